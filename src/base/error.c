@@ -1,0 +1,89 @@
+/* error.c: one line for a person, and the nearest known word for a misspelt one. */
+#include "base/error.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum lu_status lu_fail(struct lu_error *err, enum lu_status status, const char *format, ...)
+{
+	if (err == NULL)
+		return status;
+	va_list arguments;
+	va_start(arguments, format);
+	/* Through a second buffer: callers may pass err->text itself as an argument. */
+	char text[sizeof(err->text)];
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	for (char *c = text; *c != '\0'; c++)
+		if (*c == '\n' || *c == '\r')
+			*c = ' ';
+	memcpy(err->text, text, sizeof(text));
+	err->status = status;
+	return status;
+}
+
+enum lu_status lu_fail_errno(struct lu_error *err, const char *path, const char *act)
+{
+	const int code = errno;
+	const enum lu_status status = code == ENOMEM ? LU_ERROR_MEMORY : LU_ERROR_IO;
+
+	if (code == ENOSPC || code == EDQUOT)
+		return lu_fail(err, status, "%s: cannot %s: the disk is full (free some space and run again)", path,
+			       act);
+	return lu_fail(err, status, "%s: cannot %s: %s", path, act, strerror(code));
+}
+
+enum lu_status lu_fail_within(struct lu_error *err, const char *format, ...)
+{
+	if (err == NULL)
+		return LU_ERROR_IO;
+	char prefix[512];
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(prefix, sizeof(prefix), format, arguments);
+	va_end(arguments);
+	return lu_fail(err, err->status, "%s: %s", prefix, err->text);
+}
+
+/* Levenshtein distance over two rows; words longer than the row are nobody's neighbour. */
+static size_t edit_distance(const char *a, const char *b)
+{
+	enum { LONGEST = 64 };
+	const size_t length_a = strlen(a), length_b = strlen(b);
+	size_t row[LONGEST + 1];
+
+	if (length_a > LONGEST || length_b > LONGEST)
+		return LONGEST;
+	for (size_t j = 0; j <= length_b; j++)
+		row[j] = j;
+	for (size_t i = 1; i <= length_a; i++) {
+		size_t diagonal = row[0];
+		row[0] = i;
+		for (size_t j = 1; j <= length_b; j++) {
+			const size_t replace = diagonal + (a[i - 1] != b[j - 1]);
+			const size_t insert = row[j - 1] + 1, erase = row[j] + 1;
+			diagonal = row[j];
+			row[j] = replace < insert ? replace : insert;
+			if (erase < row[j])
+				row[j] = erase;
+		}
+	}
+	return row[length_b];
+}
+
+const char *lu_nearest_word(const char *word, const char *const *known, size_t count)
+{
+	const char *best = NULL;
+	size_t best_distance = (strlen(word) + 2) / 3;
+
+	for (size_t i = 0; i < count; i++) {
+		const size_t distance = edit_distance(word, known[i]);
+		if (distance < best_distance || (distance == best_distance && best == NULL)) {
+			best = known[i];
+			best_distance = distance;
+		}
+	}
+	return best;
+}

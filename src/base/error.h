@@ -1,0 +1,26 @@
+/*
+ * error.h: filling struct lu_error.
+ *
+ * A function that fails writes one line for a person at work (file, fact, expectation, remedy)
+ * and returns the status it wrote, so that `return lu_fail(err, LU_ERROR_IO, ...)` is the idiom.
+ */
+#ifndef LU_BASE_ERROR_H
+#define LU_BASE_ERROR_H
+
+#include "landuse.h"
+
+/* Write 'status' and the printf-style text to 'err' (may be NULL); returns 'status'. */
+enum lu_status lu_fail(struct lu_error *err, enum lu_status status, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* As lu_fail, for a failed system call on 'path': adds strerror(errno). */
+enum lu_status lu_fail_errno(struct lu_error *err, const char *path, const char *act);
+
+/* Put "'prefix': " before the text already in 'err'; returns its status. */
+enum lu_status lu_fail_within(struct lu_error *err, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Of 'count' known words, the one nearest to 'word' (edit distance at most 1/3 of its length), or NULL. */
+const char *lu_nearest_word(const char *word, const char *const *known, size_t count);
+
+#endif

@@ -1,0 +1,272 @@
+/*
+ * file.c: durable files and folders over POSIX.
+ *
+ * The order that makes a rename durable: write, fsync the file, rename, fsync the folder.
+ */
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+
+#define LOCK_NAME ".landuse.lock"
+
+const char *lu_path_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL ? slash + 1 : path;
+}
+
+char *lu_path_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (slash == NULL)
+		return lu_strdup(".");
+	return lu_strndup(path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+char *lu_path_join(const char *folder, const char *name)
+{
+	if (name[0] == '/' || strcmp(folder, ".") == 0 || folder[0] == '\0')
+		return lu_strdup(name);
+	return lu_sprintf("%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/", name);
+}
+
+char *lu_file_temporary(const char *path)
+{
+	const char *name = lu_path_name(path);
+	const char *dot = strrchr(name, '.');
+	const size_t stem = dot != NULL && dot != name ? (size_t)(dot - name) : strlen(name);
+
+	return lu_sprintf("%.*s.%.*s.tmp%s", (int)(name - path), path, (int)stem, name, name + stem);
+}
+
+static enum lu_status sync_folder_of(const char *path, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+	char *folder = lu_path_folder(path);
+
+	if (folder == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0) {
+		status = lu_fail_errno(err, folder, "open the folder");
+	} else {
+		/* Some network file systems cannot sync a folder; the file itself is already safe. */
+		if (fsync(fd) != 0 && errno != EINVAL && errno != ENOTSUP)
+			status = lu_fail_errno(err, folder, "write the folder");
+		close(fd);
+	}
+	lu_free(folder);
+	return status;
+}
+
+enum lu_status lu_file_commit(const char *temporary, const char *path, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+	const int fd = open(temporary, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return lu_fail_errno(err, temporary, "open the file just written");
+	if (fsync(fd) != 0)
+		status = lu_fail_errno(err, path, "write");
+	close(fd);
+	if (status == LU_OK && rename(temporary, path) != 0)
+		status = lu_fail_errno(err, path, "put the finished file in place");
+	if (status != LU_OK) {
+		unlink(temporary);
+		return status;
+	}
+	return sync_folder_of(path, err);
+}
+
+static enum lu_status write_all(int fd, const char *path, const char *bytes, size_t size, struct lu_error *err)
+{
+	while (size > 0) {
+		const ssize_t written = write(fd, bytes, size);
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written < 0)
+			return lu_fail_errno(err, path, "write");
+		bytes += written;
+		size -= (size_t)written;
+	}
+	return LU_OK;
+}
+
+enum lu_status lu_file_write(const char *path, const void *bytes, size_t size, struct lu_error *err)
+{
+	enum lu_status status;
+	char *temporary = lu_file_temporary(path);
+
+	if (temporary == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	const int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (fd < 0) {
+		status = lu_fail_errno(err, path, "write");
+		goto out;
+	}
+	status = write_all(fd, path, bytes, size, err);
+	if (close(fd) != 0 && status == LU_OK)
+		status = lu_fail_errno(err, path, "write");
+	if (status == LU_OK)
+		status = lu_file_commit(temporary, path, err);
+	else
+		unlink(temporary);
+out:
+	lu_free(temporary);
+	return status;
+}
+
+enum lu_status lu_file_read(const char *path, size_t limit, char **bytes, size_t *size, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+	char *text = NULL;
+	size_t used = 0, room = 0;
+
+	*bytes = NULL;
+	*size = 0;
+	FILE *file = fopen(path, "rbe");
+	if (file == NULL)
+		return lu_fail_errno(err, path, "open");
+	for (;;) {
+		if (room - used < 2) {
+			room = room > 0 ? room * 2 : 65536;
+			status = lu_grow(&text, room, 1, path, err);
+			if (status != LU_OK)
+				goto out;
+		}
+		const size_t got = fread(text + used, 1, room - used - 1, file);
+		used += got;
+		if (used > limit) {
+			status = lu_fail(err, LU_ERROR_FORMAT, "%s: larger than the %zu bytes expected of such a file",
+					 path, limit);
+			goto out;
+		}
+		if (got == 0)
+			break;
+	}
+	if (ferror(file)) {
+		status = lu_fail_errno(err, path, "read");
+		goto out;
+	}
+	text[used] = '\0';
+	*bytes = text;
+	*size = used;
+	text = NULL; /* now the caller's */
+out:
+	lu_free(text);
+	fclose(file);
+	return status;
+}
+
+bool lu_file_exists(const char *path)
+{
+	struct stat facts;
+
+	return stat(path, &facts) == 0 && !S_ISDIR(facts.st_mode);
+}
+
+bool lu_folder_exists(const char *path)
+{
+	struct stat facts;
+
+	return stat(path, &facts) == 0 && S_ISDIR(facts.st_mode);
+}
+
+enum lu_status lu_folder_make(const char *path, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+	char *partial = lu_strdup(path);
+
+	if (partial == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	for (char *c = partial + 1; status == LU_OK; c++) {
+		if (*c != '/' && *c != '\0')
+			continue;
+		const char kept = *c;
+		*c = '\0';
+		if (mkdir(partial, 0777) != 0 && errno != EEXIST)
+			status = lu_fail_errno(err, partial, "make the folder");
+		*c = kept;
+		if (kept == '\0')
+			break;
+	}
+	lu_free(partial);
+	if (status == LU_OK && !lu_folder_exists(path))
+		return lu_fail(err, LU_ERROR_IO, "%s: is a file, a folder is expected (name another output folder)", path);
+	if (status == LU_OK && access(path, W_OK | X_OK) != 0)
+		return lu_fail_errno(err, path, "write into the folder");
+	return status;
+}
+
+enum lu_status lu_folder_sweep(const char *path, struct lu_error *err)
+{
+	DIR *folder = opendir(path);
+
+	if (folder == NULL)
+		return lu_fail_errno(err, path, "read the folder");
+	for (const struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
+		const char *mark = strstr(entry->d_name, ".tmp");
+		if (entry->d_name[0] == '.' && mark != NULL && (mark[4] == '.' || mark[4] == '\0'))
+			unlinkat(dirfd(folder), entry->d_name, 0);
+	}
+	closedir(folder);
+	return LU_OK;
+}
+
+struct lu_lock {
+	int fd;
+};
+
+enum lu_status lu_lock_take(const char *folder, struct lu_lock **out, struct lu_error *err)
+{
+	enum lu_status status;
+	struct lu_lock *lock = NULL;
+	char *path = lu_path_join(folder, LOCK_NAME);
+
+	*out = NULL;
+	if (path == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	status = lu_alloc(&lock, 1, sizeof(*lock), "a lock", err);
+	if (status != LU_OK)
+		goto out;
+	lock->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	if (lock->fd < 0) {
+		status = lu_fail_errno(err, path, "make the lock file");
+		goto out;
+	}
+	if (flock(lock->fd, LOCK_EX | LOCK_NB) != 0) {
+		status = errno == EWOULDBLOCK
+				 ? lu_fail(err, LU_ERROR_BUSY,
+					   "%s: another landuse job is writing here (wait for it, or name another output folder)",
+					   folder)
+				 : lu_fail_errno(err, path, "lock");
+		close(lock->fd);
+		goto out;
+	}
+	*out = lock;
+	lock = NULL; /* now the caller's */
+out:
+	lu_free(lock);
+	lu_free(path);
+	return status;
+}
+
+void lu_lock_drop(struct lu_lock *lock)
+{
+	if (lock == NULL)
+		return;
+	close(lock->fd); /* the file stays: removing it would race with the next holder */
+	lu_free(lock);
+}

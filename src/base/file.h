@@ -1,0 +1,44 @@
+/*
+ * file.h: durable files and folders.
+ *
+ * An output appears under its name only when it is whole: it is written under a temporary name in
+ * the same folder, fsync'ed and renamed. A crash leaves at most a '.tmp' file, which the next job
+ * on that folder removes.
+ */
+#ifndef LU_BASE_FILE_H
+#define LU_BASE_FILE_H
+
+#include "base/error.h"
+
+/* The temporary name for 'path' (same folder, same extension: ".NAME.tmp.EXT"); lu_free it. NULL when memory is out. */
+char *lu_file_temporary(const char *path);
+/* fsync 'temporary', rename it to 'path', fsync the folder. On failure the temporary is removed. */
+enum lu_status lu_file_commit(const char *temporary, const char *path, struct lu_error *err);
+/* Write 'size' bytes to 'path' durably, as above. */
+enum lu_status lu_file_write(const char *path, const void *bytes, size_t size, struct lu_error *err);
+/* Read a whole file of at most 'limit' bytes; '*bytes' is followed by a 0 byte and is lu_free'd by the caller. */
+enum lu_status lu_file_read(const char *path, size_t limit, char **bytes, size_t *size, struct lu_error *err);
+bool lu_file_exists(const char *path);
+bool lu_folder_exists(const char *path);
+
+/* Make 'path' and its parents. Fails clearly when it is a file or cannot be written. */
+enum lu_status lu_folder_make(const char *path, struct lu_error *err);
+/* Remove the temporary files that a killed job left in 'path' (names ".*.tmp.*"); the folder's lock must be held. */
+enum lu_status lu_folder_sweep(const char *path, struct lu_error *err);
+
+/*
+ * The exclusive lock of an output folder (flock on PATH/.landuse.lock). A second holder, in this or
+ * another process, gets LU_ERROR_BUSY. The kernel drops it when the process dies.
+ */
+struct lu_lock;
+enum lu_status lu_lock_take(const char *folder, struct lu_lock **out, struct lu_error *err);
+void lu_lock_drop(struct lu_lock *lock);
+
+/* 'folder'/'name'; lu_free it. An absolute or "/vsi" name is returned as it is. NULL when memory is out. */
+char *lu_path_join(const char *folder, const char *name);
+/* The folder part of 'path' ("." when it has none); lu_free it. */
+char *lu_path_folder(const char *path);
+/* Points at the last component of 'path'. */
+const char *lu_path_name(const char *path);
+
+#endif

@@ -1,0 +1,76 @@
+/* hash.c: SHA-256 by libcrypto's EVP interface. */
+#include "base/hash.h"
+
+#include <openssl/evp.h>
+#include <stdio.h>
+
+#include "base/memory.h"
+
+struct lu_sha256 {
+	EVP_MD_CTX *context;
+};
+
+enum lu_status lu_sha256_new(struct lu_sha256 **out, struct lu_error *err)
+{
+	struct lu_sha256 *hash;
+
+	*out = NULL;
+	const enum lu_status status = lu_alloc(&hash, 1, sizeof(*hash), "a hash", err);
+	if (status != LU_OK)
+		return status;
+	hash->context = EVP_MD_CTX_new();
+	if (hash->context == NULL || EVP_DigestInit_ex(hash->context, EVP_sha256(), NULL) != 1) {
+		lu_sha256_free(hash);
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a hash");
+	}
+	*out = hash;
+	return LU_OK;
+}
+
+void lu_sha256_add(struct lu_sha256 *hash, const void *bytes, size_t size)
+{
+	EVP_DigestUpdate(hash->context, bytes, size);
+}
+
+void lu_sha256_hex(struct lu_sha256 *hash, char hex[LU_SHA256_HEX])
+{
+	unsigned char digest[EVP_MAX_MD_SIZE] = {0};
+	unsigned int size = 0;
+
+	EVP_DigestFinal_ex(hash->context, digest, &size);
+	for (size_t i = 0; i < (LU_SHA256_HEX - 1) / 2; i++)
+		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+}
+
+void lu_sha256_free(struct lu_sha256 *hash)
+{
+	if (hash == NULL)
+		return;
+	EVP_MD_CTX_free(hash->context);
+	lu_free(hash);
+}
+
+enum lu_status lu_sha256_file(const char *path, char hex[LU_SHA256_HEX], struct lu_error *err)
+{
+	enum lu_status status;
+	struct lu_sha256 *hash = NULL;
+	unsigned char bytes[16384];
+	size_t got;
+
+	FILE *file = fopen(path, "rbe");
+	if (file == NULL)
+		return lu_fail_errno(err, path, "open");
+	status = lu_sha256_new(&hash, err);
+	if (status != LU_OK)
+		goto out;
+	while ((got = fread(bytes, 1, sizeof(bytes), file)) > 0)
+		lu_sha256_add(hash, bytes, got);
+	if (ferror(file))
+		status = lu_fail_errno(err, path, "read");
+	else
+		lu_sha256_hex(hash, hex);
+out:
+	lu_sha256_free(hash);
+	fclose(file);
+	return status;
+}

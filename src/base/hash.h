@@ -1,0 +1,20 @@
+/*
+ * hash.h: SHA-256 (FIPS 180-4), by OpenSSL's libcrypto: a file's identity in model packages and manifests.
+ */
+#ifndef LU_BASE_HASH_H
+#define LU_BASE_HASH_H
+
+#include "base/error.h"
+
+#define LU_SHA256_HEX 65	/* 64 hex digits and the 0 */
+
+struct lu_sha256;
+enum lu_status lu_sha256_new(struct lu_sha256 **out, struct lu_error *err);
+void lu_sha256_add(struct lu_sha256 *hash, const void *bytes, size_t size);
+/* Finish and write the lower-case hex digits; the hash is then only good for lu_sha256_free. */
+void lu_sha256_hex(struct lu_sha256 *hash, char hex[LU_SHA256_HEX]);
+void lu_sha256_free(struct lu_sha256 *hash);
+
+enum lu_status lu_sha256_file(const char *path, char hex[LU_SHA256_HEX], struct lu_error *err);
+
+#endif

@@ -1,0 +1,107 @@
+/* test_file.c: files appear whole or not at all; a folder has one writer. */
+#include "base/file.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/hash.h"
+#include "base/memory.h"
+#include "support/check.h"
+
+static void paths(void **state)
+{
+	(void)state;
+	const struct {
+		const char *folder, *name, *joined;
+	} joins[] = {{"a", "b", "a/b"}, {"a/", "b", "a/b"}, {".", "b", "b"}, {"a", "/b", "/b"}, {"a", "/vsicurl/x", "/vsicurl/x"}};
+	for (size_t i = 0; i < sizeof(joins) / sizeof(joins[0]); i++) {
+		char *joined = lu_path_join(joins[i].folder, joins[i].name);
+		assert_string_equal(joined, joins[i].joined);
+		lu_free(joined);
+	}
+	const struct {
+		const char *path, *folder, *temporary;
+	} parts[] = {{"out/map.tif", "out", "out/.map.tmp.tif"}, {"map", ".", ".map.tmp"}, {"/map.tif", "/", "/.map.tmp.tif"},
+		     {"a.b/m.aux.xml", "a.b", "a.b/.m.aux.tmp.xml"}};
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		char *folder = lu_path_folder(parts[i].path), *temporary = lu_file_temporary(parts[i].path);
+		assert_string_equal(folder, parts[i].folder);
+		assert_string_equal(temporary, parts[i].temporary);
+		lu_free(folder);
+		lu_free(temporary);
+	}
+}
+
+static void write_read_hash(void **state)
+{
+	(void)state;
+	char folder[64], path[128], hex[LU_SHA256_HEX];
+	struct lu_error err = {0};
+	char *bytes;
+	size_t size;
+	make_scratch(folder);
+	snprintf(path, sizeof(path), "%s/deep/er", folder);
+	check_ok(lu_folder_make(path, &err), err);
+	snprintf(path, sizeof(path), "%s/deep/er/x.txt", folder);
+	check_ok(lu_file_write(path, "abc", 3, &err), err);
+	check_ok(lu_file_read(path, 3, &bytes, &size, &err), err);
+	assert_int_equal(size, 3);
+	assert_string_equal(bytes, "abc");
+	lu_free(bytes);
+	check_fails(lu_file_read(path, 2, &bytes, &size, &err), LU_ERROR_FORMAT, err, "x.txt");
+	/* FIPS 180-4's own example. */
+	check_ok(lu_sha256_file(path, hex, &err), err);
+	assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	check_fails(lu_folder_make(path, &err), LU_ERROR_IO, err, "x.txt");
+	snprintf(path, sizeof(path), "%s/absent/x.txt", folder);
+	check_fails(lu_file_write(path, "abc", 3, &err), LU_ERROR_IO, err, "absent/x.txt");
+	check_fails(lu_file_read(path, 9, &bytes, &size, &err), LU_ERROR_IO, err, "No such file");
+}
+
+static void a_full_disk_leaves_nothing(void **state)
+{
+	(void)state;
+	struct lu_error err = {0};
+	if (access("/dev/full", W_OK) != 0)
+		skip();
+	char folder[64], path[128];
+	make_scratch(folder);
+	/* The temporary name is a link to the device that is always full. */
+	snprintf(path, sizeof(path), "%s/.x.tmp.txt", folder);
+	assert_int_equal(symlink("/dev/full", path), 0);
+	snprintf(path, sizeof(path), "%s/x.txt", folder);
+	check_fails(lu_file_write(path, "abc", 3, &err), LU_ERROR_IO, err, "disk is full");
+	assert_false(lu_file_exists(path));
+	snprintf(path, sizeof(path), "%s/.x.tmp.txt", folder);
+	assert_false(lu_file_exists(path));
+}
+
+static void one_writer_a_folder(void **state)
+{
+	(void)state;
+	char folder[64], path[128];
+	struct lu_error err = {0};
+	struct lu_lock *first, *second;
+	make_scratch(folder);
+	check_ok(lu_lock_take(folder, &first, &err), err);
+	check_fails(lu_lock_take(folder, &second, &err), LU_ERROR_BUSY, err, "another landuse job");
+	lu_lock_drop(first);
+	check_ok(lu_lock_take(folder, &second, &err), err);
+	snprintf(path, sizeof(path), "%s/.map.tmp.tif", folder);
+	check_ok(lu_file_write(path, "x", 1, &err), err);
+	check_ok(lu_folder_sweep(folder, &err), err);
+	assert_false(lu_file_exists(path));
+	lu_lock_drop(second);
+	lu_lock_drop(NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(paths),
+		cmocka_unit_test(write_read_hash),
+		cmocka_unit_test(a_full_disk_leaves_nothing),
+		cmocka_unit_test(one_writer_a_folder),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
