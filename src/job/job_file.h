@@ -1,0 +1,55 @@
+/*
+ * job_file.h: what a county's job file says.
+ *
+ * The file is YAML; config/job.yaml is the annotated example and README.md the reference. Paths
+ * are relative to the job file. Nothing is opened here but the job file itself.
+ */
+#ifndef LU_JOB_JOB_FILE_H
+#define LU_JOB_JOB_FILE_H
+
+#include "base/error.h"
+
+/* One date's imagery. */
+struct lu_job_date {
+	char *label;		/* "2001" or "2001-08-18": folder name and table entry */
+	char **imagery;		/* files, globs, folders, VRTs, /vsi paths */
+	size_t imagery_count;
+	int *bands;		/* 1-based; NULL: the first that the model takes */
+	size_t band_count;
+	char *nodata;		/* NULL: as the files say; "none"; a number */
+	double range[2];	/* raw values that become 0 and 255, where has_range */
+	bool has_range;
+};
+
+enum lu_job_pairs {
+	LU_PAIRS_ALL,		/* every earlier date with every later one */
+	LU_PAIRS_CONSECUTIVE,	/* each date with the next */
+};
+
+struct lu_job {
+	char *path;		/* the job file */
+	char *boundary, *layer, *where, *county_name;	/* boundary NULL: the imagery's own extent */
+	char *model;		/* a package's name or folder */
+	char *scheme;		/* a scheme's name or file; NULL: the model's own */
+	struct lu_job_date *dates;
+	size_t date_count;
+	char *crs;		/* NULL: the first date's */
+	double resolution;	/* CRS units a pixel; 0: the first date's */
+	double origin[2];
+	bool has_origin;
+	int chip_px, stride_px;	/* 0: the model's chip; the chip */
+	double min_valid;
+	bool accept_gsd_mismatch;
+	char *output;
+	bool probabilities;	/* write probabilities.tif */
+	enum lu_job_pairs pairs;
+	char *engine;		/* NULL: the best one built */
+	char *precision;	/* NULL: auto */
+	int threads;		/* 0: every core */
+	int cache_mb;		/* GDAL's block cache */
+};
+
+enum lu_status lu_job_read(const char *path, struct lu_job **out, struct lu_error *err);
+void lu_job_free(struct lu_job *job);
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * model.h: a model package, the folder models/NAME with model.onnx and model.json.
+ *
+ * model.json is a STAC Item with the machine-learning-model extension (mlm 1.5). What the network
+ * expects of a pixel is read from it and never assumed: chip size, bands, the scaling of 0..255
+ * values, ground sample distance, and the classes in the order of the output. The ONNX file must
+ * have the SHA-256 that the item states.
+ */
+#ifndef LU_JOB_MODEL_H
+#define LU_JOB_MODEL_H
+
+#include "base/error.h"
+#include "base/hash.h"
+
+struct lu_model {
+	char *folder, *name, *architecture, *license;
+	char *onnx_path, *default_scheme;
+	char sha256[LU_SHA256_HEX];	/* of model.onnx */
+	int chip_px;		/* the network's input is chip_px x chip_px */
+	double gsd_m;		/* ground metres a pixel it was trained at */
+	size_t bands;
+	float *scale, *offset;	/* input = value * scale[band] + offset[band], value in 0..255 */
+	char **classes;
+	size_t class_count;
+	bool logits;		/* the output is named "logits": softmax is still to be applied */
+};
+
+/*
+ * Open the package at 'folder' and check the network's hash (LU_ERROR_FORMAT when a byte differs).
+ */
+enum lu_status lu_model_read(const char *folder, struct lu_model **out, struct lu_error *err);
+void lu_model_free(struct lu_model *model);
+
+#endif
