@@ -1,0 +1,27 @@
+/*
+ * area_sum.h: areas added up so that order does not matter.
+ *
+ * Floating-point sums depend on their order, and the order of cells depends on threads and shards.
+ * Areas are therefore summed as whole numbers of 2^-20 m^2 (about one square millimetre): integer
+ * addition is exact, so any split of the work gives the same bytes. The rounding of a cell is at
+ * most 2^-21 m^2; an int64 holds 8.8 million km^2, which is more than the conterminous US.
+ */
+#ifndef LU_CHANGE_AREA_SUM_H
+#define LU_CHANGE_AREA_SUM_H
+
+#include <stdint.h>
+
+#define LU_AREA_UNITS_PER_M2 1048576.0
+
+/* Square metres, not negative, as a whole number of units. */
+static inline int64_t lu_area_units(double area_m2)
+{
+	return (int64_t)(area_m2 * LU_AREA_UNITS_PER_M2 + 0.5);
+}
+
+static inline double lu_area_m2(int64_t units)
+{
+	return (double)units / LU_AREA_UNITS_PER_M2;
+}
+
+#endif

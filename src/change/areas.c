@@ -1,0 +1,337 @@
+/*
+ * areas.c: dividing edges, carrying them to the ellipsoid, and adding up.
+ */
+#include "change/areas.h"
+
+#include <assert.h>
+#include <float.h>
+#include <geodesic.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+static const double radian = 3.14159265358979323846 / 180.0;
+
+/* Points on their way through to_lonlat: a buffer that only grows. */
+struct path {
+	struct lu_point *points;
+	size_t count, room;
+};
+
+static enum lu_status path_reserve(struct path *path, size_t more, struct lu_error *err)
+{
+	if (path->room - path->count >= more)
+		return LU_OK;
+	const size_t room = 2 * path->room + more;
+	enum lu_status status = lu_grow(&path->points, room, sizeof(*path->points), "densified boundary", err);
+
+	if (status == LU_OK)
+		path->room = room;
+	return status;
+}
+
+/* 'from', then the points that divide from-to into 'pieces'; not 'to', which starts the next edge. */
+static void path_edge(struct path *path, struct lu_point from, struct lu_point to, size_t pieces)
+{
+	assert(path->room - path->count >= pieces);
+	for (size_t i = 0; i < pieces; i++) {
+		const double u = (double)i / (double)pieces;
+
+		path->points[path->count++] =
+			(struct lu_point){.x = from.x + u * (to.x - from.x), .y = from.y + u * (to.y - from.y)};
+	}
+}
+
+/* A pair's order must not matter, or neighbours would divide their common side differently in the last digit. */
+static size_t pieces_of(struct lu_point p, struct lu_point q, double metres_per_unit)
+{
+	const double pieces = ceil(hypot(q.x - p.x, q.y - p.y) * metres_per_unit / LU_AREA_PIECE_M - 1e-6);
+
+	return pieces >= 1.0 ? (pieces < 1e6 ? (size_t)pieces : 1000000) : 1;
+}
+
+static enum lu_status to_lonlat(const struct lu_geodesy *geodesy, struct lu_point *points, size_t count,
+				struct lu_error *err)
+{
+	enum lu_status status = geodesy->to_lonlat(geodesy->user, points, count, err);
+
+	if (status != LU_OK)
+		return status;
+	for (size_t i = 0; i < count; i++) {
+		if (!isfinite(points[i].x) || !isfinite(points[i].y) || fabs(points[i].y) > 90.0 + 1e-9)
+			return lu_fail(err, LU_ERROR_ARGUMENT,
+				       "areas: a point of the boundary or grid has no longitude and latitude "
+				       "(does the CRS cover the county?)");
+	}
+	return LU_OK;
+}
+
+/* 'degrees' moved by whole turns to within 180 of 'near'. */
+static double unwrap(double degrees, double near)
+{
+	const double d = degrees - near;
+
+	if (fabs(d) <= 180.0)
+		return degrees;
+	return degrees - 360.0 * floor((d + 180.0) / 360.0);
+}
+
+/*
+ * Metres on the ground per CRS unit near 'at', the larger of both axes: probed over 'step' units.
+ * Only decides how finely edges are divided.
+ */
+static enum lu_status probe_scale(const struct lu_geodesy *geodesy, struct lu_point at, double step, double *scale,
+				  struct lu_error *err)
+{
+	struct lu_point p[3] = {at, {at.x + step, at.y}, {at.x, at.y + step}};
+	enum lu_status status = to_lonlat(geodesy, p, 3, err);
+
+	if (status != LU_OK)
+		return status;
+	*scale = 0.0;
+	for (int i = 1; i < 3; i++) {
+		const double east = (unwrap(p[i].x, p[0].x) - p[0].x) * cos(p[0].y * radian);
+		const double metres = hypot(east, p[i].y - p[0].y) * radian * geodesy->a_m;
+
+		*scale = fmax(*scale, metres / step);
+	}
+	return LU_OK;
+}
+
+double lu_geodesic_ring_area(const struct lu_point *lonlat_deg, size_t count, double a_m, double f)
+{
+	struct geod_geodesic ellipsoid;
+	struct geod_polygon polygon;
+	double area;
+
+	geod_init(&ellipsoid, a_m, f);
+	geod_polygon_init(&polygon, 0);
+	for (size_t i = 0; i < count; i++)
+		geod_polygon_addpoint(&ellipsoid, &polygon, lonlat_deg[i].y, lonlat_deg[i].x);
+	geod_polygon_compute(&ellipsoid, &polygon, 0, 1, &area, NULL);
+	return area;
+}
+
+enum lu_status lu_geodesic_area(const struct lu_geodesy *geodesy, const struct lu_polygon *polygon, double *area_m2,
+				struct lu_error *err)
+{
+	const struct lu_box box = lu_polygon_box(polygon);
+	const double span = fmax(box.max_x - box.min_x, box.max_y - box.min_y);
+	struct path path = {0};
+	double scale, sum = 0.0;
+	enum lu_status status;
+
+	*area_m2 = 0.0;
+	if (polygon->count == 0 || !(span > 0.0))
+		return LU_OK;
+	status = probe_scale(geodesy,
+			     (struct lu_point){.x = (box.min_x + box.max_x) / 2.0, .y = (box.min_y + box.max_y) / 2.0},
+			     span / 1000.0, &scale, err);
+	for (size_t i = 0; i < polygon->count && status == LU_OK; i++) {
+		const struct lu_ring *ring = &polygon->rings[i];
+
+		path.count = 0;
+		for (size_t k = 0; k < ring->count && status == LU_OK; k++) {
+			const struct lu_point p = ring->points[k], q = ring->points[(k + 1) % ring->count];
+			const size_t pieces = pieces_of(p, q, scale);
+
+			status = path_reserve(&path, pieces, err);
+			if (status == LU_OK)
+				path_edge(&path, p, q, pieces);
+		}
+		if (status == LU_OK)
+			status = to_lonlat(geodesy, path.points, path.count, err);
+		if (status == LU_OK)
+			sum += lu_geodesic_ring_area(path.points, path.count, geodesy->a_m, geodesy->f);
+	}
+	if (status == LU_OK)
+		*area_m2 = sum;
+	lu_free(path.points);
+	return status;
+}
+
+/* Snyder's q: the area between the equator and a latitude, over a^2/2 and a radian of longitude. */
+static double authalic_q(double sine, double e)
+{
+	if (e < 1e-9)
+		return 2.0 * sine;
+	return (1.0 - e * e) * (sine / (1.0 - e * e * sine * sine) + atanh(e * sine) / e);
+}
+
+void lu_equal_area_project(double a_m, double f, struct lu_point *lonlat_deg, size_t count)
+{
+	const double e = sqrt(f * (2.0 - f));
+
+	for (size_t i = 0; i < count; i++) {
+		lonlat_deg[i].x = a_m * lonlat_deg[i].x * radian;
+		lonlat_deg[i].y = a_m / 2.0 * authalic_q(sin(lonlat_deg[i].y * radian), e);
+	}
+}
+
+struct lu_cell_meter {
+	const struct lu_geodesy *geodesy;
+	const struct lu_frame *cells;
+	double scale; /* metres per CRS unit */
+	size_t across, down; /* pieces of a cell's horizontal and vertical sides */
+	struct path path; /* scratch */
+};
+
+enum lu_status lu_cell_meter_new(const struct lu_geodesy *geodesy, const struct lu_frame *cells,
+				 struct lu_cell_meter **out, struct lu_error *err)
+{
+	const double *t = cells->transform;
+	struct lu_cell_meter *meter = NULL;
+	enum lu_status status;
+
+	*out = NULL;
+	if (t[2] != 0.0 || t[4] != 0.0 || t[1] == 0.0 || t[5] == 0.0)
+		return lu_fail(err, LU_ERROR_ARGUMENT, "areas: the cells' raster is rotated (warp it first)");
+	status = lu_alloc(&meter, 1, sizeof(*meter), "cell areas", err);
+	if (status != LU_OK)
+		goto out;
+	meter->geodesy = geodesy;
+	meter->cells = cells;
+
+	const double col = floor((double)cells->width / 2.0), row = floor((double)cells->height / 2.0);
+	const struct lu_point corner = {.x = t[0] + col * t[1], .y = t[3] + row * t[5]};
+
+	status = probe_scale(geodesy, corner, fmin(fabs(t[1]), fabs(t[5])), &meter->scale, err);
+	if (status != LU_OK)
+		goto out;
+	meter->across = pieces_of((struct lu_point){0}, (struct lu_point){.x = t[1]}, meter->scale);
+	meter->down = pieces_of((struct lu_point){0}, (struct lu_point){.y = t[5]}, meter->scale);
+	*out = meter;
+	meter = NULL;
+out:
+	lu_cell_meter_free(meter);
+	return status;
+}
+
+void lu_cell_meter_free(struct lu_cell_meter *meter)
+{
+	if (!meter)
+		return;
+	lu_free(meter->path.points);
+	lu_free(meter);
+}
+
+/* path.points from degrees to the equal-area plane, longitudes unwrapped along the way. */
+static enum lu_status path_to_plane(struct lu_cell_meter *meter, struct lu_error *err)
+{
+	struct path *path = &meter->path;
+	enum lu_status status = to_lonlat(meter->geodesy, path->points, path->count, err);
+
+	if (status != LU_OK)
+		return status;
+	for (size_t i = 1; i < path->count; i++)
+		path->points[i].x = unwrap(path->points[i].x, path->points[0].x);
+	lu_equal_area_project(meter->geodesy->a_m, meter->geodesy->f, path->points, path->count);
+	return LU_OK;
+}
+
+/* Twice the signed area between p-q and 'about'. */
+static double cross(struct lu_point about, struct lu_point p, struct lu_point q)
+{
+	return (p.x - about.x) * (q.y - about.y) - (q.x - about.x) * (p.y - about.y);
+}
+
+enum lu_status lu_cell_meter_row(struct lu_cell_meter *meter, int64_t row, int64_t first, int64_t count,
+				 double *area_m2, struct lu_error *err)
+{
+	const double *t = meter->cells->transform;
+	const size_t n = meter->across, m = meter->down, cells = (size_t)count;
+	const size_t line = cells * n + 1;
+	struct path *path = &meter->path;
+	size_t needed;
+	enum lu_status status;
+
+	if (count == 0)
+		return LU_OK;
+	assert(count > 0);
+	if (!lu_mul(cells + 1, 2 * n + m + 2, &needed))
+		return lu_fail(err, LU_ERROR_MEMORY, "areas: a row of %zu cells is too long", cells);
+	path->count = 0;
+	status = path_reserve(path, needed, err);
+	if (status != LU_OK)
+		return status;
+
+	/* The row's upper line, its lower line, then the inner points of each vertical side. Every cell corner
+	   is computed from its own index, so that runs that start elsewhere see the same corner. */
+	for (int64_t side = 0; side < 2; side++) {
+		const double y = t[3] + (double)(row + side) * t[5];
+
+		for (int64_t col = first; col < first + count; col++)
+			path_edge(path, (struct lu_point){.x = t[0] + (double)col * t[1], .y = y},
+				  (struct lu_point){.x = t[0] + (double)(col + 1) * t[1], .y = y}, n);
+		path_edge(path, (struct lu_point){.x = t[0] + (double)(first + count) * t[1], .y = y},
+			  (struct lu_point){0}, 1);
+	}
+	for (int64_t col = first; col <= first + count; col++) {
+		const double x = t[0] + (double)col * t[1];
+		const double y0 = t[3] + (double)row * t[5], y1 = t[3] + (double)(row + 1) * t[5];
+
+		for (size_t i = 1; i < m; i++)
+			path->points[path->count++] =
+				(struct lu_point){.x = x, .y = y0 + (double)i / (double)m * (y1 - y0)};
+	}
+	assert(path->count == 2 * line + (cells + 1) * (m - 1));
+	status = path_to_plane(meter, err);
+	if (status != LU_OK)
+		return status;
+
+	const struct lu_point *upper = path->points, *lower = upper + line, *inner = lower + line;
+
+	for (size_t i = 0; i < cells; i++) {
+		const struct lu_point o = upper[i * n];
+		double twice = 0.0;
+
+		/* Once round: along the upper side, down, back along the lower side, up. */
+		for (size_t k = 0; k < n; k++) {
+			twice += cross(o, upper[i * n + k], upper[i * n + k + 1]);
+			twice -= cross(o, lower[i * n + k], lower[i * n + k + 1]);
+		}
+		for (size_t k = 0; k < m; k++) {
+			const struct lu_point *left = inner + i * (m - 1), *right = inner + (i + 1) * (m - 1);
+			const struct lu_point l0 = k == 0 ? upper[i * n] : left[k - 1];
+			const struct lu_point l1 = k == m - 1 ? lower[i * n] : left[k];
+			const struct lu_point r0 = k == 0 ? upper[(i + 1) * n] : right[k - 1];
+			const struct lu_point r1 = k == m - 1 ? lower[(i + 1) * n] : right[k];
+
+			twice += cross(o, r0, r1) - cross(o, l0, l1);
+		}
+		area_m2[i] = fabs(twice) / 2.0; /* the direction depends on the signs of the transform */
+	}
+	return LU_OK;
+}
+
+enum lu_status lu_cell_meter_polygon(struct lu_cell_meter *meter, const struct lu_polygon *polygon, double *area_m2,
+				     struct lu_error *err)
+{
+	double twice = 0.0;
+	struct path *path = &meter->path;
+
+	*area_m2 = 0.0;
+	for (size_t i = 0; i < polygon->count; i++) {
+		const struct lu_ring *ring = &polygon->rings[i];
+
+		path->count = 0;
+		for (size_t k = 0; k < ring->count; k++) {
+			const struct lu_point p = ring->points[k], q = ring->points[(k + 1) % ring->count];
+			const size_t pieces = pieces_of(p, q, meter->scale);
+			enum lu_status status = path_reserve(path, pieces, err);
+
+			if (status != LU_OK)
+				return status;
+			path_edge(path, p, q, pieces);
+		}
+		enum lu_status status = path_to_plane(meter, err);
+
+		if (status != LU_OK)
+			return status;
+		for (size_t k = 1; k + 1 < path->count; k++)
+			twice += cross(path->points[0], path->points[k], path->points[k + 1]);
+	}
+	*area_m2 = twice / 2.0;
+	return LU_OK;
+}

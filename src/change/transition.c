@@ -1,0 +1,264 @@
+/*
+ * transition.c: counting from-to pairs.
+ *
+ * The inner loop is two table look-ups and one increment a cell. A value that the table has not
+ * seen stops it, the table grows by a row and a column, and the loop goes on: that happens a dozen
+ * times in a map.
+ */
+#include "change/transition.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "change/area_sum.h"
+
+#define VALUES 65536
+#define UNKNOWN 65535 /* never a number in 'values': there are at most LU_MAX_CLASSES + 1 */
+
+/* Give 'value' its place in the ascending order; the rows and columns above it move up. */
+static enum lu_status insert_class(struct lu_transition *t, uint16_t value, struct lu_error *err)
+{
+	const size_t old = t->count, count = old + 1;
+	uint16_t *values = NULL;
+	uint64_t *cells = NULL;
+	int64_t *area = NULL;
+	size_t at = old;
+	enum lu_status status;
+
+	if (count > LU_MAX_CLASSES + 1)
+		return lu_fail(err, LU_ERROR_FORMAT,
+			       "more than %d distinct values: this is not a map of classes (is it an image, or a "
+			       "measurement?)",
+			       LU_MAX_CLASSES);
+	status = lu_alloc(&values, count, sizeof(*values), "transition table", err);
+	if (status != LU_OK)
+		goto out;
+	status = lu_alloc(&cells, count * count, sizeof(*cells), "transition table", err);
+	if (status != LU_OK)
+		goto out;
+	status = lu_alloc(&area, count * count, sizeof(*area), "transition table", err);
+	if (status != LU_OK)
+		goto out;
+
+	while (at > 0 && t->values[at - 1] > value)
+		at--;
+	for (size_t i = 0; i < old; i++) {
+		const size_t row = i < at ? i : i + 1;
+
+		values[row] = t->values[i];
+		t->index[t->values[i]] = (uint16_t)row;
+		for (size_t j = 0; j < old; j++) {
+			const size_t to = row * count + (j < at ? j : j + 1);
+
+			cells[to] = t->cells[i * old + j];
+			area[to] = t->area_units[i * old + j];
+		}
+	}
+	values[at] = value;
+	t->index[value] = (uint16_t)at;
+
+	uint16_t *const old_values = t->values;
+	uint64_t *const old_cells = t->cells;
+	int64_t *const old_area = t->area_units;
+
+	t->values = values;
+	t->cells = cells;
+	t->area_units = area;
+	t->count = count;
+	values = old_values;
+	cells = old_cells;
+	area = old_area;
+out:
+	lu_free(values);
+	lu_free(cells);
+	lu_free(area);
+	return status;
+}
+
+static enum lu_status know(struct lu_transition *t, uint16_t value, struct lu_error *err)
+{
+	return t->index[value] == UNKNOWN ? insert_class(t, value, err) : LU_OK;
+}
+
+enum lu_status lu_transition_new(const uint16_t *values, size_t count, struct lu_transition **out, struct lu_error *err)
+{
+	struct lu_transition *t = NULL;
+	enum lu_status status;
+
+	*out = NULL;
+	status = lu_alloc(&t, 1, sizeof(*t), "transition table", err);
+	if (status != LU_OK)
+		goto out;
+	status = lu_alloc(&t->index, VALUES, sizeof(*t->index), "transition table", err);
+	if (status != LU_OK)
+		goto out;
+	memset(t->index, 0xff, VALUES * sizeof(*t->index)); /* UNKNOWN everywhere */
+	status = know(t, 0, err);
+	for (size_t i = 0; i < count && status == LU_OK; i++)
+		status = know(t, values[i], err);
+	if (status != LU_OK)
+		goto out;
+	*out = t;
+	t = NULL;
+out:
+	lu_transition_free(t);
+	return status;
+}
+
+void lu_transition_free(struct lu_transition *table)
+{
+	if (!table)
+		return;
+	lu_free(table->values);
+	lu_free(table->cells);
+	lu_free(table->area_units);
+	lu_free(table->index);
+	lu_free(table);
+}
+
+/* Count cells from 'i' on until the end or a value the table does not know; returns where it stopped. */
+static size_t count_plain(struct lu_transition *t, const uint16_t *before, const uint16_t *after, size_t i, size_t n)
+{
+	const uint16_t *const index = t->index;
+	uint64_t *const cells = t->cells;
+	const size_t count = t->count;
+
+	for (; i < n; i++) {
+		const size_t b = index[before[i]], a = index[after[i]];
+
+		if (b == UNKNOWN || a == UNKNOWN)
+			break;
+		cells[b * count + a]++;
+	}
+	return i;
+}
+
+static size_t count_weighted(struct lu_transition *t, const uint16_t *before, const uint16_t *after,
+			     const double *area_m2, size_t i, size_t n)
+{
+	for (; i < n; i++) {
+		const size_t b = t->index[before[i]], a = t->index[after[i]];
+
+		assert(area_m2[i] >= 0.0);
+		if (area_m2[i] <= 0.0)
+			continue;
+		if (b == UNKNOWN || a == UNKNOWN)
+			break;
+		t->cells[b * t->count + a]++;
+		t->area_units[b * t->count + a] += lu_area_units(area_m2[i]);
+	}
+	return i;
+}
+
+enum lu_status lu_transition_add(struct lu_transition *table, const uint16_t *before, const uint16_t *after,
+				 const double *area_m2, size_t n, struct lu_error *err)
+{
+	size_t i = 0;
+
+	for (;;) {
+		i = area_m2 ? count_weighted(table, before, after, area_m2, i, n)
+			    : count_plain(table, before, after, i, n);
+		if (i == n)
+			return LU_OK;
+		enum lu_status status = know(table, before[i], err);
+
+		if (status == LU_OK)
+			status = know(table, after[i], err);
+		if (status != LU_OK)
+			return status;
+	}
+}
+
+enum lu_status lu_transition_merge(struct lu_transition *into, const struct lu_transition *from, struct lu_error *err)
+{
+	for (size_t i = 0; i < from->count; i++) {
+		enum lu_status status = know(into, from->values[i], err);
+
+		if (status != LU_OK)
+			return status;
+	}
+	for (size_t i = 0; i < from->count; i++) {
+		for (size_t j = 0; j < from->count; j++) {
+			const size_t to =
+				(size_t)into->index[from->values[i]] * into->count + into->index[from->values[j]];
+
+			into->cells[to] += from->cells[i * from->count + j];
+			into->area_units[to] += from->area_units[i * from->count + j];
+		}
+	}
+	return LU_OK;
+}
+
+int lu_transition_find(const struct lu_transition *table, uint16_t value)
+{
+	return table->index[value] == UNKNOWN ? -1 : table->index[value];
+}
+
+uint64_t lu_transition_cells(const struct lu_transition *table, size_t i, size_t j)
+{
+	assert(i < table->count && j < table->count);
+	return table->cells[i * table->count + j];
+}
+
+double lu_transition_area_m2(const struct lu_transition *table, size_t i, size_t j)
+{
+	assert(i < table->count && j < table->count);
+	return lu_area_m2(table->area_units[i * table->count + j]);
+}
+
+/* One entry in the unit asked for. Differences of whole numbers below 2^53 stay exact in a double. */
+static double entry(const struct lu_transition *t, size_t i, size_t j, enum lu_unit unit)
+{
+	return unit == LU_UNIT_CELLS ? (double)lu_transition_cells(t, i, j) : lu_transition_area_m2(t, i, j);
+}
+
+struct lu_class_change lu_transition_class(const struct lu_transition *table, size_t class_number, enum lu_unit unit)
+{
+	struct lu_class_change c = {0};
+
+	assert(class_number > 0 && class_number < table->count);
+	c.persistence = entry(table, class_number, class_number, unit);
+	for (size_t k = 1; k < table->count; k++) {
+		if (k == class_number)
+			continue;
+		c.gain += entry(table, k, class_number, unit);
+		c.loss += entry(table, class_number, k, unit);
+	}
+	c.earlier = c.persistence + c.loss;
+	c.later = c.persistence + c.gain;
+	c.net = c.gain - c.loss;
+	c.swap = 2.0 * (c.gain < c.loss ? c.gain : c.loss);
+	return c;
+}
+
+void lu_transition_matrix(const struct lu_transition *table, enum lu_unit unit, double *matrix)
+{
+	for (size_t i = 1; i < table->count; i++) {
+		for (size_t j = 1; j < table->count; j++)
+			*matrix++ = entry(table, i, j, unit);
+	}
+}
+
+uint16_t lu_change_code(uint16_t before, uint16_t after)
+{
+	if (before == 0 || after == 0)
+		return 0;
+	assert(before <= 99 && after <= 99);
+	return before == after ? before : (uint16_t)(before * 100 + after);
+}
+
+bool lu_change_codes_fit(const uint16_t *values, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (values[i] > 99)
+			return false;
+	}
+	return true;
+}
+
+void lu_change_decode(uint16_t code, uint16_t *before, uint16_t *after)
+{
+	*before = code < 100 ? code : code / 100;
+	*after = code % 100;
+}
