@@ -1,0 +1,34 @@
+/*
+ * statistics.c: the figures that the JSON file and the tables share.
+ */
+#include "report/statistics.h"
+
+#include <stdio.h>
+
+const char *lu_statistics_name(const struct lu_statistics *statistics, uint16_t value, char buffer[16])
+{
+	if (value == 0)
+		return "Not mapped";
+	for (size_t i = 0; i < statistics->class_count; i++) {
+		if (statistics->classes[i].value == value && statistics->classes[i].name)
+			return statistics->classes[i].name;
+	}
+	snprintf(buffer, 16, "Class %u", value);
+	return buffer;
+}
+
+double lu_statistics_not_mapped_m2(const struct lu_date_statistics *date)
+{
+	return lu_transition_area_m2(date->map, 0, 0) + date->outside_map_m2;
+}
+
+double lu_statistics_reconciles_to(const struct lu_statistics *statistics, const struct lu_date_statistics *date)
+{
+	double sum = lu_statistics_not_mapped_m2(date);
+
+	if (!statistics->has_areas || !(statistics->county_area_m2 > 0.0))
+		return 0.0;
+	for (size_t i = 1; i < date->map->count; i++)
+		sum += lu_transition_area_m2(date->map, i, i);
+	return sum / statistics->county_area_m2 - 1.0;
+}

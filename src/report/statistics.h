@@ -1,0 +1,85 @@
+/*
+ * statistics.h: what a run found, as numbers: statistics.json and the CSV tables beside it.
+ *
+ * One struct is filled by the job (or by the change command) and written twice. Areas are hectares
+ * to 6 decimals (a hundredth of a square metre), geodesic; matrices have the earlier date in rows and
+ * the later one in columns; 0 is "not mapped" and never a class. For every date
+ *
+ *	sum of class areas + not mapped = the county, as far as the map reaches
+ *
+ * and 'reconciles_to' says how well: that sum over the county's own area, less 1.
+ *
+ * config/schema/statistics.schema.json describes the JSON file. Nothing here depends on the
+ * locale, the time or the machine: same numbers, same bytes. Any thread.
+ */
+#ifndef LU_REPORT_STATISTICS_H
+#define LU_REPORT_STATISTICS_H
+
+#include "base/geometry.h"
+#include "change/transition.h"
+
+/* Everything below is borrowed; names that are not known may be NULL, but a date has its label. */
+struct lu_class_name {
+	uint16_t value;
+	const char *name;
+};
+
+struct lu_date_statistics {
+	const char *label;		/* "2011": names the date in tables and file names */
+	const struct lu_transition *map;	/* the date's map crossed with itself (lu_transition_add(t, map, map, areas)):
+					   class areas lie on the diagonal, cells not mapped in row and column 0 */
+	double outside_map_m2;		/* part of the county that the map does not reach; counts as not mapped */
+	double mean_confidence;		/* of mapped cells, 0..1; negative: not known */
+};
+
+struct lu_pair_statistics {
+	size_t earlier, later;		/* indices into dates */
+	const struct lu_transition *transition;
+};
+
+struct lu_statistics {
+	const char *software_version;
+	const char *county_name;
+	bool has_areas;			/* false: a plain cross-tabulation; hectares are left out everywhere */
+	double county_area_m2;		/* the county's own geodesic area; 0: no county, and no reconciliation */
+	const char *crs;		/* of the grid, for a person: "NAD83 / Conus Albers (EPSG:5070)" */
+	const struct lu_frame *cells;	/* NULL: not known */
+	int chip_px, stride_px;		/* 0: not known */
+	const char *scheme_name;
+	int scheme_version;
+	const char *model_name, *model_sha256;
+	const struct lu_class_name *classes;	/* names of values; others are called "Class 41" */
+	size_t class_count;
+	const struct lu_date_statistics *dates;
+	size_t date_count;
+	const struct lu_pair_statistics *pairs;
+	size_t pair_count;
+};
+
+/* Write statistics.json durably to 'path'. */
+enum lu_status lu_statistics_write_json(const char *path, const struct lu_statistics *statistics, struct lu_error *err);
+
+/*
+ * Write the tables durably into 'folder':
+ *
+ *	class_areas.csv		date, value, name, cells, area_ha, share (of the county; 0 "Not mapped" comes last)
+ *	transitions.csv		earlier, later, from_code, from_name, to_code, to_name, cells, hectares;
+ *				one row for each pair of classes that occurs, unchanged ones too
+ *	change_summary.csv	per pair of dates and class: earlier, later, gain, loss, net, swap, persistence
+ *	transition_A_B.csv	the from-to matrix of dates A and B in cells: rows = A, the earlier; columns = B
+ *	transition_A_B_ha.csv	the same in hectares (not without areas)
+ *
+ * Each table appears whole or not at all; after an error some may have been written.
+ */
+enum lu_status lu_statistics_write_csv(const char *folder, const struct lu_statistics *statistics, struct lu_error *err);
+
+/* The name of 'value' in the statistics' class list: "Not mapped" for 0, "Class 41" into 'buffer' for an unlisted one. */
+const char *lu_statistics_name(const struct lu_statistics *statistics, uint16_t value, char buffer[16]);
+
+/* Of one date: area of the cells not mapped plus what the map does not reach. */
+double lu_statistics_not_mapped_m2(const struct lu_date_statistics *date);
+
+/* Of one date: (classes + not mapped) / county's own area - 1; 0 without a county. */
+double lu_statistics_reconciles_to(const struct lu_statistics *statistics, const struct lu_date_statistics *date);
+
+#endif

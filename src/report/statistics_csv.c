@@ -1,0 +1,211 @@
+/*
+ * statistics_csv.c: the tables beside statistics.json.
+ */
+#include <string.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "report/csv.h"
+#include "report/statistics.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static void add_name(struct lu_csv *csv, const struct lu_statistics *s, uint16_t value)
+{
+	char buffer[16];
+
+	lu_csv_integer(csv, value);
+	lu_csv_text(csv, lu_statistics_name(s, value, buffer));
+}
+
+/* Hectares, or an empty field where areas are not known. */
+static void add_hectares(struct lu_csv *csv, const struct lu_statistics *s, double m2)
+{
+	if (s->has_areas)
+		lu_csv_fixed(csv, m2 / 1e4, 6);
+	else
+		lu_csv_text(csv, NULL);
+}
+
+static void add_class_area(struct lu_csv *csv, const struct lu_statistics *s, const struct lu_date_statistics *date,
+			   size_t i)
+{
+	const double area_m2 = i == 0 ? lu_statistics_not_mapped_m2(date) : lu_transition_area_m2(date->map, i, i);
+
+	lu_csv_text(csv, date->label);
+	add_name(csv, s, date->map->values[i]);
+	lu_csv_count(csv, lu_transition_cells(date->map, i, i));
+	add_hectares(csv, s, area_m2);
+	if (s->has_areas && s->county_area_m2 > 0.0)
+		lu_csv_fixed(csv, area_m2 / s->county_area_m2, 9);
+	else
+		lu_csv_text(csv, NULL);
+	lu_csv_end_row(csv);
+}
+
+static void class_areas(struct lu_csv *csv, const struct lu_statistics *s)
+{
+	static const char *const header[] = {"date", "value", "name", "cells", "area_ha", "share"};
+
+	lu_csv_row(csv, header, COUNT(header));
+	for (size_t d = 0; d < s->date_count; d++) {
+		for (size_t i = 1; i < s->dates[d].map->count; i++)
+			add_class_area(csv, s, &s->dates[d], i);
+		add_class_area(csv, s, &s->dates[d], 0);
+	}
+}
+
+static void transitions(struct lu_csv *csv, const struct lu_statistics *s)
+{
+	static const char *const header[] = {"earlier", "later",   "from_code", "from_name",
+					     "to_code", "to_name", "cells",     "hectares"};
+
+	lu_csv_row(csv, header, COUNT(header));
+	for (size_t p = 0; p < s->pair_count; p++) {
+		const struct lu_transition *t = s->pairs[p].transition;
+
+		for (size_t i = 1; i < t->count; i++) {
+			for (size_t j = 1; j < t->count; j++) {
+				if (lu_transition_cells(t, i, j) == 0)
+					continue;
+				lu_csv_text(csv, s->dates[s->pairs[p].earlier].label);
+				lu_csv_text(csv, s->dates[s->pairs[p].later].label);
+				add_name(csv, s, t->values[i]);
+				add_name(csv, s, t->values[j]);
+				lu_csv_count(csv, lu_transition_cells(t, i, j));
+				add_hectares(csv, s, lu_transition_area_m2(t, i, j));
+				lu_csv_end_row(csv);
+			}
+		}
+	}
+}
+
+static void change_summary(struct lu_csv *csv, const struct lu_statistics *s)
+{
+	static const char *const header[] = {"earlier",       "later",       "value",      "name",
+					     "earlier_cells", "later_cells", "gain_cells", "loss_cells",
+					     "net_cells",     "earlier_ha",  "later_ha",   "gain_ha",
+					     "loss_ha",       "net_ha",      "swap_ha",    "persistence_ha"};
+
+	lu_csv_row(csv, header, COUNT(header));
+	for (size_t p = 0; p < s->pair_count; p++) {
+		const struct lu_transition *t = s->pairs[p].transition;
+
+		for (size_t i = 1; i < t->count; i++) {
+			const struct lu_class_change n = lu_transition_class(t, i, LU_UNIT_CELLS);
+			const struct lu_class_change a = lu_transition_class(t, i, LU_UNIT_M2);
+			const double cells[] = {n.earlier, n.later, n.gain, n.loss, n.net};
+			const double m2[] = {a.earlier, a.later, a.gain, a.loss, a.net, a.swap, a.persistence};
+
+			lu_csv_text(csv, s->dates[s->pairs[p].earlier].label);
+			lu_csv_text(csv, s->dates[s->pairs[p].later].label);
+			add_name(csv, s, t->values[i]);
+			for (size_t k = 0; k < COUNT(cells); k++)
+				lu_csv_integer(csv, (int64_t)cells[k]);
+			for (size_t k = 0; k < COUNT(m2); k++)
+				add_hectares(csv, s, m2[k]);
+			lu_csv_end_row(csv);
+		}
+	}
+}
+
+/* The classes in order, then "Not mapped": number k of the printed order. */
+static size_t printed(const struct lu_transition *t, size_t k)
+{
+	return k + 1 < t->count ? k + 1 : 0;
+}
+
+/* Rows = earlier, columns = later; the corner says so, because a matrix on a desk has lost its file name. */
+static void matrix(struct lu_csv *csv, const struct lu_statistics *s, const struct lu_pair_statistics *pair,
+		   enum lu_unit unit)
+{
+	const struct lu_transition *t = pair->transition;
+	char buffer[16];
+	char *corner = lu_sprintf("rows: %s, columns: %s (%s)", s->dates[pair->earlier].label,
+				  s->dates[pair->later].label, unit == LU_UNIT_CELLS ? "cells" : "ha");
+
+	csv->failed = csv->failed || !corner;
+	lu_csv_text(csv, corner);
+	lu_free(corner);
+	for (size_t j = 0; j < t->count; j++)
+		lu_csv_text(csv, lu_statistics_name(s, t->values[printed(t, j)], buffer));
+	lu_csv_end_row(csv);
+	for (size_t i = 0; i < t->count; i++) {
+		lu_csv_text(csv, lu_statistics_name(s, t->values[printed(t, i)], buffer));
+		for (size_t j = 0; j < t->count; j++) {
+			if (unit == LU_UNIT_CELLS)
+				lu_csv_count(csv, lu_transition_cells(t, printed(t, i), printed(t, j)));
+			else
+				add_hectares(csv, s, lu_transition_area_m2(t, printed(t, i), printed(t, j)));
+		}
+		lu_csv_end_row(csv);
+	}
+}
+
+/* Write and release; takes the table over. */
+static enum lu_status save(struct lu_csv *csv, const char *folder, const char *name, struct lu_error *err)
+{
+	char *path = name ? lu_path_join(folder, name) : NULL;
+	enum lu_status status = path ? lu_csv_write(csv, path, err)
+				     : lu_fail(err, LU_ERROR_MEMORY, "%s: out of memory for a table's name", folder);
+
+	lu_free(path);
+	lu_csv_release(csv);
+	return status;
+}
+
+/* transition_A_B with anything in the labels that does not belong in a file name turned to '_'. */
+static char *matrix_name(const struct lu_statistics *s, const struct lu_pair_statistics *pair, const char *end)
+{
+	static const char plain[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-";
+	char *name =
+		lu_sprintf("transition_%s_%s%s.csv", s->dates[pair->earlier].label, s->dates[pair->later].label, end);
+
+	for (char *c = name; c && *c; c++) {
+		if (!strchr(plain, *c))
+			*c = '_';
+	}
+	return name;
+}
+
+static enum lu_status save_matrix(const char *folder, const struct lu_statistics *s,
+				  const struct lu_pair_statistics *pair, enum lu_unit unit, struct lu_error *err)
+{
+	struct lu_csv csv = {0};
+	char *name = matrix_name(s, pair, unit == LU_UNIT_CELLS ? "" : "_ha");
+
+	matrix(&csv, s, pair, unit);
+	enum lu_status status = save(&csv, folder, name, err);
+
+	lu_free(name);
+	return status;
+}
+
+enum lu_status lu_statistics_write_csv(const char *folder, const struct lu_statistics *statistics, struct lu_error *err)
+{
+	static const struct {
+		const char *name;
+		void (*fill)(struct lu_csv *csv, const struct lu_statistics *s);
+		bool of_pairs;
+	} tables[] = {
+		{"class_areas.csv", class_areas, false},
+		{"transitions.csv", transitions, true},
+		{"change_summary.csv", change_summary, true},
+	};
+	enum lu_status status = LU_OK;
+
+	for (size_t i = 0; i < COUNT(tables) && status == LU_OK; i++) {
+		struct lu_csv csv = {0};
+
+		if (tables[i].of_pairs && statistics->pair_count == 0)
+			continue;
+		tables[i].fill(&csv, statistics);
+		status = save(&csv, folder, tables[i].name, err);
+	}
+	for (size_t p = 0; p < statistics->pair_count && status == LU_OK; p++) {
+		status = save_matrix(folder, statistics, &statistics->pairs[p], LU_UNIT_CELLS, err);
+		if (status == LU_OK && statistics->has_areas)
+			status = save_matrix(folder, statistics, &statistics->pairs[p], LU_UNIT_M2, err);
+	}
+	return status;
+}

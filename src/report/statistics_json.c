@@ -1,0 +1,282 @@
+/*
+ * statistics_json.c: statistics.json, by jansson.
+ *
+ * Keys keep the order in which they are set here. Hectares are rounded to 6 decimals before they
+ * are written, so 15 significant digits print them short and the same on every machine.
+ */
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "change/pontius.h"
+#include "report/statistics.h"
+
+/*
+ * jansson's _new functions take their argument also when it is NULL and then fail, so a lost
+ * allocation anywhere ends as 'false' here. 'ok' collects them.
+ */
+static void set(json_t *object, const char *key, json_t *value, bool *ok)
+{
+	*ok = json_object_set_new(object, key, value) == 0 && *ok;
+}
+
+static void push(json_t *array, json_t *value, bool *ok)
+{
+	*ok = json_array_append_new(array, value) == 0 && *ok;
+}
+
+/* Rounded to 'one' parts; a number that is not one becomes null. Adding 0 turns -0 into 0. */
+static json_t *rounded(double value, double one)
+{
+	return isfinite(value) ? json_real(round(value * one) / one + 0.0) : json_null();
+}
+
+static json_t *hectares(double m2)
+{
+	return rounded(m2 / 1e4, 1e6);
+}
+
+static json_t *text_or_null(const char *text)
+{
+	return text ? json_string(text) : json_null();
+}
+
+static json_t *count(uint64_t cells)
+{
+	return json_integer((json_int_t)cells);
+}
+
+static void set_name(json_t *object, const struct lu_statistics *s, uint16_t value, bool *ok)
+{
+	char buffer[16];
+
+	set(object, "value", json_integer(value), ok);
+	set(object, "name", json_string(lu_statistics_name(s, value, buffer)), ok);
+}
+
+static json_t *county_json(const struct lu_statistics *s, bool *ok)
+{
+	json_t *county = json_object();
+
+	set(county, "name", text_or_null(s->county_name), ok);
+	set(county, "area_ha", s->county_area_m2 > 0.0 ? hectares(s->county_area_m2) : json_null(), ok);
+	return county;
+}
+
+static json_t *grid_json(const struct lu_statistics *s, bool *ok)
+{
+	json_t *grid = json_object();
+
+	set(grid, "crs", text_or_null(s->crs), ok);
+	if (s->cells) {
+		json_t *origin = json_array();
+
+		push(origin, json_real(s->cells->transform[0]), ok);
+		push(origin, json_real(s->cells->transform[3]), ok);
+		set(grid, "origin_crs_units", origin, ok);
+		set(grid, "cell_width_crs_units", json_real(fabs(s->cells->transform[1])), ok);
+		set(grid, "cell_height_crs_units", json_real(fabs(s->cells->transform[5])), ok);
+		set(grid, "columns", json_integer((json_int_t)s->cells->width), ok);
+		set(grid, "rows", json_integer((json_int_t)s->cells->height), ok);
+	}
+	if (s->chip_px > 0) {
+		set(grid, "chip_px", json_integer(s->chip_px), ok);
+		set(grid, "stride_px", json_integer(s->stride_px), ok);
+	}
+	return grid;
+}
+
+static json_t *scheme_json(const struct lu_statistics *s, bool *ok)
+{
+	json_t *scheme = json_object(), *classes = json_array();
+
+	set(scheme, "name", text_or_null(s->scheme_name), ok);
+	set(scheme, "version", s->scheme_name ? json_integer(s->scheme_version) : json_null(), ok);
+	for (size_t i = 0; i < s->class_count; i++) {
+		json_t *class = json_object();
+
+		set_name(class, s, s->classes[i].value, ok);
+		push(classes, class, ok);
+	}
+	set(scheme, "classes", classes, ok);
+	return scheme;
+}
+
+static json_t *model_json(const struct lu_statistics *s, bool *ok)
+{
+	json_t *model = json_object();
+
+	set(model, "name", text_or_null(s->model_name), ok);
+	set(model, "sha256", text_or_null(s->model_sha256), ok);
+	return model;
+}
+
+static json_t *date_json(const struct lu_statistics *s, const struct lu_date_statistics *d, bool *ok)
+{
+	const struct lu_transition *map = d->map;
+	json_t *date = json_object(), *classes = json_array();
+	uint64_t mapped = 0;
+
+	set(date, "label", text_or_null(d->label), ok);
+	for (size_t i = 1; i < map->count; i++) {
+		const double area_m2 = lu_transition_area_m2(map, i, i);
+		json_t *class = json_object();
+
+		set_name(class, s, map->values[i], ok);
+		set(class, "cells", count(lu_transition_cells(map, i, i)), ok);
+		if (s->has_areas)
+			set(class, "area_ha", hectares(area_m2), ok);
+		if (s->has_areas && s->county_area_m2 > 0.0)
+			set(class, "share_of_county", rounded(area_m2 / s->county_area_m2, 1e9), ok);
+		push(classes, class, ok);
+		mapped += lu_transition_cells(map, i, i);
+	}
+	set(date, "classes", classes, ok);
+	set(date, "mapped_cells", count(mapped), ok);
+	set(date, "not_mapped_cells", count(lu_transition_cells(map, 0, 0)), ok);
+	if (s->has_areas)
+		set(date, "not_mapped_ha", hectares(lu_statistics_not_mapped_m2(d)), ok);
+	if (s->has_areas && s->county_area_m2 > 0.0)
+		set(date, "reconciles_to", rounded(lu_statistics_reconciles_to(s, d), 1e12), ok);
+	set(date, "mean_confidence_percent",
+	    d->mean_confidence >= 0.0 ? rounded(d->mean_confidence * 100.0, 1e4) : json_null(), ok);
+	return date;
+}
+
+static json_t *matrix_json(const struct lu_transition *t, enum lu_unit unit, bool *ok)
+{
+	json_t *rows = json_array();
+
+	for (size_t i = 0; i < t->count; i++) {
+		json_t *row = json_array();
+
+		for (size_t j = 0; j < t->count; j++)
+			push(row,
+			     unit == LU_UNIT_CELLS ? count(lu_transition_cells(t, i, j))
+						   : hectares(lu_transition_area_m2(t, i, j)),
+			     ok);
+		push(rows, row, ok);
+	}
+	return rows;
+}
+
+/* One class's change in one unit: cells are whole numbers, square metres become hectares. */
+static json_t *class_change_json(const struct lu_transition *t, size_t i, enum lu_unit unit, bool *ok)
+{
+	const struct lu_class_change c = lu_transition_class(t, i, unit);
+	const struct {
+		const char *key;
+		double value;
+	} entries[] = {
+		{"earlier", c.earlier}, {"later", c.later}, {"persistence", c.persistence},
+		{"gain", c.gain},       {"loss", c.loss},   {"net", c.net},
+		{"swap", c.swap},
+	};
+	json_t *change = json_object();
+
+	for (size_t k = 0; k < sizeof(entries) / sizeof(entries[0]); k++)
+		set(change, entries[k].key,
+		    unit == LU_UNIT_CELLS ? json_integer((json_int_t)entries[k].value) : hectares(entries[k].value),
+		    ok);
+	return change;
+}
+
+/* Quantity, exchange and shift of the classes alone. */
+static json_t *difference_json(const struct lu_transition *t, enum lu_unit unit, bool *ok)
+{
+	const size_t n = t->count - 1;
+	json_t *difference = json_object();
+	double *matrix;
+
+	if (lu_alloc(&matrix, n * n, sizeof(*matrix), "matrix", NULL) != LU_OK) {
+		*ok = false;
+		return difference;
+	}
+	lu_transition_matrix(t, unit, matrix);
+	const struct lu_pontius p = lu_pontius_total(matrix, n);
+	const struct {
+		const char *key;
+		double value;
+	} entries[] = {{"total", p.difference}, {"quantity", p.quantity}, {"exchange", p.exchange}, {"shift", p.shift}};
+
+	for (size_t k = 0; k < sizeof(entries) / sizeof(entries[0]); k++)
+		set(difference, entries[k].key,
+		    unit == LU_UNIT_CELLS ? json_integer((json_int_t)entries[k].value) : hectares(entries[k].value),
+		    ok);
+	lu_free(matrix);
+	return difference;
+}
+
+static json_t *pair_json(const struct lu_statistics *s, const struct lu_pair_statistics *p, bool *ok)
+{
+	const struct lu_transition *t = p->transition;
+	json_t *pair = json_object(), *matrix = json_object(), *values = json_array(), *classes = json_array();
+
+	set(pair, "earlier", text_or_null(s->dates[p->earlier].label), ok);
+	set(pair, "later", text_or_null(s->dates[p->later].label), ok);
+
+	set(matrix, "rows", json_string("earlier"), ok);
+	set(matrix, "columns", json_string("later"), ok);
+	for (size_t i = 0; i < t->count; i++)
+		push(values, json_integer(t->values[i]), ok);
+	set(matrix, "values", values, ok);
+	set(matrix, "cells", matrix_json(t, LU_UNIT_CELLS, ok), ok);
+	if (s->has_areas)
+		set(matrix, "area_ha", matrix_json(t, LU_UNIT_M2, ok), ok);
+	set(pair, "transition", matrix, ok);
+
+	for (size_t i = 1; i < t->count; i++) {
+		json_t *class = json_object();
+
+		set_name(class, s, t->values[i], ok);
+		set(class, "cells", class_change_json(t, i, LU_UNIT_CELLS, ok), ok);
+		if (s->has_areas)
+			set(class, "area_ha", class_change_json(t, i, LU_UNIT_M2, ok), ok);
+		push(classes, class, ok);
+	}
+	set(pair, "classes", classes, ok);
+	set(pair, "difference_cells", difference_json(t, LU_UNIT_CELLS, ok), ok);
+	if (s->has_areas)
+		set(pair, "difference_ha", difference_json(t, LU_UNIT_M2, ok), ok);
+	return pair;
+}
+
+enum lu_status lu_statistics_write_json(const char *path, const struct lu_statistics *s, struct lu_error *err)
+{
+	json_t *root = json_object(), *software = json_object(), *dates = json_array(), *pairs = json_array();
+	char *text = NULL;
+	bool ok = root && software && dates && pairs;
+	enum lu_status status = LU_ERROR_MEMORY;
+
+	set(software, "name", json_string("landuse"), &ok);
+	set(software, "version", json_string(s->software_version ? s->software_version : lu_version()), &ok);
+	set(root, "schema_version", json_integer(1), &ok);
+	set(root, "software", software, &ok);
+	set(root, "county", county_json(s, &ok), &ok);
+	set(root, "grid", grid_json(s, &ok), &ok);
+	set(root, "scheme", scheme_json(s, &ok), &ok);
+	set(root, "model", model_json(s, &ok), &ok);
+	for (size_t i = 0; i < s->date_count; i++)
+		push(dates, date_json(s, &s->dates[i], &ok), &ok);
+	set(root, "dates", dates, &ok);
+	for (size_t i = 0; i < s->pair_count; i++)
+		push(pairs, pair_json(s, &s->pairs[i], &ok), &ok);
+	set(root, "pairs", pairs, &ok);
+	if (ok)
+		text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+	if (!text) {
+		lu_fail(err, LU_ERROR_MEMORY, "%s: out of memory, or a name in it is not UTF-8", path);
+		goto out;
+	}
+	const size_t size = strlen(text);
+
+	text[size] = '\n'; /* in the place of the 0: a text file ends with a line's end */
+	status = lu_file_write(path, text, size + 1, err);
+out:
+	free(text);
+	json_decref(root);
+	return status;
+}
