@@ -1,0 +1,310 @@
+/*
+ * member.c: one file of a date's imagery, looked at once and closed again. See member.h.
+ */
+#include "raster/member.h"
+
+#include <cpl_conv.h>
+#include <cpl_string.h>
+#include <gdal.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "raster/osr.h"
+#include "raster/tiff.h"
+#include "raster/trap.h"
+#include "raster/vsi.h"
+
+static const struct {
+	const char *name;
+	size_t size;
+	int bits;
+	GDALDataType gdal;
+} pixels[] = {
+	[LU_PIXEL_BYTE] = {"Byte", 1, 8, GDT_Byte},
+	[LU_PIXEL_UINT16] = {"UInt16", 2, 16, GDT_UInt16},
+	[LU_PIXEL_INT16] = {"Int16", 2, 15, GDT_Int16},
+	[LU_PIXEL_FLOAT] = {"Float32", 4, 0, GDT_Float32},
+};
+
+const char *lu_pixel_name(enum lu_pixel pixel)
+{
+	return pixels[pixel].name;
+}
+
+size_t lu_pixel_size(enum lu_pixel pixel)
+{
+	return pixels[pixel].size;
+}
+
+/* Can the selected bands be read, and as what? */
+static enum lu_status look_at_bands(GDALDatasetH dataset, const struct lu_selection *selection, struct lu_member *out,
+				    struct lu_error *err)
+{
+	const size_t kinds = sizeof(pixels) / sizeof(*pixels);
+	GDALDataType type = GDT_Unknown;
+	const char *nbits = NULL;
+
+	out->band_count = GDALGetRasterCount(dataset);
+	if (out->band_count == 0)
+		return lu_fail(err, LU_ERROR_FORMAT,
+			       "%s: no raster bands of its own: expected one image (name one of its subdatasets)",
+			       out->path);
+	for (size_t i = 0; i < selection->count; i++) {
+		const int number = selection->bands[i];
+		GDALRasterBandH band;
+
+		if (number > out->band_count) {
+			char remedy[64] = "[";
+			const size_t n = selection->count < 8 ? selection->count : 8;
+
+			for (size_t j = 0; j < n; j++) {
+				const int possible = (int)j < out->band_count ? (int)j + 1 : out->band_count;
+
+				snprintf(remedy + strlen(remedy), sizeof(remedy) - strlen(remedy), "%s%d",
+					 j > 0 ? ", " : "", possible);
+			}
+			return lu_fail(err, LU_ERROR_ARGUMENT,
+				       "%s: band %d asked for, file has %d (set bands: %s] in the job)", out->path,
+				       number, out->band_count, remedy);
+		}
+		band = GDALGetRasterBand(dataset, number);
+		if (selection->count > 1 && GDALGetRasterColorInterpretation(band) == GCI_PaletteIndex)
+			return lu_fail(
+				err, LU_ERROR_UNSUPPORTED,
+				"%s: band %d holds palette indices, not colours: expected plain bands (expand it: "
+				"gdal_translate -expand rgb)",
+				out->path, number);
+		if (i > 0 && GDALGetRasterDataType(band) != type)
+			return lu_fail(
+				err, LU_ERROR_UNSUPPORTED,
+				"%s: band %d is %s, band %d is %s: expected one type (convert with gdal_translate -ot)",
+				out->path, number, GDALGetDataTypeName(GDALGetRasterDataType(band)),
+				selection->bands[0], GDALGetDataTypeName(type));
+		type = GDALGetRasterDataType(band);
+		if (i == 0) {
+			GDALGetBlockSize(band, &out->block_width, &out->block_height);
+			nbits = GDALGetMetadataItem(band, "NBITS", "IMAGE_STRUCTURE");
+		}
+	}
+	for (size_t kind = 0; kind < kinds; kind++) {
+		if (pixels[kind].gdal != type)
+			continue;
+		if (kind == LU_PIXEL_FLOAT && !selection->ranged)
+			break;
+		out->pixel = (enum lu_pixel)kind;
+		out->bits = pixels[kind].bits;
+		if (nbits != NULL && atoi(nbits) > 0 && atoi(nbits) < out->bits)
+			out->bits = atoi(nbits);
+		return LU_OK;
+	}
+	if (type == GDT_Float32)
+		return lu_fail(err, LU_ERROR_UNSUPPORTED,
+			       "%s: pixels are Float32: expected 8 or 16 bits (set range: [low, high] in the job)",
+			       out->path);
+	return lu_fail(err, LU_ERROR_UNSUPPORTED,
+		       "%s: pixels are %s: expected 8 or 16 bits (convert with gdal_translate -ot Byte -scale)",
+		       out->path, GDALGetDataTypeName(type));
+}
+
+static bool selects(const struct lu_selection *selection, GDALDatasetH dataset, GDALColorInterp wanted)
+{
+	for (size_t i = 0; i < selection->count; i++) {
+		if (GDALGetRasterColorInterpretation(GDALGetRasterBand(dataset, selection->bands[i])) == wanted)
+			return true;
+	}
+	return false;
+}
+
+/* True when some pixel of this type could equal 'value'. */
+static bool can_equal(enum lu_pixel pixel, double value)
+{
+	switch (pixel) {
+	case LU_PIXEL_BYTE:
+		return value >= 0 && value <= UINT8_MAX && value == floor(value);
+	case LU_PIXEL_UINT16:
+		return value >= 0 && value <= UINT16_MAX && value == floor(value);
+	case LU_PIXEL_INT16:
+		return value >= INT16_MIN && value <= INT16_MAX && value == floor(value);
+	case LU_PIXEL_FLOAT:
+		break;
+	}
+	return true;
+}
+
+/* The nodata value of each selected band, from the bands or the NODATA_VALUES tuple; false when one has none. */
+static bool declared_nodata(GDALDatasetH dataset, const struct lu_selection *selection, double *nodata)
+{
+	const char *tuple = GDALGetMetadataItem(dataset, "NODATA_VALUES", NULL);
+	bool all = true;
+
+	if (tuple != NULL) {
+		char **values = CSLTokenizeString(tuple);
+
+		all = CSLCount(values) == GDALGetRasterCount(dataset);
+		for (size_t i = 0; i < selection->count && all; i++)
+			nodata[i] = CPLAtof(values[selection->bands[i] - 1]);
+		CSLDestroy(values);
+		return all;
+	}
+	for (size_t i = 0; i < selection->count && all; i++) {
+		int declared = 0;
+
+		nodata[i] = GDALGetRasterNoDataValue(GDALGetRasterBand(dataset, selection->bands[i]), &declared);
+		all = declared != 0;
+	}
+	return all;
+}
+
+/* How does the file tell data from nothing? */
+static void look_at_validity(GDALDatasetH dataset, const struct lu_selection *selection, struct lu_member *out)
+{
+	const int flags = GDALGetMaskFlags(GDALGetRasterBand(dataset, selection->bands[0]));
+	bool possible = true;
+
+	out->validity = LU_VALID_ALL;
+	if (selection->rule == LU_NODATA_NONE)
+		return;
+	if (selection->rule == LU_NODATA_VALUE) {
+		for (size_t i = 0; i < selection->count; i++)
+			out->nodata[i] = selection->nodata;
+		out->validity = LU_VALID_NODATA;
+	} else if ((flags & GMF_PER_DATASET) && !(flags & GMF_NODATA)) {
+		/* An alpha band that the job reads as a colour is a mislabelled band (NAIP's near infrared). */
+		if (!((flags & GMF_ALPHA) && selects(selection, dataset, GCI_AlphaBand)))
+			out->validity = LU_VALID_MASK;
+	} else if (declared_nodata(dataset, selection, out->nodata)) {
+		out->validity = LU_VALID_NODATA;
+	}
+	if (out->validity == LU_VALID_NODATA) {
+		for (size_t i = 0; i < selection->count; i++)
+			possible = possible && can_equal(out->pixel, out->nodata[i]);
+		if (!possible)
+			out->validity = LU_VALID_ALL;
+	}
+	/* A float that is not a number is never data. */
+	if (out->validity == LU_VALID_ALL && out->pixel == LU_PIXEL_FLOAT) {
+		for (size_t i = 0; i < selection->count; i++)
+			out->nodata[i] = NAN;
+		out->validity = LU_VALID_NODATA;
+	}
+}
+
+static enum lu_status look_at_ground(GDALDatasetH dataset, struct lu_member *out, char **crs_wkt, struct lu_error *err)
+{
+	const OGRSpatialReferenceH crs = GDALGetSpatialRef(dataset);
+	const double *t = out->transform;
+	enum lu_status status;
+
+	out->width = GDALGetRasterXSize(dataset);
+	out->height = GDALGetRasterYSize(dataset);
+	if (GDALGetGeoTransform(dataset, out->transform) != CE_None)
+		return lu_fail(err, LU_ERROR_FORMAT,
+			       "%s: no georeference: expected an image whose pixels have a place on the ground%s",
+			       out->path,
+			       GDALGetGCPCount(dataset) > 0 ? " (it has control points: warp it with gdalwarp first)"
+							    : " (a world file such as .tfw beside it is enough)");
+	if (!(fabs(t[1] * t[5] - t[2] * t[4]) > 0) || !isfinite(t[0]) || !isfinite(t[3]))
+		return lu_fail(
+			err, LU_ERROR_FORMAT,
+			"%s: its georeference has pixels of no size (%g x %g): expected a proper one (gdal_edit.py "
+			"-a_ullr)",
+			out->path, t[1], t[5]);
+	if (crs == NULL)
+		return lu_fail(err, LU_ERROR_FORMAT,
+			       "%s: no coordinate reference system: expected one (gdal_edit.py -a_srs EPSG:CODE FILE)",
+			       out->path);
+	status = lu_osr_export(crs, crs_wkt, err);
+	if (status != LU_OK)
+		return lu_fail_within(err, "%s", out->path);
+	return LU_OK;
+}
+
+/* Digest what would tell that the file, or one that belongs to it, was exchanged. */
+static enum lu_status take_identity(GDALDatasetH dataset, struct lu_member *out, struct lu_error *err)
+{
+	struct lu_sha256 *hash = NULL;
+	enum lu_status status = lu_sha256_new(&hash, err);
+	char **files;
+	char line[512];
+
+	if (status != LU_OK)
+		return status;
+	files = GDALGetFileList(dataset);
+	for (char **file = files; file != NULL && *file != NULL; file++) {
+		struct lu_vsi_info info;
+
+		if (!lu_vsi_stat(*file, &info))
+			continue;
+		out->bytes += info.bytes;
+		lu_sha256_add(hash, lu_path_name(*file), strlen(lu_path_name(*file)) + 1);
+		snprintf(line, sizeof(line), "%" PRIu64 " %" PRId64 "\n", info.bytes, info.modified);
+		lu_sha256_add(hash, line, strlen(line));
+	}
+	CSLDestroy(files);
+	snprintf(line, sizeof(line), "%.17g %.17g %.17g %.17g %.17g %.17g %" PRId64 " %" PRId64 " %d %d\n",
+		 out->transform[0], out->transform[1], out->transform[2], out->transform[3], out->transform[4],
+		 out->transform[5], out->width, out->height, out->band_count, (int)out->pixel);
+	lu_sha256_add(hash, line, strlen(line));
+	lu_sha256_hex(hash, out->identity);
+	lu_sha256_free(hash);
+	return LU_OK;
+}
+
+static bool is_local_tiff(GDALDatasetH dataset, const char *path)
+{
+	return EQUAL(GDALGetDriverShortName(GDALGetDatasetDriver(dataset)), "GTiff") && lu_file_exists(path);
+}
+
+enum lu_status lu_member_probe(const char *path, const struct lu_selection *selection, struct lu_member *out,
+			       char **crs_wkt, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+	GDALDatasetH dataset = NULL;
+	struct lu_trap trap;
+
+	*out = (struct lu_member){0};
+	*crs_wkt = NULL;
+	lu_trap_set(&trap);
+	out->path = lu_strdup(path);
+	if (out->path == NULL) {
+		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory for a list of imagery");
+		goto out;
+	}
+	dataset = GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
+	if (dataset == NULL) {
+		status = lu_fail(err, LU_ERROR_FORMAT,
+				 "%s: not an image that can be read: %s (expected GeoTIFF or the like)", path,
+				 lu_trap_text(&trap, "unknown format"));
+		goto out;
+	}
+	status = look_at_bands(dataset, selection, out, err);
+	if (status == LU_OK)
+		status = look_at_ground(dataset, out, crs_wkt, err);
+	if (status == LU_OK && is_local_tiff(dataset, path))
+		status = lu_tiff_whole(path, err);
+	if (status != LU_OK)
+		goto out;
+	look_at_validity(dataset, selection, out);
+	status = take_identity(dataset, out, err);
+out:
+	if (dataset != NULL)
+		GDALClose(dataset);
+	lu_trap_drop(&trap);
+	if (status != LU_OK) {
+		lu_member_release(out);
+		lu_free(*crs_wkt);
+		*crs_wkt = NULL;
+	}
+	return status;
+}
+
+void lu_member_release(struct lu_member *member)
+{
+	lu_free(member->path);
+	*member = (struct lu_member){0};
+}

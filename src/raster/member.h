@@ -1,0 +1,74 @@
+/*
+ * member.h: inside raster/ only: one file of a date's imagery, looked at once and closed again.
+ *
+ * A county may be delivered as thousands of quarter-quads, so what is kept of a file is small and
+ * plain; source.h opens it again when a view reaches it.
+ */
+#ifndef LU_RASTER_MEMBER_H
+#define LU_RASTER_MEMBER_H
+
+#include "base/error.h"
+#include "base/geometry.h"
+#include "base/hash.h"
+
+#define LU_BANDS_MAX 64 /* more bands than any classifier here takes */
+
+/* Whose word on missing pixels counts. */
+enum lu_nodata_rule {
+	LU_NODATA_OF_FILE, /* alpha band, else mask band, else the nodata value the file declares */
+	LU_NODATA_NONE, /* every pixel inside the file is data */
+	LU_NODATA_VALUE, /* this value, whatever the file says */
+};
+
+/* What the caller wants of every member. */
+struct lu_selection {
+	int bands[LU_BANDS_MAX]; /* 1-based, may repeat */
+	size_t count;
+	enum lu_nodata_rule rule;
+	double nodata; /* with LU_NODATA_VALUE */
+	bool ranged; /* 'low'..'high' become 0..255; not used for 8-bit pixels */
+	double low, high;
+};
+
+enum lu_pixel {
+	LU_PIXEL_BYTE,
+	LU_PIXEL_UINT16,
+	LU_PIXEL_INT16,
+	LU_PIXEL_FLOAT,
+};
+
+/* How a member tells data from nothing. */
+enum lu_validity {
+	LU_VALID_ALL,
+	LU_VALID_MASK, /* an alpha or mask band, 128 and more: data */
+	LU_VALID_NODATA, /* nothing where every selected band equals its nodata value */
+};
+
+struct lu_member {
+	char *path;
+	size_t crs; /* index into the imagery's list of CRSs */
+	double transform[6];
+	int64_t width, height;
+	int band_count;
+	enum lu_pixel pixel;
+	int bits; /* significant bits of an integer pixel (NBITS, else all) */
+	int block_width, block_height;
+	enum lu_validity validity;
+	double nodata[LU_BANDS_MAX]; /* with LU_VALID_NODATA, one a selected band; NaN matches NaN */
+	uint64_t bytes; /* of the file and everything that belongs to it */
+	char identity[LU_SHA256_HEX]; /* of names, sizes, times and geometry */
+};
+
+/*
+ * Open 'path', check that it can serve as imagery for 'selection', and describe it. '*crs_wkt' is
+ * its CRS (lu_free it); out->crs is left 0. Errors name the file and what to do.
+ */
+enum lu_status lu_member_probe(const char *path, const struct lu_selection *selection, struct lu_member *out,
+			       char **crs_wkt, struct lu_error *err);
+void lu_member_release(struct lu_member *member);
+
+/* "Byte", "UInt16", ... */
+const char *lu_pixel_name(enum lu_pixel pixel);
+size_t lu_pixel_size(enum lu_pixel pixel);
+
+#endif

@@ -1,0 +1,136 @@
+/*
+ * source.c: one member, open, seen on a grid of pixels. See source.h.
+ */
+#include "raster/source.h"
+
+#include <gdal.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "raster/trap.h"
+#include "raster/validity.h"
+#include "raster/warp.h"
+
+struct lu_source {
+	const struct lu_member *member;
+	const struct lu_selection *selection;
+	const struct lu_placement *placement;
+	GDALDatasetH dataset;
+	struct lu_warp *warp; /* NULL: read directly */
+};
+
+enum lu_status lu_source_open(const struct lu_member *member, const char *member_crs,
+			      const struct lu_selection *selection, const struct lu_placement *placement,
+			      const struct lu_frame *grid, struct lu_source **out, struct lu_error *err)
+{
+	struct lu_source *source = NULL;
+	enum lu_status status;
+	struct lu_trap trap;
+
+	*out = NULL;
+	lu_trap_set(&trap);
+	status = lu_alloc(&source, 1, sizeof(*source), "an open image", err);
+	if (status != LU_OK)
+		goto out;
+	source->member = member;
+	source->selection = selection;
+	source->placement = placement;
+	source->dataset =
+		GDALOpenEx(member->path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
+	if (source->dataset == NULL) {
+		status = lu_fail(err, LU_ERROR_IO, "%s: cannot be opened again: %s (was it moved while the job ran?)",
+				 member->path, lu_trap_text(&trap, "unknown reason"));
+		goto out;
+	}
+	if (GDALGetRasterXSize(source->dataset) != member->width ||
+	    GDALGetRasterYSize(source->dataset) != member->height ||
+	    GDALGetRasterCount(source->dataset) != member->band_count) {
+		status = lu_fail(err, LU_ERROR_IO, "%s: changed while the job ran (start it again)", member->path);
+		goto out;
+	}
+	if (!placement->direct) {
+		status = lu_warp_new(source->dataset, member, member_crs, selection, placement, grid, &source->warp,
+				     err);
+		if (status != LU_OK)
+			goto out;
+	}
+	*out = source;
+	source = NULL;
+out:
+	lu_source_close(source);
+	lu_trap_drop(&trap);
+	return status;
+}
+
+void lu_source_close(struct lu_source *source)
+{
+	struct lu_trap trap;
+
+	if (source == NULL)
+		return;
+	lu_trap_set(&trap);
+	lu_warp_free(source->warp);
+	if (source->dataset != NULL)
+		GDALClose(source->dataset);
+	lu_trap_drop(&trap);
+	lu_free(source);
+}
+
+static CPLErr read_direct(struct lu_source *source, struct lu_rect rect, void *raw, uint8_t *valid)
+{
+	static const GDALDataType types[] = {
+		[LU_PIXEL_BYTE] = GDT_Byte,
+		[LU_PIXEL_UINT16] = GDT_UInt16,
+		[LU_PIXEL_INT16] = GDT_Int16,
+		[LU_PIXEL_FLOAT] = GDT_Float32,
+	};
+	const struct lu_member *member = source->member;
+	const size_t count = (size_t)rect.width * (size_t)rect.height;
+	const int x = (int)(rect.x - source->placement->rect.x);
+	const int y = (int)(rect.y - source->placement->rect.y);
+	const int w = (int)rect.width;
+	const int h = (int)rect.height;
+	int bands[LU_BANDS_MAX];
+	GDALRasterBandH mask;
+
+	memcpy(bands, source->selection->bands, sizeof(bands));
+	if (GDALDatasetRasterIO(source->dataset, GF_Read, x, y, w, h, raw, w, h, types[member->pixel],
+				(int)source->selection->count, bands, 0, 0, 0) != CE_None)
+		return CE_Failure;
+	switch (member->validity) {
+	case LU_VALID_ALL:
+		memset(valid, 1, count);
+		break;
+	case LU_VALID_MASK:
+		mask = GDALGetMaskBand(GDALGetRasterBand(source->dataset, bands[0]));
+		if (GDALRasterIO(mask, GF_Read, x, y, w, h, valid, w, h, GDT_Byte, 0, 0) != CE_None)
+			return CE_Failure;
+		for (size_t i = 0; i < count; i++)
+			valid[i] = valid[i] >> 7;
+		break;
+	case LU_VALID_NODATA:
+		lu_validity_by_nodata(member, source->selection->count, raw, count, valid);
+		break;
+	}
+	return CE_None;
+}
+
+enum lu_status lu_source_read(struct lu_source *source, struct lu_rect rect, void *raw, uint8_t *valid,
+			      struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+	struct lu_trap trap;
+
+	lu_trap_set(&trap);
+	if (source->warp != NULL) {
+		status = lu_warp_read(source->warp, rect, raw, valid, err);
+		if (status != LU_OK)
+			lu_fail_within(err, "%s", source->member->path);
+	} else if (read_direct(source, rect, raw, valid) != CE_None) {
+		status = lu_fail(err, LU_ERROR_IO,
+				 "%s: cannot be read: %s (is the file damaged? copy or download it again)",
+				 source->member->path, lu_trap_text(&trap, "unknown reason"));
+	}
+	lu_trap_drop(&trap);
+	return status;
+}

@@ -1,0 +1,16 @@
+/*
+ * start.h: waking the raster libraries, once per process.
+ */
+#ifndef LU_RASTER_START_H
+#define LU_RASTER_START_H
+
+#include <stddef.h>
+
+/*
+ * Register GDAL's drivers and cap the block cache that all open rasters share at 'cache_bytes'
+ * (0: leave it as it is). Call it once with a figure before the work starts; every entry of
+ * raster/ calls it with 0, so forgetting it costs only the cap. Any thread, any number of times.
+ */
+void lu_raster_start(size_t cache_bytes);
+
+#endif

@@ -1,0 +1,19 @@
+/*
+ * vsi.h: inside raster/ only: asking GDAL's file systems (local, /vsicurl/, /vsis3/, ...) about a name.
+ */
+#ifndef LU_RASTER_VSI_H
+#define LU_RASTER_VSI_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct lu_vsi_info {
+	bool folder;
+	uint64_t bytes;
+	int64_t modified; /* seconds since 1970; 0 where the file system does not tell */
+};
+
+/* False when nothing has that name. */
+bool lu_vsi_stat(const char *path, struct lu_vsi_info *info);
+
+#endif

@@ -1,0 +1,746 @@
+/*
+ * test_view.c: pixels on the grid: order, validity, depth and, above all, place.
+ */
+#include "make.h"
+
+#include <math.h>
+
+#include "raster/imagery.h"
+#include "raster/transform.h"
+#include "raster/view.h"
+#include "support/near.h"
+
+/* One date opened and viewed, with room for a window of it. */
+struct scene {
+	struct lu_imagery *imagery;
+	struct lu_view *view;
+	uint8_t *dst, *valid;
+	struct lu_rect window;
+};
+
+/* View 'options' on the imagery's own frame, or on 'frame', and read 'window' (zero width: all of the frame). */
+static void look(struct scene *scene, const struct lu_imagery_options *options, const struct lu_frame *frame,
+		 struct lu_rect window)
+{
+	struct lu_error err = {0};
+
+	check_ok(lu_imagery_open(options, &scene->imagery, &err), err);
+	if (frame == NULL)
+		frame = lu_imagery_frame(scene->imagery);
+	if (window.width == 0)
+		window = (struct lu_rect){0, 0, frame->width, frame->height};
+	scene->window = window;
+	check_ok(lu_view_new(scene->imagery, frame, &scene->view, &err), err);
+	scene->dst = malloc((size_t)(window.width * window.height) * options->wanted);
+	scene->valid = malloc((size_t)(window.width * window.height));
+	check_ok(lu_view_read(scene->view, window, scene->dst, scene->valid, &err), err);
+}
+
+static void look_away(struct scene *scene)
+{
+	lu_view_free(scene->view);
+	lu_imagery_free(scene->imagery);
+	free(scene->dst);
+	free(scene->valid);
+}
+
+static uint8_t value_at(const struct scene *scene, int band, int64_t col, int64_t row)
+{
+	const struct lu_rect w = scene->window;
+
+	return scene->dst[(band - 1) * w.width * w.height + (row - w.y) * w.width + col - w.x];
+}
+
+static uint8_t valid_at(const struct scene *scene, int64_t col, int64_t row)
+{
+	return scene->valid[(row - scene->window.y) * scene->window.width + col - scene->window.x];
+}
+
+/* ---- values ---- */
+
+static double pattern(const struct make *make, int band, int col, int row)
+{
+	(void)make;
+	return (band * 70 + col * 3 + row * 7) % 251 + 1;
+}
+
+/* A constant, but for a hole of zeros in columns 10..19. */
+static double holed(const struct make *make, int band, int col, int row)
+{
+	(void)band;
+	(void)row;
+	return col >= 10 && col < 20 ? 0 : *(const double *)make->user;
+}
+
+static const struct make plain = {
+	.width = 40, .height = 30, .bands = 3, .left = 500000, .top = 4000000, .value = pattern};
+static const struct lu_rect everything = {0, 0, 0, 0};
+
+static void exact_bytes_and_hanging_windows(void **state)
+{
+	const char *path = make_tiff("exact.tif", &plain);
+	const struct lu_imagery_options options = {.paths = &path, .path_count = 1, .wanted = 3};
+	const struct lu_rect window = {-5, -4, 60, 50};
+	struct scene scene;
+
+	(void)state;
+	look(&scene, &options, NULL, window);
+	assert_int_equal(lu_view_direct_count(scene.view), 1);
+	for (int row = -4; row < 46; row++) {
+		for (int col = -5; col < 55; col++) {
+			const bool inside = row >= 0 && row < 30 && col >= 0 && col < 40;
+
+			assert_int_equal(valid_at(&scene, col, row), inside);
+			for (int band = 1; band <= 3; band++)
+				assert_int_equal(value_at(&scene, band, col, row),
+						 inside ? (int)pattern(&plain, band, col, row) : 0);
+		}
+	}
+	assert_true(lu_view_touches(scene.view, (struct lu_rect){39, 29, 5, 5}));
+	assert_false(lu_view_touches(scene.view, (struct lu_rect){40, 0, 5, 5}));
+	look_away(&scene);
+}
+
+static void bands_in_any_order(void **state)
+{
+	static const int bands[] = {3, 1, 3};
+	const char *path = make_tiff("order.tif", &plain);
+	const struct lu_imagery_options options = {
+		.paths = &path, .path_count = 1, .wanted = 3, .bands = bands, .band_count = 3};
+	struct scene scene;
+
+	(void)state;
+	look(&scene, &options, NULL, everything);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(value_at(&scene, i + 1, 7, 5), (int)pattern(&plain, bands[i], 7, 5));
+	look_away(&scene);
+}
+
+static void first_file_on_top_and_holes_filled(void **state)
+{
+	static const double hundred = 100, fifty = 50;
+	const char *paths[2];
+	const struct lu_imagery_options options = {.paths = paths, .path_count = 2, .wanted = 3};
+	struct make make = plain;
+	struct scene scene;
+
+	(void)state;
+	make.value = holed;
+	make.nodata = "0";
+	make.user = &hundred;
+	paths[0] = make_tiff("top.tif", &make);
+	make.user = &fifty;
+	make.left += 5;
+	paths[1] = make_tiff("below.tif", &make);
+	look(&scene, &options, NULL, everything);
+	assert_int_equal(value_at(&scene, 1, 3, 3), 100);
+	assert_int_equal(value_at(&scene, 1, 30, 3), 100);
+	/* The upper hole is columns 10..19; the lower file covers it but for its own, 15..24. */
+	assert_int_equal(value_at(&scene, 2, 12, 3), 50);
+	assert_int_equal(valid_at(&scene, 12, 3), 1);
+	assert_int_equal(valid_at(&scene, 17, 3), 0);
+	assert_int_equal(value_at(&scene, 3, 17, 3), 0);
+	assert_int_equal(value_at(&scene, 1, 42, 3), 50);
+	look_away(&scene);
+}
+
+/* A black roof: band 1 is 0 in column 4; column 6 is 0 in all bands. */
+static double roof(const struct make *make, int band, int col, int row)
+{
+	(void)make;
+	(void)row;
+	return col == 6 || (col == 4 && band == 1) ? 0 : 80;
+}
+
+static void black_roof_is_data(void **state)
+{
+	struct make make = plain;
+	struct lu_imagery_options options = {.path_count = 1, .wanted = 3};
+	struct scene scene;
+	const char *path;
+
+	(void)state;
+	make.value = roof;
+	make.nodata = "0";
+	path = make_tiff("roof.tif", &make);
+	options.paths = &path;
+	look(&scene, &options, NULL, everything);
+	assert_int_equal(valid_at(&scene, 4, 3), 1);
+	assert_int_equal(value_at(&scene, 1, 4, 3), 0);
+	assert_int_equal(value_at(&scene, 2, 4, 3), 80);
+	assert_int_equal(valid_at(&scene, 6, 3), 0);
+	look_away(&scene);
+
+	options.nodata = "none";
+	look(&scene, &options, NULL, everything);
+	assert_int_equal(valid_at(&scene, 6, 3), 1);
+	look_away(&scene);
+
+	options.nodata = "80";
+	look(&scene, &options, NULL, everything);
+	assert_int_equal(valid_at(&scene, 6, 3), 1);
+	assert_int_equal(valid_at(&scene, 4, 3), 1);
+	assert_int_equal(valid_at(&scene, 8, 3), 0);
+	look_away(&scene);
+
+	/* No nodata declared: everything inside is data, black or not. */
+	make.nodata = NULL;
+	path = make_tiff("undeclared.tif", &make);
+	options.nodata = NULL;
+	look(&scene, &options, NULL, everything);
+	assert_int_equal(valid_at(&scene, 6, 3), 1);
+	look_away(&scene);
+}
+
+static double with_alpha(const struct make *make, int band, int col, int row)
+{
+	return band == 4 ? (col < 20 ? 255 : 0) : pattern(make, band, col, row);
+}
+
+static void alpha_band_masks(void **state)
+{
+	static const int with_fourth[] = {1, 2, 4};
+	struct lu_imagery_options options = {.path_count = 1, .wanted = 3};
+	struct make make = plain;
+	struct scene scene;
+	const char *path;
+
+	(void)state;
+	make.bands = 4;
+	make.value = with_alpha;
+	make.options[0] = "PHOTOMETRIC=RGB";
+	make.options[1] = "ALPHA=YES";
+	path = make_tiff("alpha.tif", &make);
+	options.paths = &path;
+	look(&scene, &options, NULL, everything);
+	assert_int_equal(valid_at(&scene, 19, 5), 1);
+	assert_int_equal(valid_at(&scene, 20, 5), 0);
+	assert_int_equal(value_at(&scene, 1, 20, 5), 0);
+	look_away(&scene);
+	/* A job that reads band 4 as a colour knows better than the file: near infrared called alpha. */
+	options.bands = with_fourth;
+	options.band_count = 3;
+	look(&scene, &options, NULL, everything);
+	assert_int_equal(valid_at(&scene, 20, 5), 1);
+	assert_int_equal(value_at(&scene, 3, 19, 5), 255);
+	look_away(&scene);
+}
+
+static void mask_band_masks(void **state)
+{
+	struct lu_imagery_options options = {.path_count = 1, .wanted = 3};
+	const char *path = make_path("masked.tif");
+	GDALDatasetH dataset;
+	struct scene scene;
+	uint8_t line[40];
+
+	(void)state;
+	dataset = make_open("masked.tif", &plain);
+	assert_int_equal(GDALCreateDatasetMaskBand(dataset, GMF_PER_DATASET), CE_None);
+	for (int col = 0; col < 40; col++)
+		line[col] = col >= 8 ? 255 : 0;
+	for (int row = 0; row < 30; row++)
+		assert_int_equal(GDALRasterIO(GDALGetMaskBand(GDALGetRasterBand(dataset, 1)), GF_Write, 0, row, 40, 1,
+					      line, 40, 1, GDT_Byte, 0, 0),
+				 CE_None);
+	GDALClose(dataset);
+	options.paths = &path;
+	look(&scene, &options, NULL, everything);
+	assert_int_equal(valid_at(&scene, 7, 5), 0);
+	assert_int_equal(valid_at(&scene, 8, 5), 1);
+	look_away(&scene);
+}
+
+static double deep(const struct make *make, int band, int col, int row)
+{
+	(void)make;
+	(void)band;
+	(void)row;
+	return col * 100;
+}
+
+static void sixteen_bits_become_eight(void **state)
+{
+	static const double range[] = {500, 1500};
+	struct lu_imagery_options options = {.path_count = 1, .wanted = 1};
+	struct make make = plain;
+	struct scene scene;
+	const char *path;
+
+	(void)state;
+	make.bands = 1;
+	make.type = GDT_UInt16;
+	make.value = deep;
+	make.options[0] = "NBITS=12";
+	path = make_tiff("deep.tif", &make);
+	options.paths = &path;
+	look(&scene, &options, NULL, everything);
+	for (int col = 0; col < 40; col++)
+		assert_int_equal(value_at(&scene, 1, col, 3), (int)(col * 100 * 255.0 / 4095 + 0.5));
+	assert_non_null(strstr(lu_imagery_warning(scene.imagery), "0..4095"));
+	look_away(&scene);
+	options.range = range;
+	look(&scene, &options, NULL, everything);
+	for (int col = 0; col < 40; col++) {
+		const double expected = 255 * (col * 100 - 500) / 1000.0;
+
+		assert_int_equal(value_at(&scene, 1, col, 3), expected < 0     ? 0
+							      : expected > 255 ? 255
+									       : (int)(expected + 0.5));
+	}
+	assert_null(lu_imagery_warning(scene.imagery));
+	look_away(&scene);
+	make.type = GDT_Int16;
+	make.options[0] = NULL;
+	path = make_tiff("signed.tif", &make);
+	look(&scene, &options, NULL, everything);
+	assert_int_equal(value_at(&scene, 1, 2, 3), 0);
+	assert_int_equal(value_at(&scene, 1, 10, 3), 128);
+	look_away(&scene);
+}
+
+/* ---- place ---- */
+
+#define SQUARE 16.0 /* metres along a square of the checkerboard */
+#define SAMPLES 8 /* a pixel is drawn from SAMPLES x SAMPLES points */
+
+/* The drawing: a checkerboard on the ground of UTM 18N, 20..220. */
+static double checkerboard(double x, double y)
+{
+	const int64_t col = (int64_t)floor((x - 230000) / SQUARE);
+	const int64_t row = (int64_t)floor((y - 4050000) / SQUARE);
+
+	return ((col ^ row) & 1) ? 220 : 20;
+}
+
+struct drawing {
+	struct lu_transform *to_board; /* NULL: already there */
+};
+
+static double drawn(const struct make *make, int band, int col, int row)
+{
+	const struct drawing *drawing = make->user;
+	const double x = make->left + col * make->step;
+	const double y = make->top - row * make->step;
+	/* A pixel is so small that its image on the board is a parallelogram. */
+	struct lu_point corner[3] = {{x, y}, {x + make->step, y}, {x, y - make->step}};
+	struct lu_error err = {0};
+	double sum = 0;
+
+	(void)band;
+	if (drawing->to_board != NULL)
+		check_ok(lu_transform_points(drawing->to_board, corner, 3, &err), err);
+	for (int i = 0; i < SAMPLES * SAMPLES; i++) {
+		const double right = (i % SAMPLES + 0.5) / SAMPLES;
+		const double down = (i / SAMPLES + 0.5) / SAMPLES;
+
+		sum += checkerboard(
+			corner[0].x + right * (corner[1].x - corner[0].x) + down * (corner[2].x - corner[0].x),
+			corner[0].y + right * (corner[1].y - corner[0].y) + down * (corner[2].y - corner[0].y));
+	}
+	return floor(sum / (SAMPLES * SAMPLES) + 0.5);
+}
+
+/*
+ * How far, in pixels, the edges of the board lie from where they should be: a symmetric blur
+ * leaves the integral across an edge alone, so the integral tells the edge's place. 'first' is
+ * the board's coordinate at the outer end of the line's first pixel; pixels are 1 long.
+ */
+static double edge_error(const uint8_t *line, ptrdiff_t stride, int count, double first)
+{
+	const int reach = 6;
+	double worst = 0;
+
+	for (double edge = SQUARE * ceil(first / SQUARE); edge < first + count; edge += SQUARE) {
+		const int at = (int)floor(edge - first);
+		const double left = line[(at - reach < 0 ? 0 : at - reach) * stride];
+		const double right = line[(at + reach >= count ? count - 1 : at + reach) * stride];
+		double sum = 0;
+
+		if (at - reach < 0 || at + reach >= count)
+			continue;
+		for (int i = at - reach; i <= at + reach; i++)
+			sum += line[i * stride];
+		/* sum = left * (edge - start) + right * (end - edge), start and end being the outer pixels' outer ends. */
+		const double start = first + at - reach;
+		const double end = first + at + reach + 1;
+		const double found = (right * end - left * start - sum) / (right - left);
+
+		if (fabs(found - edge) > fabs(worst))
+			worst = found - edge;
+	}
+	return worst;
+}
+
+/* A frame of 1 m pixels in UTM 18N whose corner is at board coordinates 'x', 'y'. */
+static void board_frame(struct lu_frame *frame, double x, double y, int64_t width, int64_t height)
+{
+	struct lu_error err = {0};
+
+	*frame = (struct lu_frame){.transform = {x, 1, 0, y, 0, -1}, .width = width, .height = height};
+	check_ok(lu_crs_normalise("EPSG:26918", &frame->crs_wkt, &err), err);
+}
+
+/* Every edge of every row and column through the middle of a square is within 'tolerance' pixels. */
+static void expect_in_place(const struct scene *scene, const struct lu_frame *frame, double tolerance)
+{
+	const struct lu_rect w = scene->window;
+	const double x0 = frame->transform[0] - 230000;
+	const double y0 = frame->transform[3] - 4050000;
+	int lines = 0;
+
+	for (int64_t row = 0; row < w.height; row++) {
+		const double y = fmod(y0 - (double)row - 0.5, SQUARE);
+
+		/* Away from the squares' corners, where the blur is not symmetric. */
+		if (fabs(y - SQUARE / 2) > 2)
+			continue;
+		check_near(edge_error(scene->dst + row * w.width, 1, (int)w.width, x0), 0, tolerance);
+		lines++;
+	}
+	for (int64_t col = 0; col < w.width; col++) {
+		const double x = fmod(x0 + (double)col + 0.5, SQUARE);
+
+		if (fabs(x - SQUARE / 2) > 2)
+			continue;
+		/* Downwards y falls: measure from the upper end, with the board turned over. */
+		check_near(edge_error(scene->dst + col, w.width, (int)w.height, SQUARE * 100000 - y0), 0, tolerance);
+		lines++;
+	}
+	assert_true(lines > 50);
+}
+
+/* Draw the board into a file of its own CRS, origin and resolution; then look at it on the 1 m frame. */
+static void place_test(int epsg, double left, double top, double step, int size, struct lu_rect window,
+		       double tolerance)
+{
+	const char *path;
+	const struct lu_imagery_options options = {.paths = &path, .path_count = 1, .wanted = 1};
+	struct drawing drawing = {0};
+	struct make make = {.width = size,
+			    .height = size,
+			    .left = left,
+			    .top = top,
+			    .step = step,
+			    .epsg = epsg,
+			    .value = drawn,
+			    .user = &drawing,
+			    .options = {"TILED=YES", "BLOCKXSIZE=64", "BLOCKYSIZE=64"}};
+	struct lu_error err = {0};
+	struct lu_frame frame;
+	struct scene scene;
+
+	if (epsg != 26918) {
+		char code[32];
+		char *board, *own;
+
+		snprintf(code, sizeof(code), "EPSG:%d", epsg);
+		check_ok(lu_crs_normalise(code, &own, &err), err);
+		check_ok(lu_crs_normalise("EPSG:26918", &board, &err), err);
+		check_ok(lu_transform_new(own, board, &drawing.to_board, &err), err);
+		lu_free(own);
+		lu_free(board);
+	}
+	path = make_tiff("board.tif", &make);
+	board_frame(&frame, 231000, 4056000, 400, 400);
+	look(&scene, &options, &frame, everything);
+	assert_int_equal(lu_view_direct_count(scene.view), 0);
+	look_away(&scene);
+	look(&scene, &options, &frame, window);
+	for (int64_t i = 0; i < window.width * window.height; i++)
+		assert_int_equal(scene.valid[i], 1);
+	frame.transform[0] += (double)window.x;
+	frame.transform[3] -= (double)window.y;
+	expect_in_place(&scene, &frame, tolerance);
+	look_away(&scene);
+	lu_frame_release(&frame);
+	lu_transform_free(drawing.to_board);
+}
+
+static void checkerboard_off_by_part_of_a_pixel(void **state)
+{
+	(void)state;
+	place_test(26918, 231000 + 0.4 - 10, 4056000 - 0.3 + 10, 1, 420, (struct lu_rect){0, 0, 390, 390}, 0.06);
+	place_test(26918, 231000 - 0.001 * 7 - 10, 4056000 + 0.25 + 10, 1, 420, (struct lu_rect){5, 3, 200, 300}, 0.06);
+}
+
+static void checkerboard_at_other_resolutions(void **state)
+{
+	(void)state;
+	place_test(26918, 231000 - 10.3, 4056000 + 10.2, 0.6, 720, (struct lu_rect){0, 0, 390, 390}, 0.06);
+	place_test(26918, 231000 - 10.3, 4056000 + 10.2, 0.3, 1000, (struct lu_rect){0, 0, 280, 280}, 0.06);
+	place_test(26918, 231000 - 10.3, 4056000 + 10.2, 2, 220, (struct lu_rect){0, 0, 390, 390}, 0.06);
+}
+
+static void checkerboard_from_other_systems(void **state)
+{
+	struct lu_point corner = {231000, 4056000};
+	struct lu_transform *transform;
+	struct lu_error err = {0};
+	char *board, *other;
+
+	(void)state;
+	check_ok(lu_crs_normalise("EPSG:26918", &board, &err), err);
+	check_ok(lu_crs_normalise("EPSG:26917", &other, &err), err);
+	check_ok(lu_transform_new(board, other, &transform, &err), err);
+	check_ok(lu_transform_points(transform, &corner, 1, &err), err);
+	place_test(26917, floor(corner.x) - 60.2, floor(corner.y) + 60.7, 1, 540, (struct lu_rect){0, 0, 400, 400},
+		   0.1);
+	lu_transform_free(transform);
+	lu_free(other);
+	/* Degrees: pixels of 1.1 m by 0.9 m, wider than high. */
+	corner = (struct lu_point){231000, 4056000};
+	check_ok(lu_transform_new(board, NULL, &transform, &err), err);
+	check_ok(lu_transform_points(transform, &corner, 1, &err), err);
+	place_test(4269, corner.x - 0.0004, corner.y + 0.0004, 1e-5, 580, (struct lu_rect){0, 0, 400, 400}, 0.1);
+	lu_transform_free(transform);
+	lu_free(board);
+}
+
+/* Data everywhere but in the nodata frame of 20 pixels around it; data is 200. */
+static double framed(const struct make *make, int band, int col, int row)
+{
+	(void)band;
+	return col >= 20 && row >= 20 && col < make->width - 20 && row < make->height - 20 ? 200 : 255;
+}
+
+static void nodata_does_not_bleed(void **state)
+{
+	const char *path;
+	struct lu_imagery_options options = {.paths = &path, .path_count = 1, .wanted = 3};
+	struct make make = {.width = 100,
+			    .height = 100,
+			    .bands = 3,
+			    .left = 231000.4,
+			    .top = 4056000.3,
+			    .epsg = 26918,
+			    .value = framed,
+			    .nodata = "255"};
+	struct lu_frame frame;
+	struct scene scene;
+
+	(void)state;
+	path = make_tiff("framed.tif", &make);
+	board_frame(&frame, 231000, 4056000, 120, 120);
+	look(&scene, &options, &frame, (struct lu_rect){-3, -3, 126, 126});
+	for (int row = -3; row < 123; row++) {
+		for (int col = -3; col < 123; col++) {
+			/* The centre of the grid pixel, in pixels of the file. */
+			const double x = col + 0.5 - 0.4;
+			const double y = row + 0.5 + 0.3;
+			const bool data = x > 20 && x < 80 && y > 20 && y < 80;
+
+			assert_int_equal(valid_at(&scene, col, row), data);
+			assert_int_equal(value_at(&scene, 2, col, row), data ? 200 : 0);
+		}
+	}
+	look_away(&scene);
+	lu_frame_release(&frame);
+}
+
+static double framed_alpha(const struct make *make, int band, int col, int row)
+{
+	const bool data = framed(make, band, col, row) == 200;
+
+	return band == 4 ? (data ? (make->type == GDT_UInt16 ? 65535 : 255) : 0) : data ? 200 : 33;
+}
+
+static void warped_alpha_keeps_its_edge(void **state)
+{
+	static const double range[] = {0, 255};
+	const char *path;
+	struct lu_imagery_options options = {.paths = &path, .path_count = 1, .wanted = 3, .range = range};
+	struct make make = {.width = 100,
+			    .height = 100,
+			    .bands = 4,
+			    .left = 231000.4,
+			    .top = 4056000.3,
+			    .epsg = 26918,
+			    .value = framed_alpha,
+			    .options = {"PHOTOMETRIC=RGB", "ALPHA=YES"}};
+	struct lu_frame frame;
+	struct scene scene;
+
+	(void)state;
+	board_frame(&frame, 231000, 4056000, 120, 120);
+	for (int pass = 0; pass < 2; pass++) {
+		/* The second time with 16 bits, where opaque is 65535. */
+		make.type = pass == 0 ? GDT_Byte : GDT_UInt16;
+		path = make_tiff("framed_alpha.tif", &make);
+		look(&scene, &options, &frame, everything);
+		for (int row = 0; row < 120; row++) {
+			for (int col = 0; col < 120; col++) {
+				const double x = col + 0.5 - 0.4;
+				const double y = row + 0.5 + 0.3;
+				const bool data = x > 20 && x < 80 && y > 20 && y < 80;
+
+				assert_int_equal(valid_at(&scene, col, row), data);
+				assert_int_equal(value_at(&scene, 2, col, row), data ? 200 : 0);
+			}
+		}
+		look_away(&scene);
+		/* "none": the file's own alpha counts no longer, only its outline. */
+		options.nodata = "none";
+		look(&scene, &options, &frame, everything);
+		assert_int_equal(valid_at(&scene, 5, 5), 1);
+		assert_int_equal(value_at(&scene, 1, 5, 5), 33);
+		assert_int_equal(valid_at(&scene, 110, 5), 0);
+		look_away(&scene);
+		options.nodata = NULL;
+	}
+	lu_frame_release(&frame);
+}
+
+static void windows_do_not_change_bytes(void **state)
+{
+	const char *path;
+	const struct lu_imagery_options options = {.paths = &path, .path_count = 1, .wanted = 3};
+	struct make make = {.width = 900,
+			    .height = 500,
+			    .bands = 3,
+			    .left = 768269,
+			    .top = 4057292,
+			    .epsg = 26917,
+			    .value = pattern};
+	struct lu_error err = {0};
+	struct lu_frame frame;
+	struct scene whole;
+
+	(void)state;
+	path = make_tiff("seam.tif", &make);
+	board_frame(&frame, 231000.3, 4057600, 1400, 800);
+	look(&whole, &options, &frame, everything);
+	for (int64_t y = 0; y < 800; y += 97) {
+		for (int64_t x = 0; x < 1400; x += 211) {
+			const struct lu_rect window = {x, y, 224, 224};
+			uint8_t dst[3 * 224 * 224], valid[224 * 224];
+
+			check_ok(lu_view_read(whole.view, window, dst, valid, &err), err);
+			for (int i = 0; i < 224 * 224; i++) {
+				const int64_t col = x + i % 224;
+				const int64_t row = y + i / 224;
+				const bool inside = col < 1400 && row < 800;
+
+				assert_int_equal(valid[i], inside ? valid_at(&whole, col, row) : 0);
+				for (int band = 0; band < 3; band++)
+					assert_int_equal(dst[band * 224 * 224 + i],
+							 inside ? value_at(&whole, band + 1, col, row) : 0);
+			}
+		}
+	}
+	look_away(&whole);
+	lu_frame_release(&frame);
+}
+
+static void more_files_than_may_be_open(void **state)
+{
+	char folder[512];
+	const char *path = folder;
+	const struct lu_imagery_options options = {.paths = &path, .path_count = 1, .wanted = 3};
+	struct make make = {.width = 20, .height = 20, .bands = 3, .left = 500000, .top = 4000000, .value = pattern};
+	struct scene scene;
+
+	snprintf(folder, sizeof(folder), "%s", make_path("many"));
+	(void)state;
+	assert_int_equal(VSIMkdir(folder, 0755), 0);
+	for (int i = 0; i < 200; i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "many/%03d.tif", i);
+		make.left = 500000 + 20 * (i % 20);
+		make.top = 4000000 - 20 * (i / 20);
+		make_tiff(name, &make);
+	}
+	look(&scene, &options, NULL, everything);
+	assert_int_equal(scene.window.width, 400);
+	assert_int_equal(scene.window.height, 200);
+	for (int row = 0; row < 200; row++) {
+		for (int col = 0; col < 400; col++)
+			assert_int_equal(value_at(&scene, 2, col, row), (int)pattern(&make, 2, col % 20, row % 20));
+	}
+	look_away(&scene);
+}
+
+static void damage_found_while_reading(void **state)
+{
+	struct make make = plain;
+	const char *path = make_path("rotten.tif");
+	const struct lu_imagery_options options = {.paths = &path, .path_count = 1, .wanted = 3};
+	struct lu_imagery *imagery;
+	struct lu_error err = {0};
+	struct lu_view *view;
+	uint8_t dst[3 * 40 * 30], valid[40 * 30];
+	FILE *file;
+
+	(void)state;
+	make.options[0] = "COMPRESS=DEFLATE";
+	make_tiff("rotten.tif", &make);
+	/* The directory lies first; overwrite the compressed bytes at the end. */
+	file = fopen(path, "r+b");
+	assert_non_null(file);
+	assert_int_equal(fseek(file, -200, SEEK_END), 0);
+	for (int i = 0; i < 200; i++)
+		fputc(0xff, file);
+	fclose(file);
+	check_ok(lu_imagery_open(&options, &imagery, &err), err);
+	check_ok(lu_view_new(imagery, lu_imagery_frame(imagery), &view, &err), err);
+	check_fails(lu_view_read(view, (struct lu_rect){0, 0, 40, 30}, dst, valid, &err), LU_ERROR_IO, err,
+		    "rotten.tif: cannot be read: ");
+	lu_view_free(view);
+	lu_imagery_free(imagery);
+}
+
+static void out_of_memory_is_an_error(void **state)
+{
+	const char *path = make_tiff("memory.tif", &plain);
+	const struct lu_imagery_options options = {.paths = &path, .path_count = 1, .wanted = 3};
+	struct lu_imagery *imagery;
+	struct lu_error err = {0};
+	struct lu_frame frame;
+	enum lu_status status;
+	long allowed = 0;
+
+	(void)state;
+	check_ok(lu_imagery_open(&options, &imagery, &err), err);
+	check_ok(lu_frame_copy(lu_imagery_frame(imagery), &frame, &err), err);
+	frame.transform[0] += 0.5;
+	do {
+		uint8_t dst[3 * 16], valid[16];
+		struct lu_view *view = NULL;
+
+		lu_memory_fail_after(allowed++);
+		status = lu_view_new(imagery, &frame, &view, &err);
+		if (status == LU_OK)
+			status = lu_view_read(view, (struct lu_rect){0, 0, 4, 4}, dst, valid, &err);
+		lu_memory_fail_after(-1);
+		lu_view_free(view);
+	} while (status != LU_OK && allowed < 1000);
+	assert_int_equal(status, LU_OK);
+	assert_true(allowed > 5);
+	lu_frame_release(&frame);
+	lu_imagery_free(imagery);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(exact_bytes_and_hanging_windows),
+		cmocka_unit_test(bands_in_any_order),
+		cmocka_unit_test(first_file_on_top_and_holes_filled),
+		cmocka_unit_test(black_roof_is_data),
+		cmocka_unit_test(alpha_band_masks),
+		cmocka_unit_test(mask_band_masks),
+		cmocka_unit_test(sixteen_bits_become_eight),
+		cmocka_unit_test(checkerboard_off_by_part_of_a_pixel),
+		cmocka_unit_test(checkerboard_at_other_resolutions),
+		cmocka_unit_test(checkerboard_from_other_systems),
+		cmocka_unit_test(nodata_does_not_bleed),
+		cmocka_unit_test(warped_alpha_keeps_its_edge),
+		cmocka_unit_test(windows_do_not_change_bytes),
+		cmocka_unit_test(more_files_than_may_be_open),
+		cmocka_unit_test(damage_found_while_reading),
+		cmocka_unit_test(out_of_memory_is_an_error),
+	};
+
+	return cmocka_run_group_tests(tests, make_folder, make_folder_gone);
+}
