@@ -52,7 +52,7 @@ static GDALDataType gdal_type(enum lu_pixel pixel)
 	return types[pixel];
 }
 
-/* A VRT of the chosen bands alone, with the mask as alpha where the member has one, and no nodata or mask of its own. */
+/* A VRT of the chosen bands, with the mask as alpha where the member has one, and no nodata or mask of its own. */
 static GDALDatasetH open_plain(GDALDatasetH dataset, const struct lu_member *member,
 			       const struct lu_selection *selection)
 {

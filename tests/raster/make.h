@@ -50,13 +50,13 @@ MAKE int make_folder_gone(void **state)
 	return VSIRmdirRecursive(make_folder_name);
 }
 
-/* A path in the test's folder; a few of them may be in use at a time. */
+/* A path in the test's folder; the last 64 stay valid. */
 MAKE const char *make_path(const char *name)
 {
-	static char paths[8][512];
+	static char paths[64][512];
 	static int next;
 
-	next = (next + 1) % 8;
+	next = (next + 1) % 64;
 	snprintf(paths[next], sizeof(paths[next]), "%s/%s", make_folder_name, name);
 	return paths[next];
 }

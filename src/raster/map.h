@@ -1,0 +1,81 @@
+/*
+ * map.h: rasters of cells, out and in: land use, confidence, change.
+ *
+ * Out: a Cloud Optimized GeoTIFF with its sidecars. Classes of a Byte map carry a palette, category
+ * names, a raster attribute table (NAME.tif.aux.xml) and a QGIS style (NAME.qml); a UInt16 map
+ * carries the QGIS style only. Nothing appears under its final name before all of it is whole and
+ * checked, and the same input gives the same bytes.
+ *
+ * In: any raster of integers that GDAL reads, as UInt16 with 0 for "not mapped".
+ */
+#ifndef LU_RASTER_MAP_H
+#define LU_RASTER_MAP_H
+
+#include "base/error.h"
+#include "base/geometry.h"
+#include "raster/style.h"
+
+enum lu_map_type {
+	LU_MAP_BYTE,
+	LU_MAP_UINT16,
+};
+
+struct lu_map_spec {
+	const struct lu_frame *frame; /* CRS, place and size; not kept */
+	int bands;
+	enum lu_map_type type;
+	double nodata;
+	bool has_nodata;
+	const struct lu_style_entry *entries; /* the classes of band 1; none: measured values */
+	size_t entry_count;
+	bool palette; /* Byte: palette, category names and RAT, besides the .qml */
+	const char *const *metadata; /* "KEY=VALUE" ..., NULL; may be NULL */
+	const char *const *band_names; /* one a band; may be NULL */
+	const char *const *creation_options; /* further options of GDAL's COG driver, NULL at the end; may be NULL */
+	const char *qml_title; /* the layer's title in QGIS; may be NULL */
+	enum lu_map_ramp ramp; /* without entries: the .qml's colours, over ramp_low .. ramp_high */
+	double ramp_low, ramp_high;
+};
+
+/*
+ * Give rows row0 .. row0 + rows - 1 of 'band' (1-based) in 'dst', rows x width values of the spec's
+ * type. Called band by band and downwards, each row once. An error stops the writing and is
+ * returned by lu_map_write.
+ */
+typedef enum lu_status (*lu_map_rows)(void *user, int64_t row0, int64_t rows, int band, void *dst,
+				      struct lu_error *err);
+
+/*
+ * Write 'path' and its sidecars. Classes get overviews by mode, measured values by average, so a
+ * map that is all nodata in a block stays so. On failure nothing is left: no file under a final
+ * name that was not there before, no temporary. LU_ERROR_IO when the folder cannot be written or
+ * the disk is full. Memory: one row of tiles. Calls on different paths may run in parallel.
+ */
+enum lu_status lu_map_write(const char *path, const struct lu_map_spec *spec, lu_map_rows read, void *user,
+			    struct lu_error *err);
+
+struct lu_map;
+
+/* Open a map for reading. LU_ERROR_FORMAT when it is damaged or has no place; one map serves one thread. */
+enum lu_status lu_map_open(const char *path, struct lu_map **out, struct lu_error *err);
+void lu_map_close(struct lu_map *map);
+
+const struct lu_frame *lu_map_frame(const struct lu_map *map);
+int lu_map_bands(const struct lu_map *map);
+
+/*
+ * Read rows of band 1 into 'dst' (rows x width): integers of any type, below 0 and nodata become 0,
+ * above 65535 becomes 65535.
+ */
+enum lu_status lu_map_read_rows(struct lu_map *map, int64_t row0, int64_t rows, uint16_t *dst, struct lu_error *err);
+
+/* The classes by value: from the RAT, else the category names, else the .qml beside it. The map's own. */
+const struct lu_style_entry *lu_map_entries(const struct lu_map *map, size_t *count);
+
+/* The class's name, or NULL when the map does not name that value. */
+const char *lu_map_class_name(const struct lu_map *map, int value);
+
+/* The value of a metadata key ("LANDUSE_SCHEME"), or NULL. The map's own. */
+const char *lu_map_metadata(const struct lu_map *map, const char *key);
+
+#endif

@@ -1,0 +1,405 @@
+/*
+ * map_write.c: a raster of cells, out, whole or not at all. See map.h.
+ *
+ *   rows --> .NAME.stage.tmp.tif --(COG driver)--> .NAME.tmp.tif --(checked, fsync, rename)--> NAME.tif
+ *
+ * A COG must be written smaller overviews first, so the rows go into an ordinary tiled file before.
+ * The sidecars are put in place before the map: whoever sees the map sees its names and colours.
+ */
+#include "raster/map.h"
+
+#include <cpl_conv.h>
+#include <cpl_string.h>
+#include <gdal.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "raster/cog.h"
+#include "raster/osr.h"
+#include "raster/qml.h"
+#include "raster/start.h"
+#include "raster/tiff.h"
+#include "raster/trap.h"
+
+/* Rows handed over at a time: those of one tile. */
+#define TILE 256
+
+/* Less free space than this, and a failed write is put down to a full disk. */
+#define FULL_DISK_BYTES (1 << 20)
+
+#define VALUES (UINT16_MAX + 1)
+
+struct writer {
+	const char *path;
+	const struct lu_map_spec *spec;
+	struct lu_trap *trap;
+	char *stage_path, *temporary; /* of the raster */
+	char *temporary_aux, *aux_path, *qml_path;
+	GDALDatasetH stage;
+	void *rows; /* TILE rows of one band */
+	uint64_t *counts; /* of each value of band 1; NULL when nobody asks */
+};
+
+static GDALDataType gdal_type(enum lu_map_type type)
+{
+	return type == LU_MAP_BYTE ? GDT_Byte : GDT_UInt16;
+}
+
+static size_t type_size(enum lu_map_type type)
+{
+	return type == LU_MAP_BYTE ? 1 : 2;
+}
+
+/* GDAL's reason, or the more useful one behind it. */
+static enum lu_status cannot_write(const struct writer *writer, struct lu_error *err)
+{
+	char *folder = lu_path_folder(writer->path);
+	struct statvfs disk;
+	bool full = false;
+
+	if (folder != NULL && statvfs(folder, &disk) == 0 && disk.f_blocks > 0)
+		full = (uint64_t)disk.f_bavail * disk.f_frsize < FULL_DISK_BYTES;
+	lu_fail(err, LU_ERROR_IO, "%s: cannot be written: %s%s (%s)", writer->path, full ? "the disk is full: " : "",
+		lu_trap_text(writer->trap, "unknown reason"),
+		full ? "free some space and start again" : "check the folder, its permissions and the free space");
+	lu_free(folder);
+	return LU_ERROR_IO;
+}
+
+static enum lu_status check_spec(const char *path, const struct lu_map_spec *spec, struct lu_error *err)
+{
+	if (spec->frame->width < 1 || spec->frame->height < 1 || spec->frame->width > INT_MAX ||
+	    spec->frame->height > INT_MAX || spec->bands < 1)
+		return lu_fail(err, LU_ERROR_ARGUMENT,
+			       "%s: a map of %" PRId64 " x %" PRId64 " cells and %d bands cannot be "
+			       "written",
+			       path, spec->frame->width, spec->frame->height, spec->bands);
+	for (size_t i = 0; i < spec->entry_count; i++) {
+		const int most = spec->type == LU_MAP_BYTE ? UINT8_MAX : UINT16_MAX;
+
+		if (spec->entries[i].value < 0 || spec->entries[i].value > most)
+			return lu_fail(err, LU_ERROR_ARGUMENT, "%s: class value %d does not fit: expected 0 to %d",
+				       path, spec->entries[i].value, most);
+	}
+	return LU_OK;
+}
+
+static enum lu_status name_files(struct writer *writer, struct lu_error *err)
+{
+	writer->stage_path = lu_sprintf("%s.stage.tif", writer->path);
+	if (writer->stage_path != NULL) {
+		char *temporary = lu_file_temporary(writer->stage_path);
+
+		lu_free(writer->stage_path);
+		writer->stage_path = temporary;
+	}
+	writer->temporary = lu_file_temporary(writer->path);
+	writer->aux_path = lu_sprintf("%s.aux.xml", writer->path);
+	writer->qml_path = lu_qml_path(writer->path);
+	if (writer->temporary != NULL)
+		writer->temporary_aux = lu_sprintf("%s.aux.xml", writer->temporary);
+	if (writer->stage_path == NULL || writer->temporary == NULL || writer->temporary_aux == NULL ||
+	    writer->aux_path == NULL || writer->qml_path == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory for writing %s", writer->path);
+	return LU_OK;
+}
+
+static void set_place(const struct writer *writer)
+{
+	void *crs;
+
+	GDALSetGeoTransform(writer->stage, (double *)writer->spec->frame->transform);
+	if (lu_osr_import(writer->spec->frame->crs_wkt, &crs, NULL) == LU_OK) {
+		GDALSetSpatialRef(writer->stage, crs);
+		lu_osr_free(crs);
+	}
+}
+
+static void set_palette(const struct writer *writer)
+{
+	GDALColorTableH table = GDALCreateColorTable(GPI_RGB);
+	const GDALColorEntry nothing = {0, 0, 0, 0};
+
+	GDALSetColorEntry(table, 0, &nothing);
+	for (size_t i = 0; i < writer->spec->entry_count; i++) {
+		const struct lu_style_entry *entry = &writer->spec->entries[i];
+		const GDALColorEntry colour = {entry->red, entry->green, entry->blue, 255};
+
+		GDALSetColorEntry(table, entry->value, &colour);
+	}
+	GDALSetRasterColorTable(GDALGetRasterBand(writer->stage, 1), table);
+	GDALDestroyColorTable(table);
+}
+
+static enum lu_status create_stage(struct writer *writer, struct lu_error *err)
+{
+	const struct lu_map_spec *spec = writer->spec;
+	const bool palette = spec->palette && spec->type == LU_MAP_BYTE && spec->bands == 1 && spec->entry_count > 0;
+	char **options = NULL;
+
+	options = CSLSetNameValue(options, "TILED", "YES");
+	options = CSLSetNameValue(options, "COMPRESS", "DEFLATE");
+	options = CSLSetNameValue(options, "ZLEVEL", "1");
+	options = CSLSetNameValue(options, "INTERLEAVE", "BAND");
+	options = CSLSetNameValue(options, "BIGTIFF", "IF_SAFER");
+	if (!palette) {
+		/* Otherwise three bands become red, green and blue, and a fourth or second one alpha. */
+		options = CSLSetNameValue(options, "PHOTOMETRIC", "MINISBLACK");
+		options = CSLSetNameValue(options, "ALPHA", "NO");
+	}
+	writer->stage = GDALCreate(GDALGetDriverByName("GTiff"), writer->stage_path, (int)spec->frame->width,
+				   (int)spec->frame->height, spec->bands, gdal_type(spec->type), options);
+	CSLDestroy(options);
+	if (writer->stage == NULL)
+		return cannot_write(writer, err);
+	set_place(writer);
+	if (palette)
+		set_palette(writer);
+	for (int band = 1; band <= spec->bands; band++) {
+		const GDALRasterBandH handle = GDALGetRasterBand(writer->stage, band);
+
+		if (spec->has_nodata)
+			GDALSetRasterNoDataValue(handle, spec->nodata);
+		if (spec->band_names != NULL)
+			GDALSetDescription(handle, spec->band_names[band - 1]);
+	}
+	for (const char *const *item = spec->metadata; item != NULL && *item != NULL; item++) {
+		char *key = NULL;
+		const char *value = CPLParseNameValue(*item, &key);
+
+		if (key != NULL)
+			GDALSetMetadataItem(writer->stage, key, value, NULL);
+		CPLFree(key);
+	}
+	return writer->trap->failed ? cannot_write(writer, err) : LU_OK;
+}
+
+static void count_values(struct writer *writer, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		writer->counts[writer->spec->type == LU_MAP_BYTE ? ((const uint8_t *)writer->rows)[i]
+								 : ((const uint16_t *)writer->rows)[i]]++;
+}
+
+static enum lu_status fill_stage(struct writer *writer, lu_map_rows read, void *user, struct lu_error *err)
+{
+	const struct lu_map_spec *spec = writer->spec;
+	const int64_t width = spec->frame->width;
+	const int64_t height = spec->frame->height;
+
+	for (int band = 1; band <= spec->bands; band++) {
+		const GDALRasterBandH handle = GDALGetRasterBand(writer->stage, band);
+
+		for (int64_t row = 0; row < height; row += TILE) {
+			const int64_t rows = height - row < TILE ? height - row : TILE;
+			const enum lu_status status = read(user, row, rows, band, writer->rows, err);
+
+			if (status != LU_OK)
+				return status;
+			if (band == 1 && writer->counts != NULL)
+				count_values(writer, (size_t)(rows * width));
+			if (GDALRasterIO(handle, GF_Write, 0, (int)row, (int)width, (int)rows, writer->rows, (int)width,
+					 (int)rows, gdal_type(spec->type), 0, 0) != CE_None)
+				return cannot_write(writer, err);
+		}
+	}
+	GDALFlushCache(writer->stage);
+	return writer->trap->failed ? cannot_write(writer, err) : LU_OK;
+}
+
+/* Names and counts: they live in the .aux.xml, which the COG driver copies from the stage. */
+static void describe_classes(struct writer *writer)
+{
+	const GDALRasterBandH band = GDALGetRasterBand(writer->stage, 1);
+	const struct lu_map_spec *spec = writer->spec;
+	GDALRasterAttributeTableH table = GDALCreateRasterAttributeTable();
+	GDALRATFieldType count_type = GFT_Integer;
+	char **names = NULL;
+	int highest = 0;
+
+	for (size_t i = 0; i < spec->entry_count; i++) {
+		if (spec->entries[i].value > highest)
+			highest = spec->entries[i].value;
+		if (writer->counts[spec->entries[i].value] > INT_MAX)
+			count_type = GFT_Real;
+	}
+	for (int value = 0; value <= highest; value++) {
+		const char *name = value == 0 ? "Not mapped" : "";
+
+		for (size_t i = 0; i < spec->entry_count; i++) {
+			if (spec->entries[i].value == value)
+				name = spec->entries[i].name;
+		}
+		names = CSLAddString(names, name);
+	}
+	GDALSetRasterCategoryNames(band, names);
+	CSLDestroy(names);
+
+	GDALRATSetTableType(table, GRTT_THEMATIC);
+	GDALRATCreateColumn(table, "Value", GFT_Integer, GFU_MinMax);
+	GDALRATCreateColumn(table, "Count", count_type, GFU_PixelCount);
+	GDALRATCreateColumn(table, "Class", GFT_String, GFU_Name);
+	GDALRATCreateColumn(table, "Red", GFT_Integer, GFU_Red);
+	GDALRATCreateColumn(table, "Green", GFT_Integer, GFU_Green);
+	GDALRATCreateColumn(table, "Blue", GFT_Integer, GFU_Blue);
+	GDALRATSetRowCount(table, (int)spec->entry_count);
+	for (size_t i = 0; i < spec->entry_count; i++) {
+		const struct lu_style_entry *entry = &spec->entries[i];
+		const int row = (int)i;
+
+		GDALRATSetValueAsInt(table, row, 0, entry->value);
+		if (count_type == GFT_Integer)
+			GDALRATSetValueAsInt(table, row, 1, (int)writer->counts[entry->value]);
+		else
+			GDALRATSetValueAsDouble(table, row, 1, (double)writer->counts[entry->value]);
+		GDALRATSetValueAsString(table, row, 2, entry->name);
+		GDALRATSetValueAsInt(table, row, 3, entry->red);
+		GDALRATSetValueAsInt(table, row, 4, entry->green);
+		GDALRATSetValueAsInt(table, row, 5, entry->blue);
+	}
+	GDALSetDefaultRAT(band, table);
+	GDALDestroyRasterAttributeTable(table);
+}
+
+/* Write the COG under its temporary name and look at it again: GDAL may only notice a full disk while closing. */
+static enum lu_status make_cog(struct writer *writer, struct lu_error *err)
+{
+	const struct lu_map_spec *spec = writer->spec;
+	const char *resampling = spec->entry_count > 0 ? "MODE" : "AVERAGE";
+	enum lu_status status;
+	char **options = NULL;
+	char *report = NULL;
+	GDALDatasetH cog;
+	bool ok;
+
+	options = CSLSetNameValue(options, "COMPRESS", "DEFLATE");
+	options = CSLSetNameValue(options, "OVERVIEW_RESAMPLING", resampling);
+	options = CSLSetNameValue(options, "OVERVIEWS", "IGNORE_EXISTING");
+	options = CSLSetNameValue(options, "BIGTIFF", "IF_SAFER");
+	options = CSLSetNameValue(options, "NUM_THREADS", "1");
+	for (const char *const *item = spec->creation_options; item != NULL && *item != NULL; item++) {
+		char *key = NULL;
+		const char *value = CPLParseNameValue(*item, &key);
+
+		if (key != NULL)
+			options = CSLSetNameValue(options, key, value);
+		CPLFree(key);
+	}
+	cog = GDALCreateCopy(GDALGetDriverByName("COG"), writer->temporary, writer->stage, 0, options, NULL, NULL);
+	CSLDestroy(options);
+	if (cog != NULL)
+		GDALClose(cog);
+	if (cog == NULL || writer->trap->failed)
+		return cannot_write(writer, err);
+	status = lu_tiff_whole(writer->temporary, err);
+	if (status == LU_OK)
+		status = lu_cog_check(writer->temporary, &report, &ok, err);
+	if (status == LU_OK && !ok)
+		status = lu_fail(err, LU_ERROR_IO, "%s: what was written is not a Cloud Optimized GeoTIFF: %s",
+				 writer->path, report);
+	lu_free(report);
+	return status;
+}
+
+/* The style file's text, or NULL when the map has none. */
+static enum lu_status make_qml(const struct lu_map_spec *spec, char **text, struct lu_error *err)
+{
+	*text = NULL;
+	if (spec->entry_count > 0)
+		return lu_qml_classes(spec->entries, spec->entry_count, spec->qml_title, text, err);
+	if (spec->ramp != LU_RAMP_NONE)
+		return lu_qml_ramp(spec->ramp, spec->ramp_low, spec->ramp_high, spec->qml_title, text, err);
+	return LU_OK;
+}
+
+static enum lu_status put_in_place(struct writer *writer, struct lu_error *err)
+{
+	const bool new_qml = !lu_file_exists(writer->qml_path);
+	const bool new_aux = !lu_file_exists(writer->aux_path);
+	enum lu_status status;
+	char *qml;
+
+	status = make_qml(writer->spec, &qml, err);
+	if (status == LU_OK && qml != NULL)
+		status = lu_file_write(writer->qml_path, qml, strlen(qml), err);
+	else if (status == LU_OK)
+		unlink(writer->qml_path); /* an earlier map's: it would colour the wrong one */
+	if (status == LU_OK && lu_file_exists(writer->temporary_aux))
+		status = lu_file_commit(writer->temporary_aux, writer->aux_path, err);
+	else if (status == LU_OK)
+		unlink(writer->aux_path);
+	if (status == LU_OK)
+		status = lu_file_commit(writer->temporary, writer->path, err);
+	if (status != LU_OK) {
+		/* A map that did not come must leave no colours behind; an earlier map keeps the newer ones. */
+		if (new_qml)
+			unlink(writer->qml_path);
+		if (new_aux)
+			unlink(writer->aux_path);
+	}
+	lu_free(qml);
+	return status;
+}
+
+/* Remove 'path' and what GDAL's drivers lay beside it while they write. */
+static void remove_temporaries(const char *path)
+{
+	static const char *const suffixes[] = {"", ".aux.xml", ".ovr.tmp", ".ovr", ".msk.ovr.tmp"};
+
+	for (size_t i = 0; path != NULL && i < sizeof(suffixes) / sizeof(*suffixes); i++)
+		unlink(CPLSPrintf("%s%s", path, suffixes[i]));
+}
+
+enum lu_status lu_map_write(const char *path, const struct lu_map_spec *spec, lu_map_rows read, void *user,
+			    struct lu_error *err)
+{
+	struct lu_trap trap;
+	struct writer writer = {.path = path, .spec = spec, .trap = &trap};
+	enum lu_status status = check_spec(path, spec, err);
+	size_t values;
+
+	if (status != LU_OK)
+		return status;
+	lu_raster_start(0);
+	lu_trap_set(&trap);
+	status = name_files(&writer, err);
+	if (status != LU_OK)
+		goto out;
+	if (!lu_mul((size_t)spec->frame->width, TILE, &values)) {
+		status = lu_fail(err, LU_ERROR_MEMORY, "%s: too wide", path);
+		goto out;
+	}
+	status = lu_alloc(&writer.rows, values, type_size(spec->type), "rows of a map", err);
+	if (status == LU_OK && spec->palette && spec->entry_count > 0)
+		status = lu_alloc(&writer.counts, VALUES, sizeof(*writer.counts), "class counts", err);
+	if (status == LU_OK)
+		status = create_stage(&writer, err);
+	if (status == LU_OK)
+		status = fill_stage(&writer, read, user, err);
+	if (status != LU_OK)
+		goto out;
+	if (writer.counts != NULL)
+		describe_classes(&writer);
+	status = make_cog(&writer, err);
+	if (status == LU_OK)
+		status = put_in_place(&writer, err);
+out:
+	if (writer.stage != NULL)
+		GDALClose(writer.stage);
+	remove_temporaries(writer.stage_path);
+	remove_temporaries(writer.temporary);
+	lu_trap_drop(&trap);
+	lu_free(writer.counts);
+	lu_free(writer.rows);
+	lu_free(writer.qml_path);
+	lu_free(writer.aux_path);
+	lu_free(writer.temporary_aux);
+	lu_free(writer.temporary);
+	lu_free(writer.stage_path);
+	return status;
+}

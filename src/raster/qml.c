@@ -1,0 +1,184 @@
+/*
+ * qml.c: QGIS's style file beside a raster. See qml.h.
+ */
+#include "raster/qml.h"
+
+#include <cpl_conv.h>
+#include <cpl_minixml.h>
+#include <cpl_string.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "raster/trap.h"
+
+char *lu_qml_path(const char *raster_path)
+{
+	const char *name = lu_path_name(raster_path);
+	const char *dot = strrchr(name, '.');
+	const size_t length = dot != NULL && dot != name ? (size_t)(dot - raster_path) : strlen(raster_path);
+
+	return lu_sprintf("%.*s.qml", (int)length, raster_path);
+}
+
+static CPLXMLNode *add(CPLXMLNode *parent, const char *name)
+{
+	return CPLCreateXMLNode(parent, CXT_Element, name);
+}
+
+static void set(CPLXMLNode *node, const char *name, const char *value)
+{
+	CPLAddXMLAttributeAndValue(node, name, value);
+}
+
+/* <qgis><pipe><rasterrenderer type=... band="1">, and the title where QGIS keeps a layer's. */
+static CPLXMLNode *start(const char *type, const char *title, CPLXMLNode **renderer)
+{
+	CPLXMLNode *root = CPLCreateXMLNode(NULL, CXT_Element, "qgis");
+
+	set(root, "version", "3.22.0");
+	set(root, "hasScaleBasedVisibilityFlag", "0");
+	if (title != NULL)
+		CPLCreateXMLElementAndValue(add(root, "resourceMetadata"), "title", title);
+	*renderer = add(add(root, "pipe"), "rasterrenderer");
+	set(*renderer, "type", type);
+	set(*renderer, "band", "1");
+	set(*renderer, "opacity", "1");
+	set(*renderer, "alphaBand", "-1");
+	return root;
+}
+
+/* Write the tree out and destroy it. */
+static enum lu_status finish(CPLXMLNode *root, char **text, struct lu_error *err)
+{
+	char *body = CPLSerializeXMLTree(root);
+
+	*text = lu_sprintf("<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n%s", body);
+	CPLFree(body);
+	CPLDestroyXMLNode(root);
+	return *text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory for a style file");
+}
+
+enum lu_status lu_qml_classes(const struct lu_style_entry *entries, size_t count, const char *title, char **text,
+			      struct lu_error *err)
+{
+	CPLXMLNode *renderer, *root, *palette;
+
+	root = start("paletted", title, &renderer);
+	palette = add(renderer, "colorPalette");
+	for (size_t i = 0; i < count; i++) {
+		CPLXMLNode *entry = add(palette, "paletteEntry");
+		char number[16];
+
+		snprintf(number, sizeof(number), "%d", entries[i].value);
+		set(entry, "value", number);
+		snprintf(number, sizeof(number), "#%02x%02x%02x", entries[i].red, entries[i].green, entries[i].blue);
+		set(entry, "color", number);
+		set(entry, "alpha", "255");
+		set(entry, "label", entries[i].name);
+	}
+	return finish(root, text, err);
+}
+
+enum lu_status lu_qml_ramp(enum lu_map_ramp ramp, double low, double high, const char *title, char **text,
+			   struct lu_error *err)
+{
+	static const struct {
+		double at;
+		const char *colour;
+	} confidence[] = {{0, "#a50026"}, {0.25, "#f46d43"}, {0.5, "#fee08b"}, {0.75, "#66bd63"}, {1, "#006837"}};
+	CPLXMLNode *renderer, *root, *shader;
+	char least[32], most[32];
+
+	CPLsnprintf(least, sizeof(least), "%g", low);
+	CPLsnprintf(most, sizeof(most), "%g", high);
+	if (ramp == LU_RAMP_GREY) {
+		CPLXMLNode *contrast;
+
+		root = start("singlebandgray", title, &renderer);
+		set(renderer, "grayBand", "1");
+		set(renderer, "gradient", "BlackToWhite");
+		contrast = add(renderer, "contrastEnhancement");
+		CPLCreateXMLElementAndValue(contrast, "minValue", least);
+		CPLCreateXMLElementAndValue(contrast, "maxValue", most);
+		CPLCreateXMLElementAndValue(contrast, "algorithm", "StretchToMinimumMaximum");
+		return finish(root, text, err);
+	}
+	root = start("singlebandpseudocolor", title, &renderer);
+	set(renderer, "classificationMin", least);
+	set(renderer, "classificationMax", most);
+	shader = add(add(renderer, "rastershader"), "colorrampshader");
+	set(shader, "colorRampType", "INTERPOLATED");
+	set(shader, "classificationMode", "1");
+	set(shader, "clip", "0");
+	set(shader, "minimumValue", least);
+	set(shader, "maximumValue", most);
+	for (size_t i = 0; i < sizeof(confidence) / sizeof(*confidence); i++) {
+		CPLXMLNode *item = add(shader, "item");
+		char value[32];
+
+		CPLsnprintf(value, sizeof(value), "%g", low + confidence[i].at * (high - low));
+		set(item, "value", value);
+		set(item, "label", value);
+		set(item, "color", confidence[i].colour);
+		set(item, "alpha", "255");
+	}
+	return finish(root, text, err);
+}
+
+static enum lu_status take_entry(const CPLXMLNode *node, struct lu_style_entry **entries, size_t *count,
+				 struct lu_error *err)
+{
+	const char *value = CPLGetXMLValue(node, "value", NULL);
+	const char *colour = CPLGetXMLValue(node, "color", "#000000");
+	unsigned red = 0, green = 0, blue = 0;
+	enum lu_status status;
+	char *name;
+
+	if (value == NULL)
+		return LU_OK;
+	sscanf(colour, "#%2x%2x%2x", &red, &green, &blue);
+	status = lu_grow(entries, *count + 1, sizeof(**entries), "a legend", err);
+	if (status != LU_OK)
+		return status;
+	name = lu_strdup(CPLGetXMLValue(node, "label", ""));
+	if (name == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory for a legend");
+	(*entries)[(*count)++] = (struct lu_style_entry){.value = atoi(value),
+							 .name = name,
+							 .red = (uint8_t)red,
+							 .green = (uint8_t)green,
+							 .blue = (uint8_t)blue};
+	return LU_OK;
+}
+
+enum lu_status lu_qml_read(const char *raster_path, struct lu_style_entry **entries, size_t *count,
+			   struct lu_error *err)
+{
+	char *path = lu_qml_path(raster_path);
+	const CPLXMLNode *palette = NULL;
+	enum lu_status status = LU_OK;
+	CPLXMLNode *root = NULL;
+	struct lu_trap trap;
+
+	*entries = NULL;
+	*count = 0;
+	if (path == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory for a legend");
+	lu_trap_set(&trap);
+	if (lu_file_exists(path))
+		root = CPLParseXMLFile(path);
+	if (root != NULL)
+		palette = CPLGetXMLNode(root, "=qgis.pipe.rasterrenderer.colorPalette");
+	for (const CPLXMLNode *node = palette != NULL ? palette->psChild : NULL; node != NULL && status == LU_OK;
+	     node = node->psNext) {
+		if (node->eType == CXT_Element && strcmp(node->pszValue, "paletteEntry") == 0)
+			status = take_entry(node, entries, count, err);
+	}
+	CPLDestroyXMLNode(root);
+	lu_trap_drop(&trap);
+	lu_free(path);
+	return status;
+}
