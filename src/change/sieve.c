@@ -1,0 +1,242 @@
+/*
+ * sieve.c: lu_smooth_sieve, the minimum mapping unit.
+ *
+ * Patches are the sets of a union-find over cells. Every patch keeps a list of the cell pairs along
+ * its border, so a small one finds its neighbours without searching the map. Patches are taken
+ * smallest first; one that is merged hands its border to the patch that swallows it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "change/smooth.h"
+
+#define NONE SIZE_MAX
+
+struct border {
+	size_t other; /* a cell across the border */
+	size_t next; /* in the patch's list */
+};
+
+struct sieve {
+	uint16_t *map; /* only the values of roots keep up while patches merge */
+	size_t *parent; /* union-find over cells; a root is its patch's first cell in row order */
+	uint64_t *size; /* of a root */
+	size_t *first, *last; /* of a root: its list of borders */
+	struct border *borders;
+	size_t border_count, border_room;
+};
+
+static size_t root(struct sieve *s, size_t cell)
+{
+	while (s->parent[cell] != cell) {
+		s->parent[cell] = s->parent[s->parent[cell]];
+		cell = s->parent[cell];
+	}
+	return cell;
+}
+
+/* Join the patches of roots a and b; the earlier cell stays root. The class is that of 'winner', a or b. */
+static size_t join(struct sieve *s, size_t a, size_t b, size_t winner)
+{
+	const size_t low = a < b ? a : b, high = a < b ? b : a;
+	const uint16_t value = s->map[winner];
+
+	s->parent[high] = low;
+	s->size[low] += s->size[high];
+	if (s->first[high] != NONE) {
+		if (s->first[low] == NONE)
+			s->first[low] = s->first[high];
+		else
+			s->borders[s->last[low]].next = s->first[high];
+		s->last[low] = s->last[high];
+	}
+	s->map[low] = value;
+	return low;
+}
+
+static enum lu_status add_border(struct sieve *s, size_t patch, size_t other, struct lu_error *err)
+{
+	if (s->border_count == s->border_room) {
+		const size_t room = s->border_room ? s->border_room * 2 : 1024;
+		enum lu_status status = lu_grow(&s->borders, room, sizeof(*s->borders), "sieve", err);
+
+		if (status != LU_OK)
+			return status;
+		s->border_room = room;
+	}
+	s->borders[s->border_count] = (struct border){.other = other, .next = NONE};
+	if (s->first[patch] == NONE)
+		s->first[patch] = s->border_count;
+	else
+		s->borders[s->last[patch]].next = s->border_count;
+	s->last[patch] = s->border_count++;
+	return LU_OK;
+}
+
+/* Offsets to the neighbours that come later in row order: right, then the row below. */
+static const int ahead[4][2] = {{0, 1}, {1, 0}, {1, -1}, {1, 1}};
+
+static size_t neighbour(int64_t row, int64_t col, int64_t width, int64_t height, int k)
+{
+	const int64_t r = row + ahead[k][0], c = col + ahead[k][1];
+
+	return r < height && c >= 0 && c < width ? (size_t)(r * width + c) : NONE;
+}
+
+static enum lu_status find_patches(struct sieve *s, int64_t width, int64_t height, int directions, struct lu_error *err)
+{
+	/* All unions first, so that borders are listed at final roots only. */
+	for (int pass = 0; pass < 2; pass++) {
+		for (int64_t row = 0; row < height; row++) {
+			for (int64_t col = 0; col < width; col++) {
+				const size_t here = (size_t)(row * width + col);
+
+				for (int k = 0; k < directions && s->map[here] != 0; k++) {
+					const size_t there = neighbour(row, col, width, height, k);
+
+					if (there == NONE || s->map[there] == 0)
+						continue;
+					const size_t a = root(s, here), b = root(s, there);
+
+					if (pass == 0 && s->map[here] == s->map[there] && a != b)
+						join(s, a, b, a);
+					if (pass == 0 || s->map[here] == s->map[there])
+						continue;
+					enum lu_status status = add_border(s, a, there, err);
+
+					if (status == LU_OK)
+						status = add_border(s, b, here, err);
+					if (status != LU_OK)
+						return status;
+				}
+			}
+		}
+	}
+	return LU_OK;
+}
+
+/* Does patch a come before b as the one to merge into? */
+static bool better(const struct sieve *s, size_t a, size_t b)
+{
+	if (s->size[a] != s->size[b])
+		return s->size[a] > s->size[b];
+	if (s->map[a] != s->map[b])
+		return s->map[a] < s->map[b];
+	return a < b;
+}
+
+/* Give 'patch' to its largest neighbour, and join to it the patches of the same class that 'patch' kept apart. */
+static void swallow(struct sieve *s, size_t patch)
+{
+	size_t best = NONE;
+
+	for (size_t i = s->first[patch]; i != NONE; i = s->borders[i].next) {
+		const size_t other = root(s, s->borders[i].other);
+
+		if (other != patch && (best == NONE || better(s, other, best)))
+			best = other;
+	}
+	if (best == NONE)
+		return;
+	const size_t list = s->first[patch], end = s->last[patch];
+	size_t joined = join(s, patch, best, best);
+
+	for (size_t i = list; i != NONE; i = s->borders[i].next) {
+		const size_t other = root(s, s->borders[i].other);
+
+		if (other != joined && s->map[other] == s->map[joined])
+			joined = join(s, joined, other, other);
+		if (i == end)
+			break;
+	}
+}
+
+struct small {
+	uint64_t size;
+	size_t patch;
+};
+
+static int by_size(const void *a, const void *b)
+{
+	const struct small *x = a, *y = b;
+
+	if (x->size != y->size)
+		return x->size < y->size ? -1 : 1;
+	return x->patch < y->patch ? -1 : x->patch > y->patch;
+}
+
+enum lu_status lu_smooth_sieve(uint16_t *map, int64_t width, int64_t height, uint64_t min_cells, bool corners,
+			       uint64_t *altered, struct lu_error *err)
+{
+	const size_t cells = (size_t)(width * height);
+	struct sieve s = {.map = map};
+	struct small *small = NULL;
+	uint16_t *original = NULL;
+	size_t count = 0;
+	enum lu_status status;
+
+	*altered = 0;
+	status = lu_alloc(&s.parent, cells, sizeof(*s.parent), "sieve", err);
+	if (status != LU_OK)
+		goto out;
+	status = lu_alloc(&s.size, cells, sizeof(*s.size), "sieve", err);
+	if (status != LU_OK)
+		goto out;
+	status = lu_alloc(&s.first, cells, sizeof(*s.first), "sieve", err);
+	if (status != LU_OK)
+		goto out;
+	status = lu_alloc(&s.last, cells, sizeof(*s.last), "sieve", err);
+	if (status != LU_OK)
+		goto out;
+	status = lu_alloc(&original, cells, sizeof(*original), "sieve", err);
+	if (status != LU_OK)
+		goto out;
+	memcpy(original, map, cells * sizeof(*original));
+	for (size_t i = 0; i < cells; i++) {
+		s.parent[i] = i;
+		s.size[i] = 1;
+		s.first[i] = s.last[i] = NONE;
+	}
+	status = find_patches(&s, width, height, corners ? 4 : 2, err);
+	if (status != LU_OK)
+		goto out;
+
+	for (size_t i = 0; i < cells; i++)
+		count += map[i] != 0 && s.parent[i] == i && s.size[i] < min_cells;
+	status = lu_alloc(&small, count, sizeof(*small), "sieve", err);
+	if (status != LU_OK)
+		goto out;
+	count = 0;
+	for (size_t i = 0; i < cells; i++) {
+		if (map[i] != 0 && s.parent[i] == i && s.size[i] < min_cells)
+			small[count++] = (struct small){.size = s.size[i], .patch = i};
+	}
+	qsort(small, count, sizeof(*small), by_size);
+	for (size_t i = 0; i < count; i++) {
+		/* It may have grown, or been swallowed by one that is still small. */
+		size_t patch = root(&s, small[i].patch);
+		uint64_t before;
+
+		do {
+			before = s.size[patch];
+			if (before >= min_cells)
+				break;
+			swallow(&s, patch);
+			patch = root(&s, patch);
+		} while (s.size[patch] != before);
+	}
+	for (size_t i = 0; i < cells; i++) {
+		map[i] = map[root(&s, i)];
+		*altered += map[i] != original[i];
+	}
+out:
+	lu_free(small);
+	lu_free(original);
+	lu_free(s.parent);
+	lu_free(s.size);
+	lu_free(s.first);
+	lu_free(s.last);
+	lu_free(s.borders);
+	return status;
+}
