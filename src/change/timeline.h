@@ -1,0 +1,57 @@
+/*
+ * timeline.h: one cell through three or more dates.
+ *
+ * The true class is a hidden Markov chain over the dates; the classifier's probabilities are what
+ * is seen of it. A transition prior says which steps are likely, unlikely or forbidden (developed
+ * land rarely reverts), so a class that flickers for one date is not taken for two changes.
+ *
+ * L. R. Rabiner: A tutorial on hidden Markov models. Proc. IEEE 77(2), 1989, eqs. 19-27 (scaled
+ * forward-backward) and 30-35 (Viterbi, here in logarithms).
+ */
+#ifndef LU_CHANGE_TIMELINE_H
+#define LU_CHANGE_TIMELINE_H
+
+#include "base/error.h"
+
+/* Dates of one timeline, more than any archive of aerial surveys has. */
+#define LU_MAX_DATES 64
+
+/*
+ * The chain, and scratch space for one thread. 'dates' is at least 1; steps between dates may differ
+ * in length and so in transitions.
+ */
+struct lu_timeline;
+
+/*
+ * 'start' (classes) is the class prior at the first date; 'trained' (classes, or NULL for balanced)
+ * the prior under which the probabilities were calibrated; 'transition' (dates - 1 tables of
+ * classes x classes, rows = earlier) the prior of each step. Rows are scaled to add up to 1; a row of
+ * zeros is an error, a zero entry forbids the step. All are copied. LU_ERROR_ARGUMENT otherwise.
+ */
+enum lu_status lu_timeline_new(size_t classes, size_t dates, const double *start, const double *trained,
+			       const double *transition, struct lu_timeline **out, struct lu_error *err);
+void lu_timeline_free(struct lu_timeline *timeline);
+
+/*
+ * The posterior of each date's class from all dates: 'probability' and 'posterior' are dates x classes,
+ * and may be the same array. A date whose probabilities are all 0 was not mapped: it says nothing
+ * and is filled in from the others. Returns false, leaving 'posterior' alone, when no allowed
+ * sequence of classes fits at all.
+ */
+bool lu_timeline_posterior(struct lu_timeline *timeline, const float *probability, float *posterior);
+
+/*
+ * The most probable sequence of classes (indices from 0) into path[dates]; of equals, the one with the
+ * lower class at the last date where they differ. False when no allowed sequence fits.
+ */
+bool lu_timeline_path(struct lu_timeline *timeline, const float *probability, uint16_t *path);
+
+/*
+ * A transition prior for one step: classes keep to themselves with 1 - change_rate and move to the
+ * others in proportion to share[j] * allow[i * classes + j], where 'allow' is 1 for an ordinary step,
+ * less to discourage, 0 to forbid, and may be NULL. A class with no way out stays. Into 'transition'.
+ */
+void lu_timeline_prior(size_t classes, const double *share, const double *allow, double change_rate,
+		       double *transition);
+
+#endif
