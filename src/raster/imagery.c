@@ -3,7 +3,6 @@
  */
 #include "raster/imagery.h"
 
-#include <geodesic.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -11,6 +10,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "raster/ground.h"
 #include "raster/imagery_internal.h"
 #include "raster/paths.h"
 #include "raster/placement.h"
@@ -174,34 +174,6 @@ static enum lu_status find_frame(struct lu_imagery *imagery, struct lu_error *er
 	return LU_OK;
 }
 
-static enum lu_status find_gsd(struct lu_imagery *imagery, struct lu_error *err)
-{
-	const double *t = imagery->frame.transform;
-	const double x = t[0] + (double)imagery->frame.width / 2 * t[1];
-	const double y = t[3] + (double)imagery->frame.height / 2 * t[5];
-	struct lu_point points[3] = {{x, y}, {x + t[1], y}, {x, y + t[5]}};
-	double a, inverse_flattening, across, down;
-	struct lu_transform *to_degrees;
-	struct geod_geodesic earth;
-	enum lu_status status;
-
-	status = lu_crs_ellipsoid(imagery->frame.crs_wkt, &a, &inverse_flattening, err);
-	if (status != LU_OK)
-		return status;
-	status = lu_transform_new(imagery->frame.crs_wkt, NULL, &to_degrees, err);
-	if (status != LU_OK)
-		return status;
-	status = lu_transform_points(to_degrees, points, 3, err);
-	lu_transform_free(to_degrees);
-	if (status != LU_OK)
-		return lu_fail_within(err, "%s", imagery->members[0].path);
-	geod_init(&earth, a, inverse_flattening > 0 ? 1 / inverse_flattening : 0);
-	geod_inverse(&earth, points[0].y, points[0].x, points[1].y, points[1].x, &across, NULL, NULL);
-	geod_inverse(&earth, points[0].y, points[0].x, points[2].y, points[2].x, &down, NULL, NULL);
-	imagery->gsd_m = sqrt(across * down);
-	return LU_OK;
-}
-
 /* Which raw values become 0 and 255, and does the user have to know? */
 static enum lu_status find_scale(struct lu_imagery *imagery, struct lu_error *err)
 {
@@ -258,9 +230,11 @@ enum lu_status lu_imagery_open(const struct lu_imagery_options *options, struct 
 	status = find_frame(imagery, err);
 	if (status != LU_OK)
 		goto out;
-	status = find_gsd(imagery, err);
-	if (status != LU_OK)
+	status = lu_frame_gsd_m(&imagery->frame, &imagery->gsd_m, err);
+	if (status != LU_OK) {
+		lu_fail_within(err, "%s", imagery->members[0].path);
 		goto out;
+	}
 	status = find_scale(imagery, err);
 	if (status != LU_OK)
 		goto out;

@@ -1,0 +1,375 @@
+/*
+ * describe.c: what `landuse info FILE` says about an image or a map. See describe.h.
+ *
+ * Facts are gathered first, into one plain struct; two writers then tell them to a person or to a
+ * program.
+ */
+#include "raster/describe.h"
+
+#include <cpl_conv.h>
+#include <cpl_string.h>
+#include <gdal.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "raster/cog.h"
+#include "raster/crs.h"
+#include "raster/ground.h"
+#include "raster/json.h"
+#include "raster/map.h"
+#include "raster/osr.h"
+#include "raster/start.h"
+#include "raster/tiff.h"
+#include "raster/trap.h"
+#include "raster/vsi.h"
+
+#define VALUES (UINT16_MAX + 1)
+
+/* Rows of a map counted at a time. */
+#define ROWS 64
+
+struct facts {
+	const char *path;
+	GDALDatasetH dataset;
+	struct lu_frame frame;
+	bool placed, has_crs, has_gsd;
+	char *crs_name;
+	double gsd_m;
+	const char *format, *type, *compression, *interleave; /* GDAL's own texts */
+	char *validity;
+	int block_width, block_height;
+	int overviews;
+	uint64_t bytes;
+	bool local_tiff, cog;
+	char *cog_report;
+	struct lu_map *map; /* NULL: not a map of classes */
+	uint64_t *counts; /* of its values */
+};
+
+static void find_place(struct facts *facts)
+{
+	const OGRSpatialReferenceH crs = GDALGetSpatialRef(facts->dataset);
+
+	facts->frame.width = GDALGetRasterXSize(facts->dataset);
+	facts->frame.height = GDALGetRasterYSize(facts->dataset);
+	facts->placed = GDALGetGeoTransform(facts->dataset, facts->frame.transform) == CE_None;
+	facts->has_crs = crs != NULL && lu_osr_export(crs, &facts->frame.crs_wkt, NULL) == LU_OK;
+	if (facts->has_crs)
+		facts->crs_name = lu_crs_name(facts->frame.crs_wkt);
+	facts->has_gsd = facts->placed && facts->has_crs && lu_frame_gsd_m(&facts->frame, &facts->gsd_m, NULL) == LU_OK;
+}
+
+/* "nodata 0", "alpha band 4", "mask band" or "every pixel is data". */
+static char *tell_validity(GDALDatasetH dataset)
+{
+	const GDALRasterBandH band = GDALGetRasterBand(dataset, 1);
+	const int flags = GDALGetMaskFlags(band);
+
+	if (flags & GMF_ALPHA)
+		return lu_strdup("alpha band");
+	if (flags & GMF_NODATA)
+		return lu_sprintf("nodata %g", GDALGetRasterNoDataValue(band, NULL));
+	if (flags & GMF_PER_DATASET)
+		return lu_strdup("mask band");
+	return lu_strdup("every pixel is data");
+}
+
+static enum lu_status count_cells(struct facts *facts, struct lu_error *err)
+{
+	const int64_t width = facts->frame.width;
+	uint16_t *rows = NULL;
+	enum lu_status status;
+
+	status = lu_alloc(&facts->counts, VALUES, sizeof(*facts->counts), "class counts", err);
+	if (status == LU_OK)
+		status = lu_alloc(&rows, (size_t)width * ROWS, sizeof(*rows), "rows of a map", err);
+	for (int64_t row = 0; row < facts->frame.height && status == LU_OK; row += ROWS) {
+		const int64_t n = facts->frame.height - row < ROWS ? facts->frame.height - row : ROWS;
+
+		status = lu_map_read_rows(facts->map, row, n, rows, err);
+		for (int64_t i = 0; i < n * width && status == LU_OK; i++)
+			facts->counts[rows[i]]++;
+	}
+	lu_free(rows);
+	return status;
+}
+
+/* A single band of whole numbers with named values is a map of classes. */
+static enum lu_status find_classes(struct facts *facts, struct lu_error *err)
+{
+	const GDALDataType type = GDALGetRasterDataType(GDALGetRasterBand(facts->dataset, 1));
+	enum lu_status status;
+	size_t classes = 0;
+
+	if (!facts->placed || !facts->has_crs || GDALGetRasterCount(facts->dataset) != 1 ||
+	    (type != GDT_Byte && type != GDT_UInt16))
+		return LU_OK;
+	status = lu_map_open(facts->path, &facts->map, err);
+	if (status != LU_OK)
+		return status;
+	lu_map_entries(facts->map, &classes);
+	if (classes > 0)
+		return count_cells(facts, err);
+	lu_map_close(facts->map);
+	facts->map = NULL;
+	return LU_OK;
+}
+
+static enum lu_status gather(struct facts *facts, struct lu_trap *trap, struct lu_error *err)
+{
+	struct lu_vsi_info info = {0};
+	enum lu_status status;
+	GDALRasterBandH band;
+
+	if (!lu_vsi_stat(facts->path, &info) && strchr(facts->path, ':') == NULL && !STARTS_WITH(facts->path, "/vsi"))
+		return lu_fail(err, LU_ERROR_IO, "%s: no such file", facts->path);
+	if (info.folder)
+		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: a folder: expected one image or map (name a file in it)",
+			       facts->path);
+	facts->bytes = info.bytes;
+	facts->dataset =
+		GDALOpenEx(facts->path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
+	if (facts->dataset == NULL)
+		return lu_fail(err, LU_ERROR_FORMAT, "%s: not a raster that can be read: %s", facts->path,
+			       lu_trap_text(trap, "unknown format"));
+	if (GDALGetRasterCount(facts->dataset) < 1)
+		return lu_fail(err, LU_ERROR_FORMAT, "%s: no raster bands of its own (name one of its subdatasets)",
+			       facts->path);
+	facts->format = GDALGetDriverShortName(GDALGetDatasetDriver(facts->dataset));
+	facts->local_tiff = EQUAL(facts->format, "GTiff") && lu_file_exists(facts->path);
+	if (facts->local_tiff) {
+		status = lu_tiff_whole(facts->path, err);
+		if (status == LU_OK)
+			status = lu_cog_check(facts->path, &facts->cog_report, &facts->cog, err);
+		if (status != LU_OK)
+			return status;
+	}
+	band = GDALGetRasterBand(facts->dataset, 1);
+	facts->type = GDALGetDataTypeName(GDALGetRasterDataType(band));
+	facts->compression = GDALGetMetadataItem(facts->dataset, "COMPRESSION", "IMAGE_STRUCTURE");
+	facts->interleave = GDALGetMetadataItem(facts->dataset, "INTERLEAVE", "IMAGE_STRUCTURE");
+	facts->overviews = GDALGetOverviewCount(band);
+	GDALGetBlockSize(band, &facts->block_width, &facts->block_height);
+	facts->validity = tell_validity(facts->dataset);
+	find_place(facts);
+	return find_classes(facts, err);
+}
+
+static void release(struct facts *facts)
+{
+	lu_map_close(facts->map);
+	if (facts->dataset != NULL)
+		GDALClose(facts->dataset);
+	lu_free(facts->counts);
+	lu_free(facts->validity);
+	lu_free(facts->cog_report);
+	lu_free(facts->crs_name);
+	lu_frame_release(&facts->frame);
+}
+
+/* Metadata worth telling: ours, as "KEY=VALUE" texts of GDAL's. */
+static bool is_ours(const char *item)
+{
+	return STARTS_WITH(item, "LANDUSE_");
+}
+
+/* Cells of the map that belong to no named class. */
+static uint64_t unnamed_cells(const struct facts *facts, uint64_t *named)
+{
+	const struct lu_style_entry *entries;
+	size_t count;
+
+	*named = 0;
+	entries = lu_map_entries(facts->map, &count);
+	for (size_t i = 0; i < count; i++)
+		*named += facts->counts[entries[i].value & UINT16_MAX];
+	return (uint64_t)facts->frame.width * (uint64_t)facts->frame.height - *named;
+}
+
+static void tell_classes(const struct facts *facts, FILE *to)
+{
+	const struct lu_style_entry *entries;
+	uint64_t named, unnamed;
+	size_t count;
+
+	unnamed = unnamed_cells(facts, &named);
+	entries = lu_map_entries(facts->map, &count);
+	fprintf(to, "  classes       %zu, on %" PRIu64 " mapped cells\n", count, named);
+	for (size_t i = 0; i < count; i++) {
+		const uint64_t cells = facts->counts[entries[i].value & UINT16_MAX];
+
+		/* A change map names 49 pairs, most of which never happen. */
+		if (cells > 0 || count <= 32)
+			fprintf(to, "    %5d  %-36s %10" PRIu64 "  %6.2f %%\n", entries[i].value, entries[i].name,
+				cells, named > 0 ? 100.0 * (double)cells / (double)named : 0.0);
+	}
+	fprintf(to, "           %-36s %10" PRIu64 "\n", "not mapped", unnamed);
+}
+
+static void tell_person(const struct facts *facts, FILE *to)
+{
+	const double *t = facts->frame.transform;
+	const int bands = GDALGetRasterCount(facts->dataset);
+
+	fprintf(to, "%s: %s, %s%s\n", facts->path, facts->map != NULL ? "map of classes" : "image", facts->format,
+		facts->cog ? ", cloud optimized" : "");
+	fprintf(to, "  size          %" PRId64 " x %" PRId64 " pixels, %d band%s of %s\n", facts->frame.width,
+		facts->frame.height, bands, bands == 1 ? "" : "s", facts->type);
+	fprintf(to, "  crs           %s\n",
+		facts->has_crs ? facts->crs_name : "none: assign one with gdal_edit.py -a_srs");
+	if (facts->placed) {
+		fprintf(to, "  origin        %.10g, %.10g\n", t[0], t[3]);
+		fprintf(to, "  resolution    %.10g x %.10g CRS units\n", hypot(t[1], t[4]), hypot(t[2], t[5]));
+	} else {
+		fprintf(to, "  origin        none: the image has no georeference\n");
+	}
+	if (facts->has_gsd)
+		fprintf(to, "  ground        %.4g m a pixel at its centre\n", facts->gsd_m);
+	fprintf(to, "  validity      %s\n", facts->validity);
+	fprintf(to, "  blocks        %d x %d, %s, %d overview%s\n", facts->block_width, facts->block_height,
+		facts->compression != NULL ? facts->compression : "uncompressed", facts->overviews,
+		facts->overviews == 1 ? "" : "s");
+	if (facts->local_tiff && !facts->cog)
+		fprintf(to, "  not a COG     %s\n", facts->cog_report);
+	fprintf(to, "  file          %.1f kB\n", (double)facts->bytes / 1000);
+	if (facts->map != NULL)
+		tell_classes(facts, to);
+	for (char **item = GDALGetMetadata(facts->dataset, NULL); item != NULL && *item != NULL; item++) {
+		if (is_ours(*item))
+			fprintf(to, "  %s\n", *item);
+	}
+}
+
+static void tell_program_classes(const struct facts *facts, struct lu_json *json)
+{
+	const struct lu_style_entry *entries;
+	uint64_t named, unnamed;
+	size_t count;
+
+	unnamed = unnamed_cells(facts, &named);
+	entries = lu_map_entries(facts->map, &count);
+	lu_json_open(json, "classes", '[');
+	for (size_t i = 0; i < count; i++) {
+		const uint64_t cells = facts->counts[entries[i].value & UINT16_MAX];
+		char colour[8];
+
+		snprintf(colour, sizeof(colour), "#%02x%02x%02x", entries[i].red, entries[i].green, entries[i].blue);
+		lu_json_open(json, NULL, '{');
+		lu_json_number(json, "value", entries[i].value);
+		lu_json_text(json, "name", entries[i].name);
+		lu_json_text(json, "color", colour);
+		lu_json_number(json, "cells", (double)cells);
+		lu_json_number(json, "share", named > 0 ? (double)cells / (double)named : 0);
+		lu_json_close(json, '}');
+	}
+	lu_json_close(json, ']');
+	lu_json_number(json, "mapped_cells", (double)named);
+	lu_json_number(json, "not_mapped_cells", (double)unnamed);
+}
+
+static void tell_program_bands(const struct facts *facts, struct lu_json *json)
+{
+	lu_json_open(json, "bands", '[');
+	for (int i = 1; i <= GDALGetRasterCount(facts->dataset); i++) {
+		const GDALRasterBandH band = GDALGetRasterBand(facts->dataset, i);
+		int declared = 0;
+		const double nodata = GDALGetRasterNoDataValue(band, &declared);
+
+		lu_json_open(json, NULL, '{');
+		lu_json_text(json, "type", GDALGetDataTypeName(GDALGetRasterDataType(band)));
+		lu_json_text(json, "description", GDALGetDescription(band));
+		lu_json_text(json, "color", GDALGetColorInterpretationName(GDALGetRasterColorInterpretation(band)));
+		if (declared)
+			lu_json_number(json, "nodata", nodata);
+		lu_json_close(json, '}');
+	}
+	lu_json_close(json, ']');
+}
+
+static void tell_program(const struct facts *facts, FILE *to)
+{
+	struct lu_json json = {.to = to};
+
+	lu_json_open(&json, NULL, '{');
+	lu_json_text(&json, "file", facts->path);
+	lu_json_text(&json, "kind", facts->map != NULL ? "map" : "image");
+	lu_json_text(&json, "format", facts->format);
+	lu_json_number(&json, "width", (double)facts->frame.width);
+	lu_json_number(&json, "height", (double)facts->frame.height);
+	if (facts->has_crs)
+		lu_json_text(&json, "crs", facts->crs_name);
+	if (facts->placed) {
+		lu_json_open(&json, "transform", '[');
+		for (int i = 0; i < 6; i++)
+			lu_json_number(&json, NULL, facts->frame.transform[i]);
+		lu_json_close(&json, ']');
+	}
+	if (facts->has_gsd)
+		lu_json_number(&json, "gsd_m", facts->gsd_m);
+	tell_program_bands(facts, &json);
+	lu_json_text(&json, "validity", facts->validity);
+	lu_json_open(&json, "block", '[');
+	lu_json_number(&json, NULL, facts->block_width);
+	lu_json_number(&json, NULL, facts->block_height);
+	lu_json_close(&json, ']');
+	lu_json_text(&json, "compression", facts->compression != NULL ? facts->compression : "none");
+	if (facts->interleave != NULL)
+		lu_json_text(&json, "interleave", facts->interleave);
+	lu_json_number(&json, "overviews", facts->overviews);
+	lu_json_bool(&json, "cog", facts->cog);
+	if (facts->cog_report != NULL)
+		lu_json_text(&json, "cog_broken_rules", facts->cog_report);
+	lu_json_number(&json, "bytes", (double)facts->bytes);
+	if (facts->map != NULL)
+		tell_program_classes(facts, &json);
+	lu_json_open(&json, "metadata", '{');
+	for (char **item = GDALGetMetadata(facts->dataset, NULL); item != NULL && *item != NULL; item++) {
+		char *key = NULL;
+		const char *value = CPLParseNameValue(*item, &key);
+
+		if (key != NULL && is_ours(*item))
+			lu_json_text(&json, key, value);
+		CPLFree(key);
+	}
+	lu_json_close(&json, '}');
+	lu_json_close(&json, '}');
+	fputc('\n', to);
+}
+
+enum lu_status lu_raster_describe(const char *path, bool json, char **text, struct lu_error *err)
+{
+	struct facts facts = {.path = path};
+	enum lu_status status;
+	struct lu_trap trap;
+	char *buffer = NULL;
+	size_t size = 0;
+	FILE *to;
+
+	*text = NULL;
+	lu_raster_start(0);
+	lu_trap_set(&trap);
+	status = gather(&facts, &trap, err);
+	if (status != LU_OK)
+		goto out;
+	to = open_memstream(&buffer, &size);
+	if (to != NULL) {
+		if (json)
+			tell_program(&facts, to);
+		else
+			tell_person(&facts, to);
+		if (fclose(to) == 0)
+			*text = lu_strdup(buffer);
+	}
+	if (*text == NULL)
+		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory for describing %s", path);
+out:
+	free(buffer);
+	release(&facts);
+	lu_trap_drop(&trap);
+	return status;
+}
