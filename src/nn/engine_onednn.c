@@ -1,0 +1,529 @@
+/*
+ * engine_onednn.c: the oneDNN engine: layouts of values, primitives as steps, handles of sessions.
+ *
+ * oneDNN is built with OpenMP here, and would use every core for one chip. Parallelism is ours, a batch
+ * a thread; so while planning and running, OpenMP is told that this thread has one.
+ */
+#include "nn/engine.h"
+
+#ifdef LU_WITH_ONEDNN
+
+#include <omp.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "nn/engine_onednn.h"
+
+struct onednn_session {
+	dnnl_stream_t stream;
+	dnnl_exec_arg_t *args; /* of all ops, each at its first_arg */
+	int *input_args, *input_buffers; /* those whose memory is the caller's, set at each pass */
+	int n_inputs;
+	int threads;
+};
+
+enum lu_status lu_onednn_status(dnnl_status_t status, const char *what, struct lu_error *err)
+{
+	if (status == dnnl_success)
+		return LU_OK;
+	if (status == dnnl_out_of_memory)
+		return lu_fail(err, LU_ERROR_MEMORY, "oneDNN: no memory (%.40s)", what);
+	return lu_fail(err, LU_ERROR_UNSUPPORTED, "oneDNN: error %d in %.60s; try engine blas", (int)status, what);
+}
+
+static struct lu_onednn_plan *state(const struct lu_lowering *l)
+{
+	return l->plan->engine_state;
+}
+
+dnnl_engine_t lu_onednn_engine(const struct lu_lowering *l)
+{
+	return state(l)->engine;
+}
+
+static enum lu_status begin(struct lu_lowering *l, struct lu_error *err)
+{
+	struct lu_onednn_lowering *data;
+	struct lu_onednn_plan *plan;
+	enum lu_status status;
+
+	status = lu_alloc(&data, 1, sizeof(*data), "a plan", err);
+	if (status != LU_OK)
+		return status;
+	l->engine_data = data;
+	data->threads = omp_get_max_threads();
+	omp_set_num_threads(1);
+	status = lu_alloc(&data->forms, (size_t)l->graph->n_values, sizeof(*data->forms), "a plan", err);
+	if (status != LU_OK)
+		return status;
+	status = lu_lower_take(l, &plan, 1, sizeof(*plan), err);
+	if (status != LU_OK)
+		return status;
+	l->plan->engine_state = plan;
+	return LU_ONEDNN(dnnl_engine_create(&plan->engine, dnnl_cpu, 0));
+}
+
+static void end(struct lu_lowering *l)
+{
+	struct lu_onednn_lowering *data = l->engine_data;
+
+	if (!data)
+		return;
+	omp_set_num_threads(data->threads);
+	lu_free(data->forms);
+	lu_free(data);
+}
+
+static void plan_free(struct lu_plan *plan)
+{
+	struct lu_onednn_plan *own = plan->engine_state;
+
+	if (!own)
+		return;
+	for (struct lu_onednn_op *op = own->ops; op; op = op->next)
+		dnnl_primitive_destroy(op->primitive);
+	dnnl_engine_destroy(own->engine);
+}
+
+static dnnl_memory_desc_t make_md(const struct lu_shape *shape, bool any)
+{
+	dnnl_dims_t dims = {1}, strides = {1};
+	int rank = shape->rank ? shape->rank : 1;
+	dnnl_memory_desc_t md = {0};
+	dnnl_dim_t step = 1;
+
+	for (int i = shape->rank - 1; i >= 0; i--) {
+		dims[i] = shape->dim[i];
+		strides[i] = step;
+		step *= shape->dim[i];
+	}
+	if (any)
+		dnnl_memory_desc_init_by_tag(&md, rank, dims, dnnl_f32, dnnl_format_tag_any);
+	else
+		dnnl_memory_desc_init_by_strides(&md, rank, dims, dnnl_f32, strides);
+	return md;
+}
+
+dnnl_memory_desc_t lu_onednn_plain_md(const struct lu_shape *shape)
+{
+	return make_md(shape, false);
+}
+
+dnnl_memory_desc_t lu_onednn_any_md(const struct lu_shape *shape)
+{
+	return make_md(shape, true);
+}
+
+static struct lu_form *form_of(const struct lu_lowering *l, int value)
+{
+	return &((struct lu_onednn_lowering *)l->engine_data)->forms[value];
+}
+
+enum lu_status lu_onednn_form(struct lu_lowering *l, int value, struct lu_form *form, struct lu_error *err)
+{
+	*form = *form_of(l, value);
+	if (form->held)
+		return LU_OK;
+	form->md = lu_onednn_plain_md(&l->graph->values[value].tensor.shape);
+	return lu_lower_plain(l, value, &form->buffer, err);
+}
+
+void lu_onednn_hold(struct lu_lowering *l, int value, const dnnl_memory_desc_t *md, int buffer)
+{
+	dnnl_memory_desc_t plain = lu_onednn_plain_md(&l->graph->values[value].tensor.shape);
+
+	if (dnnl_memory_desc_equal(md, &plain))
+		l->plain[value] = buffer;
+	else
+		*form_of(l, value) = (struct lu_form){.held = true, .md = *md, .buffer = buffer};
+}
+
+enum lu_status lu_onednn_make(struct lu_lowering *l, int value, const dnnl_memory_desc_t *md, int *buffer,
+			      struct lu_error *err)
+{
+	enum lu_status status = lu_lower_buffer(l, dnnl_memory_desc_get_size(md), buffer, err);
+
+	if (status == LU_OK)
+		lu_onednn_hold(l, value, md, *buffer);
+	return status;
+}
+
+bool lu_onednn_may_overwrite(const struct lu_lowering *l, int value, int buffer)
+{
+	if (l->plan->buffers[buffer].kind != LU_BUFFER_ARENA || !lu_lower_is_last_use(l, value))
+		return false;
+	/* A view of it may be read later. */
+	for (int i = 0; i < l->graph->n_values; i++)
+		if (i != value && (l->plain[i] == buffer || (form_of(l, i)->held && form_of(l, i)->buffer == buffer)) &&
+		    !lu_lower_is_last_use(l, i))
+			return false;
+	return true;
+}
+
+static enum lu_status run(const struct lu_step *step, struct lu_session *session, struct lu_error *err)
+{
+	const struct lu_onednn_op *op = step->state;
+	const struct onednn_session *own = session->engine_session;
+	dnnl_status_t status;
+
+	status = dnnl_primitive_execute(op->primitive, own->stream, op->n_args, own->args + op->first_arg);
+	if (status != dnnl_success)
+		return lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: layer '%s' failed in oneDNN with error %d",
+			       session->plan->graph->name, step->what, (int)status);
+	return LU_OK;
+}
+
+/* Query the implementation's name: it belongs to pd, so copy it. */
+static enum lu_status kernel_name(struct lu_lowering *l, const_dnnl_primitive_desc_t pd, const char **name,
+				  struct lu_error *err)
+{
+	const char *text = NULL;
+
+	if (dnnl_primitive_desc_query(pd, dnnl_query_impl_info_str, 0, &text) != dnnl_success || !text)
+		text = "oneDNN";
+	return lu_pool_text(&l->graph->pool, name, text, strlen(text), err);
+}
+
+enum lu_status lu_onednn_step(struct lu_lowering *l, const struct lu_node *node, const char *what,
+			      dnnl_primitive_desc_t pd, const struct lu_onednn_arg *args, int n_args,
+			      struct lu_error *err)
+{
+	const dnnl_memory_desc_t *scratch = dnnl_primitive_desc_query_md(pd, dnnl_query_scratchpad_md, 0);
+	struct lu_step step = {.what = node->name, .op = what, .scratch = -1, .run = run};
+	int in[LU_ONEDNN_MAX_ARGS], out[LU_ONEDNN_MAX_ARGS], n_in = 0, n_out = 0;
+	struct lu_onednn_plan *plan = state(l);
+	enum lu_status status;
+	struct lu_onednn_op *op = NULL;
+
+	status = lu_lower_take(l, &op, 1, sizeof(*op), err);
+	if (status == LU_OK)
+		status = lu_lower_take(l, &op->args, (size_t)n_args + 1, sizeof(*op->args), err);
+	if (status == LU_OK)
+		status = kernel_name(l, pd, &step.kernel, err);
+	if (status == LU_OK && scratch && dnnl_memory_desc_get_size(scratch))
+		status = lu_lower_buffer(l, dnnl_memory_desc_get_size(scratch), &step.scratch, err);
+	if (status != LU_OK)
+		goto out;
+	for (int i = 0; i < n_args; i++) {
+		op->args[i] = args[i];
+		if (args[i].arg == DNNL_ARG_DST)
+			out[n_out++] = args[i].buffer;
+		else
+			in[n_in++] = args[i].buffer;
+	}
+	op->n_args = n_args;
+	if (step.scratch >= 0)
+		op->args[op->n_args++] = (struct lu_onednn_arg){DNNL_ARG_SCRATCHPAD, *scratch, step.scratch, 0};
+	status = LU_ONEDNN(dnnl_primitive_create(&op->primitive, pd));
+	if (status != LU_OK)
+		goto out;
+	op->first_arg = plan->n_args;
+	plan->n_args += op->n_args;
+	op->next = plan->ops;
+	plan->ops = op;
+	step.state = op;
+	step.shape = l->graph->values[node->out[0]].tensor.shape;
+	/* Helper steps (reorders) of a node do not count its work again. */
+	step.flop = strcmp(what, node->op->name) == 0 ? lu_node_flop(l->graph, node) : 0;
+	status = lu_lower_step(l, &step, in, n_in, out, n_out, err);
+out:
+	dnnl_primitive_desc_destroy(pd);
+	return status;
+}
+
+/* Append a step that copies 'value' from one layout to another. */
+static enum lu_status reorder(struct lu_lowering *l, const struct lu_form *from, const dnnl_memory_desc_t *to,
+			      int buffer, struct lu_error *err)
+{
+	const struct lu_fused none = {.addend = -1};
+	const struct lu_node *node = &l->graph->nodes[l->node < l->graph->n_nodes ? l->node : l->graph->n_nodes - 1];
+	const struct lu_onednn_arg args[] = {
+		{DNNL_ARG_SRC, from->md, from->buffer, 0},
+		{DNNL_ARG_DST, *to, buffer, 0},
+	};
+	dnnl_primitive_attr_t attr = NULL;
+	dnnl_primitive_desc_t pd = NULL;
+	enum lu_status status;
+
+	status = lu_onednn_attr(&none, false, &attr, err);
+	if (status == LU_OK)
+		status = LU_ONEDNN(dnnl_reorder_primitive_desc_create(&pd, &from->md, state(l)->engine, to,
+								      state(l)->engine, attr));
+	if (status == LU_OK)
+		status = lu_onednn_step(l, node, "(reorder)", pd, args, 2, err);
+	dnnl_primitive_attr_destroy(attr);
+	return status;
+}
+
+enum lu_status lu_onednn_want(struct lu_lowering *l, int value, const dnnl_memory_desc_t *md, int *buffer,
+			      struct lu_error *err)
+{
+	dnnl_memory_desc_t plain = lu_onednn_plain_md(&l->graph->values[value].tensor.shape);
+	enum lu_status status;
+	struct lu_form form;
+
+	if (dnnl_memory_desc_equal(md, &plain))
+		return lu_lower_plain(l, value, buffer, err);
+	status = lu_onednn_form(l, value, &form, err);
+	if (status != LU_OK)
+		return status;
+	*buffer = form.buffer;
+	if (dnnl_memory_desc_equal(md, &form.md))
+		return LU_OK;
+	status = lu_lower_buffer(l, dnnl_memory_desc_get_size(md), buffer, err);
+	if (status == LU_OK)
+		status = reorder(l, &form, md, *buffer, err);
+	/* Later readers will probably want the same. */
+	if (status == LU_OK && !form.held)
+		lu_onednn_hold(l, value, md, *buffer);
+	return status;
+}
+
+static enum lu_status plain(struct lu_lowering *l, int value, struct lu_error *err)
+{
+	dnnl_memory_desc_t md = lu_onednn_plain_md(&l->graph->values[value].tensor.shape);
+	const struct lu_form from = *form_of(l, value);
+	enum lu_status status;
+	int buffer;
+
+	status = lu_lower_buffer(l, dnnl_memory_desc_get_size(&md), &buffer, err);
+	if (status == LU_OK)
+		status = reorder(l, &from, &md, buffer, err);
+	if (status == LU_OK)
+		l->plain[value] = buffer;
+	return status;
+}
+
+enum lu_status lu_onednn_pack(struct lu_lowering *l, const float *data, const dnnl_memory_desc_t *from,
+			      const dnnl_memory_desc_t *to, int *buffer, struct lu_error *err)
+{
+	dnnl_engine_t engine = state(l)->engine;
+	dnnl_memory_t source = NULL, target = NULL;
+	dnnl_primitive_desc_t pd = NULL;
+	dnnl_primitive_t primitive = NULL;
+	dnnl_stream_t stream = NULL;
+	enum lu_status status;
+	void *packed, *raw;
+
+	memcpy(&raw, &data, sizeof(raw));
+	status = lu_lower_weights(l, dnnl_memory_desc_get_size(to), &packed, buffer, err);
+	if (status == LU_OK)
+		status = LU_ONEDNN(dnnl_memory_create(&source, from, engine, raw));
+	if (status == LU_OK)
+		status = LU_ONEDNN(dnnl_memory_create(&target, to, engine, packed));
+	if (status == LU_OK)
+		status = LU_ONEDNN(dnnl_reorder_primitive_desc_create(&pd, from, engine, to, engine, NULL));
+	if (status == LU_OK)
+		status = LU_ONEDNN(dnnl_primitive_create(&primitive, pd));
+	if (status == LU_OK)
+		status = LU_ONEDNN(dnnl_stream_create(&stream, engine, dnnl_stream_default_flags));
+	if (status == LU_OK) {
+		const dnnl_exec_arg_t args[] = {{DNNL_ARG_SRC, source}, {DNNL_ARG_DST, target}};
+
+		status = LU_ONEDNN(dnnl_primitive_execute(primitive, stream, 2, args));
+	}
+	if (status == LU_OK)
+		status = LU_ONEDNN(dnnl_stream_wait(stream));
+	dnnl_stream_destroy(stream);
+	dnnl_primitive_destroy(primitive);
+	dnnl_primitive_desc_destroy(pd);
+	dnnl_memory_destroy(target);
+	dnnl_memory_destroy(source);
+	return status;
+}
+
+static dnnl_status_t append_activation(dnnl_post_ops_t ops, const struct lu_fused *fused)
+{
+	dnnl_status_t status;
+
+	switch (fused->activation) {
+	case LU_ACTIVATION_NONE:
+		return dnnl_success;
+	case LU_ACTIVATION_RELU:
+		return dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_relu, 0, 0);
+	case LU_ACTIVATION_CLIP:
+		return dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_clip, fused->alpha, fused->beta);
+	case LU_ACTIVATION_LEAKY_RELU:
+		return dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_relu, fused->alpha, 0);
+	case LU_ACTIVATION_SIGMOID:
+		return dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_logistic, 0, 0);
+	case LU_ACTIVATION_HARD_SIGMOID:
+		status = dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_linear, fused->alpha, fused->beta);
+		if (status != dnnl_success)
+			return status;
+		return dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_clip, 0, 1);
+	case LU_ACTIVATION_HARD_SWISH:
+		return dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_hardswish, 0, 0);
+	case LU_ACTIVATION_SWISH:
+		return dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_swish, 1, 0);
+	case LU_ACTIVATION_TANH:
+		return dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_tanh, 0, 0);
+	case LU_ACTIVATION_ELU:
+		return dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_elu, fused->alpha, 0);
+	}
+	return dnnl_unimplemented;
+}
+
+enum lu_status lu_onednn_attr(const struct lu_fused *fused, bool sum, dnnl_primitive_attr_t *attr, struct lu_error *err)
+{
+	dnnl_post_ops_t ops = NULL;
+	enum lu_status status;
+
+	*attr = NULL;
+	status = LU_ONEDNN(dnnl_primitive_attr_create(attr));
+	if (status == LU_OK)
+		status = LU_ONEDNN(dnnl_primitive_attr_set_scratchpad_mode(*attr, dnnl_scratchpad_mode_user));
+	if (status == LU_OK)
+		status = LU_ONEDNN(dnnl_post_ops_create(&ops));
+	if (status == LU_OK && sum)
+		status = LU_ONEDNN(dnnl_post_ops_append_sum(ops, 1));
+	if (status == LU_OK)
+		status = LU_ONEDNN(append_activation(ops, fused));
+	if (status == LU_OK)
+		status = LU_ONEDNN(dnnl_primitive_attr_set_post_ops(*attr, ops));
+	dnnl_post_ops_destroy(ops);
+	return status;
+}
+
+static enum lu_status lower(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
+{
+	static const struct {
+		const char *op;
+		lu_onednn_lower *lower;
+	} ways[] = {
+		{"Conv", lu_onednn_conv},
+		{"Gemm", lu_onednn_product},
+		{"MatMul", lu_onednn_product},
+		{"MaxPool", lu_onednn_pool},
+		{"AveragePool", lu_onednn_pool},
+		{"GlobalAveragePool", lu_onednn_pool},
+		{"GlobalMaxPool", lu_onednn_pool},
+		{"BatchNormalization", lu_onednn_batch_norm},
+		{"LRN", lu_onednn_lrn},
+		{"Softmax", lu_onednn_softmax},
+		{"Concat", lu_onednn_concat},
+		{"Add", lu_onednn_binary},
+		{"Sum", lu_onednn_binary},
+		{"Mul", lu_onednn_binary},
+		{"Sub", lu_onednn_binary},
+		{"Div", lu_onednn_binary},
+		{"Transpose", lu_onednn_transpose},
+		{"Slice", lu_onednn_slice},
+	};
+	const struct lu_tensor *out = &l->graph->values[node->out[0]].tensor;
+
+	if (node->n_in < 1 || out->type != LU_TYPE_FLOAT32 ||
+	    l->graph->values[node->in[0]].tensor.type != LU_TYPE_FLOAT32)
+		return LU_OK;
+	/* Empty tensors are not worth a primitive. */
+	for (int i = 0; i < node->n_in; i++)
+		if (node->in[i] >= 0 && lu_shape_count(&l->graph->values[node->in[i]].tensor.shape) == 0)
+			return LU_OK;
+	if (lu_shape_count(&out->shape) == 0)
+		return LU_OK;
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
+		if (lu_node_is(node, ways[i].op))
+			return ways[i].lower(l, node, taken, err);
+	return lu_onednn_eltwise(l, node, taken, err);
+}
+
+static void session_free(struct lu_session *session)
+{
+	struct onednn_session *own = session->engine_session;
+	const struct lu_onednn_plan *plan = session->plan->engine_state;
+
+	if (!own)
+		return;
+	for (int i = 0; i < plan->n_args && own->args; i++)
+		dnnl_memory_destroy(own->args[i].memory);
+	dnnl_stream_destroy(own->stream);
+	lu_free(own->args);
+	lu_free(own->input_args);
+	lu_free(own->input_buffers);
+	lu_free(own);
+}
+
+static enum lu_status bind(struct lu_session *session, const struct lu_onednn_op *op, struct lu_error *err)
+{
+	const struct lu_onednn_plan *plan = session->plan->engine_state;
+	struct onednn_session *own = session->engine_session;
+
+	for (int i = 0; i < op->n_args; i++) {
+		const struct lu_onednn_arg *arg = &op->args[i];
+		bool input = session->plan->buffers[arg->buffer].kind == LU_BUFFER_INPUT;
+		dnnl_exec_arg_t *slot = &own->args[op->first_arg + i];
+		char *memory = session->memory[arg->buffer];
+		enum lu_status status;
+
+		slot->arg = arg->arg;
+		status = LU_ONEDNN(dnnl_memory_create(&slot->memory, &arg->md, plan->engine,
+						      input ? DNNL_MEMORY_NONE : (void *)(memory + arg->shift_bytes)));
+		if (status != LU_OK)
+			return status;
+		if (input) {
+			own->input_args[own->n_inputs] = op->first_arg + i;
+			own->input_buffers[own->n_inputs++] = arg->buffer;
+		}
+	}
+	return LU_OK;
+}
+
+static enum lu_status session_new(struct lu_session *session, struct lu_error *err)
+{
+	const struct lu_onednn_plan *plan = session->plan->engine_state;
+	struct onednn_session *own = NULL;
+	enum lu_status status;
+	size_t n = (size_t)plan->n_args;
+
+	status = lu_alloc(&own, 1, sizeof(*own), "a session", err);
+	if (status != LU_OK)
+		return status;
+	session->engine_session = own;
+	status = LU_ONEDNN(dnnl_stream_create(&own->stream, plan->engine, dnnl_stream_default_flags));
+	if (status == LU_OK)
+		status = lu_alloc(&own->args, n, sizeof(*own->args), "a session", err);
+	if (status == LU_OK)
+		status = lu_alloc(&own->input_args, n, sizeof(*own->input_args), "a session", err);
+	if (status == LU_OK)
+		status = lu_alloc(&own->input_buffers, n, sizeof(*own->input_buffers), "a session", err);
+	for (const struct lu_onednn_op *op = plan->ops; op && status == LU_OK; op = op->next)
+		status = bind(session, op, err);
+	return status;
+}
+
+static enum lu_status enter(struct lu_session *session, struct lu_error *err)
+{
+	struct onednn_session *own = session->engine_session;
+	enum lu_status status = LU_OK;
+
+	own->threads = omp_get_max_threads();
+	if (own->threads != 1)
+		omp_set_num_threads(1);
+	for (int i = 0; i < own->n_inputs && status == LU_OK; i++)
+		status = LU_ONEDNN(dnnl_memory_set_data_handle(own->args[own->input_args[i]].memory,
+							       session->memory[own->input_buffers[i]]));
+	return status;
+}
+
+static void leave(struct lu_session *session)
+{
+	const struct onednn_session *own = session->engine_session;
+
+	if (own->threads != 1)
+		omp_set_num_threads(own->threads);
+}
+
+const struct lu_engine lu_engine_onednn = {
+	.name = "onednn",
+	.begin = begin,
+	.lower = lower,
+	.plain = plain,
+	.end = end,
+	.plan_free = plan_free,
+	.session_new = session_new,
+	.session_free = session_free,
+	.enter = enter,
+	.leave = leave,
+};
+
+#endif

@@ -1,0 +1,101 @@
+/*
+ * engine_onednn.h: what the files of the oneDNN engine share.
+ *
+ * oneDNN's convolutions want blocked layouts (16 channels side by side). Each value of the graph is
+ * held in the layout its maker chose; a reorder step stands only where a reader wants another one. Every
+ * primitive takes its scratch memory from us, so that sessions allocate nothing of size while running.
+ */
+#ifndef LU_NN_ENGINE_ONEDNN_H
+#define LU_NN_ENGINE_ONEDNN_H
+
+#include "nn/engine.h"
+
+#ifdef LU_WITH_ONEDNN
+
+#include <oneapi/dnnl/dnnl.h>
+
+/* A value in a layout: where it is, while the graph is lowered. */
+struct lu_form {
+	bool held;
+	dnnl_memory_desc_t md;
+	int buffer;
+};
+
+struct lu_onednn_lowering {
+	struct lu_form *forms; /* by value: its layout if not plain, or beside plain */
+	int threads; /* OpenMP's number before we set it to one */
+};
+
+/* An argument of a primitive: DNNL_ARG_..., and the memory it lies in. */
+struct lu_onednn_arg {
+	int arg;
+	dnnl_memory_desc_t md;
+	int buffer;
+	size_t shift_bytes; /* the tensor starts this far into its buffer */
+};
+
+#define LU_ONEDNN_MAX_ARGS 72 /* Concat has the most: its inputs, output and scratch */
+
+/* The state of a step: a primitive, shared by all sessions, and its arguments. */
+struct lu_onednn_op {
+	dnnl_primitive_t primitive;
+	int n_args, first_arg; /* its arguments' place among all of the plan */
+	struct lu_onednn_arg *args;
+	struct lu_onednn_op *next;
+};
+
+/* plan->engine_state */
+struct lu_onednn_plan {
+	dnnl_engine_t engine;
+	struct lu_onednn_op *ops; /* newest first */
+	int n_args;
+};
+
+/* A failed call of oneDNN as our error; DNNL's words are few. */
+enum lu_status lu_onednn_status(dnnl_status_t status, const char *what, struct lu_error *err);
+#define LU_ONEDNN(call) lu_onednn_status((call), #call, err)
+
+dnnl_engine_t lu_onednn_engine(const struct lu_lowering *l);
+
+/* The dense row-major layout of a shape (scalars become one-element vectors), and "any layout, you choose". */
+dnnl_memory_desc_t lu_onednn_plain_md(const struct lu_shape *shape);
+dnnl_memory_desc_t lu_onednn_any_md(const struct lu_shape *shape);
+
+/* The layout and buffer a value is in now. */
+enum lu_status lu_onednn_form(struct lu_lowering *l, int value, struct lu_form *form, struct lu_error *err);
+/* The value in layout 'md', by a reorder step if need be. */
+enum lu_status lu_onednn_want(struct lu_lowering *l, int value, const dnnl_memory_desc_t *md, int *buffer,
+			      struct lu_error *err);
+/* A new buffer for a value that a step makes in layout 'md'. */
+enum lu_status lu_onednn_make(struct lu_lowering *l, int value, const dnnl_memory_desc_t *md, int *buffer,
+			      struct lu_error *err);
+/* Say that a step makes the value in this buffer. */
+void lu_onednn_hold(struct lu_lowering *l, int value, const dnnl_memory_desc_t *md, int buffer);
+/* May the present node overwrite 'buffer', which holds 'value'? */
+bool lu_onednn_may_overwrite(const struct lu_lowering *l, int value, int buffer);
+
+/*
+ * Append a step that runs the primitive of 'pd' on 'args'; the scratchpad is added here. 'pd' is
+ * destroyed in any case. What is an output argument is told by its DNNL_ARG_DST.
+ */
+enum lu_status lu_onednn_step(struct lu_lowering *l, const struct lu_node *node, const char *what,
+			      dnnl_primitive_desc_t pd, const struct lu_onednn_arg *args, int n_args,
+			      struct lu_error *err);
+
+/* Pack constant floats from layout 'from' to layout 'to' while planning; the buffer that holds them. */
+enum lu_status lu_onednn_pack(struct lu_lowering *l, const float *data, const dnnl_memory_desc_t *from,
+			      const dnnl_memory_desc_t *to, int *buffer, struct lu_error *err);
+
+/* Attributes with our scratchpad mode, an optional sum, and the activation. Destroy after use. */
+enum lu_status lu_onednn_attr(const struct lu_fused *fused, bool sum, dnnl_primitive_attr_t *attr,
+			      struct lu_error *err);
+
+/* Lower a node, or leave '*taken' false. */
+typedef enum lu_status lu_onednn_lower(struct lu_lowering *l, const struct lu_node *node, bool *taken,
+				       struct lu_error *err);
+lu_onednn_lower lu_onednn_conv, lu_onednn_product; /* engine_onednn_products.c */
+lu_onednn_lower lu_onednn_pool, lu_onednn_batch_norm, lu_onednn_lrn, lu_onednn_softmax; /* engine_onednn_layers.c */
+lu_onednn_lower lu_onednn_eltwise, lu_onednn_binary, lu_onednn_concat, lu_onednn_transpose, lu_onednn_slice;
+
+#endif
+#endif

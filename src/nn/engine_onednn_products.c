@@ -1,0 +1,232 @@
+/*
+ * engine_onednn_products.c: Conv, Gemm and MatMul on oneDNN: where the time goes.
+ */
+#include "nn/engine.h"
+
+#ifdef LU_WITH_ONEDNN
+
+#include "base/memory.h"
+#include "nn/engine_onednn.h"
+#include "nn/infer.h"
+
+/* Constant weights of a Conv as oneDNN sees them: outputs x inputs x kernel, with groups in front. */
+static dnnl_memory_desc_t weights_md(const struct lu_shape *shape, int64_t group, bool any)
+{
+	struct lu_shape grouped = {.rank = shape->rank + 1};
+
+	if (group == 1)
+		return any ? lu_onednn_any_md(shape) : lu_onednn_plain_md(shape);
+	grouped.dim[0] = group;
+	grouped.dim[1] = shape->dim[0] / group;
+	for (int i = 1; i < shape->rank; i++)
+		grouped.dim[i + 1] = shape->dim[i];
+	return any ? lu_onednn_any_md(&grouped) : lu_onednn_plain_md(&grouped);
+}
+
+/*
+ * The buffer that holds the addend in the layout of the result, free to be overwritten: a sum in
+ * oneDNN adds to what the destination holds.
+ */
+static enum lu_status addend_buffer(struct lu_lowering *l, int addend, const dnnl_memory_desc_t *md, int *buffer,
+				    struct lu_error *err)
+{
+	const struct lu_fused none = {.addend = -1};
+	const struct lu_node *node = &l->graph->nodes[l->node];
+	dnnl_primitive_attr_t attr = NULL;
+	dnnl_primitive_desc_t pd = NULL;
+	enum lu_status status;
+	int there;
+
+	status = lu_onednn_want(l, addend, md, &there, err);
+	*buffer = there;
+	if (status != LU_OK || lu_onednn_may_overwrite(l, addend, there))
+		return status;
+	status = lu_lower_buffer(l, dnnl_memory_desc_get_size(md), buffer, err);
+	if (status == LU_OK)
+		status = lu_onednn_attr(&none, false, &attr, err);
+	if (status == LU_OK)
+		status = LU_ONEDNN(dnnl_reorder_primitive_desc_create(&pd, md, lu_onednn_engine(l), md,
+								      lu_onednn_engine(l), attr));
+	if (status == LU_OK) {
+		const struct lu_onednn_arg args[] = {{DNNL_ARG_SRC, *md, there, 0}, {DNNL_ARG_DST, *md, *buffer, 0}};
+
+		status = lu_onednn_step(l, node, "(copy)", pd, args, 2, err);
+	}
+	dnnl_primitive_attr_destroy(attr);
+	return status;
+}
+
+static enum lu_status conv_pd(struct lu_lowering *l, const struct lu_node *node, const struct lu_window *w,
+			      dnnl_primitive_desc_t *pd, struct lu_error *err)
+{
+	const struct lu_value *values = l->graph->values;
+	dnnl_memory_desc_t src = lu_onednn_any_md(&values[node->in[0]].tensor.shape);
+	dnnl_memory_desc_t dst = lu_onednn_any_md(&values[node->out[0]].tensor.shape);
+	dnnl_memory_desc_t weights = weights_md(&values[node->in[1]].tensor.shape, lu_node_int(node, "group", 1), true);
+	dnnl_memory_desc_t bias = {0};
+	dnnl_dims_t stride, dilation, begin, end;
+	dnnl_primitive_attr_t attr = NULL;
+	dnnl_convolution_desc_t desc;
+	enum lu_status status;
+
+	for (int i = 0; i < w->rank; i++) {
+		stride[i] = w->stride[i];
+		dilation[i] = w->dilation[i] - 1;
+		begin[i] = w->begin[i];
+		end[i] = w->end[i];
+	}
+	if (lu_node_in(node, 2) >= 0)
+		bias = lu_onednn_plain_md(&values[node->in[2]].tensor.shape);
+	status = lu_onednn_attr(&node->fused, node->fused.addend >= 0, &attr, err);
+	if (status == LU_OK)
+		status = LU_ONEDNN(dnnl_dilated_convolution_forward_desc_init(
+			&desc, dnnl_forward_inference, dnnl_convolution_direct, &src, &weights,
+			bias.ndims ? &bias : NULL, &dst, stride, dilation, begin, end));
+	if (status == LU_OK)
+		status = LU_ONEDNN(dnnl_primitive_desc_create(pd, &desc, attr, lu_onednn_engine(l), NULL));
+	dnnl_primitive_attr_destroy(attr);
+	return status;
+}
+
+enum lu_status lu_onednn_conv(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
+{
+	const struct lu_tensor *x = &l->graph->values[node->in[0]].tensor, *w = &l->graph->values[node->in[1]].tensor;
+	const struct lu_tensor *b = lu_node_in(node, 2) >= 0 ? &l->graph->values[node->in[2]].tensor : NULL;
+	struct lu_onednn_arg args[4];
+	dnnl_memory_desc_t from, src, weights, dst;
+	dnnl_primitive_desc_t pd = NULL;
+	struct lu_window window;
+	enum lu_status status;
+	struct lu_call call;
+	int n = 0;
+
+	if (!w->data || (b && !b->data))
+		return LU_OK;
+	lu_call_prepare(l->graph, node, &call);
+	status = lu_call_window(&call, &x->shape, w->shape.dim + 2, &window, err);
+	if (status == LU_OK)
+		status = conv_pd(l, node, &window, &pd, err);
+	if (status != LU_OK)
+		return status;
+	src = *dnnl_primitive_desc_query_md(pd, dnnl_query_src_md, 0);
+	weights = *dnnl_primitive_desc_query_md(pd, dnnl_query_weights_md, 0);
+	dst = *dnnl_primitive_desc_query_md(pd, dnnl_query_dst_md, 0);
+	from = weights_md(&w->shape, lu_node_int(node, "group", 1), false);
+
+	args[n] = (struct lu_onednn_arg){DNNL_ARG_SRC, src, -1, 0};
+	status = lu_onednn_want(l, node->in[0], &src, &args[n++].buffer, err);
+	if (status == LU_OK) {
+		args[n] = (struct lu_onednn_arg){DNNL_ARG_WEIGHTS, weights, -1, 0};
+		status = lu_onednn_pack(l, w->data, &from, &weights, &args[n++].buffer, err);
+	}
+	if (status == LU_OK && b) {
+		args[n] = (struct lu_onednn_arg){DNNL_ARG_BIAS, lu_onednn_plain_md(&b->shape), -1, 0};
+		status = lu_lower_plain(l, node->in[2], &args[n++].buffer, err);
+	}
+	args[n] = (struct lu_onednn_arg){DNNL_ARG_DST, dst, -1, 0};
+	if (status == LU_OK && node->fused.addend >= 0) {
+		status = addend_buffer(l, node->fused.addend, &dst, &args[n].buffer, err);
+		if (status == LU_OK)
+			lu_onednn_hold(l, node->out[0], &dst, args[n].buffer);
+	} else if (status == LU_OK) {
+		status = lu_onednn_make(l, node->out[0], &dst, &args[n].buffer, err);
+	}
+	if (status != LU_OK) {
+		dnnl_primitive_desc_destroy(pd);
+		return status;
+	}
+	*taken = true;
+	return lu_onednn_step(l, node, node->op->name, pd, args, n + 1, err);
+}
+
+/* The constant second operand, times 'alpha', as outputs x inputs in either order. */
+static enum lu_status scaled(const struct lu_tensor *b, float alpha, float **copy, struct lu_error *err)
+{
+	int64_t count = lu_shape_count(&b->shape);
+	enum lu_status status = lu_alloc(copy, (size_t)count, sizeof(**copy), "a model's weights", err);
+
+	for (int64_t i = 0; i < count && status == LU_OK; i++)
+		(*copy)[i] = ((const float *)b->data)[i] * alpha;
+	return status;
+}
+
+/*
+ * y = x B + c with constant B and c: an inner product over rows, which may lie in more than one
+ * dimension (MatMul of a tensor with a matrix).
+ */
+enum lu_status lu_onednn_product(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
+{
+	const struct lu_tensor *a = &l->graph->values[node->in[0]].tensor, *b = &l->graph->values[node->in[1]].tensor;
+	const struct lu_tensor *c = lu_node_in(node, 2) >= 0 ? &l->graph->values[node->in[2]].tensor : NULL;
+	bool trans_b = lu_node_int(node, "transB", 0) != 0;
+	struct lu_shape rows = {.rank = 2}, weights_shape = {.rank = 2}, out = {.rank = 2}, bias_shape = {.rank = 1};
+	dnnl_memory_desc_t src, weights, dst, bias, from = {0};
+	dnnl_dims_t dims, strides;
+	dnnl_primitive_attr_t attr = NULL;
+	dnnl_inner_product_desc_t desc;
+	dnnl_primitive_desc_t pd = NULL;
+	float *copy_b = NULL, *copy_c = NULL;
+	struct lu_onednn_arg args[4];
+	enum lu_status status;
+	int64_t depth, columns;
+	void *packed_bias;
+	int n = 0;
+
+	if (a->shape.rank < 2 || b->shape.rank != 2 || !b->data || lu_node_int(node, "transA", 0) ||
+	    node->fused.addend >= 0)
+		return LU_OK;
+	columns = b->shape.dim[trans_b ? 0 : 1];
+	depth = b->shape.dim[trans_b ? 1 : 0];
+	if (c && (!c->data || lu_shape_count(&c->shape) != columns || c->shape.dim[c->shape.rank - 1] != columns))
+		return LU_OK;
+	rows.dim[0] = out.dim[0] = lu_shape_count(&a->shape) / depth;
+	rows.dim[1] = weights_shape.dim[1] = depth;
+	out.dim[1] = weights_shape.dim[0] = bias_shape.dim[0] = columns;
+	src = lu_onednn_plain_md(&rows);
+	dst = lu_onednn_plain_md(&out);
+	weights = lu_onednn_any_md(&weights_shape);
+	bias = lu_onednn_plain_md(&bias_shape);
+	dims[0] = columns;
+	dims[1] = depth;
+	strides[0] = trans_b ? depth : 1;
+	strides[1] = trans_b ? 1 : columns;
+	status = LU_ONEDNN(dnnl_memory_desc_init_by_strides(&from, 2, dims, dnnl_f32, strides));
+	if (status == LU_OK)
+		status = lu_onednn_attr(&node->fused, false, &attr, err);
+	if (status == LU_OK)
+		status = LU_ONEDNN(dnnl_inner_product_forward_desc_init(&desc, dnnl_forward_inference, &src, &weights,
+									c ? &bias : NULL, &dst));
+	if (status == LU_OK)
+		status = LU_ONEDNN(dnnl_primitive_desc_create(&pd, &desc, attr, lu_onednn_engine(l), NULL));
+	dnnl_primitive_attr_destroy(attr);
+	if (status != LU_OK)
+		return status;
+	weights = *dnnl_primitive_desc_query_md(pd, dnnl_query_weights_md, 0);
+	args[n] = (struct lu_onednn_arg){DNNL_ARG_SRC, src, -1, 0};
+	status = lu_lower_plain(l, node->in[0], &args[n++].buffer, err);
+	if (status == LU_OK)
+		status = scaled(b, lu_node_float(node, "alpha", 1), &copy_b, err);
+	if (status == LU_OK) {
+		args[n] = (struct lu_onednn_arg){DNNL_ARG_WEIGHTS, weights, -1, 0};
+		status = lu_onednn_pack(l, copy_b, &from, &weights, &args[n++].buffer, err);
+	}
+	if (status == LU_OK && c) {
+		args[n] = (struct lu_onednn_arg){DNNL_ARG_BIAS, bias, -1, 0};
+		status = lu_lower_weights(l, (size_t)columns * sizeof(float), &packed_bias, &args[n++].buffer, err);
+		for (int64_t i = 0; i < columns && status == LU_OK; i++)
+			((float *)packed_bias)[i] = ((const float *)c->data)[i] * lu_node_float(node, "beta", 1);
+	}
+	args[n] = (struct lu_onednn_arg){DNNL_ARG_DST, dst, -1, 0};
+	if (status == LU_OK)
+		status = lu_lower_output(l, node->out[0], &args[n++].buffer, err);
+	lu_free(copy_b);
+	lu_free(copy_c);
+	if (status != LU_OK) {
+		dnnl_primitive_desc_destroy(pd);
+		return status;
+	}
+	*taken = true;
+	return lu_onednn_step(l, node, node->op->name, pd, args, n, err);
+}
+
+#endif

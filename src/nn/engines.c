@@ -1,0 +1,35 @@
+/*
+ * engines.c: the engines of this build, best first.
+ */
+#include <string.h>
+
+#include "nn/engine.h"
+
+static const struct lu_engine *const engines[] = {
+#ifdef LU_WITH_ONEDNN
+	&lu_engine_onednn,
+#endif
+	&lu_engine_blas,
+};
+#define N_ENGINES (sizeof(engines) / sizeof(engines[0]))
+
+const char *const *lu_engine_names(void)
+{
+	static const char *const names[] = {
+#ifdef LU_WITH_ONEDNN
+		"onednn",
+#endif
+		"blas",
+		NULL,
+	};
+
+	return names;
+}
+
+const struct lu_engine *lu_engine_find(const char *name)
+{
+	for (size_t i = 0; i < N_ENGINES; i++)
+		if (!name || strcmp(engines[i]->name, name) == 0)
+			return engines[i];
+	return NULL;
+}

@@ -1,0 +1,23 @@
+/*
+ * infer.h: shapes of every value, and values of everything that does not depend on the inputs.
+ */
+#ifndef LU_NN_INFER_H
+#define LU_NN_INFER_H
+
+#include "nn/graph.h"
+#include "nn/ops.h"
+
+/*
+ * Walk a cloned graph whose inputs all have a type and a shape (or data, for an input bound as a constant),
+ * infer every value's type and shape, and compute the constant ones by reference kernels into the
+ * graph's pool. Fails where a shape depends on data that is not constant, or constants exceed 'budget' bytes.
+ */
+enum lu_status lu_graph_infer(struct lu_graph *graph, size_t budget, struct lu_error *err);
+
+/* Constants of one network: more is damage or attack. */
+#define LU_CONSTANT_BUDGET ((size_t)16 << 30)
+
+/* Gather a node's tensors from the graph into 'call'. */
+void lu_call_prepare(struct lu_graph *graph, const struct lu_node *node, struct lu_call *call);
+
+#endif

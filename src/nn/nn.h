@@ -1,0 +1,94 @@
+/*
+ * nn.h: trained networks: an ONNX file becomes a graph, a graph a plan, a plan a session a thread.
+ *
+ *	lu_graph_load     what the file says, checked; nothing is computed yet
+ *	lu_plan_build     shapes, folded constants, fused layers, packed weights, one memory plan
+ *	lu_session_new    one thread's arena and handles
+ *	lu_session_run    chips in, numbers out
+ *
+ * A graph and a plan do not change once made and may be shared by any number of threads; a plan
+ * does not need its graph any longer. A session serves one thread at a time and needs its plan.
+ * Everything here is single-threaded inside: run one session a thread to use more cores.
+ */
+#ifndef LU_NN_NN_H
+#define LU_NN_NN_H
+
+#include "landuse.h"
+
+struct lu_graph;
+struct lu_plan;
+struct lu_session;
+
+/* The arithmetic of a plan's convolutions and products. AUTO never changes labels: FP32 for now. */
+enum lu_precision {
+	LU_PRECISION_AUTO,
+	LU_PRECISION_FP32,
+	LU_PRECISION_BF16,
+	LU_PRECISION_INT8,
+};
+
+/* "auto", "fp32", "bf16", "int8". */
+const char *lu_precision_name(enum lu_precision precision);
+
+/*
+ * Read an ONNX file, and the files with external data that it names beside it. What is not valid is
+ * LU_ERROR_FORMAT; a valid operator, attribute or element type that landuse does not run is
+ * LU_ERROR_UNSUPPORTED, told by node and operator.
+ */
+enum lu_status lu_graph_load(const char *path, struct lu_graph **out, struct lu_error *err);
+
+/* The same from memory; 'name' stands for the file in messages. External data is refused. 'bytes' is not kept. */
+enum lu_status lu_graph_parse(const void *bytes, size_t size, const char *name, struct lu_graph **out,
+			      struct lu_error *err);
+void lu_graph_free(struct lu_graph *graph);
+
+struct lu_plan_options {
+	const char *engine; /* one of lu_engine_names(); NULL: the best that is built */
+	enum lu_precision precision;
+	int batch; /* chips a run, at least 1 */
+};
+
+/*
+ * Make a graph ready to run for one input image (1 to 4 dimensions after the batch axis, float32)
+ * and one float32 output. Its batch axis is set to options->batch whatever the file says; where
+ * the network cannot be proved to treat chips one by one, chips are run one by one.
+ */
+enum lu_status lu_plan_build(const struct lu_graph *graph, const struct lu_plan_options *options, struct lu_plan **out,
+			     struct lu_error *err);
+void lu_plan_free(struct lu_plan *plan);
+
+/* Strings belong to the plan. Sizes of the input that the network does not have are 1. */
+struct lu_plan_facts {
+	const char *engine;
+	enum lu_precision precision;
+	int batch;
+	int channels, height, width; /* one chip in */
+	size_t outputs; /* numbers out, per chip */
+	size_t layers; /* steps that compute, after fusion */
+	uint64_t parameters; /* elements of the file's weights that the output depends on */
+	double gflop_per_chip; /* of convolutions and matrix products; a multiply-add counts two */
+	size_t arena_bytes; /* per session */
+	size_t weight_bytes; /* shared by all sessions of the plan */
+	const char *input_name, *output_name;
+};
+void lu_plan_facts(const struct lu_plan *plan, struct lu_plan_facts *facts);
+
+/* A table for a person: inputs, outputs, totals, then a line a layer with its kernel. lu_free '*text'. */
+enum lu_status lu_plan_describe(const struct lu_plan *plan, char **text, struct lu_error *err);
+
+/* One per thread; owns its arena. The weights stay in the plan, which must outlive the session. */
+enum lu_status lu_session_new(const struct lu_plan *plan, struct lu_session **out, struct lu_error *err);
+
+/*
+ * Run 'n' chips, 1 to the plan's batch: 'input' is n x channels x height x width, 'output' n x outputs.
+ * The result of a chip has the same bits in whatever batch, full or short, and at whatever place it
+ * travels. landuse allocates nothing and takes no lock here.
+ */
+enum lu_status lu_session_run(struct lu_session *session, int n, const float *input, float *output,
+			      struct lu_error *err);
+void lu_session_free(struct lu_session *session);
+
+/* The engines of this build, best first, NULL-terminated. */
+const char *const *lu_engine_names(void);
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * fuse_add.c: the sum at the end of a residual block becomes part of its last convolution.
+ *
+ *	conv -> Add(conv, shortcut)   becomes   conv with addend = shortcut
+ *
+ * The convolution must stand behind the shortcut's maker, since it reads it now; when both operands are
+ * convolutions, the later one takes the earlier one's result.
+ */
+#include "nn/ops.h"
+#include "nn/passes/passes.h"
+
+static bool can_take(const struct lu_graph *graph, const struct lu_node *conv)
+{
+	return lu_node_is(conv, "Conv") && conv->fused.addend < 0 && conv->fused.activation == LU_ACTIVATION_NONE &&
+	       lu_graph_uses(graph, conv->out[0]) == 1;
+}
+
+enum lu_status lu_pass_fuse_add(struct lu_graph *graph, struct lu_error *err)
+{
+	(void)err;
+	for (int i = 0; i < graph->n_nodes; i++) {
+		struct lu_node *add = &graph->nodes[i], *conv;
+		int later, other;
+
+		if ((!lu_node_is(add, "Add") && !lu_node_is(add, "Sum")) || add->n_in != 2)
+			continue;
+		later = graph->values[add->in[0]].node > graph->values[add->in[1]].node ? 0 : 1;
+		other = add->in[!later];
+		conv = lu_graph_maker(graph, add->in[later]);
+		if (!conv || add->in[0] == add->in[1] || !can_take(graph, conv) || graph->values[other].tensor.data ||
+		    !lu_shape_equal(&graph->values[other].tensor.shape, &graph->values[conv->out[0]].tensor.shape))
+			continue;
+		conv->fused.addend = other;
+		lu_graph_replace(graph, add->out[0], conv->out[0]);
+		lu_graph_remove(graph, add);
+	}
+	return LU_OK;
+}

@@ -1,0 +1,29 @@
+/*
+ * passes.h: rewrites that make a graph smaller and leave its outputs as they are, up to rounding.
+ *
+ * A pass works on a cloned graph whose shapes have been inferred, and leaves it so. It keeps the
+ * invariants of graph.h. Passes run once, in the order of lu_passes; each file says what it relies on.
+ */
+#ifndef LU_NN_PASSES_H
+#define LU_NN_PASSES_H
+
+#include "nn/graph.h"
+
+typedef enum lu_status lu_pass(struct lu_graph *graph, struct lu_error *err);
+
+lu_pass lu_pass_drop_identity; /* what does nothing goes */
+lu_pass lu_pass_fold_pad; /* Pad, Conv -> Conv with pads */
+lu_pass lu_pass_fold_affine; /* Conv, y = a x + b by channel -> Conv */
+lu_pass lu_pass_fuse_add; /* Conv, Add -> Conv with an addend */
+lu_pass lu_pass_fuse_activation; /* layer, Relu -> layer with an activation */
+
+/* All of them, in order. */
+enum lu_status lu_passes(struct lu_graph *graph, struct lu_error *err);
+
+/* The node that alone uses the one output of 'node', or NULL: also when that is an output of the graph. */
+struct lu_node *lu_only_user(const struct lu_graph *graph, const struct lu_node *node);
+
+/* What an activation node does, as the fused form of it; false where it has none. 'addend' is set to -1. */
+bool lu_fused_from(const struct lu_graph *graph, const struct lu_node *node, struct lu_fused *fused);
+
+#endif

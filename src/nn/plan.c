@@ -1,0 +1,303 @@
+/*
+ * plan.c: from a graph to a plan: choose how chips are batched, rewrite, lower, place.
+ *
+ * A network exported for one chip is enlarged to a batch by inferring its shapes twice, for one chip
+ * and for the batch. If every value is the same but for axis 0, and every operator keeps chips apart
+ * (lu_op.apart), the batch is right. If not, the network is run chip by chip: slower, never wrong.
+ */
+#include <string.h>
+
+#include "base/memory.h"
+#include "nn/engine.h"
+#include "nn/infer.h"
+#include "nn/passes/passes.h"
+
+#define MAX_BATCH 4096
+
+const char *lu_precision_name(enum lu_precision precision)
+{
+	static const char *const names[] = {"auto", "fp32", "bf16", "int8"};
+
+	return names[precision];
+}
+
+static bool is_float_constant(const struct lu_graph *graph, int value)
+{
+	return value >= 0 && graph->values[value].tensor.data && graph->values[value].tensor.type == LU_TYPE_FLOAT32;
+}
+
+/* Elements of float constants that living nodes read, each value once. */
+static enum lu_status count_parameters(const struct lu_graph *graph, uint64_t *parameters, struct lu_error *err)
+{
+	enum lu_status status;
+	bool *seen = NULL;
+
+	*parameters = 0;
+	status = lu_alloc(&seen, (size_t)graph->n_values, sizeof(*seen), "a plan", err);
+	if (status != LU_OK)
+		return status;
+	for (int i = 0; i < graph->n_nodes; i++) {
+		const struct lu_node *node = &graph->nodes[i];
+
+		for (int j = 0; node->op && j < node->n_in; j++) {
+			if (!is_float_constant(graph, node->in[j]) || seen[node->in[j]])
+				continue;
+			seen[node->in[j]] = true;
+			*parameters += (uint64_t)lu_shape_count(&graph->values[node->in[j]].tensor.shape);
+		}
+	}
+	lu_free(seen);
+	return LU_OK;
+}
+
+enum lu_status lu_plan_compile(struct lu_graph *graph, const char *engine, struct lu_plan **out, struct lu_error *err)
+{
+	struct lu_plan *plan = NULL;
+	enum lu_status status;
+
+	*out = NULL;
+	status = lu_alloc(&plan, 1, sizeof(*plan), "a plan", err);
+	if (status != LU_OK) {
+		lu_graph_free(graph);
+		return status;
+	}
+	plan->graph = graph;
+	plan->engine = lu_engine_find(engine);
+	plan->batch = plan->pass = 1;
+	plan->precision = LU_PRECISION_FP32;
+	if (!plan->engine) {
+		status = lu_fail(err, LU_ERROR_ARGUMENT, "no engine '%s' in this build (it has: %s%s%s)", engine,
+				 lu_engine_names()[0], lu_engine_names()[1] ? ", " : "",
+				 lu_engine_names()[1] ? lu_engine_names()[1] : "");
+		goto out;
+	}
+	status = lu_graph_infer(graph, LU_CONSTANT_BUDGET, err);
+	if (status == LU_OK)
+		status = lu_graph_sweep(graph, err);
+	if (status == LU_OK)
+		status = count_parameters(graph, &plan->parameters, err);
+	if (status == LU_OK)
+		status = lu_passes(graph, err);
+	if (status == LU_OK)
+		status = lu_lower_graph(plan, err);
+	if (status == LU_OK)
+		status = lu_plan_memory(plan, err);
+	if (status != LU_OK)
+		goto out;
+	lu_graph_forget_constants(graph);
+	*out = plan;
+	plan = NULL;
+out:
+	lu_plan_free(plan);
+	return status;
+}
+
+void lu_plan_free(struct lu_plan *plan)
+{
+	if (!plan)
+		return;
+	if (plan->engine && plan->engine->plan_free)
+		plan->engine->plan_free(plan);
+	lu_free(plan->steps);
+	lu_free(plan->buffers);
+	lu_graph_free(plan->graph);
+	lu_free(plan);
+}
+
+/* One image in, one tensor out: else the network is no classifier that a job could feed. */
+static enum lu_status check_ends(const struct lu_graph *graph, int *input, struct lu_error *err)
+{
+	const struct lu_value *image, *out;
+	int used = 0;
+
+	*input = -1;
+	for (int i = 0; i < graph->n_inputs; i++)
+		if (lu_graph_uses(graph, graph->inputs[i])) {
+			*input = graph->inputs[i];
+			used++;
+		}
+	if (used != 1)
+		return lu_fail(err, LU_ERROR_UNSUPPORTED,
+			       "%s: it has %d inputs; landuse runs networks with one, the image", graph->name, used);
+	image = &graph->values[*input];
+	if (image->tensor.type != LU_TYPE_FLOAT32)
+		return lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: input '%s' is %s; landuse feeds float32", graph->name,
+			       image->name, lu_type_name(image->tensor.type));
+	if (image->tensor.shape.rank < 2 || image->tensor.shape.rank > 5)
+		return lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: input '%s' should be batch x channels x height x width",
+			       graph->name, image->name);
+	for (int i = 1; i < image->tensor.shape.rank; i++)
+		if (image->tensor.shape.dim[i] < 1 || image->tensor.shape.dim[i] > (1 << 24))
+			return lu_fail(
+				err, LU_ERROR_UNSUPPORTED,
+				"%s: input '%s' leaves its dimension %d open; export the model with a fixed image size",
+				graph->name, image->name, i);
+	out = &graph->values[graph->outputs[0]];
+	if (graph->outputs[0] == *input || out->node < 0)
+		return lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: output '%s' is not computed", graph->name, out->name);
+	return LU_OK;
+}
+
+/* A clone for 'batch' chips, with the first output alone. */
+static enum lu_status specialise(const struct lu_graph *graph, int input, int batch, struct lu_graph **out,
+				 struct lu_error *err)
+{
+	enum lu_status status = lu_graph_clone(graph, out, err);
+
+	if (status != LU_OK)
+		return status;
+	(*out)->values[input].tensor.shape.dim[0] = batch;
+	(*out)->inputs[0] = input;
+	(*out)->n_inputs = 1;
+	(*out)->n_outputs = 1;
+	return lu_graph_sweep(*out, err);
+}
+
+/*
+ * A Reshape to "1 x ..." written for one chip becomes "as many as there are x ...": ONNX writes 0 for
+ * a dimension that is copied. 'one' is the graph inferred for one chip, 'many' the one to change.
+ */
+static enum lu_status free_reshapes(const struct lu_graph *one, struct lu_graph *many, struct lu_error *err)
+{
+	for (int i = 0; i < many->n_nodes; i++) {
+		struct lu_node *node = &many->nodes[i];
+		const struct lu_tensor *shape, *in;
+		enum lu_status status;
+		int value;
+
+		if (!lu_node_is(node, "Reshape") || lu_node_int(node, "allowzero", 0))
+			continue;
+		shape = &one->values[node->in[1]].tensor;
+		in = &one->values[node->in[0]].tensor;
+		if (in->data || !shape->data || shape->type != LU_TYPE_INT64 || lu_shape_count(&shape->shape) < 1 ||
+		    in->shape.rank < 1 || in->shape.dim[0] != 1 || ((const int64_t *)shape->data)[0] != 1)
+			continue;
+		status = lu_graph_add_constant(many, "shape", LU_TYPE_INT64, &shape->shape, &value, err);
+		if (status != LU_OK)
+			return status;
+		memcpy(many->values[value].tensor.data, shape->data,
+		       (size_t)lu_shape_count(&shape->shape) * sizeof(int64_t));
+		((int64_t *)many->values[value].tensor.data)[0] = 0;
+		node->in[1] = value;
+	}
+	return lu_graph_sweep(many, err);
+}
+
+static bool is_enlarged(const struct lu_tensor *one, const struct lu_tensor *many, int batch)
+{
+	struct lu_shape expected = one->shape;
+
+	if (expected.rank < 1)
+		return false;
+	expected.dim[0] *= batch;
+	return one->shape.dim[0] == 1 && lu_shape_equal(&expected, &many->shape);
+}
+
+/* Does the graph for many chips do to each what the graph for one does? Both are inferred. */
+static bool keeps_chips_apart(const struct lu_graph *one, struct lu_graph *many, int batch)
+{
+	struct lu_call call;
+
+	for (int i = 0; i < many->n_nodes; i++) {
+		const struct lu_node *node = &many->nodes[i];
+		bool constant = true;
+
+		if (!node->op)
+			continue;
+		for (int j = 0; j < node->n_out; j++) {
+			int value = node->out[j];
+
+			if (value < 0 || many->values[value].tensor.data)
+				continue;
+			constant = false;
+			if (!is_enlarged(&one->values[value].tensor, &many->values[value].tensor, batch))
+				return false;
+		}
+		if (constant)
+			continue;
+		lu_call_prepare(many, node, &call);
+		if (!node->op->apart || !node->op->apart(&call))
+			return false;
+	}
+	return true;
+}
+
+enum lu_status lu_plan_build(const struct lu_graph *graph, const struct lu_plan_options *options, struct lu_plan **out,
+			     struct lu_error *err)
+{
+	struct lu_graph *one = NULL, *many = NULL;
+	int input, batch = options->batch;
+	struct lu_error ignored = {0};
+	enum lu_status status;
+
+	*out = NULL;
+	if (batch < 1 || batch > MAX_BATCH)
+		return lu_fail(err, LU_ERROR_ARGUMENT, "a batch of %d chips: it must be 1 to %d", batch, MAX_BATCH);
+	if (options->precision != LU_PRECISION_AUTO && options->precision != LU_PRECISION_FP32)
+		return lu_fail(err, LU_ERROR_UNSUPPORTED, "precision %s is not built yet (use auto or fp32)",
+			       lu_precision_name(options->precision));
+	status = check_ends(graph, &input, err);
+	if (status == LU_OK)
+		status = specialise(graph, input, 1, &one, err);
+	if (status == LU_OK)
+		status = lu_graph_infer(one, LU_CONSTANT_BUDGET, err);
+	if (status == LU_OK && one->values[one->outputs[0]].tensor.type != LU_TYPE_FLOAT32)
+		status = lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: output '%s' is %s; landuse needs float32", graph->name,
+				 one->values[one->outputs[0]].name,
+				 lu_type_name(one->values[one->outputs[0]].tensor.type));
+	if (status == LU_OK && batch > 1) {
+		status = specialise(graph, input, batch, &many, err);
+		if (status == LU_OK)
+			status = free_reshapes(one, many, err);
+		if (status != LU_OK)
+			goto out;
+		/* A failure here only means that this network cannot be enlarged. */
+		if (lu_graph_infer(many, LU_CONSTANT_BUDGET, &ignored) != LU_OK ||
+		    !keeps_chips_apart(one, many, batch)) {
+			lu_graph_free(many);
+			many = NULL;
+		}
+	}
+	if (status != LU_OK)
+		goto out;
+	status = lu_plan_compile(many ? many : one, options->engine, out, err);
+	if (status == LU_OK) {
+		(*out)->batch = batch;
+		(*out)->pass = many ? batch : 1;
+	}
+	if (many)
+		many = NULL; /* the plan's now, or gone */
+	else
+		one = NULL;
+out:
+	lu_graph_free(one);
+	lu_graph_free(many);
+	return status;
+}
+
+void lu_plan_facts(const struct lu_plan *plan, struct lu_plan_facts *facts)
+{
+	const struct lu_graph *graph = plan->graph;
+	const struct lu_value *in = &graph->values[graph->inputs[0]], *out = &graph->values[graph->outputs[0]];
+	const struct lu_shape *shape = &in->tensor.shape;
+	double flop = 0;
+
+	for (int i = 0; i < plan->n_steps; i++)
+		flop += plan->steps[i].flop;
+	*facts = (struct lu_plan_facts){
+		.engine = plan->engine->name,
+		.precision = plan->precision,
+		.batch = plan->batch,
+		.channels = (int)shape->dim[1],
+		.height = shape->rank > 3 ? (int)shape->dim[shape->rank - 2] : 1,
+		.width = shape->rank > 2 ? (int)shape->dim[shape->rank - 1] : 1,
+		.outputs = (size_t)lu_shape_count(&out->tensor.shape) / (size_t)plan->pass,
+		.layers = (size_t)plan->n_steps,
+		.parameters = plan->parameters,
+		.gflop_per_chip = flop / plan->pass * 1e-9,
+		.arena_bytes = plan->arena_bytes,
+		.weight_bytes = plan->weight_bytes,
+		.input_name = in->name,
+		.output_name = out->name,
+	};
+}

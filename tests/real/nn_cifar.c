@@ -1,0 +1,96 @@
+/*
+ * nn_cifar.c: ResNet-20 on 200 CIFAR-10 images against reference logits, by every engine.
+ */
+#include <math.h>
+
+#include "nn/nn.h"
+#include "support/nn_files.h"
+#include "support/real_data.h"
+
+#define IMAGES 200
+#define PIXELS (32 * 32)
+#define CLASSES 10
+#define BATCH 8
+
+/* uint8 height x width x channels to normalised float planes. */
+static void normalise(const uint8_t *bytes, float *planes)
+{
+	static const double mean[] = {.485, .456, .406}, deviation[] = {.229, .224, .225};
+
+	for (int c = 0; c < 3; c++)
+		for (int i = 0; i < PIXELS; i++)
+			planes[c * PIXELS + i] = (float)((bytes[3 * i + c] / 255.0 - mean[c]) / deviation[c]);
+}
+
+static int top(const float *logits)
+{
+	int best = 0;
+
+	for (int i = 1; i < CLASSES; i++)
+		if (logits[i] > logits[best])
+			best = i;
+	return best;
+}
+
+static int run(const struct lu_graph *graph, const char *engine, const float *input, const float *expected)
+{
+	struct lu_plan_options options = {.engine = engine, .batch = BATCH};
+	static float logits[IMAGES * CLASSES];
+	struct lu_session *session = NULL;
+	struct lu_plan *plan = NULL;
+	struct lu_error err = {0};
+	enum lu_status status;
+	double worst = 0;
+	int same = 0;
+
+	status = lu_plan_build(graph, &options, &plan, &err);
+	if (status == LU_OK)
+		status = lu_session_new(plan, &session, &err);
+	for (int i = 0; i < IMAGES && status == LU_OK; i += BATCH)
+		status = lu_session_run(session, BATCH, input + (size_t)i * 3 * PIXELS, logits + (size_t)i * CLASSES,
+					&err);
+	for (int i = 0; i < IMAGES * CLASSES && status == LU_OK; i++)
+		worst = fmax(worst, fabs(logits[i] - expected[i]) / (1e-4 * fabs(expected[i]) + 1e-4));
+	for (int i = 0; i < IMAGES && status == LU_OK; i++)
+		same += top(logits + (size_t)i * CLASSES) == top(expected + (size_t)i * CLASSES);
+	if (status == LU_OK)
+		printf("%-7s worst difference %.3f of 1e-4 relative + 1e-4, %d of %d labels\n", engine, worst, same,
+		       IMAGES);
+	else
+		printf("%-7s %s\n", engine, err.text);
+	lu_session_free(session);
+	lu_plan_free(plan);
+	return status != LU_OK || !(worst <= 1) || same != IMAGES;
+}
+
+int main(void)
+{
+	static float input[IMAGES * 3 * PIXELS];
+	char path[1024], *images, *logits;
+	struct lu_graph *graph = NULL;
+	struct lu_error err = {0};
+	const float *expected;
+	const uint8_t *bytes;
+	int failures = 0;
+	size_t size;
+
+	bytes = read_npy(real_path(path, "cifar10_parity/ref_input_u8_200x32x32x3.npy"), &images, &size);
+	if (!bytes || size != IMAGES * 3 * PIXELS)
+		return 1;
+	expected =
+		read_npy(real_path(path, "cifar10_parity/ref_logits_resnet20-12fca82f_200x10_f32.npy"), &logits, &size);
+	if (!expected || size != IMAGES * CLASSES * sizeof(float))
+		return 1;
+	for (int i = 0; i < IMAGES; i++)
+		normalise(bytes + (size_t)i * 3 * PIXELS, input + (size_t)i * 3 * PIXELS);
+	if (lu_graph_load(real_path(path, "models/resnet20_cifar10.onnx"), &graph, &err) != LU_OK) {
+		printf("%s\n", err.text);
+		return 1;
+	}
+	for (const char *const *engine = lu_engine_names(); *engine; engine++)
+		failures += run(graph, *engine, input, expected);
+	lu_graph_free(graph);
+	lu_free(images);
+	lu_free(logits);
+	return failures != 0;
+}
