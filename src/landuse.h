@@ -56,6 +56,82 @@ struct lu_hooks {
 	void *user;
 };
 
+/*
+ * lu_run: a county from its job file: maps of every date, change of every pair, statistics.
+ *
+ * The output folder is locked for the time; a job that was stopped goes on from its last finished
+ * block; every file appears under its name only when it is whole. '*text' (lu_text_free it) is a
+ * summary for a person: what was written and the class areas, or the plan for 'dry_run'.
+ */
+struct lu_run_options {
+	const char *job_path;
+	const char *output;	/* NULL: the job's own */
+	const char *engine;	/* NULL: the job's own; "onednn" or "blas" */
+	const char *precision;	/* NULL: the job's own; "auto" or "fp32" */
+	int threads;		/* 0: the job's own, or every core */
+	bool dry_run;		/* plan, and write nothing */
+	bool if_changed;	/* do nothing when the outputs are there and come from these inputs */
+	const struct lu_hooks *hooks;
+};
+struct lu_run_summary {
+	char *text;
+	bool up_to_date;	/* 'if_changed' found nothing to do */
+	uint64_t chips;		/* scored in this run */
+	double seconds;
+};
+enum lu_status lu_run(const struct lu_run_options *options, struct lu_run_summary *summary, struct lu_error *err);
+
+/*
+ * lu_classify: one date's imagery to landuse.tif and confidence.tif in the folder 'output', without
+ * a job file. Options left NULL or 0 take the defaults of a job.
+ */
+struct lu_classify_options {
+	const char *const *imagery;	/* files, globs, folders, VRTs, /vsi paths */
+	size_t imagery_count;
+	const char *model;		/* a package's name or folder */
+	const char *scheme;
+	const char *boundary, *layer, *where;
+	const char *output;
+	const int *bands;
+	size_t band_count;
+	const char *nodata;
+	const double *range;		/* two numbers */
+	double resolution;
+	const char *crs;
+	int stride_px;
+	double min_valid;
+	bool accept_gsd_mismatch, probabilities;
+	const char *engine, *precision;
+	int threads;
+	const struct lu_hooks *hooks;
+};
+enum lu_status lu_classify(const struct lu_classify_options *options, struct lu_run_summary *summary,
+			   struct lu_error *err);
+
+/*
+ * lu_change: change statistics of classified rasters already made, ours or anyone's, in time
+ * order. They must share one grid. With a boundary the areas are the county's; without one the
+ * rasters' own extent.
+ */
+struct lu_change_options {
+	const char *const *maps;
+	size_t map_count;		/* at least 2 */
+	const char *const *labels;	/* a date for each map; NULL: LANDUSE_DATE or the file's name */
+	const char *boundary, *layer, *where;
+	const char *output;
+	bool consecutive;		/* each map with the next; otherwise every pair */
+	const struct lu_hooks *hooks;
+};
+enum lu_status lu_change(const struct lu_change_options *options, struct lu_run_summary *summary, struct lu_error *err);
+
+/* lu_info: what an image, a map, a network (.onnx) or a model package is, as text or JSON; lu_text_free it. */
+enum lu_status lu_info(const char *path, bool json, char **text, struct lu_error *err);
+
+/* lu_check_cog: is this GeoTIFF laid out as a Cloud Optimized GeoTIFF? LU_ERROR_FORMAT says what is not. */
+enum lu_status lu_check_cog(const char *path, struct lu_error *err);
+
+void lu_text_free(char *text);
+
 /* "0.1.0": the version of the library that runs. */
 const char *lu_version(void);
 

@@ -232,7 +232,7 @@ enum lu_status lu_job_read(const char *path, struct lu_job **out, struct lu_erro
 	if (status != LU_OK)
 		goto out;
 	job->min_valid = 0.9;
-	job->cache_mb = 64;
+	job->cache_mb = LU_JOB_CACHE_MB;
 	job->path = lu_strdup(path);
 	if (job->path == NULL) {
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");

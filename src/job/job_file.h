@@ -21,6 +21,9 @@ struct lu_job_date {
 	bool has_range;
 };
 
+/* GDAL's block cache, MiB, unless the job says otherwise: a row of 512 px tiles across 100 chips, three bands. */
+#define LU_JOB_CACHE_MB 64
+
 enum lu_job_pairs {
 	LU_PAIRS_ALL,		/* every earlier date with every later one */
 	LU_PAIRS_CONSECUTIVE,	/* each date with the next */

@@ -1,0 +1,16 @@
+/*
+ * fill.h: what a network sees where a chip has no data.
+ */
+#ifndef LU_CHIPS_FILL_H
+#define LU_CHIPS_FILL_H
+
+#include <stdint.h>
+
+/*
+ * Set the invalid pixels of a normalised chip ('bands' planes of chip x chip floats) to their
+ * plane's mean over the valid ones: a black edge would be read as a roof or as water. 'valid' has
+ * chip x chip bytes, rows 'valid_stride' apart, 0 = no data. A chip with no valid pixel is left.
+ */
+void lu_fill_invalid(float *planes, int bands, int chip, const uint8_t *valid, int64_t valid_stride);
+
+#endif

@@ -1,0 +1,76 @@
+#!/bin/sh
+# resume.sh: Ctrl-C, a kill and a full disk lose nothing that was finished, and the result is the same.
+. tests/support/shell.sh
+
+"$sample_county" -q --cells 24x24 --dates 2015,2023 --seed 5 --format jpeg "$scratch/county"
+boundary=$(ls "$scratch"/county/county.* | head -1)
+cat >"$scratch/job.yaml" <<END
+county: {boundary: $boundary}
+model: aerial-21
+dates:
+  - {date: 2015, imagery: county/imagery_2015.tif}
+  - {date: 2023, imagery: county/imagery_2023.tif}
+engine: blas
+threads: 1
+output: out
+END
+"$landuse" run -q -o "$scratch/whole" "$scratch/job.yaml" >/dev/null
+same() {
+	diff -r --exclude=manifest.json --exclude=.landuse.lock "$scratch/whole" "$scratch/$1" || fail "$1 differs from a run in one go"
+}
+
+# stop_at SIGNAL FOLDER: send the signal as soon as some blocks are finished, and see what is left.
+stop_at() {
+	"$landuse" run -q -o "$scratch/$2" "$scratch/job.yaml" >/dev/null 2>"$scratch/stderr" &
+	pid=$!
+	tries=0
+	until [ -s "$scratch/$2/.work/2015.done" ] && grep -q . "$scratch/$2/.work/2015.done" 2>/dev/null &&
+		[ "$(tr -d '\000' <"$scratch/$2/.work/2015.done" | wc -c)" -gt 0 ]; do
+		tries=$((tries + 1))
+		[ $tries -lt 600 ] || fail "no block was finished in a minute"
+		kill -0 $pid 2>/dev/null || fail "the job ended before it could be stopped"
+		sleep 0.1
+	done
+	kill "-$1" $pid
+	code=0
+	wait $pid || code=$?
+	[ -z "$(find "$scratch/$2" -name '*.tif' -o -name '*.json' -o -name '*.csv')" ] || fail "outputs of a stopped job"
+}
+
+stop_at INT ctrl_c
+[ $code -eq 1 ] || fail "Ctrl-C gave exit code $code"
+grep -q 'run the same job again' "$scratch/stderr" || fail "Ctrl-C said: $(cat "$scratch/stderr")"
+"$landuse" run -o "$scratch/ctrl_c" "$scratch/job.yaml" >/dev/null 2>"$scratch/stderr"
+grep -q 'going on after' "$scratch/stderr" || fail "the job did not resume: $(cat "$scratch/stderr")"
+same ctrl_c
+
+stop_at KILL killed
+"$landuse" run -o "$scratch/killed" "$scratch/job.yaml" >/dev/null 2>"$scratch/stderr"
+grep -q 'going on after' "$scratch/stderr" || fail "the job did not resume: $(cat "$scratch/stderr")"
+same killed
+
+# A disk that fills up, on a file system of our own where that is allowed.
+mkdir "$scratch/small"
+if mount -t tmpfs -o size=64k tmpfs "$scratch/small" 2>/dev/null; then
+	for kilobytes in 4 24 48; do
+		mount -o remount,size=${kilobytes}k "$scratch/small"
+		expect 1 'disk is full' "$landuse" run -q -o "$scratch/small/out" "$scratch/job.yaml"
+		[ ! -e "$scratch/small/out/manifest.json" ] || fail "a manifest on a full disk"
+		for map in $(find "$scratch/small" -name 'landuse.tif' -o -name 'confidence.tif'); do
+			"$landuse" info --check-cog "$map" >/dev/null || fail "half a map under its final name"
+		done
+	done
+	mount -o remount,size=64m "$scratch/small"
+	"$landuse" run -q -o "$scratch/small/out" "$scratch/job.yaml" >/dev/null
+	same small/out
+	umount "$scratch/small"
+else
+	echo "skipped: no full disk here (mounting a tmpfs is not allowed)"
+fi
+
+# Up to date: nothing is scored, nothing is touched.
+before=$(stat -c %Y.%i "$scratch/whole/2015/landuse.tif")
+"$landuse" run --if-changed -o "$scratch/whole" "$scratch/job.yaml" | grep -q 'up to date' || fail "--if-changed ran again"
+[ "$before" = "$(stat -c %Y.%i "$scratch/whole/2015/landuse.tif")" ] || fail "--if-changed touched a map"
+rm "$scratch/whole/2015/confidence.tif"
+"$landuse" run --if-changed -q -o "$scratch/whole" "$scratch/job.yaml" | grep -q 'confidence.tif' || fail "--if-changed missed a lost file"

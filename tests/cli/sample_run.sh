@@ -1,0 +1,65 @@
+#!/bin/sh
+# sample_run.sh: the sample county as shipped, through the main job: what a newcomer sees.
+. tests/support/shell.sh
+
+"$landuse" run -q -o "$scratch/out" samples/county/job.yaml >"$scratch/summary"
+grep -q 'hectares' "$scratch/summary" || fail "no table in the summary"
+for file in 2015/landuse.tif 2015/landuse.tif.aux.xml 2015/landuse.qml 2015/confidence.tif 2023/landuse.tif \
+	2015_2023/change.tif 2015_2023/change.qml statistics.json class_areas.csv transitions.csv change_summary.csv \
+	transition_2015_2023.csv manifest.json; do
+	[ -s "$scratch/out/$file" ] || fail "$file is missing"
+done
+[ ! -e "$scratch/out/.work" ] || fail "scores were left behind"
+for date in 2015 2023; do
+	"$python" tests/support/compare_maps.py "$scratch/out/$date/landuse.tif" "samples/county/truth_$date.tif" 0.9
+	"$landuse" info --check-cog "$scratch/out/$date/landuse.tif" "$scratch/out/$date/confidence.tif"
+done
+"$landuse" info --check-cog "$scratch/out/2015_2023/change.tif"
+"$python" tests/support/county_area.py "$scratch/out/statistics.json" samples/county/county.geojson
+
+# GDAL's own tools see palette, names, nodata and CRS.
+gdalinfo "$scratch/out/2023/landuse.tif" >"$scratch/gdalinfo"
+for words in 'Color Table' 'Categories:' 'Developed' 'NoData Value=0' 'LAYOUT=COG' 'LANDUSE_MODEL_SHA256=' \
+	'GDALRasterAttributeTable' 'ID["EPSG",26986]'; do
+	grep -qF "$words" "$scratch/gdalinfo" || fail "gdalinfo does not show $words"
+done
+
+# The change raster is before * 100 + after of the two maps, unchanged cells keep their class.
+"$python" - "$scratch/out" <<'END'
+import csv, sys
+import numpy as np
+from osgeo import gdal
+gdal.UseExceptions()
+read = lambda name: gdal.Open(f"{sys.argv[1]}/{name}").ReadAsArray().astype(int)
+before, after, change = read("2015/landuse.tif"), read("2023/landuse.tif"), read("2015_2023/change.tif")
+both = (before > 0) & (after > 0)
+want = np.where(both, np.where(before == after, before, before * 100 + after), 0)
+assert (change == want).all(), "change codes"
+cells = {(int(r["from_code"]), int(r["to_code"])): int(r["cells"]) for r in csv.DictReader(open(f"{sys.argv[1]}/transitions.csv"))}
+for (a, b), n in cells.items():
+    if a and b:
+        assert ((before == a) & (after == b)).sum() == n, (a, b, n)
+assert sum(n for (a, b), n in cells.items() if a and b) == both.sum()
+END
+
+# The plan writes nothing.
+"$landuse" run --dry-run -o "$scratch/plan" samples/county/job.yaml >"$scratch/plan.txt"
+[ ! -e "$scratch/plan" ] || fail "--dry-run wrote"
+for words in 'cells of 224 px' 'aerial-21' 'memory' 'time'; do
+	grep -qF "$words" "$scratch/plan.txt" || fail "the plan does not tell: $words"
+done
+
+# landuse change on the maps just made finds the same transitions.
+"$landuse" change -q --boundary samples/county/county.geojson -o "$scratch/again" \
+	"$scratch/out/2015/landuse.tif" "$scratch/out/2023/landuse.tif" >/dev/null
+cmp "$scratch/out/transitions.csv" "$scratch/again/transitions.csv"
+"$python" - "$scratch" <<'END'
+import sys
+from osgeo import gdal
+a, b = (gdal.Open(f"{sys.argv[1]}/{d}/2015_2023/change.tif").ReadAsArray() for d in ("out", "again"))
+assert (a == b).all()
+END
+
+# landuse classify on one date gives the job's map where both are mapped.
+"$landuse" classify -q -o "$scratch/one" samples/county/imagery_2015.tif >/dev/null
+"$python" tests/support/compare_maps.py "$scratch/one/landuse.tif" "$scratch/out/2015/landuse.tif" 1

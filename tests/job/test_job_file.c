@@ -1,0 +1,127 @@
+/* test_job_file.c: a wrong job says file, line and remedy; a right one says what it means. */
+#include "job/job_file.h"
+
+#include "base/file.h"
+#include "support/check.h"
+
+static char folder[64], path[128];
+
+static int make_folder(void **state)
+{
+	(void)state;
+	make_scratch(folder);
+	snprintf(path, sizeof(path), "%s/job.yaml", folder);
+	return 0;
+}
+
+static enum lu_status read_text(const char *text, struct lu_job **job, struct lu_error *err)
+{
+	struct lu_error fault = {0};
+
+	check_ok(lu_file_write(path, text, strlen(text), &fault), fault);
+	return lu_job_read(path, job, err);
+}
+
+static void a_full_job(void **state)
+{
+	(void)state;
+	struct lu_job *job;
+	struct lu_error err = {0};
+	char expected[128];
+	check_ok(read_text("county: {boundary: c.gpkg, layer: towns, where: \"NAME='A'\", name: Ours}\n"
+			   "model: aerial-21\n"
+			   "scheme: azure-6\n"
+			   "dates:\n"
+			   "  - date: 2010\n"
+			   "    imagery: [a.tif, /vsicurl/b.tif]\n"
+			   "    bands: [4, 1, 2]\n"
+			   "    nodata: none\n"
+			   "  - {date: 2016-07-01, imagery: quads, nodata: -1.5, range: [0, 2047]}\n"
+			   "grid: {crs: EPSG:5070, resolution: 1.0, origin: [3, 4], chip: 112, stride: 56}\n"
+			   "min_valid: 0.5\naccept_gsd_mismatch: true\noutput: out\nprobabilities: yes\n"
+			   "pairs: consecutive\nengine: blas\nprecision: fp32\nthreads: 3\ncache_mb: 128\n",
+			   &job, &err),
+		 err);
+	snprintf(expected, sizeof(expected), "%s/a.tif", folder);
+	assert_int_equal(job->date_count, 2);
+	assert_string_equal(job->dates[0].label, "2010");
+	assert_string_equal(job->dates[0].imagery[0], expected);
+	assert_string_equal(job->dates[0].imagery[1], "/vsicurl/b.tif");
+	assert_int_equal(job->dates[0].bands[0], 4);
+	assert_string_equal(job->dates[0].nodata, "none");
+	assert_true(job->dates[1].has_range);
+	assert_true(job->has_origin);
+	assert_int_equal(job->stride_px, 56);
+	assert_int_equal(job->pairs, LU_PAIRS_CONSECUTIVE);
+	assert_true(job->accept_gsd_mismatch && job->probabilities);
+	assert_string_equal(job->where, "NAME='A'");
+	lu_job_free(job);
+}
+
+#define DATES "dates: [{date: 1, imagery: a}]\n"
+
+static void wrong_jobs(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *words;
+	} cases[] = {
+		{"model: m\noutput: o\ndates:\n  - {date: 1, imagry: a}\n", "job.yaml:4: 'imagry' is not a key of a date (did you mean 'imagery'?)"},
+		{"model: m\noutput: o\nzebra: 1\n" DATES, "job.yaml:3: 'zebra' is not a key of the job (known keys: county,"},
+		{"output: o\n" DATES, "lacks the key 'model'"},
+		{"model: m\noutput: o\ndates: []\n", "job.yaml:3: 'dates' is empty"},
+		{"model: m\noutput: o\noutput: p\n" DATES, "job.yaml:3: 'output' stands twice"},
+		{"model: m\noutput: o\nmin_valid: lots\n" DATES, "job.yaml:3: 'min_valid' should be a number, not 'lots'"},
+		{"model: m\noutput: o\nmin_valid: 1.5\n" DATES, "between 1e-06 and 1"},
+		{"model: m\noutput: o\nthreads: 1.5\n" DATES, "whole number"},
+		{"model: m\noutput: o\nthreads: \"2\"\n" DATES, "should be a number"},
+		{"model: m\noutput: o\nprobabilities: maybe\n" DATES, "true or false"},
+		{"model: m\noutput: o\npairs: some\n" DATES, "all or consecutive"},
+		{"model: [m]\noutput: o\n" DATES, "'model' should be a text"},
+		{"model: m\noutput: o\ndates: [{date: a/b, imagery: x}]\n", "should be letters, digits"},
+		{"model: m\noutput: o\ndates: [{date: 1, imagery: x}, {date: 1, imagery: y}]\n", "date '1' stands twice"},
+		{"model: m\noutput: o\ndates: [{date: 1, imagery: x, nodata: black}]\n", "a number or none, not 'black'"},
+		{"model: m\noutput: o\ndates: [{date: 1, imagery: x, range: [5, 5]}]\n", "low below high"},
+		{"model: m\noutput: o\ndates: [{date: 1, imagery: x, bands: []}]\n", "'bands' is an empty list"},
+		{"model: m\noutput: o\ngrid: {origin: 3}\n" DATES, "a list of two numbers"},
+		{"model: m\n  output: [\n", "not YAML"},
+		{"", "is empty"},
+		{"just a text\n", "should be a mapping"},
+		{"county: {layer: x}\nmodel: m\noutput: o\n" DATES, "'county' lacks the key 'boundary'"},
+		{"? [a, b]\n: 1\n", "should be a word"},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct lu_job *job;
+		struct lu_error err = {0};
+		check_fails(read_text(cases[i].text, &job, &err), LU_ERROR_ARGUMENT, err, cases[i].words);
+		assert_null(job);
+	}
+}
+
+static void a_missing_file_is_named(void **state)
+{
+	(void)state;
+	struct lu_job *job;
+	struct lu_error err = {0};
+	check_fails(lu_job_read("/nowhere/job.yaml", &job, &err), LU_ERROR_IO, err, "/nowhere/job.yaml: cannot open");
+}
+
+/* A YAML anchor may point at the mapping it stands in. */
+static void a_cycle_ends(void **state)
+{
+	(void)state;
+	struct lu_job *job;
+	struct lu_error err = {0};
+	assert_int_not_equal(read_text("&a\nmodel: m\noutput: o\ndates: [{date: 1, imagery: *a}]\n", &job, &err), LU_OK);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_full_job),
+		cmocka_unit_test(wrong_jobs),
+		cmocka_unit_test(a_missing_file_is_named),
+		cmocka_unit_test(a_cycle_ends),
+	};
+	return cmocka_run_group_tests(tests, make_folder, NULL);
+}

@@ -1,0 +1,28 @@
+# shell.sh: what the shell tests share: the programs, a scratch folder, checks that stop the test.
+set -eu
+landuse=${LANDUSE:-build/bin/landuse}
+case $landuse in /*) ;; *) landuse=$PWD/$landuse ;; esac
+sample_county=${SAMPLE_COUNTY:-build/bin/sample-county}
+case $sample_county in /*) ;; *) sample_county=$PWD/$sample_county ;; esac
+# Debian's own: it has GDAL's bindings.
+python=/usr/bin/python3
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/landuse-cli-XXXXXX")
+trap 'chmod -R u+w "$scratch" 2>/dev/null; rm -rf "$scratch"' EXIT
+
+fail() {
+	echo "FAILED: $*" >&2
+	exit 1
+}
+
+# expect CODE WORDS COMMAND...: the exit code, and one line on stderr that holds the words.
+expect() {
+	code=$1 words=$2
+	shift 2
+	got=0
+	"$@" >"$scratch/stdout" 2>"$scratch/stderr" || got=$?
+	[ "$got" -eq "$code" ] || { cat "$scratch/stderr" >&2; fail "exit code $got instead of $code: $*"; }
+	grep -qF -- "$words" "$scratch/stderr" || { cat "$scratch/stderr" >&2; fail "stderr misses '$words': $*"; }
+	lines=$(grep -vc '^warning: ' "$scratch/stderr" || true)
+	[ "$lines" -eq 1 ] || { cat "$scratch/stderr" >&2; fail "$lines lines of error instead of 1: $*"; }
+	! grep -q 'ERROR [0-9]' "$scratch/stderr" || fail "GDAL printed by itself: $*"
+}

@@ -1,0 +1,100 @@
+/* cmd_change.c: landuse change EARLIER.tif LATER.tif... -o DIR */
+#include <stdio.h>
+
+#include "tool.h"
+
+static const char help[] =
+	"usage: landuse change [options] -o DIR EARLIER.tif LATER.tif [...]\n"
+	"\n"
+	"Compare classified rasters already made (from landuse, NLCD, anyone's) in time order. They must\n"
+	"share one grid, and one class scheme where they name it. Writes a change raster for each pair,\n"
+	"transitions.csv, class_areas.csv, change_summary.csv, the matrices and statistics.json.\n"
+	"\n"
+	"options:\n"
+	"  -o, --output DIR     the output folder (needed)\n"
+	"  --dates A,B,...      a label for each raster (default: its LANDUSE_DATE, else its file name)\n"
+	"  --boundary FILE      areas inside this polygon only, boundary cells by their share\n"
+	"  --layer NAME, --where FILTER   which features of it\n"
+	"  --pairs all|consecutive        which dates to compare (default all)\n"
+	"  -q, --quiet          only warnings and errors\n"
+	"  -h, --help           this page\n"
+	"\n"
+	"example: landuse change --dates 2001,2011 -o change nlcd_2001.tif nlcd_2011.tif\n"
+	"\n"
+	"exit codes: 0 done, 1 failed, 2 wrong usage\n";
+
+enum { MOST_MAPS = 256 };
+
+static int run(int argc, char **argv)
+{
+	enum { OUTPUT = 1, DATES, BOUNDARY, LAYER, WHERE, PAIRS, QUIET };
+	static const struct option_spec specs[] = {
+		{"--output", 'o', true, OUTPUT}, {"--dates", 0, true, DATES}, {"--boundary", 0, true, BOUNDARY},
+		{"--layer", 0, true, LAYER}, {"--where", 0, true, WHERE}, {"--pairs", 0, true, PAIRS},
+		{"--quiet", 'q', false, QUIET}};
+	struct lu_change_options change = {0};
+	struct lu_run_summary summary = {0};
+	struct lu_error err = {0};
+	enum verbosity verbosity = VERBOSITY_NORMAL;
+	static char labels[4096];
+	const char *label_of[MOST_MAPS];
+	size_t label_count = 0;
+	int files = 0;
+	struct options options = options_begin(&command_change, specs, sizeof(specs) / sizeof(specs[0]), argc, argv);
+
+	for (int id = options_next(&options); id != OPTION_END; id = options_next(&options)) {
+		switch (id) {
+		case OUTPUT: change.output = options.value; break;
+		case BOUNDARY: change.boundary = options.value; break;
+		case LAYER: change.layer = options.value; break;
+		case WHERE: change.where = options.value; break;
+		case QUIET: verbosity = VERBOSITY_QUIET; break;
+		case DATES:
+			snprintf(labels, sizeof(labels), "%s", options.value);
+			label_count = 0;
+			for (char *c = labels, *start = labels;; c++) {
+				if (*c != ',' && *c != '\0')
+					continue;
+				const bool last = *c == '\0';
+				*c = '\0';
+				if (label_count < MOST_MAPS)
+					label_of[label_count++] = start;
+				start = c + 1;
+				if (last)
+					break;
+			}
+			change.labels = label_of;
+			break;
+		case PAIRS:
+			if (options.value[0] != 'a' && options.value[0] != 'c')
+				return usage_error(&command_change, "--pairs is '%s', it should be all or consecutive",
+						   options.value);
+			change.consecutive = options.value[0] == 'c';
+			break;
+		case OPTION_POSITIONAL:
+			argv[files++] = argv[options.at - 1]; /* files move to the front; argv[0] is done with */
+			break;
+		default:
+			return EXIT_USAGE;
+		}
+	}
+	if (files < 2)
+		return usage_error(&command_change, "name two or more classified rasters, earliest first");
+	if (files > MOST_MAPS)
+		return usage_error(&command_change, "at most %d rasters", MOST_MAPS);
+	if (change.labels != NULL && label_count != (size_t)files)
+		return usage_error(&command_change, "--dates names %zu dates for %d rasters", label_count, files);
+	if (change.output == NULL)
+		return usage_error(&command_change, "name an output folder with -o");
+	change.maps = (const char *const *)argv;
+	change.map_count = (size_t)files;
+	change.hooks = terminal_begin(verbosity);
+	if (lu_change(&change, &summary, &err) != LU_OK)
+		return terminal_fail(&err);
+	terminal_end();
+	fputs(summary.text, stdout);
+	lu_text_free(summary.text);
+	return EXIT_DONE;
+}
+
+const struct command command_change = {"change", "compare classified maps already made", help, run};

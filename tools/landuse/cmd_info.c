@@ -1,0 +1,57 @@
+/* cmd_info.c: landuse info FILE... */
+#include <stdio.h>
+
+#include "tool.h"
+
+static const char help[] =
+	"usage: landuse info [--json] [--check-cog] FILE...\n"
+	"\n"
+	"Tell what a file is: an image (size, CRS, resolution, ground sample distance, bands, nodata,\n"
+	"layout), a map made here (classes with counts, model, scheme, date), a network (FILE.onnx: inputs,\n"
+	"outputs, layers, parameters, memory) or a model package (its folder or model.json).\n"
+	"\n"
+	"options:\n"
+	"  --json         machine-readable, one object a file\n"
+	"  --check-cog    only check that each GeoTIFF is laid out as a Cloud Optimized GeoTIFF\n"
+	"  -h, --help     this page\n"
+	"\n"
+	"exit codes: 0 done, 1 a file cannot be read or is not a COG, 2 wrong usage\n";
+
+static int run(int argc, char **argv)
+{
+	enum { JSON = 1, CHECK_COG };
+	static const struct option_spec specs[] = {{"--json", 0, false, JSON}, {"--check-cog", 0, false, CHECK_COG}};
+	struct lu_error err = {0};
+	bool json = false, check_cog = false;
+	int files = 0, exit_code = EXIT_DONE;
+	struct options options = options_begin(&command_info, specs, sizeof(specs) / sizeof(specs[0]), argc, argv);
+
+	for (int id = options_next(&options); id != OPTION_END; id = options_next(&options)) {
+		if (id == JSON)
+			json = true;
+		else if (id == CHECK_COG)
+			check_cog = true;
+		else if (id == OPTION_POSITIONAL)
+			argv[files++] = argv[options.at - 1]; /* files move to the front; argv[0] is done with */
+		else
+			return EXIT_USAGE;
+	}
+	if (files == 0)
+		return usage_error(&command_info, "name a file");
+	terminal_begin(VERBOSITY_NORMAL);
+	for (int i = 0; i < files; i++) {
+		char *text = NULL;
+		const enum lu_status status =
+			check_cog ? lu_check_cog(argv[i], &err) : lu_info(argv[i], json, &text, &err);
+		if (status != LU_OK)
+			exit_code = terminal_fail(&err);
+		else if (check_cog)
+			printf("%s: a Cloud Optimized GeoTIFF\n", argv[i]);
+		else
+			fputs(text, stdout);
+		lu_text_free(text);
+	}
+	return exit_code;
+}
+
+const struct command command_info = {"info", "tell what an image, map, network or model package is", help, run};

@@ -1,0 +1,98 @@
+/* cmd_run.c: landuse run JOB.yaml */
+#include <stdio.h>
+
+#include "tool.h"
+
+static const char help[] =
+	"usage: landuse run [options] JOB.yaml\n"
+	"\n"
+	"Map a county: classify every date's imagery, write the maps as GeoTIFF, compare the dates and\n"
+	"write change statistics. A job that was stopped (Ctrl-C, a crash, a full disk) goes on from its\n"
+	"last finished block when it is run again.\n"
+	"\n"
+	"options:\n"
+	"  --dry-run          print the plan (grid, chips, files, memory, time) and write nothing\n"
+	"  --if-changed       do nothing when the outputs are there and come from these very inputs\n"
+	"  -o, --output DIR   write here instead of the job's 'output'\n"
+	"  -j, --threads N    OpenMP threads (default: the job's 'threads', else every core)\n"
+	"  --engine NAME      onednn or blas (default: the job's, else the fastest that was built)\n"
+	"  --precision NAME   auto or fp32 (default: the job's, else auto)\n"
+	"  -q, --quiet        only warnings and errors\n"
+	"  -v, --verbose      also details\n"
+	"  -h, --help         this page\n"
+	"\n"
+	"A small job file (config/job.yaml explains every key):\n"
+	"  county: {boundary: county.gpkg}\n"
+	"  model: aerial-21\n"
+	"  dates:\n"
+	"    - {date: 2010, imagery: naip_2010/}\n"
+	"    - {date: 2016, imagery: naip_2016.tif}\n"
+	"  output: out\n"
+	"\n"
+	"In the output folder: DATE/landuse.tif and DATE/confidence.tif, EARLIER_LATER/change.tif,\n"
+	"statistics.json, class_areas.csv, transitions.csv, change_summary.csv and manifest.json. The\n"
+	"summary goes to stdout, everything else to stderr.\n"
+	"\n"
+	"exit codes: 0 done or up to date, 1 failed or stopped, 2 wrong usage or a wrong job file\n";
+
+static int run(int argc, char **argv)
+{
+	enum { DRY_RUN = 1, IF_CHANGED, OUTPUT, THREADS, ENGINE, PRECISION, QUIET, VERBOSE };
+	static const struct option_spec specs[] = {
+		{"--dry-run", 0, false, DRY_RUN}, {"--if-changed", 0, false, IF_CHANGED}, {"--output", 'o', true, OUTPUT},
+		{"--threads", 'j', true, THREADS}, {"--engine", 0, true, ENGINE}, {"--precision", 0, true, PRECISION},
+		{"--quiet", 'q', false, QUIET}, {"--verbose", 'v', false, VERBOSE}};
+	struct lu_run_options run_options = {0};
+	struct lu_run_summary summary = {0};
+	struct lu_error err = {0};
+	enum verbosity verbosity = VERBOSITY_NORMAL;
+	struct options options = options_begin(&command_run, specs, sizeof(specs) / sizeof(specs[0]), argc, argv);
+
+	for (int id = options_next(&options); id != OPTION_END; id = options_next(&options)) {
+		switch (id) {
+		case DRY_RUN:
+			run_options.dry_run = true;
+			break;
+		case IF_CHANGED:
+			run_options.if_changed = true;
+			break;
+		case OUTPUT:
+			run_options.output = options.value;
+			break;
+		case THREADS:
+			if (!options_integer(&options, "--threads", 1, 1024, &run_options.threads))
+				return EXIT_USAGE;
+			break;
+		case ENGINE:
+			run_options.engine = options.value;
+			break;
+		case PRECISION:
+			run_options.precision = options.value;
+			break;
+		case QUIET:
+			verbosity = VERBOSITY_QUIET;
+			break;
+		case VERBOSE:
+			verbosity = VERBOSITY_DEBUG;
+			break;
+		case OPTION_POSITIONAL:
+			if (run_options.job_path != NULL)
+				return usage_error(&command_run, "one job file at a time, not also '%s'", options.value);
+			run_options.job_path = options.value;
+			break;
+		default:
+			return EXIT_USAGE;
+		}
+	}
+	if (run_options.job_path == NULL)
+		return usage_error(&command_run, "name a job file");
+	run_options.hooks = terminal_begin(verbosity);
+	if (lu_run(&run_options, &summary, &err) != LU_OK)
+		return terminal_fail(&err);
+	terminal_end();
+	fputs(summary.text, stdout);
+	lu_text_free(summary.text);
+	return EXIT_DONE;
+}
+
+const struct command command_run = {"run", "map a county from its job file", help, run};

@@ -1,0 +1,51 @@
+/* main.c: the landuse program: finds the subcommand, prints the overview. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tool.h"
+
+static const struct command *const commands[] = {&command_run, &command_classify, &command_change, &command_info};
+enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
+static void print_overview(FILE *to)
+{
+	fputs("landuse: land-use maps and change statistics from aerial imagery\n\n"
+	      "usage: landuse COMMAND [options]\n\ncommands:\n",
+	      to);
+	for (int i = 0; i < COMMANDS; i++)
+		fprintf(to, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+	fputs("\n  landuse COMMAND --help   the command's own page\n"
+	      "  landuse --version        the version\n\n"
+	      "exit codes: 0 done or up to date, 1 failed, 2 wrong usage (an option, or a key of the job file)\n"
+	      "environment: LANDUSE_DATA (folder above models/ and config/), NO_COLOR, OMP_NUM_THREADS, GDAL's own\n",
+	      to);
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : NULL;
+
+	if (name == NULL) {
+		print_overview(stderr);
+		return EXIT_USAGE;
+	}
+	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
+		for (int i = 0; argc > 2 && i < COMMANDS; i++) {
+			if (strcmp(argv[2], commands[i]->name) == 0) {
+				fputs(commands[i]->help, stdout);
+				return EXIT_DONE;
+			}
+		}
+		print_overview(stdout);
+		return EXIT_DONE;
+	}
+	if (strcmp(name, "--version") == 0) {
+		printf("landuse %s\n", lu_version());
+		return EXIT_DONE;
+	}
+	for (int i = 0; i < COMMANDS; i++)
+		if (strcmp(name, commands[i]->name) == 0)
+			return commands[i]->run(argc - 1, argv + 1);
+	fprintf(stderr, "landuse: '%s' is not a command (landuse --help lists them)\n", name);
+	return EXIT_USAGE;
+}

@@ -1,0 +1,134 @@
+/* options.c: the walk over a subcommand's arguments. */
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tool.h"
+
+int usage_error(const struct command *command, const char *format, ...)
+{
+	va_list arguments;
+
+	fprintf(stderr, "landuse %s: ", command->name);
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	fprintf(stderr, " (landuse %s --help)\n", command->name);
+	return EXIT_USAGE;
+}
+
+struct options options_begin(const struct command *command, const struct option_spec *specs, size_t spec_count, int argc,
+			     char **argv)
+{
+	return (struct options){.command = command, .specs = specs, .spec_count = spec_count, .argc = argc, .argv = argv,
+				.at = 1};
+}
+
+static const struct option_spec *find_option(const struct options *options, const char *word, const char **attached)
+{
+	*attached = NULL;
+	for (size_t i = 0; i < options->spec_count; i++) {
+		const struct option_spec *spec = &options->specs[i];
+		const size_t length = strlen(spec->name);
+		if (strncmp(word, spec->name, length) == 0 && (word[length] == '\0' || word[length] == '=')) {
+			if (word[length] == '=')
+				*attached = word + length + 1;
+			return spec;
+		}
+		if (spec->letter != 0 && word[0] == '-' && word[1] == spec->letter) {
+			if (word[2] != '\0')
+				*attached = word + 2;
+			return spec;
+		}
+	}
+	return NULL;
+}
+
+int options_next(struct options *options)
+{
+	const char *attached;
+
+	if (options->at >= options->argc)
+		return OPTION_END;
+	const char *word = options->argv[options->at++];
+	options->value = word;
+	if (options->ended || word[0] != '-' || word[1] == '\0')
+		return OPTION_POSITIONAL;
+	if (strcmp(word, "--") == 0) {
+		options->ended = true;
+		return options_next(options);
+	}
+	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
+		fputs(options->command->help, stdout);
+		exit(EXIT_DONE);
+	}
+	const struct option_spec *spec = find_option(options, word, &attached);
+	if (spec == NULL) {
+		usage_error(options->command, "unknown option '%s'", word);
+		return OPTION_BAD;
+	}
+	if (!spec->takes_value) {
+		if (attached != NULL) {
+			usage_error(options->command, "%s takes no value", spec->name);
+			return OPTION_BAD;
+		}
+		return spec->id;
+	}
+	if (attached == NULL && options->at >= options->argc) {
+		usage_error(options->command, "%s needs a value", spec->name);
+		return OPTION_BAD;
+	}
+	options->value = attached != NULL ? attached : options->argv[options->at++];
+	return spec->id;
+}
+
+bool options_number(const struct options *options, const char *name, double low, double high, double *out)
+{
+	char *end;
+
+	errno = 0;
+	const double value = strtod(options->value, &end);
+	if (end == options->value || *end != '\0' || errno != 0 || !(value >= low && value <= high)) {
+		usage_error(options->command, "%s is '%s', it should be a number from %g to %g", name, options->value, low,
+			    high);
+		return false;
+	}
+	*out = value;
+	return true;
+}
+
+bool options_integer(const struct options *options, const char *name, int low, int high, int *out)
+{
+	double value;
+
+	if (!options_number(options, name, low, high, &value))
+		return false;
+	if (value != floor(value)) {
+		usage_error(options->command, "%s is '%s', it should be a whole number", name, options->value);
+		return false;
+	}
+	*out = (int)value;
+	return true;
+}
+
+bool options_numbers(const struct options *options, const char *name, double *out, size_t most, size_t *count)
+{
+	const char *rest = options->value;
+
+	*count = 0;
+	while (*rest != '\0') {
+		char *end;
+		const double value = strtod(rest, &end);
+		if (end == rest || *count == most || !isfinite(value)) {
+			usage_error(options->command, "%s is '%s', it should be up to %zu numbers with commas between", name,
+				    options->value, most);
+			return false;
+		}
+		out[(*count)++] = value;
+		rest = end + strspn(end, ", ");
+	}
+	return true;
+}

@@ -1,0 +1,158 @@
+/*
+ * terminal.c: log lines and the progress bar on stderr, and Ctrl-C.
+ *
+ *	2023  [################............]  57 %  1204 of 2100 cells, 310/s, 3 s left
+ */
+#define _GNU_SOURCE /* SIGWINCH-free ioctl constants */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tool.h"
+
+enum { BAR_WIDTH = 28 };
+static const double redraw_seconds = 1.0 / 6, plain_seconds = 10;
+
+static volatile sig_atomic_t stop_asked;
+
+static struct {
+	enum verbosity verbosity;
+	bool is_terminal, has_color, bar_shown;
+	char stage[64];
+	double stage_start, last_drawn;
+	uint64_t stage_first;	/* 'done' when the stage began: resumed work is not this run's rate */
+} terminal;
+
+static double seconds_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static void on_signal(int number)
+{
+	/* The second Ctrl-C is meant: the default action ends the program at once. */
+	if (stop_asked)
+		signal(number, SIG_DFL);
+	stop_asked = 1;
+}
+
+static void clear_bar(void)
+{
+	if (terminal.bar_shown)
+		fputs("\r\033[K", stderr);
+	terminal.bar_shown = false;
+}
+
+static void on_log(void *user, enum lu_level level, const char *text)
+{
+	(void)user;
+	if (terminal.verbosity == VERBOSITY_QUIET && level < LU_LEVEL_WARNING)
+		return;
+	if (terminal.verbosity != VERBOSITY_DEBUG && level == LU_LEVEL_DEBUG)
+		return;
+	clear_bar();
+	if (level == LU_LEVEL_WARNING)
+		fputs(terminal.has_color ? "\033[33mwarning:\033[0m " : "warning: ", stderr);
+	fprintf(stderr, "%s\n", text);
+}
+
+static void write_duration(char *text, size_t size, double seconds)
+{
+	if (seconds < 90)
+		snprintf(text, size, "%.0f s", seconds);
+	else if (seconds < 5400)
+		snprintf(text, size, "%.0f min", seconds / 60);
+	else
+		snprintf(text, size, "%.1f h", seconds / 3600);
+}
+
+static void draw(const char *stage, uint64_t done, uint64_t total, double now)
+{
+	char bar[BAR_WIDTH + 1], left[32] = "";
+	const double share = total > 0 ? (double)done / (double)total : 1;
+	const double elapsed = now - terminal.stage_start;
+	const double rate = elapsed > 0 ? (double)(done - terminal.stage_first) / elapsed : 0;
+
+	if (rate > 0 && done < total) {
+		char duration[24];
+		write_duration(duration, sizeof(duration), (double)(total - done) / rate);
+		snprintf(left, sizeof(left), ", %s left", duration);
+	}
+	if (!terminal.is_terminal) {
+		fprintf(stderr, "%s: %llu of %llu cells (%.0f %%), %.0f/s%s\n", stage, (unsigned long long)done,
+			(unsigned long long)total, 100 * share, rate, left);
+		return;
+	}
+	for (int i = 0; i < BAR_WIDTH; i++)
+		bar[i] = i < share * BAR_WIDTH ? '#' : '.';
+	bar[BAR_WIDTH] = '\0';
+	fprintf(stderr, "\r\033[K%s  [%s] %3.0f %%  %llu of %llu cells, %.0f/s%s", stage, bar, 100 * share,
+		(unsigned long long)done, (unsigned long long)total, rate, left);
+	terminal.bar_shown = true;
+}
+
+static void on_progress(void *user, const char *stage, uint64_t done, uint64_t total)
+{
+	const double now = seconds_now();
+	(void)user;
+
+	if (terminal.verbosity == VERBOSITY_QUIET)
+		return;
+	if (strcmp(stage, terminal.stage) != 0) {
+		if (terminal.bar_shown)
+			fputc('\n', stderr);
+		terminal.bar_shown = false;
+		snprintf(terminal.stage, sizeof(terminal.stage), "%s", stage);
+		terminal.stage_start = terminal.last_drawn = now;
+		terminal.stage_first = done;
+		if (!terminal.is_terminal)
+			return;
+	}
+	const double pause = terminal.is_terminal ? redraw_seconds : plain_seconds;
+	if (now - terminal.last_drawn < pause && done < total)
+		return;
+	terminal.last_drawn = now;
+	draw(stage, done, total, now);
+	fflush(stderr);
+}
+
+static bool is_cancelled(void *user)
+{
+	(void)user;
+	return stop_asked != 0;
+}
+
+const struct lu_hooks *terminal_begin(enum verbosity verbosity)
+{
+	static const struct lu_hooks hooks = {.log = on_log, .progress = on_progress, .cancelled = is_cancelled};
+	const char *kind = getenv("TERM"), *no_color = getenv("NO_COLOR");
+	const struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+
+	terminal.verbosity = verbosity;
+	terminal.is_terminal = isatty(STDERR_FILENO) && kind != NULL && strcmp(kind, "dumb") != 0;
+	terminal.has_color = terminal.is_terminal && (no_color == NULL || no_color[0] == '\0');
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	return &hooks;
+}
+
+void terminal_end(void)
+{
+	if (terminal.bar_shown)
+		fputc('\n', stderr);
+	terminal.bar_shown = false;
+}
+
+int terminal_fail(const struct lu_error *err)
+{
+	terminal_end();
+	fprintf(stderr, "%s %s\n", terminal.has_color ? "\033[31mlanduse:\033[0m" : "landuse:", err->text);
+	return err->status == LU_ERROR_ARGUMENT ? EXIT_USAGE : EXIT_FAILED;
+}

@@ -1,0 +1,72 @@
+/*
+ * tool.h: what the subcommands share: options, the terminal, exit codes.
+ */
+#ifndef TOOL_H
+#define TOOL_H
+
+#include "landuse.h"
+
+/* Documented in `landuse --help`. */
+enum {
+	EXIT_DONE = 0,		/* done, or up to date */
+	EXIT_FAILED = 1,	/* the work failed: the message says why */
+	EXIT_USAGE = 2,		/* an option or a job key is wrong */
+};
+
+/* A subcommand: its name, one line for the overview, its page, and its main. */
+struct command {
+	const char *name, *summary, *help;
+	int (*run)(int argc, char **argv);	/* argv[0] is the subcommand's name */
+};
+extern const struct command command_run, command_info, command_classify, command_change;
+
+/* One option of a subcommand. */
+struct option_spec {
+	const char *name;	/* "--threads" */
+	char letter;		/* 'j', or 0 */
+	bool takes_value;
+	int id;			/* what options_next returns; above 0 */
+};
+
+/*
+ * A walk over argv: options in any place, "--name value", "--name=value", "-n value", "--" ends
+ * them. Positional arguments come back as OPTION_POSITIONAL.
+ */
+enum { OPTION_END = 0, OPTION_POSITIONAL = -1, OPTION_BAD = -2 };
+struct options {
+	const struct command *command;
+	const struct option_spec *specs;
+	size_t spec_count;
+	int argc;
+	char **argv;
+	int at;
+	bool ended;		/* "--" was seen */
+	const char *value;	/* of the option or positional just returned */
+};
+struct options options_begin(const struct command *command, const struct option_spec *specs, size_t spec_count, int argc,
+			     char **argv);
+/* Handles --help, which prints the page and exits 0; a bad option has been reported when OPTION_BAD comes. */
+int options_next(struct options *options);
+
+/* Whole or decimal numbers out of options->value; false after saying what is wrong. */
+bool options_integer(const struct options *options, const char *name, int low, int high, int *out);
+bool options_number(const struct options *options, const char *name, double low, double high, double *out);
+/* Comma- or blank-separated numbers, at most 'most'; false after saying what is wrong. */
+bool options_numbers(const struct options *options, const char *name, double *out, size_t most, size_t *count);
+
+/* "landuse run: TEXT (landuse run --help)" to stderr; returns EXIT_USAGE. */
+int usage_error(const struct command *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/*
+ * The terminal: log lines and the progress bar go to stderr. The bar redraws at most six times a
+ * second and only on a terminal; elsewhere a plain line appears every ten seconds. NO_COLOR and
+ * dumb terminals are respected. Ctrl-C and TERM set a flag that the library asks for.
+ */
+enum verbosity { VERBOSITY_QUIET, VERBOSITY_NORMAL, VERBOSITY_DEBUG };
+const struct lu_hooks *terminal_begin(enum verbosity verbosity);
+/* Finish the bar's line. */
+void terminal_end(void);
+/* Print the failure, and return the exit code that goes with it. */
+int terminal_fail(const struct lu_error *err);
+
+#endif

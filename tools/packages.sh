@@ -1,0 +1,33 @@
+# packages.sh: the Debian/Ubuntu packages of a build and of the tests; sourced by quickstart and test.
+
+build_packages="build-essential cmake ninja-build pkg-config git
+	libgdal-dev gdal-bin libproj-dev libtiff-dev libopenblas-dev libdnnl-dev
+	libprotobuf-c-dev protobuf-c-compiler libonnx-dev libjansson-dev libyaml-dev libssl-dev"
+
+test_packages="libcmocka-dev python3 python3-gdal python3-numpy"
+
+# Install those of "$@" that are missing, by apt-get, as root or through sudo.
+install_packages() {
+	missing=
+	for package in "$@"; do
+		if ! dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed'; then
+			missing="$missing $package"
+		fi
+	done
+	if [ -z "$missing" ]; then
+		echo "packages: all $# are installed"
+		return 0
+	fi
+	if ! command -v apt-get >/dev/null; then
+		echo "packages: please install by hand:$missing" >&2
+		return 1
+	fi
+	as_root=
+	if [ "$(id -u)" -ne 0 ]; then
+		as_root=sudo
+	fi
+	echo "packages: installing$missing"
+	$as_root apt-get update -qq
+	# shellcheck disable=SC2086
+	$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+}
