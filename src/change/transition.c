@@ -2,88 +2,102 @@
  * transition.c: counting from-to pairs.
  *
  * The inner loop is two table look-ups and one increment a cell. A value that the table has not
- * seen stops it, the table grows by a row and a column, and the loop goes on: that happens a dozen
- * times in a map.
+ * seen stops it, the table grows, and the loop goes on: that happens a few times in a map.
  */
 #include "change/transition.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "change/area_sum.h"
 
 #define VALUES 65536
-#define UNKNOWN 65535 /* never a number in 'values': there are at most LU_MAX_CLASSES + 1 */
+/* Never numbers in 'values', of which there are at most LU_MAX_CLASSES + 1. */
+#define UNKNOWN 65535
+#define NOTED 65534 /* between note and learn */
 
-/* Give 'value' its place in the ascending order; the rows and columns above it move up. */
-static enum lu_status insert_class(struct lu_transition *t, uint16_t value, struct lu_error *err)
+/* Values that a table is about to learn. */
+struct fresh {
+	uint16_t values[LU_MAX_CLASSES + 1];
+	size_t count;
+};
+
+/* Note 'value' unless it is known or noted already; false when there are too many. */
+static bool note(struct lu_transition *t, struct fresh *fresh, uint16_t value)
 {
-	const size_t old = t->count, count = old + 1;
-	uint16_t *values = NULL;
-	uint64_t *cells = NULL;
-	int64_t *area = NULL;
-	size_t at = old;
-	enum lu_status status;
-
-	if (count > LU_MAX_CLASSES + 1)
-		return lu_fail(err, LU_ERROR_FORMAT,
-			       "more than %d distinct values: this is not a map of classes (is it an image, or a "
-			       "measurement?)",
-			       LU_MAX_CLASSES);
-	status = lu_alloc(&values, count, sizeof(*values), "transition table", err);
-	if (status != LU_OK)
-		goto out;
-	status = lu_alloc(&cells, count * count, sizeof(*cells), "transition table", err);
-	if (status != LU_OK)
-		goto out;
-	status = lu_alloc(&area, count * count, sizeof(*area), "transition table", err);
-	if (status != LU_OK)
-		goto out;
-
-	while (at > 0 && t->values[at - 1] > value)
-		at--;
-	for (size_t i = 0; i < old; i++) {
-		const size_t row = i < at ? i : i + 1;
-
-		values[row] = t->values[i];
-		t->index[t->values[i]] = (uint16_t)row;
-		for (size_t j = 0; j < old; j++) {
-			const size_t to = row * count + (j < at ? j : j + 1);
-
-			cells[to] = t->cells[i * old + j];
-			area[to] = t->area_units[i * old + j];
-		}
-	}
-	values[at] = value;
-	t->index[value] = (uint16_t)at;
-
-	uint16_t *const old_values = t->values;
-	uint64_t *const old_cells = t->cells;
-	int64_t *const old_area = t->area_units;
-
-	t->values = values;
-	t->cells = cells;
-	t->area_units = area;
-	t->count = count;
-	values = old_values;
-	cells = old_cells;
-	area = old_area;
-out:
-	lu_free(values);
-	lu_free(cells);
-	lu_free(area);
-	return status;
+	if (t->index[value] != UNKNOWN)
+		return true;
+	if (t->count + fresh->count > LU_MAX_CLASSES)
+		return false;
+	t->index[value] = NOTED;
+	fresh->values[fresh->count++] = value;
+	return true;
 }
 
-static enum lu_status know(struct lu_transition *t, uint16_t value, struct lu_error *err)
+static int by_value(const void *a, const void *b)
 {
-	return t->index[value] == UNKNOWN ? insert_class(t, value, err) : LU_OK;
+	return *(const uint16_t *)a - *(const uint16_t *)b;
+}
+
+static enum lu_status fail_classes(struct lu_error *err)
+{
+	return lu_fail(err, LU_ERROR_FORMAT,
+		       "more than %d distinct values: this is not a map of classes (is it an image, or a measurement?)",
+		       LU_MAX_CLASSES);
+}
+
+/* Give the fresh values their place in the ascending order, and what was counted its new row and column. */
+static enum lu_status learn(struct lu_transition *t, const struct fresh *fresh, struct lu_error *err)
+{
+	const size_t old = t->count, count = old + fresh->count;
+	struct lu_transition grown = {.count = count, .index = t->index};
+	uint16_t *old_values = t->values;
+	enum lu_status status;
+
+	if (fresh->count == 0)
+		return LU_OK;
+	status = lu_alloc(&grown.values, count, sizeof(*grown.values), "transition table", err);
+	if (status != LU_OK)
+		goto out;
+	status = lu_alloc(&grown.cells, count * count, sizeof(*grown.cells), "transition table", err);
+	if (status != LU_OK)
+		goto out;
+	status = lu_alloc(&grown.area_units, count * count, sizeof(*grown.area_units), "transition table", err);
+	if (status != LU_OK)
+		goto out;
+
+	if (old > 0)
+		memcpy(grown.values, old_values, old * sizeof(*old_values));
+	memcpy(grown.values + old, fresh->values, fresh->count * sizeof(*fresh->values));
+	qsort(grown.values, count, sizeof(*grown.values), by_value);
+	for (size_t i = 0; i < count; i++)
+		grown.index[grown.values[i]] = (uint16_t)i;
+	for (size_t i = 0; i < old; i++) {
+		for (size_t j = 0; j < old; j++) {
+			const size_t to = (size_t)grown.index[old_values[i]] * count + grown.index[old_values[j]];
+
+			grown.cells[to] = t->cells[i * old + j];
+			grown.area_units[to] = t->area_units[i * old + j];
+		}
+	}
+	/* The new arrays go in, the old ones out below. */
+	const struct lu_transition before = *t;
+
+	*t = grown;
+	grown = before;
+out:
+	lu_free(grown.values);
+	lu_free(grown.cells);
+	lu_free(grown.area_units);
+	return status;
 }
 
 enum lu_status lu_transition_new(const uint16_t *values, size_t count, struct lu_transition **out, struct lu_error *err)
 {
 	struct lu_transition *t = NULL;
+	struct fresh fresh = {.count = 0};
 	enum lu_status status;
 
 	*out = NULL;
@@ -94,9 +108,14 @@ enum lu_status lu_transition_new(const uint16_t *values, size_t count, struct lu
 	if (status != LU_OK)
 		goto out;
 	memset(t->index, 0xff, VALUES * sizeof(*t->index)); /* UNKNOWN everywhere */
-	status = know(t, 0, err);
-	for (size_t i = 0; i < count && status == LU_OK; i++)
-		status = know(t, values[i], err);
+	note(t, &fresh, 0);
+	for (size_t i = 0; i < count; i++) {
+		if (!note(t, &fresh, values[i])) {
+			status = fail_classes(err);
+			goto out;
+		}
+	}
+	status = learn(t, &fresh, err);
 	if (status != LU_OK)
 		goto out;
 	*out = t;
@@ -157,14 +176,21 @@ enum lu_status lu_transition_add(struct lu_transition *table, const uint16_t *be
 	size_t i = 0;
 
 	for (;;) {
+		struct fresh fresh = {.count = 0};
+
 		i = area_m2 ? count_weighted(table, before, after, area_m2, i, n)
 			    : count_plain(table, before, after, i, n);
 		if (i == n)
 			return LU_OK;
-		enum lu_status status = know(table, before[i], err);
+		/* Learn all that is new in the rest at once, so that the table grows once a call at most. */
+		for (size_t k = i; k < n; k++) {
+			if (area_m2 && area_m2[k] <= 0.0)
+				continue;
+			if (!note(table, &fresh, before[k]) || !note(table, &fresh, after[k]))
+				return fail_classes(err);
+		}
+		enum lu_status status = learn(table, &fresh, err);
 
-		if (status == LU_OK)
-			status = know(table, after[i], err);
 		if (status != LU_OK)
 			return status;
 	}
@@ -172,12 +198,16 @@ enum lu_status lu_transition_add(struct lu_transition *table, const uint16_t *be
 
 enum lu_status lu_transition_merge(struct lu_transition *into, const struct lu_transition *from, struct lu_error *err)
 {
-	for (size_t i = 0; i < from->count; i++) {
-		enum lu_status status = know(into, from->values[i], err);
+	struct fresh fresh = {.count = 0};
 
-		if (status != LU_OK)
-			return status;
+	for (size_t i = 0; i < from->count; i++) {
+		if (!note(into, &fresh, from->values[i]))
+			return fail_classes(err);
 	}
+	enum lu_status status = learn(into, &fresh, err);
+
+	if (status != LU_OK)
+		return status;
 	for (size_t i = 0; i < from->count; i++) {
 		for (size_t j = 0; j < from->count; j++) {
 			const size_t to =
