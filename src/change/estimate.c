@@ -154,6 +154,16 @@ static struct lu_figure producers(const struct matrix *m, size_t j)
 	return p;
 }
 
+/* Would one more unit of some stratum move p_+j by more than half its standard error? */
+static bool is_thin(const struct matrix *m, struct lu_figure p)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		if (weight(m, i) > 0.0 && weight(m, i) / row_sum(m, i) > 0.5 * p.se)
+			return true;
+	}
+	return false;
+}
+
 enum lu_status lu_accuracy_make(const uint64_t *counts, const double *mapped_area, size_t count,
 				struct lu_accuracy *out, struct lu_error *err)
 {
@@ -181,6 +191,7 @@ enum lu_status lu_accuracy_make(const uint64_t *counts, const double *mapped_are
 		}
 		c->proportion = proportion(&m, i, a.proportions);
 		c->area = lu_figure_times(c->proportion, m.total_area);
+		c->thin = is_thin(&m, c->proportion);
 		c->users = users(&m, i);
 		c->producers = producers(&m, i);
 	}
