@@ -1,0 +1,972 @@
+#!/usr/bin/python3
+"""train_backbone.py: make the shipped scene classifier, its model.json and its card.
+
+The recipe, in one line: fine-tune every layer of an ImageNet MobileNetV2 (ONNX, no head) with a new
+Linear + softmax on labelled aerial chips, under augmentations that imitate what differs between
+flights (scale, sharpness, light, colour, compression), and validate on blocks of chips that the
+network has not seen.
+
+Stages, each resumable (a checkpoint per epoch in --work; run the same command again after a kill):
+
+  fold K   train without block K of every class, then measure on block K, clean and disturbed
+  full     train on all chips with the same recipe; this is the network that ships
+  export   fit the temperature on the held-out blocks, fold BatchNormalization into the convolutions
+           and the temperature into the last layer, write model.onnx, model.json and README.md
+
+Why blocks: chips of one class were cut from few scenes, and neighbouring file numbers show the same
+street or field. A random split would test on ground it trained on. Block K holds file numbers
+20K .. 20K+19 of every class, and the chips within GUARD numbers of it are used for neither.
+
+Same seed, data, thread count and library versions give the same network to within the order in
+which threads add; chips are visited, and disturbed, in an order that depends on the seed alone.
+
+Needs Debian's python3-torch, python3-onnx, python3-numpy, python3-pil, python3-yaml. No GPU.
+"""
+import argparse
+import hashlib
+import io
+import json
+import math
+import os
+import re
+import sys
+import time
+
+import numpy as np
+import onnx
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+import yaml
+from onnx import TensorProto, helper, numpy_helper
+from PIL import Image
+
+CHIP = 224          # px, what the network sees
+STORE = 256         # px, what is kept in memory; the margin gives room for shifted crops
+SCALE = 127.5       # input = value / 127.5 - 1, as the ImageNet weights expect
+GSD_M = 0.3
+BLOCK = 20          # file numbers per validation block
+GUARD = 2           # file numbers left unused on either side of the held-out block
+BINS = 15           # of the expected calibration error
+
+
+# ---------------------------------------------------------------- chips
+
+def chip_number(name):
+    """The last run of digits before the extension: forest07.jpg -> 7, 012.png -> 12."""
+    digits = re.findall(r"\d+", os.path.splitext(name)[0])
+    if not digits:
+        sys.exit(f"{name}: chip name has no number; blocks are formed from file numbers")
+    return int(digits[-1])
+
+
+def load_chip(path):
+    """One RGB chip as uint8 [3, STORE, STORE]; a chip a few pixels off is cropped or mirrored out."""
+    rgb = np.asarray(Image.open(path).convert("RGB"))
+    for axis in (0, 1):
+        size = rgb.shape[axis]
+        if size > STORE:
+            start = (size - STORE) // 2
+            rgb = np.take(rgb, range(start, start + STORE), axis=axis)
+        elif size < STORE:
+            before = (STORE - size) // 2
+            pad = [(0, 0)] * 3
+            pad[axis] = (before, STORE - size - before)
+            rgb = np.pad(rgb, pad, mode="symmetric")
+    return np.ascontiguousarray(rgb.transpose(2, 0, 1))
+
+
+def load_folder(root, names):
+    """All chips of ROOT/CLASS/*: images uint8 [N,3,S,S], labels int64, file numbers."""
+    images, labels, numbers = [], [], []
+    for label, name in enumerate(names):
+        folder = os.path.join(root, name)
+        if not os.path.isdir(folder):
+            continue
+        for entry in sorted(os.listdir(folder)):
+            if entry.lower().endswith((".jpg", ".jpeg", ".png", ".tif")):
+                images.append(load_chip(os.path.join(folder, entry)))
+                labels.append(label)
+                numbers.append(chip_number(entry))
+    if not images:
+        sys.exit(f"{root}: no chips found; expected {root}/CLASS/*.jpg or *.png")
+    return (torch.from_numpy(np.stack(images)), torch.tensor(labels), np.array(numbers))
+
+
+def block_split(numbers, fold):
+    """(train, test) index arrays for one held-out block."""
+    first, last = fold * BLOCK, fold * BLOCK + BLOCK - 1
+    test = (numbers >= first) & (numbers <= last)
+    near = (numbers >= first - GUARD) & (numbers <= last + GUARD)
+    return np.flatnonzero(~near), np.flatnonzero(test)
+
+
+# ---------------------------------------------------------------- network
+
+class Network(nn.Module):
+    """An ONNX graph of the few operators a MobileNet needs, as trainable torch modules.
+
+    Executes the nodes in file order. Convolutions with unequal pads (TensorFlow's "SAME" at stride
+    2 pads right and bottom only) are padded explicitly, because torch knows equal pads only. With
+    'classes' a new Linear is put behind the graph's output; without, the graph runs as it is, which
+    is how an exported file is checked.
+    """
+
+    def __init__(self, model, classes=None, generator=None):
+        super().__init__()
+        values = {t.name: torch.tensor(numpy_helper.to_array(t)) for t in model.graph.initializer}
+        self.parts = nn.ModuleDict()
+        self.steps = []
+        self.source = model.graph.input[0].name
+        self.result = model.graph.output[0].name
+        for node in model.graph.node:
+            attr = {a.name: helper.get_attribute_value(a) for a in node.attribute}
+            key = node.output[0].replace(".", "_")
+            pads = None
+            if node.op_type == "Conv":
+                self.parts[key], pads = conv_from(attr, [values[n] for n in node.input[1:]])
+            elif node.op_type == "BatchNormalization":
+                self.parts[key] = norm_from(attr, [values[n] for n in node.input[1:]])
+            elif node.op_type == "Gemm":
+                self.parts[key] = linear_from(attr, [values[n] for n in node.input[1:]])
+            elif node.op_type == "Clip":
+                low, high = (float(values[n]) for n in node.input[1:3])
+                assert (low, high) == (0.0, 6.0), "only ReLU6 is expected"
+            elif node.op_type not in ("Add", "GlobalAveragePool", "Flatten", "Softmax"):
+                sys.exit(f"{node.op_type}: operator not known to this importer")
+            data = [n for n in node.input if n not in values]
+            self.steps.append((node.op_type, key, pads, data, node.output[0]))
+        self.head = None
+        if classes:
+            self.head = nn.Linear(self.features(), classes)
+            # Small and seeded: every class starts out almost equally likely.
+            self.head.weight.data.normal_(0, 0.01, generator=generator)
+            nn.init.zeros_(self.head.bias)
+
+    def features(self):
+        """Channels of the last convolution, which the pooling hands to the head."""
+        convs = [p for p in self.parts.values() if isinstance(p, nn.Conv2d)]
+        return convs[-1].out_channels
+
+    def forward(self, x):
+        at = {self.source: x}
+        for kind, key, pads, data, out in self.steps:
+            value = at[data[0]]
+            if kind == "Conv":
+                value = self.parts[key](F.pad(value, pads) if pads else value)
+            elif kind in ("BatchNormalization", "Gemm"):
+                value = self.parts[key](value)
+            elif kind == "Clip":
+                value = F.hardtanh(value, 0.0, 6.0)
+            elif kind == "Add":
+                value = value + at[data[1]]
+            elif kind == "GlobalAveragePool":
+                value = value.mean((2, 3), keepdim=True)
+            elif kind == "Flatten":
+                value = value.flatten(1)
+            elif kind == "Softmax":
+                value = value.softmax(1)
+            at[out] = value
+        value = at[self.result]
+        return self.head(value) if self.head is not None else value
+
+
+def conv_from(attr, tensors):
+    """(module, explicit pads or None). ONNX pads are top, left, bottom, right."""
+    weight = tensors[0]
+    group = attr.get("group", 1)
+    top, left, bottom, right = attr.get("pads", [0, 0, 0, 0])
+    equal = top == bottom and left == right
+    conv = nn.Conv2d(weight.shape[1] * group, weight.shape[0], tuple(weight.shape[2:]),
+                     stride=tuple(attr.get("strides", [1, 1])), groups=group,
+                     padding=(top, left) if equal else 0, bias=len(tensors) > 1)
+    conv.weight.data.copy_(weight)
+    if len(tensors) > 1:
+        conv.bias.data.copy_(tensors[1])
+    return conv, None if equal else (left, right, top, bottom)
+
+
+def norm_from(attr, tensors):
+    scale, bias, mean, var = tensors
+    norm = nn.BatchNorm2d(len(scale), eps=attr.get("epsilon", 1e-5), momentum=0.1)
+    norm.weight.data.copy_(scale)
+    norm.bias.data.copy_(bias)
+    norm.running_mean.copy_(mean)
+    norm.running_var.copy_(var)
+    return norm
+
+
+def linear_from(attr, tensors):
+    weight, bias = tensors
+    assert attr.get("transB", 0) == 1, "written by this script with transB"
+    linear = nn.Linear(weight.shape[1], weight.shape[0])
+    linear.weight.data.copy_(weight)
+    linear.bias.data.copy_(bias)
+    return linear
+
+
+# ---------------------------------------------------------------- disturbances
+# All take and give float [N,3,H,W] in 0..255. Training draws their strengths, validation fixes them.
+
+def blur_to(images, factor):
+    """Area-average down by 'factor' and interpolate back: what a coarser sensor would have kept."""
+    height, width = images.shape[2:]
+    small = F.interpolate(images, size=(round(height / factor), round(width / factor)), mode="area")
+    return F.interpolate(small, size=(height, width), mode="bilinear", align_corners=False)
+
+
+def jpeg(images, quality):
+    """Recompress each chip; 'quality' is one number or one per chip."""
+    out = torch.empty_like(images)
+    for i, image in enumerate(images.round().clamp(0, 255).to(torch.uint8)):
+        buffer = io.BytesIO()
+        q = int(quality if np.isscalar(quality) else quality[i])
+        Image.fromarray(image.permute(1, 2, 0).numpy()).save(buffer, "JPEG", quality=q)
+        out[i] = torch.from_numpy(np.array(Image.open(buffer))).permute(2, 0, 1)
+    return out
+
+
+def zoom(images, factor):
+    """The centre, enlarged: smaller ground pixels."""
+    size = round(CHIP / factor)
+    start = (CHIP - size) // 2
+    part = images[:, :, start:start + size, start:start + size]
+    return F.interpolate(part, size=(CHIP, CHIP), mode="bilinear", align_corners=False)
+
+
+def contrast(images, gain):
+    mean = images.mean((1, 2, 3), keepdim=True)
+    return (images - mean) * gain + mean
+
+
+def tint(images, gains, offsets=(0, 0, 0)):
+    gains = torch.tensor(gains, dtype=torch.float32).view(1, 3, 1, 1)
+    offsets = torch.tensor(offsets, dtype=torch.float32).view(1, 3, 1, 1)
+    return images * gains + offsets
+
+
+# Name -> function, for the robustness table. Every result is clamped and rounded to whole values
+# afterwards, as it would be in a file.
+DISTURBANCES = [
+    ("none", lambda x: x),
+    ("blurred to 0.6 m", lambda x: blur_to(x, 2)),
+    ("blurred to 1.0 m", lambda x: blur_to(x, 1.0 / GSD_M)),
+    ("ground pixel 0.2 m", lambda x: zoom(x, 1.5)),
+    ("ground pixel 0.6 m, edges mirrored", lambda x: F.interpolate(
+        F.pad(x, (CHIP // 2,) * 4, mode="reflect"), size=(CHIP, CHIP), mode="area")),
+    ("brightness -20 %", lambda x: x * 0.8),
+    ("brightness +20 %", lambda x: x * 1.2),
+    ("contrast -20 %", lambda x: contrast(x, 0.8)),
+    ("contrast +20 %", lambda x: contrast(x, 1.2)),
+    ("warm cast (R +12 %, B -12 %)", lambda x: tint(x, (1.12, 1.0, 0.88))),
+    ("cold cast (R -12 %, B +12 %)", lambda x: tint(x, (0.88, 1.0, 1.12))),
+    ("haze (x 0.85 + 30, blue + 10)", lambda x: tint(x, (0.85,) * 3, (30, 30, 40))),
+    ("JPEG quality 50", lambda x: jpeg(x, 50)),
+    ("turned by 90 degrees", lambda x: torch.rot90(x, 1, (2, 3))),
+    ("turned by 180 degrees", lambda x: torch.rot90(x, 2, (2, 3))),
+    ("turned by 270 degrees", lambda x: torch.rot90(x, 3, (2, 3))),
+]
+
+
+def uniform(low, high, shape, gen):
+    return torch.rand(shape, generator=gen) * (high - low) + low
+
+
+def warp(images, gen):
+    """Random window, size, quarter turn and mirror, all in one resampling.
+
+    The window's side is 0.6 to 1.6 chips: ground from 0.18 to 0.48 m per pixel. Beyond the stored
+    chip's edge the picture is mirrored, which is why it stops there. Half the chips keep their native
+    size, because the common case at work is imagery at the model's own resolution.
+    """
+    count = len(images)
+    side = torch.exp(uniform(math.log(0.6), math.log(1.6), (count,), gen))
+    side = torch.where(torch.rand(count, generator=gen) < 0.5, torch.ones(count), side)
+    half = side * CHIP / STORE                            # in units of half a stored chip
+    aspect = torch.exp(uniform(-0.1, 0.1, (count,), gen))
+    room = (1 - half).clamp(min=0.05)
+    shift = uniform(-1, 1, (count, 2), gen) * room[:, None]
+    turn = torch.randint(0, 4, (count,), generator=gen)
+    cos, sin = torch.tensor([1., 0., -1., 0.])[turn], torch.tensor([0., 1., 0., -1.])[turn]
+    mirror = torch.randint(0, 2, (count,), generator=gen) * 2.0 - 1
+    wide, high = half * aspect, half / aspect
+    theta = torch.stack([
+        torch.stack([wide * cos * mirror, -wide * sin, shift[:, 0]], 1),
+        torch.stack([high * sin * mirror, high * cos, shift[:, 1]], 1)], 1)
+    grid = F.affine_grid(theta, (count, 3, CHIP, CHIP), align_corners=False)
+    return F.grid_sample(images, grid, mode="bilinear", padding_mode="reflection",
+                         align_corners=False)
+
+
+def relight(images, gen):
+    """Gamma, contrast, brightness, a gain and an offset per channel; then, for a few, less colour."""
+    count = len(images)
+    some = (torch.rand(count, generator=gen) < 0.85).float().view(-1, 1, 1, 1)
+    gamma = torch.exp(uniform(-0.35, 0.35, (count, 1, 1, 1), gen) * some)
+    images = 255.0 * (images.clamp(0, 255) / 255.0 + 1e-4) ** gamma
+    images = contrast(images, torch.exp(uniform(-0.4, 0.35, (count, 1, 1, 1), gen) * some))
+    gain = torch.exp((uniform(-0.25, 0.25, (count, 1, 1, 1), gen)
+                      + uniform(-0.2, 0.2, (count, 3, 1, 1), gen)) * some)
+    offset = (uniform(-20, 20, (count, 1, 1, 1), gen) + uniform(-12, 12, (count, 3, 1, 1), gen)) * some
+    images = images * gain + offset
+    grey = images.mean(1, keepdim=True)
+    keep = torch.where(torch.rand(count, generator=gen) < 0.25,
+                       uniform(0.2, 1.4, (count,), gen), torch.ones(count)).view(-1, 1, 1, 1)
+    return grey + (images - grey) * keep
+
+
+def soften(images, gen):
+    """A third of the batch loses resolution, down to what 1 m pixels would keep."""
+    count = len(images) // 3
+    factor = float(torch.exp(uniform(math.log(1.3), math.log(3.5), (1,), gen)))
+    images[:count] = blur_to(images[:count], factor)
+    return images
+
+
+def roughen(images, gen):
+    """Sensor noise on a third, JPEG artefacts on a quarter (the costly one)."""
+    third, quarter = len(images) // 3, len(images) // 4
+    sigma = uniform(1, 8, (third, 1, 1, 1), gen)
+    images[-third:] += torch.randn(images[-third:].shape, generator=gen) * sigma
+    quality = torch.randint(40, 95, (quarter,), generator=gen)
+    pick = torch.randperm(len(images), generator=gen)[:quarter]
+    images[pick] = jpeg(images[pick], quality)
+    return images
+
+
+def normalise(images):
+    images = images.clamp(0, 255).round() / SCALE - 1
+    return images.contiguous(memory_format=torch.channels_last)
+
+
+def augment(stored, gen):
+    """uint8 [N,3,STORE,STORE] -> network input. The batch is in random order, so 'the first third'
+    is a random third."""
+    images = warp(stored.float(), gen)
+    images = soften(images, gen)
+    images = relight(images, gen)
+    return normalise(roughen(images.clamp(0, 255), gen))
+
+
+def centre(stored):
+    margin = (STORE - CHIP) // 2
+    return stored[:, :, margin:margin + CHIP, margin:margin + CHIP].float()
+
+
+# ---------------------------------------------------------------- training
+
+class Average:
+    """Exponential moving average of weights and BatchNormalization statistics; it is what ships.
+
+    The last epochs' noise averages out, worth about an epoch or two of training for nothing."""
+
+    def __init__(self, net, decay):
+        self.decay = decay
+        self.steps = 0
+        self.state = {k: v.detach().clone() for k, v in net.state_dict().items()}
+
+    def update(self, net):
+        self.steps += 1
+        decay = min(self.decay, (1 + self.steps) / (10 + self.steps))
+        for key, value in net.state_dict().items():
+            if value.dtype.is_floating_point:
+                self.state[key].lerp_(value, 1 - decay)
+            else:
+                self.state[key].copy_(value)
+
+
+def optimiser_for(net, args):
+    """AdamW; no decay on biases and normalisation, a higher rate for the new head."""
+    decayed, plain, head = [], [], []
+    for name, param in net.named_parameters():
+        if name.startswith("head."):
+            head.append(param)
+        else:
+            (decayed if param.ndim > 1 else plain).append(param)
+    return torch.optim.AdamW([
+        {"params": decayed, "weight_decay": args.weight_decay, "peak": args.lr},
+        {"params": plain, "weight_decay": 0.0, "peak": args.lr},
+        {"params": head, "weight_decay": args.weight_decay, "peak": args.lr * 3},
+    ], lr=args.lr)
+
+
+def rate(at, epochs):
+    """Share of the peak rate at 'at' epochs: one epoch of linear warm-up, then a cosine to zero."""
+    if at < 1:
+        return at
+    return 0.5 * (1 + math.cos(math.pi * (at - 1) / max(1, epochs - 1)))
+
+
+def epoch_order(real, extra, epoch, args, gen):
+    """This epoch's chips, shuffled: every real one and, in the last epochs, a draw of the extra ones.
+
+    The extra chips come late and few: they are drawings, and must not teach the early layers what
+    the world looks like."""
+    order = real[torch.randperm(len(real), generator=gen)]
+    if len(extra) and epoch >= args.epochs - args.extra_last:
+        count = min(args.extra_per_epoch, len(extra))
+        order = torch.cat([order, extra[torch.randperm(len(extra), generator=gen)[:count]]])
+    order = order[torch.randperm(len(order), generator=gen)]
+    # Whole batches only: BatchNormalization dislikes a last batch of three.
+    return order[:len(order) // args.batch * args.batch]
+
+
+def train(stage, images, labels, real, extra, base, classes, args):
+    """Train one network; returns the averaged one, ready to be measured. Resumes by itself."""
+    path = os.path.join(args.work, f"{stage}.pt")
+    seed = args.seed * 1000 + sum(map(ord, stage))
+    net = Network(base, classes, torch.Generator().manual_seed(seed))
+    net = net.to(memory_format=torch.channels_last)
+    optimiser = optimiser_for(net, args)
+    average = Average(net, args.ema)
+    done = 0
+    if os.path.exists(path):
+        saved = torch.load(path)
+        net.load_state_dict(saved["net"])
+        optimiser.load_state_dict(saved["optimiser"])
+        average.state, average.steps = saved["average"], saved["steps"]
+        done = saved["epoch"]
+        print(f"{stage}: resuming after epoch {done}", file=sys.stderr)
+
+    loss_of = nn.CrossEntropyLoss(label_smoothing=args.smoothing)
+    for epoch in range(done, args.epochs):
+        # Everything random in an epoch comes from its own generator: a resumed run draws the same.
+        gen = torch.Generator().manual_seed(seed * 1000 + epoch)
+        order = epoch_order(real, extra, epoch, args, gen)
+        batches = order.split(args.batch)
+        start, loss_sum, right = time.time(), 0.0, 0
+        net.train()
+        for number, batch in enumerate(batches):
+            for group in optimiser.param_groups:
+                group["lr"] = group["peak"] * rate(epoch + (number + 1) / len(batches), args.epochs)
+            logits = net(augment(images[batch], gen))
+            loss = loss_of(logits, labels[batch])
+            optimiser.zero_grad(set_to_none=True)
+            loss.backward()
+            optimiser.step()
+            average.update(net)
+            loss_sum += float(loss) * len(batch)
+            right += int((logits.argmax(1) == labels[batch]).sum())
+        save_whole(path, {"net": net.state_dict(), "optimiser": optimiser.state_dict(),
+                          "average": average.state, "steps": average.steps, "epoch": epoch + 1})
+        print(f"{stage}: epoch {epoch + 1}/{args.epochs} loss {loss_sum / len(order):.4f} "
+              f"training accuracy {right / len(order):.4f} {time.time() - start:.0f} s",
+              file=sys.stderr, flush=True)
+    net.load_state_dict(average.state)
+    return net.eval()
+
+
+def save_whole(path, value):
+    torch.save(value, path + ".tmp")
+    os.replace(path + ".tmp", path)
+
+
+@torch.no_grad()
+def logits_of(net, stored, disturb=lambda x: x):
+    out = [net(normalise(disturb(centre(part)).clamp(0, 255))) for part in stored.split(64)]
+    return torch.cat(out)
+
+
+# ---------------------------------------------------------------- figures
+
+def regrouped(probabilities, scheme, names):
+    """Sum the model's probabilities over each map class: [N, classes of the scheme]."""
+    columns = [[names.index(n) for n in c["from"]] for c in scheme["classes"]]
+    return torch.stack([probabilities[:, c].sum(1) for c in columns if c], 1)
+
+
+def regrouped_labels(labels, scheme, names):
+    table = torch.full((len(names),), -1)
+    for value, entry in enumerate(c for c in scheme["classes"] if c["from"]):
+        for name in entry["from"]:
+            table[names.index(name)] = value
+    return table[labels]
+
+
+def accuracy(probabilities, labels):
+    return float((probabilities.argmax(1) == labels).float().mean())
+
+
+def calibration_error(probabilities, labels):
+    """Expected calibration error: |accuracy - confidence| over equal bins of confidence, weighted."""
+    confidence, guess = probabilities.max(1)
+    right = (guess == labels).float()
+    bins = (confidence * BINS).long().clamp(max=BINS - 1)
+    error = 0.0
+    for i in range(BINS):
+        inside = bins == i
+        if inside.any():
+            error += float(inside.float().mean()
+                           * (right[inside].mean() - confidence[inside].mean()).abs())
+    return error
+
+
+def fit_temperature(logits, labels):
+    """The T that minimises the negative log-likelihood of softmax(logits / T) (Guo et al. 2017)."""
+    log_t = torch.zeros(1, requires_grad=True)
+    optimiser = torch.optim.LBFGS([log_t], max_iter=100, line_search_fn="strong_wolfe")
+
+    def closure():
+        optimiser.zero_grad()
+        loss = F.cross_entropy(logits / log_t.exp(), labels)
+        loss.backward()
+        return loss
+    optimiser.step(closure)
+    return float(log_t.exp())
+
+
+def calibrated_apart(logits, labels, part):
+    """Probabilities whose temperature was fitted on the *other* parts, so that the error printed
+    after scaling is not measured on the chips that set the temperature."""
+    out = torch.empty_like(logits)
+    for value in part.unique():
+        mine = part == value
+        out[mine] = (logits[mine] / fit_temperature(logits[~mine], labels[~mine])).softmax(1)
+    return out
+
+
+def measure_fold(net, stored, labels):
+    """Logits for every disturbance; figures are made from them later, over all folds at once."""
+    return {"labels": labels, "logits": {name: logits_of(net, stored, f) for name, f in DISTURBANCES}}
+
+
+def figures(folds, schemes, names):
+    """All validation figures from the folds' logits. Everything here lands in model.json."""
+    labels = torch.cat([f["labels"] for f in folds.values()])
+    logits = {n: torch.cat([f["logits"][n] for f in folds.values()]) for n, _ in DISTURBANCES}
+    clean = logits["none"]
+    # Parts for calibration: the folds; or, of a single fold, its even and odd chips.
+    if len(folds) > 1:
+        part = torch.cat([torch.full((len(f["labels"]),), i) for i, f in enumerate(folds.values())])
+    else:
+        part = torch.arange(len(labels)) % 2
+    raw, scaled = clean.softmax(1), calibrated_apart(clean, labels, part)
+    seven, three = schemes["landcover-7"], schemes["developed-3"]
+
+    def three_figures(probabilities):
+        return {
+            "overall_accuracy_21": accuracy(probabilities, labels),
+            "overall_accuracy_landcover_7": accuracy(regrouped(probabilities, seven, names),
+                                                     regrouped_labels(labels, seven, names)),
+            "overall_accuracy_developed_3": accuracy(regrouped(probabilities, three, names),
+                                                     regrouped_labels(labels, three, names))}
+
+    confusion = torch.zeros(len(names), len(names), dtype=torch.long)
+    confusion.index_put_((scaled.argmax(1), labels), torch.ones_like(labels), accumulate=True)
+    temperature = fit_temperature(clean, labels)
+    robustness = []
+    base7 = regrouped(scaled, seven, names).argmax(1)
+    for name, _ in DISTURBANCES:
+        probabilities = (logits[name] / temperature).softmax(1)
+        now7 = regrouped(probabilities, seven, names).argmax(1)
+        row = {"disturbance": name}
+        row.update(three_figures(probabilities))
+        row["unchanged_landcover_7"] = float((now7 == base7).float().mean())
+        robustness.append(row)
+    recall = {n: float(confusion[i, i] / max(1, int(confusion[:, i].sum())))
+              for i, n in enumerate(names)}
+    result = {"chips": len(labels), "folds": sorted(folds), "block_file_numbers": BLOCK,
+              "guard_file_numbers": GUARD}
+    result.update(three_figures(scaled))
+    result.update({
+        "per_fold": {str(k): {"chips": len(f["labels"]),
+                              "overall_accuracy_21": accuracy(f["logits"]["none"], f["labels"])}
+                     for k, f in folds.items()},
+        "calibration_error_before": calibration_error(raw, labels),
+        "calibration_error_after": calibration_error(scaled, labels),
+        "calibration_error_landcover_7_after": calibration_error(
+            regrouped(scaled, seven, names), regrouped_labels(labels, seven, names)),
+        "mean_confidence_after": float(scaled.max(1).values.mean()),
+        "temperature": temperature, "producers_accuracy": recall, "robustness": robustness})
+    return rounded(result), confusion.tolist(), temperature
+
+
+def rounded(value):
+    if isinstance(value, float):
+        return round(value, 4)
+    if isinstance(value, dict):
+        return {k: rounded(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [rounded(v) for v in value]
+    return value
+
+
+# ---------------------------------------------------------------- export
+
+def folded(conv, norm):
+    """Weight and bias of the convolution that does conv + BatchNormalization; in double, because
+    small variances make large factors."""
+    scale = norm.weight.double() / (norm.running_var.double() + norm.eps).sqrt()
+    weight = conv.weight.double() * scale.view(-1, 1, 1, 1)
+    bias = norm.bias.double() - norm.running_mean.double() * scale
+    return weight.float().detach().numpy(), bias.float().detach().numpy()
+
+
+def export(net, base, temperature, path):
+    """Write the network as one ordinary ONNX file: opset 13, BatchNormalization folded, softmax on.
+
+    The graph is the base graph with its BatchNormalization nodes melted into the convolutions
+    before them, so strides and the unequal pads stay as they came."""
+    norms = {n.input[0]: n for n in base.graph.node if n.op_type == "BatchNormalization"}
+    nodes, weights = [], [numpy_helper.from_array(np.float32(0), "relu6_low"),
+                          numpy_helper.from_array(np.float32(6), "relu6_high")]
+    for node in base.graph.node:
+        if node.op_type == "BatchNormalization":
+            continue
+        copy = helper.make_node(node.op_type, list(node.input), list(node.output), node.output[0])
+        copy.attribute.extend(node.attribute)
+        if node.op_type == "Conv":
+            norm = norms[node.output[0]]
+            name = norm.output[0].removesuffix("_o")
+            weight, bias = folded(net.parts[node.output[0].replace(".", "_")],
+                                  net.parts[norm.output[0].replace(".", "_")])
+            weights += [numpy_helper.from_array(weight, name + ".weight"),
+                        numpy_helper.from_array(bias, name + ".bias")]
+            copy.input[1] = name + ".weight"
+            copy.input.append(name + ".bias")
+            copy.output[0] = copy.name = norm.output[0]
+        elif node.op_type == "Clip":
+            copy.input[1], copy.input[2] = "relu6_low", "relu6_high"
+        nodes.append(copy)
+    weights += [numpy_helper.from_array((net.head.weight / temperature).detach().numpy(), "head.weight"),
+                numpy_helper.from_array((net.head.bias / temperature).detach().numpy(), "head.bias")]
+    nodes.append(helper.make_node("Gemm", [base.graph.output[0].name, "head.weight", "head.bias"],
+                                  ["logits"], "logits", transB=1))
+    nodes.append(helper.make_node("Softmax", ["logits"], ["probabilities"], "probabilities", axis=1))
+    classes = net.head.out_features
+    graph = helper.make_graph(
+        nodes, "aerial-21",
+        [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["N", 3, CHIP, CHIP])],
+        [helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["N", classes])], weights)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)],
+                              producer_name="train_backbone.py", ir_version=8)
+    helper.set_model_props(model, {"license": "Apache-2.0", "metadata": "model.json"})
+    onnx.checker.check_model(model, full_check=True)
+    onnx.save(model, path + ".tmp")
+    os.replace(path + ".tmp", path)
+    return sum(int(np.prod(t.dims)) for t in weights if t.dims)
+
+
+def check_export(net, temperature, path, stored):
+    """Read the file back and compare with the network in training form, on real chips."""
+    again = Network(onnx.load(path)).eval()
+    inputs = normalise(centre(stored))
+    with torch.no_grad():
+        wanted, got = (net(inputs) / temperature).softmax(1), again(inputs)
+    worst = float((wanted - got).abs().max())
+    print(f"export: read back, largest difference in probability {worst:.2g}", file=sys.stderr)
+    if worst > 1e-4:
+        sys.exit(f"{path}: differs from the trained network by {worst}; not shipped")
+
+
+# ---------------------------------------------------------------- model.json and card
+
+def describe(args, names, scheme21, metrics, confusion, parameters, counts, path):
+    """The STAC item (machine-learning-model extension) that everything else reads the model from."""
+    data = open(path, "rb").read()
+    digest = hashlib.sha256(data).hexdigest()
+    looks = {c["from"][0]: c for c in scheme21["classes"]}
+    bands = ["red", "green", "blue"]
+    properties = {
+        "title": "Aerial scene classifier, 21 land-use classes",
+        "description": "Gives an aerial RGB chip of 224 x 224 px at 0.3 m the probabilities of 21 "
+                       "land-use classes. Trained and validated as README.md beside this file says.",
+        "datetime": None,
+        "start_datetime": "1900-01-01T00:00:00Z",
+        "end_datetime": "9999-12-31T23:59:59Z",
+        "license": "Apache-2.0",
+        "mlm:name": args.name,
+        "mlm:architecture": "MobileNetV2 0.35",
+        "mlm:tasks": ["scene-classification"],
+        "mlm:framework": "ONNX",
+        "mlm:total_parameters": parameters,
+        "mlm:pretrained": True,
+        "mlm:pretrained_source": "ImageNet (Keras applications, Apache-2.0)",
+        "mlm:input": [{
+            "name": "RGB chip",
+            "bands": bands,
+            "input": {"shape": [-1, 3, CHIP, CHIP],
+                      "dim_order": ["batch", "channel", "height", "width"],
+                      "data_type": "float32"},
+            "value_scaling": [{"type": "z-score", "mean": SCALE, "stddev": SCALE}] * 3,
+            "resize_type": None}],
+        "mlm:output": [{
+            "name": "probabilities",
+            "tasks": ["scene-classification"],
+            "result": {"shape": [-1, len(names)], "dim_order": ["batch", "class"],
+                       "data_type": "float32"},
+            "classification:classes": [
+                {"value": i, "name": n, "title": looks[n]["title"],
+                 "color_hint": looks[n]["color"].lstrip("#").upper()} for i, n in enumerate(names)]}],
+        "mlm:hyperparameters": {
+            "epochs": args.epochs, "batch": args.batch, "optimizer": "AdamW", "lr": args.lr,
+            "weight_decay": args.weight_decay, "label_smoothing": args.smoothing, "ema": args.ema,
+            "extra_per_epoch": args.extra_per_epoch, "extra_last_epochs": args.extra_last,
+            "seed": args.seed},
+        "landuse:chip_size_px": CHIP,
+        "landuse:gsd_m": GSD_M,
+        "landuse:scheme": "landcover-7",
+        "landuse:seed": args.seed,
+        "landuse:training_data": counts,
+    }
+    if metrics:
+        properties["landuse:metrics"] = metrics
+        properties["landuse:confusion"] = {
+            "description": "chips of the held-out blocks; rows = predicted, columns = reference; "
+                           "order of classification:classes",
+            "counts": confusion}
+    item = {
+        "type": "Feature", "stac_version": "1.0.0",
+        "stac_extensions": [
+            "https://stac-extensions.github.io/mlm/v1.5.0/schema.json",
+            "https://stac-extensions.github.io/classification/v2.0.0/schema.json",
+            "https://stac-extensions.github.io/raster/v1.1.0/schema.json",
+            "https://stac-extensions.github.io/file/v2.1.0/schema.json"],
+        "id": args.name, "geometry": None, "properties": properties,
+        "links": [],
+        "assets": {
+            "model": {
+                "href": "./model.onnx",
+                "title": "Network, softmax included, temperature folded in",
+                "type": "application/octet-stream; application=onnx",
+                "roles": ["mlm:model", "mlm:weights"],
+                "mlm:artifact_type": "onnx",
+                # "file:checksum" is a multihash: 12 = sha2-256, 20 = 32 bytes.
+                "file:checksum": "1220" + digest,
+                "file:size": len(data),
+                "landuse:sha256": digest,
+                "raster:bands": [{"name": b, "data_type": "uint8", "spatial_resolution": GSD_M}
+                                 for b in bands]},
+            "card": {"href": "./README.md", "title": "Model card", "type": "text/markdown",
+                     "roles": ["metadata"]}}}
+    write_text(os.path.join(args.out, "model.json"), pretty(item) + "\n")
+
+
+def pretty(value):
+    """Indented JSON, but rows of numbers stay on one line: a 21 x 21 matrix should look like one."""
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    return re.sub(r"\[\s+(-?[\d.]+(?:,\s+-?[\d.]+)*)\s+\]",
+                  lambda m: "[" + re.sub(r"\s+", " ", m.group(1)) + "]", text)
+
+
+def write_text(path, text):
+    with open(path + ".tmp", "w", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(path + ".tmp", path)
+
+
+def percent(value):
+    return f"{100 * value:.1f} %"
+
+
+def card_figures(metrics, names):
+    """The measured part of the card, as Markdown."""
+    if not metrics:
+        return ["## Validation", "", "Not validated yet: built without `--folds`.", ""]
+    blocks = ", ".join(f"{k} (file numbers {k * BLOCK}-{k * BLOCK + BLOCK - 1}: "
+                       f"{percent(v['overall_accuracy_21'])} of {v['chips']})"
+                       for k, v in sorted((int(k), v) for k, v in metrics["per_fold"].items()))
+    low = sorted(metrics["producers_accuracy"].items(), key=lambda x: x[1])[:5]
+    lines = [
+        "## Validation", "",
+        f"On {metrics['chips']} chips of whole held-out blocks, each scored by a network that saw neither "
+        f"the block nor the {GUARD} file numbers beside it. Blocks: {blocks}. The shipped network was "
+        "trained by the same recipe on all blocks, so these figures are of its recipe, not of itself. Nothing "
+        "but the temperature was chosen on these chips.", "",
+        "| measure | value |", "|---|---|",
+        f"| overall accuracy, 21 classes | {percent(metrics['overall_accuracy_21'])} |",
+        f"| overall accuracy, scheme landcover-7 | {percent(metrics['overall_accuracy_landcover_7'])} |",
+        f"| overall accuracy, scheme developed-3 | {percent(metrics['overall_accuracy_developed_3'])} |",
+        f"| expected calibration error before temperature scaling | {metrics['calibration_error_before']:.3f} |",
+        f"| after (temperature fitted on the other part of the chips) | {metrics['calibration_error_after']:.3f} |",
+        f"| the same, scheme landcover-7 | {metrics['calibration_error_landcover_7_after']:.3f} |",
+        f"| temperature, folded into the last layer | {metrics['temperature']:.3f} |"]
+    if "extra_unseen" in metrics:
+        lines.append("| procedural chips of another seed, 21 classes / landcover-7 | "
+                     f"{percent(metrics['extra_unseen']['overall_accuracy_21'])} / "
+                     f"{percent(metrics['extra_unseen']['overall_accuracy_landcover_7'])} "
+                     f"of {metrics['extra_unseen']['chips']} |")
+    lines += [
+        "", "Weakest classes (producer's accuracy): "
+        + ", ".join(f"{n} {percent(v)}" for n, v in low) + ".", "",
+        "This is accuracy on pure, balanced chips that were cut around their subject. It is **not** the "
+        "accuracy of a county map: assess a map with a sample of its own.", "",
+        "## Robustness", "",
+        "The same chips, disturbed. *Unchanged* is the share whose landcover-7 class stays what it was "
+        "on the undisturbed chip: what two flights of an unchanged county would agree on.", "",
+        "| disturbance | 21 classes | landcover-7 | developed-3 | unchanged |", "|---|---|---|---|---|"]
+    lines += [f"| {r['disturbance']} | {percent(r['overall_accuracy_21'])} | "
+              f"{percent(r['overall_accuracy_landcover_7'])} | {percent(r['overall_accuracy_developed_3'])} | "
+              f"{percent(r['unchanged_landcover_7'])} |" for r in metrics["robustness"]]
+    return lines + [""]
+
+
+def write_card(args, names, metrics, parameters, counts):
+    """README.md: the words live here so that card and figures cannot drift apart."""
+    extra = counts["procedural_chips"]
+    command = " ".join(
+        ["tools/train_backbone.py --base BASE.onnx --chips UCMERCED"]
+        + (["--extra PROCEDURAL"] if extra else [])
+        + ["--schemes config/schemes --work WORK --out models/" + args.name,
+           f"--folds {args.folds or 'none'} --epochs {args.epochs} --seed {args.seed}"])
+    text = [
+        f"# {args.name}", "",
+        "Scene classifier for aerial RGB imagery: one chip of 224 × 224 px at 0.3 m in, the probabilities "
+        f"of {len(names)} land-use classes out. MobileNetV2 0.35, {parameters:,} weights. `model.json` is the "
+        "machine-readable card (STAC machine-learning-model item); bands, scaling, classes, chip size, "
+        "ground resolution and the file's hash are read from there, nothing is assumed.", "",
+        "This page is written by `tools/train_backbone.py`; change it there.", "",
+        "## Data", "",
+        f"- {counts['ucmerced_chips']} of the 2,100 chips of UC Merced Land Use (Yang and Newsam, *Bag-of-visual-words and "
+        "spatial extensions for land-use classification*, ACM GIS 2010): 21 classes, 256 × 256 px, 0.3 m, "
+        "cut from USGS National Map imagery of US cities, public domain."]
+    if extra:
+        text.append(
+            f"- {extra} procedural chips drawn by {args.extra_note}, of which each of the last "
+            f"{args.extra_last} epochs sees {min(extra, args.extra_per_epoch)}. They let the model read the sample "
+            "county, which the same program draws; they are not counted in the validation.")
+    text += [
+        "", "## Recipe", "",
+        "All layers of the ImageNet network are fine-tuned with a new linear layer and softmax: AdamW "
+        f"(rate {args.lr:g}, three times that for the new layer, weight decay {args.weight_decay:g}), one epoch "
+        f"of warm-up and a cosine to zero over {args.epochs} epochs of batches of {args.batch}, label smoothing "
+        f"{args.smoothing:g}, the weights' moving average ({args.ema:g}) is kept. Augmentation: window and scale, "
+        "quarter turns and mirrors, blur down to 1 m, gamma, contrast, brightness, gain and offset per "
+        "channel, saturation, noise, JPEG. A temperature fitted on the held-out blocks is folded into the last "
+        "layer.", "",
+        f"Seed {args.seed}. An epoch takes about half a minute on two server cores, without a GPU:", "",
+        "```", command, "```", ""]
+    text += card_figures(metrics, names)
+    text += [
+        "## Limits", "",
+        "- Trained at 0.3 m. Coarser imagery works by blur-robustness only (see the rows above); ground of a "
+        "different extent per chip is a different picture.",
+        "- RGB only, leaf-on and leaf-off mixed as the source had it, US cities and their surroundings. Snow, "
+        "desert, mines and other countries were never seen.",
+        "- No wetland class, no open grassland (golf courses stand in for Herbaceous), no bare ground but beach, "
+        "no open water but rivers and harbors, unless drawn. The scheme files say how classes are regrouped.",
+        "- A chip that holds several classes gets one answer.",
+        "- The classes are pure and balanced here, and are neither in a county.", "",
+        "## Licence and attribution", "",
+        "Apache-2.0. Derived from the MobileNetV2 0.35 ImageNet weights of Keras applications / TensorFlow "
+        "models (Apache-2.0): every layer was fine-tuned, and normalisation folded into the convolutions. "
+        "MobileNetV2: Sandler et al., CVPR 2018. Training chips: UC Merced Land Use, USGS imagery in the "
+        "public domain.", ""]
+    write_text(os.path.join(args.out, "README.md"), "\n".join(text))
+
+
+# ---------------------------------------------------------------- the whole
+
+def parse_args():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    path = parser.add_argument_group("paths")
+    path.add_argument("--base", required=True, help="ImageNet MobileNetV2 features (ONNX)")
+    path.add_argument("--chips", required=True, help="labelled chips, DIR/CLASS/NAMENN.jpg")
+    path.add_argument("--extra", help="more chips, DIR/CLASS/NNN.png, trained on with small weight")
+    path.add_argument("--extra-note", default="`sample-county --chips`",
+                      help="how the extra chips were made, for the card (default %(default)s)")
+    path.add_argument("--extra-unseen", help="chips of the same kind, only measured on")
+    path.add_argument("--schemes", required=True, help="folder of class schemes (config/schemes)")
+    path.add_argument("--work", required=True, help="folder for checkpoints")
+    path.add_argument("--out", required=True, help="folder for model.onnx, model.json, README.md")
+    recipe = parser.add_argument_group("recipe (the defaults made the shipped model)")
+    recipe.add_argument("--name", default="aerial-21")
+    recipe.add_argument("--folds", default="1,3",
+                        help="blocks to hold out, one network each, or 'none' (default %(default)s)")
+    recipe.add_argument("--epochs", type=int, default=16)
+    recipe.add_argument("--batch", type=int, default=32)
+    recipe.add_argument("--lr", type=float, default=1e-3)
+    recipe.add_argument("--weight-decay", type=float, default=0.02)
+    recipe.add_argument("--smoothing", type=float, default=0.05)
+    recipe.add_argument("--ema", type=float, default=0.99)
+    recipe.add_argument("--extra-per-epoch", type=int, default=256)
+    recipe.add_argument("--extra-last", type=int, default=6,
+                        help="epochs at the end that mix them in (default %(default)s)")
+    recipe.add_argument("--seed", type=int, default=1)
+    recipe.add_argument("--threads", type=int, default=2)
+    args = parser.parse_args()
+    args.folds = "" if args.folds == "none" else args.folds
+    return args
+
+
+def load_schemes(folder):
+    schemes = {}
+    for entry in sorted(os.listdir(folder)):
+        if entry.endswith(".yaml"):
+            with open(os.path.join(folder, entry), encoding="utf-8") as file:
+                scheme = yaml.safe_load(file)
+            schemes[scheme["name"]] = scheme
+    return schemes
+
+
+def check_schemes(schemes, names):
+    """Every model class in exactly one map class, or deliberately unmapped; values start at 1."""
+    for name, scheme in schemes.items():
+        used = [n for c in scheme["classes"] for n in c["from"]] + scheme.get("unmapped", [])
+        if sorted(used) != names:
+            odd = sorted(set(used) ^ set(names)) or sorted(n for n in set(used) if used.count(n) > 1)
+            sys.exit(f"{name}: model classes must each appear once in 'from' or 'unmapped': {odd}")
+        if [c["value"] for c in scheme["classes"]] != list(range(1, len(scheme["classes"]) + 1)):
+            sys.exit(f"{name}: values must be 1, 2, 3 ...; 0 means not mapped")
+
+
+def measure_extra(net, args, names, schemes):
+    stored, labels, _ = load_folder(args.extra_unseen, names)
+    probabilities = logits_of(net, stored).softmax(1)
+    seven = schemes["landcover-7"]
+    return rounded({
+        "chips": len(labels), "overall_accuracy_21": accuracy(probabilities, labels),
+        "overall_accuracy_landcover_7": accuracy(regrouped(probabilities, seven, names),
+                                                 regrouped_labels(labels, seven, names))})
+
+
+def main():
+    args = parse_args()
+    torch.set_num_threads(args.threads)
+    os.makedirs(args.work, exist_ok=True)
+    os.makedirs(args.out, exist_ok=True)
+    base = onnx.load(args.base)
+    names = sorted(e for e in os.listdir(args.chips) if os.path.isdir(os.path.join(args.chips, e)))
+    schemes = load_schemes(args.schemes)
+    check_schemes(schemes, names)
+
+    images, labels, numbers = load_folder(args.chips, names)
+    counts = {"ucmerced_chips": len(images), "procedural_chips": 0,
+              "source": "UC Merced Land Use (Yang and Newsam 2010), USGS imagery, public domain"}
+    extra = torch.arange(0)
+    if args.extra:
+        more, more_labels, _ = load_folder(args.extra, names)
+        extra = torch.arange(len(images), len(images) + len(more))
+        images, labels = torch.cat([images, more]), torch.cat([labels, more_labels])
+        counts["procedural_chips"] = len(more)
+        counts["procedural_source"] = args.extra_note
+    print(f"{len(numbers)} chips, {len(extra)} extra, {len(names)} classes", file=sys.stderr)
+
+    folds = {}
+    for fold in (int(f) for f in args.folds.split(",") if f):
+        path = os.path.join(args.work, f"fold-{fold}-measured.pt")
+        seen, held = (torch.from_numpy(i) for i in block_split(numbers, fold))
+        if not os.path.exists(path):
+            net = train(f"fold-{fold}", images, labels, seen, extra, base, len(names), args)
+            save_whole(path, measure_fold(net, images[held], labels[held]))
+        folds[fold] = torch.load(path)
+        oa = accuracy(folds[fold]["logits"]["none"], folds[fold]["labels"])
+        print(f"fold {fold}: {oa:.4f} of {len(held)} held-out chips", file=sys.stderr, flush=True)
+
+    net = train("full", images, labels, torch.arange(len(numbers)), extra, base, len(names), args)
+    metrics, confusion, temperature = {}, [], 1.0
+    if folds:
+        metrics, confusion, temperature = figures(folds, schemes, names)
+        if args.extra_unseen:
+            metrics["extra_unseen"] = measure_extra(net, args, names, schemes)
+    path = os.path.join(args.out, "model.onnx")
+    parameters = export(net, base, temperature, path)
+    check_export(net, temperature, path, images[::53][:32])
+    describe(args, names, schemes["ucmerced-21"], metrics, confusion, parameters, counts, path)
+    write_card(args, names, metrics, parameters, counts)
+    print(json.dumps({k: v for k, v in metrics.items() if not isinstance(v, (dict, list))}, indent=2))
+
+
+if __name__ == "__main__":
+    main()
