@@ -50,7 +50,7 @@ struct lu_change_posterior {
 	size_t from, to;	/* the most probable pair of different classes (of equals, the first in row order) */
 	double pair;		/* its probability */
 	size_t stable;		/* the most probable class if nothing changed */
-	bool known;		/* false: the answers contradict the priors outright (all pairs 0); nothing else is set */
+	bool known;		/* false: answers and priors contradict outright (all pairs 0); nothing else is set */
 };
 
 /* 'earlier' and 'later' are the classifiers' probabilities of one cell. Any thread. */

@@ -26,8 +26,9 @@ struct lu_class_name {
 
 struct lu_date_statistics {
 	const char *label;		/* "2011": names the date in tables and file names */
-	const struct lu_transition *map;	/* the date's map crossed with itself (lu_transition_add(t, map, map, areas)):
-					   class areas lie on the diagonal, cells not mapped in row and column 0 */
+	/* The date's map crossed with itself, lu_transition_add(t, map, map, areas, ...): class areas lie on the
+	   diagonal, cells not mapped in row and column 0. */
+	const struct lu_transition *map;
 	double outside_map_m2;		/* part of the county that the map does not reach; counts as not mapped */
 	double mean_confidence;		/* of mapped cells, 0..1; negative: not known */
 };
@@ -71,9 +72,10 @@ enum lu_status lu_statistics_write_json(const char *path, const struct lu_statis
  *
  * Each table appears whole or not at all; after an error some may have been written.
  */
-enum lu_status lu_statistics_write_csv(const char *folder, const struct lu_statistics *statistics, struct lu_error *err);
+enum lu_status lu_statistics_write_csv(const char *folder, const struct lu_statistics *statistics,
+				       struct lu_error *err);
 
-/* The name of 'value' in the statistics' class list: "Not mapped" for 0, "Class 41" into 'buffer' for an unlisted one. */
+/* The name of 'value': from the class list, "Not mapped" for 0, or "Class 41" (in 'buffer') for an unlisted one. */
 const char *lu_statistics_name(const struct lu_statistics *statistics, uint16_t value, char buffer[16]);
 
 /* Of one date: area of the cells not mapped plus what the map does not reach. */

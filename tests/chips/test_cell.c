@@ -77,7 +77,7 @@ static void resize_keeps_what_it_must(void **state)
 		struct lu_error err = {0};
 		float *src;
 
-		/* Band 0 constant, band 1 a plane: a linear filter with centred weights keeps both away from the edges. */
+		/* Band 0 constant, band 1 a plane: centred linear weights keep both, away from the edges. */
 		check_ok(lu_alloc(&src, (size_t)from * from * 2, sizeof(*src), "chip", &err), err);
 		for (int k = 0; k < from * from; k++) {
 			src[k] = 3.25f;

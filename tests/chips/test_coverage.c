@@ -91,7 +91,7 @@ static void a_triangle_has_its_exact_shares(void **state)
 static void holes_and_several_parts(void **state)
 {
 	(void)state;
-	/* A shell over half the frame with a hole that swallows cells whole, an island in the hole, and a part apart. */
+	/* A shell over half the frame, a hole that swallows cells whole, an island in it, and a part apart. */
 	struct lu_point shell[] = {{101, 35}, {113, 35}, {113, 49}, {101, 49}};
 	struct lu_point hole[] = {{103, 37}, {103, 47}, {111, 47}, {111, 37}};
 	struct lu_point island[] = {{106.5, 41.5}, {107.5, 41.5}, {107.5, 42.5}, {106.5, 42.5}};
