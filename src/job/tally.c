@@ -188,7 +188,9 @@ enum lu_status lu_tally_write(const char *folder, const struct lu_statistics *st
 		status = lu_statistics_write_csv(folder, statistics, err);
 	if (status == LU_OK)
 		status = lu_outputs_add(outputs, err, "statistics.json");
-	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]) && status == LU_OK; i++)
+	/* One date alone has areas and no transitions. */
+	const size_t count = statistics->pair_count > 0 ? sizeof(tables) / sizeof(tables[0]) : 1;
+	for (size_t i = 0; i < count && status == LU_OK; i++)
 		status = lu_outputs_add(outputs, err, "%s", tables[i]);
 	for (size_t i = 0; i < statistics->pair_count && status == LU_OK; i++) {
 		const char *earlier = statistics->dates[statistics->pairs[i].earlier].label;

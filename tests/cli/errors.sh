@@ -60,7 +60,7 @@ nothing_in out_misspelt
 
 job bands county/imagery_2015.tif
 sed -i 's/}\]/, bands: [1, 2, 4]}]/' bands.yaml
-expect 1 'band 4' "$landuse" run -q bands.yaml
+expect 2 'band 4 asked for, file has 3' "$landuse" run -q bands.yaml
 job scale county/imagery_2015.tif 'grid: {resolution: 0.3}'
 gdal_translate -q -tr 1 1 county/imagery_2015.tif coarse.tif
 job scale coarse.tif
