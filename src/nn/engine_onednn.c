@@ -189,7 +189,7 @@ enum lu_status lu_onednn_step(struct lu_lowering *l, const struct lu_node *node,
 			      struct lu_error *err)
 {
 	const dnnl_memory_desc_t *scratch = dnnl_primitive_desc_query_md(pd, dnnl_query_scratchpad_md, 0);
-	struct lu_step step = {.what = node->name, .op = what, .scratch = -1, .run = run};
+	struct lu_step step = {.what = node ? node->name : "outputs", .op = what, .scratch = -1, .run = run};
 	int in[LU_ONEDNN_MAX_ARGS], out[LU_ONEDNN_MAX_ARGS], n_in = 0, n_out = 0;
 	struct lu_onednn_plan *plan = state(l);
 	enum lu_status status;
@@ -206,10 +206,14 @@ enum lu_status lu_onednn_step(struct lu_lowering *l, const struct lu_node *node,
 		goto out;
 	for (int i = 0; i < n_args; i++) {
 		op->args[i] = args[i];
-		if (args[i].arg == DNNL_ARG_DST)
-			out[n_out++] = args[i].buffer;
-		else
+		if (args[i].arg != DNNL_ARG_DST) {
 			in[n_in++] = args[i].buffer;
+			continue;
+		}
+		out[n_out++] = args[i].buffer;
+		step.shape.rank = args[i].md.ndims;
+		for (int d = 0; d < args[i].md.ndims && d < LU_MAX_RANK; d++)
+			step.shape.dim[d] = args[i].md.dims[d];
 	}
 	op->n_args = n_args;
 	if (step.scratch >= 0)
@@ -222,9 +226,8 @@ enum lu_status lu_onednn_step(struct lu_lowering *l, const struct lu_node *node,
 	op->next = plan->ops;
 	plan->ops = op;
 	step.state = op;
-	step.shape = l->graph->values[node->out[0]].tensor.shape;
 	/* Helper steps (reorders) of a node do not count its work again. */
-	step.flop = strcmp(what, node->op->name) == 0 ? lu_node_flop(l->graph, node) : 0;
+	step.flop = node && strcmp(what, node->op->name) == 0 ? lu_node_flop(l->graph, node) : 0;
 	status = lu_lower_step(l, &step, in, n_in, out, n_out, err);
 out:
 	dnnl_primitive_desc_destroy(pd);
@@ -236,7 +239,7 @@ static enum lu_status reorder(struct lu_lowering *l, const struct lu_form *from,
 			      int buffer, struct lu_error *err)
 {
 	const struct lu_fused none = {.addend = -1};
-	const struct lu_node *node = &l->graph->nodes[l->node < l->graph->n_nodes ? l->node : l->graph->n_nodes - 1];
+	const struct lu_node *node = l->node < l->graph->n_nodes ? &l->graph->nodes[l->node] : NULL;
 	const struct lu_onednn_arg args[] = {
 		{DNNL_ARG_SRC, from->md, from->buffer, 0},
 		{DNNL_ARG_DST, *to, buffer, 0},

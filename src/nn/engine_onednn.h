@@ -76,7 +76,7 @@ bool lu_onednn_may_overwrite(const struct lu_lowering *l, int value, int buffer)
 
 /*
  * Append a step that runs the primitive of 'pd' on 'args'; the scratchpad is added here. 'pd' is
- * destroyed in any case. What is an output argument is told by its DNNL_ARG_DST.
+ * destroyed in any case. 'node' is NULL behind the last node. What is an output argument is told by its DNNL_ARG_DST.
  */
 enum lu_status lu_onednn_step(struct lu_lowering *l, const struct lu_node *node, const char *what,
 			      dnnl_primitive_desc_t pd, const struct lu_onednn_arg *args, int n_args,

@@ -1,0 +1,380 @@
+/*
+ * test_engines.c: every engine against the reference kernels, over odd sizes and ugly values.
+ */
+#include <math.h>
+
+#include "nn/interpret.h"
+#include "support/net.h"
+
+/* A network with input "x", and what to feed it. */
+struct trial {
+	struct lu_graph *graph;
+	const float *input;
+	int batch;
+	double tolerance; /* relative to the largest expected number */
+};
+
+static int64_t input_size(const struct lu_graph *graph)
+{
+	const struct lu_shape *shape = &graph->values[graph->inputs[0]].tensor.shape;
+
+	return lu_shape_span(shape, 1, shape->rank);
+}
+
+/* The reference's outputs for 'batch' chips, chip by chip. */
+static float *reference(const struct trial *t, size_t *count)
+{
+	struct lu_tensor x = t->graph->values[t->graph->inputs[0]].tensor;
+	int64_t size = input_size(t->graph);
+	struct lu_error err = {0};
+	float *all = NULL;
+
+	x.shape.dim[0] = 1;
+	for (int i = 0; i < t->batch; i++) {
+		struct lu_graph *done;
+		const struct lu_tensor *y;
+
+		memcpy(&x.data, &(const float *){t->input + i * size}, sizeof(x.data));
+		check_ok(lu_graph_evaluate(t->graph, &x, &done, &err), err);
+		y = &done->values[done->outputs[0]].tensor;
+		*count = (size_t)lu_shape_count(&y->shape);
+		all = all ? all : malloc((size_t)t->batch * *count * sizeof(*all));
+		assert_non_null(all);
+		memcpy(all + (size_t)i * *count, y->data, *count * sizeof(*all));
+		lu_graph_free(done);
+	}
+	return all;
+}
+
+static void compare(const float *got, const float *want, size_t count, double tolerance, const char *what)
+{
+	double scale = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (isfinite(want[i]) && fabs(want[i]) > scale)
+			scale = fabs(want[i]);
+	for (size_t i = 0; i < count; i++) {
+		bool same = isnan(want[i])   ? isnan(got[i])
+			    : isinf(want[i]) ? got[i] == want[i]
+					     : fabs((double)got[i] - want[i]) <= tolerance * scale + 1e-30;
+
+		if (!same)
+			fail_msg("%s: element %zu of %zu is %g, expected %g", what, i, count, (double)got[i],
+				 (double)want[i]);
+	}
+}
+
+/* Every engine: a full batch is right; each shorter one, and each place in the batch, gives the same bits. */
+static void try_engines(const struct trial *t, const char *what)
+{
+	int64_t size = input_size(t->graph);
+	float *want, *full, *part;
+	size_t count = 0;
+
+	want = reference(t, &count);
+	full = malloc((size_t)t->batch * count * sizeof(*full));
+	part = malloc((size_t)t->batch * count * sizeof(*part));
+	for (const char *const *engine = lu_engine_names(); *engine; engine++) {
+		struct lu_plan_options options = {.engine = *engine, .batch = t->batch};
+		struct lu_error err = {0};
+		struct lu_session *session;
+		struct lu_plan *plan;
+		char text[256];
+
+		snprintf(text, sizeof(text), "%s on %s", what, *engine);
+		check_ok(lu_plan_build(t->graph, &options, &plan, &err), err);
+		check_ok(lu_session_new(plan, &session, &err), err);
+		check_ok(lu_session_run(session, t->batch, t->input, full, &err), err);
+		compare(full, want, (size_t)t->batch * count, t->tolerance, text);
+		for (int n = 1; n <= t->batch; n++) {
+			int first = t->batch - n; /* a chip moves to another place, too */
+
+			check_ok(lu_session_run(session, n, t->input + first * size, part, &err), err);
+			if (memcmp(part, full + (size_t)first * count, (size_t)n * count * sizeof(*part)) != 0)
+				fail_msg("%s: %d of %d chips give other bits", text, n, t->batch);
+		}
+		lu_session_free(session);
+		lu_plan_free(plan);
+	}
+	free(want);
+	free(full);
+	free(part);
+}
+
+static float *numbers(size_t count, uint64_t seed)
+{
+	float *x = malloc(count * sizeof(*x));
+
+	assert_non_null(x);
+	for (size_t i = 0; i < count; i++)
+		x[i] = net_number(seed, i);
+	return x;
+}
+
+/* A convolution, what may be fused behind it, and the image it is given. */
+struct conv_case {
+	int64_t in, out, group, height, width, kernel, stride, dilation;
+	int64_t pads[4];
+	bool bias, norm, residual;
+	const char *activation;
+};
+
+static void add_norm(struct net *net, const char *from, const char *to, int64_t channels)
+{
+	float variance[256];
+	char names[256];
+
+	for (int64_t i = 0; i < channels; i++)
+		variance[i] = 1.5f + net_number(9, (uint64_t)i);
+	net_random(net, "scale", 1, &channels, 10);
+	net_random(net, "shift", 1, &channels, 11);
+	net_random(net, "mean", 1, &channels, 12);
+	net_floats(net, "variance", 1, &channels, variance);
+	snprintf(names, sizeof(names), "%s scale shift mean variance", from);
+	net_node(net, "BatchNormalization", "norm", names, to);
+}
+
+static void try_conv(const struct conv_case *c, int batch)
+{
+	struct net net;
+	struct trial t = {.batch = batch, .tolerance = 2e-6};
+	const char *last = "c";
+	struct net_node conv;
+	char what[200];
+	float *input;
+
+	net_begin(&net, 13);
+	net_input(&net, "x", FLOAT, 4, (int64_t[]){1, c->in, c->height, c->width});
+	net_random(&net, "w", 4, (int64_t[]){c->out, c->in / c->group, c->kernel, c->kernel}, 3);
+	if (c->bias)
+		net_random(&net, "b", 1, (int64_t[]){c->out}, 4);
+	conv = net_node(&net, "Conv", "conv", c->bias ? "x w b" : "x w", "c");
+	node_ints(conv, "pads", 4, c->pads);
+	node_ints(conv, "strides", 2, (int64_t[]){c->stride, c->stride});
+	node_ints(conv, "dilations", 2, (int64_t[]){c->dilation, c->dilation});
+	node_int(conv, "group", c->group);
+	if (c->norm) {
+		add_norm(&net, last, "n", c->out);
+		last = "n";
+	}
+	if (c->residual) {
+		char names[64];
+
+		/* The shortcut is a second convolution of the same form, and is used again at the end. */
+		net_random(&net, "w2", 4, (int64_t[]){c->out, c->in / c->group, c->kernel, c->kernel}, 5);
+		conv = net_node(&net, "Conv", "shortcut", "x w2", "s");
+		node_ints(conv, "pads", 4, c->pads);
+		node_ints(conv, "strides", 2, (int64_t[]){c->stride, c->stride});
+		node_ints(conv, "dilations", 2, (int64_t[]){c->dilation, c->dilation});
+		node_int(conv, "group", c->group);
+		snprintf(names, sizeof(names), "%s s", last);
+		net_node(&net, "Add", "add", names, "a");
+		net_node(&net, "Add", "again", "a s", "a2");
+		last = "a2";
+	}
+	if (c->activation) {
+		net_node(&net, c->activation, "act", last, "r");
+		last = "r";
+	}
+	net_output(&net, last);
+	net_parse(&net, &t.graph);
+	input = numbers((size_t)(batch * c->in * c->height * c->width), 6);
+	t.input = input;
+	snprintf(what, sizeof(what), "conv %lld->%lld/%lld %lldx%lld k%lld s%lld d%lld %s", (long long)c->in,
+		 (long long)c->out, (long long)c->group, (long long)c->height, (long long)c->width,
+		 (long long)c->kernel, (long long)c->stride, (long long)c->dilation,
+		 c->activation ? c->activation : "");
+	try_engines(&t, what);
+	free(input);
+	lu_graph_free(t.graph);
+	net_end(&net);
+}
+
+static void convolutions(void **state)
+{
+	static const struct conv_case cases[] = {
+		{3, 16, 1, 17, 13, 3, 2, 1, {0, 0, 1, 1}, false, true, false, "Relu"},
+		{3, 5, 1, 9, 31, 7, 2, 1, {3, 3, 3, 3}, true, true, false, "Relu"},
+		{1, 1, 1, 5, 5, 3, 1, 1, {0, 0, 0, 0}, false, false, false, NULL},
+		{16, 16, 16, 15, 7, 3, 1, 1, {1, 1, 1, 1}, false, true, false, "HardSwish"},
+		{17, 17, 17, 8, 9, 3, 2, 1, {0, 1, 1, 0}, true, false, false, "Sigmoid"},
+		{8, 24, 8, 11, 11, 5, 1, 2, {4, 4, 4, 4}, false, false, false, "Tanh"},
+		{24, 7, 1, 10, 3, 1, 1, 1, {0, 0, 0, 0}, true, true, false, "LeakyRelu"},
+		{32, 64, 1, 7, 7, 1, 2, 1, {0, 0, 0, 0}, false, true, false, NULL},
+		{33, 35, 1, 6, 5, 3, 1, 3, {3, 2, 3, 2}, true, false, false, "Elu"},
+		{12, 20, 4, 7, 8, 3, 1, 1, {1, 1, 1, 1}, true, false, false, "Relu"},
+		{16, 32, 1, 14, 14, 3, 2, 1, {1, 1, 1, 1}, false, true, true, "Relu"},
+		{10, 11, 1, 7, 7, 3, 1, 1, {1, 1, 1, 1}, true, true, true, "HardSigmoid"},
+		{64, 96, 1, 1, 1, 1, 1, 1, {0, 0, 0, 0}, true, false, false, "Relu"},
+		{100, 40, 1, 4, 4, 3, 1, 1, {2, 0, 1, 3}, true, true, false, "Relu"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		for (int batch = 1; batch <= 3; batch++)
+			try_conv(&cases[i], batch);
+}
+
+/* Layers between convolutions, so that blocked layouts meet every other kind of step. */
+static void a_network_of_everything(void **state)
+{
+	struct net net;
+	struct trial t = {.tolerance = 3e-6};
+	float *input;
+
+	(void)state;
+	net_begin(&net, 13);
+	net_input(&net, "x", FLOAT, 4, (int64_t[]){1, 3, 19, 21});
+	net_random(&net, "w1", 4, (int64_t[]){20, 3, 3, 3}, 1);
+	net_random(&net, "w2", 4, (int64_t[]){20, 1, 3, 3}, 2);
+	net_random(&net, "w3", 4, (int64_t[]){20, 20, 1, 1}, 3);
+	net_random(&net, "fc", 2, (int64_t[]){40, 9}, 4);
+	net_random(&net, "fcb", 1, (int64_t[]){9}, 5);
+	net_int64s(&net, "pads", 8, (int64_t[]){0, 0, 0, 0, 0, 0, 1, 1});
+	net_floats(&net, "six", 0, NULL, (float[]){6});
+	net_floats(&net, "zero", 0, NULL, (float[]){0});
+	net_int64s(&net, "starts", 2, (int64_t[]){0, 1});
+	net_int64s(&net, "ends", 2, (int64_t[]){9, 100});
+	net_int64s(&net, "axes", 2, (int64_t[]){2, 3});
+	net_int64s(&net, "steps", 2, (int64_t[]){2, 1});
+	net_int64s(&net, "flat", 2, (int64_t[]){1, 40});
+	net_node(&net, "Pad", "pad", "x pads", "p");
+	node_ints(net_node(&net, "Conv", "stem", "p w1", "c1"), "strides", 2, (int64_t[]){2, 2});
+	net_node(&net, "Clip", "relu6", "c1 zero six", "r1");
+	node_ints(node_int(net_node(&net, "Conv", "depth", "r1 w2", "d"), "group", 20), "pads", 4,
+		  (int64_t[]){1, 1, 1, 1});
+	net_node(&net, "Conv", "point", "d w3", "e");
+	net_node(&net, "Add", "res", "r1 e", "a");
+	net_node(&net, "GlobalAveragePool", "squeeze", "a", "g");
+	net_node(&net, "Sigmoid", "gate", "g", "gs");
+	net_node(&net, "Mul", "excite", "a gs", "m");
+	net_node(&net, "Slice", "crop", "m starts ends axes steps", "sl");
+	node_ints(node_ints(net_node(&net, "MaxPool", "max", "sl", "mp"), "kernel_shape", 2, (int64_t[]){2, 3}),
+		  "strides", 2, (int64_t[]){1, 2});
+	node_ints(node_int(node_ints(net_node(&net, "AveragePool", "avg", "sl", "ap"), "kernel_shape", 2,
+				     (int64_t[]){2, 3}),
+			   "ceil_mode", 0),
+		  "strides", 2, (int64_t[]){1, 2});
+	node_int(net_node(&net, "Concat", "cat", "mp ap", "cc"), "axis", 1);
+	add_norm(&net, "cc", "bn", 40);
+	node_int(node_float(net_node(&net, "LRN", "lrn", "bn", "ln"), "alpha", 0.1f), "size", 5);
+	node_ints(net_node(&net, "Transpose", "turn", "ln", "tr"), "perm", 4, (int64_t[]){0, 1, 3, 2});
+	net_node(&net, "GlobalMaxPool", "gmp", "tr", "gm");
+	net_node(&net, "Reshape", "flatten", "gm flat", "f");
+	node_float(net_node(&net, "Gemm", "fc", "f fc fcb", "logits"), "alpha", 0.5f);
+	net_node(&net, "Softmax", "softmax", "logits", "y");
+	net_output(&net, "y");
+	net_parse(&net, &t.graph);
+	for (t.batch = 1; t.batch <= 5; t.batch++) {
+		t.input = input = numbers((size_t)t.batch * 3 * 19 * 21, 7);
+		try_engines(&t, "everything");
+		free(input);
+	}
+	lu_graph_free(t.graph);
+	net_end(&net);
+}
+
+/* Products at every batch: a row's bits must not depend on how many rows there are. */
+static void dense_layers(void **state)
+{
+	static const int64_t sizes[][2] = {{1, 1}, {7, 3}, {64, 100}, {129, 33}, {1280, 21}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+		for (int trans = 0; trans <= 1; trans++)
+			for (int batch = 1; batch <= 17; batch += 4) {
+				const int64_t n = sizes[i][0], m = sizes[i][1];
+				struct trial t = {.batch = batch, .tolerance = 2e-6};
+				struct net net;
+				float *input;
+
+				net_begin(&net, 11);
+				net_input(&net, "x", FLOAT, 2, (int64_t[]){1, n});
+				net_random(&net, "w", 2, trans ? (int64_t[]){m, n} : (int64_t[]){n, m}, 8);
+				net_random(&net, "b", 1, &m, 9);
+				node_int(net_node(&net, "Gemm", "fc", "x w b", "y"), "transB", trans);
+				net_node(&net, "Relu", "relu", "y", "r");
+				net_output(&net, "r");
+				net_parse(&net, &t.graph);
+				t.input = input = numbers((size_t)(batch * n), 10);
+				try_engines(&t, "gemm");
+				free(input);
+				lu_graph_free(t.graph);
+				net_end(&net);
+			}
+}
+
+/* NaN, infinities, denormals and huge numbers go through a convolution as they do in the reference. */
+static void ugly_values(void **state)
+{
+	static const float ugly[] = {NAN, INFINITY, -INFINITY, 1e-40f, -1e-42f, 3e38f, 0.0f, -0.0f};
+	struct trial t = {.batch = 2, .tolerance = 1e-5};
+	float input[2 * 16 * 25];
+	struct net net;
+
+	(void)state;
+	net_begin(&net, 13);
+	net_input(&net, "x", FLOAT, 4, (int64_t[]){1, 16, 5, 5});
+	net_random(&net, "w", 4, (int64_t[]){16, 1, 1, 1}, 1);
+	node_int(net_node(&net, "Conv", "conv", "x w", "y"), "group", 16);
+	net_output(&net, "y");
+	net_parse(&net, &t.graph);
+	for (size_t i = 0; i < sizeof(input) / sizeof(input[0]); i++)
+		input[i] = i % 3 ? net_number(1, i) : ugly[i / 3 % 8];
+	t.input = input;
+	try_engines(&t, "ugly values");
+	lu_graph_free(t.graph);
+	net_end(&net);
+}
+
+/* Networks that mix chips, or fix their batch, are run chip by chip and still right. */
+static void networks_that_cannot_take_a_batch(void **state)
+{
+	struct trial t = {.batch = 4, .tolerance = 1e-6};
+	float *input = numbers(4 * 4 * 4, 3);
+	struct net net;
+
+	(void)state;
+	t.input = input;
+
+	/* A batch that leaves axis 0. */
+	net_begin(&net, 13);
+	net_input(&net, "x", FLOAT, 3, (int64_t[]){1, 4, 4});
+	node_ints(net_node(&net, "Transpose", "turn", "x", "tr"), "perm", 3, (int64_t[]){1, 0, 2});
+	node_int(net_node(&net, "Softmax", "soft", "tr", "s"), "axis", 1);
+	net_node(&net, "Add", "add", "s tr", "y");
+	net_output(&net, "y");
+	net_parse(&net, &t.graph);
+	try_engines(&t, "transposed batch");
+	lu_graph_free(t.graph);
+	net_end(&net);
+
+	/* [1, 4, 4] + [1, 4] along rows: with four chips the shapes would fit by accident. */
+	net_begin(&net, 13);
+	net_input(&net, "x", FLOAT, 3, (int64_t[]){1, 4, 4});
+	net_int64s(&net, "shape", 2, (int64_t[]){1, 4});
+	net_int64s(&net, "starts", 2, (int64_t[]){0, 0});
+	net_int64s(&net, "ends", 2, (int64_t[]){1, 1});
+	net_node(&net, "Slice", "row", "x starts ends", "first");
+	net_node(&net, "Reshape", "flat", "first shape", "v");
+	net_node(&net, "Add", "add", "x v", "y");
+	net_output(&net, "y");
+	net_parse(&net, &t.graph);
+	try_engines(&t, "misaligned addition");
+	lu_graph_free(t.graph);
+	net_end(&net);
+	free(input);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(convolutions),
+		cmocka_unit_test(a_network_of_everything),
+		cmocka_unit_test(dense_layers),
+		cmocka_unit_test(ugly_values),
+		cmocka_unit_test(networks_that_cannot_take_a_batch),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
