@@ -1,0 +1,250 @@
+/*
+ * bench_nn.c: how fast is a network here, and what share of the machine's arithmetic does it use?
+ *
+ * usage: bench_nn MODEL [--precision auto|fp32|bf16|int8] [--threads N] [--batch N] [--engine NAME]
+ *		[--seconds S] [--layers]
+ *
+ * Prints one JSON object. The peak is measured in the same process, on the same threads, for the
+ * precision used: a matrix product in cache, by the same library where it can be (SGEMM of
+ * OpenBLAS for fp32). --layers adds a table of time by layer on one thread, to stderr.
+ */
+#include <cblas.h>
+#include <omp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/memory.h"
+#include "nn/nn.h"
+#include "nn/plan.h"
+#include "nn/engine.h"
+
+struct arguments {
+	const char *model;
+	struct lu_plan_options plan;
+	int threads;
+	double seconds;
+	bool layers;
+};
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static int usage(void)
+{
+	fprintf(stderr, "usage: bench_nn MODEL [--precision auto|fp32|bf16|int8] [--threads N] [--batch N] "
+			"[--engine NAME] [--seconds S] [--layers]\n");
+	return 2;
+}
+
+static bool read_arguments(int argc, char **argv, struct arguments *a)
+{
+	*a = (struct arguments){.plan = {.batch = 8}, .threads = omp_get_num_procs(), .seconds = 3};
+	for (int i = 1; i < argc; i++) {
+		const char *value = i + 1 < argc ? argv[i + 1] : NULL;
+
+		if (strcmp(argv[i], "--layers") == 0) {
+			a->layers = true;
+			continue;
+		}
+		if (strncmp(argv[i], "--", 2) != 0) {
+			a->model = argv[i];
+			continue;
+		}
+		if (!value)
+			return false;
+		i++;
+		if (strcmp(argv[i - 1], "--threads") == 0)
+			a->threads = atoi(value);
+		else if (strcmp(argv[i - 1], "--batch") == 0)
+			a->plan.batch = atoi(value);
+		else if (strcmp(argv[i - 1], "--seconds") == 0)
+			a->seconds = atof(value);
+		else if (strcmp(argv[i - 1], "--engine") == 0)
+			a->plan.engine = value;
+		else if (strcmp(argv[i - 1], "--precision") == 0) {
+			for (a->plan.precision = LU_PRECISION_AUTO; a->plan.precision <= LU_PRECISION_INT8;
+			     a->plan.precision++)
+				if (strcmp(lu_precision_name(a->plan.precision), value) == 0)
+					break;
+			if (a->plan.precision > LU_PRECISION_INT8)
+				return false;
+		} else {
+			return false;
+		}
+	}
+	return a->model && a->threads >= 1 && a->plan.batch >= 1 && a->seconds > 0;
+}
+
+/* One thread's chips: noise, so that no activation is idle. */
+static float *make_input(size_t count)
+{
+	uint32_t x = 12345;
+	float *input;
+
+	if (lu_alloc_aligned(&input, count, sizeof(*input), "chips", NULL) != LU_OK)
+		exit(1);
+	for (size_t i = 0; i < count; i++) {
+		x = x * 1664525u + 1013904223u;
+		input[i] = (float)(x >> 8) / 8388608.0f - 1.0f;
+	}
+	return input;
+}
+
+/* Chips a second over all threads, each with its own session. */
+static double chips_per_second(const struct lu_plan *plan, const struct arguments *a, size_t in, size_t out)
+{
+	struct lu_error failure = {0};
+	long chips = 0;
+	double start = 0, elapsed = 0;
+
+#pragma omp parallel num_threads(a->threads) reduction(+ : chips)
+	{
+		size_t batch = (size_t)a->plan.batch;
+		struct lu_session *session = NULL;
+		struct lu_error err = {0};
+		float *input = make_input(batch * in), *output = make_input(batch * out);
+		enum lu_status status;
+
+		status = lu_session_new(plan, &session, &err);
+		for (int i = 0; i < 2 && status == LU_OK; i++)
+			status = lu_session_run(session, a->plan.batch, input, output, &err);
+#pragma omp barrier
+#pragma omp single
+		start = now();
+		while (status == LU_OK && now() - start < a->seconds) {
+			status = lu_session_run(session, a->plan.batch, input, output, &err);
+			chips += a->plan.batch;
+		}
+#pragma omp barrier
+#pragma omp single
+		elapsed = now() - start;
+#pragma omp critical
+		if (status != LU_OK)
+			failure = err;
+		lu_session_free(session);
+		lu_free(input);
+		lu_free(output);
+	}
+	if (failure.status != LU_OK) {
+		fprintf(stderr, "bench_nn: %s\n", failure.text);
+		exit(1);
+	}
+	return (double)chips / elapsed;
+}
+
+/* The best GFLOP/s of SGEMM on 512 x 512 matrices, all threads at once. */
+static double peak_gflops(int threads)
+{
+	const int n = 512;
+	double total = 0;
+
+	openblas_set_num_threads(1);
+#pragma omp parallel num_threads(threads) reduction(+ : total)
+	{
+		float *a = make_input((size_t)(n * n)), *b = make_input((size_t)(n * n)),
+		      *c = make_input((size_t)(n * n));
+		double best = 0;
+
+		for (int trial = 0; trial < 60; trial++) {
+			double start = now(), rate;
+
+			cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, n, n, n, 1, a, n, b, n, 0, c, n);
+			rate = 2.0 * n * n * n / (now() - start) * 1e-9;
+			best = rate > best ? rate : best;
+		}
+		total += best;
+		lu_free(a);
+		lu_free(b);
+		lu_free(c);
+	}
+	return total;
+}
+
+/* Time by step, the smallest of many passes, on this thread alone. */
+static void print_layers(const struct lu_plan *plan, size_t in, size_t out)
+{
+	struct lu_session *session;
+	struct lu_error err = {0};
+	float *input = make_input((size_t)plan->pass * in), *output = make_input((size_t)plan->pass * out);
+	double *best, total = 0;
+	const void *from = input;
+	void *to = output;
+	char shape[LU_SHAPE_TEXT];
+
+	if (lu_session_new(plan, &session, &err) != LU_OK ||
+	    lu_alloc(&best, (size_t)plan->n_steps, sizeof(*best), "times", &err) != LU_OK ||
+	    lu_session_pass(session, &from, &to, &err) != LU_OK) {
+		fprintf(stderr, "bench_nn: %s\n", err.text);
+		exit(1);
+	}
+	for (int trial = 0; trial < 50; trial++) {
+		if (plan->engine->enter)
+			plan->engine->enter(session, &err);
+		for (int i = 0; i < plan->n_steps; i++) {
+			double start = now(), elapsed;
+
+			plan->steps[i].run(&plan->steps[i], session, &err);
+			elapsed = now() - start;
+			best[i] = trial == 0 || elapsed < best[i] ? elapsed : best[i];
+		}
+		if (plan->engine->leave)
+			plan->engine->leave(session);
+	}
+	for (int i = 0; i < plan->n_steps; i++)
+		total += best[i];
+	fprintf(stderr, "%4s  %-24s %-18s %-16s %9s %6s %9s  %s\n", "step", "name", "operator", "result", "us/chip",
+		"%", "GFLOP/s", "kernel");
+	for (int i = 0; i < plan->n_steps; i++)
+		fprintf(stderr, "%4d  %-24.24s %-18.18s %-16s %9.2f %6.2f %9.2f  %s\n", i, plan->steps[i].what,
+			plan->steps[i].op, lu_shape_text(&plan->steps[i].shape, shape), best[i] / plan->pass * 1e6,
+			100 * best[i] / total, plan->steps[i].flop / best[i] * 1e-9, plan->steps[i].kernel);
+	fprintf(stderr, "total %.2f us a chip, %.1f chips/s on one thread\n", total / plan->pass * 1e6,
+		plan->pass / total);
+	lu_free(best);
+	lu_free(input);
+	lu_free(output);
+	lu_session_free(session);
+}
+
+int main(int argc, char **argv)
+{
+	struct arguments a;
+	struct lu_graph *graph = NULL;
+	struct lu_plan *plan = NULL;
+	struct lu_plan_facts facts;
+	struct lu_error err = {0};
+	double rate, peak, start, planning;
+	size_t in;
+
+	if (!read_arguments(argc, argv, &a))
+		return usage();
+	start = now();
+	if (lu_graph_load(a.model, &graph, &err) != LU_OK || lu_plan_build(graph, &a.plan, &plan, &err) != LU_OK) {
+		fprintf(stderr, "bench_nn: %s\n", err.text);
+		lu_graph_free(graph);
+		return 1;
+	}
+	planning = now() - start;
+	lu_graph_free(graph);
+	lu_plan_facts(plan, &facts);
+	in = (size_t)facts.channels * (size_t)facts.height * (size_t)facts.width;
+	if (a.layers)
+		print_layers(plan, in, facts.outputs);
+	rate = chips_per_second(plan, &a, in, facts.outputs);
+	peak = peak_gflops(a.threads);
+	printf("{\"model\": \"%s\", \"engine\": \"%s\", \"precision\": \"%s\", \"threads\": %d, \"batch\": %d, "
+	       "\"chips_per_s\": %.1f, \"gflop_per_chip\": %.4f, \"gflop_per_s\": %.1f, \"peak_gflop_per_s\": %.1f, "
+	       "\"peak_share\": %.3f, \"arena_mib\": %.2f, \"weights_mib\": %.2f, \"plan_s\": %.3f}\n",
+	       a.model, facts.engine, lu_precision_name(facts.precision), a.threads, facts.batch, rate,
+	       facts.gflop_per_chip, rate * facts.gflop_per_chip, peak, rate * facts.gflop_per_chip / peak,
+	       (double)facts.arena_bytes / 1048576, (double)facts.weight_bytes / 1048576, planning);
+	lu_plan_free(plan);
+	return 0;
+}
