@@ -28,7 +28,8 @@ enum lu_status lu_view_new(const struct lu_imagery *imagery, const struct lu_fra
 void lu_view_free(struct lu_view *view);
 
 /*
- * Read 'window' (in pixels of the frame; it may hang over every edge) into the caller's 'dst',
+ * Read 'window' (in pixels of the frame; it may hang over every edge, and there is no data beyond
+ * the frame even where a file goes on) into the caller's 'dst',
  * lu_imagery_bands() planes of height x width bytes, and 'valid', height x width, 1 where there is
  * data. Pixels without data are 0 in 'dst'. LU_ERROR_IO when a file cannot be read: then both
  * buffers hold nothing of use.

@@ -4,6 +4,7 @@
 #include "make.h"
 
 #include <math.h>
+#include <pthread.h>
 
 #include "raster/imagery.h"
 #include "raster/transform.h"
@@ -661,6 +662,89 @@ static void more_files_than_may_be_open(void **state)
 	look_away(&scene);
 }
 
+/* One thread's reading of everything, window by window. */
+struct reading {
+	const struct lu_imagery *imagery;
+	const struct lu_frame *frame;
+	uint8_t *dst; /* three planes of the frame */
+	enum lu_status status;
+};
+
+static void *read_everything(void *user)
+{
+	struct reading *reading = user;
+	const size_t area = (size_t)(reading->frame->width * reading->frame->height);
+	static const int side = 100;
+	uint8_t *dst = malloc(3 * 100 * 100);
+	uint8_t *valid = malloc(100 * 100);
+	struct lu_view *view = NULL;
+
+	reading->status = lu_view_new(reading->imagery, reading->frame, &view, NULL);
+	for (int64_t y = 0; y < reading->frame->height && reading->status == LU_OK; y += side) {
+		for (int64_t x = 0; x < reading->frame->width && reading->status == LU_OK; x += side) {
+			reading->status = lu_view_read(view, (struct lu_rect){x, y, side, side}, dst, valid, NULL);
+			for (int i = 0; i < 3 * side * side; i++)
+				reading->dst[(size_t)(i / (side * side)) * area +
+					     (size_t)((y + i / side % side) * reading->frame->width + x + i % side)] =
+					dst[i];
+		}
+	}
+	lu_view_free(view);
+	free(dst);
+	free(valid);
+	return NULL;
+}
+
+static void views_in_threads_agree(void **state)
+{
+	const char *path;
+	const struct lu_imagery_options options = {.paths = &path, .path_count = 1, .wanted = 3};
+	struct make make = {.width = 800,
+			    .height = 600,
+			    .bands = 3,
+			    .left = 768269,
+			    .top = 4057292,
+			    .epsg = 26917,
+			    .value = pattern,
+			    .options = {"TILED=YES", "BLOCKXSIZE=64", "BLOCKYSIZE=64"}};
+	struct lu_imagery *imagery;
+	struct reading readings[4];
+	struct lu_error err = {0};
+	struct lu_frame frame;
+	pthread_t threads[4];
+
+	(void)state;
+	path = make_tiff("threads.tif", &make);
+	check_ok(lu_imagery_open(&options, &imagery, &err), err);
+	board_frame(&frame, 231700, 4057250, 800, 500);
+	/* So small that blocks are thrown out while others read. */
+	lu_raster_start(1 << 20);
+	for (int i = 0; i < 4; i++) {
+		readings[i] = (struct reading){.imagery = imagery, .frame = &frame, .dst = malloc(3 * 800 * 500)};
+		assert_int_equal(pthread_create(&threads[i], NULL, read_everything, &readings[i]), 0);
+	}
+	for (int i = 0; i < 4; i++) {
+		assert_int_equal(pthread_join(threads[i], NULL), 0);
+		assert_int_equal(readings[i].status, LU_OK);
+		assert_memory_equal(readings[i].dst, readings[0].dst, 3 * 800 * 500);
+	}
+	for (int i = 0; i < 4; i++)
+		free(readings[i].dst);
+	lu_raster_start(64 << 20);
+	lu_imagery_free(imagery);
+	lu_frame_release(&frame);
+}
+
+static void nothing_is_written_beside_the_imagery(void **state)
+{
+	char **names = VSIReadDir(make_folder_name);
+
+	(void)state;
+	for (char **name = names; name != NULL && *name != NULL; name++)
+		assert_null(strstr(*name, ".aux.xml"));
+	CSLDestroy(names);
+}
+
 static void damage_found_while_reading(void **state)
 {
 	struct make make = plain;
@@ -738,8 +822,10 @@ int main(void)
 		cmocka_unit_test(warped_alpha_keeps_its_edge),
 		cmocka_unit_test(windows_do_not_change_bytes),
 		cmocka_unit_test(more_files_than_may_be_open),
+		cmocka_unit_test(views_in_threads_agree),
 		cmocka_unit_test(damage_found_while_reading),
 		cmocka_unit_test(out_of_memory_is_an_error),
+		cmocka_unit_test(nothing_is_written_beside_the_imagery),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, make_folder_gone);

@@ -1,0 +1,221 @@
+/*
+ * vector_read.c: rows of a vector layer, in. See vector.h.
+ */
+#include "raster/vector.h"
+
+#include <cpl_conv.h>
+#include <cpl_string.h>
+#include <gdal.h>
+#include <ogr_api.h>
+#include <ogr_srs_api.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "raster/crs.h"
+#include "raster/osr.h"
+#include "raster/start.h"
+#include "raster/trap.h"
+#include "raster/vsi.h"
+
+struct lu_vector_reader {
+	char *path;
+	GDALDatasetH dataset;
+	OGRLayerH layer;
+	OGRFeatureH feature; /* the current row */
+	char *crs_wkt;
+	char *trimmed; /* the field given out last */
+	char names[1000];
+};
+
+static const char *const open_options[] = {"X_POSSIBLE_NAMES=lon,longitude,x,easting",
+					    "Y_POSSIBLE_NAMES=lat,latitude,y,northing", NULL};
+
+static void append(char *list, size_t size, const char *item)
+{
+	const size_t used = strlen(list);
+
+	snprintf(list + used, size - used, "%s%s", used > 0 ? ", " : "", item);
+}
+
+static enum lu_status open_dataset(struct lu_vector_reader *reader, const struct lu_trap *trap, struct lu_error *err)
+{
+	const char *path = reader->path;
+	const bool csv = EQUAL(CPLGetExtension(path), "csv");
+	struct lu_vsi_info info;
+
+	if (!lu_vsi_stat(path, &info) && strchr(path, ':') == NULL)
+		return lu_fail(err, LU_ERROR_IO, "%s: no such file", path);
+	reader->dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL,
+				     csv ? open_options : NULL, NULL);
+	if (reader->dataset == NULL)
+		return lu_fail(err, LU_ERROR_FORMAT,
+			       "%s: not a table that can be read: %s (expected GeoPackage, CSV, Shapefile, GeoJSON or the like)",
+			       path, lu_trap_text(trap, "unknown format"));
+	return LU_OK;
+}
+
+static enum lu_status find_layer(struct lu_vector_reader *reader, const char *layer, const char *usual,
+				 struct lu_error *err)
+{
+	const int count = GDALDatasetGetLayerCount(reader->dataset);
+	char names[400] = "";
+
+	for (int i = 0; i < count; i++)
+		append(names, sizeof(names), OGR_L_GetName(GDALDatasetGetLayer(reader->dataset, i)));
+	if (layer != NULL) {
+		reader->layer = GDALDatasetGetLayerByName(reader->dataset, layer);
+		if (reader->layer == NULL)
+			return lu_fail(err, LU_ERROR_ARGUMENT, "%s: no layer '%s' (it has: %s)", reader->path, layer,
+				       names);
+		return LU_OK;
+	}
+	if (usual != NULL && lu_vector_has_layer(reader, usual))
+		reader->layer = GDALDatasetGetLayerByName(reader->dataset, usual);
+	else if (count > 0)
+		reader->layer = GDALDatasetGetLayer(reader->dataset, 0);
+	if (reader->layer == NULL)
+		return lu_fail(err, LU_ERROR_FORMAT, "%s: no layers: expected one with the sample", reader->path);
+	return LU_OK;
+}
+
+/* The layer's CRS; a CSV file has none, but columns called lon and lat mean degrees. */
+static enum lu_status find_crs(struct lu_vector_reader *reader, struct lu_error *err)
+{
+	const OGRSpatialReferenceH crs = OGR_L_GetSpatialRef(reader->layer);
+	enum lu_status status = LU_OK;
+
+	if (crs != NULL)
+		status = lu_osr_export(crs, &reader->crs_wkt, err);
+	else if (lu_vector_find(reader, "lon") >= 0 || lu_vector_find(reader, "longitude") >= 0)
+		status = lu_crs_normalise("EPSG:4326", &reader->crs_wkt, err);
+	return status == LU_OK ? LU_OK : lu_fail_within(err, "%s", reader->path);
+}
+
+enum lu_status lu_vector_open(const char *path, const char *layer, const char *usual, struct lu_vector_reader **out,
+			      struct lu_error *err)
+{
+	struct lu_vector_reader *reader = NULL;
+	struct lu_trap trap;
+	enum lu_status status;
+
+	*out = NULL;
+	lu_raster_start(0);
+	lu_trap_set(&trap);
+	status = lu_alloc(&reader, 1, sizeof(*reader), "a table", err);
+	if (status != LU_OK)
+		goto out;
+	reader->path = lu_strdup(path);
+	if (reader->path == NULL) {
+		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
+		goto out;
+	}
+	status = open_dataset(reader, &trap, err);
+	if (status == LU_OK)
+		status = find_layer(reader, layer, usual, err);
+	if (status == LU_OK)
+		status = find_crs(reader, err);
+	if (status != LU_OK)
+		goto out;
+	const OGRFeatureDefnH definition = OGR_L_GetLayerDefn(reader->layer);
+	for (int i = 0; i < OGR_FD_GetFieldCount(definition); i++)
+		append(reader->names, sizeof(reader->names), OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i)));
+	OGR_L_ResetReading(reader->layer);
+	*out = reader;
+	reader = NULL;
+out:
+	lu_trap_drop(&trap);
+	lu_vector_close(reader);
+	return status;
+}
+
+void lu_vector_close(struct lu_vector_reader *reader)
+{
+	struct lu_trap trap;
+
+	if (reader == NULL)
+		return;
+	lu_trap_set(&trap);
+	OGR_F_Destroy(reader->feature);
+	if (reader->dataset != NULL)
+		GDALClose(reader->dataset);
+	lu_trap_drop(&trap);
+	lu_free(reader->crs_wkt);
+	lu_free(reader->trimmed);
+	lu_free(reader->path);
+	lu_free(reader);
+}
+
+bool lu_vector_has_layer(const struct lu_vector_reader *reader, const char *layer)
+{
+	for (int i = 0; i < GDALDatasetGetLayerCount(reader->dataset); i++) {
+		if (EQUAL(OGR_L_GetName(GDALDatasetGetLayer(reader->dataset, i)), layer))
+			return true;
+	}
+	return false;
+}
+
+int lu_vector_find(const struct lu_vector_reader *reader, const char *field)
+{
+	return OGR_FD_GetFieldIndex(OGR_L_GetLayerDefn(reader->layer), field);
+}
+
+const char *lu_vector_field_names(const struct lu_vector_reader *reader)
+{
+	return reader->names;
+}
+
+const char *lu_vector_crs(const struct lu_vector_reader *reader)
+{
+	return reader->crs_wkt;
+}
+
+enum lu_status lu_vector_next(struct lu_vector_reader *reader, bool *more, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+	struct lu_trap trap;
+
+	lu_trap_set(&trap);
+	OGR_F_Destroy(reader->feature);
+	reader->feature = OGR_L_GetNextFeature(reader->layer);
+	*more = reader->feature != NULL;
+	if (!*more && trap.failed)
+		status = lu_fail(err, LU_ERROR_IO, "%s: cannot be read: %s", reader->path, trap.text);
+	lu_trap_drop(&trap);
+	return status;
+}
+
+const char *lu_vector_get(struct lu_vector_reader *reader, int field)
+{
+	const char *text;
+	size_t length;
+
+	if (field < 0 || !OGR_F_IsFieldSetAndNotNull(reader->feature, field))
+		return NULL;
+	text = OGR_F_GetFieldAsString(reader->feature, field);
+	text += strspn(text, " \t\r\n");
+	length = strlen(text);
+	while (length > 0 && strchr(" \t\r\n", text[length - 1]) != NULL)
+		length--;
+	lu_free(reader->trimmed);
+	reader->trimmed = length > 0 ? lu_strndup(text, length) : NULL;
+	return reader->trimmed;
+}
+
+bool lu_vector_place(const struct lu_vector_reader *reader, struct lu_point *place)
+{
+	const OGRGeometryH shape = OGR_F_GetGeometryRef(reader->feature);
+	struct lu_trap trap;
+	bool found;
+
+	if (shape == NULL || OGR_G_IsEmpty(shape))
+		return false;
+	lu_trap_set(&trap);
+	const OGRGeometryH centre = OGR_G_CreateGeometry(wkbPoint);
+	found = OGR_G_Centroid(shape, centre) == OGRERR_NONE && !OGR_G_IsEmpty(centre);
+	if (found)
+		*place = (struct lu_point){OGR_G_GetX(centre, 0), OGR_G_GetY(centre, 0)};
+	OGR_G_DestroyGeometry(centre);
+	lu_trap_drop(&trap);
+	return found;
+}

@@ -1,0 +1,237 @@
+/*
+ * vector_write.c: a GeoPackage, out. See vector.h.
+ */
+#include "raster/vector.h"
+
+#include <cpl_conv.h>
+#include <cpl_string.h>
+#include <gdal.h>
+#include <ogr_api.h>
+#include <ogr_srs_api.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "raster/osr.h"
+#include "raster/start.h"
+#include "raster/trap.h"
+
+/* What a GeoPackage says of when it was changed: the same input gives the same bytes. */
+#define FIXED_DATE "2000-01-01T00:00:00.000Z"
+
+struct lu_vector_writer {
+	char *path, *temporary;
+	GDALDatasetH dataset;
+	OGRLayerH layer; /* begun last */
+	enum lu_vector_type *types; /* of its fields */
+	size_t field_count;
+};
+
+/* GDAL's calls between these two: errors are caught, and the date is fixed on this thread. */
+static void enter(struct lu_trap *trap)
+{
+	lu_trap_set(trap);
+	CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", FIXED_DATE);
+}
+
+static void leave(struct lu_trap *trap)
+{
+	CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", NULL);
+	lu_trap_drop(trap);
+}
+
+static enum lu_status fail(const struct lu_vector_writer *writer, const struct lu_trap *trap, struct lu_error *err)
+{
+	return lu_fail(err, LU_ERROR_IO, "%s: cannot be written: %s", writer->path,
+		       lu_trap_text(trap, "unknown reason (is the disk full?)"));
+}
+
+enum lu_status lu_vector_create(const char *path, struct lu_vector_writer **out, struct lu_error *err)
+{
+	struct lu_vector_writer *writer = NULL;
+	struct lu_trap trap;
+	enum lu_status status;
+
+	*out = NULL;
+	lu_raster_start(0);
+	enter(&trap);
+	status = lu_alloc(&writer, 1, sizeof(*writer), "a GeoPackage", err);
+	if (status != LU_OK)
+		goto out;
+	writer->path = lu_strdup(path);
+	writer->temporary = lu_file_temporary(path);
+	if (writer->path == NULL || writer->temporary == NULL) {
+		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
+		goto out;
+	}
+	unlink(writer->temporary);
+	writer->dataset = GDALCreate(GDALGetDriverByName("GPKG"), writer->temporary, 0, 0, 0, GDT_Unknown, NULL);
+	if (writer->dataset == NULL || GDALDatasetStartTransaction(writer->dataset, FALSE) != OGRERR_NONE) {
+		status = fail(writer, &trap, err);
+		goto out;
+	}
+	*out = writer;
+	writer = NULL;
+out:
+	leave(&trap);
+	lu_vector_drop(writer);
+	return status;
+}
+
+/* 'key' is the name of the row number's column. */
+static enum lu_status begin_layer(struct lu_vector_writer *writer, const char *name, void *crs, const char *key,
+				  const struct lu_vector_field *fields, size_t count, struct lu_trap *trap,
+				  struct lu_error *err)
+{
+	static const OGRFieldType types[] = {
+		[LU_VECTOR_INTEGER] = OFTInteger64, [LU_VECTOR_REAL] = OFTReal, [LU_VECTOR_TEXT] = OFTString};
+	char **options = CSLSetNameValue(NULL, "FID", key);
+	enum lu_status status = lu_grow(&writer->types, count, sizeof(*writer->types), "fields", err);
+
+	options = CSLSetNameValue(options, "GEOMETRY_NAME", "geom");
+	if (status == LU_OK) {
+		writer->layer = GDALDatasetCreateLayer(writer->dataset, name, crs, crs != NULL ? wkbPolygon : wkbNone,
+						       options);
+		writer->field_count = count;
+		if (writer->layer == NULL)
+			status = fail(writer, trap, err);
+	}
+	for (size_t i = 0; i < count && status == LU_OK; i++) {
+		OGRFieldDefnH field = OGR_Fld_Create(fields[i].name, types[fields[i].type]);
+
+		writer->types[i] = fields[i].type;
+		if (OGR_L_CreateField(writer->layer, field, FALSE) != OGRERR_NONE)
+			status = fail(writer, trap, err);
+		OGR_Fld_Destroy(field);
+	}
+	CSLDestroy(options);
+	return status;
+}
+
+enum lu_status lu_vector_layer(struct lu_vector_writer *writer, const char *name, const char *crs_wkt,
+			       const struct lu_vector_field *fields, size_t count, struct lu_error *err)
+{
+	void *crs = NULL;
+	struct lu_trap trap;
+	enum lu_status status = LU_OK;
+
+	enter(&trap);
+	if (crs_wkt != NULL)
+		status = lu_osr_import(crs_wkt, &crs, err);
+	if (status == LU_OK)
+		status = begin_layer(writer, name, crs, "fid", fields, count, &trap, err);
+	lu_osr_free(crs);
+	leave(&trap);
+	return status;
+}
+
+static OGRGeometryH polygon_of(const struct lu_ring *outline)
+{
+	OGRGeometryH polygon = OGR_G_CreateGeometry(wkbPolygon), ring = OGR_G_CreateGeometry(wkbLinearRing);
+
+	for (size_t i = 0; i <= outline->count; i++) {
+		const struct lu_point *point = &outline->points[i % outline->count];
+
+		OGR_G_AddPoint_2D(ring, point->x, point->y);
+	}
+	OGR_G_AddGeometryDirectly(polygon, ring);
+	return polygon;
+}
+
+enum lu_status lu_vector_add(struct lu_vector_writer *writer, const struct lu_ring *outline,
+			     const struct lu_vector_value *values, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+	struct lu_trap trap;
+	OGRFeatureH feature;
+
+	enter(&trap);
+	feature = OGR_F_Create(OGR_L_GetLayerDefn(writer->layer));
+	for (int i = 0; i < (int)writer->field_count; i++) {
+		if (!values[i].set)
+			OGR_F_SetFieldNull(feature, i);
+		else if (writer->types[i] == LU_VECTOR_INTEGER)
+			OGR_F_SetFieldInteger64(feature, i, values[i].integer);
+		else if (writer->types[i] == LU_VECTOR_REAL)
+			OGR_F_SetFieldDouble(feature, i, values[i].real);
+		else
+			OGR_F_SetFieldString(feature, i, values[i].text);
+	}
+	if (outline != NULL)
+		OGR_F_SetGeometryDirectly(feature, polygon_of(outline));
+	if (OGR_L_CreateFeature(writer->layer, feature) != OGRERR_NONE)
+		status = fail(writer, &trap, err);
+	OGR_F_Destroy(feature);
+	leave(&trap);
+	return status;
+}
+
+/* The table as QGIS makes and looks for it. */
+enum lu_status lu_vector_style(struct lu_vector_writer *writer, const char *layer, const char *qml,
+			       struct lu_error *err)
+{
+	static const struct lu_vector_field fields[] = {
+		{"f_table_catalog", LU_VECTOR_TEXT}, {"f_table_schema", LU_VECTOR_TEXT},
+		{"f_table_name", LU_VECTOR_TEXT},    {"f_geometry_column", LU_VECTOR_TEXT},
+		{"styleName", LU_VECTOR_TEXT},       {"styleQML", LU_VECTOR_TEXT},
+		{"styleSLD", LU_VECTOR_TEXT},        {"useAsDefault", LU_VECTOR_INTEGER},
+		{"description", LU_VECTOR_TEXT},     {"owner", LU_VECTOR_TEXT},
+		{"ui", LU_VECTOR_TEXT},              {"update_time", LU_VECTOR_TEXT}};
+	const struct lu_vector_value values[] = {lu_vector_text(""),
+						 lu_vector_text(""),
+						 lu_vector_text(layer),
+						 lu_vector_text("geom"),
+						 lu_vector_text(layer),
+						 lu_vector_text(qml),
+						 lu_vector_text(""),
+						 lu_vector_integer(1),
+						 lu_vector_text("made by landuse"),
+						 lu_vector_text(""),
+						 lu_vector_text(NULL),
+						 lu_vector_text(FIXED_DATE)};
+	struct lu_trap trap;
+	enum lu_status status;
+
+	enter(&trap);
+	status = begin_layer(writer, "layer_styles", NULL, "id", fields, sizeof(fields) / sizeof(fields[0]), &trap,
+			     err);
+	leave(&trap);
+	return status == LU_OK ? lu_vector_add(writer, NULL, values, err) : status;
+}
+
+enum lu_status lu_vector_finish(struct lu_vector_writer *writer, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+	struct lu_trap trap;
+
+	enter(&trap);
+	if (GDALDatasetCommitTransaction(writer->dataset) != OGRERR_NONE)
+		status = fail(writer, &trap, err);
+	/* Closing writes the last pages: what it reports counts. */
+	GDALClose(writer->dataset);
+	writer->dataset = NULL;
+	if (status == LU_OK && trap.failed)
+		status = fail(writer, &trap, err);
+	leave(&trap);
+	if (status == LU_OK)
+		status = lu_file_commit(writer->temporary, writer->path, err);
+	return status;
+}
+
+void lu_vector_drop(struct lu_vector_writer *writer)
+{
+	struct lu_trap trap;
+
+	if (writer == NULL)
+		return;
+	enter(&trap);
+	if (writer->dataset != NULL)
+		GDALClose(writer->dataset);
+	leave(&trap);
+	if (writer->temporary != NULL)
+		unlink(writer->temporary);
+	lu_free(writer->types);
+	lu_free(writer->temporary);
+	lu_free(writer->path);
+	lu_free(writer);
+}
