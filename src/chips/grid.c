@@ -134,3 +134,21 @@ struct lu_rect lu_grid_chip(const struct lu_grid *grid, int64_t row, int64_t col
 
 	return (struct lu_rect){.x = col * stride + margin, .y = row * stride + margin, .width = chip, .height = chip};
 }
+
+int lu_grid_overhang(const struct lu_grid *grid)
+{
+	/* Rounded up: an odd difference leaves the chip half a pixel to the upper left. */
+	return grid->chip_px > grid->stride_px ? (grid->chip_px - grid->stride_px + 1) / 2 : 0;
+}
+
+struct lu_frame lu_grid_reach(const struct lu_grid *grid)
+{
+	const int overhang = lu_grid_overhang(grid);
+	struct lu_frame reach = grid->pixels;
+
+	reach.transform[0] -= overhang * (reach.transform[1] + reach.transform[2]);
+	reach.transform[3] -= overhang * (reach.transform[4] + reach.transform[5]);
+	reach.width += 2 * (int64_t)overhang;
+	reach.height += 2 * (int64_t)overhang;
+	return reach;
+}

@@ -60,4 +60,16 @@ void lu_grid_release(struct lu_grid *grid);
  */
 struct lu_rect lu_grid_chip(const struct lu_grid *grid, int64_t row, int64_t col);
 
+/*
+ * Pixels by which the outermost chips reach beyond grid->pixels on every side: 0 unless the stride
+ * is smaller than the chip.
+ */
+int lu_grid_overhang(const struct lu_grid *grid);
+
+/*
+ * The frame that holds every chip whole: grid->pixels grown by the overhang on every side. Imagery
+ * goes on there even if the county does not. The CRS text is borrowed from 'grid': do not release.
+ */
+struct lu_frame lu_grid_reach(const struct lu_grid *grid);
+
 #endif

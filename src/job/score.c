@@ -22,7 +22,7 @@ enum { BAND_ROWS = 64 };
 struct block {
 	int64_t number, row, col;
 	int cells;		/* in this block */
-	struct lu_rect window;	/* in pixels of the grid */
+	struct lu_rect window;	/* in pixels of the crew's reach */
 	bool wanted[LU_BLOCK_CELLS];
 	double valid_share[LU_BLOCK_CELLS];
 	uint8_t *pixels;	/* bands x window.height x window.width */
@@ -32,6 +32,7 @@ struct block {
 /* What all threads share. */
 struct crew {
 	const struct lu_score_task *task;
+	struct lu_frame reach;	/* where chips have pixels: the grid and what they overhang */
 	struct lu_queue *empty, *filled;
 	int64_t across, units_across, units;
 	pthread_mutex_t lock;	/* guards everything below */
@@ -66,7 +67,9 @@ static struct lu_rect block_window(const struct lu_grid *grid, int64_t row, int6
 {
 	const struct lu_rect first = lu_grid_chip(grid, row, col), last = lu_grid_chip(grid, row, col + cells - 1);
 
-	return (struct lu_rect){first.x, first.y, last.x + last.width - first.x, first.height};
+	const int overhang = lu_grid_overhang(grid);
+
+	return (struct lu_rect){first.x + overhang, first.y + overhang, last.x + last.width - first.x, first.height};
 }
 
 static int64_t window_pixels(const struct lu_grid *grid)
@@ -187,7 +190,7 @@ static void *reader_main(void *argument)
 	struct lu_error err = {0};
 	struct lu_view *view = NULL;
 	double seconds = 0;
-	bool going = lu_view_new(crew->task->imagery, &crew->task->grid->pixels, &view, &err) == LU_OK;
+	bool going = lu_view_new(crew->task->imagery, &crew->reach, &view, &err) == LU_OK;
 
 	if (!going)
 		stop_crew(crew, &err);
@@ -411,7 +414,7 @@ enum lu_status lu_score(const struct lu_score_task *task, struct lu_score_result
 {
 	const int count = pool_size(task->threads, task->readers);
 	const double start = seconds_now();
-	struct crew crew = {.task = task, .readers_left = task->readers, .lock = PTHREAD_MUTEX_INITIALIZER};
+	struct crew crew = {.task = task, .reach = lu_grid_reach(task->grid), .readers_left = task->readers, .lock = PTHREAD_MUTEX_INITIALIZER};
 	struct block *pool = NULL;
 	enum lu_status status;
 

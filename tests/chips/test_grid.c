@@ -168,9 +168,38 @@ static void survives_every_failed_allocation(void **state)
 	}
 }
 
+/* Whatever the stride, every chip lies in the reach, and touches its edge at the corners of the grid. */
+static void the_reach_holds_every_chip(void **state)
+{
+	(void)state;
+	const struct lu_frame frame = imagery();
+	const int strides[] = {1, 56, 57, 223, 224, 300};
+	for (size_t i = 0; i < sizeof(strides) / sizeof(strides[0]); i++) {
+		struct lu_grid_options o = options(&frame);
+		struct lu_grid grid;
+		struct lu_error err = {0};
+		o.chip_px = 224;
+		o.stride_px = strides[i];
+		o.extent = (struct lu_box){frame.transform[0], frame.transform[3] + 600 * frame.transform[5],
+					   frame.transform[0] + 600 * frame.transform[1], frame.transform[3]};
+		check_ok(lu_grid_make(&o, &grid, &err), err);
+		const struct lu_frame reach = lu_grid_reach(&grid);
+		const int overhang = lu_grid_overhang(&grid);
+		const struct lu_rect first = lu_grid_chip(&grid, 0, 0);
+		const struct lu_rect last = lu_grid_chip(&grid, grid.cells.height - 1, grid.cells.width - 1);
+		assert_int_equal(overhang, first.x < 0 ? -first.x : 0);
+		assert_true(last.x + last.width + overhang <= reach.width);
+		assert_true(last.y + last.height + overhang <= reach.height);
+		assert_float_equal(reach.transform[0] + overhang * reach.transform[1], grid.pixels.transform[0], 1e-6);
+		assert_float_equal(reach.transform[3] + overhang * reach.transform[5], grid.pixels.transform[3], 1e-6);
+		lu_grid_release(&grid);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_reach_holds_every_chip),
 		cmocka_unit_test(covers_the_county_from_the_imagery_corner),
 		cmocka_unit_test(options_override_the_imagery),
 		cmocka_unit_test(an_extent_on_cell_lines_adds_no_cell),

@@ -63,3 +63,13 @@ END
 # landuse classify on one date gives the job's map where both are mapped.
 "$landuse" classify -q -o "$scratch/one" samples/county/imagery_2015.tif >/dev/null
 "$python" tests/support/compare_maps.py "$scratch/one/landuse.tif" "$scratch/out/2015/landuse.tif" 1
+
+# Overlapping chips: those of the outermost cells reach beyond the county, where the imagery goes on.
+cat >"$scratch/inner.geojson" <<'END'
+{"type": "FeatureCollection", "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::26986"}},
+ "features": [{"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates":
+  [[[200100, 899400], [200500, 899400], [200500, 899800], [200100, 899800], [200100, 899400]]]}}]}
+END
+"$landuse" classify -q --stride 56 --boundary "$scratch/inner.geojson" -o "$scratch/fine" \
+	samples/county/imagery_2015.tif >"$scratch/summary"
+grep -q '^Not mapped  *0.00$' "$scratch/summary" || fail "cells at the county's edge are not mapped: $(cat "$scratch/summary")"

@@ -1,0 +1,10 @@
+#!/bin/sh
+# qgis.sh: the sample county's maps as QGIS draws them; where QGIS is not installed the test says so and skips.
+. tests/support/shell.sh
+if ! "$python" -c 'import qgis.core' 2>/dev/null; then
+	echo "skipped: QGIS is not installed (Debian: python3-qgis)"
+	exit 77
+fi
+"$landuse" run -q -o "$scratch/out" samples/county/job.yaml >/dev/null
+"$python" tests/support/qgis_render.py "$scratch/out/2015/landuse.tif" "$scratch/out/2023/landuse.tif" \
+	"$scratch/out/2015_2023/change.tif" 2>/dev/null
