@@ -17,7 +17,8 @@
 struct onednn_session {
 	dnnl_stream_t stream;
 	dnnl_exec_arg_t *args; /* of all ops, each at its first_arg */
-	int *input_args, *input_buffers; /* those whose memory is the caller's, set at each pass */
+	const struct lu_onednn_arg **input_args; /* those whose memory is the caller's, set at each pass */
+	dnnl_memory_t *input_memory;
 	int n_inputs;
 	int threads;
 };
@@ -442,7 +443,7 @@ static void session_free(struct lu_session *session)
 	dnnl_stream_destroy(own->stream);
 	lu_free(own->args);
 	lu_free(own->input_args);
-	lu_free(own->input_buffers);
+	lu_free(own->input_memory);
 	lu_free(own);
 }
 
@@ -464,8 +465,8 @@ static enum lu_status bind(struct lu_session *session, const struct lu_onednn_op
 		if (status != LU_OK)
 			return status;
 		if (input) {
-			own->input_args[own->n_inputs] = op->first_arg + i;
-			own->input_buffers[own->n_inputs++] = arg->buffer;
+			own->input_args[own->n_inputs] = arg;
+			own->input_memory[own->n_inputs++] = slot->memory;
 		}
 	}
 	return LU_OK;
@@ -488,7 +489,7 @@ static enum lu_status session_new(struct lu_session *session, struct lu_error *e
 	if (status == LU_OK)
 		status = lu_alloc(&own->input_args, n, sizeof(*own->input_args), "a session", err);
 	if (status == LU_OK)
-		status = lu_alloc(&own->input_buffers, n, sizeof(*own->input_buffers), "a session", err);
+		status = lu_alloc(&own->input_memory, n, sizeof(*own->input_memory), "a session", err);
 	for (const struct lu_onednn_op *op = plan->ops; op && status == LU_OK; op = op->next)
 		status = bind(session, op, err);
 	return status;
@@ -502,9 +503,12 @@ static enum lu_status enter(struct lu_session *session, struct lu_error *err)
 	own->threads = omp_get_max_threads();
 	if (own->threads != 1)
 		omp_set_num_threads(1);
-	for (int i = 0; i < own->n_inputs && status == LU_OK; i++)
-		status = LU_ONEDNN(dnnl_memory_set_data_handle(own->args[own->input_args[i]].memory,
-							       session->memory[own->input_buffers[i]]));
+	for (int i = 0; i < own->n_inputs && status == LU_OK; i++) {
+		const struct lu_onednn_arg *arg = own->input_args[i];
+
+		status = LU_ONEDNN(dnnl_memory_set_data_handle(
+			own->input_memory[i], (char *)session->memory[arg->buffer] + arg->shift_bytes));
+	}
 	return status;
 }
 

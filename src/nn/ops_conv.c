@@ -67,34 +67,40 @@ static void space_shape(const struct lu_shape *input, int64_t channels, const st
 		out->dim[2 + i] = w->out[i];
 }
 
-enum lu_status lu_rule_conv(struct lu_call *call, struct lu_error *err)
+/* The shape of a convolution of inputs 'x' and 'w' with bias 'b'; all checked. */
+static enum lu_status conv_shape(struct lu_call *call, int at_x, int at_w, int at_b, struct lu_shape *out,
+				 struct lu_error *err)
 {
 	int64_t group = lu_node_int(call->node, "group", 1);
-	const struct lu_shape *x, *w;
+	const struct lu_shape *x = &call->in[at_x]->shape, *w = &call->in[at_w]->shape;
+	const struct lu_shape *b = at_b < call->n_in && call->in[at_b] ? &call->in[at_b]->shape : NULL;
 	struct lu_window window;
-	struct lu_shape out;
 	enum lu_status status;
 
-	status = lu_call_check(call, 0, LU_TYPE_FLOAT32, 3, 5, err);
-	if (status == LU_OK)
-		status = lu_call_check(call, 1, LU_TYPE_FLOAT32, call->in[0]->shape.rank, call->in[0]->shape.rank, err);
-	if (status == LU_OK && call->in[2])
-		status = lu_call_check(call, 2, LU_TYPE_FLOAT32, 1, 1, err);
-	if (status != LU_OK)
-		return status;
-	x = &call->in[0]->shape;
-	w = &call->in[1]->shape;
-	if (group < 1 || x->dim[1] < 1 || w->dim[0] < 1 || x->dim[1] % group || w->dim[0] % group ||
-	    w->dim[1] != x->dim[1] / group || (call->in[2] && call->in[2]->shape.dim[0] != w->dim[0]))
+	if (group < 1 || x->rank < 3 || w->rank != x->rank || x->dim[1] < 1 || w->dim[0] < 1 || x->dim[1] % group ||
+	    w->dim[0] % group || w->dim[1] != x->dim[1] / group || (b && (b->rank != 1 || b->dim[0] != w->dim[0])))
 		return lu_call_fail(call, err, LU_ERROR_FORMAT,
-				    "%lld channels in %lld groups do not fit weights of %lld x %lld channels",
-				    (long long)x->dim[1], (long long)group, (long long)w->dim[0], (long long)w->dim[1]);
+				    "an image of %d dimensions, %lld channels in %lld groups does not fit its weights",
+				    x->rank, (long long)(x->rank > 1 ? x->dim[1] : 0), (long long)group);
 	status = lu_call_window(call, x, w->dim + 2, &window, err);
-	if (status != LU_OK)
-		return status;
-	space_shape(x, w->dim[0], &window, &out);
-	lu_call_out(call, 0, LU_TYPE_FLOAT32, &out);
-	return LU_OK;
+	if (status == LU_OK)
+		space_shape(x, w->dim[0], &window, out);
+	return status;
+}
+
+enum lu_status lu_rule_conv(struct lu_call *call, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+	struct lu_shape out;
+
+	for (int i = 0; i < call->n_in && status == LU_OK; i++)
+		if (call->in[i])
+			status = lu_call_check(call, i, LU_TYPE_FLOAT32, 1, 5, err);
+	if (status == LU_OK)
+		status = conv_shape(call, 0, 1, 2, &out, err);
+	if (status == LU_OK)
+		lu_call_out(call, 0, LU_TYPE_FLOAT32, &out);
+	return status;
 }
 
 /* y[n][o] = b[o] + sum over the group's channels and the kernel of w x. Sums in double: this is the oracle's oracle. */
@@ -132,6 +138,81 @@ void lu_kernel_conv(struct lu_call *call)
 		}
 }
 
+/*
+ * QLinearConv: inputs x, its scale and zero, w, its scale (one or one a channel) and zero, scale and zero of y,
+ * bias as int32 in units of x scale times w scale.
+ */
+enum lu_status lu_rule_qlinear_conv(struct lu_call *call, struct lu_error *err)
+{
+	static const enum lu_type types[] = {LU_TYPE_NONE, LU_TYPE_FLOAT32, LU_TYPE_NONE, LU_TYPE_NONE, LU_TYPE_FLOAT32,
+					     LU_TYPE_NONE, LU_TYPE_FLOAT32, LU_TYPE_NONE, LU_TYPE_INT32};
+	enum lu_status status = LU_OK;
+	struct lu_shape out;
+
+	for (int i = 0; i < call->n_in && status == LU_OK; i++) {
+		int64_t count;
+
+		if (!call->in[i])
+			continue;
+		count = lu_shape_count(&call->in[i]->shape);
+		if (types[i] != LU_TYPE_NONE)
+			status = lu_call_check(call, i, types[i], 0, 1, err);
+		else if (call->in[i]->type != LU_TYPE_INT8 && call->in[i]->type != LU_TYPE_UINT8)
+			status = lu_call_check(call, i, LU_TYPE_INT8, 0, LU_MAX_RANK, err);
+		if (status == LU_OK && i != 0 && i != 3 && i != 8 && count != 1 &&
+		    !((i == 4 || i == 5) && call->in[3]->shape.rank && count == call->in[3]->shape.dim[0]))
+			return lu_call_fail(call, err, LU_ERROR_FORMAT, "input %d has %lld numbers", i,
+					    (long long)count);
+	}
+	if (status == LU_OK)
+		status = conv_shape(call, 0, 3, 8, &out, err);
+	if (status == LU_OK)
+		lu_call_out(call, 0, call->in[7]->type, &out);
+	return status;
+}
+
+static double by_channel(const struct lu_tensor *t, int64_t channel)
+{
+	return lu_tensor_get(t, lu_shape_count(&t->shape) == 1 ? 0 : channel);
+}
+
+void lu_kernel_qlinear_conv(struct lu_call *call)
+{
+	const struct lu_tensor *x = call->in[0], *w = call->in[3], *b = call->n_in > 8 ? call->in[8] : NULL;
+	int64_t outputs = w->shape.dim[0] / lu_node_int(call->node, "group", 1), inputs = w->shape.dim[1], at_y = 0;
+	double zero_x = lu_tensor_get(call->in[2], 0), zero_y = lu_tensor_get(call->in[7], 0);
+	double low = call->out[0]->type == LU_TYPE_INT8 ? -128 : 0, high = low + 255;
+	struct lu_window window;
+	struct sweep s;
+
+	lu_call_window(call, &x->shape, w->shape.dim + 2, &window, NULL);
+	s = make_sweep(&window);
+	for (int64_t n = 0; n < x->shape.dim[0]; n++)
+		for (int64_t o = 0; o < w->shape.dim[0]; o++) {
+			int64_t plane = (n * x->shape.dim[1] + o / outputs * inputs) * s.in_size;
+			double zero_w = by_channel(call->in[5], o);
+			double scale = lu_tensor_get(call->in[1], 0) * by_channel(call->in[4], o) /
+				       lu_tensor_get(call->in[6], 0);
+
+			for (int64_t p = 0; p < s.out_size; p++, at_y++) {
+				double sum = b ? lu_tensor_get(b, o) : 0, y;
+				int64_t at[3], k[3], pixel;
+
+				unravel(p, s.out, at);
+				for (int64_t i = 0; i < s.kernel_size; i++) {
+					unravel(i, s.kernel, k);
+					pixel = under(&s, at, k);
+					for (int64_t c = 0; c < inputs && pixel >= 0; c++)
+						sum += (lu_tensor_get(x, plane + c * s.in_size + pixel) - zero_x) *
+						       (lu_tensor_get(w, (o * inputs + c) * s.kernel_size + i) -
+							zero_w);
+				}
+				y = rint(sum * scale) + zero_y;
+				lu_tensor_set(call->out[0], at_y, y < low ? low : y > high ? high : y);
+			}
+		}
+}
+
 enum lu_status lu_rule_pool(struct lu_call *call, struct lu_error *err)
 {
 	struct lu_window window;
@@ -146,17 +227,24 @@ enum lu_status lu_rule_pool(struct lu_call *call, struct lu_error *err)
 		return status;
 	if (!lu_node_attribute(call->node, "kernel_shape"))
 		return lu_call_fail(call, err, LU_ERROR_FORMAT, "kernel_shape is missing");
-	if (lu_node_int(call->node, "storage_order", 0))
-		return lu_call_fail(call, err, LU_ERROR_UNSUPPORTED,
-				    "storage_order 1 (column-major indices) is not run");
 	space_shape(&call->in[0]->shape, call->in[0]->shape.dim[1], &window, &out);
 	lu_call_out(call, 0, call->in[0]->type, &out);
 	lu_call_out(call, 1, LU_TYPE_INT64, &out);
 	return LU_OK;
 }
 
+/* A pixel's place when the first spatial axis is the fastest (storage_order 1). */
+static int64_t column_major(const struct sweep *s, int64_t pixel)
+{
+	int64_t at[3];
+
+	unravel(pixel, s->in, at);
+	return at[0] + s->in[0] * (at[1] + s->in[1] * at[2]);
+}
+
 void lu_kernel_max_pool(struct lu_call *call)
 {
+	bool columns = lu_node_int(call->node, "storage_order", 0) != 0;
 	const struct lu_tensor *x = call->in[0];
 	int64_t *indices = call->n_out > 1 && call->out[1] ? call->out[1]->data : NULL;
 	struct lu_window window;
@@ -181,7 +269,7 @@ void lu_kernel_max_pool(struct lu_call *call)
 				here = lu_tensor_get(x, plane * s.in_size + pixel);
 				if (where < 0 || here > best || isnan(here)) {
 					best = here;
-					where = plane * s.in_size + pixel;
+					where = plane * s.in_size + (columns ? column_major(&s, pixel) : pixel);
 				}
 			}
 			lu_tensor_set(call->out[0], plane * s.out_size + p, best);

@@ -445,9 +445,10 @@ static struct lu_shape operand_shape(const struct lu_call *call, int i)
 {
 	struct lu_shape shape = call->in[i]->shape;
 	int rank = call->in[0]->shape.rank;
-	int64_t axis = lu_node_int(call->node, "axis", rank - shape.rank);
+	bool prelu = lu_node_is(call->node, "PRelu"); /* its slopes always belonged to the channels */
+	int64_t axis = lu_node_int(call->node, "axis", prelu ? 1 : rank - shape.rank);
 
-	if (i == 0 || call->node->opset >= 7 || !lu_node_int(call->node, "broadcast", 0))
+	if (i == 0 || call->node->opset >= 7 || (!prelu && !lu_node_int(call->node, "broadcast", 0)))
 		return shape;
 	if (axis < 0)
 		axis += rank;

@@ -9,7 +9,12 @@
 
 enum lu_status lu_rule_identity(struct lu_call *call, struct lu_error *err)
 {
-	(void)err;
+	const struct lu_tensor *ratio = call->in[1], *training = call->in[2];
+
+	/* Dropout may be told to train: then its result is random, unless nothing is dropped. */
+	if (training && !(training->data && lu_tensor_get_int(training, 0) == 0) &&
+	    !(ratio && ratio->data && lu_tensor_get(ratio, 0) == 0))
+		return lu_call_fail(call, err, LU_ERROR_UNSUPPORTED, "training is not run");
 	lu_call_out(call, 0, call->in[0]->type, &call->in[0]->shape);
 	lu_call_out(call, 1, LU_TYPE_BOOL, &call->in[0]->shape); /* Dropout's mask */
 	return LU_OK;
