@@ -180,8 +180,12 @@ void lu_graph_replace(struct lu_graph *graph, int from, int to)
 			node->fused.addend = to;
 	}
 	for (int i = 0; i < graph->n_outputs; i++)
-		if (graph->outputs[i] == from)
+		if (graph->outputs[i] == from) {
 			graph->outputs[i] = to;
+			/* Users know the output by its name. */
+			if (graph->values[to].node >= 0)
+				graph->values[to].name = graph->values[from].name;
+		}
 }
 
 struct lu_node *lu_graph_maker(const struct lu_graph *graph, int value)
