@@ -113,7 +113,7 @@ static enum lu_status read_resize(const struct lu_call *call, struct resize *r, 
 	const float *attribute;
 	enum lu_status status;
 	size_t count;
-	int n;
+	int n = 0;
 
 	memset(r, 0, sizeof(*r));
 	r->in = r->out = call->in[0]->shape;
