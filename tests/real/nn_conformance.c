@@ -179,7 +179,7 @@ static enum verdict try_data(const struct lu_graph *graph, const char *folder, s
 
 static void try_case(const char *folder, const char *name, struct totals *totals)
 {
-	char path[1024], set[1100];
+	char path[1400], set[1400]; /* a folder of 1023, a name of 255 and what follows */
 	struct lu_graph *graph = NULL;
 	enum verdict verdict = PASSED;
 	struct lu_error err = {0};
