@@ -124,6 +124,36 @@ struct lu_change_options {
 };
 enum lu_status lu_change(const struct lu_change_options *options, struct lu_run_summary *summary, struct lu_error *err);
 
+/*
+ * lu_sample: a validation sample of a map, or of the change between two dates, stratified by class:
+ * a GeoPackage of cells to be labelled in QGIS, with the design beside them for lu_assess.
+ *
+ * The map is streamed: memory does not grow with it. Same map, options and seed: the same bytes.
+ */
+struct lu_sample_options {
+	const char *const *maps;	/* one map, one change raster, or the maps of an earlier and a later date */
+	size_t map_count;
+	const char *output;		/* FILE.gpkg */
+	bool overwrite;			/* an output that is there already, perhaps with labels */
+	const char *strata;		/* "class", "change"; NULL: what the maps are */
+	const char *scheme;		/* names the classes of maps that do not; may be NULL */
+	uint64_t size;			/* cells; 0: as many as 'target_se' needs */
+	double target_se;		/* standard error of overall accuracy; 0: 0.01 */
+	const char *allocation;		/* NULL: "proportional"; "equal", "neyman" */
+	const char *expected_accuracy;	/* "0.9", "Forest=0.95,..."; NULL: 0.9 for classes, 0.7 for changes */
+	uint64_t minimum;		/* of each stratum, */
+	bool has_minimum;		/* or else 50, and less where the size does not allow it */
+	uint64_t pool_below;		/* from-to pairs with fewer cells share one stratum */
+	uint64_t seed;
+	const char *boundary, *layer, *where;
+	double least_share;		/* of a cell inside the boundary, for it to be drawn, */
+	bool has_least_share;		/* or else 0.5 */
+	const char *const *imagery;	/* "DATE=PATH": pictures of each cell */
+	size_t imagery_count;
+	const struct lu_hooks *hooks;
+};
+enum lu_status lu_sample(const struct lu_sample_options *options, struct lu_run_summary *summary, struct lu_error *err);
+
 /* lu_info: what an image, a map, a network (.onnx) or a model package is, as text or JSON; lu_text_free it. */
 enum lu_status lu_info(const char *path, bool json, char **text, struct lu_error *err);
 

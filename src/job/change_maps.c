@@ -1,7 +1,6 @@
 /* change_maps.c: change between classified rasters already made, ours or anyone's. */
 #include "landuse.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,12 +10,10 @@
 #include "base/memory.h"
 #include "job/ground.h"
 #include "job/products.h"
+#include "job/same_grid.h"
 #include "job/tally.h"
 #include "raster/map.h"
 #include "raster/start.h"
-
-/* Corners may differ by this part of a cell: what text forms of a georeference round away. */
-static const double same_corner = 1e-3;
 
 /* What a running comparison holds. */
 struct comparison {
@@ -71,47 +68,6 @@ static enum lu_status make_label(struct comparison *comparison, size_t i, struct
 	return LU_OK;
 }
 
-static enum lu_status check_grid(const struct comparison *comparison, size_t i, struct lu_error *err)
-{
-	const struct lu_frame *a = lu_map_frame(comparison->maps[0]), *b = lu_map_frame(comparison->maps[i]);
-	const char *first = comparison->options->maps[0], *path = comparison->options->maps[i];
-	const double tolerance = same_corner * fabs(a->transform[1]);
-	const double far_a = a->transform[0] + (double)a->width * a->transform[1];
-	const double far_b = b->transform[0] + (double)b->width * b->transform[1];
-	const double low_a = a->transform[3] + (double)a->height * a->transform[5];
-	const double low_b = b->transform[3] + (double)b->height * b->transform[5];
-	static const char remedy[] = "warp one to the other's grid first (gdalwarp -r mode -t_srs -te -ts)";
-
-	if (a->width != b->width || a->height != b->height)
-		return lu_fail(err, LU_ERROR_MISMATCH, "%s: %lld x %lld cells, %s has %lld x %lld (%s)", path,
-			       (long long)b->width, (long long)b->height, first, (long long)a->width,
-			       (long long)a->height, remedy);
-	if ((a->crs_wkt != NULL && a->crs_wkt[0] != '\0') != (b->crs_wkt != NULL && b->crs_wkt[0] != '\0') ||
-	    (a->crs_wkt != NULL && a->crs_wkt[0] != '\0' && !lu_crs_same(a->crs_wkt, b->crs_wkt)))
-		return lu_fail(err, LU_ERROR_MISMATCH, "%s: another coordinate system than %s (%s)", path, first, remedy);
-	if (fabs(a->transform[0] - b->transform[0]) > tolerance || fabs(a->transform[3] - b->transform[3]) > tolerance ||
-	    fabs(far_a - far_b) > tolerance || fabs(low_a - low_b) > tolerance)
-		return lu_fail(err, LU_ERROR_MISMATCH, "%s: its corners differ from those of %s (%s)", path, first, remedy);
-	return LU_OK;
-}
-
-/* Classes mean the same in both maps, or neither says what they mean. */
-static enum lu_status check_scheme(const struct comparison *comparison, size_t i, struct lu_error *err)
-{
-	static const char *const keys[] = {"LANDUSE_SCHEME", "LANDUSE_SCHEME_VERSION", "LANDUSE_MODEL_SHA256"};
-	static const char *const words[] = {"class scheme", "version of the class scheme", "model"};
-
-	for (size_t k = 0; k < sizeof(keys) / sizeof(keys[0]); k++) {
-		const char *a = lu_map_metadata(comparison->maps[0], keys[k]);
-		const char *b = lu_map_metadata(comparison->maps[i], keys[k]);
-		if (a != NULL && b != NULL && strcmp(a, b) != 0)
-			return lu_fail(err, LU_ERROR_MISMATCH,
-				       "%s: made with another %s (%.40s) than %s (%.40s): differences would not be change (map both dates in one job)",
-				       comparison->options->maps[i], words[k], b, comparison->options->maps[0], a);
-	}
-	return LU_OK;
-}
-
 static enum lu_status add_legend(struct comparison *comparison, size_t i, struct lu_error *err)
 {
 	enum lu_status status = LU_OK;
@@ -139,9 +95,11 @@ static enum lu_status open_maps(struct comparison *comparison, struct lu_error *
 		if (status == LU_OK)
 			status = make_label(comparison, i, err);
 		if (status == LU_OK)
-			status = check_grid(comparison, i, err);
+			status = lu_same_grid(comparison->maps[0], comparison->options->maps[0], comparison->maps[i],
+					      comparison->options->maps[i], err);
 		if (status == LU_OK)
-			status = check_scheme(comparison, i, err);
+			status = lu_same_scheme(comparison->maps[0], comparison->options->maps[0], comparison->maps[i],
+						comparison->options->maps[i], err);
 		if (status == LU_OK)
 			status = add_legend(comparison, i, err);
 	}

@@ -18,7 +18,7 @@ struct command {
 	const char *name, *summary, *help;
 	int (*run)(int argc, char **argv);	/* argv[0] is the subcommand's name */
 };
-extern const struct command command_run, command_info, command_classify, command_change;
+extern const struct command command_run, command_info, command_classify, command_change, command_sample, command_tile;
 
 /* One option of a subcommand. */
 struct option_spec {

@@ -1,0 +1,17 @@
+/*
+ * same_grid.h: do two maps belong together, cell by cell?
+ */
+#ifndef LU_JOB_SAME_GRID_H
+#define LU_JOB_SAME_GRID_H
+
+#include "raster/map.h"
+
+/* LU_OK when cell (i, j) is the same ground in both; else LU_ERROR_MISMATCH with what differs. Paths are for the message. */
+enum lu_status lu_same_grid(const struct lu_map *first, const char *first_path, const struct lu_map *second,
+			    const char *second_path, struct lu_error *err);
+
+/* LU_OK when classes mean the same in both maps, as far as the maps say; else LU_ERROR_MISMATCH. */
+enum lu_status lu_same_scheme(const struct lu_map *first, const char *first_path, const struct lu_map *second,
+			      const char *second_path, struct lu_error *err);
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * sample_pictures.h: what each sampled cell looks like, one picture a date.
+ *
+ * A picture shows the cell, framed, with half a cell of its surroundings on every side. Pictures
+ * lie in a folder beside the sample, and the sample links them by relative paths:
+ *
+ *	sample.gpkg
+ *	sample_pictures/12_2010.png
+ */
+#ifndef LU_JOB_SAMPLE_PICTURES_H
+#define LU_JOB_SAMPLE_PICTURES_H
+
+#include "base/geometry.h"
+
+struct lu_pictures;
+
+/* 'imagery' is "DATE=PATH" texts; PATH is whatever lu_imagery_open takes. 'cells' is the map's frame. */
+enum lu_status lu_pictures_open(const char *const *imagery, size_t count, const struct lu_frame *cells,
+				const char *sample_path, struct lu_pictures **out, struct lu_error *err);
+void lu_pictures_close(struct lu_pictures *pictures);
+
+/* Names of the fields that hold the links ("picture_2010"), one a date. */
+const char *const *lu_pictures_fields(const struct lu_pictures *pictures, size_t *count);
+
+/* Write the picture of date 'i' of a cell; '*link' (lu_free it) is NULL where the imagery has no data. */
+enum lu_status lu_pictures_write(struct lu_pictures *pictures, size_t i, int64_t id, int64_t row, int64_t col, char **link,
+				 struct lu_error *err);
+
+#endif

@@ -1,0 +1,62 @@
+/*
+ * picture.c: a PNG through GDAL. See picture.h.
+ */
+#include "raster/picture.h"
+
+#include <cpl_conv.h>
+#include <gdal.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "raster/start.h"
+#include "raster/trap.h"
+
+/* PNG can only be copied from another dataset: one in memory. */
+static GDALDatasetH in_memory(const uint8_t *planes, int width_px, int height_px)
+{
+	const size_t plane = (size_t)width_px * (size_t)height_px;
+	GDALDatasetH dataset =
+		GDALCreate(GDALGetDriverByName("MEM"), "", width_px, height_px, 3, GDT_Byte, NULL);
+
+	for (int band = 1; dataset != NULL && band <= 3; band++) {
+		if (GDALRasterIO(GDALGetRasterBand(dataset, band), GF_Write, 0, 0, width_px, height_px,
+				 (void *)(uintptr_t)(planes + (size_t)(band - 1) * plane), width_px, height_px, GDT_Byte,
+				 0, 0) != CE_None) {
+			GDALClose(dataset);
+			return NULL;
+		}
+	}
+	return dataset;
+}
+
+enum lu_status lu_picture_write(const char *path, const uint8_t *planes, int width_px, int height_px,
+				struct lu_error *err)
+{
+	char *temporary = lu_file_temporary(path);
+	GDALDatasetH from = NULL, to = NULL;
+	enum lu_status status = LU_OK;
+	struct lu_trap trap;
+
+	if (temporary == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
+	lu_raster_start(0);
+	lu_trap_set(&trap);
+	from = in_memory(planes, width_px, height_px);
+	if (from != NULL)
+		to = GDALCreateCopy(GDALGetDriverByName("PNG"), temporary, from, FALSE, NULL, NULL, NULL);
+	if (to != NULL)
+		GDALClose(to);
+	if (from != NULL)
+		GDALClose(from);
+	if (to == NULL || trap.failed) {
+		status = lu_fail(err, LU_ERROR_IO, "%s: cannot be written: %s", path,
+				 lu_trap_text(&trap, "unknown reason (is the disk full?)"));
+		unlink(temporary);
+	}
+	lu_trap_drop(&trap);
+	if (status == LU_OK)
+		status = lu_file_commit(temporary, path, err);
+	lu_free(temporary);
+	return status;
+}

@@ -1,0 +1,16 @@
+/*
+ * picture.h: a small picture for a person, as PNG.
+ */
+#ifndef LU_RASTER_PICTURE_H
+#define LU_RASTER_PICTURE_H
+
+#include "base/error.h"
+
+/*
+ * Write 'planes' (red, green, blue, each height x width bytes) to 'path', which appears when it is
+ * whole. LU_ERROR_IO when it cannot be written. Any thread; the same pixels give the same bytes.
+ */
+enum lu_status lu_picture_write(const char *path, const uint8_t *planes, int width_px, int height_px,
+				struct lu_error *err);
+
+#endif
