@@ -42,12 +42,21 @@ dnnl_engine_t lu_onednn_engine(const struct lu_lowering *l)
 	return state(l)->engine;
 }
 
+/* Instruction sets are sets of bits; ONEDNN_MAX_CPU_ISA may cap them. */
+static bool has_isa(dnnl_cpu_isa_t isa)
+{
+	return (dnnl_get_effective_cpu_isa() & isa) == isa;
+}
+
 static enum lu_status begin(struct lu_lowering *l, struct lu_error *err)
 {
 	struct lu_onednn_lowering *data;
 	struct lu_onednn_plan *plan;
 	enum lu_status status;
 
+	if (l->plan->precision == LU_PRECISION_BF16 && !has_isa(dnnl_cpu_isa_avx512_core_bf16))
+		return lu_fail(err, LU_ERROR_UNSUPPORTED,
+			       "precision bf16 needs a processor with AVX512-BF16 or AMX (use auto or fp32)");
 	status = lu_alloc(&data, 1, sizeof(*data), "a plan", err);
 	if (status != LU_OK)
 		return status;
@@ -86,7 +95,7 @@ static void plan_free(struct lu_plan *plan)
 	dnnl_engine_destroy(own->engine);
 }
 
-static dnnl_memory_desc_t make_md(const struct lu_shape *shape, bool any)
+static dnnl_memory_desc_t make_md(const struct lu_shape *shape, dnnl_data_type_t type, bool any)
 {
 	dnnl_dims_t dims = {1}, strides = {1};
 	int rank = shape->rank ? shape->rank : 1;
@@ -99,20 +108,48 @@ static dnnl_memory_desc_t make_md(const struct lu_shape *shape, bool any)
 		step *= shape->dim[i];
 	}
 	if (any)
-		dnnl_memory_desc_init_by_tag(&md, rank, dims, dnnl_f32, dnnl_format_tag_any);
+		dnnl_memory_desc_init_by_tag(&md, rank, dims, type, dnnl_format_tag_any);
 	else
-		dnnl_memory_desc_init_by_strides(&md, rank, dims, dnnl_f32, strides);
+		dnnl_memory_desc_init_by_strides(&md, rank, dims, type, strides);
 	return md;
 }
 
 dnnl_memory_desc_t lu_onednn_plain_md(const struct lu_shape *shape)
 {
-	return make_md(shape, false);
+	return make_md(shape, dnnl_f32, false);
 }
 
-dnnl_memory_desc_t lu_onednn_any_md(const struct lu_shape *shape)
+dnnl_memory_desc_t lu_onednn_any_md(const struct lu_shape *shape, dnnl_data_type_t type)
 {
-	return make_md(shape, true);
+	return make_md(shape, type, true);
+}
+
+dnnl_memory_desc_t lu_onednn_retype(const dnnl_memory_desc_t *md, dnnl_data_type_t type)
+{
+	dnnl_memory_desc_t other = *md;
+
+	other.data_type = type;
+	return other;
+}
+
+dnnl_data_type_t lu_onednn_type(const struct lu_lowering *l)
+{
+	return l->plan->precision == LU_PRECISION_BF16 ? dnnl_bf16 : dnnl_f32;
+}
+
+enum lu_status lu_onednn_create(const struct lu_lowering *l, const_dnnl_op_desc_t desc, dnnl_primitive_attr_t attr,
+				dnnl_primitive_desc_t *pd, struct lu_error *err)
+{
+	dnnl_status_t status;
+
+	*pd = NULL;
+	status = dnnl_primitive_desc_create(pd, desc, attr, state(l)->engine, NULL);
+	dnnl_primitive_attr_destroy(attr);
+	if (status == dnnl_unimplemented) {
+		*pd = NULL;
+		return LU_OK;
+	}
+	return lu_onednn_status(status, "a primitive", err);
 }
 
 static struct lu_form *form_of(const struct lu_lowering *l, int value)
@@ -259,6 +296,47 @@ static enum lu_status reorder(struct lu_lowering *l, const struct lu_form *from,
 	return status;
 }
 
+/*
+ * Strides of a layout that needs no blocks to describe it; false where it does. A block of 16 channels
+ * is no block when there are no others, or when they lie right behind each other.
+ */
+static bool flat_strides(const dnnl_memory_desc_t *md, int64_t strides[DNNL_MAX_NDIMS])
+{
+	const dnnl_blocking_desc_t *b = &md->format_desc.blocking;
+
+	if (md->format_kind != dnnl_blocked || md->offset0 || b->inner_nblks > 1 || md->extra.flags)
+		return false;
+	for (int i = 0; i < md->ndims; i++) {
+		if (md->padded_dims[i] != md->dims[i])
+			return false;
+		strides[i] = b->strides[i];
+	}
+	if (b->inner_nblks == 1) {
+		int axis = (int)b->inner_idxs[0];
+
+		if (md->dims[axis] != b->inner_blks[0] && b->strides[axis] != b->inner_blks[0])
+			return false;
+		strides[axis] = 1;
+	}
+	return true;
+}
+
+/* Does every element lie at the same place in both layouts, whatever they are called? */
+static bool same_bytes(const dnnl_memory_desc_t *a, const dnnl_memory_desc_t *b)
+{
+	int64_t strides_a[DNNL_MAX_NDIMS], strides_b[DNNL_MAX_NDIMS];
+
+	if (dnnl_memory_desc_equal(a, b))
+		return true;
+	if (a->data_type != b->data_type || a->ndims != b->ndims || !flat_strides(a, strides_a) ||
+	    !flat_strides(b, strides_b))
+		return false;
+	for (int i = 0; i < a->ndims; i++)
+		if (a->dims[i] != b->dims[i] || (a->dims[i] > 1 && strides_a[i] != strides_b[i]))
+			return false;
+	return true;
+}
+
 enum lu_status lu_onednn_want(struct lu_lowering *l, int value, const dnnl_memory_desc_t *md, int *buffer,
 			      struct lu_error *err)
 {
@@ -272,7 +350,7 @@ enum lu_status lu_onednn_want(struct lu_lowering *l, int value, const dnnl_memor
 	if (status != LU_OK)
 		return status;
 	*buffer = form.buffer;
-	if (dnnl_memory_desc_equal(md, &form.md))
+	if (same_bytes(md, &form.md))
 		return LU_OK;
 	status = lu_lower_buffer(l, dnnl_memory_desc_get_size(md), buffer, err);
 	if (status == LU_OK)
@@ -287,12 +365,14 @@ static enum lu_status plain(struct lu_lowering *l, int value, struct lu_error *e
 {
 	dnnl_memory_desc_t md = lu_onednn_plain_md(&l->graph->values[value].tensor.shape);
 	const struct lu_form from = *form_of(l, value);
-	enum lu_status status;
-	int buffer;
+	enum lu_status status = LU_OK;
+	int buffer = from.buffer;
 
-	status = lu_lower_buffer(l, dnnl_memory_desc_get_size(&md), &buffer, err);
-	if (status == LU_OK)
-		status = reorder(l, &from, &md, buffer, err);
+	if (!same_bytes(&md, &from.md)) {
+		status = lu_lower_buffer(l, dnnl_memory_desc_get_size(&md), &buffer, err);
+		if (status == LU_OK)
+			status = reorder(l, &from, &md, buffer, err);
+	}
 	if (status == LU_OK)
 		l->plain[value] = buffer;
 	return status;

@@ -51,6 +51,13 @@ struct lu_onednn_plan {
 	int n_args;
 };
 
+/*
+ * Create a primitive's descriptor; '*pd' is NULL on LU_OK where oneDNN has no such primitive, and
+ * the caller leaves the node to the reference. 'attr' is destroyed.
+ */
+enum lu_status lu_onednn_create(const struct lu_lowering *l, const_dnnl_op_desc_t desc, dnnl_primitive_attr_t attr,
+				dnnl_primitive_desc_t *pd, struct lu_error *err);
+
 /* A failed call of oneDNN as our error; DNNL's words are few. */
 enum lu_status lu_onednn_status(dnnl_status_t status, const char *what, struct lu_error *err);
 #define LU_ONEDNN(call) lu_onednn_status((call), #call, err)
@@ -59,7 +66,11 @@ dnnl_engine_t lu_onednn_engine(const struct lu_lowering *l);
 
 /* The dense row-major layout of a shape (scalars become one-element vectors), and "any layout, you choose". */
 dnnl_memory_desc_t lu_onednn_plain_md(const struct lu_shape *shape);
-dnnl_memory_desc_t lu_onednn_any_md(const struct lu_shape *shape);
+dnnl_memory_desc_t lu_onednn_any_md(const struct lu_shape *shape, dnnl_data_type_t type);
+/* The same layout with elements of another type. */
+dnnl_memory_desc_t lu_onednn_retype(const dnnl_memory_desc_t *md, dnnl_data_type_t type);
+/* The element type in which convolutions and products compute: f32 or bf16. Plain values are always f32. */
+dnnl_data_type_t lu_onednn_type(const struct lu_lowering *l);
 
 /* The layout and buffer a value is in now. */
 enum lu_status lu_onednn_form(struct lu_lowering *l, int value, struct lu_form *form, struct lu_error *err);

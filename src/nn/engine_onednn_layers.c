@@ -46,7 +46,7 @@ static enum lu_status create(struct lu_lowering *l, const struct lu_fused *fused
 	enum lu_status status = lu_onednn_attr(fused, false, &attr, err);
 
 	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_primitive_desc_create(pd, desc, attr, lu_onednn_engine(l), NULL));
+		return lu_onednn_create(l, desc, attr, pd, err);
 	dnnl_primitive_attr_destroy(attr);
 	return status;
 }
@@ -104,12 +104,12 @@ enum lu_status lu_onednn_pool(struct lu_lowering *l, const struct lu_node *node,
 	status = lu_onednn_form(l, node->in[0], &src, err);
 	if (status != LU_OK)
 		return status;
-	dst = lu_onednn_any_md(&l->graph->values[node->out[0]].tensor.shape);
+	dst = lu_onednn_any_md(&l->graph->values[node->out[0]].tensor.shape, src.md.data_type);
 	status = LU_ONEDNN(dnnl_pooling_v2_forward_desc_init(&desc, dnnl_forward_inference, alg, &src.md, &dst, stride,
 							     kernel, dilation, begin, end));
 	if (status == LU_OK)
 		status = create(l, &nothing, &desc, &pd, err);
-	if (status != LU_OK)
+	if (status != LU_OK || !pd)
 		return status;
 	*taken = true;
 	return append_simple(l, node, pd, &src, false, err);
@@ -142,7 +142,7 @@ enum lu_status lu_onednn_batch_norm(struct lu_lowering *l, const struct lu_node 
 			&desc, dnnl_forward_inference, &src.md, lu_node_float(node, "epsilon", 1e-5f), flags));
 	if (status == LU_OK)
 		status = create(l, &nothing, &desc, &pd, err);
-	if (status != LU_OK)
+	if (status != LU_OK || !pd)
 		return status;
 	pair.dim[0] = 2;
 	pair.dim[1] = t[1]->shape.dim[0];
@@ -190,7 +190,7 @@ enum lu_status lu_onednn_lrn(struct lu_lowering *l, const struct lu_node *node, 
 							      lu_node_float(node, "bias", 1)));
 	if (status == LU_OK)
 		status = create(l, &nothing, &desc, &pd, err);
-	if (status != LU_OK)
+	if (status != LU_OK || !pd)
 		return status;
 	*taken = true;
 	return append_simple(l, node, pd, &src, false, err);
@@ -222,7 +222,7 @@ enum lu_status lu_onednn_softmax(struct lu_lowering *l, const struct lu_node *no
 		dnnl_softmax_v2_forward_desc_init(&desc, dnnl_forward_inference, dnnl_softmax_accurate, &md, &md, 1));
 	if (status == LU_OK)
 		status = create(l, &nothing, &desc, &pd, err);
-	if (status != LU_OK)
+	if (status != LU_OK || !pd)
 		return status;
 	args[0] = (struct lu_onednn_arg){DNNL_ARG_SRC, md, -1, 0};
 	args[1] = (struct lu_onednn_arg){DNNL_ARG_DST, md, -1, 0};
@@ -283,7 +283,7 @@ enum lu_status lu_onednn_eltwise(struct lu_lowering *l, const struct lu_node *no
 								  fused.alpha, fused.beta));
 	if (status == LU_OK)
 		status = create(l, &nothing, &desc, &pd, err);
-	if (status != LU_OK)
+	if (status != LU_OK || !pd)
 		return status;
 	*taken = true;
 	return append_simple(l, node, pd, &src, true, err);
@@ -334,11 +334,12 @@ enum lu_status lu_onednn_binary(struct lu_lowering *l, const struct lu_node *nod
 		return status;
 	/* Layouts must be of one kind; a broadcast operand is small, so plain will do for it. */
 	narrow_md = lu_shape_equal(out, second) ? src.md : lu_onednn_plain_md(second);
+	narrow_md = lu_onednn_retype(&narrow_md, src.md.data_type);
 	dst = src.md;
 	status = LU_ONEDNN(dnnl_binary_desc_init(&desc, binary_kind(node), &src.md, &narrow_md, &dst));
 	if (status == LU_OK)
 		status = create(l, &node->fused, &desc, &pd, err);
-	if (status != LU_OK)
+	if (status != LU_OK || !pd)
 		return status;
 	args[0] = (struct lu_onednn_arg){DNNL_ARG_SRC_0, src.md, src.buffer, 0};
 	args[1] = (struct lu_onednn_arg){DNNL_ARG_SRC_1, narrow_md, -1, 0};
@@ -358,7 +359,7 @@ enum lu_status lu_onednn_concat(struct lu_lowering *l, const struct lu_node *nod
 {
 	const struct lu_shape *out = &l->graph->values[node->out[0]].tensor.shape;
 	int64_t axis = lu_node_int(node, "axis", 1);
-	dnnl_memory_desc_t mds[LU_MAX_CALL], dst = lu_onednn_any_md(out);
+	dnnl_memory_desc_t mds[LU_MAX_CALL], dst = lu_onednn_any_md(out, lu_onednn_type(l));
 	struct lu_onednn_arg args[LU_MAX_CALL + 1];
 	dnnl_primitive_attr_t attr = NULL;
 	dnnl_primitive_desc_t pd = NULL;
@@ -371,8 +372,11 @@ enum lu_status lu_onednn_concat(struct lu_lowering *l, const struct lu_node *nod
 		struct lu_form form;
 
 		status = lu_onednn_form(l, node->in[i], &form, err);
-		mds[i] = form.md;
-		args[i] = (struct lu_onednn_arg){DNNL_ARG_MULTIPLE_SRC + i, form.md, form.buffer, 0};
+		if (status != LU_OK)
+			return status;
+		mds[i] = lu_onednn_retype(&form.md, lu_onednn_type(l));
+		args[i] = (struct lu_onednn_arg){DNNL_ARG_MULTIPLE_SRC + i, mds[i], -1, 0};
+		status = lu_onednn_want(l, node->in[i], &mds[i], &args[i].buffer, err);
 	}
 	if (status == LU_OK)
 		status = lu_onednn_attr(&nothing, false, &attr, err);

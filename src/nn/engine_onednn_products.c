@@ -10,17 +10,17 @@
 #include "nn/infer.h"
 
 /* Constant weights of a Conv as oneDNN sees them: outputs x inputs x kernel, with groups in front. */
-static dnnl_memory_desc_t weights_md(const struct lu_shape *shape, int64_t group, bool any)
+static dnnl_memory_desc_t weights_md(const struct lu_shape *shape, int64_t group)
 {
 	struct lu_shape grouped = {.rank = shape->rank + 1};
 
 	if (group == 1)
-		return any ? lu_onednn_any_md(shape) : lu_onednn_plain_md(shape);
+		return lu_onednn_plain_md(shape);
 	grouped.dim[0] = group;
 	grouped.dim[1] = shape->dim[0] / group;
 	for (int i = 1; i < shape->rank; i++)
 		grouped.dim[i + 1] = shape->dim[i];
-	return any ? lu_onednn_any_md(&grouped) : lu_onednn_plain_md(&grouped);
+	return lu_onednn_plain_md(&grouped);
 }
 
 /*
@@ -56,19 +56,37 @@ static enum lu_status addend_buffer(struct lu_lowering *l, int addend, const dnn
 	return status;
 }
 
+/*
+ * oneDNN has a kernel that reads a plain image of few channels and writes blocks of 16. With 16 outputs
+ * that is byte for byte the channels-last layout its other kernels want, so the image needs no
+ * reordering: 140 -> 77 us a chip on MobileNetV2's first layer. With more outputs a larger reorder follows.
+ */
+static bool takes_plain_image(const struct lu_lowering *l, const struct lu_node *node)
+{
+	const struct lu_shape *w = &l->graph->values[node->in[1]].tensor.shape;
+
+	return lu_onednn_type(l) == dnnl_f32 && w->rank == 4 && w->dim[1] <= 4 && w->dim[0] == 16 &&
+	       lu_node_int(node, "group", 1) == 1 && l->plain[node->in[0]] >= 0;
+}
+
 static enum lu_status conv_pd(struct lu_lowering *l, const struct lu_node *node, const struct lu_window *w,
 			      dnnl_primitive_desc_t *pd, struct lu_error *err)
 {
 	const struct lu_value *values = l->graph->values;
-	dnnl_memory_desc_t src = lu_onednn_any_md(&values[node->in[0]].tensor.shape);
-	dnnl_memory_desc_t dst = lu_onednn_any_md(&values[node->out[0]].tensor.shape);
-	dnnl_memory_desc_t weights = weights_md(&values[node->in[1]].tensor.shape, lu_node_int(node, "group", 1), true);
+	dnnl_data_type_t type = lu_onednn_type(l);
+	dnnl_memory_desc_t src = lu_onednn_any_md(&values[node->in[0]].tensor.shape, type);
+	dnnl_memory_desc_t dst = lu_onednn_any_md(&values[node->out[0]].tensor.shape, type);
+	dnnl_memory_desc_t plain = weights_md(&values[node->in[1]].tensor.shape, lu_node_int(node, "group", 1)),
+			   weights;
 	dnnl_memory_desc_t bias = {0};
 	dnnl_dims_t stride, dilation, begin, end;
 	dnnl_primitive_attr_t attr = NULL;
 	dnnl_convolution_desc_t desc;
 	enum lu_status status;
 
+	dnnl_memory_desc_init_by_tag(&weights, plain.ndims, plain.dims, type, dnnl_format_tag_any);
+	if (takes_plain_image(l, node))
+		src = lu_onednn_plain_md(&values[node->in[0]].tensor.shape);
 	for (int i = 0; i < w->rank; i++) {
 		stride[i] = w->stride[i];
 		dilation[i] = w->dilation[i] - 1;
@@ -82,10 +100,11 @@ static enum lu_status conv_pd(struct lu_lowering *l, const struct lu_node *node,
 		status = LU_ONEDNN(dnnl_dilated_convolution_forward_desc_init(
 			&desc, dnnl_forward_inference, dnnl_convolution_direct, &src, &weights,
 			bias.ndims ? &bias : NULL, &dst, stride, dilation, begin, end));
-	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_primitive_desc_create(pd, &desc, attr, lu_onednn_engine(l), NULL));
-	dnnl_primitive_attr_destroy(attr);
-	return status;
+	if (status != LU_OK) {
+		dnnl_primitive_attr_destroy(attr);
+		return status;
+	}
+	return lu_onednn_create(l, &desc, attr, pd, err);
 }
 
 enum lu_status lu_onednn_conv(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
@@ -106,12 +125,12 @@ enum lu_status lu_onednn_conv(struct lu_lowering *l, const struct lu_node *node,
 	status = lu_call_window(&call, &x->shape, w->shape.dim + 2, &window, err);
 	if (status == LU_OK)
 		status = conv_pd(l, node, &window, &pd, err);
-	if (status != LU_OK)
+	if (status != LU_OK || !pd)
 		return status;
 	src = *dnnl_primitive_desc_query_md(pd, dnnl_query_src_md, 0);
 	weights = *dnnl_primitive_desc_query_md(pd, dnnl_query_weights_md, 0);
 	dst = *dnnl_primitive_desc_query_md(pd, dnnl_query_dst_md, 0);
-	from = weights_md(&w->shape, lu_node_int(node, "group", 1), false);
+	from = weights_md(&w->shape, lu_node_int(node, "group", 1));
 
 	args[n] = (struct lu_onednn_arg){DNNL_ARG_SRC, src, -1, 0};
 	status = lu_onednn_want(l, node->in[0], &src, &args[n++].buffer, err);
@@ -159,13 +178,14 @@ enum lu_status lu_onednn_product(struct lu_lowering *l, const struct lu_node *no
 	const struct lu_tensor *a = &l->graph->values[node->in[0]].tensor, *b = &l->graph->values[node->in[1]].tensor;
 	const struct lu_tensor *c = lu_node_in(node, 2) >= 0 ? &l->graph->values[node->in[2]].tensor : NULL;
 	bool trans_b = lu_node_int(node, "transB", 0) != 0;
+	dnnl_data_type_t type = lu_onednn_type(l);
 	struct lu_shape rows = {.rank = 2}, weights_shape = {.rank = 2}, out = {.rank = 2}, bias_shape = {.rank = 1};
-	dnnl_memory_desc_t src, weights, dst, bias, from = {0};
+	dnnl_memory_desc_t src, weights, dst, bias, plain, from = {0};
 	dnnl_dims_t dims, strides;
 	dnnl_primitive_attr_t attr = NULL;
 	dnnl_inner_product_desc_t desc;
 	dnnl_primitive_desc_t pd = NULL;
-	float *copy_b = NULL, *copy_c = NULL;
+	float *copy_b = NULL;
 	struct lu_onednn_arg args[4];
 	enum lu_status status;
 	int64_t depth, columns;
@@ -184,7 +204,8 @@ enum lu_status lu_onednn_product(struct lu_lowering *l, const struct lu_node *no
 	out.dim[1] = weights_shape.dim[0] = bias_shape.dim[0] = columns;
 	src = lu_onednn_plain_md(&rows);
 	dst = lu_onednn_plain_md(&out);
-	weights = lu_onednn_any_md(&weights_shape);
+	src = lu_onednn_retype(&src, type);
+	weights = lu_onednn_any_md(&weights_shape, type);
 	bias = lu_onednn_plain_md(&bias_shape);
 	dims[0] = columns;
 	dims[1] = depth;
@@ -197,13 +218,16 @@ enum lu_status lu_onednn_product(struct lu_lowering *l, const struct lu_node *no
 		status = LU_ONEDNN(dnnl_inner_product_forward_desc_init(&desc, dnnl_forward_inference, &src, &weights,
 									c ? &bias : NULL, &dst));
 	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_primitive_desc_create(&pd, &desc, attr, lu_onednn_engine(l), NULL));
-	dnnl_primitive_attr_destroy(attr);
-	if (status != LU_OK)
+		status = lu_onednn_create(l, &desc, attr, &pd, err);
+	else
+		dnnl_primitive_attr_destroy(attr);
+	if (status != LU_OK || !pd)
 		return status;
 	weights = *dnnl_primitive_desc_query_md(pd, dnnl_query_weights_md, 0);
 	args[n] = (struct lu_onednn_arg){DNNL_ARG_SRC, src, -1, 0};
-	status = lu_lower_plain(l, node->in[0], &args[n++].buffer, err);
+	plain = lu_onednn_plain_md(&a->shape);
+	plain = lu_onednn_retype(&plain, type); /* src seen with all its dimensions */
+	status = lu_onednn_want(l, node->in[0], &plain, &args[n++].buffer, err);
 	if (status == LU_OK)
 		status = scaled(b, lu_node_float(node, "alpha", 1), &copy_b, err);
 	if (status == LU_OK) {
@@ -220,7 +244,6 @@ enum lu_status lu_onednn_product(struct lu_lowering *l, const struct lu_node *no
 	if (status == LU_OK)
 		status = lu_lower_output(l, node->out[0], &args[n++].buffer, err);
 	lu_free(copy_b);
-	lu_free(copy_c);
 	if (status != LU_OK) {
 		dnnl_primitive_desc_destroy(pd);
 		return status;

@@ -50,7 +50,8 @@ static enum lu_status count_parameters(const struct lu_graph *graph, uint64_t *p
 	return LU_OK;
 }
 
-enum lu_status lu_plan_compile(struct lu_graph *graph, const char *engine, struct lu_plan **out, struct lu_error *err)
+enum lu_status lu_plan_compile(struct lu_graph *graph, const char *engine, enum lu_precision precision,
+			       struct lu_plan **out, struct lu_error *err)
 {
 	struct lu_plan *plan = NULL;
 	enum lu_status status;
@@ -64,11 +65,17 @@ enum lu_status lu_plan_compile(struct lu_graph *graph, const char *engine, struc
 	plan->graph = graph;
 	plan->engine = lu_engine_find(engine);
 	plan->batch = plan->pass = 1;
-	plan->precision = LU_PRECISION_FP32;
+	plan->precision = precision == LU_PRECISION_AUTO ? LU_PRECISION_FP32 : precision;
 	if (!plan->engine) {
 		status = lu_fail(err, LU_ERROR_ARGUMENT, "no engine '%s' in this build (it has: %s%s%s)", engine,
 				 lu_engine_names()[0], lu_engine_names()[1] ? ", " : "",
 				 lu_engine_names()[1] ? lu_engine_names()[1] : "");
+		goto out;
+	}
+	if (plan->precision != LU_PRECISION_FP32 &&
+	    (plan->precision != LU_PRECISION_BF16 || strcmp(plan->engine->name, "onednn") != 0)) {
+		status = lu_fail(err, LU_ERROR_UNSUPPORTED, "engine %s does not run precision %s (use auto or fp32)",
+				 plan->engine->name, lu_precision_name(plan->precision));
 		goto out;
 	}
 	status = lu_graph_infer(graph, LU_CONSTANT_BUDGET, err);
@@ -233,9 +240,6 @@ enum lu_status lu_plan_build(const struct lu_graph *graph, const struct lu_plan_
 	*out = NULL;
 	if (batch < 1 || batch > MAX_BATCH)
 		return lu_fail(err, LU_ERROR_ARGUMENT, "a batch of %d chips: it must be 1 to %d", batch, MAX_BATCH);
-	if (options->precision != LU_PRECISION_AUTO && options->precision != LU_PRECISION_FP32)
-		return lu_fail(err, LU_ERROR_UNSUPPORTED, "precision %s is not built yet (use auto or fp32)",
-			       lu_precision_name(options->precision));
 	status = check_ends(graph, &input, err);
 	if (status == LU_OK)
 		status = specialise(graph, input, 1, &one, err);
@@ -260,7 +264,7 @@ enum lu_status lu_plan_build(const struct lu_graph *graph, const struct lu_plan_
 	}
 	if (status != LU_OK)
 		goto out;
-	status = lu_plan_compile(many ? many : one, options->engine, out, err);
+	status = lu_plan_compile(many ? many : one, options->engine, options->precision, out, err);
 	if (status == LU_OK) {
 		(*out)->batch = batch;
 		(*out)->pass = many ? batch : 1;

@@ -70,9 +70,10 @@ struct lu_session {
 
 /*
  * Compile a cloned graph whose inputs have types and shapes. The plan takes the graph over, also on
- * failure. 'engine' is one of lu_engine_names() or NULL.
+ * failure. 'engine' is one of lu_engine_names() or NULL; AUTO is FP32.
  */
-enum lu_status lu_plan_compile(struct lu_graph *graph, const char *engine, struct lu_plan **out, struct lu_error *err);
+enum lu_status lu_plan_compile(struct lu_graph *graph, const char *engine, enum lu_precision precision,
+			       struct lu_plan **out, struct lu_error *err);
 
 /* Run the steps once: an array of pointers to the graph's inputs, and one to room for its outputs. */
 enum lu_status lu_session_pass(struct lu_session *session, const void *const *inputs, void *const *outputs,

@@ -64,41 +64,57 @@ static void compare(const float *got, const float *want, size_t count, double to
 	}
 }
 
-/* Every engine: a full batch is right; each shorter one, and each place in the batch, gives the same bits. */
-static void try_engines(const struct trial *t, const char *what)
+/* One plan: a full batch is right; each shorter one, and each place in the batch, gives the same bits. */
+static void try_plan(const struct trial *t, const struct lu_plan *plan, const float *want, size_t count,
+		     double tolerance, const char *what)
 {
 	int64_t size = input_size(t->graph);
-	float *want, *full, *part;
-	size_t count = 0;
+	float *full = malloc((size_t)t->batch * count * sizeof(*full));
+	float *part = malloc((size_t)t->batch * count * sizeof(*part));
+	struct lu_session *session;
+	struct lu_error err = {0};
 
-	want = reference(t, &count);
-	full = malloc((size_t)t->batch * count * sizeof(*full));
-	part = malloc((size_t)t->batch * count * sizeof(*part));
-	for (const char *const *engine = lu_engine_names(); *engine; engine++) {
-		struct lu_plan_options options = {.engine = *engine, .batch = t->batch};
-		struct lu_error err = {0};
-		struct lu_session *session;
-		struct lu_plan *plan;
-		char text[256];
+	check_ok(lu_session_new(plan, &session, &err), err);
+	check_ok(lu_session_run(session, t->batch, t->input, full, &err), err);
+	compare(full, want, (size_t)t->batch * count, tolerance, what);
+	for (int n = 1; n <= t->batch; n++) {
+		int first = t->batch - n; /* a chip moves to another place, too */
 
-		snprintf(text, sizeof(text), "%s on %s", what, *engine);
-		check_ok(lu_plan_build(t->graph, &options, &plan, &err), err);
-		check_ok(lu_session_new(plan, &session, &err), err);
-		check_ok(lu_session_run(session, t->batch, t->input, full, &err), err);
-		compare(full, want, (size_t)t->batch * count, t->tolerance, text);
-		for (int n = 1; n <= t->batch; n++) {
-			int first = t->batch - n; /* a chip moves to another place, too */
-
-			check_ok(lu_session_run(session, n, t->input + first * size, part, &err), err);
-			if (memcmp(part, full + (size_t)first * count, (size_t)n * count * sizeof(*part)) != 0)
-				fail_msg("%s: %d of %d chips give other bits", text, n, t->batch);
-		}
-		lu_session_free(session);
-		lu_plan_free(plan);
+		check_ok(lu_session_run(session, n, t->input + first * size, part, &err), err);
+		if (memcmp(part, full + (size_t)first * count, (size_t)n * count * sizeof(*part)) != 0)
+			fail_msg("%s: %d of %d chips give other bits", what, n, t->batch);
 	}
-	free(want);
+	lu_session_free(session);
 	free(full);
 	free(part);
+}
+
+/* Every engine in every precision that this processor has. */
+static void try_engines(const struct trial *t, const char *what)
+{
+	static const enum lu_precision precisions[] = {LU_PRECISION_FP32, LU_PRECISION_BF16};
+	size_t count = 0;
+	float *want;
+
+	want = reference(t, &count);
+	for (const char *const *engine = lu_engine_names(); *engine; engine++)
+		for (size_t i = 0; i < sizeof(precisions) / sizeof(precisions[0]); i++) {
+			struct lu_plan_options options = {*engine, precisions[i], t->batch};
+			struct lu_error err = {0};
+			enum lu_status status;
+			struct lu_plan *plan;
+			char text[256];
+
+			status = lu_plan_build(t->graph, &options, &plan, &err);
+			if (status == LU_ERROR_UNSUPPORTED && precisions[i] != LU_PRECISION_FP32)
+				continue;
+			check_ok(status, err);
+			snprintf(text, sizeof(text), "%s on %s in %s", what, *engine, lu_precision_name(precisions[i]));
+			/* bf16 has 8 bits: errors of 2^-9 a number, and a few layers. */
+			try_plan(t, plan, want, count, precisions[i] == LU_PRECISION_FP32 ? t->tolerance : 0.03, text);
+			lu_plan_free(plan);
+		}
+	free(want);
 }
 
 static float *numbers(size_t count, uint64_t seed)

@@ -100,7 +100,11 @@ static void refuses_with_a_remedy(void **state)
 	options.batch = 1;
 	options.precision = LU_PRECISION_INT8;
 	check_fails(lu_plan_build(graph, &options, &plan, &err), LU_ERROR_UNSUPPORTED, err, "precision int8");
-	options.precision = LU_PRECISION_AUTO;
+	options.precision = LU_PRECISION_BF16;
+	options.engine = "blas";
+	check_fails(lu_plan_build(graph, &options, &plan, &err), LU_ERROR_UNSUPPORTED, err,
+		    "engine blas does not run precision bf16");
+	options = (struct lu_plan_options){.batch = 1};
 	lu_graph_free(graph);
 	net.inputs[0]->type->tensor_type->shape->dim[3]->dim_value = -1;
 	net_parse(&net, &graph);

@@ -124,7 +124,7 @@ static enum verdict try_engine(const struct lu_graph *graph, const struct data *
 			clone->values[clone->inputs[i]].tensor.data = NULL;
 	}
 	if (status == LU_OK)
-		status = lu_plan_compile(clone, engine, &plan, err);
+		status = lu_plan_compile(clone, engine, LU_PRECISION_FP32, &plan, err);
 	if (status == LU_OK)
 		status = lu_session_new(plan, &session, err);
 	for (int i = 0; i < data->n_outputs && status == LU_OK; i++) {
