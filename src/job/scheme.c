@@ -8,6 +8,9 @@
 #include "base/memory.h"
 #include "job/yaml.h"
 
+/* NLCD codes fit a byte. */
+enum { HIGHEST_CODE = 255 };
+
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 static enum lu_status read_color(struct lu_yaml_at at, struct lu_scheme_class *class, struct lu_error *err)
@@ -28,6 +31,23 @@ static enum lu_status read_color(struct lu_yaml_at at, struct lu_scheme_class *c
 	return status;
 }
 
+/* A list of NLCD codes; absent and empty are the same. */
+static enum lu_status read_codes(struct lu_yaml_at at, const char *key, int **codes, size_t *count, struct lu_error *err)
+{
+	const size_t items = lu_yaml_count(at);
+	enum lu_status status = LU_OK;
+
+	if (items == 0)
+		return LU_OK;
+	status = lu_alloc(codes, items, sizeof(**codes), key, err);
+	if (status != LU_OK)
+		return status;
+	*count = items;
+	for (size_t i = 0; i < items && status == LU_OK; i++)
+		status = lu_yaml_integer(lu_yaml_item(at, i), key, 1, HIGHEST_CODE, &(*codes)[i], err);
+	return status;
+}
+
 static enum lu_status read_class(struct lu_yaml_at at, struct lu_scheme_class *class, struct lu_error *err)
 {
 	enum { VALUE, NAME, COLOR, FROM, NLCD, TITLE };
@@ -45,6 +65,8 @@ static enum lu_status read_class(struct lu_yaml_at at, struct lu_scheme_class *c
 	/* An empty list is a class that this model cannot see. */
 	if (status == LU_OK && lu_yaml_count(value[FROM]) > 0)
 		status = lu_yaml_texts(value[FROM], "from", &class->from, &class->from_count, err);
+	if (status == LU_OK)
+		status = read_codes(value[NLCD], "nlcd", &class->nlcd, &class->nlcd_count, err);
 	return status;
 }
 
@@ -76,6 +98,36 @@ static enum lu_status read_classes(struct lu_yaml_at at, struct lu_scheme *schem
 					    scheme->classes[i].value, scheme->classes[i - 1].name,
 					    scheme->classes[i].name);
 	return LU_OK;
+}
+
+/* A code in two lists would count for two classes. */
+static enum lu_status check_codes(struct lu_yaml_at at, const struct lu_scheme *scheme, struct lu_error *err)
+{
+	bool seen[HIGHEST_CODE + 1] = {false};
+
+	for (size_t i = 0; i <= scheme->class_count; i++) {
+		const bool rest = i == scheme->class_count;
+		const int *codes = rest ? scheme->unmapped_nlcd : scheme->classes[i].nlcd;
+		const size_t count = rest ? scheme->unmapped_nlcd_count : scheme->classes[i].nlcd_count;
+		for (size_t k = 0; k < count; k++) {
+			if (seen[codes[k]])
+				return lu_yaml_fail(at, err, "NLCD code %d is named twice (keep one)", codes[k]);
+			seen[codes[k]] = true;
+		}
+	}
+	return LU_OK;
+}
+
+int lu_scheme_of_nlcd(const struct lu_scheme *scheme, int code)
+{
+	for (size_t i = 0; i < scheme->class_count; i++)
+		for (size_t k = 0; k < scheme->classes[i].nlcd_count; k++)
+			if (scheme->classes[i].nlcd[k] == code)
+				return (int)i;
+	for (size_t k = 0; k < scheme->unmapped_nlcd_count; k++)
+		if (scheme->unmapped_nlcd[k] == code)
+			return LU_SCHEME_LEFT_OUT;
+	return LU_SCHEME_UNKNOWN;
 }
 
 enum lu_status lu_scheme_read(const char *path, struct lu_scheme **out, struct lu_error *err)
@@ -110,6 +162,11 @@ enum lu_status lu_scheme_read(const char *path, struct lu_scheme **out, struct l
 		status = read_classes(value[CLASSES], scheme, err);
 	if (status == LU_OK && lu_yaml_count(value[UNMAPPED]) > 0)
 		status = lu_yaml_texts(value[UNMAPPED], "unmapped", &scheme->unmapped, &scheme->unmapped_count, err);
+	if (status == LU_OK)
+		status = read_codes(value[UNMAPPED_NLCD], "unmapped_nlcd", &scheme->unmapped_nlcd,
+				    &scheme->unmapped_nlcd_count, err);
+	if (status == LU_OK)
+		status = check_codes(lu_yaml_root(yaml), scheme, err);
 	if (status != LU_OK)
 		goto out;
 	*out = scheme;
@@ -127,9 +184,11 @@ void lu_scheme_free(struct lu_scheme *scheme)
 	for (size_t i = 0; i < scheme->class_count; i++) {
 		lu_free(scheme->classes[i].name);
 		lu_texts_free(scheme->classes[i].from, scheme->classes[i].from_count);
+		lu_free(scheme->classes[i].nlcd);
 	}
 	lu_free(scheme->classes);
 	lu_texts_free(scheme->unmapped, scheme->unmapped_count);
+	lu_free(scheme->unmapped_nlcd);
 	lu_free(scheme->path);
 	lu_free(scheme->name);
 	lu_free(scheme->title);

@@ -4,7 +4,8 @@
  *
  * Map values start at 1; 0 is "not mapped" and never a class. A map class's probability is the sum
  * of the probabilities of the model classes in its 'from' list. Every class of the model is in just
- * one list, or in 'unmapped': what a scheme leaves out, it leaves out in writing.
+ * one list, or in 'unmapped': what a scheme leaves out, it leaves out in writing. The same goes for
+ * the codes of the National Land Cover Database (NLCD) in the 'nlcd' lists and 'unmapped_nlcd'.
  */
 #ifndef LU_JOB_SCHEME_H
 #define LU_JOB_SCHEME_H
@@ -21,6 +22,8 @@ struct lu_scheme_class {
 	uint8_t red, green, blue;
 	char **from;		/* model classes */
 	size_t from_count;
+	int *nlcd;		/* NLCD codes that count as this class; may be empty */
+	size_t nlcd_count;
 };
 
 struct lu_scheme {
@@ -30,6 +33,8 @@ struct lu_scheme {
 	size_t class_count;
 	char **unmapped;	/* model classes that no map class takes */
 	size_t unmapped_count;
+	int *unmapped_nlcd;	/* NLCD codes left out on purpose */
+	size_t unmapped_nlcd_count;
 	char sha256[LU_SHA256_HEX];	/* of the file */
 };
 
@@ -43,5 +48,15 @@ void lu_scheme_free(struct lu_scheme *scheme);
  */
 enum lu_status lu_scheme_bind(const struct lu_scheme *scheme, const char *const *model_classes, size_t count, int *map,
 			      struct lu_error *err);
+
+/*
+ * The index of the class that NLCD code 'code' counts as, or one of the two below. A code stands in
+ * one list at most: lu_scheme_read sees to that.
+ */
+enum {
+	LU_SCHEME_LEFT_OUT = -1,	/* in 'unmapped_nlcd' */
+	LU_SCHEME_UNKNOWN = -2,		/* the scheme does not know the code */
+};
+int lu_scheme_of_nlcd(const struct lu_scheme *scheme, int code);
 
 #endif

@@ -25,7 +25,7 @@ static enum lu_status read_text(const char *text, struct lu_scheme **scheme, str
 static const char good[] = "name: two\nversion: 3\nclasses:\n"
 			   "  - {value: 7, name: Late, color: \"#0a0b0c\", from: [c]}\n"
 			   "  - {value: 2, name: Early, color: \"#ffffff\", from: [a, b], nlcd: [11]}\n"
-			   "unmapped: [d]\n";
+			   "unmapped: [d]\nunmapped_nlcd: [12]\n";
 
 static void classes_are_sorted_and_bound(void **state)
 {
@@ -49,6 +49,18 @@ static void classes_are_sorted_and_bound(void **state)
 	lu_scheme_free(scheme);
 }
 
+static void codes_have_one_class(void **state)
+{
+	(void)state;
+	struct lu_scheme *scheme;
+	struct lu_error err = {0};
+	check_ok(read_text(good, &scheme, &err), err);
+	assert_int_equal(lu_scheme_of_nlcd(scheme, 11), 0);
+	assert_int_equal(lu_scheme_of_nlcd(scheme, 12), LU_SCHEME_LEFT_OUT);
+	assert_int_equal(lu_scheme_of_nlcd(scheme, 13), LU_SCHEME_UNKNOWN);
+	lu_scheme_free(scheme);
+}
+
 static void wrong_schemes(void **state)
 {
 	(void)state;
@@ -60,6 +72,10 @@ static void wrong_schemes(void **state)
 		{"name: s\nversion: 1\nclasses: []\n", "'classes' is empty"},
 		{"name: s\nversion: 1\nclasses: [{value: 1, name: N, color: \"#000000\", from: [a]}, {value: 1, name: M, color: \"#000000\", from: [b]}]\n",
 		 "value 1 stands for two classes"},
+		{"name: s\nversion: 1\nclasses: [{value: 1, name: N, color: \"#000000\", from: [a], nlcd: [11]}]\nunmapped_nlcd: [11]\n",
+		 "NLCD code 11 is named twice"},
+		{"name: s\nversion: 1\nclasses: [{value: 1, name: N, color: \"#000000\", from: [a], nlcd: [256]}]\n",
+		 "between 1 and 255"},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct lu_scheme *scheme;
@@ -94,6 +110,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(classes_are_sorted_and_bound),
+		cmocka_unit_test(codes_have_one_class),
 		cmocka_unit_test(wrong_schemes),
 		cmocka_unit_test(shipped_schemes),
 	};
