@@ -49,13 +49,17 @@ void lu_graph_free(struct lu_graph *graph);
 struct lu_plan_options {
 	const char *engine; /* one of lu_engine_names(); NULL: the best that is built */
 	enum lu_precision precision;
-	int batch; /* chips a run, at least 1 */
+	int batch; /* chips a run; 0: as many as suit the network, see lu_plan_build */
 };
 
 /*
  * Make a graph ready to run for one input image (1 to 4 dimensions after the batch axis, float32)
  * and one float32 output. Its batch axis is set to options->batch whatever the file says; where
  * the network cannot be proved to treat chips one by one, chips are run one by one.
+ *
+ * By rule (batch 0), a batch is the smallest power of two, up to 32, at which streaming the weights once a
+ * run costs no more than streaming the activations of one chip: MobileNetV2 runs 1, ResNet-20 8, AlexNet
+ * 32. Results do not depend on it.
  */
 enum lu_status lu_plan_build(const struct lu_graph *graph, const struct lu_plan_options *options, struct lu_plan **out,
 			     struct lu_error *err);

@@ -344,6 +344,44 @@ static int64_t pad_source(enum pad_mode mode, int64_t at, int64_t n)
 	return -1;
 }
 
+/* The common case, a border of one number: fill everything, then copy the image in, run by run. */
+static void pad_constant(const struct lu_call *call, const struct pad *p, const char *fill)
+{
+	const struct lu_tensor *x = call->in[0];
+	const struct lu_shape *out = &call->out[0]->shape;
+	size_t size = lu_type_size(x->type), run = (size_t)x->shape.dim[x->shape.rank - 1] * size;
+	int64_t stride[LU_MAX_RANK], count = lu_shape_count(out), runs;
+	struct lu_shape rows = x->shape;
+	const char *from = x->data, zero[8] = {0};
+	char *to = call->out[0]->data;
+	struct lu_walk walk;
+
+	if (memcmp(fill, zero, size) == 0)
+		memset(to, 0, (size_t)count * size);
+	else
+		for (int64_t i = 0; i < count; i++)
+			memcpy(to + (size_t)i * size, fill, size);
+	lu_shape_strides(out, stride);
+	rows.rank--;
+	runs = run ? lu_shape_count(&rows) : 0;
+	lu_walk_start(&walk, &rows);
+	walk.operands = 1;
+	memcpy(walk.stride[0], stride, sizeof(stride));
+	walk.offset[0] = 0;
+	for (int i = 0; i < out->rank; i++)
+		walk.offset[0] += p->begin[i] * stride[i];
+	for (int64_t i = 0; i < runs; i++, from += run, lu_walk_step(&walk))
+		memcpy(to + (size_t)walk.offset[0] * size, from, run);
+}
+
+static bool only_grows(const struct pad *p, int rank)
+{
+	for (int i = 0; i < rank; i++)
+		if (p->begin[i] < 0 || p->end[i] < 0)
+			return false;
+	return p->mode == PAD_CONSTANT && rank > 0;
+}
+
 void lu_kernel_pad(struct lu_call *call)
 {
 	const struct lu_tensor *x = call->in[0];
@@ -362,6 +400,10 @@ void lu_kernel_pad(struct lu_call *call)
 	if (call->node->opset < 11 && x->type == LU_TYPE_FLOAT32) {
 		value = lu_node_float(call->node, "value", 0);
 		fill = (const char *)&value;
+	}
+	if (only_grows(&p, x->shape.rank)) {
+		pad_constant(call, &p, fill);
+		return;
 	}
 	lu_walk_start(&walk, &call->out[0]->shape);
 	for (int64_t i = 0; i < count; i++, to += size, lu_walk_step(&walk)) {

@@ -81,6 +81,44 @@ static void plans_and_describes(void **state)
 	net_end(&net);
 }
 
+/* Large weights and a small image ask for a batch; the other way round, for one chip. */
+static void chooses_a_batch(void **state)
+{
+	struct lu_plan_options options = {.batch = 0};
+	struct lu_error err = {0};
+	struct lu_plan_facts facts;
+	struct lu_graph *graph;
+	struct lu_plan *plan;
+	struct net net;
+
+	(void)state;
+	net_begin(&net, 13);
+	net_input(&net, "x", FLOAT, 4, (int64_t[]){1, 3, 40, 40});
+	net_random(&net, "w", 4, (int64_t[]){8, 3, 3, 3}, 1);
+	net_node(&net, "Conv", "conv", "x w", "y");
+	net_output(&net, "y");
+	net_parse(&net, &graph);
+	check_ok(lu_plan_build(graph, &options, &plan, &err), err);
+	lu_plan_facts(plan, &facts);
+	assert_int_equal(facts.batch, 1);
+	lu_plan_free(plan);
+	lu_graph_free(graph);
+	net_end(&net);
+
+	net_begin(&net, 13);
+	net_input(&net, "x", FLOAT, 2, (int64_t[]){1, 100});
+	net_random(&net, "w", 2, (int64_t[]){100, 300}, 1);
+	net_node(&net, "MatMul", "fc", "x w", "y");
+	net_output(&net, "y");
+	net_parse(&net, &graph);
+	check_ok(lu_plan_build(graph, &options, &plan, &err), err);
+	lu_plan_facts(plan, &facts);
+	assert_int_equal(facts.batch, 32);
+	lu_plan_free(plan);
+	lu_graph_free(graph);
+	net_end(&net);
+}
+
 static void refuses_with_a_remedy(void **state)
 {
 	struct lu_plan_options options = {.batch = 1};
@@ -95,8 +133,8 @@ static void refuses_with_a_remedy(void **state)
 	options.engine = "abacus";
 	check_fails(lu_plan_build(graph, &options, &plan, &err), LU_ERROR_ARGUMENT, err, "no engine 'abacus'");
 	options.engine = NULL;
-	options.batch = 0;
-	check_fails(lu_plan_build(graph, &options, &plan, &err), LU_ERROR_ARGUMENT, err, "a batch of 0 chips");
+	options.batch = -1;
+	check_fails(lu_plan_build(graph, &options, &plan, &err), LU_ERROR_ARGUMENT, err, "a batch of -1 chips");
 	options.batch = 1;
 	options.precision = LU_PRECISION_INT8;
 	check_fails(lu_plan_build(graph, &options, &plan, &err), LU_ERROR_UNSUPPORTED, err, "precision int8");
@@ -186,9 +224,8 @@ static void the_operator_table_is_sound(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(plans_and_describes),
-		cmocka_unit_test(refuses_with_a_remedy),
-		cmocka_unit_test(memory_plan_keeps_living_buffers_apart),
+		cmocka_unit_test(plans_and_describes),         cmocka_unit_test(chooses_a_batch),
+		cmocka_unit_test(refuses_with_a_remedy),       cmocka_unit_test(memory_plan_keeps_living_buffers_apart),
 		cmocka_unit_test(the_operator_table_is_sound),
 	};
 
