@@ -1,8 +1,8 @@
 #!/bin/sh
-# memory.sh: a county nine times as large takes the same memory. tests/bench/memory.sh does it with 40,000 chips.
+# memory.sh: a county five times as large takes the same memory. tests/bench/memory.sh does it with 40,000 chips.
 . tests/support/shell.sh
 
-small=${1:-20x20} large=${2:-60x60}
+small=${1:-20x20} large=${2:-45x45}
 for cells in $small $large; do
 	"$sample_county" -q --cells "$cells" --dates 2015,2023 --seed 2 --format jpeg "$scratch/$cells"
 	cat >"$scratch/$cells.yaml" <<END
