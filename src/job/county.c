@@ -9,8 +9,10 @@
 #include "base/file.h"
 #include "base/hooks.h"
 #include "base/memory.h"
+#include "job/grid_over.h"
 #include "job/locate.h"
 #include "job/score.h"
+#include "raster/reframe.h"
 #include "raster/start.h"
 
 enum {
@@ -153,85 +155,19 @@ static enum lu_status check_gsd(const struct lu_county *county, size_t i, const 
 	return LU_OK;
 }
 
-/*
- * The first date's frame as the grid's CRS sees it: the box of its outline, and the pixel size of
- * equal ground at its centre.
- */
-static enum lu_status frame_in_crs(const struct lu_frame *frame, const char *crs_wkt, struct lu_frame *out,
-				   struct lu_box *box, struct lu_error *err)
-{
-	enum { STEPS = 21 };
-	struct lu_point points[4 * STEPS + 3];
-	const double *t = frame->transform;
-	const double width = (double)frame->width, height = (double)frame->height;
-	struct lu_transform *transform = NULL;
-	size_t count = 0;
-
-	for (int i = 0; i < STEPS; i++) {
-		const double share = (double)i / (STEPS - 1);
-		const double at[4][2] = {{share * width, 0}, {share * width, height}, {0, share * height}, {width, share * height}};
-		for (int k = 0; k < 4; k++)
-			points[count++] = (struct lu_point){t[0] + at[k][0] * t[1] + at[k][1] * t[2],
-							    t[3] + at[k][0] * t[4] + at[k][1] * t[5]};
-	}
-	const struct lu_point centre = {t[0] + width / 2 * t[1] + height / 2 * t[2],
-					t[3] + width / 2 * t[4] + height / 2 * t[5]};
-	points[count++] = centre;
-	points[count++] = (struct lu_point){centre.x + t[1], centre.y + t[4]};
-	points[count++] = (struct lu_point){centre.x + t[2], centre.y + t[5]};
-	enum lu_status status = lu_transform_new(frame->crs_wkt, crs_wkt, &transform, err);
-	if (status == LU_OK)
-		status = lu_transform_points(transform, points, count, err);
-	lu_transform_free(transform);
-	if (status != LU_OK)
-		return status;
-	const struct lu_ring outline = {points, 4 * STEPS};
-	*box = lu_polygon_box(&(struct lu_polygon){(struct lu_ring *)(uintptr_t)&outline, 1});
-	const struct lu_point *c = &points[4 * STEPS];
-	const double pixel = sqrt(fabs((c[1].x - c[0].x) * (c[2].y - c[0].y) - (c[2].x - c[0].x) * (c[1].y - c[0].y)));
-	const struct lu_frame seen = {.crs_wkt = lu_strdup(crs_wkt),
-				      .transform = {box->min_x, pixel, 0, box->max_y, 0, -pixel},
-				      .width = (int64_t)ceil((box->max_x - box->min_x) / pixel),
-				      .height = (int64_t)ceil((box->max_y - box->min_y) / pixel)};
-	*out = seen;
-	return seen.crs_wkt != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a coordinate system");
-}
-
 static enum lu_status make_grid(struct lu_county *county, struct lu_error *err)
 {
 	const struct lu_job *job = county->job;
-	const struct lu_frame *first = lu_imagery_frame(county->imagery[0]);
-	struct lu_frame seen = {0};
+	const struct lu_grid_request request = {
+		.county = {.boundary = job->boundary, .layer = job->layer, .where = job->where},
+		.crs = job->crs, .resolution = job->resolution, .origin = {job->origin[0], job->origin[1]},
+		.has_origin = job->has_origin, .chip_px = job->chip_px > 0 ? job->chip_px : county->model->chip_px,
+		.stride_px = job->stride_px};
 	struct lu_polygon polygon = {0};
-	struct lu_county_source source = {.boundary = job->boundary, .layer = job->layer, .where = job->where};
-	struct lu_grid_options options = {.resolution = job->resolution, .origin = {job->origin[0], job->origin[1]},
-					  .has_origin = job->has_origin};
-	char *crs = NULL, *name = NULL;
-	enum lu_status status = LU_OK;
+	char *name = NULL;
+	enum lu_status status =
+		lu_grid_over(&request, lu_imagery_frame(county->imagery[0]), &county->grid, &polygon, &name, err);
 
-	if (job->crs != NULL) {
-		status = lu_crs_normalise(job->crs, &crs, err);
-		if (status != LU_OK)
-			return lu_fail_within(err, "grid crs");
-	}
-	if (crs != NULL && !lu_crs_same(crs, first->crs_wkt)) {
-		status = frame_in_crs(first, crs, &seen, &source.box, err);
-		options.imagery = &seen;
-	} else {
-		const double *t = first->transform;
-		source.box = (struct lu_box){t[0], t[3] + (double)first->height * t[5], t[0] + (double)first->width * t[1],
-					     t[3]};
-		options.imagery = first;
-	}
-	if (status == LU_OK)
-		status = lu_county_polygon(&source, options.imagery->crs_wkt, &polygon, &name, err);
-	if (status != LU_OK)
-		goto out;
-	options.crs_wkt = options.imagery->crs_wkt;
-	options.chip_px = job->chip_px > 0 ? job->chip_px : county->model->chip_px;
-	options.stride_px = job->stride_px > 0 ? job->stride_px : options.chip_px;
-	options.extent = lu_polygon_box(&polygon);
-	status = lu_grid_make(&options, &county->grid, err);
 	if (status == LU_OK)
 		status = lu_ground_make(&polygon, &county->grid.cells, &county->ground, err);
 	if (status == LU_OK) {
@@ -241,10 +177,7 @@ static enum lu_status make_grid(struct lu_county *county, struct lu_error *err)
 			       : county->ground.name != NULL ? county->ground.name
 							     : "county";
 	}
-out:
 	lu_polygon_release(&polygon);
-	lu_frame_release(&seen);
-	lu_free(crs);
 	lu_free(name);
 	return status;
 }
@@ -258,7 +191,7 @@ static enum lu_status check_overlap(const struct lu_county *county, size_t i, st
 	struct lu_frame seen = {0};
 	struct lu_box box;
 	const enum lu_status status =
-		frame_in_crs(lu_imagery_frame(county->imagery[i]), cells->crs_wkt, &seen, &box, err);
+		lu_frame_in_crs(lu_imagery_frame(county->imagery[i]), cells->crs_wkt, &seen, &box, err);
 
 	lu_frame_release(&seen);
 	if (status != LU_OK)

@@ -69,6 +69,9 @@ int lu_map_bands(const struct lu_map *map);
  */
 enum lu_status lu_map_read_rows(struct lu_map *map, int64_t row0, int64_t rows, uint16_t *dst, struct lu_error *err);
 
+/* The same for a rectangle of cells, which must lie inside the map; 'dst' takes height x width values. */
+enum lu_status lu_map_read_rect(struct lu_map *map, struct lu_rect rect, uint16_t *dst, struct lu_error *err);
+
 /* The classes by value: from the RAT, else the category names, else the .qml beside it. The map's own. */
 const struct lu_style_entry *lu_map_entries(const struct lu_map *map, size_t *count);
 

@@ -210,7 +210,12 @@ int lu_map_bands(const struct lu_map *map)
 
 enum lu_status lu_map_read_rows(struct lu_map *map, int64_t row0, int64_t rows, uint16_t *dst, struct lu_error *err)
 {
-	const int width = (int)map->frame.width;
+	return lu_map_read_rect(map, (struct lu_rect){0, row0, map->frame.width, rows}, dst, err);
+}
+
+enum lu_status lu_map_read_rect(struct lu_map *map, struct lu_rect rect, uint16_t *dst, struct lu_error *err)
+{
+	const int width = (int)rect.width, height = (int)rect.height;
 	enum lu_status status = LU_OK;
 	struct lu_trap trap;
 
@@ -218,15 +223,15 @@ enum lu_status lu_map_read_rows(struct lu_map *map, int64_t row0, int64_t rows, 
 		return lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: cells are %s: expected whole numbers, one a class",
 			       map->path, GDALGetDataTypeName(GDALGetRasterDataType(map->band)));
 	lu_trap_set(&trap);
-	if (GDALRasterIO(map->band, GF_Read, 0, (int)row0, width, (int)rows, dst, width, (int)rows, GDT_UInt16, 0, 0) !=
-	    CE_None)
+	if (GDALRasterIO(map->band, GF_Read, (int)rect.x, (int)rect.y, width, height, dst, width, height, GDT_UInt16, 0,
+			 0) != CE_None)
 		status = lu_fail(err, LU_ERROR_IO, "%s: cannot be read: %s (is the file damaged?)", map->path,
 				 lu_trap_text(&trap, "unknown reason"));
 	lu_trap_drop(&trap);
 	if (status == LU_OK && map->has_nodata && map->nodata > 0 && map->nodata <= UINT16_MAX) {
 		const uint16_t nodata = (uint16_t)map->nodata;
 
-		for (size_t i = 0; i < (size_t)rows * (size_t)width; i++)
+		for (size_t i = 0; i < (size_t)height * (size_t)width; i++)
 			dst[i] = dst[i] == nodata ? 0 : dst[i];
 	}
 	return status;

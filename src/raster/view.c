@@ -269,6 +269,23 @@ bool lu_view_touches(const struct lu_view *view, struct lu_rect window)
 	return false;
 }
 
+static size_t first_reaching(const struct lu_view *view, struct lu_rect window)
+{
+	for (size_t i = 0; i < view->layer_count; i++) {
+		if (!is_empty(lu_rect_intersect(view->layers[i].placement.rect, window)))
+			return view->layers[i].member;
+	}
+	return SIZE_MAX;
+}
+
+size_t lu_view_top(const struct lu_view *view, struct lu_rect window)
+{
+	const struct lu_rect middle = {window.x + window.width / 2, window.y + window.height / 2, 1, 1};
+	const size_t top = first_reaching(view, middle);
+
+	return top != SIZE_MAX ? top : first_reaching(view, window);
+}
+
 size_t lu_view_direct_count(const struct lu_view *view)
 {
 	size_t count = 0;

@@ -40,6 +40,12 @@ enum lu_status lu_view_read(struct lu_view *view, struct lu_rect window, uint8_t
 /* False: no file reaches the window, nothing in it is valid, and reading it can be spared. */
 bool lu_view_touches(const struct lu_view *view, struct lu_rect window);
 
+/*
+ * The file on top at the middle of 'window', else the first one that reaches it at all, as a number
+ * for lu_imagery_path; SIZE_MAX when none does. By the files' extents, not by their pixels.
+ */
+size_t lu_view_top(const struct lu_view *view, struct lu_rect window);
+
 /* How many files lie on the frame itself and are copied, not warped. */
 size_t lu_view_direct_count(const struct lu_view *view);
 
