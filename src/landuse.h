@@ -154,6 +154,35 @@ struct lu_sample_options {
 };
 enum lu_status lu_sample(const struct lu_sample_options *options, struct lu_run_summary *summary, struct lu_error *err);
 
+/* What tile and label share: one date's imagery and the grid of its chips. NULL and 0 take the defaults. */
+struct lu_chip_options {
+	const char *const *imagery;	/* files, globs, folders, VRTs, /vsi paths */
+	size_t imagery_count;
+	const char *boundary, *layer, *where;
+	const int *bands;		/* default 1, 2, 3 */
+	size_t band_count;
+	const char *nodata;
+	const double *range;		/* two numbers */
+	const char *crs;
+	double resolution;
+	int chip_px, stride_px;		/* default 224; the chip */
+	double min_valid;		/* default 0.9 */
+};
+
+/*
+ * lu_tile: imagery cut into chips on disk, with index.gpkg and index.csv. Memory does not grow with
+ * the imagery. A stopped run goes on when it is called again; the index is written last.
+ */
+struct lu_tile_options {
+	struct lu_chip_options chips;
+	const char *format;		/* "tif" (NULL), "png", "jpg" */
+	const char *output;
+	bool overwrite;			/* take a folder that holds something else */
+	int threads;			/* that encode; 0: every core */
+	const struct lu_hooks *hooks;
+};
+enum lu_status lu_tile(const struct lu_tile_options *options, struct lu_run_summary *summary, struct lu_error *err);
+
 /* lu_info: what an image, a map, a network (.onnx) or a model package is, as text or JSON; lu_text_free it. */
 enum lu_status lu_info(const char *path, bool json, char **text, struct lu_error *err);
 
