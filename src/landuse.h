@@ -183,6 +183,38 @@ struct lu_tile_options {
 };
 enum lu_status lu_tile(const struct lu_tile_options *options, struct lu_run_summary *summary, struct lu_error *err);
 
+/* The forms in which a report is told on stdout. */
+enum lu_report_form {
+	LU_REPORT_TEXT,
+	LU_REPORT_JSON,
+	LU_REPORT_CSV,
+};
+
+/*
+ * lu_evaluate: how well a model's classes match a labelled set's: a folder of class folders of
+ * pictures, or an index (path,class,split,block,source). '*text' (lu_text_free it) is the report;
+ * with 'output' the same and its pictures are written into that folder.
+ */
+struct lu_evaluate_options {
+	const char *model;	/* a package's name or folder, or a .onnx file */
+	const char *set;
+	const char *split;	/* "train", "validate", "test", "all"; NULL: the one held out furthest */
+	bool crop;		/* the picture's centre, instead of all of it resized */
+	const char *const *schemes;	/* further, coarser views of the same run */
+	size_t scheme_count;
+	/* Of a .onnx file: input = (value / 255 - mean) / std, one number or one a band; the classes. */
+	const double *mean, *std;
+	size_t mean_count, std_count;
+	const char *const *class_names;
+	size_t class_name_count;
+	enum lu_report_form form;
+	const char *output;	/* a folder, or NULL */
+	const char *engine;
+	int threads;		/* 0: every core */
+	const struct lu_hooks *hooks;
+};
+enum lu_status lu_evaluate(const struct lu_evaluate_options *options, char **text, struct lu_error *err);
+
 /* lu_info: what an image, a map, a network (.onnx) or a model package is, as text or JSON; lu_text_free it. */
 enum lu_status lu_info(const char *path, bool json, char **text, struct lu_error *err);
 

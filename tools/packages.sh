@@ -1,7 +1,7 @@
 # packages.sh: the Debian/Ubuntu packages of a build and of the tests; sourced by quickstart and test.
 
 build_packages="build-essential cmake ninja-build pkg-config git
-	libgdal-dev gdal-bin libproj-dev libtiff-dev libopenblas-dev libdnnl-dev
+	libgdal-dev gdal-bin libproj-dev libtiff-dev libopenblas-dev libdnnl-dev liblbfgs-dev
 	libprotobuf-c-dev protobuf-c-compiler libonnx-dev libjansson-dev libyaml-dev libssl-dev"
 
 test_packages="libcmocka-dev python3 python3-gdal python3-numpy"

@@ -132,3 +132,25 @@ bool options_numbers(const struct options *options, const char *name, double *ou
 	}
 	return true;
 }
+
+bool options_words(const struct options *options, const char *name, const char **out, size_t most, size_t *count)
+{
+	/* argv may be written to (C11 5.1.2.2.1); 'value' points into it. */
+	char *rest = (char *)(uintptr_t)options->value;
+
+	for (*count = 0;; rest++) {
+		if (*count == most) {
+			usage_error(options->command, "%s has more than %zu names", name, most);
+			return false;
+		}
+		out[(*count)++] = rest;
+		rest += strcspn(rest, ",");
+		if (out[*count - 1] == rest) {
+			usage_error(options->command, "%s should be names with commas between", name);
+			return false;
+		}
+		if (*rest == '\0')
+			return true;
+		*rest = '\0';
+	}
+}

@@ -1,7 +1,7 @@
 /*
  * terminal.c: log lines and the progress bar on stderr, and Ctrl-C.
  *
- *	2023  [################............]  57 %  1204 of 2100 cells, 310/s, 3 s left
+ *	2023  [################............]  57 %  1204 of 2100, 310/s, 3 s left
  */
 #define _GNU_SOURCE /* SIGWINCH-free ioctl constants */
 #include <signal.h>
@@ -86,14 +86,14 @@ static void draw(const char *stage, uint64_t done, uint64_t total, double now)
 		snprintf(left, sizeof(left), ", %s left", duration);
 	}
 	if (!terminal.is_terminal) {
-		fprintf(stderr, "%s: %llu of %llu cells (%.0f %%), %.0f/s%s\n", stage, (unsigned long long)done,
+		fprintf(stderr, "%s: %llu of %llu (%.0f %%), %.0f/s%s\n", stage, (unsigned long long)done,
 			(unsigned long long)total, 100 * share, rate, left);
 		return;
 	}
 	for (int i = 0; i < BAR_WIDTH; i++)
 		bar[i] = i < share * BAR_WIDTH ? '#' : '.';
 	bar[BAR_WIDTH] = '\0';
-	fprintf(stderr, "\r\033[K%s  [%s] %3.0f %%  %llu of %llu cells, %.0f/s%s", stage, bar, 100 * share,
+	fprintf(stderr, "\r\033[K%s  [%s] %3.0f %%  %llu of %llu, %.0f/s%s", stage, bar, 100 * share,
 		(unsigned long long)done, (unsigned long long)total, rate, left);
 	terminal.bar_shown = true;
 }

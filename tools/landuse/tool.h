@@ -19,6 +19,7 @@ struct command {
 	int (*run)(int argc, char **argv);	/* argv[0] is the subcommand's name */
 };
 extern const struct command command_run, command_info, command_classify, command_change, command_sample, command_tile;
+extern const struct command command_evaluate;
 
 /* One option of a subcommand. */
 struct option_spec {
@@ -53,6 +54,12 @@ bool options_integer(const struct options *options, const char *name, int low, i
 bool options_number(const struct options *options, const char *name, double low, double high, double *out);
 /* Comma- or blank-separated numbers, at most 'most'; false after saying what is wrong. */
 bool options_numbers(const struct options *options, const char *name, double *out, size_t most, size_t *count);
+
+/*
+ * Comma-separated words, at most 'most', into 'out'; false after saying what is wrong. The commas in
+ * argv become ends of texts, so the words live as long as argv.
+ */
+bool options_words(const struct options *options, const char *name, const char **out, size_t most, size_t *count);
 
 /* "landuse run: TEXT (landuse run --help)" to stderr; returns EXIT_USAGE. */
 int usage_error(const struct command *command, const char *format, ...) __attribute__((format(printf, 2, 3)));

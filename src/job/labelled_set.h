@@ -1,0 +1,65 @@
+/*
+ * labelled_set.h: pictures whose class is known: what training and evaluation start from.
+ *
+ * A set is one of
+ *	SET/CLASS/picture.jpg		a folder of class folders
+ *	SET/train/CLASS/picture.jpg	the same below train, validate (val) and test
+ *	SET/index.csv or index.gpkg	path,class,split,block,source: one row a picture, paths
+ *					relative to the index; split is train, validate, test or empty
+ *	a .csv or .gpkg file itself
+ *
+ * A block names chips that belong together (a place, a scene): training keeps a block on one side
+ * of every split. Reading a set opens no picture.
+ */
+#ifndef LU_JOB_LABELLED_SET_H
+#define LU_JOB_LABELLED_SET_H
+
+#include "base/error.h"
+
+enum lu_split {
+	LU_SPLIT_NONE, /* the set does not say */
+	LU_SPLIT_TRAIN,
+	LU_SPLIT_VALIDATE,
+	LU_SPLIT_TEST,
+};
+
+struct lu_labelled_chip {
+	char *path; /* absolute, or as the working folder sees it */
+	char *block; /* never NULL; "" where the set does not say */
+	size_t class;
+	enum lu_split split;
+};
+
+struct lu_labelled_set {
+	char *path;
+	char **classes; /* in alphabetic (byte) order */
+	size_t class_count;
+	struct lu_labelled_chip *chips; /* by class folder and name, or as in the index */
+	size_t chip_count;
+	size_t counts[4]; /* chips by enum lu_split */
+	size_t passed_over; /* files in class folders that are not named as pictures */
+};
+
+/*
+ * Read the set at 'path'. 'block_field' names the index's column that holds the block; NULL takes
+ * "block", where there is one. LU_ERROR_IO: no such folder or file; LU_ERROR_FORMAT: no pictures, or
+ * an index without the columns path and class, or a split that is none of the three words.
+ */
+enum lu_status lu_labelled_set_read(const char *path, const char *block_field, struct lu_labelled_set **out,
+				    struct lu_error *err);
+void lu_labelled_set_free(struct lu_labelled_set *set);
+
+/*
+ * Give chips without a block one by the last number in their file's name: "forest17.jpg" in class
+ * forest and blocks of 'numbers' = 20 is in block "forest/0", "forest20.jpg" in "forest/1". A name
+ * without a number is a block of its own. Returns how many names had none.
+ */
+enum lu_status lu_labelled_set_number_blocks(struct lu_labelled_set *set, int numbers, size_t *unnumbered,
+					     struct lu_error *err);
+
+/* "train", "validate", "test"; "all" for LU_SPLIT_NONE. */
+const char *lu_split_name(enum lu_split split);
+/* The split that 'text' names ("val" and "validation" are validate); false when it names none. */
+bool lu_split_parse(const char *text, enum lu_split *split);
+
+#endif

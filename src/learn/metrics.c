@@ -1,0 +1,126 @@
+/* metrics.c: counts and the shares that follow from them. See metrics.h. */
+#include "learn/metrics.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+void lu_wilson(uint64_t right, uint64_t n, double z, double *low, double *high)
+{
+	*low = 0;
+	*high = 1;
+	if (n == 0)
+		return;
+	const double p = (double)right / (double)n, zz = z * z / (double)n;
+	const double centre = (p + zz / 2) / (1 + zz);
+	const double half = z * sqrt(p * (1 - p) / (double)n + zz / (4 * (double)n)) / (1 + zz);
+
+	*low = right == 0 ? 0 : centre - half;
+	*high = right == n ? 1 : centre + half;
+}
+
+/* Running sums of the bins of confidence: ((k / 15), (k + 1) / 15]. */
+struct bins {
+	double confidence[LU_ECE_BINS];
+	uint64_t n[LU_ECE_BINS], right[LU_ECE_BINS];
+};
+
+static void bins_add(struct bins *bins, float confidence, bool right)
+{
+	int bin = (int)ceil((double)confidence * LU_ECE_BINS) - 1;
+
+	bin = bin < 0 ? 0 : bin >= LU_ECE_BINS ? LU_ECE_BINS - 1 : bin;
+	bins->confidence[bin] += confidence;
+	bins->n[bin]++;
+	bins->right[bin] += right;
+}
+
+static double bins_error(const struct bins *bins, size_t n)
+{
+	double sum = 0;
+
+	for (int k = 0; k < LU_ECE_BINS; k++)
+		sum += fabs((double)bins->right[k] - bins->confidence[k]);
+	return n > 0 ? sum / (double)n : NAN;
+}
+
+double lu_calibration_error(const float *confidence, const bool *right, size_t n)
+{
+	struct bins bins = {0};
+
+	for (size_t i = 0; i < n; i++)
+		bins_add(&bins, confidence[i], right[i]);
+	return bins_error(&bins, n);
+}
+
+static double share(uint64_t part, uint64_t whole)
+{
+	return whole > 0 ? (double)part / (double)whole : NAN;
+}
+
+/* Everything that follows from the confusion matrix. */
+static void derive(struct lu_metrics *m)
+{
+	const double n = (double)m->n;
+	double chance = 0, f1 = 0;
+	size_t supported = 0;
+
+	for (size_t k = 0; k < m->class_count; k++) {
+		struct lu_class_metrics *class = &m->classes[k];
+
+		class->right = m->confusion[k * m->class_count + k];
+		class->precision = share(class->right, class->predicted);
+		class->recall = share(class->right, class->support);
+		class->f1 = share(2 * class->right, class->predicted + class->support);
+		m->right += class->right;
+		chance += (double)class->predicted * (double)class->support / (n * n);
+		if (class->support > 0) {
+			f1 += class->f1;
+			supported++;
+		}
+	}
+	m->accuracy = share(m->right, m->n);
+	lu_wilson(m->right, m->n, 1.959963984540054, &m->low, &m->high);
+	m->kappa = chance < 1 ? (m->accuracy - chance) / (1 - chance) : NAN;
+	m->macro_f1 = supported > 0 ? f1 / (double)supported : NAN;
+}
+
+enum lu_status lu_metrics_make(const size_t *reference, const size_t *predicted, const float *confidence, size_t n,
+			       size_t class_count, struct lu_metrics *out, struct lu_error *err)
+{
+	struct bins bins = {0};
+	double confidence_sum = 0;
+	size_t cells;
+
+	*out = (struct lu_metrics){.class_count = class_count, .n = n};
+	if (!lu_mul(class_count, class_count, &cells))
+		return lu_fail(err, LU_ERROR_MEMORY, "a confusion matrix of %zu classes is too large", class_count);
+	enum lu_status status = lu_alloc(&out->confusion, cells, sizeof(*out->confusion), "a confusion matrix", err);
+	if (status == LU_OK)
+		status = lu_alloc(&out->classes, class_count, sizeof(*out->classes), "class metrics", err);
+	if (status != LU_OK) {
+		lu_metrics_release(out);
+		return status;
+	}
+	for (size_t i = 0; i < n; i++) {
+		assert(reference[i] < class_count && predicted[i] < class_count);
+		out->confusion[predicted[i] * class_count + reference[i]]++;
+		out->classes[reference[i]].support++;
+		out->classes[predicted[i]].predicted++;
+		bins_add(&bins, confidence[i], reference[i] == predicted[i]);
+		confidence_sum += confidence[i];
+	}
+	derive(out);
+	out->ece = bins_error(&bins, n);
+	out->mean_confidence = n > 0 ? confidence_sum / (double)n : NAN;
+	return LU_OK;
+}
+
+void lu_metrics_release(struct lu_metrics *metrics)
+{
+	lu_free(metrics->confusion);
+	lu_free(metrics->classes);
+	*metrics = (struct lu_metrics){0};
+}

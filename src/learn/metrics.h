@@ -1,0 +1,59 @@
+/*
+ * metrics.h: how well predicted classes match reference classes.
+ *
+ * The confusion matrix has a row for each predicted (map) class and a column for each reference
+ * class: confusion[row * classes + column]. Everything follows from it and the confidences:
+ *
+ *	precision (user's accuracy)	diagonal / row sum
+ *	recall (producer's accuracy)	diagonal / column sum
+ *	F1				2 diagonal / (row sum + column sum)
+ *	overall accuracy		sum of the diagonal / n, with Wilson's interval
+ *					(J. Am. Stat. Assoc. 22, 1927)
+ *	kappa				(accuracy - chance) / (1 - chance), chance = sum row x column / n^2
+ *					(Cohen, Educ. Psychol. Meas. 20, 1960)
+ *	ECE				sum over bins of (bin's n / n) |accuracy - mean confidence|,
+ *					15 bins of equal width (Naeini et al. 2015; Guo et al. 2017)
+ *
+ * These are figures of the chips at hand. They are a map's accuracy only when the chips were drawn
+ * from the map by chance; otherwise landuse sample and landuse assess are the way.
+ */
+#ifndef LU_LEARN_METRICS_H
+#define LU_LEARN_METRICS_H
+
+#include "base/error.h"
+
+enum { LU_ECE_BINS = 15 };
+
+struct lu_class_metrics {
+	uint64_t support; /* chips of this reference class */
+	uint64_t predicted; /* chips mapped to it */
+	uint64_t right; /* both */
+	double precision, recall, f1; /* NAN where the denominator is 0 */
+};
+
+struct lu_metrics {
+	size_t class_count;
+	uint64_t n, right;
+	double accuracy, low, high; /* 95 % interval */
+	double kappa; /* NAN where chance alone is always right */
+	double macro_f1; /* mean over the classes with support */
+	double ece, mean_confidence;
+	uint64_t *confusion; /* class_count x class_count */
+	struct lu_class_metrics *classes;
+};
+
+/*
+ * From 'n' chips: reference and predicted class (below 'class_count') and the probability of the
+ * predicted one. 'n' of 0 gives NAN for every share. Release with lu_metrics_release. Any thread.
+ */
+enum lu_status lu_metrics_make(const size_t *reference, const size_t *predicted, const float *confidence, size_t n,
+			       size_t class_count, struct lu_metrics *out, struct lu_error *err);
+void lu_metrics_release(struct lu_metrics *metrics);
+
+/* Expected calibration error of 'n' predictions: 'right' says which are. NAN for n = 0. */
+double lu_calibration_error(const float *confidence, const bool *right, size_t n);
+
+/* Wilson's interval for 'right' of 'n' at z standard errors (1.96: 95 %); 0 to 1 for n = 0. */
+void lu_wilson(uint64_t right, uint64_t n, double z, double *low, double *high);
+
+#endif

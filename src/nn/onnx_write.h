@@ -1,0 +1,52 @@
+/*
+ * onnx_write.h: cut a network at a tensor, put a new head on it, and write it as ONNX again.
+ *
+ *	backbone ... -> layer -> (the rest is dropped)
+ *			  '----> Flatten -> Gemm -> Softmax -> "probabilities"
+ *
+ * The file's nodes and weights are kept as they are, byte for byte; only what nothing needs any
+ * more is left out. A struct lu_onnx serves one thread at a time.
+ */
+#ifndef LU_NN_ONNX_WRITE_H
+#define LU_NN_ONNX_WRITE_H
+
+#include "landuse.h"
+
+struct lu_onnx;
+
+/*
+ * Open the ONNX file at 'path' for changes. LU_ERROR_FORMAT when it is none, LU_ERROR_UNSUPPORTED
+ * when weights lie in files beside it.
+ */
+enum lu_status lu_onnx_open(const char *path, struct lu_onnx **out, struct lu_error *err);
+void lu_onnx_close(struct lu_onnx *onnx);
+
+/* The operator that makes the first output ("Softmax"), "" when an input is handed through. Until the next change. */
+const char *lu_onnx_last_operator(const struct lu_onnx *onnx);
+
+/*
+ * Make the tensor 'layer' the only output, and drop what it does not depend on. NULL takes the
+ * features that the network classifies by: what enters its last Gemm or MatMul if only
+ * element-wise steps and Softmax follow, else its output as it is. LU_ERROR_ARGUMENT, with the
+ * nearest names, when nothing is called so.
+ */
+enum lu_status lu_onnx_cut(struct lu_onnx *onnx, const char *layer, struct lu_error *err);
+
+/* The name of the first output. Until the next change. */
+const char *lu_onnx_output(const struct lu_onnx *onnx);
+
+/*
+ * Append probabilities = softmax(weights . flatten(output) + bias): 'weights' is classes x features,
+ * row by row, 'bias' classes long; both are copied. The new output is called "probabilities".
+ * 'features' must be the numbers a chip that the output has (lu_plan_facts); it is not checked here.
+ */
+enum lu_status lu_onnx_append_softmax_regression(struct lu_onnx *onnx, const float *weights, const float *bias,
+						 size_t features, size_t classes, struct lu_error *err);
+
+/* Set the metadata text 'key'. */
+enum lu_status lu_onnx_annotate(struct lu_onnx *onnx, const char *key, const char *value, struct lu_error *err);
+
+/* The file's bytes; lu_free '*bytes'. */
+enum lu_status lu_onnx_pack(const struct lu_onnx *onnx, char **bytes, size_t *size, struct lu_error *err);
+
+#endif

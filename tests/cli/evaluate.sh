@@ -1,0 +1,103 @@
+#!/bin/sh
+# evaluate.sh: a model against class folders: figures, files, and what is wrong with a set or a model.
+. tests/support/shell.sh
+
+"$sample_county" -q --chips "$scratch/chips" --per-class 6 --seed 4 --chip 256
+cd "$scratch"
+
+# The figures of the three forms are the same, and one table of classes has a row a class and scheme.
+"$landuse" evaluate -q aerial-21 chips --scheme landcover-7,developed-3 --json -o out >report.json
+"$landuse" evaluate -q aerial-21 chips >report.txt
+"$landuse" evaluate -q aerial-21 chips --csv >report.csv
+"$python" - <<'END'
+import csv, json
+report = json.load(open("report.json"))
+rows = report["confusion"]
+assert report["n"] == sum(map(sum, rows)) == 6 * len({c["name"] for c in report["per_class"] if c["support"]})
+assert abs(report["overall_accuracy"] - sum(rows[i][i] for i in range(len(rows))) / report["n"]) < 1e-6
+for k, c in enumerate(report["per_class"]):
+    assert c["support"] == sum(row[k] for row in rows) and c["predicted"] == sum(rows[k])
+    assert c["name"] == report["classes"][k]
+assert 0 <= report["ece"] <= 1 and report["balanced"] is True and report["unreadable"] == 0
+low, high = report["overall_accuracy_interval_95"]
+assert low < report["overall_accuracy"] <= high
+assert set(report["schemes"]) == {"landcover-7", "developed-3"}
+assert report["schemes"]["developed-3"]["n"] == report["n"]
+# Classes of a scheme are sums: a coarser view is never less right.
+assert report["schemes"]["developed-3"]["overall_accuracy"] >= report["overall_accuracy"] - 0.02
+assert "%.4f" % report["overall_accuracy"] in open("report.txt").read()
+assert len(list(csv.DictReader(open("report.csv")))) == 21
+mistakes = list(csv.DictReader(open("out/mistakes.csv")))
+assert len(mistakes) == report["n"] - sum(rows[i][i] for i in range(len(rows)))
+saved = json.load(open("out/evaluation.json"))
+assert saved["confusion"] == rows
+END
+for file in per_class.csv confusion.csv confusion.svg confusion_developed-3.svg confusion_landcover-7.csv; do
+	[ -s "out/$file" ] || fail "no $file"
+done
+"$python" -c 'import sys, xml.dom.minidom as m; [m.parse(p) for p in sys.argv[1:]]' out/*.svg
+grep -q 'rows = map' out/confusion.svg || fail "the picture does not say what its rows are"
+grep -q 'not a map' report.txt || fail "the report does not say that it is no map's accuracy"
+[ -z "$(find out chips -name '*.aux.xml')" ] || fail "sidecar files left behind"
+
+# The same figures for any number of threads and either engine's classes.
+"$landuse" evaluate -q aerial-21 chips --csv -j 1 | cmp - report.csv
+"$landuse" evaluate -q aerial-21 chips --csv --engine blas | cmp - report.csv
+
+# A bare network: classes by option; probabilities are known from its last operator.
+model=$OLDPWD/models/aerial-21/model.onnx
+classes=agricultural,airplane,baseballdiamond,beach,buildings,chaparral,denseresidential,forest,freeway,golfcourse
+classes=$classes,harbor,intersection,mediumresidential,mobilehomepark,overpass,parkinglot,river,runway
+classes=$classes,sparseresidential,storagetanks,tenniscourt
+"$landuse" evaluate -q "$model" chips --class-names "$classes" --mean 0.5 --std 0.5 --csv | cut -d, -f2- >bare.csv
+cut -d, -f2- report.csv | cmp - bare.csv
+expect 2 'lists 2 names' "$landuse" evaluate -q "$model" chips --class-names a,b --mean 0.5 --std 0.5
+expect 2 '--mean names 2 numbers' "$landuse" evaluate -q "$model" chips --mean 0.5,0.4 --std 0.5
+expect 2 'are for .onnx files' "$landuse" evaluate -q aerial-21 chips --mean 0.5 --std 0.5
+
+# Labels of a map's classes find the model's scheme.
+mkdir coarse
+cp -r chips/forest coarse/Forest
+cp -r chips/river coarse/Water
+"$landuse" evaluate -q aerial-21 coarse --json | grep -q '"scheme": "landcover-7"' || fail "the scheme was not found"
+
+# Pictures that cannot be read are named, counted and in no figure.
+cp -r chips/forest/ odd_one && mkdir odd && mv odd_one odd/forest
+echo 'not a picture' >odd/forest/broken.jpg
+first=$(ls odd/forest/* | grep -v broken | head -1)
+gdal_translate -q -ot UInt16 -of GTiff "$first" odd/forest/deep.tif
+gdal_translate -q -b 1 -of PNG "$first" odd/forest/grey.png
+rm -f odd/forest/*.aux.xml
+"$landuse" evaluate -q aerial-21 odd --json >odd.json 2>odd.log
+grep -q 'broken.jpg: not a picture' odd.log || fail "the broken picture is not named"
+grep -q 'deep.tif: UInt16 pixels' odd.log || fail "the 16-bit picture is not named"
+grep -q '"unreadable": 2' odd.json || fail "not counted"
+grep -q '"n": 7' odd.json || fail "grey was not taken, or a broken one was"
+
+# What is wrong with a set.
+mkdir -p empty/forest none/forest stray/forrest
+expect 1 'no pictures' "$landuse" evaluate -q aerial-21 empty
+cp odd/forest/broken.jpg none/forest
+"$landuse" evaluate -q aerial-21 none >/dev/null 2>none.log && fail "nothing was scored"
+grep -q 'none of the 1 pictures could be scored' none.log || fail "says nothing of it"
+cp "$first" stray/forrest
+expect 1 "nearest: 'forest'" "$landuse" evaluate -q aerial-21 stray
+expect 1 'no such set' "$landuse" evaluate -q aerial-21 nowhere
+expect 1 'has no chips in split test' "$landuse" evaluate -q aerial-21 chips --split test
+expect 2 'train, validate, test or all' "$landuse" evaluate -q aerial-21 chips --split some
+expect 2 'name a model and a labelled set' "$landuse" evaluate aerial-21
+expect 2 'resize or crop' "$landuse" evaluate aerial-21 chips --fit stretch
+
+# An index chooses its test split, and says so.
+{
+	echo path,class,split,block,source
+	i=0
+	for file in chips/*/*; do
+		class=$(basename "$(dirname "$file")")
+		case $i in *[05]) split=test ;; *) split=train ;; esac
+		echo "$file,$class,$split,b$i,drawn"
+		i=$((i + 1))
+	done
+} >index.csv
+"$landuse" evaluate -q aerial-21 index.csv --json >index.json
+grep -q '"split": "test"' index.json || fail "the test split was not taken"

@@ -1,0 +1,137 @@
+/* cmd_evaluate.c: landuse evaluate MODEL SET */
+#include <stdio.h>
+#include <string.h>
+
+#include "tool.h"
+
+static const char help[] =
+	"usage: landuse evaluate [options] MODEL SET\n"
+	"\n"
+	"Score a labelled set with a model and compare: overall accuracy with its 95 % interval (Wilson),\n"
+	"kappa, precision, recall, F1 and support of every class, calibration error, confusion matrix\n"
+	"(rows = map, columns = reference).\n"
+	"\n"
+	"MODEL is a package (its name or folder) or a network (FILE.onnx, with --class-names, --mean, --std).\n"
+	"SET is a folder with a folder of pictures for each class, or an index (index.csv or index.gpkg with\n"
+	"columns path, class, split, block, source), or a folder with such an index. Pictures are JPEG, PNG\n"
+	"or TIFF of any size. Classes are matched by name.\n"
+	"\n"
+	"options:\n"
+	"  --scheme A,B          report these class schemes too, from the same run (landcover-7, developed-3,\n"
+	"                        or a path)\n"
+	"  --split NAME          train, validate, test or all (default: test if the set has it, else validate,\n"
+	"                        else all)\n"
+	"  --fit resize|crop     all of the picture's centred square resized, or its centre at full scale\n"
+	"                        (default resize)\n"
+	"  --class-names A,B,..  of a .onnx file: its classes in the order of the output\n"
+	"  --mean R,G,B          of a .onnx file: it takes (value / 255 - mean) / std; one number or one a band\n"
+	"  --std R,G,B\n"
+	"  -o, --output DIR      write evaluation.json, per_class.csv, confusion.csv, confusion.svg, mistakes.csv\n"
+	"                        and mistakes.png (the surest mistakes) there\n"
+	"  --json                print JSON instead of text\n"
+	"  --csv                 print the table of classes as CSV\n"
+	"  --engine NAME         onednn or blas\n"
+	"  -j, --threads N       default: every core\n"
+	"  -q, --quiet           only warnings and errors\n"
+	"  -h, --help            this page\n"
+	"\n"
+	"examples:\n"
+	"  landuse evaluate aerial-21 chips/ --scheme landcover-7,developed-3 -o evaluation\n"
+	"  landuse evaluate resnet20.onnx cifar10/ --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 \\\n"
+	"      --class-names airplane,automobile,bird,cat,deer,dog,frog,horse,ship,truck\n"
+	"\n"
+	"exit codes: 0 done, 1 failed, 2 wrong usage\n";
+
+enum { MOST_SCHEMES = 16, MOST_NAMES = 10000, MOST_BANDS = 64 };
+
+/* Everything that the options say; large arrays are static. */
+static const char *schemes[MOST_SCHEMES], *names[MOST_NAMES];
+static double mean[MOST_BANDS], std[MOST_BANDS];
+
+static int run(int argc, char **argv)
+{
+	enum { SCHEME = 1, SPLIT, FIT, NAMES, MEAN, STD, OUTPUT, JSON, CSV, ENGINE, THREADS, QUIET };
+	static const struct option_spec specs[] = {
+		{"--scheme", 0, true, SCHEME},     {"--split", 0, true, SPLIT},       {"--fit", 0, true, FIT},
+		{"--class-names", 0, true, NAMES}, {"--mean", 0, true, MEAN},         {"--std", 0, true, STD},
+		{"--output", 'o', true, OUTPUT},   {"--json", 0, false, JSON},        {"--csv", 0, false, CSV},
+		{"--engine", 0, true, ENGINE},     {"--threads", 'j', true, THREADS}, {"--quiet", 'q', false, QUIET}};
+	struct lu_evaluate_options evaluate = {0};
+	struct lu_error err = {0};
+	enum verbosity verbosity = VERBOSITY_NORMAL;
+	const char *places[2];
+	size_t place_count = 0;
+	char *text = NULL;
+	struct options options = options_begin(&command_evaluate, specs, sizeof(specs) / sizeof(specs[0]), argc, argv);
+
+	for (int id = options_next(&options); id != OPTION_END; id = options_next(&options)) {
+		bool good = true;
+		switch (id) {
+		case SCHEME:
+			good = options_words(&options, "--scheme", schemes, MOST_SCHEMES, &evaluate.scheme_count);
+			evaluate.schemes = schemes;
+			break;
+		case NAMES:
+			good = options_words(&options, "--class-names", names, MOST_NAMES, &evaluate.class_name_count);
+			evaluate.class_names = names;
+			break;
+		case MEAN:
+			good = options_numbers(&options, "--mean", mean, MOST_BANDS, &evaluate.mean_count);
+			evaluate.mean = mean;
+			break;
+		case STD:
+			good = options_numbers(&options, "--std", std, MOST_BANDS, &evaluate.std_count);
+			evaluate.std = std;
+			break;
+		case FIT:
+			if (strcmp(options.value, "resize") != 0 && strcmp(options.value, "crop") != 0)
+				return usage_error(&command_evaluate, "--fit is '%s', it should be resize or crop",
+						   options.value);
+			evaluate.crop = options.value[0] == 'c';
+			break;
+		case THREADS:
+			good = options_integer(&options, "--threads", 1, 1024, &evaluate.threads);
+			break;
+		case SPLIT:
+			evaluate.split = options.value;
+			break;
+		case OUTPUT:
+			evaluate.output = options.value;
+			break;
+		case JSON:
+			evaluate.form = LU_REPORT_JSON;
+			break;
+		case CSV:
+			evaluate.form = LU_REPORT_CSV;
+			break;
+		case ENGINE:
+			evaluate.engine = options.value;
+			break;
+		case QUIET:
+			verbosity = VERBOSITY_QUIET;
+			break;
+		case OPTION_POSITIONAL:
+			if (place_count == 2)
+				return usage_error(&command_evaluate, "'%s' is one name too many", options.value);
+			places[place_count++] = options.value;
+			break;
+		default:
+			return EXIT_USAGE;
+		}
+		if (!good)
+			return EXIT_USAGE;
+	}
+	if (place_count < 2)
+		return usage_error(&command_evaluate, "name a model and a labelled set");
+	evaluate.model = places[0];
+	evaluate.set = places[1];
+	evaluate.hooks = terminal_begin(verbosity);
+	if (lu_evaluate(&evaluate, &text, &err) != LU_OK)
+		return terminal_fail(&err);
+	terminal_end();
+	fputs(text, stdout);
+	lu_text_free(text);
+	return EXIT_DONE;
+}
+
+const struct command command_evaluate = {"evaluate", "compare a model with a labelled set", help, run};
