@@ -2,7 +2,6 @@
 #include "job/score.h"
 
 #include <math.h>
-#include <omp.h>
 #include <pthread.h>
 #include <string.h>
 #include <time.h>
@@ -13,6 +12,7 @@
 #include "chips/fill.h"
 #include "chips/normalise.h"
 #include "chips/valid.h"
+#include "job/team.h"
 #include "raster/view.h"
 
 /* A band is this many rows of blocks: at its edge a compressed tile may be decoded once more. */
@@ -335,8 +335,9 @@ static enum lu_status score_block(struct crew *crew, struct worker *worker, cons
 	return status;
 }
 
-static void worker_main(struct crew *crew)
+static void worker_main(void *context)
 {
+	struct crew *crew = context;
 	struct worker worker = {0};
 	struct lu_error err = {0};
 	void *item;
@@ -381,7 +382,7 @@ static enum lu_status make_pool(struct crew *crew, struct block *pool, int count
 	return status;
 }
 
-static enum lu_status run_crew(struct crew *crew, struct lu_error *err)
+static enum lu_status run_crew(struct crew *crew, struct lu_score_result *result, struct lu_error *err)
 {
 	const struct lu_score_task *task = crew->task;
 	pthread_t readers[64];
@@ -397,17 +398,18 @@ static enum lu_status run_crew(struct crew *crew, struct lu_error *err)
 		started++;
 	}
 	/* Workers drain the queue until the last reader closes it. */
-	if (started == task->readers) {
-#pragma omp parallel num_threads(task->threads)
-		worker_main(crew);
-	}
+	if (started == task->readers)
+		lu_team_run(task->threads, worker_main, crew);
 	for (int i = 0; i < started; i++)
 		pthread_join(readers[i], NULL);
-	if (crew->failed) {
+	result->chips = crew->chips;
+	result->cells = crew->cells_total;
+	result->not_finite = crew->not_finite;
+	result->read_seconds = crew->read_seconds;
+	const enum lu_status status = crew->failed ? crew->error.status : LU_OK;
+	if (crew->failed)
 		*err = crew->error;
-		return crew->error.status;
-	}
-	return lu_store_sync(task->store, err);
+	return status == LU_OK ? lu_store_sync(task->store, err) : status;
 }
 
 enum lu_status lu_score(const struct lu_score_task *task, struct lu_score_result *result, struct lu_error *err)
@@ -433,11 +435,7 @@ enum lu_status lu_score(const struct lu_score_task *task, struct lu_score_result
 		goto out;
 	count_cells(&crew);
 	lu_progress(task->hooks, task->stage, crew.cells_done, crew.cells_total);
-	status = run_crew(&crew, err);
-	result->chips = crew.chips;
-	result->cells = crew.cells_total;
-	result->not_finite = crew.not_finite;
-	result->read_seconds = crew.read_seconds;
+	status = run_crew(&crew, result, err);
 	result->seconds = seconds_now() - start;
 out:
 	for (int i = 0; pool != NULL && i < count; i++) {

@@ -1,0 +1,14 @@
+/*
+ * team.h: one function on several threads at once.
+ */
+#ifndef LU_JOB_TEAM_H
+#define LU_JOB_TEAM_H
+
+/*
+ * Run 'work(context)' on 'threads' threads, the caller's among them, and return when all have.
+ * OpenMP's threads, which stay warm from call to call; under ThreadSanitizer plain ones, because
+ * it does not see how libgomp forks and joins and would report every hand-over.
+ */
+void lu_team_run(int threads, void (*work)(void *context), void *context);
+
+#endif
