@@ -5,22 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "job/score.h"
 #include "raster/crs.h"
 
 /* Chips a second that one reader thread decodes from JPEG tiles, for the estimate: low on purpose. */
 static const double reader_chips_per_s = 900;
-
-static double seconds_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 /* One thread's rate, by running the network for a third of a second on a grey chip. */
 static enum lu_status measure_rate(const struct lu_plan *plan, double *chips_per_s, struct lu_error *err)
@@ -41,9 +33,9 @@ static enum lu_status measure_rate(const struct lu_plan *plan, double *chips_per
 		status = lu_alloc(&output, (size_t)facts.batch * facts.outputs, sizeof(float), "a batch", err);
 	if (status == LU_OK)
 		status = lu_session_run(session, facts.batch, input, output, err); /* warms the caches */
-	for (start = seconds_now(); status == LU_OK && (runs == 0 || seconds_now() - start < 0.33); runs++)
+	for (start = lu_seconds_now(); status == LU_OK && (runs == 0 || lu_seconds_now() - start < 0.33); runs++)
 		status = lu_session_run(session, facts.batch, input, output, err);
-	*chips_per_s = runs * facts.batch / (seconds_now() - start);
+	*chips_per_s = runs * facts.batch / (lu_seconds_now() - start);
 	lu_free(input);
 	lu_free(output);
 	lu_session_free(session);

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <pthread.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/hooks.h"
 #include "base/memory.h"
 #include "base/queue.h"
@@ -43,14 +43,6 @@ struct crew {
 	uint64_t cells_done, cells_total, chips, not_finite;
 	double read_seconds;
 };
-
-static double seconds_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 static void stop_crew(struct crew *crew, const struct lu_error *error)
 {
@@ -152,12 +144,12 @@ static bool read_block(struct crew *crew, struct lu_view *view, int64_t number, 
 	*block = place;
 	memset(block->wanted, 0, sizeof(block->wanted));
 	if (reached) {
-		const double start = seconds_now();
+		const double start = lu_seconds_now();
 		if (lu_view_read(view, block->window, block->pixels, block->valid, &err) != LU_OK) {
 			stop_crew(crew, &err);
 			return false;
 		}
-		*seconds += seconds_now() - start;
+		*seconds += lu_seconds_now() - start;
 		choose_cells(crew, block);
 	}
 	return lu_queue_push(crew->filled, block);
@@ -415,7 +407,7 @@ static enum lu_status run_crew(struct crew *crew, struct lu_score_result *result
 enum lu_status lu_score(const struct lu_score_task *task, struct lu_score_result *result, struct lu_error *err)
 {
 	const int count = pool_size(task->threads, task->readers);
-	const double start = seconds_now();
+	const double start = lu_seconds_now();
 	struct crew crew = {.task = task, .reach = lu_grid_reach(task->grid), .readers_left = task->readers, .lock = PTHREAD_MUTEX_INITIALIZER};
 	struct block *pool = NULL;
 	enum lu_status status;
@@ -436,7 +428,7 @@ enum lu_status lu_score(const struct lu_score_task *task, struct lu_score_result
 	count_cells(&crew);
 	lu_progress(task->hooks, task->stage, crew.cells_done, crew.cells_total);
 	status = run_crew(&crew, result, err);
-	result->seconds = seconds_now() - start;
+	result->seconds = lu_seconds_now() - start;
 out:
 	for (int i = 0; pool != NULL && i < count; i++) {
 		lu_free(pool[i].pixels);

@@ -6,9 +6,9 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
 
@@ -26,14 +26,6 @@ struct lu_store {
 	bool dirty;
 	double synced_at;
 };
-
-static double seconds_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 static enum lu_status write_at(int fd, const char *path, const void *bytes, size_t size, int64_t at, struct lu_error *err)
 {
@@ -125,7 +117,7 @@ enum lu_status lu_store_open(const char *folder, const char *name, const char fi
 	store->classes = classes;
 	store->across = (cols + LU_BLOCK_CELLS - 1) / LU_BLOCK_CELLS;
 	store->blocks = rows * store->across;
-	store->synced_at = seconds_now();
+	store->synced_at = lu_seconds_now();
 	store->scores_path = lu_sprintf("%s/%s.scores", folder, name);
 	store->done_path = lu_sprintf("%s/%s.done", folder, name);
 	status = lu_alloc(&store->marks, (size_t)store->blocks, 1, "block marks", err);
@@ -196,7 +188,7 @@ static enum lu_status sync_locked(struct lu_store *store, struct lu_error *err)
 	if (fdatasync(store->done) != 0)
 		return lu_fail_errno(err, store->done_path, "write");
 	store->dirty = false;
-	store->synced_at = seconds_now();
+	store->synced_at = lu_seconds_now();
 	return LU_OK;
 }
 
@@ -213,7 +205,7 @@ enum lu_status lu_store_put(struct lu_store *store, int64_t block, const float *
 	pthread_mutex_lock(&store->lock);
 	store->marks[block] = 2;
 	store->dirty = true;
-	if (seconds_now() - store->synced_at > sync_seconds)
+	if (lu_seconds_now() - store->synced_at > sync_seconds)
 		status = sync_locked(store, err);
 	pthread_mutex_unlock(&store->lock);
 	return status;

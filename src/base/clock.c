@@ -1,0 +1,12 @@
+/* clock.c: POSIX's monotonic clock. */
+#include "base/clock.h"
+
+#include <time.h>
+
+double lu_seconds_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}

@@ -1,0 +1,10 @@
+/*
+ * clock.h: how long things take.
+ */
+#ifndef LU_BASE_CLOCK_H
+#define LU_BASE_CLOCK_H
+
+/* Seconds on a clock that only runs forward, from an arbitrary start. Any thread. */
+double lu_seconds_now(void);
+
+#endif
