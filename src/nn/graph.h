@@ -76,6 +76,10 @@ struct lu_value {
 	struct lu_tensor tensor;
 };
 
+/* What constant folding may cost; beyond it a file is damaged or hostile. The fuzzer sets lower ones. */
+#define LU_FOLD_BYTES ((size_t)16 << 30)
+#define LU_FOLD_WORK 4e9 /* element operations: under a minute of reference kernels */
+
 struct lu_graph {
 	const char *name; /* for messages: the file */
 	struct lu_value *values;
@@ -84,6 +88,8 @@ struct lu_graph {
 	int n_inputs, n_outputs;
 	int *inputs, *outputs; /* values; initializers are not inputs */
 	int room_values; /* allocated */
+	size_t fold_bytes;
+	double fold_work;
 	struct lu_pool pool; /* everything but: */
 	struct lu_pool constants; /* the elements of constant values, which a plan lets go early */
 };

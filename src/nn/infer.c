@@ -22,6 +22,38 @@ void lu_call_prepare(struct lu_graph *graph, const struct lu_node *node, struct 
 		call->out[i] = node->out[i] >= 0 ? &graph->values[node->out[i]].tensor : NULL;
 }
 
+double lu_node_work(const struct lu_graph *graph, const struct lu_node *node)
+{
+	const int64_t *kernel;
+	double in = 0, out = 0, each = 1;
+	size_t n;
+
+	for (int i = 0; i < node->n_in; i++)
+		if (node->in[i] >= 0)
+			in += (double)lu_shape_count(&graph->values[node->in[i]].tensor.shape);
+	for (int i = 0; i < node->n_out; i++)
+		if (node->out[i] >= 0)
+			out += (double)lu_shape_count(&graph->values[node->out[i]].tensor.shape);
+	kernel = lu_node_ints(node, "kernel_shape", &n);
+	for (size_t i = 0; i < n; i++)
+		each *= (double)kernel[i];
+	if (lu_node_is(node, "Conv") || lu_node_is(node, "QLinearConv")) {
+		const struct lu_shape *w = &graph->values[node->in[node->n_in > 3 ? 3 : 1]].tensor.shape;
+
+		each = (double)lu_shape_span(w, 1, w->rank);
+	} else if (lu_node_is(node, "Gemm") || lu_node_is(node, "MatMul")) {
+		const struct lu_shape *a = &graph->values[node->in[0]].tensor.shape;
+
+		each = (double)a->dim[lu_node_int(node, "transA", 0) ? 0 : a->rank - 1];
+	} else if (lu_node_is(node, "Resize") || lu_node_is(node, "LRN")) {
+		each = 64;
+	} else if (strncmp(node->op->name, "TreeEnsemble", 12) == 0) {
+		lu_node_ints(node, "nodes_treeids", &n);
+		each = (double)n * (double)n;
+	}
+	return in + out * each;
+}
+
 static bool is_foldable(const struct lu_call *call)
 {
 	if (call->node->op->flags & LU_OP_SHAPE_ONLY)
@@ -32,20 +64,24 @@ static bool is_foldable(const struct lu_call *call)
 	return true;
 }
 
-static enum lu_status fold(struct lu_graph *graph, struct lu_call *call, size_t budget, struct lu_error *err)
+static enum lu_status fold(struct lu_graph *graph, struct lu_call *call, double *work, struct lu_error *err)
 {
 	enum lu_status status;
 	size_t bytes;
 
+	*work += lu_node_work(graph, call->node);
+	if (*work > graph->fold_work)
+		return lu_call_fail(call, err, LU_ERROR_UNSUPPORTED,
+				    "computing the model's constants would take too long");
 	for (int i = 0; i < call->n_out; i++) {
 		struct lu_tensor *out = call->out[i];
 
 		if (!out)
 			continue;
-		if (!lu_shape_bytes(&out->shape, out->type, &bytes) || bytes > budget ||
-		    graph->constants.bytes > budget - bytes)
+		if (!lu_shape_bytes(&out->shape, out->type, &bytes) || bytes > graph->fold_bytes ||
+		    graph->constants.bytes > graph->fold_bytes - bytes)
 			return lu_call_fail(call, err, LU_ERROR_UNSUPPORTED,
-					    "the model's constants need more than %zu MiB", budget >> 20);
+					    "the model's constants need more than %zu MiB", graph->fold_bytes >> 20);
 		status = lu_pool_take(&graph->constants, &out->data, bytes, 1, "a constant", err);
 		if (status != LU_OK)
 			return status;
@@ -61,11 +97,12 @@ static enum lu_status fold(struct lu_graph *graph, struct lu_call *call, size_t 
 	return LU_OK;
 }
 
-enum lu_status lu_graph_infer(struct lu_graph *graph, size_t budget, struct lu_error *err)
+enum lu_status lu_graph_infer(struct lu_graph *graph, struct lu_error *err)
 {
 	char text[LU_SHAPE_TEXT];
 	enum lu_status status;
 	struct lu_call call;
+	double work = 0;
 	size_t bytes;
 
 	for (int i = 0; i < graph->n_nodes; i++) {
@@ -87,7 +124,7 @@ enum lu_status lu_graph_infer(struct lu_graph *graph, size_t budget, struct lu_e
 						    lu_shape_text(&call.out[j]->shape, text));
 		}
 		if (is_foldable(&call)) {
-			status = fold(graph, &call, budget, err);
+			status = fold(graph, &call, &work, err);
 			if (status != LU_OK)
 				return status;
 		}

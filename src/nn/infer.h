@@ -10,12 +10,12 @@
 /*
  * Walk a cloned graph whose inputs all have a type and a shape (or data, for an input bound as a constant),
  * infer every value's type and shape, and compute the constant ones by reference kernels into the
- * graph's pool. Fails where a shape depends on data that is not constant, or constants exceed 'budget' bytes.
+ * graph's pool. Fails where a shape depends on data that is not constant, or folding exceeds graph->fold_bytes or fold_work.
  */
-enum lu_status lu_graph_infer(struct lu_graph *graph, size_t budget, struct lu_error *err);
+enum lu_status lu_graph_infer(struct lu_graph *graph, struct lu_error *err);
 
-/* Constants of one network: more is damage or attack. */
-#define LU_CONSTANT_BUDGET ((size_t)16 << 30)
+/* Roughly how many elements the reference kernel touches for a node whose shapes are known. */
+double lu_node_work(const struct lu_graph *graph, const struct lu_node *node);
 
 /* Gather a node's tensors from the graph into 'call'. */
 void lu_call_prepare(struct lu_graph *graph, const struct lu_node *node, struct lu_call *call);

@@ -53,7 +53,7 @@ struct lu_plan_options {
 };
 
 /*
- * Make a graph ready to run for one input image (1 to 4 dimensions after the batch axis, float32)
+ * Make a graph ready to run for one input image (batch x channels, or with width, or with height and width; float32)
  * and one float32 output. Its batch axis is set to options->batch whatever the file says; where
  * the network cannot be proved to treat chips one by one, chips are run one by one.
  *

@@ -443,6 +443,8 @@ static enum lu_status parse(const void *bytes, size_t size, const char *name, co
 	status = lu_alloc(&graph, 1, sizeof(*graph), "a graph", err);
 	if (status != LU_OK)
 		return status;
+	graph->fold_bytes = LU_FOLD_BYTES;
+	graph->fold_work = LU_FOLD_WORK;
 	status = lu_pool_text(&graph->pool, &graph->name, name, strlen(name), err);
 	if (status != LU_OK)
 		goto out;

@@ -79,7 +79,7 @@ enum lu_status lu_plan_compile(struct lu_graph *graph, const char *engine, enum 
 				 plan->engine->name, lu_precision_name(plan->precision));
 		goto out;
 	}
-	status = lu_graph_infer(graph, LU_CONSTANT_BUDGET, err);
+	status = lu_graph_infer(graph, err);
 	if (status == LU_OK)
 		status = lu_graph_sweep(graph, err);
 	if (status == LU_OK)
@@ -131,7 +131,7 @@ static enum lu_status check_ends(const struct lu_graph *graph, int *input, struc
 	if (image->tensor.type != LU_TYPE_FLOAT32)
 		return lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: input '%s' is %s; landuse feeds float32", graph->name,
 			       image->name, lu_type_name(image->tensor.type));
-	if (image->tensor.shape.rank < 2 || image->tensor.shape.rank > 5)
+	if (image->tensor.shape.rank < 2 || image->tensor.shape.rank > 4)
 		return lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: input '%s' should be batch x channels x height x width",
 			       graph->name, image->name);
 	for (int i = 1; i < image->tensor.shape.rank; i++)
@@ -246,7 +246,7 @@ static enum lu_status build(const struct lu_graph *graph, const struct lu_plan_o
 	if (status == LU_OK)
 		status = specialise(graph, input, 1, &one, err);
 	if (status == LU_OK)
-		status = lu_graph_infer(one, LU_CONSTANT_BUDGET, err);
+		status = lu_graph_infer(one, err);
 	if (status == LU_OK && one->values[one->outputs[0]].tensor.type != LU_TYPE_FLOAT32)
 		status = lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: output '%s' is %s; landuse needs float32", graph->name,
 				 one->values[one->outputs[0]].name,
@@ -258,8 +258,7 @@ static enum lu_status build(const struct lu_graph *graph, const struct lu_plan_o
 		if (status != LU_OK)
 			goto out;
 		/* A failure here only means that this network cannot be enlarged. */
-		if (lu_graph_infer(many, LU_CONSTANT_BUDGET, &ignored) != LU_OK ||
-		    !keeps_chips_apart(one, many, batch)) {
+		if (lu_graph_infer(many, &ignored) != LU_OK || !keeps_chips_apart(one, many, batch)) {
 			lu_graph_free(many);
 			many = NULL;
 		}

@@ -81,6 +81,45 @@ static void plans_and_describes(void **state)
 	net_end(&net);
 }
 
+/* Found by fuzzing: facts tell height and width, so volumes are refused; and a constant may not eat the machine. */
+static void refuses_volumes_and_monsters(void **state)
+{
+	struct lu_plan_options options = {.batch = 1};
+	struct lu_error err = {0};
+	struct lu_graph *graph;
+	struct lu_plan *plan;
+	struct net net;
+
+	(void)state;
+	net_begin(&net, 13);
+	net_input(&net, "x", FLOAT, 5, (int64_t[]){1, 3, 4, 5, 6});
+	net_node(&net, "Relu", "relu", "x", "y");
+	net_output(&net, "y");
+	net_parse(&net, &graph);
+	check_fails(lu_plan_build(graph, &options, &plan, &err), LU_ERROR_UNSUPPORTED, err,
+		    "input 'x' should be batch x channels x height x width");
+	lu_graph_free(graph);
+	net_end(&net);
+
+	net_begin(&net, 13);
+	net_input(&net, "x", FLOAT, 2, (int64_t[]){1, 3});
+	net_int64s(&net, "shape", 3, (int64_t[]){1 << 15, 1 << 15, 2});
+	net_node(&net, "ConstantOfShape", "monster", "shape", "c");
+	net_node(&net, "ReduceMax", "top", "c", "t");
+	net_node(&net, "Add", "add", "x t", "y");
+	net_output(&net, "y");
+	net_parse(&net, &graph);
+	graph->fold_bytes = (size_t)1 << 30;
+	check_fails(lu_plan_build(graph, &options, &plan, &err), LU_ERROR_UNSUPPORTED, err,
+		    "node 'monster' (ConstantOfShape): the model's constants need more than 1024 MiB");
+	graph->fold_bytes = LU_FOLD_BYTES;
+	graph->fold_work = 1e6;
+	check_fails(lu_plan_build(graph, &options, &plan, &err), LU_ERROR_UNSUPPORTED, err,
+		    "computing the model's constants would take too long");
+	lu_graph_free(graph);
+	net_end(&net);
+}
+
 /* Large weights and a small image ask for a batch; the other way round, for one chip. */
 static void chooses_a_batch(void **state)
 {
@@ -224,8 +263,11 @@ static void the_operator_table_is_sound(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(plans_and_describes),         cmocka_unit_test(chooses_a_batch),
-		cmocka_unit_test(refuses_with_a_remedy),       cmocka_unit_test(memory_plan_keeps_living_buffers_apart),
+		cmocka_unit_test(plans_and_describes),
+		cmocka_unit_test(refuses_volumes_and_monsters),
+		cmocka_unit_test(chooses_a_batch),
+		cmocka_unit_test(refuses_with_a_remedy),
+		cmocka_unit_test(memory_plan_keeps_living_buffers_apart),
 		cmocka_unit_test(the_operator_table_is_sound),
 	};
 
