@@ -260,6 +260,28 @@ static dnnl_alg_kind_t eltwise_kind(const struct lu_fused *fused)
 	}
 }
 
+/* Functions of one number that are never fused. */
+static dnnl_alg_kind_t named_kind(const struct lu_node *node)
+{
+	static const struct {
+		const char *op;
+		dnnl_alg_kind_t kind;
+	} kinds[] = {
+		{"Mish", dnnl_eltwise_mish},
+		{"Sqrt", dnnl_eltwise_sqrt},
+		{"Exp", dnnl_eltwise_exp},
+		{"Abs", dnnl_eltwise_abs},
+	};
+
+	if (lu_node_is(node, "Gelu"))
+		return strcmp(lu_node_string(node, "approximate", "none"), "tanh") == 0 ? dnnl_eltwise_gelu_tanh
+											: dnnl_eltwise_gelu_erf;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (lu_node_is(node, kinds[i].op))
+			return kinds[i].kind;
+	return dnnl_alg_kind_undef;
+}
+
 /* An activation that found no layer to be fused into. */
 enum lu_status lu_onednn_eltwise(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
 {
@@ -270,9 +292,10 @@ enum lu_status lu_onednn_eltwise(struct lu_lowering *l, const struct lu_node *no
 	enum lu_status status;
 	struct lu_form src;
 
-	if (!lu_fused_from(l->graph, node, &fused))
-		return LU_OK;
-	kind = eltwise_kind(&fused);
+	kind = named_kind(node);
+	fused = nothing;
+	if (kind == dnnl_alg_kind_undef && lu_fused_from(l->graph, node, &fused))
+		kind = eltwise_kind(&fused);
 	if (kind == dnnl_alg_kind_undef)
 		return LU_OK;
 	if (fused.activation == LU_ACTIVATION_SWISH)

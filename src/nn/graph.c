@@ -203,6 +203,24 @@ void lu_graph_remove(struct lu_graph *graph, struct lu_node *node)
 	node->op = NULL;
 }
 
+enum lu_status lu_graph_insert(struct lu_graph *graph, int at, struct lu_node **node, struct lu_error *err)
+{
+	enum lu_status status;
+	struct lu_node *nodes;
+
+	status = lu_pool_take(&graph->pool, &nodes, (size_t)graph->n_nodes + 1, sizeof(*nodes), "a graph", err);
+	if (status != LU_OK)
+		return status;
+	memcpy(nodes, graph->nodes, (size_t)at * sizeof(*nodes));
+	memcpy(nodes + at + 1, graph->nodes + at, (size_t)(graph->n_nodes - at) * sizeof(*nodes));
+	graph->nodes = nodes;
+	graph->n_nodes++;
+	for (int i = 0; i < graph->n_values; i++)
+		graph->values[i].node += graph->values[i].node >= at;
+	*node = &nodes[at];
+	return LU_OK;
+}
+
 static void need(bool *needed, int value)
 {
 	if (value >= 0)

@@ -117,6 +117,8 @@ struct lu_node *lu_graph_maker(const struct lu_graph *graph, int value);
 void lu_graph_remove(struct lu_graph *graph, struct lu_node *node);
 /* Forget the elements of all constants, owned and borrowed: the graph can no longer be computed. */
 void lu_graph_forget_constants(struct lu_graph *graph);
+/* Make room for a node at place 'at' (later ones move up by one); '*node' is zeroed, for the caller to fill. */
+enum lu_status lu_graph_insert(struct lu_graph *graph, int at, struct lu_node **node, struct lu_error *err);
 /* Take out every node that no output depends on. */
 enum lu_status lu_graph_sweep(struct lu_graph *graph, struct lu_error *err);
 

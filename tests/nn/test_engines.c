@@ -290,6 +290,58 @@ static void a_network_of_everything(void **state)
 	net_end(&net);
 }
 
+/* What exporters spell out: Swish, Gelu, a mean over space with its axes dropped, a product and its bias. */
+static void patterns_of_exporters(void **state)
+{
+	struct trial t = {.tolerance = 5e-6};
+	struct net net;
+	float *input;
+
+	(void)state;
+	net_begin(&net, 13);
+	net_input(&net, "x", FLOAT, 4, (int64_t[]){1, 3, 9, 11});
+	net_random(&net, "w1", 4, (int64_t[]){24, 3, 3, 3}, 1);
+	net_random(&net, "w2", 4, (int64_t[]){20, 24, 1, 1}, 2);
+	net_random(&net, "fc", 2, (int64_t[]){20, 7}, 3);
+	net_random(&net, "b", 1, (int64_t[]){7}, 4);
+	net_floats(&net, "root", 0, NULL, (float[]){1.41421356f});
+	net_floats(&net, "one", 0, NULL, (float[]){1});
+	net_floats(&net, "half", 0, NULL, (float[]){0.5f});
+	net_node(&net, "Conv", "c1", "x w1", "a");
+	net_node(&net, "Sigmoid", "s", "a", "as");
+	net_node(&net, "Mul", "swish", "as a", "sw");
+	net_node(&net, "Conv", "c2", "sw w2", "c");
+	net_node(&net, "Div", "d", "c root", "cd");
+	net_node(&net, "Erf", "e", "cd", "ce");
+	net_node(&net, "Add", "p", "ce one", "cp");
+	net_node(&net, "Mul", "m", "c cp", "cm");
+	net_node(&net, "Mul", "gelu", "cm half", "g");
+	node_int(node_ints(net_node(&net, "ReduceMean", "mean", "g", "f"), "axes", 2, (int64_t[]){-1, -2}), "keepdims",
+		 0);
+	net_node(&net, "MatMul", "product", "f fc", "k");
+	net_node(&net, "Add", "bias", "b k", "y");
+	net_output(&net, "y");
+	net_parse(&net, &t.graph);
+	for (t.batch = 1; t.batch <= 3; t.batch++) {
+		struct lu_plan_options options = {.batch = t.batch};
+		struct lu_error err = {0};
+		struct lu_plan_facts facts;
+		struct lu_plan *plan;
+
+		t.input = input = numbers((size_t)t.batch * 3 * 9 * 11, 7);
+		try_engines(&t, "patterns");
+		free(input);
+		check_ok(lu_plan_build(t.graph, &options, &plan, &err), err);
+		lu_plan_facts(plan, &facts);
+		assert_string_equal(facts.output_name, "y");
+		/* conv, conv, gelu, pool, product; and layouts may change. */
+		assert_true(facts.layers <= 7);
+		lu_plan_free(plan);
+	}
+	lu_graph_free(t.graph);
+	net_end(&net);
+}
+
 /* Products at every batch: a row's bits must not depend on how many rows there are. */
 static void dense_layers(void **state)
 {
@@ -385,11 +437,9 @@ static void networks_that_cannot_take_a_batch(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(convolutions),
-		cmocka_unit_test(a_network_of_everything),
-		cmocka_unit_test(dense_layers),
-		cmocka_unit_test(ugly_values),
-		cmocka_unit_test(networks_that_cannot_take_a_batch),
+		cmocka_unit_test(convolutions),          cmocka_unit_test(a_network_of_everything),
+		cmocka_unit_test(patterns_of_exporters), cmocka_unit_test(dense_layers),
+		cmocka_unit_test(ugly_values),           cmocka_unit_test(networks_that_cannot_take_a_batch),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -43,6 +43,10 @@ bool lu_fused_from(const struct lu_graph *graph, const struct lu_node *node, str
 		return clip_bound(graph, node, 1, "min", -INFINITY, &fused->alpha) &&
 		       clip_bound(graph, node, 2, "max", INFINITY, &fused->beta);
 	}
+	if (lu_node_is(node, "Swish") && lu_node_float(node, "alpha", 1) == 1) {
+		*fused = (struct lu_fused){.activation = LU_ACTIVATION_SWISH, .addend = -1};
+		return true;
+	}
 	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
 		if (!lu_node_is(node, plain[i].name))
 			continue;

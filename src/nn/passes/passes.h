@@ -12,6 +12,7 @@
 typedef enum lu_status lu_pass(struct lu_graph *graph, struct lu_error *err);
 
 lu_pass lu_pass_drop_identity; /* what does nothing goes */
+lu_pass lu_pass_recognise; /* patterns that exporters write -> the layer they mean */
 lu_pass lu_pass_fold_pad; /* Pad, Conv -> Conv with pads */
 lu_pass lu_pass_fold_affine; /* Conv, y = a x + b by channel -> Conv */
 lu_pass lu_pass_fuse_add; /* Conv, Add -> Conv with an addend */

@@ -1,0 +1,173 @@
+/*
+ * recognise.c: what exporters spell out is given its name back, so that engines have one layer to run.
+ *
+ *	ReduceMean over space		GlobalAveragePool, and Flatten where the axes are dropped
+ *	x Sigmoid(x)			Swish
+ *	x (1 + Erf(x / sqrt 2)) / 2	Gelu
+ *	MatMul, Add of a vector		Gemm
+ */
+#include <math.h>
+#include <string.h>
+
+#include "nn/ops.h"
+#include "nn/passes/passes.h"
+
+/* Make 'node' an operator of these inputs, without attributes. */
+static enum lu_status become(struct lu_graph *graph, struct lu_node *node, const char *op, int opset, const int *in,
+			     int n_in, struct lu_error *err)
+{
+	enum lu_status status = lu_pool_copy(&graph->pool, &node->in, in, (size_t)n_in, sizeof(*in), "a node", err);
+
+	if (status != LU_OK)
+		return status;
+	node->n_in = n_in;
+	node->op = lu_op_find("", op, opset);
+	node->opset = opset;
+	node->n_attributes = 0;
+	return LU_OK;
+}
+
+/* The one number of a float constant, or NaN. */
+static double number(const struct lu_graph *graph, int value)
+{
+	const struct lu_tensor *t = value >= 0 ? &graph->values[value].tensor : NULL;
+
+	return t && t->data && t->type == LU_TYPE_FLOAT32 && lu_shape_count(&t->shape) == 1 ? lu_tensor_get(t, 0) : NAN;
+}
+
+static bool is_near(double x, double wanted)
+{
+	return fabs(x - wanted) <= 1e-6 * wanted;
+}
+
+/* Of a node with two inputs, the one that is not 'value'; -1 when it is no such node. */
+static int other_input(const struct lu_node *node, const char *op, int value)
+{
+	if (!lu_node_is(node, op) || node->n_in != 2 || (node->in[0] != value && node->in[1] != value))
+		return -1;
+	return node->in[node->in[0] == value];
+}
+
+/* All axes from 2 on, and no other. */
+static bool reduces_space(const struct lu_graph *graph, const struct lu_node *node)
+{
+	const struct lu_tensor *given = lu_node_in(node, 1) >= 0 ? &graph->values[node->in[1]].tensor : NULL;
+	const struct lu_shape *in = &graph->values[node->in[0]].tensor.shape;
+	const int64_t *ints;
+	size_t n;
+
+	ints = lu_node_ints(node, "axes", &n);
+	if (given)
+		n = (size_t)lu_shape_count(&given->shape);
+	if (in->rank < 3 || in->rank > 5 || n != (size_t)in->rank - 2 || (given && !given->data))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		int64_t axis = given ? lu_tensor_get_int(given, (int64_t)i) : ints[i];
+
+		if ((axis < 0 ? axis + in->rank : axis) < 2)
+			return false;
+	}
+	return true;
+}
+
+static enum lu_status mean_to_pool(struct lu_graph *graph, int at, struct lu_error *err)
+{
+	struct lu_node *node = &graph->nodes[at], *flatten;
+	struct lu_tensor pooled = graph->values[node->in[0]].tensor;
+	bool keep = lu_node_int(node, "keepdims", 1) != 0;
+	enum lu_status status;
+	int value;
+
+	if (pooled.type != LU_TYPE_FLOAT32 || pooled.data || !reduces_space(graph, node))
+		return LU_OK;
+	status = become(graph, node, "GlobalAveragePool", 13, &(int){node->in[0]}, 1, err);
+	if (status != LU_OK || keep)
+		return status;
+	status = lu_graph_add_value(graph, node->name, &value, err);
+	if (status == LU_OK)
+		status = lu_graph_insert(graph, at + 1, &flatten, err);
+	if (status != LU_OK)
+		return status;
+	node = &graph->nodes[at];
+	for (int i = 2; i < pooled.shape.rank; i++)
+		pooled.shape.dim[i] = 1;
+	graph->values[value].tensor = pooled;
+	graph->values[value].node = at;
+	*flatten = (struct lu_node){.name = node->name, .n_out = 1, .out = node->out, .fused = {.addend = -1}};
+	graph->values[flatten->out[0]].node = at + 1;
+	status = become(graph, flatten, "Flatten", 13, &value, 1, err);
+	if (status == LU_OK)
+		status = lu_pool_copy(&graph->pool, &node->out, &value, 1, sizeof(value), "a node", err);
+	return status;
+}
+
+static enum lu_status sigmoid_to_swish(struct lu_graph *graph, struct lu_node *sigmoid, struct lu_error *err)
+{
+	struct lu_node *multiply = lu_only_user(graph, sigmoid);
+	int x = sigmoid->in[0];
+
+	if (other_input(multiply, "Mul", sigmoid->out[0]) != x || multiply->opset < 7)
+		return LU_OK;
+	lu_graph_remove(graph, sigmoid);
+	return become(graph, multiply, "Swish", 24, &x, 1, err);
+}
+
+static enum lu_status erf_to_gelu(struct lu_graph *graph, struct lu_node *erf, struct lu_error *err)
+{
+	struct lu_node *divide = lu_graph_maker(graph, erf->in[0]), *add, *multiply, *half;
+	int x;
+
+	if (!lu_node_is(divide, "Div") || !is_near(number(graph, divide->in[1]), 1.4142135623730951))
+		return LU_OK;
+	x = divide->in[0];
+	add = lu_only_user(graph, erf);
+	if (!is_near(number(graph, other_input(add, "Add", erf->out[0])), 1))
+		return LU_OK;
+	multiply = lu_only_user(graph, add);
+	if (other_input(multiply, "Mul", add->out[0]) != x)
+		return LU_OK;
+	half = lu_only_user(graph, multiply);
+	if (!is_near(number(graph, other_input(half, "Mul", multiply->out[0])), 0.5))
+		return LU_OK;
+	lu_graph_remove(graph, erf);
+	lu_graph_remove(graph, add);
+	lu_graph_remove(graph, multiply);
+	return become(graph, half, "Gelu", 20, &x, 1, err);
+}
+
+static enum lu_status matmul_to_gemm(struct lu_graph *graph, struct lu_node *product, struct lu_error *err)
+{
+	const struct lu_shape *out = &graph->values[product->out[0]].tensor.shape;
+	struct lu_node *add = lu_only_user(graph, product);
+	int bias = other_input(add, "Add", product->out[0]);
+	const struct lu_tensor *b = bias >= 0 ? &graph->values[bias].tensor : NULL;
+	int in[3] = {product->in[0], product->in[1], bias};
+
+	if (!b || !b->data || b->type != LU_TYPE_FLOAT32 || b->shape.rank < 1 || b->shape.rank > 2 || out->rank != 2 ||
+	    lu_shape_count(&b->shape) != out->dim[1] || b->shape.dim[b->shape.rank - 1] != out->dim[1] ||
+	    graph->values[product->in[0]].tensor.shape.rank != 2 ||
+	    graph->values[product->in[1]].tensor.shape.rank != 2)
+		return LU_OK;
+	lu_graph_replace(graph, add->out[0], product->out[0]);
+	lu_graph_remove(graph, add);
+	return become(graph, product, "Gemm", 13, in, 3, err);
+}
+
+enum lu_status lu_pass_recognise(struct lu_graph *graph, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++) {
+		struct lu_node *node = &graph->nodes[i];
+
+		if (lu_node_is(node, "ReduceMean"))
+			status = mean_to_pool(graph, i, err);
+		else if (lu_node_is(node, "Sigmoid"))
+			status = sigmoid_to_swish(graph, node, err);
+		else if (lu_node_is(node, "Erf"))
+			status = erf_to_gelu(graph, node, err);
+		else if (lu_node_is(node, "MatMul") && graph->values[node->out[0]].tensor.type == LU_TYPE_FLOAT32)
+			status = matmul_to_gemm(graph, node, err);
+	}
+	return status;
+}
