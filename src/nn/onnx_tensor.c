@@ -143,13 +143,13 @@ static bool read_offset(const char *text, int64_t *number)
 	return !errno && end != text && !*end && *number >= 0;
 }
 
-static enum lu_status read_external(const Onnx__TensorProto *from, const char *folder, const char *where, int64_t count,
-				    struct lu_tensor *tensor, struct lu_error *err)
+static enum lu_status read_external(struct lu_pool *pool, const Onnx__TensorProto *from, const char *folder,
+				    const char *where, int64_t count, struct lu_tensor *tensor, struct lu_error *err)
 {
 	const char *location = external(from, "location");
 	size_t bytes = (size_t)count * onnx_types[from->data_type].size;
 	enum lu_status status = LU_OK;
-	int64_t offset, length;
+	int64_t offset, length, end;
 	FILE *file = NULL;
 	char *path = NULL;
 	void *raw = NULL;
@@ -170,12 +170,20 @@ static enum lu_status read_external(const Onnx__TensorProto *from, const char *f
 		status = lu_fail_errno(err, path, "open");
 		goto out;
 	}
-	status = lu_alloc(&raw, bytes, 1, "external data", err);
+	/* The file's length before any memory: a shape is quickly written. */
+	if (fseeko(file, 0, SEEK_END) != 0 || (end = ftello(file)) < 0 || (uint64_t)offset > (uint64_t)end ||
+	    bytes > (uint64_t)end - (uint64_t)offset) {
+		status = lu_fail(err, LU_ERROR_FORMAT, "%s: %s ends before its %zu bytes at offset %lld", where, path,
+				 bytes, (long long)offset);
+		goto out;
+	}
+	status = lu_pool_take(pool, &tensor->data, (size_t)count * lu_type_size(tensor->type), 1, "a tensor", err);
+	if (status == LU_OK)
+		status = lu_alloc(&raw, bytes, 1, "external data", err);
 	if (status != LU_OK)
 		goto out;
 	if (fseeko(file, (off_t)offset, SEEK_SET) != 0 || fread(raw, 1, bytes, file) != bytes) {
-		status = lu_fail(err, LU_ERROR_FORMAT, "%s: %s ends before its %zu bytes at offset %lld", where, path,
-				 bytes, (long long)offset);
+		status = lu_fail_errno(err, path, "read");
 		goto out;
 	}
 	copy_raw(from->data_type, raw, count, tensor);
@@ -242,11 +250,11 @@ enum lu_status lu_onnx_tensor(struct lu_pool *pool, const Onnx__TensorProto *fro
 			     (from->has_raw_data && from->raw_data.len % onnx_types[from->data_type].size != 0)))
 		return lu_fail(err, LU_ERROR_FORMAT, "%s should have %lld elements and has %zu", where,
 			       (long long)count, found);
+	if (is_external)
+		return read_external(pool, from, folder, where, count, tensor, err);
 	status = lu_pool_take(pool, &tensor->data, bytes, 1, "a tensor", err);
 	if (status != LU_OK)
 		return status;
-	if (is_external)
-		return read_external(from, folder, where, count, tensor, err);
 	if (from->has_raw_data)
 		copy_raw(from->data_type, from->raw_data.data, count, tensor);
 	else

@@ -1,6 +1,7 @@
 /*
  * test_graph.c: what the ONNX reader accepts, and how it refuses the rest: in one line, without harm.
  */
+#include "base/file.h"
 #include "base/memory.h"
 #include "support/net.h"
 
@@ -96,25 +97,77 @@ static void refuses_by_name(void **state)
 	check_fails(lu_graph_load("/nonexistent/m.onnx", &graph, &err), LU_ERROR_IO, err, "/nonexistent/m.onnx");
 }
 
-static void external_data_stays_beside_the_model(void **state)
+/* Let tensor 'w' of the small net lie in a file. */
+static void make_external(struct net *net, const char *location, const char *offset)
 {
-	Onnx__StringStringEntryProto entry, *entries[] = {&entry};
+	const char *const pairs[][2] = {{"location", location}, {"offset", offset}};
+	Onnx__TensorProto *w = net->tensors[0];
+
+	w->has_raw_data = 0;
+	w->has_data_location = 1;
+	w->data_location = ONNX__TENSOR_PROTO__DATA_LOCATION__EXTERNAL;
+	w->n_external_data = 2;
+	w->external_data = net_take(net, 2 * sizeof(*w->external_data));
+	for (int i = 0; i < 2; i++) {
+		w->external_data[i] = net_take(net, sizeof(**w->external_data));
+		onnx__string_string_entry_proto__init(w->external_data[i]);
+		w->external_data[i]->key = net_text(net, pairs[i][0]);
+		w->external_data[i]->value = net_text(net, pairs[i][1]);
+	}
+}
+
+static enum lu_status load_external(const char *folder, const char *location, const char *offset,
+				    struct lu_graph **graph, struct lu_error *err)
+{
+	char path[128];
+	struct net net;
+	uint8_t *bytes;
+	size_t size;
+
+	small_net(&net);
+	make_external(&net, location, offset);
+	bytes = net_pack(&net, &size);
+	snprintf(path, sizeof(path), "%s/m.onnx", folder);
+	check_ok(lu_file_write(path, bytes, size, err), *err);
+	free(bytes);
+	net_end(&net);
+	return lu_graph_load(path, graph, err);
+}
+
+static void external_data_lies_beside_the_model(void **state)
+{
+	char folder[64], path[128], content[16 + 108 * sizeof(float)];
 	struct lu_error err = {0};
 	struct lu_graph *graph;
+	float weight = 2.5f;
 	struct net net;
 
 	(void)state;
+	make_scratch(folder);
+	memset(content, 0, sizeof(content));
+	memcpy(content + 16 + 107 * sizeof(float), &weight, sizeof(weight));
+	snprintf(path, sizeof(path), "%s/w.bin", folder);
+	check_ok(lu_file_write(path, content, sizeof(content), &err), err);
+	check_ok(load_external(folder, "w.bin", "16", &graph, &err), err);
+	assert_true(((const float *)graph->values[0].tensor.data)[107] == weight);
+	lu_graph_free(graph);
+	check_fails(load_external(folder, "w.bin", "17", &graph, &err), LU_ERROR_FORMAT, err,
+		    "w.bin ends before its 432 bytes at offset 17");
+	check_fails(load_external(folder, "none.bin", "0", &graph, &err), LU_ERROR_IO, err, "none.bin");
+	check_fails(load_external(folder, "../w.bin", "0", &graph, &err), LU_ERROR_FORMAT, err,
+		    "external data must name a file beside the model");
+	check_fails(load_external(folder, "/etc/passwd", "0", &graph, &err), LU_ERROR_FORMAT, err, "beside the model");
+	check_fails(load_external(folder, "w.bin", "-4", &graph, &err), LU_ERROR_FORMAT, err, "offset or length");
+
+	/* From memory there is no folder to look into. */
 	small_net(&net);
-	onnx__string_string_entry_proto__init(&entry);
-	entry.key = net_text(&net, "location");
-	entry.value = net_text(&net, "../../etc/passwd");
-	net.tensors[0]->has_raw_data = 0;
-	net.tensors[0]->has_data_location = 1;
-	net.tensors[0]->data_location = ONNX__TENSOR_PROTO__DATA_LOCATION__EXTERNAL;
-	net.tensors[0]->n_external_data = 1;
-	net.tensors[0]->external_data = entries;
+	make_external(&net, "w.bin", "16");
 	check_fails(net_try(&net, &graph, &err), LU_ERROR_UNSUPPORTED, err, "tensor 'w'");
 	net_end(&net);
+	remove(path);
+	snprintf(path, sizeof(path), "%s/m.onnx", folder);
+	remove(path);
+	remove(folder);
 }
 
 /* Half precision arrives as the same numbers in single. */
@@ -277,7 +330,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_a_graph),
 		cmocka_unit_test(refuses_by_name),
-		cmocka_unit_test(external_data_stays_beside_the_model),
+		cmocka_unit_test(external_data_lies_beside_the_model),
 		cmocka_unit_test(widens_halves),
 		cmocka_unit_test(survives_truncation_and_flips),
 		cmocka_unit_test(refuses_deep_nesting),
