@@ -215,6 +215,35 @@ struct lu_evaluate_options {
 };
 enum lu_status lu_evaluate(const struct lu_evaluate_options *options, char **text, struct lu_error *err);
 
+/*
+ * lu_assess: what a labelled sample says about a map: error matrix, accuracies with standard errors,
+ * areas adjusted for the map's errors with 95 % intervals. '*summary' gets the report as text or JSON.
+ *
+ * Either 'maps' and 'sample'; or 'strata' and a 'sample' that has stratum, map class and reference in
+ * fields; or 'counts', with 'areas' unless the sample was a simple random one.
+ */
+struct lu_assess_options {
+	const char *const *maps;	/* a map, a change raster, or the maps of two dates */
+	size_t map_count;
+	const char *sample;		/* any OGR source */
+	const char *sample_layer;	/* NULL: "sample", else the first */
+	const char *reference_field;	/* NULL: "reference" */
+	const char *map_field;		/* NULL: the map is read at the sample's places */
+	const char *stratum_field;	/* NULL: "stratum" */
+	const char *strata;		/* CSV: stratum, size */
+	const char *counts;		/* CSV: error matrix, rows = map, columns = reference */
+	const char *areas;		/* CSV: class, mapped area */
+	double unit_ha;			/* of the sizes and areas; 0: hectares */
+	const char *estimator;		/* NULL: "auto"; "stratified", "ratio" */
+	const char *scheme;		/* names the classes of maps that do not; may be NULL */
+	bool change;			/* the map holds change codes, though it does not say so */
+	bool kappa, json;
+	const char *csv_folder;		/* NULL: no tables */
+	const char *boundary, *layer, *where;	/* for mapped areas, where the sample has no design */
+	const struct lu_hooks *hooks;
+};
+enum lu_status lu_assess(const struct lu_assess_options *options, struct lu_run_summary *summary, struct lu_error *err);
+
 /* lu_info: what an image, a map, a network (.onnx) or a model package is, as text or JSON; lu_text_free it. */
 enum lu_status lu_info(const char *path, bool json, char **text, struct lu_error *err);
 

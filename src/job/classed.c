@@ -1,7 +1,10 @@
 /* classed.c: maps and changes as one stream of named values. */
 #include "job/classed.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -131,12 +134,7 @@ enum lu_status lu_classed_read(struct lu_classed *classed, int64_t row0, int64_t
 	return status;
 }
 
-const struct lu_legend_class *lu_classed_class(const struct lu_classed *classed, uint16_t value)
-{
-	return lu_legend_find(&classed->legend, value);
-}
-
-static char *class_name(const struct lu_classed *classed, uint16_t value)
+char *lu_classed_class_name(const struct lu_classed *classed, uint16_t value)
 {
 	const struct lu_legend_class *class = lu_legend_find(&classed->legend, value);
 
@@ -149,15 +147,74 @@ char *lu_classed_name(const struct lu_classed *classed, uint16_t value)
 	char *from, *to, *name = NULL;
 
 	if (!classed->change)
-		return class_name(classed, value);
+		return lu_classed_class_name(classed, value);
 	lu_change_decode(value, &before, &after);
-	from = class_name(classed, before);
-	to = class_name(classed, after);
+	from = lu_classed_class_name(classed, before);
+	to = lu_classed_class_name(classed, after);
 	if (from != NULL && to != NULL)
 		name = before == after ? lu_sprintf("%s%s", to, unchanged) : lu_sprintf("%s to %s", from, to);
 	lu_free(from);
 	lu_free(to);
 	return name;
+}
+
+bool lu_classed_says_change(const struct lu_classed *classed)
+{
+	return classed->count == 2 || says_change(classed->maps[0]);
+}
+
+static bool is_called(const struct lu_classed *classed, uint16_t value, const char *label)
+{
+	char *name = lu_classed_name(classed, value);
+	const bool same = name != NULL && strcasecmp(name, label) == 0;
+
+	lu_free(name);
+	return same;
+}
+
+static enum lu_status unknown_label(const struct lu_classed *classed, const char *label, struct lu_error *err)
+{
+	const char *names[64], *nearest;
+	size_t count = 0;
+
+	while (count < classed->legend.count && count < sizeof(names) / sizeof(names[0])) {
+		names[count] = classed->legend.classes[count].name;
+		count++;
+	}
+	if (count == 0)
+		return lu_fail(err, LU_ERROR_ARGUMENT, "'%s': the map does not name its classes (label by number, or --scheme NAME)",
+			       label);
+	nearest = lu_nearest_word(label, names, count);
+	return lu_fail(err, LU_ERROR_ARGUMENT, "'%s' is not a class of the map%s%s%s", label,
+		       nearest != NULL ? " (did you mean '" : "", nearest != NULL ? nearest : "",
+		       nearest != NULL ? "'?)" : "");
+}
+
+enum lu_status lu_classed_find(const struct lu_classed *classed, const char *label, uint16_t *value, struct lu_error *err)
+{
+	const struct lu_legend *legend = &classed->legend;
+	char *end;
+	const double number = strtod(label, &end);
+
+	/* A field of numbers may arrive as "4", or as "4.0" after a journey through a spreadsheet. */
+	if (end != label && *end == '\0') {
+		if (!(number >= 0 && number <= UINT16_MAX && number == floor(number)))
+			return lu_fail(err, LU_ERROR_ARGUMENT, "'%s' is not the number of a class", label);
+		*value = (uint16_t)number;
+		return LU_OK;
+	}
+	for (size_t i = 0; i < legend->count; i++) {
+		const uint16_t before = legend->classes[i].value;
+		*value = before;
+		if (strcasecmp(legend->classes[i].name, label) == 0)
+			return LU_OK;
+		for (size_t j = 0; classed->change && j < legend->count; j++) {
+			*value = lu_change_code(before, legend->classes[j].value);
+			if (is_called(classed, *value, label))
+				return LU_OK;
+		}
+	}
+	return unknown_label(classed, label, err);
 }
 
 enum lu_status lu_classed_hash(const struct lu_classed *classed, char hex[LU_SHA256_HEX], struct lu_error *err)

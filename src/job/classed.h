@@ -44,8 +44,18 @@ enum lu_status lu_classed_read(struct lu_classed *classed, int64_t row0, int64_t
 /* "Forest", "Forest to Developed", "Forest, unchanged"; a class without a name is "Class 7". lu_free it. */
 char *lu_classed_name(const struct lu_classed *classed, uint16_t value);
 
-/* Colour and name of a class of one date, or NULL. */
-const struct lu_legend_class *lu_classed_class(const struct lu_classed *classed, uint16_t value);
+/* Of a class of one date: "Forest", also where values are change codes. */
+char *lu_classed_class_name(const struct lu_classed *classed, uint16_t value);
+
+/* Does the map itself say that it holds change codes? */
+bool lu_classed_says_change(const struct lu_classed *classed);
+
+/*
+ * The value that a label means: its number, or a name as above (upper and lower case are the same;
+ * with change a class's bare name is the class unchanged). LU_ERROR_ARGUMENT for a name that no
+ * class has.
+ */
+enum lu_status lu_classed_find(const struct lu_classed *classed, const char *label, uint16_t *value, struct lu_error *err);
 
 /*
  * SHA-256 of the file, so that a sample knows its map again; of two files the digest of both digests;

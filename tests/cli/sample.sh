@@ -2,9 +2,10 @@
 # sample.sh: a designed sample is what it says, opens with its form, and is the same every time.
 . tests/support/shell.sh
 
-"$sample_county" -q --cells 40x40 --dates 2015,2023 --seed 5 --format jpeg "$scratch/county"
+mkdir "$scratch/county"
+"$python" tests/support/make_truth.py "$scratch/county" 40
 cd "$scratch"
-boundary=$(ls county/county.* | head -1)
+boundary=county/county.gpkg
 one=county/truth_2015.tif two=county/truth_2023.tif
 sample() { "$landuse" sample -q --scheme landcover-7 "$@"; }
 
@@ -77,7 +78,8 @@ sample --size 63 --allocation equal --min-per-stratum 0 -o equal.gpkg "$one" >eq
 awk '/Forest|Cultivated/ {print $4}' equal.txt | sort -u | wc -l | grep -qx 1 || fail "equal: $(cat equal.txt)"
 sample --se 0.03 --expected-accuracy 0.8,Forest=0.95 --min-per-stratum 2 --allocation neyman \
 	-o neyman.gpkg "$one" >neyman.txt
-sample --size 30 --imagery 2015=county/imagery_2015.tif -o pictures.gpkg "$one" >/dev/null
+gdal_translate -q -b 1 -b 1 -b 1 -r nearest -outsize 3000% 3000% -scale 0 7 0 255 "$one" imagery_2015.tif
+sample --size 30 --imagery 2015=imagery_2015.tif -o pictures.gpkg "$one" >/dev/null
 [ "$(ls pictures_pictures/*_2015.png | wc -l)" -ge 30 ] || fail "pictures: $(ls pictures_pictures)"
 ogrinfo -q pictures.gpkg -sql 'SELECT picture_2015 FROM sample WHERE id = 1' | grep -q 'pictures_pictures/1_2015.png' ||
 	fail "no link to the picture"
@@ -91,6 +93,6 @@ expect 2 'no stratum has this name' sample --expected-accuracy Jungle=0.5 -o x.g
 expect 2 "allocation is 'fair'" sample --allocation fair -o x.gpkg "$one"
 expect 2 'both a size and a standard error' sample --size 5 --se 0.1 -o x.gpkg "$one"
 expect 1 'nowhere.tif' sample -o x.gpkg nowhere.tif
-expect 1 'cells, ' sample -o x.gpkg "$one" county/imagery_2015.tif
+expect 1 'cells, ' sample -o x.gpkg "$one" imagery_2015.tif
 [ ! -e x.gpkg ] || fail "a failed run left x.gpkg"
 ! ls -a | grep -q '\.tmp' || fail "a temporary file is left"

@@ -18,7 +18,8 @@ struct command {
 	const char *name, *summary, *help;
 	int (*run)(int argc, char **argv);	/* argv[0] is the subcommand's name */
 };
-extern const struct command command_run, command_info, command_classify, command_change, command_sample, command_tile;
+extern const struct command command_run, command_info, command_classify, command_change, command_sample,
+	command_tile, command_assess;
 extern const struct command command_evaluate;
 
 /* One option of a subcommand. */

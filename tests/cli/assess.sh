@@ -1,0 +1,208 @@
+#!/bin/sh
+# assess.sh: published examples to the last printed digit; a labelled sample against independent formulas and the truth.
+. tests/support/shell.sh
+
+mkdir "$scratch/county"
+"$python" tests/support/make_truth.py "$scratch/county" 80
+cd "$scratch"
+boundary=county/county.gpkg
+has() {
+	grep -qF -- "$2" "$1" || { cat "$1" >&2; fail "$1 misses '$2'"; }
+}
+
+# Olofsson et al. 2014, from tables alone.
+cat >matrix.csv <<'END'
+map\reference,deforestation,forest gain,stable forest,stable non-forest
+deforestation,66,0,5,4
+forest gain,0,55,8,12
+stable forest,1,0,153,11
+stable non-forest,2,1,9,313
+END
+cat >areas.csv <<'END'
+class,pixels
+stable non-forest,6450000
+deforestation,200000
+forest gain,150000
+stable forest,3200000
+END
+"$landuse" assess -q --counts matrix.csv --areas areas.csv --unit-ha 0.09 >olofsson.txt 2>/dev/null
+has olofsson.txt 'rows = map, columns = reference'
+for figure in '21157.76       3141.65  ±      6157.63' '11686.15       1916.24  ±      3755.83' \
+	'285769.93       7913.18  ±     15509.84' '581386.15       8306.97  ±     16281.66' '0.94651  0.00943  ± 0.01848' \
+	'0.880   0.038  ±  0.074   0.749   0.109  ±  0.213' '0.733   0.051  ±  0.101   0.847   0.130  ±  0.254' \
+	'0.927   0.020  ±  0.040   0.935   0.018  ±  0.034' '0.963   0.010  ±  0.021   0.962   0.009  ±  0.018'; do
+	has olofsson.txt "$figure"
+done
+
+# Stehman 2014: strata that are not the map's classes.
+"$python" - <<'END'
+strata = "A" * 10 + "B" * 10 + "C" * 10 + "D" * 10
+mapped = "AAAAAAABBBABBBBBBBBBBBCCCCCCBBDDDDDDDDDD"
+reference = "AAAAACBABCABBBBBAABBCCCCCDDBBADDDDDDDCCB"
+with open("units.csv", "w") as f:
+    f.write("stratum,map,reference\n")
+    for row in zip(strata, mapped, reference):
+        f.write(",".join(row) + "\n")
+open("sizes.csv", "w").write("stratum,pixels\nA,40000\nB,30000\nC,20000\nD,10000\n")
+END
+"$landuse" assess -q --strata sizes.csv units.csv >stehman.txt
+has stehman.txt 'Stehman 2014'
+for figure in '0.63000  0.084' '0.742   0.165' '0.574   0.125' '0.794   0.117' '0.3500   0.0822' '0.2000   0.0643'; do
+	has stehman.txt "$figure"
+done
+
+# A simple random sample: no areas. Congalton 1991, kappa .65.
+printf 'x,D,C,B,S\nD,65,4,22,24\nC,6,81,5,8\nB,0,11,85,19\nS,4,7,3,90\n' >congalton.csv
+"$landuse" assess -q --kappa --counts congalton.csv >congalton.txt
+has congalton.txt '0.73963'
+has congalton.txt '0.65'
+
+# What cannot be known is a dash, never a NaN.
+printf 'x,a,b,c\na,9,1,0\nb,0,1,0\nc,0,0,0\n' >odd.csv
+printf 'a,80\nb,15\nc,5\n' >odd_areas.csv
+"$landuse" assess -q --counts odd.csv --areas odd_areas.csv --csv tables >odd.txt 2>/dev/null
+has odd.txt '1 strata without a labelled place are left out: figures hold for 95.00 ha, not for 5.00 ha'
+has odd.txt '1 strata have one labelled place'
+! grep -qi nan odd.txt tables/*.csv || fail 'NaN'
+"$landuse" assess -q --json --counts odd.csv --areas odd_areas.csv 2>/dev/null | "$python" -c '
+import json, sys
+a = json.load(sys.stdin)
+assert a["matrix"]["rows"] == "map" and a["overall_accuracy"]["se"] is None
+assert a["classes"][2]["users_accuracy"]["value"] is None' || fail 'JSON'
+
+# A map with errors, sampled, labelled from the truth, assessed: held against formulas written down anew.
+cat >make.py <<'END'
+import sys
+import numpy as np
+from osgeo import gdal
+gdal.UseExceptions()
+truth, out, seed = sys.argv[1], sys.argv[2], int(sys.argv[3])
+source = gdal.Open(truth)
+values = source.ReadAsArray()
+rng = np.random.default_rng(seed)
+wrong = (rng.random(values.shape) < 0.12) & (values > 0)
+values[wrong] = rng.integers(1, 8, wrong.sum())
+copy = gdal.GetDriverByName("GTiff").CreateCopy(out, source)
+copy.GetRasterBand(1).WriteArray(values)
+del copy
+END
+cat >label.py <<'END'
+import sys
+from osgeo import gdal, ogr
+gdal.UseExceptions()
+maps = [gdal.Open(path) for path in sys.argv[2:]]
+early, late = maps[0].ReadAsArray(), maps[1].ReadAsArray() if len(maps) > 1 else None
+data = ogr.Open(sys.argv[1], 1)
+layer = data.GetLayerByName("sample")
+for f in layer:
+    a = int(early[f["row"], f["col"]])
+    if late is not None:
+        b = int(late[f["row"], f["col"]])
+        a = a if a == b else a * 100 + b
+    f["reference"] = a
+    layer.SetFeature(f)
+del layer, data
+END
+"$python" make.py county/truth_2015.tif map_2015.tif 1
+"$python" make.py county/truth_2023.tif map_2023.tif 2
+"$landuse" sample -q --scheme landcover-7 --size 400 --boundary "$boundary" -o sample.gpkg map_2015.tif >/dev/null
+expect 1 'none of 400 rows is labelled' "$landuse" assess -q map_2015.tif sample.gpkg
+"$python" label.py sample.gpkg county/truth_2015.tif
+"$landuse" assess -q --scheme landcover-7 --json map_2015.tif sample.gpkg >assess.json
+"$landuse" assess -q --scheme landcover-7 map_2015.tif sample.gpkg >assess.txt
+has assess.txt 'Olofsson'
+"$python" - <<'END'
+import json, math
+import numpy as np
+from osgeo import ogr
+a = json.load(open("assess.json"))
+data = ogr.Open("sample.gpkg")
+area = {f["class"]: f["area_ha"] for f in data.GetLayerByName("design_classes")}
+k = sorted(area)
+n = np.zeros((len(k), len(k)))
+for f in data.GetLayerByName("sample"):
+    n[k.index(f["map"]), k.index(f["reference"])] += 1
+assert n.astype(int).tolist() == a["matrix"]["counts"]
+A = np.array([area[c] for c in k])
+W, ni = A / A.sum(), n.sum(1)
+p = W[:, None] * n / ni[:, None]
+se = np.sqrt(((W[:, None] * p - p ** 2) / (ni[:, None] - 1)).sum(0))
+U = n.diagonal() / ni
+assert abs(a["overall_accuracy"]["value"] - p.trace()) < 1e-9
+assert abs(a["overall_accuracy"]["se"] - math.sqrt((W ** 2 * U * (1 - U) / (ni - 1)).sum())) < 1e-9
+for j, c in enumerate(a["classes"]):
+    assert c["value"] == k[j]
+    assert abs(c["adjusted_ha"]["value"] - A.sum() * p[:, j].sum()) < 1e-6
+    assert abs(c["adjusted_ha"]["se"] - A.sum() * se[j]) < 1e-6
+    assert abs(c["adjusted_ha"]["margin_95"] - 1.96 * A.sum() * se[j]) < 1e-6
+    assert abs(c["mapped_ha"] - A[j]) < 1e-6
+END
+
+# The same sample held against another map: its strata are not that map's classes.
+"$python" make.py county/truth_2015.tif other.tif 3
+"$landuse" assess --json other.tif sample.gpkg >other.json 2>other.err
+has other.err 'not the file that the sample was drawn from'
+"$python" -c '
+import json
+a = json.load(open("other.json"))
+assert a["estimators"] == "ratio", a["estimators"]
+assert 0.8 < a["overall_accuracy"]["value"] < 0.98 and a["overall_accuracy"]["se"] > 0' || fail 'another map'
+
+# Without its design, but with stratum and weight, it is still a probability sample; without those it is not.
+ogr2ogr -f CSV exported.csv sample.gpkg -sql 'SELECT lon, lat, reference, stratum, weight FROM sample'
+"$landuse" assess --json --boundary "$boundary" map_2015.tif exported.csv >exported.json 2>exported.err
+! grep -q 'probability' exported.err || fail "$(cat exported.err)"
+ogr2ogr -f GeoJSON points.geojson sample.gpkg -sql 'SELECT reference, ST_Centroid(geom) FROM sample' -dialect SQLite 2>/dev/null
+"$landuse" assess --boundary "$boundary" map_2015.tif points.geojson >points.txt 2>points.err
+has points.err 'not a probability sample'
+has points.txt 'NOT A PROBABILITY SAMPLE'
+"$python" -c '
+import json
+a, b = json.load(open("assess.json")), json.load(open("exported.json"))
+assert b["sample"]["probability_sample"] and b["sample"]["labelled"] == 400
+assert abs(a["overall_accuracy"]["value"] - b["overall_accuracy"]["value"]) < 0.005' || fail 'exported'
+# By name, in a CSV without places.
+printf 'Map Class,reference\nForest,Forest\nWater,forest\nWater,1\nForest,4\n' >names.csv
+"$landuse" assess -q --scheme landcover-7 --map-field 'map class' map_2015.tif names.csv >names.txt 2>/dev/null
+has names.txt '4 places, 4 labelled'
+
+# Change: maps of two dates; the truth lies within three standard errors, and unlabelled places are counted.
+"$landuse" sample -q --scheme landcover-7 --size 900 --pool-below 10 --boundary "$boundary" -o change.gpkg map_2015.tif map_2023.tif >/dev/null 2>&1
+"$python" label.py change.gpkg county/truth_2015.tif county/truth_2023.tif
+ogrinfo -q change.gpkg -sql 'UPDATE sample SET reference = NULL WHERE id IN (3, 4)' >/dev/null
+"$landuse" assess --scheme landcover-7 map_2015.tif map_2023.tif change.gpkg >change.txt 2>change.err
+has change.err '2 of 9'
+has change.txt 'Adjusted hectares: change'
+"$landuse" assess -q --scheme landcover-7 --json --csv change_tables map_2015.tif map_2023.tif change.gpkg >change.json 2>/dev/null
+"$python" - <<'END'
+import json
+import numpy as np
+from osgeo import gdal
+a = json.load(open("change.json"))
+maps = [gdal.Open(f"county/truth_{y}.tif") for y in (2015, 2023)]
+early, late = (m.ReadAsArray() for m in maps)
+share = ((early != late) & (early > 0)).sum() / (early > 0).sum()
+c = a["change"][0]
+assert c["name"] == "Changed"
+assert abs(c["proportion"]["value"] - share) < 4 * c["proportion"]["se"] + 0.01, (c, share)
+assert a["sample"]["not_labelled"] == 2
+total = sum(r["adjusted_ha"]["value"] for r in a["change"])
+assert abs(total - a["area_ha"]) < 1e-6
+for key in ("earlier_date", "later_date"):
+    assert abs(sum(r["adjusted_ha"]["value"] for r in a[key]) - a["area_ha"]) < 1e-6
+assert abs(sum(r["adjusted_ha"]["value"] for r in a["classes"]) - a["area_ha"]) < 1e-6
+END
+
+# Wrong input.
+expect 2 'name a map' "$landuse" assess map_2015.tif
+expect 2 'takes no map' "$landuse" assess --counts matrix.csv map_2015.tif sample.gpkg
+expect 2 "no field 'truth'" "$landuse" assess -q --reference-field truth map_2015.tif sample.gpkg
+expect 1 'nowhere.gpkg' "$landuse" assess -q map_2015.tif nowhere.gpkg
+expect 1 'sample of change' "$landuse" assess -q map_2015.tif change.gpkg
+printf 'lon,lat,reference\n-72,42,Forrest\n' >typo.csv
+expect 2 "did you mean 'Forest'?" "$landuse" assess -q --scheme landcover-7 map_2015.tif typo.csv
+printf 'x,a\na,1.5\n' >half.csv
+expect 1 'not a count' "$landuse" assess -q --counts half.csv
+printf 'D,10\nC,10\nB,10\n' >one_area.csv
+expect 1 "no area of class 'S'" "$landuse" assess -q --counts congalton.csv --areas one_area.csv
+expect 2 "estimator is 'best'" "$landuse" assess -q --estimator best --counts matrix.csv

@@ -1,0 +1,144 @@
+/* cmd_assess.c: landuse assess MAP SAMPLE */
+#include <stdio.h>
+
+#include "tool.h"
+
+static const char help[] =
+	"usage: landuse assess [options] MAP.tif SAMPLE\n"
+	"       landuse assess [options] EARLIER.tif LATER.tif SAMPLE\n"
+	"       landuse assess [options] --strata STRATA.csv SAMPLE\n"
+	"       landuse assess [options] --counts MATRIX.csv [--areas AREAS.csv]\n"
+	"\n"
+	"Say how accurate a map is, and what the areas of its classes really are, from places that somebody\n"
+	"has labelled: error matrix in counts and in estimated proportions (rows = map, columns =\n"
+	"reference), overall, user's and producer's accuracy, and adjusted areas in hectares, with standard\n"
+	"errors and 95 % intervals. Of a sample of change also the area that changed, and the classes of\n"
+	"either date.\n"
+	"\n"
+	"SAMPLE is what landuse sample made, labelled; or a GeoPackage, Shapefile, GeoJSON, CSV with\n"
+	"columns lon and lat (degrees) or x and y (the map's own), or anything that OGR reads. Its field\n"
+	"'reference' holds the true class, by number or by name (of change: before*100+after, or\n"
+	"'Forest to Developed'); places without a label are left out, and counted. The map is read at each\n"
+	"place.\n"
+	"\n"
+	"If the strata are the map's classes the estimators are those of Olofsson et al. 2014, otherwise\n"
+	"(another map than the one sampled, pooled strata) the ratio estimators of Stehman 2014. Places\n"
+	"that were not drawn at random, such as anyone's own points, give a warning: figures from them\n"
+	"describe the places and not the map.\n"
+	"\n"
+	"options:\n"
+	"  --reference-field NAME  the label (default 'reference')\n"
+	"  --map-field NAME        the map's class from this field, not from the map at the place\n"
+	"  --stratum-field NAME    the stratum (default 'stratum')\n"
+	"  --sample-layer NAME     which layer of SAMPLE (default 'sample', else the first)\n"
+	"  --scheme NAME           name the classes after this scheme (default: as the map names them)\n"
+	"  --change                MAP holds before*100+after codes, though it does not say so\n"
+	"  --strata FILE           CSV of stratum, size: no map is read; SAMPLE has fields stratum, map and\n"
+	"                          reference\n"
+	"  --counts FILE           CSV error matrix: a line of reference classes, then a line for each map\n"
+	"                          class; classes in any order, totals are left out\n"
+	"  --areas FILE            CSV of class, mapped area; without it --counts is taken for a simple\n"
+	"                          random sample\n"
+	"  --unit-ha X             hectares in one unit of the sizes and areas, such as 0.09 for pixels of\n"
+	"                          30 m (default: areas are hectares, strata give proportions only)\n"
+	"  --estimator NAME        auto (default), stratified (by the map's classes) or ratio\n"
+	"  --boundary FILE, --layer NAME, --where FILTER   where SAMPLE has no design: mapped areas are\n"
+	"                          those inside this polygon (default: all of the map)\n"
+	"  --kappa                 also Cohen's kappa\n"
+	"  --json                  the report as JSON\n"
+	"  --csv DIR               also write error_matrix.csv, error_matrix_proportions.csv and\n"
+	"                          class_accuracy.csv into DIR\n"
+	"  -q, --quiet             only warnings and errors\n"
+	"  -h, --help              this page\n"
+	"\n"
+	"example: landuse assess out/2016/landuse.tif sample.gpkg\n"
+	"\n"
+	"Intervals are the normal approximation, 1.96 standard errors. A class that is rare, and found only\n"
+	"once or twice where the map has something else, gets an interval that is too narrow; the warning\n"
+	"says so. One labelled place in a stratum has no variance: '-' then stands for the standard error.\n"
+	"\n"
+	"exit codes: 0 done, 1 failed, 2 wrong usage\n";
+
+enum { REFERENCE = 1, MAP_FIELD, STRATUM, SAMPLE_LAYER, SCHEME, CHANGE, STRATA, COUNTS, AREAS, UNIT, ESTIMATOR, BOUNDARY,
+       LAYER, WHERE, KAPPA, JSON, CSV, QUIET };
+
+/* Which files there should be depends on what they are measured against. */
+static int check_files(const struct lu_assess_options *assess, int files)
+{
+	if (assess->counts != NULL && files > 0)
+		return usage_error(&command_assess, "--counts takes no map and no sample");
+	if (assess->counts != NULL && assess->strata != NULL)
+		return usage_error(&command_assess, "--counts and --strata do not go together");
+	if (assess->counts == NULL && assess->areas != NULL)
+		return usage_error(&command_assess, "--areas needs --counts");
+	if (assess->strata != NULL && files != 1)
+		return usage_error(&command_assess, "--strata takes one sample, and no map");
+	if (assess->counts == NULL && assess->strata == NULL && (files < 2 || files > 3))
+		return usage_error(&command_assess, "name a map (or the maps of two dates) and a sample");
+	return EXIT_DONE;
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct option_spec specs[] = {
+		{"--reference-field", 0, true, REFERENCE}, {"--map-field", 0, true, MAP_FIELD},
+		{"--stratum-field", 0, true, STRATUM}, {"--sample-layer", 0, true, SAMPLE_LAYER},
+		{"--scheme", 0, true, SCHEME}, {"--change", 0, false, CHANGE}, {"--strata", 0, true, STRATA},
+		{"--counts", 0, true, COUNTS}, {"--areas", 0, true, AREAS}, {"--unit-ha", 0, true, UNIT},
+		{"--estimator", 0, true, ESTIMATOR}, {"--boundary", 0, true, BOUNDARY}, {"--layer", 0, true, LAYER},
+		{"--where", 0, true, WHERE}, {"--kappa", 0, false, KAPPA}, {"--json", 0, false, JSON},
+		{"--csv", 0, true, CSV}, {"--quiet", 'q', false, QUIET}};
+	struct lu_assess_options assess = {0};
+	struct lu_run_summary summary = {0};
+	struct lu_error err = {0};
+	enum verbosity verbosity = VERBOSITY_NORMAL;
+	int files = 0;
+	struct options options = options_begin(&command_assess, specs, sizeof(specs) / sizeof(specs[0]), argc, argv);
+
+	for (int id = options_next(&options); id != OPTION_END; id = options_next(&options)) {
+		switch (id) {
+		case REFERENCE: assess.reference_field = options.value; break;
+		case MAP_FIELD: assess.map_field = options.value; break;
+		case STRATUM: assess.stratum_field = options.value; break;
+		case SAMPLE_LAYER: assess.sample_layer = options.value; break;
+		case SCHEME: assess.scheme = options.value; break;
+		case CHANGE: assess.change = true; break;
+		case STRATA: assess.strata = options.value; break;
+		case COUNTS: assess.counts = options.value; break;
+		case AREAS: assess.areas = options.value; break;
+		case ESTIMATOR: assess.estimator = options.value; break;
+		case BOUNDARY: assess.boundary = options.value; break;
+		case LAYER: assess.layer = options.value; break;
+		case WHERE: assess.where = options.value; break;
+		case KAPPA: assess.kappa = true; break;
+		case JSON: assess.json = true; break;
+		case CSV: assess.csv_folder = options.value; break;
+		case QUIET: verbosity = VERBOSITY_QUIET; break;
+		case UNIT:
+			if (!options_number(&options, "--unit-ha", 1e-12, 1e12, &assess.unit_ha))
+				return EXIT_USAGE;
+			break;
+		case OPTION_POSITIONAL:
+			argv[files++] = argv[options.at - 1]; /* files move to the front; argv[0] is done with */
+			break;
+		default:
+			return EXIT_USAGE;
+		}
+	}
+	if (check_files(&assess, files) != EXIT_DONE)
+		return EXIT_USAGE;
+	if (files > 0) {
+		assess.maps = (const char *const *)argv;
+		assess.map_count = (size_t)files - 1;
+		assess.sample = argv[files - 1];
+	}
+	assess.hooks = terminal_begin(verbosity);
+	if (lu_assess(&assess, &summary, &err) != LU_OK)
+		return terminal_fail(&err);
+	terminal_end();
+	fputs(summary.text, stdout);
+	lu_text_free(summary.text);
+	return EXIT_DONE;
+}
+
+const struct command command_assess = {"assess", "accuracy and adjusted areas from a labelled sample", help, run};
