@@ -17,6 +17,7 @@ struct lu_timeline {
 	double *trained; /* classes; all 1 when balanced */
 	double *step; /* (dates - 1) x classes x classes */
 	double *seen, *forward, *backward; /* scratch: dates x classes */
+	double *product; /* scratch: classes */
 	uint16_t *from; /* scratch: dates x classes, Viterbi's best predecessors */
 };
 
@@ -68,6 +69,7 @@ enum lu_status lu_timeline_new(size_t classes, size_t dates, const double *start
 		{&t->seen, dates * classes},
 		{&t->forward, dates * classes},
 		{&t->backward, dates * classes},
+		{&t->product, classes},
 	};
 
 	for (size_t i = 0; i < sizeof(arrays) / sizeof(arrays[0]); i++) {
@@ -111,6 +113,7 @@ void lu_timeline_free(struct lu_timeline *timeline)
 	lu_free(timeline->seen);
 	lu_free(timeline->forward);
 	lu_free(timeline->backward);
+	lu_free(timeline->product);
 	lu_free(timeline->from);
 	lu_free(timeline);
 }
@@ -144,12 +147,12 @@ static bool scale(double *row, size_t classes)
 	return true;
 }
 
-bool lu_timeline_posterior(struct lu_timeline *t, const float *probability, float *posterior)
+/* Scaled forward messages of dates 0 .. last; false when nothing allowed fits. */
+static bool pass_forward(struct lu_timeline *t, size_t last)
 {
 	const size_t n = t->classes;
 
-	look(t, probability);
-	for (size_t d = 0; d < t->dates; d++) {
+	for (size_t d = 0; d <= last; d++) {
 		double *now = t->forward + d * n;
 
 		for (size_t j = 0; j < n; j++) {
@@ -162,7 +165,15 @@ bool lu_timeline_posterior(struct lu_timeline *t, const float *probability, floa
 		if (!scale(now, n))
 			return false;
 	}
-	for (size_t d = t->dates; d-- > 0;) {
+	return true;
+}
+
+/* Scaled backward messages of the last date down to 'first'. */
+static void pass_backward(struct lu_timeline *t, size_t first)
+{
+	const size_t n = t->classes;
+
+	for (size_t d = t->dates; d-- > first;) {
 		double *now = t->backward + d * n;
 
 		for (size_t i = 0; i < n; i++) {
@@ -173,6 +184,16 @@ bool lu_timeline_posterior(struct lu_timeline *t, const float *probability, floa
 		}
 		scale(now, n);
 	}
+}
+
+bool lu_timeline_posterior(struct lu_timeline *t, const float *probability, float *posterior)
+{
+	const size_t n = t->classes;
+
+	look(t, probability);
+	if (!pass_forward(t, t->dates - 1))
+		return false;
+	pass_backward(t, 0);
 	for (size_t d = 0; d < t->dates; d++) {
 		double *both = t->forward + d * n;
 
@@ -181,6 +202,40 @@ bool lu_timeline_posterior(struct lu_timeline *t, const float *probability, floa
 		scale(both, n);
 		for (size_t k = 0; k < n; k++)
 			posterior[d * n + k] = (float)both[k];
+	}
+	return true;
+}
+
+/*
+ * Rows of 'pair' start as the forward message of date a, each in its own column, and are carried through
+ * the steps to date b together, so that one scale serves all.
+ */
+bool lu_timeline_pair(struct lu_timeline *t, const float *probability, size_t a, size_t b, double *pair)
+{
+	const size_t n = t->classes;
+
+	look(t, probability);
+	if (!pass_forward(t, a))
+		return false;
+	pass_backward(t, b);
+	memset(pair, 0, n * n * sizeof(*pair));
+	for (size_t i = 0; i < n; i++)
+		pair[i * n + i] = t->forward[a * n + i];
+	for (size_t d = a + 1; d <= b; d++) {
+		for (size_t i = 0; i < n; i++) {
+			double *row = pair + i * n;
+
+			for (size_t j = 0; j < n; j++) {
+				double reach = 0.0;
+
+				for (size_t k = 0; k < n; k++)
+					reach += row[k] * t->step[((d - 1) * n + k) * n + j];
+				t->product[j] = reach * t->seen[d * n + j] * (d == b ? t->backward[d * n + j] : 1.0);
+			}
+			memcpy(row, t->product, n * sizeof(*row));
+		}
+		if (!scale(pair, n * n))
+			return false;
 	}
 	return true;
 }

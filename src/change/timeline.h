@@ -47,6 +47,14 @@ bool lu_timeline_posterior(struct lu_timeline *timeline, const float *probabilit
 bool lu_timeline_path(struct lu_timeline *timeline, const float *probability, uint16_t *path);
 
 /*
+ * The posterior of every pair of classes at dates 'a' < 'b', from all dates: pair[i * classes + j] is the
+ * probability of class i at date a and class j at date b, and all of them add up to 1. So 1 - the sum of
+ * the diagonal is the probability that the two dates differ, whatever lies between them. Returns false,
+ * leaving 'pair' undefined, when no allowed sequence fits.
+ */
+bool lu_timeline_pair(struct lu_timeline *timeline, const float *probability, size_t a, size_t b, double *pair);
+
+/*
  * A transition prior for one step: classes keep to themselves with 1 - change_rate and move to the
  * others in proportion to share[j] * allow[i * classes + j], where 'allow' is 1 for an ordinary step,
  * less to discourage, 0 to forbid, and may be NULL. A class with no way out stays. Into 'transition'.

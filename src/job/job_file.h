@@ -8,6 +8,7 @@
 #define LU_JOB_JOB_FILE_H
 
 #include "base/error.h"
+#include "job/change_keys.h"
 
 /* One date's imagery. */
 struct lu_job_date {
@@ -46,6 +47,7 @@ struct lu_job {
 	char *output;
 	bool probabilities;	/* write probabilities.tif */
 	enum lu_job_pairs pairs;
+	struct lu_change_keys change;
 	char *engine;		/* NULL: the best one built */
 	char *precision;	/* NULL: auto */
 	int threads;		/* 0: every core */

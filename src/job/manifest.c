@@ -41,11 +41,24 @@ void lu_outputs_release(struct lu_outputs *outputs)
 	*outputs = (struct lu_outputs){0};
 }
 
+static void add_rules(struct lu_sha256 *hash, const struct lu_change_rule *rules, size_t count)
+{
+	for (size_t r = 0; r < count; r++) {
+		lu_sha256_add(hash, &rules[r].factor, sizeof(rules[r].factor));
+		for (size_t i = 0; i < rules[r].from_count; i++)
+			lu_sha256_add(hash, rules[r].from[i], strlen(rules[r].from[i]) + 1);
+		lu_sha256_add(hash, ">", 1);
+		for (size_t i = 0; i < rules[r].to_count; i++)
+			lu_sha256_add(hash, rules[r].to[i], strlen(rules[r].to[i]) + 1);
+		lu_sha256_add(hash, "", 1);
+	}
+}
+
 enum lu_status lu_manifest_fingerprint(const struct lu_county *county, char hex[LU_SHA256_HEX], struct lu_error *err)
 {
 	const struct lu_job *job = county->job;
 	struct lu_sha256 *hash = NULL;
-	char options[64];
+	char options[256];
 	const enum lu_status status = lu_sha256_new(&hash, err);
 
 	if (status != LU_OK)
@@ -54,9 +67,12 @@ enum lu_status lu_manifest_fingerprint(const struct lu_county *county, char hex[
 		lu_sha256_add(hash, job->dates[i].label, strlen(job->dates[i].label) + 1);
 		lu_sha256_add(hash, county->fingerprints[i], LU_SHA256_HEX);
 	}
-	const int length = snprintf(options, sizeof(options), "pairs %d probabilities %d", (int)job->pairs,
-				    job->probabilities);
+	const struct lu_change_keys *change = &job->change;
+	const int length = snprintf(options, sizeof(options), "pairs %d probabilities %d flags %a %a %a", (int)job->pairs,
+				    job->probabilities, change->false_discovery_rate, change->min_probability,
+				    change->rate);
 	lu_sha256_add(hash, options, (size_t)length);
+	add_rules(hash, change->unlikely, change->unlikely_count);
 	lu_sha256_add(hash, county->name, strlen(county->name));
 	lu_sha256_hex(hash, hex);
 	lu_sha256_free(hash);

@@ -80,9 +80,8 @@ static enum lu_status make_sub_folder(const char *folder, const char *sub, struc
 	return status;
 }
 
-/* Write FOLDER/SUB/FILE and note it. */
-static enum lu_status write_map(const char *folder, const char *sub, const char *file, const struct lu_map_spec *spec,
-				lu_map_rows rows, void *user, struct lu_outputs *outputs, struct lu_error *err)
+enum lu_status lu_products_write(const char *folder, const char *sub, const char *file, const struct lu_map_spec *spec,
+				 lu_map_rows rows, void *user, struct lu_outputs *outputs, struct lu_error *err)
 {
 	const char *slash = sub != NULL ? "/" : "";
 	char *path = lu_sprintf("%s/%s%s%s", folder, sub != NULL ? sub : "", slash, file);
@@ -166,7 +165,7 @@ static enum lu_status write_probabilities(const char *folder, const char *sub, c
 	for (size_t i = 0; i < legend->count; i++)
 		names[i] = legend->classes[i].name;
 	if (status == LU_OK)
-		status = write_map(folder, sub, "probabilities.tif", &spec, give_probability_rows, &rows, outputs, err);
+		status = lu_products_write(folder, sub, "probabilities.tif", &spec, give_probability_rows, &rows, outputs, err);
 	lu_free(rows.scores);
 	return status;
 }
@@ -198,7 +197,7 @@ enum lu_status lu_products_date(const char *folder, const char *sub, const struc
 	const struct lu_map_spec classes = {.frame = &county->grid.cells, .bands = 1, .type = LU_MAP_BYTE, .nodata = 0,
 					    .has_nodata = true, .entries = styles, .entry_count = legend->count,
 					    .palette = true, .metadata = metadata->list, .qml_title = "Land use"};
-	status = write_map(folder, sub, "landuse.tif", &classes, give_date_rows, &rows, outputs, err);
+	status = lu_products_write(folder, sub, "landuse.tif", &classes, give_date_rows, &rows, outputs, err);
 	if (status != LU_OK)
 		goto out;
 	const struct lu_map_spec confidence = {.frame = &county->grid.cells, .bands = 1, .type = LU_MAP_BYTE, .nodata = 0,
@@ -206,7 +205,7 @@ enum lu_status lu_products_date(const char *folder, const char *sub, const struc
 					       .qml_title = "Confidence, percent", .ramp = LU_RAMP_CONFIDENCE,
 					       .ramp_low = 0, .ramp_high = 100};
 	rows.want_confidence = true;
-	status = write_map(folder, sub, "confidence.tif", &confidence, give_date_rows, &rows, outputs, err);
+	status = lu_products_write(folder, sub, "confidence.tif", &confidence, give_date_rows, &rows, outputs, err);
 	if (status == LU_OK && county->job->probabilities)
 		status = write_probabilities(folder, sub, county, store, legend, metadata->list, outputs, err);
 out:
@@ -243,38 +242,51 @@ static enum lu_status give_change_rows(void *user, int64_t row0, int64_t rows, i
 	return LU_OK;
 }
 
-/*
- * The legend of a change raster: every class unchanged in a pale tint of its colour, every from-to
- * pair in the colour of what it became.
- */
-static enum lu_status change_styles(const struct lu_legend *legend, struct lu_style_entry **out, size_t *count,
-				    char ***names, struct lu_error *err)
+/* One entry of the legend; its name is made here. */
+static enum lu_status add_style(struct lu_change_styles *styles, const struct lu_legend_class *from,
+				const struct lu_legend_class *to, struct lu_error *err)
+{
+	char *name = from == to ? lu_sprintf("%s, unchanged", to->name) : lu_sprintf("%s to %s", from->name, to->name);
+
+	if (name == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: class names");
+	styles->names[styles->count] = name;
+	struct lu_style_entry *entry = &styles->entries[styles->count++];
+	*entry = (struct lu_style_entry){.value = lu_change_code(from->value, to->value), .name = name, .red = to->red,
+					 .green = to->green, .blue = to->blue};
+	if (from == to) {
+		entry->red = (uint8_t)(192 + to->red / 4);
+		entry->green = (uint8_t)(192 + to->green / 4);
+		entry->blue = (uint8_t)(192 + to->blue / 4);
+	}
+	return LU_OK;
+}
+
+enum lu_status lu_change_styles_make(const struct lu_legend *legend, bool unchanged, struct lu_change_styles *out,
+				     struct lu_error *err)
 {
 	const size_t n = legend->count;
-	enum lu_status status = lu_alloc(out, n * n, sizeof(**out), "colours", err);
+	enum lu_status status;
 
-	*count = 0;
+	*out = (struct lu_change_styles){0};
+	status = lu_alloc(&out->entries, n * n, sizeof(*out->entries), "colours", err);
 	if (status == LU_OK)
-		status = lu_alloc(names, n * n, sizeof(**names), "class names", err);
-	for (size_t i = 0; status == LU_OK && i < n; i++) {
-		for (size_t j = 0; j < n; j++) {
-			const struct lu_legend_class *from = &legend->classes[i], *to = &legend->classes[j];
-			char *name = i == j ? lu_sprintf("%s, unchanged", to->name)
-					    : lu_sprintf("%s to %s", from->name, to->name);
-			if (name == NULL)
-				return lu_fail(err, LU_ERROR_MEMORY, "out of memory: class names");
-			(*names)[*count] = name;
-			struct lu_style_entry *entry = &(*out)[(*count)++];
-			*entry = (struct lu_style_entry){.value = lu_change_code(from->value, to->value), .name = name,
-							 .red = to->red, .green = to->green, .blue = to->blue};
-			if (i == j) {
-				entry->red = (uint8_t)(192 + to->red / 4);
-				entry->green = (uint8_t)(192 + to->green / 4);
-				entry->blue = (uint8_t)(192 + to->blue / 4);
-			}
-		}
-	}
+		status = lu_alloc(&out->names, n * n, sizeof(*out->names), "class names", err);
+	for (size_t i = 0; status == LU_OK && i < n * n; i++)
+		if (unchanged || i / n != i % n)
+			status = add_style(out, &legend->classes[i / n], &legend->classes[i % n], err);
+	if (status != LU_OK)
+		lu_change_styles_release(out);
 	return status;
+}
+
+void lu_change_styles_release(struct lu_change_styles *styles)
+{
+	for (size_t i = 0; i < styles->count; i++)
+		lu_free(styles->names[i]);
+	lu_free(styles->names);
+	lu_free(styles->entries);
+	*styles = (struct lu_change_styles){0};
 }
 
 enum lu_status lu_products_change(const char *folder, const char *name, const struct lu_frame *frame,
@@ -283,25 +295,20 @@ enum lu_status lu_products_change(const char *folder, const char *name, const st
 				  struct lu_outputs *outputs, struct lu_error *err)
 {
 	struct change_rows rows = {.earlier = earlier, .later = later, .cols = frame->width};
-	struct lu_style_entry *styles = NULL;
-	char **names = NULL;
-	size_t count = 0;
+	struct lu_change_styles styles = {0};
 	enum lu_status status = make_sub_folder(folder, name, err);
 
 	if (status == LU_OK)
-		status = change_styles(legend, &styles, &count, &names, err);
+		status = lu_change_styles_make(legend, true, &styles, err);
 	if (status == LU_OK)
 		status = lu_alloc(&rows.after, (size_t)rows.cols, sizeof(*rows.after), "a row", err);
 	if (status == LU_OK) {
 		const struct lu_map_spec spec = {.frame = frame, .bands = 1, .type = LU_MAP_UINT16, .nodata = 0,
-						 .has_nodata = true, .entries = styles, .entry_count = count,
-						 .metadata = metadata, .qml_title = "Change"};
-		status = write_map(folder, name, "change.tif", &spec, give_change_rows, &rows, outputs, err);
+						 .has_nodata = true, .entries = styles.entries,
+						 .entry_count = styles.count, .metadata = metadata, .qml_title = "Change"};
+		status = lu_products_write(folder, name, "change.tif", &spec, give_change_rows, &rows, outputs, err);
 	}
-	for (size_t i = 0; names != NULL && i < count; i++)
-		lu_free(names[i]);
-	lu_free(names);
-	lu_free(styles);
+	lu_change_styles_release(&styles);
 	lu_free(rows.after);
 	return status;
 }

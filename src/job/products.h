@@ -8,6 +8,7 @@
 #include "job/class_rows.h"
 #include "job/county.h"
 #include "job/manifest.h"
+#include "raster/map.h"
 
 /* A class of a legend as maps and tables name it. */
 struct lu_legend_class {
@@ -25,6 +26,23 @@ enum lu_status lu_legend_add(struct lu_legend *legend, uint16_t value, const cha
 			     uint8_t blue, struct lu_error *err);
 const struct lu_legend_class *lu_legend_find(const struct lu_legend *legend, uint16_t value);
 void lu_legend_release(struct lu_legend *legend);
+
+/* Write the raster FOLDER/SUB/FILE ('sub' NULL: FOLDER/FILE; the folder must be there) and note it in 'outputs'. */
+enum lu_status lu_products_write(const char *folder, const char *sub, const char *file, const struct lu_map_spec *spec,
+				 lu_map_rows rows, void *user, struct lu_outputs *outputs, struct lu_error *err);
+
+/*
+ * The legend of change codes: every from-to pair in the colour of what it became and, where 'unchanged'
+ * says so, every class unchanged in a pale tint of its own.
+ */
+struct lu_change_styles {
+	struct lu_style_entry *entries;
+	size_t count;
+	char **names;	/* owned; the entries point here */
+};
+enum lu_status lu_change_styles_make(const struct lu_legend *legend, bool unchanged, struct lu_change_styles *out,
+				     struct lu_error *err);
+void lu_change_styles_release(struct lu_change_styles *styles);
 
 /*
  * FOLDER/SUB/landuse.tif, confidence.tif and, where the job asks for it, probabilities.tif; 'sub' NULL

@@ -15,6 +15,8 @@
 #include "base/file.h"
 #include "base/hooks.h"
 #include "base/memory.h"
+#include "job/change_rules.h"
+#include "job/change_stage.h"
 #include "job/class_rows.h"
 #include "job/county.h"
 #include "job/manifest.h"
@@ -31,6 +33,7 @@ struct stages {
 	struct lu_store **stores;	/* one a date */
 	struct lu_score_rows **rows;	/* one a date */
 	struct lu_legend legend;
+	struct lu_change_stage *change;	/* NULL with one date */
 	struct lu_outputs outputs;
 	uint64_t chips;
 	double scoring_seconds;
@@ -90,6 +93,8 @@ static enum lu_status write_changes(struct stages *stages, const char *output, s
 	const struct lu_job *job = county->job;
 	enum lu_status status = LU_OK;
 
+	if (job->date_count > 1)
+		status = lu_change_stage_new(stages->county, stages->stores, &stages->legend, &stages->change, err);
 	for (size_t i = 0; i < job->date_count && status == LU_OK; i++) {
 		for (size_t k = i + 1; k < job->date_count && status == LU_OK; k++) {
 			if (job->pairs == LU_PAIRS_CONSECUTIVE && k != i + 1)
@@ -110,6 +115,9 @@ static enum lu_status write_changes(struct stages *stages, const char *output, s
 						    lu_score_rows_source(stages->rows[i]),
 						    lu_score_rows_source(stages->rows[k]), &stages->legend, metadata,
 						    &stages->outputs, err);
+			if (status == LU_OK)
+				status = lu_change_stage_pair(stages->change, i, k, output, name, metadata,
+							      &stages->outputs, err);
 		}
 	}
 	return status;
@@ -176,6 +184,9 @@ static enum lu_status write_outputs(struct stages *stages, const char *fingerpri
 	if (status == LU_OK)
 		status = lu_tally_make(sources, labels, job->date_count, job->pairs, &county->grid.cells,
 				       &stages->county->ground, &stages->legend, &tally, err);
+	for (size_t i = 0; i < tally.pair_count && status == LU_OK; i++)
+		tally.pairs[i].flags =
+			lu_change_stage_flags(stages->change, tally.pairs[i].earlier, tally.pairs[i].later);
 	if (status == LU_OK) {
 		fill_statistics(county, &tally, crs, &statistics);
 		status = lu_tally_write(job->output, &statistics, &stages->outputs, err);
@@ -252,8 +263,13 @@ static enum lu_status run_stages(struct stages *stages, struct lu_run_summary *s
 enum lu_status lu_job_run(const struct lu_job_run *run, struct lu_run_summary *summary, struct lu_error *err)
 {
 	struct stages stages = {.run = run};
+	double *allow = NULL;
 	enum lu_status status = lu_county_open(run->job, run->hooks, &stages.county, err);
 
+	/* A class misspelt in 'change' is found now, not after an hour of scoring. */
+	if (status == LU_OK)
+		status = lu_change_allow(&run->job->change, stages.county->scheme, &allow, err);
+	lu_free(allow);
 	if (status == LU_OK)
 		status = run->dry_run ? lu_county_describe(stages.county, &summary->text, err)
 				      : run_stages(&stages, summary, err);
@@ -266,6 +282,7 @@ enum lu_status lu_job_run(const struct lu_job_run *run, struct lu_run_summary *s
 	lu_free(stages.rows);
 	lu_free(stages.stores);
 	lu_free(stages.work);
+	lu_change_stage_free(stages.change);
 	lu_legend_release(&stages.legend);
 	lu_outputs_release(&stages.outputs);
 	lu_lock_drop(stages.lock);

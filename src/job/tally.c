@@ -178,7 +178,8 @@ void lu_tally_release(struct lu_tally *tally)
 enum lu_status lu_tally_write(const char *folder, const struct lu_statistics *statistics, struct lu_outputs *outputs,
 			      struct lu_error *err)
 {
-	static const char *const tables[] = {"class_areas.csv", "transitions.csv", "change_summary.csv"};
+	static const char *const tables[] = {"class_areas.csv", "transitions.csv", "change_summary.csv",
+					      "significance.csv", "flagged_changes.csv"};
 	char *path = lu_sprintf("%s/statistics.json", folder);
 	enum lu_status status = path != NULL ? lu_statistics_write_json(path, statistics, err)
 					     : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
@@ -188,8 +189,8 @@ enum lu_status lu_tally_write(const char *folder, const struct lu_statistics *st
 		status = lu_statistics_write_csv(folder, statistics, err);
 	if (status == LU_OK)
 		status = lu_outputs_add(outputs, err, "statistics.json");
-	/* One date alone has areas and no transitions. */
-	const size_t count = statistics->pair_count > 0 ? sizeof(tables) / sizeof(tables[0]) : 1;
+	/* One date alone has areas and no transitions; maps alone have no significance. */
+	const size_t count = lu_statistics_judged(statistics) ? 5 : statistics->pair_count > 0 ? 3 : 1;
 	for (size_t i = 0; i < count && status == LU_OK; i++)
 		status = lu_outputs_add(outputs, err, "%s", tables[i]);
 	for (size_t i = 0; i < statistics->pair_count && status == LU_OK; i++) {
@@ -213,6 +214,21 @@ static double date_figure(const struct lu_statistics *statistics, size_t date, u
 		return 0;
 	return statistics->has_areas ? lu_transition_area_m2(map, (size_t)at, (size_t)at) / 1e4
 				     : (double)lu_transition_cells(map, (size_t)at, (size_t)at);
+}
+
+/* The part of the differences that is no error, as far as can be told. */
+static void print_flags(FILE *to, const struct lu_flag_statistics *flags)
+{
+	const uint64_t cells = lu_statistics_flagged_cells(flags);
+
+	if (cells == 0)
+		fprintf(to, "  none of them can be told from error at a false discovery rate of %g\n",
+			flags->asked_false_discovery_rate);
+	else
+		fprintf(to,
+			"  significant: %llu cells, %.2f ha; expected: %.1f %% of them false, %.0f %% of all change among them\n",
+			(unsigned long long)cells, lu_statistics_flagged_m2(flags) / 1e4, 100 * flags->expected_false,
+			100 * flags->expected_found);
 }
 
 void lu_tally_print(FILE *to, const struct lu_statistics *statistics)
@@ -242,5 +258,7 @@ void lu_tally_print(FILE *to, const struct lu_statistics *statistics)
 		fprintf(to, "%s%s to %s: %llu of %llu cells mapped at both dates differ\n", i == 0 ? "\n" : "",
 			statistics->dates[pair->earlier].label, statistics->dates[pair->later].label,
 			(unsigned long long)changed, (unsigned long long)both);
+		if (pair->flags != NULL)
+			print_flags(to, pair->flags);
 	}
 }

@@ -32,3 +32,30 @@ double lu_statistics_reconciles_to(const struct lu_statistics *statistics, const
 		sum += lu_transition_area_m2(date->map, i, i);
 	return sum / statistics->county_area_m2 - 1.0;
 }
+
+bool lu_statistics_judged(const struct lu_statistics *statistics)
+{
+	for (size_t i = 0; i < statistics->pair_count; i++)
+		if (statistics->pairs[i].flags)
+			return true;
+	return false;
+}
+
+uint64_t lu_statistics_flagged_cells(const struct lu_flag_statistics *flags)
+{
+	uint64_t cells = 0;
+
+	for (size_t k = 0; k < flags->table->count * flags->table->count; k++)
+		cells += flags->table->cells[k];
+	return cells;
+}
+
+double lu_statistics_flagged_m2(const struct lu_flag_statistics *flags)
+{
+	double m2 = 0.0;
+
+	for (size_t i = 0; i < flags->table->count; i++)
+		for (size_t j = 0; j < flags->table->count; j++)
+			m2 += lu_transition_area_m2(flags->table, i, j);
+	return m2;
+}

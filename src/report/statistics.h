@@ -33,9 +33,22 @@ struct lu_date_statistics {
 	double mean_confidence;		/* of mapped cells, 0..1; negative: not known */
 };
 
+/* Which differences of a pair are significant. Probabilities and parts are 0..1. */
+struct lu_flag_statistics {
+	double asked_false_discovery_rate, min_probability;
+	double change_rate;		/* the part of the compared cells that changed, whichever they are */
+	bool rate_is_stated;		/* by the job; otherwise estimated from the county itself */
+	double threshold;		/* flagged: P(changed) of at least this; above 1: nothing is */
+	double expected_false;		/* expected part of false flags */
+	double expected_found;		/* expected part of all change that is flagged */
+	uint64_t compared_cells;	/* mapped at both dates */
+	const struct lu_transition *table;	/* the flagged cells alone, by their most probable classes */
+};
+
 struct lu_pair_statistics {
 	size_t earlier, later;		/* indices into dates */
 	const struct lu_transition *transition;
+	const struct lu_flag_statistics *flags;	/* NULL: not judged, for want of probabilities */
 };
 
 struct lu_statistics {
@@ -67,6 +80,8 @@ enum lu_status lu_statistics_write_json(const char *path, const struct lu_statis
  *	transitions.csv		earlier, later, from_code, from_name, to_code, to_name, cells, hectares;
  *				one row for each pair of classes that occurs, unchanged ones too
  *	change_summary.csv	per pair of dates and class: earlier, later, gain, loss, net, swap, persistence
+ *	significance.csv	per pair of dates that was judged: what was asked, flagged and may be expected of it
+ *	flagged_changes.csv	transitions.csv of the flagged cells alone
  *	transition_A_B.csv	the from-to matrix of dates A and B in cells: rows = A, the earlier; columns = B
  *	transition_A_B_ha.csv	the same in hectares (not without areas)
  *
@@ -74,6 +89,13 @@ enum lu_status lu_statistics_write_json(const char *path, const struct lu_statis
  */
 enum lu_status lu_statistics_write_csv(const char *folder, const struct lu_statistics *statistics,
 				       struct lu_error *err);
+
+/* True when some pair was judged: only then are there significance.csv and flagged_changes.csv. */
+bool lu_statistics_judged(const struct lu_statistics *statistics);
+
+/* Cells and square metres of all that is flagged. */
+uint64_t lu_statistics_flagged_cells(const struct lu_flag_statistics *flags);
+double lu_statistics_flagged_m2(const struct lu_flag_statistics *flags);
 
 /* The name of 'value': from the class list, "Not mapped" for 0, or "Class 41" (in 'buffer') for an unlisted one. */
 const char *lu_statistics_name(const struct lu_statistics *statistics, uint16_t value, char buffer[16]);

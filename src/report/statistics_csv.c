@@ -55,28 +55,80 @@ static void class_areas(struct lu_csv *csv, const struct lu_statistics *s)
 	}
 }
 
+/* One row for each pair of classes that occurs in 'table'. */
+static void from_to_rows(struct lu_csv *csv, const struct lu_statistics *s, const struct lu_pair_statistics *pair,
+			 const struct lu_transition *table)
+{
+	for (size_t i = 1; i < table->count; i++) {
+		for (size_t j = 1; j < table->count; j++) {
+			if (lu_transition_cells(table, i, j) == 0)
+				continue;
+			lu_csv_text(csv, s->dates[pair->earlier].label);
+			lu_csv_text(csv, s->dates[pair->later].label);
+			add_name(csv, s, table->values[i]);
+			add_name(csv, s, table->values[j]);
+			lu_csv_count(csv, lu_transition_cells(table, i, j));
+			add_hectares(csv, s, lu_transition_area_m2(table, i, j));
+			lu_csv_end_row(csv);
+		}
+	}
+}
+
+static const char *const from_to_header[] = {"earlier", "later",   "from_code", "from_name",
+					     "to_code", "to_name", "cells",     "hectares"};
+
 static void transitions(struct lu_csv *csv, const struct lu_statistics *s)
 {
-	static const char *const header[] = {"earlier", "later",   "from_code", "from_name",
-					     "to_code", "to_name", "cells",     "hectares"};
+	lu_csv_row(csv, from_to_header, COUNT(from_to_header));
+	for (size_t p = 0; p < s->pair_count; p++)
+		from_to_rows(csv, s, &s->pairs[p], s->pairs[p].transition);
+}
+
+static void flagged_changes(struct lu_csv *csv, const struct lu_statistics *s)
+{
+	lu_csv_row(csv, from_to_header, COUNT(from_to_header));
+	for (size_t p = 0; p < s->pair_count; p++)
+		if (s->pairs[p].flags)
+			from_to_rows(csv, s, &s->pairs[p], s->pairs[p].flags->table);
+}
+
+static void significance(struct lu_csv *csv, const struct lu_statistics *s)
+{
+	static const char *const header[] = {"earlier",
+					     "later",
+					     "compared_cells",
+					     "false_discovery_rate_asked",
+					     "min_probability",
+					     "change_rate",
+					     "change_rate_from",
+					     "threshold",
+					     "flagged_cells",
+					     "flagged_ha",
+					     "expected_false_share",
+					     "expected_found_share"};
 
 	lu_csv_row(csv, header, COUNT(header));
 	for (size_t p = 0; p < s->pair_count; p++) {
-		const struct lu_transition *t = s->pairs[p].transition;
+		const struct lu_flag_statistics *flags = s->pairs[p].flags;
 
-		for (size_t i = 1; i < t->count; i++) {
-			for (size_t j = 1; j < t->count; j++) {
-				if (lu_transition_cells(t, i, j) == 0)
-					continue;
-				lu_csv_text(csv, s->dates[s->pairs[p].earlier].label);
-				lu_csv_text(csv, s->dates[s->pairs[p].later].label);
-				add_name(csv, s, t->values[i]);
-				add_name(csv, s, t->values[j]);
-				lu_csv_count(csv, lu_transition_cells(t, i, j));
-				add_hectares(csv, s, lu_transition_area_m2(t, i, j));
-				lu_csv_end_row(csv);
-			}
-		}
+		if (!flags)
+			continue;
+		lu_csv_text(csv, s->dates[s->pairs[p].earlier].label);
+		lu_csv_text(csv, s->dates[s->pairs[p].later].label);
+		lu_csv_count(csv, flags->compared_cells);
+		lu_csv_fixed(csv, flags->asked_false_discovery_rate, 6);
+		lu_csv_fixed(csv, flags->min_probability, 6);
+		lu_csv_fixed(csv, flags->change_rate, 6);
+		lu_csv_text(csv, flags->rate_is_stated ? "job" : "estimate");
+		if (flags->threshold <= 1.0)
+			lu_csv_fixed(csv, flags->threshold, 6);
+		else
+			lu_csv_text(csv, NULL);
+		lu_csv_count(csv, lu_statistics_flagged_cells(flags));
+		add_hectares(csv, s, lu_statistics_flagged_m2(flags));
+		lu_csv_fixed(csv, flags->expected_false, 6);
+		lu_csv_fixed(csv, flags->expected_found, 6);
+		lu_csv_end_row(csv);
 	}
 }
 
@@ -183,21 +235,23 @@ static enum lu_status save_matrix(const char *folder, const struct lu_statistics
 
 enum lu_status lu_statistics_write_csv(const char *folder, const struct lu_statistics *statistics, struct lu_error *err)
 {
-	static const struct {
+	const struct {
 		const char *name;
 		void (*fill)(struct lu_csv *csv, const struct lu_statistics *s);
-		bool of_pairs;
+		bool wanted;
 	} tables[] = {
-		{"class_areas.csv", class_areas, false},
-		{"transitions.csv", transitions, true},
-		{"change_summary.csv", change_summary, true},
+		{"class_areas.csv", class_areas, true},
+		{"transitions.csv", transitions, statistics->pair_count > 0},
+		{"change_summary.csv", change_summary, statistics->pair_count > 0},
+		{"significance.csv", significance, lu_statistics_judged(statistics)},
+		{"flagged_changes.csv", flagged_changes, lu_statistics_judged(statistics)},
 	};
 	enum lu_status status = LU_OK;
 
 	for (size_t i = 0; i < COUNT(tables) && status == LU_OK; i++) {
 		struct lu_csv csv = {0};
 
-		if (tables[i].of_pairs && statistics->pair_count == 0)
+		if (!tables[i].wanted)
 			continue;
 		tables[i].fill(&csv, statistics);
 		status = save(&csv, folder, tables[i].name, err);

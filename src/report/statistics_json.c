@@ -210,6 +210,41 @@ static json_t *difference_json(const struct lu_transition *t, enum lu_unit unit,
 	return difference;
 }
 
+/* What is flagged of a pair, how that was decided, and what may be expected of it. */
+static json_t *significance_json(const struct lu_statistics *s, const struct lu_flag_statistics *f, bool *ok)
+{
+	const struct lu_transition *t = f->table;
+	json_t *significance = json_object(), *changes = json_array();
+
+	set(significance, "compared_cells", count(f->compared_cells), ok);
+	set(significance, "false_discovery_rate_asked", rounded(f->asked_false_discovery_rate, 1e6), ok);
+	set(significance, "min_probability", rounded(f->min_probability, 1e6), ok);
+	set(significance, "change_rate", rounded(f->change_rate, 1e6), ok);
+	set(significance, "change_rate_from", json_string(f->rate_is_stated ? "job" : "estimate"), ok);
+	set(significance, "threshold", f->threshold <= 1.0 ? rounded(f->threshold, 1e6) : json_null(), ok);
+	set(significance, "flagged_cells", count(lu_statistics_flagged_cells(f)), ok);
+	if (s->has_areas)
+		set(significance, "flagged_ha", hectares(lu_statistics_flagged_m2(f)), ok);
+	set(significance, "expected_false_share", rounded(f->expected_false, 1e6), ok);
+	set(significance, "expected_found_share", rounded(f->expected_found, 1e6), ok);
+	for (size_t i = 1; i < t->count; i++) {
+		for (size_t j = 1; j < t->count; j++) {
+			if (lu_transition_cells(t, i, j) == 0)
+				continue;
+			json_t *change = json_object();
+
+			set(change, "from", json_integer(t->values[i]), ok);
+			set(change, "to", json_integer(t->values[j]), ok);
+			set(change, "cells", count(lu_transition_cells(t, i, j)), ok);
+			if (s->has_areas)
+				set(change, "area_ha", hectares(lu_transition_area_m2(t, i, j)), ok);
+			push(changes, change, ok);
+		}
+	}
+	set(significance, "changes", changes, ok);
+	return significance;
+}
+
 static json_t *pair_json(const struct lu_statistics *s, const struct lu_pair_statistics *p, bool *ok)
 {
 	const struct lu_transition *t = p->transition;
@@ -241,6 +276,8 @@ static json_t *pair_json(const struct lu_statistics *s, const struct lu_pair_sta
 	set(pair, "difference_cells", difference_json(t, LU_UNIT_CELLS, ok), ok);
 	if (s->has_areas)
 		set(pair, "difference_ha", difference_json(t, LU_UNIT_M2, ok), ok);
+	if (p->flags)
+		set(pair, "significance", significance_json(s, p->flags, ok), ok);
 	return pair;
 }
 

@@ -45,6 +45,8 @@ static void both_passes_agree_with_every_path(void **state)
 	for (int trial = 0; trial < 300; trial++) {
 		double start[CLASSES], trained[CLASSES], step[(DATES - 1) * CLASSES * CLASSES];
 		double exact[DATES * CLASSES] = {0}, sum = 0, best = 0;
+		double exact_pair[CLASSES * CLASSES] = {0}, pair[CLASSES * CLASSES];
+		const size_t a = (size_t)trial % 4, b = a + 1 + (size_t)(trial / 4) % (DATES - 1 - a);
 		float p[DATES * CLASSES], posterior[DATES * CLASSES];
 		size_t classes[DATES], best_path[DATES] = {0};
 		uint16_t path[DATES];
@@ -66,6 +68,7 @@ static void both_passes_agree_with_every_path(void **state)
 			sum += weight;
 			for (size_t d = 0; d < DATES; d++)
 				exact[d * CLASSES + classes[d]] += weight;
+			exact_pair[classes[a] * CLASSES + classes[b]] += weight;
 			if (weight > best) {
 				best = weight;
 				memcpy(best_path, classes, sizeof(classes));
@@ -74,7 +77,10 @@ static void both_passes_agree_with_every_path(void **state)
 		check_ok(lu_timeline_new(CLASSES, DATES, start, trained, step, &t, &err), err);
 		assert_int_equal(lu_timeline_posterior(t, p, posterior), sum > 0);
 		assert_int_equal(lu_timeline_path(t, p, path), sum > 0);
+		assert_int_equal(lu_timeline_pair(t, p, a, b, pair), sum > 0);
 		if (sum > 0) {
+			for (size_t i = 0; i < CLASSES * CLASSES; i++)
+				check_near(pair[i], exact_pair[i] / sum, 1e-12);
 			for (size_t i = 0; i < DATES * CLASSES; i++)
 				check_near(posterior[i], exact[i] / sum, 1e-6);
 			for (size_t d = 0; d < DATES; d++)

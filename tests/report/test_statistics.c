@@ -38,7 +38,7 @@ static void sample_make(struct sample *s)
 	s->names[2] = (struct lu_class_name){4, "Forest"};
 	s->dates[0] = (struct lu_date_statistics){.label = "2001", .map = s->maps[0], .mean_confidence = 0.9};
 	s->dates[1] = (struct lu_date_statistics){.label = "2011/07", .map = s->maps[1], .mean_confidence = -1};
-	s->pair = (struct lu_pair_statistics){0, 1, s->change};
+	s->pair = (struct lu_pair_statistics){.earlier = 0, .later = 1, .transition = s->change};
 	s->statistics = (struct lu_statistics){
 		.software_version = "0.1.0",
 		.county_name = "Hampshire",
@@ -140,6 +140,56 @@ static void tables_to_the_byte(void **state)
 		    "Class 7,0.000000,0.000000,0.000000,0.000000,1.000000\n"
 		    "Not mapped,0.000000,0.000000,0.000000,0.000000,0.000000\n");
 	remove(folder);
+	sample_release(&s);
+}
+
+/* The forest cell that became water is flagged; the other difference may be an error. */
+static void flags_to_the_byte(void **state)
+{
+	(void)state;
+	static const uint16_t from[] = {4}, to[] = {1};
+	static const double flagged_m2[] = {10000};
+	struct lu_error err = {0};
+	struct lu_transition *table;
+	struct sample s;
+	char folder[64];
+
+	make_scratch(folder);
+	sample_make(&s);
+	check_ok(lu_transition_new(NULL, 0, &table, &err), err);
+	check_ok(lu_transition_add(table, from, to, flagged_m2, 1, &err), err);
+	struct lu_flag_statistics flags = {.asked_false_discovery_rate = .05, .change_rate = .3, .threshold = .9,
+					   .expected_false = .04, .expected_found = .5, .compared_cells = 5, .table = table};
+	s.pair.flags = &flags;
+	check_ok(lu_statistics_write_csv(folder, &s.statistics, &err), err);
+	check_table(folder, "significance.csv",
+		    "earlier,later,compared_cells,false_discovery_rate_asked,min_probability,change_rate,change_rate_from,"
+		    "threshold,flagged_cells,flagged_ha,expected_false_share,expected_found_share\n"
+		    "2001,2011/07,5,0.050000,0.000000,0.300000,estimate,0.900000,1,1.000000,0.040000,0.500000\n");
+	check_table(folder, "flagged_changes.csv",
+		    "earlier,later,from_code,from_name,to_code,to_name,cells,hectares\n"
+		    "2001,2011/07,4,Forest,1,Water,1,1.000000\n");
+	flags.threshold = 2; /* nothing may be flagged */
+	flags.rate_is_stated = true;
+	lu_transition_free(table);
+	check_ok(lu_transition_new(NULL, 0, &table, &err), err);
+	flags.table = table;
+	check_ok(lu_statistics_write_csv(folder, &s.statistics, &err), err);
+	check_table(folder, "significance.csv",
+		    "earlier,later,compared_cells,false_discovery_rate_asked,min_probability,change_rate,change_rate_from,"
+		    "threshold,flagged_cells,flagged_ha,expected_false_share,expected_found_share\n"
+		    "2001,2011/07,5,0.050000,0.000000,0.300000,job,,0,0.000000,0.040000,0.500000\n");
+	static const char *const others[] = {"class_areas.csv", "transitions.csv", "change_summary.csv",
+					     "flagged_changes.csv", "transition_2001_2011_07.csv",
+					     "transition_2001_2011_07_ha.csv"};
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		char *path = lu_path_join(folder, others[i]);
+
+		assert_int_equal(remove(path), 0);
+		lu_free(path);
+	}
+	remove(folder);
+	lu_transition_free(table);
 	sample_release(&s);
 }
 
@@ -259,6 +309,15 @@ static void json_keeps_to_its_schema(void **state)
 	check_described(schema, schema, root, "the file");
 	json_decref(root);
 
+	/* With flags. */
+	const struct lu_flag_statistics flags = {.asked_false_discovery_rate = .05, .threshold = .9, .table = s.change};
+	s.pair.flags = &flags;
+	root = written_json(&s.statistics);
+	check_described(schema, schema, root, "the file");
+	assert_non_null(json_object_get(json_array_get(json_object_get(root, "pairs"), 0), "significance"));
+	json_decref(root);
+	s.pair.flags = NULL;
+
 	/* As little as can be known. */
 	const struct lu_statistics bare = {.dates = s.dates, .date_count = 2, .pairs = &s.pair, .pair_count = 1};
 	root = written_json(&bare);
@@ -326,6 +385,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tables_to_the_byte),
+		cmocka_unit_test(flags_to_the_byte),
 		cmocka_unit_test(tables_without_areas_leave_hectares_empty),
 		cmocka_unit_test(json_holds_the_figures),
 		cmocka_unit_test(json_keeps_to_its_schema),

@@ -29,9 +29,10 @@ static const char help[] =
 	"    - {date: 2016, imagery: naip_2016.tif}\n"
 	"  output: out\n"
 	"\n"
-	"In the output folder: DATE/landuse.tif and DATE/confidence.tif, EARLIER_LATER/change.tif,\n"
-	"statistics.json, class_areas.csv, transitions.csv, change_summary.csv and manifest.json. The\n"
-	"summary goes to stdout, everything else to stderr.\n"
+	"In the output folder: DATE/landuse.tif and DATE/confidence.tif; EARLIER_LATER/change.tif with every\n"
+	"difference, change_probability.tif, and flagged.tif with the differences that can be told from\n"
+	"error; statistics.json, its tables (.csv) and manifest.json. The summary goes to stdout, everything\n"
+	"else to stderr.\n"
 	"\n"
 	"exit codes: 0 done or up to date, 1 failed or stopped, 2 wrong usage or a wrong job file\n";
 

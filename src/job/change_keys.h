@@ -1,0 +1,31 @@
+/*
+ * change_keys.h: the job's keys about change: what is flagged, and what is believed beforehand.
+ */
+#ifndef LU_JOB_CHANGE_KEYS_H
+#define LU_JOB_CHANGE_KEYS_H
+
+#include "job/yaml.h"
+
+/* Part of the flagged cells that may be expected to be false, unless the job says otherwise. */
+#define LU_FALSE_DISCOVERY_RATE 0.05
+
+/* Changes by class names; an empty list is every class. */
+struct lu_change_rule {
+	char *name;		/* of a layer of candidates; NULL elsewhere */
+	double factor;		/* of an unlikely change: 1 ordinary, 0 forbidden */
+	char **from, **to;
+	size_t from_count, to_count;
+};
+
+struct lu_change_keys {
+	double false_discovery_rate, min_probability;
+	double rate;		/* 0: not stated */
+	struct lu_change_rule *unlikely;
+	size_t unlikely_count;
+};
+
+/* Set the defaults, then what the mapping at 'at' (may be absent) says. Release also after a failure. */
+enum lu_status lu_change_keys_read(struct lu_yaml_at at, struct lu_change_keys *keys, struct lu_error *err);
+void lu_change_keys_release(struct lu_change_keys *keys);
+
+#endif

@@ -1,0 +1,76 @@
+#!/bin/sh
+# significance.sh: real change is flagged, blur and tint are not; keys of 'change' do what they say.
+. tests/support/shell.sh
+
+"$sample_county" -q --cells 16x16 --dates 2012,2018 --seed 77 --change-share 0.04 "$scratch/county"
+# Another camera at the later date: softer, tinted, noisier.
+"$python" - "$scratch/county" <<'END'
+import sys
+import numpy as np
+from osgeo import gdal
+gdal.UseExceptions()
+folder = sys.argv[1]
+source = gdal.Open(f"{folder}/imagery_2018.tif")
+a = source.ReadAsArray().astype(np.float32)
+k = np.exp(-0.5 * (np.arange(-5, 6) / 1.2) ** 2)
+k /= k.sum()
+for axis in (1, 2):
+    a = sum(w * np.roll(a, i - 5, axis) for i, w in enumerate(k))
+a *= np.array([1.06, 1.0, 0.94], np.float32)[:, None, None]
+a += np.random.default_rng(1).normal(0, 3, a.shape)
+b = np.clip(a, 1, 255).astype(np.uint8)
+out = gdal.GetDriverByName("GTiff").Create(f"{folder}/soft_2018.tif", b.shape[2], b.shape[1], 3, options=["TILED=YES"])
+out.SetGeoTransform(source.GetGeoTransform())
+out.SetProjection(source.GetProjection())
+for i in range(3):
+    out.GetRasterBand(i + 1).WriteArray(b[i])
+END
+cat >"$scratch/job.yaml" <<'END'
+county: {boundary: county/county.geojson}
+model: aerial-21
+dates:
+  - {date: 2012, imagery: county/imagery_2012.tif}
+  - {date: 2018, imagery: county/soft_2018.tif}
+output: out
+END
+"$landuse" run -q "$scratch/job.yaml" >"$scratch/summary"
+grep -q 'significant: ' "$scratch/summary" || fail "no word of significance in the summary"
+"$python" - "$scratch" <<'END'
+import csv, json, sys
+import numpy as np
+from osgeo import gdal
+gdal.UseExceptions()
+d = sys.argv[1]
+flagged, probability, change = (gdal.Open(f"{d}/out/2012_2018/{n}.tif") for n in ("flagged", "change_probability", "change"))
+assert probability.GetRasterBand(1).GetNoDataValue() == 255 and flagged.GetRasterBand(1).GetNoDataValue() == 0
+p, f, c = (x.ReadAsArray().astype(int) for x in (probability, flagged, change))
+assert ((p == 255) == (c == 0)).all(), "not mapped"
+truth = [gdal.Open(f"{d}/county/truth_{y}.tif") for y in (2012, 2018)]
+g, t = change.GetGeoTransform(), truth[0].GetGeoTransform()
+r0, c0 = round((g[3] - t[3]) / g[5]), round((g[0] - t[0]) / g[1])
+a, b = (x.ReadAsArray()[r0:r0 + c.shape[0], c0:c0 + c.shape[1]].astype(int) for x in truth)
+mapped = c > 0
+true = (a != b) & mapped
+hits = ((f > 0) & true).sum()
+print(f"true changes {true.sum()}, differences {(c > 99).sum()}, flagged {(f > 0).sum()}, of them true {hits}")
+assert hits >= 0.8 * true.sum() and (f > 0).sum() - hits <= 1
+assert (f[true & (f > 0)] == (a * 100 + b)[true & (f > 0)]).mean() >= 0.8, "from and to"
+assert p[f > 0].min() >= p[(f == 0) & mapped].max() - 1, "a threshold"
+pair = json.load(open(f"{d}/out/statistics.json"))["pairs"][0]["significance"]
+assert pair["flagged_cells"] == (f > 0).sum() and pair["compared_cells"] == mapped.sum()
+assert pair["expected_false_share"] <= 0.05
+rows = list(csv.DictReader(open(f"{d}/out/flagged_changes.csv")))
+assert sum(int(r["cells"]) for r in rows) == (f > 0).sum()
+assert abs(sum(float(r["hectares"]) for r in rows) - pair["flagged_ha"]) < 1e-5
+END
+
+# The number of threads changes nothing; a stated rate and a forbidden change do.
+"$landuse" run -q -j 1 -o "$scratch/one" "$scratch/job.yaml" >/dev/null
+diff -r --exclude=manifest.json --exclude=.landuse.lock "$scratch/out" "$scratch/one" || fail "threads change the outputs"
+{ cat "$scratch/job.yaml"; echo 'change: {rate: 0.02, false_discovery_rate: 0.01, min_probability: 0.9, unlikely: [{from: [Cultivated], factor: 0}]}'; } >"$scratch/ruled.yaml"
+"$landuse" run -q -o "$scratch/ruled" "$scratch/ruled.yaml" >/dev/null
+grep -q '^2012,2018,[0-9]*,0.010000,0.900000,0.020000,job,' "$scratch/ruled/significance.csv" || fail "the job's figures are not told"
+! grep -q ',Cultivated,[0-9]*,' "$scratch/ruled/flagged_changes.csv" || fail "a forbidden change was flagged"
+
+{ cat "$scratch/job.yaml"; echo 'change: {unlikely: [{from: [Cultivatd], factor: 0}]}'; } >"$scratch/typo.yaml"
+expect 2 "'Cultivatd' is not a class of scheme landcover-7 (did you mean 'Cultivated'?)" "$landuse" run -q "$scratch/typo.yaml"
