@@ -244,6 +244,35 @@ struct lu_assess_options {
 };
 enum lu_status lu_assess(const struct lu_assess_options *options, struct lu_run_summary *summary, struct lu_error *err);
 
+/*
+ * lu_label: a labelled chip set from imagery and a land-cover raster of any CRS and resolution:
+ * index.gpkg, index.csv and chips in class folders, split without a leak (whole groups of chips go
+ * to one side). A stopped run goes on when it is called again.
+ */
+struct lu_label_options {
+	struct lu_chip_options chips;
+	const char *reference;		/* the raster */
+	const char *codes;		/* "nlcd" (NULL): by the scheme's nlcd lists; "scheme": the scheme's own values */
+	const char *scheme;		/* by name or file; NULL: landcover-7 */
+	const char *rule;		/* "nine-point" (NULL), "purity:P", "plurality" */
+	const char *output;
+	const char *format;		/* "png" (NULL), "jpg", "tif" */
+	bool no_chips;			/* only the index */
+	uint64_t per_class;		/* at most so many chips a class; 0: all */
+	bool dedupe;			/* leave out chips whose picture is within 'dedupe_bits' of another's hash */
+	int dedupe_bits;
+	uint64_t seed;
+	const char *split_by;		/* "block" (NULL), "file", or a field of the boundary's layer */
+	int block_cells;		/* side of a block; 0: 8 */
+	double validate, test;		/* shares of the chips */
+	const char *const *validate_blocks, *const *test_blocks;	/* blocks that go there by name */
+	size_t validate_block_count, test_block_count;
+	bool overwrite;
+	int threads;
+	const struct lu_hooks *hooks;
+};
+enum lu_status lu_label(const struct lu_label_options *options, struct lu_run_summary *summary, struct lu_error *err);
+
 /* lu_info: what an image, a map, a network (.onnx) or a model package is, as text or JSON; lu_text_free it. */
 enum lu_status lu_info(const char *path, bool json, char **text, struct lu_error *err);
 

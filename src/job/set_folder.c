@@ -108,42 +108,64 @@ static enum lu_status remove_index(const char *path, struct lu_error *err)
 	return LU_OK;
 }
 
-/* The lock is held: make the folder one that holds 'facts' and chips of it, or say why not. */
-static enum lu_status settle(const char *path, const char *facts, bool was_empty, bool overwrite, bool *resumed,
-			     struct lu_error *err)
+/* What the folder holds now; LU_ERROR_MISMATCH when it may not be used. */
+struct holding {
+	bool ours;	/* a chip set */
+	bool same;	/* of the very same facts */
+};
+
+static enum lu_status look(const char *path, const char *facts, bool overwrite, struct holding *out,
+			   struct lu_error *err)
 {
 	char *name = lu_path_join(path, LU_SET_FACTS), *found = NULL;
 	enum lu_status status = LU_OK;
 	size_t size;
 
+	*out = (struct holding){false, false};
 	if (name == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
-	const bool ours = lu_file_exists(name);
-	if (ours)
+	out->ours = lu_file_exists(name);
+	if (out->ours)
 		status = lu_file_read(name, LARGEST_FACTS, &found, &size, err);
-	if (status != LU_OK)
-		goto out;
-	*resumed = ours && strcmp(found, facts) == 0;
-	if (*resumed) {
-		status = clear(path, false, err);
-		goto out;
-	}
-	if (!was_empty && !overwrite) {
-		status = ours ? lu_fail(err, LU_ERROR_MISMATCH,
-					"%s: holds chips of other imagery or options (name another folder, or --overwrite)",
-					path)
-			      : lu_fail(err, LU_ERROR_MISMATCH,
-					"%s: holds other files and no chip set (name another folder, or --overwrite)", path);
-		goto out;
-	}
+	if (status == LU_OK)
+		out->same = out->ours && strcmp(found, facts) == 0;
+	if (status == LU_OK && !out->same && !overwrite && out->ours)
+		status = lu_fail(err, LU_ERROR_MISMATCH,
+				 "%s: holds chips of other imagery or options (name another folder, or --overwrite)", path);
+	if (status == LU_OK && !out->ours && !overwrite && !is_empty(path))
+		status = lu_fail(err, LU_ERROR_MISMATCH,
+				 "%s: holds other files and no chip set (name another folder, or --overwrite)", path);
+	lu_free(found);
+	lu_free(name);
+	return status;
+}
+
+enum lu_status lu_set_folder_check(const char *path, const char *facts, bool overwrite, struct lu_error *err)
+{
+	struct holding holding;
+
+	return look(path, facts, overwrite, &holding, err);
+}
+
+/* The lock is held: make the folder one that holds 'facts' and chips of it, or say why not. */
+static enum lu_status settle(const char *path, const char *facts, bool overwrite, bool *resumed, struct lu_error *err)
+{
+	struct holding holding;
+	char *name = NULL;
+	enum lu_status status = look(path, facts, overwrite, &holding, err);
+
+	*resumed = holding.same;
+	if (status != LU_OK || holding.same)
+		return status == LU_OK ? clear(path, false, err) : status;
 	/* The index goes first: without it nobody takes what is left for a whole set. */
 	status = remove_index(path, err);
 	if (status == LU_OK)
-		status = clear(path, ours, err);
-	if (status == LU_OK)
-		status = lu_file_write(name, facts, strlen(facts), err);
-out:
-	lu_free(found);
+		status = clear(path, holding.ours, err);
+	if (status != LU_OK)
+		return status;
+	name = lu_path_join(path, LU_SET_FACTS);
+	status = name != NULL ? lu_file_write(name, facts, strlen(facts), err)
+			      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 	lu_free(name);
 	return status;
 }
@@ -153,7 +175,6 @@ enum lu_status lu_set_folder_open(const char *path, const char *facts, bool over
 {
 	struct lu_set_folder *folder;
 	enum lu_status status = lu_alloc(&folder, 1, sizeof(*folder), "a folder", err);
-	const bool was_empty = is_empty(path);
 
 	*out = NULL;
 	*resumed = false;
@@ -162,7 +183,7 @@ enum lu_status lu_set_folder_open(const char *path, const char *facts, bool over
 	if (status == LU_OK)
 		status = lu_lock_take(path, &folder->lock, err);
 	if (status == LU_OK)
-		status = settle(path, facts, was_empty, overwrite, resumed, err);
+		status = settle(path, facts, overwrite, resumed, err);
 	if (status != LU_OK) {
 		lu_set_folder_close(folder);
 		return status;

@@ -26,6 +26,8 @@ struct lu_set_folder;
  */
 enum lu_status lu_set_folder_open(const char *path, const char *facts, bool overwrite, struct lu_set_folder **out,
 				  bool *resumed, struct lu_error *err);
+/* The same refusals without touching the folder: for asking before long work whose result goes there. */
+enum lu_status lu_set_folder_check(const char *path, const char *facts, bool overwrite, struct lu_error *err);
 /* Drop the lock; what is written stays. NULL is fine. */
 void lu_set_folder_close(struct lu_set_folder *folder);
 

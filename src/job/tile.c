@@ -7,8 +7,8 @@
 #include "landuse.h"
 
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/hooks.h"
 #include "base/memory.h"
@@ -115,18 +115,10 @@ static enum lu_status cut_all(struct tiling *tiling, struct lu_error *err)
 	return status == LU_OK ? lu_chip_index_finish(tiling->index, err) : status;
 }
 
-static double seconds_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 enum lu_status lu_tile(const struct lu_tile_options *options, struct lu_run_summary *summary, struct lu_error *err)
 {
 	struct tiling tiling = {.options = options, .format = LU_CHIP_GEOTIFF};
-	const double start = seconds_now();
+	const double start = lu_seconds_now();
 	bool resumed = false;
 	enum lu_status status = LU_OK;
 
@@ -150,7 +142,7 @@ enum lu_status lu_tile(const struct lu_tile_options *options, struct lu_run_summ
 	if (status != LU_OK)
 		goto out;
 	summary->chips = lu_chip_batch_written(tiling.batch);
-	summary->seconds = seconds_now() - start;
+	summary->seconds = lu_seconds_now() - start;
 	summary->text = lu_sprintf("%llu chips of %d x %d pixels in %s/%s (%llu written now; %llu left out: too little data)\n"
 				   "index: %s/%s and %s\n",
 				   (unsigned long long)tiling.chips, tiling.source->grid.chip_px,
