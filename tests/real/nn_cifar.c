@@ -1,5 +1,7 @@
 /*
  * nn_cifar.c: ResNet-20 on 200 CIFAR-10 images against reference logits, by every engine.
+ *
+ * In fp32 logits agree to 1e-4; in bf16, where the processor has it, labels on 99.5 % of the images.
  */
 #include <math.h>
 
@@ -32,9 +34,10 @@ static int top(const float *logits)
 	return best;
 }
 
-static int run(const struct lu_graph *graph, const char *engine, const float *input, const float *expected)
+static int run(const struct lu_graph *graph, const char *engine, enum lu_precision precision, const float *input,
+	       const float *expected)
 {
-	struct lu_plan_options options = {.engine = engine, .batch = BATCH};
+	struct lu_plan_options options = {.engine = engine, .precision = precision, .batch = BATCH};
 	static float logits[IMAGES * CLASSES];
 	struct lu_session *session = NULL;
 	struct lu_plan *plan = NULL;
@@ -44,6 +47,8 @@ static int run(const struct lu_graph *graph, const char *engine, const float *in
 	int same = 0;
 
 	status = lu_plan_build(graph, &options, &plan, &err);
+	if (status == LU_ERROR_UNSUPPORTED && precision == LU_PRECISION_BF16)
+		return 0;
 	if (status == LU_OK)
 		status = lu_session_new(plan, &session, &err);
 	for (int i = 0; i < IMAGES && status == LU_OK; i += BATCH)
@@ -54,13 +59,15 @@ static int run(const struct lu_graph *graph, const char *engine, const float *in
 	for (int i = 0; i < IMAGES && status == LU_OK; i++)
 		same += top(logits + (size_t)i * CLASSES) == top(expected + (size_t)i * CLASSES);
 	if (status == LU_OK)
-		printf("%-7s worst difference %.3f of 1e-4 relative + 1e-4, %d of %d labels\n", engine, worst, same,
-		       IMAGES);
+		printf("%-7s %s: worst difference %.3f of 1e-4 relative + 1e-4, %d of %d labels\n", engine,
+		       lu_precision_name(precision), worst, same, IMAGES);
 	else
 		printf("%-7s %s\n", engine, err.text);
 	lu_session_free(session);
 	lu_plan_free(plan);
-	return status != LU_OK || !(worst <= 1) || same != IMAGES;
+	if (status != LU_OK)
+		return 1;
+	return precision == LU_PRECISION_FP32 ? !(worst <= 1) || same != IMAGES : same < IMAGES * 0.995;
 }
 
 int main(void)
@@ -88,7 +95,8 @@ int main(void)
 		return 1;
 	}
 	for (const char *const *engine = lu_engine_names(); *engine; engine++)
-		failures += run(graph, *engine, input, expected);
+		for (enum lu_precision p = LU_PRECISION_FP32; p <= LU_PRECISION_BF16; p++)
+			failures += run(graph, *engine, p, input, expected);
 	lu_graph_free(graph);
 	lu_free(images);
 	lu_free(logits);
