@@ -273,6 +273,22 @@ struct lu_label_options {
 };
 enum lu_status lu_label(const struct lu_label_options *options, struct lu_run_summary *summary, struct lu_error *err);
 
+/*
+ * lu_compare: agreement of a map with a reference raster of another grid and CRS: each cell takes the
+ * reference class that covers most of it. '*summary' gets the report as text or JSON.
+ */
+struct lu_compare_options {
+	const char *map, *reference;
+	const char *scheme;		/* the reference has NLCD codes, merged by it; NULL: the map's own codes */
+	double purity;			/* least share of a cell that its class must cover; 0: any */
+	const char *boundary, *layer, *where;
+	double least_share;		/* of a cell inside the boundary, for it to be compared, */
+	bool has_least_share;		/* or else 0.5 */
+	bool json;
+	const struct lu_hooks *hooks;
+};
+enum lu_status lu_compare(const struct lu_compare_options *options, struct lu_run_summary *summary, struct lu_error *err);
+
 /* lu_info: what an image, a map, a network (.onnx) or a model package is, as text or JSON; lu_text_free it. */
 enum lu_status lu_info(const char *path, bool json, char **text, struct lu_error *err);
 

@@ -5,8 +5,8 @@
 #include "tool.h"
 
 static const struct command *const commands[] = {&command_run, &command_classify, &command_change, &command_sample,
-						 &command_evaluate, &command_assess, &command_info, &command_tile,
-						&command_label};
+						 &command_evaluate, &command_assess, &command_compare, &command_info,
+						 &command_tile, &command_label};
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
 static void print_overview(FILE *to)
