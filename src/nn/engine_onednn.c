@@ -1,8 +1,7 @@
 /*
- * engine_onednn.c: the oneDNN engine: layouts of values, primitives as steps, handles of sessions.
+ * engine_onednn.c: the oneDNN engine while a graph is lowered: layouts of values, primitives as steps.
  *
- * oneDNN is built with OpenMP here, and would use every core for one chip. Parallelism is ours, a batch
- * a thread; so while planning and running, OpenMP is told that this thread has one.
+ * Primitives are made for one OpenMP thread: see engine_onednn_session.c.
  */
 #include "nn/engine.h"
 
@@ -13,15 +12,6 @@
 
 #include "base/memory.h"
 #include "nn/engine_onednn.h"
-
-struct onednn_session {
-	dnnl_stream_t stream;
-	dnnl_exec_arg_t *args; /* of all ops, each at its first_arg */
-	const struct lu_onednn_arg **input_args; /* those whose memory is the caller's, set at each pass */
-	dnnl_memory_t *input_memory;
-	int n_inputs;
-	int threads;
-};
 
 enum lu_status lu_onednn_status(dnnl_status_t status, const char *what, struct lu_error *err)
 {
@@ -198,19 +188,6 @@ bool lu_onednn_may_overwrite(const struct lu_lowering *l, int value, int buffer)
 	return true;
 }
 
-static enum lu_status run(const struct lu_step *step, struct lu_session *session, struct lu_error *err)
-{
-	const struct lu_onednn_op *op = step->state;
-	const struct onednn_session *own = session->engine_session;
-	dnnl_status_t status;
-
-	status = dnnl_primitive_execute(op->primitive, own->stream, op->n_args, own->args + op->first_arg);
-	if (status != dnnl_success)
-		return lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: layer '%s' failed in oneDNN with error %d",
-			       session->plan->graph->name, step->what, (int)status);
-	return LU_OK;
-}
-
 /* Query the implementation's name: it belongs to pd, so copy it. */
 static enum lu_status kernel_name(struct lu_lowering *l, const_dnnl_primitive_desc_t pd, const char **name,
 				  struct lu_error *err)
@@ -227,7 +204,7 @@ enum lu_status lu_onednn_step(struct lu_lowering *l, const struct lu_node *node,
 			      struct lu_error *err)
 {
 	const dnnl_memory_desc_t *scratch = dnnl_primitive_desc_query_md(pd, dnnl_query_scratchpad_md, 0);
-	struct lu_step step = {.what = node ? node->name : "outputs", .op = what, .scratch = -1, .run = run};
+	struct lu_step step = {.what = node ? node->name : "outputs", .op = what, .scratch = -1, .run = lu_onednn_run};
 	int in[LU_ONEDNN_MAX_ARGS], out[LU_ONEDNN_MAX_ARGS], n_in = 0, n_out = 0;
 	struct lu_onednn_plan *plan = state(l);
 	enum lu_status status;
@@ -511,95 +488,6 @@ static enum lu_status lower(struct lu_lowering *l, const struct lu_node *node, b
 	return lu_onednn_eltwise(l, node, taken, err);
 }
 
-static void session_free(struct lu_session *session)
-{
-	struct onednn_session *own = session->engine_session;
-	const struct lu_onednn_plan *plan = session->plan->engine_state;
-
-	if (!own)
-		return;
-	for (int i = 0; i < plan->n_args && own->args; i++)
-		dnnl_memory_destroy(own->args[i].memory);
-	dnnl_stream_destroy(own->stream);
-	lu_free(own->args);
-	lu_free(own->input_args);
-	lu_free(own->input_memory);
-	lu_free(own);
-}
-
-static enum lu_status bind(struct lu_session *session, const struct lu_onednn_op *op, struct lu_error *err)
-{
-	const struct lu_onednn_plan *plan = session->plan->engine_state;
-	struct onednn_session *own = session->engine_session;
-
-	for (int i = 0; i < op->n_args; i++) {
-		const struct lu_onednn_arg *arg = &op->args[i];
-		bool input = session->plan->buffers[arg->buffer].kind == LU_BUFFER_INPUT;
-		dnnl_exec_arg_t *slot = &own->args[op->first_arg + i];
-		char *memory = session->memory[arg->buffer];
-		enum lu_status status;
-
-		slot->arg = arg->arg;
-		status = LU_ONEDNN(dnnl_memory_create(&slot->memory, &arg->md, plan->engine,
-						      input ? DNNL_MEMORY_NONE : (void *)(memory + arg->shift_bytes)));
-		if (status != LU_OK)
-			return status;
-		if (input) {
-			own->input_args[own->n_inputs] = arg;
-			own->input_memory[own->n_inputs++] = slot->memory;
-		}
-	}
-	return LU_OK;
-}
-
-static enum lu_status session_new(struct lu_session *session, struct lu_error *err)
-{
-	const struct lu_onednn_plan *plan = session->plan->engine_state;
-	struct onednn_session *own = NULL;
-	enum lu_status status;
-	size_t n = (size_t)plan->n_args;
-
-	status = lu_alloc(&own, 1, sizeof(*own), "a session", err);
-	if (status != LU_OK)
-		return status;
-	session->engine_session = own;
-	status = LU_ONEDNN(dnnl_stream_create(&own->stream, plan->engine, dnnl_stream_default_flags));
-	if (status == LU_OK)
-		status = lu_alloc(&own->args, n, sizeof(*own->args), "a session", err);
-	if (status == LU_OK)
-		status = lu_alloc(&own->input_args, n, sizeof(*own->input_args), "a session", err);
-	if (status == LU_OK)
-		status = lu_alloc(&own->input_memory, n, sizeof(*own->input_memory), "a session", err);
-	for (const struct lu_onednn_op *op = plan->ops; op && status == LU_OK; op = op->next)
-		status = bind(session, op, err);
-	return status;
-}
-
-static enum lu_status enter(struct lu_session *session, struct lu_error *err)
-{
-	struct onednn_session *own = session->engine_session;
-	enum lu_status status = LU_OK;
-
-	own->threads = omp_get_max_threads();
-	if (own->threads != 1)
-		omp_set_num_threads(1);
-	for (int i = 0; i < own->n_inputs && status == LU_OK; i++) {
-		const struct lu_onednn_arg *arg = own->input_args[i];
-
-		status = LU_ONEDNN(dnnl_memory_set_data_handle(
-			own->input_memory[i], (char *)session->memory[arg->buffer] + arg->shift_bytes));
-	}
-	return status;
-}
-
-static void leave(struct lu_session *session)
-{
-	const struct onednn_session *own = session->engine_session;
-
-	if (own->threads != 1)
-		omp_set_num_threads(own->threads);
-}
-
 const struct lu_engine lu_engine_onednn = {
 	.name = "onednn",
 	.begin = begin,
@@ -607,10 +495,10 @@ const struct lu_engine lu_engine_onednn = {
 	.plain = plain,
 	.end = end,
 	.plan_free = plan_free,
-	.session_new = session_new,
-	.session_free = session_free,
-	.enter = enter,
-	.leave = leave,
+	.session_new = lu_onednn_session_new,
+	.session_free = lu_onednn_session_free,
+	.enter = lu_onednn_enter,
+	.leave = lu_onednn_leave,
 };
 
 #endif

@@ -101,6 +101,13 @@ enum lu_status lu_onednn_pack(struct lu_lowering *l, const float *data, const dn
 enum lu_status lu_onednn_attr(const struct lu_fused *fused, bool sum, dnnl_primitive_attr_t *attr,
 			      struct lu_error *err);
 
+/* engine_onednn_session.c: what struct lu_engine asks of a running engine, and the step that runs a primitive. */
+enum lu_status lu_onednn_run(const struct lu_step *step, struct lu_session *session, struct lu_error *err);
+enum lu_status lu_onednn_session_new(struct lu_session *session, struct lu_error *err);
+void lu_onednn_session_free(struct lu_session *session);
+enum lu_status lu_onednn_enter(struct lu_session *session, struct lu_error *err);
+void lu_onednn_leave(struct lu_session *session);
+
 /* Lower a node, or leave '*taken' false. */
 typedef enum lu_status lu_onednn_lower(struct lu_lowering *l, const struct lu_node *node, bool *taken,
 				       struct lu_error *err);
