@@ -289,6 +289,36 @@ struct lu_compare_options {
 };
 enum lu_status lu_compare(const struct lu_compare_options *options, struct lu_run_summary *summary, struct lu_error *err);
 
+/*
+ * The run history: what train, evaluate and run did, in one GeoPackage (SQLite). 'path' NULL is
+ * $LANDUSE_HISTORY, else history.gpkg in the user's own data folder. A run is named by its number;
+ * '*text' is lu_text_free'd.
+ */
+struct lu_history_metric {
+	const char *name;
+	double value;
+};
+struct lu_history_run {
+	const char *kind;		/* "train", "evaluate", "run", ... */
+	const char *name;		/* what was made or looked at */
+	const char *model;		/* a package's name or folder, as a job would name it; or NULL */
+	const char *model_sha256, *data, *data_sha256;	/* or NULL */
+	const char *parameters;		/* a JSON object, or NULL */
+	const struct lu_history_metric *metrics;
+	size_t metric_count;
+	uint64_t chips;			/* 0: not counted */
+	double seconds;			/* 0: not timed */
+};
+/* Append one run; '*number' (may be NULL) is its number. Two writers at once lose nothing. LU_ERROR_BUSY: locked. */
+enum lu_status lu_history_append(const char *path, const struct lu_history_run *run, int64_t *number,
+				 struct lu_error *err);
+enum lu_status lu_history_list(const char *path, const char *kind, bool json, char **text, struct lu_error *err);
+enum lu_status lu_history_show(const char *path, int64_t number, bool json, char **text, struct lu_error *err);
+/* Parameters, data and metrics side by side, differences marked. */
+enum lu_status lu_history_compare(const char *path, int64_t a, int64_t b, char **text, struct lu_error *err);
+/* The run with the highest 'metric' (with 'lowest' the lowest), and its model. */
+enum lu_status lu_history_best(const char *path, const char *metric, bool lowest, char **text, struct lu_error *err);
+
 /* lu_info: what an image, a map, a network (.onnx) or a model package is, as text or JSON; lu_text_free it. */
 enum lu_status lu_info(const char *path, bool json, char **text, struct lu_error *err);
 

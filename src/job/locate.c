@@ -40,10 +40,60 @@ static char *try_place(const char *root, const char *before, const char *name, c
 	return NULL;
 }
 
+enum lu_status lu_locate_user(const char *name, char **path, struct lu_error *err)
+{
+	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+
+	*path = NULL;
+	if (data != NULL && data[0] == '/')
+		*path = lu_sprintf("%s/landuse/%s", data, name);
+	else if (home != NULL && home[0] != '\0')
+		*path = lu_sprintf("%s/.local/share/landuse/%s", home, name);
+	else
+		return lu_fail(err, LU_ERROR_ARGUMENT,
+			       "no folder of your own for '%s' (set HOME, or XDG_DATA_HOME to a full path)", name);
+	return *path != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+}
+
+static void add_place(struct lu_places *places, char *path)
+{
+	if (path != NULL && path[0] != '\0')
+		places->paths[places->count++] = path;
+	else
+		lu_free(path);
+}
+
+enum lu_status lu_places_find(struct lu_places *out, struct lu_error *err)
+{
+	const char *own = getenv("LANDUSE_DATA");
+	char prefix[PATH_MAX], *user = NULL;
+
+	memset(out, 0, sizeof(*out));
+	program_prefix(prefix, sizeof(prefix));
+	if (own != NULL)
+		add_place(out, lu_strdup(own));
+	/* A service may have no home: then there is one place less. */
+	if (lu_locate_user("", &user, NULL) == LU_OK) {
+		user[strlen(user) - 1] = '\0';
+		add_place(out, user);
+	}
+	add_place(out, lu_sprintf("%s/share/landuse", prefix));
+	add_place(out, lu_strdup(LU_DATA_DIR));
+	add_place(out, lu_strdup(LU_SOURCE_DIR));
+	return out->count >= 3 ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: the search path");
+}
+
+void lu_places_release(struct lu_places *places)
+{
+	for (size_t i = 0; i < places->count; i++)
+		lu_free(places->paths[i]);
+	places->count = 0;
+}
+
 static enum lu_status locate(const char *kind, const char *name, const char *job_folder, const char *before,
 			     const char *after, bool folder, char **path, struct lu_error *err)
 {
-	char prefix[PATH_MAX], share[PATH_MAX + 32];
+	struct lu_places places;
 	char *direct = lu_path_join(job_folder, name);
 
 	*path = NULL;
@@ -54,12 +104,12 @@ static enum lu_status locate(const char *kind, const char *name, const char *job
 	lu_free(direct);
 	if (strchr(name, '/') != NULL)
 		return lu_fail(err, LU_ERROR_IO, "%s: no such %s (paths are relative to the job file)", name, kind);
-	program_prefix(prefix, sizeof(prefix));
-	snprintf(share, sizeof(share), "%s/share/landuse", prefix);
-	const char *places[] = {getenv("LANDUSE_DATA"), share, LU_DATA_DIR, LU_SOURCE_DIR};
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]) && *path == NULL; i++)
-		if (places[i] != NULL && places[i][0] != '\0')
-			*path = try_place(places[i], before, name, after, folder);
+	const enum lu_status status = lu_places_find(&places, err);
+	if (status != LU_OK)
+		return status;
+	for (size_t i = 0; i < places.count && *path == NULL; i++)
+		*path = try_place(places.paths[i], before, name, after, folder);
+	lu_places_release(&places);
 	if (*path == NULL)
 		return lu_fail(err, LU_ERROR_IO,
 			       "no %s named '%s' (looked in %s; name a path, or set LANDUSE_DATA to the folder above '%s')",

@@ -6,7 +6,7 @@
 
 static const struct command *const commands[] = {&command_run, &command_classify, &command_change, &command_sample,
 						 &command_evaluate, &command_assess, &command_compare, &command_info,
-						 &command_tile, &command_label};
+						 &command_tile, &command_label, &command_history};
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
 static void print_overview(FILE *to)
