@@ -183,6 +183,39 @@ struct lu_tile_options {
 };
 enum lu_status lu_tile(const struct lu_tile_options *options, struct lu_run_summary *summary, struct lu_error *err);
 
+/*
+ * lu_train: a model of one's own classes, from a labelled set (see lu_evaluate) and a network whose
+ * features are taken as they are. Features are made once and kept in a cache; a run that was stopped
+ * goes on from there. Validation keeps blocks together, so it does not test by memory. 'output'
+ * becomes a model package: one ordinary ONNX network and its model.json. '*summary' says how good.
+ */
+struct lu_train_options {
+	const char *set;
+	const char *backbone;	/* a package's name or folder, or a .onnx file */
+	const char *layer;	/* the tensor that is the features; NULL: what enters the last product, or the output */
+	const char *head;	/* NULL: "logistic" */
+	const char *output;	/* models/NAME */
+	bool overwrite;
+	const double *l2;	/* strengths of the penalty to try; NULL: 0.1, 0.01, 0.001 */
+	size_t l2_count;	/* at most 16 */
+	bool balance;		/* every class counts the same, however many chips it has */
+	bool flips, rotations;	/* learn from mirrored and turned chips too */
+	double sample_frac;	/* of each class's chips; 0: all */
+	int folds;		/* 0: 5; not used where the set has a validate split */
+	const char *block_field;	/* the index's column of blocks; NULL: "block" */
+	int block_numbers;	/* without an index: file numbers a block; 0: 20 */
+	uint64_t seed;
+	bool crop;
+	const double *mean, *std;	/* of a .onnx file, see lu_evaluate */
+	size_t mean_count, std_count;
+	double gsd_m;		/* ground metres a pixel; 0: the backbone's */
+	const char *cache;	/* folder; NULL: the user's cache folder */
+	const char *engine;
+	int threads;		/* 0: every core */
+	const struct lu_hooks *hooks;
+};
+enum lu_status lu_train(const struct lu_train_options *options, struct lu_run_summary *summary, struct lu_error *err);
+
 /* The forms in which a report is told on stdout. */
 enum lu_report_form {
 	LU_REPORT_TEXT,

@@ -1,7 +1,9 @@
 /* model.c: model.json by jansson, held against what scoring needs. */
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "job/model.h"
 
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -137,6 +139,21 @@ static enum lu_status read_onnx(const char *path, const json_t *item, struct lu_
 	return LU_OK;
 }
 
+/* A scheme of the package's own, "./scheme.yaml", as a path that is the same seen from everywhere. */
+static enum lu_status place_scheme(struct lu_model *model, struct lu_error *err)
+{
+	if (model->default_scheme == NULL || strncmp(model->default_scheme, "./", 2) != 0)
+		return LU_OK;
+	char *real = realpath(model->folder, NULL);
+	char *path = real != NULL ? lu_path_join(real, model->default_scheme + 2) : NULL;
+	free(real);
+	if (path == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	lu_free(model->default_scheme);
+	model->default_scheme = path;
+	return LU_OK;
+}
+
 enum lu_status lu_model_read(const char *folder, struct lu_model **out, struct lu_error *err)
 {
 	enum lu_status status;
@@ -170,6 +187,8 @@ enum lu_status lu_model_read(const char *folder, struct lu_model **out, struct l
 		status = copy_text(path, properties, "license", false, &model->license, err);
 	if (status == LU_OK)
 		status = copy_text(path, properties, "landuse:scheme", false, &model->default_scheme, err);
+	if (status == LU_OK)
+		status = place_scheme(model, err);
 	if (status == LU_OK)
 		status = read_input(path, properties, model, err);
 	if (status == LU_OK)

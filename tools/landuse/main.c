@@ -5,7 +5,7 @@
 #include "tool.h"
 
 static const struct command *const commands[] = {&command_run, &command_classify, &command_change, &command_sample,
-						 &command_evaluate, &command_assess, &command_compare, &command_info,
+						 &command_train, &command_evaluate, &command_assess, &command_compare, &command_info,
 						 &command_tile, &command_label, &command_history};
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 

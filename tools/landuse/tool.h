@@ -20,7 +20,7 @@ struct command {
 };
 extern const struct command command_run, command_info, command_classify, command_change, command_sample,
 	command_tile, command_assess, command_label, command_compare, command_history;
-extern const struct command command_evaluate;
+extern const struct command command_evaluate, command_train;
 
 /* One option of a subcommand. */
 struct option_spec {

@@ -1,0 +1,125 @@
+#!/bin/sh
+# train.sh: from class folders to a model that maps a county; resuming; what is wrong with a set.
+. tests/support/shell.sh
+
+repository=$PWD
+"$sample_county" -q --chips "$scratch/drawn" --per-class 12 --seed 5 --chip 224
+"$sample_county" -q --cells 3x3 --dates 2023 --seed 3 "$scratch/county"
+cd "$scratch"
+mkdir chips
+for class in forest river agricultural parkinglot; do cp -r "drawn/$class" chips; done
+# train SET NAME [OPTION...]
+train() {
+	set=$1 name=$2
+	shift 2
+	"$landuse" train -q "$set" --backbone aerial-21 --cache cache -o "models/$name" --block-numbers 3 "$@"
+}
+
+train chips county >log
+grep -q '48 chips of 4 classes (0 unreadable, 0 repeated)' log || { cat log; fail "the set was not taken"; }
+grep -q '48 made' log || fail "features were not made"
+grep -q 'layer .*, 1280 features' log || { cat log; fail "the features of aerial-21 were not found"; }
+grep -q '4 folds over 16 blocks\|5 folds over 16 blocks' log || { cat log; fail "blocks of three numbers"; }
+"$landuse" info models/county >/dev/null
+
+# Again: nothing is made anew, and the model has the same bytes for any number of threads.
+sum=$(sha256sum <models/county/model.onnx)
+train chips county --overwrite -j 1 >log
+grep -q '0 made' log && grep -q '48 from the cache' log || fail "the cache was not used"
+[ "$sum" = "$(sha256sum <models/county/model.onnx)" ] || fail "another model from the same chips"
+
+# A model of drawn chips knows drawn chips, and evaluation says that it has learned from them.
+"$landuse" evaluate -q models/county chips --json >report.json
+"$landuse" evaluate -q models/county chips --json --engine blas >blas.json
+"$python" - <<'END'
+import json
+report, blas = json.load(open("report.json")), json.load(open("blas.json"))
+assert report["overall_accuracy"] > 0.95 and report["in_training"] == 48, report
+assert report["confusion"] == blas["confusion"]
+item = json.load(open("models/county/model.json"))
+p = item["properties"]
+assert [c["name"] for c in p["mlm:output"][0]["classification:classes"]] == ["agricultural", "forest", "parkinglot", "river"]
+assert p["landuse:metrics"]["chips"] == 48 and len(p["landuse:training_chips"]) == 48
+assert p["landuse:gsd_m"] == 0.3 and p["landuse:chip_size_px"] == 224
+for one in p["mlm:input"][0]["value_scaling"]:
+    assert abs(one["mean"] - 127.5) < 1e-3 and abs(one["stddev"] - 127.5) < 1e-3
+END
+# It maps a county by its own scheme.
+boundary=$(ls county/county.* | head -1)
+"$landuse" classify -q --model models/county --boundary "$boundary" -o map county/imagery_2023.tif >/dev/null
+"$landuse" info map/landuse.tif | grep -q forest || fail "the map does not know its classes"
+
+# A killed training goes on from the features that it has made.
+rm -rf cache
+"$landuse" train -q drawn --backbone aerial-21 --cache cache -o models/killed -j 1 >/dev/null 2>&1 &
+child=$!
+until [ "$(cat cache/*/features 2>/dev/null | wc -c)" -gt 60000 ] || ! kill -0 $child 2>/dev/null; do sleep 0.05; done
+kill -9 $child 2>/dev/null || true
+wait $child 2>/dev/null || true
+train drawn killed --overwrite >log
+grep -q ' 0 from the cache' log && fail "began anew"
+! grep -q '^features    0 made' log || echo "note: the training was done before it was killed" >&2
+
+# More ways to learn.
+train chips posed --augment flips,rotations >log
+grep -q '^features    336 made' log || { cat log; fail "eight poses of 48 chips, of which 48 were there"; }
+train chips few --sample-frac 0.5 --class-weights none --l2 0.1 >log
+grep -q 'fitted      to 24 chips' log || { cat log; fail "half the chips"; }
+
+# An index with a split of its own: validated on that, and refused when a block or a picture is on both sides.
+index() {
+	echo path,class,split,block,source
+	i=0
+	for file in chips/*/*; do
+		class=$(basename "$(dirname "$file")")
+		case $i in *[048]) split=validate ;; *7) split=test ;; *) split=train ;; esac
+		echo "$file,$class,$split,place$i,$i.tif"
+		i=$((i + 1))
+	done
+}
+index >split.csv
+train split.csv split >log
+grep -q "the set's own split, 14 chips" log || { cat log; fail "the validate split was not taken"; }
+sed 's/place1,/place0,/' split.csv >leak.csv
+expect 1 "block 'place0' is in split" train leak.csv leak
+cp "$(ls chips/river/* | head -2 | tail -1)" copy.png
+{ index; echo copy.png,river,validate,elsewhere,x.tif; echo copy.png,river,train,nowhere,x.tif; } >twice.csv
+expect 1 'are the same picture' train twice.csv leak
+expect 2 "no column 'county' for the blocks" "$landuse" train -q split.csv --backbone aerial-21 --cache cache -o models/x --block county
+[ ! -e models/leak ] || fail "a refused training wrote a model"
+
+# Sets that cannot be learned from, and pictures that cannot be read.
+mkdir -p one empty/a empty/b lonely odd
+cp -r chips/forest one
+expect 1 "one class alone ('forest')" train one x
+expect 1 'no pictures' train empty x
+cp -r chips/forest lonely && mkdir lonely/river && cp "$(ls chips/river/* | head -1)" lonely/river
+expect 1 "class 'river' has 1 readable picture" train lonely x
+cp -r chips/forest chips/river odd
+echo 'not a picture' >odd/river/broken.jpg
+cp odd/forest/"$(ls odd/forest | head -1)" odd/forest/again.png
+gdal_translate -q -ot UInt16 -of GTiff "$(ls chips/river/* | head -1)" odd/river/deep.tif
+rm -f odd/river/*.aux.xml
+train odd odd >log 2>warnings
+grep -q '24 chips of 2 classes (2 unreadable, 1 repeated)' log || { cat log; fail "not counted"; }
+grep -q 'broken.jpg: not a picture' warnings || fail "the broken picture is not named"
+cp -r odd/forest same && mkdir same_label && mv same same_label/forest && cp -r same_label/forest same_label/wood
+train same_label x >/dev/null 2>warnings && fail "two labels for every picture"
+grep -q 'are the same picture: the first label is taken' warnings || fail "two labels for one picture are not named"
+
+# Wrong usage.
+expect 2 "(it has '" train chips x --layer no_such_tensor
+expect 2 "there is a model already (--overwrite" train chips county
+expect 2 'flips, rotations or both' train chips x --augment spin
+expect 2 "--head is 'deep'" train chips x --head deep
+expect 2 'name a network with --backbone' "$landuse" train chips -o models/x
+expect 2 'name a folder for the model' "$landuse" train chips --backbone aerial-21
+expect 2 'name a labelled set' "$landuse" train --backbone aerial-21 -o models/x
+expect 2 'are for .onnx files' train chips x --mean 0.5 --std 0.5
+expect 1 'no such set' train nowhere x
+expect 1 "no model named 'nobody'" "$landuse" train -q chips --backbone nobody --cache cache -o models/x
+
+# A bare network as backbone, named tensors included.
+"$landuse" train -q chips --backbone "$repository/models/aerial-21/model.onnx" --mean 0.5 --std 0.5 --gsd 0.3 \
+	--cache cache --block-numbers 3 -o models/bare >log
+"$landuse" evaluate -q models/bare chips --csv >/dev/null
