@@ -10,9 +10,6 @@
 
 enum { CACHE_MB = 64 };
 
-/* Fewer places than this leave the normal approximation of an interval in doubt. */
-enum { FEW_PLACES = 30 };
-
 static enum lu_status read_estimator(const char *name, enum lu_estimator *out, struct lu_error *err)
 {
 	static const char *const names[] = {
@@ -29,6 +26,8 @@ static enum lu_status read_estimator(const char *name, enum lu_estimator *out, s
 
 static void warn(const struct lu_assess_options *options, const struct lu_assessment *a)
 {
+	size_t few = 0;
+
 	if (!a->probability_sample)
 		lu_log(options->hooks, LU_LEVEL_WARNING,
 		       "%s: not a probability sample (no design in it): the figures describe these places, not the map (landuse sample)",
@@ -40,18 +39,12 @@ static void warn(const struct lu_assess_options *options, const struct lu_assess
 	if (a->outside > 0)
 		lu_log(options->hooks, LU_LEVEL_WARNING, "%llu places lie where nothing is mapped and are left out",
 		       (unsigned long long)a->outside);
-	for (size_t i = 0; i < a->count; i++) {
-		const struct lu_assessed_class *class = &a->classes[i];
-		const uint64_t hits = class->reference_sample - a->counts[i * a->count + i];
-		if (class->map_sample > 0 && class->map_sample < FEW_PLACES)
-			lu_log(options->hooks, LU_LEVEL_DEBUG, "%s: %llu places: its intervals are rough", class->name,
-			       (unsigned long long)class->map_sample);
-		/* The interval of a class rests on the places where other strata turn out to be it. */
-		if (hits > 0 && hits < 3 && class->proportion.known && class->proportion.value < 0.05)
-			lu_log(options->hooks, LU_LEVEL_WARNING,
-			       "%s: a rare class, and found at %llu of the places mapped as something else: its interval rests on so few, and may be too narrow",
-			       class->name, (unsigned long long)hits);
-	}
+	for (size_t i = 0; i < a->count; i++)
+		few += lu_assessment_rests_on_few(a, i);
+	if (few > 0)
+		lu_log(options->hooks, LU_LEVEL_WARNING,
+		       "%zu rare classes were found at fewer than %d of the places mapped as something else: their intervals may be too narrow",
+		       few, LU_FEW_OMISSIONS);
 }
 
 static enum lu_status print(const struct lu_assessment *assessment, char **text, struct lu_error *err)

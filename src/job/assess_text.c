@@ -159,6 +159,22 @@ static void print_accuracies(FILE *to, const struct lu_assessment *a)
 	}
 }
 
+/* Classes whose interval may be too narrow. */
+static void print_few(FILE *to, const struct lu_assessment *a)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < a->count; i++) {
+		if (!lu_assessment_rests_on_few(a, i))
+			continue;
+		fprintf(to, "%s%s", any ? ", " : "too narrow, perhaps (rare, and found at fewer than 3 places mapped as something else): ",
+			a->classes[i].name);
+		any = true;
+	}
+	if (any)
+		fputc('\n', to);
+}
+
 static void print_areas(FILE *to, const struct lu_assessment *a)
 {
 	if (!a->has_areas) {
@@ -188,6 +204,7 @@ static void print_areas(FILE *to, const struct lu_assessment *a)
 		print_total(to, a);
 		fprintf(to, "  %12s  %12.2f\n", "", a->area_ha);
 	}
+	print_few(to, a);
 }
 
 static void print_table(FILE *to, const struct lu_assessment *a, const struct lu_assessed_table *table)

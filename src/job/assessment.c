@@ -22,6 +22,18 @@ void lu_assessment_release(struct lu_assessment *assessment)
 	memset(assessment, 0, sizeof(*assessment));
 }
 
+/* Where omissions decide the interval: a class of less than this share. */
+static const double rare = 0.05;
+
+bool lu_assessment_rests_on_few(const struct lu_assessment *assessment, size_t i)
+{
+	const struct lu_assessed_class *class = &assessment->classes[i];
+	const uint64_t hits = assessment->counts[i * assessment->count + i];
+
+	return class->proportion.known && class->proportion.value > 0 && class->proportion.value < rare &&
+	       class->reference_sample - hits < LU_FEW_OMISSIONS;
+}
+
 enum lu_status lu_assessment_class(struct lu_assessment *assessment, uint16_t value, const char *name, size_t *number,
 				   struct lu_error *err)
 {

@@ -53,9 +53,9 @@ static const char help[] =
 	"\n"
 	"example: landuse assess out/2016/landuse.tif sample.gpkg\n"
 	"\n"
-	"Intervals are the normal approximation, 1.96 standard errors. A class that is rare, and found only\n"
-	"once or twice where the map has something else, gets an interval that is too narrow; the warning\n"
-	"says so. One labelled place in a stratum has no variance: '-' then stands for the standard error.\n"
+	"Intervals are the normal approximation, 1.96 standard errors. A rare class that is found at fewer\n"
+	"than three of the places mapped as something else may get an interval that is too narrow: the report\n"
+	"names it. One labelled place in a stratum has no variance: '-' then stands for the standard error.\n"
 	"\n"
 	"exit codes: 0 done, 1 failed, 2 wrong usage\n";
 
