@@ -352,6 +352,16 @@ enum lu_status lu_history_compare(const char *path, int64_t a, int64_t b, char *
 /* The run with the highest 'metric' (with 'lowest' the lowest), and its model. */
 enum lu_status lu_history_best(const char *path, const char *metric, bool lowest, char **text, struct lu_error *err);
 
+/*
+ * Model packages by name: every one on the search path, as a table or JSON; one held against its
+ * SHA-256 ('name' NULL: all of them; LU_ERROR_FORMAT when one is damaged); the folder at 'path'
+ * verified and copied, durably and whole or not at all, into $LANDUSE_DATA/models or the user's own.
+ * '*text' is lu_text_free'd; of lu_models_verify it may be there on failure too.
+ */
+enum lu_status lu_models_list(bool json, char **text, struct lu_error *err);
+enum lu_status lu_models_verify(const char *name, char **text, struct lu_error *err);
+enum lu_status lu_models_add(const char *path, char **text, struct lu_error *err);
+
 /* lu_info: what an image, a map, a network (.onnx) or a model package is, as text or JSON; lu_text_free it. */
 enum lu_status lu_info(const char *path, bool json, char **text, struct lu_error *err);
 

@@ -19,7 +19,7 @@ struct command {
 	int (*run)(int argc, char **argv);	/* argv[0] is the subcommand's name */
 };
 extern const struct command command_run, command_info, command_classify, command_change, command_sample,
-	command_tile, command_assess, command_label, command_compare, command_history;
+	command_tile, command_assess, command_label, command_compare, command_history, command_models;
 extern const struct command command_evaluate, command_train;
 
 /* One option of a subcommand. */
