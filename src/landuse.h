@@ -210,6 +210,8 @@ struct lu_train_options {
 	size_t mean_count, std_count;
 	double gsd_m;		/* ground metres a pixel; 0: the backbone's */
 	const char *cache;	/* folder; NULL: the user's cache folder */
+	bool record;		/* append the run to the history */
+	const char *history;	/* NULL: the usual one */
 	const char *engine;
 	int threads;		/* 0: every core */
 	const struct lu_hooks *hooks;
@@ -242,6 +244,8 @@ struct lu_evaluate_options {
 	size_t class_name_count;
 	enum lu_report_form form;
 	const char *output;	/* a folder, or NULL */
+	bool record;		/* append the run to the history */
+	const char *history;	/* NULL: the usual one */
 	const char *engine;
 	int threads;		/* 0: every core */
 	const struct lu_hooks *hooks;

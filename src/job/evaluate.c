@@ -6,6 +6,7 @@
 #include "base/hooks.h"
 #include "base/memory.h"
 #include "job/evaluation.h"
+#include "job/record.h"
 #include "job/training_chips.h"
 #include "landuse.h"
 
@@ -19,6 +20,7 @@ struct evaluate {
 	struct lu_picture_item *items; /* one for each */
 	size_t count;
 	float *scores; /* count x classes: probabilities */
+	char (*sha256)[LU_SHA256_HEX]; /* of each chip of the set that was chosen; else "" */
 	bool *unreadable; /* count entries; also chips whose scores are not numbers */
 	struct lu_evaluation result;
 };
@@ -36,6 +38,7 @@ static void evaluate_release(struct evaluate *e)
 	}
 	lu_free(e->result.views);
 	lu_free(e->unreadable);
+	lu_free(e->sha256);
 	lu_free(e->scores);
 	lu_free(e->items);
 	lu_free(e->chosen);
@@ -228,20 +231,44 @@ static enum lu_status measure(const struct evaluate *e, struct lu_evaluation_vie
 static enum lu_status count_training(struct evaluate *e, struct lu_error *err)
 {
 	struct lu_training_chips known;
-	char(*hex)[LU_SHA256_HEX] = NULL;
-	enum lu_status status = lu_training_chips_read(e->classifier.model->folder, &known, err);
+	const enum lu_status status = lu_training_chips_read(e->classifier.model->folder, &known, err);
 
-	if (status != LU_OK || known.count == 0)
-		goto out;
-	status = lu_alloc(&hex, e->count, sizeof(*hex), "hashes", err);
+	for (size_t i = 0; i < e->count && status == LU_OK; i++)
+		e->result.in_training += !e->unreadable[i] && lu_training_chips_have(&known, e->sha256[e->chosen[i]]);
+	lu_training_chips_release(&known);
+	return status;
+}
+
+/* Hashes of the chosen pictures, each at its chip's place in the set. */
+static enum lu_status hash_chosen(struct evaluate *e, struct lu_error *err)
+{
+	char(*hex)[LU_SHA256_HEX] = NULL;
+	enum lu_status status = lu_alloc(&hex, e->count, sizeof(*hex), "hashes", err);
+
+	if (status == LU_OK)
+		status = lu_alloc(&e->sha256, e->set->chip_count, sizeof(*e->sha256), "hashes", err);
 	if (status == LU_OK)
 		status = lu_hash_pictures(e->items, e->count, e->threads, hex, e->options->hooks, err);
 	for (size_t i = 0; i < e->count && status == LU_OK; i++)
-		e->result.in_training += !e->unreadable[i] && lu_training_chips_have(&known, hex[i]);
-out:
+		memcpy(e->sha256[e->chosen[i]], hex[i], sizeof(hex[i]));
 	lu_free(hex);
-	lu_training_chips_release(&known);
 	return status;
+}
+
+static void record(const struct evaluate *e)
+{
+	const struct lu_history_run run = {.kind = "evaluate",
+					   .name = e->result.model->name,
+					   .model = e->options->model,
+					   .model_sha256 = e->result.model->sha256,
+					   .chips = e->count,
+					   .seconds = e->result.seconds};
+
+	lu_record(e->options->history, &run, e->set, (const char(*)[LU_SHA256_HEX])e->sha256,
+		  &e->result.views[0].metrics,
+		  json_pack("{s:s, s:s, s:s}", "split", lu_split_name(e->result.split), "fit",
+			    lu_fit_name(e->result.fit), "scheme", e->result.views[0].view.name),
+		  e->options->hooks);
 }
 
 static enum lu_status open_all(struct evaluate *e, struct lu_error *err)
@@ -286,6 +313,8 @@ enum lu_status lu_evaluate(const struct lu_evaluate_options *options, char **tex
 	for (size_t i = 0; i < e.result.view_count && status == LU_OK; i++)
 		status = measure(&e, &e.result.views[i], err);
 	if (status == LU_OK)
+		status = hash_chosen(&e, err);
+	if (status == LU_OK)
 		status = count_training(&e, err);
 	if (status != LU_OK)
 		goto out;
@@ -294,6 +323,8 @@ enum lu_status lu_evaluate(const struct lu_evaluate_options *options, char **tex
 		status = lu_evaluation_write(&e.result, options->output, err);
 	if (status != LU_OK)
 		goto out;
+	if (options->record)
+		record(&e);
 	status = options->form == LU_REPORT_JSON  ? lu_evaluation_json(&e.result, text, err)
 		 : options->form == LU_REPORT_CSV ? lu_evaluation_csv(&e.result, text, err)
 						  : lu_evaluation_text(&e.result, text, err);

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/hooks.h"
 #include "base/memory.h"
+#include "job/record.h"
 #include "job/training.h"
 #include "landuse.h"
 
@@ -117,6 +118,25 @@ static enum lu_status summarise(const struct lu_training *t, struct lu_run_summa
 	return summary->text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a summary");
 }
 
+static void record(const struct lu_training *t)
+{
+	const struct lu_train_options *o = t->options;
+	const struct lu_history_run run = {.kind = "train",
+					   .name = lu_package_name(t),
+					   .model = o->output,
+					   .chips = t->count,
+					   .seconds = t->features->seconds + t->fit_seconds};
+
+	lu_record(o->history, &run, t->set, (const char(*)[LU_SHA256_HEX])t->features->sha256, &t->metrics,
+		  json_pack("{s:s, s:s, s:s, s:f, s:f, s:s, s:i, s:i, s:i, s:f, s:I, s:s}", "head", "logistic",
+			    "backbone", t->backbone->model->name, "layer", t->backbone->layer, "l2",
+			    t->trials[t->chosen].l2, "temperature", t->temperature, "class_weights",
+			    o->balance ? "balanced" : "none", "poses", (int)t->pose_count, "folds", t->fold_count,
+			    "blocks", (int)t->blocks, "sample_frac", o->sample_frac > 0 ? o->sample_frac : 1, "seed",
+			    (json_int_t)o->seed, "fit", o->crop ? "crop" : "resize"),
+		  o->hooks);
+}
+
 enum lu_status lu_train(const struct lu_train_options *options, struct lu_run_summary *summary, struct lu_error *err)
 {
 	const struct lu_classifier_options opening = {.model = options->backbone,
@@ -165,6 +185,8 @@ enum lu_status lu_train(const struct lu_train_options *options, struct lu_run_su
 		status = lu_package_write(&training, err);
 	if (status == LU_OK)
 		status = summarise(&training, summary, err);
+	if (status == LU_OK && options->record)
+		record(&training);
 out:
 	lu_training_release(&training);
 	lu_features_release(&features);

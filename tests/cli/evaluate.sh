@@ -1,6 +1,7 @@
 #!/bin/sh
 # evaluate.sh: a model against class folders: figures, files, and what is wrong with a set or a model.
 . tests/support/shell.sh
+export LANDUSE_HISTORY="$scratch/history.gpkg"
 
 "$sample_county" -q --chips "$scratch/chips" --per-class 6 --seed 4 --chip 256
 cd "$scratch"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # train.sh: from class folders to a model that maps a county; resuming; what is wrong with a set.
 . tests/support/shell.sh
+export LANDUSE_HISTORY="$scratch/history.gpkg"
 
 repository=$PWD
 "$sample_county" -q --chips "$scratch/drawn" --per-class 12 --seed 5 --chip 224
@@ -44,6 +45,21 @@ assert p["landuse:gsd_m"] == 0.3 and p["landuse:chip_size_px"] == 224
 for one in p["mlm:input"][0]["value_scaling"]:
     assert abs(one["mean"] - 127.5) < 1e-3 and abs(one["stddev"] - 127.5) < 1e-3
 END
+# Each run is in the history; one that cannot be recorded is a warning, and --no-history leaves it alone.
+"$landuse" history list --json >history.json
+"$python" - <<'END'
+import json
+runs = json.load(open("history.json"))
+runs = runs["runs"] if isinstance(runs, dict) else runs
+assert [r["kind"] for r in runs] == ["train", "train", "evaluate", "evaluate"], runs
+assert all("overall_accuracy" in r["metrics"] and "f1" in r["metrics"] for r in runs)
+assert runs[0]["data_sha256"] == runs[1]["data_sha256"] == runs[2]["data_sha256"]
+assert runs[0]["parameters"]["layer"]
+END
+"$landuse" evaluate -q models/county chips --no-history --csv >/dev/null
+"$landuse" evaluate -q models/county chips --csv --history /proc/no/history.gpkg >/dev/null 2>warnings
+grep -q 'not in the history' warnings || fail "a history that cannot be written goes unsaid"
+"$landuse" history list --json | cmp - history.json
 # It maps a county by its own scheme.
 boundary=$(ls county/county.* | head -1)
 "$landuse" classify -q --model models/county --boundary "$boundary" -o map county/imagery_2023.tif >/dev/null

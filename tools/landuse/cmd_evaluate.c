@@ -31,6 +31,8 @@ static const char help[] =
 	"  --json                print JSON instead of text\n"
 	"  --csv                 print the table of classes as CSV\n"
 	"  --engine NAME         onednn or blas\n"
+	"  --history FILE        the run history to append to (default: see landuse history --help)\n"
+	"  --no-history          leave the history alone\n"
 	"  -j, --threads N       default: every core\n"
 	"  -q, --quiet           only warnings and errors\n"
 	"  -h, --help            this page\n"
@@ -50,13 +52,37 @@ static double mean[MOST_BANDS], std[MOST_BANDS];
 
 static int run(int argc, char **argv)
 {
-	enum { SCHEME = 1, SPLIT, FIT, NAMES, MEAN, STD, OUTPUT, JSON, CSV, ENGINE, THREADS, QUIET };
-	static const struct option_spec specs[] = {
-		{"--scheme", 0, true, SCHEME},     {"--split", 0, true, SPLIT},       {"--fit", 0, true, FIT},
-		{"--class-names", 0, true, NAMES}, {"--mean", 0, true, MEAN},         {"--std", 0, true, STD},
-		{"--output", 'o', true, OUTPUT},   {"--json", 0, false, JSON},        {"--csv", 0, false, CSV},
-		{"--engine", 0, true, ENGINE},     {"--threads", 'j', true, THREADS}, {"--quiet", 'q', false, QUIET}};
-	struct lu_evaluate_options evaluate = {0};
+	enum {
+		SCHEME = 1,
+		SPLIT,
+		FIT,
+		NAMES,
+		MEAN,
+		STD,
+		OUTPUT,
+		JSON,
+		CSV,
+		ENGINE,
+		THREADS,
+		HISTORY,
+		NO_HISTORY,
+		QUIET
+	};
+	static const struct option_spec specs[] = {{"--scheme", 0, true, SCHEME},
+						   {"--split", 0, true, SPLIT},
+						   {"--fit", 0, true, FIT},
+						   {"--class-names", 0, true, NAMES},
+						   {"--mean", 0, true, MEAN},
+						   {"--std", 0, true, STD},
+						   {"--output", 'o', true, OUTPUT},
+						   {"--json", 0, false, JSON},
+						   {"--csv", 0, false, CSV},
+						   {"--engine", 0, true, ENGINE},
+						   {"--threads", 'j', true, THREADS},
+						   {"--history", 0, true, HISTORY},
+						   {"--no-history", 0, false, NO_HISTORY},
+						   {"--quiet", 'q', false, QUIET}};
+	struct lu_evaluate_options evaluate = {.record = true};
 	struct lu_error err = {0};
 	enum verbosity verbosity = VERBOSITY_NORMAL;
 	const char *places[2];
@@ -106,6 +132,12 @@ static int run(int argc, char **argv)
 			break;
 		case ENGINE:
 			evaluate.engine = options.value;
+			break;
+		case HISTORY:
+			evaluate.history = options.value;
+			break;
+		case NO_HISTORY:
+			evaluate.record = false;
 			break;
 		case QUIET:
 			verbosity = VERBOSITY_QUIET;

@@ -35,6 +35,8 @@ static const char help[] =
 	"  --gsd M               ground metres a pixel (default: the backbone's)\n"
 	"  --cache DIR           where features are kept (default: landuse/features in the user's cache folder)\n"
 	"  --engine NAME         onednn or blas\n"
+	"  --history FILE        the run history to append to (default: see landuse history --help)\n"
+	"  --no-history          leave the history alone\n"
 	"  -j, --threads N       default: every core\n"
 	"  -q, --quiet           only warnings and errors\n"
 	"  -h, --help            this page\n"
@@ -105,6 +107,8 @@ static int run(int argc, char **argv)
 		CACHE,
 		ENGINE,
 		THREADS,
+		HISTORY,
+		NO_HISTORY,
 		QUIET
 	};
 	static const struct option_spec specs[] = {{"--backbone", 0, true, BACKBONE},
@@ -127,8 +131,10 @@ static int run(int argc, char **argv)
 						   {"--cache", 0, true, CACHE},
 						   {"--engine", 0, true, ENGINE},
 						   {"--threads", 'j', true, THREADS},
+						   {"--history", 0, true, HISTORY},
+						   {"--no-history", 0, false, NO_HISTORY},
 						   {"--quiet", 'q', false, QUIET}};
-	struct lu_train_options train = {.seed = 1, .balance = true};
+	struct lu_train_options train = {.seed = 1, .balance = true, .record = true};
 	struct lu_run_summary summary = {0};
 	struct lu_error err = {0};
 	enum verbosity verbosity = VERBOSITY_NORMAL;
@@ -203,6 +209,12 @@ static int run(int argc, char **argv)
 			break;
 		case THREADS:
 			good = options_integer(&options, "--threads", 1, 1024, &train.threads);
+			break;
+		case HISTORY:
+			train.history = options.value;
+			break;
+		case NO_HISTORY:
+			train.record = false;
 			break;
 		case QUIET:
 			verbosity = VERBOSITY_QUIET;
