@@ -30,11 +30,13 @@ static void warn(const struct lu_assess_options *options, const struct lu_assess
 
 	if (!a->probability_sample)
 		lu_log(options->hooks, LU_LEVEL_WARNING,
-		       "%s: not a probability sample (no design in it): the figures describe these places, not the map (landuse sample)",
+		       "%s: not a probability sample (no design in it): the figures describe these places, not the map "
+		       "(landuse sample)",
 		       a->sample);
 	if (a->unlabelled > 0)
 		lu_log(options->hooks, LU_LEVEL_WARNING,
-		       "%llu of %llu places are not labelled and left out: if they are the hard ones, the figures flatter the map",
+		       "%llu of %llu places are not labelled and left out: if they are the hard ones, the figures "
+		       "flatter the map",
 		       (unsigned long long)a->unlabelled, (unsigned long long)a->rows);
 	if (a->outside > 0)
 		lu_log(options->hooks, LU_LEVEL_WARNING, "%llu places lie where nothing is mapped and are left out",
@@ -43,7 +45,8 @@ static void warn(const struct lu_assess_options *options, const struct lu_assess
 		few += lu_assessment_rests_on_few(a, i);
 	if (few > 0)
 		lu_log(options->hooks, LU_LEVEL_WARNING,
-		       "%zu rare classes were found at fewer than %d of the places mapped as something else: their intervals may be too narrow",
+		       "%zu rare classes were found at fewer than %d of the places mapped as something else: their "
+		       "intervals may be too narrow",
 		       few, LU_FEW_OMISSIONS);
 }
 

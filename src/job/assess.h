@@ -13,9 +13,11 @@
 enum lu_status lu_assess_map(const struct lu_assess_options *options, struct lu_assessment *out, struct lu_error *err);
 
 /* A sample with fields for stratum, map and reference class, and a table of the strata's sizes. */
-enum lu_status lu_assess_strata(const struct lu_assess_options *options, struct lu_assessment *out, struct lu_error *err);
+enum lu_status lu_assess_strata(const struct lu_assess_options *options, struct lu_assessment *out,
+				struct lu_error *err);
 
 /* An error matrix of counts and, unless it is of a simple random sample, a table of the mapped areas. */
-enum lu_status lu_assess_counts(const struct lu_assess_options *options, struct lu_assessment *out, struct lu_error *err);
+enum lu_status lu_assess_counts(const struct lu_assess_options *options, struct lu_assessment *out,
+				struct lu_error *err);
 
 #endif

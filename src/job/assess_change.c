@@ -76,7 +76,7 @@ struct side_job {
 	const double *sizes;
 	size_t stratum_count;
 	struct singles singles;
-	struct lu_sample_unit *sided;	/* the units again, with rows for classes */
+	struct lu_sample_unit *sided; /* the units again, with rows for classes */
 };
 
 static enum lu_status add_table(struct side_job *job, const char *title, find_side find, size_t row_count,
@@ -93,8 +93,8 @@ static enum lu_status add_table(struct side_job *job, const char *title, find_si
 			job->units[i].stratum, (uint32_t)find(a->classes[job->units[i].map].value, &job->singles),
 			(uint32_t)find(a->classes[job->units[i].reference].value, &job->singles)};
 	if (status == LU_OK)
-		status = lu_ratio_accuracy_make(job->sided, (size_t)a->labelled, job->sizes, job->stratum_count, row_count,
-						&accuracy, err);
+		status = lu_ratio_accuracy_make(job->sided, (size_t)a->labelled, job->sizes, job->stratum_count,
+						row_count, &accuracy, err);
 	for (size_t k = 0; k < row_count && status == LU_OK; k++) {
 		struct lu_assessed_share *share = &table->rows[table->count++];
 		share->name = find == side_changed ? lu_strdup(k == 0 ? "Changed" : "Unchanged")
@@ -112,7 +112,10 @@ enum lu_status lu_assess_change(struct lu_assessment *assessment, const struct l
 				const struct lu_sample_unit *units, const double *sizes, size_t stratum_count,
 				struct lu_error *err)
 {
-	struct side_job job = {.assessment = assessment, .classed = classed, .units = units, .sizes = sizes,
+	struct side_job job = {.assessment = assessment,
+			       .classed = classed,
+			       .units = units,
+			       .sizes = sizes,
 			       .stratum_count = stratum_count};
 	enum lu_status status = list_singles(assessment, &job.singles, err);
 

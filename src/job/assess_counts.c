@@ -29,8 +29,10 @@ static enum lu_status add_classes(const char *path, const struct lu_table *table
 	size_t number;
 
 	if (table->count < 2 || table->rows[0].count < 2)
-		return lu_fail(err, LU_ERROR_FORMAT,
-			       "%s: expected a matrix: a line with the reference classes, then a line for each map class", path);
+		return lu_fail(
+			err, LU_ERROR_FORMAT,
+			"%s: expected a matrix: a line with the reference classes, then a line for each map class",
+			path);
 	for (size_t i = 1; i < table->count && status == LU_OK; i++) {
 		const char *label = table->rows[i].fields[0];
 		const size_t before = a->count;
@@ -66,8 +68,8 @@ static enum lu_status read_counts(const char *path, struct lu_assessment *a, str
 		for (size_t j = 1; j < row->count && status == LU_OK; j++) {
 			double count = 0;
 			if (j >= table.rows[0].count)
-				status = lu_fail(err, LU_ERROR_FORMAT, "%s:%d: %zu fields, the first line has %zu", path,
-						 row->line, row->count, table.rows[0].count);
+				status = lu_fail(err, LU_ERROR_FORMAT, "%s:%d: %zu fields, the first line has %zu",
+						 path, row->line, row->count, table.rows[0].count);
 			else if (row->fields[j][0] != '\0' &&
 				 (!lu_table_number(row->fields[j], &count) || count != floor(count) || count > 1e15))
 				status = lu_fail(err, LU_ERROR_FORMAT, "%s:%d: '%s' is not a count", path, row->line,
@@ -103,8 +105,8 @@ static enum lu_status read_pairs(const char *path, take_line take, void *user, s
 		if (!good && i == 0)
 			continue;
 		if (!good)
-			status = lu_fail(err, LU_ERROR_FORMAT, "%s:%d: expected a name and a number that is not negative", path,
-					 row->line);
+			status = lu_fail(err, LU_ERROR_FORMAT,
+					 "%s:%d: expected a name and a number that is not negative", path, row->line);
 		else if (!is_total(row->fields[0]))
 			status = take(user, row->fields[0], number, err);
 		if (status != LU_OK && good)
@@ -133,7 +135,8 @@ static enum lu_status take_area(void *user, const char *label, double number, st
 		class->mapped_ha = number * areas->unit_ha;
 		return LU_OK;
 	}
-	return lu_fail(err, LU_ERROR_MISMATCH, "class '%s' is not in the matrix (add it there, with counts of 0)", label);
+	return lu_fail(err, LU_ERROR_MISMATCH, "class '%s' is not in the matrix (add it there, with counts of 0)",
+		       label);
 }
 
 /* No areas: one stratum, so large that nothing is finite about it. */
@@ -154,7 +157,8 @@ static enum lu_status assess_simple(struct lu_assessment *a, struct lu_error *er
 	return status;
 }
 
-enum lu_status lu_assess_counts(const struct lu_assess_options *options, struct lu_assessment *out, struct lu_error *err)
+enum lu_status lu_assess_counts(const struct lu_assess_options *options, struct lu_assessment *out,
+				struct lu_error *err)
 {
 	struct areas areas = {out, options->unit_ha > 0 ? options->unit_ha : 1};
 	enum lu_status status = read_counts(options->counts, out, err);
@@ -171,8 +175,8 @@ enum lu_status lu_assess_counts(const struct lu_assess_options *options, struct 
 		for (size_t j = 0; j < out->count; j++)
 			sampled = sampled || out->counts[i * out->count + j] > 0;
 		if (out->classes[i].mapped_ha < 0 && sampled)
-			status = lu_fail(err, LU_ERROR_MISMATCH, "%s: no area of class '%s', which has counts", options->areas,
-					 out->classes[i].name);
+			status = lu_fail(err, LU_ERROR_MISMATCH, "%s: no area of class '%s', which has counts",
+					 options->areas, out->classes[i].name);
 		else if (out->classes[i].mapped_ha < 0)
 			out->classes[i].mapped_ha = 0;
 	}
@@ -231,11 +235,11 @@ static enum lu_status make_units(const struct lu_assess_options *options, const 
 		if (status == LU_OK)
 			status = lu_assessment_class(a, 0, row->reference, &reference, err);
 		if (status == LU_OK)
-			units[a->labelled++] =
-				(struct lu_sample_unit){(uint32_t)h, (uint32_t)map, (uint32_t)reference};
+			units[a->labelled++] = (struct lu_sample_unit){(uint32_t)h, (uint32_t)map, (uint32_t)reference};
 	}
 	if (status == LU_OK && a->labelled == 0)
-		status = lu_fail(err, LU_ERROR_FORMAT, "%s: none of %zu rows is labelled", options->sample, table->count);
+		status = lu_fail(err, LU_ERROR_FORMAT, "%s: none of %zu rows is labelled", options->sample,
+				 table->count);
 	return status;
 }
 
@@ -270,7 +274,8 @@ static enum lu_status sort_classes(const struct lu_sample_table *table, struct l
 	return status;
 }
 
-enum lu_status lu_assess_strata(const struct lu_assess_options *options, struct lu_assessment *out, struct lu_error *err)
+enum lu_status lu_assess_strata(const struct lu_assess_options *options, struct lu_assessment *out,
+				struct lu_error *err)
 {
 	struct lu_sample_table table = {0};
 	struct lu_sample_unit *units = NULL;

@@ -11,8 +11,8 @@ enum { SHARE_DECIMALS = 6, AREA_DECIMALS = 4 };
 static enum lu_status write_table(struct lu_csv *csv, const char *folder, const char *name, struct lu_error *err)
 {
 	char *path = lu_path_join(folder, name);
-	const enum lu_status status = path != NULL ? lu_csv_write(csv, path, err)
-						   : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	const enum lu_status status =
+		path != NULL ? lu_csv_write(csv, path, err) : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 
 	lu_free(path);
 	lu_csv_release(csv);
@@ -49,11 +49,23 @@ static void add_figure(struct lu_csv *csv, struct lu_figure figure, int decimals
 
 static enum lu_status write_classes(const struct lu_assessment *a, const char *folder, struct lu_error *err)
 {
-	static const char *const heads[] = {
-		"class", "name", "map_sample", "reference_sample", "users_accuracy", "users_accuracy_se",
-		"users_accuracy_margin_95", "producers_accuracy", "producers_accuracy_se", "producers_accuracy_margin_95",
-		"proportion", "proportion_se", "proportion_margin_95", "mapped_ha", "adjusted_ha", "adjusted_ha_se",
-		"adjusted_ha_margin_95"};
+	static const char *const heads[] = {"class",
+					    "name",
+					    "map_sample",
+					    "reference_sample",
+					    "users_accuracy",
+					    "users_accuracy_se",
+					    "users_accuracy_margin_95",
+					    "producers_accuracy",
+					    "producers_accuracy_se",
+					    "producers_accuracy_margin_95",
+					    "proportion",
+					    "proportion_se",
+					    "proportion_margin_95",
+					    "mapped_ha",
+					    "adjusted_ha",
+					    "adjusted_ha_se",
+					    "adjusted_ha_margin_95"};
 	const struct lu_figure none = {0};
 	struct lu_csv csv = {0};
 

@@ -38,9 +38,10 @@ static json_t *class_json(const struct lu_assessment *a, const struct lu_assesse
 
 	set(object, "value", class->value > 0 ? json_integer(class->value) : json_null(), ok);
 	set(object, "name", text(class->name), ok);
-	set(object, "map_sample", json_integer((json_int_t)class->map_sample), ok);
-	set(object, "reference_sample", json_integer((json_int_t)class->reference_sample), ok);
-	set(object, "interval_rests_on_few", json_boolean(lu_assessment_rests_on_few(a, (size_t)(class - a->classes))), ok);
+	set(object, "map_sample", json_integer((json_int_t) class->map_sample), ok);
+	set(object, "reference_sample", json_integer((json_int_t) class->reference_sample), ok);
+	set(object, "interval_rests_on_few", json_boolean(lu_assessment_rests_on_few(a, (size_t)(class - a->classes))),
+	    ok);
 	set(object, "users_accuracy", figure(class->users, ok), ok);
 	set(object, "producers_accuracy", figure(class->producers, ok), ok);
 	set(object, "proportion", figure(class->proportion, ok), ok);

@@ -33,8 +33,8 @@ struct reading {
 	struct lu_classed classed;
 	struct lu_sample_table table;
 	struct lu_assessment *out;
-	uint16_t *values;	/* the map at each row; 0: not mapped, or outside */
-	struct lu_sample_unit *units;	/* out->labelled of them */
+	uint16_t *values; /* the map at each row; 0: not mapped, or outside */
+	struct lu_sample_unit *units; /* out->labelled of them */
 	bool same_map, one_class_a_stratum;
 };
 
@@ -69,7 +69,8 @@ static enum lu_status find_cells(const struct reading *r, struct cell *cells, si
 		if (transform != NULL && lu_transform_points_if_possible(transform, &place, 1) == 0)
 			continue;
 		const double x = place.x - t[0], y = place.y - t[3];
-		const double col = floor((x * t[5] - y * t[2]) / determinant), row = floor((y * t[1] - x * t[4]) / determinant);
+		const double col = floor((x * t[5] - y * t[2]) / determinant),
+			     row = floor((y * t[1] - x * t[4]) / determinant);
 		if (col >= 0 && row >= 0 && col < (double)frame->width && row < (double)frame->height)
 			cells[(*count)++] = (struct cell){(int64_t)row, (int64_t)col, i};
 	}
@@ -114,9 +115,10 @@ static enum lu_status find_values(struct reading *r, struct lu_error *err)
 	if (any_place && r->options->map_field == NULL)
 		return read_at_places(r, err);
 	if (!r->table.has_map_field)
-		return lu_fail(err, LU_ERROR_ARGUMENT,
-			       "%s: rows have neither a place nor the map's class (columns lon and lat, or --map-field NAME)",
-			       r->options->sample);
+		return lu_fail(
+			err, LU_ERROR_ARGUMENT,
+			"%s: rows have neither a place nor the map's class (columns lon and lat, or --map-field NAME)",
+			r->options->sample);
 	for (size_t i = 0; i < r->table.count && status == LU_OK; i++) {
 		if (r->table.rows[i].map != NULL)
 			status = lu_classed_find(&r->classed, r->table.rows[i].map, &r->values[i], err);
@@ -142,8 +144,8 @@ static enum lu_status add_class(struct reading *r, uint16_t value, size_t *numbe
 /* The map's own class areas: the design's where it was made for this map, else counted now. */
 static enum lu_status find_areas(struct reading *r, struct lu_error *err)
 {
-	const struct lu_county_source source = {.boundary = r->options->boundary, .layer = r->options->layer,
-						.where = r->options->where};
+	const struct lu_county_source source = {
+		.boundary = r->options->boundary, .layer = r->options->layer, .where = r->options->where};
 	struct lu_ground ground = {0};
 	struct lu_census census = {0};
 	size_t number;
@@ -207,18 +209,19 @@ static enum lu_status take_rows(struct reading *r, bool number_them, struct lu_e
 			continue;
 		}
 		if (r->table.has_design && stratum < 0)
-			return lu_fail(err, LU_ERROR_FORMAT, "%s: row %zu: stratum '%s' is not in the design", r->options->sample,
-				       i + 1, row->stratum != NULL ? row->stratum : "");
+			return lu_fail(err, LU_ERROR_FORMAT, "%s: row %zu: stratum '%s' is not in the design",
+				       r->options->sample, i + 1, row->stratum != NULL ? row->stratum : "");
 		const size_t before = out->count;
 		status = add_class(r, reference, &reference_number, err);
 		if (status == LU_OK && out->count > before)
-			lu_log(r->options->hooks, LU_LEVEL_WARNING, "%s is not a class of the map: no cell is mapped so",
+			lu_log(r->options->hooks, LU_LEVEL_WARNING,
+			       "%s is not a class of the map: no cell is mapped so",
 			       out->classes[reference_number].name);
 		if (status == LU_OK)
 			status = add_class(r, r->values[i], &map_number, err);
 		if (status == LU_OK && number_them)
-			r->units[out->labelled] = (struct lu_sample_unit){stratum < 0 ? 0 : (uint32_t)stratum,
-									  (uint32_t)map_number, (uint32_t)reference_number};
+			r->units[out->labelled] = (struct lu_sample_unit){
+				stratum < 0 ? 0 : (uint32_t)stratum, (uint32_t)map_number, (uint32_t)reference_number};
 		out->labelled++;
 	}
 	if (status == LU_OK && out->labelled == 0)
@@ -357,11 +360,13 @@ static enum lu_status open_inputs(struct reading *r, struct lu_error *err)
 	r->same_map = hash[0] != '\0' && strcmp(hash, r->table.map_sha256) == 0;
 	if (r->table.change && !r->same_map && !options->change && !lu_classed_says_change(&r->classed))
 		return lu_fail(err, LU_ERROR_MISMATCH,
-			       "%s: a sample of change, and %s is not a change raster (name change.tif, or the maps of both dates)",
+			       "%s: a sample of change, and %s is not a change raster (name change.tif, or the maps of "
+			       "both dates)",
 			       options->sample, options->maps[0]);
 	if (r->table.map_sha256[0] != '\0' && !r->same_map)
 		lu_log(options->hooks, LU_LEVEL_WARNING,
-		       "%s is not the file that the sample was drawn from: its strata are kept, the map is read at the sample's places",
+		       "%s is not the file that the sample was drawn from: its strata are kept, the map is read at the "
+		       "sample's places",
 		       options->maps[0]);
 	return LU_OK;
 }
@@ -386,7 +391,8 @@ enum lu_status lu_assess_map(const struct lu_assess_options *options, struct lu_
 		const bool ratio = out->estimator == LU_ESTIMATOR_RATIO;
 		if (ratio && !r.table.has_design)
 			status = lu_fail(err, LU_ERROR_ARGUMENT,
-					 "%s: has no design, so there are no strata for ratio estimators", options->sample);
+					 "%s: has no design, so there are no strata for ratio estimators",
+					 options->sample);
 		else if ((by_class && !ratio) || out->estimator == LU_ESTIMATOR_STRATIFIED)
 			status = assess_by_class(&r, err);
 		else

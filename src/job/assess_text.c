@@ -29,7 +29,8 @@ static void print_cell(FILE *to, const char *text, int width, int most)
 		if (seen > shown)
 			break;
 	}
-	fprintf(to, "%*s%.*s%*s", width > 0 && room > 0 ? room : 0, "", bytes, text, width < 0 && room > 0 ? room : 0, "");
+	fprintf(to, "%*s%.*s%*s", width > 0 && room > 0 ? room : 0, "", bytes, text, width < 0 && room > 0 ? room : 0,
+		"");
 }
 
 static int name_width(const struct lu_assessment *a)
@@ -129,7 +130,8 @@ static void print_figure(FILE *to, struct lu_figure figure, int width, int decim
 	else
 		fprintf(to, "  %*s", width, "-");
 	if (figure.known && figure.se_known)
-		fprintf(to, "  %*.*f  \302\261 %*.*f", width, decimals, figure.se, width, decimals, lu_figure_margin(figure));
+		fprintf(to, "  %*.*f  \302\261 %*.*f", width, decimals, figure.se, width, decimals,
+			lu_figure_margin(figure));
 	else
 		fprintf(to, "  %*s  \302\261 %*s", width, "-", width, "-");
 }
@@ -167,7 +169,9 @@ static void print_few(FILE *to, const struct lu_assessment *a)
 	for (size_t i = 0; i < a->count; i++) {
 		if (!lu_assessment_rests_on_few(a, i))
 			continue;
-		fprintf(to, "%s%s", any ? ", " : "too narrow, perhaps (rare, and found at fewer than 3 places mapped as something else): ",
+		fprintf(to, "%s%s",
+			any ? ", "
+			    : "too narrow, perhaps (rare, and found at fewer than 3 places mapped as something else): ",
 			a->classes[i].name);
 		any = true;
 	}
@@ -256,14 +260,18 @@ static void print_source(FILE *to, const struct lu_assessment *a)
 		fputs("\nestimators: ratio, strata are not the map's classes (Stehman 2014)\n", to);
 	if (!a->probability_sample)
 		fputs("NOT A PROBABILITY SAMPLE: the places' chances of being chosen are not known, so these figures\n"
-		      "describe these places; they hold for the map only as far as the places are as good as random.\n", to);
+		      "describe these places; they hold for the map only as far as the places are as good as random.\n",
+		      to);
 	if (a->empty_strata > 0 && a->has_areas)
-		fprintf(to, "%zu strata without a labelled place are left out: figures hold for %.2f ha, not for %.2f ha\n",
+		fprintf(to,
+			"%zu strata without a labelled place are left out: figures hold for %.2f ha, not for %.2f ha\n",
 			a->empty_strata, a->area_ha, a->unsampled_ha);
 	else if (a->empty_strata > 0)
 		fprintf(to, "%zu strata without a labelled place are left out\n", a->empty_strata);
 	if (a->single_strata > 0)
-		fprintf(to, "%zu strata have one labelled place, which has no variance: figures that rest on them have no SE\n",
+		fprintf(to,
+			"%zu strata have one labelled place, which has no variance: figures that rest on them have no "
+			"SE\n",
 			a->single_strata);
 }
 
@@ -276,7 +284,9 @@ void lu_assessment_print(FILE *to, const struct lu_assessment *assessment)
 	print_areas(to, assessment);
 	for (size_t i = 0; i < assessment->table_count; i++)
 		print_table(to, assessment, &assessment->tables[i]);
-	fprintf(to, "\nDisagreement of area: %.4f = quantity %.4f + exchange %.4f + shift %.4f (Pontius & Santacruz 2014)\n",
+	fprintf(to,
+		"\nDisagreement of area: %.4f = quantity %.4f + exchange %.4f + shift %.4f (Pontius & Santacruz "
+		"2014)\n",
 		assessment->disagreement.difference, assessment->disagreement.quantity,
 		assessment->disagreement.exchange, assessment->disagreement.shift);
 	print_kappa(to, assessment);

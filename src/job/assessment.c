@@ -45,8 +45,8 @@ enum lu_status lu_assessment_class(struct lu_assessment *assessment, uint16_t va
 	char *copy = lu_strdup(name);
 	if (copy == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: class names");
-	const enum lu_status status = lu_grow(&assessment->classes, assessment->count + 1, sizeof(*assessment->classes),
-					      "classes", err);
+	const enum lu_status status =
+		lu_grow(&assessment->classes, assessment->count + 1, sizeof(*assessment->classes), "classes", err);
 	if (status != LU_OK) {
 		lu_free(copy);
 		return status;
@@ -115,19 +115,20 @@ enum lu_status lu_assessment_stratified(struct lu_assessment *assessment, struct
 	return LU_OK;
 }
 
-enum lu_status lu_assessment_count(struct lu_assessment *assessment, const struct lu_sample_unit *units, size_t unit_count,
-				   struct lu_error *err)
+enum lu_status lu_assessment_count(struct lu_assessment *assessment, const struct lu_sample_unit *units,
+				   size_t unit_count, struct lu_error *err)
 {
 	const size_t n = assessment->count;
-	const enum lu_status status = lu_alloc(&assessment->counts, n * n, sizeof(*assessment->counts), "a matrix", err);
+	const enum lu_status status =
+		lu_alloc(&assessment->counts, n * n, sizeof(*assessment->counts), "a matrix", err);
 
 	for (size_t i = 0; i < unit_count && status == LU_OK; i++)
 		assessment->counts[units[i].map * n + units[i].reference]++;
 	return status;
 }
 
-enum lu_status lu_assessment_ratio(struct lu_assessment *assessment, const struct lu_sample_unit *units, size_t unit_count,
-				   const double *sizes, size_t stratum_count, struct lu_error *err)
+enum lu_status lu_assessment_ratio(struct lu_assessment *assessment, const struct lu_sample_unit *units,
+				   size_t unit_count, const double *sizes, size_t stratum_count, struct lu_error *err)
 {
 	struct lu_ratio_accuracy accuracy = {0};
 	enum lu_status status = LU_OK;

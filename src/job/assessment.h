@@ -19,10 +19,10 @@
 
 struct lu_assessed_class {
 	char *name;
-	uint16_t value;		/* 0: known by name only */
-	double mapped_ha;	/* < 0: not known */
+	uint16_t value; /* 0: known by name only */
+	double mapped_ha; /* < 0: not known */
 	uint64_t map_sample, reference_sample;
-	struct lu_figure proportion, area_ha;	/* of the ground that truly is this class */
+	struct lu_figure proportion, area_ha; /* of the ground that truly is this class */
 	struct lu_figure users, producers;
 };
 
@@ -32,11 +32,11 @@ struct lu_assessed_share {
 	struct lu_figure proportion, area_ha;
 };
 struct lu_assessed_table {
-	const char *title;	/* a literal */
+	const char *title; /* a literal */
 	struct lu_assessed_share *rows;
 	size_t count;
 };
-enum { LU_ASSESSED_TABLES = 3 };	/* change in all, classes of the earlier and of the later date */
+enum { LU_ASSESSED_TABLES = 3 }; /* change in all, classes of the earlier and of the later date */
 
 enum lu_estimator {
 	LU_ESTIMATOR_AUTO,
@@ -45,24 +45,24 @@ enum lu_estimator {
 };
 
 struct lu_assessment {
-	const char *map, *sample;	/* names for the output, borrowed; NULL: there is none */
+	const char *map, *sample; /* names for the output, borrowed; NULL: there is none */
 	enum lu_estimator estimator;
-	bool probability_sample;	/* every cell's chance of being drawn is known */
-	bool has_areas;			/* hectares are known, not only proportions */
-	bool simple;			/* one stratum: a simple random sample */
+	bool probability_sample; /* every cell's chance of being drawn is known */
+	bool has_areas; /* hectares are known, not only proportions */
+	bool simple; /* one stratum: a simple random sample */
 	struct lu_assessed_class *classes;
 	size_t count;
-	uint64_t *counts;		/* count x count */
-	double *proportions;		/* count x count, add up to 1 */
+	uint64_t *counts; /* count x count */
+	double *proportions; /* count x count, add up to 1 */
 	struct lu_figure overall;
-	struct lu_pontius disagreement;	/* of the proportions */
+	struct lu_pontius disagreement; /* of the proportions */
 	bool wants_kappa;
-	struct lu_figure kappa;		/* of the proportions */
-	struct lu_figure kappa_counts;	/* of the bare counts, as older reports have it */
-	double area_ha;			/* that the figures hold for */
-	double unsampled_ha;		/* left out: strata without a labelled unit */
+	struct lu_figure kappa; /* of the proportions */
+	struct lu_figure kappa_counts; /* of the bare counts, as older reports have it */
+	double area_ha; /* that the figures hold for */
+	double unsampled_ha; /* left out: strata without a labelled unit */
 	size_t empty_strata, single_strata;
-	uint64_t rows, labelled, unlabelled, outside;	/* of the sample */
+	uint64_t rows, labelled, unlabelled, outside; /* of the sample */
 	struct lu_assessed_table tables[LU_ASSESSED_TABLES];
 	size_t table_count;
 };
@@ -91,12 +91,12 @@ enum lu_status lu_assessment_stratified(struct lu_assessment *assessment, struct
  * The same from sample units, for strata of 'sizes' units and 'area_ha' hectares in all ('has_areas').
  * Makes the counts itself.
  */
-enum lu_status lu_assessment_ratio(struct lu_assessment *assessment, const struct lu_sample_unit *units, size_t unit_count,
-				   const double *sizes, size_t stratum_count, struct lu_error *err);
+enum lu_status lu_assessment_ratio(struct lu_assessment *assessment, const struct lu_sample_unit *units,
+				   size_t unit_count, const double *sizes, size_t stratum_count, struct lu_error *err);
 
 /* The counts of units. */
-enum lu_status lu_assessment_count(struct lu_assessment *assessment, const struct lu_sample_unit *units, size_t unit_count,
-				   struct lu_error *err);
+enum lu_status lu_assessment_count(struct lu_assessment *assessment, const struct lu_sample_unit *units,
+				   size_t unit_count, struct lu_error *err);
 
 /* For a person, as JSON, and as tables in a folder (error_matrix.csv, error_matrix_proportions.csv, class_accuracy.csv). */
 void lu_assessment_print(FILE *to, const struct lu_assessment *assessment);

@@ -17,10 +17,10 @@ struct walk {
 	const struct lu_population *population;
 	lu_cell_visit visit;
 	void *user;
-	struct lu_census *census;	/* NULL: do not count */
-	uint32_t *index;		/* of a census: value to class number + 1 */
+	struct lu_census *census; /* NULL: do not count */
+	uint32_t *index; /* of a census: value to class number + 1 */
 	uint16_t *values;
-	double *share, *area_m2;	/* of a row */
+	double *share, *area_m2; /* of a row */
 };
 
 static int64_t strip_rows(const struct lu_frame *frame)
@@ -36,7 +36,8 @@ static enum lu_status count_cell(struct walk *walk, uint16_t value, bool drawn, 
 
 	if (walk->index[value] == 0) {
 		if (census->count >= LU_MAX_CLASSES)
-			return lu_fail(err, LU_ERROR_FORMAT, "%s: more than %d different values (is this a map of classes?)",
+			return lu_fail(err, LU_ERROR_FORMAT,
+				       "%s: more than %d different values (is this a map of classes?)",
 				       walk->population->classed->paths[0], LU_MAX_CLASSES);
 		const enum lu_status status =
 			lu_grow(&census->classes, census->count + 1, sizeof(*census->classes), "classes", err);
@@ -77,7 +78,8 @@ static enum lu_status walk_all(struct walk *walk, const char *stage, struct lu_e
 	const struct lu_population *p = walk->population;
 	const struct lu_frame *frame = p->classed->frame;
 	const int64_t rows = strip_rows(frame);
-	enum lu_status status = lu_alloc(&walk->values, (size_t)(rows * frame->width), sizeof(uint16_t), "rows of a map", err);
+	enum lu_status status =
+		lu_alloc(&walk->values, (size_t)(rows * frame->width), sizeof(uint16_t), "rows of a map", err);
 
 	if (status == LU_OK)
 		status = lu_alloc(&walk->share, (size_t)frame->width, sizeof(double), "a row", err);
@@ -150,7 +152,8 @@ enum lu_status lu_census_ground(const struct lu_county_source *source, const str
 	char *name = NULL;
 	enum lu_status status;
 
-	whole.box = (struct lu_box){t[0], t[3] + (double)frame->height * t[5], t[0] + (double)frame->width * t[1], t[3]};
+	whole.box =
+		(struct lu_box){t[0], t[3] + (double)frame->height * t[5], t[0] + (double)frame->width * t[1], t[3]};
 	status = lu_county_polygon(&whole, frame->crs_wkt, &polygon, &name, err);
 	if (status == LU_OK)
 		status = lu_ground_make(&polygon, frame, out, err);
@@ -161,8 +164,8 @@ enum lu_status lu_census_ground(const struct lu_county_source *source, const str
 	out->name = name;
 	if (lu_coverage_cells(out->coverage) == 0) {
 		lu_ground_release(out);
-		return lu_fail(err, LU_ERROR_MISMATCH, "%s: does not overlap the map (check the boundary and its filter)",
-			       source->boundary);
+		return lu_fail(err, LU_ERROR_MISMATCH,
+			       "%s: does not overlap the map (check the boundary and its filter)", source->boundary);
 	}
 	return LU_OK;
 }

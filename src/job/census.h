@@ -18,7 +18,7 @@
 struct lu_population {
 	struct lu_classed *classed;
 	struct lu_ground *ground;
-	double least_share;	/* of a cell inside the county, for it to be drawn */
+	double least_share; /* of a cell inside the county, for it to be drawn */
 	const struct lu_hooks *hooks;
 };
 
@@ -31,11 +31,11 @@ enum lu_status lu_population_walk(const struct lu_population *population, const 
 
 struct lu_census_class {
 	uint16_t value;
-	uint64_t cells;		/* of the population */
-	int64_t area_units;	/* inside the county, see area_sum.h */
+	uint64_t cells; /* of the population */
+	int64_t area_units; /* inside the county, see area_sum.h */
 };
 struct lu_census {
-	struct lu_census_class *classes;	/* ascending by value; those that occur */
+	struct lu_census_class *classes; /* ascending by value; those that occur */
 	size_t count;
 };
 enum lu_status lu_census_make(const struct lu_population *population, struct lu_census *out, struct lu_error *err);

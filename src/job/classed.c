@@ -50,15 +50,15 @@ static bool says_change(const struct lu_map *map)
 	return codes != NULL && strncmp(codes, "before*100+after", 16) == 0;
 }
 
-enum lu_status lu_classed_open(const char *const *paths, size_t count, enum lu_classed_kind kind, struct lu_classed *out,
-			       struct lu_error *err)
+enum lu_status lu_classed_open(const char *const *paths, size_t count, enum lu_classed_kind kind,
+			       struct lu_classed *out, struct lu_error *err)
 {
 	enum lu_status status = LU_OK;
 
 	memset(out, 0, sizeof(*out));
 	if (count < 1 || count > 2)
-		return lu_fail(err, LU_ERROR_ARGUMENT, "one map, or the maps of an earlier and a later date, not %zu files",
-			       count);
+		return lu_fail(err, LU_ERROR_ARGUMENT,
+			       "one map, or the maps of an earlier and a later date, not %zu files", count);
 	for (size_t i = 0; i < count && status == LU_OK; i++) {
 		out->paths[i] = paths[i];
 		status = lu_map_open(paths[i], &out->maps[i], err);
@@ -126,7 +126,8 @@ enum lu_status lu_classed_read(struct lu_classed *classed, int64_t row0, int64_t
 	for (size_t i = 0; i < cells && status == LU_OK; i++) {
 		if (values[i] > 99 || classed->scratch[i] > 99)
 			return lu_fail(err, LU_ERROR_UNSUPPORTED,
-				       "%s: class %u is above 99, and change codes are before*100+after (renumber the classes)",
+				       "%s: class %u is above 99, and change codes are before*100+after (renumber the "
+				       "classes)",
 				       classed->paths[values[i] > 99 ? 0 : 1],
 				       values[i] > 99 ? values[i] : classed->scratch[i]);
 		values[i] = lu_change_code(values[i], classed->scratch[i]);
@@ -182,15 +183,16 @@ static enum lu_status unknown_label(const struct lu_classed *classed, const char
 		count++;
 	}
 	if (count == 0)
-		return lu_fail(err, LU_ERROR_ARGUMENT, "'%s': the map does not name its classes (label by number, or --scheme NAME)",
-			       label);
+		return lu_fail(err, LU_ERROR_ARGUMENT,
+			       "'%s': the map does not name its classes (label by number, or --scheme NAME)", label);
 	nearest = lu_nearest_word(label, names, count);
 	return lu_fail(err, LU_ERROR_ARGUMENT, "'%s' is not a class of the map%s%s%s", label,
 		       nearest != NULL ? " (did you mean '" : "", nearest != NULL ? nearest : "",
 		       nearest != NULL ? "'?)" : "");
 }
 
-enum lu_status lu_classed_find(const struct lu_classed *classed, const char *label, uint16_t *value, struct lu_error *err)
+enum lu_status lu_classed_find(const struct lu_classed *classed, const char *label, uint16_t *value,
+			       struct lu_error *err)
 {
 	const struct lu_legend *legend = &classed->legend;
 	char *end;

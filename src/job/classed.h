@@ -12,7 +12,7 @@
 #include "raster/map.h"
 
 enum lu_classed_kind {
-	LU_CLASSED_AUTO,	/* change for two maps and for a map that says it holds change codes */
+	LU_CLASSED_AUTO, /* change for two maps and for a map that says it holds change codes */
 	LU_CLASSED_CLASS,
 	LU_CLASSED_CHANGE,
 };
@@ -20,18 +20,18 @@ enum lu_classed_kind {
 /* One thread at a time. */
 struct lu_classed {
 	struct lu_map *maps[2];
-	const char *paths[2];	/* borrowed */
+	const char *paths[2]; /* borrowed */
 	size_t count;
-	bool change;		/* values are before * 100 + after, unchanged keeps its class */
+	bool change; /* values are before * 100 + after, unchanged keeps its class */
 	const struct lu_frame *frame;
-	struct lu_legend legend;	/* of the classes: single dates' */
-	uint16_t *scratch;	/* a strip of the later map */
+	struct lu_legend legend; /* of the classes: single dates' */
+	uint16_t *scratch; /* a strip of the later map */
 	size_t scratch_cells;
 };
 
 /* Open one map, or the maps of an earlier and a later date. LU_ERROR_MISMATCH when two do not belong together. */
-enum lu_status lu_classed_open(const char *const *paths, size_t count, enum lu_classed_kind kind, struct lu_classed *out,
-			       struct lu_error *err);
+enum lu_status lu_classed_open(const char *const *paths, size_t count, enum lu_classed_kind kind,
+			       struct lu_classed *out, struct lu_error *err);
 void lu_classed_release(struct lu_classed *classed);
 
 /* Name the classes after a scheme (its name or file) and not after the map. */
@@ -55,7 +55,8 @@ bool lu_classed_says_change(const struct lu_classed *classed);
  * with change a class's bare name is the class unchanged). LU_ERROR_ARGUMENT for a name that no
  * class has.
  */
-enum lu_status lu_classed_find(const struct lu_classed *classed, const char *label, uint16_t *value, struct lu_error *err);
+enum lu_status lu_classed_find(const struct lu_classed *classed, const char *label, uint16_t *value,
+			       struct lu_error *err);
 
 /*
  * SHA-256 of the file, so that a sample knows its map again; of two files the digest of both digests;

@@ -21,7 +21,7 @@ struct comparing {
 	const struct lu_compare_options *options;
 	struct lu_classed classed;
 	struct lu_map *reference;
-	struct lu_scheme *scheme;	/* NULL: the same codes in both */
+	struct lu_scheme *scheme; /* NULL: the same codes in both */
 	struct lu_ground ground;
 	struct lu_overlay *overlay;
 	uint16_t *target;
@@ -44,13 +44,13 @@ static enum lu_status read_scheme(struct comparing *c, struct lu_error *err)
 	if (status != LU_OK)
 		return status;
 	if (stated != NULL && strcmp(stated, c->scheme->name) != 0)
-		return lu_fail(err, LU_ERROR_MISMATCH, "%s: made with class scheme %s, not %s (--scheme %s)", c->options->map,
-			       stated, c->scheme->name, stated);
+		return lu_fail(err, LU_ERROR_MISMATCH, "%s: made with class scheme %s, not %s (--scheme %s)",
+			       c->options->map, stated, c->scheme->name, stated);
 	for (size_t i = 0; i < c->scheme->class_count; i++)
 		any = any || c->scheme->classes[i].nlcd_count > 0;
 	if (!any)
-		return lu_fail(err, LU_ERROR_MISMATCH, "%s: names no NLCD codes, so maps in it are not compared with NLCD",
-			       c->scheme->path);
+		return lu_fail(err, LU_ERROR_MISMATCH,
+			       "%s: names no NLCD codes, so maps in it are not compared with NLCD", c->scheme->path);
 	c->out->scheme = c->scheme->name;
 	return LU_OK;
 }
@@ -75,12 +75,13 @@ static enum lu_status make_target(struct comparing *c, struct lu_error *err)
 static enum lu_status open_inputs(struct comparing *c, struct lu_error *err)
 {
 	const struct lu_compare_options *options = c->options;
-	const struct lu_county_source county = {.boundary = options->boundary, .layer = options->layer,
-						.where = options->where};
+	const struct lu_county_source county = {
+		.boundary = options->boundary, .layer = options->layer, .where = options->where};
 	enum lu_status status = lu_classed_open(&options->map, 1, LU_CLASSED_CLASS, &c->classed, err);
 
 	if (status == LU_OK && lu_classed_says_change(&c->classed))
-		status = lu_fail(err, LU_ERROR_MISMATCH, "%s: holds change codes; compare the map of one date", options->map);
+		status = lu_fail(err, LU_ERROR_MISMATCH, "%s: holds change codes; compare the map of one date",
+				 options->map);
 	if (status == LU_OK)
 		status = lu_map_open(options->reference, &c->reference, err);
 	if (status == LU_OK)
@@ -144,12 +145,14 @@ static enum lu_status compare_rows(struct comparing *c, struct row *row, struct 
 		if (status == LU_OK)
 			status = lu_overlay_row(c->overlay, row->reference, row->covers, err);
 		if (status == LU_OK)
-			status = lu_cell_area_row(c->ground.coverage, c->ground.meter, i, frame->width, row->area_m2, err);
+			status = lu_cell_area_row(c->ground.coverage, c->ground.meter, i, frame->width, row->area_m2,
+						  err);
 		if (status != LU_OK)
 			return status;
 		lu_coverage_fill_row(c->ground.coverage, i, row->inside);
 		sift(c, row);
-		status = lu_transition_add(c->out->table, row->map, row->reference, row->area_m2, (size_t)frame->width, err);
+		status = lu_transition_add(c->out->table, row->map, row->reference, row->area_m2, (size_t)frame->width,
+					   err);
 		lu_progress(c->options->hooks, "comparing", (uint64_t)((i + 1) * frame->width),
 			    (uint64_t)(frame->height * frame->width));
 	}
@@ -199,11 +202,12 @@ static enum lu_status list_codes(struct comparing *c, struct lu_error *err)
 		const double cells = lu_overlay_seen(c->overlay, (uint16_t)code);
 		if (cells <= 0 || c->target[code] < LU_OVERLAY_UNKNOWN)
 			continue;
-		const enum lu_status status = lu_grow(&c->out->codes, c->out->code_count + 1, sizeof(*c->out->codes), "codes", err);
+		const enum lu_status status =
+			lu_grow(&c->out->codes, c->out->code_count + 1, sizeof(*c->out->codes), "codes", err);
 		if (status != LU_OK)
 			return status;
-		c->out->codes[c->out->code_count++] = (struct lu_unmatched_code){
-			(uint16_t)code, cells, c->target[code] == LU_OVERLAY_LEFT_OUT};
+		c->out->codes[c->out->code_count++] =
+			(struct lu_unmatched_code){(uint16_t)code, cells, c->target[code] == LU_OVERLAY_LEFT_OUT};
 	}
 	return LU_OK;
 }
@@ -217,7 +221,8 @@ static enum lu_status finish(struct comparing *c, struct lu_error *err)
 
 	if (status == LU_OK && out->compared == 0)
 		return lu_fail(err, LU_ERROR_MISMATCH,
-			       "%s: no mapped cell of %s has a class there (another place, or other codes: --scheme NAME for NLCD's)",
+			       "%s: no mapped cell of %s has a class there (another place, or other codes: --scheme "
+			       "NAME for NLCD's)",
 			       c->options->reference, c->options->map);
 	if (status == LU_OK)
 		status = lu_alloc(&out->matrix, n * n, sizeof(*out->matrix), "a matrix", err);
@@ -252,14 +257,16 @@ static void warn(const struct comparing *c)
 
 	if (out->unknown > 0)
 		lu_log(c->options->hooks, LU_LEVEL_WARNING,
-		       "%llu of %llu cells have codes in %s that scheme %s does not know: left out", (unsigned long long)out->unknown,
-		       (unsigned long long)all, c->options->reference, out->scheme != NULL ? out->scheme : "(none)");
+		       "%llu of %llu cells have codes in %s that scheme %s does not know: left out",
+		       (unsigned long long)out->unknown, (unsigned long long)all, c->options->reference,
+		       out->scheme != NULL ? out->scheme : "(none)");
 	if (out->uncovered > 0)
 		lu_log(c->options->hooks, LU_LEVEL_WARNING, "%llu of %llu cells lie beyond the data of %s: left out",
 		       (unsigned long long)out->uncovered, (unsigned long long)all, c->options->reference);
 	if (c->scheme == NULL && out->agreement_cells == 0)
 		lu_log(c->options->hooks, LU_LEVEL_WARNING,
-		       "no cell agrees: are the codes of %s the map's own? (--scheme NAME for NLCD's)", c->options->reference);
+		       "no cell agrees: are the codes of %s the map's own? (--scheme NAME for NLCD's)",
+		       c->options->reference);
 }
 
 static enum lu_status write_text(const struct comparing *c, char **text, struct lu_error *err)
@@ -279,9 +286,11 @@ static enum lu_status write_text(const struct comparing *c, char **text, struct 
 	return LU_OK;
 }
 
-enum lu_status lu_compare(const struct lu_compare_options *options, struct lu_run_summary *summary, struct lu_error *err)
+enum lu_status lu_compare(const struct lu_compare_options *options, struct lu_run_summary *summary,
+			  struct lu_error *err)
 {
-	struct lu_comparison comparison = {.map = options->map, .reference = options->reference, .purity = options->purity};
+	struct lu_comparison comparison = {
+		.map = options->map, .reference = options->reference, .purity = options->purity};
 	struct comparing c = {.options = options, .out = &comparison};
 	enum lu_status status;
 

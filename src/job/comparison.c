@@ -68,8 +68,8 @@ static void print_share(FILE *to, double part, double whole)
 
 static void print_classes(FILE *to, const struct lu_comparison *c)
 {
-	fprintf(to, "\nAgreement by class, of area (hectares in the compared cells)\n%*s  %12s  %12s  %14s  %14s\n", NAME + 6, "",
-		"user's", "producer's", "map ha", "reference ha");
+	fprintf(to, "\nAgreement by class, of area (hectares in the compared cells)\n%*s  %12s  %12s  %14s  %14s\n",
+		NAME + 6, "", "user's", "producer's", "map ha", "reference ha");
 	for (size_t i = 1; i < c->table->count; i++) {
 		const struct sums sums = sums_of(c, i - 1);
 		fprintf(to, "%5u %-*.*s", c->table->values[i], NAME, NAME, c->names[i]);
@@ -102,7 +102,8 @@ void lu_comparison_print(FILE *to, const struct lu_comparison *comparison)
 	const struct lu_comparison *c = comparison;
 
 	fprintf(to, "%s, held against %s\n", c->map, c->reference);
-	fputs("This is agreement with another map, which has errors of its own; it is not accuracy (landuse assess).\n", to);
+	fputs("This is agreement with another map, which has errors of its own; it is not accuracy (landuse assess).\n",
+	      to);
 	fprintf(to, "%" PRIu64 " cells, %.2f ha; each takes the reference class that covers most of it, ", c->compared,
 		c->compared_m2 / 1e4);
 	if (c->scheme != NULL)
@@ -112,7 +113,8 @@ void lu_comparison_print(FILE *to, const struct lu_comparison *comparison)
 	print_left_out(to, c);
 	print_matrix(to, c);
 	fprintf(to, "\nOverall agreement: %.4f of area, %.4f of cells\n", c->agreement, c->agreement_cells);
-	fprintf(to, "Disagreement of area: %.4f = quantity %.4f + exchange %.4f + shift %.4f (Pontius & Santacruz 2014)\n",
+	fprintf(to,
+		"Disagreement of area: %.4f = quantity %.4f + exchange %.4f + shift %.4f (Pontius & Santacruz 2014)\n",
 		c->disagreement.difference, c->disagreement.quantity, c->disagreement.exchange, c->disagreement.shift);
 	print_classes(to, c);
 }

@@ -15,22 +15,22 @@
 /* A code of the reference that is in no class. */
 struct lu_unmatched_code {
 	uint16_t code;
-	double cells;		/* cells' worth of area */
-	bool left_out;		/* in writing; otherwise nobody said what it is */
+	double cells; /* cells' worth of area */
+	bool left_out; /* in writing; otherwise nobody said what it is */
 };
 
 struct lu_comparison {
-	const char *map, *reference, *scheme;	/* names for the output, borrowed; scheme NULL: the same codes */
-	struct lu_transition *table;		/* owned */
-	char **names;				/* of table->values, owned */
+	const char *map, *reference, *scheme; /* names for the output, borrowed; scheme NULL: the same codes */
+	struct lu_transition *table; /* owned */
+	char **names; /* of table->values, owned */
 	size_t name_count;
-	double *matrix;				/* (count - 1)^2 square metres, owned */
-	struct lu_pontius disagreement;		/* of the matrix as proportions */
-	double agreement, agreement_cells;	/* shares, by area and by cells */
+	double *matrix; /* (count - 1)^2 square metres, owned */
+	struct lu_pontius disagreement; /* of the matrix as proportions */
+	double agreement, agreement_cells; /* shares, by area and by cells */
 	double compared_m2;
-	uint64_t compared, mixed, unknown, left_out, uncovered;	/* cells */
-	double purity;				/* least share of a cell that its class must cover; 0: any */
-	struct lu_unmatched_code *codes;	/* owned */
+	uint64_t compared, mixed, unknown, left_out, uncovered; /* cells */
+	double purity; /* least share of a cell that its class must cover; 0: any */
+	struct lu_unmatched_code *codes; /* owned */
 	size_t code_count;
 };
 void lu_comparison_release(struct lu_comparison *comparison);

@@ -10,9 +10,9 @@
 enum {
 	POINTS_A_PIXEL = 4,
 	LEAST_POINTS = 4,
-	MOST_POINTS = 64,		/* along a cell's side */
-	MOST_BLOCK = 64,		/* cells looked up in one window */
-	USUAL_WINDOW = 1 << 22,		/* pixels */
+	MOST_POINTS = 64, /* along a cell's side */
+	MOST_BLOCK = 64, /* cells looked up in one window */
+	USUAL_WINDOW = 1 << 22, /* pixels */
 	MOST_WINDOW = 1 << 27,
 	CODES = 65536,
 };
@@ -20,15 +20,15 @@ enum {
 struct lu_overlay {
 	const struct lu_frame *cells;
 	struct lu_map *raster;
-	struct lu_transform *transform;	/* NULL: the same CRS */
+	struct lu_transform *transform; /* NULL: the same CRS */
 	uint16_t target[CODES];
-	uint64_t seen[CODES];		/* points */
-	uint32_t tally[CODES];		/* of a cell, by target; all 0 between cells */
-	uint16_t met[MOST_POINTS * MOST_POINTS];	/* targets with a tally */
+	uint64_t seen[CODES]; /* points */
+	uint32_t tally[CODES]; /* of a cell, by target; all 0 between cells */
+	uint16_t met[MOST_POINTS * MOST_POINTS]; /* targets with a tally */
 	size_t met_count;
 	int64_t row;
 	int points, block;
-	struct lu_point *above, *below;	/* corners of the row, in pixels of the raster; NAN: nowhere */
+	struct lu_point *above, *below; /* corners of the row, in pixels of the raster; NAN: nowhere */
 	uint16_t *window;
 	size_t window_room;
 };
@@ -47,7 +47,8 @@ static void place_corners(const struct lu_overlay *o, int64_t row, struct lu_poi
 		lu_transform_points_if_possible(o->transform, corners, count);
 	for (size_t i = 0; i < count; i++) {
 		const double x = corners[i].x - r[0], y = corners[i].y - r[3];
-		corners[i] = (struct lu_point){(x * r[5] - y * r[2]) / determinant, (y * r[1] - x * r[4]) / determinant};
+		corners[i] =
+			(struct lu_point){(x * r[5] - y * r[2]) / determinant, (y * r[1] - x * r[4]) / determinant};
 	}
 }
 
@@ -134,12 +135,14 @@ static enum lu_status fill_window(struct lu_overlay *o, int64_t first, int64_t e
 		return LU_OK;
 	if ((right - left) * (bottom - top) > MOST_WINDOW)
 		return lu_fail(err, LU_ERROR_UNSUPPORTED,
-			       "the reference has %.0f pixels under a few cells of the map (resample it first: gdalwarp -r mode)",
+			       "the reference has %.0f pixels under a few cells of the map (resample it first: "
+			       "gdalwarp -r mode)",
 			       (right - left) * (bottom - top));
 	*at = (struct lu_rect){(int64_t)left, (int64_t)top, (int64_t)(right - left), (int64_t)(bottom - top)};
 	const size_t pixels = (size_t)(at->width * at->height);
 	if (pixels > o->window_room) {
-		const enum lu_status status = lu_grow(&o->window, pixels, sizeof(*o->window), "a window of the reference", err);
+		const enum lu_status status =
+			lu_grow(&o->window, pixels, sizeof(*o->window), "a window of the reference", err);
 		if (status != LU_OK)
 			return status;
 		o->window_room = pixels;
@@ -197,8 +200,10 @@ static void look_up(struct lu_overlay *o, int64_t col, const struct lu_rect *at,
 		const struct lu_point right = {b.x + down * (d.x - b.x), b.y + down * (d.y - b.y)};
 		for (int k = 0; k < o->points; k++) {
 			const double along = (k + 0.5) / o->points;
-			tally_point(o, (struct lu_point){left.x + along * (right.x - left.x),
-							 left.y + along * (right.y - left.y)}, at);
+			tally_point(o,
+				    (struct lu_point){left.x + along * (right.x - left.x),
+						      left.y + along * (right.y - left.y)},
+				    at);
 		}
 	}
 	decide(o, value, share);

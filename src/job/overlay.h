@@ -22,8 +22,8 @@
 /* What a code of the raster counts as; any other value is a class. */
 enum {
 	LU_OVERLAY_NONE = 0,
-	LU_OVERLAY_UNKNOWN = 65534,	/* nobody said what it is */
-	LU_OVERLAY_LEFT_OUT = 65535,	/* known, and no class on purpose */
+	LU_OVERLAY_UNKNOWN = 65534, /* nobody said what it is */
+	LU_OVERLAY_LEFT_OUT = 65535, /* known, and no class on purpose */
 };
 
 struct lu_overlay;

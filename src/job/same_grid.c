@@ -26,10 +26,13 @@ enum lu_status lu_same_grid(const struct lu_map *first, const char *first_path, 
 			       (long long)a->height, remedy);
 	if ((a->crs_wkt != NULL && a->crs_wkt[0] != '\0') != (b->crs_wkt != NULL && b->crs_wkt[0] != '\0') ||
 	    (a->crs_wkt != NULL && a->crs_wkt[0] != '\0' && !lu_crs_same(a->crs_wkt, b->crs_wkt)))
-		return lu_fail(err, LU_ERROR_MISMATCH, "%s: another coordinate system than %s (%s)", second_path, first_path, remedy);
-	if (fabs(a->transform[0] - b->transform[0]) > tolerance || fabs(a->transform[3] - b->transform[3]) > tolerance ||
-	    fabs(far_a - far_b) > tolerance || fabs(low_a - low_b) > tolerance)
-		return lu_fail(err, LU_ERROR_MISMATCH, "%s: its corners differ from those of %s (%s)", second_path, first_path, remedy);
+		return lu_fail(err, LU_ERROR_MISMATCH, "%s: another coordinate system than %s (%s)", second_path,
+			       first_path, remedy);
+	if (fabs(a->transform[0] - b->transform[0]) > tolerance ||
+	    fabs(a->transform[3] - b->transform[3]) > tolerance || fabs(far_a - far_b) > tolerance ||
+	    fabs(low_a - low_b) > tolerance)
+		return lu_fail(err, LU_ERROR_MISMATCH, "%s: its corners differ from those of %s (%s)", second_path,
+			       first_path, remedy);
 	return LU_OK;
 }
 
@@ -44,7 +47,8 @@ enum lu_status lu_same_scheme(const struct lu_map *first, const char *first_path
 		const char *b = lu_map_metadata(second, keys[k]);
 		if (a != NULL && b != NULL && strcmp(a, b) != 0)
 			return lu_fail(err, LU_ERROR_MISMATCH,
-				       "%s: made with another %s (%.40s) than %s (%.40s): differences would not be change (map both dates in one job)",
+				       "%s: made with another %s (%.40s) than %s (%.40s): differences would not be "
+				       "change (map both dates in one job)",
 				       second_path, words[k], b, first_path, a);
 	}
 	return LU_OK;

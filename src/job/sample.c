@@ -30,7 +30,8 @@ static void offer_cell(void *user, int64_t row, int64_t col, uint16_t value)
 {
 	struct drawing *drawing = user;
 
-	lu_draw_offer(drawing->draw, lu_sample_stratum_of(drawing->design, value), (uint64_t)(row * drawing->width + col));
+	lu_draw_offer(drawing->draw, lu_sample_stratum_of(drawing->design, value),
+		      (uint64_t)(row * drawing->width + col));
 }
 
 static int by_rank(const void *a, const void *b)
@@ -61,7 +62,8 @@ static enum lu_status take_cells(struct drawing *drawing, struct lu_sample_cell 
 		const size_t count = lu_draw_take(drawing->draw, h, numbers);
 		for (size_t i = 0; i < count; i++)
 			cells[at++] = (struct lu_sample_cell){.row = (int64_t)numbers[i] / drawing->width,
-							      .col = (int64_t)numbers[i] % drawing->width, .stratum = h,
+							      .col = (int64_t)numbers[i] % drawing->width,
+							      .stratum = h,
 							      .rank = ((double)i + 0.5) / (double)count};
 	}
 	lu_free(numbers);
@@ -142,12 +144,14 @@ static enum lu_status summarise(const struct lu_sample_content *content, char **
 }
 
 /* From an opened map to a written file. */
-static enum lu_status make(const struct lu_sample_options *options, struct lu_classed *classed, struct lu_ground *ground,
-			   struct lu_run_summary *summary, struct lu_error *err)
+static enum lu_status make(const struct lu_sample_options *options, struct lu_classed *classed,
+			   struct lu_ground *ground, struct lu_run_summary *summary, struct lu_error *err)
 {
-	const struct lu_population population = {
-		.classed = classed, .ground = ground, .hooks = options->hooks,
-		.least_share = options->has_least_share ? options->least_share : usual_least_share};
+	const struct lu_population population = {.classed = classed,
+						 .ground = ground,
+						 .hooks = options->hooks,
+						 .least_share = options->has_least_share ? options->least_share
+											 : usual_least_share};
 	struct lu_census census = {0};
 	struct lu_sample_design design = {0};
 	struct lu_sample_cell *cells = NULL;
@@ -167,10 +171,14 @@ static enum lu_status make(const struct lu_sample_options *options, struct lu_cl
 	if (status == LU_OK)
 		status = draw_cells(&population, &design, &cells, err);
 	if (status == LU_OK) {
-		const struct lu_sample_content content = {
-			.options = options, .classed = classed, .design = &design, .ground = ground, .cells = cells,
-			.cell_count = (size_t)lu_sample_design_total(&design), .least_share = population.least_share,
-			.pictures = pictures};
+		const struct lu_sample_content content = {.options = options,
+							  .classed = classed,
+							  .design = &design,
+							  .ground = ground,
+							  .cells = cells,
+							  .cell_count = (size_t)lu_sample_design_total(&design),
+							  .least_share = population.least_share,
+							  .pictures = pictures};
 		status = lu_sample_file_write(&content, err);
 		if (status == LU_OK)
 			status = summarise(&content, &summary->text, err);
@@ -195,8 +203,8 @@ static enum lu_status read_kind(const char *strata, enum lu_classed_kind *kind, 
 
 enum lu_status lu_sample(const struct lu_sample_options *options, struct lu_run_summary *summary, struct lu_error *err)
 {
-	const struct lu_county_source county = {.boundary = options->boundary, .layer = options->layer,
-						.where = options->where};
+	const struct lu_county_source county = {
+		.boundary = options->boundary, .layer = options->layer, .where = options->where};
 	const char *dot = strrchr(lu_path_name(options->output), '.');
 	struct lu_classed classed = {0};
 	struct lu_ground ground = {0};
@@ -209,7 +217,8 @@ enum lu_status lu_sample(const struct lu_sample_options *options, struct lu_run_
 			       options->output);
 	/* Labels are days of somebody's work. */
 	if (lu_file_exists(options->output) && !options->overwrite)
-		return lu_fail(err, LU_ERROR_IO, "%s: is there already, perhaps with labels (--overwrite, or another name)",
+		return lu_fail(err, LU_ERROR_IO,
+			       "%s: is there already, perhaps with labels (--overwrite, or another name)",
 			       options->output);
 	lu_raster_start((size_t)CACHE_MB << 20);
 	status = read_kind(options->strata, &kind, err);

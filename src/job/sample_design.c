@@ -24,9 +24,8 @@ static const double usual_se = 0.01;
 static const struct {
 	const char *name;
 	enum lu_allocation allocation;
-} allocations[] = {{"proportional", LU_ALLOCATION_PROPORTIONAL},
-		   {"equal", LU_ALLOCATION_EQUAL},
-		   {"neyman", LU_ALLOCATION_NEYMAN}};
+} allocations[] = {
+	{"proportional", LU_ALLOCATION_PROPORTIONAL}, {"equal", LU_ALLOCATION_EQUAL}, {"neyman", LU_ALLOCATION_NEYMAN}};
 enum { ALLOCATIONS = sizeof(allocations) / sizeof(allocations[0]) };
 
 const char *lu_allocation_name(enum lu_allocation allocation)
@@ -47,8 +46,8 @@ static enum lu_status read_allocation(const char *name, enum lu_allocation *out,
 		}
 	}
 	return name == NULL ? LU_OK
-			    : lu_fail(err, LU_ERROR_ARGUMENT, "allocation is '%s', it should be proportional, equal or neyman",
-				      name);
+			    : lu_fail(err, LU_ERROR_ARGUMENT,
+				      "allocation is '%s', it should be proportional, equal or neyman", name);
 }
 
 static bool is_changed(const struct lu_classed *classed, uint16_t value)
@@ -100,8 +99,10 @@ static enum lu_status make_strata(const struct lu_sample_options *options, const
 			break;
 		design->strata[number].cells += counted->cells;
 		design->strata[number].area_units += counted->area_units;
-		design->classes[design->class_count++] = (struct lu_sample_class){
-			.value = counted->value, .stratum = number, .cells = counted->cells, .area_units = counted->area_units};
+		design->classes[design->class_count++] = (struct lu_sample_class){.value = counted->value,
+										  .stratum = number,
+										  .cells = counted->cells,
+										  .area_units = counted->area_units};
 	}
 	return status;
 }
@@ -143,8 +144,10 @@ static enum lu_status read_expected(const char *text, struct lu_sample_design *d
 		if (!bare && equals != NULL)
 			expected = strtod(equals + 1, &end);
 		if ((!bare && equals == NULL) || (*end != ',' && *end != '\0') || !(expected >= 0 && expected <= 1))
-			return lu_fail(err, LU_ERROR_ARGUMENT,
-				       "expected accuracy is '%s', it should be a share from 0 to 1, or CLASS=SHARE,...", text);
+			return lu_fail(
+				err, LU_ERROR_ARGUMENT,
+				"expected accuracy is '%s', it should be a share from 0 to 1, or CLASS=SHARE,...",
+				text);
 		if (bare) {
 			for (size_t h = 0; h < design->stratum_count; h++)
 				design->strata[h].expected = expected;
@@ -218,9 +221,10 @@ static void warn(const struct lu_sample_options *options, const struct lu_sample
 
 	if (total > design->asked)
 		lu_log(options->hooks, LU_LEVEL_WARNING,
-		       "%llu cells instead of %llu: at least %llu in each of %zu strata (--min-per-stratum, --pool-below)",
-		       (unsigned long long)total, (unsigned long long)design->asked, (unsigned long long)design->minimum,
-		       design->stratum_count);
+		       "%llu cells instead of %llu: at least %llu in each of %zu strata (--min-per-stratum, "
+		       "--pool-below)",
+		       (unsigned long long)total, (unsigned long long)design->asked,
+		       (unsigned long long)design->minimum, design->stratum_count);
 	if (total < design->asked)
 		lu_log(options->hooks, LU_LEVEL_WARNING, "%llu cells instead of %llu: the strata have no more",
 		       (unsigned long long)total, (unsigned long long)design->asked);
@@ -231,14 +235,13 @@ static void warn(const struct lu_sample_options *options, const struct lu_sample
 			       "%s: one cell drawn, which gives no standard error (--min-per-stratum 2 or more)",
 			       stratum->name);
 		else if (stratum->sample == 0)
-			lu_log(options->hooks, LU_LEVEL_WARNING, "%s: no cell drawn, so the sample will not speak for it",
-			       stratum->name);
+			lu_log(options->hooks, LU_LEVEL_WARNING,
+			       "%s: no cell drawn, so the sample will not speak for it", stratum->name);
 	}
 }
 
 enum lu_status lu_sample_design_make(const struct lu_sample_options *options, const struct lu_classed *classed,
-				     const struct lu_census *census, struct lu_sample_design *out,
-				     struct lu_error *err)
+				     const struct lu_census *census, struct lu_sample_design *out, struct lu_error *err)
 {
 	enum lu_status status;
 

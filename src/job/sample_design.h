@@ -12,9 +12,9 @@
 
 struct lu_sample_stratum {
 	char *name;
-	uint64_t cells, sample;		/* N_h, n_h */
+	uint64_t cells, sample; /* N_h, n_h */
 	int64_t area_units;
-	double expected;		/* guess of user's accuracy */
+	double expected; /* guess of user's accuracy */
 };
 
 struct lu_sample_class {
@@ -27,11 +27,11 @@ struct lu_sample_class {
 struct lu_sample_design {
 	struct lu_sample_stratum *strata;
 	size_t stratum_count;
-	struct lu_sample_class *classes;	/* ascending by value */
+	struct lu_sample_class *classes; /* ascending by value */
 	size_t class_count;
 	enum lu_allocation allocation;
-	uint64_t asked, minimum, seed;		/* 'asked': the size before minima */
-	double target_se;			/* 0: the size was given */
+	uint64_t asked, minimum, seed; /* 'asked': the size before minima */
+	double target_se; /* 0: the size was given */
 };
 
 /* Strata from a census, sizes from the options; warnings go to the options' hooks. */

@@ -34,12 +34,30 @@ static void outline_of(const struct lu_frame *frame, const struct lu_sample_cell
 }
 
 /* Fields that every sample has; those of change and pictures follow. */
-enum { ID, REFERENCE, REMARK, STRATUM, STRATUM_NAME, MAP, MAP_NAME, ROW, COL, LON, LAT, PROBABILITY, WEIGHT, FIXED_FIELDS };
+enum {
+	ID,
+	REFERENCE,
+	REMARK,
+	STRATUM,
+	STRATUM_NAME,
+	MAP,
+	MAP_NAME,
+	ROW,
+	COL,
+	LON,
+	LAT,
+	PROBABILITY,
+	WEIGHT,
+	FIXED_FIELDS
+};
 static const struct lu_vector_field fixed_fields[FIXED_FIELDS] = {
-	{"id", LU_VECTOR_INTEGER}, {LU_SAMPLE_REFERENCE, LU_VECTOR_INTEGER}, {"remark", LU_VECTOR_TEXT},
-	{LU_SAMPLE_STRATUM, LU_VECTOR_INTEGER}, {"stratum_name", LU_VECTOR_TEXT}, {"map", LU_VECTOR_INTEGER},
-	{"map_name", LU_VECTOR_TEXT}, {"row", LU_VECTOR_INTEGER}, {"col", LU_VECTOR_INTEGER}, {"lon", LU_VECTOR_REAL},
-	{"lat", LU_VECTOR_REAL}, {"probability", LU_VECTOR_REAL}, {"weight", LU_VECTOR_REAL}};
+	{"id", LU_VECTOR_INTEGER},        {LU_SAMPLE_REFERENCE, LU_VECTOR_INTEGER},
+	{"remark", LU_VECTOR_TEXT},       {LU_SAMPLE_STRATUM, LU_VECTOR_INTEGER},
+	{"stratum_name", LU_VECTOR_TEXT}, {"map", LU_VECTOR_INTEGER},
+	{"map_name", LU_VECTOR_TEXT},     {"row", LU_VECTOR_INTEGER},
+	{"col", LU_VECTOR_INTEGER},       {"lon", LU_VECTOR_REAL},
+	{"lat", LU_VECTOR_REAL},          {"probability", LU_VECTOR_REAL},
+	{"weight", LU_VECTOR_REAL}};
 
 static size_t list_fields(const struct lu_sample_content *content, struct lu_vector_field *fields)
 {
@@ -56,8 +74,9 @@ static size_t list_fields(const struct lu_sample_content *content, struct lu_vec
 	return count;
 }
 
-static enum lu_status write_cell(const struct lu_sample_content *content, struct lu_vector_writer *writer, size_t number,
-				 const struct lu_vector_field *fields, size_t field_count, struct lu_error *err)
+static enum lu_status write_cell(const struct lu_sample_content *content, struct lu_vector_writer *writer,
+				 size_t number, const struct lu_vector_field *fields, size_t field_count,
+				 struct lu_error *err)
 {
 	const struct lu_sample_cell *cell = &content->cells[number];
 	const struct lu_sample_stratum *stratum = &content->design->strata[cell->stratum];
@@ -91,7 +110,8 @@ static enum lu_status write_cell(const struct lu_sample_content *content, struct
 		values[at++] = lu_vector_integer(after);
 	}
 	for (size_t i = 0; at < field_count && status == LU_OK; i++, at++) {
-		status = lu_pictures_write(content->pictures, i, (int64_t)number + 1, cell->row, cell->col, &links[i], err);
+		status = lu_pictures_write(content->pictures, i, (int64_t)number + 1, cell->row, cell->col, &links[i],
+					   err);
 		values[at] = lu_vector_text(links[i]);
 	}
 	if (status == LU_OK)
@@ -190,10 +210,12 @@ static enum lu_status list_choices(const struct lu_sample_content *content, stru
 static enum lu_status write_form(const struct lu_sample_content *content, struct lu_vector_writer *writer,
 				 struct lu_error *err)
 {
-	static const char *const hidden[] = {"stratum", "stratum_name", "map", "map_name", "from_class", "to_class",
-					     "probability", "weight"};
+	static const char *const hidden[] = {"stratum",    "stratum_name", "map",         "map_name",
+					     "from_class", "to_class",     "probability", "weight"};
 	static const char *const fixed[] = {"id", "row", "col", "lon", "lat"};
-	struct lu_form form = {.field = LU_SAMPLE_REFERENCE, .hidden = hidden, .fixed = fixed,
+	struct lu_form form = {.field = LU_SAMPLE_REFERENCE,
+			       .hidden = hidden,
+			       .fixed = fixed,
 			       .hidden_count = sizeof(hidden) / sizeof(hidden[0]),
 			       .fixed_count = sizeof(fixed) / sizeof(fixed[0])};
 	struct lu_form_choice *choices = NULL;
@@ -217,21 +239,28 @@ static enum lu_status write_form(const struct lu_sample_content *content, struct
 static enum lu_status write_strata(const struct lu_sample_content *content, struct lu_vector_writer *writer,
 				   struct lu_error *err)
 {
-	static const struct lu_vector_field fields[] = {
-		{LU_SAMPLE_STRATUM, LU_VECTOR_INTEGER}, {"name", LU_VECTOR_TEXT}, {"cells", LU_VECTOR_INTEGER},
-		{"sampled", LU_VECTOR_INTEGER}, {"area_ha", LU_VECTOR_REAL}, {"expected_accuracy", LU_VECTOR_REAL},
-		{"probability", LU_VECTOR_REAL}, {"weight", LU_VECTOR_REAL}};
+	static const struct lu_vector_field fields[] = {{LU_SAMPLE_STRATUM, LU_VECTOR_INTEGER},
+							{"name", LU_VECTOR_TEXT},
+							{"cells", LU_VECTOR_INTEGER},
+							{"sampled", LU_VECTOR_INTEGER},
+							{"area_ha", LU_VECTOR_REAL},
+							{"expected_accuracy", LU_VECTOR_REAL},
+							{"probability", LU_VECTOR_REAL},
+							{"weight", LU_VECTOR_REAL}};
 	enum lu_status status =
 		lu_vector_layer(writer, LU_SAMPLE_DESIGN, NULL, fields, sizeof(fields) / sizeof(fields[0]), err);
 
 	for (size_t h = 0; h < content->design->stratum_count && status == LU_OK; h++) {
 		const struct lu_sample_stratum *s = &content->design->strata[h];
 		const double n = (double)s->sample, all = (double)s->cells;
-		const struct lu_vector_value none = {0}, values[] = {
-			lu_vector_integer((int64_t)h + 1), lu_vector_text(s->name), lu_vector_integer((int64_t)s->cells),
-			lu_vector_integer((int64_t)s->sample), lu_vector_real(hectares(s->area_units)),
-			lu_vector_real(s->expected), all > 0 ? lu_vector_real(n / all) : none,
-			n > 0 ? lu_vector_real(all / n) : none};
+		const struct lu_vector_value none = {0}, values[] = {lu_vector_integer((int64_t)h + 1),
+								     lu_vector_text(s->name),
+								     lu_vector_integer((int64_t)s->cells),
+								     lu_vector_integer((int64_t)s->sample),
+								     lu_vector_real(hectares(s->area_units)),
+								     lu_vector_real(s->expected),
+								     all > 0 ? lu_vector_real(n / all) : none,
+								     n > 0 ? lu_vector_real(all / n) : none};
 		status = lu_vector_add(writer, NULL, values, err);
 	}
 	return status;
@@ -240,25 +269,29 @@ static enum lu_status write_strata(const struct lu_sample_content *content, stru
 static enum lu_status write_classes(const struct lu_sample_content *content, struct lu_vector_writer *writer,
 				    struct lu_error *err)
 {
-	static const struct lu_vector_field fields[] = {{"class", LU_VECTOR_INTEGER}, {"name", LU_VECTOR_TEXT},
+	static const struct lu_vector_field fields[] = {{"class", LU_VECTOR_INTEGER},
+							{"name", LU_VECTOR_TEXT},
 							{LU_SAMPLE_STRATUM, LU_VECTOR_INTEGER},
-							{"cells", LU_VECTOR_INTEGER}, {"area_ha", LU_VECTOR_REAL}};
+							{"cells", LU_VECTOR_INTEGER},
+							{"area_ha", LU_VECTOR_REAL}};
 	enum lu_status status =
 		lu_vector_layer(writer, LU_SAMPLE_CLASSES, NULL, fields, sizeof(fields) / sizeof(fields[0]), err);
 
 	for (size_t i = 0; i < content->design->class_count && status == LU_OK; i++) {
 		const struct lu_sample_class *class = &content->design->classes[i];
 		char *name = lu_classed_name(content->classed, class->value);
-		const struct lu_vector_value values[] = {
-			lu_vector_integer(class->value), lu_vector_text(name), lu_vector_integer((int64_t)class->stratum + 1),
-			lu_vector_integer((int64_t)class->cells), lu_vector_real(hectares(class->area_units))};
+		const struct lu_vector_value values[] = {lu_vector_integer(class->value), lu_vector_text(name),
+							 lu_vector_integer((int64_t) class->stratum + 1),
+							 lu_vector_integer((int64_t) class->cells),
+							 lu_vector_real(hectares(class->area_units))};
 		status = lu_vector_add(writer, NULL, values, err);
 		lu_free(name);
 	}
 	return status;
 }
 
-static enum lu_status write_fact(struct lu_vector_writer *writer, const char *fact, const char *value, struct lu_error *err)
+static enum lu_status write_fact(struct lu_vector_writer *writer, const char *fact, const char *value,
+				 struct lu_error *err)
 {
 	const struct lu_vector_value values[] = {lu_vector_text(fact), lu_vector_text(value)};
 
@@ -282,21 +315,27 @@ static enum lu_status write_facts(const struct lu_sample_content *content, struc
 	snprintf(number[4], sizeof(number[4]), "%.6g", content->least_share);
 	const struct {
 		const char *fact, *value;
-	} facts[] = {{"software", "landuse"}, {"software_version", lu_version()},
+	} facts[] = {{"software", "landuse"},
+		     {"software_version", lu_version()},
 		     {"design", "stratified random sampling of cells, without replacement"},
 		     {"strata", change ? "change" : "class"},
 		     {"codes", change ? "before*100+after, unchanged keeps its class" : "class values"},
-		     {"allocation", lu_allocation_name(design->allocation)}, {"seed", number[0]}, {"size_asked", number[1]},
+		     {"allocation", lu_allocation_name(design->allocation)},
+		     {"seed", number[0]},
+		     {"size_asked", number[1]},
 		     {"target_standard_error", design->target_se > 0 ? number[2] : NULL},
-		     {"minimum_per_stratum", number[3]}, {"least_share_inside", number[4]},
+		     {"minimum_per_stratum", number[3]},
+		     {"least_share_inside", number[4]},
 		     {"map", lu_path_name(content->classed->paths[0])},
 		     {"map_later", content->classed->count == 2 ? lu_path_name(content->classed->paths[1]) : NULL},
-		     {"map_sha256", hash}, {"map_scheme", lu_map_metadata(content->classed->maps[0], "LANDUSE_SCHEME")},
+		     {"map_sha256", hash},
+		     {"map_scheme", lu_map_metadata(content->classed->maps[0], "LANDUSE_SCHEME")},
 		     {"county", content->ground->name},
 		     {"boundary", options->boundary != NULL ? lu_path_name(options->boundary) : NULL}};
 
 	if (status == LU_OK)
-		status = lu_vector_layer(writer, LU_SAMPLE_FACTS, NULL, fields, sizeof(fields) / sizeof(fields[0]), err);
+		status =
+			lu_vector_layer(writer, LU_SAMPLE_FACTS, NULL, fields, sizeof(fields) / sizeof(fields[0]), err);
 	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]) && status == LU_OK; i++)
 		status = write_fact(writer, facts[i].fact, facts[i].value, err);
 	return status;

@@ -27,7 +27,7 @@
 struct lu_sample_cell {
 	int64_t row, col;
 	size_t stratum;
-	double rank;	/* (its place in its stratum + 1/2) / n_h: the order of the file */
+	double rank; /* (its place in its stratum + 1/2) / n_h: the order of the file */
 	uint16_t value;
 };
 
@@ -36,10 +36,10 @@ struct lu_sample_content {
 	const struct lu_classed *classed;
 	const struct lu_sample_design *design;
 	const struct lu_ground *ground;
-	const struct lu_sample_cell *cells;	/* in the order of the file */
+	const struct lu_sample_cell *cells; /* in the order of the file */
 	size_t cell_count;
 	double least_share;
-	struct lu_pictures *pictures;		/* NULL: none */
+	struct lu_pictures *pictures; /* NULL: none */
 };
 
 enum lu_status lu_sample_file_write(const struct lu_sample_content *content, struct lu_error *err);

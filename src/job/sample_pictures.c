@@ -25,9 +25,9 @@ struct lu_pictures {
 	struct date *dates;
 	char **fields;
 	size_t count;
-	char *folder;		/* as opened */
-	const char *name;	/* its last part, inside 'folder' */
-	uint8_t *planes, *valid;	/* room for the largest picture */
+	char *folder; /* as opened */
+	const char *name; /* its last part, inside 'folder' */
+	uint8_t *planes, *valid; /* room for the largest picture */
 };
 
 /* The map's frame with 'across' pixels to a cell. */
@@ -55,7 +55,8 @@ static enum lu_status open_date(const char *text, const struct lu_frame *cells, 
 	date->path = lu_strdup(equals + 1);
 	if (date->label == NULL || date->path == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: imagery");
-	if (strspn(date->label, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-") != strlen(date->label))
+	if (strspn(date->label, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-") !=
+	    strlen(date->label))
 		return lu_fail(err, LU_ERROR_ARGUMENT, "imagery's date '%s' should be letters, digits, '-' and '_'",
 			       date->label);
 	*field = lu_sprintf("picture_%s", date->label);
@@ -159,8 +160,8 @@ static void draw_frame(uint8_t *planes, int64_t across, int64_t first, int64_t l
 	}
 }
 
-enum lu_status lu_pictures_write(struct lu_pictures *pictures, size_t i, int64_t id, int64_t row, int64_t col, char **link,
-				 struct lu_error *err)
+enum lu_status lu_pictures_write(struct lu_pictures *pictures, size_t i, int64_t id, int64_t row, int64_t col,
+				 char **link, struct lu_error *err)
 {
 	struct date *date = &pictures->dates[i];
 	const int64_t cell = date->cell_px, margin = cell / 2, across = cell + 2 * margin;

@@ -23,7 +23,7 @@ void lu_pictures_close(struct lu_pictures *pictures);
 const char *const *lu_pictures_fields(const struct lu_pictures *pictures, size_t *count);
 
 /* Write the picture of date 'i' of a cell; '*link' (lu_free it) is NULL where the imagery has no data. */
-enum lu_status lu_pictures_write(struct lu_pictures *pictures, size_t i, int64_t id, int64_t row, int64_t col, char **link,
-				 struct lu_error *err);
+enum lu_status lu_pictures_write(struct lu_pictures *pictures, size_t i, int64_t id, int64_t row, int64_t col,
+				 char **link, struct lu_error *err);
 
 #endif

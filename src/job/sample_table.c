@@ -82,11 +82,13 @@ static double number_of(struct lu_vector_reader *reader, const char *field, doub
 	return text != NULL && lu_table_number(text, &number) ? number : otherwise;
 }
 
-typedef enum lu_status (*take_row)(struct lu_vector_reader *reader, struct lu_sample_table *table, struct lu_error *err);
+typedef enum lu_status (*take_row)(struct lu_vector_reader *reader, struct lu_sample_table *table,
+				   struct lu_error *err);
 
 static enum lu_status take_stratum(struct lu_vector_reader *reader, struct lu_sample_table *table, struct lu_error *err)
 {
-	enum lu_status status = lu_grow(&table->strata, table->stratum_count + 1, sizeof(*table->strata), "strata", err);
+	enum lu_status status =
+		lu_grow(&table->strata, table->stratum_count + 1, sizeof(*table->strata), "strata", err);
 
 	if (status != LU_OK)
 		return status;
@@ -99,13 +101,15 @@ static enum lu_status take_stratum(struct lu_vector_reader *reader, struct lu_sa
 static enum lu_status take_class(struct lu_vector_reader *reader, struct lu_sample_table *table, struct lu_error *err)
 {
 	const double stratum = number_of(reader, LU_SAMPLE_STRATUM, 0);
-	enum lu_status status = lu_grow(&table->classes, table->class_count + 1, sizeof(*table->classes), "classes", err);
+	enum lu_status status =
+		lu_grow(&table->classes, table->class_count + 1, sizeof(*table->classes), "classes", err);
 
 	if (status != LU_OK)
 		return status;
-	table->classes[table->class_count++] = (struct lu_design_class){
-		.value = (uint16_t)number_of(reader, "class", 0), .area_ha = number_of(reader, "area_ha", 0),
-		.stratum = stratum >= 1 ? (size_t)stratum - 1 : 0};
+	table->classes[table->class_count++] =
+		(struct lu_design_class){.value = (uint16_t)number_of(reader, "class", 0),
+					 .area_ha = number_of(reader, "area_ha", 0),
+					 .stratum = stratum >= 1 ? (size_t)stratum - 1 : 0};
 	return LU_OK;
 }
 
@@ -152,9 +156,10 @@ static enum lu_status read_design(const char *path, struct lu_sample_table *tabl
 		status = read_layer(path, LU_SAMPLE_FACTS, take_fact, table, err);
 	for (size_t i = 0; i < table->class_count && status == LU_OK; i++)
 		if (table->classes[i].stratum >= table->stratum_count)
-			status = lu_fail(err, LU_ERROR_FORMAT, "%s: class %u is in stratum %zu of %zu (is the table %s damaged?)",
-					 path, table->classes[i].value, table->classes[i].stratum + 1,
-					 table->stratum_count, LU_SAMPLE_CLASSES);
+			status = lu_fail(err, LU_ERROR_FORMAT,
+					 "%s: class %u is in stratum %zu of %zu (is the table %s damaged?)", path,
+					 table->classes[i].value, table->classes[i].stratum + 1, table->stratum_count,
+					 LU_SAMPLE_CLASSES);
 	table->has_design = table->stratum_count > 0;
 	return status;
 }

@@ -13,30 +13,30 @@
 #include "landuse.h"
 
 struct lu_sample_row {
-	char *reference, *map, *stratum;	/* NULL where the field is empty or not there */
-	double weight;				/* 0: not known */
+	char *reference, *map, *stratum; /* NULL where the field is empty or not there */
+	double weight; /* 0: not known */
 	bool has_place;
-	struct lu_point place;			/* in the table's CRS */
+	struct lu_point place; /* in the table's CRS */
 };
 
 struct lu_design_stratum {
 	char *name;
-	double cells;	/* N_h */
-	double area_ha;	/* < 0: not known */
+	double cells; /* N_h */
+	double area_ha; /* < 0: not known */
 };
 struct lu_design_class {
 	uint16_t value;
-	size_t stratum;	/* counts from 0 */
+	size_t stratum; /* counts from 0 */
 	double area_ha;
 };
 
 struct lu_sample_table {
 	struct lu_sample_row *rows;
 	size_t count;
-	char *crs_wkt;				/* NULL: not known */
+	char *crs_wkt; /* NULL: not known */
 	bool has_map_field, has_design;
-	bool change;				/* designed for change codes */
-	char map_sha256[LU_SHA256_HEX];		/* "": not known */
+	bool change; /* designed for change codes */
+	char map_sha256[LU_SHA256_HEX]; /* "": not known */
 	struct lu_design_stratum *strata;
 	size_t stratum_count;
 	struct lu_design_class *classes;

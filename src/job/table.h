@@ -13,7 +13,7 @@
 struct lu_table_row {
 	char **fields;
 	size_t count;
-	int line;	/* in the file, for messages */
+	int line; /* in the file, for messages */
 };
 struct lu_table {
 	struct lu_table_row *rows;

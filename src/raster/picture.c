@@ -16,13 +16,12 @@
 static GDALDatasetH in_memory(const uint8_t *planes, int width_px, int height_px)
 {
 	const size_t plane = (size_t)width_px * (size_t)height_px;
-	GDALDatasetH dataset =
-		GDALCreate(GDALGetDriverByName("MEM"), "", width_px, height_px, 3, GDT_Byte, NULL);
+	GDALDatasetH dataset = GDALCreate(GDALGetDriverByName("MEM"), "", width_px, height_px, 3, GDT_Byte, NULL);
 
 	for (int band = 1; dataset != NULL && band <= 3; band++) {
 		if (GDALRasterIO(GDALGetRasterBand(dataset, band), GF_Write, 0, 0, width_px, height_px,
-				 (void *)(uintptr_t)(planes + (size_t)(band - 1) * plane), width_px, height_px, GDT_Byte,
-				 0, 0) != CE_None) {
+				 (void *)(uintptr_t)(planes + (size_t)(band - 1) * plane), width_px, height_px,
+				 GDT_Byte, 0, 0) != CE_None) {
 			GDALClose(dataset);
 			return NULL;
 		}

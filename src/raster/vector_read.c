@@ -29,7 +29,7 @@ struct lu_vector_reader {
 };
 
 static const char *const open_options[] = {"X_POSSIBLE_NAMES=lon,longitude,x,easting",
-					    "Y_POSSIBLE_NAMES=lat,latitude,y,northing", NULL};
+					   "Y_POSSIBLE_NAMES=lat,latitude,y,northing", NULL};
 
 static void append(char *list, size_t size, const char *item)
 {
@@ -50,7 +50,8 @@ static enum lu_status open_dataset(struct lu_vector_reader *reader, const struct
 				     csv ? open_options : NULL, NULL);
 	if (reader->dataset == NULL)
 		return lu_fail(err, LU_ERROR_FORMAT,
-			       "%s: not a table that can be read: %s (expected GeoPackage, CSV, Shapefile, GeoJSON or the like)",
+			       "%s: not a table that can be read: %s (expected GeoPackage, CSV, Shapefile, GeoJSON or "
+			       "the like)",
 			       path, lu_trap_text(trap, "unknown format"));
 	return LU_OK;
 }

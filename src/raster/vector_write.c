@@ -90,8 +90,8 @@ static enum lu_status begin_layer(struct lu_vector_writer *writer, const char *n
 
 	options = CSLSetNameValue(options, "GEOMETRY_NAME", "geom");
 	if (status == LU_OK) {
-		writer->layer = GDALDatasetCreateLayer(writer->dataset, name, crs, crs != NULL ? wkbPolygon : wkbNone,
-						       options);
+		writer->layer =
+			GDALDatasetCreateLayer(writer->dataset, name, crs, crs != NULL ? wkbPolygon : wkbNone, options);
 		writer->field_count = count;
 		if (writer->layer == NULL)
 			status = fail(writer, trap, err);
@@ -170,31 +170,29 @@ enum lu_status lu_vector_add(struct lu_vector_writer *writer, const struct lu_ri
 enum lu_status lu_vector_style(struct lu_vector_writer *writer, const char *layer, const char *qml,
 			       struct lu_error *err)
 {
-	static const struct lu_vector_field fields[] = {
-		{"f_table_catalog", LU_VECTOR_TEXT}, {"f_table_schema", LU_VECTOR_TEXT},
-		{"f_table_name", LU_VECTOR_TEXT},    {"f_geometry_column", LU_VECTOR_TEXT},
-		{"styleName", LU_VECTOR_TEXT},       {"styleQML", LU_VECTOR_TEXT},
-		{"styleSLD", LU_VECTOR_TEXT},        {"useAsDefault", LU_VECTOR_INTEGER},
-		{"description", LU_VECTOR_TEXT},     {"owner", LU_VECTOR_TEXT},
-		{"ui", LU_VECTOR_TEXT},              {"update_time", LU_VECTOR_TEXT}};
-	const struct lu_vector_value values[] = {lu_vector_text(""),
-						 lu_vector_text(""),
-						 lu_vector_text(layer),
-						 lu_vector_text("geom"),
-						 lu_vector_text(layer),
-						 lu_vector_text(qml),
-						 lu_vector_text(""),
-						 lu_vector_integer(1),
-						 lu_vector_text("made by landuse"),
-						 lu_vector_text(""),
-						 lu_vector_text(NULL),
-						 lu_vector_text(FIXED_DATE)};
+	static const struct lu_vector_field fields[] = {{"f_table_catalog", LU_VECTOR_TEXT},
+							{"f_table_schema", LU_VECTOR_TEXT},
+							{"f_table_name", LU_VECTOR_TEXT},
+							{"f_geometry_column", LU_VECTOR_TEXT},
+							{"styleName", LU_VECTOR_TEXT},
+							{"styleQML", LU_VECTOR_TEXT},
+							{"styleSLD", LU_VECTOR_TEXT},
+							{"useAsDefault", LU_VECTOR_INTEGER},
+							{"description", LU_VECTOR_TEXT},
+							{"owner", LU_VECTOR_TEXT},
+							{"ui", LU_VECTOR_TEXT},
+							{"update_time", LU_VECTOR_TEXT}};
+	const struct lu_vector_value values[] = {
+		lu_vector_text(""),     lu_vector_text(""),    lu_vector_text(layer),
+		lu_vector_text("geom"), lu_vector_text(layer), lu_vector_text(qml),
+		lu_vector_text(""),     lu_vector_integer(1),  lu_vector_text("made by landuse"),
+		lu_vector_text(""),     lu_vector_text(NULL),  lu_vector_text(FIXED_DATE)};
 	struct lu_trap trap;
 	enum lu_status status;
 
 	enter(&trap);
-	status = begin_layer(writer, "layer_styles", NULL, "id", fields, sizeof(fields) / sizeof(fields[0]), &trap,
-			     err);
+	status =
+		begin_layer(writer, "layer_styles", NULL, "id", fields, sizeof(fields) / sizeof(fields[0]), &trap, err);
 	leave(&trap);
 	return status == LU_OK ? lu_vector_add(writer, NULL, values, err) : status;
 }

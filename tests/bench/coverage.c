@@ -41,61 +41,74 @@ struct line {
 	const struct county *county;
 	struct design design;
 	size_t class;
-	bool good;	/* coverage should be 93 to 97 % */
+	bool good; /* coverage should be 93 to 97 % */
 };
 
 /* A map of classes, 88 % right. Barren is rare: 1 % of the ground, a tenth of it omitted. */
-static const struct county classes = {
-	"classes", 6, {"Water", "Developed", "Barren", "Forest", "Herbaceous", "Cultivated"},
-	{{.058, .001, .000, .001, .000, .000},
-	 {.001, .220, .0003, .010, .008, .015},
-	 {.000, .001, .009, .000, .000, .001},
-	 {.001, .008, .0003, .370, .006, .010},
-	 {.000, .004, .0002, .008, .060, .010},
-	 {.000, .012, .0002, .010, .010, .165}}};
+static const struct county classes = {"classes",
+				      6,
+				      {"Water", "Developed", "Barren", "Forest", "Herbaceous", "Cultivated"},
+				      {{.058, .001, .000, .001, .000, .000},
+				       {.001, .220, .0003, .010, .008, .015},
+				       {.000, .001, .009, .000, .000, .001},
+				       {.001, .008, .0003, .370, .006, .010},
+				       {.000, .004, .0002, .008, .060, .010},
+				       {.000, .012, .0002, .010, .010, .165}}};
 
 /* The same with little omission: a map that rather calls too much barren than too little. */
-static const struct county careful = {
-	"classes, rare one mapped generously", 6, {"Water", "Developed", "Barren", "Forest", "Herbaceous", "Cultivated"},
-	{{.058, .001, .000, .001, .000, .000},
-	 {.001, .220, .000, .010, .008, .015},
-	 {.000, .004, .010, .002, .000, .004},
-	 {.001, .008, .000, .370, .006, .010},
-	 {.000, .004, .000, .008, .060, .010},
-	 {.000, .012, .000, .010, .010, .165}}};
+static const struct county careful = {"classes, rare one mapped generously",
+				      6,
+				      {"Water", "Developed", "Barren", "Forest", "Herbaceous", "Cultivated"},
+				      {{.058, .001, .000, .001, .000, .000},
+				       {.001, .220, .000, .010, .008, .015},
+				       {.000, .004, .010, .002, .000, .004},
+				       {.001, .008, .000, .370, .006, .010},
+				       {.000, .004, .000, .008, .060, .010},
+				       {.000, .012, .000, .010, .010, .165}}};
 
 /* Strata of change: two kinds, one common and one rare, among three unchanged classes. */
-static const struct county change = {
-	"change", 5, {"Forest, unchanged", "Cultivated, unchanged", "Developed, unchanged", "Cultivated to Developed",
-		      "Forest to Developed"},
-	{{.430, .012, .006, .001, .0006},
-	 {.010, .250, .008, .004, .0001},
-	 {.006, .008, .180, .003, .0003},
-	 {.001, .010, .004, .055, .0002},
-	 {.002, .000, .0005, .000, .008}}};
+static const struct county change = {"change",
+				     5,
+				     {"Forest, unchanged", "Cultivated, unchanged", "Developed, unchanged",
+				      "Cultivated to Developed", "Forest to Developed"},
+				     {{.430, .012, .006, .001, .0006},
+				      {.010, .250, .008, .004, .0001},
+				      {.006, .008, .180, .003, .0003},
+				      {.001, .010, .004, .055, .0002},
+				      {.002, .000, .0005, .000, .008}}};
 
 /* Changes flagged generously: nearly none is missed, a third of what is flagged is none. */
-static const struct county flagged = {
-	"change, flagged generously", 5, {"Forest, unchanged", "Cultivated, unchanged", "Developed, unchanged",
-					  "Cultivated to Developed", "Forest to Developed"},
-	{{.430, .012, .006, .001, .000},
-	 {.010, .248, .008, .004, .000},
-	 {.006, .008, .179, .003, .000},
-	 {.001, .010, .004, .055, .000},
-	 {.0035, .000, .0015, .000, .010}}};
+static const struct county flagged = {"change, flagged generously",
+				      5,
+				      {"Forest, unchanged", "Cultivated, unchanged", "Developed, unchanged",
+				       "Cultivated to Developed", "Forest to Developed"},
+				      {{.430, .012, .006, .001, .000},
+				       {.010, .248, .008, .004, .000},
+				       {.006, .008, .179, .003, .000},
+				       {.001, .010, .004, .055, .000},
+				       {.0035, .000, .0015, .000, .010}}};
 
-#define PROPORTIONAL(n) {n, 50, LU_ALLOCATION_PROPORTIONAL, "proportional, 50 at least"}
-#define NEYMAN(n) {n, 50, LU_ALLOCATION_NEYMAN, "Neyman, 50 at least"}
-#define EQUAL(n) {n, 2, LU_ALLOCATION_EQUAL, "equal"}
+#define PROPORTIONAL(n)                                                                                                \
+	{                                                                                                              \
+		n, 50, LU_ALLOCATION_PROPORTIONAL, "proportional, 50 at least"                                         \
+	}
+#define NEYMAN(n)                                                                                                      \
+	{                                                                                                              \
+		n, 50, LU_ALLOCATION_NEYMAN, "Neyman, 50 at least"                                                     \
+	}
+#define EQUAL(n)                                                                                                       \
+	{                                                                                                              \
+		n, 2, LU_ALLOCATION_EQUAL, "equal"                                                                     \
+	}
 
 static const struct line lines[] = {
 	{&classes, PROPORTIONAL(1000), 3, true},  {&classes, PROPORTIONAL(1000), 1, true},
-	{&classes, NEYMAN(1000), 3, true},	  {&classes, EQUAL(1000), 3, true},
-	{&classes, PROPORTIONAL(400), 3, true},	  {&careful, PROPORTIONAL(1000), 2, true},
-	{&careful, EQUAL(1000), 2, true},	  {&classes, PROPORTIONAL(400), 2, false},
+	{&classes, NEYMAN(1000), 3, true},        {&classes, EQUAL(1000), 3, true},
+	{&classes, PROPORTIONAL(400), 3, true},   {&careful, PROPORTIONAL(1000), 2, true},
+	{&careful, EQUAL(1000), 2, true},         {&classes, PROPORTIONAL(400), 2, false},
 	{&classes, PROPORTIONAL(1000), 2, false}, {&classes, PROPORTIONAL(3000), 2, true},
 	{&classes, PROPORTIONAL(10000), 2, true}, {&change, PROPORTIONAL(1000), 3, true},
-	{&change, NEYMAN(1000), 3, true},	  {&change, EQUAL(1000), 3, true},
+	{&change, NEYMAN(1000), 3, true},         {&change, EQUAL(1000), 3, true},
 	{&flagged, PROPORTIONAL(1000), 4, true},  {&flagged, NEYMAN(1000), 4, true},
 	{&change, PROPORTIONAL(1000), 4, false},  {&change, PROPORTIONAL(3000), 4, true},
 	{&change, PROPORTIONAL(10000), 4, true},
@@ -159,7 +172,8 @@ static void draw_sample(const struct county *county, const struct layout *layout
 }
 
 struct outcome {
-	double truth, mean, half_width, omitted;	/* omitted: expected places where the class is mapped as something else */
+	double truth, mean, half_width,
+		omitted; /* omitted: expected places where the class is mapped as something else */
 	uint64_t drawn;
 	int held;
 };
@@ -214,7 +228,8 @@ int main(int argc, char **argv)
 	int bad = 0;
 
 	printf("%d samples a line, %d cells\n\n", samples, CELLS);
-	printf("| county | class | truth | places | allocation | omitted places, expected | mean / truth | \302\261 95 %% / truth | held |\n");
+	printf("| county | class | truth | places | allocation | omitted places, expected | mean / truth | \302\261 95 "
+	       "%% / truth | held |\n");
 	printf("|---|---|---|---|---|---|---|---|---|\n");
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 		const struct line *line = &lines[i];
@@ -222,8 +237,8 @@ int main(int argc, char **argv)
 		const double held = 100.0 * o.held / samples;
 		const bool off = held < 93 || held > 97;
 		printf("| %s | %s | %.2f %% | %llu | %s | %.1f | %.3f | %.2f | %.1f %%%s |\n", line->county->name,
-		       line->county->classes[line->class], 100 * o.truth / CELLS, (unsigned long long)o.drawn, line->design.name,
-		       o.omitted, o.mean / o.truth, o.half_width / o.truth, held, off ? " (!)" : "");
+		       line->county->classes[line->class], 100 * o.truth / CELLS, (unsigned long long)o.drawn,
+		       line->design.name, o.omitted, o.mean / o.truth, o.half_width / o.truth, held, off ? " (!)" : "");
 		fflush(stdout);
 		bad += line->good && off;
 	}

@@ -21,7 +21,8 @@ static struct lu_table read_text(const char *text, size_t size)
 static void fields_and_lines(void **state)
 {
 	(void)state;
-	static const char text[] = "\xef\xbb\xbf" "class , \"Developed, Open\",3\r\n\r\n,,\n\"a \"\"b\"\"\",, 4.5 \nlast,1,2";
+	static const char text[] = "\xef\xbb\xbf"
+				   "class , \"Developed, Open\",3\r\n\r\n,,\n\"a \"\"b\"\"\",, 4.5 \nlast,1,2";
 	struct lu_table table = read_text(text, sizeof(text) - 1);
 
 	assert_int_equal(table.count, 3);

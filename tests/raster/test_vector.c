@@ -12,7 +12,8 @@ static void write_sample(const char *path, const char *qml)
 		{"id", LU_VECTOR_INTEGER}, {"share", LU_VECTOR_REAL}, {"name", LU_VECTOR_TEXT}};
 	struct lu_point corners[] = {{0, 0}, {10, 0}, {10, 10}, {0, 10}};
 	const struct lu_ring ring = {corners, 4};
-	const struct lu_vector_value full[] = {lu_vector_integer(7), lu_vector_real(.25), lu_vector_text("caf\xc3\xa9 ")};
+	const struct lu_vector_value full[] = {lu_vector_integer(7), lu_vector_real(.25),
+					       lu_vector_text("caf\xc3\xa9 ")};
 	const struct lu_vector_value bare[] = {lu_vector_integer(8), {0}, lu_vector_text(NULL)};
 	struct lu_vector_writer *writer;
 	struct lu_error err = {0};
@@ -134,9 +135,11 @@ static void wrong_files_are_named(void **state)
 	struct lu_vector_reader *reader;
 	struct lu_error err = {0};
 
-	check_fails(lu_vector_open(make_path("none.gpkg"), NULL, NULL, &reader, &err), LU_ERROR_IO, err, "no such file");
+	check_fails(lu_vector_open(make_path("none.gpkg"), NULL, NULL, &reader, &err), LU_ERROR_IO, err,
+		    "no such file");
 	make_text("text.gpkg", "not a GeoPackage");
-	check_fails(lu_vector_open(make_path("text.gpkg"), NULL, NULL, &reader, &err), LU_ERROR_FORMAT, err, "text.gpkg");
+	check_fails(lu_vector_open(make_path("text.gpkg"), NULL, NULL, &reader, &err), LU_ERROR_FORMAT, err,
+		    "text.gpkg");
 	write_sample(make_path("layers.gpkg"), "x");
 	check_fails(lu_vector_open(make_path("layers.gpkg"), "towns", NULL, &reader, &err), LU_ERROR_ARGUMENT, err,
 		    "it has: cells, facts, layer_styles");
@@ -164,12 +167,9 @@ static void a_form_has_its_choices(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_is_written_is_read),
-		cmocka_unit_test(the_same_calls_give_the_same_bytes),
-		cmocka_unit_test(an_unfinished_file_is_gone),
-		cmocka_unit_test(csv_has_places),
-		cmocka_unit_test(wrong_files_are_named),
-		cmocka_unit_test(a_form_has_its_choices),
+		cmocka_unit_test(what_is_written_is_read),    cmocka_unit_test(the_same_calls_give_the_same_bytes),
+		cmocka_unit_test(an_unfinished_file_is_gone), cmocka_unit_test(csv_has_places),
+		cmocka_unit_test(wrong_files_are_named),      cmocka_unit_test(a_form_has_its_choices),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, make_folder_gone);
