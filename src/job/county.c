@@ -15,14 +15,7 @@
 #include "raster/reframe.h"
 #include "raster/start.h"
 
-enum {
-	/*
-	 * Chips a session runs at once. Enough to reuse each weight that is loaded, few enough that the
-	 * activations stay in the L2 cache; measure again with bench_nn --batch.
-	 */
-	BATCH = 4,
-	MOST_READERS = 16,
-};
+enum { MOST_READERS = 16 };
 
 /* The two factors by which ground sample distances may differ before a word, and before a refusal. */
 static const double gsd_warning = 1.1, gsd_refusal = 2;
@@ -96,7 +89,7 @@ static enum lu_status parse_precision(const char *text, enum lu_precision *preci
 static enum lu_status build_plan(struct lu_county *county, struct lu_error *err)
 {
 	const struct lu_model *model = county->model;
-	struct lu_plan_options options = {.engine = county->job->engine, .batch = BATCH};
+	struct lu_plan_options options = {.engine = county->job->engine}; /* batch 0: by the plan's own rule */
 	struct lu_plan_facts facts;
 	enum lu_status status = parse_precision(county->job->precision, &options.precision, err);
 
