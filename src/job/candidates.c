@@ -97,7 +97,9 @@ enum lu_status lu_candidates_find(struct lu_chip_source *source, struct lu_refer
 		status = look_at_all(&finder, hooks, err);
 	if (status == LU_OK && out->count == 0)
 		status = lu_fail(err, LU_ERROR_MISMATCH,
-				 "no chip got a label: %llu mixed, %llu of codes the scheme leaves out, %llu of codes it does not know, %llu without reference, %llu with too little data (another --rule, --scheme or --chip?)",
+				 "no chip got a label: %llu mixed, %llu of codes the scheme leaves out, %llu of codes "
+				 "it does not know, %llu without reference, %llu with too little data (another --rule, "
+				 "--scheme or --chip?)",
 				 (unsigned long long)out->fates[LU_FATE_MIXED],
 				 (unsigned long long)out->fates[LU_FATE_LEFT_OUT],
 				 (unsigned long long)out->fates[LU_FATE_UNKNOWN],

@@ -11,19 +11,19 @@
 
 struct lu_candidate {
 	int64_t row, col;
-	int class;		/* index into the scheme's classes */
-	double share;		/* of the class, by the rule */
+	int class; /* index into the scheme's classes */
+	double share; /* of the class, by the rule */
 	double valid_share;
 	uint64_t dhash;
-	size_t group;		/* index into struct lu_groups */
+	size_t group; /* index into struct lu_groups */
 	enum lu_split split;
 };
 
 struct lu_candidates {
-	struct lu_candidate *items;	/* in ascending order of (row, col) */
+	struct lu_candidate *items; /* in ascending order of (row, col) */
 	size_t count;
-	uint64_t fates[LU_FATES];	/* of all chips with enough data; LU_FATE_LABELLED is count as found */
-	uint64_t thin;			/* chips with too little data */
+	uint64_t fates[LU_FATES]; /* of all chips with enough data; LU_FATE_LABELLED is count as found */
+	uint64_t thin; /* chips with too little data */
 };
 
 /*

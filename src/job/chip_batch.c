@@ -91,9 +91,11 @@ static bool is_present(const char *path)
 static void write_chip(const struct lu_chip_batch *batch, struct chip *chip)
 {
 	const struct lu_frame frame = lu_chip_source_frame(batch->source, chip->row, chip->col);
-	const struct lu_chip_picture picture = {.planes = chip->planes, .valid = chip->valid,
+	const struct lu_chip_picture picture = {.planes = chip->planes,
+						.valid = chip->valid,
 						.bands = batch->source->bands,
-						.size_px = batch->source->grid.chip_px, .frame = &frame};
+						.size_px = batch->source->grid.chip_px,
+						.frame = &frame};
 
 	chip->written = !batch->skip_present || !is_present(chip->path);
 	chip->status = chip->written ? lu_chip_write(chip->path, batch->format, &picture, &chip->error) : LU_OK;

@@ -19,19 +19,25 @@ static const struct {
 	struct lu_vector_field field;
 	int decimals;
 } columns[COLUMNS] = {
-	[PATH] = {{"path", LU_VECTOR_TEXT}, 0},	  [CLASS] = {{"class", LU_VECTOR_TEXT}, 0},
-	[SPLIT] = {{"split", LU_VECTOR_TEXT}, 0}, [BLOCK] = {{"block", LU_VECTOR_TEXT}, 0},
-	[SOURCE] = {{"source", LU_VECTOR_TEXT}, 0}, [DATE] = {{"date", LU_VECTOR_TEXT}, 0},
-	[ROW] = {{"row", LU_VECTOR_INTEGER}, 0},  [COL] = {{"col", LU_VECTOR_INTEGER}, 0},
+	[PATH] = {{"path", LU_VECTOR_TEXT}, 0},
+	[CLASS] = {{"class", LU_VECTOR_TEXT}, 0},
+	[SPLIT] = {{"split", LU_VECTOR_TEXT}, 0},
+	[BLOCK] = {{"block", LU_VECTOR_TEXT}, 0},
+	[SOURCE] = {{"source", LU_VECTOR_TEXT}, 0},
+	[DATE] = {{"date", LU_VECTOR_TEXT}, 0},
+	[ROW] = {{"row", LU_VECTOR_INTEGER}, 0},
+	[COL] = {{"col", LU_VECTOR_INTEGER}, 0},
 	/* A hundredth of a millimetre in metres, and a millimetre or so in degrees. */
-	[X] = {{"x", LU_VECTOR_REAL}, 8},	  [Y] = {{"y", LU_VECTOR_REAL}, 8},
-	[VALID_SHARE] = {{"valid_share", LU_VECTOR_REAL}, 4}, [PURITY] = {{"purity", LU_VECTOR_REAL}, 4},
+	[X] = {{"x", LU_VECTOR_REAL}, 8},
+	[Y] = {{"y", LU_VECTOR_REAL}, 8},
+	[VALID_SHARE] = {{"valid_share", LU_VECTOR_REAL}, 4},
+	[PURITY] = {{"purity", LU_VECTOR_REAL}, 4},
 	[DHASH] = {{"dhash", LU_VECTOR_TEXT}, 0},
 };
 
 static const enum column tile_columns[] = {PATH, SOURCE, DATE, ROW, COL, X, Y, VALID_SHARE};
-static const enum column label_columns[] = {PATH, CLASS, SPLIT, BLOCK, SOURCE, DATE, ROW,
-					    COL,  X,	 Y,	VALID_SHARE, PURITY, DHASH};
+static const enum column label_columns[] = {PATH, CLASS, SPLIT, BLOCK,       SOURCE, DATE, ROW,
+					    COL,  X,     Y,     VALID_SHARE, PURITY, DHASH};
 
 struct lu_chip_index {
 	char *csv_path;
@@ -87,14 +93,19 @@ enum lu_status lu_chip_index_add(struct lu_chip_index *index, const struct lu_ch
 	char hash[17];
 
 	snprintf(hash, sizeof(hash), "%016" PRIx64, row->dhash);
-	const struct lu_vector_value all[COLUMNS] = {
-		[PATH] = lu_vector_text(row->path), [CLASS] = lu_vector_text(row->class),
-		[SPLIT] = lu_vector_text(row->split), [BLOCK] = lu_vector_text(row->block),
-		[SOURCE] = lu_vector_text(row->source),
-		[DATE] = lu_vector_text(row->date[0] != '\0' ? row->date : NULL), [ROW] = lu_vector_integer(row->row),
-		[COL] = lu_vector_integer(row->col), [X] = lu_vector_real((t[0] + right) / 2),
-		[Y] = lu_vector_real((t[3] + bottom) / 2), [VALID_SHARE] = lu_vector_real(row->valid_share),
-		[PURITY] = lu_vector_real(row->purity), [DHASH] = lu_vector_text(hash)};
+	const struct lu_vector_value all[COLUMNS] = {[PATH] = lu_vector_text(row->path),
+						     [CLASS] = lu_vector_text(row->class),
+						     [SPLIT] = lu_vector_text(row->split),
+						     [BLOCK] = lu_vector_text(row->block),
+						     [SOURCE] = lu_vector_text(row->source),
+						     [DATE] = lu_vector_text(row->date[0] != '\0' ? row->date : NULL),
+						     [ROW] = lu_vector_integer(row->row),
+						     [COL] = lu_vector_integer(row->col),
+						     [X] = lu_vector_real((t[0] + right) / 2),
+						     [Y] = lu_vector_real((t[3] + bottom) / 2),
+						     [VALID_SHARE] = lu_vector_real(row->valid_share),
+						     [PURITY] = lu_vector_real(row->purity),
+						     [DHASH] = lu_vector_text(hash)};
 	for (size_t i = 0; i < index->count; i++) {
 		const enum column column = index->chosen[i];
 		values[i] = all[column];

@@ -16,12 +16,12 @@
 struct lu_chip_index;
 
 struct lu_chip_row {
-	const char *path;	/* NULL: no file was written */
-	const char *source, *date;	/* date "": not known */
+	const char *path; /* NULL: no file was written */
+	const char *source, *date; /* date "": not known */
 	int64_t row, col;
-	const struct lu_frame *frame;	/* of the chip's pixels */
+	const struct lu_frame *frame; /* of the chip's pixels */
 	double valid_share;
-	const char *class, *split, *block;	/* these and the next two only when labelled */
+	const char *class, *split, *block; /* these and the next two only when labelled */
 	double purity;
 	uint64_t dhash;
 };

@@ -20,10 +20,13 @@ static enum lu_status open_imagery(const struct lu_chip_options *options, const 
 				   struct lu_chip_source *source, struct lu_error *err)
 {
 	source->bands = options->band_count > 0 ? options->band_count : DEFAULT_BANDS;
-	const struct lu_imagery_options imagery = {
-		.paths = options->imagery, .path_count = options->imagery_count,
-		.bands = options->band_count > 0 ? options->bands : NULL, .band_count = options->band_count,
-		.wanted = source->bands, .nodata = options->nodata, .range = options->range};
+	const struct lu_imagery_options imagery = {.paths = options->imagery,
+						   .path_count = options->imagery_count,
+						   .bands = options->band_count > 0 ? options->bands : NULL,
+						   .band_count = options->band_count,
+						   .wanted = source->bands,
+						   .nodata = options->nodata,
+						   .range = options->range};
 	const enum lu_status status = lu_imagery_open(&imagery, &source->imagery, err);
 
 	if (status == LU_OK && lu_imagery_warning(source->imagery) != NULL)
@@ -41,11 +44,12 @@ static enum lu_status check_overlap(const struct lu_chip_source *source, struct 
 		lu_frame_in_crs(lu_imagery_frame(source->imagery), source->grid.cells.crs_wkt, &seen, &box, err);
 
 	lu_frame_release(&seen);
-	if (status == LU_OK && (box.max_x <= grid.min_x || box.min_x >= grid.max_x || box.max_y <= grid.min_y ||
-				box.min_y >= grid.max_y))
-		return lu_fail(err, LU_ERROR_MISMATCH,
-			       "%s: does not reach the county (check the boundary, the where-filter and the imagery's CRS)",
-			       lu_imagery_path(source->imagery, 0));
+	if (status == LU_OK &&
+	    (box.max_x <= grid.min_x || box.min_x >= grid.max_x || box.max_y <= grid.min_y || box.min_y >= grid.max_y))
+		return lu_fail(
+			err, LU_ERROR_MISMATCH,
+			"%s: does not reach the county (check the boundary, the where-filter and the imagery's CRS)",
+			lu_imagery_path(source->imagery, 0));
 	return status;
 }
 
@@ -61,10 +65,10 @@ static enum lu_status make_fingerprint(struct lu_chip_source *source, const stru
 		status = lu_sha256_new(&hash, err);
 	if (status != LU_OK)
 		return status;
-	const int length = snprintf(text, sizeof(text), "%s|%s|%d|%d|%a|%a|%a|%a|%lld|%lld", lu_version(), imagery,
-				    source->grid.chip_px, source->grid.stride_px, source->min_valid,
-				    cells->transform[0], cells->transform[1], cells->transform[3],
-				    (long long)cells->width, (long long)cells->height);
+	const int length =
+		snprintf(text, sizeof(text), "%s|%s|%d|%d|%a|%a|%a|%a|%lld|%lld", lu_version(), imagery,
+			 source->grid.chip_px, source->grid.stride_px, source->min_valid, cells->transform[0],
+			 cells->transform[1], cells->transform[3], (long long)cells->width, (long long)cells->height);
 	lu_sha256_add(hash, text, (size_t)length);
 	lu_sha256_add(hash, cells->crs_wkt, strlen(cells->crs_wkt));
 	for (size_t i = 0; i < county->count; i++)
@@ -79,8 +83,10 @@ static enum lu_status open_all(const struct lu_chip_options *options, const stru
 {
 	const struct lu_grid_request request = {
 		.county = {.boundary = options->boundary, .layer = options->layer, .where = options->where},
-		.crs = options->crs, .resolution = options->resolution,
-		.chip_px = options->chip_px > 0 ? options->chip_px : DEFAULT_CHIP, .stride_px = options->stride_px};
+		.crs = options->crs,
+		.resolution = options->resolution,
+		.chip_px = options->chip_px > 0 ? options->chip_px : DEFAULT_CHIP,
+		.stride_px = options->stride_px};
 	struct lu_polygon county = {0};
 	char *name = NULL;
 	enum lu_status status = open_imagery(options, hooks, source, err);

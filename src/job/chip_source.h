@@ -21,7 +21,7 @@ struct lu_chip_source {
 	struct lu_view *view;
 	size_t bands;
 	double min_valid;
-	char fingerprint[LU_SHA256_HEX];	/* of imagery, grid, county and min_valid */
+	char fingerprint[LU_SHA256_HEX]; /* of imagery, grid, county and min_valid */
 };
 
 /* LU_ERROR_MISMATCH: the imagery does not reach the county. Warnings go to 'hooks'. */

@@ -18,9 +18,11 @@ enum lu_status lu_grid_over(const struct lu_grid_request *request, const struct 
 {
 	struct lu_frame seen = {0};
 	struct lu_county_source source = request->county;
-	struct lu_grid_options options = {.imagery = imagery, .resolution = request->resolution,
+	struct lu_grid_options options = {.imagery = imagery,
+					  .resolution = request->resolution,
 					  .origin = {request->origin[0], request->origin[1]},
-					  .has_origin = request->has_origin, .chip_px = request->chip_px};
+					  .has_origin = request->has_origin,
+					  .chip_px = request->chip_px};
 	char *crs = NULL;
 	enum lu_status status = LU_OK;
 

@@ -8,12 +8,12 @@
 #include "job/ground.h"
 
 struct lu_grid_request {
-	struct lu_county_source county;	/* 'boundary' NULL: all of 'imagery'; its 'box' is not used */
-	const char *crs;		/* any text for a CRS; NULL: imagery's */
-	double resolution;		/* CRS units a pixel; 0: imagery's */
+	struct lu_county_source county; /* 'boundary' NULL: all of 'imagery'; its 'box' is not used */
+	const char *crs; /* any text for a CRS; NULL: imagery's */
+	double resolution; /* CRS units a pixel; 0: imagery's */
 	double origin[2];
-	bool has_origin;		/* false: imagery's upper-left corner */
-	int chip_px, stride_px;		/* stride 0: the chip */
+	bool has_origin; /* false: imagery's upper-left corner */
+	int chip_px, stride_px; /* stride 0: the chip */
 };
 
 /*

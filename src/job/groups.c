@@ -38,9 +38,10 @@ static enum lu_status add_value(const struct lu_groups_request *request, struct 
 		if (strcmp(areas->values[i], value) == 0)
 			return LU_OK;
 	if (areas->count == MOST_AREAS)
-		return lu_fail(err, LU_ERROR_UNSUPPORTED,
-			       "%s: field '%s' has more than %d values, too many to split by (take one of larger areas)",
-			       request->boundary, request->by, MOST_AREAS);
+		return lu_fail(
+			err, LU_ERROR_UNSUPPORTED,
+			"%s: field '%s' has more than %d values, too many to split by (take one of larger areas)",
+			request->boundary, request->by, MOST_AREAS);
 	areas->values[areas->count] = lu_strdup(value);
 	if (areas->values[areas->count] == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: areas");
@@ -88,19 +89,20 @@ static char *filter_for(const struct lu_groups_request *request, const char *val
 	}
 	/* Numbers are compared as texts, as they were read. */
 	if (request->where != NULL)
-		filter = lu_sprintf("(%s) AND CAST(\"%s\" AS CHARACTER(254)) = '%s'", request->where, request->by, quoted);
+		filter = lu_sprintf("(%s) AND CAST(\"%s\" AS CHARACTER(254)) = '%s'", request->where, request->by,
+				    quoted);
 	else
 		filter = lu_sprintf("CAST(\"%s\" AS CHARACTER(254)) = '%s'", request->by, quoted);
 	lu_free(quoted);
 	return filter;
 }
 
-static enum lu_status cover_area(const struct lu_groups_request *request, const struct lu_frame *cells, const char *value,
-				 struct lu_coverage **out, struct lu_error *err)
+static enum lu_status cover_area(const struct lu_groups_request *request, const struct lu_frame *cells,
+				 const char *value, struct lu_coverage **out, struct lu_error *err)
 {
 	char *filter = filter_for(request, value);
-	const struct lu_boundary_options options = {.path = request->boundary, .layer = request->layer, .where = filter,
-						    .crs_wkt_target = cells->crs_wkt};
+	const struct lu_boundary_options options = {
+		.path = request->boundary, .layer = request->layer, .where = filter, .crs_wkt_target = cells->crs_wkt};
 	struct lu_polygon polygon = {0};
 	enum lu_status status = filter != NULL ? lu_boundary_read(&options, &polygon, NULL, err)
 					       : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a filter");
@@ -119,9 +121,10 @@ static enum lu_status read_areas(const struct lu_groups_request *request, const 
 	enum lu_status status = LU_OK;
 
 	if (request->boundary == NULL)
-		return lu_fail(err, LU_ERROR_ARGUMENT,
-			       "split by '%s': neither block nor file, and there is no boundary with such a field (name one)",
-			       request->by);
+		return lu_fail(
+			err, LU_ERROR_ARGUMENT,
+			"split by '%s': neither block nor file, and there is no boundary with such a field (name one)",
+			request->by);
 	status = read_values(request, areas, err);
 	for (size_t i = 0; i < areas->count && status == LU_OK; i++) {
 		status = cover_area(request, cells, areas->values[i], &areas->coverages[i], err);

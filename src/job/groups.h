@@ -7,14 +7,14 @@
 #include "job/candidates.h"
 
 struct lu_groups_request {
-	const char *by;		/* "block", "file", or a field of the boundary's layer */
-	int block_cells;	/* side of a block */
-	const char *boundary, *layer, *where;	/* by a field */
+	const char *by; /* "block", "file", or a field of the boundary's layer */
+	int block_cells; /* side of a block */
+	const char *boundary, *layer, *where; /* by a field */
 };
 
 struct lu_groups {
-	char **names;		/* "r002_c013"; a file's path; the field's value */
-	uint64_t *sizes;	/* candidates in each */
+	char **names; /* "r002_c013"; a file's path; the field's value */
+	uint64_t *sizes; /* candidates in each */
 	size_t count;
 };
 

@@ -11,22 +11,46 @@
 #include "job/locate.h"
 #include "raster/ledger.h"
 
-enum column { FINISHED, KIND, NAME, MODEL, MODEL_SHA256, DATA, DATA_SHA256, PARAMETERS, METRICS, CHIPS, SECONDS, RATE,
-	      VERSION, COLUMNS };
+enum column {
+	FINISHED,
+	KIND,
+	NAME,
+	MODEL,
+	MODEL_SHA256,
+	DATA,
+	DATA_SHA256,
+	PARAMETERS,
+	METRICS,
+	CHIPS,
+	SECONDS,
+	RATE,
+	VERSION,
+	COLUMNS
+};
 
 static const struct lu_vector_field fields[COLUMNS] = {
-	[FINISHED] = {"finished", LU_VECTOR_TEXT}, [KIND] = {"kind", LU_VECTOR_TEXT},
-	[NAME] = {"name", LU_VECTOR_TEXT},	   [MODEL] = {"model", LU_VECTOR_TEXT},
-	[MODEL_SHA256] = {"model_sha256", LU_VECTOR_TEXT}, [DATA] = {"data", LU_VECTOR_TEXT},
-	[DATA_SHA256] = {"data_sha256", LU_VECTOR_TEXT}, [PARAMETERS] = {"parameters", LU_VECTOR_TEXT},
-	[METRICS] = {"metrics", LU_VECTOR_TEXT},   [CHIPS] = {"chips", LU_VECTOR_INTEGER},
-	[SECONDS] = {"seconds", LU_VECTOR_REAL},   [RATE] = {"chips_per_second", LU_VECTOR_REAL},
+	[FINISHED] = {"finished", LU_VECTOR_TEXT},
+	[KIND] = {"kind", LU_VECTOR_TEXT},
+	[NAME] = {"name", LU_VECTOR_TEXT},
+	[MODEL] = {"model", LU_VECTOR_TEXT},
+	[MODEL_SHA256] = {"model_sha256", LU_VECTOR_TEXT},
+	[DATA] = {"data", LU_VECTOR_TEXT},
+	[DATA_SHA256] = {"data_sha256", LU_VECTOR_TEXT},
+	[PARAMETERS] = {"parameters", LU_VECTOR_TEXT},
+	[METRICS] = {"metrics", LU_VECTOR_TEXT},
+	[CHIPS] = {"chips", LU_VECTOR_INTEGER},
+	[SECONDS] = {"seconds", LU_VECTOR_REAL},
+	[RATE] = {"chips_per_second", LU_VECTOR_REAL},
 	[VERSION] = {"landuse", LU_VECTOR_TEXT},
 };
 
 /* A row is written in milliseconds: half a minute is a writer that hangs. */
-static const struct lu_ledger_spec spec = {.what = "run history", .table = "runs", .version = 1, .fields = fields,
-					   .field_count = COLUMNS, .wait_seconds = 30};
+static const struct lu_ledger_spec spec = {.what = "run history",
+					   .table = "runs",
+					   .version = 1,
+					   .fields = fields,
+					   .field_count = COLUMNS,
+					   .wait_seconds = 30};
 
 /* The caller's path, or the usual one; lu_free it. */
 static enum lu_status find_file(const char *path, char **out, struct lu_error *err)
@@ -51,7 +75,8 @@ static enum lu_status metrics_text(const struct lu_history_run *run, char **text
 		/* A metric that is not a number (a class without support) is not a figure to compare. */
 		if (isfinite(metric->value) &&
 		    json_object_set_new(metrics, metric->name, json_real(metric->value)) != 0)
-			status = lu_fail(err, LU_ERROR_ARGUMENT, "history: metric '%s' has no proper name", metric->name);
+			status = lu_fail(err, LU_ERROR_ARGUMENT, "history: metric '%s' has no proper name",
+					 metric->name);
 	}
 	if (status == LU_OK) {
 		*text = json_dumps(metrics, JSON_COMPACT | JSON_REAL_PRECISION(9));
@@ -94,10 +119,14 @@ enum lu_status lu_history_append(const char *path, const struct lu_history_run *
 		goto out;
 	strftime(finished, sizeof(finished), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
 	const struct lu_vector_value values[COLUMNS] = {
-		[FINISHED] = lu_vector_text(finished), [KIND] = lu_vector_text(run->kind),
-		[NAME] = lu_vector_text(run->name), [MODEL] = lu_vector_text(run->model),
-		[MODEL_SHA256] = lu_vector_text(run->model_sha256), [DATA] = lu_vector_text(run->data),
-		[DATA_SHA256] = lu_vector_text(run->data_sha256), [PARAMETERS] = lu_vector_text(run->parameters),
+		[FINISHED] = lu_vector_text(finished),
+		[KIND] = lu_vector_text(run->kind),
+		[NAME] = lu_vector_text(run->name),
+		[MODEL] = lu_vector_text(run->model),
+		[MODEL_SHA256] = lu_vector_text(run->model_sha256),
+		[DATA] = lu_vector_text(run->data),
+		[DATA_SHA256] = lu_vector_text(run->data_sha256),
+		[PARAMETERS] = lu_vector_text(run->parameters),
 		[METRICS] = lu_vector_text(metrics),
 		[CHIPS] = {.set = run->chips > 0, .integer = (int64_t)run->chips},
 		[SECONDS] = {.set = run->seconds > 0, .real = run->seconds},
@@ -136,13 +165,20 @@ static enum lu_status keep_run(void *user, int64_t number, const struct lu_vecto
 
 	if (status != LU_OK)
 		return status;
-	history->runs[history->count++] = (struct lu_past_run){
-		.number = number, .finished = copy(&values[FINISHED]), .kind = copy(&values[KIND]),
-		.name = copy(&values[NAME]), .model = copy(&values[MODEL]),
-		.model_sha256 = copy(&values[MODEL_SHA256]), .data = copy(&values[DATA]),
-		.data_sha256 = copy(&values[DATA_SHA256]), .version = copy(&values[VERSION]),
-		.parameters = object_of(&values[PARAMETERS]), .metrics = object_of(&values[METRICS]),
-		.chips = values[CHIPS].integer, .seconds = values[SECONDS].real, .chips_per_second = values[RATE].real};
+	history->runs[history->count++] = (struct lu_past_run){.number = number,
+							       .finished = copy(&values[FINISHED]),
+							       .kind = copy(&values[KIND]),
+							       .name = copy(&values[NAME]),
+							       .model = copy(&values[MODEL]),
+							       .model_sha256 = copy(&values[MODEL_SHA256]),
+							       .data = copy(&values[DATA]),
+							       .data_sha256 = copy(&values[DATA_SHA256]),
+							       .version = copy(&values[VERSION]),
+							       .parameters = object_of(&values[PARAMETERS]),
+							       .metrics = object_of(&values[METRICS]),
+							       .chips = values[CHIPS].integer,
+							       .seconds = values[SECONDS].real,
+							       .chips_per_second = values[RATE].real};
 	return LU_OK;
 }
 
@@ -161,8 +197,8 @@ void lu_history_release(struct lu_history *history)
 {
 	for (size_t i = 0; i < history->count; i++) {
 		struct lu_past_run *run = &history->runs[i];
-		char *const texts[] = {run->finished, run->kind, run->name, run->model, run->model_sha256, run->data,
-				       run->data_sha256, run->version};
+		char *const texts[] = {run->finished,     run->kind, run->name,        run->model,
+				       run->model_sha256, run->data, run->data_sha256, run->version};
 		for (size_t k = 0; k < sizeof(texts) / sizeof(texts[0]); k++)
 			lu_free(texts[k]);
 		json_decref(run->parameters);

@@ -16,15 +16,15 @@
 /* One run as read; owned by struct lu_history. */
 struct lu_past_run {
 	int64_t number;
-	char *finished, *kind, *name, *model, *model_sha256, *data, *data_sha256, *version;	/* NULL: not known */
-	json_t *parameters, *metrics;	/* objects, perhaps empty */
+	char *finished, *kind, *name, *model, *model_sha256, *data, *data_sha256, *version; /* NULL: not known */
+	json_t *parameters, *metrics; /* objects, perhaps empty */
 	int64_t chips;
 	double seconds, chips_per_second;
 };
 
 struct lu_history {
 	char *path;
-	struct lu_past_run *runs;	/* oldest first */
+	struct lu_past_run *runs; /* oldest first */
 	size_t count;
 };
 

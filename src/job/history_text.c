@@ -31,7 +31,8 @@ static enum lu_status find_run(const struct lu_history *history, int64_t number,
 		}
 	}
 	if (history->count == 0)
-		return lu_fail(err, LU_ERROR_MISMATCH, "%s: no runs yet (landuse history add records one)", history->path);
+		return lu_fail(err, LU_ERROR_MISMATCH, "%s: no runs yet (train and evaluate record theirs)",
+			       history->path);
 	return lu_fail(err, LU_ERROR_MISMATCH, "%s: no run %lld (it has %zu, the last is %lld)", history->path,
 		       (long long)number, history->count, (long long)history->runs[history->count - 1].number);
 }
@@ -74,7 +75,8 @@ static void write_metrics(FILE *to, const json_t *metrics)
 	json_t *value;
 	int count = 0;
 
-	json_object_foreach((json_t *)(uintptr_t)metrics, key, value) {
+	json_object_foreach((json_t *)(uintptr_t)metrics, key, value)
+	{
 		if (count == 3) {
 			fputs(" ...", to);
 			break;
@@ -104,8 +106,8 @@ enum lu_status lu_history_list(const char *path, const char *kind, bool json, ch
 		if (file == NULL)
 			continue;
 		if (listed++ == 0)
-			fprintf(file, "%5s  %-20s  %-9s %-24s %8s %9s  %s\n", "run", "finished", "kind", "name", "chips",
-				"seconds", "metrics");
+			fprintf(file, "%5s  %-20s  %-9s %-24s %8s %9s  %s\n", "run", "finished", "kind", "name",
+				"chips", "seconds", "metrics");
 		fprintf(file, "%5lld  %-20s  %-9s %-24s %8lld %9.1f  ", (long long)run->number, shown(run->finished),
 			shown(run->kind), shown(run->name), (long long)run->chips, run->seconds);
 		write_metrics(file, run->metrics);
@@ -126,10 +128,12 @@ static void visit_object(const char *before, const json_t *object, line_visit vi
 	const char *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)(uintptr_t)object, key, value) {
+	json_object_foreach((json_t *)(uintptr_t)object, key, value)
+	{
 		char name[256];
-		char *text = json_is_string(value) ? NULL
-						   : json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(6));
+		char *text = json_is_string(value)
+				     ? NULL
+				     : json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(6));
 		snprintf(name, sizeof(name), "%s%s", before, key);
 		visit(user, name, text != NULL ? text : shown(json_string_value(value)));
 		free(text);
@@ -141,10 +145,17 @@ static void visit_lines(const struct lu_past_run *run, line_visit visit, void *u
 	char chips[32], seconds[32], rate[32];
 	const struct {
 		const char *key, *value;
-	} lines[] = {{"kind", run->kind},	{"name", run->name},   {"finished", run->finished},
-		     {"landuse", run->version}, {"model", run->model}, {"model_sha256", run->model_sha256},
-		     {"data", run->data},	{"data_sha256", run->data_sha256},
-		     {"chips", chips},		{"seconds", seconds},  {"chips_per_second", rate}};
+	} lines[] = {{"kind", run->kind},
+		     {"name", run->name},
+		     {"finished", run->finished},
+		     {"landuse", run->version},
+		     {"model", run->model},
+		     {"model_sha256", run->model_sha256},
+		     {"data", run->data},
+		     {"data_sha256", run->data_sha256},
+		     {"chips", chips},
+		     {"seconds", seconds},
+		     {"chips_per_second", rate}};
 
 	snprintf(chips, sizeof(chips), "%lld", (long long)run->chips);
 	snprintf(seconds, sizeof(seconds), "%.1f", run->seconds);
@@ -237,7 +248,8 @@ static void write_pairs(FILE *to, const struct pairs *pairs, int64_t a, int64_t 
 		char *end[2];
 		const double values[2] = {strtod(left, &end[0]), strtod(right, &end[1])};
 		const bool metric = strncmp(pairs->items[i].key, "metric ", 7) == 0;
-		fprintf(to, "%c %-24s %-28s %s", strcmp(left, right) == 0 ? ' ' : '*', pairs->items[i].key, left, right);
+		fprintf(to, "%c %-24s %-28s %s", strcmp(left, right) == 0 ? ' ' : '*', pairs->items[i].key, left,
+			right);
 		if (metric && *end[0] == '\0' && *end[1] == '\0')
 			fprintf(to, "  (%+.4g)", values[1] - values[0]);
 		fputc('\n', to);
@@ -281,7 +293,8 @@ static enum lu_status no_metric(const struct lu_history *history, const char *me
 	for (size_t i = history->count; i-- > 0;) {
 		const char *key;
 		json_t *value;
-		json_object_foreach(history->runs[i].metrics, key, value) {
+		json_object_foreach(history->runs[i].metrics, key, value)
+		{
 			const size_t used = strlen(known);
 			if (strstr(known, key) == NULL)
 				snprintf(known + used, sizeof(known) - used, "%s%s", used > 0 ? ", " : "", key);

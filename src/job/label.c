@@ -41,8 +41,8 @@ struct labelling {
 	struct lu_reference *reference;
 	struct lu_set_folder *folder;
 	struct lu_candidates candidates;
-	uint64_t *found;	/* one a class */
-	char **class_folders;	/* one a class */
+	uint64_t *found; /* one a class */
+	char **class_folders; /* one a class */
 	struct lu_groups groups;
 	struct lu_label_counts counts;
 };
@@ -61,7 +61,8 @@ static enum lu_status parse_options(struct labelling *labelling, struct lu_error
 	labelling->codes = codes[0] == 'n' ? LU_CODES_NLCD : LU_CODES_SCHEME;
 	status = lu_rule_parse(labelling->rule_text, &labelling->rule, err);
 	if (status == LU_OK)
-		status = lu_chip_format_parse(options->format != NULL ? options->format : "png", &labelling->format, err);
+		status = lu_chip_format_parse(options->format != NULL ? options->format : "png", &labelling->format,
+					      err);
 	return status;
 }
 
@@ -161,13 +162,18 @@ static json_t *make_facts(const struct labelling *labelling)
 static enum lu_status split(struct labelling *labelling, struct lu_error *err)
 {
 	const struct lu_label_options *options = labelling->options;
-	const struct lu_groups_request request = {
-		.by = labelling->split_by, .block_cells = labelling->block_cells, .boundary = options->chips.boundary,
-		.layer = options->chips.layer, .where = options->chips.where};
-	const struct lu_split_request shares = {
-		.validate = options->validate, .test = options->test, .validate_groups = options->validate_blocks,
-		.validate_group_count = options->validate_block_count, .test_groups = options->test_blocks,
-		.test_group_count = options->test_block_count, .seed = options->seed};
+	const struct lu_groups_request request = {.by = labelling->split_by,
+						  .block_cells = labelling->block_cells,
+						  .boundary = options->chips.boundary,
+						  .layer = options->chips.layer,
+						  .where = options->chips.where};
+	const struct lu_split_request shares = {.validate = options->validate,
+						.test = options->test,
+						.validate_groups = options->validate_blocks,
+						.validate_group_count = options->validate_block_count,
+						.test_groups = options->test_blocks,
+						.test_group_count = options->test_block_count,
+						.seed = options->seed};
 	struct lu_candidates *candidates = &labelling->candidates;
 	struct lu_groups *groups = &labelling->groups;
 	enum lu_split *sides = NULL;
@@ -198,16 +204,18 @@ static enum lu_status choose(struct labelling *labelling, struct lu_error *err)
 	if (options->dedupe)
 		status = lu_candidates_dedupe(candidates, options->dedupe_bits, &labelling->counts.repeated, err);
 	if (status == LU_OK && options->per_class > 0)
-		status = lu_candidates_cap(candidates, options->per_class, options->seed, &labelling->counts.capped, err);
+		status = lu_candidates_cap(candidates, options->per_class, options->seed, &labelling->counts.capped,
+					   err);
 	if (status == LU_OK)
 		status = split(labelling, err);
 	if (status == LU_OK)
-		status = lu_candidates_separate(candidates, grid->chip_px, grid->stride_px,
-						&labelling->counts.between, err);
+		status = lu_candidates_separate(candidates, grid->chip_px, grid->stride_px, &labelling->counts.between,
+						err);
 	for (size_t k = 0; k < labelling->scheme->class_count; k++)
 		classes += labelling->found[k] > 0;
 	if (status == LU_OK && classes == 1)
-		lu_log(options->hooks, LU_LEVEL_WARNING, "all chips have one class: there is nothing to learn from them");
+		lu_log(options->hooks, LU_LEVEL_WARNING,
+		       "all chips have one class: there is nothing to learn from them");
 	return status;
 }
 
@@ -245,11 +253,18 @@ static enum lu_status write_one(struct labelling *labelling, struct lu_chip_batc
 	const struct lu_chip_date date = lu_chip_date(file);
 	char *name = lu_set_chip_name(item->row, item->col, lu_chip_extension(labelling->format));
 	char *path = name != NULL ? lu_path_join(labelling->class_folders[item->class], name) : NULL;
-	const struct lu_chip_row row = {
-		.path = batch != NULL ? path : NULL, .source = file, .date = date.text, .row = item->row,
-		.col = item->col, .frame = &frame, .valid_share = item->valid_share,
-		.class = labelling->scheme->classes[item->class].name, .split = lu_split_name(item->split),
-		.block = labelling->groups.names[item->group], .purity = item->share, .dhash = item->dhash};
+	const struct lu_chip_row row = {.path = batch != NULL ? path : NULL,
+					.source = file,
+					.date = date.text,
+					.row = item->row,
+					.col = item->col,
+					.frame = &frame,
+					.valid_share = item->valid_share,
+					.class = labelling->scheme->classes[item->class].name,
+					.split = lu_split_name(item->split),
+					.block = labelling->groups.names[item->group],
+					.purity = item->share,
+					.dhash = item->dhash};
 	enum lu_status status = path != NULL ? lu_chip_index_add(index, &row, err)
 					     : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 
@@ -272,8 +287,8 @@ static enum lu_status write_set(struct labelling *labelling, bool resumed, struc
 	const struct lu_candidates *candidates = &labelling->candidates;
 	struct lu_chip_index *index = NULL;
 	struct lu_chip_batch *batch = NULL;
-	enum lu_status status = lu_chip_index_begin(options->output, labelling->source->grid.cells.crs_wkt, true,
-						    &index, err);
+	enum lu_status status =
+		lu_chip_index_begin(options->output, labelling->source->grid.cells.crs_wkt, true, &index, err);
 
 	if (status == LU_OK && !options->no_chips)
 		status = make_class_folders(labelling, err);

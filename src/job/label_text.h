@@ -8,8 +8,8 @@
 #include "job/groups.h"
 
 struct lu_label_counts {
-	uint64_t repeated, capped, between;	/* left out by the hash, by the cap, between splits */
-	uint64_t written;			/* files, in this run */
+	uint64_t repeated, capped, between; /* left out by the hash, by the cap, between splits */
+	uint64_t written; /* files, in this run */
 };
 
 /*

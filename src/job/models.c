@@ -103,7 +103,8 @@ static enum lu_status verify_all(char **text, struct lu_error *err)
 	if (lines == NULL)
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: the list of models");
 	else if (packages.count == 0)
-		status = lu_fail(err, LU_ERROR_IO, "no model package on the search path (set LANDUSE_DATA to the folder above models/)");
+		status = lu_fail(err, LU_ERROR_IO,
+				 "no model package on the search path (set LANDUSE_DATA to the folder above models/)");
 	else if (damaged > 0)
 		status = lu_fail(err, LU_ERROR_FORMAT, "%zu of %zu packages damaged, the first: %s", damaged,
 				 packages.count, packages.items[first].fault);

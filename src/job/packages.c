@@ -153,8 +153,8 @@ static enum lu_status copy_tree(const char *from, const char *to, int depth, str
 	enum lu_status status = count < 0 ? lu_fail_errno(err, from, "read the folder") : lu_folder_make(to, err);
 
 	if (status == LU_OK && depth > DEEPEST)
-		status = lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: more than %d folders deep (a package is a few files)", from,
-				 DEEPEST);
+		status = lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: more than %d folders deep (a package is a few files)",
+				 from, DEEPEST);
 	for (int i = 0; i < count; i++) {
 		char *source = lu_path_join(from, entries[i]->d_name), *target = lu_path_join(to, entries[i]->d_name);
 		if (status == LU_OK && (source == NULL || target == NULL))
@@ -172,12 +172,12 @@ static enum lu_status copy_tree(const char *from, const char *to, int depth, str
 
 static enum lu_status check_name(const char *folder, const char *name, struct lu_error *err)
 {
-	const size_t good =
-		strspn(name, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-");
+	const size_t good = strspn(name, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-");
 
 	if (name[0] == '\0' || name[0] == '.' || name[good] != '\0')
 		return lu_fail(err, LU_ERROR_FORMAT,
-			       "%s: id '%s' cannot be a folder's name (letters, digits, '.', '_' and '-')", folder, name);
+			       "%s: id '%s' cannot be a folder's name (letters, digits, '.', '_' and '-')", folder,
+			       name);
 	return LU_OK;
 }
 
@@ -186,12 +186,14 @@ static enum lu_status compare_present(const struct lu_model *model, const char *
 {
 	struct lu_model *present = NULL;
 	struct lu_error fault = {0};
-	const bool same = lu_model_read(target, &present, &fault) == LU_OK && strcmp(present->sha256, model->sha256) == 0;
+	const bool same =
+		lu_model_read(target, &present, &fault) == LU_OK && strcmp(present->sha256, model->sha256) == 0;
 
 	lu_model_free(present);
 	return same ? LU_OK
 		    : lu_fail(err, LU_ERROR_MISMATCH,
-			      "%s: holds another package of that name, or a damaged one (remove it, or change the id in model.json)",
+			      "%s: holds another package of that name, or a damaged one (remove it, or change the id "
+			      "in model.json)",
 			      target);
 }
 
@@ -225,8 +227,7 @@ static enum lu_status copy_in(const struct lu_model *model, const char *root, co
 	return status;
 }
 
-enum lu_status lu_package_copy(const char *folder, const char *root, char **target, bool *already,
-			       struct lu_error *err)
+enum lu_status lu_package_copy(const char *folder, const char *root, char **target, bool *already, struct lu_error *err)
 {
 	struct lu_model *model = NULL;
 	struct lu_lock *lock = NULL;

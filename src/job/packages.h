@@ -7,15 +7,15 @@
 #include "job/model.h"
 
 struct lu_package {
-	char *name;		/* its folder's, which is what a job says */
+	char *name; /* its folder's, which is what a job says */
 	char *folder;
-	struct lu_model *model;	/* NULL: damaged */
-	char *fault;		/* why, when damaged */
-	bool hidden;		/* one earlier on the path has the name: a job gets that one */
+	struct lu_model *model; /* NULL: damaged */
+	char *fault; /* why, when damaged */
+	bool hidden; /* one earlier on the path has the name: a job gets that one */
 };
 
 struct lu_packages {
-	struct lu_package *items;	/* in the order of the path, by name within a place */
+	struct lu_package *items; /* in the order of the path, by name within a place */
 	size_t count;
 };
 

@@ -33,14 +33,14 @@ struct lu_reference {
 	const struct lu_scheme *scheme;
 	enum lu_codes codes;
 	struct lu_map *map;
-	struct lu_transform *transform;	/* chips' CRS to the raster's; NULL: the same */
-	double inverse[6];		/* raster's CRS to its columns and rows */
-	struct lu_box box;		/* of the raster, in the chips' CRS */
-	int16_t *slot_of;		/* CODES */
-	uint64_t *seen, *last_chip;	/* CODES: chips with the code; the number of the last one */
+	struct lu_transform *transform; /* chips' CRS to the raster's; NULL: the same */
+	double inverse[6]; /* raster's CRS to its columns and rows */
+	struct lu_box box; /* of the raster, in the chips' CRS */
+	int16_t *slot_of; /* CODES */
+	uint64_t *seen, *last_chip; /* CODES: chips with the code; the number of the last one */
 	uint64_t chips;
-	double *weights;		/* one a slot, of the current chip */
-	uint16_t *cells;		/* of the current chip */
+	double *weights; /* one a slot, of the current chip */
+	uint16_t *cells; /* of the current chip */
 	size_t cell_room;
 };
 
@@ -112,13 +112,14 @@ static enum lu_status fill_table(struct lu_reference *reference, struct lu_error
 	for (int code = 1; code < CODES; code++) {
 		const int class = class_of_code(reference->scheme, reference->codes, code);
 		known += class >= 0;
-		reference->slot_of[code] = (int16_t)(class >= 0			  ? (size_t)class
+		reference->slot_of[code] = (int16_t)(class >= 0                    ? (size_t) class
 						     : class == LU_SCHEME_LEFT_OUT ? slot_left_out(reference)
 										   : slot_unknown(reference));
 	}
 	if (known == 0)
 		return lu_fail(err, LU_ERROR_MISMATCH,
-			       "%s: no class has NLCD codes, so nothing can be labelled (add 'nlcd' lists, or take a scheme that has them)",
+			       "%s: no class has NLCD codes, so nothing can be labelled (add 'nlcd' lists, or take a "
+			       "scheme that has them)",
 			       reference->scheme->path);
 	return LU_OK;
 }
@@ -213,7 +214,8 @@ bool lu_reference_overlaps(const struct lu_reference *reference, struct lu_box b
 }
 
 /* Move pixel coordinates of 'pixels' to the raster's columns (x) and rows (y); false when one has no place there. */
-static bool to_cells(struct lu_reference *reference, const struct lu_frame *pixels, struct lu_point *points, size_t count)
+static bool to_cells(struct lu_reference *reference, const struct lu_frame *pixels, struct lu_point *points,
+		     size_t count)
 {
 	const double *t = pixels->transform, *back = reference->inverse;
 
@@ -240,8 +242,8 @@ static enum lu_status read_cells(struct lu_reference *reference, struct lu_rect 
 
 	if (count > MOST_CELLS)
 		return lu_fail(err, LU_ERROR_UNSUPPORTED,
-			       "%s: %lld x %lld cells under one chip (resample it, 1 m is fine enough)", reference->path,
-			       (long long)rect.width, (long long)rect.height);
+			       "%s: %lld x %lld cells under one chip (resample it, 1 m is fine enough)",
+			       reference->path, (long long)rect.width, (long long)rect.height);
 	if (count > reference->cell_room) {
 		const enum lu_status status =
 			lu_grow(&reference->cells, count, sizeof(*reference->cells), "land-cover cells", err);

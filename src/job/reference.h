@@ -27,7 +27,7 @@ enum lu_rule_kind {
 };
 struct lu_rule {
 	enum lu_rule_kind kind;
-	double purity;	/* LU_RULE_PURITY: the least share, above 0.5 and up to 1 */
+	double purity; /* LU_RULE_PURITY: the least share, above 0.5 and up to 1 */
 };
 
 /* "nine-point", "purity:0.9" or "plurality"; anything else is LU_ERROR_ARGUMENT. */
@@ -36,23 +36,23 @@ enum lu_status lu_rule_parse(const char *text, struct lu_rule *out, struct lu_er
 /* What became of a chip. */
 enum lu_fate {
 	LU_FATE_LABELLED,
-	LU_FATE_MIXED,		/* points disagree, or no class covers enough */
-	LU_FATE_LEFT_OUT,	/* mostly codes that the scheme leaves out on purpose */
-	LU_FATE_UNKNOWN,	/* mostly codes that the scheme does not know */
-	LU_FATE_NO_REFERENCE,	/* mostly outside the raster, or nodata */
+	LU_FATE_MIXED, /* points disagree, or no class covers enough */
+	LU_FATE_LEFT_OUT, /* mostly codes that the scheme leaves out on purpose */
+	LU_FATE_UNKNOWN, /* mostly codes that the scheme does not know */
+	LU_FATE_NO_REFERENCE, /* mostly outside the raster, or nodata */
 	LU_FATES,
 };
 
 struct lu_chip_label {
 	enum lu_fate fate;
-	int class;		/* index into the scheme's classes; the largest one also when mixed; -1: none */
-	double share;		/* of the class: of nine points, or of the chip's area */
+	int class; /* index into the scheme's classes; the largest one also when mixed; -1: none */
+	double share; /* of the class: of nine points, or of the chip's area */
 };
 
 /* What the codes of the raster are. */
 enum lu_codes {
-	LU_CODES_NLCD,		/* NLCD's, merged by the scheme's 'nlcd' lists */
-	LU_CODES_SCHEME,	/* the scheme's own values */
+	LU_CODES_NLCD, /* NLCD's, merged by the scheme's 'nlcd' lists */
+	LU_CODES_SCHEME, /* the scheme's own values */
 };
 
 struct lu_reference;

@@ -110,8 +110,8 @@ static enum lu_status remove_index(const char *path, struct lu_error *err)
 
 /* What the folder holds now; LU_ERROR_MISMATCH when it may not be used. */
 struct holding {
-	bool ours;	/* a chip set */
-	bool same;	/* of the very same facts */
+	bool ours; /* a chip set */
+	bool same; /* of the very same facts */
 };
 
 static enum lu_status look(const char *path, const char *facts, bool overwrite, struct holding *out,
@@ -131,7 +131,8 @@ static enum lu_status look(const char *path, const char *facts, bool overwrite, 
 		out->same = out->ours && strcmp(found, facts) == 0;
 	if (status == LU_OK && !out->same && !overwrite && out->ours)
 		status = lu_fail(err, LU_ERROR_MISMATCH,
-				 "%s: holds chips of other imagery or options (name another folder, or --overwrite)", path);
+				 "%s: holds chips of other imagery or options (name another folder, or --overwrite)",
+				 path);
 	if (status == LU_OK && !out->ours && !overwrite && !is_empty(path))
 		status = lu_fail(err, LU_ERROR_MISMATCH,
 				 "%s: holds other files and no chip set (name another folder, or --overwrite)", path);

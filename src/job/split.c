@@ -50,12 +50,14 @@ static enum lu_status take_named(const char *const *names, size_t groups, const 
 		if (g == groups) {
 			const char *nearest = lu_nearest_word(wanted[i], names, groups);
 			return lu_fail(err, LU_ERROR_ARGUMENT, "split: no chip lies in block '%s'%s%s%s", wanted[i],
-				       nearest != NULL ? " (did you mean '" : " (the column 'block' of index.csv names them)",
+				       nearest != NULL ? " (did you mean '"
+						       : " (the column 'block' of index.csv names them)",
 				       nearest != NULL ? nearest : "", nearest != NULL ? "'?)" : "");
 		}
 		if (taken[g] && out[g] != side)
 			return lu_fail(err, LU_ERROR_ARGUMENT,
-				       "split: block '%s' is on both sides, %s and %s: figures would be too good (name it once)",
+				       "split: block '%s' is on both sides, %s and %s: figures would be too good (name "
+				       "it once)",
 				       wanted[i], lu_split_name(out[g]), lu_split_name(side));
 		taken[g] = 1;
 		out[g] = side;
@@ -77,7 +79,8 @@ static enum lu_status check_sides(size_t groups, const struct lu_split_request *
 	for (int side = LU_SPLIT_TRAIN; side < SIDES; side++)
 		if (asked[side] && got[side] == 0)
 			return lu_fail(err, LU_ERROR_MISMATCH,
-				       "split: the chips lie in %zu block%s, too few to give %s one (smaller blocks, or other shares)",
+				       "split: the chips lie in %zu block%s, too few to give %s one (smaller blocks, "
+				       "or other shares)",
 				       groups, groups == 1 ? "" : "s", lu_split_name((enum lu_split)side));
 	return LU_OK;
 }

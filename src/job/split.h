@@ -12,8 +12,8 @@
 #include "job/labelled_set.h"
 
 struct lu_split_request {
-	double validate, test;	/* shares of the chips; 0: none goes there by share */
-	const char *const *validate_groups, *const *test_groups;	/* names that go there whatever the shares */
+	double validate, test; /* shares of the chips; 0: none goes there by share */
+	const char *const *validate_groups, *const *test_groups; /* names that go there whatever the shares */
 	size_t validate_group_count, test_group_count;
 	uint64_t seed;
 };

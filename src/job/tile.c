@@ -27,16 +27,15 @@ struct tiling {
 	struct lu_set_folder *folder;
 	struct lu_chip_batch *batch;
 	struct lu_chip_index *index;
-	uint64_t chips, thin;	/* thin: too little data */
+	uint64_t chips, thin; /* thin: too little data */
 };
 
 static enum lu_status open_folder(struct tiling *tiling, bool *resumed, struct lu_error *err)
 {
 	const struct lu_tile_options *options = tiling->options;
 	char *facts = NULL, *chips = NULL;
-	enum lu_status status =
-		lu_chip_facts_text(lu_chip_facts("tile", tiling->source, &options->chips,
-						 lu_chip_extension(tiling->format)), &facts, err);
+	enum lu_status status = lu_chip_facts_text(
+		lu_chip_facts("tile", tiling->source, &options->chips, lu_chip_extension(tiling->format)), &facts, err);
 
 	if (status == LU_OK)
 		status = lu_set_folder_open(options->output, facts, options->overwrite, &tiling->folder, resumed, err);
@@ -50,7 +49,8 @@ static enum lu_status open_folder(struct tiling *tiling, bool *resumed, struct l
 	return status;
 }
 
-static enum lu_status keep_chip(struct tiling *tiling, int64_t row, int64_t col, double valid_share, struct lu_error *err)
+static enum lu_status keep_chip(struct tiling *tiling, int64_t row, int64_t col, double valid_share,
+				struct lu_error *err)
 {
 	char *name = lu_set_chip_name(row, col, lu_chip_extension(tiling->format));
 	char *path = name != NULL ? lu_sprintf("%s/%s", CHIPS, name) : NULL;
@@ -61,8 +61,13 @@ static enum lu_status keep_chip(struct tiling *tiling, int64_t row, int64_t col,
 		const struct lu_frame frame = lu_chip_source_frame(tiling->source, row, col);
 		const char *source = lu_chip_source_file(tiling->source, row, col);
 		const struct lu_chip_date date = lu_chip_date(source);
-		const struct lu_chip_row entry = {.path = path, .source = source, .date = date.text, .row = row,
-						  .col = col, .frame = &frame, .valid_share = valid_share};
+		const struct lu_chip_row entry = {.path = path,
+						  .source = source,
+						  .date = date.text,
+						  .row = row,
+						  .col = col,
+						  .frame = &frame,
+						  .valid_share = valid_share};
 		status = lu_chip_index_add(tiling->index, &entry, err);
 	}
 	tiling->chips += status == LU_OK;
@@ -109,7 +114,8 @@ static enum lu_status cut_all(struct tiling *tiling, struct lu_error *err)
 		status = lu_chip_batch_flush(tiling->batch, err);
 	if (status == LU_OK && tiling->chips == 0)
 		return lu_fail(err, LU_ERROR_MISMATCH,
-			       "%s: no chip of %d x %d pixels has %g of its pixels with data (smaller chips, or a lower --min-valid)",
+			       "%s: no chip of %d x %d pixels has %g of its pixels with data (smaller chips, or a "
+			       "lower --min-valid)",
 			       lu_imagery_path(tiling->source->imagery, 0), grid->chip_px, grid->chip_px,
 			       tiling->source->min_valid);
 	return status == LU_OK ? lu_chip_index_finish(tiling->index, err) : status;
@@ -143,12 +149,12 @@ enum lu_status lu_tile(const struct lu_tile_options *options, struct lu_run_summ
 		goto out;
 	summary->chips = lu_chip_batch_written(tiling.batch);
 	summary->seconds = lu_seconds_now() - start;
-	summary->text = lu_sprintf("%llu chips of %d x %d pixels in %s/%s (%llu written now; %llu left out: too little data)\n"
-				   "index: %s/%s and %s\n",
-				   (unsigned long long)tiling.chips, tiling.source->grid.chip_px,
-				   tiling.source->grid.chip_px, options->output, CHIPS,
-				   (unsigned long long)summary->chips, (unsigned long long)tiling.thin, options->output,
-				   LU_SET_PLACES, LU_SET_INDEX);
+	summary->text =
+		lu_sprintf("%llu chips of %d x %d pixels in %s/%s (%llu written now; %llu left out: too little data)\n"
+			   "index: %s/%s and %s\n",
+			   (unsigned long long)tiling.chips, tiling.source->grid.chip_px, tiling.source->grid.chip_px,
+			   options->output, CHIPS, (unsigned long long)summary->chips, (unsigned long long)tiling.thin,
+			   options->output, LU_SET_PLACES, LU_SET_INDEX);
 	if (summary->text == NULL)
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: the summary");
 out:

@@ -11,9 +11,9 @@
 #include "base/geometry.h"
 
 enum lu_chip_format {
-	LU_CHIP_GEOTIFF,	/* .tif, DEFLATE */
-	LU_CHIP_PNG,		/* .png */
-	LU_CHIP_JPEG,		/* .jpg, quality 90 */
+	LU_CHIP_GEOTIFF, /* .tif, DEFLATE */
+	LU_CHIP_PNG, /* .png */
+	LU_CHIP_JPEG, /* .jpg, quality 90 */
 };
 
 /* "tif", "png" or "jpg" (also GeoTIFF, tiff, jpeg; upper and lower case are the same); else LU_ERROR_ARGUMENT. */
@@ -26,11 +26,11 @@ const char *lu_chip_extension(enum lu_chip_format format);
 enum lu_status lu_chip_format_check(enum lu_chip_format format, size_t bands, struct lu_error *err);
 
 struct lu_chip_picture {
-	const uint8_t *planes;	/* bands x size_px x size_px */
-	const uint8_t *valid;	/* size_px x size_px, 0: no data there */
+	const uint8_t *planes; /* bands x size_px x size_px */
+	const uint8_t *valid; /* size_px x size_px, 0: no data there */
 	size_t bands;
 	int size_px;
-	const struct lu_frame *frame;	/* of its pixels: CRS and place; the size is size_px */
+	const struct lu_frame *frame; /* of its pixels: CRS and place; the size is size_px */
 };
 
 /*

@@ -42,7 +42,8 @@ static enum lu_status take_lock(const char *path, const struct lu_ledger_spec *s
 		if (lu_seconds_now() - start > spec->wait_seconds) {
 			close(fd);
 			return lu_fail(err, LU_ERROR_BUSY,
-				       "%s: the %s is locked by another program for more than %g s (try again when it is done)",
+				       "%s: the %s is locked by another program for more than %g s (try again when it "
+				       "is done)",
 				       path, spec->what, spec->wait_seconds);
 		}
 		nanosleep(&pause_time, NULL);
@@ -62,8 +63,9 @@ static enum lu_status fail(const char *path, const struct lu_ledger_spec *spec, 
 			   const char *act, struct lu_error *err)
 {
 	if (strstr(trap->text, "locked") != NULL)
-		return lu_fail(err, LU_ERROR_BUSY, "%s: the %s is locked by another program (end its edit, then try again)",
-			       path, spec->what);
+		return lu_fail(err, LU_ERROR_BUSY,
+			       "%s: the %s is locked by another program (end its edit, then try again)", path,
+			       spec->what);
 	return lu_fail(err, LU_ERROR_IO, "%s: the %s cannot be %s: %s", path, spec->what, act,
 		       lu_trap_text(trap, "unknown reason (is the disk full?)"));
 }
@@ -120,12 +122,14 @@ static enum lu_status open_file(const char *path, const struct lu_ledger_spec *s
 					 lu_trap_text(trap, "not a GeoPackage"));
 	const char *version = GDALGetMetadataItem(*dataset, VERSION_KEY, NULL);
 	if (version != NULL && atoi(version) > spec->version)
-		return lu_fail(err, LU_ERROR_UNSUPPORTED,
-			       "%s: a %s of version %s, this landuse knows up to %d (use a newer landuse, or another file)",
-			       path, spec->what, version, spec->version);
+		return lu_fail(
+			err, LU_ERROR_UNSUPPORTED,
+			"%s: a %s of version %s, this landuse knows up to %d (use a newer landuse, or another file)",
+			path, spec->what, version, spec->version);
 	*layer = GDALDatasetGetLayerByName(*dataset, spec->table);
 	if (*layer == NULL || version == NULL)
-		return lu_fail(err, LU_ERROR_FORMAT, "%s: a GeoPackage, but no %s (name another file)", path, spec->what);
+		return lu_fail(err, LU_ERROR_FORMAT, "%s: a GeoPackage, but no %s (name another file)", path,
+			       spec->what);
 	return LU_OK;
 }
 

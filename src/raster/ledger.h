@@ -12,12 +12,12 @@
 #include "raster/vector.h"
 
 struct lu_ledger_spec {
-	const char *what;	/* "run history", for messages */
+	const char *what; /* "run history", for messages */
 	const char *table;
-	int version;		/* of the columns; a file that states a higher one is refused */
+	int version; /* of the columns; a file that states a higher one is refused */
 	const struct lu_vector_field *fields;
 	size_t field_count;
-	double wait_seconds;	/* for the lock, before giving up */
+	double wait_seconds; /* for the lock, before giving up */
 };
 
 /*

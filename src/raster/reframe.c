@@ -18,7 +18,8 @@ enum lu_status lu_frame_in_crs(const struct lu_frame *frame, const char *crs_wkt
 
 	for (int i = 0; i < STEPS; i++) {
 		const double share = (double)i / (STEPS - 1);
-		const double at[4][2] = {{share * width, 0}, {share * width, height}, {0, share * height}, {width, share * height}};
+		const double at[4][2] = {
+			{share * width, 0}, {share * width, height}, {0, share * height}, {width, share * height}};
 		for (int k = 0; k < 4; k++)
 			points[count++] = (struct lu_point){t[0] + at[k][0] * t[1] + at[k][1] * t[2],
 							    t[3] + at[k][0] * t[4] + at[k][1] * t[5]};

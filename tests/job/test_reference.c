@@ -58,8 +58,8 @@ static void points_are_floored(void **state)
 {
 	(void)state;
 	/* 55 / 10 = 5.5: rounded it would be cell 6 */
-	const struct make make = {.width = 20, .height = 20, .left = 500000, .top = 4000000, .step = 10,
-				  .value = nine_cells};
+	const struct make make = {
+		.width = 20, .height = 20, .left = 500000, .top = 4000000, .step = 10, .value = nine_cells};
 	const char *path = make_tiff("nine.tif", &make);
 	struct lu_chip_label found = label(path, "nine-point", (struct lu_rect){0, 0, 66, 66});
 	assert_int_equal(found.fate, LU_FATE_LABELLED);
@@ -99,8 +99,13 @@ static void degrees_keep_their_order(void **state)
 	check_ok(lu_transform_points(transform, &centre, 1, &err), err);
 	lu_transform_free(transform);
 	lu_free(wgs84);
-	const struct make we = {.width = 60, .height = 60, .left = centre.x - 0.009, .top = centre.y + 0.009,
-				.step = 0.0003, .epsg = 4326, .value = west_east};
+	const struct make we = {.width = 60,
+				.height = 60,
+				.left = centre.x - 0.009,
+				.top = centre.y + 0.009,
+				.step = 0.0003,
+				.epsg = 4326,
+				.value = west_east};
 	struct make ns = we;
 	ns.value = north_south;
 	const struct {
@@ -108,8 +113,10 @@ static void degrees_keep_their_order(void **state)
 		struct lu_rect at;
 		int class;
 	} cases[] = {
-		{make_tiff("we.tif", &we), {100, 400, 200, 200}, 0}, {make_path("we.tif"), {700, 400, 200, 200}, 1},
-		{make_tiff("ns.tif", &ns), {400, 100, 200, 200}, 0}, {make_path("ns.tif"), {400, 700, 200, 200}, 1},
+		{make_tiff("we.tif", &we), {100, 400, 200, 200}, 0},
+		{make_path("we.tif"), {700, 400, 200, 200}, 1},
+		{make_tiff("ns.tif", &ns), {400, 100, 200, 200}, 0},
+		{make_path("ns.tif"), {400, 700, 200, 200}, 1},
 	};
 	static const char *const rules[] = {"nine-point", "purity:1", "plurality"};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
@@ -125,8 +132,8 @@ static void areas_are_exact(void **state)
 {
 	(void)state;
 	/* Cells of 30 m, the line at 300 m; a chip from 255 to 355 m has 45 m of forest. */
-	const struct make make = {.width = 20, .height = 20, .left = 500000, .top = 4000000, .step = 30,
-				  .value = west_east};
+	const struct make make = {
+		.width = 20, .height = 20, .left = 500000, .top = 4000000, .step = 30, .value = west_east};
 	const char *path = make_tiff("area.tif", &make);
 	const struct lu_rect at = {255, 123, 100, 100};
 	struct lu_chip_label found = label(path, "plurality", at);
@@ -157,7 +164,12 @@ static double odd_codes(const struct make *make, int band, int col, int row)
 static void what_is_no_class_is_told_apart(void **state)
 {
 	(void)state;
-	const struct make make = {.width = 8, .height = 8, .left = 500000, .top = 4000000, .step = 50, .nodata = "255",
+	const struct make make = {.width = 8,
+				  .height = 8,
+				  .left = 500000,
+				  .top = 4000000,
+				  .step = 50,
+				  .nodata = "255",
 				  .value = odd_codes};
 	const char *path = make_tiff("odd.tif", &make);
 	static const enum lu_fate fates[] = {LU_FATE_UNKNOWN, LU_FATE_LABELLED, LU_FATE_NO_REFERENCE, LU_FATE_LEFT_OUT};
@@ -170,7 +182,8 @@ static void what_is_no_class_is_told_apart(void **state)
 		for (int i = 0; i < 4; i++) {
 			struct lu_chip_label found;
 			check_ok(lu_reference_label(reference, &rule, &pixels, (struct lu_rect){100 * i, 0, 100, 100},
-						    &found, &err), err);
+						    &found, &err),
+				 err);
 			assert_int_equal(found.fate, fates[i]);
 		}
 	}
@@ -190,24 +203,33 @@ static void what_is_no_class_is_told_apart(void **state)
 static void wrong_rules_and_files(void **state)
 {
 	(void)state;
-	static const char *const rules[] = {"", "nine", "purity", "purity:", "purity:0.5", "purity:1.1", "purity:x", "purity:0.9 "};
+	static const char *const rules[] = {
+		"", "nine", "purity", "purity:", "purity:0.5", "purity:1.1", "purity:x", "purity:0.9 "};
 	struct lu_reference *reference;
 	struct lu_scheme *bare;
 	struct lu_rule rule;
 	struct lu_error err = {0};
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
-		check_fails(lu_rule_parse(rules[i], &rule, &err), LU_ERROR_ARGUMENT, err, "nine-point, plurality, or purity:P");
+		check_fails(lu_rule_parse(rules[i], &rule, &err), LU_ERROR_ARGUMENT, err,
+			    "nine-point, plurality, or purity:P");
 	check_fails(lu_reference_open(make_path("none.tif"), scheme, LU_CODES_NLCD, pixels.crs_wkt, &reference, &err),
 		    LU_ERROR_IO, err, "none.tif");
 	const struct make make = {.width = 8, .height = 8, .left = 500000, .top = 4000000, .type = GDT_Float32};
-	check_ok(lu_reference_open(make_tiff("float.tif", &make), scheme, LU_CODES_NLCD, pixels.crs_wkt, &reference, &err), err);
+	check_ok(lu_reference_open(make_tiff("float.tif", &make), scheme, LU_CODES_NLCD, pixels.crs_wkt, &reference,
+				   &err),
+		 err);
 	struct lu_chip_label found;
 	check_ok(lu_rule_parse("plurality", &rule, &err), err);
 	check_fails(lu_reference_label(reference, &rule, &pixels, (struct lu_rect){0, 0, 4, 4}, &found, &err),
 		    LU_ERROR_UNSUPPORTED, err, "float.tif");
 	lu_reference_close(reference);
-	check_ok(lu_scheme_read(make_text("bare.yaml", "name: s\nversion: 1\nclasses: [{value: 1, name: N, color: \"#000000\", from: [a]}]\n"),
-				&bare, &err), err);
+	check_ok(
+		lu_scheme_read(
+			make_text(
+				"bare.yaml",
+				"name: s\nversion: 1\nclasses: [{value: 1, name: N, color: \"#000000\", from: [a]}]\n"),
+			&bare, &err),
+		err);
 	check_fails(lu_reference_open(make_path("odd.tif"), bare, LU_CODES_NLCD, pixels.crs_wkt, &reference, &err),
 		    LU_ERROR_MISMATCH, err, "no class has NLCD codes");
 	lu_scheme_free(bare);
@@ -216,10 +238,8 @@ static void wrong_rules_and_files(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(points_are_floored),
-		cmocka_unit_test(degrees_keep_their_order),
-		cmocka_unit_test(areas_are_exact),
-		cmocka_unit_test(what_is_no_class_is_told_apart),
+		cmocka_unit_test(points_are_floored),    cmocka_unit_test(degrees_keep_their_order),
+		cmocka_unit_test(areas_are_exact),       cmocka_unit_test(what_is_no_class_is_told_apart),
 		cmocka_unit_test(wrong_rules_and_files),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -47,14 +47,14 @@ static void named_groups_go_where_told(void **state)
 	(void)state;
 	const char *const validate[] = {"b03", "b04"}, *const test[] = {"b05"}, *const both[] = {"b04"},
 			  *const wrong[] = {"b0"};
-	struct lu_split_request request = {.validate_groups = validate, .validate_group_count = 2,
-					   .test_groups = test, .test_group_count = 1};
+	struct lu_split_request request = {
+		.validate_groups = validate, .validate_group_count = 2, .test_groups = test, .test_group_count = 1};
 	enum lu_split sides[GROUPS];
 	struct lu_error err = {0};
 	check_ok(lu_split_assign(pointers, sizes, GROUPS, &request, sides, &err), err);
 	for (int g = 0; g < GROUPS; g++)
 		assert_int_equal(sides[g], g == 3 || g == 4 ? LU_SPLIT_VALIDATE
-						   : g == 5 ? LU_SPLIT_TEST
+					   : g == 5         ? LU_SPLIT_TEST
 							    : LU_SPLIT_TRAIN);
 	request.test_groups = both;
 	check_fails(lu_split_assign(pointers, sizes, GROUPS, &request, sides, &err), LU_ERROR_ARGUMENT, err,
@@ -70,8 +70,10 @@ static void too_few_groups(void **state)
 	struct lu_split_request request = {.validate = 0.1, .test = 0.1};
 	enum lu_split sides[GROUPS];
 	struct lu_error err = {0};
-	check_fails(lu_split_assign(pointers, sizes, 1, &request, sides, &err), LU_ERROR_MISMATCH, err, "1 block, too few");
-	check_fails(lu_split_assign(pointers, sizes, 2, &request, sides, &err), LU_ERROR_MISMATCH, err, "2 blocks, too few");
+	check_fails(lu_split_assign(pointers, sizes, 1, &request, sides, &err), LU_ERROR_MISMATCH, err,
+		    "1 block, too few");
+	check_fails(lu_split_assign(pointers, sizes, 2, &request, sides, &err), LU_ERROR_MISMATCH, err,
+		    "2 blocks, too few");
 	request.validate = request.test = 0;
 	check_ok(lu_split_assign(pointers, sizes, 1, &request, sides, &err), err);
 	assert_int_equal(sides[0], LU_SPLIT_TRAIN);
@@ -86,9 +88,10 @@ static void overlaps_give_way(void **state)
 	struct lu_split_chip chips[20];
 	uint8_t keep[20];
 	for (int i = 0; i < 20; i++)
-		chips[i] = (struct lu_split_chip){i / 10, i % 10, i % 10 < 5   ? LU_SPLIT_TRAIN
-								  : i % 10 < 8 ? LU_SPLIT_TEST
-									       : LU_SPLIT_VALIDATE};
+		chips[i] = (struct lu_split_chip){i / 10, i % 10,
+						  i % 10 < 5   ? LU_SPLIT_TRAIN
+						  : i % 10 < 8 ? LU_SPLIT_TEST
+							       : LU_SPLIT_VALIDATE};
 	assert_int_equal(lu_split_separate(chips, 20, 0, keep), 0);
 	assert_int_equal(lu_split_separate(chips, 20, 1, keep), 4);
 	for (int i = 0; i < 20; i++)
@@ -96,7 +99,8 @@ static void overlaps_give_way(void **state)
 	for (int i = 0; i < 20; i++)
 		for (int j = 0; j < 20; j++)
 			if (keep[i] && keep[j] && chips[i].split != chips[j].split)
-				assert_true(llabs(chips[i].row - chips[j].row) > 1 || llabs(chips[i].col - chips[j].col) > 1);
+				assert_true(llabs(chips[i].row - chips[j].row) > 1 ||
+					    llabs(chips[i].col - chips[j].col) > 1);
 }
 
 int main(void)

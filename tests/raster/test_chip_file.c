@@ -33,7 +33,8 @@ static void check_planes(GDALDatasetH dataset, int bands, const char *name)
 
 	for (int b = 0; b < bands; b++) {
 		assert_int_equal(GDALRasterIO(GDALGetRasterBand(dataset, b + 1), GF_Read, 0, 0, SIDE, SIDE, found, SIDE,
-					      SIDE, GDT_Byte, 0, 0), CE_None);
+					      SIDE, GDT_Byte, 0, 0),
+				 CE_None);
 		if (memcmp(found, planes + b * SIDE * SIDE, sizeof(found)) != 0)
 			fail_msg("%s: band %d differs", name, b + 1);
 	}
@@ -46,8 +47,11 @@ static void lossless_formats_keep_every_byte(void **state)
 		const char *name;
 		enum lu_chip_format format;
 		size_t bands;
-	} cases[] = {{"a.tif", LU_CHIP_GEOTIFF, 4}, {"b.tif", LU_CHIP_GEOTIFF, 3}, {"c.tif", LU_CHIP_GEOTIFF, 1},
-		     {"d.png", LU_CHIP_PNG, 3},	    {"e.png", LU_CHIP_PNG, 1}};
+	} cases[] = {{"a.tif", LU_CHIP_GEOTIFF, 4},
+		     {"b.tif", LU_CHIP_GEOTIFF, 3},
+		     {"c.tif", LU_CHIP_GEOTIFF, 1},
+		     {"d.png", LU_CHIP_PNG, 3},
+		     {"e.png", LU_CHIP_PNG, 1}};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const char *path = make_path(cases[i].name);
 		const struct lu_chip_picture chip = {planes, valid, cases[i].bands, SIDE, &frame};
@@ -84,7 +88,8 @@ static void missing_pixels_are_masked(void **state)
 	valid[40] = 1;
 	GDALDatasetH dataset = GDALOpen(path, GA_ReadOnly);
 	assert_int_equal(GDALRasterIO(GDALGetMaskBand(GDALGetRasterBand(dataset, 1)), GF_Read, 0, 0, SIDE, SIDE, mask,
-				      SIDE, SIDE, GDT_Byte, 0, 0), CE_None);
+				      SIDE, SIDE, GDT_Byte, 0, 0),
+			 CE_None);
 	for (int i = 0; i < SIDE * SIDE; i++)
 		assert_int_equal(mask[i], i == 40 ? 0 : 255);
 	GDALClose(dataset);
@@ -102,7 +107,8 @@ static void jpeg_is_close(void **state)
 	check_ok(lu_chip_write(path, LU_CHIP_JPEG, &chip, &err), err);
 	GDALDatasetH dataset = GDALOpen(path, GA_ReadOnly);
 	assert_int_equal(GDALRasterIO(GDALGetRasterBand(dataset, 2), GF_Read, 0, 0, SIDE, SIDE, found, SIDE, SIDE,
-				      GDT_Byte, 0, 0), CE_None);
+				      GDT_Byte, 0, 0),
+			 CE_None);
 	for (int i = 0; i < SIDE * SIDE; i++)
 		assert_in_range(found[i], 86, 94);
 	GDALClose(dataset);

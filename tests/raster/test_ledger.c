@@ -15,13 +15,13 @@
 enum { WRITERS = 6, ROWS = 8 };
 static const struct lu_vector_field fields[] = {
 	{"name", LU_VECTOR_TEXT}, {"count", LU_VECTOR_INTEGER}, {"value", LU_VECTOR_REAL}};
-static const struct lu_ledger_spec spec = {.what = "test ledger", .table = "rows", .version = 2, .fields = fields,
-					   .field_count = 3, .wait_seconds = 60};
+static const struct lu_ledger_spec spec = {
+	.what = "test ledger", .table = "rows", .version = 2, .fields = fields, .field_count = 3, .wait_seconds = 60};
 
 static enum lu_status append(const char *path, const char *name, int64_t count, struct lu_error *err)
 {
-	const struct lu_vector_value values[] = {lu_vector_text(name), lu_vector_integer(count),
-						 {.set = count % 2 == 0, .real = (double)count / 3}};
+	const struct lu_vector_value values[] = {
+		lu_vector_text(name), lu_vector_integer(count), {.set = count % 2 == 0, .real = (double)count / 3}};
 	return lu_ledger_append(path, &spec, values, NULL, err);
 }
 
@@ -149,10 +149,8 @@ static void a_lock_that_stays_is_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(writers_at_once_lose_nothing),
-		cmocka_unit_test(nothing_there_has_no_rows),
-		cmocka_unit_test(newer_files_are_refused),
-		cmocka_unit_test(other_files_are_left_alone),
+		cmocka_unit_test(writers_at_once_lose_nothing), cmocka_unit_test(nothing_there_has_no_rows),
+		cmocka_unit_test(newer_files_are_refused),      cmocka_unit_test(other_files_are_left_alone),
 		cmocka_unit_test(a_lock_that_stays_is_told),
 	};
 	return cmocka_run_group_tests(tests, make_folder, make_folder_gone);

@@ -20,7 +20,8 @@ static void print_overview(FILE *to)
 	fputs("\n  landuse COMMAND --help   the command's own page\n"
 	      "  landuse --version        the version\n\n"
 	      "exit codes: 0 done or up to date, 1 failed, 2 wrong usage (an option, or a key of the job file)\n"
-	      "environment: LANDUSE_DATA (folder above models/ and config/), NO_COLOR, OMP_NUM_THREADS, GDAL's own\n",
+	      "environment: LANDUSE_DATA (folder above models/ and config/), LANDUSE_HISTORY (file of the run history),\n"
+	      "XDG_DATA_HOME, NO_COLOR, OMP_NUM_THREADS, GDAL's own\n",
 	      to);
 }
 
