@@ -20,7 +20,7 @@ struct evaluate {
 	struct lu_picture_item *items; /* one for each */
 	size_t count;
 	float *scores; /* count x classes: probabilities */
-	char (*sha256)[LU_SHA256_HEX]; /* of each chip of the set that was chosen; else "" */
+	char (*sha256)[LU_SHA256_HEX]; /* of each chip of the set that was scored; else "" */
 	bool *unreadable; /* count entries; also chips whose scores are not numbers */
 	struct lu_evaluation result;
 };
@@ -239,7 +239,7 @@ static enum lu_status count_training(struct evaluate *e, struct lu_error *err)
 	return status;
 }
 
-/* Hashes of the chosen pictures, each at its chip's place in the set. */
+/* Hashes of the scored pictures, each at its chip's place in the set. */
 static enum lu_status hash_chosen(struct evaluate *e, struct lu_error *err)
 {
 	char(*hex)[LU_SHA256_HEX] = NULL;
@@ -250,7 +250,8 @@ static enum lu_status hash_chosen(struct evaluate *e, struct lu_error *err)
 	if (status == LU_OK)
 		status = lu_hash_pictures(e->items, e->count, e->threads, hex, e->options->hooks, err);
 	for (size_t i = 0; i < e->count && status == LU_OK; i++)
-		memcpy(e->sha256[e->chosen[i]], hex[i], sizeof(hex[i]));
+		if (!e->unreadable[i])
+			memcpy(e->sha256[e->chosen[i]], hex[i], sizeof(hex[i]));
 	lu_free(hex);
 	return status;
 }

@@ -66,8 +66,8 @@ static bool is_wanted(const struct lu_feature_task *task, const struct lu_featur
 	return task->set->chips[chip].split != LU_SPLIT_TEST && features->sha256[chip][0] != '\0';
 }
 
-/* List what the cache lacks. A picture that is there twice is made twice: rare, and harmless. */
-static enum lu_status list_missing(struct missing *missing, struct lu_error *err)
+/* List what the cache lacks of some poses. A picture that is there twice is made twice: rare, and harmless. */
+static enum lu_status list_missing(struct missing *missing, size_t first_pose, size_t end_pose, struct lu_error *err)
 {
 	const struct lu_feature_task *task = missing->task;
 	const size_t most = task->set->chip_count * task->pose_count;
@@ -80,7 +80,7 @@ static enum lu_status list_missing(struct missing *missing, struct lu_error *err
 	for (size_t i = 0; i < task->set->chip_count && status == LU_OK; i++) {
 		if (!is_wanted(task, missing->features, i))
 			continue;
-		for (size_t p = 0; p < task->pose_count; p++) {
+		for (size_t p = first_pose; p < end_pose; p++) {
 			if (lu_feature_cache_find(missing->features->cache, missing->features->sha256[i],
 						  task->poses[p])) {
 				missing->features->found++;
@@ -94,7 +94,8 @@ static enum lu_status list_missing(struct missing *missing, struct lu_error *err
 	return status;
 }
 
-static enum lu_status make_missing(struct missing *missing, struct lu_error *err)
+/* Make what is listed. A picture that turns out unreadable loses its hash: nobody asks for it again. */
+static enum lu_status make_listed(struct missing *missing, struct lu_error *err)
 {
 	const struct lu_feature_task *task = missing->task;
 	const struct lu_picture_task pictures = {.classifier = task->backbone,
@@ -112,8 +113,26 @@ static enum lu_status make_missing(struct missing *missing, struct lu_error *err
 	if (missing->count == 0)
 		return LU_OK;
 	const enum lu_status status = lu_score_pictures(&pictures, &done, err);
-	missing->features->seconds = done.seconds;
-	missing->features->computed = missing->count - done.unreadable;
+	missing->features->seconds += done.seconds;
+	missing->features->computed += missing->count - done.unreadable;
+	for (size_t i = 0; i < missing->count; i++)
+		if (missing->unreadable[i])
+			missing->features->sha256[missing->chips[i]][0] = '\0';
+	return status;
+}
+
+/* The poses from 'first_pose' on, below 'end_pose', of every picture. */
+static enum lu_status make_missing(const struct lu_feature_task *task, struct lu_features *features, size_t first_pose,
+				   size_t end_pose, struct lu_error *err)
+{
+	struct missing missing = {.features = features, .task = task};
+	enum lu_status status = list_missing(&missing, first_pose, end_pose, err);
+
+	if (status == LU_OK)
+		status = make_listed(&missing, err);
+	lu_free(missing.items);
+	lu_free(missing.chips);
+	lu_free(missing.unreadable);
 	return status;
 }
 
@@ -139,7 +158,6 @@ static enum lu_status hash_all(const struct lu_feature_task *task, struct lu_fea
 
 enum lu_status lu_features_make(const struct lu_feature_task *task, struct lu_features *out, struct lu_error *err)
 {
-	struct missing missing = {.features = out, .task = task};
 	char *folder = NULL;
 	const size_t count = task->set->chip_count;
 	enum lu_status status;
@@ -152,10 +170,11 @@ enum lu_status lu_features_make(const struct lu_feature_task *task, struct lu_fe
 		status = hash_all(task, out, err);
 	if (status == LU_OK)
 		status = lu_feature_cache_open(folder, out->features, &out->cache, err);
+	/* Upright first: a picture that cannot be read is then told of once, and not once a pose. */
 	if (status == LU_OK)
-		status = list_missing(&missing, err);
-	if (status == LU_OK)
-		status = make_missing(&missing, err);
+		status = make_missing(task, out, 0, 1, err);
+	if (status == LU_OK && task->pose_count > 1)
+		status = make_missing(task, out, 1, task->pose_count, err);
 	if (status == LU_OK)
 		status = lu_feature_cache_map(out->cache, err);
 	for (size_t i = 0; i < count && status == LU_OK; i++)
@@ -163,9 +182,6 @@ enum lu_status lu_features_make(const struct lu_feature_task *task, struct lu_fe
 			if (is_wanted(task, out, i))
 				out->rows[i * task->pose_count + p] =
 					lu_feature_cache_find(out->cache, out->sha256[i], task->poses[p]);
-	lu_free(missing.items);
-	lu_free(missing.chips);
-	lu_free(missing.unreadable);
 	lu_free(folder);
 	return status;
 }

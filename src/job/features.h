@@ -22,7 +22,7 @@ struct lu_feature_task {
 struct lu_features {
 	struct lu_feature_cache *cache;
 	const float **rows; /* chip * pose_count + pose; in the cache; NULL: unreadable, or of the test split */
-	char (*sha256)[LU_SHA256_HEX]; /* of each chip's file; "" where it cannot be read */
+	char (*sha256)[LU_SHA256_HEX]; /* of each chip's file; "" where it is no picture that can be read */
 	size_t features; /* floats a row */
 	size_t computed, found; /* rows made now, and rows that were in the cache */
 	double seconds; /* of making them */

@@ -66,8 +66,7 @@ static enum lu_status open_set(const struct lu_train_options *options, struct lu
 		status = lu_labelled_set_number_blocks(*set, numbers, &unnumbered, err);
 	if (status == LU_OK && unnumbered > 0)
 		lu_log(options->hooks, LU_LEVEL_WARNING,
-		       "%s: %zu pictures have neither block nor number: each is a block of its own, and pictures of "
-		       "one "
+		       "%s: pictures with neither block nor number: %zu; each is a block of its own, and pictures of one "
 		       "scene may be on both sides of a fold",
 		       options->set, unnumbered);
 	return status;
