@@ -9,14 +9,8 @@
 #include "job/locate.h"
 #include "nn/onnx_write.h"
 
-enum {
-	/*
-	 * Chips a session runs at once. ResNet-20 at 32 x 32, 10,000 pictures on one core: 7.4 s one by one,
-	 * 7.0 s by four, 7.0 s by sixteen; larger chips would leave the L2 cache with more (bench_nn --batch).
-	 */
-	BATCH = 4,
-	MOST_FEATURES = 65536,
-};
+/* A layer of more numbers a chip is a picture still, and not its features. */
+enum { MOST_FEATURES = 65536 };
 
 static enum lu_status no_memory(struct lu_error *err)
 {
@@ -183,7 +177,7 @@ static enum lu_status check(const struct lu_classifier_options *options, const s
 enum lu_status lu_classifier_open(const struct lu_classifier_options *options, struct lu_classifier *out,
 				  struct lu_error *err)
 {
-	const struct lu_plan_options plan = {.engine = options->engine, .batch = BATCH};
+	const struct lu_plan_options plan = {.engine = options->engine}; /* batch 0: by the plan's own rule */
 	struct lu_classifier c = {0};
 	struct lu_graph *graph = NULL;
 	struct lu_plan_facts facts;
