@@ -1,4 +1,4 @@
-/* two_groups.c: a histogram of the tail, a grid of slopes and curves, and EM for the rate. */
+/* two_groups.c: a histogram of the tail, a grid of slopes and curves, and EM for the parts that changed. */
 #include "change/two_groups.h"
 
 #include <math.h>
@@ -7,37 +7,47 @@
 
 #include "base/memory.h"
 
-enum { BINS = LU_TWO_GROUPS_BINS, EM_STEPS = 60, SLOPES = 31, CURVES = 9, FEWEST = 20, TAIL_CELLS = 40 };
+enum { BINS = 64, EM_STEPS = 60, SLOPES = 31, CURVES = 9, FEWEST = 20, TAIL_CELLS = 40 };
 
 /*
  * Experience. The tail begins where all but this part of drawn changes lie above, and holds TAIL_CELLS
  * cells at least: enough to see how errors die out. Slopes are about 1.2, within a third; a curve of
- * about 0.05 says that a network's errors are bounded in their confidence; the rate prior weighs as
- * much as two cells. Found with tests/bench/change_simulation on seeds that its table does not use;
- * results change little when any of them is halved or doubled.
+ * about 0.05 says that a network's errors are bounded in their confidence; the common rate weighs as
+ * much as two cells in its own estimate and as one in that of a kind's part. Found with
+ * tests/bench/change_simulation.py on seeds that its table does not use; results change little when any of
+ * them is halved or doubled.
  */
-static const double out_of_reach = 0.005, usual_slope = 1.2, slope_spread = 0.3, usual_curve = 0.05, curve_spread = 0.04,
-		    rate_cells = 2.0;
+static const double out_of_reach = 0.01, usual_slope = 1.2, slope_spread = 0.3, usual_curve = 0.05, curve_spread = 0.04,
+		    rate_cells = 2.0, kind_cells = 1.0;
+
+/* The parts of a kind's tail that may be thought of: never none, never all. */
+static const double least_part = 1e-6, most_part = 0.999, most_expected_part = 0.9;
 
 /* What the fit works on: counts and shapes over the tail's bins. */
 struct tail {
-	double count[BINS];	/* observed cells */
+	size_t kinds;
+	double *count;		/* kinds x BINS: observed cells */
+	double *cells;		/* kinds: of the tail */
+	double *all;		/* kinds: of the whole county */
+	double county;		/* sum of all */
 	double drawn[BINS];	/* f1 in the tail, adds up to 1 */
-	double cells;		/* sum of count */
-	double prior_part;	/* the prior's part of changes among the tail's cells */
-	bool held;
+	double reach;		/* the part of drawn changes that is in the tail */
+	double width;
+	struct lu_two_groups_prior prior;
 };
 
+/* One slope and curve with what follows from them. */
 struct fit {
-	double slope, curve, part, likelihood;
-	double probability[BINS];
+	double slope, curve, rate, likelihood;
+	double same[BINS];	/* f0 in the tail, adds up to 1 */
+	double *part;		/* kinds: of the tail's cells that changed */
 };
 
 static int descending(const void *a, const void *b)
 {
-	const double x = *(const double *)a, y = *(const double *)b;
+	const struct lu_scored *x = a, *y = b;
 
-	return (x < y) - (x > y);
+	return (x->score < y->score) - (x->score > y->score);
 }
 
 static size_t bin_of(const struct lu_two_groups *groups, double score)
@@ -47,166 +57,272 @@ static size_t bin_of(const struct lu_two_groups *groups, double score)
 	return at >= BINS - 1 ? BINS - 1 : at > 0.0 ? (size_t)at : 0;
 }
 
-/* The drawn scores above the start, smoothed and scaled to 1; returns the part of all weight that they are. */
-static double shape_of_change(const struct lu_two_groups *groups, const double *drawn, const double *weight, size_t count,
-			      double shape[BINS])
+/* The drawn scores above the start, smoothed and scaled to 1, and the part of all weight that they are. */
+static void shape_of_change(const struct lu_two_groups *groups, const struct lu_scored *drawn, size_t count,
+			    struct tail *tail)
 {
 	static const double kernel[] = {1.0 / 9, 2.0 / 9, 3.0 / 9, 2.0 / 9, 1.0 / 9};
 	double raw[BINS] = {0}, all = 0.0, above = 0.0;
 
 	for (size_t i = 0; i < count; i++) {
-		all += weight[i];
-		if (drawn[i] > groups->start) {
-			above += weight[i];
-			raw[bin_of(groups, drawn[i])] += weight[i];
+		all += drawn[i].weight;
+		if (drawn[i].score > groups->start) {
+			above += drawn[i].weight;
+			raw[bin_of(groups, drawn[i].score)] += drawn[i].weight;
 		}
 	}
-	if (!(above > 0.0))
-		return 0.0;
-	for (int i = 0; i < BINS; i++) {
-		shape[i] = 1e-6 / BINS; /* nothing is impossible */
+	tail->reach = all > 0.0 ? above / all : 0.0;
+	for (int i = 0; i < BINS && above > 0.0; i++) {
+		tail->drawn[i] = 1e-6 / BINS; /* nothing is impossible */
 		for (int k = -2; k <= 2; k++) {
 			const int at = i + k < 0 ? 0 : i + k >= BINS ? BINS - 1 : i + k;
 
-			shape[i] += (1 - 1e-6) * kernel[k + 2] * raw[at] / above;
+			tail->drawn[i] += (1 - 1e-6) * kernel[k + 2] * raw[at] / above;
 		}
 	}
-	return above / all;
 }
 
-/* The best part of changes for one slope and curve, by EM, and how likely the tail is with them. */
-static void fit_part(const struct tail *tail, double slope, double curve, double width, struct fit *fit)
+/* The part of a kind's tail that would have changed if all kinds changed alike. */
+static double expected_part(const struct tail *tail, double rate, size_t kind)
 {
-	double same[BINS], sum = 0.0;
+	const double changed = rate * tail->reach * tail->all[kind];
+
+	return changed < most_expected_part * tail->cells[kind] ? fmax(changed / tail->cells[kind], least_part)
+								 : most_expected_part;
+}
+
+/* Expected changed cells of a kind, given its part. */
+static double count_changed(const struct tail *tail, const struct fit *fit, size_t kind)
+{
+	double changed = 0.0;
 
 	for (int i = 0; i < BINS; i++) {
-		const double x = (i + 0.5) * width;
+		const double one = fit->part[kind] * tail->drawn[i];
 
-		same[i] = tail->drawn[i] * exp(-slope * x - curve * x * x);
-		sum += same[i];
+		if (tail->count[kind * BINS + (size_t)i] > 0.0)
+			changed += tail->count[kind * BINS + (size_t)i] * one / (one + (1.0 - fit->part[kind]) * fit->same[i]);
 	}
-	fit->slope = slope;
-	fit->curve = curve;
-	fit->part = tail->prior_part;
-	for (int step = 0; step <= EM_STEPS; step++) {
-		double changed = 0.0;
-
-		for (int i = 0; i < BINS; i++) {
-			const double one = fit->part * tail->drawn[i];
-
-			fit->probability[i] = one / (one + (1.0 - fit->part) * same[i] / sum);
-			changed += tail->count[i] * fit->probability[i];
-		}
-		if (!tail->held && step < EM_STEPS)
-			fit->part = (changed + rate_cells * tail->prior_part) / (tail->cells + rate_cells);
-	}
-	const double slope_off = log(slope / usual_slope) / slope_spread;
-	const double curve_off = (curve - usual_curve) / curve_spread;
-
-	fit->likelihood = -0.5 * (slope_off * slope_off + curve_off * curve_off) +
-			  rate_cells * (tail->prior_part * log(fit->part) +
-					(1.0 - tail->prior_part) * log(1.0 - fit->part));
-	for (int i = 0; i < BINS; i++)
-		fit->likelihood += tail->count[i] * log(fit->part * tail->drawn[i] + (1.0 - fit->part) * same[i] / sum);
+	return changed;
 }
 
-static struct fit fit_tail(const struct tail *tail, double width)
+/* The best rate and parts for fit->same, by EM. fit->part is scratch for the counts on the way. */
+static void fit_parts(const struct tail *tail, struct fit *fit)
 {
-	struct fit best = {.likelihood = -INFINITY}, fit;
+	fit->rate = tail->prior.rate;
+	for (size_t k = 0; k < tail->kinds; k++)
+		fit->part[k] = expected_part(tail, fit->rate, k);
+	for (int step = 0; step < EM_STEPS; step++) {
+		double changed = 0.0;
 
-	for (int i = 0; i < SLOPES * CURVES; i++) {
-		const double slope_off = 2.0 * (i % SLOPES) / (SLOPES - 1) - 1.0;
+		for (size_t k = 0; k < tail->kinds; k++) {
+			fit->part[k] = count_changed(tail, fit, k);
+			changed += fit->part[k];
+		}
+		if (!tail->prior.rate_is_stated)
+			fit->rate = fmin((changed + rate_cells * tail->prior.rate) / (tail->county * tail->reach + rate_cells),
+					 most_part);
+		for (size_t k = 0; k < tail->kinds; k++) {
+			const double part = (fit->part[k] + kind_cells * expected_part(tail, fit->rate, k)) /
+					    (tail->cells[k] + kind_cells);
 
-		/* Slopes from a third of the usual one to three times it, curves from 0 to four times. */
-		fit_part(tail, usual_slope * exp(4.0 * slope_spread * slope_off),
-			 4.0 * usual_curve * (i / SLOPES) / (CURVES - 1), width, &fit);
-		if (fit.likelihood > best.likelihood)
-			best = fit;
+			fit->part[k] = fmin(fmax(part, least_part), most_part);
+		}
 	}
-	return best;
+}
+
+/* How likely the tail is with the fit, the beliefs beforehand included. */
+static double likelihood(const struct tail *tail, const struct fit *fit)
+{
+	const double slope_off = log(fit->slope / usual_slope) / slope_spread;
+	const double curve_off = (fit->curve - usual_curve) / curve_spread;
+	double sum = -0.5 * (slope_off * slope_off + curve_off * curve_off);
+
+	for (size_t k = 0; k < tail->kinds; k++) {
+		const double expected = expected_part(tail, fit->rate, k), part = fit->part[k];
+
+		sum += kind_cells * (expected * log(part) + (1.0 - expected) * log(1.0 - part));
+		for (int i = 0; i < BINS; i++) {
+			const double cells = tail->count[k * BINS + (size_t)i];
+
+			if (cells > 0.0)
+				sum += cells * log(part * tail->drawn[i] + (1.0 - part) * fit->same[i]);
+		}
+	}
+	return sum;
+}
+
+/* Try slope and curve number 'i' of the grid. */
+static void try_fit(const struct tail *tail, int i, struct fit *fit)
+{
+	double sum = 0.0;
+
+	/* Slopes from a third of the usual one to three times it, curves from 0 to four times. */
+	fit->slope = usual_slope * exp(4.0 * slope_spread * (2.0 * (i % SLOPES) / (SLOPES - 1) - 1.0));
+	fit->curve = 4.0 * usual_curve * (i / SLOPES) / (CURVES - 1);
+	for (int b = 0; b < BINS; b++) {
+		const double x = (b + 0.5) * tail->width;
+
+		fit->same[b] = tail->drawn[b] * exp(-fit->slope * x - fit->curve * x * x);
+		sum += fit->same[b];
+	}
+	/* Far up the tail f0 vanishes altogether; a number that is not 0 keeps the logarithms finite. */
+	for (int b = 0; b < BINS; b++)
+		fit->same[b] = fmax(fit->same[b] / sum, 1e-300);
+	fit_parts(tail, fit);
+	fit->likelihood = likelihood(tail, fit);
 }
 
 /*
  * Where the tail begins: where drawn changes do, or further down, so that it holds TAIL_CELLS cells.
  * Errors out of the reach of any change say nothing of those within it.
  */
-static enum lu_status find_tail(const double *observed, size_t count, const double *drawn, size_t drawn_count,
-				struct lu_two_groups *groups, double *highest, struct lu_error *err)
+static enum lu_status find_tail(const struct lu_scored *observed, size_t count, const struct lu_scored *drawn,
+				size_t drawn_count, struct lu_two_groups *groups, double *highest, struct lu_error *err)
 {
-	double *sorted;
+	struct lu_scored *sorted;
 	const size_t most = count > drawn_count ? count : drawn_count;
 	const enum lu_status status = lu_alloc(&sorted, most, sizeof(*sorted), "scores of change", err);
+	double weight = 0.0, above = 0.0;
+	size_t reach = 0;
 
 	if (status != LU_OK)
 		return status;
 	memcpy(sorted, drawn, drawn_count * sizeof(*sorted));
 	qsort(sorted, drawn_count, sizeof(*sorted), descending);
-	const double reach = sorted[drawn_count - 1 - (size_t)(out_of_reach * (double)drawn_count)];
-
-	*highest = sorted[0];
+	*highest = sorted[0].score;
+	for (size_t i = 0; i < drawn_count; i++)
+		weight += drawn[i].weight;
+	while (reach + 1 < drawn_count && (above += sorted[reach].weight) < (1.0 - out_of_reach) * weight)
+		reach++;
+	groups->start = sorted[reach].score;
 	memcpy(sorted, observed, count * sizeof(*sorted));
 	qsort(sorted, count, sizeof(*sorted), descending);
-	groups->start = fmin(reach, sorted[count / 2 < TAIL_CELLS ? count / 2 : TAIL_CELLS]);
-	*highest = fmax(*highest, sorted[0]);
+	groups->start = fmin(groups->start, sorted[count / 2 < TAIL_CELLS ? count / 2 : TAIL_CELLS].score);
+	*highest = fmax(*highest, sorted[0].score);
 	lu_free(sorted);
 	return LU_OK;
 }
 
-enum lu_status lu_two_groups_fit(const double *observed, size_t count, const double *drawn, const double *weight,
-				 size_t drawn_count, struct lu_two_groups_prior prior, struct lu_two_groups *out,
-				 struct lu_error *err)
+/* P(changed) by kind and bin. */
+static void tabulate(const struct tail *tail, const struct fit *fit, struct lu_two_groups *out)
 {
-	struct tail tail = {.held = prior.rate_is_stated};
-	double highest = 0.0;
+	for (size_t k = 0; k < tail->kinds; k++) {
+		double before = 0.0;
+
+		for (int i = 0; i < BINS; i++) {
+			const double one = fit->part[k] * tail->drawn[i];
+
+			before = fmax(before, one / (one + (1.0 - fit->part[k]) * fit->same[i]));
+			out->probability[k * BINS + (size_t)i] = before;
+		}
+	}
+}
+
+static enum lu_status fit_tail(struct tail *tail, struct lu_two_groups *out, struct lu_error *err)
+{
+	struct fit fit = {0}, best = {.likelihood = -INFINITY};
+	enum lu_status status = lu_alloc(&fit.part, tail->kinds, sizeof(double), "parts that changed", err);
+
+	if (status == LU_OK)
+		status = lu_alloc(&best.part, tail->kinds, sizeof(double), "parts that changed", err);
+	for (int i = 0; i < SLOPES * CURVES && status == LU_OK; i++) {
+		try_fit(tail, i, &fit);
+		if (fit.likelihood > best.likelihood) {
+			double *part = best.part;
+
+			best = fit;
+			best.part = part;
+			memcpy(best.part, fit.part, tail->kinds * sizeof(double));
+		}
+	}
+	if (status == LU_OK) {
+		tabulate(tail, &best, out);
+		out->slope = best.slope;
+		out->curve = best.curve;
+		out->rate = best.rate;
+	}
+	lu_free(fit.part);
+	lu_free(best.part);
+	return status;
+}
+
+static enum lu_status count_tail(const struct lu_scored *observed, size_t count, const struct lu_two_groups *groups,
+				 struct tail *tail, double *in_tail, struct lu_error *err)
+{
+	enum lu_status status = lu_alloc(&tail->count, tail->kinds * BINS, sizeof(double), "scores of change", err);
+
+	if (status == LU_OK)
+		status = lu_alloc(&tail->cells, tail->kinds, sizeof(double), "scores of change", err);
+	if (status == LU_OK)
+		status = lu_alloc(&tail->all, tail->kinds, sizeof(double), "scores of change", err);
+	*in_tail = 0.0;
+	for (size_t i = 0; i < count && status == LU_OK; i++) {
+		const size_t kind = observed[i].kind;
+
+		tail->all[kind] += 1.0;
+		if (observed[i].score > groups->start) {
+			tail->count[kind * BINS + bin_of(groups, observed[i].score)] += 1.0;
+			tail->cells[kind] += 1.0;
+			*in_tail += 1.0;
+		}
+	}
+	tail->county = (double)count;
+	return status;
+}
+
+enum lu_status lu_two_groups_fit(const struct lu_scored *observed, size_t count, size_t kinds,
+				 const struct lu_scored *drawn, size_t drawn_count, struct lu_two_groups_prior prior,
+				 struct lu_two_groups *out, struct lu_error *err)
+{
+	struct tail tail = {.kinds = kinds, .prior = prior};
+	double highest = 0.0, in_tail = 0.0;
 
 	*out = (struct lu_two_groups){.rate = prior.rate, .slope = 1.0};
 	if (count < FEWEST || drawn_count < FEWEST)
 		return LU_OK;
-	const enum lu_status status = find_tail(observed, count, drawn, drawn_count, out, &highest, err);
+	enum lu_status status = find_tail(observed, count, drawn, drawn_count, out, &highest, err);
 
 	if (status != LU_OK || !(highest > out->start))
 		return status;
-	const double width = (highest - out->start) * (1 + 1e-9) / BINS;
-
-	out->width = width;
-	const double above = shape_of_change(out, drawn, weight, drawn_count, tail.drawn);
-
-	for (size_t i = 0; i < count; i++) {
-		if (observed[i] > out->start) {
-			tail.count[bin_of(out, observed[i])] += 1.0;
-			tail.cells += 1.0;
-		}
-	}
-	if (!(above > 0.0) || !(tail.cells > 0.0)) {
+	out->width = tail.width = (highest - out->start) * (1 + 1e-9) / BINS;
+	status = lu_alloc(&out->probability, kinds * BINS, sizeof(double), "probabilities of change", err);
+	if (status == LU_OK)
+		status = count_tail(observed, count, out, &tail, &in_tail, err);
+	if (status != LU_OK)
+		goto out;
+	shape_of_change(out, drawn, drawn_count, &tail);
+	if (tail.reach > 0.0 && in_tail > 0.0)
+		status = fit_tail(&tail, out, err);
+	else
 		out->width = 0.0; /* nothing there to learn from */
-		return LU_OK;
-	}
-	tail.prior_part = fmin(fmax(prior.rate * above * (double)count / tail.cells, 1e-6), 0.9);
-	const struct fit fit = fit_tail(&tail, width);
-
-	out->slope = fit.slope;
-	out->curve = fit.curve;
-	if (!prior.rate_is_stated)
-		out->rate = fmin(fit.part * tail.cells / above / (double)count, 1.0);
-	for (int i = 0; i < BINS; i++)
-		out->probability[i] = i > 0 ? fmax(fit.probability[i], out->probability[i - 1]) : fit.probability[i];
-	return LU_OK;
+out:
+	lu_free(tail.count);
+	lu_free(tail.cells);
+	lu_free(tail.all);
+	return status;
 }
 
-double lu_two_groups_probability(const struct lu_two_groups *groups, double score)
+void lu_two_groups_release(struct lu_two_groups *groups)
+{
+	if (groups == NULL)
+		return;
+	lu_free(groups->probability);
+	groups->probability = NULL;
+}
+
+double lu_two_groups_probability(const struct lu_two_groups *groups, uint16_t kind, double score)
 {
 	if (!(groups->width > 0.0))
 		return 1.0 / (1.0 + exp(-score));
+	const double *probability = groups->probability + (size_t)kind * BINS;
 	const double at = (score - groups->start) / groups->width - 0.5;
 
 	if (at >= BINS - 1)
-		return groups->probability[BINS - 1];
+		return probability[BINS - 1];
 	if (at >= 0.0) {
 		const size_t i = (size_t)at;
 
-		return groups->probability[i] + (at - (double)i) * (groups->probability[i + 1] - groups->probability[i]);
+		return probability[i] + (at - (double)i) * (probability[i + 1] - probability[i]);
 	}
-	const double first = groups->probability[0];
-
-	return 1.0 / (1.0 + (1.0 - first) / first * exp(-at * groups->width));
+	return 1.0 / (1.0 + (1.0 - probability[0]) / probability[0] * exp(-at * groups->width));
 }

@@ -19,16 +19,26 @@
  * With log-odds of a calibrated classifier for scores, slope is 1 and curve is 0; both are fitted
  * about what is usual, so that a small county leans on experience and a large one on itself.
  *
+ * Errors are not spread evenly: on one flight it is fields that are taken for water, while woods are
+ * safe. Cells therefore come in kinds (their earlier class). The rate of change is thought to be
+ * common to all; how many of a kind's cells are in the tail then tells how many of those are errors.
+ *
  * B. Efron: Large-scale simultaneous hypothesis testing: the choice of a null hypothesis. JASA 99,
- * 2004 (the local false discovery rate with an empirical null); here the alternative is the group
- * that can be drawn.
+ * 2004 (the local false discovery rate with an empirical null); B. Efron: Simultaneous inference: when
+ * should hypothesis testing problems be combined? Ann. Appl. Stat. 2, 2008 (kinds). Here the
+ * alternative is the group that can be drawn.
  */
 #ifndef LU_CHANGE_TWO_GROUPS_H
 #define LU_CHANGE_TWO_GROUPS_H
 
 #include "base/error.h"
 
-enum { LU_TWO_GROUPS_BINS = 64 };
+/* One cell, or one drawn change. */
+struct lu_scored {
+	double score;	/* finite log-odds */
+	double weight;	/* not negative; of observed cells it is not used, and is 1 */
+	uint16_t kind;	/* from 0; of drawn changes it is not used */
+};
 
 /* What is believed before looking. */
 struct lu_two_groups_prior {
@@ -36,24 +46,26 @@ struct lu_two_groups_prior {
 	bool rate_is_stated;	/* true: held; false: where the search for it begins */
 };
 
-/* The result: plain data, read-only, threads may share it. */
+/* The result: read-only after the fit, threads may share it. */
 struct lu_two_groups {
 	double rate;		/* the part of cells that changed, fitted or stated */
 	double slope, curve;
-	double start, width;	/* bins of the tail: scores start + i * width */
-	double probability[LU_TWO_GROUPS_BINS];	/* P(changed) at the middle of each bin, never falling */
+	double start, width;	/* bins of the tail: scores start + i * width; width 0: nothing was learnt */
+	double *probability;	/* kinds x bins: P(changed) at the middle of each bin, never falling; owned */
 };
 
 /*
- * Fit to 'count' observed scores and to 'drawn_count' scores of drawn changes with their weights
- * (not negative). Scores are finite log-odds. Fewer than 20 observed or drawn scores, or observed
- * scores that are all equal, leave the scores as they are: P = 1 / (1 + exp(-s)). LU_ERROR_MEMORY.
+ * Fit to 'count' observed cells of 'kinds' kinds and to 'drawn_count' drawn changes. Fewer than 20 of
+ * either, or cells that are all beyond the reach of change, leave the scores as they are:
+ * P = 1 / (1 + exp(-s)). LU_ERROR_MEMORY. '*out' is the caller's, also after a failure:
+ * lu_two_groups_release.
  */
-enum lu_status lu_two_groups_fit(const double *observed, size_t count, const double *drawn, const double *weight,
-				 size_t drawn_count, struct lu_two_groups_prior prior, struct lu_two_groups *out,
-				 struct lu_error *err);
+enum lu_status lu_two_groups_fit(const struct lu_scored *observed, size_t count, size_t kinds,
+				 const struct lu_scored *drawn, size_t drawn_count, struct lu_two_groups_prior prior,
+				 struct lu_two_groups *out, struct lu_error *err);
+void lu_two_groups_release(struct lu_two_groups *groups);
 
-/* P(changed) of a score; rises with it, and goes on below the tail as the score's own log-odds do. */
-double lu_two_groups_probability(const struct lu_two_groups *groups, double score);
+/* P(changed) of a cell; rises with its score, and goes on below the tail as the score's own log-odds do. */
+double lu_two_groups_probability(const struct lu_two_groups *groups, uint16_t kind, double score);
 
 #endif

@@ -85,8 +85,10 @@ void lu_change_stage_free(struct lu_change_stage *stage)
 	if (stage == NULL)
 		return;
 	const size_t dates = stage->county->job->date_count;
-	for (size_t i = 0; stage->pairs != NULL && i < dates * dates; i++)
+	for (size_t i = 0; stage->pairs != NULL && i < dates * dates; i++) {
+		lu_detection_release(&stage->pairs[i].detection);
 		lu_transition_free(stage->pairs[i].table);
+	}
 	lu_free(stage->pairs);
 	lu_detector_free(stage->detector);
 	lu_timelines_free(stage->timelines);

@@ -115,21 +115,31 @@ const double *lu_detector_shares(const struct lu_detector *detector)
 }
 
 /*
- * Log-odds that the cell's two dates differ; leaves the pairs' probabilities in detector->pair. False when
- * the answers fit no allowed sequence at all.
+ * Log-odds that the cell's two dates differ, and its most probable earlier class; leaves the pairs'
+ * probabilities in detector->pair. False when the answers fit no allowed sequence at all.
  */
-static bool score(struct lu_detector *detector, const float *cell, size_t earlier, size_t later, double *odds)
+static bool score(struct lu_detector *detector, const float *cell, size_t earlier, size_t later,
+		  struct lu_scored *scored)
 {
 	const size_t n = detector->classes;
-	double same = 0, different = 0;
+	double same = 0, different = 0, most = -1;
 
 	if (!lu_timeline_pair(detector->chain, cell, earlier, later, detector->pair))
 		return false;
-	for (size_t i = 0; i < n; i++)
-		for (size_t j = 0; j < n; j++)
+	for (size_t i = 0; i < n; i++) {
+		double row = 0;
+		for (size_t j = 0; j < n; j++) {
+			row += detector->pair[i * n + j];
 			*(i == j ? &same : &different) += detector->pair[i * n + j];
-	*odds = log(different / same);
-	*odds = isnan(*odds) ? 0 : fmin(fmax(*odds, -most_odds), most_odds);
+		}
+		if (row > most) {
+			most = row;
+			scored->kind = (uint16_t)i;
+		}
+	}
+	const double odds = log(different / same);
+	scored->score = isnan(odds) ? 0 : fmin(fmax(odds, -most_odds), most_odds);
+	scored->weight = 1;
 	return true;
 }
 
@@ -198,11 +208,11 @@ static size_t list_comparable(const struct lu_detector *detector, size_t earlier
  * on, where the two cells' classes differ. Returns how many of the draws did.
  */
 static size_t draw_changes(struct lu_detector *detector, const struct lu_detection *pair, const struct comparable *list,
-			   size_t count, float *spliced, double *scores, double *weights)
+			   size_t count, float *spliced, struct lu_scored *drawn)
 {
 	const size_t size = detector->dates * detector->classes;
 	uint64_t random = UINT64_C(20170101);
-	size_t drawn = 0;
+	size_t made = 0;
 
 	for (int i = 0; i < DRAWS && count > 1; i++) {
 		const struct comparable *a = &list[next_random(&random) % count], *b = &list[next_random(&random) % count];
@@ -212,11 +222,10 @@ static size_t draw_changes(struct lu_detector *detector, const struct lu_detecti
 		const size_t kept = step * detector->classes;
 		memcpy(spliced, detector->sample + a->cell * size, kept * sizeof(float));
 		memcpy(spliced + kept, detector->sample + b->cell * size + kept, (size - kept) * sizeof(float));
-		if (!score(detector, spliced, pair->earlier, pair->later, &scores[drawn]))
-			continue;
-		weights[drawn++] = (double)a->certainty * (double)b->certainty;
+		if (score(detector, spliced, pair->earlier, pair->later, &drawn[made]))
+			drawn[made++].weight = (double)a->certainty * (double)b->certainty;
 	}
-	return drawn;
+	return made;
 }
 
 /* Fit out->groups to the sample. */
@@ -225,7 +234,7 @@ static enum lu_status fit_groups(struct lu_detector *detector, struct lu_detecti
 	const size_t size = detector->dates * detector->classes;
 	const double steps = (double)(out->later - out->earlier);
 	struct comparable *list = NULL;
-	double *observed = NULL, *scores = NULL, *weights = NULL;
+	struct lu_scored *observed = NULL, *drawn = NULL;
 	float *spliced = NULL;
 	size_t count = 0, seen = 0;
 	enum lu_status status = lu_alloc(&list, detector->count, sizeof(*list), "a sample of cells", err);
@@ -233,9 +242,7 @@ static enum lu_status fit_groups(struct lu_detector *detector, struct lu_detecti
 	if (status == LU_OK)
 		status = lu_alloc(&observed, detector->count, sizeof(*observed), "scores of change", err);
 	if (status == LU_OK)
-		status = lu_alloc(&scores, DRAWS, sizeof(*scores), "scores of change", err);
-	if (status == LU_OK)
-		status = lu_alloc(&weights, DRAWS, sizeof(*weights), "scores of change", err);
+		status = lu_alloc(&drawn, DRAWS, sizeof(*drawn), "scores of change", err);
 	if (status == LU_OK)
 		status = lu_alloc(&spliced, size, sizeof(*spliced), "a timeline", err);
 	if (status != LU_OK)
@@ -243,16 +250,15 @@ static enum lu_status fit_groups(struct lu_detector *detector, struct lu_detecti
 	count = list_comparable(detector, out->earlier, out->later, list);
 	for (size_t i = 0; i < count; i++)
 		seen += score(detector, detector->sample + list[i].cell * size, out->earlier, out->later, &observed[seen]);
-	const size_t drawn = draw_changes(detector, out, list, count, spliced, scores, weights);
+	const size_t made = draw_changes(detector, out, list, count, spliced, drawn);
 	const bool stated = detector->options.rate > 0;
 	const double rate = 1 - pow(1 - (stated ? detector->options.rate : usual_rate), steps);
-	status = lu_two_groups_fit(observed, seen, scores, weights, drawn,
+	status = lu_two_groups_fit(observed, seen, detector->classes, drawn, made,
 				   (struct lu_two_groups_prior){.rate = rate, .rate_is_stated = stated}, &out->groups, err);
 out:
 	lu_free(list);
 	lu_free(observed);
-	lu_free(scores);
-	lu_free(weights);
+	lu_free(drawn);
 	lu_free(spliced);
 	return status;
 }
@@ -262,13 +268,14 @@ static struct lu_detected judge(struct lu_detector *detector, const struct lu_de
 {
 	const size_t n = detector->classes;
 	struct lu_detected answer = {.changed = -1};
-	double odds, best = -1;
+	struct lu_scored scored;
+	double best = -1;
 
 	if (!mapped_at(detector, cell, detection->earlier) || !mapped_at(detector, cell, detection->later))
 		return answer;
-	if (!score(detector, cell, detection->earlier, detection->later, &odds))
+	if (!score(detector, cell, detection->earlier, detection->later, &scored))
 		return answer;
-	answer.changed = (float)lu_two_groups_probability(&detection->groups, odds);
+	answer.changed = (float)lu_two_groups_probability(&detection->groups, scored.kind, scored.score);
 	for (size_t i = 0; i < n * n; i++) {
 		if (i / n != i % n && detector->pair[i] > best) {
 			best = detector->pair[i];
@@ -315,4 +322,9 @@ enum lu_status lu_detector_pair(struct lu_detector *detector, size_t earlier, si
 		out->choice = lu_fdr_choose(fdr, detector->options.false_discovery_rate, detector->options.min_probability);
 	lu_fdr_free(fdr);
 	return status;
+}
+
+void lu_detection_release(struct lu_detection *detection)
+{
+	lu_two_groups_release(&detection->groups);
 }

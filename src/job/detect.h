@@ -41,7 +41,7 @@ void lu_detector_free(struct lu_detector *detector);
 /* The county's class shares, as the chain takes them: one a class. */
 const double *lu_detector_shares(const struct lu_detector *detector);
 
-/* What was decided for one pair of dates. Plain data. */
+/* What was decided for one pair of dates; lu_detection_release it. */
 struct lu_detection {
 	size_t earlier, later;		/* dates */
 	uint64_t cells;			/* mapped at both */
@@ -49,9 +49,11 @@ struct lu_detection {
 	struct lu_fdr_choice choice;
 };
 
-/* Fit and choose for the pair 'earlier' < 'later'. Reads the stores once. */
+/* Fit and choose for the pair 'earlier' < 'later'. Reads the stores once. Release '*out' also after a failure. */
 enum lu_status lu_detector_pair(struct lu_detector *detector, size_t earlier, size_t later, struct lu_detection *out,
 				struct lu_error *err);
+
+void lu_detection_release(struct lu_detection *detection);
 
 /* One cell's answer. Classes are indices from 0. */
 struct lu_detected {
