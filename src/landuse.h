@@ -88,6 +88,7 @@ enum lu_status lu_run(const struct lu_run_options *options, struct lu_run_summar
 struct lu_classify_options {
 	const char *const *imagery;	/* files, globs, folders, VRTs, /vsi paths */
 	size_t imagery_count;
+	const char *date;		/* what the map calls its date; NULL: "map" */
 	const char *model;		/* a package's name or folder */
 	const char *scheme;
 	const char *boundary, *layer, *where;

@@ -28,7 +28,7 @@ static enum lu_status job_of(const struct lu_classify_options *options, struct l
 	if (status != LU_OK)
 		return status;
 	date->imagery_count = options->imagery_count;
-	bool copied = (date->label = lu_strdup("map")) != NULL;
+	bool copied = (date->label = lu_strdup(options->date != NULL ? options->date : "map")) != NULL;
 	for (size_t i = 0; i < options->imagery_count; i++)
 		copied &= (date->imagery[i] = lu_strdup(options->imagery[i])) != NULL;
 	if (options->nodata != NULL)

@@ -117,16 +117,18 @@ static enum lu_status open_date(struct lu_county *county, size_t i, const struct
 		.paths = (const char *const *)date->imagery, .path_count = date->imagery_count, .bands = date->bands,
 		.band_count = date->band_count, .wanted = county->model->bands, .nodata = date->nodata,
 		.range = date->has_range ? date->range : NULL};
+	char buffer[LU_JOB_ABOUT];
+	const char *about = lu_job_about(county->job, i, buffer);
 
 	if (date->bands != NULL && date->band_count != county->model->bands)
-		return lu_fail(err, LU_ERROR_ARGUMENT, "date %s: 'bands' lists %zu bands, model %s takes %zu", date->label,
+		return lu_fail(err, LU_ERROR_ARGUMENT, "%s'bands' lists %zu bands, model %s takes %zu", about,
 			       date->band_count, county->model->name, county->model->bands);
 	const enum lu_status status = lu_imagery_open(&options, &county->imagery[i], err);
 	if (status != LU_OK)
-		return lu_fail_within(err, "date %s", date->label);
+		return lu_fail(err, err->status, "%s%s", about, err->text);
 	const char *warning = lu_imagery_warning(county->imagery[i]);
 	if (warning != NULL)
-		lu_log(hooks, LU_LEVEL_WARNING, "date %s: %s", date->label, warning);
+		lu_log(hooks, LU_LEVEL_WARNING, "%s%s", about, warning);
 	return LU_OK;
 }
 
@@ -135,15 +137,16 @@ static enum lu_status check_gsd(const struct lu_county *county, size_t i, const 
 {
 	const double imagery = lu_imagery_gsd_m(county->imagery[i]), model = county->model->gsd_m;
 	const double factor = imagery > model ? imagery / model : model / imagery;
-	const char *label = county->job->dates[i].label;
+	char buffer[LU_JOB_ABOUT];
+	const char *about = lu_job_about(county->job, i, buffer);
 
 	if (factor > gsd_refusal && !county->job->accept_gsd_mismatch)
 		return lu_fail(err, LU_ERROR_MISMATCH,
-			       "date %s: the imagery has %.3g m a pixel, model %s was trained at %.3g m: a factor of %.2g (use imagery or a model of a like scale, or accept_gsd_mismatch: true)",
-			       label, imagery, county->model->name, model, factor);
+			       "%sthe imagery has %.3g m a pixel, model %s was trained at %.3g m: a factor of %.2g (use imagery or a model of a like scale, or accept_gsd_mismatch: true)",
+			       about, imagery, county->model->name, model, factor);
 	if (factor > gsd_warning)
 		lu_log(hooks, LU_LEVEL_WARNING,
-		       "date %s: the imagery has %.3g m a pixel, model %s was trained at %.3g m", label, imagery,
+		       "%sthe imagery has %.3g m a pixel, model %s was trained at %.3g m", about, imagery,
 		       county->model->name, model);
 	return LU_OK;
 }
@@ -183,16 +186,18 @@ static enum lu_status check_overlap(const struct lu_county *county, size_t i, st
 	const struct lu_box grid = {t[0], t[3] + (double)cells->height * t[5], t[0] + (double)cells->width * t[1], t[3]};
 	struct lu_frame seen = {0};
 	struct lu_box box;
+	char buffer[LU_JOB_ABOUT];
+	const char *about = lu_job_about(county->job, i, buffer);
 	const enum lu_status status =
 		lu_frame_in_crs(lu_imagery_frame(county->imagery[i]), cells->crs_wkt, &seen, &box, err);
 
 	lu_frame_release(&seen);
 	if (status != LU_OK)
-		return lu_fail_within(err, "date %s", county->job->dates[i].label);
+		return lu_fail(err, err->status, "%s%s", about, err->text);
 	if (box.max_x <= grid.min_x || box.min_x >= grid.max_x || box.max_y <= grid.min_y || box.min_y >= grid.max_y)
 		return lu_fail(err, LU_ERROR_MISMATCH,
-			       "date %s: %s does not overlap the county (check the boundary, the where-filter and the imagery's CRS)",
-			       county->job->dates[i].label, lu_imagery_path(county->imagery[i], 0));
+			       "%s%s does not overlap the county (check the boundary, the where-filter and the imagery's CRS)",
+			       about, lu_imagery_path(county->imagery[i], 0));
 	return LU_OK;
 }
 

@@ -1,6 +1,7 @@
 /* job_file.c: the tables of keys of a job file, and the checks that need no other file. */
 #include "job/job_file.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -216,6 +217,14 @@ static enum lu_status read_job(struct lu_yaml_at root, const char *folder, struc
 	if (status == LU_OK)
 		status = lu_change_keys_read(value[CHANGE], &job->change, err);
 	return status;
+}
+
+const char *lu_job_about(const struct lu_job *job, size_t i, char buffer[LU_JOB_ABOUT])
+{
+	buffer[0] = '\0';
+	if (job->date_count > 1)
+		snprintf(buffer, LU_JOB_ABOUT, "date %s: ", job->dates[i].label);
+	return buffer;
 }
 
 enum lu_status lu_job_read(const char *path, struct lu_job **out, struct lu_error *err)

@@ -53,6 +53,7 @@ static enum lu_status score_date(struct stages *stages, size_t i, struct lu_erro
 	const char *label = county->job->dates[i].label;
 	const struct lu_frame *cells = &county->grid.cells;
 	struct lu_score_result result;
+	char about[LU_JOB_ABOUT];
 	int64_t resumed = 0;
 	enum lu_status status =
 		lu_store_open(stages->work, label, county->fingerprints[i], cells->height, cells->width,
@@ -74,7 +75,7 @@ static enum lu_status score_date(struct stages *stages, size_t i, struct lu_erro
 		return lu_fail(err, status, "stopped at date %s; what is finished is kept: run the same job again to go on",
 			       label);
 	if (status != LU_OK)
-		return lu_fail_within(err, "date %s", label);
+		return lu_fail(err, status, "%s%s", lu_job_about(county->job, i, about), err->text);
 	if (result.not_finite > 0)
 		lu_log(stages->run->hooks, LU_LEVEL_WARNING,
 		       "%s: the network gave no numbers for %llu chips; they are left unmapped", label,

@@ -12,6 +12,7 @@ static const char help[] =
 	"\n"
 	"options:\n"
 	"  -o, --output DIR        the output folder (needed)\n"
+	"  --date LABEL            the date that the map states, and that landuse change calls it by\n"
 	"  --model NAME            model package, by name or folder (default aerial-21)\n"
 	"  --scheme NAME           class scheme, by name or file (default: the model's own)\n"
 	"  --boundary FILE         map only cells that touch this polygon (any OGR source)\n"
@@ -31,7 +32,7 @@ static const char help[] =
 	"\n"
 	"exit codes: 0 done, 1 failed or stopped, 2 wrong usage\n";
 
-enum { OUTPUT = 1, MODEL, SCHEME, BOUNDARY, LAYER, WHERE, BANDS, NODATA, RANGE, CRS, RESOLUTION, STRIDE, MIN_VALID,
+enum { OUTPUT = 1, DATE, MODEL, SCHEME, BOUNDARY, LAYER, WHERE, BANDS, NODATA, RANGE, CRS, RESOLUTION, STRIDE, MIN_VALID,
        ACCEPT_GSD, PROBABILITIES, ENGINE, PRECISION, THREADS, QUIET, VERBOSE };
 
 static bool set_bands(const struct options *options, int *bands, size_t *count)
@@ -48,7 +49,7 @@ static bool set_bands(const struct options *options, int *bands, size_t *count)
 static int run(int argc, char **argv)
 {
 	static const struct option_spec specs[] = {
-		{"--output", 'o', true, OUTPUT}, {"--model", 0, true, MODEL}, {"--scheme", 0, true, SCHEME},
+		{"--output", 'o', true, OUTPUT}, {"--date", 0, true, DATE}, {"--model", 0, true, MODEL}, {"--scheme", 0, true, SCHEME},
 		{"--boundary", 0, true, BOUNDARY}, {"--layer", 0, true, LAYER}, {"--where", 0, true, WHERE},
 		{"--bands", 'b', true, BANDS}, {"--nodata", 0, true, NODATA}, {"--range", 0, true, RANGE},
 		{"--crs", 0, true, CRS}, {"--resolution", 0, true, RESOLUTION}, {"--stride", 0, true, STRIDE},
@@ -69,6 +70,7 @@ static int run(int argc, char **argv)
 	for (int id = options_next(&options); id != OPTION_END && good; id = options_next(&options)) {
 		switch (id) {
 		case OUTPUT: classify.output = options.value; break;
+		case DATE: classify.date = options.value; break;
 		case MODEL: classify.model = options.value; break;
 		case SCHEME: classify.scheme = options.value; break;
 		case BOUNDARY: classify.boundary = options.value; break;
