@@ -133,12 +133,8 @@ static int run(int argc, char **argv)
 		assess.sample = argv[files - 1];
 	}
 	assess.hooks = terminal_begin(verbosity);
-	if (lu_assess(&assess, &summary, &err) != LU_OK)
-		return terminal_fail(&err);
-	terminal_end();
-	fputs(summary.text, stdout);
-	lu_text_free(summary.text);
-	return EXIT_DONE;
+	const enum lu_status status = lu_assess(&assess, &summary, &err);
+	return terminal_finish(status, summary.text, &err);
 }
 
 const struct command command_assess = {"assess", "accuracy and adjusted areas from a labelled sample", help, run};

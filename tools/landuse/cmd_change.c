@@ -36,7 +36,6 @@ static int run(int argc, char **argv)
 	struct lu_run_summary summary = {0};
 	struct lu_error err = {0};
 	enum verbosity verbosity = VERBOSITY_NORMAL;
-	static char labels[4096];
 	const char *label_of[MOST_MAPS];
 	size_t label_count = 0;
 	int files = 0;
@@ -50,19 +49,8 @@ static int run(int argc, char **argv)
 		case WHERE: change.where = options.value; break;
 		case QUIET: verbosity = VERBOSITY_QUIET; break;
 		case DATES:
-			snprintf(labels, sizeof(labels), "%s", options.value);
-			label_count = 0;
-			for (char *c = labels, *start = labels;; c++) {
-				if (*c != ',' && *c != '\0')
-					continue;
-				const bool last = *c == '\0';
-				*c = '\0';
-				if (label_count < MOST_MAPS)
-					label_of[label_count++] = start;
-				start = c + 1;
-				if (last)
-					break;
-			}
+			if (!options_words(&options, "--dates", label_of, MOST_MAPS, &label_count))
+				return EXIT_USAGE;
 			change.labels = label_of;
 			break;
 		case PAIRS:
@@ -89,12 +77,8 @@ static int run(int argc, char **argv)
 	change.maps = (const char *const *)argv;
 	change.map_count = (size_t)files;
 	change.hooks = terminal_begin(verbosity);
-	if (lu_change(&change, &summary, &err) != LU_OK)
-		return terminal_fail(&err);
-	terminal_end();
-	fputs(summary.text, stdout);
-	lu_text_free(summary.text);
-	return EXIT_DONE;
+	const enum lu_status status = lu_change(&change, &summary, &err);
+	return terminal_finish(status, summary.text, &err);
 }
 
 const struct command command_change = {"change", "compare classified maps already made", help, run};

@@ -122,12 +122,8 @@ static int run(int argc, char **argv)
 	classify.imagery = (const char *const *)argv;
 	classify.imagery_count = (size_t)files;
 	classify.hooks = terminal_begin(verbosity);
-	if (lu_classify(&classify, &summary, &err) != LU_OK)
-		return terminal_fail(&err);
-	terminal_end();
-	fputs(summary.text, stdout);
-	lu_text_free(summary.text);
-	return EXIT_DONE;
+	const enum lu_status status = lu_classify(&classify, &summary, &err);
+	return terminal_finish(status, summary.text, &err);
 }
 
 const struct command command_classify = {"classify", "classify one date's imagery, without a job file", help, run};

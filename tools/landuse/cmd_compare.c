@@ -75,12 +75,8 @@ static int run(int argc, char **argv)
 	compare.map = argv[0];
 	compare.reference = argv[1];
 	compare.hooks = terminal_begin(verbosity);
-	if (lu_compare(&compare, &summary, &err) != LU_OK)
-		return terminal_fail(&err);
-	terminal_end();
-	fputs(summary.text, stdout);
-	lu_text_free(summary.text);
-	return EXIT_DONE;
+	const enum lu_status status = lu_compare(&compare, &summary, &err);
+	return terminal_finish(status, summary.text, &err);
 }
 
 const struct command command_compare = {"compare", "agreement with a reference land-cover raster", help, run};

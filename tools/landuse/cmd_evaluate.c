@@ -158,12 +158,8 @@ static int run(int argc, char **argv)
 	evaluate.model = places[0];
 	evaluate.set = places[1];
 	evaluate.hooks = terminal_begin(verbosity);
-	if (lu_evaluate(&evaluate, &text, &err) != LU_OK)
-		return terminal_fail(&err);
-	terminal_end();
-	fputs(text, stdout);
-	lu_text_free(text);
-	return EXIT_DONE;
+	const enum lu_status status = lu_evaluate(&evaluate, &text, &err);
+	return terminal_finish(status, text, &err);
 }
 
 const struct command command_evaluate = {"evaluate", "compare a model with a labelled set", help, run};

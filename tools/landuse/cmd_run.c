@@ -88,12 +88,8 @@ static int run(int argc, char **argv)
 	if (run_options.job_path == NULL)
 		return usage_error(&command_run, "name a job file");
 	run_options.hooks = terminal_begin(verbosity);
-	if (lu_run(&run_options, &summary, &err) != LU_OK)
-		return terminal_fail(&err);
-	terminal_end();
-	fputs(summary.text, stdout);
-	lu_text_free(summary.text);
-	return EXIT_DONE;
+	const enum lu_status status = lu_run(&run_options, &summary, &err);
+	return terminal_finish(status, summary.text, &err);
 }
 
 const struct command command_run = {"run", "map a county from its job file", help, run};

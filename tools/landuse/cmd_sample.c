@@ -132,12 +132,8 @@ static int run(int argc, char **argv)
 	sample.maps = (const char *const *)argv;
 	sample.map_count = (size_t)files;
 	sample.hooks = terminal_begin(verbosity);
-	if (lu_sample(&sample, &summary, &err) != LU_OK)
-		return terminal_fail(&err);
-	terminal_end();
-	fputs(summary.text, stdout);
-	lu_text_free(summary.text);
-	return EXIT_DONE;
+	const enum lu_status status = lu_sample(&sample, &summary, &err);
+	return terminal_finish(status, summary.text, &err);
 }
 
 const struct command command_sample = {"sample", "design a validation sample of a map or of change", help, run};

@@ -65,12 +65,8 @@ static int run(int argc, char **argv)
 	tile.chips.imagery = (const char *const *)argv;
 	tile.chips.imagery_count = (size_t)files;
 	tile.hooks = terminal_begin(verbosity);
-	if (lu_tile(&tile, &summary, &err) != LU_OK)
-		return terminal_fail(&err);
-	terminal_end();
-	fputs(summary.text, stdout);
-	lu_text_free(summary.text);
-	return EXIT_DONE;
+	const enum lu_status status = lu_tile(&tile, &summary, &err);
+	return terminal_finish(status, summary.text, &err);
 }
 
 const struct command command_tile = {"tile", "cut imagery into chips on disk, with an index", help, run};

@@ -237,12 +237,8 @@ static int run(int argc, char **argv)
 	if (train.output == NULL)
 		return usage_error(&command_train, "name a folder for the model with -o");
 	train.hooks = terminal_begin(verbosity);
-	if (lu_train(&train, &summary, &err) != LU_OK)
-		return terminal_fail(&err);
-	terminal_end();
-	fputs(summary.text, stdout);
-	lu_text_free(summary.text);
-	return EXIT_DONE;
+	const enum lu_status status = lu_train(&train, &summary, &err);
+	return terminal_finish(status, summary.text, &err);
 }
 
 const struct command command_train = {"train", "learn a model of your own classes", help, run};

@@ -156,3 +156,13 @@ int terminal_fail(const struct lu_error *err)
 	fprintf(stderr, "%s %s\n", terminal.has_color ? "\033[31mlanduse:\033[0m" : "landuse:", err->text);
 	return err->status == LU_ERROR_ARGUMENT ? EXIT_USAGE : EXIT_FAILED;
 }
+
+int terminal_finish(enum lu_status status, char *text, const struct lu_error *err)
+{
+	if (status != LU_OK)
+		return terminal_fail(err);
+	terminal_end();
+	fputs(text, stdout);
+	lu_text_free(text);
+	return EXIT_DONE;
+}

@@ -76,5 +76,7 @@ const struct lu_hooks *terminal_begin(enum verbosity verbosity);
 void terminal_end(void);
 /* Print the failure, and return the exit code that goes with it. */
 int terminal_fail(const struct lu_error *err);
+/* How a command ends: 'text' to stdout (and freed) on LU_OK, else the failure; returns the exit code. */
+int terminal_finish(enum lu_status status, char *text, const struct lu_error *err);
 
 #endif
