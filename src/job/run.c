@@ -9,9 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/hooks.h"
 #include "base/memory.h"
@@ -38,14 +38,6 @@ struct stages {
 	uint64_t chips;
 	double scoring_seconds;
 };
-
-static double seconds_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 static enum lu_status score_date(struct stages *stages, size_t i, struct lu_error *err)
 {
@@ -195,7 +187,7 @@ static enum lu_status write_outputs(struct stages *stages, const char *fingerpri
 	if (status == LU_OK)
 		status = lu_manifest_write(job->output, county, fingerprint, &stages->outputs, err);
 	if (status == LU_OK)
-		status = write_summary(stages, &statistics, job->output, seconds_now() - start, &summary->text, err);
+		status = write_summary(stages, &statistics, job->output, lu_seconds_now() - start, &summary->text, err);
 	lu_tally_release(&tally);
 	lu_free(sources);
 	lu_free(labels);
@@ -233,7 +225,7 @@ static enum lu_status prepare_folder(struct stages *stages, struct lu_error *err
 static enum lu_status run_stages(struct stages *stages, struct lu_run_summary *summary, struct lu_error *err)
 {
 	const struct lu_job *job = stages->run->job;
-	const double start = seconds_now();
+	const double start = lu_seconds_now();
 	char fingerprint[LU_SHA256_HEX];
 	enum lu_status status = lu_manifest_fingerprint(stages->county, fingerprint, err);
 
@@ -257,7 +249,7 @@ static enum lu_status run_stages(struct stages *stages, struct lu_run_summary *s
 	if (status == LU_OK)
 		remove_work(stages);
 	summary->chips = stages->chips;
-	summary->seconds = seconds_now() - start;
+	summary->seconds = lu_seconds_now() - start;
 	return status;
 }
 

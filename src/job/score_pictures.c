@@ -3,8 +3,8 @@
 
 #include <omp.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/hooks.h"
 #include "base/memory.h"
 #include "chips/normalise.h"
@@ -236,20 +236,12 @@ static enum lu_status score_batch(struct crew *crew, struct worker *worker, size
 	return LU_OK;
 }
 
-static double seconds_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 enum lu_status lu_score_pictures(const struct lu_picture_task *task, struct lu_picture_result *result,
 				 struct lu_error *err)
 {
 	const size_t batch = task->classifier->batch < 64 ? (size_t)task->classifier->batch : 64;
 	const int64_t batches = (int64_t)((task->count + batch - 1) / batch);
-	const double start = seconds_now();
+	const double start = lu_seconds_now();
 	struct crew crew = {.task = task};
 
 	lu_progress(task->hooks, task->stage, 0, task->count);
@@ -278,7 +270,7 @@ enum lu_status lu_score_pictures(const struct lu_picture_task *task, struct lu_p
 		}
 		worker_release(&worker);
 	}
-	*result = (struct lu_picture_result){.unreadable = crew.unreadable, .seconds = seconds_now() - start};
+	*result = (struct lu_picture_result){.unreadable = crew.unreadable, .seconds = lu_seconds_now() - start};
 	if (crew.unreadable > MOST_NAMED)
 		lu_log(task->hooks, LU_LEVEL_WARNING, "%zu pictures in all could not be read (passed over)",
 		       crew.unreadable);

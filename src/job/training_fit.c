@@ -9,9 +9,9 @@
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/hooks.h"
+#include "base/clock.h"
 #include "base/memory.h"
 #include "job/training.h"
 #include "learn/temperature.h"
@@ -255,18 +255,10 @@ static enum lu_status fit_final(struct lu_training *t, struct lu_error *err)
 	return LU_OK;
 }
 
-static double seconds_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 enum lu_status lu_training_fit(struct lu_training *t, struct lu_error *err)
 {
 	struct held_out held_out = {.stride = t->count * t->set->class_count};
-	const double start = seconds_now();
+	const double start = lu_seconds_now();
 	enum lu_status status;
 
 	list_trials(t);
@@ -278,6 +270,6 @@ enum lu_status lu_training_fit(struct lu_training *t, struct lu_error *err)
 	if (status == LU_OK)
 		status = fit_final(t, err);
 	lu_free(held_out.logits);
-	t->fit_seconds = seconds_now() - start;
+	t->fit_seconds = lu_seconds_now() - start;
 	return status;
 }

@@ -11,21 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/clock.h"
 #include "job/county.h"
 #include "job/score.h"
 #include "raster/view.h"
-
-static double seconds_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 /* Every block of the county through one view, in the order of one full swath; chips a second. */
 static enum lu_status time_reading(const struct lu_county *county, double *chips_per_s, struct lu_error *err)
@@ -35,7 +27,7 @@ static enum lu_status time_reading(const struct lu_county *county, double *chips
 	const size_t pixels = (size_t)grid->chip_px * (size_t)grid->chip_px * LU_BLOCK_CELLS;
 	uint8_t *planes = NULL, *valid = NULL;
 	int64_t chips = 0;
-	const double start = seconds_now();
+	const double start = lu_seconds_now();
 	enum lu_status status = lu_view_new(county->imagery[0], &grid->pixels, &view, err);
 
 	if (status == LU_OK)
@@ -54,7 +46,7 @@ static enum lu_status time_reading(const struct lu_county *county, double *chips
 			chips += cells;
 		}
 	}
-	*chips_per_s = (double)chips / (seconds_now() - start);
+	*chips_per_s = (double)chips / (lu_seconds_now() - start);
 	lu_view_free(view);
 	lu_free(planes);
 	lu_free(valid);
@@ -84,11 +76,11 @@ static enum lu_status time_network(const struct lu_county *county, double *chips
 			input[i] = (float)((int)(i * 2654435761u >> 24) - 128) / 128;
 		if (own == LU_OK)
 			own = lu_session_run(session, facts.batch, input, output, &fault);
-		const double start = seconds_now();
+		const double start = lu_seconds_now();
 		int runs = 0;
-		for (; own == LU_OK && seconds_now() - start < 3; runs++)
+		for (; own == LU_OK && lu_seconds_now() - start < 3; runs++)
 			own = lu_session_run(session, facts.batch, input, output, &fault);
-		rate += runs * facts.batch / (seconds_now() - start);
+		rate += runs * facts.batch / (lu_seconds_now() - start);
 		if (own != LU_OK) {
 #pragma omp critical
 			{
