@@ -33,7 +33,7 @@ dnnl_engine_t lu_onednn_engine(const struct lu_lowering *l)
 }
 
 /* Instruction sets are sets of bits; ONEDNN_MAX_CPU_ISA may cap them. */
-static bool has_isa(dnnl_cpu_isa_t isa)
+bool lu_onednn_has(dnnl_cpu_isa_t isa)
 {
 	return (dnnl_get_effective_cpu_isa() & isa) == isa;
 }
@@ -44,7 +44,7 @@ static enum lu_status begin(struct lu_lowering *l, struct lu_error *err)
 	struct lu_onednn_plan *plan;
 	enum lu_status status;
 
-	if (l->plan->precision == LU_PRECISION_BF16 && !has_isa(dnnl_cpu_isa_avx512_core_bf16))
+	if (l->plan->precision == LU_PRECISION_BF16 && !lu_onednn_has(dnnl_cpu_isa_avx512_core_bf16))
 		return lu_fail(err, LU_ERROR_UNSUPPORTED,
 			       "precision bf16 needs a processor with AVX512-BF16 or AMX (use auto or fp32)");
 	status = lu_alloc(&data, 1, sizeof(*data), "a plan", err);
@@ -54,6 +54,8 @@ static enum lu_status begin(struct lu_lowering *l, struct lu_error *err)
 	data->threads = omp_get_max_threads();
 	omp_set_num_threads(1);
 	status = lu_alloc(&data->forms, (size_t)l->graph->n_values, sizeof(*data->forms), "a plan", err);
+	if (status == LU_OK)
+		status = lu_alloc(&data->integers, (size_t)l->graph->n_values, sizeof(*data->integers), "a plan", err);
 	if (status != LU_OK)
 		return status;
 	status = lu_lower_take(l, &plan, 1, sizeof(*plan), err);
@@ -71,6 +73,7 @@ static void end(struct lu_lowering *l)
 		return;
 	omp_set_num_threads(data->threads);
 	lu_free(data->forms);
+	lu_free(data->integers);
 	lu_free(data);
 }
 
@@ -147,8 +150,20 @@ static struct lu_form *form_of(const struct lu_lowering *l, int value)
 	return &((struct lu_onednn_lowering *)l->engine_data)->forms[value];
 }
 
+static const struct lu_steps_form *integers_of(const struct lu_lowering *l, int value)
+{
+	return &((struct lu_onednn_lowering *)l->engine_data)->integers[value];
+}
+
 enum lu_status lu_onednn_form(struct lu_lowering *l, int value, struct lu_form *form, struct lu_error *err)
 {
+	enum lu_status status;
+
+	if (!form_of(l, value)->held && l->plain[value] < 0 && integers_of(l, value)->held) {
+		status = lu_onednn_from_integers(l, value, err);
+		if (status != LU_OK)
+			return status;
+	}
 	*form = *form_of(l, value);
 	if (form->held)
 		return LU_OK;
@@ -182,7 +197,9 @@ bool lu_onednn_may_overwrite(const struct lu_lowering *l, int value, int buffer)
 		return false;
 	/* A view of it may be read later. */
 	for (int i = 0; i < l->graph->n_values; i++)
-		if (i != value && (l->plain[i] == buffer || (form_of(l, i)->held && form_of(l, i)->buffer == buffer)) &&
+		if (i != value &&
+		    (l->plain[i] == buffer || (form_of(l, i)->held && form_of(l, i)->buffer == buffer) ||
+		     (integers_of(l, i)->held && integers_of(l, i)->buffer == buffer)) &&
 		    !lu_lower_is_last_use(l, i))
 			return false;
 	return true;
@@ -250,8 +267,8 @@ out:
 }
 
 /* Append a step that copies 'value' from one layout to another. */
-static enum lu_status reorder(struct lu_lowering *l, const struct lu_form *from, const dnnl_memory_desc_t *to,
-			      int buffer, struct lu_error *err)
+enum lu_status lu_onednn_reorder(struct lu_lowering *l, const struct lu_form *from, const dnnl_memory_desc_t *to,
+				 int buffer, struct lu_error *err)
 {
 	const struct lu_fused none = {.addend = -1};
 	const struct lu_node *node = l->node < l->graph->n_nodes ? &l->graph->nodes[l->node] : NULL;
@@ -331,7 +348,7 @@ enum lu_status lu_onednn_want(struct lu_lowering *l, int value, const dnnl_memor
 		return LU_OK;
 	status = lu_lower_buffer(l, dnnl_memory_desc_get_size(md), buffer, err);
 	if (status == LU_OK)
-		status = reorder(l, &form, md, *buffer, err);
+		status = lu_onednn_reorder(l, &form, md, *buffer, err);
 	/* Later readers will probably want the same. */
 	if (status == LU_OK && !form.held)
 		lu_onednn_hold(l, value, md, *buffer);
@@ -341,14 +358,21 @@ enum lu_status lu_onednn_want(struct lu_lowering *l, int value, const dnnl_memor
 static enum lu_status plain(struct lu_lowering *l, int value, struct lu_error *err)
 {
 	dnnl_memory_desc_t md = lu_onednn_plain_md(&l->graph->values[value].tensor.shape);
-	const struct lu_form from = *form_of(l, value);
 	enum lu_status status = LU_OK;
-	int buffer = from.buffer;
+	struct lu_form from;
+	int buffer;
 
+	if (!form_of(l, value)->held) {
+		status = lu_onednn_from_integers(l, value, err);
+		if (status != LU_OK || l->plain[value] >= 0)
+			return status;
+	}
+	from = *form_of(l, value);
+	buffer = from.buffer;
 	if (!same_bytes(&md, &from.md)) {
 		status = lu_lower_buffer(l, dnnl_memory_desc_get_size(&md), &buffer, err);
 		if (status == LU_OK)
-			status = reorder(l, &from, &md, buffer, err);
+			status = lu_onednn_reorder(l, &from, &md, buffer, err);
 	}
 	if (status == LU_OK)
 		l->plain[value] = buffer;
@@ -472,7 +496,13 @@ static enum lu_status lower(struct lu_lowering *l, const struct lu_node *node, b
 		{"Slice", lu_onednn_slice},
 	};
 	const struct lu_tensor *out = &l->graph->values[node->out[0]].tensor;
+	enum lu_status status;
 
+	if (l->plan->precision == LU_PRECISION_INT8) {
+		status = lu_onednn_int8(l, node, taken, err);
+		if (status != LU_OK || *taken)
+			return status;
+	}
 	if (node->n_in < 1 || out->type != LU_TYPE_FLOAT32 ||
 	    l->graph->values[node->in[0]].tensor.type != LU_TYPE_FLOAT32)
 		return LU_OK;

@@ -21,8 +21,21 @@ struct lu_form {
 	int buffer;
 };
 
+/*
+ * A value as 8-bit integers in a layout: number = (q - zero) scale. 'scale' is 0 for a value that is those
+ * integers itself; else it is float32, and is made so only when somebody wants it.
+ */
+struct lu_steps_form {
+	bool held;
+	dnnl_memory_desc_t md;
+	int buffer;
+	float scale;
+	int zero;
+};
+
 struct lu_onednn_lowering {
 	struct lu_form *forms; /* by value: its layout if not plain, or beside plain */
+	struct lu_steps_form *integers; /* by value */
 	int threads; /* OpenMP's number before we set it to one */
 };
 
@@ -108,11 +121,25 @@ void lu_onednn_session_free(struct lu_session *session);
 enum lu_status lu_onednn_enter(struct lu_session *session, struct lu_error *err);
 void lu_onednn_leave(struct lu_session *session);
 
+/* A step that copies 'from' into layout and type 'to'. */
+enum lu_status lu_onednn_reorder(struct lu_lowering *l, const struct lu_form *from, const dnnl_memory_desc_t *to,
+				 int buffer, struct lu_error *err);
+/* Does the processor (as ONEDNN_MAX_CPU_ISA caps it) have all of 'isa'? */
+bool lu_onednn_has(dnnl_cpu_isa_t isa);
+
+/* The primitive of a pool over a source of this layout and type; '*pd' is NULL where oneDNN's is another pool. */
+enum lu_status lu_onednn_pool_pd(struct lu_lowering *l, const struct lu_node *node, const dnnl_memory_desc_t *src,
+				 dnnl_primitive_desc_t *pd, struct lu_error *err);
+
+/* engine_onednn_int8.c: make a float32 form, or a plain buffer of integers, of a value that is held as integers. */
+enum lu_status lu_onednn_from_integers(struct lu_lowering *l, int value, struct lu_error *err);
+
 /* Lower a node, or leave '*taken' false. */
 typedef enum lu_status lu_onednn_lower(struct lu_lowering *l, const struct lu_node *node, bool *taken,
 				       struct lu_error *err);
 lu_onednn_lower lu_onednn_conv, lu_onednn_product; /* engine_onednn_products.c */
 lu_onednn_lower lu_onednn_pool, lu_onednn_batch_norm, lu_onednn_lrn, lu_onednn_softmax; /* engine_onednn_layers.c */
+lu_onednn_lower lu_onednn_int8; /* engine_onednn_int8.c: any node; takes those it can run in integers */
 lu_onednn_lower lu_onednn_eltwise, lu_onednn_binary, lu_onednn_concat, lu_onednn_transpose, lu_onednn_slice;
 
 #endif

@@ -61,7 +61,8 @@ static void global_window(const struct lu_shape *shape, struct lu_window *w)
 	}
 }
 
-enum lu_status lu_onednn_pool(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
+enum lu_status lu_onednn_pool_pd(struct lu_lowering *l, const struct lu_node *node, const dnnl_memory_desc_t *src,
+				 dnnl_primitive_desc_t *pd, struct lu_error *err)
 {
 	const struct lu_shape *x = &l->graph->values[node->in[0]].tensor.shape;
 	bool global = strncmp(node->op->name, "Global", 6) == 0, maximum = strstr(node->op->name, "Max") != NULL;
@@ -70,14 +71,13 @@ enum lu_status lu_onednn_pool(struct lu_lowering *l, const struct lu_node *node,
 			      : include ? dnnl_pooling_avg_include_padding
 					: dnnl_pooling_avg_exclude_padding;
 	dnnl_dims_t stride, kernel, dilation, begin, end;
-	dnnl_primitive_desc_t pd = NULL;
 	dnnl_pooling_v2_desc_t desc;
 	dnnl_memory_desc_t dst;
 	struct lu_window w;
 	enum lu_status status;
-	struct lu_form src;
 	struct lu_call call;
 
+	*pd = NULL;
 	if (x->rank < 3 || x->rank > 5 || (node->n_out > 1 && node->out[1] >= 0))
 		return LU_OK;
 	lu_call_prepare(l->graph, node, &call);
@@ -101,14 +101,23 @@ enum lu_status lu_onednn_pool(struct lu_lowering *l, const struct lu_node *node,
 		begin[i] = w.begin[i];
 		end[i] = reach > w.end[i] ? reach : w.end[i];
 	}
-	status = lu_onednn_form(l, node->in[0], &src, err);
-	if (status != LU_OK)
-		return status;
-	dst = lu_onednn_any_md(&l->graph->values[node->out[0]].tensor.shape, src.md.data_type);
-	status = LU_ONEDNN(dnnl_pooling_v2_forward_desc_init(&desc, dnnl_forward_inference, alg, &src.md, &dst, stride,
+	dst = lu_onednn_any_md(&l->graph->values[node->out[0]].tensor.shape, src->data_type);
+	status = LU_ONEDNN(dnnl_pooling_v2_forward_desc_init(&desc, dnnl_forward_inference, alg, src, &dst, stride,
 							     kernel, dilation, begin, end));
 	if (status == LU_OK)
-		status = create(l, &nothing, &desc, &pd, err);
+		status = create(l, &nothing, &desc, pd, err);
+	return status;
+}
+
+enum lu_status lu_onednn_pool(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
+{
+	dnnl_primitive_desc_t pd = NULL;
+	enum lu_status status;
+	struct lu_form src;
+
+	status = lu_onednn_form(l, node->in[0], &src, err);
+	if (status == LU_OK)
+		status = lu_onednn_pool_pd(l, node, &src.md, &pd, err);
 	if (status != LU_OK || !pd)
 		return status;
 	*taken = true;

@@ -25,10 +25,10 @@ static dnnl_memory_desc_t weights_md(const struct lu_shape *shape, int64_t group
 
 /*
  * The buffer that holds the addend in the layout of the result, free to be overwritten: a sum in
- * oneDNN adds to what the destination holds.
+ * oneDNN adds to what the destination holds. Not 'source', which the layer is still reading.
  */
-static enum lu_status addend_buffer(struct lu_lowering *l, int addend, const dnnl_memory_desc_t *md, int *buffer,
-				    struct lu_error *err)
+static enum lu_status addend_buffer(struct lu_lowering *l, int addend, const dnnl_memory_desc_t *md, int source,
+				    int *buffer, struct lu_error *err)
 {
 	const struct lu_fused none = {.addend = -1};
 	const struct lu_node *node = &l->graph->nodes[l->node];
@@ -39,7 +39,7 @@ static enum lu_status addend_buffer(struct lu_lowering *l, int addend, const dnn
 
 	status = lu_onednn_want(l, addend, md, &there, err);
 	*buffer = there;
-	if (status != LU_OK || lu_onednn_may_overwrite(l, addend, there))
+	if (status != LU_OK || (there != source && lu_onednn_may_overwrite(l, addend, there)))
 		return status;
 	status = lu_lower_buffer(l, dnnl_memory_desc_get_size(md), buffer, err);
 	if (status == LU_OK)
@@ -156,7 +156,7 @@ enum lu_status lu_onednn_conv(struct lu_lowering *l, const struct lu_node *node,
 	}
 	args[n] = (struct lu_onednn_arg){DNNL_ARG_DST, dst, -1, 0};
 	if (status == LU_OK && node->fused.addend >= 0) {
-		status = addend_buffer(l, node->fused.addend, &dst, &args[n].buffer, err);
+		status = addend_buffer(l, node->fused.addend, &dst, args[0].buffer, &args[n].buffer, err);
 		if (status == LU_OK)
 			lu_onednn_hold(l, node->out[0], &dst, args[n].buffer);
 	} else if (status == LU_OK) {

@@ -69,11 +69,19 @@ struct lu_node {
 	struct lu_fused fused;
 };
 
+/* A constant as small integers: element = integers[i] x its scale; zero point 0. */
+struct lu_grain {
+	const int8_t *integers;
+	const float *scales;
+	int axis; /* one scale an index of this axis, -1: one for all */
+};
+
 struct lu_value {
 	const char *name;
 	int node; /* its maker, -1: none */
 	/* After shape inference type and shape are known; .data where the value is constant. */
 	struct lu_tensor tensor;
+	const struct lu_grain *grain; /* of a float constant that was dequantised; NULL: none, or nobody asked */
 };
 
 /* What constant folding may cost; beyond it a file is damaged or hostile. The fuzzer sets lower ones. */

@@ -22,7 +22,9 @@ struct lu_session;
 /*
  * The arithmetic of a plan's convolutions and products. AUTO is FP32. BF16 keeps 8 bits of each number and
  * sums in float32; it needs engine onednn and AVX512-BF16, and pays where there is AMX (without, it is half as
- * fast as FP32). INT8 is not built yet.
+ * fast as FP32). INT8 runs the quantised layers of a network (between DequantizeLinear and QuantizeLinear) in
+ * integers, on engine onednn; each of their results is within one step of what the file says. What no
+ * integer kernel fits, and every layer of a processor without VNNI, is computed in float32 as under FP32.
  */
 enum lu_precision {
 	LU_PRECISION_AUTO,

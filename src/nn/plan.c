@@ -51,6 +51,19 @@ static enum lu_status count_parameters(const struct lu_graph *graph, uint64_t *p
 	return LU_OK;
 }
 
+static enum lu_status find_integers(struct lu_graph *graph, struct lu_error *err)
+{
+	bool found = false;
+	enum lu_status status = lu_pass_keep_grain(graph, &found, err);
+
+	if (status == LU_OK && !found)
+		status = lu_fail(err, LU_ERROR_UNSUPPORTED,
+				 "%s: precision int8 needs a network with QuantizeLinear and DequantizeLinear layers "
+				 "(landuse quantize makes one)",
+				 graph->name);
+	return status;
+}
+
 enum lu_status lu_plan_compile(struct lu_graph *graph, const char *engine, enum lu_precision precision,
 			       struct lu_plan **out, struct lu_error *err)
 {
@@ -73,13 +86,14 @@ enum lu_status lu_plan_compile(struct lu_graph *graph, const char *engine, enum 
 				 lu_engine_names()[1] ? lu_engine_names()[1] : "");
 		goto out;
 	}
-	if (plan->precision != LU_PRECISION_FP32 &&
-	    (plan->precision != LU_PRECISION_BF16 || strcmp(plan->engine->name, "onednn") != 0)) {
+	if (plan->precision != LU_PRECISION_FP32 && strcmp(plan->engine->name, "onednn") != 0) {
 		status = lu_fail(err, LU_ERROR_UNSUPPORTED, "engine %s does not run precision %s (use auto or fp32)",
 				 plan->engine->name, lu_precision_name(plan->precision));
 		goto out;
 	}
 	status = lu_graph_infer(graph, err);
+	if (status == LU_OK && plan->precision == LU_PRECISION_INT8)
+		status = find_integers(graph, err);
 	if (status == LU_OK)
 		status = lu_graph_sweep(graph, err);
 	if (status == LU_OK)

@@ -231,6 +231,33 @@ static void convolutions(void **state)
 			try_conv(&cases[i], batch);
 }
 
+/* y = w * x + x: the sum must not be made in the memory that the convolution still reads. */
+static void a_layer_added_to_its_own_input(void **state)
+{
+	struct trial t = {.tolerance = 3e-6};
+	struct net net;
+	float *input;
+
+	(void)state;
+	net_begin(&net, 13);
+	net_input(&net, "x", FLOAT, 4, (int64_t[]){1, 32, 9, 8});
+	net_random(&net, "w", 4, (int64_t[]){32, 32, 3, 3}, 1);
+	net_random(&net, "v", 4, (int64_t[]){32, 32, 3, 3}, 2);
+	node_ints(net_node(&net, "Conv", "first", "x w", "a"), "pads", 4, (int64_t[]){1, 1, 1, 1});
+	node_ints(net_node(&net, "Conv", "second", "a v", "b"), "pads", 4, (int64_t[]){1, 1, 1, 1});
+	net_node(&net, "Add", "sum", "b a", "s");
+	net_node(&net, "Relu", "relu", "s", "y");
+	net_output(&net, "y");
+	net_parse(&net, &t.graph);
+	for (t.batch = 1; t.batch <= 2; t.batch++) {
+		t.input = input = numbers((size_t)t.batch * 32 * 9 * 8, 7);
+		try_engines(&t, "added to its input");
+		free(input);
+	}
+	lu_graph_free(t.graph);
+	net_end(&net);
+}
+
 /* Layers between convolutions, so that blocked layouts meet every other kind of step. */
 static void a_network_of_everything(void **state)
 {
@@ -437,9 +464,13 @@ static void networks_that_cannot_take_a_batch(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(convolutions),          cmocka_unit_test(a_network_of_everything),
-		cmocka_unit_test(patterns_of_exporters), cmocka_unit_test(dense_layers),
-		cmocka_unit_test(ugly_values),           cmocka_unit_test(networks_that_cannot_take_a_batch),
+		cmocka_unit_test(convolutions),
+		cmocka_unit_test(a_layer_added_to_its_own_input),
+		cmocka_unit_test(a_network_of_everything),
+		cmocka_unit_test(patterns_of_exporters),
+		cmocka_unit_test(dense_layers),
+		cmocka_unit_test(ugly_values),
+		cmocka_unit_test(networks_that_cannot_take_a_batch),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,6 +18,12 @@ lu_pass lu_pass_fold_affine; /* Conv, y = a x + b by channel -> Conv */
 lu_pass lu_pass_fuse_add; /* Conv, Add -> Conv with an addend */
 lu_pass lu_pass_fuse_activation; /* layer, Relu -> layer with an activation */
 
+/*
+ * For plans in int8, between inference and the first sweep: constants that DequantizeLinear made get their grain.
+ * '*found' tells whether the graph has quantised activations at all.
+ */
+enum lu_status lu_pass_keep_grain(struct lu_graph *graph, bool *found, struct lu_error *err);
+
 /* All of them, in order. */
 enum lu_status lu_passes(struct lu_graph *graph, struct lu_error *err);
 

@@ -1,0 +1,870 @@
+/*
+ * engine_onednn_int8.c: layers between DequantizeLinear and QuantizeLinear, in integers.
+ *
+ *	q -> Dequantize -> Conv (+ addend, activation) -> Quantize -> q'
+ *
+ * A dequantised value is not computed: it is remembered as integers with a scale and a zero point, and layers
+ * that know how take those. With x = (q - z) s for the input, the weights (zero point 0) and the addend,
+ *
+ *	q' = saturate(round(m (sum q_x q_w + bias) + m_a q_a)),   m = s_x s_w / s',   m_a = s_a / s'
+ *
+ * where the bias takes up everything constant: the layer's own over s_x s_w, and z', - m_a z_a and - z_x sum q_w
+ * over m. Relu needs no step of its own where z' is the least integer of the type: saturation does it.
+ * Images are channels-last, as oneDNN's integer kernels want them. What fits no pattern is dequantised and runs
+ * as under fp32; so does everything where the processor has no VNNI, since products of pairs would saturate.
+ */
+#include "nn/engine.h"
+
+#ifdef LU_WITH_ONEDNN
+
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "nn/engine_onednn.h"
+#include "nn/infer.h"
+#include "nn/passes/passes.h"
+
+static struct lu_steps_form *integers_of(const struct lu_lowering *l, int value)
+{
+	return &((struct lu_onednn_lowering *)l->engine_data)->integers[value];
+}
+
+static const struct lu_tensor *tensor_of(const struct lu_lowering *l, int value)
+{
+	return &l->graph->values[value].tensor;
+}
+
+/* The grid of a QuantizeLinear or DequantizeLinear with one constant scale; its integers' type. */
+struct point {
+	float scale;
+	int zero, low, high; /* of the type */
+	dnnl_data_type_t type;
+};
+
+static bool read_point(const struct lu_lowering *l, const struct lu_node *node, struct point *p)
+{
+	const struct lu_tensor *scale = tensor_of(l, node->in[1]);
+	int zero = lu_node_in(node, 2);
+	enum lu_type type = tensor_of(l, node->in[0])->type;
+
+	if (lu_node_is(node, "QuantizeLinear"))
+		type = tensor_of(l, node->out[0])->type;
+	if (!scale->data || lu_shape_count(&scale->shape) != 1 || scale->type != LU_TYPE_FLOAT32 ||
+	    (type != LU_TYPE_UINT8 && type != LU_TYPE_INT8) || (zero >= 0 && !tensor_of(l, zero)->data))
+		return false;
+	*p = (struct point){.scale = *(const float *)scale->data,
+			    .zero = zero >= 0 ? (int)lu_tensor_get_int(tensor_of(l, zero), 0) : 0,
+			    .low = type == LU_TYPE_UINT8 ? 0 : -128,
+			    .high = type == LU_TYPE_UINT8 ? 255 : 127,
+			    .type = type == LU_TYPE_UINT8 ? dnnl_u8 : dnnl_s8};
+	return isfinite(p->scale) && p->scale > 0;
+}
+
+/* Channels-last for images, plain for rows. */
+static bool layout(const struct lu_shape *shape, dnnl_data_type_t type, dnnl_memory_desc_t *md)
+{
+	dnnl_dims_t dims;
+
+	if (shape->rank != 2 && shape->rank != 4)
+		return false;
+	for (int i = 0; i < shape->rank; i++)
+		dims[i] = shape->dim[i];
+	return dnnl_memory_desc_init_by_tag(md, shape->rank, dims, type, shape->rank == 4 ? dnnl_acdb : dnnl_ab) ==
+	       dnnl_success;
+}
+
+static void hold(struct lu_lowering *l, int value, const dnnl_memory_desc_t *md, int buffer, float scale, int zero)
+{
+	*integers_of(l, value) = (struct lu_steps_form){true, *md, buffer, scale, zero};
+}
+
+/* Between float32 and integers, number by number, in whatever layout. */
+struct convert {
+	int64_t count;
+	float scale, low, high; /* low and high: of the type, less the zero point */
+	int zero;
+	bool is_signed;
+};
+
+/*
+ * Round to even without a call: below 2^22, adding 1.5 x 2^23 leaves no bits for the fraction. This file is not
+ * compiled with -ffast-math.
+ */
+static float round_even(float x)
+{
+	const float magic = 12582912.0f;
+
+	return (x + magic) - magic;
+}
+
+static float quantise(const struct convert *c, float x)
+{
+	float q = x / c->scale; /* the quotient, as the reference has it: rounding depends on it */
+
+	q = q >= c->low ? q : c->low; /* NaN too */
+	q = q <= c->high ? q : c->high;
+	return round_even(q);
+}
+
+static enum lu_status run_quantise(const struct lu_step *step, struct lu_session *session, struct lu_error *err)
+{
+	const struct convert c = *(const struct convert *)step->state;
+	const float *x = session->memory[step->in[0]];
+	uint8_t *u = session->memory[step->out[0]];
+	int8_t *s = session->memory[step->out[0]];
+
+	(void)err;
+	if (c.is_signed)
+		for (int64_t i = 0; i < c.count; i++)
+			s[i] = (int8_t)((int)quantise(&c, x[i]) + c.zero);
+	else
+		for (int64_t i = 0; i < c.count; i++)
+			u[i] = (uint8_t)((int)quantise(&c, x[i]) + c.zero);
+	return LU_OK;
+}
+
+static enum lu_status run_dequantise(const struct lu_step *step, struct lu_session *session, struct lu_error *err)
+{
+	const struct convert c = *(const struct convert *)step->state;
+	const uint8_t *u = session->memory[step->in[0]];
+	const int8_t *s = session->memory[step->in[0]];
+	float *x = session->memory[step->out[0]];
+
+	(void)err;
+	if (c.is_signed)
+		for (int64_t i = 0; i < c.count; i++)
+			x[i] = (float)(s[i] - c.zero) * c.scale;
+	else
+		for (int64_t i = 0; i < c.count; i++)
+			x[i] = (float)(u[i] - c.zero) * c.scale;
+	return LU_OK;
+}
+
+static enum lu_status
+append_convert(struct lu_lowering *l, const char *op, const struct point *p, const dnnl_memory_desc_t *md, int in,
+	       int out, enum lu_status (*run)(const struct lu_step *, struct lu_session *, struct lu_error *),
+	       struct lu_error *err)
+{
+	const struct lu_node *node = l->node < l->graph->n_nodes ? &l->graph->nodes[l->node] : NULL;
+	struct lu_step step = {.what = node ? node->name : "outputs", .op = op, .kernel = "landuse", .scratch = -1};
+	dnnl_memory_desc_t floats = lu_onednn_retype(md, dnnl_f32);
+	struct convert *c;
+	enum lu_status status = lu_lower_take(l, &c, 1, sizeof(*c), err);
+
+	if (status != LU_OK)
+		return status;
+	*c = (struct convert){.count = (int64_t)(dnnl_memory_desc_get_size(&floats) / sizeof(float)),
+			      .scale = p->scale,
+			      .low = (float)(p->low - p->zero),
+			      .high = (float)(p->high - p->zero),
+			      .zero = p->zero,
+			      .is_signed = p->type == dnnl_s8};
+	step.state = c;
+	step.run = run;
+	step.shape.rank = md->ndims;
+	for (int d = 0; d < md->ndims && d < LU_MAX_RANK; d++)
+		step.shape.dim[d] = md->dims[d];
+	return lu_lower_step(l, &step, &in, 1, &out, 1, err);
+}
+
+/* The integers in channels-last order, by a reorder step if need be; holds them so. */
+static enum lu_status arrange(struct lu_lowering *l, int value, struct lu_error *err)
+{
+	struct lu_steps_form *at = integers_of(l, value), from = *at;
+	struct lu_form form = {true, from.md, from.buffer};
+	enum lu_status status;
+	dnnl_memory_desc_t md;
+
+	if (!layout(&tensor_of(l, value)->shape, from.md.data_type, &md) || dnnl_memory_desc_equal(&md, &from.md))
+		return LU_OK;
+	status = lu_lower_buffer(l, dnnl_memory_desc_get_size(&md), &at->buffer, err);
+	if (status == LU_OK)
+		status = lu_onednn_reorder(l, &form, &md, at->buffer, err);
+	at->md = md;
+	return status;
+}
+
+enum lu_status lu_onednn_from_integers(struct lu_lowering *l, int value, struct lu_error *err)
+{
+	const struct lu_steps_form from = *integers_of(l, value);
+	const struct lu_tensor *tensor = tensor_of(l, value);
+	struct lu_form form = {true, from.md, from.buffer};
+	dnnl_memory_desc_t md = lu_onednn_retype(&from.md, dnnl_f32);
+	enum lu_status status;
+	int buffer;
+
+	if (from.scale > 0) {
+		const struct point p = {.scale = from.scale, .zero = from.zero, .type = from.md.data_type};
+
+		status = lu_onednn_make(l, value, &md, &buffer, err);
+		if (status == LU_OK)
+			status = append_convert(l, "(dequantize)", &p, &md, from.buffer, buffer, run_dequantise, err);
+		return status;
+	}
+	md = lu_onednn_plain_md(&tensor->shape);
+	md = lu_onednn_retype(&md, from.md.data_type);
+	if (dnnl_memory_desc_equal(&md, &from.md)) {
+		l->plain[value] = from.buffer;
+		return LU_OK;
+	}
+	status = lu_lower_output(l, value, &buffer, err);
+	if (status == LU_OK)
+		status = lu_onednn_reorder(l, &form, &md, buffer, err);
+	return status;
+}
+
+static enum lu_status dequantise(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
+{
+	const struct lu_steps_form *from = integers_of(l, node->in[0]);
+	enum lu_status status;
+	struct point p;
+
+	if (!read_point(l, node, &p) || tensor_of(l, node->in[0])->data || tensor_of(l, node->in[0])->shape.rank < 1)
+		return LU_OK;
+	if (!from->held) {
+		dnnl_memory_desc_t md = lu_onednn_plain_md(&tensor_of(l, node->in[0])->shape);
+		int buffer;
+
+		if (md.ndims < 1)
+			return LU_OK;
+		status = lu_lower_plain(l, node->in[0], &buffer, err);
+		if (status != LU_OK)
+			return status;
+		md = lu_onednn_retype(&md, p.type);
+		hold(l, node->in[0], &md, buffer, 0, 0);
+	}
+	hold(l, node->out[0], &from->md, from->buffer, p.scale, p.zero);
+	*taken = true;
+	return LU_OK;
+}
+
+static enum lu_status quantise_node(struct lu_lowering *l, const struct lu_node *node, bool *taken,
+				    struct lu_error *err)
+{
+	const struct lu_steps_form *held = integers_of(l, node->in[0]);
+	enum lu_status status;
+	dnnl_memory_desc_t md;
+	struct lu_form from;
+	struct point p;
+	int buffer;
+
+	*taken = integers_of(l, node->out[0])->held; /* the layer before has made it */
+	if (*taken || !read_point(l, node, &p) || tensor_of(l, node->in[0])->data ||
+	    tensor_of(l, node->in[0])->shape.rank < 1)
+		return LU_OK;
+	*taken = true;
+	if (held->held && held->scale == p.scale && held->zero == p.zero && held->md.data_type == p.type) {
+		hold(l, node->out[0], &held->md, held->buffer, 0, 0);
+		return LU_OK;
+	}
+	status = lu_onednn_form(l, node->in[0], &from, err);
+	if (status != LU_OK)
+		return status;
+	md = lu_onednn_retype(&from.md, p.type);
+	status = lu_lower_buffer(l, dnnl_memory_desc_get_size(&md), &buffer, err);
+	if (status == LU_OK)
+		status = append_convert(l, node->op->name, &p, &md, from.buffer, buffer, run_quantise, err);
+	hold(l, node->out[0], &md, buffer, 0, 0);
+	return status == LU_OK ? arrange(l, node->out[0], err) : status;
+}
+
+/* What a layer makes: integers for the one QuantizeLinear behind it, or float32. */
+struct target {
+	int value; /* the Quantize node's output, or the layer's own */
+	bool integers;
+	struct point p; /* scale 1, zero 0 for float32 */
+};
+
+static bool can_saturate(enum lu_activation activation)
+{
+	return activation == LU_ACTIVATION_NONE || activation == LU_ACTIVATION_RELU || activation == LU_ACTIVATION_CLIP;
+}
+
+static struct target find_target(const struct lu_lowering *l, const struct lu_node *node)
+{
+	const struct lu_node *user = lu_only_user(l->graph, node);
+	struct target t = {.value = node->out[0], .p = {.scale = 1, .type = dnnl_f32}};
+	struct point p;
+
+	if (!lu_node_is(user, "QuantizeLinear") || user->in[0] != node->out[0] || !read_point(l, user, &p))
+		return t;
+	return (struct target){.value = user->out[0], .integers = true, .p = p};
+}
+
+/*
+ * Attributes of an integer layer: 'scales' by output channel, the sum with an addend, the activation, all in
+ * steps of the target. Constants are in the bias by then, but for activations that need true numbers.
+ */
+struct layer {
+	struct target target;
+	const struct lu_fused *fused;
+	const float *scales;
+	int64_t channels;
+	float addend_scale; /* true numbers a step; 0: no addend */
+	dnnl_data_type_t addend_type;
+	int source_zero; /* not yet in the bias */
+};
+
+static dnnl_status_t append_post_ops(dnnl_post_ops_t ops, const struct layer *y, dnnl_primitive_attr_t full)
+{
+	const struct point *p = &y->target.p;
+	const struct lu_fused *fused = y->fused;
+	dnnl_status_t status = dnnl_success;
+	const_dnnl_post_ops_t activation;
+	float low = -INFINITY, high = INFINITY;
+
+	if (y->addend_scale > 0)
+		status = dnnl_post_ops_append_sum_v2(
+			ops, y->addend_scale / (can_saturate(fused->activation) ? p->scale : 1), y->addend_type);
+	if (status != dnnl_success)
+		return status;
+	if (can_saturate(fused->activation)) {
+		if (fused->activation == LU_ACTIVATION_RELU)
+			low = (float)p->zero;
+		if (fused->activation == LU_ACTIVATION_CLIP) {
+			low = fused->alpha / p->scale + (float)p->zero;
+			high = fused->beta / p->scale + (float)p->zero;
+		}
+		if (y->target.integers && low <= (float)p->low && high >= (float)p->high)
+			return dnnl_success;
+		if (fused->activation == LU_ACTIVATION_NONE)
+			return dnnl_success;
+		if (fused->activation == LU_ACTIVATION_RELU && p->zero == 0)
+			return dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_relu, 0, 0);
+		return dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_clip, fmaxf(low, -3e38f), fminf(high, 3e38f));
+	}
+	/* True numbers: what the float engine appends, and then onto the grid. */
+	status = dnnl_primitive_attr_get_post_ops(full, &activation);
+	for (int i = 0; status == dnnl_success && i < dnnl_post_ops_len(activation); i++) {
+		float scale, alpha, beta;
+		dnnl_alg_kind_t kind;
+
+		status = dnnl_post_ops_get_params_eltwise(activation, i, &scale, &kind, &alpha, &beta);
+		if (status == dnnl_success)
+			status = dnnl_post_ops_append_eltwise(ops, scale, kind, alpha, beta);
+	}
+	if (status == dnnl_success && y->target.integers)
+		status = dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_linear, 1 / p->scale, (float)p->zero);
+	return status;
+}
+
+static enum lu_status make_attr(const struct layer *y, dnnl_primitive_attr_t *attr, struct lu_error *err)
+{
+	const int32_t source_zero = y->source_zero;
+	dnnl_primitive_attr_t full = NULL;
+	dnnl_post_ops_t ops = NULL;
+	enum lu_status status;
+
+	*attr = NULL;
+	status = lu_onednn_attr(y->fused, false, &full, err);
+	if (status == LU_OK)
+		status = LU_ONEDNN(dnnl_primitive_attr_create(attr));
+	if (status == LU_OK)
+		status = LU_ONEDNN(dnnl_primitive_attr_set_scratchpad_mode(*attr, dnnl_scratchpad_mode_user));
+	if (status == LU_OK && y->scales)
+		status = LU_ONEDNN(dnnl_primitive_attr_set_output_scales(*attr, y->channels, 1 << 1, y->scales));
+	if (status == LU_OK && source_zero)
+		status = LU_ONEDNN(dnnl_primitive_attr_set_zero_points(*attr, DNNL_ARG_SRC, 1, 0, &source_zero));
+	if (status == LU_OK)
+		status = LU_ONEDNN(dnnl_post_ops_create(&ops));
+	if (status == LU_OK)
+		status = LU_ONEDNN(append_post_ops(ops, y, full));
+	if (status == LU_OK)
+		status = LU_ONEDNN(dnnl_primitive_attr_set_post_ops(*attr, ops));
+	dnnl_post_ops_destroy(ops);
+	dnnl_primitive_attr_destroy(full);
+	return status;
+}
+
+/* Scales and biases by output channel, as the head of this file has them. */
+struct arithmetic {
+	float *scales, *bias;
+	int64_t channels;
+};
+
+/* What a product's weights and neighbours are. */
+struct operands {
+	const struct lu_grain *grain;
+	const float *bias; /* NULL: none */
+	float bias_factor;
+	float source_scale;
+	int source_zero; /* to be folded, 0: none */
+	float addend_scale; /* 0: none */
+	int addend_zero;
+	int64_t channels, depth; /* weight (c, k) lies at c * by_channel + k * by_depth */
+	int64_t by_channel, by_depth;
+};
+
+/* False where a number would leave float32's range: the caller leaves the layer to fp32. */
+static bool set_arithmetic(const struct operands *o, const struct target *t, bool true_numbers, struct arithmetic *a)
+{
+	double step = true_numbers ? 1 : t->p.scale, zero = true_numbers ? 0 : t->p.zero;
+
+	for (int64_t c = 0; c < o->channels; c++) {
+		double scale = (double)o->source_scale * o->grain->scales[o->grain->axis < 0 ? 0 : c];
+		double bias = o->bias ? (double)o->bias[c] * o->bias_factor : 0;
+		int64_t sum = 0;
+
+		bias += zero * step - (double)o->addend_scale * o->addend_zero;
+		for (int64_t k = 0; k < o->depth && o->source_zero; k++)
+			sum += o->grain->integers[c * o->by_channel + k * o->by_depth];
+		a->scales[c] = (float)(scale / step);
+		a->bias[c] = (float)(bias / scale - (double)o->source_zero * (double)sum);
+		if (!isfinite(a->scales[c]) || !isfinite(a->bias[c]) || a->scales[c] < 1e-30f)
+			return false;
+	}
+	return true;
+}
+
+static enum lu_status take_arithmetic(struct lu_lowering *l, int64_t channels, struct arithmetic *a,
+				      struct lu_error *err)
+{
+	enum lu_status status = lu_lower_take(l, &a->scales, (size_t)channels, sizeof(float), err);
+
+	a->channels = channels;
+	if (status == LU_OK)
+		status = lu_lower_take(l, &a->bias, (size_t)channels, sizeof(float), err);
+	return status;
+}
+
+static bool is_slow(const_dnnl_primitive_desc_t pd)
+{
+	const char *text = NULL;
+
+	return dnnl_primitive_desc_query(pd, dnnl_query_impl_info_str, 0, &text) != dnnl_success || !text ||
+	       strncmp(text, "ref", 3) == 0;
+}
+
+/* Weights and bias as arguments 1 and 2. */
+static enum lu_status pack(struct lu_lowering *l, const struct lu_grain *grain, const dnnl_memory_desc_t *from,
+			   const dnnl_memory_desc_t *weights, const struct arithmetic *a, struct lu_onednn_arg *args,
+			   struct lu_error *err)
+{
+	const struct lu_shape shape = {.rank = 1, .dim = {a->channels}};
+	const void *integers = grain->integers;
+	enum lu_status status;
+	void *bias;
+
+	args[0] = (struct lu_onednn_arg){DNNL_ARG_WEIGHTS, *weights, -1, 0};
+	args[1] = (struct lu_onednn_arg){DNNL_ARG_BIAS, lu_onednn_plain_md(&shape), -1, 0};
+	status = lu_onednn_pack(l, integers, from, weights, &args[0].buffer, err);
+	if (status == LU_OK)
+		status = lu_lower_weights(l, (size_t)a->channels * sizeof(float), &bias, &args[1].buffer, err);
+	if (status == LU_OK)
+		memcpy(bias, a->bias, (size_t)a->channels * sizeof(float));
+	return status;
+}
+
+/* Room for the result: a new buffer, or the addend's own where nobody needs it any more, or a copy of it. */
+static enum lu_status place(struct lu_lowering *l, const struct lu_node *node, const struct layer *y,
+			    const dnnl_memory_desc_t *dst, int source, int *buffer, struct lu_error *err)
+{
+	int addend = y->addend_scale > 0 ? node->fused.addend : -1;
+	enum lu_status status = LU_OK;
+	struct lu_form from;
+
+	if (addend < 0) {
+		status = lu_lower_buffer(l, dnnl_memory_desc_get_size(dst), buffer, err);
+	} else {
+		if (y->target.integers) {
+			from = (struct lu_form){true, integers_of(l, addend)->md, integers_of(l, addend)->buffer};
+		} else {
+			from = (struct lu_form){.held = true, .md = *dst};
+			status = lu_onednn_want(l, addend, dst, &from.buffer, err);
+		}
+		*buffer = from.buffer;
+		if (status == LU_OK && (from.buffer == source || !lu_onednn_may_overwrite(l, addend, from.buffer))) {
+			dnnl_memory_desc_t copy = from.md;
+
+			status = lu_lower_buffer(l, dnnl_memory_desc_get_size(dst), buffer, err);
+			if (status == LU_OK)
+				status = lu_onednn_reorder(l, &from, &copy, *buffer, err);
+		}
+	}
+	if (status != LU_OK)
+		return status;
+	if (y->target.integers)
+		hold(l, y->target.value, dst, *buffer, 0, 0);
+	else
+		lu_onednn_hold(l, y->target.value, dst, *buffer);
+	return LU_OK;
+}
+
+/* Everything of a Conv that oneDNN is asked for. */
+struct conv {
+	struct lu_window window;
+	dnnl_memory_desc_t src, from, dst; /* 'from': the weights as the file has them */
+};
+
+static enum lu_status conv_pd(struct lu_lowering *l, const struct conv *c, const struct layer *y,
+			      dnnl_primitive_desc_t *pd, struct lu_error *err)
+{
+	const struct lu_shape bias_shape = {.rank = 1, .dim = {y->channels}};
+	dnnl_memory_desc_t weights, bias = lu_onednn_plain_md(&bias_shape);
+	dnnl_dims_t stride, dilation, begin, end;
+	dnnl_primitive_attr_t attr = NULL;
+	dnnl_convolution_desc_t desc;
+	enum lu_status status;
+
+	dnnl_memory_desc_init_by_tag(&weights, c->from.ndims, c->from.dims, dnnl_s8, dnnl_format_tag_any);
+	for (int i = 0; i < c->window.rank; i++) {
+		stride[i] = c->window.stride[i];
+		dilation[i] = c->window.dilation[i] - 1;
+		begin[i] = c->window.begin[i];
+		end[i] = c->window.end[i];
+	}
+	status = make_attr(y, &attr, err);
+	if (status == LU_OK)
+		status = LU_ONEDNN(dnnl_dilated_convolution_forward_desc_init(
+			&desc, dnnl_forward_inference, dnnl_convolution_direct, &c->src, &weights, &bias, &c->dst,
+			stride, dilation, begin, end));
+	if (status != LU_OK) {
+		dnnl_primitive_attr_destroy(attr);
+		return status;
+	}
+	return lu_onednn_create(l, &desc, attr, pd, err);
+}
+
+static dnnl_memory_desc_t weights_md(const struct lu_shape *shape, int64_t group)
+{
+	struct lu_shape grouped = *shape;
+	dnnl_memory_desc_t md;
+
+	if (group > 1) {
+		grouped.rank = shape->rank + 1;
+		grouped.dim[0] = group;
+		grouped.dim[1] = shape->dim[0] / group;
+		for (int i = 1; i < shape->rank; i++)
+			grouped.dim[i + 1] = shape->dim[i];
+	}
+	md = lu_onednn_plain_md(&grouped);
+	return lu_onednn_retype(&md, dnnl_s8);
+}
+
+/* The addend's part in a layer, where it has one; false where integers cannot take it. */
+static bool set_addend(const struct lu_lowering *l, const struct lu_node *node, struct layer *y, struct operands *o)
+{
+	const struct lu_steps_form *addend;
+
+	if (node->fused.addend < 0)
+		return true;
+	addend = integers_of(l, node->fused.addend);
+	if (!y->target.integers) { /* added in float32 */
+		y->addend_scale = 1;
+		y->addend_type = dnnl_f32;
+		return true;
+	}
+	if (!addend->held || addend->scale <= 0)
+		return false;
+	y->addend_scale = o->addend_scale = addend->scale;
+	y->addend_type = addend->md.data_type;
+	o->addend_zero = addend->zero;
+	return true;
+}
+
+/* Conv of integers; false in '*fits' where there is no kernel for it with this target. */
+static enum lu_status try_conv(struct lu_lowering *l, const struct lu_node *node, const struct target *target,
+			       bool *taken, struct lu_error *err)
+{
+	const struct lu_tensor *x = tensor_of(l, node->in[0]), *w = tensor_of(l, node->in[1]);
+	const struct lu_tensor *b = lu_node_in(node, 2) >= 0 ? tensor_of(l, node->in[2]) : NULL;
+	const struct lu_steps_form *source = integers_of(l, node->in[0]);
+	struct layer y = {.target = *target, .fused = &node->fused, .channels = w->shape.dim[0]};
+	struct operands o = {.grain = l->graph->values[node->in[1]].grain,
+			     .bias = b ? b->data : NULL,
+			     .bias_factor = 1,
+			     .source_scale = source->scale,
+			     .channels = w->shape.dim[0],
+			     .depth = lu_shape_span(&w->shape, 1, w->shape.rank),
+			     .by_depth = 1};
+	struct lu_onednn_arg args[4];
+	dnnl_primitive_desc_t pd = NULL;
+	struct arithmetic a;
+	enum lu_status status;
+	bool padded = false;
+	struct lu_call call;
+	struct conv c;
+
+	o.by_channel = o.depth;
+	if (!set_addend(l, node, &y, &o) || !layout(&tensor_of(l, node->out[0])->shape, target->p.type, &c.dst))
+		return LU_OK;
+	lu_call_prepare(l->graph, node, &call);
+	status = lu_call_window(&call, &x->shape, w->shape.dim + 2, &c.window, err);
+	for (int i = 0; status == LU_OK && i < c.window.rank; i++)
+		padded |= c.window.begin[i] || c.window.end[i];
+	/* Where padding enters the sum, its zero is z_x, which only the kernel can know. */
+	y.source_zero = padded ? source->zero : 0;
+	o.source_zero = padded ? 0 : source->zero;
+	if (status == LU_OK)
+		status = arrange(l, node->in[0], err);
+	if (status == LU_OK)
+		status = take_arithmetic(l, y.channels, &a, err);
+	if (status != LU_OK)
+		return status;
+	if (!set_arithmetic(&o, target, !can_saturate(node->fused.activation), &a))
+		return LU_OK;
+	y.scales = a.scales;
+	c.src = source->md;
+	c.from = weights_md(&w->shape, lu_node_int(node, "group", 1));
+	status = conv_pd(l, &c, &y, &pd, err);
+	if (status != LU_OK || !pd)
+		return status;
+	if (is_slow(pd)) {
+		dnnl_primitive_desc_destroy(pd);
+		return LU_OK;
+	}
+	*taken = true;
+	args[0] = (struct lu_onednn_arg){DNNL_ARG_SRC, c.src, source->buffer, 0};
+	args[3] = (struct lu_onednn_arg){DNNL_ARG_DST, c.dst, -1, 0};
+	status = pack(l, o.grain, &c.from, dnnl_primitive_desc_query_md(pd, dnnl_query_weights_md, 0), &a, args + 1,
+		      err);
+	if (status == LU_OK)
+		status = place(l, node, &y, &c.dst, source->buffer, &args[3].buffer, err);
+	if (status != LU_OK) {
+		dnnl_primitive_desc_destroy(pd);
+		return status;
+	}
+	return lu_onednn_step(l, node, node->op->name, pd, args, 4, err);
+}
+
+/* Integers of the weights and a scale a channel, which lie along 'axis'; a constant bias, or none. */
+static bool has_grain(const struct lu_lowering *l, const struct lu_node *node, int axis)
+{
+	const struct lu_grain *grain = l->graph->values[node->in[1]].grain;
+	int bias = lu_node_in(node, 2);
+
+	return grain && (grain->axis < 0 || grain->axis == axis) && (bias < 0 || tensor_of(l, bias)->data);
+}
+
+static enum lu_status conv(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
+{
+	const struct lu_steps_form *source = integers_of(l, node->in[0]);
+	const struct target floats = {.value = node->out[0], .p = {.scale = 1, .type = dnnl_f32}};
+	struct target target = find_target(l, node);
+	enum lu_status status;
+
+	if (!source->held || source->scale <= 0 || tensor_of(l, node->in[0])->shape.rank != 4 || !has_grain(l, node, 0))
+		return LU_OK;
+	status = try_conv(l, node, &target, taken, err);
+	if (status == LU_OK && !*taken && target.integers)
+		status = try_conv(l, node, &floats, taken, err);
+	return status;
+}
+
+/* y = x B + c over rows. */
+static enum lu_status product(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
+{
+	const struct lu_tensor *x = tensor_of(l, node->in[0]), *w = tensor_of(l, node->in[1]);
+	const struct lu_tensor *b = lu_node_in(node, 2) >= 0 ? tensor_of(l, node->in[2]) : NULL;
+	const struct lu_steps_form *source = integers_of(l, node->in[0]);
+	bool trans_b = lu_node_int(node, "transB", 0) != 0;
+	struct target target = find_target(l, node);
+	struct layer y = {.target = target, .fused = &node->fused};
+	struct operands o = {.grain = l->graph->values[node->in[1]].grain,
+			     .bias = b ? b->data : NULL,
+			     .bias_factor = lu_node_float(node, "beta", 1),
+			     .source_scale = source->scale,
+			     .source_zero = source->zero};
+	dnnl_memory_desc_t src, dst, weights, bias, from;
+	dnnl_inner_product_desc_t desc;
+	dnnl_primitive_attr_t attr = NULL;
+	dnnl_primitive_desc_t pd = NULL;
+	struct lu_shape shape = {.rank = 2};
+	struct lu_onednn_arg args[4];
+	dnnl_dims_t dims, strides;
+	struct arithmetic a;
+	enum lu_status status;
+
+	if (!source->held || source->scale <= 0 || x->shape.rank != 2 || w->shape.rank != 2 ||
+	    lu_node_int(node, "transA", 0) || lu_node_float(node, "alpha", 1) != 1 || node->fused.addend >= 0 ||
+	    !has_grain(l, node, trans_b ? 0 : 1))
+		return LU_OK;
+	o.channels = y.channels = w->shape.dim[trans_b ? 0 : 1];
+	o.depth = w->shape.dim[trans_b ? 1 : 0];
+	o.by_channel = trans_b ? o.depth : 1;
+	o.by_depth = trans_b ? 1 : o.channels;
+	if (b && (lu_shape_count(&b->shape) != o.channels || b->shape.dim[b->shape.rank - 1] != o.channels))
+		return LU_OK;
+	if (!layout(&x->shape, source->md.data_type, &src) || !dnnl_memory_desc_equal(&src, &source->md) ||
+	    !layout(&tensor_of(l, node->out[0])->shape, target.p.type, &dst))
+		return LU_OK;
+	status = take_arithmetic(l, y.channels, &a, err);
+	if (status != LU_OK)
+		return status;
+	if (!set_arithmetic(&o, &target, !can_saturate(node->fused.activation), &a))
+		return LU_OK;
+	y.scales = a.scales;
+	dims[0] = shape.dim[0] = o.channels;
+	dims[1] = shape.dim[1] = o.depth;
+	strides[0] = o.by_channel;
+	strides[1] = o.by_depth;
+	weights = lu_onednn_any_md(&shape, dnnl_s8);
+	shape.rank = 1;
+	bias = lu_onednn_plain_md(&shape);
+	status = LU_ONEDNN(dnnl_memory_desc_init_by_strides(&from, 2, dims, dnnl_s8, strides));
+	if (status == LU_OK)
+		status = make_attr(&y, &attr, err);
+	if (status == LU_OK)
+		status = LU_ONEDNN(dnnl_inner_product_forward_desc_init(&desc, dnnl_forward_inference, &src, &weights,
+									&bias, &dst));
+	if (status == LU_OK)
+		status = lu_onednn_create(l, &desc, attr, &pd, err);
+	else
+		dnnl_primitive_attr_destroy(attr);
+	if (status != LU_OK || !pd)
+		return status;
+	if (is_slow(pd)) {
+		dnnl_primitive_desc_destroy(pd);
+		return LU_OK;
+	}
+	*taken = true;
+	args[0] = (struct lu_onednn_arg){DNNL_ARG_SRC, src, source->buffer, 0};
+	args[3] = (struct lu_onednn_arg){DNNL_ARG_DST, dst, -1, 0};
+	status = pack(l, o.grain, &from, dnnl_primitive_desc_query_md(pd, dnnl_query_weights_md, 0), &a, args + 1, err);
+	if (status == LU_OK)
+		status = place(l, node, &y, &dst, source->buffer, &args[3].buffer, err);
+	if (status != LU_OK) {
+		dnnl_primitive_desc_destroy(pd);
+		return status;
+	}
+	return lu_onednn_step(l, node, node->op->name, pd, args, 4, err);
+}
+
+/* The greatest of integers is the greatest of numbers: no grid changes. */
+static enum lu_status max_pool(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
+{
+	const struct lu_steps_form *source = integers_of(l, node->in[0]);
+	struct lu_onednn_arg args[2];
+	dnnl_primitive_desc_t pd = NULL;
+	dnnl_memory_desc_t dst;
+	enum lu_status status;
+
+	if (!source->held || source->scale <= 0 || tensor_of(l, node->in[0])->shape.rank != 4)
+		return LU_OK;
+	status = arrange(l, node->in[0], err);
+	if (status == LU_OK)
+		status = lu_onednn_pool_pd(l, node, &source->md, &pd, err);
+	if (status != LU_OK || !pd)
+		return status;
+	dst = *dnnl_primitive_desc_query_md(pd, dnnl_query_dst_md, 0);
+	if (is_slow(pd)) {
+		dnnl_primitive_desc_destroy(pd);
+		return LU_OK;
+	}
+	args[0] = (struct lu_onednn_arg){DNNL_ARG_SRC, source->md, source->buffer, 0};
+	args[1] = (struct lu_onednn_arg){DNNL_ARG_DST, dst, -1, 0};
+	status = lu_lower_buffer(l, dnnl_memory_desc_get_size(&dst), &args[1].buffer, err);
+	if (status != LU_OK) {
+		dnnl_primitive_desc_destroy(pd);
+		return status;
+	}
+	hold(l, node->out[0], &dst, args[1].buffer, source->scale, source->zero);
+	*taken = true;
+	return lu_onednn_step(l, node, node->op->name, pd, args, 2, err);
+}
+
+/* The sum at the end of a residual block that no convolution took. */
+static enum lu_status add(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
+{
+	const struct target t = find_target(l, node);
+	struct lu_onednn_arg args[3];
+	const struct lu_steps_form *x[2];
+	dnnl_primitive_attr_t attr = NULL;
+	dnnl_primitive_desc_t pd = NULL;
+	dnnl_post_ops_t ops = NULL;
+	dnnl_binary_desc_t desc;
+	dnnl_memory_desc_t dst;
+	enum lu_status status = LU_OK;
+	float low, high, shift = (float)t.p.zero;
+
+	if (node->n_in != 2 || !t.integers || node->fused.addend >= 0 || !can_saturate(node->fused.activation) ||
+	    !layout(&tensor_of(l, node->out[0])->shape, t.p.type, &dst))
+		return LU_OK;
+	for (int i = 0; i < 2 && status == LU_OK; i++) {
+		x[i] = integers_of(l, node->in[i]);
+		if (!x[i]->held || x[i]->scale <= 0 ||
+		    !lu_shape_equal(&tensor_of(l, node->in[i])->shape, &tensor_of(l, node->out[0])->shape))
+			return LU_OK;
+		shift -= x[i]->scale * (float)x[i]->zero / t.p.scale;
+	}
+	for (int i = 0; i < 2 && status == LU_OK; i++)
+		status = arrange(l, node->in[i], err);
+	if (status == LU_OK)
+		status = LU_ONEDNN(dnnl_binary_desc_init(&desc, dnnl_binary_add, &x[0]->md, &x[1]->md, &dst));
+	if (status == LU_OK)
+		status = LU_ONEDNN(dnnl_primitive_attr_create(&attr));
+	if (status == LU_OK)
+		status = LU_ONEDNN(dnnl_primitive_attr_set_scratchpad_mode(attr, dnnl_scratchpad_mode_user));
+	for (int i = 0; i < 2 && status == LU_OK; i++) {
+		const float scale = x[i]->scale / t.p.scale;
+
+		status = LU_ONEDNN(
+			dnnl_primitive_attr_set_scales(attr, i ? DNNL_ARG_SRC_1 : DNNL_ARG_SRC_0, 1, 0, &scale));
+		args[i] = (struct lu_onednn_arg){i ? DNNL_ARG_SRC_1 : DNNL_ARG_SRC_0, x[i]->md, x[i]->buffer, 0};
+	}
+	low = node->fused.activation == LU_ACTIVATION_RELU ? (float)t.p.zero : -3e38f;
+	high = 3e38f;
+	if (node->fused.activation == LU_ACTIVATION_CLIP) {
+		low = fmaxf(node->fused.alpha / t.p.scale + (float)t.p.zero, low);
+		high = fminf(node->fused.beta / t.p.scale + (float)t.p.zero, high);
+	}
+	if (status == LU_OK)
+		status = LU_ONEDNN(dnnl_post_ops_create(&ops));
+	if (status == LU_OK && shift != 0)
+		status = LU_ONEDNN(dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_linear, 1, shift));
+	if (status == LU_OK && (low > (float)t.p.low || high < (float)t.p.high))
+		status = LU_ONEDNN(dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_clip, low, high));
+	if (status == LU_OK)
+		status = LU_ONEDNN(dnnl_primitive_attr_set_post_ops(attr, ops));
+	dnnl_post_ops_destroy(ops);
+	if (status == LU_OK)
+		status = lu_onednn_create(l, &desc, attr, &pd, err);
+	else
+		dnnl_primitive_attr_destroy(attr);
+	if (status != LU_OK || !pd)
+		return status;
+	if (is_slow(pd)) {
+		dnnl_primitive_desc_destroy(pd);
+		return LU_OK;
+	}
+	args[2] = (struct lu_onednn_arg){DNNL_ARG_DST, dst, -1, 0};
+	status = lu_lower_buffer(l, dnnl_memory_desc_get_size(&dst), &args[2].buffer, err);
+	if (status != LU_OK) {
+		dnnl_primitive_desc_destroy(pd);
+		return status;
+	}
+	hold(l, t.value, &dst, args[2].buffer, 0, 0);
+	*taken = true;
+	return lu_onednn_step(l, node, node->op->name, pd, args, 3, err);
+}
+
+enum lu_status lu_onednn_int8(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
+{
+	static const struct {
+		const char *op;
+		lu_onednn_lower *lower;
+	} ways[] = {
+		{"DequantizeLinear", dequantise},
+		{"QuantizeLinear", quantise_node},
+		{"Conv", conv},
+		{"Gemm", product},
+		{"MatMul", product},
+		{"MaxPool", max_pool},
+		{"Add", add},
+	};
+
+	if (!lu_onednn_has(dnnl_cpu_isa_avx512_core_vnni) && !lu_onednn_has(dnnl_cpu_isa_avx2_vnni))
+		return LU_OK;
+	for (int i = 0; i < node->n_in; i++)
+		if (node->in[i] >= 0 && lu_shape_count(&tensor_of(l, node->in[i])->shape) == 0)
+			return LU_OK;
+	if (lu_shape_count(&tensor_of(l, node->out[0])->shape) == 0)
+		return LU_OK;
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
+		if (lu_node_is(node, ways[i].op))
+			return ways[i].lower(l, node, taken, err);
+	return LU_OK;
+}
+
+#endif
