@@ -22,6 +22,9 @@ struct lu_change_keys {
 	double rate;		/* 0: not stated */
 	struct lu_change_rule *unlikely;
 	size_t unlikely_count;
+	struct lu_change_rule *layers;	/* of candidates, each to a GeoPackage NAME.gpkg */
+	size_t layer_count;
+	bool layers_stated;	/* false: the usual one, new_development */
 };
 
 /* Set the defaults, then what the mapping at 'at' (may be absent) says. Release also after a failure. */

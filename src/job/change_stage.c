@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "job/change_rules.h"
+#include "job/change_layers.h"
 
 /* A pair that was judged. */
 struct judged {
@@ -96,19 +96,28 @@ void lu_change_stage_free(struct lu_change_stage *stage)
 	lu_free(stage);
 }
 
-enum lu_status lu_change_stage_pair(struct lu_change_stage *stage, size_t earlier, size_t later, const char *folder,
-				    const char *name, const char *const *metadata, struct lu_outputs *outputs,
-				    struct lu_error *err)
+enum lu_status lu_change_stage_pair(struct lu_change_stage *stage, const struct lu_change_pair *pair,
+				    struct lu_outputs *outputs, struct lu_error *err)
 {
-	const struct lu_change_keys *keys = &stage->county->job->change;
-	struct judged *judged = &stage->pairs[earlier * stage->county->job->date_count + later];
-	const struct lu_change_product product = {.folder = folder, .name = name, .frame = &stage->county->grid.cells,
-						  .detector = stage->detector, .detection = &judged->detection,
-						  .legend = stage->legend, .metadata = metadata};
-	enum lu_status status = lu_detector_pair(stage->detector, earlier, later, &judged->detection, err);
+	const struct lu_job *job = stage->county->job;
+	const struct lu_change_keys *keys = &job->change;
+	struct judged *judged = &stage->pairs[pair->earlier * job->date_count + pair->later];
+	const struct lu_change_product product = {.folder = pair->folder, .name = pair->name,
+						  .frame = &stage->county->grid.cells, .detector = stage->detector,
+						  .detection = &judged->detection, .legend = stage->legend,
+						  .metadata = pair->metadata};
+	const struct lu_change_layer_task layers = {.product = &product, .keys = keys, .scheme = stage->county->scheme,
+						    .ground = &stage->county->ground,
+						    .earlier = job->dates[pair->earlier].label,
+						    .later = job->dates[pair->later].label, .before = pair->before,
+						    .after = pair->after};
+	enum lu_status status =
+		lu_detector_pair(stage->detector, pair->earlier, pair->later, &judged->detection, err);
 
 	if (status == LU_OK)
 		status = lu_products_detection(&product, outputs, err);
+	if (status == LU_OK)
+		status = lu_change_layers_write(&layers, outputs, err);
 	if (status == LU_OK)
 		status = lu_tally_flags(&product, &stage->county->ground, &judged->table, err);
 	if (status != LU_OK)

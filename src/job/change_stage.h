@@ -5,6 +5,7 @@
 #define LU_JOB_CHANGE_STAGE_H
 
 #include "job/change_products.h"
+#include "job/class_rows.h"
 #include "job/county.h"
 #include "report/statistics.h"
 
@@ -15,10 +16,17 @@ enum lu_status lu_change_stage_new(struct lu_county *county, struct lu_store *co
 				   const struct lu_legend *legend, struct lu_change_stage **out, struct lu_error *err);
 void lu_change_stage_free(struct lu_change_stage *stage);
 
-/* Judge the pair, write its rasters into FOLDER/NAME (which is there) and keep its figures. */
-enum lu_status lu_change_stage_pair(struct lu_change_stage *stage, size_t earlier, size_t later, const char *folder,
-				    const char *name, const char *const *metadata, struct lu_outputs *outputs,
-				    struct lu_error *err);
+/* A pair of dates: where its outputs go, and the two maps. All borrowed. */
+struct lu_change_pair {
+	size_t earlier, later;
+	const char *folder, *name;	/* FOLDER/NAME, which is there */
+	const char *const *metadata;	/* "KEY=VALUE", NULL-terminated */
+	struct lu_class_rows before, after;
+};
+
+/* Judge the pair, write its rasters and layers of candidates, and keep its figures. */
+enum lu_status lu_change_stage_pair(struct lu_change_stage *stage, const struct lu_change_pair *pair,
+				    struct lu_outputs *outputs, struct lu_error *err);
 
 /* The figures of a pair that was judged, the stage's own; NULL for another. */
 const struct lu_flag_statistics *lu_change_stage_flags(const struct lu_change_stage *stage, size_t earlier,

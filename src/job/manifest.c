@@ -44,6 +44,8 @@ void lu_outputs_release(struct lu_outputs *outputs)
 static void add_rules(struct lu_sha256 *hash, const struct lu_change_rule *rules, size_t count)
 {
 	for (size_t r = 0; r < count; r++) {
+		if (rules[r].name != NULL)
+			lu_sha256_add(hash, rules[r].name, strlen(rules[r].name) + 1);
 		lu_sha256_add(hash, &rules[r].factor, sizeof(rules[r].factor));
 		for (size_t i = 0; i < rules[r].from_count; i++)
 			lu_sha256_add(hash, rules[r].from[i], strlen(rules[r].from[i]) + 1);
@@ -73,6 +75,8 @@ enum lu_status lu_manifest_fingerprint(const struct lu_county *county, char hex[
 				    change->rate);
 	lu_sha256_add(hash, options, (size_t)length);
 	add_rules(hash, change->unlikely, change->unlikely_count);
+	lu_sha256_add(hash, change->layers_stated ? "layers" : "", change->layers_stated ? 7 : 1);
+	add_rules(hash, change->layers, change->layer_count);
 	lu_sha256_add(hash, county->name, strlen(county->name));
 	lu_sha256_hex(hash, hex);
 	lu_sha256_free(hash);

@@ -15,7 +15,7 @@
 #include "base/file.h"
 #include "base/hooks.h"
 #include "base/memory.h"
-#include "job/change_rules.h"
+#include "job/change_layers.h"
 #include "job/change_stage.h"
 #include "job/class_rows.h"
 #include "job/county.h"
@@ -109,8 +109,13 @@ static enum lu_status write_changes(struct stages *stages, const char *output, s
 						    lu_score_rows_source(stages->rows[k]), &stages->legend, metadata,
 						    &stages->outputs, err);
 			if (status == LU_OK)
-				status = lu_change_stage_pair(stages->change, i, k, output, name, metadata,
-							      &stages->outputs, err);
+				status = lu_change_stage_pair(
+					stages->change,
+					&(struct lu_change_pair){.earlier = i, .later = k, .folder = output, .name = name,
+								 .metadata = metadata,
+								 .before = lu_score_rows_source(stages->rows[i]),
+								 .after = lu_score_rows_source(stages->rows[k])},
+					&stages->outputs, err);
 		}
 	}
 	return status;
@@ -262,6 +267,8 @@ enum lu_status lu_job_run(const struct lu_job_run *run, struct lu_run_summary *s
 	/* A class misspelt in 'change' is found now, not after an hour of scoring. */
 	if (status == LU_OK)
 		status = lu_change_allow(&run->job->change, stages.county->scheme, &allow, err);
+	if (status == LU_OK)
+		status = lu_change_layers_check(&run->job->change, stages.county->scheme, err);
 	lu_free(allow);
 	if (status == LU_OK)
 		status = run->dry_run ? lu_county_describe(stages.county, &summary->text, err)

@@ -61,6 +61,10 @@ enum lu_status lu_vector_layer(struct lu_vector_writer *writer, const char *name
 enum lu_status lu_vector_add(struct lu_vector_writer *writer, const struct lu_ring *outline,
 			     const struct lu_vector_value *values, struct lu_error *err);
 
+/* The same with a polygon of one outer ring, the first, and any holes. */
+enum lu_status lu_vector_add_polygon(struct lu_vector_writer *writer, const struct lu_polygon *polygon,
+				     const struct lu_vector_value *values, struct lu_error *err);
+
 /*
  * Store 'qml' as the default style of 'layer' in the table layer_styles, where QGIS finds it by
  * itself. Call it after the last row of the last layer: it begins a table of its own.

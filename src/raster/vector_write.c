@@ -125,21 +125,36 @@ enum lu_status lu_vector_layer(struct lu_vector_writer *writer, const char *name
 	return status;
 }
 
-static OGRGeometryH polygon_of(const struct lu_ring *outline)
+static OGRGeometryH geometry_of(const struct lu_polygon *polygon)
 {
-	OGRGeometryH polygon = OGR_G_CreateGeometry(wkbPolygon), ring = OGR_G_CreateGeometry(wkbLinearRing);
+	OGRGeometryH geometry = OGR_G_CreateGeometry(wkbPolygon);
 
-	for (size_t i = 0; i <= outline->count; i++) {
-		const struct lu_point *point = &outline->points[i % outline->count];
+	for (size_t r = 0; r < polygon->count; r++) {
+		const struct lu_ring *outline = &polygon->rings[r];
+		OGRGeometryH ring = OGR_G_CreateGeometry(wkbLinearRing);
 
-		OGR_G_AddPoint_2D(ring, point->x, point->y);
+		for (size_t i = 0; i <= outline->count; i++) {
+			const struct lu_point *point = &outline->points[i % outline->count];
+
+			OGR_G_AddPoint_2D(ring, point->x, point->y);
+		}
+		OGR_G_AddGeometryDirectly(geometry, ring);
 	}
-	OGR_G_AddGeometryDirectly(polygon, ring);
-	return polygon;
+	return geometry;
 }
 
 enum lu_status lu_vector_add(struct lu_vector_writer *writer, const struct lu_ring *outline,
 			     const struct lu_vector_value *values, struct lu_error *err)
+{
+	struct lu_ring ring = {0};
+
+	if (outline != NULL)
+		ring = *outline;
+	return lu_vector_add_polygon(writer, outline != NULL ? &(struct lu_polygon){&ring, 1} : NULL, values, err);
+}
+
+enum lu_status lu_vector_add_polygon(struct lu_vector_writer *writer, const struct lu_polygon *polygon,
+				     const struct lu_vector_value *values, struct lu_error *err)
 {
 	enum lu_status status = LU_OK;
 	struct lu_trap trap;
@@ -157,8 +172,8 @@ enum lu_status lu_vector_add(struct lu_vector_writer *writer, const struct lu_ri
 		else
 			OGR_F_SetFieldString(feature, i, values[i].text);
 	}
-	if (outline != NULL)
-		OGR_F_SetGeometryDirectly(feature, polygon_of(outline));
+	if (polygon != NULL)
+		OGR_F_SetGeometryDirectly(feature, geometry_of(polygon));
 	if (OGR_L_CreateFeature(writer->layer, feature) != OGRERR_NONE)
 		status = fail(writer, &trap, err);
 	OGR_F_Destroy(feature);

@@ -60,6 +60,16 @@ pair = json.load(open(f"{d}/out/statistics.json"))["pairs"][0]["significance"]
 assert pair["flagged_cells"] == (f > 0).sum() and pair["compared_cells"] == mapped.sum()
 assert pair["expected_false_share"] <= 0.05
 rows = list(csv.DictReader(open(f"{d}/out/flagged_changes.csv")))
+package = gdal.OpenEx(f"{d}/out/2012_2018/new_development.gpkg")
+patches = [p for p in package.GetLayer("new_development")]
+developed = f // 100 * 100 + 2 == f
+assert sum(p["cells"] for p in patches) == (developed & (f > 0)).sum()
+assert abs(sum(p["area_ha"] for p in patches) - sum(float(r["hectares"]) for r in rows if r["to_name"] == "Developed")) < 1e-5
+assert [p["probability"] for p in patches] == sorted((p["probability"] for p in patches), reverse=True)
+cell = abs(g[1] * g[5])
+for p in patches:
+    assert p.GetGeometryRef().IsValid() and abs(p.GetGeometryRef().GetArea() - p["cells"] * cell) < 1e-3 * cell
+    assert p["to_name"] == "Developed" and p["earlier"] == "2012" and p["around_later"]
 assert sum(int(r["cells"]) for r in rows) == (f > 0).sum()
 assert abs(sum(float(r["hectares"]) for r in rows) - pair["flagged_ha"]) < 1e-5
 END
@@ -71,6 +81,15 @@ diff -r --exclude=manifest.json --exclude=.landuse.lock "$scratch/out" "$scratch
 "$landuse" run -q -o "$scratch/ruled" "$scratch/ruled.yaml" >/dev/null
 grep -q '^2012,2018,[0-9]*,0.010000,0.900000,0.020000,job,' "$scratch/ruled/significance.csv" || fail "the job's figures are not told"
 ! grep -q ',Cultivated,[0-9]*,' "$scratch/ruled/flagged_changes.csv" || fail "a forbidden change was flagged"
+
+# Layers of one's own.
+{ cat "$scratch/job.yaml"; echo 'change: {layers: [{name: anything}, {name: lost_forest, from: Forest}]}'; } >"$scratch/layers.yaml"
+"$landuse" run -q -o "$scratch/layers" "$scratch/layers.yaml" >/dev/null
+[ ! -e "$scratch/layers/2012_2018/new_development.gpkg" ] || fail "the usual layer was written beside the job's own"
+ogrinfo -q -sql "SELECT SUM(cells) AS cells FROM anything" "$scratch/layers/2012_2018/anything.gpkg" |
+	grep -q "= $(tail -n +2 "$scratch/layers/flagged_changes.csv" | awk -F, '{n += $7} END {print n}')\$" ||
+	fail "a layer misses flagged cells"
+[ -s "$scratch/layers/2012_2018/lost_forest.gpkg" ] || fail "no second layer"
 
 { cat "$scratch/job.yaml"; echo 'change: {unlikely: [{from: [Cultivatd], factor: 0}]}'; } >"$scratch/typo.yaml"
 expect 2 "'Cultivatd' is not a class of scheme landcover-7 (did you mean 'Cultivated'?)" "$landuse" run -q "$scratch/typo.yaml"
