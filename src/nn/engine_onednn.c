@@ -58,7 +58,9 @@ static enum lu_status begin(struct lu_lowering *l, struct lu_error *err)
 		status = lu_alloc(&data->integers, (size_t)l->graph->n_values, sizeof(*data->integers), "a plan", err);
 	if (status != LU_OK)
 		return status;
-	status = lu_lower_take(l, &plan, 1, sizeof(*plan), err);
+	status = lu_lower_take(l, &data->done, (size_t)l->graph->n_nodes, sizeof(*data->done), err);
+	if (status == LU_OK)
+		status = lu_lower_take(l, &plan, 1, sizeof(*plan), err);
 	if (status != LU_OK)
 		return status;
 	l->plan->engine_state = plan;
@@ -496,8 +498,12 @@ static enum lu_status lower(struct lu_lowering *l, const struct lu_node *node, b
 		{"Slice", lu_onednn_slice},
 	};
 	const struct lu_tensor *out = &l->graph->values[node->out[0]].tensor;
+	const struct lu_onednn_lowering *data = l->engine_data;
 	enum lu_status status;
 
+	*taken = data->done[l->node];
+	if (*taken)
+		return LU_OK;
 	if (l->plan->precision == LU_PRECISION_INT8) {
 		status = lu_onednn_int8(l, node, taken, err);
 		if (status != LU_OK || *taken)
@@ -512,6 +518,9 @@ static enum lu_status lower(struct lu_lowering *l, const struct lu_node *node, b
 			return LU_OK;
 	if (lu_shape_count(&out->shape) == 0)
 		return LU_OK;
+	status = lu_onednn_bottleneck(l, node, data->done, taken, err);
+	if (status != LU_OK || *taken)
+		return status;
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
 		if (lu_node_is(node, ways[i].op))
 			return ways[i].lower(l, node, taken, err);

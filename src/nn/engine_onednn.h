@@ -37,6 +37,7 @@ struct lu_onednn_lowering {
 	struct lu_form *forms; /* by value: its layout if not plain, or beside plain */
 	struct lu_steps_form *integers; /* by value */
 	int threads; /* OpenMP's number before we set it to one */
+	bool *done; /* by node: lowered with an earlier one */
 };
 
 /* An argument of a primitive: DNNL_ARG_..., and the memory it lies in. */
@@ -141,6 +142,10 @@ lu_onednn_lower lu_onednn_conv, lu_onednn_product; /* engine_onednn_products.c *
 lu_onednn_lower lu_onednn_pool, lu_onednn_batch_norm, lu_onednn_lrn, lu_onednn_softmax; /* engine_onednn_layers.c */
 lu_onednn_lower lu_onednn_int8; /* engine_onednn_int8.c: any node; takes those it can run in integers */
 lu_onednn_lower lu_onednn_eltwise, lu_onednn_binary, lu_onednn_concat, lu_onednn_transpose, lu_onednn_slice;
+
+/* engine_onednn_bottleneck.c: the same for this node and the two behind it, which are then noted in 'done'. */
+enum lu_status lu_onednn_bottleneck(struct lu_lowering *l, const struct lu_node *node, bool *done, bool *taken,
+				    struct lu_error *err);
 
 #endif
 #endif

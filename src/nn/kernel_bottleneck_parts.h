@@ -1,0 +1,26 @@
+/*
+ * kernel_bottleneck_parts.h: what the files of the bottleneck share: where packed weights and scratch lie.
+ */
+#ifndef LU_NN_KERNEL_BOTTLENECK_PARTS_H
+#define LU_NN_KERNEL_BOTTLENECK_PARTS_H
+
+#include "nn/kernel_bottleneck.h"
+
+struct lu_bottleneck_parts {
+	const float *expand, *expand_bias, *by_channel, *by_channel_bias, *project, *project_bias;
+};
+struct lu_bottleneck_parts lu_bottleneck_parts(const struct lu_bottleneck *b, const float *weights);
+
+/*
+ * Scratch is three things: for each 16 wide channels a ring of three rows, columns x 16, with the zeros at
+ * both sides; one row of zeros; and the 3x3's results for a stripe of output rows, wide / 16 x pixels x 16.
+ * 64 KiB for the last are as good as 32 or 128 on MobileNetV2 0.35 (bench_nn --layers); 16 are 5 % worse.
+ */
+#define LU_BOTTLENECK_STRIPE_FLOATS (64 << 8)
+
+/* Columns of a ring's row. */
+int64_t lu_bottleneck_padded_width(const struct lu_bottleneck *b);
+/* Output rows in a stripe. */
+int64_t lu_bottleneck_stripe(const struct lu_bottleneck *b);
+
+#endif

@@ -1,0 +1,280 @@
+/*
+ * test_bottleneck.c: the fused inverted bottleneck against its reference, and inside networks.
+ */
+#include <math.h>
+
+#include "nn/interpret.h"
+#include "nn/kernel_bottleneck.h"
+#include "nn/plan.h"
+#include "support/net.h"
+
+#define GUARD 64
+
+/* 'count' aligned floats and a guard behind them that must stay NaN; everything is NaN at first. */
+static float *guarded(size_t count)
+{
+	size_t bytes = ((count + GUARD) * sizeof(float) + 63) / 64 * 64;
+	float *x = aligned_alloc(64, bytes);
+
+	assert_non_null(x);
+	for (size_t i = 0; i < bytes / sizeof(float); i++)
+		x[i] = NAN;
+	return x;
+}
+
+static void check_guard(const float *x, size_t count, const char *what)
+{
+	for (size_t i = count; i < count + GUARD; i++)
+		if (!isnan(x[i]))
+			fail_msg("%s: wrote %zu behind the end", what, i - count);
+}
+
+static float *numbers(size_t count, uint64_t seed)
+{
+	float *x = guarded(count);
+
+	for (size_t i = 0; i < count; i++)
+		x[i] = net_number(seed, i);
+	return x;
+}
+
+static void compare(const float *got, const float *want, size_t count, const char *what)
+{
+	double scale = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (isfinite(want[i]) && fabs(want[i]) > scale)
+			scale = fabs(want[i]);
+	for (size_t i = 0; i < count; i++) {
+		bool same = isnan(want[i])   ? isnan(got[i])
+			    : isinf(want[i]) ? got[i] == want[i]
+					     : fabs((double)got[i] - want[i]) <= 2e-6 * scale + 1e-30;
+
+		if (!same)
+			fail_msg("%s: element %zu of %zu is %g, expected %g", what, i, count, (double)got[i],
+				 (double)want[i]);
+	}
+}
+
+/* What the kernel says of three chips, which must be what the reference says, and what each chip alone gives. */
+static void try_case(struct lu_bottleneck b, bool shortcut, const float *ugly, size_t n_ugly)
+{
+	size_t in = (size_t)(b.in_height * b.in_width * b.in_channels);
+	size_t out = (size_t)(b.out_height * b.out_width * b.out_channels), chips = (size_t)b.chips;
+	size_t wide = (size_t)b.wide, packed_count = lu_bottleneck_weights(&b), scratch = lu_bottleneck_scratch(&b);
+	float *expand = numbers(wide * (size_t)b.in_channels, 1), *by_channel = numbers(wide * 9, 2);
+	float *project = numbers(wide * (size_t)b.out_channels, 3), *bias = numbers(wide + (size_t)b.out_channels, 4);
+	float *x = numbers(chips * in, 5), *more = numbers(chips * out, 6), *packed = guarded(packed_count);
+	float *want = guarded(chips * out), *got = guarded(chips * out), *alone = guarded(out),
+	      *work = guarded(scratch);
+	char what[200];
+
+	snprintf(what, sizeof(what), "%lldx%lldx%lld -> %lld%s -> %lldx%lldx%lld by %lld, zeros %lld %lld%s",
+		 (long long)b.in_height, (long long)b.in_width, (long long)b.in_channels, (long long)b.wide,
+		 b.expands ? "" : " (as it is)", (long long)b.out_height, (long long)b.out_width,
+		 (long long)b.out_channels, (long long)b.stride, (long long)b.top, (long long)b.left,
+		 shortcut ? ", shortcut" : "");
+	for (size_t i = 0; i < chips * in && n_ugly; i += 37)
+		x[i] = ugly[i / 37 % n_ugly];
+	lu_bottleneck_pack(&b, b.expands ? expand : NULL, bias, by_channel, bias, project, bias + wide, packed);
+	check_guard(packed, packed_count, what);
+	b.weights = packed;
+	lu_bottleneck_reference(&b, x, shortcut ? more : NULL, want, work);
+	check_guard(want, chips * out, what);
+	check_guard(work, scratch, what);
+	if (lu_bottleneck_kernel()) {
+		lu_bottleneck_kernel()(&b, x, shortcut ? more : NULL, got, work);
+		check_guard(got, chips * out, what);
+		check_guard(work, scratch, what);
+		compare(got, want, chips * out, what);
+		b.chips = 1;
+		for (size_t i = 0; i < chips; i++) {
+			lu_bottleneck_kernel()(&b, x + i * in, shortcut ? more + i * out : NULL, alone, work);
+			if (memcmp(alone, got + i * out, out * sizeof(*got)) != 0)
+				fail_msg("%s: chip %zu alone has other bits", what, i);
+		}
+	}
+	free(expand);
+	free(by_channel);
+	free(project);
+	free(bias);
+	free(x);
+	free(more);
+	free(packed);
+	free(want);
+	free(got);
+	free(alone);
+	free(work);
+}
+
+/* Sizes around the groups of 14 and 7 pixels and of 16 and 8 channels, padding of all kinds. */
+static void odd_sizes(void **state)
+{
+	static const int64_t sizes[] = {1, 2, 3, 7, 8, 15, 29}, depths[] = {1, 3, 8, 13, 16, 24};
+	static const int64_t outs[] = {1, 7, 8, 9, 16, 17, 24, 31, 40};
+	int at = 0;
+
+	(void)state;
+	for (size_t i = 0; i < 7; i++)
+		for (int64_t stride = 1; stride <= 2; stride++)
+			for (int64_t pads = 0; pads < 9; pads++, at++) {
+				struct lu_bottleneck b = {.chips = 2,
+							  .in_height = sizes[(i + (size_t)pads) % 7],
+							  .in_width = sizes[i],
+							  .in_channels = depths[at % 6],
+							  .wide = 16 * (1 + at % 3),
+							  .out_channels = outs[at % 9],
+							  .stride = stride,
+							  .top = pads % 3,
+							  .left = pads / 3,
+							  .expands = at % 5 != 0,
+							  .clip = {{0, 0.5f}, {-0.25f, INFINITY}, {-INFINITY, 2}}};
+
+				b.in_channels = b.expands ? b.in_channels : b.wide;
+				/* The lower and the right zeros are what is left of 0 to 2. */
+				b.out_height = (b.in_height + b.top + at % 3 - 3) / stride + 1;
+				b.out_width = (b.in_width + b.left + at % 2 - 3) / stride + 1;
+				if (b.in_height + b.top + at % 3 < 3 || b.in_width + b.left + at % 2 < 3)
+					continue;
+				try_case(b, at % 2, NULL, 0);
+			}
+}
+
+/* Every depth that is compiled in, and its neighbours; a stripe that does not divide the rows. */
+static void many_depths(void **state)
+{
+	static const int64_t depths[] = {8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 160, 41};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(depths) / sizeof(depths[0]); i++) {
+		struct lu_bottleneck b = {
+			.chips = 1,
+			.in_height = 23,
+			.in_width = 22,
+			.in_channels = depths[i],
+			.wide = 144,
+			.out_height = 23,
+			.out_width = 22,
+			.out_channels = depths[i],
+			.stride = 1,
+			.top = 1,
+			.left = 1,
+			.expands = true,
+			.clip = {{0, 6}, {0, 6}, {-INFINITY, INFINITY}},
+		};
+
+		try_case(b, true, NULL, 0);
+	}
+}
+
+static void ugly_values(void **state)
+{
+	static const float ugly[] = {NAN, INFINITY, -INFINITY, 1e-42f, -0.0f, 1e35f, 1e-38f};
+	struct lu_bottleneck b = {
+		.chips = 3,
+		.in_height = 9,
+		.in_width = 17,
+		.in_channels = 8,
+		.wide = 32,
+		.out_height = 9,
+		.out_width = 17,
+		.out_channels = 8,
+		.stride = 1,
+		.top = 1,
+		.left = 1,
+		.expands = true,
+	};
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		b.clip[i] = (struct lu_clip_range){-INFINITY, INFINITY};
+	try_case(b, true, ugly, 1);
+	try_case(b, false, ugly + 1, 2);
+	try_case(b, false, ugly + 3, 4);
+	b.clip[0] = b.clip[1] = (struct lu_clip_range){0, 6};
+	try_case(b, true, ugly, sizeof(ugly) / sizeof(ugly[0]));
+}
+
+/* A network with one bottleneck that starts at a wide image, one that strides and one with a shortcut. */
+static void in_a_network(void **state)
+{
+	enum { HEIGHT = 13, WIDTH = 19, BATCH = 3 };
+	struct lu_tensor x;
+	struct lu_graph *graph, *done;
+	struct lu_error err = {0};
+	struct net_node dw;
+	struct net net;
+	float *input = numbers(BATCH * 16 * HEIGHT * WIDTH, 7), got[BATCH * 12];
+
+	(void)state;
+	net_begin(&net, 10);
+	net_input(&net, "x", FLOAT, 4, (int64_t[]){1, 16, HEIGHT, WIDTH});
+	net_random(&net, "d1", 4, (int64_t[]){16, 1, 3, 3}, 1);
+	net_random(&net, "p1", 4, (int64_t[]){8, 16, 1, 1}, 2);
+	net_random(&net, "e2", 4, (int64_t[]){48, 8, 1, 1}, 3);
+	net_random(&net, "e2b", 1, (int64_t[]){48}, 4);
+	net_random(&net, "d2", 4, (int64_t[]){48, 1, 3, 3}, 5);
+	net_random(&net, "p2", 4, (int64_t[]){12, 48, 1, 1}, 6);
+	net_random(&net, "p2b", 1, (int64_t[]){12}, 7);
+	net_random(&net, "e3", 4, (int64_t[]){64, 12, 1, 1}, 8);
+	net_random(&net, "d3", 4, (int64_t[]){64, 1, 3, 3}, 9);
+	net_random(&net, "p3", 4, (int64_t[]){12, 64, 1, 1}, 10);
+
+	dw = net_node(&net, "Conv", "dw1", "x d1", "a");
+	node_int(node_ints(dw, "pads", 4, (int64_t[]){1, 1, 1, 1}), "group", 16);
+	net_node(&net, "Relu", "relu1", "a", "b");
+	net_node(&net, "Conv", "pw1", "b p1", "c");
+	net_node(&net, "Conv", "ex2", "c e2 e2b", "d");
+	net_node(&net, "Relu", "relu2", "d", "e");
+	dw = net_node(&net, "Conv", "dw2", "e d2", "f");
+	node_int(node_ints(dw, "pads", 4, (int64_t[]){0, 0, 1, 1}), "group", 48);
+	node_ints(dw, "strides", 2, (int64_t[]){2, 2});
+	net_node(&net, "Relu", "relu2b", "f", "g");
+	net_node(&net, "Conv", "pw2", "g p2 p2b", "h");
+	net_node(&net, "Conv", "ex3", "h e3", "i");
+	dw = net_node(&net, "Conv", "dw3", "i d3", "j");
+	node_int(node_ints(dw, "pads", 4, (int64_t[]){1, 1, 1, 1}), "group", 64);
+	net_node(&net, "Conv", "pw3", "j p3", "k");
+	net_node(&net, "Add", "add", "k h", "l");
+	net_node(&net, "GlobalAveragePool", "pool", "l", "y");
+	net_output(&net, "y");
+	net_parse(&net, &graph);
+
+	for (const char *const *engine = lu_engine_names(); *engine; engine++) {
+		struct lu_plan_options options = {*engine, LU_PRECISION_FP32, BATCH};
+		struct lu_session *session;
+		struct lu_plan *plan;
+		int fused = 0;
+
+		check_ok(lu_plan_build(graph, &options, &plan, &err), err);
+		for (int i = 0; i < plan->n_steps; i++)
+			fused += strncmp(plan->steps[i].kernel, "bottleneck", 10) == 0;
+		assert_true(fused == 0 || fused == 3);
+		check_ok(lu_session_new(plan, &session, &err), err);
+		check_ok(lu_session_run(session, BATCH, input, got, &err), err);
+		for (int i = 0; i < BATCH; i++) {
+			x = graph->values[graph->inputs[0]].tensor;
+			x.data = input + i * 16 * HEIGHT * WIDTH;
+			check_ok(lu_graph_evaluate(graph, &x, &done, &err), err);
+			compare(got + i * 12, done->values[done->outputs[0]].tensor.data, 12, *engine);
+			lu_graph_free(done);
+		}
+		lu_session_free(session);
+		lu_plan_free(plan);
+	}
+	lu_graph_free(graph);
+	net_end(&net);
+	free(input);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(odd_sizes),
+		cmocka_unit_test(many_depths),
+		cmocka_unit_test(ugly_values),
+		cmocka_unit_test(in_a_network),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
