@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "job/change_layers.h"
+#include "job/time_products.h"
 
 /* A pair that was judged. */
 struct judged {
@@ -130,6 +131,22 @@ enum lu_status lu_change_stage_pair(struct lu_change_stage *stage, const struct 
 		.expected_found = detection->choice.expected_found, .compared_cells = detection->cells,
 		.table = judged->table};
 	return LU_OK;
+}
+
+enum lu_status lu_change_stage_time(struct lu_change_stage *stage, const struct lu_class_rows *maps, const char *folder,
+				    const char *const *metadata, struct lu_outputs *outputs, struct lu_error *err)
+{
+	const struct lu_job *job = stage->county->job;
+	const char *labels[LU_MAX_DATES];
+
+	if (job->date_count < 3)
+		return LU_OK;
+	for (size_t d = 0; d < job->date_count; d++)
+		labels[d] = job->dates[d].label;
+	const struct lu_time_task task = {.folder = folder, .frame = &stage->county->grid.cells,
+					  .detector = stage->detector, .dates = job->date_count, .labels = labels,
+					  .maps = maps, .legend = stage->legend, .metadata = metadata};
+	return lu_products_time(&task, outputs, err);
 }
 
 const struct lu_flag_statistics *lu_change_stage_flags(const struct lu_change_stage *stage, size_t earlier, size_t later)

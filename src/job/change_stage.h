@@ -28,6 +28,13 @@ struct lu_change_pair {
 enum lu_status lu_change_stage_pair(struct lu_change_stage *stage, const struct lu_change_pair *pair,
 				    struct lu_outputs *outputs, struct lu_error *err);
 
+/*
+ * With three dates or more: the maps smoothed in time, the trajectories and the years of change (see
+ * time_products.h). 'maps' has one entry a date, 'metadata' is of the rasters in 'folder' itself.
+ */
+enum lu_status lu_change_stage_time(struct lu_change_stage *stage, const struct lu_class_rows *maps, const char *folder,
+				    const char *const *metadata, struct lu_outputs *outputs, struct lu_error *err);
+
 /* The figures of a pair that was judged, the stage's own; NULL for another. */
 const struct lu_flag_statistics *lu_change_stage_flags(const struct lu_change_stage *stage, size_t earlier,
 						       size_t later);

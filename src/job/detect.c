@@ -324,6 +324,23 @@ enum lu_status lu_detector_pair(struct lu_detector *detector, size_t earlier, si
 	return status;
 }
 
+enum lu_status lu_detector_paths(struct lu_detector *detector, int64_t row, uint16_t *paths, struct lu_error *err)
+{
+	const size_t size = detector->dates * detector->classes;
+	const float *row_cells;
+	const enum lu_status status = lu_timelines_row(detector->timelines, row, &row_cells, err);
+
+	for (int64_t col = 0; col < lu_timelines_cols(detector->timelines) && status == LU_OK; col++) {
+		const float *cell = row_cells + (size_t)col * size;
+		uint16_t *path = paths + (size_t)col * detector->dates;
+		const bool fits = lu_timeline_path(detector->chain, cell, path);
+		for (size_t d = 0; d < detector->dates; d++)
+			if (!fits || !mapped_at(detector, cell, d))
+				path[d] = LU_NOT_MAPPED;
+	}
+	return status;
+}
+
 void lu_detection_release(struct lu_detection *detection)
 {
 	lu_two_groups_release(&detection->groups);

@@ -66,4 +66,11 @@ struct lu_detected {
 enum lu_status lu_detector_row(struct lu_detector *detector, const struct lu_detection *detection, int64_t row,
 			       struct lu_detected *cells, struct lu_error *err);
 
+/*
+ * One row's most probable sequences of classes by the chain of all dates: paths[col * dates + date] is an
+ * index from 0, or LU_NOT_MAPPED at a date at which the cell was not mapped.
+ */
+#define LU_NOT_MAPPED UINT16_MAX
+enum lu_status lu_detector_paths(struct lu_detector *detector, int64_t row, uint16_t *paths, struct lu_error *err);
+
 #endif

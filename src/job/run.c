@@ -121,6 +121,23 @@ static enum lu_status write_changes(struct stages *stages, const char *output, s
 	return status;
 }
 
+/* What all dates say together, where there are enough of them. */
+static enum lu_status write_time(struct stages *stages, const struct lu_class_rows *maps, struct lu_error *err)
+{
+	const struct lu_county *county = stages->county;
+	char software[64], model[128], hash[96], scheme[160], version[48];
+
+	if (stages->change == NULL)
+		return LU_OK;
+	snprintf(software, sizeof(software), "LANDUSE_SOFTWARE=%s", lu_version());
+	snprintf(model, sizeof(model), "LANDUSE_MODEL=%s", county->model->name);
+	snprintf(hash, sizeof(hash), "LANDUSE_MODEL_SHA256=%s", county->model->sha256);
+	snprintf(scheme, sizeof(scheme), "LANDUSE_SCHEME=%s", county->scheme->name);
+	snprintf(version, sizeof(version), "LANDUSE_SCHEME_VERSION=%d", county->scheme->version);
+	const char *const metadata[] = {software, model, hash, scheme, version, NULL};
+	return lu_change_stage_time(stages->change, maps, county->job->output, metadata, &stages->outputs, err);
+}
+
 /* Fill 'statistics' from the county; the rest comes from 'tally'. */
 static void fill_statistics(const struct lu_county *county, const struct lu_tally *tally, const char *crs,
 			    struct lu_statistics *statistics)
@@ -179,6 +196,8 @@ static enum lu_status write_outputs(struct stages *stages, const char *fingerpri
 	}
 	if (status == LU_OK)
 		status = write_changes(stages, job->output, err);
+	if (status == LU_OK)
+		status = write_time(stages, sources, err);
 	if (status == LU_OK)
 		status = lu_tally_make(sources, labels, job->date_count, job->pairs, &county->grid.cells,
 				       &stages->county->ground, &stages->legend, &tally, err);

@@ -193,6 +193,8 @@ enum lu_status lu_tally_write(const char *folder, const struct lu_statistics *st
 	const size_t count = lu_statistics_judged(statistics) ? 5 : statistics->pair_count > 0 ? 3 : 1;
 	for (size_t i = 0; i < count && status == LU_OK; i++)
 		status = lu_outputs_add(outputs, err, "%s", tables[i]);
+	if (status == LU_OK && lu_statistics_timed(statistics))
+		status = lu_outputs_add(outputs, err, "annual_rates.csv");
 	for (size_t i = 0; i < statistics->pair_count && status == LU_OK; i++) {
 		const char *earlier = statistics->dates[statistics->pairs[i].earlier].label;
 		const char *later = statistics->dates[statistics->pairs[i].later].label;

@@ -4,6 +4,7 @@
 #include "report/statistics.h"
 
 #include <stdio.h>
+#include <string.h>
 
 const char *lu_statistics_name(const struct lu_statistics *statistics, uint16_t value, char buffer[16])
 {
@@ -58,4 +59,51 @@ double lu_statistics_flagged_m2(const struct lu_flag_statistics *flags)
 		for (size_t j = 0; j < flags->table->count; j++)
 			m2 += lu_transition_area_m2(flags->table, i, j);
 	return m2;
+}
+
+/* 'count' digits of 'text' as a number, or -1. */
+static int digits(const char *text, size_t count)
+{
+	int number = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return -1;
+		number = 10 * number + (text[i] - '0');
+	}
+	return number;
+}
+
+double lu_statistics_year(const char *label)
+{
+	static const int before_month[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
+	const size_t length = strlen(label);
+	const int year = length >= 4 ? digits(label, 4) : -1;
+	const bool dashed = length >= 7 && label[4] == '-';
+	const int month = length > 4 ? digits(label + (dashed ? 5 : 4), 2) : -1;
+
+	if (year < 0)
+		return -1.0;
+	if (length == 4)
+		return year + 0.5;
+	if (month < 1 || month > 12)
+		return -1.0;
+	if (length == 7 && dashed)
+		return year + (before_month[month - 1] + before_month[month]) / 2.0 / 365.0;
+	const int day = (length == 10 && dashed && label[7] == '-') || (length == 8 && !dashed)
+				? digits(label + length - 2, 2)
+				: -1;
+
+	return day >= 1 && day <= 31 ? year + (before_month[month - 1] + day - 0.5) / 365.0 : -1.0;
+}
+
+bool lu_statistics_timed(const struct lu_statistics *statistics)
+{
+	for (size_t i = 0; i < statistics->pair_count && statistics->has_areas; i++) {
+		const double from = lu_statistics_year(statistics->dates[statistics->pairs[i].earlier].label);
+
+		if (from >= 0.0 && lu_statistics_year(statistics->dates[statistics->pairs[i].later].label) > from)
+			return true;
+	}
+	return false;
 }

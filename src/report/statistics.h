@@ -80,6 +80,8 @@ enum lu_status lu_statistics_write_json(const char *path, const struct lu_statis
  *	transitions.csv		earlier, later, from_code, from_name, to_code, to_name, cells, hectares;
  *				one row for each pair of classes that occurs, unchanged ones too
  *	change_summary.csv	per pair of dates and class: earlier, later, gain, loss, net, swap, persistence
+ *	annual_rates.csv	per pair of dates and class: years between, hectares, and Puyravaud's annual rate; only where
+ *				areas are known and the labels of both dates are years or ISO dates
  *	significance.csv	per pair of dates that was judged: what was asked, flagged and may be expected of it
  *	flagged_changes.csv	transitions.csv of the flagged cells alone
  *	transition_A_B.csv	the from-to matrix of dates A and B in cells: rows = A, the earlier; columns = B
@@ -89,6 +91,14 @@ enum lu_status lu_statistics_write_json(const char *path, const struct lu_statis
  */
 enum lu_status lu_statistics_write_csv(const char *folder, const struct lu_statistics *statistics,
 				       struct lu_error *err);
+
+/*
+ * The time that a label states, in years: "2016" is 2016.5 (the middle of the year), "2016-07-01" or
+ * "20160701" the day's place in it, "2016-07" the middle of the month. Negative when it states none.
+ */
+double lu_statistics_year(const char *label);
+/* True when some pair of dates has times in order, and areas: only then is there annual_rates.csv. */
+bool lu_statistics_timed(const struct lu_statistics *statistics);
 
 /* True when some pair was judged: only then are there significance.csv and flagged_changes.csv. */
 bool lu_statistics_judged(const struct lu_statistics *statistics);

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "change/trajectory.h"
 #include "report/csv.h"
 #include "report/statistics.h"
 
@@ -90,6 +91,39 @@ static void flagged_changes(struct lu_csv *csv, const struct lu_statistics *s)
 	for (size_t p = 0; p < s->pair_count; p++)
 		if (s->pairs[p].flags)
 			from_to_rows(csv, s, &s->pairs[p], s->pairs[p].flags->table);
+}
+
+static void annual_rates(struct lu_csv *csv, const struct lu_statistics *s)
+{
+	static const char *const header[] = {"earlier",    "later",	"value",	       "name", "years",
+					     "earlier_ha", "later_ha", "annual_rate_percent"};
+
+	lu_csv_row(csv, header, COUNT(header));
+	for (size_t p = 0; p < s->pair_count; p++) {
+		const struct lu_transition *t = s->pairs[p].transition;
+		const struct lu_date_statistics *earlier = &s->dates[s->pairs[p].earlier];
+		const struct lu_date_statistics *later = &s->dates[s->pairs[p].later];
+		const double from = lu_statistics_year(earlier->label), years = lu_statistics_year(later->label) - from;
+
+		for (size_t i = 1; i < t->count && from >= 0.0 && years > 0.0; i++) {
+			/* Over the cells mapped at both dates: a hole in one map is no loss of forest. */
+			const struct lu_class_change change = lu_transition_class(t, i, LU_UNIT_M2);
+			double rate;
+			const bool known = lu_annual_rate(change.earlier, change.later, years, &rate);
+
+			lu_csv_text(csv, earlier->label);
+			lu_csv_text(csv, later->label);
+			add_name(csv, s, t->values[i]);
+			lu_csv_fixed(csv, years, 3);
+			add_hectares(csv, s, change.earlier);
+			add_hectares(csv, s, change.later);
+			if (known)
+				lu_csv_fixed(csv, 100.0 * rate, 6);
+			else
+				lu_csv_text(csv, NULL);
+			lu_csv_end_row(csv);
+		}
+	}
 }
 
 static void significance(struct lu_csv *csv, const struct lu_statistics *s)
@@ -243,6 +277,7 @@ enum lu_status lu_statistics_write_csv(const char *folder, const struct lu_stati
 		{"class_areas.csv", class_areas, true},
 		{"transitions.csv", transitions, statistics->pair_count > 0},
 		{"change_summary.csv", change_summary, statistics->pair_count > 0},
+		{"annual_rates.csv", annual_rates, lu_statistics_timed(statistics)},
 		{"significance.csv", significance, lu_statistics_judged(statistics)},
 		{"flagged_changes.csv", flagged_changes, lu_statistics_judged(statistics)},
 	};

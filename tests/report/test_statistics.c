@@ -193,6 +193,50 @@ static void flags_to_the_byte(void **state)
 	sample_release(&s);
 }
 
+static void labels_state_times(void **state)
+{
+	(void)state;
+	check_near(lu_statistics_year("2016"), 2016.5, 0);
+	check_near(lu_statistics_year("2016-07-02"), 2016 + 182.5 / 365, 1e-9);
+	check_near(lu_statistics_year("20160702"), 2016 + 182.5 / 365, 1e-9);
+	check_near(lu_statistics_year("2016-01"), 2016 + 15.5 / 365, 1e-9);
+	static const char *const none[] = {"", "summer", "2016-13", "201613", "2016-07-32", "20160", "2011/07", "2016-07-0"};
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+		assert_true(lu_statistics_year(none[i]) < 0);
+}
+
+/* Ten years from the middle of one to the middle of another: ln(1.5 / 2.5) / 10 = -5.108256 % a year. */
+static void rates_to_the_byte(void **state)
+{
+	(void)state;
+	struct lu_error err = {0};
+	struct sample s;
+	char folder[64];
+
+	make_scratch(folder);
+	sample_make(&s);
+	assert_false(lu_statistics_timed(&s.statistics));
+	s.dates[1].label = "2011";
+	assert_true(lu_statistics_timed(&s.statistics));
+	check_ok(lu_statistics_write_csv(folder, &s.statistics, &err), err);
+	check_table(folder, "annual_rates.csv",
+		    "earlier,later,value,name,years,earlier_ha,later_ha,annual_rate_percent\n"
+		    "2001,2011,1,Water,10.000,2.000000,2.000000,0.000000\n"
+		    "2001,2011,2,\"Developed, \"\"any\"\"\",10.000,0.000000,1.000000,\n"
+		    "2001,2011,4,Forest,10.000,2.500000,1.500000,-5.108256\n"
+		    "2001,2011,7,Class 7,10.000,0.000000,0.000000,\n");
+	static const char *const others[] = {"class_areas.csv", "transitions.csv", "change_summary.csv",
+					     "transition_2001_2011.csv", "transition_2001_2011_ha.csv"};
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		char *path = lu_path_join(folder, others[i]);
+
+		assert_int_equal(remove(path), 0);
+		lu_free(path);
+	}
+	remove(folder);
+	sample_release(&s);
+}
+
 static void tables_without_areas_leave_hectares_empty(void **state)
 {
 	(void)state;
@@ -386,6 +430,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tables_to_the_byte),
 		cmocka_unit_test(flags_to_the_byte),
+		cmocka_unit_test(labels_state_times),
+		cmocka_unit_test(rates_to_the_byte),
 		cmocka_unit_test(tables_without_areas_leave_hectares_empty),
 		cmocka_unit_test(json_holds_the_figures),
 		cmocka_unit_test(json_keeps_to_its_schema),

@@ -31,8 +31,9 @@ static const char help[] =
 	"\n"
 	"In the output folder: DATE/landuse.tif and DATE/confidence.tif; EARLIER_LATER/change.tif with every\n"
 	"difference, change_probability.tif, and flagged.tif with the differences that can be told from\n"
-	"error; statistics.json, its tables (.csv) and manifest.json. The summary goes to stdout, everything\n"
-	"else to stderr.\n"
+	"error, new_development.gpkg with places to look at; with three dates or more trajectory.tif,\n"
+	"year_of_change.tif and DATE/landuse_smoothed.tif; statistics.json, its tables (.csv) and\n"
+	"manifest.json. The summary goes to stdout, everything else to stderr.\n"
 	"\n"
 	"exit codes: 0 done or up to date, 1 failed or stopped, 2 wrong usage or a wrong job file\n";
 
