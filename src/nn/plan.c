@@ -296,7 +296,7 @@ out:
 
 /*
  * Measured on one core of an Emerald Rapids, chips a second of processor time: MobileNetV2 0.35 at batch 1,
- * 4, 8: 796, 693, 633; ResNet-50 at 1, 8, 32: 16.9, 17.5, 18.2; AlexNet at 1, 4, 16, 32: 42, 74, 96, 97.
+ * 2, 4: 1,115, 1,114, 1,118; ResNet-50 at 1, 8, 32: 16.9, 17.5, 18.2; AlexNet at 1, 4, 16, 32: 42, 74, 96, 97.
  * bench_nn --batch measures it again.
  */
 static int choose_batch(const struct lu_plan *one)
