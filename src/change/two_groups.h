@@ -35,23 +35,23 @@
 
 /* One cell, or one drawn change. */
 struct lu_scored {
-	double score;	/* finite log-odds */
-	double weight;	/* not negative; of observed cells it is not used, and is 1 */
-	uint16_t kind;	/* from 0; of drawn changes it is not used */
+	double score; /* finite log-odds */
+	double weight; /* not negative; of observed cells it is not used, and is 1 */
+	uint16_t kind; /* from 0; of drawn changes it is not used */
 };
 
 /* What is believed before looking. */
 struct lu_two_groups_prior {
-	double rate;		/* the part of cells that changed, 0 < rate < 1 */
-	bool rate_is_stated;	/* true: held; false: where the search for it begins */
+	double rate; /* the part of cells that changed, 0 < rate < 1 */
+	bool rate_is_stated; /* true: held; false: where the search for it begins */
 };
 
 /* The result: read-only after the fit, threads may share it. */
 struct lu_two_groups {
-	double rate;		/* the part of cells that changed, fitted or stated */
+	double rate; /* the part of cells that changed, fitted or stated */
 	double slope, curve;
-	double start, width;	/* bins of the tail: scores start + i * width; width 0: nothing was learnt */
-	double *probability;	/* kinds x bins: P(changed) at the middle of each bin, never falling; owned */
+	double start, width; /* bins of the tail: scores start + i * width; width 0: nothing was learnt */
+	double *probability; /* kinds x bins: P(changed) at the middle of each bin, never falling; owned */
 };
 
 /*

@@ -77,9 +77,11 @@ static enum lu_status read_rules(struct lu_yaml_at at,
 enum lu_status lu_change_keys_read(struct lu_yaml_at at, struct lu_change_keys *keys, struct lu_error *err)
 {
 	enum { RATE_OF_FALSE, MIN_PROBABILITY, RATE, UNLIKELY, LAYERS };
-	static const struct lu_yaml_key known[] = {
-		{"false_discovery_rate", false}, {"min_probability", false}, {"rate", false}, {"unlikely", false},
-		{"layers", false}};
+	static const struct lu_yaml_key known[] = {{"false_discovery_rate", false},
+						   {"min_probability", false},
+						   {"rate", false},
+						   {"unlikely", false},
+						   {"layers", false}};
 	struct lu_yaml_at value[COUNT(known)];
 
 	*keys = (struct lu_change_keys){.false_discovery_rate = LU_FALSE_DISCOVERY_RATE};
@@ -87,8 +89,8 @@ enum lu_status lu_change_keys_read(struct lu_yaml_at at, struct lu_change_keys *
 		return LU_OK;
 	enum lu_status status = lu_yaml_map(at, "'change'", known, COUNT(known), value, err);
 	if (status == LU_OK)
-		status = lu_yaml_number(value[RATE_OF_FALSE], "false_discovery_rate", 1e-6, 1, &keys->false_discovery_rate,
-					err);
+		status = lu_yaml_number(value[RATE_OF_FALSE], "false_discovery_rate", 1e-6, 1,
+					&keys->false_discovery_rate, err);
 	if (status == LU_OK)
 		status = lu_yaml_number(value[MIN_PROBABILITY], "min_probability", 0, 1, &keys->min_probability, err);
 	if (status == LU_OK)

@@ -11,20 +11,20 @@
 
 /* Changes by class names; an empty list is every class. */
 struct lu_change_rule {
-	char *name;		/* of a layer of candidates; NULL elsewhere */
-	double factor;		/* of an unlikely change: 1 ordinary, 0 forbidden */
+	char *name; /* of a layer of candidates; NULL elsewhere */
+	double factor; /* of an unlikely change: 1 ordinary, 0 forbidden */
 	char **from, **to;
 	size_t from_count, to_count;
 };
 
 struct lu_change_keys {
 	double false_discovery_rate, min_probability;
-	double rate;		/* 0: not stated */
+	double rate; /* 0: not stated */
 	struct lu_change_rule *unlikely;
 	size_t unlikely_count;
-	struct lu_change_rule *layers;	/* of candidates, each to a GeoPackage NAME.gpkg */
+	struct lu_change_rule *layers; /* of candidates, each to a GeoPackage NAME.gpkg */
 	size_t layer_count;
-	bool layers_stated;	/* false: the usual one, new_development */
+	bool layers_stated; /* false: the usual one, new_development */
 };
 
 /* Set the defaults, then what the mapping at 'at' (may be absent) says. Release also after a failure. */

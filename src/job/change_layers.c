@@ -13,10 +13,10 @@ static char usual_name[] = "new_development", usual_class[] = "Developed";
 
 enum { FIELDS = 13 };
 static const struct lu_vector_field fields[FIELDS] = {
-	{"patch", LU_VECTOR_INTEGER},	 {"earlier", LU_VECTOR_TEXT},	  {"later", LU_VECTOR_TEXT},
-	{"from_code", LU_VECTOR_INTEGER}, {"from_name", LU_VECTOR_TEXT},	  {"to_code", LU_VECTOR_INTEGER},
-	{"to_name", LU_VECTOR_TEXT},	 {"cells", LU_VECTOR_INTEGER},	  {"area_ha", LU_VECTOR_REAL},
-	{"probability", LU_VECTOR_REAL}, {"surest", LU_VECTOR_REAL},	  {"around_earlier", LU_VECTOR_TEXT},
+	{"patch", LU_VECTOR_INTEGER},     {"earlier", LU_VECTOR_TEXT},   {"later", LU_VECTOR_TEXT},
+	{"from_code", LU_VECTOR_INTEGER}, {"from_name", LU_VECTOR_TEXT}, {"to_code", LU_VECTOR_INTEGER},
+	{"to_name", LU_VECTOR_TEXT},      {"cells", LU_VECTOR_INTEGER},  {"area_ha", LU_VECTOR_REAL},
+	{"probability", LU_VECTOR_REAL},  {"surest", LU_VECTOR_REAL},    {"around_earlier", LU_VECTOR_TEXT},
 	{"around_later", LU_VECTOR_TEXT}};
 
 /* What one layer is written with. */
@@ -24,7 +24,7 @@ struct layer {
 	const struct lu_change_layer_task *task;
 	struct lu_vector_writer *writer;
 	struct lu_patches patches;
-	uint16_t *rows;		/* three rows of a map */
+	uint16_t *rows; /* three rows of a map */
 };
 
 static const struct lu_flagged_cell *surest_of(const struct lu_patches *patches, const struct lu_patch *patch)
@@ -37,8 +37,8 @@ static const struct lu_flagged_cell *surest_of(const struct lu_patches *patches,
 }
 
 /* "Forest 5, Developed 4": the mapped classes of the 3 x 3 cells, the most common first. */
-static enum lu_status look_around(const struct layer *layer, struct lu_class_rows map, const struct lu_flagged_cell *cell,
-				  char *text, size_t size, struct lu_error *err)
+static enum lu_status look_around(const struct layer *layer, struct lu_class_rows map,
+				  const struct lu_flagged_cell *cell, char *text, size_t size, struct lu_error *err)
 {
 	const struct lu_change_product *product = layer->task->product;
 	const struct lu_legend *legend = product->legend;
@@ -53,11 +53,12 @@ static enum lu_status look_around(const struct layer *layer, struct lu_class_row
 		for (size_t k = 0; k < legend->count; k++) {
 			int count = 0;
 			for (int64_t row = 0; row < end - first; row++)
-				for (int64_t col = cell->col > 0 ? cell->col - 1 : 0; col < cols && col <= cell->col + 1; col++)
+				for (int64_t col = cell->col > 0 ? cell->col - 1 : 0;
+				     col < cols && col <= cell->col + 1; col++)
 					count += layer->rows[row * cols + col] == legend->classes[k].value;
 			if (count == most && length < size)
-				length += (size_t)snprintf(text + length, size - length, "%s%s %d", length > 0 ? ", " : "",
-							   legend->classes[k].name, count);
+				length += (size_t)snprintf(text + length, size - length, "%s%s %d",
+							   length > 0 ? ", " : "", legend->classes[k].name, count);
 		}
 	}
 	return status;
@@ -98,12 +99,19 @@ static enum lu_status add_patch(const struct layer *layer, size_t number, struct
 	if (status == LU_OK)
 		status = outline_of(layer, patch, &polygon, err);
 	if (status == LU_OK) {
-		const struct lu_vector_value values[FIELDS] = {
-			lu_vector_integer((int64_t)number + 1), lu_vector_text(task->earlier), lu_vector_text(task->later),
-			lu_vector_integer(from->value), lu_vector_text(from->name), lu_vector_integer(to->value),
-			lu_vector_text(to->name), lu_vector_integer((int64_t)patch->count),
-			lu_vector_real(patch->area_m2 / 1e4), lu_vector_real(patch->probability),
-			lu_vector_real((double)surest->probability), lu_vector_text(before), lu_vector_text(after)};
+		const struct lu_vector_value values[FIELDS] = {lu_vector_integer((int64_t)number + 1),
+							       lu_vector_text(task->earlier),
+							       lu_vector_text(task->later),
+							       lu_vector_integer(from->value),
+							       lu_vector_text(from->name),
+							       lu_vector_integer(to->value),
+							       lu_vector_text(to->name),
+							       lu_vector_integer((int64_t)patch->count),
+							       lu_vector_real(patch->area_m2 / 1e4),
+							       lu_vector_real(patch->probability),
+							       lu_vector_real((double)surest->probability),
+							       lu_vector_text(before),
+							       lu_vector_text(after)};
 		status = lu_vector_add_polygon(layer->writer, &polygon, values, err);
 	}
 	lu_polygon_release(&polygon);

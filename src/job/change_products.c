@@ -12,7 +12,7 @@ enum { NOT_MAPPED = 255 };
 /* One pass over a detection. */
 struct detected_rows {
 	const struct lu_change_product *product;
-	struct lu_detected *cells;	/* one row */
+	struct lu_detected *cells; /* one row */
 };
 
 static uint16_t flag_code(const struct lu_change_product *product, const struct lu_detected *cell)
@@ -22,7 +22,8 @@ static uint16_t flag_code(const struct lu_change_product *product, const struct 
 	return cell->flagged ? lu_change_code(classes[cell->from].value, classes[cell->to].value) : 0;
 }
 
-static enum lu_status give_probability(void *user, int64_t row0, int64_t rows, int band, void *dst, struct lu_error *err)
+static enum lu_status give_probability(void *user, int64_t row0, int64_t rows, int band, void *dst,
+				       struct lu_error *err)
 {
 	const struct detected_rows *detected = user;
 	const int64_t cols = detected->product->frame->width;
@@ -76,19 +77,31 @@ enum lu_status lu_products_detection(const struct lu_change_product *product, st
 
 	if (status == LU_OK)
 		status = lu_change_styles_make(product->legend, false, &styles, err);
-	const struct lu_map_spec probability = {.frame = product->frame, .bands = 1, .type = LU_MAP_BYTE,
-						.nodata = NOT_MAPPED, .has_nodata = true, .metadata = product->metadata,
+	const struct lu_map_spec probability = {.frame = product->frame,
+						.bands = 1,
+						.type = LU_MAP_BYTE,
+						.nodata = NOT_MAPPED,
+						.has_nodata = true,
+						.metadata = product->metadata,
 						.qml_title = "Probability of change, percent",
-						.ramp = LU_RAMP_GREY, .ramp_low = 0, .ramp_high = 100};
-	const struct lu_map_spec flags = {.frame = product->frame, .bands = 1, .type = LU_MAP_UINT16, .nodata = 0,
-					  .has_nodata = true, .entries = styles.entries, .entry_count = styles.count,
-					  .metadata = product->metadata, .qml_title = "Significant change"};
+						.ramp = LU_RAMP_GREY,
+						.ramp_low = 0,
+						.ramp_high = 100};
+	const struct lu_map_spec flags = {.frame = product->frame,
+					  .bands = 1,
+					  .type = LU_MAP_UINT16,
+					  .nodata = 0,
+					  .has_nodata = true,
+					  .entries = styles.entries,
+					  .entry_count = styles.count,
+					  .metadata = product->metadata,
+					  .qml_title = "Significant change"};
 	if (status == LU_OK)
 		status = lu_products_write(product->folder, product->name, "change_probability.tif", &probability,
 					   give_probability, &rows, outputs, err);
 	if (status == LU_OK)
-		status = lu_products_write(product->folder, product->name, "flagged.tif", &flags, give_flags, &rows, outputs,
-					   err);
+		status = lu_products_write(product->folder, product->name, "flagged.tif", &flags, give_flags, &rows,
+					   outputs, err);
 	lu_change_styles_release(&styles);
 	lu_free(rows.cells);
 	return status;
@@ -100,8 +113,7 @@ static enum lu_status flag_row(const struct detected_rows *detected, struct lu_g
 {
 	const struct lu_change_product *product = detected->product;
 	const int64_t cols = product->frame->width;
-	enum lu_status status =
-		lu_detector_row(product->detector, product->detection, row, detected->cells, err);
+	enum lu_status status = lu_detector_row(product->detector, product->detection, row, detected->cells, err);
 
 	if (status == LU_OK)
 		status = lu_cell_area_row(ground->coverage, ground->meter, row, cols, area_m2, err);

@@ -11,12 +11,12 @@
 
 /* One pair of dates, all borrowed. */
 struct lu_change_product {
-	const char *folder, *name;	/* FOLDER/NAME/ */
+	const char *folder, *name; /* FOLDER/NAME/ */
 	const struct lu_frame *frame;
 	struct lu_detector *detector;
 	const struct lu_detection *detection;
-	const struct lu_legend *legend;	/* class k of the detector is legend->classes[k] */
-	const char *const *metadata;	/* "KEY=VALUE", NULL-terminated */
+	const struct lu_legend *legend; /* class k of the detector is legend->classes[k] */
+	const char *const *metadata; /* "KEY=VALUE", NULL-terminated */
 };
 
 /*

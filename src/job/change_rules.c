@@ -6,8 +6,8 @@
 #include "base/memory.h"
 
 /* Mark the classes named in 'names'; an empty list means all. */
-static enum lu_status mark(char *const *names, size_t count, const char *key, const struct lu_scheme *scheme, bool *marked,
-			   struct lu_error *err)
+static enum lu_status mark(char *const *names, size_t count, const char *key, const struct lu_scheme *scheme,
+			   bool *marked, struct lu_error *err)
 {
 	for (size_t k = 0; k < scheme->class_count; k++)
 		marked[k] = count == 0;

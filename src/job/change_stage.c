@@ -20,7 +20,7 @@ struct lu_change_stage {
 	struct lu_timelines *timelines;
 	struct lu_detector *detector;
 	double *allow;
-	struct judged *pairs;	/* dates x dates, by earlier * dates + later */
+	struct judged *pairs; /* dates x dates, by earlier * dates + later */
 };
 
 /*
@@ -59,17 +59,20 @@ enum lu_status lu_change_stage_new(struct lu_county *county, struct lu_store *co
 		return status;
 	stage->county = county;
 	stage->legend = legend;
-	status = lu_alloc(&stage->pairs, job->date_count * job->date_count, sizeof(*stage->pairs), "pairs of dates", err);
+	status = lu_alloc(&stage->pairs, job->date_count * job->date_count, sizeof(*stage->pairs), "pairs of dates",
+			  err);
 	if (status == LU_OK)
 		status = lu_change_allow(&job->change, county->scheme, &stage->allow, err);
 	if (status == LU_OK)
 		status = trained_shares(county->regroup, &trained, err);
 	if (status == LU_OK)
-		status = lu_timelines_new(stores, job->date_count, cells->height, cells->width, NULL, &stage->timelines, err);
+		status = lu_timelines_new(stores, job->date_count, cells->height, cells->width, NULL, &stage->timelines,
+					  err);
 	if (status == LU_OK) {
 		const struct lu_detect_options options = {.false_discovery_rate = job->change.false_discovery_rate,
 							  .min_probability = job->change.min_probability,
-							  .rate = job->change.rate, .allow = stage->allow};
+							  .rate = job->change.rate,
+							  .allow = stage->allow};
 		status = lu_detector_new(stage->timelines, trained, &options, &stage->detector, err);
 	}
 	lu_free(trained);
@@ -103,17 +106,22 @@ enum lu_status lu_change_stage_pair(struct lu_change_stage *stage, const struct 
 	const struct lu_job *job = stage->county->job;
 	const struct lu_change_keys *keys = &job->change;
 	struct judged *judged = &stage->pairs[pair->earlier * job->date_count + pair->later];
-	const struct lu_change_product product = {.folder = pair->folder, .name = pair->name,
-						  .frame = &stage->county->grid.cells, .detector = stage->detector,
-						  .detection = &judged->detection, .legend = stage->legend,
+	const struct lu_change_product product = {.folder = pair->folder,
+						  .name = pair->name,
+						  .frame = &stage->county->grid.cells,
+						  .detector = stage->detector,
+						  .detection = &judged->detection,
+						  .legend = stage->legend,
 						  .metadata = pair->metadata};
-	const struct lu_change_layer_task layers = {.product = &product, .keys = keys, .scheme = stage->county->scheme,
+	const struct lu_change_layer_task layers = {.product = &product,
+						    .keys = keys,
+						    .scheme = stage->county->scheme,
 						    .ground = &stage->county->ground,
 						    .earlier = job->dates[pair->earlier].label,
-						    .later = job->dates[pair->later].label, .before = pair->before,
+						    .later = job->dates[pair->later].label,
+						    .before = pair->before,
 						    .after = pair->after};
-	enum lu_status status =
-		lu_detector_pair(stage->detector, pair->earlier, pair->later, &judged->detection, err);
+	enum lu_status status = lu_detector_pair(stage->detector, pair->earlier, pair->later, &judged->detection, err);
 
 	if (status == LU_OK)
 		status = lu_products_detection(&product, outputs, err);
@@ -124,12 +132,15 @@ enum lu_status lu_change_stage_pair(struct lu_change_stage *stage, const struct 
 	if (status != LU_OK)
 		return status;
 	const struct lu_detection *detection = &judged->detection;
-	judged->flags = (struct lu_flag_statistics){
-		.asked_false_discovery_rate = keys->false_discovery_rate, .min_probability = keys->min_probability,
-		.change_rate = detection->groups.rate, .rate_is_stated = keys->rate > 0,
-		.threshold = detection->choice.threshold, .expected_false = detection->choice.expected_false,
-		.expected_found = detection->choice.expected_found, .compared_cells = detection->cells,
-		.table = judged->table};
+	judged->flags = (struct lu_flag_statistics){.asked_false_discovery_rate = keys->false_discovery_rate,
+						    .min_probability = keys->min_probability,
+						    .change_rate = detection->groups.rate,
+						    .rate_is_stated = keys->rate > 0,
+						    .threshold = detection->choice.threshold,
+						    .expected_false = detection->choice.expected_false,
+						    .expected_found = detection->choice.expected_found,
+						    .compared_cells = detection->cells,
+						    .table = judged->table};
 	return LU_OK;
 }
 
@@ -143,13 +154,19 @@ enum lu_status lu_change_stage_time(struct lu_change_stage *stage, const struct 
 		return LU_OK;
 	for (size_t d = 0; d < job->date_count; d++)
 		labels[d] = job->dates[d].label;
-	const struct lu_time_task task = {.folder = folder, .frame = &stage->county->grid.cells,
-					  .detector = stage->detector, .dates = job->date_count, .labels = labels,
-					  .maps = maps, .legend = stage->legend, .metadata = metadata};
+	const struct lu_time_task task = {.folder = folder,
+					  .frame = &stage->county->grid.cells,
+					  .detector = stage->detector,
+					  .dates = job->date_count,
+					  .labels = labels,
+					  .maps = maps,
+					  .legend = stage->legend,
+					  .metadata = metadata};
 	return lu_products_time(&task, outputs, err);
 }
 
-const struct lu_flag_statistics *lu_change_stage_flags(const struct lu_change_stage *stage, size_t earlier, size_t later)
+const struct lu_flag_statistics *lu_change_stage_flags(const struct lu_change_stage *stage, size_t earlier,
+						       size_t later)
 {
 	const struct judged *judged = &stage->pairs[earlier * stage->county->job->date_count + later];
 

@@ -19,8 +19,8 @@ void lu_change_stage_free(struct lu_change_stage *stage);
 /* A pair of dates: where its outputs go, and the two maps. All borrowed. */
 struct lu_change_pair {
 	size_t earlier, later;
-	const char *folder, *name;	/* FOLDER/NAME, which is there */
-	const char *const *metadata;	/* "KEY=VALUE", NULL-terminated */
+	const char *folder, *name; /* FOLDER/NAME, which is there */
+	const char *const *metadata; /* "KEY=VALUE", NULL-terminated */
 	struct lu_class_rows before, after;
 };
 

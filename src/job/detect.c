@@ -19,13 +19,13 @@ struct lu_detector {
 	struct lu_timelines *timelines;
 	size_t dates, classes;
 	struct lu_detect_options options;
-	double *share;			/* classes */
-	double *trained;		/* classes */
+	double *share; /* classes */
+	double *trained; /* classes */
 	struct lu_timeline *chain;
-	double *pair;			/* scratch: classes x classes */
-	float *sample;			/* count x dates x classes */
+	double *pair; /* scratch: classes x classes */
+	float *sample; /* count x dates x classes */
 	size_t count;
-	struct lu_detected *row;	/* scratch: one row */
+	struct lu_detected *row; /* scratch: one row */
 };
 
 /* The mean over the dates of the class shares that EM finds at each. */
@@ -56,7 +56,8 @@ static enum lu_status make_chain(struct lu_detector *detector, struct lu_error *
 		return status;
 	for (size_t d = 0; d + 1 < detector->dates; d++)
 		lu_timeline_prior(detector->classes, detector->share, detector->options.allow, rate, step + d * size);
-	status = lu_timeline_new(detector->classes, detector->dates, detector->share, detector->trained, step, &detector->chain, err);
+	status = lu_timeline_new(detector->classes, detector->dates, detector->share, detector->trained, step,
+				 &detector->chain, err);
 	lu_free(step);
 	return status;
 }
@@ -71,15 +72,18 @@ enum lu_status lu_detector_new(struct lu_timelines *timelines, const double *tra
 	*out = NULL;
 	if (status != LU_OK)
 		return status;
-	*detector = (struct lu_detector){.timelines = timelines, .dates = lu_timelines_dates(timelines),
-					 .classes = classes, .options = *options};
+	*detector = (struct lu_detector){.timelines = timelines,
+					 .dates = lu_timelines_dates(timelines),
+					 .classes = classes,
+					 .options = *options};
 	status = lu_alloc(&detector->share, classes, sizeof(double), "class shares", err);
 	if (status == LU_OK)
 		status = lu_alloc(&detector->trained, classes, sizeof(double), "class shares", err);
 	if (status == LU_OK)
 		status = lu_alloc(&detector->pair, classes * classes, sizeof(double), "pairs of classes", err);
 	if (status == LU_OK)
-		status = lu_alloc(&detector->row, (size_t)lu_timelines_cols(timelines), sizeof(*detector->row), "a row", err);
+		status = lu_alloc(&detector->row, (size_t)lu_timelines_cols(timelines), sizeof(*detector->row), "a row",
+				  err);
 	if (status == LU_OK) {
 		memcpy(detector->trained, trained, classes * sizeof(double));
 		status = lu_timelines_sample(timelines, &detector->sample, &detector->count, err);
@@ -198,7 +202,7 @@ static size_t list_comparable(const struct lu_detector *detector, size_t earlier
 		if (!mapped_at(detector, cell, earlier) || !mapped_at(detector, cell, later))
 			continue;
 		const size_t class = steady_class(detector, cell, &certainty);
-		list[count++] = (struct comparable){(uint32_t)i, (uint16_t)class, (float)certainty};
+		list[count++] = (struct comparable){(uint32_t)i, (uint16_t) class, (float)certainty};
 	}
 	return count;
 }
@@ -215,7 +219,8 @@ static size_t draw_changes(struct lu_detector *detector, const struct lu_detecti
 	size_t made = 0;
 
 	for (int i = 0; i < DRAWS && count > 1; i++) {
-		const struct comparable *a = &list[next_random(&random) % count], *b = &list[next_random(&random) % count];
+		const struct comparable *a = &list[next_random(&random) % count],
+					*b = &list[next_random(&random) % count];
 		const size_t step = pair->earlier + 1 + next_random(&random) % (pair->later - pair->earlier);
 		if (a->class == b->class)
 			continue;
@@ -249,12 +254,14 @@ static enum lu_status fit_groups(struct lu_detector *detector, struct lu_detecti
 		goto out;
 	count = list_comparable(detector, out->earlier, out->later, list);
 	for (size_t i = 0; i < count; i++)
-		seen += score(detector, detector->sample + list[i].cell * size, out->earlier, out->later, &observed[seen]);
+		seen += score(detector, detector->sample + list[i].cell * size, out->earlier, out->later,
+			      &observed[seen]);
 	const size_t made = draw_changes(detector, out, list, count, spliced, drawn);
 	const bool stated = detector->options.rate > 0;
 	const double rate = 1 - pow(1 - (stated ? detector->options.rate : usual_rate), steps);
 	status = lu_two_groups_fit(observed, seen, detector->classes, drawn, made,
-				   (struct lu_two_groups_prior){.rate = rate, .rate_is_stated = stated}, &out->groups, err);
+				   (struct lu_two_groups_prior){.rate = rate, .rate_is_stated = stated}, &out->groups,
+				   err);
 out:
 	lu_free(list);
 	lu_free(observed);
@@ -295,7 +302,8 @@ enum lu_status lu_detector_row(struct lu_detector *detector, const struct lu_det
 
 	for (int64_t col = 0; col < lu_timelines_cols(detector->timelines) && status == LU_OK; col++) {
 		cells[col] = judge(detector, detection, row_cells + (size_t)col * size);
-		cells[col].flagged = cells[col].changed >= 0 && (double)cells[col].changed >= detection->choice.threshold;
+		cells[col].flagged =
+			cells[col].changed >= 0 && (double)cells[col].changed >= detection->choice.threshold;
 	}
 	return status;
 }
@@ -319,7 +327,8 @@ enum lu_status lu_detector_pair(struct lu_detector *detector, size_t earlier, si
 		}
 	}
 	if (status == LU_OK)
-		out->choice = lu_fdr_choose(fdr, detector->options.false_discovery_rate, detector->options.min_probability);
+		out->choice =
+			lu_fdr_choose(fdr, detector->options.false_discovery_rate, detector->options.min_probability);
 	lu_fdr_free(fdr);
 	return status;
 }

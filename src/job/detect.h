@@ -21,10 +21,10 @@
 
 /* What a job may say of change. */
 struct lu_detect_options {
-	double false_discovery_rate;	/* 0 < rate < 1: expect at most this part of the flags to be false */
-	double min_probability;		/* 0..1: flag no cell below this P(changed) */
-	double rate;			/* the part of cells that changes from one date to the next; 0: not stated, estimated */
-	const double *allow;		/* classes x classes, see lu_timeline_prior; NULL: every change is ordinary */
+	double false_discovery_rate; /* 0 < rate < 1: expect at most this part of the flags to be false */
+	double min_probability; /* 0..1: flag no cell below this P(changed) */
+	double rate; /* the part of cells that changes from one date to the next; 0: not stated, estimated */
+	const double *allow; /* classes x classes, see lu_timeline_prior; NULL: every change is ordinary */
 };
 
 struct lu_detector;
@@ -34,8 +34,7 @@ struct lu_detector;
  * shares that the network was trained under. LU_ERROR_MEMORY, LU_ERROR_IO.
  */
 enum lu_status lu_detector_new(struct lu_timelines *timelines, const double *trained,
-			       const struct lu_detect_options *options, struct lu_detector **out,
-			       struct lu_error *err);
+			       const struct lu_detect_options *options, struct lu_detector **out, struct lu_error *err);
 void lu_detector_free(struct lu_detector *detector);
 
 /* The county's class shares, as the chain takes them: one a class. */
@@ -43,8 +42,8 @@ const double *lu_detector_shares(const struct lu_detector *detector);
 
 /* What was decided for one pair of dates; lu_detection_release it. */
 struct lu_detection {
-	size_t earlier, later;		/* dates */
-	uint64_t cells;			/* mapped at both */
+	size_t earlier, later; /* dates */
+	uint64_t cells; /* mapped at both */
 	struct lu_two_groups groups;
 	struct lu_fdr_choice choice;
 };
@@ -57,9 +56,9 @@ void lu_detection_release(struct lu_detection *detection);
 
 /* One cell's answer. Classes are indices from 0. */
 struct lu_detected {
-	float changed;		/* P(changed); negative: not mapped at both dates */
+	float changed; /* P(changed); negative: not mapped at both dates */
 	bool flagged;
-	uint16_t from, to;	/* the most probable pair of different classes */
+	uint16_t from, to; /* the most probable pair of different classes */
 };
 
 /* One row: 'cells' takes the timelines' columns. */

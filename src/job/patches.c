@@ -33,9 +33,12 @@ enum lu_status lu_flagged_list(const struct lu_change_product *product, struct l
 				status = lu_grow(cells, room, sizeof(**cells), "flagged cells", err);
 			}
 			if (status == LU_OK)
-				(*cells)[(*count)++] = (struct lu_flagged_cell){
-					.row = row, .col = col, .probability = cell->changed, .area_m2 = area_m2[col],
-					.from = cell->from, .to = cell->to};
+				(*cells)[(*count)++] = (struct lu_flagged_cell){.row = row,
+										.col = col,
+										.probability = cell->changed,
+										.area_m2 = area_m2[col],
+										.from = cell->from,
+										.to = cell->to};
 		}
 	}
 	lu_free(row_cells);

@@ -13,10 +13,10 @@
 /* One flagged cell. Classes are indices from 0. */
 struct lu_flagged_cell {
 	int64_t row, col;
-	float probability;	/* P(changed) */
-	double area_m2;		/* inside the county */
+	float probability; /* P(changed) */
+	double area_m2; /* inside the county */
 	uint16_t from, to;
-	uint32_t patch;		/* while patches are made */
+	uint32_t patch; /* while patches are made */
 };
 
 /*
@@ -27,16 +27,16 @@ enum lu_status lu_flagged_list(const struct lu_change_product *product, struct l
 			       struct lu_flagged_cell **cells, size_t *count, struct lu_error *err);
 
 struct lu_patch {
-	size_t first, count;	/* its cells in struct lu_patches */
-	uint16_t from, to;	/* of 'from' the class that most of its area had */
+	size_t first, count; /* its cells in struct lu_patches */
+	uint16_t from, to; /* of 'from' the class that most of its area had */
 	double area_m2;
-	double probability;	/* mean P(changed) of its cells */
-	struct lu_rect window;	/* of cells */
+	double probability; /* mean P(changed) of its cells */
+	struct lu_rect window; /* of cells */
 };
 struct lu_patches {
 	struct lu_patch *patches;
 	size_t count;
-	struct lu_flagged_cell *cells;	/* patch by patch, each from the north-west */
+	struct lu_flagged_cell *cells; /* patch by patch, each from the north-west */
 	size_t cell_count;
 };
 

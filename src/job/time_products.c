@@ -13,9 +13,9 @@ enum { MOST_METADATA = 16 };
 /* One pass over the sequences. */
 struct time_rows {
 	const struct lu_time_task *task;
-	uint16_t *paths;	/* cols x dates: indices of classes */
-	uint16_t *mapped;	/* dates x cols: the maps' values */
-	size_t date;		/* of a smoothed map */
+	uint16_t *paths; /* cols x dates: indices of classes */
+	uint16_t *mapped; /* dates x cols: the maps' values */
+	size_t date; /* of a smoothed map */
 };
 
 int lu_label_year(const char *label)
@@ -74,12 +74,13 @@ static enum lu_status read_row(const struct time_rows *rows, int64_t row, struct
 	enum lu_status status = lu_detector_paths(task->detector, row, rows->paths, err);
 
 	for (size_t d = 0; d < task->dates && status == LU_OK; d++)
-		status = task->maps[d].read(task->maps[d].user, row, 1, rows->mapped + (int64_t)d * task->frame->width, NULL,
-					    err);
+		status = task->maps[d].read(task->maps[d].user, row, 1, rows->mapped + (int64_t)d * task->frame->width,
+					    NULL, err);
 	return status;
 }
 
-static enum lu_status give_trajectory(void *user, int64_t row0, int64_t count, int band, void *dst, struct lu_error *err)
+static enum lu_status give_trajectory(void *user, int64_t row0, int64_t count, int band, void *dst,
+				      struct lu_error *err)
 {
 	const struct time_rows *rows = user;
 	const int64_t cols = rows->task->frame->width;
@@ -126,8 +127,11 @@ static enum lu_status write_smoothed(struct time_rows *rows, struct lu_outputs *
 
 	for (size_t k = 0; k < task->legend->count && status == LU_OK; k++) {
 		const struct lu_legend_class *class = &task->legend->classes[k];
-		entries[k] = (struct lu_style_entry){.value = class->value, .name = class->name, .red = class->red,
-						     .green = class->green, .blue = class->blue};
+		entries[k] = (struct lu_style_entry){.value = class->value,
+						     .name = class->name,
+						     .red = class->red,
+						     .green = class->green,
+						     .blue = class->blue};
 	}
 	for (rows->date = 0; rows->date < task->dates && status == LU_OK; rows->date++) {
 		char date[128];
@@ -135,10 +139,16 @@ static enum lu_status write_smoothed(struct time_rows *rows, struct lu_outputs *
 		snprintf(date, sizeof(date), "LANDUSE_DATE=%s", task->labels[rows->date]);
 		for (size_t i = 0; i < MOST_METADATA && task->metadata[i] != NULL; i++)
 			metadata[i + 1] = task->metadata[i];
-		const struct lu_map_spec spec = {.frame = task->frame, .bands = 1, .type = LU_MAP_BYTE, .nodata = 0,
-						 .has_nodata = true, .entries = entries,
-						 .entry_count = task->legend->count, .palette = true,
-						 .metadata = metadata, .qml_title = "Land use, smoothed in time"};
+		const struct lu_map_spec spec = {.frame = task->frame,
+						 .bands = 1,
+						 .type = LU_MAP_BYTE,
+						 .nodata = 0,
+						 .has_nodata = true,
+						 .entries = entries,
+						 .entry_count = task->legend->count,
+						 .palette = true,
+						 .metadata = metadata,
+						 .qml_title = "Land use, smoothed in time"};
 		status = lu_products_write(task->folder, task->labels[rows->date], "landuse_smoothed.tif", &spec,
 					   give_smoothed, rows, outputs, err);
 	}
@@ -153,10 +163,16 @@ static enum lu_status write_trajectory(struct time_rows *rows, struct lu_outputs
 							{LU_TRAJECTORY_FLICKER, "Flicker", 255, 217, 47},
 							{LU_TRAJECTORY_SEVERAL, "Several changes", 118, 42, 131}};
 	const struct lu_time_task *task = rows->task;
-	const struct lu_map_spec spec = {.frame = task->frame, .bands = 1, .type = LU_MAP_BYTE, .nodata = 0,
-					 .has_nodata = true, .entries = entries,
-					 .entry_count = sizeof(entries) / sizeof(entries[0]), .palette = true,
-					 .metadata = task->metadata, .qml_title = "Trajectory"};
+	const struct lu_map_spec spec = {.frame = task->frame,
+					 .bands = 1,
+					 .type = LU_MAP_BYTE,
+					 .nodata = 0,
+					 .has_nodata = true,
+					 .entries = entries,
+					 .entry_count = sizeof(entries) / sizeof(entries[0]),
+					 .palette = true,
+					 .metadata = task->metadata,
+					 .qml_title = "Trajectory"};
 
 	return lu_products_write(task->folder, NULL, "trajectory.tif", &spec, give_trajectory, rows, outputs, err);
 }
@@ -165,9 +181,16 @@ static enum lu_status write_years(struct time_rows *rows, struct lu_outputs *out
 {
 	const struct lu_time_task *task = rows->task;
 	const int first = lu_label_year(task->labels[0]), last = lu_label_year(task->labels[task->dates - 1]);
-	const struct lu_map_spec spec = {.frame = task->frame, .bands = 1, .type = LU_MAP_UINT16, .nodata = 0,
-					 .has_nodata = true, .metadata = task->metadata, .qml_title = "Year of change",
-					 .ramp = LU_RAMP_GREY, .ramp_low = first, .ramp_high = last};
+	const struct lu_map_spec spec = {.frame = task->frame,
+					 .bands = 1,
+					 .type = LU_MAP_UINT16,
+					 .nodata = 0,
+					 .has_nodata = true,
+					 .metadata = task->metadata,
+					 .qml_title = "Year of change",
+					 .ramp = LU_RAMP_GREY,
+					 .ramp_low = first,
+					 .ramp_high = last};
 
 	for (size_t d = 0; d < task->dates; d++)
 		if (lu_label_year(task->labels[d]) == 0)

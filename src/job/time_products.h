@@ -18,10 +18,10 @@ struct lu_time_task {
 	const struct lu_frame *frame;
 	struct lu_detector *detector;
 	size_t dates;
-	const char *const *labels;		/* one a date; FOLDER/LABEL is there */
-	const struct lu_class_rows *maps;	/* as they were mapped, one a date */
-	const struct lu_legend *legend;		/* class k of the detector is legend->classes[k] */
-	const char *const *metadata;		/* "KEY=VALUE", NULL-terminated, 16 at most */
+	const char *const *labels; /* one a date; FOLDER/LABEL is there */
+	const struct lu_class_rows *maps; /* as they were mapped, one a date */
+	const struct lu_legend *legend; /* class k of the detector is legend->classes[k] */
+	const char *const *metadata; /* "KEY=VALUE", NULL-terminated, 16 at most */
 };
 
 /*

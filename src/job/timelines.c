@@ -9,9 +9,9 @@ struct lu_timelines {
 	struct lu_store *const *stores;
 	size_t dates, classes;
 	int64_t rows, cols;
-	double *blend;	/* NULL: answers are taken as they are */
-	float *answers;	/* one row of one date */
-	float *cells;	/* one row of all dates */
+	double *blend; /* NULL: answers are taken as they are */
+	float *answers; /* one row of one date */
+	float *cells; /* one row of all dates */
 };
 
 enum lu_status lu_timelines_new(struct lu_store *const *stores, size_t dates, int64_t rows, int64_t cols,
@@ -24,11 +24,12 @@ enum lu_status lu_timelines_new(struct lu_store *const *stores, size_t dates, in
 	*out = NULL;
 	if (status != LU_OK)
 		return status;
-	*timelines = (struct lu_timelines){
-		.stores = stores, .dates = dates, .classes = classes, .rows = rows, .cols = cols};
+	*timelines =
+		(struct lu_timelines){.stores = stores, .dates = dates, .classes = classes, .rows = rows, .cols = cols};
 	status = lu_alloc(&timelines->answers, (size_t)cols, classes * sizeof(float), "a row of answers", err);
 	if (status == LU_OK)
-		status = lu_alloc(&timelines->cells, (size_t)cols, dates * classes * sizeof(float), "a row of timelines", err);
+		status = lu_alloc(&timelines->cells, (size_t)cols, dates * classes * sizeof(float),
+				  "a row of timelines", err);
 	if (status == LU_OK && blend != NULL) {
 		status = lu_alloc(&timelines->blend, classes * classes, sizeof(double), "confusions", err);
 		if (status == LU_OK)
@@ -155,7 +156,8 @@ enum lu_status lu_timelines_sample(struct lu_timelines *timelines, float **cells
 		return status;
 	const uint64_t every = all / LU_TIMELINES_SAMPLE + 1;
 	const size_t taken = (size_t)((all + every - 1) / every);
-	status = lu_alloc(cells, taken, timelines->dates * timelines->classes * sizeof(float), "a sample of cells", err);
+	status =
+		lu_alloc(cells, taken, timelines->dates * timelines->classes * sizeof(float), "a sample of cells", err);
 	if (status == LU_OK)
 		status = visit(timelines, every, *cells, &all, err);
 	if (status != LU_OK) {

@@ -33,8 +33,7 @@ int64_t lu_timelines_rows(const struct lu_timelines *timelines);
 int64_t lu_timelines_cols(const struct lu_timelines *timelines);
 
 /* One row: '*cells' is the timelines' own, cols x dates x classes, valid until the next call. */
-enum lu_status lu_timelines_row(struct lu_timelines *timelines, int64_t row, const float **cells,
-				struct lu_error *err);
+enum lu_status lu_timelines_row(struct lu_timelines *timelines, int64_t row, const float **cells, struct lu_error *err);
 
 /* True when a date's answer (classes floats) says anything. */
 bool lu_timelines_mapped(const float *answer, size_t classes);

@@ -21,7 +21,7 @@ struct walk {
 	const struct lu_frame *cells;
 	struct lu_rect window;
 	const uint8_t *mask;
-	uint8_t *walked;	/* (width + 1) x (height + 1) grid points: bit d, the side that leaves in direction d */
+	uint8_t *walked; /* (width + 1) x (height + 1) grid points: bit d, the side that leaves in direction d */
 };
 
 static bool marked(const struct walk *walk, int64_t x, int64_t y)
@@ -40,7 +40,8 @@ static bool is_side(const struct walk *walk, int64_t x, int64_t y, int direction
 	       !marked(walk, x + left_x[direction], y + left_y[direction]);
 }
 
-static enum lu_status add_point(const struct walk *walk, struct lu_ring *ring, int64_t x, int64_t y, struct lu_error *err)
+static enum lu_status add_point(const struct walk *walk, struct lu_ring *ring, int64_t x, int64_t y,
+				struct lu_error *err)
 {
 	const double *t = walk->cells->transform;
 	const double col = (double)(walk->window.x + x), row = (double)(walk->window.y + y);
@@ -97,8 +98,7 @@ enum lu_status lu_outline_trace(const struct lu_frame *cells, struct lu_rect win
 {
 	struct walk walk = {.cells = cells, .window = window, .mask = mask};
 	const int64_t across = window.width + 1;
-	enum lu_status status =
-		lu_alloc(&walk.walked, (size_t)(across * (window.height + 1)), 1, "an outline", err);
+	enum lu_status status = lu_alloc(&walk.walked, (size_t)(across * (window.height + 1)), 1, "an outline", err);
 
 	*out = (struct lu_polygon){0};
 	/* The first side in row order is on the outer ring; every other east side not walked yet begins a hole. */

@@ -106,7 +106,8 @@ static void scores_are_calibrated_by_the_county(void **state)
 		size_t flagged = 0, hits = 0, changed = 0;
 		double rate = 0;
 		for (int trial = 0; trial < 40; trial++)
-			one_county(&random, cases[k].cells, cases[k].rate, cases[k].stretch, &rate, &flagged, &hits, &changed);
+			one_county(&random, cases[k].cells, cases[k].rate, cases[k].stretch, &rate, &flagged, &hits,
+				   &changed);
 		const double is_false = 1 - (double)hits / (double)flagged, found = (double)hits / (double)changed;
 		if (fabs(rate / 40 - cases[k].rate) > .15 * cases[k].rate || is_false > .07 || found < .75)
 			fail_msg("case %zu: rate %.4f instead of %.4f, false %.3f, found %.3f", k, rate / 40,

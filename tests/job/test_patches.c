@@ -83,8 +83,8 @@ static void patches_agree_with_flood_filling(void **state)
 			if (next_uniform(&random) > .6)
 				continue;
 			map[i / SIDE][i % SIDE] = 1;
-			list[count++] = (struct lu_flagged_cell){.row = i / SIDE, .col = i % SIDE, .probability = .5f,
-								 .area_m2 = 1, .to = 1};
+			list[count++] = (struct lu_flagged_cell){
+				.row = i / SIDE, .col = i % SIDE, .probability = .5f, .area_m2 = 1, .to = 1};
 		}
 		check_ok(lu_patches_make(list, count, all, 2, &patches, &err), err);
 		for (int i = 0; i < SIDE * SIDE; i++) {

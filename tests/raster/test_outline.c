@@ -47,22 +47,27 @@ static void holes_are_rings_of_their_own(void **state)
 	} patches[] = {
 		{"###"
 		 "#.#"
-		 "###", 3, 3, 2, 4, 800},
+		 "###",
+		 3, 3, 2, 4, 800},
 		{"##."
 		 "#.#"
-		 "###", 3, 3, 2, 6, 700},
+		 "###",
+		 3, 3, 2, 6, 700},
 		{".##"
 		 "#.#"
-		 "###", 3, 3, 2, 6, 700},
+		 "###",
+		 3, 3, 2, 6, 700},
 		{"###.#"
 		 "#.#.#"
 		 "#####"
-		 "#.#..", 5, 4, 2, 14, 1400},
+		 "#.#..",
+		 5, 4, 2, 14, 1400},
 		{"#####"
 		 "#.#.#"
 		 "##.##"
 		 "#.#.#"
-		 "#####", 5, 5, 6, 4, 2000},
+		 "#####",
+		 5, 5, 6, 4, 2000},
 	};
 
 	for (size_t i = 0; i < sizeof(patches) / sizeof(patches[0]); i++) {
@@ -74,8 +79,8 @@ static void holes_are_rings_of_their_own(void **state)
 		for (size_t r = 0; r < polygon.count; r++)
 			for (size_t a = 0; a < polygon.rings[r].count; a++)
 				for (size_t b = 0; b < a; b++)
-					assert_memory_not_equal(&polygon.rings[r].points[a], &polygon.rings[r].points[b],
-								sizeof(struct lu_point));
+					assert_memory_not_equal(&polygon.rings[r].points[a],
+								&polygon.rings[r].points[b], sizeof(struct lu_point));
 		lu_polygon_release(&polygon);
 	}
 }
