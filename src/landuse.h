@@ -67,7 +67,7 @@ struct lu_run_options {
 	const char *job_path;
 	const char *output;	/* NULL: the job's own */
 	const char *engine;	/* NULL: the job's own; "onednn" or "blas" */
-	const char *precision;	/* NULL: the job's own; "auto" or "fp32" */
+	const char *precision;	/* NULL: the job's own; "auto", "fp32", "bf16" or "int8" */
 	int threads;		/* 0: the job's own, or every core */
 	bool dry_run;		/* plan, and write nothing */
 	bool if_changed;	/* do nothing when the outputs are there and come from these inputs */
@@ -218,6 +218,25 @@ struct lu_train_options {
 	const struct lu_hooks *hooks;
 };
 enum lu_status lu_train(const struct lu_train_options *options, struct lu_run_summary *summary, struct lu_error *err);
+
+/*
+ * lu_quantize: a model package in 8-bit integers, stored as an ordinary ONNX network with QuantizeLinear and
+ * DequantizeLinear. Some pictures below 'chips' set the ranges of activations; on the others its labels are compared
+ * with the model's own, and model.json records on how many they agree. '*summary' tells it.
+ */
+struct lu_quantize_options {
+	const char *model;	/* a package's name or folder */
+	const char *chips;	/* a folder of pictures, at any depth */
+	const char *output;	/* models/NAME */
+	bool overwrite;
+	int calibration;	/* pictures that set the ranges; 0: 200; at most half */
+	double percentile;	/* of an activation's numbers inside its range; 0: 99.99 */
+	bool crop;		/* the picture's centre, instead of all of it resized */
+	int threads;		/* 0: every core */
+	const struct lu_hooks *hooks;
+};
+enum lu_status lu_quantize(const struct lu_quantize_options *options, struct lu_run_summary *summary,
+			   struct lu_error *err);
 
 /* The forms in which a report is told on stdout. */
 enum lu_report_form {

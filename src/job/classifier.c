@@ -177,7 +177,7 @@ static enum lu_status check(const struct lu_classifier_options *options, const s
 enum lu_status lu_classifier_open(const struct lu_classifier_options *options, struct lu_classifier *out,
 				  struct lu_error *err)
 {
-	const struct lu_plan_options plan = {.engine = options->engine}; /* batch 0: by the plan's own rule */
+	struct lu_plan_options plan = {.engine = options->engine}; /* batch 0: by the plan's own rule */
 	struct lu_classifier c = {0};
 	struct lu_graph *graph = NULL;
 	struct lu_plan_facts facts;
@@ -187,6 +187,8 @@ enum lu_status lu_classifier_open(const struct lu_classifier_options *options, s
 	enum lu_status status = bare ? begin_bare(options, &c, err) : begin_package(options, &c, err);
 	if (status == LU_OK)
 		status = load_graph(options, &c, &graph, err);
+	if (status == LU_OK)
+		plan.precision = lu_model_precision(c.model, LU_PRECISION_AUTO, options->engine);
 	if (status == LU_OK)
 		status = lu_plan_build(graph, &plan, &c.plan, err);
 	if (status != LU_OK)

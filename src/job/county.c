@@ -93,6 +93,7 @@ static enum lu_status build_plan(struct lu_county *county, struct lu_error *err)
 	struct lu_plan_facts facts;
 	enum lu_status status = parse_precision(county->job->precision, &options.precision, err);
 
+	options.precision = lu_model_precision(model, options.precision, options.engine);
 	if (status == LU_OK)
 		status = lu_graph_load(model->onnx_path, &county->graph, err);
 	if (status == LU_OK)

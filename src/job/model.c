@@ -11,6 +11,7 @@
 #include "job/yaml.h"
 
 enum { LARGEST_JSON = 8 << 20 };
+#define LEAST_AGREEMENT 0.99 /* of int8's labels with float32's */
 
 /* What is missing or odd in model.json is said the same way everywhere. */
 static enum lu_status bad(const char *path, struct lu_error *err, const char *key, const char *expected)
@@ -189,6 +190,8 @@ enum lu_status lu_model_read(const char *folder, struct lu_model **out, struct l
 		status = copy_text(path, properties, "landuse:scheme", false, &model->default_scheme, err);
 	if (status == LU_OK)
 		status = place_scheme(model, err);
+	model->int8_agreement = json_number_value(
+		json_object_get(json_object_get(properties, "landuse:int8_agreement"), "share"));
 	if (status == LU_OK)
 		status = read_input(path, properties, model, err);
 	if (status == LU_OK)
@@ -205,6 +208,15 @@ out:
 	lu_free(bytes);
 	lu_free(path);
 	return status;
+}
+
+enum lu_precision lu_model_precision(const struct lu_model *model, enum lu_precision asked, const char *engine)
+{
+	const char *name = engine != NULL ? engine : lu_engine_names()[0];
+
+	if (asked == LU_PRECISION_AUTO && model->int8_agreement >= LEAST_AGREEMENT && strcmp(name, "onednn") == 0)
+		return LU_PRECISION_INT8;
+	return asked;
 }
 
 void lu_model_free(struct lu_model *model)

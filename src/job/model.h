@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "nn/nn.h"
 
 struct lu_model {
 	char *folder, *name, *architecture, *license;
@@ -22,6 +23,7 @@ struct lu_model {
 	float *scale, *offset;	/* input = value * scale[band] + offset[band], value in 0..255 */
 	char **classes;
 	size_t class_count;
+	double int8_agreement;	/* share of labels that its quantised network keeps, as measured; 0: no record */
 	bool logits;		/* the output is named "logits": softmax is still to be applied */
 };
 
@@ -29,6 +31,10 @@ struct lu_model {
  * Open the package at 'folder' and check the network's hash (LU_ERROR_FORMAT when a byte differs).
  */
 enum lu_status lu_model_read(const char *folder, struct lu_model **out, struct lu_error *err);
+
+/* What 'auto' means for this model on this engine (NULL: the best): int8 where model.json records that it keeps 99 %. */
+enum lu_precision lu_model_precision(const struct lu_model *model, enum lu_precision asked, const char *engine);
+
 void lu_model_free(struct lu_model *model);
 
 #endif

@@ -7,7 +7,7 @@
 static const struct command *const commands[] = {&command_run, &command_classify, &command_change, &command_sample,
 						 &command_train, &command_evaluate, &command_assess, &command_compare, &command_info,
 						 &command_tile, &command_label, &command_history,
-						&command_models};
+						&command_models, &command_quantize};
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
 static void print_overview(FILE *to)

@@ -20,7 +20,7 @@ struct command {
 };
 extern const struct command command_run, command_info, command_classify, command_change, command_sample,
 	command_tile, command_assess, command_label, command_compare, command_history, command_models;
-extern const struct command command_evaluate, command_train;
+extern const struct command command_evaluate, command_train, command_quantize;
 
 /* One option of a subcommand. */
 struct option_spec {

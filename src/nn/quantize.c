@@ -1,0 +1,483 @@
+/*
+ * quantize.c: post-training quantisation on a graph. See quantize.h.
+ *
+ *	t -> Conv(w, b) -> Relu -> u      becomes      t -> Q -> DQ -> Conv(DQ(w), DQ(b)) -> Relu -> Q -> DQ -> u
+ *
+ * Every tensor that enters an integer layer gets one pair, behind its maker, and all its readers read that. The
+ * shortcut that a residual sum adds gets one too, so that the sum can be made where the convolution's result is.
+ */
+#include "nn/quantize.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "nn/infer.h"
+#include "nn/onnx_export.h"
+#include "nn/ops.h"
+#include "nn/passes/passes.h"
+#include "nn/plan.h"
+
+enum { BINS = 4096, OLDEST_OPSET = 13 };
+
+/* A tensor to be quantised, and what has been seen of it. */
+struct seen {
+	int value;
+	float low, high;
+	uint64_t *bins;
+	uint64_t count;
+	float scale;
+	int zero;
+};
+
+struct lu_quantizer {
+	struct lu_graph *graph; /* rewritten; its constants borrow from the caller's */
+	bool *layers; /* by node: gets integers */
+	int n_layers, n_possible;
+	struct seen *seen;
+	int n_seen;
+	double percentile;
+	bool turned;
+	struct lu_plan *plan; /* with the seen tensors as outputs */
+	struct lu_session *session;
+	float **outputs; /* of the plan */
+};
+
+/* A layer of products with constant float weights, in a form that integer kernels have. */
+static bool is_possible(const struct lu_graph *graph, const struct lu_node *node)
+{
+	const struct lu_tensor *w;
+	int bias = lu_node_in(node, 2);
+
+	if (!lu_node_is(node, "Conv") && !lu_node_is(node, "Gemm") && !lu_node_is(node, "MatMul"))
+		return false;
+	w = &graph->values[node->in[1]].tensor;
+	if (!w->data || w->type != LU_TYPE_FLOAT32 || graph->values[node->in[0]].tensor.data ||
+	    (bias >= 0 && !graph->values[bias].tensor.data))
+		return false;
+	if (lu_node_is(node, "Conv"))
+		return w->shape.rank == 4;
+	return w->shape.rank == 2 && graph->values[node->in[0]].tensor.shape.rank == 2 &&
+	       !lu_node_int(node, "transA", 0) && lu_node_float(node, "alpha", 1) == 1 &&
+	       lu_node_float(node, "beta", 1) == 1;
+}
+
+static enum lu_status mark(struct lu_quantizer *q, int value, struct lu_error *err)
+{
+	struct seen *s;
+	enum lu_status status;
+
+	for (int i = 0; i < q->n_seen; i++)
+		if (q->seen[i].value == value)
+			return LU_OK;
+	status = lu_grow(&q->seen, (size_t)q->n_seen + 1, sizeof(*q->seen), "a quantizer", err);
+	if (status != LU_OK)
+		return status;
+	s = &q->seen[q->n_seen++];
+	*s = (struct seen){.value = value, .low = FLT_MAX, .high = -FLT_MAX};
+	return lu_alloc(&s->bins, BINS, sizeof(*s->bins), "a histogram", err);
+}
+
+/* The layers: all but the first and the last; the tensors that enter them, and the shortcuts beside them. */
+static enum lu_status choose(struct lu_quantizer *q, struct lu_error *err)
+{
+	const struct lu_graph *graph = q->graph;
+	int first = -1, last = -1;
+	enum lu_status status = lu_alloc(&q->layers, (size_t)graph->n_nodes, sizeof(*q->layers), "a quantizer", err);
+
+	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++) {
+		if (!graph->nodes[i].op || !is_possible(graph, &graph->nodes[i]))
+			continue;
+		first = first < 0 ? i : first;
+		last = i;
+		q->layers[i] = true;
+		q->n_possible++;
+	}
+	if (status != LU_OK)
+		return status;
+	if (q->n_possible < 3)
+		return lu_fail(err, LU_ERROR_UNSUPPORTED,
+			       "%s: it has %d layers that could be quantised; the first and the last are left, so that "
+			       "3 are needed",
+			       graph->name, q->n_possible);
+	q->layers[first] = q->layers[last] = false;
+	q->n_layers = q->n_possible - 2;
+	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++)
+		if (q->layers[i])
+			status = mark(q, graph->nodes[i].in[0], err);
+	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++) {
+		const struct lu_node *add = &graph->nodes[i];
+		int later;
+
+		if (!lu_node_is(add, "Add") || add->n_in != 2 || graph->values[add->in[0]].node < 0 ||
+		    graph->values[add->in[1]].node < 0 || graph->values[add->in[0]].tensor.data ||
+		    graph->values[add->in[1]].tensor.data)
+			continue;
+		later = graph->values[add->in[0]].node > graph->values[add->in[1]].node ? 0 : 1;
+		if (q->layers[graph->values[add->in[later]].node] &&
+		    lu_shape_equal(&graph->values[add->in[0]].tensor.shape, &graph->values[add->in[1]].tensor.shape))
+			status = mark(q, add->in[!later], err);
+	}
+	return status;
+}
+
+/* A plan of the graph that gives every seen tensor. */
+static enum lu_status make_plan(struct lu_quantizer *q, struct lu_error *err)
+{
+	struct lu_graph *watched = NULL;
+	enum lu_status status = lu_graph_clone(q->graph, &watched, err);
+
+	if (status == LU_OK)
+		status =
+			lu_pool_take(&watched->pool, &watched->outputs, (size_t)q->n_seen, sizeof(int), "outputs", err);
+	if (status == LU_OK)
+		status = lu_alloc(&q->outputs, (size_t)q->n_seen, sizeof(*q->outputs), "outputs", err);
+	for (int i = 0; i < q->n_seen && status == LU_OK; i++) {
+		watched->outputs[i] = q->seen[i].value;
+		status = lu_alloc_aligned(&q->outputs[i],
+					  (size_t)lu_shape_count(&q->graph->values[q->seen[i].value].tensor.shape),
+					  sizeof(float), "activations", err);
+	}
+	if (status != LU_OK) {
+		lu_graph_free(watched);
+		return status;
+	}
+	watched->n_outputs = q->n_seen;
+	status = lu_plan_compile(watched, NULL, LU_PRECISION_FP32, &q->plan, err);
+	if (status == LU_OK)
+		status = lu_session_new(q->plan, &q->session, err);
+	return status;
+}
+
+enum lu_status lu_quantizer_new(const struct lu_graph *graph, double percentile, struct lu_quantizer **out,
+				struct lu_error *err)
+{
+	struct lu_quantizer *q = NULL;
+	enum lu_status status = lu_alloc(&q, 1, sizeof(*q), "a quantizer", err);
+
+	*out = NULL;
+	if (status != LU_OK)
+		return status;
+	q->percentile = percentile;
+	status = lu_graph_clone(graph, &q->graph, err);
+	if (status != LU_OK)
+		goto out;
+	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++)
+		if (graph->nodes[i].op && !graph->nodes[i].op->domain[0] && graph->nodes[i].opset < OLDEST_OPSET)
+			status = lu_fail(
+				err, LU_ERROR_UNSUPPORTED,
+				"%s: its operators are of version %d; scales by channel need %d (export it anew)",
+				graph->name, graph->nodes[i].opset, OLDEST_OPSET);
+	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++)
+		if (lu_node_is(&graph->nodes[i], "QuantizeLinear"))
+			status = lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: it is quantised already", graph->name);
+	for (int i = 0; i < q->graph->n_inputs && status == LU_OK; i++)
+		q->graph->values[q->graph->inputs[i]].tensor.shape.dim[0] = 1;
+	if (status == LU_OK && (q->graph->n_inputs != 1 || q->graph->values[q->graph->inputs[0]].tensor.data))
+		status = lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: quantisation needs a network with one input",
+				 graph->name);
+	if (status == LU_OK)
+		status = lu_graph_infer(q->graph, err);
+	if (status == LU_OK)
+		status = lu_graph_sweep(q->graph, err);
+	if (status == LU_OK)
+		status = lu_pass_drop_identity(q->graph, err);
+	if (status == LU_OK)
+		status = lu_pass_fold_pad(q->graph, err);
+	if (status == LU_OK)
+		status = lu_pass_fold_affine(q->graph, err);
+	if (status == LU_OK)
+		status = lu_graph_sweep(q->graph, err);
+	if (status == LU_OK)
+		status = choose(q, err);
+	if (status == LU_OK)
+		status = make_plan(q, err);
+	if (status != LU_OK)
+		goto out;
+	*out = q;
+	q = NULL; /* now the caller's */
+out:
+	lu_quantizer_free(q);
+	return status;
+}
+
+void lu_quantizer_free(struct lu_quantizer *q)
+{
+	if (!q)
+		return;
+	lu_session_free(q->session);
+	lu_plan_free(q->plan);
+	for (int i = 0; i < q->n_seen; i++) {
+		lu_free(q->seen[i].bins);
+		if (q->outputs)
+			lu_free(q->outputs[i]);
+	}
+	lu_free(q->outputs);
+	lu_free(q->seen);
+	lu_free(q->layers);
+	lu_graph_free(q->graph);
+	lu_free(q);
+}
+
+enum lu_status lu_quantizer_see(struct lu_quantizer *q, const float *chip, struct lu_error *err)
+{
+	const void *inputs[] = {chip};
+	enum lu_status status = lu_session_pass(q->session, inputs, (void *const *)q->outputs, err);
+
+	for (int i = 0; i < q->n_seen && status == LU_OK; i++) {
+		int64_t count = lu_shape_count(&q->graph->values[q->seen[i].value].tensor.shape);
+		struct seen *s = &q->seen[i];
+		const float *x = q->outputs[i];
+		float step = (s->high - s->low) / BINS;
+
+		for (int64_t k = 0; k < count && !q->turned; k++) {
+			s->low = x[k] < s->low ? x[k] : s->low;
+			s->high = x[k] > s->high ? x[k] : s->high;
+		}
+		for (int64_t k = 0; k < count && q->turned && step > 0; k++) {
+			float bin = (x[k] - s->low) / step;
+
+			s->bins[!(bin > 0) ? 0 : bin < BINS - 1 ? (int)bin : BINS - 1]++;
+			s->count++;
+		}
+	}
+	return status;
+}
+
+void lu_quantizer_turn(struct lu_quantizer *q)
+{
+	q->turned = true;
+}
+
+void lu_quantizer_counts(const struct lu_quantizer *q, int *layers, int *of)
+{
+	*layers = q->n_layers;
+	*of = q->n_possible;
+}
+
+/* Scale and zero point over the range that leaves half the rest on either side; 0 is always on the grid. */
+static void set_grid(struct seen *s, double percentile)
+{
+	uint64_t rest = (uint64_t)((double)s->count * (1 - percentile / 100) / 2), below = 0, above = 0;
+	float low = s->low, high = s->high, step = (s->high - s->low) / BINS;
+	int first = 0, last = BINS - 1;
+
+	while (first < last && below + s->bins[first] <= rest && rest > 0)
+		below += s->bins[first++];
+	while (last > first && above + s->bins[last] <= rest && rest > 0)
+		above += s->bins[last--];
+	if (step > 0) {
+		low = s->low + step * (float)first;
+		high = s->low + step * (float)(last + 1);
+	}
+	low = low < 0 ? low : 0;
+	high = high > 0 ? high : 0;
+	s->scale = (high - low) / 255;
+	if (!(s->scale > 1e-20f) || !isfinite(s->scale))
+		s->scale = 1;
+	s->zero = (int)lrintf(-low / s->scale);
+}
+
+static enum lu_status constant(struct lu_graph *graph, const char *name, enum lu_type type, int64_t count, int *value,
+			       struct lu_error *err)
+{
+	const struct lu_shape shape = {.rank = count > 0 ? 1 : 0, .dim = {count}};
+
+	return lu_graph_add_constant(graph, name, type, &shape, value, err);
+}
+
+/* A Quantize or Dequantize node at place 'at': x, scale, zero -> a new value. */
+static enum lu_status insert(struct lu_graph *graph, int at, const char *op, int opset, const int in[3], int axis,
+			     int *out, struct lu_error *err)
+{
+	const char *base = graph->values[in[0]].name;
+	const struct lu_tensor from = graph->values[in[0]].tensor;
+	struct lu_attribute *attribute = NULL;
+	struct lu_node *node;
+	char *name;
+	enum lu_status status;
+
+	name = lu_sprintf("%s_%s", base, op[0] == 'Q' ? "q" : "dq");
+	if (!name)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a name");
+	status = lu_graph_add_value(graph, name, out, err);
+	if (status == LU_OK)
+		status = lu_graph_insert(graph, at, &node, err);
+	if (status == LU_OK) {
+		*node = (struct lu_node){
+			.op = lu_op_find("", op, opset), .opset = opset, .n_in = 3, .n_out = 1, .fused.addend = -1};
+		status = lu_pool_text(&graph->pool, &node->name, name, strlen(name), err);
+	}
+	lu_free(name);
+	if (status == LU_OK)
+		status = lu_pool_copy(&graph->pool, &node->in, in, 3, sizeof(*in), "a node", err);
+	if (status == LU_OK)
+		status = lu_pool_copy(&graph->pool, &node->out, out, 1, sizeof(*out), "a node", err);
+	if (status == LU_OK && axis >= 0) {
+		status = lu_pool_take(&graph->pool, &attribute, 1, sizeof(*attribute), "a node", err);
+		if (status == LU_OK) {
+			*attribute = (struct lu_attribute){.name = "axis", .kind = LU_ATTRIBUTE_INT, .i = axis};
+			node->attributes = attribute;
+			node->n_attributes = 1;
+		}
+	}
+	if (status != LU_OK)
+		return status;
+	graph->values[*out].node = at;
+	graph->values[*out].tensor.shape = from.shape;
+	graph->values[*out].tensor.type = op[0] == 'Q' ? LU_TYPE_UINT8 : LU_TYPE_FLOAT32;
+	return LU_OK;
+}
+
+/* The pair behind a tensor's maker; all its readers read the second's result. */
+static enum lu_status place_pair(struct lu_graph *graph, const struct seen *s, int opset, struct lu_error *err)
+{
+	int in[3] = {s->value}, at = graph->values[s->value].node + 1, q, dq;
+	const char *name = graph->values[s->value].name;
+	enum lu_status status = constant(graph, name, LU_TYPE_FLOAT32, 0, &in[1], err);
+
+	if (status == LU_OK)
+		status = constant(graph, name, LU_TYPE_UINT8, 0, &in[2], err);
+	if (status != LU_OK)
+		return status;
+	*(float *)graph->values[in[1]].tensor.data = s->scale;
+	*(uint8_t *)graph->values[in[2]].tensor.data = (uint8_t)s->zero;
+	status = insert(graph, at, "QuantizeLinear", opset, in, -1, &q, err);
+	if (status != LU_OK)
+		return status;
+	in[0] = q;
+	status = insert(graph, at + 1, "DequantizeLinear", opset, in, -1, &dq, err);
+	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++)
+		for (int j = 0; graph->nodes[i].op && i != at && j < graph->nodes[i].n_in; j++)
+			if (graph->nodes[i].in[j] == s->value)
+				graph->nodes[i].in[j] = dq;
+	return status;
+}
+
+/* int8 weights, int32 bias, each behind a DequantizeLinear. */
+static enum lu_status place_weights(struct lu_graph *graph, int at, float source_scale, struct lu_error *err)
+{
+	const struct lu_node *layer = &graph->nodes[at];
+	int weights = layer->in[1], bias = lu_node_in(layer, 2), opset = layer->opset;
+	const struct lu_tensor w = graph->values[weights].tensor;
+	bool last = !lu_node_is(layer, "Conv") && !lu_node_int(layer, "transB", 0);
+	int axis = last ? 1 : 0, in[3], dq, *inputs;
+	int64_t channels = w.shape.dim[axis], count = lu_shape_count(&w.shape),
+		inner = lu_shape_span(&w.shape, axis + 1, w.shape.rank);
+	enum lu_status status;
+	float *scales;
+	int8_t *q;
+
+	status = lu_graph_add_constant(graph, graph->values[weights].name, LU_TYPE_INT8, &w.shape, &in[0], err);
+	if (status == LU_OK)
+		status = constant(graph, graph->values[weights].name, LU_TYPE_FLOAT32, channels, &in[1], err);
+	if (status == LU_OK)
+		status = constant(graph, graph->values[weights].name, LU_TYPE_INT8, channels, &in[2], err);
+	if (status != LU_OK)
+		return status;
+	scales = graph->values[in[1]].tensor.data;
+	q = graph->values[in[0]].tensor.data;
+	for (int64_t i = 0; i < count; i++)
+		scales[i / inner % channels] =
+			fmaxf(scales[i / inner % channels], fabsf(((const float *)w.data)[i]) / 127);
+	for (int64_t c = 0; c < channels; c++)
+		if (!(scales[c] > 1e-12f))
+			scales[c] = 1e-12f;
+	for (int64_t i = 0; i < count; i++)
+		q[i] = (int8_t)fmaxf(-127,
+				     fminf(127, rintf(((const float *)w.data)[i] / scales[i / inner % channels])));
+	status = insert(graph, at++, "DequantizeLinear", opset, in, axis, &dq, err);
+	if (status != LU_OK)
+		return status;
+	status = lu_pool_copy(&graph->pool, &inputs, graph->nodes[at].in, (size_t)graph->nodes[at].n_in,
+			      sizeof(*inputs), "a node", err);
+	if (status != LU_OK)
+		return status;
+	inputs[1] = dq;
+	graph->nodes[at].in = inputs;
+	if (bias < 0)
+		return LU_OK;
+	/* Other runtimes want the bias on the grid of the sums. One that is too large for it stays as it is. */
+	const float *b = graph->values[bias].tensor.data;
+	if (lu_shape_count(&graph->values[bias].tensor.shape) != channels || graph->values[bias].tensor.shape.rank != 1)
+		return LU_OK;
+	for (int64_t c = 0; c < channels; c++)
+		if (!(fabs((double)b[c] / ((double)source_scale * scales[c])) < 1e9))
+			return LU_OK;
+	int on[3];
+	status = constant(graph, graph->values[bias].name, LU_TYPE_INT32, channels, &on[0], err);
+	if (status == LU_OK)
+		status = constant(graph, graph->values[bias].name, LU_TYPE_FLOAT32, channels, &on[1], err);
+	if (status == LU_OK)
+		status = constant(graph, graph->values[bias].name, LU_TYPE_INT32, channels, &on[2], err);
+	for (int64_t c = 0; c < channels && status == LU_OK; c++) {
+		float scale = source_scale * scales[c];
+
+		((float *)graph->values[on[1]].tensor.data)[c] = scale;
+		((int32_t *)graph->values[on[0]].tensor.data)[c] = (int32_t)rint((double)b[c] / (double)scale);
+	}
+	if (status == LU_OK)
+		status = insert(graph, at++, "DequantizeLinear", opset, on, 0, &dq, err);
+	if (status == LU_OK)
+		graph->nodes[at].in[2] = dq;
+	return status;
+}
+
+static const struct seen *find(const struct lu_quantizer *q, int value)
+{
+	for (int i = 0; i < q->n_seen; i++)
+		if (q->seen[i].value == value)
+			return &q->seen[i];
+	return NULL;
+}
+
+/* A Reshape that inference has fixed to one chip takes its first dimension from its input again. */
+static enum lu_status open_reshapes(struct lu_graph *graph, struct lu_error *err)
+{
+	for (int i = 0; i < graph->n_nodes; i++) {
+		struct lu_node *node = &graph->nodes[i];
+		const struct lu_tensor *shape = lu_node_is(node, "Reshape") ? &graph->values[node->in[1]].tensor : NULL;
+		enum lu_status status;
+		int copy;
+
+		if (!shape || !shape->data || lu_shape_count(&shape->shape) < 1 || lu_tensor_get_int(shape, 0) != 1 ||
+		    lu_node_int(node, "allowzero", 0) || graph->values[node->in[0]].tensor.shape.rank < 1 ||
+		    graph->values[node->in[0]].tensor.shape.dim[0] != 1)
+			continue;
+		status = lu_graph_add_constant(graph, graph->values[node->in[1]].name, LU_TYPE_INT64, &shape->shape,
+					       &copy, err);
+		if (status != LU_OK)
+			return status;
+		shape = &graph->values[node->in[1]].tensor; /* values may have moved */
+		for (int64_t k = 1; k < lu_shape_count(&shape->shape); k++)
+			lu_tensor_set_int(&graph->values[copy].tensor, k, lu_tensor_get_int(shape, k));
+		node->in[1] = copy;
+	}
+	return LU_OK;
+}
+
+enum lu_status lu_quantizer_write(struct lu_quantizer *q, char **bytes, size_t *size, struct lu_error *err)
+{
+	struct lu_graph *graph = q->graph;
+	int before = graph->n_nodes, place = 0;
+	enum lu_status status = open_reshapes(graph, err);
+
+	*bytes = NULL;
+	for (int i = 0; i < q->n_seen; i++)
+		set_grid(&q->seen[i], q->percentile);
+	/* Weights first, while a layer's input is still the tensor that was seen. */
+	for (int i = 0; i < before && status == LU_OK; i++, place++) {
+		int nodes = graph->n_nodes;
+
+		if (!q->layers[i])
+			continue;
+		status = place_weights(graph, place, find(q, graph->nodes[place].in[0])->scale, err);
+		place += graph->n_nodes - nodes;
+	}
+	for (int i = 0; i < q->n_seen && status == LU_OK; i++)
+		status = place_pair(graph, &q->seen[i], graph->nodes[graph->n_nodes - 1].opset, err);
+	if (status == LU_OK)
+		status = lu_graph_sweep(graph, err);
+	return status == LU_OK ? lu_onnx_export(graph, bytes, size, err) : status;
+}

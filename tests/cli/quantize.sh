@@ -1,0 +1,47 @@
+#!/bin/sh
+# quantize.sh: a package in 8-bit integers: agreement and its record, who uses it, what is refused.
+. tests/support/shell.sh
+
+export LANDUSE_MODEL="$PWD/models/aerial-21/model.json"
+"$sample_county" -q --chips "$scratch/chips" --per-class 4 --seed 5 --chip 224
+"$sample_county" -q --cells 3x3 --dates 2023 --seed 3 "$scratch/county"
+cd "$scratch"
+"$landuse" quantize -q aerial-21 --chips chips -o models/small --calibration 20 >log || fail "quantize failed"
+grep -q '^layers in int8  51 of 53' log || { cat log; fail "other layers were quantised"; }
+grep -q '^calibrated on   20 pictures' log || { cat log; fail "the calibration"; }
+"$landuse" info models/small >/dev/null || fail "the package cannot be read"
+"$python" - <<'END'
+import json
+old, new = (json.load(open(p))["properties"] for p in (__import__("os").environ["LANDUSE_MODEL"], "models/small/model.json"))
+record = new.pop("landuse:int8_agreement")
+assert record["share"] >= 0.9 and record["chips"] == 36 and record["model"] == "aerial-21", record
+del old["mlm:name"], new["mlm:name"]
+assert old == new, "other facts of the model have changed"
+END
+# Again, on one thread: the same bytes.
+sum=$(sha256sum <models/small/model.onnx)
+"$landuse" quantize -q aerial-21 --chips chips -o models/small --calibration 20 --overwrite -j 1 >/dev/null
+[ "$sum" = "$(sha256sum <models/small/model.onnx)" ] || fail "another network from the same pictures"
+
+# The engines agree: integers where there are any, their meaning in float32 elsewhere.
+image=$(find county -name '*.tif' ! -name 'truth*' | head -n 1)
+for precision in int8 fp32; do
+	"$landuse" classify -q --model models/small --precision $precision -o map_$precision "$image" >/dev/null ||
+		fail "classify in $precision"
+done
+
+# What is refused, and says why.
+refused() {
+	what=$1
+	shift
+	"$landuse" quantize -q "$@" >/dev/null 2>err && fail "not refused: $what"
+	grep -q "$what" err || { cat err; fail "said otherwise: $what"; }
+}
+refused 'there is a model already' aerial-21 --chips chips -o models/small
+refused 'quantised already' models/small --chips chips -o models/twice
+refused 'no such folder' aerial-21 --chips nowhere -o models/other
+mkdir empty
+refused '0 pictures' aerial-21 --chips empty -o models/other
+refused 'name a model' --chips chips -o models/other
+[ ! -e models/other/model.json ] || fail "a refused package is there"
+echo ok
