@@ -21,6 +21,12 @@ for date in 2001 2006 2011; do
 done
 "$python" tests/support/county_area.py "$scratch/out/statistics.json" "$data/scenario_hampshire/county.geojson"
 
+# What is flagged of eleven years' change, and of the five years before and after.
+for pair in 2001_2006 2006_2011 2001_2011; do
+	"$python" tests/support/compare_flags.py "$scratch/out/$pair" "$data/scenario_hampshire/truth_${pair%_*}.tif" \
+		"$data/scenario_hampshire/truth_${pair#*_}.tif" 0.95 0.8
+done
+
 # The same job with another number of threads gives the same bytes; work in between is done again.
 "$landuse" run -q -j 1 -o "$scratch/one" "$scratch/job.yaml"
 "$landuse" run -q -j 3 -o "$scratch/three" "$scratch/job.yaml"
