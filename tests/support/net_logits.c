@@ -61,8 +61,8 @@ static enum lu_status run(const struct lu_graph *graph, const char *engine, int 
 	for (size_t chip = 0; chip < input_count / in && status == LU_OK; chip += (size_t)batch)
 		status = lu_session_run(session, batch, input + chip * in, got + chip * facts.outputs, err);
 	for (size_t chip = 0; chip < input_count / in && status == LU_OK; chip++)
-		*worst = fmax(*worst, worst_share(got + chip * facts.outputs, want + chip * facts.outputs,
-						  facts.outputs));
+		*worst = fmax(*worst,
+			      worst_share(got + chip * facts.outputs, want + chip * facts.outputs, facts.outputs));
 out:
 	lu_free(got);
 	lu_session_free(session);
