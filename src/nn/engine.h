@@ -32,6 +32,8 @@ struct lu_engine {
 	void (*plan_free)(struct lu_plan *plan);
 	enum lu_status (*session_new)(struct lu_session *session, struct lu_error *err);
 	void (*session_free)(struct lu_session *session);
+	/* Does this engine give a row of the node's result the same bits wherever in a batch it is? NULL: always. */
+	bool (*keeps_rows)(const struct lu_node *node);
 	/* Around the steps of each pass; may be NULL. */
 	enum lu_status (*enter)(struct lu_session *session, struct lu_error *err);
 	void (*leave)(struct lu_session *session);

@@ -527,6 +527,15 @@ static enum lu_status lower(struct lu_lowering *l, const struct lu_node *node, b
 	return lu_onednn_eltwise(l, node, taken, err);
 }
 
+/*
+ * Below AVX-512 oneDNN's products are its jit GEMM, whose kernel for the last rows adds in another
+ * order: a chip's bits would depend on its place in the batch.
+ */
+static bool keeps_rows(const struct lu_node *node)
+{
+	return lu_onednn_has(dnnl_cpu_isa_avx512_core) || !(lu_node_is(node, "Gemm") || lu_node_is(node, "MatMul"));
+}
+
 const struct lu_engine lu_engine_onednn = {
 	.name = "onednn",
 	.begin = begin,
@@ -536,6 +545,7 @@ const struct lu_engine lu_engine_onednn = {
 	.plan_free = plan_free,
 	.session_new = lu_onednn_session_new,
 	.session_free = lu_onednn_session_free,
+	.keeps_rows = keeps_rows,
 	.enter = lu_onednn_enter,
 	.leave = lu_onednn_leave,
 };

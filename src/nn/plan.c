@@ -216,7 +216,8 @@ static bool is_enlarged(const struct lu_tensor *one, const struct lu_tensor *man
 }
 
 /* Does the graph for many chips do to each what the graph for one does? Both are inferred. */
-static bool keeps_chips_apart(const struct lu_graph *one, struct lu_graph *many, int batch)
+static bool keeps_chips_apart(const struct lu_graph *one, struct lu_graph *many, int batch,
+			      const struct lu_engine *engine)
 {
 	struct lu_call call;
 
@@ -239,6 +240,8 @@ static bool keeps_chips_apart(const struct lu_graph *one, struct lu_graph *many,
 			continue;
 		lu_call_prepare(many, node, &call);
 		if (!node->op->apart || !node->op->apart(&call))
+			return false;
+		if (engine && engine->keeps_rows && !engine->keeps_rows(node))
 			return false;
 	}
 	return true;
@@ -272,7 +275,7 @@ static enum lu_status build(const struct lu_graph *graph, const struct lu_plan_o
 		if (status != LU_OK)
 			goto out;
 		/* A failure here only means that this network cannot be enlarged. */
-		if (lu_graph_infer(many, &ignored) != LU_OK || !keeps_chips_apart(one, many, batch)) {
+		if (lu_graph_infer(many, &ignored) != LU_OK || !keeps_chips_apart(one, many, batch, lu_engine_find(options->engine))) {
 			lu_graph_free(many);
 			many = NULL;
 		}
