@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hooks.h"
 #include "base/clock.h"
+#include "base/hooks.h"
 #include "base/memory.h"
 #include "job/training.h"
 #include "learn/temperature.h"

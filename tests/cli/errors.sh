@@ -99,6 +99,7 @@ expect 2 'name a job file' "$landuse" run
 expect 2 "unknown option '--nope'" "$landuse" run --nope
 expect 2 "'walk' is not a command" "$landuse" walk
 expect 2 'name an output folder' "$landuse" classify x.tif
+expect 2 "--pairs is 'clever', it should be all or consecutive" "$landuse" change --pairs clever -o out x.tif y.tif
 expect 2 'two or more' "$landuse" change -o out x.tif
 expect 1 'x.tif' "$landuse" change -o out_change x.tif y.tif
 expect 2 "--threads is 'lots'" "$landuse" run --threads lots good.yaml

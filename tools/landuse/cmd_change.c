@@ -54,10 +54,8 @@ static int run(int argc, char **argv)
 			change.labels = label_of;
 			break;
 		case PAIRS:
-			if (options.value[0] != 'a' && options.value[0] != 'c')
-				return usage_error(&command_change, "--pairs is '%s', it should be all or consecutive",
-						   options.value);
-			change.consecutive = options.value[0] == 'c';
+			if (!options_either(&options, "--pairs", "all", "consecutive", &change.consecutive))
+				return EXIT_USAGE;
 			break;
 		case OPTION_POSITIONAL:
 			argv[files++] = argv[options.at - 1]; /* files move to the front; argv[0] is done with */

@@ -1,6 +1,5 @@
 /* cmd_evaluate.c: landuse evaluate MODEL SET */
 #include <stdio.h>
-#include <string.h>
 
 #include "tool.h"
 
@@ -110,10 +109,7 @@ static int run(int argc, char **argv)
 			evaluate.std = std;
 			break;
 		case FIT:
-			if (strcmp(options.value, "resize") != 0 && strcmp(options.value, "crop") != 0)
-				return usage_error(&command_evaluate, "--fit is '%s', it should be resize or crop",
-						   options.value);
-			evaluate.crop = options.value[0] == 'c';
+			good = options_either(&options, "--fit", "resize", "crop", &evaluate.crop);
 			break;
 		case THREADS:
 			good = options_integer(&options, "--threads", 1, 1024, &evaluate.threads);

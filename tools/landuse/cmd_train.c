@@ -73,17 +73,6 @@ static bool take_augment(const struct options *options, struct lu_train_options 
 	return true;
 }
 
-/* One of two words; '*second' says which. */
-static bool take_either(const struct options *options, const char *name, const char *a, const char *b, bool *second)
-{
-	if (strcmp(options->value, a) != 0 && strcmp(options->value, b) != 0) {
-		usage_error(options->command, "%s is '%s', it should be %s or %s", name, options->value, a, b);
-		return false;
-	}
-	*second = strcmp(options->value, b) == 0;
-	return true;
-}
-
 static int run(int argc, char **argv)
 {
 	enum {
@@ -165,7 +154,7 @@ static int run(int argc, char **argv)
 			train.l2 = l2;
 			break;
 		case WEIGHTS:
-			good = take_either(&options, "--class-weights", "balanced", "none", &none);
+			good = options_either(&options, "--class-weights", "balanced", "none", &none);
 			train.balance = !none;
 			break;
 		case AUGMENT:
@@ -188,7 +177,7 @@ static int run(int argc, char **argv)
 			train.seed = (uint64_t)seed;
 			break;
 		case FIT:
-			good = take_either(&options, "--fit", "resize", "crop", &train.crop);
+			good = options_either(&options, "--fit", "resize", "crop", &train.crop);
 			break;
 		case MEAN:
 			good = options_numbers(&options, "--mean", mean, MOST_BANDS, &train.mean_count);

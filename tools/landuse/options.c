@@ -154,3 +154,13 @@ bool options_words(const struct options *options, const char *name, const char *
 		*rest = '\0';
 	}
 }
+
+bool options_either(const struct options *options, const char *name, const char *a, const char *b, bool *second)
+{
+	if (strcmp(options->value, a) != 0 && strcmp(options->value, b) != 0) {
+		usage_error(options->command, "%s is '%s', it should be %s or %s", name, options->value, a, b);
+		return false;
+	}
+	*second = strcmp(options->value, b) == 0;
+	return true;
+}

@@ -62,6 +62,9 @@ bool options_numbers(const struct options *options, const char *name, double *ou
  */
 bool options_words(const struct options *options, const char *name, const char **out, size_t most, size_t *count);
 
+/* One of the two words 'a' and 'b'; '*second' says whether it is 'b'. False after saying what is wrong. */
+bool options_either(const struct options *options, const char *name, const char *a, const char *b, bool *second);
+
 /* "landuse run: TEXT (landuse run --help)" to stderr; returns EXIT_USAGE. */
 int usage_error(const struct command *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
