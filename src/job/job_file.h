@@ -8,7 +8,7 @@
 #define LU_JOB_JOB_FILE_H
 
 #include "base/error.h"
-#include "job/change_keys.h"
+#include "job/change/change_keys.h"
 
 /* One date's imagery. */
 struct lu_job_date {

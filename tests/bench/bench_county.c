@@ -15,8 +15,8 @@
 
 #include "base/memory.h"
 #include "base/clock.h"
-#include "job/county.h"
-#include "job/score.h"
+#include "job/county/county.h"
+#include "job/county/score.h"
 #include "raster/view.h"
 
 /* Every block of the county through one view, in the order of one full swath; chips a second. */

@@ -1,0 +1,248 @@
+/* classed.c: maps and changes as one stream of named values. */
+#include "job/accuracy/classed.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "change/transition.h"
+#include "job/models/locate.h"
+#include "job/change/same_grid.h"
+#include "job/models/scheme.h"
+
+/* How lu_products_change names the unchanged part of a class. */
+static const char unchanged[] = ", unchanged";
+
+/* Names of single classes; those of from-to pairs are put together from them. */
+static enum lu_status add_names(struct lu_classed *classed, const struct lu_map *map, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+	size_t count;
+	const struct lu_style_entry *entries = lu_map_entries(map, &count);
+
+	for (size_t i = 0; i < count && status == LU_OK; i++) {
+		const struct lu_style_entry *entry = &entries[i];
+		if (entry->value <= 0 || entry->value > UINT16_MAX || entry->name == NULL || entry->name[0] == '\0')
+			continue;
+		if (classed->change && entry->value > 99)
+			continue;
+		size_t length = strlen(entry->name);
+		const size_t tail = sizeof(unchanged) - 1;
+		if (classed->change && length > tail && strcmp(entry->name + length - tail, unchanged) == 0)
+			length -= tail;
+		char *name = lu_strndup(entry->name, length);
+		if (name == NULL)
+			return lu_fail(err, LU_ERROR_MEMORY, "out of memory: class names");
+		status = lu_legend_add(&classed->legend, (uint16_t)entry->value, name, entry->red, entry->green,
+				       entry->blue, err);
+		lu_free(name);
+	}
+	return status;
+}
+
+static bool says_change(const struct lu_map *map)
+{
+	const char *codes = lu_map_metadata(map, "LANDUSE_CODES");
+
+	return codes != NULL && strncmp(codes, "before*100+after", 16) == 0;
+}
+
+enum lu_status lu_classed_open(const char *const *paths, size_t count, enum lu_classed_kind kind,
+			       struct lu_classed *out, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	memset(out, 0, sizeof(*out));
+	if (count < 1 || count > 2)
+		return lu_fail(err, LU_ERROR_ARGUMENT,
+			       "one map, or the maps of an earlier and a later date, not %zu files", count);
+	for (size_t i = 0; i < count && status == LU_OK; i++) {
+		out->paths[i] = paths[i];
+		status = lu_map_open(paths[i], &out->maps[i], err);
+		out->count += status == LU_OK;
+	}
+	if (status == LU_OK && count == 2)
+		status = lu_same_grid(out->maps[0], paths[0], out->maps[1], paths[1], err);
+	if (status == LU_OK && count == 2)
+		status = lu_same_scheme(out->maps[0], paths[0], out->maps[1], paths[1], err);
+	if (status == LU_OK && count == 2 && kind == LU_CLASSED_CLASS)
+		status = lu_fail(err, LU_ERROR_ARGUMENT, "classes are of one map (name one map, or strata of change)");
+	if (status == LU_OK) {
+		out->change = kind == LU_CLASSED_CHANGE || count == 2 ||
+			      (kind == LU_CLASSED_AUTO && says_change(out->maps[0]));
+		out->frame = lu_map_frame(out->maps[0]);
+	}
+	for (size_t i = 0; i < count && status == LU_OK; i++)
+		status = add_names(out, out->maps[i], err);
+	if (status != LU_OK)
+		lu_classed_release(out);
+	return status;
+}
+
+void lu_classed_release(struct lu_classed *classed)
+{
+	for (size_t i = 0; i < 2; i++)
+		lu_map_close(classed->maps[i]);
+	lu_legend_release(&classed->legend);
+	lu_free(classed->scratch);
+	memset(classed, 0, sizeof(*classed));
+}
+
+enum lu_status lu_classed_use_scheme(struct lu_classed *classed, const char *name, struct lu_error *err)
+{
+	struct lu_scheme *scheme = NULL;
+	char *path = NULL;
+	enum lu_status status = lu_locate_scheme(name, ".", &path, err);
+
+	if (status == LU_OK)
+		status = lu_scheme_read(path, &scheme, err);
+	if (status == LU_OK) {
+		lu_legend_release(&classed->legend);
+		status = lu_legend_of_scheme(scheme, &classed->legend, err);
+	}
+	lu_scheme_free(scheme);
+	lu_free(path);
+	return status;
+}
+
+enum lu_status lu_classed_read(struct lu_classed *classed, int64_t row0, int64_t rows, uint16_t *values,
+			       struct lu_error *err)
+{
+	const size_t cells = (size_t)rows * (size_t)classed->frame->width;
+	enum lu_status status = lu_map_read_rows(classed->maps[0], row0, rows, values, err);
+
+	if (status != LU_OK || classed->count == 1)
+		return status;
+	if (cells > classed->scratch_cells) {
+		status = lu_grow(&classed->scratch, cells, sizeof(*classed->scratch), "rows of a map", err);
+		if (status != LU_OK)
+			return status;
+		classed->scratch_cells = cells;
+	}
+	status = lu_map_read_rows(classed->maps[1], row0, rows, classed->scratch, err);
+	for (size_t i = 0; i < cells && status == LU_OK; i++) {
+		if (values[i] > 99 || classed->scratch[i] > 99)
+			return lu_fail(err, LU_ERROR_UNSUPPORTED,
+				       "%s: class %u is above 99, and change codes are before*100+after (renumber the "
+				       "classes)",
+				       classed->paths[values[i] > 99 ? 0 : 1],
+				       values[i] > 99 ? values[i] : classed->scratch[i]);
+		values[i] = lu_change_code(values[i], classed->scratch[i]);
+	}
+	return status;
+}
+
+char *lu_classed_class_name(const struct lu_classed *classed, uint16_t value)
+{
+	const struct lu_legend_class *class = lu_legend_find(&classed->legend, value);
+
+	return class != NULL ? lu_strdup(class->name) : lu_sprintf("Class %u", value);
+}
+
+char *lu_classed_name(const struct lu_classed *classed, uint16_t value)
+{
+	uint16_t before, after;
+	char *from, *to, *name = NULL;
+
+	if (!classed->change)
+		return lu_classed_class_name(classed, value);
+	lu_change_decode(value, &before, &after);
+	from = lu_classed_class_name(classed, before);
+	to = lu_classed_class_name(classed, after);
+	if (from != NULL && to != NULL)
+		name = before == after ? lu_sprintf("%s%s", to, unchanged) : lu_sprintf("%s to %s", from, to);
+	lu_free(from);
+	lu_free(to);
+	return name;
+}
+
+bool lu_classed_says_change(const struct lu_classed *classed)
+{
+	return classed->count == 2 || says_change(classed->maps[0]);
+}
+
+static bool is_called(const struct lu_classed *classed, uint16_t value, const char *label)
+{
+	char *name = lu_classed_name(classed, value);
+	const bool same = name != NULL && strcasecmp(name, label) == 0;
+
+	lu_free(name);
+	return same;
+}
+
+static enum lu_status unknown_label(const struct lu_classed *classed, const char *label, struct lu_error *err)
+{
+	const char *names[64], *nearest;
+	size_t count = 0;
+
+	while (count < classed->legend.count && count < sizeof(names) / sizeof(names[0])) {
+		names[count] = classed->legend.classes[count].name;
+		count++;
+	}
+	if (count == 0)
+		return lu_fail(err, LU_ERROR_ARGUMENT,
+			       "'%s': the map does not name its classes (label by number, or --scheme NAME)", label);
+	nearest = lu_nearest_word(label, names, count);
+	return lu_fail(err, LU_ERROR_ARGUMENT, "'%s' is not a class of the map%s%s%s", label,
+		       nearest != NULL ? " (did you mean '" : "", nearest != NULL ? nearest : "",
+		       nearest != NULL ? "'?)" : "");
+}
+
+enum lu_status lu_classed_find(const struct lu_classed *classed, const char *label, uint16_t *value,
+			       struct lu_error *err)
+{
+	const struct lu_legend *legend = &classed->legend;
+	char *end;
+	const double number = strtod(label, &end);
+
+	/* A field of numbers may arrive as "4", or as "4.0" after a journey through a spreadsheet. */
+	if (end != label && *end == '\0') {
+		if (!(number >= 0 && number <= UINT16_MAX && number == floor(number)))
+			return lu_fail(err, LU_ERROR_ARGUMENT, "'%s' is not the number of a class", label);
+		*value = (uint16_t)number;
+		return LU_OK;
+	}
+	for (size_t i = 0; i < legend->count; i++) {
+		const uint16_t before = legend->classes[i].value;
+		*value = before;
+		if (strcasecmp(legend->classes[i].name, label) == 0)
+			return LU_OK;
+		for (size_t j = 0; classed->change && j < legend->count; j++) {
+			*value = lu_change_code(before, legend->classes[j].value);
+			if (is_called(classed, *value, label))
+				return LU_OK;
+		}
+	}
+	return unknown_label(classed, label, err);
+}
+
+enum lu_status lu_classed_hash(const struct lu_classed *classed, char hex[LU_SHA256_HEX], struct lu_error *err)
+{
+	char each[2][LU_SHA256_HEX];
+	struct lu_sha256 *both = NULL;
+	enum lu_status status = LU_OK;
+
+	hex[0] = '\0';
+	for (size_t i = 0; i < classed->count && status == LU_OK; i++) {
+		if (!lu_file_exists(classed->paths[i]))
+			return LU_OK; /* a name in one of GDAL's file systems */
+		status = lu_sha256_file(classed->paths[i], each[i], err);
+	}
+	if (status != LU_OK)
+		return status;
+	if (classed->count == 1) {
+		memcpy(hex, each[0], LU_SHA256_HEX);
+		return LU_OK;
+	}
+	status = lu_sha256_new(&both, err);
+	if (status == LU_OK) {
+		lu_sha256_add(both, each[0], LU_SHA256_HEX - 1);
+		lu_sha256_add(both, each[1], LU_SHA256_HEX - 1);
+		lu_sha256_hex(both, hex);
+	}
+	lu_sha256_free(both);
+	return status;
+}

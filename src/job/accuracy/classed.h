@@ -1,0 +1,67 @@
+/*
+ * classed.h: what is sampled and assessed: a map's classes, or the change between two dates.
+ *
+ * One raster of classes, one raster of change codes (change.tif), or the maps of two dates, which
+ * are read as change codes on the fly. Either way it is one stream of values with names.
+ */
+#ifndef LU_JOB_CLASSED_H
+#define LU_JOB_CLASSED_H
+
+#include "base/hash.h"
+#include "job/county/products.h"
+#include "raster/map.h"
+
+enum lu_classed_kind {
+	LU_CLASSED_AUTO, /* change for two maps and for a map that says it holds change codes */
+	LU_CLASSED_CLASS,
+	LU_CLASSED_CHANGE,
+};
+
+/* One thread at a time. */
+struct lu_classed {
+	struct lu_map *maps[2];
+	const char *paths[2]; /* borrowed */
+	size_t count;
+	bool change; /* values are before * 100 + after, unchanged keeps its class */
+	const struct lu_frame *frame;
+	struct lu_legend legend; /* of the classes: single dates' */
+	uint16_t *scratch; /* a strip of the later map */
+	size_t scratch_cells;
+};
+
+/* Open one map, or the maps of an earlier and a later date. LU_ERROR_MISMATCH when two do not belong together. */
+enum lu_status lu_classed_open(const char *const *paths, size_t count, enum lu_classed_kind kind,
+			       struct lu_classed *out, struct lu_error *err);
+void lu_classed_release(struct lu_classed *classed);
+
+/* Name the classes after a scheme (its name or file) and not after the map. */
+enum lu_status lu_classed_use_scheme(struct lu_classed *classed, const char *scheme, struct lu_error *err);
+
+/* As lu_map_read_rows. */
+enum lu_status lu_classed_read(struct lu_classed *classed, int64_t row0, int64_t rows, uint16_t *values,
+			       struct lu_error *err);
+
+/* "Forest", "Forest to Developed", "Forest, unchanged"; a class without a name is "Class 7". lu_free it. */
+char *lu_classed_name(const struct lu_classed *classed, uint16_t value);
+
+/* Of a class of one date: "Forest", also where values are change codes. */
+char *lu_classed_class_name(const struct lu_classed *classed, uint16_t value);
+
+/* Does the map itself say that it holds change codes? */
+bool lu_classed_says_change(const struct lu_classed *classed);
+
+/*
+ * The value that a label means: its number, or a name as above (upper and lower case are the same;
+ * with change a class's bare name is the class unchanged). LU_ERROR_ARGUMENT for a name that no
+ * class has.
+ */
+enum lu_status lu_classed_find(const struct lu_classed *classed, const char *label, uint16_t *value,
+			       struct lu_error *err);
+
+/*
+ * SHA-256 of the file, so that a sample knows its map again; of two files the digest of both digests;
+ * "" where a file is not a local one.
+ */
+enum lu_status lu_classed_hash(const struct lu_classed *classed, char hex[LU_SHA256_HEX], struct lu_error *err);
+
+#endif

@@ -1,0 +1,42 @@
+/*
+ * change_stage.h: the significance of change, from a job's scores to its rasters and figures.
+ */
+#ifndef LU_JOB_CHANGE_STAGE_H
+#define LU_JOB_CHANGE_STAGE_H
+
+#include "job/change/change_products.h"
+#include "job/accuracy/class_rows.h"
+#include "job/county/county.h"
+#include "report/statistics.h"
+
+struct lu_change_stage;
+
+/* 'county' and 'stores' (one a date, two dates at least) are borrowed. */
+enum lu_status lu_change_stage_new(struct lu_county *county, struct lu_store *const *stores,
+				   const struct lu_legend *legend, struct lu_change_stage **out, struct lu_error *err);
+void lu_change_stage_free(struct lu_change_stage *stage);
+
+/* A pair of dates: where its outputs go, and the two maps. All borrowed. */
+struct lu_change_pair {
+	size_t earlier, later;
+	const char *folder, *name; /* FOLDER/NAME, which is there */
+	const char *const *metadata; /* "KEY=VALUE", NULL-terminated */
+	struct lu_class_rows before, after;
+};
+
+/* Judge the pair, write its rasters and layers of candidates, and keep its figures. */
+enum lu_status lu_change_stage_pair(struct lu_change_stage *stage, const struct lu_change_pair *pair,
+				    struct lu_outputs *outputs, struct lu_error *err);
+
+/*
+ * With three dates or more: the maps smoothed in time, the trajectories and the years of change (see
+ * time_products.h). 'maps' has one entry a date, 'metadata' is of the rasters in 'folder' itself.
+ */
+enum lu_status lu_change_stage_time(struct lu_change_stage *stage, const struct lu_class_rows *maps, const char *folder,
+				    const char *const *metadata, struct lu_outputs *outputs, struct lu_error *err);
+
+/* The figures of a pair that was judged, the stage's own; NULL for another. */
+const struct lu_flag_statistics *lu_change_stage_flags(const struct lu_change_stage *stage, size_t earlier,
+						       size_t later);
+
+#endif

@@ -1,0 +1,55 @@
+/* same_grid.c: corners, coordinate systems and schemes held against each other. */
+#include "job/change/same_grid.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "raster/crs.h"
+
+/* Corners may differ by this part of a cell: what text forms of a georeference round away. */
+static const double same_corner = 1e-3;
+
+enum lu_status lu_same_grid(const struct lu_map *first, const char *first_path, const struct lu_map *second,
+			    const char *second_path, struct lu_error *err)
+{
+	const struct lu_frame *a = lu_map_frame(first), *b = lu_map_frame(second);
+	const double tolerance = same_corner * fabs(a->transform[1]);
+	const double far_a = a->transform[0] + (double)a->width * a->transform[1];
+	const double far_b = b->transform[0] + (double)b->width * b->transform[1];
+	const double low_a = a->transform[3] + (double)a->height * a->transform[5];
+	const double low_b = b->transform[3] + (double)b->height * b->transform[5];
+	static const char remedy[] = "warp one to the other's grid first (gdalwarp -r mode -t_srs -te -ts)";
+
+	if (a->width != b->width || a->height != b->height)
+		return lu_fail(err, LU_ERROR_MISMATCH, "%s: %lld x %lld cells, %s has %lld x %lld (%s)", second_path,
+			       (long long)b->width, (long long)b->height, first_path, (long long)a->width,
+			       (long long)a->height, remedy);
+	if ((a->crs_wkt != NULL && a->crs_wkt[0] != '\0') != (b->crs_wkt != NULL && b->crs_wkt[0] != '\0') ||
+	    (a->crs_wkt != NULL && a->crs_wkt[0] != '\0' && !lu_crs_same(a->crs_wkt, b->crs_wkt)))
+		return lu_fail(err, LU_ERROR_MISMATCH, "%s: another coordinate system than %s (%s)", second_path,
+			       first_path, remedy);
+	if (fabs(a->transform[0] - b->transform[0]) > tolerance ||
+	    fabs(a->transform[3] - b->transform[3]) > tolerance || fabs(far_a - far_b) > tolerance ||
+	    fabs(low_a - low_b) > tolerance)
+		return lu_fail(err, LU_ERROR_MISMATCH, "%s: its corners differ from those of %s (%s)", second_path,
+			       first_path, remedy);
+	return LU_OK;
+}
+
+enum lu_status lu_same_scheme(const struct lu_map *first, const char *first_path, const struct lu_map *second,
+			      const char *second_path, struct lu_error *err)
+{
+	static const char *const keys[] = {"LANDUSE_SCHEME", "LANDUSE_SCHEME_VERSION", "LANDUSE_MODEL_SHA256"};
+	static const char *const words[] = {"class scheme", "version of the class scheme", "model"};
+
+	for (size_t k = 0; k < sizeof(keys) / sizeof(keys[0]); k++) {
+		const char *a = lu_map_metadata(first, keys[k]);
+		const char *b = lu_map_metadata(second, keys[k]);
+		if (a != NULL && b != NULL && strcmp(a, b) != 0)
+			return lu_fail(err, LU_ERROR_MISMATCH,
+				       "%s: made with another %s (%.40s) than %s (%.40s): differences would not be "
+				       "change (map both dates in one job)",
+				       second_path, words[k], b, first_path, a);
+	}
+	return LU_OK;
+}

@@ -1,0 +1,415 @@
+/* labelled_set.c: class folders and indexes become one list of chips. See labelled_set.h. */
+#include "job/chipset/labelled_set.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "raster/photo.h"
+#include "raster/vector.h"
+
+const char *lu_split_name(enum lu_split split)
+{
+	static const char *const names[] = {"all", "train", "validate", "test"};
+
+	return names[split];
+}
+
+bool lu_split_parse(const char *text, enum lu_split *split)
+{
+	static const struct {
+		const char *word;
+		enum lu_split split;
+	} words[] = {{"train", LU_SPLIT_TRAIN},    {"validate", LU_SPLIT_VALIDATE},   {"val", LU_SPLIT_VALIDATE},
+		     {"valid", LU_SPLIT_VALIDATE}, {"validation", LU_SPLIT_VALIDATE}, {"test", LU_SPLIT_TEST}};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(text, words[i].word) == 0) {
+			*split = words[i].split;
+			return true;
+		}
+	}
+	return false;
+}
+
+static enum lu_status no_memory(struct lu_error *err)
+{
+	return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a labelled set");
+}
+
+/* Names in a folder, sorted by bytes, so that a set reads the same everywhere. */
+struct names {
+	char **list;
+	size_t count;
+};
+
+static void names_release(struct names *names)
+{
+	for (size_t i = 0; i < names->count; i++)
+		lu_free(names->list[i]);
+	lu_free(names->list);
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static enum lu_status names_read(const char *folder, struct names *names, struct lu_error *err)
+{
+	DIR *open = opendir(folder);
+	enum lu_status status = LU_OK;
+
+	*names = (struct names){0};
+	if (open == NULL)
+		return lu_fail_errno(err, folder, "list");
+	for (struct dirent *entry = readdir(open); entry != NULL && status == LU_OK; entry = readdir(open)) {
+		if (entry->d_name[0] == '.')
+			continue;
+		/* Doubling keeps a folder of many files linear. */
+		if ((names->count & (names->count - 1)) == 0)
+			status = lu_grow(&names->list, names->count > 0 ? 2 * names->count : 1, sizeof(char *),
+					 "a folder", err);
+		if (status == LU_OK && (names->list[names->count] = lu_strdup(entry->d_name)) == NULL)
+			status = no_memory(err);
+		names->count += status == LU_OK;
+	}
+	closedir(open);
+	if (status != LU_OK) {
+		names_release(names);
+		*names = (struct names){0};
+	} else if (names->count > 0) {
+		qsort(names->list, names->count, sizeof(char *), by_bytes);
+	}
+	return status;
+}
+
+/* The number of class 'name', added when it is new. Classes are few: a linear search will do. */
+static enum lu_status find_class(struct lu_labelled_set *set, const char *name, size_t *class, struct lu_error *err)
+{
+	for (*class = 0; *class < set->class_count; ++*class)
+		if (strcmp(set->classes[*class], name) == 0)
+			return LU_OK;
+	const enum lu_status status = lu_grow(&set->classes, set->class_count + 1, sizeof(char *), "classes", err);
+	if (status != LU_OK)
+		return status;
+	set->classes[set->class_count] = lu_strdup(name);
+	if (set->classes[set->class_count] == NULL)
+		return no_memory(err);
+	set->class_count++;
+	return LU_OK;
+}
+
+/* Add a chip; 'path' becomes the set's. */
+static enum lu_status add_chip(struct lu_labelled_set *set, char *path, size_t class, enum lu_split split,
+			       const char *block, struct lu_error *err)
+{
+	const size_t n = set->chip_count;
+	enum lu_status status = path != NULL ? LU_OK : no_memory(err);
+
+	if (status == LU_OK && (n & (n - 1)) == 0)
+		status = lu_grow(&set->chips, n > 0 ? 2 * n : 1, sizeof(*set->chips), "a labelled set", err);
+	if (status != LU_OK) {
+		lu_free(path);
+		return status;
+	}
+	set->chips[n] = (struct lu_labelled_chip){
+		.path = path, .block = lu_strdup(block != NULL ? block : ""), .class = class, .split = split};
+	set->chip_count++;
+	set->counts[split]++;
+	return set->chips[n].block != NULL ? LU_OK : no_memory(err);
+}
+
+static enum lu_status read_class_folder(struct lu_labelled_set *set, const char *folder, const char *class_name,
+					enum lu_split split, struct lu_error *err)
+{
+	struct names files;
+	size_t class;
+	enum lu_status status = names_read(folder, &files, err);
+
+	if (status != LU_OK)
+		return status;
+	/* An empty folder is a class too: training says that it has no chip, evaluation does not mind. */
+	status = find_class(set, class_name, &class, err);
+	for (size_t i = 0; i < files.count && status == LU_OK; i++) {
+		if (lu_photo_named(files.list[i]))
+			status = add_chip(set, lu_path_join(folder, files.list[i]), class, split, NULL, err);
+		else
+			set->passed_over++;
+	}
+	names_release(&files);
+	return status;
+}
+
+/* Every folder in 'folder' is a class. */
+static enum lu_status read_class_folders(struct lu_labelled_set *set, const char *folder, enum lu_split split,
+					 struct lu_error *err)
+{
+	struct names names;
+	enum lu_status status = names_read(folder, &names, err);
+
+	if (status != LU_OK)
+		return status;
+	for (size_t i = 0; i < names.count && status == LU_OK; i++) {
+		char *path = lu_path_join(folder, names.list[i]);
+		if (path == NULL)
+			status = no_memory(err);
+		else if (lu_folder_exists(path))
+			status = read_class_folder(set, path, names.list[i], split, err);
+		lu_free(path);
+	}
+	names_release(&names);
+	return status;
+}
+
+/* True when the folder's folders are all named as splits, and there is one. */
+static bool has_split_folders(const char *folder, const struct names *names)
+{
+	enum lu_split split;
+	size_t found = 0;
+
+	for (size_t i = 0; i < names->count; i++) {
+		char *path = lu_path_join(folder, names->list[i]);
+		const bool is_folder = path != NULL && lu_folder_exists(path);
+		lu_free(path);
+		if (is_folder && !lu_split_parse(names->list[i], &split))
+			return false;
+		found += is_folder;
+	}
+	return found > 0;
+}
+
+static enum lu_status read_folder(struct lu_labelled_set *set, struct lu_error *err)
+{
+	struct names names;
+	enum lu_status status = names_read(set->path, &names, err);
+
+	if (status != LU_OK)
+		return status;
+	if (!has_split_folders(set->path, &names)) {
+		status = read_class_folders(set, set->path, LU_SPLIT_NONE, err);
+	} else {
+		for (size_t i = 0; i < names.count && status == LU_OK; i++) {
+			enum lu_split split;
+			char *path = lu_path_join(set->path, names.list[i]);
+			if (path == NULL)
+				status = no_memory(err);
+			else if (lu_folder_exists(path) && lu_split_parse(names.list[i], &split))
+				status = read_class_folders(set, path, split, err);
+			lu_free(path);
+		}
+	}
+	names_release(&names);
+	return status;
+}
+
+/* Where an index has its columns; -1 where it has not. */
+struct columns {
+	int path, class, split, block;
+};
+
+static enum lu_status read_row(struct lu_labelled_set *set, struct lu_vector_reader *reader,
+			       const struct columns *columns, const char *folder, size_t row, struct lu_error *err)
+{
+	enum lu_split split = LU_SPLIT_NONE;
+	char *path = NULL;
+	size_t class;
+
+	/* The reader's texts are valid until its next call: each is used before the next is asked for. */
+	const char *text = lu_vector_get(reader, columns->path);
+	if (text == NULL)
+		return lu_fail(err, LU_ERROR_FORMAT, "%s: row %zu has no path", set->path, row);
+	path = lu_path_join(folder, text);
+	if (path == NULL)
+		return no_memory(err);
+	text = lu_vector_get(reader, columns->class);
+	enum lu_status status = text != NULL
+					? find_class(set, text, &class, err)
+					: lu_fail(err, LU_ERROR_FORMAT, "%s: row %zu has no class", set->path, row);
+	if (status == LU_OK && columns->split >= 0) {
+		text = lu_vector_get(reader, columns->split);
+		if (text != NULL && !lu_split_parse(text, &split))
+			status = lu_fail(err, LU_ERROR_FORMAT,
+					 "%s: row %zu has split '%s', it should be train, validate, test or empty",
+					 set->path, row, text);
+	}
+	if (status != LU_OK) {
+		lu_free(path);
+		return status;
+	}
+	return add_chip(set, path, class, split, columns->block >= 0 ? lu_vector_get(reader, columns->block) : NULL,
+			err);
+}
+
+static enum lu_status read_index(struct lu_labelled_set *set, const char *index, const char *block_field,
+				 struct lu_error *err)
+{
+	struct lu_vector_reader *reader = NULL;
+	char *folder = lu_path_folder(index);
+	bool more = false;
+	enum lu_status status = folder != NULL ? lu_vector_open(index, NULL, "index", &reader, err) : no_memory(err);
+
+	if (status != LU_OK)
+		goto out;
+	const struct columns columns = {.path = lu_vector_find(reader, "path"),
+					.class = lu_vector_find(reader, "class"),
+					.split = lu_vector_find(reader, "split"),
+					.block = lu_vector_find(reader, block_field != NULL ? block_field : "block")};
+	if (columns.path < 0 || columns.class < 0)
+		status = lu_fail(err, LU_ERROR_FORMAT, "%s: an index needs the columns path and class, this has %s",
+				 index, lu_vector_field_names(reader));
+	else if (block_field != NULL && columns.block < 0)
+		status = lu_fail(err, LU_ERROR_ARGUMENT, "%s: has no column '%s' for the blocks, it has %s", index,
+				 block_field, lu_vector_field_names(reader));
+	for (size_t row = 1; status == LU_OK; row++) {
+		status = lu_vector_next(reader, &more, err);
+		if (status != LU_OK || !more)
+			break;
+		status = read_row(set, reader, &columns, folder, row, err);
+	}
+out:
+	lu_vector_close(reader);
+	lu_free(folder);
+	return status;
+}
+
+/* Put the classes into alphabetic order: an index names them as they come. */
+static enum lu_status sort_classes(struct lu_labelled_set *set, struct lu_error *err)
+{
+	char **sorted = NULL;
+	size_t *place = NULL;
+	enum lu_status status = lu_alloc(&sorted, set->class_count, sizeof(char *), "classes", err);
+
+	if (status == LU_OK)
+		status = lu_alloc(&place, set->class_count, sizeof(size_t), "classes", err);
+	if (status == LU_OK && set->class_count > 0) {
+		memcpy(sorted, set->classes, set->class_count * sizeof(char *));
+		qsort(sorted, set->class_count, sizeof(char *), by_bytes);
+		for (size_t i = 0; i < set->class_count; i++)
+			while (strcmp(set->classes[i], sorted[place[i]]) != 0)
+				place[i]++;
+		for (size_t i = 0; i < set->chip_count; i++)
+			set->chips[i].class = place[set->chips[i].class];
+		memcpy(set->classes, sorted, set->class_count * sizeof(char *));
+	}
+	lu_free(sorted);
+	lu_free(place);
+	return status;
+}
+
+/* The index of a folder, NULL when it has none; lu_free it. */
+static char *find_index(const char *folder)
+{
+	static const char *const names[] = {"index.csv", "index.gpkg"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char *path = lu_path_join(folder, names[i]);
+		if (path != NULL && lu_file_exists(path))
+			return path;
+		lu_free(path);
+	}
+	return NULL;
+}
+
+enum lu_status lu_labelled_set_read(const char *path, const char *block_field, struct lu_labelled_set **out,
+				    struct lu_error *err)
+{
+	struct lu_labelled_set *set = NULL;
+	char *index = NULL;
+	enum lu_status status = lu_alloc(&set, 1, sizeof(*set), "a labelled set", err);
+
+	*out = NULL;
+	if (status != LU_OK)
+		return status;
+	set->path = lu_strdup(path);
+	const bool folder = lu_folder_exists(path);
+	if (set->path == NULL)
+		status = no_memory(err);
+	else if (!folder && !lu_file_exists(path))
+		status =
+			lu_fail(err, LU_ERROR_IO,
+				"%s: no such set: expected a folder of class folders, or an index (.csv, .gpkg)", path);
+	if (status != LU_OK)
+		goto out;
+	index = folder ? find_index(path) : lu_strdup(path);
+	if (index != NULL)
+		status = read_index(set, index, block_field, err);
+	else if (block_field != NULL)
+		status = lu_fail(err, LU_ERROR_ARGUMENT, "%s: has no index, so no column '%s' for the blocks", path,
+				 block_field);
+	else
+		status = read_folder(set, err);
+	if (status == LU_OK)
+		status = sort_classes(set, err);
+	if (status == LU_OK && set->chip_count == 0)
+		status = lu_fail(err, LU_ERROR_FORMAT,
+				 "%s: no pictures: expected a folder for each class with pictures in it, or index.csv",
+				 path);
+	if (status != LU_OK)
+		goto out;
+	*out = set;
+	set = NULL; /* now the caller's */
+out:
+	lu_free(index);
+	lu_labelled_set_free(set);
+	return status;
+}
+
+void lu_labelled_set_free(struct lu_labelled_set *set)
+{
+	if (set == NULL)
+		return;
+	for (size_t i = 0; i < set->chip_count; i++) {
+		lu_free(set->chips[i].path);
+		lu_free(set->chips[i].block);
+	}
+	for (size_t i = 0; i < set->class_count; i++)
+		lu_free(set->classes[i]);
+	lu_free(set->chips);
+	lu_free(set->classes);
+	lu_free(set->path);
+	lu_free(set);
+}
+
+/* The last run of digits in a file's name without its ending; false when there is none. */
+static bool file_number(const char *path, uint64_t *number)
+{
+	const char *name = lu_path_name(path), *dot = strrchr(name, '.');
+	const char *end = dot != NULL ? dot : name + strlen(name);
+
+	while (end > name && !isdigit((unsigned char)end[-1]))
+		end--;
+	if (end == name)
+		return false;
+	const char *start = end;
+	while (start > name && isdigit((unsigned char)start[-1]))
+		start--;
+	*number = strtoull(start, NULL, 10);
+	return true;
+}
+
+enum lu_status lu_labelled_set_number_blocks(struct lu_labelled_set *set, int numbers, size_t *unnumbered,
+					     struct lu_error *err)
+{
+	*unnumbered = 0;
+	for (size_t i = 0; i < set->chip_count; i++) {
+		struct lu_labelled_chip *chip = &set->chips[i];
+		uint64_t number;
+
+		if (chip->block[0] != '\0')
+			continue;
+		const bool numbered = file_number(chip->path, &number);
+		*unnumbered += !numbered;
+		char *block = numbered ? lu_sprintf("%s/%llu", set->classes[chip->class],
+						    (unsigned long long)(number / (uint64_t)numbers))
+				       : lu_strdup(chip->path);
+		if (block == NULL)
+			return no_memory(err);
+		lu_free(chip->block);
+		chip->block = block;
+	}
+	return LU_OK;
+}

@@ -1,0 +1,353 @@
+/* county.c: opening a job's model, scheme, imagery and boundary, and laying them on one grid. */
+#include "job/county/county.h"
+
+#include <math.h>
+#include <omp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/hooks.h"
+#include "base/memory.h"
+#include "job/county/grid_over.h"
+#include "job/models/locate.h"
+#include "job/county/score.h"
+#include "raster/reframe.h"
+#include "raster/start.h"
+
+enum { MOST_READERS = 16 };
+
+/* The two factors by which ground sample distances may differ before a word, and before a refusal. */
+static const double gsd_warning = 1.1, gsd_refusal = 2;
+
+static enum lu_status open_model(struct lu_county *county, const char *folder, struct lu_error *err)
+{
+	const struct lu_job *job = county->job;
+	char *path = NULL;
+	enum lu_status status = lu_locate_model(job->model, folder, &path, err);
+
+	if (status == LU_OK)
+		status = lu_model_read(path, &county->model, err);
+	lu_free(path);
+	path = NULL;
+	if (status != LU_OK)
+		return status;
+	const char *scheme = job->scheme != NULL ? job->scheme : county->model->default_scheme;
+	if (scheme == NULL)
+		return lu_fail(err, LU_ERROR_ARGUMENT,
+			       "model %s names no class scheme of its own (add 'scheme' to the job)", county->model->name);
+	status = lu_locate_scheme(scheme, folder, &path, err);
+	if (status == LU_OK)
+		status = lu_scheme_read(path, &county->scheme, err);
+	lu_free(path);
+	return status;
+}
+
+static enum lu_status bind_scheme(struct lu_county *county, const struct lu_hooks *hooks, struct lu_error *err)
+{
+	const struct lu_scheme *scheme = county->scheme;
+	const size_t count = county->model->class_count;
+	int *member_of = NULL;
+	uint8_t *values = NULL;
+	enum lu_status status = lu_alloc(&member_of, count, sizeof(*member_of), "classes", err);
+
+	if (status == LU_OK)
+		status = lu_alloc(&values, scheme->class_count, 1, "classes", err);
+	if (status == LU_OK)
+		status = lu_scheme_bind(scheme, (const char *const *)county->model->classes, count, member_of, err);
+	for (size_t i = 0; i < scheme->class_count && status == LU_OK; i++) {
+		values[i] = (uint8_t)scheme->classes[i].value;
+		if (scheme->classes[i].from_count == 0)
+			lu_log(hooks, LU_LEVEL_WARNING,
+			       "scheme %s has class %s, which model %s cannot see: it will never be mapped", scheme->name,
+			       scheme->classes[i].name, county->model->name);
+	}
+	if (status == LU_OK)
+		status = lu_regroup_new(member_of, count, values, scheme->class_count, &county->regroup, err);
+	lu_free(member_of);
+	lu_free(values);
+	return status;
+}
+
+static enum lu_status parse_precision(const char *text, enum lu_precision *precision, struct lu_error *err)
+{
+	static const char *const names[] = {"auto", "fp32", "bf16", "int8"};
+	static const enum lu_precision values[] = {LU_PRECISION_AUTO, LU_PRECISION_FP32, LU_PRECISION_BF16,
+						   LU_PRECISION_INT8};
+
+	*precision = LU_PRECISION_AUTO;
+	for (size_t i = 0; text != NULL && i < sizeof(values) / sizeof(values[0]); i++) {
+		if (strcmp(text, names[i]) == 0) {
+			*precision = values[i];
+			return LU_OK;
+		}
+	}
+	return text == NULL ? LU_OK
+			    : lu_fail(err, LU_ERROR_ARGUMENT, "precision '%s' should be auto, fp32, bf16 or int8", text);
+}
+
+static enum lu_status build_plan(struct lu_county *county, struct lu_error *err)
+{
+	const struct lu_model *model = county->model;
+	struct lu_plan_options options = {.engine = county->job->engine}; /* batch 0: by the plan's own rule */
+	struct lu_plan_facts facts;
+	enum lu_status status = parse_precision(county->job->precision, &options.precision, err);
+
+	options.precision = lu_model_precision(model, options.precision, options.engine);
+	if (status == LU_OK)
+		status = lu_graph_load(model->onnx_path, &county->graph, err);
+	if (status == LU_OK)
+		status = lu_plan_build(county->graph, &options, &county->plan, err);
+	if (status != LU_OK)
+		return status;
+	lu_plan_facts(county->plan, &facts);
+	if (facts.channels != (int)model->bands || facts.height != model->chip_px || facts.width != model->chip_px)
+		return lu_fail(err, LU_ERROR_MISMATCH, "%s: takes %d x %d x %d, model.json says %zu x %d x %d",
+			       model->onnx_path, facts.channels, facts.height, facts.width, model->bands, model->chip_px,
+			       model->chip_px);
+	if (facts.outputs != model->class_count)
+		return lu_fail(err, LU_ERROR_MISMATCH, "%s: gives %zu values, model.json names %zu classes",
+			       model->onnx_path, facts.outputs, model->class_count);
+	return LU_OK;
+}
+
+static enum lu_status open_date(struct lu_county *county, size_t i, const struct lu_hooks *hooks, struct lu_error *err)
+{
+	const struct lu_job_date *date = &county->job->dates[i];
+	const struct lu_imagery_options options = {
+		.paths = (const char *const *)date->imagery, .path_count = date->imagery_count, .bands = date->bands,
+		.band_count = date->band_count, .wanted = county->model->bands, .nodata = date->nodata,
+		.range = date->has_range ? date->range : NULL};
+	char buffer[LU_JOB_ABOUT];
+	const char *about = lu_job_about(county->job, i, buffer);
+
+	if (date->bands != NULL && date->band_count != county->model->bands)
+		return lu_fail(err, LU_ERROR_ARGUMENT, "%s'bands' lists %zu bands, model %s takes %zu", about,
+			       date->band_count, county->model->name, county->model->bands);
+	const enum lu_status status = lu_imagery_open(&options, &county->imagery[i], err);
+	if (status != LU_OK)
+		return lu_fail(err, err->status, "%s%s", about, err->text);
+	const char *warning = lu_imagery_warning(county->imagery[i]);
+	if (warning != NULL)
+		lu_log(hooks, LU_LEVEL_WARNING, "%s%s", about, warning);
+	return LU_OK;
+}
+
+static enum lu_status check_gsd(const struct lu_county *county, size_t i, const struct lu_hooks *hooks,
+				struct lu_error *err)
+{
+	const double imagery = lu_imagery_gsd_m(county->imagery[i]), model = county->model->gsd_m;
+	const double factor = imagery > model ? imagery / model : model / imagery;
+	char buffer[LU_JOB_ABOUT];
+	const char *about = lu_job_about(county->job, i, buffer);
+
+	if (factor > gsd_refusal && !county->job->accept_gsd_mismatch)
+		return lu_fail(err, LU_ERROR_MISMATCH,
+			       "%sthe imagery has %.3g m a pixel, model %s was trained at %.3g m: a factor of %.2g (use imagery or a model of a like scale, or accept_gsd_mismatch: true)",
+			       about, imagery, county->model->name, model, factor);
+	if (factor > gsd_warning)
+		lu_log(hooks, LU_LEVEL_WARNING,
+		       "%sthe imagery has %.3g m a pixel, model %s was trained at %.3g m", about, imagery,
+		       county->model->name, model);
+	return LU_OK;
+}
+
+static enum lu_status make_grid(struct lu_county *county, struct lu_error *err)
+{
+	const struct lu_job *job = county->job;
+	const struct lu_grid_request request = {
+		.county = {.boundary = job->boundary, .layer = job->layer, .where = job->where},
+		.crs = job->crs, .resolution = job->resolution, .origin = {job->origin[0], job->origin[1]},
+		.has_origin = job->has_origin, .chip_px = job->chip_px > 0 ? job->chip_px : county->model->chip_px,
+		.stride_px = job->stride_px};
+	struct lu_polygon polygon = {0};
+	char *name = NULL;
+	enum lu_status status =
+		lu_grid_over(&request, lu_imagery_frame(county->imagery[0]), &county->grid, &polygon, &name, err);
+
+	if (status == LU_OK)
+		status = lu_ground_make(&polygon, &county->grid.cells, &county->ground, err);
+	if (status == LU_OK) {
+		county->ground.name = name;
+		name = NULL; /* now the ground's */
+		county->name = job->county_name != NULL		   ? job->county_name
+			       : county->ground.name != NULL ? county->ground.name
+							     : "county";
+	}
+	lu_polygon_release(&polygon);
+	lu_free(name);
+	return status;
+}
+
+/* A date whose imagery lies wholly elsewhere is a mistake in the job, not a county without data. */
+static enum lu_status check_overlap(const struct lu_county *county, size_t i, struct lu_error *err)
+{
+	const struct lu_frame *cells = &county->grid.cells;
+	const double *t = cells->transform;
+	const struct lu_box grid = {t[0], t[3] + (double)cells->height * t[5], t[0] + (double)cells->width * t[1], t[3]};
+	struct lu_frame seen = {0};
+	struct lu_box box;
+	char buffer[LU_JOB_ABOUT];
+	const char *about = lu_job_about(county->job, i, buffer);
+	const enum lu_status status =
+		lu_frame_in_crs(lu_imagery_frame(county->imagery[i]), cells->crs_wkt, &seen, &box, err);
+
+	lu_frame_release(&seen);
+	if (status != LU_OK)
+		return lu_fail(err, err->status, "%s%s", about, err->text);
+	if (box.max_x <= grid.min_x || box.min_x >= grid.max_x || box.max_y <= grid.min_y || box.min_y >= grid.max_y)
+		return lu_fail(err, LU_ERROR_MISMATCH,
+			       "%s%s does not overlap the county (check the boundary, the where-filter and the imagery's CRS)",
+			       about, lu_imagery_path(county->imagery[i], 0));
+	return LU_OK;
+}
+
+/*
+ * Tiled imagery is read in swaths whose row of tiles fits into the cache; striped imagery has no
+ * choice but whole rows. Half the cache is left for the file's masks and overviews.
+ */
+static void choose_swath(struct lu_county *county)
+{
+	const int64_t across = (county->grid.cells.width + LU_BLOCK_CELLS - 1) / LU_BLOCK_CELLS;
+	const double cache = county->job->cache_mb * 1048576.0 / 2 / county->readers;
+
+	county->swath_blocks = across;
+	for (size_t i = 0; i < county->job->date_count; i++) {
+		int block_width = 0, block_height = 0;
+		lu_imagery_block(county->imagery[i], &block_width, &block_height);
+		const double column = (county->grid.chip_px + (double)block_height) * LU_BLOCK_CELLS *
+				      county->grid.stride_px * (double)(county->model->bands + 1);
+		const int64_t fits = (int64_t)(cache / column);
+		if (lu_imagery_tiled(county->imagery[i]) && fits < county->swath_blocks)
+			county->swath_blocks = fits > 1 ? fits : 1;
+	}
+}
+
+static enum lu_status make_fingerprint(const struct lu_county *county, size_t i, struct lu_error *err)
+{
+	char imagery[LU_SHA256_HEX], text[1024];
+	struct lu_sha256 *hash = NULL;
+	struct lu_plan_facts facts;
+	const struct lu_frame *cells = &county->grid.cells;
+	enum lu_status status = lu_imagery_fingerprint(county->imagery[i], imagery, err);
+
+	if (status == LU_OK)
+		status = lu_sha256_new(&hash, err);
+	if (status != LU_OK)
+		return status;
+	lu_plan_facts(county->plan, &facts);
+	const int length = snprintf(text, sizeof(text), "%s|%s|%s|%s|%s|%d|%d|%d|%a|%a|%a|%a|%lld|%lld", lu_version(), imagery,
+				    county->model->sha256, county->scheme->sha256, facts.engine, (int)facts.precision,
+				    county->grid.chip_px, county->grid.stride_px, county->job->min_valid,
+				    cells->transform[0], cells->transform[1], cells->transform[3],
+				    (long long)cells->width, (long long)cells->height);
+	lu_sha256_add(hash, text, (size_t)length);
+	lu_sha256_add(hash, cells->crs_wkt, strlen(cells->crs_wkt));
+	for (size_t r = 0; r < county->ground.county.count; r++)
+		lu_sha256_add(hash, county->ground.county.rings[r].points,
+			      county->ground.county.rings[r].count * sizeof(struct lu_point));
+	lu_sha256_hex(hash, county->fingerprints[i]);
+	lu_sha256_free(hash);
+	return LU_OK;
+}
+
+/* "2016" before "2010" is a slip that would turn every gain into a loss. */
+static enum lu_status check_order(const struct lu_job *job, struct lu_error *err)
+{
+	for (size_t i = 1; i < job->date_count; i++) {
+		const char *earlier = job->dates[i - 1].label, *later = job->dates[i].label;
+		const bool years = strspn(earlier, "0123456789") >= 4 && strspn(later, "0123456789") >= 4;
+		if (years && strcmp(earlier, later) > 0)
+			return lu_fail(err, LU_ERROR_ARGUMENT,
+				       "%s: date '%s' stands after '%s' (list the dates in time order)", job->path, later,
+				       earlier);
+	}
+	return LU_OK;
+}
+
+static enum lu_status open_all(struct lu_county *county, const char *folder, const struct lu_hooks *hooks,
+			       struct lu_error *err)
+{
+	const struct lu_job *job = county->job;
+	enum lu_status status = check_order(job, err);
+
+	if (status == LU_OK)
+		status = open_model(county, folder, err);
+	if (status == LU_OK)
+		status = bind_scheme(county, hooks, err);
+	if (status == LU_OK)
+		status = build_plan(county, err);
+	if (status == LU_OK)
+		status = lu_alloc(&county->imagery, job->date_count, sizeof(struct lu_imagery *), "dates", err);
+	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
+		status = open_date(county, i, hooks, err);
+	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
+		status = check_gsd(county, i, hooks, err);
+	if (status == LU_OK)
+		status = make_grid(county, err);
+	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
+		status = check_overlap(county, i, err);
+	if (status != LU_OK)
+		return status;
+	county->threads = job->threads > 0 ? job->threads : omp_get_max_threads();
+	county->readers = (county->threads + 1) / 2;
+	if (county->readers > MOST_READERS)
+		county->readers = MOST_READERS;
+	choose_swath(county);
+	status = lu_alloc(&county->fingerprints, job->date_count, LU_SHA256_HEX, "fingerprints", err);
+	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
+		status = make_fingerprint(county, i, err);
+	return status;
+}
+
+enum lu_status lu_county_open(const struct lu_job *job, const struct lu_hooks *hooks, struct lu_county **out,
+			      struct lu_error *err)
+{
+	struct lu_county *county = NULL;
+	char *folder = lu_path_folder(job->path);
+	enum lu_status status = lu_alloc(&county, 1, sizeof(*county), "a county", err);
+
+	*out = NULL;
+	lu_raster_start((size_t)job->cache_mb << 20);
+	if (status == LU_OK && folder == NULL)
+		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	if (status == LU_OK) {
+		county->job = job;
+		status = open_all(county, folder, hooks, err);
+	}
+	lu_free(folder);
+	if (status != LU_OK) {
+		lu_county_close(county);
+		return status;
+	}
+	*out = county;
+	return LU_OK;
+}
+
+void lu_county_close(struct lu_county *county)
+{
+	if (county == NULL)
+		return;
+	for (size_t i = 0; county->imagery != NULL && i < county->job->date_count; i++)
+		lu_imagery_free(county->imagery[i]);
+	lu_free(county->imagery);
+	lu_ground_release(&county->ground);
+	lu_grid_release(&county->grid);
+	lu_plan_free(county->plan);
+	lu_graph_free(county->graph);
+	lu_regroup_free(county->regroup);
+	lu_scheme_free(county->scheme);
+	lu_model_free(county->model);
+	lu_free(county->fingerprints);
+	lu_free(county);
+}
+
+size_t lu_county_memory(const struct lu_county *county)
+{
+	struct lu_plan_facts facts;
+
+	lu_plan_facts(county->plan, &facts);
+	return facts.weight_bytes + (size_t)county->threads * facts.arena_bytes +
+	       lu_score_buffer_bytes(&county->grid, county->model->bands, county->threads, county->readers) +
+	       ((size_t)county->job->cache_mb << 20);
+}

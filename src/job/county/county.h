@@ -1,0 +1,47 @@
+/*
+ * county.h: everything a job needs, opened, checked and laid on one grid before any pixel is scored.
+ *
+ * What can be wrong with a job is found here: missing files, bad networks, schemes that do not fit,
+ * scales that do not match. lu_county_open writes nothing.
+ */
+#ifndef LU_JOB_COUNTY_H
+#define LU_JOB_COUNTY_H
+
+#include "chips/grid.h"
+#include "chips/regroup.h"
+#include "job/county/ground.h"
+#include "job/job_file.h"
+#include "job/models/model.h"
+#include "job/models/scheme.h"
+#include "landuse.h"
+#include "nn/nn.h"
+#include "raster/imagery.h"
+
+struct lu_county {
+	const struct lu_job *job;	/* borrowed */
+	struct lu_model *model;
+	struct lu_scheme *scheme;
+	struct lu_regroup *regroup;
+	struct lu_graph *graph;
+	struct lu_plan *plan;
+	struct lu_imagery **imagery;	/* one a date */
+	struct lu_grid grid;
+	struct lu_ground ground;
+	const char *name;		/* the job's, the boundary's, or "county" */
+	int threads, readers;
+	int64_t swath_blocks;
+	char (*fingerprints)[LU_SHA256_HEX];	/* one a date: of all that its scores depend on */
+};
+
+/* 'job' must outlive the county. Warnings go to 'hooks'. */
+enum lu_status lu_county_open(const struct lu_job *job, const struct lu_hooks *hooks, struct lu_county **out,
+			      struct lu_error *err);
+void lu_county_close(struct lu_county *county);
+
+/* Bytes that scoring will hold: block buffers, sessions, weights and GDAL's cache. */
+size_t lu_county_memory(const struct lu_county *county);
+
+/* The plan for a person (--dry-run), with a time estimated by running the network for a moment; lu_free it. */
+enum lu_status lu_county_describe(const struct lu_county *county, char **text, struct lu_error *err);
+
+#endif

@@ -1,0 +1,186 @@
+/* manifest.c: manifest.json by jansson. */
+#include "job/county/manifest.h"
+
+#include <jansson.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+
+#define MANIFEST "manifest.json"
+
+enum { LARGEST_MANIFEST = 64 << 20 };
+
+enum lu_status lu_outputs_add(struct lu_outputs *outputs, struct lu_error *err, const char *format, ...)
+{
+	char path[1024];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(path, sizeof(path), format, arguments);
+	va_end(arguments);
+	enum lu_status status = lu_grow(&outputs->paths, outputs->count + 1, sizeof(char *), "the list of outputs", err);
+	if (status != LU_OK)
+		return status;
+	outputs->paths[outputs->count] = lu_strdup(path);
+	if (outputs->paths[outputs->count] == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: the list of outputs");
+	outputs->count++;
+	return LU_OK;
+}
+
+void lu_outputs_release(struct lu_outputs *outputs)
+{
+	for (size_t i = 0; i < outputs->count; i++)
+		lu_free(outputs->paths[i]);
+	lu_free(outputs->paths);
+	*outputs = (struct lu_outputs){0};
+}
+
+static void add_rules(struct lu_sha256 *hash, const struct lu_change_rule *rules, size_t count)
+{
+	for (size_t r = 0; r < count; r++) {
+		if (rules[r].name != NULL)
+			lu_sha256_add(hash, rules[r].name, strlen(rules[r].name) + 1);
+		lu_sha256_add(hash, &rules[r].factor, sizeof(rules[r].factor));
+		for (size_t i = 0; i < rules[r].from_count; i++)
+			lu_sha256_add(hash, rules[r].from[i], strlen(rules[r].from[i]) + 1);
+		lu_sha256_add(hash, ">", 1);
+		for (size_t i = 0; i < rules[r].to_count; i++)
+			lu_sha256_add(hash, rules[r].to[i], strlen(rules[r].to[i]) + 1);
+		lu_sha256_add(hash, "", 1);
+	}
+}
+
+enum lu_status lu_manifest_fingerprint(const struct lu_county *county, char hex[LU_SHA256_HEX], struct lu_error *err)
+{
+	const struct lu_job *job = county->job;
+	struct lu_sha256 *hash = NULL;
+	char options[256];
+	const enum lu_status status = lu_sha256_new(&hash, err);
+
+	if (status != LU_OK)
+		return status;
+	for (size_t i = 0; i < job->date_count; i++) {
+		lu_sha256_add(hash, job->dates[i].label, strlen(job->dates[i].label) + 1);
+		lu_sha256_add(hash, county->fingerprints[i], LU_SHA256_HEX);
+	}
+	const struct lu_change_keys *change = &job->change;
+	const int length = snprintf(options, sizeof(options), "pairs %d probabilities %d flags %a %a %a", (int)job->pairs,
+				    job->probabilities, change->false_discovery_rate, change->min_probability,
+				    change->rate);
+	lu_sha256_add(hash, options, (size_t)length);
+	add_rules(hash, change->unlikely, change->unlikely_count);
+	lu_sha256_add(hash, change->layers_stated ? "layers" : "", change->layers_stated ? 7 : 1);
+	add_rules(hash, change->layers, change->layer_count);
+	lu_sha256_add(hash, county->name, strlen(county->name));
+	lu_sha256_hex(hash, hex);
+	lu_sha256_free(hash);
+	return LU_OK;
+}
+
+static int64_t file_size(const char *folder, const char *name)
+{
+	struct stat facts;
+	char *path = lu_path_join(folder, name);
+	const int64_t size = path != NULL && stat(path, &facts) == 0 ? (int64_t)facts.st_size : -1;
+
+	lu_free(path);
+	return size;
+}
+
+bool lu_manifest_current(const char *folder, const char *fingerprint)
+{
+	char *path = lu_path_join(folder, MANIFEST), *bytes = NULL;
+	size_t size;
+	bool current = false;
+	json_t *manifest = NULL;
+
+	if (path == NULL || !lu_file_exists(path) || lu_file_read(path, LARGEST_MANIFEST, &bytes, &size, NULL) != LU_OK)
+		goto out;
+	manifest = json_loadb(bytes, size, 0, NULL);
+	const char *found = json_string_value(json_object_get(manifest, "fingerprint"));
+	const json_t *outputs = json_object_get(manifest, "outputs");
+	current = found != NULL && strcmp(found, fingerprint) == 0 && json_array_size(outputs) > 0;
+	for (size_t i = 0; current && i < json_array_size(outputs); i++) {
+		const json_t *output = json_array_get(outputs, i);
+		const char *name = json_string_value(json_object_get(output, "path"));
+		current = name != NULL &&
+			  file_size(folder, name) == json_integer_value(json_object_get(output, "bytes"));
+	}
+out:
+	json_decref(manifest);
+	lu_free(bytes);
+	lu_free(path);
+	return current;
+}
+
+static json_t *list_dates(const struct lu_county *county)
+{
+	json_t *dates = json_array();
+
+	for (size_t i = 0; i < county->job->date_count; i++) {
+		const struct lu_imagery *imagery = county->imagery[i];
+		json_t *files = json_array();
+		for (size_t k = 0; k < lu_imagery_count(imagery); k++)
+			json_array_append_new(files, json_string(lu_imagery_path(imagery, k)));
+		json_array_append_new(dates, json_pack("{s:s, s:s, s:f, s:o}", "date", county->job->dates[i].label,
+						       "fingerprint", county->fingerprints[i], "gsd_m",
+						       lu_imagery_gsd_m(imagery), "imagery", files));
+	}
+	return dates;
+}
+
+static enum lu_status list_outputs(const char *folder, const struct lu_outputs *outputs, json_t **out,
+				   struct lu_error *err)
+{
+	json_t *list = json_array();
+	enum lu_status status = LU_OK;
+
+	for (size_t i = 0; i < outputs->count && status == LU_OK; i++) {
+		char hex[LU_SHA256_HEX];
+		char *path = lu_path_join(folder, outputs->paths[i]);
+		status = path != NULL ? lu_sha256_file(path, hex, err)
+				      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+		lu_free(path);
+		if (status == LU_OK)
+			json_array_append_new(list, json_pack("{s:s, s:I, s:s}", "path", outputs->paths[i], "bytes",
+							      (json_int_t)file_size(folder, outputs->paths[i]), "sha256",
+							      hex));
+	}
+	*out = list;
+	return status;
+}
+
+enum lu_status lu_manifest_write(const char *folder, const struct lu_county *county, const char *fingerprint,
+				 const struct lu_outputs *outputs, struct lu_error *err)
+{
+	struct lu_plan_facts facts;
+	json_t *files = NULL, *manifest = NULL;
+	char *text = NULL, *path = lu_path_join(folder, MANIFEST);
+	enum lu_status status;
+
+	lu_plan_facts(county->plan, &facts);
+	status = list_outputs(folder, outputs, &files, err);
+	if (status != LU_OK)
+		goto out;
+	manifest = json_pack("{s:s, s:s, s:s, s:{s:s, s:s}, s:{s:s, s:i, s:s}, s:s, s:s, s:i, s:o, s:O}", "software",
+			     "landuse", "version", lu_version(), "fingerprint", fingerprint, "model", "name",
+			     county->model->name, "sha256", county->model->sha256, "scheme", "name", county->scheme->name,
+			     "version", county->scheme->version, "sha256", county->scheme->sha256, "engine", facts.engine,
+			     "precision", lu_precision_name(facts.precision), "threads", county->threads, "dates",
+			     list_dates(county), "outputs", files);
+	text = manifest != NULL ? json_dumps(manifest, JSON_INDENT(2)) : NULL;
+	status = text != NULL && path != NULL ? lu_file_write(path, text, strlen(text), err)
+					      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: the manifest");
+out:
+	free(text);
+	json_decref(manifest);
+	json_decref(files);
+	lu_free(path);
+	return status;
+}

@@ -1,0 +1,31 @@
+/*
+ * manifest.h: what an output folder holds and what it came from, in manifest.json.
+ *
+ * It is written last: a folder with a manifest is whole. Its fingerprint covers everything that the
+ * outputs depend on, which is how `run --if-changed` knows that there is nothing to do.
+ */
+#ifndef LU_JOB_MANIFEST_H
+#define LU_JOB_MANIFEST_H
+
+#include "job/county/county.h"
+
+/* The files of a run, relative to its output folder, in the order written. */
+struct lu_outputs {
+	char **paths;
+	size_t count;
+};
+enum lu_status lu_outputs_add(struct lu_outputs *outputs, struct lu_error *err, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+void lu_outputs_release(struct lu_outputs *outputs);
+
+/* Fingerprint of a whole job. */
+enum lu_status lu_manifest_fingerprint(const struct lu_county *county, char hex[LU_SHA256_HEX], struct lu_error *err);
+
+/* True when FOLDER/manifest.json has this fingerprint and every file it lists is there in its size. */
+bool lu_manifest_current(const char *folder, const char *fingerprint);
+
+/* Hash the outputs and write FOLDER/manifest.json. */
+enum lu_status lu_manifest_write(const char *folder, const struct lu_county *county, const char *fingerprint,
+				 const struct lu_outputs *outputs, struct lu_error *err);
+
+#endif

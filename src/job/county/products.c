@@ -1,0 +1,314 @@
+/* products.c: streams of rows written as rasters that know their origin. */
+#include "job/county/products.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "change/transition.h"
+#include "raster/map.h"
+
+enum { MOST_METADATA = 16, METADATA_LENGTH = 512 };
+
+/* "KEY=VALUE" texts on the stack, NULL-terminated for lu_map_spec. */
+struct metadata {
+	char texts[MOST_METADATA][METADATA_LENGTH];
+	const char *list[MOST_METADATA + 1];
+	size_t count;
+};
+
+static void metadata_add(struct metadata *metadata, const char *key, const char *value)
+{
+	snprintf(metadata->texts[metadata->count], METADATA_LENGTH, "%s=%s", key, value);
+	metadata->list[metadata->count] = metadata->texts[metadata->count];
+	metadata->list[++metadata->count] = NULL;
+}
+
+/*
+ * Where a map comes from. Names and sizes of the imagery, not times or folders: the same inputs give
+ * the same bytes wherever they lie. The engine is in the manifest: both engines give the same maps.
+ */
+static void date_metadata(const struct lu_county *county, size_t date, struct metadata *metadata)
+{
+	const struct lu_imagery *imagery = county->imagery[date];
+	struct lu_plan_facts facts;
+	char text[METADATA_LENGTH] = "", version[16];
+
+	lu_plan_facts(county->plan, &facts);
+	metadata->count = 0;
+	metadata_add(metadata, "LANDUSE_SOFTWARE", lu_version());
+	metadata_add(metadata, "LANDUSE_DATE", county->job->dates[date].label);
+	metadata_add(metadata, "LANDUSE_MODEL", county->model->name);
+	metadata_add(metadata, "LANDUSE_MODEL_SHA256", county->model->sha256);
+	metadata_add(metadata, "LANDUSE_SCHEME", county->scheme->name);
+	snprintf(version, sizeof(version), "%d", county->scheme->version);
+	metadata_add(metadata, "LANDUSE_SCHEME_VERSION", version);
+	metadata_add(metadata, "LANDUSE_PRECISION", lu_precision_name(facts.precision));
+	for (size_t i = 0; i < lu_imagery_count(imagery) && strlen(text) < METADATA_LENGTH - 64; i++)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%s", i > 0 ? ", " : "",
+			 lu_path_name(lu_imagery_path(imagery, i)));
+	metadata_add(metadata, "LANDUSE_INPUTS", text);
+	snprintf(text, sizeof(text), "%zu files, %llu bytes", lu_imagery_count(imagery),
+		 (unsigned long long)lu_imagery_bytes(imagery));
+	metadata_add(metadata, "LANDUSE_INPUTS_SIZE", text);
+}
+
+static enum lu_status make_styles(const struct lu_legend *legend, struct lu_style_entry **out, struct lu_error *err)
+{
+	const enum lu_status status = lu_alloc(out, legend->count, sizeof(**out), "colours", err);
+
+	for (size_t i = 0; status == LU_OK && i < legend->count; i++) {
+		const struct lu_legend_class *class = &legend->classes[i];
+		(*out)[i] = (struct lu_style_entry){.value = class->value, .name = class->name, .red = class->red,
+						    .green = class->green, .blue = class->blue};
+	}
+	return status;
+}
+
+/* FOLDER/SUB, or nothing to make for 'sub' NULL. A killed job's temporary files in it are removed. */
+static enum lu_status make_sub_folder(const char *folder, const char *sub, struct lu_error *err)
+{
+	if (sub == NULL)
+		return LU_OK;
+	char *path = lu_sprintf("%s/%s", folder, sub);
+	enum lu_status status = path != NULL ? lu_folder_make(path, err)
+					     : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	if (status == LU_OK)
+		status = lu_folder_sweep(path, err);
+	lu_free(path);
+	return status;
+}
+
+enum lu_status lu_products_write(const char *folder, const char *sub, const char *file, const struct lu_map_spec *spec,
+				 lu_map_rows rows, void *user, struct lu_outputs *outputs, struct lu_error *err)
+{
+	const char *slash = sub != NULL ? "/" : "";
+	char *path = lu_sprintf("%s/%s%s%s", folder, sub != NULL ? sub : "", slash, file);
+	enum lu_status status = path != NULL ? lu_map_write(path, spec, rows, user, err)
+					     : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+
+	lu_free(path);
+	if (status == LU_OK)
+		status = lu_outputs_add(outputs, err, "%s%s%s", sub != NULL ? sub : "", slash, file);
+	return status;
+}
+
+/* One pass over a date's scores as raster rows; 'want_confidence' chooses which of the two. */
+struct date_rows {
+	struct lu_class_rows source;
+	int64_t cols;
+	uint16_t *values;	/* one row */
+	uint8_t *percents;	/* one row */
+	bool want_confidence;
+};
+
+static enum lu_status give_date_rows(void *user, int64_t row0, int64_t rows, int band, void *dst, struct lu_error *err)
+{
+	const struct date_rows *date = user;
+	uint8_t *bytes = dst;
+	(void)band;
+
+	for (int64_t row = 0; row < rows; row++) {
+		const enum lu_status status =
+			date->source.read(date->source.user, row0 + row, 1, date->values, date->percents, err);
+		if (status != LU_OK)
+			return status;
+		for (int64_t col = 0; col < date->cols; col++)
+			bytes[row * date->cols + col] =
+				date->want_confidence ? date->percents[col] : (uint8_t)date->values[col];
+	}
+	return LU_OK;
+}
+
+/* Probabilities of one class in percent: band k of probabilities.tif. Not mapped is 255. */
+struct probability_rows {
+	const struct lu_store *store;
+	int64_t cols;
+	float *scores;	/* one row */
+};
+
+static enum lu_status give_probability_rows(void *user, int64_t row0, int64_t rows, int band, void *dst,
+					    struct lu_error *err)
+{
+	const struct probability_rows *probability = user;
+	const size_t classes = lu_store_classes(probability->store);
+	uint8_t *bytes = dst;
+
+	for (int64_t row = 0; row < rows; row++) {
+		const enum lu_status status = lu_store_rows(probability->store, row0 + row, 1, probability->scores, err);
+		if (status != LU_OK)
+			return status;
+		for (int64_t col = 0; col < probability->cols; col++) {
+			const float *record = probability->scores + (size_t)col * classes;
+			bool mapped = false;
+			for (size_t k = 0; k < classes; k++)
+				mapped |= record[k] > 0;
+			const float share = record[band - 1];
+			bytes[row * probability->cols + col] = mapped ? (uint8_t)(share * 100 + 0.5f) : 255;
+		}
+	}
+	return LU_OK;
+}
+
+static enum lu_status write_probabilities(const char *folder, const char *sub, const struct lu_county *county,
+					  const struct lu_store *store, const struct lu_legend *legend,
+					  const char *const *metadata, struct lu_outputs *outputs, struct lu_error *err)
+{
+	const char *names[LU_SCHEME_HIGHEST_VALUE];
+	struct probability_rows rows = {.store = store, .cols = county->grid.cells.width};
+	const struct lu_map_spec spec = {.frame = &county->grid.cells, .bands = (int)legend->count, .type = LU_MAP_BYTE,
+					 .nodata = 255, .has_nodata = true, .metadata = metadata, .band_names = names};
+	enum lu_status status = lu_alloc(&rows.scores, (size_t)rows.cols, sizeof(float) * lu_store_classes(store),
+					 "a row of scores", err);
+
+	for (size_t i = 0; i < legend->count; i++)
+		names[i] = legend->classes[i].name;
+	if (status == LU_OK)
+		status = lu_products_write(folder, sub, "probabilities.tif", &spec, give_probability_rows, &rows, outputs, err);
+	lu_free(rows.scores);
+	return status;
+}
+
+enum lu_status lu_products_date(const char *folder, const char *sub, const struct lu_county *county, size_t date,
+				const struct lu_store *store, const struct lu_legend *legend,
+				struct lu_outputs *outputs, struct lu_error *err)
+{
+	struct lu_score_rows *scores = NULL;
+	struct lu_style_entry *styles = NULL;
+	struct metadata *metadata = NULL;
+	struct date_rows rows = {.cols = county->grid.cells.width};
+	enum lu_status status = make_sub_folder(folder, sub, err);
+
+	if (status == LU_OK)
+		status = lu_alloc(&metadata, 1, sizeof(*metadata), "metadata", err);
+	if (status == LU_OK)
+		status = make_styles(legend, &styles, err);
+	if (status == LU_OK)
+		status = lu_score_rows_new(store, county->regroup, rows.cols, &scores, err);
+	if (status == LU_OK)
+		status = lu_alloc(&rows.values, (size_t)rows.cols, sizeof(*rows.values), "a row", err);
+	if (status == LU_OK)
+		status = lu_alloc(&rows.percents, (size_t)rows.cols, sizeof(*rows.percents), "a row", err);
+	if (status != LU_OK)
+		goto out;
+	rows.source = lu_score_rows_source(scores);
+	date_metadata(county, date, metadata);
+	const struct lu_map_spec classes = {.frame = &county->grid.cells, .bands = 1, .type = LU_MAP_BYTE, .nodata = 0,
+					    .has_nodata = true, .entries = styles, .entry_count = legend->count,
+					    .palette = true, .metadata = metadata->list, .qml_title = "Land use"};
+	status = lu_products_write(folder, sub, "landuse.tif", &classes, give_date_rows, &rows, outputs, err);
+	if (status != LU_OK)
+		goto out;
+	const struct lu_map_spec confidence = {.frame = &county->grid.cells, .bands = 1, .type = LU_MAP_BYTE, .nodata = 0,
+					       .has_nodata = true, .metadata = metadata->list,
+					       .qml_title = "Confidence, percent", .ramp = LU_RAMP_CONFIDENCE,
+					       .ramp_low = 0, .ramp_high = 100};
+	rows.want_confidence = true;
+	status = lu_products_write(folder, sub, "confidence.tif", &confidence, give_date_rows, &rows, outputs, err);
+	if (status == LU_OK && county->job->probabilities)
+		status = write_probabilities(folder, sub, county, store, legend, metadata->list, outputs, err);
+out:
+	lu_free(rows.values);
+	lu_free(rows.percents);
+	lu_score_rows_free(scores);
+	lu_free(styles);
+	lu_free(metadata);
+	return status;
+}
+
+/* Two streams of classes as change codes. */
+struct change_rows {
+	struct lu_class_rows earlier, later;
+	int64_t cols;
+	uint16_t *after;	/* one row */
+};
+
+static enum lu_status give_change_rows(void *user, int64_t row0, int64_t rows, int band, void *dst, struct lu_error *err)
+{
+	const struct change_rows *change = user;
+	uint16_t *codes = dst;
+	(void)band;
+
+	for (int64_t row = 0; row < rows; row++, codes += change->cols) {
+		enum lu_status status = change->earlier.read(change->earlier.user, row0 + row, 1, codes, NULL, err);
+		if (status == LU_OK)
+			status = change->later.read(change->later.user, row0 + row, 1, change->after, NULL, err);
+		if (status != LU_OK)
+			return status;
+		for (int64_t col = 0; col < change->cols; col++)
+			codes[col] = lu_change_code(codes[col], change->after[col]);
+	}
+	return LU_OK;
+}
+
+/* One entry of the legend; its name is made here. */
+static enum lu_status add_style(struct lu_change_styles *styles, const struct lu_legend_class *from,
+				const struct lu_legend_class *to, struct lu_error *err)
+{
+	char *name = from == to ? lu_sprintf("%s, unchanged", to->name) : lu_sprintf("%s to %s", from->name, to->name);
+
+	if (name == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: class names");
+	styles->names[styles->count] = name;
+	struct lu_style_entry *entry = &styles->entries[styles->count++];
+	*entry = (struct lu_style_entry){.value = lu_change_code(from->value, to->value), .name = name, .red = to->red,
+					 .green = to->green, .blue = to->blue};
+	if (from == to) {
+		entry->red = (uint8_t)(192 + to->red / 4);
+		entry->green = (uint8_t)(192 + to->green / 4);
+		entry->blue = (uint8_t)(192 + to->blue / 4);
+	}
+	return LU_OK;
+}
+
+enum lu_status lu_change_styles_make(const struct lu_legend *legend, bool unchanged, struct lu_change_styles *out,
+				     struct lu_error *err)
+{
+	const size_t n = legend->count;
+	enum lu_status status;
+
+	*out = (struct lu_change_styles){0};
+	status = lu_alloc(&out->entries, n * n, sizeof(*out->entries), "colours", err);
+	if (status == LU_OK)
+		status = lu_alloc(&out->names, n * n, sizeof(*out->names), "class names", err);
+	for (size_t i = 0; status == LU_OK && i < n * n; i++)
+		if (unchanged || i / n != i % n)
+			status = add_style(out, &legend->classes[i / n], &legend->classes[i % n], err);
+	if (status != LU_OK)
+		lu_change_styles_release(out);
+	return status;
+}
+
+void lu_change_styles_release(struct lu_change_styles *styles)
+{
+	for (size_t i = 0; i < styles->count; i++)
+		lu_free(styles->names[i]);
+	lu_free(styles->names);
+	lu_free(styles->entries);
+	*styles = (struct lu_change_styles){0};
+}
+
+enum lu_status lu_products_change(const char *folder, const char *name, const struct lu_frame *frame,
+				  struct lu_class_rows earlier, struct lu_class_rows later,
+				  const struct lu_legend *legend, const char *const *metadata,
+				  struct lu_outputs *outputs, struct lu_error *err)
+{
+	struct change_rows rows = {.earlier = earlier, .later = later, .cols = frame->width};
+	struct lu_change_styles styles = {0};
+	enum lu_status status = make_sub_folder(folder, name, err);
+
+	if (status == LU_OK)
+		status = lu_change_styles_make(legend, true, &styles, err);
+	if (status == LU_OK)
+		status = lu_alloc(&rows.after, (size_t)rows.cols, sizeof(*rows.after), "a row", err);
+	if (status == LU_OK) {
+		const struct lu_map_spec spec = {.frame = frame, .bands = 1, .type = LU_MAP_UINT16, .nodata = 0,
+						 .has_nodata = true, .entries = styles.entries,
+						 .entry_count = styles.count, .metadata = metadata, .qml_title = "Change"};
+		status = lu_products_write(folder, name, "change.tif", &spec, give_change_rows, &rows, outputs, err);
+	}
+	lu_change_styles_release(&styles);
+	lu_free(rows.after);
+	return status;
+}

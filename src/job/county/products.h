@@ -1,0 +1,63 @@
+/*
+ * products.h: the rasters of a job: maps of each date, change of each pair.
+ */
+#ifndef LU_JOB_PRODUCTS_H
+#define LU_JOB_PRODUCTS_H
+
+#include "base/geometry.h"
+#include "job/accuracy/class_rows.h"
+#include "job/county/county.h"
+#include "job/county/manifest.h"
+#include "raster/map.h"
+
+/* A class of a legend as maps and tables name it. */
+struct lu_legend_class {
+	uint16_t value;
+	char *name;
+	uint8_t red, green, blue;
+};
+struct lu_legend {
+	struct lu_legend_class *classes;	/* ascending by value */
+	size_t count;
+};
+enum lu_status lu_legend_of_scheme(const struct lu_scheme *scheme, struct lu_legend *out, struct lu_error *err);
+/* Add a class, or keep the one that has the value already. */
+enum lu_status lu_legend_add(struct lu_legend *legend, uint16_t value, const char *name, uint8_t red, uint8_t green,
+			     uint8_t blue, struct lu_error *err);
+const struct lu_legend_class *lu_legend_find(const struct lu_legend *legend, uint16_t value);
+void lu_legend_release(struct lu_legend *legend);
+
+/* Write the raster FOLDER/SUB/FILE ('sub' NULL: FOLDER/FILE; the folder must be there) and note it in 'outputs'. */
+enum lu_status lu_products_write(const char *folder, const char *sub, const char *file, const struct lu_map_spec *spec,
+				 lu_map_rows rows, void *user, struct lu_outputs *outputs, struct lu_error *err);
+
+/*
+ * The legend of change codes: every from-to pair in the colour of what it became and, where 'unchanged'
+ * says so, every class unchanged in a pale tint of its own.
+ */
+struct lu_change_styles {
+	struct lu_style_entry *entries;
+	size_t count;
+	char **names;	/* owned; the entries point here */
+};
+enum lu_status lu_change_styles_make(const struct lu_legend *legend, bool unchanged, struct lu_change_styles *out,
+				     struct lu_error *err);
+void lu_change_styles_release(struct lu_change_styles *styles);
+
+/*
+ * FOLDER/SUB/landuse.tif, confidence.tif and, where the job asks for it, probabilities.tif; 'sub' NULL
+ * puts them right into 'folder'.
+ */
+enum lu_status lu_products_date(const char *folder, const char *sub, const struct lu_county *county, size_t date,
+				const struct lu_store *store, const struct lu_legend *legend,
+				struct lu_outputs *outputs, struct lu_error *err);
+
+/*
+ * FOLDER/NAME/change.tif from two streams of classes on 'frame'. 'metadata' is "KEY=VALUE" texts, NULL-terminated.
+ */
+enum lu_status lu_products_change(const char *folder, const char *name, const struct lu_frame *frame,
+				  struct lu_class_rows earlier, struct lu_class_rows later,
+				  const struct lu_legend *legend, const char *const *metadata,
+				  struct lu_outputs *outputs, struct lu_error *err);
+
+#endif

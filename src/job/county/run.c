@@ -1,0 +1,346 @@
+/*
+ * run.c: the stages of a job: score every date, write the maps, compare them, tell.
+ *
+ * Scores live in OUTPUT/.work until the outputs are whole; a job that stops before leaves them
+ * there for the next one.
+ */
+#include "job/county/run.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/hooks.h"
+#include "base/memory.h"
+#include "job/change/change_layers.h"
+#include "job/change/change_stage.h"
+#include "job/accuracy/class_rows.h"
+#include "job/county/county.h"
+#include "job/county/manifest.h"
+#include "job/county/products.h"
+#include "job/county/score.h"
+#include "job/county/tally.h"
+
+/* What a running job holds. */
+struct stages {
+	const struct lu_job_run *run;
+	struct lu_county *county;
+	struct lu_lock *lock;
+	char *work;		/* OUTPUT/.work */
+	struct lu_store **stores;	/* one a date */
+	struct lu_score_rows **rows;	/* one a date */
+	struct lu_legend legend;
+	struct lu_change_stage *change;	/* NULL with one date */
+	struct lu_outputs outputs;
+	uint64_t chips;
+	double scoring_seconds;
+};
+
+static enum lu_status score_date(struct stages *stages, size_t i, struct lu_error *err)
+{
+	const struct lu_county *county = stages->county;
+	const char *label = county->job->dates[i].label;
+	const struct lu_frame *cells = &county->grid.cells;
+	struct lu_score_result result;
+	char about[LU_JOB_ABOUT];
+	int64_t resumed = 0;
+	enum lu_status status =
+		lu_store_open(stages->work, label, county->fingerprints[i], cells->height, cells->width,
+			      county->scheme->class_count, &stages->stores[i], &resumed, err);
+
+	if (status != LU_OK)
+		return status;
+	if (resumed > 0)
+		lu_log(stages->run->hooks, LU_LEVEL_INFO, "%s: going on after %lld finished blocks of an earlier run", label,
+		       (long long)resumed);
+	const struct lu_score_task task = {
+		.imagery = county->imagery[i], .grid = &county->grid, .coverage = county->ground.coverage,
+		.model = county->model, .plan = county->plan, .regroup = county->regroup,
+		.min_valid = county->job->min_valid, .threads = county->threads, .readers = county->readers,
+		.swath_blocks = county->swath_blocks, .store = stages->stores[i], .hooks = stages->run->hooks,
+		.stage = label};
+	status = lu_score(&task, &result, err);
+	if (status == LU_ERROR_CANCELLED)
+		return lu_fail(err, status, "stopped at date %s; what is finished is kept: run the same job again to go on",
+			       label);
+	if (status != LU_OK)
+		return lu_fail(err, status, "%s%s", lu_job_about(county->job, i, about), err->text);
+	if (result.not_finite > 0)
+		lu_log(stages->run->hooks, LU_LEVEL_WARNING,
+		       "%s: the network gave no numbers for %llu chips; they are left unmapped", label,
+		       (unsigned long long)result.not_finite);
+	lu_log(stages->run->hooks, LU_LEVEL_INFO, "%s: %llu chips in %.1f s (%.0f chips/s; reading %.1f s of one thread)",
+	       label, (unsigned long long)result.chips, result.seconds,
+	       result.seconds > 0 ? (double)result.chips / result.seconds : 0, result.read_seconds);
+	stages->chips += result.chips;
+	stages->scoring_seconds += result.seconds;
+	return lu_score_rows_new(stages->stores[i], county->regroup, cells->width, &stages->rows[i], err);
+}
+
+static enum lu_status write_changes(struct stages *stages, const char *output, struct lu_error *err)
+{
+	const struct lu_county *county = stages->county;
+	const struct lu_job *job = county->job;
+	enum lu_status status = LU_OK;
+
+	if (job->date_count > 1)
+		status = lu_change_stage_new(stages->county, stages->stores, &stages->legend, &stages->change, err);
+	for (size_t i = 0; i < job->date_count && status == LU_OK; i++) {
+		for (size_t k = i + 1; k < job->date_count && status == LU_OK; k++) {
+			if (job->pairs == LU_PAIRS_CONSECUTIVE && k != i + 1)
+				continue;
+			char name[160], earlier[96], later[96], model[128], hash[96], scheme[160], version[48];
+			snprintf(name, sizeof(name), "%s_%s", job->dates[i].label, job->dates[k].label);
+			snprintf(earlier, sizeof(earlier), "LANDUSE_EARLIER=%s", job->dates[i].label);
+			snprintf(later, sizeof(later), "LANDUSE_LATER=%s", job->dates[k].label);
+			snprintf(model, sizeof(model), "LANDUSE_MODEL=%s", county->model->name);
+			snprintf(hash, sizeof(hash), "LANDUSE_MODEL_SHA256=%s", county->model->sha256);
+			snprintf(scheme, sizeof(scheme), "LANDUSE_SCHEME=%s", county->scheme->name);
+			snprintf(version, sizeof(version), "LANDUSE_SCHEME_VERSION=%d", county->scheme->version);
+			char software[64];
+			snprintf(software, sizeof(software), "LANDUSE_SOFTWARE=%s", lu_version());
+			const char *const metadata[] = {software, earlier, later, model, hash, scheme, version,
+							"LANDUSE_CODES=before*100+after, unchanged keeps its class", NULL};
+			status = lu_products_change(output, name, &county->grid.cells,
+						    lu_score_rows_source(stages->rows[i]),
+						    lu_score_rows_source(stages->rows[k]), &stages->legend, metadata,
+						    &stages->outputs, err);
+			if (status == LU_OK)
+				status = lu_change_stage_pair(
+					stages->change,
+					&(struct lu_change_pair){.earlier = i, .later = k, .folder = output, .name = name,
+								 .metadata = metadata,
+								 .before = lu_score_rows_source(stages->rows[i]),
+								 .after = lu_score_rows_source(stages->rows[k])},
+					&stages->outputs, err);
+		}
+	}
+	return status;
+}
+
+/* What all dates say together, where there are enough of them. */
+static enum lu_status write_time(struct stages *stages, const struct lu_class_rows *maps, struct lu_error *err)
+{
+	const struct lu_county *county = stages->county;
+	char software[64], model[128], hash[96], scheme[160], version[48];
+
+	if (stages->change == NULL)
+		return LU_OK;
+	snprintf(software, sizeof(software), "LANDUSE_SOFTWARE=%s", lu_version());
+	snprintf(model, sizeof(model), "LANDUSE_MODEL=%s", county->model->name);
+	snprintf(hash, sizeof(hash), "LANDUSE_MODEL_SHA256=%s", county->model->sha256);
+	snprintf(scheme, sizeof(scheme), "LANDUSE_SCHEME=%s", county->scheme->name);
+	snprintf(version, sizeof(version), "LANDUSE_SCHEME_VERSION=%d", county->scheme->version);
+	const char *const metadata[] = {software, model, hash, scheme, version, NULL};
+	return lu_change_stage_time(stages->change, maps, county->job->output, metadata, &stages->outputs, err);
+}
+
+/* Fill 'statistics' from the county; the rest comes from 'tally'. */
+static void fill_statistics(const struct lu_county *county, const struct lu_tally *tally, const char *crs,
+			    struct lu_statistics *statistics)
+{
+	*statistics = (struct lu_statistics){
+		.software_version = lu_version(), .county_name = county->name, .has_areas = true,
+		.county_area_m2 = county->ground.county_m2, .crs = crs, .cells = &county->grid.cells,
+		.chip_px = county->grid.chip_px, .stride_px = county->grid.stride_px,
+		.scheme_name = county->scheme->name, .scheme_version = county->scheme->version,
+		.model_name = county->model->name, .model_sha256 = county->model->sha256, .classes = tally->names,
+		.class_count = tally->name_count, .dates = tally->dates, .date_count = tally->date_count,
+		.pairs = tally->pairs, .pair_count = tally->pair_count};
+}
+
+static enum lu_status write_summary(const struct stages *stages, const struct lu_statistics *statistics,
+				    const char *output, double seconds, char **text, struct lu_error *err)
+{
+	char *buffer = NULL;
+	size_t size;
+	FILE *to = open_memstream(&buffer, &size);
+
+	if (to == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: the summary");
+	fprintf(to, "%s: %.2f km2, %zu date%s, %llu chips in %.1f s (%.0f chips/s while scoring)\n\n",
+		stages->county->name, stages->county->ground.county_m2 / 1e6, stages->county->job->date_count,
+		stages->county->job->date_count == 1 ? "" : "s", (unsigned long long)stages->chips, seconds,
+		stages->scoring_seconds > 0 ? (double)stages->chips / stages->scoring_seconds : 0);
+	lu_tally_print(to, statistics);
+	fprintf(to, "\nin %s:\n", output);
+	for (size_t i = 0; i < stages->outputs.count; i++)
+		fprintf(to, "  %s\n", stages->outputs.paths[i]);
+	fclose(to);
+	*text = buffer;
+	return LU_OK;
+}
+
+static enum lu_status write_outputs(struct stages *stages, const char *fingerprint, double start,
+				    struct lu_run_summary *summary, struct lu_error *err)
+{
+	const struct lu_county *county = stages->county;
+	const struct lu_job *job = county->job;
+	struct lu_class_rows *sources = NULL;
+	const char **labels = NULL;
+	struct lu_tally tally = {0};
+	struct lu_statistics statistics;
+	char *crs = lu_crs_name(county->grid.cells.crs_wkt);
+	enum lu_status status = lu_alloc(&sources, job->date_count, sizeof(*sources), "dates", err);
+
+	if (status == LU_OK)
+		status = lu_alloc(&labels, job->date_count, sizeof(*labels), "dates", err);
+	for (size_t i = 0; i < job->date_count && status == LU_OK; i++) {
+		sources[i] = lu_score_rows_source(stages->rows[i]);
+		labels[i] = job->dates[i].label;
+		status = lu_products_date(job->output, stages->run->flat ? NULL : labels[i], county, i, stages->stores[i],
+					  &stages->legend, &stages->outputs, err);
+	}
+	if (status == LU_OK)
+		status = write_changes(stages, job->output, err);
+	if (status == LU_OK)
+		status = write_time(stages, sources, err);
+	if (status == LU_OK)
+		status = lu_tally_make(sources, labels, job->date_count, job->pairs, &county->grid.cells,
+				       &stages->county->ground, &stages->legend, &tally, err);
+	for (size_t i = 0; i < tally.pair_count && status == LU_OK; i++)
+		tally.pairs[i].flags =
+			lu_change_stage_flags(stages->change, tally.pairs[i].earlier, tally.pairs[i].later);
+	if (status == LU_OK) {
+		fill_statistics(county, &tally, crs, &statistics);
+		status = lu_tally_write(job->output, &statistics, &stages->outputs, err);
+	}
+	if (status == LU_OK)
+		status = lu_manifest_write(job->output, county, fingerprint, &stages->outputs, err);
+	if (status == LU_OK)
+		status = write_summary(stages, &statistics, job->output, lu_seconds_now() - start, &summary->text, err);
+	lu_tally_release(&tally);
+	lu_free(sources);
+	lu_free(labels);
+	lu_free(crs);
+	return status;
+}
+
+/* The outputs are whole: the scores have done their work. */
+static void remove_work(struct stages *stages)
+{
+	for (size_t i = 0; i < stages->county->job->date_count; i++) {
+		lu_store_remove(stages->stores[i]);
+		stages->stores[i] = NULL;
+	}
+	rmdir(stages->work); /* stays when something else is in it */
+}
+
+static enum lu_status prepare_folder(struct stages *stages, struct lu_error *err)
+{
+	const char *output = stages->county->job->output;
+	enum lu_status status = lu_folder_make(output, err);
+
+	if (status == LU_OK)
+		status = lu_lock_take(output, &stages->lock, err);
+	if (status == LU_OK)
+		status = lu_folder_sweep(output, err);
+	if (status != LU_OK)
+		return status;
+	stages->work = lu_sprintf("%s/.work", output);
+	if (stages->work == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	return lu_folder_make(stages->work, err);
+}
+
+static enum lu_status run_stages(struct stages *stages, struct lu_run_summary *summary, struct lu_error *err)
+{
+	const struct lu_job *job = stages->run->job;
+	const double start = lu_seconds_now();
+	char fingerprint[LU_SHA256_HEX];
+	enum lu_status status = lu_manifest_fingerprint(stages->county, fingerprint, err);
+
+	if (status == LU_OK && stages->run->if_changed && lu_manifest_current(job->output, fingerprint)) {
+		summary->up_to_date = true;
+		summary->text = lu_sprintf("%s: up to date\n", job->output);
+		return summary->text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: the summary");
+	}
+	if (status == LU_OK)
+		status = prepare_folder(stages, err);
+	if (status == LU_OK)
+		status = lu_legend_of_scheme(stages->county->scheme, &stages->legend, err);
+	if (status == LU_OK)
+		status = lu_alloc(&stages->stores, job->date_count, sizeof(struct lu_store *), "dates", err);
+	if (status == LU_OK)
+		status = lu_alloc(&stages->rows, job->date_count, sizeof(struct lu_score_rows *), "dates", err);
+	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
+		status = score_date(stages, i, err);
+	if (status == LU_OK)
+		status = write_outputs(stages, fingerprint, start, summary, err);
+	if (status == LU_OK)
+		remove_work(stages);
+	summary->chips = stages->chips;
+	summary->seconds = lu_seconds_now() - start;
+	return status;
+}
+
+enum lu_status lu_job_run(const struct lu_job_run *run, struct lu_run_summary *summary, struct lu_error *err)
+{
+	struct stages stages = {.run = run};
+	double *allow = NULL;
+	enum lu_status status = lu_county_open(run->job, run->hooks, &stages.county, err);
+
+	/* A class misspelt in 'change' is found now, not after an hour of scoring. */
+	if (status == LU_OK)
+		status = lu_change_allow(&run->job->change, stages.county->scheme, &allow, err);
+	if (status == LU_OK)
+		status = lu_change_layers_check(&run->job->change, stages.county->scheme, err);
+	lu_free(allow);
+	if (status == LU_OK)
+		status = run->dry_run ? lu_county_describe(stages.county, &summary->text, err)
+				      : run_stages(&stages, summary, err);
+	for (size_t i = 0; i < run->job->date_count; i++) {
+		if (stages.rows != NULL)
+			lu_score_rows_free(stages.rows[i]);
+		if (stages.stores != NULL)
+			lu_store_close(stages.stores[i]);
+	}
+	lu_free(stages.rows);
+	lu_free(stages.stores);
+	lu_free(stages.work);
+	lu_change_stage_free(stages.change);
+	lu_legend_release(&stages.legend);
+	lu_outputs_release(&stages.outputs);
+	lu_lock_drop(stages.lock);
+	lu_county_close(stages.county);
+	return status;
+}
+
+/* Replace '*text' of the job by an option that was given. */
+static enum lu_status override(char **text, const char *option, struct lu_error *err)
+{
+	if (option == NULL)
+		return LU_OK;
+	char *copy = lu_strdup(option);
+	if (copy == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: an option");
+	lu_free(*text);
+	*text = copy;
+	return LU_OK;
+}
+
+enum lu_status lu_run(const struct lu_run_options *options, struct lu_run_summary *summary, struct lu_error *err)
+{
+	struct lu_job *job = NULL;
+	enum lu_status status = lu_job_read(options->job_path, &job, err);
+
+	memset(summary, 0, sizeof(*summary));
+	if (status == LU_OK)
+		status = override(&job->output, options->output, err);
+	if (status == LU_OK)
+		status = override(&job->engine, options->engine, err);
+	if (status == LU_OK)
+		status = override(&job->precision, options->precision, err);
+	if (status == LU_OK) {
+		if (options->threads > 0)
+			job->threads = options->threads;
+		const struct lu_job_run run = {.job = job, .dry_run = options->dry_run,
+					       .if_changed = options->if_changed, .hooks = options->hooks};
+		status = lu_job_run(&run, summary, err);
+	}
+	lu_job_free(job);
+	return status;
+}

@@ -1,0 +1,256 @@
+/* store.c: two files, written by pwrite, with the order of data before mark kept by fdatasync. */
+#include "job/county/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/memory.h"
+
+enum { HEADER_BYTES = 4096 };
+/* Finished blocks wait at most this long for their marks: what a crash can cost. */
+static const double sync_seconds = 2;
+
+struct lu_store {
+	char *scores_path, *done_path;
+	int scores, done;	/* file descriptors */
+	int64_t rows, cols, across, blocks;
+	size_t classes;
+	pthread_mutex_t lock;	/* guards everything below */
+	uint8_t *marks;		/* a byte a block: 1 finished and safe, 2 finished and not yet synced */
+	bool dirty;
+	double synced_at;
+};
+
+static enum lu_status write_at(int fd, const char *path, const void *bytes, size_t size, int64_t at, struct lu_error *err)
+{
+	const char *rest = bytes;
+
+	while (size > 0) {
+		const ssize_t written = pwrite(fd, rest, size, at);
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written < 0)
+			return lu_fail_errno(err, path, "write");
+		rest += written;
+		at += written;
+		size -= (size_t)written;
+	}
+	return LU_OK;
+}
+
+/* Reads exactly 'size' bytes; a short file is a damaged one. */
+static enum lu_status read_at(int fd, const char *path, void *bytes, size_t size, int64_t at, struct lu_error *err)
+{
+	char *rest = bytes;
+
+	while (size > 0) {
+		const ssize_t got = pread(fd, rest, size, at);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return lu_fail_errno(err, path, "read");
+		if (got == 0)
+			return lu_fail(err, LU_ERROR_FORMAT, "%s: ends too early (delete it and run again)", path);
+		rest += got;
+		at += got;
+		size -= (size_t)got;
+	}
+	return LU_OK;
+}
+
+static void make_header(const struct lu_store *store, const char *fingerprint, char header[HEADER_BYTES])
+{
+	memset(header, 0, HEADER_BYTES);
+	snprintf(header, HEADER_BYTES, "landuse scores 1\n%s\n%lld rows\n%lld columns\n%zu classes\n", fingerprint,
+		 (long long)store->rows, (long long)store->cols, store->classes);
+}
+
+static bool can_resume(const struct lu_store *store, const char header[HEADER_BYTES])
+{
+	char found[HEADER_BYTES];
+	const int64_t scores_end = HEADER_BYTES + store->rows * store->cols * (int64_t)(store->classes * sizeof(float));
+
+	return lseek(store->scores, 0, SEEK_END) == scores_end && lseek(store->done, 0, SEEK_END) == store->blocks &&
+	       read_at(store->scores, store->scores_path, found, HEADER_BYTES, 0, NULL) == LU_OK &&
+	       memcmp(found, header, HEADER_BYTES) == 0 &&
+	       read_at(store->done, store->done_path, store->marks, (size_t)store->blocks, 0, NULL) == LU_OK;
+}
+
+/* Room for every record is taken now: a disk that is too small says so before the work, not after. */
+static enum lu_status begin_anew(struct lu_store *store, const char header[HEADER_BYTES], struct lu_error *err)
+{
+	const int64_t bytes = HEADER_BYTES + store->rows * store->cols * (int64_t)(store->classes * sizeof(float));
+
+	memset(store->marks, 0, (size_t)store->blocks);
+	if (ftruncate(store->done, 0) != 0 || ftruncate(store->done, store->blocks) != 0)
+		return lu_fail_errno(err, store->done_path, "write");
+	if (ftruncate(store->scores, 0) != 0)
+		return lu_fail_errno(err, store->scores_path, "write");
+	errno = posix_fallocate(store->scores, 0, bytes);
+	if (errno != 0)
+		return lu_fail_errno(err, store->scores_path, "take room for the scores");
+	return write_at(store->scores, store->scores_path, header, HEADER_BYTES, 0, err);
+}
+
+enum lu_status lu_store_open(const char *folder, const char *name, const char fingerprint[LU_SHA256_HEX], int64_t rows,
+			     int64_t cols, size_t classes, struct lu_store **out, int64_t *resumed, struct lu_error *err)
+{
+	enum lu_status status;
+	struct lu_store *store;
+	char header[HEADER_BYTES];
+	int64_t finished = 0;
+
+	*out = NULL;
+	status = lu_alloc(&store, 1, sizeof(*store), "a score store", err);
+	if (status != LU_OK)
+		return status;
+	pthread_mutex_init(&store->lock, NULL);
+	store->scores = store->done = -1;
+	store->rows = rows;
+	store->cols = cols;
+	store->classes = classes;
+	store->across = (cols + LU_BLOCK_CELLS - 1) / LU_BLOCK_CELLS;
+	store->blocks = rows * store->across;
+	store->synced_at = lu_seconds_now();
+	store->scores_path = lu_sprintf("%s/%s.scores", folder, name);
+	store->done_path = lu_sprintf("%s/%s.done", folder, name);
+	status = lu_alloc(&store->marks, (size_t)store->blocks, 1, "block marks", err);
+	if (status == LU_OK && (store->scores_path == NULL || store->done_path == NULL))
+		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	if (status != LU_OK)
+		goto out;
+	store->scores = open(store->scores_path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	if (store->scores < 0) {
+		status = lu_fail_errno(err, store->scores_path, "open");
+		goto out;
+	}
+	store->done = open(store->done_path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	if (store->done < 0) {
+		status = lu_fail_errno(err, store->done_path, "open");
+		goto out;
+	}
+	make_header(store, fingerprint, header);
+	if (!can_resume(store, header))
+		status = begin_anew(store, header, err);
+	if (status != LU_OK)
+		goto out;
+	for (int64_t block = 0; block < store->blocks; block++)
+		finished += store->marks[block] == 1;
+	if (resumed != NULL)
+		*resumed = finished;
+	*out = store;
+	store = NULL; /* now the caller's */
+out:
+	lu_store_close(store);
+	return status;
+}
+
+int64_t lu_store_blocks_across(const struct lu_store *store)
+{
+	return store->across;
+}
+
+size_t lu_store_classes(const struct lu_store *store)
+{
+	return store->classes;
+}
+
+bool lu_store_finished(const struct lu_store *store, int64_t block)
+{
+	struct lu_store *shared = (struct lu_store *)(uintptr_t)store; /* the mutex alone changes */
+
+	pthread_mutex_lock(&shared->lock);
+	const bool finished = store->marks[block] != 0;
+	pthread_mutex_unlock(&shared->lock);
+	return finished;
+}
+
+/* With the lock held. Everything marked 2 has its records written; make them safe, then mark them so. */
+static enum lu_status sync_locked(struct lu_store *store, struct lu_error *err)
+{
+	if (!store->dirty)
+		return LU_OK;
+	if (fdatasync(store->scores) != 0)
+		return lu_fail_errno(err, store->scores_path, "write");
+	for (int64_t block = 0; block < store->blocks; block++)
+		if (store->marks[block] == 2)
+			store->marks[block] = 1;
+	const enum lu_status status =
+		write_at(store->done, store->done_path, store->marks, (size_t)store->blocks, 0, err);
+	if (status != LU_OK)
+		return status;
+	if (fdatasync(store->done) != 0)
+		return lu_fail_errno(err, store->done_path, "write");
+	store->dirty = false;
+	store->synced_at = lu_seconds_now();
+	return LU_OK;
+}
+
+enum lu_status lu_store_put(struct lu_store *store, int64_t block, const float *scores, struct lu_error *err)
+{
+	const int64_t row = block / store->across, col = block % store->across * LU_BLOCK_CELLS;
+	const int64_t cells = store->cols - col < LU_BLOCK_CELLS ? store->cols - col : LU_BLOCK_CELLS;
+	const int64_t record = (int64_t)(store->classes * sizeof(float));
+	enum lu_status status = write_at(store->scores, store->scores_path, scores, (size_t)(cells * record),
+					 HEADER_BYTES + (row * store->cols + col) * record, err);
+
+	if (status != LU_OK)
+		return status;
+	pthread_mutex_lock(&store->lock);
+	store->marks[block] = 2;
+	store->dirty = true;
+	if (lu_seconds_now() - store->synced_at > sync_seconds)
+		status = sync_locked(store, err);
+	pthread_mutex_unlock(&store->lock);
+	return status;
+}
+
+enum lu_status lu_store_sync(struct lu_store *store, struct lu_error *err)
+{
+	pthread_mutex_lock(&store->lock);
+	const enum lu_status status = sync_locked(store, err);
+	pthread_mutex_unlock(&store->lock);
+	return status;
+}
+
+enum lu_status lu_store_rows(const struct lu_store *store, int64_t row0, int64_t rows, float *scores,
+			     struct lu_error *err)
+{
+	const int64_t row_bytes = store->cols * (int64_t)(store->classes * sizeof(float));
+
+	return read_at(store->scores, store->scores_path, scores, (size_t)(rows * row_bytes),
+		       HEADER_BYTES + row0 * row_bytes, err);
+}
+
+void lu_store_close(struct lu_store *store)
+{
+	if (store == NULL)
+		return;
+	if (store->scores >= 0 && store->done >= 0)
+		lu_store_sync(store, NULL); /* a failure here costs the blocks since the last one, no more */
+	if (store->scores >= 0)
+		close(store->scores);
+	if (store->done >= 0)
+		close(store->done);
+	pthread_mutex_destroy(&store->lock);
+	lu_free(store->scores_path);
+	lu_free(store->done_path);
+	lu_free(store->marks);
+	lu_free(store);
+}
+
+void lu_store_remove(struct lu_store *store)
+{
+	if (store == NULL)
+		return;
+	unlink(store->done_path);
+	unlink(store->scores_path);
+	store->dirty = false;
+	lu_store_close(store);
+}

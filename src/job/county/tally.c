@@ -1,0 +1,266 @@
+/* tally.c: dates crossed with themselves and with each other, row by row. */
+#include "job/county/tally.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "job/county/cell_area.h"
+
+/* Differences below this share of the county are rounding, not ground beyond the map. */
+static const double reach_tolerance = 1e-6;
+
+/* Scratch of one pass. */
+struct pass {
+	const struct lu_class_rows *sources;
+	size_t count;
+	int64_t cols;
+	uint16_t *values;	/* count rows */
+	uint8_t *percents;	/* one row */
+	double *area_m2;	/* one row; NULL: no areas */
+	uint64_t *percent_sum, *mapped;	/* per date */
+	double covered_m2;
+};
+
+static enum lu_status read_row(struct pass *pass, const struct lu_ground *ground, int64_t row, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	if (ground != NULL)
+		status = lu_cell_area_row(ground->coverage, ground->meter, row, pass->cols, pass->area_m2, err);
+	for (int64_t col = 0; ground != NULL && status == LU_OK && col < pass->cols; col++)
+		pass->covered_m2 += pass->area_m2[col];
+	for (size_t i = 0; i < pass->count && status == LU_OK; i++) {
+		uint16_t *values = pass->values + i * (size_t)pass->cols;
+		status = pass->sources[i].read(pass->sources[i].user, row, 1, values, pass->percents, err);
+		for (int64_t col = 0; status == LU_OK && col < pass->cols; col++) {
+			const bool counts = values[col] != 0 && (ground == NULL || pass->area_m2[col] > 0);
+			pass->percent_sum[i] += counts ? pass->percents[col] : 0;
+			pass->mapped[i] += counts;
+		}
+	}
+	return status;
+}
+
+static enum lu_status add_row(const struct pass *pass, struct lu_tally *tally, struct lu_error *err)
+{
+	const size_t cols = (size_t)pass->cols;
+	enum lu_status status = LU_OK;
+
+	/* The statistics hold their tables as const: they are made here, and only read elsewhere. */
+	for (size_t i = 0; i < tally->date_count && status == LU_OK; i++)
+		status = lu_transition_add((struct lu_transition *)(uintptr_t)tally->dates[i].map,
+					   pass->values + i * cols, pass->values + i * cols, pass->area_m2, cols, err);
+	for (size_t i = 0; i < tally->pair_count && status == LU_OK; i++)
+		status = lu_transition_add((struct lu_transition *)(uintptr_t)tally->pairs[i].transition,
+					   pass->values + tally->pairs[i].earlier * cols,
+					   pass->values + tally->pairs[i].later * cols, pass->area_m2, cols, err);
+	return status;
+}
+
+static enum lu_status make_tables(struct lu_tally *tally, const char *const *labels, enum lu_job_pairs pairs,
+				  const uint16_t *values, size_t value_count, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+	struct lu_transition *table;
+
+	for (size_t i = 0; i < tally->date_count && status == LU_OK; i++) {
+		tally->dates[i].label = labels[i];
+		tally->dates[i].mean_confidence = -1;
+		status = lu_transition_new(values, value_count, &table, err);
+		tally->dates[i].map = table;
+		for (size_t k = i + 1; k < tally->date_count && status == LU_OK; k++) {
+			if (pairs == LU_PAIRS_CONSECUTIVE && k != i + 1)
+				continue;
+			status = lu_transition_new(values, value_count, &table, err);
+			tally->pairs[tally->pair_count++] =
+				(struct lu_pair_statistics){.earlier = i, .later = k, .transition = table};
+		}
+	}
+	return status;
+}
+
+enum lu_status lu_tally_name(struct lu_tally *tally, const struct lu_legend *legend, struct lu_error *err)
+{
+	struct lu_class_name *names;
+	const enum lu_status status = lu_alloc(&names, legend->count, sizeof(*names), "class names", err);
+
+	if (status != LU_OK)
+		return status;
+	for (size_t i = 0; i < legend->count; i++)
+		names[i] = (struct lu_class_name){legend->classes[i].value, legend->classes[i].name};
+	lu_free(tally->names);
+	tally->names = names;
+	tally->name_count = legend->count;
+	return LU_OK;
+}
+
+static enum lu_status list_values(const struct lu_legend *legend, uint16_t **values, struct lu_error *err)
+{
+	const enum lu_status status = lu_alloc(values, legend->count, sizeof(**values), "class values", err);
+
+	for (size_t i = 0; i < legend->count && status == LU_OK; i++)
+		(*values)[i] = legend->classes[i].value;
+	return status;
+}
+
+static void finish_dates(const struct pass *pass, const struct lu_ground *ground, struct lu_tally *tally)
+{
+	for (size_t i = 0; i < tally->date_count; i++) {
+		if (pass->percent_sum[i] > 0)
+			tally->dates[i].mean_confidence =
+				(double)pass->percent_sum[i] / (double)pass->mapped[i] / 100;
+		if (ground != NULL && ground->county_m2 - pass->covered_m2 > reach_tolerance * ground->county_m2)
+			tally->dates[i].outside_map_m2 = ground->county_m2 - pass->covered_m2;
+	}
+}
+
+enum lu_status lu_tally_make(const struct lu_class_rows *sources, const char *const *labels, size_t count,
+			     enum lu_job_pairs pairs, const struct lu_frame *frame, struct lu_ground *ground,
+			     const struct lu_legend *legend, struct lu_tally *out, struct lu_error *err)
+{
+	struct pass pass = {.sources = sources, .count = count, .cols = frame->width};
+	const size_t cols = (size_t)frame->width;
+	uint16_t *values = NULL;
+	enum lu_status status;
+
+	memset(out, 0, sizeof(*out));
+	out->date_count = count;
+	status = lu_alloc(&out->dates, count, sizeof(*out->dates), "dates", err);
+	if (status == LU_OK)
+		status = lu_alloc(&out->pairs, count * count / 2 + 1, sizeof(*out->pairs), "pairs of dates", err);
+	if (status == LU_OK)
+		status = lu_tally_name(out, legend, err);
+	if (status == LU_OK)
+		status = list_values(legend, &values, err);
+	if (status == LU_OK)
+		status = make_tables(out, labels, pairs, values, legend->count, err);
+	if (status == LU_OK)
+		status = lu_alloc(&pass.values, count * cols, sizeof(*pass.values), "a row", err);
+	if (status == LU_OK)
+		status = lu_alloc(&pass.percents, cols, 1, "a row", err);
+	if (status == LU_OK)
+		status = lu_alloc(&pass.percent_sum, count, sizeof(*pass.percent_sum), "sums", err);
+	if (status == LU_OK)
+		status = lu_alloc(&pass.mapped, count, sizeof(*pass.mapped), "sums", err);
+	if (status == LU_OK && ground != NULL)
+		status = lu_alloc(&pass.area_m2, cols, sizeof(*pass.area_m2), "a row", err);
+	for (int64_t row = 0; row < frame->height && status == LU_OK; row++) {
+		status = read_row(&pass, ground, row, err);
+		if (status == LU_OK)
+			status = add_row(&pass, out, err);
+	}
+	if (status == LU_OK)
+		finish_dates(&pass, ground, out);
+	lu_free(values);
+	lu_free(pass.values);
+	lu_free(pass.percents);
+	lu_free(pass.percent_sum);
+	lu_free(pass.mapped);
+	lu_free(pass.area_m2);
+	if (status != LU_OK)
+		lu_tally_release(out);
+	return status;
+}
+
+void lu_tally_release(struct lu_tally *tally)
+{
+	for (size_t i = 0; tally->dates != NULL && i < tally->date_count; i++)
+		lu_transition_free((struct lu_transition *)(uintptr_t)tally->dates[i].map);
+	for (size_t i = 0; tally->pairs != NULL && i < tally->pair_count; i++)
+		lu_transition_free((struct lu_transition *)(uintptr_t)tally->pairs[i].transition);
+	lu_free(tally->dates);
+	lu_free(tally->pairs);
+	lu_free(tally->names);
+	*tally = (struct lu_tally){0};
+}
+
+enum lu_status lu_tally_write(const char *folder, const struct lu_statistics *statistics, struct lu_outputs *outputs,
+			      struct lu_error *err)
+{
+	static const char *const tables[] = {"class_areas.csv", "transitions.csv", "change_summary.csv",
+					      "significance.csv", "flagged_changes.csv"};
+	char *path = lu_sprintf("%s/statistics.json", folder);
+	enum lu_status status = path != NULL ? lu_statistics_write_json(path, statistics, err)
+					     : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+
+	lu_free(path);
+	if (status == LU_OK)
+		status = lu_statistics_write_csv(folder, statistics, err);
+	if (status == LU_OK)
+		status = lu_outputs_add(outputs, err, "statistics.json");
+	/* One date alone has areas and no transitions; maps alone have no significance. */
+	const size_t count = lu_statistics_judged(statistics) ? 5 : statistics->pair_count > 0 ? 3 : 1;
+	for (size_t i = 0; i < count && status == LU_OK; i++)
+		status = lu_outputs_add(outputs, err, "%s", tables[i]);
+	if (status == LU_OK && lu_statistics_timed(statistics))
+		status = lu_outputs_add(outputs, err, "annual_rates.csv");
+	for (size_t i = 0; i < statistics->pair_count && status == LU_OK; i++) {
+		const char *earlier = statistics->dates[statistics->pairs[i].earlier].label;
+		const char *later = statistics->dates[statistics->pairs[i].later].label;
+		status = lu_outputs_add(outputs, err, "transition_%s_%s.csv", earlier, later);
+		if (status == LU_OK && statistics->has_areas)
+			status = lu_outputs_add(outputs, err, "transition_%s_%s_ha.csv", earlier, later);
+	}
+	return status;
+}
+
+static double date_figure(const struct lu_statistics *statistics, size_t date, uint16_t value)
+{
+	const struct lu_transition *map = statistics->dates[date].map;
+	const int at = lu_transition_find(map, value);
+
+	if (value == 0 && statistics->has_areas)
+		return lu_statistics_not_mapped_m2(&statistics->dates[date]) / 1e4;
+	if (at < 0)
+		return 0;
+	return statistics->has_areas ? lu_transition_area_m2(map, (size_t)at, (size_t)at) / 1e4
+				     : (double)lu_transition_cells(map, (size_t)at, (size_t)at);
+}
+
+/* The part of the differences that is no error, as far as can be told. */
+static void print_flags(FILE *to, const struct lu_flag_statistics *flags)
+{
+	const uint64_t cells = lu_statistics_flagged_cells(flags);
+
+	if (cells == 0)
+		fprintf(to, "  none of them can be told from error at a false discovery rate of %g\n",
+			flags->asked_false_discovery_rate);
+	else
+		fprintf(to,
+			"  significant: %llu cells, %.2f ha; expected: %.1f %% of them false, %.0f %% of all change among them\n",
+			(unsigned long long)cells, lu_statistics_flagged_m2(flags) / 1e4, 100 * flags->expected_false,
+			100 * flags->expected_found);
+}
+
+void lu_tally_print(FILE *to, const struct lu_statistics *statistics)
+{
+	fprintf(to, "%-16s", statistics->has_areas ? "hectares" : "cells");
+	for (size_t i = 0; i < statistics->date_count; i++)
+		fprintf(to, " %14s", statistics->dates[i].label);
+	fputc('\n', to);
+	for (size_t k = 0; k <= statistics->class_count; k++) {
+		/* "not mapped" comes last */
+		const bool is_class = k < statistics->class_count;
+		fprintf(to, "%-16s", is_class ? statistics->classes[k].name : "Not mapped");
+		for (size_t i = 0; i < statistics->date_count; i++)
+			fprintf(to, " %14.*f", statistics->has_areas ? 2 : 0,
+				date_figure(statistics, i, is_class ? statistics->classes[k].value : 0));
+		fputc('\n', to);
+	}
+	for (size_t i = 0; i < statistics->pair_count; i++) {
+		const struct lu_pair_statistics *pair = &statistics->pairs[i];
+		const struct lu_transition *table = pair->transition;
+		uint64_t changed = 0, both = 0;
+		for (size_t a = 1; a < table->count; a++)
+			for (size_t b = 1; b < table->count; b++) {
+				both += lu_transition_cells(table, a, b);
+				changed += a != b ? lu_transition_cells(table, a, b) : 0;
+			}
+		fprintf(to, "%s%s to %s: %llu of %llu cells mapped at both dates differ\n", i == 0 ? "\n" : "",
+			statistics->dates[pair->earlier].label, statistics->dates[pair->later].label,
+			(unsigned long long)changed, (unsigned long long)both);
+		if (pair->flags != NULL)
+			print_flags(to, pair->flags);
+	}
+}

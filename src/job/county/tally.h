@@ -1,0 +1,44 @@
+/*
+ * tally.h: one pass over the maps of all dates: class areas of each, transitions of each pair.
+ *
+ * Rows are read once, areas of a row are found once, and nothing of the map is kept: memory does
+ * not depend on the county's size.
+ */
+#ifndef LU_JOB_TALLY_H
+#define LU_JOB_TALLY_H
+
+#include <stdio.h>
+
+#include "change/transition.h"
+#include "job/accuracy/class_rows.h"
+#include "job/county/ground.h"
+#include "job/county/products.h"
+#include "report/statistics.h"
+
+struct lu_tally {
+	struct lu_date_statistics *dates;
+	struct lu_pair_statistics *pairs;
+	struct lu_class_name *names;
+	size_t date_count, pair_count, name_count;
+};
+
+/*
+ * 'sources' and 'labels' have 'count' entries and lie on 'frame'; 'ground' NULL counts cells without
+ * areas. Labels and the legend's names are borrowed.
+ */
+enum lu_status lu_tally_make(const struct lu_class_rows *sources, const char *const *labels, size_t count,
+			     enum lu_job_pairs pairs, const struct lu_frame *frame, struct lu_ground *ground,
+			     const struct lu_legend *legend, struct lu_tally *out, struct lu_error *err);
+
+/* Name the classes by 'legend' (borrowed) instead of the one that the tally was made with. */
+enum lu_status lu_tally_name(struct lu_tally *tally, const struct lu_legend *legend, struct lu_error *err);
+void lu_tally_release(struct lu_tally *tally);
+
+/* Write statistics.json and the tables into 'folder' and note them in 'outputs'. */
+enum lu_status lu_tally_write(const char *folder, const struct lu_statistics *statistics, struct lu_outputs *outputs,
+			      struct lu_error *err);
+
+/* Class areas and changes as the table that ends a command. */
+void lu_tally_print(FILE *to, const struct lu_statistics *statistics);
+
+#endif

@@ -1,0 +1,335 @@
+/* evaluate.c: a model against a labelled set, from files to figures. See evaluation.h. */
+#include <math.h>
+#include <omp.h>
+#include <string.h>
+
+#include "base/hooks.h"
+#include "base/memory.h"
+#include "job/learning/evaluation.h"
+#include "job/learning/record.h"
+#include "job/learning/training_chips.h"
+#include "landuse.h"
+
+/* Everything on the way from options to an evaluation. */
+struct evaluate {
+	const struct lu_evaluate_options *options;
+	int threads;
+	struct lu_classifier classifier;
+	struct lu_labelled_set *set;
+	size_t *chosen; /* chips of the wanted split: index into the set */
+	struct lu_picture_item *items; /* one for each */
+	size_t count;
+	float *scores; /* count x classes: probabilities */
+	char (*sha256)[LU_SHA256_HEX]; /* of each chip of the set that was scored; else "" */
+	bool *unreadable; /* count entries; also chips whose scores are not numbers */
+	struct lu_evaluation result;
+};
+
+static void evaluate_release(struct evaluate *e)
+{
+	for (size_t i = 0; i < e->result.view_count; i++) {
+		struct lu_evaluation_view *v = &e->result.views[i];
+		lu_class_view_release(&v->view);
+		lu_metrics_release(&v->metrics);
+		lu_free(v->chips);
+		lu_free(v->reference);
+		lu_free(v->predicted);
+		lu_free(v->confidence);
+	}
+	lu_free(e->result.views);
+	lu_free(e->unreadable);
+	lu_free(e->sha256);
+	lu_free(e->scores);
+	lu_free(e->items);
+	lu_free(e->chosen);
+	lu_labelled_set_free(e->set);
+	lu_classifier_close(&e->classifier);
+}
+
+/* The split that was asked for, or the one held out furthest: test, validate, everything. */
+static enum lu_status choose_split(struct evaluate *e, struct lu_error *err)
+{
+	const char *wanted = e->options->split;
+	const size_t *counts = e->set->counts;
+	enum lu_split split = LU_SPLIT_NONE;
+
+	if (wanted != NULL && strcmp(wanted, "all") != 0) {
+		if (!lu_split_parse(wanted, &split))
+			return lu_fail(err, LU_ERROR_ARGUMENT,
+				       "--split is '%s', it should be train, validate, test or all", wanted);
+		if (counts[split] == 0)
+			return lu_fail(err, LU_ERROR_MISMATCH, "%s: has no chips in split %s", e->set->path,
+				       lu_split_name(split));
+	} else if (wanted == NULL) {
+		split = counts[LU_SPLIT_TEST] > 0       ? LU_SPLIT_TEST
+			: counts[LU_SPLIT_VALIDATE] > 0 ? LU_SPLIT_VALIDATE
+							: split;
+	}
+	e->result.split = split;
+	return LU_OK;
+}
+
+static enum lu_status choose_chips(struct evaluate *e, struct lu_error *err)
+{
+	enum lu_status status = lu_alloc(&e->chosen, e->set->chip_count, sizeof(size_t), "chips", err);
+
+	if (status == LU_OK)
+		status = lu_alloc(&e->items, e->set->chip_count, sizeof(*e->items), "chips", err);
+	if (status != LU_OK)
+		return status;
+	for (size_t i = 0; i < e->set->chip_count; i++) {
+		if (e->result.split != LU_SPLIT_NONE && e->set->chips[i].split != e->result.split)
+			continue;
+		e->chosen[e->count] = i;
+		e->items[e->count++] = (struct lu_picture_item){.path = e->set->chips[i].path};
+	}
+	return LU_OK;
+}
+
+/* Of the views that were asked for, those that can be; the first must know every class of the set. */
+static enum lu_status make_views(struct evaluate *e, struct lu_error *err)
+{
+	const struct lu_model *model = e->classifier.model;
+	const char *const *schemes = e->options->schemes;
+	size_t count = e->options->scheme_count;
+	char *unknown = NULL;
+	enum lu_status status = lu_alloc(&e->result.views, count + 2, sizeof(*e->result.views), "views", err);
+
+	for (size_t i = 0; i < count + 1 && status == LU_OK; i++) {
+		struct lu_evaluation_view *v = &e->result.views[e->result.view_count];
+		const char *scheme = i > 0 ? schemes[i - 1] : NULL;
+
+		status = lu_class_view_make(model, scheme, e->set->classes, e->set->class_count, &v->view, err);
+		if (status == LU_OK && v->view.complete) {
+			e->result.view_count++;
+			continue;
+		}
+		if (unknown == NULL && v->view.unknown != NULL)
+			unknown = lu_strdup(v->view.unknown);
+		if (status == LU_OK && i > 0 && e->options->scheme_count > 0)
+			status = lu_fail(err, LU_ERROR_MISMATCH, "%s: class '%s' is in no class of scheme %s",
+					 e->set->path, v->view.unknown, v->view.name);
+		lu_class_view_release(&v->view);
+		/* Labels of a map's classes: the model's own scheme may know them. */
+		if (status == LU_OK && i == 0 && count == 0 && model->default_scheme != NULL) {
+			schemes = (const char *const *)&model->default_scheme;
+			count = 1;
+		}
+	}
+	if (status == LU_OK && e->result.view_count == 0) {
+		const char *near = lu_nearest_word(unknown != NULL ? unknown : "", (const char *const *)model->classes,
+						   model->class_count);
+		status = lu_fail(err, LU_ERROR_MISMATCH,
+				 "%s: class '%s' is not one of model %s%s%s%s (name a --scheme that has it, or rename "
+				 "the folder)",
+				 e->set->path, unknown != NULL ? unknown : "", model->name,
+				 near != NULL ? "; nearest: '" : "", near != NULL ? near : "", near != NULL ? "'" : "");
+	}
+	lu_free(unknown);
+	return status;
+}
+
+static void softmax(float *values, size_t count)
+{
+	float highest = values[0], sum = 0;
+
+	for (size_t i = 1; i < count; i++)
+		highest = fmaxf(highest, values[i]);
+	for (size_t i = 0; i < count; i++)
+		sum += values[i] = expf(values[i] - highest);
+	for (size_t i = 0; i < count; i++)
+		values[i] /= sum;
+}
+
+/* A sink of lu_score_pictures: each item has its own row, so threads do not meet. */
+static enum lu_status keep(void *user, size_t item, const float *outputs, struct lu_error *err)
+{
+	struct evaluate *e = user;
+	const size_t classes = e->classifier.outputs;
+	float *row = e->scores + item * classes;
+
+	(void)err;
+	memcpy(row, outputs, classes * sizeof(float));
+	if (e->classifier.model->logits)
+		softmax(row, classes);
+	for (size_t k = 0; k < classes; k++)
+		e->unreadable[item] |= !isfinite(row[k]);
+	return LU_OK;
+}
+
+static enum lu_status score(struct evaluate *e, struct lu_error *err)
+{
+	const size_t classes = e->classifier.outputs;
+	struct lu_picture_result done;
+	enum lu_status status = lu_alloc(&e->scores, e->count, classes * sizeof(float), "scores", err);
+
+	if (status == LU_OK)
+		status = lu_alloc(&e->unreadable, e->count, sizeof(bool), "scores", err);
+	if (status != LU_OK)
+		return status;
+	const struct lu_picture_task task = {.classifier = &e->classifier,
+					     .items = e->items,
+					     .count = e->count,
+					     .fit = e->result.fit,
+					     .threads = e->threads,
+					     .sink = keep,
+					     .user = e,
+					     .unreadable = e->unreadable,
+					     .hooks = e->options->hooks,
+					     .stage = "pictures"};
+	status = lu_score_pictures(&task, &done, err);
+	e->result.seconds = done.seconds;
+	e->result.chips_per_second = done.seconds > 0 ? (double)e->count / done.seconds : 0;
+	e->result.unreadable = done.unreadable;
+	size_t lost = 0;
+	for (size_t i = 0; i < e->count; i++)
+		lost += e->unreadable[i];
+	if (status == LU_OK && lost > done.unreadable)
+		lu_log(e->options->hooks, LU_LEVEL_WARNING,
+		       "%zu chips got scores that are not numbers: they are in no figure", lost - done.unreadable);
+	if (status == LU_OK && lost == e->count)
+		status = lu_fail(err, LU_ERROR_FORMAT, "%s: none of the %zu pictures could be scored", e->set->path,
+				 e->count);
+	return status;
+}
+
+static enum lu_status measure(const struct evaluate *e, struct lu_evaluation_view *v, struct lu_error *err)
+{
+	const size_t classes = e->classifier.outputs;
+	float *sums = NULL;
+	size_t n = 0;
+	enum lu_status status = lu_alloc(&v->chips, e->count, sizeof(size_t), "figures", err);
+
+	if (status == LU_OK)
+		status = lu_alloc(&v->reference, e->count, sizeof(size_t), "figures", err);
+	if (status == LU_OK)
+		status = lu_alloc(&v->predicted, e->count, sizeof(size_t), "figures", err);
+	if (status == LU_OK)
+		status = lu_alloc(&v->confidence, e->count, sizeof(float), "figures", err);
+	if (status == LU_OK)
+		status = lu_alloc(&sums, v->view.class_count, sizeof(float), "figures", err);
+	if (status != LU_OK)
+		return status;
+	for (size_t i = 0; i < e->count; i++) {
+		const int reference = v->view.of_set[e->set->chips[e->chosen[i]].class];
+		if (e->unreadable[i])
+			continue;
+		if (reference < 0) {
+			v->left_out++;
+			continue;
+		}
+		v->chips[n] = e->chosen[i];
+		v->reference[n] = (size_t)reference;
+		v->predicted[n] = lu_class_view_best(&v->view, e->scores + i * classes, sums, &v->confidence[n]);
+		n++;
+	}
+	lu_free(sums);
+	return lu_metrics_make(v->reference, v->predicted, v->confidence, n, v->view.class_count, &v->metrics, err);
+}
+
+/* How many of the scored chips the model's package lists as learned from. */
+static enum lu_status count_training(struct evaluate *e, struct lu_error *err)
+{
+	struct lu_training_chips known;
+	const enum lu_status status = lu_training_chips_read(e->classifier.model->folder, &known, err);
+
+	for (size_t i = 0; i < e->count && status == LU_OK; i++)
+		e->result.in_training += !e->unreadable[i] && lu_training_chips_have(&known, e->sha256[e->chosen[i]]);
+	lu_training_chips_release(&known);
+	return status;
+}
+
+/* Hashes of the scored pictures, each at its chip's place in the set. */
+static enum lu_status hash_chosen(struct evaluate *e, struct lu_error *err)
+{
+	char(*hex)[LU_SHA256_HEX] = NULL;
+	enum lu_status status = lu_alloc(&hex, e->count, sizeof(*hex), "hashes", err);
+
+	if (status == LU_OK)
+		status = lu_alloc(&e->sha256, e->set->chip_count, sizeof(*e->sha256), "hashes", err);
+	if (status == LU_OK)
+		status = lu_hash_pictures(e->items, e->count, e->threads, hex, e->options->hooks, err);
+	for (size_t i = 0; i < e->count && status == LU_OK; i++)
+		if (!e->unreadable[i])
+			memcpy(e->sha256[e->chosen[i]], hex[i], sizeof(hex[i]));
+	lu_free(hex);
+	return status;
+}
+
+static void record(const struct evaluate *e)
+{
+	const struct lu_history_run run = {.kind = "evaluate",
+					   .name = e->result.model->name,
+					   .model = e->options->model,
+					   .model_sha256 = e->result.model->sha256,
+					   .chips = e->count,
+					   .seconds = e->result.seconds};
+
+	lu_record(e->options->history, &run, e->set, (const char(*)[LU_SHA256_HEX])e->sha256,
+		  &e->result.views[0].metrics,
+		  json_pack("{s:s, s:s, s:s}", "split", lu_split_name(e->result.split), "fit",
+			    lu_fit_name(e->result.fit), "scheme", e->result.views[0].view.name),
+		  e->options->hooks);
+}
+
+static enum lu_status open_all(struct evaluate *e, struct lu_error *err)
+{
+	const struct lu_evaluate_options *o = e->options;
+	const struct lu_classifier_options options = {.model = o->model,
+						      .mean = o->mean,
+						      .std = o->std,
+						      .mean_count = o->mean_count,
+						      .std_count = o->std_count,
+						      .class_names = o->class_names,
+						      .class_name_count = o->class_name_count,
+						      .engine = o->engine,
+						      .hooks = o->hooks};
+	enum lu_status status = lu_labelled_set_read(o->set, NULL, &e->set, err);
+
+	if (status == LU_OK)
+		status = lu_classifier_open(&options, &e->classifier, err);
+	if (status != LU_OK)
+		return status;
+	e->threads = o->threads > 0 ? o->threads : omp_get_max_threads();
+	e->result.model = e->classifier.model;
+	e->result.set = e->set;
+	e->result.fit = o->crop ? LU_FIT_CROP : LU_FIT_RESIZE;
+	return LU_OK;
+}
+
+enum lu_status lu_evaluate(const struct lu_evaluate_options *options, char **text, struct lu_error *err)
+{
+	struct evaluate e = {.options = options};
+	enum lu_status status = open_all(&e, err);
+
+	*text = NULL;
+	if (status == LU_OK)
+		status = choose_split(&e, err);
+	if (status == LU_OK)
+		status = choose_chips(&e, err);
+	if (status == LU_OK)
+		status = make_views(&e, err);
+	if (status == LU_OK)
+		status = score(&e, err);
+	for (size_t i = 0; i < e.result.view_count && status == LU_OK; i++)
+		status = measure(&e, &e.result.views[i], err);
+	if (status == LU_OK)
+		status = hash_chosen(&e, err);
+	if (status == LU_OK)
+		status = count_training(&e, err);
+	if (status != LU_OK)
+		goto out;
+	e.result.balanced = lu_evaluation_balanced(&e.result.views[0].metrics);
+	if (options->output != NULL)
+		status = lu_evaluation_write(&e.result, options->output, err);
+	if (status != LU_OK)
+		goto out;
+	if (options->record)
+		record(&e);
+	status = options->form == LU_REPORT_JSON  ? lu_evaluation_json(&e.result, text, err)
+		 : options->form == LU_REPORT_CSV ? lu_evaluation_csv(&e.result, text, err)
+						  : lu_evaluation_text(&e.result, text, err);
+out:
+	evaluate_release(&e);
+	return status;
+}

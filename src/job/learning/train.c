@@ -1,0 +1,195 @@
+/* train.c: from a labelled set and a backbone to a model package. See training.h. */
+#include <omp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/hooks.h"
+#include "base/memory.h"
+#include "job/learning/record.h"
+#include "job/learning/training.h"
+#include "landuse.h"
+
+/* Chips with numbers near to each other are often of one scene; 20 is what UC Merced's scenes need. */
+enum { BLOCK_NUMBERS = 20 };
+
+/* As they are; with --augment flips, rotations or both. See lu_pose. */
+static size_t list_poses(const struct lu_train_options *options, lu_pose poses[8])
+{
+	static const lu_pose flips[] = {0, 4, 6}, rotations[] = {0, 1, 2, 3}, both[] = {0, 1, 2, 3, 4, 5, 6, 7};
+	const lu_pose *from = options->flips && options->rotations ? both : options->flips ? flips : rotations;
+	const size_t count = options->flips && options->rotations ? 8 : options->flips ? 3 : options->rotations ? 4 : 1;
+
+	memcpy(poses, from, count);
+	return count;
+}
+
+static enum lu_status check_options(const struct lu_train_options *options, struct lu_error *err)
+{
+	const char *name = lu_path_name(options->output);
+
+	if (options->head != NULL && strcmp(options->head, "logistic") != 0)
+		return lu_fail(err, LU_ERROR_ARGUMENT, "--head is '%s', it should be logistic", options->head);
+	if (options->l2_count > LU_MOST_L2)
+		return lu_fail(err, LU_ERROR_ARGUMENT, "--l2 has %zu numbers, at most %d", options->l2_count,
+			       LU_MOST_L2);
+	for (size_t i = 0; i < options->l2_count; i++)
+		if (!(options->l2[i] >= 0))
+			return lu_fail(err, LU_ERROR_ARGUMENT, "--l2 has %g, it should be 0 or above", options->l2[i]);
+	if (name[0] == '\0' || name[0] == '.')
+		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: the last part of the output folder is the model's name",
+			       options->output);
+	char *item = lu_path_join(options->output, "model.json");
+	const bool taken = item != NULL && lu_file_exists(item);
+	lu_free(item);
+	if (taken && !options->overwrite)
+		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: there is a model already (--overwrite, or another name)",
+			       options->output);
+	return LU_OK;
+}
+
+static enum lu_status open_set(const struct lu_train_options *options, struct lu_labelled_set **set,
+			       struct lu_error *err)
+{
+	const int numbers = options->block_numbers > 0 ? options->block_numbers : BLOCK_NUMBERS;
+	size_t unnumbered = 0;
+	enum lu_status status = lu_labelled_set_read(options->set, options->block_field, set, err);
+
+	if (status != LU_OK)
+		return status;
+	if ((*set)->passed_over > 0)
+		lu_log(options->hooks, LU_LEVEL_INFO, "%s: %zu files are not named as pictures (passed over)",
+		       options->set, (*set)->passed_over);
+	/* A set that brings its own split has decided what belongs together. */
+	if ((*set)->counts[LU_SPLIT_VALIDATE] == 0)
+		status = lu_labelled_set_number_blocks(*set, numbers, &unnumbered, err);
+	if (status == LU_OK && unnumbered > 0)
+		lu_log(options->hooks, LU_LEVEL_WARNING,
+		       "%s: pictures with neither block nor number: %zu; each is a block of its own, and pictures of one "
+		       "scene may be on both sides of a fold",
+		       options->set, unnumbered);
+	return status;
+}
+
+static void print_summary(FILE *to, const struct lu_training *t)
+{
+	const struct lu_metrics *m = &t->metrics;
+	const struct lu_features *f = t->features;
+
+	fprintf(to, "set         %s: %zu chips of %zu classes", t->set->path, t->count, t->set->class_count);
+	fprintf(to, " (%zu unreadable, %zu repeated)\n", t->unreadable, t->repeated);
+	fprintf(to, "backbone    %s, layer %s, %zu features\n", t->backbone->model->name, t->backbone->layer,
+		f->features);
+	fprintf(to, "features    %zu made in %.1f s (%.0f a second), %zu from the cache\n", f->computed, f->seconds,
+		f->seconds > 0 ? (double)f->computed / f->seconds : 0, f->found);
+	for (size_t k = 0; k < t->trial_count; k++)
+		fprintf(to, "l2 %-8g log loss %.4f, accuracy %.4f, temperature %.3f%s\n", t->trials[k].l2,
+			t->trials[k].log_loss, t->trials[k].accuracy, t->trials[k].temperature,
+			k == t->chosen ? "  <- taken" : "");
+	if (t->blocks > 0)
+		fprintf(to, "validation  %d folds over %zu blocks, %llu chips\n", t->fold_count, t->blocks,
+			(unsigned long long)m->n);
+	else
+		fprintf(to, "validation  the set's own split, %llu chips\n", (unsigned long long)m->n);
+	fprintf(to, "            overall accuracy %.4f (95 %% interval %.4f to %.4f), kappa %.4f, macro F1 %.4f\n",
+		m->accuracy, m->low, m->high, m->kappa, m->macro_f1);
+	fprintf(to, "            calibration error %.4f before, %.4f after temperature %.3f\n", t->ece_before, m->ece,
+		t->temperature);
+	fprintf(to, "fitted      to %zu chips in %.1f s, validation included\n", t->learned, t->fit_seconds);
+	fprintf(to, "wrote       %s\n", t->options->output);
+}
+
+static enum lu_status summarise(const struct lu_training *t, struct lu_run_summary *summary, struct lu_error *err)
+{
+	char *buffer = NULL;
+	size_t size = 0;
+	FILE *to = open_memstream(&buffer, &size);
+
+	if (to != NULL) {
+		print_summary(to, t);
+		if (fclose(to) == 0)
+			summary->text = lu_strdup(buffer);
+		free(buffer);
+	}
+	summary->chips = t->features->computed;
+	summary->seconds = t->features->seconds + t->fit_seconds;
+	return summary->text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a summary");
+}
+
+static void record(const struct lu_training *t)
+{
+	const struct lu_train_options *o = t->options;
+	const struct lu_history_run run = {.kind = "train",
+					   .name = lu_package_name(t),
+					   .model = o->output,
+					   .chips = t->count,
+					   .seconds = t->features->seconds + t->fit_seconds};
+
+	lu_record(o->history, &run, t->set, (const char(*)[LU_SHA256_HEX])t->features->sha256, &t->metrics,
+		  json_pack("{s:s, s:s, s:s, s:f, s:f, s:s, s:i, s:i, s:i, s:f, s:I, s:s}", "head", "logistic",
+			    "backbone", t->backbone->model->name, "layer", t->backbone->layer, "l2",
+			    t->trials[t->chosen].l2, "temperature", t->temperature, "class_weights",
+			    o->balance ? "balanced" : "none", "poses", (int)t->pose_count, "folds", t->fold_count,
+			    "blocks", (int)t->blocks, "sample_frac", o->sample_frac > 0 ? o->sample_frac : 1, "seed",
+			    (json_int_t)o->seed, "fit", o->crop ? "crop" : "resize"),
+		  o->hooks);
+}
+
+enum lu_status lu_train(const struct lu_train_options *options, struct lu_run_summary *summary, struct lu_error *err)
+{
+	const struct lu_classifier_options opening = {.model = options->backbone,
+						      .mean = options->mean,
+						      .std = options->std,
+						      .mean_count = options->mean_count,
+						      .std_count = options->std_count,
+						      .features = true,
+						      .layer = options->layer,
+						      .engine = options->engine,
+						      .hooks = options->hooks};
+	struct lu_classifier backbone = {0};
+	struct lu_labelled_set *set = NULL;
+	struct lu_features features = {0};
+	struct lu_training training = {.options = options, .backbone = &backbone, .features = &features};
+	lu_pose poses[8];
+
+	*summary = (struct lu_run_summary){0};
+	enum lu_status status = check_options(options, err);
+	if (status == LU_OK)
+		status = open_set(options, &set, err);
+	if (status == LU_OK)
+		status = lu_classifier_open(&opening, &backbone, err);
+	if (status != LU_OK)
+		goto out;
+	if (options->gsd_m <= 0 && backbone.model->gsd_m <= 0)
+		lu_log(options->hooks, LU_LEVEL_WARNING,
+		       "nothing says how many metres of ground a pixel is: the package says 1 (--gsd)");
+	training.set = set;
+	training.threads = options->threads > 0 ? options->threads : omp_get_max_threads();
+	training.pose_count = list_poses(options, poses);
+	const struct lu_feature_task task = {.backbone = &backbone,
+					     .set = set,
+					     .poses = poses,
+					     .pose_count = training.pose_count,
+					     .fit = options->crop ? LU_FIT_CROP : LU_FIT_RESIZE,
+					     .threads = training.threads,
+					     .cache = options->cache,
+					     .hooks = options->hooks};
+	status = lu_features_make(&task, &features, err);
+	if (status == LU_OK)
+		status = lu_training_prepare(&training, err);
+	if (status == LU_OK)
+		status = lu_training_fit(&training, err);
+	if (status == LU_OK)
+		status = lu_package_write(&training, err);
+	if (status == LU_OK)
+		status = summarise(&training, summary, err);
+	if (status == LU_OK && options->record)
+		record(&training);
+out:
+	lu_training_release(&training);
+	lu_features_release(&features);
+	lu_labelled_set_free(set);
+	lu_classifier_close(&backbone);
+	return status;
+}

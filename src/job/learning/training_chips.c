@@ -1,0 +1,73 @@
+/* training_chips.c: the hash list of model.json as sorted numbers. See training_chips.h. */
+#include "job/learning/training_chips.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+
+enum { LARGEST_JSON = 8 << 20 };
+
+static uint64_t key_of(const char *hex)
+{
+	char digits[LU_TRAINING_CHIP_DIGITS + 1] = "";
+
+	strncat(digits, hex, LU_TRAINING_CHIP_DIGITS);
+	return strtoull(digits, NULL, 16);
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+
+	return (left > right) - (left < right);
+}
+
+enum lu_status lu_training_chips_read(const char *folder, struct lu_training_chips *out, struct lu_error *err)
+{
+	char *path = NULL, *bytes = NULL;
+	json_t *item = NULL;
+	size_t size;
+	enum lu_status status;
+
+	*out = (struct lu_training_chips){0};
+	if (folder == NULL)
+		return LU_OK;
+	path = lu_path_join(folder, "model.json");
+	status = path != NULL ? lu_file_read(path, LARGEST_JSON, &bytes, &size, err)
+			      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	if (status != LU_OK)
+		goto out;
+	item = json_loadb(bytes, size, 0, NULL);
+	const json_t *list = json_object_get(json_object_get(item, "properties"), "landuse:training_chips");
+	status = lu_alloc(&out->keys, json_array_size(list), sizeof(uint64_t), "training chips", err);
+	for (size_t i = 0; i < json_array_size(list) && status == LU_OK; i++) {
+		const char *hex = json_string_value(json_array_get(list, i));
+		if (hex != NULL)
+			out->keys[out->count++] = key_of(hex);
+	}
+	if (out->count > 0)
+		qsort(out->keys, out->count, sizeof(uint64_t), by_key);
+out:
+	json_decref(item);
+	lu_free(bytes);
+	lu_free(path);
+	return status;
+}
+
+void lu_training_chips_release(struct lu_training_chips *chips)
+{
+	lu_free(chips->keys);
+	*chips = (struct lu_training_chips){0};
+}
+
+bool lu_training_chips_have(const struct lu_training_chips *chips, const char *sha256)
+{
+	if (chips->count == 0 || sha256[0] == '\0')
+		return false;
+	const uint64_t key = key_of(sha256);
+
+	return bsearch(&key, chips->keys, chips->count, sizeof(uint64_t), by_key) != NULL;
+}

@@ -1,0 +1,134 @@
+/* info.c: what a file is: a network, a model package, or a raster. */
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "job/models/model.h"
+#include "landuse.h"
+#include "nn/nn.h"
+#include "raster/cog.h"
+#include "raster/describe.h"
+
+static bool ends_with(const char *text, const char *end)
+{
+	const size_t length = strlen(text), tail = strlen(end);
+
+	return length >= tail && strcmp(text + length - tail, end) == 0;
+}
+
+static enum lu_status describe_network(const char *path, bool json, char **text, struct lu_error *err)
+{
+	const struct lu_plan_options options = {.batch = 1};
+	struct lu_graph *graph = NULL;
+	struct lu_plan *plan = NULL;
+	struct lu_plan_facts facts;
+	enum lu_status status = lu_graph_load(path, &graph, err);
+
+	if (status == LU_OK)
+		status = lu_plan_build(graph, &options, &plan, err);
+	if (status == LU_OK && !json)
+		status = lu_plan_describe(plan, text, err);
+	if (status == LU_OK && json) {
+		lu_plan_facts(plan, &facts);
+		json_t *object = json_pack(
+			"{s:s, s:s, s:s, s:[i,i,i], s:s, s:I, s:I, s:I, s:f, s:I, s:I}", "file", path, "kind", "network",
+			"input", facts.input_name, "chip", facts.channels, facts.height, facts.width, "output",
+			facts.output_name, "outputs", (json_int_t)facts.outputs, "layers", (json_int_t)facts.layers,
+			"parameters", (json_int_t)facts.parameters, "gflop_per_chip", facts.gflop_per_chip, "arena_bytes",
+			(json_int_t)facts.arena_bytes, "weight_bytes", (json_int_t)facts.weight_bytes);
+		char *dump = json_dumps(object, JSON_INDENT(2));
+		*text = dump != NULL ? lu_sprintf("%s\n", dump) : NULL;
+		free(dump);
+		json_decref(object);
+		if (*text == NULL)
+			status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
+	}
+	lu_plan_free(plan);
+	lu_graph_free(graph);
+	return status;
+}
+
+static enum lu_status describe_model(const char *folder, bool json, char **text, struct lu_error *err)
+{
+	struct lu_model *model = NULL;
+	enum lu_status status = lu_model_read(folder, &model, err);
+	char *buffer = NULL;
+	size_t size;
+
+	if (status != LU_OK)
+		return status;
+	FILE *to = open_memstream(&buffer, &size);
+	if (to == NULL) {
+		lu_model_free(model);
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", folder);
+	}
+	if (json) {
+		json_t *classes = json_array();
+		for (size_t i = 0; i < model->class_count; i++)
+			json_array_append_new(classes, json_string(model->classes[i]));
+		json_t *object = json_pack("{s:s, s:s, s:s, s:s*, s:i, s:f, s:I, s:o}", "file", folder, "kind", "model",
+					   "name", model->name, "scheme", model->default_scheme, "chip_px", model->chip_px,
+					   "gsd_m", model->gsd_m, "bands", (json_int_t)model->bands, "classes", classes);
+		json_object_set_new(object, "sha256", json_string(model->sha256));
+		json_dumpf(object, to, JSON_INDENT(2));
+		fputc('\n', to);
+		json_decref(object);
+	} else {
+		fprintf(to, "%s: model package, hash verified\n", folder);
+		fprintf(to, "  name          %s\n  architecture  %s\n  licence       %s\n", model->name,
+			model->architecture != NULL ? model->architecture : "not stated",
+			model->license != NULL ? model->license : "not stated");
+		fprintf(to, "  input         chips of %d x %d px, %zu bands, at %.3g m a pixel\n", model->chip_px,
+			model->chip_px, model->bands, model->gsd_m);
+		fprintf(to, "  scheme        %s\n", model->default_scheme != NULL ? model->default_scheme : "none of its own");
+		fprintf(to, "  sha256        %s\n  classes       %zu:", model->sha256, model->class_count);
+		for (size_t i = 0; i < model->class_count; i++)
+			fprintf(to, "%s %s", i > 0 ? "," : "", model->classes[i]);
+		fputc('\n', to);
+	}
+	fclose(to);
+	lu_model_free(model);
+	*text = buffer;
+	return LU_OK;
+}
+
+enum lu_status lu_info(const char *path, bool json, char **text, struct lu_error *err)
+{
+	enum lu_status status;
+
+	*text = NULL;
+	if (ends_with(path, ".onnx"))
+		return describe_network(path, json, text, err);
+	if (!ends_with(path, "model.json")) {
+		char *item = lu_path_join(path, "model.json");
+		const bool package = item != NULL && lu_file_exists(item);
+		lu_free(item);
+		return package ? describe_model(path, json, text, err) : lu_raster_describe(path, json, text, err);
+	}
+	char *folder = lu_path_folder(path);
+	status = folder != NULL ? describe_model(folder, json, text, err)
+				: lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
+	lu_free(folder);
+	return status;
+}
+
+enum lu_status lu_check_cog(const char *path, struct lu_error *err)
+{
+	char *report = NULL;
+	bool good = false;
+	enum lu_status status = lu_cog_check(path, &report, &good, err);
+
+	if (status == LU_OK && !good)
+		status = lu_fail(err, LU_ERROR_FORMAT, "%s: not a Cloud Optimized GeoTIFF: %s", path,
+				 report != NULL ? report : "unknown reason");
+	lu_free(report);
+	return status;
+}
+
+void lu_text_free(char *text)
+{
+	lu_free(text);
+}

@@ -1,0 +1,60 @@
+/* legend.c: the classes of a map by value. */
+#include <string.h>
+
+#include "base/memory.h"
+#include "job/county/products.h"
+
+enum lu_status lu_legend_add(struct lu_legend *legend, uint16_t value, const char *name, uint8_t red, uint8_t green,
+			     uint8_t blue, struct lu_error *err)
+{
+	size_t at = 0;
+
+	while (at < legend->count && legend->classes[at].value < value)
+		at++;
+	if (at < legend->count && legend->classes[at].value == value)
+		return LU_OK;
+	char *copy = lu_strdup(name);
+	if (copy == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a legend");
+	const enum lu_status status =
+		lu_grow(&legend->classes, legend->count + 1, sizeof(*legend->classes), "a legend", err);
+	if (status != LU_OK) {
+		lu_free(copy);
+		return status;
+	}
+	memmove(&legend->classes[at + 1], &legend->classes[at], (legend->count - at) * sizeof(*legend->classes));
+	legend->classes[at] = (struct lu_legend_class){value, copy, red, green, blue};
+	legend->count++;
+	return LU_OK;
+}
+
+enum lu_status lu_legend_of_scheme(const struct lu_scheme *scheme, struct lu_legend *out, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	*out = (struct lu_legend){0};
+	for (size_t i = 0; i < scheme->class_count && status == LU_OK; i++) {
+		const struct lu_scheme_class *class = &scheme->classes[i];
+		status = lu_legend_add(out, (uint16_t)class->value, class->name, class->red, class->green, class->blue,
+				       err);
+	}
+	if (status != LU_OK)
+		lu_legend_release(out);
+	return status;
+}
+
+const struct lu_legend_class *lu_legend_find(const struct lu_legend *legend, uint16_t value)
+{
+	for (size_t i = 0; i < legend->count; i++)
+		if (legend->classes[i].value == value)
+			return &legend->classes[i];
+	return NULL;
+}
+
+void lu_legend_release(struct lu_legend *legend)
+{
+	for (size_t i = 0; i < legend->count; i++)
+		lu_free(legend->classes[i].name);
+	lu_free(legend->classes);
+	*legend = (struct lu_legend){0};
+}

@@ -1,0 +1,234 @@
+/* model.c: model.json by jansson, held against what scoring needs. */
+#define _XOPEN_SOURCE 700 /* realpath */
+#include "job/models/model.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "job/yaml.h"
+
+enum { LARGEST_JSON = 8 << 20 };
+#define LEAST_AGREEMENT 0.99 /* of int8's labels with float32's */
+
+/* What is missing or odd in model.json is said the same way everywhere. */
+static enum lu_status bad(const char *path, struct lu_error *err, const char *key, const char *expected)
+{
+	return lu_fail(err, LU_ERROR_FORMAT, "%s: '%s' should be %s (see models/README.md for the fields of a package)",
+		       path, key, expected);
+}
+
+static enum lu_status copy_text(const char *path, const json_t *object, const char *key, bool required, char **out,
+				struct lu_error *err)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	if (text == NULL)
+		return required ? bad(path, err, key, "a text") : LU_OK;
+	*out = lu_strdup(text);
+	return *out != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
+}
+
+/* One band's value_scaling object as scale and offset. */
+static enum lu_status read_scaling(const char *path, const json_t *scaling, float *scale, float *offset,
+				   struct lu_error *err)
+{
+	const char *type = json_string_value(json_object_get(scaling, "type"));
+	const json_t *value = json_object_get(scaling, "value");
+
+	*scale = 1;
+	*offset = 0;
+	if (type != NULL && strcmp(type, "z-score") == 0) {
+		const double mean = json_number_value(json_object_get(scaling, "mean"));
+		const double deviation = json_number_value(json_object_get(scaling, "stddev"));
+		if (deviation <= 0)
+			return bad(path, err, "value_scaling.stddev", "a number above 0");
+		*scale = (float)(1 / deviation);
+		*offset = (float)(-mean / deviation);
+	} else if (type != NULL && strcmp(type, "min-max") == 0) {
+		const double low = json_number_value(json_object_get(scaling, "minimum"));
+		const double high = json_number_value(json_object_get(scaling, "maximum"));
+		if (high <= low)
+			return bad(path, err, "value_scaling.maximum", "a number above 'minimum'");
+		*scale = (float)(1 / (high - low));
+		*offset = (float)(-low / (high - low));
+	} else if (type != NULL && strcmp(type, "scale") == 0 && json_number_value(value) != 0) {
+		*scale = (float)(1 / json_number_value(value));
+	} else if (type != NULL && strcmp(type, "offset") == 0 && json_is_number(value)) {
+		*offset = (float)-json_number_value(value);
+	} else {
+		return bad(path, err, "value_scaling.type", "z-score, min-max, scale or offset");
+	}
+	return LU_OK;
+}
+
+static enum lu_status read_input(const char *path, const json_t *properties, struct lu_model *model, struct lu_error *err)
+{
+	const json_t *input = json_array_get(json_object_get(properties, "mlm:input"), 0);
+	const json_t *scaling = json_object_get(input, "value_scaling");
+	const json_t *chip = json_object_get(properties, "landuse:chip_size_px");
+	const json_t *gsd = json_object_get(properties, "landuse:gsd_m");
+	enum lu_status status;
+
+	model->bands = json_array_size(json_object_get(input, "bands"));
+	if (model->bands == 0 || model->bands > 64)
+		return bad(path, err, "mlm:input[0].bands", "a list of 1 to 64 band names");
+	if (!json_is_integer(chip) || json_integer_value(chip) < 8 || json_integer_value(chip) > 4096)
+		return bad(path, err, "landuse:chip_size_px", "a whole number from 8 to 4096");
+	if (!json_is_number(gsd) || json_number_value(gsd) <= 0)
+		return bad(path, err, "landuse:gsd_m", "the ground metres a pixel the model was trained at");
+	model->chip_px = (int)json_integer_value(chip);
+	model->gsd_m = json_number_value(gsd);
+	status = lu_alloc(&model->scale, model->bands, sizeof(*model->scale), "scaling", err);
+	if (status == LU_OK)
+		status = lu_alloc(&model->offset, model->bands, sizeof(*model->offset), "scaling", err);
+	const size_t given = json_array_size(scaling);
+	if (status == LU_OK && given != 1 && given != model->bands)
+		status = bad(path, err, "mlm:input[0].value_scaling", "a list with one entry, or one for each band");
+	for (size_t b = 0; b < model->bands && status == LU_OK; b++)
+		status = read_scaling(path, json_array_get(scaling, given == 1 ? 0 : b), &model->scale[b],
+				      &model->offset[b], err);
+	return status;
+}
+
+static enum lu_status read_output(const char *path, const json_t *properties, struct lu_model *model,
+				  struct lu_error *err)
+{
+	const json_t *output = json_array_get(json_object_get(properties, "mlm:output"), 0);
+	const json_t *classes = json_object_get(output, "classification:classes");
+	const char *name = json_string_value(json_object_get(output, "name"));
+	enum lu_status status;
+
+	model->logits = name != NULL && strcmp(name, "logits") == 0;
+	model->class_count = json_array_size(classes);
+	if (model->class_count < 2 || model->class_count > 10000) {
+		model->class_count = 0;
+		return bad(path, err, "mlm:output[0].classification:classes", "a list of 2 or more classes");
+	}
+	status = lu_alloc(&model->classes, model->class_count, sizeof(*model->classes), "classes", err);
+	for (size_t i = 0; i < model->class_count && status == LU_OK; i++)
+		status = copy_text(path, json_array_get(classes, i), "name", true, &model->classes[i], err);
+	return status;
+}
+
+static enum lu_status read_onnx(const char *path, const json_t *item, struct lu_model *model, struct lu_error *err)
+{
+	char actual[LU_SHA256_HEX];
+	const json_t *asset = json_object_get(json_object_get(item, "assets"), "model");
+	const char *href = json_string_value(json_object_get(asset, "href"));
+	const char *stated = json_string_value(json_object_get(asset, "landuse:sha256"));
+
+	if (href == NULL)
+		return bad(path, err, "assets.model.href", "the ONNX file, seen from model.json");
+	if (stated == NULL || strlen(stated) != LU_SHA256_HEX - 1)
+		return bad(path, err, "assets.model.landuse:sha256", "the SHA-256 of the ONNX file, 64 hex digits");
+	while (strncmp(href, "./", 2) == 0)
+		href += 2;
+	model->onnx_path = lu_path_join(model->folder, href);
+	if (model->onnx_path == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
+	const enum lu_status status = lu_sha256_file(model->onnx_path, actual, err);
+	if (status != LU_OK)
+		return status;
+	if (strcmp(actual, stated) != 0)
+		return lu_fail(err, LU_ERROR_FORMAT,
+			       "%s: its SHA-256 starts with %.12s, model.json states %.12s: the file is damaged or was changed (install the package again)",
+			       model->onnx_path, actual, stated);
+	memcpy(model->sha256, actual, sizeof(actual));
+	return LU_OK;
+}
+
+/* A scheme of the package's own, "./scheme.yaml", as a path that is the same seen from everywhere. */
+static enum lu_status place_scheme(struct lu_model *model, struct lu_error *err)
+{
+	if (model->default_scheme == NULL || strncmp(model->default_scheme, "./", 2) != 0)
+		return LU_OK;
+	char *real = realpath(model->folder, NULL);
+	char *path = real != NULL ? lu_path_join(real, model->default_scheme + 2) : NULL;
+	free(real);
+	if (path == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	lu_free(model->default_scheme);
+	model->default_scheme = path;
+	return LU_OK;
+}
+
+enum lu_status lu_model_read(const char *folder, struct lu_model **out, struct lu_error *err)
+{
+	enum lu_status status;
+	struct lu_model *model = NULL;
+	json_t *item = NULL;
+	json_error_t fault;
+	char *bytes = NULL;
+	size_t size;
+	char *path = lu_path_join(folder, "model.json");
+
+	*out = NULL;
+	if (path == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	status = lu_file_read(path, LARGEST_JSON, &bytes, &size, err);
+	if (status != LU_OK)
+		goto out;
+	item = json_loadb(bytes, size, JSON_REJECT_DUPLICATES, &fault);
+	if (item == NULL) {
+		status = lu_fail(err, LU_ERROR_FORMAT, "%s:%d: not JSON: %s", path, fault.line, fault.text);
+		goto out;
+	}
+	status = lu_alloc(&model, 1, sizeof(*model), "a model package", err);
+	if (status != LU_OK)
+		goto out;
+	model->folder = lu_strdup(folder);
+	const json_t *properties = json_object_get(item, "properties");
+	status = copy_text(path, item, "id", true, &model->name, err);
+	if (status == LU_OK)
+		status = copy_text(path, properties, "mlm:architecture", false, &model->architecture, err);
+	if (status == LU_OK)
+		status = copy_text(path, properties, "license", false, &model->license, err);
+	if (status == LU_OK)
+		status = copy_text(path, properties, "landuse:scheme", false, &model->default_scheme, err);
+	if (status == LU_OK)
+		status = place_scheme(model, err);
+	model->int8_agreement = json_number_value(
+		json_object_get(json_object_get(properties, "landuse:int8_agreement"), "share"));
+	if (status == LU_OK)
+		status = read_input(path, properties, model, err);
+	if (status == LU_OK)
+		status = read_output(path, properties, model, err);
+	if (status == LU_OK)
+		status = read_onnx(path, item, model, err);
+	if (status != LU_OK)
+		goto out;
+	*out = model;
+	model = NULL; /* now the caller's */
+out:
+	lu_model_free(model);
+	json_decref(item);
+	lu_free(bytes);
+	lu_free(path);
+	return status;
+}
+
+enum lu_precision lu_model_precision(const struct lu_model *model, enum lu_precision asked, const char *engine)
+{
+	const char *name = engine != NULL ? engine : lu_engine_names()[0];
+
+	if (asked == LU_PRECISION_AUTO && model->int8_agreement >= LEAST_AGREEMENT && strcmp(name, "onednn") == 0)
+		return LU_PRECISION_INT8;
+	return asked;
+}
+
+void lu_model_free(struct lu_model *model)
+{
+	if (model == NULL)
+		return;
+	lu_texts_free(model->classes, model->class_count);
+	lu_free(model->scale);
+	lu_free(model->offset);
+	char *const texts[] = {model->folder, model->name, model->architecture, model->license, model->onnx_path,
+			       model->default_scheme};
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		lu_free(texts[i]);
+	lu_free(model);
+}

@@ -1,0 +1,228 @@
+/*
+ * package_write.c: a trained head becomes a model package. See training.h.
+ *
+ * The ONNX file is one ordinary network, from pixels to probabilities. What it expects of pixels is
+ * the backbone's; the figures are those of the held-out chips. model.json is written last: a package
+ * without it is none.
+ */
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "job/learning/class_color.h"
+#include "job/models/locate.h"
+#include "job/models/scheme.h"
+#include "job/learning/training.h"
+#include "nn/onnx_write.h"
+
+const char *lu_package_name(const struct lu_training *t)
+{
+	return lu_path_name(t->options->output);
+}
+
+double lu_package_gsd_m(const struct lu_training *t)
+{
+	if (t->options->gsd_m > 0)
+		return t->options->gsd_m;
+	return t->backbone->model->gsd_m > 0 ? t->backbone->model->gsd_m : 1;
+}
+
+/* The classes' names as a JSON list; free it. NULL when memory is out. */
+static char *class_names(const struct lu_training *t)
+{
+	json_t *names = json_array();
+	bool ok = names != NULL;
+
+	for (size_t k = 0; k < t->set->class_count; k++)
+		ok = json_array_append_new(names, json_string(t->set->classes[k])) == 0 && ok;
+	char *text = ok ? json_dumps(names, 0) : NULL;
+	json_decref(names);
+	return text;
+}
+
+/* What goes into the ONNX file's own metadata, for programs that see only that. */
+static enum lu_status annotate(const struct lu_training *t, struct lu_onnx *onnx, struct lu_error *err)
+{
+	char *classes = class_names(t);
+	char *gsd = lu_sprintf("%g", lu_package_gsd_m(t));
+	const struct {
+		const char *key, *value;
+	} entries[] = {{"landuse:name", lu_package_name(t)},
+		       {"landuse:classes", classes},
+		       {"landuse:gsd_m", gsd},
+		       {"landuse:backbone", t->backbone->model->name},
+		       {"landuse:backbone_sha256", t->backbone->model->sha256},
+		       {"landuse:software", lu_version()}};
+	enum lu_status status = LU_OK;
+
+	for (size_t i = 0; i < sizeof(entries) / sizeof(entries[0]) && status == LU_OK; i++)
+		status = entries[i].value != NULL ? lu_onnx_annotate(onnx, entries[i].key, entries[i].value, err)
+						  : lu_fail(err, LU_ERROR_MEMORY, "out of memory: metadata");
+	free(classes);
+	lu_free(gsd);
+	return status;
+}
+
+static enum lu_status write_onnx(const struct lu_training *t, const char *path, struct lu_error *err)
+{
+	const struct lu_logistic *head = &t->head;
+	struct lu_onnx *onnx = NULL;
+	float *weights = NULL, *bias = NULL;
+	char *bytes = NULL;
+	size_t size;
+	enum lu_status status = lu_alloc(&weights, head->class_count * head->features, sizeof(float), "weights", err);
+
+	if (status == LU_OK)
+		status = lu_alloc(&bias, head->class_count, sizeof(float), "weights", err);
+	if (status == LU_OK)
+		status = lu_onnx_open(t->backbone->model->onnx_path, &onnx, err);
+	if (status == LU_OK)
+		status = lu_onnx_cut(onnx, t->backbone->layer, err);
+	if (status != LU_OK)
+		goto out;
+	for (size_t i = 0; i < head->class_count * head->features; i++)
+		weights[i] = (float)head->weights[i];
+	for (size_t k = 0; k < head->class_count; k++)
+		bias[k] = (float)head->bias[k];
+	status = lu_onnx_append_softmax_regression(onnx, weights, bias, head->features, head->class_count, err);
+	if (status == LU_OK)
+		status = annotate(t, onnx, err);
+	if (status == LU_OK)
+		status = lu_onnx_pack(onnx, &bytes, &size, err);
+	if (status == LU_OK)
+		status = lu_file_write(path, bytes, size, err);
+out:
+	lu_free(bytes);
+	lu_free(weights);
+	lu_free(bias);
+	lu_onnx_close(onnx);
+	return status;
+}
+
+/* A text in YAML's double quotes: JSON's are that too. */
+static void put_quoted(FILE *to, const char *text)
+{
+	json_t *string = json_string(text);
+	char *quoted = string != NULL ? json_dumps(string, JSON_ENCODE_ANY) : NULL;
+
+	fputs(quoted != NULL ? quoted : "\"\"", to);
+	free(quoted);
+	json_decref(string);
+}
+
+/* The scheme of a model of its own classes: each is a class of the map. */
+static enum lu_status write_scheme(const struct lu_training *t, const char *path, struct lu_error *err)
+{
+	char *buffer = NULL;
+	size_t size = 0;
+	FILE *to = open_memstream(&buffer, &size);
+	enum lu_status status = LU_ERROR_MEMORY;
+
+	if (to == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a scheme");
+	fputs("# The model's own classes, each a class of the map. Edit a copy to gather some of them.\nname: ", to);
+	put_quoted(to, lu_package_name(t));
+	fputs("\nversion: 1\nclasses:\n", to);
+	for (size_t k = 0; k < t->set->class_count; k++) {
+		char hex[7];
+		lu_class_color(t->set->classes[k], k, hex);
+		fprintf(to, "  - {value: %zu, name: ", k + 1);
+		put_quoted(to, t->set->classes[k]);
+		fprintf(to, ", color: \"#%s\", from: [", hex);
+		put_quoted(to, t->set->classes[k]);
+		fputs("]}\n", to);
+	}
+	status = fclose(to) == 0 ? lu_file_write(path, buffer, size, err)
+				 : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a scheme");
+	free(buffer);
+	return status;
+}
+
+/* Does the backbone's own scheme gather just these classes? Then maps stay comparable with its maps. */
+static bool keeps_scheme(const struct lu_training *t)
+{
+	const char *name = t->backbone->model->default_scheme;
+	struct lu_scheme *scheme = NULL;
+	struct lu_error err = {0};
+	char *path = NULL;
+	int *map = NULL;
+	bool keeps = name != NULL && lu_locate_scheme(name, ".", &path, &err) == LU_OK &&
+		     lu_scheme_read(path, &scheme, &err) == LU_OK &&
+		     lu_alloc(&map, t->set->class_count, sizeof(int), "classes", &err) == LU_OK;
+
+	if (keeps)
+		keeps = lu_scheme_bind(scheme, (const char *const *)t->set->classes, t->set->class_count, map, &err) ==
+			LU_OK;
+	lu_free(map);
+	lu_free(path);
+	lu_scheme_free(scheme);
+	return keeps;
+}
+
+/* What a person needs to know of the model before trusting it. */
+static enum lu_status write_card(const struct lu_training *t, const char *path, struct lu_error *err)
+{
+	const struct lu_metrics *m = &t->metrics;
+	char *buffer = NULL;
+	size_t size = 0;
+	FILE *to = open_memstream(&buffer, &size);
+
+	if (to == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a model card");
+	fprintf(to,
+		"# %s\n\n%zu classes, softmax regression on the frozen features of %s (layer `%s`), by landuse %s.\n\n",
+		lu_package_name(t), t->set->class_count, t->backbone->model->name, t->backbone->layer, lu_version());
+	fprintf(to,
+		"Fitted to %zu chips. On %llu chips held out (%s): overall accuracy %.2f %% (95 %% interval %.2f to "
+		"%.2f %%), "
+		"kappa %.4f, calibration error %.4f (%.4f before the temperature of %.3f).\n\n",
+		t->learned, (unsigned long long)m->n,
+		t->blocks > 0 ? "cross-validation that keeps blocks together" : "the set's validate split",
+		100 * m->accuracy, 100 * m->low, 100 * m->high, m->kappa, m->ece, t->ece_before, t->temperature);
+	fputs("These are figures of labelled chips, not a map's accuracy: `landuse sample` and `landuse assess` "
+	      "estimate that.\n\n"
+	      "| class | chips held out | precision | recall | F1 |\n|---|---|---|---|---|\n",
+	      to);
+	for (size_t k = 0; k < m->class_count; k++)
+		fprintf(to, "| %s | %llu | %.4f | %.4f | %.4f |\n", t->set->classes[k],
+			(unsigned long long)m->classes[k].support, m->classes[k].precision, m->classes[k].recall,
+			m->classes[k].f1);
+	const enum lu_status status = fclose(to) == 0 ? lu_file_write(path, buffer, size, err)
+						      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a model card");
+	free(buffer);
+	return status;
+}
+
+enum lu_status lu_package_write(const struct lu_training *t, struct lu_error *err)
+{
+	const char *folder = t->options->output;
+	/* A map's values end at LU_SCHEME_HIGHEST_VALUE: a model of more classes needs a scheme by hand. */
+	const bool keeps = keeps_scheme(t), own = !keeps && t->set->class_count <= LU_SCHEME_HIGHEST_VALUE;
+	char *paths[] = {lu_path_join(folder, "model.onnx"), lu_path_join(folder, "scheme.yaml"),
+			 lu_path_join(folder, "README.md"), lu_path_join(folder, "model.json")};
+	enum lu_status status = LU_OK;
+
+	for (int i = 0; i < 4; i++)
+		if (paths[i] == NULL)
+			status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	if (status == LU_OK)
+		status = lu_folder_make(folder, err);
+	if (status == LU_OK)
+		status = write_onnx(t, paths[0], err);
+	if (status == LU_OK && own)
+		status = write_scheme(t, paths[1], err);
+	if (status == LU_OK)
+		status = write_card(t, paths[2], err);
+	if (status == LU_OK)
+		status = lu_package_item_write(t, paths[0],
+					       keeps ? t->backbone->model->default_scheme
+					       : own ? "./scheme.yaml"
+						     : NULL,
+					       paths[3], err);
+	for (int i = 0; i < 4; i++)
+		lu_free(paths[i]);
+	return status;
+}

@@ -1,0 +1,84 @@
+/* test_store.c: what is finished stays finished, and only for the same fingerprint. */
+#include "job/county/store.h"
+
+#include <unistd.h>
+
+#include "support/check.h"
+
+enum { ROWS = 3, COLS = 20, CLASSES = 2 };
+
+static void fingerprint(char hex[LU_SHA256_HEX], char digit)
+{
+	memset(hex, digit, LU_SHA256_HEX - 1);
+	hex[LU_SHA256_HEX - 1] = '\0';
+}
+
+static void resume_and_restart(void **state)
+{
+	(void)state;
+	char folder[64], one[LU_SHA256_HEX], two[LU_SHA256_HEX];
+	struct lu_store *store;
+	struct lu_error err = {0};
+	int64_t resumed;
+	float scores[LU_BLOCK_CELLS * CLASSES], row[COLS * CLASSES];
+	make_scratch(folder);
+	fingerprint(one, 'a');
+	fingerprint(two, 'b');
+	check_ok(lu_store_open(folder, "2001", one, ROWS, COLS, CLASSES, &store, &resumed, &err), err);
+	assert_int_equal(resumed, 0);
+	assert_int_equal(lu_store_blocks_across(store), 2);
+	for (int i = 0; i < LU_BLOCK_CELLS * CLASSES; i++)
+		scores[i] = (float)i;
+	/* Block 3: row 1, cells 16 to 19. */
+	check_ok(lu_store_put(store, 3, scores, &err), err);
+	assert_true(lu_store_finished(store, 3));
+	assert_false(lu_store_finished(store, 2));
+	lu_store_close(store);
+
+	check_ok(lu_store_open(folder, "2001", one, ROWS, COLS, CLASSES, &store, &resumed, &err), err);
+	assert_int_equal(resumed, 1);
+	check_ok(lu_store_rows(store, 1, 1, row, &err), err);
+	assert_true(row[0] == 0 && row[15 * CLASSES] == 0);
+	for (int i = 0; i < 4 * CLASSES; i++)
+		assert_true(row[16 * CLASSES + i] == (float)i);
+	lu_store_close(store);
+
+	check_ok(lu_store_open(folder, "2001", two, ROWS, COLS, CLASSES, &store, &resumed, &err), err);
+	assert_int_equal(resumed, 0);
+	check_ok(lu_store_rows(store, 1, 1, row, &err), err);
+	for (int i = 0; i < COLS * CLASSES; i++)
+		assert_true(row[i] == 0);
+	lu_store_remove(store);
+	assert_int_equal(rmdir(folder), 0);
+}
+
+/* A store cut short by a full disk or a copy is not trusted. */
+static void a_short_store_starts_anew(void **state)
+{
+	(void)state;
+	char folder[64], one[LU_SHA256_HEX], path[128];
+	struct lu_store *store;
+	struct lu_error err = {0};
+	int64_t resumed;
+	float scores[LU_BLOCK_CELLS * CLASSES] = {1};
+	make_scratch(folder);
+	fingerprint(one, 'a');
+	check_ok(lu_store_open(folder, "x", one, ROWS, COLS, CLASSES, &store, NULL, &err), err);
+	check_ok(lu_store_put(store, 0, scores, &err), err);
+	lu_store_close(store);
+	snprintf(path, sizeof(path), "%s/x.scores", folder);
+	assert_int_equal(truncate(path, 5000 - 700), 0);
+	check_ok(lu_store_open(folder, "x", one, ROWS, COLS, CLASSES, &store, &resumed, &err), err);
+	assert_int_equal(resumed, 0);
+	lu_store_remove(store);
+	assert_int_equal(lu_store_open("/nowhere", "x", one, ROWS, COLS, CLASSES, &store, NULL, &err), LU_ERROR_IO);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(resume_and_restart),
+		cmocka_unit_test(a_short_store_starts_anew),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
