@@ -49,24 +49,18 @@ static const char help[] =
 
 enum { MOST_BANDS = 64, MOST_L2 = 16 };
 
-static double mean[MOST_BANDS], std[MOST_BANDS], l2[MOST_L2];
-
-/* "flips", "rotations", or both. */
-static bool take_augment(const struct options *options, struct lu_train_options *train)
+/* Words of --augment; false after saying which is unknown. */
+static bool take_augment(const char *list, struct lu_train_options *train)
 {
-	const char *words[4];
-	size_t count;
-
-	if (!options_words(options, "--augment", words, 4, &count))
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(words[i], "flips") == 0) {
+	for (const char *word = list; word != NULL; word = strchr(word, ',') != NULL ? strchr(word, ',') + 1 : NULL) {
+		const size_t length = strcspn(word, ",");
+		if (length == 5 && strncmp(word, "flips", length) == 0) {
 			train->flips = true;
-		} else if (strcmp(words[i], "rotations") == 0) {
+		} else if (length == 9 && strncmp(word, "rotations", length) == 0) {
 			train->rotations = true;
 		} else {
-			usage_error(options->command, "--augment has '%s', it should be flips, rotations or both",
-				    words[i]);
+			usage_error(&command_train, "--augment has '%.*s', it should be flips, rotations or both",
+				    (int)length, word);
 			return false;
 		}
 	}
@@ -75,157 +69,54 @@ static bool take_augment(const struct options *options, struct lu_train_options 
 
 static int run(int argc, char **argv)
 {
-	enum {
-		BACKBONE = 1,
-		LAYER,
-		OUTPUT,
-		OVERWRITE,
-		HEAD,
-		L2,
-		WEIGHTS,
-		AUGMENT,
-		SAMPLE,
-		FOLDS,
-		BLOCK,
-		NUMBERS,
-		SEED,
-		FIT,
-		MEAN,
-		STD,
-		GSD,
-		CACHE,
-		ENGINE,
-		THREADS,
-		HISTORY,
-		NO_HISTORY,
-		QUIET
+	double mean[MOST_BANDS], std[MOST_BANDS], l2[MOST_L2];
+	struct lu_train_options train = {.record = true};
+	const char *augment = NULL;
+	bool quiet = false, unbalanced = false;
+	int seed = 1;
+	const struct option_row rows[] = {
+		{"--backbone", 0, OPTION_TEXT, .to = &train.backbone},
+		{"--layer", 0, OPTION_TEXT, .to = &train.layer},
+		{"--output", 'o', OPTION_TEXT, .to = &train.output},
+		{"--overwrite", 0, OPTION_TRUE, .to = &train.overwrite},
+		{"--head", 0, OPTION_TEXT, .to = &train.head},
+		{"--l2", 0, OPTION_NUMBERS, .to = l2, .most = MOST_L2, .count = &train.l2_count},
+		{"--class-weights", 0, OPTION_EITHER, .to = &unbalanced, .words = {"balanced", "none"}},
+		{"--augment", 0, OPTION_TEXT, .to = &augment},
+		{"--sample-frac", 0, OPTION_NUMBER, .to = &train.sample_frac, .low = 1e-6, .high = 1},
+		{"--folds", 0, OPTION_INTEGER, .to = &train.folds, .low = 2, .high = 100},
+		{"--block", 0, OPTION_TEXT, .to = &train.block_field},
+		{"--block-numbers", 0, OPTION_INTEGER, .to = &train.block_numbers, .low = 1, .high = 1000000},
+		{"--seed", 0, OPTION_INTEGER, .to = &seed, .low = 0, .high = 2147483647},
+		{"--fit", 0, OPTION_EITHER, .to = &train.crop, .words = {"resize", "crop"}},
+		{"--mean", 0, OPTION_NUMBERS, .to = mean, .most = MOST_BANDS, .count = &train.mean_count},
+		{"--std", 0, OPTION_NUMBERS, .to = std, .most = MOST_BANDS, .count = &train.std_count},
+		{"--gsd", 0, OPTION_NUMBER, .to = &train.gsd_m, .low = 1e-3, .high = 1000},
+		{"--cache", 0, OPTION_TEXT, .to = &train.cache},
+		{"--engine", 0, OPTION_TEXT, .to = &train.engine},
+		{"--threads", 'j', OPTION_INTEGER, .to = &train.threads, .low = 1, .high = 1024},
+		{"--history", 0, OPTION_TEXT, .to = &train.history},
+		{"--no-history", 0, OPTION_FALSE, .to = &train.record},
+		{"--quiet", 'q', OPTION_TRUE, .to = &quiet},
 	};
-	static const struct option_spec specs[] = {{"--backbone", 0, true, BACKBONE},
-						   {"--layer", 0, true, LAYER},
-						   {"--output", 'o', true, OUTPUT},
-						   {"--overwrite", 0, false, OVERWRITE},
-						   {"--head", 0, true, HEAD},
-						   {"--l2", 0, true, L2},
-						   {"--class-weights", 0, true, WEIGHTS},
-						   {"--augment", 0, true, AUGMENT},
-						   {"--sample-frac", 0, true, SAMPLE},
-						   {"--folds", 0, true, FOLDS},
-						   {"--block", 0, true, BLOCK},
-						   {"--block-numbers", 0, true, NUMBERS},
-						   {"--seed", 0, true, SEED},
-						   {"--fit", 0, true, FIT},
-						   {"--mean", 0, true, MEAN},
-						   {"--std", 0, true, STD},
-						   {"--gsd", 0, true, GSD},
-						   {"--cache", 0, true, CACHE},
-						   {"--engine", 0, true, ENGINE},
-						   {"--threads", 'j', true, THREADS},
-						   {"--history", 0, true, HISTORY},
-						   {"--no-history", 0, false, NO_HISTORY},
-						   {"--quiet", 'q', false, QUIET}};
-	struct lu_train_options train = {.seed = 1, .balance = true, .record = true};
 	struct lu_run_summary summary = {0};
 	struct lu_error err = {0};
-	enum verbosity verbosity = VERBOSITY_NORMAL;
-	bool none = false;
-	int seed = 1;
-	struct options options = options_begin(&command_train, specs, sizeof(specs) / sizeof(specs[0]), argc, argv);
 
-	for (int id = options_next(&options); id != OPTION_END; id = options_next(&options)) {
-		bool good = true;
-		switch (id) {
-		case BACKBONE:
-			train.backbone = options.value;
-			break;
-		case LAYER:
-			train.layer = options.value;
-			break;
-		case OUTPUT:
-			train.output = options.value;
-			break;
-		case OVERWRITE:
-			train.overwrite = true;
-			break;
-		case HEAD:
-			train.head = options.value;
-			break;
-		case L2:
-			good = options_numbers(&options, "--l2", l2, MOST_L2, &train.l2_count);
-			train.l2 = l2;
-			break;
-		case WEIGHTS:
-			good = options_either(&options, "--class-weights", "balanced", "none", &none);
-			train.balance = !none;
-			break;
-		case AUGMENT:
-			good = take_augment(&options, &train);
-			break;
-		case SAMPLE:
-			good = options_number(&options, "--sample-frac", 1e-6, 1, &train.sample_frac);
-			break;
-		case FOLDS:
-			good = options_integer(&options, "--folds", 2, 100, &train.folds);
-			break;
-		case BLOCK:
-			train.block_field = options.value;
-			break;
-		case NUMBERS:
-			good = options_integer(&options, "--block-numbers", 1, 1000000, &train.block_numbers);
-			break;
-		case SEED:
-			good = options_integer(&options, "--seed", 0, 2147483647, &seed);
-			train.seed = (uint64_t)seed;
-			break;
-		case FIT:
-			good = options_either(&options, "--fit", "resize", "crop", &train.crop);
-			break;
-		case MEAN:
-			good = options_numbers(&options, "--mean", mean, MOST_BANDS, &train.mean_count);
-			train.mean = mean;
-			break;
-		case STD:
-			good = options_numbers(&options, "--std", std, MOST_BANDS, &train.std_count);
-			train.std = std;
-			break;
-		case GSD:
-			good = options_number(&options, "--gsd", 1e-3, 1000, &train.gsd_m);
-			break;
-		case CACHE:
-			train.cache = options.value;
-			break;
-		case ENGINE:
-			train.engine = options.value;
-			break;
-		case THREADS:
-			good = options_integer(&options, "--threads", 1, 1024, &train.threads);
-			break;
-		case HISTORY:
-			train.history = options.value;
-			break;
-		case NO_HISTORY:
-			train.record = false;
-			break;
-		case QUIET:
-			verbosity = VERBOSITY_QUIET;
-			break;
-		case OPTION_POSITIONAL:
-			if (train.set != NULL)
-				return usage_error(&command_train, "'%s' is one name too many", options.value);
-			train.set = options.value;
-			break;
-		default:
-			return EXIT_USAGE;
-		}
-		if (!good)
-			return EXIT_USAGE;
-	}
+	if (!options_take(&command_train, rows, sizeof(rows) / sizeof(rows[0]), argc, argv, &train.set) ||
+	    !take_augment(augment, &train))
+		return EXIT_USAGE;
 	if (train.set == NULL)
 		return usage_error(&command_train, "name a labelled set");
 	if (train.backbone == NULL)
 		return usage_error(&command_train, "name a network with --backbone");
 	if (train.output == NULL)
 		return usage_error(&command_train, "name a folder for the model with -o");
-	train.hooks = terminal_begin(verbosity);
+	train.balance = !unbalanced;
+	train.seed = (uint64_t)seed;
+	train.l2 = train.l2_count > 0 ? l2 : NULL;
+	train.mean = train.mean_count > 0 ? mean : NULL;
+	train.std = train.std_count > 0 ? std : NULL;
+	train.hooks = terminal_begin(quiet ? VERBOSITY_QUIET : VERBOSITY_NORMAL);
 	const enum lu_status status = lu_train(&train, &summary, &err);
 	return terminal_finish(status, summary.text, &err);
 }

@@ -1,4 +1,5 @@
 /* options.c: the walk over a subcommand's arguments. */
+#include <assert.h>
 #include <errno.h>
 #include <math.h>
 #include <stdarg.h>
@@ -162,5 +163,56 @@ bool options_either(const struct options *options, const char *name, const char 
 		return false;
 	}
 	*second = strcmp(options->value, b) == 0;
+	return true;
+}
+
+static bool take_row(const struct options *options, const struct option_row *row)
+{
+	switch (row->kind) {
+	case OPTION_TEXT:
+		*(const char **)row->to = options->value;
+		return true;
+	case OPTION_TRUE:
+	case OPTION_FALSE:
+		*(bool *)row->to = row->kind == OPTION_TRUE;
+		return true;
+	case OPTION_INTEGER:
+		return options_integer(options, row->name, (int)row->low, (int)row->high, row->to);
+	case OPTION_NUMBER:
+		return options_number(options, row->name, row->low, row->high, row->to);
+	case OPTION_NUMBERS:
+		return options_numbers(options, row->name, row->to, row->most, row->count);
+	default:
+		return options_either(options, row->name, row->words[0], row->words[1], row->to);
+	}
+}
+
+bool options_take(const struct command *command, const struct option_row *rows, size_t row_count, int argc, char **argv,
+		  const char **name)
+{
+	enum { MOST_ROWS = 64 };
+	struct option_spec specs[MOST_ROWS];
+
+	assert(row_count <= MOST_ROWS);
+	for (size_t i = 0; i < row_count; i++)
+		specs[i] = (struct option_spec){rows[i].name, rows[i].letter,
+						rows[i].kind != OPTION_TRUE && rows[i].kind != OPTION_FALSE,
+						(int)i + 1};
+	struct options options = options_begin(command, specs, row_count, argc, argv);
+
+	*name = NULL;
+	for (int id = options_next(&options); id != OPTION_END; id = options_next(&options)) {
+		if (id == OPTION_BAD)
+			return false;
+		if (id != OPTION_POSITIONAL) {
+			if (!take_row(&options, &rows[id - 1]))
+				return false;
+		} else if (*name != NULL) {
+			usage_error(command, "'%s' is one name too many", options.value);
+			return false;
+		} else {
+			*name = options.value;
+		}
+	}
 	return true;
 }

@@ -62,6 +62,30 @@ bool options_numbers(const struct options *options, const char *name, double *ou
  */
 bool options_words(const struct options *options, const char *name, const char **out, size_t most, size_t *count);
 
+/*
+ * Options as a table: each names the variable that it sets. A command whose options only set
+ * variables needs no walk of its own.
+ */
+enum option_kind {
+	OPTION_TEXT,		/* const char * */
+	OPTION_TRUE, OPTION_FALSE,	/* bool; the option takes no value */
+	OPTION_INTEGER, OPTION_NUMBER,	/* int, double; from 'low' to 'high' */
+	OPTION_NUMBERS,		/* double[most], and how many in '*count' */
+	OPTION_EITHER,		/* bool: is it words[1]? */
+};
+struct option_row {
+	const char *name;
+	char letter;
+	enum option_kind kind;
+	void *to;
+	double low, high;
+	size_t most, *count;
+	const char *words[2];
+};
+/* Walk over argv by a table; '*name' is the one positional argument. False after saying what is wrong. */
+bool options_take(const struct command *command, const struct option_row *rows, size_t row_count, int argc, char **argv,
+		  const char **name);
+
 /* One of the two words 'a' and 'b'; '*second' says whether it is 'b'. False after saying what is wrong. */
 bool options_either(const struct options *options, const char *name, const char *a, const char *b, bool *second);
 
