@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "job/county/date_pairs.h"
 #include "job/county/score.h"
 #include "raster/crs.h"
 
@@ -95,11 +96,10 @@ enum lu_status lu_county_describe(const struct lu_county *county, char **text, s
 	for (size_t i = 0; i < job->date_count; i++)
 		fprintf(to, "  %s/landuse.tif, confidence.tif%s\n", job->dates[i].label,
 			job->probabilities ? ", probabilities.tif" : "");
-	for (size_t i = 0; i < job->date_count; i++)
-		for (size_t k = i + 1; k < job->date_count; k++)
-			if (job->pairs == LU_PAIRS_ALL || k == i + 1)
-				fprintf(to, "  %s_%s/change.tif, transition_%s_%s.csv\n", job->dates[i].label,
-					job->dates[k].label, job->dates[i].label, job->dates[k].label);
+	for (struct lu_date_pair pair = {0}; lu_date_pair_next(&pair, job->date_count, job->pairs);) {
+		const char *earlier = job->dates[pair.earlier].label, *later = job->dates[pair.later].label;
+		fprintf(to, "  %s_%s/change.tif, transition_%s_%s.csv\n", earlier, later, earlier, later);
+	}
 	fprintf(to, "  statistics.json, class_areas.csv, transitions.csv, change_summary.csv, manifest.json\n");
 	fprintf(to, "\nmemory       about %.0f MB, whatever the county's size\n", (double)lu_county_memory(county) / 1e6);
 	fprintf(to, "time         about %.0f s (%d thread%s at %.0f chips/s each, %d reader%s)\n",

@@ -19,6 +19,7 @@
 #include "job/change/change_stage.h"
 #include "job/accuracy/class_rows.h"
 #include "job/county/county.h"
+#include "job/county/date_pairs.h"
 #include "job/county/manifest.h"
 #include "job/county/products.h"
 #include "job/county/score.h"
@@ -88,35 +89,33 @@ static enum lu_status write_changes(struct stages *stages, const char *output, s
 
 	if (job->date_count > 1)
 		status = lu_change_stage_new(stages->county, stages->stores, &stages->legend, &stages->change, err);
-	for (size_t i = 0; i < job->date_count && status == LU_OK; i++) {
-		for (size_t k = i + 1; k < job->date_count && status == LU_OK; k++) {
-			if (job->pairs == LU_PAIRS_CONSECUTIVE && k != i + 1)
-				continue;
-			char name[160], earlier[96], later[96], model[128], hash[96], scheme[160], version[48];
-			snprintf(name, sizeof(name), "%s_%s", job->dates[i].label, job->dates[k].label);
-			snprintf(earlier, sizeof(earlier), "LANDUSE_EARLIER=%s", job->dates[i].label);
-			snprintf(later, sizeof(later), "LANDUSE_LATER=%s", job->dates[k].label);
-			snprintf(model, sizeof(model), "LANDUSE_MODEL=%s", county->model->name);
-			snprintf(hash, sizeof(hash), "LANDUSE_MODEL_SHA256=%s", county->model->sha256);
-			snprintf(scheme, sizeof(scheme), "LANDUSE_SCHEME=%s", county->scheme->name);
-			snprintf(version, sizeof(version), "LANDUSE_SCHEME_VERSION=%d", county->scheme->version);
-			char software[64];
-			snprintf(software, sizeof(software), "LANDUSE_SOFTWARE=%s", lu_version());
-			const char *const metadata[] = {software, earlier, later, model, hash, scheme, version,
-							"LANDUSE_CODES=before*100+after, unchanged keeps its class", NULL};
-			status = lu_products_change(output, name, &county->grid.cells,
-						    lu_score_rows_source(stages->rows[i]),
-						    lu_score_rows_source(stages->rows[k]), &stages->legend, metadata,
-						    &stages->outputs, err);
-			if (status == LU_OK)
-				status = lu_change_stage_pair(
-					stages->change,
-					&(struct lu_change_pair){.earlier = i, .later = k, .folder = output, .name = name,
-								 .metadata = metadata,
-								 .before = lu_score_rows_source(stages->rows[i]),
-								 .after = lu_score_rows_source(stages->rows[k])},
-					&stages->outputs, err);
-		}
+	for (struct lu_date_pair pair = {0};
+	     status == LU_OK && lu_date_pair_next(&pair, job->date_count, job->pairs);) {
+		const size_t i = pair.earlier, k = pair.later;
+		char name[160], earlier[96], later[96], model[128], hash[96], scheme[160], version[48];
+		snprintf(name, sizeof(name), "%s_%s", job->dates[i].label, job->dates[k].label);
+		snprintf(earlier, sizeof(earlier), "LANDUSE_EARLIER=%s", job->dates[i].label);
+		snprintf(later, sizeof(later), "LANDUSE_LATER=%s", job->dates[k].label);
+		snprintf(model, sizeof(model), "LANDUSE_MODEL=%s", county->model->name);
+		snprintf(hash, sizeof(hash), "LANDUSE_MODEL_SHA256=%s", county->model->sha256);
+		snprintf(scheme, sizeof(scheme), "LANDUSE_SCHEME=%s", county->scheme->name);
+		snprintf(version, sizeof(version), "LANDUSE_SCHEME_VERSION=%d", county->scheme->version);
+		char software[64];
+		snprintf(software, sizeof(software), "LANDUSE_SOFTWARE=%s", lu_version());
+		const char *const metadata[] = {software, earlier, later, model, hash, scheme, version,
+						"LANDUSE_CODES=before*100+after, unchanged keeps its class", NULL};
+		status = lu_products_change(output, name, &county->grid.cells,
+					    lu_score_rows_source(stages->rows[i]),
+					    lu_score_rows_source(stages->rows[k]), &stages->legend, metadata,
+					    &stages->outputs, err);
+		if (status == LU_OK)
+			status = lu_change_stage_pair(
+				stages->change,
+				&(struct lu_change_pair){.earlier = i, .later = k, .folder = output, .name = name,
+							 .metadata = metadata,
+							 .before = lu_score_rows_source(stages->rows[i]),
+							 .after = lu_score_rows_source(stages->rows[k])},
+				&stages->outputs, err);
 	}
 	return status;
 }

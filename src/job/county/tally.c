@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "job/county/cell_area.h"
+#include "job/county/date_pairs.h"
 
 /* Differences below this share of the county are rounding, not ground beyond the map. */
 static const double reach_tolerance = 1e-6;
@@ -69,13 +70,11 @@ static enum lu_status make_tables(struct lu_tally *tally, const char *const *lab
 		tally->dates[i].mean_confidence = -1;
 		status = lu_transition_new(values, value_count, &table, err);
 		tally->dates[i].map = table;
-		for (size_t k = i + 1; k < tally->date_count && status == LU_OK; k++) {
-			if (pairs == LU_PAIRS_CONSECUTIVE && k != i + 1)
-				continue;
-			status = lu_transition_new(values, value_count, &table, err);
-			tally->pairs[tally->pair_count++] =
-				(struct lu_pair_statistics){.earlier = i, .later = k, .transition = table};
-		}
+	}
+	for (struct lu_date_pair pair = {0}; status == LU_OK && lu_date_pair_next(&pair, tally->date_count, pairs);) {
+		status = lu_transition_new(values, value_count, &table, err);
+		tally->pairs[tally->pair_count++] = (struct lu_pair_statistics){
+			.earlier = pair.earlier, .later = pair.later, .transition = table};
 	}
 	return status;
 }
