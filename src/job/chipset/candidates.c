@@ -6,7 +6,8 @@
 
 #include "base/hooks.h"
 #include "base/memory.h"
-#include "chips/dhash.h"
+#include "chips/phash.h"
+#include "chips/repeats.h"
 
 /* A list that grows by doubling, and the buffers of one chip. */
 struct finder {
@@ -58,7 +59,7 @@ static enum lu_status look_at(struct finder *finder, int64_t row, int64_t col, s
 	finder->found->fates[LU_FATE_LABELLED]++;
 	candidate.class = label.class;
 	candidate.share = label.share;
-	candidate.dhash = lu_dhash(finder->planes, source->bands, source->grid.chip_px);
+	candidate.phash = lu_phash(finder->planes, source->bands, source->grid.chip_px, source->grid.chip_px);
 	return add(finder, &candidate, err);
 }
 
@@ -135,20 +136,27 @@ enum lu_status lu_candidates_dedupe(struct lu_candidates *candidates, int bits, 
 {
 	const size_t count = candidates->count;
 	uint64_t *hashes = NULL;
+	size_t *of = NULL;
 	uint8_t *keep = NULL;
 	enum lu_status status = lu_alloc(&hashes, count, sizeof(*hashes), "hashes", err);
 
 	if (status == LU_OK)
+		status = lu_alloc(&of, count, sizeof(*of), "hashes", err);
+	if (status == LU_OK)
 		status = lu_alloc(&keep, count, 1, "hashes", err);
 	if (status != LU_OK)
 		goto out;
-	memset(keep, 1, count);
 	for (size_t i = 0; i < count; i++)
-		hashes[i] = candidates->items[i].dhash;
-	lu_dhash_repeats(hashes, count, bits, keep);
+		hashes[i] = candidates->items[i].phash;
+	status = lu_repeats_find(hashes, NULL, count, bits, of, err);
+	if (status != LU_OK)
+		goto out;
+	for (size_t i = 0; i < count; i++)
+		keep[i] = of[i] == LU_NOT_REPEATED;
 	*gone = compact(candidates, keep);
 out:
 	lu_free(hashes);
+	lu_free(of);
 	lu_free(keep);
 	return status;
 }

@@ -14,7 +14,7 @@ struct lu_candidate {
 	int class; /* index into the scheme's classes */
 	double share; /* of the class, by the rule */
 	double valid_share;
-	uint64_t dhash;
+	uint64_t phash;
 	size_t group; /* index into struct lu_groups */
 	enum lu_split split;
 };
@@ -35,7 +35,7 @@ enum lu_status lu_candidates_find(struct lu_chip_source *source, struct lu_refer
 				  struct lu_error *err);
 void lu_candidates_release(struct lu_candidates *candidates);
 
-/* Leave out pictures within 'bits' of an earlier one's hash (chips/dhash.h); returns how many. */
+/* Leave out pictures within 'bits' of an earlier one's hash (chips/phash.h); returns how many. */
 enum lu_status lu_candidates_dedupe(struct lu_candidates *candidates, int bits, uint64_t *gone, struct lu_error *err);
 
 /* Keep at most 'most' of each class, drawn by 'seed'. */

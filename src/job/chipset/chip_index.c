@@ -12,7 +12,7 @@
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
-enum column { PATH, CLASS, SPLIT, BLOCK, SOURCE, DATE, ROW, COL, X, Y, VALID_SHARE, PURITY, DHASH, COLUMNS };
+enum column { PATH, CLASS, SPLIT, BLOCK, SOURCE, DATE, ROW, COL, X, Y, VALID_SHARE, PURITY, PHASH, COLUMNS };
 
 /* 'decimals' are those of the CSV. */
 static const struct {
@@ -32,12 +32,12 @@ static const struct {
 	[Y] = {{"y", LU_VECTOR_REAL}, 8},
 	[VALID_SHARE] = {{"valid_share", LU_VECTOR_REAL}, 4},
 	[PURITY] = {{"purity", LU_VECTOR_REAL}, 4},
-	[DHASH] = {{"dhash", LU_VECTOR_TEXT}, 0},
+	[PHASH] = {{"phash", LU_VECTOR_TEXT}, 0},
 };
 
 static const enum column tile_columns[] = {PATH, SOURCE, DATE, ROW, COL, X, Y, VALID_SHARE};
 static const enum column label_columns[] = {PATH, CLASS, SPLIT, BLOCK,       SOURCE, DATE, ROW,
-					    COL,  X,     Y,     VALID_SHARE, PURITY, DHASH};
+					    COL,  X,     Y,     VALID_SHARE, PURITY, PHASH};
 
 struct lu_chip_index {
 	char *csv_path;
@@ -92,7 +92,7 @@ enum lu_status lu_chip_index_add(struct lu_chip_index *index, const struct lu_ch
 	struct lu_vector_value values[COLUMNS];
 	char hash[17];
 
-	snprintf(hash, sizeof(hash), "%016" PRIx64, row->dhash);
+	snprintf(hash, sizeof(hash), "%016" PRIx64, row->phash);
 	const struct lu_vector_value all[COLUMNS] = {[PATH] = lu_vector_text(row->path),
 						     [CLASS] = lu_vector_text(row->class),
 						     [SPLIT] = lu_vector_text(row->split),
@@ -105,7 +105,7 @@ enum lu_status lu_chip_index_add(struct lu_chip_index *index, const struct lu_ch
 						     [Y] = lu_vector_real((t[3] + bottom) / 2),
 						     [VALID_SHARE] = lu_vector_real(row->valid_share),
 						     [PURITY] = lu_vector_real(row->purity),
-						     [DHASH] = lu_vector_text(hash)};
+						     [PHASH] = lu_vector_text(hash)};
 	for (size_t i = 0; i < index->count; i++) {
 		const enum column column = index->chosen[i];
 		values[i] = all[column];

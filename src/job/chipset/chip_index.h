@@ -3,7 +3,7 @@
  * (the same as a table), in one folder.
  *
  *	tile	path,source,date,row,col,x,y,valid_share
- *	label	path,class,split,block,source,date,row,col,x,y,valid_share,purity,dhash
+ *	label	path,class,split,block,source,date,row,col,x,y,valid_share,purity,phash
  *
  * 'path' is relative to the folder; x and y are the chip's centre in the CRS of the GeoPackage.
  */
@@ -23,7 +23,7 @@ struct lu_chip_row {
 	double valid_share;
 	const char *class, *split, *block; /* these and the next two only when labelled */
 	double purity;
-	uint64_t dhash;
+	uint64_t phash;
 };
 
 /* Begin in 'folder', for chips in 'crs_wkt'. Nothing appears before lu_chip_index_finish. */

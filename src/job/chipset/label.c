@@ -264,7 +264,7 @@ static enum lu_status write_one(struct labelling *labelling, struct lu_chip_batc
 					.split = lu_split_name(item->split),
 					.block = labelling->groups.names[item->group],
 					.purity = item->share,
-					.dhash = item->dhash};
+					.phash = item->phash};
 	enum lu_status status = path != NULL ? lu_chip_index_add(index, &row, err)
 					     : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 
