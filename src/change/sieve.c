@@ -1,9 +1,10 @@
 /*
  * sieve.c: lu_smooth_sieve, the minimum mapping unit.
  *
- * Patches are the sets of a union-find over cells. Every patch keeps a list of the cell pairs along
- * its border, so a small one finds its neighbours without searching the map. Patches are taken
- * smallest first; one that is merged hands its border to the patch that swallows it.
+ * Patches are the sets of a union-find over cells. Every small patch keeps a list of the cells
+ * across its border, so it finds its neighbours without searching the map; a patch that is large
+ * enough is never merged away and needs no list. Patches are taken smallest first; one that is
+ * merged hands its list to the patch that swallows it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,23 +12,25 @@
 #include "base/memory.h"
 #include "change/smooth.h"
 
-#define NONE SIZE_MAX
+#define NONE UINT32_MAX
 
+/* Cells and borders have numbers of four bytes: the whole map is held, and half the memory is half the map more. */
 struct border {
-	size_t other; /* a cell across the border */
-	size_t next; /* in the patch's list */
+	uint32_t other; /* a cell across the border */
+	uint32_t next; /* in the patch's list */
 };
 
 struct sieve {
 	uint16_t *map; /* only the values of roots keep up while patches merge */
-	size_t *parent; /* union-find over cells; a root is its patch's first cell in row order */
-	uint64_t *size; /* of a root */
-	size_t *first, *last; /* of a root: its list of borders */
+	uint32_t *parent; /* union-find over cells; a root is its patch's first cell in row order */
+	uint32_t *size; /* of a root */
+	uint32_t *first, *last; /* of a root: its list of borders */
 	struct border *borders;
-	size_t border_count, border_room;
+	uint32_t border_count, border_room;
+	uint64_t min_cells;
 };
 
-static size_t root(struct sieve *s, size_t cell)
+static uint32_t root(struct sieve *s, uint32_t cell)
 {
 	while (s->parent[cell] != cell) {
 		s->parent[cell] = s->parent[s->parent[cell]];
@@ -37,9 +40,9 @@ static size_t root(struct sieve *s, size_t cell)
 }
 
 /* Join the patches of roots a and b; the earlier cell stays root. The class is that of 'winner', a or b. */
-static size_t join(struct sieve *s, size_t a, size_t b, size_t winner)
+static uint32_t join(struct sieve *s, uint32_t a, uint32_t b, uint32_t winner)
 {
-	const size_t low = a < b ? a : b, high = a < b ? b : a;
+	const uint32_t low = a < b ? a : b, high = a < b ? b : a;
 	const uint16_t value = s->map[winner];
 
 	s->parent[high] = low;
@@ -55,11 +58,22 @@ static size_t join(struct sieve *s, size_t a, size_t b, size_t winner)
 	return low;
 }
 
-static enum lu_status add_border(struct sieve *s, size_t patch, size_t other, struct lu_error *err)
+static enum lu_status fail_size(struct lu_error *err)
 {
+	return lu_fail(err, LU_ERROR_UNSUPPORTED,
+		       "minimum mapping unit: the map has too many cells or small patches (at most 4 thousand million)");
+}
+
+static enum lu_status add_border(struct sieve *s, uint32_t patch, uint32_t other, struct lu_error *err)
+{
+	if (s->size[patch] >= s->min_cells)
+		return LU_OK;
 	if (s->border_count == s->border_room) {
-		const size_t room = s->border_room ? s->border_room * 2 : 1024;
-		enum lu_status status = lu_grow(&s->borders, room, sizeof(*s->borders), "sieve", err);
+		const uint64_t twice = s->border_room ? (uint64_t)s->border_room * 2 : 1024;
+		const uint32_t room = twice < NONE ? (uint32_t)twice : NONE;
+		enum lu_status status = s->border_count < NONE
+						? lu_grow(&s->borders, room, sizeof(*s->borders), "sieve", err)
+						: fail_size(err);
 
 		if (status != LU_OK)
 			return status;
@@ -77,11 +91,11 @@ static enum lu_status add_border(struct sieve *s, size_t patch, size_t other, st
 /* Offsets to the neighbours that come later in row order: right, then the row below. */
 static const int ahead[4][2] = {{0, 1}, {1, 0}, {1, -1}, {1, 1}};
 
-static size_t neighbour(int64_t row, int64_t col, int64_t width, int64_t height, int k)
+static uint32_t neighbour(int64_t row, int64_t col, int64_t width, int64_t height, int k)
 {
 	const int64_t r = row + ahead[k][0], c = col + ahead[k][1];
 
-	return r < height && c >= 0 && c < width ? (size_t)(r * width + c) : NONE;
+	return r < height && c >= 0 && c < width ? (uint32_t)(r * width + c) : NONE;
 }
 
 static enum lu_status find_patches(struct sieve *s, int64_t width, int64_t height, int directions, struct lu_error *err)
@@ -90,14 +104,14 @@ static enum lu_status find_patches(struct sieve *s, int64_t width, int64_t heigh
 	for (int pass = 0; pass < 2; pass++) {
 		for (int64_t row = 0; row < height; row++) {
 			for (int64_t col = 0; col < width; col++) {
-				const size_t here = (size_t)(row * width + col);
+				const uint32_t here = (uint32_t)(row * width + col);
 
 				for (int k = 0; k < directions && s->map[here] != 0; k++) {
-					const size_t there = neighbour(row, col, width, height, k);
+					const uint32_t there = neighbour(row, col, width, height, k);
 
 					if (there == NONE || s->map[there] == 0)
 						continue;
-					const size_t a = root(s, here), b = root(s, there);
+					const uint32_t a = root(s, here), b = root(s, there);
 
 					if (pass == 0 && s->map[here] == s->map[there] && a != b)
 						join(s, a, b, a);
@@ -117,7 +131,7 @@ static enum lu_status find_patches(struct sieve *s, int64_t width, int64_t heigh
 }
 
 /* Does patch a come before b as the one to merge into? */
-static bool better(const struct sieve *s, size_t a, size_t b)
+static bool better(const struct sieve *s, uint32_t a, uint32_t b)
 {
 	if (s->size[a] != s->size[b])
 		return s->size[a] > s->size[b];
@@ -127,23 +141,23 @@ static bool better(const struct sieve *s, size_t a, size_t b)
 }
 
 /* Give 'patch' to its largest neighbour, and join to it the patches of the same class that 'patch' kept apart. */
-static void swallow(struct sieve *s, size_t patch)
+static void swallow(struct sieve *s, uint32_t patch)
 {
-	size_t best = NONE;
+	uint32_t best = NONE;
 
-	for (size_t i = s->first[patch]; i != NONE; i = s->borders[i].next) {
-		const size_t other = root(s, s->borders[i].other);
+	for (uint32_t i = s->first[patch]; i != NONE; i = s->borders[i].next) {
+		const uint32_t other = root(s, s->borders[i].other);
 
 		if (other != patch && (best == NONE || better(s, other, best)))
 			best = other;
 	}
 	if (best == NONE)
 		return;
-	const size_t list = s->first[patch], end = s->last[patch];
-	size_t joined = join(s, patch, best, best);
+	const uint32_t list = s->first[patch], end = s->last[patch];
+	uint32_t joined = join(s, patch, best, best);
 
-	for (size_t i = list; i != NONE; i = s->borders[i].next) {
-		const size_t other = root(s, s->borders[i].other);
+	for (uint32_t i = list; i != NONE; i = s->borders[i].next) {
+		const uint32_t other = root(s, s->borders[i].other);
 
 		if (other != joined && s->map[other] == s->map[joined])
 			joined = join(s, joined, other, other);
@@ -153,8 +167,7 @@ static void swallow(struct sieve *s, size_t patch)
 }
 
 struct small {
-	uint64_t size;
-	size_t patch;
+	uint32_t size, patch;
 };
 
 static int by_size(const void *a, const void *b)
@@ -170,13 +183,15 @@ enum lu_status lu_smooth_sieve(uint16_t *map, int64_t width, int64_t height, uin
 			       uint64_t *altered, struct lu_error *err)
 {
 	const size_t cells = (size_t)(width * height);
-	struct sieve s = {.map = map};
+	struct sieve s = {.map = map, .min_cells = min_cells};
 	struct small *small = NULL;
 	uint16_t *original = NULL;
 	size_t count = 0;
 	enum lu_status status;
 
 	*altered = 0;
+	if (cells >= NONE)
+		return fail_size(err);
 	status = lu_alloc(&s.parent, cells, sizeof(*s.parent), "sieve", err);
 	if (status != LU_OK)
 		goto out;
@@ -193,7 +208,7 @@ enum lu_status lu_smooth_sieve(uint16_t *map, int64_t width, int64_t height, uin
 	if (status != LU_OK)
 		goto out;
 	memcpy(original, map, cells * sizeof(*original));
-	for (size_t i = 0; i < cells; i++) {
+	for (uint32_t i = 0; i < cells; i++) {
 		s.parent[i] = i;
 		s.size[i] = 1;
 		s.first[i] = s.last[i] = NONE;
@@ -202,21 +217,21 @@ enum lu_status lu_smooth_sieve(uint16_t *map, int64_t width, int64_t height, uin
 	if (status != LU_OK)
 		goto out;
 
-	for (size_t i = 0; i < cells; i++)
+	for (uint32_t i = 0; i < cells; i++)
 		count += map[i] != 0 && s.parent[i] == i && s.size[i] < min_cells;
 	status = lu_alloc(&small, count, sizeof(*small), "sieve", err);
 	if (status != LU_OK)
 		goto out;
 	count = 0;
-	for (size_t i = 0; i < cells; i++) {
+	for (uint32_t i = 0; i < cells; i++) {
 		if (map[i] != 0 && s.parent[i] == i && s.size[i] < min_cells)
 			small[count++] = (struct small){.size = s.size[i], .patch = i};
 	}
 	qsort(small, count, sizeof(*small), by_size);
 	for (size_t i = 0; i < count; i++) {
 		/* It may have grown, or been swallowed by one that is still small. */
-		size_t patch = root(&s, small[i].patch);
-		uint64_t before;
+		uint32_t patch = root(&s, small[i].patch);
+		uint32_t before;
 
 		do {
 			before = s.size[patch];
@@ -226,7 +241,7 @@ enum lu_status lu_smooth_sieve(uint16_t *map, int64_t width, int64_t height, uin
 			patch = root(&s, patch);
 		} while (s.size[patch] != before);
 	}
-	for (size_t i = 0; i < cells; i++) {
+	for (uint32_t i = 0; i < cells; i++) {
 		map[i] = map[root(&s, i)];
 		*altered += map[i] != original[i];
 	}

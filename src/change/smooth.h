@@ -25,7 +25,13 @@ uint64_t lu_smooth_plurality(const uint16_t *from, int64_t width, int64_t height
  * corners with 'corners') of fewer than 'min_cells' cells are given to the largest patch beside them
  * (of equals, the one of lower class value, then the one nearer the upper left), smallest first; patches
  * that grow together count as one from then on. A patch with no mapped neighbour stays.
+ *
+ * A patch may reach across the whole map, so all of it is held: LU_SIEVE_BYTES a cell besides the map
+ * and, for each side of a cell in a small patch, LU_SIEVE_BORDER_BYTES (twice, for a moment).
+ * LU_ERROR_UNSUPPORTED from 2^32 - 1 cells on.
  */
+#define LU_SIEVE_BYTES 18
+#define LU_SIEVE_BORDER_BYTES 8
 enum lu_status lu_smooth_sieve(uint16_t *map, int64_t width, int64_t height, uint64_t min_cells, bool corners,
 			       uint64_t *altered, struct lu_error *err);
 
@@ -37,7 +43,9 @@ enum lu_status lu_smooth_sieve(uint16_t *map, int64_t width, int64_t height, uin
  *
  * repeated 'iterations' times (8 do; each step goes half way, so that it settles). 'weight' 0 leaves
  * all as it is; at 2, eight neighbours outvote a cell that is less than 88 % sure. All cells move at
- * once, so the result does not depend on the order. '*altered': cells whose best class is another.
+ * once, so the result does not depend on the order, and a cell's on none that is more than 'iterations'
+ * cells away: strips of rows with so many more on either side give the same bits as the whole map.
+ * '*altered': cells whose best class is another.
  *
  * J. Besag: On the statistical analysis of dirty pictures. JRSS B 48, 1986 (the field); J. Zhang: The
  * mean field theory in EM procedures for Markov random fields. IEEE Trans. Signal Proc. 40, 1992.

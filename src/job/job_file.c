@@ -159,28 +159,23 @@ static enum lu_status read_grid(struct lu_yaml_at at, struct lu_job *job, struct
 
 static enum lu_status read_pairs(struct lu_yaml_at at, struct lu_job *job, struct lu_error *err)
 {
-	char *text = NULL;
-	enum lu_status status = lu_yaml_text(at, "pairs", &text, err);
+	static const char *const words[] = {[LU_PAIRS_ALL] = "all", [LU_PAIRS_CONSECUTIVE] = "consecutive"};
+	int pairs = (int)job->pairs;
+	const enum lu_status status = lu_yaml_choice(at, "pairs", words, COUNT(words), &pairs, err);
 
-	if (status == LU_OK && text != NULL) {
-		if (strcmp(text, "consecutive") == 0)
-			job->pairs = LU_PAIRS_CONSECUTIVE;
-		else if (strcmp(text, "all") != 0)
-			status = lu_yaml_fail(at, err, "'pairs' is '%s', it should be all or consecutive", text);
-	}
-	lu_free(text);
+	job->pairs = (enum lu_job_pairs)pairs;
 	return status;
 }
 
 static enum lu_status read_job(struct lu_yaml_at root, const char *folder, struct lu_job *job, struct lu_error *err)
 {
 	enum { COUNTY, MODEL, SCHEME, DATES, GRID, MIN_VALID, ACCEPT_GSD, OUTPUT, PROBABILITIES, PAIRS, ENGINE, PRECISION,
-	       THREADS, CACHE_MB, CHANGE };
+	       THREADS, CACHE_MB, CHANGE, SMOOTH };
 	static const struct lu_yaml_key keys[] = {
 		{"county", false}, {"model", true}, {"scheme", false}, {"dates", true}, {"grid", false},
 		{"min_valid", false}, {"accept_gsd_mismatch", false}, {"output", true}, {"probabilities", false},
 		{"pairs", false}, {"engine", false}, {"precision", false}, {"threads", false}, {"cache_mb", false},
-		{"change", false}};
+		{"change", false}, {"smooth", false}};
 	struct lu_yaml_at value[COUNT(keys)];
 	enum lu_status status = lu_yaml_map(root, "the job", keys, COUNT(keys), value, err);
 
@@ -216,6 +211,8 @@ static enum lu_status read_job(struct lu_yaml_at root, const char *folder, struc
 		status = lu_yaml_integer(value[CACHE_MB], "cache_mb", 8, 1 << 20, &job->cache_mb, err);
 	if (status == LU_OK)
 		status = lu_change_keys_read(value[CHANGE], &job->change, err);
+	if (status == LU_OK)
+		status = lu_smooth_keys_read(value[SMOOTH], &job->smooth, err);
 	return status;
 }
 

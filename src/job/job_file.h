@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "job/change/change_keys.h"
+#include "job/county/smooth_keys.h"
 
 /* One date's imagery. */
 struct lu_job_date {
@@ -48,6 +49,7 @@ struct lu_job {
 	bool probabilities;	/* write probabilities.tif */
 	enum lu_job_pairs pairs;
 	struct lu_change_keys change;
+	struct lu_smooth_keys smooth;
 	char *engine;		/* NULL: the best one built */
 	char *precision;	/* NULL: auto */
 	int threads;		/* 0: every core */

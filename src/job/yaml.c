@@ -234,6 +234,25 @@ enum lu_status lu_yaml_integer(struct lu_yaml_at at, const char *key, int low, i
 	return LU_OK;
 }
 
+enum lu_status lu_yaml_choice(struct lu_yaml_at at, const char *key, const char *const *words, size_t count, int *out,
+			      struct lu_error *err)
+{
+	char list[200] = "";
+
+	if (at.node == 0)
+		return LU_OK;
+	const char *scalar = scalar_of(at);
+	for (size_t i = 0; i < count; i++) {
+		const size_t used = strlen(list);
+		if (scalar != NULL && strcmp(scalar, words[i]) == 0) {
+			*out = (int)i;
+			return LU_OK;
+		}
+		snprintf(list + used, sizeof(list) - used, "%s%s", i == 0 ? "" : i + 1 < count ? ", " : " or ", words[i]);
+	}
+	return lu_yaml_fail(at, err, "'%s' is '%s', it should be %s", key, scalar != NULL ? scalar : "", list);
+}
+
 enum lu_status lu_yaml_boolean(struct lu_yaml_at at, const char *key, bool *out, struct lu_error *err)
 {
 	if (at.node == 0)

@@ -46,6 +46,9 @@ enum lu_status lu_yaml_text(struct lu_yaml_at at, const char *key, char **out, s
 enum lu_status lu_yaml_number(struct lu_yaml_at at, const char *key, double low, double high, double *out,
 			      struct lu_error *err);
 enum lu_status lu_yaml_integer(struct lu_yaml_at at, const char *key, int low, int high, int *out, struct lu_error *err);
+/* One of 'count' words: '*out' is its number. */
+enum lu_status lu_yaml_choice(struct lu_yaml_at at, const char *key, const char *const *words, size_t count, int *out,
+			      struct lu_error *err);
 enum lu_status lu_yaml_boolean(struct lu_yaml_at at, const char *key, bool *out, struct lu_error *err);
 /* A text or a list of texts, as a new array of new strings; release with lu_texts_free. */
 enum lu_status lu_yaml_texts(struct lu_yaml_at at, const char *key, char ***out, size_t *count, struct lu_error *err);

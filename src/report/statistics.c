@@ -42,6 +42,47 @@ bool lu_statistics_judged(const struct lu_statistics *statistics)
 	return false;
 }
 
+bool lu_statistics_smoothed(const struct lu_statistics *statistics)
+{
+	for (size_t i = 0; i < statistics->date_count; i++)
+		if (statistics->dates[i].smoothing_count > 0)
+			return true;
+	return false;
+}
+
+/* What lies off the diagonal, in cells and in square metres. */
+static void changed(const struct lu_transition *table, uint64_t *cells, double *m2)
+{
+	*cells = 0;
+	*m2 = 0.0;
+	for (size_t i = 0; i < table->count; i++) {
+		for (size_t j = 0; j < table->count; j++) {
+			if (i == j)
+				continue;
+			*cells += lu_transition_cells(table, i, j);
+			*m2 += lu_transition_area_m2(table, i, j);
+		}
+	}
+}
+
+uint64_t lu_statistics_altered_cells(const struct lu_smoothing_statistics *step)
+{
+	uint64_t cells;
+	double m2;
+
+	changed(step->table, &cells, &m2);
+	return cells;
+}
+
+double lu_statistics_altered_m2(const struct lu_smoothing_statistics *step)
+{
+	uint64_t cells;
+	double m2;
+
+	changed(step->table, &cells, &m2);
+	return m2;
+}
+
 uint64_t lu_statistics_flagged_cells(const struct lu_flag_statistics *flags)
 {
 	uint64_t cells = 0;

@@ -24,6 +24,14 @@ struct lu_class_name {
 	const char *name;
 };
 
+/* One step of smoothing a map in space, and what it altered. */
+struct lu_smoothing_statistics {
+	const char *step;		/* "mrf", "plurality", "min_mapping_unit" */
+	double weight;			/* of the first two */
+	uint64_t min_cells;		/* of the third; 0 otherwise */
+	const struct lu_transition *table;	/* rows = before the step, columns = after it */
+};
+
 struct lu_date_statistics {
 	const char *label;		/* "2011": names the date in tables and file names */
 	/* The date's map crossed with itself, lu_transition_add(t, map, map, areas, ...): class areas lie on the
@@ -31,6 +39,8 @@ struct lu_date_statistics {
 	const struct lu_transition *map;
 	double outside_map_m2;		/* part of the county that the map does not reach; counts as not mapped */
 	double mean_confidence;		/* of mapped cells, 0..1; negative: not known */
+	const struct lu_smoothing_statistics *smoothing;	/* in the order taken; 'map' is what came of it */
+	size_t smoothing_count;
 };
 
 /* Which differences of a pair are significant. Probabilities and parts are 0..1. */
@@ -84,6 +94,7 @@ enum lu_status lu_statistics_write_json(const char *path, const struct lu_statis
  *				areas are known and the labels of both dates are years or ISO dates
  *	significance.csv	per pair of dates that was judged: what was asked, flagged and may be expected of it
  *	flagged_changes.csv	transitions.csv of the flagged cells alone
+ *	smoothing.csv		per date and step of smoothing in space: which cells it gave from which class to which
  *	transition_A_B.csv	the from-to matrix of dates A and B in cells: rows = A, the earlier; columns = B
  *	transition_A_B_ha.csv	the same in hectares (not without areas)
  *
@@ -102,6 +113,13 @@ bool lu_statistics_timed(const struct lu_statistics *statistics);
 
 /* True when some pair was judged: only then are there significance.csv and flagged_changes.csv. */
 bool lu_statistics_judged(const struct lu_statistics *statistics);
+
+/* True when some date's map was smoothed in space: only then is there smoothing.csv. */
+bool lu_statistics_smoothed(const struct lu_statistics *statistics);
+
+/* Cells and square metres that a step of smoothing altered. */
+uint64_t lu_statistics_altered_cells(const struct lu_smoothing_statistics *step);
+double lu_statistics_altered_m2(const struct lu_smoothing_statistics *step);
 
 /* Cells and square metres of all that is flagged. */
 uint64_t lu_statistics_flagged_cells(const struct lu_flag_statistics *flags);

@@ -1,6 +1,7 @@
 /*
  * statistics_csv.c: the tables beside statistics.json.
  */
+#include <math.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -91,6 +92,36 @@ static void flagged_changes(struct lu_csv *csv, const struct lu_statistics *s)
 	for (size_t p = 0; p < s->pair_count; p++)
 		if (s->pairs[p].flags)
 			from_to_rows(csv, s, &s->pairs[p], s->pairs[p].flags->table);
+}
+
+static void smoothing(struct lu_csv *csv, const struct lu_statistics *s)
+{
+	static const char *const header[] = {"date",      "step",    "weight",  "min_cells", "from_code",
+					     "from_name", "to_code", "to_name", "cells",     "hectares"};
+
+	lu_csv_row(csv, header, COUNT(header));
+	for (size_t d = 0; d < s->date_count; d++) {
+		for (size_t k = 0; k < s->dates[d].smoothing_count; k++) {
+			const struct lu_smoothing_statistics *step = &s->dates[d].smoothing[k];
+			const struct lu_transition *t = step->table;
+
+			for (size_t at = 0; at < t->count * t->count; at++) {
+				const size_t i = at / t->count, j = at % t->count;
+
+				if (i == j || lu_transition_cells(t, i, j) == 0)
+					continue;
+				lu_csv_text(csv, s->dates[d].label);
+				lu_csv_text(csv, step->step);
+				lu_csv_fixed(csv, step->min_cells > 0 ? NAN : step->weight, 6);
+				lu_csv_fixed(csv, step->min_cells > 0 ? (double)step->min_cells : NAN, 0);
+				add_name(csv, s, t->values[i]);
+				add_name(csv, s, t->values[j]);
+				lu_csv_count(csv, lu_transition_cells(t, i, j));
+				add_hectares(csv, s, lu_transition_area_m2(t, i, j));
+				lu_csv_end_row(csv);
+			}
+		}
+	}
 }
 
 static void annual_rates(struct lu_csv *csv, const struct lu_statistics *s)
@@ -280,6 +311,7 @@ enum lu_status lu_statistics_write_csv(const char *folder, const struct lu_stati
 		{"annual_rates.csv", annual_rates, lu_statistics_timed(statistics)},
 		{"significance.csv", significance, lu_statistics_judged(statistics)},
 		{"flagged_changes.csv", flagged_changes, lu_statistics_judged(statistics)},
+		{"smoothing.csv", smoothing, lu_statistics_smoothed(statistics)},
 	};
 	enum lu_status status = LU_OK;
 

@@ -114,6 +114,50 @@ static json_t *model_json(const struct lu_statistics *s, bool *ok)
 	return model;
 }
 
+/* What a table has off its diagonal, as a list of from, to, cells and hectares. */
+static json_t *changes_json(const struct lu_statistics *s, const struct lu_transition *t, bool *ok)
+{
+	json_t *changes = json_array();
+
+	for (size_t i = 1; i < t->count; i++) {
+		for (size_t j = 1; j < t->count; j++) {
+			if (i == j || lu_transition_cells(t, i, j) == 0)
+				continue;
+			json_t *change = json_object();
+
+			set(change, "from", json_integer(t->values[i]), ok);
+			set(change, "to", json_integer(t->values[j]), ok);
+			set(change, "cells", count(lu_transition_cells(t, i, j)), ok);
+			if (s->has_areas)
+				set(change, "area_ha", hectares(lu_transition_area_m2(t, i, j)), ok);
+			push(changes, change, ok);
+		}
+	}
+	return changes;
+}
+
+static json_t *smoothing_json(const struct lu_statistics *s, const struct lu_date_statistics *d, bool *ok)
+{
+	json_t *steps = json_array();
+
+	for (size_t k = 0; k < d->smoothing_count; k++) {
+		const struct lu_smoothing_statistics *given = &d->smoothing[k];
+		json_t *step = json_object();
+
+		set(step, "step", json_string(given->step), ok);
+		if (given->min_cells > 0)
+			set(step, "min_cells", count(given->min_cells), ok);
+		else
+			set(step, "weight", rounded(given->weight, 1e9), ok);
+		set(step, "altered_cells", count(lu_statistics_altered_cells(given)), ok);
+		if (s->has_areas)
+			set(step, "altered_ha", hectares(lu_statistics_altered_m2(given)), ok);
+		set(step, "changes", changes_json(s, given->table, ok), ok);
+		push(steps, step, ok);
+	}
+	return steps;
+}
+
 static json_t *date_json(const struct lu_statistics *s, const struct lu_date_statistics *d, bool *ok)
 {
 	const struct lu_transition *map = d->map;
@@ -143,6 +187,8 @@ static json_t *date_json(const struct lu_statistics *s, const struct lu_date_sta
 		set(date, "reconciles_to", rounded(lu_statistics_reconciles_to(s, d), 1e12), ok);
 	set(date, "mean_confidence_percent",
 	    d->mean_confidence >= 0.0 ? rounded(d->mean_confidence * 100.0, 1e4) : json_null(), ok);
+	if (d->smoothing_count > 0)
+		set(date, "smoothing", smoothing_json(s, d, ok), ok);
 	return date;
 }
 
@@ -213,8 +259,7 @@ static json_t *difference_json(const struct lu_transition *t, enum lu_unit unit,
 /* What is flagged of a pair, how that was decided, and what may be expected of it. */
 static json_t *significance_json(const struct lu_statistics *s, const struct lu_flag_statistics *f, bool *ok)
 {
-	const struct lu_transition *t = f->table;
-	json_t *significance = json_object(), *changes = json_array();
+	json_t *significance = json_object();
 
 	set(significance, "compared_cells", count(f->compared_cells), ok);
 	set(significance, "false_discovery_rate_asked", rounded(f->asked_false_discovery_rate, 1e6), ok);
@@ -227,21 +272,7 @@ static json_t *significance_json(const struct lu_statistics *s, const struct lu_
 		set(significance, "flagged_ha", hectares(lu_statistics_flagged_m2(f)), ok);
 	set(significance, "expected_false_share", rounded(f->expected_false, 1e6), ok);
 	set(significance, "expected_found_share", rounded(f->expected_found, 1e6), ok);
-	for (size_t i = 1; i < t->count; i++) {
-		for (size_t j = 1; j < t->count; j++) {
-			if (lu_transition_cells(t, i, j) == 0)
-				continue;
-			json_t *change = json_object();
-
-			set(change, "from", json_integer(t->values[i]), ok);
-			set(change, "to", json_integer(t->values[j]), ok);
-			set(change, "cells", count(lu_transition_cells(t, i, j)), ok);
-			if (s->has_areas)
-				set(change, "area_ha", hectares(lu_transition_area_m2(t, i, j)), ok);
-			push(changes, change, ok);
-		}
-	}
-	set(significance, "changes", changes, ok);
+	set(significance, "changes", changes_json(s, f->table, ok), ok);
 	return significance;
 }
 

@@ -228,6 +228,31 @@ static void mean_field_knows_no_direction(void **state)
 		check_near(turned[3 * (W * H - 1 - i / 3) + i % 3], p[i], 1e-6);
 }
 
+/* A map is smoothed strip by strip: rows that have a halo of 'iterations' rows come out to the bit. */
+static void a_strip_with_its_halo_is_the_whole(void **state)
+{
+	(void)state;
+	enum { COLS = 7, ROWS = 40, CLASSES = 3, STEPS = 3, FIRST = 15, LAST = 22 };
+	static float whole[ROWS * COLS * CLASSES], strip[ROWS * COLS * CLASSES];
+	const size_t row = COLS * CLASSES;
+	uint64_t random = 5, altered;
+	struct lu_error err = {0};
+
+	for (int i = 0; i < ROWS * COLS; i++) {
+		const double u = i % 11 == 0 ? 0 : next_uniform(&random);
+
+		whole[CLASSES * i] = (float)(u * u);
+		whole[CLASSES * i + 1] = (float)(u - u * u);
+		whole[CLASSES * i + 2] = u > 0 ? (float)(1 - u) : 0;
+	}
+	memcpy(strip, whole + (FIRST - STEPS) * row, (LAST - FIRST + 2 * STEPS) * row * sizeof(*strip));
+	check_ok(lu_smooth_mean_field(whole, COLS, ROWS, CLASSES, 1.5, STEPS, &altered, &err), err);
+	check_ok(lu_smooth_mean_field(strip, COLS, LAST - FIRST + 2 * STEPS, CLASSES, 1.5, STEPS, &altered, &err), err);
+	assert_memory_equal(strip + STEPS * row, whole + FIRST * row, (LAST - FIRST) * row * sizeof(*strip));
+	/* One row of halo too few would not do. */
+	assert_memory_not_equal(strip + (STEPS - 1) * row, whole + (FIRST - 1) * row, row * sizeof(*strip));
+}
+
 static void survives_every_failed_allocation(void **state)
 {
 	(void)state;
@@ -263,6 +288,7 @@ int main(void)
 		cmocka_unit_test(random_maps_end_sieved),
 		cmocka_unit_test(mean_field_heals_doubt_and_respects_certainty),
 		cmocka_unit_test(mean_field_knows_no_direction),
+		cmocka_unit_test(a_strip_with_its_halo_is_the_whole),
 		cmocka_unit_test(survives_every_failed_allocation),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

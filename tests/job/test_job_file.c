@@ -58,6 +58,29 @@ static void a_full_job(void **state)
 	lu_job_free(job);
 }
 
+static void smoothing(void **state)
+{
+	(void)state;
+	static const char least[] = "model: m\noutput: o\ndates: [{date: 1, imagery: a}]\n";
+	struct lu_job *job;
+	struct lu_error err = {0};
+	char text[400];
+
+	check_ok(read_text(least, &job, &err), err);
+	assert_false(lu_smooth_wanted(&job->smooth));
+	lu_job_free(job);
+	snprintf(text, sizeof(text), "%ssmooth: {method: mrf, weight: 1.5, min_mapping_unit: {hectares: 0.5, corners: yes}}\n",
+		 least);
+	check_ok(read_text(text, &job, &err), err);
+	assert_true(lu_smooth_wanted(&job->smooth) && job->smooth.method == LU_SMOOTH_MRF && job->smooth.corners);
+	assert_true(job->smooth.weight == 1.5 && job->smooth.min_hectares == 0.5 && job->smooth.min_cells == 0);
+	lu_job_free(job);
+	snprintf(text, sizeof(text), "%ssmooth: {min_mapping_unit: {cells: 4}}\n", least);
+	check_ok(read_text(text, &job, &err), err);
+	assert_true(lu_smooth_wanted(&job->smooth) && job->smooth.method == LU_SMOOTH_NONE && job->smooth.min_cells == 4);
+	lu_job_free(job);
+}
+
 #define DATES "dates: [{date: 1, imagery: a}]\n"
 
 static void wrong_jobs(void **state)
@@ -89,6 +112,13 @@ static void wrong_jobs(void **state)
 		{"just a text\n", "should be a mapping"},
 		{"county: {layer: x}\nmodel: m\noutput: o\n" DATES, "'county' lacks the key 'boundary'"},
 		{"? [a, b]\n: 1\n", "should be a word"},
+		{"model: m\noutput: o\nsmooth: {method: median, weight: 1}\n" DATES, "job.yaml:3: 'method' is 'median', it should be none, mrf or plurality"},
+		{"model: m\noutput: o\nsmooth: {method: mrf}\n" DATES, "a method and a weight"},
+		{"model: m\noutput: o\nsmooth: {weight: 2}\n" DATES, "a method and a weight"},
+		{"model: m\noutput: o\nsmooth: {method: plurality, weight: 10}\n" DATES, "between 0 and 9"},
+		{"model: m\noutput: o\nsmooth: {min_mapping_unit: {}}\n" DATES, "one of cells and hectares"},
+		{"model: m\noutput: o\nsmooth: {min_mapping_unit: {cells: 4, hectares: 1}}\n" DATES, "one of cells and hectares"},
+		{"model: m\noutput: o\nsmooth: {min_mapping_unit: {cells: 1}}\n" DATES, "between 2 and"},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct lu_job *job;
@@ -119,6 +149,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_full_job),
+		cmocka_unit_test(smoothing),
 		cmocka_unit_test(wrong_jobs),
 		cmocka_unit_test(a_missing_file_is_named),
 		cmocka_unit_test(a_cycle_ends),

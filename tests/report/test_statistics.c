@@ -362,6 +362,21 @@ static void json_keeps_to_its_schema(void **state)
 	json_decref(root);
 	s.pair.flags = NULL;
 
+	/* With maps that were smoothed in space: three cells changed, one of them to or from "not mapped". */
+	const struct lu_smoothing_statistics steps[] = {{.step = "mrf", .weight = 1, .table = s.change},
+							{.step = "min_mapping_unit", .min_cells = 4, .table = s.maps[0]}};
+	s.dates[0].smoothing = steps;
+	s.dates[0].smoothing_count = 2;
+	assert_true(lu_statistics_smoothed(&s.statistics));
+	root = written_json(&s.statistics);
+	check_described(schema, schema, root, "the file");
+	json_t *told = json_object_get(json_array_get(json_object_get(root, "dates"), 0), "smoothing");
+	assert_int_equal(json_array_size(told), 2);
+	assert_int_equal(json_integer_value(json_object_get(json_array_get(told, 0), "altered_cells")), 3);
+	assert_int_equal(json_integer_value(json_object_get(json_array_get(told, 1), "altered_cells")), 0);
+	json_decref(root);
+	s.dates[0].smoothing_count = 0;
+
 	/* As little as can be known. */
 	const struct lu_statistics bare = {.dates = s.dates, .date_count = 2, .pairs = &s.pair, .pair_count = 1};
 	root = written_json(&bare);

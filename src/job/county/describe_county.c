@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "job/county/date_pairs.h"
 #include "job/county/score.h"
+#include "job/county/smooth_stage.h"
 #include "raster/crs.h"
 
 /* Chips a second that one reader thread decodes from JPEG tiles, for the estimate: low on purpose. */
@@ -94,7 +95,8 @@ enum lu_status lu_county_describe(const struct lu_county *county, char **text, s
 	print_dates(to, county);
 	fprintf(to, "\nwrites into %s\n", job->output);
 	for (size_t i = 0; i < job->date_count; i++)
-		fprintf(to, "  %s/landuse.tif, confidence.tif%s\n", job->dates[i].label,
+		fprintf(to, "  %s/landuse.tif, confidence.tif%s%s\n", job->dates[i].label,
+			lu_smooth_wanted(&job->smooth) ? ", landuse_raw.tif" : "",
 			job->probabilities ? ", probabilities.tif" : "");
 	for (struct lu_date_pair pair = {0}; lu_date_pair_next(&pair, job->date_count, job->pairs);) {
 		const char *earlier = job->dates[pair.earlier].label, *later = job->dates[pair.later].label;
@@ -102,6 +104,9 @@ enum lu_status lu_county_describe(const struct lu_county *county, char **text, s
 	}
 	fprintf(to, "  statistics.json, class_areas.csv, transitions.csv, change_summary.csv, manifest.json\n");
 	fprintf(to, "\nmemory       about %.0f MB, whatever the county's size\n", (double)lu_county_memory(county) / 1e6);
+	if (lu_smooth_stage_bytes(county) > 0)
+		fprintf(to, "             and up to %.0f MB after scoring, for the minimum mapping unit of the whole map\n",
+			(double)lu_smooth_stage_bytes(county) / 1e6);
 	fprintf(to, "time         about %.0f s (%d thread%s at %.0f chips/s each, %d reader%s)\n",
 		(double)job->date_count * (network > reading ? network : reading), county->threads,
 		county->threads == 1 ? "" : "s", rate, county->readers, county->readers == 1 ? "" : "s");

@@ -74,6 +74,12 @@ enum lu_status lu_manifest_fingerprint(const struct lu_county *county, char hex[
 				    job->probabilities, change->false_discovery_rate, change->min_probability,
 				    change->rate);
 	lu_sha256_add(hash, options, (size_t)length);
+	if (lu_smooth_wanted(&job->smooth)) {
+		const struct lu_smooth_keys *smooth = &job->smooth;
+		const int size = snprintf(options, sizeof(options), "smooth %d %a unit %d %a %d", (int)smooth->method,
+					  smooth->weight, smooth->min_cells, smooth->min_hectares, smooth->corners);
+		lu_sha256_add(hash, options, (size_t)size);
+	}
 	add_rules(hash, change->unlikely, change->unlikely_count);
 	lu_sha256_add(hash, change->layers_stated ? "layers" : "", change->layers_stated ? 7 : 1);
 	add_rules(hash, change->layers, change->layer_count);

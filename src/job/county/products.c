@@ -171,13 +171,12 @@ static enum lu_status write_probabilities(const char *folder, const char *sub, c
 }
 
 enum lu_status lu_products_date(const char *folder, const char *sub, const struct lu_county *county, size_t date,
-				const struct lu_store *store, const struct lu_legend *legend,
+				const struct lu_date_maps *maps, const struct lu_legend *legend,
 				struct lu_outputs *outputs, struct lu_error *err)
 {
-	struct lu_score_rows *scores = NULL;
 	struct lu_style_entry *styles = NULL;
 	struct metadata *metadata = NULL;
-	struct date_rows rows = {.cols = county->grid.cells.width};
+	struct date_rows rows = {.source = maps->raw, .cols = county->grid.cells.width};
 	enum lu_status status = make_sub_folder(folder, sub, err);
 
 	if (status == LU_OK)
@@ -185,15 +184,23 @@ enum lu_status lu_products_date(const char *folder, const char *sub, const struc
 	if (status == LU_OK)
 		status = make_styles(legend, &styles, err);
 	if (status == LU_OK)
-		status = lu_score_rows_new(store, county->regroup, rows.cols, &scores, err);
-	if (status == LU_OK)
 		status = lu_alloc(&rows.values, (size_t)rows.cols, sizeof(*rows.values), "a row", err);
 	if (status == LU_OK)
 		status = lu_alloc(&rows.percents, (size_t)rows.cols, sizeof(*rows.percents), "a row", err);
 	if (status != LU_OK)
 		goto out;
-	rows.source = lu_score_rows_source(scores);
 	date_metadata(county, date, metadata);
+	const struct lu_map_spec raw = {.frame = &county->grid.cells, .bands = 1, .type = LU_MAP_BYTE, .nodata = 0,
+					.has_nodata = true, .entries = styles, .entry_count = legend->count,
+					.palette = true, .metadata = metadata->list,
+					.qml_title = "Land use before smoothing"};
+	if (maps->smoothed != NULL) {
+		status = lu_products_write(folder, sub, "landuse_raw.tif", &raw, give_date_rows, &rows, outputs, err);
+		metadata_add(metadata, "LANDUSE_SMOOTHED", maps->smoothed);
+	}
+	if (status != LU_OK)
+		goto out;
+	rows.source = maps->map;
 	const struct lu_map_spec classes = {.frame = &county->grid.cells, .bands = 1, .type = LU_MAP_BYTE, .nodata = 0,
 					    .has_nodata = true, .entries = styles, .entry_count = legend->count,
 					    .palette = true, .metadata = metadata->list, .qml_title = "Land use"};
@@ -207,11 +214,10 @@ enum lu_status lu_products_date(const char *folder, const char *sub, const struc
 	rows.want_confidence = true;
 	status = lu_products_write(folder, sub, "confidence.tif", &confidence, give_date_rows, &rows, outputs, err);
 	if (status == LU_OK && county->job->probabilities)
-		status = write_probabilities(folder, sub, county, store, legend, metadata->list, outputs, err);
+		status = write_probabilities(folder, sub, county, maps->store, legend, metadata->list, outputs, err);
 out:
 	lu_free(rows.values);
 	lu_free(rows.percents);
-	lu_score_rows_free(scores);
 	lu_free(styles);
 	lu_free(metadata);
 	return status;

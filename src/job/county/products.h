@@ -44,12 +44,20 @@ enum lu_status lu_change_styles_make(const struct lu_legend *legend, bool unchan
 				     struct lu_error *err);
 void lu_change_styles_release(struct lu_change_styles *styles);
 
+/* What there is of one date. All borrowed. */
+struct lu_date_maps {
+	const struct lu_store *store;
+	struct lu_class_rows map;	/* the map, with its confidence */
+	struct lu_class_rows raw;	/* the map before it was smoothed, where */
+	const char *smoothed;		/* ... this says how it was; NULL: it was not */
+};
+
 /*
- * FOLDER/SUB/landuse.tif, confidence.tif and, where the job asks for it, probabilities.tif; 'sub' NULL
- * puts them right into 'folder'.
+ * FOLDER/SUB/landuse.tif, confidence.tif, landuse_raw.tif of a smoothed map and, where the job asks for it,
+ * probabilities.tif; 'sub' NULL puts them right into 'folder'.
  */
 enum lu_status lu_products_date(const char *folder, const char *sub, const struct lu_county *county, size_t date,
-				const struct lu_store *store, const struct lu_legend *legend,
+				const struct lu_date_maps *maps, const struct lu_legend *legend,
 				struct lu_outputs *outputs, struct lu_error *err);
 
 /*

@@ -23,6 +23,7 @@
 #include "job/county/manifest.h"
 #include "job/county/products.h"
 #include "job/county/score.h"
+#include "job/county/smooth_stage.h"
 #include "job/county/tally.h"
 
 /* What a running job holds. */
@@ -33,7 +34,9 @@ struct stages {
 	char *work;		/* OUTPUT/.work */
 	struct lu_store **stores;	/* one a date */
 	struct lu_score_rows **rows;	/* one a date */
+	struct lu_class_rows *maps;	/* one a date: what all products and figures are of */
 	struct lu_legend legend;
+	struct lu_smooth_stage *smooth;	/* NULL: the job does not smooth */
 	struct lu_change_stage *change;	/* NULL with one date */
 	struct lu_outputs outputs;
 	uint64_t chips;
@@ -105,23 +108,22 @@ static enum lu_status write_changes(struct stages *stages, const char *output, s
 		const char *const metadata[] = {software, earlier, later, model, hash, scheme, version,
 						"LANDUSE_CODES=before*100+after, unchanged keeps its class", NULL};
 		status = lu_products_change(output, name, &county->grid.cells,
-					    lu_score_rows_source(stages->rows[i]),
-					    lu_score_rows_source(stages->rows[k]), &stages->legend, metadata,
+					    stages->maps[i], stages->maps[k], &stages->legend, metadata,
 					    &stages->outputs, err);
 		if (status == LU_OK)
 			status = lu_change_stage_pair(
 				stages->change,
 				&(struct lu_change_pair){.earlier = i, .later = k, .folder = output, .name = name,
 							 .metadata = metadata,
-							 .before = lu_score_rows_source(stages->rows[i]),
-							 .after = lu_score_rows_source(stages->rows[k])},
+							 .before = stages->maps[i],
+							 .after = stages->maps[k]},
 				&stages->outputs, err);
 	}
 	return status;
 }
 
 /* What all dates say together, where there are enough of them. */
-static enum lu_status write_time(struct stages *stages, const struct lu_class_rows *maps, struct lu_error *err)
+static enum lu_status write_time(struct stages *stages, struct lu_error *err)
 {
 	const struct lu_county *county = stages->county;
 	char software[64], model[128], hash[96], scheme[160], version[48];
@@ -134,7 +136,7 @@ static enum lu_status write_time(struct stages *stages, const struct lu_class_ro
 	snprintf(scheme, sizeof(scheme), "LANDUSE_SCHEME=%s", county->scheme->name);
 	snprintf(version, sizeof(version), "LANDUSE_SCHEME_VERSION=%d", county->scheme->version);
 	const char *const metadata[] = {software, model, hash, scheme, version, NULL};
-	return lu_change_stage_time(stages->change, maps, county->job->output, metadata, &stages->outputs, err);
+	return lu_change_stage_time(stages->change, stages->maps, county->job->output, metadata, &stages->outputs, err);
 }
 
 /* Fill 'statistics' from the county; the rest comes from 'tally'. */
@@ -173,37 +175,70 @@ static enum lu_status write_summary(const struct stages *stages, const struct lu
 	return LU_OK;
 }
 
+/* The maps: what the network says of each cell or, where the job asks for it, what is left after smoothing. */
+static enum lu_status make_maps(struct stages *stages, struct lu_error *err)
+{
+	const struct lu_job *job = stages->county->job;
+	enum lu_status status = lu_alloc(&stages->maps, job->date_count, sizeof(*stages->maps), "dates", err);
+
+	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
+		stages->maps[i] = lu_score_rows_source(stages->rows[i]);
+	if (status == LU_OK && lu_smooth_wanted(&job->smooth))
+		status = lu_smooth_stage_new(stages->county, stages->work, stages->stores, stages->maps,
+					     stages->run->hooks, &stages->smooth, err);
+	for (size_t i = 0; i < job->date_count && stages->smooth != NULL; i++)
+		stages->maps[i] = lu_smooth_stage_map(stages->smooth, i);
+	return status;
+}
+
+static enum lu_status write_date(struct stages *stages, size_t i, struct lu_error *err)
+{
+	const struct lu_job *job = stages->county->job;
+	const struct lu_date_maps maps = {
+		.store = stages->stores[i], .map = stages->maps[i], .raw = lu_score_rows_source(stages->rows[i]),
+		.smoothed = stages->smooth != NULL ? lu_smooth_stage_text(stages->smooth) : NULL};
+
+	return lu_products_date(job->output, stages->run->flat ? NULL : job->dates[i].label, stages->county, i, &maps,
+				&stages->legend, &stages->outputs, err);
+}
+
+/* Figures that come from the stages, not from the maps. */
+static void add_figures(const struct stages *stages, struct lu_tally *tally)
+{
+	for (size_t i = 0; i < tally->pair_count; i++)
+		tally->pairs[i].flags =
+			lu_change_stage_flags(stages->change, tally->pairs[i].earlier, tally->pairs[i].later);
+	for (size_t i = 0; i < tally->date_count && stages->smooth != NULL; i++)
+		tally->dates[i].smoothing =
+			lu_smooth_stage_steps(stages->smooth, i, &tally->dates[i].smoothing_count);
+}
+
 static enum lu_status write_outputs(struct stages *stages, const char *fingerprint, double start,
 				    struct lu_run_summary *summary, struct lu_error *err)
 {
 	const struct lu_county *county = stages->county;
 	const struct lu_job *job = county->job;
-	struct lu_class_rows *sources = NULL;
 	const char **labels = NULL;
 	struct lu_tally tally = {0};
 	struct lu_statistics statistics;
 	char *crs = lu_crs_name(county->grid.cells.crs_wkt);
-	enum lu_status status = lu_alloc(&sources, job->date_count, sizeof(*sources), "dates", err);
+	enum lu_status status = make_maps(stages, err);
 
 	if (status == LU_OK)
 		status = lu_alloc(&labels, job->date_count, sizeof(*labels), "dates", err);
 	for (size_t i = 0; i < job->date_count && status == LU_OK; i++) {
-		sources[i] = lu_score_rows_source(stages->rows[i]);
 		labels[i] = job->dates[i].label;
-		status = lu_products_date(job->output, stages->run->flat ? NULL : labels[i], county, i, stages->stores[i],
-					  &stages->legend, &stages->outputs, err);
+		status = write_date(stages, i, err);
 	}
 	if (status == LU_OK)
 		status = write_changes(stages, job->output, err);
 	if (status == LU_OK)
-		status = write_time(stages, sources, err);
+		status = write_time(stages, err);
 	if (status == LU_OK)
-		status = lu_tally_make(sources, labels, job->date_count, job->pairs, &county->grid.cells,
+		status = lu_tally_make(stages->maps, labels, job->date_count, job->pairs, &county->grid.cells,
 				       &stages->county->ground, &stages->legend, &tally, err);
-	for (size_t i = 0; i < tally.pair_count && status == LU_OK; i++)
-		tally.pairs[i].flags =
-			lu_change_stage_flags(stages->change, tally.pairs[i].earlier, tally.pairs[i].later);
 	if (status == LU_OK) {
+		add_figures(stages, &tally);
 		fill_statistics(county, &tally, crs, &statistics);
 		status = lu_tally_write(job->output, &statistics, &stages->outputs, err);
 	}
@@ -212,7 +247,6 @@ static enum lu_status write_outputs(struct stages *stages, const char *fingerpri
 	if (status == LU_OK)
 		status = write_summary(stages, &statistics, job->output, lu_seconds_now() - start, &summary->text, err);
 	lu_tally_release(&tally);
-	lu_free(sources);
 	lu_free(labels);
 	lu_free(crs);
 	return status;
@@ -300,6 +334,8 @@ enum lu_status lu_job_run(const struct lu_job_run *run, struct lu_run_summary *s
 	lu_free(stages.rows);
 	lu_free(stages.stores);
 	lu_free(stages.work);
+	lu_free(stages.maps);
+	lu_smooth_stage_free(stages.smooth);
 	lu_change_stage_free(stages.change);
 	lu_legend_release(&stages.legend);
 	lu_outputs_release(&stages.outputs);

@@ -194,6 +194,8 @@ enum lu_status lu_tally_write(const char *folder, const struct lu_statistics *st
 		status = lu_outputs_add(outputs, err, "%s", tables[i]);
 	if (status == LU_OK && lu_statistics_timed(statistics))
 		status = lu_outputs_add(outputs, err, "annual_rates.csv");
+	if (status == LU_OK && lu_statistics_smoothed(statistics))
+		status = lu_outputs_add(outputs, err, "smoothing.csv");
 	for (size_t i = 0; i < statistics->pair_count && status == LU_OK; i++) {
 		const char *earlier = statistics->dates[statistics->pairs[i].earlier].label;
 		const char *later = statistics->dates[statistics->pairs[i].later].label;
@@ -232,6 +234,18 @@ static void print_flags(FILE *to, const struct lu_flag_statistics *flags)
 			100 * flags->expected_found);
 }
 
+/* What smoothing in space did to the maps that the figures above are of. */
+static void print_smoothing(FILE *to, const struct lu_date_statistics *date)
+{
+	for (size_t k = 0; k < date->smoothing_count; k++) {
+		const struct lu_smoothing_statistics *step = &date->smoothing[k];
+		const uint64_t cells = lu_statistics_altered_cells(step);
+		fprintf(to, "%s%s: %s altered %llu cell%s, %.2f ha\n", k == 0 ? "\n" : "", date->label,
+			step->min_cells > 0 ? "the minimum mapping unit" : step->step, (unsigned long long)cells,
+			cells == 1 ? "" : "s", lu_statistics_altered_m2(step) / 1e4);
+	}
+}
+
 void lu_tally_print(FILE *to, const struct lu_statistics *statistics)
 {
 	fprintf(to, "%-16s", statistics->has_areas ? "hectares" : "cells");
@@ -247,6 +261,8 @@ void lu_tally_print(FILE *to, const struct lu_statistics *statistics)
 				date_figure(statistics, i, is_class ? statistics->classes[k].value : 0));
 		fputc('\n', to);
 	}
+	for (size_t i = 0; i < statistics->date_count; i++)
+		print_smoothing(to, &statistics->dates[i]);
 	for (size_t i = 0; i < statistics->pair_count; i++) {
 		const struct lu_pair_statistics *pair = &statistics->pairs[i];
 		const struct lu_transition *table = pair->transition;
