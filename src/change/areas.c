@@ -10,6 +10,13 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "change/cell_patch.h"
+
+/*
+ * Side of a patch's blocks on the ground, at most. Large, so that few points are carried to the ellipsoid, and
+ * small enough that the cubic term of common projections stays below LU_PATCH_TOLERANCE (it grows with the cube).
+ */
+static const double patch_block_m = 2048.0;
 
 static const double radian = 3.14159265358979323846 / 180.0;
 
@@ -169,13 +176,44 @@ void lu_equal_area_project(double a_m, double f, struct lu_point *lonlat_deg, si
 	}
 }
 
+/* The 4 x 4 blocks in one place of the frame, found when a cell of theirs is asked for. */
+struct patch {
+	int64_t row; /* of patches; negative: not found yet */
+	bool smooth; /* otherwise its cells are found one by one */
+	double block_m2[LU_PATCH_BLOCKS][LU_PATCH_BLOCKS];
+};
+
 struct lu_cell_meter {
 	const struct lu_geodesy *geodesy;
 	const struct lu_frame *cells;
 	double scale; /* metres per CRS unit */
-	size_t across, down; /* pieces of a cell's horizontal and vertical sides */
 	struct path path; /* scratch */
+	int64_t block_cells; /* cells of a patch's block each way; 0: cells are too large for patches */
+	struct patch *patches; /* one a column of patches */
 };
+
+/* Whole blocks divide tiles of 2^n cells, so that neighbouring tiles share no patch. */
+static enum lu_status make_patches(struct lu_cell_meter *meter, struct lu_error *err)
+{
+	const double *t = meter->cells->transform;
+	const double side_m = fmax(fabs(t[1]), fabs(t[5])) * meter->scale;
+	int64_t block_cells = 1;
+
+	while (2.0 * (double)block_cells * side_m <= patch_block_m && block_cells < INT32_MAX / 8)
+		block_cells *= 2;
+	if (block_cells < LU_PATCH_BLOCKS)
+		return LU_OK; /* the blocks' sides would have more points than the cells' */
+	const int64_t side = LU_PATCH_BLOCKS * block_cells;
+	const size_t count = (size_t)((meter->cells->width + side - 1) / side);
+	const enum lu_status status = lu_alloc(&meter->patches, count, sizeof(*meter->patches), "cell areas", err);
+
+	if (status != LU_OK)
+		return status;
+	for (size_t i = 0; i < count; i++)
+		meter->patches[i].row = -1;
+	meter->block_cells = block_cells;
+	return LU_OK;
+}
 
 enum lu_status lu_cell_meter_new(const struct lu_geodesy *geodesy, const struct lu_frame *cells,
 				 struct lu_cell_meter **out, struct lu_error *err)
@@ -199,8 +237,9 @@ enum lu_status lu_cell_meter_new(const struct lu_geodesy *geodesy, const struct 
 	status = probe_scale(geodesy, corner, fmin(fabs(t[1]), fabs(t[5])), &meter->scale, err);
 	if (status != LU_OK)
 		goto out;
-	meter->across = pieces_of((struct lu_point){0}, (struct lu_point){.x = t[1]}, meter->scale);
-	meter->down = pieces_of((struct lu_point){0}, (struct lu_point){.y = t[5]}, meter->scale);
+	status = make_patches(meter, err);
+	if (status != LU_OK)
+		goto out;
 	*out = meter;
 	meter = NULL;
 out:
@@ -213,21 +252,15 @@ void lu_cell_meter_free(struct lu_cell_meter *meter)
 	if (!meter)
 		return;
 	lu_free(meter->path.points);
+	lu_free(meter->patches);
 	lu_free(meter);
 }
 
-/* path.points from degrees to the equal-area plane, longitudes unwrapped along the way. */
-static enum lu_status path_to_plane(struct lu_cell_meter *meter, struct lu_error *err)
+/* Longitudes of a line of points, each unwrapped by the one before it, the first by 'near'. */
+static void unwrap_line(struct lu_point *points, size_t count, double near)
 {
-	struct path *path = &meter->path;
-	enum lu_status status = to_lonlat(meter->geodesy, path->points, path->count, err);
-
-	if (status != LU_OK)
-		return status;
-	for (size_t i = 1; i < path->count; i++)
-		path->points[i].x = unwrap(path->points[i].x, path->points[0].x);
-	lu_equal_area_project(meter->geodesy->a_m, meter->geodesy->f, path->points, path->count);
-	return LU_OK;
+	for (size_t i = 0; i < count; i++)
+		near = points[i].x = unwrap(points[i].x, near);
 }
 
 /* Twice the signed area between p-q and 'about'. */
@@ -236,11 +269,15 @@ static double cross(struct lu_point about, struct lu_point p, struct lu_point q)
 	return (p.x - about.x) * (q.y - about.y) - (q.x - about.x) * (p.y - about.y);
 }
 
-enum lu_status lu_cell_meter_row(struct lu_cell_meter *meter, int64_t row, int64_t first, int64_t count,
-				 double *area_m2, struct lu_error *err)
+/* As lu_cell_meter_row_by_corners, for blocks of 'step' x 'step' cells: rows and columns of blocks. */
+static enum lu_status row_by_corners(struct lu_cell_meter *meter, int64_t step, int64_t row, int64_t first,
+				     int64_t count, double *area_m2, struct lu_error *err)
 {
-	const double *t = meter->cells->transform;
-	const size_t n = meter->across, m = meter->down, cells = (size_t)count;
+	const double *origin = meter->cells->transform;
+	const double t[6] = {origin[0], (double)step * origin[1], 0.0, origin[3], 0.0, (double)step * origin[5]};
+	const size_t n = pieces_of((struct lu_point){0}, (struct lu_point){.x = t[1]}, meter->scale);
+	const size_t m = pieces_of((struct lu_point){0}, (struct lu_point){.y = t[5]}, meter->scale);
+	const size_t cells = (size_t)count;
 	const size_t line = cells * n + 1;
 	struct path *path = &meter->path;
 	size_t needed;
@@ -276,11 +313,18 @@ enum lu_status lu_cell_meter_row(struct lu_cell_meter *meter, int64_t row, int64
 				(struct lu_point){.x = x, .y = y0 + (double)i / (double)m * (y1 - y0)};
 	}
 	assert(path->count == 2 * line + (cells + 1) * (m - 1));
-	status = path_to_plane(meter, err);
+	status = to_lonlat(meter->geodesy, path->points, path->count, err);
 	if (status != LU_OK)
 		return status;
 
-	const struct lu_point *upper = path->points, *lower = upper + line, *inner = lower + line;
+	struct lu_point *const upper = path->points, *const lower = upper + line, *const inner = lower + line;
+
+	/* Along the lines, because a row may go further round the earth than half of it. */
+	unwrap_line(upper, line, upper[0].x);
+	unwrap_line(lower, line, upper[0].x);
+	for (size_t i = 0; i <= cells; i++)
+		unwrap_line(inner + i * (m - 1), m - 1, upper[i * n].x);
+	lu_equal_area_project(meter->geodesy->a_m, meter->geodesy->f, path->points, path->count);
 
 	for (size_t i = 0; i < cells; i++) {
 		const struct lu_point o = upper[i * n];
@@ -305,6 +349,58 @@ enum lu_status lu_cell_meter_row(struct lu_cell_meter *meter, int64_t row, int64
 	return LU_OK;
 }
 
+enum lu_status lu_cell_meter_row_by_corners(struct lu_cell_meter *meter, int64_t row, int64_t first, int64_t count,
+					    double *area_m2, struct lu_error *err)
+{
+	return row_by_corners(meter, 1, row, first, count, area_m2, err);
+}
+
+/*
+ * The patch of row 'row' and column 'col' of patches. It may stick out of the frame, also to where the CRS has no
+ * ground: then it is not smooth. So a cell's area depends on the frame alone, never on who asked for what before.
+ */
+static enum lu_status find_patch(struct lu_cell_meter *meter, int64_t row, int64_t col, struct patch **out,
+				 struct lu_error *err)
+{
+	struct patch *patch = &meter->patches[col];
+	enum lu_status status = LU_OK;
+
+	*out = patch;
+	if (patch->row == row)
+		return LU_OK;
+	for (int64_t i = 0; i < LU_PATCH_BLOCKS && status == LU_OK; i++)
+		status = row_by_corners(meter, meter->block_cells, LU_PATCH_BLOCKS * row + i, LU_PATCH_BLOCKS * col,
+					LU_PATCH_BLOCKS, patch->block_m2[i], err);
+	if (status == LU_ERROR_MEMORY)
+		return status;
+	patch->row = row;
+	patch->smooth = status == LU_OK && lu_cell_patch_smooth(patch->block_m2);
+	return LU_OK;
+}
+
+enum lu_status lu_cell_meter_row(struct lu_cell_meter *meter, int64_t row, int64_t first, int64_t count,
+				 double *area_m2, struct lu_error *err)
+{
+	const int64_t side = LU_PATCH_BLOCKS * meter->block_cells, end = first + count;
+	enum lu_status status = LU_OK;
+
+	if (meter->block_cells == 0)
+		return lu_cell_meter_row_by_corners(meter, row, first, count, area_m2, err);
+	for (int64_t at = first, next; at < end && status == LU_OK; area_m2 += next - at, at = next) {
+		const int64_t corner = at / side * side;
+		struct patch *patch;
+
+		next = corner + side < end ? corner + side : end;
+		status = find_patch(meter, row / side, at / side, &patch, err);
+		if (status == LU_OK && patch->smooth)
+			lu_cell_patch_row(patch->block_m2, meter->block_cells, row % side, at - corner, next - at,
+					  area_m2);
+		else if (status == LU_OK)
+			status = lu_cell_meter_row_by_corners(meter, row, at, next - at, area_m2, err);
+	}
+	return status;
+}
+
 enum lu_status lu_cell_meter_polygon(struct lu_cell_meter *meter, const struct lu_polygon *polygon, double *area_m2,
 				     struct lu_error *err)
 {
@@ -325,10 +421,13 @@ enum lu_status lu_cell_meter_polygon(struct lu_cell_meter *meter, const struct l
 				return status;
 			path_edge(path, p, q, pieces);
 		}
-		enum lu_status status = path_to_plane(meter, err);
+		enum lu_status status = to_lonlat(meter->geodesy, path->points, path->count, err);
 
 		if (status != LU_OK)
 			return status;
+		if (path->count > 0)
+			unwrap_line(path->points, path->count, path->points[0].x);
+		lu_equal_area_project(meter->geodesy->a_m, meter->geodesy->f, path->points, path->count);
 		for (size_t k = 1; k + 1 < path->count; k++)
 			twice += cross(path->points[0], path->points[k], path->points[k + 1]);
 	}

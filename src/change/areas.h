@@ -59,9 +59,19 @@ enum lu_status lu_cell_meter_new(const struct lu_geodesy *geodesy, const struct 
 				 struct lu_cell_meter **out, struct lu_error *err);
 void lu_cell_meter_free(struct lu_cell_meter *meter);
 
-/* Areas in m^2 of the whole cells 'first' .. 'first' + 'count' - 1 of 'row' into area_m2[0 .. count - 1]. */
+/*
+ * Areas in m^2 of the whole cells 'first' .. 'first' + 'count' - 1 of 'row' into area_m2[0 .. count - 1].
+ *
+ * Each cell's corners are carried to the ellipsoid only where cells are large, or where the CRS
+ * bends too much; otherwise cells are read from patches (see cell_patch.h), within LU_PATCH_TOLERANCE.
+ * Which way a cell goes, and its area, depend on the frame alone.
+ */
 enum lu_status lu_cell_meter_row(struct lu_cell_meter *meter, int64_t row, int64_t first, int64_t count,
 				 double *area_m2, struct lu_error *err);
+
+/* The same from each cell's own corners: the reference, a hundred times as slow. */
+enum lu_status lu_cell_meter_row_by_corners(struct lu_cell_meter *meter, int64_t row, int64_t first, int64_t count,
+					    double *area_m2, struct lu_error *err);
 
 /* Area in m^2 of a polygon in the frame's CRS, such as a cell's part inside the county. */
 enum lu_status lu_cell_meter_polygon(struct lu_cell_meter *meter, const struct lu_polygon *polygon, double *area_m2,
