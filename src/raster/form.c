@@ -1,5 +1,5 @@
 /*
- * form.c: a labelling form as QML. See form.h.
+ * form.c: a form for judgements as QML. See form.h.
  */
 #include "raster/form.h"
 
@@ -7,7 +7,7 @@
 #include <cpl_minixml.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "base/memory.h"
 
@@ -59,10 +59,13 @@ static void add_choices(CPLXMLNode *fields, const struct lu_form *form)
 		snprintf(number, sizeof(number), "%" PRId64, form->choices[i].value);
 		add_option(add_option(list, "Map", NULL, NULL), "QString", form->choices[i].name, number);
 	}
-	add_option(add_option(list, "Map", NULL, NULL), "QString", "(not labelled)", NO_VALUE);
+	add_option(add_option(list, "Map", NULL, NULL), "QString", form->none, NO_VALUE);
 }
 
-/* A picture whose path is relative to the layer's own file, wherever project and folder are moved. */
+/* The folder of the layer's own file, as a QGIS expression: pictures are found wherever project and folder are moved. */
+#define FOLDER "file_path(layer_property(@layer, 'path'))"
+
+/* A picture whose path is relative to that folder. */
 static void add_picture(CPLXMLNode *fields, const char *field)
 {
 	CPLXMLNode *options = add_widget(fields, field, "ExternalResource"), *root;
@@ -78,7 +81,7 @@ static void add_picture(CPLXMLNode *fields, const char *field)
 	add_option(root, "QString", "type", "collection");
 	root = add_option(add_option(root, "Map", "properties", NULL), "Map", "propertyRootPath", NULL);
 	add_option(root, "bool", "active", "true");
-	add_option(root, "QString", "expression", "file_path(layer_property(@layer, 'path'))");
+	add_option(root, "QString", "expression", FOLDER);
 	add_option(root, "int", "type", "3");
 }
 
@@ -108,7 +111,7 @@ static void add_rule(CPLXMLNode *rules, CPLXMLNode *symbols, const char *number,
 	}
 }
 
-static void add_renderer(CPLXMLNode *root, const char *field)
+static void add_renderer(CPLXMLNode *root, const struct lu_form *form)
 {
 	CPLXMLNode *renderer = add(root, "renderer-v2"), *rules, *symbols;
 	char filter[128];
@@ -118,10 +121,33 @@ static void add_renderer(CPLXMLNode *root, const char *field)
 	rules = add(renderer, "rules");
 	set(rules, "key", "all");
 	symbols = add(renderer, "symbols");
-	snprintf(filter, sizeof(filter), "\"%s\" IS NULL", field);
-	add_rule(rules, symbols, "0", filter, "to be labelled", "255,0,0,255");
-	snprintf(filter, sizeof(filter), "\"%s\" IS NOT NULL", field);
-	add_rule(rules, symbols, "1", filter, "labelled", "0,160,0,255");
+	snprintf(filter, sizeof(filter), "\"%s\" IS NULL", form->field);
+	add_rule(rules, symbols, "0", filter, form->open, "255,0,0,255");
+	snprintf(filter, sizeof(filter), "\"%s\" IS NOT NULL", form->field);
+	add_rule(rules, symbols, "1", filter, form->done, "0,160,0,255");
+}
+
+/* A place has no picture where the imagery has no data. */
+static enum lu_status add_tip(CPLXMLNode *root, const struct lu_form *form, struct lu_error *err)
+{
+	char *html = NULL;
+	size_t size;
+	FILE *to = open_memstream(&html, &size);
+
+	if (to == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory for a form");
+	if (form->tip != NULL)
+		fprintf(to, "<p>%s</p>", form->tip);
+	for (size_t i = 0; i < form->picture_count; i++)
+		fprintf(to,
+			"[%% CASE WHEN \"%s\" IS NOT NULL THEN '<img width=\"320\" src=\"file://' || " FOLDER
+			" || '/' || \"%s\" || '\"/> ' ELSE '' END %%]",
+			form->pictures[i], form->pictures[i]);
+	fclose(to);
+	if (form->tip != NULL || form->picture_count > 0)
+		CPLCreateXMLElementAndValue(root, "mapTip", html);
+	free(html);
+	return LU_OK;
 }
 
 enum lu_status lu_form_qml(const struct lu_form *form, char **text, struct lu_error *err)
@@ -130,8 +156,8 @@ enum lu_status lu_form_qml(const struct lu_form *form, char **text, struct lu_er
 	char *body;
 
 	set(root, "version", "3.22.0");
-	set(root, "styleCategories", "Symbology|Fields|Forms");
-	add_renderer(root, form->field);
+	set(root, "styleCategories", "Symbology|Fields|Forms|MapTips");
+	add_renderer(root, form);
 	fields = add(root, "fieldConfiguration");
 	add_choices(fields, form);
 	for (size_t i = 0; i < form->hidden_count; i++)
@@ -145,9 +171,15 @@ enum lu_status lu_form_qml(const struct lu_form *form, char **text, struct lu_er
 		set(field, "name", form->fixed[i]);
 		set(field, "editable", "0");
 	}
+	const enum lu_status status = add_tip(root, form, err);
 	body = CPLSerializeXMLTree(root);
 	*text = lu_sprintf("<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n%s", body);
 	CPLFree(body);
 	CPLDestroyXMLNode(root);
+	if (status != LU_OK) {
+		lu_free(*text);
+		*text = NULL;
+		return status;
+	}
 	return *text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory for a form");
 }

@@ -1,10 +1,11 @@
 /*
- * picture.c: a PNG through GDAL. See picture.h.
+ * picture.c: a PNG or JPEG through GDAL. See picture.h.
  */
 #include "raster/picture.h"
 
 #include <cpl_conv.h>
 #include <gdal.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -12,7 +13,23 @@
 #include "raster/start.h"
 #include "raster/trap.h"
 
-/* PNG can only be copied from another dataset: one in memory. */
+static const struct format {
+	const char *extension, *driver;
+	const char *options[2];
+} formats[] = {{"png", "PNG", {NULL}}, {"jpg", "JPEG", {"QUALITY=85", NULL}}};
+
+/* By the name's end; PNG where it says nothing. */
+static const struct format *format_of(const char *path)
+{
+	const char *dot = strrchr(lu_path_name(path), '.');
+
+	for (size_t i = 0; dot != NULL && i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (strcmp(dot + 1, formats[i].extension) == 0)
+			return &formats[i];
+	return &formats[0];
+}
+
+/* Both can only be copied from another dataset: one in memory. */
 static GDALDatasetH in_memory(const uint8_t *planes, int width_px, int height_px)
 {
 	const size_t plane = (size_t)width_px * (size_t)height_px;
@@ -32,6 +49,7 @@ static GDALDatasetH in_memory(const uint8_t *planes, int width_px, int height_px
 enum lu_status lu_picture_write(const char *path, const uint8_t *planes, int width_px, int height_px,
 				struct lu_error *err)
 {
+	const struct format *format = format_of(path);
 	char *temporary = lu_file_temporary(path);
 	GDALDatasetH from = NULL, to = NULL;
 	enum lu_status status = LU_OK;
@@ -43,7 +61,8 @@ enum lu_status lu_picture_write(const char *path, const uint8_t *planes, int wid
 	lu_trap_set(&trap);
 	from = in_memory(planes, width_px, height_px);
 	if (from != NULL)
-		to = GDALCreateCopy(GDALGetDriverByName("PNG"), temporary, from, FALSE, NULL, NULL, NULL);
+		to = GDALCreateCopy(GDALGetDriverByName(format->driver), temporary, from, FALSE,
+				    (char **)(uintptr_t)format->options, NULL, NULL);
 	if (to != NULL)
 		GDALClose(to);
 	if (from != NULL)

@@ -1,5 +1,5 @@
 /*
- * picture.h: a small picture for a person, as PNG.
+ * picture.h: a small picture for a person, as PNG or JPEG.
  */
 #ifndef LU_RASTER_PICTURE_H
 #define LU_RASTER_PICTURE_H
@@ -8,7 +8,7 @@
 
 /*
  * Write 'planes' (red, green, blue, each height x width bytes) to 'path', which appears when it is
- * whole. LU_ERROR_IO when it cannot be written. Any thread; the same pixels give the same bytes.
+ * whole: JPEG where it ends in .jpg, else PNG. LU_ERROR_IO when it cannot be written. Any thread; the same pixels give the same bytes.
  */
 enum lu_status lu_picture_write(const char *path, const uint8_t *planes, int width_px, int height_px,
 				struct lu_error *err);

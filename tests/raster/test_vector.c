@@ -150,7 +150,8 @@ static void a_form_has_its_choices(void **state)
 	(void)state;
 	const struct lu_form_choice choices[] = {{4, "Forest & \"wood\""}, {402, "Forest to Developed"}};
 	const char *const hidden[] = {"map"}, *const pictures[] = {"picture_2010"}, *const fixed[] = {"id"};
-	const struct lu_form form = {"reference", choices, 2, hidden, 1, fixed, 1, pictures, 1};
+	const struct lu_form form = {"reference", "to be labelled", "labelled", "(not labelled)", choices, 2, hidden, 1, fixed, 1,
+				     pictures, 1, "Place [% \"id\" %]"};
 	struct lu_error err = {0};
 	char *qml;
 

@@ -214,6 +214,9 @@ static enum lu_status write_form(const struct lu_sample_content *content, struct
 					     "from_class", "to_class",     "probability", "weight"};
 	static const char *const fixed[] = {"id", "row", "col", "lon", "lat"};
 	struct lu_form form = {.field = LU_SAMPLE_REFERENCE,
+			       .open = "to be labelled",
+			       .done = "labelled",
+			       .none = "(not labelled)",
 			       .hidden = hidden,
 			       .fixed = fixed,
 			       .hidden_count = sizeof(hidden) / sizeof(hidden[0]),

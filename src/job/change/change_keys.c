@@ -76,15 +76,17 @@ static enum lu_status read_rules(struct lu_yaml_at at,
 
 enum lu_status lu_change_keys_read(struct lu_yaml_at at, struct lu_change_keys *keys, struct lu_error *err)
 {
-	enum { RATE_OF_FALSE, MIN_PROBABILITY, RATE, UNLIKELY, LAYERS };
+	enum { RATE_OF_FALSE, MIN_PROBABILITY, RATE, UNLIKELY, LAYERS, PICTURES };
 	static const struct lu_yaml_key known[] = {{"false_discovery_rate", false},
 						   {"min_probability", false},
 						   {"rate", false},
 						   {"unlikely", false},
-						   {"layers", false}};
+						   {"layers", false},
+						   {"pictures", false}};
 	struct lu_yaml_at value[COUNT(known)];
 
-	*keys = (struct lu_change_keys){.false_discovery_rate = LU_FALSE_DISCOVERY_RATE};
+	*keys = (struct lu_change_keys){.false_discovery_rate = LU_FALSE_DISCOVERY_RATE,
+					.pictures = LU_CHANGE_PICTURES};
 	if (at.node == 0)
 		return LU_OK;
 	enum lu_status status = lu_yaml_map(at, "'change'", known, COUNT(known), value, err);
@@ -97,6 +99,8 @@ enum lu_status lu_change_keys_read(struct lu_yaml_at at, struct lu_change_keys *
 		status = lu_yaml_number(value[RATE], "rate", 1e-9, 0.5, &keys->rate, err);
 	if (status == LU_OK)
 		status = read_rules(value[UNLIKELY], read_unlikely, &keys->unlikely, &keys->unlikely_count, err);
+	if (status == LU_OK)
+		status = lu_yaml_integer(value[PICTURES], "pictures", 0, 100000, &keys->pictures, err);
 	keys->layers_stated = value[LAYERS].node != 0;
 	if (status == LU_OK)
 		status = read_rules(value[LAYERS], read_layer, &keys->layers, &keys->layer_count, err);

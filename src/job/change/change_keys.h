@@ -9,6 +9,9 @@
 /* Part of the flagged cells that may be expected to be false, unless the job says otherwise. */
 #define LU_FALSE_DISCOVERY_RATE 0.05
 
+/* Patches of a layer that get pictures, unless the job says otherwise: an hour's looking, some 20 MB. */
+#define LU_CHANGE_PICTURES 100
+
 /* Changes by class names; an empty list is every class. */
 struct lu_change_rule {
 	char *name; /* of a layer of candidates; NULL elsewhere */
@@ -25,6 +28,7 @@ struct lu_change_keys {
 	struct lu_change_rule *layers; /* of candidates, each to a GeoPackage NAME.gpkg */
 	size_t layer_count;
 	bool layers_stated; /* false: the usual one, new_development */
+	int pictures; /* of so many patches of a layer, the best */
 };
 
 /* Set the defaults, then what the mapping at 'at' (may be absent) says. Release also after a failure. */

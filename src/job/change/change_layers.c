@@ -1,40 +1,48 @@
-/* change_layers.c: patches with their outlines and surroundings, into a GeoPackage. */
+/* change_layers.c: patches with their outlines, surroundings, pictures and a form, into a GeoPackage. */
 #include "job/change/change_layers.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "job/change/patch_pictures.h"
+#include "job/change/verdicts.h"
 #include "raster/outline.h"
 #include "raster/vector.h"
+
+#define BEFORE "before"
+#define AFTER "after"
 
 /* The layer that a job gets without asking. */
 static char usual_name[] = "new_development", usual_class[] = "Developed";
 
-enum { FIELDS = 13 };
-static const struct lu_vector_field fields[FIELDS] = {
-	{"patch", LU_VECTOR_INTEGER},     {"earlier", LU_VECTOR_TEXT},   {"later", LU_VECTOR_TEXT},
-	{"from_code", LU_VECTOR_INTEGER}, {"from_name", LU_VECTOR_TEXT}, {"to_code", LU_VECTOR_INTEGER},
-	{"to_name", LU_VECTOR_TEXT},      {"cells", LU_VECTOR_INTEGER},  {"area_ha", LU_VECTOR_REAL},
-	{"probability", LU_VECTOR_REAL},  {"surest", LU_VECTOR_REAL},    {"around_earlier", LU_VECTOR_TEXT},
-	{"around_later", LU_VECTOR_TEXT}};
+static const struct lu_vector_field fields[] = {{"patch", LU_VECTOR_INTEGER},
+						{"earlier", LU_VECTOR_TEXT},
+						{"later", LU_VECTOR_TEXT},
+						{"from_code", LU_VECTOR_INTEGER},
+						{"from_name", LU_VECTOR_TEXT},
+						{"to_code", LU_VECTOR_INTEGER},
+						{"to_name", LU_VECTOR_TEXT},
+						{"cells", LU_VECTOR_INTEGER},
+						{"area_ha", LU_VECTOR_REAL},
+						{"probability", LU_VECTOR_REAL},
+						{"surest", LU_VECTOR_REAL},
+						{"around_earlier", LU_VECTOR_TEXT},
+						{"around_later", LU_VECTOR_TEXT},
+						{BEFORE, LU_VECTOR_TEXT},
+						{AFTER, LU_VECTOR_TEXT},
+						{LU_VERDICT_CHECKED, LU_VECTOR_INTEGER},
+						{LU_VERDICT_REMARK, LU_VECTOR_TEXT}};
+enum { FIELDS = sizeof(fields) / sizeof(fields[0]) };
 
 /* What one layer is written with. */
 struct layer {
 	const struct lu_change_layer_task *task;
 	struct lu_vector_writer *writer;
 	struct lu_patches patches;
+	struct lu_patch_pictures pictures;
 	uint16_t *rows; /* three rows of a map */
 };
-
-static const struct lu_flagged_cell *surest_of(const struct lu_patches *patches, const struct lu_patch *patch)
-{
-	const struct lu_flagged_cell *cells = patches->cells + patch->first, *best = cells;
-
-	for (size_t i = 1; i < patch->count; i++)
-		best = cells[i].probability > best->probability ? &cells[i] : best;
-	return best;
-}
 
 /* "Forest 5, Developed 4": the mapped classes of the 3 x 3 cells, the most common first. */
 static enum lu_status look_around(const struct layer *layer, struct lu_class_rows map,
@@ -89,8 +97,10 @@ static enum lu_status add_patch(const struct layer *layer, size_t number, struct
 	const struct lu_patch *patch = &layer->patches.patches[number];
 	const struct lu_legend_class *from = &task->product->legend->classes[patch->from];
 	const struct lu_legend_class *to = &task->product->legend->classes[patch->to];
-	const struct lu_flagged_cell *surest = surest_of(&layer->patches, patch);
+	const struct lu_flagged_cell *surest = lu_patch_surest(&layer->patches, patch);
 	char before[512], after[512];
+	char *const none[2] = {NULL, NULL};
+	char *const *links = number < layer->pictures.count ? layer->pictures.links[number] : none;
 	struct lu_polygon polygon = {0};
 	enum lu_status status = look_around(layer, task->before, surest, before, sizeof(before), err);
 
@@ -111,10 +121,94 @@ static enum lu_status add_patch(const struct layer *layer, size_t number, struct
 							       lu_vector_real(patch->probability),
 							       lu_vector_real((double)surest->probability),
 							       lu_vector_text(before),
-							       lu_vector_text(after)};
+							       lu_vector_text(after),
+							       lu_vector_text(links[0]),
+							       lu_vector_text(links[1])};
 		status = lu_vector_add_polygon(layer->writer, &polygon, values, err);
 	}
 	lu_polygon_release(&polygon);
+	return status;
+}
+
+/* Pictures of the best patches; what goes without is told. */
+static enum lu_status draw_pictures(struct layer *layer, const char *name, struct lu_outputs *outputs,
+				    struct lu_error *err)
+{
+	const struct lu_change_layer_task *task = layer->task;
+	const size_t most = (size_t)task->keys->pictures, count = layer->patches.count;
+	struct lu_patch_pictures_task pictures = {.folder = task->product->folder,
+						  .name = task->product->name,
+						  .layer = name,
+						  .labels = {task->earlier, task->later},
+						  .imagery = {task->imagery[0], task->imagery[1]},
+						  .cells = task->product->frame,
+						  .hooks = task->hooks};
+
+	memcpy(pictures.colours, task->colours, sizeof(pictures.colours));
+	if (count > most)
+		lu_log(task->hooks, LU_LEVEL_INFO,
+		       "%s/%s.gpkg: %zu patches, pictures of the best %zu (change: {pictures: N})", task->product->name,
+		       name, count, most);
+	return lu_patch_pictures_draw(&pictures, &layer->patches, most, &layer->pictures, outputs, err);
+}
+
+static enum lu_status write_form(struct lu_vector_writer *writer, const char *name, struct lu_error *err)
+{
+	static const char *const hidden[] = {"from_code", "to_code"}, *const pictures[] = {BEFORE, AFTER};
+	const char *fixed[FIELDS];
+	struct lu_form form = {
+		.field = LU_VERDICT_CHECKED,
+		.open = "to be checked",
+		.done = "checked",
+		.none = "(not checked)",
+		.choices = lu_verdict_choices,
+		.choice_count = LU_VERDICT_CHOICES,
+		.hidden = hidden,
+		.hidden_count = sizeof(hidden) / sizeof(hidden[0]),
+		.fixed = fixed,
+		.pictures = pictures,
+		.picture_count = sizeof(pictures) / sizeof(pictures[0]),
+		.tip = "<b>[% \"from_name\" %] to [% \"to_name\" %]</b>, [% round(100 * \"probability\") %] %, "
+		       "[% round(\"area_ha\", 1) %] ha, [% \"earlier\" %] and [% \"later\" %]"};
+	char *qml = NULL;
+
+	/* Everything but what the checker writes. */
+	for (size_t i = 0; i < FIELDS; i++)
+		if (strcmp(fields[i].name, LU_VERDICT_CHECKED) != 0 && strcmp(fields[i].name, LU_VERDICT_REMARK) != 0)
+			fixed[form.fixed_count++] = fields[i].name;
+	enum lu_status status = lu_form_qml(&form, &qml, err);
+	if (status == LU_OK)
+		status = lu_vector_style(writer, name, qml, err);
+	lu_free(qml);
+	return status;
+}
+
+/* 'layer' with its patches and pictures into FOLDER/NAME.gpkg, where verdicts on former ones are kept. */
+static enum lu_status write_file(struct layer *layer, const char *name, struct lu_error *err)
+{
+	const struct lu_change_product *product = layer->task->product;
+	char *folder = lu_sprintf("%s/%s", product->folder, product->name), *path = NULL;
+	enum lu_status status = LU_OK;
+
+	if (folder != NULL)
+		path = lu_sprintf("%s/%s.gpkg", folder, name);
+	if (path == NULL)
+		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	if (status == LU_OK)
+		status = lu_vector_create(path, &layer->writer, err);
+	if (status == LU_OK)
+		status = lu_vector_layer(layer->writer, name, product->frame->crs_wkt, fields, FIELDS, err);
+	for (size_t i = 0; i < layer->patches.count && status == LU_OK; i++)
+		status = add_patch(layer, i, err);
+	if (status == LU_OK)
+		status = write_form(layer->writer, name, err);
+	if (status == LU_OK)
+		status = lu_verdicts_keep(folder, name, layer->task->hooks, err);
+	if (status == LU_OK)
+		status = lu_vector_finish(layer->writer, err);
+	lu_vector_drop(layer->writer);
+	lu_free(path);
+	lu_free(folder);
 	return status;
 }
 
@@ -126,11 +220,8 @@ static enum lu_status write_layer(const struct lu_change_layer_task *task, const
 	const size_t classes = task->scheme->class_count;
 	struct layer layer = {.task = task};
 	bool *pairs = NULL;
-	char *path = lu_sprintf("%s/%s/%s.gpkg", product->folder, product->name, rule->name);
-	enum lu_status status = path != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	enum lu_status status = lu_alloc(&pairs, classes * classes, sizeof(*pairs), "change rules", err);
 
-	if (status == LU_OK)
-		status = lu_alloc(&pairs, classes * classes, sizeof(*pairs), "change rules", err);
 	if (status == LU_OK)
 		status = lu_alloc(&layer.rows, 3 * (size_t)product->frame->width, sizeof(*layer.rows), "rows", err);
 	if (status == LU_OK)
@@ -138,20 +229,15 @@ static enum lu_status write_layer(const struct lu_change_layer_task *task, const
 	if (status == LU_OK)
 		status = lu_patches_make(cells, count, pairs, classes, &layer.patches, err);
 	if (status == LU_OK)
-		status = lu_vector_create(path, &layer.writer, err);
+		status = draw_pictures(&layer, rule->name, outputs, err);
 	if (status == LU_OK)
-		status = lu_vector_layer(layer.writer, rule->name, product->frame->crs_wkt, fields, FIELDS, err);
-	for (size_t i = 0; i < layer.patches.count && status == LU_OK; i++)
-		status = add_patch(&layer, i, err);
-	if (status == LU_OK)
-		status = lu_vector_finish(layer.writer, err);
+		status = write_file(&layer, rule->name, err);
 	if (status == LU_OK)
 		status = lu_outputs_add(outputs, err, "%s/%s.gpkg", product->name, rule->name);
-	lu_vector_drop(layer.writer);
+	lu_patch_pictures_release(&layer.pictures);
 	lu_patches_release(&layer.patches);
 	lu_free(layer.rows);
 	lu_free(pairs);
-	lu_free(path);
 	return status;
 }
 
@@ -183,6 +269,13 @@ enum lu_status lu_change_layers_write(const struct lu_change_layer_task *task, s
 		status = write_layer(task, &layers[i], cells, cell_count, outputs, err);
 	lu_free(cells);
 	return status;
+}
+
+const char *lu_change_layer_name(const struct lu_change_keys *keys, const struct lu_scheme *scheme, size_t i)
+{
+	if (keys->layers_stated)
+		return i < keys->layer_count ? keys->layers[i].name : NULL;
+	return i == 0 && has_usual_class(scheme) ? usual_name : NULL;
 }
 
 enum lu_status lu_change_layers_check(const struct lu_change_keys *keys, const struct lu_scheme *scheme,

@@ -17,6 +17,7 @@ struct judged {
 struct lu_change_stage {
 	struct lu_county *county;
 	const struct lu_legend *legend;
+	const struct lu_hooks *hooks;
 	struct lu_timelines *timelines;
 	struct lu_detector *detector;
 	double *allow;
@@ -46,7 +47,8 @@ static enum lu_status trained_shares(const struct lu_regroup *regroup, double **
 }
 
 enum lu_status lu_change_stage_new(struct lu_county *county, struct lu_store *const *stores,
-				   const struct lu_legend *legend, struct lu_change_stage **out, struct lu_error *err)
+				   const struct lu_legend *legend, const struct lu_hooks *hooks,
+				   struct lu_change_stage **out, struct lu_error *err)
 {
 	const struct lu_job *job = county->job;
 	const struct lu_frame *cells = &county->grid.cells;
@@ -59,6 +61,7 @@ enum lu_status lu_change_stage_new(struct lu_county *county, struct lu_store *co
 		return status;
 	stage->county = county;
 	stage->legend = legend;
+	stage->hooks = hooks;
 	status = lu_alloc(&stage->pairs, job->date_count * job->date_count, sizeof(*stage->pairs), "pairs of dates",
 			  err);
 	if (status == LU_OK)
@@ -113,14 +116,18 @@ enum lu_status lu_change_stage_pair(struct lu_change_stage *stage, const struct 
 						  .detection = &judged->detection,
 						  .legend = stage->legend,
 						  .metadata = pair->metadata};
-	const struct lu_change_layer_task layers = {.product = &product,
+	struct lu_change_layer_task layers = {.product = &product,
 						    .keys = keys,
 						    .scheme = stage->county->scheme,
 						    .ground = &stage->county->ground,
+						    .imagery = {stage->county->imagery[pair->earlier],
+								stage->county->imagery[pair->later]},
+						    .hooks = stage->hooks,
 						    .earlier = job->dates[pair->earlier].label,
 						    .later = job->dates[pair->later].label,
 						    .before = pair->before,
 						    .after = pair->after};
+	lu_model_colours(stage->county->model, layers.colours);
 	enum lu_status status = lu_detector_pair(stage->detector, pair->earlier, pair->later, &judged->detection, err);
 
 	if (status == LU_OK)

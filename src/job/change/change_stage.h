@@ -13,7 +13,8 @@ struct lu_change_stage;
 
 /* 'county' and 'stores' (one a date, two dates at least) are borrowed. */
 enum lu_status lu_change_stage_new(struct lu_county *county, struct lu_store *const *stores,
-				   const struct lu_legend *legend, struct lu_change_stage **out, struct lu_error *err);
+				   const struct lu_legend *legend, const struct lu_hooks *hooks,
+				   struct lu_change_stage **out, struct lu_error *err);
 void lu_change_stage_free(struct lu_change_stage *stage);
 
 /* A pair of dates: where its outputs go, and the two maps. All borrowed. */

@@ -183,3 +183,12 @@ void lu_patches_release(struct lu_patches *patches)
 	lu_free(patches->cells);
 	*patches = (struct lu_patches){0};
 }
+
+const struct lu_flagged_cell *lu_patch_surest(const struct lu_patches *patches, const struct lu_patch *patch)
+{
+	const struct lu_flagged_cell *cells = patches->cells + patch->first, *best = cells;
+
+	for (size_t i = 1; i < patch->count; i++)
+		best = cells[i].probability > best->probability ? &cells[i] : best;
+	return best;
+}

@@ -48,4 +48,7 @@ enum lu_status lu_patches_make(const struct lu_flagged_cell *cells, size_t count
 			       struct lu_patches *out, struct lu_error *err);
 void lu_patches_release(struct lu_patches *patches);
 
+/* The patch's cell of the highest P(changed), of equals the first. */
+const struct lu_flagged_cell *lu_patch_surest(const struct lu_patches *patches, const struct lu_patch *patch);
+
 #endif

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "job/change/change_layers.h"
 #include "job/county/date_pairs.h"
 #include "job/county/score.h"
 #include "job/county/smooth_stage.h"
@@ -58,6 +59,21 @@ static void print_dates(FILE *to, const struct lu_county *county)
 	}
 }
 
+static void print_pair(FILE *to, const struct lu_county *county, const char *earlier, const char *later)
+{
+	const struct lu_change_keys *keys = &county->job->change;
+	const char *name;
+
+	fprintf(to, "  %s_%s/change.tif, change_probability.tif, flagged.tif, transition_%s_%s.csv\n", earlier, later,
+		earlier, later);
+	for (size_t i = 0; (name = lu_change_layer_name(keys, county->scheme, i)) != NULL; i++) {
+		fprintf(to, "  %s_%s/%s.gpkg", earlier, later, name);
+		if (keys->pictures > 0)
+			fprintf(to, ", pictures/ of its best %d patches", keys->pictures);
+		fputc('\n', to);
+	}
+}
+
 enum lu_status lu_county_describe(const struct lu_county *county, char **text, struct lu_error *err)
 {
 	const struct lu_job *job = county->job;
@@ -98,10 +114,8 @@ enum lu_status lu_county_describe(const struct lu_county *county, char **text, s
 		fprintf(to, "  %s/landuse.tif, confidence.tif%s%s\n", job->dates[i].label,
 			lu_smooth_wanted(&job->smooth) ? ", landuse_raw.tif" : "",
 			job->probabilities ? ", probabilities.tif" : "");
-	for (struct lu_date_pair pair = {0}; lu_date_pair_next(&pair, job->date_count, job->pairs);) {
-		const char *earlier = job->dates[pair.earlier].label, *later = job->dates[pair.later].label;
-		fprintf(to, "  %s_%s/change.tif, transition_%s_%s.csv\n", earlier, later, earlier, later);
-	}
+	for (struct lu_date_pair pair = {0}; lu_date_pair_next(&pair, job->date_count, job->pairs);)
+		print_pair(to, county, job->dates[pair.earlier].label, job->dates[pair.later].label);
 	fprintf(to, "  statistics.json, class_areas.csv, transitions.csv, change_summary.csv, manifest.json\n");
 	fprintf(to, "\nmemory       about %.0f MB, whatever the county's size\n", (double)lu_county_memory(county) / 1e6);
 	if (lu_smooth_stage_bytes(county) > 0)

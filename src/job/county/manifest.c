@@ -33,6 +33,30 @@ enum lu_status lu_outputs_add(struct lu_outputs *outputs, struct lu_error *err, 
 	return LU_OK;
 }
 
+/* Bytes of "…/pictures/" at the front of 'path', or 0. */
+static size_t picture_folder(const char *path)
+{
+	static const char folder[] = "/pictures/";
+	const char *at = strstr(path, folder);
+
+	return at != NULL ? (size_t)(at - path) + strlen(folder) : 0;
+}
+
+void lu_outputs_print(FILE *to, const struct lu_outputs *outputs)
+{
+	for (size_t i = 0, next; i < outputs->count; i = next) {
+		const size_t folder = picture_folder(outputs->paths[i]);
+		next = i + 1;
+		while (folder > 0 && next < outputs->count &&
+		       strncmp(outputs->paths[next], outputs->paths[i], folder) == 0)
+			next++;
+		if (folder > 0)
+			fprintf(to, "  %.*s (%zu pictures)\n", (int)folder, outputs->paths[i], next - i);
+		else
+			fprintf(to, "  %s\n", outputs->paths[i]);
+	}
+}
+
 void lu_outputs_release(struct lu_outputs *outputs)
 {
 	for (size_t i = 0; i < outputs->count; i++)
@@ -70,9 +94,9 @@ enum lu_status lu_manifest_fingerprint(const struct lu_county *county, char hex[
 		lu_sha256_add(hash, county->fingerprints[i], LU_SHA256_HEX);
 	}
 	const struct lu_change_keys *change = &job->change;
-	const int length = snprintf(options, sizeof(options), "pairs %d probabilities %d flags %a %a %a", (int)job->pairs,
+	const int length = snprintf(options, sizeof(options), "pairs %d probabilities %d flags %a %a %a pictures %d", (int)job->pairs,
 				    job->probabilities, change->false_discovery_rate, change->min_probability,
-				    change->rate);
+				    change->rate, change->pictures);
 	lu_sha256_add(hash, options, (size_t)length);
 	if (lu_smooth_wanted(&job->smooth)) {
 		const struct lu_smooth_keys *smooth = &job->smooth;
@@ -99,6 +123,15 @@ static int64_t file_size(const char *folder, const char *name)
 	return size;
 }
 
+/* People write verdicts into GeoPackages, so their size may change; other files stay as they were written. */
+static bool as_written(const char *folder, const char *name, int64_t bytes)
+{
+	const size_t length = strlen(name);
+	const int64_t size = file_size(folder, name);
+
+	return length > 5 && strcmp(name + length - 5, ".gpkg") == 0 ? size >= 0 : size == bytes;
+}
+
 bool lu_manifest_current(const char *folder, const char *fingerprint)
 {
 	char *path = lu_path_join(folder, MANIFEST), *bytes = NULL;
@@ -116,7 +149,7 @@ bool lu_manifest_current(const char *folder, const char *fingerprint)
 		const json_t *output = json_array_get(outputs, i);
 		const char *name = json_string_value(json_object_get(output, "path"));
 		current = name != NULL &&
-			  file_size(folder, name) == json_integer_value(json_object_get(output, "bytes"));
+			  as_written(folder, name, json_integer_value(json_object_get(output, "bytes")));
 	}
 out:
 	json_decref(manifest);

@@ -7,6 +7,8 @@
 #ifndef LU_JOB_MANIFEST_H
 #define LU_JOB_MANIFEST_H
 
+#include <stdio.h>
+
 #include "job/county/county.h"
 
 /* The files of a run, relative to its output folder, in the order written. */
@@ -16,12 +18,14 @@ struct lu_outputs {
 };
 enum lu_status lu_outputs_add(struct lu_outputs *outputs, struct lu_error *err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/* One line each, for a person; the files of a folder 'pictures' are one line together. */
+void lu_outputs_print(FILE *to, const struct lu_outputs *outputs);
 void lu_outputs_release(struct lu_outputs *outputs);
 
 /* Fingerprint of a whole job. */
 enum lu_status lu_manifest_fingerprint(const struct lu_county *county, char hex[LU_SHA256_HEX], struct lu_error *err);
 
-/* True when FOLDER/manifest.json has this fingerprint and every file it lists is there in its size. */
+/* True when FOLDER/manifest.json has this fingerprint and every file it lists is there, all but GeoPackages in their size. */
 bool lu_manifest_current(const char *folder, const char *fingerprint);
 
 /* Hash the outputs and write FOLDER/manifest.json. */

@@ -91,7 +91,8 @@ static enum lu_status write_changes(struct stages *stages, const char *output, s
 	enum lu_status status = LU_OK;
 
 	if (job->date_count > 1)
-		status = lu_change_stage_new(stages->county, stages->stores, &stages->legend, &stages->change, err);
+		status = lu_change_stage_new(stages->county, stages->stores, &stages->legend, stages->run->hooks,
+					     &stages->change, err);
 	for (struct lu_date_pair pair = {0};
 	     status == LU_OK && lu_date_pair_next(&pair, job->date_count, job->pairs);) {
 		const size_t i = pair.earlier, k = pair.later;
@@ -168,8 +169,7 @@ static enum lu_status write_summary(const struct stages *stages, const struct lu
 		stages->scoring_seconds > 0 ? (double)stages->chips / stages->scoring_seconds : 0);
 	lu_tally_print(to, statistics);
 	fprintf(to, "\nin %s:\n", output);
-	for (size_t i = 0; i < stages->outputs.count; i++)
-		fprintf(to, "  %s\n", stages->outputs.paths[i]);
+	lu_outputs_print(to, &stages->outputs);
 	fclose(to);
 	*text = buffer;
 	return LU_OK;

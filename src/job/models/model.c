@@ -64,6 +64,22 @@ static enum lu_status read_scaling(const char *path, const json_t *scaling, floa
 	return LU_OK;
 }
 
+/* A band is a name, or an object with a name. */
+static enum lu_status read_band_names(const char *path, const json_t *bands, struct lu_model *model,
+				      struct lu_error *err)
+{
+	enum lu_status status = lu_alloc(&model->band_names, model->bands, sizeof(char *), "bands", err);
+
+	for (size_t b = 0; b < model->bands && status == LU_OK; b++) {
+		const json_t *band = json_array_get(bands, b);
+		const char *name = json_string_value(json_is_object(band) ? json_object_get(band, "name") : band);
+		model->band_names[b] = name != NULL ? lu_strdup(name) : NULL;
+		if (name != NULL && model->band_names[b] == NULL)
+			status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
+	}
+	return status;
+}
+
 static enum lu_status read_input(const char *path, const json_t *properties, struct lu_model *model, struct lu_error *err)
 {
 	const json_t *input = json_array_get(json_object_get(properties, "mlm:input"), 0);
@@ -81,7 +97,9 @@ static enum lu_status read_input(const char *path, const json_t *properties, str
 		return bad(path, err, "landuse:gsd_m", "the ground metres a pixel the model was trained at");
 	model->chip_px = (int)json_integer_value(chip);
 	model->gsd_m = json_number_value(gsd);
-	status = lu_alloc(&model->scale, model->bands, sizeof(*model->scale), "scaling", err);
+	status = read_band_names(path, json_object_get(input, "bands"), model, err);
+	if (status == LU_OK)
+		status = lu_alloc(&model->scale, model->bands, sizeof(*model->scale), "scaling", err);
 	if (status == LU_OK)
 		status = lu_alloc(&model->offset, model->bands, sizeof(*model->offset), "scaling", err);
 	const size_t given = json_array_size(scaling);
@@ -219,10 +237,29 @@ enum lu_precision lu_model_precision(const struct lu_model *model, enum lu_preci
 	return asked;
 }
 
+void lu_model_colours(const struct lu_model *model, size_t colours[3])
+{
+	static const char *const names[] = {"red", "green", "blue"};
+
+	for (size_t k = 0; k < 3; k++) {
+		size_t b = 0;
+		while (b < model->bands && (model->band_names[b] == NULL || strcmp(model->band_names[b], names[k]) != 0))
+			b++;
+		if (b == model->bands) {
+			for (k = 0; k < 3; k++)
+				colours[k] = model->bands >= 3 ? k : 0;
+			return;
+		}
+		colours[k] = b;
+	}
+}
+
 void lu_model_free(struct lu_model *model)
 {
 	if (model == NULL)
 		return;
+	if (model->band_names != NULL)
+		lu_texts_free(model->band_names, model->bands);
 	lu_texts_free(model->classes, model->class_count);
 	lu_free(model->scale);
 	lu_free(model->offset);

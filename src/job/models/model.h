@@ -20,6 +20,7 @@ struct lu_model {
 	int chip_px;		/* the network's input is chip_px x chip_px */
 	double gsd_m;		/* ground metres a pixel it was trained at */
 	size_t bands;
+	char **band_names;	/* one a band; NULL entries: not named */
 	float *scale, *offset;	/* input = value * scale[band] + offset[band], value in 0..255 */
 	char **classes;
 	size_t class_count;
@@ -34,6 +35,12 @@ enum lu_status lu_model_read(const char *folder, struct lu_model **out, struct l
 
 /* What 'auto' means for this model on this engine (NULL: the best): int8 where model.json records that it keeps 99 %. */
 enum lu_precision lu_model_precision(const struct lu_model *model, enum lu_precision asked, const char *engine);
+
+/*
+ * Which of its bands (from 0) show as red, green and blue: those of these names, or else the first three, or the
+ * first one alone where it takes fewer.
+ */
+void lu_model_colours(const struct lu_model *model, size_t colours[3]);
 
 void lu_model_free(struct lu_model *model);
 
