@@ -201,6 +201,8 @@ struct lu_train_options {
 	size_t l2_count;	/* at most 16 */
 	bool balance;		/* every class counts the same, however many chips it has */
 	bool flips, rotations;	/* learn from mirrored and turned chips too */
+	bool dedupe;		/* leave out pictures whose perceptual hash is within dedupe_bits of another's */
+	int dedupe_bits;	/* 0 to 64 */
 	double sample_frac;	/* of each class's chips; 0: all */
 	int folds;		/* 0: 5; not used where the set has a validate split */
 	const char *block_field;	/* the index's column of blocks; NULL: "block" */

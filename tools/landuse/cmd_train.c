@@ -25,6 +25,8 @@ static const char help[] =
 	"  --l2 A,B,...          strengths of the penalty to try; validation chooses (default 0.1,0.01,0.001)\n"
 	"  --class-weights W     balanced: every class counts the same (default), or none\n"
 	"  --augment LIST        flips, rotations or both with a comma: learn from mirrored and turned chips too\n"
+	"  --dedupe BITS         leave out pictures whose 64-bit perceptual hash is at most BITS from that of\n"
+	"                        another (4: resized or compressed again; 10: cut a little, too)\n"
 	"  --sample-frac F       learn from this share of each class's chips\n"
 	"  --folds K             2 to 100 (default 5)\n"
 	"  --block FIELD         the index's column that names the blocks (default block)\n"
@@ -40,6 +42,9 @@ static const char help[] =
 	"  -j, --threads N       default: every core\n"
 	"  -q, --quiet           only warnings and errors\n"
 	"  -h, --help            this page\n"
+	"\n"
+	"What is left out, and in favour of what, is in the package's left_out.csv. Of near-duplicates in two\n"
+	"splits the one to test with is kept, else the one to validate with: splits do not leak.\n"
 	"\n"
 	"A stopped training goes on from its cached features when it is run again.\n"
 	"\n"
@@ -73,7 +78,7 @@ static int run(int argc, char **argv)
 	struct lu_train_options train = {.record = true};
 	const char *augment = NULL;
 	bool quiet = false, unbalanced = false;
-	int seed = 1;
+	int seed = 1, dedupe = -1;
 	const struct option_row rows[] = {
 		{"--backbone", 0, OPTION_TEXT, .to = &train.backbone},
 		{"--layer", 0, OPTION_TEXT, .to = &train.layer},
@@ -83,6 +88,7 @@ static int run(int argc, char **argv)
 		{"--l2", 0, OPTION_NUMBERS, .to = l2, .most = MOST_L2, .count = &train.l2_count},
 		{"--class-weights", 0, OPTION_EITHER, .to = &unbalanced, .words = {"balanced", "none"}},
 		{"--augment", 0, OPTION_TEXT, .to = &augment},
+		{"--dedupe", 0, OPTION_INTEGER, .to = &dedupe, .low = 0, .high = 32},
 		{"--sample-frac", 0, OPTION_NUMBER, .to = &train.sample_frac, .low = 1e-6, .high = 1},
 		{"--folds", 0, OPTION_INTEGER, .to = &train.folds, .low = 2, .high = 100},
 		{"--block", 0, OPTION_TEXT, .to = &train.block_field},
@@ -112,6 +118,8 @@ static int run(int argc, char **argv)
 	if (train.output == NULL)
 		return usage_error(&command_train, "name a folder for the model with -o");
 	train.balance = !unbalanced;
+	train.dedupe = dedupe >= 0;
+	train.dedupe_bits = dedupe;
 	train.seed = (uint64_t)seed;
 	train.l2 = train.l2_count > 0 ? l2 : NULL;
 	train.mean = train.mean_count > 0 ? mean : NULL;

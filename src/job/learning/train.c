@@ -34,6 +34,8 @@ static enum lu_status check_options(const struct lu_train_options *options, stru
 	if (options->l2_count > LU_MOST_L2)
 		return lu_fail(err, LU_ERROR_ARGUMENT, "--l2 has %zu numbers, at most %d", options->l2_count,
 			       LU_MOST_L2);
+	if (options->dedupe && (options->dedupe_bits < 0 || options->dedupe_bits > 64))
+		return lu_fail(err, LU_ERROR_ARGUMENT, "--dedupe is %d, it should be 0 to 64", options->dedupe_bits);
 	for (size_t i = 0; i < options->l2_count; i++)
 		if (!(options->l2[i] >= 0))
 			return lu_fail(err, LU_ERROR_ARGUMENT, "--l2 has %g, it should be 0 or above", options->l2[i]);
@@ -66,7 +68,8 @@ static enum lu_status open_set(const struct lu_train_options *options, struct lu
 		status = lu_labelled_set_number_blocks(*set, numbers, &unnumbered, err);
 	if (status == LU_OK && unnumbered > 0)
 		lu_log(options->hooks, LU_LEVEL_WARNING,
-		       "%s: pictures with neither block nor number: %zu; each is a block of its own, and pictures of one "
+		       "%s: pictures with neither block nor number: %zu; each is a block of its own, and pictures of "
+		       "one "
 		       "scene may be on both sides of a fold",
 		       options->set, unnumbered);
 	return status;
@@ -76,9 +79,14 @@ static void print_summary(FILE *to, const struct lu_training *t)
 {
 	const struct lu_metrics *m = &t->metrics;
 	const struct lu_features *f = t->features;
+	const struct lu_left_out *out = &t->left_out;
 
 	fprintf(to, "set         %s: %zu chips of %zu classes", t->set->path, t->count, t->set->class_count);
-	fprintf(to, " (%zu unreadable, %zu repeated)\n", t->unreadable, t->repeated);
+	fprintf(to, " (%zu unreadable, %zu repeated", out->counts[LU_UNREADABLE], out->counts[LU_REPEATED]);
+	if (t->options->dedupe)
+		fprintf(to, ", %zu near-duplicates, %zu of them of another split", out->counts[LU_NEAR_DUPLICATE],
+			out->between);
+	fputs(")\n", to);
 	fprintf(to, "backbone    %s, layer %s, %zu features\n", t->backbone->model->name, t->backbone->layer,
 		f->features);
 	fprintf(to, "features    %zu made in %.1f s (%.0f a second), %zu from the cache\n", f->computed, f->seconds,
@@ -127,12 +135,13 @@ static void record(const struct lu_training *t)
 					   .seconds = t->features->seconds + t->fit_seconds};
 
 	lu_record(o->history, &run, t->set, (const char(*)[LU_SHA256_HEX])t->features->sha256, &t->metrics,
-		  json_pack("{s:s, s:s, s:s, s:f, s:f, s:s, s:i, s:i, s:i, s:f, s:I, s:s}", "head", "logistic",
+		  json_pack("{s:s, s:s, s:s, s:f, s:f, s:s, s:i, s:i, s:i, s:f, s:I, s:s, s:o}", "head", "logistic",
 			    "backbone", t->backbone->model->name, "layer", t->backbone->layer, "l2",
 			    t->trials[t->chosen].l2, "temperature", t->temperature, "class_weights",
 			    o->balance ? "balanced" : "none", "poses", (int)t->pose_count, "folds", t->fold_count,
 			    "blocks", (int)t->blocks, "sample_frac", o->sample_frac > 0 ? o->sample_frac : 1, "seed",
-			    (json_int_t)o->seed, "fit", o->crop ? "crop" : "resize"),
+			    (json_int_t)o->seed, "fit", o->crop ? "crop" : "resize", "dedupe_bits",
+			    o->dedupe ? json_integer(o->dedupe_bits) : json_null()),
 		  o->hooks);
 }
 

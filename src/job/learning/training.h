@@ -9,6 +9,7 @@
 #define LU_JOB_TRAINING_H
 
 #include "job/learning/features.h"
+#include "job/learning/left_out.h"
 #include "landuse.h"
 #include "learn/logistic.h"
 #include "learn/metrics.h"
@@ -35,7 +36,7 @@ struct lu_training {
 	size_t count;
 	int fold_count; /* 1: the set's own validate split */
 	size_t blocks; /* that the folds were made of; 0: the set's own split */
-	size_t unreadable, repeated;
+	struct lu_left_out left_out;
 	size_t learned; /* chips that the final head is fitted to */
 
 	/* After fit. */
@@ -55,7 +56,7 @@ enum lu_status lu_training_prepare(struct lu_training *training, struct lu_error
 enum lu_status lu_training_fit(struct lu_training *training, struct lu_error *err);
 void lu_training_release(struct lu_training *training);
 
-/* Write options->output: model.onnx, scheme.yaml, README.md, and last model.json. */
+/* Write options->output: model.onnx, scheme.yaml, README.md, left_out.csv, and last model.json. */
 enum lu_status lu_package_write(const struct lu_training *training, struct lu_error *err);
 
 /*

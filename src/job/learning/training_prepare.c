@@ -53,49 +53,8 @@ static enum lu_status check_leaks(const struct lu_training *t, struct lu_error *
 	return status;
 }
 
-struct seen {
-	const char *sha256;
-	size_t chip;
-};
-
-static int by_hash(const void *a, const void *b)
-{
-	const struct seen *left = a, *right = b;
-	const int order = strcmp(left->sha256, right->sha256);
-
-	return order != 0 ? order : (left->chip > right->chip) - (left->chip < right->chip);
-}
-
-/* Mark every picture that was there before, byte for byte. */
-static enum lu_status find_repeated(struct lu_training *t, bool *repeated, struct lu_error *err)
-{
-	struct seen *seen = NULL;
-	const size_t n = t->set->chip_count;
-	enum lu_status status = lu_alloc(&seen, n, sizeof(*seen), "chips", err);
-
-	if (status != LU_OK)
-		return status;
-	for (size_t i = 0; i < n; i++)
-		seen[i] = (struct seen){.sha256 = t->features->sha256[i], .chip = i};
-	qsort(seen, n, sizeof(*seen), by_hash);
-	for (size_t i = 1; i < n; i++) {
-		const struct lu_labelled_chip *chip = &t->set->chips[seen[i].chip],
-					      *before = &t->set->chips[seen[i - 1].chip];
-		if (seen[i].sha256[0] == '\0' || strcmp(seen[i].sha256, seen[i - 1].sha256) != 0)
-			continue;
-		repeated[seen[i].chip] = true;
-		t->repeated++;
-		if (chip->class != before->class)
-			lu_log(t->options->hooks, LU_LEVEL_WARNING,
-			       "%s (%s) and %s (%s) are the same picture: the first label is taken", before->path,
-			       t->set->classes[before->class], chip->path, t->set->classes[chip->class]);
-	}
-	lu_free(seen);
-	return LU_OK;
-}
-
 /* The chips with features, each once; the classes that are too small are refused. */
-static enum lu_status choose_chips(struct lu_training *t, const bool *repeated, struct lu_error *err)
+static enum lu_status choose_chips(struct lu_training *t, struct lu_error *err)
 {
 	const struct lu_labelled_set *set = t->set;
 	size_t *found = NULL;
@@ -108,12 +67,8 @@ static enum lu_status choose_chips(struct lu_training *t, const bool *repeated, 
 	if (status == LU_OK)
 		status = lu_alloc(&found, set->class_count, sizeof(size_t), "chips", err);
 	for (size_t i = 0; i < set->chip_count && status == LU_OK; i++) {
-		if (set->chips[i].split == LU_SPLIT_TEST || repeated[i])
+		if (set->chips[i].split == LU_SPLIT_TEST || t->left_out.why[i] != LU_TAKEN)
 			continue;
-		if (t->features->rows[i * t->pose_count] == NULL) {
-			t->unreadable++;
-			continue;
-		}
 		t->chips[t->count] = i;
 		t->classes[t->count++] = set->chips[i].class;
 		found[set->chips[i].class] += side_of(&set->chips[i]) == LEARN;
@@ -220,20 +175,24 @@ out:
 
 enum lu_status lu_training_prepare(struct lu_training *t, struct lu_error *err)
 {
-	bool *repeated = NULL;
+	const struct lu_left_out_task task = {.set = t->set,
+					      .features = t->features,
+					      .pose_count = t->pose_count,
+					      .dedupe = t->options->dedupe,
+					      .dedupe_bits = t->options->dedupe_bits,
+					      .bands = (int)t->backbone->model->bands,
+					      .threads = t->threads,
+					      .hooks = t->options->hooks};
 	enum lu_status status;
 
 	if (t->set->class_count < 2)
 		return lu_fail(err, LU_ERROR_MISMATCH, "%s: one class alone ('%s'): a classifier needs two or more",
 			       t->set->path, t->set->classes[0]);
-	status = lu_alloc(&repeated, t->set->chip_count, sizeof(*repeated), "chips", err);
+	status = check_leaks(t, err);
 	if (status == LU_OK)
-		status = check_leaks(t, err);
+		status = lu_left_out_find(&task, &t->left_out, err);
 	if (status == LU_OK)
-		status = find_repeated(t, repeated, err);
-	if (status == LU_OK)
-		status = choose_chips(t, repeated, err);
-	lu_free(repeated);
+		status = choose_chips(t, err);
 	if (status == LU_OK)
 		status = choose_folds(t, err);
 	if (status == LU_OK)
@@ -243,6 +202,7 @@ enum lu_status lu_training_prepare(struct lu_training *t, struct lu_error *err)
 
 void lu_training_release(struct lu_training *t)
 {
+	lu_left_out_release(&t->left_out);
 	lu_free(t->chips);
 	lu_free(t->classes);
 	lu_free(t->folds);

@@ -132,6 +132,8 @@ static json_t *hyperparameters_json(const struct lu_training *t, bool *ok)
 	set(object, "class_weights", json_string(t->options->balance ? "balanced" : "none"), ok);
 	set(object, "poses", json_integer((json_int_t)t->pose_count), ok);
 	set(object, "fit", json_string(t->options->crop ? "crop" : "resize"), ok);
+	if (t->options->dedupe)
+		set(object, "dedupe_bits", json_integer(t->options->dedupe_bits), ok);
 	set(object, "seed", json_integer((json_int_t)t->options->seed), ok);
 	set(object, "sample_frac", json_real(t->options->sample_frac > 0 ? t->options->sample_frac : 1), ok);
 	return object;

@@ -202,10 +202,12 @@ enum lu_status lu_package_write(const struct lu_training *t, struct lu_error *er
 	/* A map's values end at LU_SCHEME_HIGHEST_VALUE: a model of more classes needs a scheme by hand. */
 	const bool keeps = keeps_scheme(t), own = !keeps && t->set->class_count <= LU_SCHEME_HIGHEST_VALUE;
 	char *paths[] = {lu_path_join(folder, "model.onnx"), lu_path_join(folder, "scheme.yaml"),
-			 lu_path_join(folder, "README.md"), lu_path_join(folder, "model.json")};
+			 lu_path_join(folder, "README.md"), lu_path_join(folder, "left_out.csv"),
+			 lu_path_join(folder, "model.json")};
+	enum { PATHS = sizeof(paths) / sizeof(paths[0]) };
 	enum lu_status status = LU_OK;
 
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < PATHS; i++)
 		if (paths[i] == NULL)
 			status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 	if (status == LU_OK)
@@ -217,12 +219,14 @@ enum lu_status lu_package_write(const struct lu_training *t, struct lu_error *er
 	if (status == LU_OK)
 		status = write_card(t, paths[2], err);
 	if (status == LU_OK)
+		status = lu_left_out_write(&t->left_out, t->set, paths[3], err);
+	if (status == LU_OK)
 		status = lu_package_item_write(t, paths[0],
 					       keeps ? t->backbone->model->default_scheme
 					       : own ? "./scheme.yaml"
 						     : NULL,
-					       paths[3], err);
-	for (int i = 0; i < 4; i++)
+					       paths[4], err);
+	for (int i = 0; i < PATHS; i++)
 		lu_free(paths[i]);
 	return status;
 }
