@@ -318,6 +318,7 @@ struct lu_label_options {
 	const char *format;		/* "png" (NULL), "jpg", "tif" */
 	bool no_chips;			/* only the index */
 	uint64_t per_class;		/* at most so many chips a class; 0: all */
+	bool balance;			/* the index's 'weight' lets every class of the training chips count the same */
 	bool dedupe;			/* leave out chips whose picture is within 'dedupe_bits' of another's hash */
 	int dedupe_bits;
 	uint64_t seed;

@@ -41,7 +41,9 @@ static void fit_release(struct fit *fit)
 
 static double weight_of(const struct fit *fit, size_t row)
 {
-	return fit->options->class_weights != NULL ? fit->options->class_weights[fit->rows->classes[row]] : 1;
+	const double *of_class = fit->options->class_weights, *own = fit->rows->weights;
+
+	return (of_class != NULL ? of_class[fit->rows->classes[row]] : 1) * (own != NULL ? own[row] : 1);
 }
 
 static enum lu_status fit_init(struct fit *fit, struct lu_error *err)
@@ -271,11 +273,16 @@ void lu_logistic_logits(const struct lu_logistic *logistic, const float *row, do
 
 void lu_balanced_weights(const struct lu_rows *rows, double *weights)
 {
+	double all = 0;
+
 	for (size_t k = 0; k < rows->class_count; k++)
 		weights[k] = 0;
-	for (size_t i = 0; i < rows->count; i++)
-		weights[rows->classes[i]]++;
+	for (size_t i = 0; i < rows->count; i++) {
+		const double weight = rows->weights != NULL ? rows->weights[i] : 1;
+		weights[rows->classes[i]] += weight;
+		all += weight;
+	}
 	for (size_t k = 0; k < rows->class_count; k++)
 		if (weights[k] > 0)
-			weights[k] = (double)rows->count / ((double)rows->class_count * weights[k]);
+			weights[k] = all / ((double)rows->class_count * weights[k]);
 }

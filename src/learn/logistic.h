@@ -5,9 +5,9 @@
  *
  * fitted by L-BFGS (Nocedal, Math. Comp. 35, 1980; liblbfgs) to the least of
  *
- *	sum_i w(y_i) (-log p(y_i | x_i)) / sum_i w(y_i)  +  l2 / 2 |W|^2
+ *	sum_i w_i (-log p(y_i | x_i)) / sum_i w_i  +  l2 / 2 |W|^2
  *
- * The bias is not penalised. Mean and deviation of the training rows are folded into the result, so
+ * where w_i is the row's weight times that of its class. The bias is not penalised. Mean and deviation of the training rows are folded into the result, so
  * it takes features as the network gives them. Nothing here is random: the same rows in the same
  * order give the same bits on the same machine.
  */
@@ -21,6 +21,7 @@ struct lu_rows {
 	const float *const *rows;
 	const size_t *classes; /* of each row */
 	size_t count, features, class_count;
+	const double *weights; /* of each row; NULL: all 1 */
 };
 
 struct lu_logistic {
@@ -49,7 +50,10 @@ void lu_logistic_release(struct lu_logistic *logistic);
 /* W x + b of one row into 'logits' (class_count). Any thread. */
 void lu_logistic_logits(const struct lu_logistic *logistic, const float *row, double *logits);
 
-/* Class weights that let every class count the same: n / (classes x its rows); 0 for a class without rows. */
+/*
+ * Class weights that let every class count the same: n / (classes x its rows), rows counted by their own
+ * weights; 0 for a class without rows.
+ */
 void lu_balanced_weights(const struct lu_rows *rows, double *weights);
 
 #endif

@@ -13,7 +13,7 @@ gdal.UseExceptions()
 ogr.UseExceptions()
 folder, reach = sys.argv[1], -(-224 // int(sys.argv[2] if len(sys.argv) > 2 else 224)) - 1
 rows = list(csv.DictReader(open(f"{folder}/index.csv")))
-assert list(rows[0]) == ("path,class,split,block,source,date,row,col,x,y,valid_share,purity,phash").split(",")
+assert list(rows[0]) == ("path,class,split,block,source,date,row,col,x,y,valid_share,purity,phash,weight").split(",")
 sides = {}
 for r in rows:
     assert sides.setdefault(r["block"], r["split"]) == r["split"], f"block {r['block']} is on both sides"
@@ -127,6 +127,41 @@ print(t[0], t[3] + 672 * t[5], t[0] + 2688 * t[1], t[3] + 1344 * t[5])") north.t
 "$landuse" label -q --codes scheme --rule plurality --block-cells 1 --dedupe 0 --no-chips -o once \
 	--reference county/truth_2015.tif north.tif again.tif >summary
 [ "$(grep -o '[0-9]* like another' summary | cut -d' ' -f1)" -ge 25 ] || fail "repeated pictures stayed: $(cat summary)"
+
+# Weights let every class of the training chips count the same, and the model heeds them.
+"$landuse" label -q --codes scheme --rule plurality --block-cells 3 --balance weight -o weighed \
+	--reference county/truth_2015.tif county/imagery_2015.tif >summary
+grep -q '^class .* weight$' summary || fail "the weights are not told"
+"$python" check.py weighed
+"$python" - <<'END'
+import csv
+from collections import defaultdict
+rows = list(csv.DictReader(open("weighed/index.csv")))
+sums, of = defaultdict(float), defaultdict(set)
+for r in rows:
+    of[r["class"]].add(r["weight"])
+    if r["split"] == "train":
+        sums[r["class"]] += float(r["weight"])
+trained = sum(r["split"] == "train" for r in rows)
+assert len(sums) > 3 and all(len(w) == 1 for w in of.values())
+assert all(abs(s - trained / len(sums)) < 1e-3 for s in sums.values()), sums
+assert all(float(r["weight"]) == 1 for r in csv.DictReader(open("set/index.csv")))
+END
+for set in set weighed; do
+	for weights in none balanced; do
+		"$landuse" train -q $set --backbone aerial-21 --cache cache --class-weights $weights --l2 0.01 \
+			-o models/$set-$weights >/dev/null 2>&1 || fail "no model of $set, $weights"
+	done
+done
+same() { cmp -s models/$1/model.onnx models/$2/model.onnx; }
+! same set-none weighed-none || fail "weights change nothing"
+"$python" - <<'END'
+import json
+# Balanced already: balancing again is the same fit, to rounding.
+l = [json.load(open(f"models/{m}/model.json"))["properties"]["landuse:metrics"]["overall_accuracy"]
+     for m in ("set-balanced", "weighed-none", "weighed-balanced")]
+assert max(l) - min(l) < 0.03, l
+END
 
 # Splits by file and by a field of the boundary's layer.
 "$landuse" label -q --codes scheme --rule plurality --split-by file --validate 0 --test 0.5 --no-chips -o files \

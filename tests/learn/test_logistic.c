@@ -18,7 +18,7 @@ static struct lu_rows view(size_t count, size_t features, size_t class_count)
 {
 	for (size_t i = 0; i < count; i++)
 		rows[i] = values[i];
-	return (struct lu_rows){rows, classes, count, features, class_count};
+	return (struct lu_rows){rows, classes, count, features, class_count, NULL};
 }
 
 /* A number in [0, 1) from a counter: the same on every machine. */
@@ -67,6 +67,37 @@ static void one_binary_feature_has_a_closed_form(void **state)
 	lu_logistic_logits(&head, (const float[]){0}, logits);
 	assert_float_equal(logits[1] - logits[0], -log(3), 0.01);
 	lu_logistic_release(&head);
+}
+
+/* The same odds of 3 and 1/3, from one row each and their weights; and what balancing makes of weights. */
+static void weights_of_rows_are_as_many_rows(void **state)
+{
+	(void)state;
+	const double weights[] = {1, 3, 3, 1};
+	for (size_t i = 0; i < 4; i++) {
+		values[i][0] = i < 2;
+		classes[i] = i % 2;
+	}
+	struct lu_rows r = view(4, 1, 2);
+	r.weights = weights;
+	const struct lu_logistic_options options = {.l2 = 0};
+	struct lu_logistic head;
+	struct lu_error err = {0};
+	double logits[2], balanced[2];
+
+	check_ok(lu_logistic_fit(&r, &options, &head, &err), err);
+	lu_logistic_logits(&head, (const float[]){1}, logits);
+	assert_float_equal(logits[1] - logits[0], log(3), 0.01);
+	lu_logistic_logits(&head, (const float[]){0}, logits);
+	assert_float_equal(logits[1] - logits[0], -log(3), 0.01);
+	lu_logistic_release(&head);
+	/* Class 0 has 4 of the weight of 8, so each class counts the same as it is. */
+	lu_balanced_weights(&r, balanced);
+	assert_float_equal(balanced[0], 1, 1e-12);
+	classes[0] = 1; /* now 3 against 5 */
+	lu_balanced_weights(&r, balanced);
+	assert_float_equal(balanced[0], 8 / 6.0, 1e-12);
+	assert_float_equal(balanced[1], 8 / 10.0, 1e-12);
 }
 
 static size_t right(const struct lu_logistic *head, const struct lu_rows *r)
@@ -217,6 +248,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_binary_feature_has_a_closed_form),
+		cmocka_unit_test(weights_of_rows_are_as_many_rows),
 		cmocka_unit_test(clouds_come_apart),
 		cmocka_unit_test(scale_of_features_does_not_matter),
 		cmocka_unit_test(a_penalty_shrinks_and_weights_balance),

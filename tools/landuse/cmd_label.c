@@ -21,6 +21,8 @@ static const char help[] =
 	"\n"
 	"choice:\n"
 	"  --per-class N          at most N chips a class, drawn by the seed\n"
+	"  --balance weight       the index's column 'weight', which landuse train heeds, lets every class of the\n"
+	"                         training chips count the same (default none: all are 1)\n"
 	"  --dedupe BITS          leave out a picture whose 64-bit perceptual hash is at most BITS from\n"
 	"                         that of another (4: compressed again or resized; 10: cut a little, too)\n"
 	"  --seed N               of every draw (default 1)\n"
@@ -43,21 +45,22 @@ static const char help[] =
 	"  -h, --help             this page\n"
 	"\n"
 	"In SET: CLASS/rROW_cCOL.png; index.csv and index.gpkg (path, class, split, block, source, date,\n"
-	"row, col, x, y, valid_share, purity, phash); set.json, what it all comes from. Chips without a\n"
+	"row, col, x, y, valid_share, purity, phash, weight); set.json, what it all comes from. Chips without a\n"
 	"label are counted by reason, and codes that the scheme does not know by number.\n"
 	"\n"
 	"example: landuse label --reference nlcd_2016.tif --per-class 2000 -o set naip_2016/\n"
 	"\n"
 	"exit codes: 0 done, 1 failed or stopped (also when no chip got a label), 2 wrong usage\n";
 
-enum { OUTPUT = CHIP_FLAGS_END, IMAGERY, REFERENCE, SCHEME, CODES, RULE, PER_CLASS, DEDUPE, SEED, SPLIT_BY, BLOCK_CELLS,
+enum { OUTPUT = CHIP_FLAGS_END, IMAGERY, REFERENCE, SCHEME, CODES, RULE, PER_CLASS, BALANCE, DEDUPE, SEED, SPLIT_BY, BLOCK_CELLS,
        VALIDATE, TEST, VALIDATE_BLOCKS, TEST_BLOCKS, FORMAT, NO_CHIPS, OVERWRITE, THREADS, QUIET };
 enum { MOST_BLOCKS = 1024 };
 
 static const struct option_spec specs[] = {
 	CHIP_FLAGS, {"--output", 'o', true, OUTPUT}, {"--imagery", 0, true, IMAGERY},
 	{"--reference", 0, true, REFERENCE}, {"--scheme", 0, true, SCHEME}, {"--codes", 0, true, CODES},
-	{"--rule", 0, true, RULE}, {"--per-class", 0, true, PER_CLASS}, {"--dedupe", 0, true, DEDUPE},
+	{"--rule", 0, true, RULE}, {"--per-class", 0, true, PER_CLASS}, {"--balance", 0, true, BALANCE},
+	{"--dedupe", 0, true, DEDUPE},
 	{"--seed", 0, true, SEED}, {"--split-by", 0, true, SPLIT_BY}, {"--block-cells", 0, true, BLOCK_CELLS},
 	{"--validate", 0, true, VALIDATE}, {"--test", 0, true, TEST}, {"--validate-blocks", 0, true, VALIDATE_BLOCKS},
 	{"--test-blocks", 0, true, TEST_BLOCKS}, {"--format", 0, true, FORMAT}, {"--no-chips", 0, false, NO_CHIPS},
@@ -110,6 +113,7 @@ static bool take(const struct options *options, int id, struct lu_label_options 
 	case FORMAT: label->format = options->value; return true;
 	case NO_CHIPS: label->no_chips = true; return true;
 	case OVERWRITE: label->overwrite = true; return true;
+	case BALANCE: return options_either(options, "--balance", "none", "weight", &label->balance);
 	case PER_CLASS: return take_count(options, "--per-class", &label->per_class);
 	case SEED: return take_count(options, "--seed", &label->seed);
 	case DEDUPE:

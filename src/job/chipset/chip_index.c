@@ -12,7 +12,7 @@
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
-enum column { PATH, CLASS, SPLIT, BLOCK, SOURCE, DATE, ROW, COL, X, Y, VALID_SHARE, PURITY, PHASH, COLUMNS };
+enum column { PATH, CLASS, SPLIT, BLOCK, SOURCE, DATE, ROW, COL, X, Y, VALID_SHARE, PURITY, PHASH, WEIGHT, COLUMNS };
 
 /* 'decimals' are those of the CSV. */
 static const struct {
@@ -33,11 +33,12 @@ static const struct {
 	[VALID_SHARE] = {{"valid_share", LU_VECTOR_REAL}, 4},
 	[PURITY] = {{"purity", LU_VECTOR_REAL}, 4},
 	[PHASH] = {{"phash", LU_VECTOR_TEXT}, 0},
+	[WEIGHT] = {{"weight", LU_VECTOR_REAL}, 6},
 };
 
 static const enum column tile_columns[] = {PATH, SOURCE, DATE, ROW, COL, X, Y, VALID_SHARE};
-static const enum column label_columns[] = {PATH, CLASS, SPLIT, BLOCK,       SOURCE, DATE, ROW,
-					    COL,  X,     Y,     VALID_SHARE, PURITY, PHASH};
+static const enum column label_columns[] = {PATH, CLASS, SPLIT, BLOCK,       SOURCE, DATE,  ROW,
+					    COL,  X,     Y,     VALID_SHARE, PURITY, PHASH, WEIGHT};
 
 struct lu_chip_index {
 	char *csv_path;
@@ -105,7 +106,8 @@ enum lu_status lu_chip_index_add(struct lu_chip_index *index, const struct lu_ch
 						     [Y] = lu_vector_real((t[3] + bottom) / 2),
 						     [VALID_SHARE] = lu_vector_real(row->valid_share),
 						     [PURITY] = lu_vector_real(row->purity),
-						     [PHASH] = lu_vector_text(hash)};
+						     [PHASH] = lu_vector_text(hash),
+						     [WEIGHT] = lu_vector_real(row->weight)};
 	for (size_t i = 0; i < index->count; i++) {
 		const enum column column = index->chosen[i];
 		values[i] = all[column];

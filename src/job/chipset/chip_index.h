@@ -3,7 +3,7 @@
  * (the same as a table), in one folder.
  *
  *	tile	path,source,date,row,col,x,y,valid_share
- *	label	path,class,split,block,source,date,row,col,x,y,valid_share,purity,phash
+ *	label	path,class,split,block,source,date,row,col,x,y,valid_share,purity,phash,weight
  *
  * 'path' is relative to the folder; x and y are the chip's centre in the CRS of the GeoPackage.
  */
@@ -21,9 +21,10 @@ struct lu_chip_row {
 	int64_t row, col;
 	const struct lu_frame *frame; /* of the chip's pixels */
 	double valid_share;
-	const char *class, *split, *block; /* these and the next two only when labelled */
+	const char *class, *split, *block; /* these and the next three only when labelled */
 	double purity;
 	uint64_t phash;
+	double weight; /* of the chip in training */
 };
 
 /* Begin in 'folder', for chips in 'crs_wkt'. Nothing appears before lu_chip_index_finish. */

@@ -42,6 +42,7 @@ struct labelling {
 	struct lu_set_folder *folder;
 	struct lu_candidates candidates;
 	uint64_t *found; /* one a class */
+	double *weights; /* one a class: of its chips in training */
 	char **class_folders; /* one a class */
 	struct lu_groups groups;
 	struct lu_label_counts counts;
@@ -80,6 +81,8 @@ static enum lu_status open_scheme(struct labelling *labelling, struct lu_error *
 		return status;
 	const size_t count = labelling->scheme->class_count;
 	status = lu_alloc(&labelling->found, count, sizeof(*labelling->found), "classes", err);
+	if (status == LU_OK)
+		status = lu_alloc(&labelling->weights, count, sizeof(*labelling->weights), "classes", err);
 	if (status == LU_OK)
 		status = lu_alloc(&labelling->class_folders, count, sizeof(char *), "classes", err);
 	for (size_t k = 0; k < count && status == LU_OK; k++) {
@@ -148,6 +151,7 @@ static json_t *make_facts(const struct labelling *labelling)
 	json_object_set_new(facts, "classes", classes);
 	json_object_set_new(facts, "per_class", json_integer((json_int_t)options->per_class));
 	json_object_set_new(facts, "dedupe_bits", options->dedupe ? json_integer(options->dedupe_bits) : json_null());
+	json_object_set_new(facts, "balance", json_string(options->balance ? "weight" : "none"));
 	json_object_set_new(facts, "seed", json_integer((json_int_t)options->seed));
 	json_object_set_new(facts, "split_by", json_string(labelling->split_by));
 	json_object_set_new(facts, "block_cells", json_integer(labelling->block_cells));
@@ -190,6 +194,24 @@ static enum lu_status split(struct labelling *labelling, struct lu_error *err)
 	return status;
 }
 
+/* Weights that let every class of the training chips count the same; 1 for a class that has none, or unasked. */
+static void weigh(struct labelling *labelling)
+{
+	const struct lu_candidates *candidates = &labelling->candidates;
+	const size_t classes = labelling->scheme->class_count;
+	double *weights = labelling->weights, chips = 0, present = 0;
+
+	for (size_t i = 0; i < candidates->count && labelling->options->balance; i++)
+		if (candidates->items[i].split == LU_SPLIT_TRAIN)
+			weights[candidates->items[i].class]++;
+	for (size_t k = 0; k < classes; k++) {
+		chips += weights[k];
+		present += weights[k] > 0;
+	}
+	for (size_t k = 0; k < classes; k++)
+		weights[k] = weights[k] > 0 ? chips / (present * weights[k]) : 1;
+}
+
 /* From chips with a label to the chips of the set. */
 static enum lu_status choose(struct labelling *labelling, struct lu_error *err)
 {
@@ -211,6 +233,8 @@ static enum lu_status choose(struct labelling *labelling, struct lu_error *err)
 	if (status == LU_OK)
 		status = lu_candidates_separate(candidates, grid->chip_px, grid->stride_px, &labelling->counts.between,
 						err);
+	if (status == LU_OK)
+		weigh(labelling);
 	for (size_t k = 0; k < labelling->scheme->class_count; k++)
 		classes += labelling->found[k] > 0;
 	if (status == LU_OK && classes == 1)
@@ -264,7 +288,8 @@ static enum lu_status write_one(struct labelling *labelling, struct lu_chip_batc
 					.split = lu_split_name(item->split),
 					.block = labelling->groups.names[item->group],
 					.purity = item->share,
-					.phash = item->phash};
+					.phash = item->phash,
+					.weight = labelling->weights[item->class]};
 	enum lu_status status = path != NULL ? lu_chip_index_add(index, &row, err)
 					     : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 
@@ -353,6 +378,7 @@ enum lu_status lu_label(const struct lu_label_options *options, struct lu_run_su
 		goto out;
 	summary->chips = labelling.counts.written;
 	summary->seconds = lu_seconds_now() - start;
+	labelling.counts.weights = options->balance ? labelling.weights : NULL;
 	table = lu_label_text(labelling.scheme, labelling.reference, &labelling.candidates, labelling.found,
 			      &labelling.groups, &labelling.counts);
 	summary->text = table != NULL ? lu_sprintf("%s in %s (%llu files written now); index: %s and %s\n", table,
@@ -366,6 +392,7 @@ out:
 		lu_free(labelling.class_folders[k]);
 	lu_free(labelling.class_folders);
 	lu_free(labelling.found);
+	lu_free(labelling.weights);
 	lu_free(table);
 	lu_groups_release(&labelling.groups);
 	lu_candidates_release(&labelling.candidates);

@@ -50,9 +50,10 @@ char *lu_label_unknown_codes(const struct lu_reference *reference)
 }
 
 static void write_classes(FILE *to, const struct lu_scheme *scheme, const struct lu_candidates *candidates,
-			  const uint64_t *found)
+			  const uint64_t *found, const double *weights)
 {
-	fprintf(to, "%-16s %9s %9s %9s %9s %9s\n", "class", "labelled", "kept", "train", "validate", "test");
+	fprintf(to, "%-16s %9s %9s %9s %9s %9s%s\n", "class", "labelled", "kept", "train", "validate", "test",
+		weights != NULL ? "    weight" : "");
 	for (size_t k = 0; k < scheme->class_count; k++) {
 		uint64_t kept = 0, of[LU_SPLIT_TEST + 1] = {0};
 		for (size_t i = 0; i < candidates->count; i++) {
@@ -61,9 +62,12 @@ static void write_classes(FILE *to, const struct lu_scheme *scheme, const struct
 			kept++;
 			of[candidates->items[i].split]++;
 		}
-		fprintf(to, "%-16s %9llu %9llu %9llu %9llu %9llu\n", scheme->classes[k].name,
+		fprintf(to, "%-16s %9llu %9llu %9llu %9llu %9llu", scheme->classes[k].name,
 			(unsigned long long)found[k], (unsigned long long)kept, (unsigned long long)of[LU_SPLIT_TRAIN],
 			(unsigned long long)of[LU_SPLIT_VALIDATE], (unsigned long long)of[LU_SPLIT_TEST]);
+		if (weights != NULL)
+			fprintf(to, " %9.4f", weights[k]);
+		fputc('\n', to);
 	}
 }
 
@@ -103,7 +107,7 @@ char *lu_label_text(const struct lu_scheme *scheme, const struct lu_reference *r
 	FILE *file = open_memstream(&text, &size);
 
 	if (file != NULL) {
-		write_classes(file, scheme, candidates, found);
+		write_classes(file, scheme, candidates, found, counts->weights);
 		write_left_out(file, candidates, counts);
 		if (unknown != NULL && unknown[0] != '\0')
 			fprintf(file, "codes that scheme %s does not know: %s\n", scheme->name, unknown);

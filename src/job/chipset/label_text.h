@@ -10,6 +10,7 @@
 struct lu_label_counts {
 	uint64_t repeated, capped, between; /* left out by the hash, by the cap, between splits */
 	uint64_t written; /* files, in this run */
+	const double *weights; /* one a class; NULL: not weighted */
 };
 
 /*

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <dirent.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -116,8 +117,11 @@ static enum lu_status add_chip(struct lu_labelled_set *set, char *path, size_t c
 		lu_free(path);
 		return status;
 	}
-	set->chips[n] = (struct lu_labelled_chip){
-		.path = path, .block = lu_strdup(block != NULL ? block : ""), .class = class, .split = split};
+	set->chips[n] = (struct lu_labelled_chip){.path = path,
+						  .block = lu_strdup(block != NULL ? block : ""),
+						  .class = class,
+						  .split = split,
+						  .weight = 1};
 	set->chip_count++;
 	set->counts[split]++;
 	return set->chips[n].block != NULL ? LU_OK : no_memory(err);
@@ -208,8 +212,21 @@ static enum lu_status read_folder(struct lu_labelled_set *set, struct lu_error *
 
 /* Where an index has its columns; -1 where it has not. */
 struct columns {
-	int path, class, split, block;
+	int path, class, split, block, weight;
 };
+
+static enum lu_status read_weight(const struct lu_labelled_set *set, const char *text, size_t row, double *weight,
+				  struct lu_error *err)
+{
+	char *end;
+
+	*weight = strtod(text, &end);
+	if (end == text || *end != '\0' || !(*weight > 0) || !isfinite(*weight))
+		return lu_fail(err, LU_ERROR_FORMAT,
+			       "%s: row %zu has weight '%s', it should be a number above 0, or empty for 1", set->path,
+			       row, text);
+	return LU_OK;
+}
 
 static enum lu_status read_row(struct lu_labelled_set *set, struct lu_vector_reader *reader,
 			       const struct columns *columns, const char *folder, size_t row, struct lu_error *err)
@@ -240,8 +257,10 @@ static enum lu_status read_row(struct lu_labelled_set *set, struct lu_vector_rea
 		lu_free(path);
 		return status;
 	}
-	return add_chip(set, path, class, split, columns->block >= 0 ? lu_vector_get(reader, columns->block) : NULL,
-			err);
+	status = add_chip(set, path, class, split, columns->block >= 0 ? lu_vector_get(reader, columns->block) : NULL,
+			  err);
+	text = status == LU_OK && columns->weight >= 0 ? lu_vector_get(reader, columns->weight) : NULL;
+	return text != NULL ? read_weight(set, text, row, &set->chips[set->chip_count - 1].weight, err) : status;
 }
 
 static enum lu_status read_index(struct lu_labelled_set *set, const char *index, const char *block_field,
@@ -257,7 +276,8 @@ static enum lu_status read_index(struct lu_labelled_set *set, const char *index,
 	const struct columns columns = {.path = lu_vector_find(reader, "path"),
 					.class = lu_vector_find(reader, "class"),
 					.split = lu_vector_find(reader, "split"),
-					.block = lu_vector_find(reader, block_field != NULL ? block_field : "block")};
+					.block = lu_vector_find(reader, block_field != NULL ? block_field : "block"),
+					.weight = lu_vector_find(reader, "weight")};
 	if (columns.path < 0 || columns.class < 0)
 		status = lu_fail(err, LU_ERROR_FORMAT, "%s: an index needs the columns path and class, this has %s",
 				 index, lu_vector_field_names(reader));

@@ -4,8 +4,8 @@
  * A set is one of
  *	SET/CLASS/picture.jpg		a folder of class folders
  *	SET/train/CLASS/picture.jpg	the same below train, validate (val) and test
- *	SET/index.csv or index.gpkg	path,class,split,block,source: one row a picture, paths
- *					relative to the index; split is train, validate, test or empty
+ *	SET/index.csv or index.gpkg	path,class,split,block,source,weight: one row a picture,
+ *					paths relative to the index; split is train, validate, test or empty
  *	a .csv or .gpkg file itself
  *
  * A block names chips that belong together (a place, a scene): training keeps a block on one side
@@ -28,6 +28,7 @@ struct lu_labelled_chip {
 	char *block; /* never NULL; "" where the set does not say */
 	size_t class;
 	enum lu_split split;
+	double weight; /* how much it counts in training; 1 where the set does not say */
 };
 
 struct lu_labelled_set {
@@ -43,7 +44,8 @@ struct lu_labelled_set {
 /*
  * Read the set at 'path'. 'block_field' names the index's column that holds the block; NULL takes
  * "block", where there is one. LU_ERROR_IO: no such folder or file; LU_ERROR_FORMAT: no pictures, or
- * an index without the columns path and class, or a split that is none of the three words.
+ * an index without the columns path and class, a split that is none of the three words, or a weight that is
+ * no number above 0.
  */
 enum lu_status lu_labelled_set_read(const char *path, const char *block_field, struct lu_labelled_set **out,
 				    struct lu_error *err);

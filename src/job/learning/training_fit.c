@@ -22,6 +22,7 @@ static const double default_l2[] = {1e-1, 1e-2, 1e-3};
 struct lesson {
 	const float **rows;
 	size_t *classes;
+	double *row_weights;
 	double *weights; /* of the classes */
 	struct lu_rows view;
 };
@@ -30,6 +31,7 @@ static void lesson_release(struct lesson *lesson)
 {
 	lu_free(lesson->rows);
 	lu_free(lesson->classes);
+	lu_free(lesson->row_weights);
 	lu_free(lesson->weights);
 }
 
@@ -48,6 +50,8 @@ static enum lu_status lesson_make(const struct lu_training *t, int without, stru
 	if (status == LU_OK)
 		status = lu_alloc(&lesson->classes, most, sizeof(size_t), "rows", err);
 	if (status == LU_OK)
+		status = lu_alloc(&lesson->row_weights, most, sizeof(double), "rows", err);
+	if (status == LU_OK)
 		status = lu_alloc(&lesson->weights, t->set->class_count, sizeof(double), "weights", err);
 	if (status != LU_OK)
 		return status;
@@ -55,10 +59,16 @@ static enum lu_status lesson_make(const struct lu_training *t, int without, stru
 		for (size_t p = 0; p < t->pose_count && is_learned(t, i, without); p++) {
 			lesson->rows[n] = t->features->rows[t->chips[i] * t->pose_count + p];
 			lesson->classes[n] = t->classes[i];
+			lesson->row_weights[n] = t->set->chips[t->chips[i]].weight;
 			n += lesson->rows[n] != NULL;
 		}
 	}
-	lesson->view = (struct lu_rows){lesson->rows, lesson->classes, n, t->features->features, t->set->class_count};
+	lesson->view = (struct lu_rows){.rows = lesson->rows,
+					.classes = lesson->classes,
+					.count = n,
+					.features = t->features->features,
+					.class_count = t->set->class_count,
+					.weights = lesson->row_weights};
 	lu_balanced_weights(&lesson->view, lesson->weights);
 	return LU_OK;
 }

@@ -64,6 +64,27 @@ static void class_folders(void **state)
 	lu_labelled_set_free(set);
 }
 
+static void weights(void **state)
+{
+	(void)state;
+	static const char *const wrong[] = {"0", "-1", "many", "inf", "2x"};
+	struct lu_labelled_set *set;
+	struct lu_error err = {0};
+
+	put("weighed/index.csv", "path,class,weight\na.png,x,2.5\nb.png,y,\nc.png,y,0.125\n");
+	check_ok(read_set("weighed", NULL, &set, &err), err);
+	assert_true(set->chips[0].weight == 2.5 && set->chips[1].weight == 1 && set->chips[2].weight == 0.125);
+	lu_labelled_set_free(set);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		char text[64];
+		snprintf(text, sizeof(text), "path,class,weight\na.png,x,1\nb.png,y,%s\n", wrong[i]);
+		put("weighed/index.csv", text);
+		assert_int_equal(read_set("weighed", NULL, &set, &err), LU_ERROR_FORMAT);
+		assert_non_null(strstr(err.text, "row 2 has weight"));
+		assert_non_null(strstr(err.text, wrong[i]));
+	}
+}
+
 static void split_folders(void **state)
 {
 	(void)state;
@@ -151,8 +172,8 @@ static void memory_runs_out(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(class_folders), cmocka_unit_test(split_folders),   cmocka_unit_test(indexes),
-		cmocka_unit_test(wrong_sets),    cmocka_unit_test(memory_runs_out),
+		cmocka_unit_test(class_folders), cmocka_unit_test(split_folders), cmocka_unit_test(indexes),
+		cmocka_unit_test(weights),       cmocka_unit_test(wrong_sets),    cmocka_unit_test(memory_runs_out),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, NULL);
