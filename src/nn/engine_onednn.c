@@ -519,6 +519,8 @@ static enum lu_status lower(struct lu_lowering *l, const struct lu_node *node, b
 	if (lu_shape_count(&out->shape) == 0)
 		return LU_OK;
 	status = lu_onednn_bottleneck(l, node, data->done, taken, err);
+	if (status == LU_OK && !*taken)
+		status = lu_onednn_winograd(l, node, taken, err);
 	if (status != LU_OK || *taken)
 		return status;
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)

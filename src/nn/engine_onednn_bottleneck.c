@@ -7,10 +7,7 @@
 
 #ifdef LU_WITH_ONEDNN
 
-#include <math.h>
-
-#include "nn/engine_onednn.h"
-#include "nn/infer.h"
+#include "nn/engine_onednn_own.h"
 #include "nn/kernel_bottleneck.h"
 #include "nn/passes/passes.h"
 
@@ -38,42 +35,11 @@ static const struct lu_tensor *tensor(const struct lu_lowering *l, int value)
 	return &l->graph->values[value].tensor;
 }
 
-static bool is_finite(const struct lu_tensor *t)
-{
-	const float *data = t->data;
-
-	for (int64_t i = 0; i < lu_shape_count(&t->shape); i++)
-		if (!isfinite(data[i]))
-			return false;
-	return true;
-}
-
-/* A two-dimensional Conv of float32 with constant finite weights (zeros must stay zeros) and its window. */
-static bool is_conv(const struct lu_lowering *l, const struct lu_node *node, int64_t kernel, struct lu_window *window)
-{
-	const struct lu_tensor *x, *w;
-	struct lu_error ignored = {0};
-	struct lu_call call;
-
-	if (!node || !lu_node_is(node, "Conv"))
-		return false;
-	x = tensor(l, node->in[0]);
-	w = tensor(l, node->in[1]);
-	if (x->type != LU_TYPE_FLOAT32 || x->data || x->shape.rank != 4 || !w->data || w->type != LU_TYPE_FLOAT32 ||
-	    w->shape.dim[2] != kernel || w->shape.dim[3] != kernel || !is_finite(w))
-		return false;
-	if (lu_node_in(node, 2) >= 0 && (!tensor(l, node->in[2])->data || !is_finite(tensor(l, node->in[2]))))
-		return false;
-	lu_call_prepare(l->graph, node, &call);
-	return lu_call_window(&call, &x->shape, w->shape.dim + 2, window, &ignored) == LU_OK &&
-	       window->stride[0] == window->stride[1] && window->dilation[0] == 1 && window->dilation[1] == 1;
-}
-
 static bool is_pointwise(const struct lu_lowering *l, const struct lu_node *node)
 {
 	struct lu_window w;
 
-	return is_conv(l, node, 1, &w) && lu_node_int(node, "group", 1) == 1 && w.stride[0] == 1 && !w.begin[0] &&
+	return lu_own_conv(l, node, 1, &w) && lu_node_int(node, "group", 1) == 1 && w.stride[0] == 1 && !w.begin[0] &&
 	       !w.begin[1] && !w.end[0] && !w.end[1];
 }
 
@@ -81,36 +47,12 @@ static bool is_by_channel(const struct lu_lowering *l, const struct lu_node *nod
 {
 	int64_t channels;
 
-	if (!is_conv(l, node, 3, w) || node->fused.addend >= 0)
+	if (!lu_own_conv(l, node, 3, w) || node->fused.addend >= 0)
 		return false;
 	channels = tensor(l, node->in[0])->shape.dim[1];
 	return channels % 16 == 0 && lu_node_int(node, "group", 1) == channels &&
 	       tensor(l, node->in[1])->shape.dim[0] == channels && w->stride[0] <= 2 && w->begin[0] >= 0 &&
 	       w->begin[1] >= 0 && w->begin[0] <= 2 && w->begin[1] <= 2;
-}
-
-static bool clip_range(const struct lu_fused *fused, struct lu_clip_range *range)
-{
-	switch (fused->activation) {
-	case LU_ACTIVATION_NONE:
-		*range = (struct lu_clip_range){-INFINITY, INFINITY};
-		return true;
-	case LU_ACTIVATION_RELU:
-		*range = (struct lu_clip_range){0, INFINITY};
-		return true;
-	case LU_ACTIVATION_CLIP:
-		*range = (struct lu_clip_range){fused->alpha, fused->beta};
-		return fused->alpha <= fused->beta;
-	default:
-		return false;
-	}
-}
-
-/* Only float32, and only where neither the processor nor ONEDNN_MAX_CPU_ISA is against it. */
-static bool may_run(enum lu_precision precision)
-{
-	return (precision == LU_PRECISION_AUTO || precision == LU_PRECISION_FP32) &&
-	       lu_onednn_has(dnnl_cpu_isa_avx512_core) && lu_bottleneck_kernel();
 }
 
 static bool find(const struct lu_lowering *l, const struct lu_node *node, struct match *m)
@@ -143,22 +85,6 @@ static enum lu_status run(const struct lu_step *step, struct lu_session *session
 	return LU_OK;
 }
 
-static const float *floats(const struct lu_lowering *l, const struct lu_node *node, int input)
-{
-	int value = node ? lu_node_in(node, input) : -1;
-
-	return value >= 0 ? tensor(l, value)->data : NULL;
-}
-
-static dnnl_memory_desc_t channels_last(const struct lu_shape *shape)
-{
-	dnnl_memory_desc_t md = lu_onednn_plain_md(shape);
-	dnnl_dims_t dims = {shape->dim[0], shape->dim[1], shape->dim[2], shape->dim[3]};
-
-	dnnl_memory_desc_init_by_tag(&md, 4, dims, dnnl_f32, dnnl_nhwc);
-	return md;
-}
-
 static bool describe(const struct lu_lowering *l, const struct match *m, struct lu_bottleneck *b)
 {
 	const struct lu_node *first = m->expand ? m->expand : m->by_channel;
@@ -179,8 +105,8 @@ static bool describe(const struct lu_lowering *l, const struct match *m, struct 
 		.expands = m->expand != NULL,
 	};
 	return lu_bottleneck_weights(b) <= MOST_WEIGHT_BYTES / sizeof(float) &&
-	       (!m->expand || clip_range(&m->expand->fused, &b->clip[0])) &&
-	       clip_range(&m->by_channel->fused, &b->clip[1]) && clip_range(&m->project->fused, &b->clip[2]);
+	       (!m->expand || lu_own_clip(&m->expand->fused, &b->clip[0])) &&
+	       lu_own_clip(&m->by_channel->fused, &b->clip[1]) && lu_own_clip(&m->project->fused, &b->clip[2]);
 }
 
 enum lu_status lu_onednn_bottleneck(struct lu_lowering *l, const struct lu_node *node, bool *done, bool *taken,
@@ -196,10 +122,10 @@ enum lu_status lu_onednn_bottleneck(struct lu_lowering *l, const struct lu_node 
 	struct state *s;
 	float *packed;
 
-	if (!may_run(l->plan->precision) || !find(l, node, &m) || !describe(l, &m, &b))
+	if (!lu_own_may_run(l) || !lu_bottleneck_kernel() || !find(l, node, &m) || !describe(l, &m, &b))
 		return LU_OK;
-	in_md = channels_last(&tensor(l, node->in[0])->shape);
-	out_md = channels_last(&tensor(l, m.project->out[0])->shape);
+	in_md = lu_own_channels_last(&tensor(l, node->in[0])->shape);
+	out_md = lu_own_channels_last(&tensor(l, m.project->out[0])->shape);
 	status = lu_onednn_want(l, node->in[0], &in_md, &in[0], err);
 	if (status == LU_OK)
 		status = lu_lower_weights(l, lu_bottleneck_weights(&b) * sizeof(float), &packed, &in[1], err);
@@ -213,8 +139,8 @@ enum lu_status lu_onednn_bottleneck(struct lu_lowering *l, const struct lu_node 
 		status = lu_lower_take(l, &s, 1, sizeof(*s), err);
 	if (status != LU_OK)
 		return status;
-	lu_bottleneck_pack(&b, floats(l, m.expand, 1), floats(l, m.expand, 2), floats(l, m.by_channel, 1),
-			   floats(l, m.by_channel, 2), floats(l, m.project, 1), floats(l, m.project, 2), packed);
+	lu_bottleneck_pack(&b, lu_own_floats(l, m.expand, 1), lu_own_floats(l, m.expand, 2), lu_own_floats(l, m.by_channel, 1),
+			   lu_own_floats(l, m.by_channel, 2), lu_own_floats(l, m.project, 1), lu_own_floats(l, m.project, 2), packed);
 	b.weights = packed;
 	*s = (struct state){b, lu_bottleneck_kernel()};
 	step.state = s;

@@ -16,10 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Numbers are clipped to [low, high]; NaN stays NaN. Infinite bounds leave all as it is. */
-struct lu_clip_range {
-	float low, high;
-};
+#include "nn/kernel_clip.h"
 
 struct lu_bottleneck {
 	int64_t chips;

@@ -1,60 +1,10 @@
 /*
  * test_bottleneck.c: the fused inverted bottleneck against its reference, and inside networks.
  */
-#include <math.h>
-
-#include "nn/interpret.h"
 #include "nn/kernel_bottleneck.h"
-#include "nn/plan.h"
-#include "support/net.h"
+#include "support/guarded.h"
 
-#define GUARD 64
-
-/* 'count' aligned floats and a guard behind them that must stay NaN; everything is NaN at first. */
-static float *guarded(size_t count)
-{
-	size_t bytes = ((count + GUARD) * sizeof(float) + 63) / 64 * 64;
-	float *x = aligned_alloc(64, bytes);
-
-	assert_non_null(x);
-	for (size_t i = 0; i < bytes / sizeof(float); i++)
-		x[i] = NAN;
-	return x;
-}
-
-static void check_guard(const float *x, size_t count, const char *what)
-{
-	for (size_t i = count; i < count + GUARD; i++)
-		if (!isnan(x[i]))
-			fail_msg("%s: wrote %zu behind the end", what, i - count);
-}
-
-static float *numbers(size_t count, uint64_t seed)
-{
-	float *x = guarded(count);
-
-	for (size_t i = 0; i < count; i++)
-		x[i] = net_number(seed, i);
-	return x;
-}
-
-static void compare(const float *got, const float *want, size_t count, const char *what)
-{
-	double scale = 0;
-
-	for (size_t i = 0; i < count; i++)
-		if (isfinite(want[i]) && fabs(want[i]) > scale)
-			scale = fabs(want[i]);
-	for (size_t i = 0; i < count; i++) {
-		bool same = isnan(want[i])   ? isnan(got[i])
-			    : isinf(want[i]) ? got[i] == want[i]
-					     : fabs((double)got[i] - want[i]) <= 2e-6 * scale + 1e-30;
-
-		if (!same)
-			fail_msg("%s: element %zu of %zu is %g, expected %g", what, i, count, (double)got[i],
-				 (double)want[i]);
-	}
-}
+#define TOLERANCE 2e-6
 
 /* What the kernel says of three chips, which must be what the reference says, and what each chip alone gives. */
 static void try_case(struct lu_bottleneck b, bool shortcut, const float *ugly, size_t n_ugly)
@@ -86,7 +36,7 @@ static void try_case(struct lu_bottleneck b, bool shortcut, const float *ugly, s
 		lu_bottleneck_kernel()(&b, x, shortcut ? more : NULL, got, work);
 		check_guard(got, chips * out, what);
 		check_guard(work, scratch, what);
-		compare(got, want, chips * out, what);
+		compare(got, want, chips * out, TOLERANCE, what);
 		b.chips = 1;
 		for (size_t i = 0; i < chips; i++) {
 			lu_bottleneck_kernel()(&b, x + i * in, shortcut ? more + i * out : NULL, alone, work);
@@ -199,8 +149,7 @@ static void ugly_values(void **state)
 static void in_a_network(void **state)
 {
 	enum { HEIGHT = 13, WIDTH = 19, BATCH = 3 };
-	struct lu_tensor x;
-	struct lu_graph *graph, *done;
+	struct lu_graph *graph;
 	struct lu_error err = {0};
 	struct net_node dw;
 	struct net net;
@@ -241,24 +190,14 @@ static void in_a_network(void **state)
 	net_parse(&net, &graph);
 
 	for (const char *const *engine = lu_engine_names(); *engine; engine++) {
-		struct lu_plan_options options = {*engine, LU_PRECISION_FP32, BATCH};
 		struct lu_session *session;
 		struct lu_plan *plan;
-		int fused = 0;
+		int fused = begin_session(graph, *engine, BATCH, "bottleneck", &plan, &session);
 
-		check_ok(lu_plan_build(graph, &options, &plan, &err), err);
-		for (int i = 0; i < plan->n_steps; i++)
-			fused += strncmp(plan->steps[i].kernel, "bottleneck", 10) == 0;
 		assert_true(fused == 0 || fused == 3);
-		check_ok(lu_session_new(plan, &session, &err), err);
 		check_ok(lu_session_run(session, BATCH, input, got, &err), err);
-		for (int i = 0; i < BATCH; i++) {
-			x = graph->values[graph->inputs[0]].tensor;
-			x.data = input + i * 16 * HEIGHT * WIDTH;
-			check_ok(lu_graph_evaluate(graph, &x, &done, &err), err);
-			compare(got + i * 12, done->values[done->outputs[0]].tensor.data, 12, *engine);
-			lu_graph_free(done);
-		}
+		for (int i = 0; i < BATCH; i++)
+			compare_chip(graph, input + i * 16 * HEIGHT * WIDTH, got + i * 12, 12, TOLERANCE, *engine);
 		lu_session_free(session);
 		lu_plan_free(plan);
 	}

@@ -1,10 +1,7 @@
 /*
  * test_engines.c: every engine against the reference kernels, over odd sizes and ugly values.
  */
-#include <math.h>
-
-#include "nn/interpret.h"
-#include "support/net.h"
+#include "support/guarded.h"
 
 /* A network with input "x", and what to feed it. */
 struct trial {
@@ -44,24 +41,6 @@ static float *reference(const struct trial *t, size_t *count)
 		lu_graph_free(done);
 	}
 	return all;
-}
-
-static void compare(const float *got, const float *want, size_t count, double tolerance, const char *what)
-{
-	double scale = 0;
-
-	for (size_t i = 0; i < count; i++)
-		if (isfinite(want[i]) && fabs(want[i]) > scale)
-			scale = fabs(want[i]);
-	for (size_t i = 0; i < count; i++) {
-		bool same = isnan(want[i])   ? isnan(got[i])
-			    : isinf(want[i]) ? got[i] == want[i]
-					     : fabs((double)got[i] - want[i]) <= tolerance * scale + 1e-30;
-
-		if (!same)
-			fail_msg("%s: element %zu of %zu is %g, expected %g", what, i, count, (double)got[i],
-				 (double)want[i]);
-	}
 }
 
 /* One plan: a full batch is right; each shorter one, and each place in the batch, gives the same bits. */
@@ -115,16 +94,6 @@ static void try_engines(const struct trial *t, const char *what)
 			lu_plan_free(plan);
 		}
 	free(want);
-}
-
-static float *numbers(size_t count, uint64_t seed)
-{
-	float *x = malloc(count * sizeof(*x));
-
-	assert_non_null(x);
-	for (size_t i = 0; i < count; i++)
-		x[i] = net_number(seed, i);
-	return x;
 }
 
 /* A convolution, what may be fused behind it, and the image it is given. */

@@ -1,0 +1,88 @@
+/*
+ * engine_onednn_own.c: see engine_onednn_own.h.
+ */
+#include "nn/engine.h"
+
+#ifdef LU_WITH_ONEDNN
+
+#include <math.h>
+
+#include "nn/engine_onednn_own.h"
+
+static const struct lu_tensor *tensor(const struct lu_lowering *l, int value)
+{
+	return &l->graph->values[value].tensor;
+}
+
+bool lu_own_may_run(const struct lu_lowering *l)
+{
+	enum lu_precision precision = l->plan->precision;
+
+	return (precision == LU_PRECISION_AUTO || precision == LU_PRECISION_FP32) &&
+	       lu_onednn_has(dnnl_cpu_isa_avx512_core);
+}
+
+static bool is_finite(const struct lu_tensor *t)
+{
+	const float *data = t->data;
+
+	for (int64_t i = 0; i < lu_shape_count(&t->shape); i++)
+		if (!isfinite(data[i]))
+			return false;
+	return true;
+}
+
+bool lu_own_conv(const struct lu_lowering *l, const struct lu_node *node, int64_t kernel, struct lu_window *window)
+{
+	const struct lu_tensor *x, *w;
+	struct lu_error ignored = {0};
+	struct lu_call call;
+
+	if (!node || !lu_node_is(node, "Conv"))
+		return false;
+	x = tensor(l, node->in[0]);
+	w = tensor(l, node->in[1]);
+	if (x->type != LU_TYPE_FLOAT32 || x->data || x->shape.rank != 4 || !w->data || w->type != LU_TYPE_FLOAT32 ||
+	    w->shape.dim[2] != kernel || w->shape.dim[3] != kernel || !is_finite(w))
+		return false;
+	if (lu_node_in(node, 2) >= 0 && (!tensor(l, node->in[2])->data || !is_finite(tensor(l, node->in[2]))))
+		return false;
+	lu_call_prepare(l->graph, node, &call);
+	return lu_call_window(&call, &x->shape, w->shape.dim + 2, window, &ignored) == LU_OK &&
+	       window->stride[0] == window->stride[1] && window->dilation[0] == 1 && window->dilation[1] == 1;
+}
+
+bool lu_own_clip(const struct lu_fused *fused, struct lu_clip_range *range)
+{
+	switch (fused->activation) {
+	case LU_ACTIVATION_NONE:
+		*range = (struct lu_clip_range){-INFINITY, INFINITY};
+		return true;
+	case LU_ACTIVATION_RELU:
+		*range = (struct lu_clip_range){0, INFINITY};
+		return true;
+	case LU_ACTIVATION_CLIP:
+		*range = (struct lu_clip_range){fused->alpha, fused->beta};
+		return fused->alpha <= fused->beta;
+	default:
+		return false;
+	}
+}
+
+const float *lu_own_floats(const struct lu_lowering *l, const struct lu_node *node, int input)
+{
+	int value = node ? lu_node_in(node, input) : -1;
+
+	return value >= 0 ? tensor(l, value)->data : NULL;
+}
+
+dnnl_memory_desc_t lu_own_channels_last(const struct lu_shape *shape)
+{
+	dnnl_memory_desc_t md = lu_onednn_plain_md(shape);
+	dnnl_dims_t dims = {shape->dim[0], shape->dim[1], shape->dim[2], shape->dim[3]};
+
+	dnnl_memory_desc_init_by_tag(&md, 4, dims, dnnl_f32, dnnl_nhwc);
+	return md;
+}
+
+#endif

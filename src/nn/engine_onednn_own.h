@@ -1,0 +1,26 @@
+/*
+ * engine_onednn_own.h: which convolutions kernels of our own may take, and in what form they get them.
+ */
+#ifndef LU_NN_ENGINE_ONEDNN_OWN_H
+#define LU_NN_ENGINE_ONEDNN_OWN_H
+
+#include "nn/engine_onednn.h"
+
+#ifdef LU_WITH_ONEDNN
+
+#include "nn/infer.h"
+#include "nn/kernel_clip.h"
+
+/* Only float32, and only where neither the processor nor ONEDNN_MAX_CPU_ISA is against AVX-512. */
+bool lu_own_may_run(const struct lu_lowering *l);
+/* A two-dimensional square Conv of float32 with constant finite weights (zeros must stay zeros), and its window. */
+bool lu_own_conv(const struct lu_lowering *l, const struct lu_node *node, int64_t kernel, struct lu_window *window);
+/* The activation as a range; false where it is none. */
+bool lu_own_clip(const struct lu_fused *fused, struct lu_clip_range *range);
+/* The constant numbers of an input; NULL where node or input is not there. */
+const float *lu_own_floats(const struct lu_lowering *l, const struct lu_node *node, int input);
+/* Rows x columns x channels. */
+dnnl_memory_desc_t lu_own_channels_last(const struct lu_shape *shape);
+
+#endif
+#endif

@@ -1,0 +1,96 @@
+/*
+ * engine_onednn_winograd.c: 3x3 convolutions by our Winograd kernel, where it has much less to multiply.
+ *
+ * oneDNN has such kernels too. Which of them it takes, and how it sums, depends on the batch, so that
+ * a chip's bits would; and at 16 channels they are slower than its direct ones.
+ */
+#include "nn/engine.h"
+
+#ifdef LU_WITH_ONEDNN
+
+#include "nn/engine_onednn_own.h"
+#include "nn/kernel_winograd.h"
+
+/* Multiplications of the sum itself for one of ours: 4 where 4x4 tiles fit the image, 3 at 14 x 14 and 7 x 7. */
+#define LEAST_GAIN 2
+
+struct state {
+	struct lu_winograd conv;
+	lu_winograd_run *run;
+};
+
+static enum lu_status run(const struct lu_step *step, struct lu_session *session, struct lu_error *err)
+{
+	const struct state *s = step->state;
+
+	(void)err;
+	s->run(&s->conv, session->memory[step->in[0]], step->n_in > 2 ? session->memory[step->in[2]] : NULL,
+	       session->memory[step->out[0]], session->memory[step->scratch]);
+	return LU_OK;
+}
+
+/* Never by the number of chips: a chip's bits must not depend on it. */
+static bool describe(const struct lu_lowering *l, const struct lu_node *node, struct lu_winograd *c)
+{
+	const struct lu_shape *x = &l->graph->values[node->in[0]].tensor.shape;
+	const struct lu_shape *y = &l->graph->values[node->out[0]].tensor.shape;
+	struct lu_window window;
+	int64_t tiles;
+
+	if (!lu_own_conv(l, node, 3, &window) || window.stride[0] != 1 || lu_node_int(node, "group", 1) != 1)
+		return false;
+	*c = (struct lu_winograd){
+		.chips = x->dim[0],
+		.in_channels = x->dim[1],
+		.in_height = x->dim[2],
+		.in_width = x->dim[3],
+		.out_channels = y->dim[1],
+		.out_height = y->dim[2],
+		.out_width = y->dim[3],
+		.top = window.begin[0],
+		.left = window.begin[1],
+	};
+	tiles = ((c->out_height + 3) / 4) * ((c->out_width + 3) / 4);
+	return c->in_channels % 16 == 0 && c->out_channels % 16 == 0 && lu_own_clip(&node->fused, &c->clip) &&
+	       9 * c->out_height * c->out_width >= LEAST_GAIN * 36 * tiles;
+}
+
+enum lu_status lu_onednn_winograd(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
+{
+	const struct lu_shape *y = &l->graph->values[node->out[0]].tensor.shape;
+	struct lu_step step = {
+		.what = node->name, .op = node->op->name, .kernel = "winograd:avx512", .run = run, .shape = *y};
+	dnnl_memory_desc_t in_md, out_md;
+	int in[3], out, n_in = 2;
+	enum lu_status status;
+	struct lu_winograd c;
+	struct state *s;
+	float *packed;
+
+	if (!lu_own_may_run(l) || !lu_winograd_kernel() || !describe(l, node, &c))
+		return LU_OK;
+	in_md = lu_own_channels_last(&l->graph->values[node->in[0]].tensor.shape);
+	out_md = lu_own_channels_last(y);
+	status = lu_onednn_want(l, node->in[0], &in_md, &in[0], err);
+	if (status == LU_OK)
+		status = lu_lower_weights(l, lu_winograd_weights(&c) * sizeof(float), &packed, &in[1], err);
+	if (status == LU_OK && node->fused.addend >= 0)
+		status = lu_onednn_want(l, node->fused.addend, &out_md, &in[n_in++], err);
+	if (status == LU_OK)
+		status = lu_onednn_make(l, node->out[0], &out_md, &out, err);
+	if (status == LU_OK)
+		status = lu_lower_buffer(l, lu_winograd_scratch(&c) * sizeof(float), &step.scratch, err);
+	if (status == LU_OK)
+		status = lu_lower_take(l, &s, 1, sizeof(*s), err);
+	if (status != LU_OK)
+		return status;
+	lu_winograd_pack(&c, lu_own_floats(l, node, 1), lu_own_floats(l, node, 2), packed);
+	c.weights = packed;
+	*s = (struct state){c, lu_winograd_kernel()};
+	step.state = s;
+	step.flop = lu_node_flop(l->graph, node);
+	*taken = true;
+	return lu_lower_step(l, &step, in, n_in, &out, 1, err);
+}
+
+#endif
