@@ -49,6 +49,16 @@ enum lu_status lu_transition_add(struct lu_transition *table, const uint16_t *be
 enum lu_status lu_transition_merge(struct lu_transition *into, const struct lu_transition *from,
 				   struct lu_error *err);
 
+/*
+ * A table over arrays that are kept, and filled, elsewhere: 'count' values, 0 first and then ascending, and
+ * count x count entries. For the functions below that take a const table, lu_transition_find excepted.
+ */
+static inline struct lu_transition lu_transition_view(uint16_t *values, size_t count, uint64_t *cells,
+						      int64_t *area_units)
+{
+	return (struct lu_transition){.count = count, .values = values, .cells = cells, .area_units = area_units};
+}
+
 /* Number of 'value' in table->values, or -1. */
 int lu_transition_find(const struct lu_transition *table, uint16_t value);
 

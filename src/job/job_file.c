@@ -170,12 +170,12 @@ static enum lu_status read_pairs(struct lu_yaml_at at, struct lu_job *job, struc
 static enum lu_status read_job(struct lu_yaml_at root, const char *folder, struct lu_job *job, struct lu_error *err)
 {
 	enum { COUNTY, MODEL, SCHEME, DATES, GRID, MIN_VALID, ACCEPT_GSD, OUTPUT, PROBABILITIES, PAIRS, ENGINE, PRECISION,
-	       THREADS, CACHE_MB, CHANGE, SMOOTH };
+	       THREADS, CACHE_MB, CHANGE, SMOOTH, ZONES };
 	static const struct lu_yaml_key keys[] = {
 		{"county", false}, {"model", true}, {"scheme", false}, {"dates", true}, {"grid", false},
 		{"min_valid", false}, {"accept_gsd_mismatch", false}, {"output", true}, {"probabilities", false},
 		{"pairs", false}, {"engine", false}, {"precision", false}, {"threads", false}, {"cache_mb", false},
-		{"change", false}, {"smooth", false}};
+		{"change", false}, {"smooth", false}, {"zones", false}};
 	struct lu_yaml_at value[COUNT(keys)];
 	enum lu_status status = lu_yaml_map(root, "the job", keys, COUNT(keys), value, err);
 
@@ -213,6 +213,10 @@ static enum lu_status read_job(struct lu_yaml_at root, const char *folder, struc
 		status = lu_change_keys_read(value[CHANGE], &job->change, err);
 	if (status == LU_OK)
 		status = lu_smooth_keys_read(value[SMOOTH], &job->smooth, err);
+	if (status == LU_OK)
+		status = lu_zone_keys_read(value[ZONES], &job->zones, err);
+	if (status == LU_OK)
+		status = resolve(folder, &job->zones.path, err);
 	return status;
 }
 
@@ -272,6 +276,7 @@ void lu_job_free(struct lu_job *job)
 	}
 	lu_free(job->dates);
 	lu_change_keys_release(&job->change);
+	lu_zone_keys_release(&job->zones);
 	char *const texts[] = {job->path, job->boundary, job->layer, job->where, job->county_name, job->model, job->scheme,
 			       job->crs, job->output, job->engine, job->precision};
 	for (size_t i = 0; i < COUNT(texts); i++)

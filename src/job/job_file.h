@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "job/change/change_keys.h"
 #include "job/county/smooth_keys.h"
+#include "job/county/zone_keys.h"
 
 /* One date's imagery. */
 struct lu_job_date {
@@ -50,6 +51,7 @@ struct lu_job {
 	enum lu_job_pairs pairs;
 	struct lu_change_keys change;
 	struct lu_smooth_keys smooth;
+	struct lu_zone_keys zones;
 	char *engine;		/* NULL: the best one built */
 	char *precision;	/* NULL: auto */
 	int threads;		/* 0: every core */

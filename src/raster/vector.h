@@ -57,11 +57,15 @@ enum lu_status lu_vector_create(const char *path, struct lu_vector_writer **out,
 enum lu_status lu_vector_layer(struct lu_vector_writer *writer, const char *name, const char *crs_wkt,
 			       const struct lu_vector_field *fields, size_t count, struct lu_error *err);
 
+/* The same, for areas of several parts. */
+enum lu_status lu_vector_layer_of_areas(struct lu_vector_writer *writer, const char *name, const char *crs_wkt,
+					const struct lu_vector_field *fields, size_t count, struct lu_error *err);
+
 /* Add a row: 'outline' is a ring as in geometry.h, NULL in a plain table; 'values' has one entry a field. */
 enum lu_status lu_vector_add(struct lu_vector_writer *writer, const struct lu_ring *outline,
 			     const struct lu_vector_value *values, struct lu_error *err);
 
-/* The same with a polygon of one outer ring, the first, and any holes. */
+/* The same with a polygon of one outer ring, the first, and any holes; in a layer of areas, of any such in turn. */
 enum lu_status lu_vector_add_polygon(struct lu_vector_writer *writer, const struct lu_polygon *polygon,
 				     const struct lu_vector_value *values, struct lu_error *err);
 

@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "raster/osr.h"
+#include "raster/polygons.h"
 #include "raster/start.h"
 #include "raster/trap.h"
 
@@ -79,9 +80,9 @@ out:
 }
 
 /* 'key' is the name of the row number's column. */
-static enum lu_status begin_layer(struct lu_vector_writer *writer, const char *name, void *crs, const char *key,
-				  const struct lu_vector_field *fields, size_t count, struct lu_trap *trap,
-				  struct lu_error *err)
+static enum lu_status begin_layer(struct lu_vector_writer *writer, const char *name, void *crs,
+				  OGRwkbGeometryType shape, const char *key, const struct lu_vector_field *fields,
+				  size_t count, struct lu_trap *trap, struct lu_error *err)
 {
 	static const OGRFieldType types[] = {
 		[LU_VECTOR_INTEGER] = OFTInteger64, [LU_VECTOR_REAL] = OFTReal, [LU_VECTOR_TEXT] = OFTString};
@@ -90,8 +91,7 @@ static enum lu_status begin_layer(struct lu_vector_writer *writer, const char *n
 
 	options = CSLSetNameValue(options, "GEOMETRY_NAME", "geom");
 	if (status == LU_OK) {
-		writer->layer =
-			GDALDatasetCreateLayer(writer->dataset, name, crs, crs != NULL ? wkbPolygon : wkbNone, options);
+		writer->layer = GDALDatasetCreateLayer(writer->dataset, name, crs, shape, options);
 		writer->field_count = count;
 		if (writer->layer == NULL)
 			status = fail(writer, trap, err);
@@ -108,8 +108,9 @@ static enum lu_status begin_layer(struct lu_vector_writer *writer, const char *n
 	return status;
 }
 
-enum lu_status lu_vector_layer(struct lu_vector_writer *writer, const char *name, const char *crs_wkt,
-			       const struct lu_vector_field *fields, size_t count, struct lu_error *err)
+static enum lu_status layer_of(struct lu_vector_writer *writer, const char *name, const char *crs_wkt,
+			       OGRwkbGeometryType shape, const struct lu_vector_field *fields, size_t count,
+			       struct lu_error *err)
 {
 	void *crs = NULL;
 	struct lu_trap trap;
@@ -119,28 +120,30 @@ enum lu_status lu_vector_layer(struct lu_vector_writer *writer, const char *name
 	if (crs_wkt != NULL)
 		status = lu_osr_import(crs_wkt, &crs, err);
 	if (status == LU_OK)
-		status = begin_layer(writer, name, crs, "fid", fields, count, &trap, err);
+		status = begin_layer(writer, name, crs, shape, "fid", fields, count, &trap, err);
 	lu_osr_free(crs);
 	leave(&trap);
 	return status;
 }
 
-static OGRGeometryH geometry_of(const struct lu_polygon *polygon)
+enum lu_status lu_vector_layer(struct lu_vector_writer *writer, const char *name, const char *crs_wkt,
+			       const struct lu_vector_field *fields, size_t count, struct lu_error *err)
 {
-	OGRGeometryH geometry = OGR_G_CreateGeometry(wkbPolygon);
+	return layer_of(writer, name, crs_wkt, crs_wkt != NULL ? wkbPolygon : wkbNone, fields, count, err);
+}
 
-	for (size_t r = 0; r < polygon->count; r++) {
-		const struct lu_ring *outline = &polygon->rings[r];
-		OGRGeometryH ring = OGR_G_CreateGeometry(wkbLinearRing);
+enum lu_status lu_vector_layer_of_areas(struct lu_vector_writer *writer, const char *name, const char *crs_wkt,
+					const struct lu_vector_field *fields, size_t count, struct lu_error *err)
+{
+	return layer_of(writer, name, crs_wkt, wkbMultiPolygon, fields, count, err);
+}
 
-		for (size_t i = 0; i <= outline->count; i++) {
-			const struct lu_point *point = &outline->points[i % outline->count];
+/* A layer of polygons takes the only one of the shape's. */
+static OGRGeometryH geometry_of(const struct lu_polygon *polygon, bool areas)
+{
+	const OGRGeometryH shape = lu_shape_of(polygon);
 
-			OGR_G_AddPoint_2D(ring, point->x, point->y);
-		}
-		OGR_G_AddGeometryDirectly(geometry, ring);
-	}
-	return geometry;
+	return areas ? shape : OGR_G_ForceToPolygon(shape);
 }
 
 enum lu_status lu_vector_add(struct lu_vector_writer *writer, const struct lu_ring *outline,
@@ -173,7 +176,8 @@ enum lu_status lu_vector_add_polygon(struct lu_vector_writer *writer, const stru
 			OGR_F_SetFieldString(feature, i, values[i].text);
 	}
 	if (polygon != NULL)
-		OGR_F_SetGeometryDirectly(feature, geometry_of(polygon));
+		OGR_F_SetGeometryDirectly(
+			feature, geometry_of(polygon, OGR_L_GetGeomType(writer->layer) == wkbMultiPolygon));
 	if (OGR_L_CreateFeature(writer->layer, feature) != OGRERR_NONE)
 		status = fail(writer, &trap, err);
 	OGR_F_Destroy(feature);
@@ -207,7 +211,7 @@ enum lu_status lu_vector_style(struct lu_vector_writer *writer, const char *laye
 
 	enter(&trap);
 	status =
-		begin_layer(writer, "layer_styles", NULL, "id", fields, sizeof(fields) / sizeof(fields[0]), &trap, err);
+		begin_layer(writer, "layer_styles", NULL, wkbNone, "id", fields, sizeof(fields) / sizeof(fields[0]), &trap, err);
 	leave(&trap);
 	return status == LU_OK ? lu_vector_add(writer, NULL, values, err) : status;
 }

@@ -34,6 +34,19 @@ double lu_statistics_reconciles_to(const struct lu_statistics *statistics, const
 	return sum / statistics->county_area_m2 - 1.0;
 }
 
+struct lu_statistics lu_statistics_of_zone(const struct lu_statistics *statistics, size_t i)
+{
+	const struct lu_zone_statistics *zone = &statistics->zones->zones[i];
+	struct lu_statistics alone = *statistics;
+
+	alone.zone = zone->name;
+	alone.zones = NULL;
+	alone.county_area_m2 = zone->area_m2;
+	alone.dates = zone->dates;
+	alone.pairs = zone->pairs;
+	return alone;
+}
+
 bool lu_statistics_judged(const struct lu_statistics *statistics)
 {
 	for (size_t i = 0; i < statistics->pair_count; i++)

@@ -61,6 +61,23 @@ struct lu_pair_statistics {
 	const struct lu_flag_statistics *flags;	/* NULL: not judged, for want of probabilities */
 };
 
+/* A town, a watershed: the part of it that lies in the county. */
+struct lu_zone_statistics {
+	const char *name;
+	double own_area_m2;		/* of the whole zone */
+	double area_m2;			/* of its part inside the county */
+	const struct lu_date_statistics *dates;	/* as many as the county's, of this part alone */
+	const struct lu_pair_statistics *pairs;
+};
+
+struct lu_zones_statistics {
+	const char *name_field;
+	const struct lu_zone_statistics *zones;
+	size_t count;
+	double in_no_zone_m2;		/* part of the county */
+	double overlap_m2;		/* counted in more zones than one */
+};
+
 struct lu_statistics {
 	const char *software_version;
 	const char *county_name;
@@ -78,7 +95,12 @@ struct lu_statistics {
 	size_t date_count;
 	const struct lu_pair_statistics *pairs;
 	size_t pair_count;
+	const struct lu_zones_statistics *zones;	/* NULL: none */
+	const char *zone;		/* of which these are the figures; NULL: of the county */
 };
+
+/* Zone 'i' seen alone: its dates and pairs, and its part in the county as the county. */
+struct lu_statistics lu_statistics_of_zone(const struct lu_statistics *statistics, size_t i);
 
 /* Write statistics.json durably to 'path'. */
 enum lu_status lu_statistics_write_json(const char *path, const struct lu_statistics *statistics, struct lu_error *err);
@@ -95,6 +117,8 @@ enum lu_status lu_statistics_write_json(const char *path, const struct lu_statis
  *	significance.csv	per pair of dates that was judged: what was asked, flagged and may be expected of it
  *	flagged_changes.csv	transitions.csv of the flagged cells alone
  *	smoothing.csv		per date and step of smoothing in space: which cells it gave from which class to which
+ *	zone_areas.csv, zone_transitions.csv, zone_change_summary.csv	the first three tables of each zone, which its
+ *				name begins; shares are of the zone's part inside the county
  *	transition_A_B.csv	the from-to matrix of dates A and B in cells: rows = A, the earlier; columns = B
  *	transition_A_B_ha.csv	the same in hectares (not without areas)
  *

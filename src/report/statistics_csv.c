@@ -20,6 +20,22 @@ static void add_name(struct lu_csv *csv, const struct lu_statistics *s, uint16_t
 	lu_csv_text(csv, lu_statistics_name(s, value, buffer));
 }
 
+/* The header, unless another zone's rows are there already; every row of a zone's table begins with its name. */
+static void begin_table(struct lu_csv *csv, const struct lu_statistics *s, const char *const *header, size_t count)
+{
+	if (csv->size > 0)
+		return;
+	if (s->zone)
+		lu_csv_text(csv, "zone");
+	lu_csv_row(csv, header, count);
+}
+
+static void begin_row(struct lu_csv *csv, const struct lu_statistics *s)
+{
+	if (s->zone)
+		lu_csv_text(csv, s->zone);
+}
+
 /* Hectares, or an empty field where areas are not known. */
 static void add_hectares(struct lu_csv *csv, const struct lu_statistics *s, double m2)
 {
@@ -34,6 +50,7 @@ static void add_class_area(struct lu_csv *csv, const struct lu_statistics *s, co
 {
 	const double area_m2 = i == 0 ? lu_statistics_not_mapped_m2(date) : lu_transition_area_m2(date->map, i, i);
 
+	begin_row(csv, s);
 	lu_csv_text(csv, date->label);
 	add_name(csv, s, date->map->values[i]);
 	lu_csv_count(csv, lu_transition_cells(date->map, i, i));
@@ -49,7 +66,7 @@ static void class_areas(struct lu_csv *csv, const struct lu_statistics *s)
 {
 	static const char *const header[] = {"date", "value", "name", "cells", "area_ha", "share"};
 
-	lu_csv_row(csv, header, COUNT(header));
+	begin_table(csv, s, header, COUNT(header));
 	for (size_t d = 0; d < s->date_count; d++) {
 		for (size_t i = 1; i < s->dates[d].map->count; i++)
 			add_class_area(csv, s, &s->dates[d], i);
@@ -65,6 +82,7 @@ static void from_to_rows(struct lu_csv *csv, const struct lu_statistics *s, cons
 		for (size_t j = 1; j < table->count; j++) {
 			if (lu_transition_cells(table, i, j) == 0)
 				continue;
+			begin_row(csv, s);
 			lu_csv_text(csv, s->dates[pair->earlier].label);
 			lu_csv_text(csv, s->dates[pair->later].label);
 			add_name(csv, s, table->values[i]);
@@ -81,7 +99,7 @@ static const char *const from_to_header[] = {"earlier", "later",   "from_code", 
 
 static void transitions(struct lu_csv *csv, const struct lu_statistics *s)
 {
-	lu_csv_row(csv, from_to_header, COUNT(from_to_header));
+	begin_table(csv, s, from_to_header, COUNT(from_to_header));
 	for (size_t p = 0; p < s->pair_count; p++)
 		from_to_rows(csv, s, &s->pairs[p], s->pairs[p].transition);
 }
@@ -204,7 +222,7 @@ static void change_summary(struct lu_csv *csv, const struct lu_statistics *s)
 					     "net_cells",     "earlier_ha",  "later_ha",   "gain_ha",
 					     "loss_ha",       "net_ha",      "swap_ha",    "persistence_ha"};
 
-	lu_csv_row(csv, header, COUNT(header));
+	begin_table(csv, s, header, COUNT(header));
 	for (size_t p = 0; p < s->pair_count; p++) {
 		const struct lu_transition *t = s->pairs[p].transition;
 
@@ -214,6 +232,7 @@ static void change_summary(struct lu_csv *csv, const struct lu_statistics *s)
 			const double cells[] = {n.earlier, n.later, n.gain, n.loss, n.net};
 			const double m2[] = {a.earlier, a.later, a.gain, a.loss, a.net, a.swap, a.persistence};
 
+			begin_row(csv, s);
 			lu_csv_text(csv, s->dates[s->pairs[p].earlier].label);
 			lu_csv_text(csv, s->dates[s->pairs[p].later].label);
 			add_name(csv, s, t->values[i]);
@@ -304,15 +323,17 @@ enum lu_status lu_statistics_write_csv(const char *folder, const struct lu_stati
 		const char *name;
 		void (*fill)(struct lu_csv *csv, const struct lu_statistics *s);
 		bool wanted;
+		const char *of_zones; /* NULL: there is none of zones */
 	} tables[] = {
-		{"class_areas.csv", class_areas, true},
-		{"transitions.csv", transitions, statistics->pair_count > 0},
-		{"change_summary.csv", change_summary, statistics->pair_count > 0},
-		{"annual_rates.csv", annual_rates, lu_statistics_timed(statistics)},
-		{"significance.csv", significance, lu_statistics_judged(statistics)},
-		{"flagged_changes.csv", flagged_changes, lu_statistics_judged(statistics)},
-		{"smoothing.csv", smoothing, lu_statistics_smoothed(statistics)},
+		{"class_areas.csv", class_areas, true, "zone_areas.csv"},
+		{"transitions.csv", transitions, statistics->pair_count > 0, "zone_transitions.csv"},
+		{"change_summary.csv", change_summary, statistics->pair_count > 0, "zone_change_summary.csv"},
+		{"annual_rates.csv", annual_rates, lu_statistics_timed(statistics), NULL},
+		{"significance.csv", significance, lu_statistics_judged(statistics), NULL},
+		{"flagged_changes.csv", flagged_changes, lu_statistics_judged(statistics), NULL},
+		{"smoothing.csv", smoothing, lu_statistics_smoothed(statistics), NULL},
 	};
+	const size_t zones = statistics->zones ? statistics->zones->count : 0;
 	enum lu_status status = LU_OK;
 
 	for (size_t i = 0; i < COUNT(tables) && status == LU_OK; i++) {
@@ -322,6 +343,14 @@ enum lu_status lu_statistics_write_csv(const char *folder, const struct lu_stati
 			continue;
 		tables[i].fill(&csv, statistics);
 		status = save(&csv, folder, tables[i].name, err);
+		for (size_t z = 0; tables[i].of_zones && z < zones; z++) {
+			const struct lu_statistics alone = lu_statistics_of_zone(statistics, z);
+
+			tables[i].fill(&csv, &alone);
+		}
+		if (status == LU_OK && tables[i].of_zones && zones > 0)
+			status = save(&csv, folder, tables[i].of_zones, err);
+		lu_csv_release(&csv);
 	}
 	for (size_t p = 0; p < statistics->pair_count && status == LU_OK; p++) {
 		status = save_matrix(folder, statistics, &statistics->pairs[p], LU_UNIT_CELLS, err);

@@ -174,7 +174,7 @@ static json_t *date_json(const struct lu_statistics *s, const struct lu_date_sta
 		if (s->has_areas)
 			set(class, "area_ha", hectares(area_m2), ok);
 		if (s->has_areas && s->county_area_m2 > 0.0)
-			set(class, "share_of_county", rounded(area_m2 / s->county_area_m2, 1e9), ok);
+			set(class, s->zone ? "share_of_zone" : "share_of_county", rounded(area_m2 / s->county_area_m2, 1e9), ok);
 		push(classes, class, ok);
 		mapped += lu_transition_cells(map, i, i);
 	}
@@ -185,6 +185,8 @@ static json_t *date_json(const struct lu_statistics *s, const struct lu_date_sta
 		set(date, "not_mapped_ha", hectares(lu_statistics_not_mapped_m2(d)), ok);
 	if (s->has_areas && s->county_area_m2 > 0.0)
 		set(date, "reconciles_to", rounded(lu_statistics_reconciles_to(s, d), 1e12), ok);
+	if (s->zone)
+		return date;
 	set(date, "mean_confidence_percent",
 	    d->mean_confidence >= 0.0 ? rounded(d->mean_confidence * 100.0, 1e4) : json_null(), ok);
 	if (d->smoothing_count > 0)
@@ -276,23 +278,10 @@ static json_t *significance_json(const struct lu_statistics *s, const struct lu_
 	return significance;
 }
 
-static json_t *pair_json(const struct lu_statistics *s, const struct lu_pair_statistics *p, bool *ok)
+/* What every class won and lost, and the parts of the difference, in cells and hectares. */
+static void set_changes(json_t *pair, const struct lu_statistics *s, const struct lu_transition *t, bool *ok)
 {
-	const struct lu_transition *t = p->transition;
-	json_t *pair = json_object(), *matrix = json_object(), *values = json_array(), *classes = json_array();
-
-	set(pair, "earlier", text_or_null(s->dates[p->earlier].label), ok);
-	set(pair, "later", text_or_null(s->dates[p->later].label), ok);
-
-	set(matrix, "rows", json_string("earlier"), ok);
-	set(matrix, "columns", json_string("later"), ok);
-	for (size_t i = 0; i < t->count; i++)
-		push(values, json_integer(t->values[i]), ok);
-	set(matrix, "values", values, ok);
-	set(matrix, "cells", matrix_json(t, LU_UNIT_CELLS, ok), ok);
-	if (s->has_areas)
-		set(matrix, "area_ha", matrix_json(t, LU_UNIT_M2, ok), ok);
-	set(pair, "transition", matrix, ok);
+	json_t *classes = json_array();
 
 	for (size_t i = 1; i < t->count; i++) {
 		json_t *class = json_object();
@@ -307,9 +296,71 @@ static json_t *pair_json(const struct lu_statistics *s, const struct lu_pair_sta
 	set(pair, "difference_cells", difference_json(t, LU_UNIT_CELLS, ok), ok);
 	if (s->has_areas)
 		set(pair, "difference_ha", difference_json(t, LU_UNIT_M2, ok), ok);
+}
+
+static json_t *pair_json(const struct lu_statistics *s, const struct lu_pair_statistics *p, bool *ok)
+{
+	const struct lu_transition *t = p->transition;
+	json_t *pair = json_object(), *matrix = json_object(), *values = json_array();
+
+	set(pair, "earlier", text_or_null(s->dates[p->earlier].label), ok);
+	set(pair, "later", text_or_null(s->dates[p->later].label), ok);
+
+	set(matrix, "rows", json_string("earlier"), ok);
+	set(matrix, "columns", json_string("later"), ok);
+	for (size_t i = 0; i < t->count; i++)
+		push(values, json_integer(t->values[i]), ok);
+	set(matrix, "values", values, ok);
+	set(matrix, "cells", matrix_json(t, LU_UNIT_CELLS, ok), ok);
+	if (s->has_areas)
+		set(matrix, "area_ha", matrix_json(t, LU_UNIT_M2, ok), ok);
+	set(pair, "transition", matrix, ok);
+
+	set_changes(pair, s, t, ok);
 	if (p->flags)
 		set(pair, "significance", significance_json(s, p->flags, ok), ok);
 	return pair;
+}
+
+/* A zone has lists where the county has matrices: there may be hundreds of zones. */
+static json_t *zone_json(const struct lu_statistics *s, const struct lu_zone_statistics *z, bool *ok)
+{
+	json_t *zone = json_object(), *dates = json_array(), *pairs = json_array();
+
+	set(zone, "name", json_string(z->name), ok);
+	set(zone, "own_area_ha", hectares(z->own_area_m2), ok);
+	set(zone, "area_ha", hectares(z->area_m2), ok);
+	for (size_t i = 0; i < s->date_count; i++)
+		push(dates, date_json(s, &s->dates[i], ok), ok);
+	set(zone, "dates", dates, ok);
+	for (size_t i = 0; i < s->pair_count; i++) {
+		const struct lu_pair_statistics *p = &s->pairs[i];
+		json_t *pair = json_object();
+
+		set(pair, "earlier", text_or_null(s->dates[p->earlier].label), ok);
+		set(pair, "later", text_or_null(s->dates[p->later].label), ok);
+		set(pair, "changes", changes_json(s, p->transition, ok), ok);
+		set_changes(pair, s, p->transition, ok);
+		push(pairs, pair, ok);
+	}
+	set(zone, "pairs", pairs, ok);
+	return zone;
+}
+
+static json_t *zones_json(const struct lu_statistics *s, bool *ok)
+{
+	json_t *zones = json_object(), *list = json_array();
+
+	set(zones, "name_field", text_or_null(s->zones->name_field), ok);
+	set(zones, "in_no_zone_ha", hectares(s->zones->in_no_zone_m2), ok);
+	set(zones, "overlap_ha", hectares(s->zones->overlap_m2), ok);
+	for (size_t i = 0; i < s->zones->count; i++) {
+		const struct lu_statistics alone = lu_statistics_of_zone(s, i);
+
+		push(list, zone_json(&alone, &s->zones->zones[i], ok), ok);
+	}
+	set(zones, "zones", list, ok);
+	return zones;
 }
 
 enum lu_status lu_statistics_write_json(const char *path, const struct lu_statistics *s, struct lu_error *err)
@@ -333,6 +384,8 @@ enum lu_status lu_statistics_write_json(const char *path, const struct lu_statis
 	for (size_t i = 0; i < s->pair_count; i++)
 		push(pairs, pair_json(s, &s->pairs[i], &ok), &ok);
 	set(root, "pairs", pairs, &ok);
+	if (s->zones)
+		set(root, "zones", zones_json(s, &ok), &ok);
 	if (ok)
 		text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
 	if (!text) {

@@ -81,6 +81,25 @@ static void smoothing(void **state)
 	lu_job_free(job);
 }
 
+static void zones(void **state)
+{
+	(void)state;
+	struct lu_job *job;
+	struct lu_error err = {0};
+	char expected[128];
+
+	check_ok(read_text("model: m\noutput: o\ndates: [{date: 1, imagery: a}]\n"
+			   "zones: {path: towns.gpkg, name: TOWN, layer: all, where: \"COUNTY = 'A'\"}\n",
+			   &job, &err),
+		 err);
+	snprintf(expected, sizeof(expected), "%s/towns.gpkg", folder);
+	assert_string_equal(job->zones.path, expected);
+	assert_string_equal(job->zones.name, "TOWN");
+	assert_string_equal(job->zones.layer, "all");
+	assert_string_equal(job->zones.where, "COUNTY = 'A'");
+	lu_job_free(job);
+}
+
 #define DATES "dates: [{date: 1, imagery: a}]\n"
 
 static void wrong_jobs(void **state)
@@ -112,6 +131,8 @@ static void wrong_jobs(void **state)
 		{"just a text\n", "should be a mapping"},
 		{"county: {layer: x}\nmodel: m\noutput: o\n" DATES, "'county' lacks the key 'boundary'"},
 		{"? [a, b]\n: 1\n", "should be a word"},
+		{"model: m\noutput: o\nzones: towns.gpkg\n" DATES, "'zones' should be a mapping"},
+		{"model: m\noutput: o\nzones: {path: towns.gpkg}\n" DATES, "'zones' lacks the key 'name'"},
 		{"model: m\noutput: o\nsmooth: {method: median, weight: 1}\n" DATES, "job.yaml:3: 'method' is 'median', it should be none, mrf or plurality"},
 		{"model: m\noutput: o\nsmooth: {method: mrf}\n" DATES, "a method and a weight"},
 		{"model: m\noutput: o\nsmooth: {weight: 2}\n" DATES, "a method and a weight"},
@@ -150,6 +171,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_full_job),
 		cmocka_unit_test(smoothing),
+		cmocka_unit_test(zones),
 		cmocka_unit_test(wrong_jobs),
 		cmocka_unit_test(a_missing_file_is_named),
 		cmocka_unit_test(a_cycle_ends),

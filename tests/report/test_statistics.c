@@ -277,6 +277,39 @@ static json_t *written_json(const struct lu_statistics *statistics)
 	return root;
 }
 
+/* The tables of zones are the county's with a name before each row, and one header. */
+static void zones_have_tables(void **state)
+{
+	(void)state;
+	struct lu_error err = {0};
+	struct sample s;
+	char folder[64];
+
+	make_scratch(folder);
+	sample_make(&s);
+	const struct lu_zone_statistics towns[] = {
+		{.name = "Ashby, \"new\"", .own_area_m2 = 9e4, .area_m2 = 1e5, .dates = s.dates, .pairs = &s.pair},
+		{.name = "Carver", .own_area_m2 = 9e4, .area_m2 = 5e4, .dates = s.dates, .pairs = &s.pair}};
+	const struct lu_zones_statistics zones = {.name_field = "TOWN", .zones = towns, .count = 2};
+	s.statistics.zones = &zones;
+	s.statistics.date_count = 1;
+	check_ok(lu_statistics_write_csv(folder, &s.statistics, &err), err);
+	check_table(folder, "zone_areas.csv",
+		    "zone,date,value,name,cells,area_ha,share\n"
+		    "\"Ashby, \"\"new\"\"\",2001,1,Water,2,2.000000,0.200000000\n"
+		    "\"Ashby, \"\"new\"\"\",2001,4,Forest,3,2.500000,0.250000000\n"
+		    "\"Ashby, \"\"new\"\"\",2001,7,Class 7,1,1.000000,0.100000000\n"
+		    "\"Ashby, \"\"new\"\"\",2001,0,Not mapped,0,0.000000,0.000000000\n"
+		    "Carver,2001,1,Water,2,2.000000,0.400000000\n"
+		    "Carver,2001,4,Forest,3,2.500000,0.500000000\n"
+		    "Carver,2001,7,Class 7,1,1.000000,0.200000000\n"
+		    "Carver,2001,0,Not mapped,0,0.000000,0.000000000\n");
+	char *summary = slurp(folder, "zone_change_summary.csv");
+	assert_memory_equal(summary, "zone,earlier,later,value,name,earlier_cells", 43);
+	lu_free(summary);
+	sample_release(&s);
+}
+
 static void json_holds_the_figures(void **state)
 {
 	(void)state;
@@ -377,6 +410,21 @@ static void json_keeps_to_its_schema(void **state)
 	json_decref(root);
 	s.dates[0].smoothing_count = 0;
 
+	/* With zones: each has the county's keys, but lists where the county has matrices. */
+	const struct lu_zone_statistics towns[] = {
+		{.name = "Ashby", .own_area_m2 = 9e4, .area_m2 = 5.5e4, .dates = s.dates, .pairs = &s.pair},
+		{.name = "Carver", .own_area_m2 = 9e4, .area_m2 = 5.5e4, .dates = s.dates, .pairs = &s.pair}};
+	const struct lu_zones_statistics zones = {.name_field = "TOWN", .zones = towns, .count = 2};
+	s.statistics.zones = &zones;
+	root = written_json(&s.statistics);
+	check_described(schema, schema, root, "the file");
+	json_t *second_town = json_array_get(json_object_get(json_object_get(root, "zones"), "zones"), 1);
+	assert_string_equal(json_string_value(json_object_get(second_town, "name")), "Carver");
+	json_t *moved = json_object_get(json_array_get(json_object_get(second_town, "pairs"), 0), "changes");
+	assert_int_equal(json_array_size(moved), 2);
+	json_decref(root);
+	s.statistics.zones = NULL;
+
 	/* As little as can be known. */
 	const struct lu_statistics bare = {.dates = s.dates, .date_count = 2, .pairs = &s.pair, .pair_count = 1};
 	root = written_json(&bare);
@@ -448,6 +496,7 @@ int main(void)
 		cmocka_unit_test(labels_state_times),
 		cmocka_unit_test(rates_to_the_byte),
 		cmocka_unit_test(tables_without_areas_leave_hectares_empty),
+		cmocka_unit_test(zones_have_tables),
 		cmocka_unit_test(json_holds_the_figures),
 		cmocka_unit_test(json_keeps_to_its_schema),
 		cmocka_unit_test(a_folder_that_is_not_there_is_an_error),

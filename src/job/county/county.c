@@ -12,6 +12,7 @@
 #include "job/county/grid_over.h"
 #include "job/models/locate.h"
 #include "job/county/score.h"
+#include "job/county/zones.h"
 #include "raster/reframe.h"
 #include "raster/start.h"
 
@@ -287,6 +288,8 @@ static enum lu_status open_all(struct lu_county *county, const char *folder, con
 		status = make_grid(county, err);
 	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
 		status = check_overlap(county, i, err);
+	if (status == LU_OK)
+		status = lu_zones_open(county, hooks, &county->zones, err);
 	if (status != LU_OK)
 		return status;
 	county->threads = job->threads > 0 ? job->threads : omp_get_max_threads();
@@ -331,6 +334,7 @@ void lu_county_close(struct lu_county *county)
 	for (size_t i = 0; county->imagery != NULL && i < county->job->date_count; i++)
 		lu_imagery_free(county->imagery[i]);
 	lu_free(county->imagery);
+	lu_zones_close(county->zones);
 	lu_ground_release(&county->ground);
 	lu_grid_release(&county->grid);
 	lu_plan_free(county->plan);

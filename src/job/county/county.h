@@ -17,6 +17,8 @@
 #include "nn/nn.h"
 #include "raster/imagery.h"
 
+struct lu_zones;	/* zones.h */
+
 struct lu_county {
 	const struct lu_job *job;	/* borrowed */
 	struct lu_model *model;
@@ -27,6 +29,7 @@ struct lu_county {
 	struct lu_imagery **imagery;	/* one a date */
 	struct lu_grid grid;
 	struct lu_ground ground;
+	struct lu_zones *zones;		/* NULL: the job names none */
 	const char *name;		/* the job's, the boundary's, or "county" */
 	int threads, readers;
 	int64_t swath_blocks;

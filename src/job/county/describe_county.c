@@ -117,6 +117,8 @@ enum lu_status lu_county_describe(const struct lu_county *county, char **text, s
 	for (struct lu_date_pair pair = {0}; lu_date_pair_next(&pair, job->date_count, job->pairs);)
 		print_pair(to, county, job->dates[pair.earlier].label, job->dates[pair.later].label);
 	fprintf(to, "  statistics.json, class_areas.csv, transitions.csv, change_summary.csv, manifest.json\n");
+	if (job->zones.path != NULL)
+		fprintf(to, "  zones.gpkg, zone_areas.csv, zone_transitions.csv, zone_change_summary.csv\n");
 	fprintf(to, "\nmemory       about %.0f MB, whatever the county's size\n", (double)lu_county_memory(county) / 1e6);
 	if (lu_smooth_stage_bytes(county) > 0)
 		fprintf(to, "             and up to %.0f MB after scoring, for the minimum mapping unit of the whole map\n",

@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "job/county/zones.h"
 
 #define MANIFEST "manifest.json"
 
@@ -104,6 +105,8 @@ enum lu_status lu_manifest_fingerprint(const struct lu_county *county, char hex[
 					  smooth->weight, smooth->min_cells, smooth->min_hectares, smooth->corners);
 		lu_sha256_add(hash, options, (size_t)size);
 	}
+	if (county->zones != NULL)
+		lu_zones_hash(county->zones, hash);
 	add_rules(hash, change->unlikely, change->unlikely_count);
 	lu_sha256_add(hash, change->layers_stated ? "layers" : "", change->layers_stated ? 7 : 1);
 	add_rules(hash, change->layers, change->layer_count);

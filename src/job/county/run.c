@@ -25,6 +25,7 @@
 #include "job/county/score.h"
 #include "job/county/smooth_stage.h"
 #include "job/county/tally.h"
+#include "job/county/zones.h"
 
 /* What a running job holds. */
 struct stages {
@@ -213,6 +214,18 @@ static void add_figures(const struct stages *stages, struct lu_tally *tally)
 			lu_smooth_stage_steps(stages->smooth, i, &tally->dates[i].smoothing_count);
 }
 
+static enum lu_status write_zones(struct stages *stages, struct lu_statistics *statistics, struct lu_error *err)
+{
+	struct lu_zones *zones = stages->county->zones;
+
+	if (zones == NULL)
+		return LU_OK;
+	const enum lu_status status = lu_zones_tally(zones, stages->maps, err);
+	statistics->zones = lu_zones_statistics(zones);
+	return status == LU_OK ? lu_zones_write(zones, stages->county->job->output, statistics, &stages->outputs, err)
+			       : status;
+}
+
 static enum lu_status write_outputs(struct stages *stages, const char *fingerprint, double start,
 				    struct lu_run_summary *summary, struct lu_error *err)
 {
@@ -240,8 +253,10 @@ static enum lu_status write_outputs(struct stages *stages, const char *fingerpri
 	if (status == LU_OK) {
 		add_figures(stages, &tally);
 		fill_statistics(county, &tally, crs, &statistics);
-		status = lu_tally_write(job->output, &statistics, &stages->outputs, err);
+		status = write_zones(stages, &statistics, err);
 	}
+	if (status == LU_OK)
+		status = lu_tally_write(job->output, &statistics, &stages->outputs, err);
 	if (status == LU_OK)
 		status = lu_manifest_write(job->output, county, fingerprint, &stages->outputs, err);
 	if (status == LU_OK)

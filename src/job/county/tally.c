@@ -196,6 +196,9 @@ enum lu_status lu_tally_write(const char *folder, const struct lu_statistics *st
 		status = lu_outputs_add(outputs, err, "annual_rates.csv");
 	if (status == LU_OK && lu_statistics_smoothed(statistics))
 		status = lu_outputs_add(outputs, err, "smoothing.csv");
+	static const char *const of_zones[] = {"zone_areas.csv", "zone_transitions.csv", "zone_change_summary.csv"};
+	for (size_t i = 0; statistics->zones != NULL && i < (statistics->pair_count > 0 ? 3 : 1) && status == LU_OK; i++)
+		status = lu_outputs_add(outputs, err, "%s", of_zones[i]);
 	for (size_t i = 0; i < statistics->pair_count && status == LU_OK; i++) {
 		const char *earlier = statistics->dates[statistics->pairs[i].earlier].label;
 		const char *later = statistics->dates[statistics->pairs[i].later].label;
@@ -278,4 +281,9 @@ void lu_tally_print(FILE *to, const struct lu_statistics *statistics)
 		if (pair->flags != NULL)
 			print_flags(to, pair->flags);
 	}
+	const struct lu_zones_statistics *zones = statistics->zones;
+	if (zones != NULL)
+		fprintf(to, "\n%zu zone%s by %s: %.2f ha of the county in none, %.2f ha in several\n", zones->count,
+			zones->count == 1 ? "" : "s", zones->name_field, zones->in_no_zone_m2 / 1e4,
+			zones->overlap_m2 / 1e4);
 }

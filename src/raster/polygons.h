@@ -1,0 +1,54 @@
+/*
+ * polygons.h: inside raster/: a layer of polygons, opened, and its shapes out of OGR's hands and back.
+ *
+ * A shape is an OGR multipolygon (OGRGeometryH; OGR_G_DestroyGeometry it).
+ */
+#ifndef LU_RASTER_POLYGONS_H
+#define LU_RASTER_POLYGONS_H
+
+#include "base/error.h"
+#include "base/geometry.h"
+#include "raster/transform.h"
+#include "raster/trap.h"
+
+struct lu_polygon_source {
+	/* The caller's. */
+	const char *path, *layer, *where; /* layer NULL: the only one; where NULL: every feature */
+	const char *thing; /* for messages: "boundary" */
+	/* Filled by opening. */
+	void *dataset, *handle; /* GDALDatasetH, OGRLayerH */
+	char *crs_wkt; /* of the layer */
+};
+
+/* Open, choose the layer and apply the filter. Close also after a failure. */
+enum lu_status lu_polygon_source_open(struct lu_polygon_source *source, struct lu_trap *trap, struct lu_error *err);
+void lu_polygon_source_close(struct lu_polygon_source *source);
+
+/* The layer's fields with commas between, as far as they fit. */
+void lu_polygon_source_fields(const struct lu_polygon_source *source, char *list, size_t size);
+
+/* LU_ERROR_ARGUMENT: the filter lets nothing through; tells the fields. */
+enum lu_status lu_polygon_source_empty(struct lu_polygon_source *source, struct lu_error *err);
+
+/* A field's text as UTF-8 (old files carry Latin-1); lu_free it. NULL when memory is out. */
+char *lu_text_utf8(const char *text);
+
+/* Add the polygons of any geometry to 'shape': flat, arcs made chords, mended where invalid. */
+void lu_shape_add(void *shape, void *given);
+
+/* Several polygons may touch or overlap: make '*shape' one outline of them. */
+enum lu_status lu_shape_unite(const char *path, void **shape, struct lu_trap *trap, struct lu_error *err);
+
+/* Set points along the edges of 'shape', in 'crs_wkt', so that they stay where they are when the CRS changes. */
+enum lu_status lu_shape_densify(void *shape, const char *crs_wkt, struct lu_error *err);
+
+/*
+ * 'shape' as rings, a shell before its holes, oriented as geometry.h says, through 'transform' (NULL: as
+ * they are). No ring at all for a shape without area. Release '*out' also after a failure.
+ */
+enum lu_status lu_shape_rings(void *shape, struct lu_transform *transform, struct lu_polygon *out, struct lu_error *err);
+
+/* The way back, for rings in that order; NULL when memory is out. */
+void *lu_shape_of(const struct lu_polygon *polygon);
+
+#endif
