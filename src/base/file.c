@@ -3,6 +3,7 @@
  *
  * The order that makes a rename durable: write, fsync the file, rename, fsync the folder.
  */
+#define _GNU_SOURCE /* syncfs */
 #include "base/file.h"
 
 #include <dirent.h>
@@ -88,6 +89,30 @@ enum lu_status lu_file_commit(const char *temporary, const char *path, struct lu
 		return status;
 	}
 	return sync_folder_of(path, err);
+}
+
+enum lu_status lu_file_place(const char *temporary, const char *path, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	if (rename(temporary, path) != 0) {
+		status = lu_fail_errno(err, path, "put the finished file in place");
+		unlink(temporary);
+	}
+	return status;
+}
+
+enum lu_status lu_folder_sync(const char *folder, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+	const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return lu_fail_errno(err, folder, "open the folder");
+	if (syncfs(fd) != 0)
+		status = lu_fail_errno(err, folder, "write the folder");
+	close(fd);
+	return status;
 }
 
 static enum lu_status write_all(int fd, const char *path, const char *bytes, size_t size, struct lu_error *err)

@@ -149,7 +149,7 @@ enum lu_status lu_crop_write(struct lu_crop *crop, const struct lu_crop_scene *s
 	if (status != LU_OK || memchr(crop->valid, 1, area) == NULL)
 		return status;
 	draw(crop, scene, window, factor, width, height);
-	status = lu_picture_write(path, crop->picture, (int)width, (int)height, err);
+	status = lu_picture_place(path, crop->picture, (int)width, (int)height, err);
 	*drawn = status == LU_OK;
 	return status;
 }

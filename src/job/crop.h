@@ -34,7 +34,8 @@ struct lu_crop_scene {
 };
 
 /*
- * Write the picture to 'path' (.png or .jpg), which appears when it is whole; the same pixels give the same bytes.
+ * Write the picture to 'path' (.png or .jpg), which appears when it is whole, and is safe from a power cut after
+ * lu_folder_sync; the same pixels give the same bytes.
  * Beyond the grid and where there is no data it is black. '*drawn' is false, and there is no file, where the
  * imagery has no data at all.
  */

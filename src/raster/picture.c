@@ -46,8 +46,10 @@ static GDALDatasetH in_memory(const uint8_t *planes, int width_px, int height_px
 	return dataset;
 }
 
-enum lu_status lu_picture_write(const char *path, const uint8_t *planes, int width_px, int height_px,
-				struct lu_error *err)
+/* 'put' gives the finished file its name. */
+static enum lu_status write_picture(const char *path, const uint8_t *planes, int width_px, int height_px,
+				    enum lu_status (*put)(const char *, const char *, struct lu_error *),
+				    struct lu_error *err)
 {
 	const struct format *format = format_of(path);
 	char *temporary = lu_file_temporary(path);
@@ -74,7 +76,19 @@ enum lu_status lu_picture_write(const char *path, const uint8_t *planes, int wid
 	}
 	lu_trap_drop(&trap);
 	if (status == LU_OK)
-		status = lu_file_commit(temporary, path, err);
+		status = put(temporary, path, err);
 	lu_free(temporary);
 	return status;
+}
+
+enum lu_status lu_picture_write(const char *path, const uint8_t *planes, int width_px, int height_px,
+				struct lu_error *err)
+{
+	return write_picture(path, planes, width_px, height_px, lu_file_commit, err);
+}
+
+enum lu_status lu_picture_place(const char *path, const uint8_t *planes, int width_px, int height_px,
+				struct lu_error *err)
+{
+	return write_picture(path, planes, width_px, height_px, lu_file_place, err);
 }

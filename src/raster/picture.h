@@ -13,4 +13,8 @@
 enum lu_status lu_picture_write(const char *path, const uint8_t *planes, int width_px, int height_px,
 				struct lu_error *err);
 
+/* The same for one of many in a folder: safe from a power cut after lu_folder_sync. */
+enum lu_status lu_picture_place(const char *path, const uint8_t *planes, int width_px, int height_px,
+				struct lu_error *err);
+
 #endif

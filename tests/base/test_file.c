@@ -95,6 +95,30 @@ static void one_writer_a_folder(void **state)
 	lu_lock_drop(NULL);
 }
 
+static void many_files_are_synced_together(void **state)
+{
+	(void)state;
+	char folder[] = "/tmp/landuse-place-XXXXXX", *bytes;
+	struct lu_error err = {0};
+	size_t size;
+
+	assert_non_null(mkdtemp(folder));
+	char *from = lu_path_join(folder, ".a.tmp.txt"), *to = lu_path_join(folder, "a.txt");
+	check_ok(lu_file_write(from, "whole", 5, &err), err);
+	check_ok(lu_file_place(from, to, &err), err);
+	assert_false(lu_file_exists(from));
+	check_ok(lu_file_read(to, 100, &bytes, &size, &err), err);
+	assert_memory_equal(bytes, "whole", 5);
+	check_ok(lu_folder_sync(folder, &err), err);
+	check_fails(lu_file_place(from, to, &err), LU_ERROR_IO, err, "a.txt");
+	check_fails(lu_folder_sync(to, &err), LU_ERROR_IO, err, "a.txt");
+	unlink(to);
+	rmdir(folder);
+	lu_free(bytes);
+	lu_free(from);
+	lu_free(to);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -102,6 +126,7 @@ int main(void)
 		cmocka_unit_test(write_read_hash),
 		cmocka_unit_test(a_full_disk_leaves_nothing),
 		cmocka_unit_test(one_writer_a_folder),
+		cmocka_unit_test(many_files_are_synced_together),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

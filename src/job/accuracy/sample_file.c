@@ -360,6 +360,8 @@ enum lu_status lu_sample_file_write(const struct lu_sample_content *content, str
 	if (status == LU_OK)
 		status = write_form(content, writer, err);
 	if (status == LU_OK)
+		status = lu_pictures_sync(content->pictures, err);
+	if (status == LU_OK)
 		status = lu_vector_finish(writer, err);
 	lu_vector_drop(writer);
 	return status;

@@ -114,6 +114,11 @@ void lu_pictures_close(struct lu_pictures *pictures)
 	lu_free(pictures);
 }
 
+enum lu_status lu_pictures_sync(const struct lu_pictures *pictures, struct lu_error *err)
+{
+	return pictures != NULL ? lu_folder_sync(pictures->folder, err) : LU_OK;
+}
+
 const char *const *lu_pictures_fields(const struct lu_pictures *pictures, size_t *count)
 {
 	*count = pictures != NULL ? pictures->count : 0;

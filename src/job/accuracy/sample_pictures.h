@@ -22,6 +22,9 @@ void lu_pictures_close(struct lu_pictures *pictures);
 /* Names of the fields that hold the links ("picture_2010"), one a date. */
 const char *const *lu_pictures_fields(const struct lu_pictures *pictures, size_t *count);
 
+/* Make all pictures written so far safe from a power cut. NULL is fine. */
+enum lu_status lu_pictures_sync(const struct lu_pictures *pictures, struct lu_error *err);
+
 /* Write the picture of date 'i' of a cell; '*link' (lu_free it) is NULL where the imagery has no data. */
 enum lu_status lu_pictures_write(struct lu_pictures *pictures, size_t i, int64_t id, int64_t row, int64_t col,
 				 char **link, struct lu_error *err);

@@ -162,6 +162,8 @@ enum lu_status lu_patch_pictures_draw(const struct lu_patch_pictures_task *task,
 		status = open_crops(&drawing, err);
 	if (status == LU_OK)
 		status = draw_all(&drawing, out, err);
+	if (status == LU_OK)
+		status = lu_folder_sync(folder, err);
 	for (size_t i = 0; i < 2 * count && status == LU_OK; i++)
 		if (out->links[i / 2][i % 2] != NULL)
 			status = lu_outputs_add(outputs, err, "%s/%s", task->name, out->links[i / 2][i % 2]);
