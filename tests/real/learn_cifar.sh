@@ -1,10 +1,11 @@
 #!/bin/sh
 # learn_cifar.sh: a bare network on class folders of 32 x 32 pictures gives the classes of the reference logits.
+# The command is the README's own.
 . tests/support/data.sh
-export LANDUSE_HISTORY="$scratch/history.gpkg"
+. tests/support/readme.sh
 names=airplane,automobile,bird,cat,deer,dog,frog,horse,ship,truck
 
-"$python" - "$data/cifar10_parity" "$scratch/set" "$names" <<'END'
+"$python" - "$data/cifar10_parity" "$scratch/clone/cifar10" "$names" <<'END'
 import os, sys
 import numpy as np
 from osgeo import gdal
@@ -22,9 +23,9 @@ for i, (picture, row) in enumerate(zip(pictures, logits)):
 e = np.exp(logits - logits.max(1, keepdims=True))
 print("%.5f" % (e / e.sum(1, keepdims=True)).max(1).mean(), file=open(out + ".confidence", "w"))
 END
-"$landuse" evaluate -q "$data/models/resnet20_cifar10.onnx" "$scratch/set" --json --class-names "$names" \
-	--mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 >"$scratch/report.json"
-"$python" - "$scratch/report.json" "$scratch/set.confidence" <<'END'
+ln -s "$data/models/resnet20_cifar10.onnx" "$scratch/clone/resnet20_cifar10.onnx"
+run_readme cifar >/dev/null
+"$python" - "$scratch/clone/evaluation/evaluation.json" "$scratch/clone/cifar10.confidence" <<'END'
 import json, sys
 report = json.load(open(sys.argv[1]))
 assert report["n"] == 200 and report["overall_accuracy"] == 1, report["overall_accuracy"]

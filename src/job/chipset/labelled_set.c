@@ -3,12 +3,14 @@
 
 #include <ctype.h>
 #include <dirent.h>
+#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "job/chipset/set_folder.h"
 #include "raster/photo.h"
 #include "raster/vector.h"
 
@@ -334,6 +336,28 @@ static char *find_index(const char *folder)
 	return NULL;
 }
 
+/* What landuse label says of the set in 'folder'. A file of the same name by others says nothing. */
+static enum lu_status read_facts(struct lu_labelled_set *set, const char *folder, struct lu_error *err)
+{
+	enum { LARGEST = 1 << 20 };
+	char *path = lu_path_join(folder, LU_SET_FACTS), *bytes = NULL;
+	struct lu_error unreadable;
+	enum lu_status status = path != NULL ? LU_OK : no_memory(err);
+	size_t size;
+
+	if (status == LU_OK && lu_file_exists(path) &&
+	    lu_file_read(path, LARGEST, &bytes, &size, &unreadable) == LU_OK) {
+		json_t *facts = json_loadb(bytes, size, 0, NULL);
+		const char *scheme = json_string_value(json_object_get(facts, "scheme"));
+		if (scheme != NULL && (set->scheme = lu_strdup(scheme)) == NULL)
+			status = no_memory(err);
+		json_decref(facts);
+	}
+	lu_free(bytes);
+	lu_free(path);
+	return status;
+}
+
 enum lu_status lu_labelled_set_read(const char *path, const char *block_field, struct lu_labelled_set **out,
 				    struct lu_error *err)
 {
@@ -362,6 +386,8 @@ enum lu_status lu_labelled_set_read(const char *path, const char *block_field, s
 				 block_field);
 	else
 		status = read_folder(set, err);
+	if (status == LU_OK && folder)
+		status = read_facts(set, path, err);
 	if (status == LU_OK)
 		status = sort_classes(set, err);
 	if (status == LU_OK && set->chip_count == 0)
@@ -391,6 +417,7 @@ void lu_labelled_set_free(struct lu_labelled_set *set)
 	lu_free(set->chips);
 	lu_free(set->classes);
 	lu_free(set->path);
+	lu_free(set->scheme);
 	lu_free(set);
 }
 

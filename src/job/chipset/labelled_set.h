@@ -38,6 +38,7 @@ struct lu_labelled_set {
 	struct lu_labelled_chip *chips; /* by class folder and name, or as in the index */
 	size_t chip_count;
 	size_t counts[4]; /* chips by enum lu_split */
+	char *scheme; /* the class scheme that labelled the chips, from landuse label's set.json; NULL: not known */
 	size_t passed_over; /* files in class folders that are not named as pictures */
 };
 

@@ -141,25 +141,36 @@ static enum lu_status write_scheme(const struct lu_training *t, const char *path
 	return status;
 }
 
-/* Does the backbone's own scheme gather just these classes? Then maps stay comparable with its maps. */
-static bool keeps_scheme(const struct lu_training *t)
+static bool binds(const struct lu_training *t, const char *name)
 {
-	const char *name = t->backbone->model->default_scheme;
 	struct lu_scheme *scheme = NULL;
 	struct lu_error err = {0};
 	char *path = NULL;
 	int *map = NULL;
-	bool keeps = name != NULL && lu_locate_scheme(name, ".", &path, &err) == LU_OK &&
-		     lu_scheme_read(path, &scheme, &err) == LU_OK &&
-		     lu_alloc(&map, t->set->class_count, sizeof(int), "classes", &err) == LU_OK;
+	const bool good =
+		name != NULL && lu_locate_scheme(name, ".", &path, &err) == LU_OK &&
+		lu_scheme_read(path, &scheme, &err) == LU_OK &&
+		lu_alloc(&map, t->set->class_count, sizeof(int), "classes", &err) == LU_OK &&
+		lu_scheme_bind(scheme, (const char *const *)t->set->classes, t->set->class_count, map, &err) == LU_OK;
 
-	if (keeps)
-		keeps = lu_scheme_bind(scheme, (const char *const *)t->set->classes, t->set->class_count, map, &err) ==
-			LU_OK;
 	lu_free(map);
 	lu_free(path);
 	lu_scheme_free(scheme);
-	return keeps;
+	return good;
+}
+
+/*
+ * The scheme that labelled the chips, or else the backbone's, where it gathers just these classes: then maps
+ * stay comparable with others of it. NULL where neither does.
+ */
+static const char *known_scheme(const struct lu_training *t)
+{
+	const char *const names[] = {t->set->scheme, t->backbone->model->default_scheme};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (binds(t, names[i]))
+			return names[i];
+	return NULL;
 }
 
 /* What a person needs to know of the model before trusting it. */
@@ -200,7 +211,8 @@ enum lu_status lu_package_write(const struct lu_training *t, struct lu_error *er
 {
 	const char *folder = t->options->output;
 	/* A map's values end at LU_SCHEME_HIGHEST_VALUE: a model of more classes needs a scheme by hand. */
-	const bool keeps = keeps_scheme(t), own = !keeps && t->set->class_count <= LU_SCHEME_HIGHEST_VALUE;
+	const char *known = known_scheme(t);
+	const bool own = known == NULL && t->set->class_count <= LU_SCHEME_HIGHEST_VALUE;
 	char *paths[] = {lu_path_join(folder, "model.onnx"), lu_path_join(folder, "scheme.yaml"),
 			 lu_path_join(folder, "README.md"), lu_path_join(folder, "left_out.csv"),
 			 lu_path_join(folder, "model.json")};
@@ -222,9 +234,9 @@ enum lu_status lu_package_write(const struct lu_training *t, struct lu_error *er
 		status = lu_left_out_write(&t->left_out, t->set, paths[3], err);
 	if (status == LU_OK)
 		status = lu_package_item_write(t, paths[0],
-					       keeps ? t->backbone->model->default_scheme
-					       : own ? "./scheme.yaml"
-						     : NULL,
+					       known != NULL ? known
+					       : own         ? "./scheme.yaml"
+							     : NULL,
 					       paths[4], err);
 	for (int i = 0; i < PATHS; i++)
 		lu_free(paths[i]);

@@ -215,11 +215,44 @@ static enum lu_status bind_names(const struct lu_scheme *scheme, char **names, s
 	return LU_OK;
 }
 
+static bool among(char *const *names, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* Is some list of the scheme about this class of a model? */
+static bool lists(const struct lu_scheme *scheme, const char *name)
+{
+	for (size_t i = 0; i < scheme->class_count; i++)
+		if (among(scheme->classes[i].from, scheme->classes[i].from_count, name))
+			return true;
+	return among(scheme->unmapped, scheme->unmapped_count, name);
+}
+
+/* A model of the scheme's own classes: each goes to the one it is named as. False when the lists are about it. */
+static bool bind_own(const struct lu_scheme *scheme, const char *const *model_classes, size_t count, int *map)
+{
+	for (size_t k = 0; k < count; k++) {
+		map[k] = -2;
+		for (size_t i = 0; i < scheme->class_count && map[k] == -2; i++)
+			if (strcmp(scheme->classes[i].name, model_classes[k]) == 0)
+				map[k] = (int)i;
+		if (map[k] == -2 || lists(scheme, model_classes[k]))
+			return false;
+	}
+	return true;
+}
+
 enum lu_status lu_scheme_bind(const struct lu_scheme *scheme, const char *const *model_classes, size_t count, int *map,
 			      struct lu_error *err)
 {
 	enum lu_status status = LU_OK;
 
+	if (bind_own(scheme, model_classes, count, map))
+		return LU_OK;
 	for (size_t k = 0; k < count; k++)
 		map[k] = -2;
 	for (size_t i = 0; i < scheme->class_count && status == LU_OK; i++)

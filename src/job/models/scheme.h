@@ -44,7 +44,9 @@ void lu_scheme_free(struct lu_scheme *scheme);
 
 /*
  * Which map class (index into scheme->classes) each of the model's 'count' classes goes to, -1 for
- * unmapped, into 'map' (count entries). Fails when a name is unknown to the scheme or to the model.
+ * unmapped, into 'map' (count entries). A model whose classes are all named as the scheme's own, and
+ * stand in none of its lists, goes by those names: it was trained on chips that the scheme labelled.
+ * Otherwise the lists decide; fails when a name is unknown to the scheme or to the model.
  */
 enum lu_status lu_scheme_bind(const struct lu_scheme *scheme, const char *const *model_classes, size_t count, int *map,
 			      struct lu_error *err);

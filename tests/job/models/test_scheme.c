@@ -49,6 +49,33 @@ static void classes_are_sorted_and_bound(void **state)
 	lu_scheme_free(scheme);
 }
 
+/* A model of the scheme's own classes, some or all, needs no list; one stranger among them does. */
+static void own_classes_are_bound_by_name(void **state)
+{
+	(void)state;
+	struct lu_scheme *scheme;
+	struct lu_error err = {0};
+	const char *const both[] = {"Late", "Early"}, *const one[] = {"Late"}, *const stranger[] = {"Late", "Odd"};
+	int map[2];
+	check_ok(read_text(good, &scheme, &err), err);
+	check_ok(lu_scheme_bind(scheme, both, 2, map, &err), err);
+	assert_true(map[0] == 1 && map[1] == 0);
+	check_ok(lu_scheme_bind(scheme, one, 1, map, &err), err);
+	assert_int_equal(map[0], 1);
+	check_fails(lu_scheme_bind(scheme, stranger, 2, map, &err), LU_ERROR_MISMATCH, err, "not one of the model's");
+	lu_scheme_free(scheme);
+	/* Where a list is about the name, the list decides. */
+	check_ok(read_text("name: s\nversion: 1\nclasses:\n"
+			   "  - {value: 1, name: a, color: \"#000000\", from: [b]}\n"
+			   "  - {value: 2, name: b, color: \"#000000\", from: [a]}\n",
+			   &scheme, &err),
+		 err);
+	const char *const crossed[] = {"a", "b"};
+	check_ok(lu_scheme_bind(scheme, crossed, 2, map, &err), err);
+	assert_true(map[0] == 1 && map[1] == 0);
+	lu_scheme_free(scheme);
+}
+
 static void codes_have_one_class(void **state)
 {
 	(void)state;
@@ -110,6 +137,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(classes_are_sorted_and_bound),
+		cmocka_unit_test(own_classes_are_bound_by_name),
 		cmocka_unit_test(codes_have_one_class),
 		cmocka_unit_test(wrong_schemes),
 		cmocka_unit_test(shipped_schemes),
