@@ -121,6 +121,8 @@ struct lu_change_options {
 	const char *boundary, *layer, *where;
 	const char *output;
 	bool consecutive;		/* each map with the next; otherwise every pair */
+	bool tables_only;		/* no change rasters; classes may then have any value up to 65535 */
+	int threads;			/* 0: every core */
 	const struct lu_hooks *hooks;
 };
 enum lu_status lu_change(const struct lu_change_options *options, struct lu_run_summary *summary, struct lu_error *err);

@@ -220,6 +220,53 @@ enum lu_status lu_transition_merge(struct lu_transition *into, const struct lu_t
 	return LU_OK;
 }
 
+enum lu_status lu_transition_add_date(struct lu_transition *into, const struct lu_transition *from, bool later,
+				      struct lu_error *err)
+{
+	const size_t n = from->count, across = later ? n : 1, along = later ? 1 : n;
+	enum lu_status status = LU_OK;
+
+	for (size_t i = 0; i < n && status == LU_OK; i++) {
+		struct fresh fresh = {.count = 0};
+		uint64_t cells = 0;
+		int64_t area_units = 0;
+
+		for (size_t j = 0; j < n; j++) {
+			cells += from->cells[i * along + j * across];
+			area_units += from->area_units[i * along + j * across];
+		}
+		if (cells == 0)
+			continue; /* a class of the other date alone */
+		if (!note(into, &fresh, from->values[i]))
+			return fail_classes(err);
+		status = learn(into, &fresh, err);
+		if (status == LU_OK) {
+			const size_t at = into->index[from->values[i]];
+			into->cells[at * into->count + at] += cells;
+			into->area_units[at * into->count + at] += area_units;
+		}
+	}
+	return status;
+}
+
+uint64_t lu_transition_total_cells(const struct lu_transition *table)
+{
+	uint64_t cells = 0;
+
+	for (size_t i = 0; i < table->count * table->count; i++)
+		cells += table->cells[i];
+	return cells;
+}
+
+double lu_transition_total_m2(const struct lu_transition *table)
+{
+	int64_t units = 0;
+
+	for (size_t i = 0; i < table->count * table->count; i++)
+		units += table->area_units[i];
+	return lu_area_m2(units);
+}
+
 int lu_transition_find(const struct lu_transition *table, uint16_t value)
 {
 	return table->index[value] == UNKNOWN ? -1 : table->index[value];

@@ -59,6 +59,17 @@ static inline struct lu_transition lu_transition_view(uint16_t *values, size_t c
 	return (struct lu_transition){.count = count, .values = values, .cells = cells, .area_units = area_units};
 }
 
+/*
+ * Add one date of 'from', the earlier or the later, to 'into' as that date's map crossed with itself: the
+ * cells of each class, mapped at the other date or not, on the diagonal.
+ */
+enum lu_status lu_transition_add_date(struct lu_transition *into, const struct lu_transition *from, bool later,
+				      struct lu_error *err);
+
+/* All that was counted, not mapped or mapped. */
+uint64_t lu_transition_total_cells(const struct lu_transition *table);
+double lu_transition_total_m2(const struct lu_transition *table);
+
 /* Number of 'value' in table->values, or -1. */
 int lu_transition_find(const struct lu_transition *table, uint16_t value);
 

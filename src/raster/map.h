@@ -35,6 +35,7 @@ struct lu_map_spec {
 	const char *qml_title; /* the layer's title in QGIS; may be NULL */
 	enum lu_map_ramp ramp; /* without entries: the .qml's colours, over ramp_low .. ramp_high */
 	double ramp_low, ramp_high;
+	int threads; /* that compress, within GDAL; any number gives the same bytes; 0: this one alone */
 };
 
 /*
@@ -62,6 +63,9 @@ void lu_map_close(struct lu_map *map);
 
 const struct lu_frame *lu_map_frame(const struct lu_map *map);
 int lu_map_bands(const struct lu_map *map);
+
+/* The file's own tiles or strips, in cells: rectangles of whole ones are read fastest. */
+void lu_map_tile(const struct lu_map *map, int64_t *width, int64_t *height);
 
 /*
  * Read rows of band 1 into 'dst' (rows x width): integers of any type, below 0 and nodata become 0,

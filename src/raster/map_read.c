@@ -208,6 +208,15 @@ int lu_map_bands(const struct lu_map *map)
 	return GDALGetRasterCount(map->dataset);
 }
 
+void lu_map_tile(const struct lu_map *map, int64_t *width, int64_t *height)
+{
+	int across, down;
+
+	GDALGetBlockSize(map->band, &across, &down);
+	*width = across;
+	*height = down;
+}
+
 enum lu_status lu_map_read_rows(struct lu_map *map, int64_t row0, int64_t rows, uint16_t *dst, struct lu_error *err)
 {
 	return lu_map_read_rect(map, (struct lu_rect){0, row0, map->frame.width, rows}, dst, err);

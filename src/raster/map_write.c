@@ -136,6 +136,11 @@ static void set_palette(const struct writer *writer)
 	GDALDestroyColorTable(table);
 }
 
+static char **set_threads(char **options, const struct lu_map_spec *spec)
+{
+	return CSLSetNameValue(options, "NUM_THREADS", CPLSPrintf("%d", spec->threads > 1 ? spec->threads : 1));
+}
+
 static enum lu_status create_stage(struct writer *writer, struct lu_error *err)
 {
 	const struct lu_map_spec *spec = writer->spec;
@@ -147,6 +152,7 @@ static enum lu_status create_stage(struct writer *writer, struct lu_error *err)
 	options = CSLSetNameValue(options, "ZLEVEL", "1");
 	options = CSLSetNameValue(options, "INTERLEAVE", "BAND");
 	options = CSLSetNameValue(options, "BIGTIFF", "IF_SAFER");
+	options = set_threads(options, spec);
 	if (!palette) {
 		/* Otherwise three bands become red, green and blue, and a fourth or second one alpha. */
 		options = CSLSetNameValue(options, "PHOTOMETRIC", "MINISBLACK");
@@ -278,10 +284,12 @@ static enum lu_status make_cog(struct writer *writer, struct lu_error *err)
 	bool ok;
 
 	options = CSLSetNameValue(options, "COMPRESS", "DEFLATE");
+	/* libdeflate's 6, the default, takes three times as long for 7 % less (change codes of NLCD, 10 million cells). */
+	options = CSLSetNameValue(options, "LEVEL", "5");
 	options = CSLSetNameValue(options, "OVERVIEW_RESAMPLING", resampling);
 	options = CSLSetNameValue(options, "OVERVIEWS", "IGNORE_EXISTING");
 	options = CSLSetNameValue(options, "BIGTIFF", "IF_SAFER");
-	options = CSLSetNameValue(options, "NUM_THREADS", "1");
+	options = set_threads(options, spec);
 	for (const char *const *item = spec->creation_options; item != NULL && *item != NULL; item++) {
 		char *key = NULL;
 		const char *value = CPLParseNameValue(*item, &key);

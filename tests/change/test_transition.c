@@ -48,6 +48,35 @@ static void counts_and_unites_classes(void **state)
 	lu_transition_free(t);
 }
 
+/* A date taken from a pair's table is the date's map crossed with itself. */
+static void a_pair_knows_both_dates(void **state)
+{
+	(void)state;
+	const uint16_t before[] = {41, 41, 82, 0, 82, 9, 0}, after[] = {41, 22, 22, 22, 0, 9, 0};
+	const double area[] = {1, 2, 4, 8, 16, 0, 32};
+	struct lu_error err = {0};
+	struct lu_transition *pair = empty();
+
+	check_ok(lu_transition_add(pair, before, after, area, 7, &err), err);
+	assert_int_equal(lu_transition_total_cells(pair), 6);
+	check_near(lu_transition_total_m2(pair), 63, 0);
+	for (int later = 0; later < 2; later++) {
+		const uint16_t *map = later ? after : before;
+		struct lu_transition *expected = empty(), *got = empty();
+
+		check_ok(lu_transition_add(expected, map, map, area, 7, &err), err);
+		check_ok(lu_transition_add_date(got, pair, later, &err), err);
+		assert_int_equal(got->count, 3);
+		assert_int_equal(expected->count, 3);
+		assert_memory_equal(got->values, expected->values, 3 * sizeof(*got->values));
+		assert_memory_equal(got->cells, expected->cells, 9 * sizeof(*got->cells));
+		assert_memory_equal(got->area_units, expected->area_units, 9 * sizeof(*got->area_units));
+		lu_transition_free(expected);
+		lu_transition_free(got);
+	}
+	lu_transition_free(pair);
+}
+
 static void declared_classes_have_their_row(void **state)
 {
 	(void)state;
@@ -278,6 +307,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counts_and_unites_classes),
+		cmocka_unit_test(a_pair_knows_both_dates),
 		cmocka_unit_test(declared_classes_have_their_row),
 		cmocka_unit_test(areas_weigh_and_bound),
 		cmocka_unit_test(any_split_gives_the_same_bytes),

@@ -16,6 +16,8 @@ static const char help[] =
 	"  --boundary FILE      areas inside this polygon only, boundary cells by their share\n"
 	"  --layer NAME, --where FILTER   which features of it\n"
 	"  --pairs all|consecutive        which dates to compare (default all)\n"
+	"  --tables-only        no change rasters: the tables alone, much faster, of classes up to 65535\n"
+	"  -j, --threads N      threads (default: every core)\n"
 	"  -q, --quiet          only warnings and errors\n"
 	"  -h, --help           this page\n"
 	"\n"
@@ -27,10 +29,11 @@ enum { MOST_MAPS = 256 };
 
 static int run(int argc, char **argv)
 {
-	enum { OUTPUT = 1, DATES, BOUNDARY, LAYER, WHERE, PAIRS, QUIET };
+	enum { OUTPUT = 1, DATES, BOUNDARY, LAYER, WHERE, PAIRS, TABLES_ONLY, THREADS, QUIET };
 	static const struct option_spec specs[] = {
 		{"--output", 'o', true, OUTPUT}, {"--dates", 0, true, DATES}, {"--boundary", 0, true, BOUNDARY},
 		{"--layer", 0, true, LAYER}, {"--where", 0, true, WHERE}, {"--pairs", 0, true, PAIRS},
+		{"--tables-only", 0, false, TABLES_ONLY}, {"--threads", 'j', true, THREADS},
 		{"--quiet", 'q', false, QUIET}};
 	struct lu_change_options change = {0};
 	struct lu_run_summary summary = {0};
@@ -47,6 +50,11 @@ static int run(int argc, char **argv)
 		case BOUNDARY: change.boundary = options.value; break;
 		case LAYER: change.layer = options.value; break;
 		case WHERE: change.where = options.value; break;
+		case TABLES_ONLY: change.tables_only = true; break;
+		case THREADS:
+			if (!options_integer(&options, "--threads", 1, 1024, &change.threads))
+				return EXIT_USAGE;
+			break;
 		case QUIET: verbosity = VERBOSITY_QUIET; break;
 		case DATES:
 			if (!options_words(&options, "--dates", label_of, MOST_MAPS, &label_count))

@@ -1,6 +1,7 @@
 /* change_maps.c: change between classified rasters already made, ours or anyone's. */
 #include "landuse.h"
 
+#include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "base/memory.h"
 #include "job/county/ground.h"
 #include "job/county/products.h"
+#include "job/change/crosstab.h"
 #include "job/change/same_grid.h"
 #include "job/county/tally.h"
 #include "raster/map.h"
@@ -184,6 +186,7 @@ static enum lu_status write_changes(struct comparison *comparison, const struct 
 	const struct lu_frame *frame = lu_map_frame(comparison->maps[0]);
 	enum lu_status status = LU_OK;
 
+	lu_raster_start((size_t)LU_JOB_CACHE_MB << 20);
 	for (size_t i = 0; i < tally->pair_count && status == LU_OK; i++) {
 		const size_t a = tally->pairs[i].earlier, b = tally->pairs[i].later;
 		char name[256], earlier[128], later[128], software[64];
@@ -221,27 +224,23 @@ static enum lu_status summarise(const struct comparison *comparison, const struc
 static enum lu_status compare(struct comparison *comparison, struct lu_run_summary *summary, struct lu_error *err)
 {
 	const struct lu_change_options *options = comparison->options;
-	struct lu_class_rows *sources = NULL;
 	struct lu_tally tally = {0};
 	struct lu_ground *ground = comparison->has_ground ? &comparison->ground : NULL;
 	const struct lu_frame *frame = lu_map_frame(comparison->maps[0]);
-	const enum lu_job_pairs pairs = options->consecutive ? LU_PAIRS_CONSECUTIVE : LU_PAIRS_ALL;
+	const struct lu_crosstab_task task = {
+		.paths = options->maps, .labels = (const char *const *)comparison->labels, .count = options->map_count,
+		.pairs = options->consecutive ? LU_PAIRS_CONSECUTIVE : LU_PAIRS_ALL, .frame = frame, .ground = ground,
+		.threads = comparison->outputs.threads, .hooks = options->hooks};
 	char *crs = ground != NULL ? lu_crs_name(frame->crs_wkt) : NULL;
 	const char *version = lu_map_metadata(comparison->maps[0], "LANDUSE_SCHEME_VERSION");
-	enum lu_status status = lu_alloc(&sources, options->map_count, sizeof(*sources), "maps", err);
+	/* Counting finds which classes there are; a map with a thousand colours has few of them. */
+	enum lu_status status = lu_crosstab(&task, &tally, err);
 
-	for (size_t i = 0; status == LU_OK && i < options->map_count; i++)
-		sources[i] = rows_of(comparison->maps[i]);
-	/* The first pass finds which classes there are; a map with a thousand colours has few of them. */
-	const struct lu_legend nothing = {0};
-	if (status == LU_OK)
-		status = lu_tally_make(sources, (const char *const *)comparison->labels, options->map_count, pairs, frame,
-				       ground, &nothing, &tally, err);
-	if (status == LU_OK)
+	if (status == LU_OK && !options->tables_only)
 		status = check_codes(comparison, &tally, err);
 	if (status == LU_OK)
 		status = complete_legend(comparison, &tally, err);
-	if (status == LU_OK)
+	if (status == LU_OK && !options->tables_only)
 		status = write_changes(comparison, &tally, err);
 	if (status == LU_OK)
 		status = lu_tally_name(&tally, &comparison->legend, err);
@@ -261,20 +260,20 @@ static enum lu_status compare(struct comparison *comparison, struct lu_run_summa
 			status = summarise(comparison, &statistics, &summary->text, err);
 	}
 	lu_tally_release(&tally);
-	lu_free(sources);
 	lu_free(crs);
 	return status;
 }
 
 enum lu_status lu_change(const struct lu_change_options *options, struct lu_run_summary *summary, struct lu_error *err)
 {
-	struct comparison comparison = {.options = options};
+	const int threads = options->threads > 0 ? options->threads : omp_get_max_threads();
+	struct comparison comparison = {.options = options, .outputs.threads = threads};
 	enum lu_status status;
 
 	memset(summary, 0, sizeof(*summary));
 	if (options->map_count < 2)
 		return lu_fail(err, LU_ERROR_ARGUMENT, "two or more classified rasters are needed");
-	lu_raster_start((size_t)LU_JOB_CACHE_MB << 20);
+	lu_raster_start(0);
 	status = open_maps(&comparison, err);
 	if (status == LU_OK)
 		status = make_ground(&comparison, err);

@@ -8,30 +8,38 @@
 #include "base/memory.h"
 #include "change/area_sum.h"
 
-enum lu_status lu_cell_area_row(const struct lu_coverage *coverage, struct lu_cell_meter *meter, int64_t row,
-				int64_t width, double *area_m2, struct lu_error *err)
+enum lu_status lu_cell_area_run(const struct lu_coverage *coverage, struct lu_cell_meter *meter, int64_t row,
+				int64_t first, int64_t count, double *area_m2, struct lu_error *err)
 {
-	size_t count;
-	const struct lu_coverage_span *spans = lu_coverage_row(coverage, row, &count);
+	const int64_t end = first + count;
+	size_t span_count;
+	const struct lu_coverage_span *spans = lu_coverage_row(coverage, row, &span_count);
+	enum lu_status status = LU_OK;
 
-	memset(area_m2, 0, (size_t)width * sizeof(*area_m2));
-	for (size_t i = 0; i < count; i++) {
+	memset(area_m2, 0, (size_t)count * sizeof(*area_m2));
+	for (size_t i = 0; i < span_count && status == LU_OK; i++) {
 		const struct lu_coverage_span *span = &spans[i];
-		double *at = area_m2 + span->first;
-		enum lu_status status;
+		const int64_t from = span->first > first ? span->first : first, to = span->end < end ? span->end : end;
+		double *at = area_m2 + (from - first);
 
+		if (from >= to)
+			continue;
 		if (span->clip.count == 0) {
-			status = lu_cell_meter_row(meter, row, span->first, span->end - span->first, at, err);
+			status = lu_cell_meter_row(meter, row, from, to - from, at, err);
 		} else {
 			status = lu_cell_meter_polygon(meter, &span->clip, at, err);
 			/* A sliver's area may round to nothing; it still touches, and counts. */
 			if (*at < 1.0 / LU_AREA_UNITS_PER_M2)
 				*at = 1.0 / LU_AREA_UNITS_PER_M2;
 		}
-		if (status != LU_OK)
-			return status;
 	}
-	return LU_OK;
+	return status;
+}
+
+enum lu_status lu_cell_area_row(const struct lu_coverage *coverage, struct lu_cell_meter *meter, int64_t row,
+				int64_t width, double *area_m2, struct lu_error *err)
+{
+	return lu_cell_area_run(coverage, meter, row, 0, width, area_m2, err);
 }
 
 enum lu_status lu_cell_areas_make(const struct lu_polygon *county, const struct lu_coverage *coverage,

@@ -18,6 +18,10 @@
 enum lu_status lu_cell_area_row(const struct lu_coverage *coverage, struct lu_cell_meter *meter, int64_t row,
 				int64_t width, double *area_m2, struct lu_error *err);
 
+/* The same for the cells 'first' .. 'first' + 'count' - 1 of the row, into area_m2[0 .. count - 1]. */
+enum lu_status lu_cell_area_run(const struct lu_coverage *coverage, struct lu_cell_meter *meter, int64_t row,
+				int64_t first, int64_t count, double *area_m2, struct lu_error *err);
+
 /* The whole frame at once, 8 bytes a cell; rasters of many millions of cells go row by row instead. */
 struct lu_cell_areas {
 	int64_t width, height;

@@ -83,3 +83,27 @@ void lu_ground_release(struct lu_ground *ground)
 	lu_free(ground->name);
 	memset(ground, 0, sizeof(*ground));
 }
+
+enum lu_status lu_ground_meter_make(const struct lu_ground *ground, const struct lu_frame *cells,
+				    struct lu_ground_meter *out, struct lu_error *err)
+{
+	enum lu_status status;
+
+	memset(out, 0, sizeof(*out));
+	status = lu_transform_new(cells->crs_wkt, NULL, &out->transform, err);
+	if (status == LU_OK) {
+		out->geodesy = ground->geodesy;
+		out->geodesy.user = out->transform;
+		status = lu_cell_meter_new(&out->geodesy, cells, &out->cells, err);
+	}
+	if (status != LU_OK)
+		lu_ground_meter_release(out);
+	return status;
+}
+
+void lu_ground_meter_release(struct lu_ground_meter *meter)
+{
+	lu_cell_meter_free(meter->cells);
+	lu_transform_free(meter->transform);
+	memset(meter, 0, sizeof(*meter));
+}

@@ -37,4 +37,15 @@ enum lu_status lu_ground_make(struct lu_polygon *county, const struct lu_frame *
 			      struct lu_error *err);
 void lu_ground_release(struct lu_ground *ground);
 
+/* A meter for one more thread, with the way to the ellipsoid that it needs. It must stay where it is. */
+struct lu_ground_meter {
+	struct lu_transform *transform;
+	struct lu_geodesy geodesy;
+	struct lu_cell_meter *cells;
+};
+/* 'cells' is the frame of 'ground' and must outlive the meter. */
+enum lu_status lu_ground_meter_make(const struct lu_ground *ground, const struct lu_frame *cells,
+				    struct lu_ground_meter *out, struct lu_error *err);
+void lu_ground_meter_release(struct lu_ground_meter *meter);
+
 #endif

@@ -15,6 +15,7 @@
 struct lu_outputs {
 	char **paths;
 	size_t count;
+	int threads;	/* that compress rasters; 0: one */
 };
 enum lu_status lu_outputs_add(struct lu_outputs *outputs, struct lu_error *err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

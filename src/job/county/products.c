@@ -11,6 +11,9 @@
 
 enum { MOST_METADATA = 16, METADATA_LENGTH = 512 };
 
+/* Rows read at a time where a source is faster so. */
+enum { MAP_ROWS = 64 };
+
 /* "KEY=VALUE" texts on the stack, NULL-terminated for lu_map_spec. */
 struct metadata {
 	char texts[MOST_METADATA][METADATA_LENGTH];
@@ -84,8 +87,11 @@ enum lu_status lu_products_write(const char *folder, const char *sub, const char
 				 lu_map_rows rows, void *user, struct lu_outputs *outputs, struct lu_error *err)
 {
 	const char *slash = sub != NULL ? "/" : "";
+	struct lu_map_spec threaded = *spec;
 	char *path = lu_sprintf("%s/%s%s%s", folder, sub != NULL ? sub : "", slash, file);
-	enum lu_status status = path != NULL ? lu_map_write(path, spec, rows, user, err)
+
+	threaded.threads = outputs->threads;
+	enum lu_status status = path != NULL ? lu_map_write(path, &threaded, rows, user, err)
 					     : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 
 	lu_free(path);
@@ -227,7 +233,7 @@ out:
 struct change_rows {
 	struct lu_class_rows earlier, later;
 	int64_t cols;
-	uint16_t *after;	/* one row */
+	uint16_t *after;	/* MAP_ROWS rows */
 };
 
 static enum lu_status give_change_rows(void *user, int64_t row0, int64_t rows, int band, void *dst, struct lu_error *err)
@@ -236,14 +242,17 @@ static enum lu_status give_change_rows(void *user, int64_t row0, int64_t rows, i
 	uint16_t *codes = dst;
 	(void)band;
 
-	for (int64_t row = 0; row < rows; row++, codes += change->cols) {
-		enum lu_status status = change->earlier.read(change->earlier.user, row0 + row, 1, codes, NULL, err);
+	for (int64_t done = 0; done < rows; done += MAP_ROWS) {
+		const int64_t count = rows - done < MAP_ROWS ? rows - done : MAP_ROWS;
+		enum lu_status status =
+			change->earlier.read(change->earlier.user, row0 + done, count, codes, NULL, err);
 		if (status == LU_OK)
-			status = change->later.read(change->later.user, row0 + row, 1, change->after, NULL, err);
+			status = change->later.read(change->later.user, row0 + done, count, change->after, NULL, err);
 		if (status != LU_OK)
 			return status;
-		for (int64_t col = 0; col < change->cols; col++)
-			codes[col] = lu_change_code(codes[col], change->after[col]);
+		for (int64_t i = 0; i < count * change->cols; i++)
+			codes[i] = lu_change_code(codes[i], change->after[i]);
+		codes += count * change->cols;
 	}
 	return LU_OK;
 }
@@ -307,7 +316,7 @@ enum lu_status lu_products_change(const char *folder, const char *name, const st
 	if (status == LU_OK)
 		status = lu_change_styles_make(legend, true, &styles, err);
 	if (status == LU_OK)
-		status = lu_alloc(&rows.after, (size_t)rows.cols, sizeof(*rows.after), "a row", err);
+		status = lu_alloc(&rows.after, (size_t)rows.cols, MAP_ROWS * sizeof(*rows.after), "rows of a map", err);
 	if (status == LU_OK) {
 		const struct lu_map_spec spec = {.frame = frame, .bands = 1, .type = LU_MAP_UINT16, .nodata = 0,
 						 .has_nodata = true, .entries = styles.entries,

@@ -306,6 +306,7 @@ static enum lu_status run_stages(struct stages *stages, struct lu_run_summary *s
 		summary->text = lu_sprintf("%s: up to date\n", job->output);
 		return summary->text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: the summary");
 	}
+	stages->outputs.threads = stages->county->threads;
 	if (status == LU_OK)
 		status = prepare_folder(stages, err);
 	if (status == LU_OK)

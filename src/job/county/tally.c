@@ -103,28 +103,13 @@ static enum lu_status list_values(const struct lu_legend *legend, uint16_t **val
 	return status;
 }
 
-static void finish_dates(const struct pass *pass, const struct lu_ground *ground, struct lu_tally *tally)
+enum lu_status lu_tally_new(const char *const *labels, size_t count, enum lu_job_pairs pairs,
+			    const struct lu_legend *legend, struct lu_tally *out, struct lu_error *err)
 {
-	for (size_t i = 0; i < tally->date_count; i++) {
-		if (pass->percent_sum[i] > 0)
-			tally->dates[i].mean_confidence =
-				(double)pass->percent_sum[i] / (double)pass->mapped[i] / 100;
-		if (ground != NULL && ground->county_m2 - pass->covered_m2 > reach_tolerance * ground->county_m2)
-			tally->dates[i].outside_map_m2 = ground->county_m2 - pass->covered_m2;
-	}
-}
-
-enum lu_status lu_tally_make(const struct lu_class_rows *sources, const char *const *labels, size_t count,
-			     enum lu_job_pairs pairs, const struct lu_frame *frame, struct lu_ground *ground,
-			     const struct lu_legend *legend, struct lu_tally *out, struct lu_error *err)
-{
-	struct pass pass = {.sources = sources, .count = count, .cols = frame->width};
-	const size_t cols = (size_t)frame->width;
 	uint16_t *values = NULL;
 	enum lu_status status;
 
-	memset(out, 0, sizeof(*out));
-	out->date_count = count;
+	*out = (struct lu_tally){.date_count = count};
 	status = lu_alloc(&out->dates, count, sizeof(*out->dates), "dates", err);
 	if (status == LU_OK)
 		status = lu_alloc(&out->pairs, count * count / 2 + 1, sizeof(*out->pairs), "pairs of dates", err);
@@ -134,6 +119,55 @@ enum lu_status lu_tally_make(const struct lu_class_rows *sources, const char *co
 		status = list_values(legend, &values, err);
 	if (status == LU_OK)
 		status = make_tables(out, labels, pairs, values, legend->count, err);
+	lu_free(values);
+	if (status != LU_OK)
+		lu_tally_release(out);
+	return status;
+}
+
+/* What of the county lies beyond the map, when its cells cover 'covered_m2' of it. */
+static void tell_reach(struct lu_tally *tally, const struct lu_ground *ground, double covered_m2)
+{
+	for (size_t i = 0; i < tally->date_count; i++)
+		if (ground != NULL && ground->county_m2 - covered_m2 > reach_tolerance * ground->county_m2)
+			tally->dates[i].outside_map_m2 = ground->county_m2 - covered_m2;
+}
+
+static void finish_dates(const struct pass *pass, const struct lu_ground *ground, struct lu_tally *tally)
+{
+	for (size_t i = 0; i < tally->date_count; i++)
+		if (pass->percent_sum[i] > 0)
+			tally->dates[i].mean_confidence =
+				(double)pass->percent_sum[i] / (double)pass->mapped[i] / 100;
+	tell_reach(tally, ground, pass->covered_m2);
+}
+
+enum lu_status lu_tally_from_pairs(struct lu_tally *tally, const struct lu_ground *ground, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	for (size_t i = 0; i < tally->pair_count && status == LU_OK; i++) {
+		const struct lu_pair_statistics *pair = &tally->pairs[i];
+		for (int later = 0; later < 2 && status == LU_OK; later++) {
+			const size_t date = later ? pair->later : pair->earlier;
+			struct lu_transition *map = (struct lu_transition *)(uintptr_t)tally->dates[date].map;
+			if (lu_transition_total_cells(map) == 0)
+				status = lu_transition_add_date(map, pair->transition, later, err);
+		}
+	}
+	if (status == LU_OK)
+		tell_reach(tally, ground, lu_transition_total_m2(tally->pairs[0].transition));
+	return status;
+}
+
+enum lu_status lu_tally_make(const struct lu_class_rows *sources, const char *const *labels, size_t count,
+			     enum lu_job_pairs pairs, const struct lu_frame *frame, struct lu_ground *ground,
+			     const struct lu_legend *legend, struct lu_tally *out, struct lu_error *err)
+{
+	struct pass pass = {.sources = sources, .count = count, .cols = frame->width};
+	const size_t cols = (size_t)frame->width;
+	enum lu_status status = lu_tally_new(labels, count, pairs, legend, out, err);
+
 	if (status == LU_OK)
 		status = lu_alloc(&pass.values, count * cols, sizeof(*pass.values), "a row", err);
 	if (status == LU_OK)
@@ -151,7 +185,6 @@ enum lu_status lu_tally_make(const struct lu_class_rows *sources, const char *co
 	}
 	if (status == LU_OK)
 		finish_dates(&pass, ground, out);
-	lu_free(values);
 	lu_free(pass.values);
 	lu_free(pass.percents);
 	lu_free(pass.percent_sum);
