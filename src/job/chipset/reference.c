@@ -148,6 +148,10 @@ static enum lu_status open_map(struct lu_reference *reference, const char *crs_w
 
 	if (status != LU_OK)
 		return status;
+	/* An image given in its place would be all unknown codes. */
+	if (lu_map_bands(reference->map) != 1)
+		return lu_fail(err, LU_ERROR_MISMATCH, "%s: has %d bands, a land-cover raster has one (is it imagery?)",
+			       reference->path, lu_map_bands(reference->map));
 	const struct lu_frame *frame = lu_map_frame(reference->map);
 	status = invert(reference, err);
 	if (status == LU_OK && !lu_crs_same(crs_wkt, frame->crs_wkt))

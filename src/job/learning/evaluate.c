@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "job/learning/evaluation.h"
 #include "job/learning/record.h"
+#include "job/learning/set_leaks.h"
 #include "job/learning/training_chips.h"
 #include "landuse.h"
 
@@ -67,6 +68,23 @@ static enum lu_status choose_split(struct evaluate *e, struct lu_error *err)
 	}
 	e->result.split = split;
 	return LU_OK;
+}
+
+/* A model that was trained on the set's own train chips knows its blocks. */
+static enum lu_status warn_of_leaks(const struct evaluate *e, struct lu_error *err)
+{
+	const struct lu_labelled_set *set = e->set;
+	bool leaks = false;
+	size_t a = 0, b = 0;
+	const enum lu_status status = lu_set_leak(set, NULL, &leaks, &a, &b, err);
+
+	if (status == LU_OK && leaks)
+		lu_log(e->options->hooks, LU_LEVEL_WARNING,
+		       "%s: block '%s' is in split %s and in split %s: figures may be by memory (put each block on "
+		       "one side)",
+		       set->path, set->chips[a].block, lu_split_name(set->chips[a].split),
+		       lu_split_name(set->chips[b].split));
+	return status;
 }
 
 static enum lu_status choose_chips(struct evaluate *e, struct lu_error *err)
@@ -305,6 +323,8 @@ enum lu_status lu_evaluate(const struct lu_evaluate_options *options, char **tex
 	*text = NULL;
 	if (status == LU_OK)
 		status = choose_split(&e, err);
+	if (status == LU_OK)
+		status = warn_of_leaks(&e, err);
 	if (status == LU_OK)
 		status = choose_chips(&e, err);
 	if (status == LU_OK)

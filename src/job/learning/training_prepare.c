@@ -5,6 +5,7 @@
 
 #include "base/hooks.h"
 #include "base/memory.h"
+#include "job/learning/set_leaks.h"
 #include "job/learning/training.h"
 #include "learn/folds.h"
 
@@ -21,35 +22,28 @@ static enum lu_status check_leaks(const struct lu_training *t, struct lu_error *
 {
 	const struct lu_labelled_set *set = t->set;
 	const char **names = NULL;
-	int *sides = NULL;
 	bool leaks = false;
 	size_t a = 0, b = 0;
 	enum lu_status status = lu_alloc(&names, set->chip_count, sizeof(*names), "blocks", err);
 
 	if (status == LU_OK)
-		status = lu_alloc(&sides, set->chip_count, sizeof(*sides), "blocks", err);
-	for (size_t i = 0; i < set->chip_count && status == LU_OK; i++) {
-		names[i] = set->chips[i].block;
-		sides[i] = side_of(&set->chips[i]);
-	}
-	if (status == LU_OK)
-		status = lu_find_leak(names, sides, set->chip_count, &leaks, &a, &b, err);
+		status = lu_set_leak(set, NULL, &leaks, &a, &b, err);
 	if (status == LU_OK && leaks)
 		status = lu_fail(
 			err, LU_ERROR_MISMATCH,
 			"%s: block '%s' is in split %s and in split %s: validation would be by memory (put each "
 			"block on one side)",
-			set->path, names[a], lu_split_name(set->chips[a].split), lu_split_name(set->chips[b].split));
+			set->path, set->chips[a].block, lu_split_name(set->chips[a].split),
+			lu_split_name(set->chips[b].split));
 	for (size_t i = 0; i < set->chip_count && status == LU_OK; i++)
 		names[i] = t->features->sha256[i];
 	if (status == LU_OK)
-		status = lu_find_leak(names, sides, set->chip_count, &leaks, &a, &b, err);
+		status = lu_set_leak(set, names, &leaks, &a, &b, err);
 	if (status == LU_OK && leaks)
 		status = lu_fail(err, LU_ERROR_MISMATCH, "%s and %s are the same picture in split %s and in split %s",
 				 set->chips[a].path, set->chips[b].path, lu_split_name(set->chips[a].split),
 				 lu_split_name(set->chips[b].split));
 	lu_free(names);
-	lu_free(sides);
 	return status;
 }
 

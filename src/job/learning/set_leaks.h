@@ -1,0 +1,16 @@
+/*
+ * set_leaks.h: does a set's own split put on two sides what belongs together?
+ */
+#ifndef LU_JOB_SET_LEAKS_H
+#define LU_JOB_SET_LEAKS_H
+
+#include "job/chipset/labelled_set.h"
+
+/*
+ * Two chips '*a' and '*b' with the same name on different sides, where '*leaks' says that there are
+ * some. Sides are test, validate and the rest. 'names' has one a chip, "" for none; NULL: their blocks.
+ */
+enum lu_status lu_set_leak(const struct lu_labelled_set *set, const char *const *names, bool *leaks, size_t *a,
+			   size_t *b, struct lu_error *err);
+
+#endif
