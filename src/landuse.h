@@ -196,12 +196,20 @@ struct lu_train_options {
 	const char *set;
 	const char *backbone;	/* a package's name or folder, or a .onnx file */
 	const char *layer;	/* the tensor that is the features; NULL: what enters the last product, or the output */
-	const char *head;	/* NULL: "logistic" */
+	/*
+	 * NULL or "logistic": softmax regression; "forest": random forest; "forest-2017": one of 20 trees a class, of
+	 * depth 5.
+	 */
+	const char *head;
 	const char *output;	/* models/NAME */
 	bool overwrite;
-	const double *l2;	/* strengths of the penalty to try; NULL: 0.1, 0.01, 0.001 */
+	const double *l2;	/* logistic: strengths of the penalty to try; NULL: 0.1, 0.01, 0.001 */
 	size_t l2_count;	/* at most 16 */
-	bool balance;		/* every class counts the same, however many chips it has */
+	int trees;		/* forest: trees of each class; 0: 100 */
+	const double *depth;	/* forest: levels of splits to try, whole numbers; NULL: 5, 8 */
+	size_t depth_count;	/* at most 16 */
+	/* NULL or "balanced": every class counts the same, however many chips it has; "none"; "NAME=WEIGHT,..." */
+	const char *class_weights;
 	bool flips, rotations;	/* learn from mirrored and turned chips too */
 	bool dedupe;		/* leave out pictures whose perceptual hash is within dedupe_bits of another's */
 	int dedupe_bits;	/* 0 to 64 */

@@ -2,7 +2,10 @@
 
 build_packages="build-essential cmake ninja-build pkg-config git
 	libgdal-dev gdal-bin libproj-dev libtiff-dev libopenblas-dev libdnnl-dev liblbfgs-dev
-	libprotobuf-c-dev protobuf-c-compiler libonnx-dev libjansson-dev libyaml-dev libssl-dev"
+	libprotobuf-c-dev protobuf-c-compiler libonnx-dev libjansson-dev libyaml-dev libssl-dev libxgboost-dev"
+
+# Passed over where the distribution has none (Ubuntu 22.04): the build goes without.
+optional_packages="libxgboost-dev"
 
 test_packages="libcmocka-dev python3 python3-gdal python3-numpy"
 
@@ -28,6 +31,16 @@ install_packages() {
 	fi
 	echo "packages: installing$missing"
 	$as_root apt-get update -qq
+	for package in $optional_packages; do
+		case "$missing " in
+		*" $package "*)
+			if ! apt-cache show "$package" >/dev/null 2>&1; then
+				echo "packages: there is no $package here, going on without"
+				missing=$(echo "$missing " | sed "s/ $package / /")
+			fi
+			;;
+		esac
+	done
 	# shellcheck disable=SC2086
 	$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
 }

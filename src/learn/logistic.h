@@ -14,15 +14,7 @@
 #ifndef LU_LEARN_LOGISTIC_H
 #define LU_LEARN_LOGISTIC_H
 
-#include "base/error.h"
-
-/* Rows of features wherever they lie, perhaps in a mapped file: each is read once a step of the fit. */
-struct lu_rows {
-	const float *const *rows;
-	const size_t *classes; /* of each row */
-	size_t count, features, class_count;
-	const double *weights; /* of each row; NULL: all 1 */
-};
+#include "learn/rows.h"
 
 struct lu_logistic {
 	size_t features, class_count;
@@ -49,11 +41,5 @@ void lu_logistic_release(struct lu_logistic *logistic);
 
 /* W x + b of one row into 'logits' (class_count). Any thread. */
 void lu_logistic_logits(const struct lu_logistic *logistic, const float *row, double *logits);
-
-/*
- * Class weights that let every class count the same: n / (classes x its rows), rows counted by their own
- * weights; 0 for a class without rows.
- */
-void lu_balanced_weights(const struct lu_rows *rows, double *weights);
 
 #endif

@@ -1,8 +1,5 @@
 /*
- * onnx_write.h: cut a network at a tensor, put a new head on it, and write it as ONNX again.
- *
- *	backbone ... -> layer -> (the rest is dropped)
- *			  '----> Flatten -> Gemm -> Softmax -> "probabilities"
+ * onnx_write.h: cut a network at a tensor, and write it as ONNX again. New heads: onnx_head.h.
  *
  * The file's nodes and weights are kept as they are, byte for byte; only what nothing needs any
  * more is left out. A struct lu_onnx serves one thread at a time.
@@ -34,14 +31,6 @@ enum lu_status lu_onnx_cut(struct lu_onnx *onnx, const char *layer, struct lu_er
 
 /* The name of the first output. Until the next change. */
 const char *lu_onnx_output(const struct lu_onnx *onnx);
-
-/*
- * Append probabilities = softmax(weights . flatten(output) + bias): 'weights' is classes x features,
- * row by row, 'bias' classes long; both are copied. The new output is called "probabilities".
- * 'features' must be the numbers a chip that the output has (lu_plan_facts); it is not checked here.
- */
-enum lu_status lu_onnx_append_softmax_regression(struct lu_onnx *onnx, const float *weights, const float *bias,
-						 size_t features, size_t classes, struct lu_error *err);
 
 /* Set the metadata text 'key'. */
 enum lu_status lu_onnx_annotate(struct lu_onnx *onnx, const char *key, const char *value, struct lu_error *err);

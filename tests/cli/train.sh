@@ -4,11 +4,9 @@
 export LANDUSE_HISTORY="$scratch/history.gpkg"
 
 repository=$PWD
-"$sample_county" -q --chips "$scratch/drawn" --per-class 12 --seed 5 --chip 224
+draw_chips 12
 "$sample_county" -q --cells 3x3 --dates 2023 --seed 3 "$scratch/county"
 cd "$scratch"
-mkdir chips
-for class in forest river agricultural parkinglot; do cp -r "drawn/$class" chips; done
 # train SET NAME [OPTION...]
 train() {
 	set=$1 name=$2

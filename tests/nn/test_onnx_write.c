@@ -1,5 +1,5 @@
 /* test_onnx_write.c: cut a network, put a head on it, and run what comes out. */
-#include "nn/onnx_write.h"
+#include "nn/onnx_head.h"
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -157,6 +157,32 @@ static void a_head_on_a_head_finds_free_names(void **state)
 	lu_onnx_close(onnx);
 }
 
+static void trees_add_their_leaves(void **state)
+{
+	(void)state;
+	/* x[1] < 0.25: class 0 gets 2, else class 2 gets 1. And a lone leaf: class 1, 0.5. */
+	const struct lu_tree_node nodes[] = {{.tree = 0, .id = 0, .feature = 1, .threshold = 0.25f, .yes = 1, .no = 2},
+					     {.tree = 0, .id = 1, .feature = LU_TREE_LEAF, .class = 0, .weight = 2},
+					     {.tree = 0, .id = 2, .feature = LU_TREE_LEAF, .class = 2, .weight = 1},
+					     {.tree = 1, .id = 0, .feature = LU_TREE_LEAF, .class = 1, .weight = 0.5f}};
+	struct lu_onnx *onnx;
+	struct lu_error err = {0};
+	float features[FEATURES], got[CLASSES], wanted[CLASSES] = {0, 0.5f, 0}, sum = 0;
+
+	write_net(13);
+	check_ok(lu_onnx_open(path, &onnx, &err), err);
+	check_ok(lu_onnx_cut(onnx, NULL, &err), err);
+	run(onnx, FEATURES, features);
+	check_ok(lu_onnx_append_trees(onnx, nodes, 4, CLASSES, &err), err);
+	run(onnx, CLASSES, got);
+	lu_onnx_close(onnx);
+	wanted[features[1] < 0.25f ? 0 : 2] += features[1] < 0.25f ? 2 : 1;
+	for (size_t k = 0; k < CLASSES; k++)
+		sum += expf(wanted[k]);
+	for (size_t k = 0; k < CLASSES; k++)
+		assert_float_equal(got[k], expf(wanted[k]) / sum, 1e-6);
+}
+
 static void wrong_layers_and_files(void **state)
 {
 	(void)state;
@@ -181,6 +207,7 @@ static void memory_runs_out(void **state)
 {
 	(void)state;
 	const float weights[CLASSES * FEATURES] = {0}, bias[CLASSES] = {0};
+	const struct lu_tree_node leaf = {.feature = LU_TREE_LEAF, .weight = 1};
 	struct lu_onnx *onnx = NULL;
 	struct lu_error err = {0};
 	enum lu_status status = LU_ERROR_MEMORY;
@@ -195,6 +222,8 @@ static void memory_runs_out(void **state)
 		if (status == LU_OK)
 			status = lu_onnx_append_softmax_regression(onnx, weights, bias, FEATURES, CLASSES, &err);
 		if (status == LU_OK)
+			status = lu_onnx_append_trees(onnx, &leaf, 1, CLASSES, &err);
+		if (status == LU_OK)
 			status = lu_onnx_annotate(onnx, "key", "value", &err);
 		lu_memory_fail_after(-1);
 		lu_onnx_close(onnx);
@@ -208,6 +237,7 @@ int main(void)
 		cmocka_unit_test(heads_give_what_is_worked_out),
 		cmocka_unit_test(any_tensor_may_be_the_layer),
 		cmocka_unit_test(a_head_on_a_head_finds_free_names),
+		cmocka_unit_test(trees_add_their_leaves),
 		cmocka_unit_test(wrong_layers_and_files),
 		cmocka_unit_test(memory_runs_out),
 	};

@@ -28,3 +28,10 @@ expect() {
 	[ "$lines" -eq 1 ] || { cat "$scratch/stderr" >&2; fail "$lines lines of error instead of 1: $*"; }
 	! grep -q 'ERROR [0-9]' "$scratch/stderr" || fail "GDAL printed by itself: $*"
 }
+
+# draw_chips N: N drawn pictures of each of four classes in "$scratch/chips" (of all classes in "$scratch/drawn").
+draw_chips() {
+	"$sample_county" -q --chips "$scratch/drawn" --per-class "$1" --seed 5 --chip 224
+	mkdir "$scratch/chips"
+	for class in forest river agricultural parkinglot; do cp -r "$scratch/drawn/$class" "$scratch/chips"; done
+}

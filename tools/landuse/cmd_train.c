@@ -8,8 +8,8 @@ static const char help[] =
 	"usage: landuse train [options] --backbone MODEL -o models/NAME SET\n"
 	"\n"
 	"Learn classes of your own from a labelled set: features of a trained network, and a softmax\n"
-	"regression on them (L2, L-BFGS). The result is one ordinary ONNX network with its model.json, for\n"
-	"landuse run, classify and evaluate.\n"
+	"regression (L2, L-BFGS) or a random forest on them. The result is one ordinary ONNX network with\n"
+	"its model.json, for landuse run, classify and evaluate.\n"
 	"\n"
 	"SET is a folder with a folder of pictures for each class, or an index (columns path, class, split,\n"
 	"block, source); see landuse evaluate --help. Chips of one block stay on one side of every split:\n"
@@ -21,9 +21,13 @@ static const char help[] =
 	"  --layer NAME          the tensor that is the features (default: what enters the last product)\n"
 	"  -o, --output DIR      the package; its last part is the model's name (needed)\n"
 	"  --overwrite           replace the model that is there\n"
-	"  --head logistic       the kind of head\n"
-	"  --l2 A,B,...          strengths of the penalty to try; validation chooses (default 0.1,0.01,0.001)\n"
-	"  --class-weights W     balanced: every class counts the same (default), or none\n"
+	"  --head KIND           logistic (default), forest, or forest-2017: 20 trees of depth 5\n"
+	"  --l2 A,B,...          logistic: strengths of the penalty to try; validation chooses\n"
+	"                        (default 0.1,0.01,0.001)\n"
+	"  --trees N             forest: trees of each class (default 100)\n"
+	"  --depth A,B,...       forest: levels of splits to try; validation chooses (default 5,8)\n"
+	"  --class-weights W     balanced: every class counts the same (default); none; or NAME=WEIGHT,...,\n"
+	"                        1 for classes that are not named\n"
 	"  --augment LIST        flips, rotations or both with a comma: learn from mirrored and turned chips too\n"
 	"  --dedupe BITS         leave out pictures whose 64-bit perceptual hash is at most BITS from that of\n"
 	"                        another (4: resized or compressed again; 10: cut a little, too)\n"
@@ -52,7 +56,7 @@ static const char help[] =
 	"\n"
 	"exit codes: 0 done, 1 failed, 2 wrong usage\n";
 
-enum { MOST_BANDS = 64, MOST_L2 = 16 };
+enum { MOST_BANDS = 64, MOST_SETTINGS = 16 };
 
 /* Words of --augment; false after saying which is unknown. */
 static bool take_augment(const char *list, struct lu_train_options *train)
@@ -74,10 +78,10 @@ static bool take_augment(const char *list, struct lu_train_options *train)
 
 static int run(int argc, char **argv)
 {
-	double mean[MOST_BANDS], std[MOST_BANDS], l2[MOST_L2];
+	double mean[MOST_BANDS], std[MOST_BANDS], l2[MOST_SETTINGS], depth[MOST_SETTINGS];
 	struct lu_train_options train = {.record = true};
 	const char *augment = NULL;
-	bool quiet = false, unbalanced = false;
+	bool quiet = false;
 	int seed = 1, dedupe = -1;
 	const struct option_row rows[] = {
 		{"--backbone", 0, OPTION_TEXT, .to = &train.backbone},
@@ -85,8 +89,10 @@ static int run(int argc, char **argv)
 		{"--output", 'o', OPTION_TEXT, .to = &train.output},
 		{"--overwrite", 0, OPTION_TRUE, .to = &train.overwrite},
 		{"--head", 0, OPTION_TEXT, .to = &train.head},
-		{"--l2", 0, OPTION_NUMBERS, .to = l2, .most = MOST_L2, .count = &train.l2_count},
-		{"--class-weights", 0, OPTION_EITHER, .to = &unbalanced, .words = {"balanced", "none"}},
+		{"--l2", 0, OPTION_NUMBERS, .to = l2, .most = MOST_SETTINGS, .count = &train.l2_count},
+		{"--trees", 0, OPTION_INTEGER, .to = &train.trees, .low = 1, .high = 10000},
+		{"--depth", 0, OPTION_NUMBERS, .to = depth, .most = MOST_SETTINGS, .count = &train.depth_count},
+		{"--class-weights", 0, OPTION_TEXT, .to = &train.class_weights},
 		{"--augment", 0, OPTION_TEXT, .to = &augment},
 		{"--dedupe", 0, OPTION_INTEGER, .to = &dedupe, .low = 0, .high = 32},
 		{"--sample-frac", 0, OPTION_NUMBER, .to = &train.sample_frac, .low = 1e-6, .high = 1},
@@ -117,11 +123,11 @@ static int run(int argc, char **argv)
 		return usage_error(&command_train, "name a network with --backbone");
 	if (train.output == NULL)
 		return usage_error(&command_train, "name a folder for the model with -o");
-	train.balance = !unbalanced;
 	train.dedupe = dedupe >= 0;
 	train.dedupe_bits = dedupe;
 	train.seed = (uint64_t)seed;
 	train.l2 = train.l2_count > 0 ? l2 : NULL;
+	train.depth = train.depth_count > 0 ? depth : NULL;
 	train.mean = train.mean_count > 0 ? mean : NULL;
 	train.std = train.std_count > 0 ? std : NULL;
 	train.hooks = terminal_begin(quiet ? VERBOSITY_QUIET : VERBOSITY_NORMAL);

@@ -25,20 +25,20 @@ static size_t list_poses(const struct lu_train_options *options, lu_pose poses[8
 	return count;
 }
 
-static enum lu_status check_options(const struct lu_train_options *options, struct lu_error *err)
+static enum lu_status check_options(const struct lu_train_options *options, const struct lu_head_kind **kind,
+				    struct lu_error *err)
 {
 	const char *name = lu_path_name(options->output);
+	struct lu_head_setting settings[LU_MOST_SETTINGS];
+	size_t count;
+	enum lu_status status = lu_head_find(options->head, kind, err);
 
-	if (options->head != NULL && strcmp(options->head, "logistic") != 0)
-		return lu_fail(err, LU_ERROR_ARGUMENT, "--head is '%s', it should be logistic", options->head);
-	if (options->l2_count > LU_MOST_L2)
-		return lu_fail(err, LU_ERROR_ARGUMENT, "--l2 has %zu numbers, at most %d", options->l2_count,
-			       LU_MOST_L2);
+	if (status == LU_OK)
+		status = (*kind)->list(options, settings, &count, err);
+	if (status != LU_OK)
+		return status;
 	if (options->dedupe && (options->dedupe_bits < 0 || options->dedupe_bits > 64))
 		return lu_fail(err, LU_ERROR_ARGUMENT, "--dedupe is %d, it should be 0 to 64", options->dedupe_bits);
-	for (size_t i = 0; i < options->l2_count; i++)
-		if (!(options->l2[i] >= 0))
-			return lu_fail(err, LU_ERROR_ARGUMENT, "--l2 has %g, it should be 0 or above", options->l2[i]);
 	if (name[0] == '\0' || name[0] == '.')
 		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: the last part of the output folder is the model's name",
 			       options->output);
@@ -91,10 +91,14 @@ static void print_summary(FILE *to, const struct lu_training *t)
 		f->features);
 	fprintf(to, "features    %zu made in %.1f s (%.0f a second), %zu from the cache\n", f->computed, f->seconds,
 		f->seconds > 0 ? (double)f->computed / f->seconds : 0, f->found);
-	for (size_t k = 0; k < t->trial_count; k++)
-		fprintf(to, "l2 %-8g log loss %.4f, accuracy %.4f, temperature %.3f%s\n", t->trials[k].l2,
+	fprintf(to, "head        %s\n", t->kind->title);
+	for (size_t k = 0; k < t->trial_count; k++) {
+		char setting[64];
+		t->kind->describe(&t->trials[k].setting, setting);
+		fprintf(to, "  %-18s log loss %.4f, accuracy %.4f, temperature %.3f%s\n", setting,
 			t->trials[k].log_loss, t->trials[k].accuracy, t->trials[k].temperature,
 			k == t->chosen ? "  <- taken" : "");
+	}
 	if (t->blocks > 0)
 		fprintf(to, "validation  %d folds over %zu blocks, %llu chips\n", t->fold_count, t->blocks,
 			(unsigned long long)m->n);
@@ -134,14 +138,14 @@ static void record(const struct lu_training *t)
 					   .chips = t->count,
 					   .seconds = t->features->seconds + t->fit_seconds};
 
-	lu_record(o->history, &run, t->set, (const char(*)[LU_SHA256_HEX])t->features->sha256, &t->metrics,
-		  json_pack("{s:s, s:s, s:s, s:f, s:f, s:s, s:i, s:i, s:i, s:f, s:I, s:s, s:o}", "head", "logistic",
-			    "backbone", t->backbone->model->name, "layer", t->backbone->layer, "l2",
-			    t->trials[t->chosen].l2, "temperature", t->temperature, "class_weights",
-			    o->balance ? "balanced" : "none", "poses", (int)t->pose_count, "folds", t->fold_count,
-			    "blocks", (int)t->blocks, "sample_frac", o->sample_frac > 0 ? o->sample_frac : 1, "seed",
-			    (json_int_t)o->seed, "fit", o->crop ? "crop" : "resize", "dedupe_bits",
-			    o->dedupe ? json_integer(o->dedupe_bits) : json_null()),
+	bool ok = true;
+	json_t *parameters = lu_training_parameters(t, &ok);
+
+	/* The history must not cost anybody their work: what memory cannot hold is left out. */
+	json_object_update_new(parameters, json_pack("{s:s, s:s, s:f, s:i, s:i}", "backbone", t->backbone->model->name,
+						     "layer", t->backbone->layer, "temperature", t->temperature,
+						     "folds", t->fold_count, "blocks", (int)t->blocks));
+	lu_record(o->history, &run, t->set, (const char(*)[LU_SHA256_HEX])t->features->sha256, &t->metrics, parameters,
 		  o->hooks);
 }
 
@@ -163,7 +167,7 @@ enum lu_status lu_train(const struct lu_train_options *options, struct lu_run_su
 	lu_pose poses[8];
 
 	*summary = (struct lu_run_summary){0};
-	enum lu_status status = check_options(options, err);
+	enum lu_status status = check_options(options, &training.kind, err);
 	if (status == LU_OK)
 		status = open_set(options, &set, err);
 	if (status == LU_OK)
@@ -174,6 +178,9 @@ enum lu_status lu_train(const struct lu_train_options *options, struct lu_run_su
 		lu_log(options->hooks, LU_LEVEL_WARNING,
 		       "nothing says how many metres of ground a pixel is: the package says 1 (--gsd)");
 	training.set = set;
+	status = lu_training_weigh(&training, err);
+	if (status != LU_OK)
+		goto out;
 	training.threads = options->threads > 0 ? options->threads : omp_get_max_threads();
 	training.pose_count = list_poses(options, poses);
 	const struct lu_feature_task task = {.backbone = &backbone,

@@ -2,30 +2,32 @@
  * training.h: inside landuse train: from a labelled set to a head, step by step.
  *
  *	lu_training_prepare	which chips are learned from, which validate, and that nothing leaks
- *	lu_training_fit		the head: strength of the penalty and temperature chosen on held-out chips
+ *	lu_training_fit		the head: its setting and the temperature chosen on held-out chips
  *	lu_package_write	one ONNX model of backbone and head, with its model.json
  */
 #ifndef LU_JOB_TRAINING_H
 #define LU_JOB_TRAINING_H
 
+#include <jansson.h>
+
 #include "job/learning/features.h"
+#include "job/learning/head.h"
 #include "job/learning/left_out.h"
 #include "landuse.h"
-#include "learn/logistic.h"
 #include "learn/metrics.h"
 
-enum { LU_MOST_L2 = 16 };
-
-/* One strength of the penalty, on the held-out chips. */
-struct lu_l2_trial {
-	double l2, accuracy, log_loss, temperature; /* log loss at that temperature */
+/* One setting of the head, on the held-out chips. */
+struct lu_trial {
+	struct lu_head_setting setting;
+	double accuracy, log_loss, temperature; /* log loss at that temperature */
 };
 
 struct lu_training {
-	const struct lu_train_options *options; /* borrowed, as the next three */
+	const struct lu_train_options *options; /* borrowed, as the next four */
 	const struct lu_classifier *backbone;
 	const struct lu_labelled_set *set;
 	const struct lu_features *features;
+	const struct lu_head_kind *kind;
 	size_t pose_count;
 	int threads;
 
@@ -38,13 +40,15 @@ struct lu_training {
 	size_t blocks; /* that the folds were made of; 0: the set's own split */
 	struct lu_left_out left_out;
 	size_t learned; /* chips that the final head is fitted to */
+	double *class_weights; /* as --class-weights names them; NULL: balanced, or none */
+	bool balanced;
 
 	/* After fit. */
-	struct lu_l2_trial trials[LU_MOST_L2];
+	struct lu_trial trials[LU_MOST_SETTINGS];
 	size_t trial_count, chosen;
 	double temperature, ece_before;
 	struct lu_metrics metrics; /* of the held-out chips, after scaling */
-	struct lu_logistic head; /* temperature folded in */
+	struct lu_head head; /* its scores are still to be divided by the temperature */
 	double fit_seconds;
 };
 
@@ -53,6 +57,8 @@ struct lu_training {
  * block or picture on both sides of the set's own split; the message names them.
  */
 enum lu_status lu_training_prepare(struct lu_training *training, struct lu_error *err);
+/* Read options->class_weights for the set's classes. LU_ERROR_ARGUMENT: no such class, with the nearest. */
+enum lu_status lu_training_weigh(struct lu_training *training, struct lu_error *err);
 enum lu_status lu_training_fit(struct lu_training *training, struct lu_error *err);
 void lu_training_release(struct lu_training *training);
 
@@ -65,6 +71,8 @@ enum lu_status lu_package_write(const struct lu_training *training, struct lu_er
  */
 enum lu_status lu_package_item_write(const struct lu_training *training, const char *onnx, const char *scheme,
 				     const char *path, struct lu_error *err);
+/* What the head was fitted with, as a JSON object; '*ok' is cleared when memory is out. */
+json_t *lu_training_parameters(const struct lu_training *training, bool *ok);
 /* The model's name, and the ground metres a pixel that its package says. */
 const char *lu_package_name(const struct lu_training *training);
 double lu_package_gsd_m(const struct lu_training *training);

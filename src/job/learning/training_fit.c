@@ -1,13 +1,12 @@
 /*
  * training_fit.c: the head, and what is chosen on chips that it has not seen. See training.h.
  *
- *	for every fold		fit to the other folds, for each l2; logits of the fold's chips
- *	for every l2		temperature and log loss over all held-out chips: the least wins
- *	at the end		fit to everything that may be learned from, divide by the temperature
+ *	for every fold		fit to the other folds, with each setting; scores of the fold's chips
+ *	for every setting	temperature and log loss over all held-out chips: the least wins
+ *	at the end		fit to everything that may be learned from
  */
 #include <math.h>
 #include <omp.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -15,8 +14,6 @@
 #include "base/memory.h"
 #include "job/learning/training.h"
 #include "learn/temperature.h"
-
-static const double default_l2[] = {1e-1, 1e-2, 1e-3};
 
 /* Rows of the chips that fold 'without' leaves to learn from (-1: all), every pose of each. */
 struct lesson {
@@ -69,62 +66,92 @@ static enum lu_status lesson_make(const struct lu_training *t, int without, stru
 					.features = t->features->features,
 					.class_count = t->set->class_count,
 					.weights = lesson->row_weights};
-	lu_balanced_weights(&lesson->view, lesson->weights);
+	if (t->balanced)
+		lu_balanced_weights(&lesson->view, lesson->weights);
+	else if (t->class_weights != NULL)
+		memcpy(lesson->weights, t->class_weights, t->set->class_count * sizeof(double));
 	return LU_OK;
 }
 
-/* Logits of the held-out chips for each l2: trial, chip, class. A chip that no fold validates has none. */
+/* Scores of the held-out chips for each setting: trial, chip, class. A chip that no fold validates has none. */
 struct held_out {
 	double *logits;
 	size_t stride; /* count x classes */
 };
 
-static enum lu_status fit_once(const struct lu_training *t, const struct lesson *lesson, double l2,
-			       const struct lu_logistic *start, struct lu_logistic *out, struct lu_error *err)
+static enum lu_status fit_once(const struct lu_training *t, const struct lesson *lesson, size_t trial, int threads,
+			       const struct lu_head *start, struct lu_head *out, struct lu_error *err)
 {
-	const struct lu_logistic_options options = {.l2 = l2,
-						    .class_weights = t->options->balance ? lesson->weights : NULL,
-						    .start = start,
-						    .hooks = t->options->hooks};
+	const struct lu_head_task task = {.rows = &lesson->view,
+					  .class_weights =
+						  t->balanced || t->class_weights != NULL ? lesson->weights : NULL,
+					  .setting = t->trials[trial].setting,
+					  .start = start,
+					  .seed = t->options->seed,
+					  .threads = threads,
+					  .hooks = t->options->hooks};
 
-	return lu_logistic_fit(&lesson->view, &options, out, err);
+	return lu_head_fit(t->kind, &task, out, err);
 }
 
-/* One fold, the strongest penalty first: each fit begins where the one before ended. */
-static enum lu_status fit_fold(const struct lu_training *t, int fold, struct held_out *held_out, struct lu_error *err)
+/* Scores of the chips that 'fold' validates, each to its place. */
+static enum lu_status score_fold(const struct lu_training *t, int fold, const struct lu_head *head, double *scores,
+				 struct lu_error *err)
 {
 	const size_t classes = t->set->class_count;
+	const float **rows = NULL;
+	double *dense = NULL;
+	size_t n = 0;
+	enum lu_status status = lu_alloc(&rows, t->count, sizeof(*rows), "rows", err);
+
+	for (size_t i = 0; i < t->count && status == LU_OK; i++)
+		if (t->folds[i] == fold)
+			rows[n++] = t->features->rows[t->chips[i] * t->pose_count];
+	if (status == LU_OK)
+		status = lu_alloc(&dense, n * classes, sizeof(double), "scores", err);
+	if (status == LU_OK)
+		status = t->kind->score(head, rows, n, dense, err);
+	n = 0;
+	for (size_t i = 0; i < t->count && status == LU_OK; i++)
+		if (t->folds[i] == fold)
+			memcpy(scores + i * classes, dense + n++ * classes, classes * sizeof(double));
+	lu_free(rows);
+	lu_free(dense);
+	return status;
+}
+
+/* One fold, with every setting in turn: each fit may begin where the one before ended. */
+static enum lu_status fit_fold(const struct lu_training *t, int fold, int threads, struct held_out *held_out,
+			       struct lu_error *err)
+{
 	struct lesson lesson = {0};
-	struct lu_logistic before = {0}, head = {0};
+	struct lu_head before = {0}, head = {0};
 	enum lu_status status = lesson_make(t, fold, &lesson, err);
 
 	for (size_t trial = 0; trial < t->trial_count && status == LU_OK; trial++) {
-		status = fit_once(t, &lesson, t->trials[trial].l2, before.weights != NULL ? &before : NULL, &head, err);
-		if (status != LU_OK)
-			break;
-		for (size_t i = 0; i < t->count; i++)
-			if (t->folds[i] == fold)
-				lu_logistic_logits(&head, t->features->rows[t->chips[i] * t->pose_count],
-						   held_out->logits + trial * held_out->stride + i * classes);
-		lu_logistic_release(&before);
+		status = fit_once(t, &lesson, trial, threads, before.kind != NULL ? &before : NULL, &head, err);
+		if (status == LU_OK)
+			status = score_fold(t, fold, &head, held_out->logits + trial * held_out->stride, err);
+		lu_head_release(&before);
 		before = head;
-		head = (struct lu_logistic){0};
+		head = (struct lu_head){0};
 	}
-	lu_logistic_release(&before);
+	lu_head_release(&before);
 	lesson_release(&lesson);
 	return status;
 }
 
 static enum lu_status fit_folds(struct lu_training *t, struct held_out *held_out, struct lu_error *err)
 {
+	const int beside = t->kind->spreads ? 1 : t->threads, inside = t->kind->spreads ? t->threads : 1;
 	struct lu_error first = {0};
 	int done = 0;
 
 	lu_progress(t->options->hooks, "fitting", 0, (uint64_t)t->fold_count);
-#pragma omp parallel for schedule(dynamic) num_threads(t->threads)
+#pragma omp parallel for schedule(dynamic) num_threads(beside)
 	for (int fold = 0; fold < t->fold_count; fold++) {
 		struct lu_error fault = {0};
-		const enum lu_status status = fit_fold(t, fold, held_out, &fault);
+		const enum lu_status status = fit_fold(t, fold, inside, held_out, &fault);
 		int now;
 #pragma omp critical(training_fit)
 		{
@@ -139,21 +166,14 @@ static enum lu_status fit_folds(struct lu_training *t, struct held_out *held_out
 	return first.status;
 }
 
-static int strongest_first(const void *a, const void *b)
+static enum lu_status list_trials(struct lu_training *t, struct lu_error *err)
 {
-	const double left = ((const struct lu_l2_trial *)a)->l2, right = ((const struct lu_l2_trial *)b)->l2;
+	struct lu_head_setting settings[LU_MOST_SETTINGS];
+	const enum lu_status status = t->kind->list(t->options, settings, &t->trial_count, err);
 
-	return (left < right) - (left > right);
-}
-
-static void list_trials(struct lu_training *t)
-{
-	const double *list = t->options->l2_count > 0 ? t->options->l2 : default_l2;
-
-	t->trial_count = t->options->l2_count > 0 ? t->options->l2_count : sizeof(default_l2) / sizeof(default_l2[0]);
-	for (size_t i = 0; i < t->trial_count; i++)
-		t->trials[i] = (struct lu_l2_trial){.l2 = list[i]};
-	qsort(t->trials, t->trial_count, sizeof(t->trials[0]), strongest_first);
+	for (size_t i = 0; i < t->trial_count && status == LU_OK; i++)
+		t->trials[i] = (struct lu_trial){.setting = settings[i]};
+	return status;
 }
 
 /* The chips that a fold validated, close together: their logits of one trial and their classes. */
@@ -226,7 +246,7 @@ static enum lu_status choose(struct lu_training *t, const struct held_out *held_
 	if (status != LU_OK)
 		goto out;
 	for (size_t k = 0; k < t->trial_count; k++) {
-		struct lu_l2_trial *trial = &t->trials[k];
+		struct lu_trial *trial = &t->trials[k];
 		validated_take(t, held_out, k, &v);
 		trial->temperature = lu_temperature_fit(v.logits, v.truth, v.n, classes);
 		trial->log_loss = lu_log_loss(v.logits, v.truth, v.n, classes, trial->temperature);
@@ -245,7 +265,7 @@ out:
 	return status;
 }
 
-/* The head that is shipped: fitted to everything that may be learned from, temperature folded in. */
+/* The head that is shipped: fitted to everything that may be learned from. */
 static enum lu_status fit_final(struct lu_training *t, struct lu_error *err)
 {
 	struct lesson lesson = {0};
@@ -254,15 +274,11 @@ static enum lu_status fit_final(struct lu_training *t, struct lu_error *err)
 	for (size_t i = 0; i < t->count; i++)
 		t->learned += is_learned(t, i, -1);
 	if (status == LU_OK)
-		status = fit_once(t, &lesson, t->trials[t->chosen].l2, NULL, &t->head, err);
+		status = fit_once(t, &lesson, t->chosen, t->threads, NULL, &t->head, err);
+	if (status == LU_OK && t->kind->settle != NULL)
+		status = t->kind->settle(&t->head, &lesson.view, err);
 	lesson_release(&lesson);
-	if (status != LU_OK)
-		return status;
-	for (size_t i = 0; i < t->head.class_count * t->head.features; i++)
-		t->head.weights[i] /= t->temperature;
-	for (size_t k = 0; k < t->head.class_count; k++)
-		t->head.bias[k] /= t->temperature;
-	return LU_OK;
+	return status;
 }
 
 enum lu_status lu_training_fit(struct lu_training *t, struct lu_error *err)
@@ -271,8 +287,9 @@ enum lu_status lu_training_fit(struct lu_training *t, struct lu_error *err)
 	const double start = lu_seconds_now();
 	enum lu_status status;
 
-	list_trials(t);
-	status = lu_alloc(&held_out.logits, t->trial_count * held_out.stride, sizeof(double), "logits", err);
+	status = list_trials(t, err);
+	if (status == LU_OK)
+		status = lu_alloc(&held_out.logits, t->trial_count * held_out.stride, sizeof(double), "logits", err);
 	if (status == LU_OK)
 		status = fit_folds(t, &held_out, err);
 	if (status == LU_OK)

@@ -201,5 +201,6 @@ void lu_training_release(struct lu_training *t)
 	lu_free(t->classes);
 	lu_free(t->folds);
 	lu_metrics_release(&t->metrics);
-	lu_logistic_release(&t->head);
+	lu_free(t->class_weights);
+	lu_head_release(&t->head);
 }

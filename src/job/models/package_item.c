@@ -123,13 +123,20 @@ static json_t *chips_json(const struct lu_training *t, bool *ok)
 	return list;
 }
 
-static json_t *hyperparameters_json(const struct lu_training *t, bool *ok)
+json_t *lu_training_parameters(const struct lu_training *t, bool *ok)
 {
+	const struct lu_head_setting *setting = &t->trials[t->chosen].setting;
 	json_t *object = json_object();
 
-	set(object, "head", json_string("logistic"), ok);
-	set(object, "l2", json_real(t->trials[t->chosen].l2), ok);
-	set(object, "class_weights", json_string(t->options->balance ? "balanced" : "none"), ok);
+	set(object, "head", json_string(t->kind->name), ok);
+	if (setting->trees > 0) {
+		set(object, "trees", json_integer(setting->trees), ok);
+		set(object, "depth", json_integer(setting->depth), ok);
+	} else {
+		set(object, "l2", json_real(setting->l2), ok);
+	}
+	set(object, "class_weights",
+	    json_string(t->options->class_weights != NULL ? t->options->class_weights : "balanced"), ok);
 	set(object, "poses", json_integer((json_int_t)t->pose_count), ok);
 	set(object, "fit", json_string(t->options->crop ? "crop" : "resize"), ok);
 	if (t->options->dedupe)
@@ -145,7 +152,7 @@ static json_t *properties_json(const struct lu_training *t, const char *scheme, 
 	json_t *p = json_object();
 
 	set(p, "title", json_string(lu_package_name(t)), ok);
-	set(p, "description", json_string("A softmax regression on frozen features, made by landuse train."), ok);
+	set(p, "description", json_sprintf("A %s on frozen features, made by landuse train.", t->kind->title), ok);
 	set(p, "datetime", json_null(), ok);
 	set(p, "start_datetime", json_string("1900-01-01T00:00:00Z"), ok);
 	set(p, "end_datetime", json_string("9999-12-31T23:59:59Z"), ok);
@@ -160,7 +167,7 @@ static json_t *properties_json(const struct lu_training *t, const char *scheme, 
 	set(p, "mlm:pretrained_source", json_string(backbone->name), ok);
 	set(p, "mlm:input", input_json(t, ok), ok);
 	set(p, "mlm:output", output_json(t, ok), ok);
-	set(p, "mlm:hyperparameters", hyperparameters_json(t, ok), ok);
+	set(p, "mlm:hyperparameters", lu_training_parameters(t, ok), ok);
 	set(p, "landuse:chip_size_px", json_integer(backbone->chip_px), ok);
 	set(p, "landuse:gsd_m", json_real(lu_package_gsd_m(t)), ok);
 	if (scheme != NULL)

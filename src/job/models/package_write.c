@@ -68,36 +68,22 @@ static enum lu_status annotate(const struct lu_training *t, struct lu_onnx *onnx
 
 static enum lu_status write_onnx(const struct lu_training *t, const char *path, struct lu_error *err)
 {
-	const struct lu_logistic *head = &t->head;
 	struct lu_onnx *onnx = NULL;
-	float *weights = NULL, *bias = NULL;
 	char *bytes = NULL;
 	size_t size;
-	enum lu_status status = lu_alloc(&weights, head->class_count * head->features, sizeof(float), "weights", err);
+	enum lu_status status = lu_onnx_open(t->backbone->model->onnx_path, &onnx, err);
 
 	if (status == LU_OK)
-		status = lu_alloc(&bias, head->class_count, sizeof(float), "weights", err);
-	if (status == LU_OK)
-		status = lu_onnx_open(t->backbone->model->onnx_path, &onnx, err);
-	if (status == LU_OK)
 		status = lu_onnx_cut(onnx, t->backbone->layer, err);
-	if (status != LU_OK)
-		goto out;
-	for (size_t i = 0; i < head->class_count * head->features; i++)
-		weights[i] = (float)head->weights[i];
-	for (size_t k = 0; k < head->class_count; k++)
-		bias[k] = (float)head->bias[k];
-	status = lu_onnx_append_softmax_regression(onnx, weights, bias, head->features, head->class_count, err);
+	if (status == LU_OK)
+		status = t->kind->append(&t->head, t->temperature, onnx, err);
 	if (status == LU_OK)
 		status = annotate(t, onnx, err);
 	if (status == LU_OK)
 		status = lu_onnx_pack(onnx, &bytes, &size, err);
 	if (status == LU_OK)
 		status = lu_file_write(path, bytes, size, err);
-out:
 	lu_free(bytes);
-	lu_free(weights);
-	lu_free(bias);
 	lu_onnx_close(onnx);
 	return status;
 }
@@ -177,15 +163,16 @@ static const char *known_scheme(const struct lu_training *t)
 static enum lu_status write_card(const struct lu_training *t, const char *path, struct lu_error *err)
 {
 	const struct lu_metrics *m = &t->metrics;
-	char *buffer = NULL;
+	char *buffer = NULL, setting[64];
 	size_t size = 0;
 	FILE *to = open_memstream(&buffer, &size);
 
 	if (to == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a model card");
-	fprintf(to,
-		"# %s\n\n%zu classes, softmax regression on the frozen features of %s (layer `%s`), by landuse %s.\n\n",
-		lu_package_name(t), t->set->class_count, t->backbone->model->name, t->backbone->layer, lu_version());
+	t->kind->describe(&t->trials[t->chosen].setting, setting);
+	fprintf(to, "# %s\n\n%zu classes, %s (%s) on the frozen features of %s (layer `%s`), by landuse %s.\n\n",
+		lu_package_name(t), t->set->class_count, t->kind->title, setting, t->backbone->model->name,
+		t->backbone->layer, lu_version());
 	fprintf(to,
 		"Fitted to %zu chips. On %llu chips held out (%s): overall accuracy %.2f %% (95 %% interval %.2f to "
 		"%.2f %%), "
