@@ -91,5 +91,23 @@ ogrinfo -q -sql "SELECT SUM(cells) AS cells FROM anything" "$scratch/layers/2012
 	fail "a layer misses flagged cells"
 [ -s "$scratch/layers/2012_2018/lost_forest.gpkg" ] || fail "no second layer"
 
+# The package's confusion matrix as error model: told in the manifest, and another answer.
+grep -q '"error_model": "none"' "$scratch/out/manifest.json" || fail "the manifest does not tell the error model"
+{ cat "$scratch/job.yaml"; echo 'change: {error_model: package}'; } >"$scratch/errors.yaml"
+"$landuse" run -q -o "$scratch/errors" "$scratch/errors.yaml" >/dev/null
+grep -q '"error_model": "package"' "$scratch/errors/manifest.json" || fail "the manifest does not tell the error model"
+cmp -s "$scratch/out/2012/landuse.tif" "$scratch/errors/2012/landuse.tif" || fail "an error model changed the maps"
+! cmp -s "$scratch/out/2012_2018/change_probability.tif" "$scratch/errors/2012_2018/change_probability.tif" ||
+	fail "an error model changed nothing"
+cp -r models/aerial-21 "$scratch/bare"
+"$python" - "$scratch/bare/model.json" <<'END'
+import json, sys
+item = json.load(open(sys.argv[1]))
+del item["properties"]["landuse:confusion"]
+json.dump(item, open(sys.argv[1], "w"))
+END
+sed "s|^model: .*|model: bare|" "$scratch/errors.yaml" >"$scratch/bare.yaml"
+expect 2 'carries no confusion matrix' "$landuse" run -q -o "$scratch/no" "$scratch/bare.yaml"
+
 { cat "$scratch/job.yaml"; echo 'change: {unlikely: [{from: [Cultivatd], factor: 0}]}'; } >"$scratch/typo.yaml"
 expect 2 "'Cultivatd' is not a class of scheme landcover-7 (did you mean 'Cultivated'?)" "$landuse" run -q "$scratch/typo.yaml"

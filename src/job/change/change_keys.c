@@ -7,6 +7,8 @@
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
+const char *const lu_error_source_names[] = {[LU_ERRORS_NONE] = "none", [LU_ERRORS_PACKAGE] = "package"};
+
 static enum lu_status read_unlikely(struct lu_yaml_at at, struct lu_change_rule *rule, struct lu_error *err)
 {
 	enum { FROM, TO, FACTOR };
@@ -74,15 +76,26 @@ static enum lu_status read_rules(struct lu_yaml_at at,
 	return status;
 }
 
+static enum lu_status read_error_model(struct lu_yaml_at at, enum lu_error_source *source, struct lu_error *err)
+{
+	int number = (int)*source;
+	const enum lu_status status =
+		lu_yaml_choice(at, "error_model", lu_error_source_names, LU_ERROR_SOURCES, &number, err);
+
+	*source = (enum lu_error_source)number;
+	return status;
+}
+
 enum lu_status lu_change_keys_read(struct lu_yaml_at at, struct lu_change_keys *keys, struct lu_error *err)
 {
-	enum { RATE_OF_FALSE, MIN_PROBABILITY, RATE, UNLIKELY, LAYERS, PICTURES };
+	enum { RATE_OF_FALSE, MIN_PROBABILITY, RATE, UNLIKELY, LAYERS, PICTURES, ERROR_MODEL };
 	static const struct lu_yaml_key known[] = {{"false_discovery_rate", false},
 						   {"min_probability", false},
 						   {"rate", false},
 						   {"unlikely", false},
 						   {"layers", false},
-						   {"pictures", false}};
+						   {"pictures", false},
+						   {"error_model", false}};
 	struct lu_yaml_at value[COUNT(known)];
 
 	*keys = (struct lu_change_keys){.false_discovery_rate = LU_FALSE_DISCOVERY_RATE,
@@ -101,6 +114,8 @@ enum lu_status lu_change_keys_read(struct lu_yaml_at at, struct lu_change_keys *
 		status = read_rules(value[UNLIKELY], read_unlikely, &keys->unlikely, &keys->unlikely_count, err);
 	if (status == LU_OK)
 		status = lu_yaml_integer(value[PICTURES], "pictures", 0, 100000, &keys->pictures, err);
+	if (status == LU_OK)
+		status = read_error_model(value[ERROR_MODEL], &keys->error_model, err);
 	keys->layers_stated = value[LAYERS].node != 0;
 	if (status == LU_OK)
 		status = read_rules(value[LAYERS], read_layer, &keys->layers, &keys->layer_count, err);

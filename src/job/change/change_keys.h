@@ -20,6 +20,14 @@ struct lu_change_rule {
 	size_t from_count, to_count;
 };
 
+/* Where doubt about the network's answers comes from, beside what the county's own scores teach. */
+enum lu_error_source {
+	LU_ERRORS_NONE,
+	LU_ERRORS_PACKAGE, /* the confusion matrix that the package carries */
+	LU_ERROR_SOURCES
+};
+extern const char *const lu_error_source_names[];
+
 struct lu_change_keys {
 	double false_discovery_rate, min_probability;
 	double rate; /* 0: not stated */
@@ -28,6 +36,7 @@ struct lu_change_keys {
 	struct lu_change_rule *layers; /* of candidates, each to a GeoPackage NAME.gpkg */
 	size_t layer_count;
 	bool layers_stated; /* false: the usual one, new_development */
+	enum lu_error_source error_model;
 	int pictures; /* of so many patches of a layer, the best */
 };
 

@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "job/change/change_layers.h"
+#include "job/change/package_errors.h"
 #include "job/change/time_products.h"
 
 /* A pair that was judged. */
@@ -53,7 +54,7 @@ enum lu_status lu_change_stage_new(struct lu_county *county, struct lu_store *co
 	const struct lu_job *job = county->job;
 	const struct lu_frame *cells = &county->grid.cells;
 	struct lu_change_stage *stage;
-	double *trained = NULL;
+	double *trained = NULL, *blend = NULL;
 	enum lu_status status = lu_alloc(&stage, 1, sizeof(*stage), "change", err);
 
 	*out = NULL;
@@ -69,8 +70,10 @@ enum lu_status lu_change_stage_new(struct lu_county *county, struct lu_store *co
 	if (status == LU_OK)
 		status = trained_shares(county->regroup, &trained, err);
 	if (status == LU_OK)
-		status = lu_timelines_new(stores, job->date_count, cells->height, cells->width, NULL, &stage->timelines,
-					  err);
+		status = lu_package_errors_blend(county, trained, &blend, err);
+	if (status == LU_OK)
+		status = lu_timelines_new(stores, job->date_count, cells->height, cells->width, blend,
+					  &stage->timelines, err);
 	if (status == LU_OK) {
 		const struct lu_detect_options options = {.false_discovery_rate = job->change.false_discovery_rate,
 							  .min_probability = job->change.min_probability,
@@ -79,6 +82,7 @@ enum lu_status lu_change_stage_new(struct lu_county *county, struct lu_store *co
 		status = lu_detector_new(stage->timelines, trained, &options, &stage->detector, err);
 	}
 	lu_free(trained);
+	lu_free(blend);
 	if (status != LU_OK) {
 		lu_change_stage_free(stage);
 		return status;

@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "job/change/package_errors.h"
 #include "job/county/zones.h"
 
 #define MANIFEST "manifest.json"
@@ -99,6 +100,10 @@ enum lu_status lu_manifest_fingerprint(const struct lu_county *county, char hex[
 				    job->probabilities, change->false_discovery_rate, change->min_probability,
 				    change->rate, change->pictures);
 	lu_sha256_add(hash, options, (size_t)length);
+	if (lu_package_errors_used(county)) {
+		const size_t classes = county->model->class_count;
+		lu_sha256_add(hash, county->model->confusion, classes * classes * sizeof(*county->model->confusion));
+	}
 	if (lu_smooth_wanted(&job->smooth)) {
 		const struct lu_smooth_keys *smooth = &job->smooth;
 		const int size = snprintf(options, sizeof(options), "smooth %d %a unit %d %a %d", (int)smooth->method,
@@ -210,12 +215,13 @@ enum lu_status lu_manifest_write(const char *folder, const struct lu_county *cou
 	status = list_outputs(folder, outputs, &files, err);
 	if (status != LU_OK)
 		goto out;
-	manifest = json_pack("{s:s, s:s, s:s, s:{s:s, s:s}, s:{s:s, s:i, s:s}, s:s, s:s, s:i, s:o, s:O}", "software",
+	const enum lu_error_source errors = lu_package_errors_used(county) ? LU_ERRORS_PACKAGE : LU_ERRORS_NONE;
+	manifest = json_pack("{s:s, s:s, s:s, s:{s:s, s:s}, s:{s:s, s:i, s:s}, s:s, s:s, s:i, s:s, s:o, s:O}", "software",
 			     "landuse", "version", lu_version(), "fingerprint", fingerprint, "model", "name",
 			     county->model->name, "sha256", county->model->sha256, "scheme", "name", county->scheme->name,
 			     "version", county->scheme->version, "sha256", county->scheme->sha256, "engine", facts.engine,
-			     "precision", lu_precision_name(facts.precision), "threads", county->threads, "dates",
-			     list_dates(county), "outputs", files);
+			     "precision", lu_precision_name(facts.precision), "threads", county->threads,
+			     "error_model", lu_error_source_names[errors], "dates", list_dates(county), "outputs", files);
 	text = manifest != NULL ? json_dumps(manifest, JSON_INDENT(2)) : NULL;
 	status = text != NULL && path != NULL ? lu_file_write(path, text, strlen(text), err)
 					      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: the manifest");

@@ -17,6 +17,7 @@
 #include "base/memory.h"
 #include "job/change/change_layers.h"
 #include "job/change/change_stage.h"
+#include "job/change/package_errors.h"
 #include "job/accuracy/class_rows.h"
 #include "job/county/county.h"
 #include "job/county/date_pairs.h"
@@ -337,6 +338,8 @@ enum lu_status lu_job_run(const struct lu_job_run *run, struct lu_run_summary *s
 		status = lu_change_allow(&run->job->change, stages.county->scheme, &allow, err);
 	if (status == LU_OK)
 		status = lu_change_layers_check(&run->job->change, stages.county->scheme, err);
+	if (status == LU_OK)
+		status = lu_package_errors_check(stages.county, err);
 	lu_free(allow);
 	if (status == LU_OK)
 		status = run->dry_run ? lu_county_describe(stages.county, &summary->text, err)

@@ -131,6 +131,27 @@ static enum lu_status read_output(const char *path, const json_t *properties, st
 	return status;
 }
 
+/* Held-out chips by predicted (rows) and true class (columns), where the package carries them. */
+static enum lu_status read_confusion(const char *path, const json_t *properties, struct lu_model *model,
+				     struct lu_error *err)
+{
+	const json_t *counts = json_object_get(json_object_get(properties, "landuse:confusion"), "counts");
+	const size_t n = model->class_count;
+	enum lu_status status;
+
+	if (counts == NULL)
+		return LU_OK;
+	status = lu_alloc(&model->confusion, n * n, sizeof(*model->confusion), "a confusion matrix", err);
+	for (size_t i = 0; i < n * n && status == LU_OK; i++) {
+		const json_t *row = json_array_get(counts, i / n), *count = json_array_get(row, i % n);
+		model->confusion[i] = json_number_value(count);
+		if (json_array_size(counts) != n || json_array_size(row) != n || !json_is_number(count) ||
+		    model->confusion[i] < 0)
+			status = bad(path, err, "landuse:confusion.counts", "a row a class, each with a count a class");
+	}
+	return status;
+}
+
 static enum lu_status read_onnx(const char *path, const json_t *item, struct lu_model *model, struct lu_error *err)
 {
 	char actual[LU_SHA256_HEX];
@@ -215,6 +236,8 @@ enum lu_status lu_model_read(const char *folder, struct lu_model **out, struct l
 	if (status == LU_OK)
 		status = read_output(path, properties, model, err);
 	if (status == LU_OK)
+		status = read_confusion(path, properties, model, err);
+	if (status == LU_OK)
 		status = read_onnx(path, item, model, err);
 	if (status != LU_OK)
 		goto out;
@@ -263,6 +286,7 @@ void lu_model_free(struct lu_model *model)
 	lu_texts_free(model->classes, model->class_count);
 	lu_free(model->scale);
 	lu_free(model->offset);
+	lu_free(model->confusion);
 	char *const texts[] = {model->folder, model->name, model->architecture, model->license, model->onnx_path,
 			       model->default_scheme};
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)

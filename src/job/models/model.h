@@ -24,6 +24,7 @@ struct lu_model {
 	float *scale, *offset;	/* input = value * scale[band] + offset[band], value in 0..255 */
 	char **classes;
 	size_t class_count;
+	double *confusion;	/* class_count x class_count counts of held-out chips, rows = predicted; NULL: no record */
 	double int8_agreement;	/* share of labels that its quantised network keeps, as measured; 0: no record */
 	bool logits;		/* the output is named "logits": softmax is still to be applied */
 };

@@ -86,7 +86,7 @@ static json_t *output_json(const struct lu_training *t, bool *ok)
 static json_t *metrics_json(const struct lu_training *t, bool *ok)
 {
 	const struct lu_metrics *m = &t->metrics;
-	json_t *metrics = json_object(), *recall = json_object(), *confusion = json_array();
+	json_t *metrics = json_object(), *recall = json_object();
 
 	set(metrics, "chips", json_integer((json_int_t)m->n), ok);
 	set(metrics, "held_out", json_string(t->blocks > 0 ? "folds over blocks" : "the set's validate split"), ok);
@@ -102,14 +102,23 @@ static json_t *metrics_json(const struct lu_training *t, bool *ok)
 	for (size_t k = 0; k < t->set->class_count; k++)
 		set(recall, t->set->classes[k], rounded(m->classes[k].recall), ok);
 	set(metrics, "producers_accuracy", recall, ok);
+	return metrics;
+}
+
+static json_t *confusion_json(const struct lu_metrics *m, bool *ok)
+{
+	json_t *confusion = json_object(), *counts = json_array();
+
 	for (size_t row = 0; row < m->class_count; row++) {
 		json_t *cells = json_array();
 		for (size_t col = 0; col < m->class_count; col++)
 			push(cells, json_integer((json_int_t)m->confusion[row * m->class_count + col]), ok);
-		push(confusion, cells, ok);
+		push(counts, cells, ok);
 	}
-	set(metrics, "confusion_rows_predicted_columns_reference", confusion, ok);
-	return metrics;
+	set(confusion, "description",
+	    json_string("held-out chips; rows = predicted, columns = reference; order of classification:classes"), ok);
+	set(confusion, "counts", counts, ok);
+	return confusion;
 }
 
 /* The pictures that the head was fitted to: evaluation says when it meets one again. */
@@ -175,6 +184,7 @@ static json_t *properties_json(const struct lu_training *t, const char *scheme, 
 	set(p, "landuse:backbone_sha256", json_string(backbone->sha256), ok);
 	set(p, "landuse:backbone_layer", json_string(t->backbone->layer), ok);
 	set(p, "landuse:metrics", metrics_json(t, ok), ok);
+	set(p, "landuse:confusion", confusion_json(&t->metrics, ok), ok);
 	set(p, "landuse:training_chips", chips_json(t, ok), ok);
 	return p;
 }

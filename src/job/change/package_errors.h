@@ -1,0 +1,25 @@
+/*
+ * package_errors.h: what a model package knows of its own mistakes, as the error model of change detection.
+ *
+ * The package's confusion matrix counts its own classes; the map's are gathered from them by the scheme. Mistakes
+ * between classes that the scheme joins are none on the map.
+ */
+#ifndef LU_JOB_PACKAGE_ERRORS_H
+#define LU_JOB_PACKAGE_ERRORS_H
+
+#include "job/county/county.h"
+
+/* True when the job's change detection doubts answers by the package's confusion matrix. */
+bool lu_package_errors_used(const struct lu_county *county);
+
+/* LU_ERROR_ARGUMENT when the job asks for a matrix that the package does not carry. */
+enum lu_status lu_package_errors_check(const struct lu_county *county, struct lu_error *err);
+
+/*
+ * The table that lu_timelines_new takes, classes of the scheme squared: '*blend' is the caller's, and NULL when no
+ * error model is used. 'trained' are the shares that the classes of the scheme had in training.
+ */
+enum lu_status lu_package_errors_blend(const struct lu_county *county, const double *trained, double **blend,
+				       struct lu_error *err);
+
+#endif
