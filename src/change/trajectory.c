@@ -37,3 +37,14 @@ bool lu_annual_rate(double earlier, double later, double years, double *rate)
 	*rate = log(later / earlier) / years;
 	return true;
 }
+
+const char *lu_trajectory_name(unsigned trajectory)
+{
+	static const char *const names[] = {[LU_TRAJECTORY_NOT_MAPPED] = "Not mapped",
+					    [LU_TRAJECTORY_STABLE] = "Stable",
+					    [LU_TRAJECTORY_CHANGED] = "One change",
+					    [LU_TRAJECTORY_FLICKER] = "Flicker",
+					    [LU_TRAJECTORY_SEVERAL] = "Several changes"};
+
+	return names[trajectory < sizeof(names) / sizeof(names[0]) ? trajectory : LU_TRAJECTORY_NOT_MAPPED];
+}

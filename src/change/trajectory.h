@@ -21,6 +21,9 @@ enum lu_trajectory {
  */
 enum lu_trajectory lu_trajectory_of(const uint16_t *classes, size_t dates, int *change);
 
+/* "Stable", "One change", "Flicker", "Several changes"; of 0 and of other numbers "Not mapped". */
+const char *lu_trajectory_name(unsigned trajectory);
+
 /*
  * Annual rate of change of an area from 'earlier' to 'later' over 'years':
  * r = ln(later / earlier) / years, so that later = earlier * exp(r * years).

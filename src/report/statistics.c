@@ -41,10 +41,34 @@ struct lu_statistics lu_statistics_of_zone(const struct lu_statistics *statistic
 
 	alone.zone = zone->name;
 	alone.zones = NULL;
+	alone.trajectory = NULL;
 	alone.county_area_m2 = zone->area_m2;
 	alone.dates = zone->dates;
 	alone.pairs = zone->pairs;
 	return alone;
+}
+
+bool lu_statistics_in_time(const struct lu_statistics *statistics)
+{
+	return statistics->trajectory != NULL;
+}
+
+uint64_t lu_statistics_in_time_cells(const struct lu_transition *in_time, size_t i, bool smoothed)
+{
+	uint64_t cells = 0;
+
+	for (size_t k = 0; k < in_time->count; k++)
+		cells += smoothed ? lu_transition_cells(in_time, k, i) : lu_transition_cells(in_time, i, k);
+	return cells;
+}
+
+double lu_statistics_in_time_m2(const struct lu_transition *in_time, size_t i, bool smoothed)
+{
+	double m2 = 0.0;
+
+	for (size_t k = 0; k < in_time->count; k++)
+		m2 += smoothed ? lu_transition_area_m2(in_time, k, i) : lu_transition_area_m2(in_time, i, k);
+	return m2;
 }
 
 bool lu_statistics_judged(const struct lu_statistics *statistics)

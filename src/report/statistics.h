@@ -41,6 +41,7 @@ struct lu_date_statistics {
 	double mean_confidence;		/* of mapped cells, 0..1; negative: not known */
 	const struct lu_smoothing_statistics *smoothing;	/* in the order taken; 'map' is what came of it */
 	size_t smoothing_count;
+	const struct lu_transition *in_time;	/* rows = map, columns = smoothed in time; NULL: fewer than three dates */
 };
 
 /* Which differences of a pair are significant. Probabilities and parts are 0..1. */
@@ -95,6 +96,7 @@ struct lu_statistics {
 	size_t date_count;
 	const struct lu_pair_statistics *pairs;
 	size_t pair_count;
+	const struct lu_transition *trajectory;	/* enum lu_trajectory crossed with itself; NULL as 'in_time' */
 	const struct lu_zones_statistics *zones;	/* NULL: none */
 	const char *zone;		/* of which these are the figures; NULL: of the county */
 };
@@ -119,6 +121,8 @@ enum lu_status lu_statistics_write_json(const char *path, const struct lu_statis
  *	smoothing.csv		per date and step of smoothing in space: which cells it gave from which class to which
  *	zone_areas.csv, zone_transitions.csv, zone_change_summary.csv	the first three tables of each zone, which its
  *				name begins; shares are of the zone's part inside the county
+ *	extent.csv		per date and class: as mapped and smoothed in time, and what only the one or the other has
+ *	trajectories.csv	cells and hectares that were stable, changed once, flickered, changed several times
  *	transition_A_B.csv	the from-to matrix of dates A and B in cells: rows = A, the earlier; columns = B
  *	transition_A_B_ha.csv	the same in hectares (not without areas)
  *
@@ -134,6 +138,13 @@ enum lu_status lu_statistics_write_csv(const char *folder, const struct lu_stati
 double lu_statistics_year(const char *label);
 /* True when some pair of dates has times in order, and areas: only then is there annual_rates.csv. */
 bool lu_statistics_timed(const struct lu_statistics *statistics);
+
+/* True when three dates or more were told together: only then are there extent.csv and trajectories.csv. */
+bool lu_statistics_in_time(const struct lu_statistics *statistics);
+
+/* Of table 'in_time': cells and square metres of class number 'i' as mapped (or, 'smoothed', as smoothed in time). */
+uint64_t lu_statistics_in_time_cells(const struct lu_transition *in_time, size_t i, bool smoothed);
+double lu_statistics_in_time_m2(const struct lu_transition *in_time, size_t i, bool smoothed);
 
 /* True when some pair was judged: only then are there significance.csv and flagged_changes.csv. */
 bool lu_statistics_judged(const struct lu_statistics *statistics);

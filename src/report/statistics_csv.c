@@ -142,6 +142,57 @@ static void smoothing(struct lu_csv *csv, const struct lu_statistics *s)
 	}
 }
 
+/* The classes in order, then "Not mapped": number k of the printed order. */
+static size_t printed(const struct lu_transition *t, size_t k)
+{
+	return k + 1 < t->count ? k + 1 : 0;
+}
+
+static void extent(struct lu_csv *csv, const struct lu_statistics *s)
+{
+	static const char *const header[] = {"date",        "value",          "name",           "mapped_cells",
+					     "mapped_ha",   "smoothed_cells", "smoothed_ha",    "only_mapped_ha",
+					     "only_smoothed_ha"};
+
+	lu_csv_row(csv, header, COUNT(header));
+	for (size_t d = 0; d < s->date_count; d++) {
+		const struct lu_transition *t = s->dates[d].in_time;
+
+		for (size_t i = 1; i < t->count; i++) {
+			const double both = lu_transition_area_m2(t, i, i);
+			const double mapped = lu_statistics_in_time_m2(t, i, false);
+			const double smoothed = lu_statistics_in_time_m2(t, i, true);
+
+			lu_csv_text(csv, s->dates[d].label);
+			add_name(csv, s, t->values[i]);
+			lu_csv_count(csv, lu_statistics_in_time_cells(t, i, false));
+			add_hectares(csv, s, mapped);
+			lu_csv_count(csv, lu_statistics_in_time_cells(t, i, true));
+			add_hectares(csv, s, smoothed);
+			add_hectares(csv, s, mapped - both);
+			add_hectares(csv, s, smoothed - both);
+			lu_csv_end_row(csv);
+		}
+	}
+}
+
+static void trajectories(struct lu_csv *csv, const struct lu_statistics *s)
+{
+	static const char *const header[] = {"value", "name", "cells", "area_ha"};
+	const struct lu_transition *t = s->trajectory;
+
+	lu_csv_row(csv, header, COUNT(header));
+	for (size_t k = 0; k < t->count; k++) {
+		const size_t i = printed(t, k);
+
+		lu_csv_integer(csv, t->values[i]);
+		lu_csv_text(csv, lu_trajectory_name(t->values[i]));
+		lu_csv_count(csv, lu_transition_cells(t, i, i));
+		add_hectares(csv, s, lu_transition_area_m2(t, i, i));
+		lu_csv_end_row(csv);
+	}
+}
+
 static void annual_rates(struct lu_csv *csv, const struct lu_statistics *s)
 {
 	static const char *const header[] = {"earlier",    "later",	"value",	       "name", "years",
@@ -245,12 +296,6 @@ static void change_summary(struct lu_csv *csv, const struct lu_statistics *s)
 	}
 }
 
-/* The classes in order, then "Not mapped": number k of the printed order. */
-static size_t printed(const struct lu_transition *t, size_t k)
-{
-	return k + 1 < t->count ? k + 1 : 0;
-}
-
 /* Rows = earlier, columns = later; the corner says so, because a matrix on a desk has lost its file name. */
 static void matrix(struct lu_csv *csv, const struct lu_statistics *s, const struct lu_pair_statistics *pair,
 		   enum lu_unit unit)
@@ -332,6 +377,8 @@ enum lu_status lu_statistics_write_csv(const char *folder, const struct lu_stati
 		{"significance.csv", significance, lu_statistics_judged(statistics), NULL},
 		{"flagged_changes.csv", flagged_changes, lu_statistics_judged(statistics), NULL},
 		{"smoothing.csv", smoothing, lu_statistics_smoothed(statistics), NULL},
+		{"extent.csv", extent, lu_statistics_in_time(statistics), NULL},
+		{"trajectories.csv", trajectories, lu_statistics_in_time(statistics), NULL},
 	};
 	const size_t zones = statistics->zones ? statistics->zones->count : 0;
 	enum lu_status status = LU_OK;

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "change/pontius.h"
+#include "change/trajectory.h"
 #include "report/statistics.h"
 
 /*
@@ -158,6 +159,41 @@ static json_t *smoothing_json(const struct lu_statistics *s, const struct lu_dat
 	return steps;
 }
 
+/* Classes by the most probable sequence of all dates. */
+static json_t *in_time_json(const struct lu_statistics *s, const struct lu_transition *in_time, bool *ok)
+{
+	json_t *classes = json_array();
+
+	for (size_t i = 1; i < in_time->count; i++) {
+		json_t *class = json_object();
+
+		set_name(class, s, in_time->values[i], ok);
+		set(class, "cells", count(lu_statistics_in_time_cells(in_time, i, true)), ok);
+		if (s->has_areas)
+			set(class, "area_ha", hectares(lu_statistics_in_time_m2(in_time, i, true)), ok);
+		push(classes, class, ok);
+	}
+	return classes;
+}
+
+static json_t *trajectories_json(const struct lu_statistics *s, bool *ok)
+{
+	const struct lu_transition *t = s->trajectory;
+	json_t *list = json_array();
+
+	for (size_t i = 1; i < t->count; i++) {
+		json_t *trajectory = json_object();
+
+		set(trajectory, "value", json_integer(t->values[i]), ok);
+		set(trajectory, "name", json_string(lu_trajectory_name(t->values[i])), ok);
+		set(trajectory, "cells", count(lu_transition_cells(t, i, i)), ok);
+		if (s->has_areas)
+			set(trajectory, "area_ha", hectares(lu_transition_area_m2(t, i, i)), ok);
+		push(list, trajectory, ok);
+	}
+	return list;
+}
+
 static json_t *date_json(const struct lu_statistics *s, const struct lu_date_statistics *d, bool *ok)
 {
 	const struct lu_transition *map = d->map;
@@ -189,6 +225,8 @@ static json_t *date_json(const struct lu_statistics *s, const struct lu_date_sta
 		return date;
 	set(date, "mean_confidence_percent",
 	    d->mean_confidence >= 0.0 ? rounded(d->mean_confidence * 100.0, 1e4) : json_null(), ok);
+	if (d->in_time)
+		set(date, "smoothed_in_time", in_time_json(s, d->in_time, ok), ok);
 	if (d->smoothing_count > 0)
 		set(date, "smoothing", smoothing_json(s, d, ok), ok);
 	return date;
@@ -384,6 +422,8 @@ enum lu_status lu_statistics_write_json(const char *path, const struct lu_statis
 	for (size_t i = 0; i < s->pair_count; i++)
 		push(pairs, pair_json(s, &s->pairs[i], &ok), &ok);
 	set(root, "pairs", pairs, &ok);
+	if (s->trajectory)
+		set(root, "trajectories", trajectories_json(s, &ok), &ok);
 	if (s->zones)
 		set(root, "zones", zones_json(s, &ok), &ok);
 	if (ok)

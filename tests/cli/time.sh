@@ -65,7 +65,46 @@ for r in rates:
         want = 100 * np.log(float(r["later_ha"]) / float(r["earlier_ha"])) / 3
         assert abs(float(r["annual_rate_percent"]) - want) < 1e-3
 END
+
+# Areas through time: the tables are of the rasters, and the picture's lines go where the tables say.
+"$python" - "$scratch/out" <<'END'
+import csv, sys
+import xml.etree.ElementTree as xml
+from osgeo import gdal
+import numpy as np
+gdal.UseExceptions()
+d, years = sys.argv[1], (2009, 2012, 2015, 2018)
+def read(name):
+    return gdal.Open(f"{d}/{name}").ReadAsArray().astype(int)
+rows = list(csv.DictReader(open(f"{d}/extent.csv")))
+for r in rows:
+    for what, file in (("mapped", "landuse"), ("smoothed", "landuse_smoothed")):
+        assert int(r[f"{what}_cells"]) == (read(f"{r['date']}/{file}.tif") == int(r["value"])).sum(), (r, what)
+    gap = float(r["mapped_ha"]) - float(r["smoothed_ha"])
+    assert abs(gap - float(r["only_mapped_ha"]) + float(r["only_smoothed_ha"])) < 1e-5, r
+areas = {(r["date"], r["value"]): float(r["area_ha"]) for r in csv.DictReader(open(f"{d}/class_areas.csv"))}
+assert all(abs(areas[r["date"], r["value"]] - float(r["mapped_ha"])) < 1e-5 for r in rows)
+told = {int(r["value"]): int(r["cells"]) for r in csv.DictReader(open(f"{d}/trajectories.csv"))}
+trajectory = read("trajectory.tif")
+assert all((trajectory == k).sum() == told[k] for k in (1, 2, 3, 4)) and told[3] > 0
+svg = "{http://www.w3.org/2000/svg}"
+panels = 0
+for panel in xml.parse(f"{d}/extent.svg").getroot().iter(svg + "g"):
+    name = panel.find(svg + "text").text
+    for line, what in zip(panel.iter(svg + "polyline"), ("mapped_ha", "smoothed_ha")):
+        points = np.array([p.split(",") for p in line.get("points").split()], float)
+        want = np.array([float(r[what]) for r in rows if r["name"] == name])
+        height = 184 - points[:, 1]
+        scale = height.max() / want.max()
+        assert np.abs(height - scale * want).max() < 0.2, (name, what, points, want)
+        assert np.abs(points[:, 0] - np.linspace(70, 370, len(years))).max() < 0.1
+    panels += 1
+assert panels == len({r["name"] for r in rows if float(r["mapped_ha"]) + float(r["smoothed_ha"]) > 0}) >= 5
+END
 for file in trajectory.tif year_of_change.tif 2015/landuse_smoothed.tif; do
 	"$landuse" info --check-cog "$scratch/out/$file"
+	grep -q "\"$file\"" "$scratch/out/manifest.json" || fail "$file is not in the manifest"
+done
+for file in extent.svg extent.csv trajectories.csv; do
 	grep -q "\"$file\"" "$scratch/out/manifest.json" || fail "$file is not in the manifest"
 done

@@ -258,6 +258,43 @@ static void tables_without_areas_leave_hectares_empty(void **state)
 	sample_release(&s);
 }
 
+/* Rows = as mapped, columns = smoothed in time: 'first' and 'second' in these roles. */
+static void extents_to_the_byte(void **state)
+{
+	(void)state;
+	static const uint16_t told[] = {1, 1, 3, 2, 1, 0};
+	struct lu_transition *trajectory;
+	struct lu_error err = {0};
+	struct sample s;
+	char folder[64];
+
+	make_scratch(folder);
+	sample_make(&s);
+	assert_false(lu_statistics_in_time(&s.statistics));
+	check_ok(lu_transition_new((const uint16_t[]){1, 2, 3, 4}, 4, &trajectory, &err), err);
+	check_ok(lu_transition_add(trajectory, told, told, area_m2, 6, &err), err);
+	s.dates[0].in_time = s.change;
+	s.statistics.trajectory = trajectory;
+	s.statistics.date_count = 1;
+	s.statistics.pair_count = 0;
+	check_ok(lu_statistics_write_csv(folder, &s.statistics, &err), err);
+	check_table(folder, "extent.csv",
+		    "date,value,name,mapped_cells,mapped_ha,smoothed_cells,smoothed_ha,only_mapped_ha,only_smoothed_ha\n"
+		    "2001,1,Water,2,2.000000,2,2.000000,1.000000,1.000000\n"
+		    "2001,2,\"Developed, \"\"any\"\"\",0,0.000000,1,1.000000,0.000000,1.000000\n"
+		    "2001,4,Forest,3,2.500000,2,1.500000,1.000000,0.000000\n"
+		    "2001,7,Class 7,1,1.000000,0,0.000000,1.000000,0.000000\n");
+	check_table(folder, "trajectories.csv",
+		    "value,name,cells,area_ha\n"
+		    "1,Stable,3,3.000000\n"
+		    "2,One change,1,1.000000\n"
+		    "3,Flicker,1,0.500000\n"
+		    "4,Several changes,0,0.000000\n"
+		    "0,Not mapped,1,1.000000\n");
+	lu_transition_free(trajectory);
+	sample_release(&s);
+}
+
 static json_t *written_json(const struct lu_statistics *statistics)
 {
 	struct lu_error err = {0};
@@ -410,6 +447,26 @@ static void json_keeps_to_its_schema(void **state)
 	json_decref(root);
 	s.dates[0].smoothing_count = 0;
 
+	/* With dates told together. */
+	s.dates[0].in_time = s.dates[1].in_time = s.change;
+	struct lu_transition *told_trajectory;
+	struct lu_error err = {0};
+	const uint16_t stories[] = {1, 1, 4, 2, 3, 0};
+	check_ok(lu_transition_new(NULL, 0, &told_trajectory, &err), err);
+	check_ok(lu_transition_add(told_trajectory, stories, stories, area_m2, 6, &err), err);
+	s.statistics.trajectory = told_trajectory;
+	root = written_json(&s.statistics);
+	check_described(schema, schema, root, "the file");
+	json_t *in_time = json_object_get(json_array_get(json_object_get(root, "dates"), 1), "smoothed_in_time");
+	check_near(json_real_value(json_object_get(json_array_get(in_time, 2), "area_ha")), 1.5, 0);
+	json_t *flicker = json_array_get(json_object_get(root, "trajectories"), 2);
+	assert_string_equal(json_string_value(json_object_get(flicker, "name")), "Flicker");
+	assert_int_equal(json_integer_value(json_object_get(flicker, "cells")), 1);
+	json_decref(root);
+	lu_transition_free(told_trajectory);
+	s.dates[0].in_time = s.dates[1].in_time = NULL;
+	s.statistics.trajectory = NULL;
+
 	/* With zones: each has the county's keys, but lists where the county has matrices. */
 	const struct lu_zone_statistics towns[] = {
 		{.name = "Ashby", .own_area_m2 = 9e4, .area_m2 = 5.5e4, .dates = s.dates, .pairs = &s.pair},
@@ -497,6 +554,7 @@ int main(void)
 		cmocka_unit_test(rates_to_the_byte),
 		cmocka_unit_test(tables_without_areas_leave_hectares_empty),
 		cmocka_unit_test(zones_have_tables),
+		cmocka_unit_test(extents_to_the_byte),
 		cmocka_unit_test(json_holds_the_figures),
 		cmocka_unit_test(json_keeps_to_its_schema),
 		cmocka_unit_test(a_folder_that_is_not_there_is_an_error),

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "change/timeline.h"
 #include "job/change/change_layers.h"
 #include "job/change/package_errors.h"
 #include "job/change/time_products.h"
@@ -22,6 +23,7 @@ struct lu_change_stage {
 	struct lu_timelines *timelines;
 	struct lu_detector *detector;
 	double *allow;
+	struct lu_time_tally time;
 	struct judged *pairs; /* dates x dates, by earlier * dates + later */
 };
 
@@ -101,6 +103,7 @@ void lu_change_stage_free(struct lu_change_stage *stage)
 		lu_transition_free(stage->pairs[i].table);
 	}
 	lu_free(stage->pairs);
+	lu_time_tally_release(&stage->time);
 	lu_detector_free(stage->detector);
 	lu_timelines_free(stage->timelines);
 	lu_free(stage->allow);
@@ -173,7 +176,15 @@ enum lu_status lu_change_stage_time(struct lu_change_stage *stage, const struct 
 					  .maps = maps,
 					  .legend = stage->legend,
 					  .metadata = metadata};
-	return lu_products_time(&task, outputs, err);
+	enum lu_status status = lu_products_time(&task, outputs, err);
+	if (status == LU_OK)
+		status = lu_time_tally_make(&task, &stage->county->ground, &stage->time, err);
+	return status;
+}
+
+const struct lu_time_tally *lu_change_stage_time_tally(const struct lu_change_stage *stage)
+{
+	return stage != NULL && stage->time.trajectory != NULL ? &stage->time : NULL;
 }
 
 const struct lu_flag_statistics *lu_change_stage_flags(const struct lu_change_stage *stage, size_t earlier,

@@ -5,6 +5,7 @@
 #define LU_JOB_CHANGE_STAGE_H
 
 #include "job/change/change_products.h"
+#include "job/change/time_tally.h"
 #include "job/accuracy/class_rows.h"
 #include "job/county/county.h"
 #include "report/statistics.h"
@@ -31,10 +32,13 @@ enum lu_status lu_change_stage_pair(struct lu_change_stage *stage, const struct 
 
 /*
  * With three dates or more: the maps smoothed in time, the trajectories and the years of change (see
- * time_products.h). 'maps' has one entry a date, 'metadata' is of the rasters in 'folder' itself.
+ * time_products.h), and their areas are kept. 'maps' has one entry a date, 'metadata' is of the rasters in 'folder' itself.
  */
 enum lu_status lu_change_stage_time(struct lu_change_stage *stage, const struct lu_class_rows *maps, const char *folder,
 				    const char *const *metadata, struct lu_outputs *outputs, struct lu_error *err);
+
+/* The areas of what all dates say together, the stage's own; NULL with fewer than three dates. */
+const struct lu_time_tally *lu_change_stage_time_tally(const struct lu_change_stage *stage);
 
 /* The figures of a pair that was judged, the stage's own; NULL for another. */
 const struct lu_flag_statistics *lu_change_stage_flags(const struct lu_change_stage *stage, size_t earlier,

@@ -1,28 +1,10 @@
 /*
  * time_products.h: what three dates or more say together, as rasters.
- *
- * One map may err at one date. The chain over all dates (change/timeline.h) gives each cell its most
- * probable sequence of classes; where the maps changed and the sequence did not, the map flickered and
- * the land stayed as it was.
  */
 #ifndef LU_JOB_TIME_PRODUCTS_H
 #define LU_JOB_TIME_PRODUCTS_H
 
-#include "change/timeline.h"
-#include "job/change/detect.h"
-#include "job/county/products.h"
-
-/* All borrowed. */
-struct lu_time_task {
-	const char *folder;
-	const struct lu_frame *frame;
-	struct lu_detector *detector;
-	size_t dates;
-	const char *const *labels; /* one a date; FOLDER/LABEL is there */
-	const struct lu_class_rows *maps; /* as they were mapped, one a date */
-	const struct lu_legend *legend; /* class k of the detector is legend->classes[k] */
-	const char *const *metadata; /* "KEY=VALUE", NULL-terminated, 16 at most */
-};
+#include "job/change/stories.h"
 
 /*
  * FOLDER/LABEL/landuse_smoothed.tif	the class by the sequence; cells not mapped at the date stay so

@@ -116,6 +116,8 @@ enum lu_status lu_county_describe(const struct lu_county *county, char **text, s
 			job->probabilities ? ", probabilities.tif" : "");
 	for (struct lu_date_pair pair = {0}; lu_date_pair_next(&pair, job->date_count, job->pairs);)
 		print_pair(to, county, job->dates[pair.earlier].label, job->dates[pair.later].label);
+	if (job->date_count > 2)
+		fprintf(to, "  trajectory.tif, landuse_smoothed.tif of every date, extent.svg, extent.csv, trajectories.csv\n");
 	fprintf(to, "  statistics.json, class_areas.csv, transitions.csv, change_summary.csv, manifest.json\n");
 	if (job->zones.path != NULL)
 		fprintf(to, "  zones.gpkg, zone_areas.csv, zone_transitions.csv, zone_change_summary.csv\n");

@@ -57,7 +57,7 @@ static void date_metadata(const struct lu_county *county, size_t date, struct me
 	metadata_add(metadata, "LANDUSE_INPUTS_SIZE", text);
 }
 
-static enum lu_status make_styles(const struct lu_legend *legend, struct lu_style_entry **out, struct lu_error *err)
+enum lu_status lu_legend_styles(const struct lu_legend *legend, struct lu_style_entry **out, struct lu_error *err)
 {
 	const enum lu_status status = lu_alloc(out, legend->count, sizeof(**out), "colours", err);
 
@@ -188,7 +188,7 @@ enum lu_status lu_products_date(const char *folder, const char *sub, const struc
 	if (status == LU_OK)
 		status = lu_alloc(&metadata, 1, sizeof(*metadata), "metadata", err);
 	if (status == LU_OK)
-		status = make_styles(legend, &styles, err);
+		status = lu_legend_styles(legend, &styles, err);
 	if (status == LU_OK)
 		status = lu_alloc(&rows.values, (size_t)rows.cols, sizeof(*rows.values), "a row", err);
 	if (status == LU_OK)

@@ -25,6 +25,8 @@ enum lu_status lu_legend_of_scheme(const struct lu_scheme *scheme, struct lu_leg
 enum lu_status lu_legend_add(struct lu_legend *legend, uint16_t value, const char *name, uint8_t red, uint8_t green,
 			     uint8_t blue, struct lu_error *err);
 const struct lu_legend_class *lu_legend_find(const struct lu_legend *legend, uint16_t value);
+/* Its colours, one entry a class; lu_free '*out'. Names stay the legend's. */
+enum lu_status lu_legend_styles(const struct lu_legend *legend, struct lu_style_entry **out, struct lu_error *err);
 void lu_legend_release(struct lu_legend *legend);
 
 /* Write the raster FOLDER/SUB/FILE ('sub' NULL: FOLDER/FILE; the folder must be there) and note it in 'outputs'. */

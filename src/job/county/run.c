@@ -26,6 +26,7 @@
 #include "job/county/score.h"
 #include "job/county/smooth_stage.h"
 #include "job/county/tally.h"
+#include "report/extent_svg.h"
 #include "job/county/zones.h"
 
 /* What a running job holds. */
@@ -210,6 +211,9 @@ static void add_figures(const struct stages *stages, struct lu_tally *tally)
 	for (size_t i = 0; i < tally->pair_count; i++)
 		tally->pairs[i].flags =
 			lu_change_stage_flags(stages->change, tally->pairs[i].earlier, tally->pairs[i].later);
+	const struct lu_time_tally *time = lu_change_stage_time_tally(stages->change);
+	for (size_t i = 0; i < tally->date_count && time != NULL; i++)
+		tally->dates[i].in_time = time->in_time[i];
 	for (size_t i = 0; i < tally->date_count && stages->smooth != NULL; i++)
 		tally->dates[i].smoothing =
 			lu_smooth_stage_steps(stages->smooth, i, &tally->dates[i].smoothing_count);
@@ -225,6 +229,23 @@ static enum lu_status write_zones(struct stages *stages, struct lu_statistics *s
 	statistics->zones = lu_zones_statistics(zones);
 	return status == LU_OK ? lu_zones_write(zones, stages->county->job->output, statistics, &stages->outputs, err)
 			       : status;
+}
+
+/* The picture of class areas through time. */
+static enum lu_status write_extent(struct stages *stages, const struct lu_statistics *statistics, struct lu_error *err)
+{
+	struct lu_style_entry *colours = NULL;
+	char *path = lu_path_join(stages->county->job->output, "extent.svg");
+	enum lu_status status = path != NULL ? lu_legend_styles(&stages->legend, &colours, err)
+					     : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+
+	if (status == LU_OK)
+		status = lu_extent_svg_write(path, statistics, colours, stages->legend.count, err);
+	if (status == LU_OK)
+		status = lu_outputs_add(&stages->outputs, err, "extent.svg");
+	lu_free(colours);
+	lu_free(path);
+	return status;
 }
 
 static enum lu_status write_outputs(struct stages *stages, const char *fingerprint, double start,
@@ -254,10 +275,14 @@ static enum lu_status write_outputs(struct stages *stages, const char *fingerpri
 	if (status == LU_OK) {
 		add_figures(stages, &tally);
 		fill_statistics(county, &tally, crs, &statistics);
+		const struct lu_time_tally *time = lu_change_stage_time_tally(stages->change);
+		statistics.trajectory = time != NULL ? time->trajectory : NULL;
 		status = write_zones(stages, &statistics, err);
 	}
 	if (status == LU_OK)
 		status = lu_tally_write(job->output, &statistics, &stages->outputs, err);
+	if (status == LU_OK && lu_statistics_in_time(&statistics))
+		status = write_extent(stages, &statistics, err);
 	if (status == LU_OK)
 		status = lu_manifest_write(job->output, county, fingerprint, &stages->outputs, err);
 	if (status == LU_OK)

@@ -229,6 +229,9 @@ enum lu_status lu_tally_write(const char *folder, const struct lu_statistics *st
 		status = lu_outputs_add(outputs, err, "annual_rates.csv");
 	if (status == LU_OK && lu_statistics_smoothed(statistics))
 		status = lu_outputs_add(outputs, err, "smoothing.csv");
+	static const char *const in_time[] = {"extent.csv", "trajectories.csv"};
+	for (size_t i = 0; i < 2 && lu_statistics_in_time(statistics) && status == LU_OK; i++)
+		status = lu_outputs_add(outputs, err, "%s", in_time[i]);
 	static const char *const of_zones[] = {"zone_areas.csv", "zone_transitions.csv", "zone_change_summary.csv"};
 	for (size_t i = 0; statistics->zones != NULL && i < (statistics->pair_count > 0 ? 3 : 1) && status == LU_OK; i++)
 		status = lu_outputs_add(outputs, err, "%s", of_zones[i]);

@@ -12,20 +12,9 @@
 
 #include "base/memory.h"
 #include "job/learning/evaluation.h"
+#include "report/svg.h"
 
 enum { CELL = 34, LABELS = 170, TOP = 190, MARGIN = 16 };
-
-static void put_text(FILE *to, const char *text)
-{
-	for (; *text != '\0'; text++) {
-		if (*text == '<')
-			fputs("&lt;", to);
-		else if (*text == '&')
-			fputs("&amp;", to);
-		else
-			fputc(*text, to);
-	}
-}
 
 static void put_cell(FILE *to, const struct lu_metrics *m, size_t row, size_t col)
 {
@@ -60,7 +49,7 @@ enum lu_status lu_confusion_svg(const struct lu_evaluation_view *v, char **svg, 
 		"font-size=\"11\">\n<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n",
 		LABELS + side + MARGIN, TOP + side + MARGIN);
 	fprintf(to, "<text x=\"%d\" y=\"24\" font-size=\"15\">", MARGIN);
-	put_text(to, v->view.name);
+	lu_svg_text(to, v->view.name);
 	fprintf(to, ": %" PRIu64 " of %" PRIu64 " chips right, %.2f %% (95 %% interval %.2f to %.2f %%)</text>\n",
 		m->right, m->n, 100 * m->accuracy, 100 * m->low, 100 * m->high);
 	fprintf(to,
@@ -71,9 +60,9 @@ enum lu_status lu_confusion_svg(const struct lu_evaluation_view *v, char **svg, 
 	for (size_t k = 0; k < m->class_count; k++) {
 		const int middle = (int)k * CELL + CELL / 2 + 4;
 		fprintf(to, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">", LABELS - 6, TOP + middle);
-		put_text(to, v->view.classes[k]);
+		lu_svg_text(to, v->view.classes[k]);
 		fprintf(to, "</text><text transform=\"translate(%d,%d) rotate(-60)\">", LABELS + middle, TOP - 6);
-		put_text(to, v->view.classes[k]);
+		lu_svg_text(to, v->view.classes[k]);
 		fputs("</text>\n", to);
 	}
 	for (size_t row = 0; row < m->class_count; row++)

@@ -1,0 +1,266 @@
+/* extent_svg.c: panels of lines, drawn with integers and one decimal, so that locales and libms agree. */
+#include "report/extent_svg.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "change/trajectory.h"
+#include "report/svg.h"
+
+/* Pixels: a panel with its axes, the plot in it, and what surrounds the panels. */
+enum {
+	PANEL_W = 400,
+	PANEL_H = 240,
+	LEFT = 70,
+	TOP = 34,
+	PLOT_W = 300,
+	PLOT_H = 150,
+	HEAD = 74,
+	FOOT = 78,
+	ACROSS = 2
+};
+/* Labels of dates nearer than this to the one before stand a line lower. */
+enum { LABEL_W = 34, LINE = 16 };
+
+/* One line of a panel: hectares, one a date. */
+enum series { MAPPED, SMOOTHED };
+
+static double hectares(const struct lu_statistics *s, size_t date, uint16_t value, enum series which)
+{
+	const struct lu_transition *t = s->dates[date].in_time;
+	const int at = lu_transition_find(t, value);
+
+	return at >= 0 ? lu_statistics_in_time_m2(t, (size_t)at, which == SMOOTHED) / 1e4 : 0;
+}
+
+static double most_hectares(const struct lu_statistics *s, uint16_t value)
+{
+	double most = 0;
+
+	for (size_t d = 0; d < s->date_count; d++)
+		for (int which = MAPPED; which <= SMOOTHED; which++)
+			most = fmax(most, hectares(s, d, value, (enum series)which));
+	return most;
+}
+
+/* 1, 2 or 5 times a power of ten: the step of an axis up to 'most' with two to five marks. */
+static double nice_step(double most)
+{
+	static const double steps[] = {1, 2, 5, 10};
+	double one = 1;
+
+	while (one * 10 <= most / 2)
+		one *= 10;
+	while (one > most / 2)
+		one /= 10;
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		if (most / (steps[i] * one) <= 5)
+			return steps[i] * one;
+	return 10 * one;
+}
+
+/* Where a date lies along the axis, 0 to 1. */
+static double place(const struct lu_statistics *s, size_t date)
+{
+	const double first = lu_statistics_year(s->dates[0].label);
+	const double last = lu_statistics_year(s->dates[s->date_count - 1].label);
+	bool timed = first >= 0 && last > first;
+
+	for (size_t d = 0; d < s->date_count; d++)
+		timed = timed && lu_statistics_year(s->dates[d].label) >= 0;
+	return timed ? (lu_statistics_year(s->dates[date].label) - first) / (last - first)
+		     : (double)date / (double)(s->date_count - 1);
+}
+
+/* 'value' with one decimal, by integers: no locale has a say. */
+static void put_tenths(FILE *to, double value)
+{
+	const long long tenths = llround(value * 10);
+
+	fprintf(to, "%lld", tenths / 10);
+	if (tenths % 10 != 0)
+		fprintf(to, ".%lld", tenths % 10);
+}
+
+static void put_point(FILE *to, double x, double y)
+{
+	put_tenths(to, x);
+	fputc(',', to);
+	put_tenths(to, y);
+}
+
+static void put_series(FILE *to, const struct lu_statistics *s, uint16_t value, enum series which, double top,
+		       const char *colour)
+{
+	fprintf(to, "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"%s\"%s points=\"", colour,
+		which == MAPPED ? "1.5" : "2.5", which == MAPPED ? " stroke-dasharray=\"5 4\"" : "");
+	for (size_t d = 0; d < s->date_count; d++) {
+		fputs(d > 0 ? " " : "", to);
+		put_point(to, LEFT + PLOT_W * place(s, d), TOP + PLOT_H * (1 - hectares(s, d, value, which) / top));
+	}
+	fputs("\"/>\n", to);
+	for (size_t d = 0; d < s->date_count; d++) {
+		fputs("<circle cx=\"", to);
+		put_tenths(to, LEFT + PLOT_W * place(s, d));
+		fputs("\" cy=\"", to);
+		put_tenths(to, TOP + PLOT_H * (1 - hectares(s, d, value, which) / top));
+		fprintf(to, "\" r=\"3.5\" stroke=\"%s\" stroke-width=\"1.5\" fill=\"%s\"/>\n", colour,
+			which == MAPPED ? "white" : colour);
+	}
+}
+
+static void put_axes(FILE *to, const struct lu_statistics *s, double top, double step)
+{
+	for (double mark = 0; mark <= top * 1.0001; mark += step) {
+		const double y = TOP + PLOT_H * (1 - mark / top);
+		fprintf(to, "<path stroke=\"#ddd\" d=\"M%d ", LEFT);
+		put_tenths(to, y);
+		fprintf(to, "h%d\"/><text x=\"%d\" y=\"", PLOT_W, LEFT - 8);
+		put_tenths(to, y + 4);
+		fputs("\" text-anchor=\"end\">", to);
+		if (step >= 1)
+			fprintf(to, "%lld", llround(mark));
+		else
+			fprintf(to, "%lld.%03lld", llround(mark * 1000) / 1000, llround(mark * 1000) % 1000);
+		fputs("</text>\n", to);
+	}
+	for (size_t d = 0, low = 0; d < s->date_count; d++) {
+		const double x = LEFT + PLOT_W * place(s, d);
+		low = d > 0 && !low && PLOT_W * (place(s, d) - place(s, d - 1)) < LABEL_W;
+		fputs("<path stroke=\"#888\" d=\"M", to);
+		put_point(to, x, TOP + PLOT_H);
+		fputs("v5\"/><text text-anchor=\"middle\" x=\"", to);
+		put_tenths(to, x);
+		fprintf(to, "\" y=\"%d\">", TOP + PLOT_H + 18 + (low ? LINE : 0));
+		/* Of a day the year: five days in full would lie on each other. */
+		for (size_t i = 0; i < 4 && s->dates[d].label[i] != '\0'; i++)
+			lu_svg_text(to, (const char[]){s->dates[d].label[i], '\0'});
+		fputs("</text>\n", to);
+	}
+	fprintf(to, "<path stroke=\"#888\" d=\"M%d %dh%d\"/>\n", LEFT, TOP + PLOT_H, PLOT_W);
+}
+
+/* The class's colour, darker where a line of it would be lost on paper. */
+static void line_colour(const struct lu_style_entry *colours, size_t count, uint16_t value, char text[32])
+{
+	int red = 90, green = 90, blue = 90;
+
+	for (size_t i = 0; i < count; i++) {
+		if (colours[i].value == value) {
+			red = colours[i].red;
+			green = colours[i].green;
+			blue = colours[i].blue;
+		}
+	}
+	while (3 * red + 6 * green + blue > 1600) {
+		red = red * 4 / 5;
+		green = green * 4 / 5;
+		blue = blue * 4 / 5;
+	}
+	snprintf(text, 32, "rgb(%d,%d,%d)", red, green, blue);
+}
+
+static void put_panel(FILE *to, const struct lu_statistics *s, uint16_t value, const char *colour)
+{
+	const double most = most_hectares(s, value), step = nice_step(most), top = step * ceil(most / step);
+	char buffer[16];
+
+	fprintf(to, "<text x=\"%d\" y=\"20\" font-size=\"14\" font-weight=\"bold\">", LEFT);
+	lu_svg_text(to, lu_statistics_name(s, value, buffer));
+	fprintf(to, "</text><text x=\"%d\" y=\"20\" fill=\"#555\" text-anchor=\"end\">hectares</text>\n",
+		LEFT + PLOT_W);
+	put_axes(to, s, top, step);
+	put_series(to, s, value, MAPPED, top, "#666");
+	put_series(to, s, value, SMOOTHED, top, colour);
+}
+
+static void put_head(FILE *to, const struct lu_statistics *s)
+{
+	fprintf(to, "<text x=\"16\" y=\"26\" font-size=\"16\">");
+	lu_svg_text(to, s->county_name != NULL ? s->county_name : "county");
+	fprintf(to, ": area of every class, ");
+	lu_svg_text(to, s->dates[0].label);
+	fputs(" to ", to);
+	lu_svg_text(to, s->dates[s->date_count - 1].label);
+	fputs("</text>\n<path stroke=\"#666\" stroke-width=\"1.5\" stroke-dasharray=\"5 4\" d=\"M16 46h34\"/>"
+	      "<circle cx=\"33\" cy=\"46\" r=\"3.5\" fill=\"white\" stroke=\"#666\" stroke-width=\"1.5\"/>"
+	      "<text x=\"58\" y=\"50\">as mapped, date by date</text>\n"
+	      "<path stroke=\"#333\" stroke-width=\"2.5\" d=\"M236 46h34\"/><circle cx=\"253\" cy=\"46\" r=\"3.5\" "
+	      "fill=\"#333\"/><text x=\"278\" y=\"50\">smoothed in time: what all dates say together</text>\n",
+	      to);
+}
+
+static void put_foot(FILE *to, const struct lu_statistics *s, int y)
+{
+	const struct lu_transition *t = s->trajectory;
+	double all = 0;
+
+	for (size_t i = 1; i < t->count; i++)
+		all += lu_transition_area_m2(t, i, i);
+	fprintf(to, "<text x=\"16\" y=\"%d\">", y);
+	put_tenths(to, all / 1e4);
+	fprintf(to, " ha mapped at two dates or more</text>\n<text x=\"16\" y=\"%d\">", y + LINE);
+	for (size_t i = 1; i < t->count && all > 0; i++) {
+		fprintf(to, "%s<tspan font-weight=\"bold\">%s</tspan> ", i > 1 ? ", " : "",
+			lu_trajectory_name(t->values[i]));
+		put_tenths(to, lu_transition_area_m2(t, i, i) / 1e4);
+		fputs(" ha (", to);
+		put_tenths(to, 100 * lu_transition_area_m2(t, i, i) / all);
+		fputs(" %)", to);
+	}
+	fprintf(to,
+		"</text>\n<text x=\"16\" y=\"%d\" fill=\"#555\">Flicker: the maps changed, the land did not, as far as "
+		"all dates together can tell.</text>\n",
+		y + 2 * LINE + 4);
+}
+
+static void draw(FILE *to, const struct lu_statistics *s, const struct lu_style_entry *colours, size_t count)
+{
+	size_t panels = 0;
+
+	for (size_t k = 0; k < s->class_count; k++)
+		panels += most_hectares(s, s->classes[k].value) > 0;
+	const int rows = (int)(panels + ACROSS - 1) / ACROSS, width = ACROSS * PANEL_W,
+		  height = HEAD + rows * PANEL_H + FOOT;
+	fprintf(to,
+		"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
+		"font-family=\"sans-serif\" font-size=\"12\">\n"
+		"<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n",
+		width, height, width, height);
+	put_head(to, s);
+	panels = 0;
+	for (size_t k = 0; k < s->class_count; k++) {
+		const uint16_t value = s->classes[k].value;
+		char colour[32];
+		/* What never was on any map has no line. */
+		if (most_hectares(s, value) <= 0)
+			continue;
+		line_colour(colours, count, value, colour);
+		fprintf(to, "<g transform=\"translate(%d,%d)\">\n", (int)(panels % ACROSS) * PANEL_W,
+			HEAD + (int)(panels / ACROSS) * PANEL_H);
+		put_panel(to, s, value, colour);
+		fputs("</g>\n", to);
+		panels++;
+	}
+	put_foot(to, s, HEAD + rows * PANEL_H + 22);
+	fputs("</svg>\n", to);
+}
+
+enum lu_status lu_extent_svg_write(const char *path, const struct lu_statistics *statistics,
+				   const struct lu_style_entry *colours, size_t count, struct lu_error *err)
+{
+	char *buffer = NULL;
+	size_t size = 0;
+	FILE *to = open_memstream(&buffer, &size);
+
+	if (to == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a picture");
+	draw(to, statistics, colours, count);
+	const enum lu_status status = fclose(to) == 0 ? lu_file_write(path, buffer, size, err)
+						      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a picture");
+	free(buffer);
+	return status;
+}

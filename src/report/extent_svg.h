@@ -1,0 +1,27 @@
+/*
+ * extent_svg.h: the area of every class through time, as a picture.
+ *
+ *	   Water			one panel a class, hectares from 0
+ *	ha |     .o.			o - o	as mapped, date by date
+ *	   | o-o'   `-o			*---*	smoothed in time: what all dates together say
+ *	   | *--*-----*			the gap between the two is what the maps say and the land did not do
+ *	   +---------------
+ *	    2010    2016
+ *
+ * Below stands how much of the land was stable, changed once, flickered, changed several times.
+ */
+#ifndef LU_REPORT_EXTENT_SVG_H
+#define LU_REPORT_EXTENT_SVG_H
+
+#include "raster/style.h"
+#include "report/statistics.h"
+
+/*
+ * Write the picture durably to 'path'. 'colours' are of the classes. The dates lie in true distances where every
+ * label states a time, and evenly otherwise. Needs statistics of three dates or more with areas
+ * (lu_statistics_in_time). Same figures, same bytes.
+ */
+enum lu_status lu_extent_svg_write(const char *path, const struct lu_statistics *statistics,
+				   const struct lu_style_entry *colours, size_t count, struct lu_error *err);
+
+#endif
