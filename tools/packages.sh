@@ -7,7 +7,7 @@ build_packages="build-essential cmake ninja-build pkg-config git
 # Passed over where the distribution has none (Ubuntu 22.04): the build goes without.
 optional_packages="libxgboost-dev"
 
-test_packages="libcmocka-dev python3 python3-gdal python3-numpy"
+test_packages="libcmocka-dev python3 python3-gdal python3-numpy python3-onnx"
 
 # Install those of "$@" that are missing, by apt-get, as root or through sudo.
 install_packages() {
