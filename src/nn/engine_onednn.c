@@ -147,6 +147,34 @@ enum lu_status lu_onednn_create(const struct lu_lowering *l, const_dnnl_op_desc_
 	return lu_onednn_status(status, "a primitive", err);
 }
 
+enum lu_status lu_onednn_create_named(const struct lu_lowering *l, const_dnnl_op_desc_t desc,
+				      dnnl_primitive_attr_t attr, const char *kernel, dnnl_primitive_desc_t *pd,
+				      struct lu_error *err)
+{
+	dnnl_primitive_desc_iterator_t all = NULL;
+	dnnl_status_t status = dnnl_primitive_desc_iterator_create(&all, desc, attr, state(l)->engine, NULL);
+
+	*pd = NULL;
+	while (status == dnnl_success && !*pd) {
+		const char *name = NULL;
+
+		*pd = dnnl_primitive_desc_iterator_fetch(all);
+		if (!*pd)
+			status = dnnl_out_of_memory;
+		else if (dnnl_primitive_desc_query(*pd, dnnl_query_impl_info_str, 0, &name) != dnnl_success || !name ||
+			 strncmp(name, kernel, strlen(kernel)) != 0) {
+			dnnl_primitive_desc_destroy(*pd);
+			*pd = NULL;
+			status = dnnl_primitive_desc_iterator_next(all);
+		}
+	}
+	dnnl_primitive_desc_iterator_destroy(all);
+	if (!*pd && status != dnnl_out_of_memory)
+		return lu_onednn_create(l, desc, attr, pd, err);
+	dnnl_primitive_attr_destroy(attr);
+	return lu_onednn_status(status, "a primitive", err);
+}
+
 static struct lu_form *form_of(const struct lu_lowering *l, int value)
 {
 	return &((struct lu_onednn_lowering *)l->engine_data)->forms[value];
@@ -292,11 +320,7 @@ enum lu_status lu_onednn_reorder(struct lu_lowering *l, const struct lu_form *fr
 	return status;
 }
 
-/*
- * Strides of a layout that needs no blocks to describe it; false where it does. A block of 16 channels
- * is no block when there are no others, or when they lie right behind each other.
- */
-static bool flat_strides(const dnnl_memory_desc_t *md, int64_t strides[DNNL_MAX_NDIMS])
+bool lu_onednn_strides(const dnnl_memory_desc_t *md, int64_t strides[DNNL_MAX_NDIMS])
 {
 	const dnnl_blocking_desc_t *b = &md->format_desc.blocking;
 
@@ -317,15 +341,14 @@ static bool flat_strides(const dnnl_memory_desc_t *md, int64_t strides[DNNL_MAX_
 	return true;
 }
 
-/* Does every element lie at the same place in both layouts, whatever they are called? */
-static bool same_bytes(const dnnl_memory_desc_t *a, const dnnl_memory_desc_t *b)
+bool lu_onednn_same_bytes(const dnnl_memory_desc_t *a, const dnnl_memory_desc_t *b)
 {
 	int64_t strides_a[DNNL_MAX_NDIMS], strides_b[DNNL_MAX_NDIMS];
 
 	if (dnnl_memory_desc_equal(a, b))
 		return true;
-	if (a->data_type != b->data_type || a->ndims != b->ndims || !flat_strides(a, strides_a) ||
-	    !flat_strides(b, strides_b))
+	if (a->data_type != b->data_type || a->ndims != b->ndims || !lu_onednn_strides(a, strides_a) ||
+	    !lu_onednn_strides(b, strides_b))
 		return false;
 	for (int i = 0; i < a->ndims; i++)
 		if (a->dims[i] != b->dims[i] || (a->dims[i] > 1 && strides_a[i] != strides_b[i]))
@@ -346,7 +369,7 @@ enum lu_status lu_onednn_want(struct lu_lowering *l, int value, const dnnl_memor
 	if (status != LU_OK)
 		return status;
 	*buffer = form.buffer;
-	if (same_bytes(md, &form.md))
+	if (lu_onednn_same_bytes(md, &form.md))
 		return LU_OK;
 	status = lu_lower_buffer(l, dnnl_memory_desc_get_size(md), buffer, err);
 	if (status == LU_OK)
@@ -371,7 +394,7 @@ static enum lu_status plain(struct lu_lowering *l, int value, struct lu_error *e
 	}
 	from = *form_of(l, value);
 	buffer = from.buffer;
-	if (!same_bytes(&md, &from.md)) {
+	if (!lu_onednn_same_bytes(&md, &from.md)) {
 		status = lu_lower_buffer(l, dnnl_memory_desc_get_size(&md), &buffer, err);
 		if (status == LU_OK)
 			status = lu_onednn_reorder(l, &from, &md, buffer, err);
@@ -518,7 +541,9 @@ static enum lu_status lower(struct lu_lowering *l, const struct lu_node *node, b
 			return LU_OK;
 	if (lu_shape_count(&out->shape) == 0)
 		return LU_OK;
-	status = lu_onednn_bottleneck(l, node, data->done, taken, err);
+	status = lu_onednn_move(l, node, taken, err);
+	if (status == LU_OK && !*taken)
+		status = lu_onednn_bottleneck(l, node, data->done, taken, err);
 	if (status == LU_OK && !*taken)
 		status = lu_onednn_winograd(l, node, taken, err);
 	if (status != LU_OK || *taken)

@@ -72,6 +72,11 @@ struct lu_onednn_plan {
 enum lu_status lu_onednn_create(const struct lu_lowering *l, const_dnnl_op_desc_t desc, dnnl_primitive_attr_t attr,
 				dnnl_primitive_desc_t *pd, struct lu_error *err);
 
+/* The same with the first kernel whose name begins with 'kernel', or as oneDNN likes where there is none. */
+enum lu_status lu_onednn_create_named(const struct lu_lowering *l, const_dnnl_op_desc_t desc,
+				      dnnl_primitive_attr_t attr, const char *kernel, dnnl_primitive_desc_t *pd,
+				      struct lu_error *err);
+
 /* A failed call of oneDNN as our error; DNNL's words are few. */
 enum lu_status lu_onednn_status(dnnl_status_t status, const char *what, struct lu_error *err);
 #define LU_ONEDNN(call) lu_onednn_status((call), #call, err)
@@ -83,6 +88,13 @@ dnnl_memory_desc_t lu_onednn_plain_md(const struct lu_shape *shape);
 dnnl_memory_desc_t lu_onednn_any_md(const struct lu_shape *shape, dnnl_data_type_t type);
 /* The same layout with elements of another type. */
 dnnl_memory_desc_t lu_onednn_retype(const dnnl_memory_desc_t *md, dnnl_data_type_t type);
+/*
+ * Strides of a layout that needs no blocks to describe it; false where it does. A block of 16 channels
+ * is no block when there are no others, or when they lie right behind each other.
+ */
+bool lu_onednn_strides(const dnnl_memory_desc_t *md, int64_t strides[DNNL_MAX_NDIMS]);
+/* Does every element lie at the same place in both layouts, whatever they are called? */
+bool lu_onednn_same_bytes(const dnnl_memory_desc_t *a, const dnnl_memory_desc_t *b);
 /* The element type in which convolutions and products compute: f32 or bf16. Plain values are always f32. */
 dnnl_data_type_t lu_onednn_type(const struct lu_lowering *l);
 
@@ -140,6 +152,7 @@ typedef enum lu_status lu_onednn_lower(struct lu_lowering *l, const struct lu_no
 				       struct lu_error *err);
 lu_onednn_lower lu_onednn_conv, lu_onednn_product; /* engine_onednn_products.c */
 lu_onednn_lower lu_onednn_pool, lu_onednn_batch_norm, lu_onednn_lrn, lu_onednn_softmax; /* engine_onednn_layers.c */
+lu_onednn_lower lu_onednn_move; /* engine_onednn_move.c: Slice and Pad, of floats or integers */
 lu_onednn_lower lu_onednn_winograd; /* engine_onednn_winograd.c: any node; takes 3x3 convolutions where that pays */
 lu_onednn_lower lu_onednn_int8; /* engine_onednn_int8.c: any node; takes those it can run in integers */
 lu_onednn_lower lu_onednn_eltwise, lu_onednn_binary, lu_onednn_concat, lu_onednn_transpose, lu_onednn_slice;

@@ -99,6 +99,8 @@ enum lu_status lu_call_window(const struct lu_call *call, const struct lu_shape 
 
 /* Where a Slice starts and steps on each axis; false where it cannot be known. */
 bool lu_slice_origin(const struct lu_call *call, int64_t start[LU_MAX_RANK], int64_t step[LU_MAX_RANK]);
+/* Where the image of a Pad that adds zeros, and crops nothing, begins in its result; false for others. */
+bool lu_pad_zeros(const struct lu_call *call, int64_t begin[LU_MAX_RANK]);
 
 /* Apply the node's fused addend and activation to 'count' numbers; 'addend' is NULL or as long. */
 void lu_fused_apply(const struct lu_fused *fused, float *y, const float *addend, int64_t count);

@@ -382,6 +382,19 @@ static bool only_grows(const struct pad *p, int rank)
 	return p->mode == PAD_CONSTANT && rank > 0;
 }
 
+bool lu_pad_zeros(const struct lu_call *call, int64_t begin[LU_MAX_RANK])
+{
+	const struct lu_tensor *fill = call->in[2];
+	struct pad p;
+
+	if (read_pad(call, &p, NULL) != LU_OK || !only_grows(&p, call->in[0]->shape.rank) ||
+	    (fill && (!fill->data || lu_tensor_get(fill, 0) != 0)) ||
+	    (call->node->opset < 11 && lu_node_float(call->node, "value", 0) != 0))
+		return false;
+	memcpy(begin, p.begin, sizeof(p.begin));
+	return true;
+}
+
 void lu_kernel_pad(struct lu_call *call)
 {
 	const struct lu_tensor *x = call->in[0];

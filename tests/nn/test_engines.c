@@ -227,6 +227,44 @@ static void a_layer_added_to_its_own_input(void **state)
 	net_end(&net);
 }
 
+/* A shortcut without weights: every other pixel, channels of zeros around; it is made behind the layer it is added to. */
+static void a_shortcut_that_is_moved(void **state)
+{
+	struct trial t = {.tolerance = 5e-6};
+	struct net net;
+	float *input;
+
+	(void)state;
+	net_begin(&net, 13);
+	net_input(&net, "x", FLOAT, 4, (int64_t[]){1, 16, 11, 14});
+	net_random(&net, "w", 4, (int64_t[]){16, 16, 3, 3}, 1);
+	net_random(&net, "v", 4, (int64_t[]){32, 16, 3, 3}, 2);
+	net_int64s(&net, "starts", 2, (int64_t[]){1, 0});
+	net_int64s(&net, "ends", 2, (int64_t[]){100, 100});
+	net_int64s(&net, "axes", 2, (int64_t[]){2, 3});
+	net_int64s(&net, "steps", 2, (int64_t[]){2, 2});
+	net_int64s(&net, "around", 8, (int64_t[]){0, 7, 1, 0, 0, 9, 0, 0});
+	net_int64s(&net, "three", 8, (int64_t[]){0, 0, 0, 2, 0, 0, 0, 0});
+	net_floats(&net, "number", 0, NULL, (float[]){3});
+	node_ints(net_node(&net, "Conv", "first", "x w", "a"), "pads", 4, (int64_t[]){1, 1, 1, 1});
+	node_ints(node_ints(net_node(&net, "Conv", "second", "a v", "b"), "pads", 4, (int64_t[]){1, 1, 1, 1}),
+		  "strides", 2, (int64_t[]){2, 2});
+	net_node(&net, "Slice", "pixels", "a starts ends axes steps", "c");
+	net_node(&net, "Pad", "channels", "c around", "d");
+	net_node(&net, "Add", "sum", "b d", "e");
+	net_node(&net, "Relu", "relu", "e", "f");
+	net_node(&net, "Pad", "not_zeros", "f three number", "y");
+	net_output(&net, "y");
+	net_parse(&net, &t.graph);
+	for (t.batch = 1; t.batch <= 3; t.batch++) {
+		t.input = input = numbers((size_t)t.batch * 16 * 11 * 14, 7);
+		try_engines(&t, "a moved shortcut");
+		free(input);
+	}
+	lu_graph_free(t.graph);
+	net_end(&net);
+}
+
 /* Layers between convolutions, so that blocked layouts meet every other kind of step. */
 static void a_network_of_everything(void **state)
 {
@@ -435,6 +473,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(convolutions),
 		cmocka_unit_test(a_layer_added_to_its_own_input),
+		cmocka_unit_test(a_shortcut_that_is_moved),
 		cmocka_unit_test(a_network_of_everything),
 		cmocka_unit_test(patterns_of_exporters),
 		cmocka_unit_test(dense_layers),

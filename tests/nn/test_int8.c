@@ -309,6 +309,43 @@ static void a_network_of_elsewhere(void **state)
 	net_end(&net);
 }
 
+/* The same shortcut of integers: it stays on its grid, so that only the result is made float32. */
+static void a_shortcut_that_is_moved(void **state)
+{
+	struct lu_graph *graph;
+	struct net_node conv;
+	struct net net;
+	int made;
+
+	(void)state;
+	net_begin(&net, 13);
+	net_input(&net, "x", FLOAT, 4, (int64_t[]){1, 16, 10, 8});
+	grid(&net, "gx", 0.015f, 113, UINT8);
+	grid(&net, "gy", 0.05f, 100, UINT8);
+	net_int64s(&net, "starts", 2, (int64_t[]){0, 1});
+	net_int64s(&net, "ends", 2, (int64_t[]){100, 100});
+	net_int64s(&net, "axes", 2, (int64_t[]){2, 3});
+	net_int64s(&net, "steps", 2, (int64_t[]){2, 2});
+	net_int64s(&net, "around", 8, (int64_t[]){0, 8, 0, 0, 0, 8, 0, 0});
+	weights(&net, "w", 4, (int64_t[]){32, 16, 3, 3}, 0, 5);
+	quantize(&net, "x", "xq", "gx");
+	dequantize(&net, "xq", "xd", "gx");
+	conv = net_node(&net, "Conv", "conv", "xd w", "a");
+	node_ints(node_ints(conv, "pads", 4, (int64_t[]){1, 1, 1, 1}), "strides", 2, (int64_t[]){2, 2});
+	net_node(&net, "Slice", "pixels", "xd starts ends axes steps", "b");
+	net_node(&net, "Pad", "channels", "b around", "c");
+	net_node(&net, "Add", "sum", "a c", "s");
+	quantize(&net, "s", "q", "gy");
+	dequantize(&net, "q", "y", "gy");
+	net_output(&net, "y");
+	net_parse(&net, &graph);
+	try_int8(graph, 1.01 * 0.05, &made, "a moved shortcut");
+	if (made >= 0)
+		assert_int_equal(made, 1);
+	lu_graph_free(graph);
+	net_end(&net);
+}
+
 /* Grids that no integer kernel has: by channel, asymmetric weights, more than one reader. Right all the same. */
 static void what_fits_no_kernel(void **state)
 {
@@ -378,6 +415,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(convolutions),
 		cmocka_unit_test(a_network_of_elsewhere),
+		cmocka_unit_test(a_shortcut_that_is_moved),
 		cmocka_unit_test(what_fits_no_kernel),
 		cmocka_unit_test(refuses_plain_networks),
 	};

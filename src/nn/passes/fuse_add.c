@@ -4,7 +4,8 @@
  *	conv -> Add(conv, shortcut)   becomes   conv with addend = shortcut
  *
  * The convolution must stand behind the shortcut's maker, since it reads it now; when both operands are
- * convolutions, the later one takes the earlier one's result.
+ * convolutions, the later one takes the earlier one's result. Where the shortcut is made last, but not by a convolution,
+ * the convolution waits for it.
  */
 #include "nn/ops.h"
 #include "nn/passes/passes.h"
@@ -13,6 +14,20 @@ static bool can_take(const struct lu_graph *graph, const struct lu_node *conv)
 {
 	return lu_node_is(conv, "Conv") && conv->fused.addend < 0 && conv->fused.activation == LU_ACTIVATION_NONE &&
 	       lu_graph_uses(graph, conv->out[0]) == 1;
+}
+
+/* Move a node down to place 'to'; those between move up by one. Nothing there may use its result. */
+static void move_down(struct lu_graph *graph, int from, int to)
+{
+	const struct lu_node node = graph->nodes[from];
+
+	for (int i = from; i < to; i++)
+		graph->nodes[i] = graph->nodes[i + 1];
+	graph->nodes[to] = node;
+	for (int i = from; i <= to; i++)
+		for (int j = 0; graph->nodes[i].op && j < graph->nodes[i].n_out; j++)
+			if (graph->nodes[i].out[j] >= 0)
+				graph->values[graph->nodes[i].out[j]].node = i;
 }
 
 enum lu_status lu_pass_fuse_add(struct lu_graph *graph, struct lu_error *err)
@@ -27,6 +42,14 @@ enum lu_status lu_pass_fuse_add(struct lu_graph *graph, struct lu_error *err)
 		later = graph->values[add->in[0]].node > graph->values[add->in[1]].node ? 0 : 1;
 		other = add->in[!later];
 		conv = lu_graph_maker(graph, add->in[later]);
+		if (conv && !can_take(graph, conv) && lu_graph_maker(graph, other) &&
+		    can_take(graph, lu_graph_maker(graph, other))) {
+			/* Its only user is the sum, so that it may stand right before it. */
+			move_down(graph, graph->values[other].node, i - 1);
+			later = !later;
+			other = add->in[!later];
+			conv = lu_graph_maker(graph, add->in[later]);
+		}
 		if (!conv || add->in[0] == add->in[1] || !can_take(graph, conv) || graph->values[other].tensor.data ||
 		    !lu_shape_equal(&graph->values[other].tensor.shape, &graph->values[conv->out[0]].tensor.shape))
 			continue;
