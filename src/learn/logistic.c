@@ -1,9 +1,10 @@
 /*
  * logistic.c: loss and gradient in blocks of rows, and liblbfgs around them. See logistic.h.
  *
- * A block is standardised into doubles and goes through two matrix products: memory is a block,
- * however many rows there are, and a mapped file of features is read from front to back. Doubles:
- * near the minimum a line search in floats sees only rounding.
+ * A block is standardised and goes through two matrix products: memory is a block, however many rows
+ * there are, and a mapped file of features is read from front to back. Products inside a block are in
+ * floats, twice as fast as doubles; whatever is summed over rows or blocks is in doubles, because near
+ * the minimum a line search in floats alone sees only rounding.
  */
 #include "learn/logistic.h"
 
@@ -16,7 +17,7 @@
 #include "base/memory.h"
 
 enum {
-	/* Rows a block: 1280 features of it are 2.6 MB, inside the L2 cache of the machines at hand. */
+	/* Rows a block: 1280 features of it are 1.3 MB, inside the L2 cache of the machines at hand. */
 	BLOCK = 256,
 	MOST_ITERATIONS = 500,
 };
@@ -25,8 +26,10 @@ struct fit {
 	const struct lu_rows *rows;
 	const struct lu_logistic_options *options;
 	double *mean, *inverse; /* features: z = (x - mean) * inverse */
-	double *z; /* BLOCK x features */
-	double *p; /* BLOCK x classes */
+	float *z; /* BLOCK x features */
+	float *p; /* BLOCK x classes: logits, then residuals */
+	float *w; /* classes x features: the weights at hand, */
+	float *g; /* and a block's part of their gradient */
 	double weight_sum;
 	int iterations;
 };
@@ -37,6 +40,8 @@ static void fit_release(struct fit *fit)
 	lu_free(fit->inverse);
 	lu_free(fit->z);
 	lu_free(fit->p);
+	lu_free(fit->w);
+	lu_free(fit->g);
 }
 
 static double weight_of(const struct fit *fit, size_t row)
@@ -54,9 +59,13 @@ static enum lu_status fit_init(struct fit *fit, struct lu_error *err)
 	if (status == LU_OK)
 		status = lu_alloc(&fit->inverse, features, sizeof(double), "a fit", err);
 	if (status == LU_OK)
-		status = lu_alloc(&fit->z, BLOCK * features, sizeof(double), "a fit", err);
+		status = lu_alloc(&fit->z, BLOCK * features, sizeof(float), "a fit", err);
 	if (status == LU_OK)
-		status = lu_alloc(&fit->p, BLOCK * fit->rows->class_count, sizeof(double), "a fit", err);
+		status = lu_alloc(&fit->p, BLOCK * fit->rows->class_count, sizeof(float), "a fit", err);
+	if (status == LU_OK)
+		status = lu_alloc(&fit->w, fit->rows->class_count * features, sizeof(float), "a fit", err);
+	if (status == LU_OK)
+		status = lu_alloc(&fit->g, fit->rows->class_count * features, sizeof(float), "a fit", err);
 	for (size_t i = 0; i < fit->rows->count; i++)
 		fit->weight_sum += weight_of(fit, i);
 	return status;
@@ -90,26 +99,31 @@ static void gather(const struct fit *fit, size_t first, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		const float *restrict row = fit->rows->rows[first + i];
-		double *restrict z = fit->z + i * features;
+		float *restrict z = fit->z + i * features;
 		for (size_t f = 0; f < features; f++)
-			z[f] = (row[f] - fit->mean[f]) * fit->inverse[f];
+			z[f] = (float)((row[f] - fit->mean[f]) * fit->inverse[f]);
 	}
 }
 
-/* Logits in 'p' to (probabilities - truth) x weight; returns the weighted loss. */
-static double residual(const struct fit *fit, size_t row, double *p)
+/*
+ * Logits in 'p', still without bias, to (probabilities - truth) x weight, also added to the bias's gradient.
+ * Returns the weighted loss.
+ */
+static double residual(const struct fit *fit, size_t row, const double *bias, float *p, double *bias_gradient)
 {
 	const size_t classes = fit->rows->class_count, truth = fit->rows->classes[row];
-	const double weight = weight_of(fit, row) / fit->weight_sum, at_truth = p[truth];
-	double highest = p[0], sum = 0;
+	const double weight = weight_of(fit, row) / fit->weight_sum, at_truth = p[truth] + bias[truth];
+	double highest = p[0] + bias[0], sum = 0;
 
 	for (size_t k = 1; k < classes; k++)
-		highest = fmax(highest, p[k]);
+		highest = fmax(highest, p[k] + bias[k]);
 	for (size_t k = 0; k < classes; k++)
-		sum += p[k] = exp(p[k] - highest);
-	for (size_t k = 0; k < classes; k++)
-		p[k] *= weight / sum;
-	p[truth] -= weight;
+		sum += exp(p[k] + bias[k] - highest);
+	for (size_t k = 0; k < classes; k++) {
+		const double share = weight * (exp(p[k] + bias[k] - highest) / sum - (k == truth));
+		bias_gradient[k] += share;
+		p[k] = (float)share;
+	}
 	return weight * (highest + log(sum) - at_truth);
 }
 
@@ -120,29 +134,26 @@ static lbfgsfloatval_t evaluate(void *instance, const lbfgsfloatval_t *x, lbfgsf
 	const struct fit *fit = instance;
 	const int features = (int)fit->rows->features, classes = (int)fit->rows->class_count;
 	const size_t weights = (size_t)features * (size_t)classes;
-	const double *bias = x + weights;
 	double loss = 0, squares = 0;
 
 	(void)step;
 	for (int i = 0; i < n; i++)
 		gradient[i] = i < (int)weights ? fit->options->l2 * x[i] : 0;
-	for (size_t i = 0; i < weights; i++)
+	for (size_t i = 0; i < weights; i++) {
 		squares += x[i] * x[i];
+		fit->w[i] = (float)x[i];
+	}
 	for (size_t first = 0; first < fit->rows->count; first += BLOCK) {
 		const size_t left = fit->rows->count - first, rows = left < BLOCK ? left : BLOCK;
 		gather(fit, first, rows);
+		cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)rows, classes, features, 1, fit->z, features,
+			    fit->w, features, 0, fit->p, classes);
 		for (size_t i = 0; i < rows; i++)
-			memcpy(fit->p + i * (size_t)classes, bias, (size_t)classes * sizeof(double));
-		cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)rows, classes, features, 1, fit->z, features,
-			    x, features, 1, fit->p, classes);
-		for (size_t i = 0; i < rows; i++) {
-			double *p = fit->p + i * (size_t)classes;
-			loss += residual(fit, first + i, p);
-			for (int k = 0; k < classes; k++)
-				gradient[weights + (size_t)k] += p[k];
-		}
-		cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, classes, features, (int)rows, 1, fit->p, classes,
-			    fit->z, features, 1, gradient, features);
+			loss += residual(fit, first + i, x + weights, fit->p + i * (size_t)classes, gradient + weights);
+		cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, classes, features, (int)rows, 1, fit->p, classes,
+			    fit->z, features, 0, fit->g, features);
+		for (size_t i = 0; i < weights; i++)
+			gradient[i] += fit->g[i];
 	}
 	return loss + fit->options->l2 / 2 * squares;
 }
@@ -214,6 +225,12 @@ static enum lu_status minimise(struct fit *fit, struct lu_logistic *out, struct 
 	 * gives the held-out chips the same log loss to 2 %, and the same accuracy.
 	 */
 	parameter.epsilon = 1e-3;
+	/*
+	 * Or five steps in which the loss falls by less than a thousandth. Of 8,395 rows of 7 classes, the strongest
+	 * penalty takes 56 steps instead of 97; held-out log loss on the chips above moves by less than 1 %.
+	 */
+	parameter.past = 5;
+	parameter.delta = 1e-3;
 	parameter.linesearch = LBFGS_LINESEARCH_BACKTRACKING_WOLFE;
 	const int code = lbfgs((int)count, x, NULL, evaluate, progress, fit, &parameter);
 	/* Out of iterations, or no lower point within rounding: what there is, is good. Others are ours. */
