@@ -43,9 +43,9 @@ static void describe(const struct lu_head_setting *setting, char text[64])
 static double bytes(const struct lu_rows *rows, const struct lu_head_setting *setting)
 {
 	(void)setting;
-	/* A block of rows in doubles, and the six pairs of vectors that L-BFGS remembers beside its own four. */
-	return 256.0 * 8 * (double)(rows->features + rows->class_count) +
-	       16.0 * 8 * (double)rows->class_count * (double)(rows->features + 1);
+	/* A block of rows in floats, and the six pairs of vectors that L-BFGS remembers beside its own five. */
+	return 256.0 * 4 * (double)(rows->features + rows->class_count) +
+	       17.0 * 8 * (double)rows->class_count * (double)(rows->features + 1);
 }
 
 static enum lu_status fit(const struct lu_head_task *task, struct lu_head *out, struct lu_error *err)
