@@ -167,15 +167,28 @@ static enum lu_status read_pairs(struct lu_yaml_at at, struct lu_job *job, struc
 	return status;
 }
 
+static enum lu_status read_normalise(struct lu_yaml_at at, struct lu_job *job, struct lu_error *err)
+{
+	const char **labels;
+	enum lu_status status = lu_alloc(&labels, job->date_count, sizeof(*labels), "dates", err);
+
+	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
+		labels[i] = job->dates[i].label;
+	if (status == LU_OK)
+		status = lu_normalise_keys_read(at, labels, job->date_count, &job->normalise, err);
+	lu_free(labels);
+	return status;
+}
+
 static enum lu_status read_job(struct lu_yaml_at root, const char *folder, struct lu_job *job, struct lu_error *err)
 {
 	enum { COUNTY, MODEL, SCHEME, DATES, GRID, MIN_VALID, ACCEPT_GSD, OUTPUT, PROBABILITIES, PAIRS, ENGINE, PRECISION,
-	       THREADS, CACHE_MB, CHANGE, SMOOTH, ZONES };
+	       THREADS, CACHE_MB, CHANGE, SMOOTH, ZONES, NORMALISE };
 	static const struct lu_yaml_key keys[] = {
 		{"county", false}, {"model", true}, {"scheme", false}, {"dates", true}, {"grid", false},
 		{"min_valid", false}, {"accept_gsd_mismatch", false}, {"output", true}, {"probabilities", false},
 		{"pairs", false}, {"engine", false}, {"precision", false}, {"threads", false}, {"cache_mb", false},
-		{"change", false}, {"smooth", false}, {"zones", false}};
+		{"change", false}, {"smooth", false}, {"zones", false}, {"normalise", false}};
 	struct lu_yaml_at value[COUNT(keys)];
 	enum lu_status status = lu_yaml_map(root, "the job", keys, COUNT(keys), value, err);
 
@@ -213,6 +226,8 @@ static enum lu_status read_job(struct lu_yaml_at root, const char *folder, struc
 		status = lu_change_keys_read(value[CHANGE], &job->change, err);
 	if (status == LU_OK)
 		status = lu_smooth_keys_read(value[SMOOTH], &job->smooth, err);
+	if (status == LU_OK)
+		status = read_normalise(value[NORMALISE], job, err);
 	if (status == LU_OK)
 		status = lu_zone_keys_read(value[ZONES], &job->zones, err);
 	if (status == LU_OK)

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "job/change/change_keys.h"
+#include "job/county/normalise_keys.h"
 #include "job/county/smooth_keys.h"
 #include "job/county/zone_keys.h"
 
@@ -50,6 +51,7 @@ struct lu_job {
 	bool probabilities;	/* write probabilities.tif */
 	enum lu_job_pairs pairs;
 	struct lu_change_keys change;
+	struct lu_normalise_keys normalise;
 	struct lu_smooth_keys smooth;
 	struct lu_zone_keys zones;
 	char *engine;		/* NULL: the best one built */

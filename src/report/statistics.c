@@ -79,6 +79,14 @@ bool lu_statistics_judged(const struct lu_statistics *statistics)
 	return false;
 }
 
+bool lu_statistics_normalised(const struct lu_statistics *statistics)
+{
+	for (size_t i = 0; i < statistics->date_count; i++)
+		if (statistics->dates[i].normalisation)
+			return true;
+	return false;
+}
+
 bool lu_statistics_smoothed(const struct lu_statistics *statistics)
 {
 	for (size_t i = 0; i < statistics->date_count; i++)

@@ -32,6 +32,21 @@ struct lu_smoothing_statistics {
 	const struct lu_transition *table;	/* rows = before the step, columns = after it */
 };
 
+/* What was done to one band before the network saw it. */
+struct lu_normalised_band {
+	double gain, offset;		/* reference = gain * date + offset, in grey values */
+	double correlation;		/* of the blocks that count as unchanged */
+	double before, after;		/* their root mean square difference from the reference, in grey values */
+	const uint8_t *table;		/* 256 values: what became of each */
+};
+
+struct lu_normalisation_statistics {
+	const char *to, *method;	/* the reference's label; "regression", "histogram" */
+	size_t blocks, invariant;	/* compared; of these, taken as unchanged */
+	const struct lu_normalised_band *bands;
+	size_t band_count;
+};
+
 struct lu_date_statistics {
 	const char *label;		/* "2011": names the date in tables and file names */
 	/* The date's map crossed with itself, lu_transition_add(t, map, map, areas, ...): class areas lie on the
@@ -39,6 +54,7 @@ struct lu_date_statistics {
 	const struct lu_transition *map;
 	double outside_map_m2;		/* part of the county that the map does not reach; counts as not mapped */
 	double mean_confidence;		/* of mapped cells, 0..1; negative: not known */
+	const struct lu_normalisation_statistics *normalisation;	/* NULL: its pixels were taken as they are */
 	const struct lu_smoothing_statistics *smoothing;	/* in the order taken; 'map' is what came of it */
 	size_t smoothing_count;
 	const struct lu_transition *in_time;	/* rows = map, columns = smoothed in time; NULL: fewer than three dates */
@@ -118,6 +134,7 @@ enum lu_status lu_statistics_write_json(const char *path, const struct lu_statis
  *				areas are known and the labels of both dates are years or ISO dates
  *	significance.csv	per pair of dates that was judged: what was asked, flagged and may be expected of it
  *	flagged_changes.csv	transitions.csv of the flagged cells alone
+ *	normalisation.csv	per normalised date and band: gain, offset, and how well they fit
  *	smoothing.csv		per date and step of smoothing in space: which cells it gave from which class to which
  *	zone_areas.csv, zone_transitions.csv, zone_change_summary.csv	the first three tables of each zone, which its
  *				name begins; shares are of the zone's part inside the county
@@ -148,6 +165,9 @@ double lu_statistics_in_time_m2(const struct lu_transition *in_time, size_t i, b
 
 /* True when some pair was judged: only then are there significance.csv and flagged_changes.csv. */
 bool lu_statistics_judged(const struct lu_statistics *statistics);
+
+/* True when some date was normalised: only then is there normalisation.csv. */
+bool lu_statistics_normalised(const struct lu_statistics *statistics);
 
 /* True when some date's map was smoothed in space: only then is there smoothing.csv. */
 bool lu_statistics_smoothed(const struct lu_statistics *statistics);

@@ -112,6 +112,34 @@ static void flagged_changes(struct lu_csv *csv, const struct lu_statistics *s)
 			from_to_rows(csv, s, &s->pairs[p], s->pairs[p].flags->table);
 }
 
+static void normalisation(struct lu_csv *csv, const struct lu_statistics *s)
+{
+	static const char *const header[] = {"date",	    "to",	     "method",		  "band",
+					     "gain",	    "offset",	     "correlation",	  "difference_before",
+					     "difference_after", "blocks", "invariant_blocks"};
+
+	lu_csv_row(csv, header, COUNT(header));
+	for (size_t d = 0; d < s->date_count; d++) {
+		const struct lu_normalisation_statistics *n = s->dates[d].normalisation;
+
+		for (size_t b = 0; n && b < n->band_count; b++) {
+			const struct lu_normalised_band *band = &n->bands[b];
+			const double figures[] = {band->gain, band->offset, band->correlation, band->before,
+						  band->after};
+
+			lu_csv_text(csv, s->dates[d].label);
+			lu_csv_text(csv, n->to);
+			lu_csv_text(csv, n->method);
+			lu_csv_count(csv, b + 1);
+			for (size_t k = 0; k < COUNT(figures); k++)
+				lu_csv_fixed(csv, figures[k], 6);
+			lu_csv_count(csv, n->blocks);
+			lu_csv_count(csv, n->invariant);
+			lu_csv_end_row(csv);
+		}
+	}
+}
+
 static void smoothing(struct lu_csv *csv, const struct lu_statistics *s)
 {
 	static const char *const header[] = {"date",      "step",    "weight",  "min_cells", "from_code",
@@ -376,6 +404,7 @@ enum lu_status lu_statistics_write_csv(const char *folder, const struct lu_stati
 		{"annual_rates.csv", annual_rates, lu_statistics_timed(statistics), NULL},
 		{"significance.csv", significance, lu_statistics_judged(statistics), NULL},
 		{"flagged_changes.csv", flagged_changes, lu_statistics_judged(statistics), NULL},
+		{"normalisation.csv", normalisation, lu_statistics_normalised(statistics), NULL},
 		{"smoothing.csv", smoothing, lu_statistics_smoothed(statistics), NULL},
 		{"extent.csv", extent, lu_statistics_in_time(statistics), NULL},
 		{"trajectories.csv", trajectories, lu_statistics_in_time(statistics), NULL},

@@ -194,6 +194,30 @@ static json_t *trajectories_json(const struct lu_statistics *s, bool *ok)
 	return list;
 }
 
+static json_t *normalisation_json(const struct lu_normalisation_statistics *n, bool *ok)
+{
+	json_t *normalisation = json_object(), *bands = json_array();
+
+	set(normalisation, "to", json_string(n->to), ok);
+	set(normalisation, "method", json_string(n->method), ok);
+	set(normalisation, "blocks", count(n->blocks), ok);
+	set(normalisation, "invariant_blocks", count(n->invariant), ok);
+	for (size_t b = 0; b < n->band_count; b++) {
+		const struct lu_normalised_band *given = &n->bands[b];
+		json_t *band = json_object();
+
+		set(band, "band", count(b + 1), ok);
+		set(band, "gain", rounded(given->gain, 1e6), ok);
+		set(band, "offset", rounded(given->offset, 1e6), ok);
+		set(band, "correlation", rounded(given->correlation, 1e6), ok);
+		set(band, "difference_before", rounded(given->before, 1e6), ok);
+		set(band, "difference_after", rounded(given->after, 1e6), ok);
+		push(bands, band, ok);
+	}
+	set(normalisation, "bands", bands, ok);
+	return normalisation;
+}
+
 static json_t *date_json(const struct lu_statistics *s, const struct lu_date_statistics *d, bool *ok)
 {
 	const struct lu_transition *map = d->map;
@@ -227,6 +251,8 @@ static json_t *date_json(const struct lu_statistics *s, const struct lu_date_sta
 	    d->mean_confidence >= 0.0 ? rounded(d->mean_confidence * 100.0, 1e4) : json_null(), ok);
 	if (d->in_time)
 		set(date, "smoothed_in_time", in_time_json(s, d->in_time, ok), ok);
+	if (d->normalisation)
+		set(date, "normalisation", normalisation_json(d->normalisation, ok), ok);
 	if (d->smoothing_count > 0)
 		set(date, "smoothing", smoothing_json(s, d, ok), ok);
 	return date;

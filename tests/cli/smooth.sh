@@ -5,17 +5,7 @@
 "$sample_county" -q --cells 12x12 --dates 2009,2015 --seed 3 --change-share 0.03 "$scratch/county"
 # job NAME KEYS: run the county with these keys under 'smooth' into out_NAME.
 job() {
-	cat >"$scratch/$1.yaml" <<END
-county: {boundary: county/county.geojson}
-model: aerial-21
-dates:
-  - {date: 2009, imagery: county/imagery_2009.tif}
-  - {date: 2015, imagery: county/imagery_2015.tif}
-grid: {stride: 112}
-probabilities: true
-smooth: $2
-output: out_$1
-END
+	county_job "$1" county/imagery_2015.tif 'grid: {stride: 112}' 'probabilities: true' "smooth: $2"
 	"$landuse" run -q "$scratch/$1.yaml" >"$scratch/summary_$1"
 }
 job one '{method: plurality, weight: 1}'

@@ -39,15 +39,7 @@ layer_of("elsewhere.geojson", towns[3:])
 END
 # job NAME ZONES
 job() {
-	cat >"$1.yaml" <<END
-county: {boundary: county/county.geojson}
-model: aerial-21
-dates:
-  - {date: 2009, imagery: county/imagery_2009.tif}
-  - {date: 2015, imagery: county/imagery_2015.tif}
-zones: $2
-output: out_$1
-END
+	county_job "$1" county/imagery_2015.tif "zones: $2"
 }
 job towns '{path: towns.geojson, name: TOWN}'
 job lakes '{path: lakes.geojson, name: TOWN}'

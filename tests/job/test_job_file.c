@@ -81,6 +81,29 @@ static void smoothing(void **state)
 	lu_job_free(job);
 }
 
+static void normalisation(void **state)
+{
+	(void)state;
+	static const char two[] = "model: m\noutput: o\ndates: [{date: 2010, imagery: a}, {date: 2016, imagery: b}]\n";
+	struct lu_job *job;
+	struct lu_error err = {0};
+	char text[400];
+
+	check_ok(read_text(two, &job, &err), err);
+	assert_int_equal(job->normalise.method, LU_RADIOMETRY_NONE);
+	lu_job_free(job);
+	snprintf(text, sizeof(text), "%snormalise: {to: 2016}\n", two);
+	check_ok(read_text(text, &job, &err), err);
+	assert_int_equal(job->normalise.method, LU_RADIOMETRY_REGRESSION);
+	assert_int_equal(job->normalise.to, 1);
+	lu_job_free(job);
+	snprintf(text, sizeof(text), "%snormalise: {to: 2010, method: histogram}\n", two);
+	check_ok(read_text(text, &job, &err), err);
+	assert_int_equal(job->normalise.method, LU_RADIOMETRY_HISTOGRAM);
+	assert_int_equal(job->normalise.to, 0);
+	lu_job_free(job);
+}
+
 static void zones(void **state)
 {
 	(void)state;
@@ -131,6 +154,9 @@ static void wrong_jobs(void **state)
 		{"just a text\n", "should be a mapping"},
 		{"county: {layer: x}\nmodel: m\noutput: o\n" DATES, "'county' lacks the key 'boundary'"},
 		{"? [a, b]\n: 1\n", "should be a word"},
+		{"model: m\noutput: o\nnormalise: {method: histogram}\n" DATES, "'normalise' lacks the key 'to'"},
+		{"model: m\noutput: o\nnormalise: {to: 2}\n" DATES, "job.yaml:3: 'to' is '2', it should be 1"},
+		{"model: m\noutput: o\nnormalise: {to: 1, method: guess}\n" DATES, "none, regression or histogram"},
 		{"model: m\noutput: o\nzones: towns.gpkg\n" DATES, "'zones' should be a mapping"},
 		{"model: m\noutput: o\nzones: {path: towns.gpkg}\n" DATES, "'zones' lacks the key 'name'"},
 		{"model: m\noutput: o\nsmooth: {method: median, weight: 1}\n" DATES, "job.yaml:3: 'method' is 'median', it should be none, mrf or plurality"},
@@ -171,6 +197,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_full_job),
 		cmocka_unit_test(smoothing),
+		cmocka_unit_test(normalisation),
 		cmocka_unit_test(zones),
 		cmocka_unit_test(wrong_jobs),
 		cmocka_unit_test(a_missing_file_is_named),

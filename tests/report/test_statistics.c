@@ -467,6 +467,22 @@ static void json_keeps_to_its_schema(void **state)
 	s.dates[0].in_time = s.dates[1].in_time = NULL;
 	s.statistics.trajectory = NULL;
 
+	/* With a date that was normalised. */
+	static const uint8_t table[256] = {0};
+	const struct lu_normalised_band band = {.gain = 1.1, .offset = -4, .correlation = .9, .before = 9, .after = 3,
+						.table = table};
+	const struct lu_normalisation_statistics light = {.to = "2011/07", .method = "regression", .blocks = 90,
+							  .invariant = 70, .bands = &band, .band_count = 1};
+	assert_false(lu_statistics_normalised(&s.statistics));
+	s.dates[0].normalisation = &light;
+	assert_true(lu_statistics_normalised(&s.statistics));
+	root = written_json(&s.statistics);
+	check_described(schema, schema, root, "the file");
+	told = json_object_get(json_array_get(json_object_get(root, "dates"), 0), "normalisation");
+	assert_int_equal(json_integer_value(json_object_get(told, "invariant_blocks")), 70);
+	json_decref(root);
+	s.dates[0].normalisation = NULL;
+
 	/* With zones: each has the county's keys, but lists where the county has matrices. */
 	const struct lu_zone_statistics towns[] = {
 		{.name = "Ashby", .own_area_m2 = 9e4, .area_m2 = 5.5e4, .dates = s.dates, .pairs = &s.pair},

@@ -35,3 +35,19 @@ draw_chips() {
 	mkdir "$scratch/chips"
 	for class in forest river agricultural parkinglot; do cp -r "$scratch/drawn/$class" "$scratch/chips"; done
 }
+
+# county_job NAME LATER KEYS...: a job NAME.yaml on the drawn county in $scratch/county, 2009 and 2015 (imagery LATER),
+# with these lines of further keys and the output out_NAME.
+county_job() {
+	name=$1 later=$2
+	shift 2
+	cat >"$scratch/$name.yaml" <<END
+county: {boundary: county/county.geojson}
+model: aerial-21
+dates:
+  - {date: 2009, imagery: county/imagery_2009.tif}
+  - {date: 2015, imagery: $later}
+$(printf '%s\n' "$@")
+output: out_$name
+END
+}

@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "job/county/grid_over.h"
 #include "job/models/locate.h"
+#include "job/county/normalise.h"
 #include "job/county/score.h"
 #include "job/county/zones.h"
 #include "raster/reframe.h"
@@ -230,6 +231,7 @@ static enum lu_status make_fingerprint(const struct lu_county *county, size_t i,
 	struct lu_sha256 *hash = NULL;
 	struct lu_plan_facts facts;
 	const struct lu_frame *cells = &county->grid.cells;
+	const struct lu_normalise_keys *normalise = &county->job->normalise;
 	enum lu_status status = lu_imagery_fingerprint(county->imagery[i], imagery, err);
 
 	if (status == LU_OK)
@@ -244,12 +246,17 @@ static enum lu_status make_fingerprint(const struct lu_county *county, size_t i,
 				    (long long)cells->width, (long long)cells->height);
 	lu_sha256_add(hash, text, (size_t)length);
 	lu_sha256_add(hash, cells->crs_wkt, strlen(cells->crs_wkt));
+	if (status == LU_OK && normalise->method != LU_RADIOMETRY_NONE && i != normalise->to) {
+		status = lu_imagery_fingerprint(county->imagery[normalise->to], imagery, err);
+		lu_sha256_add(hash, imagery, sizeof(imagery));
+		lu_sha256_add(hash, &normalise->method, sizeof(normalise->method));
+	}
 	for (size_t r = 0; r < county->ground.county.count; r++)
 		lu_sha256_add(hash, county->ground.county.rings[r].points,
 			      county->ground.county.rings[r].count * sizeof(struct lu_point));
 	lu_sha256_hex(hash, county->fingerprints[i]);
 	lu_sha256_free(hash);
-	return LU_OK;
+	return status;
 }
 
 /* "2016" before "2010" is a slip that would turn every gain into a loss. */
@@ -335,6 +342,7 @@ void lu_county_close(struct lu_county *county)
 		lu_imagery_free(county->imagery[i]);
 	lu_free(county->imagery);
 	lu_zones_close(county->zones);
+	lu_normaliser_free(county->normaliser);
 	lu_ground_release(&county->ground);
 	lu_grid_release(&county->grid);
 	lu_plan_free(county->plan);

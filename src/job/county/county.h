@@ -18,6 +18,7 @@
 #include "raster/imagery.h"
 
 struct lu_zones;	/* zones.h */
+struct lu_normaliser;	/* normalise.h */
 
 struct lu_county {
 	const struct lu_job *job;	/* borrowed */
@@ -30,6 +31,7 @@ struct lu_county {
 	struct lu_grid grid;
 	struct lu_ground ground;
 	struct lu_zones *zones;		/* NULL: the job names none */
+	struct lu_normaliser *normaliser;	/* made when scoring begins; NULL: pixels stay as they are */
 	const char *name;		/* the job's, the boundary's, or "county" */
 	int threads, readers;
 	int64_t swath_blocks;

@@ -109,6 +109,9 @@ enum lu_status lu_county_describe(const struct lu_county *county, char **text, s
 		job->date_count, job->date_count == 1 ? "" : "s");
 	fprintf(to, "\nreads\n");
 	print_dates(to, county);
+	if (job->normalise.method != LU_RADIOMETRY_NONE)
+		fprintf(to, "  and a sample of all dates' pixels first, to normalise them to %s by %s\n",
+			job->dates[job->normalise.to].label, lu_normalise_method_name(job->normalise.method));
 	fprintf(to, "\nwrites into %s\n", job->output);
 	for (size_t i = 0; i < job->date_count; i++)
 		fprintf(to, "  %s/landuse.tif, confidence.tif%s%s\n", job->dates[i].label,

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "job/change/package_errors.h"
+#include "job/county/normalise.h"
 #include "job/county/zones.h"
 
 #define MANIFEST "manifest.json"
@@ -166,18 +167,38 @@ out:
 	return current;
 }
 
+/* What was done to the pixels of a date: enough to do it again. */
+static json_t *describe_normalisation(const struct lu_normalisation_statistics *n)
+{
+	json_t *bands = json_array();
+
+	for (size_t b = 0; b < n->band_count; b++) {
+		const struct lu_normalised_band *band = &n->bands[b];
+		json_t *table = json_array();
+		for (int v = 0; v < 256; v++)
+			json_array_append_new(table, json_integer(band->table[v]));
+		json_array_append_new(bands, json_pack("{s:f, s:f, s:o}", "gain", band->gain, "offset", band->offset,
+						       "table", table));
+	}
+	return json_pack("{s:s, s:s, s:I, s:I, s:o}", "to", n->to, "method", n->method, "blocks",
+			 (json_int_t)n->blocks, "invariant_blocks", (json_int_t)n->invariant, "bands", bands);
+}
+
 static json_t *list_dates(const struct lu_county *county)
 {
 	json_t *dates = json_array();
 
 	for (size_t i = 0; i < county->job->date_count; i++) {
 		const struct lu_imagery *imagery = county->imagery[i];
+		const struct lu_normalisation_statistics *normalised = lu_normaliser_statistics(county->normaliser, i);
 		json_t *files = json_array();
 		for (size_t k = 0; k < lu_imagery_count(imagery); k++)
 			json_array_append_new(files, json_string(lu_imagery_path(imagery, k)));
-		json_array_append_new(dates, json_pack("{s:s, s:s, s:f, s:o}", "date", county->job->dates[i].label,
-						       "fingerprint", county->fingerprints[i], "gsd_m",
-						       lu_imagery_gsd_m(imagery), "imagery", files));
+		json_t *date = json_pack("{s:s, s:s, s:f, s:o}", "date", county->job->dates[i].label, "fingerprint",
+					 county->fingerprints[i], "gsd_m", lu_imagery_gsd_m(imagery), "imagery", files);
+		if (normalised != NULL)
+			json_object_set_new(date, "normalised", describe_normalisation(normalised));
+		json_array_append_new(dates, date);
 	}
 	return dates;
 }

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "change/transition.h"
+#include "job/county/normalise.h"
 #include "raster/map.h"
 
 enum { MOST_METADATA = 16, METADATA_LENGTH = 512 };
@@ -52,6 +53,13 @@ static void date_metadata(const struct lu_county *county, size_t date, struct me
 		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%s", i > 0 ? ", " : "",
 			 lu_path_name(lu_imagery_path(imagery, i)));
 	metadata_add(metadata, "LANDUSE_INPUTS", text);
+	if (lu_normaliser_date(county->normaliser, date) != NULL) {
+		char normalised[128];
+		const struct lu_normalise_keys *keys = &county->job->normalise;
+		snprintf(normalised, sizeof(normalised), "to %s by %s", county->job->dates[keys->to].label,
+			 lu_normalise_method_name(keys->method));
+		metadata_add(metadata, "LANDUSE_NORMALISED", normalised);
+	}
 	snprintf(text, sizeof(text), "%zu files, %llu bytes", lu_imagery_count(imagery),
 		 (unsigned long long)lu_imagery_bytes(imagery));
 	metadata_add(metadata, "LANDUSE_INPUTS_SIZE", text);

@@ -22,6 +22,7 @@
 #include "job/county/county.h"
 #include "job/county/date_pairs.h"
 #include "job/county/manifest.h"
+#include "job/county/normalise.h"
 #include "job/county/products.h"
 #include "job/county/score.h"
 #include "job/county/smooth_stage.h"
@@ -66,6 +67,7 @@ static enum lu_status score_date(struct stages *stages, size_t i, struct lu_erro
 	const struct lu_score_task task = {
 		.imagery = county->imagery[i], .grid = &county->grid, .coverage = county->ground.coverage,
 		.model = county->model, .plan = county->plan, .regroup = county->regroup,
+		.radiometry = lu_normaliser_date(county->normaliser, i),
 		.min_valid = county->job->min_valid, .threads = county->threads, .readers = county->readers,
 		.swath_blocks = county->swath_blocks, .store = stages->stores[i], .hooks = stages->run->hooks,
 		.stage = label};
@@ -214,6 +216,8 @@ static void add_figures(const struct stages *stages, struct lu_tally *tally)
 	const struct lu_time_tally *time = lu_change_stage_time_tally(stages->change);
 	for (size_t i = 0; i < tally->date_count && time != NULL; i++)
 		tally->dates[i].in_time = time->in_time[i];
+	for (size_t i = 0; i < tally->date_count; i++)
+		tally->dates[i].normalisation = lu_normaliser_statistics(stages->county->normaliser, i);
 	for (size_t i = 0; i < tally->date_count && stages->smooth != NULL; i++)
 		tally->dates[i].smoothing =
 			lu_smooth_stage_steps(stages->smooth, i, &tally->dates[i].smoothing_count);
@@ -341,6 +345,8 @@ static enum lu_status run_stages(struct stages *stages, struct lu_run_summary *s
 		status = lu_alloc(&stages->stores, job->date_count, sizeof(struct lu_store *), "dates", err);
 	if (status == LU_OK)
 		status = lu_alloc(&stages->rows, job->date_count, sizeof(struct lu_score_rows *), "dates", err);
+	if (status == LU_OK)
+		status = lu_normaliser_new(stages->county, stages->run->hooks, &stages->county->normaliser, err);
 	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
 		status = score_date(stages, i, err);
 	if (status == LU_OK)

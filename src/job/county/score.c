@@ -124,6 +124,15 @@ static void choose_cells(const struct crew *crew, struct block *block)
 	}
 }
 
+/* Pixels without data are changed like the others: nobody looks at them. */
+static void normalise_pixels(const struct lu_score_task *task, struct block *block)
+{
+	const size_t plane = (size_t)(block->window.width * block->window.height);
+
+	for (size_t b = 0; task->radiometry != NULL && b < task->model->bands; b++)
+		lu_radiometry_apply(task->radiometry, b, block->pixels + b * plane, plane);
+}
+
 /* Read one block into a buffer from the pool and hand it on. False: the crew has stopped. */
 static bool read_block(struct crew *crew, struct lu_view *view, int64_t number, double *seconds)
 {
@@ -149,6 +158,7 @@ static bool read_block(struct crew *crew, struct lu_view *view, int64_t number, 
 			stop_crew(crew, &err);
 			return false;
 		}
+		normalise_pixels(task, block);
 		*seconds += lu_seconds_now() - start;
 		choose_cells(crew, block);
 	}

@@ -14,6 +14,7 @@
 
 #include "chips/coverage.h"
 #include "chips/grid.h"
+#include "chips/radiometry.h"
 #include "chips/regroup.h"
 #include "job/models/model.h"
 #include "job/county/store.h"
@@ -28,6 +29,7 @@ struct lu_score_task {
 	const struct lu_model *model;
 	const struct lu_plan *plan;
 	const struct lu_regroup *regroup;
+	const struct lu_radiometry *radiometry;	/* done to the pixels first; NULL: they stay as they are */
 	double min_valid;
 	int threads, readers;
 	int64_t swath_blocks;	/* how many blocks wide a swath is */

@@ -227,6 +227,8 @@ enum lu_status lu_tally_write(const char *folder, const struct lu_statistics *st
 		status = lu_outputs_add(outputs, err, "%s", tables[i]);
 	if (status == LU_OK && lu_statistics_timed(statistics))
 		status = lu_outputs_add(outputs, err, "annual_rates.csv");
+	if (status == LU_OK && lu_statistics_normalised(statistics))
+		status = lu_outputs_add(outputs, err, "normalisation.csv");
 	if (status == LU_OK && lu_statistics_smoothed(statistics))
 		status = lu_outputs_add(outputs, err, "smoothing.csv");
 	static const char *const in_time[] = {"extent.csv", "trajectories.csv"};
