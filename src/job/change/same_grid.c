@@ -51,5 +51,13 @@ enum lu_status lu_same_scheme(const struct lu_map *first, const char *first_path
 				       "change (map both dates in one job)",
 				       second_path, words[k], b, first_path, a);
 	}
+	/* Our own maps say when they were smoothed in space; of others nothing is known. */
+	const char *a = lu_map_metadata(first, "LANDUSE_SMOOTHED"), *b = lu_map_metadata(second, "LANDUSE_SMOOTHED");
+	const bool ours = lu_map_metadata(first, keys[0]) != NULL && lu_map_metadata(second, keys[0]) != NULL;
+	if (ours && (a != NULL || b != NULL) && (a == NULL || b == NULL || strcmp(a, b) != 0))
+		return lu_fail(err, LU_ERROR_MISMATCH,
+			       "%s: smoothed otherwise (%.80s) than %s (%.80s): differences would not be change alone "
+			       "(compare the maps called landuse_raw.tif, or smooth both alike)",
+			       second_path, b != NULL ? b : "not at all", first_path, a != NULL ? a : "not at all");
 	return LU_OK;
 }
