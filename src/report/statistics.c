@@ -71,6 +71,11 @@ double lu_statistics_in_time_m2(const struct lu_transition *in_time, size_t i, b
 	return m2;
 }
 
+const char lu_statistics_unjudged[] =
+	"no change is flagged: these are maps alone, which do not tell how sure they are of a cell, so the differences "
+	"include the errors of both maps (landuse run maps the dates from imagery and flags the change that is "
+	"significant; landuse sample and landuse assess estimate its area from labelled places)";
+
 bool lu_statistics_judged(const struct lu_statistics *statistics)
 {
 	for (size_t i = 0; i < statistics->pair_count; i++)
@@ -183,12 +188,18 @@ double lu_statistics_year(const char *label)
 	return day >= 1 && day <= 31 ? year + (before_month[month - 1] + day - 0.5) / 365.0 : -1.0;
 }
 
+double lu_statistics_years(const struct lu_statistics *statistics, const struct lu_pair_statistics *pair)
+{
+	const double from = lu_statistics_year(statistics->dates[pair->earlier].label);
+	const double to = lu_statistics_year(statistics->dates[pair->later].label);
+
+	return statistics->has_areas && from >= 0.0 && to > from ? to - from : -1.0;
+}
+
 bool lu_statistics_timed(const struct lu_statistics *statistics)
 {
-	for (size_t i = 0; i < statistics->pair_count && statistics->has_areas; i++) {
-		const double from = lu_statistics_year(statistics->dates[statistics->pairs[i].earlier].label);
-
-		if (from >= 0.0 && lu_statistics_year(statistics->dates[statistics->pairs[i].later].label) > from)
+	for (size_t i = 0; i < statistics->pair_count; i++) {
+		if (lu_statistics_years(statistics, &statistics->pairs[i]) > 0.0)
 			return true;
 	}
 	return false;

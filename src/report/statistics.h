@@ -153,7 +153,9 @@ enum lu_status lu_statistics_write_csv(const char *folder, const struct lu_stati
  * "20160701" the day's place in it, "2016-07" the middle of the month. Negative when it states none.
  */
 double lu_statistics_year(const char *label);
-/* True when some pair of dates has times in order, and areas: only then is there annual_rates.csv. */
+/* Years from the earlier to the later date of a pair; negative when the labels do not tell, or areas are not known. */
+double lu_statistics_years(const struct lu_statistics *statistics, const struct lu_pair_statistics *pair);
+/* True when some pair of dates has such years: only then is there annual_rates.csv. */
 bool lu_statistics_timed(const struct lu_statistics *statistics);
 
 /* True when three dates or more were told together: only then are there extent.csv and trajectories.csv. */
@@ -162,6 +164,9 @@ bool lu_statistics_in_time(const struct lu_statistics *statistics);
 /* Of table 'in_time': cells and square metres of class number 'i' as mapped (or, 'smoothed', as smoothed in time). */
 uint64_t lu_statistics_in_time_cells(const struct lu_transition *in_time, size_t i, bool smoothed);
 double lu_statistics_in_time_m2(const struct lu_transition *in_time, size_t i, bool smoothed);
+
+/* Why a pair that was not judged has no flags, and what would give some: a sentence for a person. */
+extern const char lu_statistics_unjudged[];
 
 /* True when some pair was judged: only then are there significance.csv and flagged_changes.csv. */
 bool lu_statistics_judged(const struct lu_statistics *statistics);

@@ -231,9 +231,9 @@ static void annual_rates(struct lu_csv *csv, const struct lu_statistics *s)
 		const struct lu_transition *t = s->pairs[p].transition;
 		const struct lu_date_statistics *earlier = &s->dates[s->pairs[p].earlier];
 		const struct lu_date_statistics *later = &s->dates[s->pairs[p].later];
-		const double from = lu_statistics_year(earlier->label), years = lu_statistics_year(later->label) - from;
+		const double years = lu_statistics_years(s, &s->pairs[p]);
 
-		for (size_t i = 1; i < t->count && from >= 0.0 && years > 0.0; i++) {
+		for (size_t i = 1; i < t->count && years > 0.0; i++) {
 			/* Over the cells mapped at both dates: a hole in one map is no loss of forest. */
 			const struct lu_class_change change = lu_transition_class(t, i, LU_UNIT_M2);
 			double rate;

@@ -362,9 +362,30 @@ static void set_changes(json_t *pair, const struct lu_statistics *s, const struc
 		set(pair, "difference_ha", difference_json(t, LU_UNIT_M2, ok), ok);
 }
 
+/* Puyravaud's rates, as in annual_rates.csv. */
+static json_t *annual_rates_json(const struct lu_statistics *s, const struct lu_transition *t, double years, bool *ok)
+{
+	json_t *rates = json_object(), *classes = json_array();
+
+	set(rates, "years", rounded(years, 1e3), ok);
+	for (size_t i = 1; i < t->count; i++) {
+		const struct lu_class_change change = lu_transition_class(t, i, LU_UNIT_M2);
+		json_t *class = json_object();
+		double rate;
+		const bool known = lu_annual_rate(change.earlier, change.later, years, &rate);
+
+		set_name(class, s, t->values[i], ok);
+		set(class, "annual_rate_percent", known ? rounded(100.0 * rate, 1e6) : json_null(), ok);
+		push(classes, class, ok);
+	}
+	set(rates, "classes", classes, ok);
+	return rates;
+}
+
 static json_t *pair_json(const struct lu_statistics *s, const struct lu_pair_statistics *p, bool *ok)
 {
 	const struct lu_transition *t = p->transition;
+	const double years = lu_statistics_years(s, p);
 	json_t *pair = json_object(), *matrix = json_object(), *values = json_array();
 
 	set(pair, "earlier", text_or_null(s->dates[p->earlier].label), ok);
@@ -381,8 +402,12 @@ static json_t *pair_json(const struct lu_statistics *s, const struct lu_pair_sta
 	set(pair, "transition", matrix, ok);
 
 	set_changes(pair, s, t, ok);
+	if (years > 0.0)
+		set(pair, "annual_rates", annual_rates_json(s, t, years, ok), ok);
 	if (p->flags)
 		set(pair, "significance", significance_json(s, p->flags, ok), ok);
+	else
+		set(pair, "no_significance", json_string(lu_statistics_unjudged), ok);
 	return pair;
 }
 

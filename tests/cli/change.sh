@@ -58,6 +58,10 @@ for date in json.load(open(sys.argv[1]))["dates"]:
     assert abs(date["reconciles_to"]) < 1e-6, date["reconciles_to"]
 END
 
+# Maps alone do not say how sure they are, so nothing is flagged, and that is said.
+"$landuse" change -q --tables-only --dates 2001,2011 -o t a.tif b.tif >told
+grep -q 'no change is flagged: these are maps alone' told || fail 'the summary does not say why nothing is flagged'
+
 # A map that breaks off, or whose cells are damaged, is one line of error, and no table.
 gdal_translate -q -co TILED=YES -co COMPRESS=DEFLATE b.tif b_broken.tif
 size=$(stat -c %s b_broken.tif)

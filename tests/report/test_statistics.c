@@ -374,6 +374,31 @@ static void json_holds_the_figures(void **state)
 	sample_release(&s);
 }
 
+/* The rates of annual_rates.csv, to the digit, and why nothing is flagged. */
+static void json_holds_the_rates(void **state)
+{
+	(void)state;
+	struct sample s;
+
+	sample_make(&s);
+	json_t *root = written_json(&s.statistics);
+	assert_null(json_object_get(json_array_get(json_object_get(root, "pairs"), 0), "annual_rates"));
+	json_decref(root);
+	s.dates[1].label = "2011";
+	root = written_json(&s.statistics);
+	json_t *pair = json_array_get(json_object_get(root, "pairs"), 0), *rates = json_object_get(pair, "annual_rates");
+	json_t *classes = json_object_get(rates, "classes");
+
+	check_near(json_real_value(json_object_get(rates, "years")), 10, 0);
+	assert_int_equal(json_array_size(classes), 4);
+	assert_string_equal(json_string_value(json_object_get(json_array_get(classes, 2), "name")), "Forest");
+	check_near(json_real_value(json_object_get(json_array_get(classes, 2), "annual_rate_percent")), -5.108256, 1e-12);
+	assert_true(json_is_null(json_object_get(json_array_get(classes, 1), "annual_rate_percent")));
+	assert_non_null(strstr(json_string_value(json_object_get(pair, "no_significance")), "no change is flagged"));
+	json_decref(root);
+	sample_release(&s);
+}
+
 /* Every object in 'value' uses only keys of the schema's objects; $ref is followed. */
 static void check_described(json_t *schema_root, json_t *schema, json_t *value, const char *where)
 {
@@ -421,6 +446,13 @@ static void json_keeps_to_its_schema(void **state)
 	sample_make(&s);
 	json_t *root = written_json(&s.statistics);
 	check_described(schema, schema, root, "the file");
+	json_decref(root);
+
+	/* With dates that say when they are. */
+	s.dates[1].label = "2011";
+	root = written_json(&s.statistics);
+	check_described(schema, schema, root, "the file");
+	assert_non_null(json_object_get(json_array_get(json_object_get(root, "pairs"), 0), "annual_rates"));
 	json_decref(root);
 
 	/* With flags. */
@@ -572,6 +604,7 @@ int main(void)
 		cmocka_unit_test(zones_have_tables),
 		cmocka_unit_test(extents_to_the_byte),
 		cmocka_unit_test(json_holds_the_figures),
+		cmocka_unit_test(json_holds_the_rates),
 		cmocka_unit_test(json_keeps_to_its_schema),
 		cmocka_unit_test(a_folder_that_is_not_there_is_an_error),
 		cmocka_unit_test(survives_every_failed_allocation),

@@ -319,6 +319,8 @@ void lu_tally_print(FILE *to, const struct lu_statistics *statistics)
 		if (pair->flags != NULL)
 			print_flags(to, pair->flags);
 	}
+	if (statistics->pair_count > 0 && !lu_statistics_judged(statistics))
+		fprintf(to, "  %s\n", lu_statistics_unjudged);
 	const struct lu_zones_statistics *zones = statistics->zones;
 	if (zones != NULL)
 		fprintf(to, "\n%zu zone%s by %s: %.2f ha of the county in none, %.2f ha in several\n", zones->count,
