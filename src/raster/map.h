@@ -68,8 +68,9 @@ int lu_map_bands(const struct lu_map *map);
 void lu_map_tile(const struct lu_map *map, int64_t *width, int64_t *height);
 
 /*
- * Read rows of band 1 into 'dst' (rows x width): integers of any type, below 0 and nodata become 0,
- * above 65535 becomes 65535.
+ * Read rows of band 1 into 'dst' (rows x width): integers of any type; what is below 0, nodata, or masked
+ * (by a mask or an alpha band of the file) becomes 0. LU_ERROR_UNSUPPORTED for values above 65535 and
+ * for numbers that are not whole by type.
  */
 enum lu_status lu_map_read_rows(struct lu_map *map, int64_t row0, int64_t rows, uint16_t *dst, struct lu_error *err);
 
@@ -78,6 +79,9 @@ enum lu_status lu_map_read_rect(struct lu_map *map, struct lu_rect rect, uint16_
 
 /* The classes by value: from the RAT, else the category names, else the .qml beside it. The map's own. */
 const struct lu_style_entry *lu_map_entries(const struct lu_map *map, size_t *count);
+
+/* The colour of 'value' in the map's palette, whether it is a class with a name or not; false: there is none. */
+bool lu_map_colour(const struct lu_map *map, int value, uint8_t rgb[3]);
 
 /* The class's name, or NULL when the map does not name that value. */
 const char *lu_map_class_name(const struct lu_map *map, int value);

@@ -4,13 +4,13 @@
 #include "raster/map.h"
 
 #include <cpl_conv.h>
-#include <cpl_string.h>
 #include <gdal.h>
 #include <inttypes.h>
 #include <math.h>
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "raster/map_names.h"
 #include "raster/osr.h"
 #include "raster/qml.h"
 #include "raster/start.h"
@@ -21,6 +21,7 @@ struct lu_map {
 	char *path;
 	GDALDatasetH dataset;
 	GDALRasterBandH band;
+	GDALRasterBandH mask; /* of all bands, 0: not mapped; NULL: there is none */
 	struct lu_frame frame;
 	struct lu_style_entry *entries; /* names owned */
 	size_t entry_count;
@@ -51,81 +52,10 @@ static enum lu_status find_place(struct lu_map *map, struct lu_error *err)
 	return status == LU_OK ? LU_OK : lu_fail_within(err, "%s", map->path);
 }
 
-static enum lu_status add_entry(struct lu_map *map, int value, const char *name, const int rgb[3], struct lu_error *err)
-{
-	enum lu_status status = lu_grow(&map->entries, map->entry_count + 1, sizeof(*map->entries), "a legend", err);
-	char *copy;
-
-	if (status != LU_OK)
-		return status;
-	copy = lu_strdup(name);
-	if (copy == NULL)
-		return lu_fail(err, LU_ERROR_MEMORY, "out of memory for a legend");
-	map->entries[map->entry_count++] = (struct lu_style_entry){.value = value,
-								   .name = copy,
-								   .red = (uint8_t)rgb[0],
-								   .green = (uint8_t)rgb[1],
-								   .blue = (uint8_t)rgb[2]};
-	return LU_OK;
-}
-
-static enum lu_status entries_from_rat(struct lu_map *map, struct lu_error *err)
-{
-	const GDALRasterAttributeTableH table = GDALGetDefaultRAT(map->band);
-	enum lu_status status = LU_OK;
-	int value, name, red, green, blue;
-
-	if (table == NULL)
-		return LU_OK;
-	value = GDALRATGetColOfUsage(table, GFU_MinMax);
-	name = GDALRATGetColOfUsage(table, GFU_Name);
-	red = GDALRATGetColOfUsage(table, GFU_Red);
-	green = GDALRATGetColOfUsage(table, GFU_Green);
-	blue = GDALRATGetColOfUsage(table, GFU_Blue);
-	if (value < 0 || name < 0)
-		return LU_OK;
-	for (int row = 0; row < GDALRATGetRowCount(table) && status == LU_OK; row++) {
-		const int rgb[3] = {
-			red >= 0 ? GDALRATGetValueAsInt(table, row, red) : 0,
-			green >= 0 ? GDALRATGetValueAsInt(table, row, green) : 0,
-			blue >= 0 ? GDALRATGetValueAsInt(table, row, blue) : 0,
-		};
-
-		status = add_entry(map, GDALRATGetValueAsInt(table, row, value),
-				   GDALRATGetValueAsString(table, row, name), rgb, err);
-	}
-	return status;
-}
-
-static enum lu_status entries_from_names(struct lu_map *map, struct lu_error *err)
-{
-	const GDALColorTableH palette = GDALGetRasterColorTable(map->band);
-	char **names = GDALGetRasterCategoryNames(map->band);
-	enum lu_status status = LU_OK;
-
-	for (int value = 0; value < CSLCount(names) && status == LU_OK; value++) {
-		int rgb[3] = {0, 0, 0};
-
-		if (names[value][0] == '\0' || (map->has_nodata && map->nodata == value))
-			continue;
-		if (palette != NULL && value < GDALGetColorEntryCount(palette)) {
-			const GDALColorEntry *colour = GDALGetColorEntry(palette, value);
-
-			rgb[0] = colour->c1;
-			rgb[1] = colour->c2;
-			rgb[2] = colour->c3;
-		}
-		status = add_entry(map, value, names[value], rgb, err);
-	}
-	return status;
-}
-
 static enum lu_status find_entries(struct lu_map *map, struct lu_error *err)
 {
-	enum lu_status status = entries_from_rat(map, err);
+	enum lu_status status = lu_map_names_read(map->band, &map->entries, &map->entry_count, err);
 
-	if (status == LU_OK && map->entry_count == 0)
-		status = entries_from_names(map, err);
 	if (status == LU_OK && map->entry_count == 0)
 		status = lu_qml_read(map->path, &map->entries, &map->entry_count, err);
 	return status;
@@ -167,6 +97,8 @@ enum lu_status lu_map_open(const char *path, struct lu_map **out, struct lu_erro
 	map->band = GDALGetRasterBand(map->dataset, 1);
 	map->nodata = GDALGetRasterNoDataValue(map->band, &declared);
 	map->has_nodata = declared != 0;
+	if ((GDALGetMaskFlags(map->band) & GMF_PER_DATASET) != 0)
+		map->mask = GDALGetMaskBand(map->band);
 	status = find_place(map, err);
 	if (status == LU_OK)
 		status = find_entries(map, err);
@@ -222,27 +154,88 @@ enum lu_status lu_map_read_rows(struct lu_map *map, int64_t row0, int64_t rows, 
 	return lu_map_read_rect(map, (struct lu_rect){0, row0, map->frame.width, rows}, dst, err);
 }
 
-enum lu_status lu_map_read_rect(struct lu_map *map, struct lu_rect rect, uint16_t *dst, struct lu_error *err)
+static enum lu_status read_band(const struct lu_map *map, GDALRasterBandH band, struct lu_rect rect, void *dst,
+				GDALDataType type, struct lu_error *err)
 {
 	const int width = (int)rect.width, height = (int)rect.height;
 	enum lu_status status = LU_OK;
 	struct lu_trap trap;
 
-	if (!is_integer(GDALGetRasterDataType(map->band)))
-		return lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: cells are %s: expected whole numbers, one a class",
-			       map->path, GDALGetDataTypeName(GDALGetRasterDataType(map->band)));
 	lu_trap_set(&trap);
-	if (GDALRasterIO(map->band, GF_Read, (int)rect.x, (int)rect.y, width, height, dst, width, height, GDT_UInt16, 0,
-			 0) != CE_None)
+	if (GDALRasterIO(band, GF_Read, (int)rect.x, (int)rect.y, width, height, dst, width, height, type, 0, 0) !=
+	    CE_None)
 		status = lu_fail(err, LU_ERROR_IO, "%s: cannot be read: %s (is the file damaged?)", map->path,
 				 lu_trap_text(&trap, "unknown reason"));
 	lu_trap_drop(&trap);
+	return status;
+}
+
+/* Cells of 16 bits at most: GDAL turns what is negative into 0. */
+static enum lu_status read_small(const struct lu_map *map, struct lu_rect rect, uint16_t *dst, struct lu_error *err)
+{
+	const size_t cells = (size_t)rect.height * (size_t)rect.width;
+	const enum lu_status status = read_band(map, map->band, rect, dst, GDT_UInt16, err);
+
 	if (status == LU_OK && map->has_nodata && map->nodata > 0 && map->nodata <= UINT16_MAX) {
 		const uint16_t nodata = (uint16_t)map->nodata;
 
-		for (size_t i = 0; i < (size_t)height * (size_t)width; i++)
+		for (size_t i = 0; i < cells; i++)
 			dst[i] = dst[i] == nodata ? 0 : dst[i];
 	}
+	return status;
+}
+
+/* Cells of 32 bits hold classes all the same; nodata is often the greatest number that there is. */
+static enum lu_status read_wide(const struct lu_map *map, struct lu_rect rect, uint16_t *dst, struct lu_error *err)
+{
+	const size_t cells = (size_t)rect.height * (size_t)rect.width;
+	double *values;
+	enum lu_status status = lu_alloc(&values, cells, sizeof(*values), "cells of a map", err);
+
+	if (status == LU_OK)
+		status = read_band(map, map->band, rect, values, GDT_Float64, err);
+	for (size_t i = 0; i < cells && status == LU_OK; i++) {
+		const bool mapped = values[i] > 0 && !(map->has_nodata && values[i] == map->nodata);
+
+		if (mapped && values[i] > UINT16_MAX)
+			status = lu_fail(err, LU_ERROR_UNSUPPORTED,
+					 "%s: holds the value %.0f: expected classes from 1 to 65535 (is it nodata? "
+					 "gdal_edit.py -a_nodata %.0f)",
+					 map->path, values[i], values[i]);
+		dst[i] = mapped ? (uint16_t)values[i] : 0;
+	}
+	lu_free(values);
+	return status;
+}
+
+static enum lu_status apply_mask(const struct lu_map *map, struct lu_rect rect, uint16_t *dst, struct lu_error *err)
+{
+	const size_t cells = (size_t)rect.height * (size_t)rect.width;
+	uint8_t *mask;
+	enum lu_status status = lu_alloc(&mask, cells, 1, "the mask of a map", err);
+
+	if (status == LU_OK)
+		status = read_band(map, map->mask, rect, mask, GDT_Byte, err);
+	for (size_t i = 0; i < cells && status == LU_OK; i++)
+		dst[i] = mask[i] != 0 ? dst[i] : 0;
+	lu_free(mask);
+	return status;
+}
+
+enum lu_status lu_map_read_rect(struct lu_map *map, struct lu_rect rect, uint16_t *dst, struct lu_error *err)
+{
+	const GDALDataType type = GDALGetRasterDataType(map->band);
+	enum lu_status status;
+
+	if (!is_integer(type))
+		return lu_fail(err, LU_ERROR_UNSUPPORTED,
+			       "%s: cells are %s: expected whole numbers, one a class (gdal_translate -ot UInt16, if "
+			       "they are)",
+			       map->path, GDALGetDataTypeName(type));
+	status = type == GDT_UInt32 || type == GDT_Int32 ? read_wide(map, rect, dst, err)
+							 : read_small(map, rect, dst, err);
+	if (status == LU_OK && map->mask != NULL)
+		status = apply_mask(map, rect, dst, err);
 	return status;
 }
 
@@ -250,6 +243,20 @@ const struct lu_style_entry *lu_map_entries(const struct lu_map *map, size_t *co
 {
 	*count = map->entry_count;
 	return map->entries;
+}
+
+bool lu_map_colour(const struct lu_map *map, int value, uint8_t rgb[3])
+{
+	const GDALColorTableH palette = GDALGetRasterColorTable(map->band);
+
+	if (palette == NULL || value < 0 || value >= GDALGetColorEntryCount(palette))
+		return false;
+	const GDALColorEntry *colour = GDALGetColorEntry(palette, value);
+
+	rgb[0] = (uint8_t)colour->c1;
+	rgb[1] = (uint8_t)colour->c2;
+	rgb[2] = (uint8_t)colour->c3;
+	return true;
 }
 
 const char *lu_map_class_name(const struct lu_map *map, int value)

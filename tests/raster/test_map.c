@@ -416,6 +416,14 @@ static void an_earlier_map_survives_a_failure(void **state)
 	lu_frame_release(&frame);
 }
 
+/* The greatest class there may be, nodata beside it, and a row below that holds too much. */
+static double wide_value(const struct make *make, int band, int col, int row)
+{
+	(void)make;
+	(void)band;
+	return row == 1 ? 65536 : col == 0 ? 65535 : 4294967295.0;
+}
+
 static void maps_of_others(void **state)
 {
 	struct make make = {.width = 20, .height = 10, .type = GDT_Int16, .nodata = "-1"};
@@ -428,6 +436,16 @@ static void maps_of_others(void **state)
 	check_ok(lu_map_read_rows(map, 0, 10, rows, &err), err);
 	assert_int_equal(rows[5], 0);
 	lu_map_close(map);
+	make.type = GDT_UInt32;
+	make.nodata = "4294967295";
+	make.value = wide_value;
+	check_ok(lu_map_open(make_tiff("wide.tif", &make), &map, &err), err);
+	check_ok(lu_map_read_rows(map, 0, 1, rows, &err), err);
+	assert_int_equal(rows[0], 65535);
+	assert_int_equal(rows[1], 0);
+	check_fails(lu_map_read_rows(map, 1, 1, rows, &err), LU_ERROR_UNSUPPORTED, err, "holds the value 65536");
+	lu_map_close(map);
+	make.value = NULL;
 	make.type = GDT_Float32;
 	check_ok(lu_map_open(make_tiff("float.tif", &make), &map, &err), err);
 	check_fails(lu_map_read_rows(map, 0, 10, rows, &err), LU_ERROR_UNSUPPORTED, err, "cells are Float32");

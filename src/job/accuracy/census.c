@@ -9,6 +9,7 @@
 #include "change/area_sum.h"
 #include "change/transition.h"
 #include "job/county/cell_area.h"
+#include "job/county/grid_over.h"
 
 /* Cells of a strip: few enough for the cache, enough that a call per strip costs nothing. */
 enum { STRIP_CELLS = 1 << 18, STRIP_ROWS = 256 };
@@ -146,14 +147,12 @@ void lu_census_release(struct lu_census *census)
 enum lu_status lu_census_ground(const struct lu_county_source *source, const struct lu_frame *frame,
 				struct lu_ground *out, struct lu_error *err)
 {
-	const double *t = frame->transform;
 	struct lu_county_source whole = *source;
 	struct lu_polygon polygon;
 	char *name = NULL;
 	enum lu_status status;
 
-	whole.box =
-		(struct lu_box){t[0], t[3] + (double)frame->height * t[5], t[0] + (double)frame->width * t[1], t[3]};
+	whole.box = lu_frame_box(frame);
 	status = lu_county_polygon(&whole, frame->crs_wkt, &polygon, &name, err);
 	if (status == LU_OK)
 		status = lu_ground_make(&polygon, frame, out, err);

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/hooks.h"
 #include "base/memory.h"
+#include "job/accuracy/census.h"
 #include "job/county/ground.h"
 #include "job/county/products.h"
 #include "job/change/crosstab.h"
@@ -24,7 +25,6 @@ struct comparison {
 	char **labels;
 	struct lu_legend legend;
 	struct lu_ground ground;
-	bool has_ground;
 	struct lu_outputs outputs;
 	struct lu_lock *lock;
 };
@@ -85,6 +85,18 @@ static enum lu_status add_legend(struct comparison *comparison, size_t i, struct
 	return status;
 }
 
+static enum lu_status check_upright(const struct comparison *comparison, size_t i, struct lu_error *err)
+{
+	const double *t = lu_map_frame(comparison->maps[i])->transform;
+
+	if (t[2] == 0 && t[4] == 0)
+		return LU_OK;
+	return lu_fail(err, LU_ERROR_UNSUPPORTED,
+		       "%s: its rows and columns are rotated against the axes of its coordinate system (gdalwarp -r near "
+		       "makes a map whose are not)",
+		       comparison->options->maps[i]);
+}
+
 static enum lu_status open_maps(struct comparison *comparison, struct lu_error *err)
 {
 	const size_t count = comparison->options->map_count;
@@ -94,6 +106,8 @@ static enum lu_status open_maps(struct comparison *comparison, struct lu_error *
 		status = lu_alloc(&comparison->labels, count, sizeof(char *), "labels", err);
 	for (size_t i = 0; i < count && status == LU_OK; i++) {
 		status = lu_map_open(comparison->options->maps[i], &comparison->maps[i], err);
+		if (status == LU_OK)
+			status = check_upright(comparison, i, err);
 		if (status == LU_OK)
 			status = make_label(comparison, i, err);
 		if (status == LU_OK)
@@ -108,76 +122,50 @@ static enum lu_status open_maps(struct comparison *comparison, struct lu_error *
 	return status;
 }
 
-static enum lu_status make_ground(struct comparison *comparison, struct lu_error *err)
-{
-	const struct lu_change_options *options = comparison->options;
-	const struct lu_frame *frame = lu_map_frame(comparison->maps[0]);
-	const double *t = frame->transform;
-	const struct lu_county_source source = {
-		.boundary = options->boundary, .layer = options->layer, .where = options->where,
-		.box = {t[0], t[3] + (double)frame->height * t[5], t[0] + (double)frame->width * t[1], t[3]}};
-	struct lu_polygon polygon;
-	char *name = NULL;
-
-	if (frame->crs_wkt == NULL || frame->crs_wkt[0] == '\0') {
-		if (options->boundary != NULL)
-			return lu_fail(err, LU_ERROR_MISMATCH,
-				       "%s: has no coordinate system, so the boundary cannot be laid on it (gdal_edit.py -a_srs)",
-				       options->maps[0]);
-		lu_log(options->hooks, LU_LEVEL_WARNING, "the maps have no coordinate system: cells are counted, areas are not");
-		return LU_OK;
-	}
-	enum lu_status status = lu_county_polygon(&source, frame->crs_wkt, &polygon, &name, err);
-	if (status == LU_OK)
-		status = lu_ground_make(&polygon, frame, &comparison->ground, err);
-	comparison->has_ground = status == LU_OK;
-	if (status == LU_OK) {
-		comparison->ground.name = name;
-		name = NULL; /* now the ground's */
-	}
-	lu_free(name);
-	if (status == LU_OK && lu_coverage_cells(comparison->ground.coverage) == 0)
-		return lu_fail(err, LU_ERROR_MISMATCH, "%s: does not overlap the maps (check the boundary and its filter)",
-			       options->boundary);
-	return status;
-}
-
 /* Values above 99 cannot be told apart in before * 100 + after. */
 static enum lu_status check_codes(const struct comparison *comparison, const struct lu_tally *tally, struct lu_error *err)
 {
 	for (size_t i = 0; i < tally->date_count; i++)
 		if (!lu_change_codes_fit(tally->dates[i].map->values, tally->dates[i].map->count))
 			return lu_fail(err, LU_ERROR_UNSUPPORTED,
-				       "%s: class %u is above 99, and change codes are before*100+after (renumber the classes)",
+				       "%s: class %u is above 99, and change codes are before*100+after (renumber the classes, or --tables-only)",
 				       comparison->options->maps[i],
 				       tally->dates[i].map->values[tally->dates[i].map->count - 1]);
 	return LU_OK;
 }
 
-/* A class without a name in either map is named by its value, so that the change legend is whole. */
+/* The class as one of the maps names it, or by its value, with the colour of some map's palette or else a grey. */
+static enum lu_status add_seen(const struct comparison *comparison, uint16_t value, struct lu_legend *seen,
+			       struct lu_error *err)
+{
+	const struct lu_legend_class *known = lu_legend_find(&comparison->legend, value);
+	const uint8_t grey = (uint8_t)(40 + value * 67 % 176);
+	uint8_t rgb[3] = {grey, grey, grey};
+	char name[16];
+
+	if (known != NULL)
+		return lu_legend_add(seen, value, known->name, known->red, known->green, known->blue, err);
+	snprintf(name, sizeof(name), "Class %u", value);
+	for (size_t i = 0; i < comparison->options->map_count; i++)
+		if (lu_map_colour(comparison->maps[i], value, rgb))
+			break;
+	return lu_legend_add(seen, value, name, rgb[0], rgb[1], rgb[2], err);
+}
+
+/* The classes that occur, each with a name, so that the change legend is whole. */
 static enum lu_status complete_legend(struct comparison *comparison, const struct lu_tally *tally, struct lu_error *err)
 {
-	struct lu_legend *legend = &comparison->legend;
 	struct lu_legend seen = {0};
 	enum lu_status status = LU_OK;
 
 	for (size_t i = 0; i < tally->date_count; i++) {
 		const struct lu_transition *map = tally->dates[i].map;
-		for (size_t k = 1; k < map->count && status == LU_OK; k++) {
-			char name[16];
-			const uint16_t value = map->values[k];
-			const struct lu_legend_class *known = lu_legend_find(legend, value);
-			const uint8_t grey = (uint8_t)(40 + value * 67 % 176);
-			if (lu_transition_cells(map, k, k) == 0)
-				continue; /* a colour table names more than a map holds */
-			snprintf(name, sizeof(name), "Class %u", value);
-			status = lu_legend_add(&seen, value, known != NULL ? known->name : name,
-					       known != NULL ? known->red : grey, known != NULL ? known->green : grey,
-					       known != NULL ? known->blue : grey, err);
-		}
+		for (size_t k = 1; k < map->count && status == LU_OK; k++)
+			if (lu_transition_cells(map, k, k) > 0) /* a colour table names more than a map holds */
+				status = add_seen(comparison, map->values[k], &seen, err);
 	}
-	lu_legend_release(legend);
-	*legend = seen;
+	lu_legend_release(&comparison->legend);
+	comparison->legend = seen;
 	return status;
 }
 
@@ -225,13 +213,13 @@ static enum lu_status compare(struct comparison *comparison, struct lu_run_summa
 {
 	const struct lu_change_options *options = comparison->options;
 	struct lu_tally tally = {0};
-	struct lu_ground *ground = comparison->has_ground ? &comparison->ground : NULL;
+	const struct lu_ground *ground = &comparison->ground;
 	const struct lu_frame *frame = lu_map_frame(comparison->maps[0]);
 	const struct lu_crosstab_task task = {
 		.paths = options->maps, .labels = (const char *const *)comparison->labels, .count = options->map_count,
 		.pairs = options->consecutive ? LU_PAIRS_CONSECUTIVE : LU_PAIRS_ALL, .frame = frame, .ground = ground,
 		.threads = comparison->outputs.threads, .hooks = options->hooks};
-	char *crs = ground != NULL ? lu_crs_name(frame->crs_wkt) : NULL;
+	char *crs = lu_crs_name(frame->crs_wkt);
 	const char *version = lu_map_metadata(comparison->maps[0], "LANDUSE_SCHEME_VERSION");
 	/* Counting finds which classes there are; a map with a thousand colours has few of them. */
 	enum lu_status status = lu_crosstab(&task, &tally, err);
@@ -247,8 +235,7 @@ static enum lu_status compare(struct comparison *comparison, struct lu_run_summa
 	if (status == LU_OK) {
 		const struct lu_statistics statistics = {
 			.software_version = lu_version(),
-			.county_name = ground != NULL ? ground->name : NULL, .has_areas = ground != NULL,
-			.county_area_m2 = ground != NULL ? ground->county_m2 : 0, .crs = crs, .cells = frame,
+			.county_name = ground->name, .has_areas = true, .county_area_m2 = ground->county_m2, .crs = crs, .cells = frame,
 			.scheme_name = lu_map_metadata(comparison->maps[0], "LANDUSE_SCHEME"),
 			.scheme_version = version != NULL ? atoi(version) : 0,
 			.model_name = lu_map_metadata(comparison->maps[0], "LANDUSE_MODEL"),
@@ -267,6 +254,8 @@ static enum lu_status compare(struct comparison *comparison, struct lu_run_summa
 enum lu_status lu_change(const struct lu_change_options *options, struct lu_run_summary *summary, struct lu_error *err)
 {
 	const int threads = options->threads > 0 ? options->threads : omp_get_max_threads();
+	const struct lu_county_source county = {
+		.boundary = options->boundary, .layer = options->layer, .where = options->where};
 	struct comparison comparison = {.options = options, .outputs.threads = threads};
 	enum lu_status status;
 
@@ -276,7 +265,7 @@ enum lu_status lu_change(const struct lu_change_options *options, struct lu_run_
 	lu_raster_start(0);
 	status = open_maps(&comparison, err);
 	if (status == LU_OK)
-		status = make_ground(&comparison, err);
+		status = lu_census_ground(&county, lu_map_frame(comparison.maps[0]), &comparison.ground, err);
 	if (status == LU_OK)
 		status = lu_folder_make(options->output, err);
 	if (status == LU_OK)

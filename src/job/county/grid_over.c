@@ -1,6 +1,8 @@
 /* grid_over.c: the grid that covers a county. See grid_over.h. */
 #include "job/county/grid_over.h"
 
+#include <math.h>
+
 #include <string.h>
 
 #include "base/memory.h"
@@ -9,8 +11,9 @@
 struct lu_box lu_frame_box(const struct lu_frame *frame)
 {
 	const double *t = frame->transform;
+	const double x1 = t[0] + (double)frame->width * t[1], y1 = t[3] + (double)frame->height * t[5];
 
-	return (struct lu_box){t[0], t[3] + (double)frame->height * t[5], t[0] + (double)frame->width * t[1], t[3]};
+	return (struct lu_box){fmin(t[0], x1), fmin(t[3], y1), fmax(t[0], x1), fmax(t[3], y1)};
 }
 
 enum lu_status lu_grid_over(const struct lu_grid_request *request, const struct lu_frame *imagery, struct lu_grid *grid,
