@@ -17,6 +17,11 @@
  * small enough that the cubic term of common projections stays below LU_PATCH_TOLERANCE (it grows with the cube).
  */
 static const double patch_block_m = 2048.0;
+/*
+ * Longest piece of a block's side. A piece of L metres cuts off L^3 / 12 R tan(latitude), 0.2 m^2 here, which the
+ * opposite side gives back but for the part 2 km / R: 1e-10 of the block, and nothing between neighbours.
+ */
+static const double patch_piece_m = 256.0;
 
 static const double radian = 3.14159265358979323846 / 180.0;
 
@@ -275,8 +280,10 @@ static enum lu_status row_by_corners(struct lu_cell_meter *meter, int64_t step, 
 {
 	const double *origin = meter->cells->transform;
 	const double t[6] = {origin[0], (double)step * origin[1], 0.0, origin[3], 0.0, (double)step * origin[5]};
-	const size_t n = pieces_of((struct lu_point){0}, (struct lu_point){.x = t[1]}, meter->scale);
-	const size_t m = pieces_of((struct lu_point){0}, (struct lu_point){.y = t[5]}, meter->scale);
+	/* Opposite sides of a block bend alike, and blocks share their sides: longer pieces do (see patch_piece_m). */
+	const double scale = step == 1 ? meter->scale : meter->scale * LU_AREA_PIECE_M / patch_piece_m;
+	const size_t n = pieces_of((struct lu_point){0}, (struct lu_point){.x = t[1]}, scale);
+	const size_t m = pieces_of((struct lu_point){0}, (struct lu_point){.y = t[5]}, scale);
 	const size_t cells = (size_t)count;
 	const size_t line = cells * n + 1;
 	struct path *path = &meter->path;

@@ -282,16 +282,17 @@ static void confidence_has_a_ramp(void **state)
 
 static void same_input_same_bytes(void **state)
 {
-	struct lu_frame frame = frame_of(700, 300);
-	const struct lu_map_spec spec = class_spec(&frame);
+	struct lu_frame frame = frame_of(1700, 1300);
+	struct lu_map_spec spec = class_spec(&frame);
 	static const char *const sidecars[] = {"first.tif", "first.tif.aux.xml", "first.qml"};
 	static const char *const others[] = {"second.tif", "second.tif.aux.xml", "second.qml"};
 	struct lu_error err = {0};
 
 	(void)state;
 	for (int i = 0; i < 2; i++) {
-		struct giver giver = {.width = 700, .fail_at = -1};
+		struct giver giver = {.width = 1700, .fail_at = -1};
 
+		spec.threads = i == 0 ? 0 : 3;
 		check_ok(lu_map_write(make_path(i == 0 ? "first.tif" : "second.tif"), &spec, give, &giver, &err), err);
 	}
 	for (int i = 0; i < 3; i++) {

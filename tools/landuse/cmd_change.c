@@ -9,6 +9,8 @@ static const char help[] =
 	"Compare classified rasters already made (from landuse, NLCD, anyone's) in time order. They must\n"
 	"share one grid, and one class scheme where they name it. Writes a change raster for each pair,\n"
 	"transitions.csv, class_areas.csv, change_summary.csv, the matrices and statistics.json.\n"
+	"0, nodata and what a mask hides are not mapped. Classes that only one map has are in the tables of\n"
+	"all; names and colours come from attribute tables, category names, palettes or a .qml beside a map.\n"
 	"\n"
 	"options:\n"
 	"  -o, --output DIR     the output folder (needed)\n"
