@@ -62,6 +62,9 @@ enum lu_status lu_plan_describe(const struct lu_plan *plan, char **out, struct l
 	for (int i = 0; i < graph->n_outputs; i++)
 		say(&text, "%-12s%.200s (%s)\n", "output", graph->values[graph->outputs[i]].name,
 		    lu_shape_text(&graph->values[graph->outputs[i]].tensor.shape, shape));
+	if (plan->left_out > 0)
+		say(&text, "%-12sthe network has %d more: only the first is computed and used\n", "outputs",
+		    plan->left_out);
 	say(&text, "%-12s%s, %s\n", "engine", facts.engine, lu_precision_name(facts.precision));
 	say(&text, "%-12s%d chips a run%s\n", "batch", plan->batch,
 	    plan->pass < plan->batch ? ", one by one: this network mixes or fixes its batch axis" : "");

@@ -250,6 +250,51 @@ static struct target find_target(const struct lu_lowering *l, const struct lu_no
 }
 
 /*
+ * The end of a residual block as other tools quantise it:
+ *
+ *	conv -> Quantize -> Dequantize -> Add(shortcut) -> Relu -> Quantize
+ *
+ * The sum is made where the convolution's result is, which is clipped to the range of the first grid and not rounded to it.
+ * That makes a difference of half its step at most: less than a step of the second grid, if that is not twice as fine.
+ * An activation must be left to saturation: two clips of one primitive get the same bounds in oneDNN 2.6.
+ */
+struct residual {
+	struct lu_node *nodes[3]; /* Quantize, Dequantize, Add */
+	struct lu_fused fused; /* of the sum; the shortcut is its addend */
+	struct target target;
+	float low, high; /* true numbers */
+};
+
+static bool find_residual(const struct lu_lowering *l, const struct lu_node *conv, struct residual *r)
+{
+	struct lu_node **n = r->nodes, *add;
+	const struct lu_steps_form *shortcut;
+	struct point p, back;
+	int other;
+
+	n[0] = lu_only_user(l->graph, conv);
+	n[1] = lu_node_is(n[0], "QuantizeLinear") ? lu_only_user(l->graph, n[0]) : NULL;
+	n[2] = add = lu_node_is(n[1], "DequantizeLinear") ? lu_only_user(l->graph, n[1]) : NULL;
+	if (!lu_node_is(add, "Add") || add->n_in != 2 || add->fused.addend >= 0 || conv->fused.addend >= 0 ||
+	    conv->fused.activation != LU_ACTIVATION_NONE || !read_point(l, n[0], &p) || !read_point(l, n[1], &back) ||
+	    p.scale != back.scale || p.zero != back.zero)
+		return false;
+	other = add->in[add->in[0] == n[1]->out[0] ? 1 : 0];
+	shortcut = integers_of(l, other);
+	*r = (struct residual){.nodes = {n[0], n[1], add},
+			       .fused = add->fused,
+			       .target = find_target(l, add),
+			       .low = (float)(p.low - p.zero) * p.scale,
+			       .high = (float)(p.high - p.zero) * p.scale};
+	r->fused.addend = other;
+	if (add->fused.activation != LU_ACTIVATION_NONE &&
+	    (add->fused.activation != LU_ACTIVATION_RELU || !r->target.integers || r->target.p.zero != r->target.p.low))
+		return false;
+	return shortcut->held && shortcut->scale > 0 && (!r->target.integers || p.scale < 2 * r->target.p.scale) &&
+	       lu_shape_equal(&tensor_of(l, other)->shape, &tensor_of(l, conv->out[0])->shape);
+}
+
+/*
  * Attributes of an integer layer: 'scales' by output channel, the sum with an addend, the activation, all in
  * steps of the target. Constants are in the bias by then, but for activations that need true numbers.
  */
@@ -259,8 +304,10 @@ struct layer {
 	const float *scales;
 	int64_t channels;
 	float addend_scale; /* true numbers a step; 0: no addend */
+	int addend_zero; /* in the bias */
 	dnnl_data_type_t addend_type;
 	int source_zero; /* not yet in the bias */
+	const struct residual *residual; /* NULL: none */
 };
 
 static dnnl_status_t append_post_ops(dnnl_post_ops_t ops, const struct layer *y, dnnl_primitive_attr_t full)
@@ -271,7 +318,13 @@ static dnnl_status_t append_post_ops(dnnl_post_ops_t ops, const struct layer *y,
 	const_dnnl_post_ops_t activation;
 	float low = -INFINITY, high = INFINITY;
 
-	if (y->addend_scale > 0)
+	if (y->residual) { /* constants are in the bias: the range moves with them */
+		float shift = (float)p->zero - y->addend_scale / p->scale * (float)y->addend_zero;
+
+		status = dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_clip, y->residual->low / p->scale + shift,
+						      y->residual->high / p->scale + shift);
+	}
+	if (status == dnnl_success && y->addend_scale > 0)
 		status = dnnl_post_ops_append_sum_v2(
 			ops, y->addend_scale / (can_saturate(fused->activation) ? p->scale : 1), y->addend_type);
 	if (status != dnnl_success)
@@ -414,10 +467,10 @@ static enum lu_status pack(struct lu_lowering *l, const struct lu_grain *grain, 
 }
 
 /* Room for the result: a new buffer, or the addend's own where nobody needs it any more, or a copy of it. */
-static enum lu_status place(struct lu_lowering *l, const struct lu_node *node, const struct layer *y,
-			    const dnnl_memory_desc_t *dst, int source, int *buffer, struct lu_error *err)
+static enum lu_status place(struct lu_lowering *l, const struct layer *y, const dnnl_memory_desc_t *dst, int source,
+			    int *buffer, struct lu_error *err)
 {
-	int addend = y->addend_scale > 0 ? node->fused.addend : -1;
+	int addend = y->addend_scale > 0 ? y->fused->addend : -1;
 	enum lu_status status = LU_OK;
 	struct lu_form from;
 
@@ -512,34 +565,38 @@ static dnnl_memory_desc_t weights_md(const struct lu_shape *shape, int64_t group
 }
 
 /* The addend's part in a layer, where it has one; false where integers cannot take it. */
-static bool set_addend(const struct lu_lowering *l, const struct lu_node *node, struct layer *y, struct operands *o)
+static bool set_addend(const struct lu_lowering *l, struct layer *y, struct operands *o)
 {
 	const struct lu_steps_form *addend;
 
-	if (node->fused.addend < 0)
+	if (y->fused->addend < 0)
 		return true;
-	addend = integers_of(l, node->fused.addend);
+	addend = integers_of(l, y->fused->addend);
 	if (!y->target.integers) { /* added in float32 */
 		y->addend_scale = 1;
 		y->addend_type = dnnl_f32;
 		return true;
 	}
-	if (!addend->held || addend->scale <= 0)
+	/* Sums of uint8 to an int8 result, and the reverse, are wrong in some of oneDNN's kernels (2.6, 1x1). */
+	if (!addend->held || addend->scale <= 0 || addend->md.data_type != y->target.p.type)
 		return false;
 	y->addend_scale = o->addend_scale = addend->scale;
 	y->addend_type = addend->md.data_type;
-	o->addend_zero = addend->zero;
+	y->addend_zero = o->addend_zero = addend->zero;
 	return true;
 }
 
 /* Conv of integers; false in '*fits' where there is no kernel for it with this target. */
 static enum lu_status try_conv(struct lu_lowering *l, const struct lu_node *node, const struct target *target,
-			       bool *taken, struct lu_error *err)
+			       const struct residual *residual, bool *taken, struct lu_error *err)
 {
 	const struct lu_tensor *x = tensor_of(l, node->in[0]), *w = tensor_of(l, node->in[1]);
 	const struct lu_tensor *b = lu_node_in(node, 2) >= 0 ? tensor_of(l, node->in[2]) : NULL;
 	const struct lu_steps_form *source = integers_of(l, node->in[0]);
-	struct layer y = {.target = *target, .fused = &node->fused, .channels = w->shape.dim[0]};
+	struct layer y = {.target = *target,
+			  .fused = residual ? &residual->fused : &node->fused,
+			  .channels = w->shape.dim[0],
+			  .residual = residual};
 	struct operands o = {.grain = l->graph->values[node->in[1]].grain,
 			     .bias = b ? b->data : NULL,
 			     .bias_factor = 1,
@@ -556,7 +613,7 @@ static enum lu_status try_conv(struct lu_lowering *l, const struct lu_node *node
 	struct conv c;
 
 	o.by_channel = o.depth;
-	if (!set_addend(l, node, &y, &o) || !layout(&tensor_of(l, node->out[0])->shape, target->p.type, &c.dst))
+	if (!set_addend(l, &y, &o) || !layout(&tensor_of(l, node->out[0])->shape, target->p.type, &c.dst))
 		return LU_OK;
 	lu_call_prepare(l->graph, node, &call);
 	status = lu_call_window(&call, &x->shape, w->shape.dim + 2, &c.window, err);
@@ -571,7 +628,7 @@ static enum lu_status try_conv(struct lu_lowering *l, const struct lu_node *node
 		status = take_arithmetic(l, y.channels, &a, err);
 	if (status != LU_OK)
 		return status;
-	if (!set_arithmetic(&o, target, !can_saturate(node->fused.activation), &a))
+	if (!set_arithmetic(&o, target, !can_saturate(y.fused->activation), &a))
 		return LU_OK;
 	y.scales = a.scales;
 	c.src = source->md;
@@ -589,7 +646,7 @@ static enum lu_status try_conv(struct lu_lowering *l, const struct lu_node *node
 	status = pack(l, o.grain, &c.from, dnnl_primitive_desc_query_md(pd, dnnl_query_weights_md, 0), &a, args + 1,
 		      err);
 	if (status == LU_OK)
-		status = place(l, node, &y, &c.dst, source->buffer, &args[3].buffer, err);
+		status = place(l, &y, &c.dst, source->buffer, &args[3].buffer, err);
 	if (status != LU_OK) {
 		dnnl_primitive_desc_destroy(pd);
 		return status;
@@ -611,13 +668,28 @@ static enum lu_status conv(struct lu_lowering *l, const struct lu_node *node, bo
 	const struct lu_steps_form *source = integers_of(l, node->in[0]);
 	const struct target floats = {.value = node->out[0], .p = {.scale = 1, .type = dnnl_f32}};
 	struct target target = find_target(l, node);
+	struct residual residual;
 	enum lu_status status;
 
 	if (!source->held || source->scale <= 0 || tensor_of(l, node->in[0])->shape.rank != 4 || !has_grain(l, node, 0))
 		return LU_OK;
-	status = try_conv(l, node, &target, taken, err);
+	if (find_residual(l, node, &residual)) {
+		const struct lu_op *ops[3];
+
+		/* Out of the graph, they no longer read the shortcut. */
+		for (int i = 0; i < 3; i++) {
+			ops[i] = residual.nodes[i]->op;
+			residual.nodes[i]->op = NULL;
+		}
+		status = try_conv(l, node, &residual.target, &residual, taken, err);
+		if (status != LU_OK || *taken)
+			return status;
+		for (int i = 0; i < 3; i++)
+			residual.nodes[i]->op = ops[i];
+	}
+	status = try_conv(l, node, &target, NULL, taken, err);
 	if (status == LU_OK && !*taken && target.integers)
-		status = try_conv(l, node, &floats, taken, err);
+		status = try_conv(l, node, &floats, NULL, taken, err);
 	return status;
 }
 
@@ -692,7 +764,7 @@ static enum lu_status product(struct lu_lowering *l, const struct lu_node *node,
 	args[3] = (struct lu_onednn_arg){DNNL_ARG_DST, dst, -1, 0};
 	status = pack(l, o.grain, &from, dnnl_primitive_desc_query_md(pd, dnnl_query_weights_md, 0), &a, args + 1, err);
 	if (status == LU_OK)
-		status = place(l, node, &y, &dst, source->buffer, &args[3].buffer, err);
+		status = place(l, &y, &dst, source->buffer, &args[3].buffer, err);
 	if (status != LU_OK) {
 		dnnl_primitive_desc_destroy(pd);
 		return status;

@@ -286,6 +286,7 @@ static enum lu_status build(const struct lu_graph *graph, const struct lu_plan_o
 	if (status == LU_OK) {
 		(*out)->batch = batch;
 		(*out)->pass = many ? batch : 1;
+		(*out)->left_out = graph->n_outputs - 1;
 	}
 	if (many)
 		many = NULL; /* the plan's now, or gone */

@@ -57,6 +57,7 @@ struct lu_plan {
 	enum lu_precision precision;
 	int batch; /* chips a run */
 	int pass; /* chips a pass through the steps: batch, or 1 */
+	int left_out; /* outputs of the file that are not computed */
 };
 
 struct lu_session {

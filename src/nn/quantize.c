@@ -3,8 +3,8 @@
  *
  *	t -> Conv(w, b) -> Relu -> u      becomes      t -> Q -> DQ -> Conv(DQ(w), DQ(b)) -> Relu -> Q -> DQ -> u
  *
- * Every tensor that enters an integer layer gets one pair, behind its maker, and all its readers read that. The
- * shortcut that a residual sum adds gets one too, so that the sum can be made where the convolution's result is.
+ * Every tensor that enters an integer layer gets one pair, behind its maker, and all its readers read that. Both operands
+ * of a residual sum get one, too: without them other runtimes compute the sum, and the layer before it, in float32.
  */
 #include "nn/quantize.h"
 
@@ -24,6 +24,7 @@ enum { BINS = 4096, OLDEST_OPSET = 13 };
 /* A tensor to be quantised, and what has been seen of it. */
 struct seen {
 	int value;
+	int like; /* the tensor whose numbers these are, moved: they get its grid; -1: none */
 	float low, high;
 	uint64_t *bins;
 	uint64_t count;
@@ -63,7 +64,7 @@ static bool is_possible(const struct lu_graph *graph, const struct lu_node *node
 	       lu_node_float(node, "beta", 1) == 1;
 }
 
-static enum lu_status mark(struct lu_quantizer *q, int value, struct lu_error *err)
+static enum lu_status mark(struct lu_quantizer *q, int value, int like, struct lu_error *err)
 {
 	struct seen *s;
 	enum lu_status status;
@@ -75,11 +76,43 @@ static enum lu_status mark(struct lu_quantizer *q, int value, struct lu_error *e
 	if (status != LU_OK)
 		return status;
 	s = &q->seen[q->n_seen++];
-	*s = (struct seen){.value = value, .low = FLT_MAX, .high = -FLT_MAX};
+	*s = (struct seen){.value = value, .like = like, .low = FLT_MAX, .high = -FLT_MAX};
 	return lu_alloc(&s->bins, BINS, sizeof(*s->bins), "a histogram", err);
 }
 
-/* The layers: all but the first and the last; the tensors that enter them, and the shortcuts beside them. */
+/* A tensor that is added to another. One that was only moved is on the grid of what it was before. */
+static enum lu_status mark_operand(struct lu_quantizer *q, int value, struct lu_error *err)
+{
+	const struct lu_node *maker = lu_graph_maker(q->graph, value);
+	int64_t begin[LU_MAX_RANK];
+	struct lu_call call;
+	enum lu_status status;
+
+	if (!maker || (!lu_node_is(maker, "Slice") && !lu_node_is(maker, "Pad")))
+		return mark(q, value, -1, err);
+	lu_call_prepare(q->graph, maker, &call);
+	if (lu_node_is(maker, "Pad") && !lu_pad_zeros(&call, begin))
+		return mark(q, value, -1, err);
+	status = mark_operand(q, maker->in[0], err);
+	return status == LU_OK ? mark(q, value, maker->in[0], err) : status;
+}
+
+/* A sum of two tensors of one shape, at least one of which a quantised layer makes. */
+static bool is_residual(const struct lu_quantizer *q, const struct lu_node *add)
+{
+	const struct lu_value *values = q->graph->values;
+	int a, b;
+
+	if (!lu_node_is(add, "Add") || add->n_in != 2)
+		return false;
+	a = values[add->in[0]].node;
+	b = values[add->in[1]].node;
+	return a >= 0 && b >= 0 && !values[add->in[0]].tensor.data && !values[add->in[1]].tensor.data &&
+	       (q->layers[a] || q->layers[b]) &&
+	       lu_shape_equal(&values[add->in[0]].tensor.shape, &values[add->in[1]].tensor.shape);
+}
+
+/* The layers: all but the first and the last; the tensors that enter them, and what is added at the end of a block. */
 static enum lu_status choose(struct lu_quantizer *q, struct lu_error *err)
 {
 	const struct lu_graph *graph = q->graph;
@@ -105,20 +138,10 @@ static enum lu_status choose(struct lu_quantizer *q, struct lu_error *err)
 	q->n_layers = q->n_possible - 2;
 	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++)
 		if (q->layers[i])
-			status = mark(q, graph->nodes[i].in[0], err);
-	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++) {
-		const struct lu_node *add = &graph->nodes[i];
-		int later;
-
-		if (!lu_node_is(add, "Add") || add->n_in != 2 || graph->values[add->in[0]].node < 0 ||
-		    graph->values[add->in[1]].node < 0 || graph->values[add->in[0]].tensor.data ||
-		    graph->values[add->in[1]].tensor.data)
-			continue;
-		later = graph->values[add->in[0]].node > graph->values[add->in[1]].node ? 0 : 1;
-		if (q->layers[graph->values[add->in[later]].node] &&
-		    lu_shape_equal(&graph->values[add->in[0]].tensor.shape, &graph->values[add->in[1]].tensor.shape))
-			status = mark(q, add->in[!later], err);
-	}
+			status = mark(q, graph->nodes[i].in[0], -1, err);
+	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++)
+		for (int j = 0; j < 2 && status == LU_OK && is_residual(q, &graph->nodes[i]); j++)
+			status = mark_operand(q, graph->nodes[i].in[j], err);
 	return status;
 }
 
@@ -287,6 +310,14 @@ static enum lu_status constant(struct lu_graph *graph, const char *name, enum lu
 	return lu_graph_add_constant(graph, name, type, &shape, value, err);
 }
 
+static bool is_node(const struct lu_graph *graph, const char *name)
+{
+	for (int i = 0; i < graph->n_nodes; i++)
+		if (graph->nodes[i].op && strcmp(graph->nodes[i].name, name) == 0)
+			return true;
+	return false;
+}
+
 /* A Quantize or Dequantize node at place 'at': x, scale, zero -> a new value. */
 static enum lu_status insert(struct lu_graph *graph, int at, const char *op, int opset, const int in[3], int axis,
 			     int *out, struct lu_error *err)
@@ -299,6 +330,10 @@ static enum lu_status insert(struct lu_graph *graph, int at, const char *op, int
 	enum lu_status status;
 
 	name = lu_sprintf("%s_%s", base, op[0] == 'Q' ? "q" : "dq");
+	if (name && is_node(graph, name)) { /* other runtimes refuse two nodes of one name */
+		lu_free(name);
+		name = lu_sprintf("%s_%s_%d", base, op[0] == 'Q' ? "q" : "dq", graph->n_nodes);
+	}
 	if (!name)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a name");
 	status = lu_graph_add_value(graph, name, out, err);
@@ -466,6 +501,12 @@ enum lu_status lu_quantizer_write(struct lu_quantizer *q, char **bytes, size_t *
 	*bytes = NULL;
 	for (int i = 0; i < q->n_seen; i++)
 		set_grid(&q->seen[i], q->percentile);
+	for (int i = 0; i < q->n_seen; i++) {
+		const struct seen *like = q->seen[i].like >= 0 ? find(q, q->seen[i].like) : NULL;
+
+		q->seen[i].scale = like ? like->scale : q->seen[i].scale;
+		q->seen[i].zero = like ? like->zero : q->seen[i].zero;
+	}
 	/* Weights first, while a layer's input is still the tensor that was seen. */
 	for (int i = 0; i < before && status == LU_OK; i++, place++) {
 		int nodes = graph->n_nodes;

@@ -82,6 +82,36 @@ static void plans_and_describes(void **state)
 }
 
 /* Found by fuzzing: facts tell height and width, so volumes are refused; and a constant may not eat the machine. */
+/* Of several outputs the first is used, and the description says so. */
+static void says_what_it_leaves_out(void **state)
+{
+	struct lu_plan_options options = {.batch = 1};
+	struct lu_error err = {0};
+	struct lu_graph *graph;
+	struct lu_plan *plan;
+	struct net net;
+	char *text;
+
+	(void)state;
+	net_begin(&net, 13);
+	net_input(&net, "x", FLOAT, 4, (int64_t[]){1, 3, 8, 8});
+	net_random(&net, "w", 4, (int64_t[]){4, 3, 3, 3}, 1);
+	net_node(&net, "Conv", "c", "x w", "y");
+	net_node(&net, "Relu", "r", "y", "z");
+	net_output(&net, "y");
+	net_output(&net, "z");
+	net_parse(&net, &graph);
+	check_ok(lu_plan_build(graph, &options, &plan, &err), err);
+	check_ok(lu_plan_describe(plan, &text, &err), err);
+	assert_non_null(strstr(text, "output      y (1x4x6x6)"));
+	assert_non_null(strstr(text, "1 more: only the first is computed"));
+	assert_null(strstr(text, "Relu"));
+	lu_free(text);
+	lu_plan_free(plan);
+	lu_graph_free(graph);
+	net_end(&net);
+}
+
 static void refuses_volumes_and_monsters(void **state)
 {
 	struct lu_plan_options options = {.batch = 1};
@@ -264,6 +294,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(plans_and_describes),
+		cmocka_unit_test(says_what_it_leaves_out),
 		cmocka_unit_test(refuses_volumes_and_monsters),
 		cmocka_unit_test(chooses_a_batch),
 		cmocka_unit_test(refuses_with_a_remedy),

@@ -2,7 +2,7 @@
  * nn_cifar.c: ResNet-20 on 200 CIFAR-10 images against reference logits, by every engine.
  *
  * In fp32 logits agree to 1e-4; in bf16, where the processor has it, labels on 99.5 % of the images. In int8, by ranges
- * of every other image, labels agree on 96 % of the rest: some of these have two classes within 0.05 of each other.
+ * of every other image, labels agree on 94 % of the rest: some of these have two classes within 0.05 of each other.
  */
 #include <math.h>
 
@@ -114,7 +114,7 @@ static int run_int8(const struct lu_graph *graph, const float *input, const floa
 	lu_graph_free(integers);
 	lu_free(bytes);
 	lu_quantizer_free(quantizer);
-	return status != LU_OK || same < IMAGES / 2 * 0.96;
+	return status != LU_OK || same < IMAGES / 2 * 0.94;
 }
 
 int main(void)
