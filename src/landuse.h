@@ -194,7 +194,7 @@ enum lu_status lu_tile(const struct lu_tile_options *options, struct lu_run_summ
  */
 struct lu_train_options {
 	const char *set;
-	const char *backbone;	/* a package's name or folder, or a .onnx file */
+	const char *backbone;	/* a package's name or folder, or a .onnx file; NULL: aerial-features, if there is one */
 	const char *layer;	/* the tensor that is the features; NULL: what enters the last product, or the output */
 	/*
 	 * NULL or "logistic": softmax regression; "forest": random forest; "forest-2017": one of 20 trees a class, of
@@ -210,7 +210,7 @@ struct lu_train_options {
 	size_t depth_count;	/* at most 16 */
 	/* NULL or "balanced": every class counts the same, however many chips it has; "none"; "NAME=WEIGHT,..." */
 	const char *class_weights;
-	bool flips, rotations;	/* learn from mirrored and turned chips too */
+	const char *augment;	/* "flips", "rotations", "colour", some of them with commas, or NULL: learn from such chips too */
 	bool dedupe;		/* leave out pictures whose perceptual hash is within dedupe_bits of another's */
 	int dedupe_bits;	/* 0 to 64 */
 	double sample_frac;	/* of each class's chips; 0: all */

@@ -163,6 +163,16 @@ static enum lu_status attribute(struct export *e, const struct lu_node *node, co
 		to->n_ints = from->count;
 		return lu_pool_copy(&e->pool, &to->ints, from->ints, from->count, sizeof(*to->ints), "an ONNX file",
 				    e->err);
+	case LU_ATTRIBUTE_STRINGS:
+		to->type = ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__STRINGS;
+		status = take(e, &to->strings, from->count, sizeof(*to->strings));
+		for (; to->n_strings < from->count && status == LU_OK; to->n_strings++) {
+			ProtobufCBinaryData *one = &to->strings[to->n_strings];
+			one->len = strlen(from->strings[to->n_strings]);
+			status = lu_pool_copy(&e->pool, &one->data, from->strings[to->n_strings], one->len + 1, 1,
+					      "an ONNX file", e->err);
+		}
+		return status;
 	case LU_ATTRIBUTE_FLOATS:
 		to->type = ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__FLOATS;
 		to->n_floats = from->count;

@@ -18,6 +18,7 @@ struct tree_lists {
 	const int64_t *leaf_trees, *leaf_ids, *leaf_classes, *labels;
 	const float *leaf_weights, *base;
 	size_t n_base;
+	bool sorted; /* leaves ascend by tree and node, as exporters write them: they can be searched by halves */
 };
 
 static const int64_t *ints_of_length(const struct lu_node *node, const char *name, size_t length)
@@ -134,6 +135,35 @@ static bool goes_yes(const struct tree_lists *t, size_t node, float x)
 	return strcmp(mode, "EQ") == 0 ? x == value : x != value;
 }
 
+/* Is leaf entry 'i' before the entries of a node? */
+static bool is_before(const struct tree_lists *t, size_t i, int64_t tree, int64_t id)
+{
+	return t->leaf_trees[i] != tree ? t->leaf_trees[i] < tree : t->leaf_ids[i] < id;
+}
+
+static bool leaves_ascend(const struct tree_lists *t)
+{
+	for (size_t i = 1; i < t->n_leaves; i++)
+		if (is_before(t, i, t->leaf_trees[i - 1], t->leaf_ids[i - 1]))
+			return false;
+	return true;
+}
+
+/* The first leaf entry of a node, or where it would stand; 0 where the entries have no order. */
+static size_t first_leaf(const struct tree_lists *t, int64_t tree, int64_t id)
+{
+	size_t low = 0, high = t->sorted ? t->n_leaves : 0;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+		if (is_before(t, middle, tree, id))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 /* Follow one tree from its first node; a damaged one may have a circle, so steps are counted. */
 static void follow(const struct tree_lists *t, size_t root, const float *x, double *scores, bool *hit)
 {
@@ -141,11 +171,14 @@ static void follow(const struct tree_lists *t, size_t root, const float *x, doub
 
 	for (size_t steps = 0; steps < t->n && at < t->n; steps++) {
 		if (strcmp(t->modes[at], "LEAF") == 0) {
-			for (size_t i = 0; i < t->n_leaves; i++)
+			for (size_t i = first_leaf(t, t->trees[at], t->ids[at]); i < t->n_leaves; i++) {
 				if (t->leaf_trees[i] == t->trees[at] && t->leaf_ids[i] == t->ids[at]) {
 					scores[t->leaf_classes[i]] += t->leaf_weights[i];
 					*hit = true;
+				} else if (t->sorted) {
+					break;
 				}
+			}
 			return;
 		}
 		at = find_node(t, root, goes_yes(t, at, x[t->features[at]]) ? t->yes[at] : t->no[at]);
@@ -193,6 +226,7 @@ void lu_kernel_tree(struct lu_call *call)
 	struct tree_lists t;
 
 	read_lists(call->node, &t);
+	t.sorted = leaves_ascend(&t);
 	for (int64_t row = 0; row < shape->dim[0]; row++) {
 		const float *x = (const float *)call->in[0]->data + row * shape->dim[1];
 		size_t best = 0;

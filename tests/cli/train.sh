@@ -77,6 +77,16 @@ grep -q ' 0 from the cache' log && fail "began anew"
 # More ways to learn.
 train chips posed --augment flips,rotations >log
 grep -q '^features    336 made' log || { cat log; fail "eight poses of 48 chips, of which 48 were there"; }
+train chips lit --augment colour >log
+grep -q '^features    48 made in .* 48 from the cache' log || { cat log; fail "one other light for each of 48 chips"; }
+train chips lit --augment colour --overwrite -j 1 >again
+grep -q '^features    0 made' again || fail "lights are not kept"
+cmp_model=$(sha256sum <models/lit/model.onnx)
+rm -rf cache_lit
+"$landuse" train -q chips --backbone aerial-21 --cache cache_lit -o models/lit --block-numbers 3 --augment colour --overwrite \
+	-j 2 >/dev/null
+[ "$cmp_model" = "$(sha256sum <models/lit/model.onnx)" ] || fail "another light when made anew"
+grep -q '"augment": "colour"' models/lit/model.json || fail "the augmentation is not recorded"
 train chips few --sample-frac 0.5 --class-weights none --l2 0.1 >log
 grep -q 'fitted      to 24 chips' log || { cat log; fail "half the chips"; }
 
@@ -94,6 +104,9 @@ index() {
 index >split.csv
 train split.csv split >log
 grep -q "the set's own split, 14 chips" log || { cat log; fail "the validate split was not taken"; }
+# Of the 48 chips, 5 test and 14 validate: only the other 29 are also looked at under another light.
+"$landuse" train -q split.csv --backbone aerial-21 --cache cache_split -o models/split_lit --augment colour >log
+grep -q "^features    72 made" log || { cat log; fail "validation must see chips as they are"; }
 sed 's/place1,/place0,/' split.csv >leak.csv
 expect 1 "block 'place0' is in split" train leak.csv leak
 cp "$(ls chips/river/* | head -2 | tail -1)" copy.png
@@ -124,9 +137,13 @@ grep -q 'are the same picture: the first label is taken' warnings || fail "two l
 # Wrong usage.
 expect 2 "(it has '" train chips x --layer no_such_tensor
 expect 2 "there is a model already (--overwrite" train chips county
-expect 2 'flips, rotations or both' train chips x --augment spin
+expect 2 "it should be flips, rotations, colour" train chips x --augment spin
+expect 2 "(did you mean 'flips'?)" train chips x --augment rotations,flip
+expect 2 "(did you mean 'colour'?)" train chips x --augment color
 expect 2 "--head is 'deep'" train chips x --head deep
-expect 2 'name a network with --backbone' "$landuse" train chips -o models/x
+if ! "$landuse" models verify aerial-features >/dev/null 2>&1; then
+	expect 2 'name a network with --backbone (aerial-features, the default' "$landuse" train chips -o models/x
+fi
 expect 2 'name a folder for the model' "$landuse" train chips --backbone aerial-21
 expect 2 'name a labelled set' "$landuse" train --backbone aerial-21 -o models/x
 expect 2 'are for .onnx files' train chips x --mean 0.5 --std 0.5

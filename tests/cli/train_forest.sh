@@ -68,6 +68,11 @@ last = [r for r in runs if r["kind"] == "train"][-1]["parameters"]
 assert (last["head"], last["trees"], last["depth"]) == ("forest-2017", 20, 5) and last["temperature"] > 0, last
 END
 
+# In integers the network, not the trees: an ordinary file again.
+"$landuse" quantize -q ./trees --chips drawn -o trees8 --calibration 20 >log
+grep -q 'of labels as in fp32' log || { cat log; fail "quantising a forest"; }
+"$landuse" info trees8/model.onnx | grep -q TreeEnsembleClassifier || fail "quantising lost the trees"
+
 # Wrong usage.
 expect 2 "should be logistic, forest or forest-2017" train x --head woods
 expect 2 "--trees and --depth are for --head forest" train x --trees 5

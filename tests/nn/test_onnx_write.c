@@ -181,6 +181,17 @@ static void trees_add_their_leaves(void **state)
 		sum += expf(wanted[k]);
 	for (size_t k = 0; k < CLASSES; k++)
 		assert_float_equal(got[k], expf(wanted[k]) / sum, 1e-6);
+
+	/* Leaves in an order that cannot be searched by halves answer the same. */
+	const struct lu_tree_node turned[] = {nodes[3], nodes[0], nodes[2], nodes[1]};
+	float again[CLASSES];
+	write_net(13);
+	check_ok(lu_onnx_open(path, &onnx, &err), err);
+	check_ok(lu_onnx_cut(onnx, NULL, &err), err);
+	check_ok(lu_onnx_append_trees(onnx, turned, 4, CLASSES, &err), err);
+	run(onnx, CLASSES, again);
+	lu_onnx_close(onnx);
+	assert_memory_equal(got, again, sizeof(got));
 }
 
 static void wrong_layers_and_files(void **state)

@@ -30,6 +30,8 @@ static enum lu_status open_model(struct lu_county *county, const char *folder, s
 
 	if (status == LU_OK)
 		status = lu_model_read(path, &county->model, err);
+	if (status == LU_OK)
+		status = lu_model_need_classes(county->model, err);
 	lu_free(path);
 	path = NULL;
 	if (status != LU_OK)

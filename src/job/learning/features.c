@@ -61,9 +61,21 @@ static enum lu_status keep(void *user, size_t item, const float *outputs, struct
 				    missing->items[item].pose, outputs, err);
 }
 
-static bool is_wanted(const struct lu_feature_task *task, const struct lu_features *features, size_t chip)
+/* Chips that validate are looked at as they are. */
+static bool is_wanted(const struct lu_feature_task *task, const struct lu_features *features, size_t chip, size_t pose)
 {
-	return task->set->chips[chip].split != LU_SPLIT_TEST && features->sha256[chip][0] != '\0';
+	const enum lu_split split = task->set->chips[chip].split;
+
+	return split != LU_SPLIT_TEST && (pose == 0 || split != LU_SPLIT_VALIDATE) && features->sha256[chip][0] != '\0';
+}
+
+/* The light of a picture under a pose follows from its content. */
+static uint64_t draw_of(const char sha256[LU_SHA256_HEX], lu_pose pose)
+{
+	char digits[17] = "";
+
+	strncat(digits, sha256, 16);
+	return strtoull(digits, NULL, 16) + pose;
 }
 
 /* List what the cache lacks of some poses. A picture that is there twice is made twice: rare, and harmless. */
@@ -78,16 +90,18 @@ static enum lu_status list_missing(struct missing *missing, size_t first_pose, s
 	if (status == LU_OK)
 		status = lu_alloc(&missing->unreadable, most, sizeof(bool), "chips", err);
 	for (size_t i = 0; i < task->set->chip_count && status == LU_OK; i++) {
-		if (!is_wanted(task, missing->features, i))
-			continue;
 		for (size_t p = first_pose; p < end_pose; p++) {
+			if (!is_wanted(task, missing->features, i, p))
+				continue;
 			if (lu_feature_cache_find(missing->features->cache, missing->features->sha256[i],
 						  task->poses[p])) {
 				missing->features->found++;
 				continue;
 			}
 			missing->items[missing->count] =
-				(struct lu_picture_item){.path = task->set->chips[i].path, .pose = task->poses[p]};
+				(struct lu_picture_item){.path = task->set->chips[i].path,
+							 .pose = task->poses[p],
+							 .draw = draw_of(missing->features->sha256[i], task->poses[p])};
 			missing->chips[missing->count++] = i;
 		}
 	}
@@ -179,7 +193,7 @@ enum lu_status lu_features_make(const struct lu_feature_task *task, struct lu_fe
 		status = lu_feature_cache_map(out->cache, err);
 	for (size_t i = 0; i < count && status == LU_OK; i++)
 		for (size_t p = 0; p < task->pose_count; p++)
-			if (is_wanted(task, out, i))
+			if (is_wanted(task, out, i, p))
 				out->rows[i * task->pose_count + p] =
 					lu_feature_cache_find(out->cache, out->sha256[i], task->poses[p]);
 	lu_free(folder);

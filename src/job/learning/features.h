@@ -12,7 +12,7 @@ struct lu_feature_task {
 	const struct lu_classifier *backbone; /* opened for features */
 	const struct lu_labelled_set *set;
 	const lu_pose *poses;
-	size_t pose_count; /* at least 1, at most 8 */
+	size_t pose_count; /* at least 1, the first as it is */
 	enum lu_fit fit;
 	int threads;
 	const char *cache; /* the folder of caches; NULL: $XDG_CACHE_HOME/landuse/features or ~/.cache/... */
@@ -21,7 +21,7 @@ struct lu_feature_task {
 
 struct lu_features {
 	struct lu_feature_cache *cache;
-	const float **rows; /* chip * pose_count + pose; in the cache; NULL: unreadable, or of the test split */
+	const float **rows; /* chip * pose_count + pose; in the cache; NULL: unreadable, or not asked for */
 	char (*sha256)[LU_SHA256_HEX]; /* of each chip's file; "" where it is no picture that can be read */
 	size_t features; /* floats a row */
 	size_t computed, found; /* rows made now, and rows that were in the cache */
@@ -29,7 +29,7 @@ struct lu_features {
 };
 
 /*
- * Features of every chip that is not of the test split. Pictures that cannot be read are warned of
+ * Features of every chip that is not of the test split; of the validate split only as it is. Pictures that cannot be read are warned of
  * and have no rows. LU_ERROR_CANCELLED keeps what is made. Release with lu_features_release.
  */
 enum lu_status lu_features_make(const struct lu_feature_task *task, struct lu_features *out, struct lu_error *err);

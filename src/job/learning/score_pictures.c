@@ -8,6 +8,7 @@
 #include "base/hooks.h"
 #include "base/memory.h"
 #include "chips/normalise.h"
+#include "chips/recolour.h"
 #include "raster/photo.h"
 
 /* Unreadable pictures named one by one before only the count is told. */
@@ -144,7 +145,8 @@ static enum lu_status prepare(const struct lu_picture_task *task, struct worker 
 	const size_t plane = (size_t)picture->width * (size_t)picture->height;
 	const uint8_t *corner = picture->pixels + (size_t)((picture->height - side) / 2) * (size_t)picture->width +
 				(size_t)((picture->width - side) / 2);
-	float *upright = item->pose != 0 ? worker->turned : input;
+	const lu_pose laid = item->pose & (LU_POSE_RECOLOURED - 1);
+	float *upright = laid != 0 ? worker->turned : input;
 
 	if (side == chip) {
 		lu_normalise_chip(corner, plane, (size_t)picture->width, side, bands, model->scale, model->offset,
@@ -157,8 +159,10 @@ static enum lu_status prepare(const struct lu_picture_task *task, struct worker 
 				  worker->square);
 		lu_resize_chip(worker->resize, worker->square, bands, upright, worker->scratch);
 	}
-	if (item->pose != 0)
-		lay(upright, chip, bands, item->pose, input);
+	if (laid != 0)
+		lay(upright, chip, bands, laid, input);
+	if (item->pose & LU_POSE_RECOLOURED)
+		lu_recolour_chip(input, chip, bands, model->scale, model->offset, item->draw);
 	return LU_OK;
 }
 

@@ -20,13 +20,15 @@ const char *lu_fit_name(enum lu_fit fit);
 
 /*
  * One of the eight ways to lay a square: bit 2 mirrors left-right, bits 0 and 1 then turn it by as
- * many quarters, clockwise. 0 is as it is.
+ * many quarters, clockwise. 0 is as it is. LU_POSE_RECOLOURED puts it under another light, too.
  */
 typedef uint8_t lu_pose;
+enum { LU_POSE_RECOLOURED = 8 };
 
 struct lu_picture_item {
 	const char *path;
 	lu_pose pose;
+	uint64_t draw; /* of the light */
 };
 
 /*

@@ -7,22 +7,32 @@
 #include "base/file.h"
 #include "base/hooks.h"
 #include "base/memory.h"
+#include "job/learning/augment.h"
 #include "job/learning/record.h"
 #include "job/learning/training.h"
+#include "job/models/locate.h"
 #include "landuse.h"
 
 /* Chips with numbers near to each other are often of one scene; 20 is what UC Merced's scenes need. */
 enum { BLOCK_NUMBERS = 20 };
 
-/* As they are; with --augment flips, rotations or both. See lu_pose. */
-static size_t list_poses(const struct lu_train_options *options, lu_pose poses[8])
-{
-	static const lu_pose flips[] = {0, 4, 6}, rotations[] = {0, 1, 2, 3}, both[] = {0, 1, 2, 3, 4, 5, 6, 7};
-	const lu_pose *from = options->flips && options->rotations ? both : options->flips ? flips : rotations;
-	const size_t count = options->flips && options->rotations ? 8 : options->flips ? 3 : options->rotations ? 4 : 1;
+/* The backbone that is used when none is named. */
+static const char default_backbone[] = "aerial-features";
 
-	memcpy(poses, from, count);
-	return count;
+static enum lu_status name_backbone(const struct lu_train_options *options, const char **name, struct lu_error *err)
+{
+	char *path = NULL;
+
+	*name = options->backbone != NULL ? options->backbone : default_backbone;
+	if (options->backbone != NULL)
+		return LU_OK;
+	const bool found = lu_locate_model(default_backbone, ".", &path, NULL) == LU_OK;
+	lu_free(path);
+	return found ? LU_OK
+		     : lu_fail(err, LU_ERROR_ARGUMENT,
+			       "name a network with --backbone (%s, the default, is not on the search path; landuse models "
+			       "lists what is there)",
+			       default_backbone);
 }
 
 static enum lu_status check_options(const struct lu_train_options *options, const struct lu_head_kind **kind,
@@ -151,23 +161,24 @@ static void record(const struct lu_training *t)
 
 enum lu_status lu_train(const struct lu_train_options *options, struct lu_run_summary *summary, struct lu_error *err)
 {
-	const struct lu_classifier_options opening = {.model = options->backbone,
-						      .mean = options->mean,
-						      .std = options->std,
-						      .mean_count = options->mean_count,
-						      .std_count = options->std_count,
-						      .features = true,
-						      .layer = options->layer,
-						      .engine = options->engine,
-						      .hooks = options->hooks};
+	struct lu_classifier_options opening = {.mean = options->mean,
+						.std = options->std,
+						.mean_count = options->mean_count,
+						.std_count = options->std_count,
+						.features = true,
+						.layer = options->layer,
+						.engine = options->engine,
+						.hooks = options->hooks};
 	struct lu_classifier backbone = {0};
 	struct lu_labelled_set *set = NULL;
 	struct lu_features features = {0};
 	struct lu_training training = {.options = options, .backbone = &backbone, .features = &features};
-	lu_pose poses[8];
+	lu_pose poses[LU_MOST_POSES];
 
 	*summary = (struct lu_run_summary){0};
 	enum lu_status status = check_options(options, &training.kind, err);
+	if (status == LU_OK)
+		status = name_backbone(options, &opening.model, err);
 	if (status == LU_OK)
 		status = open_set(options, &set, err);
 	if (status == LU_OK)
@@ -179,10 +190,11 @@ enum lu_status lu_train(const struct lu_train_options *options, struct lu_run_su
 		       "nothing says how many metres of ground a pixel is: the package says 1 (--gsd)");
 	training.set = set;
 	status = lu_training_weigh(&training, err);
+	if (status == LU_OK)
+		status = lu_augment_list(options->augment, poses, &training.pose_count, err);
 	if (status != LU_OK)
 		goto out;
 	training.threads = options->threads > 0 ? options->threads : omp_get_max_threads();
-	training.pose_count = list_poses(options, poses);
 	const struct lu_feature_task task = {.backbone = &backbone,
 					     .set = set,
 					     .poses = poses,

@@ -281,6 +281,22 @@ static enum lu_status fit_final(struct lu_training *t, struct lu_error *err)
 	return status;
 }
 
+/* What is about to be needed, before it is. */
+static void tell_need(const struct lu_training *t)
+{
+	const struct lu_rows most = {.count = t->count * t->pose_count,
+				     .features = t->features->features,
+				     .class_count = t->set->class_count};
+	double each = 0;
+
+	for (size_t i = 0; i < t->trial_count; i++)
+		each = fmax(each, t->kind->bytes(&most, &t->trials[i].setting));
+	lu_log(t->options->hooks, LU_LEVEL_INFO,
+	       "fitting to %zu rows of %zu features: %.0f MB in a file that is mapped, and up to %.0f MB of memory a "
+	       "thread",
+	       most.count, most.features, 4e-6 * (double)most.count * (double)most.features, 1e-6 * each);
+}
+
 enum lu_status lu_training_fit(struct lu_training *t, struct lu_error *err)
 {
 	struct held_out held_out = {.stride = t->count * t->set->class_count};
@@ -288,6 +304,8 @@ enum lu_status lu_training_fit(struct lu_training *t, struct lu_error *err)
 	enum lu_status status;
 
 	status = list_trials(t, err);
+	if (status == LU_OK)
+		tell_need(t);
 	if (status == LU_OK)
 		status = lu_alloc(&held_out.logits, t->trial_count * held_out.stride, sizeof(double), "logits", err);
 	if (status == LU_OK)

@@ -59,6 +59,8 @@ static enum lu_status begin_package(const struct lu_classifier_options *options,
 	if (status == LU_OK)
 		status = lu_model_read(folder, &c->model, err);
 	lu_free(folder);
+	if (status == LU_OK && !options->features)
+		status = lu_model_need_classes(c->model, err);
 	if (status == LU_OK && (options->mean != NULL || options->std != NULL || options->class_names != NULL))
 		status = lu_fail(
 			err, LU_ERROR_ARGUMENT,
@@ -83,8 +85,11 @@ static enum lu_status load_graph(const struct lu_classifier_options *options, st
 		status = lu_graph_load(c->model->onnx_path, graph, err);
 		goto out;
 	}
+	/* A package that makes features has nothing behind them to cut off. */
 	if (status == LU_OK)
-		status = lu_onnx_cut(onnx, options->layer, err);
+		status = lu_onnx_cut(
+			onnx, options->layer == NULL && c->model->features > 0 ? lu_onnx_output(onnx) : options->layer,
+			err);
 	if (status == LU_OK) {
 		c->layer = lu_strdup(lu_onnx_output(onnx));
 		status = c->layer != NULL ? lu_onnx_pack(onnx, &bytes, &size, err) : no_memory(err);
@@ -168,6 +173,9 @@ static enum lu_status check(const struct lu_classifier_options *options, const s
 		return lu_fail(err, LU_ERROR_MISMATCH, "%s: takes %d x %d x %d, model.json says %zu x %d x %d",
 			       model->onnx_path, facts->channels, facts->height, facts->width, model->bands,
 			       model->chip_px, model->chip_px);
+	if (model->features > 0 && options->layer == NULL && facts->outputs != model->features)
+		return lu_fail(err, LU_ERROR_MISMATCH, "%s: gives %zu values, model.json says %zu features",
+			       model->onnx_path, facts->outputs, model->features);
 	if (!options->features && facts->outputs != model->class_count)
 		return lu_fail(err, LU_ERROR_MISMATCH, "%s: gives %zu values, model.json names %zu classes",
 			       model->onnx_path, facts->outputs, model->class_count);

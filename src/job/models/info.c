@@ -73,6 +73,8 @@ static enum lu_status describe_model(const char *folder, bool json, char **text,
 					   "name", model->name, "scheme", model->default_scheme, "chip_px", model->chip_px,
 					   "gsd_m", model->gsd_m, "bands", (json_int_t)model->bands, "classes", classes);
 		json_object_set_new(object, "sha256", json_string(model->sha256));
+		if (model->features > 0)
+			json_object_set_new(object, "features", json_integer((json_int_t)model->features));
 		json_dumpf(object, to, JSON_INDENT(2));
 		fputc('\n', to);
 		json_decref(object);
@@ -84,7 +86,11 @@ static enum lu_status describe_model(const char *folder, bool json, char **text,
 		fprintf(to, "  input         chips of %d x %d px, %zu bands, at %.3g m a pixel\n", model->chip_px,
 			model->chip_px, model->bands, model->gsd_m);
 		fprintf(to, "  scheme        %s\n", model->default_scheme != NULL ? model->default_scheme : "none of its own");
-		fprintf(to, "  sha256        %s\n  classes       %zu:", model->sha256, model->class_count);
+		fprintf(to, "  sha256        %s\n", model->sha256);
+		if (model->features > 0)
+			fprintf(to, "  features      %zu a chip, no classes: landuse train puts a head on them", model->features);
+		else
+			fprintf(to, "  classes       %zu:", model->class_count);
 		for (size_t i = 0; i < model->class_count; i++)
 			fprintf(to, "%s %s", i > 0 ? "," : "", model->classes[i]);
 		fputc('\n', to);

@@ -111,6 +111,30 @@ static enum lu_status read_input(const char *path, const json_t *properties, str
 	return status;
 }
 
+/* Is "feature-extraction" among mlm:tasks? */
+static bool makes_features(const json_t *properties)
+{
+	const json_t *tasks = json_object_get(properties, "mlm:tasks");
+	bool found = false;
+
+	for (size_t i = 0; i < json_array_size(tasks); i++) {
+		const char *task = json_string_value(json_array_get(tasks, i));
+		found |= task != NULL && strcmp(task, "feature-extraction") == 0;
+	}
+	return found;
+}
+
+static enum lu_status read_features(const char *path, const json_t *output, struct lu_model *model, struct lu_error *err)
+{
+	const json_t *shape = json_object_get(json_object_get(output, "result"), "shape");
+	const json_int_t count = json_integer_value(json_array_get(shape, 1));
+
+	if (json_array_size(shape) != 2 || count < 2 || count > 65536)
+		return bad(path, err, "mlm:output[0].result.shape", "[-1, FEATURES] for a model that makes features");
+	model->features = (size_t)count;
+	return LU_OK;
+}
+
 static enum lu_status read_output(const char *path, const json_t *properties, struct lu_model *model,
 				  struct lu_error *err)
 {
@@ -119,6 +143,8 @@ static enum lu_status read_output(const char *path, const json_t *properties, st
 	const char *name = json_string_value(json_object_get(output, "name"));
 	enum lu_status status;
 
+	if (json_array_size(classes) == 0 && makes_features(properties))
+		return read_features(path, output, model, err);
 	model->logits = name != NULL && strcmp(name, "logits") == 0;
 	model->class_count = json_array_size(classes);
 	if (model->class_count < 2 || model->class_count > 10000) {
@@ -249,6 +275,15 @@ out:
 	lu_free(bytes);
 	lu_free(path);
 	return status;
+}
+
+enum lu_status lu_model_need_classes(const struct lu_model *model, struct lu_error *err)
+{
+	if (model->features == 0)
+		return LU_OK;
+	return lu_fail(err, LU_ERROR_ARGUMENT,
+		       "%s makes features, not classes: train a head on it with landuse train --backbone %s", model->name,
+		       model->name);
 }
 
 enum lu_precision lu_model_precision(const struct lu_model *model, enum lu_precision asked, const char *engine)

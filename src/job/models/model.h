@@ -4,7 +4,8 @@
  * model.json is a STAC Item with the machine-learning-model extension (mlm 1.5). What the network
  * expects of a pixel is read from it and never assumed: chip size, bands, the scaling of 0..255
  * values, ground sample distance, and the classes in the order of the output. The ONNX file must
- * have the SHA-256 that the item states.
+ * have the SHA-256 that the item states. A package whose task is feature-extraction has no classes:
+ * it is what landuse train puts heads on.
  */
 #ifndef LU_JOB_MODEL_H
 #define LU_JOB_MODEL_H
@@ -25,6 +26,7 @@ struct lu_model {
 	char **classes;
 	size_t class_count;
 	double *confusion;	/* class_count x class_count counts of held-out chips, rows = predicted; NULL: no record */
+	size_t features;	/* numbers a chip, of a package that makes features and has no classes; else 0 */
 	double int8_agreement;	/* share of labels that its quantised network keeps, as measured; 0: no record */
 	bool logits;		/* the output is named "logits": softmax is still to be applied */
 };
@@ -33,6 +35,9 @@ struct lu_model {
  * Open the package at 'folder' and check the network's hash (LU_ERROR_FORMAT when a byte differs).
  */
 enum lu_status lu_model_read(const char *folder, struct lu_model **out, struct lu_error *err);
+
+/* LU_ERROR_ARGUMENT, with what to do, when the package makes features and no classes. */
+enum lu_status lu_model_need_classes(const struct lu_model *model, struct lu_error *err);
 
 /* What 'auto' means for this model on this engine (NULL: the best): int8 where model.json records that it keeps 99 %. */
 enum lu_precision lu_model_precision(const struct lu_model *model, enum lu_precision asked, const char *engine);

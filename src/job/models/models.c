@@ -33,6 +33,8 @@ static json_t *package_json(const struct lu_package *package)
 	json_object_set_new(json, "gsd_m", json_real(model->gsd_m));
 	json_object_set_new(json, "bands", json_integer((json_int_t)model->bands));
 	json_object_set_new(json, "classes", classes);
+	if (model->features > 0)
+		json_object_set_new(json, "features", json_integer((json_int_t)model->features));
 	return json;
 }
 
@@ -44,8 +46,11 @@ static void write_package(FILE *to, const struct lu_package *package)
 		fprintf(to, "%-20s %-9s %s\n", package->name, "damaged", package->folder);
 		return;
 	}
-	fprintf(to, "%-20s %-9s %7zu %5d px %6.3g m  %-12s %.12s  %s\n", package->name,
-		package->hidden ? "hidden" : "whole", model->class_count, model->chip_px, model->gsd_m,
+	char classes[24] = "features";
+	if (model->features == 0)
+		snprintf(classes, sizeof(classes), "%zu", model->class_count);
+	fprintf(to, "%-20s %-9s %8s %5d px %6.3g m  %-12s %.12s  %s\n", package->name,
+		package->hidden ? "hidden" : "whole", classes, model->chip_px, model->gsd_m,
 		model->license != NULL ? model->license : "-", model->sha256, package->folder);
 }
 
@@ -68,7 +73,7 @@ enum lu_status lu_models_list(bool json, char **text, struct lu_error *err)
 		fputc('\n', file);
 		json_decref(list);
 	} else if (file != NULL) {
-		fprintf(file, "%-20s %-9s %7s %8s %8s  %-12s %-12s  %s\n", "name", "state", "classes", "chip", "gsd",
+		fprintf(file, "%-20s %-9s %8s %8s %8s  %-12s %-12s  %s\n", "name", "state", "classes", "chip", "gsd",
 			"license", "sha256", "folder");
 		for (size_t i = 0; i < packages.count; i++)
 			write_package(file, &packages.items[i]);
@@ -150,6 +155,7 @@ static enum lu_status own_root(char **root, struct lu_error *err)
 enum lu_status lu_models_add(const char *path, char **text, struct lu_error *err)
 {
 	char *root = NULL, *target = NULL, *folder = NULL;
+	struct lu_model *model = NULL;
 	bool already = false;
 	enum lu_status status = own_root(&root, err);
 
@@ -160,12 +166,16 @@ enum lu_status lu_models_add(const char *path, char **text, struct lu_error *err
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
 	if (status == LU_OK)
 		status = lu_package_copy(folder, root, &target, &already, err);
+	if (status == LU_OK)
+		status = lu_model_read(target, &model, err);
 	if (status == LU_OK) {
-		*text = lu_sprintf("%s: %s %s\nuse it in a job: model: %s\n", lu_path_name(target),
-				   already ? "is there already," : "added,", target, lu_path_name(target));
+		const char *use = model->features > 0 ? "train a head on it: landuse train --backbone" : "use it in a job: model:";
+		*text = lu_sprintf("%s: %s %s\n%s %s\n", lu_path_name(target),
+				   already ? "is there already," : "added,", target, use, lu_path_name(target));
 		if (*text == NULL)
 			status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
 	}
+	lu_model_free(model);
 	lu_free(target);
 	lu_free(folder);
 	lu_free(root);

@@ -146,6 +146,7 @@ json_t *lu_training_parameters(const struct lu_training *t, bool *ok)
 	}
 	set(object, "class_weights",
 	    json_string(t->options->class_weights != NULL ? t->options->class_weights : "balanced"), ok);
+	set(object, "augment", json_string(t->options->augment != NULL ? t->options->augment : "none"), ok);
 	set(object, "poses", json_integer((json_int_t)t->pose_count), ok);
 	set(object, "fit", json_string(t->options->crop ? "crop" : "resize"), ok);
 	if (t->options->dedupe)
