@@ -77,6 +77,11 @@ grep -q 'anything.gpkg held 1 checked patches: it is now .*/anything_checked.gpk
 verdict() { ogrinfo -q -sql 'SELECT checked FROM anything WHERE patch = 1' "$scratch/out/2012_2018/$1.gpkg"; }
 verdict anything_checked | grep -q 'checked (Integer64) = 2' || fail "the verdict is gone"
 verdict anything | grep -q 'checked (Integer64) = (null)' || fail "a new layer with an old verdict"
+echo mine >"$scratch/out/2012_2018/anything.gpkg"
+"$landuse" run -q "$scratch/job.yaml" >/dev/null 2>"$scratch/stderr"
+grep -q 'was no layer of candidates: it is now .*/anything_checked_2.gpkg' "$scratch/stderr" ||
+	fail "no word of a foreign file: $(cat "$scratch/stderr")"
+grep -qx mine "$scratch/out/2012_2018/anything_checked_2.gpkg" || fail "a foreign file is gone"
 : >"$scratch/out/2012_2018/anything.gpkg-wal"
 expect 1 'anything.gpkg is open in another program' "$landuse" run -q "$scratch/job.yaml"
 rm "$scratch/out/2012_2018/anything.gpkg-wal"

@@ -10,7 +10,7 @@
 
 const struct lu_form_choice lu_verdict_choices[LU_VERDICT_CHOICES] = {{1, "change"}, {2, "no change"}, {3, "unsure"}};
 
-/* How many rows somebody wrote into. A layer without the fields, or a file that is no layer at all, has none. */
+/* How many rows somebody wrote into. A layer without the fields has none. */
 static enum lu_status count_verdicts(const char *path, const char *layer, uint64_t *count, struct lu_error *err)
 {
 	static const char *const fields[] = {LU_VERDICT_CHECKED, LU_VERDICT_REMARK};
@@ -49,9 +49,11 @@ static enum lu_status move_aside(const char *folder, const char *name, const cha
 		enum lu_status status = LU_OK;
 		if (!taken && rename(path, kept) != 0)
 			status = lu_fail_errno(err, path, "keep what was written into it under another name");
-		else if (!taken)
+		else if (!taken && count > 0)
 			lu_log(hooks, LU_LEVEL_WARNING, "%s held %" PRIu64 " checked patches: it is now %s", path,
 			       count, kept);
+		else if (!taken)
+			lu_log(hooks, LU_LEVEL_WARNING, "%s was no layer of candidates: it is now %s", path, kept);
 		lu_free(kept);
 		if (!taken)
 			return status;
@@ -63,6 +65,7 @@ enum lu_status lu_verdicts_keep(const char *folder, const char *name, const stru
 {
 	char *path = lu_sprintf("%s/%s.gpkg", folder, name), *journal = NULL;
 	uint64_t count = 0;
+	bool keep = false;
 	enum lu_status status = LU_OK;
 
 	if (path != NULL)
@@ -73,8 +76,9 @@ enum lu_status lu_verdicts_keep(const char *folder, const char *name, const stru
 		status = lu_fail(err, LU_ERROR_BUSY, "%s is open in another program (close it there, and run again)",
 				 path);
 	else if (lu_file_exists(path))
-		status = count_verdicts(path, name, &count, err);
-	if (status == LU_OK && count > 0)
+		/* What cannot be read as such a layer is somebody's own file: it is not for us to overwrite. */
+		keep = count_verdicts(path, name, &count, err) != LU_OK || count > 0;
+	if (status == LU_OK && keep)
 		status = move_aside(folder, name, path, count, hooks, err);
 	lu_free(journal);
 	lu_free(path);

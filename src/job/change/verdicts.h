@@ -18,7 +18,7 @@ extern const struct lu_form_choice lu_verdict_choices[];
 enum { LU_VERDICT_CHOICES = 3 };
 
 /*
- * Move FOLDER/NAME.gpkg aside if its layer NAME holds verdicts; a warning to 'hooks' says where it went. LU_ERROR_BUSY
+ * Move FOLDER/NAME.gpkg aside if its layer NAME holds verdicts, or if it has no such layer; a warning to 'hooks' says where it went. LU_ERROR_BUSY
  * when another program has it open: what was typed there may not be in the file yet.
  */
 enum lu_status lu_verdicts_keep(const char *folder, const char *name, const struct lu_hooks *hooks,
