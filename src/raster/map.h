@@ -35,7 +35,7 @@ struct lu_map_spec {
 	const char *qml_title; /* the layer's title in QGIS; may be NULL */
 	enum lu_map_ramp ramp; /* without entries: the .qml's colours, over ramp_low .. ramp_high */
 	double ramp_low, ramp_high;
-	int threads; /* that compress, within GDAL; any number gives the same bytes; 0: this one alone */
+	int threads; /* that compress a map of one band, within GDAL; any number gives the same bytes; 0: this one alone */
 };
 
 /*

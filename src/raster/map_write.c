@@ -136,9 +136,12 @@ static void set_palette(const struct writer *writer)
 	GDALDestroyColorTable(table);
 }
 
+/* Threads that decode a file of several bands complain of its tags on stderr, past every trap (GDAL 3.6). */
 static char **set_threads(char **options, const struct lu_map_spec *spec)
 {
-	return CSLSetNameValue(options, "NUM_THREADS", CPLSPrintf("%d", spec->threads > 1 ? spec->threads : 1));
+	const int threads = spec->threads > 1 && spec->bands == 1 ? spec->threads : 1;
+
+	return CSLSetNameValue(options, "NUM_THREADS", CPLSPrintf("%d", threads));
 }
 
 static enum lu_status create_stage(struct writer *writer, struct lu_error *err)

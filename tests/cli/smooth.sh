@@ -6,7 +6,8 @@
 # job NAME KEYS: run the county with these keys under 'smooth' into out_NAME.
 job() {
 	county_job "$1" county/imagery_2015.tif 'grid: {stride: 112}' 'probabilities: true' "smooth: $2"
-	"$landuse" run -q "$scratch/$1.yaml" >"$scratch/summary_$1"
+	"$landuse" run -q "$scratch/$1.yaml" >"$scratch/summary_$1" 2>"$scratch/stderr"
+	[ ! -s "$scratch/stderr" ] || fail "a quiet run said: $(cat "$scratch/stderr")"
 }
 job one '{method: plurality, weight: 1}'
 job nine '{method: plurality, weight: 9}'
