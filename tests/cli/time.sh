@@ -10,9 +10,9 @@ from osgeo import gdal
 gdal.UseExceptions()
 source = gdal.Open(f"{sys.argv[1]}/imagery_2015.tif")
 a = source.ReadAsArray().astype(np.float32)
-k = np.exp(-0.5 * (np.arange(-6, 7) / 2) ** 2)
+k = np.exp(-0.5 * (np.arange(-12, 13) / 4) ** 2)
 for axis in (1, 2):
-    a = sum(w * np.roll(a, i - 6, axis) for i, w in enumerate(k / k.sum()))
+    a = sum(w * np.roll(a, i - 12, axis) for i, w in enumerate(k / k.sum()))
 out = gdal.GetDriverByName("GTiff").Create(f"{sys.argv[1]}/soft.tif", a.shape[2], a.shape[1], 3, options=["TILED=YES"])
 out.SetGeoTransform(source.GetGeoTransform())
 out.SetProjection(source.GetProjection())
