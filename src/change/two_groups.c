@@ -11,13 +11,12 @@ enum { BINS = 64, EM_STEPS = 60, SLOPES = 31, CURVES = 9, FEWEST = 20, TAIL_CELL
 
 /*
  * Experience. The tail begins where all but this part of drawn changes lie above, and holds TAIL_CELLS
- * cells at least: enough to see how errors die out. Slopes are about 1.2, within a third; a curve of
- * about 0.05 says that a network's errors are bounded in their confidence; the common rate weighs as
+ * cells at least: enough to see how errors die out. Slopes are about 0.8, within a third; a curve of
+ * about 0.03 says that a network's errors are bounded in their confidence; the common rate weighs as
  * much as two cells in its own estimate and as one in that of a kind's part. Found on counties of
- * tests/bench/change_simulation.py whose seeds its table does not use; twice or half the reach, the
- * cells, the curve or the kind's weight moved recall there by 0.08 at most and precision by 0.03.
+ * tests/bench/change_simulation.py whose seeds its table does not use.
  */
-static const double out_of_reach = 0.01, usual_slope = 1.2, slope_spread = 0.3, usual_curve = 0.05, curve_spread = 0.04,
+static const double out_of_reach = 0.01, usual_slope = .8, slope_spread = .3, usual_curve = .03, curve_spread = .04,
 		    rate_cells = 2.0, kind_cells = 1.0;
 
 /* The parts of a kind's tail that may be thought of: never none, never all. */

@@ -6,7 +6,11 @@ compression, georeference), maps them with the shipped model and holds the flags
 last date against the truth, beside naive differencing of the same maps. One line a scenario, pooled
 over all seeds.
 
-usage: change_simulation.py [--build DIR] [--first SEED] [--seeds N] [--cells WxH] [--only NAME] [--work DIR]
+usage: change_simulation.py [--build DIR] [--first SEED] [--seeds N] [--cells WxH] [--only NAME]
+                            [--model NAME] [--normalise METHOD] [--keep DIR] [--draw-only]
+
+With --keep the flights stay in DIR and are not drawn again, so that models and constants can be
+compared on the same pictures.
 
 Needs Debian's python3-gdal, python3-numpy and python3-pil. Seeds from 101 on were used to choose the
 constants in src/change/two_groups.c; tables are made with others.
@@ -51,19 +55,22 @@ def spoil(source, target, flight, rng):
     """Write the picture 'source' as another camera on another day would have taken it."""
     ds = gdal.Open(source)
     image = Image.fromarray(ds.ReadAsArray().transpose(1, 2, 0))
-    pixels = np.asarray(image.filter(ImageFilter.GaussianBlur(flight["blur"])), np.float32)
+    pixels = np.asarray(image.filter(ImageFilter.GaussianBlur(flight["blur"])))
     angle = rng.uniform(0, 2 * np.pi)
     pixels = np.roll(pixels, (round(flight["shift"] * np.sin(angle)), round(flight["shift"] * np.cos(angle))), (0, 1))
     cast = flight["cast"]
-    pixels = pixels * (1 + rng.uniform(-cast, cast, 3)).astype(np.float32)
-    pixels += (60 * rng.uniform(-cast, cast, 3)).astype(np.float32)
-    pixels += flight["noise"] * rng.standard_normal(pixels.shape, np.float32)
-    pixels = np.clip(pixels + 0.5, 1, 255).astype(np.uint8)
+    gain, offset = 1 + rng.uniform(-cast, cast, 3), 60 * rng.uniform(-cast, cast, 3)
+    table = np.arange(256)[:, None] * gain + offset
+    # The noise repeats every 1021 rows, a prime: no two chips in a column get the same.
+    noise = flight["noise"] * rng.standard_normal((1021, pixels.shape[1], 3), np.float32)
     memory = gdal.GetDriverByName("MEM").Create("", pixels.shape[1], pixels.shape[0], 3)
     memory.SetGeoTransform(ds.GetGeoTransform())
     memory.SetProjection(ds.GetProjection())
-    for band in range(3):
-        memory.GetRasterBand(band + 1).WriteArray(pixels[:, :, band])
+    for top in range(0, pixels.shape[0], len(noise)):
+        strip = pixels[top:top + len(noise)]
+        for band in range(3):
+            lit = table[:, band].astype(np.float32)[strip[:, :, band]] + noise[:len(strip), :, band]
+            memory.GetRasterBand(band + 1).WriteArray(np.clip(lit + 0.5, 1, 255).astype(np.uint8), 0, top)
     gdal.GetDriverByName("GTiff").CreateCopy(
         target, memory, options=["TILED=YES", "COMPRESS=JPEG", "PHOTOMETRIC=YCBCR", f"JPEG_QUALITY={flight['quality']}"])
 
@@ -90,17 +97,33 @@ def flags_at(percent, rate):
     return chosen
 
 
-def one_county(args, folder, seed, dates, share, flights):
-    """Counts of one county: naive flags and hits, flags and hits at each rate, true changes."""
+def fly(args, folder, seed, dates, share, flights):
+    """Draw a county and the flights over it, unless they are there; the flights are written last."""
     years = YEARS[-dates:]
+    if os.path.exists(f"{folder}/flown"):
+        return years
+    shutil.rmtree(folder, ignore_errors=True)
     subprocess.run([f"{args.build}/bin/sample-county", "-q", "--cells", args.cells, "--dates", ",".join(years), "--seed",
                     str(seed), "--change-share", str(share), "--quality", "92", folder], check=True)
-    job = ["county: {boundary: county.geojson}", "model: aerial-21", "output: out", "pairs: all", "dates:"]
     for i, (year, flight) in enumerate(zip(years, flights)):
         spoil(f"{folder}/imagery_{year}.tif", f"{folder}/flight_{year}.tif", flight, np.random.default_rng([seed, i]))
-        job.append(f"  - {{date: {year}, imagery: flight_{year}.tif}}")
+        os.remove(f"{folder}/imagery_{year}.tif")
+    open(f"{folder}/flown", "w").close()
+    return years
+
+
+def one_county(args, folder, seed, dates, share, flights):
+    """Counts of one county: naive flags and hits, flags and hits at each rate, true changes."""
+    years = fly(args, folder, seed, dates, share, flights)
+    if args.draw_only:
+        return np.zeros(4 + 2 * len(RATES))
+    job = ["county: {boundary: county.geojson}", f"model: {args.model}", "output: out", "pairs: all", "dates:"]
+    job += [f"  - {{date: {year}, imagery: flight_{year}.tif}}" for year in years]
+    if args.normalise != "none":
+        job.append(f"normalise: {{to: {years[0]}, method: {args.normalise}}}")
     with open(f"{folder}/job.yaml", "w") as f:
         f.write("\n".join(job) + "\n")
+    shutil.rmtree(f"{folder}/out", ignore_errors=True)
     subprocess.run([f"{args.build}/bin/landuse", "run", "-q", f"{folder}/job.yaml"], check=True, stdout=subprocess.DEVNULL)
     pair = f"{folder}/out/{years[0]}_{years[-1]}"
     change, transform = grid(f"{pair}/change.tif")
@@ -129,7 +152,10 @@ def main():
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--cells", default="20x20")
     parser.add_argument("--only", default="", help="scenarios whose name holds this")
-    parser.add_argument("--work", default=None, help="folder for the counties (default: a temporary one)")
+    parser.add_argument("--model", default="aerial-21", help="package, by name or path (default %(default)s)")
+    parser.add_argument("--normalise", default="regression", help="regression, histogram or none (default %(default)s)")
+    parser.add_argument("--keep", default=None, help="folder for the counties, which stay there (default: temporary)")
+    parser.add_argument("--draw-only", action="store_true", help="draw the flights into --keep and stop")
     args = parser.parse_args()
     args.build = os.path.abspath(args.build)
     table = csv.writer(sys.stdout)
@@ -140,11 +166,13 @@ def main():
             continue
         sums = 0
         for seed in range(args.first, args.first + args.seeds):
-            folder = tempfile.mkdtemp(prefix="change-", dir=args.work)
+            kept = args.keep and os.path.join(args.keep, f"{name.replace(' ', '_').replace('%', 'pc')}-{seed}")
+            folder = kept or tempfile.mkdtemp(prefix="change-")
             try:
                 counts = one_county(args, folder, seed, dates, share, flights)
             finally:
-                shutil.rmtree(folder)
+                if not kept:
+                    shutil.rmtree(folder)
             sums = sums + counts
             print(f"{name}, seed {seed}: {counts.astype(int).tolist()}", file=sys.stderr)
         true, naive, naive_hits, estimated = sums[:4]

@@ -162,7 +162,11 @@ static uint64_t next_random(uint64_t *state)
 	return z ^ (z >> 31);
 }
 
-/* The class of a cell if it never changed, from all its dates, and how sure that is. */
+/*
+ * The class of a cell if it never changed, from all its dates, and how sure it is that this is its class and
+ * that it never changed: a date that would rather have another class speaks against it by as much as it
+ * would.
+ */
 static size_t steady_class(const struct lu_detector *detector, const float *cell, double *certainty)
 {
 	const size_t n = detector->classes;
@@ -181,6 +185,14 @@ static size_t steady_class(const struct lu_detector *detector, const float *cell
 	for (size_t k = 1; k < n; k++)
 		best = belief[k] > belief[best] ? k : best;
 	*certainty = belief[best];
+	for (size_t d = 0; d < detector->dates; d++) {
+		const float *said = cell + d * n;
+		float most = 0;
+		for (size_t k = 0; k < n; k++)
+			most = said[k] > most ? said[k] : most;
+		if (most > 0)
+			*certainty *= (double)(said[best] / most);
+	}
 	return best;
 }
 
