@@ -327,6 +327,32 @@ out:
 	return status;
 }
 
+/* README.md, the card: what the network was made from and how far it answers alike. */
+static enum lu_status write_card(const struct job *job, struct lu_error *err)
+{
+	const char *name = lu_path_name(job->options->output), *model = job->model.model->name;
+	char *to = lu_path_join(job->options->output, "README.md"), *text = NULL;
+	int layers, of;
+	enum lu_status status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a card");
+
+	lu_quantizer_counts(job->quantizer, &layers, &of);
+	text = lu_sprintf("# %s\n\n"
+			  "%s in 8-bit integers, made by `landuse quantize`: weights int8 by output channel, activations\n"
+			  "uint8 over ranges that %zu pictures gave, %d of %d layers; the first and the last stay in float32.\n"
+			  "An ordinary ONNX network (QuantizeLinear, DequantizeLinear) of %zu bytes.\n\n"
+			  "On %zu other pictures its label is that of %s for %.2f %%. Pictures that the network learned from\n"
+			  "are the easy ones: `landuse evaluate` both on chips of your own.\n\n"
+			  "Classes, preprocessing, training, figures and limits are those of %s: see its card.\n"
+			  "`model.json` is the machine-readable one, and names the network that it came from by its SHA-256.\n",
+			  name, model, job->calibration.count, layers, of, job->size, job->compared, model,
+			  100.0 * (double)job->agree / (double)job->compared, model);
+	if (to != NULL && text != NULL)
+		status = lu_file_write(to, text, strlen(text), err);
+	lu_free(text);
+	lu_free(to);
+	return status;
+}
+
 static enum lu_status check_options(const struct lu_quantize_options *options, struct lu_error *err)
 {
 	char *there = options->output != NULL ? lu_path_join(options->output, "model.json") : NULL;
@@ -389,7 +415,7 @@ enum lu_status lu_quantize(const struct lu_quantize_options *options, struct lu_
 	if (status == LU_OK)
 		status = copy(&job, "scheme.yaml", err);
 	if (status == LU_OK)
-		status = copy(&job, "README.md", err);
+		status = write_card(&job, err);
 	if (status == LU_OK)
 		status = write_item(&job, err);
 	if (status == LU_OK)
