@@ -22,7 +22,10 @@ fifth drawn by chance is what is told beside it: it predicts other chips of the 
 Same seed, data, thread count and library versions give the same network to within the order in
 which threads add; chips are visited, and disturbed, in an order that depends on the seed alone.
 
-Needs Debian's python3-torch, python3-onnx, python3-numpy, python3-pil, python3-yaml. No GPU.
+The architecture is read from --base; where its weights begin is --start: as they are in the file
+(default), anew ("scratch"), or from a PyTorch checkpoint. A GPU is used where torch finds one.
+
+Needs Debian's python3-torch, python3-onnx, python3-numpy, python3-pil, python3-yaml.
 """
 import argparse
 import hashlib
@@ -433,17 +436,50 @@ def epoch_order(real, extra, epoch, args, gen):
     return order[:len(order) // args.batch * args.batch]
 
 
+def start_anew(net, gen):
+    """Weights as if never trained: He et al. 2015 for convolutions, normalisation at rest."""
+    for part in net.parts.values():
+        if isinstance(part, nn.Conv2d):
+            fan_out = part.out_channels // part.groups * part.kernel_size[0] * part.kernel_size[1]
+            part.weight.data.normal_(0, math.sqrt(2 / max(1, fan_out)), generator=gen)
+            if part.bias is not None:
+                nn.init.zeros_(part.bias)
+        elif isinstance(part, nn.BatchNorm2d):
+            part.reset_parameters()
+            part.reset_running_stats()
+
+
+def start_from(net, path):
+    """Weights of a PyTorch file: a checkpoint of this script, or any state dict whose tensors come in the
+    same order and shapes (torchvision's MobileNetV2 of the same width does). Its last layer is left out."""
+    saved = torch.load(path, map_location="cpu")
+    saved = saved.get("average", saved.get("state_dict", saved))
+    theirs = [(k, v) for k, v in saved.items() if v.dtype.is_floating_point and not k.startswith(("head.", "classifier."))]
+    ours = [(k, v) for k, v in net.state_dict().items() if v.dtype.is_floating_point and not k.startswith("head.")]
+    for (name, value), (other, taken) in zip(ours, theirs):
+        if value.shape != taken.shape:
+            sys.exit(f"{path}: '{other}' is {tuple(taken.shape)}, the network of --base has {tuple(value.shape)} there ({name})")
+        value.copy_(taken)
+    if len(ours) != len(theirs):
+        sys.exit(f"{path}: {len(theirs)} tensors, the network of --base has {len(ours)}")
+
+
 def train(stage, images, labels, real, extra, base, classes, args):
-    """Train one network; returns the averaged one, ready to be measured. Resumes by itself."""
+    """Train one network; returns the averaged one on the CPU, ready to be measured. Resumes by itself."""
     path = os.path.join(args.work, f"{stage}.pt")
     seed = args.seed * 1000 + sum(map(ord, stage))
-    net = Network(base, classes, torch.Generator().manual_seed(seed))
-    net = net.to(memory_format=torch.channels_last)
+    gen = torch.Generator().manual_seed(seed)
+    net = Network(base, classes, gen)
+    if args.start == "scratch":
+        start_anew(net, gen)
+    elif args.start != "base":
+        start_from(net, args.start)
+    net = net.to(args.device, memory_format=torch.channels_last)
     optimiser = optimiser_for(net, args)
     average = Average(net, args.ema)
     done = 0
     if os.path.exists(path):
-        saved = torch.load(path)
+        saved = torch.load(path, map_location=args.device)
         net.load_state_dict(saved["net"])
         optimiser.load_state_dict(saved["optimiser"])
         average.state, average.steps = saved["average"], saved["steps"]
@@ -461,21 +497,22 @@ def train(stage, images, labels, real, extra, base, classes, args):
         for number, batch in enumerate(batches):
             for group in optimiser.param_groups:
                 group["lr"] = group["peak"] * rate(epoch + (number + 1) / len(batches), args)
-            logits = net(augment(images[batch], gen))
-            loss = loss_of(logits, labels[batch])
+            wanted = labels[batch].to(args.device)
+            logits = net(augment(images[batch], gen).to(args.device))
+            loss = loss_of(logits, wanted)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
             optimiser.step()
             average.update(net)
             loss_sum += float(loss) * len(batch)
-            right += int((logits.argmax(1) == labels[batch]).sum())
+            right += int((logits.argmax(1) == wanted).sum())
         save_whole(path, {"net": net.state_dict(), "optimiser": optimiser.state_dict(),
                           "average": average.state, "steps": average.steps, "epoch": epoch + 1})
         print(f"{stage}: epoch {epoch + 1}/{args.epochs + args.finish} loss {loss_sum / len(order):.4f} "
               f"training accuracy {right / len(order):.4f} {time.time() - start:.0f} s",
               file=sys.stderr, flush=True)
     net.load_state_dict(average.state)
-    return net.eval()
+    return net.cpu().eval()
 
 
 def save_whole(path, value):
@@ -991,9 +1028,15 @@ def parse_args():
     recipe.add_argument("--extra-last", type=int, default=6,
                         help="epochs at the end that mix them in (default %(default)s)")
     recipe.add_argument("--seed", type=int, default=1)
+    recipe.add_argument("--start", default="base", metavar="base|scratch|FILE.pt",
+                        help="where weights begin: those of --base, anew, or a PyTorch file (default %(default)s)")
+    recipe.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu",
+                        help="where to train (here: %(default)s)")
     recipe.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     args.folds = "" if args.folds == "none" else args.folds
+    if args.start not in ("base", "scratch") and not os.path.isfile(args.start):
+        parser.error(f"--start {args.start}: no such file (base, scratch, or a PyTorch file)")
     return args
 
 
