@@ -14,10 +14,10 @@
  * errors die out as the score rises, which is fitted in the upper tail of the scores, where changes
  * are and where decisions fall:
  *
- *	f0(s) proportional to f1(s) exp(-slope x - curve x^2),	x = s - the tail's beginning
+ *	f0(s) proportional to exp(-slope x - curve x^2),	x = s - the tail's beginning
  *
- * With log-odds of a calibrated classifier for scores, slope is 1 and curve is 0; both are fitted
- * about what is usual, so that a small county leans on experience and a large one on itself.
+ * Both are fitted about what is usual, so that a small county leans on experience and a large one on
+ * itself.
  *
  * Errors are not spread evenly: on one flight it is fields that are taken for water, while woods are
  * safe. Cells therefore come in kinds (their earlier class). The rate of change is thought to be

@@ -89,11 +89,11 @@ def on_cells(path, shape, transform):
 
 def flags_at(percent, rate):
     """The choice that landuse would make at another rate, from P(changed) in whole percent."""
-    order = np.argsort(-percent, kind="stable")
-    doubt = np.cumsum(1 - percent[order] / 100) / np.arange(1, len(order) + 1)
     chosen = np.zeros(len(percent), bool)
-    if (doubt <= rate).any():
-        chosen[percent >= percent[order][np.flatnonzero(doubt <= rate)[-1]]] = True
+    for least in np.unique(percent):  # cells that are equally sure are flagged together, or not at all
+        above = percent >= least
+        if (1 - percent[above] / 100).mean() <= rate and not chosen.any():
+            chosen = above
     return chosen
 
 

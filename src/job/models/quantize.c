@@ -336,16 +336,17 @@ static enum lu_status write_card(const struct job *job, struct lu_error *err)
 	enum lu_status status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a card");
 
 	lu_quantizer_counts(job->quantizer, &layers, &of);
-	text = lu_sprintf("# %s\n\n"
-			  "%s in 8-bit integers, made by `landuse quantize`: weights int8 by output channel, activations\n"
-			  "uint8 over ranges that %zu pictures gave, %d of %d layers; the first and the last stay in float32.\n"
-			  "An ordinary ONNX network (QuantizeLinear, DequantizeLinear) of %zu bytes.\n\n"
-			  "On %zu other pictures its label is that of %s for %.2f %%. Pictures that the network learned from\n"
-			  "are the easy ones: `landuse evaluate` both on chips of your own.\n\n"
-			  "Classes, preprocessing, training, figures and limits are those of %s: see its card.\n"
-			  "`model.json` is the machine-readable one, and names the network that it came from by its SHA-256.\n",
-			  name, model, job->calibration.count, layers, of, job->size, job->compared, model,
-			  100.0 * (double)job->agree / (double)job->compared, model);
+	text = lu_sprintf(
+		"# %s\n\n"
+		"%s in 8-bit integers, made by `landuse quantize`: weights int8 by output channel, activations\n"
+		"uint8 over ranges that %zu pictures gave, %d of %d layers; the first and the last stay in float32.\n"
+		"An ordinary ONNX network (QuantizeLinear, DequantizeLinear) of %zu bytes.\n\n"
+		"On %zu other pictures its label is that of %s for %.2f %%. Pictures that the network learned from\n"
+		"are the easy ones: `landuse evaluate` both on chips of your own.\n\n"
+		"Classes, preprocessing, training, figures and limits are those of %s: see its card.\n"
+		"`model.json` is the machine-readable one, and names the network that it came from by its SHA-256.\n",
+		name, model, job->calibration.count, layers, of, job->size, job->compared, model,
+		100.0 * (double)job->agree / (double)job->compared, model);
 	if (to != NULL && text != NULL)
 		status = lu_file_write(to, text, strlen(text), err);
 	lu_free(text);
