@@ -43,5 +43,8 @@ refused 'no such folder' aerial-21 --chips nowhere -o models/other
 mkdir empty
 refused '0 pictures' aerial-21 --chips empty -o models/other
 refused 'name a model' --chips chips -o models/other
+touch file
+"$landuse" quantize aerial-21 --chips chips -o file/model >/dev/null 2>err && fail "a folder below a file"
+grep -q 'cannot make the folder' err && ! grep -q ranges err || { cat err; fail "an output that cannot be is told late"; }
 [ ! -e models/other/model.json ] || fail "a refused package is there"
 echo ok

@@ -248,6 +248,12 @@ static enum lu_status make_fingerprint(const struct lu_county *county, size_t i,
 				    (long long)cells->width, (long long)cells->height);
 	lu_sha256_add(hash, text, (size_t)length);
 	lu_sha256_add(hash, cells->crs_wkt, strlen(cells->crs_wkt));
+	/* What model.json says of pixels and answers; the network's hash knows nothing of it. */
+	lu_sha256_add(hash, county->model->scale, county->model->bands * sizeof(*county->model->scale));
+	lu_sha256_add(hash, county->model->offset, county->model->bands * sizeof(*county->model->offset));
+	lu_sha256_add(hash, &county->model->logits, sizeof(county->model->logits));
+	for (size_t k = 0; k < county->model->class_count; k++)
+		lu_sha256_add(hash, county->model->classes[k], strlen(county->model->classes[k]) + 1);
 	if (status == LU_OK && normalise->method != LU_RADIOMETRY_NONE && i != normalise->to) {
 		status = lu_imagery_fingerprint(county->imagery[normalise->to], imagery, err);
 		lu_sha256_add(hash, imagery, sizeof(imagery));

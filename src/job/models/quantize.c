@@ -211,6 +211,8 @@ static enum lu_status calibrate(struct job *job, struct lu_error *err)
 
 	if (status == LU_OK)
 		status = lu_quantizer_new(job->graph, percentile, &job->quantizer, err);
+	if (status == LU_OK) /* first: whoever named a place that cannot be should not wait to hear it */
+		status = lu_folder_make(job->options->output, err);
 	if (status == LU_OK)
 		status = score(job, &window, &job->calibration, see, job->quantizer, "ranges", err);
 	if (status == LU_OK)
@@ -219,8 +221,6 @@ static enum lu_status calibrate(struct job *job, struct lu_error *err)
 		status = score(job, &window, &job->calibration, see, job->quantizer, "histograms", err);
 	if (status == LU_OK)
 		status = lu_quantizer_write(job->quantizer, &bytes, &job->size, err);
-	if (status == LU_OK)
-		status = lu_folder_make(job->options->output, err);
 	if (status == LU_OK)
 		status = lu_file_write(job->onnx, bytes, job->size, err);
 	if (status == LU_OK)
