@@ -929,12 +929,16 @@ def card_figures(metrics, names):
         "This is accuracy on pure, balanced chips that were cut around their subject. It is **not** the "
         "accuracy of a county map: assess a map with a sample of its own.", "",
         "## Robustness", "",
-        "The same chips, disturbed. *Unchanged* is the share whose landcover-7 class stays what it was "
-        "on the undisturbed chip: what two flights of an unchanged county would agree on.", "",
-        "| disturbance | 21 classes | landcover-7 | developed-3 | unchanged |", "|---|---|---|---|---|"]
+        "The chips of the held-out blocks, disturbed. *Unchanged* is the share whose landcover-7 class stays what it was "
+        "on the undisturbed chip: what two flights of an unchanged county would agree on."
+        + (" *Same scenes*: the chips drawn by chance, 21 classes." if "chance_fifth" in metrics else ""), "",
+        "| disturbance | 21 classes | landcover-7 | developed-3 | unchanged |" + " same scenes |" * ("chance_fifth" in metrics),
+        "|---|---|---|---|---|" + "---|" * ("chance_fifth" in metrics)]
+    same = {r["disturbance"]: f" {percent(r['overall_accuracy_21'])} |"
+            for r in metrics.get("chance_fifth", {}).get("robustness", [])}
     lines += [f"| {r['disturbance']} | {percent(r['overall_accuracy_21'])} | "
               f"{percent(r['overall_accuracy_landcover_7'])} | {percent(r['overall_accuracy_developed_3'])} | "
-              f"{percent(r['unchanged_landcover_7'])} |" for r in metrics["robustness"]]
+              f"{percent(r['unchanged_landcover_7'])} |{same.get(r['disturbance'], '')}" for r in metrics["robustness"]]
     return lines + [""]
 
 
