@@ -32,6 +32,10 @@ write("version", before, **{**ours, "SCHEME_VERSION": "2"})
 write("model", before, **{**ours, "MODEL_SHA256": "b" * 64})
 write("smoothed", before, **{**ours, "SMOOTHED": "mrf, weight 1"})
 write("calmer", before, **{**ours, "SMOOTHED": "mrf, weight 2"})
+write("of_2009", before, **{**ours, "DATE": "2009"})
+write("of_2012", before, **{**ours, "DATE": "2012"})
+write("to_2009", before, **{**ours, "DATE": "2015", "NORMALISED": "to 2009 by regression"})
+write("by_curve", before, **{**ours, "DATE": "2018", "NORMALISED": "to 2009 by histogram"})
 write("theirs_1", before)
 write("theirs_2", after)
 END
@@ -53,6 +57,20 @@ refused 'model.tif: made with another model (bbbbbbbb' a model "$one"
 refused 'smoothed.tif: smoothed otherwise (mrf, weight 1) than a.tif (not at all)' a smoothed 'landuse_raw.tif'
 refused 'calmer.tif: smoothed otherwise (mrf, weight 2) than smoothed.tif (mrf, weight 1)' smoothed calmer 'landuse_raw.tif'
 "$landuse" change -q --dates 1,2 -o alike a.tif b.tif >/dev/null
+
+# A date that was brought to the light of another goes with that date and with others in its light, not with flights as they were.
+light="map both dates in one job, with one 'normalise' or none"
+refused 'to_2009.tif: its imagery was normalised otherwise (to 2009 by regression) than that of of_2012.tif (not at all)' \
+	of_2012 to_2009 "$light"
+refused 'by_curve.tif: its imagery was normalised otherwise (to 2009 by histogram)' to_2009 by_curve "$light"
+refused 'a.tif: its imagery was normalised otherwise (not at all)' to_2009 a "$light"
+for maps in 'of_2009 to_2009' 'to_2009 of_2009' 'of_2009 of_2012'; do
+	"$landuse" change -q --dates 1,2 -o alike "${maps% *}.tif" "${maps#* }.tif" >/dev/null
+done
+"$landuse" change -q --tables-only --dates 1,2 -o alike theirs_1.tif to_2009.tif >/dev/null
+# Each goes with the first map, but not with each other.
+expect 1 'normalised otherwise' "$landuse" change -q --dates 1,2,3 -o refused of_2009.tif of_2012.tif to_2009.tif
+expect 1 'normalised otherwise' "$landuse" sample -q -o refused.gpkg of_2012.tif to_2009.tif
 
 # Foreign maps with other classes at each date: all of them are in every table.
 "$landuse" change -q --dates 1,2 -o out theirs_1.tif theirs_2.tif >/dev/null

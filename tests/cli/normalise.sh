@@ -85,6 +85,10 @@ cmp -s "$scratch/out_plain/2015/confidence.tif" "$scratch/out_cast/2015/confiden
 gdalinfo "$scratch/out_cast/2015/landuse.tif" | grep -q 'LANDUSE_NORMALISED=to 2009 by regression' || fail "the map does not know"
 gdalinfo "$scratch/out_cast/2009/landuse.tif" | grep -q LANDUSE_NORMALISED && fail "the reference says that it was normalised"
 
+"$landuse" change -q -o "$scratch/lights" "$scratch/out_cast/2009/landuse.tif" "$scratch/out_cast/2015/landuse.tif" >/dev/null
+expect 1 'normalised otherwise (not at all)' "$landuse" change -q --dates a,b -o "$scratch/lights" \
+	"$scratch/out_cast/2015/landuse.tif" "$scratch/out_plain/2015/landuse.tif"
+
 # Threads, repetition, and what is another job.
 "$landuse" run -q -j 1 -o "$scratch/single" "$scratch/clouds.yaml" >/dev/null
 diff -r --exclude=manifest.json --exclude=.landuse.lock "$scratch/out_clouds" "$scratch/single" || fail "threads make a difference"

@@ -109,5 +109,30 @@ END
 sed "s|^model: .*|model: bare|" "$scratch/errors.yaml" >"$scratch/bare.yaml"
 expect 2 'carries no confusion matrix' "$landuse" run -q -o "$scratch/no" "$scratch/bare.yaml"
 
+# Another matrix, another count of chips: the outputs of before are not those of this job; without an error model they are.
+cp -r models/aerial-21 "$scratch/recounted"
+for job in job errors; do
+	sed "s|^model: .*|model: recounted|" "$scratch/$job.yaml" >"$scratch/recounted_$job.yaml"
+	"$landuse" run -q -o "$scratch/recounted_$job" "$scratch/recounted_$job.yaml" >/dev/null
+	"$landuse" run -q --if-changed -o "$scratch/recounted_$job" "$scratch/recounted_$job.yaml" | grep -q 'up to date' ||
+		fail "done again for nothing"
+done
+"$python" - "$scratch/recounted/model.json" <<'END'
+import json, sys
+item = json.load(open(sys.argv[1]))
+counts = item["properties"]["landuse:confusion"]["counts"]
+counts[0][1] += 7
+json.dump(item, open(sys.argv[1], "w"))
+END
+"$landuse" run -q --if-changed -o "$scratch/recounted_job" "$scratch/recounted_job.yaml" | grep -q 'up to date' ||
+	fail "a confusion matrix that the job does not use made its outputs old"
+! "$landuse" run -q --if-changed -o "$scratch/recounted_errors" "$scratch/recounted_errors.yaml" | grep -q 'up to date' ||
+	fail "--if-changed missed another confusion matrix"
+# So is a model of another name: maps tell it.
+sed -i 's/"id": "aerial-21"/"id": "aerial-22"/' "$scratch/recounted/model.json"
+! "$landuse" run -q --if-changed -o "$scratch/recounted_job" "$scratch/recounted_job.yaml" | grep -q 'up to date' ||
+	fail "--if-changed missed another name of the model"
+gdalinfo "$scratch/recounted_job/2012/landuse.tif" | grep -q 'LANDUSE_MODEL=aerial-22' || fail "the map tells an old name"
+
 { cat "$scratch/job.yaml"; echo 'change: {unlikely: [{from: [Cultivatd], factor: 0}]}'; } >"$scratch/typo.yaml"
 expect 2 "'Cultivatd' is not a class of scheme landcover-7 (did you mean 'Cultivated'?)" "$landuse" run -q "$scratch/typo.yaml"

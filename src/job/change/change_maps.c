@@ -113,8 +113,8 @@ static enum lu_status open_maps(struct comparison *comparison, struct lu_error *
 		if (status == LU_OK)
 			status = lu_same_grid(comparison->maps[0], comparison->options->maps[0], comparison->maps[i],
 					      comparison->options->maps[i], err);
-		if (status == LU_OK)
-			status = lu_same_scheme(comparison->maps[0], comparison->options->maps[0], comparison->maps[i],
+		for (size_t k = 0; k < i && status == LU_OK; k++)
+			status = lu_same_scheme(comparison->maps[k], comparison->options->maps[k], comparison->maps[i],
 						comparison->options->maps[i], err);
 		if (status == LU_OK)
 			status = add_legend(comparison, i, err);

@@ -36,6 +36,33 @@ enum lu_status lu_same_grid(const struct lu_map *first, const char *first_path, 
 	return LU_OK;
 }
 
+/* Is 'map' of the very date that another map was normalised to ("to 2016 by regression")? */
+static bool is_reference(const struct lu_map *map, const char *normalised)
+{
+	static const char to[] = "to ", by[] = " by ";
+	const char *date = lu_map_metadata(map, "LANDUSE_DATE");
+	const size_t length = date != NULL ? strlen(date) : 0;
+
+	return length > 0 && strncmp(normalised, to, strlen(to)) == 0 &&
+	       strncmp(normalised + strlen(to), date, length) == 0 &&
+	       strncmp(normalised + strlen(to) + length, by, strlen(by)) == 0;
+}
+
+/* Two flights as they were, two brought to one light, or one brought to the other's. */
+static enum lu_status same_light(const struct lu_map *first, const char *first_path, const struct lu_map *second,
+				 const char *second_path, struct lu_error *err)
+{
+	const char *a = lu_map_metadata(first, "LANDUSE_NORMALISED"), *b = lu_map_metadata(second, "LANDUSE_NORMALISED");
+
+	if ((a == NULL && b == NULL) || (a != NULL && b != NULL && strcmp(a, b) == 0) ||
+	    (a == NULL && is_reference(first, b)) || (b == NULL && is_reference(second, a)))
+		return LU_OK;
+	return lu_fail(err, LU_ERROR_MISMATCH,
+		       "%s: its imagery was normalised otherwise (%.80s) than that of %s (%.80s): differences would not be "
+		       "change alone (map both dates in one job, with one 'normalise' or none)",
+		       second_path, b != NULL ? b : "not at all", first_path, a != NULL ? a : "not at all");
+}
+
 enum lu_status lu_same_scheme(const struct lu_map *first, const char *first_path, const struct lu_map *second,
 			      const char *second_path, struct lu_error *err)
 {
@@ -51,13 +78,14 @@ enum lu_status lu_same_scheme(const struct lu_map *first, const char *first_path
 				       "change (map both dates in one job)",
 				       second_path, words[k], b, first_path, a);
 	}
-	/* Our own maps say when they were smoothed in space; of others nothing is known. */
+	/* Of maps that are not ours nothing is known of how they were made. */
+	if (lu_map_metadata(first, keys[0]) == NULL || lu_map_metadata(second, keys[0]) == NULL)
+		return LU_OK;
 	const char *a = lu_map_metadata(first, "LANDUSE_SMOOTHED"), *b = lu_map_metadata(second, "LANDUSE_SMOOTHED");
-	const bool ours = lu_map_metadata(first, keys[0]) != NULL && lu_map_metadata(second, keys[0]) != NULL;
-	if (ours && (a != NULL || b != NULL) && (a == NULL || b == NULL || strcmp(a, b) != 0))
+	if ((a != NULL || b != NULL) && (a == NULL || b == NULL || strcmp(a, b) != 0))
 		return lu_fail(err, LU_ERROR_MISMATCH,
 			       "%s: smoothed otherwise (%.80s) than %s (%.80s): differences would not be change alone "
 			       "(compare the maps called landuse_raw.tif, or smooth both alike)",
 			       second_path, b != NULL ? b : "not at all", first_path, a != NULL ? a : "not at all");
-	return LU_OK;
+	return same_light(first, first_path, second, second_path, err);
 }

@@ -101,6 +101,11 @@ enum lu_status lu_manifest_fingerprint(const struct lu_county *county, char hex[
 				    job->probabilities, change->false_discovery_rate, change->min_probability,
 				    change->rate, change->pictures);
 	lu_sha256_add(hash, options, (size_t)length);
+	/* Of the model what the scores do not depend on: the name in the maps' metadata, the bands that pictures show. */
+	size_t colours[3];
+	lu_model_colours(county->model, colours);
+	lu_sha256_add(hash, county->model->name, strlen(county->model->name) + 1);
+	lu_sha256_add(hash, colours, sizeof(colours));
 	if (lu_package_errors_used(county)) {
 		const size_t classes = county->model->class_count;
 		lu_sha256_add(hash, county->model->confusion, classes * classes * sizeof(*county->model->confusion));
