@@ -289,19 +289,21 @@ enum lu_status lu_evaluate(const struct lu_evaluate_options *options, char **tex
  * areas adjusted for the map's errors with 95 % intervals. '*summary' gets the report as text or JSON.
  *
  * Either 'maps' and 'sample'; or 'strata' and a 'sample' that has stratum, map class and reference in
- * fields; or 'counts', with 'areas' unless the sample was a simple random one.
+ * fields; or 'counts', with 'areas' unless the sample was a simple random one. Or 'candidates': how many
+ * of the patches that somebody checked are real.
  */
 struct lu_assess_options {
 	const char *const *maps;	/* a map, a change raster, or the maps of two dates */
 	size_t map_count;
 	const char *sample;		/* any OGR source */
-	const char *sample_layer;	/* NULL: "sample", else the first */
+	const char *sample_layer;	/* of the sample (NULL: "sample", else the first) or the candidates (NULL: the first) */
 	const char *reference_field;	/* NULL: "reference" */
 	const char *map_field;		/* NULL: the map is read at the sample's places */
 	const char *stratum_field;	/* NULL: "stratum" */
 	const char *strata;		/* CSV: stratum, size */
 	const char *counts;		/* CSV: error matrix, rows = map, columns = reference */
 	const char *areas;		/* CSV: class, mapped area */
+	const char *candidates;		/* a layer of patches with verdicts ('checked'), as lu_run writes them */
 	double unit_ha;			/* of the sizes and areas; 0: hectares */
 	const char *estimator;		/* NULL: "auto"; "stratified", "ratio" */
 	const char *scheme;		/* names the classes of maps that do not; may be NULL */

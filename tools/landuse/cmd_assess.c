@@ -8,6 +8,7 @@ static const char help[] =
 	"       landuse assess [options] EARLIER.tif LATER.tif SAMPLE\n"
 	"       landuse assess [options] --strata STRATA.csv SAMPLE\n"
 	"       landuse assess [options] --counts MATRIX.csv [--areas AREAS.csv]\n"
+	"       landuse assess [--json] --candidates NEW_DEVELOPMENT.gpkg\n"
 	"\n"
 	"Say how accurate a map is, and what the areas of its classes really are, from places that somebody\n"
 	"has labelled: error matrix in counts and in estimated proportions (rows = map, columns =\n"
@@ -26,11 +27,16 @@ static const char help[] =
 	"that were not drawn at random, such as anyone's own points, give a warning: figures from them\n"
 	"describe the places and not the map.\n"
 	"\n"
+	"--candidates reads the verdicts (change, no change, unsure) that somebody gave in QGIS to the\n"
+	"patches of a run's GeoPackage: how many were checked, how many of them are real, with Wilson's\n"
+	"interval, and whether that says anything of the rest of the list.\n"
+	"\n"
 	"options:\n"
 	"  --reference-field NAME  the label (default 'reference')\n"
 	"  --map-field NAME        the map's class from this field, not from the map at the place\n"
 	"  --stratum-field NAME    the stratum (default 'stratum')\n"
-	"  --sample-layer NAME     which layer of SAMPLE (default 'sample', else the first)\n"
+	"  --sample-layer NAME     which layer of SAMPLE (default 'sample', else the first), or of\n"
+	"                          --candidates (default the first)\n"
 	"  --scheme NAME           name the classes after this scheme (default: as the map names them)\n"
 	"  --change                MAP holds before*100+after codes, though it does not say so\n"
 	"  --strata FILE           CSV of stratum, size: no map is read; SAMPLE has fields stratum, map and\n"
@@ -39,6 +45,8 @@ static const char help[] =
 	"                          class; classes in any order, totals are left out\n"
 	"  --areas FILE            CSV of class, mapped area; without it --counts is taken for a simple\n"
 	"                          random sample\n"
+	"  --candidates FILE       patches of change with a field 'checked'; only --sample-layer, --json and\n"
+	"                          --quiet go with it\n"
 	"  --unit-ha X             hectares in one unit of the sizes and areas, such as 0.09 for pixels of\n"
 	"                          30 m (default: areas are hectares, strata give proportions only)\n"
 	"  --estimator NAME        auto (default), stratified (by the map's classes) or ratio\n"
@@ -51,7 +59,9 @@ static const char help[] =
 	"  -q, --quiet             only warnings and errors\n"
 	"  -h, --help              this page\n"
 	"\n"
-	"example: landuse assess out/2016/landuse.tif sample.gpkg\n"
+	"examples:\n"
+	"  landuse assess out/2016/landuse.tif sample.gpkg\n"
+	"  landuse assess --candidates out/2010_2016/new_development.gpkg\n"
 	"\n"
 	"Intervals are the normal approximation, 1.96 standard errors. A rare class that is found at fewer\n"
 	"than three of the places mapped as something else may get an interval that is too narrow: the report\n"
@@ -60,11 +70,16 @@ static const char help[] =
 	"exit codes: 0 done, 1 failed, 2 wrong usage\n";
 
 enum { REFERENCE = 1, MAP_FIELD, STRATUM, SAMPLE_LAYER, SCHEME, CHANGE, STRATA, COUNTS, AREAS, UNIT, ESTIMATOR, BOUNDARY,
-       LAYER, WHERE, KAPPA, JSON, CSV, QUIET };
+       LAYER, WHERE, KAPPA, JSON, CSV, QUIET, CANDIDATES };
 
-/* Which files there should be depends on what they are measured against. */
-static int check_files(const struct lu_assess_options *assess, int files)
+/* Which files there should be depends on what they are measured against; 'others': options that candidates have no use for. */
+static int check_files(const struct lu_assess_options *assess, int files, bool others)
 {
+	if (assess->candidates != NULL && (files > 0 || others))
+		return usage_error(&command_assess,
+				   "--candidates takes no map, no sample, and only --sample-layer, --json and --quiet");
+	if (assess->candidates != NULL)
+		return EXIT_DONE;
 	if (assess->counts != NULL && files > 0)
 		return usage_error(&command_assess, "--counts takes no map and no sample");
 	if (assess->counts != NULL && assess->strata != NULL)
@@ -87,15 +102,17 @@ static int run(int argc, char **argv)
 		{"--counts", 0, true, COUNTS}, {"--areas", 0, true, AREAS}, {"--unit-ha", 0, true, UNIT},
 		{"--estimator", 0, true, ESTIMATOR}, {"--boundary", 0, true, BOUNDARY}, {"--layer", 0, true, LAYER},
 		{"--where", 0, true, WHERE}, {"--kappa", 0, false, KAPPA}, {"--json", 0, false, JSON},
-		{"--csv", 0, true, CSV}, {"--quiet", 'q', false, QUIET}};
+		{"--csv", 0, true, CSV}, {"--candidates", 0, true, CANDIDATES}, {"--quiet", 'q', false, QUIET}};
 	struct lu_assess_options assess = {0};
 	struct lu_run_summary summary = {0};
 	struct lu_error err = {0};
 	enum verbosity verbosity = VERBOSITY_NORMAL;
 	int files = 0;
+	bool others = false;
 	struct options options = options_begin(&command_assess, specs, sizeof(specs) / sizeof(specs[0]), argc, argv);
 
 	for (int id = options_next(&options); id != OPTION_END; id = options_next(&options)) {
+		others |= id > 0 && id != CANDIDATES && id != SAMPLE_LAYER && id != JSON && id != QUIET;
 		switch (id) {
 		case REFERENCE: assess.reference_field = options.value; break;
 		case MAP_FIELD: assess.map_field = options.value; break;
@@ -104,6 +121,7 @@ static int run(int argc, char **argv)
 		case SCHEME: assess.scheme = options.value; break;
 		case CHANGE: assess.change = true; break;
 		case STRATA: assess.strata = options.value; break;
+		case CANDIDATES: assess.candidates = options.value; break;
 		case COUNTS: assess.counts = options.value; break;
 		case AREAS: assess.areas = options.value; break;
 		case ESTIMATOR: assess.estimator = options.value; break;
@@ -125,7 +143,7 @@ static int run(int argc, char **argv)
 			return EXIT_USAGE;
 		}
 	}
-	if (check_files(&assess, files) != EXIT_DONE)
+	if (check_files(&assess, files, others) != EXIT_DONE)
 		return EXIT_USAGE;
 	if (files > 0) {
 		assess.maps = (const char *const *)argv;

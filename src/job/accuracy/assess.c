@@ -6,6 +6,7 @@
 
 #include "base/hooks.h"
 #include "base/memory.h"
+#include "job/accuracy/checked.h"
 #include "raster/start.h"
 
 enum { CACHE_MB = 64 };
@@ -64,6 +65,18 @@ static enum lu_status print(const struct lu_assessment *assessment, char **text,
 	return LU_OK;
 }
 
+/* The verdicts on a layer of candidates: no map, no strata, no matrix. */
+static enum lu_status tell_checked(const struct lu_assess_options *options, char **text, struct lu_error *err)
+{
+	struct lu_checked checked;
+	enum lu_status status = lu_checked_read(options->candidates, options->sample_layer, &checked, err);
+
+	if (status == LU_OK)
+		status = options->json ? lu_checked_json(&checked, text, err) : lu_checked_text(&checked, text, err);
+	lu_checked_release(&checked);
+	return status;
+}
+
 enum lu_status lu_assess(const struct lu_assess_options *options, struct lu_run_summary *summary, struct lu_error *err)
 {
 	struct lu_assessment assessment = {.wants_kappa = options->kappa};
@@ -71,6 +84,8 @@ enum lu_status lu_assess(const struct lu_assess_options *options, struct lu_run_
 
 	memset(summary, 0, sizeof(*summary));
 	lu_raster_start((size_t)CACHE_MB << 20);
+	if (options->candidates != NULL)
+		return tell_checked(options, &summary->text, err);
 	status = read_estimator(options->estimator, &assessment.estimator, err);
 	if (status != LU_OK)
 		return status;

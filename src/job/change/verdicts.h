@@ -14,8 +14,8 @@
 #define LU_VERDICT_REMARK "remark"
 
 /* The values of 'checked'. */
-extern const struct lu_form_choice lu_verdict_choices[];
-enum { LU_VERDICT_CHOICES = 3 };
+enum { LU_VERDICT_CHANGE, LU_VERDICT_NO_CHANGE, LU_VERDICT_UNSURE, LU_VERDICT_CHOICES };
+extern const struct lu_form_choice lu_verdict_choices[LU_VERDICT_CHOICES];
 
 /*
  * Move FOLDER/NAME.gpkg aside if its layer NAME holds verdicts, or if it has no such layer; a warning to 'hooks' says where it went. LU_ERROR_BUSY
