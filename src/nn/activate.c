@@ -37,6 +37,8 @@ float lu_activate(const struct lu_fused *fused, float x)
 		return x * clip(x / 6 + 0.5f, 0, 1);
 	case LU_ACTIVATION_SWISH:
 		return x * sigmoid(x);
+	case LU_ACTIVATION_GELU:
+		return (float)(0.5 * x * (1 + erf(x * 0.7071067811865476)));
 	case LU_ACTIVATION_TANH:
 		return (float)tanh((double)x);
 	case LU_ACTIVATION_ELU:

@@ -466,6 +466,8 @@ static dnnl_status_t append_activation(dnnl_post_ops_t ops, const struct lu_fuse
 		return dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_hardswish, 0, 0);
 	case LU_ACTIVATION_SWISH:
 		return dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_swish, 1, 0);
+	case LU_ACTIVATION_GELU:
+		return dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_gelu_erf, 0, 0);
 	case LU_ACTIVATION_TANH:
 		return dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_tanh, 0, 0);
 	case LU_ACTIVATION_ELU:
@@ -509,6 +511,7 @@ static enum lu_status lower(struct lu_lowering *l, const struct lu_node *node, b
 		{"GlobalAveragePool", lu_onednn_pool},
 		{"GlobalMaxPool", lu_onednn_pool},
 		{"BatchNormalization", lu_onednn_batch_norm},
+		{"LayerNormalization", lu_onednn_layer_norm},
 		{"LRN", lu_onednn_lrn},
 		{"Softmax", lu_onednn_softmax},
 		{"Concat", lu_onednn_concat},

@@ -152,6 +152,7 @@ typedef enum lu_status lu_onednn_lower(struct lu_lowering *l, const struct lu_no
 				       struct lu_error *err);
 lu_onednn_lower lu_onednn_conv, lu_onednn_product; /* engine_onednn_products.c */
 lu_onednn_lower lu_onednn_pool, lu_onednn_batch_norm, lu_onednn_lrn, lu_onednn_softmax; /* engine_onednn_layers.c */
+lu_onednn_lower lu_onednn_layer_norm;
 lu_onednn_lower lu_onednn_move; /* engine_onednn_move.c: Slice and Pad, of floats or integers */
 lu_onednn_lower lu_onednn_winograd; /* engine_onednn_winograd.c: any node; takes 3x3 convolutions where that pays */
 lu_onednn_lower lu_onednn_int8; /* engine_onednn_int8.c: any node; takes those it can run in integers */

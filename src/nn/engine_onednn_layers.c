@@ -180,6 +180,65 @@ enum lu_status lu_onednn_batch_norm(struct lu_lowering *l, const struct lu_node 
 	return lu_onednn_step(l, node, node->op->name, pd, args, 5, err);
 }
 
+/* Is it a constant of as many numbers as the normalised axes have places? */
+static bool goes_along(const struct lu_tensor *t, int64_t length)
+{
+	return t->data && t->type == LU_TYPE_FLOAT32 && lu_shape_count(&t->shape) == length;
+}
+
+/* Lines from 'axis' on, which lie one behind the other in a plain tensor, are rows of a matrix to oneDNN. */
+enum lu_status lu_onednn_layer_norm(struct lu_lowering *l, const struct lu_node *node, bool *taken,
+				    struct lu_error *err)
+{
+	const struct lu_shape *shape = &l->graph->values[node->in[0]].tensor.shape;
+	int64_t axis = lu_node_int(node, "axis", -1);
+	struct lu_shape rows = {.rank = 2}, along = {.rank = 1};
+	unsigned flags = dnnl_use_scale;
+	dnnl_layer_normalization_desc_t desc;
+	struct lu_onednn_arg args[4];
+	dnnl_primitive_desc_t pd = NULL;
+	dnnl_memory_desc_t md, vector;
+	enum lu_status status;
+	int n = 0;
+
+	axis += axis < 0 ? shape->rank : 0;
+	rows.dim[0] = lu_shape_span(shape, 0, (int)axis);
+	rows.dim[1] = along.dim[0] = lu_shape_span(shape, (int)axis, shape->rank);
+	for (int i = 1; i < node->n_in; i++)
+		if (node->in[i] >= 0 && !goes_along(&l->graph->values[node->in[i]].tensor, along.dim[0]))
+			return LU_OK;
+	for (int i = 1; i < node->n_out; i++)
+		if (node->out[i] >= 0)
+			return LU_OK;
+	if (lu_node_in(node, 2) >= 0)
+		flags |= dnnl_use_shift;
+	md = lu_onednn_plain_md(&rows);
+	vector = lu_onednn_plain_md(&along);
+	status = LU_ONEDNN(dnnl_layer_normalization_forward_desc_init(&desc, dnnl_forward_inference, &md, NULL,
+								      lu_node_float(node, "epsilon", 1e-5f), flags));
+	if (status == LU_OK)
+		status = create(l, &nothing, &desc, &pd, err);
+	if (status != LU_OK || !pd)
+		return status;
+	args[n] = (struct lu_onednn_arg){DNNL_ARG_SRC, md, -1, 0};
+	status = lu_lower_plain(l, node->in[0], &args[n++].buffer, err);
+	args[n] = (struct lu_onednn_arg){DNNL_ARG_SCALE, vector, -1, 0};
+	if (status == LU_OK)
+		status = lu_lower_plain(l, node->in[1], &args[n++].buffer, err);
+	args[n] = (struct lu_onednn_arg){DNNL_ARG_SHIFT, vector, -1, 0};
+	if (status == LU_OK && (flags & dnnl_use_shift))
+		status = lu_lower_plain(l, node->in[2], &args[n++].buffer, err);
+	args[n] = (struct lu_onednn_arg){DNNL_ARG_DST, md, -1, 0};
+	if (status == LU_OK)
+		status = lu_lower_output(l, node->out[0], &args[n++].buffer, err);
+	if (status != LU_OK) {
+		dnnl_primitive_desc_destroy(pd);
+		return status;
+	}
+	*taken = true;
+	return lu_onednn_step(l, node, node->op->name, pd, args, n, err);
+}
+
 enum lu_status lu_onednn_lrn(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
 {
 	int64_t size = lu_node_int(node, "size", 1);
@@ -429,7 +488,7 @@ enum lu_status lu_onednn_concat(struct lu_lowering *l, const struct lu_node *nod
 	return lu_onednn_step(l, node, node->op->name, pd, args, node->n_in + 1, err);
 }
 
-/* A strided view of a plain tensor, copied to a plain one: Transpose and Slice are reorders. */
+/* A strided view of a plain tensor, copied to a plain one: a Slice is a reorder. */
 static enum lu_status strided_copy(struct lu_lowering *l, const struct lu_node *node, const dnnl_dims_t strides,
 				   size_t shift_bytes, bool *taken, struct lu_error *err)
 {
@@ -463,21 +522,62 @@ static enum lu_status strided_copy(struct lu_lowering *l, const struct lu_node *
 	return lu_onednn_step(l, node, node->op->name, pd, args, 2, err);
 }
 
+/* The same numbers in the same place, their dimensions in another order. */
+static enum lu_status turn(const dnnl_memory_desc_t *from, const int64_t *strides, const int64_t *perm,
+			   dnnl_memory_desc_t *to, struct lu_error *err)
+{
+	dnnl_dims_t dims, turned;
+
+	for (int i = 0; i < from->ndims; i++) {
+		dims[i] = from->dims[perm[i]];
+		turned[i] = strides[perm[i]];
+	}
+	return LU_ONEDNN(dnnl_memory_desc_init_by_strides(to, from->ndims, dims, from->data_type, turned));
+}
+
+/*
+ * Nothing moves where the value's layout can be told by strides: its dimensions get other names. Where it cannot, one
+ * reorder makes the plain result.
+ */
 enum lu_status lu_onednn_transpose(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
 {
-	const struct lu_shape *shape = &l->graph->values[node->in[0]].tensor.shape;
-	int64_t own[LU_MAX_RANK];
-	dnnl_dims_t strides = {0};
-	const int64_t *perm;
+	const struct lu_tensor *in = &l->graph->values[node->in[0]].tensor;
+	const struct lu_shape *out = &l->graph->values[node->out[0]].tensor.shape;
+	int64_t perm[LU_MAX_RANK], strides[DNNL_MAX_NDIMS], plain[LU_MAX_RANK];
+	dnnl_memory_desc_t from, to;
+	enum lu_status status;
+	struct lu_form form;
+	const int64_t *given;
+	int buffer;
 	size_t n;
 
-	if (shape->rank < 2 || shape->rank > 6)
+	if (in->data || in->shape.rank < 2 || in->shape.rank > 6)
 		return LU_OK;
-	perm = lu_node_ints(node, "perm", &n);
-	lu_shape_strides(shape, own);
-	for (int i = 0; i < shape->rank; i++)
-		strides[i] = own[perm ? perm[i] : shape->rank - 1 - i];
-	return strided_copy(l, node, strides, 0, taken, err);
+	given = lu_node_ints(node, "perm", &n);
+	for (int i = 0; i < in->shape.rank; i++)
+		perm[i] = given ? given[i] : in->shape.rank - 1 - i;
+	status = lu_onednn_form(l, node->in[0], &form, err);
+	if (status != LU_OK)
+		return status;
+	buffer = form.buffer;
+	from = form.md;
+	if (!lu_onednn_strides(&form.md, strides)) {
+		lu_shape_strides(out, plain);
+		for (int i = 0; i < in->shape.rank; i++)
+			strides[perm[i]] = plain[i];
+		from = lu_onednn_plain_md(&in->shape);
+		status = LU_ONEDNN(
+			dnnl_memory_desc_init_by_strides(&from, in->shape.rank, from.dims, dnnl_f32, strides));
+		if (status == LU_OK)
+			status = lu_onednn_want(l, node->in[0], &from, &buffer, err);
+	}
+	if (status == LU_OK)
+		status = turn(&from, strides, perm, &to, err);
+	if (status != LU_OK)
+		return status;
+	lu_onednn_hold(l, node->out[0], &to, buffer);
+	*taken = true;
+	return LU_OK;
 }
 
 enum lu_status lu_onednn_slice(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)

@@ -49,6 +49,7 @@ enum lu_activation {
 	LU_ACTIVATION_HARD_SIGMOID, /* clip(alpha x + beta, 0, 1) */
 	LU_ACTIVATION_HARD_SWISH,
 	LU_ACTIVATION_SWISH, /* x sigmoid(x) */
+	LU_ACTIVATION_GELU, /* x times the share of the normal distribution below x */
 	LU_ACTIVATION_TANH,
 	LU_ACTIVATION_ELU, /* alpha (exp x - 1) below 0 */
 };

@@ -376,6 +376,298 @@ static void patterns_of_exporters(void **state)
 	net_end(&net);
 }
 
+/* Names of nodes and values that begin with 'name', for patterns that occur more than once. */
+static const char *join(char *text, size_t size, const char *format, const char *name)
+{
+	size_t used = 0;
+
+	for (; *format && used + 1 < size; format++) {
+		if (*format != '$')
+			text[used++] = *format;
+		else
+			used += (size_t)snprintf(text + used, size - used, "%s", name);
+	}
+	text[used < size ? used : size - 1] = '\0';
+	return text;
+}
+
+/* A node whose name, inputs and outputs have the pattern's name for each $. */
+static struct net_node add_node(struct net *net, const char *op, const char *name, const char *inputs,
+				const char *output)
+{
+	char in[128], out[64];
+
+	return net_node(net, op, join(out, sizeof(out), output, name), join(in, sizeof(in), inputs, name), out);
+}
+
+/*
+ * A normalisation of 'x' as exporters spell it, over 'axes' ('n' of them). 'way' 0: as PyTorch does; 1: the deviation made
+ * twice and squared by a product; 2: with a Reciprocal of the root; 3: without scale and bias. The result is NAME_y.
+ */
+static void spell_norm(struct net *net, const char *x, const char *name, const int64_t *axes, size_t n, int way)
+{
+	char in[64];
+
+	snprintf(in, sizeof(in), "%s $_m", x);
+	node_ints(add_node(net, "ReduceMean", name, x, "$_m"), "axes", n, axes);
+	add_node(net, "Sub", name, in, "$_d");
+	if (way == 1)
+		add_node(net, "Sub", name, in, "$_e");
+	if (way == 1)
+		add_node(net, "Mul", name, "$_e $_e", "$_s");
+	else
+		add_node(net, "Pow", name, "$_d two", "$_s");
+	node_ints(add_node(net, "ReduceMean", name, "$_s", "$_v"), "axes", n, axes);
+	add_node(net, "Add", name, way == 1 ? "epsilon $_v" : "$_v epsilon", "$_p");
+	add_node(net, "Sqrt", name, "$_p", "$_r");
+	if (way == 2) {
+		add_node(net, "Reciprocal", name, "$_r", "$_i");
+		add_node(net, "Mul", name, "$_i $_d", "$_n");
+	} else {
+		add_node(net, "Div", name, "$_d $_r", way == 3 ? "$_y" : "$_n");
+	}
+	if (way == 3)
+		return;
+	add_node(net, "Mul", name, "$_n $_scale", "$_a");
+	add_node(net, "Add", name, way == 1 ? "$_shift $_a" : "$_a $_shift", "$_y");
+}
+
+static int count_steps(const struct lu_plan *plan, const char *op)
+{
+	int n = 0;
+
+	for (int i = 0; i < plan->n_steps; i++)
+		n += strcmp(plan->steps[i].op, op) == 0;
+	return n;
+}
+
+/* On the engines, and what the first one's steps are. */
+static void try_steps(struct trial *t, const char *what, const char *op, int expected)
+{
+	struct lu_plan_options options = {.batch = t->batch};
+	struct lu_error err = {0};
+	struct lu_plan *plan;
+
+	try_engines(t, what);
+	check_ok(lu_plan_build(t->graph, &options, &plan, &err), err);
+	if (count_steps(plan, op) != expected)
+		fail_msg("%s: %d steps are %s, not %d", what, count_steps(plan, op), op, expected);
+	lu_plan_free(plan);
+}
+
+/* Normalisations over the last axes and over channels, of all spellings; channels and sizes that fill no register. */
+static void spelled_normalisations(void **state)
+{
+	static const int64_t channels[] = {1, 3, 16, 37};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(channels) / sizeof(channels[0]); i++)
+		for (int way = 0; way < 4; way++) {
+			const int64_t c = channels[i], last = -1, both[] = {2, 3}, middle = 1;
+			struct trial t = {.batch = 1 + way, .tolerance = 5e-6};
+			struct net net;
+			float *input;
+
+			net_begin(&net, 13);
+			net_input(&net, "x", FLOAT, 4, (int64_t[]){1, 5, 3, c});
+			net_floats(&net, "two", 0, NULL, (float[]){2});
+			net_floats(&net, "epsilon", 0, NULL, (float[]){1e-3f});
+			net_random(&net, "last_scale", 1, (int64_t[]){c}, 1);
+			net_random(&net, "last_shift", 3, (int64_t[]){1, 1, c}, 2);
+			net_random(&net, "both_scale", 2, (int64_t[]){3, c}, 3);
+			net_random(&net, "both_shift", 2, (int64_t[]){3, c}, 4);
+			net_random(&net, "middle_scale", 3, (int64_t[]){5, 1, 1}, 5);
+			net_random(&net, "middle_shift", 4, (int64_t[]){1, 5, 1, 1}, 6);
+			spell_norm(&net, "x", "last", &last, 1, way);
+			spell_norm(&net, "last_y", "both", both, 2, way);
+			spell_norm(&net, "both_y", "middle", &middle, 1, way);
+			net_output(&net, "middle_y");
+			net_parse(&net, &t.graph);
+			t.input = input = numbers((size_t)(t.batch * 15 * c), 7);
+			try_steps(&t, "spelled normalisations", "LayerNormalization", 3);
+			free(input);
+			lu_graph_free(t.graph);
+			net_end(&net);
+		}
+}
+
+/* What only looks like a normalisation: another epsilon's place, other axes, a square of something else. */
+static void no_normalisations(void **state)
+{
+	static const struct {
+		const char *square, *root;
+		int64_t second;
+	} cases[] = {
+		{"x", "$_p", -1}, /* the square of what has not been shifted */
+		{"$_d", "$_v", -1}, /* no epsilon */
+		{"$_d", "$_p", 2}, /* the variance over another axis */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct trial t = {.batch = 2, .tolerance = 2e-5};
+		struct net net;
+		float *input;
+		char in[64];
+
+		net_begin(&net, 13);
+		net_input(&net, "x", FLOAT, 4, (int64_t[]){1, 5, 6, 6});
+		net_floats(&net, "two", 0, NULL, (float[]){2});
+		net_floats(&net, "epsilon", 0, NULL, (float[]){1e-3f});
+		node_ints(add_node(&net, "ReduceMean", "n", "x", "$_m"), "axes", 1, (int64_t[]){-1});
+		add_node(&net, "Sub", "n", "x $_m", "$_d");
+		snprintf(in, sizeof(in), "%s two", cases[i].square);
+		add_node(&net, "Pow", "n", in, "$_s");
+		node_ints(add_node(&net, "ReduceMean", "n", "$_s", "$_v"), "axes", 1, &cases[i].second);
+		add_node(&net, "Add", "n", "$_v epsilon", "$_p");
+		add_node(&net, "Sqrt", "n", cases[i].root, "$_r");
+		add_node(&net, "Div", "n", "$_d $_r", "$_y");
+		net_output(&net, "n_y");
+		net_parse(&net, &t.graph);
+		t.input = input = numbers(2 * 5 * 36, 7);
+		try_steps(&t, "no normalisation", "LayerNormalization", 0);
+		free(input);
+		lu_graph_free(t.graph);
+		net_end(&net);
+	}
+}
+
+/* Gelu in the three orders of its product, each behind a convolution and fused into it. */
+static void spelled_gelus(void **state)
+{
+	struct trial t = {.batch = 2, .tolerance = 5e-6};
+	struct net net;
+	float *input;
+
+	(void)state;
+	net_begin(&net, 13);
+	net_input(&net, "x", FLOAT, 4, (int64_t[]){1, 3, 5, 7});
+	net_random(&net, "w", 4, (int64_t[]){3, 3, 3, 3}, 1);
+	net_floats(&net, "root", 0, NULL, (float[]){1.41421356f});
+	net_floats(&net, "inverse", 0, NULL, (float[]){0.70710678f});
+	net_floats(&net, "one", 0, NULL, (float[]){1});
+	net_floats(&net, "half", 0, NULL, (float[]){0.5f});
+	for (int way = 0; way < 3; way++) {
+		const char *name = (const char *[]){"a", "b", "c"}[way];
+
+		node_ints(add_node(&net, "Conv", name, (const char *[]){"x w", "a_y w", "b_y w"}[way], "$"), "pads", 4,
+			  (int64_t[]){1, 1, 1, 1});
+		if (way)
+			add_node(&net, "Mul", name, "inverse $", "$_d");
+		else
+			add_node(&net, "Div", name, "$ root", "$_d");
+		add_node(&net, "Erf", name, "$_d", "$_e");
+		add_node(&net, "Add", name, way ? "one $_e" : "$_e one", "$_p");
+		add_node(&net, "Mul", name, (const char *[]){"$ $_p", "$_p half", "$ half"}[way], "$_m");
+		add_node(&net, "Mul", name, (const char *[]){"$_m half", "$_m $", "$_m $_p"}[way], "$_y");
+	}
+	net_output(&net, "c_y");
+	net_parse(&net, &t.graph);
+	t.input = input = numbers(2 * 3 * 35, 7);
+	try_steps(&t, "spelled Gelus", "Mul", 0);
+	try_steps(&t, "spelled Gelus", "Gelu", 0);
+	try_steps(&t, "spelled Gelus", "Conv", 3);
+	free(input);
+	lu_graph_free(t.graph);
+	net_end(&net);
+}
+
+/* A block that is channels-last inside, as ConvNeXt has them, and a head without space. */
+static void channels_last_blocks(void **state)
+{
+	static const int64_t sizes[][3] = {{8, 5, 7}, {19, 6, 3}, {32, 7, 7}};
+	const int64_t last[] = {0, 2, 3, 1}, back[] = {0, 3, 1, 2}, axis = -1;
+
+	(void)state;
+	for (int at = 0; at < 9; at++) {
+		const int64_t c = sizes[at % 3][0], h = sizes[at % 3][1], w = sizes[at % 3][2];
+		struct trial t = {.batch = 1 + at / 3 * 2, .tolerance = 1e-5};
+		struct net net;
+		float *input;
+
+		net_begin(&net, 17);
+		net_input(&net, "x", FLOAT, 4, (int64_t[]){1, 3, 2 * h, 2 * w});
+		net_random(&net, "stem", 4, (int64_t[]){c, 3, 2, 2}, 1);
+		net_random(&net, "spread", 4, (int64_t[]){c, 1, 7, 7}, 2);
+		net_random(&net, "norm_scale", 1, &c, 3);
+		net_random(&net, "norm_shift", 1, &c, 4);
+		net_random(&net, "wide", 2, (int64_t[]){c, 3 * c}, 5);
+		net_random(&net, "wide_bias", 1, (int64_t[]){3 * c}, 6);
+		net_random(&net, "narrow", 2, (int64_t[]){3 * c, c}, 7);
+		net_random(&net, "gamma", 1, &c, 8);
+		net_random(&net, "head", 2, (int64_t[]){c, 5}, 9);
+		net_floats(&net, "two", 0, NULL, (float[]){2});
+		net_floats(&net, "epsilon", 0, NULL, (float[]){1e-5f});
+		node_ints(net_node(&net, "Conv", "stem", "x stem", "a"), "strides", 2, (int64_t[]){2, 2});
+		node_ints(node_int(net_node(&net, "Conv", "spread", "a spread", "b"), "group", c), "pads", 4,
+			  (int64_t[]){3, 3, 3, 3});
+		node_ints(net_node(&net, "Transpose", "last", "b", "norm"), "perm", 4, last);
+		spell_norm(&net, "norm", "norm", &axis, 1, 0);
+		net_node(&net, "MatMul", "wide", "norm_y wide", "d");
+		net_node(&net, "Add", "wide_bias", "wide_bias d", "e");
+		net_node(&net, "Relu", "relu", "e", "f");
+		net_node(&net, "MatMul", "narrow", "f narrow", "g");
+		net_node(&net, "Mul", "gamma", "gamma g", "i");
+		node_ints(net_node(&net, "Transpose", "back", "i", "j"), "perm", 4, back);
+		net_node(&net, "Add", "sum", "a j", "k");
+		net_node(&net, "GlobalAveragePool", "pool", "k", "l");
+		node_ints(net_node(&net, "Transpose", "last2", "l", "m"), "perm", 4, last);
+		net_node(&net, "LayerNormalization", "norm2", "m norm_scale norm_shift", "n");
+		node_ints(net_node(&net, "Transpose", "back2", "n", "o"), "perm", 4, back);
+		net_node(&net, "Flatten", "flat", "o", "p");
+		net_node(&net, "MatMul", "head", "p head", "y");
+		net_output(&net, "y");
+		net_parse(&net, &t.graph);
+		t.input = input = numbers((size_t)(t.batch * 12 * h * w), 7);
+		try_steps(&t, "channels last", "Conv", 4);
+		try_steps(&t, "channels last", "LayerNormalization", 2);
+		try_steps(&t, "channels last", "Add", 0);
+		if (strcmp(lu_engine_names()[0], "onednn") == 0)
+			try_steps(&t, "channels last", "Transpose", 0);
+		free(input);
+		lu_graph_free(t.graph);
+		net_end(&net);
+	}
+}
+
+/* Transposed values that are read as they are, turned further, overwritten beside a reader, and given out. */
+static void transposed_values(void **state)
+{
+	struct trial t = {.tolerance = 2e-6};
+	struct net net;
+	float *input;
+
+	(void)state;
+	net_begin(&net, 13);
+	net_input(&net, "x", FLOAT, 4, (int64_t[]){1, 4, 5, 16});
+	net_random(&net, "w", 4, (int64_t[]){16, 16, 3, 3}, 1);
+	net_random(&net, "rows", 3, (int64_t[]){4, 1, 16}, 2);
+	net_random(&net, "fc", 2, (int64_t[]){320, 3}, 3);
+	net_int64s(&net, "flat", 2, (int64_t[]){0, -1});
+	node_ints(net_node(&net, "Transpose", "t1", "x", "a"), "perm", 4, (int64_t[]){0, 3, 1, 2});
+	node_ints(net_node(&net, "Conv", "c1", "a w", "b"), "pads", 4, (int64_t[]){1, 1, 1, 1});
+	net_node(&net, "Add", "a1", "b a", "c");
+	node_ints(net_node(&net, "Transpose", "t2", "c", "d"), "perm", 4, (int64_t[]){0, 2, 3, 1});
+	net_node(&net, "Sigmoid", "s1", "d", "e"); /* may not overwrite what t3 turns */
+	node_ints(net_node(&net, "Transpose", "t3", "d", "f"), "perm", 4, (int64_t[]){0, 2, 1, 3});
+	node_ints(net_node(&net, "Transpose", "t4", "f", "g"), "perm", 4, (int64_t[]){0, 2, 1, 3});
+	net_node(&net, "Mul", "m1", "e g", "h");
+	net_node(&net, "Add", "a2", "h rows", "i"); /* a constant with two long dimensions */
+	node_ints(net_node(&net, "Transpose", "t5", "i", "j"), "perm", 4, (int64_t[]){0, 1, 3, 2});
+	net_node(&net, "Tanh", "th", "j", "k");
+	net_node(&net, "Reshape", "flat", "k flat", "l");
+	net_node(&net, "MatMul", "fc", "l fc", "y");
+	net_output(&net, "y");
+	net_parse(&net, &t.graph);
+	for (t.batch = 1; t.batch <= 3; t.batch++) {
+		t.input = input = numbers((size_t)t.batch * 320, 7);
+		try_engines(&t, "transposed values");
+		free(input);
+	}
+	lu_graph_free(t.graph);
+	net_end(&net);
+}
+
 /* Products at every batch: a row's bits must not depend on how many rows there are. */
 static void dense_layers(void **state)
 {
@@ -476,6 +768,11 @@ int main(void)
 		cmocka_unit_test(a_shortcut_that_is_moved),
 		cmocka_unit_test(a_network_of_everything),
 		cmocka_unit_test(patterns_of_exporters),
+		cmocka_unit_test(spelled_normalisations),
+		cmocka_unit_test(no_normalisations),
+		cmocka_unit_test(spelled_gelus),
+		cmocka_unit_test(channels_last_blocks),
+		cmocka_unit_test(transposed_values),
 		cmocka_unit_test(dense_layers),
 		cmocka_unit_test(ugly_values),
 		cmocka_unit_test(networks_that_cannot_take_a_batch),

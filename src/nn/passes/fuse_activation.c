@@ -32,6 +32,8 @@ bool lu_fused_from(const struct lu_graph *graph, const struct lu_node *node, str
 		{"Sigmoid", {LU_ACTIVATION_SIGMOID, 0, 0, -1}},
 		{"HardSigmoid", {LU_ACTIVATION_HARD_SIGMOID, 0.2f, 0.5f, -1}},
 		{"HardSwish", {LU_ACTIVATION_HARD_SWISH, 0, 0, -1}},
+		{"Swish", {LU_ACTIVATION_SWISH, 0, 0, -1}},
+		{"Gelu", {LU_ACTIVATION_GELU, 0, 0, -1}},
 		{"Tanh", {LU_ACTIVATION_TANH, 0, 0, -1}},
 		{"Elu", {LU_ACTIVATION_ELU, 1, 0, -1}},
 	};
@@ -43,10 +45,10 @@ bool lu_fused_from(const struct lu_graph *graph, const struct lu_node *node, str
 		return clip_bound(graph, node, 1, "min", -INFINITY, &fused->alpha) &&
 		       clip_bound(graph, node, 2, "max", INFINITY, &fused->beta);
 	}
-	if (lu_node_is(node, "Swish") && lu_node_float(node, "alpha", 1) == 1) {
-		*fused = (struct lu_fused){.activation = LU_ACTIVATION_SWISH, .addend = -1};
-		return true;
-	}
+	/* Of these two the form that has no other name. */
+	if ((lu_node_is(node, "Swish") && lu_node_float(node, "alpha", 1) != 1) ||
+	    (lu_node_is(node, "Gelu") && strcmp(lu_node_string(node, "approximate", "none"), "none") != 0))
+		return false;
 	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
 		if (!lu_node_is(node, plain[i].name))
 			continue;
@@ -58,11 +60,13 @@ bool lu_fused_from(const struct lu_graph *graph, const struct lu_node *node, str
 	return false;
 }
 
-static bool takes_activation(const struct lu_node *node)
+/* A BatchNormalization that is still there is run with a Relu or none. */
+static bool takes_activation(const struct lu_node *node, const struct lu_node *user)
 {
 	static const char *const names[] = {"Conv", "Gemm", "MatMul", "BatchNormalization", "Add"};
 
-	if (!node->op || node->fused.activation != LU_ACTIVATION_NONE)
+	if (!node->op || node->fused.activation != LU_ACTIVATION_NONE ||
+	    (lu_node_is(node, "BatchNormalization") && !lu_node_is(user, "Relu")))
 		return false;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(node->op->name, names[i]) == 0)
@@ -77,10 +81,11 @@ enum lu_status lu_pass_fuse_activation(struct lu_graph *graph, struct lu_error *
 		struct lu_node *node = &graph->nodes[i], *user;
 		int addend = node->fused.addend;
 
-		if (!takes_activation(node) || graph->values[node->out[0]].tensor.type != LU_TYPE_FLOAT32)
+		if (!node->op || graph->values[node->out[0]].tensor.type != LU_TYPE_FLOAT32)
 			continue;
 		user = lu_only_user(graph, node);
-		if (!user || user->in[0] != node->out[0] || !lu_fused_from(graph, user, &node->fused))
+		if (!user || !takes_activation(node, user) || user->in[0] != node->out[0] ||
+		    !lu_fused_from(graph, user, &node->fused))
 			continue;
 		node->fused.addend = addend;
 		lu_graph_replace(graph, user->out[0], node->out[0]);

@@ -6,47 +6,9 @@
  *	x (1 + Erf(x / sqrt 2)) / 2	Gelu
  *	MatMul, Add of a vector		Gemm
  */
-#include <math.h>
-#include <string.h>
-
 #include "nn/ops.h"
 #include "nn/passes/passes.h"
-
-/* Make 'node' an operator of these inputs, without attributes. */
-static enum lu_status become(struct lu_graph *graph, struct lu_node *node, const char *op, int opset, const int *in,
-			     int n_in, struct lu_error *err)
-{
-	enum lu_status status = lu_pool_copy(&graph->pool, &node->in, in, (size_t)n_in, sizeof(*in), "a node", err);
-
-	if (status != LU_OK)
-		return status;
-	node->n_in = n_in;
-	node->op = lu_op_find("", op, opset);
-	node->opset = opset;
-	node->n_attributes = 0;
-	return LU_OK;
-}
-
-/* The one number of a float constant, or NaN. */
-static double number(const struct lu_graph *graph, int value)
-{
-	const struct lu_tensor *t = value >= 0 ? &graph->values[value].tensor : NULL;
-
-	return t && t->data && t->type == LU_TYPE_FLOAT32 && lu_shape_count(&t->shape) == 1 ? lu_tensor_get(t, 0) : NAN;
-}
-
-static bool is_near(double x, double wanted)
-{
-	return fabs(x - wanted) <= 1e-6 * wanted;
-}
-
-/* Of a node with two inputs, the one that is not 'value'; -1 when it is no such node. */
-static int other_input(const struct lu_node *node, const char *op, int value)
-{
-	if (!lu_node_is(node, op) || node->n_in != 2 || (node->in[0] != value && node->in[1] != value))
-		return -1;
-	return node->in[node->in[0] == value];
-}
+#include "nn/passes/rewrite.h"
 
 /* All axes from 2 on, and no other. */
 static bool reduces_space(const struct lu_graph *graph, const struct lu_node *node)
@@ -80,7 +42,7 @@ static enum lu_status mean_to_pool(struct lu_graph *graph, int at, struct lu_err
 
 	if (pooled.type != LU_TYPE_FLOAT32 || pooled.data || !reduces_space(graph, node))
 		return LU_OK;
-	status = become(graph, node, "GlobalAveragePool", 13, &(int){node->in[0]}, 1, err);
+	status = lu_become(graph, node, "GlobalAveragePool", 13, &(int){node->in[0]}, 1, err);
 	if (status != LU_OK || keep)
 		return status;
 	status = lu_graph_add_value(graph, node->name, &value, err);
@@ -95,7 +57,7 @@ static enum lu_status mean_to_pool(struct lu_graph *graph, int at, struct lu_err
 	graph->values[value].node = at;
 	*flatten = (struct lu_node){.name = node->name, .n_out = 1, .out = node->out, .fused = {.addend = -1}};
 	graph->values[flatten->out[0]].node = at + 1;
-	status = become(graph, flatten, "Flatten", 13, &value, 1, err);
+	status = lu_become(graph, flatten, "Flatten", 13, &value, 1, err);
 	if (status == LU_OK)
 		status = lu_pool_copy(&graph->pool, &node->out, &value, 1, sizeof(value), "a node", err);
 	return status;
@@ -106,40 +68,62 @@ static enum lu_status sigmoid_to_swish(struct lu_graph *graph, struct lu_node *s
 	struct lu_node *multiply = lu_only_user(graph, sigmoid);
 	int x = sigmoid->in[0];
 
-	if (other_input(multiply, "Mul", sigmoid->out[0]) != x || multiply->opset < 7)
+	if (lu_other_input(multiply, "Mul", sigmoid->out[0]) != x || multiply->opset < 7)
 		return LU_OK;
 	lu_graph_remove(graph, sigmoid);
-	return become(graph, multiply, "Swish", 24, &x, 1, err);
+	return lu_become(graph, multiply, "Swish", 24, &x, 1, err);
 }
 
+/* The value that is divided by sqrt 2 before its Erf, or -1. */
+static int under_erf(const struct lu_graph *graph, const struct lu_node *erf)
+{
+	const struct lu_node *scale = lu_graph_maker(graph, erf->in[0]);
+
+	if (lu_node_is(scale, "Div") && lu_is_near(lu_one_number(graph, scale->in[1]), 1.4142135623730951))
+		return scale->in[0];
+	for (int i = 0; i < 2 && lu_node_is(scale, "Mul"); i++)
+		if (lu_is_near(lu_one_number(graph, scale->in[i]), 0.7071067811865476))
+			return scale->in[1 - i];
+	return -1;
+}
+
+static bool is_half(const struct lu_graph *graph, int value)
+{
+	return lu_is_near(lu_one_number(graph, value), 0.5);
+}
+
+/* Of x, 1/2 and 1 + Erf any two may be multiplied first. */
 static enum lu_status erf_to_gelu(struct lu_graph *graph, struct lu_node *erf, struct lu_error *err)
 {
-	struct lu_node *divide = lu_graph_maker(graph, erf->in[0]), *add, *multiply, *half;
-	int x;
+	struct lu_node *add = lu_only_user(graph, erf), *first, *last;
+	int x = under_erf(graph, erf), other;
 
-	if (!lu_node_is(divide, "Div") || !is_near(number(graph, divide->in[1]), 1.4142135623730951))
+	if (x < 0 || !lu_is_near(lu_one_number(graph, lu_other_input(add, "Add", erf->out[0])), 1))
 		return LU_OK;
-	x = divide->in[0];
-	add = lu_only_user(graph, erf);
-	if (!is_near(number(graph, other_input(add, "Add", erf->out[0])), 1))
+	first = lu_only_user(graph, add);
+	other = lu_other_input(first, "Mul", add->out[0]);
+	if (other < 0)
 		return LU_OK;
-	multiply = lu_only_user(graph, add);
-	if (other_input(multiply, "Mul", add->out[0]) != x)
-		return LU_OK;
-	half = lu_only_user(graph, multiply);
-	if (!is_near(number(graph, other_input(half, "Mul", multiply->out[0])), 0.5))
-		return LU_OK;
-	lu_graph_remove(graph, erf);
-	lu_graph_remove(graph, add);
-	lu_graph_remove(graph, multiply);
-	return become(graph, half, "Gelu", 20, &x, 1, err);
+	last = lu_only_user(graph, first);
+	if (is_half(graph, other)) {
+		if (lu_other_input(last, "Mul", first->out[0]) != x)
+			return LU_OK;
+	} else if (other == x) {
+		if (!is_half(graph, lu_other_input(last, "Mul", first->out[0])))
+			return LU_OK;
+	} else {
+		last = first;
+		if (!is_half(graph, lu_other_input(lu_graph_maker(graph, other), "Mul", x)))
+			return LU_OK;
+	}
+	return lu_become(graph, last, "Gelu", 20, &x, 1, err);
 }
 
 static enum lu_status matmul_to_gemm(struct lu_graph *graph, struct lu_node *product, struct lu_error *err)
 {
 	const struct lu_shape *out = &graph->values[product->out[0]].tensor.shape;
 	struct lu_node *add = lu_only_user(graph, product);
-	int bias = other_input(add, "Add", product->out[0]);
+	int bias = lu_other_input(add, "Add", product->out[0]);
 	const struct lu_tensor *b = bias >= 0 ? &graph->values[bias].tensor : NULL;
 	int in[3] = {product->in[0], product->in[1], bias};
 
@@ -150,7 +134,7 @@ static enum lu_status matmul_to_gemm(struct lu_graph *graph, struct lu_node *pro
 		return LU_OK;
 	lu_graph_replace(graph, add->out[0], product->out[0]);
 	lu_graph_remove(graph, add);
-	return become(graph, product, "Gemm", 13, in, 3, err);
+	return lu_become(graph, product, "Gemm", 13, in, 3, err);
 }
 
 enum lu_status lu_pass_recognise(struct lu_graph *graph, struct lu_error *err)
