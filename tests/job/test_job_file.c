@@ -81,6 +81,31 @@ static void smoothing(void **state)
 	lu_job_free(job);
 }
 
+static void smoothing_in_words(void **state)
+{
+	(void)state;
+	struct lu_smooth_keys keys;
+	struct lu_error err = {0};
+	static const char *const bad[][2] = {{"plurality:", NULL},   {"plurality:x", NULL}, {"plurality:9.5", NULL},
+					     {"plurality:-1", NULL}, {"plural", NULL},	    {"", NULL},
+					     {"none", NULL},	     {"mrf:0", NULL},	    {"mrf:nan", NULL},
+					     {NULL, "1"},	     {NULL, "2.5"},	    {NULL, "ha"},
+					     {NULL, "0ha"},	     {NULL, "2 ha"},	    {NULL, "nan"},
+					     {NULL, ""},	     {NULL, "1e300"},	    {NULL, "infha"}};
+
+	check_ok(lu_smooth_keys_parse(NULL, NULL, false, &keys, &err), err);
+	assert_false(lu_smooth_wanted(&keys));
+	check_ok(lu_smooth_keys_parse("plurality", NULL, false, &keys, &err), err);
+	assert_true(keys.method == LU_SMOOTH_PLURALITY && keys.weight == 1 && keys.min_cells == 0);
+	check_ok(lu_smooth_keys_parse("plurality:2.5", "4", true, &keys, &err), err);
+	assert_true(keys.weight == 2.5 && keys.min_cells == 4 && keys.min_hectares == 0 && keys.corners);
+	check_ok(lu_smooth_keys_parse("mrf:2", "0.4ha", false, &keys, &err), err);
+	assert_true(keys.method == LU_SMOOTH_MRF && keys.weight == 2 && keys.min_cells == 0 && keys.min_hectares == 0.4);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(lu_smooth_keys_parse(bad[i][0], bad[i][1], false, &keys, &err), LU_ERROR_ARGUMENT);
+	assert_int_equal(lu_smooth_keys_parse("plurality", NULL, true, &keys, &err), LU_ERROR_ARGUMENT);
+}
+
 static void normalisation(void **state)
 {
 	(void)state;
@@ -197,6 +222,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_full_job),
 		cmocka_unit_test(smoothing),
+		cmocka_unit_test(smoothing_in_words),
 		cmocka_unit_test(normalisation),
 		cmocka_unit_test(zones),
 		cmocka_unit_test(wrong_jobs),

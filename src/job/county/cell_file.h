@@ -1,5 +1,5 @@
 /*
- * cell_file.h: a map on its way, on disk: a byte a cell, row by row, in a file without a name.
+ * cell_file.h: a map on its way, on disk: two bytes a cell, row by row, in a file without a name.
  *
  * The file loses its name as soon as it is open: however a job ends, nothing is left behind.
  */
@@ -14,7 +14,7 @@ struct lu_cell_file;
 enum lu_status lu_cell_file_new(const char *folder, int64_t cols, struct lu_cell_file **out, struct lu_error *err);
 void lu_cell_file_free(struct lu_cell_file *file);
 
-/* Add 'rows' rows at the end; values above 255 are the caller's mistake. */
+/* Add 'rows' rows at the end. */
 enum lu_status lu_cell_file_add(struct lu_cell_file *file, const uint16_t *values, int64_t rows, struct lu_error *err);
 
 /* Read rows row0 .. row0 + rows - 1, which were added before. */

@@ -303,8 +303,10 @@ static enum lu_status open_all(struct lu_county *county, const char *folder, con
 		status = make_grid(county, err);
 	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
 		status = check_overlap(county, i, err);
+	const struct lu_zones_options zones = {.path = job->zones.path, .layer = job->zones.layer,
+					       .where = job->zones.where, .name = job->zones.name};
 	if (status == LU_OK)
-		status = lu_zones_open(county, hooks, &county->zones, err);
+		status = lu_zones_open(&zones, &county->grid.cells, &county->ground, hooks, &county->zones, err);
 	if (status != LU_OK)
 		return status;
 	county->threads = job->threads > 0 ? job->threads : omp_get_max_threads();

@@ -125,9 +125,10 @@ enum lu_status lu_county_describe(const struct lu_county *county, char **text, s
 	if (job->zones.path != NULL)
 		fprintf(to, "  zones.gpkg, zone_areas.csv, zone_transitions.csv, zone_change_summary.csv\n");
 	fprintf(to, "\nmemory       about %.0f MB, whatever the county's size\n", (double)lu_county_memory(county) / 1e6);
-	if (lu_smooth_stage_bytes(county) > 0)
+	const size_t unit = lu_smooth_stage_bytes(&job->smooth, &county->grid.cells, &county->ground);
+	if (unit > 0)
 		fprintf(to, "             and up to %.0f MB after scoring, for the minimum mapping unit of the whole map\n",
-			(double)lu_smooth_stage_bytes(county) / 1e6);
+			(double)unit / 1e6);
 	fprintf(to, "time         about %.0f s (%d thread%s at %.0f chips/s each, %d reader%s)\n",
 		(double)job->date_count * (network > reading ? network : reading), county->threads,
 		county->threads == 1 ? "" : "s", rate, county->readers, county->readers == 1 ? "" : "s");

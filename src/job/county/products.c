@@ -8,61 +8,44 @@
 #include "base/memory.h"
 #include "change/transition.h"
 #include "job/county/normalise.h"
+#include "job/metadata.h"
 #include "raster/map.h"
-
-enum { MOST_METADATA = 16, METADATA_LENGTH = 512 };
 
 /* Rows read at a time where a source is faster so. */
 enum { MAP_ROWS = 64 };
-
-/* "KEY=VALUE" texts on the stack, NULL-terminated for lu_map_spec. */
-struct metadata {
-	char texts[MOST_METADATA][METADATA_LENGTH];
-	const char *list[MOST_METADATA + 1];
-	size_t count;
-};
-
-static void metadata_add(struct metadata *metadata, const char *key, const char *value)
-{
-	snprintf(metadata->texts[metadata->count], METADATA_LENGTH, "%s=%s", key, value);
-	metadata->list[metadata->count] = metadata->texts[metadata->count];
-	metadata->list[++metadata->count] = NULL;
-}
 
 /*
  * Where a map comes from. Names and sizes of the imagery, not times or folders: the same inputs give
  * the same bytes wherever they lie. The engine is in the manifest: both engines give the same maps.
  */
-static void date_metadata(const struct lu_county *county, size_t date, struct metadata *metadata)
+static void date_metadata(const struct lu_county *county, size_t date, struct lu_metadata *metadata)
 {
 	const struct lu_imagery *imagery = county->imagery[date];
 	struct lu_plan_facts facts;
-	char text[METADATA_LENGTH] = "", version[16];
+	char text[LU_METADATA_LENGTH] = "";
 
 	lu_plan_facts(county->plan, &facts);
-	metadata->count = 0;
-	metadata_add(metadata, "LANDUSE_SOFTWARE", lu_version());
-	metadata_add(metadata, "LANDUSE_DATE", county->job->dates[date].label);
-	metadata_add(metadata, "LANDUSE_MODEL", county->model->name);
-	metadata_add(metadata, "LANDUSE_MODEL_SHA256", county->model->sha256);
-	metadata_add(metadata, "LANDUSE_SCHEME", county->scheme->name);
-	snprintf(version, sizeof(version), "%d", county->scheme->version);
-	metadata_add(metadata, "LANDUSE_SCHEME_VERSION", version);
-	metadata_add(metadata, "LANDUSE_PRECISION", lu_precision_name(facts.precision));
-	for (size_t i = 0; i < lu_imagery_count(imagery) && strlen(text) < METADATA_LENGTH - 64; i++)
+	lu_metadata_begin(metadata);
+	lu_metadata_add(metadata, "LANDUSE_DATE", county->job->dates[date].label);
+	lu_metadata_add(metadata, "LANDUSE_MODEL", county->model->name);
+	lu_metadata_add(metadata, "LANDUSE_MODEL_SHA256", county->model->sha256);
+	lu_metadata_add(metadata, "LANDUSE_SCHEME", county->scheme->name);
+	lu_metadata_add_number(metadata, "LANDUSE_SCHEME_VERSION", county->scheme->version);
+	lu_metadata_add(metadata, "LANDUSE_PRECISION", lu_precision_name(facts.precision));
+	for (size_t i = 0; i < lu_imagery_count(imagery) && strlen(text) < LU_METADATA_LENGTH - 64; i++)
 		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%s", i > 0 ? ", " : "",
 			 lu_path_name(lu_imagery_path(imagery, i)));
-	metadata_add(metadata, "LANDUSE_INPUTS", text);
+	lu_metadata_add(metadata, "LANDUSE_INPUTS", text);
 	if (lu_normaliser_date(county->normaliser, date) != NULL) {
 		char normalised[128];
 		const struct lu_normalise_keys *keys = &county->job->normalise;
 		snprintf(normalised, sizeof(normalised), "to %s by %s", county->job->dates[keys->to].label,
 			 lu_normalise_method_name(keys->method));
-		metadata_add(metadata, "LANDUSE_NORMALISED", normalised);
+		lu_metadata_add(metadata, "LANDUSE_NORMALISED", normalised);
 	}
 	snprintf(text, sizeof(text), "%zu files, %llu bytes", lu_imagery_count(imagery),
 		 (unsigned long long)lu_imagery_bytes(imagery));
-	metadata_add(metadata, "LANDUSE_INPUTS_SIZE", text);
+	lu_metadata_add(metadata, "LANDUSE_INPUTS_SIZE", text);
 }
 
 enum lu_status lu_legend_styles(const struct lu_legend *legend, struct lu_style_entry **out, struct lu_error *err)
@@ -108,7 +91,7 @@ enum lu_status lu_products_write(const char *folder, const char *sub, const char
 	return status;
 }
 
-/* One pass over a date's scores as raster rows; 'want_confidence' chooses which of the two. */
+/* One pass over a map as raster rows of a byte; 'want_confidence' chooses which of the two. */
 struct date_rows {
 	struct lu_class_rows source;
 	int64_t cols;
@@ -116,6 +99,22 @@ struct date_rows {
 	uint8_t *percents;	/* one row */
 	bool want_confidence;
 };
+
+static enum lu_status date_rows_make(struct lu_class_rows source, int64_t cols, bool want_confidence,
+				     struct date_rows *out, struct lu_error *err)
+{
+	*out = (struct date_rows){.source = source, .cols = cols, .want_confidence = want_confidence};
+	enum lu_status status = lu_alloc(&out->values, (size_t)cols, sizeof(*out->values), "a row", err);
+	if (status == LU_OK)
+		status = lu_alloc(&out->percents, (size_t)cols, sizeof(*out->percents), "a row", err);
+	return status;
+}
+
+static void date_rows_release(struct date_rows *rows)
+{
+	lu_free(rows->values);
+	lu_free(rows->percents);
+}
 
 static enum lu_status give_date_rows(void *user, int64_t row0, int64_t rows, int band, void *dst, struct lu_error *err)
 {
@@ -133,6 +132,29 @@ static enum lu_status give_date_rows(void *user, int64_t row0, int64_t rows, int
 				date->want_confidence ? date->percents[col] : (uint8_t)date->values[col];
 	}
 	return LU_OK;
+}
+
+enum lu_status lu_products_classes(const char *folder, const char *sub, const struct lu_class_map *map,
+				   struct lu_outputs *outputs, struct lu_error *err)
+{
+	struct lu_style_entry *styles = NULL;
+	struct date_rows rows = {0};
+	enum lu_status status = make_sub_folder(folder, sub, err);
+
+	if (status == LU_OK)
+		status = lu_legend_styles(map->legend, &styles, err);
+	if (status == LU_OK)
+		status = date_rows_make(map->rows, map->frame->width, false, &rows, err);
+	if (status == LU_OK) {
+		const struct lu_map_spec spec = {.frame = map->frame, .bands = 1, .type = LU_MAP_BYTE, .nodata = 0,
+						 .has_nodata = true, .entries = styles,
+						 .entry_count = map->legend->count, .palette = true,
+						 .metadata = map->metadata, .qml_title = map->title};
+		status = lu_products_write(folder, sub, map->file, &spec, give_date_rows, &rows, outputs, err);
+	}
+	date_rows_release(&rows);
+	lu_free(styles);
+	return status;
 }
 
 /* Probabilities of one class in percent: band k of probabilities.tif. Not mapped is 255. */
@@ -184,55 +206,48 @@ static enum lu_status write_probabilities(const char *folder, const char *sub, c
 	return status;
 }
 
+static enum lu_status write_confidence(const char *folder, const char *sub, const struct lu_county *county,
+				       struct lu_class_rows map, const char *const *metadata,
+				       struct lu_outputs *outputs, struct lu_error *err)
+{
+	const struct lu_map_spec spec = {.frame = &county->grid.cells, .bands = 1, .type = LU_MAP_BYTE, .nodata = 0,
+					 .has_nodata = true, .metadata = metadata, .qml_title = "Confidence, percent",
+					 .ramp = LU_RAMP_CONFIDENCE, .ramp_low = 0, .ramp_high = 100};
+	struct date_rows rows;
+	enum lu_status status = date_rows_make(map, county->grid.cells.width, true, &rows, err);
+
+	if (status == LU_OK)
+		status = lu_products_write(folder, sub, "confidence.tif", &spec, give_date_rows, &rows, outputs, err);
+	date_rows_release(&rows);
+	return status;
+}
+
 enum lu_status lu_products_date(const char *folder, const char *sub, const struct lu_county *county, size_t date,
 				const struct lu_date_maps *maps, const struct lu_legend *legend,
 				struct lu_outputs *outputs, struct lu_error *err)
 {
-	struct lu_style_entry *styles = NULL;
-	struct metadata *metadata = NULL;
-	struct date_rows rows = {.source = maps->raw, .cols = county->grid.cells.width};
-	enum lu_status status = make_sub_folder(folder, sub, err);
+	struct lu_metadata *metadata;
+	enum lu_status status = lu_alloc(&metadata, 1, sizeof(*metadata), "metadata", err);
 
-	if (status == LU_OK)
-		status = lu_alloc(&metadata, 1, sizeof(*metadata), "metadata", err);
-	if (status == LU_OK)
-		status = lu_legend_styles(legend, &styles, err);
-	if (status == LU_OK)
-		status = lu_alloc(&rows.values, (size_t)rows.cols, sizeof(*rows.values), "a row", err);
-	if (status == LU_OK)
-		status = lu_alloc(&rows.percents, (size_t)rows.cols, sizeof(*rows.percents), "a row", err);
 	if (status != LU_OK)
-		goto out;
+		return status;
 	date_metadata(county, date, metadata);
-	const struct lu_map_spec raw = {.frame = &county->grid.cells, .bands = 1, .type = LU_MAP_BYTE, .nodata = 0,
-					.has_nodata = true, .entries = styles, .entry_count = legend->count,
-					.palette = true, .metadata = metadata->list,
-					.qml_title = "Land use before smoothing"};
+	struct lu_class_map map = {.file = "landuse_raw.tif", .title = "Land use before smoothing",
+				   .frame = &county->grid.cells, .rows = maps->raw, .legend = legend,
+				   .metadata = metadata->list};
 	if (maps->smoothed != NULL) {
-		status = lu_products_write(folder, sub, "landuse_raw.tif", &raw, give_date_rows, &rows, outputs, err);
-		metadata_add(metadata, "LANDUSE_SMOOTHED", maps->smoothed);
+		status = lu_products_classes(folder, sub, &map, outputs, err);
+		lu_metadata_add(metadata, "LANDUSE_SMOOTHED", maps->smoothed);
 	}
-	if (status != LU_OK)
-		goto out;
-	rows.source = maps->map;
-	const struct lu_map_spec classes = {.frame = &county->grid.cells, .bands = 1, .type = LU_MAP_BYTE, .nodata = 0,
-					    .has_nodata = true, .entries = styles, .entry_count = legend->count,
-					    .palette = true, .metadata = metadata->list, .qml_title = "Land use"};
-	status = lu_products_write(folder, sub, "landuse.tif", &classes, give_date_rows, &rows, outputs, err);
-	if (status != LU_OK)
-		goto out;
-	const struct lu_map_spec confidence = {.frame = &county->grid.cells, .bands = 1, .type = LU_MAP_BYTE, .nodata = 0,
-					       .has_nodata = true, .metadata = metadata->list,
-					       .qml_title = "Confidence, percent", .ramp = LU_RAMP_CONFIDENCE,
-					       .ramp_low = 0, .ramp_high = 100};
-	rows.want_confidence = true;
-	status = lu_products_write(folder, sub, "confidence.tif", &confidence, give_date_rows, &rows, outputs, err);
+	map.file = "landuse.tif";
+	map.title = "Land use";
+	map.rows = maps->map;
+	if (status == LU_OK)
+		status = lu_products_classes(folder, sub, &map, outputs, err);
+	if (status == LU_OK)
+		status = write_confidence(folder, sub, county, maps->map, metadata->list, outputs, err);
 	if (status == LU_OK && county->job->probabilities)
 		status = write_probabilities(folder, sub, county, maps->store, legend, metadata->list, outputs, err);
-out:
-	lu_free(rows.values);
-	lu_free(rows.percents);
-	lu_free(styles);
 	lu_free(metadata);
 	return status;
 }

@@ -33,6 +33,19 @@ void lu_legend_release(struct lu_legend *legend);
 enum lu_status lu_products_write(const char *folder, const char *sub, const char *file, const struct lu_map_spec *spec,
 				 lu_map_rows rows, void *user, struct lu_outputs *outputs, struct lu_error *err);
 
+/* A map of classes, of values up to 255, with its colours. All borrowed. */
+struct lu_class_map {
+	const char *file, *title;	/* "landuse.tif"; the layer's title in QGIS */
+	const struct lu_frame *frame;
+	struct lu_class_rows rows;
+	const struct lu_legend *legend;
+	const char *const *metadata;	/* "KEY=VALUE" texts, NULL-terminated */
+};
+
+/* Write it into FOLDER/SUB, which is made ('sub' NULL: into FOLDER). */
+enum lu_status lu_products_classes(const char *folder, const char *sub, const struct lu_class_map *map,
+				   struct lu_outputs *outputs, struct lu_error *err);
+
 /*
  * The legend of change codes: every from-to pair in the colour of what it became and, where 'unchanged'
  * says so, every class unchanged in a pale tint of its own.
@@ -61,6 +74,9 @@ struct lu_date_maps {
 enum lu_status lu_products_date(const char *folder, const char *sub, const struct lu_county *county, size_t date,
 				const struct lu_date_maps *maps, const struct lu_legend *legend,
 				struct lu_outputs *outputs, struct lu_error *err);
+
+/* The metadata item LANDUSE_CODES, by which a change raster is known. */
+#define LU_CHANGE_CODES "before*100+after, unchanged keeps its class"
 
 /*
  * FOLDER/NAME/change.tif from two streams of classes on 'frame'. 'metadata' is "KEY=VALUE" texts, NULL-terminated.

@@ -27,8 +27,9 @@
 #include "job/county/score.h"
 #include "job/county/smooth_stage.h"
 #include "job/county/tally.h"
-#include "report/extent_svg.h"
 #include "job/county/zones.h"
+#include "job/metadata.h"
+#include "report/extent_svg.h"
 
 /* What a running job holds. */
 struct stages {
@@ -89,6 +90,14 @@ static enum lu_status score_date(struct stages *stages, size_t i, struct lu_erro
 	return lu_score_rows_new(stages->stores[i], county->regroup, cells->width, &stages->rows[i], err);
 }
 
+static void add_model(const struct lu_county *county, struct lu_metadata *metadata)
+{
+	lu_metadata_add(metadata, "LANDUSE_MODEL", county->model->name);
+	lu_metadata_add(metadata, "LANDUSE_MODEL_SHA256", county->model->sha256);
+	lu_metadata_add(metadata, "LANDUSE_SCHEME", county->scheme->name);
+	lu_metadata_add_number(metadata, "LANDUSE_SCHEME_VERSION", county->scheme->version);
+}
+
 static enum lu_status write_changes(struct stages *stages, const char *output, struct lu_error *err)
 {
 	const struct lu_county *county = stages->county;
@@ -101,26 +110,22 @@ static enum lu_status write_changes(struct stages *stages, const char *output, s
 	for (struct lu_date_pair pair = {0};
 	     status == LU_OK && lu_date_pair_next(&pair, job->date_count, job->pairs);) {
 		const size_t i = pair.earlier, k = pair.later;
-		char name[160], earlier[96], later[96], model[128], hash[96], scheme[160], version[48];
+		char name[160];
+		struct lu_metadata metadata;
 		snprintf(name, sizeof(name), "%s_%s", job->dates[i].label, job->dates[k].label);
-		snprintf(earlier, sizeof(earlier), "LANDUSE_EARLIER=%s", job->dates[i].label);
-		snprintf(later, sizeof(later), "LANDUSE_LATER=%s", job->dates[k].label);
-		snprintf(model, sizeof(model), "LANDUSE_MODEL=%s", county->model->name);
-		snprintf(hash, sizeof(hash), "LANDUSE_MODEL_SHA256=%s", county->model->sha256);
-		snprintf(scheme, sizeof(scheme), "LANDUSE_SCHEME=%s", county->scheme->name);
-		snprintf(version, sizeof(version), "LANDUSE_SCHEME_VERSION=%d", county->scheme->version);
-		char software[64];
-		snprintf(software, sizeof(software), "LANDUSE_SOFTWARE=%s", lu_version());
-		const char *const metadata[] = {software, earlier, later, model, hash, scheme, version,
-						"LANDUSE_CODES=before*100+after, unchanged keeps its class", NULL};
+		lu_metadata_begin(&metadata);
+		lu_metadata_add(&metadata, "LANDUSE_EARLIER", job->dates[i].label);
+		lu_metadata_add(&metadata, "LANDUSE_LATER", job->dates[k].label);
+		add_model(county, &metadata);
+		lu_metadata_add(&metadata, "LANDUSE_CODES", LU_CHANGE_CODES);
 		status = lu_products_change(output, name, &county->grid.cells,
-					    stages->maps[i], stages->maps[k], &stages->legend, metadata,
+					    stages->maps[i], stages->maps[k], &stages->legend, metadata.list,
 					    &stages->outputs, err);
 		if (status == LU_OK)
 			status = lu_change_stage_pair(
 				stages->change,
 				&(struct lu_change_pair){.earlier = i, .later = k, .folder = output, .name = name,
-							 .metadata = metadata,
+							 .metadata = metadata.list,
 							 .before = stages->maps[i],
 							 .after = stages->maps[k]},
 				&stages->outputs, err);
@@ -131,18 +136,14 @@ static enum lu_status write_changes(struct stages *stages, const char *output, s
 /* What all dates say together, where there are enough of them. */
 static enum lu_status write_time(struct stages *stages, struct lu_error *err)
 {
-	const struct lu_county *county = stages->county;
-	char software[64], model[128], hash[96], scheme[160], version[48];
+	struct lu_metadata metadata;
 
 	if (stages->change == NULL)
 		return LU_OK;
-	snprintf(software, sizeof(software), "LANDUSE_SOFTWARE=%s", lu_version());
-	snprintf(model, sizeof(model), "LANDUSE_MODEL=%s", county->model->name);
-	snprintf(hash, sizeof(hash), "LANDUSE_MODEL_SHA256=%s", county->model->sha256);
-	snprintf(scheme, sizeof(scheme), "LANDUSE_SCHEME=%s", county->scheme->name);
-	snprintf(version, sizeof(version), "LANDUSE_SCHEME_VERSION=%d", county->scheme->version);
-	const char *const metadata[] = {software, model, hash, scheme, version, NULL};
-	return lu_change_stage_time(stages->change, stages->maps, county->job->output, metadata, &stages->outputs, err);
+	lu_metadata_begin(&metadata);
+	add_model(stages->county, &metadata);
+	return lu_change_stage_time(stages->change, stages->maps, stages->county->job->output, metadata.list,
+				    &stages->outputs, err);
 }
 
 /* Fill 'statistics' from the county; the rest comes from 'tally'. */
@@ -189,8 +190,16 @@ static enum lu_status make_maps(struct stages *stages, struct lu_error *err)
 	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
 		stages->maps[i] = lu_score_rows_source(stages->rows[i]);
 	if (status == LU_OK && lu_smooth_wanted(&job->smooth))
-		status = lu_smooth_stage_new(stages->county, stages->work, stages->stores, stages->maps,
-					     stages->run->hooks, &stages->smooth, err);
+		status = lu_smooth_stage_new(&(struct lu_smooth_task){.keys = &job->smooth,
+								      .cells = &stages->county->grid.cells,
+								      .ground = &stages->county->ground,
+								      .work = stages->work,
+								      .raw = stages->maps,
+								      .date_count = job->date_count,
+								      .stores = stages->stores,
+								      .regroup = stages->county->regroup,
+								      .hooks = stages->run->hooks},
+					     &stages->smooth, err);
 	for (size_t i = 0; i < job->date_count && stages->smooth != NULL; i++)
 		stages->maps[i] = lu_smooth_stage_map(stages->smooth, i);
 	return status;
@@ -223,15 +232,19 @@ static void add_figures(const struct stages *stages, struct lu_tally *tally)
 			lu_smooth_stage_steps(stages->smooth, i, &tally->dates[i].smoothing_count);
 }
 
-static enum lu_status write_zones(struct stages *stages, struct lu_statistics *statistics, struct lu_error *err)
+static enum lu_status write_zones(struct stages *stages, const char *const *labels, struct lu_statistics *statistics,
+				  struct lu_error *err)
 {
+	const struct lu_job *job = stages->county->job;
 	struct lu_zones *zones = stages->county->zones;
+	const struct lu_zones_maps maps = {.rows = stages->maps, .labels = labels, .date_count = job->date_count,
+					   .pairs = job->pairs, .legend = &stages->legend};
 
 	if (zones == NULL)
 		return LU_OK;
-	const enum lu_status status = lu_zones_tally(zones, stages->maps, err);
+	const enum lu_status status = lu_zones_tally(zones, &maps, err);
 	statistics->zones = lu_zones_statistics(zones);
-	return status == LU_OK ? lu_zones_write(zones, stages->county->job->output, statistics, &stages->outputs, err)
+	return status == LU_OK ? lu_zones_write(zones, job->output, statistics, &stages->outputs, err)
 			       : status;
 }
 
@@ -281,7 +294,7 @@ static enum lu_status write_outputs(struct stages *stages, const char *fingerpri
 		fill_statistics(county, &tally, crs, &statistics);
 		const struct lu_time_tally *time = lu_change_stage_time_tally(stages->change);
 		statistics.trajectory = time != NULL ? time->trajectory : NULL;
-		status = write_zones(stages, &statistics, err);
+		status = write_zones(stages, labels, &statistics, err);
 	}
 	if (status == LU_OK)
 		status = lu_tally_write(job->output, &statistics, &stages->outputs, err);

@@ -1,5 +1,5 @@
 /*
- * smooth_keys.h: the job's keys about smoothing in space.
+ * smooth_keys.h: a job's keys, and a command line's words, about smoothing in space.
  */
 #ifndef LU_JOB_SMOOTH_KEYS_H
 #define LU_JOB_SMOOTH_KEYS_H
@@ -23,7 +23,14 @@ struct lu_smooth_keys {
 /* Set what the mapping at 'at' (may be absent: no smoothing) says. Nothing to release. */
 enum lu_status lu_smooth_keys_read(struct lu_yaml_at at, struct lu_smooth_keys *keys, struct lu_error *err);
 
-/* True when the job asks for any smoothing. */
+/*
+ * The same in words of a command line: 'method' is "plurality" or "plurality:3" (without a weight: 1), 'unit' is "4"
+ * cells or "1.5ha"; NULL: not said. LU_ERROR_ARGUMENT says what it should be.
+ */
+enum lu_status lu_smooth_keys_parse(const char *method, const char *unit, bool corners, struct lu_smooth_keys *keys,
+				    struct lu_error *err);
+
+/* True when any smoothing is asked for. */
 bool lu_smooth_wanted(const struct lu_smooth_keys *keys);
 
 /* "mrf", "plurality", "none". */

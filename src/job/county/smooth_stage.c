@@ -17,7 +17,7 @@ enum { FIELD_STEPS = 8, STRIP_ROWS = 64, MOST_STEPS = 2 };
 
 /* One date's map. */
 struct calm {
-	const struct lu_store *store;
+	const struct lu_store *store;	/* NULL: there are only maps */
 	const struct lu_regroup *regroup;
 	int64_t cols;
 	struct lu_cell_file *file;
@@ -27,8 +27,7 @@ struct calm {
 };
 
 struct lu_smooth_stage {
-	struct lu_county *county;
-	const char *work;
+	struct lu_smooth_task task;
 	uint64_t min_cells;	/* 0: no minimum mapping unit */
 	size_t date_count;
 	struct calm *dates;
@@ -48,9 +47,14 @@ static enum lu_status read_calm(void *user, int64_t row0, int64_t rows, uint16_t
 				struct lu_error *err)
 {
 	const struct calm *calm = user;
-	const size_t classes = calm->regroup->map_count;
+	const size_t classes = calm->store != NULL ? calm->regroup->map_count : 0;
 	enum lu_status status = lu_cell_file_rows(calm->file, row0, rows, values, err);
 
+	if (calm->store == NULL) {
+		if (confidence != NULL)
+			memset(confidence, 0, (size_t)(rows * calm->cols));
+		return status;
+	}
 	for (int64_t row = 0; row < rows && status == LU_OK && confidence != NULL; row++) {
 		status = lu_store_rows(calm->store, row0 + row, 1, calm->scores, err);
 		for (int64_t col = 0; col < calm->cols && status == LU_OK; col++) {
@@ -79,7 +83,7 @@ static struct strip strip_at(int64_t first, int64_t height, int64_t halo)
 static enum lu_status smooth_field(const struct lu_smooth_stage *stage, const struct calm *calm,
 				   struct lu_cell_file *to, struct lu_error *err)
 {
-	const int64_t height = stage->county->grid.cells.height, cols = calm->cols;
+	const int64_t height = stage->task.cells->height, cols = calm->cols;
 	const size_t classes = calm->regroup->map_count;
 	float *scores = NULL;
 	uint16_t *values = NULL;
@@ -96,7 +100,7 @@ static enum lu_status smooth_field(const struct lu_smooth_stage *stage, const st
 		uint8_t percent;
 		status = lu_store_rows(calm->store, strip.from, rows, scores, err);
 		if (status == LU_OK)
-			status = lu_smooth_mean_field(scores, cols, rows, classes, stage->county->job->smooth.weight,
+			status = lu_smooth_mean_field(scores, cols, rows, classes, stage->task.keys->weight,
 						      FIELD_STEPS, &altered, err);
 		for (int64_t i = 0; i < (strip.end - strip.first) * cols; i++, records += classes)
 			values[i] = lu_timelines_mapped(records, classes) ? lu_regroup_best(calm->regroup, records, &percent) : 0;
@@ -111,7 +115,7 @@ static enum lu_status smooth_field(const struct lu_smooth_stage *stage, const st
 static enum lu_status smooth_plurality(const struct lu_smooth_stage *stage, int64_t cols, struct lu_class_rows from,
 				       struct lu_cell_file *to, struct lu_error *err)
 {
-	const int64_t height = stage->county->grid.cells.height;
+	const int64_t height = stage->task.cells->height;
 	const size_t cells = (STRIP_ROWS + 2) * (size_t)cols;
 	uint16_t *before = NULL, *after = NULL;
 	enum lu_status status = lu_alloc(&before, cells, sizeof(*before), "a strip", err);
@@ -124,7 +128,7 @@ static enum lu_status smooth_plurality(const struct lu_smooth_stage *stage, int6
 		status = from.read(from.user, strip.from, rows, before, NULL, err);
 		if (status != LU_OK)
 			break;
-		lu_smooth_plurality(before, cols, rows, stage->county->job->smooth.weight, after);
+		lu_smooth_plurality(before, cols, rows, stage->task.keys->weight, after);
 		status = lu_cell_file_add(to, after + (strip.first - strip.from) * cols, strip.end - strip.first, err);
 	}
 	lu_free(before);
@@ -135,7 +139,7 @@ static enum lu_status smooth_plurality(const struct lu_smooth_stage *stage, int6
 static enum lu_status sieve(const struct lu_smooth_stage *stage, int64_t cols, struct lu_class_rows from,
 			    struct lu_cell_file *to, struct lu_error *err)
 {
-	const int64_t height = stage->county->grid.cells.height;
+	const int64_t height = stage->task.cells->height;
 	uint16_t *map = NULL;
 	uint64_t altered;
 	enum lu_status status =
@@ -144,7 +148,7 @@ static enum lu_status sieve(const struct lu_smooth_stage *stage, int64_t cols, s
 	if (status == LU_OK)
 		status = from.read(from.user, 0, height, map, NULL, err);
 	if (status == LU_OK)
-		status = lu_smooth_sieve(map, cols, height, stage->min_cells, stage->county->job->smooth.corners,
+		status = lu_smooth_sieve(map, cols, height, stage->min_cells, stage->task.keys->corners,
 					 &altered, err);
 	if (status == LU_OK)
 		status = lu_cell_file_add(to, map, height, err);
@@ -156,22 +160,20 @@ static enum lu_status sieve(const struct lu_smooth_stage *stage, int64_t cols, s
 static enum lu_status tell_step(const struct lu_smooth_stage *stage, struct lu_class_rows before,
 				struct lu_class_rows after, struct lu_smoothing_statistics *step, struct lu_error *err)
 {
-	struct lu_county *county = stage->county;
-	const int64_t cols = county->grid.cells.width;
-	uint16_t *rows = NULL, values[LU_SCHEME_HIGHEST_VALUE];
+	const struct lu_ground *ground = stage->task.ground;
+	const int64_t cols = stage->task.cells->width;
+	uint16_t *rows = NULL;
 	double *area_m2 = NULL;
 	struct lu_transition *table = NULL;
 	enum lu_status status = lu_alloc(&rows, 2 * (size_t)cols, sizeof(*rows), "rows", err);
 
-	for (size_t k = 0; k < county->regroup->map_count; k++)
-		values[k] = county->regroup->values[k];
 	if (status == LU_OK)
 		status = lu_alloc(&area_m2, (size_t)cols, sizeof(*area_m2), "a row", err);
 	if (status == LU_OK)
-		status = lu_transition_new(values, county->regroup->map_count, &table, err);
+		status = lu_transition_new(NULL, 0, &table, err);
 	step->table = table;
-	for (int64_t row = 0; row < county->grid.cells.height && status == LU_OK; row++) {
-		status = lu_cell_area_row(county->ground.coverage, county->ground.meter, row, cols, area_m2, err);
+	for (int64_t row = 0; row < stage->task.cells->height && status == LU_OK; row++) {
+		status = lu_cell_area_row(ground->coverage, ground->meter, row, cols, area_m2, err);
 		if (status == LU_OK)
 			status = before.read(before.user, row, 1, rows, NULL, err);
 		if (status == LU_OK)
@@ -188,10 +190,10 @@ static enum lu_status tell_step(const struct lu_smooth_stage *stage, struct lu_c
 static enum lu_status take_step(struct lu_smooth_stage *stage, struct calm *calm, struct lu_class_rows before,
 				bool unit, struct lu_error *err)
 {
-	const struct lu_smooth_keys *keys = &stage->county->job->smooth;
+	const struct lu_smooth_keys *keys = stage->task.keys;
 	struct lu_smoothing_statistics *step = &calm->steps[calm->step_count];
 	struct lu_cell_file *made = NULL, *read = calm->file;
-	enum lu_status status = lu_cell_file_new(stage->work, calm->cols, &made, err);
+	enum lu_status status = lu_cell_file_new(stage->task.work, calm->cols, &made, err);
 
 	*step = (struct lu_smoothing_statistics){.step = lu_smooth_method_name(keys->method), .weight = keys->weight};
 	if (unit)
@@ -202,7 +204,7 @@ static enum lu_status take_step(struct lu_smooth_stage *stage, struct calm *calm
 			 : keys->method == LU_SMOOTH_MRF ? smooth_field(stage, calm, made, err)
 							 : smooth_plurality(stage, calm->cols, before, made, err);
 	if (status == LU_OK) {
-		struct calm result = {.file = made, .regroup = calm->regroup, .cols = calm->cols};
+		struct calm result = {.file = made, .cols = calm->cols};
 		status = tell_step(stage, before, (struct lu_class_rows){read_calm, &result}, step, err);
 	}
 	calm->file = made;
@@ -213,10 +215,12 @@ static enum lu_status take_step(struct lu_smooth_stage *stage, struct calm *calm
 static enum lu_status smooth_date(struct lu_smooth_stage *stage, struct calm *calm, struct lu_class_rows raw,
 				  struct lu_error *err)
 {
-	enum lu_status status = lu_alloc(&calm->scores, (size_t)calm->cols, sizeof(float) * calm->regroup->map_count,
-					 "a row of scores", err);
+	enum lu_status status = LU_OK;
 
-	if (status == LU_OK && stage->county->job->smooth.method != LU_SMOOTH_NONE)
+	if (calm->store != NULL)
+		status = lu_alloc(&calm->scores, (size_t)calm->cols, sizeof(float) * calm->regroup->map_count,
+				  "a row of scores", err);
+	if (status == LU_OK && stage->task.keys->method != LU_SMOOTH_NONE)
 		status = take_step(stage, calm, raw, false, err);
 	if (status == LU_OK && stage->min_cells > 0)
 		status = take_step(stage, calm, calm->file != NULL ? (struct lu_class_rows){read_calm, calm} : raw, true,
@@ -225,23 +229,23 @@ static enum lu_status smooth_date(struct lu_smooth_stage *stage, struct calm *ca
 }
 
 /* Hectares become whole cells by the area of the cell in the middle of the grid. */
-static enum lu_status find_min_cells(struct lu_smooth_stage *stage, const struct lu_hooks *hooks, struct lu_error *err)
+static enum lu_status find_min_cells(struct lu_smooth_stage *stage, struct lu_error *err)
 {
-	const struct lu_smooth_keys *keys = &stage->county->job->smooth;
-	const struct lu_frame *cells = &stage->county->grid.cells;
+	const struct lu_smooth_keys *keys = stage->task.keys;
+	const struct lu_frame *cells = stage->task.cells;
 	double cell_m2;
 
 	stage->min_cells = (uint64_t)keys->min_cells;
 	if (!(keys->min_hectares > 0))
 		return LU_OK;
-	const enum lu_status status = lu_cell_meter_row(stage->county->ground.meter, cells->height / 2,
-							cells->width / 2, 1, &cell_m2, err);
+	const enum lu_status status =
+		lu_cell_meter_row(stage->task.ground->meter, cells->height / 2, cells->width / 2, 1, &cell_m2, err);
 	if (status != LU_OK)
 		return status;
 	stage->min_cells = (uint64_t)ceil(keys->min_hectares * 1e4 / cell_m2 * (1 - 1e-9));
 	if (stage->min_cells < 2) {
 		stage->min_cells = 1;
-		lu_log(hooks, LU_LEVEL_WARNING,
+		lu_log(stage->task.hooks, LU_LEVEL_WARNING,
 		       "a minimum mapping unit of %g ha alters nothing: a cell has %.4g ha", keys->min_hectares,
 		       cell_m2 / 1e4);
 	}
@@ -250,7 +254,7 @@ static enum lu_status find_min_cells(struct lu_smooth_stage *stage, const struct
 
 static void describe(struct lu_smooth_stage *stage)
 {
-	const struct lu_smooth_keys *keys = &stage->county->job->smooth;
+	const struct lu_smooth_keys *keys = stage->task.keys;
 	char *text = stage->text;
 
 	if (keys->method != LU_SMOOTH_NONE)
@@ -261,9 +265,7 @@ static void describe(struct lu_smooth_stage *stage)
 			 keys->corners ? " joined by corners too" : "");
 }
 
-enum lu_status lu_smooth_stage_new(struct lu_county *county, const char *work, struct lu_store *const *stores,
-				   const struct lu_class_rows *raw, const struct lu_hooks *hooks,
-				   struct lu_smooth_stage **out, struct lu_error *err)
+enum lu_status lu_smooth_stage_new(const struct lu_smooth_task *task, struct lu_smooth_stage **out, struct lu_error *err)
 {
 	struct lu_smooth_stage *stage;
 	enum lu_status status = lu_alloc(&stage, 1, sizeof(*stage), "smoothing", err);
@@ -271,20 +273,23 @@ enum lu_status lu_smooth_stage_new(struct lu_county *county, const char *work, s
 	*out = NULL;
 	if (status != LU_OK)
 		return status;
-	stage->county = county;
-	stage->work = work;
-	status = lu_alloc(&stage->dates, county->job->date_count, sizeof(*stage->dates), "dates", err);
+	stage->task = *task;
+	status = lu_alloc(&stage->dates, task->date_count, sizeof(*stage->dates), "dates", err);
 	if (status == LU_OK) {
-		stage->date_count = county->job->date_count;
-		status = find_min_cells(stage, hooks, err);
+		stage->date_count = task->date_count;
+		status = find_min_cells(stage, err);
 	}
 	describe(stage);
 	for (size_t i = 0; i < stage->date_count && status == LU_OK; i++) {
-		stage->dates[i] = (struct calm){
-			.store = stores[i], .regroup = county->regroup, .cols = county->grid.cells.width};
-		status = lu_cancelled(hooks) ? lu_fail(err, LU_ERROR_CANCELLED, "stopped while smoothing; what is scored is "
-										"kept: run the same job again to go on")
-					     : smooth_date(stage, &stage->dates[i], raw[i], err);
+		stage->dates[i] = (struct calm){.store = task->stores != NULL ? task->stores[i] : NULL,
+						.regroup = task->regroup,
+						.cols = task->cells->width};
+		status = lu_cancelled(task->hooks)
+				 ? lu_fail(err, LU_ERROR_CANCELLED, "stopped while smoothing%s",
+					   task->stores != NULL
+						   ? "; what is scored is kept: run the same job again to go on"
+						   : "")
+				 : smooth_date(stage, &stage->dates[i], task->raw[i], err);
 	}
 	if (status != LU_OK) {
 		lu_smooth_stage_free(stage);
@@ -326,14 +331,14 @@ const struct lu_smoothing_statistics *lu_smooth_stage_steps(const struct lu_smoo
 	return stage->dates[date].steps;
 }
 
-size_t lu_smooth_stage_bytes(const struct lu_county *county)
+size_t lu_smooth_stage_bytes(const struct lu_smooth_keys *keys, const struct lu_frame *cells,
+			     const struct lu_ground *ground)
 {
-	const struct lu_smooth_keys *keys = &county->job->smooth;
 	const size_t sides = keys->corners ? 8 : 4;
-	const size_t cells = (size_t)(county->grid.cells.width * county->grid.cells.height);
+	const size_t count = (size_t)(cells->width * cells->height);
 
 	if (keys->min_cells == 0 && !(keys->min_hectares > 0))
 		return 0;
-	return cells * (sizeof(uint16_t) + LU_SIEVE_BYTES) +
-	       2 * sides * LU_SIEVE_BORDER_BYTES * (size_t)lu_coverage_cells(county->ground.coverage);
+	return count * (sizeof(uint16_t) + LU_SIEVE_BYTES) +
+	       2 * sides * LU_SIEVE_BORDER_BYTES * (size_t)lu_coverage_cells(ground->coverage);
 }

@@ -10,15 +10,14 @@
 #include "change/area_sum.h"
 #include "job/county/cell_area.h"
 #include "job/county/date_pairs.h"
-#include "raster/zones.h"
 
 /* A zone that shares less than this part of its area with the county is a neighbour whose line was drawn twice. */
 static const double least_share = 1e-6;
 
-/* Classes of a map and their numbers; 0 is "not mapped". */
+/* Classes of the maps and their numbers; 0 is "not mapped". */
 struct classes {
-	uint16_t values[LU_SCHEME_HIGHEST_VALUE + 1];
-	uint8_t number[LU_SCHEME_HIGHEST_VALUE + 1];
+	uint16_t *values;	/* count */
+	uint16_t *number;	/* 65536 */
 	size_t count;
 };
 
@@ -37,10 +36,13 @@ struct zone {
 };
 
 struct lu_zones {
-	struct lu_county *county;
+	struct lu_zones_options source;
+	const struct lu_frame *cells;
+	const struct lu_ground *ground;
 	struct lu_zone_shapes shapes;
 	struct zone *zones;
-	size_t count, date_count, pair_count;
+	size_t count, pair_count;
+	struct lu_zones_maps maps;
 	struct classes classes;
 	struct lu_zone_statistics *told;
 	struct lu_zones_statistics statistics;
@@ -70,28 +72,33 @@ static void place_zone(const struct lu_frame *grid, struct zone *zone)
 static enum lu_status make_zone(struct lu_zones *zones, const struct lu_zone_shape *shape, double own_m2,
 				double inside_m2, struct lu_error *err)
 {
-	struct lu_county *county = zones->county;
 	struct zone *zone = &zones->zones[zones->count];
-	const size_t tables = zones->date_count + zones->pair_count;
-	const size_t entries = zones->classes.count * zones->classes.count;
 	enum lu_status status;
 
 	zone->shape = shape;
-	place_zone(&county->grid.cells, zone);
+	place_zone(zones->cells, zone);
 	zones->told[zones->count] =
 		(struct lu_zone_statistics){.name = shape->name, .own_area_m2 = own_m2, .area_m2 = inside_m2};
 	zones->count++;
 	status = lu_coverage_new(&shape->inside, &zone->cells, &zone->coverage, err);
 	if (status == LU_OK)
-		status = lu_cell_meter_new(&county->ground.geodesy, &zone->cells, &zone->meter, err);
-	if (status == LU_OK)
-		status = lu_alloc(&zone->tables, tables, sizeof(*zone->tables), "a zone's tables", err);
+		status = lu_cell_meter_new(&zones->ground->geodesy, &zone->cells, &zone->meter, err);
+	return status;
+}
+
+/* Empty tables, now that the classes are known. */
+static enum lu_status make_tables(const struct lu_zones *zones, struct zone *zone, struct lu_error *err)
+{
+	const size_t dates = zones->maps.date_count, tables = dates + zones->pair_count;
+	const size_t entries = zones->classes.count * zones->classes.count;
+	enum lu_status status = lu_alloc(&zone->tables, tables, sizeof(*zone->tables), "a zone's tables", err);
+
 	if (status == LU_OK)
 		status = lu_alloc(&zone->cells_of, tables, entries * sizeof(*zone->cells_of), "a zone's tables", err);
 	if (status == LU_OK)
 		status = lu_alloc(&zone->units_of, tables, entries * sizeof(*zone->units_of), "a zone's tables", err);
 	if (status == LU_OK)
-		status = lu_alloc(&zone->dates, zones->date_count, sizeof(*zone->dates), "a zone's dates", err);
+		status = lu_alloc(&zone->dates, dates, sizeof(*zone->dates), "a zone's dates", err);
 	if (status == LU_OK)
 		status = lu_alloc(&zone->pairs, zones->pair_count + 1, sizeof(*zone->pairs), "a zone's pairs", err);
 	for (size_t i = 0; i < tables && status == LU_OK; i++)
@@ -103,9 +110,9 @@ static enum lu_status make_zone(struct lu_zones *zones, const struct lu_zone_sha
 /* Keep the zones that lie in the county; say what becomes of the others. */
 static enum lu_status make_zones(struct lu_zones *zones, const struct lu_hooks *hooks, struct lu_error *err)
 {
-	const struct lu_county *county = zones->county;
-	const struct lu_zone_keys *keys = &county->job->zones;
-	const struct lu_geodesy *geodesy = &county->ground.geodesy;
+	const struct lu_zones_options *source = &zones->source;
+	const struct lu_ground *ground = zones->ground;
+	const struct lu_geodesy *geodesy = &ground->geodesy;
 	double together = 0, sum = 0;
 	enum lu_status status = LU_OK;
 
@@ -127,58 +134,58 @@ static enum lu_status make_zones(struct lu_zones *zones, const struct lu_hooks *
 	if (zones->count == 0)
 		return lu_fail(err, LU_ERROR_MISMATCH, "%s: none of its %zu zones lies in the county (check the layer, "
 						       "the filter and its coordinate system)",
-			       keys->path, zones->shapes.count);
+			       source->path, zones->shapes.count);
 	if (zones->count < zones->shapes.count)
 		lu_log(hooks, LU_LEVEL_INFO, "zones: %zu of %zu lie outside the county and are left out",
 		       zones->shapes.count - zones->count, zones->shapes.count);
 	struct lu_zones_statistics *told = &zones->statistics;
-	*told = (struct lu_zones_statistics){.name_field = keys->name, .zones = zones->told, .count = zones->count};
+	*told = (struct lu_zones_statistics){.name_field = source->name, .zones = zones->told, .count = zones->count};
 	/* What the two ways of finding areas leave over is neither overlap nor gap. */
 	if (sum - together > least_share * sum)
 		told->overlap_m2 = sum - together;
-	if (county->ground.county_m2 - together > least_share * county->ground.county_m2)
-		told->in_no_zone_m2 = county->ground.county_m2 - together;
+	if (ground->county_m2 - together > least_share * ground->county_m2)
+		told->in_no_zone_m2 = ground->county_m2 - together;
 	if (told->overlap_m2 > 0)
 		lu_log(hooks, LU_LEVEL_WARNING,
 		       "%s: zones overlap by %.2f ha, which count in each of them: the zones do not add up to the county",
-		       keys->path, told->overlap_m2 / 1e4);
+		       source->path, told->overlap_m2 / 1e4);
 	return LU_OK;
 }
 
-static void list_classes(struct lu_zones *zones)
+static enum lu_status list_classes(struct classes *classes, const struct lu_legend *legend, struct lu_error *err)
 {
-	const struct lu_regroup *regroup = zones->county->regroup;
-	struct classes *classes = &zones->classes;
+	enum lu_status status =
+		lu_alloc(&classes->values, legend->count + 1, sizeof(*classes->values), "class values", err);
 
-	classes->count = regroup->map_count + 1;
-	for (size_t k = 0; k < regroup->map_count; k++) {
-		classes->values[k + 1] = regroup->values[k];
-		classes->number[regroup->values[k]] = (uint8_t)(k + 1);
+	if (status == LU_OK)
+		status = lu_alloc(&classes->number, (size_t)UINT16_MAX + 1, sizeof(*classes->number), "class values",
+				  err);
+	classes->count = legend->count + 1;
+	for (size_t k = 0; k < legend->count && status == LU_OK; k++) {
+		classes->values[k + 1] = legend->classes[k].value;
+		classes->number[legend->classes[k].value] = (uint16_t)(k + 1);
 	}
+	return status;
 }
 
-enum lu_status lu_zones_open(struct lu_county *county, const struct lu_hooks *hooks,
-			     struct lu_zones **out, struct lu_error *err)
+enum lu_status lu_zones_open(const struct lu_zones_options *source, const struct lu_frame *cells,
+			     const struct lu_ground *ground, const struct lu_hooks *hooks, struct lu_zones **out,
+			     struct lu_error *err)
 {
-	const struct lu_job *job = county->job;
 	struct lu_zones *zones;
 	enum lu_status status;
 
 	*out = NULL;
-	if (job->zones.path == NULL)
+	if (source->path == NULL)
 		return LU_OK;
 	status = lu_alloc(&zones, 1, sizeof(*zones), "zones", err);
 	if (status != LU_OK)
 		return status;
-	zones->county = county;
-	zones->date_count = job->date_count;
-	for (struct lu_date_pair pair = {0}; lu_date_pair_next(&pair, job->date_count, job->pairs);)
-		zones->pair_count++;
-	list_classes(zones);
-	const struct lu_zones_options options = {.path = job->zones.path, .layer = job->zones.layer,
-						 .where = job->zones.where, .name = job->zones.name,
-						 .crs_wkt = county->grid.cells.crs_wkt};
-	status = lu_zones_read(&options, &county->ground.county, &zones->shapes, err);
+	zones->source = *source;
+	zones->source.crs_wkt = cells->crs_wkt;
+	zones->cells = cells;
+	zones->ground = ground;
+	status = lu_zones_read(&zones->source, &ground->county, &zones->shapes, err);
 	if (status == LU_OK)
 		status = lu_alloc(&zones->zones, zones->shapes.count, sizeof(*zones->zones), "zones", err);
 	if (status == LU_OK)
@@ -209,6 +216,8 @@ void lu_zones_close(struct lu_zones *zones)
 	}
 	lu_free(zones->zones);
 	lu_free(zones->told);
+	lu_free(zones->classes.values);
+	lu_free(zones->classes.number);
 	lu_zone_shapes_release(&zones->shapes);
 	lu_free(zones);
 }
@@ -241,8 +250,8 @@ static void add_piece(const struct classes *classes, struct lu_transition *table
 static enum lu_status add_row(const struct lu_zones *zones, struct zone *zone, int64_t row, const uint16_t *values,
 			      double *area_m2, struct lu_error *err)
 {
-	const struct lu_job *job = zones->county->job;
-	const int64_t cols = zones->county->grid.cells.width, count = zone->cells.width;
+	const struct lu_zones_maps *maps = &zones->maps;
+	const int64_t cols = zones->cells->width, count = zone->cells.width;
 	const uint16_t *piece = values + zone->col0;
 	struct lu_transition *table = zone->tables;
 	const enum lu_status status =
@@ -250,11 +259,11 @@ static enum lu_status add_row(const struct lu_zones *zones, struct zone *zone, i
 
 	if (status != LU_OK)
 		return status;
-	for (size_t d = 0; d < zones->date_count; d++) {
+	for (size_t d = 0; d < maps->date_count; d++) {
 		const uint16_t *date = piece + (int64_t)d * cols;
 		add_piece(&zones->classes, table++, date, date, area_m2, count);
 	}
-	for (struct lu_date_pair pair = {0}; lu_date_pair_next(&pair, zones->date_count, job->pairs);)
+	for (struct lu_date_pair pair = {0}; lu_date_pair_next(&pair, maps->date_count, maps->pairs);)
 		add_piece(&zones->classes, table++, piece + (int64_t)pair.earlier * cols,
 			  piece + (int64_t)pair.later * cols, area_m2, count);
 	return LU_OK;
@@ -262,36 +271,43 @@ static enum lu_status add_row(const struct lu_zones *zones, struct zone *zone, i
 
 static void tell(struct lu_zones *zones)
 {
-	const struct lu_job *job = zones->county->job;
+	const struct lu_zones_maps *maps = &zones->maps;
 
 	for (size_t i = 0; i < zones->count; i++) {
 		struct zone *zone = &zones->zones[i];
 		size_t number = 0;
-		for (size_t d = 0; d < zones->date_count; d++)
+		for (size_t d = 0; d < maps->date_count; d++)
 			zone->dates[d] = (struct lu_date_statistics){
-				.label = job->dates[d].label, .map = &zone->tables[d], .mean_confidence = -1};
-		for (struct lu_date_pair pair = {0}; lu_date_pair_next(&pair, zones->date_count, job->pairs); number++)
+				.label = maps->labels[d], .map = &zone->tables[d], .mean_confidence = -1};
+		for (struct lu_date_pair pair = {0}; lu_date_pair_next(&pair, maps->date_count, maps->pairs); number++)
 			zone->pairs[number] =
 				(struct lu_pair_statistics){.earlier = pair.earlier, .later = pair.later,
-							    .transition = &zone->tables[zones->date_count + number]};
+							    .transition = &zone->tables[maps->date_count + number]};
 		zones->told[i].dates = zone->dates;
 		zones->told[i].pairs = zone->pairs;
 	}
 }
 
-enum lu_status lu_zones_tally(struct lu_zones *zones, const struct lu_class_rows *maps, struct lu_error *err)
+enum lu_status lu_zones_tally(struct lu_zones *zones, const struct lu_zones_maps *maps, struct lu_error *err)
 {
-	const struct lu_frame *cells = &zones->county->grid.cells;
+	const struct lu_frame *cells = zones->cells;
 	const size_t cols = (size_t)cells->width;
 	uint16_t *values = NULL;
 	double *area_m2 = NULL;
-	enum lu_status status = lu_alloc(&values, zones->date_count * cols, sizeof(*values), "rows", err);
+	enum lu_status status = list_classes(&zones->classes, maps->legend, err);
 
+	zones->maps = *maps;
+	for (struct lu_date_pair pair = {0}; lu_date_pair_next(&pair, maps->date_count, maps->pairs);)
+		zones->pair_count++;
+	for (size_t i = 0; i < zones->count && status == LU_OK; i++)
+		status = make_tables(zones, &zones->zones[i], err);
+	if (status == LU_OK)
+		status = lu_alloc(&values, maps->date_count * cols, sizeof(*values), "rows", err);
 	if (status == LU_OK)
 		status = lu_alloc(&area_m2, cols, sizeof(*area_m2), "a row", err);
 	for (int64_t row = 0; row < cells->height && status == LU_OK; row++) {
-		for (size_t d = 0; d < zones->date_count && status == LU_OK; d++)
-			status = maps[d].read(maps[d].user, row, 1, values + d * cols, NULL, err);
+		for (size_t d = 0; d < maps->date_count && status == LU_OK; d++)
+			status = maps->rows[d].read(maps->rows[d].user, row, 1, values + d * cols, NULL, err);
 		for (size_t i = 0; i < zones->count && status == LU_OK; i++) {
 			struct zone *zone = &zones->zones[i];
 			if (row >= zone->row0 && row < zone->row0 + zone->cells.height)

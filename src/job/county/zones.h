@@ -1,5 +1,5 @@
 /*
- * zones.h: the figures of a job's zones: towns, watersheds, any areas of a vector layer.
+ * zones.h: the figures of zones of a county: towns, watersheds, any areas of a vector layer.
  *
  * A zone is cut to the county by its outline, and a cell that the zone's line cuts counts by its exact
  * share, as at the county's own line (cell_area.h). So in every zone, at every date
@@ -18,25 +18,38 @@
 
 #include "base/hash.h"
 #include "job/accuracy/class_rows.h"
-#include "job/county/county.h"
+#include "job/county/ground.h"
 #include "job/county/manifest.h"
+#include "job/county/products.h"
+#include "raster/zones.h"
 #include "report/statistics.h"
 
 struct lu_zones;
 
 /*
- * Read the zones that the job names ('*out' NULL: it names none), and cut them to the county. Zones that
- * share less than a millionth of their area with it are left out, and told. 'county' must outlive them.
+ * Read the zones of 'source' ('*out' NULL: its path is NULL), in the CRS of 'cells', and cut them to the county. Zones
+ * that share less than a millionth of their area with it are left out, and told. The texts of 'source', 'cells' and
+ * 'ground' must outlive them.
  */
-enum lu_status lu_zones_open(struct lu_county *county, const struct lu_hooks *hooks, struct lu_zones **out,
+enum lu_status lu_zones_open(const struct lu_zones_options *source, const struct lu_frame *cells,
+			     const struct lu_ground *ground, const struct lu_hooks *hooks, struct lu_zones **out,
 			     struct lu_error *err);
 void lu_zones_close(struct lu_zones *zones);
 
 /* Names and outlines, as part of a job's fingerprint. */
 void lu_zones_hash(const struct lu_zones *zones, struct lu_sha256 *hash);
 
-/* One pass over the maps, one a date; afterwards the statistics can be had, whose labels are borrowed. */
-enum lu_status lu_zones_tally(struct lu_zones *zones, const struct lu_class_rows *maps, struct lu_error *err);
+/* The maps to be counted, one a date. All borrowed; the labels for as long as the statistics are used. */
+struct lu_zones_maps {
+	const struct lu_class_rows *rows;
+	const char *const *labels;
+	size_t date_count;
+	enum lu_job_pairs pairs;
+	const struct lu_legend *legend;	/* of all classes that occur */
+};
+
+/* One pass over the maps, once; afterwards the statistics can be had. */
+enum lu_status lu_zones_tally(struct lu_zones *zones, const struct lu_zones_maps *maps, struct lu_error *err);
 const struct lu_zones_statistics *lu_zones_statistics(const struct lu_zones *zones);
 
 /* The outline of zone 'i' of the statistics, cut to the county, in the grid's CRS. */
