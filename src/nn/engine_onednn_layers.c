@@ -436,8 +436,12 @@ enum lu_status lu_onednn_binary(struct lu_lowering *l, const struct lu_node *nod
 	args[1] = (struct lu_onednn_arg){DNNL_ARG_SRC_1, narrow_md, -1, 0};
 	args[2] = (struct lu_onednn_arg){DNNL_ARG_DST, dst, -1, 0};
 	status = lu_onednn_want(l, node->in[narrow], &narrow_md, &args[1].buffer, err);
-	if (status == LU_OK)
+	if (status == LU_OK && args[1].buffer != src.buffer && lu_onednn_may_overwrite(l, node->in[wide], src.buffer)) {
+		args[2].buffer = src.buffer;
+		lu_onednn_hold(l, node->out[0], &dst, src.buffer);
+	} else if (status == LU_OK) {
 		status = lu_onednn_make(l, node->out[0], &dst, &args[2].buffer, err);
+	}
 	if (status != LU_OK) {
 		dnnl_primitive_desc_destroy(pd);
 		return status;

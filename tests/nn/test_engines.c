@@ -324,7 +324,16 @@ static void a_network_of_everything(void **state)
 	net_end(&net);
 }
 
-/* What exporters spell out: Swish, Gelu, a mean over space with its axes dropped, a product and its bias. */
+static int count_steps(const struct lu_plan *plan, const char *op)
+{
+	int n = 0;
+
+	for (int i = 0; i < plan->n_steps; i++)
+		n += strcmp(plan->steps[i].op, op) == 0;
+	return n;
+}
+
+/* What exporters spell out: Swish, HardSwish, Gelu, a mean over space with its axes dropped, a product and its bias. */
 static void patterns_of_exporters(void **state)
 {
 	struct trial t = {.tolerance = 5e-6};
@@ -344,7 +353,11 @@ static void patterns_of_exporters(void **state)
 	net_node(&net, "Conv", "c1", "x w1", "a");
 	net_node(&net, "Sigmoid", "s", "a", "as");
 	net_node(&net, "Mul", "swish", "as a", "sw");
-	net_node(&net, "Conv", "c2", "sw w2", "c");
+	node_float(net_node(&net, "HardSigmoid", "hs", "sw", "hg"), "alpha", 1 / 6.0f);
+	net_node(&net, "Mul", "hardswish", "hg sw", "hw");
+	net_node(&net, "HardSigmoid", "other", "hw", "hh"); /* of another slope */
+	net_node(&net, "Mul", "times", "hh hw", "ht");
+	net_node(&net, "Conv", "c2", "ht w2", "c");
 	net_node(&net, "Div", "d", "c root", "cd");
 	net_node(&net, "Erf", "e", "cd", "ce");
 	net_node(&net, "Add", "p", "ce one", "cp");
@@ -368,8 +381,11 @@ static void patterns_of_exporters(void **state)
 		check_ok(lu_plan_build(t.graph, &options, &plan, &err), err);
 		lu_plan_facts(plan, &facts);
 		assert_string_equal(facts.output_name, "y");
-		/* conv, conv, gelu, pool, product; and layouts may change. */
-		assert_true(facts.layers <= 7);
+		/* The slope that is not HardSwish's keeps its product. */
+		assert_int_equal(count_steps(plan, "Mul"), 1);
+		assert_int_equal(count_steps(plan, "HardSigmoid"), 1);
+		/* conv, hard swish, gate, product, conv, pool, product; and layouts may change. */
+		assert_true(facts.layers <= 11);
 		lu_plan_free(plan);
 	}
 	lu_graph_free(t.graph);
@@ -430,15 +446,6 @@ static void spell_norm(struct net *net, const char *x, const char *name, const i
 		return;
 	add_node(net, "Mul", name, "$_n $_scale", "$_a");
 	add_node(net, "Add", name, way == 1 ? "$_shift $_a" : "$_a $_shift", "$_y");
-}
-
-static int count_steps(const struct lu_plan *plan, const char *op)
-{
-	int n = 0;
-
-	for (int i = 0; i < plan->n_steps; i++)
-		n += strcmp(plan->steps[i].op, op) == 0;
-	return n;
 }
 
 /* On the engines, and what the first one's steps are. */

@@ -3,6 +3,7 @@
  *
  *	ReduceMean over space		GlobalAveragePool, and Flatten where the axes are dropped
  *	x Sigmoid(x)			Swish
+ *	x HardSigmoid(x)		HardSwish, with its slope of 1/6 and its shift of 1/2
  *	x (1 + Erf(x / sqrt 2)) / 2	Gelu
  *	MatMul, Add of a vector		Gemm
  */
@@ -63,15 +64,23 @@ static enum lu_status mean_to_pool(struct lu_graph *graph, int at, struct lu_err
 	return status;
 }
 
-static enum lu_status sigmoid_to_swish(struct lu_graph *graph, struct lu_node *sigmoid, struct lu_error *err)
+/* x gate(x), made of a gate that only the product uses, is the operator 'op'. */
+static enum lu_status gate_to(struct lu_graph *graph, struct lu_node *gate, const char *op, int opset,
+			      struct lu_error *err)
 {
-	struct lu_node *multiply = lu_only_user(graph, sigmoid);
-	int x = sigmoid->in[0];
+	struct lu_node *multiply = lu_only_user(graph, gate);
+	int x = gate->in[0];
 
-	if (lu_other_input(multiply, "Mul", sigmoid->out[0]) != x || multiply->opset < 7)
+	if (lu_other_input(multiply, "Mul", gate->out[0]) != x || multiply->opset < 7)
 		return LU_OK;
-	lu_graph_remove(graph, sigmoid);
-	return lu_become(graph, multiply, "Swish", 24, &x, 1, err);
+	lu_graph_remove(graph, gate);
+	return lu_become(graph, multiply, op, opset, &x, 1, err);
+}
+
+static bool is_hard_swish_gate(const struct lu_node *node)
+{
+	return lu_node_is(node, "HardSigmoid") && lu_is_near(lu_node_float(node, "alpha", 0.2f), 1.0 / 6) &&
+	       lu_is_near(lu_node_float(node, "beta", 0.5f), 0.5);
 }
 
 /* The value that is divided by sqrt 2 before its Erf, or -1. */
@@ -147,7 +156,9 @@ enum lu_status lu_pass_recognise(struct lu_graph *graph, struct lu_error *err)
 		if (lu_node_is(node, "ReduceMean"))
 			status = mean_to_pool(graph, i, err);
 		else if (lu_node_is(node, "Sigmoid"))
-			status = sigmoid_to_swish(graph, node, err);
+			status = gate_to(graph, node, "Swish", 24, err);
+		else if (is_hard_swish_gate(node))
+			status = gate_to(graph, node, "HardSwish", 14, err);
 		else if (lu_node_is(node, "Erf"))
 			status = erf_to_gelu(graph, node, err);
 		else if (lu_node_is(node, "MatMul") && graph->values[node->out[0]].tensor.type == LU_TYPE_FLOAT32)
