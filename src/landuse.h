@@ -122,6 +122,12 @@ struct lu_change_options {
 	const char *output;
 	bool consecutive;		/* each map with the next; otherwise every pair */
 	bool tables_only;		/* no change rasters; classes may then have any value up to 65535 */
+	const char *smooth;		/* "plurality", "plurality:WEIGHT" (1); NULL: the maps are taken as they are */
+	const char *mmu;		/* minimum mapping unit: "4" cells, "0.5ha"; NULL: none */
+	bool corners;			/* cells that touch by a corner are one patch */
+	const char *zones;		/* a layer of polygons that get figures of their own; NULL: none */
+	const char *zone_name;		/* its field with their names */
+	const char *zone_layer, *zone_where;
 	int threads;			/* 0: every core */
 	const struct lu_hooks *hooks;
 };

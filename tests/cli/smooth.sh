@@ -123,6 +123,62 @@ gdalinfo "$scratch/out_both/2009/landuse_raw.tif" | grep -q LANDUSE_SMOOTHED && 
 grep -q '"2009/landuse_raw.tif"' "$scratch/out_both/manifest.json" || fail "the raw map is not in the manifest"
 [ ! -e "$scratch/out_both/.work" ] || fail "files were left behind"
 
+# landuse change smooths maps that are there just as the job did: the same maps, tables and words.
+calm() {
+	job=$1
+	shift
+	"$landuse" change -q --boundary "$scratch/county/county.geojson" "$@" -o "$scratch/change_$job" \
+		"$scratch/out_$job/2009/landuse_raw.tif" "$scratch/out_$job/2015/landuse_raw.tif" >"$scratch/summary_change"
+	for table in smoothing class_areas transitions change_summary; do
+		cmp "$scratch/out_$job/$table.csv" "$scratch/change_$job/$table.csv" || fail "$table.csv is not the job's"
+	done
+	for map in 2009/landuse.tif 2015/landuse.tif 2009_2015/change.tif; do
+		"$python" -c 'import sys; from osgeo import gdal; a, b = (gdal.Open(n) for n in sys.argv[1:])
+assert (a.ReadAsArray() == b.ReadAsArray()).all() and a.GetMetadataItem("LANDUSE_SMOOTHED") == b.GetMetadataItem("LANDUSE_SMOOTHED")' \
+			"$scratch/out_$job/$map" "$scratch/change_$job/$map" || fail "$map of landuse change is not the job's"
+	done
+	grep -E 'altered' "$scratch/summary_change" >"$scratch/told"
+	grep -E 'altered' "$scratch/summary_$job" | cmp - "$scratch/told" || fail "another word of what was altered"
+}
+calm one --smooth plurality
+calm nine --smooth plurality:9
+calm unit --mmu 0.4ha
+"$landuse" info --check-cog "$scratch/change_unit/2009/landuse.tif"
+gdalinfo "$scratch/change_unit/2009/landuse.tif" | grep -q LANDUSE_MODEL_SHA256 || fail "a smoothed map forgot its model"
+expect 1 'smoothed otherwise' "$landuse" change -q -o "$scratch/no" "$scratch/change_unit/2009/landuse.tif" "$scratch/out_unit/2015/landuse_raw.tif"
+# Any class values, and what went before is not forgotten.
+"$python" - "$scratch" <<'END'
+import sys
+import numpy as np
+from osgeo import gdal
+gdal.UseExceptions()
+d = sys.argv[1]
+for year in (2009, 2015):
+    a = gdal.Open(f"{d}/out_one/{year}/landuse_raw.tif")
+    out = gdal.GetDriverByName("GTiff").Create(f"{d}/coded_{year}.tif", a.RasterXSize, a.RasterYSize, 1, gdal.GDT_UInt16)
+    out.SetGeoTransform(a.GetGeoTransform())
+    out.SetProjection(a.GetProjection())
+    out.GetRasterBand(1).WriteArray(a.ReadAsArray().astype(np.uint16) * 8000)
+END
+"$landuse" change -q --boundary "$scratch/county/county.geojson" --tables-only --smooth plurality:1 --dates 2009,2015 \
+	-o "$scratch/coded" "$scratch/coded_2009.tif" "$scratch/coded_2015.tif" >/dev/null
+"$python" - "$scratch" <<'END'
+import csv, sys
+def rows(folder, factor):
+    return [[r["date"], r["step"], int(r["from_code"]) * factor, int(r["to_code"]) * factor, r["cells"], r["hectares"]]
+            for r in csv.DictReader(open(f"{sys.argv[1]}/{folder}/smoothing.csv"))]
+assert rows("coded", 1) == rows("out_one", 8000), "class values up to 65535"
+END
+[ ! -e "$scratch/coded/2009" ] || fail "--tables-only wrote a map"
+"$landuse" change -q --mmu 3 -o "$scratch/twice" "$scratch/out_one/2009/landuse.tif" "$scratch/out_one/2015/landuse.tif" >/dev/null
+gdalinfo "$scratch/twice/2009/landuse.tif" | grep -q 'LANDUSE_SMOOTHED=plurality, weight 1; minimum mapping unit of 3 cells' ||
+	fail "a smoothed map forgot how it had been smoothed before"
+wrong() { expect 2 "$1" "$landuse" change -q -o "$scratch/no" "$2" "$3" "$scratch/coded_2009.tif" "$scratch/coded_2015.tif"; }
+wrong 'maps have none (plurality; or' --smooth mrf:1
+wrong "smoothing is 'plural', it should be plurality" --smooth plural
+wrong "minimum mapping unit is '1', it should be 2 cells or more" --mmu 1
+wrong 'corners join the cells of a minimum mapping unit' --corners -q
+
 # Any number of threads; another weight is another job; the plan states the memory.
 "$landuse" run -q -j 1 -o "$scratch/single" "$scratch/both.yaml" >/dev/null
 diff -r --exclude=manifest.json --exclude=.landuse.lock "$scratch/out_both" "$scratch/single" || fail "threads make a difference"

@@ -64,6 +64,26 @@ done
 "$landuse" run -q -j 1 -o single towns.yaml >/dev/null
 diff -r --exclude=manifest.json --exclude=.landuse.lock out_towns single || fail "threads make a difference"
 
+# landuse change of the job's maps gives the same tables, and zones of any maps without a county.
+for name in towns lakes; do
+	"$landuse" change -q --boundary county/county.geojson --zones $name.geojson --zone-name TOWN -o change_$name \
+		out_$name/2009/landuse.tif out_$name/2015/landuse.tif >change.summary 2>/dev/null
+	tail -n +2 $name.summary | grep 'zones by TOWN' >told
+	grep 'zones by TOWN' change.summary | cmp - told || fail "the summary of landuse change tells other zones"
+	for file in zone_areas.csv zone_transitions.csv zone_change_summary.csv zones.gpkg; do
+		cmp change_$name/$file out_$name/$file || fail "$file of landuse change is not the job's"
+	done
+done
+"$landuse" change -q --tables-only --zones towns.geojson --zone-where "TOWN = 'Ashby'" --zone-name TOWN -o whole \
+	out_towns/2009/landuse.tif out_towns/2015/landuse.tif >/dev/null
+[ "$(cut -d, -f1 whole/zone_areas.csv | sort -u | wc -l)" -eq 2 ] || fail "--zone-where chose other zones: $(cat whole/zone_areas.csv)"
+maps='out_towns/2009/landuse.tif out_towns/2015/landuse.tif'
+expect 2 '--zones FILE and --zone-name FIELD go together' "$landuse" change -q -o no --zones towns.geojson $maps
+expect 2 '--zone-layer and --zone-where need --zones' "$landuse" change -q -o no --zone-where x $maps
+expect 2 "no field 'NAME' to name the zones by" "$landuse" change -q -o no --zones towns.geojson --zone-name NAME $maps
+expect 1 'none of its 1 zones lies in the county' "$landuse" change -q -o no --zones elsewhere.geojson --zone-name TOWN $maps
+[ ! -e no ] || fail "wrong zones, and yet a folder"
+
 # Another outline is another job.
 "$landuse" run --if-changed -q towns.yaml | grep -q 'up to date' || fail "--if-changed ran again"
 cp lakes.geojson towns.geojson

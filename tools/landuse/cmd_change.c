@@ -20,11 +20,25 @@ static const char help[] =
 	"  --layer NAME, --where FILTER   which features of it\n"
 	"  --pairs all|consecutive        which dates to compare (default all)\n"
 	"  --tables-only        no change rasters: the tables alone, much faster, of classes up to 65535\n"
+	"  --smooth plurality[:WEIGHT]    the votes of 3 x 3 cells; the centre has WEIGHT of them (default 1: a\n"
+	"                       lone cell vanishes; 9: nothing changes)\n"
+	"  --mmu N              minimum mapping unit: smaller patches go to the largest patch beside them; N\n"
+	"                       cells, or hectares as in 0.5ha; after --smooth, if both are named\n"
+	"  --corners            of --mmu: cells that touch by a corner are one patch\n"
+	"  --zones FILE         polygons (towns, watersheds) that get tables of their own, and zones.gpkg\n"
+	"  --zone-name FIELD    the field that names them (needed with --zones)\n"
+	"  --zone-layer NAME, --zone-where FILTER   which features of FILE\n"
 	"  -j, --threads N      threads (default: every core)\n"
 	"  -q, --quiet          only warnings and errors\n"
 	"  -h, --help           this page\n"
 	"\n"
-	"example: landuse change --dates 2001,2011 -o change nlcd_2001.tif nlcd_2011.tif\n"
+	"Smoothed maps are written to DATE/landuse.tif (not with --tables-only), smoothing.csv and the\n"
+	"summary tell what each step altered, and all rasters and tables are then of the smoothed maps.\n"
+	"--mmu holds a whole map in memory, 20 bytes a cell and more.\n"
+	"\n"
+	"examples:\n"
+	"  landuse change --dates 2001,2011 -o change nlcd_2001.tif nlcd_2011.tif\n"
+	"  landuse change --mmu 1ha --zones towns.gpkg --zone-name TOWN -o change 2001.tif 2011.tif\n"
 	"\n"
 	"exit codes: 0 done, 1 failed, 2 wrong usage\n";
 
@@ -32,11 +46,14 @@ enum { MOST_MAPS = 256 };
 
 static int run(int argc, char **argv)
 {
-	enum { OUTPUT = 1, DATES, BOUNDARY, LAYER, WHERE, PAIRS, TABLES_ONLY, THREADS, QUIET };
+	enum { OUTPUT = 1, DATES, BOUNDARY, LAYER, WHERE, PAIRS, TABLES_ONLY, SMOOTH, MMU, CORNERS, ZONES, ZONE_NAME,
+	       ZONE_LAYER, ZONE_WHERE, THREADS, QUIET };
 	static const struct option_spec specs[] = {
 		{"--output", 'o', true, OUTPUT}, {"--dates", 0, true, DATES}, {"--boundary", 0, true, BOUNDARY},
 		{"--layer", 0, true, LAYER}, {"--where", 0, true, WHERE}, {"--pairs", 0, true, PAIRS},
-		{"--tables-only", 0, false, TABLES_ONLY}, {"--threads", 'j', true, THREADS},
+		{"--tables-only", 0, false, TABLES_ONLY}, {"--smooth", 0, true, SMOOTH}, {"--mmu", 0, true, MMU},
+		{"--corners", 0, false, CORNERS}, {"--zones", 0, true, ZONES}, {"--zone-name", 0, true, ZONE_NAME},
+		{"--zone-layer", 0, true, ZONE_LAYER}, {"--zone-where", 0, true, ZONE_WHERE}, {"--threads", 'j', true, THREADS},
 		{"--quiet", 'q', false, QUIET}};
 	struct lu_change_options change = {0};
 	struct lu_run_summary summary = {0};
@@ -54,6 +71,13 @@ static int run(int argc, char **argv)
 		case LAYER: change.layer = options.value; break;
 		case WHERE: change.where = options.value; break;
 		case TABLES_ONLY: change.tables_only = true; break;
+		case SMOOTH: change.smooth = options.value; break;
+		case MMU: change.mmu = options.value; break;
+		case CORNERS: change.corners = true; break;
+		case ZONES: change.zones = options.value; break;
+		case ZONE_NAME: change.zone_name = options.value; break;
+		case ZONE_LAYER: change.zone_layer = options.value; break;
+		case ZONE_WHERE: change.zone_where = options.value; break;
 		case THREADS:
 			if (!options_integer(&options, "--threads", 1, 1024, &change.threads))
 				return EXIT_USAGE;
@@ -81,6 +105,10 @@ static int run(int argc, char **argv)
 		return usage_error(&command_change, "at most %d rasters", MOST_MAPS);
 	if (change.labels != NULL && label_count != (size_t)files)
 		return usage_error(&command_change, "--dates names %zu dates for %d rasters", label_count, files);
+	if ((change.zones == NULL) != (change.zone_name == NULL))
+		return usage_error(&command_change, "--zones FILE and --zone-name FIELD go together");
+	if (change.zones == NULL && (change.zone_layer != NULL || change.zone_where != NULL))
+		return usage_error(&command_change, "--zone-layer and --zone-where need --zones");
 	if (change.output == NULL)
 		return usage_error(&command_change, "name an output folder with -o");
 	change.maps = (const char *const *)argv;

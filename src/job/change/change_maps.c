@@ -13,114 +13,27 @@
 #include "job/county/ground.h"
 #include "job/county/products.h"
 #include "job/change/crosstab.h"
-#include "job/change/same_grid.h"
+#include "job/change/map_series.h"
+#include "job/county/smooth_stage.h"
 #include "job/county/tally.h"
-#include "raster/map.h"
+#include "job/county/zones.h"
+#include "job/metadata.h"
 #include "raster/start.h"
 
 /* What a running comparison holds. */
 struct comparison {
 	const struct lu_change_options *options;
-	struct lu_map **maps;
-	char **labels;
-	struct lu_legend legend;
+	struct lu_map_series series;
+	const struct lu_frame *frame; /* of the maps */
+	struct lu_legend legend; /* the classes that occur */
 	struct lu_ground ground;
+	struct lu_zones *zones; /* NULL: none are named */
+	struct lu_smooth_keys smoothing;
+	struct lu_smooth_stage *smooth; /* NULL: the maps are taken as they are */
+	struct lu_class_rows *rows; /* one a date: what all products and figures are of */
 	struct lu_outputs outputs;
 	struct lu_lock *lock;
 };
-
-static enum lu_status read_map_rows(void *user, int64_t row0, int64_t rows, uint16_t *values, uint8_t *confidence,
-				    struct lu_error *err)
-{
-	struct lu_map *map = user;
-
-	if (confidence != NULL)
-		memset(confidence, 0, (size_t)(rows * lu_map_frame(map)->width));
-	return lu_map_read_rows(map, row0, rows, values, err);
-}
-
-static struct lu_class_rows rows_of(struct lu_map *map)
-{
-	return (struct lu_class_rows){read_map_rows, map};
-}
-
-/* The date that the map itself states, or its name without folder and extension. */
-static enum lu_status make_label(struct comparison *comparison, size_t i, struct lu_error *err)
-{
-	const struct lu_change_options *options = comparison->options;
-	const char *stated = lu_map_metadata(comparison->maps[i], "LANDUSE_DATE");
-	const char *name = lu_path_name(options->maps[i]);
-
-	if (options->labels != NULL)
-		comparison->labels[i] = lu_strdup(options->labels[i]);
-	else if (stated != NULL)
-		comparison->labels[i] = lu_strdup(stated);
-	else
-		comparison->labels[i] = lu_strndup(name, strcspn(name, "."));
-	if (comparison->labels[i] == NULL)
-		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a label");
-	for (size_t k = 0; k < i; k++)
-		if (strcmp(comparison->labels[k], comparison->labels[i]) == 0)
-			return lu_fail(err, LU_ERROR_ARGUMENT,
-				       "%s and %s would both be called '%s' (name the dates: --dates A,B)",
-				       options->maps[k], options->maps[i], comparison->labels[i]);
-	if (comparison->labels[i][0] == '\0' || strchr(comparison->labels[i], '/') != NULL)
-		return lu_fail(err, LU_ERROR_ARGUMENT, "date '%s' should be a word without '/' (--dates A,B)",
-			       comparison->labels[i]);
-	return LU_OK;
-}
-
-static enum lu_status add_legend(struct comparison *comparison, size_t i, struct lu_error *err)
-{
-	enum lu_status status = LU_OK;
-	size_t count;
-	const struct lu_style_entry *entries = lu_map_entries(comparison->maps[i], &count);
-
-	for (size_t k = 0; k < count && status == LU_OK; k++) {
-		if (entries[k].value <= 0 || entries[k].value > 65535 || entries[k].name == NULL || entries[k].name[0] == '\0')
-			continue;
-		status = lu_legend_add(&comparison->legend, (uint16_t)entries[k].value, entries[k].name, entries[k].red,
-				       entries[k].green, entries[k].blue, err);
-	}
-	return status;
-}
-
-static enum lu_status check_upright(const struct comparison *comparison, size_t i, struct lu_error *err)
-{
-	const double *t = lu_map_frame(comparison->maps[i])->transform;
-
-	if (t[2] == 0 && t[4] == 0)
-		return LU_OK;
-	return lu_fail(err, LU_ERROR_UNSUPPORTED,
-		       "%s: its rows and columns are rotated against the axes of its coordinate system (gdalwarp -r near "
-		       "makes a map whose are not)",
-		       comparison->options->maps[i]);
-}
-
-static enum lu_status open_maps(struct comparison *comparison, struct lu_error *err)
-{
-	const size_t count = comparison->options->map_count;
-	enum lu_status status = lu_alloc(&comparison->maps, count, sizeof(struct lu_map *), "maps", err);
-
-	if (status == LU_OK)
-		status = lu_alloc(&comparison->labels, count, sizeof(char *), "labels", err);
-	for (size_t i = 0; i < count && status == LU_OK; i++) {
-		status = lu_map_open(comparison->options->maps[i], &comparison->maps[i], err);
-		if (status == LU_OK)
-			status = check_upright(comparison, i, err);
-		if (status == LU_OK)
-			status = make_label(comparison, i, err);
-		if (status == LU_OK)
-			status = lu_same_grid(comparison->maps[0], comparison->options->maps[0], comparison->maps[i],
-					      comparison->options->maps[i], err);
-		for (size_t k = 0; k < i && status == LU_OK; k++)
-			status = lu_same_scheme(comparison->maps[k], comparison->options->maps[k], comparison->maps[i],
-						comparison->options->maps[i], err);
-		if (status == LU_OK)
-			status = add_legend(comparison, i, err);
-	}
-	return status;
-}
 
 /* Values above 99 cannot be told apart in before * 100 + after. */
 static enum lu_status check_codes(const struct comparison *comparison, const struct lu_tally *tally, struct lu_error *err)
@@ -138,7 +51,7 @@ static enum lu_status check_codes(const struct comparison *comparison, const str
 static enum lu_status add_seen(const struct comparison *comparison, uint16_t value, struct lu_legend *seen,
 			       struct lu_error *err)
 {
-	const struct lu_legend_class *known = lu_legend_find(&comparison->legend, value);
+	const struct lu_legend_class *known = lu_legend_find(&comparison->series.legend, value);
 	const uint8_t grey = (uint8_t)(40 + value * 67 % 176);
 	uint8_t rgb[3] = {grey, grey, grey};
 	char name[16];
@@ -147,7 +60,7 @@ static enum lu_status add_seen(const struct comparison *comparison, uint16_t val
 		return lu_legend_add(seen, value, known->name, known->red, known->green, known->blue, err);
 	snprintf(name, sizeof(name), "Class %u", value);
 	for (size_t i = 0; i < comparison->options->map_count; i++)
-		if (lu_map_colour(comparison->maps[i], value, rgb))
+		if (lu_map_colour(comparison->series.maps[i], value, rgb))
 			break;
 	return lu_legend_add(seen, value, name, rgb[0], rgb[1], rgb[2], err);
 }
@@ -155,40 +68,132 @@ static enum lu_status add_seen(const struct comparison *comparison, uint16_t val
 /* The classes that occur, each with a name, so that the change legend is whole. */
 static enum lu_status complete_legend(struct comparison *comparison, const struct lu_tally *tally, struct lu_error *err)
 {
-	struct lu_legend seen = {0};
 	enum lu_status status = LU_OK;
 
 	for (size_t i = 0; i < tally->date_count; i++) {
 		const struct lu_transition *map = tally->dates[i].map;
 		for (size_t k = 1; k < map->count && status == LU_OK; k++)
 			if (lu_transition_cells(map, k, k) > 0) /* a colour table names more than a map holds */
-				status = add_seen(comparison, map->values[k], &seen, err);
+				status = add_seen(comparison, map->values[k], &comparison->legend, err);
 	}
-	lu_legend_release(&comparison->legend);
-	comparison->legend = seen;
+	return status;
+}
+
+/* The maps as they are, or smoothed. */
+static enum lu_status make_rows(struct comparison *comparison, struct lu_error *err)
+{
+	const struct lu_change_options *options = comparison->options;
+	const size_t count = comparison->series.count;
+	enum lu_status status = lu_alloc(&comparison->rows, count, sizeof(*comparison->rows), "maps", err);
+
+	for (size_t i = 0; i < count && status == LU_OK; i++)
+		comparison->rows[i] = lu_map_series_rows(&comparison->series, i);
+	if (status != LU_OK || !lu_smooth_wanted(&comparison->smoothing))
+		return status;
+	lu_raster_start((size_t)LU_JOB_CACHE_MB << 20);
+	status = lu_smooth_stage_new(&(struct lu_smooth_task){.keys = &comparison->smoothing,
+							      .cells = comparison->frame,
+							      .ground = &comparison->ground,
+							      .work = options->output,
+							      .raw = comparison->rows,
+							      .date_count = count,
+							      .hooks = options->hooks},
+				     &comparison->smooth, err);
+	for (size_t i = 0; i < count && status == LU_OK; i++)
+		comparison->rows[i] = lu_smooth_stage_map(comparison->smooth, i);
+	return status;
+}
+
+/* Counting finds which classes there are; a map with a thousand colours has few of them. */
+static enum lu_status count(struct comparison *comparison, struct lu_tally *tally, struct lu_error *err)
+{
+	const struct lu_change_options *options = comparison->options;
+	const struct lu_legend nothing = {0};
+	const struct lu_crosstab_task task = {
+		.paths = options->maps, .labels = (const char *const *)comparison->series.labels,
+		.count = options->map_count, .pairs = options->consecutive ? LU_PAIRS_CONSECUTIVE : LU_PAIRS_ALL,
+		.frame = comparison->frame, .ground = &comparison->ground, .threads = comparison->outputs.threads,
+		.hooks = options->hooks};
+
+	if (comparison->smooth == NULL)
+		return lu_crosstab(&task, tally, err);
+	const enum lu_status status = lu_tally_make(comparison->rows, task.labels, task.count, task.pairs, task.frame,
+						    &comparison->ground, &nothing, tally, err);
+	for (size_t i = 0; i < task.count && status == LU_OK; i++)
+		tally->dates[i].smoothing =
+			lu_smooth_stage_steps(comparison->smooth, i, &tally->dates[i].smoothing_count);
+	return status;
+}
+
+/* A smoothed map is a map of its own: DATE/landuse.tif, with all that the map before it said of itself. */
+static enum lu_status write_smoothed(struct comparison *comparison, size_t i, struct lu_error *err)
+{
+	static const char *const kept[] = {"LANDUSE_MODEL",	      "LANDUSE_MODEL_SHA256", "LANDUSE_SCHEME",
+					   "LANDUSE_SCHEME_VERSION", "LANDUSE_PRECISION",    "LANDUSE_INPUTS",
+					   "LANDUSE_NORMALISED",     "LANDUSE_INPUTS_SIZE"};
+	const struct lu_map *map = comparison->series.maps[i];
+	const char *before = lu_map_metadata(map, "LANDUSE_SMOOTHED");
+	const char *now = lu_smooth_stage_text(comparison->smooth);
+	char *smoothed = lu_sprintf("%s%s%s", before != NULL ? before : "", before != NULL ? "; " : "", now);
+	struct lu_metadata metadata;
+
+	if (smoothed == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: metadata");
+	lu_metadata_begin(&metadata);
+	lu_metadata_add(&metadata, "LANDUSE_DATE", comparison->series.labels[i]);
+	for (size_t k = 0; k < sizeof(kept) / sizeof(kept[0]); k++)
+		lu_metadata_add(&metadata, kept[k], lu_map_metadata(map, kept[k]));
+	lu_metadata_add(&metadata, "LANDUSE_SMOOTHED", smoothed);
+	const struct lu_class_map smooth = {.file = "landuse.tif", .title = "Land use", .frame = comparison->frame,
+					    .rows = comparison->rows[i], .legend = &comparison->legend,
+					    .metadata = metadata.list};
+	const enum lu_status status = lu_products_classes(comparison->options->output, comparison->series.labels[i],
+							  &smooth, &comparison->outputs, err);
+	lu_free(smoothed);
 	return status;
 }
 
 static enum lu_status write_changes(struct comparison *comparison, const struct lu_tally *tally, struct lu_error *err)
 {
-	const struct lu_frame *frame = lu_map_frame(comparison->maps[0]);
+	char *const *labels = comparison->series.labels;
 	enum lu_status status = LU_OK;
 
 	lu_raster_start((size_t)LU_JOB_CACHE_MB << 20);
+	for (size_t i = 0; i < comparison->series.count && comparison->smooth != NULL && status == LU_OK; i++)
+		status = write_smoothed(comparison, i, err);
 	for (size_t i = 0; i < tally->pair_count && status == LU_OK; i++) {
 		const size_t a = tally->pairs[i].earlier, b = tally->pairs[i].later;
-		char name[256], earlier[128], later[128], software[64];
-		snprintf(name, sizeof(name), "%.120s_%.120s", comparison->labels[a], comparison->labels[b]);
-		snprintf(earlier, sizeof(earlier), "LANDUSE_EARLIER=%.100s", comparison->labels[a]);
-		snprintf(later, sizeof(later), "LANDUSE_LATER=%.100s", comparison->labels[b]);
-		snprintf(software, sizeof(software), "LANDUSE_SOFTWARE=%s", lu_version());
-		const char *const metadata[] = {software, earlier, later,
-						"LANDUSE_CODES=before*100+after, unchanged keeps its class", NULL};
-		status = lu_products_change(comparison->options->output, name, frame, rows_of(comparison->maps[a]),
-					    rows_of(comparison->maps[b]), &comparison->legend, metadata,
+		char name[256];
+		struct lu_metadata metadata;
+		snprintf(name, sizeof(name), "%.120s_%.120s", labels[a], labels[b]);
+		lu_metadata_begin(&metadata);
+		lu_metadata_add(&metadata, "LANDUSE_EARLIER", labels[a]);
+		lu_metadata_add(&metadata, "LANDUSE_LATER", labels[b]);
+		lu_metadata_add(&metadata, "LANDUSE_CODES", LU_CHANGE_CODES);
+		status = lu_products_change(comparison->options->output, name, comparison->frame, comparison->rows[a],
+					    comparison->rows[b], &comparison->legend, metadata.list,
 					    &comparison->outputs, err);
 	}
 	return status;
+}
+
+static enum lu_status write_zones(struct comparison *comparison, struct lu_statistics *statistics, struct lu_error *err)
+{
+	const struct lu_change_options *options = comparison->options;
+	const struct lu_zones_maps maps = {.rows = comparison->rows,
+					   .labels = (const char *const *)comparison->series.labels,
+					   .date_count = comparison->series.count,
+					   .pairs = options->consecutive ? LU_PAIRS_CONSECUTIVE : LU_PAIRS_ALL,
+					   .legend = &comparison->legend};
+
+	if (comparison->zones == NULL)
+		return LU_OK;
+	lu_raster_start((size_t)LU_JOB_CACHE_MB << 20);
+	const enum lu_status status = lu_zones_tally(comparison->zones, &maps, err);
+	statistics->zones = lu_zones_statistics(comparison->zones);
+	return status == LU_OK ? lu_zones_write(comparison->zones, options->output, statistics, &comparison->outputs,
+						err)
+			       : status;
 }
 
 static enum lu_status summarise(const struct comparison *comparison, const struct lu_statistics *statistics, char **text,
@@ -202,8 +207,7 @@ static enum lu_status summarise(const struct comparison *comparison, const struc
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: the summary");
 	lu_tally_print(to, statistics);
 	fprintf(to, "\nin %s:\n", comparison->options->output);
-	for (size_t i = 0; i < comparison->outputs.count; i++)
-		fprintf(to, "  %s\n", comparison->outputs.paths[i]);
+	lu_outputs_print(to, &comparison->outputs);
 	fclose(to);
 	*text = buffer;
 	return LU_OK;
@@ -212,18 +216,14 @@ static enum lu_status summarise(const struct comparison *comparison, const struc
 static enum lu_status compare(struct comparison *comparison, struct lu_run_summary *summary, struct lu_error *err)
 {
 	const struct lu_change_options *options = comparison->options;
+	const struct lu_map *first = comparison->series.maps[0];
+	const char *version = lu_map_metadata(first, "LANDUSE_SCHEME_VERSION");
+	char *crs = lu_crs_name(comparison->frame->crs_wkt);
 	struct lu_tally tally = {0};
-	const struct lu_ground *ground = &comparison->ground;
-	const struct lu_frame *frame = lu_map_frame(comparison->maps[0]);
-	const struct lu_crosstab_task task = {
-		.paths = options->maps, .labels = (const char *const *)comparison->labels, .count = options->map_count,
-		.pairs = options->consecutive ? LU_PAIRS_CONSECUTIVE : LU_PAIRS_ALL, .frame = frame, .ground = ground,
-		.threads = comparison->outputs.threads, .hooks = options->hooks};
-	char *crs = lu_crs_name(frame->crs_wkt);
-	const char *version = lu_map_metadata(comparison->maps[0], "LANDUSE_SCHEME_VERSION");
-	/* Counting finds which classes there are; a map with a thousand colours has few of them. */
-	enum lu_status status = lu_crosstab(&task, &tally, err);
+	enum lu_status status = make_rows(comparison, err);
 
+	if (status == LU_OK)
+		status = count(comparison, &tally, err);
 	if (status == LU_OK && !options->tables_only)
 		status = check_codes(comparison, &tally, err);
 	if (status == LU_OK)
@@ -233,16 +233,19 @@ static enum lu_status compare(struct comparison *comparison, struct lu_run_summa
 	if (status == LU_OK)
 		status = lu_tally_name(&tally, &comparison->legend, err);
 	if (status == LU_OK) {
-		const struct lu_statistics statistics = {
+		struct lu_statistics statistics = {
 			.software_version = lu_version(),
-			.county_name = ground->name, .has_areas = true, .county_area_m2 = ground->county_m2, .crs = crs, .cells = frame,
-			.scheme_name = lu_map_metadata(comparison->maps[0], "LANDUSE_SCHEME"),
+			.county_name = comparison->ground.name, .has_areas = true,
+			.county_area_m2 = comparison->ground.county_m2, .crs = crs, .cells = comparison->frame,
+			.scheme_name = lu_map_metadata(first, "LANDUSE_SCHEME"),
 			.scheme_version = version != NULL ? atoi(version) : 0,
-			.model_name = lu_map_metadata(comparison->maps[0], "LANDUSE_MODEL"),
-			.model_sha256 = lu_map_metadata(comparison->maps[0], "LANDUSE_MODEL_SHA256"),
+			.model_name = lu_map_metadata(first, "LANDUSE_MODEL"),
+			.model_sha256 = lu_map_metadata(first, "LANDUSE_MODEL_SHA256"),
 			.classes = tally.names, .class_count = tally.name_count, .dates = tally.dates,
 			.date_count = tally.date_count, .pairs = tally.pairs, .pair_count = tally.pair_count};
-		status = lu_tally_write(options->output, &statistics, &comparison->outputs, err);
+		status = write_zones(comparison, &statistics, err);
+		if (status == LU_OK)
+			status = lu_tally_write(options->output, &statistics, &comparison->outputs, err);
 		if (status == LU_OK)
 			status = summarise(comparison, &statistics, &summary->text, err);
 	}
@@ -251,11 +254,47 @@ static enum lu_status compare(struct comparison *comparison, struct lu_run_summa
 	return status;
 }
 
+/* The words about smoothing; maps have no probabilities for a field to weigh. */
+static enum lu_status read_smoothing(struct comparison *comparison, struct lu_error *err)
+{
+	const struct lu_change_options *options = comparison->options;
+	const enum lu_status status =
+		lu_smooth_keys_parse(options->smooth, options->mmu, options->corners, &comparison->smoothing, err);
+
+	if (status == LU_OK && comparison->smoothing.method == LU_SMOOTH_MRF)
+		return lu_fail(err, LU_ERROR_ARGUMENT,
+			       "a field (mrf) weighs probabilities, and maps have none (plurality; or 'smooth' in a job)");
+	return status;
+}
+
+/* All that is read before anything is written. */
+static enum lu_status open_inputs(struct comparison *comparison, struct lu_error *err)
+{
+	const struct lu_change_options *options = comparison->options;
+	const struct lu_county_source county = {
+		.boundary = options->boundary, .layer = options->layer, .where = options->where};
+	const struct lu_zones_options zones = {.path = options->zones, .layer = options->zone_layer,
+					       .where = options->zone_where, .name = options->zone_name};
+	enum lu_status status = read_smoothing(comparison, err);
+
+	if (status == LU_OK && options->zones != NULL && options->zone_name == NULL)
+		status = lu_fail(err, LU_ERROR_ARGUMENT, "zones need the name of the field that names them");
+	if (status == LU_OK)
+		status = lu_map_series_open(options->maps, options->map_count, options->labels, &comparison->series,
+					    err);
+	if (status != LU_OK)
+		return status;
+	comparison->frame = lu_map_frame(comparison->series.maps[0]);
+	status = lu_census_ground(&county, comparison->frame, &comparison->ground, err);
+	if (status == LU_OK)
+		status = lu_zones_open(&zones, comparison->frame, &comparison->ground, options->hooks,
+				       &comparison->zones, err);
+	return status;
+}
+
 enum lu_status lu_change(const struct lu_change_options *options, struct lu_run_summary *summary, struct lu_error *err)
 {
 	const int threads = options->threads > 0 ? options->threads : omp_get_max_threads();
-	const struct lu_county_source county = {
-		.boundary = options->boundary, .layer = options->layer, .where = options->where};
 	struct comparison comparison = {.options = options, .outputs.threads = threads};
 	enum lu_status status;
 
@@ -263,9 +302,7 @@ enum lu_status lu_change(const struct lu_change_options *options, struct lu_run_
 	if (options->map_count < 2)
 		return lu_fail(err, LU_ERROR_ARGUMENT, "two or more classified rasters are needed");
 	lu_raster_start(0);
-	status = open_maps(&comparison, err);
-	if (status == LU_OK)
-		status = lu_census_ground(&county, lu_map_frame(comparison.maps[0]), &comparison.ground, err);
+	status = open_inputs(&comparison, err);
 	if (status == LU_OK)
 		status = lu_folder_make(options->output, err);
 	if (status == LU_OK)
@@ -274,15 +311,11 @@ enum lu_status lu_change(const struct lu_change_options *options, struct lu_run_
 		status = lu_folder_sweep(options->output, err);
 	if (status == LU_OK)
 		status = compare(&comparison, summary, err);
-	for (size_t i = 0; i < options->map_count; i++) {
-		if (comparison.maps != NULL)
-			lu_map_close(comparison.maps[i]);
-		if (comparison.labels != NULL)
-			lu_free(comparison.labels[i]);
-	}
-	lu_free(comparison.maps);
-	lu_free(comparison.labels);
+	lu_zones_close(comparison.zones);
+	lu_smooth_stage_free(comparison.smooth);
+	lu_free(comparison.rows);
 	lu_legend_release(&comparison.legend);
+	lu_map_series_release(&comparison.series);
 	lu_outputs_release(&comparison.outputs);
 	lu_ground_release(&comparison.ground);
 	lu_lock_drop(comparison.lock);

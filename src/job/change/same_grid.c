@@ -79,7 +79,7 @@ enum lu_status lu_same_scheme(const struct lu_map *first, const char *first_path
 				       second_path, words[k], b, first_path, a);
 	}
 	/* Of maps that are not ours nothing is known of how they were made. */
-	if (lu_map_metadata(first, keys[0]) == NULL || lu_map_metadata(second, keys[0]) == NULL)
+	if (lu_map_metadata(first, "LANDUSE_SOFTWARE") == NULL || lu_map_metadata(second, "LANDUSE_SOFTWARE") == NULL)
 		return LU_OK;
 	const char *a = lu_map_metadata(first, "LANDUSE_SMOOTHED"), *b = lu_map_metadata(second, "LANDUSE_SMOOTHED");
 	if ((a != NULL || b != NULL) && (a == NULL || b == NULL || strcmp(a, b) != 0))

@@ -1,0 +1,107 @@
+/* map_series.c: one map after the other, each against those before it. */
+#include "job/change/map_series.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "job/change/same_grid.h"
+
+static enum lu_status read_map_rows(void *user, int64_t row0, int64_t rows, uint16_t *values, uint8_t *confidence,
+				    struct lu_error *err)
+{
+	struct lu_map *map = user;
+
+	if (confidence != NULL)
+		memset(confidence, 0, (size_t)(rows * lu_map_frame(map)->width));
+	return lu_map_read_rows(map, row0, rows, values, err);
+}
+
+struct lu_class_rows lu_map_series_rows(const struct lu_map_series *series, size_t i)
+{
+	return (struct lu_class_rows){read_map_rows, series->maps[i]};
+}
+
+/* The label that is given, else the date that the map itself states, else its name without folder and extension. */
+static enum lu_status make_label(struct lu_map_series *series, const char *given, size_t i, struct lu_error *err)
+{
+	const char *stated = given != NULL ? given : lu_map_metadata(series->maps[i], "LANDUSE_DATE");
+	const char *name = lu_path_name(series->paths[i]);
+
+	series->labels[i] = stated != NULL ? lu_strdup(stated) : lu_strndup(name, strcspn(name, "."));
+	if (series->labels[i] == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a label");
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(series->labels[k], series->labels[i]) == 0)
+			return lu_fail(err, LU_ERROR_ARGUMENT,
+				       "%s and %s would both be called '%s' (name the dates: --dates A,B)",
+				       series->paths[k], series->paths[i], series->labels[i]);
+	if (series->labels[i][0] == '\0' || strchr(series->labels[i], '/') != NULL)
+		return lu_fail(err, LU_ERROR_ARGUMENT, "date '%s' should be a word without '/' (--dates A,B)",
+			       series->labels[i]);
+	return LU_OK;
+}
+
+static enum lu_status add_legend(struct lu_map_series *series, size_t i, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+	size_t count;
+	const struct lu_style_entry *entries = lu_map_entries(series->maps[i], &count);
+
+	for (size_t k = 0; k < count && status == LU_OK; k++) {
+		if (entries[k].value <= 0 || entries[k].value > 65535 || entries[k].name == NULL || entries[k].name[0] == '\0')
+			continue;
+		status = lu_legend_add(&series->legend, (uint16_t)entries[k].value, entries[k].name, entries[k].red,
+				       entries[k].green, entries[k].blue, err);
+	}
+	return status;
+}
+
+static enum lu_status check_upright(const struct lu_map_series *series, size_t i, struct lu_error *err)
+{
+	const double *t = lu_map_frame(series->maps[i])->transform;
+
+	if (t[2] == 0 && t[4] == 0)
+		return LU_OK;
+	return lu_fail(err, LU_ERROR_UNSUPPORTED,
+		       "%s: its rows and columns are rotated against the axes of its coordinate system (gdalwarp -r near "
+		       "makes a map whose are not)",
+		       series->paths[i]);
+}
+
+enum lu_status lu_map_series_open(const char *const *paths, size_t count, const char *const *labels,
+				  struct lu_map_series *out, struct lu_error *err)
+{
+	*out = (struct lu_map_series){.paths = paths, .count = count};
+	enum lu_status status = lu_alloc(&out->maps, count, sizeof(struct lu_map *), "maps", err);
+	if (status == LU_OK)
+		status = lu_alloc(&out->labels, count, sizeof(char *), "labels", err);
+	for (size_t i = 0; i < count && status == LU_OK; i++) {
+		status = lu_map_open(paths[i], &out->maps[i], err);
+		if (status == LU_OK)
+			status = check_upright(out, i, err);
+		if (status == LU_OK)
+			status = make_label(out, labels != NULL ? labels[i] : NULL, i, err);
+		if (status == LU_OK)
+			status = lu_same_grid(out->maps[0], paths[0], out->maps[i], paths[i], err);
+		for (size_t k = 0; k < i && status == LU_OK; k++)
+			status = lu_same_scheme(out->maps[k], paths[k], out->maps[i], paths[i], err);
+		if (status == LU_OK)
+			status = add_legend(out, i, err);
+	}
+	return status;
+}
+
+void lu_map_series_release(struct lu_map_series *series)
+{
+	for (size_t i = 0; i < series->count; i++) {
+		if (series->maps != NULL)
+			lu_map_close(series->maps[i]);
+		if (series->labels != NULL)
+			lu_free(series->labels[i]);
+	}
+	lu_free(series->maps);
+	lu_free(series->labels);
+	lu_legend_release(&series->legend);
+	*series = (struct lu_map_series){0};
+}

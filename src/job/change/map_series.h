@@ -1,0 +1,31 @@
+/*
+ * map_series.h: maps of several dates that belong together: opened, held against each other, and labelled.
+ */
+#ifndef LU_JOB_MAP_SERIES_H
+#define LU_JOB_MAP_SERIES_H
+
+#include "job/accuracy/class_rows.h"
+#include "job/county/products.h"
+#include "raster/map.h"
+
+struct lu_map_series {
+	const char *const *paths; /* borrowed */
+	size_t count;
+	struct lu_map **maps;
+	char **labels; /* of the dates: words that a folder may be called by */
+	struct lu_legend legend; /* every class that a map names */
+};
+
+/*
+ * Open 'count' maps, earliest first; 'labels' NULL: the date that a map states, or its file's name. LU_ERROR_MISMATCH
+ * when one does not go with another (same_grid.h), LU_ERROR_UNSUPPORTED when its rows do not run along the axes.
+ * Release also after a failure.
+ */
+enum lu_status lu_map_series_open(const char *const *paths, size_t count, const char *const *labels,
+				  struct lu_map_series *out, struct lu_error *err);
+void lu_map_series_release(struct lu_map_series *series);
+
+/* The classes of map 'i', row by row; confidence is not known. The series must stay open. */
+struct lu_class_rows lu_map_series_rows(const struct lu_map_series *series, size_t i);
+
+#endif
