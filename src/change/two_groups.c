@@ -7,30 +7,37 @@
 
 #include "base/memory.h"
 
-enum { BINS = 64, EM_STEPS = 60, SLOPES = 37, CURVES = 13, FEWEST = 20, TAIL_CELLS = 40 };
+enum { BINS = 64, EM_STEPS = 60, SLOPES = 37, CURVES = 13, FEWEST = 20, PASSES = 3 };
 
 /*
- * Experience. The tail begins where all but this part of drawn changes lie above, and holds TAIL_CELLS
- * cells at least: enough to see how errors die out. Slopes are about 0.6, within a half; a curve of
- * about 0.03 says that a network's errors are bounded in their confidence; the common rate weighs as
- * much as two cells in its own estimate and as one in that of a kind's part. Found on counties of
- * tests/bench/change_simulation.py whose seeds its table does not use (50 counties, 605 changes): there
- * half or twice the slope, the curve or the kind's weight, a tail of 30 or of 60 cells moved precision
- * by 0.02 at most, and recall by 0.04.
+ * Experience. The tail begins where all but this part of drawn changes lie above. Slopes are about 0.6,
+ * within a half; a curve of about 0.03 says that a network's errors are bounded in their confidence; the
+ * common rate weighs as much as two cells in its own estimate, and as half a cell in that of a kind's part,
+ * because land does not change into everything alike. Found on counties of
+ * tests/bench/change_simulation.py whose seeds its table does not use (26 counties, 585 changes): there
+ * slopes of 0.45 or 0.8, a kind's weight of 0.2 to 1, half as many cells more in the tail moved precision
+ * and recall by 0.02 at most.
  */
 static const double out_of_reach = 0.01, usual_slope = .6, slope_spread = .5, usual_curve = .03, curve_spread = .04,
-		    rate_cells = 2.0, kind_cells = 1.0;
+		    rate_cells = 2.0, kind_cells = 0.5;
 
 /* The parts of a kind's tail that may be thought of: never none, never all. */
 static const double least_part = 1e-6, most_part = 0.999, most_expected_part = 0.9;
 
-/* What the fit works on: counts and shapes over the tail's bins. */
+/* The observed cells of one kind in one bin. */
+struct heap {
+	size_t row;
+	int bin;
+	double cells;
+};
+
+/* What the fit works on: counts and shapes over the tail's bins. A row is a kind that has cells there. */
 struct tail {
-	size_t kinds;
-	double *count; /* kinds x BINS: observed cells */
-	double *cells; /* kinds: of the tail */
-	double *all; /* kinds: of the whole county */
-	double county; /* sum of all */
+	size_t rows, heaps;
+	struct heap *heap; /* in order of row and bin */
+	double *cells; /* rows: observed in the tail */
+	double *spread; /* rows: the part of all change that is expected in this kind's tail */
+	double county; /* cells */
 	double drawn[BINS]; /* f1 in the tail, adds up to 1 */
 	double reach; /* the part of drawn changes that is in the tail */
 	double width;
@@ -41,7 +48,7 @@ struct tail {
 struct fit {
 	double slope, curve, rate, likelihood;
 	double same[BINS]; /* f0 in the tail, adds up to 1 */
-	double *part; /* kinds: of the tail's cells that changed */
+	double *part; /* rows: of the tail's cells that changed */
 };
 
 static int descending(const void *a, const void *b)
@@ -51,14 +58,14 @@ static int descending(const void *a, const void *b)
 	return (x->score < y->score) - (x->score > y->score);
 }
 
-static size_t bin_of(const struct lu_two_groups *groups, double score)
+static int bin_of(const struct lu_two_groups *groups, double score)
 {
 	const double at = (score - groups->start) / groups->width;
 
-	return at >= BINS - 1 ? BINS - 1 : at > 0.0 ? (size_t)at : 0;
+	return at >= BINS - 1 ? BINS - 1 : at > 0.0 ? (int)at : 0;
 }
 
-/* The drawn scores above the start, smoothed and scaled to 1, and the part of all weight that they are. */
+/* The drawn scores above the start, smoothed and scaled to 1; how many they are, and of which kinds. */
 static void shape_of_change(const struct lu_two_groups *groups, const struct lu_scored *drawn, size_t count,
 			    struct tail *tail)
 {
@@ -66,12 +73,18 @@ static void shape_of_change(const struct lu_two_groups *groups, const struct lu_
 	double raw[BINS] = {0}, all = 0.0, above = 0.0;
 
 	for (size_t i = 0; i < count; i++) {
+		const size_t row = groups->row[drawn[i].kind];
+
 		all += drawn[i].weight;
 		if (drawn[i].score > groups->start) {
 			above += drawn[i].weight;
 			raw[bin_of(groups, drawn[i].score)] += drawn[i].weight;
+			if (row < tail->rows)
+				tail->spread[row] += drawn[i].weight;
 		}
 	}
+	for (size_t r = 0; r < tail->rows && all > 0.0; r++)
+		tail->spread[r] /= all;
 	tail->reach = all > 0.0 ? above / all : 0.0;
 	for (int i = 0; i < BINS && above > 0.0; i++) {
 		tail->drawn[i] = 1e-6 / BINS; /* nothing is impossible */
@@ -83,52 +96,48 @@ static void shape_of_change(const struct lu_two_groups *groups, const struct lu_
 	}
 }
 
-/* The part of a kind's tail that would have changed if all kinds changed alike. */
-static double expected_part(const struct tail *tail, double rate, size_t kind)
+/* The part of a kind's tail that would have changed if change were spread as the drawn ones are. */
+static double expected_part(const struct tail *tail, double rate, size_t row)
 {
-	const double changed = rate * tail->reach * tail->all[kind];
+	const double changed = rate * tail->county * tail->spread[row];
 
-	return changed < most_expected_part * tail->cells[kind] ? fmax(changed / tail->cells[kind], least_part)
-								: most_expected_part;
+	return changed < most_expected_part * tail->cells[row] ? fmax(changed / tail->cells[row], least_part)
+							       : most_expected_part;
 }
 
-/* Expected changed cells of a kind, given its part. */
-static double count_changed(const struct tail *tail, const struct fit *fit, size_t kind)
+/* How likely a heap's cells are if they changed and if they did not, each times its part. */
+static void weigh(const struct tail *tail, const struct fit *fit, const struct heap *heap, double *changed,
+		  double *same)
 {
-	double changed = 0.0;
-
-	for (int i = 0; i < BINS; i++) {
-		const double one = fit->part[kind] * tail->drawn[i];
-
-		if (tail->count[kind * BINS + (size_t)i] > 0.0)
-			changed += tail->count[kind * BINS + (size_t)i] * one /
-				   (one + (1.0 - fit->part[kind]) * fit->same[i]);
-	}
-	return changed;
+	*changed = fit->part[heap->row] * tail->drawn[heap->bin];
+	*same = (1.0 - fit->part[heap->row]) * fit->same[heap->bin];
 }
 
-/* The best rate and parts for fit->same, by EM. fit->part is scratch for the counts on the way. */
-static void fit_parts(const struct tail *tail, struct fit *fit)
+/* The best rate and parts for fit->same, by EM. 'count' (rows) is scratch: expected changed cells. */
+static void fit_parts(const struct tail *tail, struct fit *fit, double *count)
 {
 	fit->rate = tail->prior.rate;
-	for (size_t k = 0; k < tail->kinds; k++)
-		fit->part[k] = expected_part(tail, fit->rate, k);
+	for (size_t r = 0; r < tail->rows; r++)
+		fit->part[r] = expected_part(tail, fit->rate, r);
 	for (int step = 0; step < EM_STEPS; step++) {
-		double changed = 0.0;
+		double all = 0.0, changed, same;
 
-		for (size_t k = 0; k < tail->kinds; k++) {
-			fit->part[k] = count_changed(tail, fit, k);
-			changed += fit->part[k];
+		memset(count, 0, tail->rows * sizeof(*count));
+		for (const struct heap *h = tail->heap; h < tail->heap + tail->heaps; h++) {
+			weigh(tail, fit, h, &changed, &same);
+			count[h->row] += h->cells * changed / (changed + same);
 		}
+		for (size_t r = 0; r < tail->rows; r++)
+			all += count[r];
 		if (!tail->prior.rate_is_stated)
-			fit->rate = fmin((changed + rate_cells * tail->prior.rate) /
-						 (tail->county * tail->reach + rate_cells),
-					 most_part);
-		for (size_t k = 0; k < tail->kinds; k++) {
-			const double part = (fit->part[k] + kind_cells * expected_part(tail, fit->rate, k)) /
-					    (tail->cells[k] + kind_cells);
+			fit->rate =
+				fmin((all + rate_cells * tail->prior.rate) / (tail->county * tail->reach + rate_cells),
+				     most_part);
+		for (size_t r = 0; r < tail->rows; r++) {
+			const double part = (count[r] + kind_cells * expected_part(tail, fit->rate, r)) /
+					    (tail->cells[r] + kind_cells);
 
-			fit->part[k] = fmin(fmax(part, least_part), most_part);
+			fit->part[r] = fmin(fmax(part, least_part), most_part);
 		}
 	}
 }
@@ -138,24 +147,22 @@ static double likelihood(const struct tail *tail, const struct fit *fit)
 {
 	const double slope_off = log(fit->slope / usual_slope) / slope_spread;
 	const double curve_off = (fit->curve - usual_curve) / curve_spread;
-	double sum = -0.5 * (slope_off * slope_off + curve_off * curve_off);
+	double sum = -0.5 * (slope_off * slope_off + curve_off * curve_off), changed, same;
 
-	for (size_t k = 0; k < tail->kinds; k++) {
-		const double expected = expected_part(tail, fit->rate, k), part = fit->part[k];
+	for (size_t r = 0; r < tail->rows; r++) {
+		const double expected = expected_part(tail, fit->rate, r), part = fit->part[r];
 
 		sum += kind_cells * (expected * log(part) + (1.0 - expected) * log(1.0 - part));
-		for (int i = 0; i < BINS; i++) {
-			const double cells = tail->count[k * BINS + (size_t)i];
-
-			if (cells > 0.0)
-				sum += cells * log(part * tail->drawn[i] + (1.0 - part) * fit->same[i]);
-		}
+	}
+	for (const struct heap *h = tail->heap; h < tail->heap + tail->heaps; h++) {
+		weigh(tail, fit, h, &changed, &same);
+		sum += h->cells * log(changed + same);
 	}
 	return sum;
 }
 
 /* Try slope and curve number 'i' of the grid. */
-static void try_fit(const struct tail *tail, int i, struct fit *fit)
+static void try_fit(const struct tail *tail, int i, struct fit *fit, double *scratch)
 {
 	double sum = 0.0;
 
@@ -171,52 +178,28 @@ static void try_fit(const struct tail *tail, int i, struct fit *fit)
 	/* Far up the tail f0 vanishes altogether; a number that is not 0 keeps the logarithms finite. */
 	for (int b = 0; b < BINS; b++)
 		fit->same[b] = fmax(fit->same[b] / sum, 1e-300);
-	fit_parts(tail, fit);
+	fit_parts(tail, fit, scratch);
 	fit->likelihood = likelihood(tail, fit);
 }
 
-/*
- * Where the tail begins: where drawn changes do, or further down, so that it holds TAIL_CELLS cells.
- * Errors out of the reach of any change say nothing of those within it.
- */
-static enum lu_status find_tail(const struct lu_scored *observed, size_t count, const struct lu_scored *drawn,
-				size_t drawn_count, struct lu_two_groups *groups, double *highest, struct lu_error *err)
-{
-	struct lu_scored *sorted;
-	const size_t most = count > drawn_count ? count : drawn_count;
-	const enum lu_status status = lu_alloc(&sorted, most, sizeof(*sorted), "scores of change", err);
-	double weight = 0.0, above = 0.0;
-	size_t reach = 0;
-
-	if (status != LU_OK)
-		return status;
-	memcpy(sorted, drawn, drawn_count * sizeof(*sorted));
-	qsort(sorted, drawn_count, sizeof(*sorted), descending);
-	*highest = sorted[0].score;
-	for (size_t i = 0; i < drawn_count; i++)
-		weight += drawn[i].weight;
-	while (reach + 1 < drawn_count && (above += sorted[reach].weight) < (1.0 - out_of_reach) * weight)
-		reach++;
-	groups->start = sorted[reach].score;
-	memcpy(sorted, observed, count * sizeof(*sorted));
-	qsort(sorted, count, sizeof(*sorted), descending);
-	groups->start = fmin(groups->start, sorted[count / 2 < TAIL_CELLS ? count / 2 : TAIL_CELLS].score);
-	*highest = fmax(*highest, sorted[0].score);
-	lu_free(sorted);
-	return LU_OK;
-}
-
-/* P(changed) by kind and bin. */
+/* P(changed) by row and bin; the row after the last is for kinds without a cell in the tail: all of them pooled. */
 static void tabulate(const struct tail *tail, const struct fit *fit, struct lu_two_groups *out)
 {
-	for (size_t k = 0; k < tail->kinds; k++) {
+	double changed = 0.0, cells = 0.0;
+
+	for (size_t r = 0; r < tail->rows; r++) {
+		changed += fit->part[r] * tail->cells[r];
+		cells += tail->cells[r];
+	}
+	for (size_t r = 0; r <= tail->rows; r++) {
+		const double part = r < tail->rows ? fit->part[r] : changed / cells;
 		double before = 0.0;
 
-		for (int i = 0; i < BINS; i++) {
-			const double one = fit->part[k] * tail->drawn[i];
+		for (int b = 0; b < BINS; b++) {
+			const double one = part * tail->drawn[b];
 
-			before = fmax(before, one / (one + (1.0 - fit->part[k]) * fit->same[i]));
-			out->probability[k * BINS + (size_t)i] = before;
+			before = fmax(before, one / (one + (1.0 - part) * fit->same[b]));
+			out->probability[r * BINS + (size_t)b] = before;
 		}
 	}
 }
@@ -224,18 +207,21 @@ static void tabulate(const struct tail *tail, const struct fit *fit, struct lu_t
 static enum lu_status fit_tail(struct tail *tail, struct lu_two_groups *out, struct lu_error *err)
 {
 	struct fit fit = {0}, best = {.likelihood = -INFINITY};
-	enum lu_status status = lu_alloc(&fit.part, tail->kinds, sizeof(double), "parts that changed", err);
+	double *scratch = NULL;
+	enum lu_status status = lu_alloc(&fit.part, tail->rows, sizeof(double), "parts that changed", err);
 
 	if (status == LU_OK)
-		status = lu_alloc(&best.part, tail->kinds, sizeof(double), "parts that changed", err);
+		status = lu_alloc(&best.part, tail->rows, sizeof(double), "parts that changed", err);
+	if (status == LU_OK)
+		status = lu_alloc(&scratch, tail->rows, sizeof(double), "parts that changed", err);
 	for (int i = 0; i < SLOPES * CURVES && status == LU_OK; i++) {
-		try_fit(tail, i, &fit);
+		try_fit(tail, i, &fit, scratch);
 		if (fit.likelihood > best.likelihood) {
 			double *part = best.part;
 
 			best = fit;
 			best.part = part;
-			memcpy(best.part, fit.part, tail->kinds * sizeof(double));
+			memcpy(best.part, fit.part, tail->rows * sizeof(double));
 		}
 	}
 	if (status == LU_OK) {
@@ -246,62 +232,135 @@ static enum lu_status fit_tail(struct tail *tail, struct lu_two_groups *out, str
 	}
 	lu_free(fit.part);
 	lu_free(best.part);
+	lu_free(scratch);
 	return status;
 }
 
-static enum lu_status count_tail(const struct lu_scored *observed, size_t count, const struct lu_two_groups *groups,
-				 struct tail *tail, double *in_tail, struct lu_error *err)
+/* Number the kinds that have cells in the tail, and heap these cells up. */
+static enum lu_status count_tail(const struct lu_scored *observed, size_t count, size_t kinds,
+				 struct lu_two_groups *groups, struct tail *tail, struct lu_error *err)
 {
-	enum lu_status status = lu_alloc(&tail->count, tail->kinds * BINS, sizeof(double), "scores of change", err);
+	const char *what = "scores of change";
+	double *table = NULL; /* rows x BINS */
+	enum lu_status status;
 
+	for (size_t k = 0; k < kinds; k++)
+		groups->row[k] = UINT32_MAX;
+	for (size_t i = 0; i < count; i++)
+		if (observed[i].score > groups->start && groups->row[observed[i].kind] == UINT32_MAX)
+			groups->row[observed[i].kind] = (uint32_t)tail->rows++;
+	for (size_t k = 0; k < kinds; k++)
+		if (groups->row[k] == UINT32_MAX)
+			groups->row[k] = (uint32_t)tail->rows;
+	tail->county = (double)count;
+	status = lu_alloc(&table, tail->rows * BINS, sizeof(*table), what, err);
 	if (status == LU_OK)
-		status = lu_alloc(&tail->cells, tail->kinds, sizeof(double), "scores of change", err);
+		status = lu_alloc(&tail->heap, tail->rows * BINS, sizeof(*tail->heap), what, err);
 	if (status == LU_OK)
-		status = lu_alloc(&tail->all, tail->kinds, sizeof(double), "scores of change", err);
-	*in_tail = 0.0;
+		status = lu_alloc(&tail->cells, tail->rows, sizeof(double), what, err);
+	if (status == LU_OK)
+		status = lu_alloc(&tail->spread, tail->rows, sizeof(double), what, err);
 	for (size_t i = 0; i < count && status == LU_OK; i++) {
-		const size_t kind = observed[i].kind;
-
-		tail->all[kind] += 1.0;
 		if (observed[i].score > groups->start) {
-			tail->count[kind * BINS + bin_of(groups, observed[i].score)] += 1.0;
-			tail->cells[kind] += 1.0;
-			*in_tail += 1.0;
+			const size_t row = groups->row[observed[i].kind];
+
+			table[row * BINS + (size_t)bin_of(groups, observed[i].score)] += 1.0;
+			tail->cells[row] += 1.0;
 		}
 	}
-	tail->county = (double)count;
+	for (size_t i = 0; i < tail->rows * BINS && status == LU_OK; i++)
+		if (table[i] > 0.0)
+			tail->heap[tail->heaps++] = (struct heap){i / BINS, (int)(i % BINS), table[i]};
+	lu_free(table);
 	return status;
 }
 
+static void release_tail(struct tail *tail)
+{
+	lu_free(tail->heap);
+	lu_free(tail->cells);
+	lu_free(tail->spread);
+}
+
+/* One fit to the scores above groups->start, of which 'highest' is the highest. */
+static enum lu_status fit_above(const struct lu_scored *observed, size_t count, size_t kinds,
+				const struct lu_scored *drawn, size_t drawn_count, struct lu_two_groups_prior prior,
+				double highest, struct lu_two_groups *out, struct lu_error *err)
+{
+	struct tail tail = {.prior = prior};
+	enum lu_status status;
+
+	out->width = tail.width = (highest - out->start) * (1 + 1e-9) / BINS;
+	status = count_tail(observed, count, kinds, out, &tail, err);
+	lu_free(out->probability);
+	out->probability = NULL;
+	if (status == LU_OK)
+		status = lu_alloc(&out->probability, (tail.rows + 1) * BINS, sizeof(double), "probabilities of change",
+				  err);
+	if (status == LU_OK) {
+		shape_of_change(out, drawn, drawn_count, &tail);
+		if (tail.reach > 0.0 && tail.rows > 0)
+			status = fit_tail(&tail, out, err);
+		else
+			out->width = 0.0; /* nothing there to learn from */
+	}
+	release_tail(&tail);
+	return status;
+}
+
+/* The score above which all but out_of_reach of the drawn changes lie; 'sorted' descending. */
+static double lowest_change(const struct lu_scored *sorted, size_t count)
+{
+	double weight = 0.0, above = 0.0;
+	size_t reach = 0;
+
+	for (size_t i = 0; i < count; i++)
+		weight += sorted[i].weight;
+	while (reach + 1 < count && (above += sorted[reach].weight) < (1.0 - out_of_reach) * weight)
+		reach++;
+	return sorted[reach].score;
+}
+
+/*
+ * The tail begins where drawn changes do, or further down, so that beside the cells that changed it holds as
+ * many others as the square root of all: enough to see how errors die out, and few enough to be the tail.
+ * Errors out of the reach of any change say nothing of those within it. How many changed is known better
+ * after each pass.
+ */
 enum lu_status lu_two_groups_fit(const struct lu_scored *observed, size_t count, size_t kinds,
 				 const struct lu_scored *drawn, size_t drawn_count, struct lu_two_groups_prior prior,
 				 struct lu_two_groups *out, struct lu_error *err)
 {
-	struct tail tail = {.kinds = kinds, .prior = prior};
-	double highest = 0.0, in_tail = 0.0;
+	struct lu_scored *sorted = NULL;
 
 	*out = (struct lu_two_groups){.rate = prior.rate, .slope = 1.0};
 	if (count < FEWEST || drawn_count < FEWEST)
 		return LU_OK;
-	enum lu_status status = find_tail(observed, count, drawn, drawn_count, out, &highest, err);
+	enum lu_status status =
+		lu_alloc(&sorted, count > drawn_count ? count : drawn_count, sizeof(*sorted), "scores of change", err);
 
-	if (status != LU_OK || !(highest > out->start))
-		return status;
-	out->width = tail.width = (highest - out->start) * (1 + 1e-9) / BINS;
-	status = lu_alloc(&out->probability, kinds * BINS, sizeof(double), "probabilities of change", err);
 	if (status == LU_OK)
-		status = count_tail(observed, count, out, &tail, &in_tail, err);
+		status = lu_alloc(&out->row, kinds, sizeof(*out->row), "kinds of change", err);
 	if (status != LU_OK)
 		goto out;
-	shape_of_change(out, drawn, drawn_count, &tail);
-	if (tail.reach > 0.0 && in_tail > 0.0)
-		status = fit_tail(&tail, out, err);
-	else
-		out->width = 0.0; /* nothing there to learn from */
+	memcpy(sorted, drawn, drawn_count * sizeof(*sorted));
+	qsort(sorted, drawn_count, sizeof(*sorted), descending);
+	const double lowest = lowest_change(sorted, drawn_count);
+	double highest = sorted[0].score;
+	memcpy(sorted, observed, count * sizeof(*sorted));
+	qsort(sorted, count, sizeof(*sorted), descending);
+	highest = fmax(highest, sorted[0].score);
+	for (int pass = 0; pass < PASSES && status == LU_OK; pass++) {
+		const size_t wanted = (size_t)(sqrt((double)count) + out->rate * (double)count);
+		const double start = fmin(lowest, sorted[wanted < count / 2 ? wanted : count / 2].score);
+
+		if (!(highest > start))
+			break;
+		out->start = start;
+		status = fit_above(observed, count, kinds, drawn, drawn_count, prior, highest, out, err);
+	}
 out:
-	lu_free(tail.count);
-	lu_free(tail.cells);
-	lu_free(tail.all);
+	lu_free(sorted);
 	return status;
 }
 
@@ -310,14 +369,16 @@ void lu_two_groups_release(struct lu_two_groups *groups)
 	if (groups == NULL)
 		return;
 	lu_free(groups->probability);
+	lu_free(groups->row);
 	groups->probability = NULL;
+	groups->row = NULL;
 }
 
-double lu_two_groups_probability(const struct lu_two_groups *groups, uint16_t kind, double score)
+double lu_two_groups_probability(const struct lu_two_groups *groups, uint32_t kind, double score)
 {
 	if (!(groups->width > 0.0))
 		return 1.0 / (1.0 + exp(-score));
-	const double *probability = groups->probability + (size_t)kind * BINS;
+	const double *probability = groups->probability + (size_t)groups->row[kind] * BINS;
 	const double at = (score - groups->start) / groups->width - 0.5;
 
 	if (at >= BINS - 1)

@@ -19,9 +19,10 @@
  * Both are fitted about what is usual, so that a small county leans on experience and a large one on
  * itself.
  *
- * Errors are not spread evenly: on one flight it is fields that are taken for water, while woods are
- * safe. Cells therefore come in kinds (their earlier class). The rate of change is thought to be
- * common to all; how many of a kind's cells are in the tail then tells how many of those are errors.
+ * Errors are not spread evenly: on one flight it is fields that are taken for bare ground, while woods
+ * are safe. Cells therefore come in kinds (their most probable classes, before and after, if they
+ * changed). Change is thought to be spread over the kinds as the drawn changes are; how many of a
+ * kind's cells are in the tail then tells how many of those are errors.
  *
  * B. Efron: Large-scale simultaneous hypothesis testing: the choice of a null hypothesis. JASA 99,
  * 2004 (the local false discovery rate with an empirical null); B. Efron: Simultaneous inference: when
@@ -37,7 +38,7 @@
 struct lu_scored {
 	double score; /* finite log-odds */
 	double weight; /* not negative; of observed cells it is not used, and is 1 */
-	uint16_t kind; /* from 0; of drawn changes it is not used */
+	uint32_t kind; /* from 0 */
 };
 
 /* What is believed before looking. */
@@ -51,7 +52,8 @@ struct lu_two_groups {
 	double rate; /* the part of cells that changed, fitted or stated */
 	double slope, curve;
 	double start, width; /* bins of the tail: scores start + i * width; width 0: nothing was learnt */
-	double *probability; /* kinds x bins: P(changed) at the middle of each bin, never falling; owned */
+	uint32_t *row; /* kinds: the row of 'probability' that is theirs; owned */
+	double *probability; /* rows x bins: P(changed) at the middle of each bin, never falling; owned */
 };
 
 /*
@@ -66,6 +68,6 @@ enum lu_status lu_two_groups_fit(const struct lu_scored *observed, size_t count,
 void lu_two_groups_release(struct lu_two_groups *groups);
 
 /* P(changed) of a cell; rises with its score, and goes on below the tail as the score's own log-odds do. */
-double lu_two_groups_probability(const struct lu_two_groups *groups, uint16_t kind, double score);
+double lu_two_groups_probability(const struct lu_two_groups *groups, uint32_t kind, double score);
 
 #endif

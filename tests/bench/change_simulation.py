@@ -36,14 +36,15 @@ gdal.SetConfigOption("GDAL_PAM_ENABLED", "NO")
 SHARP = dict(blur=0.8, cast=0.08, noise=3, quality=75, shift=0)
 FAIR = dict(blur=1.3, cast=0.12, noise=4, quality=60, shift=15)
 SOFT = dict(blur=1.6, cast=0.12, noise=4, quality=60, shift=25)
+HARD = dict(blur=2.2, cast=0.2, noise=6, quality=45, shift=40)
 
 # name, dates, share of the county that changes from each date to the next, flights
 SCENARIOS = [
     ("2 dates, 0.5 % change, fair", 2, 0.005, [SHARP, FAIR]),
     ("2 dates, 1 % change, fair", 2, 0.01, [SHARP, FAIR]),
-    ("2 dates, 2 % change, fair", 2, 0.02, [SHARP, FAIR]),
     ("2 dates, 2 % change, soft", 2, 0.02, [SHARP, SOFT]),
-    ("2 dates, 5 % change, soft", 2, 0.05, [SHARP, SOFT]),
+    ("2 dates, 2 % change, hard", 2, 0.02, [SHARP, HARD]),
+    ("2 dates, 5 % change, hard", 2, 0.05, [SHARP, HARD]),
     ("4 dates, 3 x 0.5 % change", 4, 0.005, [SHARP, SOFT, SHARP, SOFT]),
     ("4 dates, 3 x 1 % change", 4, 0.01, [SOFT, FAIR, SOFT, SOFT]),
 ]
@@ -150,7 +151,7 @@ def main():
     parser.add_argument("--build", default="build")
     parser.add_argument("--first", type=int, default=1, help="first seed")
     parser.add_argument("--seeds", type=int, default=20)
-    parser.add_argument("--cells", default="20x20")
+    parser.add_argument("--cells", default="40x40", help="size of a county (default %(default)s)")
     parser.add_argument("--only", default="", help="scenarios whose name holds this")
     parser.add_argument("--model", default="aerial-21", help="package, by name or path (default %(default)s)")
     parser.add_argument("--normalise", default="regression", help="regression, histogram or none (default %(default)s)")

@@ -119,8 +119,9 @@ const double *lu_detector_shares(const struct lu_detector *detector)
 }
 
 /*
- * Log-odds that the cell's two dates differ, and its most probable earlier class; leaves the pairs'
- * probabilities in detector->pair. False when the answers fit no allowed sequence at all.
+ * Log-odds that the cell's two dates differ, and its most probable classes if they do (earlier x classes +
+ * later); leaves the pairs' probabilities in detector->pair. False when the answers fit no allowed sequence
+ * at all.
  */
 static bool score(struct lu_detector *detector, const float *cell, size_t earlier, size_t later,
 		  struct lu_scored *scored)
@@ -130,15 +131,16 @@ static bool score(struct lu_detector *detector, const float *cell, size_t earlie
 
 	if (!lu_timeline_pair(detector->chain, cell, earlier, later, detector->pair))
 		return false;
-	for (size_t i = 0; i < n; i++) {
-		double row = 0;
-		for (size_t j = 0; j < n; j++) {
-			row += detector->pair[i * n + j];
-			*(i == j ? &same : &different) += detector->pair[i * n + j];
+	for (size_t i = 0; i < n * n; i++) {
+		const double p = detector->pair[i];
+		if (i / n == i % n) {
+			same += p;
+			continue;
 		}
-		if (row > most) {
-			most = row;
-			scored->kind = (uint16_t)i;
+		different += p;
+		if (p > most) {
+			most = p;
+			scored->kind = (uint32_t)i;
 		}
 	}
 	const double odds = log(different / same);
@@ -271,7 +273,7 @@ static enum lu_status fit_groups(struct lu_detector *detector, struct lu_detecti
 	const size_t made = draw_changes(detector, out, list, count, spliced, drawn);
 	const bool stated = detector->options.rate > 0;
 	const double rate = 1 - pow(1 - (stated ? detector->options.rate : usual_rate), steps);
-	status = lu_two_groups_fit(observed, seen, detector->classes, drawn, made,
+	status = lu_two_groups_fit(observed, seen, detector->classes * detector->classes, drawn, made,
 				   (struct lu_two_groups_prior){.rate = rate, .rate_is_stated = stated}, &out->groups,
 				   err);
 out:
@@ -287,21 +289,15 @@ static struct lu_detected judge(struct lu_detector *detector, const struct lu_de
 {
 	const size_t n = detector->classes;
 	struct lu_detected answer = {.changed = -1};
-	struct lu_scored scored;
-	double best = -1;
+	struct lu_scored scored = {0};
 
 	if (!mapped_at(detector, cell, detection->earlier) || !mapped_at(detector, cell, detection->later))
 		return answer;
 	if (!score(detector, cell, detection->earlier, detection->later, &scored))
 		return answer;
 	answer.changed = (float)lu_two_groups_probability(&detection->groups, scored.kind, scored.score);
-	for (size_t i = 0; i < n * n; i++) {
-		if (i / n != i % n && detector->pair[i] > best) {
-			best = detector->pair[i];
-			answer.from = (uint16_t)(i / n);
-			answer.to = (uint16_t)(i % n);
-		}
-	}
+	answer.from = (uint16_t)(scored.kind / n);
+	answer.to = (uint16_t)(scored.kind % n);
 	return answer;
 }
 
