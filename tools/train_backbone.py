@@ -52,6 +52,7 @@ SCALE = 127.5       # input = value / 127.5 - 1, as the ImageNet weights expect
 GSD_M = 0.3
 BLOCK = 20          # file numbers per validation block
 GUARD = 2           # file numbers left unused on either side of the held-out block
+NEIGHBOUR = 28      # px, how far a neighbouring cell may reach into a chip
 BINS = 15           # of the expected calibration error
 FEATURES = "aerial-features"
 
@@ -352,15 +353,58 @@ def roughen(images, gen):
     return images
 
 
+def gaussian(images, sigma):
+    """A lens out of focus by 'sigma' pixels."""
+    reach = max(1, math.ceil(3 * sigma))
+    kernel = torch.exp(-0.5 * (torch.arange(-reach, reach + 1.0) / max(sigma, 1e-3)) ** 2)
+    kernel = (kernel / kernel.sum()).repeat(3, 1, 1)
+    images = F.conv2d(F.pad(images, (reach, reach, 0, 0), mode="reflect"), kernel[:, :, None, :], groups=3)
+    return F.conv2d(F.pad(images, (0, 0, reach, reach), mode="reflect"), kernel[:, :, :, None], groups=3)
+
+
+def intrude(images, gen):
+    """Every other chip shows up to NEIGHBOUR px of another one along two sides, as a map cell shows its
+    neighbours when two flights' georeferences disagree."""
+    other = images[torch.randperm(len(images), generator=gen)]
+    for i in range(0, len(images), 2):
+        top, left = torch.randint(0, NEIGHBOUR + 1, (2,), generator=gen).tolist()
+        from_end = torch.randint(0, 2, (2,), generator=gen)
+        rows = slice(CHIP - top, CHIP) if from_end[0] else slice(0, top)
+        cols = slice(CHIP - left, CHIP) if from_end[1] else slice(0, left)
+        images[i, :, rows] = other[i, :, rows]
+        images[i, :, :, cols] = other[i, :, :, cols]
+    return images
+
+
+def fly(images, gen):
+    """Another camera on another day, one after the other as it happens there: the lens, the light, the
+    sensor's noise, the file's compression. Each chip gets its own; the lens is one to an eighth of them."""
+    parts = []
+    for part in images.split(max(1, len(images) // 8)):
+        parts.append(gaussian(part, float(uniform(0.3, 2.0, (1,), gen))))
+    images = torch.cat(parts)
+    count = len(images)
+    images = images * uniform(0.85, 1.15, (count, 3, 1, 1), gen) + uniform(-10, 10, (count, 3, 1, 1), gen)
+    images = images + torch.randn(images.shape, generator=gen) * uniform(0, 6, (count, 1, 1, 1), gen)
+    return jpeg(images, torch.randint(50, 95, (count,), generator=gen))
+
+
 def normalise(images):
     images = images.clamp(0, 255).round() / SCALE - 1
     return images.contiguous(memory_format=torch.channels_last)
 
 
-def augment(stored, gen):
+def augment(stored, gen, flights=False):
     """uint8 [N,3,STORE,STORE] -> network input. The batch is in random order, so 'the first third'
-    is a random third. Every third chip keeps its light and sharpness, as most chips at work do."""
+    is a random third. Every third chip keeps its light and sharpness, as most chips at work do; with
+    'flights' the others differ as flights of one county do, and otherwise as cameras of the world do."""
     images = warp(stored.float(), gen)
+    if flights:
+        images = intrude(images, gen)
+        plain = images[::3].clone()
+        images = fly(images, gen)
+        images[::3] = plain
+        return normalise(images)
     plain = images[::3].clone()
     images = soften(images, gen)
     images = relight(images, gen)
@@ -413,22 +457,27 @@ def optimiser_for(net, args):
 
 def rate(at, args):
     """Share of the peak rate at 'at' epochs: one epoch of linear warm-up, a cosine to zero; then, in
-    the finishing epochs, a lower cosine to zero."""
+    the finishing epochs and again in the flight epochs, a lower cosine to zero."""
     if at < 1:
         return at
     if at <= args.epochs:
         return 0.5 * (1 + math.cos(math.pi * (at - 1) / max(1, args.epochs - 1)))
-    return 0.5 * args.finish_rate * (1 + math.cos(math.pi * (at - args.epochs) / args.finish))
+    at -= args.epochs
+    if at <= args.finish:
+        return 0.5 * args.finish_rate * (1 + math.cos(math.pi * at / args.finish))
+    return 0.5 * args.finish_rate * (1 + math.cos(math.pi * (at - args.finish) / args.flights))
 
 
-def epoch_order(real, extra, epoch, args, gen):
-    """This epoch's chips, shuffled: every real one, in the last epochs with a draw of the extra ones, and
-    in the finishing epochs with all of them.
+def epoch_order(real, extra, flown, epoch, args, gen):
+    """This epoch's chips, shuffled: every real one, in the last epochs with a draw of the extra ones, in
+    the finishing epochs with all of them, and in the flight epochs with a draw of those for flights.
 
     The extra chips come late: they are drawings, and must not teach the early layers what the world
     looks like."""
     order = real[torch.randperm(len(real), generator=gen)]
-    if len(extra) and epoch >= args.epochs - args.extra_last:
+    if epoch >= args.epochs + args.finish:
+        order = torch.cat([order, flown[torch.randperm(len(flown), generator=gen)[:args.flown_per_epoch]]])
+    elif len(extra) and epoch >= args.epochs - args.extra_last:
         count = min(args.extra_per_epoch, len(extra)) if epoch < args.epochs else len(extra)
         order = torch.cat([order, extra[torch.randperm(len(extra), generator=gen)[:count]]])
     order = order[torch.randperm(len(order), generator=gen)]
@@ -464,7 +513,7 @@ def start_from(net, path):
         sys.exit(f"{path}: {len(theirs)} tensors, the network of --base has {len(ours)}")
 
 
-def train(stage, images, labels, real, extra, base, classes, args):
+def train(stage, images, labels, real, extra, flown, base, classes, args):
     """Train one network; returns the averaged one on the CPU, ready to be measured. Resumes by itself."""
     path = os.path.join(args.work, f"{stage}.pt")
     seed = args.seed * 1000 + sum(map(ord, stage))
@@ -487,10 +536,11 @@ def train(stage, images, labels, real, extra, base, classes, args):
         print(f"{stage}: resuming after epoch {done}", file=sys.stderr)
 
     loss_of = nn.CrossEntropyLoss(label_smoothing=args.smoothing)
-    for epoch in range(done, args.epochs + args.finish):
+    epochs = args.epochs + args.finish + args.flights
+    for epoch in range(done, epochs):
         # Everything random in an epoch comes from its own generator: a resumed run draws the same.
         gen = torch.Generator().manual_seed(seed * 1000 + epoch)
-        order = epoch_order(real, extra, epoch, args, gen)
+        order = epoch_order(real, extra, flown, epoch, args, gen)
         batches = order.split(args.batch)
         start, loss_sum, right = time.time(), 0.0, 0
         net.train()
@@ -498,7 +548,7 @@ def train(stage, images, labels, real, extra, base, classes, args):
             for group in optimiser.param_groups:
                 group["lr"] = group["peak"] * rate(epoch + (number + 1) / len(batches), args)
             wanted = labels[batch].to(args.device)
-            logits = net(augment(images[batch], gen).to(args.device))
+            logits = net(augment(images[batch], gen, epoch >= args.epochs + args.finish).to(args.device))
             loss = loss_of(logits, wanted)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
@@ -508,7 +558,7 @@ def train(stage, images, labels, real, extra, base, classes, args):
             right += int((logits.argmax(1) == wanted).sum())
         save_whole(path, {"net": net.state_dict(), "optimiser": optimiser.state_dict(),
                           "average": average.state, "steps": average.steps, "epoch": epoch + 1})
-        print(f"{stage}: epoch {epoch + 1}/{args.epochs + args.finish} loss {loss_sum / len(order):.4f} "
+        print(f"{stage}: epoch {epoch + 1}/{epochs} loss {loss_sum / len(order):.4f} "
               f"training accuracy {right / len(order):.4f} {time.time() - start:.0f} s",
               file=sys.stderr, flush=True)
     net.load_state_dict(average.state)
@@ -777,7 +827,9 @@ def describe(args, names, scheme21, metrics, confusion, parameters, counts, hash
                 {"value": i, "name": n, "title": looks[n]["title"],
                  "color_hint": looks[n]["color"].lstrip("#").upper()} for i, n in enumerate(names)]}],
         "mlm:hyperparameters": {
-            "epochs": args.epochs, "finishing_epochs": args.finish, "finishing_rate": args.finish_rate, "batch": args.batch, "optimizer": "AdamW", "lr": args.lr,
+            "epochs": args.epochs, "finishing_epochs": args.finish, "finishing_rate": args.finish_rate,
+            "flight_epochs": args.flights, "flown_per_epoch": args.flown_per_epoch, "batch": args.batch,
+            "optimizer": "AdamW", "lr": args.lr,
             "weight_decay": args.weight_decay, "label_smoothing": args.smoothing, "ema": args.ema,
             "extra_per_epoch": args.extra_per_epoch, "extra_last_epochs": args.extra_last,
             "seed": args.seed},
@@ -948,6 +1000,7 @@ def write_card(args, names, metrics, parameters, counts):
     command = " ".join(
         ["tools/train_backbone.py --base BASE.onnx --chips UCMERCED"]
         + (["--extra PROCEDURAL"] if extra else [])
+        + (["--extra-flown PROCEDURAL_2"] if args.extra_flown else [])
         + ["--schemes config/schemes --work WORK --out models/" + args.name,
            f"--features-out models/{FEATURES} --folds {args.folds or 'none'}" + " --fifth" * args.fifth
            + f" --epochs {args.epochs} --seed {args.seed}"])
@@ -967,6 +1020,10 @@ def write_card(args, names, metrics, parameters, counts):
             f"- {extra} procedural chips drawn by {args.extra_note}, of which each of the last "
             f"{args.extra_last} of the {args.epochs} epochs sees {min(extra, args.extra_per_epoch)} and each finishing epoch all. They let the model read the sample "
             "county, which the same program draws; they are not counted in the validation.")
+    flown = counts.get("procedural_chips_of_flights", 0)
+    if flown:
+        text.append(f"- {flown} more, drawn by {counts['procedural_source_of_flights']}, of which each flight epoch sees "
+                    f"{min(flown, args.flown_per_epoch)}; these are not counted, either.")
     text += [
         "", "## Recipe", "",
         "All layers of the ImageNet network are fine-tuned with a new linear layer and softmax: AdamW "
@@ -975,9 +1032,12 @@ def write_card(args, names, metrics, parameters, counts):
         f"epochs from {args.finish_rate:g} of that rate to zero, label smoothing "
         f"{args.smoothing:g}, the weights' moving average ({args.ema:g}) is kept. Augmentation: window and scale, "
         "quarter turns and mirrors, blur down to 1 m, gamma, contrast, brightness, gain and offset per "
-        "channel, saturation, noise, JPEG; every third chip keeps its light and sharpness. A temperature fitted on the held-out blocks is folded into the last "
+        "channel, saturation, noise, JPEG; every third chip keeps its light and sharpness. "
+        f"Then come {args.flights} flight epochs at the finishing rate, in which two of three chips are seen as another flight over the same "
+        f"county would: up to {NEIGHBOUR} px of a neighbour along two sides of every other chip, a lens out of focus (Gaussian, 0.3 to 2 px), a cast, noise, "
+        "JPEG 50 to 94, one after the other. A temperature fitted on the held-out blocks is folded into the last "
         "layer.", "",
-        f"Seed {args.seed}. An epoch takes about half a minute on two server cores, without a GPU:", "",
+        f"Seed {args.seed}. An epoch takes about half a minute on a server core without a GPU, a finishing epoch one, a flight epoch two:", "",
         "```", command, "```", ""]
     text += card_figures(metrics, names)
     text += [
@@ -1009,6 +1069,8 @@ def parse_args():
     path.add_argument("--extra", help="more chips, DIR/CLASS/NNN.png, trained on with small weight")
     path.add_argument("--extra-note", default="`sample-county --chips`",
                       help="how the extra chips were made, for the card (default %(default)s)")
+    path.add_argument("--extra-flown", help="chips of the same kind for the flight epochs (default: those of --extra)")
+    path.add_argument("--extra-flown-note", default="`sample-county --chips`", help="how those were made, for the card")
     path.add_argument("--extra-unseen", help="chips of the same kind, only measured on")
     path.add_argument("--schemes", required=True, help="folder of class schemes (config/schemes)")
     path.add_argument("--work", required=True, help="folder for checkpoints")
@@ -1023,6 +1085,9 @@ def parse_args():
     recipe.add_argument("--epochs", type=int, default=30)
     recipe.add_argument("--finish", type=int, default=6, help="epochs after those, with every extra chip")
     recipe.add_argument("--finish-rate", type=float, default=0.3, help="their peak rate, as a share of --lr")
+    recipe.add_argument("--flights", type=int, default=6,
+                        help="epochs after those, of chips as two flights see them (default %(default)s)")
+    recipe.add_argument("--flown-per-epoch", type=int, default=2800, help="extra chips in each (default %(default)s)")
     recipe.add_argument("--batch", type=int, default=32)
     recipe.add_argument("--lr", type=float, default=1e-3)
     recipe.add_argument("--weight-decay", type=float, default=0.02)
@@ -1096,6 +1161,13 @@ def main():
         images, labels = torch.cat([images, more]), torch.cat([labels, more_labels])
         counts["procedural_chips"] = len(more)
         counts["procedural_source"] = args.extra_note
+    flown = extra
+    if args.extra_flown:
+        more, more_labels, _, _ = load_folder(args.extra_flown, names)
+        flown = torch.arange(len(images), len(images) + len(more))
+        images, labels = torch.cat([images, more]), torch.cat([labels, more_labels])
+        counts["procedural_chips_of_flights"] = len(more)
+        counts["procedural_source_of_flights"] = args.extra_flown_note
     print(f"{len(numbers)} chips, {len(extra)} extra, {len(names)} classes", file=sys.stderr)
 
     def held_out(stage, split):
@@ -1103,7 +1175,7 @@ def main():
         path = os.path.join(args.work, f"{stage}-measured.pt")
         seen, held = (torch.from_numpy(i) for i in split)
         if not os.path.exists(path):
-            net = train(stage, images, labels, seen, extra, base, len(names), args)
+            net = train(stage, images, labels, seen, extra, flown, base, len(names), args)
             save_whole(path, measure_fold(net, images[held], labels[held]))
         measured = torch.load(path)
         oa = accuracy(measured["logits"]["none"], measured["labels"])
@@ -1116,7 +1188,7 @@ def main():
     folds = {fold: held_out(f"fold-{fold}", block_split(numbers, fold))
              for fold in (int(f) for f in args.folds.split(",") if f)}
 
-    net = train("full", images, labels, torch.arange(len(numbers)), extra, base, len(names), args)
+    net = train("full", images, labels, torch.arange(len(numbers)), extra, flown, base, len(names), args)
     metrics, confusion, temperature = {}, [], 1.0
     if folds:
         metrics, confusion, temperature = figures(folds, schemes, names)
