@@ -102,6 +102,13 @@ def load_folder(root, names):
     return torch.from_numpy(np.stack(images)), torch.tensor(labels), np.array(numbers), hashes
 
 
+def with_more(images, labels, root, names):
+    """(images, labels, indices of the added ones) with the chips of another folder behind."""
+    more, more_labels, _, _ = load_folder(root, names)
+    return (torch.cat([images, more]), torch.cat([labels, more_labels]),
+            torch.arange(len(images), len(images) + len(more)))
+
+
 def block_split(numbers, fold):
     """(train, test) index arrays for one held-out block."""
     first, last = fold * BLOCK, fold * BLOCK + BLOCK - 1
@@ -1156,17 +1163,13 @@ def main():
               "source": "UC Merced Land Use (Yang and Newsam 2010), USGS imagery, public domain"}
     extra = torch.arange(0)
     if args.extra:
-        more, more_labels, _, _ = load_folder(args.extra, names)
-        extra = torch.arange(len(images), len(images) + len(more))
-        images, labels = torch.cat([images, more]), torch.cat([labels, more_labels])
-        counts["procedural_chips"] = len(more)
+        images, labels, extra = with_more(images, labels, args.extra, names)
+        counts["procedural_chips"] = len(extra)
         counts["procedural_source"] = args.extra_note
     flown = extra
     if args.extra_flown:
-        more, more_labels, _, _ = load_folder(args.extra_flown, names)
-        flown = torch.arange(len(images), len(images) + len(more))
-        images, labels = torch.cat([images, more]), torch.cat([labels, more_labels])
-        counts["procedural_chips_of_flights"] = len(more)
+        images, labels, flown = with_more(images, labels, args.extra_flown, names)
+        counts["procedural_chips_of_flights"] = len(flown)
         counts["procedural_source_of_flights"] = args.extra_flown_note
     print(f"{len(numbers)} chips, {len(extra)} extra, {len(names)} classes", file=sys.stderr)
 
