@@ -248,7 +248,7 @@ struct lu_quantize_options {
 	const char *output;	/* models/NAME */
 	bool overwrite;
 	int calibration;	/* pictures that set the ranges; 0: 200; at most half */
-	double percentile;	/* of an activation's numbers inside its range; 0: 99.99 */
+	double percentile;	/* of an activation's numbers inside its range; 0: the range with the least error */
 	bool crop;		/* the picture's centre, instead of all of it resized */
 	int threads;		/* 0: every core */
 	const struct lu_hooks *hooks;

@@ -13,13 +13,17 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "nn/fit_range.h"
 #include "nn/infer.h"
+#include "nn/layer_inputs.h"
 #include "nn/onnx_export.h"
 #include "nn/ops.h"
 #include "nn/passes/passes.h"
 #include "nn/plan.h"
 
-enum { BINS = 4096, OLDEST_OPSET = 13 };
+enum { BINS = LU_RANGE_BINS, OLDEST_OPSET = 13 };
+
+enum stage { RANGES, HISTOGRAMS, INPUTS };
 
 /* A tensor to be quantised, and what has been seen of it. */
 struct seen {
@@ -38,8 +42,10 @@ struct lu_quantizer {
 	int n_layers, n_possible;
 	struct seen *seen;
 	int n_seen;
-	double percentile;
-	bool turned;
+	struct lu_layer_inputs *inputs; /* by node, of layers */
+	int n_inputs;
+	double percentile; /* 0: by least squares */
+	enum stage stage;
 	struct lu_plan *plan; /* with the seen tensors as outputs */
 	struct lu_session *session;
 	float **outputs; /* of the plan */
@@ -236,6 +242,9 @@ void lu_quantizer_free(struct lu_quantizer *q)
 		if (q->outputs)
 			lu_free(q->outputs[i]);
 	}
+	for (int i = 0; i < q->n_inputs; i++)
+		lu_layer_inputs_release(&q->inputs[i]);
+	lu_free(q->inputs);
 	lu_free(q->outputs);
 	lu_free(q->seen);
 	lu_free(q->layers);
@@ -243,63 +252,116 @@ void lu_quantizer_free(struct lu_quantizer *q)
 	lu_free(q);
 }
 
+static int find(const struct lu_quantizer *q, int value)
+{
+	for (int i = 0; i < q->n_seen; i++)
+		if (q->seen[i].value == value)
+			return i;
+	return -1;
+}
+
+static void widen(struct seen *s, const float *x, int64_t count)
+{
+	for (int64_t k = 0; k < count; k++) {
+		s->low = x[k] < s->low ? x[k] : s->low;
+		s->high = x[k] > s->high ? x[k] : s->high;
+	}
+}
+
+static void sort_in(struct seen *s, const float *x, int64_t count)
+{
+	float step = (s->high - s->low) / BINS;
+
+	for (int64_t k = 0; k < count && step > 0; k++) {
+		float bin = (x[k] - s->low) / step;
+
+		s->bins[!(bin > 0) ? 0 : bin < BINS - 1 ? (int)bin : BINS - 1]++;
+		s->count++;
+	}
+}
+
 enum lu_status lu_quantizer_see(struct lu_quantizer *q, const float *chip, struct lu_error *err)
 {
 	const void *inputs[] = {chip};
 	enum lu_status status = lu_session_pass(q->session, inputs, (void *const *)q->outputs, err);
 
-	for (int i = 0; i < q->n_seen && status == LU_OK; i++) {
-		int64_t count = lu_shape_count(&q->graph->values[q->seen[i].value].tensor.shape);
+	for (int i = 0; i < q->n_seen && status == LU_OK && q->stage != INPUTS; i++) {
 		struct seen *s = &q->seen[i];
-		const float *x = q->outputs[i];
-		float step = (s->high - s->low) / BINS;
+		int64_t count = lu_shape_count(&q->graph->values[s->value].tensor.shape);
 
-		for (int64_t k = 0; k < count && !q->turned; k++) {
-			s->low = x[k] < s->low ? x[k] : s->low;
-			s->high = x[k] > s->high ? x[k] : s->high;
-		}
-		for (int64_t k = 0; k < count && q->turned && step > 0; k++) {
-			float bin = (x[k] - s->low) / step;
+		(q->stage == RANGES ? widen : sort_in)(s, q->outputs[i], count);
+	}
+	for (int i = 0; i < q->n_inputs && status == LU_OK && q->stage == INPUTS; i++) {
+		int at = q->layers[i] ? find(q, q->graph->nodes[i].in[0]) : -1;
 
-			s->bins[!(bin > 0) ? 0 : bin < BINS - 1 ? (int)bin : BINS - 1]++;
-			s->count++;
-		}
+		if (at >= 0)
+			lu_layer_inputs_see(&q->inputs[i], q->outputs[at], q->seen[at].scale, -q->seen[at].zero,
+					    255 - q->seen[at].zero);
 	}
 	return status;
 }
 
-void lu_quantizer_turn(struct lu_quantizer *q)
-{
-	q->turned = true;
-}
-
-void lu_quantizer_counts(const struct lu_quantizer *q, int *layers, int *of)
-{
-	*layers = q->n_layers;
-	*of = q->n_possible;
-}
-
-/* Scale and zero point over the range that leaves half the rest on either side; 0 is always on the grid. */
-static void set_grid(struct seen *s, double percentile)
+/* The range that leaves half the rest on either side. */
+static void cut(const struct seen *s, double percentile, float *low, float *high)
 {
 	uint64_t rest = (uint64_t)((double)s->count * (1 - percentile / 100) / 2), below = 0, above = 0;
-	float low = s->low, high = s->high, step = (s->high - s->low) / BINS;
+	float step = (s->high - s->low) / BINS;
 	int first = 0, last = BINS - 1;
 
 	while (first < last && below + s->bins[first] <= rest && rest > 0)
 		below += s->bins[first++];
 	while (last > first && above + s->bins[last] <= rest && rest > 0)
 		above += s->bins[last--];
-	if (step > 0) {
-		low = s->low + step * (float)first;
-		high = s->low + step * (float)(last + 1);
-	}
+	*low = s->low + step * (float)first;
+	*high = s->low + step * (float)(last + 1);
+}
+
+/* Scale and zero point; 0 is always on the grid. */
+static void set_grid(struct seen *s, double percentile)
+{
+	float low = s->low, high = s->high;
+
+	if (high > low && percentile > 0)
+		cut(s, percentile, &low, &high);
+	else if (high > low && low <= 0 && high >= 0)
+		lu_fit_range(s->bins, &low, &high);
 	low = low < 0 ? low : 0;
 	high = high > 0 ? high : 0;
 	s->scale = (high - low) / 255;
 	if (!(s->scale > 1e-20f) || !isfinite(s->scale))
 		s->scale = 1;
 	s->zero = (int)lrintf(-low / s->scale);
+}
+
+enum lu_status lu_quantizer_turn(struct lu_quantizer *q, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	if (q->stage == RANGES) {
+		q->stage = HISTOGRAMS;
+		return LU_OK;
+	}
+	q->stage = INPUTS;
+	for (int i = 0; i < q->n_seen; i++)
+		set_grid(&q->seen[i], q->percentile);
+	for (int i = 0; i < q->n_seen; i++) {
+		const struct seen *like = q->seen[i].like >= 0 ? &q->seen[find(q, q->seen[i].like)] : NULL;
+
+		q->seen[i].scale = like ? like->scale : q->seen[i].scale;
+		q->seen[i].zero = like ? like->zero : q->seen[i].zero;
+	}
+	status = lu_alloc(&q->inputs, (size_t)q->graph->n_nodes, sizeof(*q->inputs), "a quantizer", err);
+	q->n_inputs = status == LU_OK ? q->graph->n_nodes : 0;
+	for (int i = 0; i < q->n_inputs && status == LU_OK; i++)
+		if (q->layers[i])
+			status = lu_layer_inputs_init(q->graph, &q->graph->nodes[i], &q->inputs[i], err);
+	return status;
+}
+
+void lu_quantizer_counts(const struct lu_quantizer *q, int *layers, int *of)
+{
+	*layers = q->n_layers;
+	*of = q->n_possible;
 }
 
 static enum lu_status constant(struct lu_graph *graph, const char *name, enum lu_type type, int64_t count, int *value,
@@ -390,81 +452,111 @@ static enum lu_status place_pair(struct lu_graph *graph, const struct seen *s, i
 	return status;
 }
 
+/* A scale a channel, so that its largest weight is 127. */
+static void set_steps(const struct lu_tensor *w, int64_t channels, int64_t inner, float *steps)
+{
+	for (int64_t i = 0; i < lu_shape_count(&w->shape); i++)
+		steps[i / inner % channels] =
+			fmaxf(steps[i / inner % channels], fabsf(((const float *)w->data)[i]) / 127);
+	for (int64_t c = 0; c < channels; c++)
+		if (!(steps[c] > 1e-12f))
+			steps[c] = 1e-12f;
+}
+
+/* The weights' integers, group by group; 'gains' as lu_round_weights has them, or NULL. */
+static enum lu_status round_groups(const struct lu_layer_inputs *inputs, struct lu_rounding rounding,
+				   struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	rounding.channels /= inputs->groups;
+	for (int64_t g = 0; g < inputs->groups && status == LU_OK; g++) {
+		status = lu_round_weights(&inputs->moments[g], &rounding, err);
+		rounding.weights += rounding.channels * rounding.by_channel;
+		rounding.integers += rounding.channels * rounding.by_channel;
+		rounding.steps += rounding.channels;
+		rounding.gains += rounding.gains ? rounding.channels : 0;
+	}
+	return status;
+}
+
+/* The bias on the grid of the sums, as other runtimes want it; false where it is too large for that. */
+static bool quantise_bias(const float *b, const double *gains, const float *steps, float source_scale, int64_t channels,
+			  int32_t *integers, float *scales)
+{
+	for (int64_t c = 0; c < channels; c++) {
+		double sum;
+
+		scales[c] = source_scale * steps[c];
+		sum = (double)b[c] / (double)scales[c] + gains[c];
+		if (!(fabs(sum) < 1e9))
+			return false;
+		integers[c] = (int32_t)rint(sum);
+	}
+	return true;
+}
+
 /* int8 weights, int32 bias, each behind a DequantizeLinear. */
-static enum lu_status place_weights(struct lu_graph *graph, int at, float source_scale, struct lu_error *err)
+static enum lu_status place_weights(struct lu_graph *graph, int at, float source_scale,
+				    const struct lu_layer_inputs *inputs, struct lu_error *err)
 {
 	const struct lu_node *layer = &graph->nodes[at];
 	int weights = layer->in[1], bias = lu_node_in(layer, 2), opset = layer->opset;
 	const struct lu_tensor w = graph->values[weights].tensor;
 	bool last = !lu_node_is(layer, "Conv") && !lu_node_int(layer, "transB", 0);
-	int axis = last ? 1 : 0, in[3], dq, *inputs;
-	int64_t channels = w.shape.dim[axis], count = lu_shape_count(&w.shape),
-		inner = lu_shape_span(&w.shape, axis + 1, w.shape.rank);
+	int axis = last ? 1 : 0, in[3], on[3], dq, *ends;
+	int64_t channels = w.shape.dim[axis], inner = lu_shape_span(&w.shape, axis + 1, w.shape.rank);
+	double *gains = NULL;
 	enum lu_status status;
-	float *scales;
-	int8_t *q;
+	bool adds;
 
+	adds = bias >= 0 && lu_shape_count(&graph->values[bias].tensor.shape) == channels &&
+	       graph->values[bias].tensor.shape.rank == 1;
 	status = lu_graph_add_constant(graph, graph->values[weights].name, LU_TYPE_INT8, &w.shape, &in[0], err);
 	if (status == LU_OK)
 		status = constant(graph, graph->values[weights].name, LU_TYPE_FLOAT32, channels, &in[1], err);
 	if (status == LU_OK)
 		status = constant(graph, graph->values[weights].name, LU_TYPE_INT8, channels, &in[2], err);
+	if (status == LU_OK && adds)
+		status = lu_alloc(&gains, (size_t)channels, sizeof(*gains), "a layer", err);
 	if (status != LU_OK)
-		return status;
-	scales = graph->values[in[1]].tensor.data;
-	q = graph->values[in[0]].tensor.data;
-	for (int64_t i = 0; i < count; i++)
-		scales[i / inner % channels] =
-			fmaxf(scales[i / inner % channels], fabsf(((const float *)w.data)[i]) / 127);
-	for (int64_t c = 0; c < channels; c++)
-		if (!(scales[c] > 1e-12f))
-			scales[c] = 1e-12f;
-	for (int64_t i = 0; i < count; i++)
-		q[i] = (int8_t)fmaxf(-127,
-				     fminf(127, rintf(((const float *)w.data)[i] / scales[i / inner % channels])));
-	status = insert(graph, at++, "DequantizeLinear", opset, in, axis, &dq, err);
+		goto out;
+	set_steps(&w, channels, inner, graph->values[in[1]].tensor.data);
+	status = round_groups(inputs,
+			      (struct lu_rounding){.channels = channels,
+						   .by_channel = last ? 1 : lu_shape_span(&w.shape, 1, w.shape.rank),
+						   .by_depth = last ? channels : 1,
+						   .weights = w.data,
+						   .steps = graph->values[in[1]].tensor.data,
+						   .integers = graph->values[in[0]].tensor.data,
+						   .gains = gains},
+			      err);
+	if (status == LU_OK)
+		status = insert(graph, at++, "DequantizeLinear", opset, in, axis, &dq, err);
+	if (status == LU_OK)
+		status = lu_pool_copy(&graph->pool, &ends, graph->nodes[at].in, (size_t)graph->nodes[at].n_in,
+				      sizeof(*ends), "a node", err);
 	if (status != LU_OK)
-		return status;
-	status = lu_pool_copy(&graph->pool, &inputs, graph->nodes[at].in, (size_t)graph->nodes[at].n_in,
-			      sizeof(*inputs), "a node", err);
-	if (status != LU_OK)
-		return status;
-	inputs[1] = dq;
-	graph->nodes[at].in = inputs;
-	if (bias < 0)
-		return LU_OK;
-	/* Other runtimes want the bias on the grid of the sums. One that is too large for it stays as it is. */
-	const float *b = graph->values[bias].tensor.data;
-	if (lu_shape_count(&graph->values[bias].tensor.shape) != channels || graph->values[bias].tensor.shape.rank != 1)
-		return LU_OK;
-	for (int64_t c = 0; c < channels; c++)
-		if (!(fabs((double)b[c] / ((double)source_scale * scales[c])) < 1e9))
-			return LU_OK;
-	int on[3];
+		goto out;
+	ends[1] = dq;
+	graph->nodes[at].in = ends;
+	if (!adds)
+		goto out;
 	status = constant(graph, graph->values[bias].name, LU_TYPE_INT32, channels, &on[0], err);
 	if (status == LU_OK)
 		status = constant(graph, graph->values[bias].name, LU_TYPE_FLOAT32, channels, &on[1], err);
 	if (status == LU_OK)
 		status = constant(graph, graph->values[bias].name, LU_TYPE_INT32, channels, &on[2], err);
-	for (int64_t c = 0; c < channels && status == LU_OK; c++) {
-		float scale = source_scale * scales[c];
-
-		((float *)graph->values[on[1]].tensor.data)[c] = scale;
-		((int32_t *)graph->values[on[0]].tensor.data)[c] = (int32_t)rint((double)b[c] / (double)scale);
-	}
-	if (status == LU_OK)
-		status = insert(graph, at++, "DequantizeLinear", opset, on, 0, &dq, err);
+	if (status != LU_OK ||
+	    !quantise_bias(graph->values[bias].tensor.data, gains, graph->values[in[1]].tensor.data, source_scale,
+			   channels, graph->values[on[0]].tensor.data, graph->values[on[1]].tensor.data))
+		goto out;
+	status = insert(graph, at++, "DequantizeLinear", opset, on, 0, &dq, err);
 	if (status == LU_OK)
 		graph->nodes[at].in[2] = dq;
+out:
+	lu_free(gains);
 	return status;
-}
-
-static const struct seen *find(const struct lu_quantizer *q, int value)
-{
-	for (int i = 0; i < q->n_seen; i++)
-		if (q->seen[i].value == value)
-			return &q->seen[i];
-	return NULL;
 }
 
 /* A Reshape that inference has fixed to one chip takes its first dimension from its input again. */
@@ -499,21 +591,14 @@ enum lu_status lu_quantizer_write(struct lu_quantizer *q, char **bytes, size_t *
 	enum lu_status status = open_reshapes(graph, err);
 
 	*bytes = NULL;
-	for (int i = 0; i < q->n_seen; i++)
-		set_grid(&q->seen[i], q->percentile);
-	for (int i = 0; i < q->n_seen; i++) {
-		const struct seen *like = q->seen[i].like >= 0 ? find(q, q->seen[i].like) : NULL;
-
-		q->seen[i].scale = like ? like->scale : q->seen[i].scale;
-		q->seen[i].zero = like ? like->zero : q->seen[i].zero;
-	}
 	/* Weights first, while a layer's input is still the tensor that was seen. */
 	for (int i = 0; i < before && status == LU_OK; i++, place++) {
 		int nodes = graph->n_nodes;
 
 		if (!q->layers[i])
 			continue;
-		status = place_weights(graph, place, find(q, graph->nodes[place].in[0])->scale, err);
+		status = place_weights(graph, place, q->seen[find(q, graph->nodes[place].in[0])].scale, &q->inputs[i],
+				       err);
 		place += graph->n_nodes - nodes;
 	}
 	for (int i = 0; i < q->n_seen && status == LU_OK; i++)

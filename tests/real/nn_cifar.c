@@ -87,11 +87,12 @@ static int run_int8(const struct lu_graph *graph, const float *input, const floa
 	int same = 0;
 	size_t size;
 
-	status = lu_quantizer_new(graph, 99.99, &quantizer, &err);
-	for (int turn = 0; turn < 2 && status == LU_OK; turn++) {
+	status = lu_quantizer_new(graph, 0, &quantizer, &err);
+	for (int turn = 0; turn < 3 && status == LU_OK; turn++) {
+		if (turn > 0)
+			status = lu_quantizer_turn(quantizer, &err);
 		for (int i = 0; i < IMAGES && status == LU_OK; i += 2)
 			status = lu_quantizer_see(quantizer, input + (size_t)i * 3 * PIXELS, &err);
-		lu_quantizer_turn(quantizer);
 	}
 	if (status == LU_OK)
 		status = lu_quantizer_write(quantizer, &bytes, &size, &err);

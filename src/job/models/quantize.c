@@ -204,21 +204,21 @@ static enum lu_status part(struct job *job, struct lu_error *err)
 
 static enum lu_status calibrate(struct job *job, struct lu_error *err)
 {
-	const double percentile = job->options->percentile > 0 ? job->options->percentile : 99.99;
+	static const char *const rounds[] = {"ranges", "histograms", "inputs of layers"};
 	struct lu_classifier window = {.model = job->model.model};
 	char *bytes = NULL;
 	enum lu_status status = make_window(job->graph, &window, err);
 
 	if (status == LU_OK)
-		status = lu_quantizer_new(job->graph, percentile, &job->quantizer, err);
+		status = lu_quantizer_new(job->graph, job->options->percentile, &job->quantizer, err);
 	if (status == LU_OK) /* first: whoever named a place that cannot be should not wait to hear it */
 		status = lu_folder_make(job->options->output, err);
-	if (status == LU_OK)
-		status = score(job, &window, &job->calibration, see, job->quantizer, "ranges", err);
-	if (status == LU_OK)
-		lu_quantizer_turn(job->quantizer);
-	if (status == LU_OK)
-		status = score(job, &window, &job->calibration, see, job->quantizer, "histograms", err);
+	for (size_t round = 0; round < sizeof(rounds) / sizeof(rounds[0]) && status == LU_OK; round++) {
+		if (round > 0)
+			status = lu_quantizer_turn(job->quantizer, err);
+		if (status == LU_OK)
+			status = score(job, &window, &job->calibration, see, job->quantizer, rounds[round], err);
+	}
 	if (status == LU_OK)
 		status = lu_quantizer_write(job->quantizer, &bytes, &job->size, err);
 	if (status == LU_OK)
