@@ -16,10 +16,8 @@ static const struct lu_tensor *tensor(const struct lu_lowering *l, int value)
 
 bool lu_own_may_run(const struct lu_lowering *l)
 {
-	enum lu_precision precision = l->plan->precision;
-
-	return (precision == LU_PRECISION_AUTO || precision == LU_PRECISION_FP32) &&
-	       lu_onednn_has(dnnl_cpu_isa_avx512_core);
+	/* Under int8 it is the layers left in float32 that ask. */
+	return l->plan->precision != LU_PRECISION_BF16 && lu_onednn_has(dnnl_cpu_isa_avx512_core);
 }
 
 static bool is_finite(const struct lu_tensor *t)

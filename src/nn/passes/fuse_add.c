@@ -5,7 +5,8 @@
  *
  * The convolution must stand behind the shortcut's maker, since it reads it now; when both operands are
  * convolutions, the later one takes the earlier one's result. Where the shortcut is made last, but not by a convolution,
- * the convolution waits for it.
+ * the convolution waits for it. So does one with a QuantizeLinear and a DequantizeLinear behind it, which stays as it is:
+ * an engine that runs integers makes the sum in it.
  */
 #include "nn/ops.h"
 #include "nn/passes/passes.h"
@@ -30,12 +31,26 @@ static void move_down(struct lu_graph *graph, int from, int to)
 				graph->values[graph->nodes[i].out[j]].node = i;
 }
 
+/* The places of conv -> Quantize -> Dequantize, which make 'value' for one user; false where something else does. */
+static bool find_pair(const struct lu_graph *graph, int value, int at[3])
+{
+	static const char *const ops[] = {"DequantizeLinear", "QuantizeLinear", "Conv"};
+
+	for (int i = 0; i < 3; i++) {
+		at[i] = graph->values[value].node;
+		if (at[i] < 0 || !lu_node_is(&graph->nodes[at[i]], ops[i]) || lu_graph_uses(graph, value) != 1)
+			return false;
+		value = graph->nodes[at[i]].in[0];
+	}
+	return true;
+}
+
 enum lu_status lu_pass_fuse_add(struct lu_graph *graph, struct lu_error *err)
 {
 	(void)err;
 	for (int i = 0; i < graph->n_nodes; i++) {
 		struct lu_node *add = &graph->nodes[i], *conv;
-		int later, other;
+		int later, other, at[3];
 
 		if ((!lu_node_is(add, "Add") && !lu_node_is(add, "Sum")) || add->n_in != 2)
 			continue;
@@ -49,6 +64,12 @@ enum lu_status lu_pass_fuse_add(struct lu_graph *graph, struct lu_error *err)
 			later = !later;
 			other = add->in[!later];
 			conv = lu_graph_maker(graph, add->in[later]);
+		}
+		if (conv && !can_take(graph, conv) && !find_pair(graph, add->in[later], at) &&
+		    find_pair(graph, other, at)) {
+			for (int k = 0; k < 3; k++)
+				move_down(graph, at[k], i - 1 - k);
+			continue;
 		}
 		if (!conv || add->in[0] == add->in[1] || !can_take(graph, conv) || graph->values[other].tensor.data ||
 		    !lu_shape_equal(&graph->values[other].tensor.shape, &graph->values[conv->out[0]].tensor.shape))
