@@ -42,9 +42,9 @@ static void say(struct text *text, const char *format, ...)
 	text->used += (size_t)length;
 }
 
-static void say_bytes(struct text *text, const char *what, size_t bytes)
+static double mib(uint64_t bytes)
 {
-	say(text, "%-12s%.2f MiB\n", what, (double)bytes / 1048576.0);
+	return (double)bytes / 1048576.0;
 }
 
 enum lu_status lu_plan_describe(const struct lu_plan *plan, char **out, struct lu_error *err)
@@ -66,13 +66,14 @@ enum lu_status lu_plan_describe(const struct lu_plan *plan, char **out, struct l
 		say(&text, "%-12sthe network has %d more: only the first is computed and used\n", "outputs",
 		    plan->left_out);
 	say(&text, "%-12s%s, %s\n", "engine", facts.engine, lu_precision_name(facts.precision));
-	say(&text, "%-12s%d chips a run%s\n", "batch", plan->batch,
+	say(&text, "%-12s%d chip%s a run%s\n", "batch", plan->batch, plan->batch == 1 ? "" : "s",
 	    plan->pass < plan->batch ? ", one by one: this network mixes or fixes its batch axis" : "");
 	say(&text, "%-12s%zu\n", "layers", facts.layers);
 	say(&text, "%-12s%llu\n", "parameters", (unsigned long long)facts.parameters);
 	say(&text, "%-12s%.4f a chip\n", "GFLOP", facts.gflop_per_chip);
-	say_bytes(&text, "weights", facts.weight_bytes);
-	say_bytes(&text, "arena", facts.arena_bytes);
+	say(&text, "%-12s%.2f MiB as the kernels want them (%.2f as float32), shared by all threads\n", "weights",
+	    mib(facts.weight_bytes), mib(facts.parameters * sizeof(float)));
+	say(&text, "%-12s%.2f MiB a thread\n", "arena", mib(facts.arena_bytes));
 	say(&text, "\n%4s  %-28s %-20s %-20s %9s  %s\n", "step", "name", "operator", "result", "MFLOP", "kernel");
 	for (int i = 0; i < plan->n_steps; i++) {
 		const struct lu_step *step = &plan->steps[i];

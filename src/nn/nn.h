@@ -60,8 +60,8 @@ struct lu_plan_options {
  * the network cannot be proved to treat chips one by one, chips are run one by one.
  *
  * By rule (batch 0), a batch is the smallest power of two, up to 32, at which streaming the weights once a
- * run costs no more than streaming the activations of one chip: MobileNetV2 runs 2, ResNet-20 8, AlexNet
- * 32. Results do not depend on it.
+ * run costs no more than streaming the activations of one chip a few times: MobileNetV2 runs 1, ResNet-20 4,
+ * ResNet-18 16, AlexNet 32. Results do not depend on it.
  */
 enum lu_status lu_plan_build(const struct lu_graph *graph, const struct lu_plan_options *options, struct lu_plan **out,
 			     struct lu_error *err);

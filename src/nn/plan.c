@@ -299,15 +299,24 @@ out:
 }
 
 /*
- * Measured on one core of an Emerald Rapids, chips a second of processor time: MobileNetV2 0.35 at batch 1,
- * 2, 4: 1,115, 1,114, 1,118; ResNet-50 at 1, 8, 32: 16.9, 17.5, 18.2; AlexNet at 1, 4, 16, 32: 42, 74, 96, 97.
+ * Measured on one core of an Emerald Rapids, chips a second of processor time:
+ *	batch			1	2	4	8	16	32	by rule
+ *	SqueezeNet 1.1		278	243	233		216		1
+ *	MobileNetV2 0.35	1,115	1,114	1,118				1
+ *	ResNet-20		3,135	3,754	3,970	3,824	3,596		4
+ *	ResNet-18		38	56	70		83	80	16
+ *	ResNet-50		19	22	23		26	26	16
+ *	VGG-11					22	25	27	16
+ *	AlexNet						142	162	32
  * bench_nn --batch measures it again.
  */
+#define ACTIVATIONS_FOR_WEIGHTS 3
+
 static int choose_batch(const struct lu_plan *one)
 {
 	int batch = 1;
 
-	while (batch < MAX_CHOSEN_BATCH && one->weight_bytes / (size_t)batch > one->arena_bytes)
+	while (batch < MAX_CHOSEN_BATCH && one->weight_bytes / (size_t)batch > ACTIVATIONS_FOR_WEIGHTS * one->arena_bytes)
 		batch *= 2;
 	return batch;
 }

@@ -175,8 +175,8 @@ static void chooses_a_batch(void **state)
 	net_end(&net);
 
 	net_begin(&net, 13);
-	net_input(&net, "x", FLOAT, 2, (int64_t[]){1, 100});
-	net_random(&net, "w", 2, (int64_t[]){100, 300}, 1);
+	net_input(&net, "x", FLOAT, 2, (int64_t[]){1, 400});
+	net_random(&net, "w", 2, (int64_t[]){400, 300}, 1);
 	net_node(&net, "MatMul", "fc", "x w", "y");
 	net_output(&net, "y");
 	net_parse(&net, &graph);

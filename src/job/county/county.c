@@ -94,14 +94,16 @@ static enum lu_status build_plan(struct lu_county *county, struct lu_error *err)
 {
 	const struct lu_model *model = county->model;
 	struct lu_plan_options options = {.engine = county->job->engine}; /* batch 0: by the plan's own rule */
+	struct lu_graph *graph = NULL;
 	struct lu_plan_facts facts;
 	enum lu_status status = parse_precision(county->job->precision, &options.precision, err);
 
 	options.precision = lu_model_precision(model, options.precision, options.engine);
 	if (status == LU_OK)
-		status = lu_graph_load(model->onnx_path, &county->graph, err);
+		status = lu_graph_load(model->onnx_path, &graph, err);
 	if (status == LU_OK)
-		status = lu_plan_build(county->graph, &options, &county->plan, err);
+		status = lu_plan_build(graph, &options, &county->plan, err);
+	lu_graph_free(graph); /* the plan has packed weights of its own */
 	if (status != LU_OK)
 		return status;
 	lu_plan_facts(county->plan, &facts);
@@ -356,7 +358,6 @@ void lu_county_close(struct lu_county *county)
 	lu_ground_release(&county->ground);
 	lu_grid_release(&county->grid);
 	lu_plan_free(county->plan);
-	lu_graph_free(county->graph);
 	lu_regroup_free(county->regroup);
 	lu_scheme_free(county->scheme);
 	lu_model_free(county->model);

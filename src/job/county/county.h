@@ -25,7 +25,6 @@ struct lu_county {
 	struct lu_model *model;
 	struct lu_scheme *scheme;
 	struct lu_regroup *regroup;
-	struct lu_graph *graph;
 	struct lu_plan *plan;
 	struct lu_imagery **imagery;	/* one a date */
 	struct lu_grid grid;

@@ -21,7 +21,7 @@ static bool ends_with(const char *text, const char *end)
 
 static enum lu_status describe_network(const char *path, bool json, char **text, struct lu_error *err)
 {
-	const struct lu_plan_options options = {.batch = 1};
+	const struct lu_plan_options options = {.batch = 0}; /* as a run has it */
 	struct lu_graph *graph = NULL;
 	struct lu_plan *plan = NULL;
 	struct lu_plan_facts facts;
@@ -34,10 +34,11 @@ static enum lu_status describe_network(const char *path, bool json, char **text,
 	if (status == LU_OK && json) {
 		lu_plan_facts(plan, &facts);
 		json_t *object = json_pack(
-			"{s:s, s:s, s:s, s:[i,i,i], s:s, s:I, s:I, s:I, s:f, s:I, s:I}", "file", path, "kind", "network",
+			"{s:s, s:s, s:s, s:[i,i,i], s:s, s:I, s:I, s:I, s:f, s:i, s:I, s:I}", "file", path, "kind", "network",
 			"input", facts.input_name, "chip", facts.channels, facts.height, facts.width, "output",
 			facts.output_name, "outputs", (json_int_t)facts.outputs, "layers", (json_int_t)facts.layers,
-			"parameters", (json_int_t)facts.parameters, "gflop_per_chip", facts.gflop_per_chip, "arena_bytes",
+			"parameters", (json_int_t)facts.parameters, "gflop_per_chip", facts.gflop_per_chip, "batch",
+			facts.batch, "arena_bytes",
 			(json_int_t)facts.arena_bytes, "weight_bytes", (json_int_t)facts.weight_bytes);
 		char *dump = json_dumps(object, JSON_INDENT(2));
 		*text = dump != NULL ? lu_sprintf("%s\n", dump) : NULL;
