@@ -312,6 +312,8 @@ struct lu_assess_options {
 	const char *candidates;		/* a layer of patches with verdicts ('checked'), as lu_run writes them */
 	double unit_ha;			/* of the sizes and areas; 0: hectares */
 	const char *estimator;		/* NULL: "auto"; "stratified", "ratio" */
+	double confidence;		/* of the intervals, in percent, below 100; 0: 95 */
+	bool weights;			/* the strata's sizes are areas or shares, not numbers of sampling units */
 	const char *scheme;		/* names the classes of maps that do not; may be NULL */
 	bool change;			/* the map holds change codes, though it does not say so */
 	bool kappa, json;

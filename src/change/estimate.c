@@ -226,6 +226,26 @@ uint64_t lu_sample_size(const double *share, const double *users_accuracy, size_
 	return (uint64_t)ceil(pow(sum / total / target_se, 2.0) - 1e-9);
 }
 
+bool lu_expected_se(const double *share, const double *users, const uint64_t *sample, size_t count, double *se)
+{
+	double sum = 0.0, variance = 0.0;
+
+	*se = 0.0;
+	for (size_t i = 0; i < count; i++)
+		sum += share[i];
+	for (size_t i = 0; i < count; i++) {
+		const double w = share[i] / sum, spread = users[i] * (1.0 - users[i]);
+
+		if (!(w * w * spread > 0.0))
+			continue;
+		if (sample[i] < 2)
+			return false;
+		variance += w * w * spread / (double)(sample[i] - 1);
+	}
+	*se = sqrt(variance);
+	return sum > 0.0;
+}
+
 struct lu_figure lu_kappa(const uint64_t *counts, size_t n)
 {
 	const struct matrix m = {.counts = counts, .count = n};

@@ -68,6 +68,12 @@ void lu_accuracy_release(struct lu_accuracy *accuracy);
 uint64_t lu_sample_size(const double *share, const double *users, size_t count, double target_se);
 
 /*
+ * The standard error of overall accuracy that lu_accuracy_make will find with 'sample' units in each stratum, if the
+ * guesses hold: V(O) = sum W_i^2 U_i (1 - U_i) / (n_i - 1). False where a stratum that matters has fewer than two.
+ */
+bool lu_expected_se(const double *share, const double *users, const uint64_t *sample, size_t count, double *se);
+
+/*
  * Cohen's kappa of n x n counts of a simple random sample, and its large-sample standard error
  * (J. L. Fleiss, J. Cohen, B. S. Everitt: Large sample standard errors of kappa and weighted kappa.
  * Psychological Bulletin 72, 1969, eq. 13). Not known when chance agreement is complete, or

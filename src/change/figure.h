@@ -27,6 +27,12 @@ static inline struct lu_figure lu_figure_times(struct lu_figure figure, double b
 	return figure;
 }
 
+/*
+ * Standard errors from an estimate to either end of an interval that holds the truth in 'percent' of samples
+ * (0 < percent < 100), by the normal distribution; LU_Z95 for 95.
+ */
+double lu_interval_reach(double percent);
+
 /* Half the width of the 95 % interval; 0 when se_known is false. */
 static inline double lu_figure_margin(struct lu_figure figure)
 {

@@ -61,6 +61,33 @@ static void olofsson_2014_sample_size(void **state)
 	assert_int_equal(lu_sample_size(half, even, 1, .05), 100);
 }
 
+/* What a design promises is what the estimators find when the guesses hold. */
+static void the_promised_error_is_the_one_found(void **state)
+{
+	(void)state;
+	double users[4], se, four[] = {200000, 150000, 3200000, 6450000};
+	uint64_t sample[4];
+	struct lu_accuracy a = made(olofsson_counts, olofsson_ha, 4);
+
+	for (int i = 0; i < 4; i++) {
+		users[i] = a.classes[i].users.value;
+		sample[i] = a.classes[i].map_sample;
+	}
+	assert_true(lu_expected_se(four, users, sample, 4, &se));
+	check_close(se, a.overall.se, 1e-12);
+	lu_accuracy_release(&a);
+	sample[0] = 1;
+	assert_false(lu_expected_se(four, users, sample, 4, &se));
+	users[0] = 1; /* sure of it: one unit, or none, is enough */
+	sample[0] = 0;
+	assert_true(lu_expected_se(four, users, sample, 4, &se) && se > 0);
+	four[1] = 0;
+	sample[1] = 0;
+	assert_true(lu_expected_se(four, users, sample, 4, &se));
+	const double nothing[] = {0, 0, 0, 0};
+	assert_false(lu_expected_se(nothing, users, sample, 4, &se));
+}
+
 static void a_single_unit_has_no_variance(void **state)
 {
 	(void)state;
@@ -262,6 +289,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(olofsson_2014_to_the_last_digit),
 		cmocka_unit_test(olofsson_2014_sample_size),
+		cmocka_unit_test(the_promised_error_is_the_one_found),
 		cmocka_unit_test(a_single_unit_has_no_variance),
 		cmocka_unit_test(an_empty_stratum_is_left_out_and_counted),
 		cmocka_unit_test(classes_only_in_map_or_reference),

@@ -51,6 +51,42 @@ for figure in '0.63000  0.084' '0.742   0.165' '0.574   0.125' '0.794   0.117' '
 	has stehman.txt "$figure"
 done
 
+# Strata known by area or by share: a population without an end. Other levels of confidence. Slips in the table.
+printf 'A,0.4\nB,0.3\nC,0.2\nD,0.1\n' >shares.csv
+sed '1d; s/0000$/0000.0/' sizes.csv >areas_of_strata.csv
+"$landuse" assess -q --strata shares.csv --weights --confidence 90 --json --csv weighted units.csv >shares.json
+"$landuse" assess -q --strata areas_of_strata.csv --weights --confidence 90 --json units.csv >weights.json
+"$landuse" assess --strata shares.csv --confidence 90 --json units.csv >guessed.json 2>stderr
+has stderr 'warning: shares.csv: sizes that are not whole are taken for areas or shares'
+cmp shares.json guessed.json || fail "--weights and shares differ"
+"$landuse" assess --confidence 99 --strata shares.csv --weights units.csv >ninety_nine.txt
+has ninety_nine.txt 'interval, 2.5758 SE'
+has ninety_nine.txt '± 99 %'
+head -1 weighted/class_accuracy.csv | grep -q users_accuracy_margin_90 || fail "the level is not in the table's heads"
+"$python" - <<'END'
+import csv, json
+from statistics import NormalDist, variance
+z = NormalDist().inv_cdf(.95)
+told, others = json.load(open("shares.json")), json.load(open("weights.json"))
+rows = list(csv.DictReader(open("units.csv")))
+def of(y):
+    by = {h: [float(y(r)) for r in rows if r["stratum"] == h] for h in "ABCD"}
+    w = dict(A=.4, B=.3, C=.2, D=.1)
+    return sum(w[h] * sum(v) / len(v) for h, v in by.items()), sum(w[h] ** 2 * variance(v) / len(v) for h, v in by.items()) ** .5
+for a in (told, others):
+    figures = [(a["overall_accuracy"], of(lambda r: r["map"] == r["reference"]))]
+    figures += [(c["proportion"], of(lambda r, c=c: r["reference"] == c["name"])) for c in a["classes"]]
+    for figure, (value, se) in figures:
+        assert abs(figure["value"] - value) < 1e-9 and abs(figure["se"] - se) < 1e-9 and abs(figure["margin_90"] - z * se) < 1e-9, figure
+END
+printf 'A,5\nB,30000\nC,20000\nD,10000\n' >small.csv
+expect 2 'small.csv: stratum 1 has 5 units and 10 of them in the sample' "$landuse" assess -q --strata small.csv units.csv
+has stderr '(--weights, if the sizes are areas or shares)'
+printf 'A,40000\nB,30000\nA,20000\n' >twice.csv
+expect 1 "twice.csv:3: stratum 'A' has two lines" "$landuse" assess -q --strata twice.csv units.csv
+expect 2 '--weights needs --strata' "$landuse" assess -q --weights --counts matrix.csv
+expect 2 '--confidence' "$landuse" assess -q --confidence 100 --counts matrix.csv
+
 # A simple random sample: no areas. Congalton 1991, kappa .65.
 printf 'x,D,C,B,S\nD,65,4,22,24\nC,6,81,5,8\nB,0,11,85,19\nS,4,7,3,90\n' >congalton.csv
 "$landuse" assess -q --kappa --counts congalton.csv >congalton.txt

@@ -11,6 +11,15 @@ sample() { "$landuse" sample -q --scheme landcover-7 "$@"; }
 
 sample --boundary "$boundary" --size 200 --seed 7 -o a.gpkg "$one" >a.txt
 grep -q 'a.gpkg: 200 cells, stratified random, proportional allocation, seed 7' a.txt || fail "summary: $(cat a.txt)"
+"$python" - <<'END'
+import re
+text = open("a.txt").read()
+strata = [(float(m[1]), int(m[2])) for m in re.findall(r"^(\S+) +\d+ +([\d.]+) +(\d+) +[\d.]+$", text, re.M)]
+whole = sum(ha for ha, n in strata)
+se = sum((ha / whole) ** 2 * .9 * .1 / (n - 1) for ha, n in strata) ** .5
+told = float(re.search(r"standard error of overall accuracy to expect: ([\d.]+)", text)[1])
+assert len(strata) == 7 and abs(told - se) < 6e-5, (told, se, strata)
+END
 OMP_NUM_THREADS=3 sample --boundary "$boundary" --size 200 --seed 7 -o b.gpkg "$one" >/dev/null
 cmp a.gpkg b.gpkg || fail "the same seed gave another file"
 sample --boundary "$boundary" --size 200 --seed 8 -o b8.gpkg "$one" >/dev/null

@@ -13,23 +13,20 @@ static const char help[] =
 	"Say how accurate a map is, and what the areas of its classes really are, from places that somebody\n"
 	"has labelled: error matrix in counts and in estimated proportions (rows = map, columns =\n"
 	"reference), overall, user's and producer's accuracy, and adjusted areas in hectares, with standard\n"
-	"errors and 95 % intervals. Of a sample of change also the area that changed, and the classes of\n"
-	"either date.\n"
+	"errors and intervals. Of a sample of change also the area that changed, and the classes of either\n"
+	"date.\n"
 	"\n"
 	"SAMPLE is what landuse sample made, labelled; or a GeoPackage, Shapefile, GeoJSON, CSV with\n"
 	"columns lon and lat (degrees) or x and y (the map's own), or anything that OGR reads. Its field\n"
 	"'reference' holds the true class, by number or by name (of change: before*100+after, or\n"
-	"'Forest to Developed'); places without a label are left out, and counted. The map is read at each\n"
-	"place.\n"
+	"'Forest to Developed'); places without a label are left out, and counted.\n"
 	"\n"
 	"If the strata are the map's classes the estimators are those of Olofsson et al. 2014, otherwise\n"
 	"(another map than the one sampled, pooled strata) the ratio estimators of Stehman 2014. Places\n"
-	"that were not drawn at random, such as anyone's own points, give a warning: figures from them\n"
-	"describe the places and not the map.\n"
+	"that were not drawn at random, such as anyone's own points, give a warning.\n"
 	"\n"
-	"--candidates reads the verdicts (change, no change, unsure) that somebody gave in QGIS to the\n"
-	"patches of a run's GeoPackage: how many were checked, how many of them are real, with Wilson's\n"
-	"interval, and whether that says anything of the rest of the list.\n"
+	"--candidates counts the verdicts that somebody gave in QGIS to the patches of a run's GeoPackage:\n"
+	"how many are real, with Wilson's interval, and whether that says anything of the rest of the list.\n"
 	"\n"
 	"options:\n"
 	"  --reference-field NAME  the label (default 'reference')\n"
@@ -41,21 +38,19 @@ static const char help[] =
 	"  --change                MAP holds before*100+after codes, though it does not say so\n"
 	"  --strata FILE           CSV of stratum, size: no map is read; SAMPLE has fields stratum, map and\n"
 	"                          reference\n"
-	"  --counts FILE           CSV error matrix: a line of reference classes, then a line for each map\n"
-	"                          class; classes in any order, totals are left out\n"
+	"  --counts FILE           CSV error matrix: a line of reference classes, then one for each map class\n"
 	"  --areas FILE            CSV of class, mapped area; without it --counts is taken for a simple\n"
 	"                          random sample\n"
-	"  --candidates FILE       patches of change with a field 'checked'; only --sample-layer, --json and\n"
-	"                          --quiet go with it\n"
+	"  --candidates FILE       patches of change with a field 'checked'\n"
 	"  --unit-ha X             hectares in one unit of the sizes and areas, such as 0.09 for pixels of\n"
 	"                          30 m (default: areas are hectares, strata give proportions only)\n"
+	"  --weights               the sizes of --strata are areas or shares, not numbers of sampling units\n"
+	"  --confidence P          level of the intervals in percent, 50 to 99.9 (default 95)\n"
 	"  --estimator NAME        auto (default), stratified (by the map's classes) or ratio\n"
-	"  --boundary FILE, --layer NAME, --where FILTER   where SAMPLE has no design: mapped areas are\n"
-	"                          those inside this polygon (default: all of the map)\n"
+	"  --boundary FILE, --layer NAME, --where FILTER   where SAMPLE has no design: the map inside this\n"
 	"  --kappa                 also Cohen's kappa\n"
 	"  --json                  the report as JSON\n"
-	"  --csv DIR               also write error_matrix.csv, error_matrix_proportions.csv and\n"
-	"                          class_accuracy.csv into DIR\n"
+	"  --csv DIR               also write error_matrix*.csv and class_accuracy.csv into DIR\n"
 	"  -q, --quiet             only warnings and errors\n"
 	"  -h, --help              this page\n"
 	"\n"
@@ -63,14 +58,15 @@ static const char help[] =
 	"  landuse assess out/2016/landuse.tif sample.gpkg\n"
 	"  landuse assess --candidates out/2010_2016/new_development.gpkg\n"
 	"\n"
-	"Intervals are the normal approximation, 1.96 standard errors. A rare class that is found at fewer\n"
-	"than three of the places mapped as something else may get an interval that is too narrow: the report\n"
-	"names it. One labelled place in a stratum has no variance: '-' then stands for the standard error.\n"
+	"Intervals are the normal approximation (95 %: 1.96 standard errors). The report names rare classes\n"
+	"whose interval may be too narrow. One labelled place in a stratum has no variance: '-' then stands\n"
+	"for the standard error. Where much of the population is labelled, --estimator ratio gives narrower\n"
+	"intervals: it knows that there is no more (finite population correction).\n"
 	"\n"
 	"exit codes: 0 done, 1 failed, 2 wrong usage\n";
 
 enum { REFERENCE = 1, MAP_FIELD, STRATUM, SAMPLE_LAYER, SCHEME, CHANGE, STRATA, COUNTS, AREAS, UNIT, ESTIMATOR, BOUNDARY,
-       LAYER, WHERE, KAPPA, JSON, CSV, QUIET, CANDIDATES };
+       LAYER, WHERE, KAPPA, JSON, CSV, QUIET, CANDIDATES, WEIGHTS, CONFIDENCE };
 
 /* Which files there should be depends on what they are measured against; 'others': options that candidates have no use for. */
 static int check_files(const struct lu_assess_options *assess, int files, bool others)
@@ -86,6 +82,8 @@ static int check_files(const struct lu_assess_options *assess, int files, bool o
 		return usage_error(&command_assess, "--counts and --strata do not go together");
 	if (assess->counts == NULL && assess->areas != NULL)
 		return usage_error(&command_assess, "--areas needs --counts");
+	if (assess->strata == NULL && assess->weights)
+		return usage_error(&command_assess, "--weights needs --strata");
 	if (assess->strata != NULL && files != 1)
 		return usage_error(&command_assess, "--strata takes one sample, and no map");
 	if (assess->counts == NULL && assess->strata == NULL && (files < 2 || files > 3))
@@ -102,7 +100,8 @@ static int run(int argc, char **argv)
 		{"--counts", 0, true, COUNTS}, {"--areas", 0, true, AREAS}, {"--unit-ha", 0, true, UNIT},
 		{"--estimator", 0, true, ESTIMATOR}, {"--boundary", 0, true, BOUNDARY}, {"--layer", 0, true, LAYER},
 		{"--where", 0, true, WHERE}, {"--kappa", 0, false, KAPPA}, {"--json", 0, false, JSON},
-		{"--csv", 0, true, CSV}, {"--candidates", 0, true, CANDIDATES}, {"--quiet", 'q', false, QUIET}};
+		{"--csv", 0, true, CSV}, {"--candidates", 0, true, CANDIDATES},
+		{"--weights", 0, false, WEIGHTS}, {"--confidence", 0, true, CONFIDENCE}, {"--quiet", 'q', false, QUIET}};
 	struct lu_assess_options assess = {0};
 	struct lu_run_summary summary = {0};
 	struct lu_error err = {0};
@@ -121,6 +120,11 @@ static int run(int argc, char **argv)
 		case SCHEME: assess.scheme = options.value; break;
 		case CHANGE: assess.change = true; break;
 		case STRATA: assess.strata = options.value; break;
+		case WEIGHTS: assess.weights = true; break;
+		case CONFIDENCE:
+			if (!options_number(&options, "--confidence", 50, 99.9, &assess.confidence))
+				return EXIT_USAGE;
+			break;
 		case CANDIDATES: assess.candidates = options.value; break;
 		case COUNTS: assess.counts = options.value; break;
 		case AREAS: assess.areas = options.value; break;

@@ -79,7 +79,8 @@ static enum lu_status tell_checked(const struct lu_assess_options *options, char
 
 enum lu_status lu_assess(const struct lu_assess_options *options, struct lu_run_summary *summary, struct lu_error *err)
 {
-	struct lu_assessment assessment = {.wants_kappa = options->kappa};
+	struct lu_assessment assessment = {.wants_kappa = options->kappa,
+					   .confidence = options->confidence > 0 ? options->confidence : 95};
 	enum lu_status status;
 
 	memset(summary, 0, sizeof(*summary));

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/hooks.h"
 #include "base/memory.h"
 #include "job/accuracy/sample_table.h"
 #include "job/table.h"
@@ -139,10 +140,12 @@ static enum lu_status take_area(void *user, const char *label, double number, st
 		       label);
 }
 
-/* No areas: one stratum, so large that nothing is finite about it. */
+/* A population so large that nothing is finite about it. */
+static const double large = 1e15;
+
+/* No areas: one stratum. */
 static enum lu_status assess_simple(struct lu_assessment *a, struct lu_error *err)
 {
-	const double size = 1e15;
 	struct lu_sample_unit *units = NULL;
 	size_t at = 0;
 	enum lu_status status = lu_alloc(&units, (size_t)a->labelled, sizeof(*units), "a sample", err);
@@ -152,7 +155,7 @@ static enum lu_status assess_simple(struct lu_assessment *a, struct lu_error *er
 			units[at++] = (struct lu_sample_unit){0, (uint32_t)(k / a->count), (uint32_t)(k % a->count)};
 	a->simple = true;
 	if (status == LU_OK)
-		status = lu_assessment_ratio(a, units, at, &size, 1, err);
+		status = lu_assessment_ratio(a, units, at, &large, 1, err);
 	lu_free(units);
 	return status;
 }
@@ -185,6 +188,7 @@ enum lu_status lu_assess_counts(const struct lu_assess_options *options, struct 
 }
 
 struct strata {
+	bool weights; /* sizes are areas or shares, as it is said or as they look */
 	char **names;
 	double *sizes;
 	size_t count;
@@ -193,6 +197,12 @@ struct strata {
 static enum lu_status take_stratum(void *user, const char *label, double number, struct lu_error *err)
 {
 	struct strata *strata = user;
+
+	for (size_t h = 0; h < strata->count; h++)
+		if (strcmp(strata->names[h], label) == 0)
+			return lu_fail(err, LU_ERROR_FORMAT, "stratum '%s' has two lines", label);
+	/* Units come whole. */
+	strata->weights = strata->weights || number != floor(number);
 	char *name = lu_strdup(label);
 	enum lu_status status = name != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: strata");
 
@@ -279,7 +289,8 @@ enum lu_status lu_assess_strata(const struct lu_assess_options *options, struct 
 {
 	struct lu_sample_table table = {0};
 	struct lu_sample_unit *units = NULL;
-	struct strata strata = {0};
+	struct strata strata = {.weights = options->weights};
+	double total = 0, least = large;
 	enum lu_status status = read_pairs(options->strata, take_stratum, &strata, err);
 
 	out->map = NULL;
@@ -293,11 +304,25 @@ enum lu_status lu_assess_strata(const struct lu_assess_options *options, struct 
 		status = sort_classes(&table, out, err);
 	if (status == LU_OK)
 		status = make_units(options, &table, &strata, out, units, err);
-	for (size_t h = 0; h < strata.count; h++)
-		out->area_ha += strata.sizes[h] * options->unit_ha;
+	for (size_t h = 0; h < strata.count; h++) {
+		total += strata.sizes[h];
+		least = strata.sizes[h] > 0 && strata.sizes[h] < least ? strata.sizes[h] : least;
+	}
+	out->area_ha = total * options->unit_ha;
 	out->has_areas = options->unit_ha > 0;
+	if (status == LU_OK && strata.weights && !options->weights)
+		lu_log(options->hooks, LU_LEVEL_WARNING,
+		       "%s: sizes that are not whole are taken for areas or shares, of a large population (say so: "
+		       "--weights)",
+		       options->strata);
+	/* The estimators take numbers of units; weights become large ones in the same proportion. */
+	for (size_t h = 0; h < strata.count && strata.weights; h++)
+		strata.sizes[h] *= large / least;
 	if (status == LU_OK)
 		status = lu_assessment_ratio(out, units, (size_t)out->labelled, strata.sizes, strata.count, err);
+	if (status == LU_ERROR_ARGUMENT && !strata.weights)
+		status = lu_fail(err, status, "%s: %s (--weights, if the sizes are areas or shares)", options->strata,
+				 err->text);
 	for (size_t h = 0; h < strata.count; h++)
 		lu_free(strata.names[h]);
 	lu_free(strata.names);

@@ -40,36 +40,39 @@ static enum lu_status write_matrix(const struct lu_assessment *a, bool counts, c
 	return write_table(&csv, folder, counts ? "error_matrix.csv" : "error_matrix_proportions.csv", err);
 }
 
-static void add_figure(struct lu_csv *csv, struct lu_figure figure, int decimals)
+static void add_figure(struct lu_csv *csv, const struct lu_assessment *a, struct lu_figure figure, int decimals)
 {
 	lu_csv_fixed(csv, figure.known ? figure.value : NAN, decimals);
 	lu_csv_fixed(csv, figure.known && figure.se_known ? figure.se : NAN, decimals);
-	lu_csv_fixed(csv, figure.known && figure.se_known ? lu_figure_margin(figure) : NAN, decimals);
+	lu_csv_fixed(csv, figure.known && figure.se_known ? lu_assessment_margin(a, figure) : NAN, decimals);
+}
+
+/* The heads of a figure's three columns. */
+static void add_heads(struct lu_csv *csv, const struct lu_assessment *a, const char *name)
+{
+	char head[64];
+
+	lu_csv_text(csv, name);
+	snprintf(head, sizeof(head), "%s_se", name);
+	lu_csv_text(csv, head);
+	snprintf(head, sizeof(head), "%s_margin_%g", name, a->confidence);
+	lu_csv_text(csv, head);
 }
 
 static enum lu_status write_classes(const struct lu_assessment *a, const char *folder, struct lu_error *err)
 {
-	static const char *const heads[] = {"class",
-					    "name",
-					    "map_sample",
-					    "reference_sample",
-					    "users_accuracy",
-					    "users_accuracy_se",
-					    "users_accuracy_margin_95",
-					    "producers_accuracy",
-					    "producers_accuracy_se",
-					    "producers_accuracy_margin_95",
-					    "proportion",
-					    "proportion_se",
-					    "proportion_margin_95",
-					    "mapped_ha",
-					    "adjusted_ha",
-					    "adjusted_ha_se",
-					    "adjusted_ha_margin_95"};
+	static const char *const first[] = {"class", "name", "map_sample", "reference_sample"};
 	const struct lu_figure none = {0};
 	struct lu_csv csv = {0};
 
-	lu_csv_row(&csv, heads, sizeof(heads) / sizeof(heads[0]));
+	for (size_t i = 0; i < 4; i++)
+		lu_csv_text(&csv, first[i]);
+	add_heads(&csv, a, "users_accuracy");
+	add_heads(&csv, a, "producers_accuracy");
+	add_heads(&csv, a, "proportion");
+	lu_csv_text(&csv, "mapped_ha");
+	add_heads(&csv, a, "adjusted_ha");
+	lu_csv_end_row(&csv);
 	for (size_t i = 0; i < a->count; i++) {
 		const struct lu_assessed_class *class = &a->classes[i];
 		if (class->value > 0)
@@ -79,18 +82,18 @@ static enum lu_status write_classes(const struct lu_assessment *a, const char *f
 		lu_csv_text(&csv, class->name);
 		lu_csv_count(&csv, class->map_sample);
 		lu_csv_count(&csv, class->reference_sample);
-		add_figure(&csv, class->users, SHARE_DECIMALS);
-		add_figure(&csv, class->producers, SHARE_DECIMALS);
-		add_figure(&csv, class->proportion, SHARE_DECIMALS);
+		add_figure(&csv, a, class->users, SHARE_DECIMALS);
+		add_figure(&csv, a, class->producers, SHARE_DECIMALS);
+		add_figure(&csv, a, class->proportion, SHARE_DECIMALS);
 		lu_csv_fixed(&csv, a->has_areas && class->mapped_ha >= 0 ? class->mapped_ha : NAN, AREA_DECIMALS);
-		add_figure(&csv, a->has_areas ? class->area_ha : none, AREA_DECIMALS);
+		add_figure(&csv, a, a->has_areas ? class->area_ha : none, AREA_DECIMALS);
 		lu_csv_end_row(&csv);
 	}
 	lu_csv_text(&csv, NULL);
 	lu_csv_text(&csv, "overall accuracy");
 	lu_csv_count(&csv, a->labelled);
 	lu_csv_count(&csv, a->labelled);
-	add_figure(&csv, a->overall, SHARE_DECIMALS);
+	add_figure(&csv, a, a->overall, SHARE_DECIMALS);
 	for (int i = 0; i < 10; i++)
 		lu_csv_text(&csv, NULL);
 	lu_csv_end_row(&csv);
@@ -101,9 +104,9 @@ static enum lu_status write_classes(const struct lu_assessment *a, const char *f
 			lu_csv_text(&csv, name);
 			for (int k = 0; k < 8; k++)
 				lu_csv_text(&csv, NULL);
-			add_figure(&csv, a->tables[t].rows[i].proportion, SHARE_DECIMALS);
+			add_figure(&csv, a, a->tables[t].rows[i].proportion, SHARE_DECIMALS);
 			lu_csv_text(&csv, NULL);
-			add_figure(&csv, a->tables[t].rows[i].area_ha, AREA_DECIMALS);
+			add_figure(&csv, a, a->tables[t].rows[i].area_ha, AREA_DECIMALS);
 			lu_csv_end_row(&csv);
 			lu_free(name);
 		}

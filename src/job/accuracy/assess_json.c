@@ -1,5 +1,6 @@
 /* assess_json.c: an assessment as JSON. What is not known is null. */
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,13 +18,16 @@ static void push(json_t *array, json_t *value, bool *ok)
 	*ok = json_array_append_new(array, value) == 0 && *ok;
 }
 
-static json_t *figure(struct lu_figure f, bool *ok)
+static json_t *figure(const struct lu_assessment *a, struct lu_figure f, bool *ok)
 {
 	json_t *object = json_object();
+	char margin[32];
+
+	snprintf(margin, sizeof(margin), "margin_%g", a->confidence);
 
 	set(object, "value", f.known ? json_real(f.value) : json_null(), ok);
 	set(object, "se", f.known && f.se_known ? json_real(f.se) : json_null(), ok);
-	set(object, "margin_95", f.known && f.se_known ? json_real(lu_figure_margin(f)) : json_null(), ok);
+	set(object, margin, f.known && f.se_known ? json_real(lu_assessment_margin(a, f)) : json_null(), ok);
 	return object;
 }
 
@@ -42,12 +46,12 @@ static json_t *class_json(const struct lu_assessment *a, const struct lu_assesse
 	set(object, "reference_sample", json_integer((json_int_t) class->reference_sample), ok);
 	set(object, "interval_rests_on_few", json_boolean(lu_assessment_rests_on_few(a, (size_t)(class - a->classes))),
 	    ok);
-	set(object, "users_accuracy", figure(class->users, ok), ok);
-	set(object, "producers_accuracy", figure(class->producers, ok), ok);
-	set(object, "proportion", figure(class->proportion, ok), ok);
+	set(object, "users_accuracy", figure(a, class->users, ok), ok);
+	set(object, "producers_accuracy", figure(a, class->producers, ok), ok);
+	set(object, "proportion", figure(a, class->proportion, ok), ok);
 	if (a->has_areas) {
 		set(object, "mapped_ha", class->mapped_ha >= 0 ? json_real(class->mapped_ha) : json_null(), ok);
-		set(object, "adjusted_ha", figure(class->area_ha, ok), ok);
+		set(object, "adjusted_ha", figure(a, class->area_ha, ok), ok);
 	}
 	return object;
 }
@@ -89,15 +93,15 @@ static json_t *sample_json(const struct lu_assessment *a, bool *ok)
 	return sample;
 }
 
-static json_t *table_json(const struct lu_assessed_table *table, bool *ok)
+static json_t *table_json(const struct lu_assessment *a, const struct lu_assessed_table *table, bool *ok)
 {
 	json_t *rows = json_array();
 
 	for (size_t i = 0; i < table->count; i++) {
 		json_t *row = json_object();
 		set(row, "name", text(table->rows[i].name), ok);
-		set(row, "proportion", figure(table->rows[i].proportion, ok), ok);
-		set(row, "adjusted_ha", figure(table->rows[i].area_ha, ok), ok);
+		set(row, "proportion", figure(a, table->rows[i].proportion, ok), ok);
+		set(row, "adjusted_ha", figure(a, table->rows[i].area_ha, ok), ok);
 		push(rows, row, ok);
 	}
 	return rows;
@@ -130,7 +134,7 @@ enum lu_status lu_assessment_json(const struct lu_assessment *a, char **out, str
 	set(root, "sample", sample_json(a, &ok), &ok);
 	set(root, "estimators", json_string(a->simple ? "simple" : estimators[a->estimator]), &ok);
 	set(root, "matrix", matrix_json(a, &ok), &ok);
-	set(root, "overall_accuracy", figure(a->overall, &ok), &ok);
+	set(root, "overall_accuracy", figure(a, a->overall, &ok), &ok);
 	for (size_t i = 0; i < a->count; i++)
 		push(classes, class_json(a, &a->classes[i], &ok), &ok);
 	set(root, "classes", classes, &ok);
@@ -139,11 +143,11 @@ enum lu_status lu_assessment_json(const struct lu_assessment *a, char **out, str
 		set(root, "not_sampled_ha", json_real(a->unsampled_ha), &ok);
 	}
 	for (size_t i = 0; i < a->table_count; i++)
-		set(root, table_keys[i], table_json(&a->tables[i], &ok), &ok);
+		set(root, table_keys[i], table_json(a, &a->tables[i], &ok), &ok);
 	set(root, "disagreement", disagreement_json(a, &ok), &ok);
 	if (a->wants_kappa) {
-		set(root, "kappa", figure(a->kappa, &ok), &ok);
-		set(root, "kappa_of_counts", figure(a->kappa_counts, &ok), &ok);
+		set(root, "kappa", figure(a, a->kappa, &ok), &ok);
+		set(root, "kappa_of_counts", figure(a, a->kappa_counts, &ok), &ok);
 	}
 	if (ok)
 		dumped = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15));

@@ -122,8 +122,8 @@ static void print_proportions(FILE *to, const struct lu_assessment *a)
 	fprintf(to, "  %9.4f\n", 1.0);
 }
 
-/* "0.880  0.038  0.074": value, standard error, half of the 95 % interval; "-" for what is not known. */
-static void print_figure(FILE *to, struct lu_figure figure, int width, int decimals)
+/* "0.880  0.038  0.074": value, standard error, half of the interval; "-" for what is not known. */
+static void print_figure(FILE *to, const struct lu_assessment *a, struct lu_figure figure, int width, int decimals)
 {
 	if (figure.known)
 		fprintf(to, "  %*.*f", width, decimals, figure.value);
@@ -131,32 +131,36 @@ static void print_figure(FILE *to, struct lu_figure figure, int width, int decim
 		fprintf(to, "  %*s", width, "-");
 	if (figure.known && figure.se_known)
 		fprintf(to, "  %*.*f  \302\261 %*.*f", width, decimals, figure.se, width, decimals,
-			lu_figure_margin(figure));
+			lu_assessment_margin(a, figure));
 	else
 		fprintf(to, "  %*s  \302\261 %*s", width, "-", width, "-");
 }
 
 /* The columns of a figure. */
-static void print_figure_heads(FILE *to, const char *value, int width)
+static void print_figure_heads(FILE *to, const struct lu_assessment *a, const char *value, int width)
 {
+	char interval[32];
+
+	snprintf(interval, sizeof(interval), "\302\261 %g %%", a->confidence);
 	fprintf(to, "  %*s  %*s  ", width, value, width, "SE");
-	print_cell(to, "\302\261 95 %", width + 2, width + 2);
+	print_cell(to, interval, width + 2, width + 2);
 }
 
 static void print_accuracies(FILE *to, const struct lu_assessment *a)
 {
-	fputs("\nAccuracy (SE: standard error; \302\261: 95 % interval, 1.96 SE)\n", to);
+	fprintf(to, "\nAccuracy (SE: standard error; \302\261: %g %% interval, %.5g SE)\n", a->confidence,
+		lu_interval_reach(a->confidence));
 	fprintf(to, "overall");
-	print_figure(to, a->overall, 7, 5);
+	print_figure(to, a, a->overall, 7, 5);
 	fprintf(to, "\n\n%*s  %24s  %24s\n", indent(a), "", "user's accuracy", "producer's accuracy");
 	fprintf(to, "%*s", indent(a), "");
-	print_figure_heads(to, "value", 6);
-	print_figure_heads(to, "value", 6);
+	print_figure_heads(to, a, "value", 6);
+	print_figure_heads(to, a, "value", 6);
 	fputc('\n', to);
 	for (size_t i = 0; i < a->count; i++) {
 		print_class(to, a, &a->classes[i]);
-		print_figure(to, a->classes[i].users, 6, 3);
-		print_figure(to, a->classes[i].producers, 6, 3);
+		print_figure(to, a, a->classes[i].users, 6, 3);
+		print_figure(to, a, a->classes[i].producers, 6, 3);
 		fputc('\n', to);
 	}
 }
@@ -186,7 +190,7 @@ static void print_areas(FILE *to, const struct lu_assessment *a)
 	} else {
 		fputs("\nArea in hectares: mapped, and adjusted for the map's errors\n", to);
 		fprintf(to, "%*s  %12s", indent(a), "", "mapped");
-		print_figure_heads(to, "adjusted", 12);
+		print_figure_heads(to, a, "adjusted", 12);
 		fprintf(to, "  %7s\n", "share");
 	}
 	for (size_t i = 0; i < a->count; i++) {
@@ -197,10 +201,10 @@ static void print_areas(FILE *to, const struct lu_assessment *a)
 		else if (a->has_areas)
 			fprintf(to, "  %12s", "-");
 		if (a->has_areas) {
-			print_figure(to, class->area_ha, 12, 2);
+			print_figure(to, a, class->area_ha, 12, 2);
 			fprintf(to, "  %7.4f\n", class->proportion.value);
 		} else {
-			print_figure(to, class->proportion, 7, 4);
+			print_figure(to, a, class->proportion, 7, 4);
 			fputc('\n', to);
 		}
 	}
@@ -215,11 +219,11 @@ static void print_table(FILE *to, const struct lu_assessment *a, const struct lu
 {
 	fprintf(to, "\nAdjusted hectares: %s\n", table->title);
 	fprintf(to, "%*s", indent(a), "");
-	print_figure_heads(to, "adjusted", 12);
+	print_figure_heads(to, a, "adjusted", 12);
 	fprintf(to, "  %7s\n", "share");
 	for (size_t i = 0; i < table->count; i++) {
 		print_cell(to, table->rows[i].name, -indent(a), MOST_NAME);
-		print_figure(to, table->rows[i].area_ha, 12, 2);
+		print_figure(to, a, table->rows[i].area_ha, 12, 2);
 		fprintf(to, "  %7.4f\n", table->rows[i].proportion.value);
 	}
 }
@@ -237,7 +241,7 @@ static void print_kappa(FILE *to, const struct lu_assessment *a)
 			fputs("  -\n", to);
 	}
 	fprintf(to, "of the counts%s", a->simple ? "" : ", as if they were a simple random sample's");
-	print_figure(to, a->kappa_counts, 6, 4);
+	print_figure(to, a, a->kappa_counts, 6, 4);
 	fputc('\n', to);
 }
 

@@ -22,6 +22,11 @@ void lu_assessment_release(struct lu_assessment *assessment)
 	memset(assessment, 0, sizeof(*assessment));
 }
 
+double lu_assessment_margin(const struct lu_assessment *assessment, struct lu_figure figure)
+{
+	return lu_interval_reach(assessment->confidence) * figure.se;
+}
+
 /* Where omissions decide the interval: a class of less than this share. */
 static const double rare = 0.05;
 

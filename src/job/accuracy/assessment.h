@@ -48,6 +48,7 @@ struct lu_assessment {
 	const char *map, *sample; /* names for the output, borrowed; NULL: there is none */
 	enum lu_estimator estimator;
 	bool probability_sample; /* every cell's chance of being drawn is known */
+	double confidence; /* of the intervals, in percent */
 	bool has_areas; /* hectares are known, not only proportions */
 	bool simple; /* one stratum: a simple random sample */
 	struct lu_assessed_class *classes;
@@ -67,6 +68,9 @@ struct lu_assessment {
 	size_t table_count;
 };
 void lu_assessment_release(struct lu_assessment *assessment);
+
+/* Half the width of the figure's interval. */
+double lu_assessment_margin(const struct lu_assessment *assessment, struct lu_figure figure);
 
 /*
  * Is class 'i' rare, and found at too few of the places that are mapped as something else? Each such

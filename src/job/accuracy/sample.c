@@ -134,6 +134,11 @@ static enum lu_status summarise(const struct lu_sample_content *content, char **
 	}
 	fprintf(to, "\n%s: %zu cells, stratified random, %s allocation, seed %" PRIu64 "\n", content->options->output,
 		content->cell_count, lu_allocation_name(design->allocation), design->seed);
+	if (design->expected_se > 0)
+		fprintf(to,
+			"standard error of overall accuracy to expect: %.4f, if the guesses of accuracy hold "
+			"(--expected-accuracy)\n",
+			design->expected_se);
 	fprintf(to, "Label the field '%s' in QGIS (or any GIS), then: landuse assess", LU_SAMPLE_REFERENCE);
 	for (size_t i = 0; i < content->classed->count; i++)
 		fprintf(to, " %s", content->classed->paths[i]);

@@ -161,11 +161,40 @@ static enum lu_status read_expected(const char *text, struct lu_sample_design *d
 	return LU_OK;
 }
 
+/* The strata's shares of area, guesses and sizes side by side, as change/estimate.h takes them. */
+struct columns {
+	double *share, *expected;
+	uint64_t *sample;
+};
+
+static enum lu_status columns_make(const struct lu_sample_design *design, struct columns *out, struct lu_error *err)
+{
+	const size_t count = design->stratum_count;
+	enum lu_status status = lu_alloc(&out->share, count, sizeof(*out->share), "strata", err);
+
+	if (status == LU_OK)
+		status = lu_alloc(&out->expected, count, sizeof(*out->expected), "strata", err);
+	if (status == LU_OK)
+		status = lu_alloc(&out->sample, count, sizeof(*out->sample), "strata", err);
+	for (size_t h = 0; h < count && status == LU_OK; h++) {
+		out->share[h] = (double)design->strata[h].area_units;
+		out->expected[h] = design->strata[h].expected;
+		out->sample[h] = design->strata[h].sample;
+	}
+	return status;
+}
+
+static void columns_release(struct columns *columns)
+{
+	lu_free(columns->share);
+	lu_free(columns->expected);
+	lu_free(columns->sample);
+}
+
 static enum lu_status find_size(const struct lu_sample_options *options, struct lu_sample_design *design,
 				struct lu_error *err)
 {
-	const size_t count = design->stratum_count;
-	double *share = NULL, *expected = NULL;
+	struct columns columns = {0};
 	enum lu_status status;
 
 	if (options->size > 0 && options->target_se > 0)
@@ -174,20 +203,27 @@ static enum lu_status find_size(const struct lu_sample_options *options, struct 
 	if (options->size > 0)
 		return LU_OK;
 	design->target_se = options->target_se > 0 ? options->target_se : usual_se;
-	status = lu_alloc(&share, count, sizeof(*share), "strata", err);
+	status = columns_make(design, &columns, err);
 	if (status == LU_OK)
-		status = lu_alloc(&expected, count, sizeof(*expected), "strata", err);
-	for (size_t h = 0; h < count && status == LU_OK; h++) {
-		share[h] = (double)design->strata[h].area_units;
-		expected[h] = design->strata[h].expected;
-	}
-	if (status == LU_OK)
-		design->asked = lu_sample_size(share, expected, count, design->target_se);
+		design->asked = lu_sample_size(columns.share, columns.expected, design->stratum_count,
+					       design->target_se);
 	if (status == LU_OK && design->asked == 0)
 		status = lu_fail(err, LU_ERROR_ARGUMENT,
 				 "with every expected accuracy 0 or 1 no standard error can be aimed at (give a size)");
-	lu_free(share);
-	lu_free(expected);
+	columns_release(&columns);
+	return status;
+}
+
+/* What the design promises, which is more than what was asked where rare strata take their minima. */
+static enum lu_status find_expected_se(struct lu_sample_design *design, struct lu_error *err)
+{
+	struct columns columns = {0};
+	const enum lu_status status = columns_make(design, &columns, err);
+
+	if (status == LU_OK)
+		lu_expected_se(columns.share, columns.expected, columns.sample, design->stratum_count,
+			       &design->expected_se);
+	columns_release(&columns);
 	return status;
 }
 
@@ -256,6 +292,8 @@ enum lu_status lu_sample_design_make(const struct lu_sample_options *options, co
 		status = find_size(options, out, err);
 	if (status == LU_OK)
 		status = allocate(options, out, err);
+	if (status == LU_OK)
+		status = find_expected_se(out, err);
 	if (status == LU_OK)
 		warn(options, out);
 	else

@@ -32,6 +32,7 @@ struct lu_sample_design {
 	enum lu_allocation allocation;
 	uint64_t asked, minimum, seed; /* 'asked': the size before minima */
 	double target_se; /* 0: the size was given */
+	double expected_se; /* of overall accuracy, as drawn, if the guesses hold; 0: not known */
 };
 
 /* Strata from a census, sizes from the options; warnings go to the options' hooks. */
