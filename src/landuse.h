@@ -249,6 +249,7 @@ struct lu_quantize_options {
 	bool overwrite;
 	int calibration;	/* pictures that set the ranges; 0: 200; at most half */
 	double percentile;	/* of an activation's numbers inside its range; 0: the range with the least error */
+	double limit;		/* on the error between the best two answers, as a share of their distance; 0: 0.018 */
 	bool crop;		/* the picture's centre, instead of all of it resized */
 	int threads;		/* 0: every core */
 	const struct lu_hooks *hooks;

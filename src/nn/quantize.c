@@ -36,10 +36,19 @@ struct seen {
 	int zero;
 };
 
+/* A layer's weights in integers. */
+struct rounded {
+	int8_t *integers; /* as the weights lie; NULL: not yet */
+	float *steps; /* by output channel */
+	double *gains; /* of the bias, likewise; NULL: it has none that could gain */
+};
+
 struct lu_quantizer {
-	struct lu_graph *graph; /* rewritten; its constants borrow from the caller's */
+	struct lu_graph *graph; /* simplified; its constants borrow from the caller's */
 	bool *layers; /* by node: gets integers */
-	int n_layers, n_possible;
+	int *candidates; /* the nodes that may */
+	int n_layers, n_candidates, n_possible;
+	struct rounded *rounded; /* by node */
 	struct seen *seen;
 	int n_seen;
 	struct lu_layer_inputs *inputs; /* by node, of layers */
@@ -86,21 +95,26 @@ static enum lu_status mark(struct lu_quantizer *q, int value, int like, struct l
 	return lu_alloc(&s->bins, BINS, sizeof(*s->bins), "a histogram", err);
 }
 
-/* A tensor that is added to another. One that was only moved is on the grid of what it was before. */
-static enum lu_status mark_operand(struct lu_quantizer *q, int value, struct lu_error *err)
+/* The tensor whose numbers 'value' is, moved to other places, or -1. */
+static int moved_from(const struct lu_quantizer *q, int value)
 {
 	const struct lu_node *maker = lu_graph_maker(q->graph, value);
 	int64_t begin[LU_MAX_RANK];
 	struct lu_call call;
-	enum lu_status status;
 
 	if (!maker || (!lu_node_is(maker, "Slice") && !lu_node_is(maker, "Pad")))
-		return mark(q, value, -1, err);
+		return -1;
 	lu_call_prepare(q->graph, maker, &call);
-	if (lu_node_is(maker, "Pad") && !lu_pad_zeros(&call, begin))
-		return mark(q, value, -1, err);
-	status = mark_operand(q, maker->in[0], err);
-	return status == LU_OK ? mark(q, value, maker->in[0], err) : status;
+	return lu_node_is(maker, "Slice") || lu_pad_zeros(&call, begin) ? maker->in[0] : -1;
+}
+
+/* A tensor that is added to another. One that was only moved is on the grid of what it was before. */
+static enum lu_status mark_operand(struct lu_quantizer *q, int value, struct lu_error *err)
+{
+	int from = moved_from(q, value);
+	enum lu_status status = from < 0 ? LU_OK : mark_operand(q, from, err);
+
+	return status == LU_OK ? mark(q, value, from, err) : status;
 }
 
 /* A sum of two tensors of one shape, at least one of which a quantised layer makes. */
@@ -142,6 +156,10 @@ static enum lu_status choose(struct lu_quantizer *q, struct lu_error *err)
 			       graph->name, q->n_possible);
 	q->layers[first] = q->layers[last] = false;
 	q->n_layers = q->n_possible - 2;
+	status = lu_alloc(&q->candidates, (size_t)q->n_layers, sizeof(*q->candidates), "a quantizer", err);
+	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++)
+		if (q->layers[i])
+			q->candidates[q->n_candidates++] = i;
 	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++)
 		if (q->layers[i])
 			status = mark(q, graph->nodes[i].in[0], -1, err);
@@ -149,6 +167,22 @@ static enum lu_status choose(struct lu_quantizer *q, struct lu_error *err)
 		for (int j = 0; j < 2 && status == LU_OK && is_residual(q, &graph->nodes[i]); j++)
 			status = mark_operand(q, graph->nodes[i].in[j], err);
 	return status;
+}
+
+/* Does a layer that gets integers read the tensor, or a sum of such a layer's result and another? */
+static bool needs_pair(const struct lu_quantizer *q, int value)
+{
+	for (int i = 0; i < q->graph->n_nodes; i++) {
+		const struct lu_node *node = &q->graph->nodes[i];
+
+		if (q->layers[i] && node->in[0] == value)
+			return true;
+		for (int j = 0; j < 2 && is_residual(q, node); j++)
+			for (int from = node->in[j]; from >= 0; from = moved_from(q, from))
+				if (from == value)
+					return true;
+	}
+	return false;
 }
 
 /* A plan of the graph that gives every seen tensor. */
@@ -242,9 +276,15 @@ void lu_quantizer_free(struct lu_quantizer *q)
 		if (q->outputs)
 			lu_free(q->outputs[i]);
 	}
-	for (int i = 0; i < q->n_inputs; i++)
+	for (int i = 0; i < q->n_inputs; i++) {
 		lu_layer_inputs_release(&q->inputs[i]);
+		lu_free(q->rounded[i].integers);
+		lu_free(q->rounded[i].steps);
+		lu_free(q->rounded[i].gains);
+	}
 	lu_free(q->inputs);
+	lu_free(q->rounded);
+	lu_free(q->candidates);
 	lu_free(q->outputs);
 	lu_free(q->seen);
 	lu_free(q->layers);
@@ -351,6 +391,8 @@ enum lu_status lu_quantizer_turn(struct lu_quantizer *q, struct lu_error *err)
 		q->seen[i].zero = like ? like->zero : q->seen[i].zero;
 	}
 	status = lu_alloc(&q->inputs, (size_t)q->graph->n_nodes, sizeof(*q->inputs), "a quantizer", err);
+	if (status == LU_OK)
+		status = lu_alloc(&q->rounded, (size_t)q->graph->n_nodes, sizeof(*q->rounded), "a quantizer", err);
 	q->n_inputs = status == LU_OK ? q->graph->n_nodes : 0;
 	for (int i = 0; i < q->n_inputs && status == LU_OK; i++)
 		if (q->layers[i])
@@ -362,6 +404,19 @@ void lu_quantizer_counts(const struct lu_quantizer *q, int *layers, int *of)
 {
 	*layers = q->n_layers;
 	*of = q->n_possible;
+}
+
+int lu_quantizer_candidates(const struct lu_quantizer *q)
+{
+	return q->n_candidates;
+}
+
+void lu_quantizer_leave(struct lu_quantizer *q, int candidate, bool in_float)
+{
+	bool *layer = &q->layers[q->candidates[candidate]];
+
+	q->n_layers += (int)!in_float - (int)*layer;
+	*layer = !in_float;
 }
 
 static enum lu_status constant(struct lu_graph *graph, const char *name, enum lu_type type, int64_t count, int *value,
@@ -452,6 +507,12 @@ static enum lu_status place_pair(struct lu_graph *graph, const struct seen *s, i
 	return status;
 }
 
+/* Do output channels lie along the last axis of the weights? */
+static bool is_last(const struct lu_node *layer)
+{
+	return !lu_node_is(layer, "Conv") && !lu_node_int(layer, "transB", 0);
+}
+
 /* A scale a channel, so that its largest weight is 127. */
 static void set_steps(const struct lu_tensor *w, int64_t channels, int64_t inner, float *steps)
 {
@@ -480,15 +541,47 @@ static enum lu_status round_groups(const struct lu_layer_inputs *inputs, struct 
 	return status;
 }
 
+/* The layer's weights as integers, once they are wanted. */
+static enum lu_status round_layer(struct lu_quantizer *q, int node, struct lu_error *err)
+{
+	const struct lu_node *layer = &q->graph->nodes[node];
+	const struct lu_tensor *w = &q->graph->values[layer->in[1]].tensor;
+	const struct lu_tensor *bias = lu_node_in(layer, 2) >= 0 ? &q->graph->values[layer->in[2]].tensor : NULL;
+	bool last = is_last(layer);
+	int64_t channels = w->shape.dim[last ? 1 : 0], inner = lu_shape_span(&w->shape, last ? 2 : 1, w->shape.rank);
+	struct rounded *r = &q->rounded[node];
+	enum lu_status status;
+
+	if (r->integers)
+		return LU_OK;
+	status = lu_alloc(&r->steps, (size_t)channels, sizeof(*r->steps), "a layer", err);
+	if (status == LU_OK && bias && bias->shape.rank == 1 && bias->shape.dim[0] == channels)
+		status = lu_alloc(&r->gains, (size_t)channels, sizeof(*r->gains), "a layer", err);
+	if (status == LU_OK)
+		status = lu_alloc(&r->integers, (size_t)lu_shape_count(&w->shape), 1, "a layer", err);
+	if (status != LU_OK)
+		return status;
+	set_steps(w, channels, inner, r->steps);
+	return round_groups(&q->inputs[node],
+			    (struct lu_rounding){.channels = channels,
+						 .by_channel = last ? 1 : inner,
+						 .by_depth = last ? channels : 1,
+						 .weights = w->data,
+						 .steps = r->steps,
+						 .integers = r->integers,
+						 .gains = r->gains},
+			    err);
+}
+
 /* The bias on the grid of the sums, as other runtimes want it; false where it is too large for that. */
-static bool quantise_bias(const float *b, const double *gains, const float *steps, float source_scale, int64_t channels,
+static bool quantise_bias(const float *b, const struct rounded *r, float source_scale, int64_t channels,
 			  int32_t *integers, float *scales)
 {
 	for (int64_t c = 0; c < channels; c++) {
 		double sum;
 
-		scales[c] = source_scale * steps[c];
-		sum = (double)b[c] / (double)scales[c] + gains[c];
+		scales[c] = source_scale * r->steps[c];
+		sum = (double)b[c] / (double)scales[c] + r->gains[c];
 		if (!(fabs(sum) < 1e9))
 			return false;
 		integers[c] = (int32_t)rint(sum);
@@ -497,65 +590,46 @@ static bool quantise_bias(const float *b, const double *gains, const float *step
 }
 
 /* int8 weights, int32 bias, each behind a DequantizeLinear. */
-static enum lu_status place_weights(struct lu_graph *graph, int at, float source_scale,
-				    const struct lu_layer_inputs *inputs, struct lu_error *err)
+static enum lu_status place_weights(struct lu_graph *graph, int at, float source_scale, const struct rounded *r,
+				    struct lu_error *err)
 {
 	const struct lu_node *layer = &graph->nodes[at];
 	int weights = layer->in[1], bias = lu_node_in(layer, 2), opset = layer->opset;
-	const struct lu_tensor w = graph->values[weights].tensor;
-	bool last = !lu_node_is(layer, "Conv") && !lu_node_int(layer, "transB", 0);
-	int axis = last ? 1 : 0, in[3], on[3], dq, *ends;
-	int64_t channels = w.shape.dim[axis], inner = lu_shape_span(&w.shape, axis + 1, w.shape.rank);
-	double *gains = NULL;
+	const struct lu_shape shape = graph->values[weights].tensor.shape;
+	int axis = is_last(layer) ? 1 : 0, in[3], on[3], dq, *ends;
+	int64_t channels = shape.dim[axis];
 	enum lu_status status;
-	bool adds;
 
-	adds = bias >= 0 && lu_shape_count(&graph->values[bias].tensor.shape) == channels &&
-	       graph->values[bias].tensor.shape.rank == 1;
-	status = lu_graph_add_constant(graph, graph->values[weights].name, LU_TYPE_INT8, &w.shape, &in[0], err);
+	status = lu_graph_add_constant(graph, graph->values[weights].name, LU_TYPE_INT8, &shape, &in[0], err);
 	if (status == LU_OK)
 		status = constant(graph, graph->values[weights].name, LU_TYPE_FLOAT32, channels, &in[1], err);
 	if (status == LU_OK)
 		status = constant(graph, graph->values[weights].name, LU_TYPE_INT8, channels, &in[2], err);
-	if (status == LU_OK && adds)
-		status = lu_alloc(&gains, (size_t)channels, sizeof(*gains), "a layer", err);
 	if (status != LU_OK)
-		goto out;
-	set_steps(&w, channels, inner, graph->values[in[1]].tensor.data);
-	status = round_groups(inputs,
-			      (struct lu_rounding){.channels = channels,
-						   .by_channel = last ? 1 : lu_shape_span(&w.shape, 1, w.shape.rank),
-						   .by_depth = last ? channels : 1,
-						   .weights = w.data,
-						   .steps = graph->values[in[1]].tensor.data,
-						   .integers = graph->values[in[0]].tensor.data,
-						   .gains = gains},
-			      err);
-	if (status == LU_OK)
-		status = insert(graph, at++, "DequantizeLinear", opset, in, axis, &dq, err);
+		return status;
+	memcpy(graph->values[in[0]].tensor.data, r->integers, (size_t)lu_shape_count(&shape));
+	memcpy(graph->values[in[1]].tensor.data, r->steps, (size_t)channels * sizeof(*r->steps));
+	status = insert(graph, at++, "DequantizeLinear", opset, in, axis, &dq, err);
 	if (status == LU_OK)
 		status = lu_pool_copy(&graph->pool, &ends, graph->nodes[at].in, (size_t)graph->nodes[at].n_in,
 				      sizeof(*ends), "a node", err);
 	if (status != LU_OK)
-		goto out;
+		return status;
 	ends[1] = dq;
 	graph->nodes[at].in = ends;
-	if (!adds)
-		goto out;
+	if (!r->gains)
+		return LU_OK;
 	status = constant(graph, graph->values[bias].name, LU_TYPE_INT32, channels, &on[0], err);
 	if (status == LU_OK)
 		status = constant(graph, graph->values[bias].name, LU_TYPE_FLOAT32, channels, &on[1], err);
 	if (status == LU_OK)
 		status = constant(graph, graph->values[bias].name, LU_TYPE_INT32, channels, &on[2], err);
-	if (status != LU_OK ||
-	    !quantise_bias(graph->values[bias].tensor.data, gains, graph->values[in[1]].tensor.data, source_scale,
-			   channels, graph->values[on[0]].tensor.data, graph->values[on[1]].tensor.data))
-		goto out;
+	if (status != LU_OK || !quantise_bias(graph->values[bias].tensor.data, r, source_scale, channels,
+					      graph->values[on[0]].tensor.data, graph->values[on[1]].tensor.data))
+		return status;
 	status = insert(graph, at++, "DequantizeLinear", opset, on, 0, &dq, err);
 	if (status == LU_OK)
 		graph->nodes[at].in[2] = dq;
-out:
-	lu_free(gains);
 	return status;
 }
 
@@ -586,24 +660,35 @@ static enum lu_status open_reshapes(struct lu_graph *graph, struct lu_error *err
 
 enum lu_status lu_quantizer_write(struct lu_quantizer *q, char **bytes, size_t *size, struct lu_error *err)
 {
-	struct lu_graph *graph = q->graph;
-	int before = graph->n_nodes, place = 0;
-	enum lu_status status = open_reshapes(graph, err);
+	int nodes = q->graph->n_nodes, place = 0;
+	struct lu_graph *graph = NULL;
+	enum lu_status status = LU_OK;
 
 	*bytes = NULL;
+	for (int i = 0; i < nodes && status == LU_OK; i++)
+		if (q->layers[i])
+			status = round_layer(q, i, err);
+	if (status == LU_OK)
+		status = lu_graph_clone(q->graph, &graph, err);
+	if (status == LU_OK)
+		status = open_reshapes(graph, err);
 	/* Weights first, while a layer's input is still the tensor that was seen. */
-	for (int i = 0; i < before && status == LU_OK; i++, place++) {
-		int nodes = graph->n_nodes;
+	for (int i = 0; i < nodes && status == LU_OK; i++, place++) {
+		int before = graph->n_nodes;
 
 		if (!q->layers[i])
 			continue;
-		status = place_weights(graph, place, q->seen[find(q, graph->nodes[place].in[0])].scale, &q->inputs[i],
+		status = place_weights(graph, place, q->seen[find(q, graph->nodes[place].in[0])].scale, &q->rounded[i],
 				       err);
-		place += graph->n_nodes - nodes;
+		place += graph->n_nodes - before;
 	}
 	for (int i = 0; i < q->n_seen && status == LU_OK; i++)
-		status = place_pair(graph, &q->seen[i], graph->nodes[graph->n_nodes - 1].opset, err);
+		if (needs_pair(q, q->seen[i].value))
+			status = place_pair(graph, &q->seen[i], graph->nodes[graph->n_nodes - 1].opset, err);
 	if (status == LU_OK)
 		status = lu_graph_sweep(graph, err);
-	return status == LU_OK ? lu_onnx_export(graph, bytes, size, err) : status;
+	if (status == LU_OK)
+		status = lu_onnx_export(graph, bytes, size, err);
+	lu_graph_free(graph);
+	return status;
 }

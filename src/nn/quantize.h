@@ -28,9 +28,12 @@ enum lu_status lu_quantizer_new(const struct lu_graph *graph, double percentile,
 enum lu_status lu_quantizer_see(struct lu_quantizer *quantizer, const float *chip, struct lu_error *err);
 /* From ranges to histograms, or from these to layers' inputs; then see the same chips again. */
 enum lu_status lu_quantizer_turn(struct lu_quantizer *quantizer, struct lu_error *err);
-/* Layers in integers, and all that could be. */
+/* Layers in integers, and all that could be: the candidates, the first and the last. */
 void lu_quantizer_counts(const struct lu_quantizer *quantizer, int *layers, int *of);
-/* After the third round. lu_free '*bytes'. */
+/* How many layers may have integers; all of them have, but for those that are left in float32. */
+int lu_quantizer_candidates(const struct lu_quantizer *quantizer);
+void lu_quantizer_leave(struct lu_quantizer *quantizer, int candidate, bool in_float);
+/* After the third round, once or more. lu_free '*bytes'. */
 enum lu_status lu_quantizer_write(struct lu_quantizer *quantizer, char **bytes, size_t *size, struct lu_error *err);
 void lu_quantizer_free(struct lu_quantizer *quantizer);
 

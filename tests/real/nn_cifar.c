@@ -1,8 +1,8 @@
 /*
  * nn_cifar.c: ResNet-20 on 200 CIFAR-10 images against reference logits, by every engine.
  *
- * In fp32 logits agree to 1e-4; in bf16, where the processor has it, labels on 99.5 % of the images. In int8, by ranges
- * of every other image, labels agree on 94 % of the rest: some of these have two classes within 0.05 of each other.
+ * In fp32 logits agree to 1e-4; in bf16, where the processor has it, labels on 99.5 % of the images. In int8, by
+ * every other image, labels agree on 97 % of the rest with all layers in integers, whatever `landuse quantize` would leave.
  */
 #include <math.h>
 
@@ -115,7 +115,7 @@ static int run_int8(const struct lu_graph *graph, const float *input, const floa
 	lu_graph_free(integers);
 	lu_free(bytes);
 	lu_quantizer_free(quantizer);
-	return status != LU_OK || same < IMAGES / 2 * 0.94;
+	return status != LU_OK || same < IMAGES / 2 * 0.97;
 }
 
 int main(void)

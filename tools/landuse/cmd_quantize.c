@@ -8,8 +8,9 @@ static const char help[] =
 	"usage: landuse quantize [options] --chips DIR -o models/NAME MODEL\n"
 	"\n"
 	"Make a model package run in 8-bit integers: weights by output channel, activations by the ranges\n"
-	"that pictures of DIR give them; the first and the last layer stay in float32. The result is an\n"
-	"ordinary ONNX network with QuantizeLinear and DequantizeLinear, which other runtimes run too.\n"
+	"that pictures of DIR give them; the first and the last layer stay in float32, and so do those that\n"
+	"err too much. The result is an ordinary ONNX network with QuantizeLinear and DequantizeLinear,\n"
+	"which other runtimes run too.\n"
 	"\n"
 	"Some pictures set the ranges; on all others the labels are compared with the model's own. The share\n"
 	"that agrees is told and kept in model.json. From 99 % on, landuse uses int8 for the package by\n"
@@ -22,6 +23,9 @@ static const char help[] =
 	"  --calibration N     pictures that set the ranges (default 200, at most half)\n"
 	"  --percentile P      share of an activation's numbers that its range holds: 90 to 100 (default: the\n"
 	"                      range with the least squared error)\n"
+	"  --limit E           layers that err most stay in float32, a quarter of all at most, until the mean\n"
+	"                      error between the two best answers is below this share of their mean distance\n"
+	"                      (default 0.018; 1: all in integers)\n"
 	"  --fit resize|crop   all of the picture's centred square resized, or its centre at full scale\n"
 	"  -j, --threads N     default: every core\n"
 	"  -q, --quiet         only warnings and errors\n"
@@ -33,12 +37,16 @@ static const char help[] =
 
 static int run(int argc, char **argv)
 {
-	enum { CHIPS = 1, OUTPUT, OVERWRITE, CALIBRATION, PERCENTILE, FIT, THREADS, QUIET };
-	static const struct option_spec specs[] = {
-		{"--chips", 0, true, CHIPS},           {"--output", 'o', true, OUTPUT},
-		{"--overwrite", 0, false, OVERWRITE},  {"--calibration", 0, true, CALIBRATION},
-		{"--percentile", 0, true, PERCENTILE}, {"--fit", 0, true, FIT},
-		{"--threads", 'j', true, THREADS},     {"--quiet", 'q', false, QUIET}};
+	enum { CHIPS = 1, OUTPUT, OVERWRITE, CALIBRATION, PERCENTILE, LIMIT, FIT, THREADS, QUIET };
+	static const struct option_spec specs[] = {{"--chips", 0, true, CHIPS},
+						   {"--output", 'o', true, OUTPUT},
+						   {"--overwrite", 0, false, OVERWRITE},
+						   {"--calibration", 0, true, CALIBRATION},
+						   {"--percentile", 0, true, PERCENTILE},
+						   {"--limit", 0, true, LIMIT},
+						   {"--fit", 0, true, FIT},
+						   {"--threads", 'j', true, THREADS},
+						   {"--quiet", 'q', false, QUIET}};
 	struct lu_quantize_options quantize = {0};
 	struct lu_run_summary summary = {0};
 	struct lu_error err = {0};
@@ -62,6 +70,9 @@ static int run(int argc, char **argv)
 			break;
 		case PERCENTILE:
 			good = options_number(&options, "--percentile", 90, 100, &quantize.percentile);
+			break;
+		case LIMIT:
+			good = options_number(&options, "--limit", 1e-6, 1, &quantize.limit);
 			break;
 		case FIT:
 			if (strcmp(options.value, "resize") != 0 && strcmp(options.value, "crop") != 0)

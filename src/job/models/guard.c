@@ -1,0 +1,106 @@
+/*
+ * guard.c: see guard.h.
+ */
+#include "job/models/guard.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+/* The best and the next best of a picture's answers. */
+static void find_best(const float *answers, size_t classes, size_t *best, size_t *next)
+{
+	*best = 0;
+	for (size_t k = 1; k < classes; k++)
+		*best = answers[k] > answers[*best] ? k : *best;
+	*next = *best == 0 ? 1 : 0;
+	for (size_t k = 0; k < classes; k++)
+		*next = k != *best && answers[k] > answers[*next] ? k : *next;
+}
+
+double lu_guard_error(const struct lu_guard *g, const float *after)
+{
+	double margins = 0, errors = 0;
+
+	for (size_t i = 0; i < g->pictures && g->classes > 1; i++) {
+		const float *b = g->before + i * g->classes, *a = after + i * g->classes;
+		size_t best, next;
+		double margin;
+
+		find_best(b, g->classes, &best, &next);
+		margin = (double)b[best] - (double)b[next];
+		margins += margin;
+		errors += fabs((double)a[best] - (double)a[next] - margin);
+	}
+	return errors > 0 ? errors / fmax(margins, 1e-30) : 0;
+}
+
+static double mean_square(const struct lu_guard *g, const float *after)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < g->pictures * g->classes; i++)
+		sum += ((double)after[i] - (double)g->before[i]) * ((double)after[i] - (double)g->before[i]);
+	return sum;
+}
+
+struct layer {
+	int number;
+	double error;
+};
+
+static int by_error(const void *a, const void *b)
+{
+	const struct layer *x = a, *y = b;
+
+	return x->error != y->error ? (x->error < y->error ? 1 : -1) : x->number - y->number;
+}
+
+/* The layers, those that err most by themselves first. */
+static enum lu_status rank(const struct lu_guard *g, bool *left, float *after, struct layer *layers,
+			   struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	for (int k = 0; k < g->layers && status == LU_OK; k++) {
+		for (int i = 0; i < g->layers; i++)
+			left[i] = i != k;
+		status = g->answer(g->user, left, after, err);
+		layers[k] = (struct layer){k, mean_square(g, after)};
+	}
+	if (status == LU_OK)
+		qsort(layers, (size_t)g->layers, sizeof(*layers), by_error);
+	return status;
+}
+
+enum lu_status lu_guard_choose(const struct lu_guard *g, bool *left, double *error, struct lu_error *err)
+{
+	const size_t bytes = (size_t)g->layers * sizeof(*left);
+	const int most = g->layers / 4; /* of three none: without integers it would be no network in integers */
+	struct layer *layers = NULL;
+	float *after = NULL;
+	enum lu_status status = lu_alloc(&layers, (size_t)g->layers, sizeof(*layers), "layers", err);
+
+	memset(left, 0, bytes);
+	if (status == LU_OK)
+		status = lu_alloc(&after, g->pictures * g->classes, sizeof(*after), "answers", err);
+	if (status == LU_OK)
+		status = g->answer(g->user, left, after, err);
+	if (status == LU_OK)
+		*error = lu_guard_error(g, after);
+	if (status != LU_OK || *error <= g->limit || most == 0)
+		goto out;
+	status = rank(g, left, after, layers, err);
+	memset(left, 0, bytes);
+	for (int i = 0; i < most && *error > g->limit && status == LU_OK; i++) {
+		left[layers[i].number] = true;
+		status = g->answer(g->user, left, after, err);
+		*error = lu_guard_error(g, after);
+	}
+out:
+	lu_free(after);
+	lu_free(layers);
+	return status;
+}
