@@ -89,6 +89,18 @@ static void check_table(const char *folder, const char *name, const char *expect
 	lu_free(path);
 }
 
+/* Remove the folder with these files in it, and nothing else: no temporary file is left behind. */
+static void remove_all(const char *folder, const char *const *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		char *path = lu_path_join(folder, names[i]);
+
+		assert_int_equal(remove(path), 0);
+		lu_free(path);
+	}
+	assert_int_equal(remove(folder), 0);
+}
+
 static void tables_to_the_byte(void **state)
 {
 	(void)state;
@@ -182,13 +194,7 @@ static void flags_to_the_byte(void **state)
 	static const char *const others[] = {"class_areas.csv", "transitions.csv", "change_summary.csv",
 					     "flagged_changes.csv", "transition_2001_2011_07.csv",
 					     "transition_2001_2011_07_ha.csv"};
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
-		char *path = lu_path_join(folder, others[i]);
-
-		assert_int_equal(remove(path), 0);
-		lu_free(path);
-	}
-	remove(folder);
+	remove_all(folder, others, sizeof(others) / sizeof(others[0]));
 	lu_transition_free(table);
 	sample_release(&s);
 }
@@ -227,13 +233,7 @@ static void rates_to_the_byte(void **state)
 		    "2001,2011,7,Class 7,10.000,0.000000,0.000000,\n");
 	static const char *const others[] = {"class_areas.csv", "transitions.csv", "change_summary.csv",
 					     "transition_2001_2011.csv", "transition_2001_2011_ha.csv"};
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
-		char *path = lu_path_join(folder, others[i]);
-
-		assert_int_equal(remove(path), 0);
-		lu_free(path);
-	}
-	remove(folder);
+	remove_all(folder, others, sizeof(others) / sizeof(others[0]));
 	sample_release(&s);
 }
 
@@ -434,6 +434,15 @@ static void check_described(json_t *schema_root, json_t *schema, json_t *value, 
 	}
 }
 
+/* statistics.json as it is written, after it was held against the schema. */
+static json_t *described_json(json_t *schema, const struct lu_statistics *statistics)
+{
+	json_t *root = written_json(statistics);
+
+	check_described(schema, schema, root, "the file");
+	return root;
+}
+
 static void json_keeps_to_its_schema(void **state)
 {
 	(void)state;
@@ -444,22 +453,18 @@ static void json_keeps_to_its_schema(void **state)
 	if (!schema)
 		fail_msg("%s", why.text);
 	sample_make(&s);
-	json_t *root = written_json(&s.statistics);
-	check_described(schema, schema, root, "the file");
-	json_decref(root);
+	json_decref(described_json(schema, &s.statistics));
 
 	/* With dates that say when they are. */
 	s.dates[1].label = "2011";
-	root = written_json(&s.statistics);
-	check_described(schema, schema, root, "the file");
+	json_t *root = described_json(schema, &s.statistics);
 	assert_non_null(json_object_get(json_array_get(json_object_get(root, "pairs"), 0), "annual_rates"));
 	json_decref(root);
 
 	/* With flags. */
 	const struct lu_flag_statistics flags = {.asked_false_discovery_rate = .05, .threshold = .9, .table = s.change};
 	s.pair.flags = &flags;
-	root = written_json(&s.statistics);
-	check_described(schema, schema, root, "the file");
+	root = described_json(schema, &s.statistics);
 	assert_non_null(json_object_get(json_array_get(json_object_get(root, "pairs"), 0), "significance"));
 	json_decref(root);
 	s.pair.flags = NULL;
@@ -470,8 +475,7 @@ static void json_keeps_to_its_schema(void **state)
 	s.dates[0].smoothing = steps;
 	s.dates[0].smoothing_count = 2;
 	assert_true(lu_statistics_smoothed(&s.statistics));
-	root = written_json(&s.statistics);
-	check_described(schema, schema, root, "the file");
+	root = described_json(schema, &s.statistics);
 	json_t *told = json_object_get(json_array_get(json_object_get(root, "dates"), 0), "smoothing");
 	assert_int_equal(json_array_size(told), 2);
 	assert_int_equal(json_integer_value(json_object_get(json_array_get(told, 0), "altered_cells")), 3);
@@ -487,8 +491,7 @@ static void json_keeps_to_its_schema(void **state)
 	check_ok(lu_transition_new(NULL, 0, &told_trajectory, &err), err);
 	check_ok(lu_transition_add(told_trajectory, stories, stories, area_m2, 6, &err), err);
 	s.statistics.trajectory = told_trajectory;
-	root = written_json(&s.statistics);
-	check_described(schema, schema, root, "the file");
+	root = described_json(schema, &s.statistics);
 	json_t *in_time = json_object_get(json_array_get(json_object_get(root, "dates"), 1), "smoothed_in_time");
 	check_near(json_real_value(json_object_get(json_array_get(in_time, 2), "area_ha")), 1.5, 0);
 	json_t *flicker = json_array_get(json_object_get(root, "trajectories"), 2);
@@ -508,8 +511,7 @@ static void json_keeps_to_its_schema(void **state)
 	assert_false(lu_statistics_normalised(&s.statistics));
 	s.dates[0].normalisation = &light;
 	assert_true(lu_statistics_normalised(&s.statistics));
-	root = written_json(&s.statistics);
-	check_described(schema, schema, root, "the file");
+	root = described_json(schema, &s.statistics);
 	told = json_object_get(json_array_get(json_object_get(root, "dates"), 0), "normalisation");
 	assert_int_equal(json_integer_value(json_object_get(told, "invariant_blocks")), 70);
 	json_decref(root);
@@ -521,8 +523,7 @@ static void json_keeps_to_its_schema(void **state)
 		{.name = "Carver", .own_area_m2 = 9e4, .area_m2 = 5.5e4, .dates = s.dates, .pairs = &s.pair}};
 	const struct lu_zones_statistics zones = {.name_field = "TOWN", .zones = towns, .count = 2};
 	s.statistics.zones = &zones;
-	root = written_json(&s.statistics);
-	check_described(schema, schema, root, "the file");
+	root = described_json(schema, &s.statistics);
 	json_t *second_town = json_array_get(json_object_get(json_object_get(root, "zones"), "zones"), 1);
 	assert_string_equal(json_string_value(json_object_get(second_town, "name")), "Carver");
 	json_t *moved = json_object_get(json_array_get(json_object_get(second_town, "pairs"), 0), "changes");
@@ -532,9 +533,7 @@ static void json_keeps_to_its_schema(void **state)
 
 	/* As little as can be known. */
 	const struct lu_statistics bare = {.dates = s.dates, .date_count = 2, .pairs = &s.pair, .pair_count = 1};
-	root = written_json(&bare);
-	check_described(schema, schema, root, "the file");
-	json_decref(root);
+	json_decref(described_json(schema, &bare));
 	json_decref(schema);
 	sample_release(&s);
 }
@@ -583,13 +582,7 @@ static void survives_every_failed_allocation(void **state)
 					    "transition_2001_2011_07.csv",
 					    "transition_2001_2011_07_ha.csv",
 					    "statistics.json"};
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		char *path = lu_path_join(folder, names[i]);
-
-		assert_int_equal(remove(path), 0);
-		lu_free(path);
-	}
-	assert_int_equal(remove(folder), 0); /* no temporary file is left behind */
+	remove_all(folder, names, sizeof(names) / sizeof(names[0]));
 	sample_release(&s);
 }
 

@@ -60,10 +60,38 @@ enum lu_status lu_assessment_class(struct lu_assessment *assessment, uint16_t va
 	return LU_OK;
 }
 
-static void finish(struct lu_assessment *a)
+/* What either estimator says of one class; a->area_ha is what its shares are of. */
+static void take_class(struct lu_assessment *a, size_t i, struct lu_figure proportion, struct lu_figure users,
+		       struct lu_figure producers)
+{
+	struct lu_assessed_class *class = &a->classes[i];
+
+	class->proportion = proportion;
+	class->area_ha = lu_figure_times(proportion, a->area_ha);
+	class->users = users;
+	class->producers = producers;
+}
+
+/* And of all of them. */
+struct estimates {
+	enum lu_estimator estimator;
+	struct lu_figure overall;
+	double *proportions; /* taken over */
+	size_t empty_strata, single_strata;
+};
+
+/* Take these, and what follows from the matrices. */
+static void finish(struct lu_assessment *a, struct estimates estimates)
 {
 	const size_t n = a->count;
 	double agree = 0, chance = 0;
+
+	lu_free(a->proportions);
+	a->proportions = estimates.proportions;
+	a->estimator = estimates.estimator;
+	a->overall = estimates.overall;
+	a->empty_strata = estimates.empty_strata;
+	a->single_strata = estimates.single_strata;
 
 	for (size_t i = 0; i < n; i++) {
 		double row = 0, column = 0;
@@ -99,24 +127,15 @@ enum lu_status lu_assessment_stratified(struct lu_assessment *assessment, struct
 	lu_free(mapped_ha);
 	if (status != LU_OK)
 		return status;
-	for (size_t i = 0; i < assessment->count; i++) {
-		struct lu_assessed_class *class = &assessment->classes[i];
-		class->proportion = accuracy.classes[i].proportion;
-		class->area_ha = accuracy.classes[i].area;
-		class->users = accuracy.classes[i].users;
-		class->producers = accuracy.classes[i].producers;
-	}
-	lu_free(assessment->proportions);
-	assessment->proportions = accuracy.proportions;
-	accuracy.proportions = NULL;
-	assessment->estimator = LU_ESTIMATOR_STRATIFIED;
-	assessment->overall = accuracy.overall;
 	assessment->area_ha = accuracy.sampled_area;
 	assessment->unsampled_ha = accuracy.unsampled_area;
-	assessment->empty_strata = accuracy.empty_strata;
-	assessment->single_strata = accuracy.single_strata;
+	for (size_t i = 0; i < assessment->count; i++)
+		take_class(assessment, i, accuracy.classes[i].proportion, accuracy.classes[i].users,
+			   accuracy.classes[i].producers);
+	finish(assessment, (struct estimates){LU_ESTIMATOR_STRATIFIED, accuracy.overall, accuracy.proportions,
+					      accuracy.empty_strata, accuracy.single_strata});
+	accuracy.proportions = NULL;
 	lu_accuracy_release(&accuracy);
-	finish(assessment);
 	return LU_OK;
 }
 
@@ -149,21 +168,12 @@ enum lu_status lu_assessment_ratio(struct lu_assessment *assessment, const struc
 	const double all = accuracy.sampled_size + accuracy.unsampled_size;
 	assessment->area_ha = all_ha * accuracy.sampled_size / all;
 	assessment->unsampled_ha = all_ha * accuracy.unsampled_size / all;
-	for (size_t i = 0; i < assessment->count; i++) {
-		struct lu_assessed_class *class = &assessment->classes[i];
-		class->proportion = accuracy.classes[i].proportion;
-		class->area_ha = lu_figure_times(class->proportion, assessment->area_ha);
-		class->users = accuracy.classes[i].users;
-		class->producers = accuracy.classes[i].producers;
-	}
-	lu_free(assessment->proportions);
-	assessment->proportions = accuracy.proportions;
+	for (size_t i = 0; i < assessment->count; i++)
+		take_class(assessment, i, accuracy.classes[i].proportion, accuracy.classes[i].users,
+			   accuracy.classes[i].producers);
+	finish(assessment, (struct estimates){LU_ESTIMATOR_RATIO, accuracy.overall, accuracy.proportions,
+					      accuracy.empty_strata, accuracy.single_strata});
 	accuracy.proportions = NULL;
-	assessment->estimator = LU_ESTIMATOR_RATIO;
-	assessment->overall = accuracy.overall;
-	assessment->empty_strata = accuracy.empty_strata;
-	assessment->single_strata = accuracy.single_strata;
 	lu_ratio_accuracy_release(&accuracy);
-	finish(assessment);
 	return LU_OK;
 }
