@@ -446,6 +446,37 @@ static bool is_slow(const_dnnl_primitive_desc_t pd)
 	       strncmp(text, "ref", 3) == 0;
 }
 
+/* No primitive is better than oneDNN's reference, which float32 outruns. */
+static void drop_slow(dnnl_primitive_desc_t *pd)
+{
+	if (!*pd || !is_slow(*pd))
+		return;
+	dnnl_primitive_desc_destroy(*pd);
+	*pd = NULL;
+}
+
+/* A primitive, or NULL where there is no fast one. */
+static enum lu_status create(const struct lu_lowering *l, const_dnnl_op_desc_t desc, dnnl_primitive_attr_t attr,
+			     const char *kernel, dnnl_primitive_desc_t *pd, struct lu_error *err)
+{
+	enum lu_status status = kernel ? lu_onednn_create_named(l, desc, attr, kernel, pd, err)
+				       : lu_onednn_create(l, desc, attr, pd, err);
+
+	if (status == LU_OK)
+		drop_slow(pd);
+	return status;
+}
+
+/* The primitive's step, or, where its arguments could not be made, the reason why. */
+static enum lu_status finish(struct lu_lowering *l, const struct lu_node *node, dnnl_primitive_desc_t pd,
+			     const struct lu_onednn_arg *args, int n_args, enum lu_status status, struct lu_error *err)
+{
+	if (status == LU_OK)
+		return lu_onednn_step(l, node, node->op->name, pd, args, n_args, err);
+	dnnl_primitive_desc_destroy(pd);
+	return status;
+}
+
 /* Weights and bias as arguments 1 and 2. */
 static enum lu_status pack(struct lu_lowering *l, const struct lu_grain *grain, const dnnl_memory_desc_t *from,
 			   const dnnl_memory_desc_t *weights, const struct arithmetic *a, struct lu_onednn_arg *args,
@@ -544,8 +575,7 @@ static enum lu_status conv_pd(struct lu_lowering *l, const struct conv *c, const
 		dnnl_primitive_attr_destroy(attr);
 		return status;
 	}
-	return is_better_direct(c) ? lu_onednn_create_named(l, &desc, attr, "jit_int8:avx512_core_vnni", pd, err)
-				   : lu_onednn_create(l, &desc, attr, pd, err);
+	return create(l, &desc, attr, is_better_direct(c) ? "jit_int8:avx512_core_vnni" : NULL, pd, err);
 }
 
 static dnnl_memory_desc_t weights_md(const struct lu_shape *shape, int64_t group)
@@ -636,10 +666,6 @@ static enum lu_status try_conv(struct lu_lowering *l, const struct lu_node *node
 	status = conv_pd(l, &c, &y, &pd, err);
 	if (status != LU_OK || !pd)
 		return status;
-	if (is_slow(pd)) {
-		dnnl_primitive_desc_destroy(pd);
-		return LU_OK;
-	}
 	*taken = true;
 	args[0] = (struct lu_onednn_arg){DNNL_ARG_SRC, c.src, source->buffer, 0};
 	args[3] = (struct lu_onednn_arg){DNNL_ARG_DST, c.dst, -1, 0};
@@ -647,11 +673,7 @@ static enum lu_status try_conv(struct lu_lowering *l, const struct lu_node *node
 		      err);
 	if (status == LU_OK)
 		status = place(l, &y, &c.dst, source->buffer, &args[3].buffer, err);
-	if (status != LU_OK) {
-		dnnl_primitive_desc_destroy(pd);
-		return status;
-	}
-	return lu_onednn_step(l, node, node->op->name, pd, args, 4, err);
+	return finish(l, node, pd, args, 4, status, err);
 }
 
 /* Integers of the weights and a scale a channel, which lie along 'axis'; a constant bias, or none. */
@@ -750,26 +772,18 @@ static enum lu_status product(struct lu_lowering *l, const struct lu_node *node,
 		status = LU_ONEDNN(dnnl_inner_product_forward_desc_init(&desc, dnnl_forward_inference, &src, &weights,
 									&bias, &dst));
 	if (status == LU_OK)
-		status = lu_onednn_create(l, &desc, attr, &pd, err);
+		status = create(l, &desc, attr, NULL, &pd, err);
 	else
 		dnnl_primitive_attr_destroy(attr);
 	if (status != LU_OK || !pd)
 		return status;
-	if (is_slow(pd)) {
-		dnnl_primitive_desc_destroy(pd);
-		return LU_OK;
-	}
 	*taken = true;
 	args[0] = (struct lu_onednn_arg){DNNL_ARG_SRC, src, source->buffer, 0};
 	args[3] = (struct lu_onednn_arg){DNNL_ARG_DST, dst, -1, 0};
 	status = pack(l, o.grain, &from, dnnl_primitive_desc_query_md(pd, dnnl_query_weights_md, 0), &a, args + 1, err);
 	if (status == LU_OK)
 		status = place(l, &y, &dst, source->buffer, &args[3].buffer, err);
-	if (status != LU_OK) {
-		dnnl_primitive_desc_destroy(pd);
-		return status;
-	}
-	return lu_onednn_step(l, node, node->op->name, pd, args, 4, err);
+	return finish(l, node, pd, args, 4, status, err);
 }
 
 /* The greatest of integers is the greatest of numbers: no grid changes. */
@@ -786,23 +800,17 @@ static enum lu_status max_pool(struct lu_lowering *l, const struct lu_node *node
 	status = arrange(l, node->in[0], err);
 	if (status == LU_OK)
 		status = lu_onednn_pool_pd(l, node, &source->md, &pd, err);
+	if (status == LU_OK)
+		drop_slow(&pd);
 	if (status != LU_OK || !pd)
 		return status;
 	dst = *dnnl_primitive_desc_query_md(pd, dnnl_query_dst_md, 0);
-	if (is_slow(pd)) {
-		dnnl_primitive_desc_destroy(pd);
-		return LU_OK;
-	}
 	args[0] = (struct lu_onednn_arg){DNNL_ARG_SRC, source->md, source->buffer, 0};
 	args[1] = (struct lu_onednn_arg){DNNL_ARG_DST, dst, -1, 0};
 	status = lu_lower_buffer(l, dnnl_memory_desc_get_size(&dst), &args[1].buffer, err);
-	if (status != LU_OK) {
-		dnnl_primitive_desc_destroy(pd);
-		return status;
-	}
 	hold(l, node->out[0], &dst, args[1].buffer, source->scale, source->zero);
 	*taken = true;
-	return lu_onednn_step(l, node, node->op->name, pd, args, 2, err);
+	return finish(l, node, pd, args, 2, status, err);
 }
 
 /* The sum at the end of a residual block that no convolution took. */
@@ -860,24 +868,16 @@ static enum lu_status add(struct lu_lowering *l, const struct lu_node *node, boo
 		status = LU_ONEDNN(dnnl_primitive_attr_set_post_ops(attr, ops));
 	dnnl_post_ops_destroy(ops);
 	if (status == LU_OK)
-		status = lu_onednn_create(l, &desc, attr, &pd, err);
+		status = create(l, &desc, attr, NULL, &pd, err);
 	else
 		dnnl_primitive_attr_destroy(attr);
 	if (status != LU_OK || !pd)
 		return status;
-	if (is_slow(pd)) {
-		dnnl_primitive_desc_destroy(pd);
-		return LU_OK;
-	}
 	args[2] = (struct lu_onednn_arg){DNNL_ARG_DST, dst, -1, 0};
 	status = lu_lower_buffer(l, dnnl_memory_desc_get_size(&dst), &args[2].buffer, err);
-	if (status != LU_OK) {
-		dnnl_primitive_desc_destroy(pd);
-		return status;
-	}
 	hold(l, t.value, &dst, args[2].buffer, 0, 0);
 	*taken = true;
-	return lu_onednn_step(l, node, node->op->name, pd, args, 3, err);
+	return finish(l, node, pd, args, 3, status, err);
 }
 
 enum lu_status lu_onednn_int8(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
