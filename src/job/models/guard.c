@@ -9,6 +9,21 @@
 
 #include "base/memory.h"
 
+void lu_guard_scores(float *answers, size_t classes)
+{
+	double sum = 0;
+
+	for (size_t k = 0; k < classes; k++) {
+		if (!(answers[k] >= 0))
+			return;
+		sum += (double)answers[k];
+	}
+	if (fabs(sum - 1) > 1e-4)
+		return;
+	for (size_t k = 0; k < classes; k++)
+		answers[k] = logf(fmaxf(answers[k], 1e-30f));
+}
+
 /* The best and the next best of a picture's answers. */
 static void find_best(const float *answers, size_t classes, size_t *best, size_t *next)
 {
@@ -94,7 +109,7 @@ enum lu_status lu_guard_choose(const struct lu_guard *g, bool *left, double *err
 		goto out;
 	status = rank(g, left, after, layers, err);
 	memset(left, 0, bytes);
-	for (int i = 0; i < most && *error > g->limit && status == LU_OK; i++) {
+	for (int i = 0; i<most && * error> g->limit && status == LU_OK; i++) {
 		left[layers[i].number] = true;
 		status = g->answer(g->user, left, after, err);
 		*error = lu_guard_error(g, after);

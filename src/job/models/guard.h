@@ -27,6 +27,12 @@ struct lu_guard {
 	void *user;
 };
 
+/*
+ * A picture's answers, made fit for comparing: probabilities become their logarithms, which differ as the numbers before
+ * Softmax do. Between probabilities, errors would vanish where the network is sure.
+ */
+void lu_guard_scores(float *answers, size_t classes);
+
 /* The mean error between the two best answers as a share of their mean margin. */
 double lu_guard_error(const struct lu_guard *guard, const float *after);
 

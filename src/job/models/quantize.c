@@ -151,7 +151,7 @@ static enum lu_status label(void *user, size_t item, const float *outputs, struc
 	return LU_OK;
 }
 
-/* Everything a network answers, by item. */
+/* Everything a network answers, by item, as guard.h compares it. */
 struct answers {
 	float *of;
 	size_t classes;
@@ -163,6 +163,7 @@ static enum lu_status keep(void *user, size_t item, const float *outputs, struct
 
 	(void)err;
 	memcpy(answers->of + item * answers->classes, outputs, answers->classes * sizeof(*outputs));
+	lu_guard_scores(answers->of + item * answers->classes, answers->classes);
 	return LU_OK;
 }
 

@@ -157,13 +157,31 @@ static void needs_margins(void **state)
 	}
 }
 
+/* Logits, and the probabilities that Softmax makes of them, come to the same. */
+static void compares_what_is_before_softmax(void **state)
+{
+	const float logits[] = {-3, 11, 8.5f, 2};
+	float scores[4], same[] = {0.25f, -0.5f, 1.25f};
+	double sum = 0;
+
+	(void)state;
+	for (int k = 0; k < 4; k++)
+		sum += exp((double)logits[k]);
+	for (int k = 0; k < 4; k++)
+		scores[k] = (float)(exp((double)logits[k]) / sum);
+	lu_guard_scores(scores, 4);
+	for (int k = 1; k < 4; k++)
+		assert_true(fabsf((scores[k] - scores[0]) - (logits[k] - logits[0])) < 1e-4f);
+	lu_guard_scores(same, 3);
+	assert_true(same[0] == 0.25f && same[1] == -0.5f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(leaves_none_where_all_are_good),
-		cmocka_unit_test(leaves_those_that_err_most),
-		cmocka_unit_test(gives_up_at_a_quarter),
-		cmocka_unit_test(needs_margins),
+		cmocka_unit_test(leaves_none_where_all_are_good),  cmocka_unit_test(leaves_those_that_err_most),
+		cmocka_unit_test(gives_up_at_a_quarter),           cmocka_unit_test(needs_margins),
+		cmocka_unit_test(compares_what_is_before_softmax),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
