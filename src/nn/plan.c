@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "nn/engine.h"
 #include "nn/infer.h"
+#include "nn/kernel_bottleneck.h"
 #include "nn/passes/passes.h"
 
 #define MAX_BATCH 4096
@@ -98,6 +99,8 @@ enum lu_status lu_plan_compile(struct lu_graph *graph, const char *engine, enum 
 		status = lu_graph_sweep(graph, err);
 	if (status == LU_OK)
 		status = count_parameters(graph, &plan->parameters, err);
+	if (status == LU_OK && plan->precision == LU_PRECISION_INT8 && lu_bottleneck_kernel())
+		status = lu_pass_float_blocks(graph, err);
 	if (status == LU_OK)
 		status = lu_passes(graph, err);
 	if (status == LU_OK)

@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "nn/interpret.h"
+#include "nn/kernel_bottleneck.h"
 #include "nn/plan.h"
 #include "support/net.h"
 
@@ -389,6 +390,85 @@ static void a_shortcut_that_is_moved(void **state)
 	try_moved(true);
 }
 
+/*
+ * An inverted bottleneck and a sum, then a layer in integers: of few channels the block is one step of floats, without the
+ * roundings inside; of more it is three steps of integers.
+ */
+static void try_block(int64_t wide)
+{
+	const char *const clips[] = {"e", "d"};
+	struct lu_graph *graph;
+	struct net net;
+	int made;
+
+	net_begin(&net, 13);
+	net_input(&net, "x", FLOAT, 4, (int64_t[]){1, 16, 9, 7});
+	grid(&net, "gx", 0.015f, 113, UINT8);
+	grid(&net, "gw", 6.0f / 255, 0, UINT8);
+	grid(&net, "gp", 2, 128, UINT8); /* wide enough: inside a thin block nothing is cut off */
+	grid(&net, "gs", 2, 120, UINT8);
+	grid(&net, "gy", 16, 128, UINT8);
+	net_floats(&net, "low", 0, NULL, (float[]){0});
+	net_floats(&net, "high", 0, NULL, (float[]){6});
+	weights(&net, "w1", 4, (int64_t[]){wide, 16, 1, 1}, 0, 5);
+	weights(&net, "w2", 4, (int64_t[]){wide, 1, 3, 3}, 0, 6);
+	weights(&net, "w3", 4, (int64_t[]){16, wide, 1, 1}, 0, 7);
+	weights(&net, "w4", 4, (int64_t[]){32, 16, 1, 1}, 0, 8);
+	net_floats(&net, "least", 0, NULL, (float[]){-1.6f});
+	net_floats(&net, "most", 0, NULL, (float[]){2});
+	net_node(&net, "Clip", "within", "x least most", "xc");
+	quantize(&net, "xc", "xq", "gx");
+	dequantize(&net, "xq", "xd", "gx");
+	net_node(&net, "Conv", "expand", "xd w1", "e");
+	for (int i = 0; i < 2; i++) {
+		char from[16], clipped[16], q[16], dq[16];
+
+		snprintf(from, sizeof(from), "%s low high", clips[i]);
+		snprintf(clipped, sizeof(clipped), "%sc", clips[i]);
+		snprintf(q, sizeof(q), "%sq", clips[i]);
+		snprintf(dq, sizeof(dq), "%sd", clips[i]);
+		net_node(&net, "Clip", clipped, from, clipped);
+		quantize(&net, clipped, q, "gw");
+		dequantize(&net, q, dq, "gw");
+		if (i == 0)
+			node_int(node_ints(net_node(&net, "Conv", "by_channel", "ed w2", "d"), "pads", 4,
+					   (int64_t[]){1, 1, 1, 1}),
+				 "group", wide);
+	}
+	net_node(&net, "Conv", "project", "dd w3", "p");
+	quantize(&net, "p", "pq", "gp");
+	dequantize(&net, "pq", "pd", "gp");
+	net_node(&net, "Add", "sum", "pd xd", "s");
+	quantize(&net, "s", "sq", "gs");
+	dequantize(&net, "sq", "sd", "gs");
+	net_node(&net, "Conv", "behind", "sd w4", "t");
+	quantize(&net, "t", "tq", "gy");
+	dequantize(&net, "tq", "y", "gy");
+	net_output(&net, "y");
+	net_parse(&net, &graph);
+	try_int8(graph, 1.01 * 16, &made, wide > 64 ? "a wide block" : "a thin block");
+	if (made >= 0)
+		assert_int_equal(made, 1);
+	if (made >= 0 && lu_bottleneck_kernel() && !getenv("ONEDNN_MAX_CPU_ISA")) {
+		struct lu_plan_options options = {.precision = LU_PRECISION_INT8, .batch = 1};
+		struct lu_error err = {0};
+		struct lu_plan *plan;
+
+		check_ok(lu_plan_build(graph, &options, &plan, &err), err);
+		assert_int_equal(count_steps(plan, "Conv x 3"), wide > 64 ? 0 : 1);
+		lu_plan_free(plan);
+	}
+	lu_graph_free(graph);
+	net_end(&net);
+}
+
+static void blocks_of_few_channels(void **state)
+{
+	(void)state;
+	try_block(48);
+	try_block(96);
+}
+
 /* Grids that no integer kernel has: by channel, asymmetric weights, more than one reader. Right all the same. */
 static void what_fits_no_kernel(void **state)
 {
@@ -459,6 +539,7 @@ int main(void)
 		cmocka_unit_test(convolutions),
 		cmocka_unit_test(a_network_of_elsewhere),
 		cmocka_unit_test(a_shortcut_that_is_moved),
+		cmocka_unit_test(blocks_of_few_channels),
 		cmocka_unit_test(what_fits_no_kernel),
 		cmocka_unit_test(refuses_plain_networks),
 	};

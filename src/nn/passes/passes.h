@@ -26,6 +26,9 @@ lu_pass lu_pass_fuse_activation; /* layer, Relu -> layer with an activation */
  */
 enum lu_status lu_pass_keep_grain(struct lu_graph *graph, bool *found, struct lu_error *err);
 
+/* For plans in int8 where the processor has the bottleneck's kernel, before the others: thin bottlenecks as floats. */
+lu_pass lu_pass_float_blocks;
+
 /* All of them, in order. */
 enum lu_status lu_passes(struct lu_graph *graph, struct lu_error *err);
 
