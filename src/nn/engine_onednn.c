@@ -548,6 +548,8 @@ static enum lu_status lower(struct lu_lowering *l, const struct lu_node *node, b
 	if (status == LU_OK && !*taken)
 		status = lu_onednn_bottleneck(l, node, data->done, taken, err);
 	if (status == LU_OK && !*taken)
+		status = lu_onednn_join(l, node, data->done, taken, err);
+	if (status == LU_OK && !*taken)
 		status = lu_onednn_winograd(l, node, taken, err);
 	if (status != LU_OK || *taken)
 		return status;

@@ -158,9 +158,10 @@ lu_onednn_lower lu_onednn_winograd; /* engine_onednn_winograd.c: any node; takes
 lu_onednn_lower lu_onednn_int8; /* engine_onednn_int8.c: any node; takes those it can run in integers */
 lu_onednn_lower lu_onednn_eltwise, lu_onednn_binary, lu_onednn_concat, lu_onednn_transpose, lu_onednn_slice;
 
-/* engine_onednn_bottleneck.c: the same for this node and the two behind it, which are then noted in 'done'. */
-enum lu_status lu_onednn_bottleneck(struct lu_lowering *l, const struct lu_node *node, bool *done, bool *taken,
-				    struct lu_error *err);
+/* The same for this node and some behind it, which are then noted in 'done'. */
+typedef enum lu_status lu_onednn_lower_many(struct lu_lowering *l, const struct lu_node *node, bool *done, bool *taken,
+					    struct lu_error *err);
+lu_onednn_lower_many lu_onednn_bottleneck, lu_onednn_join; /* engine_onednn_NAME.c */
 
 #endif
 #endif

@@ -1,6 +1,7 @@
 /*
  * kernel_convert.c: see kernel_convert.h.
  */
+#include "nn/kernel_clones.h"
 #include "nn/kernel_convert.h"
 
 #if defined(__x86_64__) && defined(__GNUC__)
@@ -28,15 +29,7 @@ static inline int to_integer(const struct lu_convert *c, float x)
 	return (int)round_even(q) + c->zero;
 }
 
-/* The same loop for several instruction sets, chosen when the program is loaded; sanitizers cannot be there so early. */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__) &&                \
-	!defined(__SANITIZE_ADDRESS__)
-#define CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define CLONES
-#endif
-
-CLONES static void to_unsigned(const struct lu_convert *from, const float *restrict x, uint8_t *restrict q)
+LU_CLONES static void to_unsigned(const struct lu_convert *from, const float *restrict x, uint8_t *restrict q)
 {
 	const struct lu_convert c = *from;
 
@@ -44,7 +37,7 @@ CLONES static void to_unsigned(const struct lu_convert *from, const float *restr
 		q[i] = (uint8_t)to_integer(&c, x[i]);
 }
 
-CLONES static void to_signed(const struct lu_convert *from, const float *restrict x, int8_t *restrict q)
+LU_CLONES static void to_signed(const struct lu_convert *from, const float *restrict x, int8_t *restrict q)
 {
 	const struct lu_convert c = *from;
 
@@ -52,7 +45,7 @@ CLONES static void to_signed(const struct lu_convert *from, const float *restric
 		q[i] = (int8_t)to_integer(&c, x[i]);
 }
 
-CLONES static void from_unsigned(const struct lu_convert *from, const uint8_t *restrict q, float *restrict x)
+LU_CLONES static void from_unsigned(const struct lu_convert *from, const uint8_t *restrict q, float *restrict x)
 {
 	const struct lu_convert c = *from;
 
@@ -60,7 +53,7 @@ CLONES static void from_unsigned(const struct lu_convert *from, const uint8_t *r
 		x[i] = (float)(q[i] - c.zero) * c.scale;
 }
 
-CLONES static void from_signed(const struct lu_convert *from, const int8_t *restrict q, float *restrict x)
+LU_CLONES static void from_signed(const struct lu_convert *from, const int8_t *restrict q, float *restrict x)
 {
 	const struct lu_convert c = *from;
 

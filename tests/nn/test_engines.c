@@ -637,6 +637,66 @@ static void channels_last_blocks(void **state)
 	}
 }
 
+/* A DenseNet in small: joined pieces that only a normalisation reads, nested and flat, and one that is read otherwise, too. */
+static void dense_blocks(void **state)
+{
+	static const int64_t widths[] = {16, 3, 32, 17, 48};
+	const int64_t all = 16 + 3 + 32 + 17 + 48;
+
+	(void)state;
+	for (int at = 0; at < 10; at++) {
+		const int64_t size = 3 + at;
+		struct trial t = {.batch = 1 + at % 3, .tolerance = 1e-5};
+		float variance[116];
+		struct net net;
+		float *input;
+
+		for (int64_t i = 0; i < all; i++)
+			variance[i] = 1.5f + net_number(9, (uint64_t)i);
+		net_begin(&net, 13);
+		net_input(&net, "x", FLOAT, 4, (int64_t[]){1, 16, size, size + 2});
+		for (int i = 0; i < 5; i++) {
+			char name[8], conv[8];
+			const int64_t weights[] = {widths[i], 16, 3, 3};
+
+			snprintf(name, sizeof(name), "w%d", i);
+			snprintf(conv, sizeof(conv), "p%d", i);
+			net_random(&net, name, 4, weights, (uint64_t)i + 1);
+			snprintf(name, sizeof(name), "x w%d", i);
+			node_ints(net_node(&net, "Conv", conv, name, conv), "pads", 4, (int64_t[]){1, 1, 1, 1});
+		}
+		net_random(&net, "w", 4, (int64_t[]){16, all, 1, 1}, 7);
+		net_random(&net, "scale", 1, &all, 10);
+		net_random(&net, "shift", 1, &all, 11);
+		net_random(&net, "mean", 1, &all, 12);
+		net_floats(&net, "variance", 1, &all, variance);
+		if (at % 2) {
+			node_int(net_node(&net, "Concat", "j1", "p0 p1", "q1"), "axis", 1);
+			node_int(net_node(&net, "Concat", "j2", "q1 p2 p3", "q2"), "axis", -3);
+			node_int(net_node(&net, "Concat", "j3", "q2 p4", "q"), "axis", 1);
+		} else {
+			node_int(net_node(&net, "Concat", "j", "p0 p1 p2 p3 p4", "q"), "axis", 1);
+		}
+		net_node(&net, "BatchNormalization", "norm", "q scale shift mean variance", "n");
+		if (at % 3)
+			net_node(&net, "Relu", "relu", "n", "r");
+		net_node(&net, "Conv", "last", at % 3 ? "r w" : "n w", "y");
+		if (at % 5 == 4) {
+			net_node(&net, "Sigmoid", "other", "q", "s");
+			net_node(&net, "GlobalAveragePool", "pool", "s", "g");
+			net_node(&net, "Conv", "gate", "g w", "h");
+			net_node(&net, "Mul", "times", "y h", "z");
+		}
+		net_output(&net, at % 5 == 4 ? "z" : "y");
+		net_parse(&net, &t.graph);
+		t.input = input = numbers((size_t)(t.batch * 16 * size * (size + 2)), 7);
+		try_engines(&t, "dense blocks");
+		free(input);
+		lu_graph_free(t.graph);
+		net_end(&net);
+	}
+}
+
 /* Transposed values that are read as they are, turned further, overwritten beside a reader, and given out. */
 static void transposed_values(void **state)
 {
@@ -779,6 +839,7 @@ int main(void)
 		cmocka_unit_test(no_normalisations),
 		cmocka_unit_test(spelled_gelus),
 		cmocka_unit_test(channels_last_blocks),
+		cmocka_unit_test(dense_blocks),
 		cmocka_unit_test(transposed_values),
 		cmocka_unit_test(dense_layers),
 		cmocka_unit_test(ugly_values),

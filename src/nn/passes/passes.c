@@ -21,6 +21,7 @@ enum lu_status lu_passes(struct lu_graph *graph, struct lu_error *err)
 		lu_pass_layer_norm, /* before the means over space become pools */
 		lu_pass_recognise,
 		lu_pass_channels_last,
+		lu_pass_flatten_concat,
 		lu_pass_fold_pad,
 		lu_pass_fold_affine,
 		lu_pass_fuse_add, /* before activations: y = relu(conv + addend) */

@@ -15,6 +15,7 @@ lu_pass lu_pass_drop_identity; /* what does nothing goes */
 lu_pass lu_pass_layer_norm; /* normalisation in nine nodes -> LayerNormalization */
 lu_pass lu_pass_recognise; /* patterns that exporters write -> the layer they mean */
 lu_pass lu_pass_channels_last; /* MatMul of an image -> 1x1 Conv; Transposes that undo each other go */
+lu_pass lu_pass_flatten_concat; /* Concat of Concats -> one of all pieces */
 lu_pass lu_pass_fold_pad; /* Pad, Conv -> Conv with pads */
 lu_pass lu_pass_fold_affine; /* Conv, y = a x + b by channel -> Conv */
 lu_pass lu_pass_fuse_add; /* Conv, Add -> Conv with an addend */
