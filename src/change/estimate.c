@@ -178,22 +178,26 @@ enum lu_status lu_accuracy_make(const uint64_t *counts, const double *mapped_are
 	status = lu_alloc(&a.classes, count, sizeof(*a.classes), "accuracy", err);
 	if (status != LU_OK)
 		goto out;
+	status = lu_alloc(&a.areas, count, sizeof(*a.areas), "accuracy", err);
+	if (status != LU_OK)
+		goto out;
 	status = lu_alloc(&a.proportions, count * count, sizeof(*a.proportions), "accuracy", err);
 	if (status != LU_OK)
 		goto out;
 	for (size_t i = 0; i < count; i++) {
-		struct lu_accuracy_class *c = &a.classes[i];
+		struct lu_class_figures *c = &a.classes[i];
+		struct lu_accuracy_area *area = &a.areas[i];
 
-		c->mapped_area = mapped_area[i];
-		for (size_t k = 0; k < count; k++) {
-			c->map_sample += counts[i * count + k];
-			c->reference_sample += counts[k * count + i];
-		}
 		c->proportion = proportion(&m, i, a.proportions);
-		c->area = lu_figure_times(c->proportion, m.total_area);
-		c->thin = is_thin(&m, c->proportion);
 		c->users = users(&m, i);
 		c->producers = producers(&m, i);
+		area->mapped_area = mapped_area[i];
+		for (size_t k = 0; k < count; k++) {
+			area->map_sample += counts[i * count + k];
+			area->reference_sample += counts[k * count + i];
+		}
+		area->area = lu_figure_times(c->proportion, m.total_area);
+		area->thin = is_thin(&m, c->proportion);
 	}
 	a.overall = overall(&m);
 	*out = a;
@@ -208,6 +212,7 @@ void lu_accuracy_release(struct lu_accuracy *accuracy)
 	if (!accuracy)
 		return;
 	lu_free(accuracy->classes);
+	lu_free(accuracy->areas);
 	lu_free(accuracy->proportions);
 	memset(accuracy, 0, sizeof(*accuracy));
 }

@@ -27,6 +27,11 @@ static inline struct lu_figure lu_figure_times(struct lu_figure figure, double b
 	return figure;
 }
 
+/* What a sample says of one class: its share of the ground, and its user's and producer's accuracy. */
+struct lu_class_figures {
+	struct lu_figure proportion, users, producers;
+};
+
 /*
  * Standard errors from an estimate to either end of an interval that holds the truth in 'percent' of samples
  * (0 < percent < 100), by the normal distribution; LU_Z95 for 95.

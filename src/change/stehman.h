@@ -29,18 +29,13 @@ struct lu_sample_unit {
 	uint32_t stratum, map, reference;
 };
 
-struct lu_ratio_class {
-	struct lu_figure proportion;	/* of the sampled population that truly is this class */
-	struct lu_figure users, producers;
-};
-
 /* Empty strata are left out and single units have no variance, as in struct lu_accuracy. */
 struct lu_ratio_accuracy {
 	size_t class_count;
 	double sampled_size, unsampled_size;	/* sums of N_h */
 	size_t empty_strata, single_strata;
 	struct lu_figure overall;
-	struct lu_ratio_class *classes;		/* class_count */
+	struct lu_class_figures *classes;	/* class_count; shares are of the sampled population */
 	double *proportions;			/* class_count^2, rows = map, columns = reference */
 };
 

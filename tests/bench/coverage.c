@@ -212,7 +212,7 @@ static struct outcome simulate(const struct line *line, int samples)
 		draw_sample(county, &layout, strata, (uint64_t)s + 1, numbers, counts);
 		if (lu_accuracy_make(counts, mapped, n, &accuracy, &err) != LU_OK)
 			stop(&err);
-		const struct lu_figure area = accuracy.classes[class].area;
+		const struct lu_figure area = accuracy.areas[class].area;
 		outcome.mean += area.value / samples;
 		outcome.half_width += lu_figure_margin(area) / samples;
 		outcome.held += fabs(area.value - outcome.truth) <= lu_figure_margin(area);

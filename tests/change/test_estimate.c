@@ -31,21 +31,22 @@ static void olofsson_2014_to_the_last_digit(void **state)
 	check_near(a.overall.value, .94651, .000005);
 	check_near(lu_figure_margin(a.overall), .01848, .000005);
 	for (int i = 0; i < 4; i++) {
-		const struct lu_accuracy_class *c = &a.classes[i];
+		const struct lu_class_figures *c = &a.classes[i];
+		const struct lu_figure ha = a.areas[i].area;
 
-		check_near(c->area.value, area[i], .005);
-		check_near(lu_figure_margin(c->area), area_margin[i], .005);
+		check_near(ha.value, area[i], .005);
+		check_near(lu_figure_margin(ha), area_margin[i], .005);
 		check_near(c->users.value, users[i], .0005);
 		check_near(lu_figure_margin(c->users), users_margin[i], .0005);
 		check_near(c->producers.value, producers[i], .0005);
 		check_near(lu_figure_margin(c->producers), producers_margin[i], .0005);
-		assert_true(c->area.se_known && c->users.se_known && c->producers.se_known);
+		assert_true(ha.se_known && c->users.se_known && c->producers.se_known);
 	}
 	for (int i = 0; i < 16; i++)
 		sum += a.proportions[i];
 	check_near(sum, 1, 1e-12);
-	assert_int_equal(a.classes[0].map_sample, 75);
-	assert_int_equal(a.classes[2].reference_sample, 175);
+	assert_int_equal(a.areas[0].map_sample, 75);
+	assert_int_equal(a.areas[2].reference_sample, 175);
 	lu_accuracy_release(&a);
 	lu_accuracy_release(NULL);
 }
@@ -71,7 +72,7 @@ static void the_promised_error_is_the_one_found(void **state)
 
 	for (int i = 0; i < 4; i++) {
 		users[i] = a.classes[i].users.value;
-		sample[i] = a.classes[i].map_sample;
+		sample[i] = a.areas[i].map_sample;
 	}
 	assert_true(lu_expected_se(four, users, sample, 4, &se));
 	check_close(se, a.overall.se, 1e-12);
@@ -102,7 +103,7 @@ static void a_single_unit_has_no_variance(void **state)
 	assert_true(a.classes[0].users.se_known); /* rests on its own row alone */
 	assert_false(a.classes[1].users.se_known);
 	assert_false(a.classes[0].producers.se_known);
-	assert_false(a.classes[0].area.se_known);
+	assert_false(a.areas[0].area.se_known);
 	lu_accuracy_release(&a);
 }
 
@@ -117,10 +118,10 @@ static void an_empty_stratum_is_left_out_and_counted(void **state)
 	check_near(a.unsampled_area, 10, 0);
 	check_near(a.sampled_area, 90, 0);
 	check_near(a.overall.value, (60 * .9 + 30 * .8) / 90, 1e-12);
-	check_near(a.classes[0].area.value, 60 * .9 + 30 * .2, 1e-12);
+	check_near(a.areas[0].area.value, 60 * .9 + 30 * .2, 1e-12);
 	/* A class that is in neither sample nor reference has an area of 0 and no accuracies. */
-	assert_true(a.classes[2].area.known);
-	check_near(a.classes[2].area.value, 0, 0);
+	assert_true(a.areas[2].area.known);
+	check_near(a.areas[2].area.value, 0, 0);
 	assert_false(a.classes[2].users.known);
 	assert_false(a.classes[2].producers.known);
 	lu_accuracy_release(&a);
@@ -137,14 +138,14 @@ static void classes_only_in_map_or_reference(void **state)
 	check_near(a.classes[1].users.value, 0, 0);
 	assert_true(a.classes[1].users.se_known);
 	assert_false(a.classes[1].producers.known);
-	check_near(a.classes[2].area.value, 50 * .2 + 50 * .5, 1e-12);
+	check_near(a.areas[2].area.value, 50 * .2 + 50 * .5, 1e-12);
 	check_near(a.classes[2].producers.value, 0, 0);
 	assert_true(a.classes[2].producers.known);
 	assert_false(a.classes[2].users.known);
 	assert_int_equal(a.empty_strata, 0); /* nothing was mapped there, so nothing is missing */
 	for (int i = 0; i < 3; i++) {
 		assert_true(isfinite(a.classes[i].producers.se));
-		assert_true(isfinite(a.classes[i].area.se));
+		assert_true(isfinite(a.areas[i].area.se));
 	}
 	lu_accuracy_release(&a);
 }

@@ -45,7 +45,7 @@ static double coverage(const struct world *w, size_t j, uint64_t seed, double *t
 		const struct lu_figure p = a.classes[j].proportion;
 
 		held += fabs(p.value - truth) <= lu_figure_margin(p);
-		marked += a.classes[j].thin;
+		marked += a.areas[j].thin;
 		lu_accuracy_release(&a);
 	}
 	*thin = (double)marked / SAMPLES;

@@ -60,27 +60,16 @@ enum lu_status lu_assessment_class(struct lu_assessment *assessment, uint16_t va
 	return LU_OK;
 }
 
-/* What either estimator says of one class; a->area_ha is what its shares are of. */
-static void take_class(struct lu_assessment *a, size_t i, struct lu_figure proportion, struct lu_figure users,
-		       struct lu_figure producers)
-{
-	struct lu_assessed_class *class = &a->classes[i];
-
-	class->proportion = proportion;
-	class->area_ha = lu_figure_times(proportion, a->area_ha);
-	class->users = users;
-	class->producers = producers;
-}
-
-/* And of all of them. */
+/* What either estimator says. */
 struct estimates {
 	enum lu_estimator estimator;
 	struct lu_figure overall;
+	const struct lu_class_figures *classes;
 	double *proportions; /* taken over */
 	size_t empty_strata, single_strata;
 };
 
-/* Take these, and what follows from the matrices. */
+/* Take these, whose shares are of a->area_ha, and what follows from the matrices. */
 static void finish(struct lu_assessment *a, struct estimates estimates)
 {
 	const size_t n = a->count;
@@ -94,11 +83,16 @@ static void finish(struct lu_assessment *a, struct estimates estimates)
 	a->single_strata = estimates.single_strata;
 
 	for (size_t i = 0; i < n; i++) {
+		struct lu_assessed_class *class = &a->classes[i];
 		double row = 0, column = 0;
-		a->classes[i].map_sample = a->classes[i].reference_sample = 0;
+		class->proportion = estimates.classes[i].proportion;
+		class->area_ha = lu_figure_times(class->proportion, a->area_ha);
+		class->users = estimates.classes[i].users;
+		class->producers = estimates.classes[i].producers;
+		class->map_sample = class->reference_sample = 0;
 		for (size_t j = 0; j < n; j++) {
-			a->classes[i].map_sample += a->counts[i * n + j];
-			a->classes[i].reference_sample += a->counts[j * n + i];
+			class->map_sample += a->counts[i * n + j];
+			class->reference_sample += a->counts[j * n + i];
 			row += a->proportions[i * n + j];
 			column += a->proportions[j * n + i];
 		}
@@ -129,11 +123,8 @@ enum lu_status lu_assessment_stratified(struct lu_assessment *assessment, struct
 		return status;
 	assessment->area_ha = accuracy.sampled_area;
 	assessment->unsampled_ha = accuracy.unsampled_area;
-	for (size_t i = 0; i < assessment->count; i++)
-		take_class(assessment, i, accuracy.classes[i].proportion, accuracy.classes[i].users,
-			   accuracy.classes[i].producers);
-	finish(assessment, (struct estimates){LU_ESTIMATOR_STRATIFIED, accuracy.overall, accuracy.proportions,
-					      accuracy.empty_strata, accuracy.single_strata});
+	finish(assessment, (struct estimates){LU_ESTIMATOR_STRATIFIED, accuracy.overall, accuracy.classes,
+					      accuracy.proportions, accuracy.empty_strata, accuracy.single_strata});
 	accuracy.proportions = NULL;
 	lu_accuracy_release(&accuracy);
 	return LU_OK;
@@ -168,11 +159,8 @@ enum lu_status lu_assessment_ratio(struct lu_assessment *assessment, const struc
 	const double all = accuracy.sampled_size + accuracy.unsampled_size;
 	assessment->area_ha = all_ha * accuracy.sampled_size / all;
 	assessment->unsampled_ha = all_ha * accuracy.unsampled_size / all;
-	for (size_t i = 0; i < assessment->count; i++)
-		take_class(assessment, i, accuracy.classes[i].proportion, accuracy.classes[i].users,
-			   accuracy.classes[i].producers);
-	finish(assessment, (struct estimates){LU_ESTIMATOR_RATIO, accuracy.overall, accuracy.proportions,
-					      accuracy.empty_strata, accuracy.single_strata});
+	finish(assessment, (struct estimates){LU_ESTIMATOR_RATIO, accuracy.overall, accuracy.classes,
+					      accuracy.proportions, accuracy.empty_strata, accuracy.single_strata});
 	accuracy.proportions = NULL;
 	lu_ratio_accuracy_release(&accuracy);
 	return LU_OK;
