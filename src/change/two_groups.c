@@ -1,4 +1,4 @@
-/* two_groups.c: a histogram of the tail, a grid of slopes and curves, and EM for the parts that changed. */
+/* two_groups.c: a histogram of the tail, EM for the parts that changed, an average over slopes and curves. */
 #include "change/two_groups.h"
 
 #include <math.h>
@@ -7,48 +7,57 @@
 
 #include "base/memory.h"
 
-enum { BINS = 64, EM_STEPS = 60, SLOPES = 37, CURVES = 13, FEWEST = 20, PASSES = 3 };
+enum {
+	BINS = 64,
+	SLOPES = 25,
+	CURVES = 7,
+	SHAPES = SLOPES * CURVES,
+	FEWEST = 20,
+	PASSES = 3,
+	ROUNDS = 6,
+	EM_STEPS = 12
+};
 
 /*
- * Experience. The tail begins where all but this part of drawn changes lie above. Slopes are about 0.6,
- * within a half; a curve of about 0.03 says that a network's errors are bounded in their confidence; the
- * common rate weighs as much as two cells in its own estimate, and as half a cell in that of a kind's part,
- * because land does not change into everything alike. Found on counties of
- * tests/bench/change_simulation.py whose seeds its table does not use (26 counties, 585 changes): there
- * slopes of 0.45 or 0.8, a kind's weight of 0.2 to 1, half as many cells more in the tail moved precision
- * and recall by 0.02 at most.
+ * Experience. The tail begins where all but this part of drawn changes lie above. Slopes are about 1.6, within
+ * a half; a curve of about 0.03 says that a network's errors are bounded in their confidence; the common rate
+ * weighs as much as two cells in its own estimate, and as half a cell in that of a kind's part, because land
+ * does not change into everything alike. Found on counties of tests/bench/change_simulation.py whose seeds
+ * its table does not use (33 counties, 882 changes): there a slope of 1.2 or 2, a tail of 1 or 2 roots, half
+ * the weight of a kind moved precision and recall by 0.03 at most.
  */
-static const double out_of_reach = 0.01, usual_slope = .6, slope_spread = .5, usual_curve = .03, curve_spread = .04,
-		    rate_cells = 2.0, kind_cells = 0.5;
+static const double out_of_reach = 0.01, tail_roots = 1.5, usual_slope = 1.6, slope_spread = .5, usual_curve = .03,
+		    curve_spread = .04, rate_cells = 2.0, kind_cells = 0.5;
 
 /* The parts of a kind's tail that may be thought of: never none, never all. */
 static const double least_part = 1e-6, most_part = 0.999, most_expected_part = 0.9;
 
 /* The observed cells of one kind in one bin. */
 struct heap {
-	size_t row;
 	int bin;
 	double cells;
 };
 
-/* What the fit works on: counts and shapes over the tail's bins. A row is a kind that has cells there. */
-struct tail {
-	size_t rows, heaps;
-	struct heap *heap; /* in order of row and bin */
-	double *cells; /* rows: observed in the tail */
-	double *spread; /* rows: the part of all change that is expected in this kind's tail */
-	double county; /* cells */
-	double drawn[BINS]; /* f1 in the tail, adds up to 1 */
-	double reach; /* the part of drawn changes that is in the tail */
-	double width;
-	struct lu_two_groups_prior prior;
+/* A kind that has cells in the tail. */
+struct row {
+	size_t first, last; /* of tail.heap: its heaps are first .. last - 1 */
+	double cells; /* observed in the tail */
+	double spread; /* the part of all change that is expected in this kind's tail */
+	double changed; /* how many of the cells did, as fitted */
+	double part[SHAPES]; /* of the tail's cells that changed, for each shape of errors */
 };
 
-/* One slope and curve with what follows from them. */
-struct fit {
-	double slope, curve, rate, likelihood;
-	double same[BINS]; /* f0 in the tail, adds up to 1 */
-	double *part; /* rows: of the tail's cells that changed */
+/* What the fit works on: counts and shapes over the tail's bins. */
+struct tail {
+	size_t rows;
+	struct row *row;
+	struct heap *heap; /* row after row */
+	double (*same)[BINS]; /* SHAPES: f0 in the tail, adds up to 1 */
+	double belief[SHAPES]; /* logarithm of what is believed of each shape beforehand */
+	double drawn[BINS]; /* f1 in the tail, adds up to 1 */
+	double reach; /* the part of drawn changes that is in the tail */
+	double county; /* cells */
+	struct lu_two_groups_prior prior;
 };
 
 static int descending(const void *a, const void *b)
@@ -80,11 +89,11 @@ static void shape_of_change(const struct lu_two_groups *groups, const struct lu_
 			above += drawn[i].weight;
 			raw[bin_of(groups, drawn[i].score)] += drawn[i].weight;
 			if (row < tail->rows)
-				tail->spread[row] += drawn[i].weight;
+				tail->row[row].spread += drawn[i].weight;
 		}
 	}
 	for (size_t r = 0; r < tail->rows && all > 0.0; r++)
-		tail->spread[r] /= all;
+		tail->row[r].spread /= all;
 	tail->reach = all > 0.0 ? above / all : 0.0;
 	for (int i = 0; i < BINS && above > 0.0; i++) {
 		tail->drawn[i] = 1e-6 / BINS; /* nothing is impossible */
@@ -96,144 +105,143 @@ static void shape_of_change(const struct lu_two_groups *groups, const struct lu_
 	}
 }
 
+/* How errors may die out, and what is believed of each way. */
+static void shapes_of_error(double width, struct tail *tail)
+{
+	for (int i = 0; i < SHAPES; i++) {
+		/* Slopes from a tenth of the usual one to ten times it, curves from 0 to eight times. */
+		const double slope = usual_slope * pow(10.0, 2.0 * (i % SLOPES) / (SLOPES - 1) - 1.0);
+		const double curve = 8.0 * usual_curve * (i / SLOPES) / (CURVES - 1);
+		const double slope_off = log(slope / usual_slope) / slope_spread;
+		const double curve_off = (curve - usual_curve) / curve_spread;
+		double sum = 0.0;
+
+		tail->belief[i] = -0.5 * (slope_off * slope_off + curve_off * curve_off);
+		for (int b = 0; b < BINS; b++) {
+			const double x = (b + 0.5) * width;
+
+			tail->same[i][b] = exp(-slope * x - curve * x * x);
+			sum += tail->same[i][b];
+		}
+		/* Far up the tail f0 vanishes altogether; a number that is not 0 keeps the logarithms finite. */
+		for (int b = 0; b < BINS; b++)
+			tail->same[i][b] = fmax(tail->same[i][b] / sum, 1e-300);
+	}
+}
+
 /* The part of a kind's tail that would have changed if change were spread as the drawn ones are. */
-static double expected_part(const struct tail *tail, double rate, size_t row)
+static double expected_part(const struct tail *tail, const struct row *row, double rate)
 {
-	const double changed = rate * tail->county * tail->spread[row];
+	const double changed = rate * tail->county * row->spread;
 
-	return changed < most_expected_part * tail->cells[row] ? fmax(changed / tail->cells[row], least_part)
-							       : most_expected_part;
+	return changed < most_expected_part * row->cells ? fmax(changed / row->cells, least_part) : most_expected_part;
 }
 
-/* How likely a heap's cells are if they changed and if they did not, each times its part. */
-static void weigh(const struct tail *tail, const struct fit *fit, const struct heap *heap, double *changed,
-		  double *same)
+/* How likely it is to be seen in this bin for what changed, and for what did not, each times its part. */
+static double seen_changed(const struct tail *tail, double part, int bin)
 {
-	*changed = fit->part[heap->row] * tail->drawn[heap->bin];
-	*same = (1.0 - fit->part[heap->row]) * fit->same[heap->bin];
+	return part * tail->drawn[bin];
 }
 
-/* The best rate and parts for fit->same, by EM. 'count' (rows) is scratch: expected changed cells. */
-static void fit_parts(const struct tail *tail, struct fit *fit, double *count)
+static double seen_same(const struct tail *tail, int shape, double part, int bin)
 {
-	fit->rate = tail->prior.rate;
-	for (size_t r = 0; r < tail->rows; r++)
-		fit->part[r] = expected_part(tail, fit->rate, r);
+	return (1.0 - part) * tail->same[shape][bin];
+}
+
+/* EM for the part of a kind that changed, if its errors have this shape. Returns the expected changed cells. */
+static double fit_part(const struct tail *tail, struct row *row, int shape, double expected)
+{
+	double part = row->part[shape], changed = 0.0;
+
 	for (int step = 0; step < EM_STEPS; step++) {
-		double all = 0.0, changed, same;
+		changed = 0.0;
+		for (size_t h = row->first; h < row->last; h++) {
+			const double one = seen_changed(tail, part, tail->heap[h].bin);
 
-		memset(count, 0, tail->rows * sizeof(*count));
-		for (const struct heap *h = tail->heap; h < tail->heap + tail->heaps; h++) {
-			weigh(tail, fit, h, &changed, &same);
-			count[h->row] += h->cells * changed / (changed + same);
+			changed += tail->heap[h].cells * one / (one + seen_same(tail, shape, part, tail->heap[h].bin));
 		}
-		for (size_t r = 0; r < tail->rows; r++)
-			all += count[r];
-		if (!tail->prior.rate_is_stated)
-			fit->rate =
-				fmin((all + rate_cells * tail->prior.rate) / (tail->county * tail->reach + rate_cells),
-				     most_part);
-		for (size_t r = 0; r < tail->rows; r++) {
-			const double part = (count[r] + kind_cells * expected_part(tail, fit->rate, r)) /
-					    (tail->cells[r] + kind_cells);
-
-			fit->part[r] = fmin(fmax(part, least_part), most_part);
-		}
+		part = (changed + kind_cells * expected) / (row->cells + kind_cells);
+		part = fmin(fmax(part, least_part), most_part);
 	}
+	row->part[shape] = part;
+	return changed;
 }
 
-/* How likely the tail is with the fit, the beliefs beforehand included. */
-static double likelihood(const struct tail *tail, const struct fit *fit)
+/* The logarithm of how likely a kind's cells are with this shape, the beliefs beforehand included. */
+static double likelihood(const struct tail *tail, const struct row *row, int shape, double expected)
 {
-	const double slope_off = log(fit->slope / usual_slope) / slope_spread;
-	const double curve_off = (fit->curve - usual_curve) / curve_spread;
-	double sum = -0.5 * (slope_off * slope_off + curve_off * curve_off), changed, same;
+	const double part = row->part[shape];
+	double sum = tail->belief[shape] + kind_cells * (expected * log(part) + (1.0 - expected) * log(1.0 - part));
 
-	for (size_t r = 0; r < tail->rows; r++) {
-		const double expected = expected_part(tail, fit->rate, r), part = fit->part[r];
+	for (size_t h = row->first; h < row->last; h++) {
+		const int bin = tail->heap[h].bin;
 
-		sum += kind_cells * (expected * log(part) + (1.0 - expected) * log(1.0 - part));
-	}
-	for (const struct heap *h = tail->heap; h < tail->heap + tail->heaps; h++) {
-		weigh(tail, fit, h, &changed, &same);
-		sum += h->cells * log(changed + same);
+		sum += tail->heap[h].cells * log(seen_changed(tail, part, bin) + seen_same(tail, shape, part, bin));
 	}
 	return sum;
 }
 
-/* Try slope and curve number 'i' of the grid. */
-static void try_fit(const struct tail *tail, int i, struct fit *fit, double *scratch)
+/*
+ * Fit one kind, given the rate, for every shape. Its changed cells and 'probability' (BINS, may be NULL) are
+ * the averages over the shapes, each by how likely it makes what was seen.
+ */
+static void fit_row(const struct tail *tail, struct row *row, double rate, double *probability)
 {
-	double sum = 0.0;
+	const double expected = expected_part(tail, row, rate);
+	double weight[SHAPES], changed[SHAPES], most = -INFINITY, sum = 0.0;
 
-	/* Slopes from a sixth of the usual one to six times it, curves from 0 to eight times. */
-	fit->slope = usual_slope * pow(6.0, 2.0 * (i % SLOPES) / (SLOPES - 1) - 1.0);
-	fit->curve = 8.0 * usual_curve * (i / SLOPES) / (CURVES - 1);
-	for (int b = 0; b < BINS; b++) {
-		const double x = (b + 0.5) * tail->width;
-
-		fit->same[b] = exp(-fit->slope * x - fit->curve * x * x);
-		sum += fit->same[b];
+	for (int i = 0; i < SHAPES; i++) {
+		changed[i] = fit_part(tail, row, i, expected);
+		weight[i] = likelihood(tail, row, i, expected);
+		most = fmax(most, weight[i]);
 	}
-	/* Far up the tail f0 vanishes altogether; a number that is not 0 keeps the logarithms finite. */
-	for (int b = 0; b < BINS; b++)
-		fit->same[b] = fmax(fit->same[b] / sum, 1e-300);
-	fit_parts(tail, fit, scratch);
-	fit->likelihood = likelihood(tail, fit);
+	for (int i = 0; i < SHAPES; i++)
+		sum += weight[i] = exp(weight[i] - most);
+	row->changed = 0.0;
+	for (int i = 0; i < SHAPES; i++) {
+		weight[i] /= sum;
+		row->changed += weight[i] * changed[i];
+		for (int b = 0; b < BINS && probability != NULL; b++) {
+			const double one = seen_changed(tail, row->part[i], b);
+
+			probability[b] += weight[i] * one / (one + seen_same(tail, i, row->part[i], b));
+		}
+	}
 }
 
-/* P(changed) by row and bin; the row after the last is for kinds without a cell in the tail: all of them pooled. */
-static void tabulate(const struct tail *tail, const struct fit *fit, struct lu_two_groups *out)
+/* The kinds and the rate by turns: the one's changed cells are the other's evidence. */
+static void fit_rows(struct tail *tail, struct lu_two_groups *out)
 {
-	double changed = 0.0, cells = 0.0;
+	double *pooled = out->probability + tail->rows * BINS, cells = 0.0;
 
+	for (size_t r = 0; r < tail->rows; r++)
+		for (int i = 0; i < SHAPES; i++)
+			tail->row[r].part[i] = expected_part(tail, &tail->row[r], out->rate);
+	for (int round = 0; round < ROUNDS; round++) {
+		double changed = 0.0;
+
+		for (size_t r = 0; r < tail->rows; r++) {
+			fit_row(tail, &tail->row[r], out->rate,
+				round == ROUNDS - 1 ? out->probability + r * BINS : NULL);
+			changed += tail->row[r].changed;
+		}
+		if (!tail->prior.rate_is_stated)
+			out->rate = fmin((changed + rate_cells * tail->prior.rate) /
+						 (tail->county * tail->reach + rate_cells),
+					 most_part);
+	}
+	/* The row after the last is for kinds without a cell in the tail: as all kinds are on average. */
 	for (size_t r = 0; r < tail->rows; r++) {
-		changed += fit->part[r] * tail->cells[r];
-		cells += tail->cells[r];
+		for (int b = 0; b < BINS; b++)
+			pooled[b] += tail->row[r].cells * out->probability[r * BINS + (size_t)b];
+		cells += tail->row[r].cells;
 	}
-	for (size_t r = 0; r <= tail->rows; r++) {
-		const double part = r < tail->rows ? fit->part[r] : changed / cells;
-		double before = 0.0;
-
-		for (int b = 0; b < BINS; b++) {
-			const double one = part * tail->drawn[b];
-
-			before = fmax(before, one / (one + (1.0 - part) * fit->same[b]));
-			out->probability[r * BINS + (size_t)b] = before;
-		}
-	}
-}
-
-static enum lu_status fit_tail(struct tail *tail, struct lu_two_groups *out, struct lu_error *err)
-{
-	struct fit fit = {0}, best = {.likelihood = -INFINITY};
-	double *scratch = NULL;
-	enum lu_status status = lu_alloc(&fit.part, tail->rows, sizeof(double), "parts that changed", err);
-
-	if (status == LU_OK)
-		status = lu_alloc(&best.part, tail->rows, sizeof(double), "parts that changed", err);
-	if (status == LU_OK)
-		status = lu_alloc(&scratch, tail->rows, sizeof(double), "parts that changed", err);
-	for (int i = 0; i < SLOPES * CURVES && status == LU_OK; i++) {
-		try_fit(tail, i, &fit, scratch);
-		if (fit.likelihood > best.likelihood) {
-			double *part = best.part;
-
-			best = fit;
-			best.part = part;
-			memcpy(best.part, fit.part, tail->rows * sizeof(double));
-		}
-	}
-	if (status == LU_OK) {
-		tabulate(tail, &best, out);
-		out->slope = best.slope;
-		out->curve = best.curve;
-		out->rate = best.rate;
-	}
-	lu_free(fit.part);
-	lu_free(best.part);
-	lu_free(scratch);
-	return status;
+	for (int b = 0; b < BINS; b++)
+		pooled[b] /= cells;
+	/* What is surer of change is never less probable. */
+	for (size_t i = 0; i < (tail->rows + 1) * BINS; i++)
+		if (i % BINS > 0)
+			out->probability[i] = fmax(out->probability[i], out->probability[i - 1]);
 }
 
 /* Number the kinds that have cells in the tail, and heap these cells up. */
@@ -242,6 +250,7 @@ static enum lu_status count_tail(const struct lu_scored *observed, size_t count,
 {
 	const char *what = "scores of change";
 	double *table = NULL; /* rows x BINS */
+	size_t heaps = 0;
 	enum lu_status status;
 
 	for (size_t k = 0; k < kinds; k++)
@@ -257,32 +266,26 @@ static enum lu_status count_tail(const struct lu_scored *observed, size_t count,
 	if (status == LU_OK)
 		status = lu_alloc(&tail->heap, tail->rows * BINS, sizeof(*tail->heap), what, err);
 	if (status == LU_OK)
-		status = lu_alloc(&tail->cells, tail->rows, sizeof(double), what, err);
-	if (status == LU_OK)
-		status = lu_alloc(&tail->spread, tail->rows, sizeof(double), what, err);
-	for (size_t i = 0; i < count && status == LU_OK; i++) {
-		if (observed[i].score > groups->start) {
-			const size_t row = groups->row[observed[i].kind];
+		status = lu_alloc(&tail->row, tail->rows, sizeof(*tail->row), what, err);
+	for (size_t i = 0; i < count && status == LU_OK; i++)
+		if (observed[i].score > groups->start)
+			table[groups->row[observed[i].kind] * BINS + (size_t)bin_of(groups, observed[i].score)] += 1.0;
+	for (size_t r = 0; r < tail->rows && status == LU_OK; r++) {
+		tail->row[r].first = heaps;
+		for (int b = 0; b < BINS; b++) {
+			const double cells = table[r * BINS + (size_t)b];
 
-			table[row * BINS + (size_t)bin_of(groups, observed[i].score)] += 1.0;
-			tail->cells[row] += 1.0;
+			tail->row[r].cells += cells;
+			if (cells > 0.0)
+				tail->heap[heaps++] = (struct heap){b, cells};
 		}
+		tail->row[r].last = heaps;
 	}
-	for (size_t i = 0; i < tail->rows * BINS && status == LU_OK; i++)
-		if (table[i] > 0.0)
-			tail->heap[tail->heaps++] = (struct heap){i / BINS, (int)(i % BINS), table[i]};
 	lu_free(table);
 	return status;
 }
 
-static void release_tail(struct tail *tail)
-{
-	lu_free(tail->heap);
-	lu_free(tail->cells);
-	lu_free(tail->spread);
-}
-
-/* One fit to the scores above groups->start, of which 'highest' is the highest. */
+/* One fit to the scores above out->start, of which 'highest' is the highest, from out->rate on. */
 static enum lu_status fit_above(const struct lu_scored *observed, size_t count, size_t kinds,
 				const struct lu_scored *drawn, size_t drawn_count, struct lu_two_groups_prior prior,
 				double highest, struct lu_two_groups *out, struct lu_error *err)
@@ -290,21 +293,26 @@ static enum lu_status fit_above(const struct lu_scored *observed, size_t count, 
 	struct tail tail = {.prior = prior};
 	enum lu_status status;
 
-	out->width = tail.width = (highest - out->start) * (1 + 1e-9) / BINS;
-	status = count_tail(observed, count, kinds, out, &tail, err);
+	out->width = (highest - out->start) * (1 + 1e-9) / BINS;
 	lu_free(out->probability);
 	out->probability = NULL;
+	status = count_tail(observed, count, kinds, out, &tail, err);
+	if (status == LU_OK)
+		status = lu_alloc(&tail.same, SHAPES, sizeof(*tail.same), "shapes of error", err);
 	if (status == LU_OK)
 		status = lu_alloc(&out->probability, (tail.rows + 1) * BINS, sizeof(double), "probabilities of change",
 				  err);
 	if (status == LU_OK) {
 		shape_of_change(out, drawn, drawn_count, &tail);
+		shapes_of_error(out->width, &tail);
 		if (tail.reach > 0.0 && tail.rows > 0)
-			status = fit_tail(&tail, out, err);
+			fit_rows(&tail, out);
 		else
 			out->width = 0.0; /* nothing there to learn from */
 	}
-	release_tail(&tail);
+	lu_free(tail.heap);
+	lu_free(tail.row);
+	lu_free(tail.same);
 	return status;
 }
 
@@ -322,8 +330,9 @@ static double lowest_change(const struct lu_scored *sorted, size_t count)
 }
 
 /*
- * The tail begins where drawn changes do, or further down, so that beside the cells that changed it holds as
- * many others as the square root of all: enough to see how errors die out, and few enough to be the tail.
+ * The tail begins where drawn changes do, or further down, so that beside the cells that changed it holds
+ * others, tail_roots times the square root of all: enough to see how errors die out, and few enough to be
+ * the tail.
  * Errors out of the reach of any change say nothing of those within it. How many changed is known better
  * after each pass.
  */
@@ -333,7 +342,7 @@ enum lu_status lu_two_groups_fit(const struct lu_scored *observed, size_t count,
 {
 	struct lu_scored *sorted = NULL;
 
-	*out = (struct lu_two_groups){.rate = prior.rate, .slope = 1.0};
+	*out = (struct lu_two_groups){.rate = prior.rate};
 	if (count < FEWEST || drawn_count < FEWEST)
 		return LU_OK;
 	enum lu_status status =
@@ -351,7 +360,7 @@ enum lu_status lu_two_groups_fit(const struct lu_scored *observed, size_t count,
 	qsort(sorted, count, sizeof(*sorted), descending);
 	highest = fmax(highest, sorted[0].score);
 	for (int pass = 0; pass < PASSES && status == LU_OK; pass++) {
-		const size_t wanted = (size_t)(sqrt((double)count) + out->rate * (double)count);
+		const size_t wanted = (size_t)(tail_roots * sqrt((double)count) + out->rate * (double)count);
 		const double start = fmin(lowest, sorted[wanted < count / 2 ? wanted : count / 2].score);
 
 		if (!(highest > start))

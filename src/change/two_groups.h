@@ -16,13 +16,13 @@
  *
  *	f0(s) proportional to exp(-slope x - curve x^2),	x = s - the tail's beginning
  *
- * Both are fitted about what is usual, so that a small county leans on experience and a large one on
- * itself.
- *
- * Errors are not spread evenly: on one flight it is fields that are taken for bare ground, while woods
- * are safe. Cells therefore come in kinds (their most probable classes, before and after, if they
- * changed). Change is thought to be spread over the kinds as the drawn changes are; how many of a
- * kind's cells are in the tail then tells how many of those are errors.
+ * Errors are not alike: on one flight fields look bare, now and then with certainty, while woods are
+ * safe. Cells therefore come in kinds (their most probable classes, before and after, if they
+ * changed), and each kind has its own c, slope and curve. How often land changes is common to all:
+ * change is thought to be spread over the kinds as the drawn changes are, at a rate that all kinds
+ * tell together; what a kind's tail holds beyond that is more likely error. Slopes and curves are not
+ * chosen but averaged over, each by how well it explains the kind's cells and how usual it is, so that a
+ * kind of few cells leans on experience and one of many on itself.
  *
  * B. Efron: Large-scale simultaneous hypothesis testing: the choice of a null hypothesis. JASA 99,
  * 2004 (the local false discovery rate with an empirical null); B. Efron: Simultaneous inference: when
@@ -50,7 +50,6 @@ struct lu_two_groups_prior {
 /* The result: read-only after the fit, threads may share it. */
 struct lu_two_groups {
 	double rate; /* the part of cells that changed, fitted or stated */
-	double slope, curve;
 	double start, width; /* bins of the tail: scores start + i * width; width 0: nothing was learnt */
 	uint32_t *row; /* kinds: the row of 'probability' that is theirs; owned */
 	double *probability; /* rows x bins: P(changed) at the middle of each bin, never falling; owned */
