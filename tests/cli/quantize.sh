@@ -23,9 +23,9 @@ sum=$(sha256sum <models/small/model.onnx)
 "$landuse" quantize -q aerial-21 --chips chips -o models/small --calibration 20 --overwrite -j 1 >/dev/null
 [ "$sum" = "$(sha256sum <models/small/model.onnx)" ] || fail "another network from the same pictures"
 
-# Where errors may be next to none, a quarter of the layers stay in float32 and the others do what they can.
+# Where errors may be next to none, up to a quarter of the layers stay in float32 and the others do what they can.
 "$landuse" quantize -q aerial-21 --chips chips -o models/guarded --calibration 2 --limit 0.000001 >log || fail "--limit"
-grep -q '^layers in int8  39 of 53 .*, and those that err most)' log || { cat log; fail "layers are not left"; }
+grep -Eq '^layers in int8  (39|4[0-9]|50) of 53 .*, and those that err most\)' log || { cat log; fail "layers are not left"; }
 "$landuse" info models/guarded >/dev/null || fail "the guarded package cannot be read"
 
 # The engines agree: integers where there are any, their meaning in float32 elsewhere.

@@ -1,6 +1,7 @@
 #!/bin/sh
-# quantize_cifar.sh: in 8-bit integers ResNet-20 keeps 99 % of its labels on pictures that did not calibrate it.
+# quantize_cifar.sh: in 8-bit integers ResNet-20 keeps its labels on pictures that did not calibrate it.
 #
+# Of 4,000 answers 99.05 % keep theirs (tests/bench/README.md); of 200 it may be two fewer by chance.
 # 200 CIFAR-10 pictures, every other of which calibrates; then the others, so that each is held out once.
 . tests/support/data.sh
 package_net=$(realpath tests/bench/package_net.py)
@@ -40,5 +41,5 @@ records = [json.load(open(f"{sys.argv[1]}/int8_{t}/model.json"))["properties"]["
 assert [r["chips"] for r in records] == [100, 100], records
 kept = sum(r["share"] for r in records) / 2
 print(f"{kept:.2%} of labels kept")
-assert kept >= 0.99, kept
+assert kept >= 0.98, kept
 END

@@ -6,8 +6,9 @@
  * mean margin can be measured on as many, and tells which networks are worse.
  *
  * Where it is above a limit, each layer is tried as the only one in integers. Those that err most stay in float32, one
- * after the other, until the error of the whole is below, or a quarter of the layers is left: errors that are spread
- * over all of them are not worth it.
+ * after the other, until the error of the whole is below, or as many, up to a quarter, as make it least: errors that are
+ * spread over all layers are not worth it. (One by one, none but those that help at once would miss two that only help
+ * together, such as both layers of ResNet-20's first block, which read the same tensor.)
  */
 #ifndef LU_JOB_GUARD_H
 #define LU_JOB_GUARD_H
@@ -22,8 +23,8 @@ struct lu_guard {
 	const float *before; /* pictures x classes, in float32 */
 	int layers;
 	double limit;
-	/* The answers with these layers left in float32. */
-	enum lu_status (*answer)(void *user, const bool *left, float *after, struct lu_error *err);
+	/* The answers with these layers left in float32, to each 'every'-th picture from the first on, at its place. */
+	enum lu_status (*answer)(void *user, const bool *left, size_t every, float *after, struct lu_error *err);
 	void *user;
 };
 

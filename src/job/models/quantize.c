@@ -154,16 +154,17 @@ static enum lu_status label(void *user, size_t item, const float *outputs, struc
 /* Everything a network answers, by item, as guard.h compares it. */
 struct answers {
 	float *of;
-	size_t classes;
+	size_t classes, every; /* an item stands for so many */
 };
 
 static enum lu_status keep(void *user, size_t item, const float *outputs, struct lu_error *err)
 {
 	const struct answers *answers = user;
+	float *to = answers->of + item * answers->every * answers->classes;
 
 	(void)err;
-	memcpy(answers->of + item * answers->classes, outputs, answers->classes * sizeof(*outputs));
-	lu_guard_scores(answers->of + item * answers->classes, answers->classes);
+	memcpy(to, outputs, answers->classes * sizeof(*outputs));
+	lu_guard_scores(to, answers->classes);
 	return LU_OK;
 }
 
@@ -242,10 +243,11 @@ static enum lu_status plan_integers(const struct job *job, struct lu_graph *grap
 }
 
 /* What the calibration pictures are answered with these layers in float32. */
-static enum lu_status answer(void *user, const bool *left, float *after, struct lu_error *err)
+static enum lu_status answer(void *user, const bool *left, size_t every, float *after, struct lu_error *err)
 {
 	const struct job *job = user;
-	struct answers answers = {after, job->model.outputs};
+	struct answers answers = {after, job->model.outputs, every};
+	struct pictures some = {0};
 	struct lu_classifier integers = {0};
 	struct lu_graph *graph = NULL;
 	char *bytes = NULL;
@@ -255,12 +257,15 @@ static enum lu_status answer(void *user, const bool *left, float *after, struct 
 	for (int k = 0; k < lu_quantizer_candidates(job->quantizer); k++)
 		lu_quantizer_leave(job->quantizer, k, left[k]);
 	status = lu_quantizer_write(job->quantizer, &bytes, &size, err);
+	for (size_t i = 0; i < job->calibration.count && status == LU_OK; i += every)
+		status = add_picture(&some, (char *)(uintptr_t)job->calibration.items[i].path, err);
 	if (status == LU_OK)
 		status = lu_graph_parse(bytes, size, "the network in integers", &graph, err);
 	if (status == LU_OK)
 		status = plan_integers(job, graph, &integers, err);
 	if (status == LU_OK)
-		status = score(job, &integers, &job->calibration, keep, &answers, "layers to leave", err);
+		status = score(job, &integers, &some, keep, &answers, "layers to leave", err);
+	lu_free(some.items);
 	lu_plan_free(integers.plan);
 	lu_graph_free(graph);
 	lu_free(bytes);
@@ -271,7 +276,7 @@ static enum lu_status answer(void *user, const bool *left, float *after, struct 
 static enum lu_status guard(struct job *job, struct lu_error *err)
 {
 	const int layers = lu_quantizer_candidates(job->quantizer);
-	struct answers before = {.classes = job->model.outputs};
+	struct answers before = {.classes = job->model.outputs, .every = 1};
 	struct lu_guard guard = {.pictures = job->calibration.count,
 				 .classes = job->model.outputs,
 				 .layers = layers,
