@@ -50,8 +50,8 @@ static void plans_and_describes(void **state)
 		struct lu_plan_options options = {.engine = *engine, .batch = 4};
 		struct lu_plan_facts facts;
 		struct lu_plan *plan;
+		char *text, line[80];
 		int layers = 0;
-		char *text;
 
 		check_ok(lu_plan_build(graph, &options, &plan, &err), err);
 		lu_plan_facts(plan, &facts);
@@ -74,6 +74,12 @@ static void plans_and_describes(void **state)
 		check_ok(lu_plan_describe(plan, &text, &err), err);
 		assert_non_null(strstr(text, "conv2"));
 		assert_non_null(strstr(text, "scores"));
+		/* The file's weights, whatever the kernels make of them: see the parameters above. */
+		snprintf(line, sizeof(line), "(%.2f as float32), shared by all threads\n",
+			 (8 * 27 + 8 * 72 + 8 + 8 + 48) * 4 / 1048576.0);
+		assert_non_null(strstr(text, line));
+		snprintf(line, sizeof(line), "%.2f MiB a thread\n", (double)plan->arena_bytes / 1048576.0);
+		assert_non_null(strstr(text, line));
 		lu_free(text);
 		lu_plan_free(plan);
 	}
