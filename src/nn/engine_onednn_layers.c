@@ -396,6 +396,24 @@ static dnnl_alg_kind_t binary_kind(const struct lu_node *node)
 	return dnnl_alg_kind_undef;
 }
 
+/*
+ * The layout of an operand that is broadcast to one of layout 'md': plain, but where 'md' has blocks of channels and the
+ * operand one number a channel, the same blocks. oneDNN has no fast kernel for the two together.
+ */
+static dnnl_memory_desc_t broadcast_md(const dnnl_memory_desc_t *md, const struct lu_shape *shape)
+{
+	const dnnl_blocking_desc_t *b = &md->format_desc.blocking;
+	dnnl_memory_desc_t plain = lu_onednn_plain_md(shape), blocked = plain;
+
+	if (md->format_kind == dnnl_blocked && b->inner_nblks == 1 && b->inner_idxs[0] == 1 && shape->rank == 4 &&
+	    shape->dim[1] == md->dims[1] && shape->dim[2] == 1 && shape->dim[3] == 1 &&
+	    (b->inner_blks[0] == 8 || b->inner_blks[0] == 16) &&
+	    dnnl_memory_desc_init_by_tag(&blocked, 4, plain.dims, dnnl_f32,
+					 b->inner_blks[0] == 8 ? dnnl_nChw8c : dnnl_nChw16c) == dnnl_success)
+		return blocked;
+	return plain;
+}
+
 /* Two operands of one shape, or of which the second has ones where the first has more (squeeze-and-excitation). */
 enum lu_status lu_onednn_binary(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
 {
@@ -424,7 +442,7 @@ enum lu_status lu_onednn_binary(struct lu_lowering *l, const struct lu_node *nod
 	if (status != LU_OK)
 		return status;
 	/* Layouts must be of one kind; a broadcast operand is small, so plain will do for it. */
-	narrow_md = lu_shape_equal(out, second) ? src.md : lu_onednn_plain_md(second);
+	narrow_md = lu_shape_equal(out, second) ? src.md : broadcast_md(&src.md, second);
 	narrow_md = lu_onednn_retype(&narrow_md, src.md.data_type);
 	dst = src.md;
 	status = LU_ONEDNN(dnnl_binary_desc_init(&desc, binary_kind(node), &src.md, &narrow_md, &dst));

@@ -637,6 +637,46 @@ static void channels_last_blocks(void **state)
 	}
 }
 
+/* Numbers by channel, by pixel, for a chip and for all, on an image that a convolution left in a layout of its own. */
+static void broadcast_operands(void **state)
+{
+	static const int64_t channels[] = {3, 8, 13, 16, 24, 37};
+
+	(void)state;
+	for (int at = 0; at < 12; at++) {
+		const int64_t c = channels[at % 6], size = 4 + at % 5;
+		struct trial t = {.batch = 1 + at % 3, .tolerance = 5e-6};
+		struct net net;
+		float *input;
+
+		net_begin(&net, 13);
+		net_input(&net, "x", FLOAT, 4, (int64_t[]){1, 8, size, size + 1});
+		net_random(&net, "w1", 4, (int64_t[]){c, 8, 3, 3}, 1);
+		net_random(&net, "w2", 4, (int64_t[]){c, c, 1, 1}, 2);
+		net_random(&net, "w3", 4, (int64_t[]){1, c, 1, 1}, 3);
+		net_random(&net, "k", 4, (int64_t[]){1, c, 1, 1}, 4);
+		net_random(&net, "pixels", 4, (int64_t[]){1, 1, size, size + 1}, 5);
+		node_ints(net_node(&net, "Conv", "c1", "x w1", "a"), "pads", 4, (int64_t[]){1, 1, 1, 1});
+		net_node(&net, "Relu", "r1", "a", "b");
+		net_node(&net, "GlobalAveragePool", "pool", "b", "p");
+		net_node(&net, "Conv", "gate", "p w2", "g");
+		net_node(&net, "Mul", "excite", at % 2 ? "g b" : "b g", "d"); /* by channel of a chip */
+		net_node(&net, "Add", "all", "d k", "e"); /* of all chips */
+		net_node(&net, "Sub", "less", "e g", "f");
+		net_node(&net, "Conv", "map", "f w3", "m");
+		net_node(&net, "Mul", "attend", "f m", "h"); /* by pixel of a chip */
+		net_node(&net, "Add", "fixed", "pixels h", "i"); /* of all chips */
+		net_node(&net, "Conv", "last", "i w2", "y");
+		net_output(&net, "y");
+		net_parse(&net, &t.graph);
+		t.input = input = numbers((size_t)(t.batch * 8 * size * (size + 1)), 7);
+		try_engines(&t, "broadcast operands");
+		free(input);
+		lu_graph_free(t.graph);
+		net_end(&net);
+	}
+}
+
 /* A DenseNet in small: joined pieces that only a normalisation reads, nested and flat, and one that is read otherwise, too. */
 static void dense_blocks(void **state)
 {
@@ -839,6 +879,7 @@ int main(void)
 		cmocka_unit_test(no_normalisations),
 		cmocka_unit_test(spelled_gelus),
 		cmocka_unit_test(channels_last_blocks),
+		cmocka_unit_test(broadcast_operands),
 		cmocka_unit_test(dense_blocks),
 		cmocka_unit_test(transposed_values),
 		cmocka_unit_test(dense_layers),
