@@ -6,13 +6,13 @@ compression, georeference), maps them with the shipped model and holds the flags
 last date against the truth, beside naive differencing of the same maps. One line a scenario, pooled
 over all seeds.
 
-usage: change_simulation.py [--build DIR] [--first SEED] [--seeds N] [--cells WxH] [--only NAME]
+usage: change_simulation.py [--build DIR] [--seeds A-B,C] [--cells WxH] [--only NAME]
                             [--model NAME] [--normalise METHOD] [--keep DIR] [--draw-only]
 
 With --keep the flights stay in DIR and are not drawn again, so that models and constants can be
 compared on the same pictures.
 
-Needs Debian's python3-gdal, python3-numpy and python3-pil. Seeds from 101 on were used to choose the
+Needs Debian's python3-gdal, python3-numpy and python3-pil. Seeds 101 to 200 are for choosing the
 constants in src/change/two_groups.c; tables are made with others.
 """
 import argparse
@@ -142,6 +142,12 @@ def one_county(args, folder, seed, dates, share, flights):
     return np.array(counts, float)
 
 
+def seeds(text):
+    """301-303,305 -> [301, 302, 303, 305]"""
+    ends = [[int(end) for end in part.split("-")] for part in text.split(",")]
+    return [seed for part in ends for seed in range(part[0], part[-1] + 1)]
+
+
 def share_of(part, whole):
     return f"{part / whole:.3f}" if whole > 0 else "-"
 
@@ -149,8 +155,7 @@ def share_of(part, whole):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--build", default="build")
-    parser.add_argument("--first", type=int, default=1, help="first seed")
-    parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--seeds", type=seeds, default="301-320", help="counties, as 301-310,315 (default %(default)s)")
     parser.add_argument("--cells", default="40x40", help="size of a county (default %(default)s)")
     parser.add_argument("--only", default="", help="scenarios whose name holds this")
     parser.add_argument("--model", default="aerial-21", help="package, by name or path (default %(default)s)")
@@ -166,7 +171,7 @@ def main():
         if args.only not in name:
             continue
         sums = 0
-        for seed in range(args.first, args.first + args.seeds):
+        for seed in args.seeds:
             kept = args.keep and os.path.join(args.keep, f"{name.replace(' ', '_').replace('%', 'pc')}-{seed}")
             folder = kept or tempfile.mkdtemp(prefix="change-")
             try:
@@ -177,7 +182,7 @@ def main():
             sums = sums + counts
             print(f"{name}, seed {seed}: {counts.astype(int).tolist()}", file=sys.stderr)
         true, naive, naive_hits, estimated = sums[:4]
-        row = [name, args.seeds, int(true), f"{estimated:.0f}", share_of(naive_hits, naive), share_of(naive_hits, true)]
+        row = [name, len(args.seeds), int(true), f"{estimated:.0f}", share_of(naive_hits, naive), share_of(naive_hits, true)]
         for flagged, hits in sums[4:].reshape(-1, 2):
             row += [share_of(hits, flagged), share_of(hits, true)]
         table.writerow(row)
