@@ -410,8 +410,11 @@ enum lu_status lu_models_list(bool json, char **text, struct lu_error *err);
 enum lu_status lu_models_verify(const char *name, char **text, struct lu_error *err);
 enum lu_status lu_models_add(const char *path, char **text, struct lu_error *err);
 
-/* lu_info: what an image, a map, a network (.onnx) or a model package is, as text or JSON; lu_text_free it. */
-enum lu_status lu_info(const char *path, bool json, char **text, struct lu_error *err);
+/*
+ * lu_info: what an image, a map, a network (.onnx) or a model package is, as text or JSON; lu_text_free it. A network is
+ * planned for 'precision' (as in a job; NULL: auto).
+ */
+enum lu_status lu_info(const char *path, const char *precision, bool json, char **text, struct lu_error *err);
 
 /* lu_check_cog: is this GeoTIFF laid out as a Cloud Optimized GeoTIFF? LU_ERROR_FORMAT says what is not. */
 enum lu_status lu_check_cog(const char *path, struct lu_error *err);

@@ -35,6 +35,8 @@ enum lu_precision {
 
 /* "auto", "fp32", "bf16", "int8". */
 const char *lu_precision_name(enum lu_precision precision);
+/* The other way; NULL is AUTO. LU_ERROR_ARGUMENT for any other word. */
+enum lu_status lu_precision_read(const char *name, enum lu_precision *precision, struct lu_error *err);
 
 /*
  * Read an ONNX file, and the files with external data that it names beside it. What is not valid is

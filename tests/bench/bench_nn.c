@@ -78,11 +78,7 @@ static bool read_arguments(int argc, char **argv, struct arguments *a)
 		else if (strcmp(argv[i - 1], "--engine") == 0)
 			a->plan.engine = value;
 		else if (strcmp(argv[i - 1], "--precision") == 0) {
-			for (a->plan.precision = LU_PRECISION_AUTO; a->plan.precision <= LU_PRECISION_INT8;
-			     a->plan.precision++)
-				if (strcmp(lu_precision_name(a->plan.precision), value) == 0)
-					break;
-			if (a->plan.precision > LU_PRECISION_INT8)
+			if (lu_precision_read(value, &a->plan.precision, NULL) != LU_OK)
 				return false;
 		} else {
 			return false;

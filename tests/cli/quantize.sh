@@ -9,7 +9,12 @@ cd "$scratch"
 "$landuse" quantize -q aerial-21 --chips chips -o models/small --calibration 20 >log || fail "quantize failed"
 grep -q '^layers in int8  51 of 53' log || { cat log; fail "other layers were quantised"; }
 grep -q '^calibrated on   20 pictures' log || { cat log; fail "the calibration"; }
-"$landuse" info models/small >/dev/null || fail "the package cannot be read"
+"$landuse" info models/small >about || fail "the package cannot be read"
+grep -q '^  in int8       .* of labels as in float32: precision auto is ' about || { cat about; fail "info on a quantised package"; }
+"$landuse" info --precision int8 models/small/model.onnx >about || fail "info in int8"
+grep -q '^engine .*onednn, int8' about && ! grep -q 'QuantizeLinear .*reference' about || { cat about; fail "info in int8"; }
+"$landuse" info --json --precision int8 models/small/model.onnx | grep -q '"precision": "int8"' || fail "info --json in int8"
+expect 2 "precision 'int9' should be auto, fp32, bf16 or int8" "$landuse" info --precision int9 models/small/model.onnx
 "$python" - <<'END'
 import json
 old, new = (json.load(open(p))["properties"] for p in (__import__("os").environ["LANDUSE_MODEL"], "models/small/model.json"))

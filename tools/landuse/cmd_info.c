@@ -4,23 +4,29 @@
 #include "tool.h"
 
 static const char help[] =
-	"usage: landuse info [--json] [--check-cog] FILE...\n"
+	"usage: landuse info [options] FILE...\n"
 	"\n"
 	"Tell what a file is: an image (size, CRS, resolution, ground sample distance, bands, nodata,\n"
 	"layout), a map made here (classes with counts, model, scheme, date), a network (FILE.onnx: inputs,\n"
-	"outputs, layers, parameters, memory) or a model package (its folder or model.json).\n"
+	"outputs, parameters, memory, and which kernel runs each layer) or a model package (its folder or\n"
+	"model.json).\n"
 	"\n"
 	"options:\n"
-	"  --json         machine-readable, one object a file\n"
-	"  --check-cog    only check that each GeoTIFF is laid out as a Cloud Optimized GeoTIFF\n"
-	"  -h, --help     this page\n"
+	"  --json             machine-readable, one object a file\n"
+	"  --check-cog        only check that each GeoTIFF is laid out as a Cloud Optimized GeoTIFF\n"
+	"  --precision NAME   plan networks for auto, fp32, bf16 or int8 (default auto: fp32 for a bare file)\n"
+	"  -h, --help         this page\n"
+	"\n"
+	"example: landuse info --precision int8 models/aerial-21-int8/model.onnx\n"
 	"\n"
 	"exit codes: 0 done, 1 a file cannot be read or is not a COG, 2 wrong usage\n";
 
 static int run(int argc, char **argv)
 {
-	enum { JSON = 1, CHECK_COG };
-	static const struct option_spec specs[] = {{"--json", 0, false, JSON}, {"--check-cog", 0, false, CHECK_COG}};
+	enum { JSON = 1, CHECK_COG, PRECISION };
+	static const struct option_spec specs[] = {
+		{"--json", 0, false, JSON}, {"--check-cog", 0, false, CHECK_COG}, {"--precision", 0, true, PRECISION}};
+	const char *precision = NULL;
 	struct lu_error err = {0};
 	bool json = false, check_cog = false;
 	int files = 0, exit_code = EXIT_DONE;
@@ -31,6 +37,8 @@ static int run(int argc, char **argv)
 			json = true;
 		else if (id == CHECK_COG)
 			check_cog = true;
+		else if (id == PRECISION)
+			precision = options.value;
 		else if (id == OPTION_POSITIONAL)
 			argv[files++] = argv[options.at - 1]; /* files move to the front; argv[0] is done with */
 		else
@@ -42,7 +50,7 @@ static int run(int argc, char **argv)
 	for (int i = 0; i < files; i++) {
 		char *text = NULL;
 		const enum lu_status status =
-			check_cog ? lu_check_cog(argv[i], &err) : lu_info(argv[i], json, &text, &err);
+			check_cog ? lu_check_cog(argv[i], &err) : lu_info(argv[i], precision, json, &text, &err);
 		if (status != LU_OK)
 			exit_code = terminal_fail(&err);
 		else if (check_cog)

@@ -73,30 +73,13 @@ static enum lu_status bind_scheme(struct lu_county *county, const struct lu_hook
 	return status;
 }
 
-static enum lu_status parse_precision(const char *text, enum lu_precision *precision, struct lu_error *err)
-{
-	static const char *const names[] = {"auto", "fp32", "bf16", "int8"};
-	static const enum lu_precision values[] = {LU_PRECISION_AUTO, LU_PRECISION_FP32, LU_PRECISION_BF16,
-						   LU_PRECISION_INT8};
-
-	*precision = LU_PRECISION_AUTO;
-	for (size_t i = 0; text != NULL && i < sizeof(values) / sizeof(values[0]); i++) {
-		if (strcmp(text, names[i]) == 0) {
-			*precision = values[i];
-			return LU_OK;
-		}
-	}
-	return text == NULL ? LU_OK
-			    : lu_fail(err, LU_ERROR_ARGUMENT, "precision '%s' should be auto, fp32, bf16 or int8", text);
-}
-
 static enum lu_status build_plan(struct lu_county *county, struct lu_error *err)
 {
 	const struct lu_model *model = county->model;
 	struct lu_plan_options options = {.engine = county->job->engine}; /* batch 0: by the plan's own rule */
 	struct lu_graph *graph = NULL;
 	struct lu_plan_facts facts;
-	enum lu_status status = parse_precision(county->job->precision, &options.precision, err);
+	enum lu_status status = lu_precision_read(county->job->precision, &options.precision, err);
 
 	options.precision = lu_model_precision(model, options.precision, options.engine);
 	if (status == LU_OK)

@@ -19,14 +19,17 @@ static bool ends_with(const char *text, const char *end)
 	return length >= tail && strcmp(text + length - tail, end) == 0;
 }
 
-static enum lu_status describe_network(const char *path, bool json, char **text, struct lu_error *err)
+static enum lu_status describe_network(const char *path, const char *precision, bool json, char **text,
+				       struct lu_error *err)
 {
-	const struct lu_plan_options options = {.batch = 0}; /* as a run has it */
+	struct lu_plan_options options = {.batch = 0}; /* as a run has it */
 	struct lu_graph *graph = NULL;
 	struct lu_plan *plan = NULL;
 	struct lu_plan_facts facts;
-	enum lu_status status = lu_graph_load(path, &graph, err);
+	enum lu_status status = lu_precision_read(precision, &options.precision, err);
 
+	if (status == LU_OK)
+		status = lu_graph_load(path, &graph, err);
 	if (status == LU_OK)
 		status = lu_plan_build(graph, &options, &plan, err);
 	if (status == LU_OK && !json)
@@ -34,12 +37,12 @@ static enum lu_status describe_network(const char *path, bool json, char **text,
 	if (status == LU_OK && json) {
 		lu_plan_facts(plan, &facts);
 		json_t *object = json_pack(
-			"{s:s, s:s, s:s, s:[i,i,i], s:s, s:I, s:I, s:I, s:f, s:i, s:I, s:I}", "file", path, "kind", "network",
-			"input", facts.input_name, "chip", facts.channels, facts.height, facts.width, "output",
-			facts.output_name, "outputs", (json_int_t)facts.outputs, "layers", (json_int_t)facts.layers,
-			"parameters", (json_int_t)facts.parameters, "gflop_per_chip", facts.gflop_per_chip, "batch",
-			facts.batch, "arena_bytes",
-			(json_int_t)facts.arena_bytes, "weight_bytes", (json_int_t)facts.weight_bytes);
+			"{s:s, s:s, s:s, s:s, s:[i,i,i], s:s, s:I, s:I, s:I, s:f, s:i, s:I, s:I}", "file", path, "kind",
+			"network", "precision", lu_precision_name(facts.precision), "input", facts.input_name, "chip",
+			facts.channels, facts.height, facts.width, "output", facts.output_name, "outputs",
+			(json_int_t)facts.outputs, "layers", (json_int_t)facts.layers, "parameters",
+			(json_int_t)facts.parameters, "gflop_per_chip", facts.gflop_per_chip, "batch", facts.batch,
+			"arena_bytes", (json_int_t)facts.arena_bytes, "weight_bytes", (json_int_t)facts.weight_bytes);
 		char *dump = json_dumps(object, JSON_INDENT(2));
 		*text = dump != NULL ? lu_sprintf("%s\n", dump) : NULL;
 		free(dump);
@@ -70,9 +73,10 @@ static enum lu_status describe_model(const char *folder, bool json, char **text,
 		json_t *classes = json_array();
 		for (size_t i = 0; i < model->class_count; i++)
 			json_array_append_new(classes, json_string(model->classes[i]));
-		json_t *object = json_pack("{s:s, s:s, s:s, s:s*, s:i, s:f, s:I, s:o}", "file", folder, "kind", "model",
-					   "name", model->name, "scheme", model->default_scheme, "chip_px", model->chip_px,
-					   "gsd_m", model->gsd_m, "bands", (json_int_t)model->bands, "classes", classes);
+		json_t *object =
+			json_pack("{s:s, s:s, s:s, s:s*, s:i, s:f, s:I, s:o}", "file", folder, "kind", "model", "name",
+				  model->name, "scheme", model->default_scheme, "chip_px", model->chip_px, "gsd_m",
+				  model->gsd_m, "bands", (json_int_t)model->bands, "classes", classes);
 		json_object_set_new(object, "sha256", json_string(model->sha256));
 		if (model->features > 0)
 			json_object_set_new(object, "features", json_integer((json_int_t)model->features));
@@ -86,10 +90,16 @@ static enum lu_status describe_model(const char *folder, bool json, char **text,
 			model->license != NULL ? model->license : "not stated");
 		fprintf(to, "  input         chips of %d x %d px, %zu bands, at %.3g m a pixel\n", model->chip_px,
 			model->chip_px, model->bands, model->gsd_m);
-		fprintf(to, "  scheme        %s\n", model->default_scheme != NULL ? model->default_scheme : "none of its own");
+		fprintf(to, "  scheme        %s\n",
+			model->default_scheme != NULL ? model->default_scheme : "none of its own");
 		fprintf(to, "  sha256        %s\n", model->sha256);
+		if (model->int8_agreement > 0)
+			fprintf(to, "  in int8       %.2f %% of labels as in float32: precision auto is %s\n",
+				100 * model->int8_agreement,
+				lu_precision_name(lu_model_precision(model, LU_PRECISION_AUTO, NULL)));
 		if (model->features > 0)
-			fprintf(to, "  features      %zu a chip, no classes: landuse train puts a head on them", model->features);
+			fprintf(to, "  features      %zu a chip, no classes: landuse train puts a head on them",
+				model->features);
 		else
 			fprintf(to, "  classes       %zu:", model->class_count);
 		for (size_t i = 0; i < model->class_count; i++)
@@ -102,13 +112,13 @@ static enum lu_status describe_model(const char *folder, bool json, char **text,
 	return LU_OK;
 }
 
-enum lu_status lu_info(const char *path, bool json, char **text, struct lu_error *err)
+enum lu_status lu_info(const char *path, const char *precision, bool json, char **text, struct lu_error *err)
 {
 	enum lu_status status;
 
 	*text = NULL;
 	if (ends_with(path, ".onnx"))
-		return describe_network(path, json, text, err);
+		return describe_network(path, precision, json, text, err);
 	if (!ends_with(path, "model.json")) {
 		char *item = lu_path_join(path, "model.json");
 		const bool package = item != NULL && lu_file_exists(item);
