@@ -15,6 +15,12 @@ static void wake(void)
 	TIFFSetErrorHandler(NULL);
 	TIFFSetWarningHandler(NULL);
 	GDALAllRegister();
+	/*
+	 * Some drivers (JPEG and COG in GDAL 3.6) list their creation options when they are first asked, without a lock:
+	 * two threads that write their first file at once read half a list. Asked here, they have it.
+	 */
+	for (int i = 0; i < GDALGetDriverCount(); i++)
+		(void)GDALGetMetadataItem(GDALGetDriver(i), GDAL_DMD_CREATIONOPTIONLIST, NULL);
 }
 
 void lu_raster_start(size_t cache_bytes)
