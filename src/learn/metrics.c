@@ -82,7 +82,7 @@ static void derive(struct lu_metrics *m)
 		}
 	}
 	m->accuracy = share(m->right, m->n);
-	lu_wilson(m->right, m->n, 1.959963984540054, &m->low, &m->high);
+	lu_wilson(m->right, m->n, LU_WILSON_Z95, &m->low, &m->high);
 	m->kappa = chance < 1 ? (m->accuracy - chance) / (1 - chance) : NAN;
 	m->macro_f1 = supported > 0 ? f1 / (double)supported : NAN;
 }

@@ -53,7 +53,10 @@ void lu_metrics_release(struct lu_metrics *metrics);
 /* Expected calibration error of 'n' predictions: 'right' says which are. NAN for n = 0. */
 double lu_calibration_error(const float *confidence, const bool *right, size_t n);
 
-/* Wilson's interval for 'right' of 'n' at z standard errors (1.96: 95 %); 0 to 1 for n = 0. */
+/* Standard errors to either end of a 95 % interval: the normal distribution's quantile at 0.975. */
+#define LU_WILSON_Z95 1.959963984540054
+
+/* Wilson's interval for 'right' of 'n' at z standard errors; 0 to 1 for n = 0. */
 void lu_wilson(uint64_t right, uint64_t n, double z, double *low, double *high);
 
 #endif

@@ -9,6 +9,9 @@
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
+/* The drivers of the rasters that landuse writes; to ask all of GDAL's two hundred takes longer than a start. */
+static const char *const written[] = {"GTiff", "COG", "JPEG", "PNG", "MEM"};
+
 static void wake(void)
 {
 	/* Before GDAL points them at its own error stack: libtiff alone would write to stderr. */
@@ -19,8 +22,11 @@ static void wake(void)
 	 * Some drivers (JPEG and COG in GDAL 3.6) list their creation options when they are first asked, without a lock:
 	 * two threads that write their first file at once read half a list. Asked here, they have it.
 	 */
-	for (int i = 0; i < GDALGetDriverCount(); i++)
-		(void)GDALGetMetadataItem(GDALGetDriver(i), GDAL_DMD_CREATIONOPTIONLIST, NULL);
+	for (size_t i = 0; i < sizeof(written) / sizeof(written[0]); i++) {
+		GDALDriverH driver = GDALGetDriverByName(written[i]);
+		if (driver != NULL)
+			(void)GDALGetMetadataItem(driver, GDAL_DMD_CREATIONOPTIONLIST, NULL);
+	}
 }
 
 void lu_raster_start(size_t cache_bytes)

@@ -8,8 +8,6 @@
 #include "job/accuracy/checked.h"
 #include "learn/metrics.h"
 
-static const double z95 = 1.959963984540054;
-
 /* What follows from the verdicts: shares of the patches that were called real or not. */
 struct shares {
 	uint64_t real, decided;
@@ -23,7 +21,7 @@ static struct shares find_shares(const struct lu_checked_counts *counts)
 	struct shares shares = {.real = verdicts[LU_VERDICT_CHANGE],
 				.decided = verdicts[LU_VERDICT_CHANGE] + verdicts[LU_VERDICT_NO_CHANGE]};
 
-	lu_wilson(shares.real, shares.decided, z95, &shares.low, &shares.high);
+	lu_wilson(shares.real, shares.decided, LU_WILSON_Z95, &shares.low, &shares.high);
 	if (shares.decided > 0)
 		shares.share = (double)shares.real / (double)shares.decided;
 	if (checked > 0) {
