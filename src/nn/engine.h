@@ -8,6 +8,7 @@
 #ifndef LU_NN_ENGINE_H
 #define LU_NN_ENGINE_H
 
+#include "nn/kernel_pixels.h"
 #include "nn/plan.h"
 
 struct lu_lowering {
@@ -55,6 +56,10 @@ enum lu_status lu_lower_buffer(struct lu_lowering *l, size_t bytes, int *buffer,
 enum lu_status lu_lower_weights(struct lu_lowering *l, size_t bytes, void *memory, int *buffer, struct lu_error *err);
 /* The plain buffer of a value; of a constant it is a copy that the plan keeps. */
 enum lu_status lu_lower_plain(struct lu_lowering *l, int value, int *buffer, struct lu_error *err);
+/* The buffer of the image's pixels, uint8 as the caller has them, where 'value' is that image; else -1. */
+int lu_lower_pixels(const struct lu_lowering *l, int value);
+/* And what its numbers are. Only for a plan with a scale. */
+struct lu_pixels lu_lower_scaling(const struct lu_lowering *l);
 /* A new plain buffer for a value that a step will make. */
 enum lu_status lu_lower_output(struct lu_lowering *l, int value, int *buffer, struct lu_error *err);
 /* Append a step; arrays are copied. '*step' is good until the next one. */

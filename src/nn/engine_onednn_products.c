@@ -62,8 +62,7 @@ static enum lu_status addend_buffer(struct lu_lowering *l, int addend, const dnn
  */
 static dnnl_data_type_t conv_type(const struct lu_lowering *l, const struct lu_node *node)
 {
-	int buffer = l->plain[node->in[0]];
-	bool image = buffer >= 0 && l->plan->buffers[buffer].kind == LU_BUFFER_INPUT;
+	bool image = l->graph->values[node->in[0]].node < 0;
 
 	return image && l->graph->values[node->in[0]].tensor.shape.dim[1] <= 4 ? dnnl_f32 : lu_onednn_type(l);
 }
@@ -78,7 +77,8 @@ static bool takes_plain_image(const struct lu_lowering *l, const struct lu_node 
 	const struct lu_shape *w = &l->graph->values[node->in[1]].tensor.shape;
 
 	return conv_type(l, node) == dnnl_f32 && w->rank == 4 && w->dim[1] <= 4 && w->dim[0] == 16 &&
-	       lu_node_int(node, "group", 1) == 1 && l->plain[node->in[0]] >= 0;
+	       lu_node_int(node, "group", 1) == 1 &&
+	       (l->plain[node->in[0]] >= 0 || lu_lower_pixels(l, node->in[0]) >= 0);
 }
 
 static enum lu_status conv_pd(struct lu_lowering *l, const struct lu_node *node, const struct lu_window *w,

@@ -52,6 +52,55 @@ enum lu_status lu_lower_weights(struct lu_lowering *l, size_t bytes, void *memor
 	return add_buffer(l->plan, fresh, buffer, err);
 }
 
+struct lu_pixels lu_lower_scaling(const struct lu_lowering *l)
+{
+	const struct lu_shape *image = &l->graph->values[l->graph->inputs[0]].tensor.shape;
+
+	return (struct lu_pixels){
+		.chips = image->dim[0],
+		.channels = image->dim[1],
+		.pixels = lu_shape_span(image, 2, image->rank),
+		.scale = l->plan->scale,
+		.offset = l->plan->offset,
+	};
+}
+
+int lu_lower_pixels(const struct lu_lowering *l, int value)
+{
+	return l->plan->scale && value == l->graph->inputs[0] ? l->plan->input_buffers[0] : -1;
+}
+
+static enum lu_status run_scaling(const struct lu_step *step, struct lu_session *session, struct lu_error *err)
+{
+	(void)err;
+	lu_pixels_scale(step->state, session->memory[step->in[0]], session->memory[step->out[0]]);
+	return LU_OK;
+}
+
+/* The image's numbers, of its pixels. */
+static enum lu_status lower_scaling(struct lu_lowering *l, int value, struct lu_error *err)
+{
+	struct lu_step step = {.what = l->graph->values[value].name,
+			       .op = "(scale)",
+			       .kernel = "pixels",
+			       .shape = l->graph->values[value].tensor.shape,
+			       .scratch = -1,
+			       .run = run_scaling};
+	const struct lu_pixels pixels = lu_lower_scaling(l);
+	enum lu_status status;
+	struct lu_pixels *state;
+	int out;
+
+	status = lu_lower_take(l, &state, 1, sizeof(*state), err);
+	if (status == LU_OK)
+		status = lu_lower_output(l, value, &out, err);
+	if (status != LU_OK)
+		return status;
+	*state = pixels;
+	step.state = state;
+	return lu_lower_step(l, &step, &l->plan->input_buffers[0], 1, &out, 1, err);
+}
+
 enum lu_status lu_lower_plain(struct lu_lowering *l, int value, int *buffer, struct lu_error *err)
 {
 	const struct lu_tensor *tensor = &l->graph->values[value].tensor;
@@ -59,7 +108,9 @@ enum lu_status lu_lower_plain(struct lu_lowering *l, int value, int *buffer, str
 	size_t bytes = (size_t)lu_shape_count(&tensor->shape) * lu_type_size(tensor->type);
 	void *copy;
 
-	if (l->plain[value] < 0 && tensor->data) {
+	if (l->plain[value] < 0 && lu_lower_pixels(l, value) >= 0) {
+		status = lower_scaling(l, value, err);
+	} else if (l->plain[value] < 0 && tensor->data) {
 		status = lu_lower_weights(l, bytes, &copy, &l->plain[value], err);
 		if (status == LU_OK && bytes)
 			memcpy(copy, tensor->data, bytes);
@@ -259,9 +310,10 @@ enum lu_status lu_lower_graph(struct lu_plan *plan, struct lu_error *err)
 		plan->input_buffers[i] = -1;
 		if (tensor->data)
 			continue;
-		buffer.bytes = (size_t)lu_shape_count(&tensor->shape) * lu_type_size(tensor->type);
+		buffer.bytes = (size_t)lu_shape_count(&tensor->shape) * (plan->scale ? 1 : lu_type_size(tensor->type));
 		status = add_buffer(plan, buffer, &plan->input_buffers[i], err);
-		l.plain[graph->inputs[i]] = plan->input_buffers[i];
+		if (!plan->scale)
+			l.plain[graph->inputs[i]] = plan->input_buffers[i];
 	}
 	if (status == LU_OK)
 		status = l.engine->begin(&l, err);

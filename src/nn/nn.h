@@ -50,14 +50,23 @@ enum lu_status lu_graph_parse(const void *bytes, size_t size, const char *name, 
 			      struct lu_error *err);
 void lu_graph_free(struct lu_graph *graph);
 
+/* Channels of the network's image as the file says; 0 where it leaves them open or has no such input. */
+int lu_graph_channels(const struct lu_graph *graph);
+
 struct lu_plan_options {
 	const char *engine; /* one of lu_engine_names(); NULL: the best that is built */
 	enum lu_precision precision;
 	int batch; /* chips a run; 0: as many as suit the network, see lu_plan_build */
+	/*
+	 * One a channel, copied; both NULL: chips are float32. Else chips are uint8, and the network's numbers
+	 * (float)pixel * scale + offset: the first step makes them, or the first layer does without.
+	 */
+	const float *scale, *offset;
 };
 
 /*
- * Make a graph ready to run for one input image (batch x channels, or with width, or with height and width; float32)
+ * Make a graph ready to run for one input image (batch x channels, or with width, or with height and width; float32
+ * in the file, whatever chips are)
  * and one float32 output. Its batch axis is set to options->batch whatever the file says; where
  * the network cannot be proved to treat chips one by one, chips are run one by one.
  *
@@ -92,11 +101,12 @@ enum lu_status lu_plan_describe(const struct lu_plan *plan, char **text, struct 
 enum lu_status lu_session_new(const struct lu_plan *plan, struct lu_session **out, struct lu_error *err);
 
 /*
- * Run 'n' chips, 1 to the plan's batch: 'input' is n x channels x height x width, 'output' n x outputs.
+ * Run 'n' chips, 1 to the plan's batch: 'input' is n x channels x height x width, of float32 or, where the plan was made
+ * with a scale, of uint8; 'output' n x outputs.
  * The result of a chip has the same bits in whatever batch, full or short, and at whatever place it
  * travels. landuse allocates nothing and takes no lock here.
  */
-enum lu_status lu_session_run(struct lu_session *session, int n, const float *input, float *output,
+enum lu_status lu_session_run(struct lu_session *session, int n, const void *input, float *output,
 			      struct lu_error *err);
 void lu_session_free(struct lu_session *session);
 

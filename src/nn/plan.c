@@ -5,6 +5,7 @@
  * and for the batch. If every value is the same but for axis 0, and every operator keeps chips apart
  * (lu_op.apart), the batch is right. If not, the network is run chip by chip: slower, never wrong.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -77,8 +78,25 @@ static enum lu_status find_integers(struct lu_graph *graph, struct lu_error *err
 	return status;
 }
 
-enum lu_status lu_plan_compile(struct lu_graph *graph, const char *engine, enum lu_precision precision,
-			       struct lu_plan **out, struct lu_error *err)
+/* The image's channels' scale and offset, into the plan. */
+static enum lu_status keep_scaling(struct lu_plan *plan, const struct lu_plan_options *options, struct lu_error *err)
+{
+	struct lu_pool *pool = &plan->graph->pool;
+	enum lu_status status;
+	size_t channels;
+
+	if (!options->scale)
+		return LU_OK;
+	assert(options->offset && plan->graph->n_inputs == 1);
+	channels = (size_t)plan->graph->values[plan->graph->inputs[0]].tensor.shape.dim[1];
+	status = lu_pool_copy(pool, &plan->scale, options->scale, channels, sizeof(float), "a plan", err);
+	if (status == LU_OK)
+		status = lu_pool_copy(pool, &plan->offset, options->offset, channels, sizeof(float), "a plan", err);
+	return status;
+}
+
+enum lu_status lu_plan_compile(struct lu_graph *graph, const struct lu_plan_options *options, struct lu_plan **out,
+			       struct lu_error *err)
 {
 	struct lu_plan *plan = NULL;
 	enum lu_status status;
@@ -90,12 +108,12 @@ enum lu_status lu_plan_compile(struct lu_graph *graph, const char *engine, enum 
 		return status;
 	}
 	plan->graph = graph;
-	plan->engine = lu_engine_find(engine);
+	plan->engine = lu_engine_find(options->engine);
 	plan->batch = plan->pass = 1;
-	plan->precision = precision == LU_PRECISION_AUTO ? LU_PRECISION_FP32 : precision;
+	plan->precision = options->precision == LU_PRECISION_AUTO ? LU_PRECISION_FP32 : options->precision;
 	if (!plan->engine) {
-		status = lu_fail(err, LU_ERROR_ARGUMENT, "no engine '%s' in this build (it has: %s%s%s)", engine,
-				 lu_engine_names()[0], lu_engine_names()[1] ? ", " : "",
+		status = lu_fail(err, LU_ERROR_ARGUMENT, "no engine '%s' in this build (it has: %s%s%s)",
+				 options->engine, lu_engine_names()[0], lu_engine_names()[1] ? ", " : "",
 				 lu_engine_names()[1] ? lu_engine_names()[1] : "");
 		goto out;
 	}
@@ -115,6 +133,8 @@ enum lu_status lu_plan_compile(struct lu_graph *graph, const char *engine, enum 
 		status = lu_pass_float_blocks(graph, err);
 	if (status == LU_OK)
 		status = lu_passes(graph, err);
+	if (status == LU_OK)
+		status = keep_scaling(plan, options, err);
 	if (status == LU_OK)
 		status = lu_lower_graph(plan, err);
 	if (status == LU_OK)
@@ -297,7 +317,7 @@ static enum lu_status build(const struct lu_graph *graph, const struct lu_plan_o
 	}
 	if (status != LU_OK)
 		goto out;
-	status = lu_plan_compile(many ? many : one, options->engine, options->precision, out, err);
+	status = lu_plan_compile(many ? many : one, options, out, err);
 	if (status == LU_OK) {
 		(*out)->batch = batch;
 		(*out)->pass = many ? batch : 1;
@@ -353,6 +373,14 @@ enum lu_status lu_plan_build(const struct lu_graph *graph, const struct lu_plan_
 		return LU_OK;
 	lu_plan_free(*out);
 	return build(graph, &chosen, out, err);
+}
+
+int lu_graph_channels(const struct lu_graph *graph)
+{
+	struct lu_error ignored = {0};
+	int input;
+
+	return check_ends(graph, &input, &ignored) == LU_OK ? (int)graph->values[input].tensor.shape.dim[1] : 0;
 }
 
 void lu_plan_facts(const struct lu_plan *plan, struct lu_plan_facts *facts)

@@ -50,6 +50,8 @@ struct lu_plan {
 	struct lu_buffer *buffers;
 	int n_buffers, room_buffers;
 	int *input_buffers, *output_buffers; /* by graph input and output; -1: an input nobody reads */
+	/* By channel of the image, where chips are pixels: see lu_plan_options. Its input buffer then holds uint8. */
+	float *scale, *offset;
 	size_t arena_bytes, weight_bytes;
 	uint64_t parameters;
 
@@ -65,16 +67,16 @@ struct lu_session {
 	unsigned char *arena;
 	void **memory; /* by buffer */
 	void *engine_session;
-	float *staging; /* a full batch of input, for short ones */
+	unsigned char *staging; /* a full batch of input, for short ones */
 	float *short_output; /* and its outputs */
 };
 
 /*
- * Compile a cloned graph whose inputs have types and shapes. The plan takes the graph over, also on
- * failure. 'engine' is one of lu_engine_names() or NULL; AUTO is FP32.
+ * Compile a cloned graph whose inputs have types and shapes, as 'options' say but for the batch, which is the graph's.
+ * The plan takes the graph over, also on failure.
  */
-enum lu_status lu_plan_compile(struct lu_graph *graph, const char *engine, enum lu_precision precision,
-			       struct lu_plan **out, struct lu_error *err);
+enum lu_status lu_plan_compile(struct lu_graph *graph, const struct lu_plan_options *options, struct lu_plan **out,
+			       struct lu_error *err);
 
 /* Run the steps once: an array of pointers to the graph's inputs, and one to room for its outputs. */
 enum lu_status lu_session_pass(struct lu_session *session, const void *const *inputs, void *const *outputs,

@@ -207,7 +207,7 @@ static enum lu_status make_plan(struct lu_quantizer *q, struct lu_error *err)
 		return status;
 	}
 	watched->n_outputs = q->n_seen;
-	status = lu_plan_compile(watched, NULL, LU_PRECISION_FP32, &q->plan, err);
+	status = lu_plan_compile(watched, &(struct lu_plan_options){.precision = LU_PRECISION_FP32}, &q->plan, err);
 	if (status == LU_OK)
 		status = lu_session_new(q->plan, &q->session, err);
 	return status;

@@ -90,13 +90,13 @@ enum lu_status lu_session_pass(struct lu_session *session, const void *const *in
 }
 
 /* Chips one by one, for networks that cannot take a batch. */
-static enum lu_status run_singly(struct lu_session *session, int n, const float *input, float *output, size_t in_count,
-				 size_t out_count, struct lu_error *err)
+static enum lu_status run_singly(struct lu_session *session, int n, const unsigned char *input, float *output,
+				 size_t in_bytes, size_t out_count, struct lu_error *err)
 {
 	enum lu_status status = LU_OK;
 
 	for (int i = 0; i < n && status == LU_OK; i++) {
-		const void *in = input + (size_t)i * in_count;
+		const void *in = input + (size_t)i * in_bytes;
 		void *out = output + (size_t)i * out_count;
 
 		status = lu_session_pass(session, &in, &out, err);
@@ -104,27 +104,28 @@ static enum lu_status run_singly(struct lu_session *session, int n, const float 
 	return status;
 }
 
-enum lu_status lu_session_run(struct lu_session *session, int n, const float *input, float *output,
+enum lu_status lu_session_run(struct lu_session *session, int n, const void *input, float *output,
 			      struct lu_error *err)
 {
 	const struct lu_plan *plan = session->plan;
 	const struct lu_graph *graph = plan->graph;
-	size_t in_count, out_count;
+	size_t in_bytes, out_count;
 	enum lu_status status;
 	const void *in = input;
 	void *out = output;
 
 	assert(n >= 1 && n <= plan->batch);
-	in_count = (size_t)lu_shape_count(&graph->values[graph->inputs[0]].tensor.shape) / (size_t)plan->pass;
+	in_bytes = (size_t)lu_shape_count(&graph->values[graph->inputs[0]].tensor.shape) / (size_t)plan->pass *
+		   (plan->scale ? 1 : sizeof(float));
 	out_count = (size_t)lu_shape_count(&graph->values[graph->outputs[0]].tensor.shape) / (size_t)plan->pass;
 	if (plan->pass == 1)
-		return run_singly(session, n, input, output, in_count, out_count, err);
+		return run_singly(session, n, input, output, in_bytes, out_count, err);
 	if (n == plan->batch)
 		return lu_session_pass(session, &in, &out, err);
 
 	/* A short batch is a full one with black chips at its end, so each chip meets the same code. */
-	memcpy(session->staging, input, (size_t)n * in_count * sizeof(float));
-	memset(session->staging + (size_t)n * in_count, 0, (size_t)(plan->batch - n) * in_count * sizeof(float));
+	memcpy(session->staging, input, (size_t)n * in_bytes);
+	memset(session->staging + (size_t)n * in_bytes, 0, (size_t)(plan->batch - n) * in_bytes);
 	in = session->staging;
 	out = session->short_output;
 	status = lu_session_pass(session, &in, &out, err);

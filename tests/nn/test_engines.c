@@ -78,7 +78,8 @@ static void try_engines(const struct trial *t, const char *what)
 	want = reference(t, &count);
 	for (const char *const *engine = lu_engine_names(); *engine; engine++)
 		for (size_t i = 0; i < sizeof(precisions) / sizeof(precisions[0]); i++) {
-			struct lu_plan_options options = {*engine, precisions[i], t->batch};
+			struct lu_plan_options options = {
+				.engine = *engine, .precision = precisions[i], .batch = t->batch};
 			struct lu_error err = {0};
 			enum lu_status status;
 			struct lu_plan *plan;

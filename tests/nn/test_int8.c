@@ -86,7 +86,7 @@ static long try_int8(const struct lu_graph *graph, double tolerance, int *made, 
 {
 	enum { BATCH = 3 };
 	struct lu_tensor x = graph->values[graph->inputs[0]].tensor;
-	struct lu_plan_options options = {"onednn", LU_PRECISION_INT8, BATCH};
+	struct lu_plan_options options = {.engine = "onednn", .precision = LU_PRECISION_INT8, .batch = BATCH};
 	size_t size = (size_t)lu_shape_span(&x.shape, 1, x.shape.rank), count;
 	float *input = malloc(BATCH * size * sizeof(*input)), *got, *one;
 	struct lu_session *session;

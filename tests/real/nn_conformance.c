@@ -113,6 +113,7 @@ static enum verdict try_engine(const struct lu_graph *graph, const struct data *
 	struct lu_graph *clone = NULL;
 	struct lu_plan *plan = NULL;
 	enum lu_status status;
+	const struct lu_plan_options options = {.engine = engine, .precision = LU_PRECISION_FP32};
 	bool good = true;
 	size_t bytes;
 
@@ -124,7 +125,7 @@ static enum verdict try_engine(const struct lu_graph *graph, const struct data *
 			clone->values[clone->inputs[i]].tensor.data = NULL;
 	}
 	if (status == LU_OK)
-		status = lu_plan_compile(clone, engine, LU_PRECISION_FP32, &plan, err);
+		status = lu_plan_compile(clone, &options, &plan, err);
 	if (status == LU_OK)
 		status = lu_session_new(plan, &session, err);
 	for (int i = 0; i < data->n_outputs && status == LU_OK; i++) {

@@ -78,7 +78,7 @@ static inline void compare_chip(const struct lu_graph *graph, const float *chip,
 static inline int begin_session(const struct lu_graph *graph, const char *engine, int batch, const char *kernel,
 				struct lu_plan **plan, struct lu_session **session)
 {
-	struct lu_plan_options options = {engine, LU_PRECISION_FP32, batch};
+	struct lu_plan_options options = {.engine = engine, .precision = LU_PRECISION_FP32, .batch = batch};
 	struct lu_error err = {0};
 	int steps = 0;
 

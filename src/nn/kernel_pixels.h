@@ -1,0 +1,20 @@
+/*
+ * kernel_pixels.h: from a chip's bytes to what a first layer reads.
+ *
+ * All functions may be called by any thread.
+ */
+#ifndef LU_NN_KERNEL_PIXELS_H
+#define LU_NN_KERNEL_PIXELS_H
+
+#include <stdint.h>
+
+/* Planes of bytes: chips x channels x pixels. The arrays, one number a channel, are the caller's. */
+struct lu_pixels {
+	int64_t chips, channels, pixels;
+	const float *scale, *offset;
+};
+
+/* to[i] = (float)bytes[i] * scale[channel] + offset[channel], planes as they are. */
+void lu_pixels_scale(const struct lu_pixels *p, const uint8_t *bytes, float *to);
+
+#endif
