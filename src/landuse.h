@@ -67,7 +67,7 @@ struct lu_run_options {
 	const char *job_path;
 	const char *output;	/* NULL: the job's own */
 	const char *engine;	/* NULL: the job's own; "onednn" or "blas" */
-	const char *precision;	/* NULL: the job's own; "auto", "fp32", "bf16" or "int8" */
+	const char *precision;	/* NULL: the job's own; "auto", "fp32", "fp16", "bf16" or "int8" */
 	int threads;		/* 0: the job's own, or every core */
 	bool dry_run;		/* plan, and write nothing */
 	bool if_changed;	/* do nothing when the outputs are there and come from these inputs */

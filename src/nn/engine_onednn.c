@@ -12,6 +12,7 @@
 
 #include "base/memory.h"
 #include "nn/engine_onednn.h"
+#include "nn/kernel_bottleneck_fp16.h"
 
 enum lu_status lu_onednn_status(dnnl_status_t status, const char *what, struct lu_error *err)
 {
@@ -47,6 +48,11 @@ static enum lu_status begin(struct lu_lowering *l, struct lu_error *err)
 	if (l->plan->precision == LU_PRECISION_BF16 && !lu_onednn_has(dnnl_cpu_isa_avx512_core_bf16))
 		return lu_fail(err, LU_ERROR_UNSUPPORTED,
 			       "precision bf16 needs a processor with AVX512-BF16 or AMX (use auto or fp32)");
+	/* oneDNN's caps know no AVX512-FP16; its processors have AVX512-BF16. */
+	if (l->plan->precision == LU_PRECISION_FP16 &&
+	    !(lu_bottleneck_fp16_kernel() && lu_onednn_has(dnnl_cpu_isa_avx512_core_bf16)))
+		return lu_fail(err, LU_ERROR_UNSUPPORTED,
+			       "precision fp16 needs a processor with AVX512-FP16 (use auto or fp32)");
 	status = lu_alloc(&data, 1, sizeof(*data), "a plan", err);
 	if (status != LU_OK)
 		return status;

@@ -9,6 +9,7 @@
 
 #include "nn/engine_onednn_own.h"
 #include "nn/kernel_bottleneck.h"
+#include "nn/kernel_bottleneck_fp16.h"
 #include "nn/passes/passes.h"
 
 /*
@@ -29,6 +30,20 @@ struct state {
 	struct lu_bottleneck bottleneck;
 	lu_bottleneck_run *run;
 };
+
+/* A kernel, and what it needs in bytes. */
+struct way {
+	const char *name;
+	lu_bottleneck_run *(*kernel)(void);
+	size_t (*weights)(const struct lu_bottleneck *b);
+	size_t (*scratch)(const struct lu_bottleneck *b);
+	void (*pack)(const struct lu_bottleneck *b, const struct lu_bottleneck_parts *from, void *packed);
+};
+
+static const struct way floats = {"bottleneck:avx512", lu_bottleneck_kernel, lu_bottleneck_weights,
+				  lu_bottleneck_scratch, lu_bottleneck_pack};
+static const struct way halves = {"bottleneck:avx512_fp16", lu_bottleneck_fp16_kernel, lu_bottleneck_fp16_weights,
+				  lu_bottleneck_fp16_scratch, lu_bottleneck_fp16_pack};
 
 static const struct lu_tensor *tensor(const struct lu_lowering *l, int value)
 {
@@ -104,45 +119,63 @@ static bool describe(const struct lu_lowering *l, const struct match *m, struct 
 		.left = m->window.begin[1],
 		.expands = m->expand != NULL,
 	};
-	return lu_bottleneck_weights(b) <= MOST_WEIGHT_BYTES / sizeof(float) &&
-	       (!m->expand || lu_own_clip(&m->expand->fused, &b->clip[0])) &&
+	return (!m->expand || lu_own_clip(&m->expand->fused, &b->clip[0])) &&
 	       lu_own_clip(&m->by_channel->fused, &b->clip[1]) && lu_own_clip(&m->project->fused, &b->clip[2]);
+}
+
+static const struct way *choose(const struct lu_lowering *l, const struct match *m)
+{
+	return lu_own_halves(l, m->expand) && lu_own_halves(l, m->by_channel) && lu_own_halves(l, m->project) ? &halves
+													      : &floats;
 }
 
 enum lu_status lu_onednn_bottleneck(struct lu_lowering *l, const struct lu_node *node, bool *done, bool *taken,
 				    struct lu_error *err)
 {
-	struct lu_step step = {.what = node->name, .op = "Conv x 3", .kernel = "bottleneck:avx512", .run = run};
+	struct lu_step step = {.what = node->name, .op = "Conv x 3", .run = run};
 	struct match m;
 	const struct lu_node *nodes[3];
 	dnnl_memory_desc_t in_md, out_md;
 	int in[3], out, n_in = 2;
+	struct lu_bottleneck_parts parts;
 	struct lu_bottleneck b;
 	enum lu_status status;
 	struct state *s;
-	float *packed;
+	const struct way *way;
+	void *packed;
 
-	if (!lu_own_may_run(l) || !lu_bottleneck_kernel() || !find(l, node, &m) || !describe(l, &m, &b))
+	if (!lu_own_may_run(l) || !find(l, node, &m) || !describe(l, &m, &b))
 		return LU_OK;
+	way = choose(l, &m);
+	if (!way->kernel() || way->weights(&b) > MOST_WEIGHT_BYTES)
+		return LU_OK;
+	step.kernel = way->name;
 	in_md = lu_own_channels_last(&tensor(l, node->in[0])->shape);
 	out_md = lu_own_channels_last(&tensor(l, m.project->out[0])->shape);
 	status = lu_onednn_want(l, node->in[0], &in_md, &in[0], err);
 	if (status == LU_OK)
-		status = lu_lower_weights(l, lu_bottleneck_weights(&b) * sizeof(float), &packed, &in[1], err);
+		status = lu_lower_weights(l, way->weights(&b), &packed, &in[1], err);
 	if (status == LU_OK && m.project->fused.addend >= 0)
 		status = lu_onednn_want(l, m.project->fused.addend, &out_md, &in[n_in++], err);
 	if (status == LU_OK)
 		status = lu_onednn_make(l, m.project->out[0], &out_md, &out, err);
 	if (status == LU_OK)
-		status = lu_lower_buffer(l, lu_bottleneck_scratch(&b) * sizeof(float), &step.scratch, err);
+		status = lu_lower_buffer(l, way->scratch(&b), &step.scratch, err);
 	if (status == LU_OK)
 		status = lu_lower_take(l, &s, 1, sizeof(*s), err);
 	if (status != LU_OK)
 		return status;
-	lu_bottleneck_pack(&b, lu_own_floats(l, m.expand, 1), lu_own_floats(l, m.expand, 2), lu_own_floats(l, m.by_channel, 1),
-			   lu_own_floats(l, m.by_channel, 2), lu_own_floats(l, m.project, 1), lu_own_floats(l, m.project, 2), packed);
+	parts = (struct lu_bottleneck_parts){
+		.expand = lu_own_floats(l, m.expand, 1),
+		.expand_bias = lu_own_floats(l, m.expand, 2),
+		.by_channel = lu_own_floats(l, m.by_channel, 1),
+		.by_channel_bias = lu_own_floats(l, m.by_channel, 2),
+		.project = lu_own_floats(l, m.project, 1),
+		.project_bias = lu_own_floats(l, m.project, 2),
+	};
+	way->pack(&b, &parts, packed);
 	b.weights = packed;
-	*s = (struct state){b, lu_bottleneck_kernel()};
+	*s = (struct state){b, way->kernel()};
 	step.state = s;
 	step.shape = tensor(l, m.project->out[0])->shape;
 	nodes[0] = m.expand;

@@ -50,6 +50,31 @@ bool lu_own_conv(const struct lu_lowering *l, const struct lu_node *node, int64_
 	       window->stride[0] == window->stride[1] && window->dilation[0] == 1 && window->dilation[1] == 1;
 }
 
+/*
+ * Are all numbers in range, and is the largest so large that what the smallest lose, being less than 6e-5 and
+ * rounded to multiples of 6e-8, is nothing beside it?
+ */
+static bool suits_halves(const float *numbers, int64_t count)
+{
+	float most = 0;
+
+	for (int64_t i = 0; i < count; i++)
+		most = fmaxf(most, fabsf(numbers[i]));
+	return most == 0 || (most < 65504 && most > 0x1p-12f);
+}
+
+bool lu_own_halves(const struct lu_lowering *l, const struct lu_node *node)
+{
+	bool suits = l->plan->precision == LU_PRECISION_FP16;
+
+	for (int i = 1; i < 3 && suits && node; i++) {
+		const float *numbers = lu_own_floats(l, node, i);
+
+		suits = !numbers || suits_halves(numbers, lu_shape_count(&tensor(l, node->in[i])->shape));
+	}
+	return suits;
+}
+
 bool lu_own_clip(const struct lu_fused *fused, struct lu_clip_range *range)
 {
 	switch (fused->activation) {

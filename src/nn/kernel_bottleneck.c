@@ -9,6 +9,8 @@
  */
 #include "nn/kernel_bottleneck_parts.h"
 
+#include <string.h>
+
 static size_t round16(int64_t n)
 {
 	return ((size_t)n + 15) / 16 * 16;
@@ -40,7 +42,7 @@ size_t lu_bottleneck_weights(const struct lu_bottleneck *b)
 {
 	size_t wide = (size_t)b->wide, expand = b->expands ? wide * (size_t)b->in_channels + wide : 0;
 
-	return expand + 10 * wide + project_weights(b) + round16(b->out_channels);
+	return (expand + 10 * wide + project_weights(b) + round16(b->out_channels)) * sizeof(float);
 }
 
 int64_t lu_bottleneck_padded_width(const struct lu_bottleneck *b)
@@ -59,8 +61,9 @@ size_t lu_bottleneck_scratch(const struct lu_bottleneck *b)
 {
 	size_t row = (size_t)lu_bottleneck_padded_width(b) * 16;
 
-	return (size_t)(b->wide / 16) * 3 * row + row +
-	       (size_t)lu_bottleneck_stripe(b) * (size_t)b->out_width * (size_t)b->wide;
+	return ((size_t)(b->wide / 16) * 3 * row + row +
+		(size_t)lu_bottleneck_stripe(b) * (size_t)b->out_width * (size_t)b->wide) *
+	       sizeof(float);
 }
 
 /* Where the weight of wide channel 'k' for output 'o' lies. */
@@ -73,32 +76,29 @@ static size_t project_place(const struct lu_bottleneck *b, int64_t o, int64_t k)
 	return (size_t)(block * b->wide + k / 2 * 16 + 2 * (o - block) + k % 2);
 }
 
-void lu_bottleneck_pack(const struct lu_bottleneck *b, const float *expand, const float *expand_bias,
-			const float *by_channel, const float *by_channel_bias, const float *project,
-			const float *project_bias, float *packed)
+void lu_bottleneck_pack(const struct lu_bottleneck *b, const struct lu_bottleneck_parts *from, void *packed)
 {
 	struct lu_bottleneck_parts p = lu_bottleneck_parts(b, packed);
-	size_t total = lu_bottleneck_weights(b);
+	float *to = packed;
 
-	for (size_t i = 0; i < total; i++)
-		packed[i] = 0;
+	memset(packed, 0, lu_bottleneck_weights(b));
 	for (int64_t k = 0; k < b->wide; k++) {
 		int64_t block = k / 16, lane = k % 16;
 
 		for (int64_t c = 0; c < b->in_channels && b->expands; c++)
-			packed[p.expand - packed + (block * b->in_channels + c) * 16 + lane] =
-				expand[k * b->in_channels + c];
-		if (b->expands && expand_bias)
-			packed[p.expand_bias - packed + k] = expand_bias[k];
+			to[p.expand - to + (block * b->in_channels + c) * 16 + lane] =
+				from->expand[k * b->in_channels + c];
+		if (b->expands && from->expand_bias)
+			to[p.expand_bias - to + k] = from->expand_bias[k];
 		for (int64_t tap = 0; tap < 9; tap++)
-			packed[p.by_channel - packed + (block * 9 + tap) * 16 + lane] = by_channel[k * 9 + tap];
-		if (by_channel_bias)
-			packed[p.by_channel_bias - packed + k] = by_channel_bias[k];
+			to[p.by_channel - to + (block * 9 + tap) * 16 + lane] = from->by_channel[k * 9 + tap];
+		if (from->by_channel_bias)
+			to[p.by_channel_bias - to + k] = from->by_channel_bias[k];
 		for (int64_t o = 0; o < b->out_channels; o++)
-			packed[(size_t)(p.project - packed) + project_place(b, o, k)] = project[o * b->wide + k];
+			to[(size_t)(p.project - to) + project_place(b, o, k)] = from->project[o * b->wide + k];
 	}
-	for (int64_t o = 0; o < b->out_channels && project_bias; o++)
-		packed[p.project_bias - packed + o] = project_bias[o];
+	for (int64_t o = 0; o < b->out_channels && from->project_bias; o++)
+		to[p.project_bias - to + o] = from->project_bias[o];
 }
 
 static float clip(float x, struct lu_clip_range range)
@@ -138,8 +138,9 @@ static float windowed(const struct lu_bottleneck *b, const struct lu_bottleneck_
 }
 
 void lu_bottleneck_reference(const struct lu_bottleneck *b, const float *x, const float *shortcut, float *y,
-			     float *scratch)
+			     void *scratch)
 {
+	float *wide = scratch;
 	struct lu_bottleneck_parts p = lu_bottleneck_parts(b, b->weights);
 	int64_t area = b->out_height * b->out_width;
 
@@ -148,12 +149,12 @@ void lu_bottleneck_reference(const struct lu_bottleneck *b, const float *x, cons
 		int64_t row = at % area / b->out_width, column = at % b->out_width;
 
 		for (int64_t k = 0; k < b->wide; k++)
-			scratch[k] = windowed(b, &p, chip, row, column, k);
+			wide[k] = windowed(b, &p, chip, row, column, k);
 		for (int64_t o = 0; o < b->out_channels; o++) {
 			float sum = p.project_bias[o];
 
 			for (int64_t k = 0; k < b->wide; k++)
-				sum += p.project[project_place(b, o, k)] * scratch[k];
+				sum += p.project[project_place(b, o, k)] * wide[k];
 			if (shortcut)
 				sum += shortcut[at * b->out_channels + o];
 			y[at * b->out_channels + o] = clip(sum, b->clip[2]);

@@ -27,28 +27,28 @@ struct lu_bottleneck {
 	int64_t top, left; /* zeros around the wide image; below and to the right as many as the output needs */
 	bool expands; /* false: x is the wide tensor, and 'clip[0]' does not apply */
 	struct lu_clip_range clip[3];
-	/* By lu_bottleneck_pack. */
-	const float *weights;
+	/* Packed for the kernel that runs. */
+	const void *weights;
 };
 
-/* Floats of packed weights, and of scratch for one run. */
+/* Bytes of packed weights, and of scratch for one run. */
 size_t lu_bottleneck_weights(const struct lu_bottleneck *b);
 size_t lu_bottleneck_scratch(const struct lu_bottleneck *b);
 
-/*
- * Bring weights as ONNX has them (expand: wide x in, may be NULL; by_channel: wide x 9; project: out x wide) and
- * biases (each NULL for zeros) into the order of the kernels. 'packed' is 64-byte aligned, as everything below.
- */
-void lu_bottleneck_pack(const struct lu_bottleneck *b, const float *expand, const float *expand_bias,
-			const float *by_channel, const float *by_channel_bias, const float *project,
-			const float *project_bias, float *packed);
+/* As ONNX has them: expand wide x in (may be NULL), by_channel wide x 9, project out x wide; biases NULL for zeros. */
+struct lu_bottleneck_parts {
+	const float *expand, *expand_bias, *by_channel, *by_channel_bias, *project, *project_bias;
+};
+
+/* Bring weights into the order of the kernels. 'packed' is 64-byte aligned, as everything below. */
+void lu_bottleneck_pack(const struct lu_bottleneck *b, const struct lu_bottleneck_parts *from, void *packed);
 
 /*
  * y of x, and of 'shortcut' (like y, or NULL; it may be x). 'y' is memory of its own. A chip's result does not
  * depend on the others.
  */
 typedef void lu_bottleneck_run(const struct lu_bottleneck *b, const float *x, const float *shortcut, float *y,
-			       float *scratch);
+			       void *scratch);
 
 /* Plain C: what is meant. Slow. */
 lu_bottleneck_run lu_bottleneck_reference;

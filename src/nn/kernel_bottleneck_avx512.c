@@ -313,7 +313,7 @@ AVX512 static void run_chip(const struct lu_bottleneck *b, const float *x, const
 	}
 }
 
-AVX512 static void run(const struct lu_bottleneck *b, const float *x, const float *shortcut, float *y, float *scratch)
+AVX512 static void run(const struct lu_bottleneck *b, const float *x, const float *shortcut, float *y, void *scratch)
 {
 	size_t row_floats = (size_t)lu_bottleneck_padded_width(b) * 16;
 	int64_t in = b->in_height * b->in_width * b->in_channels, out = b->out_height * b->out_width * b->out_channels;

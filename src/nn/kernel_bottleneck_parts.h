@@ -6,9 +6,7 @@
 
 #include "nn/kernel_bottleneck.h"
 
-struct lu_bottleneck_parts {
-	const float *expand, *expand_bias, *by_channel, *by_channel_bias, *project, *project_bias;
-};
+/* Where they lie in packed weights. */
 struct lu_bottleneck_parts lu_bottleneck_parts(const struct lu_bottleneck *b, const float *weights);
 
 /*

@@ -24,16 +24,19 @@ struct lu_session;
  * sums in float32; it needs engine onednn and AVX512-BF16, and pays where there is AMX (without, it is half as
  * fast as FP32). INT8 runs the quantised layers of a network (between DequantizeLinear and QuantizeLinear) in
  * integers, on engine onednn; each of their results is within one step of what the file says. What no
- * integer kernel fits, and every layer of a processor without VNNI, is computed in float32 as under FP32.
+ * integer kernel fits, and every layer of a processor without VNNI, is computed in float32 as under FP32. FP16 runs
+ * inverted bottlenecks in half precision (11 bits of each number, up to 65504) and everything else as FP32; it needs
+ * engine onednn and AVX512-FP16.
  */
 enum lu_precision {
 	LU_PRECISION_AUTO,
 	LU_PRECISION_FP32,
 	LU_PRECISION_BF16,
 	LU_PRECISION_INT8,
+	LU_PRECISION_FP16,
 };
 
-/* "auto", "fp32", "bf16", "int8". */
+/* "auto", "fp32", "bf16", "int8", "fp16". */
 const char *lu_precision_name(enum lu_precision precision);
 /* The other way; NULL is AUTO. LU_ERROR_ARGUMENT for any other word. */
 enum lu_status lu_precision_read(const char *name, enum lu_precision *precision, struct lu_error *err);

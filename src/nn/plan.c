@@ -17,7 +17,7 @@
 #define MAX_BATCH 4096
 #define MAX_CHOSEN_BATCH 32 /* beyond it the weights' share is small on every network tried */
 
-static const char *const precision_names[] = {"auto", "fp32", "bf16", "int8"};
+static const char *const precision_names[] = {"auto", "fp32", "bf16", "int8", "fp16"};
 
 const char *lu_precision_name(enum lu_precision precision)
 {
@@ -29,11 +29,11 @@ enum lu_status lu_precision_read(const char *name, enum lu_precision *precision,
 	*precision = LU_PRECISION_AUTO;
 	if (name == NULL)
 		return LU_OK;
-	for (; *precision <= LU_PRECISION_INT8; (*precision)++)
+	for (; *precision <= LU_PRECISION_FP16; (*precision)++)
 		if (strcmp(name, precision_names[*precision]) == 0)
 			return LU_OK;
 	*precision = LU_PRECISION_AUTO;
-	return lu_fail(err, LU_ERROR_ARGUMENT, "precision '%s' should be auto, fp32, bf16 or int8", name);
+	return lu_fail(err, LU_ERROR_ARGUMENT, "precision '%s' should be auto, fp32, fp16, bf16 or int8", name);
 }
 
 static bool is_float_constant(const struct lu_graph *graph, int value)

@@ -1,11 +1,12 @@
 /*
  * bench_nn.c: how fast is a network here, and what share of the machine's arithmetic does it use?
  *
- * usage: bench_nn MODEL [--precision auto|fp32|bf16|int8] [--threads N] [--batch N] [--engine NAME]
+ * usage: bench_nn MODEL [--precision auto|fp32|fp16|bf16|int8] [--threads N] [--batch N] [--engine NAME]
  *		[--seconds S] [--layers]
  *
  * Prints one JSON object. The peak is measured in the same process, on the same threads, for the
- * precision used: a matrix product of 512 x 512 matrices in cache, by oneDNN where it is built.
+ * precision used: a matrix product of 512 x 512 matrices in cache, by oneDNN where it is built; in fp16, which oneDNN does
+ * not have, by the loop that our kernels use.
  * chips_per_cpu_s divides by processor time: what a core would do if it were not shared. --layers adds a table of time by layer on one thread, to stderr.
  */
 #ifdef LU_WITH_ONEDNN
@@ -20,6 +21,7 @@
 #include <time.h>
 
 #include "base/memory.h"
+#include "nn/kernel_avx512_fp16.h"
 #include "nn/nn.h"
 #include "nn/plan.h"
 #include "nn/engine.h"
@@ -47,7 +49,7 @@ static double now(void)
 
 static int usage(void)
 {
-	fprintf(stderr, "usage: bench_nn MODEL [--precision auto|fp32|bf16|int8] [--threads N] [--batch N] "
+	fprintf(stderr, "usage: bench_nn MODEL [--precision auto|fp32|fp16|bf16|int8] [--threads N] [--batch N] "
 			"[--engine NAME] [--seconds S] [--layers]\n");
 	return 2;
 }
@@ -230,13 +232,67 @@ static double product_gflops(enum lu_precision precision)
 }
 #endif
 
+#ifdef LU_WITH_AVX512_FP16
+#define PEAK_ROWS 16 /* sums at once, of 32 columns each */
+
+/* PEAK_ROWS rows of a by 32 columns of b, which lie together. */
+LU_FP16 static void multiply_halves(const lu_half *a, const lu_half *b, lu_half *c)
+{
+	__m512h sum[PEAK_ROWS];
+
+#pragma GCC unroll 16
+	for (int i = 0; i < PEAK_ROWS; i++)
+		sum[i] = _mm512_setzero_ph();
+	for (int k = 0; k < PEAK_SIZE; k++, b += 32) {
+		__m512h column = _mm512_loadu_ph(b);
+
+#pragma GCC unroll 16
+		for (int i = 0; i < PEAK_ROWS; i++)
+			sum[i] = lu_fp16_multiply_one(column, a + i * PEAK_SIZE + k, sum[i]);
+	}
+#pragma GCC unroll 16
+	for (int i = 0; i < PEAK_ROWS; i++)
+		_mm512_storeu_ph(c + i * PEAK_SIZE, sum[i]);
+}
+
+static double halves_gflops(void)
+{
+	lu_half *m[3];
+	double best = 0;
+
+	for (int i = 0; i < 3; i++)
+		if (lu_alloc_aligned(&m[i], (size_t)PEAK_SIZE * PEAK_SIZE, sizeof(*m[i]), "matrices", NULL) != LU_OK)
+			exit(1);
+		else
+			memset(m[i], 0, sizeof(*m[i]) * PEAK_SIZE * PEAK_SIZE);
+	for (int trial = 0; trial < PEAK_TRIALS; trial++) {
+		double start = now(), rate;
+
+		for (int column = 0; column < PEAK_SIZE; column += 32)
+			for (int row = 0; row < PEAK_SIZE; row += PEAK_ROWS)
+				multiply_halves(m[0] + row * PEAK_SIZE, m[1] + column * PEAK_SIZE,
+						m[2] + row * PEAK_SIZE + column);
+		rate = 2.0 * PEAK_SIZE * PEAK_SIZE * PEAK_SIZE / (now() - start) * 1e-9;
+		best = rate > best ? rate : best;
+	}
+	for (int i = 0; i < 3; i++)
+		lu_free(m[i]);
+	return best;
+}
+#else
+static double halves_gflops(void)
+{
+	return 0;
+}
+#endif
+
 /* All threads at once, since they share power and cache. */
 static double peak_gflops(int threads, enum lu_precision precision)
 {
 	double total = 0;
 
 #pragma omp parallel num_threads(threads) reduction(+ : total)
-	total += product_gflops(precision);
+	total += precision == LU_PRECISION_FP16 ? halves_gflops() : product_gflops(precision);
 	return total;
 }
 

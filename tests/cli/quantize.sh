@@ -14,7 +14,7 @@ grep -q '^  in int8       .* of labels as in float32: precision auto is ' about 
 "$landuse" info --precision int8 models/small/model.onnx >about || fail "info in int8"
 grep -q '^engine .*onednn, int8' about && ! grep -q 'QuantizeLinear .*reference' about || { cat about; fail "info in int8"; }
 "$landuse" info --json --precision int8 models/small/model.onnx | grep -q '"precision": "int8"' || fail "info --json in int8"
-expect 2 "precision 'int9' should be auto, fp32, bf16 or int8" "$landuse" info --precision int9 models/small/model.onnx
+expect 2 "precision 'int9' should be auto, fp32, fp16, bf16 or int8" "$landuse" info --precision int9 models/small/model.onnx
 "$python" - <<'END'
 import json
 old, new = (json.load(open(p))["properties"] for p in (__import__("os").environ["LANDUSE_MODEL"], "models/small/model.json"))

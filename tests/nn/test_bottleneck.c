@@ -1,48 +1,104 @@
 /*
  * test_bottleneck.c: the fused inverted bottleneck against its reference, and inside networks.
  */
-#include "nn/kernel_bottleneck.h"
+#include "nn/kernel_bottleneck_fp16.h"
 #include "support/guarded.h"
 
 #define TOLERANCE 2e-6
+/*
+ * Halves and floats, of the largest result. A half errs by 2^-12 of itself; three layers of sums of up to 160 such terms, which
+ * err to either side, and three numbers that are rounded on the way, come to less than 16 of them.
+ */
+#define BY_HALVES (16 * 0x1p-12)
 
-/* What the kernel says of three chips, which must be what the reference says, and what each chip alone gives. */
+/* A kernel and its reference; sizes in bytes. */
+struct way {
+	const char *name;
+	lu_bottleneck_run *reference, *kernel;
+	size_t weights, scratch;
+	void (*pack)(const struct lu_bottleneck *b, const struct lu_bottleneck_parts *from, void *packed);
+	double tolerance;
+};
+
+/* A block, its data and what its references say, in both precisions. */
+struct trial {
+	struct lu_bottleneck b;
+	struct lu_bottleneck_parts parts;
+	size_t in, out; /* of a chip */
+	const float *x, *shortcut;
+	float *want;
+	char what[200];
+};
+
+/* What the kernel says of all chips, which must be what the reference says, and what each chip alone gives. */
+static void try_way(struct trial *t, const struct way *way)
+{
+	size_t count = (size_t)t->b.chips * t->out, weights = way->weights / sizeof(float);
+	size_t scratch = (way->scratch + sizeof(float) - 1) / sizeof(float);
+	float *packed = guarded(weights), *work = guarded(scratch), *got = guarded(count), *alone = guarded(t->out);
+	struct lu_bottleneck b = t->b;
+	char what[240];
+
+	snprintf(what, sizeof(what), "%s: %s", way->name, t->what);
+	way->pack(&b, &t->parts, packed);
+	check_guard(packed, weights, what);
+	b.weights = packed;
+	way->reference(&b, t->x, t->shortcut, t->want, work);
+	check_guard(t->want, count, what);
+	check_guard(work, scratch, what);
+	if (way->kernel) {
+		way->kernel(&b, t->x, t->shortcut, got, work);
+		check_guard(got, count, what);
+		check_guard(work, scratch, what);
+		compare(got, t->want, count, way->tolerance, what);
+		b.chips = 1;
+		for (size_t i = 0; i < (size_t)t->b.chips; i++) {
+			way->kernel(&b, t->x + i * t->in, t->shortcut ? t->shortcut + i * t->out : NULL, alone, work);
+			if (memcmp(alone, got + i * t->out, t->out * sizeof(*got)) != 0)
+				fail_msg("%s: chip %zu alone has other bits", what, i);
+		}
+	}
+	free(packed);
+	free(work);
+	free(got);
+	free(alone);
+}
+
 static void try_case(struct lu_bottleneck b, bool shortcut, const float *ugly, size_t n_ugly)
 {
-	size_t in = (size_t)(b.in_height * b.in_width * b.in_channels);
-	size_t out = (size_t)(b.out_height * b.out_width * b.out_channels), chips = (size_t)b.chips;
-	size_t wide = (size_t)b.wide, packed_count = lu_bottleneck_weights(&b), scratch = lu_bottleneck_scratch(&b);
+	const struct way floats = {"floats", lu_bottleneck_reference, lu_bottleneck_kernel(), lu_bottleneck_weights(&b),
+				   lu_bottleneck_scratch(&b), lu_bottleneck_pack, TOLERANCE};
+	/* They round at the same places. */
+	const struct way halves = {"halves", lu_bottleneck_fp16_reference, lu_bottleneck_fp16_kernel(),
+				   lu_bottleneck_fp16_weights(&b), lu_bottleneck_fp16_scratch(&b),
+				   lu_bottleneck_fp16_pack, 0};
+	size_t chips = (size_t)b.chips, wide = (size_t)b.wide;
+	struct trial t = {.b = b,
+			  .in = (size_t)(b.in_height * b.in_width * b.in_channels),
+			  .out = (size_t)(b.out_height * b.out_width * b.out_channels)};
 	float *expand = numbers(wide * (size_t)b.in_channels, 1), *by_channel = numbers(wide * 9, 2);
 	float *project = numbers(wide * (size_t)b.out_channels, 3), *bias = numbers(wide + (size_t)b.out_channels, 4);
-	float *x = numbers(chips * in, 5), *more = numbers(chips * out, 6), *packed = guarded(packed_count);
-	float *want = guarded(chips * out), *got = guarded(chips * out), *alone = guarded(out),
-	      *work = guarded(scratch);
-	char what[200];
+	float *x = numbers(chips * t.in, 5), *more = numbers(chips * t.out, 6), *in_floats = guarded(chips * t.out);
 
-	snprintf(what, sizeof(what), "%lldx%lldx%lld -> %lld%s -> %lldx%lldx%lld by %lld, zeros %lld %lld%s",
+	for (size_t i = 0; i < chips * t.in && n_ugly; i += 37)
+		x[i] = ugly[i / 37 % n_ugly];
+	t.x = x;
+	t.shortcut = shortcut ? more : NULL;
+	t.want = in_floats;
+	t.parts =
+		(struct lu_bottleneck_parts){b.expands ? expand : NULL, bias, by_channel, bias, project, bias + wide};
+	snprintf(t.what, sizeof(t.what), "%lldx%lldx%lld -> %lld%s -> %lldx%lldx%lld by %lld, zeros %lld %lld%s",
 		 (long long)b.in_height, (long long)b.in_width, (long long)b.in_channels, (long long)b.wide,
 		 b.expands ? "" : " (as it is)", (long long)b.out_height, (long long)b.out_width,
 		 (long long)b.out_channels, (long long)b.stride, (long long)b.top, (long long)b.left,
 		 shortcut ? ", shortcut" : "");
-	for (size_t i = 0; i < chips * in && n_ugly; i += 37)
-		x[i] = ugly[i / 37 % n_ugly];
-	lu_bottleneck_pack(&b, b.expands ? expand : NULL, bias, by_channel, bias, project, bias + wide, packed);
-	check_guard(packed, packed_count, what);
-	b.weights = packed;
-	lu_bottleneck_reference(&b, x, shortcut ? more : NULL, want, work);
-	check_guard(want, chips * out, what);
-	check_guard(work, scratch, what);
-	if (lu_bottleneck_kernel()) {
-		lu_bottleneck_kernel()(&b, x, shortcut ? more : NULL, got, work);
-		check_guard(got, chips * out, what);
-		check_guard(work, scratch, what);
-		compare(got, want, chips * out, TOLERANCE, what);
-		b.chips = 1;
-		for (size_t i = 0; i < chips; i++) {
-			lu_bottleneck_kernel()(&b, x + i * in, shortcut ? more + i * out : NULL, alone, work);
-			if (memcmp(alone, got + i * out, out * sizeof(*got)) != 0)
-				fail_msg("%s: chip %zu alone has other bits", what, i);
-		}
+	try_way(&t, &floats);
+	if (lu_bottleneck_fp16_kernel()) {
+		t.want = guarded(chips * t.out);
+		try_way(&t, &halves);
+		if (!n_ugly)
+			compare(t.want, in_floats, chips * t.out, BY_HALVES, t.what);
+		free(t.want);
 	}
 	free(expand);
 	free(by_channel);
@@ -50,11 +106,7 @@ static void try_case(struct lu_bottleneck b, bool shortcut, const float *ugly, s
 	free(bias);
 	free(x);
 	free(more);
-	free(packed);
-	free(want);
-	free(got);
-	free(alone);
-	free(work);
+	free(in_floats);
 }
 
 /* Sizes around the groups of 14 and 7 pixels and of 16 and 8 channels, padding of all kinds. */
@@ -99,11 +151,11 @@ static void many_depths(void **state)
 	for (size_t i = 0; i < sizeof(depths) / sizeof(depths[0]); i++) {
 		struct lu_bottleneck b = {
 			.chips = 1,
-			.in_height = 23,
+			.in_height = depths[i] == 41 ? 23 : 5,
 			.in_width = 22,
 			.in_channels = depths[i],
 			.wide = 144,
-			.out_height = 23,
+			.out_height = depths[i] == 41 ? 23 : 5,
 			.out_width = 22,
 			.out_channels = depths[i],
 			.stride = 1,
@@ -146,9 +198,34 @@ static void ugly_values(void **state)
 }
 
 /* A network with one bottleneck that starts at a wide image, one that strides and one with a shortcut. */
+enum { HEIGHT = 13, WIDTH = 19, BATCH = 3 };
+
+/* The same in halves, and what is left in floats where halves do not hold the numbers: 'fused' steps with them. */
+static void try_network_in_halves(struct net *net, const float *input, int fused)
+{
+	struct lu_session *session;
+	struct lu_graph *graph;
+	struct lu_plan *plan;
+	float got[BATCH * 12];
+	struct lu_error err = {0};
+
+	net_parse(net, &graph);
+	if (!has_halves(graph)) {
+		lu_graph_free(graph);
+		return;
+	}
+	assert_int_equal(begin_session(graph, NULL, LU_PRECISION_FP16, BATCH, "bottleneck:avx512_fp16", &plan, &session),
+			 fused);
+	check_ok(lu_session_run(session, BATCH, input, got, &err), err);
+	for (int i = 0; i < BATCH; i++)
+		compare_chip(graph, input + i * 16 * HEIGHT * WIDTH, got + i * 12, 12, BY_HALVES, "halves");
+	lu_session_free(session);
+	lu_plan_free(plan);
+	lu_graph_free(graph);
+}
+
 static void in_a_network(void **state)
 {
-	enum { HEIGHT = 13, WIDTH = 19, BATCH = 3 };
 	struct lu_graph *graph;
 	struct lu_error err = {0};
 	struct net_node dw;
@@ -192,7 +269,7 @@ static void in_a_network(void **state)
 	for (const char *const *engine = lu_engine_names(); *engine; engine++) {
 		struct lu_session *session;
 		struct lu_plan *plan;
-		int fused = begin_session(graph, *engine, BATCH, "bottleneck", &plan, &session);
+		int fused = begin_session(graph, *engine, LU_PRECISION_FP32, BATCH, "bottleneck:avx512", &plan, &session);
 
 		assert_true(fused == 0 || fused == 3);
 		check_ok(lu_session_run(session, BATCH, input, got, &err), err);
@@ -202,6 +279,13 @@ static void in_a_network(void **state)
 		lu_plan_free(plan);
 	}
 	lu_graph_free(graph);
+	try_network_in_halves(&net, input, 3);
+	*(float *)net.tensors[3]->raw_data.data = -65520; /* of e2b, a bias: infinite as a half */
+	try_network_in_halves(&net, input, 2);
+	*(float *)net.tensors[3]->raw_data.data = 0.5f;
+	for (size_t i = 0; i < net.tensors[1]->raw_data.len / sizeof(float); i++)
+		((float *)net.tensors[1]->raw_data.data)[i] *= 0x1p-14f; /* p1 loses most of its bits */
+	try_network_in_halves(&net, input, 2);
 	net_end(&net);
 	free(input);
 }

@@ -71,7 +71,7 @@ static void try_plan(const struct trial *t, const struct lu_plan *plan, const fl
 /* Every engine in every precision that this processor has. */
 static void try_engines(const struct trial *t, const char *what)
 {
-	static const enum lu_precision precisions[] = {LU_PRECISION_FP32, LU_PRECISION_BF16};
+	static const enum lu_precision precisions[] = {LU_PRECISION_FP32, LU_PRECISION_BF16, LU_PRECISION_FP16};
 	size_t count = 0;
 	float *want;
 
@@ -90,7 +90,7 @@ static void try_engines(const struct trial *t, const char *what)
 				continue;
 			check_ok(status, err);
 			snprintf(text, sizeof(text), "%s on %s in %s", what, *engine, lu_precision_name(precisions[i]));
-			/* bf16 has 8 bits: errors of 2^-9 a number, and a few layers. */
+			/* bf16 has 8 bits: errors of 2^-9 a number, and a few layers. fp16 has 11. */
 			try_plan(t, plan, want, count, precisions[i] == LU_PRECISION_FP32 ? t->tolerance : 0.03, text);
 			lu_plan_free(plan);
 		}

@@ -95,7 +95,7 @@ static void in_a_network(void **state)
 	}
 	net_output(&net, "c2");
 	net_parse(&net, &graph);
-	joins = begin_session(graph, NULL, 2, "join", &plan, &session);
+	joins = begin_session(graph, NULL, LU_PRECISION_FP32, 2, "join", &plan, &session);
 	assert_true(joins == 0 || joins == 3);
 	for (int i = 0; i < plan->n_steps; i++)
 		assert_false(joins && strcmp(plan->steps[i].op, "Concat") == 0);

@@ -217,6 +217,9 @@ static void refuses_with_a_remedy(void **state)
 	options.engine = "blas";
 	check_fails(lu_plan_build(graph, &options, &plan, &err), LU_ERROR_UNSUPPORTED, err,
 		    "engine blas does not run precision bf16");
+	options.precision = LU_PRECISION_FP16;
+	check_fails(lu_plan_build(graph, &options, &plan, &err), LU_ERROR_UNSUPPORTED, err,
+		    "engine blas does not run precision fp16 (use auto or fp32)");
 	options = (struct lu_plan_options){.batch = 1};
 	lu_graph_free(graph);
 	net.inputs[0]->type->tensor_type->shape->dim[3]->dim_value = -1;

@@ -242,14 +242,14 @@ static void in_a_network(void **state)
 	for (const char *const *engine = lu_engine_names(); *engine; engine++) {
 		struct lu_session *session;
 		struct lu_plan *plan;
-		int ours = begin_session(graph, *engine, BATCH, "winograd", &plan, &session);
+		int ours = begin_session(graph, *engine, LU_PRECISION_FP32, BATCH, "winograd", &plan, &session);
 
 		assert_true(ours == 0 || ours == 3);
 		check_ok(lu_session_run(session, BATCH, input, got, &err), err);
 		lu_session_free(session);
 		lu_plan_free(plan);
 		/* A plan for one chip must give each the same bits. */
-		begin_session(graph, *engine, 1, "winograd", &plan, &session);
+		begin_session(graph, *engine, LU_PRECISION_FP32, 1, "winograd", &plan, &session);
 		for (int i = 0; i < BATCH; i++) {
 			compare_chip(graph, input + i * 3 * SIZE * SIZE, got + i * OUT, OUT, BY_METHOD, *engine);
 			check_ok(lu_session_run(session, 1, input + i * 3 * SIZE * SIZE, alone, &err), err);

@@ -1,7 +1,7 @@
 /*
  * nn_cifar.c: ResNet-20 on 200 CIFAR-10 images against reference logits, by every engine.
  *
- * In fp32 logits agree to 1e-4; in bf16, where the processor has it, labels on 99.5 % of the images. In int8, by
+ * In fp32 logits agree to 1e-4; in bf16 and fp16, where the processor has them, labels on 99.5 % of the images. In int8, by
  * every other image, labels agree on 97 % of the rest with all layers in integers, whatever `landuse quantize` would leave.
  */
 #include <math.h>
@@ -49,7 +49,7 @@ static int run(const struct lu_graph *graph, const char *engine, enum lu_precisi
 	int same = 0;
 
 	status = lu_plan_build(graph, &options, &plan, &err);
-	if (status == LU_ERROR_UNSUPPORTED && precision == LU_PRECISION_BF16)
+	if (status == LU_ERROR_UNSUPPORTED && precision != LU_PRECISION_FP32)
 		return 0;
 	if (status == LU_OK)
 		status = lu_session_new(plan, &session, &err);
@@ -120,6 +120,7 @@ static int run_int8(const struct lu_graph *graph, const float *input, const floa
 
 int main(void)
 {
+	static const enum lu_precision precisions[] = {LU_PRECISION_FP32, LU_PRECISION_BF16, LU_PRECISION_FP16};
 	static float input[IMAGES * 3 * PIXELS];
 	char path[1024], *images, *logits;
 	struct lu_graph *graph = NULL;
@@ -143,8 +144,8 @@ int main(void)
 		return 1;
 	}
 	for (const char *const *engine = lu_engine_names(); *engine; engine++)
-		for (enum lu_precision p = LU_PRECISION_FP32; p <= LU_PRECISION_BF16; p++)
-			failures += run(graph, *engine, p, input, expected);
+		for (size_t i = 0; i < sizeof(precisions) / sizeof(precisions[0]); i++)
+			failures += run(graph, *engine, precisions[i], input, expected);
 	if (strcmp(lu_engine_names()[0], "onednn") == 0)
 		failures += run_int8(graph, input, expected);
 	lu_graph_free(graph);

@@ -74,11 +74,26 @@ static inline void compare_chip(const struct lu_graph *graph, const float *chip,
 	lu_graph_free(done);
 }
 
-/* A float32 plan and a session; how many steps have a kernel whose name begins with 'kernel'. */
-static inline int begin_session(const struct lu_graph *graph, const char *engine, int batch, const char *kernel,
-				struct lu_plan **plan, struct lu_session **session)
+/* Does the best engine run halves on this processor? */
+static inline bool has_halves(const struct lu_graph *graph)
 {
-	struct lu_plan_options options = {.engine = engine, .precision = LU_PRECISION_FP32, .batch = batch};
+	struct lu_plan_options options = {.precision = LU_PRECISION_FP16, .batch = 1};
+	struct lu_error err = {0};
+	struct lu_plan *plan;
+	enum lu_status status = lu_plan_build(graph, &options, &plan, &err);
+
+	if (status == LU_ERROR_UNSUPPORTED)
+		return false;
+	check_ok(status, err);
+	lu_plan_free(plan);
+	return true;
+}
+
+/* A plan and a session; how many steps have a kernel whose name begins with 'kernel'. */
+static inline int begin_session(const struct lu_graph *graph, const char *engine, enum lu_precision precision, int batch,
+				const char *kernel, struct lu_plan **plan, struct lu_session **session)
+{
+	struct lu_plan_options options = {.engine = engine, .precision = precision, .batch = batch};
 	struct lu_error err = {0};
 	int steps = 0;
 

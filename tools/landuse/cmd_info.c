@@ -14,7 +14,7 @@ static const char help[] =
 	"options:\n"
 	"  --json             machine-readable, one object a file\n"
 	"  --check-cog        only check that each GeoTIFF is laid out as a Cloud Optimized GeoTIFF\n"
-	"  --precision NAME   plan networks for auto, fp32, bf16 or int8 (default auto: fp32 for a bare file)\n"
+	"  --precision NAME   plan networks for auto, fp32, fp16, bf16 or int8 (default auto: fp32 for a bare file)\n"
 	"  -h, --help         this page\n"
 	"\n"
 	"example: landuse info --precision int8 models/aerial-21-int8/model.onnx\n"

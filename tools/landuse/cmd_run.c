@@ -16,7 +16,7 @@ static const char help[] =
 	"  -o, --output DIR   write here instead of the job's 'output'\n"
 	"  -j, --threads N    OpenMP threads (default: the job's 'threads', else every core)\n"
 	"  --engine NAME      onednn or blas (default: the job's, else the fastest that was built)\n"
-	"  --precision NAME   auto, fp32, bf16 or int8 (default: the job's, else auto)\n"
+	"  --precision NAME   auto, fp32, fp16, bf16 or int8 (default: the job's, else auto)\n"
 	"  -q, --quiet        only warnings and errors\n"
 	"  -v, --verbose      also details\n"
 	"  -h, --help         this page\n"
