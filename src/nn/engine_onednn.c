@@ -550,7 +550,9 @@ static enum lu_status lower(struct lu_lowering *l, const struct lu_node *node, b
 			return LU_OK;
 	if (lu_shape_count(&out->shape) == 0)
 		return LU_OK;
-	status = lu_onednn_move(l, node, taken, err);
+	status = lu_onednn_pixels(l, node, taken, err);
+	if (status == LU_OK && !*taken)
+		status = lu_onednn_move(l, node, taken, err);
 	if (status == LU_OK && !*taken)
 		status = lu_onednn_bottleneck(l, node, data->done, taken, err);
 	if (status == LU_OK && !*taken)

@@ -140,6 +140,13 @@ enum lu_status lu_onednn_reorder(struct lu_lowering *l, const struct lu_form *fr
 /* Does the processor (as ONEDNN_MAX_CPU_ISA caps it) have all of 'isa'? */
 bool lu_onednn_has(dnnl_cpu_isa_t isa);
 
+/* Constant weights of a Conv as oneDNN sees them: outputs x inputs x kernel, with groups in front. */
+dnnl_memory_desc_t lu_onednn_conv_weights(const struct lu_shape *shape, int64_t group);
+/* The primitive of a Conv over a source of this layout and type, which weights have as well; its result is of 'type'. */
+enum lu_status lu_onednn_conv_pd(struct lu_lowering *l, const struct lu_node *node, const struct lu_window *w,
+				 const dnnl_memory_desc_t *src, dnnl_data_type_t type, dnnl_primitive_desc_t *pd,
+				 struct lu_error *err);
+
 /* The primitive of a pool over a source of this layout and type; '*pd' is NULL where oneDNN's is another pool. */
 enum lu_status lu_onednn_pool_pd(struct lu_lowering *l, const struct lu_node *node, const dnnl_memory_desc_t *src,
 				 dnnl_primitive_desc_t *pd, struct lu_error *err);
@@ -154,6 +161,7 @@ lu_onednn_lower lu_onednn_conv, lu_onednn_product; /* engine_onednn_products.c *
 lu_onednn_lower lu_onednn_pool, lu_onednn_batch_norm, lu_onednn_lrn, lu_onednn_softmax; /* engine_onednn_layers.c */
 lu_onednn_lower lu_onednn_layer_norm;
 lu_onednn_lower lu_onednn_move; /* engine_onednn_move.c: Slice and Pad, of floats or integers */
+lu_onednn_lower lu_onednn_pixels; /* engine_onednn_pixels.c: any node; takes a convolution of the chip's bytes */
 lu_onednn_lower lu_onednn_winograd; /* engine_onednn_winograd.c: any node; takes 3x3 convolutions where that pays */
 lu_onednn_lower lu_onednn_int8; /* engine_onednn_int8.c: any node; takes those it can run in integers */
 lu_onednn_lower lu_onednn_eltwise, lu_onednn_binary, lu_onednn_concat, lu_onednn_transpose, lu_onednn_slice;

@@ -9,8 +9,7 @@
 #include "nn/engine_onednn.h"
 #include "nn/infer.h"
 
-/* Constant weights of a Conv as oneDNN sees them: outputs x inputs x kernel, with groups in front. */
-static dnnl_memory_desc_t weights_md(const struct lu_shape *shape, int64_t group)
+dnnl_memory_desc_t lu_onednn_conv_weights(const struct lu_shape *shape, int64_t group)
 {
 	struct lu_shape grouped = {.rank = shape->rank + 1};
 
@@ -57,8 +56,8 @@ static enum lu_status addend_buffer(struct lu_lowering *l, int addend, const dnn
 }
 
 /*
- * The layer that reads the image computes in float32 also under bf16: rounding 8-bit pixels to 8 bits once more
- * costs labels (196 against 199 of 200 for ResNet-20), and with few channels it is a small part of the work.
+ * The layer that reads the image's numbers computes in float32 also under bf16: rounding 8-bit pixels, once scaled, to
+ * 8 bits once more costs labels (196 against 199 of 200 for ResNet-20). engine_onednn_pixels.c reads the pixels.
  */
 static dnnl_data_type_t conv_type(const struct lu_lowering *l, const struct lu_node *node)
 {
@@ -81,14 +80,14 @@ static bool takes_plain_image(const struct lu_lowering *l, const struct lu_node 
 	       (l->plain[node->in[0]] >= 0 || lu_lower_pixels(l, node->in[0]) >= 0);
 }
 
-static enum lu_status conv_pd(struct lu_lowering *l, const struct lu_node *node, const struct lu_window *w,
-			      dnnl_primitive_desc_t *pd, struct lu_error *err)
+enum lu_status lu_onednn_conv_pd(struct lu_lowering *l, const struct lu_node *node, const struct lu_window *w,
+				 const dnnl_memory_desc_t *src, dnnl_data_type_t type, dnnl_primitive_desc_t *pd,
+				 struct lu_error *err)
 {
 	const struct lu_value *values = l->graph->values;
-	dnnl_data_type_t type = conv_type(l, node);
-	dnnl_memory_desc_t src = lu_onednn_any_md(&values[node->in[0]].tensor.shape, type);
 	dnnl_memory_desc_t dst = lu_onednn_any_md(&values[node->out[0]].tensor.shape, type);
-	dnnl_memory_desc_t plain = weights_md(&values[node->in[1]].tensor.shape, lu_node_int(node, "group", 1)),
+	dnnl_memory_desc_t plain = lu_onednn_conv_weights(&values[node->in[1]].tensor.shape,
+							  lu_node_int(node, "group", 1)),
 			   weights;
 	dnnl_memory_desc_t bias = {0};
 	dnnl_dims_t stride, dilation, begin, end;
@@ -96,9 +95,7 @@ static enum lu_status conv_pd(struct lu_lowering *l, const struct lu_node *node,
 	dnnl_convolution_desc_t desc;
 	enum lu_status status;
 
-	dnnl_memory_desc_init_by_tag(&weights, plain.ndims, plain.dims, type, dnnl_format_tag_any);
-	if (takes_plain_image(l, node))
-		src = lu_onednn_plain_md(&values[node->in[0]].tensor.shape);
+	dnnl_memory_desc_init_by_tag(&weights, plain.ndims, plain.dims, src->data_type, dnnl_format_tag_any);
 	for (int i = 0; i < w->rank; i++) {
 		stride[i] = w->stride[i];
 		dilation[i] = w->dilation[i] - 1;
@@ -110,7 +107,7 @@ static enum lu_status conv_pd(struct lu_lowering *l, const struct lu_node *node,
 	status = lu_onednn_attr(&node->fused, node->fused.addend >= 0, &attr, err);
 	if (status == LU_OK)
 		status = LU_ONEDNN(dnnl_dilated_convolution_forward_desc_init(
-			&desc, dnnl_forward_inference, dnnl_convolution_direct, &src, &weights,
+			&desc, dnnl_forward_inference, dnnl_convolution_direct, src, &weights,
 			bias.ndims ? &bias : NULL, &dst, stride, dilation, begin, end));
 	if (status != LU_OK) {
 		dnnl_primitive_attr_destroy(attr);
@@ -124,6 +121,7 @@ enum lu_status lu_onednn_conv(struct lu_lowering *l, const struct lu_node *node,
 	const struct lu_tensor *x = &l->graph->values[node->in[0]].tensor, *w = &l->graph->values[node->in[1]].tensor;
 	const struct lu_tensor *b = lu_node_in(node, 2) >= 0 ? &l->graph->values[node->in[2]].tensor : NULL;
 	struct lu_onednn_arg args[4];
+	dnnl_data_type_t type = conv_type(l, node);
 	dnnl_memory_desc_t from, src, weights, dst;
 	dnnl_primitive_desc_t pd = NULL;
 	struct lu_window window;
@@ -135,14 +133,15 @@ enum lu_status lu_onednn_conv(struct lu_lowering *l, const struct lu_node *node,
 		return LU_OK;
 	lu_call_prepare(l->graph, node, &call);
 	status = lu_call_window(&call, &x->shape, w->shape.dim + 2, &window, err);
+	src = takes_plain_image(l, node) ? lu_onednn_plain_md(&x->shape) : lu_onednn_any_md(&x->shape, type);
 	if (status == LU_OK)
-		status = conv_pd(l, node, &window, &pd, err);
+		status = lu_onednn_conv_pd(l, node, &window, &src, type, &pd, err);
 	if (status != LU_OK || !pd)
 		return status;
 	src = *dnnl_primitive_desc_query_md(pd, dnnl_query_src_md, 0);
 	weights = *dnnl_primitive_desc_query_md(pd, dnnl_query_weights_md, 0);
 	dst = *dnnl_primitive_desc_query_md(pd, dnnl_query_dst_md, 0);
-	from = weights_md(&w->shape, lu_node_int(node, "group", 1));
+	from = lu_onednn_conv_weights(&w->shape, lu_node_int(node, "group", 1));
 
 	args[n] = (struct lu_onednn_arg){DNNL_ARG_SRC, src, -1, 0};
 	status = lu_onednn_want(l, node->in[0], &src, &args[n++].buffer, err);
