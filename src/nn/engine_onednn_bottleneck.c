@@ -123,10 +123,27 @@ static bool describe(const struct lu_lowering *l, const struct match *m, struct 
 	       lu_own_clip(&m->by_channel->fused, &b->clip[1]) && lu_own_clip(&m->project->fused, &b->clip[2]);
 }
 
-static const struct way *choose(const struct lu_lowering *l, const struct match *m)
+/* A bottleneck that begins at 'node', and how to run it; NULL where it is none, or three steps are faster. */
+static const struct way *choose(const struct lu_lowering *l, const struct lu_node *node, struct match *m,
+				struct lu_bottleneck *b)
 {
-	return lu_own_halves(l, m->expand) && lu_own_halves(l, m->by_channel) && lu_own_halves(l, m->project) ? &halves
-													      : &floats;
+	const struct way *way;
+	bool suits;
+
+	if (!lu_onednn_has(dnnl_cpu_isa_avx512_core) || !find(l, node, m) || !describe(l, m, b))
+		return NULL;
+	suits = lu_own_halves(l, m->expand) && lu_own_halves(l, m->by_channel) && lu_own_halves(l, m->project);
+	way = suits && halves.kernel() ? &halves : &floats;
+	return way->kernel() && way->weights(b) <= MOST_WEIGHT_BYTES ? way : NULL;
+}
+
+dnnl_data_type_t lu_own_result_type(const struct lu_lowering *l, const struct lu_node *node)
+{
+	const struct lu_node *user = lu_only_user(l->graph, node);
+	struct lu_bottleneck b;
+	struct match m;
+
+	return user && user->in[0] == node->out[0] && choose(l, user, &m, &b) ? dnnl_f32 : lu_onednn_type(l);
 }
 
 enum lu_status lu_onednn_bottleneck(struct lu_lowering *l, const struct lu_node *node, bool *done, bool *taken,
@@ -144,10 +161,8 @@ enum lu_status lu_onednn_bottleneck(struct lu_lowering *l, const struct lu_node 
 	const struct way *way;
 	void *packed;
 
-	if (!lu_own_may_run(l) || !find(l, node, &m) || !describe(l, &m, &b))
-		return LU_OK;
-	way = choose(l, &m);
-	if (!way->kernel() || way->weights(&b) > MOST_WEIGHT_BYTES)
+	way = choose(l, node, &m, &b);
+	if (!way)
 		return LU_OK;
 	step.kernel = way->name;
 	in_md = lu_own_channels_last(&tensor(l, node->in[0])->shape);

@@ -65,7 +65,7 @@ static bool suits_halves(const float *numbers, int64_t count)
 
 bool lu_own_halves(const struct lu_lowering *l, const struct lu_node *node)
 {
-	bool suits = l->plan->precision == LU_PRECISION_FP16;
+	bool suits = l->plan->precision == LU_PRECISION_FP16 || l->plan->precision == LU_PRECISION_BF16;
 
 	for (int i = 1; i < 3 && suits && node; i++) {
 		const float *numbers = lu_own_floats(l, node, i);

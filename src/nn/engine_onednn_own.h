@@ -15,6 +15,11 @@
 bool lu_own_may_run(const struct lu_lowering *l);
 /* May a kernel of halves take this node (NULL: nothing to take)? By precision, and where halves suit its weights and bias. */
 bool lu_own_halves(const struct lu_lowering *l, const struct lu_node *node);
+/*
+ * The type in which a Conv had best leave its result: float32 where its one reader is a bottleneck, whose tensors are, else
+ * the precision's.
+ */
+dnnl_data_type_t lu_own_result_type(const struct lu_lowering *l, const struct lu_node *node);
 /* A two-dimensional square Conv of float32 with constant finite weights (zeros must stay zeros), and its window. */
 bool lu_own_conv(const struct lu_lowering *l, const struct lu_node *node, int64_t kernel, struct lu_window *window);
 /* The activation as a range; false where it is none. */

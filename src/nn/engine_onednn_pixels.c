@@ -121,7 +121,7 @@ enum lu_status lu_onednn_pixels(struct lu_lowering *l, const struct lu_node *nod
 				     dnnl_bf16, dnnl_nhwc);
 	status = lu_call_window(&call, &x->shape, w->shape.dim + 2, &window, err);
 	if (status == LU_OK)
-		status = lu_onednn_conv_pd(l, node, &window, &src, lu_onednn_type(l), &pd, err);
+		status = lu_onednn_conv_pd(l, node, &window, &src, lu_own_result_type(l, node), &pd, err);
 	if (status != LU_OK || !pd)
 		return status;
 	weights = *dnnl_primitive_desc_query_md(pd, dnnl_query_weights_md, 0);

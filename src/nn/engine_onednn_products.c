@@ -6,7 +6,7 @@
 #ifdef LU_WITH_ONEDNN
 
 #include "base/memory.h"
-#include "nn/engine_onednn.h"
+#include "nn/engine_onednn_own.h"
 #include "nn/infer.h"
 
 dnnl_memory_desc_t lu_onednn_conv_weights(const struct lu_shape *shape, int64_t group)
@@ -135,7 +135,8 @@ enum lu_status lu_onednn_conv(struct lu_lowering *l, const struct lu_node *node,
 	status = lu_call_window(&call, &x->shape, w->shape.dim + 2, &window, err);
 	src = takes_plain_image(l, node) ? lu_onednn_plain_md(&x->shape) : lu_onednn_any_md(&x->shape, type);
 	if (status == LU_OK)
-		status = lu_onednn_conv_pd(l, node, &window, &src, type, &pd, err);
+		status = lu_onednn_conv_pd(l, node, &window, &src,
+					   type == dnnl_f32 ? dnnl_f32 : lu_own_result_type(l, node), &pd, err);
 	if (status != LU_OK || !pd)
 		return status;
 	src = *dnnl_primitive_desc_query_md(pd, dnnl_query_src_md, 0);
