@@ -35,6 +35,8 @@ struct lu_engine {
 	void (*session_free)(struct lu_session *session);
 	/* Does this engine give a row of the node's result the same bits wherever in a batch it is? NULL: always. */
 	bool (*keeps_rows)(const struct lu_node *node);
+	/* How many times as fast as in float32 does it multiply in the plan's precision here? NULL: once. */
+	int (*pace)(const struct lu_plan *plan);
 	/* Around the steps of each pass; may be NULL. */
 	enum lu_status (*enter)(struct lu_session *session, struct lu_error *err);
 	void (*leave)(struct lu_session *session);

@@ -576,6 +576,14 @@ static bool keeps_rows(const struct lu_node *node)
 	return lu_onednn_has(dnnl_cpu_isa_avx512_core) || !(lu_node_is(node, "Gemm") || lu_node_is(node, "MatMul"));
 }
 
+/* Of AMX, half of what it promises: a tile product is 8,192 multiply-adds in 16 cycles in bf16, float32's 32 in one. */
+static int pace(const struct lu_plan *plan)
+{
+	if (!lu_onednn_has(dnnl_cpu_isa_avx512_core_amx))
+		return 1;
+	return plan->precision == LU_PRECISION_BF16 ? 8 : plan->precision == LU_PRECISION_INT8 ? 16 : 1;
+}
+
 const struct lu_engine lu_engine_onednn = {
 	.name = "onednn",
 	.begin = begin,
@@ -586,6 +594,7 @@ const struct lu_engine lu_engine_onednn = {
 	.session_new = lu_onednn_session_new,
 	.session_free = lu_onednn_session_free,
 	.keeps_rows = keeps_rows,
+	.pace = pace,
 	.enter = lu_onednn_enter,
 	.leave = lu_onednn_leave,
 };

@@ -343,15 +343,17 @@ out:
  *	ResNet-50		19	22	23		26	26	16
  *	VGG-11					22	25	27	16
  *	AlexNet						142	162	32
- * bench_nn --batch measures it again.
+ * bench_nn --batch measures it again. An engine that multiplies faster than float32 waits for weights the more.
  */
 #define ACTIVATIONS_FOR_WEIGHTS 3
 
 static int choose_batch(const struct lu_plan *one)
 {
+	size_t pace = one->engine->pace ? (size_t)one->engine->pace(one) : 1;
 	int batch = 1;
 
-	while (batch < MAX_CHOSEN_BATCH && one->weight_bytes / (size_t)batch > ACTIVATIONS_FOR_WEIGHTS * one->arena_bytes)
+	while (batch < MAX_CHOSEN_BATCH &&
+	       pace * one->weight_bytes / (size_t)batch > ACTIVATIONS_FOR_WEIGHTS * one->arena_bytes)
 		batch *= 2;
 	return batch;
 }

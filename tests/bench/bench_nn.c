@@ -2,12 +2,14 @@
  * bench_nn.c: how fast is a network here, and what share of the machine's arithmetic does it use?
  *
  * usage: bench_nn MODEL [--precision auto|fp32|fp16|bf16|int8] [--threads N] [--batch N] [--engine NAME]
- *		[--seconds S] [--layers]
+ *		[--seconds S] [--layers] [--floats]
  *
  * Prints one JSON object. The peak is measured in the same process, on the same threads, for the
  * precision used: a matrix product of 512 x 512 matrices in cache, by oneDNN where it is built; in fp16, which oneDNN does
  * not have, by the loop that our kernels use.
- * chips_per_cpu_s divides by processor time: what a core would do if it were not shared. --layers adds a table of time by layer on one thread, to stderr.
+ * chips_per_cpu_s divides by processor time: what a core would do if it were not shared. --layers adds a table of
+ * time by layer on one thread, to stderr. Chips are bytes, as in a county, where the network's first layer reads them ("input":
+ * "uint8"); with --floats, or where it does not, they are float32.
  */
 #ifdef LU_WITH_ONEDNN
 #include <oneapi/dnnl/dnnl.h>
@@ -31,7 +33,7 @@ struct arguments {
 	struct lu_plan_options plan;
 	int threads;
 	double seconds;
-	bool layers;
+	bool layers, floats;
 };
 
 static double read_clock(clockid_t clock)
@@ -50,7 +52,7 @@ static double now(void)
 static int usage(void)
 {
 	fprintf(stderr, "usage: bench_nn MODEL [--precision auto|fp32|fp16|bf16|int8] [--threads N] [--batch N] "
-			"[--engine NAME] [--seconds S] [--layers]\n");
+			"[--engine NAME] [--seconds S] [--layers] [--floats]\n");
 	return 2;
 }
 
@@ -62,6 +64,10 @@ static bool read_arguments(int argc, char **argv, struct arguments *a)
 
 		if (strcmp(argv[i], "--layers") == 0) {
 			a->layers = true;
+			continue;
+		}
+		if (strcmp(argv[i], "--floats") == 0) {
+			a->floats = true;
 			continue;
 		}
 		if (strncmp(argv[i], "--", 2) != 0) {
@@ -89,7 +95,7 @@ static bool read_arguments(int argc, char **argv, struct arguments *a)
 	return a->model && a->threads >= 1 && a->plan.batch >= 0 && a->seconds > 0;
 }
 
-/* One thread's chips: noise, so that no activation is idle. */
+/* One thread's chips: noise, so that no activation is idle. A plan for bytes reads the first quarter as pixels. */
 static float *make_input(size_t count)
 {
 	uint32_t x = 12345;
@@ -154,6 +160,7 @@ static double chips_per_second(const struct lu_plan *plan, const struct argument
 	return (double)chips / elapsed;
 }
 
+#define MOST_BANDS 64
 #define PEAK_SIZE 512 /* three such matrices stay in a 4 MiB cache */
 #define PEAK_TRIALS 60
 
@@ -161,9 +168,15 @@ static double chips_per_second(const struct lu_plan *plan, const struct argument
 /* The best GFLOP/s of one thread's matrix product in oneDNN, with packed weights, as convolutions have them. */
 static double product_gflops(enum lu_precision precision)
 {
-	const dnnl_data_type_t type = precision == LU_PRECISION_BF16 ? dnnl_bf16 : dnnl_f32;
+	/* Of both operands and the result. */
+	static const dnnl_data_type_t floats[3] = {dnnl_f32, dnnl_f32, dnnl_f32};
+	static const dnnl_data_type_t shorts[3] = {dnnl_bf16, dnnl_bf16, dnnl_bf16};
+	static const dnnl_data_type_t bytes[3] = {dnnl_u8, dnnl_s8, dnnl_s32};
+	const dnnl_data_type_t *type = precision == LU_PRECISION_BF16   ? shorts
+				       : precision == LU_PRECISION_INT8 ? bytes
+									: floats;
 	const dnnl_dims_t dims = {PEAK_SIZE, PEAK_SIZE};
-	dnnl_memory_desc_t plain, any;
+	dnnl_memory_desc_t plain, any, result;
 	dnnl_primitive_desc_t pd;
 	dnnl_memory_t memory[3];
 	dnnl_primitive_t primitive;
@@ -175,21 +188,22 @@ static double product_gflops(enum lu_precision precision)
 	omp_set_num_threads(1);
 	dnnl_engine_create(&engine, dnnl_cpu, 0);
 	dnnl_stream_create(&stream, engine, dnnl_stream_default_flags);
-	dnnl_memory_desc_init_by_tag(&plain, 2, dims, type, dnnl_ab);
-	dnnl_memory_desc_init_by_tag(&any, 2, dims, type, dnnl_format_tag_any);
-	if (dnnl_matmul_desc_init(&desc, &plain, &any, NULL, &plain) != dnnl_success ||
+	dnnl_memory_desc_init_by_tag(&plain, 2, dims, type[0], dnnl_ab);
+	dnnl_memory_desc_init_by_tag(&any, 2, dims, type[1], dnnl_format_tag_any);
+	dnnl_memory_desc_init_by_tag(&result, 2, dims, type[2], dnnl_ab);
+	if (dnnl_matmul_desc_init(&desc, &plain, &any, NULL, &result) != dnnl_success ||
 	    dnnl_primitive_desc_create(&pd, &desc, NULL, engine, NULL) != dnnl_success ||
 	    dnnl_primitive_create(&primitive, pd) != dnnl_success)
 		return 0;
 	dnnl_memory_create(&memory[0], &plain, engine, DNNL_MEMORY_ALLOCATE);
 	dnnl_memory_create(&memory[1], dnnl_primitive_desc_query_md(pd, dnnl_query_weights_md, 0), engine,
 			   DNNL_MEMORY_ALLOCATE);
-	dnnl_memory_create(&memory[2], &plain, engine, DNNL_MEMORY_ALLOCATE);
+	dnnl_memory_create(&memory[2], &result, engine, DNNL_MEMORY_ALLOCATE);
 	for (int i = 0; i < 3; i++) {
 		void *data;
 
 		dnnl_memory_get_data_handle(memory[i], &data);
-		memset(data, 0, dnnl_data_type_size(type) * PEAK_SIZE * PEAK_SIZE);
+		memset(data, 0, dnnl_data_type_size(type[i]) * PEAK_SIZE * PEAK_SIZE);
 	}
 	for (int trial = 0; trial < PEAK_TRIALS; trial++) {
 		const dnnl_exec_arg_t args[] = {
@@ -342,6 +356,38 @@ static void print_layers(const struct lu_plan *plan, size_t in, size_t out)
 	lu_session_free(session);
 }
 
+/* Does the first layer read bytes, so that nobody makes numbers of them? */
+static bool reads_bytes(const struct lu_plan *plan)
+{
+	for (int i = 0; i < plan->n_steps; i++)
+		if (strcmp(plan->steps[i].op, "(scale)") == 0)
+			return false;
+	return true;
+}
+
+static bool build_plan(const struct arguments *a, const struct lu_graph *graph, struct lu_plan **plan,
+		       struct lu_error *err)
+{
+	static float scale[MOST_BANDS], offset[MOST_BANDS];
+	struct lu_plan_options bytes = a->plan;
+	int channels = lu_graph_channels(graph);
+
+	for (int i = 0; i < MOST_BANDS; i++) {
+		scale[i] = 1 / 127.5f;
+		offset[i] = -1;
+	}
+	bytes.scale = scale;
+	bytes.offset = offset;
+	if (!a->floats && channels >= 1 && channels <= MOST_BANDS) {
+		if (lu_plan_build(graph, &bytes, plan, err) != LU_OK)
+			return false;
+		if (reads_bytes(*plan))
+			return true;
+		lu_plan_free(*plan);
+	}
+	return lu_plan_build(graph, &a->plan, plan, err) == LU_OK;
+}
+
 int main(int argc, char **argv)
 {
 	struct arguments a;
@@ -355,7 +401,7 @@ int main(int argc, char **argv)
 	if (!read_arguments(argc, argv, &a))
 		return usage();
 	start = now();
-	if (lu_graph_load(a.model, &graph, &err) != LU_OK || lu_plan_build(graph, &a.plan, &plan, &err) != LU_OK) {
+	if (lu_graph_load(a.model, &graph, &err) != LU_OK || !build_plan(&a, graph, &plan, &err)) {
 		fprintf(stderr, "bench_nn: %s\n", err.text);
 		lu_graph_free(graph);
 		return 1;
@@ -369,11 +415,12 @@ int main(int argc, char **argv)
 		print_layers(plan, in, facts.outputs);
 	rate = chips_per_second(plan, &a, in, facts.outputs, &per_cpu_second);
 	peak = peak_gflops(a.threads, facts.precision);
-	printf("{\"model\": \"%s\", \"engine\": \"%s\", \"precision\": \"%s\", \"threads\": %d, \"batch\": %d, "
+	printf("{\"model\": \"%s\", \"engine\": \"%s\", \"precision\": \"%s\", \"threads\": %d, \"batch\": %d, \"input\": \"%s\", "
 	       "\"chips_per_s\": %.1f, \"chips_per_cpu_s\": %.1f, \"gflop_per_chip\": %.4f, \"gflop_per_s\": %.1f, "
 	       "\"peak_gflop_per_s\": %.1f, "
 	       "\"peak_share\": %.3f, \"arena_mib\": %.2f, \"weights_mib\": %.2f, \"plan_s\": %.3f}\n",
-	       a.model, facts.engine, lu_precision_name(facts.precision), a.threads, facts.batch, rate, per_cpu_second,
+	       a.model, facts.engine, lu_precision_name(facts.precision), a.threads, facts.batch,
+	       plan->scale ? "uint8" : "float32", rate, per_cpu_second,
 	       facts.gflop_per_chip, rate * facts.gflop_per_chip, peak,
 	       peak > 0 ? rate * facts.gflop_per_chip / peak : 0, (double)facts.arena_bytes / 1048576,
 	       (double)facts.weight_bytes / 1048576, planning);
