@@ -1,29 +1,25 @@
-/* fill.c: the mean of the valid pixels, summed in double and in row order, so the same everywhere. */
+/* fill.c: the mean of the valid pixels, in whole numbers and so the same everywhere. */
 #include "chips/fill.h"
 
 #include <stddef.h>
 
-static double valid_mean(const float *plane, int chip, const uint8_t *valid, int64_t valid_stride)
-{
-	double sum = 0;
-	int64_t count = 0;
-
-	for (int row = 0; row < chip; row++) {
-		for (int col = 0; col < chip; col++) {
-			if (valid[row * valid_stride + col] == 0)
-				continue;
-			sum += plane[(size_t)row * (size_t)chip + (size_t)col];
-			count++;
-		}
-	}
-	return count > 0 ? sum / (double)count : 0;
-}
-
-void lu_fill_invalid(float *planes, int bands, int chip, const uint8_t *valid, int64_t valid_stride)
+void lu_fill_invalid(uint8_t *planes, int bands, int chip, const uint8_t *valid, int64_t valid_stride)
 {
 	for (int band = 0; band < bands; band++) {
-		float *plane = planes + (size_t)band * (size_t)chip * (size_t)chip;
-		const float mean = (float)valid_mean(plane, chip, valid, valid_stride);
+		uint8_t *plane = planes + (size_t)band * (size_t)chip * (size_t)chip;
+		uint64_t sum = 0, count = 0;
+
+		for (int row = 0; row < chip; row++) {
+			for (int col = 0; col < chip; col++) {
+				if (valid[row * valid_stride + col] == 0)
+					continue;
+				sum += plane[(size_t)row * (size_t)chip + (size_t)col];
+				count++;
+			}
+		}
+		if (count == 0)
+			return;
+		const uint8_t mean = (uint8_t)((2 * sum + count) / (2 * count));
 		for (int row = 0; row < chip; row++)
 			for (int col = 0; col < chip; col++)
 				if (valid[row * valid_stride + col] == 0)

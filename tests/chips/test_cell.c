@@ -1,6 +1,7 @@
-/* test_cell.c: from pixels to a cell's value: valid share, normalisation, resizing, regrouping. */
+/* test_cell.c: from pixels to a cell's value: valid share, filling, regrouping. */
 #include "base/memory.h"
-#include "chips/normalise.h"
+#include "chips/cut.h"
+#include "chips/fill.h"
 #include "chips/regroup.h"
 #include "chips/valid.h"
 #include "support/near.h"
@@ -29,113 +30,63 @@ static void a_cell_is_mapped_by_the_rule(void **state)
 	assert_false(lu_cell_mapped(0, 1, 0)); /* nothing to look at */
 }
 
-static void normalise_scales_every_band(void **state)
+static void a_chip_is_cut_out_of_its_rows(void **state)
 {
 	(void)state;
 	enum { PX = 7, BANDS = 3, ROW = 9, PLANE = ROW * PX + 5 };
-	uint8_t planes[BANDS * PLANE];
-	float chip[BANDS * PX * PX];
-	const float scale[] = {1 / 127.5f, 2, -0.5f}, offset[] = {-1, 0, 255};
+	uint8_t planes[BANDS * PLANE], chip[BANDS * PX * PX + 1];
 
 	for (size_t i = 0; i < sizeof(planes); i++)
 		planes[i] = (uint8_t)(i * 37);
-	lu_normalise_chip(planes, PLANE, ROW, PX, BANDS, scale, offset, chip);
+	chip[BANDS * PX * PX] = 77;
+	lu_cut_chip(planes, PLANE, ROW, BANDS, PX, chip);
+	for (int i = 0; i < BANDS * PX * PX; i++)
+		assert_int_equal(chip[i], planes[i / (PX * PX) * PLANE + i / PX % PX * ROW + i % PX]);
+	assert_int_equal(chip[BANDS * PX * PX], 77);
+}
+
+static void invalid_pixels_get_the_rounded_mean_of_the_others(void **state)
+{
+	(void)state;
+	/* 2 x 2 pixels, of which the last has no data; the mask's rows are 3 apart. */
+	const uint8_t valid[] = {255, 1, 0, 7, 0};
+	static const struct {
+		uint8_t seen[3], mean;
+	} planes[] = {
+		{{0, 0, 0}, 0},	      {{255, 255, 255}, 255}, {{255, 255, 254}, 255}, /* 254 2/3 */
+		{{255, 254, 254}, 254}, /* 254 1/3 */
+		{{0, 0, 1}, 0},	      {{0, 1, 1}, 1},
+	};
+	enum { BANDS = sizeof(planes) / sizeof(planes[0]) };
+	uint8_t chip[BANDS * 4];
+
 	for (int b = 0; b < BANDS; b++) {
-		for (int r = 0; r < PX; r++) {
-			for (int c = 0; c < PX; c++) {
-				const double expected =
-					planes[b * PLANE + r * ROW + c] * (double)scale[b] + (double)offset[b];
-
-				check_near(chip[(b * PX + r) * PX + c], expected, 1e-4);
-			}
-		}
+		memcpy(chip + b * 4, planes[b].seen, 3);
+		chip[b * 4 + 3] = 99;
 	}
+	lu_fill_invalid(chip, BANDS, 2, valid, 3);
+	for (int b = 0; b < BANDS; b++) {
+		assert_memory_equal(chip + b * 4, planes[b].seen, 3);
+		assert_int_equal(chip[b * 4 + 3], planes[b].mean);
+	}
+	/* Two valid pixels: halves go up, to the very end of the scale. */
+	const uint8_t half[] = {1, 1, 0, 0};
+	uint8_t ties[] = {254, 255, 0, 0, 0, 1, 9, 9, 10, 13, 255, 0};
+	const uint8_t filled[] = {254, 255, 255, 255, 0, 1, 1, 1, 10, 13, 12, 12};
+
+	lu_fill_invalid(ties, 3, 2, half, 2);
+	assert_memory_equal(ties, filled, sizeof(filled));
 }
 
-static float *resized(int from, int to, const float *src)
-{
-	struct lu_error err = {0};
-	struct lu_resize *resize;
-	float *scratch, *dst;
-
-	check_ok(lu_resize_new(from, to, &resize, &err), err);
-	check_ok(lu_alloc(&scratch, lu_resize_scratch(resize), sizeof(*scratch), "scratch", &err), err);
-	check_ok(lu_alloc(&dst, (size_t)to * to * 2, sizeof(*dst), "chip", &err), err);
-	lu_resize_chip(resize, src, 2, dst, scratch);
-	lu_free(scratch);
-	lu_resize_free(resize);
-	return dst;
-}
-
-static void resize_keeps_what_it_must(void **state)
+static void a_chip_without_data_is_left(void **state)
 {
 	(void)state;
-	const int sizes[][2] = {{5, 5}, {5, 8}, {8, 5}, {1, 4}, {4, 1}, {32, 224}, {300, 224}, {224, 32}, {2, 3}};
+	const uint8_t valid[4] = {0}, before[8] = {1, 2, 3, 4, 5, 6, 7, 8};
+	uint8_t chip[8];
 
-	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-		const int from = sizes[i][0], to = sizes[i][1];
-		struct lu_error err = {0};
-		float *src;
-
-		/* Band 0 constant, band 1 a plane: centred linear weights keep both, away from the edges. */
-		check_ok(lu_alloc(&src, (size_t)from * from * 2, sizeof(*src), "chip", &err), err);
-		for (int k = 0; k < from * from; k++) {
-			src[k] = 3.25f;
-			src[from * from + k] = (float)(k % from + 0.5) + 2 * (float)(k / from + 0.5);
-		}
-		float *dst = resized(from, to, src);
-		const double factor = (double)from / to, margin = factor > 1 ? 1 : 0.5 / factor + 1;
-		for (int k = 0; k < to * to; k++) {
-			const int x = k % to, y = k / to;
-
-			check_near(dst[k], 3.25, 1e-5);
-			if (x >= margin && y >= margin && x < to - margin && y < to - margin)
-				check_near(dst[to * to + k], (x + 0.5) * factor + 2 * (y + 0.5) * factor,
-					   factor > 1 ? 0.35 : 1e-3);
-			if (from == to)
-				check_near(dst[to * to + k], src[to * to + k], 0);
-		}
-		lu_free(dst);
-		lu_free(src);
-	}
-}
-
-static void resize_matches_values_worked_by_hand(void **state)
-{
-	(void)state;
-	/* Twice as many: 3/4 and 1/4 between centres, edges repeated. */
-	const float two[] = {0, 4, 0, 4, 1, 1, 1, 1};
-	const float row4[] = {0, 1, 3, 4};
-	float *up = resized(2, 4, two);
-
-	for (int k = 0; k < 16; k++)
-		check_near(up[k], row4[k % 4], 1e-6);
-	lu_free(up);
-	/* Half as many: a triangle of half width 2 over pixels at distance 1/2, 3/2: weights 1, 3, 3, 1 over 8,
-	   and at an edge 3, 3, 1 over 7. */
-	const float four[] = {0, 8, 16, 24, 0, 8, 16, 24, 0, 8, 16, 24, 0, 8, 16, 24,
-			      1, 1, 1,  1,  1, 1, 1,  1,  1, 1, 1,  1,  1, 1, 1,  1};
-	float *down = resized(4, 2, four);
-
-	check_near(down[0], (3 * 0 + 3 * 8 + 1 * 16) / 7.0, 1e-5);
-	check_near(down[1], (1 * 8 + 3 * 16 + 3 * 24) / 7.0, 1e-5);
-	lu_free(down);
-}
-
-static void resize_refuses_nothing_and_survives_failed_allocations(void **state)
-{
-	(void)state;
-	struct lu_error err = {0};
-	struct lu_resize *resize;
-
-	check_fails(lu_resize_new(0, 224, &resize, &err), LU_ERROR_ARGUMENT, err, "at least 1");
-	for (long n = 0; n < 3; n++) {
-		lu_memory_fail_after(n);
-		assert_int_equal(lu_resize_new(10, 20, &resize, &err), LU_ERROR_MEMORY);
-		lu_memory_fail_after(-1);
-		assert_null(resize);
-	}
-	lu_resize_free(NULL);
+	memcpy(chip, before, sizeof(chip));
+	lu_fill_invalid(chip, 2, 2, valid, 2);
+	assert_memory_equal(chip, before, sizeof(chip));
 }
 
 static const int members[] = {2, 0, -1, 0, 1};
@@ -203,10 +154,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(valid_share_counts_nonzero_bytes),
 		cmocka_unit_test(a_cell_is_mapped_by_the_rule),
-		cmocka_unit_test(normalise_scales_every_band),
-		cmocka_unit_test(resize_keeps_what_it_must),
-		cmocka_unit_test(resize_matches_values_worked_by_hand),
-		cmocka_unit_test(resize_refuses_nothing_and_survives_failed_allocations),
+		cmocka_unit_test(a_chip_is_cut_out_of_its_rows),
+		cmocka_unit_test(invalid_pixels_get_the_rounded_mean_of_the_others),
+		cmocka_unit_test(a_chip_without_data_is_left),
 		cmocka_unit_test(regroup_sums_members),
 		cmocka_unit_test(confidence_is_a_whole_percent),
 		cmocka_unit_test(regroup_refuses_bad_tables),

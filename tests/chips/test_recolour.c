@@ -6,43 +6,31 @@
 
 #include "support/check.h"
 
-enum { PX = 4, BANDS = 3, COUNT = BANDS * PX * PX };
+enum { PX = 4, PLANE = PX * PX, BANDS = 3, COUNT = BANDS * PLANE };
 
-static const float scale[BANDS] = {1 / 127.5f, 1 / 127.5f, 1 / 50.0f}, offset[BANDS] = {-1, -1, 0.5f};
-
-/* Pixel values as the bytes they were. */
-static void bytes_of(const float *chip, double *out)
+static void fill(uint8_t *chip, int low, int step, int band_step)
 {
 	for (int i = 0; i < COUNT; i++)
-		out[i] = ((double)chip[i] - (double)offset[i / (PX * PX)]) / (double)scale[i / (PX * PX)];
-}
-
-static void fill(float *chip, double low, double step)
-{
-	for (int i = 0; i < COUNT; i++) {
-		const int band = i / (PX * PX), place = i % (PX * PX);
-		chip[i] = (float)(low + step * place + 5 * band) * scale[band] + offset[band];
-	}
+		chip[i] = (uint8_t)(low + step * (i % PLANE) + band_step * (i / PLANE));
 }
 
 static void a_flat_chip_shows_the_gain(void **state)
 {
 	(void)state;
-	float chip[COUNT];
-	double values[COUNT], least = 1e9, most = 0;
+	uint8_t chip[COUNT];
+	int least = 255, most = 0;
 
 	for (uint64_t draw = 0; draw < 500; draw++) {
-		for (int i = 0; i < COUNT; i++)
-			chip[i] = 100 * scale[i / (PX * PX)] + offset[i / (PX * PX)];
-		lu_recolour_chip(chip, PX, BANDS, scale, offset, draw);
-		bytes_of(chip, values);
+		fill(chip, 100, 0, 0);
+		lu_recolour_chip(chip, PX, BANDS, draw);
 		for (int i = 0; i < COUNT; i++) {
-			assert_true(values[i] >= 100 * 0.8 * 0.93 - 1e-3 && values[i] <= 100 * 1.2 * 1.07 + 1e-3);
+			/* 100 x 0.8 x 0.93 = 74.4, 100 x 1.2 x 1.07 = 128.4 */
+			assert_in_range(chip[i], 74, 128);
 			/* one gain a band */
-			assert_float_equal(values[i], values[i / (PX * PX) * PX * PX], 1e-3);
+			assert_int_equal(chip[i], chip[i / PLANE * PLANE]);
 		}
-		least = fmin(least, values[0]);
-		most = fmax(most, values[0]);
+		least = chip[0] < least ? chip[0] : least;
+		most = chip[0] > most ? chip[0] : most;
 	}
 	/* 500 draws come near both ends. */
 	assert_true(least < 82 && most > 118);
@@ -51,32 +39,58 @@ static void a_flat_chip_shows_the_gain(void **state)
 static void order_and_bounds_are_kept(void **state)
 {
 	(void)state;
-	float chip[COUNT];
-	double values[COUNT];
+	uint8_t chip[COUNT];
+	int black = 0, white = 0;
 
 	for (uint64_t draw = 0; draw < 50; draw++) {
-		fill(chip, 0, 16); /* 0 to 250: some lights clip */
-		lu_recolour_chip(chip, PX, BANDS, scale, offset, draw);
-		bytes_of(chip, values);
+		fill(chip, 0, 16, 5); /* 0 to 250: some lights clip, and none wraps round */
+		lu_recolour_chip(chip, PX, BANDS, draw);
 		for (int i = 0; i < COUNT; i++) {
-			assert_true(values[i] >= -1e-3 && values[i] <= 255 + 1e-3);
-			if (i % (PX * PX) > 0)
-				assert_true(values[i] >= values[i - 1] - 1e-3);
+			if (i % PLANE > 0)
+				assert_true(chip[i] >= chip[i - 1]);
+			black += chip[i] == 0;
+			white += chip[i] == 255;
 		}
+	}
+	assert_true(black > 0 && white > 0);
+}
+
+/* Two unknowns a band, contrast and gain, in one light: the formula holds for every pixel between. */
+static void a_light_is_one_line_a_band(void **state)
+{
+	(void)state;
+	uint8_t chip[COUNT];
+	double contrast[BANDS];
+
+	for (uint64_t draw = 100; draw < 200; draw++) {
+		fill(chip, 70, 4, 0); /* 70 to 130, mean 100: no light clips it */
+		lu_recolour_chip(chip, PX, BANDS, draw);
+		for (int b = 0; b < BANDS; b++) {
+			const uint8_t *plane = chip + b * PLANE;
+			const double slope = (plane[PLANE - 1] - plane[0]) / 60.0;
+			const double middle = (plane[PLANE - 1] + plane[0]) / 2.0; /* gain x 100, give or take 1/2 */
+
+			for (int i = 0; i < PLANE; i++)
+				assert_true(fabs(plane[i] - (middle + slope * (4 * i - 30))) <= 1.001);
+			contrast[b] = 100 * slope / middle;
+			assert_true(contrast[b] > 0.77 && contrast[b] < 1.23);
+		}
+		/* The contrast is that of all bands. */
+		assert_true(fabs(contrast[1] - contrast[0]) < 0.06 && fabs(contrast[2] - contrast[0]) < 0.06);
 	}
 }
 
 static void the_draw_decides(void **state)
 {
 	(void)state;
-	float first[COUNT], again[COUNT], other[COUNT];
+	uint8_t first[COUNT], again[COUNT], other[COUNT];
 
-	fill(first, 60, 5);
-	fill(again, 60, 5);
-	fill(other, 60, 5);
-	lu_recolour_chip(first, PX, BANDS, scale, offset, 11);
-	lu_recolour_chip(again, PX, BANDS, scale, offset, 11);
-	lu_recolour_chip(other, PX, BANDS, scale, offset, 12);
+	fill(first, 60, 5, 5);
+	fill(again, 60, 5, 5);
+	fill(other, 60, 5, 5);
+	lu_recolour_chip(first, PX, BANDS, 11);
+	lu_recolour_chip(again, PX, BANDS, 11);
+	lu_recolour_chip(other, PX, BANDS, 12);
 	assert_memory_equal(first, again, sizeof(first));
 	assert_memory_not_equal(first, other, sizeof(first));
 }
@@ -86,6 +100,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_flat_chip_shows_the_gain),
 		cmocka_unit_test(order_and_bounds_are_kept),
+		cmocka_unit_test(a_light_is_one_line_a_band),
 		cmocka_unit_test(the_draw_decides),
 	};
 

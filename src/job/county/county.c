@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/hooks.h"
 #include "base/memory.h"
+#include "chips/cut.h"
 #include "job/county/grid_over.h"
 #include "job/models/locate.h"
 #include "job/county/normalise.h"
@@ -226,8 +227,9 @@ static enum lu_status make_fingerprint(const struct lu_county *county, size_t i,
 	if (status != LU_OK)
 		return status;
 	lu_plan_facts(county->plan, &facts);
-	const int length = snprintf(text, sizeof(text), "%s|%s|%s|%s|%s|%d|%d|%d|%a|%a|%a|%a|%lld|%lld", lu_version(), imagery,
-				    county->model->sha256, county->scheme->sha256, facts.engine, (int)facts.precision,
+	const int length = snprintf(text, sizeof(text), "%s|%d|%s|%s|%s|%s|%d|%d|%d|%a|%a|%a|%a|%lld|%lld", lu_version(),
+				    LU_CHIP_VERSION, imagery, county->model->sha256, county->scheme->sha256,
+				    facts.engine, (int)facts.precision,
 				    county->grid.chip_px, county->grid.stride_px, county->job->min_valid,
 				    cells->transform[0], cells->transform[1], cells->transform[3],
 				    (long long)cells->width, (long long)cells->height);

@@ -9,8 +9,9 @@
 #include "base/hooks.h"
 #include "base/memory.h"
 #include "base/queue.h"
+#include "chips/cut.h"
 #include "chips/fill.h"
-#include "chips/normalise.h"
+#include "chips/resize.h"
 #include "chips/valid.h"
 #include "job/team.h"
 #include "raster/view.h"
@@ -218,7 +219,8 @@ static void *reader_main(void *argument)
 struct worker {
 	struct lu_session *session;
 	struct lu_resize *resize;	/* NULL where the grid's chip is the model's */
-	float *input, *chip, *scratch, *output, *scores;
+	uint8_t *input, *chip;
+	float *numbers, *scratch, *output, *scores;
 	int batch;
 };
 
@@ -227,6 +229,7 @@ static void worker_release(struct worker *worker)
 	lu_session_free(worker->session);
 	lu_resize_free(worker->resize);
 	lu_free(worker->input);
+	lu_free(worker->numbers);
 	lu_free(worker->chip);
 	lu_free(worker->scratch);
 	lu_free(worker->output);
@@ -244,7 +247,9 @@ static enum lu_status worker_init(struct worker *worker, const struct lu_score_t
 	worker->batch = facts.batch;
 	status = lu_session_new(task->plan, &worker->session, err);
 	if (status == LU_OK)
-		status = lu_alloc_aligned(&worker->input, (size_t)facts.batch * input, sizeof(float), "a batch", err);
+		status = lu_alloc_aligned(&worker->input, (size_t)facts.batch, input, "a batch", err);
+	if (status == LU_OK)
+		status = lu_alloc_aligned(&worker->numbers, (size_t)facts.batch * input, sizeof(float), "a batch", err);
 	if (status == LU_OK)
 		status = lu_alloc(&worker->output, (size_t)facts.batch * facts.outputs, sizeof(float), "a batch", err);
 	if (status == LU_OK)
@@ -253,7 +258,7 @@ static enum lu_status worker_init(struct worker *worker, const struct lu_score_t
 	if (status == LU_OK && task->grid->chip_px != task->model->chip_px) {
 		status = lu_resize_new(task->grid->chip_px, task->model->chip_px, &worker->resize, err);
 		if (status == LU_OK)
-			status = lu_alloc_aligned(&worker->chip, chip, sizeof(float), "a chip", err);
+			status = lu_alloc_aligned(&worker->chip, chip, 1, "a chip", err);
 		if (status == LU_OK)
 			status = lu_alloc_aligned(&worker->scratch, lu_resize_scratch(worker->resize), sizeof(float),
 						  "a chip", err);
@@ -263,20 +268,19 @@ static enum lu_status worker_init(struct worker *worker, const struct lu_score_t
 
 /* Cell 'i' of the block as the network's input. */
 static void prepare_chip(const struct lu_score_task *task, const struct worker *worker, const struct block *block, int i,
-			 float *input)
+			 uint8_t *input)
 {
 	const int chip = task->grid->chip_px, bands = (int)task->model->bands;
 	const size_t row_stride = (size_t)block->window.width;
 	const size_t plane_stride = row_stride * (size_t)block->window.height;
-	const size_t at = (size_t)i * (size_t)task->grid->stride_px;
-	float *dst = worker->resize != NULL ? worker->chip : input;
+	const size_t at = (size_t)i * (size_t)task->grid->stride_px, plane = (size_t)chip * (size_t)chip;
+	uint8_t *dst = worker->resize != NULL ? worker->chip : input;
 
-	lu_normalise_chip(block->pixels + at, plane_stride, row_stride, chip, bands, task->model->scale,
-			  task->model->offset, dst);
+	lu_cut_chip(block->pixels + at, plane_stride, row_stride, bands, chip, dst);
 	if (block->valid_share[i] < 1)
 		lu_fill_invalid(dst, bands, chip, block->valid + at, block->window.width);
 	if (worker->resize != NULL)
-		lu_resize_chip(worker->resize, dst, bands, input, worker->scratch);
+		lu_resize_chip(worker->resize, dst, plane, (size_t)chip, bands, input, worker->scratch);
 }
 
 static void softmax(float *values, size_t count)
@@ -321,9 +325,13 @@ static enum lu_status score_block(struct crew *crew, struct worker *worker, cons
 	}
 	while (done < count) {
 		const int n = count - done < worker->batch ? count - done : worker->batch;
-		for (int k = 0; k < n; k++)
+		for (int k = 0; k < n; k++) {
 			prepare_chip(task, worker, block, pending[done + k], worker->input + (size_t)k * input_size);
-		const enum lu_status status = lu_session_run(worker->session, n, worker->input, worker->output, err);
+			lu_normalise_chip(worker->input + (size_t)k * input_size, (int)task->model->bands,
+					  task->model->chip_px, task->model->scale, task->model->offset,
+					  worker->numbers + (size_t)k * input_size);
+		}
+		const enum lu_status status = lu_session_run(worker->session, n, worker->numbers, worker->output, err);
 		if (status != LU_OK)
 			return status;
 		for (int k = 0; k < n; k++)

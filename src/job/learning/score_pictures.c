@@ -7,8 +7,9 @@
 #include "base/clock.h"
 #include "base/hooks.h"
 #include "base/memory.h"
-#include "chips/normalise.h"
+#include "chips/cut.h"
 #include "chips/recolour.h"
+#include "chips/resize.h"
 #include "raster/photo.h"
 
 /* Unreadable pictures named one by one before only the count is told. */
@@ -33,10 +34,10 @@ struct worker {
 	struct lu_photo picture;
 	struct lu_resize *resize; /* for squares of resize_px; made anew when the size changes */
 	int resize_px;
-	float *square, *scratch; /* the picture before resizing */
-	size_t square_room, scratch_room;
-	float *turned; /* one chip */
-	float *input, *output; /* a batch */
+	float *scratch; /* of 'resize' */
+	uint8_t *turned; /* one chip */
+	uint8_t *input; /* a batch */
+	float *numbers, *output;
 };
 
 static void worker_release(struct worker *worker)
@@ -44,72 +45,58 @@ static void worker_release(struct worker *worker)
 	lu_session_free(worker->session);
 	lu_photo_release(&worker->picture);
 	lu_resize_free(worker->resize);
-	lu_free(worker->square);
 	lu_free(worker->scratch);
 	lu_free(worker->turned);
 	lu_free(worker->input);
+	lu_free(worker->numbers);
 	lu_free(worker->output);
 }
 
-static size_t chip_floats(const struct lu_model *model)
+static size_t chip_bytes(const struct lu_model *model)
 {
 	return (size_t)model->chip_px * (size_t)model->chip_px * model->bands;
 }
 
 static enum lu_status worker_init(struct worker *worker, const struct lu_classifier *c, struct lu_error *err)
 {
-	const size_t chip = chip_floats(c->model), batch = (size_t)c->batch;
+	const size_t chip = chip_bytes(c->model), batch = (size_t)c->batch;
 	enum lu_status status = lu_session_new(c->plan, &worker->session, err);
 
 	if (status == LU_OK)
-		status = lu_alloc_aligned(&worker->input, batch * chip, sizeof(float), "a batch", err);
+		status = lu_alloc_aligned(&worker->input, batch, chip, "a batch", err);
 	if (status == LU_OK)
-		status = lu_alloc_aligned(&worker->turned, chip, sizeof(float), "a chip", err);
+		status = lu_alloc_aligned(&worker->numbers, batch * chip, sizeof(float), "a batch", err);
+	if (status == LU_OK)
+		status = lu_alloc_aligned(&worker->turned, chip, 1, "a chip", err);
 	if (status == LU_OK)
 		status = lu_alloc(&worker->output, batch * c->outputs, sizeof(float), "a batch", err);
 	return status;
 }
 
-static enum lu_status make_room(float **buffer, size_t *room, size_t floats, struct lu_error *err)
+static enum lu_status prepare_resize(struct worker *worker, int from_px, int chip_px, struct lu_error *err)
 {
-	if (floats <= *room)
+	if (worker->resize_px == from_px)
 		return LU_OK;
-	lu_free(*buffer);
-	*buffer = NULL;
-	*room = 0;
-	const enum lu_status status = lu_alloc_aligned(buffer, floats, sizeof(float), "a picture", err);
+	lu_resize_free(worker->resize);
+	lu_free(worker->scratch);
+	worker->resize = NULL;
+	worker->scratch = NULL;
+	worker->resize_px = 0;
+	enum lu_status status = lu_resize_new(from_px, chip_px, &worker->resize, err);
 	if (status == LU_OK)
-		*room = floats;
-	return status;
-}
-
-static enum lu_status prepare_resize(struct worker *worker, int from_px, const struct lu_model *model,
-				     struct lu_error *err)
-{
-	enum lu_status status = LU_OK;
-
-	if (worker->resize_px != from_px) {
-		lu_resize_free(worker->resize);
-		worker->resize = NULL;
-		worker->resize_px = 0;
-		status = lu_resize_new(from_px, model->chip_px, &worker->resize, err);
-		if (status != LU_OK)
-			return status;
+		status = lu_alloc_aligned(&worker->scratch, lu_resize_scratch(worker->resize), sizeof(float), "a picture",
+					  err);
+	if (status == LU_OK)
 		worker->resize_px = from_px;
-	}
-	status =
-		make_room(&worker->square, &worker->square_room, (size_t)from_px * (size_t)from_px * model->bands, err);
-	if (status == LU_OK)
-		status = make_room(&worker->scratch, &worker->scratch_room, lu_resize_scratch(worker->resize), err);
 	return status;
 }
 
 /* Turn and mirror a chip's planes: dst(row, col) comes from where the pose takes it. */
-static void lay(const float *src, int px, int bands, lu_pose pose, float *dst)
+static void lay(const uint8_t *src, int px, int bands, lu_pose pose, uint8_t *dst)
 {
 	for (int band = 0; band < bands; band++) {
-		const float *from = src + (size_t)band * px * px;
-		float *to = dst + (size_t)band * px * px;
+		const uint8_t *from = src + (size_t)band * px * px;
+		uint8_t *to = dst + (size_t)band * px * px;
 
 		for (int row = 0; row < px; row++) {
 			for (int col = 0; col < px; col++) {
@@ -130,7 +117,7 @@ static void lay(const float *src, int px, int bands, lu_pose pose, float *dst)
 
 /* One file as the network's input. What goes wrong with the picture itself is '*unreadable'. */
 static enum lu_status prepare(const struct lu_picture_task *task, struct worker *worker,
-			      const struct lu_picture_item *item, float *input, bool *unreadable, struct lu_error *err)
+			      const struct lu_picture_item *item, uint8_t *input, bool *unreadable, struct lu_error *err)
 {
 	const struct lu_model *model = task->classifier->model;
 	struct lu_photo *picture = &worker->picture;
@@ -146,23 +133,20 @@ static enum lu_status prepare(const struct lu_picture_task *task, struct worker 
 	const uint8_t *corner = picture->pixels + (size_t)((picture->height - side) / 2) * (size_t)picture->width +
 				(size_t)((picture->width - side) / 2);
 	const lu_pose laid = item->pose & (LU_POSE_RECOLOURED - 1);
-	float *upright = laid != 0 ? worker->turned : input;
+	uint8_t *upright = laid != 0 ? worker->turned : input;
 
 	if (side == chip) {
-		lu_normalise_chip(corner, plane, (size_t)picture->width, side, bands, model->scale, model->offset,
-				  upright);
+		lu_cut_chip(corner, plane, (size_t)picture->width, bands, chip, upright);
 	} else {
-		status = prepare_resize(worker, side, model, err);
+		status = prepare_resize(worker, side, chip, err);
 		if (status != LU_OK)
 			return status;
-		lu_normalise_chip(corner, plane, (size_t)picture->width, side, bands, model->scale, model->offset,
-				  worker->square);
-		lu_resize_chip(worker->resize, worker->square, bands, upright, worker->scratch);
+		lu_resize_chip(worker->resize, corner, plane, (size_t)picture->width, bands, upright, worker->scratch);
 	}
 	if (laid != 0)
 		lay(upright, chip, bands, laid, input);
 	if (item->pose & LU_POSE_RECOLOURED)
-		lu_recolour_chip(input, chip, bands, model->scale, model->offset, item->draw);
+		lu_recolour_chip(input, chip, bands, item->draw);
 	return LU_OK;
 }
 
@@ -210,7 +194,7 @@ static enum lu_status score_batch(struct crew *crew, struct worker *worker, size
 				  struct lu_error *err)
 {
 	const struct lu_picture_task *task = crew->task;
-	const size_t chip = chip_floats(task->classifier->model);
+	const size_t chip = chip_bytes(task->classifier->model);
 	size_t taken[64];
 	int n = 0;
 
@@ -226,7 +210,11 @@ static enum lu_status score_batch(struct crew *crew, struct worker *worker, size
 			taken[n++] = i;
 	}
 	if (n > 0) {
-		const enum lu_status status = lu_session_run(worker->session, n, worker->input, worker->output, err);
+		const struct lu_model *model = task->classifier->model;
+		for (size_t k = 0; k < (size_t)n; k++)
+			lu_normalise_chip(worker->input + k * chip, (int)model->bands, model->chip_px, model->scale,
+					  model->offset, worker->numbers + k * chip);
+		const enum lu_status status = lu_session_run(worker->session, n, worker->numbers, worker->output, err);
 		if (status != LU_OK)
 			return status;
 	}

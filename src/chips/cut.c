@@ -1,0 +1,22 @@
+/* cut.c: see cut.h. */
+#include "chips/cut.h"
+
+#include <string.h>
+
+void lu_cut_chip(const uint8_t *planes, size_t plane_stride, size_t row_stride, int bands, int chip_px, uint8_t *chip)
+{
+	const size_t px = (size_t)chip_px;
+
+	for (size_t band = 0; band < (size_t)bands; band++)
+		for (size_t row = 0; row < px; row++)
+			memcpy(chip + (band * px + row) * px, planes + band * plane_stride + row * row_stride, px);
+}
+
+void lu_normalise_chip(const uint8_t *chip, int bands, int chip_px, const float *scale, const float *offset, float *to)
+{
+	const size_t plane = (size_t)chip_px * (size_t)chip_px;
+
+	for (size_t b = 0; b < (size_t)bands; b++)
+		for (size_t i = b * plane; i < (b + 1) * plane; i++)
+			to[i] = (float)chip[i] * scale[b] + offset[b];
+}
