@@ -11,12 +11,3 @@ void lu_cut_chip(const uint8_t *planes, size_t plane_stride, size_t row_stride, 
 		for (size_t row = 0; row < px; row++)
 			memcpy(chip + (band * px + row) * px, planes + band * plane_stride + row * row_stride, px);
 }
-
-void lu_normalise_chip(const uint8_t *chip, int bands, int chip_px, const float *scale, const float *offset, float *to)
-{
-	const size_t plane = (size_t)chip_px * (size_t)chip_px;
-
-	for (size_t b = 0; b < (size_t)bands; b++)
-		for (size_t i = b * plane; i < (b + 1) * plane; i++)
-			to[i] = (float)chip[i] * scale[b] + offset[b];
-}

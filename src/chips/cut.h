@@ -22,10 +22,4 @@ enum { LU_CHIP_VERSION = 2 };
  */
 void lu_cut_chip(const uint8_t *planes, size_t plane_stride, size_t row_stride, int bands, int chip_px, uint8_t *chip);
 
-/*
- * to[b][i] = (float)chip[b][i] * scale[b] + offset[b]. A model that wants (v / 255 - mean) / std gets
- * scale = 1 / (255 std) and offset = -mean / std. The two do not overlap. Any thread.
- */
-void lu_normalise_chip(const uint8_t *chip, int bands, int chip_px, const float *scale, const float *offset, float *to);
-
 #endif

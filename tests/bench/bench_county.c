@@ -66,14 +66,15 @@ static enum lu_status time_network(const struct lu_county *county, double *chips
 	{
 		struct lu_session *session = NULL;
 		struct lu_error fault = {0};
-		float *input = NULL, *output = NULL;
+		uint8_t *input = NULL;
+		float *output = NULL;
 		enum lu_status own = lu_session_new(county->plan, &session, &fault);
 		if (own == LU_OK)
-			own = lu_alloc(&input, (size_t)facts.batch * size, sizeof(float), "a batch", &fault);
+			own = lu_alloc_aligned(&input, (size_t)facts.batch, size, "a batch", &fault);
 		if (own == LU_OK)
 			own = lu_alloc(&output, (size_t)facts.batch * facts.outputs, sizeof(float), "a batch", &fault);
 		for (size_t i = 0; own == LU_OK && i < (size_t)facts.batch * size; i++)
-			input[i] = (float)((int)(i * 2654435761u >> 24) - 128) / 128;
+			input[i] = (uint8_t)(i * 2654435761u >> 24);
 		if (own == LU_OK)
 			own = lu_session_run(session, facts.batch, input, output, &fault);
 		const double start = lu_seconds_now();

@@ -68,4 +68,14 @@ package odd/odd 1280
 expect 1 'gives 21 values, model.json says 1280 features' "$landuse" train -q chips --backbone odd/odd --cache cache -o x
 sed -i 's/\[-1, 1280\]/[]/' odd/odd/model.json
 expect 1 "'mlm:output[0].result.shape' should be [-1, FEATURES]" "$landuse" info odd/odd
+# A package that names fewer bands than its network takes.
+package thin/thin 21
+"$python" - thin/thin/model.json <<'END'
+import json, sys
+item = json.load(open(sys.argv[1]))
+image = item["properties"]["mlm:input"][0]
+image["bands"], image["value_scaling"] = image["bands"][:2], image["value_scaling"][:1]
+json.dump(item, open(sys.argv[1], "w"))
+END
+expect 1 'takes 3 channels, model.json says 2 bands' "$landuse" train -q chips --backbone thin/thin --cache cache -o x
 [ ! -e x ] || fail "a refused backbone wrote a model"

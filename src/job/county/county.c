@@ -86,15 +86,14 @@ static enum lu_status build_plan(struct lu_county *county, struct lu_error *err)
 	if (status == LU_OK)
 		status = lu_graph_load(model->onnx_path, &graph, err);
 	if (status == LU_OK)
-		status = lu_plan_build(graph, &options, &county->plan, err);
+		status = lu_model_plan(model, graph, &options, &county->plan, err);
 	lu_graph_free(graph); /* the plan has packed weights of its own */
 	if (status != LU_OK)
 		return status;
 	lu_plan_facts(county->plan, &facts);
-	if (facts.channels != (int)model->bands || facts.height != model->chip_px || facts.width != model->chip_px)
-		return lu_fail(err, LU_ERROR_MISMATCH, "%s: takes %d x %d x %d, model.json says %zu x %d x %d",
-			       model->onnx_path, facts.channels, facts.height, facts.width, model->bands, model->chip_px,
-			       model->chip_px);
+	if (facts.height != model->chip_px || facts.width != model->chip_px)
+		return lu_fail(err, LU_ERROR_MISMATCH, "%s: takes %d x %d pixels, model.json says %d x %d",
+			       model->onnx_path, facts.width, facts.height, model->chip_px, model->chip_px);
 	if (facts.outputs != model->class_count)
 		return lu_fail(err, LU_ERROR_MISMATCH, "%s: gives %zu values, model.json names %zu classes",
 			       model->onnx_path, facts.outputs, model->class_count);

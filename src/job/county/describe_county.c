@@ -22,7 +22,8 @@ static enum lu_status measure_rate(const struct lu_plan *plan, double *chips_per
 {
 	struct lu_plan_facts facts;
 	struct lu_session *session = NULL;
-	float *input = NULL, *output = NULL;
+	uint8_t *input = NULL;
+	float *output = NULL;
 	double start;
 	int runs = 0;
 	enum lu_status status;
@@ -31,11 +32,13 @@ static enum lu_status measure_rate(const struct lu_plan *plan, double *chips_per
 	const size_t size = (size_t)facts.channels * (size_t)facts.height * (size_t)facts.width;
 	status = lu_session_new(plan, &session, err);
 	if (status == LU_OK)
-		status = lu_alloc(&input, (size_t)facts.batch * size, sizeof(float), "a batch", err);
+		status = lu_alloc_aligned(&input, (size_t)facts.batch, size, "a batch", err);
 	if (status == LU_OK)
 		status = lu_alloc(&output, (size_t)facts.batch * facts.outputs, sizeof(float), "a batch", err);
-	if (status == LU_OK)
+	if (status == LU_OK) {
+		memset(input, 128, (size_t)facts.batch * size);
 		status = lu_session_run(session, facts.batch, input, output, err); /* warms the caches */
+	}
 	for (start = lu_seconds_now(); status == LU_OK && (runs == 0 || lu_seconds_now() - start < 0.33); runs++)
 		status = lu_session_run(session, facts.batch, input, output, err);
 	*chips_per_s = runs * facts.batch / (lu_seconds_now() - start);

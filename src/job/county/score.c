@@ -220,7 +220,7 @@ struct worker {
 	struct lu_session *session;
 	struct lu_resize *resize;	/* NULL where the grid's chip is the model's */
 	uint8_t *input, *chip;
-	float *numbers, *scratch, *output, *scores;
+	float *scratch, *output, *scores;
 	int batch;
 };
 
@@ -229,7 +229,6 @@ static void worker_release(struct worker *worker)
 	lu_session_free(worker->session);
 	lu_resize_free(worker->resize);
 	lu_free(worker->input);
-	lu_free(worker->numbers);
 	lu_free(worker->chip);
 	lu_free(worker->scratch);
 	lu_free(worker->output);
@@ -248,8 +247,6 @@ static enum lu_status worker_init(struct worker *worker, const struct lu_score_t
 	status = lu_session_new(task->plan, &worker->session, err);
 	if (status == LU_OK)
 		status = lu_alloc_aligned(&worker->input, (size_t)facts.batch, input, "a batch", err);
-	if (status == LU_OK)
-		status = lu_alloc_aligned(&worker->numbers, (size_t)facts.batch * input, sizeof(float), "a batch", err);
 	if (status == LU_OK)
 		status = lu_alloc(&worker->output, (size_t)facts.batch * facts.outputs, sizeof(float), "a batch", err);
 	if (status == LU_OK)
@@ -325,13 +322,9 @@ static enum lu_status score_block(struct crew *crew, struct worker *worker, cons
 	}
 	while (done < count) {
 		const int n = count - done < worker->batch ? count - done : worker->batch;
-		for (int k = 0; k < n; k++) {
+		for (int k = 0; k < n; k++)
 			prepare_chip(task, worker, block, pending[done + k], worker->input + (size_t)k * input_size);
-			lu_normalise_chip(worker->input + (size_t)k * input_size, (int)task->model->bands,
-					  task->model->chip_px, task->model->scale, task->model->offset,
-					  worker->numbers + (size_t)k * input_size);
-		}
-		const enum lu_status status = lu_session_run(worker->session, n, worker->numbers, worker->output, err);
+		const enum lu_status status = lu_session_run(worker->session, n, worker->input, worker->output, err);
 		if (status != LU_OK)
 			return status;
 		for (int k = 0; k < n; k++)

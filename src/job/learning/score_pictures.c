@@ -37,7 +37,7 @@ struct worker {
 	float *scratch; /* of 'resize' */
 	uint8_t *turned; /* one chip */
 	uint8_t *input; /* a batch */
-	float *numbers, *output;
+	float *output;
 };
 
 static void worker_release(struct worker *worker)
@@ -48,7 +48,6 @@ static void worker_release(struct worker *worker)
 	lu_free(worker->scratch);
 	lu_free(worker->turned);
 	lu_free(worker->input);
-	lu_free(worker->numbers);
 	lu_free(worker->output);
 }
 
@@ -64,8 +63,6 @@ static enum lu_status worker_init(struct worker *worker, const struct lu_classif
 
 	if (status == LU_OK)
 		status = lu_alloc_aligned(&worker->input, batch, chip, "a batch", err);
-	if (status == LU_OK)
-		status = lu_alloc_aligned(&worker->numbers, batch * chip, sizeof(float), "a batch", err);
 	if (status == LU_OK)
 		status = lu_alloc_aligned(&worker->turned, chip, 1, "a chip", err);
 	if (status == LU_OK)
@@ -210,11 +207,7 @@ static enum lu_status score_batch(struct crew *crew, struct worker *worker, size
 			taken[n++] = i;
 	}
 	if (n > 0) {
-		const struct lu_model *model = task->classifier->model;
-		for (size_t k = 0; k < (size_t)n; k++)
-			lu_normalise_chip(worker->input + k * chip, (int)model->bands, model->chip_px, model->scale,
-					  model->offset, worker->numbers + k * chip);
-		const enum lu_status status = lu_session_run(worker->session, n, worker->numbers, worker->output, err);
+		const enum lu_status status = lu_session_run(worker->session, n, worker->input, worker->output, err);
 		if (status != LU_OK)
 			return status;
 	}

@@ -102,12 +102,15 @@ out:
 	return status;
 }
 
-/* Scaling of a bare file's bands. */
-static enum lu_status scale_bare(const struct lu_classifier_options *options, struct lu_model *model,
-				 struct lu_error *err)
+/* A bare file's bands and their scaling. */
+static enum lu_status scale_bare(const struct lu_classifier_options *options, const struct lu_graph *graph,
+				 struct lu_model *model, struct lu_error *err)
 {
 	const size_t counts[] = {options->mean_count, options->std_count};
 
+	model->bands = (size_t)lu_graph_channels(graph);
+	if (model->bands == 0)
+		return LU_OK; /* lu_plan_build tells what is wrong */
 	for (int i = 0; i < 2; i++)
 		if (counts[i] > 1 && counts[i] != model->bands)
 			return lu_fail(err, LU_ERROR_ARGUMENT,
@@ -169,10 +172,9 @@ static enum lu_status check(const struct lu_classifier_options *options, const s
 			       ? LU_OK
 			       : lu_fail(err, LU_ERROR_MISMATCH, "%s: gives %zu value, classes need 2 or more",
 					 model->onnx_path, facts->outputs);
-	if (facts->channels != (int)model->bands || facts->height != model->chip_px)
-		return lu_fail(err, LU_ERROR_MISMATCH, "%s: takes %d x %d x %d, model.json says %zu x %d x %d",
-			       model->onnx_path, facts->channels, facts->height, facts->width, model->bands,
-			       model->chip_px, model->chip_px);
+	if (facts->height != model->chip_px)
+		return lu_fail(err, LU_ERROR_MISMATCH, "%s: takes %d x %d pixels, model.json says %d x %d",
+			       model->onnx_path, facts->width, facts->height, model->chip_px, model->chip_px);
 	if (model->features > 0 && options->layer == NULL && facts->outputs != model->features)
 		return lu_fail(err, LU_ERROR_MISMATCH, "%s: gives %zu values, model.json says %zu features",
 			       model->onnx_path, facts->outputs, model->features);
@@ -195,10 +197,12 @@ enum lu_status lu_classifier_open(const struct lu_classifier_options *options, s
 	enum lu_status status = bare ? begin_bare(options, &c, err) : begin_package(options, &c, err);
 	if (status == LU_OK)
 		status = load_graph(options, &c, &graph, err);
+	if (status == LU_OK && bare)
+		status = scale_bare(options, graph, c.model, err);
 	if (status == LU_OK)
 		plan.precision = lu_model_precision(c.model, LU_PRECISION_AUTO, options->engine);
 	if (status == LU_OK)
-		status = lu_plan_build(graph, &plan, &c.plan, err);
+		status = lu_model_plan(c.model, graph, &plan, &c.plan, err);
 	if (status != LU_OK)
 		goto out;
 	lu_plan_facts(c.plan, &facts);
@@ -206,10 +210,8 @@ enum lu_status lu_classifier_open(const struct lu_classifier_options *options, s
 	c.outputs = facts.outputs;
 	status = check(options, &c, &facts, err);
 	if (status == LU_OK && c.bare) {
-		c.model->bands = (size_t)facts.channels;
 		c.model->chip_px = facts.height;
-		status = scale_bare(options, c.model, err);
-		if (status == LU_OK && !options->features)
+		if (!options->features)
 			status = name_bare(options, c.model, facts.outputs, err);
 	}
 	if (status != LU_OK)

@@ -312,6 +312,21 @@ void lu_model_colours(const struct lu_model *model, size_t colours[3])
 	}
 }
 
+enum lu_status lu_model_plan(const struct lu_model *model, const struct lu_graph *graph,
+			     const struct lu_plan_options *options, struct lu_plan **out, struct lu_error *err)
+{
+	struct lu_plan_options scaled = *options;
+	const int channels = lu_graph_channels(graph);
+
+	/* One whose channels are not known cannot be planned: lu_plan_build tells why. */
+	if (channels != 0 && channels != (int)model->bands)
+		return lu_fail(err, LU_ERROR_MISMATCH, "%s: takes %d channels, model.json says %zu bands",
+			       model->onnx_path, channels, model->bands);
+	scaled.scale = model->scale;
+	scaled.offset = model->offset;
+	return lu_plan_build(graph, &scaled, out, err);
+}
+
 void lu_model_free(struct lu_model *model)
 {
 	if (model == NULL)

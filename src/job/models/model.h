@@ -48,6 +48,13 @@ enum lu_precision lu_model_precision(const struct lu_model *model, enum lu_preci
  */
 void lu_model_colours(const struct lu_model *model, size_t colours[3]);
 
+/*
+ * Plan a network for chips of this model, which are bytes (chips/cut.h): lu_plan_build, with the model's scaling in
+ * place of that in 'options'. LU_ERROR_MISMATCH: 'graph' takes another number of channels than the model has bands.
+ */
+enum lu_status lu_model_plan(const struct lu_model *model, const struct lu_graph *graph,
+			     const struct lu_plan_options *options, struct lu_plan **out, struct lu_error *err);
+
 void lu_model_free(struct lu_model *model);
 
 #endif

@@ -81,7 +81,7 @@ static enum lu_status list_pictures(const char *folder, int depth, struct pictur
 	return status;
 }
 
-/* A network that hands its input through, so that pictures come out as the model would see them. */
+/* A network that hands its input through, so that the numbers come out that the model sees. */
 static enum lu_status make_window(const struct lu_graph *graph, struct lu_classifier *window, struct lu_error *err)
 {
 	const struct lu_plan_options options = {.batch = 1};
@@ -112,7 +112,7 @@ static enum lu_status make_window(const struct lu_graph *graph, struct lu_classi
 	clone->values[out].node = 0;
 	clone->outputs[0] = out;
 	clone->n_outputs = 1;
-	status = lu_plan_build(clone, &options, &window->plan, err);
+	status = lu_model_plan(window->model, clone, &options, &window->plan, err);
 	if (status != LU_OK)
 		goto out;
 	lu_plan_facts(window->plan, &facts);
@@ -234,7 +234,7 @@ static enum lu_status plan_integers(const struct job *job, struct lu_graph *grap
 
 	*classifier = job->model;
 	classifier->plan = NULL;
-	status = lu_plan_build(graph, &options, &classifier->plan, err);
+	status = lu_model_plan(classifier->model, graph, &options, &classifier->plan, err);
 	if (status != LU_OK)
 		return status;
 	lu_plan_facts(classifier->plan, &facts);
