@@ -93,40 +93,6 @@ INLINE __m512h clip(__m512h x, struct range range)
 	return _mm512_min_ph(range.high, _mm512_max_ph(range.low, x));
 }
 
-INLINE __m512h pair(const lu_half *x)
-{
-	int32_t both;
-
-	memcpy(&both, x, sizeof(both));
-	return _mm512_castsi512_ph(_mm512_set1_epi32(both));
-}
-
-INLINE __m512h four(const lu_half *x)
-{
-	int64_t all;
-
-	memcpy(&all, x, sizeof(all));
-	return _mm512_castsi512_ph(_mm512_set1_epi64(all));
-}
-
-/* The sums of the neighbours in a, in even lanes, and in b, in odd ones. */
-INLINE __m512h add_neighbours(__m512h a, __m512h b)
-{
-	const __m512i x = _mm512_castph_si512(a), y = _mm512_castph_si512(b);
-
-	return _mm512_add_ph(_mm512_castsi512_ph(_mm512_mask_blend_epi16(0xaaaaaaaa, x, y)),
-			     _mm512_castsi512_ph(_mm512_shrdi_epi32(x, y, 16)));
-}
-
-/* Even lanes, then odd ones. */
-INLINE __m512h part_neighbours(__m512h x)
-{
-	const __m512i order = _mm512_set_epi16(31, 29, 27, 25, 23, 21, 19, 17, 15, 13, 11, 9, 7, 5, 3, 1, 30, 28, 26, 24,
-					       22, 20, 18, 16, 14, 12, 10, 8, 6, 4, 2, 0);
-
-	return _mm512_castsi512_ph(_mm512_permutexvar_epi16(order, _mm512_castph_si512(x)));
-}
-
 /* 'n' pixels of 'channels' to 32 wide channels; 'n' and, but for odd networks, 'channels' are known when compiled. */
 INLINE void widen(int n, int64_t channels, const lu_half *x, const lu_half *w, __m512h bias, struct range range,
 		  lu_half *to)
@@ -164,13 +130,13 @@ INLINE void widen_tail(int n, int64_t channels, const lu_half *x, const lu_half 
 
 #pragma GCC unroll 14
 		for (int i = 0; i < n; i++)
-			sum[i] = _mm512_fmadd_ph(weights, pair(x + i * channels + c), sum[i]);
+			sum[i] = lu_fp16_multiply_two(weights, x + i * channels + c, sum[i]);
 	}
 #pragma GCC unroll 7
 	for (int i = 0; i < n; i += 2) {
-		__m512h both = add_neighbours(sum[i], sum[i + 1 < n ? i + 1 : i]);
+		__m512h both = lu_fp16_add_neighbours(sum[i], sum[i + 1 < n ? i + 1 : i]);
 
-		both = clip(_mm512_add_ph(part_neighbours(both), bias), range);
+		both = clip(_mm512_add_ph(lu_fp16_part_neighbours(both), bias), range);
 		if (i + 1 < n)
 			_mm512_storeu_ph(to + TAIL * i, both);
 		else
@@ -203,17 +169,6 @@ INLINE void widen_row(bool tail, int64_t channels, int64_t n, const lu_half *x, 
 	}
 }
 
-/* 'count' numbers as halves. */
-FP16 static void to_halves(const float *x, int64_t count, lu_half *to)
-{
-	int64_t i = 0;
-
-	for (; i + 16 <= count; i += 16)
-		_mm256_storeu_ph(to + i, _mm512_cvtxps_ph(_mm512_loadu_ps(x + i)));
-	for (; i < count; i++)
-		to[i] = (lu_half)x[i];
-}
-
 /* A row of a block of the wide image, 'n' columns; the row of x at 'floats', and as halves at 'x' where it expands. */
 FP16 static void make_row(const struct lu_bottleneck *b, const struct lu_bottleneck_fp16_parts *p, int64_t block, bool tail,
 			  const float *floats, const lu_half *x, int64_t n, lu_half *to)
@@ -226,7 +181,7 @@ FP16 static void make_row(const struct lu_bottleneck *b, const struct lu_bottlen
 		int64_t width = tail ? TAIL : BLOCK;
 
 		for (int64_t i = 0; i < n; i++)
-			to_halves(floats + i * b->in_channels + BLOCK * block, width, to + width * i);
+			lu_fp16_to_halves(floats + i * b->in_channels + BLOCK * block, width, to + width * i);
 		return;
 	}
 	bias = _mm512_load_ph(p->expand_bias + BLOCK * block);
@@ -359,16 +314,11 @@ INLINE __mmask16 first_lanes(int64_t count)
 	return (__mmask16)(count >= 16 ? 0xffff : (1u << count) - 1);
 }
 
-INLINE __m256h upper(__m512h x)
-{
-	return _mm256_castsi256_ph(_mm512_extracti64x4_epi64(_mm512_castph_si512(x), 1));
-}
-
 /* 32 outputs of a pixel. */
 INLINE void finish_ones(const struct projection *q, __m512h sum, int64_t place)
 {
 	finish(q, _mm512_castph512_ph256(sum), _mm512_load_ps(q->bias), place, 0xffff);
-	finish(q, upper(sum), _mm512_load_ps(q->bias + 16), place + 16, first_lanes(q->outputs - 16));
+	finish(q, lu_fp16_upper(sum), _mm512_load_ps(q->bias + 16), place + 16, first_lanes(q->outputs - 16));
 }
 
 /* 16 of two pixels, or of the first, from sums in pairs of lanes. */
@@ -377,10 +327,10 @@ INLINE void finish_pairs(const struct projection *q, __m512h a, __m512h b, bool 
 	const __mmask16 lanes = first_lanes(q->outputs);
 	const __m512 bias = _mm512_load_ps(q->bias);
 
-	a = part_neighbours(add_neighbours(a, b));
+	a = lu_fp16_part_neighbours(lu_fp16_add_neighbours(a, b));
 	finish(q, _mm512_castph512_ph256(a), bias, place, lanes);
 	if (two)
-		finish(q, upper(a), bias, place + q->channels, lanes);
+		finish(q, lu_fp16_upper(a), bias, place + q->channels, lanes);
 }
 
 /* 8 of them, from sums in four lanes each. */
@@ -392,7 +342,7 @@ INLINE void finish_fours(const struct projection *q, __m512h a, __m512h b, bool 
 	const __m512 bias = _mm512_load_ps(q->bias); /* twice */
 	__m256i y;
 
-	a = add_neighbours(a, b);
+	a = lu_fp16_add_neighbours(a, b);
 	a = _mm512_add_ph(a, _mm512_castsi512_ph(_mm512_srli_epi64(_mm512_castph_si512(a), 32)));
 	y = _mm512_castsi512_si256(_mm512_permutexvar_epi16(order, _mm512_castph_si512(a)));
 	if (two && q->channels == 8) { /* they lie side by side */
@@ -414,8 +364,9 @@ INLINE void multiply(int n, int ways, int64_t count, int apart, const lu_half *x
 		for (int i = 0; i < n; i++) {
 			const lu_half *at = x + apart * i + k;
 
-			sum[i] = ways == 1 ? lu_fp16_multiply_one(weights, at, sum[i])
-					   : _mm512_fmadd_ph(weights, ways == 2 ? pair(at) : four(at), sum[i]);
+			sum[i] = ways == 1   ? lu_fp16_multiply_one(weights, at, sum[i])
+				 : ways == 2 ? lu_fp16_multiply_two(weights, at, sum[i])
+					     : lu_fp16_multiply_four(weights, at, sum[i]);
 		}
 	}
 }
@@ -503,11 +454,11 @@ FP16 static void read_chip(const struct lu_bottleneck *b, const float *x, lu_hal
 	int64_t pixels = b->in_height * b->in_width;
 
 	if (b->in_channels % 2 == 0) {
-		to_halves(x, pixels * b->in_channels, to);
+		lu_fp16_to_halves(x, pixels * b->in_channels, to);
 		return;
 	}
 	for (int64_t i = 0; i < pixels; i++, to += lu_bottleneck_fp16_depth(b)) {
-		to_halves(x + i * b->in_channels, b->in_channels, to);
+		lu_fp16_to_halves(x + i * b->in_channels, b->in_channels, to);
 		to[b->in_channels] = 0;
 	}
 }

@@ -1,8 +1,7 @@
 /*
  * kernel_bottleneck_fp16.c: the inverted bottleneck in halves: its weights, and the reference that says what is meant.
  *
- * The reference rounds where the kernel does, so that both have the same bits. A product and a sum of halves is
- * exact in double, or rounds to the half it would round to: what double loses is far below.
+ * The reference rounds where the kernel does, so that both have the same bits.
  */
 #include "nn/kernel_bottleneck_fp16_parts.h"
 
@@ -114,16 +113,6 @@ void lu_bottleneck_fp16_pack(const struct lu_bottleneck *b, const struct lu_bott
 	}
 }
 
-static lu_half add(lu_half a, lu_half b)
-{
-	return (lu_half)((double)a + (double)b);
-}
-
-static lu_half multiply_add(lu_half a, lu_half b, lu_half c)
-{
-	return (lu_half)((double)a * (double)b + (double)c);
-}
-
 static float clip(float x, struct lu_clip_range range)
 {
 	return x < range.low ? range.low : x > range.high ? range.high : x;
@@ -147,14 +136,14 @@ static lu_half widened(const struct lu_bottleneck *b, const struct lu_bottleneck
 	if (b->wide - k / BLOCK * BLOCK >= BLOCK) {
 		sum = p->expand_bias[k];
 		for (int64_t c = 0; c < b->in_channels; c++)
-			sum = multiply_add(p->expand[expand_place(b, k, c)], (lu_half)pixel[c], sum);
+			sum = lu_half_multiply_add(p->expand[expand_place(b, k, c)], (lu_half)pixel[c], sum);
 		return clip_half(sum, b->clip[0]);
 	}
 	for (int64_t c = 0; c < b->in_channels; c += 2)
-		sum = multiply_add(p->expand[expand_place(b, k, c)], (lu_half)pixel[c], sum);
+		sum = lu_half_multiply_add(p->expand[expand_place(b, k, c)], (lu_half)pixel[c], sum);
 	for (int64_t c = 1; c < b->in_channels; c += 2)
-		odd = multiply_add(p->expand[expand_place(b, k, c)], (lu_half)pixel[c], odd);
-	return clip_half(add(add(sum, odd), p->expand_bias[k]), b->clip[0]);
+		odd = lu_half_multiply_add(p->expand[expand_place(b, k, c)], (lu_half)pixel[c], odd);
+	return clip_half(lu_half_add(lu_half_add(sum, odd), p->expand_bias[k]), b->clip[0]);
 }
 
 static lu_half windowed(const struct lu_bottleneck *b, const struct lu_bottleneck_fp16_parts *p, const float *x,
@@ -166,7 +155,7 @@ static lu_half windowed(const struct lu_bottleneck *b, const struct lu_bottlenec
 		int64_t i = row * b->stride - b->top + tap / 3, j = column * b->stride - b->left + tap % 3;
 
 		if (i >= 0 && i < b->in_height && j >= 0 && j < b->in_width)
-			sum = multiply_add(p->by_channel[window_place(k, tap)], widened(b, p, x, i, j, k), sum);
+			sum = lu_half_multiply_add(p->by_channel[window_place(k, tap)], widened(b, p, x, i, j, k), sum);
 	}
 	return clip_half(sum, b->clip[1]);
 }
@@ -184,12 +173,12 @@ static float projected(const struct lu_bottleneck *b, const struct lu_bottleneck
 			lu_half sum = tail ? total[lane] : 0;
 
 			for (int64_t k = block + lane; k < b->wide && k < block + BLOCK; k += ways)
-				sum = multiply_add(p->project[project_place(b, o, k)], wide[k], sum);
-			total[lane] = tail ? sum : add(total[lane], sum);
+				sum = lu_half_multiply_add(p->project[project_place(b, o, k)], wide[k], sum);
+			total[lane] = tail ? sum : lu_half_add(total[lane], sum);
 		}
 	if (ways == 4)
-		return (float)add(add(total[0], total[1]), add(total[2], total[3]));
-	return (float)(ways == 2 ? add(total[0], total[1]) : total[0]);
+		return (float)lu_half_add(lu_half_add(total[0], total[1]), lu_half_add(total[2], total[3]));
+	return (float)(ways == 2 ? lu_half_add(total[0], total[1]) : total[0]);
 }
 
 void lu_bottleneck_fp16_reference(const struct lu_bottleneck *b, const float *x, const float *shortcut, float *y,

@@ -8,7 +8,7 @@
 enum { TILE = LU_WINOGRAD_TILE, PATCH = LU_WINOGRAD_PATCH, POINTS = LU_WINOGRAD_POINTS };
 
 /* How many tiles at once: see lu_winograd_block. */
-enum { MOST_SLABS = 32, LEAST_GROUPS = 8, SMALL_WEIGHTS = 1 << 18 };
+enum { MOST_SLABS = 32, LEAST_GROUPS = 8, SMALL_WEIGHT_BYTES = 1 << 20 };
 
 /* The points' values; the sixth is infinity. */
 static const double at[PATCH - 1] = {0, LU_WINOGRAD_A, -LU_WINOGRAD_A, LU_WINOGRAD_B, -LU_WINOGRAD_B};
@@ -20,7 +20,7 @@ int64_t lu_winograd_tiles(const struct lu_winograd *c)
 
 size_t lu_winograd_weights(const struct lu_winograd *c)
 {
-	return POINTS * (size_t)c->in_channels * (size_t)c->out_channels + (size_t)c->out_channels;
+	return (POINTS * (size_t)c->in_channels * (size_t)c->out_channels + (size_t)c->out_channels) * sizeof(float);
 }
 
 int64_t lu_winograd_groups(const struct lu_winograd *c)
@@ -36,15 +36,16 @@ int64_t lu_winograd_block(const struct lu_winograd *c)
 {
 	int64_t all = lu_winograd_groups(c), groups = MOST_SLABS / ((c->in_channels + c->out_channels) / 16);
 
-	if (groups < LEAST_GROUPS && lu_winograd_weights(c) > SMALL_WEIGHTS)
+	if (groups < LEAST_GROUPS && lu_winograd_weights(c) > SMALL_WEIGHT_BYTES)
 		groups = LEAST_GROUPS;
 	return groups < 1 ? 1 : groups < all ? groups : all;
 }
 
 size_t lu_winograd_scratch(const struct lu_winograd *c)
 {
-	return POINTS * 16 +
-	       (size_t)lu_winograd_block(c) * (size_t)((c->in_channels + c->out_channels) / 16) * LU_WINOGRAD_SLAB;
+	return (POINTS * 16 +
+		(size_t)lu_winograd_block(c) * (size_t)((c->in_channels + c->out_channels) / 16) * LU_WINOGRAD_SLAB) *
+	       sizeof(float);
 }
 
 struct lu_winograd_place lu_winograd_place(const struct lu_winograd *c, int64_t tile)
@@ -56,6 +57,19 @@ struct lu_winograd_place lu_winograd_place(const struct lu_winograd *c, int64_t 
 		.row = tile / across % down * TILE,
 		.column = tile % across * TILE,
 	};
+}
+
+void lu_winograd_step(const struct lu_winograd *c, struct lu_winograd_place *place)
+{
+	place->column += TILE;
+	if (place->column < c->out_width)
+		return;
+	place->column = 0;
+	place->row += TILE;
+	if (place->row < c->out_height)
+		return;
+	place->row = 0;
+	place->chip++;
 }
 
 /* Where the weight of input 'k' for output 'o' lies among those of a point. */
@@ -79,25 +93,32 @@ static void transform_taps(const double *taps, int64_t stride, double *to, int64
 	to[(PATCH - 1) * to_stride] = taps[2 * stride];
 }
 
-void lu_winograd_pack(const struct lu_winograd *c, const float *weights, const float *bias, float *packed)
+void lu_winograd_taps(const float weights[9], double points[POINTS])
 {
+	double taps[9], half[3 * PATCH];
+
+	for (int i = 0; i < 9; i++)
+		taps[i] = weights[i];
+	for (int i = 0; i < 3; i++) /* along rows */
+		transform_taps(taps + 3 * i, 1, half + i * PATCH, 1);
+	for (int j = 0; j < PATCH; j++) /* along columns */
+		transform_taps(half + j, PATCH, points + j, PATCH);
+}
+
+void lu_winograd_pack(const struct lu_winograd *c, const float *weights, const float *bias, void *packed)
+{
+	float *to = packed;
 	size_t by_point = (size_t)c->in_channels * (size_t)c->out_channels;
 
 	for (int64_t o = 0; o < c->out_channels; o++) {
 		for (int64_t k = 0; k < c->in_channels; k++) {
-			const float *w = weights + (o * c->in_channels + k) * 9;
-			double taps[9], half[3 * PATCH], whole[POINTS];
+			double whole[POINTS];
 
-			for (int i = 0; i < 9; i++)
-				taps[i] = w[i];
-			for (int i = 0; i < 3; i++) /* along rows */
-				transform_taps(taps + 3 * i, 1, half + i * PATCH, 1);
-			for (int j = 0; j < PATCH; j++) /* along columns */
-				transform_taps(half + j, PATCH, whole + j, PATCH);
+			lu_winograd_taps(weights + (o * c->in_channels + k) * 9, whole);
 			for (int p = 0; p < POINTS; p++)
-				packed[(size_t)p * by_point + weight_place(c, o, k)] = (float)whole[p];
+				to[(size_t)p * by_point + weight_place(c, o, k)] = (float)whole[p];
 		}
-		packed[POINTS * by_point + (size_t)o] = bias ? bias[o] : 0;
+		to[POINTS * by_point + (size_t)o] = bias ? bias[o] : 0;
 	}
 }
 
@@ -151,23 +172,24 @@ static float clip(float x, struct lu_clip_range range)
 	return x < range.low ? range.low : x > range.high ? range.high : x;
 }
 
-void lu_winograd_reference(const struct lu_winograd *c, const float *x, const float *shortcut, float *y, float *scratch)
+void lu_winograd_reference(const struct lu_winograd *c, const float *x, const float *shortcut, float *y, void *scratch)
 {
 	size_t by_point = (size_t)c->in_channels * (size_t)c->out_channels;
-	const float *bias = c->weights + POINTS * by_point;
+	const float *weights = c->weights, *bias = weights + POINTS * by_point;
+	float *seen = scratch;
 
 	for (int64_t tile = 0; tile < lu_winograd_tiles(c); tile++) {
 		struct lu_winograd_place to = lu_winograd_place(c, tile);
 
 		for (int64_t k = 0; k < c->in_channels; k++)
-			points_of(c, x, to, k, scratch + k * POINTS);
+			points_of(c, x, to, k, seen + k * POINTS);
 		for (int64_t o = 0; o < c->out_channels; o++) {
 			float products[POINTS] = {0}, half[PATCH * TILE], results[TILE * TILE];
 
 			for (int64_t k = 0; k < c->in_channels; k++)
 				for (int p = 0; p < POINTS; p++)
-					products[p] += scratch[k * POINTS + p] *
-						       c->weights[(size_t)p * by_point + weight_place(c, o, k)];
+					products[p] += seen[k * POINTS + p] *
+						       weights[(size_t)p * by_point + weight_place(c, o, k)];
 			for (int i = 0; i < PATCH; i++)
 				transform_out(products + i * PATCH, 1, half + i * TILE, 1);
 			for (int j = 0; j < TILE; j++)

@@ -30,10 +30,10 @@ struct lu_winograd {
 	int64_t out_height, out_width, out_channels;
 	int64_t top, left; /* zeros around the image; below and to the right as many as the output needs */
 	struct lu_clip_range clip;
-	const float *weights; /* by lu_winograd_pack */
+	const void *weights; /* packed for the kernel that runs */
 };
 
-/* Floats of packed weights, and of scratch for one run. */
+/* Bytes of packed weights, and of scratch for one run. */
 size_t lu_winograd_weights(const struct lu_winograd *c);
 size_t lu_winograd_scratch(const struct lu_winograd *c);
 
@@ -41,14 +41,14 @@ size_t lu_winograd_scratch(const struct lu_winograd *c);
  * Bring weights as ONNX has them (out x in x 3 x 3) and a bias (NULL for zeros) into the order of the kernels.
  * 'packed' is 64-byte aligned, as everything below.
  */
-void lu_winograd_pack(const struct lu_winograd *c, const float *weights, const float *bias, float *packed);
+void lu_winograd_pack(const struct lu_winograd *c, const float *weights, const float *bias, void *packed);
 
 /*
  * y = clip(conv(x) + bias + shortcut); 'shortcut' is like y, or NULL, and may be y itself. A chip's result does not
  * depend on the others, nor on how many there are.
  */
 typedef void lu_winograd_run(const struct lu_winograd *c, const float *x, const float *shortcut, float *y,
-			     float *scratch);
+			     void *scratch);
 
 /* Plain C: what is meant. Slow. */
 lu_winograd_run lu_winograd_reference;

@@ -77,7 +77,7 @@ struct tile {
 	int64_t to, rows, columns; /* its first result in y; how many there are */
 };
 
-/* The 'n' tiles from 'at' on, which becomes the place of the next one. Stepping there takes no division. */
+/* The 'n' tiles from 'at' on, which becomes the place of the next one. */
 static void find_tiles(const struct lu_winograd *c, const float *x, struct lu_winograd_place *at, int n,
 		       struct tile tiles[GROUP])
 {
@@ -92,15 +92,7 @@ static void find_tiles(const struct lu_winograd *c, const float *x, struct lu_wi
 		t->to = ((at->chip * c->out_height + at->row) * c->out_width + at->column) * c->out_channels;
 		t->rows = c->out_height - at->row;
 		t->columns = c->out_width - at->column;
-		at->column += TILE;
-		if (at->column < c->out_width)
-			continue;
-		at->column = 0;
-		at->row += TILE;
-		if (at->row < c->out_height)
-			continue;
-		at->row = 0;
-		at->chip++;
+		lu_winograd_step(c, at);
 	}
 }
 
@@ -242,7 +234,7 @@ AVX512 static void finish_tile(const struct lu_winograd *c, const struct tile *t
 			       const float *shortcut, float *y)
 {
 	const __m512 shift =
-		_mm512_load_ps(c->weights + (size_t)POINTS * (size_t)(c->in_channels * c->out_channels) + o);
+		_mm512_load_ps((const float *)c->weights + (size_t)POINTS * (size_t)(c->in_channels * c->out_channels) + o);
 	const int64_t across = c->out_channels, down = c->out_width * c->out_channels;
 	__m512 sum[TILE][TILE], p[TILE], q[TILE];
 
@@ -299,11 +291,11 @@ static int64_t smaller(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-static void run(const struct lu_winograd *c, const float *x, const float *shortcut, float *y, float *scratch)
+static void run(const struct lu_winograd *c, const float *x, const float *shortcut, float *y, void *scratch)
 {
 	const int64_t all = lu_winograd_tiles(c), block = lu_winograd_block(c) * GROUP;
 	const int64_t in_slabs = c->in_channels / 16, out_slabs = c->out_channels / 16;
-	float *in = scratch + POINTS * 16, *out = in + lu_winograd_block(c) * in_slabs * SLAB;
+	float *patch = scratch, *in = patch + POINTS * 16, *out = in + lu_winograd_block(c) * in_slabs * SLAB;
 	struct lu_winograd_place taken = {0}, finished = {0};
 	struct tile tile[GROUP];
 
@@ -318,7 +310,7 @@ static void run(const struct lu_winograd *c, const float *x, const float *shortc
 			find_tiles(c, x, &taken, n, tile);
 			for (int64_t k = 0; k < in_slabs; k++, slab += SLAB)
 				for (int i = 0; i < n; i++)
-					take_tile(c, &tile[i], 16 * k, scratch, slab + 16 * i);
+					take_tile(c, &tile[i], 16 * k, patch, slab + 16 * i);
 		}
 		multiply_block(c, tiles, in, out);
 		slab = out;

@@ -38,5 +38,10 @@ struct lu_winograd_place {
 	int64_t chip, row, column;
 };
 struct lu_winograd_place lu_winograd_place(const struct lu_winograd *c, int64_t at);
+/* To the tile behind it, without a division. */
+void lu_winograd_step(const struct lu_winograd *c, struct lu_winograd_place *place);
+
+/* The nine weights of an input for an output, at all points. */
+void lu_winograd_taps(const float weights[9], double points[LU_WINOGRAD_POINTS]);
 
 #endif
