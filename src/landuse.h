@@ -286,6 +286,8 @@ struct lu_evaluate_options {
 	bool record;		/* append the run to the history */
 	const char *history;	/* NULL: the usual one */
 	const char *engine;
+	const char *precision;	/* NULL: "auto"; of "bf16" and "fp16" labels are compared with float32's */
+	bool keep_agreement;	/* and the share that is the same goes into the package's model.json */
 	int threads;		/* 0: every core */
 	const struct lu_hooks *hooks;
 };

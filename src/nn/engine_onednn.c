@@ -39,20 +39,29 @@ bool lu_onednn_has(dnnl_cpu_isa_t isa)
 	return (dnnl_get_effective_cpu_isa() & isa) == isa;
 }
 
+/* INT8 runs everywhere, if in float32. */
+static const char *lacks(enum lu_precision precision)
+{
+	const bool short_floats = lu_onednn_has(dnnl_cpu_isa_avx512_core_bf16);
+
+	if (precision == LU_PRECISION_BF16 && !short_floats)
+		return "AVX512-BF16 or AMX";
+	/* oneDNN's caps know no AVX512-FP16; its processors have AVX512-BF16. */
+	if (precision == LU_PRECISION_FP16 && !(lu_bottleneck_fp16_kernel() && short_floats))
+		return "AVX512-FP16";
+	return NULL;
+}
+
 static enum lu_status begin(struct lu_lowering *l, struct lu_error *err)
 {
 	struct lu_onednn_lowering *data;
 	struct lu_onednn_plan *plan;
 	enum lu_status status;
 
-	if (l->plan->precision == LU_PRECISION_BF16 && !lu_onednn_has(dnnl_cpu_isa_avx512_core_bf16))
+	if (lacks(l->plan->precision))
 		return lu_fail(err, LU_ERROR_UNSUPPORTED,
-			       "precision bf16 needs a processor with AVX512-BF16 or AMX (use auto or fp32)");
-	/* oneDNN's caps know no AVX512-FP16; its processors have AVX512-BF16. */
-	if (l->plan->precision == LU_PRECISION_FP16 &&
-	    !(lu_bottleneck_fp16_kernel() && lu_onednn_has(dnnl_cpu_isa_avx512_core_bf16)))
-		return lu_fail(err, LU_ERROR_UNSUPPORTED,
-			       "precision fp16 needs a processor with AVX512-FP16 (use auto or fp32)");
+			       "precision %s needs a processor with %s (use auto or fp32)",
+			       lu_precision_name(l->plan->precision), lacks(l->plan->precision));
 	status = lu_alloc(&data, 1, sizeof(*data), "a plan", err);
 	if (status != LU_OK)
 		return status;
@@ -577,11 +586,11 @@ static bool keeps_rows(const struct lu_node *node)
 }
 
 /* Of AMX, half of what it promises: a tile product is 8,192 multiply-adds in 16 cycles in bf16, float32's 32 in one. */
-static int pace(const struct lu_plan *plan)
+static int pace(enum lu_precision precision)
 {
 	if (!lu_onednn_has(dnnl_cpu_isa_avx512_core_amx))
 		return 1;
-	return plan->precision == LU_PRECISION_BF16 ? 8 : plan->precision == LU_PRECISION_INT8 ? 16 : 1;
+	return precision == LU_PRECISION_BF16 ? 8 : precision == LU_PRECISION_INT8 ? 16 : 1;
 }
 
 const struct lu_engine lu_engine_onednn = {
@@ -594,6 +603,7 @@ const struct lu_engine lu_engine_onednn = {
 	.session_new = lu_onednn_session_new,
 	.session_free = lu_onednn_session_free,
 	.keeps_rows = keeps_rows,
+	.lacks = lacks,
 	.pace = pace,
 	.enter = lu_onednn_enter,
 	.leave = lu_onednn_leave,

@@ -26,6 +26,15 @@ const char *const *lu_engine_names(void)
 	return names;
 }
 
+bool lu_precision_pays(const char *engine, enum lu_precision precision)
+{
+	const struct lu_engine *e = lu_engine_find(engine);
+
+	if (!e || !e->lacks || e->lacks(precision))
+		return false;
+	return precision == LU_PRECISION_FP16 || (e->pace && e->pace(precision) > 1);
+}
+
 const struct lu_engine *lu_engine_find(const char *name)
 {
 	for (size_t i = 0; i < N_ENGINES; i++)

@@ -34,12 +34,19 @@ enum lu_precision {
 	LU_PRECISION_BF16,
 	LU_PRECISION_INT8,
 	LU_PRECISION_FP16,
+	LU_PRECISIONS, /* how many there are */
 };
 
 /* "auto", "fp32", "bf16", "int8", "fp16". */
 const char *lu_precision_name(enum lu_precision precision);
 /* The other way; NULL is AUTO. LU_ERROR_ARGUMENT for any other word. */
 enum lu_status lu_precision_read(const char *name, enum lu_precision *precision, struct lu_error *err);
+
+/*
+ * Does this processor run FP16 or BF16 on this engine (NULL: the best), and faster than FP32? FP16 where it has
+ * AVX512-FP16, BF16 where it has AMX.
+ */
+bool lu_precision_pays(const char *engine, enum lu_precision precision);
 
 /*
  * Read an ONNX file, and the files with external data that it names beside it. What is not valid is

@@ -29,7 +29,7 @@ enum lu_status lu_precision_read(const char *name, enum lu_precision *precision,
 	*precision = LU_PRECISION_AUTO;
 	if (name == NULL)
 		return LU_OK;
-	for (; *precision <= LU_PRECISION_FP16; (*precision)++)
+	for (; *precision < LU_PRECISIONS; (*precision)++)
 		if (strcmp(name, precision_names[*precision]) == 0)
 			return LU_OK;
 	*precision = LU_PRECISION_AUTO;
@@ -349,7 +349,7 @@ out:
 
 static int choose_batch(const struct lu_plan *one)
 {
-	size_t pace = one->engine->pace ? (size_t)one->engine->pace(one) : 1;
+	size_t pace = one->engine->pace ? (size_t)one->engine->pace(one->precision) : 1;
 	int batch = 1;
 
 	while (batch < MAX_CHOSEN_BATCH &&

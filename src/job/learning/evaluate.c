@@ -3,6 +3,7 @@
 #include <omp.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/hooks.h"
 #include "base/memory.h"
 #include "job/learning/evaluation.h"
@@ -21,6 +22,8 @@ struct evaluate {
 	struct lu_picture_item *items; /* one for each */
 	size_t count;
 	float *scores; /* count x classes: probabilities */
+	struct lu_classifier exact; /* the same in float32, where labels are to be compared with it */
+	float *exact_scores;
 	char (*sha256)[LU_SHA256_HEX]; /* of each chip of the set that was scored; else "" */
 	bool *unreadable; /* count entries; also chips whose scores are not numbers */
 	struct lu_evaluation result;
@@ -41,6 +44,8 @@ static void evaluate_release(struct evaluate *e)
 	lu_free(e->unreadable);
 	lu_free(e->sha256);
 	lu_free(e->scores);
+	lu_free(e->exact_scores);
+	lu_classifier_close(&e->exact);
 	lu_free(e->items);
 	lu_free(e->chosen);
 	lu_labelled_set_free(e->set);
@@ -159,55 +164,129 @@ static void softmax(float *values, size_t count)
 		values[i] /= sum;
 }
 
+/* Where the scores of one classifier go. */
+struct scoring {
+	const struct lu_classifier *classifier;
+	float *scores;
+	bool *unreadable;
+};
+
 /* A sink of lu_score_pictures: each item has its own row, so threads do not meet. */
 static enum lu_status keep(void *user, size_t item, const float *outputs, struct lu_error *err)
 {
-	struct evaluate *e = user;
-	const size_t classes = e->classifier.outputs;
-	float *row = e->scores + item * classes;
+	struct scoring *s = user;
+	const size_t classes = s->classifier->outputs;
+	float *row = s->scores + item * classes;
 
 	(void)err;
 	memcpy(row, outputs, classes * sizeof(float));
-	if (e->classifier.model->logits)
+	if (s->classifier->model->logits)
 		softmax(row, classes);
 	for (size_t k = 0; k < classes; k++)
-		e->unreadable[item] |= !isfinite(row[k]);
+		s->unreadable[item] |= !isfinite(row[k]);
 	return LU_OK;
 }
 
-static enum lu_status score(struct evaluate *e, struct lu_error *err)
+static enum lu_status score_with(struct evaluate *e, const struct lu_classifier *classifier, const char *stage,
+				 float **scores, struct lu_picture_result *done, struct lu_error *err)
 {
-	const size_t classes = e->classifier.outputs;
-	struct lu_picture_result done;
-	enum lu_status status = lu_alloc(&e->scores, e->count, classes * sizeof(float), "scores", err);
+	const enum lu_status status = lu_alloc(scores, e->count, classifier->outputs * sizeof(float), "scores", err);
 
-	if (status == LU_OK)
-		status = lu_alloc(&e->unreadable, e->count, sizeof(bool), "scores", err);
 	if (status != LU_OK)
 		return status;
-	const struct lu_picture_task task = {.classifier = &e->classifier,
+	struct scoring scoring = {classifier, *scores, e->unreadable};
+	const struct lu_picture_task task = {.classifier = classifier,
 					     .items = e->items,
 					     .count = e->count,
 					     .fit = e->result.fit,
 					     .threads = e->threads,
 					     .sink = keep,
-					     .user = e,
+					     .user = &scoring,
 					     .unreadable = e->unreadable,
 					     .hooks = e->options->hooks,
-					     .stage = "pictures"};
-	status = lu_score_pictures(&task, &done, err);
+					     .stage = stage};
+	return lu_score_pictures(&task, done, err);
+}
+
+static enum lu_status score(struct evaluate *e, struct lu_error *err)
+{
+	struct lu_picture_result done, again;
+	enum lu_status status = lu_alloc(&e->unreadable, e->count, sizeof(bool), "scores", err);
+
+	if (status == LU_OK)
+		status = score_with(e, &e->classifier, "pictures", &e->scores, &done, err);
+	if (status == LU_OK && e->exact.plan != NULL)
+		status = score_with(e, &e->exact, "pictures in fp32", &e->exact_scores, &again, err);
+	if (status != LU_OK)
+		return status;
 	e->result.seconds = done.seconds;
 	e->result.chips_per_second = done.seconds > 0 ? (double)e->count / done.seconds : 0;
 	e->result.unreadable = done.unreadable;
 	size_t lost = 0;
 	for (size_t i = 0; i < e->count; i++)
 		lost += e->unreadable[i];
-	if (status == LU_OK && lost > done.unreadable)
+	if (lost > done.unreadable)
 		lu_log(e->options->hooks, LU_LEVEL_WARNING,
 		       "%zu chips got scores that are not numbers: they are in no figure", lost - done.unreadable);
-	if (status == LU_OK && lost == e->count)
-		status = lu_fail(err, LU_ERROR_FORMAT, "%s: none of the %zu pictures could be scored", e->set->path,
-				 e->count);
+	if (lost == e->count)
+		return lu_fail(err, LU_ERROR_FORMAT, "%s: none of the %zu pictures could be scored", e->set->path,
+			       e->count);
+	return LU_OK;
+}
+
+static size_t best_of(const float *scores, size_t count)
+{
+	size_t best = 0;
+
+	for (size_t k = 1; k < count; k++)
+		if (scores[k] > scores[best])
+			best = k;
+	return best;
+}
+
+/* Labels beside those in float32, and how often these are right. */
+static enum lu_status compare(struct evaluate *e, struct lu_error *err)
+{
+	const struct lu_evaluation_view *v = &e->result.views[0];
+	const size_t classes = e->classifier.outputs;
+	struct lu_agreement *agreement = &e->result.agreement;
+	size_t right = 0, of = 0;
+	float *sums = NULL, confidence;
+
+	if (e->exact.plan == NULL)
+		return LU_OK;
+	const enum lu_status status = lu_alloc(&sums, v->view.class_count, sizeof(float), "figures", err);
+	for (size_t i = 0; i < e->count && status == LU_OK; i++) {
+		const float *exact = e->exact_scores + i * classes;
+		const int reference = v->view.of_set[e->set->chips[e->chosen[i]].class];
+		if (e->unreadable[i])
+			continue;
+		agreement->same += best_of(exact, classes) == best_of(e->scores + i * classes, classes);
+		agreement->of++;
+		of += reference >= 0;
+		right += reference >= 0 && lu_class_view_best(&v->view, exact, sums, &confidence) == (size_t)reference;
+	}
+	e->result.exact_accuracy = (double)right / (double)of;
+	lu_free(sums);
+	return status;
+}
+
+/* The agreement into the package, with a word on what follows from it. */
+static enum lu_status keep_agreement(const struct evaluate *e, struct lu_error *err)
+{
+	const struct lu_agreement *a = &e->result.agreement;
+	const double share = (double)a->same / (double)a->of;
+	const char *precision = lu_precision_name(e->result.precision);
+	const enum lu_status status = lu_agreement_record(e->classifier.model->folder, e->result.precision, a,
+							  lu_path_name(e->set->path), err);
+
+	if (status == LU_OK && !lu_agreement_is_enough(share, e->result.precision))
+		lu_log(e->options->hooks, LU_LEVEL_WARNING,
+		       "%s keeps %.2f %% of the labels, less than 99.9 %%: precision auto will not use it", precision,
+		       100 * share);
+	else if (status == LU_OK)
+		lu_log(e->options->hooks, LU_LEVEL_INFO, "precision auto uses %s for %s where the processor is fast at it",
+		       precision, e->classifier.model->name);
 	return status;
 }
 
@@ -293,21 +372,36 @@ static void record(const struct evaluate *e)
 static enum lu_status open_all(struct evaluate *e, struct lu_error *err)
 {
 	const struct lu_evaluate_options *o = e->options;
-	const struct lu_classifier_options options = {.model = o->model,
-						      .mean = o->mean,
-						      .std = o->std,
-						      .mean_count = o->mean_count,
-						      .std_count = o->std_count,
-						      .class_names = o->class_names,
-						      .class_name_count = o->class_name_count,
-						      .engine = o->engine,
-						      .hooks = o->hooks};
-	enum lu_status status = lu_labelled_set_read(o->set, NULL, &e->set, err);
+	struct lu_classifier_options options = {.model = o->model,
+						.mean = o->mean,
+						.std = o->std,
+						.mean_count = o->mean_count,
+						.std_count = o->std_count,
+						.class_names = o->class_names,
+						.class_name_count = o->class_name_count,
+						.engine = o->engine,
+						.hooks = o->hooks};
+	enum lu_status status = lu_precision_read(o->precision, &options.precision, err);
+	const bool halves = options.precision == LU_PRECISION_BF16 || options.precision == LU_PRECISION_FP16;
+	struct lu_plan_facts facts;
 
+	if (status == LU_OK && o->keep_agreement && !halves)
+		return lu_fail(err, LU_ERROR_ARGUMENT,
+			       "--keep-agreement is for --precision bf16 or fp16, whose labels are compared with fp32's");
+	if (status == LU_OK)
+		status = lu_labelled_set_read(o->set, NULL, &e->set, err);
 	if (status == LU_OK)
 		status = lu_classifier_open(&options, &e->classifier, err);
+	if (status == LU_OK && o->keep_agreement && e->classifier.bare)
+		status = lu_fail(err, LU_ERROR_ARGUMENT, "%s: --keep-agreement is for packages, which have a model.json",
+				 o->model);
+	options.precision = LU_PRECISION_FP32;
+	if (status == LU_OK && halves)
+		status = lu_classifier_open(&options, &e->exact, err);
 	if (status != LU_OK)
 		return status;
+	lu_plan_facts(e->classifier.plan, &facts);
+	e->result.precision = facts.precision;
 	e->threads = o->threads > 0 ? o->threads : omp_get_max_threads();
 	e->result.model = e->classifier.model;
 	e->result.set = e->set;
@@ -334,6 +428,8 @@ enum lu_status lu_evaluate(const struct lu_evaluate_options *options, char **tex
 	for (size_t i = 0; i < e.result.view_count && status == LU_OK; i++)
 		status = measure(&e, &e.result.views[i], err);
 	if (status == LU_OK)
+		status = compare(&e, err);
+	if (status == LU_OK)
 		status = hash_chosen(&e, err);
 	if (status == LU_OK)
 		status = count_training(&e, err);
@@ -342,6 +438,8 @@ enum lu_status lu_evaluate(const struct lu_evaluate_options *options, char **tex
 	e.result.balanced = lu_evaluation_balanced(&e.result.views[0].metrics);
 	if (options->output != NULL)
 		status = lu_evaluation_write(&e.result, options->output, err);
+	if (status == LU_OK && options->keep_agreement)
+		status = keep_agreement(&e, err);
 	if (status != LU_OK)
 		goto out;
 	if (options->record)

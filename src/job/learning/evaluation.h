@@ -8,6 +8,7 @@
 #define LU_JOB_EVALUATION_H
 
 #include "job/learning/class_view.h"
+#include "job/models/agreement.h"
 #include "job/chipset/labelled_set.h"
 #include "job/learning/score_pictures.h"
 #include "learn/metrics.h"
@@ -33,6 +34,9 @@ struct lu_evaluation {
 	size_t in_training; /* chips that the model has learned from */
 	bool balanced; /* every class has about the same number of chips */
 	double seconds, chips_per_second; /* decoding included */
+	enum lu_precision precision; /* what the model ran in */
+	struct lu_agreement agreement; /* with float32; of: 0 where that was not asked for */
+	double exact_accuracy; /* of the first view in float32, where there is an agreement */
 };
 
 /*

@@ -107,6 +107,12 @@ enum lu_status lu_evaluation_json(const struct lu_evaluation *e, char **text, st
 	set(object, "split", json_string(lu_split_name(e->split)), &ok);
 	set(object, "fit", json_string(lu_fit_name(e->fit)), &ok);
 	set(object, "scheme", json_string(e->views[0].view.name), &ok);
+	set(object, "precision", json_string(lu_precision_name(e->precision)), &ok);
+	if (e->agreement.of > 0)
+		set(object, "fp32",
+		    json_pack("{s:I, s:I, s:o}", "same_labels", (json_int_t)e->agreement.same, "labels",
+			      (json_int_t)e->agreement.of, "overall_accuracy", number(e->exact_accuracy)),
+		    &ok);
 	set_view(object, &e->views[0], &ok);
 	for (size_t i = 1; i < e->view_count; i++) {
 		json_t *one = json_object();

@@ -200,7 +200,7 @@ enum lu_status lu_classifier_open(const struct lu_classifier_options *options, s
 	if (status == LU_OK && bare)
 		status = scale_bare(options, graph, c.model, err);
 	if (status == LU_OK)
-		plan.precision = lu_model_precision(c.model, LU_PRECISION_AUTO, options->engine);
+		plan.precision = lu_model_precision(c.model, options->precision, options->engine);
 	if (status == LU_OK)
 		status = lu_model_plan(c.model, graph, &plan, &c.plan, err);
 	if (status != LU_OK)

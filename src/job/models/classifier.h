@@ -20,6 +20,7 @@ struct lu_classifier_options {
 	bool features;
 	const char *layer;
 	const char *engine; /* NULL: the best */
+	enum lu_precision precision; /* AUTO: see lu_model_precision */
 	const struct lu_hooks *hooks;
 };
 

@@ -93,10 +93,11 @@ static enum lu_status describe_model(const char *folder, bool json, char **text,
 		fprintf(to, "  scheme        %s\n",
 			model->default_scheme != NULL ? model->default_scheme : "none of its own");
 		fprintf(to, "  sha256        %s\n", model->sha256);
-		if (model->int8_agreement > 0)
-			fprintf(to, "  in int8       %.2f %% of labels as in float32: precision auto is %s\n",
-				100 * model->int8_agreement,
-				lu_precision_name(lu_model_precision(model, LU_PRECISION_AUTO, NULL)));
+		for (int p = 0; p < LU_PRECISIONS; p++)
+			if (model->agreement[p] > 0)
+				fprintf(to, "  in %-10s %.2f %% of labels as in float32: precision auto is %s\n",
+					lu_precision_name((enum lu_precision)p), 100 * model->agreement[p],
+					lu_precision_name(lu_model_precision(model, LU_PRECISION_AUTO, NULL)));
 		if (model->features > 0)
 			fprintf(to, "  features      %zu a chip, no classes: landuse train puts a head on them",
 				model->features);

@@ -8,10 +8,10 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "job/models/agreement.h"
 #include "job/yaml.h"
 
 enum { LARGEST_JSON = 8 << 20 };
-#define LEAST_AGREEMENT 0.99 /* of int8's labels with float32's */
 
 /* What is missing or odd in model.json is said the same way everywhere. */
 static enum lu_status bad(const char *path, struct lu_error *err, const char *key, const char *expected)
@@ -255,8 +255,8 @@ enum lu_status lu_model_read(const char *folder, struct lu_model **out, struct l
 		status = copy_text(path, properties, "landuse:scheme", false, &model->default_scheme, err);
 	if (status == LU_OK)
 		status = place_scheme(model, err);
-	model->int8_agreement = json_number_value(
-		json_object_get(json_object_get(properties, "landuse:int8_agreement"), "share"));
+	for (int p = 0; p < LU_PRECISIONS; p++)
+		model->agreement[p] = lu_agreement_read(properties, (enum lu_precision)p);
 	if (status == LU_OK)
 		status = read_input(path, properties, model, err);
 	if (status == LU_OK)
@@ -288,10 +288,16 @@ enum lu_status lu_model_need_classes(const struct lu_model *model, struct lu_err
 
 enum lu_precision lu_model_precision(const struct lu_model *model, enum lu_precision asked, const char *engine)
 {
+	static const enum lu_precision fastest_first[] = {LU_PRECISION_INT8, LU_PRECISION_BF16, LU_PRECISION_FP16};
 	const char *name = engine != NULL ? engine : lu_engine_names()[0];
 
-	if (asked == LU_PRECISION_AUTO && model->int8_agreement >= LEAST_AGREEMENT && strcmp(name, "onednn") == 0)
-		return LU_PRECISION_INT8;
+	for (int i = 0; i < 3 && asked == LU_PRECISION_AUTO; i++) {
+		const enum lu_precision p = fastest_first[i];
+		const bool pays = p == LU_PRECISION_INT8 ? strcmp(name, "onednn") == 0 : lu_precision_pays(engine, p);
+
+		if (pays && lu_agreement_is_enough(model->agreement[p], p))
+			return p;
+	}
 	return asked;
 }
 

@@ -27,7 +27,7 @@ struct lu_model {
 	size_t class_count;
 	double *confusion;	/* class_count x class_count counts of held-out chips, rows = predicted; NULL: no record */
 	size_t features;	/* numbers a chip, of a package that makes features and has no classes; else 0 */
-	double int8_agreement;	/* share of labels that its quantised network keeps, as measured; 0: no record */
+	double agreement[LU_PRECISIONS];	/* by precision: the share of labels kept, see agreement.h; 0: no record */
 	bool logits;		/* the output is named "logits": softmax is still to be applied */
 };
 
@@ -39,7 +39,10 @@ enum lu_status lu_model_read(const char *folder, struct lu_model **out, struct l
 /* LU_ERROR_ARGUMENT, with what to do, when the package makes features and no classes. */
 enum lu_status lu_model_need_classes(const struct lu_model *model, struct lu_error *err);
 
-/* What 'auto' means for this model on this engine (NULL: the best): int8 where model.json records that it keeps 99 %. */
+/*
+ * What 'auto' means for this model on this engine (NULL: the best) and processor: of the faster precisions one that
+ * keeps enough labels by model.json's own record (agreement.h), else float32.
+ */
 enum lu_precision lu_model_precision(const struct lu_model *model, enum lu_precision asked, const char *engine);
 
 /*
