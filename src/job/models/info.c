@@ -19,19 +19,45 @@ static bool ends_with(const char *text, const char *end)
 	return length >= tail && strcmp(text + length - tail, end) == 0;
 }
 
+/* A plan as a run has it, whose chips are bytes; the numbers that they stand for change no layer. */
+static enum lu_status plan_as_run(const struct lu_graph *graph, enum lu_precision precision, struct lu_plan **plan,
+				  struct lu_error *err)
+{
+	struct lu_plan_options options = {.precision = precision};
+	const size_t channels = (size_t)lu_graph_channels(graph);
+	float *scaling = NULL;
+	enum lu_status status = LU_OK;
+
+	if (channels > 0)
+		status = lu_alloc(&scaling, 2 * channels, sizeof(*scaling), "scaling", err);
+	if (status != LU_OK)
+		return status;
+	for (size_t i = 0; i < channels; i++) {
+		scaling[i] = 1 / 127.5f;
+		scaling[channels + i] = -1;
+	}
+	if (channels > 0) {
+		options.scale = scaling;
+		options.offset = scaling + channels;
+	}
+	status = lu_plan_build(graph, &options, plan, err);
+	lu_free(scaling);
+	return status;
+}
+
 static enum lu_status describe_network(const char *path, const char *precision, bool json, char **text,
 				       struct lu_error *err)
 {
-	struct lu_plan_options options = {.batch = 0}; /* as a run has it */
 	struct lu_graph *graph = NULL;
 	struct lu_plan *plan = NULL;
 	struct lu_plan_facts facts;
-	enum lu_status status = lu_precision_read(precision, &options.precision, err);
+	enum lu_precision read;
+	enum lu_status status = lu_precision_read(precision, &read, err);
 
 	if (status == LU_OK)
 		status = lu_graph_load(path, &graph, err);
 	if (status == LU_OK)
-		status = lu_plan_build(graph, &options, &plan, err);
+		status = plan_as_run(graph, read, &plan, err);
 	if (status == LU_OK && !json)
 		status = lu_plan_describe(plan, text, err);
 	if (status == LU_OK && json) {
