@@ -568,6 +568,8 @@ static enum lu_status lower(struct lu_lowering *l, const struct lu_node *node, b
 		status = lu_onednn_join(l, node, data->done, taken, err);
 	if (status == LU_OK && !*taken)
 		status = lu_onednn_winograd(l, node, taken, err);
+	if (status == LU_OK && !*taken)
+		status = lu_onednn_conv_fp16(l, node, taken, err);
 	if (status != LU_OK || *taken)
 		return status;
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)

@@ -162,6 +162,7 @@ lu_onednn_lower lu_onednn_pool, lu_onednn_batch_norm, lu_onednn_lrn, lu_onednn_s
 lu_onednn_lower lu_onednn_layer_norm;
 lu_onednn_lower lu_onednn_move; /* engine_onednn_move.c: Slice and Pad, of floats or integers */
 lu_onednn_lower lu_onednn_pixels; /* engine_onednn_pixels.c: any node; takes a convolution of the chip's bytes */
+lu_onednn_lower lu_onednn_conv_fp16; /* engine_onednn_conv_fp16.c: any node; takes convolutions under fp16 */
 lu_onednn_lower lu_onednn_winograd; /* engine_onednn_winograd.c: any node; takes 3x3 convolutions where that pays */
 lu_onednn_lower lu_onednn_int8; /* engine_onednn_int8.c: any node; takes those it can run in integers */
 lu_onednn_lower lu_onednn_eltwise, lu_onednn_binary, lu_onednn_concat, lu_onednn_transpose, lu_onednn_slice;

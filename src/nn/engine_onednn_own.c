@@ -108,4 +108,45 @@ dnnl_memory_desc_t lu_own_channels_last(const struct lu_shape *shape)
 	return md;
 }
 
+enum lu_status lu_own_lower(struct lu_lowering *l, const struct lu_node *node, const struct lu_own_step *own,
+			    void **packed, struct lu_error *err)
+{
+	const struct lu_shape *y = &tensor(l, node->out[0])->shape;
+	struct lu_step step = {
+		.what = node->name,
+		.op = node->op->name,
+		.kernel = own->kernel,
+		.run = own->run,
+		.shape = *y,
+		.state = own->state,
+		.flop = lu_node_flop(l->graph, node),
+	};
+	dnnl_memory_desc_t in_md = lu_own_channels_last(&tensor(l, node->in[0])->shape), out_md = lu_own_channels_last(y);
+	int in[3], out, n_in = 2;
+	enum lu_status status;
+
+	status = lu_onednn_want(l, node->in[0], &in_md, &in[0], err);
+	if (status == LU_OK)
+		status = lu_lower_weights(l, own->weights, packed, &in[1], err);
+	if (status == LU_OK && node->fused.addend >= 0)
+		status = lu_onednn_want(l, node->fused.addend, &out_md, &in[n_in++], err);
+	if (status == LU_OK)
+		status = lu_onednn_make(l, node->out[0], &out_md, &out, err);
+	if (status == LU_OK)
+		status = lu_lower_buffer(l, own->scratch, &step.scratch, err);
+	if (status == LU_OK)
+		status = lu_lower_step(l, &step, in, n_in, &out, 1, err);
+	return status;
+}
+
+struct lu_own_memory lu_own_memory(const struct lu_step *step, const struct lu_session *session)
+{
+	return (struct lu_own_memory){
+		.x = session->memory[step->in[0]],
+		.shortcut = step->n_in > 2 ? session->memory[step->in[2]] : NULL,
+		.y = session->memory[step->out[0]],
+		.scratch = session->memory[step->scratch],
+	};
+}
+
 #endif

@@ -29,5 +29,25 @@ const float *lu_own_floats(const struct lu_lowering *l, const struct lu_node *no
 /* Rows x columns x channels. */
 dnnl_memory_desc_t lu_own_channels_last(const struct lu_shape *shape);
 
+/* A convolution with a kernel of ours: its name, the step's state and function, and the bytes it needs. */
+struct lu_own_step {
+	const char *kernel;
+	void *state;
+	enum lu_status (*run)(const struct lu_step *step, struct lu_session *session, struct lu_error *err);
+	size_t weights, scratch;
+};
+
+/* Append the step: image, packed weights and any addend to a result, channels-last. '*packed' is to be filled. */
+enum lu_status lu_own_lower(struct lu_lowering *l, const struct lu_node *node, const struct lu_own_step *own,
+			    void **packed, struct lu_error *err);
+
+/* What such a step gives its kernel. */
+struct lu_own_memory {
+	const float *x, *shortcut; /* NULL: none */
+	float *y;
+	void *scratch;
+};
+struct lu_own_memory lu_own_memory(const struct lu_step *step, const struct lu_session *session);
+
 #endif
 #endif

@@ -47,11 +47,11 @@ static const struct way halves = {"winograd:avx512_fp16", lu_winograd_fp16_kerne
 
 static enum lu_status run(const struct lu_step *step, struct lu_session *session, struct lu_error *err)
 {
+	const struct lu_own_memory m = lu_own_memory(step, session);
 	const struct state *s = step->state;
 
 	(void)err;
-	s->run(&s->conv, session->memory[step->in[0]], step->n_in > 2 ? session->memory[step->in[2]] : NULL,
-	       session->memory[step->out[0]], session->memory[step->scratch]);
+	s->run(&s->conv, m.x, m.shortcut, m.y, m.scratch);
 	return LU_OK;
 }
 
@@ -83,11 +83,8 @@ static bool describe(const struct lu_lowering *l, const struct lu_node *node, st
 
 enum lu_status lu_onednn_winograd(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
 {
-	const struct lu_shape *y = &l->graph->values[node->out[0]].tensor.shape;
 	const struct way *way = lu_own_halves(l, node) ? &halves : &floats;
-	struct lu_step step = {.what = node->name, .op = node->op->name, .kernel = way->name, .run = run, .shape = *y};
-	dnnl_memory_desc_t in_md, out_md;
-	int in[3], out, n_in = 2;
+	struct lu_own_step own = {.kernel = way->name, .run = run};
 	enum lu_status status;
 	struct lu_winograd c;
 	struct state *s;
@@ -95,28 +92,20 @@ enum lu_status lu_onednn_winograd(struct lu_lowering *l, const struct lu_node *n
 
 	if (!lu_own_may_run(l) || !way->kernel() || !describe(l, node, &c))
 		return LU_OK;
-	in_md = lu_own_channels_last(&l->graph->values[node->in[0]].tensor.shape);
-	out_md = lu_own_channels_last(y);
-	status = lu_onednn_want(l, node->in[0], &in_md, &in[0], err);
-	if (status == LU_OK)
-		status = lu_lower_weights(l, way->weights(&c), &packed, &in[1], err);
-	if (status == LU_OK && node->fused.addend >= 0)
-		status = lu_onednn_want(l, node->fused.addend, &out_md, &in[n_in++], err);
-	if (status == LU_OK)
-		status = lu_onednn_make(l, node->out[0], &out_md, &out, err);
-	if (status == LU_OK)
-		status = lu_lower_buffer(l, way->scratch(&c), &step.scratch, err);
-	if (status == LU_OK)
-		status = lu_lower_take(l, &s, 1, sizeof(*s), err);
+	status = lu_lower_take(l, &s, 1, sizeof(*s), err);
+	if (status != LU_OK)
+		return status;
+	own.state = s;
+	own.weights = way->weights(&c);
+	own.scratch = way->scratch(&c);
+	status = lu_own_lower(l, node, &own, &packed, err);
 	if (status != LU_OK)
 		return status;
 	way->pack(&c, lu_own_floats(l, node, 1), lu_own_floats(l, node, 2), packed);
 	c.weights = packed;
 	*s = (struct state){c, way->kernel()};
-	step.state = s;
-	step.flop = lu_node_flop(l->graph, node);
 	*taken = true;
-	return lu_lower_step(l, &step, in, n_in, &out, 1, err);
+	return LU_OK;
 }
 
 #endif

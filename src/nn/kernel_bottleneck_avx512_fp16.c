@@ -13,7 +13,7 @@
  *	14 x 14, 32 -> 192 -> 32	29.3	14.5
  *	7 x 7, 56 -> 336 -> 112		33.6	17.0
  */
-#include "nn/kernel_avx512_fp16.h"
+#include "nn/kernel_avx512_fp16_results.h"
 #include "nn/kernel_bottleneck_fp16_parts.h"
 #include "nn/kernel_bottleneck_parts.h"
 
@@ -291,68 +291,8 @@ FP16 static void take_windows(const struct lu_bottleneck *b, const struct lu_bot
 struct projection {
 	const lu_half *weights, *from;
 	int64_t wide, pixels;
-	const float *bias;
-	const struct lu_clip_range *range;
-	const float *shortcut;
-	float *to;
-	int64_t channels, outputs; /* of 'to' and 'shortcut'; of these those to make */
+	struct lu_fp16_results results;
 };
-
-/* Sixteen results, of which those in 'lanes' count; 'shift' is their bias. */
-INLINE void finish(const struct projection *q, __m256h sum, const __m512 shift, int64_t place, __mmask16 lanes)
-{
-	__m512 y = _mm512_add_ps(_mm512_cvtxph_ps(sum), shift);
-
-	if (q->shortcut)
-		y = _mm512_add_ps(y, _mm512_maskz_loadu_ps(lanes, q->shortcut + place));
-	y = _mm512_min_ps(_mm512_set1_ps(q->range->high), _mm512_max_ps(_mm512_set1_ps(q->range->low), y));
-	_mm512_mask_storeu_ps(q->to + place, lanes, y);
-}
-
-INLINE __mmask16 first_lanes(int64_t count)
-{
-	return (__mmask16)(count >= 16 ? 0xffff : (1u << count) - 1);
-}
-
-/* 32 outputs of a pixel. */
-INLINE void finish_ones(const struct projection *q, __m512h sum, int64_t place)
-{
-	finish(q, _mm512_castph512_ph256(sum), _mm512_load_ps(q->bias), place, 0xffff);
-	finish(q, lu_fp16_upper(sum), _mm512_load_ps(q->bias + 16), place + 16, first_lanes(q->outputs - 16));
-}
-
-/* 16 of two pixels, or of the first, from sums in pairs of lanes. */
-INLINE void finish_pairs(const struct projection *q, __m512h a, __m512h b, bool two, int64_t place)
-{
-	const __mmask16 lanes = first_lanes(q->outputs);
-	const __m512 bias = _mm512_load_ps(q->bias);
-
-	a = lu_fp16_part_neighbours(lu_fp16_add_neighbours(a, b));
-	finish(q, _mm512_castph512_ph256(a), bias, place, lanes);
-	if (two)
-		finish(q, lu_fp16_upper(a), bias, place + q->channels, lanes);
-}
-
-/* 8 of them, from sums in four lanes each. */
-INLINE void finish_fours(const struct projection *q, __m512h a, __m512h b, bool two, int64_t place)
-{
-	const __m512i order = _mm512_set_epi16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 29, 25, 21, 17, 13, 9, 5, 1,
-					       28, 24, 20, 16, 12, 8, 4, 0);
-	const __mmask16 lanes = first_lanes(q->outputs);
-	const __m512 bias = _mm512_load_ps(q->bias); /* twice */
-	__m256i y;
-
-	a = lu_fp16_add_neighbours(a, b);
-	a = _mm512_add_ph(a, _mm512_castsi512_ph(_mm512_srli_epi64(_mm512_castph_si512(a), 32)));
-	y = _mm512_castsi512_si256(_mm512_permutexvar_epi16(order, _mm512_castph_si512(a)));
-	if (two && q->channels == 8) { /* they lie side by side */
-		finish(q, _mm256_castsi256_ph(y), bias, place, 0xffff);
-		return;
-	}
-	finish(q, _mm256_castsi256_ph(y), bias, place, lanes);
-	if (two)
-		finish(q, _mm256_castsi256_ph(_mm256_permute4x64_epi64(y, 0x4e)), bias, place + q->channels, lanes);
-}
 
 /* Adds the products of 'count' wide channels at 'x', whose pixels are 'apart' halves apart. */
 INLINE void multiply(int n, int ways, int64_t count, int apart, const lu_half *x, const lu_half *w, __m512h sum[GROUP])
@@ -392,18 +332,7 @@ INLINE void project(int n, int ways, const struct projection *q, int64_t at)
 	}
 	if (wide)
 		multiply(n, ways, TAIL, TAIL, x - TAIL * at, w, total);
-#pragma GCC unroll 14
-	for (int i = 0; i < n; i += ways == 1 ? 1 : 2) {
-		const bool two = i + 1 < n;
-		const int64_t place = (at + i) * q->channels;
-
-		if (ways == 1)
-			finish_ones(q, total[i], place);
-		else if (ways == 2)
-			finish_pairs(q, total[i], total[two ? i + 1 : i], two, place);
-		else
-			finish_fours(q, total[i], total[two ? i + 1 : i], two, place);
-	}
+	lu_fp16_finish(n, ways, &q->results, total, at);
 }
 
 INLINE void project_all(int ways, const struct projection *q)
@@ -427,12 +356,12 @@ FP16 static void project_stripe(const struct lu_bottleneck *b, const struct lu_b
 			.from = from,
 			.wide = b->wide,
 			.pixels = pixels,
-			.bias = p->project_bias + o,
-			.range = &b->clip[2],
-			.shortcut = shortcut ? shortcut + o : NULL,
-			.to = to + o,
-			.channels = b->out_channels,
-			.outputs = b->out_channels - o,
+			.results = {.bias = p->project_bias + o,
+				    .range = b->clip[2],
+				    .shortcut = shortcut ? shortcut + o : NULL,
+				    .to = to + o,
+				    .channels = b->out_channels,
+				    .outputs = b->out_channels - o},
 		};
 
 		switch (lu_bottleneck_fp16_ways(b, o)) {
