@@ -590,6 +590,8 @@ static bool keeps_rows(const struct lu_node *node)
 /* Of AMX, half of what it promises: a tile product is 8,192 multiply-adds in 16 cycles in bf16, float32's 32 in one. */
 static int pace(enum lu_precision precision)
 {
+	if (precision == LU_PRECISION_FP16)
+		return 2; /* as many halves as floats in a register */
 	if (!lu_onednn_has(dnnl_cpu_isa_avx512_core_amx))
 		return 1;
 	return precision == LU_PRECISION_BF16 ? 8 : precision == LU_PRECISION_INT8 ? 16 : 1;

@@ -125,6 +125,8 @@ enum lu_status lu_own_lower(struct lu_lowering *l, const struct lu_node *node, c
 	int in[3], out, n_in = 2;
 	enum lu_status status;
 
+	if (own->planar)
+		in_md = lu_onednn_plain_md(&tensor(l, node->in[0])->shape);
 	status = lu_onednn_want(l, node->in[0], &in_md, &in[0], err);
 	if (status == LU_OK)
 		status = lu_lower_weights(l, own->weights, packed, &in[1], err);

@@ -35,6 +35,7 @@ struct lu_own_step {
 	void *state;
 	enum lu_status (*run)(const struct lu_step *step, struct lu_session *session, struct lu_error *err);
 	size_t weights, scratch;
+	bool planar; /* wants its image as it comes, not channels-last */
 };
 
 /* Append the step: image, packed weights and any addend to a result, channels-last. '*packed' is to be filled. */

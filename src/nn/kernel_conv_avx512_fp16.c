@@ -45,7 +45,7 @@ static struct lu_conv_fp16 flatten(const struct lu_conv_fp16 *c)
 	const int64_t pixels = c->in_height * c->in_width;
 	struct lu_conv_fp16 flat = *c;
 
-	if (c->kernel == 1 && c->stride == 1 && c->out_height * c->out_width == pixels &&
+	if (c->kernel == 1 && c->stride == 1 && !c->planar && c->out_height * c->out_width == pixels &&
 	    pixels * c->in_channels <= STRIPE_HALVES) {
 		flat.in_width = flat.out_width = pixels;
 		flat.in_height = flat.out_height = 1;
@@ -68,6 +68,33 @@ size_t lu_conv_fp16_scratch(const struct lu_conv_fp16 *c)
 	return (size_t)(((stripe(&flat) - 1) * c->stride + c->kernel) * row_halves(&flat) + BLOCK) * sizeof(lu_half);
 }
 
+/* 'count' pixels of rows of planes side by side. */
+FP16 static void read_planes(const struct lu_conv_fp16 *c, const float *x, int64_t count, lu_half *to)
+{
+	/* Of the halves of two planes, and of a third behind them: those that lie side by side, 10 pixels and two thirds, and the rest. */
+	const __m512i first = _mm512_set_epi16(26, 10, 41, 25, 9, 40, 24, 8, 39, 23, 7, 38, 22, 6, 37, 21, 5, 36, 20, 4, 35,
+					       19, 3, 34, 18, 2, 33, 17, 1, 32, 16, 0);
+	const __m512i rest = _mm512_set_epi16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 47, 31, 15, 46, 30, 14, 45, 29,
+					      13, 44, 28, 12, 43, 27, 11, 42);
+	const int64_t apart = c->in_height * c->in_width;
+	int64_t i = 0;
+
+	for (; c->in_channels == 3 && i + 16 <= count; i += 16) {
+		const __m256i red = _mm256_castph_si256(_mm512_cvtxps_ph(_mm512_loadu_ps(x + i)));
+		const __m256i green = _mm256_castph_si256(_mm512_cvtxps_ph(_mm512_loadu_ps(x + apart + i)));
+		const __m256i blue = _mm256_castph_si256(_mm512_cvtxps_ph(_mm512_loadu_ps(x + 2 * apart + i)));
+		const __m512i two = _mm512_inserti64x4(_mm512_castsi256_si512(red), green, 1);
+		const __m512i third = _mm512_castsi256_si512(blue);
+
+		_mm512_storeu_si512(to + 3 * i, _mm512_permutex2var_epi16(two, first, third));
+		_mm256_storeu_si256((__m256i *)(void *)(to + 3 * i + BLOCK),
+				    _mm512_castsi512_si256(_mm512_permutex2var_epi16(two, rest, third)));
+	}
+	for (; i < count; i++)
+		for (int64_t k = 0; k < c->in_channels; k++)
+			to[c->in_channels * i + k] = (lu_half)x[k * apart + i];
+}
+
 /* Row 'row' of a chip, counted from the uppermost zeros. */
 FP16 static void read_row(const struct lu_conv_fp16 *c, const float *chip, int64_t row, lu_half *to)
 {
@@ -79,7 +106,10 @@ FP16 static void read_row(const struct lu_conv_fp16 *c, const float *chip, int64
 		return;
 	}
 	memset(to, 0, (size_t)before * sizeof(*to));
-	lu_fp16_to_halves(chip + from * c->in_width * c->in_channels, count, to + before);
+	if (c->planar)
+		read_planes(c, chip + from * c->in_width, count / c->in_channels, to + before);
+	else
+		lu_fp16_to_halves(chip + from * c->in_width * c->in_channels, count, to + before);
 	memset(to + before + count, 0, (size_t)(all - before - count) * sizeof(*to));
 }
 

@@ -47,10 +47,13 @@ void lu_conv_fp16_pack(const struct lu_conv_fp16 *c, const float *weights, const
 /* The i-th number of the run that a result sees of a row. */
 static lu_half seen(const struct lu_conv_fp16 *c, const float *chip, int64_t row, int64_t column, int64_t i)
 {
+	const int64_t channel = i % c->in_channels;
+
 	column += i / c->in_channels;
 	if (row < 0 || row >= c->in_height || column < 0 || column >= c->in_width)
 		return 0;
-	return (lu_half)chip[(row * c->in_width + column) * c->in_channels + i % c->in_channels];
+	return (lu_half)(c->planar ? chip[(channel * c->in_height + row) * c->in_width + column]
+				   : chip[(row * c->in_width + column) * c->in_channels + channel]);
 }
 
 /* The sum over what the result at a row and column sees: by lane, where several numbers lie side by side, and chunk. */

@@ -2,14 +2,15 @@
  * kernel_conv_fp16.h: a convolution as the sum that it is, in half precision, on processors with AVX512-FP16.
  *
  * For windows of any size and stride, of which 1x1 and those that stride pay most. Images stay float32. In between
- * every number is a half: what is read, weights, sums over 16 products, and sums of these; bias, shortcut and clip are float32
+ * every number is a half: what is read, weights, sums over 32 products, and sums of these; bias, shortcut and clip are float32
  * again. A number beyond 65504 is infinite in there.
  *
- * Images are channels-last: rows x columns x channels. All functions may be called by any thread.
+ * Images are channels-last: rows x columns x channels, but for an x that is said to be planar. All functions may be called by any thread.
  */
 #ifndef LU_NN_KERNEL_CONV_FP16_H
 #define LU_NN_KERNEL_CONV_FP16_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,7 @@ struct lu_conv_fp16 {
 	int64_t out_height, out_width, out_channels;
 	int64_t kernel, stride; /* both ways */
 	int64_t top, left; /* zeros around the image; below and to the right as many as the output needs */
+	bool planar; /* x is channels x rows x columns, as images come */
 	struct lu_clip_range clip;
 	const void *weights; /* by lu_conv_fp16_pack */
 };

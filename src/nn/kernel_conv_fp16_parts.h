@@ -16,7 +16,7 @@
 
 enum {
 	LU_CONV_BLOCK = 32, /* halves of a register */
-	LU_CONV_CHUNK = 16, /* products of a lane that are summed before they are added to the others */
+	LU_CONV_CHUNK = 32, /* products of a lane that are summed before they are added to the others */
 };
 
 static inline int64_t lu_conv_fp16_of_run(const struct lu_conv_fp16 *c)

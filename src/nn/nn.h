@@ -26,7 +26,7 @@ struct lu_session;
  * integers, on engine onednn; each of their results is within one step of what the file says. What no
  * integer kernel fits, and every layer of a processor without VNNI, is computed in float32 as under FP32. FP16 runs
  * inverted bottlenecks and convolutions in half precision (11 bits of each number, up to 65504), but for those by groups and
- * of the image itself, and everything else as FP32; it needs engine onednn and AVX512-FP16.
+ * few outputs of the image itself, and everything else as FP32; it needs engine onednn and AVX512-FP16.
  */
 enum lu_precision {
 	LU_PRECISION_AUTO,
