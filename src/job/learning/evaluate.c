@@ -272,14 +272,20 @@ static enum lu_status compare(struct evaluate *e, struct lu_error *err)
 }
 
 /* The agreement into the package, with a word on what follows from it. */
-static enum lu_status keep_agreement(const struct evaluate *e, struct lu_error *err)
+static enum lu_status keep_agreement(struct evaluate *e, struct lu_error *err)
 {
-	const struct lu_agreement *a = &e->result.agreement;
+	struct lu_agreement *a = &e->result.agreement;
 	const double share = (double)a->same / (double)a->of;
 	const char *precision = lu_precision_name(e->result.precision);
-	const enum lu_status status = lu_agreement_record(e->classifier.model->folder, e->result.precision, a,
-							  lu_path_name(e->set->path), err);
+	enum lu_status status;
 
+	a->in_training = e->result.in_training;
+	status = lu_agreement_record(e->classifier.model->folder, e->result.precision, a, lu_path_name(e->set->path), err);
+	if (status == LU_OK && a->in_training > 0)
+		lu_log(e->options->hooks, LU_LEVEL_WARNING,
+		       "%zu of %zu chips were in the model's training, and are surer than others: let --keep-agreement see new "
+		       "ones",
+		       a->in_training, a->of);
 	if (status == LU_OK && !lu_agreement_is_enough(share, e->result.precision))
 		lu_log(e->options->hooks, LU_LEVEL_WARNING,
 		       "%s keeps %.2f %% of the labels, less than 99.9 %%: precision auto will not use it", precision,

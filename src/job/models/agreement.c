@@ -33,8 +33,9 @@ enum lu_status lu_agreement_record(const char *folder, enum lu_precision precisi
 {
 	char *path = lu_path_join(folder, "model.json"), *text = NULL, key[KEY];
 	json_t *item = path != NULL ? json_load_file(path, 0, NULL) : NULL;
-	json_t *record = json_pack("{s:f, s:I, s:s}", "share", (double)agreement->same / (double)agreement->of, "chips",
-				   (json_int_t)agreement->of, "set", set);
+	json_t *record = json_pack("{s:f, s:I, s:I, s:s}", "share", (double)agreement->same / (double)agreement->of,
+				   "chips", (json_int_t)agreement->of, "in_training", (json_int_t)agreement->in_training, "set",
+				   set);
 	enum lu_status status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: model.json");
 
 	if (record != NULL &&

@@ -11,9 +11,9 @@
 
 #include "nn/nn.h"
 
-/* Labels that are the same as in float32, of how many chips. */
+/* Labels that are the same as in float32, of how many chips; how many of these the model has learned from. */
 struct lu_agreement {
-	size_t same, of;
+	size_t same, of, in_training;
 };
 
 /* The share that the properties of a package's item record for a precision; 0: no record. */
