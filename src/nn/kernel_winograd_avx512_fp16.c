@@ -21,6 +21,7 @@
 #ifdef LU_WITH_AVX512_FP16
 
 #include <assert.h>
+#include <math.h>
 
 #define FP16 LU_FP16
 #define INLINE LU_FP16_INLINE
@@ -33,7 +34,8 @@ enum {
 	BLOCK = LU_WINOGRAD_BLOCK,
 	CHUNK = LU_WINOGRAD_CHUNK,
 	TAIL = 16, /* channels of a last slab */
-	POINT = GROUP * BLOCK, /* halves of a slab at one point */
+	/* Halves of a slab at one point; an odd number of registers, so that points do not fall on few places of the first cache. */
+	POINT = 17 * BLOCK,
 	SLAB = POINTS * POINT, /* of 32 channels of a group */
 	MOST_SLABS = 32, /* 1 MiB */
 	LEAST_GROUPS = 8,
@@ -302,15 +304,17 @@ static void multiply_block(const struct lu_winograd *c, int64_t tiles, int64_t g
 		}
 }
 
-/* Sixteen results of a pixel. */
-INLINE void finish(const struct lu_winograd *c, __m256h sum, __m512 bias, const float *shortcut, float *y)
+/* Sixteen results of a pixel; a Relu has no upper bound. */
+INLINE void finish(const struct lu_winograd *c, bool bounded, __m256h sum, __m512 bias, const float *shortcut, float *y)
 {
 	__m512 result = _mm512_add_ps(_mm512_cvtxph_ps(sum), bias);
 
 	if (shortcut)
 		result = _mm512_add_ps(result, _mm512_loadu_ps(shortcut));
 	/* max(low, x) is x where x is NaN: the second operand comes through. */
-	result = _mm512_min_ps(_mm512_set1_ps(c->clip.high), _mm512_max_ps(_mm512_set1_ps(c->clip.low), result));
+	result = _mm512_max_ps(_mm512_set1_ps(c->clip.low), result);
+	if (bounded)
+		result = _mm512_min_ps(_mm512_set1_ps(c->clip.high), result);
 	_mm512_storeu_ps(y, result);
 }
 
@@ -322,8 +326,8 @@ struct target {
 };
 
 /* 32 results from 'm' on, which is their place at the first point. */
-FP16 static void finish_tile(const struct lu_winograd *c, bool parted, const struct target target[2], const lu_half *m,
-			     const float *shortcut, float *y)
+INLINE void finish_tile(const struct lu_winograd *c, bool bounded, bool parted, const struct target target[2],
+			const lu_half *m, const float *shortcut, float *y)
 {
 	const int64_t across = c->out_channels, down = c->out_width * c->out_channels;
 	__m512h half[PATCH][TILE], column[PATCH], row[PATCH], results[TILE];
@@ -351,7 +355,7 @@ FP16 static void finish_tile(const struct lu_winograd *c, bool parted, const str
 				int64_t place = tile->to + target[t].o + i * down + j * across;
 
 				if (i < tile->rows && j < tile->columns)
-					finish(c, t ? lu_fp16_upper(both) : _mm512_castph512_ph256(both),
+					finish(c, bounded, t ? lu_fp16_upper(both) : _mm512_castph512_ph256(both),
 					       _mm512_loadu_ps(target[t].bias), shortcut ? shortcut + place : NULL,
 					       y + place);
 			}
@@ -360,7 +364,7 @@ FP16 static void finish_tile(const struct lu_winograd *c, bool parted, const str
 }
 
 /* All results of a group of 'n' tiles. */
-static void finish_group(const struct lu_winograd *c, int n, const struct tile *tile, const lu_half *slab,
+INLINE void finish_tiles(const struct lu_winograd *c, bool bounded, int n, const struct tile *tile, const lu_half *slab,
 			 const float *shortcut, float *y)
 {
 	const float *bias = lu_winograd_fp16_bias(c, c->weights);
@@ -371,16 +375,25 @@ static void finish_group(const struct lu_winograd *c, int n, const struct tile *
 			for (int i = 0; i < n; i++) {
 				const struct target both[2] = {{&tile[i], bias + o, o}, {&tile[i], bias + o + 16, o + 16}};
 
-				finish_tile(c, false, both, slab + BLOCK * i, shortcut, y);
+				finish_tile(c, bounded, false, both, slab + BLOCK * i, shortcut, y);
 			}
 			continue;
 		}
 		for (int i = 0; i < n; i += 2) {
 			const struct target both[2] = {{&tile[i], bias + o, o}, {i + 1 < n ? &tile[i + 1] : &none, bias + o, o}};
 
-			finish_tile(c, true, both, slab + BLOCK * (i / 2), shortcut, y);
+			finish_tile(c, bounded, true, both, slab + BLOCK * (i / 2), shortcut, y);
 		}
 	}
+}
+
+FP16 static void finish_group(const struct lu_winograd *c, int n, const struct tile *tile, const lu_half *slab,
+			      const float *shortcut, float *y)
+{
+	if (c->clip.high < INFINITY)
+		finish_tiles(c, true, n, tile, slab, shortcut, y);
+	else
+		finish_tiles(c, false, n, tile, slab, shortcut, y);
 }
 
 FP16 static void run(const struct lu_winograd *c, const float *x, const float *shortcut, float *y, void *scratch)
