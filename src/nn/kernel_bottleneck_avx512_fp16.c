@@ -321,6 +321,12 @@ INLINE void project(int n, int ways, const struct projection *q, int64_t at)
 #pragma GCC unroll 14
 	for (int i = 0; i < n; i++)
 		total[i] = _mm512_setzero_ph();
+	if (wide >= BLOCK) { /* the first of them are the total */
+		multiply(n, ways, BLOCK, BLOCK, x, w, total);
+		wide -= BLOCK;
+		x += BLOCK * q->pixels;
+		w += BLOCK * BLOCK / ways;
+	}
 	for (; wide >= BLOCK; wide -= BLOCK, x += BLOCK * q->pixels, w += BLOCK * BLOCK / ways) {
 #pragma GCC unroll 14
 		for (int i = 0; i < n; i++)

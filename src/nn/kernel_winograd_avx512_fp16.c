@@ -256,7 +256,9 @@ INLINE void multiply(int n, int ways, int64_t depth, const lu_half *x, const lu_
 	for (; left >= BLOCK; left -= BLOCK, x += SLAB)
 		for (int k = 0; k < BLOCK; k += CHUNK * ways, w += CHUNK * BLOCK)
 			multiply_chunk(n, ways, BLOCK, x + k, w, total);
-	for (int k = 0; k < left; k += CHUNK * ways, w += CHUNK * BLOCK)
+	if (ways == 2 && left)
+		multiply_chunk(n, ways, TAIL, x, w, total);
+	for (int k = 0; ways == 1 && k < left; k += CHUNK, w += CHUNK * BLOCK)
 		multiply_chunk(n, ways, TAIL, x + k, w, total);
 #pragma GCC unroll 14
 	for (int i = 0; i < n; i += ways)

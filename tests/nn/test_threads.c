@@ -56,7 +56,7 @@ static void run_workers(const struct lu_plan *plan, const float *input)
 static void one_plan_serves_all(void **state)
 {
 	static float input[BATCH * CHIP];
-	static const enum lu_precision precisions[] = {LU_PRECISION_FP32, LU_PRECISION_BF16};
+	static const enum lu_precision precisions[] = {LU_PRECISION_FP32, LU_PRECISION_BF16, LU_PRECISION_FP16};
 	struct lu_error err = {0};
 	struct lu_graph *graph;
 	struct lu_plan *plan;
