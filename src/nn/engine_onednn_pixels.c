@@ -11,7 +11,8 @@
  * less than half a grey level.
  *
  * ResNet-18's first layer has 0.24 GFLOP: 1.06 ms of one core of an Emerald Rapids in float32, as long as all others
- * together where AMX does them at half its peak. In bf16 they are 21,952 tile products, 0.14 ms of AMX at its peak.
+ * together where AMX does them at half its peak. In bf16 they are 15,680 tile products, 0.1 ms of AMX at its peak. Without
+ * AMX it would take 1.3 times as long as in float32.
  */
 #include "nn/engine.h"
 
@@ -26,11 +27,11 @@
 /* Whole numbers up to this one are bf16 numbers. */
 #define MOST_WHOLE 256
 
-/* bf16 by the user's wish; the float32 layers of an int8 network where AMX makes bf16 fast. */
+/* Where AMX makes bf16 fast: then also for the first layer of an int8 network, which its file leaves in float32. */
 static bool is_wanted(const struct lu_lowering *l)
 {
-	return l->plan->precision == LU_PRECISION_BF16 ||
-	       (l->plan->precision == LU_PRECISION_INT8 && lu_onednn_has(dnnl_cpu_isa_avx512_core_amx));
+	return (l->plan->precision == LU_PRECISION_BF16 || l->plan->precision == LU_PRECISION_INT8) &&
+	       lu_onednn_has(dnnl_cpu_isa_avx512_core_amx);
 }
 
 /* The whole pixel next to x = 0, by channel. False where pixels are too far from it to be bf16 numbers. */
