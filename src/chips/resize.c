@@ -99,7 +99,8 @@ static void blend_rows(const struct lu_resize *resize, const uint8_t *plane, siz
 }
 
 /* The same along the line. */
-static void blend_columns(const struct lu_resize *resize, const float *restrict line, float *restrict sum, uint8_t *restrict to)
+static void blend_columns(const struct lu_resize *resize, const float *restrict line, float *restrict sum,
+			  uint8_t *restrict to)
 {
 	for (int col = 0; col < resize->dst_px; col++)
 		sum[col] = 0.5f;

@@ -121,7 +121,8 @@ enum lu_status lu_own_lower(struct lu_lowering *l, const struct lu_node *node, c
 		.state = own->state,
 		.flop = lu_node_flop(l->graph, node),
 	};
-	dnnl_memory_desc_t in_md = lu_own_channels_last(&tensor(l, node->in[0])->shape), out_md = lu_own_channels_last(y);
+	dnnl_memory_desc_t in_md = lu_own_channels_last(&tensor(l, node->in[0])->shape),
+			   out_md = lu_own_channels_last(y);
 	int in[3], out, n_in = 2;
 	enum lu_status status;
 

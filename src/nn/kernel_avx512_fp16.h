@@ -61,8 +61,8 @@ LU_FP16_INLINE __m512h lu_fp16_add_neighbours(__m512h a, __m512h b)
 /* Even lanes, then odd ones. */
 LU_FP16_INLINE __m512h lu_fp16_part_neighbours(__m512h x)
 {
-	const __m512i order = _mm512_set_epi16(31, 29, 27, 25, 23, 21, 19, 17, 15, 13, 11, 9, 7, 5, 3, 1, 30, 28, 26, 24,
-					       22, 20, 18, 16, 14, 12, 10, 8, 6, 4, 2, 0);
+	const __m512i order = _mm512_set_epi16(31, 29, 27, 25, 23, 21, 19, 17, 15, 13, 11, 9, 7, 5, 3, 1, 30, 28, 26,
+					       24, 22, 20, 18, 16, 14, 12, 10, 8, 6, 4, 2, 0);
 
 	return _mm512_castsi512_ph(_mm512_permutexvar_epi16(order, _mm512_castph_si512(x)));
 }

@@ -22,7 +22,8 @@ struct lu_fp16_results {
 };
 
 /* Sixteen results, of which those in 'lanes' count; 'shift' is their bias. */
-LU_FP16_INLINE void lu_fp16_finish_16(const struct lu_fp16_results *q, __m256h sum, const __m512 shift, int64_t place, __mmask16 lanes)
+LU_FP16_INLINE void lu_fp16_finish_16(const struct lu_fp16_results *q, __m256h sum, const __m512 shift, int64_t place,
+				      __mmask16 lanes)
 {
 	__m512 y = _mm512_add_ps(_mm512_cvtxph_ps(sum), shift);
 
@@ -40,7 +41,8 @@ LU_FP16_INLINE __mmask16 lu_fp16_first_lanes(int64_t count)
 /* 32 outputs of a pixel. */
 LU_FP16_INLINE void lu_fp16_finish_ones(const struct lu_fp16_results *q, __m512h sum, int64_t place)
 {
-	lu_fp16_finish_16(q, _mm512_castph512_ph256(sum), _mm512_load_ps(q->bias), place, lu_fp16_first_lanes(q->outputs));
+	lu_fp16_finish_16(q, _mm512_castph512_ph256(sum), _mm512_load_ps(q->bias), place,
+			  lu_fp16_first_lanes(q->outputs));
 	if (q->outputs > 16)
 		lu_fp16_finish_16(q, lu_fp16_upper(sum), _mm512_load_ps(q->bias + 16), place + 16,
 				  lu_fp16_first_lanes(q->outputs - 16));
@@ -61,8 +63,8 @@ LU_FP16_INLINE void lu_fp16_finish_pairs(const struct lu_fp16_results *q, __m512
 /* 8 of them, from sums in four lanes each. */
 LU_FP16_INLINE void lu_fp16_finish_fours(const struct lu_fp16_results *q, __m512h a, __m512h b, bool two, int64_t place)
 {
-	const __m512i order = _mm512_set_epi16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 29, 25, 21, 17, 13, 9, 5, 1,
-					       28, 24, 20, 16, 12, 8, 4, 0);
+	const __m512i order = _mm512_set_epi16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 29, 25, 21, 17, 13, 9, 5,
+					       1, 28, 24, 20, 16, 12, 8, 4, 0);
 	const __mmask16 lanes = lu_fp16_first_lanes(q->outputs);
 	const __m512 bias = _mm512_load_ps(q->bias); /* twice */
 	__m256i y;
@@ -76,7 +78,8 @@ LU_FP16_INLINE void lu_fp16_finish_fours(const struct lu_fp16_results *q, __m512
 	}
 	lu_fp16_finish_16(q, _mm256_castsi256_ph(y), bias, place, lanes);
 	if (two)
-		lu_fp16_finish_16(q, _mm256_castsi256_ph(_mm256_permute4x64_epi64(y, 0x4e)), bias, place + q->channels, lanes);
+		lu_fp16_finish_16(q, _mm256_castsi256_ph(_mm256_permute4x64_epi64(y, 0x4e)), bias, place + q->channels,
+				  lanes);
 }
 
 /* The sums of 'n' pixels from 'at' on. */

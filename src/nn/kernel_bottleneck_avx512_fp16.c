@@ -116,8 +116,8 @@ INLINE void widen(int n, int64_t channels, const lu_half *x, const lu_half *w, _
 }
 
 /* To the last 16. */
-INLINE void widen_tail(int n, int64_t channels, const lu_half *x, const lu_half *w, __m512h bias,
-		       struct range range, lu_half *to)
+INLINE void widen_tail(int n, int64_t channels, const lu_half *x, const lu_half *w, __m512h bias, struct range range,
+		       lu_half *to)
 {
 	__m512h sum[GROUP];
 
@@ -170,8 +170,8 @@ INLINE void widen_row(bool tail, int64_t channels, int64_t n, const lu_half *x, 
 }
 
 /* A row of a block of the wide image, 'n' columns; the row of x at 'floats', and as halves at 'x' where it expands. */
-FP16 static void make_row(const struct lu_bottleneck *b, const struct lu_bottleneck_fp16_parts *p, int64_t block, bool tail,
-			  const float *floats, const lu_half *x, int64_t n, lu_half *to)
+FP16 static void make_row(const struct lu_bottleneck *b, const struct lu_bottleneck_fp16_parts *p, int64_t block,
+			  bool tail, const float *floats, const lu_half *x, int64_t n, lu_half *to)
 {
 	const lu_half *w = p->expand + block * lu_bottleneck_fp16_depth(b) * BLOCK;
 	const struct range range = range_of(&b->clip[0]);
@@ -189,9 +189,9 @@ FP16 static void make_row(const struct lu_bottleneck *b, const struct lu_bottlen
 #define CASE(channels)                                                                                                 \
 	case channels:                                                                                                 \
 		if (tail)                                                                                              \
-			widen_row(true, channels, n, x, w, bias, range, to);                                     \
+			widen_row(true, channels, n, x, w, bias, range, to);                                           \
 		else                                                                                                   \
-			widen_row(false, channels, n, x, w, bias, range, to);                                    \
+			widen_row(false, channels, n, x, w, bias, range, to);                                          \
 		return;
 		CASE(8)
 		CASE(16)
@@ -241,7 +241,8 @@ INLINE void take(int n, int stride, bool tail, bool twice, int64_t i, const lu_h
 		 __m512h bias, struct range range, lu_half *to)
 {
 	const int apart = tail ? TAIL : BLOCK;
-	const lu_half *const at[3] = {row[0] + apart * stride * i, row[1] + apart * stride * i, row[2] + apart * stride * i};
+	const lu_half *const at[3] = {row[0] + apart * stride * i, row[1] + apart * stride * i,
+				      row[2] + apart * stride * i};
 	__m512h sum[HALF];
 
 	window(n, twice ? 2 : stride, apart, at, w, bias, range, sum);
@@ -253,8 +254,8 @@ INLINE void take(int n, int stride, bool tail, bool twice, int64_t i, const lu_h
 			_mm512_storeu_ph(to + apart * i + BLOCK * j, sum[j]);
 }
 
-INLINE void window_row(int stride, bool tail, int64_t n, const lu_half *const row[3], const lu_half *weights, __m512h bias,
-		       struct range range, lu_half *to)
+INLINE void window_row(int stride, bool tail, int64_t n, const lu_half *const row[3], const lu_half *weights,
+		       __m512h bias, struct range range, lu_half *to)
 {
 	__m512h w[9];
 	int64_t i = 0;
@@ -270,8 +271,8 @@ INLINE void window_row(int stride, bool tail, int64_t n, const lu_half *const ro
 		take(1, stride, tail, false, i, row, w, bias, range, to);
 }
 
-FP16 static void take_windows(const struct lu_bottleneck *b, const struct lu_bottleneck_fp16_parts *p, int64_t block, bool tail,
-			      const lu_half *const row[3], lu_half *to)
+FP16 static void take_windows(const struct lu_bottleneck *b, const struct lu_bottleneck_fp16_parts *p, int64_t block,
+			      bool tail, const lu_half *const row[3], lu_half *to)
 {
 	const lu_half *w = p->by_channel + block * 9 * BLOCK;
 	const struct range range = range_of(&b->clip[1]);
@@ -353,8 +354,8 @@ INLINE void project_all(int ways, const struct projection *q)
 		project(1, ways, q, i);
 }
 
-FP16 static void project_stripe(const struct lu_bottleneck *b, const struct lu_bottleneck_fp16_parts *p, const lu_half *from, int64_t pixels,
-				const float *shortcut, float *to)
+FP16 static void project_stripe(const struct lu_bottleneck *b, const struct lu_bottleneck_fp16_parts *p,
+				const lu_half *from, int64_t pixels, const float *shortcut, float *to)
 {
 	for (int64_t o = 0; o < b->out_channels; o += BLOCK) {
 		struct projection q = {
@@ -398,8 +399,8 @@ FP16 static void read_chip(const struct lu_bottleneck *b, const float *x, lu_hal
 	}
 }
 
-FP16 static void run_chip(const struct lu_bottleneck *b, const struct lu_bottleneck_fp16_parts *p, const struct scratch *s, const float *x,
-			  const float *shortcut, float *y)
+FP16 static void run_chip(const struct lu_bottleneck *b, const struct lu_bottleneck_fp16_parts *p,
+			  const struct scratch *s, const float *x, const float *shortcut, float *y)
 {
 	int64_t width = lu_bottleneck_padded_width(b), most = stripe(b);
 	int64_t columns = width - b->left < b->in_width ? width - b->left : b->in_width;
@@ -427,7 +428,8 @@ FP16 static void run_chip(const struct lu_bottleneck *b, const struct lu_bottlen
 
 					if (made >= first && from >= 0 && from < b->in_height)
 						make_row(b, p, block, tail, x + from * b->in_width * b->in_channels,
-							 s->x + from * b->in_width * lu_bottleneck_fp16_depth(b), columns,
+							 s->x + from * b->in_width * lu_bottleneck_fp16_depth(b),
+							 columns,
 							 ring + (size_t)(made % 3) * row_halves + apart * b->left);
 				}
 				for (int j = 0; j < 3; j++) {
@@ -441,7 +443,8 @@ FP16 static void run_chip(const struct lu_bottleneck *b, const struct lu_bottlen
 					     s->windows + block * pixels * BLOCK + i * b->out_width * apart);
 			}
 		}
-		project_stripe(b, p, s->windows, pixels, shortcut ? shortcut + y0 * b->out_width * b->out_channels : NULL,
+		project_stripe(b, p, s->windows, pixels,
+			       shortcut ? shortcut + y0 * b->out_width * b->out_channels : NULL,
 			       y + y0 * b->out_width * b->out_channels);
 	}
 }

@@ -56,7 +56,8 @@ struct lu_bottleneck_fp16_parts lu_bottleneck_fp16_parts(const struct lu_bottlen
 
 size_t lu_bottleneck_fp16_weights(const struct lu_bottleneck *b)
 {
-	size_t halves = (10 + (b->expands ? (size_t)lu_bottleneck_fp16_depth(b) + 1 : 0)) * whole(b) + project_halves(b);
+	size_t halves =
+		(10 + (b->expands ? (size_t)lu_bottleneck_fp16_depth(b) + 1 : 0)) * whole(b) + project_halves(b);
 
 	return halves * sizeof(lu_half) + (size_t)((b->out_channels + BLOCK - 1) / BLOCK * BLOCK) * sizeof(float);
 }

@@ -72,10 +72,10 @@ size_t lu_conv_fp16_scratch(const struct lu_conv_fp16 *c)
 FP16 static void read_planes(const struct lu_conv_fp16 *c, const float *x, int64_t count, lu_half *to)
 {
 	/* Of the halves of two planes, and of a third behind them: those that lie side by side, 10 pixels and two thirds, and the rest. */
-	const __m512i first = _mm512_set_epi16(26, 10, 41, 25, 9, 40, 24, 8, 39, 23, 7, 38, 22, 6, 37, 21, 5, 36, 20, 4, 35,
-					       19, 3, 34, 18, 2, 33, 17, 1, 32, 16, 0);
-	const __m512i rest = _mm512_set_epi16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 47, 31, 15, 46, 30, 14, 45, 29,
-					      13, 44, 28, 12, 43, 27, 11, 42);
+	const __m512i first = _mm512_set_epi16(26, 10, 41, 25, 9, 40, 24, 8, 39, 23, 7, 38, 22, 6, 37, 21, 5, 36, 20, 4,
+					       35, 19, 3, 34, 18, 2, 33, 17, 1, 32, 16, 0);
+	const __m512i rest = _mm512_set_epi16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 47, 31, 15, 46, 30, 14,
+					      45, 29, 13, 44, 28, 12, 43, 27, 11, 42);
 	const int64_t apart = c->in_height * c->in_width;
 	int64_t i = 0;
 
@@ -132,17 +132,17 @@ INLINE __m512h multiply_pixel(int ways, int j, __m512h w, const char *base, int6
 	if (ways == 1) {                                                                                               \
 		__asm__("vfmadd231ph " place "%{1to32%}, %1, %0"                                                       \
 			: "+v"(sum)                                                                                    \
-			: "v"(w), "r"(base), "r"(step), "r"(three), "m"(*(const char(*)[1 << 30])base));               \
+			: "v"(w), "r"(base), "r"(step), "r"(three), "m"(*(const char(*)[1 << 30]) base));              \
 		return sum;                                                                                            \
 	}                                                                                                              \
 	if (ways == 2)                                                                                                 \
 		__asm__("vpbroadcastd " place ", %0"                                                                   \
 			: "=v"(x)                                                                                      \
-			: "v"(w), "r"(base), "r"(step), "r"(three), "m"(*(const char(*)[1 << 30])base));               \
+			: "v"(w), "r"(base), "r"(step), "r"(three), "m"(*(const char(*)[1 << 30]) base));              \
 	else                                                                                                           \
 		__asm__("vpbroadcastq " place ", %0"                                                                   \
 			: "=v"(x)                                                                                      \
-			: "v"(w), "r"(base), "r"(step), "r"(three), "m"(*(const char(*)[1 << 30])base));               \
+			: "v"(w), "r"(base), "r"(step), "r"(three), "m"(*(const char(*)[1 << 30]) base));              \
 	return _mm512_fmadd_ph(w, x, sum)
 
 	switch (j) {
@@ -176,7 +176,8 @@ INLINE void multiply(int n, int rows, int ways, int64_t count, const struct pixe
 
 #pragma GCC unroll 16
 		for (int i = 0; i < n * rows; i++)
-			sum[i] = multiply_pixel(ways, i % n % 5, weights, base[i / n * 2 + i % n / 5], step, three, sum[i]);
+			sum[i] = multiply_pixel(ways, i % n % 5, weights, base[i / n * 2 + i % n / 5], step, three,
+						sum[i]);
 #pragma GCC unroll 4
 		for (int b = 0; b < 4; b++)
 			base[b] += sizeof(lu_half) * (size_t)ways;
@@ -319,7 +320,9 @@ static void run_chip(const struct lu_conv_fp16 *c, const float *x, const float *
 			const lu_half *w = (const lu_half *)c->weights + lu_conv_fp16_before(c, o);
 			const int ways = lu_conv_fp16_ways(c, o);
 
-			(ways == 1 ? convolve_ones : ways == 2 ? convolve_twos : convolve_fours)(c, rows, seen, w, &results);
+			(ways == 1   ? convolve_ones
+			 : ways == 2 ? convolve_twos
+				     : convolve_fours)(c, rows, seen, w, &results);
 		}
 	}
 }

@@ -16,7 +16,8 @@ size_t lu_conv_fp16_weights(const struct lu_conv_fp16 *c)
 {
 	int64_t halves = lu_conv_fp16_before(c, c->out_channels), blocks = (c->out_channels + BLOCK - 1) / BLOCK;
 
-	return (size_t)((halves + BLOCK - 1) / BLOCK * BLOCK) * sizeof(lu_half) + (size_t)(blocks * BLOCK) * sizeof(float);
+	return (size_t)((halves + BLOCK - 1) / BLOCK * BLOCK) * sizeof(lu_half) +
+	       (size_t)(blocks * BLOCK) * sizeof(float);
 }
 
 /* Where the weight of the i-th number of a run in a row of the window lies. */
@@ -24,7 +25,8 @@ static int64_t weight_place(const struct lu_conv_fp16 *c, int64_t o, int64_t row
 {
 	int64_t first = o / BLOCK * BLOCK, ways = lu_conv_fp16_ways(c, first), run = lu_conv_fp16_of_run(c);
 
-	return lu_conv_fp16_before(c, first) + row * run / ways * BLOCK + i / ways * BLOCK + (o - first) * ways + i % ways;
+	return lu_conv_fp16_before(c, first) + row * run / ways * BLOCK + i / ways * BLOCK + (o - first) * ways +
+	       i % ways;
 }
 
 void lu_conv_fp16_pack(const struct lu_conv_fp16 *c, const float *weights, const float *bias, void *packed)
@@ -83,7 +85,8 @@ static float clip(float x, struct lu_clip_range range)
 	return x < range.low ? range.low : x > range.high ? range.high : x;
 }
 
-void lu_conv_fp16_reference(const struct lu_conv_fp16 *c, const float *x, const float *shortcut, float *y, void *scratch)
+void lu_conv_fp16_reference(const struct lu_conv_fp16 *c, const float *x, const float *shortcut, float *y,
+			    void *scratch)
 {
 	const float *bias = lu_conv_fp16_bias(c, c->weights);
 	const int64_t area = c->out_height * c->out_width;
@@ -112,7 +115,8 @@ void lu_conv_fp16_pack(const struct lu_conv_fp16 *c, const float *weights, const
 	(void)c, (void)weights, (void)bias, (void)packed;
 }
 
-void lu_conv_fp16_reference(const struct lu_conv_fp16 *c, const float *x, const float *shortcut, float *y, void *scratch)
+void lu_conv_fp16_reference(const struct lu_conv_fp16 *c, const float *x, const float *shortcut, float *y,
+			    void *scratch)
 {
 	(void)c, (void)x, (void)shortcut, (void)y, (void)scratch;
 }

@@ -43,7 +43,8 @@ static inline int64_t lu_conv_fp16_before(const struct lu_conv_fp16 *c, int64_t 
 static inline const float *lu_conv_fp16_bias(const struct lu_conv_fp16 *c, const void *packed)
 {
 	/* rounded up to whole registers */
-	return (const float *)packed + (lu_conv_fp16_before(c, c->out_channels) + LU_CONV_BLOCK - 1) / LU_CONV_BLOCK * 16;
+	return (const float *)packed +
+	       (lu_conv_fp16_before(c, c->out_channels) + LU_CONV_BLOCK - 1) / LU_CONV_BLOCK * 16;
 }
 
 #endif

@@ -233,8 +233,8 @@ static void multiply_block(const struct lu_winograd *c, int64_t tiles, const flo
 AVX512 static void finish_tile(const struct lu_winograd *c, const struct tile *t, int64_t o, const float *m,
 			       const float *shortcut, float *y)
 {
-	const __m512 shift =
-		_mm512_load_ps((const float *)c->weights + (size_t)POINTS * (size_t)(c->in_channels * c->out_channels) + o);
+	const __m512 shift = _mm512_load_ps((const float *)c->weights +
+					    (size_t)POINTS * (size_t)(c->in_channels * c->out_channels) + o);
 	const int64_t across = c->out_channels, down = c->out_width * c->out_channels;
 	__m512 sum[TILE][TILE], p[TILE], q[TILE];
 

@@ -262,7 +262,8 @@ INLINE void multiply(int n, int ways, int64_t depth, const lu_half *x, const lu_
 		multiply_chunk(n, ways, TAIL, x + k, w, total);
 #pragma GCC unroll 14
 	for (int i = 0; i < n; i += ways)
-		_mm512_store_ph(to + BLOCK * (i / ways), ways == 1 ? total[i] : lu_fp16_add_neighbours(total[i], total[i + 1]));
+		_mm512_store_ph(to + BLOCK * (i / ways),
+				ways == 1 ? total[i] : lu_fp16_add_neighbours(total[i], total[i + 1]));
 }
 
 /* An even number of tiles; one more than there are does no harm. */
@@ -300,8 +301,8 @@ static void multiply_block(const struct lu_winograd *c, int64_t tiles, int64_t g
 			int ways = lu_winograd_fp16_ways(c, o * BLOCK);
 
 			for (int64_t t = 0, g = 0; t < tiles; t += group, g++)
-				multiply_group(smaller(tiles - t, group), ways, c->in_channels, in + g * in_slabs * SLAB,
-					       w, out + (g * out_slabs + o) * SLAB);
+				multiply_group(smaller(tiles - t, group), ways, c->in_channels,
+					       in + g * in_slabs * SLAB, w, out + (g * out_slabs + o) * SLAB);
 			w += BLOCK / ways * c->in_channels;
 		}
 }
@@ -375,14 +376,16 @@ INLINE void finish_tiles(const struct lu_winograd *c, bool bounded, int n, const
 	for (int64_t o = 0; o < c->out_channels; o += BLOCK, slab += SLAB) {
 		if (lu_winograd_fp16_ways(c, o) == 1) {
 			for (int i = 0; i < n; i++) {
-				const struct target both[2] = {{&tile[i], bias + o, o}, {&tile[i], bias + o + 16, o + 16}};
+				const struct target both[2] = {{&tile[i], bias + o, o},
+							       {&tile[i], bias + o + 16, o + 16}};
 
 				finish_tile(c, bounded, false, both, slab + BLOCK * i, shortcut, y);
 			}
 			continue;
 		}
 		for (int i = 0; i < n; i += 2) {
-			const struct target both[2] = {{&tile[i], bias + o, o}, {i + 1 < n ? &tile[i + 1] : &none, bias + o, o}};
+			const struct target both[2] = {{&tile[i], bias + o, o},
+						       {i + 1 < n ? &tile[i + 1] : &none, bias + o, o}};
 
 			finish_tile(c, bounded, true, both, slab + BLOCK * (i / 2), shortcut, y);
 		}
@@ -426,7 +429,8 @@ FP16 static void run(const struct lu_winograd *c, const float *x, const float *s
 
 			for (int i = 0; i < n; i++, lu_winograd_step(c, &finished))
 				tile[i] = (struct tile){
-					.to = ((finished.chip * c->out_height + finished.row) * c->out_width + finished.column) *
+					.to = ((finished.chip * c->out_height + finished.row) * c->out_width +
+					       finished.column) *
 					      c->out_channels,
 					.rows = c->out_height - finished.row,
 					.columns = c->out_width - finished.column,

@@ -15,7 +15,8 @@ static const lu_half a = (lu_half)LU_WINOGRAD_A, b = (lu_half)LU_WINOGRAD_B;
 
 size_t lu_winograd_fp16_weights(const struct lu_winograd *c)
 {
-	return POINTS * (size_t)(c->in_channels * c->out_channels) * sizeof(lu_half) + (size_t)c->out_channels * sizeof(float);
+	return POINTS * (size_t)(c->in_channels * c->out_channels) * sizeof(lu_half) +
+	       (size_t)c->out_channels * sizeof(float);
 }
 
 /* Where the weight of input 'k' for output 'o' lies among those of a point. */
@@ -70,8 +71,7 @@ static void transform_out(const lu_half *m, int64_t stride, lu_half *to, int64_t
 	to[0] = lu_half_add(lu_half_add(m[0], even1), even2);
 	to[to_stride] = lu_half_multiply_add(a, odd1, lu_half_multiply_add(b, odd2, 0));
 	to[2 * to_stride] = lu_half_multiply_add((lu_half)0.5f, even1, lu_half_add(even2, even2));
-	to[3 * to_stride] =
-		lu_half_multiply_add(a / 2, odd1, lu_half_multiply_add(2 * b, odd2, m[5 * stride]));
+	to[3 * to_stride] = lu_half_multiply_add(a / 2, odd1, lu_half_multiply_add(2 * b, odd2, m[5 * stride]));
 }
 
 /* The transformed numbers of channel 'k' that a tile sees. */
@@ -85,7 +85,8 @@ static void points_of(const struct lu_winograd *c, const float *x, struct lu_win
 		bool inside = row >= 0 && row < c->in_height && column >= 0 && column < c->in_width;
 
 		patch[i] = (lu_half)(inside ? x[((from.chip * c->in_height + row) * c->in_width + column) *
-							c->in_channels + k]
+							c->in_channels +
+						k]
 					    : 0);
 	}
 	for (int i = 0; i < PATCH; i++)

@@ -104,8 +104,7 @@ static enum lu_status run_singly(struct lu_session *session, int n, const unsign
 	return status;
 }
 
-enum lu_status lu_session_run(struct lu_session *session, int n, const void *input, float *output,
-			      struct lu_error *err)
+enum lu_status lu_session_run(struct lu_session *session, int n, const void *input, float *output, struct lu_error *err)
 {
 	const struct lu_plan *plan = session->plan;
 	const struct lu_graph *graph = plan->graph;

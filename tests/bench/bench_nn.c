@@ -415,15 +415,15 @@ int main(int argc, char **argv)
 		print_layers(plan, in, facts.outputs);
 	rate = chips_per_second(plan, &a, in, facts.outputs, &per_cpu_second);
 	peak = peak_gflops(a.threads, facts.precision);
-	printf("{\"model\": \"%s\", \"engine\": \"%s\", \"precision\": \"%s\", \"threads\": %d, \"batch\": %d, \"input\": \"%s\", "
+	printf("{\"model\": \"%s\", \"engine\": \"%s\", \"precision\": \"%s\", \"threads\": %d, \"batch\": %d, "
+	       "\"input\": \"%s\", "
 	       "\"chips_per_s\": %.1f, \"chips_per_cpu_s\": %.1f, \"gflop_per_chip\": %.4f, \"gflop_per_s\": %.1f, "
 	       "\"peak_gflop_per_s\": %.1f, "
 	       "\"peak_share\": %.3f, \"arena_mib\": %.2f, \"weights_mib\": %.2f, \"plan_s\": %.3f}\n",
 	       a.model, facts.engine, lu_precision_name(facts.precision), a.threads, facts.batch,
-	       plan->scale ? "uint8" : "float32", rate, per_cpu_second,
-	       facts.gflop_per_chip, rate * facts.gflop_per_chip, peak,
-	       peak > 0 ? rate * facts.gflop_per_chip / peak : 0, (double)facts.arena_bytes / 1048576,
-	       (double)facts.weight_bytes / 1048576, planning);
+	       plan->scale ? "uint8" : "float32", rate, per_cpu_second, facts.gflop_per_chip,
+	       rate * facts.gflop_per_chip, peak, peak > 0 ? rate * facts.gflop_per_chip / peak : 0,
+	       (double)facts.arena_bytes / 1048576, (double)facts.weight_bytes / 1048576, planning);
 	lu_plan_free(plan);
 	return 0;
 }

@@ -53,9 +53,9 @@ static void invalid_pixels_get_the_rounded_mean_of_the_others(void **state)
 	static const struct {
 		uint8_t seen[3], mean;
 	} planes[] = {
-		{{0, 0, 0}, 0},	      {{255, 255, 255}, 255}, {{255, 255, 254}, 255}, /* 254 2/3 */
+		{{0, 0, 0}, 0},         {{255, 255, 255}, 255}, {{255, 255, 254}, 255}, /* 254 2/3 */
 		{{255, 254, 254}, 254}, /* 254 1/3 */
-		{{0, 0, 1}, 0},	      {{0, 1, 1}, 1},
+		{{0, 0, 1}, 0},         {{0, 1, 1}, 1},
 	};
 	enum { BANDS = sizeof(planes) / sizeof(planes[0]) };
 	uint8_t chip[BANDS * 4];

@@ -46,7 +46,8 @@ static double expected(const uint8_t *plane, size_t row_stride, int from, double
 static void every_pixel_is_the_rounded_mean_under_a_triangle(void **state)
 {
 	(void)state;
-	const int sizes[][2] = {{5, 5}, {5, 8}, {8, 5}, {1, 4}, {4, 1}, {2, 3}, {3, 2}, {9, 28}, {31, 28}, {37, 12}, {64, 7}};
+	const int sizes[][2] = {{5, 5}, {5, 8},  {8, 5},   {1, 4},   {4, 1}, {2, 3},
+				{3, 2}, {9, 28}, {31, 28}, {37, 12}, {64, 7}};
 	uint64_t random = 20261121;
 	uint8_t planes[2 * 70 * 70];
 
@@ -65,7 +66,9 @@ static void every_pixel_is_the_rounded_mean_under_a_triangle(void **state)
 			/* Within floats' rounding of a tie either neighbour will do. */
 			check_near(dst[i], exact, 0.5 + 1e-4);
 			if (from == to)
-				assert_int_equal(dst[i], planes[(size_t)band * plane_stride + (size_t)row * row_stride + (size_t)col]);
+				assert_int_equal(
+					dst[i],
+					planes[(size_t)band * plane_stride + (size_t)row * row_stride + (size_t)col]);
 		}
 		lu_free(dst);
 	}
@@ -118,10 +121,10 @@ static void values_worked_by_hand(void **state)
 	/* Half as many: a triangle of half width 2 over pixels at distance 1/2, 3/2: weights 1, 3, 3, 1 over 8,
 	   and at an edge 3, 3, 1 over 7. */
 	const uint8_t four[] = {0, 8, 16, 25, 0, 8, 16, 25, 0, 8, 16, 25, 0, 8, 16, 25,
-				1, 1, 1,  1,  1, 1, 1,	1,  1, 1, 1,  1,  1, 1, 1,  1};
+				1, 1, 1,  1,  1, 1, 1,  1,  1, 1, 1,  1,  1, 1, 1,  1};
 	uint8_t *down = resized(4, 2, four, 16, 4);
 
-	assert_int_equal(down[0], 6);  /* (3 x 0 + 3 x 8 + 16) / 7 = 5.71 */
+	assert_int_equal(down[0], 6); /* (3 x 0 + 3 x 8 + 16) / 7 = 5.71 */
 	assert_int_equal(down[1], 19); /* (8 + 3 x 16 + 3 x 25) / 7 = 18.71 */
 	assert_int_equal(down[4], 1);
 	lu_free(down);

@@ -66,12 +66,21 @@ static void try_way(struct trial *t, const struct way *way)
 
 static void try_case(struct lu_bottleneck b, bool shortcut, const float *ugly, size_t n_ugly)
 {
-	const struct way floats = {"floats", lu_bottleneck_reference, lu_bottleneck_kernel(), lu_bottleneck_weights(&b),
-				   lu_bottleneck_scratch(&b), lu_bottleneck_pack, TOLERANCE};
+	const struct way floats = {"floats",
+				   lu_bottleneck_reference,
+				   lu_bottleneck_kernel(),
+				   lu_bottleneck_weights(&b),
+				   lu_bottleneck_scratch(&b),
+				   lu_bottleneck_pack,
+				   TOLERANCE};
 	/* They round at the same places. */
-	const struct way halves = {"halves", lu_bottleneck_fp16_reference, lu_bottleneck_fp16_kernel(),
-				   lu_bottleneck_fp16_weights(&b), lu_bottleneck_fp16_scratch(&b),
-				   lu_bottleneck_fp16_pack, 0};
+	const struct way halves = {"halves",
+				   lu_bottleneck_fp16_reference,
+				   lu_bottleneck_fp16_kernel(),
+				   lu_bottleneck_fp16_weights(&b),
+				   lu_bottleneck_fp16_scratch(&b),
+				   lu_bottleneck_fp16_pack,
+				   0};
 	size_t chips = (size_t)b.chips, wide = (size_t)b.wide;
 	struct trial t = {.b = b,
 			  .in = (size_t)(b.in_height * b.in_width * b.in_channels),
@@ -85,8 +94,7 @@ static void try_case(struct lu_bottleneck b, bool shortcut, const float *ugly, s
 	t.x = x;
 	t.shortcut = shortcut ? more : NULL;
 	t.want = in_floats;
-	t.parts =
-		(struct lu_bottleneck_parts){b.expands ? expand : NULL, bias, by_channel, bias, project, bias + wide};
+	t.parts = (struct lu_bottleneck_parts){b.expands ? expand : NULL, bias, by_channel, bias, project, bias + wide};
 	snprintf(t.what, sizeof(t.what), "%lldx%lldx%lld -> %lld%s -> %lldx%lldx%lld by %lld, zeros %lld %lld%s",
 		 (long long)b.in_height, (long long)b.in_width, (long long)b.in_channels, (long long)b.wide,
 		 b.expands ? "" : " (as it is)", (long long)b.out_height, (long long)b.out_width,
@@ -214,8 +222,8 @@ static void try_network_in_halves(struct net *net, const float *input, int fused
 		lu_graph_free(graph);
 		return;
 	}
-	assert_int_equal(begin_session(graph, NULL, LU_PRECISION_FP16, BATCH, "bottleneck:avx512_fp16", &plan, &session),
-			 fused);
+	assert_int_equal(
+		begin_session(graph, NULL, LU_PRECISION_FP16, BATCH, "bottleneck:avx512_fp16", &plan, &session), fused);
 	check_ok(lu_session_run(session, BATCH, input, got, &err), err);
 	for (int i = 0; i < BATCH; i++)
 		compare_chip(graph, input + i * 16 * HEIGHT * WIDTH, got + i * 12, 12, BY_HALVES, "halves");
@@ -269,7 +277,8 @@ static void in_a_network(void **state)
 	for (const char *const *engine = lu_engine_names(); *engine; engine++) {
 		struct lu_session *session;
 		struct lu_plan *plan;
-		int fused = begin_session(graph, *engine, LU_PRECISION_FP32, BATCH, "bottleneck:avx512", &plan, &session);
+		int fused =
+			begin_session(graph, *engine, LU_PRECISION_FP32, BATCH, "bottleneck:avx512", &plan, &session);
 
 		assert_true(fused == 0 || fused == 3);
 		check_ok(lu_session_run(session, BATCH, input, got, &err), err);

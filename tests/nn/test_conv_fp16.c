@@ -28,7 +28,8 @@ static void sum_up(const struct lu_conv_fp16 *c, const float *x, const float *w,
 			for (int64_t k = 0; k < c->in_channels; k++)
 				if (row >= 0 && row < c->in_height && column >= 0 && column < c->in_width)
 					sum += (double)chip[c->planar ? (k * c->in_height + row) * c->in_width + column
-								      : (row * c->in_width + column) * c->in_channels + k] *
+								      : (row * c->in_width + column) * c->in_channels +
+										k] *
 					       w[(o * c->in_channels + k) * taps + tap];
 		}
 		y[at] = (float)(sum < c->clip.low ? c->clip.low : sum > c->clip.high ? c->clip.high : sum);
@@ -52,10 +53,9 @@ static void try_case(struct lu_conv_fp16 c, bool shortcut, const float *ugly, si
 		skip();
 	}
 	snprintf(what, sizeof(what), "%s%lldx%lldx%lld -> %lldx%lldx%lld, %lld by %lld, zeros %lld %lld%s",
-		 c.planar ? "planar " : "",
-		 (long long)c.in_height, (long long)c.in_width, (long long)c.in_channels, (long long)c.out_height,
-		 (long long)c.out_width, (long long)c.out_channels, (long long)c.kernel, (long long)c.stride,
-		 (long long)c.top, (long long)c.left, shortcut ? ", shortcut" : "");
+		 c.planar ? "planar " : "", (long long)c.in_height, (long long)c.in_width, (long long)c.in_channels,
+		 (long long)c.out_height, (long long)c.out_width, (long long)c.out_channels, (long long)c.kernel,
+		 (long long)c.stride, (long long)c.top, (long long)c.left, shortcut ? ", shortcut" : "");
 	for (size_t i = 0; i < chips * in && n_ugly; i += 37)
 		x[i] = ugly[i / 37 % n_ugly];
 	lu_conv_fp16_pack(&c, w, bias, packed);
@@ -220,8 +220,8 @@ static void in_a_network(void **state)
 	net_random(&net, "w3", 4, (int64_t[]){24, 24, 1, 1}, 5);
 	net_random(&net, "w4", 4, (int64_t[]){24, 12, 1, 1}, 6);
 	node_ints(net_node(&net, "Conv", "c0", "x w0", "a"), "pads", 4, (int64_t[]){1, 1, 1, 1});
-	node_ints(node_ints(net_node(&net, "Conv", "c1", "a w1 b1", "b"), "pads", 4, (int64_t[]){1, 1, 1, 1}), "strides", 2,
-		  (int64_t[]){2, 2});
+	node_ints(node_ints(net_node(&net, "Conv", "c1", "a w1 b1", "b"), "pads", 4, (int64_t[]){1, 1, 1, 1}),
+		  "strides", 2, (int64_t[]){2, 2});
 	net_node(&net, "Relu", "r1", "b", "c");
 	node_ints(net_node(&net, "Conv", "c3", "a w3", "s"), "strides", 2, (int64_t[]){2, 2});
 	net_node(&net, "Conv", "c2", "c w2", "d");
@@ -261,11 +261,8 @@ static void in_a_network(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(odd_sizes),
-		cmocka_unit_test(planes),
-		cmocka_unit_test(many_rows),
-		cmocka_unit_test(ugly_values),
-		cmocka_unit_test(in_a_network),
+		cmocka_unit_test(odd_sizes),   cmocka_unit_test(planes),       cmocka_unit_test(many_rows),
+		cmocka_unit_test(ugly_values), cmocka_unit_test(in_a_network),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

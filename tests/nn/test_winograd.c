@@ -56,13 +56,27 @@ struct way {
 };
 
 static const struct way floats = {
-	"floats",	     lu_winograd_reference, lu_winograd_kernel, lu_winograd_weights,
-	lu_winograd_scratch, lu_winograd_pack,	    BY_ROUNDING,	BY_METHOD,		FLT_MAX,
+	"floats",
+	lu_winograd_reference,
+	lu_winograd_kernel,
+	lu_winograd_weights,
+	lu_winograd_scratch,
+	lu_winograd_pack,
+	BY_ROUNDING,
+	BY_METHOD,
+	FLT_MAX,
 };
 /* Kernel and reference round at the same places. */
 static const struct way halves = {
-	"halves",		  lu_winograd_fp16_reference, lu_winograd_fp16_kernel, lu_winograd_fp16_weights,
-	lu_winograd_fp16_scratch, lu_winograd_fp16_pack,      0,		       BY_HALVES,		 65504,
+	"halves",
+	lu_winograd_fp16_reference,
+	lu_winograd_fp16_kernel,
+	lu_winograd_fp16_weights,
+	lu_winograd_fp16_scratch,
+	lu_winograd_fp16_pack,
+	0,
+	BY_HALVES,
+	65504,
 };
 
 /* The ways that this processor can try. */
@@ -274,8 +288,8 @@ static void ugly_values(void **state)
 enum { SIZE = 14, BATCH = 5, OUT = 16 * SIZE * SIZE };
 
 /* A batch, and each chip by a plan for one, which must have the same bits. */
-static void try_network(const struct lu_graph *graph, const char *engine, enum lu_precision precision, const char *kernel,
-			double tolerance, const float *input)
+static void try_network(const struct lu_graph *graph, const char *engine, enum lu_precision precision,
+			const char *kernel, double tolerance, const float *input)
 {
 	float *got = guarded(BATCH * OUT), *alone = guarded(OUT);
 	struct lu_session *session;

@@ -163,8 +163,7 @@ static bool label(const struct lu_graph *graph, enum lu_precision precision, con
 /* Labels of 16 bits beside those of float32, on each image as it is and in 17 other places. */
 static int run_moved(const struct lu_graph *graph, const uint8_t *bytes, enum lu_precision precision)
 {
-	static const int places[][2] = {{0, 0},  {0, 3},  {0, -3}, {3, 0},  {-3, 0},
-					{2, 2},  {-2, 2}, {2, -2}, {-4, -4}};
+	static const int places[][2] = {{0, 0}, {0, 3}, {0, -3}, {3, 0}, {-3, 0}, {2, 2}, {-2, 2}, {2, -2}, {-4, -4}};
 	enum { PLACES = sizeof(places) / sizeof(places[0]), ANSWERS = 2 * PLACES * IMAGES };
 	static uint8_t planes[IMAGES * 3 * PIXELS];
 	static int want[IMAGES], got[IMAGES];

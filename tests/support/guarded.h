@@ -90,8 +90,8 @@ static inline bool has_halves(const struct lu_graph *graph)
 }
 
 /* A plan and a session; how many steps have a kernel whose name begins with 'kernel'. */
-static inline int begin_session(const struct lu_graph *graph, const char *engine, enum lu_precision precision, int batch,
-				const char *kernel, struct lu_plan **plan, struct lu_session **session)
+static inline int begin_session(const struct lu_graph *graph, const char *engine, enum lu_precision precision,
+				int batch, const char *kernel, struct lu_plan **plan, struct lu_session **session)
 {
 	struct lu_plan_options options = {.engine = engine, .precision = precision, .batch = batch};
 	struct lu_error err = {0};

@@ -280,10 +280,12 @@ static enum lu_status keep_agreement(struct evaluate *e, struct lu_error *err)
 	enum lu_status status;
 
 	a->in_training = e->result.in_training;
-	status = lu_agreement_record(e->classifier.model->folder, e->result.precision, a, lu_path_name(e->set->path), err);
+	status = lu_agreement_record(e->classifier.model->folder, e->result.precision, a, lu_path_name(e->set->path),
+				     err);
 	if (status == LU_OK && a->in_training > 0)
 		lu_log(e->options->hooks, LU_LEVEL_WARNING,
-		       "%zu of %zu chips were in the model's training, and are surer than others: let --keep-agreement see new "
+		       "%zu of %zu chips were in the model's training, and are surer than others: let --keep-agreement "
+		       "see new "
 		       "ones",
 		       a->in_training, a->of);
 	if (status == LU_OK && !lu_agreement_is_enough(share, e->result.precision))
@@ -291,8 +293,9 @@ static enum lu_status keep_agreement(struct evaluate *e, struct lu_error *err)
 		       "%s keeps %.2f %% of the labels, less than 99.9 %%: precision auto will not use it", precision,
 		       100 * share);
 	else if (status == LU_OK)
-		lu_log(e->options->hooks, LU_LEVEL_INFO, "precision auto uses %s for %s where the processor is fast at it",
-		       precision, e->classifier.model->name);
+		lu_log(e->options->hooks, LU_LEVEL_INFO,
+		       "precision auto uses %s for %s where the processor is fast at it", precision,
+		       e->classifier.model->name);
 	return status;
 }
 
@@ -392,15 +395,16 @@ static enum lu_status open_all(struct evaluate *e, struct lu_error *err)
 	struct lu_plan_facts facts;
 
 	if (status == LU_OK && o->keep_agreement && !halves)
-		return lu_fail(err, LU_ERROR_ARGUMENT,
-			       "--keep-agreement is for --precision bf16 or fp16, whose labels are compared with fp32's");
+		return lu_fail(
+			err, LU_ERROR_ARGUMENT,
+			"--keep-agreement is for --precision bf16 or fp16, whose labels are compared with fp32's");
 	if (status == LU_OK)
 		status = lu_labelled_set_read(o->set, NULL, &e->set, err);
 	if (status == LU_OK)
 		status = lu_classifier_open(&options, &e->classifier, err);
 	if (status == LU_OK && o->keep_agreement && e->classifier.bare)
-		status = lu_fail(err, LU_ERROR_ARGUMENT, "%s: --keep-agreement is for packages, which have a model.json",
-				 o->model);
+		status = lu_fail(err, LU_ERROR_ARGUMENT,
+				 "%s: --keep-agreement is for packages, which have a model.json", o->model);
 	options.precision = LU_PRECISION_FP32;
 	if (status == LU_OK && halves)
 		status = lu_classifier_open(&options, &e->exact, err);

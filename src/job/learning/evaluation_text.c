@@ -156,8 +156,7 @@ enum lu_status lu_evaluation_text(const struct lu_evaluation *evaluation, char *
 		evaluation->model->name, evaluation->set->path, lu_split_name(evaluation->split),
 		evaluation->views[0].metrics.n, evaluation->seconds, evaluation->chips_per_second);
 	if (evaluation->agreement.of > 0)
-		fprintf(to,
-			"precision %s: %zu of %zu labels as in fp32 (%.2f %%), whose overall accuracy is %.4f\n",
+		fprintf(to, "precision %s: %zu of %zu labels as in fp32 (%.2f %%), whose overall accuracy is %.4f\n",
 			lu_precision_name(evaluation->precision), evaluation->agreement.same, evaluation->agreement.of,
 			100 * (double)evaluation->agreement.same / (double)evaluation->agreement.of,
 			evaluation->exact_accuracy);

@@ -24,8 +24,9 @@ static enum lu_status cache_folder(const struct lu_feature_task *task, char **ou
 	if (status != LU_OK)
 		return status;
 	lu_plan_facts(task->backbone->plan, &facts);
-	const int length = snprintf(text, sizeof(text), "features %d %s %s fit %s chip %d", LU_CHIP_VERSION,
-				    facts.engine, lu_precision_name(facts.precision), lu_fit_name(task->fit), model->chip_px);
+	const int length =
+		snprintf(text, sizeof(text), "features %d %s %s fit %s chip %d", LU_CHIP_VERSION, facts.engine,
+			 lu_precision_name(facts.precision), lu_fit_name(task->fit), model->chip_px);
 	lu_sha256_add(hash, text, (size_t)length + 1);
 	lu_sha256_add(hash, model->sha256, LU_SHA256_HEX);
 	lu_sha256_add(hash, task->backbone->layer, strlen(task->backbone->layer) + 1);

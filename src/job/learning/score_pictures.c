@@ -81,8 +81,8 @@ static enum lu_status prepare_resize(struct worker *worker, int from_px, int chi
 	worker->resize_px = 0;
 	enum lu_status status = lu_resize_new(from_px, chip_px, &worker->resize, err);
 	if (status == LU_OK)
-		status = lu_alloc_aligned(&worker->scratch, lu_resize_scratch(worker->resize), sizeof(float), "a picture",
-					  err);
+		status = lu_alloc_aligned(&worker->scratch, lu_resize_scratch(worker->resize), sizeof(float),
+					  "a picture", err);
 	if (status == LU_OK)
 		worker->resize_px = from_px;
 	return status;
@@ -114,7 +114,8 @@ static void lay(const uint8_t *src, int px, int bands, lu_pose pose, uint8_t *ds
 
 /* One file as the network's input. What goes wrong with the picture itself is '*unreadable'. */
 static enum lu_status prepare(const struct lu_picture_task *task, struct worker *worker,
-			      const struct lu_picture_item *item, uint8_t *input, bool *unreadable, struct lu_error *err)
+			      const struct lu_picture_item *item, uint8_t *input, bool *unreadable,
+			      struct lu_error *err)
 {
 	const struct lu_model *model = task->classifier->model;
 	struct lu_photo *picture = &worker->picture;

@@ -33,13 +33,12 @@ enum lu_status lu_agreement_record(const char *folder, enum lu_precision precisi
 {
 	char *path = lu_path_join(folder, "model.json"), *text = NULL, key[KEY];
 	json_t *item = path != NULL ? json_load_file(path, 0, NULL) : NULL;
-	json_t *record = json_pack("{s:f, s:I, s:I, s:s}", "share", (double)agreement->same / (double)agreement->of,
-				   "chips", (json_int_t)agreement->of, "in_training", (json_int_t)agreement->in_training, "set",
-				   set);
+	json_t *record =
+		json_pack("{s:f, s:I, s:I, s:s}", "share", (double)agreement->same / (double)agreement->of, "chips",
+			  (json_int_t)agreement->of, "in_training", (json_int_t)agreement->in_training, "set", set);
 	enum lu_status status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: model.json");
 
-	if (record != NULL &&
-	    json_object_set(json_object_get(item, "properties"), key_of(precision, key), record) == 0)
+	if (record != NULL && json_object_set(json_object_get(item, "properties"), key_of(precision, key), record) == 0)
 		text = json_dumps(item, JSON_INDENT(2));
 	if (text != NULL)
 		status = lu_file_write(path, text, strlen(text), err);
