@@ -30,7 +30,8 @@
 /* Where AMX makes bf16 fast: then also for the first layer of an int8 network, which its file leaves in float32. */
 static bool is_wanted(const struct lu_lowering *l)
 {
-	return (l->plan->precision == LU_PRECISION_BF16 || l->plan->precision == LU_PRECISION_INT8) &&
+	return (l->plan->precision == LU_PRECISION_BF16 ||
+		(l->plan->precision == LU_PRECISION_INT8 && !l->plan->exact_image)) &&
 	       lu_onednn_has(dnnl_cpu_isa_avx512_core_amx);
 }
 

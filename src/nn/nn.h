@@ -72,6 +72,11 @@ struct lu_plan_options {
 	 * (float)pixel * scale + offset: the first step makes them, or the first layer does without.
 	 */
 	const float *scale, *offset;
+	/*
+	 * INT8 only: the layer that reads the image in float32 where the file has it so, and not in bf16 on processors that are
+	 * faster so (AMX). For whoever measures what rounding to integers costs.
+	 */
+	bool exact_image;
 };
 
 /*

@@ -110,6 +110,7 @@ enum lu_status lu_plan_compile(struct lu_graph *graph, const struct lu_plan_opti
 	plan->graph = graph;
 	plan->engine = lu_engine_find(options->engine);
 	plan->batch = plan->pass = 1;
+	plan->exact_image = options->exact_image;
 	plan->precision = options->precision == LU_PRECISION_AUTO ? LU_PRECISION_FP32 : options->precision;
 	if (!plan->engine) {
 		status = lu_fail(err, LU_ERROR_ARGUMENT, "no engine '%s' in this build (it has: %s%s%s)",

@@ -52,6 +52,7 @@ struct lu_plan {
 	int *input_buffers, *output_buffers; /* by graph input and output; -1: an input nobody reads */
 	/* By channel of the image, where chips are pixels: see lu_plan_options. Its input buffer then holds uint8. */
 	float *scale, *offset;
+	bool exact_image; /* likewise */
 	size_t arena_bytes, weight_bytes;
 	uint64_t parameters;
 

@@ -229,7 +229,7 @@ static enum lu_status part(struct job *job, struct lu_error *err)
 static enum lu_status plan_integers(const struct job *job, struct lu_graph *graph, struct lu_classifier *classifier,
 				    struct lu_error *err)
 {
-	const struct lu_plan_options options = {.precision = LU_PRECISION_INT8};
+	const struct lu_plan_options options = {.precision = LU_PRECISION_INT8, .exact_image = true};
 	struct lu_plan_facts facts;
 	enum lu_status status;
 
