@@ -35,9 +35,9 @@ struct lu_engine {
 	void (*session_free)(struct lu_session *session);
 	/* Does this engine give a row of the node's result the same bits wherever in a batch it is? NULL: always. */
 	bool (*keeps_rows)(const struct lu_node *node);
-	/* NULL, or what precision needs that this processor has not; NULL itself: float32 is all there is. */
+	/* What a precision needs that this processor has not; NULL: nothing. No such function: float32 is all there is. */
 	const char *(*lacks)(enum lu_precision precision);
-	/* How many times as fast as in float32 does it multiply in the plan's precision here? NULL: once. */
+	/* How many times as fast as in float32 does it multiply in this precision here? NULL: once. */
 	int (*pace)(enum lu_precision precision);
 	/* Around the steps of each pass; may be NULL. */
 	enum lu_status (*enter)(struct lu_session *session, struct lu_error *err);

@@ -58,9 +58,6 @@ static enum lu_status begin(struct lu_lowering *l, struct lu_error *err)
 	struct lu_onednn_plan *plan;
 	enum lu_status status;
 
-	if (lacks(l->plan->precision))
-		return lu_fail(err, LU_ERROR_UNSUPPORTED, "precision %s needs a processor with %s (use auto or fp32)",
-			       lu_precision_name(l->plan->precision), lacks(l->plan->precision));
 	status = lu_alloc(&data, 1, sizeof(*data), "a plan", err);
 	if (status != LU_OK)
 		return status;

@@ -92,11 +92,11 @@ static bool find(const struct lu_lowering *l, const struct lu_node *node, struct
 
 static enum lu_status run(const struct lu_step *step, struct lu_session *session, struct lu_error *err)
 {
+	const struct lu_own_memory m = lu_own_memory(step, session);
 	const struct state *s = step->state;
 
 	(void)err;
-	s->run(&s->bottleneck, session->memory[step->in[0]], step->n_in > 2 ? session->memory[step->in[2]] : NULL,
-	       session->memory[step->out[0]], session->memory[step->scratch]);
+	s->run(&s->bottleneck, m.x, m.shortcut, m.y, m.scratch);
 	return LU_OK;
 }
 
@@ -149,35 +149,32 @@ dnnl_data_type_t lu_own_result_type(const struct lu_lowering *l, const struct lu
 enum lu_status lu_onednn_bottleneck(struct lu_lowering *l, const struct lu_node *node, bool *done, bool *taken,
 				    struct lu_error *err)
 {
-	struct lu_step step = {.what = node->name, .op = "Conv x 3", .run = run};
-	struct match m;
-	const struct lu_node *nodes[3];
-	dnnl_memory_desc_t in_md, out_md;
-	int in[3], out, n_in = 2;
+	struct lu_own_step own = {.op = "Conv x 3", .run = run};
 	struct lu_bottleneck_parts parts;
+	const struct lu_node *nodes[3];
 	struct lu_bottleneck b;
-	enum lu_status status;
-	struct state *s;
 	const struct way *way;
+	enum lu_status status;
+	struct match m;
+	struct state *s;
 	void *packed;
 
 	way = choose(l, node, &m, &b);
 	if (!way)
 		return LU_OK;
-	step.kernel = way->name;
-	in_md = lu_own_channels_last(&tensor(l, node->in[0])->shape);
-	out_md = lu_own_channels_last(&tensor(l, m.project->out[0])->shape);
-	status = lu_onednn_want(l, node->in[0], &in_md, &in[0], err);
-	if (status == LU_OK)
-		status = lu_lower_weights(l, way->weights(&b), &packed, &in[1], err);
-	if (status == LU_OK && m.project->fused.addend >= 0)
-		status = lu_onednn_want(l, m.project->fused.addend, &out_md, &in[n_in++], err);
-	if (status == LU_OK)
-		status = lu_onednn_make(l, m.project->out[0], &out_md, &out, err);
-	if (status == LU_OK)
-		status = lu_lower_buffer(l, way->scratch(&b), &step.scratch, err);
-	if (status == LU_OK)
-		status = lu_lower_take(l, &s, 1, sizeof(*s), err);
+	status = lu_lower_take(l, &s, 1, sizeof(*s), err);
+	if (status != LU_OK)
+		return status;
+	nodes[0] = m.expand;
+	nodes[1] = m.by_channel;
+	nodes[2] = own.last = m.project;
+	for (int i = 0; i < 3; i++)
+		own.flop += nodes[i] ? lu_node_flop(l->graph, nodes[i]) : 0;
+	own.kernel = way->name;
+	own.state = s;
+	own.weights = way->weights(&b);
+	own.scratch = way->scratch(&b);
+	status = lu_own_lower(l, node, &own, &packed, err);
 	if (status != LU_OK)
 		return status;
 	parts = (struct lu_bottleneck_parts){
@@ -191,19 +188,11 @@ enum lu_status lu_onednn_bottleneck(struct lu_lowering *l, const struct lu_node 
 	way->pack(&b, &parts, packed);
 	b.weights = packed;
 	*s = (struct state){b, way->kernel()};
-	step.state = s;
-	step.shape = tensor(l, m.project->out[0])->shape;
-	nodes[0] = m.expand;
-	nodes[1] = m.by_channel;
-	nodes[2] = m.project;
-	for (int i = 0; i < 3; i++) {
-		if (!nodes[i])
-			continue;
-		step.flop += lu_node_flop(l->graph, nodes[i]);
-		done[nodes[i] - l->graph->nodes] = true;
-	}
+	for (int i = 0; i < 3; i++)
+		if (nodes[i])
+			done[nodes[i] - l->graph->nodes] = true;
 	*taken = true;
-	return lu_lower_step(l, &step, in, n_in, &out, 1, err);
+	return LU_OK;
 }
 
 #endif

@@ -111,15 +111,16 @@ dnnl_memory_desc_t lu_own_channels_last(const struct lu_shape *shape)
 enum lu_status lu_own_lower(struct lu_lowering *l, const struct lu_node *node, const struct lu_own_step *own,
 			    void **packed, struct lu_error *err)
 {
-	const struct lu_shape *y = &tensor(l, node->out[0])->shape;
+	const struct lu_node *last = own->last ? own->last : node;
+	const struct lu_shape *y = &tensor(l, last->out[0])->shape;
 	struct lu_step step = {
 		.what = node->name,
-		.op = node->op->name,
+		.op = own->op ? own->op : node->op->name,
 		.kernel = own->kernel,
 		.run = own->run,
 		.shape = *y,
 		.state = own->state,
-		.flop = lu_node_flop(l->graph, node),
+		.flop = own->flop > 0 ? own->flop : lu_node_flop(l->graph, node),
 	};
 	dnnl_memory_desc_t in_md = lu_own_channels_last(&tensor(l, node->in[0])->shape),
 			   out_md = lu_own_channels_last(y);
@@ -131,10 +132,10 @@ enum lu_status lu_own_lower(struct lu_lowering *l, const struct lu_node *node, c
 	status = lu_onednn_want(l, node->in[0], &in_md, &in[0], err);
 	if (status == LU_OK)
 		status = lu_lower_weights(l, own->weights, packed, &in[1], err);
-	if (status == LU_OK && node->fused.addend >= 0)
-		status = lu_onednn_want(l, node->fused.addend, &out_md, &in[n_in++], err);
+	if (status == LU_OK && last->fused.addend >= 0)
+		status = lu_onednn_want(l, last->fused.addend, &out_md, &in[n_in++], err);
 	if (status == LU_OK)
-		status = lu_onednn_make(l, node->out[0], &out_md, &out, err);
+		status = lu_onednn_make(l, last->out[0], &out_md, &out, err);
 	if (status == LU_OK)
 		status = lu_lower_buffer(l, own->scratch, &step.scratch, err);
 	if (status == LU_OK)

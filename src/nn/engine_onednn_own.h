@@ -29,16 +29,18 @@ const float *lu_own_floats(const struct lu_lowering *l, const struct lu_node *no
 /* Rows x columns x channels. */
 dnnl_memory_desc_t lu_own_channels_last(const struct lu_shape *shape);
 
-/* A convolution with a kernel of ours: its name, the step's state and function, and the bytes it needs. */
+/* One or more convolutions with a kernel of ours: its name, the step's state and function, and the bytes it needs. */
 struct lu_own_step {
-	const char *kernel;
+	const char *kernel, *op; /* 'op' NULL: the node's */
+	const struct lu_node *last; /* makes the result and takes the addend; NULL: the node itself */
+	double flop; /* 0: the node's */
 	void *state;
 	enum lu_status (*run)(const struct lu_step *step, struct lu_session *session, struct lu_error *err);
 	size_t weights, scratch;
 	bool planar; /* wants its image as it comes, not channels-last */
 };
 
-/* Append the step: image, packed weights and any addend to a result, channels-last. '*packed' is to be filled. */
+/* Append the step from 'node' on: image, packed weights and any addend to a result, channels-last. '*packed' is to be filled. */
 enum lu_status lu_own_lower(struct lu_lowering *l, const struct lu_node *node, const struct lu_own_step *own,
 			    void **packed, struct lu_error *err);
 

@@ -32,7 +32,7 @@ bool lu_precision_pays(const char *engine, enum lu_precision precision)
 
 	if (!e || !e->lacks || e->lacks(precision))
 		return false;
-	return precision == LU_PRECISION_FP16 || (e->pace && e->pace(precision) > 1);
+	return precision == LU_PRECISION_INT8 || (e->pace && e->pace(precision) > 1);
 }
 
 const struct lu_engine *lu_engine_find(const char *name)

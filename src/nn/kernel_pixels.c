@@ -52,13 +52,13 @@ static void centre_any(int64_t n, int64_t channels, const uint8_t *bytes, const 
 			to[i * channels + c] = as_bf16(bytes[c * n + i] - zero[c]);
 }
 
-void lu_pixels_centre(const struct lu_centred *p, const uint8_t *bytes, uint16_t *to)
+void lu_pixels_centre(const struct lu_pixels *p, const int *zero, const uint8_t *bytes, uint16_t *to)
 {
 	int64_t chip = p->channels * p->pixels;
 
 	for (int64_t i = 0; i < p->chips; i++)
 		if (p->channels == 3)
-			centre_three(p->pixels, bytes + i * chip, p->zero, to + i * chip);
+			centre_three(p->pixels, bytes + i * chip, zero, to + i * chip);
 		else
-			centre_any(p->pixels, p->channels, bytes + i * chip, p->zero, to + i * chip);
+			centre_any(p->pixels, p->channels, bytes + i * chip, zero, to + i * chip);
 }

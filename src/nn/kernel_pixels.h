@@ -17,15 +17,10 @@ struct lu_pixels {
 /* to[i] = (float)bytes[i] * scale[channel] + offset[channel], planes as they are. */
 void lu_pixels_scale(const struct lu_pixels *p, const uint8_t *bytes, float *to);
 
-enum { LU_PIXELS_MOST_CHANNELS = 16 };
-
-/* Planes of bytes, and a whole number that is taken from each channel. */
-struct lu_centred {
-	int64_t chips, channels, pixels;
-	int zero[LU_PIXELS_MOST_CHANNELS]; /* -1 to 256, so that bf16 holds every byte - zero */
-};
-
-/* byte - zero as bf16, exactly: chips x channels x pixels in, chips x pixels x channels out. */
-void lu_pixels_centre(const struct lu_centred *p, const uint8_t *bytes, uint16_t *to);
+/*
+ * byte - zero as bf16, exactly: chips x channels x pixels in, chips x pixels x channels out. 'zero' has a number a
+ * channel, from -1 to 256, so that bf16 holds every difference.
+ */
+void lu_pixels_centre(const struct lu_pixels *p, const int *zero, const uint8_t *bytes, uint16_t *to);
 
 #endif

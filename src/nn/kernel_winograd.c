@@ -148,19 +148,23 @@ static void transform_out(const float *m, int64_t stride, float *to, int64_t to_
 	to[3 * to_stride] = 0.5f * (float)at[1] * odd1 + 2 * (float)at[3] * odd2 + m[5 * stride];
 }
 
+float lu_winograd_number(const struct lu_winograd *c, const float *x, struct lu_winograd_place from, int i, int64_t k)
+{
+	int64_t row = from.row - c->top + i / PATCH, column = from.column - c->left + i % PATCH;
+
+	if (row < 0 || row >= c->in_height || column < 0 || column >= c->in_width)
+		return 0;
+	return x[((from.chip * c->in_height + row) * c->in_width + column) * c->in_channels + k];
+}
+
 /* The transformed numbers of channel 'k' that a tile sees. */
 static void points_of(const struct lu_winograd *c, const float *x, struct lu_winograd_place from, int64_t k,
 		      float *points)
 {
 	float patch[POINTS], half[POINTS];
 
-	for (int i = 0; i < POINTS; i++) {
-		int64_t row = from.row - c->top + i / PATCH, column = from.column - c->left + i % PATCH;
-		bool inside = row >= 0 && row < c->in_height && column >= 0 && column < c->in_width;
-
-		patch[i] =
-			inside ? x[((from.chip * c->in_height + row) * c->in_width + column) * c->in_channels + k] : 0;
-	}
+	for (int i = 0; i < POINTS; i++)
+		patch[i] = lu_winograd_number(c, x, from, i, k);
 	for (int i = 0; i < PATCH; i++)
 		transform_in(patch + i * PATCH, 1, half + i * PATCH, 1);
 	for (int j = 0; j < PATCH; j++)

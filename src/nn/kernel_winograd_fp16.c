@@ -80,15 +80,8 @@ static void points_of(const struct lu_winograd *c, const float *x, struct lu_win
 {
 	lu_half patch[POINTS], half[POINTS];
 
-	for (int i = 0; i < POINTS; i++) {
-		int64_t row = from.row - c->top + i / PATCH, column = from.column - c->left + i % PATCH;
-		bool inside = row >= 0 && row < c->in_height && column >= 0 && column < c->in_width;
-
-		patch[i] = (lu_half)(inside ? x[((from.chip * c->in_height + row) * c->in_width + column) *
-							c->in_channels +
-						k]
-					    : 0);
-	}
+	for (int i = 0; i < POINTS; i++)
+		patch[i] = (lu_half)lu_winograd_number(c, x, from, i, k);
 	for (int i = 0; i < PATCH; i++)
 		transform_in(patch + i * PATCH, 1, half + i * PATCH, 1);
 	for (int j = 0; j < PATCH; j++)

@@ -38,6 +38,9 @@ struct lu_winograd_place {
 	int64_t chip, row, column;
 };
 struct lu_winograd_place lu_winograd_place(const struct lu_winograd *c, int64_t at);
+
+/* Of the 6x6 numbers that the tile at 'from' sees of channel 'k', number 'i'; 0 outside the image. */
+float lu_winograd_number(const struct lu_winograd *c, const float *x, struct lu_winograd_place from, int i, int64_t k);
 /* To the tile behind it, without a division. */
 void lu_winograd_step(const struct lu_winograd *c, struct lu_winograd_place *place);
 

@@ -86,7 +86,6 @@ static enum lu_status lower_scaling(struct lu_lowering *l, int value, struct lu_
 			       .shape = l->graph->values[value].tensor.shape,
 			       .scratch = -1,
 			       .run = run_scaling};
-	const struct lu_pixels pixels = lu_lower_scaling(l);
 	enum lu_status status;
 	struct lu_pixels *state;
 	int out;
@@ -96,7 +95,7 @@ static enum lu_status lower_scaling(struct lu_lowering *l, int value, struct lu_
 		status = lu_lower_output(l, value, &out, err);
 	if (status != LU_OK)
 		return status;
-	*state = pixels;
+	*state = lu_lower_scaling(l);
 	step.state = state;
 	return lu_lower_step(l, &step, &l->plan->input_buffers[0], 1, &out, 1, err);
 }

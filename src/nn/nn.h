@@ -22,11 +22,12 @@ struct lu_session;
 /*
  * The arithmetic of a plan's convolutions and products. AUTO is FP32. BF16 keeps 8 bits of each number and
  * sums in float32, but runs inverted bottlenecks as FP16 does, where the processor can; it needs engine onednn and
- * AVX512-BF16, and pays where there is AMX (without, it is half as fast as FP32). INT8 runs the quantised layers of a network (between DequantizeLinear and QuantizeLinear) in
- * integers, on engine onednn; each of their results is within one step of what the file says. What no
- * integer kernel fits, and every layer of a processor without VNNI, is computed in float32 as under FP32. FP16 runs
- * inverted bottlenecks and convolutions in half precision (11 bits of each number, up to 65504), but for those by groups and
- * few outputs of the image itself, and everything else as FP32; it needs engine onednn and AVX512-FP16.
+ * AVX512-BF16, and pays where there is AMX (without, it is half as fast as FP32). FP16 runs inverted bottlenecks and
+ * convolutions in half precision (11 bits of each number, up to 65504), but for those by groups and few outputs of
+ * the image itself, and everything else as FP32; it needs engine onednn and AVX512-FP16. INT8 runs the quantised
+ * layers of a network (between DequantizeLinear and QuantizeLinear) in integers, on engine onednn; each of their
+ * results is within one step of what the file says. What no integer kernel fits, and every layer of a processor
+ * without VNNI, is computed in float32 as under FP32; with AMX the layer that reads a chip's bytes as under BF16.
  */
 enum lu_precision {
 	LU_PRECISION_AUTO,
@@ -43,8 +44,8 @@ const char *lu_precision_name(enum lu_precision precision);
 enum lu_status lu_precision_read(const char *name, enum lu_precision *precision, struct lu_error *err);
 
 /*
- * Does this processor run FP16 or BF16 on this engine (NULL: the best), and faster than FP32? FP16 where it has
- * AVX512-FP16, BF16 where it has AMX.
+ * Is a precision worth its rounding on this engine (NULL: the best) and processor? FP16 where there is AVX512-FP16, BF16 where
+ * there is AMX, INT8 on an engine of integers: its networks are made for them.
  */
 bool lu_precision_pays(const char *engine, enum lu_precision precision);
 

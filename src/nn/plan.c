@@ -95,6 +95,22 @@ static enum lu_status keep_scaling(struct lu_plan *plan, const struct lu_plan_op
 	return status;
 }
 
+/* Can the plan's engine run its precision on this processor? */
+static enum lu_status check_precision(const struct lu_plan *plan, struct lu_error *err)
+{
+	const char *precision = lu_precision_name(plan->precision), *lacks;
+
+	if (plan->precision == LU_PRECISION_FP32)
+		return LU_OK;
+	if (!plan->engine->lacks)
+		return lu_fail(err, LU_ERROR_UNSUPPORTED, "engine %s does not run precision %s (use auto or fp32)",
+			       plan->engine->name, precision);
+	lacks = plan->engine->lacks(plan->precision);
+	return !lacks ? LU_OK
+		      : lu_fail(err, LU_ERROR_UNSUPPORTED, "precision %s needs a processor with %s (use auto or fp32)",
+				precision, lacks);
+}
+
 enum lu_status lu_plan_compile(struct lu_graph *graph, const struct lu_plan_options *options, struct lu_plan **out,
 			       struct lu_error *err)
 {
@@ -118,11 +134,9 @@ enum lu_status lu_plan_compile(struct lu_graph *graph, const struct lu_plan_opti
 				 lu_engine_names()[1] ? lu_engine_names()[1] : "");
 		goto out;
 	}
-	if (plan->precision != LU_PRECISION_FP32 && strcmp(plan->engine->name, "onednn") != 0) {
-		status = lu_fail(err, LU_ERROR_UNSUPPORTED, "engine %s does not run precision %s (use auto or fp32)",
-				 plan->engine->name, lu_precision_name(plan->precision));
+	status = check_precision(plan, err);
+	if (status != LU_OK)
 		goto out;
-	}
 	status = lu_graph_infer(graph, err);
 	if (status == LU_OK && plan->precision == LU_PRECISION_INT8)
 		status = find_integers(graph, err);

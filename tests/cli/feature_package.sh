@@ -78,4 +78,11 @@ image["bands"], image["value_scaling"] = image["bands"][:2], image["value_scalin
 json.dump(item, open(sys.argv[1], "w"))
 END
 expect 1 'takes 3 channels, model.json says 2 bands' "$landuse" train -q chips --backbone thin/thin --cache cache -o x
+# And one that names another size of chips, for whoever plans its network: to train on it, to map with it.
+cp -r "$root/models/aerial-21" small
+sed -i 's/"landuse:chip_size_px": 224/"landuse:chip_size_px": 160/' small/model.json
+size='takes 224 x 224 pixels, model.json says 160 x 160'
+expect 1 "$size" "$landuse" train -q chips --backbone small --cache cache -o x
+expect 1 "$size" "$landuse" classify -q --model small --scheme ucmerced-21 -o out "$image"
+[ ! -e out ] || fail "a refused model left a map"
 [ ! -e x ] || fail "a refused backbone wrote a model"

@@ -91,9 +91,6 @@ static enum lu_status build_plan(struct lu_county *county, struct lu_error *err)
 	if (status != LU_OK)
 		return status;
 	lu_plan_facts(county->plan, &facts);
-	if (facts.height != model->chip_px || facts.width != model->chip_px)
-		return lu_fail(err, LU_ERROR_MISMATCH, "%s: takes %d x %d pixels, model.json says %d x %d",
-			       model->onnx_path, facts.width, facts.height, model->chip_px, model->chip_px);
 	if (facts.outputs != model->class_count)
 		return lu_fail(err, LU_ERROR_MISMATCH, "%s: gives %zu values, model.json names %zu classes",
 			       model->onnx_path, facts.outputs, model->class_count);

@@ -250,8 +250,8 @@ static enum lu_status compare(struct evaluate *e, struct lu_error *err)
 	const struct lu_evaluation_view *v = &e->result.views[0];
 	const size_t classes = e->classifier.outputs;
 	struct lu_agreement *agreement = &e->result.agreement;
-	size_t right = 0, of = 0;
 	float *sums = NULL, confidence;
+	size_t right = 0;
 
 	if (e->exact.plan == NULL)
 		return LU_OK;
@@ -263,30 +263,27 @@ static enum lu_status compare(struct evaluate *e, struct lu_error *err)
 			continue;
 		agreement->same += best_of(exact, classes) == best_of(e->scores + i * classes, classes);
 		agreement->of++;
-		of += reference >= 0;
 		right += reference >= 0 && lu_class_view_best(&v->view, exact, sums, &confidence) == (size_t)reference;
 	}
-	e->result.exact_accuracy = (double)right / (double)of;
+	agreement->in_training = e->result.in_training;
+	e->result.exact_accuracy = (double)right / (double)v->metrics.n;
 	lu_free(sums);
 	return status;
 }
 
 /* The agreement into the package, with a word on what follows from it. */
-static enum lu_status keep_agreement(struct evaluate *e, struct lu_error *err)
+static enum lu_status keep_agreement(const struct evaluate *e, struct lu_error *err)
 {
-	struct lu_agreement *a = &e->result.agreement;
+	const struct lu_agreement *a = &e->result.agreement;
 	const double share = (double)a->same / (double)a->of;
 	const char *precision = lu_precision_name(e->result.precision);
-	enum lu_status status;
+	const enum lu_status status = lu_agreement_record(e->classifier.model->folder, e->result.precision, a,
+							  lu_path_name(e->set->path), err);
 
-	a->in_training = e->result.in_training;
-	status = lu_agreement_record(e->classifier.model->folder, e->result.precision, a, lu_path_name(e->set->path),
-				     err);
 	if (status == LU_OK && a->in_training > 0)
 		lu_log(e->options->hooks, LU_LEVEL_WARNING,
-		       "%zu of %zu chips were in the model's training, and are surer than others: let --keep-agreement "
-		       "see new "
-		       "ones",
+		       "%zu of %zu chips were in the model's training, and are surer than others: show "
+		       "--keep-agreement new ones",
 		       a->in_training, a->of);
 	if (status == LU_OK && !lu_agreement_is_enough(share, e->result.precision))
 		lu_log(e->options->hooks, LU_LEVEL_WARNING,
@@ -438,11 +435,11 @@ enum lu_status lu_evaluate(const struct lu_evaluate_options *options, char **tex
 	for (size_t i = 0; i < e.result.view_count && status == LU_OK; i++)
 		status = measure(&e, &e.result.views[i], err);
 	if (status == LU_OK)
-		status = compare(&e, err);
-	if (status == LU_OK)
 		status = hash_chosen(&e, err);
 	if (status == LU_OK)
 		status = count_training(&e, err);
+	if (status == LU_OK)
+		status = compare(&e, err);
 	if (status != LU_OK)
 		goto out;
 	e.result.balanced = lu_evaluation_balanced(&e.result.views[0].metrics);

@@ -49,10 +49,11 @@ enum lu_status lu_agreement_record(const char *folder, enum lu_precision precisi
 	return status;
 }
 
-void lu_agreement_forget(json_t *properties)
+bool lu_agreement_replace(json_t *properties, enum lu_precision precision, json_t *record)
 {
 	char key[KEY];
 
-	json_object_del(properties, key_of(LU_PRECISION_BF16, key));
-	json_object_del(properties, key_of(LU_PRECISION_FP16, key));
+	for (int p = 0; p < LU_PRECISIONS; p++)
+		json_object_del(properties, key_of((enum lu_precision)p, key));
+	return json_object_set_new(properties, key_of(precision, key), record) == 0;
 }

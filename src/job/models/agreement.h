@@ -26,7 +26,10 @@ bool lu_agreement_is_enough(double share, enum lu_precision precision);
 enum lu_status lu_agreement_record(const char *folder, enum lu_precision precision,
 				   const struct lu_agreement *agreement, const char *set, struct lu_error *err);
 
-/* Take the records of bf16 and fp16 away: another network is to have these properties. */
-void lu_agreement_forget(json_t *properties);
+/*
+ * 'record' (taken over, also NULL) instead of all that the properties record: those of another network, made for
+ * 'precision'. False: out of memory.
+ */
+bool lu_agreement_replace(json_t *properties, enum lu_precision precision, json_t *record);
 
 #endif

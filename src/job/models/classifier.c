@@ -172,9 +172,6 @@ static enum lu_status check(const struct lu_classifier_options *options, const s
 			       ? LU_OK
 			       : lu_fail(err, LU_ERROR_MISMATCH, "%s: gives %zu value, classes need 2 or more",
 					 model->onnx_path, facts->outputs);
-	if (facts->height != model->chip_px)
-		return lu_fail(err, LU_ERROR_MISMATCH, "%s: takes %d x %d pixels, model.json says %d x %d",
-			       model->onnx_path, facts->width, facts->height, model->chip_px, model->chip_px);
 	if (model->features > 0 && options->layer == NULL && facts->outputs != model->features)
 		return lu_fail(err, LU_ERROR_MISMATCH, "%s: gives %zu values, model.json says %zu features",
 			       model->onnx_path, facts->outputs, model->features);

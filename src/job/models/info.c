@@ -51,13 +51,13 @@ static enum lu_status describe_network(const char *path, const char *precision, 
 	struct lu_graph *graph = NULL;
 	struct lu_plan *plan = NULL;
 	struct lu_plan_facts facts;
-	enum lu_precision read;
-	enum lu_status status = lu_precision_read(precision, &read, err);
+	enum lu_precision asked;
+	enum lu_status status = lu_precision_read(precision, &asked, err);
 
 	if (status == LU_OK)
 		status = lu_graph_load(path, &graph, err);
 	if (status == LU_OK)
-		status = plan_as_run(graph, read, &plan, err);
+		status = plan_as_run(graph, asked, &plan, err);
 	if (status == LU_OK && !json)
 		status = lu_plan_describe(plan, text, err);
 	if (status == LU_OK && json) {

@@ -289,13 +289,10 @@ enum lu_status lu_model_need_classes(const struct lu_model *model, struct lu_err
 enum lu_precision lu_model_precision(const struct lu_model *model, enum lu_precision asked, const char *engine)
 {
 	static const enum lu_precision fastest_first[] = {LU_PRECISION_INT8, LU_PRECISION_BF16, LU_PRECISION_FP16};
-	const char *name = engine != NULL ? engine : lu_engine_names()[0];
-
 	for (int i = 0; i < 3 && asked == LU_PRECISION_AUTO; i++) {
 		const enum lu_precision p = fastest_first[i];
-		const bool pays = p == LU_PRECISION_INT8 ? strcmp(name, "onednn") == 0 : lu_precision_pays(engine, p);
 
-		if (pays && lu_agreement_is_enough(model->agreement[p], p))
+		if (lu_precision_pays(engine, p) && lu_agreement_is_enough(model->agreement[p], p))
 			return p;
 	}
 	return asked;
@@ -323,14 +320,25 @@ enum lu_status lu_model_plan(const struct lu_model *model, const struct lu_graph
 {
 	struct lu_plan_options scaled = *options;
 	const int channels = lu_graph_channels(graph);
+	struct lu_plan_facts facts;
 
+	*out = NULL;
 	/* One whose channels are not known cannot be planned: lu_plan_build tells why. */
 	if (channels != 0 && channels != (int)model->bands)
 		return lu_fail(err, LU_ERROR_MISMATCH, "%s: takes %d channels, model.json says %zu bands",
 			       model->onnx_path, channels, model->bands);
 	scaled.scale = model->scale;
 	scaled.offset = model->offset;
-	return lu_plan_build(graph, &scaled, out, err);
+	const enum lu_status status = lu_plan_build(graph, &scaled, out, err);
+	if (status != LU_OK || model->chip_px == 0)
+		return status;
+	lu_plan_facts(*out, &facts);
+	if (facts.height == model->chip_px && facts.width == model->chip_px)
+		return LU_OK;
+	lu_plan_free(*out);
+	*out = NULL;
+	return lu_fail(err, LU_ERROR_MISMATCH, "%s: takes %d x %d pixels, model.json says %d x %d", model->onnx_path,
+		       facts.width, facts.height, model->chip_px, model->chip_px);
 }
 
 void lu_model_free(struct lu_model *model)

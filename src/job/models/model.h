@@ -18,7 +18,7 @@ struct lu_model {
 	char *folder, *name, *architecture, *license;
 	char *onnx_path, *default_scheme;
 	char sha256[LU_SHA256_HEX];	/* of model.onnx */
-	int chip_px;		/* the network's input is chip_px x chip_px */
+	int chip_px;		/* the network's input is chip_px x chip_px; 0: not known yet, of a bare file */
 	double gsd_m;		/* ground metres a pixel it was trained at */
 	size_t bands;
 	char **band_names;	/* one a band; NULL entries: not named */
@@ -53,7 +53,8 @@ void lu_model_colours(const struct lu_model *model, size_t colours[3]);
 
 /*
  * Plan a network for chips of this model, which are bytes (chips/cut.h): lu_plan_build, with the model's scaling in
- * place of that in 'options'. LU_ERROR_MISMATCH: 'graph' takes another number of channels than the model has bands.
+ * place of that in 'options'. LU_ERROR_MISMATCH: 'graph' takes another number of channels than the model has bands, or
+ * chips of another size (where the model has one: chip_px is not 0).
  */
 enum lu_status lu_model_plan(const struct lu_model *model, const struct lu_graph *graph,
 			     const struct lu_plan_options *options, struct lu_plan **out, struct lu_error *err);

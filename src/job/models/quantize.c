@@ -404,8 +404,7 @@ static enum lu_status write_item(const struct job *job, struct lu_error *err)
 				   (double)job->agree / (double)job->compared, "chips", (json_int_t)job->compared,
 				   "calibrated_on", (json_int_t)job->calibration.count, "model", job->model.model->name,
 				   "model_sha256", job->model.model->sha256, "layers", layers, "layers_of", of);
-	lu_agreement_forget(properties);
-	if (record == NULL || json_object_set_new(properties, "landuse:int8_agreement", record) != 0 ||
+	if (!lu_agreement_replace(properties, LU_PRECISION_INT8, record) ||
 	    json_object_set(item, "id", name) != 0 || json_object_set(properties, "mlm:name", name) != 0 ||
 	    json_object_set_new(asset, "href", json_string("./model.onnx")) != 0 ||
 	    json_object_set_new(asset, "file:checksum", json_string(checksum)) != 0 ||
