@@ -51,3 +51,9 @@ $(printf '%s\n' "$@")
 output: out_$name
 END
 }
+
+# python_here ARGUMENTS...: Debian's Python with tests/support/fixtures.py at hand, the script on stdin.
+fixtures=$PWD/tests/support
+python_here() {
+	PYTHONPATH=$fixtures "$python" - "$@"
+}
