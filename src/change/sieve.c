@@ -3,10 +3,9 @@
  *
  * Patches are the sets of a union-find over cells. Every small patch keeps a list of the cells
  * across its border, so it finds its neighbours without searching the map; a patch that is large
- * enough is never merged away and needs no list. Patches are taken smallest first; one that is
- * merged hands its list to the patch that swallows it.
+ * enough is never merged away and needs no list. Patches are taken smallest first, one that has grown
+ * by its new size; one that is merged hands its list to the patch that swallows it.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -166,17 +165,62 @@ static void swallow(struct sieve *s, uint32_t patch)
 	}
 }
 
+/*
+ * Small patches in order of size, of equals the one nearer the upper left: a binary heap. A patch that grows gets a new
+ * entry, and its old one is recognised by its size when its turn comes. Each turn takes an entry out and puts at most
+ * one in, so the heap never outgrows its first filling; and since what is merged away is the smallest of all,
+ * a cell's borders are walked once for each doubling of its patch.
+ */
 struct small {
 	uint32_t size, patch;
 };
 
-static int by_size(const void *a, const void *b)
+static bool earlier(struct small a, struct small b)
 {
-	const struct small *x = a, *y = b;
+	return a.size != b.size ? a.size < b.size : a.patch < b.patch;
+}
 
-	if (x->size != y->size)
-		return x->size < y->size ? -1 : 1;
-	return x->patch < y->patch ? -1 : x->patch > y->patch;
+/* Let 'entry' sink from place 'at' to where it belongs. */
+static void sink(struct small *heap, size_t count, size_t at, struct small entry)
+{
+	for (size_t child = 2 * at + 1; child < count; child = 2 * at + 1) {
+		if (child + 1 < count && earlier(heap[child + 1], heap[child]))
+			child++;
+		if (!earlier(heap[child], entry))
+			break;
+		heap[at] = heap[child];
+		at = child;
+	}
+	heap[at] = entry;
+}
+
+static void rise(struct small *heap, size_t at, struct small entry)
+{
+	for (; at > 0 && earlier(entry, heap[(at - 1) / 2]); at = (at - 1) / 2)
+		heap[at] = heap[(at - 1) / 2];
+	heap[at] = entry;
+}
+
+/* Merge small patches until each is large enough or alone. 'heap' holds them, in any order. */
+static void merge_smallest_first(struct sieve *s, struct small *heap, size_t count)
+{
+	for (size_t i = count / 2; i-- > 0;)
+		sink(heap, count, i, heap[i]);
+	while (count > 0) {
+		const struct small turn = heap[0];
+
+		count--;
+		sink(heap, count, 0, heap[count]);
+		if (s->parent[turn.patch] != turn.patch || s->size[turn.patch] != turn.size)
+			continue; /* swallowed, or grown and in the heap once more */
+		swallow(s, turn.patch);
+		const uint32_t grown = root(s, turn.patch);
+
+		if (s->size[grown] != turn.size && s->size[grown] < s->min_cells) {
+			rise(heap, count, (struct small){.size = s->size[grown], .patch = grown});
+			count++;
+		}
+	}
 }
 
 enum lu_status lu_smooth_sieve(uint16_t *map, int64_t width, int64_t height, uint64_t min_cells, bool corners,
@@ -227,20 +271,7 @@ enum lu_status lu_smooth_sieve(uint16_t *map, int64_t width, int64_t height, uin
 		if (map[i] != 0 && s.parent[i] == i && s.size[i] < min_cells)
 			small[count++] = (struct small){.size = s.size[i], .patch = i};
 	}
-	qsort(small, count, sizeof(*small), by_size);
-	for (size_t i = 0; i < count; i++) {
-		/* It may have grown, or been swallowed by one that is still small. */
-		uint32_t patch = root(&s, small[i].patch);
-		uint32_t before;
-
-		do {
-			before = s.size[patch];
-			if (before >= min_cells)
-				break;
-			swallow(&s, patch);
-			patch = root(&s, patch);
-		} while (s.size[patch] != before);
-	}
+	merge_smallest_first(&s, small, count);
 	for (uint32_t i = 0; i < cells; i++) {
 		map[i] = map[root(&s, i)];
 		*altered += map[i] != original[i];

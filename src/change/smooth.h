@@ -23,8 +23,9 @@ uint64_t lu_smooth_plurality(const uint16_t *from, int64_t width, int64_t height
 /*
  * Minimum mapping unit, in place: patches (cells of one class joined by their sides, or also by their
  * corners with 'corners') of fewer than 'min_cells' cells are given to the largest patch beside them
- * (of equals, the one of lower class value, then the one nearer the upper left), smallest first; patches
- * that grow together count as one from then on. A patch with no mapped neighbour stays.
+ * (of equals, the one of lower class value, then the one nearer the upper left), smallest first (of
+ * equals, the one nearer the upper left); patches that grow together count as one from then on, and wait until
+ * smaller ones have had their turn. A patch with no mapped neighbour stays.
  *
  * A patch may reach across the whole map, so all of it is held: LU_SIEVE_BYTES a cell besides the map
  * and, for each side of a cell in a small patch, LU_SIEVE_BORDER_BYTES (twice, for a moment).
