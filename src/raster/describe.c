@@ -23,6 +23,7 @@
 #include "raster/json.h"
 #include "raster/map.h"
 #include "raster/osr.h"
+#include "raster/sources.h"
 #include "raster/start.h"
 #include "raster/tiff.h"
 #include "raster/trap.h"
@@ -149,6 +150,9 @@ static enum lu_status gather(struct facts *facts, struct lu_trap *trap, struct l
 		if (status != LU_OK)
 			return status;
 	}
+	status = lu_sources_walk(facts->dataset, NULL, NULL, err);
+	if (status != LU_OK)
+		return status;
 	band = GDALGetRasterBand(facts->dataset, 1);
 	facts->type = GDALGetDataTypeName(GDALGetRasterDataType(band));
 	facts->compression = GDALGetMetadataItem(facts->dataset, "COMPRESSION", "IMAGE_STRUCTURE");

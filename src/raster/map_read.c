@@ -13,6 +13,7 @@
 #include "raster/map_names.h"
 #include "raster/osr.h"
 #include "raster/qml.h"
+#include "raster/sources.h"
 #include "raster/start.h"
 #include "raster/tiff.h"
 #include "raster/trap.h"
@@ -94,6 +95,9 @@ enum lu_status lu_map_open(const char *path, struct lu_map **out, struct lu_erro
 		if (status != LU_OK)
 			goto out;
 	}
+	status = lu_sources_walk(map->dataset, NULL, NULL, err);
+	if (status != LU_OK)
+		goto out;
 	map->band = GDALGetRasterBand(map->dataset, 1);
 	map->nodata = GDALGetRasterNoDataValue(map->band, &declared);
 	map->has_nodata = declared != 0;

@@ -15,9 +15,9 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "raster/osr.h"
+#include "raster/sources.h"
 #include "raster/tiff.h"
 #include "raster/trap.h"
-#include "raster/vsi.h"
 
 static const struct {
 	const char *name;
@@ -224,35 +224,44 @@ static enum lu_status look_at_ground(GDALDatasetH dataset, struct lu_member *out
 	return LU_OK;
 }
 
-/* Digest what would tell that the file, or one that belongs to it, was exchanged. */
+/* What take_identity gathers from each file. */
+struct digest {
+	struct lu_sha256 *hash;
+	uint64_t bytes;
+};
+
+static enum lu_status digest_file(void *user, const char *path, const struct lu_vsi_info *info, struct lu_error *err)
+{
+	struct digest *digest = user;
+	const char *name = lu_path_name(path);
+	char line[64];
+
+	(void)err;
+	digest->bytes += info->bytes;
+	lu_sha256_add(digest->hash, name, strlen(name) + 1);
+	snprintf(line, sizeof(line), "%" PRIu64 " %" PRId64 "\n", info->bytes, info->modified);
+	lu_sha256_add(digest->hash, line, strlen(line));
+	return LU_OK;
+}
+
+/* Digest what would tell that the file, or one that it reads from, was exchanged; they must all be there. */
 static enum lu_status take_identity(GDALDatasetH dataset, struct lu_member *out, struct lu_error *err)
 {
-	struct lu_sha256 *hash = NULL;
-	enum lu_status status = lu_sha256_new(&hash, err);
-	char **files;
+	struct digest digest = {0};
+	enum lu_status status = lu_sha256_new(&digest.hash, err);
 	char line[512];
 
 	if (status != LU_OK)
 		return status;
-	files = GDALGetFileList(dataset);
-	for (char **file = files; file != NULL && *file != NULL; file++) {
-		struct lu_vsi_info info;
-
-		if (!lu_vsi_stat(*file, &info))
-			continue;
-		out->bytes += info.bytes;
-		lu_sha256_add(hash, lu_path_name(*file), strlen(lu_path_name(*file)) + 1);
-		snprintf(line, sizeof(line), "%" PRIu64 " %" PRId64 "\n", info.bytes, info.modified);
-		lu_sha256_add(hash, line, strlen(line));
-	}
-	CSLDestroy(files);
+	status = lu_sources_walk(dataset, digest_file, &digest, err);
+	out->bytes = digest.bytes;
 	snprintf(line, sizeof(line), "%.17g %.17g %.17g %.17g %.17g %.17g %" PRId64 " %" PRId64 " %d %d\n",
 		 out->transform[0], out->transform[1], out->transform[2], out->transform[3], out->transform[4],
 		 out->transform[5], out->width, out->height, out->band_count, (int)out->pixel);
-	lu_sha256_add(hash, line, strlen(line));
-	lu_sha256_hex(hash, out->identity);
-	lu_sha256_free(hash);
-	return LU_OK;
+	lu_sha256_add(digest.hash, line, strlen(line));
+	lu_sha256_hex(digest.hash, out->identity);
+	lu_sha256_free(digest.hash);
+	return status;
 }
 
 static bool is_local_tiff(GDALDatasetH dataset, const char *path)
