@@ -3,7 +3,7 @@
  *
  * The order that makes a rename durable: write, fsync the file, rename, fsync the folder.
  */
-#define _GNU_SOURCE /* syncfs */
+#define _GNU_SOURCE /* syncfs, getrandom */
 #include "base/file.h"
 
 #include <dirent.h>
@@ -13,12 +13,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/random.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/memory.h"
 
 #define LOCK_NAME ".landuse.lock"
+
+/* Between a temporary's stem and its random digits. */
+static const char temporary_mark[] = ".landuse-";
+enum { RANDOM_DIGITS = 16, LONGEST_STEM = 120 };
 
 const char *lu_path_name(const char *path)
 {
@@ -43,13 +49,50 @@ char *lu_path_join(const char *folder, const char *name)
 	return lu_sprintf("%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/", name);
 }
 
+/* Without the kernel's random numbers (before it has any) the clock and the process tell names apart. */
+static uint64_t random_bits(void)
+{
+	uint64_t bits = 0;
+
+	if (getrandom(&bits, sizeof(bits), GRND_NONBLOCK) != (ssize_t)sizeof(bits)) {
+		struct timespec now;
+		clock_gettime(CLOCK_REALTIME, &now);
+		bits = ((uint64_t)now.tv_sec << 32 ^ (uint64_t)now.tv_nsec) * 0x9e3779b97f4a7c15u ^ (uint64_t)getpid();
+	}
+	return bits;
+}
+
 char *lu_file_temporary(const char *path)
 {
 	const char *name = lu_path_name(path);
 	const char *dot = strrchr(name, '.');
 	const size_t stem = dot != NULL && dot != name ? (size_t)(dot - name) : strlen(name);
+	size_t shown = stem < LONGEST_STEM ? stem : LONGEST_STEM;
 
-	return lu_sprintf("%.*s.%.*s.tmp%s", (int)(name - path), path, (int)stem, name, name + stem);
+	/* A long name leaves no room for ours; it is cut between characters of UTF-8. */
+	while (shown > 0 && shown < stem && ((unsigned char)name[shown] & 0xc0) == 0x80)
+		shown--;
+	return lu_sprintf("%.*s.%.*s%s%016llx.tmp%s", (int)(name - path), path, (int)shown, name, temporary_mark,
+			  (unsigned long long)random_bits(), name + stem);
+}
+
+bool lu_file_is_temporary(const char *name)
+{
+	const char *mark = name[0] == '.' ? strstr(name, temporary_mark) : NULL;
+
+	for (; mark != NULL; mark = strstr(mark + 1, temporary_mark)) {
+		const char *digits = mark + sizeof(temporary_mark) - 1;
+		const char *end = digits + RANDOM_DIGITS;
+		if (strspn(digits, "0123456789abcdef") == RANDOM_DIGITS && strncmp(end, ".tmp", 4) == 0 &&
+		    (end[4] == '.' || end[4] == '\0' || end[4] == '-'))
+			return true;
+	}
+	return false;
+}
+
+int lu_file_new(const char *path)
+{
+	return open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
 }
 
 static enum lu_status sync_folder_of(const char *path, struct lu_error *err)
@@ -75,7 +118,7 @@ static enum lu_status sync_folder_of(const char *path, struct lu_error *err)
 enum lu_status lu_file_commit(const char *temporary, const char *path, struct lu_error *err)
 {
 	enum lu_status status = LU_OK;
-	const int fd = open(temporary, O_RDONLY | O_CLOEXEC);
+	const int fd = open(temporary, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 
 	if (fd < 0)
 		return lu_fail_errno(err, temporary, "open the file just written");
@@ -136,7 +179,7 @@ enum lu_status lu_file_write(const char *path, const void *bytes, size_t size, s
 
 	if (temporary == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
-	const int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	const int fd = lu_file_new(temporary);
 	if (fd < 0) {
 		status = lu_fail_errno(err, path, "write");
 		goto out;
@@ -242,8 +285,7 @@ enum lu_status lu_folder_sweep(const char *path, struct lu_error *err)
 	if (folder == NULL)
 		return lu_fail_errno(err, path, "read the folder");
 	for (const struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
-		const char *mark = strstr(entry->d_name, ".tmp");
-		if (entry->d_name[0] == '.' && mark != NULL && (mark[4] == '.' || mark[4] == '\0'))
+		if (lu_file_is_temporary(entry->d_name))
 			unlinkat(dirfd(folder), entry->d_name, 0);
 	}
 	closedir(folder);
@@ -266,7 +308,7 @@ enum lu_status lu_lock_take(const char *folder, struct lu_lock **out, struct lu_
 	status = lu_alloc(&lock, 1, sizeof(*lock), "a lock", err);
 	if (status != LU_OK)
 		goto out;
-	lock->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	lock->fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
 	if (lock->fd < 0) {
 		status = lu_fail_errno(err, path, "make the lock file");
 		goto out;

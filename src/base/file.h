@@ -2,16 +2,24 @@
  * file.h: durable files and folders.
  *
  * An output appears under its name only when it is whole: it is written under a temporary name in
- * the same folder, fsync'ed and renamed. A crash leaves at most a '.tmp' file, which the next job
- * on that folder removes.
+ * the same folder, fsync'ed and renamed. A crash leaves at most a temporary file, which the next job
+ * on that folder removes. Temporary names say that they are landuse's and hold 64 random bits: no file of
+ * anybody else is taken for one, and no link can be laid where one is about to be made.
  */
 #ifndef LU_BASE_FILE_H
 #define LU_BASE_FILE_H
 
 #include "base/error.h"
 
-/* The temporary name for 'path' (same folder, same extension: ".NAME.tmp.EXT"); lu_free it. NULL when memory is out. */
+/*
+ * A new temporary name for 'path' (same folder, same extension: ".NAME.landuse-RANDOM.tmp.EXT", RANDOM being 16 hex
+ * digits); lu_free it. NULL when memory is out.
+ */
 char *lu_file_temporary(const char *path);
+/* Whether a file of this name (without its folder) is such a temporary, or what a library laid beside one. */
+bool lu_file_is_temporary(const char *name);
+/* Make a file that is not there yet, to read and write; -1 and errno else. Links are not followed. */
+int lu_file_new(const char *path);
 /* fsync 'temporary', rename it to 'path', fsync the folder. On failure the temporary is removed. */
 enum lu_status lu_file_commit(const char *temporary, const char *path, struct lu_error *err);
 /*
@@ -30,7 +38,7 @@ bool lu_folder_exists(const char *path);
 
 /* Make 'path' and its parents. Fails clearly when it is a file or cannot be written. */
 enum lu_status lu_folder_make(const char *path, struct lu_error *err);
-/* Remove the temporary files that a killed job left in 'path' (names ".*.tmp.*"); the folder's lock must be held. */
+/* Remove the temporary files that a killed job left in 'path', and nothing else; the folder's lock must be held. */
 enum lu_status lu_folder_sweep(const char *path, struct lu_error *err);
 
 /*

@@ -33,7 +33,7 @@ static enum lu_status take_lock(const char *path, const struct lu_ledger_spec *s
 	*lock = -1;
 	if (name == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
-	const int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	const int fd = open(name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
 	const enum lu_status status = fd < 0 && !shared ? lu_fail_errno(err, name, "make the lock file") : LU_OK;
 	lu_free(name);
 	if (fd < 0)
@@ -82,7 +82,6 @@ static enum lu_status make_file(const char *path, const struct lu_ledger_spec *s
 
 	if (temporary == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
-	unlink(temporary);
 	dataset = GDALCreate(GDALGetDriverByName("GPKG"), temporary, 0, 0, 0, GDT_Unknown, NULL);
 	if (dataset != NULL)
 		layer = GDALDatasetCreateLayer(dataset, spec->table, NULL, wkbNone, NULL);

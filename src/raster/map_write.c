@@ -1,7 +1,7 @@
 /*
  * map_write.c: a raster of cells, out, whole or not at all. See map.h.
  *
- *   rows --> .NAME.stage.tmp.tif --(COG driver)--> .NAME.tmp.tif --(checked, fsync, rename)--> NAME.tif
+ *   rows --> a temporary --(COG driver)--> a second one --(checked, fsync, rename)--> NAME.tif
  *
  * A COG must be written smaller overviews first, so the rows go into an ordinary tiled file before.
  * The sidecars are put in place before the map: whoever sees the map sees its names and colours.

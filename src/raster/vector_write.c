@@ -65,7 +65,6 @@ enum lu_status lu_vector_create(const char *path, struct lu_vector_writer **out,
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
 		goto out;
 	}
-	unlink(writer->temporary);
 	writer->dataset = GDALCreate(GDALGetDriverByName("GPKG"), writer->temporary, 0, 0, 0, GDT_Unknown, NULL);
 	if (writer->dataset == NULL || GDALDatasetStartTransaction(writer->dataset, FALSE) != OGRERR_NONE) {
 		status = fail(writer, &trap, err);

@@ -1,6 +1,9 @@
 /* test_file.c: files appear whole or not at all; a folder has one writer. */
 #include "base/file.h"
 
+#include <fnmatch.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,12 +24,15 @@ static void paths(void **state)
 	}
 	const struct {
 		const char *path, *folder, *temporary;
-	} parts[] = {{"out/map.tif", "out", "out/.map.tmp.tif"}, {"map", ".", ".map.tmp"}, {"/map.tif", "/", "/.map.tmp.tif"},
-		     {"a.b/m.aux.xml", "a.b", "a.b/.m.aux.tmp.xml"}};
+	} parts[] = {{"out/map.tif", "out", "out/.map.landuse-*.tmp.tif"},
+		     {"map", ".", ".map.landuse-*.tmp"},
+		     {"/map.tif", "/", "/.map.landuse-*.tmp.tif"},
+		     {"a.b/m.aux.xml", "a.b", "a.b/.m.aux.landuse-*.tmp.xml"}};
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		char *folder = lu_path_folder(parts[i].path), *temporary = lu_file_temporary(parts[i].path);
 		assert_string_equal(folder, parts[i].folder);
-		assert_string_equal(temporary, parts[i].temporary);
+		assert_int_equal(fnmatch(parts[i].temporary, temporary, 0), 0);
+		assert_true(lu_file_is_temporary(lu_path_name(temporary)));
 		lu_free(folder);
 		lu_free(temporary);
 	}
@@ -58,28 +64,77 @@ static void write_read_hash(void **state)
 	check_fails(lu_file_read(path, 9, &bytes, &size, &err), LU_ERROR_IO, err, "No such file");
 }
 
+/* A file may be no longer than a few bytes: what a full disk does. */
 static void a_full_disk_leaves_nothing(void **state)
 {
 	(void)state;
 	struct lu_error err = {0};
-	if (access("/dev/full", W_OK) != 0)
-		skip();
+	struct rlimit usual, small;
 	char folder[64], path[128];
 	make_scratch(folder);
-	/* The temporary name is a link to the device that is always full. */
-	snprintf(path, sizeof(path), "%s/.x.tmp.txt", folder);
-	assert_int_equal(symlink("/dev/full", path), 0);
 	snprintf(path, sizeof(path), "%s/x.txt", folder);
-	check_fails(lu_file_write(path, "abc", 3, &err), LU_ERROR_IO, err, "disk is full");
-	assert_false(lu_file_exists(path));
-	snprintf(path, sizeof(path), "%s/.x.tmp.txt", folder);
-	assert_false(lu_file_exists(path));
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &usual), 0);
+	small = (struct rlimit){.rlim_cur = 2, .rlim_max = usual.rlim_max};
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	const enum lu_status status = lu_file_write(path, "abc", 3, &err);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &usual), 0);
+	check_fails(status, LU_ERROR_IO, err, "x.txt");
+	assert_int_equal(rmdir(folder), 0);
+}
+
+/* Names that a person or another program may give a file stay; only what this program surely made goes. */
+static void s03_only_temporaries_of_landuse_are_swept(void **state)
+{
+	(void)state;
+	static const char *const kept[] = {".notes.tmp.txt",
+					   ".notes.tmp",
+					   ".map.tmp.tif",
+					   ".a.landuse-.tmp.txt",
+					   ".a.landuse-0123456789abcde.tmp.txt",
+					   ".a.landuse-0123456789abcdef.tmpx",
+					   ".a.landuse-0123456789abcdef.txt",
+					   ".a.landuse-0123456789ABCDEF.tmp.txt",
+					   "a.landuse-0123456789abcdef.tmp.txt"};
+	char folder[64], path[160], *temporary;
+	struct lu_error err = {0};
+	make_scratch(folder);
+	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", folder, kept[i]);
+		check_ok(lu_file_write(path, "x", 1, &err), err);
+	}
+	snprintf(path, sizeof(path), "%s/map.tif", folder);
+	temporary = lu_file_temporary(path);
+	check_ok(lu_file_write(temporary, "x", 1, &err), err);
+	check_ok(lu_folder_sweep(folder, &err), err);
+	assert_false(lu_file_exists(temporary));
+	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", folder, kept[i]);
+		assert_true(lu_file_exists(path));
+		unlink(path);
+	}
+	assert_int_equal(rmdir(folder), 0);
+	lu_free(temporary);
+}
+
+static void s30_a_new_file_follows_no_link(void **state)
+{
+	(void)state;
+	char folder[64], link[128], elsewhere[128];
+	make_scratch(folder);
+	snprintf(link, sizeof(link), "%s/link", folder);
+	snprintf(elsewhere, sizeof(elsewhere), "%s/elsewhere", folder);
+	assert_int_equal(symlink(elsewhere, link), 0);
+	assert_int_equal(lu_file_new(link), -1);
+	assert_false(lu_file_exists(elsewhere));
+	unlink(link);
+	assert_int_equal(rmdir(folder), 0);
 }
 
 static void one_writer_a_folder(void **state)
 {
 	(void)state;
-	char folder[64], path[128];
+	char folder[64];
 	struct lu_error err = {0};
 	struct lu_lock *first, *second;
 	make_scratch(folder);
@@ -87,10 +142,6 @@ static void one_writer_a_folder(void **state)
 	check_fails(lu_lock_take(folder, &second, &err), LU_ERROR_BUSY, err, "another landuse job");
 	lu_lock_drop(first);
 	check_ok(lu_lock_take(folder, &second, &err), err);
-	snprintf(path, sizeof(path), "%s/.map.tmp.tif", folder);
-	check_ok(lu_file_write(path, "x", 1, &err), err);
-	check_ok(lu_folder_sweep(folder, &err), err);
-	assert_false(lu_file_exists(path));
 	lu_lock_drop(second);
 	lu_lock_drop(NULL);
 }
@@ -125,6 +176,8 @@ int main(void)
 		cmocka_unit_test(paths),
 		cmocka_unit_test(write_read_hash),
 		cmocka_unit_test(a_full_disk_leaves_nothing),
+		cmocka_unit_test(s03_only_temporaries_of_landuse_are_swept),
+		cmocka_unit_test(s30_a_new_file_follows_no_link),
 		cmocka_unit_test(one_writer_a_folder),
 		cmocka_unit_test(many_files_are_synced_together),
 	};

@@ -50,6 +50,18 @@ MAKE int make_folder_gone(void **state)
 	return VSIRmdirRecursive(make_folder_name);
 }
 
+/* How many files of the folder have 'part' in their names. */
+MAKE int make_count(const char *part)
+{
+	char **names = VSIReadDir(make_folder_name);
+	int count = 0;
+
+	for (char **name = names; name != NULL && *name != NULL; name++)
+		count += strstr(*name, part) != NULL;
+	CSLDestroy(names);
+	return count;
+}
+
 /* A path in the test's folder; the last 64 stay valid. */
 MAKE const char *make_path(const char *name)
 {

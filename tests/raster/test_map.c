@@ -83,18 +83,6 @@ static struct lu_map_spec class_spec(const struct lu_frame *frame)
 				    .qml_title = "Land use 2011"};
 }
 
-/* Names in the test's folder that hold 'part'. */
-static int files_with(const char *part)
-{
-	char **names = VSIReadDir(make_folder_name);
-	int count = 0;
-
-	for (char **name = names; name != NULL && *name != NULL; name++)
-		count += strstr(*name, part) != NULL;
-	CSLDestroy(names);
-	return count;
-}
-
 static void classes_as_gdal_sees_them(void **state)
 {
 	struct lu_frame frame = frame_of(1300, 700);
@@ -115,7 +103,7 @@ static void classes_as_gdal_sees_them(void **state)
 	check_ok(lu_map_write(path, &spec, give, &giver, &err), err);
 	check_ok(lu_cog_check(path, NULL, &ok, &err), err);
 	assert_true(ok);
-	assert_int_equal(files_with(".tmp"), 0);
+	assert_int_equal(make_count(".tmp"), 0);
 	dataset = GDALOpen(path, GA_ReadOnly);
 	assert_non_null(dataset);
 	band = GDALGetRasterBand(dataset, 1);
@@ -319,7 +307,7 @@ static void a_stopped_map_leaves_nothing(void **state)
 	(void)state;
 	check_fails(lu_map_write(make_path("stopped.tif"), &spec, give, &giver, &err), LU_ERROR_CANCELLED, err,
 		    "stopped by the test");
-	assert_int_equal(files_with("stopped"), 0);
+	assert_int_equal(make_count("stopped"), 0);
 	lu_frame_release(&frame);
 }
 
@@ -391,7 +379,7 @@ static void a_full_disk_at_any_moment(void **state)
 		assert_int_equal(status, LU_ERROR_IO);
 		if (strstr(err.text, "full.tif") == NULL || strchr(err.text, '\n') != NULL)
 			fail_msg("%s", err.text);
-		if (files_with("full") != 0)
+		if (make_count("full") != 0)
 			fail_msg("files are left after a limit of %lu bytes", (unsigned long)bytes);
 	}
 	signal(SIGXFSZ, before);

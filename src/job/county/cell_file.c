@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 
 struct lu_cell_file {
@@ -21,19 +22,27 @@ enum lu_status lu_cell_file_new(const char *folder, int64_t cols, struct lu_cell
 	if (status != LU_OK)
 		return status;
 	file->cols = cols;
-	file->path = lu_sprintf("%s/cells", folder);
+	char *cells = lu_sprintf("%s/cells", folder);
+	if (cells != NULL)
+		file->path = lu_file_temporary(cells);
+	lu_free(cells);
 	if (file->path == NULL)
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
-	if (status == LU_OK) {
-		file->file = fopen(file->path, "w+be");
-		if (file->file == NULL)
+	const int fd = status == LU_OK ? lu_file_new(file->path) : -1;
+	if (status == LU_OK && fd < 0)
+		status = lu_fail_errno(err, file->path, "make");
+	if (fd >= 0) {
+		unlink(file->path);
+		file->file = fdopen(fd, "w+b");
+		if (file->file == NULL) {
 			status = lu_fail_errno(err, file->path, "make");
+			close(fd);
+		}
 	}
 	if (status != LU_OK) {
 		lu_cell_file_free(file);
 		return status;
 	}
-	unlink(file->path);
 	*out = file;
 	return LU_OK;
 }

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -71,27 +72,64 @@ static void make_header(const struct lu_store *store, const char *fingerprint, c
 		 (long long)store->rows, (long long)store->cols, store->classes);
 }
 
+/* The file of an earlier job, or -1 where there is none. A link would lead the scores over somebody's file. */
+static enum lu_status open_found(const char *path, int *fd, struct lu_error *err)
+{
+	*fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+	if (*fd < 0 && errno == ELOOP)
+		return lu_fail(err, LU_ERROR_IO, "%s: is a symbolic link, a file of this job's own is expected (remove it)",
+			       path);
+	return *fd >= 0 || errno == ENOENT ? LU_OK : lu_fail_errno(err, path, "open");
+}
+
+/* A plain file of one name: what has a second name is somebody's copy by links, and not for us to write on. */
+static bool is_own(int fd)
+{
+	struct stat facts;
+
+	return fd >= 0 && fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode) && facts.st_nlink == 1;
+}
+
 static bool can_resume(const struct lu_store *store, const char header[HEADER_BYTES])
 {
 	char found[HEADER_BYTES];
 	const int64_t scores_end = HEADER_BYTES + store->rows * store->cols * (int64_t)(store->classes * sizeof(float));
 
-	return lseek(store->scores, 0, SEEK_END) == scores_end && lseek(store->done, 0, SEEK_END) == store->blocks &&
+	return is_own(store->scores) && is_own(store->done) && lseek(store->scores, 0, SEEK_END) == scores_end &&
+	       lseek(store->done, 0, SEEK_END) == store->blocks &&
 	       read_at(store->scores, store->scores_path, found, HEADER_BYTES, 0, NULL) == LU_OK &&
 	       memcmp(found, header, HEADER_BYTES) == 0 &&
 	       read_at(store->done, store->done_path, store->marks, (size_t)store->blocks, 0, NULL) == LU_OK;
 }
 
-/* Room for every record is taken now: a disk that is too small says so before the work, not after. */
+/* A new file in the place of whatever is there. */
+static enum lu_status replace_file(const char *path, int *fd, struct lu_error *err)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+	if (unlink(path) != 0 && errno != ENOENT)
+		return lu_fail_errno(err, path, "remove");
+	*fd = lu_file_new(path);
+	return *fd >= 0 ? LU_OK : lu_fail_errno(err, path, "make");
+}
+
+/*
+ * The marks go first, so that no crash leaves old ones beside new records. Room for every record is taken now: a disk
+ * that is too small says so before the work, not after.
+ */
 static enum lu_status begin_anew(struct lu_store *store, const char header[HEADER_BYTES], struct lu_error *err)
 {
 	const int64_t bytes = HEADER_BYTES + store->rows * store->cols * (int64_t)(store->classes * sizeof(float));
+	enum lu_status status = replace_file(store->done_path, &store->done, err);
 
 	memset(store->marks, 0, (size_t)store->blocks);
-	if (ftruncate(store->done, 0) != 0 || ftruncate(store->done, store->blocks) != 0)
+	if (status == LU_OK)
+		status = replace_file(store->scores_path, &store->scores, err);
+	if (status != LU_OK)
+		return status;
+	if (ftruncate(store->done, store->blocks) != 0)
 		return lu_fail_errno(err, store->done_path, "write");
-	if (ftruncate(store->scores, 0) != 0)
-		return lu_fail_errno(err, store->scores_path, "write");
 	errno = posix_fallocate(store->scores, 0, bytes);
 	if (errno != 0)
 		return lu_fail_errno(err, store->scores_path, "take room for the scores");
@@ -125,16 +163,11 @@ enum lu_status lu_store_open(const char *folder, const char *name, const char fi
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 	if (status != LU_OK)
 		goto out;
-	store->scores = open(store->scores_path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-	if (store->scores < 0) {
-		status = lu_fail_errno(err, store->scores_path, "open");
+	status = open_found(store->scores_path, &store->scores, err);
+	if (status == LU_OK)
+		status = open_found(store->done_path, &store->done, err);
+	if (status != LU_OK)
 		goto out;
-	}
-	store->done = open(store->done_path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-	if (store->done < 0) {
-		status = lu_fail_errno(err, store->done_path, "open");
-		goto out;
-	}
 	make_header(store, fingerprint, header);
 	if (!can_resume(store, header))
 		status = begin_anew(store, header, err);

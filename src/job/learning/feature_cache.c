@@ -170,7 +170,7 @@ enum lu_status lu_feature_cache_open(const char *folder, size_t features, struct
 				     : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a feature cache");
 	if (status != LU_OK)
 		goto out;
-	cache->file = open(cache->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	cache->file = open(cache->path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0666);
 	if (cache->file < 0) {
 		status = lu_fail_errno(err, cache->path, "open");
 		goto out;

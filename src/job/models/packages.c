@@ -133,6 +133,22 @@ static void remove_tree(const char *path, int depth)
 	rmdir(path);
 }
 
+/* What killed copies left in 'root'; its lock is held. */
+static void remove_leftovers(const char *root)
+{
+	DIR *folder = opendir(root);
+
+	for (const struct dirent *entry = folder != NULL ? readdir(folder) : NULL; entry != NULL;
+	     entry = readdir(folder)) {
+		char *path = lu_file_is_temporary(entry->d_name) ? lu_path_join(root, entry->d_name) : NULL;
+		if (path != NULL)
+			remove_tree(path, 0);
+		lu_free(path);
+	}
+	if (folder != NULL)
+		closedir(folder);
+}
+
 static enum lu_status copy_file(const char *from, const char *to, struct lu_error *err)
 {
 	char *bytes;
@@ -201,12 +217,12 @@ static enum lu_status compare_present(const struct lu_model *model, const char *
 static enum lu_status copy_in(const struct lu_model *model, const char *root, const char *target, struct lu_error *err)
 {
 	struct lu_model *copied = NULL;
-	char *temporary = lu_sprintf("%s/.%s.tmp", root, model->name);
+	char *temporary = lu_file_temporary(target);
 	enum lu_status status;
 
 	if (temporary == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
-	remove_tree(temporary, 0);
+	remove_leftovers(root);
 	status = copy_tree(model->folder, temporary, 0, err);
 	if (status == LU_OK)
 		status = lu_model_read(temporary, &copied, err);

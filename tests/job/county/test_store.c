@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include "base/file.h"
+#include "base/memory.h"
 #include "support/check.h"
 
 enum { ROWS = 3, COLS = 20, CLASSES = 2 };
@@ -74,11 +76,44 @@ static void a_short_store_starts_anew(void **state)
 	assert_int_equal(lu_store_open("/nowhere", "x", one, ROWS, COLS, CLASSES, &store, NULL, &err), LU_ERROR_IO);
 }
 
+/* A link where a work file belongs would lead scores over somebody's file, or over a copy made by links. */
+static void s30_links_are_not_written_through(void **state)
+{
+	(void)state;
+	static const char *const files[] = {"x.scores", "x.done"};
+	char folder[64], one[LU_SHA256_HEX], path[128], elsewhere[128], *bytes;
+	struct lu_store *store;
+	struct lu_error err = {0};
+	int64_t resumed;
+	size_t size;
+	make_scratch(folder);
+	fingerprint(one, 'a');
+	snprintf(elsewhere, sizeof(elsewhere), "%s/elsewhere", folder);
+	for (size_t i = 0; i < 2; i++) {
+		check_ok(lu_file_write(elsewhere, "precious", 8, &err), err);
+		snprintf(path, sizeof(path), "%s/%s", folder, files[i]);
+		assert_int_equal(symlink(elsewhere, path), 0);
+		check_fails(lu_store_open(folder, "x", one, ROWS, COLS, CLASSES, &store, NULL, &err), LU_ERROR_IO, err,
+			    files[i]);
+		assert_int_equal(unlink(path), 0);
+		assert_int_equal(link(elsewhere, path), 0);
+		check_ok(lu_store_open(folder, "x", one, ROWS, COLS, CLASSES, &store, &resumed, &err), err);
+		assert_int_equal(resumed, 0);
+		lu_store_remove(store);
+		check_ok(lu_file_read(elsewhere, 100, &bytes, &size, &err), err);
+		assert_memory_equal(bytes, "precious", 9);
+		lu_free(bytes);
+	}
+	unlink(elsewhere);
+	assert_int_equal(rmdir(folder), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(resume_and_restart),
 		cmocka_unit_test(a_short_store_starts_anew),
+		cmocka_unit_test(s30_links_are_not_written_through),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
