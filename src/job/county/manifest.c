@@ -1,12 +1,14 @@
 /* manifest.c: manifest.json by jansson. */
 #include "job/county/manifest.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -226,6 +228,19 @@ static enum lu_status list_outputs(const char *folder, const struct lu_outputs *
 							      hex));
 	}
 	*out = list;
+	return status;
+}
+
+enum lu_status lu_manifest_withdraw(const char *folder, struct lu_error *err)
+{
+	char *path = lu_path_join(folder, MANIFEST);
+	enum lu_status status = path != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+
+	if (status == LU_OK && unlink(path) == 0)
+		status = lu_folder_sync(folder, err);
+	else if (status == LU_OK && errno != ENOENT)
+		status = lu_fail_errno(err, path, "remove");
+	lu_free(path);
 	return status;
 }
 

@@ -1,7 +1,7 @@
 /*
  * manifest.h: what an output folder holds and what it came from, in manifest.json.
  *
- * It is written last: a folder with a manifest is whole. Its fingerprint covers everything that the
+ * It goes before the first output is replaced and is written last: a folder with a manifest is whole. Its fingerprint covers everything that the
  * outputs depend on, which is how `run --if-changed` knows that there is nothing to do.
  */
 #ifndef LU_JOB_MANIFEST_H
@@ -28,6 +28,9 @@ enum lu_status lu_manifest_fingerprint(const struct lu_county *county, char hex[
 
 /* True when FOLDER/manifest.json has this fingerprint and every file it lists is there, all but GeoPackages in their size. */
 bool lu_manifest_current(const char *folder, const char *fingerprint);
+
+/* Remove FOLDER/manifest.json, durably: from here on its files are being replaced. */
+enum lu_status lu_manifest_withdraw(const char *folder, struct lu_error *err);
 
 /* Hash the outputs and write FOLDER/manifest.json. */
 enum lu_status lu_manifest_write(const char *folder, const struct lu_county *county, const char *fingerprint,

@@ -276,6 +276,9 @@ static enum lu_status write_outputs(struct stages *stages, const char *fingerpri
 	char *crs = lu_crs_name(county->grid.cells.crs_wkt);
 	enum lu_status status = make_maps(stages, err);
 
+	/* What stops between here and the new manifest leaves files of two jobs: nobody may vouch for them. */
+	if (status == LU_OK)
+		status = lu_manifest_withdraw(job->output, err);
 	if (status == LU_OK)
 		status = lu_alloc(&labels, job->date_count, sizeof(*labels), "dates", err);
 	for (size_t i = 0; i < job->date_count && status == LU_OK; i++) {
