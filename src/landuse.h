@@ -19,8 +19,8 @@ extern "C" {
 /* What a fallible function returns. The words for a person are in struct lu_error. */
 enum lu_status {
 	LU_OK = 0,
-	LU_ERROR_ARGUMENT,	/* an option or a job key is wrong: usage */
-	LU_ERROR_IO,		/* a file cannot be opened, read or written */
+	LU_ERROR_ARGUMENT,	/* an option, a job key or a path named by them is wrong, or nothing is there: usage */
+	LU_ERROR_IO,		/* a file that is there cannot be opened or read, or one cannot be written */
 	LU_ERROR_FORMAT,	/* a file is read, and is not what it should be */
 	LU_ERROR_UNSUPPORTED,	/* valid, but not something this build does */
 	LU_ERROR_MISMATCH,	/* inputs that do not belong together (grid, scheme, scale) */

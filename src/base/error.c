@@ -35,6 +35,16 @@ enum lu_status lu_fail_errno(struct lu_error *err, const char *path, const char 
 	return lu_fail(err, status, "%s: cannot %s: %s", path, act, strerror(code));
 }
 
+enum lu_status lu_fail_open(struct lu_error *err, const char *path)
+{
+	const int code = errno;
+
+	if (code == ENOENT || code == ENOTDIR || code == ENAMETOOLONG || code == ELOOP)
+		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: %s", path,
+			       code == ENOENT || code == ENOTDIR ? "no such file" : strerror(code));
+	return lu_fail_errno(err, path, "open");
+}
+
 enum lu_status lu_fail_within(struct lu_error *err, const char *format, ...)
 {
 	if (err == NULL)

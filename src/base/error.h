@@ -16,6 +16,12 @@ enum lu_status lu_fail(struct lu_error *err, enum lu_status status, const char *
 /* As lu_fail, for a failed system call on 'path': adds strerror(errno). */
 enum lu_status lu_fail_errno(struct lu_error *err, const char *path, const char *act);
 
+/*
+ * As lu_fail_errno, for a file or folder that a person named and that cannot be opened for reading: a name that leads
+ * to nothing is LU_ERROR_ARGUMENT.
+ */
+enum lu_status lu_fail_open(struct lu_error *err, const char *path);
+
 /* Put "'prefix': " before the text already in 'err'; returns its status. */
 enum lu_status lu_fail_within(struct lu_error *err, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -206,7 +206,7 @@ enum lu_status lu_file_read(const char *path, size_t limit, char **bytes, size_t
 	*size = 0;
 	FILE *file = fopen(path, "rbe");
 	if (file == NULL)
-		return lu_fail_errno(err, path, "open");
+		return lu_fail_open(err, path);
 	for (;;) {
 		if (room - used < 2) {
 			room = room > 0 ? room * 2 : 65536;

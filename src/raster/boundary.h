@@ -23,7 +23,7 @@ struct lu_boundary_options {
  * says. Invalid outlines (self-touching, bow ties) are mended. '*name' (may be NULL; lu_free it)
  * is the single feature's NAME, or the layer's name; always UTF-8.
  *
- * LU_ERROR_IO: no such file; LU_ERROR_FORMAT: not a vector file, no CRS, no polygons;
+ * LU_ERROR_ARGUMENT: no such file; LU_ERROR_FORMAT: not a vector file, no CRS, no polygons;
  * LU_ERROR_ARGUMENT: no such layer, a where that is wrong or matches nothing, with what there is.
  * Any thread.
  */

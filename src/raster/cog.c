@@ -18,6 +18,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "raster/tiff.h"
+#include "raster/vsi.h"
 
 /* A file may be stripped up to this size. */
 #define SMALL 512
@@ -156,7 +157,7 @@ enum lu_status lu_cog_check(const char *path, char **report, bool *ok, struct lu
 	if (report != NULL)
 		*report = NULL;
 	if (!lu_file_exists(path))
-		return lu_fail(err, LU_ERROR_IO, "%s: no such file", path);
+		return lu_fail(err, lu_vsi_missing(path), "%s: no such file", path);
 	expected = expected_first_directory(path);
 	tiff = expected > 0 ? lu_tiff_open(path) : NULL;
 	if (tiff == NULL) {

@@ -128,7 +128,7 @@ static enum lu_status gather(struct facts *facts, struct lu_trap *trap, struct l
 	GDALRasterBandH band;
 
 	if (!lu_vsi_stat(facts->path, &info) && strchr(facts->path, ':') == NULL && !STARTS_WITH(facts->path, "/vsi"))
-		return lu_fail(err, LU_ERROR_IO, "%s: no such file", facts->path);
+		return lu_fail(err, lu_vsi_missing(facts->path), "%s: no such file", facts->path);
 	if (info.folder)
 		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: a folder: expected one image or map (name a file in it)",
 			       facts->path);

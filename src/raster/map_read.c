@@ -17,6 +17,7 @@
 #include "raster/start.h"
 #include "raster/tiff.h"
 #include "raster/trap.h"
+#include "raster/vsi.h"
 
 struct lu_map {
 	char *path;
@@ -66,6 +67,7 @@ enum lu_status lu_map_open(const char *path, struct lu_map **out, struct lu_erro
 {
 	struct lu_map *map = NULL;
 	enum lu_status status;
+	struct lu_vsi_info info;
 	struct lu_trap trap;
 	int declared = 0;
 
@@ -82,8 +84,12 @@ enum lu_status lu_map_open(const char *path, struct lu_map **out, struct lu_erro
 	}
 	map->dataset = GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
 	if (map->dataset == NULL) {
-		status = lu_fail(err, lu_file_exists(path) ? LU_ERROR_FORMAT : LU_ERROR_IO,
-				 "%s: not a map that can be read: %s", path, lu_trap_text(&trap, "unknown format"));
+		/* A name with a colon may be a layer within a file. */
+		if (!lu_vsi_stat(path, &info) && strchr(path, ':') == NULL)
+			status = lu_fail(err, lu_vsi_missing(path), "%s: no such file", path);
+		else
+			status = lu_fail(err, LU_ERROR_FORMAT, "%s: not a map that can be read: %s", path,
+					 lu_trap_text(&trap, "unknown format"));
 		goto out;
 	}
 	if (GDALGetRasterCount(map->dataset) < 1) {

@@ -180,7 +180,7 @@ static enum lu_status add_pattern(struct lu_paths *paths, const char *pattern, s
 		status = add_local_pattern(paths, pattern, err);
 	if (status == LU_OK && paths->count == before)
 		status =
-			lu_fail(err, LU_ERROR_IO, "%s: the pattern matches no file (check the folder's name)", pattern);
+			lu_fail(err, lu_vsi_missing(pattern), "%s: the pattern matches no file (check the folder's name)", pattern);
 	return status;
 }
 
@@ -202,7 +202,7 @@ enum lu_status lu_paths_add(struct lu_paths *paths, const char *name, struct lu_
 	else if (!exists && strpbrk(name, "*?[") != NULL && !STARTS_WITH(name, "/vsicurl"))
 		status = add_pattern(paths, name, err);
 	else if (!exists && (STARTS_WITH(name, "/vsi") || strchr(name, ':') == NULL))
-		status = lu_fail(err, LU_ERROR_IO, "%s: no such file%s%s (check the imagery's name in the job)", name,
+		status = lu_fail(err, lu_vsi_missing(name), "%s: no such file%s%s (check the imagery's name in the job)", name,
 				 trap.text[0] != '\0' ? ": " : "", trap.text);
 	else
 		status = append(paths, name, err);

@@ -38,7 +38,7 @@ static enum lu_status open_source(struct lu_polygon_source *source, struct lu_tr
 	struct lu_vsi_info info;
 
 	if (!lu_vsi_stat(path, &info) && strchr(path, ':') == NULL)
-		return lu_fail(err, LU_ERROR_IO, "%s: no such file (check the name of the %s)", path, source->thing);
+		return lu_fail(err, lu_vsi_missing(path), "%s: no such file (check the name of the %s)", path, source->thing);
 	source->dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
 	if (source->dataset == NULL)
 		return lu_fail(

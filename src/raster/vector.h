@@ -86,7 +86,7 @@ struct lu_vector_reader;
 /*
  * Open 'layer' of 'path', or with NULL the layer called 'usual' if there is one, else the first.
  * A .csv file has places when it has columns lon and lat (or longitude, latitude: degrees), or x and
- * y (or easting, northing: no CRS known). LU_ERROR_IO: no such file; LU_ERROR_FORMAT: not vector
+ * y (or easting, northing: no CRS known). LU_ERROR_ARGUMENT: no such file; LU_ERROR_FORMAT: not vector
  * data; LU_ERROR_ARGUMENT: no such layer, with those there are. One reader serves one thread.
  */
 enum lu_status lu_vector_open(const char *path, const char *layer, const char *usual, struct lu_vector_reader **out,

@@ -45,7 +45,7 @@ static enum lu_status open_dataset(struct lu_vector_reader *reader, const struct
 	struct lu_vsi_info info;
 
 	if (!lu_vsi_stat(path, &info) && strchr(path, ':') == NULL)
-		return lu_fail(err, LU_ERROR_IO, "%s: no such file", path);
+		return lu_fail(err, lu_vsi_missing(path), "%s: no such file", path);
 	reader->dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL,
 				     csv ? open_options : NULL, NULL);
 	if (reader->dataset == NULL)

@@ -6,6 +6,7 @@
 #include "raster/vsi.h"
 
 #include <cpl_vsi.h>
+#include <string.h>
 
 bool lu_vsi_stat(const char *path, struct lu_vsi_info *info)
 {
@@ -17,4 +18,22 @@ bool lu_vsi_stat(const char *path, struct lu_vsi_info *info)
 	info->bytes = (uint64_t)found.st_size;
 	info->modified = (int64_t)found.st_mtime;
 	return true;
+}
+
+enum lu_status lu_vsi_missing(const char *path)
+{
+	/* Archives and memory are opened here, by whatever is named behind them. */
+	static const char *const local[] = {"/vsizip/", "/vsigzip/", "/vsitar/", "/vsi7z/", "/vsirar/", "/vsimem/",
+					    "/vsisubfile/"};
+	const char *rest = path;
+
+	for (size_t i = 0; i < sizeof(local) / sizeof(local[0]); i++) {
+		if (strncmp(rest, local[i], strlen(local[i])) == 0) {
+			/* "/vsizip//vsicurl/..." and "/vsizip/vsicurl/..." are alike */
+			rest += strlen(local[i]) - 1;
+			rest += rest[1] == '/';
+			i = (size_t)-1;
+		}
+	}
+	return strncmp(rest, "/vsi", 4) == 0 ? LU_ERROR_IO : LU_ERROR_ARGUMENT;
 }

@@ -7,11 +7,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "landuse.h"
+
 struct lu_vsi_info {
 	bool folder;
 	uint64_t bytes;
 	int64_t modified; /* seconds since 1970; 0 where the file system does not tell */
 };
+
+/*
+ * For a name where nothing is: LU_ERROR_ARGUMENT, as the name is wrong; LU_ERROR_IO where GDAL has to ask a network for
+ * it, so that nobody can say which of the two is.
+ */
+enum lu_status lu_vsi_missing(const char *path);
 
 /* False when nothing has that name. */
 bool lu_vsi_stat(const char *path, struct lu_vsi_info *info);

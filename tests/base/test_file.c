@@ -61,7 +61,7 @@ static void write_read_hash(void **state)
 	check_fails(lu_folder_make(path, &err), LU_ERROR_IO, err, "x.txt");
 	snprintf(path, sizeof(path), "%s/absent/x.txt", folder);
 	check_fails(lu_file_write(path, "abc", 3, &err), LU_ERROR_IO, err, "absent/x.txt");
-	check_fails(lu_file_read(path, 9, &bytes, &size, &err), LU_ERROR_IO, err, "No such file");
+	check_fails(lu_file_read(path, 9, &bytes, &size, &err), LU_ERROR_ARGUMENT, err, "no such file");
 }
 
 /* A file may be no longer than a few bytes: what a full disk does. */

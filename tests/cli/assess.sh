@@ -233,7 +233,7 @@ END
 expect 2 'name a map' "$landuse" assess map_2015.tif
 expect 2 'takes no map' "$landuse" assess --counts matrix.csv map_2015.tif sample.gpkg
 expect 2 "no field 'truth'" "$landuse" assess -q --reference-field truth map_2015.tif sample.gpkg
-expect 1 'nowhere.gpkg' "$landuse" assess -q map_2015.tif nowhere.gpkg
+expect 2 'nowhere.gpkg' "$landuse" assess -q map_2015.tif nowhere.gpkg
 expect 1 'sample of change' "$landuse" assess -q map_2015.tif change.gpkg
 printf 'lon,lat,reference\n-72,42,Forrest\n' >typo.csv
 expect 2 "did you mean 'Forest'?" "$landuse" assess -q --scheme landcover-7 map_2015.tif typo.csv

@@ -34,7 +34,7 @@ for command in tile of_truth; do
 	expect 1 'nowhere.tif' $command nowhere.tif
 	expect 1 'does not reach the county' $command --boundary far.geojson "$image"
 	expect 1 'text.tif: not a boundary' $command --boundary text.tif "$image"
-	expect 1 'missing.tif' $command missing.tif
+	expect 2 'missing.tif' $command missing.tif
 	[ ! -e new ] || fail "$command left a folder"
 done
 
@@ -46,7 +46,7 @@ expect 1 'imagery_2015.tif: has 3 bands, a land-cover raster has one (is it imag
 expect 1 'real.tif: cells are Float32' refers real.tif
 expect 1 'placeless.tif' refers placeless.tif
 expect 1 'far.tif: does not overlap the imagery' refers far.tif
-expect 1 'missing.tif' refers missing.tif
+expect 2 'missing.tif' refers missing.tif
 expect 1 'empty' refers empty
 [ ! -e new ] || fail "a refused label left a folder"
 
@@ -72,7 +72,7 @@ for command in evaluate train; do
 	expect 1 'header.csv: no pictures' $command header.csv
 	expect 1 'needs the columns path and class' $command other.csv
 	expect 1 'empty: no pictures' $command empty
-	expect 1 'missing: no such set' $command missing
+	expect 2 'missing: no such set' $command missing
 done
 evaluate gone.csv >out 2>talk && fail "pictures that are not there were scored"
 grep -q 'gone.png' talk && grep -q 'none of the 1 pictures could be scored' talk || { cat talk; fail "gone.csv"; }

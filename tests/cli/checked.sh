@@ -88,4 +88,4 @@ expect 1 "wrong.gpkg: row 2: 'checked' is '7', it should be 1 (change), 2 (no ch
 expect 2 "no layer 'other'" told first.gpkg --sample-layer other
 expect 2 '--candidates takes no map' told first.gpkg map.tif
 expect 2 '--candidates takes no map' told first.gpkg --kappa
-expect 1 'nowhere.gpkg' told nowhere.gpkg
+expect 2 'nowhere.gpkg' told nowhere.gpkg

@@ -75,7 +75,7 @@ has codes.err 'no cell agrees'
 
 # Wrong input.
 expect 2 'name a map and a reference' "$landuse" compare "$one"
-expect 1 'nowhere.tif' "$landuse" compare -q "$one" nowhere.tif
+expect 2 'nowhere.tif' "$landuse" compare -q "$one" nowhere.tif
 expect 1 'names no NLCD codes' "$landuse" compare -q --scheme ucmerced-21 "$one" nlcd.tif
 gdal_translate -q -a_ullr 400000 700000 404000 696000 nlcd.tif far.tif
 expect 1 'no mapped cell' "$landuse" compare -q "$one" far.tif

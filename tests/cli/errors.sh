@@ -28,7 +28,7 @@ job good county/imagery_2015.tif
 "$landuse" run -q good.yaml >/dev/null
 
 job missing county/nowhere.tif
-expect 1 'nowhere.tif' "$landuse" run -q missing.yaml
+expect 2 'nowhere.tif' "$landuse" run -q missing.yaml
 nothing_in out_missing
 
 size=$(stat -c %s county/imagery_2015.tif)
@@ -80,7 +80,7 @@ model=./odd job odd county/imagery_2015.tif
 expect 1 "Softmox" "$landuse" run -q odd.yaml
 nothing_in out_odd
 model=nobody job nobody county/imagery_2015.tif
-expect 1 "no model named 'nobody'" "$landuse" run -q nobody.yaml
+expect 2 "no model named 'nobody'" "$landuse" run -q nobody.yaml
 
 # A folder that nobody may write, and one that is a file.
 expect 1 '/proc/landuse' "$landuse" run -q -o /proc/landuse good.yaml
@@ -101,7 +101,7 @@ expect 2 "'walk' is not a command" "$landuse" walk
 expect 2 'name an output folder' "$landuse" classify x.tif
 expect 2 "--pairs is 'clever', it should be all or consecutive" "$landuse" change --pairs clever -o out x.tif y.tif
 expect 2 'two or more' "$landuse" change -o out x.tif
-expect 1 'x.tif' "$landuse" change -o out_change x.tif y.tif
+expect 2 'x.tif' "$landuse" change -o out_change x.tif y.tif
 expect 2 "--threads is 'lots'" "$landuse" run --threads lots good.yaml
 
 # Maps of different schemes are not compared.

@@ -83,7 +83,7 @@ cp odd/forest/broken.jpg none/forest
 grep -q 'none of the 1 pictures could be scored' none.log || fail "says nothing of it"
 cp "$first" stray/forrest
 expect 1 "nearest: 'forest'" "$landuse" evaluate -q aerial-21 stray
-expect 1 'no such set' "$landuse" evaluate -q aerial-21 nowhere
+expect 2 'no such set' "$landuse" evaluate -q aerial-21 nowhere
 expect 1 'has no chips in split test' "$landuse" evaluate -q aerial-21 chips --split test
 expect 2 'train, validate, test or all' "$landuse" evaluate -q aerial-21 chips --split some
 expect 2 'name a model and a labelled set' "$landuse" evaluate aerial-21

@@ -206,9 +206,9 @@ expect 2 'name the imagery' label $truth
 expect 2 'name a land-cover raster' label county/imagery_2015.tif
 expect 2 "rule 'purity:2'" label --rule purity:2 $truth county/imagery_2015.tif
 expect 2 "codes 'mine'" label --codes mine $truth county/imagery_2015.tif
-expect 1 "no class scheme named 'nobody'" label --scheme nobody $truth county/imagery_2015.tif
+expect 2 "no class scheme named 'nobody'" label --scheme nobody $truth county/imagery_2015.tif
 expect 1 'no class has NLCD codes' label --codes nlcd --scheme ucmerced-21 $truth county/imagery_2015.tif
-expect 1 'nowhere.tif' label --reference nowhere.tif county/imagery_2015.tif
+expect 2 'nowhere.tif' label --reference nowhere.tif county/imagery_2015.tif
 gdal_translate -q -a_ullr 0 900000 1000 899000 county/truth_2015.tif far.tif
 expect 1 'does not overlap the imagery' label --reference far.tif county/imagery_2015.tif
 expect 1 'no chip got a label' label --scheme azure-6 --rule nine-point --codes nlcd $truth county/imagery_2015.tif

@@ -15,7 +15,7 @@ grep -q '^aerial-21: whole' "$scratch/all" || fail "verify without a name"
 mkdir "$scratch/pk"
 cp -r models/aerial-21 "$scratch/pk/roofs"
 sed -i 's/"id": *"aerial-21"/"id": "roofs"/' "$scratch/pk/roofs/model.json"
-expect 1 "no model named 'roofs'" "$landuse" models verify roofs
+expect 2 "no model named 'roofs'" "$landuse" models verify roofs
 "$landuse" models add "$scratch/pk/roofs" >"$scratch/added"
 grep -q '^roofs: added' "$scratch/added" || fail "not added: $(cat "$scratch/added")"
 own=$scratch/share/landuse/models/roofs
@@ -51,7 +51,7 @@ LANDUSE_DATA=$scratch/data "$landuse" models add pk/roofs >/dev/null
 LANDUSE_DATA=$scratch/data "$landuse" models verify roofs | grep -q 'data/models' || fail "LANDUSE_DATA is not first"
 
 # Refusals.
-expect 1 'nowhere' "$landuse" models add nowhere
+expect 2 'nowhere' "$landuse" models add nowhere
 expect 2 "'burn' should be" "$landuse" models burn
 expect 2 "name the package's folder" "$landuse" models add
 cp -r pk/roofs pk/odd

@@ -38,7 +38,7 @@ stop_at() {
 }
 
 stop_at INT ctrl_c
-[ $code -eq 1 ] || fail "Ctrl-C gave exit code $code"
+[ $code -eq 130 ] || fail "Ctrl-C gave exit code $code"
 grep -q 'run the same job again' "$scratch/stderr" || fail "Ctrl-C said: $(cat "$scratch/stderr")"
 "$landuse" run -o "$scratch/ctrl_c" "$scratch/job.yaml" >/dev/null 2>"$scratch/stderr"
 grep -q 'going on after' "$scratch/stderr" || fail "the job did not resume: $(cat "$scratch/stderr")"

@@ -85,7 +85,7 @@ expect 2 "format 'gif'" "$landuse" tile -q --format gif -o new county/imagery_20
 expect 2 'do not fit into png' "$landuse" tile -q --format png --bands 1,2 -o new county/imagery_2015
 expect 2 'name the imagery' "$landuse" tile -o new
 expect 2 'name an output folder' "$landuse" tile county/imagery_2015
-expect 1 'nowhere.tif' "$landuse" tile -q -o new nowhere.tif
+expect 2 'nowhere.tif' "$landuse" tile -q -o new nowhere.tif
 expect 2 'band 9 asked for' "$landuse" tile -q --bands 1,2,9 -o new county/imagery_2015
 [ ! -e new ] || fail "a failed run left a folder"
 gdal_translate -q -b 1 -b 2 -b 3 -a_nodata 0 -scale 0 255 0 0 county/imagery_2015/q_ne.tif nothing.tif

@@ -147,8 +147,8 @@ fi
 expect 2 'name a folder for the model' "$landuse" train chips --backbone aerial-21
 expect 2 'name a labelled set' "$landuse" train --backbone aerial-21 -o models/x
 expect 2 'are for .onnx files' train chips x --mean 0.5 --std 0.5
-expect 1 'no such set' train nowhere x
-expect 1 "no model named 'nobody'" "$landuse" train -q chips --backbone nobody --cache cache -o models/x
+expect 2 'no such set' train nowhere x
+expect 2 "no model named 'nobody'" "$landuse" train -q chips --backbone nobody --cache cache -o models/x
 
 # A bare network as backbone, named tensors included.
 "$landuse" train -q chips --backbone "$repository/models/aerial-21/model.onnx" --mean 0.5 --std 0.5 --gsd 0.3 \

@@ -101,6 +101,6 @@ expect 1 'none of its 1 zones lies in the county' "$landuse" run -q elsewhere.ya
 job none '{path: lakes.geojson, name: TOWN, where: "KIND = '"'x'"'"}'
 expect 2 'matches none of 2 features (fields: TOWN, KIND)' "$landuse" run -q none.yaml
 job missing '{path: nowhere.gpkg, name: TOWN}'
-expect 1 'nowhere.gpkg: no such file (check the name of the layer of zones)' "$landuse" run -q missing.yaml
+expect 2 'nowhere.gpkg: no such file (check the name of the layer of zones)' "$landuse" run -q missing.yaml
 job nofield '{path: lakes.geojson}'
 expect 2 "'zones' lacks the key 'name'" "$landuse" run -q nofield.yaml

@@ -205,7 +205,7 @@ static void a_missing_file_is_named(void **state)
 	(void)state;
 	struct lu_job *job;
 	struct lu_error err = {0};
-	check_fails(lu_job_read("/nowhere/job.yaml", &job, &err), LU_ERROR_IO, err, "/nowhere/job.yaml: cannot open");
+	check_fails(lu_job_read("/nowhere/job.yaml", &job, &err), LU_ERROR_ARGUMENT, err, "/nowhere/job.yaml: no such file");
 }
 
 /* A YAML anchor may point at the mapping it stands in. */

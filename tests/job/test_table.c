@@ -66,7 +66,7 @@ static void wrong_files(void **state)
 	check_ok(lu_file_write(path, "\n \n", 3, &err), err);
 	check_fails(lu_table_read(path, &table, &err), LU_ERROR_FORMAT, err, "empty");
 	unlink(path);
-	check_fails(lu_table_read(path, &table, &err), LU_ERROR_IO, err, "table.csv");
+	check_fails(lu_table_read(path, &table, &err), LU_ERROR_ARGUMENT, err, "table.csv");
 }
 
 int main(void)

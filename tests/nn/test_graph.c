@@ -94,7 +94,7 @@ static void refuses_by_name(void **state)
 	check_fails(lu_graph_parse("hello, world", 12, "text.onnx", &graph, &err), LU_ERROR_FORMAT, err,
 		    "text.onnx: not an ONNX model");
 	check_fails(lu_graph_parse("", 0, "empty.onnx", &graph, &err), LU_ERROR_FORMAT, err, "it has no graph");
-	check_fails(lu_graph_load("/nonexistent/m.onnx", &graph, &err), LU_ERROR_IO, err, "/nonexistent/m.onnx");
+	check_fails(lu_graph_load("/nonexistent/m.onnx", &graph, &err), LU_ERROR_ARGUMENT, err, "/nonexistent/m.onnx");
 }
 
 /* Let tensor 'w' of the small net lie in a file. */

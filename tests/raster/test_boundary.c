@@ -204,7 +204,7 @@ static void mistakes_are_told(void **state)
 	check_fails(lu_boundary_read(&options, &polygon, &name, &err), LU_ERROR_FORMAT, err,
 		    "no polygons in 1 features");
 	options.path = "/nowhere/county.gpkg";
-	check_fails(lu_boundary_read(&options, &polygon, &name, &err), LU_ERROR_IO, err, "no such file");
+	check_fails(lu_boundary_read(&options, &polygon, &name, &err), LU_ERROR_ARGUMENT, err, "no such file");
 	options.path = make_text("notes.geojson", "Dear colleague");
 	check_fails(lu_boundary_read(&options, &polygon, &name, &err), LU_ERROR_FORMAT, err, "not a boundary");
 }

@@ -102,7 +102,7 @@ static void missing_file(void **state)
 	bool ok;
 
 	(void)state;
-	check_fails(lu_cog_check(make_path("nothing.tif"), NULL, &ok, &err), LU_ERROR_IO, err, "no such file");
+	check_fails(lu_cog_check(make_path("nothing.tif"), NULL, &ok, &err), LU_ERROR_ARGUMENT, err, "no such file");
 	assert_false(ok);
 }
 

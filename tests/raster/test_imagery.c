@@ -115,7 +115,7 @@ static void folder_pattern_and_list(void **state)
 	check_ok(open_bands(make_path("quads/q_*.tif"), 3, NULL, &imagery, &err), err);
 	assert_int_equal(lu_imagery_count(imagery), 2);
 	lu_imagery_free(imagery);
-	expect_failure(make_path("quads/*.jp2"), LU_ERROR_IO, "*.jp2", "matches no file");
+	expect_failure(make_path("quads/*.jp2"), LU_ERROR_ARGUMENT, "*.jp2", "matches no file");
 	assert_int_equal(VSIMkdir(make_path("quads/empty"), 0755), 0);
 	expect_failure(make_path("quads/empty"), LU_ERROR_IO, "empty", "no imagery in this folder");
 }
@@ -145,7 +145,7 @@ static void damaged_files(void **state)
 	const char *path;
 
 	(void)state;
-	expect_failure(make_path("nothing.tif"), LU_ERROR_IO, "nothing.tif", "no such file");
+	expect_failure(make_path("nothing.tif"), LU_ERROR_ARGUMENT, "nothing.tif", "no such file");
 	expect_failure(make_text("notes.tif", "Dear colleague,\n"), LU_ERROR_FORMAT, "notes.tif", "not an image");
 	expect_failure(make_text("empty.tif", ""), LU_ERROR_FORMAT, "empty.tif", "not an image");
 	make.width = 600;

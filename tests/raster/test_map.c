@@ -442,7 +442,7 @@ static void maps_of_others(void **state)
 	make.epsg = -1;
 	check_fails(lu_map_open(make_tiff("nocrs.tif", &make), &map, &err), LU_ERROR_FORMAT, err,
 		    "no coordinate reference system");
-	check_fails(lu_map_open(make_path("missing.tif"), &map, &err), LU_ERROR_IO, err, "missing.tif");
+	check_fails(lu_map_open(make_path("missing.tif"), &map, &err), LU_ERROR_ARGUMENT, err, "missing.tif");
 	check_fails(lu_map_open(make_text("text.tif", "hello"), &map, &err), LU_ERROR_FORMAT, err,
 		    "text.tif: not a map");
 }

@@ -135,7 +135,7 @@ static void wrong_files_are_named(void **state)
 	struct lu_vector_reader *reader;
 	struct lu_error err = {0};
 
-	check_fails(lu_vector_open(make_path("none.gpkg"), NULL, NULL, &reader, &err), LU_ERROR_IO, err,
+	check_fails(lu_vector_open(make_path("none.gpkg"), NULL, NULL, &reader, &err), LU_ERROR_ARGUMENT, err,
 		    "no such file");
 	make_text("text.gpkg", "not a GeoPackage");
 	check_fails(lu_vector_open(make_path("text.gpkg"), NULL, NULL, &reader, &err), LU_ERROR_FORMAT, err,

@@ -63,7 +63,7 @@ static const char help[] =
 	"for the standard error. Where much of the population is labelled, --estimator ratio gives narrower\n"
 	"intervals: it knows that there is no more (finite population correction).\n"
 	"\n"
-	"exit codes: 0 done, 1 failed, 2 wrong usage\n";
+	EXIT_CODES_HELP("done", "failed");
 
 enum { REFERENCE = 1, MAP_FIELD, STRATUM, SAMPLE_LAYER, SCHEME, CHANGE, STRATA, COUNTS, AREAS, UNIT, ESTIMATOR, BOUNDARY,
        LAYER, WHERE, KAPPA, JSON, CSV, QUIET, CANDIDATES, WEIGHTS, CONFIDENCE };

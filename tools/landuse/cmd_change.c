@@ -40,7 +40,7 @@ static const char help[] =
 	"  landuse change --dates 2001,2011 -o change nlcd_2001.tif nlcd_2011.tif\n"
 	"  landuse change --mmu 1ha --zones towns.gpkg --zone-name TOWN -o change 2001.tif 2011.tif\n"
 	"\n"
-	"exit codes: 0 done, 1 failed, 2 wrong usage\n";
+	EXIT_CODES_HELP("done", "failed");
 
 enum { MOST_MAPS = 256 };
 

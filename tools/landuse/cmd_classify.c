@@ -30,7 +30,7 @@ static const char help[] =
 	"\n"
 	"example: landuse classify -o out --accept-gsd-mismatch m_4709963_se_14_1_20200831.tif\n"
 	"\n"
-	"exit codes: 0 done, 1 failed or stopped, 2 wrong usage\n";
+	EXIT_CODES_HELP("done", "failed");
 
 enum { OUTPUT = 1, DATE, MODEL, SCHEME, BOUNDARY, LAYER, WHERE, BANDS, NODATA, RANGE, CRS, RESOLUTION, STRIDE, MIN_VALID,
        ACCEPT_GSD, PROBABILITIES, ENGINE, PRECISION, THREADS, QUIET, VERBOSE };

@@ -31,7 +31,7 @@ static const char help[] =
 	"Codes that the scheme does not know, cells beyond the reference and cells of classes that the\n"
 	"scheme leaves out are counted, and not compared.\n"
 	"\n"
-	"exit codes: 0 done, 1 failed or stopped, 2 wrong usage\n";
+	EXIT_CODES_HELP("done", "failed");
 
 static int run(int argc, char **argv)
 {

@@ -32,7 +32,7 @@ static const char help[] =
 	"The file is a GeoPackage, that is SQLite: it opens in QGIS and sqlite3. Writers wait for each other\n"
 	"and lose nothing; a file that stays locked, or of a newer landuse, is a clear failure.\n"
 	"\n"
-	"exit codes: 0 done, 1 failed (no such run, locked, not a history), 2 wrong usage\n";
+	EXIT_CODES_HELP("done", "failed (no such run, locked, not a history)");
 
 enum { HISTORY_FILE = 1, KIND, METRIC, LOWEST, JSON, NAME, MODEL, DATA, PARAMETERS, CHIPS, SECONDS };
 enum { MOST_WORDS = 3, MOST_METRICS = 256 };
@@ -176,7 +176,7 @@ static int run(int argc, char **argv)
 	for (int id = options_next(&options); id != OPTION_END; id = options_next(&options))
 		if (!take(&options, id, &request))
 			return EXIT_USAGE;
-	terminal_begin(VERBOSITY_NORMAL);
+	terminal_begin_short();
 	return act(&request);
 }
 

@@ -19,7 +19,7 @@ static const char help[] =
 	"\n"
 	"example: landuse info --precision int8 models/aerial-21-int8/model.onnx\n"
 	"\n"
-	"exit codes: 0 done, 1 a file cannot be read or is not a COG, 2 wrong usage\n";
+	EXIT_CODES_HELP("done", "a file cannot be read or is not a COG");
 
 static int run(int argc, char **argv)
 {
@@ -46,7 +46,7 @@ static int run(int argc, char **argv)
 	}
 	if (files == 0)
 		return usage_error(&command_info, "name a file");
-	terminal_begin(VERBOSITY_NORMAL);
+	terminal_begin_short();
 	for (int i = 0; i < files; i++) {
 		char *text = NULL;
 		const enum lu_status status =

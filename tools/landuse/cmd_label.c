@@ -50,7 +50,7 @@ static const char help[] =
 	"\n"
 	"example: landuse label --reference nlcd_2016.tif --per-class 2000 -o set naip_2016/\n"
 	"\n"
-	"exit codes: 0 done, 1 failed or stopped (also when no chip got a label), 2 wrong usage\n";
+	EXIT_CODES_HELP("done", "failed (also when no chip got a label)");
 
 enum { OUTPUT = CHIP_FLAGS_END, IMAGERY, REFERENCE, SCHEME, CODES, RULE, PER_CLASS, BALANCE, DEDUPE, SEED, SPLIT_BY, BLOCK_CELLS,
        VALIDATE, TEST, VALIDATE_BLOCKS, TEST_BLOCKS, FORMAT, NO_CHIPS, OVERWRITE, THREADS, QUIET };

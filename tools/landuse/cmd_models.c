@@ -24,7 +24,7 @@ static const char help[] =
 	"\n"
 	"example: landuse models add ~/roofs && landuse run --dry-run county.yaml   # with model: roofs\n"
 	"\n"
-	"exit codes: 0 done, 1 failed (a package is damaged or missing), 2 wrong usage\n";
+	EXIT_CODES_HELP("done", "failed (a package is damaged or missing)");
 
 /* Verify or add each of 'names'; the first failure's exit code, after all have been tried. */
 static int each(enum lu_status (*act)(const char *, char **, struct lu_error *), char **names, int count)
@@ -72,7 +72,7 @@ static int run(int argc, char **argv)
 			return EXIT_USAGE;
 	}
 	const char *verb = words > 0 ? argv[0] : "list";
-	terminal_begin(VERBOSITY_NORMAL);
+	terminal_begin_short();
 	if (strcmp(verb, "list") == 0 && words <= 1) {
 		const enum lu_status status = lu_models_list(json, &text, &err);
 		return whole_path(status, text, &err);

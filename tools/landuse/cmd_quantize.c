@@ -33,7 +33,7 @@ static const char help[] =
 	"\n"
 	"example: landuse quantize aerial-21 --chips chips/ -o models/aerial-21-int8\n"
 	"\n"
-	"exit codes: 0 done, 1 failed, 2 wrong usage\n";
+	EXIT_CODES_HELP("done", "failed");
 
 static int run(int argc, char **argv)
 {

@@ -35,7 +35,7 @@ static const char help[] =
 	"year_of_change.tif and DATE/landuse_smoothed.tif; statistics.json, its tables (.csv) and\n"
 	"manifest.json. The summary goes to stdout, everything else to stderr.\n"
 	"\n"
-	"exit codes: 0 done or up to date, 1 failed or stopped, 2 wrong usage or a wrong job file\n";
+	EXIT_CODES_HELP("done or up to date", "failed");
 
 static int run(int argc, char **argv)
 {

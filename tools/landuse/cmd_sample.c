@@ -53,7 +53,7 @@ static const char help[] =
 	"Cells of a stratum have the same chance, whatever their area: on grids in degrees, where cells\n"
 	"shrink towards the pole, that is right within a county and not across a continent.\n"
 	"\n"
-	"exit codes: 0 done, 1 failed or stopped, 2 wrong usage\n";
+	EXIT_CODES_HELP("done", "failed");
 
 enum { OUTPUT = 1, OVERWRITE, STRATA, SCHEME, SIZE, SE, ALLOCATION, EXPECTED, MINIMUM, POOL, SEED, BOUNDARY, LAYER, WHERE, INSIDE,
        IMAGERY, QUIET };

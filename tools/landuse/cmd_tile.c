@@ -25,7 +25,7 @@ static const char help[] =
 	"\n"
 	"example: landuse tile --format png --boundary county.gpkg -o chips naip_2016/\n"
 	"\n"
-	"exit codes: 0 done, 1 failed or stopped, 2 wrong usage\n";
+	EXIT_CODES_HELP("done", "failed");
 
 static int run(int argc, char **argv)
 {

@@ -69,7 +69,7 @@ static const char help[] =
 	"  landuse train chips/ --backbone aerial-21 --augment flips,colour -o models/county\n"
 	"  landuse train chips/index.csv --backbone aerial-21 --head forest --depth 5,8 -o models/woods\n"
 	"\n"
-	"exit codes: 0 done, 1 failed, 2 wrong usage\n";
+	EXIT_CODES_HELP("done", "failed");
 
 enum { MOST_BANDS = 64, MOST_SETTINGS = 16 };
 

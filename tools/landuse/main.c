@@ -19,7 +19,8 @@ static void print_overview(FILE *to)
 		fprintf(to, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
 	fputs("\n  landuse COMMAND --help   the command's own page\n"
 	      "  landuse --version        the version\n\n"
-	      "exit codes: 0 done or up to date, 1 failed, 2 wrong usage (an option, or a key of the job file)\n"
+	      "exit codes: 0 done or up to date, 1 reading, computing or writing failed, 2 an option, a key of the job\n"
+	      "file or a path that they name is wrong or absent, 128 + n stopped by signal n (130: Ctrl-C)\n"
 	      "environment: LANDUSE_DATA (folder above models/ and config/), LANDUSE_HISTORY (file of the run history),\n"
 	      "XDG_DATA_HOME, NO_COLOR, OMP_NUM_THREADS, GDAL's own\n",
 	      to);
@@ -36,7 +37,7 @@ int main(int argc, char **argv)
 	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
 		for (int i = 0; argc > 2 && i < COMMANDS; i++) {
 			if (strcmp(argv[2], commands[i]->name) == 0) {
-				fputs(commands[i]->help, stdout);
+				print_page(commands[i]);
 				return EXIT_DONE;
 			}
 		}

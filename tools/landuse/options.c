@@ -21,6 +21,12 @@ int usage_error(const struct command *command, const char *format, ...)
 	return EXIT_USAGE;
 }
 
+void print_page(const struct command *command)
+{
+	fputs(command->help, stdout);
+	fputs("2 an option or a path that was named is wrong or absent, 128 + n stopped by signal n\n", stdout);
+}
+
 struct options options_begin(const struct command *command, const struct option_spec *specs, size_t spec_count, int argc,
 			     char **argv)
 {
@@ -63,7 +69,7 @@ int options_next(struct options *options)
 		return options_next(options);
 	}
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
-		fputs(options->command->help, stdout);
+		print_page(options->command);
 		exit(EXIT_DONE);
 	}
 	const struct option_spec *spec = find_option(options, word, &attached);

@@ -17,7 +17,8 @@
 enum { BAR_WIDTH = 28 };
 static const double redraw_seconds = 1.0 / 6, plain_seconds = 10;
 
-static volatile sig_atomic_t stop_asked;
+static volatile sig_atomic_t stop_asked;	/* the number of the signal that did, or 0 */
+static volatile double stop_asked_at;		/* touched by the handler alone */
 
 static struct {
 	enum verbosity verbosity;
@@ -37,10 +38,16 @@ static double seconds_now(void)
 
 static void on_signal(int number)
 {
-	/* The second Ctrl-C is meant: the default action ends the program at once. */
-	if (stop_asked)
+	const double now = seconds_now();
+
+	/* A second one is meant: the default action ends the program at once. timeout(1) sends its one signal twice. */
+	if (stop_asked && now - stop_asked_at > 0.05) {
 		signal(number, SIG_DFL);
-	stop_asked = 1;
+		raise(number);
+		return;
+	}
+	stop_asked_at = stop_asked ? stop_asked_at : now;
+	stop_asked = number;
 }
 
 static void clear_bar(void)
@@ -129,15 +136,22 @@ static bool is_cancelled(void *user)
 	return stop_asked != 0;
 }
 
+void terminal_begin_short(void)
+{
+	const char *kind = getenv("TERM"), *no_color = getenv("NO_COLOR");
+
+	terminal.verbosity = VERBOSITY_NORMAL;
+	terminal.is_terminal = isatty(STDERR_FILENO) && kind != NULL && strcmp(kind, "dumb") != 0;
+	terminal.has_color = terminal.is_terminal && (no_color == NULL || no_color[0] == '\0');
+}
+
 const struct lu_hooks *terminal_begin(enum verbosity verbosity)
 {
 	static const struct lu_hooks hooks = {.log = on_log, .progress = on_progress, .cancelled = is_cancelled};
-	const char *kind = getenv("TERM"), *no_color = getenv("NO_COLOR");
 	const struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
 
+	terminal_begin_short();
 	terminal.verbosity = verbosity;
-	terminal.is_terminal = isatty(STDERR_FILENO) && kind != NULL && strcmp(kind, "dumb") != 0;
-	terminal.has_color = terminal.is_terminal && (no_color == NULL || no_color[0] == '\0');
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	return &hooks;
@@ -154,6 +168,8 @@ int terminal_fail(const struct lu_error *err)
 {
 	terminal_end();
 	fprintf(stderr, "%s %s\n", terminal.has_color ? "\033[31mlanduse:\033[0m" : "landuse:", err->text);
+	if (err->status == LU_ERROR_CANCELLED && stop_asked != 0)
+		return EXIT_SIGNAL + stop_asked;
 	return err->status == LU_ERROR_ARGUMENT ? EXIT_USAGE : EXIT_FAILED;
 }
 

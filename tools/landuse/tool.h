@@ -9,15 +9,22 @@
 /* Documented in `landuse --help`. */
 enum {
 	EXIT_DONE = 0,		/* done, or up to date */
-	EXIT_FAILED = 1,	/* the work failed: the message says why */
-	EXIT_USAGE = 2,		/* an option or a job key is wrong */
+	EXIT_FAILED = 1,	/* reading, computing or writing failed: the message says why */
+	EXIT_USAGE = 2,		/* an option, a job key or a path that they name is wrong or absent */
+	EXIT_SIGNAL = 128,	/* and the number of the signal that asked to stop */
 };
+
+/* The last line of a command's page; 'done' and 'failed' say what 0 and 1 are for it. print_page adds the others. */
+#define EXIT_CODES_HELP(done, failed) "exit codes: 0 " done ", 1 " failed ",\n"
 
 /* A subcommand: its name, one line for the overview, its page, and its main. */
 struct command {
 	const char *name, *summary, *help;
 	int (*run)(int argc, char **argv);	/* argv[0] is the subcommand's name */
 };
+/* The whole page to stdout. */
+void print_page(const struct command *command);
+
 extern const struct command command_run, command_info, command_classify, command_change, command_sample,
 	command_tile, command_assess, command_label, command_compare, command_history, command_models;
 extern const struct command command_evaluate, command_train, command_quantize;
@@ -95,10 +102,12 @@ int usage_error(const struct command *command, const char *format, ...) __attrib
 /*
  * The terminal: log lines and the progress bar go to stderr. The bar redraws at most six times a
  * second and only on a terminal; elsewhere a plain line appears every ten seconds. NO_COLOR and
- * dumb terminals are respected. Ctrl-C and TERM set a flag that the library asks for.
+ * dumb terminals are respected. Ctrl-C and TERM set a flag that the library asks for; the second one ends the program.
  */
 enum verbosity { VERBOSITY_QUIET, VERBOSITY_NORMAL, VERBOSITY_DEBUG };
 const struct lu_hooks *terminal_begin(enum verbosity verbosity);
+/* For a command that takes no hooks: nothing would ask for the flag, so Ctrl-C and TERM end the program at once. */
+void terminal_begin_short(void);
 /* Finish the bar's line. */
 void terminal_end(void);
 /* Print the failure, and return the exit code that goes with it. */

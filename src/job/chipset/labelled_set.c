@@ -374,7 +374,7 @@ enum lu_status lu_labelled_set_read(const char *path, const char *block_field, s
 		status = no_memory(err);
 	else if (!folder && !lu_file_exists(path))
 		status =
-			lu_fail(err, LU_ERROR_IO,
+			lu_fail(err, LU_ERROR_ARGUMENT,
 				"%s: no such set: expected a folder of class folders, or an index (.csv, .gpkg)", path);
 	if (status != LU_OK)
 		goto out;

@@ -44,7 +44,7 @@ struct lu_labelled_set {
 
 /*
  * Read the set at 'path'. 'block_field' names the index's column that holds the block; NULL takes
- * "block", where there is one. LU_ERROR_IO: no such folder or file; LU_ERROR_FORMAT: no pictures, or
+ * "block", where there is one. LU_ERROR_ARGUMENT: no such folder or file; LU_ERROR_FORMAT: no pictures, or
  * an index without the columns path and class, a split that is none of the three words, or a weight that is
  * no number above 0.
  */

@@ -186,6 +186,9 @@ enum lu_status lu_history_read(const char *path, struct lu_history *out, struct 
 {
 	memset(out, 0, sizeof(*out));
 	enum lu_status status = find_file(path, &out->path, err);
+	/* The usual one begins with the first run; one that was named is there, or the name is wrong. */
+	if (status == LU_OK && path != NULL && !lu_file_exists(path))
+		status = lu_fail(err, LU_ERROR_ARGUMENT, "%s: no such file (check the name of the run history)", path);
 	if (status == LU_OK)
 		status = lu_ledger_read(out->path, &spec, keep_run, out, err);
 	if (status != LU_OK)

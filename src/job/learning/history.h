@@ -28,7 +28,7 @@ struct lu_history {
 	size_t count;
 };
 
-/* Read the history at 'path' (NULL: the usual place). A file that does not exist has no runs. */
+/* Read the history at 'path' (NULL: the usual place). The usual one that does not exist has no runs. */
 enum lu_status lu_history_read(const char *path, struct lu_history *out, struct lu_error *err);
 void lu_history_release(struct lu_history *history);
 

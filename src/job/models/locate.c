@@ -90,6 +90,28 @@ void lu_places_release(struct lu_places *places)
 	places->count = 0;
 }
 
+/* Tell that 'name' is in none of the places, and which of these there are. */
+static enum lu_status not_found(const struct lu_places *places, const char *kind, const char *name, const char *before,
+				struct lu_error *err)
+{
+	char looked[640] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; i < places->count; i++) {
+		char *place = try_place(places->paths[i], before, "", "", true);
+		bool again = false;
+		for (size_t k = 0; k < i; k++)
+			again = again || strcmp(places->paths[k], places->paths[i]) == 0;
+		if (place != NULL && !again && used < sizeof(looked))
+			used += (size_t)snprintf(looked + used, sizeof(looked) - used, "%s%.*s",
+						 used > 0 ? ", " : "looked in ", (int)strlen(place) - 1, place);
+		lu_free(place);
+	}
+	return lu_fail(err, LU_ERROR_ARGUMENT,
+		       "no %s named '%s' (%s; name a path, or set LANDUSE_DATA to the folder above '%s')", kind, name,
+		       used > 0 ? looked : "none of the usual folders is there", before);
+}
+
 static enum lu_status locate(const char *kind, const char *name, const char *job_folder, const char *before,
 			     const char *after, bool folder, char **path, struct lu_error *err)
 {
@@ -103,18 +125,17 @@ static enum lu_status locate(const char *kind, const char *name, const char *job
 	}
 	lu_free(direct);
 	if (strchr(name, '/') != NULL)
-		return lu_fail(err, LU_ERROR_IO, "%s: no such %s (paths are relative to the job file)", name, kind);
-	const enum lu_status status = lu_places_find(&places, err);
+		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: no such %s%s", name, kind,
+			       strcmp(job_folder, ".") != 0 ? " (paths are relative to the job file)" : "");
+	enum lu_status status = lu_places_find(&places, err);
 	if (status != LU_OK)
 		return status;
 	for (size_t i = 0; i < places.count && *path == NULL; i++)
 		*path = try_place(places.paths[i], before, name, after, folder);
-	lu_places_release(&places);
 	if (*path == NULL)
-		return lu_fail(err, LU_ERROR_IO,
-			       "no %s named '%s' (looked in %s; name a path, or set LANDUSE_DATA to the folder above '%s')",
-			       kind, name, LU_DATA_DIR, before);
-	return LU_OK;
+		status = not_found(&places, kind, name, before, err);
+	lu_places_release(&places);
+	return status;
 }
 
 enum lu_status lu_locate_model(const char *name, const char *job_folder, char **path, struct lu_error *err)

@@ -64,7 +64,7 @@ static enum lu_status list_pictures(const char *folder, int depth, struct pictur
 	struct dirent **entries = NULL;
 	const int n = scandir(folder, &entries, NULL, alphasort);
 	enum lu_status status =
-		n >= 0 ? LU_OK : lu_fail(err, LU_ERROR_IO, "%s: no such folder, or it cannot be read", folder);
+		n >= 0 ? LU_OK : lu_fail_open(err, folder);
 
 	for (int i = 0; i < n; i++) {
 		char *path = entries[i]->d_name[0] != '.' && status == LU_OK ? lu_path_join(folder, entries[i]->d_name)

@@ -133,7 +133,7 @@ static void wrong_sets(void **state)
 	struct lu_labelled_set *set;
 	struct lu_error err = {0};
 
-	check_fails(read_set("nowhere", NULL, &set, &err), LU_ERROR_IO, err, "no such set");
+	check_fails(read_set("nowhere", NULL, &set, &err), LU_ERROR_ARGUMENT, err, "no such set");
 	put("empty/notes.txt", "");
 	check_fails(read_set("empty", NULL, &set, &err), LU_ERROR_FORMAT, err, "no pictures");
 	check_fails(read_set("empty", "county", &set, &err), LU_ERROR_ARGUMENT, err, "no column 'county'");

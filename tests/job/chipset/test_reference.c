@@ -213,7 +213,7 @@ static void wrong_rules_and_files(void **state)
 		check_fails(lu_rule_parse(rules[i], &rule, &err), LU_ERROR_ARGUMENT, err,
 			    "nine-point, plurality, or purity:P");
 	check_fails(lu_reference_open(make_path("none.tif"), scheme, LU_CODES_NLCD, pixels.crs_wkt, &reference, &err),
-		    LU_ERROR_IO, err, "none.tif");
+		    LU_ERROR_ARGUMENT, err, "none.tif");
 	const struct make make = {.width = 8, .height = 8, .left = 500000, .top = 4000000, .type = GDT_Float32};
 	check_ok(lu_reference_open(make_tiff("float.tif", &make), scheme, LU_CODES_NLCD, pixels.crs_wkt, &reference,
 				   &err),
