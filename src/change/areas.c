@@ -1,16 +1,16 @@
 /*
- * areas.c: dividing edges, carrying them to the ellipsoid, and adding up.
+ * areas.c: the areas of a frame's cells and of parts of them, by rows of points or by patches.
  */
 #include "change/areas.h"
 
 #include <assert.h>
-#include <float.h>
-#include <geodesic.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "change/area_path.h"
 #include "change/cell_patch.h"
+#include "change/ring_area.h"
 
 /*
  * Side of a patch's blocks on the ground, at most. Large, so that few points are carried to the ellipsoid, and
@@ -23,164 +23,6 @@ static const double patch_block_m = 2048.0;
  */
 static const double patch_piece_m = 256.0;
 
-static const double radian = 3.14159265358979323846 / 180.0;
-
-/* Points on their way through to_lonlat: a buffer that only grows. */
-struct path {
-	struct lu_point *points;
-	size_t count, room;
-};
-
-static enum lu_status path_reserve(struct path *path, size_t more, struct lu_error *err)
-{
-	if (path->room - path->count >= more)
-		return LU_OK;
-	const size_t room = 2 * path->room + more;
-	enum lu_status status = lu_grow(&path->points, room, sizeof(*path->points), "densified boundary", err);
-
-	if (status == LU_OK)
-		path->room = room;
-	return status;
-}
-
-/* 'from', then the points that divide from-to into 'pieces'; not 'to', which starts the next edge. */
-static void path_edge(struct path *path, struct lu_point from, struct lu_point to, size_t pieces)
-{
-	assert(path->room - path->count >= pieces);
-	for (size_t i = 0; i < pieces; i++) {
-		const double u = (double)i / (double)pieces;
-
-		path->points[path->count++] =
-			(struct lu_point){.x = from.x + u * (to.x - from.x), .y = from.y + u * (to.y - from.y)};
-	}
-}
-
-/* A pair's order must not matter, or neighbours would divide their common side differently in the last digit. */
-static size_t pieces_of(struct lu_point p, struct lu_point q, double metres_per_unit)
-{
-	const double pieces = ceil(hypot(q.x - p.x, q.y - p.y) * metres_per_unit / LU_AREA_PIECE_M - 1e-6);
-
-	return pieces >= 1.0 ? (pieces < 1e6 ? (size_t)pieces : 1000000) : 1;
-}
-
-static enum lu_status to_lonlat(const struct lu_geodesy *geodesy, struct lu_point *points, size_t count,
-				struct lu_error *err)
-{
-	enum lu_status status = geodesy->to_lonlat(geodesy->user, points, count, err);
-
-	if (status != LU_OK)
-		return status;
-	for (size_t i = 0; i < count; i++) {
-		if (!isfinite(points[i].x) || !isfinite(points[i].y) || fabs(points[i].y) > 90.0 + 1e-9)
-			return lu_fail(err, LU_ERROR_ARGUMENT,
-				       "areas: a point of the boundary or grid has no longitude and latitude "
-				       "(does the CRS cover the county?)");
-	}
-	return LU_OK;
-}
-
-/* 'degrees' moved by whole turns to within 180 of 'near'. */
-static double unwrap(double degrees, double near)
-{
-	const double d = degrees - near;
-
-	if (fabs(d) <= 180.0)
-		return degrees;
-	return degrees - 360.0 * floor((d + 180.0) / 360.0);
-}
-
-/*
- * Metres on the ground per CRS unit near 'at', the larger of both axes: probed over 'step' units.
- * Only decides how finely edges are divided.
- */
-static enum lu_status probe_scale(const struct lu_geodesy *geodesy, struct lu_point at, double step, double *scale,
-				  struct lu_error *err)
-{
-	struct lu_point p[3] = {at, {at.x + step, at.y}, {at.x, at.y + step}};
-	enum lu_status status = to_lonlat(geodesy, p, 3, err);
-
-	if (status != LU_OK)
-		return status;
-	*scale = 0.0;
-	for (int i = 1; i < 3; i++) {
-		const double east = (unwrap(p[i].x, p[0].x) - p[0].x) * cos(p[0].y * radian);
-		const double metres = hypot(east, p[i].y - p[0].y) * radian * geodesy->a_m;
-
-		*scale = fmax(*scale, metres / step);
-	}
-	return LU_OK;
-}
-
-double lu_geodesic_ring_area(const struct lu_point *lonlat_deg, size_t count, double a_m, double f)
-{
-	struct geod_geodesic ellipsoid;
-	struct geod_polygon polygon;
-	double area;
-
-	geod_init(&ellipsoid, a_m, f);
-	geod_polygon_init(&polygon, 0);
-	for (size_t i = 0; i < count; i++)
-		geod_polygon_addpoint(&ellipsoid, &polygon, lonlat_deg[i].y, lonlat_deg[i].x);
-	geod_polygon_compute(&ellipsoid, &polygon, 0, 1, &area, NULL);
-	return area;
-}
-
-enum lu_status lu_geodesic_area(const struct lu_geodesy *geodesy, const struct lu_polygon *polygon, double *area_m2,
-				struct lu_error *err)
-{
-	const struct lu_box box = lu_polygon_box(polygon);
-	const double span = fmax(box.max_x - box.min_x, box.max_y - box.min_y);
-	struct path path = {0};
-	double scale, sum = 0.0;
-	enum lu_status status;
-
-	*area_m2 = 0.0;
-	if (polygon->count == 0 || !(span > 0.0))
-		return LU_OK;
-	status = probe_scale(geodesy,
-			     (struct lu_point){.x = (box.min_x + box.max_x) / 2.0, .y = (box.min_y + box.max_y) / 2.0},
-			     span / 1000.0, &scale, err);
-	for (size_t i = 0; i < polygon->count && status == LU_OK; i++) {
-		const struct lu_ring *ring = &polygon->rings[i];
-
-		path.count = 0;
-		for (size_t k = 0; k < ring->count && status == LU_OK; k++) {
-			const struct lu_point p = ring->points[k], q = ring->points[(k + 1) % ring->count];
-			const size_t pieces = pieces_of(p, q, scale);
-
-			status = path_reserve(&path, pieces, err);
-			if (status == LU_OK)
-				path_edge(&path, p, q, pieces);
-		}
-		if (status == LU_OK)
-			status = to_lonlat(geodesy, path.points, path.count, err);
-		if (status == LU_OK)
-			sum += lu_geodesic_ring_area(path.points, path.count, geodesy->a_m, geodesy->f);
-	}
-	if (status == LU_OK)
-		*area_m2 = sum;
-	lu_free(path.points);
-	return status;
-}
-
-/* Snyder's q: the area between the equator and a latitude, over a^2/2 and a radian of longitude. */
-static double authalic_q(double sine, double e)
-{
-	if (e < 1e-9)
-		return 2.0 * sine;
-	return (1.0 - e * e) * (sine / (1.0 - e * e * sine * sine) + atanh(e * sine) / e);
-}
-
-void lu_equal_area_project(double a_m, double f, struct lu_point *lonlat_deg, size_t count)
-{
-	const double e = sqrt(f * (2.0 - f));
-
-	for (size_t i = 0; i < count; i++) {
-		lonlat_deg[i].x = a_m * lonlat_deg[i].x * radian;
-		lonlat_deg[i].y = a_m / 2.0 * authalic_q(sin(lonlat_deg[i].y * radian), e);
-	}
-}
-
 /* The 4 x 4 blocks in one place of the frame, found when a cell of theirs is asked for. */
 struct patch {
 	int64_t row; /* of patches; negative: not found yet */
@@ -192,7 +34,7 @@ struct lu_cell_meter {
 	const struct lu_geodesy *geodesy;
 	const struct lu_frame *cells;
 	double scale; /* metres per CRS unit */
-	struct path path; /* scratch */
+	struct lu_area_path path, around; /* scratch: a row of cells, and one cell that lies by a pole */
 	int64_t block_cells; /* cells of a patch's block each way; 0: cells are too large for patches */
 	struct patch *patches; /* one a column of patches */
 };
@@ -239,7 +81,7 @@ enum lu_status lu_cell_meter_new(const struct lu_geodesy *geodesy, const struct 
 	const double col = floor((double)cells->width / 2.0), row = floor((double)cells->height / 2.0);
 	const struct lu_point corner = {.x = t[0] + col * t[1], .y = t[3] + row * t[5]};
 
-	status = probe_scale(geodesy, corner, fmin(fabs(t[1]), fabs(t[5])), &meter->scale, err);
+	status = lu_area_scale(geodesy, corner, fmin(fabs(t[1]), fabs(t[5])), &meter->scale, err);
 	if (status != LU_OK)
 		goto out;
 	status = make_patches(meter, err);
@@ -257,6 +99,7 @@ void lu_cell_meter_free(struct lu_cell_meter *meter)
 	if (!meter)
 		return;
 	lu_free(meter->path.points);
+	lu_free(meter->around.points);
 	lu_free(meter->patches);
 	lu_free(meter);
 }
@@ -265,13 +108,80 @@ void lu_cell_meter_free(struct lu_cell_meter *meter)
 static void unwrap_line(struct lu_point *points, size_t count, double near)
 {
 	for (size_t i = 0; i < count; i++)
-		near = points[i].x = unwrap(points[i].x, near);
+		near = points[i].x = lu_unwrap_degrees(points[i].x, near);
 }
 
 /* Twice the signed area between p-q and 'about'. */
 static double cross(struct lu_point about, struct lu_point p, struct lu_point q)
 {
 	return (p.x - about.x) * (q.y - about.y) - (q.x - about.x) * (p.y - about.y);
+}
+
+/* The points of a row of cells: 'n' pieces to an upper or lower side, 'm' to the sides between cells. */
+struct row_points {
+	struct lu_point *upper, *lower, *inner;
+	size_t cells, n, m;
+};
+
+/* The first point of the vertical side 'side' below the upper line, or the lower line's where it has no points. */
+static struct lu_point *below(const struct row_points *row, size_t side, size_t k)
+{
+	return k + 1 < row->m ? &row->inner[side * (row->m - 1) + k] : &row->lower[side * row->n];
+}
+
+static bool is_polar(const struct lu_point *points, size_t count)
+{
+	bool polar = false;
+
+	for (size_t i = 0; i < count; i++)
+		polar |= fabs(points[i].y) > LU_POLAR_DEGREES;
+	return polar;
+}
+
+/*
+ * Lines were unwrapped each by itself. Where the upper and the lower one part at a pole they no longer meet to its
+ * right, and a cell that holds the pole does not close.
+ */
+static bool lies_by_pole(const struct row_points *row, size_t cell)
+{
+	const size_t n = row->n, inside = row->m - 1;
+
+	if (is_polar(row->upper + cell * n, n + 1) || is_polar(row->lower + cell * n, n + 1) ||
+	    is_polar(row->inner + cell * inside, 2 * inside))
+		return true;
+	for (size_t side = cell; side <= cell + 1; side++) {
+		const struct lu_point *last = inside > 0 ? &row->inner[(side + 1) * inside - 1] : &row->upper[side * n];
+
+		if (fabs(row->lower[side * n].x - last->x) > 180.0)
+			return true;
+	}
+	return false;
+}
+
+/* Once round the cell, in the plane that suits it. */
+static enum lu_status area_by_pole(struct lu_cell_meter *meter, const struct row_points *row, size_t cell,
+				   double *area_m2, struct lu_error *err)
+{
+	const double *t = meter->cells->transform;
+	struct lu_area_path *around = &meter->around;
+	enum lu_status status;
+
+	around->count = 0;
+	status = lu_area_path_reserve(around, 2 * (row->n + row->m), err);
+	if (status != LU_OK)
+		return status;
+	for (size_t k = 0; k < row->n; k++)
+		around->points[around->count++] = row->upper[cell * row->n + k];
+	around->points[around->count++] = row->upper[(cell + 1) * row->n];
+	for (size_t k = 0; k + 1 < row->m; k++)
+		around->points[around->count++] = *below(row, cell + 1, k);
+	for (size_t k = row->n + 1; k-- > 1;)
+		around->points[around->count++] = row->lower[cell * row->n + k];
+	for (size_t k = row->m; k-- > 0;)
+		around->points[around->count++] = *below(row, cell, k);
+	*area_m2 = fabs(lu_ring_area(meter->geodesy->a_m, meter->geodesy->f, around->points, around->count,
+				     (t[1] > 0.0) == (t[5] > 0.0)));
+	return LU_OK;
 }
 
 /* As lu_cell_meter_row_by_corners, for blocks of 'step' x 'step' cells: rows and columns of blocks. */
@@ -282,11 +192,11 @@ static enum lu_status row_by_corners(struct lu_cell_meter *meter, int64_t step, 
 	const double t[6] = {origin[0], (double)step * origin[1], 0.0, origin[3], 0.0, (double)step * origin[5]};
 	/* Opposite sides of a block bend alike, and blocks share their sides: longer pieces do (see patch_piece_m). */
 	const double scale = step == 1 ? meter->scale : meter->scale * LU_AREA_PIECE_M / patch_piece_m;
-	const size_t n = pieces_of((struct lu_point){0}, (struct lu_point){.x = t[1]}, scale);
-	const size_t m = pieces_of((struct lu_point){0}, (struct lu_point){.y = t[5]}, scale);
+	const size_t n = lu_area_pieces((struct lu_point){0}, (struct lu_point){.x = t[1]}, scale);
+	const size_t m = lu_area_pieces((struct lu_point){0}, (struct lu_point){.y = t[5]}, scale);
 	const size_t cells = (size_t)count;
 	const size_t line = cells * n + 1;
-	struct path *path = &meter->path;
+	struct lu_area_path *path = &meter->path;
 	size_t needed;
 	enum lu_status status;
 
@@ -296,7 +206,7 @@ static enum lu_status row_by_corners(struct lu_cell_meter *meter, int64_t step, 
 	if (!lu_mul(cells + 1, 2 * n + m + 2, &needed))
 		return lu_fail(err, LU_ERROR_MEMORY, "areas: a row of %zu cells is too long", cells);
 	path->count = 0;
-	status = path_reserve(path, needed, err);
+	status = lu_area_path_reserve(path, needed, err);
 	if (status != LU_OK)
 		return status;
 
@@ -306,10 +216,10 @@ static enum lu_status row_by_corners(struct lu_cell_meter *meter, int64_t step, 
 		const double y = t[3] + (double)(row + side) * t[5];
 
 		for (int64_t col = first; col < first + count; col++)
-			path_edge(path, (struct lu_point){.x = t[0] + (double)col * t[1], .y = y},
-				  (struct lu_point){.x = t[0] + (double)(col + 1) * t[1], .y = y}, n);
-		path_edge(path, (struct lu_point){.x = t[0] + (double)(first + count) * t[1], .y = y},
-			  (struct lu_point){0}, 1);
+			lu_area_path_edge(path, (struct lu_point){.x = t[0] + (double)col * t[1], .y = y},
+					  (struct lu_point){.x = t[0] + (double)(col + 1) * t[1], .y = y}, n);
+		lu_area_path_edge(path, (struct lu_point){.x = t[0] + (double)(first + count) * t[1], .y = y},
+				  (struct lu_point){0}, 1);
 	}
 	for (int64_t col = first; col <= first + count; col++) {
 		const double x = t[0] + (double)col * t[1];
@@ -320,7 +230,7 @@ static enum lu_status row_by_corners(struct lu_cell_meter *meter, int64_t step, 
 				(struct lu_point){.x = x, .y = y0 + (double)i / (double)m * (y1 - y0)};
 	}
 	assert(path->count == 2 * line + (cells + 1) * (m - 1));
-	status = to_lonlat(meter->geodesy, path->points, path->count, err);
+	status = lu_area_lonlat(meter->geodesy, path->points, path->count, err);
 	if (status != LU_OK)
 		return status;
 
@@ -331,11 +241,22 @@ static enum lu_status row_by_corners(struct lu_cell_meter *meter, int64_t step, 
 	unwrap_line(lower, line, upper[0].x);
 	for (size_t i = 0; i <= cells; i++)
 		unwrap_line(inner + i * (m - 1), m - 1, upper[i * n].x);
+	const struct row_points points = {upper, lower, inner, cells, n, m};
+	for (size_t i = 0; i < cells; i++) {
+		area_m2[i] = -1.0; /* not found yet */
+		if (lies_by_pole(&points, i))
+			status = area_by_pole(meter, &points, i, &area_m2[i], err);
+		if (status != LU_OK)
+			return status;
+	}
 	lu_equal_area_project(meter->geodesy->a_m, meter->geodesy->f, path->points, path->count);
 
 	for (size_t i = 0; i < cells; i++) {
 		const struct lu_point o = upper[i * n];
 		double twice = 0.0;
+
+		if (area_m2[i] >= 0.0)
+			continue;
 
 		/* Once round: along the upper side, down, back along the lower side, up. */
 		for (size_t k = 0; k < n; k++) {
@@ -411,8 +332,8 @@ enum lu_status lu_cell_meter_row(struct lu_cell_meter *meter, int64_t row, int64
 enum lu_status lu_cell_meter_polygon(struct lu_cell_meter *meter, const struct lu_polygon *polygon, double *area_m2,
 				     struct lu_error *err)
 {
-	double twice = 0.0;
-	struct path *path = &meter->path;
+	struct lu_area_path *path = &meter->path;
+	double sum = 0.0;
 
 	*area_m2 = 0.0;
 	for (size_t i = 0; i < polygon->count; i++) {
@@ -421,23 +342,20 @@ enum lu_status lu_cell_meter_polygon(struct lu_cell_meter *meter, const struct l
 		path->count = 0;
 		for (size_t k = 0; k < ring->count; k++) {
 			const struct lu_point p = ring->points[k], q = ring->points[(k + 1) % ring->count];
-			const size_t pieces = pieces_of(p, q, meter->scale);
-			enum lu_status status = path_reserve(path, pieces, err);
+			const size_t pieces = lu_area_pieces(p, q, meter->scale);
+			enum lu_status status = lu_area_path_reserve(path, pieces, err);
 
 			if (status != LU_OK)
 				return status;
-			path_edge(path, p, q, pieces);
+			lu_area_path_edge(path, p, q, pieces);
 		}
-		enum lu_status status = to_lonlat(meter->geodesy, path->points, path->count, err);
+		enum lu_status status = lu_area_lonlat(meter->geodesy, path->points, path->count, err);
 
 		if (status != LU_OK)
 			return status;
-		if (path->count > 0)
-			unwrap_line(path->points, path->count, path->points[0].x);
-		lu_equal_area_project(meter->geodesy->a_m, meter->geodesy->f, path->points, path->count);
-		for (size_t k = 1; k + 1 < path->count; k++)
-			twice += cross(path->points[0], path->points[k], path->points[k + 1]);
+		sum += lu_ring_area(meter->geodesy->a_m, meter->geodesy->f, path->points, path->count,
+				    lu_area_counter_clockwise(ring));
 	}
-	*area_m2 = twice / 2.0;
+	*area_m2 = sum;
 	return LU_OK;
 }

@@ -6,16 +6,13 @@
  *  - Geodesic polygons (C. F. F. Karney: Algorithms for geodesics, J. Geodesy 87, 2013; PROJ's
  *    geodesic.h), for the county's own area.
  *
- *  - For cells, by the million: the area enclosed by a curve on the ellipsoid is the integral of
- *    (a^2/2) q(latitude) d(longitude), where q is the authalic function (J. P. Snyder: Map
- *    Projections, a Working Manual, USGS PP 1395, 1987, eq. 3-12). In other words, it is the plane
- *    area after the cylindrical equal-area projection x = a lon, y = (a/2) q(lat). One sine and one
- *    logarithm a vertex, no loss of digits for small cells, and neighbours' common sides cancel.
+ *  - For cells, by the million: plane areas in an equal-area projection (see ring_area.h). One sine and
+ *    one logarithm a vertex, no loss of digits for small cells, and neighbours' common sides cancel.
  *
  * Edges mean straight lines in the CRS that the polygon came in. Both ways follow them by dividing
  * edges into pieces of at most LU_AREA_PIECE_M, which leaves less than 0.02 m^2 a piece.
  *
- * Polygons may cross the 180th meridian; they must not contain a pole.
+ * Polygons and cells may cross the 180th meridian and hold a pole.
  */
 #ifndef LU_CHANGE_AREAS_H
 #define LU_CHANGE_AREAS_H
@@ -46,9 +43,6 @@ double lu_geodesic_ring_area(const struct lu_point *lonlat_deg, size_t count, do
  */
 enum lu_status lu_geodesic_area(const struct lu_geodesy *geodesy, const struct lu_polygon *polygon, double *area_m2,
 				struct lu_error *err);
-
-/* The cylindrical equal-area projection above: degrees to metres, in place. Any thread. */
-void lu_equal_area_project(double a_m, double f, struct lu_point *lonlat_deg, size_t count);
 
 /*
  * Areas of a frame's cells and of parts of them. One meter serves one thread (it keeps scratch

@@ -229,7 +229,7 @@ enum lu_status lu_transition_add_date(struct lu_transition *into, const struct l
 	for (size_t i = 0; i < n && status == LU_OK; i++) {
 		struct fresh fresh = {.count = 0};
 		uint64_t cells = 0;
-		int64_t area_units = 0;
+		lu_area_sum area_units = 0;
 
 		for (size_t j = 0; j < n; j++) {
 			cells += from->cells[i * along + j * across];
@@ -260,7 +260,7 @@ uint64_t lu_transition_total_cells(const struct lu_transition *table)
 
 double lu_transition_total_m2(const struct lu_transition *table)
 {
-	int64_t units = 0;
+	lu_area_sum units = 0;
 
 	for (size_t i = 0; i < table->count * table->count; i++)
 		units += table->area_units[i];

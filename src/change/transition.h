@@ -13,6 +13,7 @@
 #define LU_CHANGE_TRANSITION_H
 
 #include "base/error.h"
+#include "change/area_sum.h"
 
 /* More distinct values than any land-cover legend has: a map with more is not a classified map. */
 #define LU_MAX_CLASSES 1024
@@ -22,7 +23,7 @@ struct lu_transition {
 	size_t count;		/* rows and columns, including number 0 */
 	uint16_t *values;	/* count: 0, then the classes in ascending order */
 	uint64_t *cells;	/* count x count */
-	int64_t *area_units;	/* count x count, LU_AREA_UNITS_PER_M2; all 0 when no areas were given */
+	lu_area_sum *area_units;	/* count x count, LU_AREA_UNITS_PER_M2; all 0 when no areas were given */
 	uint16_t *index;	/* 65536: a value's number in 'values', or 65535 */
 };
 
@@ -54,7 +55,7 @@ enum lu_status lu_transition_merge(struct lu_transition *into, const struct lu_t
  * count x count entries. For the functions below that take a const table, lu_transition_find excepted.
  */
 static inline struct lu_transition lu_transition_view(uint16_t *values, size_t count, uint64_t *cells,
-						      int64_t *area_units)
+						      lu_area_sum *area_units)
 {
 	return (struct lu_transition){.count = count, .values = values, .cells = cells, .area_units = area_units};
 }

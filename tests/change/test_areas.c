@@ -2,6 +2,7 @@
 #include "change/areas.h"
 
 #include "base/memory.h"
+#include "change/ring_area.h"
 #include "support/near.h"
 
 #define WGS84_A 6378137.0

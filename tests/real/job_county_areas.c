@@ -27,7 +27,7 @@ static double area_in(const char *boundary, const struct kind *kind, double side
 	struct lu_polygon county;
 	struct lu_ground ground;
 	struct lu_grid grid;
-	int64_t covered = 0;
+	lu_area_sum covered = 0;
 	double *area_m2;
 	char *wkt, *name;
 

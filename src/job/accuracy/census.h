@@ -11,6 +11,7 @@
 #ifndef LU_JOB_CENSUS_H
 #define LU_JOB_CENSUS_H
 
+#include "change/area_sum.h"
 #include "job/accuracy/classed.h"
 #include "job/county/ground.h"
 #include "landuse.h"
@@ -32,7 +33,7 @@ enum lu_status lu_population_walk(const struct lu_population *population, const 
 struct lu_census_class {
 	uint16_t value;
 	uint64_t cells; /* of the population */
-	int64_t area_units; /* inside the county, see area_sum.h */
+	lu_area_sum area_units; /* inside the county, see area_sum.h */
 };
 struct lu_census {
 	struct lu_census_class *classes; /* ascending by value; those that occur */

@@ -13,7 +13,7 @@
 struct lu_sample_stratum {
 	char *name;
 	uint64_t cells, sample; /* N_h, n_h */
-	int64_t area_units;
+	lu_area_sum area_units;
 	double expected; /* guess of user's accuracy */
 };
 
@@ -21,7 +21,7 @@ struct lu_sample_class {
 	uint16_t value;
 	size_t stratum;
 	uint64_t cells;
-	int64_t area_units;
+	lu_area_sum area_units;
 };
 
 struct lu_sample_design {

@@ -16,7 +16,7 @@
 
 enum { MOST_FIELDS = 64, MOST_SINGLES = 24 };
 
-static double hectares(int64_t area_units)
+static double hectares(lu_area_sum area_units)
 {
 	return lu_area_m2(area_units) / 1e4;
 }

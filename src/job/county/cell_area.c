@@ -48,7 +48,7 @@ enum lu_status lu_cell_areas_make(const struct lu_polygon *county, const struct 
 {
 	struct lu_cell_areas areas = {.width = cells->width, .height = cells->height};
 	struct lu_cell_meter *meter = NULL;
-	int64_t covered = 0;
+	lu_area_sum covered = 0;
 	size_t count;
 	enum lu_status status;
 

@@ -30,7 +30,7 @@ struct zone {
 	struct lu_cell_meter *meter;
 	struct lu_transition *tables;	/* one a date, then one a pair; views of 'cells_of' and 'units_of' */
 	uint64_t *cells_of;
-	int64_t *units_of;
+	lu_area_sum *units_of;
 	struct lu_date_statistics *dates;
 	struct lu_pair_statistics *pairs;
 };
