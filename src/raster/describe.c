@@ -17,6 +17,8 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "raster/alpha.h"
+#include "raster/bands.h"
 #include "raster/cog.h"
 #include "raster/crs.h"
 #include "raster/ground.h"
@@ -43,6 +45,7 @@ struct facts {
 	double gsd_m;
 	const char *format, *type, *compression, *interleave; /* GDAL's own texts */
 	char *validity;
+	char *tags; /* of the bands; NULL: memory was out */
 	int block_width, block_height;
 	int overviews;
 	uint64_t bytes;
@@ -65,19 +68,30 @@ static void find_place(struct facts *facts)
 	facts->has_gsd = facts->placed && facts->has_crs && lu_frame_gsd_m(&facts->frame, &facts->gsd_m, NULL) == LU_OK;
 }
 
-/* "nodata 0", "alpha band 4", "mask band" or "every pixel is data". */
-static char *tell_validity(GDALDatasetH dataset)
+/* "nodata 0", "alpha band 4", "mask band" or "every pixel is data"; an alpha band that is a colour is said to be one. */
+static enum lu_status tell_validity(GDALDatasetH dataset, char **text, struct lu_error *err)
 {
 	const GDALRasterBandH band = GDALGetRasterBand(dataset, 1);
 	const int flags = GDALGetMaskFlags(band);
+	enum lu_status status = LU_OK;
+	struct lu_alpha alpha;
 
-	if (flags & GMF_ALPHA)
-		return lu_strdup("alpha band");
-	if (flags & GMF_NODATA)
-		return lu_sprintf("nodata %g", GDALGetRasterNoDataValue(band, NULL));
-	if (flags & GMF_PER_DATASET)
-		return lu_strdup("mask band");
-	return lu_strdup("every pixel is data");
+	if (flags & GMF_ALPHA) {
+		status = lu_alpha_look(dataset, &alpha, err);
+		if (status != LU_OK)
+			return status;
+		*text = alpha.colour ? lu_sprintf("band %d is tagged alpha but looks like a colour (near infrared?)",
+						  alpha.band)
+			: alpha.odd  ? lu_sprintf("alpha band, opaque at %g", alpha.opaque)
+				     : lu_strdup("alpha band");
+	} else if (flags & GMF_NODATA) {
+		*text = lu_sprintf("nodata %g", GDALGetRasterNoDataValue(band, NULL));
+	} else if (flags & GMF_PER_DATASET) {
+		*text = lu_strdup("mask band");
+	} else {
+		*text = lu_strdup("every pixel is data");
+	}
+	return *text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory for a description");
 }
 
 static enum lu_status count_cells(struct facts *facts, struct lu_error *err)
@@ -159,7 +173,10 @@ static enum lu_status gather(struct facts *facts, struct lu_trap *trap, struct l
 	facts->interleave = GDALGetMetadataItem(facts->dataset, "INTERLEAVE", "IMAGE_STRUCTURE");
 	facts->overviews = GDALGetOverviewCount(band);
 	GDALGetBlockSize(band, &facts->block_width, &facts->block_height);
-	facts->validity = tell_validity(facts->dataset);
+	status = tell_validity(facts->dataset, &facts->validity, err);
+	if (status != LU_OK)
+		return lu_fail_within(err, "%s", facts->path);
+	facts->tags = lu_bands_tags(facts->dataset);
 	find_place(facts);
 	return find_classes(facts, err);
 }
@@ -171,6 +188,7 @@ static void release(struct facts *facts)
 		GDALClose(facts->dataset);
 	lu_free(facts->counts);
 	lu_free(facts->validity);
+	lu_free(facts->tags);
 	lu_free(facts->cog_report);
 	lu_free(facts->crs_name);
 	lu_frame_release(&facts->frame);
@@ -224,6 +242,8 @@ static void tell_person(const struct facts *facts, FILE *to)
 		facts->cog ? ", cloud optimized" : "");
 	fprintf(to, "  size          %" PRId64 " x %" PRId64 " pixels, %d band%s of %s\n", facts->frame.width,
 		facts->frame.height, bands, bands == 1 ? "" : "s", facts->type);
+	if (facts->map == NULL)
+		fprintf(to, "  colours       %s\n", facts->tags != NULL ? facts->tags : "?");
 	fprintf(to, "  crs           %s\n",
 		facts->has_crs ? facts->crs_name : "none: assign one with gdal_edit.py -a_srs");
 	if (facts->placed) {

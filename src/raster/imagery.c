@@ -20,7 +20,8 @@
 static enum lu_status parse_options(const struct lu_imagery_options *options, struct lu_selection *out,
 				    struct lu_error *err)
 {
-	*out = (struct lu_selection){.count = options->wanted};
+	*out = (struct lu_selection){
+		.count = options->wanted, .listed = options->bands != NULL, .names = options->names};
 	if (options->path_count == 0)
 		return lu_fail(err, LU_ERROR_ARGUMENT,
 			       "imagery: no file is named (expected a file, a pattern or a folder)");
@@ -187,22 +188,22 @@ static enum lu_status find_scale(struct lu_imagery *imagery, struct lu_error *er
 		imagery->high = 255;
 		if (!selection->ranged)
 			return LU_OK;
-		imagery->warning = lu_sprintf("%s: 8-bit pixels are taken as they are; range: is not used",
-					      imagery->members[0].path);
-	} else if (selection->ranged) {
+		return lu_imagery_add_note(imagery, LU_LEVEL_WARNING,
+					   lu_sprintf("%s: 8-bit pixels are taken as they are; range: is not used",
+						      imagery->members[0].path),
+					   err);
+	}
+	if (selection->ranged) {
 		imagery->low = selection->low;
 		imagery->high = selection->high;
 		return LU_OK;
-	} else {
-		imagery->high = ldexp(1, bits) - 1;
-		imagery->warning =
-			lu_sprintf("%s: %s pixels, 0..%.0f is mapped to 0..255; if the image then looks dark, set "
-				   "range: [low, high] in the job",
-				   imagery->members[0].path, lu_pixel_name(pixel), imagery->high);
 	}
-	if (imagery->warning == NULL)
-		return lu_fail(err, LU_ERROR_MEMORY, "out of memory for a warning");
-	return LU_OK;
+	imagery->high = ldexp(1, bits) - 1;
+	return lu_imagery_add_note(imagery, LU_LEVEL_WARNING,
+				   lu_sprintf("%s: %s pixels, 0..%.0f is mapped to 0..255; if the image then looks dark, "
+					      "set range: [low, high]",
+					      imagery->members[0].path, lu_pixel_name(pixel), imagery->high),
+				   err);
 }
 
 enum lu_status lu_imagery_open(const struct lu_imagery_options *options, struct lu_imagery **out, struct lu_error *err)
@@ -224,6 +225,7 @@ enum lu_status lu_imagery_open(const struct lu_imagery_options *options, struct 
 		if (status != LU_OK)
 			goto out;
 	}
+	imagery->selection.file_count = paths.count;
 	status = probe_all(imagery, &paths, err);
 	if (status != LU_OK)
 		goto out;
@@ -236,8 +238,11 @@ enum lu_status lu_imagery_open(const struct lu_imagery_options *options, struct 
 		goto out;
 	}
 	status = find_scale(imagery, err);
+	if (status == LU_OK)
+		status = lu_imagery_find_notes(imagery, err);
 	if (status != LU_OK)
 		goto out;
+	imagery->selection.names = NULL; /* the caller's */
 	*out = imagery;
 	imagery = NULL;
 out:
@@ -256,7 +261,8 @@ void lu_imagery_free(struct lu_imagery *imagery)
 		lu_free(imagery->crs[i]);
 	lu_free(imagery->members);
 	lu_free(imagery->crs);
-	lu_free(imagery->warning);
+	for (size_t i = 0; i < imagery->note_count; i++)
+		lu_free(imagery->notes[i]);
 	lu_frame_release(&imagery->frame);
 	lu_free(imagery);
 }
@@ -307,11 +313,6 @@ void lu_imagery_block(const struct lu_imagery *imagery, int *width_px, int *heig
 	*height_px = imagery->members[0].block_height;
 }
 
-const char *lu_imagery_warning(const struct lu_imagery *imagery)
-{
-	return imagery->warning;
-}
-
 enum lu_status lu_imagery_fingerprint(const struct lu_imagery *imagery, char hex[LU_SHA256_HEX], struct lu_error *err)
 {
 	const struct lu_selection *selection = &imagery->selection;
@@ -326,10 +327,6 @@ enum lu_status lu_imagery_fingerprint(const struct lu_imagery *imagery, char hex
 
 		lu_sha256_add(hash, imagery->members[i].identity, LU_SHA256_HEX);
 		lu_sha256_add(hash, wkt, strlen(wkt) + 1);
-	}
-	for (size_t i = 0; i < selection->count; i++) {
-		snprintf(line, sizeof(line), "band %d\n", selection->bands[i]);
-		lu_sha256_add(hash, line, strlen(line));
 	}
 	snprintf(line, sizeof(line), "nodata %d %.17g range %.17g %.17g\n", (int)selection->rule, selection->nodata,
 		 imagery->low, imagery->high);

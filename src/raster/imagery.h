@@ -18,9 +18,11 @@ struct lu_imagery;
 struct lu_imagery_options {
 	const char *const *paths; /* each: a file, a pattern, a folder, a VRT, a "/vsi..." name */
 	size_t path_count;
-	const int *bands; /* 1-based, 'wanted' of them, may repeat; NULL: 1, 2, ... wanted */
+	/* 1-based, 'wanted' of them, may repeat; NULL: by the file's tags where they have all 'names', else 1, 2, ... */
+	const int *bands;
 	size_t band_count;
-	size_t wanted; /* how many bands the model takes */
+	size_t wanted; /* how many bands the model takes, */
+	const char *const *names; /* and their names ("red"), borrowed for the call; NULL, and NULL entries: not named */
 	const char *nodata; /* NULL: as the files say; "none": every pixel is data; else a number */
 	const double *range; /* NULL or {low, high}: 16-bit and float values mapped to 0..255 */
 };
@@ -59,8 +61,14 @@ uint64_t lu_imagery_bytes(const struct lu_imagery *imagery);
 bool lu_imagery_tiled(const struct lu_imagery *imagery);
 void lu_imagery_block(const struct lu_imagery *imagery, int *width_px, int *height_px);
 
-/* A sentence that the user should see (how 16-bit values are scaled), or NULL. */
-const char *lu_imagery_warning(const struct lu_imagery *imagery);
+/*
+ * Sentences that the user should see, one after the other (how 16-bit values are scaled, bands taken by their tags,
+ * what is tagged alpha and is a colour); NULL after the last. Each a warning or, where all is well, information.
+ */
+const char *lu_imagery_note(const struct lu_imagery *imagery, size_t i, enum lu_level *level);
+
+/* The bands taken of the first file: "bands 2, 3, 4 of undefined, red, green, blue"; lu_free it. */
+char *lu_imagery_band_text(const struct lu_imagery *imagery);
 
 /*
  * A digest of names, sizes, modification times, geometry, band choice, nodata rule and range:

@@ -14,6 +14,8 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "raster/alpha.h"
+#include "raster/bands.h"
 #include "raster/osr.h"
 #include "raster/sources.h"
 #include "raster/tiff.h"
@@ -49,29 +51,12 @@ static enum lu_status look_at_bands(GDALDatasetH dataset, const struct lu_select
 	GDALDataType type = GDT_Unknown;
 	const char *nbits = NULL;
 
-	out->band_count = GDALGetRasterCount(dataset);
-	if (out->band_count == 0)
-		return lu_fail(err, LU_ERROR_FORMAT,
-			       "%s: no raster bands of its own: expected one image (name one of its subdatasets)",
-			       out->path);
-	for (size_t i = 0; i < selection->count; i++) {
-		const int number = selection->bands[i];
+	enum lu_status status = lu_bands_choose(dataset, selection, out, err);
+
+	for (size_t i = 0; i < selection->count && status == LU_OK; i++) {
+		const int number = out->bands[i];
 		GDALRasterBandH band;
 
-		if (number > out->band_count) {
-			char remedy[64] = "[";
-			const size_t n = selection->count < 8 ? selection->count : 8;
-
-			for (size_t j = 0; j < n; j++) {
-				const int possible = (int)j < out->band_count ? (int)j + 1 : out->band_count;
-
-				snprintf(remedy + strlen(remedy), sizeof(remedy) - strlen(remedy), "%s%d",
-					 j > 0 ? ", " : "", possible);
-			}
-			return lu_fail(err, LU_ERROR_ARGUMENT,
-				       "%s: band %d asked for, file has %d (set bands: %s] in the job)", out->path,
-				       number, out->band_count, remedy);
-		}
 		band = GDALGetRasterBand(dataset, number);
 		if (selection->count > 1 && GDALGetRasterColorInterpretation(band) == GCI_PaletteIndex)
 			return lu_fail(
@@ -84,13 +69,15 @@ static enum lu_status look_at_bands(GDALDatasetH dataset, const struct lu_select
 				err, LU_ERROR_UNSUPPORTED,
 				"%s: band %d is %s, band %d is %s: expected one type (convert with gdal_translate -ot)",
 				out->path, number, GDALGetDataTypeName(GDALGetRasterDataType(band)),
-				selection->bands[0], GDALGetDataTypeName(type));
+				out->bands[0], GDALGetDataTypeName(type));
 		type = GDALGetRasterDataType(band);
 		if (i == 0) {
 			GDALGetBlockSize(band, &out->block_width, &out->block_height);
 			nbits = GDALGetMetadataItem(band, "NBITS", "IMAGE_STRUCTURE");
 		}
 	}
+	if (status != LU_OK)
+		return status;
 	for (size_t kind = 0; kind < kinds; kind++) {
 		if (pixels[kind].gdal != type)
 			continue;
@@ -104,17 +91,17 @@ static enum lu_status look_at_bands(GDALDatasetH dataset, const struct lu_select
 	}
 	if (type == GDT_Float32)
 		return lu_fail(err, LU_ERROR_UNSUPPORTED,
-			       "%s: pixels are Float32: expected 8 or 16 bits (set range: [low, high] in the job)",
+			       "%s: pixels are Float32: expected 8 or 16 bits (set range: [low, high])",
 			       out->path);
 	return lu_fail(err, LU_ERROR_UNSUPPORTED,
 		       "%s: pixels are %s: expected 8 or 16 bits (convert with gdal_translate -ot Byte -scale)",
 		       out->path, GDALGetDataTypeName(type));
 }
 
-static bool selects(const struct lu_selection *selection, GDALDatasetH dataset, GDALColorInterp wanted)
+static bool selects(const struct lu_selection *selection, const struct lu_member *member, int band)
 {
 	for (size_t i = 0; i < selection->count; i++) {
-		if (GDALGetRasterColorInterpretation(GDALGetRasterBand(dataset, selection->bands[i])) == wanted)
+		if (member->bands[i] == band)
 			return true;
 	}
 	return false;
@@ -136,9 +123,10 @@ static bool can_equal(enum lu_pixel pixel, double value)
 	return true;
 }
 
-/* The nodata value of each selected band, from the bands or the NODATA_VALUES tuple; false when one has none. */
-static bool declared_nodata(GDALDatasetH dataset, const struct lu_selection *selection, double *nodata)
+/* The nodata value of each selected band, from the bands or the NODATA_VALUES tuple; false when one has none that it can hold. */
+static bool declared_nodata(GDALDatasetH dataset, const struct lu_selection *selection, struct lu_member *out)
 {
+	double *nodata = out->nodata;
 	const char *tuple = GDALGetMetadataItem(dataset, "NODATA_VALUES", NULL);
 	bool all = true;
 
@@ -146,52 +134,83 @@ static bool declared_nodata(GDALDatasetH dataset, const struct lu_selection *sel
 		char **values = CSLTokenizeString(tuple);
 
 		all = CSLCount(values) == GDALGetRasterCount(dataset);
-		for (size_t i = 0; i < selection->count && all; i++)
-			nodata[i] = CPLAtof(values[selection->bands[i] - 1]);
+		for (size_t i = 0; i < selection->count && all; i++) {
+			nodata[i] = CPLAtof(values[out->bands[i] - 1]);
+			all = can_equal(out->pixel, nodata[i]);
+		}
 		CSLDestroy(values);
 		return all;
 	}
 	for (size_t i = 0; i < selection->count && all; i++) {
 		int declared = 0;
 
-		nodata[i] = GDALGetRasterNoDataValue(GDALGetRasterBand(dataset, selection->bands[i]), &declared);
-		all = declared != 0;
+		nodata[i] = GDALGetRasterNoDataValue(GDALGetRasterBand(dataset, out->bands[i]), &declared);
+		all = declared != 0 && can_equal(out->pixel, nodata[i]);
 	}
 	return all;
 }
 
-/* How does the file tell data from nothing? */
-static void look_at_validity(GDALDatasetH dataset, const struct lu_selection *selection, struct lu_member *out)
+/* An alpha band that is read as a colour, or looks like one, is a mislabelled band (NAIP's near infrared). */
+static enum lu_status look_at_alpha(GDALDatasetH dataset, const struct lu_selection *selection, struct lu_member *out,
+				    struct lu_error *err)
 {
-	const int flags = GDALGetMaskFlags(GDALGetRasterBand(dataset, selection->bands[0]));
-	bool possible = true;
+	struct lu_alpha alpha;
+	const enum lu_status status = lu_alpha_look(dataset, &alpha, err);
+
+	if (status != LU_OK)
+		return lu_fail_within(err, "%s", out->path);
+	if (selects(selection, out, alpha.band))
+		return LU_OK;
+	if (alpha.colour) {
+		out->false_alpha = alpha.band;
+		return LU_OK;
+	}
+	out->validity = LU_VALID_MASK;
+	if (alpha.odd)
+		out->alpha = alpha.band;
+	out->opaque = alpha.opaque;
+	return LU_OK;
+}
+
+/* The nodata value that the caller names, for every band. */
+static enum lu_status take_nodata(const struct lu_selection *selection, struct lu_member *out, struct lu_error *err)
+{
+	if (!can_equal(out->pixel, selection->nodata))
+		return lu_fail(err, LU_ERROR_ARGUMENT,
+			       "%s: nodata %g asked for, pixels are %s and never have that value (expected one that they "
+			       "can have, such as 0, or none)",
+			       out->path, selection->nodata, pixels[out->pixel].name);
+	for (size_t i = 0; i < selection->count; i++)
+		out->nodata[i] = selection->nodata;
+	out->validity = LU_VALID_NODATA;
+	return LU_OK;
+}
+
+/* How does the file tell data from nothing? */
+static enum lu_status look_at_validity(GDALDatasetH dataset, const struct lu_selection *selection,
+				       struct lu_member *out, struct lu_error *err)
+{
+	const int flags = GDALGetMaskFlags(GDALGetRasterBand(dataset, out->bands[0]));
+	enum lu_status status = LU_OK;
 
 	out->validity = LU_VALID_ALL;
 	if (selection->rule == LU_NODATA_NONE)
-		return;
-	if (selection->rule == LU_NODATA_VALUE) {
-		for (size_t i = 0; i < selection->count; i++)
-			out->nodata[i] = selection->nodata;
+		return LU_OK;
+	if (selection->rule == LU_NODATA_VALUE)
+		status = take_nodata(selection, out, err);
+	else if ((flags & GMF_PER_DATASET) && (flags & GMF_ALPHA))
+		status = look_at_alpha(dataset, selection, out, err);
+	else if ((flags & GMF_PER_DATASET) && !(flags & GMF_NODATA))
+		out->validity = LU_VALID_MASK;
+	if (status == LU_OK && out->validity == LU_VALID_ALL && declared_nodata(dataset, selection, out))
 		out->validity = LU_VALID_NODATA;
-	} else if ((flags & GMF_PER_DATASET) && !(flags & GMF_NODATA)) {
-		/* An alpha band that the job reads as a colour is a mislabelled band (NAIP's near infrared). */
-		if (!((flags & GMF_ALPHA) && selects(selection, dataset, GCI_AlphaBand)))
-			out->validity = LU_VALID_MASK;
-	} else if (declared_nodata(dataset, selection, out->nodata)) {
-		out->validity = LU_VALID_NODATA;
-	}
-	if (out->validity == LU_VALID_NODATA) {
-		for (size_t i = 0; i < selection->count; i++)
-			possible = possible && can_equal(out->pixel, out->nodata[i]);
-		if (!possible)
-			out->validity = LU_VALID_ALL;
-	}
 	/* A float that is not a number is never data. */
 	if (out->validity == LU_VALID_ALL && out->pixel == LU_PIXEL_FLOAT) {
 		for (size_t i = 0; i < selection->count; i++)
 			out->nodata[i] = NAN;
 		out->validity = LU_VALID_NODATA;
 	}
+	return status;
 }
 
 static enum lu_status look_at_ground(GDALDatasetH dataset, struct lu_member *out, char **crs_wkt, struct lu_error *err)
@@ -255,9 +274,11 @@ static enum lu_status take_identity(GDALDatasetH dataset, struct lu_member *out,
 		return status;
 	status = lu_sources_walk(dataset, digest_file, &digest, err);
 	out->bytes = digest.bytes;
-	snprintf(line, sizeof(line), "%.17g %.17g %.17g %.17g %.17g %.17g %" PRId64 " %" PRId64 " %d %d\n",
+	snprintf(line, sizeof(line), "%.17g %.17g %.17g %.17g %.17g %.17g %" PRId64 " %" PRId64 " %d %d %d %.17g\n",
 		 out->transform[0], out->transform[1], out->transform[2], out->transform[3], out->transform[4],
-		 out->transform[5], out->width, out->height, out->band_count, (int)out->pixel);
+		 out->transform[5], out->width, out->height, out->band_count, (int)out->pixel,
+		 (int)out->validity, out->opaque);
+	lu_sha256_add(digest.hash, out->bands, sizeof(out->bands));
 	lu_sha256_add(digest.hash, line, strlen(line));
 	lu_sha256_hex(digest.hash, out->identity);
 	lu_sha256_free(digest.hash);
@@ -298,8 +319,12 @@ enum lu_status lu_member_probe(const char *path, const struct lu_selection *sele
 		status = lu_tiff_whole(path, err);
 	if (status != LU_OK)
 		goto out;
-	look_at_validity(dataset, selection, out);
-	status = take_identity(dataset, out, err);
+	status = look_at_validity(dataset, selection, out, err);
+	if (status == LU_OK)
+		status = take_identity(dataset, out, err);
+	out->tags = lu_bands_tags(dataset);
+	if (status == LU_OK && out->tags == NULL)
+		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory for a list of imagery");
 out:
 	if (dataset != NULL)
 		GDALClose(dataset);
@@ -315,5 +340,6 @@ out:
 void lu_member_release(struct lu_member *member)
 {
 	lu_free(member->path);
+	lu_free(member->tags);
 	*member = (struct lu_member){0};
 }

@@ -22,8 +22,11 @@ enum lu_nodata_rule {
 
 /* What the caller wants of every member. */
 struct lu_selection {
-	int bands[LU_BANDS_MAX]; /* 1-based, may repeat */
+	int bands[LU_BANDS_MAX]; /* 1-based, may repeat; a file's tags may say better (bands.h) unless they were listed */
 	size_t count;
+	bool listed; /* by the caller */
+	const char *const *names; /* NULL, or what each band is, borrowed; entries may be NULL */
+	size_t file_count; /* of the date, for messages */
 	enum lu_nodata_rule rule;
 	double nodata; /* with LU_NODATA_VALUE */
 	bool ranged; /* 'low'..'high' become 0..255; not used for 8-bit pixels */
@@ -40,8 +43,15 @@ enum lu_pixel {
 /* How a member tells data from nothing. */
 enum lu_validity {
 	LU_VALID_ALL,
-	LU_VALID_MASK, /* an alpha or mask band, 128 and more: data */
+	LU_VALID_MASK, /* an alpha or mask band, from half of what is opaque: data */
 	LU_VALID_NODATA, /* nothing where every selected band equals its nodata value */
+};
+
+/* Why a member's bands are those that they are. */
+enum lu_band_order {
+	LU_ORDER_OWN, /* listed, or the file's own order, which its tags (if any) agree with */
+	LU_ORDER_BY_TAG, /* another order, by its tags */
+	LU_ORDER_DOUBTFUL, /* the file's own order, though its tags contradict the names */
 };
 
 struct lu_member {
@@ -50,10 +60,16 @@ struct lu_member {
 	double transform[6];
 	int64_t width, height;
 	int band_count;
+	int bands[LU_BANDS_MAX]; /* that are read, selection.count of them */
+	enum lu_band_order order;
+	char *tags; /* of all bands: "red, green, blue, alpha" */
 	enum lu_pixel pixel;
 	int bits; /* significant bits of an integer pixel (NBITS, else all) */
 	int block_width, block_height;
 	enum lu_validity validity;
+	int alpha; /* with LU_VALID_MASK: the band whose values from 'opaque' / 2 are data; 0: GDAL's own mask is good */
+	double opaque;
+	int false_alpha; /* a band that is tagged alpha and is a colour (alpha.h); 0: none */
 	double nodata[LU_BANDS_MAX]; /* with LU_VALID_NODATA, one a selected band; NaN matches NaN */
 	uint64_t bytes; /* of the file and everything that belongs to it */
 	char identity[LU_SHA256_HEX]; /* of names, sizes, times and geometry */

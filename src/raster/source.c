@@ -76,6 +76,27 @@ void lu_source_close(struct lu_source *source)
 	lu_free(source);
 }
 
+/* An alpha band in which another value is opaque than GDAL expects. */
+static CPLErr read_odd_alpha(const struct lu_source *source, int x, int y, int w, int h, uint8_t *valid)
+{
+	const GDALRasterBandH band = GDALGetRasterBand(source->dataset, source->member->alpha);
+	const double least = source->member->opaque / 2;
+	float values[1024];
+	enum { RUN = sizeof(values) / sizeof(*values) };
+
+	for (int row = 0; row < h; row++) {
+		for (int col = 0; col < w; col += RUN) {
+			const int n = w - col < RUN ? w - col : RUN;
+
+			if (GDALRasterIO(band, GF_Read, x + col, y + row, n, 1, values, n, 1, GDT_Float32, 0, 0) != CE_None)
+				return CE_Failure;
+			for (int i = 0; i < n; i++)
+				valid[(size_t)row * (size_t)w + (size_t)(col + i)] = values[i] >= least;
+		}
+	}
+	return CE_None;
+}
+
 static CPLErr read_direct(struct lu_source *source, struct lu_rect rect, void *raw, uint8_t *valid)
 {
 	static const GDALDataType types[] = {
@@ -93,7 +114,7 @@ static CPLErr read_direct(struct lu_source *source, struct lu_rect rect, void *r
 	int bands[LU_BANDS_MAX];
 	GDALRasterBandH mask;
 
-	memcpy(bands, source->selection->bands, sizeof(bands));
+	memcpy(bands, member->bands, sizeof(bands));
 	if (GDALDatasetRasterIO(source->dataset, GF_Read, x, y, w, h, raw, w, h, types[member->pixel],
 				(int)source->selection->count, bands, 0, 0, 0) != CE_None)
 		return CE_Failure;
@@ -102,6 +123,8 @@ static CPLErr read_direct(struct lu_source *source, struct lu_rect rect, void *r
 		memset(valid, 1, count);
 		break;
 	case LU_VALID_MASK:
+		if (member->alpha > 0)
+			return read_odd_alpha(source, x, y, w, h, valid);
 		mask = GDALGetMaskBand(GDALGetRasterBand(source->dataset, bands[0]));
 		if (GDALRasterIO(mask, GF_Read, x, y, w, h, valid, w, h, GDT_Byte, 0, 0) != CE_None)
 			return CE_Failure;

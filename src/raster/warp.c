@@ -65,18 +65,28 @@ static GDALDatasetH open_plain(GDALDatasetH dataset, const struct lu_member *mem
 	words = CSLAddString(words, "VRT");
 	for (size_t i = 0; i < selection->count; i++) {
 		words = CSLAddString(words, "-b");
-		words = CSLAddString(words, CPLSPrintf("%d", selection->bands[i]));
+		words = CSLAddString(words, CPLSPrintf("%d", member->bands[i]));
 	}
 	if (member->validity == LU_VALID_MASK) {
 		words = CSLAddString(words, "-b");
-		words = CSLAddString(words, "mask");
+		/* What is opaque becomes 255, as in GDAL's own masks. */
+		if (member->alpha > 0) {
+			words = CSLAddString(words, CPLSPrintf("%d", member->alpha));
+			words = CSLAddString(words, CPLSPrintf("-scale_%zu", selection->count + 1));
+			words = CSLAddString(words, "0");
+			words = CSLAddString(words, CPLSPrintf("%.17g", member->opaque));
+			words = CSLAddString(words, "0");
+			words = CSLAddString(words, "255");
+		} else {
+			words = CSLAddString(words, "mask");
+		}
 	}
 	words = CSLAddString(words, "-mask");
 	words = CSLAddString(words, "none");
 	words = CSLAddString(words, "-a_nodata");
 	words = CSLAddString(words, "none");
 	/* Bands may be in any order: none of them may pass for the alpha band. */
-	for (size_t i = 0; i < selection->count; i++) {
+	for (size_t i = 0; i < selection->count + (member->alpha > 0); i++) {
 		words = CSLAddString(words, CPLSPrintf("-colorinterp_%zu", i + 1));
 		words = CSLAddString(words, "undefined");
 	}

@@ -8,6 +8,8 @@
 
 #include "raster/imagery.h"
 
+static enum lu_level level; /* of the note last asked for */
+
 static double column(const struct make *make, int band, int col, int row)
 {
 	(void)make;
@@ -59,7 +61,7 @@ static void one_file(void **state)
 	assert_true(fabs(lu_imagery_gsd_m(imagery) - 1 / 0.9996) < 1e-4);
 	assert_int_equal(lu_imagery_count(imagery), 1);
 	assert_true(lu_imagery_bytes(imagery) > 3600);
-	assert_null(lu_imagery_warning(imagery));
+	assert_null(lu_imagery_note(imagery, 0, &level));
 	lu_imagery_free(imagery);
 }
 
@@ -131,12 +133,12 @@ static void bands_are_checked(void **state)
 
 	(void)state;
 	check_fails(open_bands(path, 3, four, &imagery, &err), LU_ERROR_ARGUMENT, err,
-		    "b2.tif: band 4 asked for, file has 3 (set bands: [1, 2, 3] in the job)");
+		    "b2.tif: band 4 asked for, file has 3 (set bands: [1, 2, 3])");
 	assert_int_equal(open_bands(path, 3, zero, &imagery, &err), LU_ERROR_ARGUMENT);
 	grey.bands = 1;
 	path = make_tiff("grey.tif", &grey);
 	check_fails(open_bands(path, 3, NULL, &imagery, &err), LU_ERROR_ARGUMENT, err,
-		    "band 2 asked for, file has 1 (set bands: [1, 1, 1] in the job)");
+		    "band 2 asked for, file has 1 (set bands: [1, 1, 1])");
 }
 
 static void damaged_files(void **state)
@@ -194,7 +196,7 @@ static void types_are_checked(void **state)
 	path = make_tiff("deep.tif", &make);
 	options.range = NULL;
 	check_ok(lu_imagery_open(&options, &imagery, &err), err);
-	assert_contains(lu_imagery_warning(imagery), "UInt16 pixels, 0..65535 is mapped to 0..255");
+	assert_contains(lu_imagery_note(imagery, 0, &level), "UInt16 pixels, 0..65535 is mapped to 0..255");
 	lu_imagery_free(imagery);
 }
 

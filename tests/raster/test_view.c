@@ -20,6 +20,8 @@ struct scene {
 };
 
 /* View 'options' on the imagery's own frame, or on 'frame', and read 'window' (zero width: all of the frame). */
+static enum lu_level level; /* of the note last asked for */
+
 static void look(struct scene *scene, const struct lu_imagery_options *options, const struct lu_frame *frame,
 		 struct lu_rect window)
 {
@@ -278,7 +280,7 @@ static void sixteen_bits_become_eight(void **state)
 	look(&scene, &options, NULL, everything);
 	for (int col = 0; col < 40; col++)
 		assert_int_equal(value_at(&scene, 1, col, 3), (int)(col * 100 * 255.0 / 4095 + 0.5));
-	assert_non_null(strstr(lu_imagery_warning(scene.imagery), "0..4095"));
+	assert_non_null(strstr(lu_imagery_note(scene.imagery, 0, &level), "0..4095"));
 	look_away(&scene);
 	options.range = range;
 	look(&scene, &options, NULL, everything);
@@ -289,7 +291,7 @@ static void sixteen_bits_become_eight(void **state)
 							      : expected > 255 ? 255
 									       : (int)(expected + 0.5));
 	}
-	assert_null(lu_imagery_warning(scene.imagery));
+	assert_null(lu_imagery_note(scene.imagery, 0, &level));
 	look_away(&scene);
 	make.type = GDT_Int16;
 	make.options[0] = NULL;

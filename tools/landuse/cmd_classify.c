@@ -17,7 +17,7 @@ static const char help[] =
 	"  --scheme NAME           class scheme, by name or file (default: the model's own)\n"
 	"  --boundary FILE         map only cells that touch this polygon (any OGR source)\n"
 	"  --layer NAME, --where FILTER   which features of it\n"
-	"  -b, --bands 1,2,3       bands in the model's order (default: the first ones)\n"
+	"  -b, --bands 1,2,3       bands in the model's order (default: by the file's tags, or the first ones)\n"
 	"  --nodata VALUE|none     instead of what the files say; none: every pixel is data\n"
 	"  --range LOW,HIGH        raw values of 16-bit imagery that become 0 and 255\n"
 	"  --crs CRS, --resolution R      the grid (default: the first file's)\n"

@@ -29,6 +29,7 @@ static enum lu_status open_date(const char *text, const struct lu_frame *cells, 
 				struct lu_error *err)
 {
 	static const size_t colours[BANDS] = {0, 1, 2};
+	static const char *const names[BANDS] = {"red", "green", "blue"};
 	const char *equals = strchr(text, '=');
 	enum lu_status status;
 
@@ -46,7 +47,8 @@ static enum lu_status open_date(const char *text, const struct lu_frame *cells, 
 	if (*field == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: imagery");
 	const char *const paths[] = {date->path};
-	const struct lu_imagery_options options = {.paths = paths, .path_count = 1, .wanted = BANDS};
+	const struct lu_imagery_options options = {.paths = paths, .path_count = 1, .wanted = BANDS,
+						   .names = names};
 	status = lu_imagery_open(&options, &date->imagery, err);
 	if (status == LU_OK)
 		status = lu_crop_cell_px(date->imagery, cells, &date->cell_px, err);

@@ -19,18 +19,24 @@ enum { DEFAULT_CHIP = 224, DEFAULT_BANDS = 3 };
 static enum lu_status open_imagery(const struct lu_chip_options *options, const struct lu_hooks *hooks,
 				   struct lu_chip_source *source, struct lu_error *err)
 {
+	/* What networks for aerial pictures take, and what a picture shows. */
+	static const char *const colours[DEFAULT_BANDS] = {"red", "green", "blue"};
+
 	source->bands = options->band_count > 0 ? options->band_count : DEFAULT_BANDS;
 	const struct lu_imagery_options imagery = {.paths = options->imagery,
 						   .path_count = options->imagery_count,
 						   .bands = options->band_count > 0 ? options->bands : NULL,
 						   .band_count = options->band_count,
 						   .wanted = source->bands,
+						   .names = options->band_count > 0 ? NULL : colours,
 						   .nodata = options->nodata,
 						   .range = options->range};
 	const enum lu_status status = lu_imagery_open(&imagery, &source->imagery, err);
 
-	if (status == LU_OK && lu_imagery_warning(source->imagery) != NULL)
-		lu_log(hooks, LU_LEVEL_WARNING, "%s", lu_imagery_warning(source->imagery));
+	enum lu_level level;
+	const char *note;
+	for (size_t i = 0; status == LU_OK && (note = lu_imagery_note(source->imagery, i, &level)) != NULL; i++)
+		lu_log(hooks, level, "%s", note);
 	return status;
 }
 

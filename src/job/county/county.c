@@ -103,7 +103,8 @@ static enum lu_status open_date(struct lu_county *county, size_t i, const struct
 	const struct lu_imagery_options options = {
 		.paths = (const char *const *)date->imagery, .path_count = date->imagery_count, .bands = date->bands,
 		.band_count = date->band_count, .wanted = county->model->bands, .nodata = date->nodata,
-		.range = date->has_range ? date->range : NULL};
+		.range = date->has_range ? date->range : NULL,
+		.names = (const char *const *)county->model->band_names};
 	char buffer[LU_JOB_ABOUT];
 	const char *about = lu_job_about(county->job, i, buffer);
 
@@ -113,9 +114,10 @@ static enum lu_status open_date(struct lu_county *county, size_t i, const struct
 	const enum lu_status status = lu_imagery_open(&options, &county->imagery[i], err);
 	if (status != LU_OK)
 		return lu_fail(err, err->status, "%s%s", about, err->text);
-	const char *warning = lu_imagery_warning(county->imagery[i]);
-	if (warning != NULL)
-		lu_log(hooks, LU_LEVEL_WARNING, "%s%s", about, warning);
+	enum lu_level level;
+	const char *note;
+	for (size_t k = 0; (note = lu_imagery_note(county->imagery[i], k, &level)) != NULL; k++)
+		lu_log(hooks, level, "%s%s", about, note);
 	return LU_OK;
 }
 

@@ -53,12 +53,13 @@ static void print_dates(FILE *to, const struct lu_county *county)
 	for (size_t i = 0; i < county->job->date_count; i++) {
 		const struct lu_imagery *imagery = county->imagery[i];
 		const struct lu_frame *frame = lu_imagery_frame(imagery);
-		char *crs = lu_crs_name(frame->crs_wkt);
-		fprintf(to, "  %-12s %zu file%s, %.1f MB, %" PRId64 " x %" PRId64 " px at %.3g m, %s\n",
+		char *crs = lu_crs_name(frame->crs_wkt), *bands = lu_imagery_band_text(imagery);
+		fprintf(to, "  %-12s %zu file%s, %.1f MB, %" PRId64 " x %" PRId64 " px at %.3g m, %s, %s\n",
 			county->job->dates[i].label, lu_imagery_count(imagery), lu_imagery_count(imagery) == 1 ? "" : "s",
 			(double)lu_imagery_bytes(imagery) / 1e6, frame->width, frame->height, lu_imagery_gsd_m(imagery),
-			crs != NULL ? crs : "?");
+			crs != NULL ? crs : "?", bands != NULL ? bands : "?");
 		lu_free(crs);
+		lu_free(bands);
 	}
 }
 
