@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "raster/crs.h"
 #include "raster/polygons.h"
+#include "raster/repair.h"
 #include "raster/start.h"
 
 struct reader {
@@ -35,17 +36,18 @@ static char *name_of(OGRFeatureH feature)
 static enum lu_status read_features(struct reader *reader, struct lu_trap *trap, struct lu_error *err)
 {
 	struct lu_polygon_source *source = &reader->source;
+	enum lu_status status = LU_OK;
 	OGRFeatureH feature;
 
 	reader->shape = OGR_G_CreateGeometry(wkbMultiPolygon);
 	lu_trap_clear(trap);
 	OGR_L_ResetReading(source->handle);
-	while ((feature = OGR_L_GetNextFeature(source->handle)) != NULL) {
+	while (status == LU_OK && (feature = OGR_L_GetNextFeature(source->handle)) != NULL) {
 		const OGRGeometryH geometry = OGR_F_GetGeometryRef(feature);
 
 		reader->features++;
 		if (geometry != NULL)
-			lu_shape_add(reader->shape, geometry);
+			status = lu_shape_add(source, reader->shape, geometry, OGR_F_GetFID(feature), err);
 		if (reader->features == 1) {
 			reader->name = name_of(feature);
 		} else {
@@ -54,7 +56,10 @@ static enum lu_status read_features(struct reader *reader, struct lu_trap *trap,
 		}
 		OGR_F_Destroy(feature);
 	}
-	if (reader->features == 0 && trap->failed)
+	if (status != LU_OK)
+		return status;
+	lu_polygon_source_done(source);
+	if (trap->failed)
 		return lu_fail(err, LU_ERROR_FORMAT, "%s: cannot be read: %s", source->path, trap->text);
 	if (reader->features == 0 && source->where != NULL)
 		return lu_polygon_source_empty(source, err);
@@ -98,7 +103,7 @@ enum lu_status lu_boundary_read(const struct lu_boundary_options *options, struc
 				struct lu_error *err)
 {
 	struct reader reader = {.source = {.path = options->path, .layer = options->layer, .where = options->where,
-					   .thing = "boundary"}};
+					   .thing = "boundary", .hooks = options->hooks}};
 	enum lu_status status;
 	struct lu_trap trap;
 

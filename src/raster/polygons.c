@@ -84,6 +84,8 @@ static enum lu_status find_crs(struct lu_polygon_source *source, struct lu_error
 			"assign one with ogr2ogr -a_srs)",
 			source->path, OGR_L_GetName(source->handle));
 	status = lu_osr_export(crs, &source->crs_wkt, err);
+	if (status == LU_OK)
+		status = lu_crs_unit(source->crs_wkt, &source->metres, &source->geographic, err);
 	return status == LU_OK ? LU_OK : lu_fail_within(err, "%s", source->path);
 }
 
@@ -97,19 +99,38 @@ void lu_polygon_source_fields(const struct lu_polygon_source *source, char *list
 		list_append(list, size, OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i)));
 }
 
+/* Can a first feature be had, or the end? Databases look at a filter only then. */
+static bool can_read(struct lu_polygon_source *source, const struct lu_trap *trap)
+{
+	OGR_L_ResetReading(source->handle);
+	OGR_F_Destroy(OGR_L_GetNextFeature(source->handle));
+	OGR_L_ResetReading(source->handle);
+	return !trap->failed;
+}
+
 static enum lu_status apply_where(struct lu_polygon_source *source, struct lu_trap *trap, struct lu_error *err)
 {
-	const char *where = source->where;
-	char fields[400];
+	const char *where = source->where, *why;
+	char fields[400], text[300];
 
 	if (where == NULL)
 		return LU_OK;
 	lu_trap_clear(trap);
-	if (OGR_L_SetAttributeFilter(source->handle, where) == OGRERR_NONE)
+	if (OGR_L_SetAttributeFilter(source->handle, where) == OGRERR_NONE && can_read(source, trap))
 		return LU_OK;
+	why = lu_trap_text(trap, "a syntax error");
+	/* SQLite's reason stands behind the statement, which is GDAL's and not the user's. */
+	if (strstr(why, "no such column") != NULL)
+		why = strstr(why, "no such column");
+	snprintf(text, sizeof(text), "%s", why);
+	OGR_L_SetAttributeFilter(source->handle, NULL);
+	lu_trap_clear(trap);
+	if (!can_read(source, trap))
+		return lu_fail(err, LU_ERROR_FORMAT, "%s: cannot be read: %s", source->path,
+			       lu_trap_text(trap, "unknown reason"));
 	lu_polygon_source_fields(source, fields, sizeof(fields));
 	return lu_fail(err, LU_ERROR_ARGUMENT, "%s: where: \"%s\" is not understood: %s (fields: %s)",
-		       source->path, where, lu_trap_text(trap, "a syntax error"), fields);
+		       source->path, where, text, fields);
 }
 
 enum lu_status lu_polygon_source_open(struct lu_polygon_source *source, struct lu_trap *trap, struct lu_error *err)
@@ -154,37 +175,19 @@ char *lu_text_utf8(const char *text)
 	return copy;
 }
 
-/* Add the polygons inside 'geometry' (any nesting) to 'parts'. */
-static void collect(OGRGeometryH geometry, OGRGeometryH parts)
+void lu_shape_collect(void *geometry, void *shape)
 {
-	if (wkbFlatten(OGR_G_GetGeometryType(geometry)) == wkbPolygon) {
+	const OGRwkbGeometryType type = wkbFlatten(OGR_G_GetGeometryType(geometry));
+
+	if (type == wkbPolygon) {
 		if (!OGR_G_IsEmpty(geometry))
-			OGR_G_AddGeometry(parts, geometry);
+			OGR_G_AddGeometry(shape, geometry);
 		return;
 	}
-	if (!OGR_GT_IsSubClassOf(wkbFlatten(OGR_G_GetGeometryType(geometry)), wkbGeometryCollection))
+	if (!OGR_GT_IsSubClassOf(type, wkbGeometryCollection))
 		return;
 	for (int i = 0; i < OGR_G_GetGeometryCount(geometry); i++)
-		collect(OGR_G_GetGeometryRef(geometry, i), parts);
-}
-
-void lu_shape_add(void *shape, void *given)
-{
-	OGRGeometryH geometry = OGR_G_GetLinearGeometry(given, 0, NULL);
-
-	if (geometry == NULL)
-		return;
-	OGR_G_FlattenTo2D(geometry);
-	if (!OGR_G_IsValid(geometry)) {
-		OGRGeometryH mended = OGR_G_MakeValid(geometry);
-
-		if (mended != NULL) {
-			OGR_G_DestroyGeometry(geometry);
-			geometry = mended;
-		}
-	}
-	collect(geometry, shape);
-	OGR_G_DestroyGeometry(geometry);
+		lu_shape_collect(OGR_G_GetGeometryRef(geometry, i), shape);
 }
 
 enum lu_status lu_shape_unite(const char *path, void **shape, struct lu_trap *trap, struct lu_error *err)
@@ -198,7 +201,7 @@ enum lu_status lu_shape_unite(const char *path, void **shape, struct lu_trap *tr
 	united = OGR_G_UnionCascaded(*shape);
 	parts = OGR_G_CreateGeometry(wkbMultiPolygon);
 	if (united != NULL)
-		collect(united, parts);
+		lu_shape_collect(united, parts);
 	OGR_G_DestroyGeometry(united);
 	if (OGR_G_GetGeometryCount(parts) == 0) {
 		OGR_G_DestroyGeometry(parts);

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/geometry.h"
+#include "base/hooks.h"
 #include "raster/transform.h"
 #include "raster/trap.h"
 
@@ -15,9 +16,14 @@ struct lu_polygon_source {
 	/* The caller's. */
 	const char *path, *layer, *where; /* layer NULL: the only one; where NULL: every feature */
 	const char *thing; /* for messages: "boundary" */
+	const struct lu_hooks *hooks; /* hear of repairs; may be NULL */
 	/* Filled by opening. */
 	void *dataset, *handle; /* GDALDatasetH, OGRLayerH */
 	char *crs_wkt; /* of the layer */
+	double metres; /* of a unit of the CRS, as lu_crs_unit tells them */
+	bool geographic;
+	/* By reading (repair.h): features repaired so far. */
+	size_t repaired;
 };
 
 /* Open, choose the layer and apply the filter. Close also after a failure. */
@@ -33,8 +39,11 @@ enum lu_status lu_polygon_source_empty(struct lu_polygon_source *source, struct 
 /* A field's text as UTF-8 (old files carry Latin-1); lu_free it. NULL when memory is out. */
 char *lu_text_utf8(const char *text);
 
-/* Add the polygons of any geometry to 'shape': flat, arcs made chords, mended where invalid. */
-void lu_shape_add(void *shape, void *given);
+/* Say what is left to say of repairs, after the last feature (see repair.h). */
+void lu_polygon_source_done(struct lu_polygon_source *source);
+
+/* Add the polygons inside 'geometry' (any nesting) to 'shape', as they are. */
+void lu_shape_collect(void *geometry, void *shape);
 
 /* Several polygons may touch or overlap: make '*shape' one outline of them. */
 enum lu_status lu_shape_unite(const char *path, void **shape, struct lu_trap *trap, struct lu_error *err);

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "raster/crs.h"
 #include "raster/polygons.h"
+#include "raster/repair.h"
 #include "raster/start.h"
 
 struct reader {
@@ -63,7 +64,8 @@ static enum lu_status gather_feature(struct reader *reader, OGRFeatureH feature,
 	if (status == LU_OK)
 		status = zone_of(reader, name, &number, err);
 	if (status == LU_OK && OGR_F_GetGeometryRef(feature) != NULL)
-		lu_shape_add(reader->gathered[number], OGR_F_GetGeometryRef(feature));
+		status = lu_shape_add(&reader->source, reader->gathered[number], OGR_F_GetGeometryRef(feature),
+				      OGR_F_GetFID(feature), err);
 	lu_free(name);
 	return status;
 }
@@ -87,6 +89,8 @@ static enum lu_status gather(struct reader *reader, struct lu_trap *trap, struct
 		status = gather_feature(reader, feature, field, err);
 		OGR_F_Destroy(feature);
 	}
+	if (status == LU_OK)
+		lu_polygon_source_done(source);
 	if (status == LU_OK && trap->failed)
 		return lu_fail(err, LU_ERROR_FORMAT, "%s: cannot be read: %s", source->path, trap->text);
 	if (status == LU_OK && reader->out->count == 0)
@@ -106,8 +110,8 @@ static enum lu_status cut(struct reader *reader, struct lu_zone_shape *zone, str
 	inside = OGR_G_Intersects(whole, reader->county) ? OGR_G_Intersection(whole, reader->county) : NULL;
 	parts = OGR_G_CreateGeometry(wkbMultiPolygon);
 	if (inside != NULL)
-		lu_shape_add(parts, inside);
-	if (trap->failed)
+		status = lu_shape_add(&reader->source, parts, inside, -1, err);
+	if (status == LU_OK && trap->failed)
 		status = lu_fail(err, LU_ERROR_FORMAT,
 				 "%s: zone '%s' cannot be cut to the county: %s (repair it: ogr2ogr -makevalid)",
 				 reader->source.path, zone->name, trap->text);
@@ -141,7 +145,7 @@ enum lu_status lu_zones_read(const struct lu_zones_options *options, const struc
 {
 	struct reader reader = {.options = options,
 				.source = {.path = options->path, .layer = options->layer, .where = options->where,
-					   .thing = "layer of zones"},
+					   .thing = "layer of zones", .hooks = options->hooks},
 				.out = out};
 	enum lu_status status;
 	struct lu_trap trap;

@@ -6,11 +6,13 @@
 
 #include "base/error.h"
 #include "base/geometry.h"
+#include "base/hooks.h"
 
 struct lu_zones_options {
 	const char *path, *layer, *where; /* as of a boundary (boundary.h) */
 	const char *name; /* the field that names the zones */
 	const char *crs_wkt; /* of the county, and of what is read */
+	const struct lu_hooks *hooks; /* hear what was repaired; NULL: nobody does */
 };
 
 struct lu_zone_shape {
@@ -27,7 +29,7 @@ struct lu_zone_shapes {
 
 /*
  * Features of one name are one zone; zones may overlap, and reach beyond the county. Invalid outlines are
- * mended, edges follow boundary.h. LU_ERROR_ARGUMENT: no such field or layer, a feature without a
+ * repaired or refused, and edges run, as in boundary.h. LU_ERROR_ARGUMENT: no such field or layer, a feature without a
  * name; LU_ERROR_FORMAT: a zone without an area. '*out' is the caller's (lu_zone_shapes_release), also
  * after a failure. Any thread.
  */

@@ -145,7 +145,8 @@ static enum lu_status add_class(struct reading *r, uint16_t value, size_t *numbe
 static enum lu_status find_areas(struct reading *r, struct lu_error *err)
 {
 	const struct lu_county_source source = {
-		.boundary = r->options->boundary, .layer = r->options->layer, .where = r->options->where};
+		.boundary = r->options->boundary, .layer = r->options->layer, .where = r->options->where,
+		.hooks = r->options->hooks};
 	struct lu_ground ground = {0};
 	struct lu_census census = {0};
 	size_t number;

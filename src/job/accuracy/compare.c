@@ -76,7 +76,8 @@ static enum lu_status open_inputs(struct comparing *c, struct lu_error *err)
 {
 	const struct lu_compare_options *options = c->options;
 	const struct lu_county_source county = {
-		.boundary = options->boundary, .layer = options->layer, .where = options->where};
+		.boundary = options->boundary, .layer = options->layer, .where = options->where,
+		.hooks = options->hooks};
 	enum lu_status status = lu_classed_open(&options->map, 1, LU_CLASSED_CLASS, &c->classed, err);
 
 	if (status == LU_OK && lu_classed_says_change(&c->classed))

@@ -209,7 +209,8 @@ static enum lu_status read_kind(const char *strata, enum lu_classed_kind *kind, 
 enum lu_status lu_sample(const struct lu_sample_options *options, struct lu_run_summary *summary, struct lu_error *err)
 {
 	const struct lu_county_source county = {
-		.boundary = options->boundary, .layer = options->layer, .where = options->where};
+		.boundary = options->boundary, .layer = options->layer, .where = options->where,
+		.hooks = options->hooks};
 	const char *dot = strrchr(lu_path_name(options->output), '.');
 	struct lu_classed classed = {0};
 	struct lu_ground ground = {0};

@@ -272,7 +272,8 @@ static enum lu_status open_inputs(struct comparison *comparison, struct lu_error
 {
 	const struct lu_change_options *options = comparison->options;
 	const struct lu_county_source county = {
-		.boundary = options->boundary, .layer = options->layer, .where = options->where};
+		.boundary = options->boundary, .layer = options->layer, .where = options->where,
+		.hooks = options->hooks};
 	const struct lu_zones_options zones = {.path = options->zones, .layer = options->zone_layer,
 					       .where = options->zone_where, .name = options->zone_name};
 	enum lu_status status = read_smoothing(comparison, err);

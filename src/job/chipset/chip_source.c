@@ -88,7 +88,10 @@ static enum lu_status open_all(const struct lu_chip_options *options, const stru
 			       struct lu_chip_source *source, struct lu_error *err)
 {
 	const struct lu_grid_request request = {
-		.county = {.boundary = options->boundary, .layer = options->layer, .where = options->where},
+		.county = {.boundary = options->boundary,
+			   .layer = options->layer,
+			   .where = options->where,
+			   .hooks = hooks},
 		.crs = options->crs,
 		.resolution = options->resolution,
 		.chip_px = options->chip_px > 0 ? options->chip_px : DEFAULT_CHIP,

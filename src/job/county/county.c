@@ -140,11 +140,11 @@ static enum lu_status check_gsd(const struct lu_county *county, size_t i, const 
 	return LU_OK;
 }
 
-static enum lu_status make_grid(struct lu_county *county, struct lu_error *err)
+static enum lu_status make_grid(struct lu_county *county, const struct lu_hooks *hooks, struct lu_error *err)
 {
 	const struct lu_job *job = county->job;
 	const struct lu_grid_request request = {
-		.county = {.boundary = job->boundary, .layer = job->layer, .where = job->where},
+		.county = {.boundary = job->boundary, .layer = job->layer, .where = job->where, .hooks = hooks},
 		.crs = job->crs, .resolution = job->resolution, .origin = {job->origin[0], job->origin[1]},
 		.has_origin = job->has_origin, .chip_px = job->chip_px > 0 ? job->chip_px : county->model->chip_px,
 		.stride_px = job->stride_px};
@@ -285,7 +285,7 @@ static enum lu_status open_all(struct lu_county *county, const char *folder, con
 	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
 		status = check_gsd(county, i, hooks, err);
 	if (status == LU_OK)
-		status = make_grid(county, err);
+		status = make_grid(county, hooks, err);
 	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
 		status = check_overlap(county, i, err);
 	const struct lu_zones_options zones = {.path = job->zones.path, .layer = job->zones.layer,

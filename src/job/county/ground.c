@@ -34,8 +34,11 @@ enum lu_status lu_county_polygon(const struct lu_county_source *source, const ch
 			lu_polygon_release(polygon);
 		return status;
 	}
-	const struct lu_boundary_options options = {
-		.path = source->boundary, .layer = source->layer, .where = source->where, .crs_wkt_target = crs_wkt};
+	const struct lu_boundary_options options = {.path = source->boundary,
+						    .layer = source->layer,
+						    .where = source->where,
+						    .crs_wkt_target = crs_wkt,
+						    .hooks = source->hooks};
 	return lu_boundary_read(&options, polygon, name, err);
 }
 

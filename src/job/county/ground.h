@@ -5,6 +5,7 @@
 #define LU_JOB_GROUND_H
 
 #include "base/geometry.h"
+#include "base/hooks.h"
 #include "change/areas.h"
 #include "chips/coverage.h"
 #include "raster/transform.h"
@@ -23,6 +24,7 @@ struct lu_ground {
 struct lu_county_source {
 	const char *boundary, *layer, *where;
 	struct lu_box box;		/* in the CRS asked for */
+	const struct lu_hooks *hooks;	/* hear what was repaired; may be NULL */
 };
 
 /* The county's polygon in 'crs_wkt'; both results are the caller's. '*name' may be NULL on return. */

@@ -183,6 +183,7 @@ enum lu_status lu_zones_open(const struct lu_zones_options *source, const struct
 		return status;
 	zones->source = *source;
 	zones->source.crs_wkt = cells->crs_wkt;
+	zones->source.hooks = hooks;
 	zones->cells = cells;
 	zones->ground = ground;
 	status = lu_zones_read(&zones->source, &ground->county, &zones->shapes, err);
