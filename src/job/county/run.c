@@ -65,6 +65,11 @@ static enum lu_status score_date(struct stages *stages, size_t i, struct lu_erro
 	if (resumed > 0)
 		lu_log(stages->run->hooks, LU_LEVEL_INFO, "%s: going on after %lld finished blocks of an earlier run", label,
 		       (long long)resumed);
+	if (lu_store_damaged(stages->stores[i]) > 0)
+		lu_log(stages->run->hooks, LU_LEVEL_WARNING,
+		       "%s: %lld finished blocks of an earlier run were damaged since (is the disk sound?); they are "
+		       "scored again",
+		       label, (long long)lu_store_damaged(stages->stores[i]));
 	const struct lu_score_task task = {
 		.imagery = county->imagery[i], .grid = &county->grid, .coverage = county->ground.coverage,
 		.model = county->model, .plan = county->plan, .regroup = county->regroup,

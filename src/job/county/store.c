@@ -21,10 +21,12 @@ struct lu_store {
 	char *scores_path, *done_path;
 	int scores, done;	/* file descriptors */
 	int64_t rows, cols, across, blocks;
+	int64_t damaged;	/* blocks of an earlier run that are to be scored again */
 	size_t classes;
 	pthread_mutex_t lock;	/* guards everything below */
-	uint8_t *marks;		/* a byte a block: 1 finished and safe, 2 finished and not yet synced */
-	bool dirty;
+	uint64_t *sums;		/* of each finished block; 0: not finished */
+	bool dirty;		/* some of them are not in the file yet */
+	bool lost;		/* a sync failed: what it was to save may be gone, though the next one would succeed */
 	double synced_at;
 };
 
@@ -65,10 +67,74 @@ static enum lu_status read_at(int fd, const char *path, void *bytes, size_t size
 	return LU_OK;
 }
 
+static int64_t record_bytes(const struct lu_store *store)
+{
+	return (int64_t)(store->classes * sizeof(float));
+}
+
+static int64_t sums_bytes(const struct lu_store *store)
+{
+	return store->blocks * (int64_t)sizeof(*store->sums);
+}
+
+/* Where block 'block' begins in the rows, and how many cells it has. */
+static int64_t block_cells(const struct lu_store *store, int64_t block, int64_t *row, int64_t *col)
+{
+	*row = block / store->across;
+	*col = block % store->across * LU_BLOCK_CELLS;
+	return store->cols - *col < LU_BLOCK_CELLS ? store->cols - *col : LU_BLOCK_CELLS;
+}
+
+/* What the file says of a block with these records: never 0. A block at another's place differs, too. */
+static uint64_t block_sum(const struct lu_store *store, int64_t block, const void *records)
+{
+	int64_t row, col;
+	const int64_t cells = block_cells(store, block, &row, &col);
+	const uint64_t sum = lu_checksum((uint64_t)block, records, (size_t)(cells * record_bytes(store)));
+
+	return sum != 0 ? sum : 1;
+}
+
+/* The first block of row 'row' that is finished and whose records are not those that were put there; -1: none. */
+static int64_t damaged_block(const struct lu_store *store, int64_t row, const void *records)
+{
+	for (int64_t i = 0; i < store->across; i++) {
+		const int64_t block = row * store->across + i;
+		const char *from = (const char *)records + i * LU_BLOCK_CELLS * record_bytes(store);
+		if (store->sums[block] != 0 && store->sums[block] != block_sum(store, block, from))
+			return block;
+	}
+	return -1;
+}
+
+/* Blocks that a disk or somebody has changed since are not finished. */
+static enum lu_status forget_damaged(struct lu_store *store, struct lu_error *err)
+{
+	const int64_t row_bytes = store->cols * record_bytes(store);
+	char *records = NULL;
+	enum lu_status status = lu_alloc(&records, (size_t)row_bytes, 1, "a row of scores", err);
+
+	for (int64_t row = 0; row < store->rows && status == LU_OK; row++) {
+		bool finished = false;
+		for (int64_t i = 0; i < store->across; i++)
+			finished |= store->sums[row * store->across + i] != 0;
+		if (!finished)
+			continue;
+		status = read_at(store->scores, store->scores_path, records, (size_t)row_bytes,
+				 HEADER_BYTES + row * row_bytes, err);
+		if (status != LU_OK)
+			break;
+		for (int64_t bad; (bad = damaged_block(store, row, records)) >= 0; store->damaged++)
+			store->sums[bad] = 0;
+	}
+	lu_free(records);
+	return status;
+}
+
 static void make_header(const struct lu_store *store, const char *fingerprint, char header[HEADER_BYTES])
 {
 	memset(header, 0, HEADER_BYTES);
-	snprintf(header, HEADER_BYTES, "landuse scores 1\n%s\n%lld rows\n%lld columns\n%zu classes\n", fingerprint,
+	snprintf(header, HEADER_BYTES, "landuse scores 2\n%s\n%lld rows\n%lld columns\n%zu classes\n", fingerprint,
 		 (long long)store->rows, (long long)store->cols, store->classes);
 }
 
@@ -96,10 +162,10 @@ static bool can_resume(const struct lu_store *store, const char header[HEADER_BY
 	const int64_t scores_end = HEADER_BYTES + store->rows * store->cols * (int64_t)(store->classes * sizeof(float));
 
 	return is_own(store->scores) && is_own(store->done) && lseek(store->scores, 0, SEEK_END) == scores_end &&
-	       lseek(store->done, 0, SEEK_END) == store->blocks &&
+	       lseek(store->done, 0, SEEK_END) == sums_bytes(store) &&
 	       read_at(store->scores, store->scores_path, found, HEADER_BYTES, 0, NULL) == LU_OK &&
 	       memcmp(found, header, HEADER_BYTES) == 0 &&
-	       read_at(store->done, store->done_path, store->marks, (size_t)store->blocks, 0, NULL) == LU_OK;
+	       read_at(store->done, store->done_path, store->sums, (size_t)sums_bytes(store), 0, NULL) == LU_OK;
 }
 
 /* A new file in the place of whatever is there. */
@@ -123,12 +189,12 @@ static enum lu_status begin_anew(struct lu_store *store, const char header[HEADE
 	const int64_t bytes = HEADER_BYTES + store->rows * store->cols * (int64_t)(store->classes * sizeof(float));
 	enum lu_status status = replace_file(store->done_path, &store->done, err);
 
-	memset(store->marks, 0, (size_t)store->blocks);
+	memset(store->sums, 0, (size_t)sums_bytes(store));
 	if (status == LU_OK)
 		status = replace_file(store->scores_path, &store->scores, err);
 	if (status != LU_OK)
 		return status;
-	if (ftruncate(store->done, store->blocks) != 0)
+	if (ftruncate(store->done, sums_bytes(store)) != 0)
 		return lu_fail_errno(err, store->done_path, "write");
 	errno = posix_fallocate(store->scores, 0, bytes);
 	if (errno != 0)
@@ -158,7 +224,7 @@ enum lu_status lu_store_open(const char *folder, const char *name, const char fi
 	store->synced_at = lu_seconds_now();
 	store->scores_path = lu_sprintf("%s/%s.scores", folder, name);
 	store->done_path = lu_sprintf("%s/%s.done", folder, name);
-	status = lu_alloc(&store->marks, (size_t)store->blocks, 1, "block marks", err);
+	status = lu_alloc(&store->sums, (size_t)store->blocks, sizeof(*store->sums), "sums of blocks", err);
 	if (status == LU_OK && (store->scores_path == NULL || store->done_path == NULL))
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 	if (status != LU_OK)
@@ -169,12 +235,11 @@ enum lu_status lu_store_open(const char *folder, const char *name, const char fi
 	if (status != LU_OK)
 		goto out;
 	make_header(store, fingerprint, header);
-	if (!can_resume(store, header))
-		status = begin_anew(store, header, err);
+	status = can_resume(store, header) ? forget_damaged(store, err) : begin_anew(store, header, err);
 	if (status != LU_OK)
 		goto out;
 	for (int64_t block = 0; block < store->blocks; block++)
-		finished += store->marks[block] == 1;
+		finished += store->sums[block] != 0;
 	if (resumed != NULL)
 		*resumed = finished;
 	*out = store;
@@ -199,27 +264,33 @@ bool lu_store_finished(const struct lu_store *store, int64_t block)
 	struct lu_store *shared = (struct lu_store *)(uintptr_t)store; /* the mutex alone changes */
 
 	pthread_mutex_lock(&shared->lock);
-	const bool finished = store->marks[block] != 0;
+	const bool finished = store->sums[block] != 0;
 	pthread_mutex_unlock(&shared->lock);
 	return finished;
 }
 
-/* With the lock held. Everything marked 2 has its records written; make them safe, then mark them so. */
+/*
+ * With the lock held. Every block with a sum has its records written; make them safe, then say so on disk. Linux drops
+ * what a failed sync could not write and lets the next one succeed, so that nothing is said after a failure.
+ */
 static enum lu_status sync_locked(struct lu_store *store, struct lu_error *err)
 {
+	if (store->lost)
+		return lu_fail(err, LU_ERROR_IO, "%s: an earlier write failed (run again)", store->scores_path);
 	if (!store->dirty)
 		return LU_OK;
-	if (fdatasync(store->scores) != 0)
+	if (fdatasync(store->scores) != 0) {
+		store->lost = true;
 		return lu_fail_errno(err, store->scores_path, "write");
-	for (int64_t block = 0; block < store->blocks; block++)
-		if (store->marks[block] == 2)
-			store->marks[block] = 1;
+	}
 	const enum lu_status status =
-		write_at(store->done, store->done_path, store->marks, (size_t)store->blocks, 0, err);
+		write_at(store->done, store->done_path, store->sums, (size_t)sums_bytes(store), 0, err);
 	if (status != LU_OK)
 		return status;
-	if (fdatasync(store->done) != 0)
+	if (fdatasync(store->done) != 0) {
+		store->lost = true;
 		return lu_fail_errno(err, store->done_path, "write");
+	}
 	store->dirty = false;
 	store->synced_at = lu_seconds_now();
 	return LU_OK;
@@ -227,16 +298,16 @@ static enum lu_status sync_locked(struct lu_store *store, struct lu_error *err)
 
 enum lu_status lu_store_put(struct lu_store *store, int64_t block, const float *scores, struct lu_error *err)
 {
-	const int64_t row = block / store->across, col = block % store->across * LU_BLOCK_CELLS;
-	const int64_t cells = store->cols - col < LU_BLOCK_CELLS ? store->cols - col : LU_BLOCK_CELLS;
-	const int64_t record = (int64_t)(store->classes * sizeof(float));
+	int64_t row, col;
+	const int64_t cells = block_cells(store, block, &row, &col), record = record_bytes(store);
+	const uint64_t sum = block_sum(store, block, scores);
 	enum lu_status status = write_at(store->scores, store->scores_path, scores, (size_t)(cells * record),
 					 HEADER_BYTES + (row * store->cols + col) * record, err);
 
 	if (status != LU_OK)
 		return status;
 	pthread_mutex_lock(&store->lock);
-	store->marks[block] = 2;
+	store->sums[block] = sum;
 	store->dirty = true;
 	if (lu_seconds_now() - store->synced_at > sync_seconds)
 		status = sync_locked(store, err);
@@ -255,10 +326,22 @@ enum lu_status lu_store_sync(struct lu_store *store, struct lu_error *err)
 enum lu_status lu_store_rows(const struct lu_store *store, int64_t row0, int64_t rows, float *scores,
 			     struct lu_error *err)
 {
-	const int64_t row_bytes = store->cols * (int64_t)(store->classes * sizeof(float));
+	const int64_t row_bytes = store->cols * record_bytes(store);
+	const enum lu_status status = read_at(store->scores, store->scores_path, scores, (size_t)(rows * row_bytes),
+					      HEADER_BYTES + row0 * row_bytes, err);
 
-	return read_at(store->scores, store->scores_path, scores, (size_t)(rows * row_bytes),
-		       HEADER_BYTES + row0 * row_bytes, err);
+	for (int64_t row = 0; row < rows && status == LU_OK; row++)
+		if (damaged_block(store, row0 + row, (const char *)scores + row * row_bytes) >= 0)
+			return lu_fail(err, LU_ERROR_FORMAT,
+				       "%s: scores in row %lld of cells are not those written there (run again: they "
+				       "are made anew; is the disk sound?)",
+				       store->scores_path, (long long)(row0 + row));
+	return status;
+}
+
+int64_t lu_store_damaged(const struct lu_store *store)
+{
+	return store->damaged;
 }
 
 void lu_store_close(struct lu_store *store)
@@ -274,7 +357,7 @@ void lu_store_close(struct lu_store *store)
 	pthread_mutex_destroy(&store->lock);
 	lu_free(store->scores_path);
 	lu_free(store->done_path);
-	lu_free(store->marks);
+	lu_free(store->sums);
 	lu_free(store);
 }
 

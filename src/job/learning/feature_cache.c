@@ -12,7 +12,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 
-static const char magic[16] = "landuse feat 1\n";
+static const char magic[16] = "landuse feat 2\n";
 
 struct header {
 	char magic[16];
@@ -52,25 +52,10 @@ static void unhex(const char *hex, uint8_t digest[32])
 	}
 }
 
-/* FNV-1a over 8 bytes at a time: torn writes are to be seen, not forgers. */
 static uint64_t sum_of(const struct label *label, const float *row, size_t features)
 {
-	uint64_t sum = 14695981039346656037u, word;
-	const uint8_t *bytes = (const uint8_t *)row;
-	const size_t size = features * sizeof(float);
-
-	for (size_t i = 0; i < sizeof(label->digest); i += 8) {
-		memcpy(&word, label->digest + i, 8);
-		sum = (sum ^ word) * 1099511628211u;
-	}
-	sum = (sum ^ label->pose) * 1099511628211u;
-	for (size_t i = 0; i < size; i += 8) {
-		word = 0;
-		memcpy(&word, bytes + i, size - i < 8 ? size - i : 8);
-		sum = (sum ^ word) * 1099511628211u;
-		sum ^= sum >> 29;
-	}
-	return sum;
+	return lu_checksum(lu_checksum(label->pose, label->digest, sizeof(label->digest)), row,
+			   features * sizeof(float));
 }
 
 static void unmap(struct lu_feature_cache *cache)
