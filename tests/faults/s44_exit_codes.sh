@@ -28,14 +28,11 @@ expect 2 "no model named 'none' (looked in" job s,aerial-21,none,
 expect 2 './none.yaml: no such class scheme' job s,x,x, 'scheme: ./none.yaml'
 expect 2 'none.gpkg: no such file' job s,x,x, 'zones: {path: none.gpkg, name: NAME}'
 expect 2 'none.tif' "$landuse" classify -q -o out none.tif
-expect 2 'none.gpkg' "$landuse" classify -q --boundary none.gpkg -o out $image
-expect 2 "no model named 'none'" "$landuse" classify -q --model none -o out $image
 expect 2 'none.tif: no such file' "$landuse" change -q -o out none.tif no.tif
 expect 2 'none.tif: no such file' "$landuse" compare -q none.tif no.tif
 expect 2 'none.tif: no such file' "$landuse" sample -q -o s.gpkg none.tif
 expect 2 'none.gpkg: no such file' "$landuse" assess -q $image none.gpkg
 expect 2 'none.csv: no such file' "$landuse" assess -q --counts none.csv
-expect 2 'none.csv: no such file' "$landuse" assess -q --strata none.csv no.csv
 expect 2 'none.tif: no such file' "$landuse" tile -q -o out none.tif
 expect 2 'none.tif: no such file' "$landuse" label -q -o out --reference none.tif $image
 expect 2 'none: no such set' "$landuse" evaluate -q aerial-21 none
@@ -44,12 +41,10 @@ expect 2 'none: no such file' "$landuse" quantize -q aerial-21 --chips none -o o
 expect 2 'none.onnx: no such file' "$landuse" info none.onnx
 expect 2 'none.tif: no such file' "$landuse" info none.tif
 expect 2 'none.tif: no such file' "$landuse" info --check-cog none.tif
-expect 2 'no such file' "$landuse" info none/model.json
 expect 2 'no model named' "$landuse" models verify none
 expect 2 './none: no such model' "$landuse" models verify ./none
 expect 2 'none/model.json: no such file' "$landuse" models add none
 expect 2 'none.gpkg: no such file' "$landuse" history --file none.gpkg
-expect 2 'none.gpkg: no such file' "$landuse" history --file none.gpkg show 1
 [ ! -e out ] || fail "an output of nothing"
 
 # What is there and cannot be read, or not be written, is no wrong usage.

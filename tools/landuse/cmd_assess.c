@@ -51,7 +51,7 @@ static const char help[] =
 	"  --kappa                 also Cohen's kappa\n"
 	"  --json                  the report as JSON\n"
 	"  --csv DIR               also write error_matrix*.csv and class_accuracy.csv into DIR\n"
-	"  -q, --quiet             only warnings and errors\n"
+	"  -q, --quiet             only warnings and errors on stderr\n"
 	"  -h, --help              this page\n"
 	"\n"
 	"examples:\n"

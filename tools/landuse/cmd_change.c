@@ -29,7 +29,7 @@ static const char help[] =
 	"  --zone-name FIELD    the field that names them (needed with --zones)\n"
 	"  --zone-layer NAME, --zone-where FILTER   which features of FILE\n"
 	"  -j, --threads N      threads (default: every core)\n"
-	"  -q, --quiet          only warnings and errors\n"
+	"  -q, --quiet          only warnings and errors on stderr\n"
 	"  -h, --help           this page\n"
 	"\n"
 	"Smoothed maps are written to DATE/landuse.tif (not with --tables-only), smoothing.csv and the\n"

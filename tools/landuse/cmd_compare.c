@@ -23,7 +23,7 @@ static const char help[] =
 	"  --layer NAME, --where FILTER   which features of it\n"
 	"  --inside SHARE    take a cell when at least this share of it is inside (default 0.5)\n"
 	"  --json            the result as JSON\n"
-	"  -q, --quiet       only warnings and errors\n"
+	"  -q, --quiet       only warnings and errors on stderr\n"
 	"  -h, --help        this page\n"
 	"\n"
 	"example: landuse compare --scheme landcover-7 out/2016/landuse.tif nlcd_2016.tif\n"

@@ -38,7 +38,7 @@ static const char help[] =
 	"  --history FILE        the run history to append to (default: see landuse history --help)\n"
 	"  --no-history          leave the history alone\n"
 	"  -j, --threads N       default: every core\n"
-	"  -q, --quiet           only warnings and errors\n"
+	"  -q, --quiet           only warnings and errors on stderr\n"
 	"  -h, --help            this page\n"
 	"\n"
 	"examples:\n"

@@ -90,7 +90,7 @@ static int add(struct request *request)
 	request->run.metric_count = request->metric_count;
 	if (lu_history_append(request->file, &request->run, &number, &err) != LU_OK)
 		return terminal_fail(&err);
-	printf("run %lld\n", (long long)number);
+	say_format(stdout, "run %lld\n", (long long)number);
 	return EXIT_DONE;
 }
 
@@ -124,7 +124,7 @@ static int act(struct request *request)
 	}
 	if (status != LU_OK)
 		return terminal_fail(&err);
-	fputs(text, stdout);
+	say(stdout, text);
 	lu_text_free(text);
 	return EXIT_DONE;
 }

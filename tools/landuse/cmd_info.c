@@ -54,9 +54,9 @@ static int run(int argc, char **argv)
 		if (status != LU_OK)
 			exit_code = terminal_fail(&err);
 		else if (check_cog)
-			printf("%s: a Cloud Optimized GeoTIFF\n", argv[i]);
+			say_format(stdout, "%s: a Cloud Optimized GeoTIFF\n", argv[i]);
 		else
-			fputs(text, stdout);
+			say(stdout, text);
 		lu_text_free(text);
 	}
 	return exit_code;

@@ -41,7 +41,7 @@ static const char help[] =
 	CHIP_FLAGS_HELP
 	"  --overwrite            use a folder that holds something else; a former chip set in it goes\n"
 	"  -j, --threads N        threads that encode (default: every core)\n"
-	"  -q, --quiet            only warnings and errors\n"
+	"  -q, --quiet            only warnings and errors on stderr\n"
 	"  -h, --help             this page\n"
 	"\n"
 	"In SET: CLASS/rROW_cCOL.png; index.csv and index.gpkg (path, class, split, block, source, date,\n"
@@ -172,7 +172,7 @@ static int run(int argc, char **argv)
 		goto out;
 	}
 	terminal_end();
-	fputs(summary.text, stdout);
+	say(stdout, summary.text);
 	lu_text_free(summary.text);
 	code = EXIT_DONE;
 out:

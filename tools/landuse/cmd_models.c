@@ -38,7 +38,7 @@ static int each(enum lu_status (*act)(const char *, char **, struct lu_error *),
 			const int failed = terminal_fail(&err);
 			code = code == EXIT_DONE ? failed : code;
 		} else {
-			fputs(text, stdout);
+			say(stdout, text);
 		}
 		lu_text_free(text);
 	}
@@ -48,7 +48,7 @@ static int each(enum lu_status (*act)(const char *, char **, struct lu_error *),
 static int whole_path(enum lu_status status, char *text, const struct lu_error *err)
 {
 	if (text != NULL)
-		fputs(text, stdout);
+		say(stdout, text);
 	lu_text_free(text);
 	return status == LU_OK ? EXIT_DONE : terminal_fail(err);
 }

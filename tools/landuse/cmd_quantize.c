@@ -28,7 +28,7 @@ static const char help[] =
 	"                      (default 0.018; 1: all in integers)\n"
 	"  --fit resize|crop   all of the picture's centred square resized, or its centre at full scale\n"
 	"  -j, --threads N     default: every core\n"
-	"  -q, --quiet         only warnings and errors\n"
+	"  -q, --quiet         only warnings and errors on stderr\n"
 	"  -h, --help          this page\n"
 	"\n"
 	"example: landuse quantize aerial-21 --chips chips/ -o models/aerial-21-int8\n"

@@ -17,7 +17,7 @@ static const char help[] =
 	"  -j, --threads N    OpenMP threads (default: the job's 'threads', else every core)\n"
 	"  --engine NAME      onednn or blas (default: the job's, else the fastest that was built)\n"
 	"  --precision NAME   auto, fp32, fp16, bf16 or int8 (default: the job's, else auto)\n"
-	"  -q, --quiet        only warnings and errors\n"
+	"  -q, --quiet        only warnings and errors on stderr\n"
 	"  -v, --verbose      also details\n"
 	"  -h, --help         this page\n"
 	"\n"

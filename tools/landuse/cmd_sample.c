@@ -42,7 +42,7 @@ static const char help[] =
 	"                           areas count every cell by its exact part inside)\n"
 	"  --imagery DATE=PATH      a picture of each cell at that date, in SAMPLE_pictures/, shown in the\n"
 	"                           form; PATH as for landuse classify; may be repeated\n"
-	"  -q, --quiet              only warnings and errors\n"
+	"  -q, --quiet              only warnings and errors on stderr\n"
 	"  -h, --help               this page\n"
 	"\n"
 	"examples:\n"

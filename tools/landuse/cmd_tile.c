@@ -16,7 +16,7 @@ static const char help[] =
 	CHIP_FLAGS_HELP
 	"  --overwrite            use a folder that holds something else; a former chip set in it goes\n"
 	"  -j, --threads N        threads that encode (default: every core)\n"
-	"  -q, --quiet            only warnings and errors\n"
+	"  -q, --quiet            only warnings and errors on stderr\n"
 	"  -h, --help             this page\n"
 	"\n"
 	"In DIR: chips/rROW_cCOL.tif; index.gpkg, a footprint a chip with its file, source, date (from the\n"

@@ -59,7 +59,7 @@ static const char help[] =
 	"  --history FILE        the run history to append to (default: see landuse history --help)\n"
 	"  --no-history          leave the history alone\n"
 	"  -j, --threads N       default: every core; the model has the same bytes for any number\n"
-	"  -q, --quiet           only warnings and errors\n"
+	"  -q, --quiet           only warnings and errors on stderr\n"
 	"  -h, --help            this page\n"
 	"\n"
 	"Features are kept by the content of the picture: a stopped training goes on from them, and what\n"

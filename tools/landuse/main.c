@@ -1,4 +1,5 @@
 /* main.c: the landuse program: finds the subcommand, prints the overview. */
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,21 +13,20 @@ enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
 static void print_overview(FILE *to)
 {
-	fputs("landuse: land-use maps and change statistics from aerial imagery\n\n"
-	      "usage: landuse COMMAND [options]\n\ncommands:\n",
-	      to);
+	say(to, "landuse: land-use maps and change statistics from aerial imagery\n\n"
+		"usage: landuse COMMAND [options]\n\ncommands:\n");
 	for (int i = 0; i < COMMANDS; i++)
-		fprintf(to, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
-	fputs("\n  landuse COMMAND --help   the command's own page\n"
-	      "  landuse --version        the version\n\n"
-	      "exit codes: 0 done or up to date, 1 reading, computing or writing failed, 2 an option, a key of the job\n"
-	      "file or a path that they name is wrong or absent, 128 + n stopped by signal n (130: Ctrl-C)\n"
-	      "environment: LANDUSE_DATA (folder above models/ and config/), LANDUSE_HISTORY (file of the run history),\n"
-	      "XDG_DATA_HOME, NO_COLOR, OMP_NUM_THREADS, GDAL's own\n",
-	      to);
+		say_format(to, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+	say(to,
+	    "\n  landuse COMMAND --help   the command's own page\n"
+	    "  landuse --version        the version\n\n"
+	    "exit codes: 0 done or up to date, 1 reading, computing or writing failed, 2 an option, a key of the job\n"
+	    "file or a path that they name is wrong or absent, 128 + n stopped by signal n (130: Ctrl-C)\n"
+	    "environment: LANDUSE_DATA (folder above models/ and config/), LANDUSE_HISTORY (file of the run history),\n"
+	    "XDG_DATA_HOME, NO_COLOR, OMP_NUM_THREADS, GDAL's own\n");
 }
 
-int main(int argc, char **argv)
+static int command_of(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : NULL;
 
@@ -45,12 +45,20 @@ int main(int argc, char **argv)
 		return EXIT_DONE;
 	}
 	if (strcmp(name, "--version") == 0) {
-		printf("landuse %s\n", lu_version());
+		say_format(stdout, "landuse %s\n", lu_version());
 		return EXIT_DONE;
 	}
 	for (int i = 0; i < COMMANDS; i++)
 		if (strcmp(name, commands[i]->name) == 0)
 			return commands[i]->run(argc - 1, argv + 1);
-	fprintf(stderr, "landuse: '%s' is not a command (landuse --help lists them)\n", name);
+	say_format(stderr, "landuse: '%s' is not a command (landuse --help lists them)\n", name);
 	return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	say_begin();
+	/* A file that would grow above its limit is a write that fails, and is told like any other. */
+	signal(SIGXFSZ, SIG_IGN);
+	return say_end(command_of(argc, argv));
 }

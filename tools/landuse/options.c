@@ -11,20 +11,20 @@
 
 int usage_error(const struct command *command, const char *format, ...)
 {
+	char text[1024];
 	va_list arguments;
 
-	fprintf(stderr, "landuse %s: ", command->name);
 	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
+	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
-	fprintf(stderr, " (landuse %s --help)\n", command->name);
+	say_format(stderr, "landuse %s: %s (landuse %s --help)\n", command->name, text, command->name);
 	return EXIT_USAGE;
 }
 
 void print_page(const struct command *command)
 {
-	fputs(command->help, stdout);
-	fputs("2 an option or a path that was named is wrong or absent, 128 + n stopped by signal n\n", stdout);
+	say(stdout, command->help);
+	say(stdout, "2 an option or a path that was named is wrong or absent, 128 + n stopped by signal n\n");
 }
 
 struct options options_begin(const struct command *command, const struct option_spec *specs, size_t spec_count, int argc,
@@ -70,7 +70,7 @@ int options_next(struct options *options)
 	}
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
 		print_page(options->command);
-		exit(EXIT_DONE);
+		exit(say_end(EXIT_DONE));
 	}
 	const struct option_spec *spec = find_option(options, word, &attached);
 	if (spec == NULL) {

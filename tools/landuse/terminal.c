@@ -23,9 +23,11 @@ static volatile double stop_asked_at;		/* touched by the handler alone */
 static struct {
 	enum verbosity verbosity;
 	bool is_terminal, has_color, bar_shown;
+	bool told, complete;	/* of this stage: a plain line was written; the one for its end, too */
 	char stage[64];
 	double stage_start, last_drawn;
 	uint64_t stage_first;	/* 'done' when the stage began: resumed work is not this run's rate */
+	uint64_t stage_done;
 } terminal;
 
 static double seconds_now(void)
@@ -67,7 +69,7 @@ static void on_log(void *user, enum lu_level level, const char *text)
 	clear_bar();
 	if (level == LU_LEVEL_WARNING)
 		fputs(terminal.has_color ? "\033[33mwarning:\033[0m " : "warning: ", stderr);
-	fprintf(stderr, "%s\n", text);
+	say_format(stderr, "%s\n", text);
 }
 
 static void write_duration(char *text, size_t size, double seconds)
@@ -93,15 +95,16 @@ static void draw(const char *stage, uint64_t done, uint64_t total, double now)
 		snprintf(left, sizeof(left), ", %s left", duration);
 	}
 	if (!terminal.is_terminal) {
-		fprintf(stderr, "%s: %llu of %llu (%.0f %%), %.0f/s%s\n", stage, (unsigned long long)done,
+		say_format(stderr, "%s: %llu of %llu (%.0f %%), %.0f/s%s\n", stage, (unsigned long long)done,
 			(unsigned long long)total, 100 * share, rate, left);
 		return;
 	}
 	for (int i = 0; i < BAR_WIDTH; i++)
 		bar[i] = i < share * BAR_WIDTH ? '#' : '.';
 	bar[BAR_WIDTH] = '\0';
-	fprintf(stderr, "\r\033[K%s  [%s] %3.0f %%  %llu of %llu, %.0f/s%s", stage, bar, 100 * share,
-		(unsigned long long)done, (unsigned long long)total, rate, left);
+	fputs("\r\033[K", stderr);
+	say_format(stderr, "%s  [%s] %3.0f %%  %llu of %llu, %.0f/s%s", stage, bar, 100 * share,
+		   (unsigned long long)done, (unsigned long long)total, rate, left);
 	terminal.bar_shown = true;
 }
 
@@ -112,19 +115,25 @@ static void on_progress(void *user, const char *stage, uint64_t done, uint64_t t
 
 	if (terminal.verbosity == VERBOSITY_QUIET)
 		return;
-	if (strcmp(stage, terminal.stage) != 0) {
+	/* The same stage of the next date starts from the beginning. */
+	if (strcmp(stage, terminal.stage) != 0 || done < terminal.stage_done) {
 		if (terminal.bar_shown)
 			fputc('\n', stderr);
-		terminal.bar_shown = false;
+		terminal.bar_shown = terminal.told = terminal.complete = false;
 		snprintf(terminal.stage, sizeof(terminal.stage), "%s", stage);
 		terminal.stage_start = terminal.last_drawn = now;
-		terminal.stage_first = done;
+		terminal.stage_first = terminal.stage_done = done;
 		if (!terminal.is_terminal)
 			return;
 	}
+	terminal.stage_done = done;
 	const double pause = terminal.is_terminal ? redraw_seconds : plain_seconds;
-	if (now - terminal.last_drawn < pause && done < total)
+	/* A log has no line of a stage that was over before its first one was due, and one for the end of the others. */
+	const bool ends = done >= total && !terminal.complete && (terminal.is_terminal || terminal.told);
+	if ((now - terminal.last_drawn < pause || terminal.complete) && !ends)
 		return;
+	terminal.told = true;
+	terminal.complete = done >= total;
 	terminal.last_drawn = now;
 	draw(stage, done, total, now);
 	fflush(stderr);
@@ -167,7 +176,8 @@ void terminal_end(void)
 int terminal_fail(const struct lu_error *err)
 {
 	terminal_end();
-	fprintf(stderr, "%s %s\n", terminal.has_color ? "\033[31mlanduse:\033[0m" : "landuse:", err->text);
+	fputs(terminal.has_color ? "\033[31mlanduse:\033[0m " : "landuse: ", stderr);
+	say_format(stderr, "%s\n", err->text);
 	if (err->status == LU_ERROR_CANCELLED && stop_asked != 0)
 		return EXIT_SIGNAL + stop_asked;
 	return err->status == LU_ERROR_ARGUMENT ? EXIT_USAGE : EXIT_FAILED;
@@ -178,7 +188,7 @@ int terminal_finish(enum lu_status status, char *text, const struct lu_error *er
 	if (status != LU_OK)
 		return terminal_fail(err);
 	terminal_end();
-	fputs(text, stdout);
+	say(stdout, text);
 	lu_text_free(text);
 	return EXIT_DONE;
 }

@@ -4,6 +4,8 @@
 #ifndef TOOL_H
 #define TOOL_H
 
+#include <stdio.h>
+
 #include "landuse.h"
 
 /* Documented in `landuse --help`. */
@@ -95,6 +97,16 @@ bool options_take(const struct command *command, const struct option_row *rows, 
 
 /* One of the two words 'a' and 'b'; '*second' says whether it is 'b'. False after saying what is wrong. */
 bool options_either(const struct options *options, const char *name, const char *a, const char *b, bool *second);
+
+/*
+ * All that is said, on stdout and stderr: control characters (names come from files) are spelt out, but for \n and \t,
+ * so that none of them steers the terminal.
+ */
+void say(FILE *to, const char *text);
+void say_format(FILE *to, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* First of all, and last: 'code', or EXIT_FAILED after telling that stdout could not be written. */
+void say_begin(void);
+int say_end(int code);
 
 /* "landuse run: TEXT (landuse run --help)" to stderr; returns EXIT_USAGE. */
 int usage_error(const struct command *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
