@@ -23,6 +23,11 @@ enum lu_status lu_onednn_status(dnnl_status_t status, const char *what, struct l
 	return lu_fail(err, LU_ERROR_UNSUPPORTED, "oneDNN: error %d in %.60s; try engine blas", (int)status, what);
 }
 
+enum lu_status lu_onednn_no_layout(struct lu_error *err)
+{
+	return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a plan");
+}
+
 static struct lu_onednn_plan *state(const struct lu_lowering *l)
 {
 	return l->plan->engine_state;
@@ -98,14 +103,56 @@ static void plan_free(struct lu_plan *plan)
 		return;
 	for (struct lu_onednn_op *op = own->ops; op; op = op->next)
 		dnnl_primitive_destroy(op->primitive);
+	for (struct lu_onednn_layout *layout = own->layouts; layout; layout = layout->next)
+		dnnl_memory_desc_destroy(layout->md);
 	dnnl_engine_destroy(own->engine);
 }
 
-static dnnl_memory_desc_t make_md(const struct lu_shape *shape, dnnl_data_type_t type, bool any)
+const_dnnl_memory_desc_t lu_onednn_keep(struct lu_lowering *l, dnnl_status_t made, dnnl_memory_desc_t md)
+{
+	struct lu_onednn_layout *layout;
+	struct lu_error ignored = {0};
+
+	if (made != dnnl_success)
+		return NULL;
+	if (lu_lower_take(l, &layout, 1, sizeof(*layout), &ignored) != LU_OK) {
+		dnnl_memory_desc_destroy(md);
+		return NULL;
+	}
+	*layout = (struct lu_onednn_layout){md, state(l)->layouts};
+	state(l)->layouts = layout;
+	return lu_dnnl_view(&layout->md);
+}
+
+const_dnnl_memory_desc_t lu_onednn_queried(struct lu_lowering *l, const_dnnl_primitive_desc_t pd, dnnl_query_t what)
+{
+	dnnl_memory_desc_t md = {0};
+	dnnl_status_t made = lu_dnnl_clone(&md, dnnl_primitive_desc_query_md(pd, what, 0));
+
+	return lu_onednn_keep(l, made, md);
+}
+
+const_dnnl_memory_desc_t lu_onednn_tagged(struct lu_lowering *l, int rank, const dnnl_dims_t dims,
+					  dnnl_data_type_t type, dnnl_format_tag_t tag)
+{
+	dnnl_memory_desc_t md = {0};
+	dnnl_status_t made = dnnl_memory_desc_create_with_tag(&md, rank, dims, type, tag);
+
+	return lu_onednn_keep(l, made, md);
+}
+
+const_dnnl_memory_desc_t lu_onednn_strided(struct lu_lowering *l, int rank, const dnnl_dims_t dims,
+					   dnnl_data_type_t type, const dnnl_dims_t strides)
+{
+	dnnl_memory_desc_t md = {0};
+	dnnl_status_t made = dnnl_memory_desc_create_with_strides(&md, rank, dims, type, strides);
+
+	return lu_onednn_keep(l, made, md);
+}
+
+const_dnnl_memory_desc_t lu_onednn_plain_of(struct lu_lowering *l, const struct lu_shape *shape, dnnl_data_type_t type)
 {
 	dnnl_dims_t dims = {1}, strides = {1};
-	int rank = shape->rank ? shape->rank : 1;
-	dnnl_memory_desc_t md = {0};
 	dnnl_dim_t step = 1;
 
 	for (int i = shape->rank - 1; i >= 0; i--) {
@@ -113,29 +160,34 @@ static dnnl_memory_desc_t make_md(const struct lu_shape *shape, dnnl_data_type_t
 		strides[i] = step;
 		step *= shape->dim[i];
 	}
-	if (any)
-		dnnl_memory_desc_init_by_tag(&md, rank, dims, type, dnnl_format_tag_any);
-	else
-		dnnl_memory_desc_init_by_strides(&md, rank, dims, type, strides);
-	return md;
+	return lu_onednn_strided(l, shape->rank ? shape->rank : 1, dims, type, strides);
 }
 
-dnnl_memory_desc_t lu_onednn_plain_md(const struct lu_shape *shape)
+const_dnnl_memory_desc_t lu_onednn_plain_md(struct lu_lowering *l, const struct lu_shape *shape)
 {
-	return make_md(shape, dnnl_f32, false);
+	return lu_onednn_plain_of(l, shape, dnnl_f32);
 }
 
-dnnl_memory_desc_t lu_onednn_any_md(const struct lu_shape *shape, dnnl_data_type_t type)
+const_dnnl_memory_desc_t lu_onednn_any_md(struct lu_lowering *l, const struct lu_shape *shape, dnnl_data_type_t type)
 {
-	return make_md(shape, type, true);
+	dnnl_dims_t dims = {1};
+
+	for (int i = 0; i < shape->rank; i++)
+		dims[i] = shape->dim[i];
+	return lu_onednn_tagged(l, shape->rank ? shape->rank : 1, dims, type, dnnl_format_tag_any);
 }
 
-dnnl_memory_desc_t lu_onednn_retype(const dnnl_memory_desc_t *md, dnnl_data_type_t type)
+const_dnnl_memory_desc_t lu_onednn_retype(struct lu_lowering *l, const_dnnl_memory_desc_t md, dnnl_data_type_t type)
 {
-	dnnl_memory_desc_t other = *md;
+	struct lu_shape shape = {.rank = lu_dnnl_rank(md)};
+	dnnl_memory_desc_t other = {0};
+	dnnl_status_t made = lu_dnnl_retype(&other, md, type);
 
-	other.data_type = type;
-	return other;
+	if (made != dnnl_unimplemented || shape.rank > LU_MAX_RANK)
+		return lu_onednn_keep(l, made, other);
+	for (int i = 0; i < shape.rank; i++)
+		shape.dim[i] = lu_dnnl_dims(md)[i];
+	return lu_onednn_plain_of(l, &shape, type);
 }
 
 dnnl_data_type_t lu_onednn_type(const struct lu_lowering *l)
@@ -143,47 +195,19 @@ dnnl_data_type_t lu_onednn_type(const struct lu_lowering *l)
 	return l->plan->precision == LU_PRECISION_BF16 ? dnnl_bf16 : dnnl_f32;
 }
 
-enum lu_status lu_onednn_create(const struct lu_lowering *l, const_dnnl_op_desc_t desc, dnnl_primitive_attr_t attr,
-				dnnl_primitive_desc_t *pd, struct lu_error *err)
+enum lu_status lu_onednn_created(dnnl_status_t created, dnnl_primitive_attr_t attr, dnnl_primitive_desc_t *pd,
+				 struct lu_error *err)
 {
-	dnnl_status_t status;
-
-	*pd = NULL;
-	status = dnnl_primitive_desc_create(pd, desc, attr, state(l)->engine, NULL);
 	dnnl_primitive_attr_destroy(attr);
-	if (status == dnnl_unimplemented) {
-		*pd = NULL;
+	if (created == dnnl_success)
 		return LU_OK;
-	}
-	return lu_onednn_status(status, "a primitive", err);
+	*pd = NULL;
+	return created == dnnl_unimplemented ? LU_OK : lu_onednn_status(created, "a primitive", err);
 }
 
-enum lu_status lu_onednn_create_named(const struct lu_lowering *l, const_dnnl_op_desc_t desc,
-				      dnnl_primitive_attr_t attr, const char *kernel, dnnl_primitive_desc_t *pd,
-				      struct lu_error *err)
+enum lu_status lu_onednn_buffer(struct lu_lowering *l, const_dnnl_memory_desc_t md, int *buffer, struct lu_error *err)
 {
-	dnnl_primitive_desc_iterator_t all = NULL;
-	dnnl_status_t status = dnnl_primitive_desc_iterator_create(&all, desc, attr, state(l)->engine, NULL);
-
-	*pd = NULL;
-	while (status == dnnl_success && !*pd) {
-		const char *name = NULL;
-
-		*pd = dnnl_primitive_desc_iterator_fetch(all);
-		if (!*pd)
-			status = dnnl_out_of_memory;
-		else if (dnnl_primitive_desc_query(*pd, dnnl_query_impl_info_str, 0, &name) != dnnl_success || !name ||
-			 strncmp(name, kernel, strlen(kernel)) != 0) {
-			dnnl_primitive_desc_destroy(*pd);
-			*pd = NULL;
-			status = dnnl_primitive_desc_iterator_next(all);
-		}
-	}
-	dnnl_primitive_desc_iterator_destroy(all);
-	if (!*pd && status != dnnl_out_of_memory)
-		return lu_onednn_create(l, desc, attr, pd, err);
-	dnnl_primitive_attr_destroy(attr);
-	return lu_onednn_status(status, "a primitive", err);
+	return md ? lu_lower_buffer(l, dnnl_memory_desc_get_size(md), buffer, err) : lu_onednn_no_layout(err);
 }
 
 static struct lu_form *form_of(const struct lu_lowering *l, int value)
@@ -208,24 +232,26 @@ enum lu_status lu_onednn_form(struct lu_lowering *l, int value, struct lu_form *
 	*form = *form_of(l, value);
 	if (form->held)
 		return LU_OK;
-	form->md = lu_onednn_plain_md(&l->graph->values[value].tensor.shape);
+	form->md = lu_onednn_plain_md(l, &l->graph->values[value].tensor.shape);
+	if (!form->md)
+		return lu_onednn_no_layout(err);
 	return lu_lower_plain(l, value, &form->buffer, err);
 }
 
-void lu_onednn_hold(struct lu_lowering *l, int value, const dnnl_memory_desc_t *md, int buffer)
+void lu_onednn_hold(struct lu_lowering *l, int value, const_dnnl_memory_desc_t md, int buffer)
 {
-	dnnl_memory_desc_t plain = lu_onednn_plain_md(&l->graph->values[value].tensor.shape);
+	const_dnnl_memory_desc_t plain = lu_onednn_plain_md(l, &l->graph->values[value].tensor.shape);
 
-	if (dnnl_memory_desc_equal(md, &plain))
+	if (dnnl_memory_desc_equal(md, plain))
 		l->plain[value] = buffer;
 	else
-		*form_of(l, value) = (struct lu_form){.held = true, .md = *md, .buffer = buffer};
+		*form_of(l, value) = (struct lu_form){.held = true, .md = md, .buffer = buffer};
 }
 
-enum lu_status lu_onednn_make(struct lu_lowering *l, int value, const dnnl_memory_desc_t *md, int *buffer,
+enum lu_status lu_onednn_make(struct lu_lowering *l, int value, const_dnnl_memory_desc_t md, int *buffer,
 			      struct lu_error *err)
 {
-	enum lu_status status = lu_lower_buffer(l, dnnl_memory_desc_get_size(md), buffer, err);
+	enum lu_status status = lu_onednn_buffer(l, md, buffer, err);
 
 	if (status == LU_OK)
 		lu_onednn_hold(l, value, md, *buffer);
@@ -246,22 +272,11 @@ bool lu_onednn_may_overwrite(const struct lu_lowering *l, int value, int buffer)
 	return true;
 }
 
-/* Query the implementation's name: it belongs to pd, so copy it. */
-static enum lu_status kernel_name(struct lu_lowering *l, const_dnnl_primitive_desc_t pd, const char **name,
-				  struct lu_error *err)
-{
-	const char *text = NULL;
-
-	if (dnnl_primitive_desc_query(pd, dnnl_query_impl_info_str, 0, &text) != dnnl_success || !text)
-		text = "oneDNN";
-	return lu_pool_text(&l->graph->pool, name, text, strlen(text), err);
-}
-
 enum lu_status lu_onednn_step(struct lu_lowering *l, const struct lu_node *node, const char *what,
 			      dnnl_primitive_desc_t pd, const struct lu_onednn_arg *args, int n_args,
 			      struct lu_error *err)
 {
-	const dnnl_memory_desc_t *scratch = dnnl_primitive_desc_query_md(pd, dnnl_query_scratchpad_md, 0);
+	const_dnnl_memory_desc_t scratch = dnnl_primitive_desc_query_md(pd, dnnl_query_scratchpad_md, 0);
 	struct lu_step step = {.what = node ? node->name : "outputs", .op = what, .scratch = -1, .run = lu_onednn_run};
 	int in[LU_ONEDNN_MAX_ARGS], out[LU_ONEDNN_MAX_ARGS], n_in = 0, n_out = 0;
 	struct lu_onednn_plan *plan = state(l);
@@ -272,26 +287,32 @@ enum lu_status lu_onednn_step(struct lu_lowering *l, const struct lu_node *node,
 	if (status == LU_OK)
 		status = lu_lower_take(l, &op->args, (size_t)n_args + 1, sizeof(*op->args), err);
 	if (status == LU_OK)
-		status = kernel_name(l, pd, &step.kernel, err);
-	if (status == LU_OK && scratch && dnnl_memory_desc_get_size(scratch))
-		status = lu_lower_buffer(l, dnnl_memory_desc_get_size(scratch), &step.scratch, err);
+		status = lu_pool_text(&l->graph->pool, &step.kernel, lu_dnnl_kernel(pd), strlen(lu_dnnl_kernel(pd)),
+				      err);
+	if (status == LU_OK && scratch && dnnl_memory_desc_get_size(scratch)) {
+		scratch = lu_onednn_queried(l, pd, dnnl_query_scratchpad_md);
+		status = lu_onednn_buffer(l, scratch, &step.scratch, err);
+	}
 	if (status != LU_OK)
 		goto out;
 	for (int i = 0; i < n_args; i++) {
 		op->args[i] = args[i];
+		if (!args[i].md)
+			status = lu_onednn_no_layout(err);
 		if (args[i].arg != DNNL_ARG_DST) {
 			in[n_in++] = args[i].buffer;
 			continue;
 		}
 		out[n_out++] = args[i].buffer;
-		step.shape.rank = args[i].md.ndims;
-		for (int d = 0; d < args[i].md.ndims && d < LU_MAX_RANK; d++)
-			step.shape.dim[d] = args[i].md.dims[d];
+		step.shape.rank = lu_dnnl_rank(args[i].md);
+		for (int d = 0; d < step.shape.rank && d < LU_MAX_RANK; d++)
+			step.shape.dim[d] = lu_dnnl_dims(args[i].md)[d];
 	}
 	op->n_args = n_args;
 	if (step.scratch >= 0)
-		op->args[op->n_args++] = (struct lu_onednn_arg){DNNL_ARG_SCRATCHPAD, *scratch, step.scratch, 0};
-	status = LU_ONEDNN(dnnl_primitive_create(&op->primitive, pd));
+		op->args[op->n_args++] = (struct lu_onednn_arg){DNNL_ARG_SCRATCHPAD, scratch, step.scratch, 0};
+	if (status == LU_OK)
+		status = LU_ONEDNN(dnnl_primitive_create(&op->primitive, pd));
 	if (status != LU_OK)
 		goto out;
 	op->first_arg = plan->n_args;
@@ -308,14 +329,14 @@ out:
 }
 
 /* Append a step that copies 'value' from one layout to another. */
-enum lu_status lu_onednn_reorder(struct lu_lowering *l, const struct lu_form *from, const dnnl_memory_desc_t *to,
+enum lu_status lu_onednn_reorder(struct lu_lowering *l, const struct lu_form *from, const_dnnl_memory_desc_t to,
 				 int buffer, struct lu_error *err)
 {
 	const struct lu_fused none = {.addend = -1};
 	const struct lu_node *node = l->node < l->graph->n_nodes ? &l->graph->nodes[l->node] : NULL;
 	const struct lu_onednn_arg args[] = {
 		{DNNL_ARG_SRC, from->md, from->buffer, 0},
-		{DNNL_ARG_DST, *to, buffer, 0},
+		{DNNL_ARG_DST, to, buffer, 0},
 	};
 	dnnl_primitive_attr_t attr = NULL;
 	dnnl_primitive_desc_t pd = NULL;
@@ -323,7 +344,7 @@ enum lu_status lu_onednn_reorder(struct lu_lowering *l, const struct lu_form *fr
 
 	status = lu_onednn_attr(&none, false, &attr, err);
 	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_reorder_primitive_desc_create(&pd, &from->md, state(l)->engine, to,
+		status = LU_ONEDNN(dnnl_reorder_primitive_desc_create(&pd, from->md, state(l)->engine, to,
 								      state(l)->engine, attr));
 	if (status == LU_OK)
 		status = lu_onednn_step(l, node, "(reorder)", pd, args, 2, err);
@@ -331,58 +352,62 @@ enum lu_status lu_onednn_reorder(struct lu_lowering *l, const struct lu_form *fr
 	return status;
 }
 
-bool lu_onednn_strides(const dnnl_memory_desc_t *md, int64_t strides[DNNL_MAX_NDIMS])
+bool lu_onednn_strides(const_dnnl_memory_desc_t md, int64_t strides[DNNL_MAX_NDIMS])
 {
-	const dnnl_blocking_desc_t *b = &md->format_desc.blocking;
+	const dnnl_dim_t *dims = lu_dnnl_dims(md);
+	struct lu_blocks b;
 
-	if (md->format_kind != dnnl_blocked || md->offset0 || b->inner_nblks > 1 || md->extra.flags)
+	if (!lu_dnnl_blocks(md, &b) || b.count > 1)
 		return false;
-	for (int i = 0; i < md->ndims; i++) {
-		if (md->padded_dims[i] != md->dims[i])
+	for (int i = 0; i < lu_dnnl_rank(md); i++) {
+		if (b.padded[i] != dims[i])
 			return false;
-		strides[i] = b->strides[i];
+		strides[i] = b.strides[i];
 	}
-	if (b->inner_nblks == 1) {
-		int axis = (int)b->inner_idxs[0];
+	if (b.count == 1) {
+		int axis = (int)b.axes[0];
 
-		if (md->dims[axis] != b->inner_blks[0] && b->strides[axis] != b->inner_blks[0])
+		if (dims[axis] != b.sizes[0] && b.strides[axis] != b.sizes[0])
 			return false;
 		strides[axis] = 1;
 	}
 	return true;
 }
 
-bool lu_onednn_same_bytes(const dnnl_memory_desc_t *a, const dnnl_memory_desc_t *b)
+bool lu_onednn_same_bytes(const_dnnl_memory_desc_t a, const_dnnl_memory_desc_t b)
 {
 	int64_t strides_a[DNNL_MAX_NDIMS], strides_b[DNNL_MAX_NDIMS];
 
 	if (dnnl_memory_desc_equal(a, b))
 		return true;
-	if (a->data_type != b->data_type || a->ndims != b->ndims || !lu_onednn_strides(a, strides_a) ||
-	    !lu_onednn_strides(b, strides_b))
+	if (lu_dnnl_type(a) != lu_dnnl_type(b) || lu_dnnl_rank(a) != lu_dnnl_rank(b) ||
+	    !lu_onednn_strides(a, strides_a) || !lu_onednn_strides(b, strides_b))
 		return false;
-	for (int i = 0; i < a->ndims; i++)
-		if (a->dims[i] != b->dims[i] || (a->dims[i] > 1 && strides_a[i] != strides_b[i]))
+	for (int i = 0; i < lu_dnnl_rank(a); i++) {
+		int64_t size = lu_dnnl_dims(a)[i];
+
+		if (size != lu_dnnl_dims(b)[i] || (size > 1 && strides_a[i] != strides_b[i]))
 			return false;
+	}
 	return true;
 }
 
-enum lu_status lu_onednn_want(struct lu_lowering *l, int value, const dnnl_memory_desc_t *md, int *buffer,
+enum lu_status lu_onednn_want(struct lu_lowering *l, int value, const_dnnl_memory_desc_t md, int *buffer,
 			      struct lu_error *err)
 {
-	dnnl_memory_desc_t plain = lu_onednn_plain_md(&l->graph->values[value].tensor.shape);
+	const_dnnl_memory_desc_t plain = lu_onednn_plain_md(l, &l->graph->values[value].tensor.shape);
 	enum lu_status status;
 	struct lu_form form;
 
-	if (dnnl_memory_desc_equal(md, &plain))
+	if (dnnl_memory_desc_equal(md, plain))
 		return lu_lower_plain(l, value, buffer, err);
 	status = lu_onednn_form(l, value, &form, err);
 	if (status != LU_OK)
 		return status;
 	*buffer = form.buffer;
-	if (lu_onednn_same_bytes(md, &form.md))
+	if (lu_onednn_same_bytes(md, form.md))
 		return LU_OK;
-	status = lu_lower_buffer(l, dnnl_memory_desc_get_size(md), buffer, err);
+	status = lu_onednn_buffer(l, md, buffer, err);
 	if (status == LU_OK)
 		status = lu_onednn_reorder(l, &form, md, *buffer, err);
 	/* Later readers will probably want the same. */
@@ -393,7 +418,7 @@ enum lu_status lu_onednn_want(struct lu_lowering *l, int value, const dnnl_memor
 
 static enum lu_status plain(struct lu_lowering *l, int value, struct lu_error *err)
 {
-	dnnl_memory_desc_t md = lu_onednn_plain_md(&l->graph->values[value].tensor.shape);
+	const_dnnl_memory_desc_t md = lu_onednn_plain_md(l, &l->graph->values[value].tensor.shape);
 	enum lu_status status = LU_OK;
 	struct lu_form from;
 	int buffer;
@@ -405,51 +430,13 @@ static enum lu_status plain(struct lu_lowering *l, int value, struct lu_error *e
 	}
 	from = *form_of(l, value);
 	buffer = from.buffer;
-	if (!lu_onednn_same_bytes(&md, &from.md)) {
-		status = lu_lower_buffer(l, dnnl_memory_desc_get_size(&md), &buffer, err);
+	if (!lu_onednn_same_bytes(md, from.md)) {
+		status = lu_onednn_buffer(l, md, &buffer, err);
 		if (status == LU_OK)
-			status = lu_onednn_reorder(l, &from, &md, buffer, err);
+			status = lu_onednn_reorder(l, &from, md, buffer, err);
 	}
 	if (status == LU_OK)
 		l->plain[value] = buffer;
-	return status;
-}
-
-enum lu_status lu_onednn_pack(struct lu_lowering *l, const float *data, const dnnl_memory_desc_t *from,
-			      const dnnl_memory_desc_t *to, int *buffer, struct lu_error *err)
-{
-	dnnl_engine_t engine = state(l)->engine;
-	dnnl_memory_t source = NULL, target = NULL;
-	dnnl_primitive_desc_t pd = NULL;
-	dnnl_primitive_t primitive = NULL;
-	dnnl_stream_t stream = NULL;
-	enum lu_status status;
-	void *packed, *raw;
-
-	memcpy(&raw, &data, sizeof(raw));
-	status = lu_lower_weights(l, dnnl_memory_desc_get_size(to), &packed, buffer, err);
-	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_memory_create(&source, from, engine, raw));
-	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_memory_create(&target, to, engine, packed));
-	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_reorder_primitive_desc_create(&pd, from, engine, to, engine, NULL));
-	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_primitive_create(&primitive, pd));
-	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_stream_create(&stream, engine, dnnl_stream_default_flags));
-	if (status == LU_OK) {
-		const dnnl_exec_arg_t args[] = {{DNNL_ARG_SRC, source}, {DNNL_ARG_DST, target}};
-
-		status = LU_ONEDNN(dnnl_primitive_execute(primitive, stream, 2, args));
-	}
-	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_stream_wait(stream));
-	dnnl_stream_destroy(stream);
-	dnnl_primitive_destroy(primitive);
-	dnnl_primitive_desc_destroy(pd);
-	dnnl_memory_destroy(target);
-	dnnl_memory_destroy(source);
 	return status;
 }
 
@@ -461,28 +448,28 @@ static dnnl_status_t append_activation(dnnl_post_ops_t ops, const struct lu_fuse
 	case LU_ACTIVATION_NONE:
 		return dnnl_success;
 	case LU_ACTIVATION_RELU:
-		return dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_relu, 0, 0);
+		return lu_dnnl_append_eltwise(ops, dnnl_eltwise_relu, 0, 0);
 	case LU_ACTIVATION_CLIP:
-		return dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_clip, fused->alpha, fused->beta);
+		return lu_dnnl_append_eltwise(ops, dnnl_eltwise_clip, fused->alpha, fused->beta);
 	case LU_ACTIVATION_LEAKY_RELU:
-		return dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_relu, fused->alpha, 0);
+		return lu_dnnl_append_eltwise(ops, dnnl_eltwise_relu, fused->alpha, 0);
 	case LU_ACTIVATION_SIGMOID:
-		return dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_logistic, 0, 0);
+		return lu_dnnl_append_eltwise(ops, dnnl_eltwise_logistic, 0, 0);
 	case LU_ACTIVATION_HARD_SIGMOID:
-		status = dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_linear, fused->alpha, fused->beta);
+		status = lu_dnnl_append_eltwise(ops, dnnl_eltwise_linear, fused->alpha, fused->beta);
 		if (status != dnnl_success)
 			return status;
-		return dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_clip, 0, 1);
+		return lu_dnnl_append_eltwise(ops, dnnl_eltwise_clip, 0, 1);
 	case LU_ACTIVATION_HARD_SWISH:
-		return dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_hardswish, 0, 0);
+		return lu_dnnl_append_eltwise(ops, dnnl_eltwise_hardswish, 1.0f / 6, 0.5f);
 	case LU_ACTIVATION_SWISH:
-		return dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_swish, 1, 0);
+		return lu_dnnl_append_eltwise(ops, dnnl_eltwise_swish, 1, 0);
 	case LU_ACTIVATION_GELU:
-		return dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_gelu_erf, 0, 0);
+		return lu_dnnl_append_eltwise(ops, dnnl_eltwise_gelu_erf, 0, 0);
 	case LU_ACTIVATION_TANH:
-		return dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_tanh, 0, 0);
+		return lu_dnnl_append_eltwise(ops, dnnl_eltwise_tanh, 0, 0);
 	case LU_ACTIVATION_ELU:
-		return dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_elu, fused->alpha, 0);
+		return lu_dnnl_append_eltwise(ops, dnnl_eltwise_elu, fused->alpha, 0);
 	}
 	return dnnl_unimplemented;
 }
@@ -499,12 +486,16 @@ enum lu_status lu_onednn_attr(const struct lu_fused *fused, bool sum, dnnl_primi
 	if (status == LU_OK)
 		status = LU_ONEDNN(dnnl_post_ops_create(&ops));
 	if (status == LU_OK && sum)
-		status = LU_ONEDNN(dnnl_post_ops_append_sum(ops, 1));
+		status = LU_ONEDNN(lu_dnnl_append_sum(ops, 1, dnnl_data_type_undef));
 	if (status == LU_OK)
 		status = LU_ONEDNN(append_activation(ops, fused));
 	if (status == LU_OK)
 		status = LU_ONEDNN(dnnl_primitive_attr_set_post_ops(*attr, ops));
 	dnnl_post_ops_destroy(ops);
+	if (status != LU_OK) {
+		dnnl_primitive_attr_destroy(*attr);
+		*attr = NULL;
+	}
 	return status;
 }
 

@@ -63,7 +63,8 @@ static bool read_point(const struct lu_lowering *l, const struct lu_node *node, 
 }
 
 /* Channels-last for images, plain for rows. */
-static bool layout(const struct lu_shape *shape, dnnl_data_type_t type, dnnl_memory_desc_t *md)
+static bool layout(struct lu_lowering *l, const struct lu_shape *shape, dnnl_data_type_t type,
+		   const_dnnl_memory_desc_t *md)
 {
 	dnnl_dims_t dims;
 
@@ -71,13 +72,13 @@ static bool layout(const struct lu_shape *shape, dnnl_data_type_t type, dnnl_mem
 		return false;
 	for (int i = 0; i < shape->rank; i++)
 		dims[i] = shape->dim[i];
-	return dnnl_memory_desc_init_by_tag(md, shape->rank, dims, type, shape->rank == 4 ? dnnl_acdb : dnnl_ab) ==
-	       dnnl_success;
+	*md = lu_onednn_tagged(l, shape->rank, dims, type, shape->rank == 4 ? dnnl_acdb : dnnl_ab);
+	return *md != NULL;
 }
 
-static void hold(struct lu_lowering *l, int value, const dnnl_memory_desc_t *md, int buffer, float scale, int zero)
+static void hold(struct lu_lowering *l, int value, const_dnnl_memory_desc_t md, int buffer, float scale, int zero)
 {
-	*integers_of(l, value) = (struct lu_steps_form){true, *md, buffer, scale, zero};
+	*integers_of(l, value) = (struct lu_steps_form){true, md, buffer, scale, zero};
 }
 
 static enum lu_status run_quantise(const struct lu_step *step, struct lu_session *session, struct lu_error *err)
@@ -95,29 +96,29 @@ static enum lu_status run_dequantise(const struct lu_step *step, struct lu_sessi
 }
 
 static enum lu_status
-append_convert(struct lu_lowering *l, const char *op, const struct point *p, const dnnl_memory_desc_t *md, int in,
+append_convert(struct lu_lowering *l, const char *op, const struct point *p, const_dnnl_memory_desc_t md, int in,
 	       int out, enum lu_status (*run)(const struct lu_step *, struct lu_session *, struct lu_error *),
 	       struct lu_error *err)
 {
 	const struct lu_node *node = l->node < l->graph->n_nodes ? &l->graph->nodes[l->node] : NULL;
 	struct lu_step step = {.what = node ? node->name : "outputs", .op = op, .kernel = "landuse", .scratch = -1};
-	dnnl_memory_desc_t floats = lu_onednn_retype(md, dnnl_f32);
 	struct lu_convert *c;
 	enum lu_status status = lu_lower_take(l, &c, 1, sizeof(*c), err);
 
 	if (status != LU_OK)
 		return status;
-	*c = (struct lu_convert){.count = (int64_t)(dnnl_memory_desc_get_size(&floats) / sizeof(float)),
-				 .scale = p->scale,
-				 .low = (float)(p->low - p->zero),
-				 .high = (float)(p->high - p->zero),
-				 .zero = p->zero,
-				 .is_signed = p->type == dnnl_s8};
+	*c = (struct lu_convert){
+		.count = (int64_t)(dnnl_memory_desc_get_size(md) / dnnl_data_type_size(lu_dnnl_type(md))),
+		.scale = p->scale,
+		.low = (float)(p->low - p->zero),
+		.high = (float)(p->high - p->zero),
+		.zero = p->zero,
+		.is_signed = p->type == dnnl_s8};
 	step.state = c;
 	step.run = run;
-	step.shape.rank = md->ndims;
-	for (int d = 0; d < md->ndims && d < LU_MAX_RANK; d++)
-		step.shape.dim[d] = md->dims[d];
+	step.shape.rank = lu_dnnl_rank(md);
+	for (int d = 0; d < step.shape.rank && d < LU_MAX_RANK; d++)
+		step.shape.dim[d] = lu_dnnl_dims(md)[d];
 	return lu_lower_step(l, &step, &in, 1, &out, 1, err);
 }
 
@@ -127,17 +128,17 @@ static enum lu_status arrange(struct lu_lowering *l, int value, struct lu_error 
 	struct lu_steps_form *at = integers_of(l, value), from = *at;
 	struct lu_form form = {true, from.md, from.buffer};
 	enum lu_status status;
-	dnnl_memory_desc_t md;
+	const_dnnl_memory_desc_t md;
 
-	if (!layout(&tensor_of(l, value)->shape, from.md.data_type, &md))
+	if (!layout(l, &tensor_of(l, value)->shape, lu_dnnl_type(from.md), &md))
 		return LU_OK;
-	if (lu_onednn_same_bytes(&md, &from.md)) {
+	if (lu_onednn_same_bytes(md, from.md)) {
 		at->md = md;
 		return LU_OK;
 	}
-	status = lu_lower_buffer(l, dnnl_memory_desc_get_size(&md), &at->buffer, err);
+	status = lu_onednn_buffer(l, md, &at->buffer, err);
 	if (status == LU_OK)
-		status = lu_onednn_reorder(l, &form, &md, at->buffer, err);
+		status = lu_onednn_reorder(l, &form, md, at->buffer, err);
 	at->md = md;
 	return status;
 }
@@ -147,27 +148,26 @@ enum lu_status lu_onednn_from_integers(struct lu_lowering *l, int value, struct 
 	const struct lu_steps_form from = *integers_of(l, value);
 	const struct lu_tensor *tensor = tensor_of(l, value);
 	struct lu_form form = {true, from.md, from.buffer};
-	dnnl_memory_desc_t md = lu_onednn_retype(&from.md, dnnl_f32);
+	const_dnnl_memory_desc_t md = lu_onednn_retype(l, from.md, dnnl_f32);
 	enum lu_status status;
 	int buffer;
 
 	if (from.scale > 0) {
-		const struct point p = {.scale = from.scale, .zero = from.zero, .type = from.md.data_type};
+		const struct point p = {.scale = from.scale, .zero = from.zero, .type = lu_dnnl_type(from.md)};
 
-		status = lu_onednn_make(l, value, &md, &buffer, err);
+		status = lu_onednn_make(l, value, md, &buffer, err);
 		if (status == LU_OK)
-			status = append_convert(l, "(dequantize)", &p, &md, from.buffer, buffer, run_dequantise, err);
+			status = append_convert(l, "(dequantize)", &p, md, from.buffer, buffer, run_dequantise, err);
 		return status;
 	}
-	md = lu_onednn_plain_md(&tensor->shape);
-	md = lu_onednn_retype(&md, from.md.data_type);
-	if (dnnl_memory_desc_equal(&md, &from.md)) {
+	md = lu_onednn_plain_of(l, &tensor->shape, lu_dnnl_type(from.md));
+	if (dnnl_memory_desc_equal(md, from.md)) {
 		l->plain[value] = from.buffer;
 		return LU_OK;
 	}
 	status = lu_lower_output(l, value, &buffer, err);
 	if (status == LU_OK)
-		status = lu_onednn_reorder(l, &form, &md, buffer, err);
+		status = lu_onednn_reorder(l, &form, md, buffer, err);
 	return status;
 }
 
@@ -180,18 +180,17 @@ static enum lu_status dequantise(struct lu_lowering *l, const struct lu_node *no
 	if (!read_point(l, node, &p) || tensor_of(l, node->in[0])->data || tensor_of(l, node->in[0])->shape.rank < 1)
 		return LU_OK;
 	if (!from->held) {
-		dnnl_memory_desc_t md = lu_onednn_plain_md(&tensor_of(l, node->in[0])->shape);
+		const_dnnl_memory_desc_t md = lu_onednn_plain_of(l, &tensor_of(l, node->in[0])->shape, p.type);
 		int buffer;
 
-		if (md.ndims < 1)
-			return LU_OK;
+		if (!md)
+			return lu_onednn_no_layout(err);
 		status = lu_lower_plain(l, node->in[0], &buffer, err);
 		if (status != LU_OK)
 			return status;
-		md = lu_onednn_retype(&md, p.type);
-		hold(l, node->in[0], &md, buffer, 0, 0);
+		hold(l, node->in[0], md, buffer, 0, 0);
 	}
-	hold(l, node->out[0], &from->md, from->buffer, p.scale, p.zero);
+	hold(l, node->out[0], from->md, from->buffer, p.scale, p.zero);
 	*taken = true;
 	return LU_OK;
 }
@@ -201,7 +200,7 @@ static enum lu_status quantise_node(struct lu_lowering *l, const struct lu_node 
 {
 	const struct lu_steps_form *held = integers_of(l, node->in[0]);
 	enum lu_status status;
-	dnnl_memory_desc_t md;
+	const_dnnl_memory_desc_t md;
 	struct lu_form from;
 	struct point p;
 	int buffer;
@@ -211,19 +210,24 @@ static enum lu_status quantise_node(struct lu_lowering *l, const struct lu_node 
 	    tensor_of(l, node->in[0])->shape.rank < 1)
 		return LU_OK;
 	*taken = true;
-	if (held->held && held->scale == p.scale && held->zero == p.zero && held->md.data_type == p.type) {
-		hold(l, node->out[0], &held->md, held->buffer, 0, 0);
+	if (held->held && held->scale == p.scale && held->zero == p.zero && lu_dnnl_type(held->md) == p.type) {
+		hold(l, node->out[0], held->md, held->buffer, 0, 0);
 		return LU_OK;
 	}
 	status = lu_onednn_form(l, node->in[0], &from, err);
 	if (status != LU_OK)
 		return status;
-	md = lu_onednn_retype(&from.md, p.type);
-	status = lu_lower_buffer(l, dnnl_memory_desc_get_size(&md), &buffer, err);
+	/* A layout that integers cannot have is left for one that both can. */
+	md = lu_onednn_retype(l, from.md, p.type);
+	status = lu_onednn_want(l, node->in[0], lu_onednn_retype(l, md, dnnl_f32), &from.buffer, err);
 	if (status == LU_OK)
-		status = append_convert(l, node->op->name, &p, &md, from.buffer, buffer, run_quantise, err);
-	hold(l, node->out[0], &md, buffer, 0, 0);
-	return status == LU_OK ? arrange(l, node->out[0], err) : status;
+		status = lu_onednn_buffer(l, md, &buffer, err);
+	if (status == LU_OK)
+		status = append_convert(l, node->op->name, &p, md, from.buffer, buffer, run_quantise, err);
+	if (status != LU_OK)
+		return status;
+	hold(l, node->out[0], md, buffer, 0, 0);
+	return arrange(l, node->out[0], err);
 }
 
 /* What a layer makes: integers for the one QuantizeLinear behind it, or float32. */
@@ -307,6 +311,7 @@ struct layer {
 	int addend_zero; /* in the bias */
 	dnnl_data_type_t addend_type;
 	int source_zero; /* not yet in the bias */
+	bool groups; /* of channels, which the weights have in front */
 	const struct residual *residual; /* NULL: none */
 };
 
@@ -321,12 +326,12 @@ static dnnl_status_t append_post_ops(dnnl_post_ops_t ops, const struct layer *y,
 	if (y->residual) { /* constants are in the bias: the range moves with them */
 		float shift = (float)p->zero - y->addend_scale / p->scale * (float)y->addend_zero;
 
-		status = dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_clip, y->residual->low / p->scale + shift,
-						      y->residual->high / p->scale + shift);
+		status = lu_dnnl_append_eltwise(ops, dnnl_eltwise_clip, y->residual->low / p->scale + shift,
+						y->residual->high / p->scale + shift);
 	}
 	if (status == dnnl_success && y->addend_scale > 0)
-		status = dnnl_post_ops_append_sum_v2(
-			ops, y->addend_scale / (can_saturate(fused->activation) ? p->scale : 1), y->addend_type);
+		status = lu_dnnl_append_sum(ops, y->addend_scale / (can_saturate(fused->activation) ? p->scale : 1),
+					    y->addend_type);
 	if (status != dnnl_success)
 		return status;
 	if (can_saturate(fused->activation)) {
@@ -341,27 +346,26 @@ static dnnl_status_t append_post_ops(dnnl_post_ops_t ops, const struct layer *y,
 		if (fused->activation == LU_ACTIVATION_NONE)
 			return dnnl_success;
 		if (fused->activation == LU_ACTIVATION_RELU && p->zero == 0)
-			return dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_relu, 0, 0);
-		return dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_clip, fmaxf(low, -3e38f), fminf(high, 3e38f));
+			return lu_dnnl_append_eltwise(ops, dnnl_eltwise_relu, 0, 0);
+		return lu_dnnl_append_eltwise(ops, dnnl_eltwise_clip, fmaxf(low, -3e38f), fminf(high, 3e38f));
 	}
 	/* True numbers: what the float engine appends, and then onto the grid. */
 	status = dnnl_primitive_attr_get_post_ops(full, &activation);
 	for (int i = 0; status == dnnl_success && i < dnnl_post_ops_len(activation); i++) {
-		float scale, alpha, beta;
 		dnnl_alg_kind_t kind;
+		float alpha, beta;
 
-		status = dnnl_post_ops_get_params_eltwise(activation, i, &scale, &kind, &alpha, &beta);
+		status = lu_dnnl_get_eltwise(activation, i, &kind, &alpha, &beta);
 		if (status == dnnl_success)
-			status = dnnl_post_ops_append_eltwise(ops, scale, kind, alpha, beta);
+			status = lu_dnnl_append_eltwise(ops, kind, alpha, beta);
 	}
 	if (status == dnnl_success && y->target.integers)
-		status = dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_linear, 1 / p->scale, (float)p->zero);
+		status = lu_dnnl_append_eltwise(ops, dnnl_eltwise_linear, 1 / p->scale, (float)p->zero);
 	return status;
 }
 
 static enum lu_status make_attr(const struct layer *y, dnnl_primitive_attr_t *attr, struct lu_error *err)
 {
-	const int32_t source_zero = y->source_zero;
 	dnnl_primitive_attr_t full = NULL;
 	dnnl_post_ops_t ops = NULL;
 	enum lu_status status;
@@ -372,10 +376,10 @@ static enum lu_status make_attr(const struct layer *y, dnnl_primitive_attr_t *at
 		status = LU_ONEDNN(dnnl_primitive_attr_create(attr));
 	if (status == LU_OK)
 		status = LU_ONEDNN(dnnl_primitive_attr_set_scratchpad_mode(*attr, dnnl_scratchpad_mode_user));
-	if (status == LU_OK && y->scales)
-		status = LU_ONEDNN(dnnl_primitive_attr_set_output_scales(*attr, y->channels, 1 << 1, y->scales));
-	if (status == LU_OK && source_zero)
-		status = LU_ONEDNN(dnnl_primitive_attr_set_zero_points(*attr, DNNL_ARG_SRC, 1, 0, &source_zero));
+	if (status == LU_OK)
+		status = LU_ONEDNN(lu_dnnl_set_channel_scales(*attr, y->channels, y->scales, y->groups));
+	if (status == LU_OK && y->source_zero)
+		status = LU_ONEDNN(lu_dnnl_set_zero_point(*attr, DNNL_ARG_SRC, y->source_zero));
 	if (status == LU_OK)
 		status = LU_ONEDNN(dnnl_post_ops_create(&ops));
 	if (status == LU_OK)
@@ -384,6 +388,10 @@ static enum lu_status make_attr(const struct layer *y, dnnl_primitive_attr_t *at
 		status = LU_ONEDNN(dnnl_primitive_attr_set_post_ops(*attr, ops));
 	dnnl_post_ops_destroy(ops);
 	dnnl_primitive_attr_destroy(full);
+	if (status != LU_OK) {
+		dnnl_primitive_attr_destroy(*attr);
+		*attr = NULL;
+	}
 	return status;
 }
 
@@ -420,7 +428,8 @@ static bool set_arithmetic(const struct operands *o, const struct target *t, boo
 		for (int64_t k = 0; k < o->depth && o->source_zero; k++)
 			sum += o->grain->integers[c * o->by_channel + k * o->by_depth];
 		a->scales[c] = (float)(scale / step);
-		a->bias[c] = (float)(bias / scale - (double)o->source_zero * (double)sum);
+		bias = bias / scale - (double)o->source_zero * (double)sum;
+		a->bias[c] = (float)(LU_DNNL_SCALES_FIRST ? bias * (scale / step) : bias);
 		if (!isfinite(a->scales[c]) || !isfinite(a->bias[c]) || a->scales[c] < 1e-30f)
 			return false;
 	}
@@ -438,33 +447,45 @@ static enum lu_status take_arithmetic(struct lu_lowering *l, int64_t channels, s
 	return status;
 }
 
-static bool is_slow(const_dnnl_primitive_desc_t pd)
-{
-	const char *text = NULL;
-
-	return dnnl_primitive_desc_query(pd, dnnl_query_impl_info_str, 0, &text) != dnnl_success || !text ||
-	       strncmp(text, "ref", 3) == 0;
-}
-
 /* No primitive is better than oneDNN's reference, which float32 outruns. */
 static void drop_slow(dnnl_primitive_desc_t *pd)
 {
-	if (!*pd || !is_slow(*pd))
+	if (!*pd || strncmp(lu_dnnl_kernel(*pd), "ref", 3) != 0)
 		return;
 	dnnl_primitive_desc_destroy(*pd);
 	*pd = NULL;
 }
 
-/* A primitive, or NULL where there is no fast one. */
-static enum lu_status create(const struct lu_lowering *l, const_dnnl_op_desc_t desc, dnnl_primitive_attr_t attr,
-			     const char *kernel, dnnl_primitive_desc_t *pd, struct lu_error *err)
+/* As lu_onednn_created; also NULL where there is no fast primitive. */
+static enum lu_status created(dnnl_status_t status, dnnl_primitive_attr_t attr, dnnl_primitive_desc_t *pd,
+			      struct lu_error *err)
 {
-	enum lu_status status = kernel ? lu_onednn_create_named(l, desc, attr, kernel, pd, err)
-				       : lu_onednn_create(l, desc, attr, pd, err);
+	enum lu_status made = lu_onednn_created(status, attr, pd, err);
 
-	if (status == LU_OK)
+	if (made == LU_OK)
 		drop_slow(pd);
-	return status;
+	return made;
+}
+
+/* A scale or zero point for each of 'count', as a further argument of a primitive where oneDNN wants it so. */
+static enum lu_status add_constants(struct lu_lowering *l, int arg, dnnl_data_type_t type, const void *data,
+				    int64_t count, struct lu_onednn_arg *args, int *n_args, struct lu_error *err)
+{
+	const struct lu_shape shape = {.rank = 1, .dim = {count}};
+	const size_t bytes = (size_t)count * dnnl_data_type_size(type);
+	struct lu_onednn_arg *to = &args[*n_args];
+	enum lu_status status;
+	void *copy;
+
+	if (!LU_DNNL_SCALES_FIRST)
+		return LU_OK;
+	*to = (struct lu_onednn_arg){arg, lu_onednn_plain_of(l, &shape, type), -1, 0};
+	status = lu_lower_weights(l, bytes, &copy, &to->buffer, err);
+	if (status != LU_OK)
+		return status;
+	memcpy(copy, data, bytes);
+	++*n_args;
+	return LU_OK;
 }
 
 /* The primitive's step, or, where its arguments could not be made, the reason why. */
@@ -477,28 +498,39 @@ static enum lu_status finish(struct lu_lowering *l, const struct lu_node *node, 
 	return status;
 }
 
-/* Weights and bias as arguments 1 and 2. */
-static enum lu_status pack(struct lu_lowering *l, const struct lu_grain *grain, const dnnl_memory_desc_t *from,
-			   const dnnl_memory_desc_t *weights, const struct arithmetic *a, struct lu_onednn_arg *args,
-			   struct lu_error *err)
+enum { SRC, WEIGHTS, BIAS, DST, CONSTANTS, MOST_ARGS = CONSTANTS + 2 };
+
+/* Weights and bias, and from CONSTANTS on the layer's scales and zero point. */
+static enum lu_status pack(struct lu_lowering *l, const struct layer *y, const struct lu_grain *grain,
+			   const_dnnl_memory_desc_t from, const_dnnl_memory_desc_t weights, const struct arithmetic *a,
+			   struct lu_onednn_arg *args, int *n_args, struct lu_error *err)
 {
 	const struct lu_shape shape = {.rank = 1, .dim = {a->channels}};
 	const void *integers = grain->integers;
 	enum lu_status status;
 	void *bias;
 
-	args[0] = (struct lu_onednn_arg){DNNL_ARG_WEIGHTS, *weights, -1, 0};
-	args[1] = (struct lu_onednn_arg){DNNL_ARG_BIAS, lu_onednn_plain_md(&shape), -1, 0};
-	status = lu_onednn_pack(l, integers, from, weights, &args[0].buffer, err);
+	const int32_t zero = y->source_zero;
+
+	args[WEIGHTS] = (struct lu_onednn_arg){DNNL_ARG_WEIGHTS, weights, -1, 0};
+	args[BIAS] = (struct lu_onednn_arg){DNNL_ARG_BIAS, lu_onednn_plain_md(l, &shape), -1, 0};
+	status = lu_onednn_pack(l, integers, from, weights, &args[WEIGHTS].buffer, err);
 	if (status == LU_OK)
-		status = lu_lower_weights(l, (size_t)a->channels * sizeof(float), &bias, &args[1].buffer, err);
-	if (status == LU_OK)
-		memcpy(bias, a->bias, (size_t)a->channels * sizeof(float));
+		status = lu_lower_weights(l, (size_t)a->channels * sizeof(float), &bias, &args[BIAS].buffer, err);
+	if (status != LU_OK)
+		return status;
+	memcpy(bias, a->bias, (size_t)a->channels * sizeof(float));
+	*n_args = CONSTANTS;
+	status = add_constants(l, DNNL_ARG_ATTR_SCALES | DNNL_ARG_WEIGHTS, dnnl_f32, a->scales, a->channels, args,
+			       n_args, err);
+	if (status == LU_OK && zero)
+		status = add_constants(l, DNNL_ARG_ATTR_ZERO_POINTS | DNNL_ARG_SRC, dnnl_s32, &zero, 1, args, n_args,
+				       err);
 	return status;
 }
 
 /* Room for the result: a new buffer, or the addend's own where nobody needs it any more, or a copy of it. */
-static enum lu_status place(struct lu_lowering *l, const struct layer *y, const dnnl_memory_desc_t *dst, int source,
+static enum lu_status place(struct lu_lowering *l, const struct layer *y, const_dnnl_memory_desc_t dst, int source,
 			    int *buffer, struct lu_error *err)
 {
 	int addend = y->addend_scale > 0 ? y->fused->addend : -1;
@@ -506,21 +538,19 @@ static enum lu_status place(struct lu_lowering *l, const struct layer *y, const 
 	struct lu_form from;
 
 	if (addend < 0) {
-		status = lu_lower_buffer(l, dnnl_memory_desc_get_size(dst), buffer, err);
+		status = lu_onednn_buffer(l, dst, buffer, err);
 	} else {
 		if (y->target.integers) {
 			from = (struct lu_form){true, integers_of(l, addend)->md, integers_of(l, addend)->buffer};
 		} else {
-			from = (struct lu_form){.held = true, .md = *dst};
+			from = (struct lu_form){.held = true, .md = dst};
 			status = lu_onednn_want(l, addend, dst, &from.buffer, err);
 		}
 		*buffer = from.buffer;
 		if (status == LU_OK && (from.buffer == source || !lu_onednn_may_overwrite(l, addend, from.buffer))) {
-			dnnl_memory_desc_t copy = from.md;
-
-			status = lu_lower_buffer(l, dnnl_memory_desc_get_size(dst), buffer, err);
+			status = lu_onednn_buffer(l, dst, buffer, err);
 			if (status == LU_OK)
-				status = lu_onednn_reorder(l, &from, &copy, *buffer, err);
+				status = lu_onednn_reorder(l, &from, from.md, *buffer, err);
 		}
 	}
 	if (status != LU_OK)
@@ -535,7 +565,7 @@ static enum lu_status place(struct lu_lowering *l, const struct layer *y, const 
 /* Everything of a Conv that oneDNN is asked for. */
 struct conv {
 	struct lu_window window;
-	dnnl_memory_desc_t src, from, dst; /* 'from': the weights as the file has them */
+	const_dnnl_memory_desc_t src, from, dst; /* 'from': the weights as the file has them */
 };
 
 /*
@@ -546,24 +576,24 @@ struct conv {
  */
 static bool is_better_direct(const struct conv *c)
 {
-	if (c->window.rank != 2 || c->window.kernel[0] != 3 || c->from.ndims != 4)
+	if (c->window.rank != 2 || c->window.kernel[0] != 3 || lu_dnnl_rank(c->from) != 4)
 		return false;
 	if (lu_onednn_has(dnnl_cpu_isa_avx512_core_amx))
-		return c->src.dims[1] <= 16;
-	return c->src.dims[1] <= 96 || c->dst.dims[2] * c->dst.dims[3] <= 49;
+		return lu_dnnl_dims(c->src)[1] <= 16;
+	return lu_dnnl_dims(c->src)[1] <= 96 || lu_dnnl_dims(c->dst)[2] * lu_dnnl_dims(c->dst)[3] <= 49;
 }
 
 static enum lu_status conv_pd(struct lu_lowering *l, const struct conv *c, const struct layer *y,
 			      dnnl_primitive_desc_t *pd, struct lu_error *err)
 {
 	const struct lu_shape bias_shape = {.rank = 1, .dim = {y->channels}};
-	dnnl_memory_desc_t weights, bias = lu_onednn_plain_md(&bias_shape);
+	const_dnnl_memory_desc_t weights, bias = lu_onednn_plain_md(l, &bias_shape);
 	dnnl_dims_t stride, dilation, begin, end;
 	dnnl_primitive_attr_t attr = NULL;
-	dnnl_convolution_desc_t desc;
 	enum lu_status status;
+	dnnl_status_t made;
 
-	dnnl_memory_desc_init_by_tag(&weights, c->from.ndims, c->from.dims, dnnl_s8, dnnl_format_tag_any);
+	weights = lu_onednn_tagged(l, lu_dnnl_rank(c->from), lu_dnnl_dims(c->from), dnnl_s8, dnnl_format_tag_any);
 	for (int i = 0; i < c->window.rank; i++) {
 		stride[i] = c->window.stride[i];
 		dilation[i] = c->window.dilation[i] - 1;
@@ -571,21 +601,19 @@ static enum lu_status conv_pd(struct lu_lowering *l, const struct conv *c, const
 		end[i] = c->window.end[i];
 	}
 	status = make_attr(y, &attr, err);
-	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_dilated_convolution_forward_desc_init(
-			&desc, dnnl_forward_inference, dnnl_convolution_direct, &c->src, &weights, &bias, &c->dst,
-			stride, dilation, begin, end));
-	if (status != LU_OK) {
-		dnnl_primitive_attr_destroy(attr);
+	if (status != LU_OK)
 		return status;
-	}
-	return create(l, &desc, attr, is_better_direct(c) ? "jit_int8:avx512_core_vnni" : NULL, pd, err);
+	made = dnnl_convolution_forward_primitive_desc_create(pd, lu_onednn_engine(l), dnnl_forward_inference,
+							      dnnl_convolution_direct, c->src, weights, bias, c->dst,
+							      stride, dilation, begin, end, attr);
+	if (made == dnnl_success && is_better_direct(c))
+		made = lu_dnnl_find(pd, lu_onednn_engine(l), "jit_int8:avx512_core_vnni");
+	return created(made, attr, pd, err);
 }
 
-static dnnl_memory_desc_t weights_md(const struct lu_shape *shape, int64_t group)
+static const_dnnl_memory_desc_t weights_md(struct lu_lowering *l, const struct lu_shape *shape, int64_t group)
 {
 	struct lu_shape grouped = *shape;
-	dnnl_memory_desc_t md;
 
 	if (group > 1) {
 		grouped.rank = shape->rank + 1;
@@ -594,8 +622,7 @@ static dnnl_memory_desc_t weights_md(const struct lu_shape *shape, int64_t group
 		for (int i = 1; i < shape->rank; i++)
 			grouped.dim[i + 1] = shape->dim[i];
 	}
-	md = lu_onednn_plain_md(&grouped);
-	return lu_onednn_retype(&md, dnnl_s8);
+	return lu_onednn_plain_of(l, &grouped, dnnl_s8);
 }
 
 /* The addend's part in a layer, where it has one; false where integers cannot take it. */
@@ -612,10 +639,10 @@ static bool set_addend(const struct lu_lowering *l, struct layer *y, struct oper
 		return true;
 	}
 	/* Sums of uint8 to an int8 result, and the reverse, are wrong in some of oneDNN's kernels (2.6, 1x1). */
-	if (!addend->held || addend->scale <= 0 || addend->md.data_type != y->target.p.type)
+	if (!addend->held || addend->scale <= 0 || lu_dnnl_type(addend->md) != y->target.p.type)
 		return false;
 	y->addend_scale = o->addend_scale = addend->scale;
-	y->addend_type = addend->md.data_type;
+	y->addend_type = lu_dnnl_type(addend->md);
 	y->addend_zero = o->addend_zero = addend->zero;
 	return true;
 }
@@ -630,7 +657,8 @@ static enum lu_status try_conv(struct lu_lowering *l, const struct lu_node *node
 	struct layer y = {.target = *target,
 			  .fused = residual ? &residual->fused : &node->fused,
 			  .channels = w->shape.dim[0],
-			  .residual = residual};
+			  .residual = residual,
+			  .groups = lu_node_int(node, "group", 1) > 1};
 	struct operands o = {.grain = l->graph->values[node->in[1]].grain,
 			     .bias = b ? b->data : NULL,
 			     .bias_factor = 1,
@@ -638,16 +666,17 @@ static enum lu_status try_conv(struct lu_lowering *l, const struct lu_node *node
 			     .channels = w->shape.dim[0],
 			     .depth = lu_shape_span(&w->shape, 1, w->shape.rank),
 			     .by_depth = 1};
-	struct lu_onednn_arg args[4];
+	struct lu_onednn_arg args[MOST_ARGS];
 	dnnl_primitive_desc_t pd = NULL;
 	struct arithmetic a;
 	enum lu_status status;
 	bool padded = false;
 	struct lu_call call;
 	struct conv c;
+	int n_args;
 
 	o.by_channel = o.depth;
-	if (!set_addend(l, &y, &o) || !layout(&tensor_of(l, node->out[0])->shape, target->p.type, &c.dst))
+	if (!set_addend(l, &y, &o) || !layout(l, &tensor_of(l, node->out[0])->shape, target->p.type, &c.dst))
 		return LU_OK;
 	lu_call_prepare(l->graph, node, &call);
 	status = lu_call_window(&call, &x->shape, w->shape.dim + 2, &c.window, err);
@@ -666,18 +695,17 @@ static enum lu_status try_conv(struct lu_lowering *l, const struct lu_node *node
 		return LU_OK;
 	y.scales = a.scales;
 	c.src = source->md;
-	c.from = weights_md(&w->shape, lu_node_int(node, "group", 1));
+	c.from = weights_md(l, &w->shape, lu_node_int(node, "group", 1));
 	status = conv_pd(l, &c, &y, &pd, err);
 	if (status != LU_OK || !pd)
 		return status;
 	*taken = true;
-	args[0] = (struct lu_onednn_arg){DNNL_ARG_SRC, c.src, source->buffer, 0};
-	args[3] = (struct lu_onednn_arg){DNNL_ARG_DST, c.dst, -1, 0};
-	status = pack(l, o.grain, &c.from, dnnl_primitive_desc_query_md(pd, dnnl_query_weights_md, 0), &a, args + 1,
-		      err);
+	args[SRC] = (struct lu_onednn_arg){DNNL_ARG_SRC, c.src, source->buffer, 0};
+	args[DST] = (struct lu_onednn_arg){DNNL_ARG_DST, c.dst, -1, 0};
+	status = pack(l, &y, o.grain, c.from, lu_onednn_queried(l, pd, dnnl_query_weights_md), &a, args, &n_args, err);
 	if (status == LU_OK)
-		status = place(l, &y, &c.dst, source->buffer, &args[3].buffer, err);
-	return finish(l, node, pd, args, 4, status, err);
+		status = place(l, &y, c.dst, source->buffer, &args[DST].buffer, err);
+	return finish(l, node, pd, args, n_args, status, err);
 }
 
 /* Integers of the weights and a scale a channel, which lie along 'axis'; a constant bias, or none. */
@@ -733,15 +761,15 @@ static enum lu_status product(struct lu_lowering *l, const struct lu_node *node,
 			     .bias_factor = lu_node_float(node, "beta", 1),
 			     .source_scale = source->scale,
 			     .source_zero = source->zero};
-	dnnl_memory_desc_t src, dst, weights, bias, from;
-	dnnl_inner_product_desc_t desc;
+	const_dnnl_memory_desc_t src, dst, weights, bias, from;
 	dnnl_primitive_attr_t attr = NULL;
 	dnnl_primitive_desc_t pd = NULL;
 	struct lu_shape shape = {.rank = 2};
-	struct lu_onednn_arg args[4];
+	struct lu_onednn_arg args[MOST_ARGS];
 	dnnl_dims_t dims, strides;
 	struct arithmetic a;
 	enum lu_status status;
+	int n_args;
 
 	if (!source->held || source->scale <= 0 || x->shape.rank != 2 || w->shape.rank != 2 ||
 	    lu_node_int(node, "transA", 0) || lu_node_float(node, "alpha", 1) != 1 || node->fused.addend >= 0 ||
@@ -753,8 +781,8 @@ static enum lu_status product(struct lu_lowering *l, const struct lu_node *node,
 	o.by_depth = trans_b ? 1 : o.channels;
 	if (b && (lu_shape_count(&b->shape) != o.channels || b->shape.dim[b->shape.rank - 1] != o.channels))
 		return LU_OK;
-	if (!layout(&x->shape, source->md.data_type, &src) || !dnnl_memory_desc_equal(&src, &source->md) ||
-	    !layout(&tensor_of(l, node->out[0])->shape, target.p.type, &dst))
+	if (!layout(l, &x->shape, lu_dnnl_type(source->md), &src) || !dnnl_memory_desc_equal(src, source->md) ||
+	    !layout(l, &tensor_of(l, node->out[0])->shape, target.p.type, &dst))
 		return LU_OK;
 	status = take_arithmetic(l, y.channels, &a, err);
 	if (status != LU_OK)
@@ -766,28 +794,25 @@ static enum lu_status product(struct lu_lowering *l, const struct lu_node *node,
 	dims[1] = shape.dim[1] = o.depth;
 	strides[0] = o.by_channel;
 	strides[1] = o.by_depth;
-	weights = lu_onednn_any_md(&shape, dnnl_s8);
+	weights = lu_onednn_any_md(l, &shape, dnnl_s8);
 	shape.rank = 1;
-	bias = lu_onednn_plain_md(&shape);
-	status = LU_ONEDNN(dnnl_memory_desc_init_by_strides(&from, 2, dims, dnnl_s8, strides));
+	bias = lu_onednn_plain_md(l, &shape);
+	from = lu_onednn_strided(l, 2, dims, dnnl_s8, strides);
+	status = make_attr(&y, &attr, err);
 	if (status == LU_OK)
-		status = make_attr(&y, &attr, err);
-	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_inner_product_forward_desc_init(&desc, dnnl_forward_inference, &src, &weights,
-									&bias, &dst));
-	if (status == LU_OK)
-		status = create(l, &desc, attr, NULL, &pd, err);
-	else
-		dnnl_primitive_attr_destroy(attr);
+		status = created(dnnl_inner_product_forward_primitive_desc_create(&pd, lu_onednn_engine(l),
+										  dnnl_forward_inference, src, weights,
+										  bias, dst, attr),
+				 attr, &pd, err);
 	if (status != LU_OK || !pd)
 		return status;
 	*taken = true;
-	args[0] = (struct lu_onednn_arg){DNNL_ARG_SRC, src, source->buffer, 0};
-	args[3] = (struct lu_onednn_arg){DNNL_ARG_DST, dst, -1, 0};
-	status = pack(l, o.grain, &from, dnnl_primitive_desc_query_md(pd, dnnl_query_weights_md, 0), &a, args + 1, err);
+	args[SRC] = (struct lu_onednn_arg){DNNL_ARG_SRC, src, source->buffer, 0};
+	args[DST] = (struct lu_onednn_arg){DNNL_ARG_DST, dst, -1, 0};
+	status = pack(l, &y, o.grain, from, lu_onednn_queried(l, pd, dnnl_query_weights_md), &a, args, &n_args, err);
 	if (status == LU_OK)
-		status = place(l, &y, &dst, source->buffer, &args[3].buffer, err);
-	return finish(l, node, pd, args, 4, status, err);
+		status = place(l, &y, dst, source->buffer, &args[DST].buffer, err);
+	return finish(l, node, pd, args, n_args, status, err);
 }
 
 /* The greatest of integers is the greatest of numbers: no grid changes. */
@@ -796,23 +821,23 @@ static enum lu_status max_pool(struct lu_lowering *l, const struct lu_node *node
 	const struct lu_steps_form *source = integers_of(l, node->in[0]);
 	struct lu_onednn_arg args[2];
 	dnnl_primitive_desc_t pd = NULL;
-	dnnl_memory_desc_t dst;
+	const_dnnl_memory_desc_t dst;
 	enum lu_status status;
 
 	if (!source->held || source->scale <= 0 || tensor_of(l, node->in[0])->shape.rank != 4)
 		return LU_OK;
 	status = arrange(l, node->in[0], err);
 	if (status == LU_OK)
-		status = lu_onednn_pool_pd(l, node, &source->md, &pd, err);
+		status = lu_onednn_pool_pd(l, node, source->md, &pd, err);
 	if (status == LU_OK)
 		drop_slow(&pd);
 	if (status != LU_OK || !pd)
 		return status;
-	dst = *dnnl_primitive_desc_query_md(pd, dnnl_query_dst_md, 0);
+	dst = lu_onednn_queried(l, pd, dnnl_query_dst_md);
 	args[0] = (struct lu_onednn_arg){DNNL_ARG_SRC, source->md, source->buffer, 0};
 	args[1] = (struct lu_onednn_arg){DNNL_ARG_DST, dst, -1, 0};
-	status = lu_lower_buffer(l, dnnl_memory_desc_get_size(&dst), &args[1].buffer, err);
-	hold(l, node->out[0], &dst, args[1].buffer, source->scale, source->zero);
+	status = lu_onednn_buffer(l, dst, &args[1].buffer, err);
+	hold(l, node->out[0], dst, args[1].buffer, source->scale, source->zero);
 	*taken = true;
 	return finish(l, node, pd, args, 2, status, err);
 }
@@ -821,18 +846,20 @@ static enum lu_status max_pool(struct lu_lowering *l, const struct lu_node *node
 static enum lu_status add(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
 {
 	const struct target t = find_target(l, node);
-	struct lu_onednn_arg args[3];
+	enum { DST_ARG = 2, ARGS };
+	static const int names[] = {DNNL_ARG_SRC_0, DNNL_ARG_SRC_1};
+	struct lu_onednn_arg args[ARGS + 2];
 	const struct lu_steps_form *x[2];
 	dnnl_primitive_attr_t attr = NULL;
 	dnnl_primitive_desc_t pd = NULL;
 	dnnl_post_ops_t ops = NULL;
-	dnnl_binary_desc_t desc;
-	dnnl_memory_desc_t dst;
+	const_dnnl_memory_desc_t dst;
 	enum lu_status status = LU_OK;
 	float low, high, shift = (float)t.p.zero;
+	int n_args = ARGS;
 
 	if (node->n_in != 2 || !t.integers || node->fused.addend >= 0 || !can_saturate(node->fused.activation) ||
-	    !layout(&tensor_of(l, node->out[0])->shape, t.p.type, &dst))
+	    !layout(l, &tensor_of(l, node->out[0])->shape, t.p.type, &dst))
 		return LU_OK;
 	for (int i = 0; i < 2 && status == LU_OK; i++) {
 		x[i] = integers_of(l, node->in[i]);
@@ -844,17 +871,17 @@ static enum lu_status add(struct lu_lowering *l, const struct lu_node *node, boo
 	for (int i = 0; i < 2 && status == LU_OK; i++)
 		status = arrange(l, node->in[i], err);
 	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_binary_desc_init(&desc, dnnl_binary_add, &x[0]->md, &x[1]->md, &dst));
-	if (status == LU_OK)
 		status = LU_ONEDNN(dnnl_primitive_attr_create(&attr));
 	if (status == LU_OK)
 		status = LU_ONEDNN(dnnl_primitive_attr_set_scratchpad_mode(attr, dnnl_scratchpad_mode_user));
 	for (int i = 0; i < 2 && status == LU_OK; i++) {
 		const float scale = x[i]->scale / t.p.scale;
 
-		status = LU_ONEDNN(
-			dnnl_primitive_attr_set_scales(attr, i ? DNNL_ARG_SRC_1 : DNNL_ARG_SRC_0, 1, 0, &scale));
-		args[i] = (struct lu_onednn_arg){i ? DNNL_ARG_SRC_1 : DNNL_ARG_SRC_0, x[i]->md, x[i]->buffer, 0};
+		status = LU_ONEDNN(lu_dnnl_set_scale(attr, names[i], scale));
+		args[i] = (struct lu_onednn_arg){names[i], x[i]->md, x[i]->buffer, 0};
+		if (status == LU_OK)
+			status = add_constants(l, DNNL_ARG_ATTR_SCALES | names[i], dnnl_f32, &scale, 1, args, &n_args,
+					       err);
 	}
 	low = node->fused.activation == LU_ACTIVATION_RELU ? (float)t.p.zero : -3e38f;
 	high = 3e38f;
@@ -865,23 +892,25 @@ static enum lu_status add(struct lu_lowering *l, const struct lu_node *node, boo
 	if (status == LU_OK)
 		status = LU_ONEDNN(dnnl_post_ops_create(&ops));
 	if (status == LU_OK && shift != 0)
-		status = LU_ONEDNN(dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_linear, 1, shift));
+		status = LU_ONEDNN(lu_dnnl_append_eltwise(ops, dnnl_eltwise_linear, 1, shift));
 	if (status == LU_OK && (low > (float)t.p.low || high < (float)t.p.high))
-		status = LU_ONEDNN(dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_clip, low, high));
+		status = LU_ONEDNN(lu_dnnl_append_eltwise(ops, dnnl_eltwise_clip, low, high));
 	if (status == LU_OK)
 		status = LU_ONEDNN(dnnl_primitive_attr_set_post_ops(attr, ops));
 	dnnl_post_ops_destroy(ops);
 	if (status == LU_OK)
-		status = create(l, &desc, attr, NULL, &pd, err);
+		status = created(dnnl_binary_primitive_desc_create(&pd, lu_onednn_engine(l), dnnl_binary_add, x[0]->md,
+								   x[1]->md, dst, attr),
+				 attr, &pd, err);
 	else
 		dnnl_primitive_attr_destroy(attr);
 	if (status != LU_OK || !pd)
 		return status;
-	args[2] = (struct lu_onednn_arg){DNNL_ARG_DST, dst, -1, 0};
-	status = lu_lower_buffer(l, dnnl_memory_desc_get_size(&dst), &args[2].buffer, err);
-	hold(l, t.value, &dst, args[2].buffer, 0, 0);
+	args[DST_ARG] = (struct lu_onednn_arg){DNNL_ARG_DST, dst, -1, 0};
+	status = lu_onednn_buffer(l, dst, &args[DST_ARG].buffer, err);
+	hold(l, t.value, dst, args[DST_ARG].buffer, 0, 0);
 	*taken = true;
-	return finish(l, node, pd, args, 3, status, err);
+	return finish(l, node, pd, args, n_args, status, err);
 }
 
 enum lu_status lu_onednn_int8(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)

@@ -53,14 +53,14 @@ static enum lu_status find_pieces(struct lu_lowering *l, const struct lu_node *c
 {
 	*fits = true;
 	for (int i = 0; i < concat->n_in && *fits; i++) {
-		dnnl_memory_desc_t md = lu_own_channels_last(&tensor(l, concat->in[i])->shape);
+		const_dnnl_memory_desc_t md = lu_own_channels_last(l, &tensor(l, concat->in[i])->shape);
 		enum lu_status status;
 		struct lu_form form;
 
 		status = lu_onednn_form(l, concat->in[i], &form, err);
 		if (status != LU_OK)
 			return status;
-		*fits = lu_onednn_same_bytes(&form.md, &md);
+		*fits = lu_onednn_same_bytes(form.md, md);
 		buffers[i] = form.buffer;
 		widths[i] = tensor(l, concat->in[i])->shape.dim[1];
 	}
@@ -99,7 +99,7 @@ enum lu_status lu_onednn_join(struct lu_lowering *l, const struct lu_node *conca
 	const struct lu_node *norm = lu_node_is(concat, "Concat") ? find_norm(l, concat) : NULL;
 	int in[LU_MAX_CALL], out;
 	int64_t widths[LU_MAX_CALL];
-	dnnl_memory_desc_t md;
+	const_dnnl_memory_desc_t md;
 	struct lu_join *join;
 	enum lu_status status;
 	bool fits;
@@ -110,8 +110,8 @@ enum lu_status lu_onednn_join(struct lu_lowering *l, const struct lu_node *conca
 	if (status != LU_OK || !fits)
 		return status;
 	step.shape = tensor(l, norm->out[0])->shape;
-	md = lu_own_channels_last(&step.shape);
-	status = lu_onednn_make(l, norm->out[0], &md, &out, err);
+	md = lu_own_channels_last(l, &step.shape);
+	status = lu_onednn_make(l, norm->out[0], md, &out, err);
 	if (status == LU_OK)
 		status = lu_lower_take(l, &join, 1, sizeof(*join), err);
 	if (status != LU_OK)

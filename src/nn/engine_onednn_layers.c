@@ -21,7 +21,7 @@ static const struct lu_fused nothing = {.addend = -1};
 static enum lu_status append_simple(struct lu_lowering *l, const struct lu_node *node, dnnl_primitive_desc_t pd,
 				    const struct lu_form *src, bool in_place, struct lu_error *err)
 {
-	dnnl_memory_desc_t dst = *dnnl_primitive_desc_query_md(pd, dnnl_query_dst_md, 0);
+	const_dnnl_memory_desc_t dst = lu_onednn_queried(l, pd, dnnl_query_dst_md);
 	struct lu_onednn_arg args[] = {
 		{DNNL_ARG_SRC, src->md, src->buffer, 0},
 		{DNNL_ARG_DST, dst, src->buffer, 0},
@@ -29,26 +29,14 @@ static enum lu_status append_simple(struct lu_lowering *l, const struct lu_node 
 	enum lu_status status = LU_OK;
 
 	if (in_place && lu_onednn_may_overwrite(l, node->in[0], src->buffer))
-		lu_onednn_hold(l, node->out[0], &dst, src->buffer);
+		lu_onednn_hold(l, node->out[0], dst, src->buffer);
 	else
-		status = lu_onednn_make(l, node->out[0], &dst, &args[1].buffer, err);
+		status = lu_onednn_make(l, node->out[0], dst, &args[1].buffer, err);
 	if (status != LU_OK) {
 		dnnl_primitive_desc_destroy(pd);
 		return status;
 	}
 	return lu_onednn_step(l, node, node->op->name, pd, args, 2, err);
-}
-
-static enum lu_status create(struct lu_lowering *l, const struct lu_fused *fused, const_dnnl_op_desc_t desc,
-			     dnnl_primitive_desc_t *pd, struct lu_error *err)
-{
-	dnnl_primitive_attr_t attr = NULL;
-	enum lu_status status = lu_onednn_attr(fused, false, &attr, err);
-
-	if (status == LU_OK)
-		return lu_onednn_create(l, desc, attr, pd, err);
-	dnnl_primitive_attr_destroy(attr);
-	return status;
 }
 
 static void global_window(const struct lu_shape *shape, struct lu_window *w)
@@ -61,7 +49,7 @@ static void global_window(const struct lu_shape *shape, struct lu_window *w)
 	}
 }
 
-enum lu_status lu_onednn_pool_pd(struct lu_lowering *l, const struct lu_node *node, const dnnl_memory_desc_t *src,
+enum lu_status lu_onednn_pool_pd(struct lu_lowering *l, const struct lu_node *node, const_dnnl_memory_desc_t src,
 				 dnnl_primitive_desc_t *pd, struct lu_error *err)
 {
 	const struct lu_shape *x = &l->graph->values[node->in[0]].tensor.shape;
@@ -71,8 +59,8 @@ enum lu_status lu_onednn_pool_pd(struct lu_lowering *l, const struct lu_node *no
 			      : include ? dnnl_pooling_avg_include_padding
 					: dnnl_pooling_avg_exclude_padding;
 	dnnl_dims_t stride, kernel, dilation, begin, end;
-	dnnl_pooling_v2_desc_t desc;
-	dnnl_memory_desc_t dst;
+	dnnl_primitive_attr_t attr = NULL;
+	const_dnnl_memory_desc_t dst;
 	struct lu_window w;
 	enum lu_status status;
 	struct lu_call call;
@@ -101,12 +89,14 @@ enum lu_status lu_onednn_pool_pd(struct lu_lowering *l, const struct lu_node *no
 		begin[i] = w.begin[i];
 		end[i] = reach > w.end[i] ? reach : w.end[i];
 	}
-	dst = lu_onednn_any_md(&l->graph->values[node->out[0]].tensor.shape, src->data_type);
-	status = LU_ONEDNN(dnnl_pooling_v2_forward_desc_init(&desc, dnnl_forward_inference, alg, src, &dst, stride,
-							     kernel, dilation, begin, end));
-	if (status == LU_OK)
-		status = create(l, &nothing, &desc, pd, err);
-	return status;
+	dst = lu_onednn_any_md(l, &l->graph->values[node->out[0]].tensor.shape, lu_dnnl_type(src));
+	status = lu_onednn_attr(&nothing, false, &attr, err);
+	if (status != LU_OK)
+		return status;
+	return lu_onednn_created(dnnl_pooling_forward_primitive_desc_create(pd, lu_onednn_engine(l),
+									    dnnl_forward_inference, alg, src, dst,
+									    stride, kernel, dilation, begin, end, attr),
+				 attr, pd, err);
 }
 
 enum lu_status lu_onednn_pool(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
@@ -117,7 +107,7 @@ enum lu_status lu_onednn_pool(struct lu_lowering *l, const struct lu_node *node,
 
 	status = lu_onednn_form(l, node->in[0], &src, err);
 	if (status == LU_OK)
-		status = lu_onednn_pool_pd(l, node, &src.md, &pd, err);
+		status = lu_onednn_pool_pd(l, node, src.md, &pd, err);
 	if (status != LU_OK || !pd)
 		return status;
 	*taken = true;
@@ -128,15 +118,15 @@ enum lu_status lu_onednn_batch_norm(struct lu_lowering *l, const struct lu_node 
 				    struct lu_error *err)
 {
 	bool relu = node->fused.activation == LU_ACTIVATION_RELU;
-	unsigned flags = dnnl_use_global_stats | dnnl_use_scaleshift | (relu ? dnnl_fuse_norm_relu : 0);
-	dnnl_batch_normalization_desc_t desc;
-	struct lu_onednn_arg args[5];
+	unsigned flags = dnnl_use_global_stats | dnnl_use_scale | dnnl_use_shift | (relu ? dnnl_fuse_norm_relu : 0);
+	/* The node's inputs from its second on. */
+	static const int names[] = {DNNL_ARG_SCALE, DNNL_ARG_SHIFT, DNNL_ARG_MEAN, DNNL_ARG_VARIANCE};
+	struct lu_onednn_arg args[6];
+	dnnl_primitive_attr_t attr = NULL;
 	dnnl_primitive_desc_t pd = NULL;
-	struct lu_shape pair = {.rank = 2};
 	const struct lu_tensor *t[5];
 	enum lu_status status;
 	struct lu_form src;
-	float *both;
 
 	for (int i = 0; i < 5; i++) {
 		t[i] = &l->graph->values[node->in[i]].tensor;
@@ -147,37 +137,30 @@ enum lu_status lu_onednn_batch_norm(struct lu_lowering *l, const struct lu_node 
 		return LU_OK;
 	status = lu_onednn_form(l, node->in[0], &src, err);
 	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_batch_normalization_forward_desc_init(
-			&desc, dnnl_forward_inference, &src.md, lu_node_float(node, "epsilon", 1e-5f), flags));
+		status = lu_onednn_attr(&nothing, false, &attr, err);
 	if (status == LU_OK)
-		status = create(l, &nothing, &desc, &pd, err);
+		status = lu_onednn_created(dnnl_batch_normalization_forward_primitive_desc_create(
+						   &pd, lu_onednn_engine(l), dnnl_forward_inference, src.md, src.md,
+						   lu_node_float(node, "epsilon", 1e-5f), flags, attr),
+					   attr, &pd, err);
 	if (status != LU_OK || !pd)
 		return status;
-	pair.dim[0] = 2;
-	pair.dim[1] = t[1]->shape.dim[0];
 	args[0] = (struct lu_onednn_arg){DNNL_ARG_SRC, src.md, src.buffer, 0};
-	args[1] = (struct lu_onednn_arg){DNNL_ARG_SCALE_SHIFT, lu_onednn_plain_md(&pair), -1, 0};
-	args[2] = (struct lu_onednn_arg){DNNL_ARG_MEAN, lu_onednn_plain_md(&t[3]->shape), -1, 0};
-	args[3] = (struct lu_onednn_arg){DNNL_ARG_VARIANCE, lu_onednn_plain_md(&t[4]->shape), -1, 0};
-	args[4] = (struct lu_onednn_arg){DNNL_ARG_DST, src.md, src.buffer, 0};
-	status = lu_lower_weights(l, 2 * (size_t)pair.dim[1] * sizeof(float), &both, &args[1].buffer, err);
-	if (status == LU_OK) {
-		memcpy(both, t[1]->data, (size_t)pair.dim[1] * sizeof(float));
-		memcpy(both + pair.dim[1], t[2]->data, (size_t)pair.dim[1] * sizeof(float));
-		status = lu_lower_plain(l, node->in[3], &args[2].buffer, err);
+	for (int i = 1; i < 5 && status == LU_OK; i++) {
+		args[i] = (struct lu_onednn_arg){names[i - 1], lu_onednn_plain_md(l, &t[i]->shape), -1, 0};
+		status = lu_lower_plain(l, node->in[i], &args[i].buffer, err);
 	}
-	if (status == LU_OK)
-		status = lu_lower_plain(l, node->in[4], &args[3].buffer, err);
+	args[5] = (struct lu_onednn_arg){DNNL_ARG_DST, src.md, src.buffer, 0};
 	if (status == LU_OK && lu_onednn_may_overwrite(l, node->in[0], src.buffer))
-		lu_onednn_hold(l, node->out[0], &src.md, src.buffer);
+		lu_onednn_hold(l, node->out[0], src.md, src.buffer);
 	else if (status == LU_OK)
-		status = lu_onednn_make(l, node->out[0], &src.md, &args[4].buffer, err);
+		status = lu_onednn_make(l, node->out[0], src.md, &args[5].buffer, err);
 	if (status != LU_OK) {
 		dnnl_primitive_desc_destroy(pd);
 		return status;
 	}
 	*taken = true;
-	return lu_onednn_step(l, node, node->op->name, pd, args, 5, err);
+	return lu_onednn_step(l, node, node->op->name, pd, args, 6, err);
 }
 
 /* Is it a constant of as many numbers as the normalised axes have places? */
@@ -194,10 +177,10 @@ enum lu_status lu_onednn_layer_norm(struct lu_lowering *l, const struct lu_node 
 	int64_t axis = lu_node_int(node, "axis", -1);
 	struct lu_shape rows = {.rank = 2}, along = {.rank = 1};
 	unsigned flags = dnnl_use_scale;
-	dnnl_layer_normalization_desc_t desc;
 	struct lu_onednn_arg args[4];
+	dnnl_primitive_attr_t attr = NULL;
 	dnnl_primitive_desc_t pd = NULL;
-	dnnl_memory_desc_t md, vector;
+	const_dnnl_memory_desc_t md, vector;
 	enum lu_status status;
 	int n = 0;
 
@@ -212,12 +195,14 @@ enum lu_status lu_onednn_layer_norm(struct lu_lowering *l, const struct lu_node 
 			return LU_OK;
 	if (lu_node_in(node, 2) >= 0)
 		flags |= dnnl_use_shift;
-	md = lu_onednn_plain_md(&rows);
-	vector = lu_onednn_plain_md(&along);
-	status = LU_ONEDNN(dnnl_layer_normalization_forward_desc_init(&desc, dnnl_forward_inference, &md, NULL,
-								      lu_node_float(node, "epsilon", 1e-5f), flags));
+	md = lu_onednn_plain_md(l, &rows);
+	vector = lu_onednn_plain_md(l, &along);
+	status = lu_onednn_attr(&nothing, false, &attr, err);
 	if (status == LU_OK)
-		status = create(l, &nothing, &desc, &pd, err);
+		status = lu_onednn_created(dnnl_layer_normalization_forward_primitive_desc_create(
+						   &pd, lu_onednn_engine(l), dnnl_forward_inference, md, md, NULL,
+						   lu_node_float(node, "epsilon", 1e-5f), flags, attr),
+					   attr, &pd, err);
 	if (status != LU_OK || !pd)
 		return status;
 	args[n] = (struct lu_onednn_arg){DNNL_ARG_SRC, md, -1, 0};
@@ -243,7 +228,7 @@ enum lu_status lu_onednn_lrn(struct lu_lowering *l, const struct lu_node *node, 
 {
 	int64_t size = lu_node_int(node, "size", 1);
 	dnnl_primitive_desc_t pd = NULL;
-	dnnl_lrn_desc_t desc;
+	dnnl_primitive_attr_t attr = NULL;
 	enum lu_status status;
 	struct lu_form src;
 
@@ -252,12 +237,14 @@ enum lu_status lu_onednn_lrn(struct lu_lowering *l, const struct lu_node *node, 
 		return LU_OK;
 	status = lu_onednn_form(l, node->in[0], &src, err);
 	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_lrn_forward_desc_init(&desc, dnnl_forward_inference, dnnl_lrn_across_channels,
-							      &src.md, size, lu_node_float(node, "alpha", 1e-4f),
-							      lu_node_float(node, "beta", 0.75f),
-							      lu_node_float(node, "bias", 1)));
+		status = lu_onednn_attr(&nothing, false, &attr, err);
 	if (status == LU_OK)
-		status = create(l, &nothing, &desc, &pd, err);
+		status = lu_onednn_created(
+			dnnl_lrn_forward_primitive_desc_create(
+				&pd, lu_onednn_engine(l), dnnl_forward_inference, dnnl_lrn_across_channels, src.md,
+				src.md, size, lu_node_float(node, "alpha", 1e-4f), lu_node_float(node, "beta", 0.75f),
+				lu_node_float(node, "bias", 1), attr),
+			attr, &pd, err);
 	if (status != LU_OK || !pd)
 		return status;
 	*taken = true;
@@ -270,9 +257,9 @@ enum lu_status lu_onednn_softmax(struct lu_lowering *l, const struct lu_node *no
 	int64_t axis = lu_node_int(node, "axis", node->opset < 13 ? 1 : -1);
 	struct lu_shape flat = {.rank = 3};
 	dnnl_primitive_desc_t pd = NULL;
-	dnnl_softmax_v2_desc_t desc;
+	dnnl_primitive_attr_t attr = NULL;
 	struct lu_onednn_arg args[2];
-	dnnl_memory_desc_t md;
+	const_dnnl_memory_desc_t md;
 	enum lu_status status;
 
 	axis += axis < 0 ? shape->rank : 0;
@@ -285,11 +272,13 @@ enum lu_status lu_onednn_softmax(struct lu_lowering *l, const struct lu_node *no
 		flat.dim[1] *= flat.dim[2];
 		flat.dim[2] = 1;
 	}
-	md = lu_onednn_plain_md(&flat);
-	status = LU_ONEDNN(
-		dnnl_softmax_v2_forward_desc_init(&desc, dnnl_forward_inference, dnnl_softmax_accurate, &md, &md, 1));
+	md = lu_onednn_plain_md(l, &flat);
+	status = lu_onednn_attr(&nothing, false, &attr, err);
 	if (status == LU_OK)
-		status = create(l, &nothing, &desc, &pd, err);
+		status = lu_onednn_created(
+			dnnl_softmax_forward_primitive_desc_create(&pd, lu_onednn_engine(l), dnnl_forward_inference,
+								   dnnl_softmax_accurate, md, md, 1, attr),
+			attr, &pd, err);
 	if (status != LU_OK || !pd)
 		return status;
 	args[0] = (struct lu_onednn_arg){DNNL_ARG_SRC, md, -1, 0};
@@ -354,7 +343,7 @@ static dnnl_alg_kind_t named_kind(const struct lu_node *node)
 enum lu_status lu_onednn_eltwise(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
 {
 	dnnl_primitive_desc_t pd = NULL;
-	dnnl_eltwise_desc_t desc;
+	dnnl_primitive_attr_t attr = NULL;
 	struct lu_fused fused;
 	dnnl_alg_kind_t kind;
 	enum lu_status status;
@@ -368,12 +357,18 @@ enum lu_status lu_onednn_eltwise(struct lu_lowering *l, const struct lu_node *no
 		return LU_OK;
 	if (fused.activation == LU_ACTIVATION_SWISH)
 		fused.alpha = 1;
+	if (fused.activation == LU_ACTIVATION_HARD_SWISH) {
+		fused.alpha = 1.0f / 6;
+		fused.beta = 0.5f;
+	}
 	status = lu_onednn_form(l, node->in[0], &src, err);
 	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_eltwise_forward_desc_init(&desc, dnnl_forward_inference, kind, &src.md,
-								  fused.alpha, fused.beta));
+		status = lu_onednn_attr(&nothing, false, &attr, err);
 	if (status == LU_OK)
-		status = create(l, &nothing, &desc, &pd, err);
+		status = lu_onednn_created(
+			dnnl_eltwise_forward_primitive_desc_create(&pd, lu_onednn_engine(l), dnnl_forward_inference,
+								   kind, src.md, src.md, fused.alpha, fused.beta, attr),
+			attr, &pd, err);
 	if (status != LU_OK || !pd)
 		return status;
 	*taken = true;
@@ -400,18 +395,17 @@ static dnnl_alg_kind_t binary_kind(const struct lu_node *node)
  * The layout of an operand that is broadcast to one of layout 'md': plain, but where 'md' has blocks of channels and the
  * operand one number a channel, the same blocks. oneDNN has no fast kernel for the two together.
  */
-static dnnl_memory_desc_t broadcast_md(const dnnl_memory_desc_t *md, const struct lu_shape *shape)
+static const_dnnl_memory_desc_t broadcast_md(struct lu_lowering *l, const_dnnl_memory_desc_t md,
+					     const struct lu_shape *shape)
 {
-	const dnnl_blocking_desc_t *b = &md->format_desc.blocking;
-	dnnl_memory_desc_t plain = lu_onednn_plain_md(shape), blocked = plain;
+	struct lu_blocks b;
 
-	if (md->format_kind == dnnl_blocked && b->inner_nblks == 1 && b->inner_idxs[0] == 1 && shape->rank == 4 &&
-	    shape->dim[1] == md->dims[1] && shape->dim[2] == 1 && shape->dim[3] == 1 &&
-	    (b->inner_blks[0] == 8 || b->inner_blks[0] == 16) &&
-	    dnnl_memory_desc_init_by_tag(&blocked, 4, plain.dims, dnnl_f32,
-					 b->inner_blks[0] == 8 ? dnnl_nChw8c : dnnl_nChw16c) == dnnl_success)
-		return blocked;
-	return plain;
+	if (lu_dnnl_blocks(md, &b) && b.count == 1 && b.axes[0] == 1 && shape->rank == 4 &&
+	    shape->dim[1] == lu_dnnl_dims(md)[1] && shape->dim[2] == 1 && shape->dim[3] == 1 &&
+	    (b.sizes[0] == 8 || b.sizes[0] == 16))
+		return lu_onednn_tagged(l, 4, (const dnnl_dims_t){shape->dim[0], shape->dim[1], 1, 1}, dnnl_f32,
+					b.sizes[0] == 8 ? dnnl_nChw8c : dnnl_nChw16c);
+	return lu_onednn_plain_md(l, shape);
 }
 
 /* Two operands of one shape, or of which the second has ones where the first has more (squeeze-and-excitation). */
@@ -421,8 +415,8 @@ enum lu_status lu_onednn_binary(struct lu_lowering *l, const struct lu_node *nod
 	struct lu_onednn_arg args[3];
 	int wide = 0, narrow = 1;
 	dnnl_primitive_desc_t pd = NULL;
-	dnnl_binary_desc_t desc;
-	dnnl_memory_desc_t dst, narrow_md;
+	dnnl_primitive_attr_t attr = NULL;
+	const_dnnl_memory_desc_t dst, narrow_md;
 	struct lu_form src;
 	enum lu_status status;
 
@@ -442,23 +436,26 @@ enum lu_status lu_onednn_binary(struct lu_lowering *l, const struct lu_node *nod
 	if (status != LU_OK)
 		return status;
 	/* Layouts must be of one kind; a broadcast operand is small, so plain will do for it. */
-	narrow_md = lu_shape_equal(out, second) ? src.md : broadcast_md(&src.md, second);
-	narrow_md = lu_onednn_retype(&narrow_md, src.md.data_type);
+	narrow_md = lu_shape_equal(out, second) ? src.md : broadcast_md(l, src.md, second);
+	narrow_md = lu_onednn_retype(l, narrow_md, lu_dnnl_type(src.md));
 	dst = src.md;
-	status = LU_ONEDNN(dnnl_binary_desc_init(&desc, binary_kind(node), &src.md, &narrow_md, &dst));
+	status = lu_onednn_attr(&node->fused, false, &attr, err);
 	if (status == LU_OK)
-		status = create(l, &node->fused, &desc, &pd, err);
+		status =
+			lu_onednn_created(dnnl_binary_primitive_desc_create(&pd, lu_onednn_engine(l), binary_kind(node),
+									    src.md, narrow_md, dst, attr),
+					  attr, &pd, err);
 	if (status != LU_OK || !pd)
 		return status;
 	args[0] = (struct lu_onednn_arg){DNNL_ARG_SRC_0, src.md, src.buffer, 0};
 	args[1] = (struct lu_onednn_arg){DNNL_ARG_SRC_1, narrow_md, -1, 0};
 	args[2] = (struct lu_onednn_arg){DNNL_ARG_DST, dst, -1, 0};
-	status = lu_onednn_want(l, node->in[narrow], &narrow_md, &args[1].buffer, err);
+	status = lu_onednn_want(l, node->in[narrow], narrow_md, &args[1].buffer, err);
 	if (status == LU_OK && args[1].buffer != src.buffer && lu_onednn_may_overwrite(l, node->in[wide], src.buffer)) {
 		args[2].buffer = src.buffer;
-		lu_onednn_hold(l, node->out[0], &dst, src.buffer);
+		lu_onednn_hold(l, node->out[0], dst, src.buffer);
 	} else if (status == LU_OK) {
-		status = lu_onednn_make(l, node->out[0], &dst, &args[2].buffer, err);
+		status = lu_onednn_make(l, node->out[0], dst, &args[2].buffer, err);
 	}
 	if (status != LU_OK) {
 		dnnl_primitive_desc_destroy(pd);
@@ -472,7 +469,7 @@ enum lu_status lu_onednn_concat(struct lu_lowering *l, const struct lu_node *nod
 {
 	const struct lu_shape *out = &l->graph->values[node->out[0]].tensor.shape;
 	int64_t axis = lu_node_int(node, "axis", 1);
-	dnnl_memory_desc_t mds[LU_MAX_CALL], dst = lu_onednn_any_md(out, lu_onednn_type(l));
+	const_dnnl_memory_desc_t mds[LU_MAX_CALL], dst = lu_onednn_any_md(l, out, lu_onednn_type(l));
 	struct lu_onednn_arg args[LU_MAX_CALL + 1];
 	dnnl_primitive_attr_t attr = NULL;
 	dnnl_primitive_desc_t pd = NULL;
@@ -487,21 +484,20 @@ enum lu_status lu_onednn_concat(struct lu_lowering *l, const struct lu_node *nod
 		status = lu_onednn_form(l, node->in[i], &form, err);
 		if (status != LU_OK)
 			return status;
-		mds[i] = lu_onednn_retype(&form.md, lu_onednn_type(l));
+		mds[i] = lu_onednn_retype(l, form.md, lu_onednn_type(l));
 		args[i] = (struct lu_onednn_arg){DNNL_ARG_MULTIPLE_SRC + i, mds[i], -1, 0};
-		status = lu_onednn_want(l, node->in[i], &mds[i], &args[i].buffer, err);
+		status = lu_onednn_want(l, node->in[i], mds[i], &args[i].buffer, err);
 	}
 	if (status == LU_OK)
 		status = lu_onednn_attr(&nothing, false, &attr, err);
 	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_concat_primitive_desc_create(&pd, &dst, node->n_in, (int)axis, mds, attr,
-								     lu_onednn_engine(l)));
+		status = LU_ONEDNN(lu_dnnl_concat(&pd, lu_onednn_engine(l), dst, node->n_in, (int)axis, mds, attr));
 	dnnl_primitive_attr_destroy(attr);
 	if (status != LU_OK)
 		return status;
-	dst = *dnnl_primitive_desc_query_md(pd, dnnl_query_dst_md, 0);
+	dst = lu_onednn_queried(l, pd, dnnl_query_dst_md);
 	args[node->n_in] = (struct lu_onednn_arg){DNNL_ARG_DST, dst, -1, 0};
-	status = lu_onednn_make(l, node->out[0], &dst, &args[node->n_in].buffer, err);
+	status = lu_onednn_make(l, node->out[0], dst, &args[node->n_in].buffer, err);
 	if (status != LU_OK) {
 		dnnl_primitive_desc_destroy(pd);
 		return status;
@@ -515,18 +511,19 @@ static enum lu_status strided_copy(struct lu_lowering *l, const struct lu_node *
 				   size_t shift_bytes, bool *taken, struct lu_error *err)
 {
 	const struct lu_shape *out = &l->graph->values[node->out[0]].tensor.shape;
-	dnnl_memory_desc_t dst = lu_onednn_plain_md(out), src;
+	const_dnnl_memory_desc_t dst = lu_onednn_plain_md(l, out), src;
 	struct lu_onednn_arg args[2];
 	dnnl_primitive_attr_t attr = NULL;
 	dnnl_primitive_desc_t pd = NULL;
 	enum lu_status status;
 
 	/* Strides that look as if elements overlapped (a stepped Slice whose last step is cut short) are refused. */
-	if (dnnl_memory_desc_init_by_strides(&src, out->rank, dst.dims, dnnl_f32, strides) != dnnl_success)
+	src = dst ? lu_onednn_strided(l, out->rank, lu_dnnl_dims(dst), dnnl_f32, strides) : NULL;
+	if (!src)
 		return LU_OK;
 	status = lu_onednn_attr(&nothing, false, &attr, err);
 	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_reorder_primitive_desc_create(&pd, &src, lu_onednn_engine(l), &dst,
+		status = LU_ONEDNN(dnnl_reorder_primitive_desc_create(&pd, src, lu_onednn_engine(l), dst,
 								      lu_onednn_engine(l), attr));
 	dnnl_primitive_attr_destroy(attr);
 	if (status != LU_OK)
@@ -545,16 +542,16 @@ static enum lu_status strided_copy(struct lu_lowering *l, const struct lu_node *
 }
 
 /* The same numbers in the same place, their dimensions in another order. */
-static enum lu_status turn(const dnnl_memory_desc_t *from, const int64_t *strides, const int64_t *perm,
-			   dnnl_memory_desc_t *to, struct lu_error *err)
+static const_dnnl_memory_desc_t turn(struct lu_lowering *l, const_dnnl_memory_desc_t from, const int64_t *strides,
+				     const int64_t *perm)
 {
 	dnnl_dims_t dims, turned;
 
-	for (int i = 0; i < from->ndims; i++) {
-		dims[i] = from->dims[perm[i]];
+	for (int i = 0; i < lu_dnnl_rank(from); i++) {
+		dims[i] = lu_dnnl_dims(from)[perm[i]];
 		turned[i] = strides[perm[i]];
 	}
-	return LU_ONEDNN(dnnl_memory_desc_init_by_strides(to, from->ndims, dims, from->data_type, turned));
+	return lu_onednn_strided(l, lu_dnnl_rank(from), dims, lu_dnnl_type(from), turned);
 }
 
 /*
@@ -566,7 +563,7 @@ enum lu_status lu_onednn_transpose(struct lu_lowering *l, const struct lu_node *
 	const struct lu_tensor *in = &l->graph->values[node->in[0]].tensor;
 	const struct lu_shape *out = &l->graph->values[node->out[0]].tensor.shape;
 	int64_t perm[LU_MAX_RANK], strides[DNNL_MAX_NDIMS], plain[LU_MAX_RANK];
-	dnnl_memory_desc_t from, to;
+	const_dnnl_memory_desc_t from, to;
 	enum lu_status status;
 	struct lu_form form;
 	const int64_t *given;
@@ -583,21 +580,23 @@ enum lu_status lu_onednn_transpose(struct lu_lowering *l, const struct lu_node *
 		return status;
 	buffer = form.buffer;
 	from = form.md;
-	if (!lu_onednn_strides(&form.md, strides)) {
+	if (!lu_onednn_strides(form.md, strides)) {
+		dnnl_dims_t dims;
+
 		lu_shape_strides(out, plain);
-		for (int i = 0; i < in->shape.rank; i++)
+		for (int i = 0; i < in->shape.rank; i++) {
 			strides[perm[i]] = plain[i];
-		from = lu_onednn_plain_md(&in->shape);
-		status = LU_ONEDNN(
-			dnnl_memory_desc_init_by_strides(&from, in->shape.rank, from.dims, dnnl_f32, strides));
-		if (status == LU_OK)
-			status = lu_onednn_want(l, node->in[0], &from, &buffer, err);
+			dims[i] = in->shape.dim[i];
+		}
+		from = lu_onednn_strided(l, in->shape.rank, dims, dnnl_f32, strides);
+		status = lu_onednn_want(l, node->in[0], from, &buffer, err);
+		if (status != LU_OK)
+			return status;
 	}
-	if (status == LU_OK)
-		status = turn(&from, strides, perm, &to, err);
-	if (status != LU_OK)
-		return status;
-	lu_onednn_hold(l, node->out[0], &to, buffer);
+	to = turn(l, from, strides, perm);
+	if (!to)
+		return lu_onednn_no_layout(err);
+	lu_onednn_hold(l, node->out[0], to, buffer);
 	*taken = true;
 	return LU_OK;
 }

@@ -43,7 +43,7 @@ static enum lu_status run(const struct lu_step *step, struct lu_session *session
 
 /* A value where it lies, as integers if that is how it is held. */
 struct source {
-	dnnl_memory_desc_t md;
+	const_dnnl_memory_desc_t md;
 	int buffer;
 	int64_t strides[DNNL_MAX_NDIMS];
 	const struct lu_steps_form *integers; /* NULL: float32 */
@@ -63,7 +63,7 @@ static enum lu_status find_source(struct lu_lowering *l, int value, struct sourc
 	}
 	s->md = form.md;
 	s->buffer = form.buffer;
-	*flat = status == LU_OK && form.md.ndims == RANK && lu_onednn_strides(&form.md, s->strides);
+	*flat = status == LU_OK && lu_dnnl_rank(form.md) == RANK && lu_onednn_strides(form.md, s->strides);
 	return status;
 }
 
@@ -91,10 +91,10 @@ static enum lu_status append(struct lu_lowering *l, const struct lu_node *node, 
 	struct lu_onednn_lowering *data = l->engine_data;
 	struct lu_step move = {
 		.what = node->name, .op = node->op->name, .kernel = "landuse", .scratch = -1, .run = run};
-	int64_t size = (int64_t)dnnl_data_type_size(s->md.data_type), dense = 1;
+	int64_t size = (int64_t)dnnl_data_type_size(lu_dnnl_type(s->md)), dense = 1;
 	dnnl_dims_t dims, strides;
 	int order[RANK], buffer, in = s->buffer;
-	dnnl_memory_desc_t md;
+	const_dnnl_memory_desc_t md;
 	enum lu_status status;
 	struct move *m;
 
@@ -106,9 +106,8 @@ static enum lu_status append(struct lu_lowering *l, const struct lu_node *node, 
 		strides[order[i]] = dense;
 		dense *= out->dim[order[i]];
 	}
-	status = LU_ONEDNN(dnnl_memory_desc_init_by_strides(&md, RANK, dims, s->md.data_type, strides));
-	if (status == LU_OK)
-		status = lu_lower_buffer(l, dnnl_memory_desc_get_size(&md), &buffer, err);
+	md = lu_onednn_strided(l, RANK, dims, lu_dnnl_type(s->md), strides);
+	status = lu_onednn_buffer(l, md, &buffer, err);
 	if (status == LU_OK)
 		status = lu_lower_take(l, &m, 1, sizeof(*m), err);
 	if (status != LU_OK)
@@ -124,14 +123,14 @@ static enum lu_status append(struct lu_lowering *l, const struct lu_node *node, 
 	}
 	m->run = (size_t)(m->count[RANK - 1] * size);
 	m->fill = s->integers ? (uint8_t)s->integers->zero : 0;
-	m->fill_bytes = lu_shape_equal(shape, out) ? 0 : dnnl_memory_desc_get_size(&md);
+	m->fill_bytes = lu_shape_equal(shape, out) ? 0 : dnnl_memory_desc_get_size(md);
 	move.state = m;
 	move.shape = *out;
 	if (s->integers)
 		data->integers[node->out[0]] =
 			(struct lu_steps_form){true, md, buffer, s->integers->scale, s->integers->zero};
 	else
-		lu_onednn_hold(l, node->out[0], &md, buffer);
+		lu_onednn_hold(l, node->out[0], md, buffer);
 	*taken = true;
 	return lu_lower_step(l, &move, &in, 1, &buffer, 1, err);
 }

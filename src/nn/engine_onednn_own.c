@@ -99,13 +99,11 @@ const float *lu_own_floats(const struct lu_lowering *l, const struct lu_node *no
 	return value >= 0 ? tensor(l, value)->data : NULL;
 }
 
-dnnl_memory_desc_t lu_own_channels_last(const struct lu_shape *shape)
+const_dnnl_memory_desc_t lu_own_channels_last(struct lu_lowering *l, const struct lu_shape *shape)
 {
-	dnnl_memory_desc_t md = lu_onednn_plain_md(shape);
 	dnnl_dims_t dims = {shape->dim[0], shape->dim[1], shape->dim[2], shape->dim[3]};
 
-	dnnl_memory_desc_init_by_tag(&md, 4, dims, dnnl_f32, dnnl_nhwc);
-	return md;
+	return lu_onednn_tagged(l, 4, dims, dnnl_f32, dnnl_nhwc);
 }
 
 enum lu_status lu_own_lower(struct lu_lowering *l, const struct lu_node *node, const struct lu_own_step *own,
@@ -122,20 +120,20 @@ enum lu_status lu_own_lower(struct lu_lowering *l, const struct lu_node *node, c
 		.state = own->state,
 		.flop = own->flop > 0 ? own->flop : lu_node_flop(l->graph, node),
 	};
-	dnnl_memory_desc_t in_md = lu_own_channels_last(&tensor(l, node->in[0])->shape),
-			   out_md = lu_own_channels_last(y);
+	const_dnnl_memory_desc_t in_md = lu_own_channels_last(l, &tensor(l, node->in[0])->shape),
+				 out_md = lu_own_channels_last(l, y);
 	int in[3], out, n_in = 2;
 	enum lu_status status;
 
 	if (own->planar)
-		in_md = lu_onednn_plain_md(&tensor(l, node->in[0])->shape);
-	status = lu_onednn_want(l, node->in[0], &in_md, &in[0], err);
+		in_md = lu_onednn_plain_md(l, &tensor(l, node->in[0])->shape);
+	status = lu_onednn_want(l, node->in[0], in_md, &in[0], err);
 	if (status == LU_OK)
 		status = lu_lower_weights(l, own->weights, packed, &in[1], err);
 	if (status == LU_OK && last->fused.addend >= 0)
-		status = lu_onednn_want(l, last->fused.addend, &out_md, &in[n_in++], err);
+		status = lu_onednn_want(l, last->fused.addend, out_md, &in[n_in++], err);
 	if (status == LU_OK)
-		status = lu_onednn_make(l, last->out[0], &out_md, &out, err);
+		status = lu_onednn_make(l, last->out[0], out_md, &out, err);
 	if (status == LU_OK)
 		status = lu_lower_buffer(l, own->scratch, &step.scratch, err);
 	if (status == LU_OK)

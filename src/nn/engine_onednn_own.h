@@ -27,7 +27,7 @@ bool lu_own_clip(const struct lu_fused *fused, struct lu_clip_range *range);
 /* The constant numbers of an input; NULL where node or input is not there. */
 const float *lu_own_floats(const struct lu_lowering *l, const struct lu_node *node, int input);
 /* Rows x columns x channels. */
-dnnl_memory_desc_t lu_own_channels_last(const struct lu_shape *shape);
+const_dnnl_memory_desc_t lu_own_channels_last(struct lu_lowering *l, const struct lu_shape *shape);
 
 /* One or more convolutions with a kernel of ours: its name, the step's state and function, and the bytes it needs. */
 struct lu_own_step {

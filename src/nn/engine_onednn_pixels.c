@@ -84,7 +84,7 @@ static void scale_weights(const struct lu_pixels *pixels, const int *zero, const
 }
 
 static enum lu_status centre(struct lu_lowering *l, const struct lu_node *node, const struct state *s,
-			     const dnnl_memory_desc_t *md, int *buffer, struct lu_error *err)
+			     const_dnnl_memory_desc_t md, int *buffer, struct lu_error *err)
 {
 	struct lu_step step = {
 		.what = node->name, .op = "(centre)", .kernel = "pixels:bf16", .scratch = -1, .run = run_centre};
@@ -93,7 +93,7 @@ static enum lu_status centre(struct lu_lowering *l, const struct lu_node *node, 
 
 	status = lu_pool_copy(&l->graph->pool, &step.state, s, 1, sizeof(*s), "a plan", err);
 	if (status == LU_OK)
-		status = lu_lower_buffer(l, dnnl_memory_desc_get_size(md), buffer, err);
+		status = lu_onednn_buffer(l, md, buffer, err);
 	if (status != LU_OK)
 		return status;
 	step.shape = l->graph->values[node->in[0]].tensor.shape;
@@ -107,7 +107,7 @@ enum lu_status lu_onednn_pixels(struct lu_lowering *l, const struct lu_node *nod
 	struct lu_onednn_arg args[ARGS];
 	dnnl_primitive_desc_t pd = NULL;
 	const struct lu_tensor *x, *w;
-	dnnl_memory_desc_t src, from;
+	const_dnnl_memory_desc_t src, from;
 	struct lu_window window;
 	float *scaled = NULL;
 	enum lu_status status;
@@ -123,22 +123,20 @@ enum lu_status lu_onednn_pixels(struct lu_lowering *l, const struct lu_node *nod
 	if (x->shape.rank != 4 || !w->data || !find_zeros(&s.pixels, s.zero) ||
 	    (lu_node_in(node, 2) >= 0 && !lu_own_floats(l, node, 2)))
 		return LU_OK;
-	src = lu_own_channels_last(&x->shape);
-	src = lu_onednn_retype(&src, dnnl_bf16);
+	src = lu_onednn_retype(l, lu_own_channels_last(l, &x->shape), dnnl_bf16);
 	lu_call_prepare(l->graph, node, &call);
 	status = lu_call_window(&call, &x->shape, w->shape.dim + 2, &window, err);
 	if (status == LU_OK)
-		status = lu_onednn_conv_pd(l, node, &window, &src, lu_own_result_type(l, node), &pd, err);
+		status = lu_onednn_conv_pd(l, node, &window, src, lu_own_result_type(l, node), &pd, err);
 	if (status != LU_OK || !pd)
 		return status;
 	args[SRC] = (struct lu_onednn_arg){DNNL_ARG_SRC, src, -1, 0};
-	args[WEIGHTS] = (struct lu_onednn_arg){DNNL_ARG_WEIGHTS,
-					       *dnnl_primitive_desc_query_md(pd, dnnl_query_weights_md, 0), -1, 0};
-	args[BIAS] = (struct lu_onednn_arg){DNNL_ARG_BIAS, lu_onednn_plain_md(&(struct lu_shape){1, {w->shape.dim[0]}}),
-					    -1, 0};
-	args[DST] =
-		(struct lu_onednn_arg){DNNL_ARG_DST, *dnnl_primitive_desc_query_md(pd, dnnl_query_dst_md, 0), -1, 0};
-	status = centre(l, node, &s, &src, &args[SRC].buffer, err);
+	args[WEIGHTS] =
+		(struct lu_onednn_arg){DNNL_ARG_WEIGHTS, lu_onednn_queried(l, pd, dnnl_query_weights_md), -1, 0};
+	args[BIAS] = (struct lu_onednn_arg){DNNL_ARG_BIAS,
+					    lu_onednn_plain_md(l, &(struct lu_shape){1, {w->shape.dim[0]}}), -1, 0};
+	args[DST] = (struct lu_onednn_arg){DNNL_ARG_DST, lu_onednn_queried(l, pd, dnnl_query_dst_md), -1, 0};
+	status = centre(l, node, &s, src, &args[SRC].buffer, err);
 	if (status == LU_OK)
 		status =
 			lu_alloc(&scaled, (size_t)lu_shape_count(&w->shape), sizeof(*scaled), "a model's weights", err);
@@ -147,11 +145,11 @@ enum lu_status lu_onednn_pixels(struct lu_lowering *l, const struct lu_node *nod
 			lu_lower_weights(l, (size_t)w->shape.dim[0] * sizeof(float), &shifted, &args[BIAS].buffer, err);
 	if (status == LU_OK) {
 		scale_weights(&s.pixels, s.zero, &w->shape, w->data, lu_own_floats(l, node, 2), scaled, shifted);
-		from = lu_onednn_conv_weights(&w->shape, 1);
-		status = lu_onednn_pack(l, scaled, &from, &args[WEIGHTS].md, &args[WEIGHTS].buffer, err);
+		from = lu_onednn_conv_weights(l, &w->shape, 1);
+		status = lu_onednn_pack(l, scaled, from, args[WEIGHTS].md, &args[WEIGHTS].buffer, err);
 	}
 	if (status == LU_OK)
-		status = lu_onednn_make(l, node->out[0], &args[DST].md, &args[DST].buffer, err);
+		status = lu_onednn_make(l, node->out[0], args[DST].md, &args[DST].buffer, err);
 	lu_free(scaled);
 	if (status != LU_OK) {
 		dnnl_primitive_desc_destroy(pd);

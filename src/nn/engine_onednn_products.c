@@ -9,24 +9,24 @@
 #include "nn/engine_onednn_own.h"
 #include "nn/infer.h"
 
-dnnl_memory_desc_t lu_onednn_conv_weights(const struct lu_shape *shape, int64_t group)
+const_dnnl_memory_desc_t lu_onednn_conv_weights(struct lu_lowering *l, const struct lu_shape *shape, int64_t group)
 {
 	struct lu_shape grouped = {.rank = shape->rank + 1};
 
 	if (group == 1)
-		return lu_onednn_plain_md(shape);
+		return lu_onednn_plain_md(l, shape);
 	grouped.dim[0] = group;
 	grouped.dim[1] = shape->dim[0] / group;
 	for (int i = 1; i < shape->rank; i++)
 		grouped.dim[i + 1] = shape->dim[i];
-	return lu_onednn_plain_md(&grouped);
+	return lu_onednn_plain_md(l, &grouped);
 }
 
 /*
  * The buffer that holds the addend in the layout of the result, free to be overwritten: a sum in
  * oneDNN adds to what the destination holds. Not 'source', which the layer is still reading.
  */
-static enum lu_status addend_buffer(struct lu_lowering *l, int addend, const dnnl_memory_desc_t *md, int source,
+static enum lu_status addend_buffer(struct lu_lowering *l, int addend, const_dnnl_memory_desc_t md, int source,
 				    int *buffer, struct lu_error *err)
 {
 	const struct lu_fused none = {.addend = -1};
@@ -40,14 +40,14 @@ static enum lu_status addend_buffer(struct lu_lowering *l, int addend, const dnn
 	*buffer = there;
 	if (status != LU_OK || (there != source && lu_onednn_may_overwrite(l, addend, there)))
 		return status;
-	status = lu_lower_buffer(l, dnnl_memory_desc_get_size(md), buffer, err);
+	status = lu_onednn_buffer(l, md, buffer, err);
 	if (status == LU_OK)
 		status = lu_onednn_attr(&none, false, &attr, err);
 	if (status == LU_OK)
 		status = LU_ONEDNN(dnnl_reorder_primitive_desc_create(&pd, md, lu_onednn_engine(l), md,
 								      lu_onednn_engine(l), attr));
 	if (status == LU_OK) {
-		const struct lu_onednn_arg args[] = {{DNNL_ARG_SRC, *md, there, 0}, {DNNL_ARG_DST, *md, *buffer, 0}};
+		const struct lu_onednn_arg args[] = {{DNNL_ARG_SRC, md, there, 0}, {DNNL_ARG_DST, md, *buffer, 0}};
 
 		status = lu_onednn_step(l, node, "(copy)", pd, args, 2, err);
 	}
@@ -81,21 +81,22 @@ static bool takes_plain_image(const struct lu_lowering *l, const struct lu_node 
 }
 
 enum lu_status lu_onednn_conv_pd(struct lu_lowering *l, const struct lu_node *node, const struct lu_window *w,
-				 const dnnl_memory_desc_t *src, dnnl_data_type_t type, dnnl_primitive_desc_t *pd,
+				 const_dnnl_memory_desc_t src, dnnl_data_type_t type, dnnl_primitive_desc_t *pd,
 				 struct lu_error *err)
 {
 	const struct lu_value *values = l->graph->values;
-	dnnl_memory_desc_t dst = lu_onednn_any_md(&values[node->out[0]].tensor.shape, type);
-	dnnl_memory_desc_t plain = lu_onednn_conv_weights(&values[node->in[1]].tensor.shape,
-							  lu_node_int(node, "group", 1)),
-			   weights;
-	dnnl_memory_desc_t bias = {0};
+	const_dnnl_memory_desc_t dst = lu_onednn_any_md(l, &values[node->out[0]].tensor.shape, type);
+	const_dnnl_memory_desc_t plain = lu_onednn_conv_weights(l, &values[node->in[1]].tensor.shape,
+								lu_node_int(node, "group", 1)),
+				 weights;
+	const_dnnl_memory_desc_t bias = NULL;
 	dnnl_dims_t stride, dilation, begin, end;
 	dnnl_primitive_attr_t attr = NULL;
-	dnnl_convolution_desc_t desc;
 	enum lu_status status;
 
-	dnnl_memory_desc_init_by_tag(&weights, plain.ndims, plain.dims, src->data_type, dnnl_format_tag_any);
+	if (!plain)
+		return lu_onednn_no_layout(err);
+	weights = lu_onednn_tagged(l, lu_dnnl_rank(plain), lu_dnnl_dims(plain), lu_dnnl_type(src), dnnl_format_tag_any);
 	for (int i = 0; i < w->rank; i++) {
 		stride[i] = w->stride[i];
 		dilation[i] = w->dilation[i] - 1;
@@ -103,17 +104,14 @@ enum lu_status lu_onednn_conv_pd(struct lu_lowering *l, const struct lu_node *no
 		end[i] = w->end[i];
 	}
 	if (lu_node_in(node, 2) >= 0)
-		bias = lu_onednn_plain_md(&values[node->in[2]].tensor.shape);
+		bias = lu_onednn_plain_md(l, &values[node->in[2]].tensor.shape);
 	status = lu_onednn_attr(&node->fused, node->fused.addend >= 0, &attr, err);
-	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_dilated_convolution_forward_desc_init(
-			&desc, dnnl_forward_inference, dnnl_convolution_direct, src, &weights,
-			bias.ndims ? &bias : NULL, &dst, stride, dilation, begin, end));
-	if (status != LU_OK) {
-		dnnl_primitive_attr_destroy(attr);
+	if (status != LU_OK)
 		return status;
-	}
-	return lu_onednn_create(l, &desc, attr, pd, err);
+	return lu_onednn_created(dnnl_convolution_forward_primitive_desc_create(
+					 pd, lu_onednn_engine(l), dnnl_forward_inference, dnnl_convolution_direct, src,
+					 weights, bias, dst, stride, dilation, begin, end, attr),
+				 attr, pd, err);
 }
 
 enum lu_status lu_onednn_conv(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
@@ -122,7 +120,7 @@ enum lu_status lu_onednn_conv(struct lu_lowering *l, const struct lu_node *node,
 	const struct lu_tensor *b = lu_node_in(node, 2) >= 0 ? &l->graph->values[node->in[2]].tensor : NULL;
 	struct lu_onednn_arg args[4];
 	dnnl_data_type_t type = conv_type(l, node);
-	dnnl_memory_desc_t from, src, weights, dst;
+	const_dnnl_memory_desc_t from, src, weights, dst;
 	dnnl_primitive_desc_t pd = NULL;
 	struct lu_window window;
 	enum lu_status status;
@@ -133,34 +131,34 @@ enum lu_status lu_onednn_conv(struct lu_lowering *l, const struct lu_node *node,
 		return LU_OK;
 	lu_call_prepare(l->graph, node, &call);
 	status = lu_call_window(&call, &x->shape, w->shape.dim + 2, &window, err);
-	src = takes_plain_image(l, node) ? lu_onednn_plain_md(&x->shape) : lu_onednn_any_md(&x->shape, type);
+	src = takes_plain_image(l, node) ? lu_onednn_plain_md(l, &x->shape) : lu_onednn_any_md(l, &x->shape, type);
 	if (status == LU_OK)
-		status = lu_onednn_conv_pd(l, node, &window, &src,
+		status = lu_onednn_conv_pd(l, node, &window, src,
 					   type == dnnl_f32 ? dnnl_f32 : lu_own_result_type(l, node), &pd, err);
 	if (status != LU_OK || !pd)
 		return status;
-	src = *dnnl_primitive_desc_query_md(pd, dnnl_query_src_md, 0);
-	weights = *dnnl_primitive_desc_query_md(pd, dnnl_query_weights_md, 0);
-	dst = *dnnl_primitive_desc_query_md(pd, dnnl_query_dst_md, 0);
-	from = lu_onednn_conv_weights(&w->shape, lu_node_int(node, "group", 1));
+	src = lu_onednn_queried(l, pd, dnnl_query_src_md);
+	weights = lu_onednn_queried(l, pd, dnnl_query_weights_md);
+	dst = lu_onednn_queried(l, pd, dnnl_query_dst_md);
+	from = lu_onednn_conv_weights(l, &w->shape, lu_node_int(node, "group", 1));
 
 	args[n] = (struct lu_onednn_arg){DNNL_ARG_SRC, src, -1, 0};
-	status = lu_onednn_want(l, node->in[0], &src, &args[n++].buffer, err);
+	status = lu_onednn_want(l, node->in[0], src, &args[n++].buffer, err);
 	if (status == LU_OK) {
 		args[n] = (struct lu_onednn_arg){DNNL_ARG_WEIGHTS, weights, -1, 0};
-		status = lu_onednn_pack(l, w->data, &from, &weights, &args[n++].buffer, err);
+		status = lu_onednn_pack(l, w->data, from, weights, &args[n++].buffer, err);
 	}
 	if (status == LU_OK && b) {
-		args[n] = (struct lu_onednn_arg){DNNL_ARG_BIAS, lu_onednn_plain_md(&b->shape), -1, 0};
+		args[n] = (struct lu_onednn_arg){DNNL_ARG_BIAS, lu_onednn_plain_md(l, &b->shape), -1, 0};
 		status = lu_lower_plain(l, node->in[2], &args[n++].buffer, err);
 	}
 	args[n] = (struct lu_onednn_arg){DNNL_ARG_DST, dst, -1, 0};
 	if (status == LU_OK && node->fused.addend >= 0) {
-		status = addend_buffer(l, node->fused.addend, &dst, args[0].buffer, &args[n].buffer, err);
+		status = addend_buffer(l, node->fused.addend, dst, args[0].buffer, &args[n].buffer, err);
 		if (status == LU_OK)
-			lu_onednn_hold(l, node->out[0], &dst, args[n].buffer);
+			lu_onednn_hold(l, node->out[0], dst, args[n].buffer);
 	} else if (status == LU_OK) {
-		status = lu_onednn_make(l, node->out[0], &dst, &args[n].buffer, err);
+		status = lu_onednn_make(l, node->out[0], dst, &args[n].buffer, err);
 	}
 	if (status != LU_OK) {
 		dnnl_primitive_desc_destroy(pd);
@@ -192,10 +190,9 @@ enum lu_status lu_onednn_product(struct lu_lowering *l, const struct lu_node *no
 	bool trans_b = lu_node_int(node, "transB", 0) != 0;
 	dnnl_data_type_t type = lu_onednn_type(l);
 	struct lu_shape rows = {.rank = 2}, weights_shape = {.rank = 2}, out = {.rank = 2}, bias_shape = {.rank = 1};
-	dnnl_memory_desc_t src, weights, dst, bias, plain, from = {0};
+	const_dnnl_memory_desc_t src, weights, dst, bias, plain, from;
 	dnnl_dims_t dims, strides;
 	dnnl_primitive_attr_t attr = NULL;
-	dnnl_inner_product_desc_t desc;
 	dnnl_primitive_desc_t pd = NULL;
 	float *copy_b = NULL;
 	struct lu_onednn_arg args[4];
@@ -214,37 +211,32 @@ enum lu_status lu_onednn_product(struct lu_lowering *l, const struct lu_node *no
 	rows.dim[0] = out.dim[0] = lu_shape_count(&a->shape) / depth;
 	rows.dim[1] = weights_shape.dim[1] = depth;
 	out.dim[1] = weights_shape.dim[0] = bias_shape.dim[0] = columns;
-	src = lu_onednn_plain_md(&rows);
-	dst = lu_onednn_plain_md(&out);
-	src = lu_onednn_retype(&src, type);
-	weights = lu_onednn_any_md(&weights_shape, type);
-	bias = lu_onednn_plain_md(&bias_shape);
+	src = lu_onednn_plain_of(l, &rows, type);
+	dst = lu_onednn_plain_md(l, &out);
+	weights = lu_onednn_any_md(l, &weights_shape, type);
+	bias = lu_onednn_plain_md(l, &bias_shape);
 	dims[0] = columns;
 	dims[1] = depth;
 	strides[0] = trans_b ? depth : 1;
 	strides[1] = trans_b ? 1 : columns;
-	status = LU_ONEDNN(dnnl_memory_desc_init_by_strides(&from, 2, dims, dnnl_f32, strides));
+	from = lu_onednn_strided(l, 2, dims, dnnl_f32, strides);
+	status = lu_onednn_attr(&node->fused, false, &attr, err);
 	if (status == LU_OK)
-		status = lu_onednn_attr(&node->fused, false, &attr, err);
-	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_inner_product_forward_desc_init(&desc, dnnl_forward_inference, &src, &weights,
-									c ? &bias : NULL, &dst));
-	if (status == LU_OK)
-		status = lu_onednn_create(l, &desc, attr, &pd, err);
-	else
-		dnnl_primitive_attr_destroy(attr);
+		status = lu_onednn_created(dnnl_inner_product_forward_primitive_desc_create(
+						   &pd, lu_onednn_engine(l), dnnl_forward_inference, src, weights,
+						   c ? bias : NULL, dst, attr),
+					   attr, &pd, err);
 	if (status != LU_OK || !pd)
 		return status;
-	weights = *dnnl_primitive_desc_query_md(pd, dnnl_query_weights_md, 0);
+	weights = lu_onednn_queried(l, pd, dnnl_query_weights_md);
 	args[n] = (struct lu_onednn_arg){DNNL_ARG_SRC, src, -1, 0};
-	plain = lu_onednn_plain_md(&a->shape);
-	plain = lu_onednn_retype(&plain, type); /* src seen with all its dimensions */
-	status = lu_onednn_want(l, node->in[0], &plain, &args[n++].buffer, err);
+	plain = lu_onednn_plain_of(l, &a->shape, type); /* src seen with all its dimensions */
+	status = lu_onednn_want(l, node->in[0], plain, &args[n++].buffer, err);
 	if (status == LU_OK)
 		status = scaled(b, lu_node_float(node, "alpha", 1), &copy_b, err);
 	if (status == LU_OK) {
 		args[n] = (struct lu_onednn_arg){DNNL_ARG_WEIGHTS, weights, -1, 0};
-		status = lu_onednn_pack(l, copy_b, &from, &weights, &args[n++].buffer, err);
+		status = lu_onednn_pack(l, copy_b, from, weights, &args[n++].buffer, err);
 	}
 	if (status == LU_OK && c) {
 		args[n] = (struct lu_onednn_arg){DNNL_ARG_BIAS, bias, -1, 0};

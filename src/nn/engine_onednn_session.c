@@ -64,7 +64,7 @@ static enum lu_status bind(struct lu_session *session, const struct lu_onednn_op
 		enum lu_status status;
 
 		slot->arg = arg->arg;
-		status = LU_ONEDNN(dnnl_memory_create(&slot->memory, &arg->md, plan->engine,
+		status = LU_ONEDNN(dnnl_memory_create(&slot->memory, arg->md, plan->engine,
 						      input ? DNNL_MEMORY_NONE : (void *)(memory + arg->shift_bytes)));
 		if (status != LU_OK)
 			return status;

@@ -146,7 +146,7 @@ static void put_axes(FILE *to, const struct lu_statistics *s, double top, double
 /* The class's colour, darker where a line of it would be lost on paper. */
 static void line_colour(const struct lu_style_entry *colours, size_t count, uint16_t value, char text[32])
 {
-	int red = 90, green = 90, blue = 90;
+	uint8_t red = 90, green = 90, blue = 90;
 
 	for (size_t i = 0; i < count; i++) {
 		if (colours[i].value == value) {
@@ -156,9 +156,9 @@ static void line_colour(const struct lu_style_entry *colours, size_t count, uint
 		}
 	}
 	while (3 * red + 6 * green + blue > 1600) {
-		red = red * 4 / 5;
-		green = green * 4 / 5;
-		blue = blue * 4 / 5;
+		red = (uint8_t)(red * 4 / 5);
+		green = (uint8_t)(green * 4 / 5);
+		blue = (uint8_t)(blue * 4 / 5);
 	}
 	snprintf(text, 32, "rgb(%d,%d,%d)", red, green, blue);
 }

@@ -12,7 +12,7 @@
  * "uint8"); with --floats, or where it does not, they are float32.
  */
 #ifdef LU_WITH_ONEDNN
-#include <oneapi/dnnl/dnnl.h>
+#include "nn/engine_onednn_api.h"
 #else
 #include <cblas.h>
 #endif
@@ -180,7 +180,6 @@ static double product_gflops(enum lu_precision precision)
 	dnnl_primitive_desc_t pd;
 	dnnl_memory_t memory[3];
 	dnnl_primitive_t primitive;
-	dnnl_matmul_desc_t desc;
 	dnnl_engine_t engine;
 	dnnl_stream_t stream;
 	double best = 0;
@@ -188,17 +187,17 @@ static double product_gflops(enum lu_precision precision)
 	omp_set_num_threads(1);
 	dnnl_engine_create(&engine, dnnl_cpu, 0);
 	dnnl_stream_create(&stream, engine, dnnl_stream_default_flags);
-	dnnl_memory_desc_init_by_tag(&plain, 2, dims, type[0], dnnl_ab);
-	dnnl_memory_desc_init_by_tag(&any, 2, dims, type[1], dnnl_format_tag_any);
-	dnnl_memory_desc_init_by_tag(&result, 2, dims, type[2], dnnl_ab);
-	if (dnnl_matmul_desc_init(&desc, &plain, &any, NULL, &result) != dnnl_success ||
-	    dnnl_primitive_desc_create(&pd, &desc, NULL, engine, NULL) != dnnl_success ||
+	dnnl_memory_desc_create_with_tag(&plain, 2, dims, type[0], dnnl_ab);
+	dnnl_memory_desc_create_with_tag(&any, 2, dims, type[1], dnnl_format_tag_any);
+	dnnl_memory_desc_create_with_tag(&result, 2, dims, type[2], dnnl_ab);
+	if (dnnl_matmul_primitive_desc_create(&pd, engine, lu_dnnl_view(&plain), lu_dnnl_view(&any), NULL,
+					      lu_dnnl_view(&result), NULL) != dnnl_success ||
 	    dnnl_primitive_create(&primitive, pd) != dnnl_success)
 		return 0;
-	dnnl_memory_create(&memory[0], &plain, engine, DNNL_MEMORY_ALLOCATE);
+	dnnl_memory_create(&memory[0], lu_dnnl_view(&plain), engine, DNNL_MEMORY_ALLOCATE);
 	dnnl_memory_create(&memory[1], dnnl_primitive_desc_query_md(pd, dnnl_query_weights_md, 0), engine,
 			   DNNL_MEMORY_ALLOCATE);
-	dnnl_memory_create(&memory[2], &result, engine, DNNL_MEMORY_ALLOCATE);
+	dnnl_memory_create(&memory[2], lu_dnnl_view(&result), engine, DNNL_MEMORY_ALLOCATE);
 	for (int i = 0; i < 3; i++) {
 		void *data;
 
@@ -218,6 +217,9 @@ static double product_gflops(enum lu_precision precision)
 		dnnl_memory_destroy(memory[i]);
 	dnnl_primitive_destroy(primitive);
 	dnnl_primitive_desc_destroy(pd);
+	dnnl_memory_desc_destroy(plain);
+	dnnl_memory_desc_destroy(any);
+	dnnl_memory_desc_destroy(result);
 	dnnl_stream_destroy(stream);
 	dnnl_engine_destroy(engine);
 	return best;

@@ -35,8 +35,11 @@ static inline size_t sc_land_cells(const struct sc_land *land)
 
 static inline size_t sc_land_at(const struct sc_land *land, int row, int col)
 {
-	row = row < 0 ? 0 : row >= land->rows ? land->rows - 1 : row;
-	col = col < 0 ? 0 : col >= land->cols ? land->cols - 1 : col;
+	/* The lower bound last: the place is within memory also to a compiler that does not know that lands have cells. */
+	row = row >= land->rows ? land->rows - 1 : row;
+	row = row < 0 ? 0 : row;
+	col = col >= land->cols ? land->cols - 1 : col;
+	col = col < 0 ? 0 : col;
 	return (size_t)row * (size_t)land->cols + (size_t)col;
 }
 
