@@ -301,6 +301,24 @@ uint64_t lu_imagery_bytes(const struct lu_imagery *imagery)
 	return bytes;
 }
 
+enum lu_status lu_imagery_inputs(const struct lu_imagery *imagery, struct lu_inputs *inputs, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	for (size_t i = 0; i < imagery->count && status == LU_OK; i++)
+		status = lu_inputs_add_all(inputs, &imagery->members[i].files, err);
+	return status;
+}
+
+enum lu_status lu_imagery_unchanged(const struct lu_imagery *imagery, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	for (size_t i = 0; i < imagery->count && status == LU_OK; i++)
+		status = lu_inputs_unchanged(&imagery->members[i].files, err);
+	return status;
+}
+
 bool lu_imagery_tiled(const struct lu_imagery *imagery)
 {
 	return imagery->members[0].block_width < imagery->members[0].width ||

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/geometry.h"
 #include "base/hash.h"
+#include "base/inputs.h"
 
 struct lu_imagery;
 
@@ -56,6 +57,12 @@ size_t lu_imagery_bands(const struct lu_imagery *imagery);
 
 /* Size of all files, those that belong to them (masks, overviews, a VRT's sources) included. */
 uint64_t lu_imagery_bytes(const struct lu_imagery *imagery);
+
+/* Add all of them that lie on this machine to 'inputs', as they were when they were opened. */
+enum lu_status lu_imagery_inputs(const struct lu_imagery *imagery, struct lu_inputs *inputs, struct lu_error *err);
+
+/* LU_ERROR_MISMATCH when one of them was exchanged or written to since: what was read is a mixture. */
+enum lu_status lu_imagery_unchanged(const struct lu_imagery *imagery, struct lu_error *err);
 
 /* Blocks of the first file in pixels; false when its blocks are whole rows (stripped: costly to read in part). */
 bool lu_imagery_tiled(const struct lu_imagery *imagery);

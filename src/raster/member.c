@@ -247,6 +247,7 @@ static enum lu_status look_at_ground(GDALDatasetH dataset, struct lu_member *out
 struct digest {
 	struct lu_sha256 *hash;
 	uint64_t bytes;
+	struct lu_inputs *files;
 };
 
 static enum lu_status digest_file(void *user, const char *path, const struct lu_vsi_info *info, struct lu_error *err)
@@ -255,18 +256,17 @@ static enum lu_status digest_file(void *user, const char *path, const struct lu_
 	const char *name = lu_path_name(path);
 	char line[64];
 
-	(void)err;
 	digest->bytes += info->bytes;
 	lu_sha256_add(digest->hash, name, strlen(name) + 1);
 	snprintf(line, sizeof(line), "%" PRIu64 " %" PRId64 "\n", info->bytes, info->modified);
 	lu_sha256_add(digest->hash, line, strlen(line));
-	return LU_OK;
+	return lu_inputs_add(digest->files, path, err);
 }
 
 /* Digest what would tell that the file, or one that it reads from, was exchanged; they must all be there. */
 static enum lu_status take_identity(GDALDatasetH dataset, struct lu_member *out, struct lu_error *err)
 {
-	struct digest digest = {0};
+	struct digest digest = {.files = &out->files};
 	enum lu_status status = lu_sha256_new(&digest.hash, err);
 	char line[512];
 
@@ -339,6 +339,7 @@ out:
 
 void lu_member_release(struct lu_member *member)
 {
+	lu_inputs_release(&member->files);
 	lu_free(member->path);
 	lu_free(member->tags);
 	*member = (struct lu_member){0};

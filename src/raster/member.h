@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/geometry.h"
 #include "base/hash.h"
+#include "base/inputs.h"
 
 #define LU_BANDS_MAX 64 /* more bands than any classifier here takes */
 
@@ -72,6 +73,7 @@ struct lu_member {
 	int false_alpha; /* a band that is tagged alpha and is a colour (alpha.h); 0: none */
 	double nodata[LU_BANDS_MAX]; /* with LU_VALID_NODATA, one a selected band; NaN matches NaN */
 	uint64_t bytes; /* of the file and everything that belongs to it */
+	struct lu_inputs files; /* those of them that lie on this machine */
 	char identity[LU_SHA256_HEX]; /* of names, sizes, times and geometry */
 };
 

@@ -7,6 +7,7 @@
 #include "base/hooks.h"
 #include "base/memory.h"
 #include "job/accuracy/checked.h"
+#include "raster/reads.h"
 #include "raster/start.h"
 
 enum { CACHE_MB = 64 };
@@ -77,6 +78,28 @@ static enum lu_status tell_checked(const struct lu_assess_options *options, char
 	return status;
 }
 
+/* No file that is read may be written over by a table. */
+static enum lu_status guard_inputs(const struct lu_assess_options *options, struct lu_error *err)
+{
+	const char *const read[] = {options->sample, options->strata, options->counts, options->areas,
+				    options->boundary};
+	struct lu_inputs inputs = {0};
+	struct lu_output_names names = {0};
+	enum lu_status status = LU_OK;
+
+	for (size_t i = 0; i < options->map_count && status == LU_OK; i++)
+		status = lu_reads_add(&inputs, options->maps[i], err);
+	for (size_t i = 0; i < sizeof(read) / sizeof(read[0]) && status == LU_OK; i++)
+		status = lu_reads_add(&inputs, read[i], err);
+	for (size_t i = 0; i < LU_ASSESSMENT_TABLES && status == LU_OK; i++)
+		status = lu_output_names_add(&names, err, "%s", lu_assessment_tables[i]);
+	if (status == LU_OK)
+		status = lu_inputs_guard(&inputs, options->csv_folder, &names, err);
+	lu_output_names_release(&names);
+	lu_inputs_release(&inputs);
+	return status;
+}
+
 enum lu_status lu_assess(const struct lu_assess_options *options, struct lu_run_summary *summary, struct lu_error *err)
 {
 	struct lu_assessment assessment = {.wants_kappa = options->kappa,
@@ -88,6 +111,10 @@ enum lu_status lu_assess(const struct lu_assess_options *options, struct lu_run_
 	if (options->candidates != NULL)
 		return tell_checked(options, &summary->text, err);
 	status = read_estimator(options->estimator, &assessment.estimator, err);
+	if (status != LU_OK)
+		return status;
+	if (options->csv_folder != NULL)
+		status = guard_inputs(options, err);
 	if (status != LU_OK)
 		return status;
 	if (options->counts != NULL)

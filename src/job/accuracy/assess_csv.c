@@ -8,6 +8,9 @@
 
 enum { SHARE_DECIMALS = 6, AREA_DECIMALS = 4 };
 
+const char *const lu_assessment_tables[LU_ASSESSMENT_TABLES] = {"error_matrix.csv", "error_matrix_proportions.csv",
+								"class_accuracy.csv"};
+
 static enum lu_status write_table(struct lu_csv *csv, const char *folder, const char *name, struct lu_error *err)
 {
 	char *path = lu_path_join(folder, name);
@@ -37,7 +40,7 @@ static enum lu_status write_matrix(const struct lu_assessment *a, bool counts, c
 		}
 		lu_csv_end_row(&csv);
 	}
-	return write_table(&csv, folder, counts ? "error_matrix.csv" : "error_matrix_proportions.csv", err);
+	return write_table(&csv, folder, lu_assessment_tables[counts ? 0 : 1], err);
 }
 
 static void add_figure(struct lu_csv *csv, const struct lu_assessment *a, struct lu_figure figure, int decimals)
@@ -111,7 +114,7 @@ static enum lu_status write_classes(const struct lu_assessment *a, const char *f
 			lu_free(name);
 		}
 	}
-	return write_table(&csv, folder, "class_accuracy.csv", err);
+	return write_table(&csv, folder, lu_assessment_tables[2], err);
 }
 
 enum lu_status lu_assessment_csv(const char *folder, const struct lu_assessment *assessment, struct lu_error *err)

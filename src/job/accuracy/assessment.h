@@ -102,7 +102,11 @@ enum lu_status lu_assessment_ratio(struct lu_assessment *assessment, const struc
 enum lu_status lu_assessment_count(struct lu_assessment *assessment, const struct lu_sample_unit *units,
 				   size_t unit_count, struct lu_error *err);
 
-/* For a person, as JSON, and as tables in a folder (error_matrix.csv, error_matrix_proportions.csv, class_accuracy.csv). */
+/* The tables: counts, proportions, accuracy of classes. */
+enum { LU_ASSESSMENT_TABLES = 3 };
+extern const char *const lu_assessment_tables[LU_ASSESSMENT_TABLES];
+
+/* For a person, as JSON, and as those tables in a folder. */
 void lu_assessment_print(FILE *to, const struct lu_assessment *assessment);
 enum lu_status lu_assessment_json(const struct lu_assessment *assessment, char **text, struct lu_error *err);
 enum lu_status lu_assessment_csv(const char *folder, const struct lu_assessment *assessment, struct lu_error *err);

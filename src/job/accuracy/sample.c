@@ -15,6 +15,7 @@
 #include "base/memory.h"
 #include "change/area_sum.h"
 #include "job/accuracy/sample_file.h"
+#include "raster/reads.h"
 #include "raster/start.h"
 
 enum { CACHE_MB = 128 };
@@ -148,6 +149,31 @@ static enum lu_status summarise(const struct lu_sample_content *content, char **
 	return LU_OK;
 }
 
+/* No file that is read may be written over. */
+static enum lu_status guard_inputs(const struct lu_sample_options *options, const struct lu_pictures *pictures,
+				   struct lu_error *err)
+{
+	struct lu_inputs inputs = {0};
+	struct lu_output_names names = {0};
+	char *folder = lu_path_folder(options->output);
+	enum lu_status status = folder != NULL
+					? lu_output_names_add(&names, err, "%s", lu_path_name(options->output))
+					: lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+
+	for (size_t i = 0; i < options->map_count && status == LU_OK; i++)
+		status = lu_reads_add(&inputs, options->maps[i], err);
+	if (status == LU_OK)
+		status = lu_reads_add(&inputs, options->boundary, err);
+	if (status == LU_OK)
+		status = lu_pictures_files(pictures, &inputs, &names, err);
+	if (status == LU_OK)
+		status = lu_inputs_guard(&inputs, folder, &names, err);
+	lu_output_names_release(&names);
+	lu_inputs_release(&inputs);
+	lu_free(folder);
+	return status;
+}
+
 /* From an opened map to a written file. */
 static enum lu_status make(const struct lu_sample_options *options, struct lu_classed *classed,
 			   struct lu_ground *ground, struct lu_run_summary *summary, struct lu_error *err)
@@ -169,6 +195,10 @@ static enum lu_status make(const struct lu_sample_options *options, struct lu_cl
 					  &pictures, err);
 	else
 		status = LU_OK;
+	if (status == LU_OK)
+		status = guard_inputs(options, pictures, err);
+	if (status == LU_OK)
+		status = lu_pictures_begin(pictures, err);
 	if (status == LU_OK)
 		status = lu_census_make(&population, &census, err);
 	if (status == LU_OK)

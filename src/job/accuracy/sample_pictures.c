@@ -57,7 +57,7 @@ static enum lu_status open_date(const char *text, const struct lu_frame *cells, 
 	return status;
 }
 
-static enum lu_status make_folder(struct lu_pictures *pictures, const char *sample_path, struct lu_error *err)
+static enum lu_status name_folder(struct lu_pictures *pictures, const char *sample_path, struct lu_error *err)
 {
 	const char *dot = strrchr(lu_path_name(sample_path), '.');
 	const size_t stem = dot != NULL ? (size_t)(dot - sample_path) : strlen(sample_path);
@@ -66,7 +66,7 @@ static enum lu_status make_folder(struct lu_pictures *pictures, const char *samp
 	if (pictures->folder == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 	pictures->name = lu_path_name(pictures->folder);
-	return lu_folder_make(pictures->folder, err);
+	return LU_OK;
 }
 
 enum lu_status lu_pictures_open(const char *const *imagery, size_t count, const struct lu_frame *cells,
@@ -90,13 +90,30 @@ enum lu_status lu_pictures_open(const char *const *imagery, size_t count, const 
 						 pictures->dates[i].label);
 	}
 	if (status == LU_OK)
-		status = make_folder(pictures, sample_path, err);
+		status = name_folder(pictures, sample_path, err);
 	if (status == LU_OK) {
 		*out = pictures;
 		pictures = NULL;
 	}
 	lu_pictures_close(pictures);
 	return status;
+}
+
+enum lu_status lu_pictures_files(const struct lu_pictures *pictures, struct lu_inputs *inputs,
+				 struct lu_output_names *names, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	for (size_t i = 0; pictures != NULL && i < pictures->count && status == LU_OK; i++)
+		status = lu_imagery_inputs(pictures->dates[i].imagery, inputs, err);
+	if (pictures != NULL && status == LU_OK)
+		status = lu_output_names_match(names, pictures->name, "[0-9]*.png", err);
+	return status;
+}
+
+enum lu_status lu_pictures_begin(const struct lu_pictures *pictures, struct lu_error *err)
+{
+	return pictures != NULL ? lu_folder_make(pictures->folder, err) : LU_OK;
 }
 
 void lu_pictures_close(struct lu_pictures *pictures)

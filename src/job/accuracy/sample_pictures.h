@@ -11,6 +11,7 @@
 #define LU_JOB_SAMPLE_PICTURES_H
 
 #include "base/geometry.h"
+#include "base/inputs.h"
 
 struct lu_pictures;
 
@@ -28,5 +29,12 @@ enum lu_status lu_pictures_sync(const struct lu_pictures *pictures, struct lu_er
 /* Write the picture of date 'i' of a cell; '*link' (lu_free it) is NULL where the imagery has no data. */
 enum lu_status lu_pictures_write(struct lu_pictures *pictures, size_t i, int64_t id, int64_t row, int64_t col,
 				 char **link, struct lu_error *err);
+
+/* Add the imagery's files to 'inputs', and to 'names' those of pictures, beside the sample. Both may be asked of NULL. */
+enum lu_status lu_pictures_files(const struct lu_pictures *pictures, struct lu_inputs *inputs,
+				 struct lu_output_names *names, struct lu_error *err);
+
+/* Make the folder; the first thing written. */
+enum lu_status lu_pictures_begin(const struct lu_pictures *pictures, struct lu_error *err);
 
 #endif

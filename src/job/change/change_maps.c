@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "job/accuracy/census.h"
 #include "job/county/ground.h"
+#include "job/county/output_names.h"
 #include "job/county/products.h"
 #include "job/change/crosstab.h"
 #include "job/change/map_series.h"
@@ -18,6 +19,7 @@
 #include "job/county/tally.h"
 #include "job/county/zones.h"
 #include "job/metadata.h"
+#include "raster/reads.h"
 #include "raster/start.h"
 
 /* What a running comparison holds. */
@@ -31,6 +33,8 @@ struct comparison {
 	struct lu_smooth_keys smoothing;
 	struct lu_smooth_stage *smooth; /* NULL: the maps are taken as they are */
 	struct lu_class_rows *rows; /* one a date: what all products and figures are of */
+	struct lu_inputs inputs; /* every file that is read */
+	struct lu_output_names names; /* of all outputs, planned */
 	struct lu_outputs outputs;
 	struct lu_lock *lock;
 };
@@ -293,6 +297,30 @@ static enum lu_status open_inputs(struct comparison *comparison, struct lu_error
 	return status;
 }
 
+/* What will be written: neither a file that is read nor one of a run's. */
+static enum lu_status name_outputs(struct comparison *comparison, struct lu_error *err)
+{
+	const struct lu_change_options *options = comparison->options;
+	const struct lu_output_plan plan = {.labels = (const char *const *)comparison->series.labels,
+					    .date_count = comparison->series.count,
+					    .pairs = options->consecutive ? LU_PAIRS_CONSECUTIVE : LU_PAIRS_ALL,
+					    .rasters = !options->tables_only,
+					    .smoothed = lu_smooth_wanted(&comparison->smoothing),
+					    .zones = comparison->zones != NULL};
+	enum lu_status status = lu_output_names_plan(&plan, &comparison->names, err);
+
+	comparison->outputs.names = &comparison->names;
+	for (size_t i = 0; i < options->map_count && status == LU_OK; i++)
+		status = lu_reads_add(&comparison->inputs, options->maps[i], err);
+	if (status == LU_OK)
+		status = lu_reads_add(&comparison->inputs, options->boundary, err);
+	if (status == LU_OK)
+		status = lu_reads_add(&comparison->inputs, options->zones, err);
+	if (status == LU_OK)
+		status = lu_inputs_guard(&comparison->inputs, options->output, &comparison->names, err);
+	return status == LU_OK ? lu_manifest_guard(options->output, &comparison->names, err) : status;
+}
+
 enum lu_status lu_change(const struct lu_change_options *options, struct lu_run_summary *summary, struct lu_error *err)
 {
 	const int threads = options->threads > 0 ? options->threads : omp_get_max_threads();
@@ -304,6 +332,8 @@ enum lu_status lu_change(const struct lu_change_options *options, struct lu_run_
 		return lu_fail(err, LU_ERROR_ARGUMENT, "two or more classified rasters are needed");
 	lu_raster_start(0);
 	status = open_inputs(&comparison, err);
+	if (status == LU_OK)
+		status = name_outputs(&comparison, err);
 	if (status == LU_OK)
 		status = lu_folder_make(options->output, err);
 	if (status == LU_OK)
@@ -318,6 +348,8 @@ enum lu_status lu_change(const struct lu_change_options *options, struct lu_run_
 	lu_legend_release(&comparison.legend);
 	lu_map_series_release(&comparison.series);
 	lu_outputs_release(&comparison.outputs);
+	lu_output_names_release(&comparison.names);
+	lu_inputs_release(&comparison.inputs);
 	lu_ground_release(&comparison.ground);
 	lu_lock_drop(comparison.lock);
 	return status;

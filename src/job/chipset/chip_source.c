@@ -11,6 +11,7 @@
 #include "chips/valid.h"
 #include "job/county/grid_over.h"
 #include "job/job_file.h"
+#include "raster/reads.h"
 #include "raster/reframe.h"
 #include "raster/start.h"
 
@@ -144,6 +145,14 @@ void lu_chip_source_close(struct lu_chip_source *source)
 	lu_grid_release(&source->grid);
 	lu_imagery_free(source->imagery);
 	lu_free(source);
+}
+
+enum lu_status lu_chip_source_inputs(const struct lu_chip_source *source, const struct lu_chip_options *options,
+				     struct lu_inputs *inputs, struct lu_error *err)
+{
+	const enum lu_status status = lu_imagery_inputs(source->imagery, inputs, err);
+
+	return status == LU_OK ? lu_reads_add(inputs, options->boundary, err) : status;
 }
 
 bool lu_chip_source_reaches(const struct lu_chip_source *source, int64_t row, int64_t col)

@@ -29,6 +29,10 @@ enum lu_status lu_chip_source_open(const struct lu_chip_options *options, const 
 				   struct lu_chip_source **out, struct lu_error *err);
 void lu_chip_source_close(struct lu_chip_source *source);
 
+/* Add the files that 'options' name and that are read: imagery and boundary. */
+enum lu_status lu_chip_source_inputs(const struct lu_chip_source *source, const struct lu_chip_options *options,
+				     struct lu_inputs *inputs, struct lu_error *err);
+
 /* True when the cell touches the county and a file reaches its chip: then it is worth reading. */
 bool lu_chip_source_reaches(const struct lu_chip_source *source, int64_t row, int64_t col);
 

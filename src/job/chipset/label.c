@@ -26,6 +26,7 @@
 #include "job/chipset/label_text.h"
 #include "job/models/locate.h"
 #include "job/chipset/set_folder.h"
+#include "raster/reads.h"
 
 enum { DEFAULT_BLOCK_CELLS = 8 };
 
@@ -110,6 +111,22 @@ static enum lu_status open_inputs(struct labelling *labelling, struct lu_error *
 		status = lu_fail(err, LU_ERROR_MISMATCH,
 				 "%s: does not overlap the imagery (is it of another county, or its CRS mislabelled?)",
 				 options->reference);
+	return status;
+}
+
+static enum lu_status guard_inputs(const struct labelling *labelling, struct lu_error *err)
+{
+	const struct lu_label_options *options = labelling->options;
+	struct lu_inputs inputs = {0};
+	enum lu_status status = lu_chip_source_inputs(labelling->source, &options->chips, &inputs, err);
+
+	if (status == LU_OK)
+		status = lu_inputs_add(&inputs, labelling->scheme->path, err);
+	if (status == LU_OK)
+		status = lu_reads_add(&inputs, options->reference, err);
+	if (status == LU_OK)
+		status = lu_set_folder_guard(options->output, &inputs, err);
+	lu_inputs_release(&inputs);
 	return status;
 }
 
@@ -346,6 +363,8 @@ static enum lu_status make_set(struct labelling *labelling, struct lu_error *err
 
 	if (status == LU_OK)
 		status = open_inputs(labelling, err);
+	if (status == LU_OK)
+		status = guard_inputs(labelling, err);
 	if (status == LU_OK)
 		status = lu_chip_facts_text(make_facts(labelling), &facts, err);
 	if (status == LU_OK)

@@ -265,6 +265,22 @@ static enum lu_status read_row(struct lu_labelled_set *set, struct lu_vector_rea
 	return text != NULL ? read_weight(set, text, row, &set->chips[set->chip_count - 1].weight, err) : status;
 }
 
+enum lu_status lu_labelled_set_inputs(const struct lu_labelled_set *set, struct lu_inputs *inputs,
+				      struct lu_error *err)
+{
+	static const char *const indices[] = {LU_SET_INDEX, LU_SET_PLACES, LU_SET_FACTS};
+	enum lu_status status = lu_inputs_add(inputs, set->path, err);
+
+	for (size_t i = 0; i < sizeof(indices) / sizeof(indices[0]) && status == LU_OK; i++) {
+		char *path = lu_path_join(set->path, indices[i]);
+		status = path != NULL ? lu_inputs_add(inputs, path, err) : no_memory(err);
+		lu_free(path);
+	}
+	for (size_t i = 0; i < set->chip_count && status == LU_OK; i++)
+		status = lu_inputs_add(inputs, set->chips[i].path, err);
+	return status;
+}
+
 static enum lu_status read_index(struct lu_labelled_set *set, const char *index, const char *block_field,
 				 struct lu_error *err)
 {

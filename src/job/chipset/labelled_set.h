@@ -14,7 +14,7 @@
 #ifndef LU_JOB_LABELLED_SET_H
 #define LU_JOB_LABELLED_SET_H
 
-#include "base/error.h"
+#include "base/inputs.h"
 
 enum lu_split {
 	LU_SPLIT_NONE, /* the set does not say */
@@ -51,6 +51,10 @@ struct lu_labelled_set {
 enum lu_status lu_labelled_set_read(const char *path, const char *block_field, struct lu_labelled_set **out,
 				    struct lu_error *err);
 void lu_labelled_set_free(struct lu_labelled_set *set);
+
+/* Add the set's index, where it has one, and its pictures. */
+enum lu_status lu_labelled_set_inputs(const struct lu_labelled_set *set, struct lu_inputs *inputs,
+				      struct lu_error *err);
 
 /*
  * Give chips without a block one by the last number in their file's name: "forest17.jpg" in class

@@ -108,6 +108,20 @@ static enum lu_status remove_index(const char *path, struct lu_error *err)
 	return LU_OK;
 }
 
+enum lu_status lu_set_folder_guard(const char *path, const struct lu_inputs *inputs, struct lu_error *err)
+{
+	static const char *const written[] = {LU_SET_INDEX, LU_SET_PLACES, LU_SET_FACTS};
+	struct lu_output_names names = {0};
+	enum lu_status status = lu_output_names_match(&names, "", "*/r[0-9]*_c[0-9]*.*", err);
+
+	for (size_t i = 0; i < sizeof(written) / sizeof(written[0]) && status == LU_OK; i++)
+		status = lu_output_names_add(&names, err, "%s", written[i]);
+	if (status == LU_OK)
+		status = lu_inputs_guard(inputs, path, &names, err);
+	lu_output_names_release(&names);
+	return status;
+}
+
 /* What the folder holds now; LU_ERROR_MISMATCH when it may not be used. */
 struct holding {
 	bool ours; /* a chip set */

@@ -11,13 +11,16 @@
 #ifndef LU_JOB_SET_FOLDER_H
 #define LU_JOB_SET_FOLDER_H
 
-#include "base/error.h"
+#include "base/inputs.h"
 
 #define LU_SET_FACTS "set.json"
 #define LU_SET_INDEX "index.csv"
 #define LU_SET_PLACES "index.gpkg"
 
 struct lu_set_folder;
+
+/* LU_ERROR_ARGUMENT when a file that is read would be written over, or removed as a former set's chip. */
+enum lu_status lu_set_folder_guard(const char *path, const struct lu_inputs *inputs, struct lu_error *err);
 
 /*
  * Take the folder: make it, lock it, and compare what set.json holds with 'facts', the text that it

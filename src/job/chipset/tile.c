@@ -30,6 +30,18 @@ struct tiling {
 	uint64_t chips, thin; /* thin: too little data */
 };
 
+static enum lu_status guard_inputs(const struct tiling *tiling, struct lu_error *err)
+{
+	const struct lu_tile_options *options = tiling->options;
+	struct lu_inputs inputs = {0};
+	enum lu_status status = lu_chip_source_inputs(tiling->source, &options->chips, &inputs, err);
+
+	if (status == LU_OK)
+		status = lu_set_folder_guard(options->output, &inputs, err);
+	lu_inputs_release(&inputs);
+	return status;
+}
+
 static enum lu_status open_folder(struct tiling *tiling, bool *resumed, struct lu_error *err)
 {
 	const struct lu_tile_options *options = tiling->options;
@@ -135,6 +147,8 @@ enum lu_status lu_tile(const struct lu_tile_options *options, struct lu_run_summ
 		status = lu_chip_source_open(&options->chips, options->hooks, &tiling.source, err);
 	if (status == LU_OK)
 		status = lu_chip_format_check(tiling.format, tiling.source->bands, err);
+	if (status == LU_OK)
+		status = guard_inputs(&tiling, err);
 	if (status == LU_OK)
 		status = open_folder(&tiling, &resumed, err);
 	if (status == LU_OK)

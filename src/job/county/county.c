@@ -15,6 +15,7 @@
 #include "job/county/normalise.h"
 #include "job/county/score.h"
 #include "job/county/zones.h"
+#include "raster/reads.h"
 #include "raster/reframe.h"
 #include "raster/start.h"
 
@@ -305,6 +306,25 @@ static enum lu_status open_all(struct lu_county *county, const char *folder, con
 	return status;
 }
 
+/* Every file that the job reads: none of them may be written over. */
+static enum lu_status list_inputs(struct lu_county *county, struct lu_error *err)
+{
+	const struct lu_job *job = county->job;
+	enum lu_status status = lu_inputs_add(&county->inputs, job->path, err);
+
+	if (status == LU_OK)
+		status = lu_model_inputs(county->model, &county->inputs, err);
+	if (status == LU_OK)
+		status = lu_inputs_add(&county->inputs, county->scheme->path, err);
+	if (status == LU_OK)
+		status = lu_reads_add(&county->inputs, job->boundary, err);
+	if (status == LU_OK)
+		status = lu_reads_add(&county->inputs, job->zones.path, err);
+	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
+		status = lu_imagery_inputs(county->imagery[i], &county->inputs, err);
+	return status;
+}
+
 enum lu_status lu_county_open(const struct lu_job *job, const struct lu_hooks *hooks, struct lu_county **out,
 			      struct lu_error *err)
 {
@@ -319,6 +339,8 @@ enum lu_status lu_county_open(const struct lu_job *job, const struct lu_hooks *h
 	if (status == LU_OK) {
 		county->job = job;
 		status = open_all(county, folder, hooks, err);
+		if (status == LU_OK)
+			status = list_inputs(county, err);
 	}
 	lu_free(folder);
 	if (status != LU_OK) {
@@ -344,6 +366,7 @@ void lu_county_close(struct lu_county *county)
 	lu_regroup_free(county->regroup);
 	lu_scheme_free(county->scheme);
 	lu_model_free(county->model);
+	lu_inputs_release(&county->inputs);
 	lu_free(county->fingerprints);
 	lu_free(county);
 }

@@ -7,6 +7,7 @@
 #ifndef LU_JOB_COUNTY_H
 #define LU_JOB_COUNTY_H
 
+#include "base/inputs.h"
 #include "chips/grid.h"
 #include "chips/regroup.h"
 #include "job/county/ground.h"
@@ -34,6 +35,7 @@ struct lu_county {
 	const char *name;		/* the job's, the boundary's, or "county" */
 	int threads, readers;
 	int64_t swath_blocks;
+	struct lu_inputs inputs;	/* every file that is read, the job's own included */
 	char (*fingerprints)[LU_SHA256_HEX];	/* one a date: of all that its scores depend on */
 };
 

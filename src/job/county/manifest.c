@@ -1,6 +1,7 @@
 /* manifest.c: manifest.json by jansson. */
 #include "job/county/manifest.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <jansson.h>
 #include <stdarg.h>
@@ -28,6 +29,8 @@ enum lu_status lu_outputs_add(struct lu_outputs *outputs, struct lu_error *err, 
 	va_start(arguments, format);
 	vsnprintf(path, sizeof(path), format, arguments);
 	va_end(arguments);
+	/* The table of output_names.c is what inputs are held against: it must not lack a name. */
+	assert(outputs->names == NULL || lu_output_names_hold(outputs->names, path));
 	enum lu_status status = lu_grow(&outputs->paths, outputs->count + 1, sizeof(char *), "the list of outputs", err);
 	if (status != LU_OK)
 		return status;
@@ -148,30 +151,53 @@ static bool as_written(const char *folder, const char *name, int64_t bytes)
 	return length > 5 && strcmp(name + length - 5, ".gpkg") == 0 ? size >= 0 : size == bytes;
 }
 
-bool lu_manifest_current(const char *folder, const char *fingerprint)
+/* FOLDER/manifest.json; NULL when there is none that can be read. */
+static json_t *read_manifest(const char *folder)
 {
 	char *path = lu_path_join(folder, MANIFEST), *bytes = NULL;
-	size_t size;
-	bool current = false;
 	json_t *manifest = NULL;
+	size_t size;
 
-	if (path == NULL || !lu_file_exists(path) || lu_file_read(path, LARGEST_MANIFEST, &bytes, &size, NULL) != LU_OK)
-		goto out;
-	manifest = json_loadb(bytes, size, 0, NULL);
+	if (path != NULL && lu_file_exists(path) && lu_file_read(path, LARGEST_MANIFEST, &bytes, &size, NULL) == LU_OK)
+		manifest = json_loadb(bytes, size, 0, NULL);
+	lu_free(bytes);
+	lu_free(path);
+	return manifest;
+}
+
+bool lu_manifest_current(const char *folder, const char *fingerprint)
+{
+	json_t *manifest = read_manifest(folder);
 	const char *found = json_string_value(json_object_get(manifest, "fingerprint"));
 	const json_t *outputs = json_object_get(manifest, "outputs");
-	current = found != NULL && strcmp(found, fingerprint) == 0 && json_array_size(outputs) > 0;
+	bool current = found != NULL && strcmp(found, fingerprint) == 0 && json_array_size(outputs) > 0;
+
 	for (size_t i = 0; current && i < json_array_size(outputs); i++) {
 		const json_t *output = json_array_get(outputs, i);
 		const char *name = json_string_value(json_object_get(output, "path"));
 		current = name != NULL &&
 			  as_written(folder, name, json_integer_value(json_object_get(output, "bytes")));
 	}
-out:
 	json_decref(manifest);
-	lu_free(bytes);
-	lu_free(path);
 	return current;
+}
+
+enum lu_status lu_manifest_guard(const char *folder, const struct lu_output_names *names, struct lu_error *err)
+{
+	json_t *manifest = read_manifest(folder);
+	const json_t *outputs = json_object_get(manifest, "outputs");
+	enum lu_status status = LU_OK;
+
+	for (size_t i = 0; i < json_array_size(outputs) && status == LU_OK; i++) {
+		const char *name = json_string_value(json_object_get(json_array_get(outputs, i), "path"));
+		if (name != NULL && file_size(folder, name) >= 0 && lu_output_names_hold(names, name))
+			status = lu_fail(err, LU_ERROR_ARGUMENT,
+					 "%s: holds the outputs of a run (manifest.json), and %s of them would be written over "
+					 "(output: another folder)",
+					 folder, name);
+	}
+	json_decref(manifest);
+	return status;
 }
 
 /* What was done to the pixels of a date: enough to do it again. */

@@ -16,6 +16,7 @@ struct lu_outputs {
 	char **paths;
 	size_t count;
 	int threads;	/* that compress rasters; 0: one */
+	const struct lu_output_names *names;	/* NULL, or all that may be written; borrowed */
 };
 enum lu_status lu_outputs_add(struct lu_outputs *outputs, struct lu_error *err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -28,6 +29,12 @@ enum lu_status lu_manifest_fingerprint(const struct lu_county *county, char hex[
 
 /* True when FOLDER/manifest.json has this fingerprint and every file it lists is there, all but GeoPackages in their size. */
 bool lu_manifest_current(const char *folder, const char *fingerprint);
+
+/*
+ * LU_ERROR_ARGUMENT when FOLDER/manifest.json vouches for a file that is one of 'names': it is a run's, and somebody else
+ * would write over it.
+ */
+enum lu_status lu_manifest_guard(const char *folder, const struct lu_output_names *names, struct lu_error *err);
 
 /* Remove FOLDER/manifest.json, durably: from here on its files are being replaced. */
 enum lu_status lu_manifest_withdraw(const char *folder, struct lu_error *err);

@@ -23,6 +23,7 @@
 #include "job/county/date_pairs.h"
 #include "job/county/manifest.h"
 #include "job/county/normalise.h"
+#include "job/county/output_names.h"
 #include "job/county/products.h"
 #include "job/county/score.h"
 #include "job/county/smooth_stage.h"
@@ -43,10 +44,37 @@ struct stages {
 	struct lu_legend legend;
 	struct lu_smooth_stage *smooth;	/* NULL: the job does not smooth */
 	struct lu_change_stage *change;	/* NULL with one date */
+	struct lu_output_names names;	/* of all outputs, planned */
 	struct lu_outputs outputs;
 	uint64_t chips;
 	double scoring_seconds;
 };
+
+/* What this run will write; no input may be among it. */
+static enum lu_status name_outputs(struct stages *stages, struct lu_error *err)
+{
+	const struct lu_county *county = stages->county;
+	const struct lu_job *job = county->job;
+	const char **labels = NULL;
+	enum lu_status status = lu_alloc(&labels, job->date_count, sizeof(*labels), "dates", err);
+
+	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
+		labels[i] = job->dates[i].label;
+	const struct lu_output_plan plan = {.labels = labels, .date_count = job->date_count, .pairs = job->pairs,
+					    .flat = stages->run->flat, .scored = true, .rasters = true,
+					    .smoothed = lu_smooth_wanted(&job->smooth),
+					    .probabilities = job->probabilities,
+					    .normalised = job->normalise.method != LU_RADIOMETRY_NONE,
+					    .zones = county->zones != NULL, .layers = &job->change,
+					    .scheme = county->scheme, .pictures = job->change.pictures};
+	if (status == LU_OK)
+		status = lu_output_names_plan(&plan, &stages->names, err);
+	if (status == LU_OK)
+		status = lu_inputs_guard(&county->inputs, job->output, &stages->names, err);
+	stages->outputs.names = &stages->names;
+	lu_free(labels);
+	return status;
+}
 
 static enum lu_status score_date(struct stages *stages, size_t i, struct lu_error *err)
 {
@@ -394,6 +422,8 @@ enum lu_status lu_job_run(const struct lu_job_run *run, struct lu_run_summary *s
 		status = lu_package_errors_check(stages.county, err);
 	lu_free(allow);
 	if (status == LU_OK)
+		status = name_outputs(&stages, err);
+	if (status == LU_OK)
 		status = run->dry_run ? lu_county_describe(stages.county, &summary->text, err)
 				      : run_stages(&stages, summary, err);
 	for (size_t i = 0; i < run->job->date_count; i++) {
@@ -410,6 +440,7 @@ enum lu_status lu_job_run(const struct lu_job_run *run, struct lu_run_summary *s
 	lu_change_stage_free(stages.change);
 	lu_legend_release(&stages.legend);
 	lu_outputs_release(&stages.outputs);
+	lu_output_names_release(&stages.names);
 	lu_lock_drop(stages.lock);
 	lu_county_close(stages.county);
 	return status;

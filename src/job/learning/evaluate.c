@@ -416,12 +416,32 @@ static enum lu_status open_all(struct evaluate *e, struct lu_error *err)
 	return LU_OK;
 }
 
+/* No file that is read may be written over by the report. */
+static enum lu_status guard_inputs(const struct evaluate *e, struct lu_error *err)
+{
+	struct lu_inputs inputs = {0};
+	struct lu_output_names names = {0};
+	enum lu_status status = lu_model_inputs(e->classifier.model, &inputs, err);
+
+	if (status == LU_OK)
+		status = lu_labelled_set_inputs(e->set, &inputs, err);
+	if (status == LU_OK)
+		status = lu_evaluation_names(&names, err);
+	if (status == LU_OK)
+		status = lu_inputs_guard(&inputs, e->options->output, &names, err);
+	lu_output_names_release(&names);
+	lu_inputs_release(&inputs);
+	return status;
+}
+
 enum lu_status lu_evaluate(const struct lu_evaluate_options *options, char **text, struct lu_error *err)
 {
 	struct evaluate e = {.options = options};
 	enum lu_status status = open_all(&e, err);
 
 	*text = NULL;
+	if (status == LU_OK && options->output != NULL)
+		status = guard_inputs(&e, err);
 	if (status == LU_OK)
 		status = choose_split(&e, err);
 	if (status == LU_OK)

@@ -56,6 +56,7 @@ enum lu_status lu_evaluation_csv(const struct lu_evaluation *evaluation, char **
  * The files of -o: evaluation.json, per_class.csv, and for each view confusion.csv, confusion.svg
  * (further views with their name: confusion_developed-3.svg), mistakes.csv and mistakes.png of the first.
  */
+enum lu_status lu_evaluation_names(struct lu_output_names *names, struct lu_error *err);
 enum lu_status lu_evaluation_write(const struct lu_evaluation *evaluation, const char *folder, struct lu_error *err);
 
 /* A confusion picture; lu_free '*svg'. */

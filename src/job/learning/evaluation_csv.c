@@ -102,6 +102,17 @@ static enum lu_status write_view(const struct lu_evaluation *evaluation, size_t 
 	return status;
 }
 
+enum lu_status lu_evaluation_names(struct lu_output_names *names, struct lu_error *err)
+{
+	static const char *const written[] = {"per_class.csv", "confusion.csv",	 "confusion.svg", "confusion_*.csv",
+					      "confusion_*.svg", "mistakes.csv", "mistakes.png",  "evaluation.json"};
+	enum lu_status status = LU_OK;
+
+	for (size_t i = 0; i < sizeof(written) / sizeof(written[0]) && status == LU_OK; i++)
+		status = lu_output_names_match(names, "", written[i], err);
+	return status;
+}
+
 enum lu_status lu_evaluation_write(const struct lu_evaluation *evaluation, const char *folder, struct lu_error *err)
 {
 	char *json = NULL, *csv = NULL;

@@ -159,6 +159,24 @@ static void record(const struct lu_training *t)
 		  o->hooks);
 }
 
+/* No file that is read may be written over: neither the backbone nor the set's index. */
+static enum lu_status guard_inputs(const struct lu_training *t, struct lu_error *err)
+{
+	struct lu_inputs inputs = {0};
+	struct lu_output_names names = {0};
+	enum lu_status status = lu_model_inputs(t->backbone->model, &inputs, err);
+
+	if (status == LU_OK)
+		status = lu_labelled_set_inputs(t->set, &inputs, err);
+	for (size_t i = 0; i < LU_PACKAGE_FILES && status == LU_OK; i++)
+		status = lu_output_names_add(&names, err, "%s", lu_package_files[i]);
+	if (status == LU_OK)
+		status = lu_inputs_guard(&inputs, t->options->output, &names, err);
+	lu_output_names_release(&names);
+	lu_inputs_release(&inputs);
+	return status;
+}
+
 enum lu_status lu_train(const struct lu_train_options *options, struct lu_run_summary *summary, struct lu_error *err)
 {
 	struct lu_classifier_options opening = {.mean = options->mean,
@@ -189,7 +207,9 @@ enum lu_status lu_train(const struct lu_train_options *options, struct lu_run_su
 		lu_log(options->hooks, LU_LEVEL_WARNING,
 		       "nothing says how many metres of ground a pixel is: the package says 1 (--gsd)");
 	training.set = set;
-	status = lu_training_weigh(&training, err);
+	status = guard_inputs(&training, err);
+	if (status == LU_OK)
+		status = lu_training_weigh(&training, err);
 	if (status == LU_OK)
 		status = lu_augment_list(options->augment, poses, &training.pose_count, err);
 	if (status != LU_OK)

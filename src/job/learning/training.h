@@ -62,6 +62,10 @@ enum lu_status lu_training_weigh(struct lu_training *training, struct lu_error *
 enum lu_status lu_training_fit(struct lu_training *training, struct lu_error *err);
 void lu_training_release(struct lu_training *training);
 
+/* What lu_package_write writes. */
+enum { LU_PACKAGE_FILES = 5 };
+extern const char *const lu_package_files[LU_PACKAGE_FILES];
+
 /* Write options->output: model.onnx, scheme.yaml, README.md, left_out.csv, and last model.json. */
 enum lu_status lu_package_write(const struct lu_training *training, struct lu_error *err);
 

@@ -341,6 +341,19 @@ enum lu_status lu_model_plan(const struct lu_model *model, const struct lu_graph
 		       facts.width, facts.height, model->chip_px, model->chip_px);
 }
 
+enum lu_status lu_model_inputs(const struct lu_model *model, struct lu_inputs *inputs, struct lu_error *err)
+{
+	char *item = model->folder != NULL ? lu_path_join(model->folder, "model.json") : NULL;
+	enum lu_status status = item == NULL && model->folder != NULL
+					? lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path")
+					: lu_inputs_add(inputs, item, err);
+
+	if (status == LU_OK)
+		status = lu_inputs_add_kin(inputs, model->onnx_path, err);
+	lu_free(item);
+	return status;
+}
+
 void lu_model_free(struct lu_model *model)
 {
 	if (model == NULL)

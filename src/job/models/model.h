@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/inputs.h"
 #include "nn/nn.h"
 
 struct lu_model {
@@ -35,6 +36,9 @@ struct lu_model {
  * Open the package at 'folder' and check the network's hash (LU_ERROR_FORMAT when a byte differs).
  */
 enum lu_status lu_model_read(const char *folder, struct lu_model **out, struct lu_error *err);
+
+/* Add what is read of the package: model.json, the network and its weights beside it. */
+enum lu_status lu_model_inputs(const struct lu_model *model, struct lu_inputs *inputs, struct lu_error *err);
 
 /* LU_ERROR_ARGUMENT, with what to do, when the package makes features and no classes. */
 enum lu_status lu_model_need_classes(const struct lu_model *model, struct lu_error *err);

@@ -194,21 +194,23 @@ static enum lu_status write_card(const struct lu_training *t, const char *path, 
 	return status;
 }
 
+const char *const lu_package_files[LU_PACKAGE_FILES] = {"model.onnx", "scheme.yaml", "README.md", "left_out.csv",
+							"model.json"};
+
 enum lu_status lu_package_write(const struct lu_training *t, struct lu_error *err)
 {
 	const char *folder = t->options->output;
 	/* A map's values end at LU_SCHEME_HIGHEST_VALUE: a model of more classes needs a scheme by hand. */
 	const char *known = known_scheme(t);
 	const bool own = known == NULL && t->set->class_count <= LU_SCHEME_HIGHEST_VALUE;
-	char *paths[] = {lu_path_join(folder, "model.onnx"), lu_path_join(folder, "scheme.yaml"),
-			 lu_path_join(folder, "README.md"), lu_path_join(folder, "left_out.csv"),
-			 lu_path_join(folder, "model.json")};
-	enum { PATHS = sizeof(paths) / sizeof(paths[0]) };
+	char *paths[LU_PACKAGE_FILES];
 	enum lu_status status = LU_OK;
 
-	for (int i = 0; i < PATHS; i++)
+	for (int i = 0; i < LU_PACKAGE_FILES; i++) {
+		paths[i] = lu_path_join(folder, lu_package_files[i]);
 		if (paths[i] == NULL)
 			status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	}
 	if (status == LU_OK)
 		status = lu_folder_make(folder, err);
 	if (status == LU_OK)
@@ -225,7 +227,7 @@ enum lu_status lu_package_write(const struct lu_training *t, struct lu_error *er
 					       : own         ? "./scheme.yaml"
 							     : NULL,
 					       paths[4], err);
-	for (int i = 0; i < PATHS; i++)
+	for (int i = 0; i < LU_PACKAGE_FILES; i++)
 		lu_free(paths[i]);
 	return status;
 }

@@ -468,6 +468,25 @@ static enum lu_status check_options(const struct lu_quantize_options *options, s
 	return status;
 }
 
+/* The package that is read is not the one that is written. */
+static enum lu_status guard_inputs(const struct job *job, struct lu_error *err)
+{
+	static const char *const written[] = {"model.onnx", "scheme.yaml", "README.md", "model.json"};
+	struct lu_inputs inputs = {0};
+	struct lu_output_names names = {0};
+	enum lu_status status = lu_model_inputs(job->model.model, &inputs, err);
+
+	for (size_t i = 0; i < job->all.count && status == LU_OK; i++)
+		status = lu_inputs_add(&inputs, job->all.items[i].path, err);
+	for (size_t i = 0; i < sizeof(written) / sizeof(written[0]) && status == LU_OK; i++)
+		status = lu_output_names_add(&names, err, "%s", written[i]);
+	if (status == LU_OK)
+		status = lu_inputs_guard(&inputs, job->options->output, &names, err);
+	lu_output_names_release(&names);
+	lu_inputs_release(&inputs);
+	return status;
+}
+
 static enum lu_status summarise(const struct job *job, struct lu_run_summary *summary, struct lu_error *err)
 {
 	int layers, of;
@@ -504,6 +523,8 @@ enum lu_status lu_quantize(const struct lu_quantize_options *options, struct lu_
 		status = lu_fail(err, LU_ERROR_ARGUMENT,
 				 "%s: quantize takes a model package, whose model.json says what a pixel is",
 				 options->model);
+	if (status == LU_OK)
+		status = guard_inputs(&job, err);
 	if (status == LU_OK)
 		status = lu_graph_load(job.model.model->onnx_path, &job.graph, err);
 	if (status == LU_OK) {
