@@ -22,7 +22,7 @@ set(libs_job "yaml\\.h|omp\\.h|jansson\\.h")
 # (omp.h is there only to tell oneDNN that a session has one thread).
 set(doors "omp\\.h=src/nn/engine_onednn[a-z_]*\\.c$" "cblas\\.h=src/nn/engine_[a-z_]+\\.[ch]$" "oneapi/dnnl/dnnl.*\\.h=src/nn/engine_[a-z_]+\\.[ch]$"
 	"onnx/onnx\\.pb-c\\.h=src/nn/onnx_[a-z_]+\\.[ch]$")
-set(libc "assert|complex|ctype|dirent|dlfcn|errno|fcntl|fenv|float|fnmatch|glob|immintrin|inttypes|libgen|limits|locale|math|poll|pthread|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd|sys/[a-z]+")
+set(libc "assert|complex|ctype|dirent|dlfcn|errno|fcntl|fenv|float|fnmatch|glob|immintrin|inttypes|libgen|limits|locale|math|poll|pthread|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd|wctype|sys/[a-z]+")
 
 set(bad 0)
 set(checked 0)

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/words.h"
+
 enum lu_status lu_fail(struct lu_error *err, enum lu_status status, const char *format, ...)
 {
 	if (err == NULL)
@@ -57,39 +59,13 @@ enum lu_status lu_fail_within(struct lu_error *err, const char *format, ...)
 	return lu_fail(err, err->status, "%s: %s", prefix, err->text);
 }
 
-/* Levenshtein distance over two rows; words longer than the row are nobody's neighbour. */
-static size_t edit_distance(const char *a, const char *b)
-{
-	enum { LONGEST = 64 };
-	const size_t length_a = strlen(a), length_b = strlen(b);
-	size_t row[LONGEST + 1];
-
-	if (length_a > LONGEST || length_b > LONGEST)
-		return LONGEST;
-	for (size_t j = 0; j <= length_b; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= length_a; i++) {
-		size_t diagonal = row[0];
-		row[0] = i;
-		for (size_t j = 1; j <= length_b; j++) {
-			const size_t replace = diagonal + (a[i - 1] != b[j - 1]);
-			const size_t insert = row[j - 1] + 1, erase = row[j] + 1;
-			diagonal = row[j];
-			row[j] = replace < insert ? replace : insert;
-			if (erase < row[j])
-				row[j] = erase;
-		}
-	}
-	return row[length_b];
-}
-
 const char *lu_nearest_word(const char *word, const char *const *known, size_t count)
 {
 	const char *best = NULL;
 	size_t best_distance = (strlen(word) + 2) / 3;
 
 	for (size_t i = 0; i < count; i++) {
-		const size_t distance = edit_distance(word, known[i]);
+		const size_t distance = lu_word_distance(word, known[i]);
 		if (distance < best_distance || (distance == best_distance && best == NULL)) {
 			best = known[i];
 			best_distance = distance;
