@@ -1,13 +1,15 @@
 /*
- * map_names.c: attribute tables and category names, as different programs write them.
+ * map_names.c: attribute tables, inside a raster and beside it, and category names, as different programs write them.
  */
 #include "raster/map_names.h"
 
 #include <cpl_string.h>
 #include <gdal.h>
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/memory.h"
+#include "raster/map_vat.h"
 
 struct list {
 	struct lu_style_entry **entries;
@@ -66,26 +68,65 @@ static uint8_t colour_at(GDALRasterAttributeTableH table, int row, int col)
 	return (uint8_t)fmin(fmax(round(value <= 1.0 ? value * one : value), 0.0), 255.0);
 }
 
-static enum lu_status from_table(GDALRasterBandH band, const struct list *list, struct lu_error *err)
+/*
+ * The column of names: by its usage, else a column of text with a usual name, else the first of text, for ArcGIS lets
+ * its users call it anything; else a usual name though it holds numbers.
+ */
+static int find_names(GDALRasterAttributeTableH table)
 {
-	const GDALRasterAttributeTableH table = GDALGetDefaultRAT(band);
+	const int by_usage = GDALRATGetColOfUsage(table, name_column.usage);
+	int text = -1;
+
+	for (size_t i = 0; by_usage < 0 && i < sizeof(name_column.names) / sizeof(name_column.names[0]); i++)
+		for (int col = 0; col < GDALRATGetColumnCount(table); col++)
+			if (GDALRATGetTypeOfCol(table, col) == GFT_String &&
+			    EQUAL(GDALRATGetNameOfCol(table, col), name_column.names[i]))
+				return col;
+	for (int col = 0; text < 0 && col < GDALRATGetColumnCount(table); col++)
+		if (GDALRATGetTypeOfCol(table, col) == GFT_String)
+			text = col;
+	return by_usage < 0 && text >= 0 ? text : find_column(table, &name_column);
+}
+
+/* The palette's colour of 'value', or a grey of its own, so that classes are told apart. */
+static void colour_of(GDALRasterBandH band, int value, uint8_t rgb[3])
+{
+	const GDALColorTableH palette = GDALGetRasterColorTable(band);
+	const GDALColorEntry *colour = palette != NULL && value >= 0 && value < GDALGetColorEntryCount(palette)
+					       ? GDALGetColorEntry(palette, value)
+					       : NULL;
+	const uint8_t grey = (uint8_t)(40 + abs(value % 176) * 67 % 176);
+
+	rgb[0] = colour != NULL ? (uint8_t)colour->c1 : grey;
+	rgb[1] = colour != NULL ? (uint8_t)colour->c2 : grey;
+	rgb[2] = colour != NULL ? (uint8_t)colour->c3 : grey;
+}
+
+static enum lu_status from_table(GDALRasterBandH band, GDALRasterAttributeTableH table, const struct list *list,
+				 struct lu_error *err)
+{
 	enum lu_status status = LU_OK;
+	bool coloured = true;
 	int colours[3];
 
 	if (table == NULL)
 		return LU_OK;
-	const int value = find_column(table, &value_column), name = find_column(table, &name_column);
+	const int value = find_column(table, &value_column), name = find_names(table);
 
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 3; i++) {
 		colours[i] = find_column(table, &colour_columns[i]);
+		coloured = coloured && colours[i] >= 0;
+	}
 	if (value < 0 || name < 0)
 		return LU_OK;
 	for (int row = 0; row < GDALRATGetRowCount(table) && status == LU_OK; row++) {
-		const uint8_t rgb[3] = {colour_at(table, row, colours[0]), colour_at(table, row, colours[1]),
-					colour_at(table, row, colours[2])};
+		const int code = GDALRATGetValueAsInt(table, row, value);
+		uint8_t rgb[3] = {colour_at(table, row, colours[0]), colour_at(table, row, colours[1]),
+				  colour_at(table, row, colours[2])};
 
-		status = add_entry(list, GDALRATGetValueAsInt(table, row, value),
-				   GDALRATGetValueAsString(table, row, name), rgb, err);
+		if (!coloured)
+			colour_of(band, code, rgb);
+		status = add_entry(list, code, GDALRATGetValueAsString(table, row, name), rgb, err);
 	}
 	return status;
 }
@@ -119,9 +160,15 @@ enum lu_status lu_map_names_read(void *band, struct lu_style_entry **entries, si
 				 struct lu_error *err)
 {
 	const struct list list = {entries, count};
-	enum lu_status status = from_table(band, &list, err);
+	enum lu_status status = from_table(band, GDALGetDefaultRAT(band), &list, err);
 
 	if (status == LU_OK && *count == 0)
 		status = from_names(band, &list, err);
+	if (status == LU_OK && *count == 0) {
+		const GDALRasterAttributeTableH table = lu_map_vat_read(GDALGetDescription(GDALGetBandDataset(band)));
+		status = from_table(band, table, &list, err);
+		if (table != NULL)
+			GDALDestroyRasterAttributeTable(table);
+	}
 	return status;
 }
