@@ -6,10 +6,8 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "job/county/date_labels.h"
 #include "job/yaml.h"
-
-/* Label characters that are safe in folder names, CSV cells and layer names. */
-#define LABEL_CHARACTERS "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -84,11 +82,8 @@ static enum lu_status read_date(struct lu_yaml_at at, const char *folder, struct
 
 	if (status == LU_OK)
 		status = lu_yaml_text(value[DATE], "date", &date->label, err);
-	if (status == LU_OK && (strspn(date->label, LABEL_CHARACTERS) != strlen(date->label) || date->label[0] == '.' ||
-				strlen(date->label) > 64))
-		status = lu_yaml_fail(value[DATE], err,
-				      "date '%s' should be letters, digits, '.', '_' or '-' (for example 2001-08-18)",
-				      date->label);
+	if (status == LU_OK && lu_date_label_check(date->label, err) != LU_OK)
+		status = lu_yaml_fail(value[DATE], err, "%s", err->text);
 	if (status == LU_OK)
 		status = lu_yaml_texts(value[IMAGERY], "imagery", &date->imagery, &date->imagery_count, err);
 	for (size_t i = 0; i < date->imagery_count && status == LU_OK; i++)

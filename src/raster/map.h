@@ -63,6 +63,10 @@ void lu_map_close(struct lu_map *map);
 
 const struct lu_frame *lu_map_frame(const struct lu_map *map);
 int lu_map_bands(const struct lu_map *map);
+/* Is the last band, or the file's mask, an alpha that says which cells are mapped? */
+bool lu_map_has_alpha(const struct lu_map *map);
+/* The value that the file declares as nodata; false: none. */
+bool lu_map_nodata(const struct lu_map *map, double *nodata);
 
 /* The file's own tiles or strips, in cells: rectangles of whole ones are read fastest. */
 void lu_map_tile(const struct lu_map *map, int64_t *width, int64_t *height);
@@ -76,6 +80,13 @@ enum lu_status lu_map_read_rows(struct lu_map *map, int64_t row0, int64_t rows, 
 
 /* The same for a rectangle of cells, which must lie inside the map; 'dst' takes height x width values. */
 enum lu_status lu_map_read_rect(struct lu_map *map, struct lu_rect rect, uint16_t *dst, struct lu_error *err);
+
+/* Cells of value 0 that neither a mask hides nor the file calls nodata, and which values up to 99 occur. Reads all cells. */
+struct lu_map_zeros {
+	uint64_t cells;
+	bool seen[100];
+};
+enum lu_status lu_map_count_zeros(struct lu_map *map, struct lu_map_zeros *out, struct lu_error *err);
 
 /* The classes by value: from the RAT, else the category names, else the .qml beside it. The map's own. */
 const struct lu_style_entry *lu_map_entries(const struct lu_map *map, size_t *count);

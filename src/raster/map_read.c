@@ -150,6 +150,17 @@ int lu_map_bands(const struct lu_map *map)
 	return GDALGetRasterCount(map->dataset);
 }
 
+bool lu_map_has_alpha(const struct lu_map *map)
+{
+	return (GDALGetMaskFlags(map->band) & GMF_ALPHA) != 0;
+}
+
+bool lu_map_nodata(const struct lu_map *map, double *nodata)
+{
+	*nodata = map->nodata;
+	return map->has_nodata;
+}
+
 void lu_map_tile(const struct lu_map *map, int64_t *width, int64_t *height)
 {
 	int across, down;
@@ -246,6 +257,38 @@ enum lu_status lu_map_read_rect(struct lu_map *map, struct lu_rect rect, uint16_
 							 : read_small(map, rect, dst, err);
 	if (status == LU_OK && map->mask != NULL)
 		status = apply_mask(map, rect, dst, err);
+	return status;
+}
+
+enum lu_status lu_map_count_zeros(struct lu_map *map, struct lu_map_zeros *out, struct lu_error *err)
+{
+	enum { STRIP_CELLS = 1 << 20 };
+	const int64_t width = map->frame.width, height = map->frame.height;
+	const int64_t strip = width < STRIP_CELLS ? STRIP_CELLS / width : 1;
+	const size_t room = (size_t)(strip * width);
+	int32_t *values = NULL;
+	uint8_t *mask = NULL;
+	enum lu_status status = lu_alloc(&values, room, sizeof(*values), "cells of a map", err);
+
+	*out = (struct lu_map_zeros){0};
+	if (status == LU_OK)
+		status = lu_alloc(&mask, room, 1, "the mask of a map", err);
+	for (int64_t row = 0; row < height && status == LU_OK; row += strip) {
+		const struct lu_rect rect = {0, row, width, row + strip < height ? strip : height - row};
+		const size_t cells = (size_t)(rect.width * rect.height);
+		status = read_band(map, map->band, rect, values, GDT_Int32, err);
+		if (status == LU_OK && map->mask != NULL)
+			status = read_band(map, map->mask, rect, mask, GDT_Byte, err);
+		for (size_t i = 0; i < cells && status == LU_OK; i++) {
+			const bool hidden = (map->mask != NULL && mask[i] == 0) ||
+					    (map->has_nodata && values[i] == map->nodata);
+			out->cells += !hidden && values[i] == 0;
+			if (!hidden && values[i] >= 0 && values[i] < 100)
+				out->seen[values[i]] = true;
+		}
+	}
+	lu_free(values);
+	lu_free(mask);
 	return status;
 }
 

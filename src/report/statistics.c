@@ -3,6 +3,7 @@
  */
 #include "report/statistics.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -188,12 +189,21 @@ double lu_statistics_year(const char *label)
 	return day >= 1 && day <= 31 ? year + (before_month[month - 1] + day - 0.5) / 365.0 : -1.0;
 }
 
+/* What a label leaves open: a bare year is any day of it, a month any of its days. */
+static double open_years(const char *label)
+{
+	const size_t length = strlen(label);
+
+	return length == 4 ? 1.0 : length == 7 ? 28.0 / 365.0 : 0.0;
+}
+
 double lu_statistics_years(const struct lu_statistics *statistics, const struct lu_pair_statistics *pair)
 {
-	const double from = lu_statistics_year(statistics->dates[pair->earlier].label);
-	const double to = lu_statistics_year(statistics->dates[pair->later].label);
+	const char *earlier = statistics->dates[pair->earlier].label, *later = statistics->dates[pair->later].label;
+	const double from = lu_statistics_year(earlier), to = lu_statistics_year(later);
+	const double open = fmax(open_years(earlier), open_years(later)), rounding = 1e-9;
 
-	return statistics->has_areas && from >= 0.0 && to > from ? to - from : -1.0;
+	return statistics->has_areas && from >= 0.0 && to > from && to - from >= open - rounding ? to - from : -1.0;
 }
 
 bool lu_statistics_timed(const struct lu_statistics *statistics)

@@ -153,7 +153,10 @@ enum lu_status lu_statistics_write_csv(const char *folder, const struct lu_stati
  * "20160701" the day's place in it, "2016-07" the middle of the month. Negative when it states none.
  */
 double lu_statistics_year(const char *label);
-/* Years from the earlier to the later date of a pair; negative when the labels do not tell, or areas are not known. */
+/*
+ * Years from the earlier to the later date of a pair; negative when the labels do not tell, areas are not known, or the
+ * dates are closer than what one of them leaves open ("2001" to "2001-07": nobody knows how long, so there is no rate).
+ */
 double lu_statistics_years(const struct lu_statistics *statistics, const struct lu_pair_statistics *pair);
 /* True when some pair of dates has such years: only then is there annual_rates.csv. */
 bool lu_statistics_timed(const struct lu_statistics *statistics);

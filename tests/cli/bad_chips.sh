@@ -42,7 +42,7 @@ done
 refers() { label --reference "$1" "$image"; }
 expect 1 'truncated.tif: cut off' refers truncated.tif
 expect 1 'text.tif: not a map' refers text.tif
-expect 1 'imagery_2015.tif: has 3 bands, a land-cover raster has one (is it imagery?)' refers "$image"
+expect 1 'imagery_2015.tif: has 3 bands, a class map has one (a picture of a map, or imagery?' refers "$image"
 expect 1 'real.tif: cells are Float32' refers real.tif
 expect 1 'placeless.tif' refers placeless.tif
 expect 1 'far.tif: does not overlap the imagery' refers far.tif

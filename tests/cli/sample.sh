@@ -102,6 +102,6 @@ expect 2 'no stratum has this name' sample --expected-accuracy Jungle=0.5 -o x.g
 expect 2 "allocation is 'fair'" sample --allocation fair -o x.gpkg "$one"
 expect 2 'both a size and a standard error' sample --size 5 --se 0.1 -o x.gpkg "$one"
 expect 2 'nowhere.tif' sample -o x.gpkg nowhere.tif
-expect 1 'cells, ' sample -o x.gpkg "$one" imagery_2015.tif
+expect 1 'has 3 bands, a class map has one' sample -o x.gpkg "$one" imagery_2015.tif
 [ ! -e x.gpkg ] || fail "a failed run left x.gpkg"
 ! ls -a | grep -q '\.tmp' || fail "a temporary file is left"

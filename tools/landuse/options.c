@@ -150,15 +150,20 @@ bool options_words(const struct options *options, const char *name, const char *
 			usage_error(options->command, "%s has more than %zu names", name, most);
 			return false;
 		}
+		/* Blanks around a name, as after a comma, are not of it. */
+		rest += strspn(rest, " \t");
 		out[(*count)++] = rest;
-		rest += strcspn(rest, ",");
-		if (out[*count - 1] == rest) {
+		char *end = rest += strcspn(rest, ",");
+		while (end > out[*count - 1] && (end[-1] == ' ' || end[-1] == '\t'))
+			end--;
+		const bool last = *rest == '\0';
+		*end = '\0';
+		if (out[*count - 1] == end) {
 			usage_error(options->command, "%s should be names with commas between", name);
 			return false;
 		}
-		if (*rest == '\0')
+		if (last)
 			return true;
-		*rest = '\0';
 	}
 }
 

@@ -351,7 +351,7 @@ static enum lu_status open_inputs(struct reading *r, struct lu_error *err)
 	if (status == LU_OK)
 		status = lu_classed_open(options->maps, options->map_count,
 					 r->table.change || options->change ? LU_CLASSED_CHANGE : LU_CLASSED_AUTO,
-					 &r->classed, err);
+					 options->hooks, &r->classed, err);
 	if (status == LU_OK && options->scheme != NULL)
 		status = lu_classed_use_scheme(&r->classed, options->scheme, err);
 	if (status == LU_OK)

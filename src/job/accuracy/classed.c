@@ -12,6 +12,7 @@
 #include "job/models/locate.h"
 #include "job/change/same_grid.h"
 #include "job/models/scheme.h"
+#include "raster/map_classes.h"
 
 /* How lu_products_change names the unchanged part of a class. */
 static const char unchanged[] = ", unchanged";
@@ -51,7 +52,7 @@ static bool says_change(const struct lu_map *map)
 }
 
 enum lu_status lu_classed_open(const char *const *paths, size_t count, enum lu_classed_kind kind,
-			       struct lu_classed *out, struct lu_error *err)
+			       const struct lu_hooks *hooks, struct lu_classed *out, struct lu_error *err)
 {
 	enum lu_status status = LU_OK;
 
@@ -61,13 +62,15 @@ enum lu_status lu_classed_open(const char *const *paths, size_t count, enum lu_c
 			       "one map, or the maps of an earlier and a later date, not %zu files", count);
 	for (size_t i = 0; i < count && status == LU_OK; i++) {
 		out->paths[i] = paths[i];
-		status = lu_map_open(paths[i], &out->maps[i], err);
+		status = lu_map_open_classes(paths[i], hooks, &out->maps[i], err);
 		out->count += status == LU_OK;
 	}
 	if (status == LU_OK && count == 2)
 		status = lu_same_grid(out->maps[0], paths[0], out->maps[1], paths[1], err);
 	if (status == LU_OK && count == 2)
 		status = lu_same_scheme(out->maps[0], paths[0], out->maps[1], paths[1], err);
+	if (status == LU_OK && count == 2)
+		status = lu_same_order(out->maps[0], paths[0], out->maps[1], paths[1], err);
 	if (status == LU_OK && count == 2 && kind == LU_CLASSED_CLASS)
 		status = lu_fail(err, LU_ERROR_ARGUMENT, "classes are of one map (name one map, or strata of change)");
 	if (status == LU_OK) {

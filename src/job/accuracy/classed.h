@@ -31,7 +31,7 @@ struct lu_classed {
 
 /* Open one map, or the maps of an earlier and a later date. LU_ERROR_MISMATCH when two do not belong together. */
 enum lu_status lu_classed_open(const char *const *paths, size_t count, enum lu_classed_kind kind,
-			       struct lu_classed *out, struct lu_error *err);
+			       const struct lu_hooks *hooks, struct lu_classed *out, struct lu_error *err);
 void lu_classed_release(struct lu_classed *classed);
 
 /* Name the classes after a scheme (its name or file) and not after the map. */

@@ -12,6 +12,7 @@
 #include "job/models/locate.h"
 #include "job/accuracy/overlay.h"
 #include "job/models/scheme.h"
+#include "raster/map_classes.h"
 #include "raster/start.h"
 
 enum { CACHE_MB = 128, CODES = 65536 };
@@ -78,13 +79,13 @@ static enum lu_status open_inputs(struct comparing *c, struct lu_error *err)
 	const struct lu_county_source county = {
 		.boundary = options->boundary, .layer = options->layer, .where = options->where,
 		.hooks = options->hooks};
-	enum lu_status status = lu_classed_open(&options->map, 1, LU_CLASSED_CLASS, &c->classed, err);
+	enum lu_status status = lu_classed_open(&options->map, 1, LU_CLASSED_CLASS, options->hooks, &c->classed, err);
 
 	if (status == LU_OK && lu_classed_says_change(&c->classed))
 		status = lu_fail(err, LU_ERROR_MISMATCH, "%s: holds change codes; compare the map of one date",
 				 options->map);
 	if (status == LU_OK)
-		status = lu_map_open(options->reference, &c->reference, err);
+		status = lu_map_open_classes(options->reference, options->hooks, &c->reference, err);
 	if (status == LU_OK)
 		status = read_scheme(c, err);
 	if (status == LU_OK)

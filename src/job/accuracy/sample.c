@@ -259,7 +259,7 @@ enum lu_status lu_sample(const struct lu_sample_options *options, struct lu_run_
 	lu_raster_start((size_t)CACHE_MB << 20);
 	status = read_kind(options->strata, &kind, err);
 	if (status == LU_OK)
-		status = lu_classed_open(options->maps, options->map_count, kind, &classed, err);
+		status = lu_classed_open(options->maps, options->map_count, kind, options->hooks, &classed, err);
 	if (status == LU_OK && options->scheme != NULL)
 		status = lu_classed_use_scheme(&classed, options->scheme, err);
 	if (status == LU_OK)

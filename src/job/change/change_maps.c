@@ -280,13 +280,15 @@ static enum lu_status open_inputs(struct comparison *comparison, struct lu_error
 		.hooks = options->hooks};
 	const struct lu_zones_options zones = {.path = options->zones, .layer = options->zone_layer,
 					       .where = options->zone_where, .name = options->zone_name};
+	const struct lu_map_series_options series = {
+		.paths = options->maps, .count = options->map_count, .labels = options->labels,
+		.pairs = options->consecutive ? LU_PAIRS_CONSECUTIVE : LU_PAIRS_ALL, .hooks = options->hooks};
 	enum lu_status status = read_smoothing(comparison, err);
 
 	if (status == LU_OK && options->zones != NULL && options->zone_name == NULL)
 		status = lu_fail(err, LU_ERROR_ARGUMENT, "zones need the name of the field that names them");
 	if (status == LU_OK)
-		status = lu_map_series_open(options->maps, options->map_count, options->labels, &comparison->series,
-					    err);
+		status = lu_map_series_open(&series, &comparison->series, err);
 	if (status != LU_OK)
 		return status;
 	comparison->frame = lu_map_frame(comparison->series.maps[0]);

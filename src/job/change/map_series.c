@@ -3,9 +3,10 @@
 
 #include <string.h>
 
-#include "base/file.h"
 #include "base/memory.h"
 #include "job/change/same_grid.h"
+#include "job/county/date_labels.h"
+#include "raster/map_classes.h"
 
 static enum lu_status read_map_rows(void *user, int64_t row0, int64_t rows, uint16_t *values, uint8_t *confidence,
 				    struct lu_error *err)
@@ -22,23 +23,19 @@ struct lu_class_rows lu_map_series_rows(const struct lu_map_series *series, size
 	return (struct lu_class_rows){read_map_rows, series->maps[i]};
 }
 
-/* The label that is given, else the date that the map itself states, else its name without folder and extension. */
+/* The label that is given, else the map's own. */
 static enum lu_status make_label(struct lu_map_series *series, const char *given, size_t i, struct lu_error *err)
 {
-	const char *stated = given != NULL ? given : lu_map_metadata(series->maps[i], "LANDUSE_DATE");
-	const char *name = lu_path_name(series->paths[i]);
-
-	series->labels[i] = stated != NULL ? lu_strdup(stated) : lu_strndup(name, strcspn(name, "."));
+	series->labels[i] = given != NULL ? lu_strdup(given) : lu_map_date(series->maps[i], series->paths[i]);
 	if (series->labels[i] == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a label");
+	if (lu_date_label_check(series->labels[i], err) != LU_OK)
+		return lu_fail(err, err->status, "%s: %s (name the dates: --dates A,B)", series->paths[i], err->text);
 	for (size_t k = 0; k < i; k++)
 		if (strcmp(series->labels[k], series->labels[i]) == 0)
 			return lu_fail(err, LU_ERROR_ARGUMENT,
 				       "%s and %s would both be called '%s' (name the dates: --dates A,B)",
 				       series->paths[k], series->paths[i], series->labels[i]);
-	if (series->labels[i][0] == '\0' || strchr(series->labels[i], '/') != NULL)
-		return lu_fail(err, LU_ERROR_ARGUMENT, "date '%s' should be a word without '/' (--dates A,B)",
-			       series->labels[i]);
 	return LU_OK;
 }
 
@@ -69,19 +66,22 @@ static enum lu_status check_upright(const struct lu_map_series *series, size_t i
 		       series->paths[i]);
 }
 
-enum lu_status lu_map_series_open(const char *const *paths, size_t count, const char *const *labels,
-				  struct lu_map_series *out, struct lu_error *err)
+enum lu_status lu_map_series_open(const struct lu_map_series_options *options, struct lu_map_series *out,
+				  struct lu_error *err)
 {
+	const char *const *paths = options->paths;
+	const size_t count = options->count;
+
 	*out = (struct lu_map_series){.paths = paths, .count = count};
 	enum lu_status status = lu_alloc(&out->maps, count, sizeof(struct lu_map *), "maps", err);
 	if (status == LU_OK)
 		status = lu_alloc(&out->labels, count, sizeof(char *), "labels", err);
 	for (size_t i = 0; i < count && status == LU_OK; i++) {
-		status = lu_map_open(paths[i], &out->maps[i], err);
+		status = lu_map_open_classes(paths[i], options->hooks, &out->maps[i], err);
 		if (status == LU_OK)
 			status = check_upright(out, i, err);
 		if (status == LU_OK)
-			status = make_label(out, labels != NULL ? labels[i] : NULL, i, err);
+			status = make_label(out, options->labels != NULL ? options->labels[i] : NULL, i, err);
 		if (status == LU_OK)
 			status = lu_same_grid(out->maps[0], paths[0], out->maps[i], paths[i], err);
 		for (size_t k = 0; k < i && status == LU_OK; k++)
@@ -89,6 +89,8 @@ enum lu_status lu_map_series_open(const char *const *paths, size_t count, const 
 		if (status == LU_OK)
 			status = add_legend(out, i, err);
 	}
+	if (status == LU_OK)
+		status = lu_date_labels_check((const char *const *)out->labels, count, options->pairs, "maps", err);
 	return status;
 }
 

@@ -16,13 +16,21 @@ struct lu_map_series {
 	struct lu_legend legend; /* every class that a map names */
 };
 
+struct lu_map_series_options {
+	const char *const *paths; /* earliest first; they must stay */
+	size_t count;
+	const char *const *labels; /* NULL: lu_map_date of each */
+	enum lu_job_pairs pairs; /* that will be compared */
+	const struct lu_hooks *hooks;
+};
+
 /*
- * Open 'count' maps, earliest first; 'labels' NULL: the date that a map states, or its file's name. LU_ERROR_MISMATCH
- * when one does not go with another (same_grid.h), LU_ERROR_UNSUPPORTED when its rows do not run along the axes.
+ * LU_ERROR_MISMATCH when a map does not go with another (same_grid.h), LU_ERROR_UNSUPPORTED when its rows do not run
+ * along the axes, LU_ERROR_ARGUMENT for dates that cannot be called so or stand in the wrong order (date_labels.h).
  * Release also after a failure.
  */
-enum lu_status lu_map_series_open(const char *const *paths, size_t count, const char *const *labels,
-				  struct lu_map_series *out, struct lu_error *err);
+enum lu_status lu_map_series_open(const struct lu_map_series_options *options, struct lu_map_series *out,
+				  struct lu_error *err);
 void lu_map_series_release(struct lu_map_series *series);
 
 /* The classes of map 'i', row by row; confidence is not known. The series must stay open. */

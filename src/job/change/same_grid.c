@@ -4,6 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/file.h"
+#include "base/memory.h"
+#include "job/county/date_labels.h"
 #include "raster/crs.h"
 
 /* Corners may differ by this part of a cell: what text forms of a georeference round away. */
@@ -88,4 +91,31 @@ enum lu_status lu_same_scheme(const struct lu_map *first, const char *first_path
 			       "(compare the maps called landuse_raw.tif, or smooth both alike)",
 			       second_path, b != NULL ? b : "not at all", first_path, a != NULL ? a : "not at all");
 	return same_light(first, first_path, second, second_path, err);
+}
+
+char *lu_map_date(const struct lu_map *map, const char *path)
+{
+	static const char blanks[] = " \t\r\n";
+	const char *stated = lu_map_metadata(map, "LANDUSE_DATE"), *name = lu_path_name(path);
+
+	if (stated == NULL)
+		return lu_date_label_of(name, strcspn(name, "."));
+	stated += strspn(stated, blanks);
+	size_t length = strlen(stated);
+	while (length > 0 && strchr(blanks, stated[length - 1]) != NULL)
+		length--;
+	return lu_strndup(stated, length);
+}
+
+enum lu_status lu_same_order(const struct lu_map *first, const char *first_path, const struct lu_map *second,
+			     const char *second_path, struct lu_error *err)
+{
+	char *dates[2] = {lu_map_date(first, first_path), lu_map_date(second, second_path)};
+	enum lu_status status = dates[0] != NULL && dates[1] != NULL
+					? lu_date_labels_order((const char *const *)dates, 2, "maps", err)
+					: lu_fail(err, LU_ERROR_MEMORY, "out of memory: dates");
+
+	lu_free(dates[0]);
+	lu_free(dates[1]);
+	return status;
 }

@@ -18,4 +18,15 @@ enum lu_status lu_same_grid(const struct lu_map *first, const char *first_path, 
 enum lu_status lu_same_scheme(const struct lu_map *first, const char *first_path, const struct lu_map *second,
 			      const char *second_path, struct lu_error *err);
 
+/*
+ * The date of a map: what it states itself (LANDUSE_DATE), without blanks around it, else a label made from its file's
+ * name without folder and endings; lu_free it. NULL: memory is out. What a map states may be no good label
+ * (date_labels.h).
+ */
+char *lu_map_date(const struct lu_map *map, const char *path);
+
+/* LU_ERROR_ARGUMENT when the second map's date is surely before the first's. */
+enum lu_status lu_same_order(const struct lu_map *first, const char *first_path, const struct lu_map *second,
+			     const char *second_path, struct lu_error *err);
+
 #endif

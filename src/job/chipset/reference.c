@@ -12,7 +12,7 @@
 
 #include "base/memory.h"
 #include "chips/coverage.h"
-#include "raster/map.h"
+#include "raster/map_classes.h"
 #include "raster/reframe.h"
 #include "raster/transform.h"
 
@@ -141,17 +141,14 @@ static enum lu_status invert(struct lu_reference *reference, struct lu_error *er
 	return LU_OK;
 }
 
-static enum lu_status open_map(struct lu_reference *reference, const char *crs_wkt, struct lu_error *err)
+static enum lu_status open_map(struct lu_reference *reference, const char *crs_wkt, const struct lu_hooks *hooks,
+			       struct lu_error *err)
 {
 	struct lu_frame seen = {0};
-	enum lu_status status = lu_map_open(reference->path, &reference->map, err);
+	enum lu_status status = lu_map_open_classes(reference->path, hooks, &reference->map, err);
 
 	if (status != LU_OK)
 		return status;
-	/* An image given in its place would be all unknown codes. */
-	if (lu_map_bands(reference->map) != 1)
-		return lu_fail(err, LU_ERROR_MISMATCH, "%s: has %d bands, a land-cover raster has one (is it imagery?)",
-			       reference->path, lu_map_bands(reference->map));
 	const struct lu_frame *frame = lu_map_frame(reference->map);
 	status = invert(reference, err);
 	if (status == LU_OK && !lu_crs_same(crs_wkt, frame->crs_wkt))
@@ -163,7 +160,8 @@ static enum lu_status open_map(struct lu_reference *reference, const char *crs_w
 }
 
 enum lu_status lu_reference_open(const char *path, const struct lu_scheme *scheme, enum lu_codes codes,
-				 const char *crs_wkt, struct lu_reference **out, struct lu_error *err)
+				 const char *crs_wkt, const struct lu_hooks *hooks, struct lu_reference **out,
+				 struct lu_error *err)
 {
 	struct lu_reference *reference;
 	enum lu_status status = lu_alloc(&reference, 1, sizeof(*reference), "a reference", err);
@@ -186,7 +184,7 @@ enum lu_status lu_reference_open(const char *path, const struct lu_scheme *schem
 	if (status == LU_OK)
 		status = fill_table(reference, err);
 	if (status == LU_OK)
-		status = open_map(reference, crs_wkt, err);
+		status = open_map(reference, crs_wkt, hooks, err);
 	if (status != LU_OK) {
 		lu_reference_close(reference);
 		return status;

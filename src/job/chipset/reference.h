@@ -62,7 +62,8 @@ struct lu_reference;
  * scheme names no codes, or the CRSs have no way to each other. One reference serves one thread.
  */
 enum lu_status lu_reference_open(const char *path, const struct lu_scheme *scheme, enum lu_codes codes,
-				 const char *crs_wkt, struct lu_reference **out, struct lu_error *err);
+				 const char *crs_wkt, const struct lu_hooks *hooks, struct lu_reference **out,
+				 struct lu_error *err);
 void lu_reference_close(struct lu_reference *reference);
 
 /* False: no part of the raster lies in 'box' (in the chips' CRS). */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "job/county/date_labels.h"
 #include "job/county/run.h"
 
 /* Copies of the options in a struct lu_job that lu_job_free can release. */
@@ -21,6 +22,8 @@ static enum lu_status job_of(const struct lu_classify_options *options, struct l
 	if (status != LU_OK)
 		return status;
 	job->date_count = 1;
+	if (options->date != NULL && lu_date_label_check(options->date, err) != LU_OK)
+		return err->status;
 	struct lu_job_date *date = &job->dates[0];
 	status = lu_alloc(&date->imagery, options->imagery_count, sizeof(char *), "imagery", err);
 	if (status == LU_OK && options->band_count > 0)

@@ -10,6 +10,7 @@
 #include "base/hooks.h"
 #include "base/memory.h"
 #include "chips/cut.h"
+#include "job/county/date_labels.h"
 #include "job/county/grid_over.h"
 #include "job/models/locate.h"
 #include "job/county/normalise.h"
@@ -254,24 +255,24 @@ static enum lu_status make_fingerprint(const struct lu_county *county, size_t i,
 }
 
 /* "2016" before "2010" is a slip that would turn every gain into a loss. */
-static enum lu_status check_order(const struct lu_job *job, struct lu_error *err)
+static enum lu_status check_dates(const struct lu_job *job, struct lu_error *err)
 {
-	for (size_t i = 1; i < job->date_count; i++) {
-		const char *earlier = job->dates[i - 1].label, *later = job->dates[i].label;
-		const bool years = strspn(earlier, "0123456789") >= 4 && strspn(later, "0123456789") >= 4;
-		if (years && strcmp(earlier, later) > 0)
-			return lu_fail(err, LU_ERROR_ARGUMENT,
-				       "%s: date '%s' stands after '%s' (list the dates in time order)", job->path, later,
-				       earlier);
-	}
-	return LU_OK;
+	const char **labels = NULL;
+	enum lu_status status = lu_alloc(&labels, job->date_count, sizeof(*labels), "dates", err);
+
+	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
+		labels[i] = job->dates[i].label;
+	if (status == LU_OK)
+		status = lu_date_labels_check(labels, job->date_count, job->pairs, "dates", err);
+	lu_free(labels);
+	return status == LU_OK ? LU_OK : lu_fail_within(err, "%s", job->path);
 }
 
 static enum lu_status open_all(struct lu_county *county, const char *folder, const struct lu_hooks *hooks,
 			       struct lu_error *err)
 {
 	const struct lu_job *job = county->job;
-	enum lu_status status = check_order(job, err);
+	enum lu_status status = check_dates(job, err);
 
 	if (status == LU_OK)
 		status = open_model(county, folder, err);
