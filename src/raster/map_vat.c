@@ -1,6 +1,7 @@
 /* map_vat.c: a dBASE table of values as GDAL's table of attributes. GDAL itself reads it from 3.11 on. */
 #include "raster/map_vat.h"
 
+#include <gdal.h>
 #include <ogr_api.h>
 
 #include "base/memory.h"
@@ -45,7 +46,7 @@ static void copy_row(OGRFeatureH feature, GDALRasterAttributeTableH table, int r
 	}
 }
 
-GDALRasterAttributeTableH lu_map_vat_read(const char *path)
+void *lu_map_vat_read(const char *path)
 {
 	GDALRasterAttributeTableH table = NULL;
 	OGRFeatureH feature;

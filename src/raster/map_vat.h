@@ -4,9 +4,10 @@
 #ifndef LU_RASTER_MAP_VAT_H
 #define LU_RASTER_MAP_VAT_H
 
-#include <gdal.h>
-
-/* The table beside the raster at 'path', for GDALDestroyRasterAttributeTable; NULL: none that can be read. */
-GDALRasterAttributeTableH lu_map_vat_read(const char *path);
+/*
+ * The table beside the raster at 'path', a GDALRasterAttributeTableH for GDALDestroyRasterAttributeTable; NULL: none that
+ * can be read.
+ */
+void *lu_map_vat_read(const char *path);
 
 #endif
