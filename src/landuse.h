@@ -122,6 +122,8 @@ struct lu_change_options {
 	const char *output;
 	bool consecutive;		/* each map with the next; otherwise every pair */
 	bool tables_only;		/* no change rasters; classes may then have any value up to 65535 */
+	const char *scheme;		/* names the classes; NULL: as the maps do */
+	bool by_number;			/* classes of one number are one, though the maps call them by other names */
 	const char *smooth;		/* "plurality", "plurality:WEIGHT" (1); NULL: the maps are taken as they are */
 	const char *mmu;		/* minimum mapping unit: "4" cells, "0.5ha"; NULL: none */
 	bool corners;			/* cells that touch by a corner are one patch */
@@ -146,6 +148,7 @@ struct lu_sample_options {
 	bool overwrite;			/* an output that is there already, perhaps with labels */
 	const char *strata;		/* "class", "change"; NULL: what the maps are */
 	const char *scheme;		/* names the classes of maps that do not; may be NULL */
+	bool by_number;			/* as of lu_change */
 	uint64_t size;			/* cells; 0: as many as 'target_se' needs */
 	double target_se;		/* standard error of overall accuracy; 0: 0.01 */
 	const char *allocation;		/* NULL: "proportional"; "equal", "neyman" */
@@ -318,6 +321,7 @@ struct lu_assess_options {
 	double confidence;		/* of the intervals, in percent, below 100; 0: 95 */
 	bool weights;			/* the strata's sizes are areas or shares, not numbers of sampling units */
 	const char *scheme;		/* names the classes of maps that do not; may be NULL */
+	bool by_number;			/* as of lu_change */
 	bool change;			/* the map holds change codes, though it does not say so */
 	bool kappa, json;
 	const char *csv_folder;		/* NULL: no tables */
@@ -363,6 +367,7 @@ enum lu_status lu_label(const struct lu_label_options *options, struct lu_run_su
 struct lu_compare_options {
 	const char *map, *reference;
 	const char *scheme;		/* the reference has NLCD codes, merged by it; NULL: the map's own codes */
+	bool by_number;			/* of map and reference, or of map and scheme, as of lu_change */
 	double purity;			/* least share of a cell that its class must cover; 0: any */
 	const char *boundary, *layer, *where;
 	double least_share;		/* of a cell inside the boundary, for it to be compared, */

@@ -19,8 +19,7 @@ static enum lu_status check_bands(const char *path, const struct lu_map *map, st
 		       path, bands);
 }
 
-/* Is value 0 called by what it is here: no class? */
-static bool names_nothing(const char *name)
+bool lu_map_names_nothing(const char *name)
 {
 	static const char *const words[] = {"",		 "0",	     "unclassified", "not classified", "background", "no data",
 					    "nodata",	 "no-data",  "not mapped",   "unmapped",	"no class",   "class 0",
@@ -47,7 +46,7 @@ static enum lu_status warn_of_zeros(const char *path, struct lu_map *map, const 
 				    struct lu_error *err)
 {
 	const char *name = lu_map_class_name(map, 0);
-	const bool named = name != NULL && !names_nothing(name);
+	const bool named = name != NULL && !lu_map_names_nothing(name);
 	const struct lu_frame *frame = lu_map_frame(map);
 	struct lu_map_zeros zeros;
 	double nodata = 0;

@@ -15,4 +15,7 @@
 enum lu_status lu_map_open_classes(const char *path, const struct lu_hooks *hooks, struct lu_map **out,
 				   struct lu_error *err);
 
+/* Does a name say that its value is no class ("Unclassified", "No data")? */
+bool lu_map_names_nothing(const char *name);
+
 #endif

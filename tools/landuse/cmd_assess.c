@@ -35,6 +35,7 @@ static const char help[] =
 	"  --sample-layer NAME     which layer of SAMPLE (default 'sample', else the first), or of\n"
 	"                          --candidates (default the first)\n"
 	"  --scheme NAME           name the classes after this scheme (default: as the map names them)\n"
+	"  --by-number             go by the numbers of classes, though the maps call them by other names\n"
 	"  --change                MAP holds before*100+after codes, though it does not say so\n"
 	"  --strata FILE           CSV of stratum, size: no map is read; SAMPLE has fields stratum, map and\n"
 	"                          reference\n"
@@ -66,7 +67,7 @@ static const char help[] =
 	EXIT_CODES_HELP("done", "failed");
 
 enum { REFERENCE = 1, MAP_FIELD, STRATUM, SAMPLE_LAYER, SCHEME, CHANGE, STRATA, COUNTS, AREAS, UNIT, ESTIMATOR, BOUNDARY,
-       LAYER, WHERE, KAPPA, JSON, CSV, QUIET, CANDIDATES, WEIGHTS, CONFIDENCE };
+       LAYER, WHERE, KAPPA, JSON, CSV, QUIET, CANDIDATES, WEIGHTS, CONFIDENCE, BY_NUMBER };
 
 /* Which files there should be depends on what they are measured against; 'others': options that candidates have no use for. */
 static int check_files(const struct lu_assess_options *assess, int files, bool others)
@@ -96,7 +97,7 @@ static int run(int argc, char **argv)
 	static const struct option_spec specs[] = {
 		{"--reference-field", 0, true, REFERENCE}, {"--map-field", 0, true, MAP_FIELD},
 		{"--stratum-field", 0, true, STRATUM}, {"--sample-layer", 0, true, SAMPLE_LAYER},
-		{"--scheme", 0, true, SCHEME}, {"--change", 0, false, CHANGE}, {"--strata", 0, true, STRATA},
+		{"--scheme", 0, true, SCHEME}, {"--by-number", 0, false, BY_NUMBER}, {"--change", 0, false, CHANGE}, {"--strata", 0, true, STRATA},
 		{"--counts", 0, true, COUNTS}, {"--areas", 0, true, AREAS}, {"--unit-ha", 0, true, UNIT},
 		{"--estimator", 0, true, ESTIMATOR}, {"--boundary", 0, true, BOUNDARY}, {"--layer", 0, true, LAYER},
 		{"--where", 0, true, WHERE}, {"--kappa", 0, false, KAPPA}, {"--json", 0, false, JSON},
@@ -118,6 +119,7 @@ static int run(int argc, char **argv)
 		case STRATUM: assess.stratum_field = options.value; break;
 		case SAMPLE_LAYER: assess.sample_layer = options.value; break;
 		case SCHEME: assess.scheme = options.value; break;
+		case BY_NUMBER: assess.by_number = true; break;
 		case CHANGE: assess.change = true; break;
 		case STRATA: assess.strata = options.value; break;
 		case WEIGHTS: assess.weights = true; break;

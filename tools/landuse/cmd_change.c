@@ -19,6 +19,9 @@ static const char help[] =
 	"  --boundary FILE      areas inside this polygon only, boundary cells by their share\n"
 	"  --layer NAME, --where FILTER   which features of it\n"
 	"  --pairs all|consecutive        which dates to compare (default all)\n"
+	"  --scheme NAME        name the classes after this scheme, such as nlcd (default: as the maps name\n"
+	"                       them)\n"
+	"  --by-number          go by the numbers of classes, though the maps call them by other names\n"
 	"  --tables-only        no change rasters: the tables alone, much faster, of classes up to 65535\n"
 	"  --smooth plurality[:WEIGHT]    the votes of 3 x 3 cells; the centre has WEIGHT of them (default 1: a\n"
 	"                       lone cell vanishes; 9: nothing changes)\n"
@@ -46,13 +49,13 @@ enum { MOST_MAPS = 256 };
 
 static int run(int argc, char **argv)
 {
-	enum { OUTPUT = 1, DATES, BOUNDARY, LAYER, WHERE, PAIRS, TABLES_ONLY, SMOOTH, MMU, CORNERS, ZONES, ZONE_NAME,
+	enum { OUTPUT = 1, DATES, BOUNDARY, LAYER, WHERE, PAIRS, TABLES_ONLY, SMOOTH, MMU, CORNERS, SCHEME, BY_NUMBER, ZONES, ZONE_NAME,
 	       ZONE_LAYER, ZONE_WHERE, THREADS, QUIET };
 	static const struct option_spec specs[] = {
 		{"--output", 'o', true, OUTPUT}, {"--dates", 0, true, DATES}, {"--boundary", 0, true, BOUNDARY},
 		{"--layer", 0, true, LAYER}, {"--where", 0, true, WHERE}, {"--pairs", 0, true, PAIRS},
 		{"--tables-only", 0, false, TABLES_ONLY}, {"--smooth", 0, true, SMOOTH}, {"--mmu", 0, true, MMU},
-		{"--corners", 0, false, CORNERS}, {"--zones", 0, true, ZONES}, {"--zone-name", 0, true, ZONE_NAME},
+		{"--corners", 0, false, CORNERS}, {"--scheme", 0, true, SCHEME}, {"--by-number", 0, false, BY_NUMBER}, {"--zones", 0, true, ZONES}, {"--zone-name", 0, true, ZONE_NAME},
 		{"--zone-layer", 0, true, ZONE_LAYER}, {"--zone-where", 0, true, ZONE_WHERE}, {"--threads", 'j', true, THREADS},
 		{"--quiet", 'q', false, QUIET}};
 	struct lu_change_options change = {0};
@@ -74,6 +77,8 @@ static int run(int argc, char **argv)
 		case SMOOTH: change.smooth = options.value; break;
 		case MMU: change.mmu = options.value; break;
 		case CORNERS: change.corners = true; break;
+		case SCHEME: change.scheme = options.value; break;
+		case BY_NUMBER: change.by_number = true; break;
 		case ZONES: change.zones = options.value; break;
 		case ZONE_NAME: change.zone_name = options.value; break;
 		case ZONE_LAYER: change.zone_layer = options.value; break;

@@ -18,6 +18,8 @@ static const char help[] =
 	"options:\n"
 	"  --scheme NAME     REFERENCE has NLCD codes; this scheme's 'nlcd' lists say which class each of\n"
 	"                    them is (default: REFERENCE has the same codes as MAP)\n"
+	"  --by-number       go by the numbers of classes, though MAP calls them by other names than\n"
+	"                    REFERENCE or the scheme\n"
 	"  --purity SHARE    compare only cells of which one reference class covers at least SHARE\n"
 	"  --boundary FILE   only inside this polygon (any OGR source)\n"
 	"  --layer NAME, --where FILTER   which features of it\n"
@@ -35,11 +37,11 @@ static const char help[] =
 
 static int run(int argc, char **argv)
 {
-	enum { SCHEME = 1, PURITY, BOUNDARY, LAYER, WHERE, INSIDE, JSON, QUIET };
+	enum { SCHEME = 1, PURITY, BOUNDARY, LAYER, WHERE, INSIDE, BY_NUMBER, JSON, QUIET };
 	static const struct option_spec specs[] = {
 		{"--scheme", 0, true, SCHEME}, {"--purity", 0, true, PURITY}, {"--boundary", 0, true, BOUNDARY},
 		{"--layer", 0, true, LAYER}, {"--where", 0, true, WHERE}, {"--inside", 0, true, INSIDE},
-		{"--json", 0, false, JSON}, {"--quiet", 'q', false, QUIET}};
+		{"--by-number", 0, false, BY_NUMBER}, {"--json", 0, false, JSON}, {"--quiet", 'q', false, QUIET}};
 	struct lu_compare_options compare = {0};
 	struct lu_run_summary summary = {0};
 	struct lu_error err = {0};
@@ -51,6 +53,7 @@ static int run(int argc, char **argv)
 	for (int id = options_next(&options); id != OPTION_END && good; id = options_next(&options)) {
 		switch (id) {
 		case SCHEME: compare.scheme = options.value; break;
+		case BY_NUMBER: compare.by_number = true; break;
 		case PURITY: good = options_number(&options, "--purity", 0, 1, &compare.purity); break;
 		case BOUNDARY: compare.boundary = options.value; break;
 		case LAYER: compare.layer = options.value; break;

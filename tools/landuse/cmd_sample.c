@@ -24,6 +24,7 @@ static const char help[] =
 	"  --strata class|change    what the strata are (default: what the maps are; 'change' for a raster\n"
 	"                           of before*100+after codes that does not say so itself)\n"
 	"  --scheme NAME            name the classes after this scheme (default: as the map names them)\n"
+	"  --by-number              go by the numbers of classes, though the maps call them by other names\n"
 	"  --size N                 how many cells\n"
 	"  --se S                   as many cells as a standard error S of overall accuracy needs\n"
 	"                           (default 0.01; Olofsson et al. 2014, eq. 13)\n"
@@ -56,7 +57,7 @@ static const char help[] =
 	EXIT_CODES_HELP("done", "failed");
 
 enum { OUTPUT = 1, OVERWRITE, STRATA, SCHEME, SIZE, SE, ALLOCATION, EXPECTED, MINIMUM, POOL, SEED, BOUNDARY, LAYER, WHERE, INSIDE,
-       IMAGERY, QUIET };
+       IMAGERY, BY_NUMBER, QUIET };
 enum { MOST_IMAGERY = 32 };
 
 static int run(int argc, char **argv)
@@ -67,7 +68,7 @@ static int run(int argc, char **argv)
 		{"--expected-accuracy", 0, true, EXPECTED}, {"--min-per-stratum", 0, true, MINIMUM},
 		{"--pool-below", 0, true, POOL}, {"--seed", 0, true, SEED}, {"--boundary", 0, true, BOUNDARY},
 		{"--layer", 0, true, LAYER}, {"--where", 0, true, WHERE}, {"--inside", 0, true, INSIDE},
-		{"--imagery", 0, true, IMAGERY}, {"--quiet", 'q', false, QUIET}};
+		{"--imagery", 0, true, IMAGERY}, {"--by-number", 0, false, BY_NUMBER}, {"--quiet", 'q', false, QUIET}};
 	static const char *imagery[MOST_IMAGERY];
 	struct lu_sample_options sample = {.seed = 1, .imagery = imagery};
 	struct lu_run_summary summary = {0};
@@ -83,6 +84,7 @@ static int run(int argc, char **argv)
 		case OVERWRITE: sample.overwrite = true; break;
 		case STRATA: sample.strata = options.value; break;
 		case SCHEME: sample.scheme = options.value; break;
+		case BY_NUMBER: sample.by_number = true; break;
 		case ALLOCATION: sample.allocation = options.value; break;
 		case EXPECTED: sample.expected_accuracy = options.value; break;
 		case BOUNDARY: sample.boundary = options.value; break;

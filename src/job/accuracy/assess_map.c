@@ -347,11 +347,12 @@ static enum lu_status open_inputs(struct reading *r, struct lu_error *err)
 	const struct lu_assess_options *options = r->options;
 	char hash[LU_SHA256_HEX];
 	enum lu_status status = lu_sample_table_read(options, &r->table, err);
+	const struct lu_classed_options maps = {
+		.paths = options->maps, .count = options->map_count, .by_number = options->by_number, .hooks = options->hooks,
+		.kind = r->table.change || options->change ? LU_CLASSED_CHANGE : LU_CLASSED_AUTO};
 
 	if (status == LU_OK)
-		status = lu_classed_open(options->maps, options->map_count,
-					 r->table.change || options->change ? LU_CLASSED_CHANGE : LU_CLASSED_AUTO,
-					 options->hooks, &r->classed, err);
+		status = lu_classed_open(&maps, &r->classed, err);
 	if (status == LU_OK && options->scheme != NULL)
 		status = lu_classed_use_scheme(&r->classed, options->scheme, err);
 	if (status == LU_OK)

@@ -9,9 +9,8 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "change/transition.h"
-#include "job/models/locate.h"
 #include "job/change/same_grid.h"
-#include "job/models/scheme.h"
+#include "job/change/same_legend.h"
 #include "raster/map_classes.h"
 
 /* How lu_products_change names the unchanged part of a class. */
@@ -51,9 +50,34 @@ static bool says_change(const struct lu_map *map)
 	return codes != NULL && strncmp(codes, "before*100+after", 16) == 0;
 }
 
-enum lu_status lu_classed_open(const char *const *paths, size_t count, enum lu_classed_kind kind,
-			       const struct lu_hooks *hooks, struct lu_classed *out, struct lu_error *err)
+/* The maps of two dates: do they belong together, in this order, and mean the same by their numbers? */
+static enum lu_status check_two(const struct lu_classed *classed, const struct lu_classed_options *options,
+				struct lu_error *err)
 {
+	struct lu_map *const *maps = classed->maps;
+	const char *const *paths = options->paths;
+	struct lu_legend legends[2] = {{0}, {0}};
+	enum lu_status status = lu_same_grid(maps[0], paths[0], maps[1], paths[1], err);
+
+	if (status == LU_OK)
+		status = lu_same_scheme(maps[0], paths[0], maps[1], paths[1], err);
+	if (status == LU_OK)
+		status = lu_same_order(maps[0], paths[0], maps[1], paths[1], err);
+	for (size_t i = 0; i < 2 && status == LU_OK; i++)
+		status = lu_legend_add_map(&legends[i], maps[i], err);
+	if (status == LU_OK && !options->by_number)
+		status = lu_same_legend((struct lu_legend_side){&legends[0], paths[0]},
+					(struct lu_legend_side){&legends[1], paths[1]}, options->hooks, err);
+	if (status == LU_OK && options->kind == LU_CLASSED_CLASS)
+		status = lu_fail(err, LU_ERROR_ARGUMENT, "classes are of one map (name one map, or strata of change)");
+	lu_legend_release(&legends[0]);
+	lu_legend_release(&legends[1]);
+	return status;
+}
+
+enum lu_status lu_classed_open(const struct lu_classed_options *options, struct lu_classed *out, struct lu_error *err)
+{
+	const size_t count = options->count;
 	enum lu_status status = LU_OK;
 
 	memset(out, 0, sizeof(*out));
@@ -61,21 +85,15 @@ enum lu_status lu_classed_open(const char *const *paths, size_t count, enum lu_c
 		return lu_fail(err, LU_ERROR_ARGUMENT,
 			       "one map, or the maps of an earlier and a later date, not %zu files", count);
 	for (size_t i = 0; i < count && status == LU_OK; i++) {
-		out->paths[i] = paths[i];
-		status = lu_map_open_classes(paths[i], hooks, &out->maps[i], err);
+		out->paths[i] = options->paths[i];
+		status = lu_map_open_classes(options->paths[i], options->hooks, &out->maps[i], err);
 		out->count += status == LU_OK;
 	}
 	if (status == LU_OK && count == 2)
-		status = lu_same_grid(out->maps[0], paths[0], out->maps[1], paths[1], err);
-	if (status == LU_OK && count == 2)
-		status = lu_same_scheme(out->maps[0], paths[0], out->maps[1], paths[1], err);
-	if (status == LU_OK && count == 2)
-		status = lu_same_order(out->maps[0], paths[0], out->maps[1], paths[1], err);
-	if (status == LU_OK && count == 2 && kind == LU_CLASSED_CLASS)
-		status = lu_fail(err, LU_ERROR_ARGUMENT, "classes are of one map (name one map, or strata of change)");
+		status = check_two(out, options, err);
 	if (status == LU_OK) {
-		out->change = kind == LU_CLASSED_CHANGE || count == 2 ||
-			      (kind == LU_CLASSED_AUTO && says_change(out->maps[0]));
+		out->change = options->kind == LU_CLASSED_CHANGE || count == 2 ||
+			      (options->kind == LU_CLASSED_AUTO && says_change(out->maps[0]));
 		out->frame = lu_map_frame(out->maps[0]);
 	}
 	for (size_t i = 0; i < count && status == LU_OK; i++)
@@ -96,18 +114,11 @@ void lu_classed_release(struct lu_classed *classed)
 
 enum lu_status lu_classed_use_scheme(struct lu_classed *classed, const char *name, struct lu_error *err)
 {
-	struct lu_scheme *scheme = NULL;
-	char *path = NULL;
-	enum lu_status status = lu_locate_scheme(name, ".", &path, err);
+	lu_legend_release(&classed->legend);
+	enum lu_status status = lu_legend_read_scheme(name, &classed->legend, err);
 
-	if (status == LU_OK)
-		status = lu_scheme_read(path, &scheme, err);
-	if (status == LU_OK) {
-		lu_legend_release(&classed->legend);
-		status = lu_legend_of_scheme(scheme, &classed->legend, err);
-	}
-	lu_scheme_free(scheme);
-	lu_free(path);
+	for (size_t i = 0; i < classed->count && status == LU_OK; i++)
+		status = add_names(classed, classed->maps[i], err);
 	return status;
 }
 

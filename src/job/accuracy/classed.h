@@ -29,12 +29,19 @@ struct lu_classed {
 	size_t scratch_cells;
 };
 
-/* Open one map, or the maps of an earlier and a later date. LU_ERROR_MISMATCH when two do not belong together. */
-enum lu_status lu_classed_open(const char *const *paths, size_t count, enum lu_classed_kind kind,
-			       const struct lu_hooks *hooks, struct lu_classed *out, struct lu_error *err);
+struct lu_classed_options {
+	const char *const *paths; /* one map, or the maps of an earlier and a later date; they must stay */
+	size_t count;
+	enum lu_classed_kind kind;
+	bool by_number; /* whatever two maps call them, classes of one number are one */
+	const struct lu_hooks *hooks;
+};
+
+/* LU_ERROR_MISMATCH when two maps do not belong together, LU_ERROR_ARGUMENT when they stand in the wrong order. */
+enum lu_status lu_classed_open(const struct lu_classed_options *options, struct lu_classed *out, struct lu_error *err);
 void lu_classed_release(struct lu_classed *classed);
 
-/* Name the classes after a scheme (its name or file) and not after the map. */
+/* Name the classes after a scheme (its name or file), and those that it does not have after the map. */
 enum lu_status lu_classed_use_scheme(struct lu_classed *classed, const char *scheme, struct lu_error *err);
 
 /* As lu_map_read_rows. */

@@ -1,6 +1,7 @@
 /*
  * compare.c: landuse compare: a map held against a reference raster, row by row.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "base/memory.h"
 #include "job/county/cell_area.h"
 #include "job/accuracy/census.h"
+#include "job/change/same_legend.h"
 #include "job/accuracy/comparison.h"
 #include "job/models/locate.h"
 #include "job/accuracy/overlay.h"
@@ -73,13 +75,35 @@ static enum lu_status make_target(struct comparing *c, struct lu_error *err)
 	return status;
 }
 
+/* What the map calls its classes, beside what the scheme or else the reference calls the same numbers. */
+static enum lu_status check_legends(const struct comparing *c, struct lu_error *err)
+{
+	struct lu_legend map = {0}, other = {0};
+	char from[300];
+	enum lu_status status = lu_legend_add_map(&map, c->classed.maps[0], err);
+
+	snprintf(from, sizeof(from), c->scheme != NULL ? "scheme %s" : "%s",
+		 c->scheme != NULL ? c->scheme->name : c->options->reference);
+	if (status == LU_OK)
+		status = c->scheme != NULL ? lu_legend_of_scheme(c->scheme, &other, err)
+					   : lu_legend_add_map(&other, c->reference, err);
+	if (status == LU_OK)
+		status = lu_same_legend((struct lu_legend_side){&map, c->options->map},
+					(struct lu_legend_side){&other, from}, c->options->hooks, err);
+	lu_legend_release(&map);
+	lu_legend_release(&other);
+	return status;
+}
+
 static enum lu_status open_inputs(struct comparing *c, struct lu_error *err)
 {
 	const struct lu_compare_options *options = c->options;
 	const struct lu_county_source county = {
 		.boundary = options->boundary, .layer = options->layer, .where = options->where,
 		.hooks = options->hooks};
-	enum lu_status status = lu_classed_open(&options->map, 1, LU_CLASSED_CLASS, options->hooks, &c->classed, err);
+	const struct lu_classed_options map = {
+		.paths = &options->map, .count = 1, .kind = LU_CLASSED_CLASS, .hooks = options->hooks};
+	enum lu_status status = lu_classed_open(&map, &c->classed, err);
 
 	if (status == LU_OK && lu_classed_says_change(&c->classed))
 		status = lu_fail(err, LU_ERROR_MISMATCH, "%s: holds change codes; compare the map of one date",
@@ -88,6 +112,8 @@ static enum lu_status open_inputs(struct comparing *c, struct lu_error *err)
 		status = lu_map_open_classes(options->reference, options->hooks, &c->reference, err);
 	if (status == LU_OK)
 		status = read_scheme(c, err);
+	if (status == LU_OK && !options->by_number)
+		status = check_legends(c, err);
 	if (status == LU_OK)
 		status = lu_census_ground(&county, c->classed.frame, &c->ground, err);
 	if (status == LU_OK)

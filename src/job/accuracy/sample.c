@@ -259,7 +259,9 @@ enum lu_status lu_sample(const struct lu_sample_options *options, struct lu_run_
 	lu_raster_start((size_t)CACHE_MB << 20);
 	status = read_kind(options->strata, &kind, err);
 	if (status == LU_OK)
-		status = lu_classed_open(options->maps, options->map_count, kind, options->hooks, &classed, err);
+		status = lu_classed_open(&(struct lu_classed_options){options->maps, options->map_count, kind,
+								       options->by_number, options->hooks},
+					 &classed, err);
 	if (status == LU_OK && options->scheme != NULL)
 		status = lu_classed_use_scheme(&classed, options->scheme, err);
 	if (status == LU_OK)

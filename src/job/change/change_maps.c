@@ -282,7 +282,7 @@ static enum lu_status open_inputs(struct comparison *comparison, struct lu_error
 					       .where = options->zone_where, .name = options->zone_name};
 	const struct lu_map_series_options series = {
 		.paths = options->maps, .count = options->map_count, .labels = options->labels,
-		.pairs = options->consecutive ? LU_PAIRS_CONSECUTIVE : LU_PAIRS_ALL, .hooks = options->hooks};
+		.pairs = options->consecutive ? LU_PAIRS_CONSECUTIVE : LU_PAIRS_ALL, .scheme = options->scheme, .by_number = options->by_number, .hooks = options->hooks};
 	enum lu_status status = read_smoothing(comparison, err);
 
 	if (status == LU_OK && options->zones != NULL && options->zone_name == NULL)

@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "job/change/same_grid.h"
+#include "job/change/same_legend.h"
 #include "job/county/date_labels.h"
 #include "raster/map_classes.h"
 
@@ -39,17 +40,21 @@ static enum lu_status make_label(struct lu_map_series *series, const char *given
 	return LU_OK;
 }
 
-static enum lu_status add_legend(struct lu_map_series *series, size_t i, struct lu_error *err)
+/*
+ * Map 'i' after those before it: grid, scheme and legend. Of names that may mean the same it is enough to be told beside
+ * the map just before.
+ */
+static enum lu_status check_against(const struct lu_map_series *series, size_t i,
+				    const struct lu_map_series_options *options, struct lu_error *err)
 {
-	enum lu_status status = LU_OK;
-	size_t count;
-	const struct lu_style_entry *entries = lu_map_entries(series->maps[i], &count);
+	const char *const *paths = series->paths;
+	enum lu_status status = lu_same_grid(series->maps[0], paths[0], series->maps[i], paths[i], err);
 
-	for (size_t k = 0; k < count && status == LU_OK; k++) {
-		if (entries[k].value <= 0 || entries[k].value > 65535 || entries[k].name == NULL || entries[k].name[0] == '\0')
-			continue;
-		status = lu_legend_add(&series->legend, (uint16_t)entries[k].value, entries[k].name, entries[k].red,
-				       entries[k].green, entries[k].blue, err);
+	for (size_t k = 0; k < i && status == LU_OK; k++) {
+		const struct lu_legend_side before = {&series->legends[k], paths[k]}, now = {&series->legends[i], paths[i]};
+		status = lu_same_scheme(series->maps[k], paths[k], series->maps[i], paths[i], err);
+		if (status == LU_OK && !options->by_number)
+			status = lu_same_legend(before, now, k + 1 == i ? options->hooks : NULL, err);
 	}
 	return status;
 }
@@ -76,6 +81,10 @@ enum lu_status lu_map_series_open(const struct lu_map_series_options *options, s
 	enum lu_status status = lu_alloc(&out->maps, count, sizeof(struct lu_map *), "maps", err);
 	if (status == LU_OK)
 		status = lu_alloc(&out->labels, count, sizeof(char *), "labels", err);
+	if (status == LU_OK)
+		status = lu_alloc(&out->legends, count, sizeof(*out->legends), "legends", err);
+	if (status == LU_OK && options->scheme != NULL)
+		status = lu_legend_read_scheme(options->scheme, &out->legend, err);
 	for (size_t i = 0; i < count && status == LU_OK; i++) {
 		status = lu_map_open_classes(paths[i], options->hooks, &out->maps[i], err);
 		if (status == LU_OK)
@@ -83,11 +92,11 @@ enum lu_status lu_map_series_open(const struct lu_map_series_options *options, s
 		if (status == LU_OK)
 			status = make_label(out, options->labels != NULL ? options->labels[i] : NULL, i, err);
 		if (status == LU_OK)
-			status = lu_same_grid(out->maps[0], paths[0], out->maps[i], paths[i], err);
-		for (size_t k = 0; k < i && status == LU_OK; k++)
-			status = lu_same_scheme(out->maps[k], paths[k], out->maps[i], paths[i], err);
+			status = lu_legend_add_map(&out->legends[i], out->maps[i], err);
 		if (status == LU_OK)
-			status = add_legend(out, i, err);
+			status = check_against(out, i, options, err);
+		if (status == LU_OK)
+			status = lu_legend_add_map(&out->legend, out->maps[i], err);
 	}
 	if (status == LU_OK)
 		status = lu_date_labels_check((const char *const *)out->labels, count, options->pairs, "maps", err);
@@ -101,7 +110,10 @@ void lu_map_series_release(struct lu_map_series *series)
 			lu_map_close(series->maps[i]);
 		if (series->labels != NULL)
 			lu_free(series->labels[i]);
+		if (series->legends != NULL)
+			lu_legend_release(&series->legends[i]);
 	}
+	lu_free(series->legends);
 	lu_free(series->maps);
 	lu_free(series->labels);
 	lu_legend_release(&series->legend);

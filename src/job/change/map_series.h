@@ -13,7 +13,8 @@ struct lu_map_series {
 	size_t count;
 	struct lu_map **maps;
 	char **labels; /* of the dates: words that a folder may be called by */
-	struct lu_legend legend; /* every class that a map names */
+	struct lu_legend *legends; /* what each map names, */
+	struct lu_legend legend; /* and all of them, after the scheme's */
 };
 
 struct lu_map_series_options {
@@ -21,11 +22,13 @@ struct lu_map_series_options {
 	size_t count;
 	const char *const *labels; /* NULL: lu_map_date of each */
 	enum lu_job_pairs pairs; /* that will be compared */
+	const char *scheme; /* names classes before the maps do; NULL: none */
+	bool by_number; /* whatever the maps call them, classes of one number are one */
 	const struct lu_hooks *hooks;
 };
 
 /*
- * LU_ERROR_MISMATCH when a map does not go with another (same_grid.h), LU_ERROR_UNSUPPORTED when its rows do not run
+ * LU_ERROR_MISMATCH when a map does not go with another (same_grid.h, same_legend.h), LU_ERROR_UNSUPPORTED when its rows do not run
  * along the axes, LU_ERROR_ARGUMENT for dates that cannot be called so or stand in the wrong order (date_labels.h).
  * Release also after a failure.
  */

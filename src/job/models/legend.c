@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "job/county/products.h"
+#include "job/models/locate.h"
 
 enum lu_status lu_legend_add(struct lu_legend *legend, uint16_t value, const char *name, uint8_t red, uint8_t green,
 			     uint8_t blue, struct lu_error *err)
@@ -40,6 +41,40 @@ enum lu_status lu_legend_of_scheme(const struct lu_scheme *scheme, struct lu_leg
 	}
 	if (status != LU_OK)
 		lu_legend_release(out);
+	return status;
+}
+
+enum lu_status lu_legend_add_map(struct lu_legend *legend, const struct lu_map *map, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+	double nodata;
+	size_t count;
+	const struct lu_style_entry *entries = lu_map_entries(map, &count);
+	const bool declared = lu_map_nodata(map, &nodata);
+
+	for (size_t k = 0; k < count && status == LU_OK; k++) {
+		if (entries[k].value <= 0 || entries[k].value > UINT16_MAX || entries[k].name == NULL ||
+		    entries[k].name[0] == '\0' || (declared && entries[k].value == nodata))
+			continue;
+		status = lu_legend_add(legend, (uint16_t)entries[k].value, entries[k].name, entries[k].red,
+				       entries[k].green, entries[k].blue, err);
+	}
+	return status;
+}
+
+enum lu_status lu_legend_read_scheme(const char *name, struct lu_legend *out, struct lu_error *err)
+{
+	struct lu_scheme *scheme = NULL;
+	char *path = NULL;
+	enum lu_status status = lu_locate_scheme(name, ".", &path, err);
+
+	*out = (struct lu_legend){0};
+	if (status == LU_OK)
+		status = lu_scheme_read(path, &scheme, err);
+	if (status == LU_OK)
+		status = lu_legend_of_scheme(scheme, out, err);
+	lu_scheme_free(scheme);
+	lu_free(path);
 	return status;
 }
 
