@@ -8,7 +8,7 @@
 
 #include "raster/transform.h"
 
-enum lu_status lu_frame_gsd_m(const struct lu_frame *frame, double *gsd_m, struct lu_error *err)
+enum lu_status lu_frame_pixel_m(const struct lu_frame *frame, double *across_m, double *down_m, struct lu_error *err)
 {
 	const double *t = frame->transform;
 	const double col = (double)frame->width / 2;
@@ -17,7 +17,7 @@ enum lu_status lu_frame_gsd_m(const struct lu_frame *frame, double *gsd_m, struc
 	const double y = t[3] + col * t[4] + row * t[5];
 	/* The centre, one pixel to the right and one pixel down. */
 	struct lu_point points[3] = {{x, y}, {x + t[1], y + t[4]}, {x + t[2], y + t[5]}};
-	double a, inverse_flattening, across, down;
+	double a, inverse_flattening;
 	struct lu_transform *to_degrees;
 	struct geod_geodesic earth;
 	enum lu_status status;
@@ -33,8 +33,17 @@ enum lu_status lu_frame_gsd_m(const struct lu_frame *frame, double *gsd_m, struc
 	if (status != LU_OK)
 		return status;
 	geod_init(&earth, a, inverse_flattening > 0 ? 1 / inverse_flattening : 0);
-	geod_inverse(&earth, points[0].y, points[0].x, points[1].y, points[1].x, &across, NULL, NULL);
-	geod_inverse(&earth, points[0].y, points[0].x, points[2].y, points[2].x, &down, NULL, NULL);
-	*gsd_m = sqrt(across * down);
+	geod_inverse(&earth, points[0].y, points[0].x, points[1].y, points[1].x, across_m, NULL, NULL);
+	geod_inverse(&earth, points[0].y, points[0].x, points[2].y, points[2].x, down_m, NULL, NULL);
 	return LU_OK;
+}
+
+enum lu_status lu_frame_gsd_m(const struct lu_frame *frame, double *gsd_m, struct lu_error *err)
+{
+	double across, down;
+	const enum lu_status status = lu_frame_pixel_m(frame, &across, &down, err);
+
+	if (status == LU_OK)
+		*gsd_m = sqrt(across * down);
+	return status;
 }

@@ -64,6 +64,12 @@ enum lu_status lu_imagery_inputs(const struct lu_imagery *imagery, struct lu_inp
 /* LU_ERROR_MISMATCH when one of them was exchanged or written to since: what was read is a mixture. */
 enum lu_status lu_imagery_unchanged(const struct lu_imagery *imagery, struct lu_error *err);
 
+/*
+ * How the files tell data from nothing, as part of a sentence: "hidden by an alpha or mask band", "of the nodata
+ * value"; NULL: they do not.
+ */
+const char *lu_imagery_validity(const struct lu_imagery *imagery);
+
 /* Blocks of the first file in pixels; false when its blocks are whole rows (stripped: costly to read in part). */
 bool lu_imagery_tiled(const struct lu_imagery *imagery);
 void lu_imagery_block(const struct lu_imagery *imagery, int *width_px, int *height_px);

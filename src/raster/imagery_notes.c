@@ -147,3 +147,12 @@ char *lu_imagery_band_text(const struct lu_imagery *imagery)
 	lu_free(list);
 	return text;
 }
+
+const char *lu_imagery_validity(const struct lu_imagery *imagery)
+{
+	static const char *const words[] = {[LU_VALID_ALL] = NULL,
+					    [LU_VALID_MASK] = "hidden by an alpha or mask band",
+					    [LU_VALID_NODATA] = "of the nodata value"};
+
+	return words[imagery->members[0].validity];
+}

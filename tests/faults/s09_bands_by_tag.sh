@@ -57,6 +57,7 @@ model: aerial-21
 dates:
   - {date: 2015, imagery: nir_first.tif}
 grid: {chip: 64}
+accept_gsd_mismatch: true
 output: out
 END
 "$landuse" run -q --dry-run job.yaml >plan 2>words || fail "$(cat words)"

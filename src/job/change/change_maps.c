@@ -228,6 +228,11 @@ static enum lu_status compare(struct comparison *comparison, struct lu_run_summa
 
 	if (status == LU_OK)
 		status = count(comparison, &tally, err);
+	if (status == LU_OK && !lu_tally_common(&tally, options->hooks))
+		status = lu_fail(err, LU_ERROR_MISMATCH,
+				 "%s, %s: no cell has a class at both dates: expected maps of one place (check their nodata "
+				 "values and masks%s)",
+				 options->maps[0], options->maps[1], options->boundary != NULL ? ", and the boundary" : "");
 	if (status == LU_OK && !options->tables_only)
 		status = check_codes(comparison, &tally, err);
 	if (status == LU_OK)

@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "chips/valid.h"
 #include "job/county/grid_over.h"
+#include "job/county/scale.h"
 #include "job/job_file.h"
 #include "raster/reads.h"
 #include "raster/reframe.h"
@@ -99,12 +100,15 @@ static enum lu_status open_all(const struct lu_chip_options *options, const stru
 		.stride_px = options->stride_px};
 	struct lu_polygon county = {0};
 	char *name = NULL;
+	double stretch, pixel_m;
 	enum lu_status status = open_imagery(options, hooks, source, err);
 
 	if (status == LU_OK)
 		status = lu_grid_over(&request, lu_imagery_frame(source->imagery), &source->grid, &county, &name, err);
 	if (status == LU_OK)
 		status = check_overlap(source, err);
+	if (status == LU_OK)
+		status = lu_scale_shape(&source->grid.pixels, hooks, &stretch, &pixel_m, err);
 	if (status == LU_OK)
 		status = lu_coverage_new(&county, &source->grid.cells, &source->coverage, err);
 	if (status == LU_OK)

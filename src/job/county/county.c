@@ -14,6 +14,7 @@
 #include "job/county/grid_over.h"
 #include "job/models/locate.h"
 #include "job/county/normalise.h"
+#include "job/county/scale.h"
 #include "job/county/score.h"
 #include "job/county/zones.h"
 #include "raster/reads.h"
@@ -21,9 +22,6 @@
 #include "raster/start.h"
 
 enum { MOST_READERS = 16 };
-
-/* The two factors by which ground sample distances may differ before a word, and before a refusal. */
-static const double gsd_warning = 1.1, gsd_refusal = 2;
 
 static enum lu_status open_model(struct lu_county *county, const char *folder, struct lu_error *err)
 {
@@ -120,25 +118,6 @@ static enum lu_status open_date(struct lu_county *county, size_t i, const struct
 	const char *note;
 	for (size_t k = 0; (note = lu_imagery_note(county->imagery[i], k, &level)) != NULL; k++)
 		lu_log(hooks, level, "%s%s", about, note);
-	return LU_OK;
-}
-
-static enum lu_status check_gsd(const struct lu_county *county, size_t i, const struct lu_hooks *hooks,
-				struct lu_error *err)
-{
-	const double imagery = lu_imagery_gsd_m(county->imagery[i]), model = county->model->gsd_m;
-	const double factor = imagery > model ? imagery / model : model / imagery;
-	char buffer[LU_JOB_ABOUT];
-	const char *about = lu_job_about(county->job, i, buffer);
-
-	if (factor > gsd_refusal && !county->job->accept_gsd_mismatch)
-		return lu_fail(err, LU_ERROR_MISMATCH,
-			       "%sthe imagery has %.3g m a pixel, model %s was trained at %.3g m: a factor of %.2g (use imagery or a model of a like scale, or accept_gsd_mismatch: true)",
-			       about, imagery, county->model->name, model, factor);
-	if (factor > gsd_warning)
-		lu_log(hooks, LU_LEVEL_WARNING,
-		       "%sthe imagery has %.3g m a pixel, model %s was trained at %.3g m", about, imagery,
-		       county->model->name, model);
 	return LU_OK;
 }
 
@@ -284,12 +263,12 @@ static enum lu_status open_all(struct lu_county *county, const char *folder, con
 		status = lu_alloc(&county->imagery, job->date_count, sizeof(struct lu_imagery *), "dates", err);
 	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
 		status = open_date(county, i, hooks, err);
-	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
-		status = check_gsd(county, i, hooks, err);
 	if (status == LU_OK)
 		status = make_grid(county, hooks, err);
 	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
 		status = check_overlap(county, i, err);
+	if (status == LU_OK)
+		status = lu_scale_check(county, hooks, err);
 	const struct lu_zones_options zones = {.path = job->zones.path, .layer = job->zones.layer,
 					       .where = job->zones.where, .name = job->zones.name};
 	if (status == LU_OK)

@@ -22,6 +22,7 @@
 #include "job/county/county.h"
 #include "job/county/date_pairs.h"
 #include "job/county/manifest.h"
+#include "job/county/mapped.h"
 #include "job/county/normalise.h"
 #include "job/county/output_names.h"
 #include "job/county/products.h"
@@ -120,7 +121,10 @@ static enum lu_status score_date(struct stages *stages, size_t i, struct lu_erro
 	       result.seconds > 0 ? (double)result.chips / result.seconds : 0, result.read_seconds);
 	stages->chips += result.chips;
 	stages->scoring_seconds += result.seconds;
-	return lu_score_rows_new(stages->stores[i], county->regroup, cells->width, &stages->rows[i], err);
+	status = lu_score_rows_new(stages->stores[i], county->regroup, cells->width, &stages->rows[i], err);
+	return status == LU_OK ? lu_mapped_check(county, i, lu_score_rows_source(stages->rows[i]), &result,
+						 stages->run->hooks, err)
+			       : status;
 }
 
 static void add_model(const struct lu_county *county, struct lu_metadata *metadata)
@@ -326,6 +330,7 @@ static enum lu_status write_outputs(struct stages *stages, const char *fingerpri
 		status = lu_tally_make(stages->maps, labels, job->date_count, job->pairs, &county->grid.cells,
 				       &stages->county->ground, &stages->legend, &tally, err);
 	if (status == LU_OK) {
+		lu_tally_common(&tally, stages->run->hooks);
 		add_figures(stages, &tally);
 		fill_statistics(county, &tally, crs, &statistics);
 		const struct lu_time_tally *time = lu_change_stage_time_tally(stages->change);

@@ -41,7 +41,7 @@ struct crew {
 	int readers_left;
 	bool failed;
 	struct lu_error error;	/* the first one */
-	uint64_t cells_done, cells_total, chips, not_finite;
+	uint64_t cells_done, cells_total, chips, no_data, too_little, not_finite;
 	double read_seconds;
 };
 
@@ -81,14 +81,21 @@ size_t lu_score_buffer_bytes(const struct lu_grid *grid, size_t bands, int threa
 	return (size_t)pool_size(threads, readers) * (bands + 1) * (size_t)window_pixels(grid);
 }
 
-static void count_done(struct crew *crew, uint64_t cells, uint64_t chips, uint64_t not_finite)
+/* What a block's cells came to. */
+struct count {
+	uint64_t cells, chips, no_data, too_little, not_finite;
+};
+
+static void count_done(struct crew *crew, const struct count *count)
 {
 	const struct lu_score_task *task = crew->task;
 
 	pthread_mutex_lock(&crew->lock);
-	crew->cells_done += cells;
-	crew->chips += chips;
-	crew->not_finite += not_finite;
+	crew->cells_done += count->cells;
+	crew->chips += count->chips;
+	crew->no_data += count->no_data;
+	crew->too_little += count->too_little;
+	crew->not_finite += count->not_finite;
 	const uint64_t done = crew->cells_done;
 	pthread_mutex_unlock(&crew->lock);
 	lu_progress(task->hooks, task->stage, done, crew->cells_total);
@@ -153,6 +160,7 @@ static bool read_block(struct crew *crew, struct lu_view *view, int64_t number, 
 	place.valid = block->valid;
 	*block = place;
 	memset(block->wanted, 0, sizeof(block->wanted));
+	memset(block->valid_share, 0, sizeof(block->valid_share));
 	if (reached) {
 		const double start = lu_seconds_now();
 		if (lu_view_read(view, block->window, block->pixels, block->valid, &err) != LU_OK) {
@@ -312,11 +320,14 @@ static enum lu_status score_block(struct crew *crew, struct worker *worker, cons
 	const size_t classes = lu_store_classes(task->store), outputs = task->model->class_count;
 	const size_t input_size = (size_t)task->model->chip_px * (size_t)task->model->chip_px * task->model->bands;
 	int pending[LU_BLOCK_CELLS], count = 0, done = 0;
-	uint64_t not_finite = 0, touching = 0;
+	struct count counted = {0};
 
 	memset(worker->scores, 0, LU_BLOCK_CELLS * classes * sizeof(float));
 	for (int i = 0; i < block->cells; i++) {
-		touching += lu_coverage_share(task->coverage, block->row, block->col + i) > 0;
+		const bool inside = lu_coverage_share(task->coverage, block->row, block->col + i) > 0;
+		counted.cells += inside;
+		counted.no_data += inside && block->valid_share[i] == 0;
+		counted.too_little += inside && block->valid_share[i] > 0 && !block->wanted[i];
 		if (block->wanted[i])
 			pending[count++] = i;
 	}
@@ -328,13 +339,14 @@ static enum lu_status score_block(struct crew *crew, struct worker *worker, cons
 		if (status != LU_OK)
 			return status;
 		for (int k = 0; k < n; k++)
-			not_finite += !keep_scores(task, worker->output + (size_t)k * outputs, outputs,
+			counted.not_finite += !keep_scores(task, worker->output + (size_t)k * outputs, outputs,
 						   worker->scores + (size_t)pending[done + k] * classes);
 		done += n;
 	}
 	const enum lu_status status = lu_store_put(task->store, block->number, worker->scores, err);
+	counted.chips = (uint64_t)count;
 	if (status == LU_OK)
-		count_done(crew, touching, (uint64_t)count, not_finite);
+		count_done(crew, &counted);
 	return status;
 }
 
@@ -407,6 +419,8 @@ static enum lu_status run_crew(struct crew *crew, struct lu_score_result *result
 		pthread_join(readers[i], NULL);
 	result->chips = crew->chips;
 	result->cells = crew->cells_total;
+	result->no_data = crew->no_data;
+	result->too_little = crew->too_little;
 	result->not_finite = crew->not_finite;
 	result->read_seconds = crew->read_seconds;
 	const enum lu_status status = crew->failed ? crew->error.status : LU_OK;

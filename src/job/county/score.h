@@ -41,6 +41,8 @@ struct lu_score_task {
 struct lu_score_result {
 	uint64_t chips;		/* scored in this run */
 	uint64_t cells;		/* inside the county, resumed ones too */
+	uint64_t no_data;	/* cells inside without any data: beyond the files, or hidden; of this run, as the next two */
+	uint64_t too_little;	/* cells with data on less than min_valid of their chip */
 	uint64_t not_finite;	/* chips whose probabilities were not numbers: left unmapped */
 	double seconds;
 	double read_seconds;	/* summed over readers */

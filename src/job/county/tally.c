@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/hooks.h"
 #include "base/memory.h"
 #include "job/county/cell_area.h"
 #include "job/county/date_pairs.h"
@@ -195,6 +196,37 @@ enum lu_status lu_tally_make(const struct lu_class_rows *sources, const char *co
 	return status;
 }
 
+/* Cells that have a class at both dates, and '*changed' of them another one. */
+static uint64_t cells_in_common(const struct lu_transition *table, uint64_t *changed)
+{
+	uint64_t both = 0;
+
+	*changed = 0;
+	for (size_t a = 1; a < table->count; a++)
+		for (size_t b = 1; b < table->count; b++) {
+			both += lu_transition_cells(table, a, b);
+			*changed += a != b ? lu_transition_cells(table, a, b) : 0;
+		}
+	return both;
+}
+
+bool lu_tally_common(const struct lu_tally *tally, const struct lu_hooks *hooks)
+{
+	bool some = tally->pair_count == 0;
+
+	for (size_t i = 0; i < tally->pair_count; i++) {
+		const struct lu_pair_statistics *pair = &tally->pairs[i];
+		uint64_t changed;
+		const bool common = cells_in_common(pair->transition, &changed) > 0;
+
+		some = some || common;
+		if (!common)
+			lu_log(hooks, LU_LEVEL_WARNING, "%s and %s have no mapped cell in common: nothing can be compared",
+			       tally->dates[pair->earlier].label, tally->dates[pair->later].label);
+	}
+	return some;
+}
+
 void lu_tally_release(struct lu_tally *tally)
 {
 	for (size_t i = 0; tally->dates != NULL && i < tally->date_count; i++)
@@ -306,13 +338,8 @@ void lu_tally_print(FILE *to, const struct lu_statistics *statistics)
 		print_smoothing(to, &statistics->dates[i]);
 	for (size_t i = 0; i < statistics->pair_count; i++) {
 		const struct lu_pair_statistics *pair = &statistics->pairs[i];
-		const struct lu_transition *table = pair->transition;
-		uint64_t changed = 0, both = 0;
-		for (size_t a = 1; a < table->count; a++)
-			for (size_t b = 1; b < table->count; b++) {
-				both += lu_transition_cells(table, a, b);
-				changed += a != b ? lu_transition_cells(table, a, b) : 0;
-			}
+		uint64_t changed;
+		const uint64_t both = cells_in_common(pair->transition, &changed);
 		fprintf(to, "%s%s to %s: %llu of %llu cells mapped at both dates differ\n", i == 0 ? "\n" : "",
 			statistics->dates[pair->earlier].label, statistics->dates[pair->later].label,
 			(unsigned long long)changed, (unsigned long long)both);

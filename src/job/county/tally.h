@@ -42,6 +42,9 @@ enum lu_status lu_tally_from_pairs(struct lu_tally *tally, const struct lu_groun
 enum lu_status lu_tally_name(struct lu_tally *tally, const struct lu_legend *legend, struct lu_error *err);
 void lu_tally_release(struct lu_tally *tally);
 
+/* A warning for each pair of dates without a cell that is mapped at both; false when no pair has one. */
+bool lu_tally_common(const struct lu_tally *tally, const struct lu_hooks *hooks);
+
 /* Write statistics.json and the tables into 'folder' and note them in 'outputs'. */
 enum lu_status lu_tally_write(const char *folder, const struct lu_statistics *statistics, struct lu_outputs *outputs,
 			      struct lu_error *err);
