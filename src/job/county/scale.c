@@ -52,9 +52,9 @@ static enum lu_status check_shown(const struct lu_county *county, double shown_m
 		snprintf(resized, sizeof(resized), " (chips of %d pixels made %d)", county->grid.chip_px, model->chip_px);
 	if (factor > refusal_factor * tolerance && !county->job->accept_gsd_mismatch)
 		return lu_fail(err, LU_ERROR_MISMATCH,
-			       "%s: the grid shows the network %.3g m a pixel%s, model %s was trained at %.3g m: a factor "
+			       "the grid shows the network %.3g m a pixel%s, model %s was trained at %.3g m: a factor "
 			       "of %.2g (grid: {resolution: %.4g} is its own; or accept_gsd_mismatch: true)",
-			       county->job->path, shown_m, resized, model->name, model->gsd_m, factor,
+			       shown_m, resized, model->name, model->gsd_m, factor,
 			       fitting_resolution(county, shown_m));
 	if (factor > warning_factor)
 		lu_log(hooks, LU_LEVEL_WARNING, "the grid shows the network %.3g m a pixel%s, model %s was trained at %.3g m",
@@ -88,12 +88,12 @@ enum lu_status lu_scale_check(const struct lu_county *county, const struct lu_ho
 	enum lu_status status = lu_scale_shape(&county->grid.pixels, hooks, &stretch, &pixel_m, err);
 
 	if (status != LU_OK)
-		return lu_fail_within(err, "%s", county->job->path);
+		return status;
 	if (stretch > refusal_factor * tolerance && !county->job->accept_gsd_mismatch)
 		return lu_fail(err, LU_ERROR_MISMATCH,
-			       "%s: the grid's pixels are %.2g times longer one way than the other on the ground, and model "
+			       "the grid's pixels are %.2g times longer one way than the other on the ground, and model "
 			       "%s was trained on undistorted pictures (" SHAPE_REMEDY "; or accept_gsd_mismatch: true)",
-			       county->job->path, stretch, county->model->name);
+			       stretch, county->model->name);
 	const double shown = pixel_m * county->grid.chip_px / county->model->chip_px;
 	for (size_t i = 0; i < county->job->date_count && status == LU_OK; i++)
 		status = check_date(county, i, shown, hooks, err);
