@@ -107,6 +107,12 @@ void lu_transition_matrix(const struct lu_transition *table, enum lu_unit unit, 
 uint16_t lu_change_code(uint16_t before, uint16_t after);
 bool lu_change_codes_fit(const uint16_t *values, size_t count);
 
+/* The same code for a class unchanged that others write as before * 100 + after: 202 is 2. */
+static inline uint16_t lu_change_canonical(uint16_t code)
+{
+	return code > 100 && code % 101 == 0 && code / 101 <= 99 ? code / 101 : code;
+}
+
 /* The two classes of a change code; unchanged gives the same twice, 0 gives 0 and 0. */
 void lu_change_decode(uint16_t code, uint16_t *before, uint16_t *after);
 

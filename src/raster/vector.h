@@ -85,7 +85,7 @@ struct lu_vector_reader;
 
 /*
  * Open 'layer' of 'path', or with NULL the layer called 'usual' if there is one, else the first.
- * A .csv file has places when it has columns lon and lat (or longitude, latitude: degrees), or x and
+ * A CSV file has places when it has columns lon and lat (or longitude, latitude: degrees), or else x and
  * y (or easting, northing: no CRS known). LU_ERROR_ARGUMENT: no such file; LU_ERROR_FORMAT: not vector
  * data; LU_ERROR_ARGUMENT: no such layer, with those there are. One reader serves one thread.
  */

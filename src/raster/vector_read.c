@@ -23,13 +23,18 @@ struct lu_vector_reader {
 	GDALDatasetH dataset;
 	OGRLayerH layer;
 	OGRFeatureH feature; /* the current row */
+	bool degrees; /* places are columns of longitude and latitude */
 	char *crs_wkt;
 	char *trimmed; /* the field given out last */
 	char names[1000];
 };
 
-static const char *const open_options[] = {"X_POSSIBLE_NAMES=lon,longitude,x,easting",
-					   "Y_POSSIBLE_NAMES=lat,latitude,y,northing", NULL};
+/* Columns of a CSV file that are a place together, the clearest first: degrees name their CRS, metres do not. */
+static const struct places {
+	const char *x, *y;
+	bool degrees;
+} places[] = {{"lon", "lat", true},	{"longitude", "latitude", true}, {"long", "lat", true}, {"lng", "lat", true},
+	      {"x", "y", false},	{"easting", "northing", false}};
 
 static void append(char *list, size_t size, const char *item)
 {
@@ -38,16 +43,50 @@ static void append(char *list, size_t size, const char *item)
 	snprintf(list + used, size - used, "%s%s", used > 0 ? ", " : "", item);
 }
 
+/* The columns of places of the CSV file that is open; NULL: it has none. */
+static const struct places *find_places(GDALDatasetH dataset)
+{
+	const OGRLayerH layer = GDALDatasetGetLayer(dataset, 0);
+	const OGRFeatureDefnH fields = layer != NULL ? OGR_L_GetLayerDefn(layer) : NULL;
+
+	for (size_t i = 0; fields != NULL && i < sizeof(places) / sizeof(places[0]); i++)
+		if (OGR_FD_GetFieldIndex(fields, places[i].x) >= 0 && OGR_FD_GetFieldIndex(fields, places[i].y) >= 0)
+			return &places[i];
+	return NULL;
+}
+
+static GDALDatasetH open_with(const char *path, char **options)
+{
+	return GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL,
+			  (const char *const *)options, NULL);
+}
+
+/* Once more, with the columns of its places: GDAL alone would take any x with any y. */
+static void open_places(struct lu_vector_reader *reader)
+{
+	const struct places *found = find_places(reader->dataset);
+	char **options = NULL;
+
+	if (found == NULL)
+		return;
+	options = CSLSetNameValue(options, "X_POSSIBLE_NAMES", found->x);
+	options = CSLSetNameValue(options, "Y_POSSIBLE_NAMES", found->y);
+	GDALClose(reader->dataset);
+	reader->dataset = open_with(reader->path, options);
+	reader->degrees = found->degrees;
+	CSLDestroy(options);
+}
+
 static enum lu_status open_dataset(struct lu_vector_reader *reader, const struct lu_trap *trap, struct lu_error *err)
 {
 	const char *path = reader->path;
-	const bool csv = EQUAL(CPLGetExtension(path), "csv");
 	struct lu_vsi_info info;
 
 	if (!lu_vsi_stat(path, &info) && strchr(path, ':') == NULL)
 		return lu_fail(err, lu_vsi_missing(path), "%s: no such file", path);
-	reader->dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL,
-				     csv ? open_options : NULL, NULL);
+	reader->dataset = open_with(path, NULL);
+	if (reader->dataset != NULL && EQUAL(GDALGetDriverShortName(GDALGetDatasetDriver(reader->dataset)), "CSV"))
+		open_places(reader);
 	if (reader->dataset == NULL)
 		return lu_fail(err, LU_ERROR_FORMAT,
 			       "%s: not a table that can be read: %s (expected GeoPackage, CSV, Shapefile, GeoJSON or "
@@ -88,7 +127,7 @@ static enum lu_status find_crs(struct lu_vector_reader *reader, struct lu_error 
 
 	if (crs != NULL)
 		status = lu_osr_export(crs, &reader->crs_wkt, err);
-	else if (lu_vector_find(reader, "lon") >= 0 || lu_vector_find(reader, "longitude") >= 0)
+	else if (reader->degrees)
 		status = lu_crs_normalise("EPSG:4326", &reader->crs_wkt, err);
 	return status == LU_OK ? LU_OK : lu_fail_within(err, "%s", reader->path);
 }

@@ -10,21 +10,74 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/hooks.h"
 #include "base/memory.h"
+#include "base/words.h"
 #include "job/accuracy/sample_table.h"
 #include "job/table.h"
 
 /* Sums that a spreadsheet has put beside a matrix. */
 static bool is_total(const char *label)
 {
-	return strcasecmp(label, "total") == 0 || strcasecmp(label, "sum") == 0 || label[0] == '\0';
+	return lu_same_name(label, "total") || lu_same_name(label, "sum") || label[0] == '\0';
+}
+
+static const char expected[] =
+	"expected a line of class names, and a name in front of each line (the same names for map and reference)";
+
+/* Does the first line have a column, or with 'column' false the table a line, of that name? */
+static bool has_name(const struct lu_table *table, const char *name, bool column)
+{
+	for (size_t j = 1; column && j < table->rows[0].count; j++)
+		if (lu_same_label(table->rows[0].fields[j], name))
+			return true;
+	for (size_t i = 1; !column && i < table->count; i++)
+		if (lu_same_label(table->rows[i].fields[0], name))
+			return true;
+	return false;
+}
+
+/*
+ * A matrix pasted without its names has counts in their place. Its first field is then a number, which is no heading; or
+ * no line has the name of a column. One name that is on one side alone is told: a slip in it counts as an error of the map.
+ */
+static enum lu_status check_names(const char *path, const struct lu_table *table, const struct lu_hooks *hooks,
+				  struct lu_error *err)
+{
+	const struct lu_table_row *first = &table->rows[0];
+	const char *alone = NULL;
+	bool lines = false, any = false;
+	double number;
+
+	if (lu_table_number(first->fields[0], &number))
+		return lu_fail(err, LU_ERROR_FORMAT, "%s: its first line begins with the number %s (%s)", path,
+			       first->fields[0], expected);
+	for (size_t i = 1; i < table->count; i++) {
+		const char *name = table->rows[i].fields[0];
+		if (is_total(name))
+			continue;
+		lines = true;
+		if (has_name(table, name, true))
+			any = true;
+		else
+			alone = name;
+	}
+	if (!lines || !any)
+		return lu_fail(err, LU_ERROR_FORMAT, "%s: no map class has the name of a reference class (%s)", path,
+			       expected);
+	if (alone != NULL)
+		lu_log(hooks, LU_LEVEL_WARNING, "%s: map class '%s' has no column of its name: all of it counts as wrong",
+		       path, alone);
+	for (size_t j = 1; j < first->count; j++)
+		if (!is_total(first->fields[j]) && !has_name(table, first->fields[j], false))
+			lu_log(hooks, LU_LEVEL_WARNING, "%s: reference class '%s' has no line of its name", path,
+			       first->fields[j]);
+	return LU_OK;
 }
 
 static enum lu_status add_classes(const char *path, const struct lu_table *table, struct lu_assessment *a,
-				  struct lu_error *err)
+				  const struct lu_hooks *hooks, struct lu_error *err)
 {
 	enum lu_status status = LU_OK;
 	size_t number;
@@ -34,6 +87,7 @@ static enum lu_status add_classes(const char *path, const struct lu_table *table
 			err, LU_ERROR_FORMAT,
 			"%s: expected a matrix: a line with the reference classes, then a line for each map class",
 			path);
+	status = check_names(path, table, hooks, err);
 	for (size_t i = 1; i < table->count && status == LU_OK; i++) {
 		const char *label = table->rows[i].fields[0];
 		const size_t before = a->count;
@@ -50,14 +104,15 @@ static enum lu_status add_classes(const char *path, const struct lu_table *table
 	return status;
 }
 
-static enum lu_status read_counts(const char *path, struct lu_assessment *a, struct lu_error *err)
+static enum lu_status read_counts(const char *path, struct lu_assessment *a, const struct lu_hooks *hooks,
+				  struct lu_error *err)
 {
 	struct lu_table table;
 	enum lu_status status = lu_table_read(path, &table, err);
 
 	if (status != LU_OK)
 		return status;
-	status = add_classes(path, &table, a, err);
+	status = add_classes(path, &table, a, hooks, err);
 	if (status == LU_OK)
 		status = lu_alloc(&a->counts, a->count * a->count, sizeof(*a->counts), "a matrix", err);
 	for (size_t i = 1; i < table.count && status == LU_OK; i++) {
@@ -129,7 +184,7 @@ static enum lu_status take_area(void *user, const char *label, double number, st
 
 	for (size_t i = 0; i < before; i++) {
 		struct lu_assessed_class *class = &areas->assessment->classes[i];
-		if (strcasecmp(class->name, label) != 0)
+		if (!lu_same_label(class->name, label))
 			continue;
 		if (class->mapped_ha >= 0)
 			return lu_fail(err, LU_ERROR_FORMAT, "class '%s' has two lines", label);
@@ -164,7 +219,7 @@ enum lu_status lu_assess_counts(const struct lu_assess_options *options, struct 
 				struct lu_error *err)
 {
 	struct areas areas = {out, options->unit_ha > 0 ? options->unit_ha : 1};
-	enum lu_status status = read_counts(options->counts, out, err);
+	enum lu_status status = read_counts(options->counts, out, options->hooks, err);
 
 	out->map = options->counts;
 	out->probability_sample = true;
@@ -248,8 +303,22 @@ static enum lu_status make_units(const struct lu_assess_options *options, const 
 			units[a->labelled++] = (struct lu_sample_unit){(uint32_t)h, (uint32_t)map, (uint32_t)reference};
 	}
 	if (status == LU_OK && a->labelled == 0)
-		status = lu_fail(err, LU_ERROR_FORMAT, "%s: none of %zu rows is labelled", options->sample,
-				 table->count);
+		return lu_fail(err, LU_ERROR_FORMAT, "%s: none of %zu rows is labelled", options->sample, table->count);
+	/* Names of the map in one spelling and of the reference in another would all be errors. */
+	bool shared = false;
+	for (size_t i = 0; i < a->count && !shared; i++) {
+		bool mapped = false, found = false;
+		for (size_t k = 0; k < a->labelled; k++) {
+			mapped = mapped || units[k].map == i;
+			found = found || units[k].reference == i;
+		}
+		shared = mapped && found;
+	}
+	if (status == LU_OK && !shared)
+		status = lu_fail(err, LU_ERROR_MISMATCH,
+				 "%s: no map class has the name of a reference class ('%s' and '%s'; expected the same names "
+				 "in both fields)",
+				 options->sample, a->classes[units[0].map].name, a->classes[units[0].reference].name);
 	return status;
 }
 

@@ -353,6 +353,8 @@ static enum lu_status open_inputs(struct reading *r, struct lu_error *err)
 
 	if (status == LU_OK)
 		status = lu_classed_open(&maps, &r->classed, err);
+	/* The form of a designed sample writes numbers. */
+	r->classed.by_number = r->classed.by_number || r->table.has_design;
 	if (status == LU_OK && options->scheme != NULL)
 		status = lu_classed_use_scheme(&r->classed, options->scheme, err);
 	if (status == LU_OK)

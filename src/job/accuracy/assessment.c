@@ -2,9 +2,9 @@
 #include "job/accuracy/assessment.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/memory.h"
+#include "base/words.h"
 #include "change/estimate.h"
 
 void lu_assessment_release(struct lu_assessment *assessment)
@@ -44,7 +44,7 @@ enum lu_status lu_assessment_class(struct lu_assessment *assessment, uint16_t va
 {
 	for (*number = 0; *number < assessment->count; (*number)++) {
 		const struct lu_assessed_class *class = &assessment->classes[*number];
-		if (value > 0 ? class->value == value : strcasecmp(class->name, name) == 0)
+		if (value > 0 ? class->value == value : lu_same_label(class->name, name))
 			return LU_OK;
 	}
 	char *copy = lu_strdup(name);

@@ -1,10 +1,7 @@
 /* classed.c: maps and changes as one stream of named values. */
 #include "job/accuracy/classed.h"
 
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -13,33 +10,38 @@
 #include "job/change/same_legend.h"
 #include "raster/map_classes.h"
 
-/* How lu_products_change names the unchanged part of a class. */
-static const char unchanged[] = ", unchanged";
+/* Without what stands behind it for a class that stayed: ", unchanged", or " to Forest" of "Forest to Forest". */
+static size_t bare_length(const char *name)
+{
+	static const char to[] = " to ";
+	const size_t length = strlen(name), tail = sizeof(LU_UNCHANGED) - 1, half = (length - (sizeof(to) - 1)) / 2;
+
+	if (length > tail && strcmp(name + length - tail, LU_UNCHANGED) == 0)
+		return length - tail;
+	if (length > sizeof(to) && strncmp(name + half, to, sizeof(to) - 1) == 0 &&
+	    strncmp(name, name + half + sizeof(to) - 1, half) == 0 && length == 2 * half + sizeof(to) - 1)
+		return half;
+	return length;
+}
 
 /* Names of single classes; those of from-to pairs are put together from them. */
 static enum lu_status add_names(struct lu_classed *classed, const struct lu_map *map, struct lu_error *err)
 {
-	enum lu_status status = LU_OK;
-	size_t count;
-	const struct lu_style_entry *entries = lu_map_entries(map, &count);
+	struct lu_legend legend = {0};
+	enum lu_status status = lu_legend_add_map(&legend, map, err);
 
-	for (size_t i = 0; i < count && status == LU_OK; i++) {
-		const struct lu_style_entry *entry = &entries[i];
-		if (entry->value <= 0 || entry->value > UINT16_MAX || entry->name == NULL || entry->name[0] == '\0')
+	for (size_t i = 0; i < legend.count && status == LU_OK; i++) {
+		const struct lu_legend_class *class = &legend.classes[i];
+		const uint16_t value = classed->change ? lu_change_canonical(class->value) : class->value;
+		if (classed->change && value > 99)
 			continue;
-		if (classed->change && entry->value > 99)
-			continue;
-		size_t length = strlen(entry->name);
-		const size_t tail = sizeof(unchanged) - 1;
-		if (classed->change && length > tail && strcmp(entry->name + length - tail, unchanged) == 0)
-			length -= tail;
-		char *name = lu_strndup(entry->name, length);
-		if (name == NULL)
-			return lu_fail(err, LU_ERROR_MEMORY, "out of memory: class names");
-		status = lu_legend_add(&classed->legend, (uint16_t)entry->value, name, entry->red, entry->green,
-				       entry->blue, err);
+		char *name = lu_strndup(class->name, classed->change ? bare_length(class->name) : strlen(class->name));
+		status = name != NULL ? lu_legend_add(&classed->legend, value, name, class->red, class->green, class->blue,
+						      err)
+				      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: class names");
 		lu_free(name);
 	}
+	lu_legend_release(&legend);
 	return status;
 }
 
@@ -94,6 +96,7 @@ enum lu_status lu_classed_open(const struct lu_classed_options *options, struct 
 	if (status == LU_OK) {
 		out->change = options->kind == LU_CLASSED_CHANGE || count == 2 ||
 			      (options->kind == LU_CLASSED_AUTO && says_change(out->maps[0]));
+		out->by_number = options->by_number;
 		out->frame = lu_map_frame(out->maps[0]);
 	}
 	for (size_t i = 0; i < count && status == LU_OK; i++)
@@ -128,6 +131,9 @@ enum lu_status lu_classed_read(struct lu_classed *classed, int64_t row0, int64_t
 	const size_t cells = (size_t)rows * (size_t)classed->frame->width;
 	enum lu_status status = lu_map_read_rows(classed->maps[0], row0, rows, values, err);
 
+	/* Rasters of others may have a code of two equal classes where nothing changed. */
+	for (size_t i = 0; classed->change && classed->count == 1 && i < cells && status == LU_OK; i++)
+		values[i] = lu_change_canonical(values[i]);
 	if (status != LU_OK || classed->count == 1)
 		return status;
 	if (cells > classed->scratch_cells) {
@@ -167,7 +173,7 @@ char *lu_classed_name(const struct lu_classed *classed, uint16_t value)
 	from = lu_classed_class_name(classed, before);
 	to = lu_classed_class_name(classed, after);
 	if (from != NULL && to != NULL)
-		name = before == after ? lu_sprintf("%s%s", to, unchanged) : lu_sprintf("%s to %s", from, to);
+		name = before == after ? lu_sprintf("%s%s", to, LU_UNCHANGED) : lu_sprintf("%s to %s", from, to);
 	lu_free(from);
 	lu_free(to);
 	return name;
@@ -176,61 +182,6 @@ char *lu_classed_name(const struct lu_classed *classed, uint16_t value)
 bool lu_classed_says_change(const struct lu_classed *classed)
 {
 	return classed->count == 2 || says_change(classed->maps[0]);
-}
-
-static bool is_called(const struct lu_classed *classed, uint16_t value, const char *label)
-{
-	char *name = lu_classed_name(classed, value);
-	const bool same = name != NULL && strcasecmp(name, label) == 0;
-
-	lu_free(name);
-	return same;
-}
-
-static enum lu_status unknown_label(const struct lu_classed *classed, const char *label, struct lu_error *err)
-{
-	const char *names[64], *nearest;
-	size_t count = 0;
-
-	while (count < classed->legend.count && count < sizeof(names) / sizeof(names[0])) {
-		names[count] = classed->legend.classes[count].name;
-		count++;
-	}
-	if (count == 0)
-		return lu_fail(err, LU_ERROR_ARGUMENT,
-			       "'%s': the map does not name its classes (label by number, or --scheme NAME)", label);
-	nearest = lu_nearest_word(label, names, count);
-	return lu_fail(err, LU_ERROR_ARGUMENT, "'%s' is not a class of the map%s%s%s", label,
-		       nearest != NULL ? " (did you mean '" : "", nearest != NULL ? nearest : "",
-		       nearest != NULL ? "'?)" : "");
-}
-
-enum lu_status lu_classed_find(const struct lu_classed *classed, const char *label, uint16_t *value,
-			       struct lu_error *err)
-{
-	const struct lu_legend *legend = &classed->legend;
-	char *end;
-	const double number = strtod(label, &end);
-
-	/* A field of numbers may arrive as "4", or as "4.0" after a journey through a spreadsheet. */
-	if (end != label && *end == '\0') {
-		if (!(number >= 0 && number <= UINT16_MAX && number == floor(number)))
-			return lu_fail(err, LU_ERROR_ARGUMENT, "'%s' is not the number of a class", label);
-		*value = (uint16_t)number;
-		return LU_OK;
-	}
-	for (size_t i = 0; i < legend->count; i++) {
-		const uint16_t before = legend->classes[i].value;
-		*value = before;
-		if (strcasecmp(legend->classes[i].name, label) == 0)
-			return LU_OK;
-		for (size_t j = 0; classed->change && j < legend->count; j++) {
-			*value = lu_change_code(before, legend->classes[j].value);
-			if (is_called(classed, *value, label))
-				return LU_OK;
-		}
-	}
-	return unknown_label(classed, label, err);
 }
 
 enum lu_status lu_classed_hash(const struct lu_classed *classed, char hex[LU_SHA256_HEX], struct lu_error *err)

@@ -11,6 +11,9 @@
 #include "job/county/products.h"
 #include "raster/map.h"
 
+/* Behind the name of a class that did not change. */
+#define LU_UNCHANGED ", unchanged"
+
 enum lu_classed_kind {
 	LU_CLASSED_AUTO, /* change for two maps and for a map that says it holds change codes */
 	LU_CLASSED_CLASS,
@@ -23,6 +26,7 @@ struct lu_classed {
 	const char *paths[2]; /* borrowed */
 	size_t count;
 	bool change; /* values are before * 100 + after, unchanged keeps its class */
+	bool by_number; /* a label that is a class's number is not another's name */
 	const struct lu_frame *frame;
 	struct lu_legend legend; /* of the classes: single dates' */
 	uint16_t *scratch; /* a strip of the later map */
@@ -58,9 +62,10 @@ char *lu_classed_class_name(const struct lu_classed *classed, uint16_t value);
 bool lu_classed_says_change(const struct lu_classed *classed);
 
 /*
- * The value that a label means: its number, or a name as above (upper and lower case are the same;
- * with change a class's bare name is the class unchanged). LU_ERROR_ARGUMENT for a name that no
- * class has.
+ * The value that a label means: its number, or a name as above (words.h: upper and lower case are the same; with change
+ * a class's bare name is the class unchanged, and so are 202 and "Farm to Farm"). Classes may have numbers for names:
+ * then a label is the class of that name, unless it is another's number. LU_ERROR_ARGUMENT for that, and for a name
+ * that no class has, with those there are.
  */
 enum lu_status lu_classed_find(const struct lu_classed *classed, const char *label, uint16_t *value,
 			       struct lu_error *err);

@@ -278,6 +278,42 @@ static enum lu_status finish(struct comparing *c, struct lu_error *err)
 	return LU_OK;
 }
 
+/* Classes of the map that the scheme does not have: of some there is a word, of all nothing to compare. */
+static enum lu_status check_scheme(const struct comparing *c, struct lu_error *err)
+{
+	const struct lu_transition *table = c->out->table;
+	char codes[100] = "";
+	size_t known = 0, unknown = 0;
+	uint64_t cells = 0;
+
+	for (size_t i = 1; i < table->count && c->scheme != NULL; i++) {
+		uint64_t mapped = 0;
+		bool found = false;
+		for (size_t j = 0; j < table->count; j++)
+			mapped += lu_transition_cells(table, i, j);
+		for (size_t k = 0; k < c->scheme->class_count && !found; k++)
+			found = c->scheme->classes[k].value == table->values[i];
+		if (mapped == 0)
+			continue;
+		known += found;
+		unknown += !found;
+		cells += found ? 0 : mapped;
+		if (!found && unknown <= 6)
+			snprintf(codes + strlen(codes), sizeof(codes) - strlen(codes), "%s%u", unknown > 1 ? ", " : "",
+				 table->values[i]);
+	}
+	if (unknown > 0 && known == 0)
+		return lu_fail(err, LU_ERROR_MISMATCH,
+			       "%s: holds %s%s, and none of the classes of scheme %s (a map in NLCD's own codes? leave "
+			       "--scheme out, or --scheme nlcd)",
+			       c->options->map, codes, unknown > 6 ? ", ..." : "", c->scheme->name);
+	if (unknown > 0)
+		lu_log(c->options->hooks, LU_LEVEL_WARNING,
+		       "%s: %llu cells have codes that are no classes of scheme %s (%s%s): they count as disagreement",
+		       c->options->map, (unsigned long long)cells, c->scheme->name, codes, unknown > 6 ? ", ..." : "");
+	return LU_OK;
+}
+
 static void warn(const struct comparing *c)
 {
 	const struct lu_comparison *out = c->out;
@@ -291,10 +327,9 @@ static void warn(const struct comparing *c)
 	if (out->uncovered > 0)
 		lu_log(c->options->hooks, LU_LEVEL_WARNING, "%llu of %llu cells lie beyond the data of %s: left out",
 		       (unsigned long long)out->uncovered, (unsigned long long)all, c->options->reference);
-	if (c->scheme == NULL && out->agreement_cells == 0)
-		lu_log(c->options->hooks, LU_LEVEL_WARNING,
-		       "no cell agrees: are the codes of %s the map's own? (--scheme NAME for NLCD's)",
-		       c->options->reference);
+	if (out->agreement_cells == 0)
+		lu_log(c->options->hooks, LU_LEVEL_WARNING, "no cell agrees: are the codes of %s %s (--scheme NAME for NLCD's)",
+		       c->options->reference, c->scheme == NULL ? "the map's own?" : "NLCD's, and the map's the scheme's?");
 }
 
 static enum lu_status write_text(const struct comparing *c, char **text, struct lu_error *err)
@@ -327,6 +362,8 @@ enum lu_status lu_compare(const struct lu_compare_options *options, struct lu_ru
 	status = open_inputs(&c, err);
 	if (status == LU_OK)
 		status = walk(&c, err);
+	if (status == LU_OK)
+		status = check_scheme(&c, err);
 	if (status == LU_OK)
 		status = finish(&c, err);
 	if (status == LU_OK) {

@@ -5,10 +5,10 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/hooks.h"
 #include "base/memory.h"
+#include "base/words.h"
 #include "change/area_sum.h"
 #include "change/estimate.h"
 #include "change/transition.h"
@@ -108,25 +108,47 @@ static enum lu_status make_strata(const struct lu_sample_options *options, const
 }
 
 /* Set the expected accuracy of the strata called 'key' (a name, or the number of a class); false: there is none. */
-static bool set_expected(struct lu_sample_design *design, const char *key, size_t length, double expected)
+static bool set_expected(struct lu_sample_design *design, const char *key, double expected)
 {
 	char *end;
 	const unsigned long number = strtoul(key, &end, 10);
 	bool found = false;
 
 	for (size_t h = 0; h < design->stratum_count; h++) {
-		if (strncasecmp(design->strata[h].name, key, length) == 0 && design->strata[h].name[length] == '\0') {
+		if (lu_same_name(design->strata[h].name, key)) {
 			design->strata[h].expected = expected;
 			found = true;
 		}
 	}
-	for (size_t i = 0; !found && end == key + length && i < design->class_count; i++) {
+	for (size_t i = 0; !found && end != key && *end == '\0' && i < design->class_count; i++) {
 		if (design->classes[i].value == number) {
 			design->strata[design->classes[i].stratum].expected = expected;
 			found = true;
 		}
 	}
 	return found;
+}
+
+/* Of "KEY=SHARE" ('equals' is its sign), with the strata there are where there is none called so. */
+static enum lu_status take_expected(struct lu_sample_design *design, const char *text, const char *equals, double expected,
+				    struct lu_error *err)
+{
+	enum { MOST_LISTED = 64, LIST = 400 };
+	const char *names[MOST_LISTED];
+	size_t count = 0;
+	char list[LIST], *key = lu_strndup(text, (size_t)(equals - text));
+	enum lu_status status = key != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: strata");
+
+	while (count < design->stratum_count && count < MOST_LISTED) {
+		names[count] = design->strata[count].name;
+		count++;
+	}
+	if (status == LU_OK && !set_expected(design, key, expected))
+		status = lu_fail(err, LU_ERROR_ARGUMENT,
+				 "expected accuracy of '%.200s': no stratum has this name or number (there are: %s)", key,
+				 lu_name_list(names, count, list, sizeof(list)));
+	lu_free(key);
+	return status;
 }
 
 /*
@@ -151,10 +173,10 @@ static enum lu_status read_expected(const char *text, struct lu_sample_design *d
 		if (bare) {
 			for (size_t h = 0; h < design->stratum_count; h++)
 				design->strata[h].expected = expected;
-		} else if (!set_expected(design, at, (size_t)(equals - at), expected)) {
-			return lu_fail(err, LU_ERROR_ARGUMENT,
-				       "expected accuracy of '%.*s': no stratum has this name or number",
-				       (int)(equals - at), at);
+		} else {
+			const enum lu_status status = take_expected(design, at, equals, expected, err);
+			if (status != LU_OK)
+				return status;
 		}
 		at = end + (*end == ',');
 	}
