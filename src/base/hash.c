@@ -1,9 +1,13 @@
 /* hash.c: SHA-256 by libcrypto's EVP interface. */
 #include "base/hash.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 
@@ -64,6 +68,40 @@ uint64_t lu_checksum(uint64_t seed, const void *bytes, size_t size)
 		sum ^= sum >> 29;
 	}
 	return sum;
+}
+
+/* Pieces of a large file, spread from its first byte to its last: 1 MiB in 16 reads. A file of 4 MiB is read whole. */
+enum { SAMPLE_PIECE = 65536, SAMPLE_PIECES = 16, SAMPLE_WHOLE = 64 };
+
+enum lu_status lu_sha256_add_sample(struct lu_sha256 *hash, const char *path, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+	unsigned char *bytes = NULL;
+	struct stat facts;
+	const int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 && errno == EACCES) /* what may not be read is not read from */
+		return LU_OK;
+	if (fd < 0)
+		return lu_fail_errno(err, path, "open");
+	status = fstat(fd, &facts) == 0 ? lu_alloc(&bytes, SAMPLE_PIECE, 1, path, err) : lu_fail_errno(err, path, "look at");
+	if (status != LU_OK)
+		goto out;
+	const int64_t size = (int64_t)facts.st_size;
+	const bool whole = size <= (int64_t)SAMPLE_PIECE * SAMPLE_WHOLE;
+	const int64_t pieces = whole ? (size + SAMPLE_PIECE - 1) / SAMPLE_PIECE : SAMPLE_PIECES;
+	for (int64_t i = 0; i < pieces && status == LU_OK; i++) {
+		const int64_t at = whole ? i * SAMPLE_PIECE : (size - SAMPLE_PIECE) * i / (SAMPLE_PIECES - 1);
+		const ssize_t got = pread(fd, bytes, SAMPLE_PIECE, (off_t)at);
+		if (got < 0)
+			status = lu_fail_errno(err, path, "read");
+		else
+			lu_sha256_add(hash, bytes, (size_t)got);
+	}
+out:
+	lu_free(bytes);
+	close(fd);
+	return status;
 }
 
 enum lu_status lu_sha256_file(const char *path, char hex[LU_SHA256_HEX], struct lu_error *err)

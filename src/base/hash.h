@@ -18,6 +18,11 @@ void lu_sha256_free(struct lu_sha256 *hash);
 /* 64 bits that any flipped bit or torn write changes, after FNV-1a: for our own work files; nobody's forgery is found. */
 uint64_t lu_checksum(uint64_t seed, const void *bytes, size_t size);
 
+/*
+ * Add bytes from all over the file at 'path' (all of them where it is small): a file delivered again under the same name,
+ * size and time is told from the former one, at the price of a few short reads however large it is.
+ */
+enum lu_status lu_sha256_add_sample(struct lu_sha256 *hash, const char *path, struct lu_error *err);
 enum lu_status lu_sha256_file(const char *path, char hex[LU_SHA256_HEX], struct lu_error *err);
 
 #endif

@@ -96,19 +96,34 @@ static enum lu_status same_kind(const struct lu_member *first, const struct lu_m
 static enum lu_status probe_all(struct lu_imagery *imagery, const struct lu_paths *paths, struct lu_error *err)
 {
 	enum lu_status status = lu_alloc(&imagery->members, paths->count, sizeof(*imagery->members), "imagery", err);
+	const char *map = NULL; /* the first that is no imagery */
+	size_t maps = 0;
 
 	for (size_t i = 0; i < paths->count && status == LU_OK; i++) {
-		struct lu_member *member = &imagery->members[i];
+		struct lu_member *member = &imagery->members[imagery->count];
 		char *wkt;
 
-		status = lu_member_probe(paths->names[i], &imagery->selection, member, &wkt, err);
+		status = lu_member_probe(paths->names[i], paths->found[i], &imagery->selection, member, &wkt, err);
 		if (status != LU_OK)
 			break;
-		imagery->count = i + 1;
+		if (member->own_map) {
+			lu_member_release(member);
+			map = maps++ == 0 ? paths->names[i] : map;
+			continue;
+		}
+		imagery->count++;
 		status = intern_crs(imagery, wkt, &member->crs, err);
 		if (status == LU_OK)
 			status = same_kind(&imagery->members[0], member, err);
 	}
+	if (status == LU_OK && imagery->count == 0)
+		return lu_fail(err, LU_ERROR_FORMAT, "%s: a map that landuse made, as all rasters beside it are: expected imagery",
+			       map);
+	if (status == LU_OK && maps > 0)
+		status = lu_imagery_add_note(imagery, LU_LEVEL_WARNING,
+					     lu_sprintf("%s: %zu map%s that landuse made %s no imagery and passed over", map,
+							maps, maps == 1 ? "" : "s", maps == 1 ? "is" : "are"),
+					     err);
 	return status;
 }
 

@@ -84,7 +84,7 @@ const char *lu_imagery_note(const struct lu_imagery *imagery, size_t i, enum lu_
 char *lu_imagery_band_text(const struct lu_imagery *imagery);
 
 /*
- * A digest of names, sizes, modification times, geometry, band choice, nodata rule and range:
+ * A digest of names, sizes, modification times, bytes from all over the files, geometry, band choice, nodata rule and range:
  * equal when the same pixels would be read. Reads no pixel.
  */
 enum lu_status lu_imagery_fingerprint(const struct lu_imagery *imagery, char hex[LU_SHA256_HEX], struct lu_error *err);

@@ -254,13 +254,18 @@ static enum lu_status digest_file(void *user, const char *path, const struct lu_
 {
 	struct digest *digest = user;
 	const char *name = lu_path_name(path);
-	char line[64];
+	char line[96];
 
 	digest->bytes += info->bytes;
 	lu_sha256_add(digest->hash, name, strlen(name) + 1);
-	snprintf(line, sizeof(line), "%" PRIu64 " %" PRId64 "\n", info->bytes, info->modified);
+	const size_t before = digest->files->count;
+	enum lu_status status = lu_inputs_add(digest->files, path, err);
+	const bool here = status == LU_OK && digest->files->count > before;
+	snprintf(line, sizeof(line), "%" PRIu64 " %" PRId64 " %" PRId64 "\n", info->bytes, info->modified,
+		 here ? digest->files->files[before].nanoseconds : 0);
 	lu_sha256_add(digest->hash, line, strlen(line));
-	return lu_inputs_add(digest->files, path, err);
+	/* Two deliveries may share size and time: a link pointed elsewhere, times kept by a copy. */
+	return here ? lu_sha256_add_sample(digest->hash, path, err) : status;
 }
 
 /* Digest what would tell that the file, or one that it reads from, was exchanged; they must all be there. */
@@ -290,8 +295,19 @@ static bool is_local_tiff(GDALDatasetH dataset, const char *path)
 	return EQUAL(GDALGetDriverShortName(GDALGetDatasetDriver(dataset)), "GTiff") && lu_file_exists(path);
 }
 
-enum lu_status lu_member_probe(const char *path, const struct lu_selection *selection, struct lu_member *out,
-			       char **crs_wkt, struct lu_error *err)
+/* Every map that landuse writes says so in its metadata; chips and pictures do not. */
+static bool is_own_map(GDALDatasetH dataset)
+{
+	char **items = GDALGetMetadata(dataset, NULL);
+
+	for (; items != NULL && *items != NULL; items++)
+		if (STARTS_WITH(*items, "LANDUSE_"))
+			return true;
+	return false;
+}
+
+enum lu_status lu_member_probe(const char *path, bool found, const struct lu_selection *selection,
+			       struct lu_member *out, char **crs_wkt, struct lu_error *err)
 {
 	enum lu_status status = LU_OK;
 	GDALDatasetH dataset = NULL;
@@ -312,6 +328,9 @@ enum lu_status lu_member_probe(const char *path, const struct lu_selection *sele
 				 lu_trap_text(&trap, "unknown format"));
 		goto out;
 	}
+	out->own_map = found && is_own_map(dataset);
+	if (out->own_map)
+		goto out;
 	status = look_at_bands(dataset, selection, out, err);
 	if (status == LU_OK)
 		status = look_at_ground(dataset, out, crs_wkt, err);

@@ -57,6 +57,7 @@ enum lu_band_order {
 
 struct lu_member {
 	char *path;
+	bool own_map; /* found among imagery, but a map that landuse wrote; nothing below is set */
 	size_t crs; /* index into the imagery's list of CRSs */
 	double transform[6];
 	int64_t width, height;
@@ -78,11 +79,11 @@ struct lu_member {
 };
 
 /*
- * Open 'path', check that it can serve as imagery for 'selection', and describe it. '*crs_wkt' is
+ * Open 'path' ('found' in a folder or by a pattern, or else named), check that it can serve as imagery for 'selection', and describe it. '*crs_wkt' is
  * its CRS (lu_free it); out->crs is left 0. Errors name the file and what to do.
  */
-enum lu_status lu_member_probe(const char *path, const struct lu_selection *selection, struct lu_member *out,
-			       char **crs_wkt, struct lu_error *err);
+enum lu_status lu_member_probe(const char *path, bool found, const struct lu_selection *selection,
+			       struct lu_member *out, char **crs_wkt, struct lu_error *err);
 void lu_member_release(struct lu_member *member);
 
 /* "Byte", "UInt16", ... */

@@ -4,7 +4,7 @@
  * A name is a file, a pattern (*, ?, [...]), a folder or anything GDAL opens ("/vsicurl/...").
  * A folder means the rasters directly in it, by extension, sorted by byte value so that every
  * machine mosaics in the same order; a .vrt in it counts only when there is nothing else, since
- * it usually is an index of its neighbours.
+ * it usually is an index of its neighbours. Maps that landuse made are told from imagery later (member.h).
  */
 #ifndef LU_RASTER_PATHS_H
 #define LU_RASTER_PATHS_H
@@ -13,6 +13,7 @@
 
 struct lu_paths {
 	char **names;
+	bool *found; /* of each name: in a folder or by a pattern, so that nobody vouches for it */
 	size_t count;
 };
 

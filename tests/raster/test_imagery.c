@@ -3,7 +3,11 @@
  */
 #include "make.h"
 
+#include <fcntl.h>
+#include <gdal_utils.h>
 #include <math.h>
+#include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "raster/imagery.h"
@@ -244,6 +248,114 @@ static void fingerprint_follows_the_input(void **state)
 	assert_string_not_equal(first, other);
 }
 
+static double by_user(const struct make *make, int band, int col, int row)
+{
+	(void)band;
+	return (col + row) % 7 + *(const int *)make->user;
+}
+
+/* Another delivery of the same name, size and time (kept by whoever copied it), of a file and of a VRT's source. */
+static void s26_another_content_of_one_size_and_time_is_seen(void **state)
+{
+	static const char *const read[] = {"twin.tif", "twins.vrt", "outer.vrt"};
+	char first[3][LU_SHA256_HEX], other[LU_SHA256_HEX];
+	const int deliveries[2] = {10, 90};
+	struct timespec times[2];
+	struct make make = plain;
+	struct lu_imagery *imagery;
+	struct lu_error err = {0};
+	struct stat facts;
+	off_t size = 0;
+
+	(void)state;
+	make.value = by_user;
+	for (int d = 0; d < 2; d++) {
+		make.user = &deliveries[d];
+		const char *path = make_tiff("twin.tif", &make);
+		assert_int_equal(stat(path, &facts), 0);
+		if (d == 0) {
+			times[0] = times[1] = facts.st_mtim;
+			size = facts.st_size;
+			const char *sources[] = {path};
+			GDALDatasetH vrt = GDALBuildVRT(make_path("twins.vrt"), 1, NULL, sources, NULL, NULL);
+			GDALClose(vrt);
+			sources[0] = make_path("twins.vrt");
+			vrt = GDALBuildVRT(make_path("outer.vrt"), 1, NULL, sources, NULL, NULL);
+			GDALClose(vrt);
+		}
+		assert_int_equal(facts.st_size, size);
+		assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+		for (size_t i = 0; i < 3; i++) {
+			check_ok(open_bands(make_path(read[i]), 3, NULL, &imagery, &err), err);
+			check_ok(lu_imagery_fingerprint(imagery, d == 0 ? first[i] : other, &err), err);
+			lu_imagery_free(imagery);
+			if (d == 1)
+				assert_string_not_equal(first[i], other);
+		}
+	}
+}
+
+/* While it is open a file is exchanged, written to, taken away; read once more, it is as it was. */
+static void s27_imagery_exchanged_while_it_is_open_is_seen(void **state)
+{
+	struct make make = plain;
+	struct lu_imagery *imagery;
+	struct lu_error err = {0};
+	char path[512], new[512];
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s", make_tiff("open.tif", &make));
+	snprintf(new, sizeof(new), "%s", make_tiff("new.tif", &make));
+	check_ok(open_bands(path, 3, NULL, &imagery, &err), err);
+	check_ok(lu_imagery_unchanged(imagery, &err), err);
+	const struct timespec later[2] = {{.tv_sec = 1}, {.tv_sec = 1}};
+	assert_int_equal(chmod(path, 0600), 0);
+	check_ok(lu_imagery_unchanged(imagery, &err), err);
+	assert_int_equal(utimensat(AT_FDCWD, path, later, 0), 0);
+	check_fails(lu_imagery_unchanged(imagery, &err), LU_ERROR_MISMATCH, err, "open.tif: was exchanged");
+	lu_imagery_free(imagery);
+	check_ok(open_bands(path, 3, NULL, &imagery, &err), err);
+	check_ok(lu_imagery_unchanged(imagery, &err), err);
+	assert_int_equal(rename(new, path), 0);
+	check_fails(lu_imagery_unchanged(imagery, &err), LU_ERROR_MISMATCH, err, "open.tif: was exchanged");
+	assert_int_equal(unlink(path), 0);
+	check_fails(lu_imagery_unchanged(imagery, &err), LU_ERROR_MISMATCH, err, "open.tif: was taken away");
+	lu_imagery_free(imagery);
+}
+
+/* Maps lie beside imagery where a job writes into its own folder; one that is named is taken at its word. */
+static void s01_own_maps_are_no_imagery(void **state)
+{
+	struct make make = plain;
+	struct lu_imagery *imagery;
+	struct lu_error err = {0};
+	bool told = false;
+
+	(void)state;
+	assert_int_equal(VSIMkdir(make_path("mixed"), 0700), 0);
+	make_tiff("mixed/photo.tif", &make);
+	const char *map = make_tiff("mixed/a_map.tif", &make);
+	GDALDatasetH dataset = GDALOpen(map, GA_Update);
+	assert_int_equal(GDALSetMetadataItem(dataset, "LANDUSE_MODEL", "aerial-21", NULL), CE_None);
+	GDALClose(dataset);
+	static const char *const names[] = {"mixed", "mixed/*.tif"};
+	for (size_t i = 0; i < 2; i++) {
+		check_ok(open_bands(make_path(names[i]), 3, NULL, &imagery, &err), err);
+		assert_int_equal(lu_imagery_count(imagery), 1);
+		assert_non_null(strstr(lu_imagery_path(imagery, 0), "photo.tif"));
+		const char *note;
+		for (size_t k = 0; (note = lu_imagery_note(imagery, k, &level)) != NULL; k++)
+			told |= strstr(note, "a_map.tif: 1 map that landuse made is no imagery") != NULL;
+		assert_true(told);
+		lu_imagery_free(imagery);
+	}
+	check_ok(open_bands(map, 3, NULL, &imagery, &err), err);
+	lu_imagery_free(imagery);
+	assert_int_equal(VSIUnlink(make_path("mixed/photo.tif")), 0);
+	check_fails(open_bands(make_path("mixed"), 3, NULL, &imagery, &err), LU_ERROR_FORMAT, err,
+		    "a_map.tif: a map that landuse made");
+}
+
 static void out_of_memory_is_an_error(void **state)
 {
 	const char *path = make_tiff("memory.tif", &plain);
@@ -277,6 +389,9 @@ int main(void)
 		cmocka_unit_test(types_are_checked),
 		cmocka_unit_test(members_must_be_alike),
 		cmocka_unit_test(fingerprint_follows_the_input),
+		cmocka_unit_test(s26_another_content_of_one_size_and_time_is_seen),
+		cmocka_unit_test(s27_imagery_exchanged_while_it_is_open_is_seen),
+		cmocka_unit_test(s01_own_maps_are_no_imagery),
 		cmocka_unit_test(out_of_memory_is_an_error),
 	};
 

@@ -253,6 +253,9 @@ static enum lu_status compare(struct comparison *comparison, struct lu_run_summa
 			.classes = tally.names, .class_count = tally.name_count, .dates = tally.dates,
 			.date_count = tally.date_count, .pairs = tally.pairs, .pair_count = tally.pair_count};
 		status = write_zones(comparison, &statistics, err);
+		/* Maps are read once for counting and again for rasters: they must be the same. */
+		if (status == LU_OK)
+			status = lu_inputs_unchanged(&comparison->inputs, err);
 		if (status == LU_OK)
 			status = lu_tally_write(options->output, &statistics, &comparison->outputs, err);
 		if (status == LU_OK)

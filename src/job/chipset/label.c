@@ -136,8 +136,8 @@ static json_t *reference_facts(const char *path)
 	struct stat facts = {0};
 
 	stat(path, &facts);
-	return json_pack("{s:s, s:I, s:I}", "path", path, "bytes", (json_int_t)facts.st_size, "modified",
-			 (json_int_t)facts.st_mtime);
+	return json_pack("{s:s, s:I, s:I, s:I}", "path", path, "bytes", (json_int_t)facts.st_size, "modified",
+			 (json_int_t)facts.st_mtime, "nanoseconds", (json_int_t)facts.st_mtim.tv_nsec);
 }
 
 static json_t *names_json(const char *const *names, size_t count)
@@ -345,6 +345,8 @@ static enum lu_status write_set(struct labelling *labelling, bool resumed, struc
 	}
 	if (status == LU_OK && batch != NULL)
 		status = lu_chip_batch_flush(batch, err);
+	if (status == LU_OK)
+		status = lu_imagery_unchanged(labelling->source->imagery, err);
 	if (status == LU_OK)
 		status = lu_chip_index_finish(index, err);
 	labelling->counts.written = batch != NULL ? lu_chip_batch_written(batch) : 0;

@@ -130,6 +130,8 @@ static enum lu_status cut_all(struct tiling *tiling, struct lu_error *err)
 			       "lower --min-valid)",
 			       lu_imagery_path(tiling->source->imagery, 0), grid->chip_px, grid->chip_px,
 			       tiling->source->min_valid);
+	if (status == LU_OK)
+		status = lu_imagery_unchanged(tiling->source->imagery, err);
 	return status == LU_OK ? lu_chip_index_finish(tiling->index, err) : status;
 }
 

@@ -16,6 +16,7 @@
 #include "job/change/package_errors.h"
 #include "job/county/normalise.h"
 #include "job/county/zones.h"
+#include "raster/sound.h"
 
 #define MANIFEST "manifest.json"
 
@@ -142,13 +143,34 @@ static int64_t file_size(const char *folder, const char *name)
 	return size;
 }
 
-/* People write verdicts into GeoPackages, so their size may change; other files stay as they were written. */
-static bool as_written(const char *folder, const char *name, int64_t bytes)
+static bool ends_with(const char *name, const char *end)
 {
-	const size_t length = strlen(name);
-	const int64_t size = file_size(folder, name);
+	const size_t length = strlen(name), tail = strlen(end);
 
-	return length > 5 && strcmp(name + length - 5, ".gpkg") == 0 ? size >= 0 : size == bytes;
+	return length > tail && strcmp(name + length - tail, end) == 0;
+}
+
+/* Who may be written into by people or QGIS is still of its kind. */
+static bool is_sound_edit(const char *name, const char *path)
+{
+	if (ends_with(name, ".gpkg"))
+		return lu_layer_sound(path);
+	return (ends_with(name, ".qml") || ends_with(name, ".aux.xml")) && lu_beside_sound(path);
+}
+
+/* What is wrong with an output, in words, or NULL. */
+static const char *fault_of(const char *folder, const char *name, int64_t bytes, const char *sha256)
+{
+	char *path = lu_path_join(folder, name), hex[LU_SHA256_HEX];
+	const int64_t size = file_size(folder, name);
+	const char *fault = NULL;
+
+	if (path == NULL || size < 0)
+		fault = "is not there any more";
+	else if (size != bytes || lu_sha256_file(path, hex, NULL) != LU_OK || strcmp(hex, sha256) != 0)
+		fault = is_sound_edit(name, path) ? NULL : "is not as it was written";
+	lu_free(path);
+	return fault;
 }
 
 /* FOLDER/manifest.json; NULL when there is none that can be read. */
@@ -165,18 +187,25 @@ static json_t *read_manifest(const char *folder)
 	return manifest;
 }
 
-bool lu_manifest_current(const char *folder, const char *fingerprint)
+bool lu_manifest_current(const char *folder, const char *fingerprint, char why[LU_MANIFEST_WHY])
 {
 	json_t *manifest = read_manifest(folder);
 	const char *found = json_string_value(json_object_get(manifest, "fingerprint"));
 	const json_t *outputs = json_object_get(manifest, "outputs");
 	bool current = found != NULL && strcmp(found, fingerprint) == 0 && json_array_size(outputs) > 0;
 
+	why[0] = '\0';
 	for (size_t i = 0; current && i < json_array_size(outputs); i++) {
 		const json_t *output = json_array_get(outputs, i);
 		const char *name = json_string_value(json_object_get(output, "path"));
-		current = name != NULL &&
-			  as_written(folder, name, json_integer_value(json_object_get(output, "bytes")));
+		const char *sha256 = json_string_value(json_object_get(output, "sha256"));
+		const char *fault = name == NULL || sha256 == NULL
+					    ? "does not list its outputs"
+					    : fault_of(folder, name, json_integer_value(json_object_get(output, "bytes")),
+						       sha256);
+		current = fault == NULL;
+		if (!current)
+			snprintf(why, LU_MANIFEST_WHY, "%s/%s %s", folder, name != NULL ? name : MANIFEST, fault);
 	}
 	json_decref(manifest);
 	return current;
@@ -236,6 +265,37 @@ static json_t *list_dates(const struct lu_county *county)
 	return dates;
 }
 
+static enum lu_status list_output(const char *folder, const char *name, json_t *list, struct lu_error *err)
+{
+	char hex[LU_SHA256_HEX];
+	char *path = lu_path_join(folder, name);
+	const enum lu_status status = path != NULL ? lu_sha256_file(path, hex, err)
+						   : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+
+	lu_free(path);
+	if (status == LU_OK)
+		json_array_append_new(list, json_pack("{s:s, s:I, s:s}", "path", name, "bytes",
+						      (json_int_t)file_size(folder, name), "sha256", hex));
+	return status;
+}
+
+/* A map's table of classes and its style are outputs, too, where it has them. */
+static enum lu_status list_beside(const char *folder, const char *map, json_t *list, struct lu_error *err)
+{
+	char *beside[] = {lu_sprintf("%s.aux.xml", map),
+			  lu_sprintf("%.*s.qml", (int)(strlen(map) - strlen(".tif")), map)};
+	enum lu_status status = LU_OK;
+
+	for (size_t i = 0; i < 2; i++) {
+		if (status == LU_OK && beside[i] == NULL)
+			status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+		if (status == LU_OK && file_size(folder, beside[i]) >= 0)
+			status = list_output(folder, beside[i], list, err);
+		lu_free(beside[i]);
+	}
+	return status;
+}
+
 static enum lu_status list_outputs(const char *folder, const struct lu_outputs *outputs, json_t **out,
 				   struct lu_error *err)
 {
@@ -243,15 +303,9 @@ static enum lu_status list_outputs(const char *folder, const struct lu_outputs *
 	enum lu_status status = LU_OK;
 
 	for (size_t i = 0; i < outputs->count && status == LU_OK; i++) {
-		char hex[LU_SHA256_HEX];
-		char *path = lu_path_join(folder, outputs->paths[i]);
-		status = path != NULL ? lu_sha256_file(path, hex, err)
-				      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
-		lu_free(path);
-		if (status == LU_OK)
-			json_array_append_new(list, json_pack("{s:s, s:I, s:s}", "path", outputs->paths[i], "bytes",
-							      (json_int_t)file_size(folder, outputs->paths[i]), "sha256",
-							      hex));
+		status = list_output(folder, outputs->paths[i], list, err);
+		if (status == LU_OK && ends_with(outputs->paths[i], ".tif"))
+			status = list_beside(folder, outputs->paths[i], list, err);
 	}
 	*out = list;
 	return status;

@@ -27,8 +27,14 @@ void lu_outputs_release(struct lu_outputs *outputs);
 /* Fingerprint of a whole job. */
 enum lu_status lu_manifest_fingerprint(const struct lu_county *county, char hex[LU_SHA256_HEX], struct lu_error *err);
 
-/* True when FOLDER/manifest.json has this fingerprint and every file it lists is there, all but GeoPackages in their size. */
-bool lu_manifest_current(const char *folder, const char *fingerprint);
+/*
+ * True when FOLDER/manifest.json has this fingerprint and every file that it lists is there as it was written, byte for
+ * byte. People and QGIS write into three kinds, which need only be sound: GeoPackages (verdicts on candidates), the
+ * style of a map, and the table of statistics beside it. Else 'why' (512 bytes) says what is not as it was, or is ""
+ * where there is no manifest or one of other inputs or options.
+ */
+enum { LU_MANIFEST_WHY = 512 };
+bool lu_manifest_current(const char *folder, const char *fingerprint, char why[LU_MANIFEST_WHY]);
 
 /*
  * LU_ERROR_ARGUMENT when FOLDER/manifest.json vouches for a file that is one of 'names': it is a run's, and somebody else

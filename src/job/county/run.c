@@ -85,6 +85,7 @@ static enum lu_status score_date(struct stages *stages, size_t i, struct lu_erro
 	struct lu_score_result result;
 	char about[LU_JOB_ABOUT];
 	int64_t resumed = 0;
+	struct lu_error exchanged = {0};
 	enum lu_status status =
 		lu_store_open(stages->work, label, county->fingerprints[i], cells->height, cells->width,
 			      county->scheme->class_count, &stages->stores[i], &resumed, err);
@@ -107,6 +108,12 @@ static enum lu_status score_date(struct stages *stages, size_t i, struct lu_erro
 		.swath_blocks = county->swath_blocks, .store = stages->stores[i], .hooks = stages->run->hooks,
 		.stage = label};
 	status = lu_score(&task, &result, err);
+	/* Scores of two deliveries: no later run may go on with them, however this one ended. */
+	if (lu_imagery_unchanged(county->imagery[i], &exchanged) != LU_OK) {
+		lu_store_remove(stages->stores[i]);
+		stages->stores[i] = NULL;
+		return lu_fail(err, exchanged.status, "%s%s", lu_job_about(county->job, i, about), exchanged.text);
+	}
 	if (status == LU_ERROR_CANCELLED)
 		return lu_fail(err, status, "stopped at date %s; what is finished is kept: run the same job again to go on",
 			       label);
@@ -341,6 +348,9 @@ static enum lu_status write_outputs(struct stages *stages, const char *fingerpri
 		status = lu_tally_write(job->output, &statistics, &stages->outputs, err);
 	if (status == LU_OK && lu_statistics_in_time(&statistics))
 		status = write_extent(stages, &statistics, err);
+	/* Pictures of patches are of the imagery, too. */
+	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
+		status = lu_imagery_unchanged(county->imagery[i], err);
 	if (status == LU_OK)
 		status = lu_manifest_write(job->output, county, fingerprint, &stages->outputs, err);
 	if (status == LU_OK)
@@ -382,14 +392,16 @@ static enum lu_status run_stages(struct stages *stages, struct lu_run_summary *s
 {
 	const struct lu_job *job = stages->run->job;
 	const double start = lu_seconds_now();
-	char fingerprint[LU_SHA256_HEX];
+	char fingerprint[LU_SHA256_HEX], why[LU_MANIFEST_WHY] = "";
 	enum lu_status status = lu_manifest_fingerprint(stages->county, fingerprint, err);
 
-	if (status == LU_OK && stages->run->if_changed && lu_manifest_current(job->output, fingerprint)) {
+	if (status == LU_OK && stages->run->if_changed && lu_manifest_current(job->output, fingerprint, why)) {
 		summary->up_to_date = true;
 		summary->text = lu_sprintf("%s: up to date\n", job->output);
 		return summary->text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: the summary");
 	}
+	if (why[0] != '\0')
+		lu_log(stages->run->hooks, LU_LEVEL_INFO, "%s: the job runs again", why);
 	stages->outputs.threads = stages->county->threads;
 	if (status == LU_OK)
 		status = prepare_folder(stages, err);
