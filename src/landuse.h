@@ -59,6 +59,8 @@ struct lu_hooks {
 /*
  * lu_run: a county from its job file: maps of every date, change of every pair, statistics.
  *
+ * No command writes over a file that it reads: LU_ERROR_ARGUMENT, before anything is written.
+ *
  * The output folder is locked for the time; a job that was stopped goes on from its last finished
  * block; every file appears under its name only when it is whole. '*text' (lu_text_free it) is a
  * summary for a person: what was written and the class areas, or the plan for 'dry_run'.
@@ -70,7 +72,7 @@ struct lu_run_options {
 	const char *precision;	/* NULL: the job's own; "auto", "fp32", "fp16", "bf16" or "int8" */
 	int threads;		/* 0: the job's own, or every core */
 	bool dry_run;		/* plan, and write nothing */
-	bool if_changed;	/* do nothing when the outputs are there and come from these inputs */
+	bool if_changed;	/* do nothing when the outputs come from these inputs and are as they were written */
 	const struct lu_hooks *hooks;
 };
 struct lu_run_summary {

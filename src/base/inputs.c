@@ -24,6 +24,8 @@ static void take_facts(const struct stat *facts, struct lu_input *file)
 	file->bytes = (int64_t)facts->st_size;
 	file->seconds = (int64_t)facts->st_mtim.tv_sec;
 	file->nanoseconds = (int64_t)facts->st_mtim.tv_nsec;
+	file->changed_seconds = (int64_t)facts->st_ctim.tv_sec;
+	file->changed_nanoseconds = (int64_t)facts->st_ctim.tv_nsec;
 }
 
 static enum lu_status append(struct lu_inputs *inputs, const struct lu_input *file, struct lu_error *err)
@@ -166,6 +168,19 @@ void lu_output_names_release(struct lu_output_names *names)
 	*names = (struct lu_output_names){0};
 }
 
+/* Of one size, and last written at one moment. */
+static bool same_state(const struct lu_input *a, const struct lu_input *b)
+{
+	return a->bytes == b->bytes && a->seconds == b->seconds && a->nanoseconds == b->nanoseconds;
+}
+
+/* Some file systems of user programs number files anew from time to time: with its number a file's ctime must differ, too. */
+static bool same_file(const struct lu_input *a, const struct lu_input *b)
+{
+	return (a->inode == b->inode && a->device == b->device) ||
+	       (a->changed_seconds == b->changed_seconds && a->changed_nanoseconds == b->changed_nanoseconds);
+}
+
 /* The file read that has the name 'path', or NULL. */
 static const struct lu_input *find(const struct lu_inputs *inputs, const char *path)
 {
@@ -245,8 +260,7 @@ enum lu_status lu_inputs_unchanged(const struct lu_inputs *inputs, struct lu_err
 				       "%s: was taken away while it was being read (put it back, and run again)",
 				       then->path);
 		take_facts(&facts, &now);
-		if (now.inode != then->inode || now.device != then->device || now.bytes != then->bytes ||
-		    now.seconds != then->seconds || now.nanoseconds != then->nanoseconds)
+		if (!same_state(&now, then) || !same_file(&now, then))
 			return lu_fail(err, LU_ERROR_MISMATCH,
 				       "%s: was exchanged or written to while it was being read, so that the results would be a mixture "
 				       "(run again when its delivery is complete)",

@@ -14,6 +14,7 @@ struct lu_input {
 	char *path; /* as it was named */
 	uint64_t device, inode;
 	int64_t bytes, seconds, nanoseconds; /* size, and when it was last written */
+	int64_t changed_seconds, changed_nanoseconds; /* when its name, rights or contents last changed */
 };
 
 /* Starts as {0}. */

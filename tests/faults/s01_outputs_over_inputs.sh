@@ -31,6 +31,10 @@ spared() {
 	2001/landuse.tif 2011/landuse.tif)
 (cd maps && spared "2001/landuse.tif $over" . -- "$landuse" change -q --dates 2001,2011 --mmu 1ha -o . 2001/landuse.tif 2011/landuse.tif)
 spared "$over" maps -- "$landuse" change -q --dates 2001,2011 --smooth plurality -o maps/../maps maps/2001/landuse.tif maps/2011/landuse.tif
+echo '<OGRVRTDataSource><OGRVRTLayer name="zones"><SrcDataSource relativeToVRT="1">zones.gpkg</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>' \
+	>maps/zones.vrt
+(cd maps && spared "zones.gpkg $over" . -- "$landuse" change -q --dates 2001,2011 --zones zones.vrt --zone-name TOWN -o . \
+	2001/landuse.tif 2011/landuse.tif)
 ln maps/2001/landuse.tif early.tif
 ln -s "$PWD/maps/2011" late
 spared "early.tif $over" maps early.tif -- "$landuse" change -q --dates 2001,2011 --mmu 2 -o maps early.tif late/landuse.tif

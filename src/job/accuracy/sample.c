@@ -151,9 +151,8 @@ static enum lu_status summarise(const struct lu_sample_content *content, char **
 
 /* No file that is read may be written over. */
 static enum lu_status guard_inputs(const struct lu_sample_options *options, const struct lu_pictures *pictures,
-				   struct lu_error *err)
+				   struct lu_inputs *inputs, struct lu_error *err)
 {
-	struct lu_inputs inputs = {0};
 	struct lu_output_names names = {0};
 	char *folder = lu_path_folder(options->output);
 	enum lu_status status = folder != NULL
@@ -161,15 +160,14 @@ static enum lu_status guard_inputs(const struct lu_sample_options *options, cons
 					: lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 
 	for (size_t i = 0; i < options->map_count && status == LU_OK; i++)
-		status = lu_reads_add(&inputs, options->maps[i], err);
+		status = lu_reads_add(inputs, options->maps[i], err);
 	if (status == LU_OK)
-		status = lu_reads_add(&inputs, options->boundary, err);
+		status = lu_reads_add(inputs, options->boundary, err);
 	if (status == LU_OK)
-		status = lu_pictures_files(pictures, &inputs, &names, err);
+		status = lu_pictures_files(pictures, inputs, &names, err);
 	if (status == LU_OK)
-		status = lu_inputs_guard(&inputs, folder, &names, err);
+		status = lu_inputs_guard(inputs, folder, &names, err);
 	lu_output_names_release(&names);
-	lu_inputs_release(&inputs);
 	lu_free(folder);
 	return status;
 }
@@ -187,6 +185,7 @@ static enum lu_status make(const struct lu_sample_options *options, struct lu_cl
 	struct lu_sample_design design = {0};
 	struct lu_sample_cell *cells = NULL;
 	struct lu_pictures *pictures = NULL;
+	struct lu_inputs inputs = {0};
 	enum lu_status status;
 
 	/* Pictures first: a wrong name is better told before a long walk. */
@@ -196,7 +195,7 @@ static enum lu_status make(const struct lu_sample_options *options, struct lu_cl
 	else
 		status = LU_OK;
 	if (status == LU_OK)
-		status = guard_inputs(options, pictures, err);
+		status = guard_inputs(options, pictures, &inputs, err);
 	if (status == LU_OK)
 		status = lu_pictures_begin(pictures, err);
 	if (status == LU_OK)
@@ -205,6 +204,9 @@ static enum lu_status make(const struct lu_sample_options *options, struct lu_cl
 		status = lu_sample_design_make(options, classed, &census, &design, err);
 	if (status == LU_OK)
 		status = draw_cells(&population, &design, &cells, err);
+	/* The map was read for counting, and again for drawing. */
+	if (status == LU_OK)
+		status = lu_inputs_unchanged(&inputs, err);
 	if (status == LU_OK) {
 		const struct lu_sample_content content = {.options = options,
 							  .classed = classed,
@@ -218,6 +220,7 @@ static enum lu_status make(const struct lu_sample_options *options, struct lu_cl
 		if (status == LU_OK)
 			status = summarise(&content, &summary->text, err);
 	}
+	lu_inputs_release(&inputs);
 	lu_pictures_close(pictures);
 	lu_free(cells);
 	lu_sample_design_release(&design);

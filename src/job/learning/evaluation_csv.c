@@ -1,5 +1,7 @@
 /* evaluation_csv.c: tables of an evaluation, and the folder of all its files. See evaluation.h. */
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -116,8 +118,14 @@ enum lu_status lu_evaluation_names(struct lu_output_names *names, struct lu_erro
 enum lu_status lu_evaluation_write(const struct lu_evaluation *evaluation, const char *folder, struct lu_error *err)
 {
 	char *json = NULL, *csv = NULL;
-	enum lu_status status = lu_folder_make(folder, err);
+	char *whole = lu_path_join(folder, "evaluation.json");
+	enum lu_status status = whole != NULL ? lu_folder_make(folder, err)
+					      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 
+	/* It stands for the rest: what stops among the tables leaves none that speaks for two evaluations. */
+	if (status == LU_OK && unlink(whole) != 0 && errno != ENOENT)
+		status = lu_fail_errno(err, whole, "replace");
+	lu_free(whole);
 	if (status == LU_OK)
 		status = lu_evaluation_csv(evaluation, &csv, err);
 	if (status == LU_OK)
