@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -31,6 +32,18 @@ const char *lu_path_name(const char *path)
 	const char *slash = strrchr(path, '/');
 
 	return slash != NULL ? slash + 1 : path;
+}
+
+bool lu_name_is_system(const char *name)
+{
+	static const char *const names[] = {"__MACOSX",    "Thumbs.db",    "ehthumbs.db", "desktop.ini", "Icon\r",
+					    "$RECYCLE.BIN", "lost+found",   "@eaDir",      "#recycle",
+					    "System Volume Information"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcasecmp(name, names[i]) == 0)
+			return true;
+	return name[0] == '.';
 }
 
 char *lu_path_folder(const char *path)

@@ -55,5 +55,10 @@ char *lu_path_join(const char *folder, const char *name);
 char *lu_path_folder(const char *path);
 /* Points at the last component of 'path'. */
 const char *lu_path_name(const char *path);
+/*
+ * Does a system leave files or folders of this name beside people's own? Hidden ones (.DS_Store, ._photo.jpg), __MACOSX,
+ * Thumbs.db, desktop.ini, and the like, in any case of letters.
+ */
+bool lu_name_is_system(const char *name);
 
 #endif

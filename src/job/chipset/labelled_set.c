@@ -2,16 +2,17 @@
 #include "job/chipset/labelled_set.h"
 
 #include <ctype.h>
-#include <dirent.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
+#include "base/hooks.h"
 #include "base/memory.h"
+#include "job/chipset/class_folders.h"
+#include "job/chipset/set_build.h"
 #include "job/chipset/set_folder.h"
-#include "raster/photo.h"
 #include "raster/vector.h"
 
 const char *lu_split_name(enum lu_split split)
@@ -36,180 +37,6 @@ bool lu_split_parse(const char *text, enum lu_split *split)
 		}
 	}
 	return false;
-}
-
-static enum lu_status no_memory(struct lu_error *err)
-{
-	return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a labelled set");
-}
-
-/* Names in a folder, sorted by bytes, so that a set reads the same everywhere. */
-struct names {
-	char **list;
-	size_t count;
-};
-
-static void names_release(struct names *names)
-{
-	for (size_t i = 0; i < names->count; i++)
-		lu_free(names->list[i]);
-	lu_free(names->list);
-}
-
-static int by_bytes(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static enum lu_status names_read(const char *folder, struct names *names, struct lu_error *err)
-{
-	DIR *open = opendir(folder);
-	enum lu_status status = LU_OK;
-
-	*names = (struct names){0};
-	if (open == NULL)
-		return lu_fail_errno(err, folder, "list");
-	for (struct dirent *entry = readdir(open); entry != NULL && status == LU_OK; entry = readdir(open)) {
-		if (entry->d_name[0] == '.')
-			continue;
-		/* Doubling keeps a folder of many files linear. */
-		if ((names->count & (names->count - 1)) == 0)
-			status = lu_grow(&names->list, names->count > 0 ? 2 * names->count : 1, sizeof(char *),
-					 "a folder", err);
-		if (status == LU_OK && (names->list[names->count] = lu_strdup(entry->d_name)) == NULL)
-			status = no_memory(err);
-		names->count += status == LU_OK;
-	}
-	closedir(open);
-	if (status != LU_OK) {
-		names_release(names);
-		*names = (struct names){0};
-	} else if (names->count > 0) {
-		qsort(names->list, names->count, sizeof(char *), by_bytes);
-	}
-	return status;
-}
-
-/* The number of class 'name', added when it is new. Classes are few: a linear search will do. */
-static enum lu_status find_class(struct lu_labelled_set *set, const char *name, size_t *class, struct lu_error *err)
-{
-	for (*class = 0; *class < set->class_count; ++*class)
-		if (strcmp(set->classes[*class], name) == 0)
-			return LU_OK;
-	const enum lu_status status = lu_grow(&set->classes, set->class_count + 1, sizeof(char *), "classes", err);
-	if (status != LU_OK)
-		return status;
-	set->classes[set->class_count] = lu_strdup(name);
-	if (set->classes[set->class_count] == NULL)
-		return no_memory(err);
-	set->class_count++;
-	return LU_OK;
-}
-
-/* Add a chip; 'path' becomes the set's. */
-static enum lu_status add_chip(struct lu_labelled_set *set, char *path, size_t class, enum lu_split split,
-			       const char *block, struct lu_error *err)
-{
-	const size_t n = set->chip_count;
-	enum lu_status status = path != NULL ? LU_OK : no_memory(err);
-
-	if (status == LU_OK && (n & (n - 1)) == 0)
-		status = lu_grow(&set->chips, n > 0 ? 2 * n : 1, sizeof(*set->chips), "a labelled set", err);
-	if (status != LU_OK) {
-		lu_free(path);
-		return status;
-	}
-	set->chips[n] = (struct lu_labelled_chip){.path = path,
-						  .block = lu_strdup(block != NULL ? block : ""),
-						  .class = class,
-						  .split = split,
-						  .weight = 1};
-	set->chip_count++;
-	set->counts[split]++;
-	return set->chips[n].block != NULL ? LU_OK : no_memory(err);
-}
-
-static enum lu_status read_class_folder(struct lu_labelled_set *set, const char *folder, const char *class_name,
-					enum lu_split split, struct lu_error *err)
-{
-	struct names files;
-	size_t class;
-	enum lu_status status = names_read(folder, &files, err);
-
-	if (status != LU_OK)
-		return status;
-	/* An empty folder is a class too: training says that it has no chip, evaluation does not mind. */
-	status = find_class(set, class_name, &class, err);
-	for (size_t i = 0; i < files.count && status == LU_OK; i++) {
-		if (lu_photo_named(files.list[i]))
-			status = add_chip(set, lu_path_join(folder, files.list[i]), class, split, NULL, err);
-		else
-			set->passed_over++;
-	}
-	names_release(&files);
-	return status;
-}
-
-/* Every folder in 'folder' is a class. */
-static enum lu_status read_class_folders(struct lu_labelled_set *set, const char *folder, enum lu_split split,
-					 struct lu_error *err)
-{
-	struct names names;
-	enum lu_status status = names_read(folder, &names, err);
-
-	if (status != LU_OK)
-		return status;
-	for (size_t i = 0; i < names.count && status == LU_OK; i++) {
-		char *path = lu_path_join(folder, names.list[i]);
-		if (path == NULL)
-			status = no_memory(err);
-		else if (lu_folder_exists(path))
-			status = read_class_folder(set, path, names.list[i], split, err);
-		lu_free(path);
-	}
-	names_release(&names);
-	return status;
-}
-
-/* True when the folder's folders are all named as splits, and there is one. */
-static bool has_split_folders(const char *folder, const struct names *names)
-{
-	enum lu_split split;
-	size_t found = 0;
-
-	for (size_t i = 0; i < names->count; i++) {
-		char *path = lu_path_join(folder, names->list[i]);
-		const bool is_folder = path != NULL && lu_folder_exists(path);
-		lu_free(path);
-		if (is_folder && !lu_split_parse(names->list[i], &split))
-			return false;
-		found += is_folder;
-	}
-	return found > 0;
-}
-
-static enum lu_status read_folder(struct lu_labelled_set *set, struct lu_error *err)
-{
-	struct names names;
-	enum lu_status status = names_read(set->path, &names, err);
-
-	if (status != LU_OK)
-		return status;
-	if (!has_split_folders(set->path, &names)) {
-		status = read_class_folders(set, set->path, LU_SPLIT_NONE, err);
-	} else {
-		for (size_t i = 0; i < names.count && status == LU_OK; i++) {
-			enum lu_split split;
-			char *path = lu_path_join(set->path, names.list[i]);
-			if (path == NULL)
-				status = no_memory(err);
-			else if (lu_folder_exists(path) && lu_split_parse(names.list[i], &split))
-				status = read_class_folders(set, path, split, err);
-			lu_free(path);
-		}
-	}
-	names_release(&names);
-	return status;
 }
 
 /* Where an index has its columns; -1 where it has not. */
@@ -243,10 +70,10 @@ static enum lu_status read_row(struct lu_labelled_set *set, struct lu_vector_rea
 		return lu_fail(err, LU_ERROR_FORMAT, "%s: row %zu has no path", set->path, row);
 	path = lu_path_join(folder, text);
 	if (path == NULL)
-		return no_memory(err);
+		return lu_set_no_memory(err);
 	text = lu_vector_get(reader, columns->class);
 	enum lu_status status = text != NULL
-					? find_class(set, text, &class, err)
+					? lu_set_class(set, text, &class, err)
 					: lu_fail(err, LU_ERROR_FORMAT, "%s: row %zu has no class", set->path, row);
 	if (status == LU_OK && columns->split >= 0) {
 		text = lu_vector_get(reader, columns->split);
@@ -259,8 +86,8 @@ static enum lu_status read_row(struct lu_labelled_set *set, struct lu_vector_rea
 		lu_free(path);
 		return status;
 	}
-	status = add_chip(set, path, class, split, columns->block >= 0 ? lu_vector_get(reader, columns->block) : NULL,
-			  err);
+	status = lu_set_chip(set, path, class, split,
+			     columns->block >= 0 ? lu_vector_get(reader, columns->block) : NULL, err);
 	text = status == LU_OK && columns->weight >= 0 ? lu_vector_get(reader, columns->weight) : NULL;
 	return text != NULL ? read_weight(set, text, row, &set->chips[set->chip_count - 1].weight, err) : status;
 }
@@ -287,7 +114,8 @@ static enum lu_status read_index(struct lu_labelled_set *set, const char *index,
 	struct lu_vector_reader *reader = NULL;
 	char *folder = lu_path_folder(index);
 	bool more = false;
-	enum lu_status status = folder != NULL ? lu_vector_open(index, NULL, "index", &reader, err) : no_memory(err);
+	enum lu_status status =
+		folder != NULL ? lu_vector_open(index, NULL, "index", &reader, err) : lu_set_no_memory(err);
 
 	if (status != LU_OK)
 		goto out;
@@ -312,6 +140,11 @@ out:
 	lu_vector_close(reader);
 	lu_free(folder);
 	return status;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
 /* Put the classes into alphabetic order: an index names them as they come. */
@@ -358,7 +191,7 @@ static enum lu_status read_facts(struct lu_labelled_set *set, const char *folder
 	enum { LARGEST = 1 << 20 };
 	char *path = lu_path_join(folder, LU_SET_FACTS), *bytes = NULL;
 	struct lu_error unreadable;
-	enum lu_status status = path != NULL ? LU_OK : no_memory(err);
+	enum lu_status status = path != NULL ? LU_OK : lu_set_no_memory(err);
 	size_t size;
 
 	if (status == LU_OK && lu_file_exists(path) &&
@@ -366,7 +199,7 @@ static enum lu_status read_facts(struct lu_labelled_set *set, const char *folder
 		json_t *facts = json_loadb(bytes, size, 0, NULL);
 		const char *scheme = json_string_value(json_object_get(facts, "scheme"));
 		if (scheme != NULL && (set->scheme = lu_strdup(scheme)) == NULL)
-			status = no_memory(err);
+			status = lu_set_no_memory(err);
 		json_decref(facts);
 	}
 	lu_free(bytes);
@@ -387,7 +220,7 @@ enum lu_status lu_labelled_set_read(const char *path, const char *block_field, s
 	set->path = lu_strdup(path);
 	const bool folder = lu_folder_exists(path);
 	if (set->path == NULL)
-		status = no_memory(err);
+		status = lu_set_no_memory(err);
 	else if (!folder && !lu_file_exists(path))
 		status =
 			lu_fail(err, LU_ERROR_ARGUMENT,
@@ -401,7 +234,9 @@ enum lu_status lu_labelled_set_read(const char *path, const char *block_field, s
 		status = lu_fail(err, LU_ERROR_ARGUMENT, "%s: has no index, so no column '%s' for the blocks", path,
 				 block_field);
 	else
-		status = read_folder(set, err);
+		status = lu_class_folders_read(set, err);
+	if (status == LU_OK)
+		status = lu_set_drop_repeats(set, index, err);
 	if (status == LU_OK && folder)
 		status = read_facts(set, path, err);
 	if (status == LU_OK)
@@ -420,6 +255,36 @@ out:
 	return status;
 }
 
+void lu_labelled_set_tell(const struct lu_labelled_set *set, const struct lu_hooks *hooks)
+{
+	static const struct {
+		const char *what;
+		enum lu_level level;
+	} kinds[LU_PASSED_KINDS] = {
+		[LU_PASSED_SYSTEM] = {"hidden files and what a system leaves in folders", LU_LEVEL_INFO},
+		[LU_PASSED_OTHER] = {"files that are not named as pictures", LU_LEVEL_INFO},
+		[LU_PASSED_FOLDER] = {"folders without pictures inside class folders", LU_LEVEL_INFO},
+		[LU_PASSED_LOOSE] = {"pictures outside the class folders", LU_LEVEL_WARNING},
+	};
+
+	for (int kind = 0; kind < LU_PASSED_KINDS; kind++)
+		if (set->passed_over[kind].count > 0)
+			lu_log(hooks, kinds[kind].level, "%s: %s, passed over: %zu (%s)", set->path, kinds[kind].what,
+			       set->passed_over[kind].count, set->passed_over[kind].example);
+	if (set->repeated.count > 0)
+		lu_log(hooks, LU_LEVEL_WARNING, "%s: chips that stand there before, counted once: %zu (%s)", set->path,
+		       set->repeated.count, set->repeated.example);
+}
+
+size_t lu_labelled_set_passed_over(const struct lu_labelled_set *set)
+{
+	size_t sum = 0;
+
+	for (int kind = 0; kind < LU_PASSED_KINDS; kind++)
+		sum += set->passed_over[kind].count;
+	return sum;
+}
+
 void lu_labelled_set_free(struct lu_labelled_set *set)
 {
 	if (set == NULL)
@@ -432,6 +297,9 @@ void lu_labelled_set_free(struct lu_labelled_set *set)
 		lu_free(set->classes[i]);
 	lu_free(set->chips);
 	lu_free(set->classes);
+	for (int kind = 0; kind < LU_PASSED_KINDS; kind++)
+		lu_free(set->passed_over[kind].example);
+	lu_free(set->repeated.example);
 	lu_free(set->path);
 	lu_free(set->scheme);
 	lu_free(set);
@@ -470,7 +338,7 @@ enum lu_status lu_labelled_set_number_blocks(struct lu_labelled_set *set, int nu
 						    (unsigned long long)(number / (uint64_t)numbers))
 				       : lu_strdup(chip->path);
 		if (block == NULL)
-			return no_memory(err);
+			return lu_set_no_memory(err);
 		lu_free(chip->block);
 		chip->block = block;
 	}

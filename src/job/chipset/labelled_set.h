@@ -2,7 +2,7 @@
  * labelled_set.h: pictures whose class is known: what training and evaluation start from.
  *
  * A set is one of
- *	SET/CLASS/picture.jpg		a folder of class folders
+ *	SET/CLASS/picture.jpg		a folder of class folders, pictures right inside them
  *	SET/train/CLASS/picture.jpg	the same below train, validate (val) and test
  *	SET/index.csv or index.gpkg	path,class,split,block,source,weight: one row a picture,
  *					paths relative to the index; split is train, validate, test or empty
@@ -10,10 +10,16 @@
  *
  * A block names chips that belong together (a place, a scene): training keeps a block on one side
  * of every split. Reading a set opens no picture.
+ *
+ * Hidden files and what a system leaves in folders (__MACOSX, Thumbs.db) are no chips and no classes: they are
+ * passed over, counted and told. Pictures further below a class folder are refused: what the folders between
+ * mean, a class or a part of one, nobody has said. The same file twice counts once when both say the same of it,
+ * and is refused when they do not.
  */
 #ifndef LU_JOB_LABELLED_SET_H
 #define LU_JOB_LABELLED_SET_H
 
+#include "base/hooks.h"
 #include "base/inputs.h"
 
 enum lu_split {
@@ -31,6 +37,20 @@ struct lu_labelled_chip {
 	double weight; /* how much it counts in training; 1 where the set does not say */
 };
 
+/* What reading a folder passes over. */
+enum lu_passed {
+	LU_PASSED_SYSTEM, /* hidden, or left there by a system (lu_name_is_system) */
+	LU_PASSED_OTHER, /* in a class folder, not named as a picture */
+	LU_PASSED_FOLDER, /* in a class folder, a folder without pictures */
+	LU_PASSED_LOOSE, /* pictures beside the class folders */
+	LU_PASSED_KINDS,
+};
+
+struct lu_tally_of_names {
+	size_t count;
+	char *example; /* the first; NULL for none */
+};
+
 struct lu_labelled_set {
 	char *path;
 	char **classes; /* in alphabetic (byte) order */
@@ -39,14 +59,16 @@ struct lu_labelled_set {
 	size_t chip_count;
 	size_t counts[4]; /* chips by enum lu_split */
 	char *scheme; /* the class scheme that labelled the chips, from landuse label's set.json; NULL: not known */
-	size_t passed_over; /* files in class folders that are not named as pictures */
+	struct lu_tally_of_names passed_over[LU_PASSED_KINDS];
+	struct lu_tally_of_names repeated; /* chips that stood there before and said the same; not among 'chips' */
 };
 
 /*
  * Read the set at 'path'. 'block_field' names the index's column that holds the block; NULL takes
  * "block", where there is one. LU_ERROR_ARGUMENT: no such folder or file; LU_ERROR_FORMAT: no pictures, or
  * an index without the columns path and class, a split that is none of the three words, or a weight that is
- * no number above 0.
+ * no number above 0; LU_ERROR_MISMATCH: pictures below a class folder's own folders, or a file twice under two classes
+ * (splits, blocks or weights); the message names them.
  */
 enum lu_status lu_labelled_set_read(const char *path, const char *block_field, struct lu_labelled_set **out,
 				    struct lu_error *err);
@@ -55,6 +77,10 @@ void lu_labelled_set_free(struct lu_labelled_set *set);
 /* Add the set's index, where it has one, and its pictures. */
 enum lu_status lu_labelled_set_inputs(const struct lu_labelled_set *set, struct lu_inputs *inputs,
 				      struct lu_error *err);
+
+/* Log what was passed over and what counts once, with an example each. */
+void lu_labelled_set_tell(const struct lu_labelled_set *set, const struct lu_hooks *hooks);
+size_t lu_labelled_set_passed_over(const struct lu_labelled_set *set);
 
 /*
  * Give chips without a block one by the last number in their file's name: "forest17.jpg" in class

@@ -342,6 +342,21 @@ static enum lu_status count_training(struct evaluate *e, struct lu_error *err)
 	return status;
 }
 
+/* The same bytes under two names count twice; under two classes one of them is wrong. */
+static enum lu_status count_copies(struct evaluate *e, struct lu_error *err)
+{
+	const struct lu_labelled_set *set = e->set;
+	size_t a, b;
+	const enum lu_status status =
+		lu_set_copies(set, (const char(*)[LU_SHA256_HEX])e->sha256, &e->result.copies, &a, &b, err);
+
+	if (status == LU_OK && a != b)
+		lu_log(e->options->hooks, LU_LEVEL_WARNING,
+		       "%s (%s) and %s (%s) are the same picture: one label is wrong, both count", set->chips[a].path,
+		       set->classes[set->chips[a].class], set->chips[b].path, set->classes[set->chips[b].class]);
+	return status;
+}
+
 /* Hashes of the scored pictures, each at its chip's place in the set. */
 static enum lu_status hash_chosen(struct evaluate *e, struct lu_error *err)
 {
@@ -397,6 +412,8 @@ static enum lu_status open_all(struct evaluate *e, struct lu_error *err)
 			"--keep-agreement is for --precision bf16 or fp16, whose labels are compared with fp32's");
 	if (status == LU_OK)
 		status = lu_labelled_set_read(o->set, NULL, &e->set, err);
+	if (status == LU_OK)
+		lu_labelled_set_tell(e->set, o->hooks);
 	if (status == LU_OK)
 		status = lu_classifier_open(&options, &e->classifier, err);
 	if (status == LU_OK && o->keep_agreement && e->classifier.bare)
@@ -458,6 +475,8 @@ enum lu_status lu_evaluate(const struct lu_evaluate_options *options, char **tex
 		status = hash_chosen(&e, err);
 	if (status == LU_OK)
 		status = count_training(&e, err);
+	if (status == LU_OK)
+		status = count_copies(&e, err);
 	if (status == LU_OK)
 		status = compare(&e, err);
 	if (status != LU_OK)

@@ -31,6 +31,7 @@ struct lu_evaluation {
 	struct lu_evaluation_view *views; /* the first is the one that is told first */
 	size_t view_count;
 	size_t unreadable;
+	size_t copies; /* chips with the bytes of another before them */
 	size_t in_training; /* chips that the model has learned from */
 	bool balanced; /* every class has about the same number of chips */
 	double seconds, chips_per_second; /* decoding included */

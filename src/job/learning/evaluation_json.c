@@ -121,6 +121,9 @@ enum lu_status lu_evaluation_json(const struct lu_evaluation *e, char **text, st
 	}
 	set(object, "schemes", schemes, &ok);
 	set(object, "unreadable", count(e->unreadable), &ok);
+	set(object, "passed_over", count(lu_labelled_set_passed_over(e->set)), &ok);
+	set(object, "repeated", count(e->set->repeated.count), &ok);
+	set(object, "copies", count(e->copies), &ok);
 	set(object, "in_training", count(e->in_training), &ok);
 	set(object, "balanced", json_boolean(e->balanced), &ok);
 	set(object, "map_accuracy", json_false(), &ok);

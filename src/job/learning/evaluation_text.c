@@ -31,6 +31,15 @@ char *lu_evaluation_note(const struct lu_evaluation *evaluation, size_t i)
 				  evaluation->in_training, evaluation->views[0].metrics.n);
 	if (evaluation->unreadable > 0 && i-- == 0)
 		return lu_sprintf("%zu pictures could not be read and are in no figure", evaluation->unreadable);
+	if (lu_labelled_set_passed_over(evaluation->set) > 0 && i-- == 0)
+		return lu_sprintf("%zu files and folders that are no chips were passed over",
+				  lu_labelled_set_passed_over(evaluation->set));
+	if (evaluation->set->repeated.count > 0 && i-- == 0)
+		return lu_sprintf("%zu chips stood there before and counted once (%s)", evaluation->set->repeated.count,
+				  evaluation->set->repeated.example);
+	if (evaluation->copies > 0 && i-- == 0)
+		return lu_sprintf("%zu chips are copies of others, byte for byte: they count again",
+				  evaluation->copies);
 	if (evaluation->balanced && i-- == 0)
 		return lu_strdup(
 			"the set is balanced (as many chips of every class): classes that are rare on the ground "

@@ -70,9 +70,7 @@ static enum lu_status open_set(const struct lu_train_options *options, struct lu
 
 	if (status != LU_OK)
 		return status;
-	if ((*set)->passed_over > 0)
-		lu_log(options->hooks, LU_LEVEL_INFO, "%s: %zu files are not named as pictures (passed over)",
-		       options->set, (*set)->passed_over);
+	lu_labelled_set_tell(*set, options->hooks);
 	/* A set that brings its own split has decided what belongs together. */
 	if ((*set)->counts[LU_SPLIT_VALIDATE] == 0)
 		status = lu_labelled_set_number_blocks(*set, numbers, &unnumbered, err);

@@ -67,7 +67,7 @@ static enum lu_status list_pictures(const char *folder, int depth, struct pictur
 		n >= 0 ? LU_OK : lu_fail_open(err, folder);
 
 	for (int i = 0; i < n; i++) {
-		char *path = entries[i]->d_name[0] != '.' && status == LU_OK ? lu_path_join(folder, entries[i]->d_name)
+		char *path = !lu_name_is_system(entries[i]->d_name) && status == LU_OK ? lu_path_join(folder, entries[i]->d_name)
 									     : NULL;
 		if (path != NULL && is_picture(path)) {
 			status = add_picture(p, path, err);

@@ -53,7 +53,9 @@ static void class_folders(void **state)
 	assert_int_equal(set->class_count, 2);
 	assert_string_equal(set->classes[0], "forest");
 	assert_int_equal(set->chip_count, 4);
-	assert_int_equal(set->passed_over, 1);
+	assert_int_equal(set->passed_over[LU_PASSED_OTHER].count, 1);
+	assert_int_equal(set->passed_over[LU_PASSED_SYSTEM].count, 1);
+	assert_int_equal(lu_labelled_set_passed_over(set), 2);
 	assert_int_equal(set->counts[LU_SPLIT_NONE], 4);
 	check_ok(lu_labelled_set_number_blocks(set, 20, &unnumbered, &err), err);
 	assert_int_equal(unnumbered, 1);
