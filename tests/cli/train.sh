@@ -110,8 +110,11 @@ grep -q "^features    72 made" log || { cat log; fail "validation must see chips
 sed 's/place1,/place0,/' split.csv >leak.csv
 expect 1 "block 'place0' is in split" train leak.csv leak
 cp "$(ls chips/river/* | head -2 | tail -1)" copy.png
-{ index; echo copy.png,river,validate,elsewhere,x.tif; echo copy.png,river,train,nowhere,x.tif; } >twice.csv
+cp copy.png again.png
+{ index; echo copy.png,river,validate,elsewhere,x.tif; echo again.png,river,train,nowhere,x.tif; } >twice.csv
 expect 1 'are the same picture' train twice.csv leak
+sed 's/again.png/copy.png/' twice.csv >rows.csv
+expect 1 'copy.png is in split validate and in split train (rows 49 and 50)' train rows.csv leak
 expect 2 "no column 'county' for the blocks" "$landuse" train -q split.csv --backbone aerial-21 --cache cache -o models/x --block county
 [ ! -e models/leak ] || fail "a refused training wrote a model"
 
