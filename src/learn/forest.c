@@ -121,8 +121,8 @@ static enum lu_status bin(struct feed *feed, struct lu_binned *binned, struct lu
 	return status;
 }
 
-enum lu_status lu_binned_new(const struct lu_rows *rows, const double *class_weights, struct lu_binned **out,
-			     struct lu_error *err)
+static enum lu_status binned_new(const struct lu_rows *rows, const double *class_weights, struct lu_binned **out,
+				 struct lu_error *err)
 {
 	struct feed feed = {.rows = rows, .class_weights = class_weights, .finite = true};
 	struct lu_binned *binned = NULL;
@@ -198,8 +198,8 @@ static enum lu_status set_up(const struct lu_grove *grove, int trees, int depth,
 	return LU_OK;
 }
 
-enum lu_status lu_grove_grow(struct lu_binned *binned, int trees, int depth, uint64_t seed, struct lu_grove **out,
-			     struct lu_error *err)
+static enum lu_status grove_grow(struct lu_binned *binned, int trees, int depth, uint64_t seed, struct lu_grove **out,
+				 struct lu_error *err)
 {
 	struct lu_grove *grove = NULL;
 	enum lu_status status = lu_alloc(&grove, 1, sizeof(*grove), "trees", err);
@@ -234,8 +234,8 @@ void lu_grove_free(struct lu_grove *grove)
 	lu_free(grove);
 }
 
-enum lu_status lu_grove_scores(struct lu_grove *grove, const float *const *rows, size_t n, float *scores,
-			       struct lu_error *err)
+static enum lu_status grove_scores(struct lu_grove *grove, const float *const *rows, size_t n, float *scores,
+				   struct lu_error *err)
 {
 	static const char config[] = "{\"type\": 1, \"training\": false, \"iteration_begin\": 0, \"iteration_end\": 0, "
 				     "\"strict_shape\": true, \"missing\": NaN, \"cache_id\": 0}";
@@ -258,7 +258,7 @@ enum lu_status lu_grove_scores(struct lu_grove *grove, const float *const *rows,
 	return LU_OK;
 }
 
-enum lu_status lu_grove_json(struct lu_grove *grove, char **json, struct lu_error *err)
+static enum lu_status grove_json(struct lu_grove *grove, char **json, struct lu_error *err)
 {
 	const char *text;
 	bst_ulong length;
@@ -276,6 +276,49 @@ double lu_grove_bytes(size_t rows, size_t features, int depth)
 	const double leaves = fmin(exp2(depth), (double)rows);
 
 	return 2.0 * (double)rows * (double)features + 2 * leaves * (double)features * BINS * 16;
+}
+
+/*
+ * xgboost 3, told to use one thread, opens no team for it, and yet writes to the place of the thread that calls: as the second
+ * of our team, it would write outside of its arrays. In a team of its own each caller is the first.
+ */
+enum lu_status lu_binned_new(const struct lu_rows *rows, const double *class_weights, struct lu_binned **out,
+			     struct lu_error *err)
+{
+	enum lu_status status;
+
+#pragma omp parallel num_threads(1)
+	status = binned_new(rows, class_weights, out, err);
+	return status;
+}
+
+enum lu_status lu_grove_grow(struct lu_binned *binned, int trees, int depth, uint64_t seed, struct lu_grove **out,
+			     struct lu_error *err)
+{
+	enum lu_status status;
+
+#pragma omp parallel num_threads(1)
+	status = grove_grow(binned, trees, depth, seed, out, err);
+	return status;
+}
+
+enum lu_status lu_grove_scores(struct lu_grove *grove, const float *const *rows, size_t n, float *scores,
+			       struct lu_error *err)
+{
+	enum lu_status status;
+
+#pragma omp parallel num_threads(1)
+	status = grove_scores(grove, rows, n, scores, err);
+	return status;
+}
+
+enum lu_status lu_grove_json(struct lu_grove *grove, char **json, struct lu_error *err)
+{
+	enum lu_status status;
+
+#pragma omp parallel num_threads(1)
+	status = grove_json(grove, json, err);
+	return status;
 }
 
 #else

@@ -16,8 +16,8 @@ after = np.where(random.random((30, 40)) < 0.2, random.choice([2, 7, 9], (30, 40
 
 
 def write(name, cells, kind=gdal.GDT_Byte, nodata=None, epsg=5070, place=(1882125, 30, 0, 2389155, 0, -30), mask=None,
-          **metadata):
-    """A map; the caller may go on with the dataset."""
+          colours=None, **metadata):
+    """A map; the caller may go on with the dataset. GDAL 3.10 takes a palette only before the cells."""
     gdal.SetConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES")
     out = gdal.GetDriverByName("GTiff").Create(f"{name}.tif", cells.shape[1], cells.shape[0], 1, kind)
     crs = osr.SpatialReference()
@@ -27,6 +27,11 @@ def write(name, cells, kind=gdal.GDT_Byte, nodata=None, epsg=5070, place=(188212
     if nodata is not None:
         out.GetRasterBand(1).SetNoDataValue(nodata)
     out.SetMetadata(metadata)
+    if colours is not None:
+        palette = gdal.ColorTable()
+        for value, rgb in colours.items():
+            palette.SetColorEntry(value, (*rgb, 255))
+        out.GetRasterBand(1).SetRasterColorTable(palette)
     out.WriteArray(cells)
     if mask is not None:
         out.CreateMaskBand(gdal.GMF_PER_DATASET)
@@ -48,22 +53,14 @@ def table(out, rows, value, name):
     out.GetRasterBand(1).SetDefaultRAT(rat)
 
 
-def palette(out, colours):
-    colors = gdal.ColorTable()
-    for value, rgb in colours.items():
-        colors.SetColorEntry(value, (*rgb, 255))
-    out.GetRasterBand(1).SetRasterColorTable(colors)
-
-
 edge = np.arange(40) % 4 == 0
 write("plain_a", before)
 write("plain_b", after)
 table(write("rat_a", before), [(1, "Open Water", (0, 0, 1)), (2, "Farm", (1, 0.5, 0)), (7, "Wood", (0, 1, 0))], "VALUE",
       "Class_Name")
-named = write("names_b", after)
-palette(named, {2: (255, 128, 0), 7: (0, 255, 0), 9: (200, 0, 0)})
+named = write("names_b", after, colours={2: (255, 128, 0), 7: (0, 255, 0), 9: (200, 0, 0)})
 named.GetRasterBand(1).SetCategoryNames(["", "", "Farm", "", "", "", "", "Wood", "", "Town"])
-palette(write("palette_a", before), {1: (10, 20, 30), 2: (40, 50, 60), 7: (70, 80, 90)})
+write("palette_a", before, colours={1: (10, 20, 30), 2: (40, 50, 60), 7: (70, 80, 90)})
 write("wide_b", np.where(edge, 2147483647, after), gdal.GDT_Int32, 2147483647)
 write("byte_b", np.where(edge, 255, after), gdal.GDT_Byte, 255)
 write("masked_b", after, mask=np.where(edge, 0, 255) * np.ones((30, 1), int))
