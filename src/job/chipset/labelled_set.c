@@ -100,7 +100,7 @@ enum lu_status lu_labelled_set_inputs(const struct lu_labelled_set *set, struct 
 
 	for (size_t i = 0; i < sizeof(indices) / sizeof(indices[0]) && status == LU_OK; i++) {
 		char *path = lu_path_join(set->path, indices[i]);
-		status = path != NULL ? lu_inputs_add(inputs, path, err) : no_memory(err);
+		status = path != NULL ? lu_inputs_add(inputs, path, err) : lu_set_no_memory(err);
 		lu_free(path);
 	}
 	for (size_t i = 0; i < set->chip_count && status == LU_OK; i++)
