@@ -230,6 +230,8 @@ struct lu_train_options {
 	int block_numbers;	/* without an index: file numbers a block; 0: 20 */
 	uint64_t seed;
 	bool crop;
+	/* Two numbers: the values of chips with more than 8 bits a band that become 0 and 255; NULL: the backbone's, if any. */
+	const double *range;
 	const double *mean, *std;	/* of a .onnx file, see lu_evaluate */
 	size_t mean_count, std_count;
 	double gsd_m;		/* ground metres a pixel; 0: the backbone's */
@@ -256,6 +258,7 @@ struct lu_quantize_options {
 	double percentile;	/* of an activation's numbers inside its range; 0: the range with the least error */
 	double limit;		/* on the error between the best two answers, as a share of their distance; 0: 0.018 */
 	bool crop;		/* the picture's centre, instead of all of it resized */
+	const double *range;	/* see lu_train; NULL: the package's, if any */
 	int threads;		/* 0: every core */
 	const struct lu_hooks *hooks;
 };
@@ -279,6 +282,7 @@ struct lu_evaluate_options {
 	const char *set;
 	const char *split;	/* "train", "validate", "test", "all"; NULL: the one held out furthest */
 	bool crop;		/* the picture's centre, instead of all of it resized */
+	const double *range;	/* see lu_train; NULL: the package's, if any */
 	const char *const *schemes;	/* further, coarser views of the same run */
 	size_t scheme_count;
 	/* Of a .onnx file: input = (value / 255 - mean) / std, one number or one a band; the classes. */

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -123,4 +124,13 @@ void lu_metrics_release(struct lu_metrics *metrics)
 	lu_free(metrics->confusion);
 	lu_free(metrics->classes);
 	*metrics = (struct lu_metrics){0};
+}
+
+const char *lu_figure_text(double figure, char text[LU_FIGURE_TEXT])
+{
+	if (isfinite(figure))
+		snprintf(text, LU_FIGURE_TEXT, "%.4f", figure);
+	else
+		snprintf(text, LU_FIGURE_TEXT, "-");
+	return text;
 }

@@ -48,10 +48,12 @@ static enum lu_status parse_options(const struct lu_imagery_options *options, st
 			return lu_fail(err, LU_ERROR_ARGUMENT,
 				       "nodata: '%s' is not a number (expected a number or none)", options->nodata);
 	}
-	if (options->range != NULL) {
+	const double *range = options->range != NULL ? options->range : options->usual_range;
+	if (range != NULL) {
 		out->ranged = true;
-		out->low = options->range[0];
-		out->high = options->range[1];
+		out->usual = options->range == NULL;
+		out->low = range[0];
+		out->high = range[1];
 		if (!(out->high > out->low) || !isfinite(out->low) || !isfinite(out->high))
 			return lu_fail(err, LU_ERROR_ARGUMENT, "range: [%g, %g] is empty (expected [low, high])",
 				       out->low, out->high);
@@ -201,7 +203,7 @@ static enum lu_status find_scale(struct lu_imagery *imagery, struct lu_error *er
 		bits = imagery->members[i].bits > bits ? imagery->members[i].bits : bits;
 	if (pixel == LU_PIXEL_BYTE) {
 		imagery->high = 255;
-		if (!selection->ranged)
+		if (!selection->ranged || selection->usual)
 			return LU_OK;
 		return lu_imagery_add_note(imagery, LU_LEVEL_WARNING,
 					   lu_sprintf("%s: 8-bit pixels are taken as they are; range: is not used",

@@ -31,6 +31,7 @@ struct lu_selection {
 	enum lu_nodata_rule rule;
 	double nodata; /* with LU_NODATA_VALUE */
 	bool ranged; /* 'low'..'high' become 0..255; not used for 8-bit pixels */
+	bool usual; /* nobody asked for it: the model's own */
 	double low, high;
 };
 

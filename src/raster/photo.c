@@ -13,6 +13,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "raster/depth.h"
 #include "raster/start.h"
 #include "raster/trap.h"
 
@@ -30,6 +31,12 @@ bool lu_photo_named(const char *name)
 		if (strcasecmp(ending, endings[i]) == 0)
 			return true;
 	return false;
+}
+
+/* Pixels that a range makes bytes of: a Float32 holds each of their values. */
+static bool is_deep(GDALDataType type)
+{
+	return type == GDT_UInt16 || type == GDT_Int16 || type == GDT_Float32;
 }
 
 static enum lu_status make_room(struct lu_photo *photo, const char *path, struct lu_error *err)
@@ -72,7 +79,39 @@ static void look_up(const GDALColorTableH table, struct lu_photo *photo)
 	}
 }
 
-static enum lu_status read_pixels(GDALDatasetH dataset, const char *path, struct lu_photo *photo,
+/* 'numbers' of the bands into the first planes: bytes as they are, others by their range. */
+static enum lu_status read_bands(GDALDatasetH dataset, const char *path, int *numbers, int wanted, const double *range,
+				 struct lu_photo *photo, const struct lu_trap *trap, struct lu_error *err)
+{
+	const size_t plane = (size_t)photo->width * (size_t)photo->height, count = plane * (size_t)wanted;
+	const bool deep = GDALGetRasterDataType(GDALGetRasterBand(dataset, 1)) != GDT_Byte;
+	const int size = deep ? (int)sizeof(float) : 1;
+	enum lu_status status = LU_OK;
+
+	if (deep && count > photo->raw_room) {
+		lu_free(photo->raw);
+		photo->raw = NULL;
+		photo->raw_room = 0;
+		status = lu_alloc_aligned(&photo->raw, count, sizeof(float), "a picture", err);
+		if (status != LU_OK)
+			return status;
+		photo->raw_room = count;
+	}
+	if (GDALDatasetRasterIO(dataset, GF_Read, 0, 0, photo->width, photo->height,
+				deep ? (void *)photo->raw : (void *)photo->pixels, photo->width, photo->height,
+				deep ? GDT_Float32 : GDT_Byte, wanted, numbers, size, photo->width * size,
+				(int)(plane * (size_t)size)) != CE_None ||
+	    trap->failed)
+		return lu_fail(err, LU_ERROR_FORMAT, "%s: damaged: %s", path, lu_trap_text(trap, "cannot be decoded"));
+	if (deep) {
+		const struct lu_depth depth = {.pixel = LU_PIXEL_FLOAT, .low = range[0], .high = range[1]};
+		for (size_t i = 0; i < count; i++)
+			photo->pixels[i] = lu_depth_byte(&depth, photo->raw, i);
+	}
+	return status;
+}
+
+static enum lu_status read_pixels(GDALDatasetH dataset, const char *path, const double *range, struct lu_photo *photo,
 				  const struct lu_trap *trap, struct lu_error *err)
 {
 	const size_t plane = (size_t)photo->width * (size_t)photo->height;
@@ -85,10 +124,9 @@ static enum lu_status read_pixels(GDALDatasetH dataset, const char *path, struct
 		wanted = 1;
 	for (int b = 0; b < wanted; b++)
 		numbers[b] = b + 1;
-	if (GDALDatasetRasterIO(dataset, GF_Read, 0, 0, photo->width, photo->height, photo->pixels, photo->width,
-				photo->height, GDT_Byte, wanted, numbers, 1, photo->width, (int)plane) != CE_None ||
-	    trap->failed)
-		return lu_fail(err, LU_ERROR_FORMAT, "%s: damaged: %s", path, lu_trap_text(trap, "cannot be decoded"));
+	const enum lu_status status = read_bands(dataset, path, numbers, wanted, range, photo, trap, err);
+	if (status != LU_OK)
+		return status;
 	if (bands == 3 && table != NULL)
 		look_up(table, photo);
 	else if (wanted < bands)
@@ -97,9 +135,11 @@ static enum lu_status read_pixels(GDALDatasetH dataset, const char *path, struct
 	return LU_OK;
 }
 
-static enum lu_status check_form(GDALDatasetH dataset, const char *path, int bands, struct lu_error *err)
+static enum lu_status check_form(GDALDatasetH dataset, const char *path, int bands, const double *range,
+				 struct lu_error *err)
 {
 	const int count = GDALGetRasterCount(dataset);
+	const GDALDataType type = count > 0 ? GDALGetRasterDataType(GDALGetRasterBand(dataset, 1)) : GDT_Byte;
 	const double pixels = (double)GDALGetRasterXSize(dataset) * GDALGetRasterYSize(dataset);
 
 	if (count < 1 || pixels < 1)
@@ -107,10 +147,15 @@ static enum lu_status check_form(GDALDatasetH dataset, const char *path, int ban
 	if (pixels > MOST_PIXELS)
 		return lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: %d x %d pixels is no chip (landuse tile cuts chips)",
 			       path, GDALGetRasterXSize(dataset), GDALGetRasterYSize(dataset));
-	if (GDALGetRasterDataType(GDALGetRasterBand(dataset, 1)) != GDT_Byte)
+	if (is_deep(type) && range == NULL)
 		return lu_fail(err, LU_ERROR_UNSUPPORTED,
-			       "%s: %s pixels, pictures have 8 bits a band (gdal_translate -ot Byte -scale)", path,
-			       GDALGetDataTypeName(GDALGetRasterDataType(GDALGetRasterBand(dataset, 1))));
+			       "%s: %s pixels, more than 8 bits a band need a range, the values that become 0 and 255 "
+			       "(range LOW,HIGH)",
+			       path, GDALGetDataTypeName(type));
+	if (type != GDT_Byte && !is_deep(type))
+		return lu_fail(err, LU_ERROR_UNSUPPORTED,
+			       "%s: %s pixels, pictures have 8 or 16 bits a band (gdal_translate -ot Byte -scale)",
+			       path, GDALGetDataTypeName(type));
 	if (count < bands && !(bands == 3 && count <= 2))
 		return lu_fail(err, LU_ERROR_MISMATCH, "%s: has %d band%s, the model takes %d", path, count,
 			       count == 1 ? "" : "s", bands);
@@ -120,7 +165,8 @@ static enum lu_status check_form(GDALDatasetH dataset, const char *path, int ban
 	return LU_OK;
 }
 
-enum lu_status lu_photo_read(const char *path, int bands, struct lu_photo *photo, struct lu_error *err)
+enum lu_status lu_photo_read(const char *path, int bands, const double *range, struct lu_photo *photo,
+			     struct lu_error *err)
 {
 	struct lu_trap trap;
 	GDALDatasetH dataset;
@@ -138,7 +184,7 @@ enum lu_status lu_photo_read(const char *path, int bands, struct lu_photo *photo
 				 : lu_fail(err, LU_ERROR_IO, "%s: no such file", path);
 		goto out;
 	}
-	status = check_form(dataset, path, bands, err);
+	status = check_form(dataset, path, bands, range, err);
 	if (status != LU_OK)
 		goto out;
 	photo->width = GDALGetRasterXSize(dataset);
@@ -146,7 +192,7 @@ enum lu_status lu_photo_read(const char *path, int bands, struct lu_photo *photo
 	photo->bands = bands;
 	status = make_room(photo, path, err);
 	if (status == LU_OK)
-		status = read_pixels(dataset, path, photo, &trap, err);
+		status = read_pixels(dataset, path, range, photo, &trap, err);
 out:
 	if (dataset != NULL)
 		GDALClose(dataset);
@@ -157,5 +203,6 @@ out:
 void lu_photo_release(struct lu_photo *photo)
 {
 	lu_free(photo->pixels);
+	lu_free(photo->raw);
 	*photo = (struct lu_photo){0};
 }

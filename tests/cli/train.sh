@@ -38,7 +38,9 @@ assert report["confusion"] == blas["confusion"]
 item = json.load(open("models/county/model.json"))
 p = item["properties"]
 assert [c["name"] for c in p["mlm:output"][0]["classification:classes"]] == ["agricultural", "forest", "parkinglot", "river"]
-assert p["landuse:metrics"]["chips"] == 48 and len(p["landuse:training_chips"]) == 48
+assert p["landuse:metrics"]["chips"] == 48 and p["landuse:metrics"]["in_backbone_training"] == 0
+# The chips, and those that the backbone has learned from.
+assert len(p["landuse:training_chips"]) > 1000 and len(set(p["landuse:training_chips"])) == len(p["landuse:training_chips"])
 assert p["landuse:gsd_m"] == 0.3 and p["landuse:chip_size_px"] == 224
 for one in p["mlm:input"][0]["value_scaling"]:
     assert abs(one["mean"] - 127.5) < 1e-3 and abs(one["stddev"] - 127.5) < 1e-3

@@ -84,7 +84,7 @@ static void a_crop_is_the_imagery_with_a_line(void **state)
 	const struct lu_crop_scene scene = {.cells = {9, 4, 4, 4}, .marked = ell, .trim_px = 10};
 	check_ok(lu_crop_write(crop, &scene, make_path("ell.png"), &drawn, &err), err);
 	assert_true(drawn);
-	check_ok(lu_photo_read(make_path("ell.png"), 3, &photo, &err), err);
+	check_ok(lu_photo_read(make_path("ell.png"), 3, NULL, &photo, &err), err);
 	assert_int_equal(photo.width, 4 * CELL - 20);
 	assert_int_equal(photo.height, 4 * CELL - 20);
 	for (int row = 0; row < photo.height; row++) {
@@ -107,7 +107,7 @@ static void a_crop_is_the_imagery_with_a_line(void **state)
 	static const uint8_t none[400] = {0};
 	const struct lu_crop_scene large = {.cells = {22, 2, 20, 20}, .marked = none};
 	check_ok(lu_crop_write(crop, &large, make_path("large.png"), &drawn, &err), err);
-	check_ok(lu_photo_read(make_path("large.png"), 3, &photo, &err), err);
+	check_ok(lu_photo_read(make_path("large.png"), 3, NULL, &photo, &err), err);
 	assert_int_equal(photo.width, 400);
 	check_pixel(&photo, 7, 11, 2 * CELL + 14, 22 * CELL + 22, 2);
 	check_pixel(&photo, 399, 359, 2 * CELL + 798, 22 * CELL + 718, 2);

@@ -13,20 +13,6 @@ static bool take_bands(const struct options *options, struct chip_flags *flags, 
 	return true;
 }
 
-static bool take_range(const struct options *options, struct chip_flags *flags, struct lu_chip_options *chips)
-{
-	size_t count;
-
-	if (!options_numbers(options, "--range", flags->range, 2, &count))
-		return false;
-	if (count != 2 || flags->range[0] >= flags->range[1]) {
-		usage_error(options->command, "--range is '%s', it should be LOW,HIGH", options->value);
-		return false;
-	}
-	chips->range = flags->range;
-	return true;
-}
-
 bool chip_flags_take(const struct options *options, int id, struct chip_flags *flags, struct lu_chip_options *chips)
 {
 	switch (id) {
@@ -36,7 +22,7 @@ bool chip_flags_take(const struct options *options, int id, struct chip_flags *f
 	case CHIP_NODATA: chips->nodata = options->value; return true;
 	case CHIP_CRS: chips->crs = options->value; return true;
 	case CHIP_BANDS: return take_bands(options, flags, chips);
-	case CHIP_RANGE: return take_range(options, flags, chips);
+	case CHIP_RANGE: return options_range(options, "--range", flags->range, &chips->range);
 	case CHIP_RESOLUTION: return options_number(options, "--resolution", 1e-9, 1e6, &chips->resolution);
 	case CHIP_SIZE: return options_integer(options, "--chip", 8, 4096, &chips->chip_px);
 	case CHIP_STRIDE: return options_integer(options, "--stride", 1, 4096, &chips->stride_px);

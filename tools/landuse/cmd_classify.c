@@ -63,7 +63,6 @@ static int run(int argc, char **argv)
 	enum verbosity verbosity = VERBOSITY_NORMAL;
 	int bands[64], files = 0;
 	double range[2];
-	size_t count;
 	bool good = true;
 	struct options options = options_begin(&command_classify, specs, sizeof(specs) / sizeof(specs[0]), argc, argv);
 
@@ -89,10 +88,7 @@ static int run(int argc, char **argv)
 			classify.bands = bands;
 			break;
 		case RANGE:
-			good = options_numbers(&options, "--range", range, 2, &count);
-			if (good && (count != 2 || range[0] >= range[1]))
-				return usage_error(&command_classify, "--range is '%s', it should be LOW,HIGH", options.value);
-			classify.range = range;
+			good = options_range(&options, "--range", range, &classify.range);
 			break;
 		case RESOLUTION:
 			good = options_number(&options, "--resolution", 1e-9, 1e6, &classify.resolution);

@@ -23,6 +23,8 @@ static const char help[] =
 	"                        else all)\n"
 	"  --fit resize|crop     all of the picture's centred square resized, or its centre at full scale\n"
 	"                        (default resize)\n"
+	"  --range LOW,HIGH      raw values of 16-bit and float pictures that become 0 and 255 (default: the\n"
+	"                        package's, where it has one)\n"
 	"  --class-names A,B,..  of a .onnx file: its classes in the order of the output\n"
 	"  --mean R,G,B          of a .onnx file: it takes (value / 255 - mean) / std; one number or one a band\n"
 	"  --std R,G,B\n"
@@ -54,7 +56,7 @@ enum { MOST_SCHEMES = 16, MOST_NAMES = 10000, MOST_BANDS = 64 };
 
 /* Everything that the options say; large arrays are static. */
 static const char *schemes[MOST_SCHEMES], *names[MOST_NAMES];
-static double mean[MOST_BANDS], std[MOST_BANDS];
+static double mean[MOST_BANDS], std[MOST_BANDS], range[2];
 
 static int run(int argc, char **argv)
 {
@@ -62,6 +64,7 @@ static int run(int argc, char **argv)
 		SCHEME = 1,
 		SPLIT,
 		FIT,
+		RANGE,
 		NAMES,
 		MEAN,
 		STD,
@@ -79,6 +82,7 @@ static int run(int argc, char **argv)
 	static const struct option_spec specs[] = {{"--scheme", 0, true, SCHEME},
 						   {"--split", 0, true, SPLIT},
 						   {"--fit", 0, true, FIT},
+						   {"--range", 0, true, RANGE},
 						   {"--class-names", 0, true, NAMES},
 						   {"--mean", 0, true, MEAN},
 						   {"--std", 0, true, STD},
@@ -121,6 +125,9 @@ static int run(int argc, char **argv)
 			break;
 		case FIT:
 			good = options_either(&options, "--fit", "resize", "crop", &evaluate.crop);
+			break;
+		case RANGE:
+			good = options_range(&options, "--range", range, &evaluate.range);
 			break;
 		case THREADS:
 			good = options_integer(&options, "--threads", 1, 1024, &evaluate.threads);

@@ -27,6 +27,8 @@ static const char help[] =
 	"                      error between the two best answers is below this share of their mean distance\n"
 	"                      (default 0.018; 1: all in integers)\n"
 	"  --fit resize|crop   all of the picture's centred square resized, or its centre at full scale\n"
+	"  --range LOW,HIGH    raw values of 16-bit and float pictures that become 0 and 255 (default: the\n"
+	"                      package's, where it has one)\n"
 	"  -j, --threads N     default: every core\n"
 	"  -q, --quiet         only warnings and errors on stderr\n"
 	"  -h, --help          this page\n"
@@ -37,7 +39,7 @@ static const char help[] =
 
 static int run(int argc, char **argv)
 {
-	enum { CHIPS = 1, OUTPUT, OVERWRITE, CALIBRATION, PERCENTILE, LIMIT, FIT, THREADS, QUIET };
+	enum { CHIPS = 1, OUTPUT, OVERWRITE, CALIBRATION, PERCENTILE, LIMIT, FIT, RANGE, THREADS, QUIET };
 	static const struct option_spec specs[] = {{"--chips", 0, true, CHIPS},
 						   {"--output", 'o', true, OUTPUT},
 						   {"--overwrite", 0, false, OVERWRITE},
@@ -45,11 +47,13 @@ static int run(int argc, char **argv)
 						   {"--percentile", 0, true, PERCENTILE},
 						   {"--limit", 0, true, LIMIT},
 						   {"--fit", 0, true, FIT},
+						   {"--range", 0, true, RANGE},
 						   {"--threads", 'j', true, THREADS},
 						   {"--quiet", 'q', false, QUIET}};
 	struct lu_quantize_options quantize = {0};
 	struct lu_run_summary summary = {0};
 	struct lu_error err = {0};
+	double range[2];
 	enum verbosity verbosity = VERBOSITY_NORMAL;
 	struct options options = options_begin(&command_quantize, specs, sizeof(specs) / sizeof(specs[0]), argc, argv);
 
@@ -79,6 +83,9 @@ static int run(int argc, char **argv)
 				return usage_error(&command_quantize, "--fit is '%s', it should be resize or crop",
 						   options.value);
 			quantize.crop = strcmp(options.value, "crop") == 0;
+			break;
+		case RANGE:
+			good = options_range(&options, "--range", range, &quantize.range);
 			break;
 		case THREADS:
 			good = options_integer(&options, "--threads", 1, 1024, &quantize.threads);

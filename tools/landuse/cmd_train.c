@@ -20,9 +20,11 @@ static const char help[] =
 	"                        aerial-features, where there is one\n"
 	"  --layer NAME          the tensor that is the features (default: what enters the last product)\n"
 	"  --fit resize|crop     all of the picture's centred square resized, or its centre at full scale\n"
+	"  --range LOW,HIGH      raw values of 16-bit and float pictures that become 0 and 255\n"
 	"  --mean, --std         of a .onnx file: it takes (value / 255 - mean) / std (default 0.5 and 0.5)\n"
 	"  --gsd M               ground metres a pixel (default: the backbone's)\n"
-	"  --cache DIR           where features are kept (default: landuse/features in the user's cache folder)\n"
+	"  --cache DIR           features by the content of the picture, kept for later trainings (default:\n"
+	"                        landuse/features in the user's cache folder)\n"
 	"  --engine NAME         onednn or blas\n"
 	"\n"
 	"The head:\n"
@@ -62,9 +64,6 @@ static const char help[] =
 	"  -q, --quiet           only warnings and errors on stderr\n"
 	"  -h, --help            this page\n"
 	"\n"
-	"Features are kept by the content of the picture: a stopped training goes on from them, and what\n"
-	"does not fit into memory stays in their file.\n"
-	"\n"
 	"examples:\n"
 	"  landuse train chips/ --backbone aerial-21 --augment flips,colour -o models/county\n"
 	"  landuse train chips/index.csv --backbone aerial-21 --head forest --depth 5,8 -o models/woods\n"
@@ -75,7 +74,7 @@ enum { MOST_BANDS = 64, MOST_SETTINGS = 16 };
 
 static int run(int argc, char **argv)
 {
-	double mean[MOST_BANDS], std[MOST_BANDS], l2[MOST_SETTINGS], depth[MOST_SETTINGS];
+	double mean[MOST_BANDS], std[MOST_BANDS], l2[MOST_SETTINGS], depth[MOST_SETTINGS], range[2];
 	struct lu_train_options train = {.record = true};
 	bool quiet = false;
 	int seed = 1, dedupe = -1;
@@ -97,6 +96,7 @@ static int run(int argc, char **argv)
 		{"--block-numbers", 0, OPTION_INTEGER, .to = &train.block_numbers, .low = 1, .high = 1000000},
 		{"--seed", 0, OPTION_INTEGER, .to = &seed, .low = 0, .high = 2147483647},
 		{"--fit", 0, OPTION_EITHER, .to = &train.crop, .words = {"resize", "crop"}},
+		{"--range", 0, OPTION_RANGE, .to = &train.range, .room = range},
 		{"--mean", 0, OPTION_NUMBERS, .to = mean, .most = MOST_BANDS, .count = &train.mean_count},
 		{"--std", 0, OPTION_NUMBERS, .to = std, .most = MOST_BANDS, .count = &train.std_count},
 		{"--gsd", 0, OPTION_NUMBER, .to = &train.gsd_m, .low = 1e-3, .high = 1000},

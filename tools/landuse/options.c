@@ -140,6 +140,20 @@ bool options_numbers(const struct options *options, const char *name, double *ou
 	return true;
 }
 
+bool options_range(const struct options *options, const char *name, double room[2], const double **range)
+{
+	size_t count;
+
+	if (!options_numbers(options, name, room, 2, &count))
+		return false;
+	if (count != 2 || room[0] >= room[1]) {
+		usage_error(options->command, "%s is '%s', it should be LOW,HIGH", name, options->value);
+		return false;
+	}
+	*range = room;
+	return true;
+}
+
 bool options_words(const struct options *options, const char *name, const char **out, size_t most, size_t *count)
 {
 	/* argv may be written to (C11 5.1.2.2.1); 'value' points into it. */
@@ -193,6 +207,8 @@ static bool take_row(const struct options *options, const struct option_row *row
 		return options_number(options, row->name, row->low, row->high, row->to);
 	case OPTION_NUMBERS:
 		return options_numbers(options, row->name, row->to, row->most, row->count);
+	case OPTION_RANGE:
+		return options_range(options, row->name, row->room, row->to);
 	default:
 		return options_either(options, row->name, row->words[0], row->words[1], row->to);
 	}

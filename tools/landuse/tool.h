@@ -65,6 +65,9 @@ bool options_number(const struct options *options, const char *name, double low,
 /* Comma- or blank-separated numbers, at most 'most'; false after saying what is wrong. */
 bool options_numbers(const struct options *options, const char *name, double *out, size_t most, size_t *count);
 
+/* LOW,HIGH into 'room', at which '*range' then points; false after saying what is wrong. */
+bool options_range(const struct options *options, const char *name, double room[2], const double **range);
+
 /*
  * Comma-separated words, at most 'most', into 'out'; false after saying what is wrong. The commas in
  * argv become ends of texts, so the words live as long as argv.
@@ -80,6 +83,7 @@ enum option_kind {
 	OPTION_TRUE, OPTION_FALSE,	/* bool; the option takes no value */
 	OPTION_INTEGER, OPTION_NUMBER,	/* int, double; from 'low' to 'high' */
 	OPTION_NUMBERS,		/* double[most], and how many in '*count' */
+	OPTION_RANGE,		/* const double *: LOW,HIGH, kept in 'room' */
 	OPTION_EITHER,		/* bool: is it words[1]? */
 };
 struct option_row {
@@ -90,6 +94,7 @@ struct option_row {
 	double low, high;
 	size_t most, *count;
 	const char *words[2];
+	double *room;
 };
 /* Walk over argv by a table; '*name' is the one positional argument. False after saying what is wrong. */
 bool options_take(const struct command *command, const struct option_row *rows, size_t row_count, int argc, char **argv,

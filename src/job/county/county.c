@@ -104,6 +104,7 @@ static enum lu_status open_date(struct lu_county *county, size_t i, const struct
 		.paths = (const char *const *)date->imagery, .path_count = date->imagery_count, .bands = date->bands,
 		.band_count = date->band_count, .wanted = county->model->bands, .nodata = date->nodata,
 		.range = date->has_range ? date->range : NULL,
+		.usual_range = county->model->ranged ? county->model->range : NULL,
 		.names = (const char *const *)county->model->band_names};
 	char buffer[LU_JOB_ABOUT];
 	const char *about = lu_job_about(county->job, i, buffer);

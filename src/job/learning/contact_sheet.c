@@ -101,7 +101,8 @@ static enum lu_status draw(const struct lu_evaluation *evaluation, const struct 
 	memset(sheet.planes, BACKGROUND, 3 * (size_t)sheet.width * (size_t)sheet.height);
 	for (size_t i = 0; i < count && status == LU_OK; i++) {
 		const int x = GAP + (int)i % ACROSS * (THUMB + GAP), y = GAP + (int)i / ACROSS * (THUMB + GAP);
-		status = lu_photo_read(evaluation->set->chips[v->chips[mistakes[i].at]].path, 3, &picture, err);
+		status = lu_photo_read(evaluation->set->chips[v->chips[mistakes[i].at]].path, 3, evaluation->range,
+				       &picture, err);
 		if (status == LU_OK)
 			put_thumb(&sheet, x, y, &picture);
 		if (status == LU_OK)

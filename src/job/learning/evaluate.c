@@ -199,6 +199,7 @@ static enum lu_status score_with(struct evaluate *e, const struct lu_classifier 
 					     .items = e->items,
 					     .count = e->count,
 					     .fit = e->result.fit,
+					     .range = e->result.range,
 					     .threads = e->threads,
 					     .sink = keep,
 					     .user = &scoring,
@@ -334,7 +335,7 @@ static enum lu_status measure(const struct evaluate *e, struct lu_evaluation_vie
 static enum lu_status count_training(struct evaluate *e, struct lu_error *err)
 {
 	struct lu_training_chips known;
-	const enum lu_status status = lu_training_chips_read(e->classifier.model->folder, &known, err);
+	const enum lu_status status = lu_training_chips_read(e->classifier.model, &known, err);
 
 	for (size_t i = 0; i < e->count && status == LU_OK; i++)
 		e->result.in_training += !e->unreadable[i] && lu_training_chips_have(&known, e->sha256[e->chosen[i]]);
@@ -422,6 +423,9 @@ static enum lu_status open_all(struct evaluate *e, struct lu_error *err)
 	options.precision = LU_PRECISION_FP32;
 	if (status == LU_OK && halves)
 		status = lu_classifier_open(&options, &e->exact, err);
+	if (status != LU_OK)
+		return status;
+	status = lu_model_range(e->classifier.model, o->range, &e->result.range, err);
 	if (status != LU_OK)
 		return status;
 	lu_plan_facts(e->classifier.plan, &facts);

@@ -28,6 +28,7 @@ struct lu_evaluation {
 	const struct lu_labelled_set *set; /* borrowed */
 	enum lu_split split; /* NONE: every chip */
 	enum lu_fit fit;
+	const double *range; /* of chips with more than 8 bits, the option's or the model's; NULL: none */
 	struct lu_evaluation_view *views; /* the first is the one that is told first */
 	size_t view_count;
 	size_t unreadable;

@@ -106,6 +106,8 @@ enum lu_status lu_evaluation_json(const struct lu_evaluation *e, char **text, st
 	set(object, "set", json_string(e->set->path), &ok);
 	set(object, "split", json_string(lu_split_name(e->split)), &ok);
 	set(object, "fit", json_string(lu_fit_name(e->fit)), &ok);
+	if (e->range != NULL)
+		set(object, "range", json_pack("[f,f]", e->range[0], e->range[1]), &ok);
 	set(object, "scheme", json_string(e->views[0].view.name), &ok);
 	set(object, "precision", json_string(lu_precision_name(e->precision)), &ok);
 	if (e->agreement.of > 0)

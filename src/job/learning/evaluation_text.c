@@ -135,11 +135,13 @@ static void print_confusions(FILE *to, const struct lu_evaluation_view *v)
 static void print_view(FILE *to, const struct lu_evaluation_view *v)
 {
 	const struct lu_metrics *m = &v->metrics;
+	char kappa[LU_FIGURE_TEXT], f1[LU_FIGURE_TEXT];
 
 	fprintf(to, "\n%s, %zu classes\n", v->view.name, v->view.class_count);
 	fprintf(to, "overall accuracy  %.4f  (95 %% interval %.4f to %.4f; %" PRIu64 " of %" PRIu64 " chips)\n",
 		m->accuracy, m->low, m->high, m->right, m->n);
-	fprintf(to, "kappa             %.4f\nmacro F1          %.4f\n", m->kappa, m->macro_f1);
+	fprintf(to, "kappa             %s\nmacro F1          %s\n", lu_figure_text(m->kappa, kappa),
+		lu_figure_text(m->macro_f1, f1));
 	fprintf(to, "calibration error %.4f  (mean confidence %.4f)\n", m->ece, m->mean_confidence);
 	if (v->left_out > 0)
 		fprintf(to, "left out          %zu chips of classes that the scheme does not map\n", v->left_out);

@@ -15,7 +15,7 @@ static enum lu_status cache_folder(const struct lu_feature_task *task, char **ou
 {
 	const struct lu_model *model = task->backbone->model;
 	const char *home = getenv("HOME"), *xdg = getenv("XDG_CACHE_HOME");
-	char hex[LU_SHA256_HEX], text[128];
+	char hex[LU_SHA256_HEX], text[192];
 	struct lu_plan_facts facts;
 	struct lu_sha256 *hash = NULL;
 	const enum lu_status status = lu_sha256_new(&hash, err);
@@ -24,9 +24,11 @@ static enum lu_status cache_folder(const struct lu_feature_task *task, char **ou
 	if (status != LU_OK)
 		return status;
 	lu_plan_facts(task->backbone->plan, &facts);
-	const int length =
-		snprintf(text, sizeof(text), "features %d %s %s fit %s chip %d", LU_CHIP_VERSION, facts.engine,
-			 lu_precision_name(facts.precision), lu_fit_name(task->fit), model->chip_px);
+	int length = snprintf(text, sizeof(text), "features %d %s %s fit %s chip %d", LU_CHIP_VERSION, facts.engine,
+			      lu_precision_name(facts.precision), lu_fit_name(task->fit), model->chip_px);
+	if (task->range != NULL)
+		length += snprintf(text + length, sizeof(text) - (size_t)length, " range %.17g %.17g", task->range[0],
+				   task->range[1]);
 	lu_sha256_add(hash, text, (size_t)length + 1);
 	lu_sha256_add(hash, model->sha256, LU_SHA256_HEX);
 	lu_sha256_add(hash, task->backbone->layer, strlen(task->backbone->layer) + 1);
@@ -118,6 +120,7 @@ static enum lu_status make_listed(struct missing *missing, struct lu_error *err)
 						 .items = missing->items,
 						 .count = missing->count,
 						 .fit = task->fit,
+						 .range = task->range,
 						 .threads = task->threads,
 						 .sink = keep,
 						 .user = missing,

@@ -14,6 +14,7 @@ struct lu_feature_task {
 	const lu_pose *poses;
 	size_t pose_count; /* at least 1, the first as it is */
 	enum lu_fit fit;
+	const double *range; /* as lu_picture_task has it */
 	int threads;
 	const char *cache; /* the folder of caches; NULL: $XDG_CACHE_HOME/landuse/features or ~/.cache/... */
 	const struct lu_hooks *hooks;

@@ -126,7 +126,7 @@ static enum lu_status hash_queue(const struct lu_left_out_task *task, struct que
 			size_t now;
 
 			queue->skip[i] = lu_cancelled(task->hooks) ||
-					 lu_photo_read(path, task->bands, &picture, &fault) != LU_OK;
+					 lu_photo_read(path, task->bands, task->range, &picture, &fault) != LU_OK;
 			if (!queue->skip[i])
 				queue->hashes[i] =
 					lu_phash(picture.pixels, (size_t)picture.bands, picture.width, picture.height);

@@ -32,6 +32,7 @@ struct lu_left_out_task {
 	bool dedupe; /* look for near-duplicates: every picture is decoded once more */
 	int dedupe_bits;
 	int bands; /* that pictures are read with */
+	const double *range;
 	int threads;
 	const struct lu_hooks *hooks;
 };

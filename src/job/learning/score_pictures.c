@@ -121,7 +121,7 @@ static enum lu_status prepare(const struct lu_picture_task *task, struct worker 
 	struct lu_photo *picture = &worker->picture;
 	const int bands = (int)model->bands, chip = model->chip_px;
 
-	enum lu_status status = lu_photo_read(item->path, bands, picture, err);
+	enum lu_status status = lu_photo_read(item->path, bands, task->range, picture, err);
 	*unreadable = status != LU_OK && status != LU_ERROR_MEMORY;
 	if (status != LU_OK)
 		return status;

@@ -42,6 +42,7 @@ struct lu_picture_task {
 	const struct lu_picture_item *items;
 	size_t count;
 	enum lu_fit fit;
+	const double *range; /* of pictures with more than 8 bits a band, see raster/photo.h; NULL: none */
 	int threads; /* at least 1 */
 	lu_picture_sink sink;
 	void *user;

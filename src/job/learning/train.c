@@ -30,7 +30,8 @@ static enum lu_status name_backbone(const struct lu_train_options *options, cons
 	lu_free(path);
 	return found ? LU_OK
 		     : lu_fail(err, LU_ERROR_ARGUMENT,
-			       "name a network with --backbone (%s, the default, is not on the search path; landuse models "
+			       "name a network with --backbone (%s, the default, is not on the search path; landuse "
+			       "models "
 			       "lists what is there)",
 			       default_backbone);
 }
@@ -88,6 +89,7 @@ static void print_summary(FILE *to, const struct lu_training *t)
 	const struct lu_metrics *m = &t->metrics;
 	const struct lu_features *f = t->features;
 	const struct lu_left_out *out = &t->left_out;
+	char kappa[LU_FIGURE_TEXT], f1[LU_FIGURE_TEXT];
 
 	fprintf(to, "set         %s: %zu chips of %zu classes", t->set->path, t->count, t->set->class_count);
 	fprintf(to, " (%zu unreadable, %zu repeated", out->counts[LU_UNREADABLE], out->counts[LU_REPEATED]);
@@ -112,10 +114,26 @@ static void print_summary(FILE *to, const struct lu_training *t)
 			(unsigned long long)m->n);
 	else
 		fprintf(to, "validation  the set's own split, %llu chips\n", (unsigned long long)m->n);
-	fprintf(to, "            overall accuracy %.4f (95 %% interval %.4f to %.4f), kappa %.4f, macro F1 %.4f\n",
-		m->accuracy, m->low, m->high, m->kappa, m->macro_f1);
-	fprintf(to, "            calibration error %.4f before, %.4f after temperature %.3f\n", t->ece_before, m->ece,
-		t->temperature);
+	fprintf(to, "            overall accuracy %.4f (95 %% interval %.4f to %.4f), kappa %s, macro F1 %s\n",
+		m->accuracy, m->low, m->high, lu_figure_text(m->kappa, kappa), lu_figure_text(m->macro_f1, f1));
+	if (t->held_out_known > 0)
+		fprintf(to,
+			"            %zu of these chips were in the training of backbone %s: the figures flatter the "
+			"model\n",
+			t->held_out_known, t->backbone->model->name);
+	for (size_t k = 0; k < m->class_count; k++)
+		if (m->classes[k].support == 0)
+			fprintf(to, "            no chip of class %s is held out: nothing is known of it\n",
+				t->set->classes[k]);
+	if (t->temperature == t->trials[t->chosen].tried)
+		fprintf(to, "            calibration error %.4f before, %.4f after temperature %.3f\n", t->ece_before,
+			m->ece, t->temperature);
+	else
+		fprintf(to,
+			"            calibration error %.4f; a temperature of %.3f does not help chips held out (%.4f) "
+			"and is "
+			"not used\n",
+			t->ece_before, t->trials[t->chosen].tried, t->trials[t->chosen].ece_tried);
 	fprintf(to, "fitted      to %zu chips in %.1f s, validation included\n", t->learned, t->fit_seconds);
 	fprintf(to, "wrote       %s\n", t->options->output);
 }
@@ -150,9 +168,11 @@ static void record(const struct lu_training *t)
 	json_t *parameters = lu_training_parameters(t, &ok);
 
 	/* The history must not cost anybody their work: what memory cannot hold is left out. */
-	json_object_update_new(parameters, json_pack("{s:s, s:s, s:f, s:i, s:i}", "backbone", t->backbone->model->name,
-						     "layer", t->backbone->layer, "temperature", t->temperature,
-						     "folds", t->fold_count, "blocks", (int)t->blocks));
+	json_object_update_new(parameters,
+			       json_pack("{s:s, s:s, s:f, s:i, s:i, s:i}", "backbone", t->backbone->model->name,
+					 "layer", t->backbone->layer, "temperature", t->temperature, "folds",
+					 t->fold_count, "blocks", (int)t->blocks, "held_out_in_backbone_training",
+					 (int)t->held_out_known));
 	lu_record(o->history, &run, t->set, (const char(*)[LU_SHA256_HEX])t->features->sha256, &t->metrics, parameters,
 		  o->hooks);
 }
@@ -212,12 +232,16 @@ enum lu_status lu_train(const struct lu_train_options *options, struct lu_run_su
 		status = lu_augment_list(options->augment, poses, &training.pose_count, err);
 	if (status != LU_OK)
 		goto out;
+	status = lu_model_range(backbone.model, options->range, &training.range, err);
+	if (status != LU_OK)
+		goto out;
 	training.threads = options->threads > 0 ? options->threads : omp_get_max_threads();
 	const struct lu_feature_task task = {.backbone = &backbone,
 					     .set = set,
 					     .poses = poses,
 					     .pose_count = training.pose_count,
 					     .fit = options->crop ? LU_FIT_CROP : LU_FIT_RESIZE,
+					     .range = training.range,
 					     .threads = training.threads,
 					     .cache = options->cache,
 					     .hooks = options->hooks};

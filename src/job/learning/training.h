@@ -14,12 +14,15 @@
 #include "job/learning/head.h"
 #include "job/learning/left_out.h"
 #include "landuse.h"
+#include "job/learning/training_chips.h"
 #include "learn/metrics.h"
 
 /* One setting of the head, on the held-out chips. */
 struct lu_trial {
 	struct lu_head_setting setting;
 	double accuracy, log_loss, temperature; /* log loss at that temperature */
+	double tried, ece_tried; /* the temperature that was found, and the calibration error of chips it was not found on;
+				    where that is above the error without, 'temperature' is 1 */
 };
 
 struct lu_training {
@@ -29,6 +32,7 @@ struct lu_training {
 	const struct lu_features *features;
 	const struct lu_head_kind *kind;
 	size_t pose_count;
+	const double *range; /* of chips with more than 8 bits; NULL: none */
 	int threads;
 
 	/* After prepare: 'count' chips, in the set's order. */
@@ -40,6 +44,7 @@ struct lu_training {
 	size_t blocks; /* that the folds were made of; 0: the set's own split */
 	struct lu_left_out left_out;
 	size_t learned; /* chips that the final head is fitted to */
+	struct lu_training_chips known; /* what the backbone has learned from */
 	double *class_weights; /* as --class-weights names them; NULL: balanced, or none */
 	bool balanced;
 
@@ -47,6 +52,7 @@ struct lu_training {
 	struct lu_trial trials[LU_MOST_SETTINGS];
 	size_t trial_count, chosen;
 	double temperature, ece_before;
+	size_t held_out_known; /* held-out chips that the backbone has learned from: their answers flatter the model */
 	struct lu_metrics metrics; /* of the held-out chips, after scaling */
 	struct lu_head head; /* its scores are still to be divided by the temperature */
 	double fit_seconds;

@@ -25,22 +25,38 @@ static int by_key(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
-enum lu_status lu_training_chips_read(const char *folder, struct lu_training_chips *out, struct lu_error *err)
+/* The folder of the model's package; of a bare network the one that it lies in. lu_free it. */
+static char *folder_of(const struct lu_model *model)
 {
-	char *path = NULL, *bytes = NULL;
+	return model->folder != NULL ? lu_strdup(model->folder) : lu_path_folder(model->onnx_path);
+}
+
+/* Is it this network that the item speaks of? Beside a bare one may lie the model.json of another. */
+static bool is_of(const json_t *item, const struct lu_model *model)
+{
+	const json_t *asset = json_object_get(json_object_get(item, "assets"), "model");
+	const char *sha256 = json_string_value(json_object_get(asset, "landuse:sha256"));
+
+	return model->folder != NULL || (sha256 != NULL && strcmp(sha256, model->sha256) == 0);
+}
+
+enum lu_status lu_training_chips_read(const struct lu_model *model, struct lu_training_chips *out, struct lu_error *err)
+{
+	char *folder = folder_of(model), *path = folder != NULL ? lu_path_join(folder, "model.json") : NULL;
+	char *bytes = NULL;
 	json_t *item = NULL;
 	size_t size;
-	enum lu_status status;
+	enum lu_status status = path != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 
 	*out = (struct lu_training_chips){0};
-	if (folder == NULL)
-		return LU_OK;
-	path = lu_path_join(folder, "model.json");
-	status = path != NULL ? lu_file_read(path, LARGEST_JSON, &bytes, &size, err)
-			      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	if (status != LU_OK || (model->folder == NULL && !lu_file_exists(path)))
+		goto out;
+	status = lu_file_read(path, LARGEST_JSON, &bytes, &size, err);
 	if (status != LU_OK)
 		goto out;
 	item = json_loadb(bytes, size, 0, NULL);
+	if (!is_of(item, model))
+		goto out;
 	const json_t *list = json_object_get(json_object_get(item, "properties"), "landuse:training_chips");
 	status = lu_alloc(&out->keys, json_array_size(list), sizeof(uint64_t), "training chips", err);
 	for (size_t i = 0; i < json_array_size(list) && status == LU_OK; i++) {
@@ -54,6 +70,7 @@ out:
 	json_decref(item);
 	lu_free(bytes);
 	lu_free(path);
+	lu_free(folder);
 	return status;
 }
 

@@ -2,7 +2,8 @@
  * training_fit.c: the head, and what is chosen on chips that it has not seen. See training.h.
  *
  *	for every fold		fit to the other folds, with each setting; scores of the fold's chips
- *	for every setting	temperature and log loss over all held-out chips: the least wins
+ *	for every setting	temperature and log loss over all held-out chips: the least wins; a temperature that
+ *				does not help chips which it was not found on is 1 instead
  *	at the end		fit to everything that may be learned from
  */
 #include <math.h>
@@ -182,6 +183,8 @@ struct validated {
 	size_t *truth, *predicted;
 	float *confidence;
 	bool *right;
+	int *part; /* the fold; halves where there is one fold only */
+	int parts;
 	size_t n;
 };
 
@@ -192,6 +195,7 @@ static void validated_release(struct validated *v)
 	lu_free(v->predicted);
 	lu_free(v->confidence);
 	lu_free(v->right);
+	lu_free(v->part);
 }
 
 static enum lu_status validated_init(const struct lu_training *t, struct validated *v, struct lu_error *err)
@@ -206,6 +210,9 @@ static enum lu_status validated_init(const struct lu_training *t, struct validat
 		status = lu_alloc(&v->confidence, t->count, sizeof(float), "figures", err);
 	if (status == LU_OK)
 		status = lu_alloc(&v->right, t->count, sizeof(bool), "figures", err);
+	if (status == LU_OK)
+		status = lu_alloc(&v->part, t->count, sizeof(int), "figures", err);
+	v->parts = t->fold_count > 1 ? t->fold_count : 2;
 	return status;
 }
 
@@ -220,6 +227,7 @@ static void validated_take(const struct lu_training *t, const struct held_out *h
 			continue;
 		memcpy(v->logits + v->n * classes, held_out->logits + trial * held_out->stride + i * classes,
 		       classes * sizeof(double));
+		v->part[v->n] = t->fold_count > 1 ? t->folds[i] : (int)(v->n % 2);
 		v->truth[v->n++] = t->classes[i];
 	}
 }
@@ -237,18 +245,60 @@ static size_t predict(struct validated *v, size_t classes, double temperature)
 	return right;
 }
 
+/* The chips of 'part', or all others, from 'v' to 'to': logits and truths only. */
+static void take_part(const struct validated *v, size_t classes, int part, bool others, struct validated *to)
+{
+	to->n = 0;
+	for (size_t i = 0; i < v->n; i++) {
+		if ((v->part[i] == part) == others)
+			continue;
+		memcpy(to->logits + to->n * classes, v->logits + i * classes, classes * sizeof(double));
+		to->truth[to->n++] = v->truth[i];
+	}
+}
+
+/*
+ * The calibration error that a temperature leaves on chips that have no say in it: each part is scaled by what the other
+ * parts find. Not below that of all chips at 'temperature', which is the one to be shipped. 'spare' has room for as many
+ * chips as 'v'.
+ */
+static double error_held_out(struct validated *v, size_t classes, double temperature, struct validated *spare)
+{
+	predict(v, classes, temperature);
+	const double shipped = lu_calibration_error(v->confidence, v->right, v->n);
+
+	for (int part = 0; part < v->parts; part++) {
+		size_t k = 0;
+		take_part(v, classes, part, true, spare);
+		const double found = lu_temperature_fit(spare->logits, spare->truth, spare->n, classes);
+		take_part(v, classes, part, false, spare);
+		predict(spare, classes, found);
+		for (size_t i = 0; i < v->n; i++)
+			if (v->part[i] == part)
+				v->confidence[i] = spare->confidence[k++];
+	}
+	return fmax(shipped, lu_calibration_error(v->confidence, v->right, v->n));
+}
+
 static enum lu_status choose(struct lu_training *t, const struct held_out *held_out, struct lu_error *err)
 {
 	const size_t classes = t->set->class_count;
-	struct validated v = {0};
+	struct validated v = {0}, spare = {0};
 	enum lu_status status = validated_init(t, &v, err);
+
+	if (status == LU_OK)
+		status = validated_init(t, &spare, err);
 
 	if (status != LU_OK)
 		goto out;
 	for (size_t k = 0; k < t->trial_count; k++) {
 		struct lu_trial *trial = &t->trials[k];
 		validated_take(t, held_out, k, &v);
-		trial->temperature = lu_temperature_fit(v.logits, v.truth, v.n, classes);
+		trial->tried = lu_temperature_fit(v.logits, v.truth, v.n, classes);
+		trial->ece_tried = error_held_out(&v, classes, trial->tried, &spare);
+		predict(&v, classes, 1);
+		const bool helps = trial->ece_tried <= lu_calibration_error(v.confidence, v.right, v.n);
+		trial->temperature = helps ? trial->tried : 1;
 		trial->log_loss = lu_log_loss(v.logits, v.truth, v.n, classes, trial->temperature);
 		trial->accuracy = (double)predict(&v, classes, 1) / (double)v.n;
 		if (trial->log_loss < t->trials[t->chosen].log_loss)
@@ -262,6 +312,7 @@ static enum lu_status choose(struct lu_training *t, const struct held_out *held_
 	status = lu_metrics_make(v.truth, v.predicted, v.confidence, v.n, classes, &t->metrics, err);
 out:
 	validated_release(&v);
+	validated_release(&spare);
 	return status;
 }
 

@@ -167,6 +167,26 @@ out:
 	return status;
 }
 
+/* A chip that the backbone has learned from is held out from the head alone. */
+static enum lu_status find_known(struct lu_training *t, struct lu_error *err)
+{
+	const enum lu_status status = lu_training_chips_read(t->backbone->model, &t->known, err);
+	size_t held_out = 0;
+
+	for (size_t i = 0; i < t->count && status == LU_OK; i++) {
+		held_out += t->folds[i] >= 0;
+		t->held_out_known +=
+			t->folds[i] >= 0 && lu_training_chips_have(&t->known, t->features->sha256[t->chips[i]]);
+	}
+	if (t->held_out_known > 0)
+		lu_log(t->options->hooks, LU_LEVEL_WARNING,
+		       "%s: %zu of %zu chips held out were in the training of backbone %s: the figures flatter the "
+		       "model "
+		       "(hold out ground that it has not seen)",
+		       t->set->path, t->held_out_known, held_out, t->backbone->model->name);
+	return status;
+}
+
 enum lu_status lu_training_prepare(struct lu_training *t, struct lu_error *err)
 {
 	const struct lu_left_out_task task = {.set = t->set,
@@ -175,6 +195,7 @@ enum lu_status lu_training_prepare(struct lu_training *t, struct lu_error *err)
 					      .dedupe = t->options->dedupe,
 					      .dedupe_bits = t->options->dedupe_bits,
 					      .bands = (int)t->backbone->model->bands,
+					      .range = t->range,
 					      .threads = t->threads,
 					      .hooks = t->options->hooks};
 	enum lu_status status;
@@ -191,6 +212,8 @@ enum lu_status lu_training_prepare(struct lu_training *t, struct lu_error *err)
 		status = choose_folds(t, err);
 	if (status == LU_OK)
 		status = sample(t, err);
+	if (status == LU_OK)
+		status = find_known(t, err);
 	return status;
 }
 
@@ -201,6 +224,7 @@ void lu_training_release(struct lu_training *t)
 	lu_free(t->classes);
 	lu_free(t->folds);
 	lu_metrics_release(&t->metrics);
+	lu_training_chips_release(&t->known);
 	lu_free(t->class_weights);
 	lu_head_release(&t->head);
 }

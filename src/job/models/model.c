@@ -111,6 +111,30 @@ static enum lu_status read_input(const char *path, const json_t *properties, str
 	return status;
 }
 
+static enum lu_status read_range(const char *path, const json_t *properties, struct lu_model *model, struct lu_error *err)
+{
+	const json_t *range = json_object_get(properties, "landuse:range");
+
+	if (range == NULL)
+		return LU_OK;
+	for (size_t i = 0; i < 2; i++)
+		model->range[i] = json_number_value(json_array_get(range, i));
+	model->ranged = true;
+	if (json_array_size(range) != 2 || !json_is_number(json_array_get(range, 0)) ||
+	    !json_is_number(json_array_get(range, 1)) || model->range[0] >= model->range[1])
+		return bad(path, err, "landuse:range", "[LOW, HIGH], the values that become 0 and 255");
+	return LU_OK;
+}
+
+enum lu_status lu_model_range(const struct lu_model *model, const double *asked, const double **range,
+			      struct lu_error *err)
+{
+	*range = asked != NULL ? asked : model->ranged ? model->range : NULL;
+	if (asked != NULL && !(asked[0] < asked[1]))
+		return lu_fail(err, LU_ERROR_ARGUMENT, "range %g,%g is empty, it should be LOW,HIGH", asked[0], asked[1]);
+	return LU_OK;
+}
+
 /* Is "feature-extraction" among mlm:tasks? */
 static bool makes_features(const json_t *properties)
 {
@@ -259,6 +283,8 @@ enum lu_status lu_model_read(const char *folder, struct lu_model **out, struct l
 		model->agreement[p] = lu_agreement_read(properties, (enum lu_precision)p);
 	if (status == LU_OK)
 		status = read_input(path, properties, model, err);
+	if (status == LU_OK)
+		status = read_range(path, properties, model, err);
 	if (status == LU_OK)
 		status = read_output(path, properties, model, err);
 	if (status == LU_OK)

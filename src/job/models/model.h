@@ -21,6 +21,9 @@ struct lu_model {
 	char sha256[LU_SHA256_HEX];	/* of model.onnx */
 	int chip_px;		/* the network's input is chip_px x chip_px; 0: not known yet, of a bare file */
 	double gsd_m;		/* ground metres a pixel it was trained at */
+	/* Values that became 0 and 255 in chips with more than 8 bits when it was trained; 'ranged' false: no word of it. */
+	bool ranged;
+	double range[2];
 	size_t bands;
 	char **band_names;	/* one a band; NULL entries: not named */
 	float *scale, *offset;	/* input = value * scale[band] + offset[band], value in 0..255 */
@@ -39,6 +42,13 @@ enum lu_status lu_model_read(const char *folder, struct lu_model **out, struct l
 
 /* Add what is read of the package: model.json, the network and its weights beside it. */
 enum lu_status lu_model_inputs(const struct lu_model *model, struct lu_inputs *inputs, struct lu_error *err);
+
+/*
+ * What '*range' pictures with more than 8 bits are read by: 'asked', else the package's own, else NULL. LU_ERROR_ARGUMENT:
+ * 'asked' is no {low, high}.
+ */
+enum lu_status lu_model_range(const struct lu_model *model, const double *asked, const double **range,
+			      struct lu_error *err);
 
 /* LU_ERROR_ARGUMENT, with what to do, when the package makes features and no classes. */
 enum lu_status lu_model_need_classes(const struct lu_model *model, struct lu_error *err);

@@ -1,6 +1,7 @@
 /*
  * package_item.c: model.json, the STAC Item of a trained model. See training.h and models/README.md.
  */
+#include <inttypes.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
@@ -99,6 +100,11 @@ static json_t *metrics_json(const struct lu_training *t, bool *ok)
 	set(metrics, "calibration_error_before", rounded(t->ece_before), ok);
 	set(metrics, "calibration_error_after", rounded(m->ece), ok);
 	set(metrics, "temperature", rounded(t->temperature), ok);
+	if (t->temperature != t->trials[t->chosen].tried) {
+		set(metrics, "temperature_not_used", rounded(t->trials[t->chosen].tried), ok);
+		set(metrics, "calibration_error_with_it", rounded(t->trials[t->chosen].ece_tried), ok);
+	}
+	set(metrics, "in_backbone_training", json_integer((json_int_t)t->held_out_known), ok);
 	for (size_t k = 0; k < t->set->class_count; k++)
 		set(recall, t->set->classes[k], rounded(m->classes[k].recall), ok);
 	set(metrics, "producers_accuracy", recall, ok);
@@ -121,14 +127,19 @@ static json_t *confusion_json(const struct lu_metrics *m, bool *ok)
 	return confusion;
 }
 
-/* The pictures that the head was fitted to: evaluation says when it meets one again. */
+/* The pictures that the head was fitted to, and those of the backbone: evaluation says when it meets one again. */
 static json_t *chips_json(const struct lu_training *t, bool *ok)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < t->count; i++)
-		if (t->fold_count > 1 || t->folds[i] < 0)
-			push(list, json_stringn(t->features->sha256[t->chips[i]], 16), ok);
+	for (size_t i = 0; i < t->count; i++) {
+		const char *sha256 = t->features->sha256[t->chips[i]];
+		if ((t->fold_count > 1 || t->folds[i] < 0) && !lu_training_chips_have(&t->known, sha256))
+			push(list, json_stringn(sha256, LU_TRAINING_CHIP_DIGITS), ok);
+	}
+	for (size_t i = 0; i < t->known.count; i++)
+		if (i == 0 || t->known.keys[i] != t->known.keys[i - 1])
+			push(list, json_sprintf("%016" PRIx64, t->known.keys[i]), ok);
 	return list;
 }
 
@@ -180,6 +191,8 @@ static json_t *properties_json(const struct lu_training *t, const char *scheme, 
 	set(p, "mlm:hyperparameters", lu_training_parameters(t, ok), ok);
 	set(p, "landuse:chip_size_px", json_integer(backbone->chip_px), ok);
 	set(p, "landuse:gsd_m", json_real(lu_package_gsd_m(t)), ok);
+	if (t->range != NULL)
+		set(p, "landuse:range", json_pack("[f,f]", t->range[0], t->range[1]), ok);
 	if (scheme != NULL)
 		set(p, "landuse:scheme", json_string(scheme), ok);
 	set(p, "landuse:backbone_sha256", json_string(backbone->sha256), ok);

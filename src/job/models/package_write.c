@@ -163,7 +163,7 @@ static const char *known_scheme(const struct lu_training *t)
 static enum lu_status write_card(const struct lu_training *t, const char *path, struct lu_error *err)
 {
 	const struct lu_metrics *m = &t->metrics;
-	char *buffer = NULL, setting[64];
+	char *buffer = NULL, setting[64], figures[3][LU_FIGURE_TEXT];
 	size_t size = 0;
 	FILE *to = open_memstream(&buffer, &size);
 
@@ -176,18 +176,29 @@ static enum lu_status write_card(const struct lu_training *t, const char *path, 
 	fprintf(to,
 		"Fitted to %zu chips. On %llu chips held out (%s): overall accuracy %.2f %% (95 %% interval %.2f to "
 		"%.2f %%), "
-		"kappa %.4f, calibration error %.4f (%.4f before the temperature of %.3f).\n\n",
+		"kappa %s, calibration error %.4f",
 		t->learned, (unsigned long long)m->n,
 		t->blocks > 0 ? "cross-validation that keeps blocks together" : "the set's validate split",
-		100 * m->accuracy, 100 * m->low, 100 * m->high, m->kappa, m->ece, t->ece_before, t->temperature);
+		100 * m->accuracy, 100 * m->low, 100 * m->high, lu_figure_text(m->kappa, figures[0]), m->ece);
+	if (t->temperature == t->trials[t->chosen].tried)
+		fprintf(to, " (%.4f before the temperature of %.3f).\n\n", t->ece_before, t->temperature);
+	else
+		fprintf(to, "; a temperature of %.3f leaves %.4f on chips that it was not found on, and is not used.\n\n",
+			t->trials[t->chosen].tried, t->trials[t->chosen].ece_tried);
+	if (t->held_out_known > 0)
+		fprintf(to,
+			"%zu of the chips held out were in the training of the backbone %s, so these figures flatter the "
+			"model: what it does on ground that neither has seen is not known.\n\n",
+			t->held_out_known, t->backbone->model->name);
 	fputs("These are figures of labelled chips, not a map's accuracy: `landuse sample` and `landuse assess` "
 	      "estimate that.\n\n"
 	      "| class | chips held out | precision | recall | F1 |\n|---|---|---|---|---|\n",
 	      to);
 	for (size_t k = 0; k < m->class_count; k++)
-		fprintf(to, "| %s | %llu | %.4f | %.4f | %.4f |\n", t->set->classes[k],
-			(unsigned long long)m->classes[k].support, m->classes[k].precision, m->classes[k].recall,
-			m->classes[k].f1);
+		fprintf(to, "| %s | %llu | %s | %s | %s |\n", t->set->classes[k],
+			(unsigned long long)m->classes[k].support,
+			lu_figure_text(m->classes[k].precision, figures[0]),
+			lu_figure_text(m->classes[k].recall, figures[1]), lu_figure_text(m->classes[k].f1, figures[2]));
 	const enum lu_status status = fclose(to) == 0 ? lu_file_write(path, buffer, size, err)
 						      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a model card");
 	free(buffer);

@@ -4,13 +4,12 @@
  * Some pictures of the folder, evenly spread over its sorted names, set the ranges of activations; on all others both
  * networks are asked for a label. The share on which they agree goes into model.json, for precision auto to read.
  */
-#define _POSIX_C_SOURCE 200809L /* scandir, strcasecmp */
+#define _POSIX_C_SOURCE 200809L /* scandir */
 #include <dirent.h>
 #include <jansson.h>
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/file.h"
 #include "base/hash.h"
@@ -24,6 +23,7 @@
 #include "nn/graph.h"
 #include "nn/ops.h"
 #include "nn/quantize.h"
+#include "raster/photo.h"
 
 /* Chosen on ResNet-20 of CIFAR-10, which keeps less than 99 of 100 labels at 0.023, and more at 0.017. */
 static const double DEFAULT_LIMIT = 0.018;
@@ -34,17 +34,6 @@ struct pictures {
 	struct lu_picture_item *items;
 	size_t count, room;
 };
-
-static bool is_picture(const char *name)
-{
-	static const char *const ends[] = {".png", ".jpg", ".jpeg", ".tif", ".tiff"};
-	const char *dot = strrchr(name, '.');
-
-	for (size_t i = 0; dot != NULL && i < sizeof(ends) / sizeof(ends[0]); i++)
-		if (strcasecmp(dot, ends[i]) == 0)
-			return true;
-	return false;
-}
 
 static enum lu_status add_picture(struct pictures *p, char *path, struct lu_error *err)
 {
@@ -69,7 +58,7 @@ static enum lu_status list_pictures(const char *folder, int depth, struct pictur
 	for (int i = 0; i < n; i++) {
 		char *path = !lu_name_is_system(entries[i]->d_name) && status == LU_OK ? lu_path_join(folder, entries[i]->d_name)
 									     : NULL;
-		if (path != NULL && is_picture(path)) {
+		if (path != NULL && lu_photo_named(path)) {
 			status = add_picture(p, path, err);
 			path = status == LU_OK ? NULL : path;
 		} else if (path != NULL && depth < DEEPEST_FOLDER && lu_folder_exists(path)) {
@@ -172,6 +161,7 @@ static enum lu_status keep(void *user, size_t item, const float *outputs, struct
 struct job {
 	const struct lu_quantize_options *options;
 	struct lu_classifier model; /* in float32 */
+	const double *range; /* of pictures with more than 8 bits; NULL: none */
 	struct lu_graph *graph;
 	struct pictures all, calibration, held_out;
 	bool *unreadable; /* of the longest list */
@@ -191,6 +181,7 @@ static enum lu_status score(const struct job *job, const struct lu_classifier *c
 					     .items = p->items,
 					     .count = p->count,
 					     .fit = job->options->crop ? LU_FIT_CROP : LU_FIT_RESIZE,
+					     .range = job->range,
 					     .threads = threads,
 					     .sink = sink,
 					     .user = user,
@@ -525,6 +516,8 @@ enum lu_status lu_quantize(const struct lu_quantize_options *options, struct lu_
 				 options->model);
 	if (status == LU_OK)
 		status = guard_inputs(&job, err);
+	if (status == LU_OK)
+		status = lu_model_range(job.model.model, options->range, &job.range, err);
 	if (status == LU_OK)
 		status = lu_graph_load(job.model.model->onnx_path, &job.graph, err);
 	if (status == LU_OK) {
