@@ -14,7 +14,7 @@
 #include "base/hooks.h"
 #include "base/memory.h"
 #include "base/words.h"
-#include "job/accuracy/sample_table.h"
+#include "job/accuracy/sample_places.h"
 #include "job/table.h"
 
 /* Sums that a spreadsheet has put beside a matrix. */
@@ -280,10 +280,12 @@ static enum lu_status make_units(const struct lu_assess_options *options, const 
 {
 	enum lu_status status = LU_OK;
 
-	a->rows = table->count;
+	a->rows = table->count - a->repeated;
 	for (size_t i = 0; i < table->count && status == LU_OK; i++) {
 		const struct lu_sample_row *row = &table->rows[i];
 		size_t map, reference, h = 0;
+		if (row->repeated)
+			continue;
 		if (row->reference == NULL) {
 			a->unlabelled++;
 			continue;
@@ -319,6 +321,34 @@ static enum lu_status make_units(const struct lu_assess_options *options, const 
 				 "%s: no map class has the name of a reference class ('%s' and '%s'; expected the same names "
 				 "in both fields)",
 				 options->sample, a->classes[units[0].map].name, a->classes[units[0].reference].name);
+	return status;
+}
+
+static enum lu_status labels_agree(void *user, size_t row, size_t other, bool *agree, struct lu_error *err)
+{
+	const struct lu_sample_table *table = user;
+
+	(void)err;
+	*agree = lu_same_label(table->rows[row].reference, table->rows[other].reference);
+	return LU_OK;
+}
+
+/* Rows at the very same point are one place. */
+static enum lu_status unite_points(const struct lu_assess_options *options, struct lu_sample_table *table,
+				   struct lu_assessment *a, struct lu_error *err)
+{
+	struct lu_sample_place *points = NULL;
+	size_t count = 0;
+	enum lu_status status = lu_alloc(&points, table->count, sizeof(*points), "a sample", err);
+
+	table->has_design = true; /* the strata's sizes are told */
+	for (size_t i = 0; i < table->count && status == LU_OK; i++)
+		if (table->rows[i].has_place)
+			points[count++] =
+				(struct lu_sample_place){table->rows[i].place.x, table->rows[i].place.y, i};
+	if (status == LU_OK)
+		status = lu_sample_unite(options, table, points, count, labels_agree, table, a, err);
+	lu_free(points);
 	return status;
 }
 
@@ -367,6 +397,8 @@ enum lu_status lu_assess_strata(const struct lu_assess_options *options, struct 
 	out->probability_sample = true;
 	if (status == LU_OK)
 		status = lu_sample_table_read(options, &table, err);
+	if (status == LU_OK)
+		status = unite_points(options, &table, out, err);
 	if (status == LU_OK)
 		status = lu_alloc(&units, table.count, sizeof(*units), "a sample", err);
 	if (status == LU_OK)

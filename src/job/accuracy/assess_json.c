@@ -88,6 +88,9 @@ static json_t *sample_json(const struct lu_assessment *a, bool *ok)
 	set(sample, "labelled", json_integer((json_int_t)a->labelled), ok);
 	set(sample, "not_labelled", json_integer((json_int_t)a->unlabelled), ok);
 	set(sample, "not_mapped", json_integer((json_int_t)a->outside), ok);
+	set(sample, "contradicted", json_integer((json_int_t)a->contradicted), ok);
+	set(sample, "missing", json_integer((json_int_t)a->missing), ok);
+	set(sample, "repeated_rows", json_integer((json_int_t)a->repeated), ok);
 	set(sample, "strata_without_labels", json_integer((json_int_t)a->empty_strata), ok);
 	set(sample, "strata_with_one_label", json_integer((json_int_t)a->single_strata), ok);
 	return sample;

@@ -20,7 +20,7 @@
 #include "change/area_sum.h"
 #include "job/accuracy/assess_change.h"
 #include "job/accuracy/census.h"
-#include "job/accuracy/sample_table.h"
+#include "job/accuracy/sample_places.h"
 
 /* Strata weigh by area alone when the estimator knows no finite populations: as if of this many cells. */
 static const double endless_cells = 1e12;
@@ -38,20 +38,22 @@ struct reading {
 	bool same_map, one_class_a_stratum;
 };
 
-struct cell {
-	int64_t row, col;
-	size_t sample_row;
-};
-
-static int by_row(const void *a, const void *b)
+static enum lu_status labels_agree(void *user, size_t row, size_t other, bool *agree, struct lu_error *err)
 {
-	const struct cell *x = a, *y = b;
+	const struct reading *r = user;
+	const size_t rows[2] = {row, other};
+	uint16_t values[2];
 
-	return (x->row > y->row) - (x->row < y->row);
+	for (int i = 0; i < 2; i++)
+		if (lu_classed_find(&r->classed, r->table.rows[rows[i]].reference, &values[i], err) != LU_OK)
+			return lu_fail_within(err, "%s: row %zu: reference", r->options->sample, rows[i] + 1);
+	*agree = values[0] == values[1];
+	return LU_OK;
 }
 
-/* The cells of all rows that have a place on the map. */
-static enum lu_status find_cells(const struct reading *r, struct cell *cells, size_t *count, struct lu_error *err)
+/* The cells of all rows that have a place on the map: 'a' is the row, 'b' the column. */
+static enum lu_status find_cells(const struct reading *r, struct lu_sample_place *cells, size_t *count,
+				 struct lu_error *err)
 {
 	const struct lu_frame *frame = r->classed.frame;
 	const double *t = frame->transform;
@@ -72,33 +74,43 @@ static enum lu_status find_cells(const struct reading *r, struct cell *cells, si
 		const double col = floor((x * t[5] - y * t[2]) / determinant),
 			     row = floor((y * t[1] - x * t[4]) / determinant);
 		if (col >= 0 && row >= 0 && col < (double)frame->width && row < (double)frame->height)
-			cells[(*count)++] = (struct cell){(int64_t)row, (int64_t)col, i};
+			cells[(*count)++] = (struct lu_sample_place){row, col, i};
 	}
 	lu_transform_free(transform);
 	return status;
 }
 
-static enum lu_status read_at_places(struct reading *r, struct lu_error *err)
+/* The map at the cells, which are in the order of its rows. */
+static enum lu_status read_at_places(struct reading *r, const struct lu_sample_place *cells, size_t count,
+				     struct lu_error *err)
 {
-	struct cell *cells = NULL;
 	uint16_t *line = NULL;
+	enum lu_status status = lu_alloc(&line, (size_t)r->classed.frame->width, sizeof(*line), "a row", err);
+
+	for (size_t i = 0; i < count && status == LU_OK; i++) {
+		if (i == 0 || cells[i].a != cells[i - 1].a)
+			status = lu_classed_read(&r->classed, (int64_t)cells[i].a, 1, line, err);
+		if (status == LU_OK)
+			r->values[cells[i].row] = line[(int64_t)cells[i].b];
+	}
+	lu_free(line);
+	return status;
+}
+
+/* The places of the rows: those in one cell are one, and read where the map's class is not in a field. */
+static enum lu_status use_places(struct reading *r, bool read, struct lu_error *err)
+{
+	struct lu_sample_place *cells = NULL;
 	size_t count = 0;
 	enum lu_status status = lu_alloc(&cells, r->table.count, sizeof(*cells), "the sample", err);
 
 	if (status == LU_OK)
-		status = lu_alloc(&line, (size_t)r->classed.frame->width, sizeof(*line), "a row", err);
-	if (status == LU_OK)
 		status = find_cells(r, cells, &count, err);
-	if (count > 0)
-		qsort(cells, count, sizeof(*cells), by_row);
-	for (size_t i = 0; i < count && status == LU_OK; i++) {
-		if (i == 0 || cells[i].row != cells[i - 1].row)
-			status = lu_classed_read(&r->classed, cells[i].row, 1, line, err);
-		if (status == LU_OK)
-			r->values[cells[i].sample_row] = line[cells[i].col];
-	}
+	if (status == LU_OK)
+		status = lu_sample_unite(r->options, &r->table, cells, count, labels_agree, r, r->out, err);
+	if (status == LU_OK && read)
+		status = read_at_places(r, cells, count, err);
 	lu_free(cells);
-	lu_free(line);
 	return status;
 }
 
@@ -112,8 +124,10 @@ static enum lu_status find_values(struct reading *r, struct lu_error *err)
 		any_place = any_place || r->table.rows[i].has_place;
 	if (status != LU_OK)
 		return status;
-	if (any_place && r->options->map_field == NULL)
-		return read_at_places(r, err);
+	if (any_place)
+		status = use_places(r, r->options->map_field == NULL, err);
+	if (status != LU_OK || (any_place && r->options->map_field == NULL))
+		return status;
 	if (!r->table.has_map_field)
 		return lu_fail(
 			err, LU_ERROR_ARGUMENT,
@@ -190,12 +204,14 @@ static enum lu_status take_rows(struct reading *r, bool number_them, struct lu_e
 	struct lu_assessment *out = r->out;
 	enum lu_status status = LU_OK;
 
-	out->rows = r->table.count;
+	out->rows = r->table.count - out->repeated;
 	out->labelled = out->unlabelled = out->outside = 0;
 	for (size_t i = 0; i < r->table.count && status == LU_OK; i++) {
 		const struct lu_sample_row *row = &r->table.rows[i];
 		uint16_t reference = 0;
 		size_t map_number = 0, reference_number = 0;
+		if (row->repeated || row->contradicted)
+			continue;
 		if (row->reference != NULL)
 			status = lu_classed_find(&r->classed, row->reference, &reference, err);
 		if (status != LU_OK)
@@ -383,9 +399,13 @@ enum lu_status lu_assess_map(const struct lu_assess_options *options, struct lu_
 	out->map = options->maps[0];
 	out->sample = options->sample;
 	out->has_areas = true;
-	out->probability_sample = r.table.has_design;
 	if (status == LU_OK)
 		status = find_values(&r, err);
+	if (status == LU_OK)
+		lu_sample_count_missing(options, &r.table, out);
+	if (status == LU_OK)
+		status = lu_sample_table_infer(&r.table, err);
+	out->probability_sample = r.table.has_design;
 	if (status == LU_OK)
 		status = find_areas(&r, err);
 	if (status == LU_OK)

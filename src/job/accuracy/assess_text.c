@@ -256,6 +256,12 @@ static void print_source(FILE *to, const struct lu_assessment *a)
 		fprintf(to, ", %" PRIu64 " not labelled (left out)", a->unlabelled);
 	if (a->outside > 0)
 		fprintf(to, ", %" PRIu64 " where nothing is mapped (left out)", a->outside);
+	if (a->contradicted > 0)
+		fprintf(to, ", %" PRIu64 " with two labels that differ (left out)", a->contradicted);
+	if (a->missing > 0)
+		fprintf(to, ", %" PRIu64 " missing (left out)", a->missing);
+	if (a->repeated > 0)
+		fprintf(to, "; %" PRIu64 " rows repeat a place", a->repeated);
 	if (a->simple)
 		fputs("\nestimators: simple random sampling (Cochran 1977)\n", to);
 	else if (a->estimator == LU_ESTIMATOR_STRATIFIED)

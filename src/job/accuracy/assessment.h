@@ -63,7 +63,8 @@ struct lu_assessment {
 	double area_ha; /* that the figures hold for */
 	double unsampled_ha; /* left out: strata without a labelled unit */
 	size_t empty_strata, single_strata;
-	uint64_t rows, labelled, unlabelled, outside; /* of the sample */
+	uint64_t rows, labelled, unlabelled, outside; /* of the sample, a place counted once */
+	uint64_t repeated, contradicted, missing; /* rows beyond those; places with two labels; drawn, and not there */
 	struct lu_assessed_table tables[LU_ASSESSED_TABLES];
 	size_t table_count;
 };

@@ -94,7 +94,8 @@ static enum lu_status take_stratum(struct lu_vector_reader *reader, struct lu_sa
 		return status;
 	struct lu_design_stratum *stratum = &table->strata[table->stratum_count++];
 	*stratum = (struct lu_design_stratum){.cells = number_of(reader, "cells", 0),
-					      .area_ha = number_of(reader, "area_ha", -1)};
+					      .area_ha = number_of(reader, "area_ha", -1),
+					      .sampled = number_of(reader, "sampled", -1)};
 	return copy_text(lu_vector_get(reader, lu_vector_find(reader, LU_SAMPLE_STRATUM)), &stratum->name, err);
 }
 
@@ -164,14 +165,18 @@ static enum lu_status read_design(const char *path, struct lu_sample_table *tabl
 	return status;
 }
 
-/* The design's shape from the rows: strata in the order they are met, sizes by their weights. */
-static enum lu_status infer_design(struct lu_sample_table *table, struct lu_error *err)
+/* Strata in the order they are met, sizes by their weights. */
+enum lu_status lu_sample_table_infer(struct lu_sample_table *table, struct lu_error *err)
 {
+	if (table->has_design)
+		return LU_OK;
 	for (size_t i = 0; i < table->count; i++)
 		if (table->rows[i].stratum == NULL || table->rows[i].weight <= 0)
 			return LU_OK;
 	for (size_t i = 0; i < table->count; i++) {
 		const struct lu_sample_row *row = &table->rows[i];
+		if (row->repeated)
+			continue;
 		int64_t number = lu_sample_table_stratum(table, row);
 		if (number < 0) {
 			enum lu_status status = lu_grow(&table->strata, table->stratum_count + 1,
@@ -179,7 +184,7 @@ static enum lu_status infer_design(struct lu_sample_table *table, struct lu_erro
 			if (status != LU_OK)
 				return status;
 			number = (int64_t)table->stratum_count++;
-			table->strata[number] = (struct lu_design_stratum){.area_ha = -1};
+			table->strata[number] = (struct lu_design_stratum){.area_ha = -1, .sampled = -1};
 			status = copy_text(row->stratum, &table->strata[number].name, err);
 			if (status != LU_OK)
 				return status;
@@ -213,8 +218,6 @@ enum lu_status lu_sample_table_read(const struct lu_assess_options *options, str
 	lu_vector_close(reader);
 	if (status == LU_OK && designed)
 		status = read_design(options->sample, out, err);
-	else if (status == LU_OK)
-		status = infer_design(out, err);
 	if (status == LU_OK && out->count == 0)
 		status = lu_fail(err, LU_ERROR_FORMAT, "%s: no rows: expected a sample", options->sample);
 	if (status != LU_OK)

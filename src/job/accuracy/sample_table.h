@@ -17,12 +17,15 @@ struct lu_sample_row {
 	double weight; /* 0: not known */
 	bool has_place;
 	struct lu_point place; /* in the table's CRS */
+	bool repeated; /* another row of its place is kept */
+	bool contradicted; /* kept, and another row of its place says otherwise */
 };
 
 struct lu_design_stratum {
 	char *name;
 	double cells; /* N_h */
 	double area_ha; /* < 0: not known */
+	double sampled; /* n_h; < 0: not known */
 };
 struct lu_design_class {
 	uint16_t value;
@@ -42,6 +45,12 @@ struct lu_sample_table {
 	struct lu_design_class *classes;
 	size_t class_count;
 };
+
+/*
+ * Without the tables of a design its shape from the rows that are not repeated, where all of them have stratum and
+ * weight; with them nothing.
+ */
+enum lu_status lu_sample_table_infer(struct lu_sample_table *table, struct lu_error *err);
 
 /* LU_ERROR_ARGUMENT when the field of the reference labels is not there, with those there are. */
 enum lu_status lu_sample_table_read(const struct lu_assess_options *options, struct lu_sample_table *out,
