@@ -1,14 +1,13 @@
 /*
  * overlay.h: what another raster, of another grid and CRS, says of each cell of a map.
  *
- * A cell takes the class that covers most of it. Shares of area are found by a lattice of points in
- * the cell, four or more to a pixel of the raster along each side, whose places in the raster are
- * interpolated from the cell's corners:
+ * A cell takes the class that covers most of it. Its corners are placed in the raster, and shares of area are those of the
+ * quadrangle between them, exact to rounding: each of its edges adds to the pixels it passes what lies on its inner side,
+ * and running sums along the rows fill in the rest.
  *
- *	+---------+	. . . . of a cell of 224 m over pixels of 30 m there are 30 x 30
- *	| . . . . |	points: a share is right within 1/60 of the cell's side along
- *	| . . . . |	each boundary in it, and exact where the grids nest. Codes are
- *	| . . . . |	merged into classes first: four kinds of Developed are one.
+ *	+---------+	A side of a cell bends in another CRS by far less than a pixel, so four corners
+ *	|   |  |  |	are enough. Codes are merged into classes first: four kinds of Developed are
+ *	|---+--+--|	one class.
  *	+---------+
  *
  * Memory: two rows of corners and a window of the raster, however large either is.
