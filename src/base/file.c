@@ -209,20 +209,79 @@ out:
 	return status;
 }
 
-enum lu_status lu_file_read(const char *path, size_t limit, char **bytes, size_t *size, struct lu_error *err)
+/* What stands at a path that is no regular file; NULL for one. */
+static const char *other_kind(mode_t mode)
+{
+	return S_ISREG(mode)    ? NULL
+	       : S_ISDIR(mode)  ? "a folder"
+	       : S_ISFIFO(mode) ? "a pipe"
+	       : S_ISSOCK(mode) ? "a socket"
+				: "a device";
+}
+
+static enum lu_status not_regular(const char *path, mode_t mode, struct lu_error *err)
+{
+	return lu_fail(err, LU_ERROR_ARGUMENT, "%s: is %s, a regular file is expected%s", path, other_kind(mode),
+		       S_ISDIR(mode) ? "" : " (save it as a file first)");
+}
+
+enum lu_status lu_file_check(const char *path, struct lu_error *err)
+{
+	struct stat facts;
+
+	if (stat(path, &facts) != 0 || S_ISDIR(facts.st_mode) || other_kind(facts.st_mode) == NULL)
+		return LU_OK;
+	return not_regular(path, facts.st_mode, err);
+}
+
+enum lu_status lu_file_open(const char *path, FILE **out, uint64_t *size, struct lu_error *err)
 {
 	enum lu_status status = LU_OK;
+	struct stat facts;
+	/* A pipe without a writer would block here, and an endless device later: neither can be read twice or measured. */
+	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	*out = NULL;
+	if (fd < 0)
+		return lu_fail_open(err, path);
+	if (fstat(fd, &facts) != 0)
+		status = lu_fail_errno(err, path, "open");
+	else if (other_kind(facts.st_mode) != NULL)
+		status = not_regular(path, facts.st_mode, err);
+	if (status == LU_OK) {
+		*out = fdopen(fd, "rb");
+		if (*out == NULL)
+			status = lu_fail_errno(err, path, "open");
+	}
+	if (status != LU_OK)
+		close(fd);
+	else if (size != NULL)
+		*size = (uint64_t)facts.st_size;
+	return status;
+}
+
+enum lu_status lu_file_read(const char *path, size_t limit, char **bytes, size_t *size, struct lu_error *err)
+{
+	enum lu_status status;
+	FILE *file = NULL;
 	char *text = NULL;
 	size_t used = 0, room = 0;
+	uint64_t length = 0;
 
 	*bytes = NULL;
 	*size = 0;
-	FILE *file = fopen(path, "rbe");
-	if (file == NULL)
-		return lu_fail_open(err, path);
+	status = lu_file_open(path, &file, &length, err);
+	if (status != LU_OK)
+		return status;
+	if (length > limit) {
+		status = lu_fail(err, LU_ERROR_FORMAT, "%s: larger than the %zu bytes expected of such a file", path,
+				 limit);
+		goto out;
+	}
 	for (;;) {
+		/* The length may have changed, and files of /proc have none: what is read counts. */
 		if (room - used < 2) {
-			room = room > 0 ? room * 2 : 65536;
+			room = room > 0 ? room * 2 : (size_t)length + 2;
 			status = lu_grow(&text, room, 1, path, err);
 			if (status != LU_OK)
 				goto out;
@@ -285,7 +344,8 @@ enum lu_status lu_folder_make(const char *path, struct lu_error *err)
 	}
 	lu_free(partial);
 	if (status == LU_OK && !lu_folder_exists(path))
-		return lu_fail(err, LU_ERROR_IO, "%s: is a file, a folder is expected (name another output folder)", path);
+		return lu_fail(err, LU_ERROR_IO, "%s: is a file, a folder is expected (name another output folder)",
+			       path);
 	if (status == LU_OK && access(path, W_OK | X_OK) != 0)
 		return lu_fail_errno(err, path, "write into the folder");
 	return status;
@@ -327,11 +387,11 @@ enum lu_status lu_lock_take(const char *folder, struct lu_lock **out, struct lu_
 		goto out;
 	}
 	if (flock(lock->fd, LOCK_EX | LOCK_NB) != 0) {
-		status = errno == EWOULDBLOCK
-				 ? lu_fail(err, LU_ERROR_BUSY,
-					   "%s: another landuse job is writing here (wait for it, or name another output folder)",
-					   folder)
-				 : lu_fail_errno(err, path, "lock");
+		status = errno == EWOULDBLOCK ? lu_fail(err, LU_ERROR_BUSY,
+							"%s: another landuse job is writing here (wait for it, or name "
+							"another output folder)",
+							folder)
+					      : lu_fail_errno(err, path, "lock");
 		close(lock->fd);
 		goto out;
 	}

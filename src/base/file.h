@@ -9,6 +9,9 @@
 #ifndef LU_BASE_FILE_H
 #define LU_BASE_FILE_H
 
+#include <stdint.h>
+#include <stdio.h>
+
 #include "base/error.h"
 
 /*
@@ -31,6 +34,16 @@ enum lu_status lu_file_place(const char *temporary, const char *path, struct lu_
 enum lu_status lu_folder_sync(const char *folder, struct lu_error *err);
 /* Write 'size' bytes to 'path' durably, as above. */
 enum lu_status lu_file_write(const char *path, const void *bytes, size_t size, struct lu_error *err);
+/*
+ * Open a regular file to read; '*size' (may be NULL) is its length now. Never blocks: a pipe, a device or a folder in
+ * its place is LU_ERROR_ARGUMENT. Every file that a person names is opened here or in lu_file_read. fclose it.
+ */
+enum lu_status lu_file_open(const char *path, FILE **out, uint64_t *size, struct lu_error *err);
+/*
+ * For readers that open files by themselves (GDAL): LU_ERROR_ARGUMENT where 'path' is a pipe, a socket or a device, at
+ * which they would wait for ever. A folder, a name that is no path and one where nothing is are theirs to judge.
+ */
+enum lu_status lu_file_check(const char *path, struct lu_error *err);
 /* Read a whole file of at most 'limit' bytes; '*bytes' is followed by a 0 byte and is lu_free'd by the caller. */
 enum lu_status lu_file_read(const char *path, size_t limit, char **bytes, size_t *size, struct lu_error *err);
 bool lu_file_exists(const char *path);

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 
 struct lu_sha256 {
@@ -108,12 +109,13 @@ enum lu_status lu_sha256_file(const char *path, char hex[LU_SHA256_HEX], struct 
 {
 	enum lu_status status;
 	struct lu_sha256 *hash = NULL;
+	FILE *file = NULL;
 	unsigned char bytes[16384];
 	size_t got;
 
-	FILE *file = fopen(path, "rbe");
-	if (file == NULL)
-		return lu_fail_errno(err, path, "open");
+	status = lu_file_open(path, &file, NULL, err);
+	if (status != LU_OK)
+		return status;
 	status = lu_sha256_new(&hash, err);
 	if (status != LU_OK)
 		goto out;

@@ -149,7 +149,8 @@ static enum lu_status read_external(struct lu_pool *pool, const Onnx__TensorProt
 	const char *location = external(from, "location");
 	size_t bytes = (size_t)count * onnx_types[from->data_type].size;
 	enum lu_status status = LU_OK;
-	int64_t offset, length, end;
+	int64_t offset, length;
+	uint64_t end = 0;
 	FILE *file = NULL;
 	char *path = NULL;
 	void *raw = NULL;
@@ -165,14 +166,11 @@ static enum lu_status read_external(struct lu_pool *pool, const Onnx__TensorProt
 	path = lu_path_join(folder, location);
 	if (!path)
 		return lu_fail(err, LU_ERROR_MEMORY, "%s: no memory", where);
-	file = fopen(path, "rb");
-	if (!file) {
-		status = lu_fail_errno(err, path, "open");
+	status = lu_file_open(path, &file, &end, err);
+	if (status != LU_OK)
 		goto out;
-	}
 	/* The file's length before any memory: a shape is quickly written. */
-	if (fseeko(file, 0, SEEK_END) != 0 || (end = ftello(file)) < 0 || (uint64_t)offset > (uint64_t)end ||
-	    bytes > (uint64_t)end - (uint64_t)offset) {
+	if ((uint64_t)offset > end || bytes > end - (uint64_t)offset) {
 		status = lu_fail(err, LU_ERROR_FORMAT, "%s: %s ends before its %zu bytes at offset %lld", where, path,
 				 bytes, (long long)offset);
 		goto out;

@@ -146,6 +146,8 @@ static enum lu_status gather(struct facts *facts, struct lu_trap *trap, struct l
 	if (info.folder)
 		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: a folder: expected one image or map (name a file in it)",
 			       facts->path);
+	if (lu_file_check(facts->path, err) != LU_OK)
+		return LU_ERROR_ARGUMENT;
 	facts->bytes = info.bytes;
 	facts->dataset =
 		GDALOpenEx(facts->path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);

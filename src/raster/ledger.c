@@ -112,6 +112,8 @@ static enum lu_status open_file(const char *path, const struct lu_ledger_spec *s
 {
 	static const char *const drivers[] = {"GPKG", NULL};
 
+	if (lu_file_check(path, err) != LU_OK)
+		return LU_ERROR_ARGUMENT;
 	*dataset = GDALOpenEx(path, GDAL_OF_VECTOR | (update ? GDAL_OF_UPDATE : 0) | GDAL_OF_VERBOSE_ERROR, drivers,
 			      NULL, NULL);
 	if (*dataset == NULL)

@@ -82,6 +82,9 @@ enum lu_status lu_map_open(const char *path, struct lu_map **out, struct lu_erro
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory for a map");
 		goto out;
 	}
+	status = lu_file_check(path, err);
+	if (status != LU_OK)
+		goto out;
 	map->dataset = GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
 	if (map->dataset == NULL) {
 		/* A name with a colon may be a layer within a file. */

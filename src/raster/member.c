@@ -321,6 +321,9 @@ enum lu_status lu_member_probe(const char *path, bool found, const struct lu_sel
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory for a list of imagery");
 		goto out;
 	}
+	status = lu_file_check(path, err);
+	if (status != LU_OK)
+		goto out;
 	dataset = GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
 	if (dataset == NULL) {
 		status = lu_fail(err, LU_ERROR_FORMAT,

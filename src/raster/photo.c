@@ -169,11 +169,14 @@ enum lu_status lu_photo_read(const char *path, int bands, const double *range, s
 			     struct lu_error *err)
 {
 	struct lu_trap trap;
-	GDALDatasetH dataset;
+	GDALDatasetH dataset = NULL;
 	enum lu_status status;
 
 	lu_raster_start(0);
 	lu_trap_set(&trap);
+	status = lu_file_check(path, err);
+	if (status != LU_OK)
+		goto out;
 	CPLSetThreadLocalConfigOption("GDAL_DISABLE_READDIR_ON_OPEN", "EMPTY_DIR");
 	dataset = GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY, drivers, NULL, NULL);
 	CPLSetThreadLocalConfigOption("GDAL_DISABLE_READDIR_ON_OPEN", NULL);

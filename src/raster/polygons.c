@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "raster/crs.h"
 #include "raster/osr.h"
@@ -39,6 +40,8 @@ static enum lu_status open_source(struct lu_polygon_source *source, struct lu_tr
 
 	if (!lu_vsi_stat(path, &info) && strchr(path, ':') == NULL)
 		return lu_fail(err, lu_vsi_missing(path), "%s: no such file (check the name of the %s)", path, source->thing);
+	if (lu_file_check(path, err) != LU_OK)
+		return LU_ERROR_ARGUMENT;
 	source->dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
 	if (source->dataset == NULL)
 		return lu_fail(

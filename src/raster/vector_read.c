@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "raster/crs.h"
 #include "raster/osr.h"
@@ -84,6 +85,8 @@ static enum lu_status open_dataset(struct lu_vector_reader *reader, const struct
 
 	if (!lu_vsi_stat(path, &info) && strchr(path, ':') == NULL)
 		return lu_fail(err, lu_vsi_missing(path), "%s: no such file", path);
+	if (lu_file_check(path, err) != LU_OK)
+		return LU_ERROR_ARGUMENT;
 	reader->dataset = open_with(path, NULL);
 	if (reader->dataset != NULL && EQUAL(GDALGetDriverShortName(GDALGetDatasetDriver(reader->dataset)), "CSV"))
 		open_places(reader);

@@ -64,6 +64,36 @@ static void write_read_hash(void **state)
 	check_fails(lu_file_read(path, 9, &bytes, &size, &err), LU_ERROR_ARGUMENT, err, "no such file");
 }
 
+/* Named where a file belongs, a pipe would wait for a writer and a device might never end. */
+static void s32_only_regular_files_are_read(void **state)
+{
+	(void)state;
+	char folder[64], path[128], hex[LU_SHA256_HEX];
+	struct lu_error err = {0};
+	char *bytes;
+	size_t size;
+	make_scratch(folder);
+	snprintf(path, sizeof(path), "%s/pipe", folder);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	check_fails(lu_file_read(path, 9, &bytes, &size, &err), LU_ERROR_ARGUMENT, err, "is a pipe");
+	check_fails(lu_sha256_file(path, hex, &err), LU_ERROR_ARGUMENT, err, "is a pipe");
+	check_fails(lu_file_read("/dev/zero", 9, &bytes, &size, &err), LU_ERROR_ARGUMENT, err, "is a device");
+	check_fails(lu_file_read("/dev/null", 9, &bytes, &size, &err), LU_ERROR_ARGUMENT, err, "is a device");
+	check_fails(lu_file_read(folder, 9, &bytes, &size, &err), LU_ERROR_ARGUMENT, err, "is a folder");
+	/* A link to a regular file is one; a file without a stated length is read to its end. */
+	char link[128];
+	snprintf(link, sizeof(link), "%s/link", folder);
+	snprintf(path, sizeof(path), "%s/x.txt", folder);
+	check_ok(lu_file_write(path, "abc", 3, &err), err);
+	assert_int_equal(symlink(path, link), 0);
+	check_ok(lu_file_read(link, 3, &bytes, &size, &err), err);
+	assert_int_equal(size, 3);
+	lu_free(bytes);
+	check_ok(lu_file_read("/proc/self/status", 1 << 20, &bytes, &size, &err), err);
+	assert_true(size > 10);
+	lu_free(bytes);
+}
+
 /* A file may be no longer than a few bytes: what a full disk does. */
 static void a_full_disk_leaves_nothing(void **state)
 {
@@ -175,6 +205,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(paths),
 		cmocka_unit_test(write_read_hash),
+		cmocka_unit_test(s32_only_regular_files_are_read),
 		cmocka_unit_test(a_full_disk_leaves_nothing),
 		cmocka_unit_test(s03_only_temporaries_of_landuse_are_swept),
 		cmocka_unit_test(s30_a_new_file_follows_no_link),
