@@ -16,6 +16,7 @@ struct lu_lowering {
 	struct lu_graph *graph;
 	const struct lu_engine *engine;
 	int node; /* index of the one being lowered */
+	int *last; /* by value: no node behind this one reads it; INT_MAX for outputs. Engines ask lu_lower_is_last_use */
 	int *plain; /* by value: its plain buffer, -1 while there is none */
 	void *engine_data; /* the engine's own, for the time of lowering */
 };

@@ -69,10 +69,6 @@ static enum lu_status fold(struct lu_graph *graph, struct lu_call *call, double 
 	enum lu_status status;
 	size_t bytes;
 
-	*work += lu_node_work(graph, call->node);
-	if (*work > graph->fold_work)
-		return lu_call_fail(call, err, LU_ERROR_UNSUPPORTED,
-				    "computing the model's constants would take too long");
 	for (int i = 0; i < call->n_out; i++) {
 		struct lu_tensor *out = call->out[i];
 
@@ -86,6 +82,10 @@ static enum lu_status fold(struct lu_graph *graph, struct lu_call *call, double 
 		if (status != LU_OK)
 			return status;
 	}
+	*work += lu_node_work(graph, call->node);
+	if (*work > graph->fold_work)
+		return lu_call_fail(call, err, LU_ERROR_UNSUPPORTED,
+				    "computing the model's constants would take too long");
 	if (call->scratch_bytes) {
 		status = lu_alloc_aligned(&call->scratch, call->scratch_bytes, 1, "scratch memory", err);
 		if (status != LU_OK)

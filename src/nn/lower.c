@@ -2,6 +2,7 @@
  * lower.c: from nodes to steps: what engines share, and the step that runs a reference kernel.
  */
 #include <assert.h>
+#include <limits.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -161,21 +162,43 @@ enum lu_status lu_lower_step(struct lu_lowering *l, const struct lu_step *from, 
 	return status;
 }
 
-bool lu_lower_is_last_use(const struct lu_lowering *l, int value)
+static bool reads(const struct lu_node *node, int value)
 {
-	for (int i = l->node + 1; i < l->graph->n_nodes; i++) {
+	for (int j = 0; node->op && j < node->n_in; j++)
+		if (node->in[j] == value)
+			return true;
+	return node->op && node->fused.addend == value;
+}
+
+/* Engines ask for every value at every node: the answer must not cost a walk. */
+static enum lu_status find_last_uses(struct lu_lowering *l, struct lu_error *err)
+{
+	enum lu_status status = lu_alloc(&l->last, (size_t)l->graph->n_values, sizeof(*l->last), "a plan", err);
+
+	if (status != LU_OK)
+		return status;
+	for (int i = 0; i < l->graph->n_nodes; i++) {
 		const struct lu_node *node = &l->graph->nodes[i];
 
 		for (int j = 0; node->op && j < node->n_in; j++)
-			if (node->in[j] == value)
-				return false;
-		if (node->op && node->fused.addend == value)
-			return false;
+			if (node->in[j] >= 0)
+				l->last[node->in[j]] = i;
+		if (node->op && node->fused.addend >= 0)
+			l->last[node->fused.addend] = i;
 	}
 	for (int i = 0; i < l->graph->n_outputs; i++)
-		if (l->graph->outputs[i] == value)
-			return false;
-	return true;
+		l->last[l->graph->outputs[i]] = INT_MAX;
+	return LU_OK;
+}
+
+bool lu_lower_is_last_use(const struct lu_lowering *l, int value)
+{
+	int *last = &l->last[value];
+
+	/* An engine may have taken the reader into an earlier step since. */
+	while (*last != INT_MAX && *last > l->node && !reads(&l->graph->nodes[*last], value))
+		--*last;
+	return *last <= l->node;
 }
 
 double lu_node_flop(const struct lu_graph *graph, const struct lu_node *node)
@@ -299,7 +322,9 @@ enum lu_status lu_lower_graph(struct lu_plan *plan, struct lu_error *err)
 		return status;
 	for (int i = 0; i < graph->n_values; i++)
 		l.plain[i] = -1;
-	status = lu_lower_take(&l, &plan->input_buffers, (size_t)graph->n_inputs, sizeof(int), err);
+	status = find_last_uses(&l, err);
+	if (status == LU_OK)
+		status = lu_lower_take(&l, &plan->input_buffers, (size_t)graph->n_inputs, sizeof(int), err);
 	if (status == LU_OK)
 		status = lu_lower_take(&l, &plan->output_buffers, (size_t)graph->n_outputs, sizeof(int), err);
 	for (int i = 0; i < graph->n_inputs && status == LU_OK; i++) {
@@ -322,6 +347,7 @@ enum lu_status lu_lower_graph(struct lu_plan *plan, struct lu_error *err)
 	for (int i = 0; i < graph->n_outputs && status == LU_OK; i++)
 		status = lu_lower_plain(&l, graph->outputs[i], &plan->output_buffers[i], err);
 	l.engine->end(&l);
+	lu_free(l.last);
 	lu_free(l.plain);
 	return status;
 }

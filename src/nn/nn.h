@@ -13,6 +13,7 @@
 #ifndef LU_NN_NN_H
 #define LU_NN_NN_H
 
+#include "base/hash.h"
 #include "landuse.h"
 
 struct lu_graph;
@@ -60,6 +61,27 @@ enum lu_status lu_graph_load(const char *path, struct lu_graph **out, struct lu_
 enum lu_status lu_graph_parse(const void *bytes, size_t size, const char *name, struct lu_graph **out,
 			      struct lu_error *err);
 void lu_graph_free(struct lu_graph *graph);
+
+/*
+ * What identifies a network: SHA-256 of the file, and of all that it names. Where its weights lie in files beside it,
+ * 'all' is the digest of the lines "HEX  NAME" that sha256sum prints for the network and then for those files in order
+ * of their names; of a network in one file it is that of the file.
+ */
+struct lu_onnx_digest {
+	char file[LU_SHA256_HEX], all[LU_SHA256_HEX];
+	size_t beside; /* how many files it names */
+};
+/* Fails where a file that the network names is not there or too short. A file that is no network is hashed alone. */
+enum lu_status lu_onnx_digest(const char *path, struct lu_onnx_digest *out, struct lu_error *err);
+
+/* What the last layers of a network make of its numbers. */
+enum lu_ending {
+	LU_ENDING_OPEN, /* anything: logits, as a rule */
+	LU_ENDING_SOFTMAX, /* probabilities that sum to 1 */
+	LU_ENDING_SIGMOID, /* each from 0 to 1 by itself */
+};
+/* Of the first output; steps that hand numbers on (Cast, Reshape, Clip, ...) are looked through. */
+enum lu_ending lu_graph_ending(const struct lu_graph *graph);
 
 /* Channels of the network's image as the file says; 0 where it leaves them open or has no such input. */
 int lu_graph_channels(const struct lu_graph *graph);

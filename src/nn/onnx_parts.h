@@ -4,6 +4,8 @@
 #ifndef LU_NN_ONNX_PARTS_H
 #define LU_NN_ONNX_PARTS_H
 
+#include <stdio.h>
+
 #include "nn/graph.h"
 #include "onnx/onnx.pb-c.h"
 
@@ -17,6 +19,23 @@ extern ProtobufCAllocator lu_onnx_allocator;
 enum lu_type lu_onnx_type(int32_t onnx);
 /* "double", or "type 23". */
 const char *lu_onnx_type_name(int32_t onnx, char text[32]);
+
+/* protobuf's own bound on one message; larger models keep their weights in external data. */
+#define LU_ONNX_FILE_BYTES ((size_t)1 << 31)
+
+/* Do the tensor's elements lie in a file beside the network? */
+bool lu_onnx_is_external(const Onnx__TensorProto *from);
+/* Bytes of the tensor's elements as a file holds them. */
+enum lu_status lu_onnx_data_bytes(const Onnx__TensorProto *from, const char *where, size_t *bytes, struct lu_error *err);
+/*
+ * Open the file in 'folder' that holds an external tensor, at its first byte; it is long enough for 'bytes'. fclose it.
+ */
+enum lu_status lu_onnx_open_external(const Onnx__TensorProto *from, const char *folder, size_t bytes, const char *where,
+				     FILE **file, struct lu_error *err);
+
+/* Are all files there that the graph's tensors name, long enough, and named within reason? Before any memory is taken. */
+enum lu_status lu_onnx_check_beside(const Onnx__GraphProto *graph, const char *path, const char *folder,
+				    struct lu_error *err);
 
 /*
  * Copy an ONNX tensor into 'pool'. 'folder' is where its external data may lie; NULL refuses

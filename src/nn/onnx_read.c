@@ -15,11 +15,8 @@
 #include "nn/onnx_parts.h"
 #include "nn/ops.h"
 
-/* protobuf's own bound on one message; larger models keep their weights in external data. */
-#define MAX_FILE_BYTES ((size_t)1 << 31)
-
 /* Graphs larger than this are not classifiers. */
-#define MAX_NODES 100000
+#define MAX_NODES 20000
 
 /* Value numbers by name: open addressing, at most half full. */
 struct names {
@@ -418,7 +415,9 @@ static enum lu_status read_model(const Onnx__ModelProto *model, const char *fold
 
 	if (!model->graph)
 		return lu_fail(err, LU_ERROR_FORMAT, "%s: not an ONNX model: it has no graph", graph->name);
-	status = names_new(&r, err);
+	status = folder ? lu_onnx_check_beside(model->graph, graph->name, folder, err) : LU_OK;
+	if (status == LU_OK)
+		status = names_new(&r, err);
 	if (status == LU_OK)
 		status = read_initializers(&r, err);
 	if (status == LU_OK)
@@ -461,6 +460,8 @@ static enum lu_status parse(const void *bytes, size_t size, const char *name, co
 	status = read_model(model, folder, graph, err);
 	if (status != LU_OK)
 		goto out;
+	if (graph->constants.bytes < (LU_FOLD_BYTES - LU_FOLD_SPARE) / LU_FOLD_GROWTH)
+		graph->fold_bytes = LU_FOLD_SPARE + LU_FOLD_GROWTH * graph->constants.bytes;
 	*out = graph;
 	graph = NULL;
 out:
@@ -487,7 +488,7 @@ enum lu_status lu_graph_load(const char *path, struct lu_graph **out, struct lu_
 	folder = lu_path_folder(path);
 	if (!folder)
 		return lu_fail(err, LU_ERROR_MEMORY, "%s: no memory", path);
-	status = lu_file_read(path, MAX_FILE_BYTES, &bytes, &size, err);
+	status = lu_file_read(path, LU_ONNX_FILE_BYTES, &bytes, &size, err);
 	if (status == LU_OK)
 		status = parse(bytes, size, path, folder, out, err);
 	lu_free(bytes);

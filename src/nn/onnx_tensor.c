@@ -4,12 +4,9 @@
  * raw_data (little-endian bytes), a typed list (float_data, int32_data, int64_data), or a file beside the
  * model ("external data": location, offset, length). float16 and bfloat16 are widened to float32.
  */
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/memory.h"
 #include "nn/onnx_parts.h"
 
@@ -110,86 +107,59 @@ static void copy_raw(int32_t onnx, const void *bytes, int64_t count, struct lu_t
 			((uint8_t *)tensor->data)[i] = ((uint8_t *)tensor->data)[i] != 0;
 }
 
-static const char *external(const Onnx__TensorProto *from, const char *key)
+/* The shape and the bytes of a tensor as they lie in a file. */
+static enum lu_status read_shape(const Onnx__TensorProto *from, const char *where, struct lu_tensor *tensor,
+				 size_t *bytes, struct lu_error *err)
 {
-	for (size_t i = 0; i < from->n_external_data; i++)
-		if (from->external_data[i]->key && strcmp(from->external_data[i]->key, key) == 0)
-			return from->external_data[i]->value;
-	return NULL;
+	char text[32];
+
+	*tensor = (struct lu_tensor){.type = lu_onnx_type(from->data_type)};
+	if (tensor->type == LU_TYPE_NONE)
+		return lu_fail(err, LU_ERROR_UNSUPPORTED, "%s has element type %s, which landuse does not run", where,
+			       lu_onnx_type_name(from->data_type, text));
+	if (from->n_dims > LU_MAX_RANK)
+		return lu_fail(err, LU_ERROR_UNSUPPORTED, "%s has %zu dimensions, landuse knows up to %d", where,
+			       from->n_dims, LU_MAX_RANK);
+	tensor->shape.rank = (int)from->n_dims;
+	for (size_t i = 0; i < from->n_dims; i++)
+		tensor->shape.dim[i] = from->dims[i];
+	if (!lu_shape_bytes(&tensor->shape, tensor->type, bytes))
+		return lu_fail(err, LU_ERROR_FORMAT, "%s has an impossible shape", where);
+	*bytes = (size_t)lu_shape_count(&tensor->shape) * onnx_types[from->data_type].size;
+	return LU_OK;
 }
 
-/* A name beside the model: no absolute path, and no way up and out of its folder. */
-static bool is_beside(const char *location)
+enum lu_status lu_onnx_data_bytes(const Onnx__TensorProto *from, const char *where, size_t *bytes, struct lu_error *err)
 {
-	if (location[0] == '/' || location[0] == '\0')
-		return false;
-	for (const char *at = location; at; at = strchr(at, '/')) {
-		at += *at == '/';
-		if (strncmp(at, "..", 2) == 0 && (at[2] == '/' || at[2] == '\0'))
-			return false;
-	}
-	return true;
-}
+	struct lu_tensor tensor;
 
-static bool read_offset(const char *text, int64_t *number)
-{
-	char *end;
-
-	*number = 0;
-	if (!text)
-		return true;
-	errno = 0;
-	*number = strtoll(text, &end, 10);
-	return !errno && end != text && !*end && *number >= 0;
+	return read_shape(from, where, &tensor, bytes, err);
 }
 
 static enum lu_status read_external(struct lu_pool *pool, const Onnx__TensorProto *from, const char *folder,
-				    const char *where, int64_t count, struct lu_tensor *tensor, struct lu_error *err)
+				    const char *where, size_t bytes, struct lu_tensor *tensor, struct lu_error *err)
 {
-	const char *location = external(from, "location");
-	size_t bytes = (size_t)count * onnx_types[from->data_type].size;
-	enum lu_status status = LU_OK;
-	int64_t offset, length;
-	uint64_t end = 0;
+	const int64_t count = lu_shape_count(&tensor->shape);
+	enum lu_status status;
 	FILE *file = NULL;
-	char *path = NULL;
 	void *raw = NULL;
 
 	if (!folder)
 		return lu_fail(err, LU_ERROR_UNSUPPORTED,
 			       "%s: its data is in another file, which this reader does not open", where);
-	if (!location || !is_beside(location))
-		return lu_fail(err, LU_ERROR_FORMAT, "%s: external data must name a file beside the model", where);
-	if (!read_offset(external(from, "offset"), &offset) || !read_offset(external(from, "length"), &length) ||
-	    (length && (uint64_t)length != bytes))
-		return lu_fail(err, LU_ERROR_FORMAT, "%s: offset or length of its external data is wrong", where);
-	path = lu_path_join(folder, location);
-	if (!path)
-		return lu_fail(err, LU_ERROR_MEMORY, "%s: no memory", where);
-	status = lu_file_open(path, &file, &end, err);
-	if (status != LU_OK)
-		goto out;
-	/* The file's length before any memory: a shape is quickly written. */
-	if ((uint64_t)offset > end || bytes > end - (uint64_t)offset) {
-		status = lu_fail(err, LU_ERROR_FORMAT, "%s: %s ends before its %zu bytes at offset %lld", where, path,
-				 bytes, (long long)offset);
-		goto out;
-	}
-	status = lu_pool_take(pool, &tensor->data, (size_t)count * lu_type_size(tensor->type), 1, "a tensor", err);
+	status = lu_onnx_open_external(from, folder, bytes, where, &file, err);
+	if (status == LU_OK)
+		status = lu_pool_take(pool, &tensor->data, (size_t)count * lu_type_size(tensor->type), 1, "a tensor",
+				      err);
 	if (status == LU_OK)
 		status = lu_alloc(&raw, bytes, 1, "external data", err);
-	if (status != LU_OK)
-		goto out;
-	if (fseeko(file, (off_t)offset, SEEK_SET) != 0 || fread(raw, 1, bytes, file) != bytes) {
-		status = lu_fail_errno(err, path, "read");
-		goto out;
-	}
-	copy_raw(from->data_type, raw, count, tensor);
-out:
+	if (status == LU_OK && fread(raw, 1, bytes, file) != bytes)
+		status = lu_fail(err, LU_ERROR_IO, "%s: its external data cannot be read", where);
+	if (status == LU_OK)
+		copy_raw(from->data_type, raw, count, tensor);
 	lu_free(raw);
 	if (file)
 		fclose(file);
-	lu_free(path);
 	return status;
 }
 
@@ -220,37 +190,24 @@ static void copy_typed(const Onnx__TensorProto *from, int64_t count, struct lu_t
 enum lu_status lu_onnx_tensor(struct lu_pool *pool, const Onnx__TensorProto *from, const char *folder,
 			      const char *where, struct lu_tensor *tensor, struct lu_error *err)
 {
-	bool is_external =
-		from->has_data_location && from->data_location == ONNX__TENSOR_PROTO__DATA_LOCATION__EXTERNAL;
-	enum lu_type type = lu_onnx_type(from->data_type);
+	const size_t size = lu_onnx_type(from->data_type) != LU_TYPE_NONE ? onnx_types[from->data_type].size : 1;
 	enum lu_status status;
 	size_t bytes, found;
 	int64_t count;
-	char text[32];
 
-	*tensor = (struct lu_tensor){.type = type};
-	if (type == LU_TYPE_NONE)
-		return lu_fail(err, LU_ERROR_UNSUPPORTED, "%s has element type %s, which landuse does not run", where,
-			       lu_onnx_type_name(from->data_type, text));
-	if (from->n_dims > LU_MAX_RANK)
-		return lu_fail(err, LU_ERROR_UNSUPPORTED, "%s has %zu dimensions, landuse knows up to %d", where,
-			       from->n_dims, LU_MAX_RANK);
-	tensor->shape.rank = (int)from->n_dims;
-	for (size_t i = 0; i < from->n_dims; i++)
-		tensor->shape.dim[i] = from->dims[i];
-	if (!lu_shape_bytes(&tensor->shape, type, &bytes))
-		return lu_fail(err, LU_ERROR_FORMAT, "%s has an impossible shape", where);
+	status = read_shape(from, where, tensor, &bytes, err);
+	if (status != LU_OK)
+		return status;
+	if (lu_onnx_is_external(from))
+		return read_external(pool, from, folder, where, bytes, tensor, err);
 	count = lu_shape_count(&tensor->shape);
 
 	/* Data first, memory after: a short file with a long shape must not make us allocate. */
-	found = from->has_raw_data ? from->raw_data.len / onnx_types[from->data_type].size : typed_length(from, type);
-	if (!is_external && (found != (size_t)count ||
-			     (from->has_raw_data && from->raw_data.len % onnx_types[from->data_type].size != 0)))
+	found = from->has_raw_data ? from->raw_data.len / size : typed_length(from, tensor->type);
+	if (found != (size_t)count || (from->has_raw_data && from->raw_data.len % size != 0))
 		return lu_fail(err, LU_ERROR_FORMAT, "%s should have %lld elements and has %zu", where,
 			       (long long)count, found);
-	if (is_external)
-		return read_external(pool, from, folder, where, count, tensor, err);
-	status = lu_pool_take(pool, &tensor->data, bytes, 1, "a tensor", err);
+	status = lu_pool_take(pool, &tensor->data, (size_t)count * lu_type_size(tensor->type), 1, "a tensor", err);
 	if (status != LU_OK)
 		return status;
 	if (from->has_raw_data)
