@@ -13,8 +13,6 @@
 #include "base/memory.h"
 #include "nn/onnx_edit.h"
 
-#define MAX_FILE_BYTES ((size_t)1 << 31)
-
 /* Names offered when a layer is not found. */
 enum { OFFERED = 4 };
 
@@ -29,7 +27,7 @@ enum lu_status lu_onnx_open(const char *path, struct lu_onnx **out, struct lu_er
 	if (status != LU_OK)
 		return status;
 	onnx->path = lu_strdup(path);
-	status = onnx->path != NULL ? lu_file_read(path, MAX_FILE_BYTES, &bytes, &size, err)
+	status = onnx->path != NULL ? lu_file_read(path, LU_ONNX_FILE_BYTES, &bytes, &size, err)
 				    : lu_fail(err, LU_ERROR_MEMORY, "%s: out of memory", path);
 	if (status != LU_OK)
 		goto out;
@@ -42,7 +40,7 @@ enum lu_status lu_onnx_open(const char *path, struct lu_onnx **out, struct lu_er
 		goto out;
 	}
 	for (size_t i = 0; i < onnx->model->graph->n_initializer; i++) {
-		if (onnx->model->graph->initializer[i]->n_external_data > 0) {
+		if (lu_onnx_is_external(onnx->model->graph->initializer[i])) {
 			status = lu_fail(err, LU_ERROR_UNSUPPORTED,
 					 "%s: its weights lie in a file beside it: save the model as one file", path);
 			goto out;
@@ -69,13 +67,6 @@ void lu_onnx_close(struct lu_onnx *onnx)
 const char *lu_onnx_output(const struct lu_onnx *onnx)
 {
 	return lu_onnx_text(onnx->model->graph->output[0]->name);
-}
-
-const char *lu_onnx_last_operator(const struct lu_onnx *onnx)
-{
-	const Onnx__NodeProto *node = lu_onnx_maker(onnx->model->graph, lu_onnx_output(onnx));
-
-	return node != NULL ? lu_onnx_text(node->op_type) : "";
 }
 
 /* Walk back from the output over steps that keep one number a class, to what the last product is made of. */

@@ -18,9 +18,6 @@ struct lu_onnx;
 enum lu_status lu_onnx_open(const char *path, struct lu_onnx **out, struct lu_error *err);
 void lu_onnx_close(struct lu_onnx *onnx);
 
-/* The operator that makes the first output ("Softmax"), "" when an input is handed through. Until the next change. */
-const char *lu_onnx_last_operator(const struct lu_onnx *onnx);
-
 /*
  * Make the tensor 'layer' the only output, and drop what it does not depend on. NULL takes the
  * features that the network classifies by: what enters its last Gemm or MatMul if only

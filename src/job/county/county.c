@@ -12,18 +12,20 @@
 #include "chips/cut.h"
 #include "job/county/date_labels.h"
 #include "job/county/grid_over.h"
-#include "job/models/locate.h"
 #include "job/county/normalise.h"
 #include "job/county/scale.h"
 #include "job/county/score.h"
 #include "job/county/zones.h"
+#include "job/models/answers.h"
+#include "job/models/locate.h"
 #include "raster/reads.h"
 #include "raster/reframe.h"
 #include "raster/start.h"
 
 enum { MOST_READERS = 16 };
 
-static enum lu_status open_model(struct lu_county *county, const char *folder, struct lu_error *err)
+static enum lu_status open_model(struct lu_county *county, const char *folder, const struct lu_hooks *hooks,
+				 struct lu_error *err)
 {
 	const struct lu_job *job = county->job;
 	char *path = NULL;
@@ -31,6 +33,8 @@ static enum lu_status open_model(struct lu_county *county, const char *folder, s
 
 	if (status == LU_OK)
 		status = lu_model_read(path, &county->model, err);
+	if (status == LU_OK)
+		lu_model_warn(county->model, hooks);
 	if (status == LU_OK)
 		status = lu_model_need_classes(county->model, err);
 	lu_free(path);
@@ -74,7 +78,7 @@ static enum lu_status bind_scheme(struct lu_county *county, const struct lu_hook
 	return status;
 }
 
-static enum lu_status build_plan(struct lu_county *county, struct lu_error *err)
+static enum lu_status build_plan(struct lu_county *county, const struct lu_hooks *hooks, struct lu_error *err)
 {
 	const struct lu_model *model = county->model;
 	struct lu_plan_options options = {.engine = county->job->engine}; /* batch 0: by the plan's own rule */
@@ -85,6 +89,8 @@ static enum lu_status build_plan(struct lu_county *county, struct lu_error *err)
 	options.precision = lu_model_precision(model, options.precision, options.engine);
 	if (status == LU_OK)
 		status = lu_graph_load(model->onnx_path, &graph, err);
+	if (status == LU_OK)
+		lu_answers_expect(county->model, graph, hooks);
 	if (status == LU_OK)
 		status = lu_model_plan(model, graph, &options, &county->plan, err);
 	lu_graph_free(graph); /* the plan has packed weights of its own */
@@ -255,11 +261,11 @@ static enum lu_status open_all(struct lu_county *county, const char *folder, con
 	enum lu_status status = check_dates(job, err);
 
 	if (status == LU_OK)
-		status = open_model(county, folder, err);
+		status = open_model(county, folder, hooks, err);
 	if (status == LU_OK)
 		status = bind_scheme(county, hooks, err);
 	if (status == LU_OK)
-		status = build_plan(county, err);
+		status = build_plan(county, hooks, err);
 	if (status == LU_OK)
 		status = lu_alloc(&county->imagery, job->date_count, sizeof(struct lu_imagery *), "dates", err);
 	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)

@@ -13,6 +13,7 @@
 #include "chips/fill.h"
 #include "chips/resize.h"
 #include "chips/valid.h"
+#include "job/models/answers.h"
 #include "job/team.h"
 #include "raster/view.h"
 
@@ -41,7 +42,8 @@ struct crew {
 	int readers_left;
 	bool failed;
 	struct lu_error error;	/* the first one */
-	uint64_t cells_done, cells_total, chips, no_data, too_little, not_finite;
+	uint64_t cells_done, cells_total, chips, no_data, too_little;
+	struct lu_answers answers;
 	double read_seconds;
 };
 
@@ -83,7 +85,8 @@ size_t lu_score_buffer_bytes(const struct lu_grid *grid, size_t bands, int threa
 
 /* What a block's cells came to. */
 struct count {
-	uint64_t cells, chips, no_data, too_little, not_finite;
+	uint64_t cells, chips, no_data, too_little;
+	struct lu_answers answers;
 };
 
 static void count_done(struct crew *crew, const struct count *count)
@@ -95,7 +98,8 @@ static void count_done(struct crew *crew, const struct count *count)
 	crew->chips += count->chips;
 	crew->no_data += count->no_data;
 	crew->too_little += count->too_little;
-	crew->not_finite += count->not_finite;
+	crew->answers.numbers += count->answers.numbers;
+	crew->answers.probable += count->answers.probable;
 	const uint64_t done = crew->cells_done;
 	pthread_mutex_unlock(&crew->lock);
 	lu_progress(task->hooks, task->stage, done, crew->cells_total);
@@ -288,28 +292,16 @@ static void prepare_chip(const struct lu_score_task *task, const struct worker *
 		lu_resize_chip(worker->resize, dst, plane, (size_t)chip, bands, input, worker->scratch);
 }
 
-static void softmax(float *values, size_t count)
-{
-	float highest = values[0], sum = 0;
-
-	for (size_t i = 1; i < count; i++)
-		highest = fmaxf(highest, values[i]);
-	for (size_t i = 0; i < count; i++)
-		sum += values[i] = expf(values[i] - highest);
-	for (size_t i = 0; i < count; i++)
-		values[i] /= sum;
-}
-
 /* Regrouped probabilities of one chip into its record; a vector that is not numbers leaves zeros. */
-static bool keep_scores(const struct lu_score_task *task, float *output, size_t outputs, float *record)
+static enum lu_status keep_scores(const struct lu_score_task *task, float *output, float *record,
+				  struct lu_answers *tally, struct lu_error *err)
 {
-	if (task->model->logits)
-		softmax(output, outputs);
-	for (size_t k = 0; k < outputs; k++)
-		if (!isfinite(output[k]))
-			return false;
-	lu_regroup_sum(task->regroup, output, record);
-	return true;
+	bool finite;
+	const enum lu_status status = lu_answers_take(task->model, output, tally, &finite, err);
+
+	if (status == LU_OK && finite)
+		lu_regroup_sum(task->regroup, output, record);
+	return status;
 }
 
 /* Score the wanted cells of a block, a session's batch at a time, and put them into the store. */
@@ -335,12 +327,12 @@ static enum lu_status score_block(struct crew *crew, struct worker *worker, cons
 		const int n = count - done < worker->batch ? count - done : worker->batch;
 		for (int k = 0; k < n; k++)
 			prepare_chip(task, worker, block, pending[done + k], worker->input + (size_t)k * input_size);
-		const enum lu_status status = lu_session_run(worker->session, n, worker->input, worker->output, err);
+		enum lu_status status = lu_session_run(worker->session, n, worker->input, worker->output, err);
+		for (int k = 0; k < n && status == LU_OK; k++)
+			status = keep_scores(task, worker->output + (size_t)k * outputs,
+					     worker->scores + (size_t)pending[done + k] * classes, &counted.answers, err);
 		if (status != LU_OK)
 			return status;
-		for (int k = 0; k < n; k++)
-			counted.not_finite += !keep_scores(task, worker->output + (size_t)k * outputs, outputs,
-						   worker->scores + (size_t)pending[done + k] * classes);
 		done += n;
 	}
 	const enum lu_status status = lu_store_put(task->store, block->number, worker->scores, err);
@@ -421,7 +413,8 @@ static enum lu_status run_crew(struct crew *crew, struct lu_score_result *result
 	result->cells = crew->cells_total;
 	result->no_data = crew->no_data;
 	result->too_little = crew->too_little;
-	result->not_finite = crew->not_finite;
+	result->not_finite = crew->chips - crew->answers.numbers;
+	lu_answers_tell(task->model, &crew->answers, task->hooks);
 	result->read_seconds = crew->read_seconds;
 	const enum lu_status status = crew->failed ? crew->error.status : LU_OK;
 	if (crew->failed)

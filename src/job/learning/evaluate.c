@@ -10,6 +10,7 @@
 #include "job/learning/record.h"
 #include "job/learning/set_leaks.h"
 #include "job/learning/training_chips.h"
+#include "job/models/answers.h"
 #include "landuse.h"
 
 /* Everything on the way from options to an evaluation. */
@@ -152,23 +153,12 @@ static enum lu_status make_views(struct evaluate *e, struct lu_error *err)
 	return status;
 }
 
-static void softmax(float *values, size_t count)
-{
-	float highest = values[0], sum = 0;
-
-	for (size_t i = 1; i < count; i++)
-		highest = fmaxf(highest, values[i]);
-	for (size_t i = 0; i < count; i++)
-		sum += values[i] = expf(values[i] - highest);
-	for (size_t i = 0; i < count; i++)
-		values[i] /= sum;
-}
-
 /* Where the scores of one classifier go. */
 struct scoring {
 	const struct lu_classifier *classifier;
 	float *scores;
 	bool *unreadable;
+	struct lu_answers answers; /* changes only inside "omp critical (answers)" */
 };
 
 /* A sink of lu_score_pictures: each item has its own row, so threads do not meet. */
@@ -178,13 +168,18 @@ static enum lu_status keep(void *user, size_t item, const float *outputs, struct
 	const size_t classes = s->classifier->outputs;
 	float *row = s->scores + item * classes;
 
-	(void)err;
+	struct lu_answers own = {0};
+	bool finite = true;
+
 	memcpy(row, outputs, classes * sizeof(float));
-	if (s->classifier->model->logits)
-		softmax(row, classes);
-	for (size_t k = 0; k < classes; k++)
-		s->unreadable[item] |= !isfinite(row[k]);
-	return LU_OK;
+	const enum lu_status status = lu_answers_take(s->classifier->model, row, &own, &finite, err);
+	s->unreadable[item] |= !finite;
+#pragma omp critical(answers)
+	{
+		s->answers.numbers += own.numbers;
+		s->answers.probable += own.probable;
+	}
+	return status;
 }
 
 static enum lu_status score_with(struct evaluate *e, const struct lu_classifier *classifier, const char *stage,
@@ -194,7 +189,7 @@ static enum lu_status score_with(struct evaluate *e, const struct lu_classifier 
 
 	if (status != LU_OK)
 		return status;
-	struct scoring scoring = {classifier, *scores, e->unreadable};
+	struct scoring scoring = {.classifier = classifier, .scores = *scores, .unreadable = e->unreadable};
 	const struct lu_picture_task task = {.classifier = classifier,
 					     .items = e->items,
 					     .count = e->count,
@@ -206,7 +201,10 @@ static enum lu_status score_with(struct evaluate *e, const struct lu_classifier 
 					     .unreadable = e->unreadable,
 					     .hooks = e->options->hooks,
 					     .stage = stage};
-	return lu_score_pictures(&task, done, err);
+	const enum lu_status scored = lu_score_pictures(&task, done, err);
+	if (scored == LU_OK)
+		lu_answers_tell(classifier->model, &scoring.answers, e->options->hooks);
+	return scored;
 }
 
 static enum lu_status score(struct evaluate *e, struct lu_error *err)

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/hooks.h"
 #include "base/memory.h"
+#include "job/models/answers.h"
 #include "job/models/locate.h"
 #include "nn/onnx_write.h"
 
@@ -47,7 +48,10 @@ static enum lu_status begin_bare(const struct lu_classifier_options *options, st
 	model->onnx_path = lu_strdup(options->model);
 	if (model->name == NULL || model->onnx_path == NULL)
 		return no_memory(err);
-	return lu_sha256_file(model->onnx_path, model->sha256, err);
+	struct lu_onnx_digest digest;
+	const enum lu_status hashed = lu_onnx_digest(model->onnx_path, &digest, err);
+	memcpy(model->sha256, digest.all, sizeof(digest.all));
+	return hashed;
 }
 
 static enum lu_status begin_package(const struct lu_classifier_options *options, struct lu_classifier *c,
@@ -59,6 +63,8 @@ static enum lu_status begin_package(const struct lu_classifier_options *options,
 	if (status == LU_OK)
 		status = lu_model_read(folder, &c->model, err);
 	lu_free(folder);
+	if (status == LU_OK)
+		lu_model_warn(c->model, options->hooks);
 	if (status == LU_OK && !options->features)
 		status = lu_model_need_classes(c->model, err);
 	if (status == LU_OK && (options->mean != NULL || options->std != NULL || options->class_names != NULL))
@@ -77,14 +83,13 @@ static enum lu_status load_graph(const struct lu_classifier_options *options, st
 	char *bytes = NULL;
 	size_t size;
 
-	if (!options->features && !c->bare)
-		return lu_graph_load(c->model->onnx_path, graph, err);
-	enum lu_status status = lu_onnx_open(c->model->onnx_path, &onnx, err);
-	if (status == LU_OK && !options->features) {
-		c->model->logits = strcmp(lu_onnx_last_operator(onnx), "Softmax") != 0;
-		status = lu_graph_load(c->model->onnx_path, graph, err);
-		goto out;
+	if (!options->features) {
+		const enum lu_status loaded = lu_graph_load(c->model->onnx_path, graph, err);
+		if (loaded == LU_OK)
+			lu_answers_expect(c->model, *graph, options->hooks);
+		return loaded;
 	}
+	enum lu_status status = lu_onnx_open(c->model->onnx_path, &onnx, err);
 	/* A package that makes features has nothing behind them to cut off. */
 	if (status == LU_OK)
 		status = lu_onnx_cut(
@@ -96,7 +101,6 @@ static enum lu_status load_graph(const struct lu_classifier_options *options, st
 	}
 	if (status == LU_OK)
 		status = lu_graph_parse(bytes, size, c->model->onnx_path, graph, err);
-out:
 	lu_free(bytes);
 	lu_onnx_close(onnx);
 	return status;

@@ -104,13 +104,16 @@ static enum lu_status describe_model(const char *folder, bool json, char **text,
 				  model->name, "scheme", model->default_scheme, "chip_px", model->chip_px, "gsd_m",
 				  model->gsd_m, "bands", (json_int_t)model->bands, "classes", classes);
 		json_object_set_new(object, "sha256", json_string(model->sha256));
+		json_object_set_new(object, "covered", json_boolean(!model->uncovered));
 		if (model->features > 0)
 			json_object_set_new(object, "features", json_integer((json_int_t)model->features));
 		json_dumpf(object, to, JSON_INDENT(2));
 		fputc('\n', to);
 		json_decref(object);
 	} else {
-		fprintf(to, "%s: model package, hash verified\n", folder);
+		fprintf(to, "%s: model package, %s\n", folder,
+			model->uncovered ? "hash of model.onnx verified; the weights beside it are NOT covered by model.json"
+					 : "hash verified");
 		fprintf(to, "  name          %s\n  architecture  %s\n  licence       %s\n", model->name,
 			model->architecture != NULL ? model->architecture : "not stated",
 			model->license != NULL ? model->license : "not stated");

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/hooks.h"
 #include "base/memory.h"
 #include "job/models/agreement.h"
 #include "job/yaml.h"
@@ -204,7 +205,7 @@ static enum lu_status read_confusion(const char *path, const json_t *properties,
 
 static enum lu_status read_onnx(const char *path, const json_t *item, struct lu_model *model, struct lu_error *err)
 {
-	char actual[LU_SHA256_HEX];
+	struct lu_onnx_digest digest;
 	const json_t *asset = json_object_get(json_object_get(item, "assets"), "model");
 	const char *href = json_string_value(json_object_get(asset, "href"));
 	const char *stated = json_string_value(json_object_get(asset, "landuse:sha256"));
@@ -213,20 +214,40 @@ static enum lu_status read_onnx(const char *path, const json_t *item, struct lu_
 		return bad(path, err, "assets.model.href", "the ONNX file, seen from model.json");
 	if (stated == NULL || strlen(stated) != LU_SHA256_HEX - 1)
 		return bad(path, err, "assets.model.landuse:sha256", "the SHA-256 of the ONNX file, 64 hex digits");
+	model->onnx_href = lu_strdup(href);
 	while (strncmp(href, "./", 2) == 0)
 		href += 2;
 	model->onnx_path = lu_path_join(model->folder, href);
-	if (model->onnx_path == NULL)
+	if (model->onnx_path == NULL || model->onnx_href == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
-	const enum lu_status status = lu_sha256_file(model->onnx_path, actual, err);
+	const enum lu_status status = lu_onnx_digest(model->onnx_path, &digest, err);
 	if (status != LU_OK)
 		return status;
-	if (strcmp(actual, stated) != 0)
+	memcpy(model->sha256, digest.all, sizeof(digest.all));
+	model->uncovered = digest.beside > 0 && strcmp(digest.file, stated) == 0;
+	if (!model->uncovered && strcmp(digest.all, stated) != 0)
 		return lu_fail(err, LU_ERROR_FORMAT,
-			       "%s: its SHA-256 starts with %.12s, model.json states %.12s: the file is damaged or was changed (install the package again)",
-			       model->onnx_path, actual, stated);
-	memcpy(model->sha256, actual, sizeof(actual));
+			       "%s: its SHA-256%s starts with %.12s, model.json states %.12s: the file is damaged or was changed (install the package again)",
+			       model->onnx_path, digest.beside > 0 ? " with the weights beside it" : "", digest.all, stated);
 	return LU_OK;
+}
+
+enum lu_status lu_model_need_covered(const struct lu_model *model, struct lu_error *err)
+{
+	if (!model->uncovered)
+		return LU_OK;
+	return lu_fail(err, LU_ERROR_FORMAT,
+		       "%s: the SHA-256 in model.json is of this file alone and says nothing of the weights beside it "
+		       "(once you trust them, set landuse:sha256 to %s, which covers both)",
+		       model->onnx_path, model->sha256);
+}
+
+void lu_model_warn(const struct lu_model *model, const struct lu_hooks *hooks)
+{
+	struct lu_error fault = {0};
+
+	if (lu_model_need_covered(model, &fault) != LU_OK)
+		lu_log(hooks, LU_LEVEL_WARNING, "%s", fault.text);
 }
 
 /* A scheme of the package's own, "./scheme.yaml", as a path that is the same seen from everywhere. */
@@ -277,6 +298,8 @@ enum lu_status lu_model_read(const char *folder, struct lu_model **out, struct l
 		status = copy_text(path, properties, "license", false, &model->license, err);
 	if (status == LU_OK)
 		status = copy_text(path, properties, "landuse:scheme", false, &model->default_scheme, err);
+	if (status == LU_OK)
+		status = copy_text(path, properties, "landuse:scheme", false, &model->scheme_href, err);
 	if (status == LU_OK)
 		status = place_scheme(model, err);
 	for (int p = 0; p < LU_PRECISIONS; p++)
@@ -391,7 +414,7 @@ void lu_model_free(struct lu_model *model)
 	lu_free(model->offset);
 	lu_free(model->confusion);
 	char *const texts[] = {model->folder, model->name, model->architecture, model->license, model->onnx_path,
-			       model->default_scheme};
+			       model->default_scheme, model->onnx_href, model->scheme_href};
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		lu_free(texts[i]);
 	lu_free(model);

@@ -4,7 +4,7 @@
  * model.json is a STAC Item with the machine-learning-model extension (mlm 1.5). What the network
  * expects of a pixel is read from it and never assumed: chip size, bands, the scaling of 0..255
  * values, ground sample distance, and the classes in the order of the output. The ONNX file must
- * have the SHA-256 that the item states. A package whose task is feature-extraction has no classes:
+ * have the SHA-256 that the item states; where its weights lie beside it, one that covers them too. A package whose task is feature-extraction has no classes:
  * it is what landuse train puts heads on.
  */
 #ifndef LU_JOB_MODEL_H
@@ -18,7 +18,9 @@
 struct lu_model {
 	char *folder, *name, *architecture, *license;
 	char *onnx_path, *default_scheme;
-	char sha256[LU_SHA256_HEX];	/* of model.onnx */
+	char *onnx_href, *scheme_href;	/* the same as model.json writes them; NULL: not written */
+	char sha256[LU_SHA256_HEX];	/* of the network and the files that it names: lu_onnx_digest */
+	bool uncovered;		/* what model.json states is of model.onnx alone, and its weights lie beside it */
 	int chip_px;		/* the network's input is chip_px x chip_px; 0: not known yet, of a bare file */
 	double gsd_m;		/* ground metres a pixel it was trained at */
 	/* Values that became 0 and 255 in chips with more than 8 bits when it was trained; 'ranged' false: no word of it. */
@@ -33,6 +35,7 @@ struct lu_model {
 	size_t features;	/* numbers a chip, of a package that makes features and has no classes; else 0 */
 	double agreement[LU_PRECISIONS];	/* by precision: the share of labels kept, see agreement.h; 0: no record */
 	bool logits;		/* the output is named "logits": softmax is still to be applied */
+	enum lu_ending ending;	/* of the network, once it is read: see answers.h */
 };
 
 /*
@@ -49,6 +52,13 @@ enum lu_status lu_model_inputs(const struct lu_model *model, struct lu_inputs *i
  */
 enum lu_status lu_model_range(const struct lu_model *model, const double *asked, const double **range,
 			      struct lu_error *err);
+
+/*
+ * LU_ERROR_FORMAT, with the digest to state, where model.json's is of the network's file alone and nothing states what
+ * its weights should be. Such a model runs, with a warning (lu_model_warn): its maps carry the digest of everything.
+ */
+enum lu_status lu_model_need_covered(const struct lu_model *model, struct lu_error *err);
+void lu_model_warn(const struct lu_model *model, const struct lu_hooks *hooks);
 
 /* LU_ERROR_ARGUMENT, with what to do, when the package makes features and no classes. */
 enum lu_status lu_model_need_classes(const struct lu_model *model, struct lu_error *err);

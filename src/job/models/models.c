@@ -26,6 +26,7 @@ static json_t *package_json(const struct lu_package *package)
 		return json;
 	}
 	json_object_set_new(json, "sha256", json_string(model->sha256));
+	json_object_set_new(json, "covered", json_boolean(!model->uncovered));
 	json_object_set_new(json, "architecture",
 			    model->architecture != NULL ? json_string(model->architecture) : json_null());
 	json_object_set_new(json, "license", model->license != NULL ? json_string(model->license) : json_null());
@@ -50,8 +51,11 @@ static void write_package(FILE *to, const struct lu_package *package)
 	if (model->features == 0)
 		snprintf(classes, sizeof(classes), "%zu", model->class_count);
 	fprintf(to, "%-20s %-9s %8s %5d px %6.3g m  %-12s %.12s  %s\n", package->name,
-		package->hidden ? "hidden" : "whole", classes, model->chip_px, model->gsd_m,
-		model->license != NULL ? model->license : "-", model->sha256, package->folder);
+		package->hidden    ? "hidden"
+		: model->uncovered ? "uncovered"
+				   : "whole",
+		classes, model->chip_px, model->gsd_m, model->license != NULL ? model->license : "-", model->sha256,
+		package->folder);
 }
 
 enum lu_status lu_models_list(bool json, char **text, struct lu_error *err)
@@ -88,7 +92,8 @@ enum lu_status lu_models_list(bool json, char **text, struct lu_error *err)
 static enum lu_status verify_all(char **text, struct lu_error *err)
 {
 	struct lu_packages packages;
-	size_t damaged = 0, first = 0;
+	struct lu_error fault = {0};
+	size_t damaged = 0;
 	char *lines = lu_strdup("");
 	enum lu_status status = lu_packages_find(&packages, err);
 
@@ -96,13 +101,15 @@ static enum lu_status verify_all(char **text, struct lu_error *err)
 		goto out;
 	for (size_t i = packages.count; i-- > 0 && lines != NULL;) {
 		const struct lu_package *package = &packages.items[i];
-		char *more = lu_sprintf("%s: %s (%s)\n%s", package->name, package->model != NULL ? "whole" : "damaged",
-					package->folder, lines);
+		struct lu_error own = {0};
+		const bool whole = package->model != NULL && lu_model_need_covered(package->model, &own) == LU_OK;
+		const char *state = whole ? "whole" : package->model != NULL ? "uncovered" : "damaged";
+		char *more = lu_sprintf("%s: %s (%s)\n%s", package->name, state, package->folder, lines);
 		lu_free(lines);
 		lines = more;
-		if (package->model == NULL) {
+		if (!whole) {
 			damaged++;
-			first = i;
+			lu_fail(&fault, LU_ERROR_FORMAT, "%s", package->model != NULL ? own.text : package->fault);
 		}
 	}
 	if (lines == NULL)
@@ -112,7 +119,7 @@ static enum lu_status verify_all(char **text, struct lu_error *err)
 				 "no model package on the search path (set LANDUSE_DATA to the folder above models/)");
 	else if (damaged > 0)
 		status = lu_fail(err, LU_ERROR_FORMAT, "%zu of %zu packages damaged, the first: %s", damaged,
-				 packages.count, packages.items[first].fault);
+				 packages.count, fault.text);
 	lu_packages_release(&packages);
 out:
 	*text = lines;
@@ -131,6 +138,8 @@ enum lu_status lu_models_verify(const char *name, char **text, struct lu_error *
 	status = lu_locate_model(name, ".", &folder, err);
 	if (status == LU_OK)
 		status = lu_model_read(folder, &model, err);
+	if (status == LU_OK)
+		status = lu_model_need_covered(model, err);
 	if (status == LU_OK) {
 		*text = lu_sprintf("%s: whole, SHA-256 %s (%s)\n", model->name, model->sha256, folder);
 		if (*text == NULL)
@@ -169,9 +178,13 @@ enum lu_status lu_models_add(const char *path, char **text, struct lu_error *err
 	if (status == LU_OK)
 		status = lu_model_read(target, &model, err);
 	if (status == LU_OK) {
-		const char *use = model->features > 0 ? "train a head on it: landuse train --backbone" : "use it in a job: model:";
-		*text = lu_sprintf("%s: %s %s\n%s %s\n", lu_path_name(target),
-				   already ? "is there already," : "added,", target, use, lu_path_name(target));
+		const char *use = model->features > 0 ? "train a head on it: landuse train --backbone"
+						      : "use it in a job: model:";
+		struct lu_error doubt = {0};
+		const bool covered = lu_model_need_covered(model, &doubt) == LU_OK;
+		*text = lu_sprintf("%s: %s %s\n%s%s%s %s\n", lu_path_name(target),
+				   already ? "is there already," : "added,", target, doubt.text, covered ? "" : "\n",
+				   use, lu_path_name(target));
 		if (*text == NULL)
 			status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
 	}

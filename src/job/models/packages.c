@@ -197,6 +197,35 @@ static enum lu_status check_name(const char *folder, const char *name, struct lu
 	return LU_OK;
 }
 
+/* Does 'href', seen from the package, name something in it? */
+static bool stays_within(const char *href)
+{
+	if (href[0] == '/' || strstr(href, "://") != NULL)
+		return false;
+	for (const char *at = href; at != NULL; at = strchr(at, '/')) {
+		at += *at == '/';
+		if (strncmp(at, "..", 2) == 0 && (at[2] == '/' || at[2] == '\0'))
+			return false;
+	}
+	return true;
+}
+
+/* A copy of its folder is the whole package only if all that model.json names lies in it. */
+static enum lu_status check_within(const struct lu_model *model, struct lu_error *err)
+{
+	const struct {
+		const char *key, *href;
+	} named[] = {{"assets.model.href", model->onnx_href}, {"landuse:scheme", model->scheme_href}};
+
+	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
+		if (named[i].href != NULL && !stays_within(named[i].href))
+			return lu_fail(err, LU_ERROR_FORMAT,
+				       "%s: model.json's %s is %s, outside the package, which a copy would lack (put the file "
+				       "into the folder and name it ./%s)",
+				       model->folder, named[i].key, named[i].href, lu_path_name(named[i].href));
+	return LU_OK;
+}
+
 /* What is there under the name already: the same network, or another package. */
 static enum lu_status compare_present(const struct lu_model *model, const char *target, struct lu_error *err)
 {
@@ -253,6 +282,8 @@ enum lu_status lu_package_copy(const char *folder, const char *root, char **targ
 	*already = false;
 	if (status == LU_OK)
 		status = check_name(folder, model->name, err);
+	if (status == LU_OK)
+		status = check_within(model, err);
 	if (status == LU_OK) {
 		*target = lu_path_join(root, model->name);
 		status = *target != NULL ? lu_folder_make(root, err)

@@ -15,6 +15,7 @@
 #include "base/hash.h"
 #include "base/hooks.h"
 #include "base/memory.h"
+#include "job/models/answers.h"
 #include "job/models/agreement.h"
 #include "job/models/classifier.h"
 #include "job/models/guard.h"
@@ -145,17 +146,24 @@ static enum lu_status label(void *user, size_t item, const float *outputs, struc
 struct answers {
 	float *of;
 	size_t classes, every; /* an item stands for so many */
+	const struct lu_model *model; /* the answers should be what it says; NULL: any */
 };
 
 static enum lu_status keep(void *user, size_t item, const float *outputs, struct lu_error *err)
 {
 	const struct answers *answers = user;
 	float *to = answers->of + item * answers->every * answers->classes;
+	enum lu_status status = LU_OK;
 
-	(void)err;
+	if (answers->model != NULL) {
+		struct lu_answers tally = {0};
+		bool finite;
+		memcpy(to, outputs, answers->classes * sizeof(*outputs));
+		status = lu_answers_take(answers->model, to, &tally, &finite, err);
+	}
 	memcpy(to, outputs, answers->classes * sizeof(*outputs));
 	lu_guard_scores(to, answers->classes);
-	return LU_OK;
+	return status;
 }
 
 struct job {
@@ -238,7 +246,7 @@ static enum lu_status plan_integers(const struct job *job, struct lu_graph *grap
 static enum lu_status answer(void *user, const bool *left, size_t every, float *after, struct lu_error *err)
 {
 	const struct job *job = user;
-	struct answers answers = {after, job->model.outputs, every};
+	struct answers answers = {.of = after, .classes = job->model.outputs, .every = every};
 	struct pictures some = {0};
 	struct lu_classifier integers = {0};
 	struct lu_graph *graph = NULL;
@@ -268,7 +276,7 @@ static enum lu_status answer(void *user, const bool *left, size_t every, float *
 static enum lu_status guard(struct job *job, struct lu_error *err)
 {
 	const int layers = lu_quantizer_candidates(job->quantizer);
-	struct answers before = {.classes = job->model.outputs, .every = 1};
+	struct answers before = {.classes = job->model.outputs, .every = 1, .model = job->model.model};
 	struct lu_guard guard = {.pictures = job->calibration.count,
 				 .classes = job->model.outputs,
 				 .layers = layers,
