@@ -28,7 +28,9 @@ struct lu_session;
  * the image itself, and everything else as FP32; it needs engine onednn and AVX512-FP16. INT8 runs the quantised
  * layers of a network (between DequantizeLinear and QuantizeLinear) in integers, on engine onednn; each of their
  * results is within one step of what the file says. What no integer kernel fits, and every layer of a processor
- * without VNNI, is computed in float32 as under FP32; with AMX the layer that reads a chip's bytes as under BF16.
+ * without VNNI, is computed in float32; with AMX the layer that reads a chip's bytes as under BF16.
+ * Under the others a quantised network runs in floats: its activations keep to the ranges that the file gives them and
+ * are not rounded to its steps, which makes it as fast as the network it was made from and no further from it.
  */
 enum lu_precision {
 	LU_PRECISION_AUTO,

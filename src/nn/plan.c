@@ -146,6 +146,8 @@ enum lu_status lu_plan_compile(struct lu_graph *graph, const struct lu_plan_opti
 		status = count_parameters(graph, &plan->parameters, err);
 	if (status == LU_OK && plan->precision == LU_PRECISION_INT8 && lu_bottleneck_kernel())
 		status = lu_pass_float_blocks(graph, err);
+	if (status == LU_OK && plan->precision != LU_PRECISION_INT8)
+		status = lu_pass_drop_pairs(graph, err);
 	if (status == LU_OK)
 		status = lu_passes(graph, err);
 	if (status == LU_OK)

@@ -238,6 +238,8 @@ enum lu_status lu_crosstab(const struct lu_crosstab_task *task, struct lu_tally 
 		choose_cache(&crew, maps);
 	}
 	close_maps(maps, task->count);
+	if (status == LU_OK)
+		status = lu_team_check((int)least(task->threads, crew.count), err);
 	if (status == LU_OK) {
 		lu_team_run((int)least(task->threads, crew.count), work, &crew);
 		if (crew.failed) {

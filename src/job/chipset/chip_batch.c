@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "job/team.h"
 
 /* Chips a thread encodes between two reads: enough that threads end a batch at about the same time. */
 enum { CHIPS_PER_THREAD = 8 };
@@ -104,10 +105,11 @@ static void write_chip(const struct lu_chip_batch *batch, struct chip *chip)
 enum lu_status lu_chip_batch_flush(struct lu_chip_batch *batch, struct lu_error *err)
 {
 	const int count = (int)batch->count;
-	enum lu_status status = LU_OK;
+	enum lu_status status = lu_team_check(batch->threads, err);
+	const int write = status == LU_OK ? count : 0;
 
-#pragma omp parallel for schedule(dynamic) num_threads(batch->threads)
-	for (int i = 0; i < count; i++)
+#pragma omp parallel for schedule(dynamic) num_threads(batch->threads) if (write > 0)
+	for (int i = 0; i < write; i++)
 		write_chip(batch, &batch->chips[i]);
 	for (int i = 0; i < count; i++) {
 		struct chip *chip = &batch->chips[i];

@@ -146,10 +146,12 @@ static enum lu_status read_date(struct lu_normaliser *normaliser, size_t date, c
 	struct sweep sweep = {
 		.normaliser = normaliser, .hooks = hooks, .date = date, .lock = PTHREAD_MUTEX_INITIALIZER};
 	char about[LU_JOB_ABOUT];
-	const enum lu_status status = lu_alloc(&normaliser->means[date],
+	enum lu_status status = lu_alloc(&normaliser->means[date],
 					       normaliser->place_count * BLOCKS_A_PLACE * normaliser->bands,
 					       sizeof(float), "blocks", err);
 
+	if (status == LU_OK)
+		status = lu_team_check(normaliser->county->readers, err);
 	if (status != LU_OK)
 		return status;
 	lu_team_run(normaliser->county->readers, sweep_main, &sweep);

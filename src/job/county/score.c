@@ -431,6 +431,9 @@ enum lu_status lu_score(const struct lu_score_task *task, struct lu_score_result
 	enum lu_status status;
 
 	memset(result, 0, sizeof(*result));
+	status = lu_team_check(task->threads + task->readers, err);
+	if (status != LU_OK)
+		return status;
 	crew.across = lu_store_blocks_across(task->store);
 	crew.units_across = (crew.across + task->swath_blocks - 1) / task->swath_blocks;
 	crew.units = crew.units_across * ((task->grid->cells.height + BAND_ROWS - 1) / BAND_ROWS);

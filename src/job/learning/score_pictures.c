@@ -10,6 +10,7 @@
 #include "chips/cut.h"
 #include "chips/recolour.h"
 #include "chips/resize.h"
+#include "job/team.h"
 #include "raster/photo.h"
 
 /* Unreadable pictures named one by one before only the count is told. */
@@ -229,7 +230,11 @@ enum lu_status lu_score_pictures(const struct lu_picture_task *task, struct lu_p
 	const int64_t batches = (int64_t)((task->count + batch - 1) / batch);
 	const double start = lu_seconds_now();
 	struct crew crew = {.task = task};
+	const enum lu_status startable = lu_team_check(task->threads, err);
 
+	*result = (struct lu_picture_result){0};
+	if (startable != LU_OK)
+		return startable;
 	lu_progress(task->hooks, task->stage, 0, task->count);
 #pragma omp parallel num_threads(task->threads)
 	{

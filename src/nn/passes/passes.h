@@ -30,6 +30,9 @@ enum lu_status lu_pass_keep_grain(struct lu_graph *graph, bool *found, struct lu
 /* For plans in int8 where the processor has the bottleneck's kernel, before the others: thin bottlenecks as floats. */
 lu_pass lu_pass_float_blocks;
 
+/* For plans in floats, before the others: what a quantised file does to activations between its layers is a range. */
+lu_pass lu_pass_drop_pairs;
+
 /* All of them, in order. */
 enum lu_status lu_passes(struct lu_graph *graph, struct lu_error *err);
 

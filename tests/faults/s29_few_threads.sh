@@ -1,0 +1,29 @@
+#!/bin/sh
+# S29: with little address space every command ends, and threads that cannot be started are one clear line.
+. "$(dirname "$0")/../support/shell.sh"
+
+cd "$scratch"
+"$sample_county" -q --cells 3x3 --dates 2015 county
+"$sample_county" -q --chips drawn --per-class 1 --seed 5 --chip 128
+python_here <<'P'
+import os
+from onnx_file import *
+os.makedirs("net")
+nodes, weights = small_classifier(classes=21)
+network("net/model.onnx", nodes, weights)
+package("net", classes=21)
+P
+# No library starts threads of its own: where it could not, it would be waited for at exit. Whatever is said, it ends.
+for kilobytes in 270000 300000 330000 360000; do
+	got=0
+	(ulimit -v $kilobytes; timeout -k 1 20 "$landuse" info net/model.onnx >/dev/null 2>&1) || got=$?
+	[ "$got" -ne 124 ] && [ "$got" -ne 137 ] || fail "with $kilobytes KiB of address space it hangs"
+done
+few() {
+	(ulimit -v 3000000; timeout -k 1 60 "$landuse" "$@")
+}
+expect 1 'cannot start 500 threads, the system allows' few evaluate -q --no-history -j 500 --class-names "$(ls drawn | paste -sd, -)" --mean 0 \
+	--std 1 net/model.onnx drawn
+expect 1 'threads, the system allows' few classify -q -j 250 -o out --model net county/imagery_2015.tif
+[ ! -e out/landuse.tif ] || fail "a map was written"
+"$landuse" classify -q -j 3 -o out --model net county/imagery_2015.tif >/dev/null || fail "three threads were refused"
