@@ -17,8 +17,10 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/hooks.h"
 #include "base/memory.h"
 
 #define LOCK_NAME ".landuse.lock"
@@ -400,6 +402,24 @@ enum lu_status lu_lock_take(const char *folder, struct lu_lock **out, struct lu_
 out:
 	lu_free(lock);
 	lu_free(path);
+	return status;
+}
+
+enum lu_status lu_lock_wait(const char *folder, const char *what, const struct lu_hooks *hooks, struct lu_lock **out,
+			    struct lu_error *err)
+{
+	const struct timespec pause = {.tv_nsec = 100000000};
+	enum lu_status status;
+
+	for (int tries = 0; (status = lu_lock_take(folder, out, err)) == LU_ERROR_BUSY; tries++) {
+		if (tries == 0)
+			lu_log(hooks, LU_LEVEL_WARNING, "%s: another landuse job is using %s; waiting for it to end", folder,
+			       what);
+		if (lu_cancelled(hooks))
+			return lu_fail(err, LU_ERROR_CANCELLED, "stopped while another landuse job was using %s in %s", what,
+				       folder);
+		nanosleep(&pause, NULL);
+	}
 	return status;
 }
 

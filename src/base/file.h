@@ -60,6 +60,12 @@ enum lu_status lu_folder_sweep(const char *path, struct lu_error *err);
  */
 struct lu_lock;
 enum lu_status lu_lock_take(const char *folder, struct lu_lock **out, struct lu_error *err);
+/*
+ * The same for a folder that several jobs may well want ('what', such as "the feature cache"): wait for the other holder, with
+ * one warning that says so. LU_ERROR_CANCELLED when the hooks ask for it.
+ */
+enum lu_status lu_lock_wait(const char *folder, const char *what, const struct lu_hooks *hooks, struct lu_lock **out,
+			    struct lu_error *err);
 void lu_lock_drop(struct lu_lock *lock);
 
 /* 'folder'/'name'; lu_free it. An absolute or "/vsi" name is returned as it is. NULL when memory is out. */

@@ -132,8 +132,8 @@ static enum lu_status check_header(struct lu_feature_cache *cache, struct lu_err
 	return write_all(cache, &wanted, sizeof(wanted), err);
 }
 
-enum lu_status lu_feature_cache_open(const char *folder, size_t features, struct lu_feature_cache **out,
-				     struct lu_error *err)
+enum lu_status lu_feature_cache_open(const char *folder, size_t features, const struct lu_hooks *hooks,
+				     struct lu_feature_cache **out, struct lu_error *err)
 {
 	struct lu_feature_cache *cache = NULL;
 	enum lu_status status = lu_alloc(&cache, 1, sizeof(*cache), "a feature cache", err);
@@ -147,7 +147,7 @@ enum lu_status lu_feature_cache_open(const char *folder, size_t features, struct
 	pthread_mutex_init(&cache->writing, NULL);
 	status = lu_folder_make(folder, err);
 	if (status == LU_OK)
-		status = lu_lock_take(folder, &cache->lock, err);
+		status = lu_lock_wait(folder, "the feature cache", hooks, &cache->lock, err);
 	if (status != LU_OK)
 		goto out;
 	cache->path = lu_path_join(folder, "features");

@@ -21,8 +21,8 @@ struct lu_feature_cache;
  * Open or begin the cache in 'folder' for rows of 'features' floats. LU_ERROR_BUSY while another
  * process has it open; a file of another version or length of rows begins anew.
  */
-enum lu_status lu_feature_cache_open(const char *folder, size_t features, struct lu_feature_cache **out,
-				     struct lu_error *err);
+enum lu_status lu_feature_cache_open(const char *folder, size_t features, const struct lu_hooks *hooks,
+				     struct lu_feature_cache **out, struct lu_error *err);
 void lu_feature_cache_close(struct lu_feature_cache *cache);
 
 /* Add a row. Any thread, several at a time. It is found only after the next lu_feature_cache_map. */

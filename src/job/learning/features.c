@@ -188,7 +188,7 @@ enum lu_status lu_features_make(const struct lu_feature_task *task, struct lu_fe
 	if (status == LU_OK)
 		status = hash_all(task, out, err);
 	if (status == LU_OK)
-		status = lu_feature_cache_open(folder, out->features, &out->cache, err);
+		status = lu_feature_cache_open(folder, out->features, task->hooks, &out->cache, err);
 	/* Upright first: a picture that cannot be read is then told of once, and not once a pose. */
 	if (status == LU_OK)
 		status = make_missing(task, out, 0, 1, err);

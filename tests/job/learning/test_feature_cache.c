@@ -39,20 +39,41 @@ static void add(struct lu_feature_cache *cache, int i, uint8_t pose)
 	check_ok(lu_feature_cache_add(cache, hash_of(i), pose, row, &err), err);
 }
 
+/* Counts the lines, and asks to stop at the third look. */
+struct listener {
+	int lines, looks;
+};
+
+static void hear(void *user, enum lu_level level, const char *text)
+{
+	(void)level;
+	assert_non_null(strstr(text, "waiting for it"));
+	((struct listener *)user)->lines++;
+}
+
+static bool stop_later(void *user)
+{
+	return ++((struct listener *)user)->looks == 3;
+}
+
 static void rows_come_back(void **state)
 {
 	(void)state;
 	struct lu_feature_cache *cache, *second;
 	struct lu_error err = {0};
 
-	check_ok(lu_feature_cache_open(folder, FEATURES, &cache, &err), err);
+	check_ok(lu_feature_cache_open(folder, FEATURES, NULL, &cache, &err), err);
 	assert_null(lu_feature_cache_find(cache, hash_of(1), 0));
 	for (int i = 0; i < 100; i++)
 		add(cache, i, 0);
 	add(cache, 7, 3);
-	check_fails(lu_feature_cache_open(folder, FEATURES, &second, &err), LU_ERROR_BUSY, err, folder);
+	/* S38: the second one waits, says so once, and can be stopped. */
+	struct listener listener = {0};
+	const struct lu_hooks hooks = {.log = hear, .cancelled = stop_later, .user = &listener};
+	check_fails(lu_feature_cache_open(folder, FEATURES, &hooks, &second, &err), LU_ERROR_CANCELLED, err, folder);
+	assert_int_equal(listener.lines, 1);
 	lu_feature_cache_close(cache);
-	check_ok(lu_feature_cache_open(folder, FEATURES, &cache, &err), err);
+	check_ok(lu_feature_cache_open(folder, FEATURES, NULL, &cache, &err), err);
 	for (int i = 0; i < 100; i++)
 		assert_float_equal(lu_feature_cache_find(cache, hash_of(i), 0)[4], i * 10 + 4, 0);
 	assert_float_equal(lu_feature_cache_find(cache, hash_of(7), 3)[0], 3070, 0);
@@ -71,7 +92,7 @@ static void torn_records_are_cut_off(void **state)
 
 	assert_int_equal(stat(path, &before), 0);
 	assert_int_equal(truncate(path, before.st_size - 3), 0);
-	check_ok(lu_feature_cache_open(folder, FEATURES, &cache, &err), err);
+	check_ok(lu_feature_cache_open(folder, FEATURES, NULL, &cache, &err), err);
 	assert_null(lu_feature_cache_find(cache, hash_of(7), 3));
 	assert_non_null(lu_feature_cache_find(cache, hash_of(99), 0));
 	add(cache, 7, 3);
@@ -91,7 +112,7 @@ static void torn_records_are_cut_off(void **state)
 	assert_int_equal(fseek(file, -6, SEEK_END), 0);
 	fputc('x', file);
 	fclose(file);
-	check_ok(lu_feature_cache_open(folder, FEATURES, &cache, &err), err);
+	check_ok(lu_feature_cache_open(folder, FEATURES, NULL, &cache, &err), err);
 	assert_null(lu_feature_cache_find(cache, hash_of(7), 3));
 	assert_non_null(lu_feature_cache_find(cache, hash_of(50), 0));
 	lu_feature_cache_close(cache);
@@ -103,7 +124,7 @@ static void other_rows_begin_anew(void **state)
 	struct lu_feature_cache *cache;
 	struct lu_error err = {0};
 
-	check_ok(lu_feature_cache_open(folder, FEATURES + 2, &cache, &err), err);
+	check_ok(lu_feature_cache_open(folder, FEATURES + 2, NULL, &cache, &err), err);
 	assert_null(lu_feature_cache_find(cache, hash_of(1), 0));
 	lu_feature_cache_close(cache);
 }
