@@ -14,6 +14,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "raster/fault.h"
 #include "raster/osr.h"
 #include "raster/start.h"
 #include "raster/trap.h"
@@ -169,9 +170,8 @@ enum lu_status lu_chip_write(const char *path, enum lu_chip_format format, const
 	if (copy(memory, temporary, format, &trap)) {
 		status = lu_file_commit(temporary, path, err);
 	} else {
+		status = lu_fault_write(path, &trap, err);
 		unlink(temporary);
-		status = lu_fail(err, LU_ERROR_IO, "%s: cannot be written: %s", path,
-				 lu_trap_text(&trap, "unknown reason (is the disk full?)"));
 	}
 out:
 	if (memory != NULL)

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "raster/fault.h"
 #include "raster/start.h"
 #include "raster/trap.h"
 
@@ -66,8 +67,10 @@ static enum lu_status fail(const char *path, const struct lu_ledger_spec *spec, 
 		return lu_fail(err, LU_ERROR_BUSY,
 			       "%s: the %s is locked by another program (end its edit, then try again)", path,
 			       spec->what);
+	if (strcmp(act, "read") != 0)
+		return lu_fault_write(path, trap, err);
 	return lu_fail(err, LU_ERROR_IO, "%s: the %s cannot be %s: %s", path, spec->what, act,
-		       lu_trap_text(trap, "unknown reason (is the disk full?)"));
+		       lu_trap_text(trap, "unknown reason"));
 }
 
 /* A whole, empty file under the final name. */

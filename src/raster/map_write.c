@@ -14,12 +14,12 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <string.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/memory.h"
 #include "raster/cog.h"
+#include "raster/fault.h"
 #include "raster/osr.h"
 #include "raster/qml.h"
 #include "raster/start.h"
@@ -30,7 +30,6 @@
 #define TILE 256
 
 /* Less free space than this, and a failed write is put down to a full disk. */
-#define FULL_DISK_BYTES (1 << 20)
 
 #define VALUES (UINT16_MAX + 1)
 
@@ -55,20 +54,9 @@ static size_t type_size(enum lu_map_type type)
 	return type == LU_MAP_BYTE ? 1 : 2;
 }
 
-/* GDAL's reason, or the more useful one behind it. */
 static enum lu_status cannot_write(const struct writer *writer, struct lu_error *err)
 {
-	char *folder = lu_path_folder(writer->path);
-	struct statvfs disk;
-	bool full = false;
-
-	if (folder != NULL && statvfs(folder, &disk) == 0 && disk.f_blocks > 0)
-		full = (uint64_t)disk.f_bavail * disk.f_frsize < FULL_DISK_BYTES;
-	lu_fail(err, LU_ERROR_IO, "%s: cannot be written: %s%s (%s)", writer->path, full ? "the disk is full: " : "",
-		lu_trap_text(writer->trap, "unknown reason"),
-		full ? "free some space and start again" : "check the folder, its permissions and the free space");
-	lu_free(folder);
-	return LU_ERROR_IO;
+	return lu_fault_write(writer->path, writer->trap, err);
 }
 
 static enum lu_status check_spec(const char *path, const struct lu_map_spec *spec, struct lu_error *err)

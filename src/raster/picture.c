@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "raster/fault.h"
 #include "raster/start.h"
 #include "raster/trap.h"
 
@@ -70,8 +71,7 @@ static enum lu_status write_picture(const char *path, const uint8_t *planes, int
 	if (from != NULL)
 		GDALClose(from);
 	if (to == NULL || trap.failed) {
-		status = lu_fail(err, LU_ERROR_IO, "%s: cannot be written: %s", path,
-				 lu_trap_text(&trap, "unknown reason (is the disk full?)"));
+		status = lu_fault_write(path, &trap, err);
 		unlink(temporary);
 	}
 	lu_trap_drop(&trap);

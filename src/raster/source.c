@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "raster/fault.h"
 #include "raster/trap.h"
 #include "raster/validity.h"
 #include "raster/warp.h"
@@ -38,8 +39,10 @@ enum lu_status lu_source_open(const struct lu_member *member, const char *member
 	source->dataset =
 		GDALOpenEx(member->path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
 	if (source->dataset == NULL) {
-		status = lu_fail(err, LU_ERROR_IO, "%s: cannot be opened again: %s (was it moved while the job ran?)",
-				 member->path, lu_trap_text(&trap, "unknown reason"));
+		status = lu_fail(err, LU_ERROR_IO, "%s: cannot be opened again: %s (%s)", member->path,
+				 lu_trap_text(&trap, "unknown reason"),
+				 lu_fault_too_many_files(&trap) ? "too many files are open: raise ulimit -n"
+								: "was it moved while the job ran?");
 		goto out;
 	}
 	if (GDALGetRasterXSize(source->dataset) != member->width ||

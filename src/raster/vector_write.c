@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "raster/fault.h"
 #include "raster/osr.h"
 #include "raster/polygons.h"
 #include "raster/start.h"
@@ -43,8 +44,7 @@ static void leave(struct lu_trap *trap)
 
 static enum lu_status fail(const struct lu_vector_writer *writer, const struct lu_trap *trap, struct lu_error *err)
 {
-	return lu_fail(err, LU_ERROR_IO, "%s: cannot be written: %s", writer->path,
-		       lu_trap_text(trap, "unknown reason (is the disk full?)"));
+	return lu_fault_write(writer->path, trap, err);
 }
 
 enum lu_status lu_vector_create(const char *path, struct lu_vector_writer **out, struct lu_error *err)
