@@ -433,6 +433,13 @@ enum lu_status lu_info(const char *path, const char *precision, bool json, char 
 enum lu_status lu_check_cog(const char *path, struct lu_error *err);
 
 void lu_text_free(char *text);
+/*
+ * 'text' for a terminal (lu_text_free it): names come from files, and control characters in them are spelt out (\u001b), as
+ * are bytes that are not UTF-8 (\xe9); \n and \t stay. NULL when memory is out.
+ */
+char *lu_text_printable(const char *text);
+/* Whether 'text' is UTF-8, as every path and name given to the library should be. */
+bool lu_utf8_valid(const char *text);
 
 /* "0.1.0": the version of the library that runs. */
 const char *lu_version(void);

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text.h"
 
 enum { MOST_BYTES = 64 << 20 };
 
@@ -83,9 +84,12 @@ static enum lu_status read_row(struct cutter *cutter, struct lu_table_row *row, 
 		enum lu_status status = cut(cutter, &field, &last, err);
 		if (status == LU_OK)
 			status = lu_grow(&row->fields, row->count + 1, sizeof(char *), "a table", err);
+		if (status == LU_OK && !lu_utf8_valid(field))
+			status = lu_fail(err, LU_ERROR_FORMAT, "%s:%d: not UTF-8 (save the table in UTF-8)", cutter->path,
+					 row->line);
 		if (status != LU_OK)
 			return status;
-		row->fields[row->count] = lu_strdup(field);
+		row->fields[row->count] = lu_strdup(lu_cell_text(field));
 		if (row->fields[row->count++] == NULL)
 			return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a table");
 	}

@@ -2,7 +2,7 @@
  * table.h: a small table of text from a CSV file (RFC 4180).
  *
  * Commas, semicolons or tabs between fields, whichever the first line has most of; fields may be
- * quoted; blanks around fields and empty lines are dropped, and so is a byte order mark. (OGR's CSV
+ * quoted, and begin with an apostrophe that guards a formula; blanks around fields and empty lines are dropped, and so is a byte order mark. (OGR's CSV
  * driver takes a first line with numbers in it, such as class codes, for data.)
  */
 #ifndef LU_JOB_TABLE_H

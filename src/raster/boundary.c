@@ -6,6 +6,7 @@
 #include <ogr_api.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "raster/crs.h"
 #include "raster/polygons.h"
 #include "raster/repair.h"

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 
 /* How QGIS writes "no value" into the list of a ValueMap: choosing it clears the label. */
 #define NO_VALUE "{2839923C-8B7D-419E-B84B-CA2FE9B80EC7}"
@@ -153,7 +154,6 @@ static enum lu_status add_tip(CPLXMLNode *root, const struct lu_form *form, stru
 enum lu_status lu_form_qml(const struct lu_form *form, char **text, struct lu_error *err)
 {
 	CPLXMLNode *root = CPLCreateXMLNode(NULL, CXT_Element, "qgis"), *fields, *editable;
-	char *body;
 
 	set(root, "version", "3.22.0");
 	set(root, "styleCategories", "Symbology|Fields|Forms|MapTips");
@@ -172,9 +172,11 @@ enum lu_status lu_form_qml(const struct lu_form *form, char **text, struct lu_er
 		set(field, "editable", "0");
 	}
 	const enum lu_status status = add_tip(root, form, err);
-	body = CPLSerializeXMLTree(root);
-	*text = lu_sprintf("<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n%s", body);
-	CPLFree(body);
+	char *serialized = CPLSerializeXMLTree(root);
+	char *body = lu_xml_clean(serialized);
+	*text = body != NULL ? lu_sprintf("<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n%s", body) : NULL;
+	lu_free(body);
+	CPLFree(serialized);
 	CPLDestroyXMLNode(root);
 	if (status != LU_OK) {
 		lu_free(*text);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "raster/map_vat.h"
 
 struct list {
@@ -24,7 +25,7 @@ static enum lu_status add_entry(const struct list *list, int value, const char *
 
 	if (status != LU_OK)
 		return status;
-	copy = lu_strdup(name);
+	copy = lu_text_utf8(name);
 	if (copy == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory for a legend");
 	(*list->entries)[(*list->count)++] = (struct lu_style_entry){

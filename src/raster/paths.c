@@ -13,6 +13,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "raster/start.h"
 #include "raster/trap.h"
 #include "raster/vsi.h"
@@ -41,8 +42,10 @@ static bool is_raster_name(const char *name)
 
 static enum lu_status append(struct lu_paths *paths, const char *name, bool found, struct lu_error *err)
 {
-	enum lu_status status;
+	enum lu_status status = lu_utf8_check(name, "imagery", "rename the file", err);
 
+	if (status != LU_OK)
+		return status;
 	for (size_t i = 0; i < paths->count; i++) {
 		if (strcmp(paths->names[i], name) == 0) {
 			paths->found[i] &= found;

@@ -166,18 +166,6 @@ enum lu_status lu_polygon_source_empty(struct lu_polygon_source *source, struct 
 		       source->path, source->where, (long long)OGR_L_GetFeatureCount(source->handle, 1), fields);
 }
 
-char *lu_text_utf8(const char *text)
-{
-	char *converted, *copy;
-
-	if (CPLIsUTF8(text, -1))
-		return lu_strdup(text);
-	converted = CPLRecode(text, CPL_ENC_ISO8859_1, CPL_ENC_UTF8);
-	copy = lu_strdup(converted);
-	CPLFree(converted);
-	return copy;
-}
-
 void lu_shape_collect(void *geometry, void *shape)
 {
 	const OGRwkbGeometryType type = wkbFlatten(OGR_G_GetGeometryType(geometry));

@@ -36,9 +36,6 @@ void lu_polygon_source_fields(const struct lu_polygon_source *source, char *list
 /* LU_ERROR_ARGUMENT: the filter lets nothing through; tells the fields. */
 enum lu_status lu_polygon_source_empty(struct lu_polygon_source *source, struct lu_error *err);
 
-/* A field's text as UTF-8 (old files carry Latin-1); lu_free it. NULL when memory is out. */
-char *lu_text_utf8(const char *text);
-
 /* Say what is left to say of repairs, after the last feature (see repair.h). */
 void lu_polygon_source_done(struct lu_polygon_source *source);
 

@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "raster/trap.h"
 
 char *lu_qml_path(const char *raster_path)
@@ -53,10 +54,12 @@ static CPLXMLNode *start(const char *type, const char *title, CPLXMLNode **rende
 /* Write the tree out and destroy it. */
 static enum lu_status finish(CPLXMLNode *root, char **text, struct lu_error *err)
 {
-	char *body = CPLSerializeXMLTree(root);
+	char *serialized = CPLSerializeXMLTree(root);
+	char *body = lu_xml_clean(serialized);
 
-	*text = lu_sprintf("<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n%s", body);
-	CPLFree(body);
+	*text = body != NULL ? lu_sprintf("<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n%s", body) : NULL;
+	lu_free(body);
+	CPLFree(serialized);
 	CPLDestroyXMLNode(root);
 	return *text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory for a style file");
 }

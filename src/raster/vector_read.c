@@ -13,6 +13,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "raster/crs.h"
 #include "raster/osr.h"
 #include "raster/start.h"
@@ -25,6 +26,7 @@ struct lu_vector_reader {
 	OGRLayerH layer;
 	OGRFeatureH feature; /* the current row */
 	bool degrees; /* places are columns of longitude and latitude */
+	bool csv; /* cells that a spreadsheet would run have a guard */
 	char *crs_wkt;
 	char *trimmed; /* the field given out last */
 	char names[1000];
@@ -88,7 +90,9 @@ static enum lu_status open_dataset(struct lu_vector_reader *reader, const struct
 	if (lu_file_check(path, err) != LU_OK)
 		return LU_ERROR_ARGUMENT;
 	reader->dataset = open_with(path, NULL);
-	if (reader->dataset != NULL && EQUAL(GDALGetDriverShortName(GDALGetDatasetDriver(reader->dataset)), "CSV"))
+	reader->csv = reader->dataset != NULL &&
+		      EQUAL(GDALGetDriverShortName(GDALGetDatasetDriver(reader->dataset)), "CSV");
+	if (reader->csv)
 		open_places(reader);
 	if (reader->dataset == NULL)
 		return lu_fail(err, LU_ERROR_FORMAT,
@@ -236,12 +240,16 @@ const char *lu_vector_get(struct lu_vector_reader *reader, int field)
 	if (field < 0 || !OGR_F_IsFieldSetAndNotNull(reader->feature, field))
 		return NULL;
 	text = OGR_F_GetFieldAsString(reader->feature, field);
+	if (reader->csv)
+		text = lu_cell_text(text);
 	text += strspn(text, " \t\r\n");
 	length = strlen(text);
 	while (length > 0 && strchr(" \t\r\n", text[length - 1]) != NULL)
 		length--;
+	char *trimmed = length > 0 ? lu_strndup(text, length) : NULL;
 	lu_free(reader->trimmed);
-	reader->trimmed = length > 0 ? lu_strndup(text, length) : NULL;
+	reader->trimmed = trimmed != NULL ? lu_text_utf8(trimmed) : NULL;
+	lu_free(trimmed);
 	return reader->trimmed;
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "raster/crs.h"
 #include "raster/polygons.h"
 #include "raster/repair.h"

@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text.h"
 
 static void append(struct lu_csv *csv, const char *bytes, size_t size)
 {
@@ -41,11 +42,14 @@ void lu_csv_text(struct lu_csv *csv, const char *text)
 	begin_field(csv);
 	if (!text)
 		return;
+	const char *guard = lu_cell_is_formula(text) ? "'" : "";
 	if (!strpbrk(text, ",\"\r\n")) {
+		append(csv, guard, strlen(guard));
 		append(csv, text, strlen(text));
 		return;
 	}
 	append(csv, "\"", 1);
+	append(csv, guard, strlen(guard));
 	for (; *text; text++)
 		append(csv, *text == '"' ? "\"\"" : text, *text == '"' ? 2 : 1);
 	append(csv, "\"", 1);

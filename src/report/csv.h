@@ -16,7 +16,10 @@ struct lu_csv {
 	bool failed;		/* memory ran out; what follows is dropped */
 };
 
-/* A field of text, quoted when it must be. NULL is an empty field. */
+/*
+ * A field of text, quoted when it must be, and with an apostrophe before what a spreadsheet would run (base/text.h). NULL
+ * is an empty field.
+ */
 void lu_csv_text(struct lu_csv *csv, const char *text);
 void lu_csv_count(struct lu_csv *csv, uint64_t count);
 void lu_csv_integer(struct lu_csv *csv, int64_t value);

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "change/trajectory.h"
 #include "report/svg.h"
 
@@ -136,8 +137,13 @@ static void put_axes(FILE *to, const struct lu_statistics *s, double top, double
 		put_tenths(to, x);
 		fprintf(to, "\" y=\"%d\">", TOP + PLOT_H + 18 + (low ? LINE : 0));
 		/* Of a day the year: five days in full would lie on each other. */
-		for (size_t i = 0; i < 4 && s->dates[d].label[i] != '\0'; i++)
-			lu_svg_text(to, (const char[]){s->dates[d].label[i], '\0'});
+		const char *label = s->dates[d].label;
+		char year[4 * 4 + 1];
+		int used = 0;
+		for (int i = 0, bytes; i < 4 && label[used] != '\0'; i++, used += bytes)
+			lu_utf8_next(label + used, &bytes);
+		snprintf(year, sizeof(year), "%.*s", used, label);
+		lu_svg_text(to, year);
 		fputs("</text>\n", to);
 	}
 	fprintf(to, "<path stroke=\"#888\" d=\"M%d %dh%d\"/>\n", LEFT, TOP + PLOT_H, PLOT_W);

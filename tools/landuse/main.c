@@ -60,5 +60,12 @@ int main(int argc, char **argv)
 	say_begin();
 	/* A file that would grow above its limit is a write that fails, and is told like any other. */
 	signal(SIGXFSZ, SIG_IGN);
+	for (int i = 1; i < argc; i++) {
+		if (!lu_utf8_valid(argv[i])) {
+			say_format(stderr, "landuse: '%s' is not UTF-8, as names in jobs and outputs are (rename the file)\n",
+				   argv[i]);
+			return say_end(EXIT_USAGE);
+		}
+	}
 	return say_end(command_of(argc, argv));
 }

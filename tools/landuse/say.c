@@ -22,71 +22,16 @@ void say_begin(void)
 			open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
-/* The code point of the UTF-8 sequence at 'text' and its bytes; -1 and 1 byte where it is none. */
-static long code_point(const unsigned char *text, int *bytes)
-{
-	static const long least[] = {0, 0, 0x80, 0x800, 0x10000};
-	const int size = text[0] < 0x80 ? 1 : text[0] >> 5 == 6 ? 2 : text[0] >> 4 == 14 ? 3 : text[0] >> 3 == 30 ? 4 : 0;
-	long code = size == 1 ? text[0] : text[0] & (0x7f >> size);
-
-	*bytes = 1;
-	if (size == 0)
-		return -1;
-	for (int i = 1; i < size; i++) {
-		if ((text[i] & 0xc0) != 0x80)
-			return -1;
-		code = code << 6 | (text[i] & 0x3f);
-	}
-	if (code < least[size] || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
-		return -1;
-	*bytes = size;
-	return code;
-}
-
-/* Would a terminal obey it? Control characters, and those that turn the direction of what follows. */
-static bool is_command(long code)
-{
-	return code < 0x20 || (code >= 0x7f && code <= 0x9f) || (code >= 0x202a && code <= 0x202e) ||
-	       (code >= 0x2066 && code <= 0x2069);
-}
-
-/* 'text' with what a terminal would obey spelt out; the caller frees it. NULL when memory is out. */
-static char *spelt_out(const char *text)
-{
-	const unsigned char *from = (const unsigned char *)text;
-	char *out = NULL;
-	size_t size;
-	FILE *memory = open_memstream(&out, &size);
-
-	while (memory != NULL && *from != '\0') {
-		int bytes;
-		const long code = code_point(from, &bytes);
-		/* This form is JSON's, too: there it stands for the same character. */
-		if (code < 0)
-			fprintf(memory, "\\x%02x", *from);
-		else if (code != '\n' && code != '\t' && is_command(code))
-			fprintf(memory, "\\u%04lx", (unsigned long)code);
-		else
-			fwrite(from, 1, (size_t)bytes, memory);
-		from += bytes;
-	}
-	if (memory == NULL || fclose(memory) != 0) {
-		free(out);
-		return NULL;
-	}
-	return out;
-}
-
 void say(FILE *to, const char *text)
 {
-	char *safe = spelt_out(text);
+	char *safe = lu_text_printable(text);
 
 	errno = 0;
 	/* stderr has no buffer: a line that goes out in one piece is not mixed with another program's. */
 	fputs(safe != NULL ? safe : "(out of memory)", to);
 	if (to == stdout && ferror(stdout) && stdout_errno == 0)
 		stdout_errno = errno;
-	free(safe);
+	lu_text_free(safe);
 }
 
 void say_format(FILE *to, const char *format, ...)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 
 enum lu_status lu_set_no_memory(struct lu_error *err)
 {
@@ -19,7 +20,9 @@ enum lu_status lu_set_class(struct lu_labelled_set *set, const char *name, size_
 	for (*class = 0; *class < set->class_count; ++*class)
 		if (strcmp(set->classes[*class], name) == 0)
 			return LU_OK;
-	const enum lu_status status = lu_grow(&set->classes, set->class_count + 1, sizeof(char *), "classes", err);
+	enum lu_status status = lu_utf8_check(name, set->path, "rename the class's folder", err);
+	if (status == LU_OK)
+		status = lu_grow(&set->classes, set->class_count + 1, sizeof(char *), "classes", err);
 	if (status != LU_OK)
 		return status;
 	set->classes[set->class_count] = lu_strdup(name);

@@ -246,23 +246,28 @@ static json_t *describe_normalisation(const struct lu_normalisation_statistics *
 			 (json_int_t)n->blocks, "invariant_blocks", (json_int_t)n->invariant, "bands", bands);
 }
 
+/* NULL: no memory, or a name that JSON cannot hold. */
 static json_t *list_dates(const struct lu_county *county)
 {
 	json_t *dates = json_array();
+	bool whole = dates != NULL;
 
 	for (size_t i = 0; i < county->job->date_count; i++) {
 		const struct lu_imagery *imagery = county->imagery[i];
 		const struct lu_normalisation_statistics *normalised = lu_normaliser_statistics(county->normaliser, i);
 		json_t *files = json_array();
 		for (size_t k = 0; k < lu_imagery_count(imagery); k++)
-			json_array_append_new(files, json_string(lu_imagery_path(imagery, k)));
+			whole &= json_array_append_new(files, json_string(lu_imagery_path(imagery, k))) == 0;
 		json_t *date = json_pack("{s:s, s:s, s:f, s:o}", "date", county->job->dates[i].label, "fingerprint",
 					 county->fingerprints[i], "gsd_m", lu_imagery_gsd_m(imagery), "imagery", files);
 		if (normalised != NULL)
-			json_object_set_new(date, "normalised", describe_normalisation(normalised));
-		json_array_append_new(dates, date);
+			whole &= json_object_set_new(date, "normalised", describe_normalisation(normalised)) == 0;
+		whole &= json_array_append_new(dates, date) == 0;
 	}
-	return dates;
+	if (whole)
+		return dates;
+	json_decref(dates);
+	return NULL;
 }
 
 static enum lu_status list_output(const char *folder, const char *name, json_t *list, struct lu_error *err)
@@ -273,9 +278,10 @@ static enum lu_status list_output(const char *folder, const char *name, json_t *
 						   : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 
 	lu_free(path);
-	if (status == LU_OK)
-		json_array_append_new(list, json_pack("{s:s, s:I, s:s}", "path", name, "bytes",
-						      (json_int_t)file_size(folder, name), "sha256", hex));
+	if (status == LU_OK &&
+	    json_array_append_new(list, json_pack("{s:s, s:I, s:s}", "path", name, "bytes",
+						  (json_int_t)file_size(folder, name), "sha256", hex)) != 0)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: the manifest");
 	return status;
 }
 
