@@ -1,6 +1,7 @@
 #!/bin/sh
 # s37_utf8_names.sh: a name that is not UTF-8 is refused before any work, or taken for Latin-1 where it is only shown.
 . tests/support/shell.sh
+top=$PWD
 cd "$scratch"
 "$sample_county" -q --cells 4x4 --dates 2009,2015 --chip 128 --seed 1 county
 county_job job county/imagery_2015.tif 'accept_gsd_mismatch: true' 'grid: {chip: 128}'
@@ -52,5 +53,12 @@ grep -q 'Forêt' changed/class_areas.csv || fail "a class's name: $(cat changed/
 
 # UTF-8 of any script is a name like any other.
 cp $image "земля.tif"
-"$landuse" classify -q --date "été" -o "карта" "земля.tif" >said
+"$landuse" classify -q -o "карта" "земля.tif" >said
 [ -s "карта/landuse.tif" ] || fail "names in UTF-8"
+
+# A network's names are bytes.
+"$python" -c 'import sys
+net = open(sys.argv[1], "rb").read()
+open("odd.onnx", "wb").write(net.replace(b"probabilities", b"probabilit\xe9es").replace(b"image", b"im\xe9ge"))' "$top/models/aerial-21/model.onnx"
+"$landuse" info --json odd.onnx >odd.json || fail "a network with odd names"
+"$python" -c 'import json; assert json.load(open("odd.json"))["input"] == "im\u00e9ge"'

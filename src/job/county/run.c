@@ -309,6 +309,15 @@ static enum lu_status write_extent(struct stages *stages, const struct lu_statis
 	return status;
 }
 
+/* Asked between the files of a run: what is scored is kept. */
+static enum lu_status go_on(const struct stages *stages, struct lu_error *err)
+{
+	return lu_cancelled(stages->run->hooks)
+		       ? lu_fail(err, LU_ERROR_CANCELLED,
+				 "stopped before all was written; what is scored is kept: run the same job again to go on")
+		       : LU_OK;
+}
+
 static enum lu_status write_outputs(struct stages *stages, const char *fingerprint, double start,
 				    struct lu_run_summary *summary, struct lu_error *err)
 {
@@ -320,6 +329,8 @@ static enum lu_status write_outputs(struct stages *stages, const char *fingerpri
 	char *crs = lu_crs_name(county->grid.cells.crs_wkt);
 	enum lu_status status = make_maps(stages, err);
 
+	if (status == LU_OK)
+		status = go_on(stages, err);
 	/* What stops between here and the new manifest leaves files of two jobs: nobody may vouch for them. */
 	if (status == LU_OK)
 		status = lu_manifest_withdraw(job->output, err);
@@ -328,6 +339,8 @@ static enum lu_status write_outputs(struct stages *stages, const char *fingerpri
 	for (size_t i = 0; i < job->date_count && status == LU_OK; i++) {
 		labels[i] = job->dates[i].label;
 		status = write_date(stages, i, err);
+		if (status == LU_OK)
+			status = go_on(stages, err);
 	}
 	if (status == LU_OK)
 		status = write_changes(stages, job->output, err);

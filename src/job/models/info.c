@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "job/models/model.h"
 #include "landuse.h"
 #include "nn/nn.h"
@@ -62,14 +63,18 @@ static enum lu_status describe_network(const char *path, const char *precision, 
 		status = lu_plan_describe(plan, text, err);
 	if (status == LU_OK && json) {
 		lu_plan_facts(plan, &facts);
+		/* A name in a network may be any bytes. */
+		char *input = lu_text_utf8(facts.input_name), *output = lu_text_utf8(facts.output_name);
 		json_t *object = json_pack(
 			"{s:s, s:s, s:s, s:s, s:[i,i,i], s:s, s:I, s:I, s:I, s:f, s:i, s:I, s:I}", "file", path, "kind",
-			"network", "precision", lu_precision_name(facts.precision), "input", facts.input_name, "chip",
-			facts.channels, facts.height, facts.width, "output", facts.output_name, "outputs",
+			"network", "precision", lu_precision_name(facts.precision), "input", input != NULL ? input : "", "chip",
+			facts.channels, facts.height, facts.width, "output", output != NULL ? output : "", "outputs",
 			(json_int_t)facts.outputs, "layers", (json_int_t)facts.layers, "parameters",
 			(json_int_t)facts.parameters, "gflop_per_chip", facts.gflop_per_chip, "batch", facts.batch,
 			"arena_bytes", (json_int_t)facts.arena_bytes, "weight_bytes", (json_int_t)facts.weight_bytes);
 		char *dump = json_dumps(object, JSON_INDENT(2));
+		lu_free(input);
+		lu_free(output);
 		*text = dump != NULL ? lu_sprintf("%s\n", dump) : NULL;
 		free(dump);
 		json_decref(object);
