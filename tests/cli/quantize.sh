@@ -6,7 +6,12 @@ export LANDUSE_MODEL="$PWD/models/aerial-21/model.json"
 "$sample_county" -q --chips "$scratch/chips" --per-class 4 --seed 5 --chip 224
 "$sample_county" -q --cells 3x3 --dates 2023 --seed 3 "$scratch/county"
 cd "$scratch"
-"$landuse" quantize -q aerial-21 --chips chips -o models/small --calibration 20 >log || fail "quantize failed"
+if ! "$landuse" quantize -q aerial-21 --chips chips -o models/small --calibration 20 >log 2>err; then
+	# Engine blas has no integers: told before any work, and before anything is written.
+	grep -q 'built without oneDNN' err || { cat err; fail "quantize failed"; }
+	[ ! -e models ] || fail "a refused package is there"
+	exit 0
+fi
 grep -q '^layers in int8  51 of 53' log || { cat log; fail "other layers were quantised"; }
 grep -q '^calibrated on   20 pictures' log || { cat log; fail "the calibration"; }
 "$landuse" info models/small >about || fail "the package cannot be read"

@@ -22,6 +22,7 @@
 #include "job/learning/score_pictures.h"
 #include "landuse.h"
 #include "nn/graph.h"
+#include "nn/nn.h"
 #include "nn/ops.h"
 #include "nn/quantize.h"
 #include "raster/photo.h"
@@ -463,6 +464,10 @@ static enum lu_status check_options(const struct lu_quantize_options *options, s
 	else if (lu_file_exists(there) && !options->overwrite)
 		status = lu_fail(err, LU_ERROR_ARGUMENT, "%s: there is a model already (--overwrite replaces it)",
 				 options->output);
+	else if (!lu_precision_pays(NULL, LU_PRECISION_INT8))
+		status = lu_fail(err, LU_ERROR_UNSUPPORTED,
+				 "this landuse was built without oneDNN, which runs what quantize makes (install "
+				 "libdnnl-dev and build again)");
 	lu_free(there);
 	return status;
 }
