@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "raster/damage.h"
 #include "raster/map_names.h"
 #include "raster/osr.h"
 #include "raster/qml.h"
@@ -29,6 +30,7 @@ struct lu_map {
 	size_t entry_count;
 	bool has_nodata;
 	double nodata;
+	struct lu_damage damage;
 };
 
 static bool is_integer(GDALDataType type)
@@ -134,6 +136,7 @@ void lu_map_close(struct lu_map *map)
 	lu_trap_set(&trap);
 	if (map->dataset != NULL)
 		GDALClose(map->dataset);
+	lu_damage_release(&map->damage);
 	lu_trap_drop(&trap);
 	for (size_t i = 0; i < map->entry_count; i++)
 		lu_free((char *)map->entries[i].name);
@@ -178,7 +181,7 @@ enum lu_status lu_map_read_rows(struct lu_map *map, int64_t row0, int64_t rows, 
 	return lu_map_read_rect(map, (struct lu_rect){0, row0, map->frame.width, rows}, dst, err);
 }
 
-static enum lu_status read_band(const struct lu_map *map, GDALRasterBandH band, struct lu_rect rect, void *dst,
+static enum lu_status read_band(struct lu_map *map, GDALRasterBandH band, struct lu_rect rect, void *dst,
 				GDALDataType type, struct lu_error *err)
 {
 	const int width = (int)rect.width, height = (int)rect.height;
@@ -186,16 +189,19 @@ static enum lu_status read_band(const struct lu_map *map, GDALRasterBandH band, 
 	struct lu_trap trap;
 
 	lu_trap_set(&trap);
+	lu_trap_keep_warnings(&trap);
 	if (GDALRasterIO(band, GF_Read, (int)rect.x, (int)rect.y, width, height, dst, width, height, type, 0, 0) !=
 	    CE_None)
 		status = lu_fail(err, LU_ERROR_IO, "%s: cannot be read: %s (is the file damaged?)", map->path,
 				 lu_trap_text(&trap, "unknown reason"));
+	else
+		status = lu_damage_judge(&map->damage, map->dataset, map->path, &trap, err);
 	lu_trap_drop(&trap);
 	return status;
 }
 
 /* Cells of 16 bits at most: GDAL turns what is negative into 0. */
-static enum lu_status read_small(const struct lu_map *map, struct lu_rect rect, uint16_t *dst, struct lu_error *err)
+static enum lu_status read_small(struct lu_map *map, struct lu_rect rect, uint16_t *dst, struct lu_error *err)
 {
 	const size_t cells = (size_t)rect.height * (size_t)rect.width;
 	const enum lu_status status = read_band(map, map->band, rect, dst, GDT_UInt16, err);
@@ -210,7 +216,7 @@ static enum lu_status read_small(const struct lu_map *map, struct lu_rect rect, 
 }
 
 /* Cells of 32 bits hold classes all the same; nodata is often the greatest number that there is. */
-static enum lu_status read_wide(const struct lu_map *map, struct lu_rect rect, uint16_t *dst, struct lu_error *err)
+static enum lu_status read_wide(struct lu_map *map, struct lu_rect rect, uint16_t *dst, struct lu_error *err)
 {
 	const size_t cells = (size_t)rect.height * (size_t)rect.width;
 	double *values;
@@ -232,7 +238,7 @@ static enum lu_status read_wide(const struct lu_map *map, struct lu_rect rect, u
 	return status;
 }
 
-static enum lu_status apply_mask(const struct lu_map *map, struct lu_rect rect, uint16_t *dst, struct lu_error *err)
+static enum lu_status apply_mask(struct lu_map *map, struct lu_rect rect, uint16_t *dst, struct lu_error *err)
 {
 	const size_t cells = (size_t)rect.height * (size_t)rect.width;
 	uint8_t *mask;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "raster/damage.h"
 #include "raster/fault.h"
 #include "raster/trap.h"
 #include "raster/validity.h"
@@ -18,6 +19,7 @@ struct lu_source {
 	const struct lu_placement *placement;
 	GDALDatasetH dataset;
 	struct lu_warp *warp; /* NULL: read directly */
+	struct lu_damage damage;
 };
 
 enum lu_status lu_source_open(const struct lu_member *member, const char *member_crs,
@@ -75,6 +77,7 @@ void lu_source_close(struct lu_source *source)
 	lu_warp_free(source->warp);
 	if (source->dataset != NULL)
 		GDALClose(source->dataset);
+	lu_damage_release(&source->damage);
 	lu_trap_drop(&trap);
 	lu_free(source);
 }
@@ -148,8 +151,9 @@ enum lu_status lu_source_read(struct lu_source *source, struct lu_rect rect, voi
 	struct lu_trap trap;
 
 	lu_trap_set(&trap);
+	lu_trap_keep_warnings(&trap);
 	if (source->warp != NULL) {
-		status = lu_warp_read(source->warp, rect, raw, valid, err);
+		status = lu_warp_read(source->warp, rect, raw, valid, &trap, err);
 		if (status != LU_OK)
 			lu_fail_within(err, "%s", source->member->path);
 	} else if (read_direct(source, rect, raw, valid) != CE_None) {
@@ -157,6 +161,8 @@ enum lu_status lu_source_read(struct lu_source *source, struct lu_rect rect, voi
 				 "%s: cannot be read: %s (is the file damaged? copy or download it again)",
 				 source->member->path, lu_trap_text(&trap, "unknown reason"));
 	}
+	if (status == LU_OK)
+		status = lu_damage_judge(&source->damage, source->dataset, source->member->path, &trap, err);
 	lu_trap_drop(&trap);
 	return status;
 }

@@ -26,6 +26,7 @@ struct walk {
 	CPLHashSet *visited; /* names of files, */
 	CPLHashSet *opened; /* and of sources looked into */
 	const struct trail *trail;
+	char ***warnings; /* of opening, to be added to; NULL: nobody asks */
 	struct lu_error *err;
 };
 
@@ -56,6 +57,17 @@ static enum lu_status visit_file(struct walk *walk, const char *path, const stru
 	return walk->visit(walk->user, path, info, walk->err);
 }
 
+/* What drivers put off until it is asked for: place, CRS, masks. */
+static void look_around(GDALDatasetH dataset)
+{
+	double transform[6];
+
+	(void)GDALGetGeoTransform(dataset, transform);
+	(void)GDALGetSpatialRef(dataset);
+	if (GDALGetRasterCount(dataset) > 0)
+		(void)GDALGetMaskFlags(GDALGetRasterBand(dataset, 1));
+}
+
 /* A source's file, whole, and all that it reads from. */
 static enum lu_status walk_source(struct walk *walk, const char *path)
 {
@@ -75,6 +87,8 @@ static enum lu_status walk_source(struct walk *walk, const char *path)
 	if (!is_new(walk->opened, path))
 		return LU_OK;
 	lu_trap_set(&trap);
+	if (walk->warnings != NULL)
+		lu_trap_keep_warnings(&trap);
 	if (!inlined && !lu_vsi_stat(path, &info)) {
 		/* What no file system knows may be a driver's own way of naming: 'NETCDF:"a.nc":band'. */
 		if (STARTS_WITH(path, "/vsi") || strchr(path, ':') == NULL)
@@ -84,7 +98,7 @@ static enum lu_status walk_source(struct walk *walk, const char *path)
 					 path, trap.text[0] != '\0' ? ": " : "", trap.text);
 		goto out;
 	}
-	if (is_across_network(path) && !EQUAL(CPLGetExtension(path), "vrt")) {
+	if (walk->warnings == NULL && is_across_network(path) && !EQUAL(CPLGetExtension(path), "vrt")) {
 		status = visit_file(walk, path, &info);
 		goto out;
 	}
@@ -97,10 +111,14 @@ static enum lu_status walk_source(struct walk *walk, const char *path)
 	}
 	if (EQUAL(GDALGetDriverShortName(GDALGetDatasetDriver(dataset)), "GTiff") && lu_file_exists(path))
 		status = lu_tiff_whole(path, walk->err);
+	if (walk->warnings != NULL)
+		look_around(dataset);
 	if (status == LU_OK)
 		status = walk_dataset(walk, dataset);
 	GDALClose(dataset);
 out:
+	for (char **text = trap.warnings; text != NULL && *text != NULL; text++)
+		*walk->warnings = CSLAddString(*walk->warnings, *text);
 	lu_trap_drop(&trap);
 	return status;
 }
@@ -169,18 +187,31 @@ static enum lu_status walk_dataset(struct walk *walk, GDALDatasetH dataset)
 	return status;
 }
 
-enum lu_status lu_sources_walk(void *dataset, lu_sources_visit visit, void *user, struct lu_error *err)
+static enum lu_status walk_all(struct walk *walk, GDALDatasetH dataset, const char *name)
 {
-	struct walk walk = {.visit = visit, .user = user, .err = err};
 	enum lu_status status;
 	struct lu_trap trap;
 
 	lu_trap_set(&trap);
-	walk.visited = CPLHashSetNew(CPLHashSetHashStr, CPLHashSetEqualStr, CPLFree);
-	walk.opened = CPLHashSetNew(CPLHashSetHashStr, CPLHashSetEqualStr, CPLFree);
-	status = walk_dataset(&walk, dataset);
-	CPLHashSetDestroy(walk.visited);
-	CPLHashSetDestroy(walk.opened);
+	walk->visited = CPLHashSetNew(CPLHashSetHashStr, CPLHashSetEqualStr, CPLFree);
+	walk->opened = CPLHashSetNew(CPLHashSetHashStr, CPLHashSetEqualStr, CPLFree);
+	status = name != NULL ? walk_source(walk, name) : walk_dataset(walk, dataset);
+	CPLHashSetDestroy(walk->visited);
+	CPLHashSetDestroy(walk->opened);
 	lu_trap_drop(&trap);
 	return status;
+}
+
+enum lu_status lu_sources_walk(void *dataset, lu_sources_visit visit, void *user, struct lu_error *err)
+{
+	struct walk walk = {.visit = visit, .user = user, .err = err};
+
+	return walk_all(&walk, dataset, NULL);
+}
+
+void lu_sources_warnings(void *dataset, char ***warnings)
+{
+	struct walk walk = {.warnings = warnings};
+
+	(void)walk_all(&walk, NULL, GDALGetDescription(dataset));
 }

@@ -14,11 +14,16 @@
 struct lu_trap {
 	bool failed; /* an error, not a mere warning, was reported */
 	char text[512]; /* one line; "" when nothing was said */
+	bool keeps; /* every warning, in 'warnings' */
+	char **warnings; /* a list of GDAL's (CSL), or NULL; the trap's own */
 };
 
 /* 'trap' must stay where it is until it is dropped. Traps nest. */
 void lu_trap_set(struct lu_trap *trap);
 void lu_trap_drop(struct lu_trap *trap);
+
+/* From now on keep every warning until the trap is dropped. */
+void lu_trap_keep_warnings(struct lu_trap *trap);
 
 /* Forget what was caught so far. */
 void lu_trap_clear(struct lu_trap *trap);

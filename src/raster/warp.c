@@ -379,7 +379,8 @@ static void copy_shared(const struct lu_warp *warp, struct lu_rect block, struct
 	}
 }
 
-enum lu_status lu_warp_read(struct lu_warp *warp, struct lu_rect rect, void *raw, uint8_t *valid, struct lu_error *err)
+enum lu_status lu_warp_read(struct lu_warp *warp, struct lu_rect rect, void *raw, uint8_t *valid,
+			    const struct lu_trap *trap, struct lu_error *err)
 {
 	const int64_t bw = warp->block_width;
 	const int64_t bh = warp->block_height;
@@ -388,9 +389,7 @@ enum lu_status lu_warp_read(struct lu_warp *warp, struct lu_rect rect, void *raw
 	const int64_t first_row = (rect.y - warp->place.y) / bh;
 	const int64_t last_row = (rect.y + rect.height - 1 - warp->place.y) / bh;
 	enum lu_status status = LU_OK;
-	struct lu_trap trap;
 
-	lu_trap_set(&trap);
 	for (int64_t row = first_row; row <= last_row && status == LU_OK; row++) {
 		for (int64_t col = first_col; col <= last_col && status == LU_OK; col++) {
 			struct lu_rect block = {warp->place.x + col * bw, warp->place.y + row * bh, bw, bh};
@@ -401,11 +400,10 @@ enum lu_status lu_warp_read(struct lu_warp *warp, struct lu_rect rect, void *raw
 				status = lu_fail(err, LU_ERROR_IO,
 						 "cannot be read: %s (is the file damaged? copy or download "
 						 "it again)",
-						 lu_trap_text(&trap, "unknown reason"));
+						 lu_trap_text(trap, "unknown reason"));
 			else
 				copy_shared(warp, block, rect, raw, valid);
 		}
 	}
-	lu_trap_drop(&trap);
 	return status;
 }

@@ -17,6 +17,7 @@
 #include "base/geometry.h"
 #include "raster/member.h"
 #include "raster/placement.h"
+#include "raster/trap.h"
 
 struct lu_warp;
 
@@ -26,7 +27,8 @@ enum lu_status lu_warp_new(void *dataset, const struct lu_member *member, const 
 			   const struct lu_frame *grid, struct lu_warp **out, struct lu_error *err);
 void lu_warp_free(struct lu_warp *warp);
 
-/* As lu_source_read. */
-enum lu_status lu_warp_read(struct lu_warp *warp, struct lu_rect rect, void *raw, uint8_t *valid, struct lu_error *err);
+/* As lu_source_read; 'trap' is the caller's, set, and catches what GDAL says. */
+enum lu_status lu_warp_read(struct lu_warp *warp, struct lu_rect rect, void *raw, uint8_t *valid,
+			    const struct lu_trap *trap, struct lu_error *err);
 
 #endif
