@@ -300,6 +300,33 @@ enum lu_status lu_radiometry_fit(const struct lu_radiometry_blocks *blocks, enum
 	return status;
 }
 
+void lu_radiometry_chain(struct lu_radiometry *first, const struct lu_radiometry *then, enum lu_radiometry_method method)
+{
+	for (size_t b = 0; b < first->band_count; b++) {
+		struct lu_radiometry_band *band = &first->bands[b];
+		const struct lu_radiometry_band *next = &then->bands[b];
+
+		band->offset = next->gain * band->offset + next->offset;
+		band->gain *= next->gain;
+		band->correlation = fmin(band->correlation, next->correlation);
+		/* Of two lines the product is taken, which rounds once. */
+		if (method == LU_RADIOMETRY_HISTOGRAM)
+			for (int v = 0; v < 256; v++)
+				band->table[v] = next->table[band->table[v]];
+		else
+			table_of_line((struct line){band->gain, band->offset}, band->table);
+	}
+}
+
+double lu_radiometry_weakest(const struct lu_radiometry *radiometry)
+{
+	double weakest = 1;
+
+	for (size_t b = 0; b < radiometry->band_count; b++)
+		weakest = fmin(weakest, radiometry->bands[b].correlation);
+	return weakest;
+}
+
 void lu_radiometry_release(struct lu_radiometry *radiometry)
 {
 	lu_free(radiometry->bands);

@@ -63,6 +63,15 @@ enum lu_status lu_radiometry_fit(const struct lu_radiometry_blocks *blocks, enum
 				 struct lu_radiometry *out, struct lu_error *err);
 void lu_radiometry_release(struct lu_radiometry *radiometry);
 
+/*
+ * Make of 'first', from one date to a second, the way from the one to a third, to which 'then' leads from the second:
+ * lines and tables in turn. Correlations become the weaker of both; blocks, and differences, stay those of 'first'.
+ */
+void lu_radiometry_chain(struct lu_radiometry *first, const struct lu_radiometry *then, enum lu_radiometry_method method);
+
+/* The weakest of the bands' correlations. */
+double lu_radiometry_weakest(const struct lu_radiometry *radiometry);
+
 /* Look 'count' values of band 'band' up in its table, in place. */
 void lu_radiometry_apply(const struct lu_radiometry *radiometry, size_t band, uint8_t *values, size_t count);
 

@@ -42,6 +42,7 @@ struct lu_normalised_band {
 
 struct lu_normalisation_statistics {
 	const char *to, *method;	/* the reference's label; "regression", "histogram" */
+	const char *via;		/* the date that it was compared with, where not the reference itself; else NULL */
 	size_t blocks, invariant;	/* compared; of these, taken as unchanged */
 	const struct lu_normalised_band *bands;
 	size_t band_count;

@@ -199,6 +199,8 @@ static json_t *normalisation_json(const struct lu_normalisation_statistics *n, b
 	json_t *normalisation = json_object(), *bands = json_array();
 
 	set(normalisation, "to", json_string(n->to), ok);
+	if (n->via != NULL)
+		set(normalisation, "via", json_string(n->via), ok);
 	set(normalisation, "method", json_string(n->method), ok);
 	set(normalisation, "blocks", count(n->blocks), ok);
 	set(normalisation, "invariant_blocks", count(n->invariant), ok);

@@ -227,9 +227,13 @@ static enum lu_status make_fingerprint(const struct lu_county *county, size_t i,
 	lu_sha256_add(hash, &county->model->logits, sizeof(county->model->logits));
 	for (size_t k = 0; k < county->model->class_count; k++)
 		lu_sha256_add(hash, county->model->classes[k], strlen(county->model->classes[k]) + 1);
-	if (status == LU_OK && normalise->method != LU_RADIOMETRY_NONE && i != normalise->to) {
-		status = lu_imagery_fingerprint(county->imagery[normalise->to], imagery, err);
+	/* The way to the reference may lead by any other date. */
+	for (size_t k = 0; k < county->job->date_count && status == LU_OK && normalise->method != LU_RADIOMETRY_NONE &&
+			   i != normalise->to;
+	     k++) {
+		status = lu_imagery_fingerprint(county->imagery[k], imagery, err);
 		lu_sha256_add(hash, imagery, sizeof(imagery));
+		lu_sha256_add(hash, &normalise->to, sizeof(normalise->to));
 		lu_sha256_add(hash, &normalise->method, sizeof(normalise->method));
 	}
 	for (size_t r = 0; r < county->ground.county.count; r++)

@@ -242,7 +242,7 @@ static json_t *describe_normalisation(const struct lu_normalisation_statistics *
 		json_array_append_new(bands, json_pack("{s:f, s:f, s:o}", "gain", band->gain, "offset", band->offset,
 						       "table", table));
 	}
-	return json_pack("{s:s, s:s, s:I, s:I, s:o}", "to", n->to, "method", n->method, "blocks",
+	return json_pack("{s:s, s:s*, s:s, s:I, s:I, s:o}", "to", n->to, "via", n->via, "method", n->method, "blocks",
 			 (json_int_t)n->blocks, "invariant_blocks", (json_int_t)n->invariant, "bands", bands);
 }
 

@@ -29,6 +29,8 @@ struct lu_normaliser {
 	const struct lu_county *county;
 	size_t bands, place_count;
 	struct lu_point *places;	/* upper left corners of windows, pixels of the grid's reach */
+	size_t *via;			/* one a date: the date that it was fitted to, */
+	bool *done;			/* and whether it was */
 	float **means;			/* one a date: BLOCKS_A_PLACE x bands a place; negative: no data */
 	struct fitted *fitted;		/* one a date */
 };
@@ -160,10 +162,11 @@ static enum lu_status read_date(struct lu_normaliser *normaliser, size_t date, c
 			    : LU_OK;
 }
 
-/* The blocks that both dates have, side by side in 'date' and 'reference'. */
-static size_t pair_blocks(const struct lu_normaliser *normaliser, size_t number, float *date, float *reference)
+/* The blocks that date 'number' and date 'other' have, side by side in 'date' and 'reference'. */
+static size_t pair_blocks(const struct lu_normaliser *normaliser, size_t number, size_t other, float *date,
+			  float *reference)
 {
-	const float *a = normaliser->means[number], *b = normaliser->means[normaliser->county->job->normalise.to];
+	const float *a = normaliser->means[number], *b = normaliser->means[other];
 	const size_t bands = normaliser->bands, all = normaliser->place_count * BLOCKS_A_PLACE;
 	size_t count = 0;
 
@@ -184,7 +187,9 @@ static enum lu_status tell(struct lu_normaliser *normaliser, size_t number, cons
 	struct fitted *fitted = &normaliser->fitted[number];
 	const struct lu_radiometry *found = &fitted->radiometry;
 	const char *label = job->dates[number].label, *to = job->dates[job->normalise.to].label;
-	double weakest = 1;
+	const size_t via = normaliser->via[number];
+	const char *beside = via != job->normalise.to ? job->dates[via].label : NULL;
+	const double weakest = lu_radiometry_weakest(found);
 	const enum lu_status status =
 		lu_alloc(&fitted->bands, found->band_count, sizeof(*fitted->bands), "bands", err);
 
@@ -196,44 +201,168 @@ static enum lu_status tell(struct lu_normaliser *normaliser, size_t number, cons
 							       .correlation = band->correlation,
 							       .before = band->before, .after = band->after,
 							       .table = band->table};
-		weakest = fmin(weakest, band->correlation);
 	}
 	fitted->statistics = (struct lu_normalisation_statistics){
-		.to = to, .method = lu_normalise_method_name(job->normalise.method), .blocks = found->blocks,
-		.invariant = found->invariant, .bands = fitted->bands, .band_count = found->band_count};
+		.to = to, .via = beside, .method = lu_normalise_method_name(job->normalise.method),
+		.blocks = found->blocks, .invariant = found->invariant, .bands = fitted->bands,
+		.band_count = found->band_count};
 	lu_log(hooks, LU_LEVEL_INFO, "%s: normalised to %s by %s, from %zu of %zu blocks of pixels", label, to,
 	       fitted->statistics.method, found->invariant, found->blocks);
+	if (beside != NULL)
+		lu_log(hooks, LU_LEVEL_WARNING,
+		       "%s has no light in common with %s: it is normalised by way of %s, which both agree with", label, to,
+		       beside);
 	if (weakest < weak_correlation)
 		lu_log(hooks, LU_LEVEL_WARNING,
 		       "%s: looks little like %s where the land seems unchanged (correlation %.2f): is it another "
 		       "season? The normalisation may do harm",
-		       label, to, weakest);
+		       label, beside != NULL ? beside : to, weakest);
 	return LU_OK;
 }
 
-static enum lu_status fit_date(struct lu_normaliser *normaliser, size_t number, const struct lu_hooks *hooks,
-			       struct lu_error *err)
+/* Room for the blocks of a pair of dates. */
+struct pair_room {
+	float *date, *reference;
+};
+
+static enum lu_status fit_pair(const struct lu_normaliser *normaliser, size_t number, size_t other,
+			       const struct pair_room *room, struct lu_radiometry *out, struct lu_error *err)
+{
+	const struct lu_radiometry_blocks blocks = {
+		.date = room->date, .reference = room->reference, .bands = normaliser->bands,
+		.count = pair_blocks(normaliser, number, other, room->date, room->reference)};
+
+	return lu_radiometry_fit(&blocks, normaliser->county->job->normalise.method, out, err);
+}
+
+/*
+ * Fit date 'number' to the one among those done with which it agrees best, and go on from there to the reference.
+ * LU_ERROR_MISMATCH: it agrees with none.
+ */
+static enum lu_status fit_by_way(struct lu_normaliser *normaliser, size_t number, const bool *tried,
+				 const struct pair_room *room, struct lu_error *err)
 {
 	const struct lu_job *job = normaliser->county->job;
-	const size_t room = normaliser->place_count * BLOCKS_A_PLACE * normaliser->bands;
-	float *date = NULL, *reference = NULL;
-	enum lu_status status = lu_alloc(&date, room, sizeof(*date), "blocks", err);
+	struct lu_radiometry best = {0};
+	enum lu_status status = LU_ERROR_MISMATCH;
+	double weakest = -1;
+
+	for (size_t k = 0; k < job->date_count; k++) {
+		struct lu_radiometry found = {0};
+
+		if (k == job->normalise.to || !normaliser->done[k] || !tried[k])
+			continue;
+		const enum lu_status fitted = fit_pair(normaliser, number, k, room, &found, err);
+		const double strength =
+			fmin(lu_radiometry_weakest(&found), lu_radiometry_weakest(&normaliser->fitted[k].radiometry));
+		if (fitted == LU_OK && strength > weakest) {
+			lu_radiometry_release(&best);
+			best = found;
+			found = (struct lu_radiometry){0};
+			weakest = strength;
+			normaliser->via[number] = k;
+			status = LU_OK;
+		}
+		lu_radiometry_release(&found);
+		if (fitted != LU_OK && fitted != LU_ERROR_MISMATCH) {
+			lu_radiometry_release(&best);
+			return fitted;
+		}
+	}
+	if (status == LU_OK) {
+		lu_radiometry_chain(&best, &normaliser->fitted[normaliser->via[number]].radiometry,
+				    job->normalise.method);
+		normaliser->fitted[number].radiometry = best;
+	}
+	return status;
+}
+
+/* Which dates of the job are left, as "2010, 2014". */
+static void list_left(const struct lu_normaliser *normaliser, char *list, size_t size)
+{
+	const struct lu_job *job = normaliser->county->job;
+	size_t used = 0;
+
+	list[0] = '\0';
+	for (size_t i = 0; i < job->date_count && used < size; i++)
+		if (!normaliser->done[i])
+			used += (size_t)snprintf(list + used, size - used, "%s%s", used > 0 ? ", " : "",
+						 job->dates[i].label);
+}
+
+/*
+ * Every date to the reference: directly where they have light in common, else by way of dates that are done, in rounds
+ * that each reach one date further. Each pair is fitted once: a round looks at what the last one has added.
+ */
+static enum lu_status fit_dates(struct lu_normaliser *normaliser, const struct pair_room *room, struct lu_error *err)
+{
+	const struct lu_job *job = normaliser->county->job;
+	bool *fresh = NULL, *added = NULL, more = true;
+	struct lu_error why = {0};
+	char left[200];
+	enum lu_status status = lu_alloc(&fresh, job->date_count, sizeof(*fresh), "dates", err);
 
 	if (status == LU_OK)
-		status = lu_alloc(&reference, room, sizeof(*reference), "blocks", err);
-	if (status == LU_OK) {
-		const struct lu_radiometry_blocks blocks = {.date = date, .reference = reference,
-							    .bands = normaliser->bands,
-							    .count = pair_blocks(normaliser, number, date, reference)};
-		status = lu_radiometry_fit(&blocks, job->normalise.method, &normaliser->fitted[number].radiometry, err);
-		if (status != LU_OK)
-			status = lu_fail(err, status, "date %s cannot be normalised to %s: %s (choose another date for "
-						      "'to', or leave 'normalise' out)",
-					 job->dates[number].label, job->dates[job->normalise.to].label, err->text);
+		status = lu_alloc(&added, job->date_count, sizeof(*added), "dates", err);
+	normaliser->done[job->normalise.to] = true;
+	for (size_t i = 0; i < job->date_count && status == LU_OK; i++) {
+		if (i == job->normalise.to)
+			continue;
+		normaliser->via[i] = job->normalise.to;
+		status = fit_pair(normaliser, i, job->normalise.to, room, &normaliser->fitted[i].radiometry, err);
+		normaliser->done[i] = fresh[i] = status == LU_OK;
+		if (status != LU_ERROR_MISMATCH)
+			continue;
+		lu_radiometry_release(&normaliser->fitted[i].radiometry);
+		if (why.text[0] == '\0')
+			why = *err;
+		status = LU_OK;
 	}
-	lu_free(date);
-	lu_free(reference);
-	return status == LU_OK ? tell(normaliser, number, hooks, err) : status;
+	while (status == LU_OK && more) {
+		more = false;
+		memset(added, 0, job->date_count * sizeof(*added));
+		for (size_t i = 0; i < job->date_count && status == LU_OK; i++) {
+			if (normaliser->done[i])
+				continue;
+			status = fit_by_way(normaliser, i, fresh, room, err);
+			added[i] = status == LU_OK;
+			status = status == LU_ERROR_MISMATCH ? LU_OK : status;
+		}
+		for (size_t i = 0; i < job->date_count; i++) {
+			fresh[i] = added[i];
+			normaliser->done[i] = normaliser->done[i] || added[i];
+			more = more || added[i];
+		}
+	}
+	list_left(normaliser, left, sizeof(left));
+	if (status == LU_OK && left[0] != '\0')
+		status = lu_fail(err, LU_ERROR_MISMATCH,
+				 "date %s cannot be normalised to %s%s: %s (leave it out, choose another date for 'to', or "
+				 "leave 'normalise' out)",
+				 left, job->dates[job->normalise.to].label,
+				 job->date_count > 2 ? ", nor to a date that can" : "", why.text);
+	lu_free(fresh);
+	lu_free(added);
+	return status;
+}
+
+static enum lu_status fit_all(struct lu_normaliser *normaliser, const struct lu_hooks *hooks, struct lu_error *err)
+{
+	const size_t count = normaliser->place_count * BLOCKS_A_PLACE * normaliser->bands;
+	const struct lu_job *job = normaliser->county->job;
+	struct pair_room room = {0};
+	enum lu_status status = lu_alloc(&room.date, count, sizeof(*room.date), "blocks", err);
+
+	if (status == LU_OK)
+		status = lu_alloc(&room.reference, count, sizeof(*room.reference), "blocks", err);
+	if (status == LU_OK)
+		status = fit_dates(normaliser, &room, err);
+	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
+		if (i != job->normalise.to)
+			status = tell(normaliser, i, hooks, err);
+	lu_free(room.date);
+	lu_free(room.reference);
+	return status;
 }
 
 enum lu_status lu_normaliser_new(const struct lu_county *county, const struct lu_hooks *hooks,
@@ -255,12 +384,15 @@ enum lu_status lu_normaliser_new(const struct lu_county *county, const struct lu
 	if (status == LU_OK)
 		status = lu_alloc(&normaliser->fitted, job->date_count, sizeof(*normaliser->fitted), "dates", err);
 	if (status == LU_OK)
+		status = lu_alloc(&normaliser->via, job->date_count, sizeof(*normaliser->via), "dates", err);
+	if (status == LU_OK)
+		status = lu_alloc(&normaliser->done, job->date_count, sizeof(*normaliser->done), "dates", err);
+	if (status == LU_OK)
 		status = choose_places(normaliser, err);
 	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
 		status = read_date(normaliser, i, hooks, err);
-	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
-		if (i != job->normalise.to)
-			status = fit_date(normaliser, i, hooks, err);
+	if (status == LU_OK)
+		status = fit_all(normaliser, hooks, err);
 	if (status != LU_OK) {
 		lu_normaliser_free(normaliser);
 		return status;
@@ -283,6 +415,8 @@ void lu_normaliser_free(struct lu_normaliser *normaliser)
 	}
 	lu_free(normaliser->means);
 	lu_free(normaliser->fitted);
+	lu_free(normaliser->via);
+	lu_free(normaliser->done);
 	lu_free(normaliser->places);
 	lu_free(normaliser);
 }
