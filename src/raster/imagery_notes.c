@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "raster/bands.h"
+#include "raster/blank.h"
 #include "raster/imagery_internal.h"
 
 enum lu_status lu_imagery_add_note(struct lu_imagery *imagery, enum lu_level level, char *text, struct lu_error *err)
@@ -122,6 +123,36 @@ static enum lu_status note_bands(struct lu_imagery *imagery, struct lu_error *er
 	return status;
 }
 
+/* So many files of a date are looked into for fill. */
+enum { MOST_LOOKS = 16 };
+
+/* Fill that would be classified; a caller who says that all is data knows. */
+static enum lu_status note_blank(struct lu_imagery *imagery, struct lu_error *err)
+{
+	const size_t step = (imagery->count + MOST_LOOKS - 1) / MOST_LOOKS;
+
+	for (size_t i = 0; i < imagery->count && imagery->selection.rule != LU_NODATA_NONE; i += step) {
+		const struct lu_member *member = &imagery->members[i];
+		const struct lu_blank blank = lu_blank_look(member, &imagery->selection);
+		char remedy[96] = "mark it first with nearblack -setmask";
+
+		if (!blank.found)
+			continue;
+		if (blank.exact)
+			snprintf(remedy, sizeof(remedy), "nodata: %.9g leaves it out", blank.value);
+		return lu_imagery_add_note(
+			imagery, LU_LEVEL_WARNING,
+			lu_sprintf("%s: has places of nothing but %s, which look like fill and would be classified (%s)",
+				   member->path,
+				   blank.value == 0  ? "black"
+				   : blank.value > 0 ? "white"
+						     : "one negative number",
+				   remedy),
+			err);
+	}
+	return LU_OK;
+}
+
 enum lu_status lu_imagery_find_notes(struct lu_imagery *imagery, struct lu_error *err)
 {
 	char more[48];
@@ -135,6 +166,8 @@ enum lu_status lu_imagery_find_notes(struct lu_imagery *imagery, struct lu_error
 				   "one and hides no pixel (nodata: none says the same)",
 				   member->path, more, member->false_alpha),
 			err);
+	if (status == LU_OK)
+		status = note_blank(imagery, err);
 	return status == LU_OK ? note_bands(imagery, err) : status;
 }
 
