@@ -11,11 +11,22 @@
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
+/* A shell's word for the home folder, which nobody expands here. */
+static enum lu_status no_tilde(const char *path, struct lu_error *err)
+{
+	if (path == NULL || strncmp(path, "~/", 2) != 0)
+		return LU_OK;
+	return lu_fail(err, LU_ERROR_ARGUMENT, "%s: ~ is not expanded in a job (write the whole path)", path);
+}
+
 /* Replace '*path' by the same path seen from the job file's folder. */
 static enum lu_status resolve(const char *folder, char **path, struct lu_error *err)
 {
 	if (*path == NULL)
 		return LU_OK;
+	const enum lu_status status = no_tilde(*path, err);
+	if (status != LU_OK)
+		return status;
 	char *joined = lu_path_join(folder, *path);
 	if (joined == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
@@ -192,7 +203,11 @@ static enum lu_status read_job(struct lu_yaml_at root, const char *folder, struc
 	if (status == LU_OK)
 		status = lu_yaml_text(value[MODEL], "model", &job->model, err);
 	if (status == LU_OK)
+		status = no_tilde(job->model, err);
+	if (status == LU_OK)
 		status = lu_yaml_text(value[SCHEME], "scheme", &job->scheme, err);
+	if (status == LU_OK)
+		status = no_tilde(job->scheme, err);
 	if (status == LU_OK)
 		status = read_dates(value[DATES], folder, job, err);
 	if (status == LU_OK)

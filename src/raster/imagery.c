@@ -206,7 +206,7 @@ static enum lu_status find_scale(struct lu_imagery *imagery, struct lu_error *er
 		if (!selection->ranged || selection->usual)
 			return LU_OK;
 		return lu_imagery_add_note(imagery, LU_LEVEL_WARNING,
-					   lu_sprintf("%s: 8-bit pixels are taken as they are; range: is not used",
+					   lu_sprintf("%s: 8-bit pixels are taken as they are; the range is not used",
 						      imagery->members[0].path),
 					   err);
 	}
@@ -218,7 +218,7 @@ static enum lu_status find_scale(struct lu_imagery *imagery, struct lu_error *er
 	imagery->high = ldexp(1, bits) - 1;
 	return lu_imagery_add_note(imagery, LU_LEVEL_WARNING,
 				   lu_sprintf("%s: %s pixels, 0..%.0f is mapped to 0..255; if the image then looks dark, "
-					      "set range: [low, high]",
+					      "set range: [LOW, HIGH]",
 					      imagery->members[0].path, lu_pixel_name(pixel), imagery->high),
 				   err);
 }

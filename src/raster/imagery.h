@@ -33,8 +33,9 @@ struct lu_imagery_options {
  * Open and check all files of a date. They must agree in band count and pixel type; CRS and
  * resolution may differ. LU_ERROR_ARGUMENT: missing; LU_ERROR_FORMAT: not an image, cut off, no CRS, no
  * georeference; LU_ERROR_UNSUPPORTED: pixel type; LU_ERROR_ARGUMENT: an option. Costs one open of
- * each file, and of what a VRT names (sources.h), and no pixel, so a missing end is found now in local
- * TIFFs only; in other formats and file systems reading finds it. After this call the imagery is
+ * each file, and of what a VRT names (sources.h), and a few pixels (is an alpha band a mask, is there fill?), so
+ * a missing end is found now in local TIFFs only; in other formats and file systems reading finds it. After this
+ * call the imagery is
  * constant: any thread may use it.
  */
 enum lu_status lu_imagery_open(const struct lu_imagery_options *options, struct lu_imagery **out, struct lu_error *err);

@@ -91,7 +91,7 @@ static enum lu_status look_at_bands(GDALDatasetH dataset, const struct lu_select
 	}
 	if (type == GDT_Float32)
 		return lu_fail(err, LU_ERROR_UNSUPPORTED,
-			       "%s: pixels are Float32: expected 8 or 16 bits (set range: [low, high])",
+			       "%s: pixels are Float32: expected 8 or 16 bits (set range: [LOW, HIGH])",
 			       out->path);
 	return lu_fail(err, LU_ERROR_UNSUPPORTED,
 		       "%s: pixels are %s: expected 8 or 16 bits (convert with gdal_translate -ot Byte -scale)",
@@ -311,6 +311,7 @@ enum lu_status lu_member_probe(const char *path, bool found, const struct lu_sel
 {
 	enum lu_status status = LU_OK;
 	GDALDatasetH dataset = NULL;
+	char remedy[LU_VSI_REMEDY];
 	struct lu_trap trap;
 
 	*out = (struct lu_member){0};
@@ -327,8 +328,8 @@ enum lu_status lu_member_probe(const char *path, bool found, const struct lu_sel
 	dataset = GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
 	if (dataset == NULL) {
 		status = lu_fail(err, LU_ERROR_FORMAT,
-				 "%s: not an image that can be read: %s (expected GeoTIFF or the like)", path,
-				 lu_trap_text(&trap, "unknown format"));
+				 "%s: not an image that can be read: %s%s", path, lu_trap_text(&trap, "unknown format"),
+				 lu_vsi_remedy(path, remedy)[0] != '\0' ? remedy : " (expected GeoTIFF or the like)");
 		goto out;
 	}
 	out->own_map = found && is_own_map(dataset);

@@ -197,6 +197,7 @@ enum lu_status lu_paths_add(struct lu_paths *paths, const char *name, struct lu_
 	enum lu_status status;
 	struct lu_trap trap;
 	struct lu_vsi_info info;
+	char remedy[LU_VSI_REMEDY];
 	bool exists;
 
 	lu_raster_start(0);
@@ -210,8 +211,9 @@ enum lu_status lu_paths_add(struct lu_paths *paths, const char *name, struct lu_
 	else if (!exists && strpbrk(name, "*?[") != NULL && !STARTS_WITH(name, "/vsicurl"))
 		status = add_pattern(paths, name, err);
 	else if (!exists && (STARTS_WITH(name, "/vsi") || strchr(name, ':') == NULL))
-		status = lu_fail(err, lu_vsi_missing(name), "%s: no such file%s%s (check the imagery's name in the job)", name,
-				 trap.text[0] != '\0' ? ": " : "", trap.text);
+		status = lu_fail(err, lu_vsi_missing(name), "%s: no such file%s%s%s", name,
+				 trap.text[0] != '\0' ? ": " : "", trap.text,
+				 STARTS_WITH(name, "~/") ? lu_vsi_remedy(name, remedy) : " (check the imagery's name)");
 	else
 		status = append(paths, name, false, err);
 	lu_trap_drop(&trap);

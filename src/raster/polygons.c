@@ -37,17 +37,22 @@ static enum lu_status open_source(struct lu_polygon_source *source, struct lu_tr
 {
 	const char *path = source->path;
 	struct lu_vsi_info info;
+	char remedy[LU_VSI_REMEDY];
 
 	if (!lu_vsi_stat(path, &info) && strchr(path, ':') == NULL)
-		return lu_fail(err, lu_vsi_missing(path), "%s: no such file (check the name of the %s)", path, source->thing);
+		return lu_fail(err, lu_vsi_missing(path), "%s: no such file (check the name of the %s%s)", path, source->thing,
+			       STARTS_WITH(path, "~/") ? "; ~ is not expanded here" : "");
 	if (lu_file_check(path, err) != LU_OK)
 		return LU_ERROR_ARGUMENT;
 	source->dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
 	if (source->dataset == NULL)
 		return lu_fail(
 			err, LU_ERROR_FORMAT,
-			"%s: not a %s that can be read: %s (expected GeoPackage, Shapefile, GeoJSON or the like)",
-			path, source->thing, lu_trap_text(trap, "unknown format"));
+			"%s: not a %s that can be read: %s%s",
+			path, source->thing, lu_trap_text(trap, "unknown format"),
+			lu_vsi_remedy(path, remedy)[0] != '\0'
+				? remedy
+				: " (expected GeoPackage, Shapefile, GeoJSON or the like)");
 	return LU_OK;
 }
 

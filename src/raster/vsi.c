@@ -5,7 +5,10 @@
 #define _LARGEFILE64_SOURCE
 #include "raster/vsi.h"
 
+#include <cpl_port.h>
 #include <cpl_vsi.h>
+#include <stdio.h>
+#include <string.h>
 #include <string.h>
 
 bool lu_vsi_stat(const char *path, struct lu_vsi_info *info)
@@ -36,4 +39,23 @@ enum lu_status lu_vsi_missing(const char *path)
 		}
 	}
 	return strncmp(rest, "/vsi", 4) == 0 ? LU_ERROR_IO : LU_ERROR_ARGUMENT;
+}
+
+const char *lu_vsi_remedy(const char *path, char text[LU_VSI_REMEDY])
+{
+	static const char *const archives[][2] = {
+		{".zip", "zip"}, {".kmz", "zip"}, {".tar", "tar"}, {".tgz", "tar"}, {".tar.gz", "tar"}, {".gz", "gzip"}};
+	const size_t length = strlen(path);
+
+	text[0] = '\0';
+	if (STARTS_WITH(path, "~/"))
+		snprintf(text, LU_VSI_REMEDY, " (~ is not expanded here: write the whole path)");
+	for (size_t i = 0; i < sizeof(archives) / sizeof(*archives) && text[0] == '\0' && !STARTS_WITH(path, "/vsi"); i++) {
+		const size_t end = strlen(archives[i][0]);
+
+		if (length > end && EQUAL(path + length - end, archives[i][0]))
+			snprintf(text, LU_VSI_REMEDY, " (it is packed: name /vsi%s/%s%s)", archives[i][1], path,
+				 strcmp(archives[i][1], "gzip") == 0 ? "" : ", and the file in it where there are several");
+	}
+	return text;
 }

@@ -24,4 +24,11 @@ enum lu_status lu_vsi_missing(const char *path);
 /* False when nothing has that name. */
 bool lu_vsi_stat(const char *path, struct lu_vsi_info *info);
 
+/*
+ * What helps where 'path' exists and cannot be opened, or does not exist: " (it is an archive: name /vsizip/PATH)"; "" where
+ * nothing is known. 'text' is returned.
+ */
+enum { LU_VSI_REMEDY = 512 };
+const char *lu_vsi_remedy(const char *path, char text[LU_VSI_REMEDY]);
+
 #endif

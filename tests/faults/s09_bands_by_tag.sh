@@ -71,4 +71,4 @@ dates:
 output: out
 END
 expect 2 "gdalbuildvrt -separate" "$landuse" classify -q -o out single
-expect 2 "1, 1, 1" "$landuse" classify -q -o out grey.tif
+expect 2 "--bands 1,1,1" "$landuse" classify -q -o out grey.tif

@@ -191,7 +191,7 @@ static void types_are_checked(void **state)
 	make.type = GDT_CFloat32;
 	expect_failure(make_tiff("complex.tif", &make), LU_ERROR_UNSUPPORTED, "complex.tif", "CFloat32");
 	make.type = GDT_Float32;
-	expect_failure(make_tiff("float.tif", &make), LU_ERROR_UNSUPPORTED, "float.tif", "set range: [low, high]");
+	expect_failure(make_tiff("float.tif", &make), LU_ERROR_UNSUPPORTED, "float.tif", "set range: [LOW, HIGH]");
 	path = make_path("float.tif");
 	options.range = range;
 	check_ok(lu_imagery_open(&options, &imagery, &err), err);

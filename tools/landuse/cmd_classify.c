@@ -117,6 +117,7 @@ static int run(int argc, char **argv)
 		return usage_error(&command_classify, "name an output folder with -o");
 	classify.imagery = (const char *const *)argv;
 	classify.imagery_count = (size_t)files;
+	terminal_without_job();
 	classify.hooks = terminal_begin(verbosity);
 	const enum lu_status status = lu_classify(&classify, &summary, &err);
 	return terminal_finish(status, summary.text, &err);

@@ -166,6 +166,7 @@ static int run(int argc, char **argv)
 		goto out;
 	label.chips.imagery = imagery;
 	label.chips.imagery_count = files;
+	terminal_without_job();
 	label.hooks = terminal_begin(verbosity);
 	if (lu_label(&label, &summary, &err) != LU_OK) {
 		code = terminal_fail(&err);

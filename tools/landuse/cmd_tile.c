@@ -64,6 +64,7 @@ static int run(int argc, char **argv)
 		return usage_error(&command_tile, "name an output folder with -o");
 	tile.chips.imagery = (const char *const *)argv;
 	tile.chips.imagery_count = (size_t)files;
+	terminal_without_job();
 	tile.hooks = terminal_begin(verbosity);
 	const enum lu_status status = lu_tile(&tile, &summary, &err);
 	return terminal_finish(status, summary.text, &err);

@@ -125,6 +125,10 @@ enum verbosity { VERBOSITY_QUIET, VERBOSITY_NORMAL, VERBOSITY_DEBUG };
 const struct lu_hooks *terminal_begin(enum verbosity verbosity);
 /* For a command that takes no hooks: nothing would ask for the flag, so Ctrl-C and TERM end the program at once. */
 void terminal_begin_short(void);
+/* From now on the library's remedies, which are a job's keys, are told as options: the command has no job. */
+void terminal_without_job(void);
+/* A text of the library's with options in place of keys: "range: [LOW, HIGH]" is "--range LOW,HIGH"; free() it. NULL: no memory. */
+char *words_as_options(const char *text);
 /* Finish the bar's line. */
 void terminal_end(void);
 /* Print the failure, and return the exit code that goes with it. */
