@@ -9,6 +9,8 @@
 #include <string.h>
 #include <wctype.h>
 
+#include "base/error.h"
+
 static locale_t unicode;
 static pthread_once_t unicode_once = PTHREAD_ONCE_INIT;
 
@@ -188,6 +190,18 @@ const char *lu_name_list(const char *const *names, size_t count, char *buffer, s
 		}
 		used += (size_t)snprintf(buffer + used, size - used, "%s%s", between, names[i]);
 	}
+	return buffer;
+}
+
+const char *lu_known_names(const char *name, const char *const *names, size_t count, char *buffer, size_t size)
+{
+	const char *nearest = lu_nearest_word(name, names, count);
+	size_t used = 0;
+
+	if (nearest != NULL)
+		used = (size_t)snprintf(buffer, size, " (did you mean '%.60s'?)", nearest);
+	used += (size_t)snprintf(buffer + used, size - used, "; it has: ");
+	lu_name_list(names, count, buffer + used, size - used);
 	return buffer;
 }
 

@@ -27,6 +27,12 @@ size_t lu_word_distance(const char *a, const char *b);
 /* "Forest, Water, ... (12 more)": as many of 'count' names as fit into 'size' bytes; 'buffer' is returned. */
 const char *lu_name_list(const char *const *names, size_t count, char *buffer, size_t size);
 
+/*
+ * What to add of a name that is none of 'count' known ones: " (did you mean 'Forest'?); it has: Forest, Water", or only what
+ * there is. 'buffer', of 128 bytes or more, is returned.
+ */
+const char *lu_known_names(const char *name, const char *const *names, size_t count, char *buffer, size_t size);
+
 /* What programs write where there is no value: R's NA, a spreadsheet's #N/A, NaN, NULL, None. */
 bool lu_means_nothing(const char *text);
 

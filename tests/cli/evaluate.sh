@@ -82,7 +82,7 @@ cp odd/forest/broken.jpg none/forest
 "$landuse" evaluate -q aerial-21 none >/dev/null 2>none.log && fail "nothing was scored"
 grep -q 'none of the 1 pictures could be scored' none.log || fail "says nothing of it"
 cp "$first" stray/forrest
-expect 1 "nearest: 'forest'" "$landuse" evaluate -q aerial-21 stray
+expect 1 "(did you mean 'forest'?); it has: " "$landuse" evaluate -q aerial-21 stray
 expect 2 'no such set' "$landuse" evaluate -q aerial-21 nowhere
 expect 1 'has no chips in split test' "$landuse" evaluate -q aerial-21 chips --split test
 expect 2 'train, validate, test or all' "$landuse" evaluate -q aerial-21 chips --split some

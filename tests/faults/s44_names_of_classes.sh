@@ -21,8 +21,8 @@ for good in same case latin blanks; do
 	"$landuse" assess -q map.tif $good.csv >/dev/null 2>err || fail "$good: $(cat err)"
 done
 list='it has: Water, Forêt, Open  farm land'
-expect 2 "row 4: reference: 'Forrêt' is not a class of the map (did you mean 'Forêt'? $list)" "$landuse" assess -q map.tif slip.csv
-expect 2 "'Jungle' is not a class of the map ($list)" "$landuse" assess -q map.tif none.csv
+expect 2 "row 4: reference: 'Forrêt' is not a class of the map (did you mean 'Forêt'?); $list" "$landuse" assess -q map.tif slip.csv
+expect 2 "'Jungle' is not a class of the map; $list" "$landuse" assess -q map.tif none.csv
 expect 2 "'NA' is not a class of the map (where there is no label, leave the field empty" "$landuse" assess -q map.tif na.csv
 expect 2 "'n/a' is not a class of the map (where there is no label" "$landuse" assess -q map.tif slash.csv
 expect 2 "expected accuracy of 'Fort': no stratum has this name or number (there are: Water, Forêt," \

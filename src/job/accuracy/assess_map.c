@@ -18,6 +18,7 @@
 #include "base/hooks.h"
 #include "base/memory.h"
 #include "change/area_sum.h"
+#include "change/transition.h"
 #include "job/accuracy/assess_change.h"
 #include "job/accuracy/census.h"
 #include "job/accuracy/sample_places.h"
@@ -377,6 +378,8 @@ static enum lu_status open_inputs(struct reading *r, struct lu_error *err)
 		status = lu_classed_hash(&r->classed, hash, err);
 	if (status != LU_OK)
 		return status;
+	for (size_t i = 0; r->classed.change && i < r->table.class_count; i++)
+		r->table.classes[i].value = lu_change_canonical(r->table.classes[i].value);
 	r->same_map = hash[0] != '\0' && strcmp(hash, r->table.map_sha256) == 0;
 	if (r->table.change && !r->same_map && !options->change && !lu_classed_says_change(&r->classed))
 		return lu_fail(err, LU_ERROR_MISMATCH,

@@ -29,12 +29,8 @@ static enum lu_status unknown_label(const struct lu_classed *classed, const char
 	if (count == 0)
 		return lu_fail(err, LU_ERROR_ARGUMENT,
 			       "'%s': the map does not name its classes (label by number, or --scheme NAME)", label);
-	const char *nearest = lu_nearest_word(label, names, count);
-	lu_name_list(names, count, list, sizeof(list));
-	if (nearest != NULL)
-		return lu_fail(err, LU_ERROR_ARGUMENT, "'%.200s' is not a class of the map (did you mean '%s'? it has: %s)",
-			       label, nearest, list);
-	return lu_fail(err, LU_ERROR_ARGUMENT, "'%.200s' is not a class of the map (it has: %s)", label, list);
+	return lu_fail(err, LU_ERROR_ARGUMENT, "'%.200s' is not a class of the map%s", label,
+		       lu_known_names(label, names, count, list, sizeof(list)));
 }
 
 /* "Forest to Developed", and of a class that stayed "Forest to Forest" as well as "Forest, unchanged". */

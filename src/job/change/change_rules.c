@@ -1,9 +1,8 @@
 /* change_rules.c: class names to a table of pairs. */
 #include "job/change/change_rules.h"
 
-#include <string.h>
-
 #include "base/memory.h"
+#include "base/words.h"
 
 /* Mark the classes named in 'names'; an empty list means all. */
 static enum lu_status mark(char *const *names, size_t count, const char *key, const struct lu_scheme *scheme,
@@ -14,17 +13,16 @@ static enum lu_status mark(char *const *names, size_t count, const char *key, co
 	for (size_t i = 0; i < count; i++) {
 		const char *known[LU_SCHEME_HIGHEST_VALUE];
 		bool found = false;
+		char list[500];
 		for (size_t k = 0; k < scheme->class_count; k++) {
 			known[k] = scheme->classes[k].name;
-			if (strcmp(known[k], names[i]) == 0)
+			if (lu_same_name(known[k], names[i]))
 				marked[k] = found = true;
 		}
 		if (found)
 			continue;
-		const char *nearest = lu_nearest_word(names[i], known, scheme->class_count);
-		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: '%s' is not a class of scheme %s%s%s%s", key, names[i],
-			       scheme->name, nearest != NULL ? " (did you mean '" : "", nearest != NULL ? nearest : "",
-			       nearest != NULL ? "'?)" : "");
+		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: '%.100s' is not a class of scheme %s%s", key, names[i], scheme->name,
+			       lu_known_names(names[i], known, scheme->class_count, list, sizeof(list)));
 	}
 	return LU_OK;
 }

@@ -4,18 +4,15 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/words.h"
 #include "job/learning/training.h"
 
 static enum lu_status no_class(const struct lu_labelled_set *set, const char *name, struct lu_error *err)
 {
-	const char *near = lu_nearest_word(name, (const char *const *)set->classes, set->class_count);
+	char list[500];
 
-	return near != NULL
-		       ? lu_fail(err, LU_ERROR_ARGUMENT, "--class-weights: %s has no class '%s' (did you mean '%s'?)",
-				 set->path, name, near)
-		       : lu_fail(err, LU_ERROR_ARGUMENT,
-				 "--class-weights: %s has no class '%s' (it has %zu, '%s' to '%s')", set->path, name,
-				 set->class_count, set->classes[0], set->classes[set->class_count - 1]);
+	return lu_fail(err, LU_ERROR_ARGUMENT, "--class-weights: %.200s has no class '%.100s'%s", set->path, name,
+		       lu_known_names(name, (const char *const *)set->classes, set->class_count, list, sizeof(list)));
 }
 
 /* One "NAME=W", which is cut at the last '='. */

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/hooks.h"
 #include "base/memory.h"
+#include "base/words.h"
 #include "job/learning/evaluation.h"
 #include "job/learning/record.h"
 #include "job/learning/set_leaks.h"
@@ -141,13 +142,14 @@ static enum lu_status make_views(struct evaluate *e, struct lu_error *err)
 		}
 	}
 	if (status == LU_OK && e->result.view_count == 0) {
-		const char *near = lu_nearest_word(unknown != NULL ? unknown : "", (const char *const *)model->classes,
-						   model->class_count);
+		const char *name = unknown != NULL ? unknown : "";
+		char list[500];
 		status = lu_fail(err, LU_ERROR_MISMATCH,
-				 "%s: class '%s' is not one of model %s%s%s%s (name a --scheme that has it, or rename "
-				 "the folder)",
-				 e->set->path, unknown != NULL ? unknown : "", model->name,
-				 near != NULL ? "; nearest: '" : "", near != NULL ? near : "", near != NULL ? "'" : "");
+				 "%.200s: class '%.100s' is not one of model %s%s: name a --scheme that has it, or rename the "
+				 "folder",
+				 e->set->path, name, model->name,
+				 lu_known_names(name, (const char *const *)model->classes, model->class_count, list,
+						sizeof(list)));
 	}
 	lu_free(unknown);
 	return status;
