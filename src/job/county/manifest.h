@@ -1,8 +1,8 @@
 /*
  * manifest.h: what an output folder holds and what it came from, in manifest.json.
  *
- * It goes before the first output is replaced and is written last: a folder with a manifest is whole. Its fingerprint covers everything that the
- * outputs depend on, which is how `run --if-changed` knows that there is nothing to do.
+ * It goes before the first output is replaced and is written last: a folder with a manifest is whole. Its fingerprint
+ * covers everything that the outputs depend on, which is how `run --if-changed` knows that there is nothing to do.
  */
 #ifndef LU_JOB_MANIFEST_H
 #define LU_JOB_MANIFEST_H
