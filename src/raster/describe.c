@@ -24,6 +24,7 @@
 #include "raster/ground.h"
 #include "raster/json.h"
 #include "raster/map.h"
+#include "raster/open.h"
 #include "raster/osr.h"
 #include "raster/sources.h"
 #include "raster/start.h"
@@ -149,8 +150,7 @@ static enum lu_status gather(struct facts *facts, struct lu_trap *trap, struct l
 	if (lu_file_check(facts->path, err) != LU_OK)
 		return LU_ERROR_ARGUMENT;
 	facts->bytes = info.bytes;
-	facts->dataset =
-		GDALOpenEx(facts->path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
+	facts->dataset = lu_open_raster(facts->path, LU_NAMED);
 	if (facts->dataset == NULL)
 		return lu_fail(err, LU_ERROR_FORMAT, "%s: not a raster that can be read: %s", facts->path,
 			       lu_trap_text(trap, "unknown format"));

@@ -105,7 +105,7 @@ static enum lu_status probe_all(struct lu_imagery *imagery, const struct lu_path
 		struct lu_member *member = &imagery->members[imagery->count];
 		char *wkt;
 
-		status = lu_member_probe(paths->names[i], paths->found[i], &imagery->selection, member, &wkt, err);
+		status = lu_member_probe(paths->names[i], paths->trust[i], &imagery->selection, member, &wkt, err);
 		if (status != LU_OK)
 			break;
 		if (member->own_map) {

@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "raster/damage.h"
 #include "raster/map_names.h"
+#include "raster/open.h"
 #include "raster/osr.h"
 #include "raster/qml.h"
 #include "raster/sources.h"
@@ -87,7 +88,7 @@ enum lu_status lu_map_open(const char *path, struct lu_map **out, struct lu_erro
 	status = lu_file_check(path, err);
 	if (status != LU_OK)
 		goto out;
-	map->dataset = GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
+	map->dataset = lu_open_raster(path, LU_NAMED);
 	if (map->dataset == NULL) {
 		/* A name with a colon may be a layer within a file. */
 		if (!lu_vsi_stat(path, &info) && strchr(path, ':') == NULL)

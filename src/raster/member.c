@@ -16,6 +16,7 @@
 #include "base/memory.h"
 #include "raster/alpha.h"
 #include "raster/bands.h"
+#include "raster/open.h"
 #include "raster/osr.h"
 #include "raster/sources.h"
 #include "raster/tiff.h"
@@ -306,7 +307,7 @@ static bool is_own_map(GDALDatasetH dataset)
 	return false;
 }
 
-enum lu_status lu_member_probe(const char *path, bool found, const struct lu_selection *selection,
+enum lu_status lu_member_probe(const char *path, enum lu_trust trust, const struct lu_selection *selection,
 			       struct lu_member *out, char **crs_wkt, struct lu_error *err)
 {
 	enum lu_status status = LU_OK;
@@ -314,7 +315,7 @@ enum lu_status lu_member_probe(const char *path, bool found, const struct lu_sel
 	char remedy[LU_VSI_REMEDY];
 	struct lu_trap trap;
 
-	*out = (struct lu_member){0};
+	*out = (struct lu_member){.trust = trust};
 	*crs_wkt = NULL;
 	lu_trap_set(&trap);
 	out->path = lu_strdup(path);
@@ -325,14 +326,14 @@ enum lu_status lu_member_probe(const char *path, bool found, const struct lu_sel
 	status = lu_file_check(path, err);
 	if (status != LU_OK)
 		goto out;
-	dataset = GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
+	dataset = lu_open_raster(path, trust);
 	if (dataset == NULL) {
 		status = lu_fail(err, LU_ERROR_FORMAT,
 				 "%s: not an image that can be read: %s%s", path, lu_trap_text(&trap, "unknown format"),
 				 lu_vsi_remedy(path, remedy)[0] != '\0' ? remedy : " (expected GeoTIFF or the like)");
 		goto out;
 	}
-	out->own_map = found && is_own_map(dataset);
+	out->own_map = trust == LU_FOUND && is_own_map(dataset);
 	if (out->own_map)
 		goto out;
 	status = look_at_bands(dataset, selection, out, err);

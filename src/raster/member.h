@@ -8,6 +8,7 @@
 #define LU_RASTER_MEMBER_H
 
 #include "base/error.h"
+#include "raster/trust.h"
 #include "base/geometry.h"
 #include "base/hash.h"
 #include "base/inputs.h"
@@ -60,6 +61,7 @@ struct lu_member {
 	char *path;
 	bool own_map; /* found among imagery, but a map that landuse wrote; nothing below is set */
 	size_t crs; /* index into the imagery's list of CRSs */
+	enum lu_trust trust; /* of the path */
 	double transform[6];
 	int64_t width, height;
 	int band_count;
@@ -80,10 +82,10 @@ struct lu_member {
 };
 
 /*
- * Open 'path' ('found' in a folder or by a pattern, or else named), check that it can serve as imagery for 'selection', and describe it. '*crs_wkt' is
+ * Open 'path', trusted as 'trust' says, check that it can serve as imagery for 'selection', and describe it. '*crs_wkt' is
  * its CRS (lu_free it); out->crs is left 0. Errors name the file and what to do.
  */
-enum lu_status lu_member_probe(const char *path, bool found, const struct lu_selection *selection,
+enum lu_status lu_member_probe(const char *path, enum lu_trust trust, const struct lu_selection *selection,
 			       struct lu_member *out, char **crs_wkt, struct lu_error *err);
 void lu_member_release(struct lu_member *member);
 

@@ -40,24 +40,25 @@ static bool is_raster_name(const char *name)
 	return false;
 }
 
-static enum lu_status append(struct lu_paths *paths, const char *name, bool found, struct lu_error *err)
+static enum lu_status append(struct lu_paths *paths, const char *name, enum lu_trust trust, struct lu_error *err)
 {
 	enum lu_status status = lu_utf8_check(name, "imagery", "rename the file", err);
 
 	if (status != LU_OK)
 		return status;
 	for (size_t i = 0; i < paths->count; i++) {
-		if (strcmp(paths->names[i], name) == 0) {
-			paths->found[i] &= found;
-			return LU_OK;
-		}
+		if (strcmp(paths->names[i], name) != 0)
+			continue;
+		if (trust == LU_NAMED)
+			paths->trust[i] = trust;
+		return LU_OK;
 	}
 	status = lu_grow(&paths->names, paths->count + 1, sizeof(*paths->names), "a list of imagery", err);
 	if (status == LU_OK)
-		status = lu_grow(&paths->found, paths->count + 1, sizeof(*paths->found), "a list of imagery", err);
+		status = lu_grow(&paths->trust, paths->count + 1, sizeof(*paths->trust), "a list of imagery", err);
 	if (status != LU_OK)
 		return status;
-	paths->found[paths->count] = found;
+	paths->trust[paths->count] = trust;
 	paths->names[paths->count] = lu_strdup(name);
 	if (paths->names[paths->count] == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory for a list of imagery");
@@ -85,7 +86,7 @@ static enum lu_status append_entries(struct lu_paths *paths, const char *folder,
 		path = lu_sprintf("%s/%s", folder, *entry);
 		if (path == NULL)
 			return lu_fail(err, LU_ERROR_MEMORY, "out of memory for a list of imagery");
-		status = append(paths, path, true, err);
+		status = append(paths, path, LU_FOUND, err);
 		lu_free(path);
 		if (status != LU_OK)
 			return status;
@@ -155,7 +156,7 @@ static enum lu_status add_local_pattern(struct lu_paths *paths, const char *patt
 	qsort(found.gl_pathv, found.gl_pathc, sizeof(*found.gl_pathv), by_name);
 	for (size_t i = 0; i < found.gl_pathc && status == LU_OK; i++) {
 		if (!lu_folder_exists(found.gl_pathv[i]))
-			status = append(paths, found.gl_pathv[i], true, err);
+			status = append(paths, found.gl_pathv[i], LU_FOUND, err);
 	}
 	globfree(&found);
 	return status;
@@ -215,7 +216,7 @@ enum lu_status lu_paths_add(struct lu_paths *paths, const char *name, struct lu_
 				 trap.text[0] != '\0' ? ": " : "", trap.text,
 				 STARTS_WITH(name, "~/") ? lu_vsi_remedy(name, remedy) : " (check the imagery's name)");
 	else
-		status = append(paths, name, false, err);
+		status = append(paths, name, LU_NAMED, err);
 	lu_trap_drop(&trap);
 	return status;
 }
@@ -225,6 +226,6 @@ void lu_paths_release(struct lu_paths *paths)
 	for (size_t i = 0; i < paths->count; i++)
 		lu_free(paths->names[i]);
 	lu_free(paths->names);
-	lu_free(paths->found);
+	lu_free(paths->trust);
 	*paths = (struct lu_paths){0};
 }

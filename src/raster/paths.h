@@ -10,10 +10,11 @@
 #define LU_RASTER_PATHS_H
 
 #include "base/error.h"
+#include "raster/trust.h"
 
 struct lu_paths {
 	char **names;
-	bool *found; /* of each name: in a folder or by a pattern, so that nobody vouches for it */
+	enum lu_trust *trust; /* named itself, or found by a pattern or in a folder */
 	size_t count;
 };
 

@@ -178,6 +178,7 @@ enum lu_status lu_photo_read(const char *path, int bands, const double *range, s
 	if (status != LU_OK)
 		goto out;
 	CPLSetThreadLocalConfigOption("GDAL_DISABLE_READDIR_ON_OPEN", "EMPTY_DIR");
+	/* Formats that only point elsewhere are not among the drivers. */
 	dataset = GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY, drivers, NULL, NULL);
 	CPLSetThreadLocalConfigOption("GDAL_DISABLE_READDIR_ON_OPEN", NULL);
 	if (dataset == NULL) {

@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "raster/crs.h"
+#include "raster/open.h"
 #include "raster/osr.h"
 #include "raster/transform.h"
 #include "raster/vsi.h"
@@ -44,7 +45,7 @@ static enum lu_status open_source(struct lu_polygon_source *source, struct lu_tr
 			       STARTS_WITH(path, "~/") ? "; ~ is not expanded here" : "");
 	if (lu_file_check(path, err) != LU_OK)
 		return LU_ERROR_ARGUMENT;
-	source->dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
+	source->dataset = lu_open_vector(path, LU_NAMED, NULL);
 	if (source->dataset == NULL)
 		return lu_fail(
 			err, LU_ERROR_FORMAT,

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "raster/damage.h"
 #include "raster/fault.h"
+#include "raster/open.h"
 #include "raster/trap.h"
 #include "raster/validity.h"
 #include "raster/warp.h"
@@ -38,8 +39,7 @@ enum lu_status lu_source_open(const struct lu_member *member, const char *member
 	source->member = member;
 	source->selection = selection;
 	source->placement = placement;
-	source->dataset =
-		GDALOpenEx(member->path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
+	source->dataset = lu_open_raster(member->path, member->trust);
 	if (source->dataset == NULL) {
 		status = lu_fail(err, LU_ERROR_IO, "%s: cannot be opened again: %s (%s)", member->path,
 				 lu_trap_text(&trap, "unknown reason"),

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "raster/open.h"
 #include "raster/tiff.h"
 #include "raster/trap.h"
 
@@ -102,7 +103,7 @@ static enum lu_status walk_source(struct walk *walk, const char *path)
 		status = visit_file(walk, path, &info);
 		goto out;
 	}
-	dataset = GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
+	dataset = lu_open_raster(path, LU_NAMED);
 	if (dataset == NULL) {
 		status = lu_fail(walk->err, LU_ERROR_FORMAT,
 				 "%s: not an image that can be read: %s (is it damaged? copy or download it again)",

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/geometry.h"
+#include "raster/trust.h"
 
 enum lu_vector_type {
 	LU_VECTOR_INTEGER,
@@ -89,8 +90,8 @@ struct lu_vector_reader;
  * y (or easting, northing: no CRS known). LU_ERROR_ARGUMENT: no such file; LU_ERROR_FORMAT: not vector
  * data; LU_ERROR_ARGUMENT: no such layer, with those there are. One reader serves one thread.
  */
-enum lu_status lu_vector_open(const char *path, const char *layer, const char *usual, struct lu_vector_reader **out,
-			      struct lu_error *err);
+enum lu_status lu_vector_open(const char *path, enum lu_trust trust, const char *layer, const char *usual,
+			      struct lu_vector_reader **out, struct lu_error *err);
 void lu_vector_close(struct lu_vector_reader *reader);
 
 /* True when the file has such a layer; 'path' may be anything. */

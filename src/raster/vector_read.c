@@ -15,6 +15,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "raster/crs.h"
+#include "raster/open.h"
 #include "raster/osr.h"
 #include "raster/start.h"
 #include "raster/trap.h"
@@ -58,14 +59,8 @@ static const struct places *find_places(GDALDatasetH dataset)
 	return NULL;
 }
 
-static GDALDatasetH open_with(const char *path, char **options)
-{
-	return GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL,
-			  (const char *const *)options, NULL);
-}
-
 /* Once more, with the columns of its places: GDAL alone would take any x with any y. */
-static void open_places(struct lu_vector_reader *reader)
+static void open_places(struct lu_vector_reader *reader, enum lu_trust trust)
 {
 	const struct places *found = find_places(reader->dataset);
 	char **options = NULL;
@@ -75,12 +70,13 @@ static void open_places(struct lu_vector_reader *reader)
 	options = CSLSetNameValue(options, "X_POSSIBLE_NAMES", found->x);
 	options = CSLSetNameValue(options, "Y_POSSIBLE_NAMES", found->y);
 	GDALClose(reader->dataset);
-	reader->dataset = open_with(reader->path, options);
+	reader->dataset = lu_open_vector(reader->path, trust, (const char *const *)options);
 	reader->degrees = found->degrees;
 	CSLDestroy(options);
 }
 
-static enum lu_status open_dataset(struct lu_vector_reader *reader, const struct lu_trap *trap, struct lu_error *err)
+static enum lu_status open_dataset(struct lu_vector_reader *reader, enum lu_trust trust, const struct lu_trap *trap,
+				   struct lu_error *err)
 {
 	const char *path = reader->path;
 	struct lu_vsi_info info;
@@ -89,11 +85,11 @@ static enum lu_status open_dataset(struct lu_vector_reader *reader, const struct
 		return lu_fail(err, lu_vsi_missing(path), "%s: no such file", path);
 	if (lu_file_check(path, err) != LU_OK)
 		return LU_ERROR_ARGUMENT;
-	reader->dataset = open_with(path, NULL);
+	reader->dataset = lu_open_vector(path, trust, NULL);
 	reader->csv = reader->dataset != NULL &&
 		      EQUAL(GDALGetDriverShortName(GDALGetDatasetDriver(reader->dataset)), "CSV");
 	if (reader->csv)
-		open_places(reader);
+		open_places(reader, trust);
 	if (reader->dataset == NULL)
 		return lu_fail(err, LU_ERROR_FORMAT,
 			       "%s: not a table that can be read: %s (expected GeoPackage, CSV, Shapefile, GeoJSON or "
@@ -139,8 +135,8 @@ static enum lu_status find_crs(struct lu_vector_reader *reader, struct lu_error 
 	return status == LU_OK ? LU_OK : lu_fail_within(err, "%s", reader->path);
 }
 
-enum lu_status lu_vector_open(const char *path, const char *layer, const char *usual, struct lu_vector_reader **out,
-			      struct lu_error *err)
+enum lu_status lu_vector_open(const char *path, enum lu_trust trust, const char *layer, const char *usual,
+			      struct lu_vector_reader **out, struct lu_error *err)
 {
 	struct lu_vector_reader *reader = NULL;
 	struct lu_trap trap;
@@ -157,7 +153,7 @@ enum lu_status lu_vector_open(const char *path, const char *layer, const char *u
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
 		goto out;
 	}
-	status = open_dataset(reader, &trap, err);
+	status = open_dataset(reader, trust, &trap, err);
 	if (status == LU_OK)
 		status = find_layer(reader, layer, usual, err);
 	if (status == LU_OK)

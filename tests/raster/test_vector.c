@@ -43,7 +43,7 @@ static void what_is_written_is_read(void **state)
 	bool more;
 
 	write_sample(path, "<qgis/>");
-	check_ok(lu_vector_open(path, NULL, "CELLS", &reader, &err), err);
+	check_ok(lu_vector_open(path, LU_NAMED, NULL, "CELLS", &reader, &err), err);
 	assert_true(lu_vector_has_layer(reader, "facts"));
 	assert_false(lu_vector_has_layer(reader, "design"));
 	assert_string_equal(lu_vector_field_names(reader), "id, share, name");
@@ -66,12 +66,12 @@ static void what_is_written_is_read(void **state)
 	lu_vector_close(reader);
 	lu_vector_close(NULL);
 
-	check_ok(lu_vector_open(path, "facts", NULL, &reader, &err), err);
+	check_ok(lu_vector_open(path, LU_NAMED, "facts", NULL, &reader, &err), err);
 	assert_null(lu_vector_crs(reader));
 	check_ok(lu_vector_next(reader, &more, &err), err);
 	assert_false(lu_vector_place(reader, &place));
 	lu_vector_close(reader);
-	check_ok(lu_vector_open(path, "layer_styles", NULL, &reader, &err), err);
+	check_ok(lu_vector_open(path, LU_NAMED, "layer_styles", NULL, &reader, &err), err);
 	check_ok(lu_vector_next(reader, &more, &err), err);
 	assert_string_equal(lu_vector_get(reader, lu_vector_find(reader, "f_table_name")), "cells");
 	assert_string_equal(lu_vector_get(reader, lu_vector_find(reader, "styleQML")), "<qgis/>");
@@ -118,7 +118,7 @@ static void csv_has_places(void **state)
 	bool more;
 
 	make_text("points.csv", "id,lon,lat,reference\n1,-72.5,42.25,Forest\n2,,,4\n");
-	check_ok(lu_vector_open(make_path("points.csv"), NULL, "sample", &reader, &err), err);
+	check_ok(lu_vector_open(make_path("points.csv"), LU_NAMED, NULL, "sample", &reader, &err), err);
 	assert_non_null(lu_vector_crs(reader));
 	check_ok(lu_vector_next(reader, &more, &err), err);
 	assert_true(lu_vector_place(reader, &place));
@@ -135,13 +135,13 @@ static void wrong_files_are_named(void **state)
 	struct lu_vector_reader *reader;
 	struct lu_error err = {0};
 
-	check_fails(lu_vector_open(make_path("none.gpkg"), NULL, NULL, &reader, &err), LU_ERROR_ARGUMENT, err,
+	check_fails(lu_vector_open(make_path("none.gpkg"), LU_NAMED, NULL, NULL, &reader, &err), LU_ERROR_ARGUMENT, err,
 		    "no such file");
 	make_text("text.gpkg", "not a GeoPackage");
-	check_fails(lu_vector_open(make_path("text.gpkg"), NULL, NULL, &reader, &err), LU_ERROR_FORMAT, err,
+	check_fails(lu_vector_open(make_path("text.gpkg"), LU_NAMED, NULL, NULL, &reader, &err), LU_ERROR_FORMAT, err,
 		    "text.gpkg");
 	write_sample(make_path("layers.gpkg"), "x");
-	check_fails(lu_vector_open(make_path("layers.gpkg"), "towns", NULL, &reader, &err), LU_ERROR_ARGUMENT, err,
+	check_fails(lu_vector_open(make_path("layers.gpkg"), LU_NAMED, "towns", NULL, &reader, &err), LU_ERROR_ARGUMENT, err,
 		    "it has: cells, facts, layer_styles");
 }
 

@@ -145,7 +145,7 @@ enum lu_status lu_checked_read(const char *path, const char *layer, struct lu_ch
 	struct lu_vector_reader *reader = NULL;
 	struct columns columns;
 	uint64_t last = 0;
-	enum lu_status status = lu_vector_open(path, layer, NULL, &reader, err);
+	enum lu_status status = lu_vector_open(path, LU_NAMED, layer, NULL, &reader, err);
 
 	*out = (struct lu_checked){.path = path};
 	if (status == LU_OK)

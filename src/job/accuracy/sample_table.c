@@ -135,7 +135,7 @@ static enum lu_status read_layer(const char *path, const char *layer, take_row t
 {
 	struct lu_vector_reader *reader = NULL;
 	bool more = true;
-	enum lu_status status = lu_vector_open(path, layer, NULL, &reader, err);
+	enum lu_status status = lu_vector_open(path, LU_NAMED, layer, NULL, &reader, err);
 
 	while (status == LU_OK) {
 		status = lu_vector_next(reader, &more, err);
@@ -201,7 +201,7 @@ enum lu_status lu_sample_table_read(const struct lu_assess_options *options, str
 	struct lu_vector_reader *reader = NULL;
 	struct columns columns;
 	bool designed = false;
-	enum lu_status status = lu_vector_open(options->sample, options->sample_layer, LU_SAMPLE_LAYER, &reader, err);
+	enum lu_status status = lu_vector_open(options->sample, LU_NAMED, options->sample_layer, LU_SAMPLE_LAYER, &reader, err);
 
 	memset(out, 0, sizeof(*out));
 	if (status == LU_OK)

@@ -18,7 +18,7 @@ static enum lu_status count_verdicts(const char *path, const char *layer, uint64
 	static const char *const fields[] = {LU_VERDICT_CHECKED, LU_VERDICT_REMARK};
 	struct lu_vector_reader *reader = NULL;
 	bool more = true;
-	enum lu_status status = lu_vector_open(path, layer, NULL, &reader, err);
+	enum lu_status status = lu_vector_open(path, LU_FOUND, layer, NULL, &reader, err);
 
 	*count = 0;
 	if (status == LU_OK)

@@ -53,7 +53,7 @@ static enum lu_status read_values(const struct lu_groups_request *request, struc
 {
 	struct lu_vector_reader *reader;
 	bool more;
-	enum lu_status status = lu_vector_open(request->boundary, request->layer, NULL, &reader, err);
+	enum lu_status status = lu_vector_open(request->boundary, LU_NAMED, request->layer, NULL, &reader, err);
 
 	if (status != LU_OK)
 		return status;

@@ -68,6 +68,11 @@ static enum lu_status read_row(struct lu_labelled_set *set, struct lu_vector_rea
 	const char *text = lu_vector_get(reader, columns->path);
 	if (text == NULL)
 		return lu_fail(err, LU_ERROR_FORMAT, "%s: row %zu has no path", set->path, row);
+	if (lu_leads_away(text))
+		return lu_fail(err, LU_ERROR_FORMAT,
+			       "%s: row %zu has path '%s', which leads out of this machine's folders: expected files here "
+			       "(copy the pictures beside the index)",
+			       set->path, row, text);
 	path = lu_path_join(folder, text);
 	if (path == NULL)
 		return lu_set_no_memory(err);
@@ -108,14 +113,14 @@ enum lu_status lu_labelled_set_inputs(const struct lu_labelled_set *set, struct 
 	return status;
 }
 
-static enum lu_status read_index(struct lu_labelled_set *set, const char *index, const char *block_field,
-				 struct lu_error *err)
+static enum lu_status read_index(struct lu_labelled_set *set, const char *index, enum lu_trust trust,
+				 const char *block_field, struct lu_error *err)
 {
 	struct lu_vector_reader *reader = NULL;
 	char *folder = lu_path_folder(index);
 	bool more = false;
 	enum lu_status status =
-		folder != NULL ? lu_vector_open(index, NULL, "index", &reader, err) : lu_set_no_memory(err);
+		folder != NULL ? lu_vector_open(index, trust, NULL, "index", &reader, err) : lu_set_no_memory(err);
 
 	if (status != LU_OK)
 		goto out;
@@ -229,7 +234,7 @@ enum lu_status lu_labelled_set_read(const char *path, const char *block_field, s
 		goto out;
 	index = folder ? find_index(path) : lu_strdup(path);
 	if (index != NULL)
-		status = read_index(set, index, block_field, err);
+		status = read_index(set, index, folder ? LU_FOUND : LU_NAMED, block_field, err);
 	else if (block_field != NULL)
 		status = lu_fail(err, LU_ERROR_ARGUMENT, "%s: has no index, so no column '%s' for the blocks", path,
 				 block_field);
