@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "raster/open.h"
 #include "raster/sources.h"
 #include "raster/start.h"
 #include "raster/trap.h"
@@ -48,8 +49,7 @@ static enum lu_status add_named(struct lu_inputs *inputs, const CPLXMLNode *node
 /* The file, what GDAL lists with it, and the sources of a VRT. */
 static enum lu_status add_layers(struct lu_inputs *inputs, const char *path, int depth, struct lu_error *err)
 {
-	GDALDatasetH dataset =
-		depth < DEEPEST ? GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, NULL, NULL) : NULL;
+	GDALDatasetH dataset = depth < DEEPEST ? lu_open_vector(path, LU_NAMED, NULL) : NULL;
 	enum lu_status status = lu_inputs_add(inputs, path, err);
 
 	if (dataset == NULL)
@@ -79,7 +79,7 @@ enum lu_status lu_reads_add(struct lu_inputs *inputs, const char *path, struct l
 		return status;
 	lu_raster_start(0);
 	lu_trap_set(&trap);
-	dataset = GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY, NULL, NULL, NULL);
+	dataset = lu_open_raster(path, LU_NAMED);
 	if (dataset != NULL) {
 		/* A source that is missing is the reader's to tell. */
 		struct lu_error unread = {0};
