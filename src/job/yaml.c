@@ -13,7 +13,11 @@
 #include "base/file.h"
 #include "base/memory.h"
 
-enum { LARGEST_FILE = 1 << 20, MOST_KEYS = 32 };
+/*
+ * A job nests five deep. libyaml's composer takes time by the square of the depth (it recurses, and keeps a stack of
+ * possible keys) and of the number of anchors, so both are looked at before it starts.
+ */
+enum { LARGEST_FILE = 1 << 20, MOST_KEYS = 32, DEEPEST = 32, MOST_ANCHORS = 100 };
 
 struct lu_yaml {
 	char *path;
@@ -29,7 +33,7 @@ static yaml_node_t *node_of(struct lu_yaml_at at)
 	return at.node > 0 ? yaml_document_get_node(document, at.node) : NULL;
 }
 
-static const char *scalar_of(struct lu_yaml_at at)
+const char *lu_yaml_word(struct lu_yaml_at at)
 {
 	const yaml_node_t *node = node_of(at);
 
@@ -57,6 +61,58 @@ enum lu_status lu_yaml_fail(struct lu_yaml_at at, struct lu_error *err, const ch
 		       text);
 }
 
+static bool begins(yaml_event_type_t type)
+{
+	return type == YAML_SEQUENCE_START_EVENT || type == YAML_MAPPING_START_EVENT;
+}
+
+static bool has_anchor(const yaml_event_t *event)
+{
+	switch (event->type) {
+	case YAML_SCALAR_EVENT:
+		return event->data.scalar.anchor != NULL;
+	case YAML_SEQUENCE_START_EVENT:
+		return event->data.sequence_start.anchor != NULL;
+	case YAML_MAPPING_START_EVENT:
+		return event->data.mapping_start.anchor != NULL;
+	default:
+		return false;
+	}
+}
+
+/* Go through the events of the file, which costs no more than its length, until it ends or is too deep. */
+static enum lu_status check_depth(const char *path, const char *bytes, size_t size, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+	int depth = 0, anchors = 0;
+	yaml_parser_t parser;
+	bool more = true;
+
+	if (!yaml_parser_initialize(&parser))
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
+	yaml_parser_set_input_string(&parser, (const unsigned char *)bytes, size);
+	while (more && status == LU_OK) {
+		yaml_event_t event;
+
+		if (!yaml_parser_parse(&parser, &event))
+			break; /* the composer says what is wrong */
+		more = event.type != YAML_STREAM_END_EVENT;
+		if (begins(event.type) && ++depth > DEEPEST)
+			status = lu_fail(err, LU_ERROR_ARGUMENT,
+					 "%s:%zu: lists and mappings in each other %d deep: expected %d at most (is a "
+					 "bracket not closed?)",
+					 path, event.start_mark.line + 1, depth, DEEPEST);
+		depth -= event.type == YAML_SEQUENCE_END_EVENT || event.type == YAML_MAPPING_END_EVENT;
+		anchors += has_anchor(&event);
+		if (anchors > MOST_ANCHORS)
+			status = lu_fail(err, LU_ERROR_ARGUMENT, "%s:%zu: more than %d anchors (write values out)", path,
+					 event.start_mark.line + 1, MOST_ANCHORS);
+		yaml_event_delete(&event);
+	}
+	yaml_parser_delete(&parser);
+	return status;
+}
+
 enum lu_status lu_yaml_load(const char *path, struct lu_yaml **out, struct lu_error *err)
 {
 	enum lu_status status;
@@ -69,7 +125,9 @@ enum lu_status lu_yaml_load(const char *path, struct lu_yaml **out, struct lu_er
 	status = lu_file_read(path, LARGEST_FILE, &bytes, &size, err);
 	if (status != LU_OK)
 		return status;
-	status = lu_alloc(&yaml, 1, sizeof(*yaml), "a YAML file", err);
+	status = check_depth(path, bytes, size, err);
+	if (status == LU_OK)
+		status = lu_alloc(&yaml, 1, sizeof(*yaml), "a YAML file", err);
 	if (status != LU_OK)
 		goto out;
 	yaml->path = lu_strdup(path);
@@ -137,7 +195,7 @@ enum lu_status lu_yaml_map(struct lu_yaml_at at, const char *what, const struct 
 		return lu_yaml_fail(at, err, "%s should be a mapping (key: value lines, indented below it)", what);
 	for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start; pair < node->data.mapping.pairs.top; pair++) {
 		const struct lu_yaml_at key = {at.yaml, pair->key};
-		const char *name = scalar_of(key);
+		const char *name = lu_yaml_word(key);
 		size_t i = 0;
 		if (name == NULL)
 			return lu_yaml_fail(key, err, "a key of %s should be a word", what);
@@ -179,7 +237,7 @@ enum lu_status lu_yaml_text(struct lu_yaml_at at, const char *key, char **out, s
 {
 	if (at.node == 0)
 		return LU_OK;
-	const char *scalar = scalar_of(at);
+	const char *scalar = lu_yaml_word(at);
 	if (scalar == NULL || scalar[0] == '\0')
 		return lu_yaml_fail(at, err, "'%s' should be a text", key);
 	char *copy = lu_strdup(scalar);
@@ -204,6 +262,12 @@ static bool parse_number(const char *text, double *value)
 	return end != text && *end == '\0' && errno == 0 && isfinite(*value);
 }
 
+/* What goes up to 1 is a share, and people write shares in percent. */
+static const char *share_hint(double high)
+{
+	return high <= 1 ? " (a share: 0.9 is 90 %)" : "";
+}
+
 enum lu_status lu_yaml_number(struct lu_yaml_at at, const char *key, double low, double high, double *out,
 			      struct lu_error *err)
 {
@@ -211,12 +275,14 @@ enum lu_status lu_yaml_number(struct lu_yaml_at at, const char *key, double low,
 
 	if (at.node == 0)
 		return LU_OK;
-	const char *scalar = scalar_of(at);
+	const char *scalar = lu_yaml_word(at);
 	if (scalar == NULL || !is_plain(at) || !parse_number(scalar, &value))
-		return lu_yaml_fail(at, err, "'%s' should be a number%s%s%s", key, scalar != NULL ? ", not '" : "",
-				    scalar != NULL ? scalar : "", scalar != NULL ? "'" : "");
+		return lu_yaml_fail(at, err, "'%s' should be a number%s%s%s%s", key, scalar != NULL ? ", not '" : "",
+				    scalar != NULL ? scalar : "", scalar != NULL ? "'" : "",
+				    scalar != NULL && strchr(scalar, '%') != NULL ? share_hint(high) : "");
 	if (value < low || value > high)
-		return lu_yaml_fail(at, err, "'%s' is %g, it should be between %g and %g", key, value, low, high);
+		return lu_yaml_fail(at, err, "'%s' is %g, it should be between %g and %g%s", key, value, low, high,
+				    value > high ? share_hint(high) : "");
 	*out = value;
 	return LU_OK;
 }
@@ -241,7 +307,7 @@ enum lu_status lu_yaml_choice(struct lu_yaml_at at, const char *key, const char 
 
 	if (at.node == 0)
 		return LU_OK;
-	const char *scalar = scalar_of(at);
+	const char *scalar = lu_yaml_word(at);
 	for (size_t i = 0; i < count; i++) {
 		const size_t used = strlen(list);
 		if (scalar != NULL && strcmp(scalar, words[i]) == 0) {
@@ -257,7 +323,7 @@ enum lu_status lu_yaml_boolean(struct lu_yaml_at at, const char *key, bool *out,
 {
 	if (at.node == 0)
 		return LU_OK;
-	const char *scalar = scalar_of(at);
+	const char *scalar = lu_yaml_word(at);
 	if (scalar != NULL && is_plain(at) && (strcmp(scalar, "true") == 0 || strcmp(scalar, "yes") == 0))
 		*out = true;
 	else if (scalar != NULL && is_plain(at) && (strcmp(scalar, "false") == 0 || strcmp(scalar, "no") == 0))

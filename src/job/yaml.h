@@ -41,6 +41,9 @@ size_t lu_yaml_count(struct lu_yaml_at at);
 /* Item 'i' of a sequence; a scalar or mapping is its own item 0. */
 struct lu_yaml_at lu_yaml_item(struct lu_yaml_at at, size_t i);
 
+/* A scalar's text, the document's own; NULL for a list, a mapping or nothing. */
+const char *lu_yaml_word(struct lu_yaml_at at);
+
 /* Typed values. Absent leaves '*out' as it was. 'key' names the value in messages. */
 enum lu_status lu_yaml_text(struct lu_yaml_at at, const char *key, char **out, struct lu_error *err);
 enum lu_status lu_yaml_number(struct lu_yaml_at at, const char *key, double low, double high, double *out,

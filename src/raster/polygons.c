@@ -128,9 +128,11 @@ static enum lu_status apply_where(struct lu_polygon_source *source, struct lu_tr
 	if (OGR_L_SetAttributeFilter(source->handle, where) == OGRERR_NONE && can_read(source, trap))
 		return LU_OK;
 	why = lu_trap_text(trap, "a syntax error");
-	/* SQLite's reason stands behind the statement, which is GDAL's and not the user's. */
+	/* Databases cite a statement, which is GDAL's and not the user's; the reason stands behind it, if at all. */
 	if (strstr(why, "no such column") != NULL)
 		why = strstr(why, "no such column");
+	else if (strstr(why, "SELECT") != NULL)
+		why = "a field that is not there, or no SQL";
 	snprintf(text, sizeof(text), "%s", why);
 	OGR_L_SetAttributeFilter(source->handle, NULL);
 	lu_trap_clear(trap);

@@ -99,8 +99,8 @@ bool options_number(const struct options *options, const char *name, double low,
 	errno = 0;
 	const double value = strtod(options->value, &end);
 	if (end == options->value || *end != '\0' || errno != 0 || !(value >= low && value <= high)) {
-		usage_error(options->command, "%s is '%s', it should be a number from %g to %g", name, options->value, low,
-			    high);
+		usage_error(options->command, "%s is '%s', it should be a number from %g to %g%s", name, options->value, low,
+			    high, high <= 1 && (value > high || *end == '%') ? " (a share: 0.9 is 90 %)" : "");
 		return false;
 	}
 	*out = value;

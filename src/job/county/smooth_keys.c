@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -11,16 +12,26 @@ static const struct range {
 	double low, high;
 } weights[] = {[LU_SMOOTH_NONE] = {0, 9}, [LU_SMOOTH_MRF] = {1e-6, 100}, [LU_SMOOTH_PLURALITY] = {0, 9}},
   hectares = {1e-6, 1e9};
+#define UNIT_FORM "2 cells or more, or hectares such as 0.5ha"
 enum { LEAST_CELLS = 2, MOST_CELLS = 1000000000 };
 
 static const char *const methods[] = {
 	[LU_SMOOTH_NONE] = "none", [LU_SMOOTH_MRF] = "mrf", [LU_SMOOTH_PLURALITY] = "plurality"};
 
+static bool parse_unit(const char *text, struct lu_smooth_keys *keys);
+
+/* The long form, or the short one that --mmu takes. */
 static enum lu_status read_unit(struct lu_yaml_at at, struct lu_smooth_keys *keys, struct lu_error *err)
 {
 	enum { CELLS, HECTARES, CORNERS };
 	static const struct lu_yaml_key known[] = {{"cells", false}, {"hectares", false}, {"corners", false}};
 	struct lu_yaml_at value[COUNT(known)];
+	const char *word = lu_yaml_word(at);
+
+	if (word != NULL && parse_unit(word, keys))
+		return LU_OK;
+	if (word != NULL)
+		return lu_yaml_fail(at, err, "'min_mapping_unit' is '%s', it should be " UNIT_FORM, word);
 	enum lu_status status = lu_yaml_map(at, "'min_mapping_unit'", known, COUNT(known), value, err);
 
 	if (status == LU_OK && (value[CELLS].node != 0) == (value[HECTARES].node != 0))
@@ -81,7 +92,9 @@ static bool parse_unit(const char *text, struct lu_smooth_keys *keys)
 	char *end;
 	const double number = strtod(text, &end);
 
-	if (end != text && strcmp(end, "ha") == 0) {
+	if (end != text)
+		end += strspn(end, " ");
+	if (end != text && strcasecmp(end, "ha") == 0) {
 		keys->min_hectares = number;
 		return number >= hectares.low && number <= hectares.high;
 	}
@@ -100,7 +113,7 @@ enum lu_status lu_smooth_keys_parse(const char *method, const char *unit, bool c
 			       method);
 	if (unit != NULL && !parse_unit(unit, keys))
 		return lu_fail(err, LU_ERROR_ARGUMENT,
-			       "minimum mapping unit is '%s', it should be 2 cells or more, or hectares such as 0.5ha", unit);
+			       "minimum mapping unit is '%s', it should be " UNIT_FORM, unit);
 	if (corners && unit == NULL)
 		return lu_fail(err, LU_ERROR_ARGUMENT,
 			       "corners join the cells of a minimum mapping unit, and none is named");
