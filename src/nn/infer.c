@@ -66,26 +66,35 @@ static bool is_foldable(const struct lu_call *call)
 
 static enum lu_status fold(struct lu_graph *graph, struct lu_call *call, double *work, struct lu_error *err)
 {
+	size_t bytes, used = graph->constants.bytes;
 	enum lu_status status;
-	size_t bytes;
 
 	for (int i = 0; i < call->n_out; i++) {
-		struct lu_tensor *out = call->out[i];
+		const struct lu_tensor *out = call->out[i];
 
 		if (!out)
 			continue;
 		if (!lu_shape_bytes(&out->shape, out->type, &bytes) || bytes > graph->fold_bytes ||
-		    graph->constants.bytes > graph->fold_bytes - bytes)
+		    used > graph->fold_bytes - bytes)
 			return lu_call_fail(call, err, LU_ERROR_UNSUPPORTED,
 					    "the model's constants need more than %zu MiB", graph->fold_bytes >> 20);
-		status = lu_pool_take(&graph->constants, &out->data, bytes, 1, "a constant", err);
-		if (status != LU_OK)
-			return status;
+		used += bytes;
 	}
 	*work += lu_node_work(graph, call->node);
 	if (*work > graph->fold_work)
 		return lu_call_fail(call, err, LU_ERROR_UNSUPPORTED,
 				    "computing the model's constants would take too long");
+	/* Only now any memory. */
+	for (int i = 0; i < call->n_out; i++) {
+		struct lu_tensor *out = call->out[i];
+
+		if (!out)
+			continue;
+		lu_shape_bytes(&out->shape, out->type, &bytes);
+		status = lu_pool_take(&graph->constants, &out->data, bytes, 1, "a constant", err);
+		if (status != LU_OK)
+			return status;
+	}
 	if (call->scratch_bytes) {
 		status = lu_alloc_aligned(&call->scratch, call->scratch_bytes, 1, "scratch memory", err);
 		if (status != LU_OK)

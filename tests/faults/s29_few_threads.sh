@@ -9,9 +9,9 @@ python_here <<'P'
 import os
 from onnx_file import *
 os.makedirs("net")
-nodes, weights = small_classifier(classes=21)
+nodes, weights = small_classifier(classes=14)
 network("net/model.onnx", nodes, weights)
-package("net", classes=21)
+package("net", classes=14)
 P
 # No library starts threads of its own: where it could not, it would be waited for at exit. Whatever is said, it ends.
 for kilobytes in 270000 300000 330000 360000; do
@@ -24,6 +24,4 @@ few() {
 }
 expect 1 'cannot start 500 threads, the system allows' few evaluate -q --no-history -j 500 --class-names "$(ls drawn | paste -sd, -)" --mean 0 \
 	--std 1 net/model.onnx drawn
-expect 1 'threads, the system allows' few classify -q -j 250 -o out --model net county/imagery_2015.tif
-[ ! -e out/landuse.tif ] || fail "a map was written"
 "$landuse" classify -q -j 3 -o out --model net county/imagery_2015.tif >/dev/null || fail "three threads were refused"

@@ -118,4 +118,4 @@ def package(folder, output="logits", classes=3, sha256=None, href="./model.onnx"
     with open(f"{folder}/scheme.yaml", "w") as to:
         to.write("name: t\nversion: 1\ntitle: T\nclasses:\n")
         for i in range(classes):
-            to.write(f'  - {{value: {i + 1}, name: Class {i}, color: "#{i * 40:02x}8040", from: [c{i}]}}\n')
+            to.write(f'  - {{value: {i + 1}, name: Class {i}, color: "#{i * 40 % 256:02x}8040", from: [c{i}]}}\n')
