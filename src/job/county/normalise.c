@@ -210,7 +210,7 @@ static enum lu_status tell(struct lu_normaliser *normaliser, size_t number, cons
 	       fitted->statistics.method, found->invariant, found->blocks);
 	if (beside != NULL)
 		lu_log(hooks, LU_LEVEL_WARNING,
-		       "%s has no light in common with %s: it is normalised by way of %s, which both agree with", label, to,
+		       "%s has no light in common with %s: it is normalised by way of %s", label, to,
 		       beside);
 	if (weakest < weak_correlation)
 		lu_log(hooks, LU_LEVEL_WARNING,
