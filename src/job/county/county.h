@@ -44,7 +44,11 @@ enum lu_status lu_county_open(const struct lu_job *job, const struct lu_hooks *h
 			      struct lu_error *err);
 void lu_county_close(struct lu_county *county);
 
-/* Bytes that scoring will hold: block buffers, sessions, weights and GDAL's cache. */
+/*
+ * Bytes of resident memory that the run should stay below: what the process has peaked at so far (program, libraries, the
+ * network's weights), threads' arenas, block buffers, GDAL's cache, and what writing takes afterwards. A minimum mapping unit
+ * comes on top (lu_smooth_stage_bytes).
+ */
 size_t lu_county_memory(const struct lu_county *county);
 
 /* The plan for a person (--dry-run), with a time estimated by running the network for a moment; lu_free it. */

@@ -128,7 +128,7 @@ enum lu_status lu_county_describe(const struct lu_county *county, char **text, s
 	fprintf(to, "  statistics.json, class_areas.csv, transitions.csv, change_summary.csv, manifest.json\n");
 	if (job->zones.path != NULL)
 		fprintf(to, "  zones.gpkg, zone_areas.csv, zone_transitions.csv, zone_change_summary.csv\n");
-	fprintf(to, "\nmemory       about %.0f MB, whatever the county's size\n", (double)lu_county_memory(county) / 1e6);
+	fprintf(to, "\nmemory       at most about %.0f MB, whatever the county's size\n", (double)lu_county_memory(county) / 1e6);
 	const size_t unit = lu_smooth_stage_bytes(&job->smooth, &county->grid.cells, &county->ground);
 	if (unit > 0)
 		fprintf(to, "             and up to %.0f MB after scoring, for the minimum mapping unit of the whole map\n",
