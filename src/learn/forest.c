@@ -15,9 +15,10 @@ enum {
 	BATCH = 1024,
 	/*
 	 * Values told apart in a feature. On 1,352 UC Merced chips, held-out accuracy and log loss of 20 trees
-	 * with 32, 64 and 256 bins are within each other's noise; memory and time grow with them.
+	 * with 32, 64 and 256 bins are within each other's noise; memory and time grow with them: xgboost keeps and
+	 * adds up the bins of every feature for every node, whatever few features are tried there.
 	 */
-	BINS = 64,
+	BINS = 32,
 };
 
 struct lu_binned {

@@ -23,7 +23,7 @@
 
 #include "learn/rows.h"
 
-/* The rows as xgboost wants them: each feature in one of 64 bins of its distribution, one byte each. */
+/* The rows as xgboost wants them: each feature in one of 32 bins of its distribution, one byte each. */
 struct lu_binned;
 struct lu_grove;
 
