@@ -32,7 +32,8 @@ static enum lu_status append(struct lu_inputs *inputs, const struct lu_input *fi
 {
 	if (inputs->count == inputs->room) {
 		const size_t room = inputs->room > 0 ? 2 * inputs->room : 16;
-		const enum lu_status status = lu_grow(&inputs->files, room, sizeof(*inputs->files), "a list of files", err);
+		const enum lu_status status =
+			lu_grow(&inputs->files, room, sizeof(*inputs->files), "a list of files", err);
 		if (status != LU_OK)
 			return status;
 		inputs->room = room;
@@ -142,11 +143,10 @@ enum lu_status lu_output_names_match(struct lu_output_names *names, const char *
 				     struct lu_error *err)
 {
 	char *where = literal(folder);
-	const enum lu_status status = where != NULL
-					      ? add_pattern(names,
-							    lu_sprintf("%s%s%s", where, where[0] != '\0' ? "/" : "", pattern),
-							    err)
-					      : no_memory(err);
+	const enum lu_status status =
+		where != NULL
+			? add_pattern(names, lu_sprintf("%s%s%s", where, where[0] != '\0' ? "/" : "", pattern), err)
+			: no_memory(err);
 
 	lu_free(where);
 	return status;
@@ -206,8 +206,8 @@ static enum lu_status spare(const struct lu_inputs *inputs, const char *path, st
 		return lu_fail(err, LU_ERROR_ARGUMENT,
 			       "%s is read by this job and would be written over (output: another folder)", path);
 	return lu_fail(err, LU_ERROR_ARGUMENT,
-		       "%s is read by this job and would be written over (output: another folder), being %s", file->path,
-		       path);
+		       "%s is read by this job and would be written over (output: another folder), being %s",
+		       file->path, path);
 }
 
 /* 'path' and what is written beside it. */
@@ -262,7 +262,8 @@ enum lu_status lu_inputs_unchanged(const struct lu_inputs *inputs, struct lu_err
 		take_facts(&facts, &now);
 		if (!same_state(&now, then) || !same_file(&now, then))
 			return lu_fail(err, LU_ERROR_MISMATCH,
-				       "%s: was exchanged or written to while it was being read, so that the results would be a mixture "
+				       "%s: was exchanged or written to while it was being read, so that the results "
+				       "would be a mixture "
 				       "(run again when its delivery is complete)",
 				       then->path);
 	}

@@ -64,7 +64,8 @@ static void s01_a_file_is_known_under_every_name(void **state)
 	for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++)
 		check_fails(guard(&inputs, taken[i], &err), LU_ERROR_ARGUMENT, err,
 			    "is read by this job and would be written over (output: another folder)");
-	static const char *const free_names[] = {"other.tif", "new.tif", "dangling.tif", "r0.tif", "r*", "sub/read.tif"};
+	static const char *const free_names[] = {"other.tif", "new.tif", "dangling.tif",
+						 "r0.tif",    "r*",      "sub/read.tif"};
 	for (size_t i = 0; i < sizeof(free_names) / sizeof(free_names[0]); i++)
 		check_ok(guard(&inputs, free_names[i], &err), err);
 	/* A map's style goes with it. */
