@@ -54,7 +54,7 @@ refused() {
 }
 refused 'there is a model already' aerial-21 --chips chips -o models/small
 refused 'quantised already' models/small --chips chips -o models/twice
-refused 'no such folder' aerial-21 --chips nowhere -o models/other
+refused 'nowhere: no such file' aerial-21 --chips nowhere -o models/other
 mkdir empty
 refused '0 pictures' aerial-21 --chips empty -o models/other
 refused 'name a model' --chips chips -o models/other

@@ -90,7 +90,7 @@ static void smoothing_in_words(void **state)
 					     {"plurality:-1", NULL}, {"plural", NULL},	    {"", NULL},
 					     {"none", NULL},	     {"mrf:0", NULL},	    {"mrf:nan", NULL},
 					     {NULL, "1"},	     {NULL, "2.5"},	    {NULL, "ha"},
-					     {NULL, "0ha"},	     {NULL, "2 ha"},	    {NULL, "nan"},
+					     {NULL, "0ha"},	     {NULL, "ha 2"},	    {NULL, "nan"},
 					     {NULL, ""},	     {NULL, "1e300"},	    {NULL, "infha"}};
 
 	check_ok(lu_smooth_keys_parse(NULL, NULL, false, &keys, &err), err);
@@ -101,6 +101,8 @@ static void smoothing_in_words(void **state)
 	assert_true(keys.weight == 2.5 && keys.min_cells == 4 && keys.min_hectares == 0 && keys.corners);
 	check_ok(lu_smooth_keys_parse("mrf:2", "0.4ha", false, &keys, &err), err);
 	assert_true(keys.method == LU_SMOOTH_MRF && keys.weight == 2 && keys.min_cells == 0 && keys.min_hectares == 0.4);
+	check_ok(lu_smooth_keys_parse(NULL, "2 ha", false, &keys, &err), err);
+	assert_true(keys.min_hectares == 2);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_int_equal(lu_smooth_keys_parse(bad[i][0], bad[i][1], false, &keys, &err), LU_ERROR_ARGUMENT);
 	assert_int_equal(lu_smooth_keys_parse("plurality", NULL, true, &keys, &err), LU_ERROR_ARGUMENT);
