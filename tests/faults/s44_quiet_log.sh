@@ -2,8 +2,8 @@
 # s44_quiet_log.sh: a log has no line of stages that were over at once; -q says nothing on stderr where all is well.
 . tests/support/shell.sh
 cd "$scratch"
-"$sample_county" -q --cells 4x4 --dates 2009,2015 --chip 128 --seed 1 county
-county_job job county/imagery_2015.tif 'accept_gsd_mismatch: true' 'grid: {chip: 128}'
+"$sample_county" -q --cells 4x4 --dates 2009,2015 --seed 1 county
+county_job job county/imagery_2015.tif
 before=$(date +%s)
 "$landuse" run job.yaml >summary 2>log
 [ $(($(date +%s) - before)) -ge 9 ] || ! grep '%)' log || fail "progress of stages that took no time"
@@ -18,4 +18,4 @@ quiet run -q -o again job.yaml
 quiet change -q --dates 2009,2015 -o changed "$one" "$two"
 quiet compare -q "$one" "$two"
 quiet sample -q --size 12 -o sample.gpkg "$one"
-quiet tile -q --chip 128 -o chips county/imagery_2015.tif
+quiet tile -q -o chips county/imagery_2015.tif

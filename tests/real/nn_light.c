@@ -6,6 +6,7 @@
  */
 #include <math.h>
 
+#include "nn/graph.h"
 #include "nn/nn.h"
 #include "support/nn_files.h"
 #include "support/real_data.h"
@@ -29,8 +30,37 @@ static double worst_share(const float *got, const struct lu_tensor *expected, si
 	return worst;
 }
 
-static int run(const struct lu_graph *graph, const char *engine, int batch, const struct lu_tensor *expected,
-	       struct lu_error *err)
+/*
+ * Weights are constants, so squeezenet's thousand logits are equal but for the last bit, and so large that Softmax makes of
+ * that bit 0.25 for four classes (a BLAS whose kernel takes 1000 rows as 83 times 12 and 4). Where the suite's answers are
+ * all equal, the logits may differ by rounding.
+ */
+static bool flat(const float *logits, const struct lu_tensor *expected, size_t count)
+{
+	float low = logits[0], high = logits[0];
+
+	for (size_t i = 0; i < count; i++) {
+		if (fabs(lu_tensor_get(expected, (int64_t)i) * (double)count - 1) > 1e-4 || !isfinite(logits[i]))
+			return false;
+		low = fminf(low, logits[i]);
+		high = fmaxf(high, logits[i]);
+	}
+	return high - low <= 1e-5F * fmaxf(fabsf(low), fabsf(high));
+}
+
+/* Let the network end before its Softmax; false where it has none. */
+static bool cut_softmax(struct lu_graph *graph)
+{
+	const struct lu_node *last = lu_graph_maker(graph, graph->outputs[0]);
+
+	if (!lu_node_is(last, "Softmax"))
+		return false;
+	graph->outputs[0] = last->in[0];
+	return true;
+}
+
+static int run(const struct lu_graph *graph, const char *engine, int batch, bool logits,
+	       const struct lu_tensor *expected, struct lu_error *err)
 {
 	struct lu_plan_options options = {.engine = engine, .batch = batch};
 	float *input = NULL, *output = NULL;
@@ -58,9 +88,13 @@ static int run(const struct lu_graph *graph, const char *engine, int batch, cons
 	}
 	worst = 0;
 	for (int i = 0; i < batch; i++)
-		worst = fmax(worst, worst_share(output + (size_t)i * facts.outputs, expected, facts.outputs));
-	printf("  %-7s batch %d (%s): worst difference %.3f of the tolerance; %zu layers, arena %.1f MiB\n", engine,
-	       batch, facts.engine, worst, facts.layers, (double)facts.arena_bytes / 1048576);
+		worst = logits ? fmax(worst, flat(output + (size_t)i * facts.outputs, expected, facts.outputs) ? 0 : 2)
+			       : fmax(worst, worst_share(output + (size_t)i * facts.outputs, expected, facts.outputs));
+	if (logits)
+		printf("  %-7s batch %d: the logits are %sequal\n", engine, batch, worst > 1 ? "not " : "");
+	else
+		printf("  %-7s batch %d (%s): worst difference %.3f of the tolerance; %zu layers, arena %.1f MiB\n",
+		       engine, batch, facts.engine, worst, facts.layers, (double)facts.arena_bytes / 1048576);
 out:
 	if (isinf(worst))
 		printf("  %-7s batch %d: %s\n", engine, batch, err->text);
@@ -77,7 +111,7 @@ int main(void)
 	int failures = 0;
 
 	for (size_t i = 0; i < sizeof(networks) / sizeof(networks[0]); i++) {
-		struct lu_graph *graph = NULL;
+		struct lu_graph *graph = NULL, *logits = NULL;
 		struct lu_pool pool = {0};
 		struct lu_tensor expected;
 		struct lu_error err = {0};
@@ -93,9 +127,15 @@ int main(void)
 			printf("  %s\n", err.text);
 			failures++;
 		}
+		if (lu_graph_load(path, &logits, &err) == LU_OK && !cut_softmax(logits)) {
+			lu_graph_free(logits);
+			logits = NULL;
+		}
 		for (const char *const *engine = lu_engine_names(); *engine && graph; engine++)
 			for (int batch = 1; batch <= 2; batch++)
-				failures += run(graph, *engine, batch, &expected, &err);
+				if (run(graph, *engine, batch, false, &expected, &err))
+					failures += !logits || run(logits, *engine, batch, true, &expected, &err);
+		lu_graph_free(logits);
 		lu_graph_free(graph);
 		lu_pool_release(&pool);
 	}
