@@ -88,7 +88,7 @@ struct lu_value {
 /* What constant folding may cost; beyond it a file is damaged or hostile. The fuzzer sets lower ones. */
 #define LU_FOLD_BYTES ((size_t)16 << 30)
 #define LU_FOLD_GROWTH 16 /* and of what the file itself holds, so many times as much, */
-#define LU_FOLD_SPARE ((size_t)1 << 30) /* beside what a file without weights may need */
+#define LU_FOLD_SPARE ((size_t)2 << 30) /* beside what a file without weights may need */
 #define LU_FOLD_WORK 1e9 /* element operations: some ten seconds of reference kernels */
 
 struct lu_graph {
