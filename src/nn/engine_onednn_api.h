@@ -27,6 +27,24 @@ static inline const char *lu_dnnl_kernel(const_dnnl_primitive_desc_t pd)
 													 : "oneDNN";
 }
 
+/*
+ * Does asking for a kernel for these weights (outputs, inputs, then the window) end the process? oneDNN 3.7 divides by zero
+ * while it weighs its 1x1 kernel with channels last for the sizes of ResNet-50, on AMD's processors at least and for every
+ * type; a layout in blocks of channels passes that kernel by. Found by trying 23 x 23 sizes; to look again, ask for all pairs
+ * of 16 to 4096 channels, each in a process of its own.
+ */
+static inline bool lu_dnnl_divides_by_zero(int rank, const dnnl_dim_t *weights)
+{
+	static const dnnl_dim_t sizes[][2] = {{1024, 256}, {1024, 512}, {2048, 512}, {512, 1024}, {2048, 1024}};
+
+	if (DNNL_VERSION_MAJOR < 3 || rank != 4 || weights[2] != 1 || weights[3] != 1)
+		return false;
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+		if (weights[0] == sizes[i][0] && weights[1] == sizes[i][1])
+			return true;
+	return false;
+}
+
 #if DNNL_VERSION_MAJOR >= 3
 
 /*

@@ -603,6 +603,9 @@ static enum lu_status conv_pd(struct lu_lowering *l, const struct conv *c, const
 	status = make_attr(y, &attr, err);
 	if (status != LU_OK)
 		return status;
+	/* In floats, then: integers want channels last. */
+	if (lu_dnnl_divides_by_zero(lu_dnnl_rank(c->from), lu_dnnl_dims(c->from)))
+		return created(dnnl_unimplemented, attr, pd, err);
 	made = dnnl_convolution_forward_primitive_desc_create(pd, lu_onednn_engine(l), dnnl_forward_inference,
 							      dnnl_convolution_direct, c->src, weights, bias, c->dst,
 							      stride, dilation, begin, end, attr);

@@ -80,6 +80,16 @@ static bool takes_plain_image(const struct lu_lowering *l, const struct lu_node 
 	       (l->plain[node->in[0]] >= 0 || lu_lower_pixels(l, node->in[0]) >= 0);
 }
 
+static const_dnnl_memory_desc_t in_blocks(struct lu_lowering *l, const struct lu_shape *shape, dnnl_data_type_t type)
+{
+	const dnnl_format_tag_t tag = lu_onednn_has(dnnl_cpu_isa_avx512_core) ? dnnl_nChw16c : dnnl_nChw8c;
+	dnnl_dims_t dims = {0};
+
+	for (int i = 0; i < shape->rank; i++)
+		dims[i] = shape->dim[i];
+	return lu_onednn_tagged(l, shape->rank, dims, type, tag);
+}
+
 enum lu_status lu_onednn_conv_pd(struct lu_lowering *l, const struct lu_node *node, const struct lu_window *w,
 				 const_dnnl_memory_desc_t src, dnnl_data_type_t type, dnnl_primitive_desc_t *pd,
 				 struct lu_error *err)
@@ -97,6 +107,10 @@ enum lu_status lu_onednn_conv_pd(struct lu_lowering *l, const struct lu_node *no
 	if (!plain)
 		return lu_onednn_no_layout(err);
 	weights = lu_onednn_tagged(l, lu_dnnl_rank(plain), lu_dnnl_dims(plain), lu_dnnl_type(src), dnnl_format_tag_any);
+	if (lu_dnnl_divides_by_zero(lu_dnnl_rank(plain), lu_dnnl_dims(plain))) {
+		src = in_blocks(l, &values[node->in[0]].tensor.shape, lu_dnnl_type(src));
+		dst = in_blocks(l, &values[node->out[0]].tensor.shape, type);
+	}
 	for (int i = 0; i < w->rank; i++) {
 		stride[i] = w->stride[i];
 		dilation[i] = w->dilation[i] - 1;
