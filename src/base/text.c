@@ -11,7 +11,7 @@ int32_t lu_utf8_next(const char *text, int *bytes)
 {
 	static const int32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
 	const unsigned char *from = (const unsigned char *)text;
-	const int size = from[0] < 0x80	    ? 1
+	const int size = from[0] < 0x80       ? 1
 			 : from[0] >> 5 == 6  ? 2
 			 : from[0] >> 4 == 14 ? 3
 			 : from[0] >> 3 == 30 ? 4
@@ -45,7 +45,8 @@ enum lu_status lu_utf8_check(const char *name, const char *where, const char *re
 	if (lu_utf8_valid(name))
 		return LU_OK;
 	char *shown = lu_text_printable(name);
-	lu_fail(err, LU_ERROR_FORMAT, "%s: the name '%s' is not UTF-8 (%s)", where, shown != NULL ? shown : "?", remedy);
+	lu_fail(err, LU_ERROR_FORMAT, "%s: the name '%s' is not UTF-8 (%s)", where, shown != NULL ? shown : "?",
+		remedy);
 	lu_free(shown);
 	return LU_ERROR_FORMAT;
 }

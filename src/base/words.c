@@ -78,7 +78,8 @@ static uint32_t compose(uint32_t letter, uint32_t accent)
 
 static bool is_blank(uint32_t c)
 {
-	return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xa0 || c == 0x3000 || c == 0xfeff || (c >= 0x2000 && c <= 0x200b);
+	return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xa0 || c == 0x3000 || c == 0xfeff ||
+	       (c >= 0x2000 && c <= 0x200b);
 }
 
 uint32_t lu_fold_next(const char **at, bool *begun)

@@ -46,8 +46,9 @@ static enum lu_status read_block(GDALRasterBandH band, int col, int row, struct 
 	lu_trap_set(&trap);
 	if (GDALRasterIO(band, GF_Read, left, top, width, height, sample->values, width, height, GDT_Float64, 0, 0) !=
 	    CE_None)
-		status = lu_fail(err, LU_ERROR_IO, "cannot be read: %s (is the file damaged? copy or download it again)",
-				 lu_trap_text(&trap, "unknown reason"));
+		status =
+			lu_fail(err, LU_ERROR_IO, "cannot be read: %s (is the file damaged? copy or download it again)",
+				lu_trap_text(&trap, "unknown reason"));
 	lu_trap_drop(&trap);
 	for (size_t i = 0; i < count && status == LU_OK; i++) {
 		if (sample->values[i] != 0)
@@ -110,7 +111,10 @@ enum lu_status lu_alpha_look(void *dataset, struct lu_alpha *out, struct lu_erro
 	if (band == NULL)
 		return LU_OK;
 	const GDALDataType type = GDALGetRasterDataType(band);
-	const double of_type = type == GDT_Byte ? UINT8_MAX : type == GDT_UInt16 ? UINT16_MAX : type == GDT_Int16 ? INT16_MAX : 1;
+	const double of_type = type == GDT_Byte     ? UINT8_MAX
+			       : type == GDT_UInt16 ? UINT16_MAX
+			       : type == GDT_Int16  ? INT16_MAX
+						    : 1;
 	const enum lu_status status = read_sample(band, &sample, err);
 	for (size_t i = 0; i < sample.kept_count; i++)
 		largest = fmax(largest, sample.kept[i]);

@@ -11,12 +11,9 @@
 #include "base/memory.h"
 
 /* Other words for a band, all in small letters. */
-static const char *const same[][2] = {{"nir", "near infrared"},
-				      {"near-infrared", "near infrared"},
-				      {"nearinfrared", "near infrared"},
-				      {"near_infrared", "near infrared"},
-				      {"infrared", "near infrared"},
-				      {"gray", "grey"}};
+static const char *const same[][2] = {{"nir", "near infrared"},          {"near-infrared", "near infrared"},
+				      {"nearinfrared", "near infrared"}, {"near_infrared", "near infrared"},
+				      {"infrared", "near infrared"},     {"gray", "grey"}};
 
 /* 'name' in small letters and the one word that stands for all like it; lu_free it. NULL when memory is out. */
 static char *plain_name(const char *name)
@@ -172,13 +169,14 @@ static enum lu_status too_few(GDALDatasetH dataset, const struct lu_selection *s
 	if (list == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory for a list of bands");
 	if (out->band_count == 1 && selection->file_count > 1)
-		status = lu_fail(err, LU_ERROR_ARGUMENT,
-				 "%s: band %d asked for, file has 1, as one of %zu (are these the bands of one picture? "
-				 "Stack them: gdalbuildvrt -separate stack.vrt RED GREEN BLUE; for grey pictures set bands: %s)",
-				 out->path, missing, selection->file_count, list);
+		status = lu_fail(
+			err, LU_ERROR_ARGUMENT,
+			"%s: band %d asked for, file has 1, as one of %zu (are these the bands of one picture? "
+			"Stack them: gdalbuildvrt -separate stack.vrt RED GREEN BLUE; for grey pictures set bands: %s)",
+			out->path, missing, selection->file_count, list);
 	else
-		status = lu_fail(err, LU_ERROR_ARGUMENT, "%s: band %d asked for, file has %d (set bands: %s)", out->path,
-				 missing, out->band_count, list);
+		status = lu_fail(err, LU_ERROR_ARGUMENT, "%s: band %d asked for, file has %d (set bands: %s)",
+				 out->path, missing, out->band_count, list);
 	lu_free(list);
 	return status;
 }

@@ -63,8 +63,8 @@ static void look_at_square(GDALDatasetH dataset, const struct lu_member *member,
 		double value = 0;
 		bool exact = false;
 
-		if (GDALRasterIO(GDALGetRasterBand(dataset, member->bands[b]), GF_Read, x, y, SIDE, SIDE, pixels, SIDE, SIDE,
-				 GDT_Float64, 0, 0) != CE_None)
+		if (GDALRasterIO(GDALGetRasterBand(dataset, member->bands[b]), GF_Read, x, y, SIDE, SIDE, pixels, SIDE,
+				 SIDE, GDT_Float64, 0, 0) != CE_None)
 			return;
 		here.found = is_blank(pixels, scale_of(member), &value, &exact) && (b == 0 || value == here.value);
 		here.value = value;

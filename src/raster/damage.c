@@ -25,8 +25,8 @@ enum lu_status lu_damage_judge(struct lu_damage *damage, void *dataset, const ch
 	for (char **text = trap->warnings; text != NULL && *text != NULL; text++) {
 		if (!is_harmless(damage, dataset, *text))
 			return lu_fail(err, LU_ERROR_IO,
-				       "%s: damaged: its pixels cannot be trusted: %s (copy or download it again)", path,
-				       *text);
+				       "%s: damaged: its pixels cannot be trusted: %s (copy or download it again)",
+				       path, *text);
 	}
 	return LU_OK;
 }

@@ -49,10 +49,11 @@ enum lu_status lu_fault_write(const char *path, const struct lu_trap *trap, stru
 	}
 	/* GDAL does not keep EFBIG; who sets a limit is told of it. */
 	if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
-		return lu_fail(err, LU_ERROR_IO,
-			       "%s: cannot be written: is it larger than the %llu bytes that a file may have here? (raise "
-			       "ulimit -f; what was found: %.200s)",
-			       path, (unsigned long long)limit.rlim_cur, lu_trap_text(trap, "nothing"));
+		return lu_fail(
+			err, LU_ERROR_IO,
+			"%s: cannot be written: is it larger than the %llu bytes that a file may have here? (raise "
+			"ulimit -f; what was found: %.200s)",
+			path, (unsigned long long)limit.rlim_cur, lu_trap_text(trap, "nothing"));
 	return lu_fail(err, LU_ERROR_IO,
 		       "%s: cannot be written: %s (check the folder, its permissions and the free space)", path,
 		       lu_trap_text(trap, "unknown reason"));

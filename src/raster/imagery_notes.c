@@ -90,10 +90,9 @@ static enum lu_status note_bands(struct lu_imagery *imagery, struct lu_error *er
 	member = find_members(imagery, is_by_tag, more);
 	if (member != NULL) {
 		char *names = names_of(selection), *list = lu_bands_list(member->bands, selection->count);
-		char *text = names == NULL || list == NULL
-				     ? NULL
-				     : lu_sprintf("%s%s: %s are taken for %s, as the file says", member->path, more, list,
-						  names);
+		char *text = names == NULL || list == NULL ? NULL
+							   : lu_sprintf("%s%s: %s are taken for %s, as the file says",
+									member->path, more, list, names);
 		lu_free(names);
 		lu_free(list);
 		status = lu_imagery_add_note(imagery, LU_LEVEL_INFO, text, err);
@@ -101,11 +100,12 @@ static enum lu_status note_bands(struct lu_imagery *imagery, struct lu_error *er
 	member = status == LU_OK ? find_members(imagery, is_doubtful, more) : NULL;
 	if (member != NULL) {
 		char *names = names_of(selection), *list = lu_bands_list(member->bands, selection->count);
-		char *text = names == NULL || list == NULL
-				     ? NULL
-				     : lu_sprintf("%s%s: its bands are %s; the model takes %s and is given %s (set bands "
-						  "where these are others)",
-						  member->path, more, member->tags, names, list);
+		char *text =
+			names == NULL || list == NULL
+				? NULL
+				: lu_sprintf("%s%s: its bands are %s; the model takes %s and is given %s (set bands "
+					     "where these are others)",
+					     member->path, more, member->tags, names, list);
 		lu_free(names);
 		lu_free(list);
 		status = lu_imagery_add_note(imagery, LU_LEVEL_WARNING, text, err);
@@ -113,12 +113,12 @@ static enum lu_status note_bands(struct lu_imagery *imagery, struct lu_error *er
 	for (size_t i = 1; i < imagery->count && status == LU_OK; i++) {
 		member = &imagery->members[i];
 		if (memcmp(member->bands, first->bands, selection->count * sizeof(*member->bands)) != 0)
-			return lu_imagery_add_note(
-				imagery, LU_LEVEL_WARNING,
-				lu_sprintf("%s has bands %s and %s has bands %s: each is read in its own order (set bands where "
-					   "that is wrong)",
-					   first->path, first->tags, member->path, member->tags),
-				err);
+			return lu_imagery_add_note(imagery, LU_LEVEL_WARNING,
+						   lu_sprintf("%s has bands %s and %s has bands %s: each is read in "
+							      "its own order (set bands where "
+							      "that is wrong)",
+							      first->path, first->tags, member->path, member->tags),
+						   err);
 	}
 	return status;
 }
@@ -142,12 +142,13 @@ static enum lu_status note_blank(struct lu_imagery *imagery, struct lu_error *er
 			snprintf(remedy, sizeof(remedy), "nodata: %.9g leaves it out", blank.value);
 		return lu_imagery_add_note(
 			imagery, LU_LEVEL_WARNING,
-			lu_sprintf("%s: has places of nothing but %s, which look like fill and would be classified (%s)",
-				   member->path,
-				   blank.value == 0  ? "black"
-				   : blank.value > 0 ? "white"
-						     : "one negative number",
-				   remedy),
+			lu_sprintf(
+				"%s: has places of nothing but %s, which look like fill and would be classified (%s)",
+				member->path,
+				blank.value == 0  ? "black"
+				: blank.value > 0 ? "white"
+						  : "one negative number",
+				remedy),
 			err);
 	}
 	return LU_OK;
@@ -160,12 +161,12 @@ enum lu_status lu_imagery_find_notes(struct lu_imagery *imagery, struct lu_error
 	enum lu_status status = LU_OK;
 
 	if (member != NULL)
-		status = lu_imagery_add_note(
-			imagery, LU_LEVEL_WARNING,
-			lu_sprintf("%s%s: band %d is tagged alpha but looks like a colour (near infrared?): it is taken for "
-				   "one and hides no pixel (nodata: none says the same)",
-				   member->path, more, member->false_alpha),
-			err);
+		status = lu_imagery_add_note(imagery, LU_LEVEL_WARNING,
+					     lu_sprintf("%s%s: band %d is tagged alpha but looks like a colour (near "
+							"infrared?): it is taken for "
+							"one and hides no pixel (nodata: none says the same)",
+							member->path, more, member->false_alpha),
+					     err);
 	if (status == LU_OK)
 		status = note_blank(imagery, err);
 	return status == LU_OK ? note_bands(imagery, err) : status;
@@ -175,7 +176,8 @@ char *lu_imagery_band_text(const struct lu_imagery *imagery)
 {
 	const struct lu_member *member = &imagery->members[0];
 	char *list = lu_bands_list(member->bands, imagery->selection.count);
-	char *text = list != NULL ? lu_sprintf("bands %.*s of %s", (int)strlen(list) - 2, list + 1, member->tags) : NULL;
+	char *text =
+		list != NULL ? lu_sprintf("bands %.*s of %s", (int)strlen(list) - 2, list + 1, member->tags) : NULL;
 
 	lu_free(list);
 	return text;

@@ -13,18 +13,20 @@ static enum lu_status check_bands(const char *path, const struct lu_map *map, st
 
 	if (bands == 1 || (bands == 2 && lu_map_has_alpha(map)))
 		return LU_OK;
-	return lu_fail(err, LU_ERROR_MISMATCH,
-		       "%s: has %d bands, a class map has one (a picture of a map, or imagery? export the raw data; one band "
-		       "of several: gdal_translate -b 1)",
-		       path, bands);
+	return lu_fail(
+		err, LU_ERROR_MISMATCH,
+		"%s: has %d bands, a class map has one (a picture of a map, or imagery? export the raw data; one band "
+		"of several: gdal_translate -b 1)",
+		path, bands);
 }
 
 bool lu_map_names_nothing(const char *name)
 {
-	static const char *const words[] = {"",		 "0",	     "unclassified", "not classified", "background", "no data",
-					    "nodata",	 "no-data",  "not mapped",   "unmapped",	"no class",   "class 0",
-					    "unknown",	 "undefined", "none",	     "outside",	       "masked",     "fill",
-					    "fill value", "missing",  "null",	     "na",	       "n/a",	     "empty"};
+	static const char *const words[] = {"",         "0",       "unclassified", "not classified", "background",
+					    "no data",  "nodata",  "no-data",      "not mapped",     "unmapped",
+					    "no class", "class 0", "unknown",      "undefined",      "none",
+					    "outside",  "masked",  "fill",         "fill value",     "missing",
+					    "null",     "na",      "n/a",          "empty"};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (lu_same_name(name, words[i]))
@@ -64,7 +66,8 @@ static enum lu_status warn_of_zeros(const char *path, struct lu_map *map, const 
 	else
 		snprintf(why, sizeof(why), "and the file's nodata value is %g", nodata);
 	lu_log(hooks, LU_LEVEL_WARNING,
-	       "%s: %llu of %lld cells have value 0, %s: 0 is never a class, so they are left out as not mapped (to keep "
+	       "%s: %llu of %lld cells have value 0, %s: 0 is never a class, so they are left out as not mapped (to "
+	       "keep "
 	       "them, give them another number: gdal_calc.py -A %s --calc \"where(A==0,%d,A)\" --outfile NEW.tif)",
 	       path, (unsigned long long)zeros.cells, (long long)(frame->width * frame->height), why, path,
 	       free_number(&zeros));

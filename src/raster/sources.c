@@ -41,8 +41,8 @@ static bool is_new(CPLHashSet *set, const char *name)
 
 static bool is_across_network(const char *path)
 {
-	static const char *const marks[] = {"/vsicurl", "/vsis3",    "/vsigs",	 "/vsiaz",	"/vsiadls",
-					    "/vsioss",	"/vsiswift", "/vsihdfs", "/vsiwebhdfs", "://"};
+	static const char *const marks[] = {"/vsicurl", "/vsis3",    "/vsigs",   "/vsiaz",      "/vsiadls",
+					    "/vsioss",  "/vsiswift", "/vsihdfs", "/vsiwebhdfs", "://"};
 
 	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
 		if (strstr(path, marks[i]) != NULL)
@@ -139,8 +139,8 @@ static enum lu_status walk_elements(struct walk *walk, const CPLXMLNode *node, c
 			if (name[0] == '\0')
 				continue;
 			/* The result of CPLProjectRelativeFilename lasts until others have been asked for. */
-			char *path = CPLStrdup(relative && name[0] != '<' ? CPLProjectRelativeFilename(folder, name)
-									  : name);
+			char *path =
+				CPLStrdup(relative && name[0] != '<' ? CPLProjectRelativeFilename(folder, name) : name);
 			status = walk_source(walk, path);
 			CPLFree(path);
 		} else {

@@ -7,9 +7,11 @@
 static void s37_utf8_is_known(void **state)
 {
 	(void)state;
-	static const char *const good[] = {"", "a", "\xc3\xa9", "\xe6\xb0\xb4", "\xf0\x9f\x8c\xb2", "\xed\x9f\xbf", "\xf4\x8f\xbf\xbf"};
+	static const char *const good[] = {
+		"", "a", "\xc3\xa9", "\xe6\xb0\xb4", "\xf0\x9f\x8c\xb2", "\xed\x9f\xbf", "\xf4\x8f\xbf\xbf"};
 	/* Latin-1, a lone tail, cut off, overlong, a surrogate, above the last. */
-	static const char *const bad[] = {"\xe9", "\x80", "\xe6\xb0", "\xc0\xaf", "\xe0\x80\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xff"};
+	static const char *const bad[] = {"\xe9",         "\x80",         "\xe6\xb0",         "\xc0\xaf",
+					  "\xe0\x80\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xff"};
 
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
 		assert_true(lu_utf8_valid(good[i]));

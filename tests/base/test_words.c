@@ -15,7 +15,8 @@ static void names_are_the_same_in_either_case(void **state)
 	assert_true(lu_same_name("Developed,  Open\tSpace ", " developed, open space"));
 	assert_true(lu_same_name("Open\xc2\xa0Water", "open water")); /* a no-break space */
 	assert_true(lu_same_name("For\xea"
-				 "t", "FORÊT")); /* Latin-1 */
+				 "t",
+				 "FORÊT")); /* Latin-1 */
 	assert_true(lu_same_name("Fore\xcc\x82t", "Forêt")); /* the accent behind its letter */
 	assert_false(lu_same_name("Foret", "Forêt"));
 	assert_false(lu_same_name("Open Water", "OpenWater"));
@@ -39,7 +40,8 @@ static void distances(void **state)
 	assert_int_equal(lu_word_distance("FORÊT", "forêt"), 0);
 	assert_int_equal(lu_word_distance("Forest", "Forrest"), 1);
 	assert_int_equal(lu_word_distance("Лес", "Лис"), 1);
-	assert_true(lu_word_distance("a word of more letters than any class of land that was ever mapped has", "a") > 64);
+	assert_true(lu_word_distance("a word of more letters than any class of land that was ever mapped has", "a") >
+		    64);
 }
 
 static void lists_are_cut(void **state)

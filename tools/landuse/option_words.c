@@ -13,11 +13,11 @@ static const struct {
 	char end;
 	bool whole; /* the option takes no value */
 } keys[] = {{"grid: {resolution: ", "--resolution ", '}', false},
-	     {"grid: {crs: ", "--crs ", '}', false},
-	     {"bands: [", "--bands ", ']', false},
-	     {"range: [", "--range ", ']', false},
-	     {"nodata: ", "--nodata ", ' ', false},
-	     {"accept_gsd_mismatch: true", "--accept-gsd-mismatch", '\0', true}};
+	    {"grid: {crs: ", "--crs ", '}', false},
+	    {"bands: [", "--bands ", ']', false},
+	    {"range: [", "--range ", ']', false},
+	    {"nodata: ", "--nodata ", ' ', false},
+	    {"accept_gsd_mismatch: true", "--accept-gsd-mismatch", '\0', true}};
 
 /* Write the option for the key that 'text' begins with; how much of 'text' it took, 0: no key is there. */
 static size_t write_option(FILE *to, const char *text)

@@ -12,7 +12,7 @@
 
 #include "tool.h"
 
-static int stdout_errno;	/* of the first write to stdout that failed */
+static int stdout_errno; /* of the first write to stdout that failed */
 
 void say_begin(void)
 {

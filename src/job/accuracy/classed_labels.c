@@ -39,7 +39,8 @@ static bool is_pair(const struct lu_legend_class *before, const struct lu_legend
 {
 	char *name = lu_sprintf("%s to %s", before->name, after->name);
 	char *stayed = before == after ? lu_sprintf("%s%s", after->name, LU_UNCHANGED) : NULL;
-	const bool same = (name != NULL && lu_same_name(name, label)) || (stayed != NULL && lu_same_name(stayed, label));
+	const bool same =
+		(name != NULL && lu_same_name(name, label)) || (stayed != NULL && lu_same_name(stayed, label));
 
 	if (name == NULL || (before == after && stayed == NULL))
 		*status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: class names");
@@ -92,19 +93,20 @@ enum lu_status lu_classed_find(const struct lu_classed *classed, const char *lab
 	if (!is_number)
 		return named != 0 ? LU_OK : unknown_label(classed, label, err);
 	if (!(number >= 0 && number <= UINT16_MAX && number == floor(number)))
-		return named != 0		 ? LU_OK
-		       : lu_means_nothing(label) ? unknown_label(classed, label, err)
-						 : lu_fail(err, LU_ERROR_ARGUMENT, "'%s' is not the number of a class",
-							   label);
+		return named != 0 ? LU_OK
+		       : lu_means_nothing(label)
+			       ? unknown_label(classed, label, err)
+			       : lu_fail(err, LU_ERROR_ARGUMENT, "'%s' is not the number of a class", label);
 	const uint16_t numbered = classed->change ? lu_change_canonical((uint16_t)number) : (uint16_t)number;
 	/* Classes called by the codes of another map: "41" is the class of that name, unless there is a class 41. */
 	const bool both = named != 0 && named != numbered && is_number_of(classed, numbered);
 	if (named == 0 || (both && classed->by_number))
 		*value = numbered;
 	if (both && !classed->by_number)
-		return lu_fail(err, LU_ERROR_ARGUMENT,
-			       "'%s' is the name of class %u and the number of another (--scheme NAME with other names, or "
-			       "--by-number if labels are numbers)",
-			       label, named);
+		return lu_fail(
+			err, LU_ERROR_ARGUMENT,
+			"'%s' is the name of class %u and the number of another (--scheme NAME with other names, or "
+			"--by-number if labels are numbers)",
+			label, named);
 	return LU_OK;
 }

@@ -66,9 +66,11 @@ static enum lu_status settle(const struct lu_assess_options *options, const stru
 		return lu_fail(err, LU_ERROR_FORMAT,
 			       "%s: %" PRIu64 " cells have two labels that differ, first rows %zu and %zu ('%.60s' and "
 			       "'%.60s'): expected one label a cell (agree on one, and delete the other row)",
-			       options->sample, dispute->places, dispute->first + 1, dispute->second + 1, first, second);
+			       options->sample, dispute->places, dispute->first + 1, dispute->second + 1, first,
+			       second);
 	lu_log(options->hooks, LU_LEVEL_WARNING,
-	       "%s: %" PRIu64 " cells have two labels that differ, first rows %zu and %zu ('%.60s' and '%.60s'): they are "
+	       "%s: %" PRIu64
+	       " cells have two labels that differ, first rows %zu and %zu ('%.60s' and '%.60s'): they are "
 	       "left out",
 	       options->sample, dispute->places, dispute->first + 1, dispute->second + 1, first, second);
 	return LU_OK;
@@ -98,7 +100,8 @@ enum lu_status lu_sample_unite(const struct lu_assess_options *options, struct l
 		status = settle(options, table, &dispute, err);
 	if (status == LU_OK && cells > 0)
 		lu_log(options->hooks, LU_LEVEL_WARNING,
-		       "%s: %" PRIu64 " cells stand twice or more in it (%" PRIu64 " rows too many): each is counted once",
+		       "%s: %" PRIu64 " cells stand twice or more in it (%" PRIu64
+		       " rows too many): each is counted once",
 		       options->sample, cells, out->repeated);
 	return status;
 }
@@ -113,7 +116,8 @@ void lu_sample_count_missing(const struct lu_assess_options *options, const stru
 		if (table->strata[h].sampled < 0)
 			return; /* the design does not tell */
 		for (size_t i = 0; i < table->count; i++)
-			here += !table->rows[i].repeated && lu_sample_table_stratum(table, &table->rows[i]) == (int64_t)h;
+			here += !table->rows[i].repeated &&
+				lu_sample_table_stratum(table, &table->rows[i]) == (int64_t)h;
 		const uint64_t wanted = (uint64_t)table->strata[h].sampled;
 		drawn += wanted;
 		missing += here < wanted ? wanted - here : 0;
@@ -122,12 +126,14 @@ void lu_sample_count_missing(const struct lu_assess_options *options, const stru
 	out->missing = missing;
 	if (missing > 0)
 		lu_log(options->hooks, LU_LEVEL_WARNING,
-		       "%s: %" PRIu64 " of the %" PRIu64 " drawn cells are missing, and left out like places without a label: if "
+		       "%s: %" PRIu64 " of the %" PRIu64
+		       " drawn cells are missing, and left out like places without a label: if "
 		       "they are the hard ones, the figures flatter the map",
 		       options->sample, missing, drawn);
 	if (beyond > 0)
 		lu_log(options->hooks, LU_LEVEL_WARNING,
-		       "%s: %" PRIu64 " cells more than the %" PRIu64 " that its design drew: figures hold for cells drawn at "
+		       "%s: %" PRIu64 " cells more than the %" PRIu64
+		       " that its design drew: figures hold for cells drawn at "
 		       "random, not for any that were added",
 		       options->sample, beyond, drawn);
 }

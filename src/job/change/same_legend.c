@@ -48,7 +48,8 @@ static bool is_one_of(const char *word, const char *const *words, size_t count)
 
 static void split(const char *name, struct words *out)
 {
-	static const char *const fillers[] = {"land", "area", "areas", "and", "of", "or", "the", "cover", "class", "type"};
+	static const char *const fillers[] = {"land", "area", "areas", "and",   "of",
+					      "or",   "the",  "cover", "class", "type"};
 	size_t used = 0, start = 0;
 	bool begun = false;
 
@@ -81,8 +82,8 @@ static size_t letters(const char *word)
 /* Words that turn a name into another class's: "Forest" is not "Not forest". */
 static bool turns(const char *word)
 {
-	static const char *const words[] = {"no",    "non",  "not", "without", "other", "former", "ex",
-					    "nicht", "kein", "ohne", "sans",	"autre", "sin",    "otro"};
+	static const char *const words[] = {"no",    "non",  "not",  "without", "other", "former", "ex",
+					    "nicht", "kein", "ohne", "sans",    "autre", "sin",    "otro"};
 
 	return is_one_of(word, words, sizeof(words) / sizeof(words[0]));
 }
@@ -159,10 +160,11 @@ static bool is_called(const struct lu_legend *legend, uint16_t value, const char
 static enum lu_status two_names(struct lu_legend_side a, const struct lu_legend_class *x, struct lu_legend_side b,
 				const struct lu_legend_class *y, struct lu_error *err)
 {
-	return lu_fail(err, LU_ERROR_MISMATCH,
-		       "%s: another legend than %s: class %u is '%.60s' in %s and '%.60s' in %s (recode one of them, or "
-		       "--by-number to go by the numbers alone)",
-		       b.from, a.from, x->value, x->name, a.from, y->name, b.from);
+	return lu_fail(
+		err, LU_ERROR_MISMATCH,
+		"%s: another legend than %s: class %u is '%.60s' in %s and '%.60s' in %s (recode one of them, or "
+		"--by-number to go by the numbers alone)",
+		b.from, a.from, x->value, x->name, a.from, y->name, b.from);
 }
 
 /* A class of the one under another number of the other, where neither legend has it twice. */
@@ -180,10 +182,11 @@ static enum lu_status check_elsewhere(struct lu_legend_side a, struct lu_legend_
 			there = lu_legend_find(b.legend, x->value);
 			if (there != NULL && tells(there))
 				return two_names(a, x, b, there, err);
-			return lu_fail(err, LU_ERROR_MISMATCH,
-				       "%s: another legend than %s: '%.60s' is class %u in %s and class %u in %s (recode "
-				       "one of them, or --by-number to go by the numbers alone)",
-				       b.from, a.from, x->name, x->value, a.from, y->value, b.from);
+			return lu_fail(
+				err, LU_ERROR_MISMATCH,
+				"%s: another legend than %s: '%.60s' is class %u in %s and class %u in %s (recode "
+				"one of them, or --by-number to go by the numbers alone)",
+				b.from, a.from, x->name, x->value, a.from, y->value, b.from);
 		}
 	}
 	return LU_OK;
@@ -210,7 +213,8 @@ enum lu_status lu_same_legend(struct lu_legend_side a, struct lu_legend_side b, 
 	}
 	if (status == LU_OK && count > 0)
 		lu_log(hooks, LU_LEVEL_WARNING,
-		       "%s and %s call classes by different names: %s%s; they are taken for the same (--by-number, if they are)",
+		       "%s and %s call classes by different names: %s%s; they are taken for the same (--by-number, if "
+		       "they are)",
 		       a.from, b.from, variants, count > 3 ? ", ..." : "");
 	return status;
 }

@@ -14,8 +14,8 @@
 /* Endings of files that stand beside the folders of dates. */
 static bool ends_as_a_file(const char *label)
 {
-	static const char *const endings[] = {".csv", ".json", ".svg", ".gpkg", ".tif",	 ".tiff", ".qml", ".xml",
-					      ".md",  ".html", ".yaml", ".yml",	 ".qgs", ".qgz",  ".txt", ".tmp"};
+	static const char *const endings[] = {".csv", ".json", ".svg",  ".gpkg", ".tif", ".tiff", ".qml", ".xml",
+					      ".md",  ".html", ".yaml", ".yml",  ".qgs", ".qgz",  ".txt", ".tmp"};
 	const char *dot = strrchr(label, '.');
 
 	for (size_t i = 0; dot != NULL && i < sizeof(endings) / sizeof(endings[0]); i++)
@@ -29,10 +29,11 @@ enum lu_status lu_date_label_check(const char *label, struct lu_error *err)
 	const size_t good = strspn(label, CHARACTERS);
 
 	if (label[0] == '\0' || label[good] != '\0' || label[0] == '.' || strlen(label) > LU_DATE_LABEL_MOST)
-		return lu_fail(err, LU_ERROR_ARGUMENT,
-			       "date '%.80s' should be letters, digits, '.', '_' or '-', at most %d of them and no '.' in "
-			       "front (for example 2001-08-18)",
-			       label, LU_DATE_LABEL_MOST);
+		return lu_fail(
+			err, LU_ERROR_ARGUMENT,
+			"date '%.80s' should be letters, digits, '.', '_' or '-', at most %d of them and no '.' in "
+			"front (for example 2001-08-18)",
+			label, LU_DATE_LABEL_MOST);
 	if (ends_as_a_file(label))
 		return lu_fail(err, LU_ERROR_ARGUMENT,
 			       "date '%s' ends as a file of the output folder does (for example 2001-08-18)", label);
@@ -107,7 +108,8 @@ static enum lu_status clash(const struct name *a, const struct name *b, struct l
 }
 
 /* Folders DATE and EARLIER_LATER, tables transition_EARLIER_LATER.csv and transition_EARLIER_LATER_ha.csv. */
-static enum lu_status check_names(const char *const *labels, size_t count, enum lu_job_pairs pairs, struct lu_error *err)
+static enum lu_status check_names(const char *const *labels, size_t count, enum lu_job_pairs pairs,
+				  struct lu_error *err)
 {
 	struct name *names = NULL;
 	size_t known = 0;

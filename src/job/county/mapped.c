@@ -65,10 +65,11 @@ enum lu_status lu_mapped_check(const struct lu_county *county, size_t date, stru
 		return status;
 	tell_reasons(county, date, result, reasons, sizeof(reasons));
 	if (mapped == 0)
-		return lu_fail(err, LU_ERROR_MISMATCH,
-			       "%snone of the county's %llu cells could be mapped%s (check boundary, imagery, nodata and "
-			       "min_valid)",
-			       lu_job_about(county->job, date, about), (unsigned long long)result->cells, reasons);
+		return lu_fail(
+			err, LU_ERROR_MISMATCH,
+			"%snone of the county's %llu cells could be mapped%s (check boundary, imagery, nodata and "
+			"min_valid)",
+			lu_job_about(county->job, date, about), (unsigned long long)result->cells, reasons);
 	if (2 * mapped < result->cells)
 		lu_log(hooks, LU_LEVEL_WARNING, "%s: only %llu of the county's %llu cells are mapped%s", label,
 		       (unsigned long long)mapped, (unsigned long long)result->cells, reasons);

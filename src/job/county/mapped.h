@@ -13,6 +13,7 @@
  * with what 'result' tells of the cells that have none.
  */
 enum lu_status lu_mapped_check(const struct lu_county *county, size_t date, struct lu_class_rows rows,
-			       const struct lu_score_result *result, const struct lu_hooks *hooks, struct lu_error *err);
+			       const struct lu_score_result *result, const struct lu_hooks *hooks,
+			       struct lu_error *err);
 
 #endif

@@ -12,16 +12,16 @@
 #include "job/models/scheme.h"
 
 struct lu_output_plan {
-	const char *const *labels;	/* of the dates */
+	const char *const *labels; /* of the dates */
 	size_t date_count;
 	enum lu_job_pairs pairs;
-	bool flat;			/* one date, its maps right in the output folder */
-	bool scored;			/* a run: maps of dates, significance; else maps that were there before */
-	bool rasters;			/* of change */
+	bool flat; /* one date, its maps right in the output folder */
+	bool scored; /* a run: maps of dates, significance; else maps that were there before */
+	bool rasters; /* of change */
 	bool smoothed, probabilities, normalised, zones;
-	const struct lu_change_keys *layers;	/* of a run, with its scheme; else NULL */
+	const struct lu_change_keys *layers; /* of a run, with its scheme; else NULL */
 	const struct lu_scheme *scheme;
-	int pictures;			/* of the best patches; 0: none */
+	int pictures; /* of the best patches; 0: none */
 };
 
 enum lu_status lu_output_names_plan(const struct lu_output_plan *plan, struct lu_output_names *out,

@@ -20,10 +20,12 @@ static double fitting_resolution(const struct lu_county *county, double shown_m)
 	return county->grid.pixels.transform[1] * county->model->gsd_m / shown_m;
 }
 
-#define SHAPE_REMEDY "keep shapes with a grid in metres: grid: {crs: EPSG:CODE} of a projection for the place, such as its UTM zone"
+#define SHAPE_REMEDY                                                                                                   \
+	"keep shapes with a grid in metres: grid: {crs: EPSG:CODE} of a projection for the place, such as its UTM "    \
+	"zone"
 
-enum lu_status lu_scale_shape(const struct lu_frame *pixels, const struct lu_hooks *hooks, double *factor, double *gsd_m,
-			      struct lu_error *err)
+enum lu_status lu_scale_shape(const struct lu_frame *pixels, const struct lu_hooks *hooks, double *factor,
+			      double *gsd_m, struct lu_error *err)
 {
 	double across, down;
 	const enum lu_status status = lu_frame_pixel_m(pixels, &across, &down, err);
@@ -34,8 +36,8 @@ enum lu_status lu_scale_shape(const struct lu_frame *pixels, const struct lu_hoo
 	*factor = factor_of(across, down);
 	if (*factor > warning_factor)
 		lu_log(hooks, LU_LEVEL_WARNING,
-		       "the grid's pixels are %.2g x %.2g m on the ground: pictures are stretched %.2g times (" SHAPE_REMEDY
-		       ")",
+		       "the grid's pixels are %.2g x %.2g m on the ground: pictures are stretched %.2g times "
+		       "(" SHAPE_REMEDY ")",
 		       across, down, *factor);
 	return LU_OK;
 }
@@ -49,7 +51,8 @@ static enum lu_status check_shown(const struct lu_county *county, double shown_m
 	char resized[64] = "";
 
 	if (county->grid.chip_px != model->chip_px)
-		snprintf(resized, sizeof(resized), " (chips of %d pixels made %d)", county->grid.chip_px, model->chip_px);
+		snprintf(resized, sizeof(resized), " (chips of %d pixels made %d)", county->grid.chip_px,
+			 model->chip_px);
 	if (factor > refusal_factor * tolerance && !county->job->accept_gsd_mismatch)
 		return lu_fail(err, LU_ERROR_MISMATCH,
 			       "the grid shows the network %.3g m a pixel%s, model %s was trained at %.3g m: a factor "
@@ -57,8 +60,9 @@ static enum lu_status check_shown(const struct lu_county *county, double shown_m
 			       shown_m, resized, model->name, model->gsd_m, factor,
 			       fitting_resolution(county, shown_m));
 	if (factor > warning_factor)
-		lu_log(hooks, LU_LEVEL_WARNING, "the grid shows the network %.3g m a pixel%s, model %s was trained at %.3g m",
-		       shown_m, resized, model->name, model->gsd_m);
+		lu_log(hooks, LU_LEVEL_WARNING,
+		       "the grid shows the network %.3g m a pixel%s, model %s was trained at %.3g m", shown_m, resized,
+		       model->name, model->gsd_m);
 	return LU_OK;
 }
 
@@ -73,12 +77,12 @@ static enum lu_status check_date(const struct lu_county *county, size_t i, doubl
 
 	if (factor > refusal_factor * tolerance && !county->job->accept_gsd_mismatch)
 		return lu_fail(err, LU_ERROR_MISMATCH,
-			       "%sthe imagery has %.3g m a pixel, model %s was trained at %.3g m: a factor of %.2g (use imagery or a model of a like scale, or accept_gsd_mismatch: true)",
+			       "%sthe imagery has %.3g m a pixel, model %s was trained at %.3g m: a factor of %.2g "
+			       "(use imagery or a model of a like scale, or accept_gsd_mismatch: true)",
 			       about, imagery, county->model->name, model, factor);
 	if (factor > warning_factor && factor_of(imagery, shown_m) > 1.01)
-		lu_log(hooks, LU_LEVEL_WARNING,
-		       "%sthe imagery has %.3g m a pixel, model %s was trained at %.3g m", about, imagery,
-		       county->model->name, model);
+		lu_log(hooks, LU_LEVEL_WARNING, "%sthe imagery has %.3g m a pixel, model %s was trained at %.3g m",
+		       about, imagery, county->model->name, model);
 	return LU_OK;
 }
 
@@ -90,10 +94,11 @@ enum lu_status lu_scale_check(const struct lu_county *county, const struct lu_ho
 	if (status != LU_OK)
 		return status;
 	if (stretch > refusal_factor * tolerance && !county->job->accept_gsd_mismatch)
-		return lu_fail(err, LU_ERROR_MISMATCH,
-			       "the grid's pixels are %.2g times longer one way than the other on the ground, and model "
-			       "%s was trained on undistorted pictures (" SHAPE_REMEDY "; or accept_gsd_mismatch: true)",
-			       stretch, county->model->name);
+		return lu_fail(
+			err, LU_ERROR_MISMATCH,
+			"the grid's pixels are %.2g times longer one way than the other on the ground, and model "
+			"%s was trained on undistorted pictures (" SHAPE_REMEDY "; or accept_gsd_mismatch: true)",
+			stretch, county->model->name);
 	const double shown = pixel_m * county->grid.chip_px / county->model->chip_px;
 	for (size_t i = 0; i < county->job->date_count && status == LU_OK; i++)
 		status = check_date(county, i, shown, hooks, err);

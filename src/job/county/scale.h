@@ -14,8 +14,8 @@
  * The factor between the sides of a pixel of the grid on the ground, and their geometric mean in metres; a warning to
  * 'hooks' when the factor is over 1.1.
  */
-enum lu_status lu_scale_shape(const struct lu_frame *pixels, const struct lu_hooks *hooks, double *factor, double *gsd_m,
-			      struct lu_error *err);
+enum lu_status lu_scale_shape(const struct lu_frame *pixels, const struct lu_hooks *hooks, double *factor,
+			      double *gsd_m, struct lu_error *err);
 
 /*
  * A warning to 'hooks' beyond a factor of 1.1 between the model's metres a pixel and what it is shown, or between the
