@@ -6,6 +6,7 @@
 #include <gdal.h>
 #include <math.h>
 
+#include "raster/open.h"
 #include "raster/trap.h"
 
 enum { SIDE = 16, LATTICE = 3 };
@@ -84,7 +85,7 @@ struct lu_blank lu_blank_look(const struct lu_member *member, const struct lu_se
 	if (member->validity == LU_VALID_MASK || right < 0 || down < 0)
 		return found;
 	lu_trap_set(&trap);
-	dataset = GDALOpenEx(member->path, GDAL_OF_RASTER | GDAL_OF_READONLY, NULL, NULL, NULL);
+	dataset = lu_open_raster(member->path, member->trust);
 	for (int i = 0; i < LATTICE * LATTICE && dataset != NULL && !found.found; i++)
 		look_at_square(dataset, member, selection->count, right / (LATTICE - 1) * (i % LATTICE),
 			       down / (LATTICE - 1) * (i / LATTICE), &found);
