@@ -1,0 +1,254 @@
+"""What the golden run wrote, against what is kept: see README.md.
+
+usage: golden.py TESTS_GOLDEN SCRATCH VERSION [--update]
+
+sums/RELEASE.txt holds the SHA-256 of every output as this Debian release's libraries write it, texts after masking;
+text/*.txt holds what is in them, to be read when a sum differs and to be compared where a release has no sums yet.
+"""
+import collections
+import csv
+import difflib
+import hashlib
+import io
+import json
+import pathlib
+import re
+import sys
+
+from osgeo import gdal, ogr
+
+gdal.UseExceptions()
+ogr.UseExceptions()
+
+# Of no interest: locks, and samples and patches that the test wrote into.
+LEFT_OUT = re.compile(r"\.landuse\.lock|\.gpkg\.lock|^(labelled|labelled_change|judged)\.gpkg")
+# Many files, one sum: they are the drawn input, not an output.
+TOGETHER = {"chips/"}
+# Members and columns that tell time or speed, and lines of text that do. Nothing else is masked but folders and the version.
+TIMES = ("started", "finished", "seconds", "chips_per_second", "recorded")
+MASKS = (
+    # JSON members.
+    (re.compile(r'("(?:%s)": )[^,\n]*' % "|".join(TIMES)), r"\1<TIME>"),
+    # run, classify, evaluate: how long, and how fast.
+    (re.compile(r"in [\d.]+ s \(\d+ chips/s( while scoring)?(, decoding included)?(; reading [\d.]+ s of one thread)?\)"), "in <TIME>"),
+    # run --dry-run: it tries how fast this machine is.
+    (re.compile(r"^(time +)about .*", re.M), r"\1<TIME>"),
+    # train.
+    (re.compile(r"made in [\d.]+ s \(\d+ a second\)"), "made in <TIME>"),
+    (re.compile(r"(fitted +to \d+ chips) in [\d.]+ s"), r"\1 in <TIME>"),
+    # history: list, best, show, compare with its mark.
+    (re.compile(r"^( +\d+  )[-\dT:]+Z(  .{34} +\d+) +[\d.]+  ", re.M), r"\1<TIME>\2 <TIME>  "),
+    (re.compile(r"^(run \d+ \(\w+ \w+, )[-\dT:]+Z", re.M), r"\1<TIME>"),
+    (re.compile(r"^[* ]*((?:%s) +).*" % "|".join(TIMES), re.M), r"\1<TIME>"),
+)
+# What differs from release to release without a meaning, for comparing on one that has no sums.
+LOOSE = (
+    (re.compile(r"\b[0-9a-f]{16,64}\b"), "<HASH>"),
+    (re.compile(r'"bytes": \d+|LANDUSE_INPUTS_SIZE"?[=:] ?.*|\d[\d.]* (kB|MB)'), "<BYTES>"),
+    (re.compile(r"\b(jit|x64|brg\w*|ref|simple|gemm)(:[\w:]+)"), "<KERNEL>"),
+)
+NUMBER = re.compile(r"(?<![\w<])-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
+TEXTS = {".csv", ".json", ".geojson", ".md", ".qml", ".xml", ".svg", ".yaml", ".txt", ".html", ".stdout", ".stderr"}
+SAME = "the same as "
+
+
+def masked(text, folders, version):
+    for folder, name in folders:
+        text = text.replace(folder, name)
+    text = re.sub(r"(?<![\d.])%s(?![\d.])" % re.escape(version), "<VERSION>", text)
+    for pattern, by in MASKS:
+        text = pattern.sub(by, text)
+    return text
+
+
+def short(value):
+    """JSON with lists and members of plain values on one line."""
+    def lines(value, indent):
+        whole = json.dumps(value, ensure_ascii=False)
+        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        if len(whole) + indent < 150 or not any(isinstance(v, (dict, list)) and v for v in inner) and isinstance(value, list):
+            return whole
+        pad = " " * (indent + 1)
+        if isinstance(value, dict):
+            return "{\n" + ",\n".join(f"{pad}{json.dumps(k)}: {lines(v, indent + 1)}" for k, v in value.items()) + "}"
+        return "[\n" + ",\n".join(pad + lines(v, indent + 1) for v in value) + "]"
+    return lines(value, 0)
+
+
+def text_view(name, text):
+    if name.endswith((".json", ".geojson")) or "_json.stdout" in name:
+        try:
+            value = json.loads(re.sub(r'("\w+": )<TIME>', r'\1"<TIME>"', text))
+        except ValueError: # several objects, one after the other
+            return text
+        if name.endswith("manifest.json"): # their sums are in sums/
+            value["outputs"] = [output["path"] for output in value["outputs"]]
+        return short(value)
+    return text
+
+
+def raster_view(path):
+    """Size, place, names and colours, and the pixels' sum."""
+    source = gdal.Open(str(path))
+    bands = [source.GetRasterBand(i + 1) for i in range(source.RasterCount)]
+    size = f"{source.RasterXSize} x {source.RasterYSize} x {len(bands)} of {gdal.GetDataTypeName(bands[0].DataType)}"
+    if path.suffix == ".jpg": # lossy
+        return size
+    out = [f"{size}, pixels {hashlib.sha256(source.ReadRaster()).hexdigest()[:16]}"]
+    if not source.GetSpatialRef():
+        return out[0]
+    reference = source.GetSpatialRef()
+    out.append(f"at {', '.join(f'{v:.6f}' for v in source.GetGeoTransform())} in {reference.GetAuthorityCode(None)}")
+    out += [f"{key}={value}" for key, value in sorted(source.GetMetadata().items())]
+    for band in bands:
+        names, colours = band.GetCategoryNames() or [], band.GetColorTable()
+        used = [(i, names[i] if i < len(names) else "", colours.GetColorEntry(i) if colours else None)
+                for i in range(max(len(names), colours.GetCount() if colours else 0))]
+        used = [f"{i} {name} {colour}" for i, name, colour in used if name or colour not in (None, (0, 0, 0, 255))]
+        out.append(f"band: nodata {band.GetNoDataValue()}, {band.GetDescription()} " + "; ".join(used))
+    return "\n".join(out)
+
+
+def package_view(path):
+    """The rows of a GeoPackage's layers and tables as CSV."""
+    out = io.StringIO()
+    source = gdal.OpenEx(str(path), gdal.OF_VECTOR, open_options=["LIST_ALL_TABLES=YES"])
+    for number in range(source.GetLayerCount()):
+        sheet = source.GetLayer(number)
+        fields = [sheet.GetLayerDefn().GetFieldDefn(i) for i in range(sheet.GetLayerDefn().GetFieldCount())]
+        out.write(f"-- {sheet.GetName()}: {sheet.GetFeatureCount()} rows\n")
+        to = csv.writer(out, lineterminator="\n")
+        to.writerow([f.GetName() for f in fields] + ["west east south north area"])
+        for row in sheet:
+            values = []
+            for i, field in enumerate(fields):
+                value = row.GetField(i) if row.IsFieldSetAndNotNull(i) else None
+                if field.GetName() in TIMES:
+                    value = "<TIME>"
+                elif field.GetType() == ogr.OFTBinary:
+                    value = "<BINARY>"
+                elif isinstance(value, float):
+                    value = f"{value:.9g}"
+                elif isinstance(value, str) and len(value) > 200: # QGIS forms and styles: a sum will do
+                    value = hashlib.sha256(value.encode()).hexdigest()[:16]
+                values.append(value)
+            shape = row.GetGeometryRef()
+            to.writerow(values + ["" if shape is None else " ".join(f"{v:.7g}" for v in (*shape.GetEnvelope(), shape.Area()))])
+    return out.getvalue()
+
+
+def look(root, folders, version):
+    """Sums and views of all that lies below 'root', by name."""
+    sums, views, heaps = {}, {}, collections.defaultdict(hashlib.sha256)
+    for path in sorted(p for p in root.rglob("*") if p.is_file()):
+        name = path.relative_to(root).as_posix()
+        name = name[5:] if name.startswith("work/") else name
+        if LEFT_OUT.search(name):
+            continue
+        data = path.read_bytes()
+        heap = next((h for h in TOGETHER if name.startswith(h)), None)
+        if heap:
+            heaps[heap].update(name.encode() + b"\0" + data)
+            continue
+        if name == "history.gpkg": # times in its rows, and in the pages that hold them
+            views[name] = masked(package_view(path), folders, version)
+            data = views[name].encode()
+        elif path.suffix in TEXTS:
+            text = masked(data.decode(), folders, version)
+            data, views[name] = text.encode(), text_view(name, text)
+        elif path.suffix in (".tif", ".png", ".jpg"):
+            views[name] = masked(raster_view(path), folders, version)
+        elif path.suffix == ".gpkg":
+            views[name] = masked(package_view(path), folders, version)
+        sums[name] = hashlib.sha256(data).hexdigest()
+    sums.update({heap + "*": heap_sum.hexdigest() for heap, heap_sum in heaps.items()})
+    return sums, {name: view.rstrip() for name, view in views.items()}
+
+
+def group(name):
+    if name.startswith("told/help") or name.startswith("told/version"):
+        return "help"
+    return name.split("/")[0] if "/" in name else "files"
+
+
+def write_views(folder, views):
+    groups, first = collections.defaultdict(list), {}
+    for name, view in views.items():
+        if len(view) > 200 and first.setdefault(view, name) != name:
+            view = SAME + first[view]
+        groups[group(name)].append(f"=== {name}\n{view.rstrip()}\n")
+    for old in folder.glob("*.txt"):
+        old.unlink()
+    for name, parts in groups.items():
+        (folder / f"{name}.txt").write_text("".join(parts))
+
+
+def read_views(folder):
+    views = {}
+    for path in folder.glob("*.txt"):
+        for part in re.split(r"^=== ", path.read_text(), flags=re.M)[1:]:
+            name, _, view = part.partition("\n")
+            views[name] = view.rstrip()
+    return {name: views[view[len(SAME):]] if view.startswith(SAME) else view for name, view in views.items()}
+
+
+def loosely_equal(kept, now):
+    """The same words, and numbers that are the same but for rounding."""
+    for pattern, by in LOOSE:
+        kept, now = pattern.sub(by, kept), pattern.sub(by, now)
+    if NUMBER.sub("#", kept) != NUMBER.sub("#", now):
+        return False
+    pairs = zip(map(float, NUMBER.findall(kept)), map(float, NUMBER.findall(now)))
+    return all(abs(a - b) <= 1e-5 * max(1, abs(a), abs(b)) for a, b in pairs)
+
+
+def show(name, kept, now):
+    lines = list(difflib.unified_diff(kept.rstrip().split("\n"), now.rstrip().split("\n"), "kept", "now", n=1, lineterm=""))[2:]
+    for line in lines[:40]:
+        print("    " + line[:200])
+    if len(lines) > 40:
+        print(f"    ... {len(lines) - 40} lines more")
+    if not lines:
+        print("    (the bytes alone: what can be read in it is the same)")
+
+
+def main():
+    golden, root, version = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), sys.argv[3]
+    codename = re.search(r"^VERSION_CODENAME=(\w+)", open("/etc/os-release").read(), re.M)[1]
+    keep = golden / "sums" / f"{codename}.txt"
+    folders = ((f"{root}/work", "<WORK>"), (str(root), "<SCRATCH>"), (str(golden.parent.parent), "<SOURCE>"))
+    sums, views = look(root, folders, version)
+    kept_views = read_views(golden / "text")
+    if sys.argv[4:] == ["--update"]:
+        keep.parent.mkdir(exist_ok=True)
+        (golden / "text").mkdir(exist_ok=True)
+        keep.write_text("".join(f"{value}  {name}\n" for name, value in sorted(sums.items())))
+        write_views(golden / "text", views)
+        print(f"{keep}: {len(sums)} sums")
+        return 0
+    changed = []
+    if keep.exists():
+        kept = {name: value for value, name in (line.rstrip("\n").split("  ", 1) for line in keep.open())}
+        for name in sorted(kept.keys() | sums.keys()):
+            if kept.get(name) != sums.get(name):
+                changed.append(name)
+                print(f"{'new' if name not in kept else 'gone' if name not in sums else 'changed'}: {name}")
+                if name in kept and name in views and name in kept_views:
+                    show(name, kept_views[name], views[name])
+        what = f"{len(sums)} outputs by their bytes"
+    else:
+        for name in sorted(kept_views.keys() | views.keys()):
+            if name not in kept_views or name not in views:
+                changed.append(name)
+                print(f"{'new' if name in views else 'gone'}: {name}")
+            elif not loosely_equal(kept_views[name], views[name]):
+                changed.append(name)
+                print(f"changed: {name}")
+                show(name, kept_views[name], views[name])
+        what = f"{len(views)} outputs by what is in them ({codename} has no sums)"
+    print(f"{what}: {len(changed) or 'none'} differ{'s' if len(changed) == 1 else ''}")
+    return 1 if changed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
