@@ -24,7 +24,7 @@ ogr.UseExceptions()
 LEFT_OUT = re.compile(r"\.landuse\.lock|\.gpkg\.lock|^(labelled|labelled_change|judged)\.gpkg")
 # Many files, one sum: they are the drawn input, not an output.
 TOGETHER = {"chips/"}
-# Members and columns that tell time or speed, and lines of text that do. Nothing else is masked but folders and the version.
+# Members and columns that tell time or speed, and phrases that do. Beside them folders and the version are masked.
 TIMES = ("started", "finished", "seconds", "chips_per_second", "recorded")
 MASKS = (
     # JSON members.
@@ -33,6 +33,8 @@ MASKS = (
     (re.compile(r"in [\d.]+ s \(\d+ chips/s( while scoring)?(, decoding included)?(; reading [\d.]+ s of one thread)?\)"), "in <TIME>"),
     # run --dry-run: it tries how fast this machine is.
     (re.compile(r"^(time +)about .*", re.M), r"\1<TIME>"),
+    # What oneDNN's kernels need follows the sizes of a processor's caches.
+    (re.compile(r"^(memory +at most about |arena +)[\d.]+", re.M), r"\1<MEMORY>"),
     # train.
     (re.compile(r"made in [\d.]+ s \(\d+ a second\)"), "made in <TIME>"),
     (re.compile(r"(fitted +to \d+ chips) in [\d.]+ s"), r"\1 in <TIME>"),
