@@ -15,7 +15,7 @@ inputs() {
 	OGR_CURRENT_DATE=2020-01-01T00:00:00Z PYTHONPATH="$golden/../support" "$python" "$golden/inputs.py" "$@"
 }
 
-mkdir -p "$scratch/work/told" "$scratch/work/whole" "$XDG_DATA_HOME"
+mkdir -p "$scratch/work/told" "$scratch/work/whole" "$scratch/work/deeper" "$XDG_DATA_HOME"
 cd "$scratch/work"
 
 # step NAME CODE ARGUMENTS...: one command of landuse; what it told is kept as told/NAME.*.
@@ -30,8 +30,10 @@ step() {
 	--deliver alternate county
 "$sample_county" -q --chips chips --per-class 6 --seed 5 --chip 128
 inputs package whole
+inputs package deeper deeper
 inputs zones
 inputs tables
+inputs deep
 find . -exec touch -d 2020-01-01T00:00:00Z {} +
 
 # Every page.
@@ -105,6 +107,18 @@ output: least
 END
 step least 0 run -q least.yaml
 
+# Warped to another grid, from 16 bits.
+cat >warped.yaml <<'END'
+county: {boundary: county/county.geojson}
+model: ./whole
+dates:
+  - {date: 2016-07-01, imagery: county/imagery_2016-07-01}
+  - {date: 2021, imagery: deep.tif, bands: [3, 2, 1], range: [100, 2140]}
+grid: {crs: "EPSG:26919", resolution: 0.5}
+output: warped
+END
+step warped 0 run warped.yaml
+
 step classify 0 classify --model ./whole --boundary county/county.geojson --stride 32 --date 2021 --probabilities \
 	-o classified county/imagery_2021.tif
 maps="full/2010/landuse.tif full/2016-07-01/landuse.tif full/2021/landuse.tif"
@@ -151,6 +165,8 @@ step train_forest 0 train -q -j 1 --engine blas --backbone ./whole --cache cache
 step evaluate 0 evaluate --engine blas -o evaluation models/logistic chips
 step evaluate_json 0 evaluate -q --engine blas --json models/forest chips
 step evaluate_csv 0 evaluate -q --csv --split all --fit crop ./whole labelled
+
+step quantize 0 quantize -j 1 --chips chips -o models/int8 ./deeper
 
 step models 0 models list
 step models_json 0 models --json list

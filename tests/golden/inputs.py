@@ -1,6 +1,6 @@
 """What the golden run reads beside the drawn county: a network of whole numbers, zones, labels, tables.
 
-usage: inputs.py package FOLDER | zones | labels SAMPLE.gpkg | verdicts PATCHES.gpkg | tables
+usage: inputs.py package FOLDER [deeper] | zones | labels SAMPLE.gpkg | verdicts PATCHES.gpkg | tables | deep
 """
 import csv
 import json
@@ -28,9 +28,9 @@ BIASES = (249, 225, -1419, 928, -874, 375, 515)
 CHIP = 64
 
 
-def package(folder):
+def package(folder, deeper=False):
     """A network whose every sum is exact in float32, in any order: pixels are whole numbers up to 255, the mean is of 64,
-    weights are whole 64ths. So each sum is a multiple of 2**-12 below 2**10."""
+    weights are whole 64ths. So each sum is a multiple of 2**-12 below 2**10. 'deeper': another layer, which alters nothing."""
     conv = np.zeros((len(TAPS), 3, 2, 2), np.float32)
     for i, taps in enumerate(TAPS):
         for channel, row, column, weight in taps:
@@ -40,7 +40,11 @@ def package(folder):
     nodes = [o.node("Conv", ["x", "taps"], ["c"], kernel_shape=[2, 2], strides=[8, 8]), o.node("Relu", ["c"], ["r"]),
              o.node("GlobalAveragePool", ["r"], ["g"]), o.node("Flatten", ["g"], ["features"]),
              o.node("Gemm", ["features", "weights", "biases"], ["y"], transB=1)]
-    o.network(f"{folder}/model.onnx", nodes, {"taps": conv, "weights": gemm, "biases": biases}, (None, 3, CHIP, CHIP))
+    tensors = {"taps": conv, "weights": gemm, "biases": biases}
+    if deeper:
+        nodes[1:2] = [o.node("Relu", ["c"], ["p"]), o.node("Conv", ["p", "same"], ["q"], kernel_shape=[1, 1]), o.node("Relu", ["q"], ["r"])]
+        tensors["same"] = np.eye(len(TAPS), dtype=np.float32)[..., None, None]
+    o.network(f"{folder}/model.onnx", nodes, tensors, (None, 3, CHIP, CHIP))
     confusion = np.full((7, 7), 1) + np.diag([40, 90, 20, 60, 30, 30, 70])
     confusion[3, 4] = confusion[6, 5] = 9
     item = {
@@ -118,9 +122,9 @@ def verdicts(path):
 def tables():
     """An error matrix, areas, strata, and a land-cover raster in another CRS and cell size with codes of NLCD."""
     with open("matrix.csv", "w") as to:
-        csv.writer(to).writerows([["map", "Forest", "Field", "Town"], ["Forest", 66, 3, 1], ["Field", 4, 55, 6], ["Town", 0, 2, 40]])
+        csv.writer(to, lineterminator="\n").writerows([["map", "Forest", "Field", "Town"], ["Forest", 66, 3, 1], ["Field", 4, 55, 6], ["Town", 0, 2, 40]])
     with open("areas.csv", "w") as to:
-        csv.writer(to).writerows([["class", "pixels"], ["Forest", 640000], ["Field", 310000], ["Town", 50000]])
+        csv.writer(to, lineterminator="\n").writerows([["class", "pixels"], ["Forest", 640000], ["Field", 310000], ["Town", 50000]])
     source = gdal.Open("county/truth_2021.tif")
     cells = source.ReadAsArray()
     codes = np.zeros_like(cells)
@@ -132,6 +136,14 @@ def tables():
     gdal.Warp("reference.tif", "codes.tif", dstSRS="EPSG:5070", xRes=7, yRes=7, resampleAlg="near")
 
 
+def deep():
+    """The latest date in 16 bits, blue before red, with a corner that has no data."""
+    pixels = gdal.Open("county/imagery_2021.tif").ReadAsArray().astype(np.uint16)[::-1] * 8 + 100
+    pixels[:, :200, :150] = 0
+    raster("deep.tif", pixels, "EPSG:26986", gdal.Open("county/imagery_2021.tif").GetGeoTransform(), 0,
+           options=("TILED=YES", "COMPRESS=DEFLATE"))
+
+
 if __name__ == "__main__":
     {"package": package, "zones": zones, "labels": lambda path, *dates: labels(path, dates), "verdicts": verdicts,
-     "tables": tables}[sys.argv[1]](*sys.argv[2:])
+     "tables": tables, "deep": deep}[sys.argv[1]](*sys.argv[2:])
