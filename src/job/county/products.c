@@ -48,18 +48,6 @@ static void date_metadata(const struct lu_county *county, size_t date, struct lu
 	lu_metadata_add(metadata, "LANDUSE_INPUTS_SIZE", text);
 }
 
-enum lu_status lu_legend_styles(const struct lu_legend *legend, struct lu_style_entry **out, struct lu_error *err)
-{
-	const enum lu_status status = lu_alloc(out, legend->count, sizeof(**out), "colours", err);
-
-	for (size_t i = 0; status == LU_OK && i < legend->count; i++) {
-		const struct lu_legend_class *class = &legend->classes[i];
-		(*out)[i] = (struct lu_style_entry){.value = class->value, .name = class->name, .red = class->red,
-						    .green = class->green, .blue = class->blue};
-	}
-	return status;
-}
-
 /* FOLDER/SUB, or nothing to make for 'sub' NULL. A killed job's temporary files in it are removed. */
 static enum lu_status make_sub_folder(const char *folder, const char *sub, struct lu_error *err)
 {

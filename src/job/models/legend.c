@@ -1,8 +1,9 @@
-/* legend.c: the classes of a map by value. */
+/* legend.c: the classes of a map, ascending by value. */
+#include "job/models/legend.h"
+
 #include <string.h>
 
 #include "base/memory.h"
-#include "job/county/products.h"
 #include "job/models/locate.h"
 
 enum lu_status lu_legend_add(struct lu_legend *legend, uint16_t value, const char *name, uint8_t red, uint8_t green,
@@ -84,6 +85,18 @@ const struct lu_legend_class *lu_legend_find(const struct lu_legend *legend, uin
 		if (legend->classes[i].value == value)
 			return &legend->classes[i];
 	return NULL;
+}
+
+enum lu_status lu_legend_styles(const struct lu_legend *legend, struct lu_style_entry **out, struct lu_error *err)
+{
+	const enum lu_status status = lu_alloc(out, legend->count, sizeof(**out), "colours", err);
+
+	for (size_t i = 0; status == LU_OK && i < legend->count; i++) {
+		const struct lu_legend_class *class = &legend->classes[i];
+		(*out)[i] = (struct lu_style_entry){.value = class->value, .name = class->name, .red = class->red,
+						    .green = class->green, .blue = class->blue};
+	}
+	return status;
 }
 
 void lu_legend_release(struct lu_legend *legend)
