@@ -12,6 +12,7 @@
 #include "job/accuracy/census.h"
 #include "job/county/ground.h"
 #include "job/county/output_names.h"
+#include "job/county/manifest.h"
 #include "job/county/products.h"
 #include "job/change/crosstab.h"
 #include "job/change/map_series.h"

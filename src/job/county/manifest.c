@@ -1,10 +1,8 @@
 /* manifest.c: manifest.json by jansson. */
 #include "job/county/manifest.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <jansson.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,58 +19,6 @@
 #define MANIFEST "manifest.json"
 
 enum { LARGEST_MANIFEST = 64 << 20 };
-
-enum lu_status lu_outputs_add(struct lu_outputs *outputs, struct lu_error *err, const char *format, ...)
-{
-	char path[1024];
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(path, sizeof(path), format, arguments);
-	va_end(arguments);
-	/* The table of output_names.c is what inputs are held against: it must not lack a name. */
-	assert(outputs->names == NULL || lu_output_names_hold(outputs->names, path));
-	enum lu_status status = lu_grow(&outputs->paths, outputs->count + 1, sizeof(char *), "the list of outputs", err);
-	if (status != LU_OK)
-		return status;
-	outputs->paths[outputs->count] = lu_strdup(path);
-	if (outputs->paths[outputs->count] == NULL)
-		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: the list of outputs");
-	outputs->count++;
-	return LU_OK;
-}
-
-/* Bytes of "…/pictures/" at the front of 'path', or 0. */
-static size_t picture_folder(const char *path)
-{
-	static const char folder[] = "/pictures/";
-	const char *at = strstr(path, folder);
-
-	return at != NULL ? (size_t)(at - path) + strlen(folder) : 0;
-}
-
-void lu_outputs_print(FILE *to, const struct lu_outputs *outputs)
-{
-	for (size_t i = 0, next; i < outputs->count; i = next) {
-		const size_t folder = picture_folder(outputs->paths[i]);
-		next = i + 1;
-		while (folder > 0 && next < outputs->count &&
-		       strncmp(outputs->paths[next], outputs->paths[i], folder) == 0)
-			next++;
-		if (folder > 0)
-			fprintf(to, "  %.*s (%zu pictures)\n", (int)folder, outputs->paths[i], next - i);
-		else
-			fprintf(to, "  %s\n", outputs->paths[i]);
-	}
-}
-
-void lu_outputs_release(struct lu_outputs *outputs)
-{
-	for (size_t i = 0; i < outputs->count; i++)
-		lu_free(outputs->paths[i]);
-	lu_free(outputs->paths);
-	*outputs = (struct lu_outputs){0};
-}
 
 static void add_rules(struct lu_sha256 *hash, const struct lu_change_rule *rules, size_t count)
 {

@@ -7,22 +7,8 @@
 #ifndef LU_JOB_MANIFEST_H
 #define LU_JOB_MANIFEST_H
 
-#include <stdio.h>
-
+#include "base/outputs.h"
 #include "job/county/county.h"
-
-/* The files of a run, relative to its output folder, in the order written. */
-struct lu_outputs {
-	char **paths;
-	size_t count;
-	int threads;	/* that compress rasters; 0: one */
-	const struct lu_output_names *names;	/* NULL, or all that may be written; borrowed */
-};
-enum lu_status lu_outputs_add(struct lu_outputs *outputs, struct lu_error *err, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-/* One line each, for a person; the files of a folder 'pictures' are one line together. */
-void lu_outputs_print(FILE *to, const struct lu_outputs *outputs);
-void lu_outputs_release(struct lu_outputs *outputs);
 
 /* Fingerprint of a whole job. */
 enum lu_status lu_manifest_fingerprint(const struct lu_county *county, char hex[LU_SHA256_HEX], struct lu_error *err);

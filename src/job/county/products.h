@@ -5,9 +5,9 @@
 #define LU_JOB_PRODUCTS_H
 
 #include "base/geometry.h"
+#include "base/outputs.h"
 #include "job/accuracy/class_rows.h"
 #include "job/county/county.h"
-#include "job/county/manifest.h"
 #include "job/models/legend.h"
 #include "raster/map.h"
 

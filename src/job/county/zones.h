@@ -17,9 +17,9 @@
 #define LU_JOB_ZONES_H
 
 #include "base/hash.h"
+#include "base/outputs.h"
 #include "job/accuracy/class_rows.h"
 #include "job/county/ground.h"
-#include "job/county/manifest.h"
 #include "job/county/products.h"
 #include "raster/zones.h"
 #include "report/statistics.h"

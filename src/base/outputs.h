@@ -1,0 +1,27 @@
+/*
+ * outputs.h: the list of files that a command has written, in its order.
+ *
+ * Whoever writes a file adds its name, relative to the output folder; the list is what a manifest vouches for and what
+ * a person is shown at the end.
+ */
+#ifndef LU_BASE_OUTPUTS_H
+#define LU_BASE_OUTPUTS_H
+
+#include <stdio.h>
+
+#include "base/inputs.h"
+
+/* Starts as {0}. One thread at a time. */
+struct lu_outputs {
+	char **paths;
+	size_t count;
+	int threads;	/* that compress rasters; 0: one */
+	const struct lu_output_names *names;	/* NULL, or all that may be written; borrowed */
+};
+enum lu_status lu_outputs_add(struct lu_outputs *outputs, struct lu_error *err, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+/* One line each, for a person; the files of a folder 'pictures' are one line together. */
+void lu_outputs_print(FILE *to, const struct lu_outputs *outputs);
+void lu_outputs_release(struct lu_outputs *outputs);
+
+#endif
