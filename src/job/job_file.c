@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "job/county/date_labels.h"
 #include "job/yaml.h"
+#include "raster/start.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -169,7 +170,7 @@ static enum lu_status read_pairs(struct lu_yaml_at at, struct lu_job *job, struc
 	int pairs = (int)job->pairs;
 	const enum lu_status status = lu_yaml_choice(at, "pairs", words, COUNT(words), &pairs, err);
 
-	job->pairs = (enum lu_job_pairs)pairs;
+	job->pairs = (enum lu_date_pairs)pairs;
 	return status;
 }
 
@@ -270,7 +271,7 @@ enum lu_status lu_job_read(const char *path, struct lu_job **out, struct lu_erro
 	if (status != LU_OK)
 		goto out;
 	job->min_valid = 0.9;
-	job->cache_mb = LU_JOB_CACHE_MB;
+	job->cache_mb = LU_RASTER_CACHE_MB;
 	job->path = lu_strdup(path);
 	if (job->path == NULL) {
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "job/change/change_keys.h"
+#include "job/county/date_pairs.h"
 #include "job/county/normalise_keys.h"
 #include "job/county/smooth_keys.h"
 #include "job/county/zone_keys.h"
@@ -23,14 +24,6 @@ struct lu_job_date {
 	char *nodata;		/* NULL: as the files say; "none"; a number */
 	double range[2];	/* raw values that become 0 and 255, where has_range */
 	bool has_range;
-};
-
-/* GDAL's block cache, MiB, unless the job says otherwise: a row of 512 px tiles across 100 chips, three bands. */
-#define LU_JOB_CACHE_MB 64
-
-enum lu_job_pairs {
-	LU_PAIRS_ALL,		/* every earlier date with every later one */
-	LU_PAIRS_CONSECUTIVE,	/* each date with the next */
 };
 
 struct lu_job {
@@ -49,7 +42,7 @@ struct lu_job {
 	bool accept_gsd_mismatch;
 	char *output;
 	bool probabilities;	/* write probabilities.tif */
-	enum lu_job_pairs pairs;
+	enum lu_date_pairs pairs;
 	struct lu_change_keys change;
 	struct lu_normalise_keys normalise;
 	struct lu_smooth_keys smooth;

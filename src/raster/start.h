@@ -6,6 +6,9 @@
 
 #include <stddef.h>
 
+/* A block cache that does, MiB: a row of 512 px tiles across 100 chips, three bands. */
+#define LU_RASTER_CACHE_MB 64
+
 /*
  * Register GDAL's drivers and cap the block cache that all open rasters share at 'cache_bytes'
  * (0: leave it as it is). Call it once with a figure before the work starts; every entry of

@@ -95,7 +95,7 @@ static enum lu_status make_rows(struct comparison *comparison, struct lu_error *
 		comparison->rows[i] = lu_map_series_rows(&comparison->series, i);
 	if (status != LU_OK || !lu_smooth_wanted(&comparison->smoothing))
 		return status;
-	lu_raster_start((size_t)LU_JOB_CACHE_MB << 20);
+	lu_raster_start((size_t)LU_RASTER_CACHE_MB << 20);
 	status = lu_smooth_stage_new(&(struct lu_smooth_task){.keys = &comparison->smoothing,
 							      .cells = comparison->frame,
 							      .ground = &comparison->ground,
@@ -163,7 +163,7 @@ static enum lu_status write_changes(struct comparison *comparison, const struct 
 	char *const *labels = comparison->series.labels;
 	enum lu_status status = LU_OK;
 
-	lu_raster_start((size_t)LU_JOB_CACHE_MB << 20);
+	lu_raster_start((size_t)LU_RASTER_CACHE_MB << 20);
 	for (size_t i = 0; i < comparison->series.count && comparison->smooth != NULL && status == LU_OK; i++)
 		status = write_smoothed(comparison, i, err);
 	for (size_t i = 0; i < tally->pair_count && status == LU_OK; i++) {
@@ -193,7 +193,7 @@ static enum lu_status write_zones(struct comparison *comparison, struct lu_stati
 
 	if (comparison->zones == NULL)
 		return LU_OK;
-	lu_raster_start((size_t)LU_JOB_CACHE_MB << 20);
+	lu_raster_start((size_t)LU_RASTER_CACHE_MB << 20);
 	const enum lu_status status = lu_zones_tally(comparison->zones, &maps, err);
 	statistics->zones = lu_zones_statistics(comparison->zones);
 	return status == LU_OK ? lu_zones_write(comparison->zones, options->output, statistics, &comparison->outputs,

@@ -19,7 +19,7 @@ struct lu_crosstab_task {
 	const char *const *paths; /* 'count' maps on one grid, earliest first */
 	const char *const *labels;
 	size_t count; /* at least 2 */
-	enum lu_job_pairs pairs;
+	enum lu_date_pairs pairs;
 	const struct lu_frame *frame;
 	const struct lu_ground *ground; /* NULL: cells are counted, areas are not */
 	int threads;

@@ -151,7 +151,7 @@ static bool score(struct lu_detector *detector, const float *cell, size_t earlie
 
 static bool mapped_at(const struct lu_detector *detector, const float *cell, size_t date)
 {
-	return lu_timelines_mapped(cell + date * detector->classes, detector->classes);
+	return lu_store_mapped(cell + date * detector->classes, detector->classes);
 }
 
 /* SplitMix64 (G. Steele, D. Lea, C. Flood: Fast splittable pseudorandom number generators. OOPSLA 2014). */

@@ -21,7 +21,7 @@ struct lu_map_series_options {
 	const char *const *paths; /* earliest first; they must stay */
 	size_t count;
 	const char *const *labels; /* NULL: lu_map_date of each */
-	enum lu_job_pairs pairs; /* that will be compared */
+	enum lu_date_pairs pairs; /* that will be compared */
 	const char *scheme; /* names classes before the maps do; NULL: none */
 	bool by_number; /* whatever the maps call them, classes of one number are one */
 	const struct lu_hooks *hooks;

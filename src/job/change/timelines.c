@@ -73,14 +73,6 @@ int64_t lu_timelines_cols(const struct lu_timelines *timelines)
 	return timelines->cols;
 }
 
-bool lu_timelines_mapped(const float *answer, size_t classes)
-{
-	for (size_t k = 0; k < classes; k++)
-		if (answer[k] > 0)
-			return true;
-	return false;
-}
-
 static void blend_answer(const double *blend, size_t classes, const float *answer, float *out)
 {
 	for (size_t k = 0; k < classes; k++) {
@@ -117,7 +109,7 @@ static bool comparable(const struct lu_timelines *timelines, const float *cell)
 	size_t mapped = 0;
 
 	for (size_t d = 0; d < timelines->dates; d++)
-		mapped += lu_timelines_mapped(cell + d * timelines->classes, timelines->classes);
+		mapped += lu_store_mapped(cell + d * timelines->classes, timelines->classes);
 	return mapped >= 2;
 }
 

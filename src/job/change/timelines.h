@@ -35,9 +35,6 @@ int64_t lu_timelines_cols(const struct lu_timelines *timelines);
 /* One row: '*cells' is the timelines' own, cols x dates x classes, valid until the next call. */
 enum lu_status lu_timelines_row(struct lu_timelines *timelines, int64_t row, const float **cells, struct lu_error *err);
 
-/* True when a date's answer (classes floats) says anything. */
-bool lu_timelines_mapped(const float *answer, size_t classes);
-
 /*
  * Every n-th of the cells that are mapped at two dates or more, in row order, with n as small as keeps
  * the sample within LU_TIMELINES_SAMPLE: '*count' cells in '*cells' (lu_free it). Reads the stores twice.

@@ -11,7 +11,6 @@
 #include "chips/valid.h"
 #include "job/county/grid_over.h"
 #include "job/county/scale.h"
-#include "job/job_file.h"
 #include "raster/reads.h"
 #include "raster/reframe.h"
 #include "raster/start.h"
@@ -129,7 +128,7 @@ enum lu_status lu_chip_source_open(const struct lu_chip_options *options, const 
 	*out = NULL;
 	if (status != LU_OK)
 		return status;
-	lu_raster_start((size_t)LU_JOB_CACHE_MB << 20);
+	lu_raster_start((size_t)LU_RASTER_CACHE_MB << 20);
 	source->min_valid = options->min_valid > 0 ? options->min_valid : LU_MIN_VALID;
 	status = open_all(options, hooks, source, err);
 	if (status != LU_OK) {

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "job/county/date_labels.h"
 #include "job/county/run.h"
+#include "raster/start.h"
 
 /* Copies of the options in a struct lu_job that lu_job_free can release. */
 static enum lu_status job_of(const struct lu_classify_options *options, struct lu_job *job, struct lu_error *err)
@@ -54,7 +55,7 @@ static enum lu_status job_of(const struct lu_classify_options *options, struct l
 	job->accept_gsd_mismatch = options->accept_gsd_mismatch;
 	job->probabilities = options->probabilities;
 	job->threads = options->threads;
-	job->cache_mb = LU_JOB_CACHE_MB;
+	job->cache_mb = LU_RASTER_CACHE_MB;
 	return LU_OK;
 }
 

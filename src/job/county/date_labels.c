@@ -108,7 +108,7 @@ static enum lu_status clash(const struct name *a, const struct name *b, struct l
 }
 
 /* Folders DATE and EARLIER_LATER, tables transition_EARLIER_LATER.csv and transition_EARLIER_LATER_ha.csv. */
-static enum lu_status check_names(const char *const *labels, size_t count, enum lu_job_pairs pairs,
+static enum lu_status check_names(const char *const *labels, size_t count, enum lu_date_pairs pairs,
 				  struct lu_error *err)
 {
 	struct name *names = NULL;
@@ -145,7 +145,7 @@ enum lu_status lu_date_labels_order(const char *const *labels, size_t count, con
 	return LU_OK;
 }
 
-enum lu_status lu_date_labels_check(const char *const *labels, size_t count, enum lu_job_pairs pairs, const char *what,
+enum lu_status lu_date_labels_check(const char *const *labels, size_t count, enum lu_date_pairs pairs, const char *what,
 				    struct lu_error *err)
 {
 	const enum lu_status status = lu_date_labels_order(labels, count, what, err);

@@ -5,6 +5,7 @@
 #ifndef LU_JOB_DATE_LABELS_H
 #define LU_JOB_DATE_LABELS_H
 
+#include "base/error.h"
 #include "job/county/date_pairs.h"
 
 enum { LU_DATE_LABEL_MOST = 64 };
@@ -25,7 +26,7 @@ char *lu_date_label_of(const char *name, size_t length);
 enum lu_status lu_date_labels_order(const char *const *labels, size_t count, const char *what, struct lu_error *err);
 
 /* The same, and when two of the folders of dates and pairs, or of their tables, would have one name. */
-enum lu_status lu_date_labels_check(const char *const *labels, size_t count, enum lu_job_pairs pairs, const char *what,
+enum lu_status lu_date_labels_check(const char *const *labels, size_t count, enum lu_date_pairs pairs, const char *what,
 				    struct lu_error *err);
 
 #endif

@@ -9,7 +9,13 @@
 #ifndef LU_JOB_DATE_PAIRS_H
 #define LU_JOB_DATE_PAIRS_H
 
-#include "job/job_file.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+enum lu_date_pairs {
+	LU_PAIRS_ALL, /* every earlier date with every later one */
+	LU_PAIRS_CONSECUTIVE, /* each date with the next */
+};
 
 /* Numbers of two dates, earlier < later. */
 struct lu_date_pair {
@@ -17,6 +23,6 @@ struct lu_date_pair {
 };
 
 /* Step to the next pair of 'dates' dates, from {0, 0} to the first; false behind the last. */
-bool lu_date_pair_next(struct lu_date_pair *pair, size_t dates, enum lu_job_pairs rule);
+bool lu_date_pair_next(struct lu_date_pair *pair, size_t dates, enum lu_date_pairs rule);
 
 #endif

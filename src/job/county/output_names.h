@@ -14,7 +14,7 @@
 struct lu_output_plan {
 	const char *const *labels; /* of the dates */
 	size_t date_count;
-	enum lu_job_pairs pairs;
+	enum lu_date_pairs pairs;
 	bool flat; /* one date, its maps right in the output folder */
 	bool scored; /* a run: maps of dates, significance; else maps that were there before */
 	bool rasters; /* of change */

@@ -165,11 +165,9 @@ static enum lu_status give_probability_rows(void *user, int64_t row0, int64_t ro
 			return status;
 		for (int64_t col = 0; col < probability->cols; col++) {
 			const float *record = probability->scores + (size_t)col * classes;
-			bool mapped = false;
-			for (size_t k = 0; k < classes; k++)
-				mapped |= record[k] > 0;
 			const float share = record[band - 1];
-			bytes[row * probability->cols + col] = mapped ? (uint8_t)(share * 100 + 0.5f) : 255;
+			bytes[row * probability->cols + col] =
+				lu_store_mapped(record, classes) ? (uint8_t)(share * 100 + 0.5f) : 255;
 		}
 	}
 	return LU_OK;

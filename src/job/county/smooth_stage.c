@@ -8,7 +8,6 @@
 #include "base/hooks.h"
 #include "base/memory.h"
 #include "change/smooth.h"
-#include "job/change/timelines.h"
 #include "job/county/cell_area.h"
 #include "job/county/cell_file.h"
 
@@ -103,7 +102,7 @@ static enum lu_status smooth_field(const struct lu_smooth_stage *stage, const st
 			status = lu_smooth_mean_field(scores, cols, rows, classes, stage->task.keys->weight,
 						      FIELD_STEPS, &altered, err);
 		for (int64_t i = 0; i < (strip.end - strip.first) * cols; i++, records += classes)
-			values[i] = lu_timelines_mapped(records, classes) ? lu_regroup_best(calm->regroup, records, &percent) : 0;
+			values[i] = lu_store_mapped(records, classes) ? lu_regroup_best(calm->regroup, records, &percent) : 0;
 		if (status == LU_OK)
 			status = lu_cell_file_add(to, values, strip.end - strip.first, err);
 	}

@@ -370,3 +370,11 @@ void lu_store_remove(struct lu_store *store)
 	store->dirty = false;
 	lu_store_close(store);
 }
+
+bool lu_store_mapped(const float *record, size_t classes)
+{
+	for (size_t k = 0; k < classes; k++)
+		if (record[k] > 0)
+			return true;
+	return false;
+}

@@ -42,5 +42,7 @@ enum lu_status lu_store_sync(struct lu_store *store, struct lu_error *err);
 /* Read rows row0 .. row0 + rows - 1 (rows x cols x classes floats). LU_ERROR_FORMAT: not what was put there. */
 enum lu_status lu_store_rows(const struct lu_store *store, int64_t row0, int64_t rows, float *scores,
 			     struct lu_error *err);
+/* True when the record of a cell ('classes' floats) says anything. */
+bool lu_store_mapped(const float *record, size_t classes);
 
 #endif

@@ -60,7 +60,7 @@ static enum lu_status add_row(const struct pass *pass, struct lu_tally *tally, s
 	return status;
 }
 
-static enum lu_status make_tables(struct lu_tally *tally, const char *const *labels, enum lu_job_pairs pairs,
+static enum lu_status make_tables(struct lu_tally *tally, const char *const *labels, enum lu_date_pairs pairs,
 				  const uint16_t *values, size_t value_count, struct lu_error *err)
 {
 	enum lu_status status = LU_OK;
@@ -104,7 +104,7 @@ static enum lu_status list_values(const struct lu_legend *legend, uint16_t **val
 	return status;
 }
 
-enum lu_status lu_tally_new(const char *const *labels, size_t count, enum lu_job_pairs pairs,
+enum lu_status lu_tally_new(const char *const *labels, size_t count, enum lu_date_pairs pairs,
 			    const struct lu_legend *legend, struct lu_tally *out, struct lu_error *err)
 {
 	uint16_t *values = NULL;
@@ -162,7 +162,7 @@ enum lu_status lu_tally_from_pairs(struct lu_tally *tally, const struct lu_groun
 }
 
 enum lu_status lu_tally_make(const struct lu_class_rows *sources, const char *const *labels, size_t count,
-			     enum lu_job_pairs pairs, const struct lu_frame *frame, struct lu_ground *ground,
+			     enum lu_date_pairs pairs, const struct lu_frame *frame, struct lu_ground *ground,
 			     const struct lu_legend *legend, struct lu_tally *out, struct lu_error *err)
 {
 	struct pass pass = {.sources = sources, .count = count, .cols = frame->width};

@@ -27,14 +27,14 @@ struct lu_tally {
  * areas. Labels and the legend's names are borrowed.
  */
 enum lu_status lu_tally_make(const struct lu_class_rows *sources, const char *const *labels, size_t count,
-			     enum lu_job_pairs pairs, const struct lu_frame *frame, struct lu_ground *ground,
+			     enum lu_date_pairs pairs, const struct lu_frame *frame, struct lu_ground *ground,
 			     const struct lu_legend *legend, struct lu_tally *out, struct lu_error *err);
 
 /*
  * The same in parts, for who counts the pairs himself: tables that are empty, then, once those of the pairs
  * are full, the dates and what of the county the map does not reach. There must be a pair.
  */
-enum lu_status lu_tally_new(const char *const *labels, size_t count, enum lu_job_pairs pairs,
+enum lu_status lu_tally_new(const char *const *labels, size_t count, enum lu_date_pairs pairs,
 			    const struct lu_legend *legend, struct lu_tally *out, struct lu_error *err);
 enum lu_status lu_tally_from_pairs(struct lu_tally *tally, const struct lu_ground *ground, struct lu_error *err);
 

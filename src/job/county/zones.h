@@ -44,7 +44,7 @@ struct lu_zones_maps {
 	const struct lu_class_rows *rows;
 	const char *const *labels;
 	size_t date_count;
-	enum lu_job_pairs pairs;
+	enum lu_date_pairs pairs;
 	const struct lu_legend *legend;	/* of all classes that occur */
 };
 

@@ -4,7 +4,7 @@
 #include "support/check.h"
 
 /* The walk as text: "0-1 0-2 1-2 ". */
-static const char *walk(size_t dates, enum lu_job_pairs rule)
+static const char *walk(size_t dates, enum lu_date_pairs rule)
 {
 	static char text[128];
 	size_t length = 0;
