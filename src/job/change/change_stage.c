@@ -17,9 +17,7 @@ struct judged {
 };
 
 struct lu_change_stage {
-	struct lu_county *county;
-	const struct lu_legend *legend;
-	const struct lu_hooks *hooks;
+	struct lu_change_task task;
 	struct lu_timelines *timelines;
 	struct lu_detector *detector;
 	double *allow;
@@ -49,12 +47,9 @@ static enum lu_status trained_shares(const struct lu_regroup *regroup, double **
 	return status;
 }
 
-enum lu_status lu_change_stage_new(struct lu_county *county, struct lu_store *const *stores,
-				   const struct lu_legend *legend, const struct lu_hooks *hooks,
-				   struct lu_change_stage **out, struct lu_error *err)
+enum lu_status lu_change_stage_new(const struct lu_change_task *task, struct lu_change_stage **out, struct lu_error *err)
 {
-	const struct lu_job *job = county->job;
-	const struct lu_frame *cells = &county->grid.cells;
+	const struct lu_change_keys *keys = task->keys;
 	struct lu_change_stage *stage;
 	double *trained = NULL, *blend = NULL;
 	enum lu_status status = lu_alloc(&stage, 1, sizeof(*stage), "change", err);
@@ -62,24 +57,21 @@ enum lu_status lu_change_stage_new(struct lu_county *county, struct lu_store *co
 	*out = NULL;
 	if (status != LU_OK)
 		return status;
-	stage->county = county;
-	stage->legend = legend;
-	stage->hooks = hooks;
-	status = lu_alloc(&stage->pairs, job->date_count * job->date_count, sizeof(*stage->pairs), "pairs of dates",
-			  err);
+	stage->task = *task;
+	status = lu_alloc(&stage->pairs, task->dates * task->dates, sizeof(*stage->pairs), "pairs of dates", err);
 	if (status == LU_OK)
-		status = lu_change_allow(&job->change, county->scheme, &stage->allow, err);
+		status = lu_change_allow(keys, task->scheme, &stage->allow, err);
 	if (status == LU_OK)
-		status = trained_shares(county->regroup, &trained, err);
+		status = trained_shares(task->regroup, &trained, err);
+	if (status == LU_OK && lu_package_errors_used(keys, task->dates, task->model))
+		status = lu_package_errors_blend(task->model, task->regroup, trained, &blend, err);
 	if (status == LU_OK)
-		status = lu_package_errors_blend(county, trained, &blend, err);
-	if (status == LU_OK)
-		status = lu_timelines_new(stores, job->date_count, cells->height, cells->width, blend,
+		status = lu_timelines_new(task->stores, task->dates, task->cells->height, task->cells->width, blend,
 					  &stage->timelines, err);
 	if (status == LU_OK) {
-		const struct lu_detect_options options = {.false_discovery_rate = job->change.false_discovery_rate,
-							  .min_probability = job->change.min_probability,
-							  .rate = job->change.rate,
+		const struct lu_detect_options options = {.false_discovery_rate = keys->false_discovery_rate,
+							  .min_probability = keys->min_probability,
+							  .rate = keys->rate,
 							  .allow = stage->allow};
 		status = lu_detector_new(stage->timelines, trained, &options, &stage->detector, err);
 	}
@@ -97,7 +89,7 @@ void lu_change_stage_free(struct lu_change_stage *stage)
 {
 	if (stage == NULL)
 		return;
-	const size_t dates = stage->county->job->date_count;
+	const size_t dates = stage->task.dates;
 	for (size_t i = 0; stage->pairs != NULL && i < dates * dates; i++) {
 		lu_detection_release(&stage->pairs[i].detection);
 		lu_transition_free(stage->pairs[i].table);
@@ -113,28 +105,27 @@ void lu_change_stage_free(struct lu_change_stage *stage)
 enum lu_status lu_change_stage_pair(struct lu_change_stage *stage, const struct lu_change_pair *pair,
 				    struct lu_outputs *outputs, struct lu_error *err)
 {
-	const struct lu_job *job = stage->county->job;
-	const struct lu_change_keys *keys = &job->change;
-	struct judged *judged = &stage->pairs[pair->earlier * job->date_count + pair->later];
+	const struct lu_change_task *task = &stage->task;
+	const struct lu_change_keys *keys = task->keys;
+	struct judged *judged = &stage->pairs[pair->earlier * task->dates + pair->later];
 	const struct lu_change_product product = {.folder = pair->folder,
 						  .name = pair->name,
-						  .frame = &stage->county->grid.cells,
+						  .frame = task->cells,
 						  .detector = stage->detector,
 						  .detection = &judged->detection,
-						  .legend = stage->legend,
+						  .legend = task->legend,
 						  .metadata = pair->metadata};
 	struct lu_change_layer_task layers = {.product = &product,
 						    .keys = keys,
-						    .scheme = stage->county->scheme,
-						    .ground = &stage->county->ground,
-						    .imagery = {stage->county->imagery[pair->earlier],
-								stage->county->imagery[pair->later]},
-						    .hooks = stage->hooks,
-						    .earlier = job->dates[pair->earlier].label,
-						    .later = job->dates[pair->later].label,
+						    .scheme = task->scheme,
+						    .ground = task->ground,
+						    .imagery = {task->imagery[pair->earlier], task->imagery[pair->later]},
+						    .hooks = task->hooks,
+						    .earlier = task->labels[pair->earlier],
+						    .later = task->labels[pair->later],
 						    .before = pair->before,
 						    .after = pair->after};
-	lu_model_colours(stage->county->model, layers.colours);
+	lu_model_colours(task->model, layers.colours);
 	enum lu_status status = lu_detector_pair(stage->detector, pair->earlier, pair->later, &judged->detection, err);
 
 	if (status == LU_OK)
@@ -142,7 +133,7 @@ enum lu_status lu_change_stage_pair(struct lu_change_stage *stage, const struct 
 	if (status == LU_OK)
 		status = lu_change_layers_write(&layers, outputs, err);
 	if (status == LU_OK)
-		status = lu_tally_flags(&product, &stage->county->ground, &judged->table, err);
+		status = lu_tally_flags(&product, task->ground, &judged->table, err);
 	if (status != LU_OK)
 		return status;
 	const struct lu_detection *detection = &judged->detection;
@@ -161,24 +152,19 @@ enum lu_status lu_change_stage_pair(struct lu_change_stage *stage, const struct 
 enum lu_status lu_change_stage_time(struct lu_change_stage *stage, const struct lu_class_rows *maps, const char *folder,
 				    const char *const *metadata, struct lu_outputs *outputs, struct lu_error *err)
 {
-	const struct lu_job *job = stage->county->job;
-	const char *labels[LU_MAX_DATES];
-
-	if (job->date_count < 3)
+	if (stage->task.dates < 3)
 		return LU_OK;
-	for (size_t d = 0; d < job->date_count; d++)
-		labels[d] = job->dates[d].label;
 	const struct lu_time_task task = {.folder = folder,
-					  .frame = &stage->county->grid.cells,
+					  .frame = stage->task.cells,
 					  .detector = stage->detector,
-					  .dates = job->date_count,
-					  .labels = labels,
+					  .dates = stage->task.dates,
+					  .labels = stage->task.labels,
 					  .maps = maps,
-					  .legend = stage->legend,
+					  .legend = stage->task.legend,
 					  .metadata = metadata};
 	enum lu_status status = lu_products_time(&task, outputs, err);
 	if (status == LU_OK)
-		status = lu_time_tally_make(&task, &stage->county->ground, &stage->time, err);
+		status = lu_time_tally_make(&task, stage->task.ground, &stage->time, err);
 	return status;
 }
 
@@ -190,7 +176,7 @@ const struct lu_time_tally *lu_change_stage_time_tally(const struct lu_change_st
 const struct lu_flag_statistics *lu_change_stage_flags(const struct lu_change_stage *stage, size_t earlier,
 						       size_t later)
 {
-	const struct judged *judged = &stage->pairs[earlier * stage->county->job->date_count + later];
+	const struct judged *judged = &stage->pairs[earlier * stage->task.dates + later];
 
 	return judged->table != NULL ? &judged->flags : NULL;
 }

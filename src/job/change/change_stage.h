@@ -1,5 +1,5 @@
 /*
- * change_stage.h: the significance of change, from a job's scores to its rasters and figures.
+ * change_stage.h: the significance of change, from the scores of several dates to its rasters and figures.
  */
 #ifndef LU_JOB_CHANGE_STAGE_H
 #define LU_JOB_CHANGE_STAGE_H
@@ -7,15 +7,31 @@
 #include "job/change/change_products.h"
 #include "job/change/time_tally.h"
 #include "job/accuracy/class_rows.h"
-#include "job/county/county.h"
+#include "job/county/ground.h"
+#include "job/models/model.h"
+#include "raster/imagery.h"
 #include "report/statistics.h"
+
+/* What is judged, and by what. All borrowed, for as long as the stage lives. */
+struct lu_change_task {
+	const struct lu_change_keys *keys;
+	const char *const *labels; /* of the dates, two at least */
+	size_t dates;
+	struct lu_store *const *stores; /* one a date */
+	struct lu_imagery *const *imagery; /* one a date: for pictures of patches */
+	const struct lu_frame *cells;
+	struct lu_ground *ground;
+	const struct lu_model *model;
+	const struct lu_scheme *scheme;
+	const struct lu_regroup *regroup;
+	const struct lu_legend *legend;
+	const struct lu_hooks *hooks;
+};
 
 struct lu_change_stage;
 
-/* 'county' and 'stores' (one a date, two dates at least) are borrowed. */
-enum lu_status lu_change_stage_new(struct lu_county *county, struct lu_store *const *stores,
-				   const struct lu_legend *legend, const struct lu_hooks *hooks,
-				   struct lu_change_stage **out, struct lu_error *err);
+enum lu_status lu_change_stage_new(const struct lu_change_task *task, struct lu_change_stage **out,
+				   struct lu_error *err);
 void lu_change_stage_free(struct lu_change_stage *stage);
 
 /* A pair of dates: where its outputs go, and the two maps. All borrowed. */

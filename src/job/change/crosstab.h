@@ -11,6 +11,7 @@
 #ifndef LU_JOB_CROSSTAB_H
 #define LU_JOB_CROSSTAB_H
 
+#include "job/county/date_pairs.h"
 #include "job/county/tally.h"
 #include "landuse.h"
 

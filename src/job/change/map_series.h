@@ -5,6 +5,7 @@
 #define LU_JOB_MAP_SERIES_H
 
 #include "job/accuracy/class_rows.h"
+#include "job/county/date_pairs.h"
 #include "job/county/products.h"
 #include "raster/map.h"
 

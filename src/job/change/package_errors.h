@@ -7,19 +7,22 @@
 #ifndef LU_JOB_PACKAGE_ERRORS_H
 #define LU_JOB_PACKAGE_ERRORS_H
 
-#include "job/county/county.h"
+#include "chips/regroup.h"
+#include "job/change/change_keys.h"
+#include "job/models/model.h"
 
-/* True when the job's change detection doubts answers by the package's confusion matrix. */
-bool lu_package_errors_used(const struct lu_county *county);
+/* True when the change detection of 'dates' dates doubts answers by the package's confusion matrix. */
+bool lu_package_errors_used(const struct lu_change_keys *keys, size_t dates, const struct lu_model *model);
 
-/* LU_ERROR_ARGUMENT when the job asks for a matrix that the package does not carry. */
-enum lu_status lu_package_errors_check(const struct lu_county *county, struct lu_error *err);
+/* LU_ERROR_ARGUMENT when the keys ask for a matrix that the package does not carry. */
+enum lu_status lu_package_errors_check(const struct lu_change_keys *keys, const struct lu_model *model,
+				       struct lu_error *err);
 
 /*
- * The table that lu_timelines_new takes, classes of the scheme squared: '*blend' is the caller's, and NULL when no
- * error model is used. 'trained' are the shares that the classes of the scheme had in training.
+ * The table that lu_timelines_new takes, classes of the scheme squared: '*blend' is the caller's. 'trained' are the
+ * shares that the classes of the scheme had in training; the model carries a matrix.
  */
-enum lu_status lu_package_errors_blend(const struct lu_county *county, const double *trained, double **blend,
-				       struct lu_error *err);
+enum lu_status lu_package_errors_blend(const struct lu_model *model, const struct lu_regroup *regroup,
+				       const double *trained, double **blend, struct lu_error *err);
 
 #endif

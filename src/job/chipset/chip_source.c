@@ -10,7 +10,7 @@
 #include "base/memory.h"
 #include "chips/valid.h"
 #include "job/county/grid_over.h"
-#include "job/county/scale.h"
+#include "job/county/pixel_shape.h"
 #include "raster/reads.h"
 #include "raster/reframe.h"
 #include "raster/start.h"
@@ -107,7 +107,7 @@ static enum lu_status open_all(const struct lu_chip_options *options, const stru
 	if (status == LU_OK)
 		status = check_overlap(source, err);
 	if (status == LU_OK)
-		status = lu_scale_shape(&source->grid.pixels, hooks, &stretch, &pixel_m, err);
+		status = lu_pixel_shape(&source->grid.pixels, hooks, &stretch, &pixel_m, err);
 	if (status == LU_OK)
 		status = lu_coverage_new(&county, &source->grid.cells, &source->coverage, err);
 	if (status == LU_OK)

@@ -246,16 +246,15 @@ static enum lu_status make_fingerprint(const struct lu_county *county, size_t i,
 }
 
 /* "2016" before "2010" is a slip that would turn every gain into a loss. */
-static enum lu_status check_dates(const struct lu_job *job, struct lu_error *err)
+static enum lu_status check_dates(struct lu_county *county, struct lu_error *err)
 {
-	const char **labels = NULL;
-	enum lu_status status = lu_alloc(&labels, job->date_count, sizeof(*labels), "dates", err);
+	const struct lu_job *job = county->job;
+	enum lu_status status = lu_alloc(&county->labels, job->date_count, sizeof(*county->labels), "dates", err);
 
 	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
-		labels[i] = job->dates[i].label;
+		county->labels[i] = job->dates[i].label;
 	if (status == LU_OK)
-		status = lu_date_labels_check(labels, job->date_count, job->pairs, "dates", err);
-	lu_free(labels);
+		status = lu_date_labels_check(county->labels, job->date_count, job->pairs, "dates", err);
 	return status == LU_OK ? LU_OK : lu_fail_within(err, "%s", job->path);
 }
 
@@ -263,7 +262,7 @@ static enum lu_status open_all(struct lu_county *county, const char *folder, con
 			       struct lu_error *err)
 {
 	const struct lu_job *job = county->job;
-	enum lu_status status = check_dates(job, err);
+	enum lu_status status = check_dates(county, err);
 
 	if (status == LU_OK)
 		status = open_model(county, folder, hooks, err);
@@ -350,6 +349,7 @@ void lu_county_close(struct lu_county *county)
 	for (size_t i = 0; county->imagery != NULL && i < county->job->date_count; i++)
 		lu_imagery_free(county->imagery[i]);
 	lu_free(county->imagery);
+	lu_free(county->labels);
 	lu_zones_close(county->zones);
 	lu_normaliser_free(county->normaliser);
 	lu_ground_release(&county->ground);

@@ -28,6 +28,7 @@ struct lu_county {
 	struct lu_regroup *regroup;
 	struct lu_plan *plan;
 	struct lu_imagery **imagery;	/* one a date */
+	const char **labels;		/* of the dates, the job's own texts */
 	struct lu_grid grid;
 	struct lu_ground ground;
 	struct lu_zones *zones;		/* NULL: the job names none */

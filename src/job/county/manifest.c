@@ -58,7 +58,7 @@ enum lu_status lu_manifest_fingerprint(const struct lu_county *county, char hex[
 	lu_model_colours(county->model, colours);
 	lu_sha256_add(hash, county->model->name, strlen(county->model->name) + 1);
 	lu_sha256_add(hash, colours, sizeof(colours));
-	if (lu_package_errors_used(county)) {
+	if (lu_package_errors_used(&county->job->change, county->job->date_count, county->model)) {
 		const size_t classes = county->model->class_count;
 		lu_sha256_add(hash, county->model->confusion, classes * classes * sizeof(*county->model->confusion));
 	}
@@ -288,7 +288,9 @@ enum lu_status lu_manifest_write(const char *folder, const struct lu_county *cou
 	status = list_outputs(folder, outputs, &files, err);
 	if (status != LU_OK)
 		goto out;
-	const enum lu_error_source errors = lu_package_errors_used(county) ? LU_ERRORS_PACKAGE : LU_ERRORS_NONE;
+	const enum lu_error_source errors =
+		lu_package_errors_used(&county->job->change, county->job->date_count, county->model) ? LU_ERRORS_PACKAGE
+												     : LU_ERRORS_NONE;
 	manifest = json_pack("{s:s, s:s, s:s, s:{s:s, s:s}, s:{s:s, s:i, s:s}, s:s, s:s, s:i, s:s, s:o, s:O}", "software",
 			     "landuse", "version", lu_version(), "fingerprint", fingerprint, "model", "name",
 			     county->model->name, "sha256", county->model->sha256, "scheme", "name", county->scheme->name,

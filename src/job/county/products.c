@@ -7,46 +7,10 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "change/transition.h"
-#include "job/county/normalise.h"
-#include "job/metadata.h"
 #include "raster/map.h"
 
 /* Rows read at a time where a source is faster so. */
 enum { MAP_ROWS = 64 };
-
-/*
- * Where a map comes from. Names and sizes of the imagery, not times or folders: the same inputs give
- * the same bytes wherever they lie. The engine is in the manifest: both engines give the same maps.
- */
-static void date_metadata(const struct lu_county *county, size_t date, struct lu_metadata *metadata)
-{
-	const struct lu_imagery *imagery = county->imagery[date];
-	struct lu_plan_facts facts;
-	char text[LU_METADATA_LENGTH] = "";
-
-	lu_plan_facts(county->plan, &facts);
-	lu_metadata_begin(metadata);
-	lu_metadata_add(metadata, "LANDUSE_DATE", county->job->dates[date].label);
-	lu_metadata_add(metadata, "LANDUSE_MODEL", county->model->name);
-	lu_metadata_add(metadata, "LANDUSE_MODEL_SHA256", county->model->sha256);
-	lu_metadata_add(metadata, "LANDUSE_SCHEME", county->scheme->name);
-	lu_metadata_add_number(metadata, "LANDUSE_SCHEME_VERSION", county->scheme->version);
-	lu_metadata_add(metadata, "LANDUSE_PRECISION", lu_precision_name(facts.precision));
-	for (size_t i = 0; i < lu_imagery_count(imagery) && strlen(text) < LU_METADATA_LENGTH - 64; i++)
-		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%s", i > 0 ? ", " : "",
-			 lu_path_name(lu_imagery_path(imagery, i)));
-	lu_metadata_add(metadata, "LANDUSE_INPUTS", text);
-	if (lu_normaliser_date(county->normaliser, date) != NULL) {
-		char normalised[128];
-		const struct lu_normalise_keys *keys = &county->job->normalise;
-		snprintf(normalised, sizeof(normalised), "to %s by %s", county->job->dates[keys->to].label,
-			 lu_normalise_method_name(keys->method));
-		lu_metadata_add(metadata, "LANDUSE_NORMALISED", normalised);
-	}
-	snprintf(text, sizeof(text), "%zu files, %llu bytes", lu_imagery_count(imagery),
-		 (unsigned long long)lu_imagery_bytes(imagery));
-	lu_metadata_add(metadata, "LANDUSE_INPUTS_SIZE", text);
-}
 
 /* FOLDER/SUB, or nothing to make for 'sub' NULL. A killed job's temporary files in it are removed. */
 static enum lu_status make_sub_folder(const char *folder, const char *sub, struct lu_error *err)
@@ -173,15 +137,15 @@ static enum lu_status give_probability_rows(void *user, int64_t row0, int64_t ro
 	return LU_OK;
 }
 
-static enum lu_status write_probabilities(const char *folder, const char *sub, const struct lu_county *county,
-					  const struct lu_store *store, const struct lu_legend *legend,
+static enum lu_status write_probabilities(const char *folder, const char *sub, const struct lu_date_maps *maps,
 					  const char *const *metadata, struct lu_outputs *outputs, struct lu_error *err)
 {
+	const struct lu_legend *legend = maps->legend;
 	const char *names[LU_SCHEME_HIGHEST_VALUE];
-	struct probability_rows rows = {.store = store, .cols = county->grid.cells.width};
-	const struct lu_map_spec spec = {.frame = &county->grid.cells, .bands = (int)legend->count, .type = LU_MAP_BYTE,
+	struct probability_rows rows = {.store = maps->store, .cols = maps->frame->width};
+	const struct lu_map_spec spec = {.frame = maps->frame, .bands = (int)legend->count, .type = LU_MAP_BYTE,
 					 .nodata = 255, .has_nodata = true, .metadata = metadata, .band_names = names};
-	enum lu_status status = lu_alloc(&rows.scores, (size_t)rows.cols, sizeof(float) * lu_store_classes(store),
+	enum lu_status status = lu_alloc(&rows.scores, (size_t)rows.cols, sizeof(float) * lu_store_classes(maps->store),
 					 "a row of scores", err);
 
 	for (size_t i = 0; i < legend->count; i++)
@@ -192,15 +156,14 @@ static enum lu_status write_probabilities(const char *folder, const char *sub, c
 	return status;
 }
 
-static enum lu_status write_confidence(const char *folder, const char *sub, const struct lu_county *county,
-				       struct lu_class_rows map, const char *const *metadata,
-				       struct lu_outputs *outputs, struct lu_error *err)
+static enum lu_status write_confidence(const char *folder, const char *sub, const struct lu_date_maps *maps,
+				       const char *const *metadata, struct lu_outputs *outputs, struct lu_error *err)
 {
-	const struct lu_map_spec spec = {.frame = &county->grid.cells, .bands = 1, .type = LU_MAP_BYTE, .nodata = 0,
+	const struct lu_map_spec spec = {.frame = maps->frame, .bands = 1, .type = LU_MAP_BYTE, .nodata = 0,
 					 .has_nodata = true, .metadata = metadata, .qml_title = "Confidence, percent",
 					 .ramp = LU_RAMP_CONFIDENCE, .ramp_low = 0, .ramp_high = 100};
 	struct date_rows rows;
-	enum lu_status status = date_rows_make(map, county->grid.cells.width, true, &rows, err);
+	enum lu_status status = date_rows_make(maps->map, maps->frame->width, true, &rows, err);
 
 	if (status == LU_OK)
 		status = lu_products_write(folder, sub, "confidence.tif", &spec, give_date_rows, &rows, outputs, err);
@@ -208,19 +171,13 @@ static enum lu_status write_confidence(const char *folder, const char *sub, cons
 	return status;
 }
 
-enum lu_status lu_products_date(const char *folder, const char *sub, const struct lu_county *county, size_t date,
-				const struct lu_date_maps *maps, const struct lu_legend *legend,
-				struct lu_outputs *outputs, struct lu_error *err)
+enum lu_status lu_products_date(const char *folder, const char *sub, const struct lu_date_maps *maps,
+				struct lu_metadata *metadata, struct lu_outputs *outputs, struct lu_error *err)
 {
-	struct lu_metadata *metadata;
-	enum lu_status status = lu_alloc(&metadata, 1, sizeof(*metadata), "metadata", err);
+	enum lu_status status = LU_OK;
+	struct lu_class_map map = {.file = "landuse_raw.tif", .title = "Land use before smoothing", .frame = maps->frame,
+				   .rows = maps->raw, .legend = maps->legend, .metadata = metadata->list};
 
-	if (status != LU_OK)
-		return status;
-	date_metadata(county, date, metadata);
-	struct lu_class_map map = {.file = "landuse_raw.tif", .title = "Land use before smoothing",
-				   .frame = &county->grid.cells, .rows = maps->raw, .legend = legend,
-				   .metadata = metadata->list};
 	if (maps->smoothed != NULL) {
 		status = lu_products_classes(folder, sub, &map, outputs, err);
 		lu_metadata_add(metadata, "LANDUSE_SMOOTHED", maps->smoothed);
@@ -231,10 +188,9 @@ enum lu_status lu_products_date(const char *folder, const char *sub, const struc
 	if (status == LU_OK)
 		status = lu_products_classes(folder, sub, &map, outputs, err);
 	if (status == LU_OK)
-		status = write_confidence(folder, sub, county, maps->map, metadata->list, outputs, err);
-	if (status == LU_OK && county->job->probabilities)
-		status = write_probabilities(folder, sub, county, maps->store, legend, metadata->list, outputs, err);
-	lu_free(metadata);
+		status = write_confidence(folder, sub, maps, metadata->list, outputs, err);
+	if (status == LU_OK && maps->probabilities)
+		status = write_probabilities(folder, sub, maps, metadata->list, outputs, err);
 	return status;
 }
 

@@ -7,8 +7,9 @@
 #include "base/geometry.h"
 #include "base/outputs.h"
 #include "job/accuracy/class_rows.h"
-#include "job/county/county.h"
+#include "job/county/store.h"
 #include "job/models/legend.h"
+#include "job/metadata.h"
 #include "raster/map.h"
 
 /* Write the raster FOLDER/SUB/FILE ('sub' NULL: FOLDER/FILE; the folder must be there) and note it in 'outputs'. */
@@ -47,15 +48,17 @@ struct lu_date_maps {
 	struct lu_class_rows map;	/* the map, with its confidence */
 	struct lu_class_rows raw;	/* the map before it was smoothed, where */
 	const char *smoothed;		/* ... this says how it was; NULL: it was not */
+	const struct lu_frame *frame;
+	const struct lu_legend *legend;
+	bool probabilities;		/* are wanted, too */
 };
 
 /*
- * FOLDER/SUB/landuse.tif, confidence.tif, landuse_raw.tif of a smoothed map and, where the job asks for it,
- * probabilities.tif; 'sub' NULL puts them right into 'folder'.
+ * FOLDER/SUB/landuse.tif, confidence.tif, landuse_raw.tif of a smoothed map and, where it is wanted, probabilities.tif;
+ * 'sub' NULL puts them right into 'folder'. How the map was smoothed is added to 'metadata'.
  */
-enum lu_status lu_products_date(const char *folder, const char *sub, const struct lu_county *county, size_t date,
-				const struct lu_date_maps *maps, const struct lu_legend *legend,
-				struct lu_outputs *outputs, struct lu_error *err);
+enum lu_status lu_products_date(const char *folder, const char *sub, const struct lu_date_maps *maps,
+				struct lu_metadata *metadata, struct lu_outputs *outputs, struct lu_error *err);
 
 /* The metadata item LANDUSE_CODES, by which a change raster is known. */
 #define LU_CHANGE_CODES "before*100+after, unchanged keeps its class"

@@ -20,6 +20,7 @@
 #include "job/change/package_errors.h"
 #include "job/accuracy/class_rows.h"
 #include "job/county/county.h"
+#include "job/county/county_metadata.h"
 #include "job/county/date_pairs.h"
 #include "job/county/manifest.h"
 #include "job/county/mapped.h"
@@ -56,24 +57,18 @@ static enum lu_status name_outputs(struct stages *stages, struct lu_error *err)
 {
 	const struct lu_county *county = stages->county;
 	const struct lu_job *job = county->job;
-	const char **labels = NULL;
-	enum lu_status status = lu_alloc(&labels, job->date_count, sizeof(*labels), "dates", err);
-
-	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
-		labels[i] = job->dates[i].label;
-	const struct lu_output_plan plan = {.labels = labels, .date_count = job->date_count, .pairs = job->pairs,
+	const struct lu_output_plan plan = {.labels = county->labels, .date_count = job->date_count, .pairs = job->pairs,
 					    .flat = stages->run->flat, .scored = true, .rasters = true,
 					    .smoothed = lu_smooth_wanted(&job->smooth),
 					    .probabilities = job->probabilities,
 					    .normalised = job->normalise.method != LU_RADIOMETRY_NONE,
 					    .zones = county->zones != NULL, .layers = &job->change,
 					    .scheme = county->scheme, .pictures = job->change.pictures};
-	if (status == LU_OK)
-		status = lu_output_names_plan(&plan, &stages->names, err);
+	enum lu_status status = lu_output_names_plan(&plan, &stages->names, err);
+
 	if (status == LU_OK)
 		status = lu_inputs_guard(&county->inputs, job->output, &stages->names, err);
 	stages->outputs.names = &stages->names;
-	lu_free(labels);
 	return status;
 }
 
@@ -134,22 +129,25 @@ static enum lu_status score_date(struct stages *stages, size_t i, struct lu_erro
 			       : status;
 }
 
-static void add_model(const struct lu_county *county, struct lu_metadata *metadata)
-{
-	lu_metadata_add(metadata, "LANDUSE_MODEL", county->model->name);
-	lu_metadata_add(metadata, "LANDUSE_MODEL_SHA256", county->model->sha256);
-	lu_metadata_add(metadata, "LANDUSE_SCHEME", county->scheme->name);
-	lu_metadata_add_number(metadata, "LANDUSE_SCHEME_VERSION", county->scheme->version);
-}
-
 static enum lu_status write_changes(struct stages *stages, const char *output, struct lu_error *err)
 {
-	const struct lu_county *county = stages->county;
+	struct lu_county *county = stages->county;
 	const struct lu_job *job = county->job;
 	enum lu_status status = LU_OK;
 
 	if (job->date_count > 1)
-		status = lu_change_stage_new(stages->county, stages->stores, &stages->legend, stages->run->hooks,
+		status = lu_change_stage_new(&(struct lu_change_task){.keys = &job->change,
+								      .labels = county->labels,
+								      .dates = job->date_count,
+								      .stores = stages->stores,
+								      .imagery = county->imagery,
+								      .cells = &county->grid.cells,
+								      .ground = &county->ground,
+								      .model = county->model,
+								      .scheme = county->scheme,
+								      .regroup = county->regroup,
+								      .legend = &stages->legend,
+								      .hooks = stages->run->hooks},
 					     &stages->change, err);
 	for (struct lu_date_pair pair = {0};
 	     status == LU_OK && lu_date_pair_next(&pair, job->date_count, job->pairs);) {
@@ -160,7 +158,7 @@ static enum lu_status write_changes(struct stages *stages, const char *output, s
 		lu_metadata_begin(&metadata);
 		lu_metadata_add(&metadata, "LANDUSE_EARLIER", job->dates[i].label);
 		lu_metadata_add(&metadata, "LANDUSE_LATER", job->dates[k].label);
-		add_model(county, &metadata);
+		lu_county_metadata_model(county, &metadata);
 		lu_metadata_add(&metadata, "LANDUSE_CODES", LU_CHANGE_CODES);
 		status = lu_products_change(output, name, &county->grid.cells,
 					    stages->maps[i], stages->maps[k], &stages->legend, metadata.list,
@@ -185,7 +183,7 @@ static enum lu_status write_time(struct stages *stages, struct lu_error *err)
 	if (stages->change == NULL)
 		return LU_OK;
 	lu_metadata_begin(&metadata);
-	add_model(stages->county, &metadata);
+	lu_county_metadata_model(stages->county, &metadata);
 	return lu_change_stage_time(stages->change, stages->maps, stages->county->job->output, metadata.list,
 				    &stages->outputs, err);
 }
@@ -252,12 +250,21 @@ static enum lu_status make_maps(struct stages *stages, struct lu_error *err)
 static enum lu_status write_date(struct stages *stages, size_t i, struct lu_error *err)
 {
 	const struct lu_job *job = stages->county->job;
+	struct lu_metadata *metadata;
+	enum lu_status status = lu_alloc(&metadata, 1, sizeof(*metadata), "metadata", err);
+
+	if (status != LU_OK)
+		return status;
+	lu_county_metadata(stages->county, i, metadata);
 	const struct lu_date_maps maps = {
 		.store = stages->stores[i], .map = stages->maps[i], .raw = lu_score_rows_source(stages->rows[i]),
-		.smoothed = stages->smooth != NULL ? lu_smooth_stage_text(stages->smooth) : NULL};
+		.smoothed = stages->smooth != NULL ? lu_smooth_stage_text(stages->smooth) : NULL,
+		.frame = &stages->county->grid.cells, .legend = &stages->legend, .probabilities = job->probabilities};
 
-	return lu_products_date(job->output, stages->run->flat ? NULL : job->dates[i].label, stages->county, i, &maps,
-				&stages->legend, &stages->outputs, err);
+	status = lu_products_date(job->output, stages->run->flat ? NULL : job->dates[i].label, &maps, metadata,
+				  &stages->outputs, err);
+	lu_free(metadata);
+	return status;
 }
 
 /* Figures that come from the stages, not from the maps. */
@@ -276,13 +283,12 @@ static void add_figures(const struct stages *stages, struct lu_tally *tally)
 			lu_smooth_stage_steps(stages->smooth, i, &tally->dates[i].smoothing_count);
 }
 
-static enum lu_status write_zones(struct stages *stages, const char *const *labels, struct lu_statistics *statistics,
-				  struct lu_error *err)
+static enum lu_status write_zones(struct stages *stages, struct lu_statistics *statistics, struct lu_error *err)
 {
 	const struct lu_job *job = stages->county->job;
 	struct lu_zones *zones = stages->county->zones;
-	const struct lu_zones_maps maps = {.rows = stages->maps, .labels = labels, .date_count = job->date_count,
-					   .pairs = job->pairs, .legend = &stages->legend};
+	const struct lu_zones_maps maps = {.rows = stages->maps, .labels = stages->county->labels,
+					   .date_count = job->date_count, .pairs = job->pairs, .legend = &stages->legend};
 
 	if (zones == NULL)
 		return LU_OK;
@@ -323,7 +329,6 @@ static enum lu_status write_outputs(struct stages *stages, const char *fingerpri
 {
 	const struct lu_county *county = stages->county;
 	const struct lu_job *job = county->job;
-	const char **labels = NULL;
 	struct lu_tally tally = {0};
 	struct lu_statistics statistics;
 	char *crs = lu_crs_name(county->grid.cells.crs_wkt);
@@ -334,10 +339,7 @@ static enum lu_status write_outputs(struct stages *stages, const char *fingerpri
 	/* What stops between here and the new manifest leaves files of two jobs: nobody may vouch for them. */
 	if (status == LU_OK)
 		status = lu_manifest_withdraw(job->output, err);
-	if (status == LU_OK)
-		status = lu_alloc(&labels, job->date_count, sizeof(*labels), "dates", err);
 	for (size_t i = 0; i < job->date_count && status == LU_OK; i++) {
-		labels[i] = job->dates[i].label;
 		status = write_date(stages, i, err);
 		if (status == LU_OK)
 			status = go_on(stages, err);
@@ -347,7 +349,7 @@ static enum lu_status write_outputs(struct stages *stages, const char *fingerpri
 	if (status == LU_OK)
 		status = write_time(stages, err);
 	if (status == LU_OK)
-		status = lu_tally_make(stages->maps, labels, job->date_count, job->pairs, &county->grid.cells,
+		status = lu_tally_make(stages->maps, county->labels, job->date_count, job->pairs, &county->grid.cells,
 				       &stages->county->ground, &stages->legend, &tally, err);
 	if (status == LU_OK) {
 		lu_tally_common(&tally, stages->run->hooks);
@@ -355,7 +357,7 @@ static enum lu_status write_outputs(struct stages *stages, const char *fingerpri
 		fill_statistics(county, &tally, crs, &statistics);
 		const struct lu_time_tally *time = lu_change_stage_time_tally(stages->change);
 		statistics.trajectory = time != NULL ? time->trajectory : NULL;
-		status = write_zones(stages, labels, &statistics, err);
+		status = write_zones(stages, &statistics, err);
 	}
 	if (status == LU_OK)
 		status = lu_tally_write(job->output, &statistics, &stages->outputs, err);
@@ -369,7 +371,6 @@ static enum lu_status write_outputs(struct stages *stages, const char *fingerpri
 	if (status == LU_OK)
 		status = write_summary(stages, &statistics, job->output, lu_seconds_now() - start, &summary->text, err);
 	lu_tally_release(&tally);
-	lu_free(labels);
 	lu_free(crs);
 	return status;
 }
@@ -449,7 +450,7 @@ enum lu_status lu_job_run(const struct lu_job_run *run, struct lu_run_summary *s
 	if (status == LU_OK)
 		status = lu_change_layers_check(&run->job->change, stages.county->scheme, err);
 	if (status == LU_OK)
-		status = lu_package_errors_check(stages.county, err);
+		status = lu_package_errors_check(&stages.county->job->change, stages.county->model, err);
 	lu_free(allow);
 	if (status == LU_OK)
 		status = name_outputs(&stages, err);

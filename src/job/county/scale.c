@@ -1,13 +1,12 @@
 /* scale.c: the scale and shape of what the network is shown. See scale.h. */
 #include "job/county/scale.h"
 
-#include <math.h>
 #include <stdio.h>
 
 #include "base/hooks.h"
-#include "raster/ground.h"
+#include "job/county/pixel_shape.h"
 
-static const double warning_factor = 1.1, refusal_factor = 2, tolerance = 1.02;
+static const double warning_factor = LU_PIXEL_SHAPE_WARNING, refusal_factor = 2, tolerance = 1.02;
 
 static double factor_of(double a, double b)
 {
@@ -18,28 +17,6 @@ static double factor_of(double a, double b)
 static double fitting_resolution(const struct lu_county *county, double shown_m)
 {
 	return county->grid.pixels.transform[1] * county->model->gsd_m / shown_m;
-}
-
-#define SHAPE_REMEDY                                                                                                   \
-	"keep shapes with a grid in metres: grid: {crs: EPSG:CODE} of a projection for the place, such as its UTM "    \
-	"zone"
-
-enum lu_status lu_scale_shape(const struct lu_frame *pixels, const struct lu_hooks *hooks, double *factor,
-			      double *gsd_m, struct lu_error *err)
-{
-	double across, down;
-	const enum lu_status status = lu_frame_pixel_m(pixels, &across, &down, err);
-
-	if (status != LU_OK)
-		return status;
-	*gsd_m = sqrt(across * down);
-	*factor = factor_of(across, down);
-	if (*factor > warning_factor)
-		lu_log(hooks, LU_LEVEL_WARNING,
-		       "the grid's pixels are %.2g x %.2g m on the ground: pictures are stretched %.2g times "
-		       "(" SHAPE_REMEDY ")",
-		       across, down, *factor);
-	return LU_OK;
 }
 
 /* 'shown_m' metres a pixel of the network's input, whatever the imagery. */
@@ -89,7 +66,7 @@ static enum lu_status check_date(const struct lu_county *county, size_t i, doubl
 enum lu_status lu_scale_check(const struct lu_county *county, const struct lu_hooks *hooks, struct lu_error *err)
 {
 	double stretch, pixel_m;
-	enum lu_status status = lu_scale_shape(&county->grid.pixels, hooks, &stretch, &pixel_m, err);
+	enum lu_status status = lu_pixel_shape(&county->grid.pixels, hooks, &stretch, &pixel_m, err);
 
 	if (status != LU_OK)
 		return status;
@@ -97,7 +74,7 @@ enum lu_status lu_scale_check(const struct lu_county *county, const struct lu_ho
 		return lu_fail(
 			err, LU_ERROR_MISMATCH,
 			"the grid's pixels are %.2g times longer one way than the other on the ground, and model "
-			"%s was trained on undistorted pictures (" SHAPE_REMEDY "; or accept_gsd_mismatch: true)",
+			"%s was trained on undistorted pictures (" LU_PIXEL_SHAPE_REMEDY "; or accept_gsd_mismatch: true)",
 			stretch, county->model->name);
 	const double shown = pixel_m * county->grid.chip_px / county->model->chip_px;
 	for (size_t i = 0; i < county->job->date_count && status == LU_OK; i++)

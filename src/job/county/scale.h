@@ -11,13 +11,6 @@
 #include "job/county/county.h"
 
 /*
- * The factor between the sides of a pixel of the grid on the ground, and their geometric mean in metres; a warning to
- * 'hooks' when the factor is over 1.1.
- */
-enum lu_status lu_scale_shape(const struct lu_frame *pixels, const struct lu_hooks *hooks, double *factor,
-			      double *gsd_m, struct lu_error *err);
-
-/*
  * A warning to 'hooks' beyond a factor of 1.1 between the model's metres a pixel and what it is shown, or between the
  * sides of a pixel; LU_ERROR_MISMATCH beyond 2, with what to do, unless the job accepts it. A tolerance of 2 % keeps
  * projections' scale factors (0.9996 to 1.001 in a UTM zone) from deciding.

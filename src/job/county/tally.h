@@ -11,6 +11,7 @@
 
 #include "change/transition.h"
 #include "job/accuracy/class_rows.h"
+#include "job/county/date_pairs.h"
 #include "job/county/ground.h"
 #include "job/county/products.h"
 #include "report/statistics.h"

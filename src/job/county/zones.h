@@ -19,6 +19,7 @@
 #include "base/hash.h"
 #include "base/outputs.h"
 #include "job/accuracy/class_rows.h"
+#include "job/county/date_pairs.h"
 #include "job/county/ground.h"
 #include "job/county/products.h"
 #include "raster/zones.h"
