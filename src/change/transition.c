@@ -284,6 +284,19 @@ double lu_transition_area_m2(const struct lu_transition *table, size_t i, size_t
 	return lu_area_m2(table->area_units[i * table->count + j]);
 }
 
+uint64_t lu_transition_common(const struct lu_transition *table, uint64_t *changed)
+{
+	uint64_t both = 0;
+
+	*changed = 0;
+	for (size_t a = 1; a < table->count; a++)
+		for (size_t b = 1; b < table->count; b++) {
+			both += lu_transition_cells(table, a, b);
+			*changed += a != b ? lu_transition_cells(table, a, b) : 0;
+		}
+	return both;
+}
+
 /* One entry in the unit asked for. Differences of whole numbers below 2^53 stay exact in a double. */
 static double entry(const struct lu_transition *t, size_t i, size_t j, enum lu_unit unit)
 {

@@ -78,6 +78,9 @@ int lu_transition_find(const struct lu_transition *table, uint16_t value);
 uint64_t lu_transition_cells(const struct lu_transition *table, size_t i, size_t j);
 double lu_transition_area_m2(const struct lu_transition *table, size_t i, size_t j);
 
+/* Cells that have a class at both dates, and '*changed' of them another one. */
+uint64_t lu_transition_common(const struct lu_transition *table, uint64_t *changed);
+
 /*
  * What became of one class, in cells or in m^2, over the cells that are mapped at both dates:
  * gain is what it won from other classes, loss what it gave to them, net = gain - loss = later -

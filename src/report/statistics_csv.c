@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "change/trajectory.h"
 #include "report/csv.h"
-#include "report/statistics.h"
+#include "report/statistics_files.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -13,7 +13,7 @@
 #include "base/memory.h"
 #include "change/pontius.h"
 #include "change/trajectory.h"
-#include "report/statistics.h"
+#include "report/statistics_files.h"
 
 /*
  * jansson's _new functions take their argument also when it is NULL and then fail, so a lost

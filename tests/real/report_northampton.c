@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "raster/map.h"
-#include "report/statistics.h"
+#include "report/statistics_files.h"
 #include "support/check.h"
 #include "support/real_data.h"
 

@@ -1,5 +1,5 @@
 /* test_statistics.c: statistics.json and the tables, to the byte and against the schema's keys. */
-#include "report/statistics.h"
+#include "report/statistics_files.h"
 
 #include <jansson.h>
 

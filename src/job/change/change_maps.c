@@ -22,6 +22,7 @@
 #include "job/metadata.h"
 #include "raster/reads.h"
 #include "raster/start.h"
+#include "report/statistics_files.h"
 
 /* What a running comparison holds. */
 struct comparison {
@@ -210,7 +211,7 @@ static enum lu_status summarise(const struct comparison *comparison, const struc
 
 	if (to == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: the summary");
-	lu_tally_print(to, statistics);
+	lu_statistics_print(to, statistics);
 	fprintf(to, "\nin %s:\n", comparison->options->output);
 	lu_outputs_print(to, &comparison->outputs);
 	fclose(to);
@@ -258,7 +259,7 @@ static enum lu_status compare(struct comparison *comparison, struct lu_run_summa
 		if (status == LU_OK)
 			status = lu_inputs_unchanged(&comparison->inputs, err);
 		if (status == LU_OK)
-			status = lu_tally_write(options->output, &statistics, &comparison->outputs, err);
+			status = lu_statistics_write(options->output, &statistics, &comparison->outputs, err);
 		if (status == LU_OK)
 			status = summarise(comparison, &statistics, &summary->text, err);
 	}

@@ -33,6 +33,7 @@
 #include "job/county/zones.h"
 #include "job/metadata.h"
 #include "report/extent_svg.h"
+#include "report/statistics_files.h"
 
 /* What a running job holds. */
 struct stages {
@@ -215,7 +216,7 @@ static enum lu_status write_summary(const struct stages *stages, const struct lu
 		stages->county->name, stages->county->ground.county_m2 / 1e6, stages->county->job->date_count,
 		stages->county->job->date_count == 1 ? "" : "s", (unsigned long long)stages->chips, seconds,
 		stages->scoring_seconds > 0 ? (double)stages->chips / stages->scoring_seconds : 0);
-	lu_tally_print(to, statistics);
+	lu_statistics_print(to, statistics);
 	fprintf(to, "\nin %s:\n", output);
 	lu_outputs_print(to, &stages->outputs);
 	fclose(to);
@@ -360,7 +361,7 @@ static enum lu_status write_outputs(struct stages *stages, const char *fingerpri
 		status = write_zones(stages, &statistics, err);
 	}
 	if (status == LU_OK)
-		status = lu_tally_write(job->output, &statistics, &stages->outputs, err);
+		status = lu_statistics_write(job->output, &statistics, &stages->outputs, err);
 	if (status == LU_OK && lu_statistics_in_time(&statistics))
 		status = write_extent(stages, &statistics, err);
 	/* Pictures of patches are of the imagery, too. */

@@ -196,20 +196,6 @@ enum lu_status lu_tally_make(const struct lu_class_rows *sources, const char *co
 	return status;
 }
 
-/* Cells that have a class at both dates, and '*changed' of them another one. */
-static uint64_t cells_in_common(const struct lu_transition *table, uint64_t *changed)
-{
-	uint64_t both = 0;
-
-	*changed = 0;
-	for (size_t a = 1; a < table->count; a++)
-		for (size_t b = 1; b < table->count; b++) {
-			both += lu_transition_cells(table, a, b);
-			*changed += a != b ? lu_transition_cells(table, a, b) : 0;
-		}
-	return both;
-}
-
 bool lu_tally_common(const struct lu_tally *tally, const struct lu_hooks *hooks)
 {
 	bool some = tally->pair_count == 0;
@@ -217,7 +203,7 @@ bool lu_tally_common(const struct lu_tally *tally, const struct lu_hooks *hooks)
 	for (size_t i = 0; i < tally->pair_count; i++) {
 		const struct lu_pair_statistics *pair = &tally->pairs[i];
 		uint64_t changed;
-		const bool common = cells_in_common(pair->transition, &changed) > 0;
+		const bool common = lu_transition_common(pair->transition, &changed) > 0;
 
 		some = some || common;
 		if (!common)
@@ -237,120 +223,4 @@ void lu_tally_release(struct lu_tally *tally)
 	lu_free(tally->pairs);
 	lu_free(tally->names);
 	*tally = (struct lu_tally){0};
-}
-
-enum lu_status lu_tally_write(const char *folder, const struct lu_statistics *statistics, struct lu_outputs *outputs,
-			      struct lu_error *err)
-{
-	static const char *const tables[] = {"class_areas.csv", "transitions.csv", "change_summary.csv",
-					      "significance.csv", "flagged_changes.csv"};
-	char *path = lu_sprintf("%s/statistics.json", folder);
-	enum lu_status status = path != NULL ? lu_statistics_write_json(path, statistics, err)
-					     : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
-
-	lu_free(path);
-	if (status == LU_OK)
-		status = lu_statistics_write_csv(folder, statistics, err);
-	if (status == LU_OK)
-		status = lu_outputs_add(outputs, err, "statistics.json");
-	/* One date alone has areas and no transitions; maps alone have no significance. */
-	const size_t count = lu_statistics_judged(statistics) ? 5 : statistics->pair_count > 0 ? 3 : 1;
-	for (size_t i = 0; i < count && status == LU_OK; i++)
-		status = lu_outputs_add(outputs, err, "%s", tables[i]);
-	if (status == LU_OK && lu_statistics_timed(statistics))
-		status = lu_outputs_add(outputs, err, "annual_rates.csv");
-	if (status == LU_OK && lu_statistics_normalised(statistics))
-		status = lu_outputs_add(outputs, err, "normalisation.csv");
-	if (status == LU_OK && lu_statistics_smoothed(statistics))
-		status = lu_outputs_add(outputs, err, "smoothing.csv");
-	static const char *const in_time[] = {"extent.csv", "trajectories.csv"};
-	for (size_t i = 0; i < 2 && lu_statistics_in_time(statistics) && status == LU_OK; i++)
-		status = lu_outputs_add(outputs, err, "%s", in_time[i]);
-	static const char *const of_zones[] = {"zone_areas.csv", "zone_transitions.csv", "zone_change_summary.csv"};
-	for (size_t i = 0; statistics->zones != NULL && i < (statistics->pair_count > 0 ? 3 : 1) && status == LU_OK; i++)
-		status = lu_outputs_add(outputs, err, "%s", of_zones[i]);
-	for (size_t i = 0; i < statistics->pair_count && status == LU_OK; i++) {
-		const char *earlier = statistics->dates[statistics->pairs[i].earlier].label;
-		const char *later = statistics->dates[statistics->pairs[i].later].label;
-		status = lu_outputs_add(outputs, err, "transition_%s_%s.csv", earlier, later);
-		if (status == LU_OK && statistics->has_areas)
-			status = lu_outputs_add(outputs, err, "transition_%s_%s_ha.csv", earlier, later);
-	}
-	return status;
-}
-
-static double date_figure(const struct lu_statistics *statistics, size_t date, uint16_t value)
-{
-	const struct lu_transition *map = statistics->dates[date].map;
-	const int at = lu_transition_find(map, value);
-
-	if (value == 0 && statistics->has_areas)
-		return lu_statistics_not_mapped_m2(&statistics->dates[date]) / 1e4;
-	if (at < 0)
-		return 0;
-	return statistics->has_areas ? lu_transition_area_m2(map, (size_t)at, (size_t)at) / 1e4
-				     : (double)lu_transition_cells(map, (size_t)at, (size_t)at);
-}
-
-/* The part of the differences that is no error, as far as can be told. */
-static void print_flags(FILE *to, const struct lu_flag_statistics *flags)
-{
-	const uint64_t cells = lu_statistics_flagged_cells(flags);
-
-	if (cells == 0)
-		fprintf(to, "  none of them can be told from error at a false discovery rate of %g\n",
-			flags->asked_false_discovery_rate);
-	else
-		fprintf(to,
-			"  significant: %llu cells, %.2f ha; expected: %.1f %% of them false, %.0f %% of all change among them\n",
-			(unsigned long long)cells, lu_statistics_flagged_m2(flags) / 1e4, 100 * flags->expected_false,
-			100 * flags->expected_found);
-}
-
-/* What smoothing in space did to the maps that the figures above are of. */
-static void print_smoothing(FILE *to, const struct lu_date_statistics *date)
-{
-	for (size_t k = 0; k < date->smoothing_count; k++) {
-		const struct lu_smoothing_statistics *step = &date->smoothing[k];
-		const uint64_t cells = lu_statistics_altered_cells(step);
-		fprintf(to, "%s%s: %s altered %llu cell%s, %.2f ha\n", k == 0 ? "\n" : "", date->label,
-			step->min_cells > 0 ? "the minimum mapping unit" : step->step, (unsigned long long)cells,
-			cells == 1 ? "" : "s", lu_statistics_altered_m2(step) / 1e4);
-	}
-}
-
-void lu_tally_print(FILE *to, const struct lu_statistics *statistics)
-{
-	fprintf(to, "%-16s", statistics->has_areas ? "hectares" : "cells");
-	for (size_t i = 0; i < statistics->date_count; i++)
-		fprintf(to, " %14s", statistics->dates[i].label);
-	fputc('\n', to);
-	for (size_t k = 0; k <= statistics->class_count; k++) {
-		/* "not mapped" comes last */
-		const bool is_class = k < statistics->class_count;
-		fprintf(to, "%-16s", is_class ? statistics->classes[k].name : "Not mapped");
-		for (size_t i = 0; i < statistics->date_count; i++)
-			fprintf(to, " %14.*f", statistics->has_areas ? 2 : 0,
-				date_figure(statistics, i, is_class ? statistics->classes[k].value : 0));
-		fputc('\n', to);
-	}
-	for (size_t i = 0; i < statistics->date_count; i++)
-		print_smoothing(to, &statistics->dates[i]);
-	for (size_t i = 0; i < statistics->pair_count; i++) {
-		const struct lu_pair_statistics *pair = &statistics->pairs[i];
-		uint64_t changed;
-		const uint64_t both = cells_in_common(pair->transition, &changed);
-		fprintf(to, "%s%s to %s: %llu of %llu cells mapped at both dates differ\n", i == 0 ? "\n" : "",
-			statistics->dates[pair->earlier].label, statistics->dates[pair->later].label,
-			(unsigned long long)changed, (unsigned long long)both);
-		if (pair->flags != NULL)
-			print_flags(to, pair->flags);
-	}
-	if (statistics->pair_count > 0 && !lu_statistics_judged(statistics))
-		fprintf(to, "  %s\n", lu_statistics_unjudged);
-	const struct lu_zones_statistics *zones = statistics->zones;
-	if (zones != NULL)
-		fprintf(to, "\n%zu zone%s by %s: %.2f ha of the county in none, %.2f ha in several\n", zones->count,
-			zones->count == 1 ? "" : "s", zones->name_field, zones->in_no_zone_m2 / 1e4,
-			zones->overlap_m2 / 1e4);
 }

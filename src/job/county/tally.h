@@ -7,13 +7,11 @@
 #ifndef LU_JOB_TALLY_H
 #define LU_JOB_TALLY_H
 
-#include <stdio.h>
-
 #include "change/transition.h"
 #include "job/accuracy/class_rows.h"
 #include "job/county/date_pairs.h"
 #include "job/county/ground.h"
-#include "job/county/products.h"
+#include "job/models/legend.h"
 #include "report/statistics.h"
 
 struct lu_tally {
@@ -45,12 +43,5 @@ void lu_tally_release(struct lu_tally *tally);
 
 /* A warning for each pair of dates without a cell that is mapped at both; false when no pair has one. */
 bool lu_tally_common(const struct lu_tally *tally, const struct lu_hooks *hooks);
-
-/* Write statistics.json and the tables into 'folder' and note them in 'outputs'. */
-enum lu_status lu_tally_write(const char *folder, const struct lu_statistics *statistics, struct lu_outputs *outputs,
-			      struct lu_error *err);
-
-/* Class areas and changes as the table that ends a command. */
-void lu_tally_print(FILE *to, const struct lu_statistics *statistics);
 
 #endif
