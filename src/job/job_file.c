@@ -6,8 +6,8 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "job/county/date_labels.h"
-#include "job/yaml.h"
+#include "base/yaml.h"
+#include "grid/date_labels.h"
 #include "raster/start.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))

@@ -8,11 +8,11 @@
 #define LU_JOB_JOB_FILE_H
 
 #include "base/error.h"
-#include "job/change/change_keys.h"
-#include "job/county/date_pairs.h"
-#include "job/county/normalise_keys.h"
-#include "job/county/smooth_keys.h"
-#include "job/county/zone_keys.h"
+#include "change/change_keys.h"
+#include "grid/date_pairs.h"
+#include "job/normalise_keys.h"
+#include "job/zone_keys.h"
+#include "maps/smooth_keys.h"
 
 /* One date's imagery. */
 struct lu_job_date {

@@ -5,11 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grid/date_labels.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/svg.h"
 #include "base/text.h"
 #include "change/trajectory.h"
-#include "report/svg.h"
 
 /* Pixels: a panel with its axes, the plot in it, and what surrounds the panels. */
 enum {
@@ -66,13 +67,13 @@ static double nice_step(double most)
 /* Where a date lies along the axis, 0 to 1. */
 static double place(const struct lu_statistics *s, size_t date)
 {
-	const double first = lu_statistics_year(s->dates[0].label);
-	const double last = lu_statistics_year(s->dates[s->date_count - 1].label);
+	const double first = lu_date_label_year(s->dates[0].label);
+	const double last = lu_date_label_year(s->dates[s->date_count - 1].label);
 	bool timed = first >= 0 && last > first;
 
 	for (size_t d = 0; d < s->date_count; d++)
-		timed = timed && lu_statistics_year(s->dates[d].label) >= 0;
-	return timed ? (lu_statistics_year(s->dates[date].label) - first) / (last - first)
+		timed = timed && lu_date_label_year(s->dates[d].label) >= 0;
+	return timed ? (lu_date_label_year(s->dates[date].label) - first) / (last - first)
 		     : (double)date / (double)(s->date_count - 1);
 }
 

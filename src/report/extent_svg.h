@@ -13,8 +13,8 @@
 #ifndef LU_REPORT_EXTENT_SVG_H
 #define LU_REPORT_EXTENT_SVG_H
 
+#include "maps/statistics.h"
 #include "raster/style.h"
-#include "report/statistics.h"
 
 /*
  * Write the picture durably to 'path'. 'colours' are of the classes. The dates lie in true distances where every

@@ -4,10 +4,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/csv.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "change/trajectory.h"
-#include "report/csv.h"
 #include "report/statistics_files.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

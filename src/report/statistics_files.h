@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 #include "base/outputs.h"
-#include "report/statistics.h"
+#include "maps/statistics.h"
 
 /* Write statistics.json durably to 'path'. */
 enum lu_status lu_statistics_write_json(const char *path, const struct lu_statistics *statistics, struct lu_error *err);

@@ -11,8 +11,8 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "change/pontius.h"
 #include "change/trajectory.h"
+#include "maps/pontius.h"
 #include "report/statistics_files.h"
 
 /*

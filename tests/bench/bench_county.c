@@ -13,10 +13,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "base/memory.h"
 #include "base/clock.h"
-#include "job/county/county.h"
-#include "job/county/score.h"
+#include "base/memory.h"
+#include "job/county.h"
+#include "maps/score.h"
 #include "raster/view.h"
 
 /* Every block of the county through one view, in the order of one full swath; chips a second. */

@@ -2,8 +2,8 @@
  * coverage.c: how often the 95 % intervals of adjusted areas hold the truth.
  *
  * A made-up county of 200,000 cells, of which it is known what the map says and what is true. A
- * thousand times a sample is designed and drawn by change/sample.h, labelled without error, and
- * assessed by change/estimate.h; then the true area lies in the interval, or it does not. A good
+ * thousand times a sample is designed and drawn by accuracy/sample.h, labelled without error, and
+ * assessed by accuracy/estimate.h; then the true area lies in the interval, or it does not. A good
  * interval holds it 950 times, give or take 14 (two standard errors of this simulation).
  *
  *	coverage [SAMPLES]	a table on stdout; exit code 1 when a line that should be good is not
@@ -16,9 +16,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "accuracy/estimate.h"
+#include "accuracy/sample.h"
 #include "base/memory.h"
-#include "change/estimate.h"
-#include "change/sample.h"
 
 enum { MOST = 8, CELLS = 200000, SAMPLES = 1000 };
 

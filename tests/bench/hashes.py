@@ -2,7 +2,7 @@
 """hashes.py FOLDER: two perceptual hashes on the pictures below FOLDER, one class of pictures a folder.
 
 Each picture against a changed copy of itself, and every pair of different pictures: how many are within so many bits.
-The table in src/chips/phash.h is of UC Merced's chips. Needs numpy and Pillow.
+The table in src/chipset/phash.h is of UC Merced's chips. Needs numpy and Pillow.
 """
 import io
 import pathlib

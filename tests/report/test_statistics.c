@@ -199,18 +199,6 @@ static void flags_to_the_byte(void **state)
 	sample_release(&s);
 }
 
-static void labels_state_times(void **state)
-{
-	(void)state;
-	check_near(lu_statistics_year("2016"), 2016.5, 0);
-	check_near(lu_statistics_year("2016-07-02"), 2016 + 182.5 / 365, 1e-9);
-	check_near(lu_statistics_year("20160702"), 2016 + 182.5 / 365, 1e-9);
-	check_near(lu_statistics_year("2016-01"), 2016 + 15.5 / 365, 1e-9);
-	static const char *const none[] = {"", "summer", "2016-13", "201613", "2016-07-32", "20160", "2011/07", "2016-07-0"};
-	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
-		assert_true(lu_statistics_year(none[i]) < 0);
-}
-
 /* Ten years from the middle of one to the middle of another: ln(1.5 / 2.5) / 10 = -5.108256 % a year. */
 static void rates_to_the_byte(void **state)
 {
@@ -591,7 +579,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tables_to_the_byte),
 		cmocka_unit_test(flags_to_the_byte),
-		cmocka_unit_test(labels_state_times),
 		cmocka_unit_test(rates_to_the_byte),
 		cmocka_unit_test(tables_without_areas_leave_hectares_empty),
 		cmocka_unit_test(zones_have_tables),

@@ -1,0 +1,433 @@
+/*
+ * assess_map.c: an assessment of a map by a sample.
+ *
+ * The map is read at the sample's places, so the labels are held against what it says now. Whether
+ * the strata are the map's classes decides the estimator:
+ *
+ *	drawn from this very map, a stratum a class	stratified, areas as the design has them
+ *	drawn from another map, or classes pooled	ratio, the design's strata
+ *	no design					stratified by the map's classes, with a warning: the
+ *							intervals hold for random places only
+ */
+#include "accuracy/assess.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "accuracy/assess_change.h"
+#include "accuracy/census.h"
+#include "accuracy/sample_places.h"
+#include "base/hooks.h"
+#include "base/memory.h"
+#include "grid/area_sum.h"
+#include "maps/transition.h"
+
+/* Strata weigh by area alone when the estimator knows no finite populations: as if of this many cells. */
+static const double endless_cells = 1e12;
+
+/* Totals of map and design that differ by more are of different ground. */
+static const double same_ground = 0.01;
+
+struct reading {
+	const struct lu_assess_options *options;
+	struct lu_classed classed;
+	struct lu_sample_table table;
+	struct lu_assessment *out;
+	uint16_t *values; /* the map at each row; 0: not mapped, or outside */
+	struct lu_sample_unit *units; /* out->labelled of them */
+	bool same_map, one_class_a_stratum;
+};
+
+static enum lu_status labels_agree(void *user, size_t row, size_t other, bool *agree, struct lu_error *err)
+{
+	const struct reading *r = user;
+	const size_t rows[2] = {row, other};
+	uint16_t values[2];
+
+	for (int i = 0; i < 2; i++)
+		if (lu_classed_find(&r->classed, r->table.rows[rows[i]].reference, &values[i], err) != LU_OK)
+			return lu_fail_within(err, "%s: row %zu: reference", r->options->sample, rows[i] + 1);
+	*agree = values[0] == values[1];
+	return LU_OK;
+}
+
+/* The cells of all rows that have a place on the map: 'a' is the row, 'b' the column. */
+static enum lu_status find_cells(const struct reading *r, struct lu_sample_place *cells, size_t *count,
+				 struct lu_error *err)
+{
+	const struct lu_frame *frame = r->classed.frame;
+	const double *t = frame->transform;
+	const double determinant = t[1] * t[5] - t[2] * t[4];
+	struct lu_transform *transform = NULL;
+	enum lu_status status = LU_OK;
+
+	*count = 0;
+	if (r->table.crs_wkt != NULL && !lu_crs_same(r->table.crs_wkt, frame->crs_wkt))
+		status = lu_transform_new(r->table.crs_wkt, frame->crs_wkt, &transform, err);
+	for (size_t i = 0; i < r->table.count && status == LU_OK; i++) {
+		struct lu_point place = r->table.rows[i].place;
+		if (!r->table.rows[i].has_place)
+			continue;
+		if (transform != NULL && lu_transform_points_if_possible(transform, &place, 1) == 0)
+			continue;
+		const double x = place.x - t[0], y = place.y - t[3];
+		const double col = floor((x * t[5] - y * t[2]) / determinant),
+			     row = floor((y * t[1] - x * t[4]) / determinant);
+		if (col >= 0 && row >= 0 && col < (double)frame->width && row < (double)frame->height)
+			cells[(*count)++] = (struct lu_sample_place){row, col, i};
+	}
+	lu_transform_free(transform);
+	return status;
+}
+
+/* The map at the cells, which are in the order of its rows. */
+static enum lu_status read_at_places(struct reading *r, const struct lu_sample_place *cells, size_t count,
+				     struct lu_error *err)
+{
+	uint16_t *line = NULL;
+	enum lu_status status = lu_alloc(&line, (size_t)r->classed.frame->width, sizeof(*line), "a row", err);
+
+	for (size_t i = 0; i < count && status == LU_OK; i++) {
+		if (i == 0 || cells[i].a != cells[i - 1].a)
+			status = lu_classed_read(&r->classed, (int64_t)cells[i].a, 1, line, err);
+		if (status == LU_OK)
+			r->values[cells[i].row] = line[(int64_t)cells[i].b];
+	}
+	lu_free(line);
+	return status;
+}
+
+/* The places of the rows: those in one cell are one, and read where the map's class is not in a field. */
+static enum lu_status use_places(struct reading *r, bool read, struct lu_error *err)
+{
+	struct lu_sample_place *cells = NULL;
+	size_t count = 0;
+	enum lu_status status = lu_alloc(&cells, r->table.count, sizeof(*cells), "the sample", err);
+
+	if (status == LU_OK)
+		status = find_cells(r, cells, &count, err);
+	if (status == LU_OK)
+		status = lu_sample_unite(r->options, &r->table, cells, count, labels_agree, r, r->out, err);
+	if (status == LU_OK && read)
+		status = read_at_places(r, cells, count, err);
+	lu_free(cells);
+	return status;
+}
+
+/* What the map says of each row: by place, or by a field when there are no places or the caller says so. */
+static enum lu_status find_values(struct reading *r, struct lu_error *err)
+{
+	bool any_place = false;
+	enum lu_status status = lu_alloc(&r->values, r->table.count, sizeof(*r->values), "the sample", err);
+
+	for (size_t i = 0; i < r->table.count; i++)
+		any_place = any_place || r->table.rows[i].has_place;
+	if (status != LU_OK)
+		return status;
+	if (any_place)
+		status = use_places(r, r->options->map_field == NULL, err);
+	if (status != LU_OK || (any_place && r->options->map_field == NULL))
+		return status;
+	if (!r->table.has_map_field)
+		return lu_fail(
+			err, LU_ERROR_ARGUMENT,
+			"%s: rows have neither a place nor the map's class (columns lon and lat, or --map-field NAME)",
+			r->options->sample);
+	for (size_t i = 0; i < r->table.count && status == LU_OK; i++) {
+		if (r->table.rows[i].map != NULL)
+			status = lu_classed_find(&r->classed, r->table.rows[i].map, &r->values[i], err);
+		if (status != LU_OK)
+			lu_fail_within(err, "%s: row %zu: map class", r->options->sample, i + 1);
+	}
+	return status;
+}
+
+static enum lu_status add_class(struct reading *r, uint16_t value, size_t *number, struct lu_error *err)
+{
+	const size_t before = r->out->count;
+	char *name = lu_classed_name(&r->classed, value);
+	enum lu_status status = name != NULL ? lu_assessment_class(r->out, value, name, number, err)
+					     : lu_fail(err, LU_ERROR_MEMORY, "out of memory: class names");
+
+	if (r->out->count > before)
+		r->out->classes[*number].mapped_ha = 0;
+	lu_free(name);
+	return status;
+}
+
+/* The map's own class areas: the design's where it was made for this map, else counted now. */
+static enum lu_status find_areas(struct reading *r, struct lu_error *err)
+{
+	const struct lu_county_source source = {
+		.boundary = r->options->boundary, .layer = r->options->layer, .where = r->options->where,
+		.hooks = r->options->hooks};
+	struct lu_ground ground = {0};
+	struct lu_census census = {0};
+	size_t number;
+	enum lu_status status = LU_OK;
+
+	if (r->same_map && r->options->boundary == NULL) {
+		for (size_t i = 0; i < r->table.class_count && status == LU_OK; i++) {
+			status = add_class(r, r->table.classes[i].value, &number, err);
+			if (status == LU_OK)
+				r->out->classes[number].mapped_ha = r->table.classes[i].area_ha;
+		}
+		return status;
+	}
+	status = lu_census_ground(&source, r->classed.frame, &ground, err);
+	if (status != LU_OK)
+		return status;
+	const struct lu_population population = {.classed = &r->classed, .ground = &ground, .hooks = r->options->hooks};
+	status = lu_census_make(&population, &census, err);
+	for (size_t i = 0; i < census.count && status == LU_OK; i++) {
+		status = add_class(r, census.classes[i].value, &number, err);
+		if (status == LU_OK)
+			r->out->classes[number].mapped_ha = lu_area_m2(census.classes[i].area_units) / 1e4;
+	}
+	lu_census_release(&census);
+	lu_ground_release(&ground);
+	return status;
+}
+
+static int by_class_value(const void *a, const void *b)
+{
+	const struct lu_assessed_class *x = a, *y = b;
+
+	return (x->value > y->value) - (x->value < y->value);
+}
+
+/*
+ * Labelled rows as units, twice: the first round finds the classes, so that units can be numbered in their order.
+ */
+static enum lu_status take_rows(struct reading *r, bool number_them, struct lu_error *err)
+{
+	struct lu_assessment *out = r->out;
+	enum lu_status status = LU_OK;
+
+	out->rows = r->table.count - out->repeated;
+	out->labelled = out->unlabelled = out->outside = 0;
+	for (size_t i = 0; i < r->table.count && status == LU_OK; i++) {
+		const struct lu_sample_row *row = &r->table.rows[i];
+		uint16_t reference = 0;
+		size_t map_number = 0, reference_number = 0;
+		if (row->repeated || row->contradicted)
+			continue;
+		if (row->reference != NULL)
+			status = lu_classed_find(&r->classed, row->reference, &reference, err);
+		if (status != LU_OK)
+			return lu_fail_within(err, "%s: row %zu: reference", r->options->sample, i + 1);
+		const int64_t stratum = lu_sample_table_stratum(&r->table, row);
+		if (reference == 0) {
+			out->unlabelled++;
+			continue;
+		}
+		if (r->values[i] == 0) {
+			out->outside++;
+			continue;
+		}
+		if (r->table.has_design && stratum < 0)
+			return lu_fail(err, LU_ERROR_FORMAT, "%s: row %zu: stratum '%s' is not in the design",
+				       r->options->sample, i + 1, row->stratum != NULL ? row->stratum : "");
+		const size_t before = out->count;
+		status = add_class(r, reference, &reference_number, err);
+		if (status == LU_OK && out->count > before)
+			lu_log(r->options->hooks, LU_LEVEL_WARNING,
+			       "%s is not a class of the map: no cell is mapped so",
+			       out->classes[reference_number].name);
+		if (status == LU_OK)
+			status = add_class(r, r->values[i], &map_number, err);
+		if (status == LU_OK && number_them)
+			r->units[out->labelled] = (struct lu_sample_unit){
+				stratum < 0 ? 0 : (uint32_t)stratum, (uint32_t)map_number, (uint32_t)reference_number};
+		out->labelled++;
+	}
+	if (status == LU_OK && out->labelled == 0)
+		status = lu_fail(err, LU_ERROR_FORMAT, "%s: none of %llu rows is labelled on the map (field '%s')",
+				 r->options->sample, (unsigned long long)out->rows,
+				 r->options->reference_field != NULL ? r->options->reference_field : "reference");
+	return status;
+}
+
+static enum lu_status make_units(struct reading *r, struct lu_error *err)
+{
+	enum lu_status status = lu_alloc(&r->units, r->table.count, sizeof(*r->units), "the sample", err);
+
+	if (status == LU_OK)
+		status = take_rows(r, false, err);
+	if (status == LU_OK) {
+		qsort(r->out->classes, r->out->count, sizeof(*r->out->classes), by_class_value);
+		status = take_rows(r, true, err);
+	}
+	/* Does every stratum have one class, and every unit its stratum's? */
+	r->one_class_a_stratum = r->table.class_count > 0 && r->table.class_count == r->table.stratum_count;
+	for (size_t i = 0; i < r->table.count && status == LU_OK && r->one_class_a_stratum; i++) {
+		const int64_t stratum = lu_sample_table_stratum(&r->table, &r->table.rows[i]);
+		for (size_t k = 0; k < r->table.class_count; k++)
+			if (r->values[i] != 0 && (int64_t)r->table.classes[k].stratum == stratum &&
+			    r->table.classes[k].value != r->values[i])
+				r->one_class_a_stratum = false;
+	}
+	return status;
+}
+
+/* N_h by area, so that a cell cut by the county's line weighs what it is; in cells where areas are not known. */
+static enum lu_status stratum_sizes(const struct reading *r, double **sizes, double *area_ha, struct lu_error *err)
+{
+	const struct lu_sample_table *table = &r->table;
+	double cells = 0, *drawn = NULL;
+	bool known = true;
+	enum lu_status status = lu_alloc(sizes, table->stratum_count, sizeof(**sizes), "strata", err);
+
+	*area_ha = 0;
+	for (size_t h = 0; h < table->stratum_count; h++) {
+		cells += table->strata[h].cells;
+		known = known && table->strata[h].area_ha >= 0;
+		*area_ha += table->strata[h].area_ha;
+	}
+	for (size_t h = 0; h < table->stratum_count && status == LU_OK; h++)
+		(*sizes)[h] = known ? cells * table->strata[h].area_ha / *area_ha : table->strata[h].cells;
+	/* A stratum that was sampled whole, of cells that the line cuts, still has as many units as were drawn. */
+	if (status == LU_OK)
+		status = lu_alloc(&drawn, table->stratum_count, sizeof(*drawn), "strata", err);
+	for (size_t i = 0; status == LU_OK && i < r->out->labelled; i++)
+		drawn[r->units[i].stratum]++;
+	for (size_t h = 0; h < table->stratum_count && status == LU_OK; h++)
+		(*sizes)[h] = fmax((*sizes)[h], drawn[h]);
+	if (!known)
+		*area_ha = -1;
+	lu_free(drawn);
+	return status;
+}
+
+/* Mapped areas of another ground than the sample's would only mislead. */
+static void compare_grounds(struct reading *r, double sampled_ha)
+{
+	double mapped_ha = 0;
+
+	for (size_t i = 0; i < r->out->count; i++)
+		mapped_ha += r->out->classes[i].mapped_ha;
+	if (fabs(mapped_ha - sampled_ha) <= same_ground * sampled_ha)
+		return;
+	lu_log(r->options->hooks, LU_LEVEL_WARNING,
+	       "the map has %.0f ha and the sample was drawn from %.0f ha: mapped areas are left out (--boundary)",
+	       mapped_ha, sampled_ha);
+	for (size_t i = 0; i < r->out->count; i++)
+		r->out->classes[i].mapped_ha = -1;
+}
+
+static enum lu_status assess_by_class(struct reading *r, struct lu_error *err)
+{
+	struct lu_assessment *out = r->out;
+	double *sizes = NULL, total = 0;
+	enum lu_status status = lu_assessment_count(out, r->units, (size_t)out->labelled, err);
+
+	if (status == LU_OK)
+		status = lu_assessment_stratified(out, err);
+	if (status != LU_OK || !r->classed.change)
+		return status;
+	/* The same weights, class for class, for the tables of change. */
+	status = lu_alloc(&sizes, out->count, sizeof(*sizes), "strata", err);
+	for (size_t i = 0; i < out->count; i++)
+		total += out->classes[i].mapped_ha;
+	for (size_t i = 0; i < out->count && status == LU_OK; i++)
+		sizes[i] = endless_cells * out->classes[i].mapped_ha / total;
+	for (size_t i = 0; i < out->labelled; i++)
+		r->units[i].stratum = r->units[i].map;
+	if (status == LU_OK)
+		status = lu_assess_change(out, &r->classed, r->units, sizes, out->count, err);
+	lu_free(sizes);
+	return status;
+}
+
+static enum lu_status assess_by_stratum(struct reading *r, struct lu_error *err)
+{
+	struct lu_assessment *out = r->out;
+	double *sizes = NULL, area_ha, mapped_ha = 0;
+	enum lu_status status = stratum_sizes(r, &sizes, &area_ha, err);
+
+	for (size_t i = 0; i < out->count; i++)
+		mapped_ha += out->classes[i].mapped_ha;
+	if (status == LU_OK && area_ha >= 0 && !r->same_map)
+		compare_grounds(r, area_ha);
+	out->area_ha = area_ha >= 0 ? area_ha : mapped_ha;
+	if (status == LU_OK)
+		status = lu_assessment_ratio(out, r->units, (size_t)out->labelled, sizes, r->table.stratum_count, err);
+	if (status == LU_OK && r->classed.change)
+		status = lu_assess_change(out, &r->classed, r->units, sizes, r->table.stratum_count, err);
+	lu_free(sizes);
+	return status;
+}
+
+static enum lu_status open_inputs(struct reading *r, struct lu_error *err)
+{
+	const struct lu_assess_options *options = r->options;
+	char hash[LU_SHA256_HEX];
+	enum lu_status status = lu_sample_table_read(options, &r->table, err);
+	const struct lu_classed_options maps = {
+		.paths = options->maps, .count = options->map_count, .by_number = options->by_number, .hooks = options->hooks,
+		.kind = r->table.change || options->change ? LU_CLASSED_CHANGE : LU_CLASSED_AUTO};
+
+	if (status == LU_OK)
+		status = lu_classed_open(&maps, &r->classed, err);
+	/* The form of a designed sample writes numbers. */
+	r->classed.by_number = r->classed.by_number || r->table.has_design;
+	if (status == LU_OK && options->scheme != NULL)
+		status = lu_classed_use_scheme(&r->classed, options->scheme, err);
+	if (status == LU_OK)
+		status = lu_classed_hash(&r->classed, hash, err);
+	if (status != LU_OK)
+		return status;
+	for (size_t i = 0; r->classed.change && i < r->table.class_count; i++)
+		r->table.classes[i].value = lu_change_canonical(r->table.classes[i].value);
+	r->same_map = hash[0] != '\0' && strcmp(hash, r->table.map_sha256) == 0;
+	if (r->table.change && !r->same_map && !options->change && !lu_classed_says_change(&r->classed))
+		return lu_fail(err, LU_ERROR_MISMATCH,
+			       "%s: a sample of change, and %s is not a change raster (name change.tif, or the maps of "
+			       "both dates)",
+			       options->sample, options->maps[0]);
+	if (r->table.map_sha256[0] != '\0' && !r->same_map)
+		lu_log(options->hooks, LU_LEVEL_WARNING,
+		       "%s is not the file that the sample was drawn from: its strata are kept, the map is read at the "
+		       "sample's places",
+		       options->maps[0]);
+	return LU_OK;
+}
+
+enum lu_status lu_assess_map(const struct lu_assess_options *options, struct lu_assessment *out, struct lu_error *err)
+{
+	struct reading r = {.options = options, .out = out};
+	enum lu_status status = open_inputs(&r, err);
+
+	out->map = options->maps[0];
+	out->sample = options->sample;
+	out->has_areas = true;
+	if (status == LU_OK)
+		status = find_values(&r, err);
+	if (status == LU_OK)
+		lu_sample_count_missing(options, &r.table, out);
+	if (status == LU_OK)
+		status = lu_sample_table_infer(&r.table, err);
+	out->probability_sample = r.table.has_design;
+	if (status == LU_OK)
+		status = find_areas(&r, err);
+	if (status == LU_OK)
+		status = make_units(&r, err);
+	if (status == LU_OK) {
+		const bool by_class = !r.table.has_design || (r.same_map && r.one_class_a_stratum);
+		const bool ratio = out->estimator == LU_ESTIMATOR_RATIO;
+		if (ratio && !r.table.has_design)
+			status = lu_fail(err, LU_ERROR_ARGUMENT,
+					 "%s: has no design, so there are no strata for ratio estimators",
+					 options->sample);
+		else if ((by_class && !ratio) || out->estimator == LU_ESTIMATOR_STRATIFIED)
+			status = assess_by_class(&r, err);
+		else
+			status = assess_by_stratum(&r, err);
+	}
+	lu_free(r.units);
+	lu_free(r.values);
+	lu_classed_release(&r.classed);
+	lu_sample_table_release(&r.table);
+	return status;
+}

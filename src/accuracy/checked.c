@@ -1,0 +1,184 @@
+/* checked.c: verdicts counted by kind of change. */
+#include "accuracy/checked.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/memory.h"
+#include "base/table.h"
+#include "raster/vector.h"
+
+/* The fields that matter, by number; -1: not there. */
+struct columns {
+	int checked, from, to, area, probability, patch;
+};
+
+static enum lu_status find_columns(const struct lu_vector_reader *reader, const char *path, struct columns *columns,
+				   struct lu_error *err)
+{
+	*columns = (struct columns){.checked = lu_vector_find(reader, LU_VERDICT_CHECKED),
+				    .from = lu_vector_find(reader, "from_name"),
+				    .to = lu_vector_find(reader, "to_name"),
+				    .area = lu_vector_find(reader, "area_ha"),
+				    .probability = lu_vector_find(reader, "probability"),
+				    .patch = lu_vector_find(reader, "patch")};
+	if (columns->checked >= 0)
+		return LU_OK;
+	return lu_fail(err, LU_ERROR_ARGUMENT,
+		       "%s: no field '%s' (it has: %s; name a layer of candidates, such as new_development.gpkg of "
+		       "landuse run)",
+		       path, LU_VERDICT_CHECKED, lu_vector_field_names(reader));
+}
+
+/* The number of the verdict in lu_verdict_choices, or -1 for none. */
+static enum lu_status read_verdict(const char *path, uint64_t row, const char *text, int *verdict, struct lu_error *err)
+{
+	double number;
+
+	*verdict = -1;
+	if (text == NULL)
+		return LU_OK;
+	const bool is_number = lu_table_number(text, &number);
+	for (int k = 0; k < LU_VERDICT_CHOICES && *verdict < 0; k++)
+		if (is_number ? number == (double)lu_verdict_choices[k].value
+			      : strcasecmp(text, lu_verdict_choices[k].name) == 0)
+			*verdict = k;
+	if (*verdict >= 0)
+		return LU_OK;
+	return lu_fail(err, LU_ERROR_FORMAT,
+		       "%s: row %" PRIu64
+		       ": '%s' is '%.40s', it should be 1 (change), 2 (no change), 3 (unsure) or empty",
+		       path, row, LU_VERDICT_CHECKED, text);
+}
+
+/* The kind of that name, added where it is new. */
+static enum lu_status find_kind(struct lu_checked *checked, const char *name, struct lu_checked_kind **out,
+				struct lu_error *err)
+{
+	for (size_t i = 0; i < checked->kind_count; i++) {
+		*out = &checked->kinds[i];
+		if (strcmp((*out)->name, name) == 0)
+			return LU_OK;
+	}
+	enum lu_status status =
+		lu_grow(&checked->kinds, checked->kind_count + 1, sizeof(*checked->kinds), "kinds of change", err);
+	char *copy = status == LU_OK ? lu_strdup(name) : NULL;
+	if (status == LU_OK && copy == NULL)
+		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: kinds of change");
+	if (status != LU_OK)
+		return status;
+	*out = &checked->kinds[checked->kind_count++];
+	**out = (struct lu_checked_kind){.name = copy};
+	return LU_OK;
+}
+
+static void count(struct lu_checked_counts *counts, int verdict, double area_ha)
+{
+	counts->patches++;
+	counts->patches_ha += area_ha;
+	if (verdict >= 0) {
+		counts->verdicts[verdict]++;
+		counts->verdicts_ha[verdict] += area_ha;
+	}
+}
+
+/* A field's number, or 0 where there is none. */
+static double number_in(struct lu_vector_reader *reader, int field)
+{
+	const char *text = lu_vector_get(reader, field);
+	double number = 0;
+
+	return text != NULL && lu_table_number(text, &number) ? number : 0;
+}
+
+/* "Forest to Developed", "? to ?" where the layer does not tell. */
+static enum lu_status kind_of(struct lu_checked *checked, struct lu_vector_reader *reader,
+			      const struct columns *columns, struct lu_checked_kind **kind, struct lu_error *err)
+{
+	/* A text of the reader is gone with the next one. */
+	const char *from = lu_vector_get(reader, columns->from);
+	char *name = lu_strdup(from != NULL ? from : "?");
+	const char *to = lu_vector_get(reader, columns->to);
+	char *both = name != NULL ? lu_sprintf("%s to %s", name, to != NULL ? to : "?") : NULL;
+	const enum lu_status status = both != NULL ? find_kind(checked, both, kind, err)
+						   : lu_fail(err, LU_ERROR_MEMORY, "out of memory: kinds of change");
+
+	lu_free(name);
+	lu_free(both);
+	return status;
+}
+
+/* '*last' is the place in the list, counted from 1, of the last patch that was checked. */
+static enum lu_status read_rows(struct lu_checked *checked, struct lu_vector_reader *reader,
+				const struct columns *columns, uint64_t *last, struct lu_error *err)
+{
+	bool more = true;
+	enum lu_status status = lu_vector_next(reader, &more, err);
+
+	for (uint64_t row = 1; status == LU_OK && more; row++) {
+		struct lu_checked_kind *kind = NULL;
+		const double area = number_in(reader, columns->area);
+		const double probability = number_in(reader, columns->probability);
+		const double place = columns->patch >= 0 ? number_in(reader, columns->patch) : (double)row;
+		int verdict;
+		status = read_verdict(checked->path, row, lu_vector_get(reader, columns->checked), &verdict, err);
+		if (status == LU_OK)
+			status = kind_of(checked, reader, columns, &kind, err);
+		if (status != LU_OK)
+			break;
+		count(&kind->counts, verdict, area);
+		count(&checked->all, verdict, area);
+		checked->list_probability += probability;
+		checked->checked_probability += verdict >= 0 ? probability : 0;
+		checked->decided_probability += verdict >= 0 && verdict != LU_VERDICT_UNSURE ? probability : 0;
+		if (verdict >= 0 && place > (double)*last)
+			*last = (uint64_t)place;
+		status = lu_vector_next(reader, &more, err);
+	}
+	return status;
+}
+
+enum lu_status lu_checked_read(const char *path, const char *layer, struct lu_checked *out, struct lu_error *err)
+{
+	struct lu_vector_reader *reader = NULL;
+	struct columns columns;
+	uint64_t last = 0;
+	enum lu_status status = lu_vector_open(path, LU_NAMED, layer, NULL, &reader, err);
+
+	*out = (struct lu_checked){.path = path};
+	if (status == LU_OK)
+		status = find_columns(reader, path, &columns, err);
+	if (status == LU_OK)
+		status = read_rows(out, reader, &columns, &last, err);
+	lu_vector_close(reader);
+	if (status != LU_OK)
+		return status;
+	out->has_areas = columns.area >= 0;
+	out->has_probabilities = columns.probability >= 0;
+	const uint64_t checked = lu_checked_count(&out->all);
+	if (checked == 0)
+		return lu_fail(err, LU_ERROR_ARGUMENT,
+			       "%s: none of its %" PRIu64 " patches is checked (open it in QGIS and fill in '%s')",
+			       path, out->all.patches, LU_VERDICT_CHECKED);
+	out->part = checked == out->all.patches ? LU_CHECKED_ALL : checked == last ? LU_CHECKED_FIRST : LU_CHECKED_SOME;
+	return LU_OK;
+}
+
+void lu_checked_release(struct lu_checked *checked)
+{
+	for (size_t i = 0; i < checked->kind_count; i++)
+		lu_free(checked->kinds[i].name);
+	lu_free(checked->kinds);
+	*checked = (struct lu_checked){0};
+}
+
+uint64_t lu_checked_count(const struct lu_checked_counts *counts)
+{
+	uint64_t sum = 0;
+
+	for (int k = 0; k < LU_VERDICT_CHOICES; k++)
+		sum += counts->verdicts[k];
+	return sum;
+}

@@ -1,0 +1,59 @@
+/*
+ * checked.h: what people found of a layer of candidates: how many of those they looked at are real.
+ *
+ * A layer of candidates (change_layers.h) is a list, the most probable first, and people check as much of it as
+ * time allows. Their verdicts are shares of what was looked at. For the whole list they speak only when all of it
+ * was checked, or when chance chose what was.
+ */
+#ifndef LU_ACCURACY_CHECKED_H
+#define LU_ACCURACY_CHECKED_H
+
+#include "base/error.h"
+#include "change/verdicts.h"
+
+/* Patches by what is said of them: in verdicts[k] those of lu_verdict_choices[k]. */
+struct lu_checked_counts {
+	uint64_t patches, verdicts[LU_VERDICT_CHOICES];
+	double patches_ha, verdicts_ha[LU_VERDICT_CHOICES]; /* 0 where the layer has no areas */
+};
+
+/* Patches of one kind, such as "Forest to Developed". */
+struct lu_checked_kind {
+	char *name;
+	struct lu_checked_counts counts;
+};
+
+/* Which patches were checked. */
+enum lu_checked_part {
+	LU_CHECKED_ALL,
+	LU_CHECKED_FIRST, /* the first of the list, without a gap */
+	LU_CHECKED_SOME,
+};
+
+struct lu_checked {
+	const char *path; /* borrowed */
+	struct lu_checked_counts all;
+	struct lu_checked_kind *kinds; /* in the order of the list */
+	size_t kind_count;
+	enum lu_checked_part part;
+	bool has_areas, has_probabilities;
+	double decided_probability; /* sum over the patches called real or not */
+	double checked_probability, list_probability; /* sums over those checked, and over all */
+};
+
+/*
+ * Read the layer 'layer' (NULL: the first) of 'path', whose field 'checked' has verdicts by number or by name.
+ * LU_ERROR_ARGUMENT when it has no such field, or nothing is checked; LU_ERROR_FORMAT for another verdict.
+ * Release '*out' also after a failure.
+ */
+enum lu_status lu_checked_read(const char *path, const char *layer, struct lu_checked *out, struct lu_error *err);
+void lu_checked_release(struct lu_checked *checked);
+
+/* Patches with any verdict. */
+uint64_t lu_checked_count(const struct lu_checked_counts *counts);
+
+/* For a person, and as JSON; lu_free '*text'. */
+enum lu_status lu_checked_text(const struct lu_checked *checked, char **text, struct lu_error *err);
+enum lu_status lu_checked_json(const struct lu_checked *checked, char **text, struct lu_error *err);
+
+#endif

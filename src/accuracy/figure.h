@@ -1,0 +1,47 @@
+/*
+ * figure.h: an estimate and how well it is known.
+ */
+#ifndef LU_ACCURACY_FIGURE_H
+#define LU_ACCURACY_FIGURE_H
+
+#include <stdbool.h>
+
+/* Quantile of the normal distribution for 95 % intervals, to the digits that the literature uses. */
+#define LU_Z95 1.96
+
+/*
+ * What a sample cannot tell is said so, and never a NaN: 'known' is false where there is no value
+ * (user's accuracy of a class without sample units), 'se_known' where there is no standard error
+ * (one unit in a stratum has no variance). The numbers are then 0.
+ */
+struct lu_figure {
+	double value, se;
+	bool known, se_known;
+};
+
+/* 'by' times the figure: a proportion becomes an area. */
+static inline struct lu_figure lu_figure_times(struct lu_figure figure, double by)
+{
+	figure.value *= by;
+	figure.se *= by;
+	return figure;
+}
+
+/* What a sample says of one class: its share of the ground, and its user's and producer's accuracy. */
+struct lu_class_figures {
+	struct lu_figure proportion, users, producers;
+};
+
+/*
+ * Standard errors from an estimate to either end of an interval that holds the truth in 'percent' of samples
+ * (0 < percent < 100), by the normal distribution; LU_Z95 for 95.
+ */
+double lu_interval_reach(double percent);
+
+/* Half the width of the 95 % interval; 0 when se_known is false. */
+static inline double lu_figure_margin(struct lu_figure figure)
+{
+	return LU_Z95 * figure.se;
+}
+
+#endif

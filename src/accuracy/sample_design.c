@@ -1,0 +1,357 @@
+/* sample_design.c: strata, their expected accuracies and their sample sizes. */
+#include "accuracy/sample_design.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "accuracy/estimate.h"
+#include "base/hooks.h"
+#include "base/memory.h"
+#include "base/words.h"
+#include "grid/area_sum.h"
+#include "maps/transition.h"
+
+/* What is guessed of a map before it is assessed: classes are mostly right, changes are not. */
+static const double expected_class = 0.9, expected_change = 0.7;
+
+/* The least number of units in a stratum, where the size allows (Olofsson et al. 2014: 50 to 100 in rare classes). */
+enum { USUAL_MINIMUM = 50 };
+
+static const double usual_se = 0.01;
+
+static const struct {
+	const char *name;
+	enum lu_allocation allocation;
+} allocations[] = {
+	{"proportional", LU_ALLOCATION_PROPORTIONAL}, {"equal", LU_ALLOCATION_EQUAL}, {"neyman", LU_ALLOCATION_NEYMAN}};
+enum { ALLOCATIONS = sizeof(allocations) / sizeof(allocations[0]) };
+
+const char *lu_allocation_name(enum lu_allocation allocation)
+{
+	for (int i = 0; i < ALLOCATIONS; i++)
+		if (allocations[i].allocation == allocation)
+			return allocations[i].name;
+	return "";
+}
+
+static enum lu_status read_allocation(const char *name, enum lu_allocation *out, struct lu_error *err)
+{
+	*out = LU_ALLOCATION_PROPORTIONAL;
+	for (int i = 0; name != NULL && i < ALLOCATIONS; i++) {
+		if (strcmp(name, allocations[i].name) == 0) {
+			*out = allocations[i].allocation;
+			return LU_OK;
+		}
+	}
+	return name == NULL ? LU_OK
+			    : lu_fail(err, LU_ERROR_ARGUMENT,
+				      "allocation is '%s', it should be proportional, equal or neyman", name);
+}
+
+static bool is_changed(const struct lu_classed *classed, uint16_t value)
+{
+	uint16_t before, after;
+
+	if (!classed->change)
+		return false;
+	lu_change_decode(value, &before, &after);
+	return before != after;
+}
+
+static enum lu_status add_stratum(struct lu_sample_design *design, char *name, double expected, size_t *number,
+				  struct lu_error *err)
+{
+	enum lu_status status;
+
+	if (name == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: strata");
+	status = lu_grow(&design->strata, design->stratum_count + 1, sizeof(*design->strata), "strata", err);
+	if (status != LU_OK) {
+		lu_free(name);
+		return status;
+	}
+	*number = design->stratum_count++;
+	design->strata[*number] = (struct lu_sample_stratum){.name = name, .expected = expected};
+	return LU_OK;
+}
+
+static enum lu_status make_strata(const struct lu_sample_options *options, const struct lu_classed *classed,
+				  const struct lu_census *census, struct lu_sample_design *design, struct lu_error *err)
+{
+	enum lu_status status = lu_alloc(&design->classes, census->count, sizeof(*design->classes), "classes", err);
+	size_t pool = SIZE_MAX;
+
+	for (size_t i = 0; i < census->count && status == LU_OK; i++) {
+		const struct lu_census_class *counted = &census->classes[i];
+		const bool changed = is_changed(classed, counted->value);
+		size_t number = 0;
+		if (changed && counted->cells < options->pool_below) {
+			if (pool == SIZE_MAX)
+				status = add_stratum(design, lu_strdup("Other change"), expected_change, &pool, err);
+			number = pool;
+		} else {
+			status = add_stratum(design, lu_classed_name(classed, counted->value),
+					     changed ? expected_change : expected_class, &number, err);
+		}
+		if (status != LU_OK)
+			break;
+		design->strata[number].cells += counted->cells;
+		design->strata[number].area_units += counted->area_units;
+		design->classes[design->class_count++] = (struct lu_sample_class){.value = counted->value,
+										  .stratum = number,
+										  .cells = counted->cells,
+										  .area_units = counted->area_units};
+	}
+	return status;
+}
+
+/* Set the expected accuracy of the strata called 'key' (a name, or the number of a class); false: there is none. */
+static bool set_expected(struct lu_sample_design *design, const char *key, double expected)
+{
+	char *end;
+	const unsigned long number = strtoul(key, &end, 10);
+	bool found = false;
+
+	for (size_t h = 0; h < design->stratum_count; h++) {
+		if (lu_same_name(design->strata[h].name, key)) {
+			design->strata[h].expected = expected;
+			found = true;
+		}
+	}
+	for (size_t i = 0; !found && end != key && *end == '\0' && i < design->class_count; i++) {
+		if (design->classes[i].value == number) {
+			design->strata[design->classes[i].stratum].expected = expected;
+			found = true;
+		}
+	}
+	return found;
+}
+
+/* Of "KEY=SHARE" ('equals' is its sign), with the strata there are where there is none called so. */
+static enum lu_status take_expected(struct lu_sample_design *design, const char *text, const char *equals, double expected,
+				    struct lu_error *err)
+{
+	enum { MOST_LISTED = 64, LIST = 400 };
+	const char *names[MOST_LISTED];
+	size_t count = 0;
+	char list[LIST], *key = lu_strndup(text, (size_t)(equals - text));
+	enum lu_status status = key != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: strata");
+
+	while (count < design->stratum_count && count < MOST_LISTED) {
+		names[count] = design->strata[count].name;
+		count++;
+	}
+	if (status == LU_OK && !set_expected(design, key, expected))
+		status = lu_fail(err, LU_ERROR_ARGUMENT,
+				 "expected accuracy of '%.200s': no stratum has this name or number (there are: %s)", key,
+				 lu_name_list(names, count, list, sizeof(list)));
+	lu_free(key);
+	return status;
+}
+
+/*
+ * "0.9", "Forest=0.95,402=0.6" or a mixture. A name may have commas in it, so a key goes up to its '='.
+ */
+static enum lu_status read_expected(const char *text, struct lu_sample_design *design, struct lu_error *err)
+{
+	const char *at = text;
+
+	while (at != NULL && *at != '\0') {
+		char *end;
+		double expected = strtod(at, &end);
+		const bool bare = end != at && (*end == ',' || *end == '\0');
+		const char *equals = strchr(at, '=');
+		if (!bare && equals != NULL)
+			expected = strtod(equals + 1, &end);
+		if ((!bare && equals == NULL) || (*end != ',' && *end != '\0') || !(expected >= 0 && expected <= 1))
+			return lu_fail(
+				err, LU_ERROR_ARGUMENT,
+				"expected accuracy is '%s', it should be a share from 0 to 1, or CLASS=SHARE,...",
+				text);
+		if (bare) {
+			for (size_t h = 0; h < design->stratum_count; h++)
+				design->strata[h].expected = expected;
+		} else {
+			const enum lu_status status = take_expected(design, at, equals, expected, err);
+			if (status != LU_OK)
+				return status;
+		}
+		at = end + (*end == ',');
+	}
+	return LU_OK;
+}
+
+/* The strata's shares of area, guesses and sizes side by side, as accuracy/estimate.h takes them. */
+struct columns {
+	double *share, *expected;
+	uint64_t *sample;
+};
+
+static enum lu_status columns_make(const struct lu_sample_design *design, struct columns *out, struct lu_error *err)
+{
+	const size_t count = design->stratum_count;
+	enum lu_status status = lu_alloc(&out->share, count, sizeof(*out->share), "strata", err);
+
+	if (status == LU_OK)
+		status = lu_alloc(&out->expected, count, sizeof(*out->expected), "strata", err);
+	if (status == LU_OK)
+		status = lu_alloc(&out->sample, count, sizeof(*out->sample), "strata", err);
+	for (size_t h = 0; h < count && status == LU_OK; h++) {
+		out->share[h] = (double)design->strata[h].area_units;
+		out->expected[h] = design->strata[h].expected;
+		out->sample[h] = design->strata[h].sample;
+	}
+	return status;
+}
+
+static void columns_release(struct columns *columns)
+{
+	lu_free(columns->share);
+	lu_free(columns->expected);
+	lu_free(columns->sample);
+}
+
+static enum lu_status find_size(const struct lu_sample_options *options, struct lu_sample_design *design,
+				struct lu_error *err)
+{
+	struct columns columns = {0};
+	enum lu_status status;
+
+	if (options->size > 0 && options->target_se > 0)
+		return lu_fail(err, LU_ERROR_ARGUMENT, "both a size and a standard error are asked for (keep one)");
+	design->asked = options->size;
+	if (options->size > 0)
+		return LU_OK;
+	design->target_se = options->target_se > 0 ? options->target_se : usual_se;
+	status = columns_make(design, &columns, err);
+	if (status == LU_OK)
+		design->asked = lu_sample_size(columns.share, columns.expected, design->stratum_count,
+					       design->target_se);
+	if (status == LU_OK && design->asked == 0)
+		status = lu_fail(err, LU_ERROR_ARGUMENT,
+				 "with every expected accuracy 0 or 1 no standard error can be aimed at (give a size)");
+	columns_release(&columns);
+	return status;
+}
+
+/* What the design promises, which is more than what was asked where rare strata take their minima. */
+static enum lu_status find_expected_se(struct lu_sample_design *design, struct lu_error *err)
+{
+	struct columns columns = {0};
+	const enum lu_status status = columns_make(design, &columns, err);
+
+	if (status == LU_OK)
+		lu_expected_se(columns.share, columns.expected, columns.sample, design->stratum_count,
+			       &design->expected_se);
+	columns_release(&columns);
+	return status;
+}
+
+static enum lu_status allocate(const struct lu_sample_options *options, struct lu_sample_design *design,
+			       struct lu_error *err)
+{
+	const size_t count = design->stratum_count;
+	const uint64_t fair = design->asked / (2 * (count > 0 ? count : 1));
+	struct lu_stratum *strata = NULL;
+	enum lu_status status = lu_alloc(&strata, count, sizeof(*strata), "strata", err);
+
+	/* Unless it was asked for, the minimum leaves at least half of the sample to the allocation. */
+	design->minimum = options->has_minimum ? options->minimum : fair < USUAL_MINIMUM ? fair : USUAL_MINIMUM;
+	if (design->minimum < 2 && !options->has_minimum)
+		design->minimum = 2;
+	for (size_t h = 0; h < count && status == LU_OK; h++) {
+		const double u = design->strata[h].expected;
+		strata[h] = (struct lu_stratum){.size = design->strata[h].cells, .spread = sqrt(u * (1 - u))};
+	}
+	if (status == LU_OK)
+		status = lu_allocate(strata, count, design->asked, design->minimum, design->allocation, err);
+	for (size_t h = 0; h < count && status == LU_OK; h++)
+		design->strata[h].sample = strata[h].sample;
+	lu_free(strata);
+	return status;
+}
+
+static void warn(const struct lu_sample_options *options, const struct lu_sample_design *design)
+{
+	const uint64_t total = lu_sample_design_total(design);
+
+	if (total > design->asked)
+		lu_log(options->hooks, LU_LEVEL_WARNING,
+		       "%llu cells instead of %llu: at least %llu in each of %zu strata (--min-per-stratum, "
+		       "--pool-below)",
+		       (unsigned long long)total, (unsigned long long)design->asked,
+		       (unsigned long long)design->minimum, design->stratum_count);
+	if (total < design->asked)
+		lu_log(options->hooks, LU_LEVEL_WARNING, "%llu cells instead of %llu: the strata have no more",
+		       (unsigned long long)total, (unsigned long long)design->asked);
+	for (size_t h = 0; h < design->stratum_count; h++) {
+		const struct lu_sample_stratum *stratum = &design->strata[h];
+		if (stratum->sample == 1 && stratum->cells > 1)
+			lu_log(options->hooks, LU_LEVEL_WARNING,
+			       "%s: one cell drawn, which gives no standard error (--min-per-stratum 2 or more)",
+			       stratum->name);
+		else if (stratum->sample == 0)
+			lu_log(options->hooks, LU_LEVEL_WARNING,
+			       "%s: no cell drawn, so the sample will not speak for it", stratum->name);
+	}
+}
+
+enum lu_status lu_sample_design_make(const struct lu_sample_options *options, const struct lu_classed *classed,
+				     const struct lu_census *census, struct lu_sample_design *out, struct lu_error *err)
+{
+	enum lu_status status;
+
+	memset(out, 0, sizeof(*out));
+	out->seed = options->seed;
+	status = read_allocation(options->allocation, &out->allocation, err);
+	if (status == LU_OK)
+		status = make_strata(options, classed, census, out, err);
+	if (status == LU_OK)
+		status = read_expected(options->expected_accuracy, out, err);
+	if (status == LU_OK)
+		status = find_size(options, out, err);
+	if (status == LU_OK)
+		status = allocate(options, out, err);
+	if (status == LU_OK)
+		status = find_expected_se(out, err);
+	if (status == LU_OK)
+		warn(options, out);
+	else
+		lu_sample_design_release(out);
+	return status;
+}
+
+void lu_sample_design_release(struct lu_sample_design *design)
+{
+	for (size_t h = 0; h < design->stratum_count; h++)
+		lu_free(design->strata[h].name);
+	lu_free(design->strata);
+	lu_free(design->classes);
+	memset(design, 0, sizeof(*design));
+}
+
+size_t lu_sample_stratum_of(const struct lu_sample_design *design, uint16_t value)
+{
+	size_t low = 0, high = design->class_count;
+
+	while (high - low > 1) {
+		const size_t middle = (low + high) / 2;
+		if (design->classes[middle].value <= value)
+			low = middle;
+		else
+			high = middle;
+	}
+	assert(design->classes[low].value == value);
+	return design->classes[low].stratum;
+}
+
+uint64_t lu_sample_design_total(const struct lu_sample_design *design)
+{
+	uint64_t total = 0;
+
+	for (size_t h = 0; h < design->stratum_count; h++)
+		total += design->strata[h].sample;
+	return total;
+}

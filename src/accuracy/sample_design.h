@@ -1,0 +1,52 @@
+/*
+ * sample_design.h: how many cells are drawn from which stratum.
+ *
+ * Strata are the values of what is sampled, in ascending order: a map's classes, or the unchanged
+ * classes and from-to pairs of a change. Pairs too small to be worth a stratum may share one.
+ */
+#ifndef LU_ACCURACY_SAMPLE_DESIGN_H
+#define LU_ACCURACY_SAMPLE_DESIGN_H
+
+#include "accuracy/census.h"
+#include "accuracy/sample.h"
+
+struct lu_sample_stratum {
+	char *name;
+	uint64_t cells, sample; /* N_h, n_h */
+	lu_area_sum area_units;
+	double expected; /* guess of user's accuracy */
+};
+
+struct lu_sample_class {
+	uint16_t value;
+	size_t stratum;
+	uint64_t cells;
+	lu_area_sum area_units;
+};
+
+struct lu_sample_design {
+	struct lu_sample_stratum *strata;
+	size_t stratum_count;
+	struct lu_sample_class *classes; /* ascending by value */
+	size_t class_count;
+	enum lu_allocation allocation;
+	uint64_t asked, minimum, seed; /* 'asked': the size before minima */
+	double target_se; /* 0: the size was given */
+	double expected_se; /* of overall accuracy, as drawn, if the guesses hold; 0: not known */
+};
+
+/* Strata from a census, sizes from the options; warnings go to the options' hooks. */
+enum lu_status lu_sample_design_make(const struct lu_sample_options *options, const struct lu_classed *classed,
+				     const struct lu_census *census, struct lu_sample_design *out,
+				     struct lu_error *err);
+void lu_sample_design_release(struct lu_sample_design *design);
+
+/* The stratum of a value that occurs. */
+size_t lu_sample_stratum_of(const struct lu_sample_design *design, uint16_t value);
+
+uint64_t lu_sample_design_total(const struct lu_sample_design *design);
+
+/* "proportional", "equal" or "neyman". */
+const char *lu_allocation_name(enum lu_allocation allocation);
+
+#endif

@@ -1,0 +1,47 @@
+/*
+ * sample_file.h: a designed sample as a GeoPackage, ready to be labelled in QGIS.
+ *
+ * Layer "sample" has a polygon for each cell, in an order of which any first part is a sample, too.
+ * What the design was is kept beside it, for landuse assess:
+ *
+ *	design		one row a stratum: N_h, n_h, hectares, probability and weight of its cells
+ *	design_classes	one row a class: its stratum, cells, hectares
+ *	design_facts	fact, value: strata, allocation, seed, map, its hash, ...
+ */
+#ifndef LU_ACCURACY_SAMPLE_FILE_H
+#define LU_ACCURACY_SAMPLE_FILE_H
+
+#include "accuracy/sample_design.h"
+#include "accuracy/sample_pictures.h"
+#include "grid/ground.h"
+
+/* The names that writer and reader share. */
+#define LU_SAMPLE_LAYER "sample"
+#define LU_SAMPLE_DESIGN "design"
+#define LU_SAMPLE_CLASSES "design_classes"
+#define LU_SAMPLE_FACTS "design_facts"
+#define LU_SAMPLE_REFERENCE "reference"
+#define LU_SAMPLE_STRATUM "stratum"
+
+/* A drawn cell. */
+struct lu_sample_cell {
+	int64_t row, col;
+	size_t stratum;
+	double rank; /* (its place in its stratum + 1/2) / n_h: the order of the file */
+	uint16_t value;
+};
+
+struct lu_sample_content {
+	const struct lu_sample_options *options;
+	const struct lu_classed *classed;
+	const struct lu_sample_design *design;
+	const struct lu_ground *ground;
+	const struct lu_sample_cell *cells; /* in the order of the file */
+	size_t cell_count;
+	double least_share;
+	struct lu_pictures *pictures; /* NULL: none */
+};
+
+enum lu_status lu_sample_file_write(const struct lu_sample_content *content, struct lu_error *err);
+
+#endif

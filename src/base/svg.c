@@ -1,0 +1,19 @@
+/* svg.c: text in XML. */
+#include "base/svg.h"
+
+#include "base/text.h"
+
+void lu_svg_text(FILE *to, const char *text)
+{
+	for (int bytes; *text != '\0'; text += bytes) {
+		const int32_t code = lu_utf8_next(text, &bytes);
+		if (!lu_xml_holds(code))
+			fputs("\xef\xbf\xbd", to);
+		else if (code == '<')
+			fputs("&lt;", to);
+		else if (code == '&')
+			fputs("&amp;", to);
+		else
+			fwrite(text, 1, (size_t)bytes, to);
+	}
+}

@@ -1,0 +1,292 @@
+/* change_layers.c: patches with their outlines, surroundings, pictures and a form, into a GeoPackage. */
+#include "change/change_layers.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "change/patch_pictures.h"
+#include "change/verdicts.h"
+#include "raster/outline.h"
+#include "raster/vector.h"
+
+#define BEFORE "before"
+#define AFTER "after"
+
+/* The layer that a job gets without asking. */
+static char usual_name[] = "new_development", usual_class[] = "Developed";
+
+static const struct lu_vector_field fields[] = {{"patch", LU_VECTOR_INTEGER},
+						{"earlier", LU_VECTOR_TEXT},
+						{"later", LU_VECTOR_TEXT},
+						{"from_code", LU_VECTOR_INTEGER},
+						{"from_name", LU_VECTOR_TEXT},
+						{"to_code", LU_VECTOR_INTEGER},
+						{"to_name", LU_VECTOR_TEXT},
+						{"cells", LU_VECTOR_INTEGER},
+						{"area_ha", LU_VECTOR_REAL},
+						{"probability", LU_VECTOR_REAL},
+						{"surest", LU_VECTOR_REAL},
+						{"around_earlier", LU_VECTOR_TEXT},
+						{"around_later", LU_VECTOR_TEXT},
+						{BEFORE, LU_VECTOR_TEXT},
+						{AFTER, LU_VECTOR_TEXT},
+						{LU_VERDICT_CHECKED, LU_VECTOR_INTEGER},
+						{LU_VERDICT_REMARK, LU_VECTOR_TEXT}};
+enum { FIELDS = sizeof(fields) / sizeof(fields[0]) };
+
+/* What one layer is written with. */
+struct layer {
+	const struct lu_change_layer_task *task;
+	struct lu_vector_writer *writer;
+	struct lu_patches patches;
+	struct lu_patch_pictures pictures;
+	uint16_t *rows; /* three rows of a map */
+};
+
+/* "Forest 5, Developed 4": the mapped classes of the 3 x 3 cells, the most common first. */
+static enum lu_status look_around(const struct layer *layer, struct lu_class_rows map,
+				  const struct lu_flagged_cell *cell, char *text, size_t size, struct lu_error *err)
+{
+	const struct lu_change_product *product = layer->task->product;
+	const struct lu_legend *legend = product->legend;
+	const int64_t cols = product->frame->width;
+	const int64_t first = cell->row > 0 ? cell->row - 1 : 0;
+	const int64_t end = cell->row + 2 < product->frame->height ? cell->row + 2 : product->frame->height;
+	const enum lu_status status = map.read(map.user, first, end - first, layer->rows, NULL, err);
+	size_t length = 0;
+
+	text[0] = '\0';
+	for (int most = 9; most > 0 && status == LU_OK; most--) {
+		for (size_t k = 0; k < legend->count; k++) {
+			int count = 0;
+			for (int64_t row = 0; row < end - first; row++)
+				for (int64_t col = cell->col > 0 ? cell->col - 1 : 0;
+				     col < cols && col <= cell->col + 1; col++)
+					count += layer->rows[row * cols + col] == legend->classes[k].value;
+			if (count == most && length < size)
+				length += (size_t)snprintf(text + length, size - length, "%s%s %d",
+							   length > 0 ? ", " : "", legend->classes[k].name, count);
+		}
+	}
+	return status;
+}
+
+static enum lu_status outline_of(const struct layer *layer, const struct lu_patch *patch, struct lu_polygon *polygon,
+				 struct lu_error *err)
+{
+	const struct lu_rect window = patch->window;
+	uint8_t *mask;
+	enum lu_status status = lu_alloc(&mask, (size_t)(window.width * window.height), 1, "a patch", err);
+
+	*polygon = (struct lu_polygon){0};
+	if (status != LU_OK)
+		return status;
+	for (size_t i = patch->first; i < patch->first + patch->count; i++) {
+		const struct lu_flagged_cell *cell = &layer->patches.cells[i];
+		mask[(cell->row - window.y) * window.width + cell->col - window.x] = 1;
+	}
+	status = lu_outline_trace(layer->task->product->frame, window, mask, polygon, err);
+	lu_free(mask);
+	return status;
+}
+
+static enum lu_status add_patch(const struct layer *layer, size_t number, struct lu_error *err)
+{
+	const struct lu_change_layer_task *task = layer->task;
+	const struct lu_patch *patch = &layer->patches.patches[number];
+	const struct lu_legend_class *from = &task->product->legend->classes[patch->from];
+	const struct lu_legend_class *to = &task->product->legend->classes[patch->to];
+	const struct lu_flagged_cell *surest = lu_patch_surest(&layer->patches, patch);
+	char before[512], after[512];
+	char *const none[2] = {NULL, NULL};
+	char *const *links = number < layer->pictures.count ? layer->pictures.links[number] : none;
+	struct lu_polygon polygon = {0};
+	enum lu_status status = look_around(layer, task->before, surest, before, sizeof(before), err);
+
+	if (status == LU_OK)
+		status = look_around(layer, task->after, surest, after, sizeof(after), err);
+	if (status == LU_OK)
+		status = outline_of(layer, patch, &polygon, err);
+	if (status == LU_OK) {
+		const struct lu_vector_value values[FIELDS] = {lu_vector_integer((int64_t)number + 1),
+							       lu_vector_text(task->earlier),
+							       lu_vector_text(task->later),
+							       lu_vector_integer(from->value),
+							       lu_vector_text(from->name),
+							       lu_vector_integer(to->value),
+							       lu_vector_text(to->name),
+							       lu_vector_integer((int64_t)patch->count),
+							       lu_vector_real(patch->area_m2 / 1e4),
+							       lu_vector_real(patch->probability),
+							       lu_vector_real((double)surest->probability),
+							       lu_vector_text(before),
+							       lu_vector_text(after),
+							       lu_vector_text(links[0]),
+							       lu_vector_text(links[1])};
+		status = lu_vector_add_polygon(layer->writer, &polygon, values, err);
+	}
+	lu_polygon_release(&polygon);
+	return status;
+}
+
+/* Pictures of the best patches; what goes without is told. */
+static enum lu_status draw_pictures(struct layer *layer, const char *name, struct lu_outputs *outputs,
+				    struct lu_error *err)
+{
+	const struct lu_change_layer_task *task = layer->task;
+	const size_t most = (size_t)task->keys->pictures, count = layer->patches.count;
+	struct lu_patch_pictures_task pictures = {.folder = task->product->folder,
+						  .name = task->product->name,
+						  .layer = name,
+						  .labels = {task->earlier, task->later},
+						  .imagery = {task->imagery[0], task->imagery[1]},
+						  .cells = task->product->frame,
+						  .hooks = task->hooks};
+
+	memcpy(pictures.colours, task->colours, sizeof(pictures.colours));
+	if (count > most)
+		lu_log(task->hooks, LU_LEVEL_INFO,
+		       "%s/%s.gpkg: %zu patches, pictures of the best %zu (change: {pictures: N})", task->product->name,
+		       name, count, most);
+	return lu_patch_pictures_draw(&pictures, &layer->patches, most, &layer->pictures, outputs, err);
+}
+
+static enum lu_status write_form(struct lu_vector_writer *writer, const char *name, struct lu_error *err)
+{
+	static const char *const hidden[] = {"from_code", "to_code"}, *const pictures[] = {BEFORE, AFTER};
+	const char *fixed[FIELDS];
+	struct lu_form form = {
+		.field = LU_VERDICT_CHECKED,
+		.open = "to be checked",
+		.done = "checked",
+		.none = "(not checked)",
+		.choices = lu_verdict_choices,
+		.choice_count = LU_VERDICT_CHOICES,
+		.hidden = hidden,
+		.hidden_count = sizeof(hidden) / sizeof(hidden[0]),
+		.fixed = fixed,
+		.pictures = pictures,
+		.picture_count = sizeof(pictures) / sizeof(pictures[0]),
+		.tip = "<b>[% \"from_name\" %] to [% \"to_name\" %]</b>, [% round(100 * \"probability\") %] %, "
+		       "[% round(\"area_ha\", 1) %] ha, [% \"earlier\" %] and [% \"later\" %]"};
+	char *qml = NULL;
+
+	/* Everything but what the checker writes. */
+	for (size_t i = 0; i < FIELDS; i++)
+		if (strcmp(fields[i].name, LU_VERDICT_CHECKED) != 0 && strcmp(fields[i].name, LU_VERDICT_REMARK) != 0)
+			fixed[form.fixed_count++] = fields[i].name;
+	enum lu_status status = lu_form_qml(&form, &qml, err);
+	if (status == LU_OK)
+		status = lu_vector_style(writer, name, qml, err);
+	lu_free(qml);
+	return status;
+}
+
+/* 'layer' with its patches and pictures into FOLDER/NAME.gpkg, where verdicts on former ones are kept. */
+static enum lu_status write_file(struct layer *layer, const char *name, struct lu_error *err)
+{
+	const struct lu_change_product *product = layer->task->product;
+	char *folder = lu_sprintf("%s/%s", product->folder, product->name), *path = NULL;
+	enum lu_status status = LU_OK;
+
+	if (folder != NULL)
+		path = lu_sprintf("%s/%s.gpkg", folder, name);
+	if (path == NULL)
+		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	if (status == LU_OK)
+		status = lu_vector_create(path, &layer->writer, err);
+	if (status == LU_OK)
+		status = lu_vector_layer(layer->writer, name, product->frame->crs_wkt, fields, FIELDS, err);
+	for (size_t i = 0; i < layer->patches.count && status == LU_OK; i++)
+		status = add_patch(layer, i, err);
+	if (status == LU_OK)
+		status = write_form(layer->writer, name, err);
+	if (status == LU_OK)
+		status = lu_verdicts_keep(folder, name, layer->task->hooks, err);
+	if (status == LU_OK)
+		status = lu_vector_finish(layer->writer, err);
+	lu_vector_drop(layer->writer);
+	lu_free(path);
+	lu_free(folder);
+	return status;
+}
+
+static enum lu_status write_layer(const struct lu_change_layer_task *task, const struct lu_change_rule *rule,
+				  const struct lu_flagged_cell *cells, size_t count, struct lu_outputs *outputs,
+				  struct lu_error *err)
+{
+	const struct lu_change_product *product = task->product;
+	const size_t classes = task->scheme->class_count;
+	struct layer layer = {.task = task};
+	bool *pairs = NULL;
+	enum lu_status status = lu_alloc(&pairs, classes * classes, sizeof(*pairs), "change rules", err);
+
+	if (status == LU_OK)
+		status = lu_alloc(&layer.rows, 3 * (size_t)product->frame->width, sizeof(*layer.rows), "rows", err);
+	if (status == LU_OK)
+		status = lu_change_rule_bind(rule, "change.layers", task->scheme, pairs, err);
+	if (status == LU_OK)
+		status = lu_patches_make(cells, count, pairs, classes, &layer.patches, err);
+	if (status == LU_OK)
+		status = draw_pictures(&layer, rule->name, outputs, err);
+	if (status == LU_OK)
+		status = write_file(&layer, rule->name, err);
+	if (status == LU_OK)
+		status = lu_outputs_add(outputs, err, "%s/%s.gpkg", product->name, rule->name);
+	lu_patch_pictures_release(&layer.pictures);
+	lu_patches_release(&layer.patches);
+	lu_free(layer.rows);
+	lu_free(pairs);
+	return status;
+}
+
+static bool has_usual_class(const struct lu_scheme *scheme)
+{
+	for (size_t k = 0; k < scheme->class_count; k++)
+		if (strcmp(scheme->classes[k].name, usual_class) == 0)
+			return true;
+	return false;
+}
+
+enum lu_status lu_change_layers_write(const struct lu_change_layer_task *task, struct lu_outputs *outputs,
+				      struct lu_error *err)
+{
+	char *to[] = {usual_class};
+	const struct lu_change_rule usual = {.name = usual_name, .to = to, .to_count = 1};
+	const struct lu_change_rule *layers = task->keys->layers;
+	size_t count = task->keys->layer_count, cell_count = 0;
+	struct lu_flagged_cell *cells = NULL;
+
+	if (!task->keys->layers_stated) {
+		layers = &usual;
+		count = has_usual_class(task->scheme) ? 1 : 0;
+	}
+	if (count == 0)
+		return LU_OK;
+	enum lu_status status = lu_flagged_list(task->product, task->ground, &cells, &cell_count, err);
+	for (size_t i = 0; i < count && status == LU_OK; i++)
+		status = write_layer(task, &layers[i], cells, cell_count, outputs, err);
+	lu_free(cells);
+	return status;
+}
+
+const char *lu_change_layer_name(const struct lu_change_keys *keys, const struct lu_scheme *scheme, size_t i)
+{
+	if (keys->layers_stated)
+		return i < keys->layer_count ? keys->layers[i].name : NULL;
+	return i == 0 && has_usual_class(scheme) ? usual_name : NULL;
+}
+
+enum lu_status lu_change_layers_check(const struct lu_change_keys *keys, const struct lu_scheme *scheme,
+				      struct lu_error *err)
+{
+	bool *pairs;
+	enum lu_status status =
+		lu_alloc(&pairs, scheme->class_count * scheme->class_count, sizeof(*pairs), "change rules", err);
+
+	for (size_t i = 0; i < keys->layer_count && status == LU_OK; i++)
+		status = lu_change_rule_bind(&keys->layers[i], "change.layers", scheme, pairs, err);
+	lu_free(pairs);
+	return status;
+}

@@ -1,0 +1,45 @@
+/*
+ * change_layers.h: places to look at: GeoPackages of patches of significant change.
+ */
+#ifndef LU_CHANGE_CHANGE_LAYERS_H
+#define LU_CHANGE_CHANGE_LAYERS_H
+
+#include "change/change_rules.h"
+#include "change/patches.h"
+#include "maps/class_rows.h"
+
+/* Of the pair that 'product' is: its dates, and the maps of both for the surroundings. All borrowed. */
+struct lu_change_layer_task {
+	const struct lu_change_product *product;
+	const struct lu_change_keys *keys;
+	const struct lu_scheme *scheme;
+	struct lu_ground *ground;
+	const char *earlier, *later;
+	const struct lu_imagery *imagery[2]; /* for pictures: the earlier date's, the later date's */
+	size_t colours[3]; /* its bands that show as red, green and blue */
+	const struct lu_hooks *hooks;
+	struct lu_class_rows before, after;
+};
+
+/*
+ * FOLDER/NAME/LAYER.gpkg for each layer of the job, or new_development.gpkg (whatever became Developed) when
+ * it names none and the scheme has that class: one polygon a patch, the most probable first, with
+ *
+ *	patch, earlier, later, from_code, from_name, to_code, to_name, cells, area_ha, probability,
+ *	surest (P(changed) of its surest cell), around_earlier, around_later, before, after, checked, remark
+ *
+ * where 'around' counts the classes of the 3 x 3 cells about the surest one ("Forest 5, Developed 4"), 'before' and
+ * 'after' link pictures (patch_pictures.h), and the last two are for whoever checks the patch (verdicts.h). QGIS
+ * opens it with a form that shows the pictures.
+ */
+enum lu_status lu_change_layers_write(const struct lu_change_layer_task *task, struct lu_outputs *outputs,
+				      struct lu_error *err);
+
+/* The name of the job's layer 'i', or NULL after the last one. */
+const char *lu_change_layer_name(const struct lu_change_keys *keys, const struct lu_scheme *scheme, size_t i);
+
+/* The names in the job's layers are classes of the scheme? LU_ERROR_ARGUMENT when not. */
+enum lu_status lu_change_layers_check(const struct lu_change_keys *keys, const struct lu_scheme *scheme,
+				      struct lu_error *err);
+
+#endif

@@ -1,0 +1,75 @@
+/*
+ * detect.h: which cells changed between two dates, how surely, and which of them to flag.
+ *
+ *	class shares	of this county, by EM over the answers		change/prior.h
+ *	chain		of all dates, so that each date helps to judge	change/timeline.h
+ *			the others: log-odds that two dates differ
+ *	two groups	what the county's own scores say of those odds	change/two_groups.h
+ *	flags		as many cells as keep the expected part of	change/fdr.h
+ *			false flags at the rate asked for
+ *
+ * The first two are fitted once a job, to a sample of cells; the others once a pair of dates. All of
+ * it streams by rows, draws with a fixed seed and runs in one thread, so it gives the same bytes on any
+ * number of threads.
+ */
+#ifndef LU_CHANGE_DETECT_H
+#define LU_CHANGE_DETECT_H
+
+#include "change/fdr.h"
+#include "change/timelines.h"
+#include "change/two_groups.h"
+
+/* What a job may say of change. */
+struct lu_detect_options {
+	double false_discovery_rate; /* 0 < rate < 1: expect at most this part of the flags to be false */
+	double min_probability; /* 0..1: flag no cell below this P(changed) */
+	double rate; /* the part of cells that changes from one date to the next; 0: not stated, estimated */
+	const double *allow; /* classes x classes, see lu_timeline_prior; NULL: every change is ordinary */
+};
+
+struct lu_detector;
+
+/*
+ * Fit the chain. 'timelines' (borrowed) has two dates or more; 'trained' (classes, copied) are the class
+ * shares that the network was trained under. LU_ERROR_MEMORY, LU_ERROR_IO.
+ */
+enum lu_status lu_detector_new(struct lu_timelines *timelines, const double *trained,
+			       const struct lu_detect_options *options, struct lu_detector **out, struct lu_error *err);
+void lu_detector_free(struct lu_detector *detector);
+
+/* The county's class shares, as the chain takes them: one a class. */
+const double *lu_detector_shares(const struct lu_detector *detector);
+
+/* What was decided for one pair of dates; lu_detection_release it. */
+struct lu_detection {
+	size_t earlier, later; /* dates */
+	uint64_t cells; /* mapped at both */
+	struct lu_two_groups groups;
+	struct lu_fdr_choice choice;
+};
+
+/* Fit and choose for the pair 'earlier' < 'later'. Reads the stores once. Release '*out' also after a failure. */
+enum lu_status lu_detector_pair(struct lu_detector *detector, size_t earlier, size_t later, struct lu_detection *out,
+				struct lu_error *err);
+
+void lu_detection_release(struct lu_detection *detection);
+
+/* One cell's answer. Classes are indices from 0. */
+struct lu_detected {
+	float changed; /* P(changed); negative: not mapped at both dates */
+	bool flagged;
+	uint16_t from, to; /* the most probable pair of different classes */
+};
+
+/* One row: 'cells' takes the timelines' columns. */
+enum lu_status lu_detector_row(struct lu_detector *detector, const struct lu_detection *detection, int64_t row,
+			       struct lu_detected *cells, struct lu_error *err);
+
+/*
+ * One row's most probable sequences of classes by the chain of all dates: paths[col * dates + date] is an
+ * index from 0, or LU_NOT_MAPPED at a date at which the cell was not mapped.
+ */
+#define LU_NOT_MAPPED UINT16_MAX
+enum lu_status lu_detector_paths(struct lu_detector *detector, int64_t row, uint16_t *paths, struct lu_error *err);
+
+#endif

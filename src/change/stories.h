@@ -1,0 +1,44 @@
+/*
+ * stories.h: each cell's classes through all dates, as mapped and by the most probable sequence, and what they tell.
+ *
+ * One map may err at one date. The chain over all dates (change/timeline.h) gives each cell its most
+ * probable sequence of classes; where the maps changed and the sequence did not, the map flickered and
+ * the land stayed as it was.
+ */
+#ifndef LU_CHANGE_STORIES_H
+#define LU_CHANGE_STORIES_H
+
+#include "change/detect.h"
+#include "change/trajectory.h"
+#include "maps/class_rows.h"
+#include "maps/products.h"
+
+/* All borrowed. */
+struct lu_time_task {
+	const char *folder;
+	const struct lu_frame *frame;
+	struct lu_detector *detector;
+	size_t dates;
+	const char *const *labels; /* one a date; FOLDER/LABEL is there */
+	const struct lu_class_rows *maps; /* as they were mapped, one a date */
+	const struct lu_legend *legend; /* class k of the detector is legend->classes[k] */
+	const char *const *metadata; /* "KEY=VALUE", NULL-terminated, 16 at most */
+};
+
+/* One row of cells at a time. */
+struct lu_stories {
+	const struct lu_time_task *task;
+	uint16_t *mapped, *smoothed; /* dates x cols: values of classes, 0: not mapped at the date */
+	uint8_t *trajectory; /* cols: enum lu_trajectory */
+	int *change; /* cols: the date at which the sequence first differs, or -1 */
+	uint16_t *paths; /* scratch: cols x dates */
+};
+
+/* Release it also after a failure. */
+enum lu_status lu_stories_init(struct lu_stories *stories, const struct lu_time_task *task, struct lu_error *err);
+void lu_stories_release(struct lu_stories *stories);
+
+/* Tell row 'row'. */
+enum lu_status lu_stories_row(struct lu_stories *stories, int64_t row, struct lu_error *err);
+
+#endif

@@ -1,0 +1,20 @@
+/*
+ * time_products.h: what three dates or more say together, as rasters.
+ */
+#ifndef LU_CHANGE_TIME_PRODUCTS_H
+#define LU_CHANGE_TIME_PRODUCTS_H
+
+#include "change/stories.h"
+
+/*
+ * FOLDER/LABEL/landuse_smoothed.tif	the class by the sequence; cells not mapped at the date stay so
+ * FOLDER/trajectory.tif		1 stable, 2 one change, 3 flicker, 4 several changes; 0: not mapped at two dates
+ * FOLDER/year_of_change.tif		the year of the date at which the sequence first differs, 0 elsewhere; left
+ *					out when a label does not begin with a year
+ */
+enum lu_status lu_products_time(const struct lu_time_task *task, struct lu_outputs *outputs, struct lu_error *err);
+
+/* The year that a label begins with ("2016", "2016-07-01", "20160701"), or 0. */
+int lu_label_year(const char *label);
+
+#endif

@@ -1,0 +1,22 @@
+/*
+ * time_tally.h: areas of what three dates or more say together.
+ */
+#ifndef LU_CHANGE_TIME_TALLY_H
+#define LU_CHANGE_TIME_TALLY_H
+
+#include "change/stories.h"
+#include "grid/ground.h"
+#include "maps/transition.h"
+
+struct lu_time_tally {
+	struct lu_transition **in_time; /* one a date: rows = as mapped, columns = smoothed in time */
+	size_t dates;
+	struct lu_transition *trajectory; /* enum lu_trajectory crossed with itself */
+};
+
+/* One pass over all stories, areas inside the county. Release '*out' also after a failure. */
+enum lu_status lu_time_tally_make(const struct lu_time_task *task, struct lu_ground *ground, struct lu_time_tally *out,
+				  struct lu_error *err);
+void lu_time_tally_release(struct lu_time_tally *tally);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * timelines.h: the network's answers about each cell at all dates, side by side.
+ *
+ * Stores hold one date each, by rows. Whoever compares dates wants a cell's dates together:
+ *
+ *	cells[(cell * dates + date) * classes + class]
+ *
+ * A date at which the cell was not mapped is all 0.
+ */
+#ifndef LU_CHANGE_TIMELINES_H
+#define LU_CHANGE_TIMELINES_H
+
+#include "base/error.h"
+#include "maps/store.h"
+
+/* Cells of a sample at most: enough to fit a few figures to, and some ten megabytes. */
+#define LU_TIMELINES_SAMPLE 65536
+
+struct lu_timelines;
+
+/*
+ * 'stores' (one a date, equal in size and classes) is borrowed. 'blend' is NULL, or classes x classes
+ * (copied): what a class said may be instead, rows = said, each adding up to 1; every answer p then
+ * becomes p times blend. One thread at a time.
+ */
+enum lu_status lu_timelines_new(struct lu_store *const *stores, size_t dates, int64_t rows, int64_t cols,
+				const double *blend, struct lu_timelines **out, struct lu_error *err);
+void lu_timelines_free(struct lu_timelines *timelines);
+
+size_t lu_timelines_dates(const struct lu_timelines *timelines);
+size_t lu_timelines_classes(const struct lu_timelines *timelines);
+int64_t lu_timelines_rows(const struct lu_timelines *timelines);
+int64_t lu_timelines_cols(const struct lu_timelines *timelines);
+
+/* One row: '*cells' is the timelines' own, cols x dates x classes, valid until the next call. */
+enum lu_status lu_timelines_row(struct lu_timelines *timelines, int64_t row, const float **cells, struct lu_error *err);
+
+/*
+ * Every n-th of the cells that are mapped at two dates or more, in row order, with n as small as keeps
+ * the sample within LU_TIMELINES_SAMPLE: '*count' cells in '*cells' (lu_free it). Reads the stores twice.
+ */
+enum lu_status lu_timelines_sample(struct lu_timelines *timelines, float **cells, size_t *count, struct lu_error *err);
+
+#endif

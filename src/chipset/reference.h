@@ -1,0 +1,83 @@
+/*
+ * reference.h: the label of a chip, read from a land-cover raster.
+ *
+ * The raster may have any CRS and resolution; nothing of it is resampled. A chip's points, or its
+ * outline, go to the raster, and the raster's own cells answer:
+ *
+ *	nine-point	. . .	the cells under the points at 1/6, 3/6 and 5/6 of the chip, both
+ *			. . .	ways; all nine must agree after merging codes into classes (the
+ *			. . .	rule of the 2017 Azure aerial samples)
+ *	purity:P	the class that covers at least the share P of the chip's area
+ *	plurality	the class that covers more than any other
+ *
+ * A cell is the one that holds the point: coordinates are floored, never rounded. Areas are exact:
+ * cells are clipped by the chip's outline (grid/coverage.h).
+ */
+#ifndef LU_CHIPSET_REFERENCE_H
+#define LU_CHIPSET_REFERENCE_H
+
+#include "base/error.h"
+#include "base/geometry.h"
+#include "models/scheme.h"
+
+enum lu_rule_kind {
+	LU_RULE_NINE_POINT,
+	LU_RULE_PURITY,
+	LU_RULE_PLURALITY,
+};
+struct lu_rule {
+	enum lu_rule_kind kind;
+	double purity; /* LU_RULE_PURITY: the least share, above 0.5 and up to 1 */
+};
+
+/* "nine-point", "purity:0.9" or "plurality"; anything else is LU_ERROR_ARGUMENT. */
+enum lu_status lu_rule_parse(const char *text, struct lu_rule *out, struct lu_error *err);
+
+/* What became of a chip. */
+enum lu_fate {
+	LU_FATE_LABELLED,
+	LU_FATE_MIXED, /* points disagree, or no class covers enough */
+	LU_FATE_LEFT_OUT, /* mostly codes that the scheme leaves out on purpose */
+	LU_FATE_UNKNOWN, /* mostly codes that the scheme does not know */
+	LU_FATE_NO_REFERENCE, /* mostly outside the raster, or nodata */
+	LU_FATES,
+};
+
+struct lu_chip_label {
+	enum lu_fate fate;
+	int class; /* index into the scheme's classes; the largest one also when mixed; -1: none */
+	double share; /* of the class: of nine points, or of the chip's area */
+};
+
+/* What the codes of the raster are. */
+enum lu_codes {
+	LU_CODES_NLCD, /* NLCD's, merged by the scheme's 'nlcd' lists */
+	LU_CODES_SCHEME, /* the scheme's own values */
+};
+
+struct lu_reference;
+
+/*
+ * Open 'path' for chips of frames in 'crs_wkt'. 'scheme' is borrowed. LU_ERROR_MISMATCH when the
+ * scheme names no codes, or the CRSs have no way to each other. One reference serves one thread.
+ */
+enum lu_status lu_reference_open(const char *path, const struct lu_scheme *scheme, enum lu_codes codes,
+				 const char *crs_wkt, const struct lu_hooks *hooks, struct lu_reference **out,
+				 struct lu_error *err);
+void lu_reference_close(struct lu_reference *reference);
+
+/* False: no part of the raster lies in 'box' (in the chips' CRS). */
+bool lu_reference_overlaps(const struct lu_reference *reference, struct lu_box box);
+
+/* Label the chip 'at' (pixels of 'pixels', a north-up frame in the chips' CRS). LU_ERROR_IO: the raster cannot be read. */
+enum lu_status lu_reference_label(struct lu_reference *reference, const struct lu_rule *rule,
+				  const struct lu_frame *pixels, struct lu_rect at, struct lu_chip_label *out,
+				  struct lu_error *err);
+
+/* In how many of the chips asked for so far 'code' was seen. Codes go from 1 to 65535. */
+uint64_t lu_reference_seen(const struct lu_reference *reference, uint16_t code);
+
+/* What 'code' is: an index into the scheme's classes, LU_SCHEME_LEFT_OUT or LU_SCHEME_UNKNOWN. */
+int lu_reference_class(const struct lu_reference *reference, uint16_t code);
+
+#endif

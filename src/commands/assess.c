@@ -1,0 +1,137 @@
+/* assess.c: landuse assess: what a labelled sample says about a map. */
+#include "accuracy/assess.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "accuracy/checked.h"
+#include "base/hooks.h"
+#include "base/memory.h"
+#include "raster/reads.h"
+#include "raster/start.h"
+
+enum { CACHE_MB = 64 };
+
+static enum lu_status read_estimator(const char *name, enum lu_estimator *out, struct lu_error *err)
+{
+	static const char *const names[] = {
+		[LU_ESTIMATOR_AUTO] = "auto", [LU_ESTIMATOR_STRATIFIED] = "stratified", [LU_ESTIMATOR_RATIO] = "ratio"};
+
+	for (int i = 0; i < 3; i++) {
+		if (name == NULL || strcmp(name, names[i]) == 0) {
+			*out = (enum lu_estimator)i;
+			return LU_OK;
+		}
+	}
+	return lu_fail(err, LU_ERROR_ARGUMENT, "estimator is '%s', it should be auto, stratified or ratio", name);
+}
+
+static void warn(const struct lu_assess_options *options, const struct lu_assessment *a)
+{
+	size_t few = 0;
+
+	if (!a->probability_sample)
+		lu_log(options->hooks, LU_LEVEL_WARNING,
+		       "%s: not a probability sample (no design in it): the figures describe these places, not the map "
+		       "(landuse sample)",
+		       a->sample);
+	if (a->unlabelled > 0)
+		lu_log(options->hooks, LU_LEVEL_WARNING,
+		       "%llu of %llu places are not labelled and left out: if they are the hard ones, the figures "
+		       "flatter the map",
+		       (unsigned long long)a->unlabelled, (unsigned long long)a->rows);
+	if (a->outside > 0)
+		lu_log(options->hooks, LU_LEVEL_WARNING, "%llu places lie where nothing is mapped and are left out",
+		       (unsigned long long)a->outside);
+	for (size_t i = 0; i < a->count; i++)
+		few += lu_assessment_rests_on_few(a, i);
+	if (few > 0)
+		lu_log(options->hooks, LU_LEVEL_WARNING,
+		       "%zu rare classes were found at fewer than %d of the places mapped as something else: their "
+		       "intervals may be too narrow",
+		       few, LU_FEW_OMISSIONS);
+}
+
+static enum lu_status print(const struct lu_assessment *assessment, char **text, struct lu_error *err)
+{
+	char *buffer = NULL;
+	size_t size;
+	FILE *to = open_memstream(&buffer, &size);
+
+	if (to == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: the summary");
+	lu_assessment_print(to, assessment);
+	fclose(to);
+	*text = buffer;
+	return LU_OK;
+}
+
+/* The verdicts on a layer of candidates: no map, no strata, no matrix. */
+static enum lu_status tell_checked(const struct lu_assess_options *options, char **text, struct lu_error *err)
+{
+	struct lu_checked checked;
+	enum lu_status status = lu_checked_read(options->candidates, options->sample_layer, &checked, err);
+
+	if (status == LU_OK)
+		status = options->json ? lu_checked_json(&checked, text, err) : lu_checked_text(&checked, text, err);
+	lu_checked_release(&checked);
+	return status;
+}
+
+/* No file that is read may be written over by a table. */
+static enum lu_status guard_inputs(const struct lu_assess_options *options, struct lu_error *err)
+{
+	const char *const read[] = {options->sample, options->strata, options->counts, options->areas,
+				    options->boundary};
+	struct lu_inputs inputs = {0};
+	struct lu_output_names names = {0};
+	enum lu_status status = LU_OK;
+
+	for (size_t i = 0; i < options->map_count && status == LU_OK; i++)
+		status = lu_reads_add(&inputs, options->maps[i], err);
+	for (size_t i = 0; i < sizeof(read) / sizeof(read[0]) && status == LU_OK; i++)
+		status = lu_reads_add(&inputs, read[i], err);
+	for (size_t i = 0; i < LU_ASSESSMENT_TABLES && status == LU_OK; i++)
+		status = lu_output_names_add(&names, err, "%s", lu_assessment_tables[i]);
+	if (status == LU_OK)
+		status = lu_inputs_guard(&inputs, options->csv_folder, &names, err);
+	lu_output_names_release(&names);
+	lu_inputs_release(&inputs);
+	return status;
+}
+
+enum lu_status lu_assess(const struct lu_assess_options *options, struct lu_run_summary *summary, struct lu_error *err)
+{
+	struct lu_assessment assessment = {.wants_kappa = options->kappa,
+					   .confidence = options->confidence > 0 ? options->confidence : 95};
+	enum lu_status status;
+
+	memset(summary, 0, sizeof(*summary));
+	lu_raster_start((size_t)CACHE_MB << 20);
+	if (options->candidates != NULL)
+		return tell_checked(options, &summary->text, err);
+	status = read_estimator(options->estimator, &assessment.estimator, err);
+	if (status != LU_OK)
+		return status;
+	if (options->csv_folder != NULL)
+		status = guard_inputs(options, err);
+	if (status != LU_OK)
+		return status;
+	if (options->counts != NULL)
+		status = lu_assess_counts(options, &assessment, err);
+	else if (options->sample == NULL)
+		status = lu_fail(err, LU_ERROR_ARGUMENT, "a sample or a matrix of counts is needed");
+	else if (options->strata != NULL)
+		status = lu_assess_strata(options, &assessment, err);
+	else
+		status = lu_assess_map(options, &assessment, err);
+	if (status == LU_OK)
+		warn(options, &assessment);
+	if (status == LU_OK && options->csv_folder != NULL)
+		status = lu_assessment_csv(options->csv_folder, &assessment, err);
+	if (status == LU_OK)
+		status = options->json ? lu_assessment_json(&assessment, &summary->text, err)
+				       : print(&assessment, &summary->text, err);
+	lu_assessment_release(&assessment);
+	return status;
+}

@@ -1,0 +1,77 @@
+/* classify.c: one date without a job file: a job is made from options and run like any other. */
+#include "landuse.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "commands/run.h"
+#include "grid/date_labels.h"
+#include "raster/start.h"
+
+/* Copies of the options in a struct lu_job that lu_job_free can release. */
+static enum lu_status job_of(const struct lu_classify_options *options, struct lu_job *job, struct lu_error *err)
+{
+	const struct {
+		char **to;
+		const char *from;
+	} texts[] = {{&job->path, "landuse classify"}, {&job->boundary, options->boundary}, {&job->layer, options->layer},
+		     {&job->where, options->where}, {&job->model, options->model}, {&job->scheme, options->scheme},
+		     {&job->crs, options->crs}, {&job->output, options->output}, {&job->engine, options->engine},
+		     {&job->precision, options->precision}};
+	enum lu_status status = lu_alloc(&job->dates, 1, sizeof(*job->dates), "a date", err);
+
+	if (status != LU_OK)
+		return status;
+	job->date_count = 1;
+	if (options->date != NULL && lu_date_label_check(options->date, err) != LU_OK)
+		return err->status;
+	struct lu_job_date *date = &job->dates[0];
+	status = lu_alloc(&date->imagery, options->imagery_count, sizeof(char *), "imagery", err);
+	if (status == LU_OK && options->band_count > 0)
+		status = lu_alloc(&date->bands, options->band_count, sizeof(int), "bands", err);
+	if (status != LU_OK)
+		return status;
+	date->imagery_count = options->imagery_count;
+	bool copied = (date->label = lu_strdup(options->date != NULL ? options->date : "map")) != NULL;
+	for (size_t i = 0; i < options->imagery_count; i++)
+		copied &= (date->imagery[i] = lu_strdup(options->imagery[i])) != NULL;
+	if (options->nodata != NULL)
+		copied &= (date->nodata = lu_strdup(options->nodata)) != NULL;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (texts[i].from != NULL)
+			copied &= (*texts[i].to = lu_strdup(texts[i].from)) != NULL;
+	if (!copied)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: the options");
+	if (options->band_count > 0)
+		memcpy(date->bands, options->bands, options->band_count * sizeof(int));
+	date->band_count = options->band_count;
+	if (options->range != NULL) {
+		memcpy(date->range, options->range, sizeof(date->range));
+		date->has_range = true;
+	}
+	job->resolution = options->resolution;
+	job->stride_px = options->stride_px;
+	job->min_valid = options->min_valid > 0 ? options->min_valid : 0.9;
+	job->accept_gsd_mismatch = options->accept_gsd_mismatch;
+	job->probabilities = options->probabilities;
+	job->threads = options->threads;
+	job->cache_mb = LU_RASTER_CACHE_MB;
+	return LU_OK;
+}
+
+enum lu_status lu_classify(const struct lu_classify_options *options, struct lu_run_summary *summary,
+			   struct lu_error *err)
+{
+	struct lu_job *job = NULL;
+	enum lu_status status = lu_alloc(&job, 1, sizeof(*job), "a job", err);
+
+	memset(summary, 0, sizeof(*summary));
+	if (status == LU_OK)
+		status = job_of(options, job, err);
+	if (status == LU_OK) {
+		const struct lu_job_run run = {.job = job, .flat = true, .hooks = options->hooks};
+		status = lu_job_run(&run, summary, err);
+	}
+	lu_job_free(job);
+	return status;
+}

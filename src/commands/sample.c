@@ -1,0 +1,277 @@
+/*
+ * sample.c: landuse sample: two walks over the map and a file.
+ *
+ * The first walk counts the strata, so that their sample sizes are known; the second offers every
+ * cell to the draw, which keeps the n_h of each stratum whose hashed numbers are lowest. Which
+ * cells those are depends on the seed and the map alone.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "accuracy/sample_file.h"
+#include "base/file.h"
+#include "base/hooks.h"
+#include "base/memory.h"
+#include "grid/area_sum.h"
+#include "raster/reads.h"
+#include "raster/start.h"
+
+enum { CACHE_MB = 128 };
+static const double usual_least_share = 0.5;
+
+struct drawing {
+	struct lu_draw *draw;
+	const struct lu_sample_design *design;
+	int64_t width;
+};
+
+static void offer_cell(void *user, int64_t row, int64_t col, uint16_t value)
+{
+	struct drawing *drawing = user;
+
+	lu_draw_offer(drawing->draw, lu_sample_stratum_of(drawing->design, value),
+		      (uint64_t)(row * drawing->width + col));
+}
+
+static int by_rank(const void *a, const void *b)
+{
+	const struct lu_sample_cell *x = a, *y = b;
+
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
+	return (x->stratum > y->stratum) - (x->stratum < y->stratum);
+}
+
+/*
+ * The drawn cells in the order of the file. Within a stratum the draw's order is random; strata are
+ * merged by rank, so the first k cells have about the same shares of each stratum as all of them.
+ */
+static enum lu_status take_cells(struct drawing *drawing, struct lu_sample_cell *cells, struct lu_error *err)
+{
+	uint64_t *numbers = NULL;
+	size_t at = 0;
+
+	for (size_t h = 0; h < drawing->design->stratum_count; h++) {
+		const size_t room = (size_t)drawing->design->strata[h].sample;
+		const enum lu_status status = lu_grow(&numbers, room, sizeof(*numbers), "the sample", err);
+		if (status != LU_OK) {
+			lu_free(numbers);
+			return status;
+		}
+		const size_t count = lu_draw_take(drawing->draw, h, numbers);
+		for (size_t i = 0; i < count; i++)
+			cells[at++] = (struct lu_sample_cell){.row = (int64_t)numbers[i] / drawing->width,
+							      .col = (int64_t)numbers[i] % drawing->width,
+							      .stratum = h,
+							      .rank = ((double)i + 0.5) / (double)count};
+	}
+	lu_free(numbers);
+	qsort(cells, at, sizeof(*cells), by_rank);
+	return LU_OK;
+}
+
+/* What the map says at the drawn cells; a stratum may have several classes. */
+static enum lu_status read_values(struct lu_classed *classed, struct lu_sample_cell *cells, size_t count,
+				  struct lu_error *err)
+{
+	uint16_t *line = NULL;
+	int64_t at = -1;
+	enum lu_status status = lu_alloc(&line, (size_t)classed->frame->width, sizeof(*line), "a row", err);
+
+	for (size_t i = 0; i < count && status == LU_OK; i++) {
+		if (cells[i].row != at)
+			status = lu_classed_read(classed, cells[i].row, 1, line, err);
+		at = cells[i].row;
+		cells[i].value = line[cells[i].col];
+	}
+	lu_free(line);
+	return status;
+}
+
+static enum lu_status draw_cells(const struct lu_population *population, const struct lu_sample_design *design,
+				 struct lu_sample_cell **cells, struct lu_error *err)
+{
+	struct drawing drawing = {.design = design, .width = population->classed->frame->width};
+	const size_t total = (size_t)lu_sample_design_total(design);
+	struct lu_stratum *strata = NULL;
+	enum lu_status status = lu_alloc(&strata, design->stratum_count, sizeof(*strata), "strata", err);
+
+	for (size_t h = 0; h < design->stratum_count && status == LU_OK; h++)
+		strata[h] = (struct lu_stratum){.size = design->strata[h].cells, .sample = design->strata[h].sample};
+	if (status == LU_OK)
+		status = lu_alloc(cells, total, sizeof(**cells), "the sample", err);
+	if (status == LU_OK)
+		status = lu_draw_new(strata, design->stratum_count, design->seed, &drawing.draw, err);
+	if (status == LU_OK)
+		status = lu_population_walk(population, "drawing", offer_cell, &drawing, err);
+	if (status == LU_OK)
+		status = take_cells(&drawing, *cells, err);
+	if (status == LU_OK)
+		status = read_values(population->classed, *cells, total, err);
+	lu_draw_free(drawing.draw);
+	lu_free(strata);
+	return status;
+}
+
+static enum lu_status summarise(const struct lu_sample_content *content, char **text, struct lu_error *err)
+{
+	const struct lu_sample_design *design = content->design;
+	char *buffer = NULL;
+	size_t size;
+	FILE *to = open_memstream(&buffer, &size);
+
+	if (to == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: the summary");
+	fprintf(to, "%-32s %12s %14s %8s %10s\n", "stratum", "cells", "hectares", "sample", "weight");
+	for (size_t h = 0; h < design->stratum_count; h++) {
+		const struct lu_sample_stratum *s = &design->strata[h];
+		fprintf(to, "%-32s %12" PRIu64 " %14.2f %8" PRIu64, s->name, s->cells, lu_area_m2(s->area_units) / 1e4,
+			s->sample);
+		if (s->sample > 0)
+			fprintf(to, " %10.2f", (double)s->cells / (double)s->sample);
+		fputc('\n', to);
+	}
+	fprintf(to, "\n%s: %zu cells, stratified random, %s allocation, seed %" PRIu64 "\n", content->options->output,
+		content->cell_count, lu_allocation_name(design->allocation), design->seed);
+	if (design->expected_se > 0)
+		fprintf(to,
+			"standard error of overall accuracy to expect: %.4f, if the guesses of accuracy hold "
+			"(--expected-accuracy)\n",
+			design->expected_se);
+	fprintf(to, "Label the field '%s' in QGIS (or any GIS), then: landuse assess", LU_SAMPLE_REFERENCE);
+	for (size_t i = 0; i < content->classed->count; i++)
+		fprintf(to, " %s", content->classed->paths[i]);
+	fprintf(to, " %s\n", content->options->output);
+	fclose(to);
+	*text = buffer;
+	return LU_OK;
+}
+
+/* No file that is read may be written over. */
+static enum lu_status guard_inputs(const struct lu_sample_options *options, const struct lu_pictures *pictures,
+				   struct lu_inputs *inputs, struct lu_error *err)
+{
+	struct lu_output_names names = {0};
+	char *folder = lu_path_folder(options->output);
+	enum lu_status status = folder != NULL
+					? lu_output_names_add(&names, err, "%s", lu_path_name(options->output))
+					: lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+
+	for (size_t i = 0; i < options->map_count && status == LU_OK; i++)
+		status = lu_reads_add(inputs, options->maps[i], err);
+	if (status == LU_OK)
+		status = lu_reads_add(inputs, options->boundary, err);
+	if (status == LU_OK)
+		status = lu_pictures_files(pictures, inputs, &names, err);
+	if (status == LU_OK)
+		status = lu_inputs_guard(inputs, folder, &names, err);
+	lu_output_names_release(&names);
+	lu_free(folder);
+	return status;
+}
+
+/* From an opened map to a written file. */
+static enum lu_status make(const struct lu_sample_options *options, struct lu_classed *classed,
+			   struct lu_ground *ground, struct lu_run_summary *summary, struct lu_error *err)
+{
+	const struct lu_population population = {.classed = classed,
+						 .ground = ground,
+						 .hooks = options->hooks,
+						 .least_share = options->has_least_share ? options->least_share
+											 : usual_least_share};
+	struct lu_census census = {0};
+	struct lu_sample_design design = {0};
+	struct lu_sample_cell *cells = NULL;
+	struct lu_pictures *pictures = NULL;
+	struct lu_inputs inputs = {0};
+	enum lu_status status;
+
+	/* Pictures first: a wrong name is better told before a long walk. */
+	if (options->imagery_count > 0)
+		status = lu_pictures_open(options->imagery, options->imagery_count, classed->frame, options->output,
+					  &pictures, err);
+	else
+		status = LU_OK;
+	if (status == LU_OK)
+		status = guard_inputs(options, pictures, &inputs, err);
+	if (status == LU_OK)
+		status = lu_pictures_begin(pictures, err);
+	if (status == LU_OK)
+		status = lu_census_make(&population, &census, err);
+	if (status == LU_OK)
+		status = lu_sample_design_make(options, classed, &census, &design, err);
+	if (status == LU_OK)
+		status = draw_cells(&population, &design, &cells, err);
+	/* The map was read for counting, and again for drawing. */
+	if (status == LU_OK)
+		status = lu_inputs_unchanged(&inputs, err);
+	if (status == LU_OK) {
+		const struct lu_sample_content content = {.options = options,
+							  .classed = classed,
+							  .design = &design,
+							  .ground = ground,
+							  .cells = cells,
+							  .cell_count = (size_t)lu_sample_design_total(&design),
+							  .least_share = population.least_share,
+							  .pictures = pictures};
+		status = lu_sample_file_write(&content, err);
+		if (status == LU_OK)
+			status = summarise(&content, &summary->text, err);
+	}
+	lu_inputs_release(&inputs);
+	lu_pictures_close(pictures);
+	lu_free(cells);
+	lu_sample_design_release(&design);
+	lu_census_release(&census);
+	return status;
+}
+
+static enum lu_status read_kind(const char *strata, enum lu_classed_kind *kind, struct lu_error *err)
+{
+	*kind = LU_CLASSED_AUTO;
+	if (strata == NULL)
+		return LU_OK;
+	if (strcmp(strata, "class") != 0 && strcmp(strata, "change") != 0)
+		return lu_fail(err, LU_ERROR_ARGUMENT, "strata is '%s', it should be class or change", strata);
+	*kind = strcmp(strata, "class") == 0 ? LU_CLASSED_CLASS : LU_CLASSED_CHANGE;
+	return LU_OK;
+}
+
+enum lu_status lu_sample(const struct lu_sample_options *options, struct lu_run_summary *summary, struct lu_error *err)
+{
+	const struct lu_county_source county = {
+		.boundary = options->boundary, .layer = options->layer, .where = options->where,
+		.hooks = options->hooks};
+	const char *dot = strrchr(lu_path_name(options->output), '.');
+	struct lu_classed classed = {0};
+	struct lu_ground ground = {0};
+	enum lu_classed_kind kind;
+	enum lu_status status;
+
+	memset(summary, 0, sizeof(*summary));
+	if (dot == NULL || strcmp(dot, ".gpkg") != 0)
+		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: a sample is a GeoPackage, so its name should end in .gpkg",
+			       options->output);
+	/* Labels are days of somebody's work. */
+	if (lu_file_exists(options->output) && !options->overwrite)
+		return lu_fail(err, LU_ERROR_IO,
+			       "%s: is there already, perhaps with labels (--overwrite, or another name)",
+			       options->output);
+	lu_raster_start((size_t)CACHE_MB << 20);
+	status = read_kind(options->strata, &kind, err);
+	if (status == LU_OK)
+		status = lu_classed_open(&(struct lu_classed_options){options->maps, options->map_count, kind,
+								       options->by_number, options->hooks},
+					 &classed, err);
+	if (status == LU_OK && options->scheme != NULL)
+		status = lu_classed_use_scheme(&classed, options->scheme, err);
+	if (status == LU_OK)
+		status = lu_census_ground(&county, classed.frame, &ground, err);
+	if (status == LU_OK)
+		status = make(options, &classed, &ground, summary, err);
+	lu_ground_release(&ground);
+	lu_classed_release(&classed);
+	return status;
+}

@@ -1,0 +1,265 @@
+/* train.c: from a labelled set and a backbone to a model package. See training.h. */
+#include <omp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/hooks.h"
+#include "base/memory.h"
+#include "commands/record.h"
+#include "learn/augment.h"
+#include "learn/training.h"
+#include "models/locate.h"
+#include "landuse.h"
+
+/* Chips with numbers near to each other are often of one scene; 20 is what UC Merced's scenes need. */
+enum { BLOCK_NUMBERS = 20 };
+
+/* The backbone that is used when none is named. */
+static const char default_backbone[] = "aerial-features";
+
+static enum lu_status name_backbone(const struct lu_train_options *options, const char **name, struct lu_error *err)
+{
+	char *path = NULL;
+
+	*name = options->backbone != NULL ? options->backbone : default_backbone;
+	if (options->backbone != NULL)
+		return LU_OK;
+	const bool found = lu_locate_model(default_backbone, ".", &path, NULL) == LU_OK;
+	lu_free(path);
+	return found ? LU_OK
+		     : lu_fail(err, LU_ERROR_ARGUMENT,
+			       "name a network with --backbone (%s, the default, is not on the search path; landuse "
+			       "models "
+			       "lists what is there)",
+			       default_backbone);
+}
+
+static enum lu_status check_options(const struct lu_train_options *options, const struct lu_head_kind **kind,
+				    struct lu_error *err)
+{
+	const char *name = lu_path_name(options->output);
+	struct lu_head_setting settings[LU_MOST_SETTINGS];
+	size_t count;
+	enum lu_status status = lu_head_find(options->head, kind, err);
+
+	if (status == LU_OK)
+		status = (*kind)->list(options, settings, &count, err);
+	if (status != LU_OK)
+		return status;
+	if (options->dedupe && (options->dedupe_bits < 0 || options->dedupe_bits > 64))
+		return lu_fail(err, LU_ERROR_ARGUMENT, "--dedupe is %d, it should be 0 to 64", options->dedupe_bits);
+	if (name[0] == '\0' || name[0] == '.')
+		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: the last part of the output folder is the model's name",
+			       options->output);
+	char *item = lu_path_join(options->output, "model.json");
+	const bool taken = item != NULL && lu_file_exists(item);
+	lu_free(item);
+	if (taken && !options->overwrite)
+		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: there is a model already (--overwrite, or another name)",
+			       options->output);
+	return LU_OK;
+}
+
+static enum lu_status open_set(const struct lu_train_options *options, struct lu_labelled_set **set,
+			       struct lu_error *err)
+{
+	const int numbers = options->block_numbers > 0 ? options->block_numbers : BLOCK_NUMBERS;
+	size_t unnumbered = 0;
+	enum lu_status status = lu_labelled_set_read(options->set, options->block_field, set, err);
+
+	if (status != LU_OK)
+		return status;
+	lu_labelled_set_tell(*set, options->hooks);
+	/* A set that brings its own split has decided what belongs together. */
+	if ((*set)->counts[LU_SPLIT_VALIDATE] == 0)
+		status = lu_labelled_set_number_blocks(*set, numbers, &unnumbered, err);
+	if (status == LU_OK && unnumbered > 0)
+		lu_log(options->hooks, LU_LEVEL_WARNING,
+		       "%s: pictures with neither block nor number: %zu; each is a block of its own, and pictures of "
+		       "one "
+		       "scene may be on both sides of a fold",
+		       options->set, unnumbered);
+	return status;
+}
+
+static void print_summary(FILE *to, const struct lu_training *t)
+{
+	const struct lu_metrics *m = &t->metrics;
+	const struct lu_features *f = t->features;
+	const struct lu_left_out *out = &t->left_out;
+	char kappa[LU_FIGURE_TEXT], f1[LU_FIGURE_TEXT];
+
+	fprintf(to, "set         %s: %zu chips of %zu classes", t->set->path, t->count, t->set->class_count);
+	fprintf(to, " (%zu unreadable, %zu repeated", out->counts[LU_UNREADABLE], out->counts[LU_REPEATED]);
+	if (t->options->dedupe)
+		fprintf(to, ", %zu near-duplicates, %zu of them of another split", out->counts[LU_NEAR_DUPLICATE],
+			out->between);
+	fputs(")\n", to);
+	fprintf(to, "backbone    %s, layer %s, %zu features\n", t->backbone->model->name, t->backbone->layer,
+		f->features);
+	fprintf(to, "features    %zu made in %.1f s (%.0f a second), %zu from the cache\n", f->computed, f->seconds,
+		f->seconds > 0 ? (double)f->computed / f->seconds : 0, f->found);
+	fprintf(to, "head        %s\n", t->kind->title);
+	for (size_t k = 0; k < t->trial_count; k++) {
+		char setting[64];
+		t->kind->describe(&t->trials[k].setting, setting);
+		fprintf(to, "  %-18s log loss %.4f, accuracy %.4f, temperature %.3f%s\n", setting,
+			t->trials[k].log_loss, t->trials[k].accuracy, t->trials[k].temperature,
+			k == t->chosen ? "  <- taken" : "");
+	}
+	if (t->blocks > 0)
+		fprintf(to, "validation  %d folds over %zu blocks, %llu chips\n", t->fold_count, t->blocks,
+			(unsigned long long)m->n);
+	else
+		fprintf(to, "validation  the set's own split, %llu chips\n", (unsigned long long)m->n);
+	fprintf(to, "            overall accuracy %.4f (95 %% interval %.4f to %.4f), kappa %s, macro F1 %s\n",
+		m->accuracy, m->low, m->high, lu_figure_text(m->kappa, kappa), lu_figure_text(m->macro_f1, f1));
+	if (t->held_out_known > 0)
+		fprintf(to,
+			"            %zu of these chips were in the training of backbone %s: the figures flatter the "
+			"model\n",
+			t->held_out_known, t->backbone->model->name);
+	for (size_t k = 0; k < m->class_count; k++)
+		if (m->classes[k].support == 0)
+			fprintf(to, "            no chip of class %s is held out: nothing is known of it\n",
+				t->set->classes[k]);
+	if (t->temperature == t->trials[t->chosen].tried)
+		fprintf(to, "            calibration error %.4f before, %.4f after temperature %.3f\n", t->ece_before,
+			m->ece, t->temperature);
+	else
+		fprintf(to,
+			"            calibration error %.4f; a temperature of %.3f does not help chips held out (%.4f) "
+			"and is "
+			"not used\n",
+			t->ece_before, t->trials[t->chosen].tried, t->trials[t->chosen].ece_tried);
+	fprintf(to, "fitted      to %zu chips in %.1f s, validation included\n", t->learned, t->fit_seconds);
+	fprintf(to, "wrote       %s\n", t->options->output);
+}
+
+static enum lu_status summarise(const struct lu_training *t, struct lu_run_summary *summary, struct lu_error *err)
+{
+	char *buffer = NULL;
+	size_t size = 0;
+	FILE *to = open_memstream(&buffer, &size);
+
+	if (to != NULL) {
+		print_summary(to, t);
+		if (fclose(to) == 0)
+			summary->text = lu_strdup(buffer);
+		free(buffer);
+	}
+	summary->chips = t->features->computed;
+	summary->seconds = t->features->seconds + t->fit_seconds;
+	return summary->text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a summary");
+}
+
+static void record(const struct lu_training *t)
+{
+	const struct lu_train_options *o = t->options;
+	const struct lu_history_run run = {.kind = "train",
+					   .name = lu_package_name(t),
+					   .model = o->output,
+					   .chips = t->count,
+					   .seconds = t->features->seconds + t->fit_seconds};
+
+	bool ok = true;
+	json_t *parameters = lu_training_parameters(t, &ok);
+
+	/* The history must not cost anybody their work: what memory cannot hold is left out. */
+	json_object_update_new(parameters,
+			       json_pack("{s:s, s:s, s:f, s:i, s:i, s:i}", "backbone", t->backbone->model->name,
+					 "layer", t->backbone->layer, "temperature", t->temperature, "folds",
+					 t->fold_count, "blocks", (int)t->blocks, "held_out_in_backbone_training",
+					 (int)t->held_out_known));
+	lu_record(o->history, &run, t->set, (const char(*)[LU_SHA256_HEX])t->features->sha256, &t->metrics, parameters,
+		  o->hooks);
+}
+
+/* No file that is read may be written over: neither the backbone nor the set's index. */
+static enum lu_status guard_inputs(const struct lu_training *t, struct lu_error *err)
+{
+	struct lu_inputs inputs = {0};
+	struct lu_output_names names = {0};
+	enum lu_status status = lu_model_inputs(t->backbone->model, &inputs, err);
+
+	if (status == LU_OK)
+		status = lu_labelled_set_inputs(t->set, &inputs, err);
+	for (size_t i = 0; i < LU_PACKAGE_FILES && status == LU_OK; i++)
+		status = lu_output_names_add(&names, err, "%s", lu_package_files[i]);
+	if (status == LU_OK)
+		status = lu_inputs_guard(&inputs, t->options->output, &names, err);
+	lu_output_names_release(&names);
+	lu_inputs_release(&inputs);
+	return status;
+}
+
+enum lu_status lu_train(const struct lu_train_options *options, struct lu_run_summary *summary, struct lu_error *err)
+{
+	struct lu_classifier_options opening = {.mean = options->mean,
+						.std = options->std,
+						.mean_count = options->mean_count,
+						.std_count = options->std_count,
+						.features = true,
+						.layer = options->layer,
+						.engine = options->engine,
+						.hooks = options->hooks};
+	struct lu_classifier backbone = {0};
+	struct lu_labelled_set *set = NULL;
+	struct lu_features features = {0};
+	struct lu_training training = {.options = options, .backbone = &backbone, .features = &features};
+	lu_pose poses[LU_MOST_POSES];
+
+	*summary = (struct lu_run_summary){0};
+	enum lu_status status = check_options(options, &training.kind, err);
+	if (status == LU_OK)
+		status = name_backbone(options, &opening.model, err);
+	if (status == LU_OK)
+		status = open_set(options, &set, err);
+	if (status == LU_OK)
+		status = lu_classifier_open(&opening, &backbone, err);
+	if (status != LU_OK)
+		goto out;
+	if (options->gsd_m <= 0 && backbone.model->gsd_m <= 0)
+		lu_log(options->hooks, LU_LEVEL_WARNING,
+		       "nothing says how many metres of ground a pixel is: the package says 1 (--gsd)");
+	training.set = set;
+	status = guard_inputs(&training, err);
+	if (status == LU_OK)
+		status = lu_training_weigh(&training, err);
+	if (status == LU_OK)
+		status = lu_augment_list(options->augment, poses, &training.pose_count, err);
+	if (status != LU_OK)
+		goto out;
+	status = lu_model_range(backbone.model, options->range, &training.range, err);
+	if (status != LU_OK)
+		goto out;
+	training.threads = options->threads > 0 ? options->threads : omp_get_max_threads();
+	const struct lu_feature_task task = {.backbone = &backbone,
+					     .set = set,
+					     .poses = poses,
+					     .pose_count = training.pose_count,
+					     .fit = options->crop ? LU_FIT_CROP : LU_FIT_RESIZE,
+					     .range = training.range,
+					     .threads = training.threads,
+					     .cache = options->cache,
+					     .hooks = options->hooks};
+	status = lu_features_make(&task, &features, err);
+	if (status == LU_OK)
+		status = lu_training_prepare(&training, err);
+	if (status == LU_OK)
+		status = lu_training_fit(&training, err);
+	if (status == LU_OK)
+		status = lu_package_write(&training, err);
+	if (status == LU_OK)
+		status = summarise(&training, summary, err);
+	if (status == LU_OK && options->record)
+		record(&training);
+out:
+	lu_training_release(&training);
+	lu_features_release(&features);
+	lu_labelled_set_free(set);
+	lu_classifier_close(&backbone);
+	return status;
+}

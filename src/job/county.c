@@ -1,0 +1,382 @@
+/* county.c: opening a job's model, scheme, imagery and boundary, and laying them on one grid. */
+#include "job/county.h"
+
+#include <math.h>
+#include <omp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/hooks.h"
+#include "base/memory.h"
+#include "base/peak.h"
+#include "chips/cut.h"
+#include "grid/date_labels.h"
+#include "grid/grid_over.h"
+#include "job/normalise.h"
+#include "job/scale.h"
+#include "maps/score.h"
+#include "maps/zones.h"
+#include "models/answers.h"
+#include "models/locate.h"
+#include "raster/reads.h"
+#include "raster/reframe.h"
+#include "raster/start.h"
+
+enum { MOST_READERS = 16 };
+
+static enum lu_status open_model(struct lu_county *county, const char *folder, const struct lu_hooks *hooks,
+				 struct lu_error *err)
+{
+	const struct lu_job *job = county->job;
+	char *path = NULL;
+	enum lu_status status = lu_locate_model(job->model, folder, &path, err);
+
+	if (status == LU_OK)
+		status = lu_model_read(path, &county->model, err);
+	if (status == LU_OK)
+		lu_model_warn(county->model, hooks);
+	if (status == LU_OK)
+		status = lu_model_need_classes(county->model, err);
+	lu_free(path);
+	path = NULL;
+	if (status != LU_OK)
+		return status;
+	const char *scheme = job->scheme != NULL ? job->scheme : county->model->default_scheme;
+	if (scheme == NULL)
+		return lu_fail(err, LU_ERROR_ARGUMENT,
+			       "model %s names no class scheme of its own (add 'scheme' to the job)", county->model->name);
+	status = lu_locate_scheme(scheme, folder, &path, err);
+	if (status == LU_OK)
+		status = lu_scheme_read(path, &county->scheme, err);
+	lu_free(path);
+	return status;
+}
+
+static enum lu_status bind_scheme(struct lu_county *county, const struct lu_hooks *hooks, struct lu_error *err)
+{
+	const struct lu_scheme *scheme = county->scheme;
+	const size_t count = county->model->class_count;
+	int *member_of = NULL;
+	uint8_t *values = NULL;
+	enum lu_status status = lu_alloc(&member_of, count, sizeof(*member_of), "classes", err);
+
+	if (status == LU_OK)
+		status = lu_alloc(&values, scheme->class_count, 1, "classes", err);
+	if (status == LU_OK)
+		status = lu_scheme_bind(scheme, (const char *const *)county->model->classes, count, member_of, err);
+	for (size_t i = 0; i < scheme->class_count && status == LU_OK; i++) {
+		values[i] = (uint8_t)scheme->classes[i].value;
+		if (scheme->classes[i].from_count == 0)
+			lu_log(hooks, LU_LEVEL_WARNING,
+			       "scheme %s has class %s, which model %s cannot see: it will never be mapped", scheme->name,
+			       scheme->classes[i].name, county->model->name);
+	}
+	if (status == LU_OK)
+		status = lu_regroup_new(member_of, count, values, scheme->class_count, &county->regroup, err);
+	lu_free(member_of);
+	lu_free(values);
+	return status;
+}
+
+static enum lu_status build_plan(struct lu_county *county, const struct lu_hooks *hooks, struct lu_error *err)
+{
+	const struct lu_model *model = county->model;
+	struct lu_plan_options options = {.engine = county->job->engine}; /* batch 0: by the plan's own rule */
+	struct lu_graph *graph = NULL;
+	struct lu_plan_facts facts;
+	enum lu_status status = lu_precision_read(county->job->precision, &options.precision, err);
+
+	options.precision = lu_model_precision(model, options.precision, options.engine);
+	if (status == LU_OK)
+		status = lu_graph_load(model->onnx_path, &graph, err);
+	if (status == LU_OK)
+		lu_answers_expect(county->model, graph, hooks);
+	if (status == LU_OK)
+		status = lu_model_plan(model, graph, &options, &county->plan, err);
+	lu_graph_free(graph); /* the plan has packed weights of its own */
+	if (status != LU_OK)
+		return status;
+	lu_plan_facts(county->plan, &facts);
+	if (facts.outputs != model->class_count)
+		return lu_fail(err, LU_ERROR_MISMATCH, "%s: gives %zu values, model.json names %zu classes",
+			       model->onnx_path, facts.outputs, model->class_count);
+	return LU_OK;
+}
+
+static enum lu_status open_date(struct lu_county *county, size_t i, const struct lu_hooks *hooks, struct lu_error *err)
+{
+	const struct lu_job_date *date = &county->job->dates[i];
+	const struct lu_imagery_options options = {
+		.paths = (const char *const *)date->imagery, .path_count = date->imagery_count, .bands = date->bands,
+		.band_count = date->band_count, .wanted = county->model->bands, .nodata = date->nodata,
+		.range = date->has_range ? date->range : NULL,
+		.usual_range = county->model->ranged ? county->model->range : NULL,
+		.names = (const char *const *)county->model->band_names};
+	char buffer[LU_JOB_ABOUT];
+	const char *about = lu_job_about(county->job, i, buffer);
+
+	if (date->bands != NULL && date->band_count != county->model->bands)
+		return lu_fail(err, LU_ERROR_ARGUMENT, "%s'bands' lists %zu bands, model %s takes %zu", about,
+			       date->band_count, county->model->name, county->model->bands);
+	const enum lu_status status = lu_imagery_open(&options, &county->imagery[i], err);
+	if (status != LU_OK)
+		return lu_fail(err, err->status, "%s%s", about, err->text);
+	enum lu_level level;
+	const char *note;
+	for (size_t k = 0; (note = lu_imagery_note(county->imagery[i], k, &level)) != NULL; k++)
+		lu_log(hooks, level, "%s%s", about, note);
+	return LU_OK;
+}
+
+static enum lu_status make_grid(struct lu_county *county, const struct lu_hooks *hooks, struct lu_error *err)
+{
+	const struct lu_job *job = county->job;
+	const struct lu_grid_request request = {
+		.county = {.boundary = job->boundary, .layer = job->layer, .where = job->where, .hooks = hooks},
+		.crs = job->crs, .resolution = job->resolution, .origin = {job->origin[0], job->origin[1]},
+		.has_origin = job->has_origin, .chip_px = job->chip_px > 0 ? job->chip_px : county->model->chip_px,
+		.stride_px = job->stride_px};
+	struct lu_polygon polygon = {0};
+	char *name = NULL;
+	enum lu_status status =
+		lu_grid_over(&request, lu_imagery_frame(county->imagery[0]), &county->grid, &polygon, &name, err);
+
+	if (status == LU_OK)
+		status = lu_ground_make(&polygon, &county->grid.cells, &county->ground, err);
+	if (status == LU_OK) {
+		county->ground.name = name;
+		name = NULL; /* now the ground's */
+		county->name = job->county_name != NULL		   ? job->county_name
+			       : county->ground.name != NULL ? county->ground.name
+							     : "county";
+	}
+	lu_polygon_release(&polygon);
+	lu_free(name);
+	return status;
+}
+
+/* A date whose imagery lies wholly elsewhere is a mistake in the job, not a county without data. */
+static enum lu_status check_overlap(const struct lu_county *county, size_t i, struct lu_error *err)
+{
+	const struct lu_frame *cells = &county->grid.cells;
+	const double *t = cells->transform;
+	const struct lu_box grid = {t[0], t[3] + (double)cells->height * t[5], t[0] + (double)cells->width * t[1], t[3]};
+	struct lu_frame seen = {0};
+	struct lu_box box;
+	char buffer[LU_JOB_ABOUT];
+	const char *about = lu_job_about(county->job, i, buffer);
+	const enum lu_status status =
+		lu_frame_in_crs(lu_imagery_frame(county->imagery[i]), cells->crs_wkt, &seen, &box, err);
+
+	lu_frame_release(&seen);
+	if (status != LU_OK)
+		return lu_fail(err, err->status, "%s%s", about, err->text);
+	if (box.max_x <= grid.min_x || box.min_x >= grid.max_x || box.max_y <= grid.min_y || box.min_y >= grid.max_y)
+		return lu_fail(err, LU_ERROR_MISMATCH,
+			       "%s%s does not overlap the county (check the boundary, the where-filter and the imagery's CRS)",
+			       about, lu_imagery_path(county->imagery[i], 0));
+	return LU_OK;
+}
+
+/*
+ * Tiled imagery is read in swaths whose row of tiles fits into the cache; striped imagery has no
+ * choice but whole rows. Half the cache is left for the file's masks and overviews.
+ */
+static void choose_swath(struct lu_county *county)
+{
+	const int64_t across = (county->grid.cells.width + LU_BLOCK_CELLS - 1) / LU_BLOCK_CELLS;
+	const double cache = county->job->cache_mb * 1048576.0 / 2 / county->readers;
+
+	county->swath_blocks = across;
+	for (size_t i = 0; i < county->job->date_count; i++) {
+		int block_width = 0, block_height = 0;
+		lu_imagery_block(county->imagery[i], &block_width, &block_height);
+		const double column = (county->grid.chip_px + (double)block_height) * LU_BLOCK_CELLS *
+				      county->grid.stride_px * (double)(county->model->bands + 1);
+		const int64_t fits = (int64_t)(cache / column);
+		if (lu_imagery_tiled(county->imagery[i]) && fits < county->swath_blocks)
+			county->swath_blocks = fits > 1 ? fits : 1;
+	}
+}
+
+static enum lu_status make_fingerprint(const struct lu_county *county, size_t i, struct lu_error *err)
+{
+	char imagery[LU_SHA256_HEX], text[1024];
+	struct lu_sha256 *hash = NULL;
+	struct lu_plan_facts facts;
+	const struct lu_frame *cells = &county->grid.cells;
+	const struct lu_normalise_keys *normalise = &county->job->normalise;
+	enum lu_status status = lu_imagery_fingerprint(county->imagery[i], imagery, err);
+
+	if (status == LU_OK)
+		status = lu_sha256_new(&hash, err);
+	if (status != LU_OK)
+		return status;
+	lu_plan_facts(county->plan, &facts);
+	const int length = snprintf(text, sizeof(text), "%s|%d|%s|%s|%s|%s|%d|%d|%d|%a|%a|%a|%a|%lld|%lld", lu_version(),
+				    LU_CHIP_VERSION, imagery, county->model->sha256, county->scheme->sha256,
+				    facts.engine, (int)facts.precision,
+				    county->grid.chip_px, county->grid.stride_px, county->job->min_valid,
+				    cells->transform[0], cells->transform[1], cells->transform[3],
+				    (long long)cells->width, (long long)cells->height);
+	lu_sha256_add(hash, text, (size_t)length);
+	lu_sha256_add(hash, cells->crs_wkt, strlen(cells->crs_wkt));
+	/* What model.json says of pixels and answers; the network's hash knows nothing of it. */
+	lu_sha256_add(hash, county->model->scale, county->model->bands * sizeof(*county->model->scale));
+	lu_sha256_add(hash, county->model->offset, county->model->bands * sizeof(*county->model->offset));
+	lu_sha256_add(hash, &county->model->logits, sizeof(county->model->logits));
+	for (size_t k = 0; k < county->model->class_count; k++)
+		lu_sha256_add(hash, county->model->classes[k], strlen(county->model->classes[k]) + 1);
+	/* The way to the reference may lead by any other date. */
+	for (size_t k = 0; k < county->job->date_count && status == LU_OK && normalise->method != LU_RADIOMETRY_NONE &&
+			   i != normalise->to;
+	     k++) {
+		status = lu_imagery_fingerprint(county->imagery[k], imagery, err);
+		lu_sha256_add(hash, imagery, sizeof(imagery));
+		lu_sha256_add(hash, &normalise->to, sizeof(normalise->to));
+		lu_sha256_add(hash, &normalise->method, sizeof(normalise->method));
+	}
+	for (size_t r = 0; r < county->ground.county.count; r++)
+		lu_sha256_add(hash, county->ground.county.rings[r].points,
+			      county->ground.county.rings[r].count * sizeof(struct lu_point));
+	lu_sha256_hex(hash, county->fingerprints[i]);
+	lu_sha256_free(hash);
+	return status;
+}
+
+/* "2016" before "2010" is a slip that would turn every gain into a loss. */
+static enum lu_status check_dates(struct lu_county *county, struct lu_error *err)
+{
+	const struct lu_job *job = county->job;
+	enum lu_status status = lu_alloc(&county->labels, job->date_count, sizeof(*county->labels), "dates", err);
+
+	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
+		county->labels[i] = job->dates[i].label;
+	if (status == LU_OK)
+		status = lu_date_labels_check(county->labels, job->date_count, job->pairs, "dates", err);
+	return status == LU_OK ? LU_OK : lu_fail_within(err, "%s", job->path);
+}
+
+static enum lu_status open_all(struct lu_county *county, const char *folder, const struct lu_hooks *hooks,
+			       struct lu_error *err)
+{
+	const struct lu_job *job = county->job;
+	enum lu_status status = check_dates(county, err);
+
+	if (status == LU_OK)
+		status = open_model(county, folder, hooks, err);
+	if (status == LU_OK)
+		status = bind_scheme(county, hooks, err);
+	if (status == LU_OK)
+		status = build_plan(county, hooks, err);
+	if (status == LU_OK)
+		status = lu_alloc(&county->imagery, job->date_count, sizeof(struct lu_imagery *), "dates", err);
+	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
+		status = open_date(county, i, hooks, err);
+	if (status == LU_OK)
+		status = make_grid(county, hooks, err);
+	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
+		status = check_overlap(county, i, err);
+	if (status == LU_OK)
+		status = lu_scale_check(county, hooks, err);
+	const struct lu_zones_options zones = {.path = job->zones.path, .layer = job->zones.layer,
+					       .where = job->zones.where, .name = job->zones.name};
+	if (status == LU_OK)
+		status = lu_zones_open(&zones, &county->grid.cells, &county->ground, hooks, &county->zones, err);
+	if (status != LU_OK)
+		return status;
+	county->threads = job->threads > 0 ? job->threads : omp_get_max_threads();
+	county->readers = (county->threads + 1) / 2;
+	if (county->readers > MOST_READERS)
+		county->readers = MOST_READERS;
+	choose_swath(county);
+	status = lu_alloc(&county->fingerprints, job->date_count, LU_SHA256_HEX, "fingerprints", err);
+	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
+		status = make_fingerprint(county, i, err);
+	return status;
+}
+
+/* Every file that the job reads: none of them may be written over. */
+static enum lu_status list_inputs(struct lu_county *county, struct lu_error *err)
+{
+	const struct lu_job *job = county->job;
+	enum lu_status status = lu_inputs_add(&county->inputs, job->path, err);
+
+	if (status == LU_OK)
+		status = lu_model_inputs(county->model, &county->inputs, err);
+	if (status == LU_OK)
+		status = lu_inputs_add(&county->inputs, county->scheme->path, err);
+	if (status == LU_OK)
+		status = lu_reads_add(&county->inputs, job->boundary, err);
+	if (status == LU_OK)
+		status = lu_reads_add(&county->inputs, job->zones.path, err);
+	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
+		status = lu_imagery_inputs(county->imagery[i], &county->inputs, err);
+	return status;
+}
+
+enum lu_status lu_county_open(const struct lu_job *job, const struct lu_hooks *hooks, struct lu_county **out,
+			      struct lu_error *err)
+{
+	struct lu_county *county = NULL;
+	char *folder = lu_path_folder(job->path);
+	enum lu_status status = lu_alloc(&county, 1, sizeof(*county), "a county", err);
+
+	*out = NULL;
+	lu_raster_start((size_t)job->cache_mb << 20);
+	if (status == LU_OK && folder == NULL)
+		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	if (status == LU_OK) {
+		county->job = job;
+		status = open_all(county, folder, hooks, err);
+		if (status == LU_OK)
+			status = list_inputs(county, err);
+	}
+	lu_free(folder);
+	if (status != LU_OK) {
+		lu_county_close(county);
+		return status;
+	}
+	*out = county;
+	return LU_OK;
+}
+
+void lu_county_close(struct lu_county *county)
+{
+	if (county == NULL)
+		return;
+	for (size_t i = 0; county->imagery != NULL && i < county->job->date_count; i++)
+		lu_imagery_free(county->imagery[i]);
+	lu_free(county->imagery);
+	lu_free(county->labels);
+	lu_zones_close(county->zones);
+	lu_normaliser_free(county->normaliser);
+	lu_ground_release(&county->ground);
+	lu_grid_release(&county->grid);
+	lu_plan_free(county->plan);
+	lu_regroup_free(county->regroup);
+	lu_scheme_free(county->scheme);
+	lu_model_free(county->model);
+	lu_inputs_release(&county->inputs);
+	lu_free(county->fingerprints);
+	lu_free(county);
+}
+
+/*
+ * What comes after scoring and is nobody's buffer: encoders of rasters and pictures, GeoPackages, tables, threads' stacks.
+ * With it, runs of 12 x 12 cells (two and three dates, one and four threads) and of 20 x 20 (two dates) peaked at 0.6 to
+ * 0.85 of the plan; tests/faults/s45_plan_memory.sh holds them to it.
+ */
+static const size_t later_bytes = (size_t)24 << 20;
+
+size_t lu_county_memory(const struct lu_county *county)
+{
+	struct lu_plan_facts facts;
+
+	lu_plan_facts(county->plan, &facts);
+	/* The weights are in the process already; only the threads' arenas are still to come. */
+	return lu_peak_bytes() + later_bytes + (size_t)county->threads * facts.arena_bytes +
+	       lu_score_buffer_bytes(&county->grid, county->model->bands, county->threads, county->readers) +
+	       ((size_t)county->job->cache_mb << 20);
+}

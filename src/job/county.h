@@ -1,0 +1,58 @@
+/*
+ * county.h: everything a job needs, opened, checked and laid on one grid before any pixel is scored.
+ *
+ * What can be wrong with a job is found here: missing files, bad networks, schemes that do not fit,
+ * scales that do not match. lu_county_open writes nothing.
+ */
+#ifndef LU_JOB_COUNTY_H
+#define LU_JOB_COUNTY_H
+
+#include "base/inputs.h"
+#include "grid/grid.h"
+#include "grid/ground.h"
+#include "job/job_file.h"
+#include "models/model.h"
+#include "models/regroup.h"
+#include "models/scheme.h"
+#include "landuse.h"
+#include "nn/nn.h"
+#include "raster/imagery.h"
+
+struct lu_zones;	/* zones.h */
+struct lu_normaliser;	/* normalise.h */
+
+struct lu_county {
+	const struct lu_job *job;	/* borrowed */
+	struct lu_model *model;
+	struct lu_scheme *scheme;
+	struct lu_regroup *regroup;
+	struct lu_plan *plan;
+	struct lu_imagery **imagery;	/* one a date */
+	const char **labels;		/* of the dates, the job's own texts */
+	struct lu_grid grid;
+	struct lu_ground ground;
+	struct lu_zones *zones;		/* NULL: the job names none */
+	struct lu_normaliser *normaliser;	/* made when scoring begins; NULL: pixels stay as they are */
+	const char *name;		/* the job's, the boundary's, or "county" */
+	int threads, readers;
+	int64_t swath_blocks;
+	struct lu_inputs inputs;	/* every file that is read, the job's own included */
+	char (*fingerprints)[LU_SHA256_HEX];	/* one a date: of all that its scores depend on */
+};
+
+/* 'job' must outlive the county. Warnings go to 'hooks'. */
+enum lu_status lu_county_open(const struct lu_job *job, const struct lu_hooks *hooks, struct lu_county **out,
+			      struct lu_error *err);
+void lu_county_close(struct lu_county *county);
+
+/*
+ * Bytes of resident memory that the run should stay below: what the process has peaked at so far (program, libraries, the
+ * network's weights), threads' arenas, block buffers, GDAL's cache, and what writing takes afterwards. A minimum mapping unit
+ * comes on top (lu_smooth_stage_bytes).
+ */
+size_t lu_county_memory(const struct lu_county *county);
+
+/* The plan for a person (--dry-run), with a time estimated by running the network for a moment; lu_free it. */
+enum lu_status lu_county_describe(const struct lu_county *county, char **text, struct lu_error *err);
+
+#endif

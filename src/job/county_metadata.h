@@ -1,0 +1,16 @@
+/*
+ * county_metadata.h: what the maps of a job say of their origin, in the metadata of each raster.
+ */
+#ifndef LU_JOB_COUNTY_METADATA_H
+#define LU_JOB_COUNTY_METADATA_H
+
+#include "job/county.h"
+#include "maps/metadata.h"
+
+/* Add the model and the scheme, each with what tells its version. */
+void lu_county_metadata_model(const struct lu_county *county, struct lu_metadata *metadata);
+
+/* Begin 'metadata' and add all that the maps of 'date' come from: label, model, scheme, precision, imagery. */
+void lu_county_metadata(const struct lu_county *county, size_t date, struct lu_metadata *metadata);
+
+#endif

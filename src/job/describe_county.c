@@ -1,0 +1,143 @@
+/* describe_county.c: the plan of a job for a person, before anything is written. */
+#include "job/county.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "change/change_layers.h"
+#include "grid/date_pairs.h"
+#include "maps/score.h"
+#include "maps/smooth_stage.h"
+#include "raster/crs.h"
+
+/* Chips a second that one reader thread decodes from JPEG tiles, for the estimate: low on purpose. */
+static const double reader_chips_per_s = 900;
+
+/* One thread's rate, by running the network for a third of a second on a grey chip. */
+static enum lu_status measure_rate(const struct lu_plan *plan, double *chips_per_s, struct lu_error *err)
+{
+	struct lu_plan_facts facts;
+	struct lu_session *session = NULL;
+	uint8_t *input = NULL;
+	float *output = NULL;
+	double start;
+	int runs = 0;
+	enum lu_status status;
+
+	lu_plan_facts(plan, &facts);
+	const size_t size = (size_t)facts.channels * (size_t)facts.height * (size_t)facts.width;
+	status = lu_session_new(plan, &session, err);
+	if (status == LU_OK)
+		status = lu_alloc_aligned(&input, (size_t)facts.batch, size, "a batch", err);
+	if (status == LU_OK)
+		status = lu_alloc(&output, (size_t)facts.batch * facts.outputs, sizeof(float), "a batch", err);
+	if (status == LU_OK) {
+		memset(input, 128, (size_t)facts.batch * size);
+		status = lu_session_run(session, facts.batch, input, output, err); /* warms the caches */
+	}
+	for (start = lu_seconds_now(); status == LU_OK && (runs == 0 || lu_seconds_now() - start < 0.33); runs++)
+		status = lu_session_run(session, facts.batch, input, output, err);
+	*chips_per_s = runs * facts.batch / (lu_seconds_now() - start);
+	lu_free(input);
+	lu_free(output);
+	lu_session_free(session);
+	return status;
+}
+
+static void print_dates(FILE *to, const struct lu_county *county)
+{
+	for (size_t i = 0; i < county->job->date_count; i++) {
+		const struct lu_imagery *imagery = county->imagery[i];
+		const struct lu_frame *frame = lu_imagery_frame(imagery);
+		char *crs = lu_crs_name(frame->crs_wkt), *bands = lu_imagery_band_text(imagery);
+		fprintf(to, "  %-12s %zu file%s, %.1f MB, %" PRId64 " x %" PRId64 " px at %.3g m, %s, %s\n",
+			county->job->dates[i].label, lu_imagery_count(imagery), lu_imagery_count(imagery) == 1 ? "" : "s",
+			(double)lu_imagery_bytes(imagery) / 1e6, frame->width, frame->height, lu_imagery_gsd_m(imagery),
+			crs != NULL ? crs : "?", bands != NULL ? bands : "?");
+		lu_free(crs);
+		lu_free(bands);
+	}
+}
+
+static void print_pair(FILE *to, const struct lu_county *county, const char *earlier, const char *later)
+{
+	const struct lu_change_keys *keys = &county->job->change;
+	const char *name;
+
+	fprintf(to, "  %s_%s/change.tif, change_probability.tif, flagged.tif, transition_%s_%s.csv\n", earlier, later,
+		earlier, later);
+	for (size_t i = 0; (name = lu_change_layer_name(keys, county->scheme, i)) != NULL; i++) {
+		fprintf(to, "  %s_%s/%s.gpkg", earlier, later, name);
+		if (keys->pictures > 0)
+			fprintf(to, ", pictures/ of its best %d patches", keys->pictures);
+		fputc('\n', to);
+	}
+}
+
+enum lu_status lu_county_describe(const struct lu_county *county, char **text, struct lu_error *err)
+{
+	const struct lu_job *job = county->job;
+	const struct lu_frame *cells = &county->grid.cells;
+	struct lu_plan_facts facts;
+	double rate = 0;
+	size_t size;
+	char *buffer = NULL, *crs;
+
+	lu_plan_facts(county->plan, &facts);
+	const enum lu_status status = measure_rate(county->plan, &rate, err);
+	if (status != LU_OK)
+		return status;
+	FILE *to = open_memstream(&buffer, &size);
+	if (to == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: the plan");
+	crs = lu_crs_name(cells->crs_wkt);
+	const int64_t chips = lu_coverage_cells(county->ground.coverage);
+	const double network = (double)chips / (rate * county->threads);
+	const double reading = (double)chips / (reader_chips_per_s * county->readers);
+	fprintf(to, "plan of %s\n\n", job->path);
+	fprintf(to, "county       %s, %.2f km2\n", county->name, county->ground.county_m2 / 1e6);
+	fprintf(to, "grid         %" PRId64 " x %" PRId64 " cells of %d px (%g units), chips of %d px, origin %.3f %.3f\n",
+		cells->width, cells->height, county->grid.stride_px, cells->transform[1], county->grid.chip_px,
+		cells->transform[0], cells->transform[3]);
+	fprintf(to, "             %s\n", crs != NULL ? crs : "?");
+	fprintf(to, "model        %s (%s), %zu classes, trained at %.3g m; engine %s, precision %s\n", county->model->name,
+		county->model->architecture != NULL ? county->model->architecture : "network", county->model->class_count,
+		county->model->gsd_m, facts.engine, lu_precision_name(facts.precision));
+	fprintf(to, "scheme       %s version %d, %zu classes\n", county->scheme->name, county->scheme->version,
+		county->scheme->class_count);
+	fprintf(to, "chips        up to %" PRId64 " a date (cells that touch the county), %zu date%s\n", chips,
+		job->date_count, job->date_count == 1 ? "" : "s");
+	fprintf(to, "\nreads\n");
+	print_dates(to, county);
+	if (job->normalise.method != LU_RADIOMETRY_NONE)
+		fprintf(to, "  and a sample of all dates' pixels first, to normalise them to %s by %s\n",
+			job->dates[job->normalise.to].label, lu_normalise_method_name(job->normalise.method));
+	fprintf(to, "\nwrites into %s\n", job->output);
+	for (size_t i = 0; i < job->date_count; i++)
+		fprintf(to, "  %s/landuse.tif, confidence.tif%s%s\n", job->dates[i].label,
+			lu_smooth_wanted(&job->smooth) ? ", landuse_raw.tif" : "",
+			job->probabilities ? ", probabilities.tif" : "");
+	for (struct lu_date_pair pair = {0}; lu_date_pair_next(&pair, job->date_count, job->pairs);)
+		print_pair(to, county, job->dates[pair.earlier].label, job->dates[pair.later].label);
+	if (job->date_count > 2)
+		fprintf(to, "  trajectory.tif, landuse_smoothed.tif of every date, extent.svg, extent.csv, trajectories.csv\n");
+	fprintf(to, "  statistics.json, class_areas.csv, transitions.csv, change_summary.csv, manifest.json\n");
+	if (job->zones.path != NULL)
+		fprintf(to, "  zones.gpkg, zone_areas.csv, zone_transitions.csv, zone_change_summary.csv\n");
+	fprintf(to, "\nmemory       at most about %.0f MB, whatever the county's size\n", (double)lu_county_memory(county) / 1e6);
+	const size_t unit = lu_smooth_stage_bytes(&job->smooth, &county->grid.cells, &county->ground);
+	if (unit > 0)
+		fprintf(to, "             and up to %.0f MB after scoring, for the minimum mapping unit of the whole map\n",
+			(double)unit / 1e6);
+	fprintf(to, "time         about %.0f s (%d thread%s at %.0f chips/s each, %d reader%s)\n",
+		(double)job->date_count * (network > reading ? network : reading), county->threads,
+		county->threads == 1 ? "" : "s", rate, county->readers, county->readers == 1 ? "" : "s");
+	lu_free(crs);
+	fclose(to);
+	*text = buffer;
+	return LU_OK;
+}

@@ -1,0 +1,436 @@
+/* normalise.c: reading blocks at even places, date by date, and fitting. */
+#include "job/normalise.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/hooks.h"
+#include "base/memory.h"
+#include "base/team.h"
+#include "raster/view.h"
+
+/* Windows of 4 x 4 blocks of 8 x 8 pixels: wider than what flights are misplaced against each other. */
+enum { PLACES = 2048, BLOCK_PX = 8, BLOCKS_A_SIDE = 4, WINDOW_PX = BLOCK_PX * BLOCKS_A_SIDE,
+       BLOCKS_A_PLACE = BLOCKS_A_SIDE * BLOCKS_A_SIDE };
+
+/* Below this the dates have little in common: another season, perhaps. */
+static const double weak_correlation = 0.5;
+
+/* One date's fit, for the statistics. */
+struct fitted {
+	struct lu_radiometry radiometry;
+	struct lu_normalisation_statistics statistics;
+	struct lu_normalised_band *bands;
+};
+
+struct lu_normaliser {
+	const struct lu_county *county;
+	size_t bands, place_count;
+	struct lu_point *places;	/* upper left corners of windows, pixels of the grid's reach */
+	size_t *via;			/* one a date: the date that it was fitted to, */
+	bool *done;			/* and whether it was */
+	float **means;			/* one a date: BLOCKS_A_PLACE x bands a place; negative: no data */
+	struct fitted *fitted;		/* one a date */
+};
+
+/* Windows in every n-th cell of the county, or several in each where there are few. */
+static enum lu_status choose_places(struct lu_normaliser *normaliser, struct lu_error *err)
+{
+	const struct lu_grid *grid = &normaliser->county->grid;
+	const struct lu_coverage *coverage = normaliser->county->ground.coverage;
+	const int64_t cells = lu_coverage_cells(coverage), step = (cells + PLACES - 1) / PLACES;
+	const int stride = grid->stride_px, overhang = lu_grid_overhang(grid);
+	int64_t number = 0;
+	int side = 1;
+
+	while (cells * (side + 1) * (side + 1) <= PLACES && (side + 1) * WINDOW_PX <= stride)
+		side++;
+	const enum lu_status status = lu_alloc(&normaliser->places, (size_t)((cells / step + 1) * side * side),
+					       sizeof(*normaliser->places), "places", err);
+	for (int64_t row = 0; row < grid->cells.height && status == LU_OK; row++) {
+		for (int64_t col = 0; col < grid->cells.width; col++) {
+			if (!(lu_coverage_share(coverage, row, col) > 0) || number++ % step != 0)
+				continue;
+			for (int i = 0; i < side * side; i++) {
+				const int64_t right = (2 * (i % side) + 1) * (int64_t)stride / (2 * side);
+				const int64_t down = (2 * (i / side) + 1) * (int64_t)stride / (2 * side);
+				normaliser->places[normaliser->place_count++] = (struct lu_point){
+					(double)(overhang + col * stride + right - WINDOW_PX / 2),
+					(double)(overhang + row * stride + down - WINDOW_PX / 2)};
+			}
+		}
+	}
+	return status;
+}
+
+/* What the threads that read one date share. */
+struct sweep {
+	const struct lu_normaliser *normaliser;
+	const struct lu_hooks *hooks;
+	size_t date;
+	pthread_mutex_t lock;	/* guards what follows */
+	size_t next;
+	struct lu_error error;	/* the first one */
+	bool failed;
+};
+
+/* Band means of one block of a window; a block with a pixel without data has none. */
+static void mean_block(const uint8_t *pixels, const uint8_t *valid, int block, size_t bands, float *mean)
+{
+	const int left = block % BLOCKS_A_SIDE * BLOCK_PX, top = block / BLOCKS_A_SIDE * BLOCK_PX;
+	int data = 0;
+
+	for (int i = 0; i < BLOCK_PX * BLOCK_PX; i++)
+		data += valid[(top + i / BLOCK_PX) * WINDOW_PX + left + i % BLOCK_PX] != 0;
+	for (size_t b = 0; b < bands; b++) {
+		const uint8_t *plane = pixels + b * WINDOW_PX * WINDOW_PX;
+		unsigned sum = 0;
+		for (int i = 0; i < BLOCK_PX * BLOCK_PX; i++)
+			sum += plane[(top + i / BLOCK_PX) * WINDOW_PX + left + i % BLOCK_PX];
+		mean[b] = data == BLOCK_PX * BLOCK_PX ? (float)sum / (BLOCK_PX * BLOCK_PX) : -1;
+	}
+}
+
+static enum lu_status read_place(const struct sweep *sweep, struct lu_view *view, size_t place, uint8_t *pixels,
+				 struct lu_error *err)
+{
+	const struct lu_normaliser *normaliser = sweep->normaliser;
+	const size_t bands = normaliser->bands;
+	const struct lu_point at = normaliser->places[place];
+	const struct lu_rect window = {(int64_t)at.x, (int64_t)at.y, WINDOW_PX, WINDOW_PX};
+	uint8_t *valid = pixels + bands * WINDOW_PX * WINDOW_PX;
+	float *mean = normaliser->means[sweep->date] + place * BLOCKS_A_PLACE * bands;
+	const enum lu_status status = lu_view_read(view, window, pixels, valid, err);
+
+	for (int block = 0; block < BLOCKS_A_PLACE && status == LU_OK; block++)
+		mean_block(pixels, valid, block, bands, mean + (size_t)block * bands);
+	return status;
+}
+
+static void sweep_main(void *context)
+{
+	struct sweep *sweep = context;
+	const struct lu_normaliser *normaliser = sweep->normaliser;
+	const struct lu_frame reach = lu_grid_reach(&normaliser->county->grid);
+	struct lu_error err = {0};
+	struct lu_view *view = NULL;
+	uint8_t *pixels = NULL;
+	enum lu_status status =
+		lu_alloc(&pixels, (normaliser->bands + 1) * WINDOW_PX, WINDOW_PX, "a window of pixels", &err);
+
+	if (status == LU_OK)
+		status = lu_view_new(normaliser->county->imagery[sweep->date], &reach, &view, &err);
+	while (status == LU_OK) {
+		pthread_mutex_lock(&sweep->lock);
+		const size_t place = sweep->failed ? normaliser->place_count : sweep->next++;
+		pthread_mutex_unlock(&sweep->lock);
+		if (place >= normaliser->place_count)
+			break;
+		status = lu_cancelled(sweep->hooks) ? lu_fail(&err, LU_ERROR_CANCELLED, "stopped before scoring")
+						    : read_place(sweep, view, place, pixels, &err);
+	}
+	if (status != LU_OK) {
+		pthread_mutex_lock(&sweep->lock);
+		if (!sweep->failed)
+			sweep->error = err;
+		sweep->failed = true;
+		pthread_mutex_unlock(&sweep->lock);
+	}
+	lu_view_free(view);
+	lu_free(pixels);
+}
+
+static enum lu_status read_date(struct lu_normaliser *normaliser, size_t date, const struct lu_hooks *hooks,
+				struct lu_error *err)
+{
+	struct sweep sweep = {
+		.normaliser = normaliser, .hooks = hooks, .date = date, .lock = PTHREAD_MUTEX_INITIALIZER};
+	char about[LU_JOB_ABOUT];
+	enum lu_status status = lu_alloc(&normaliser->means[date],
+					       normaliser->place_count * BLOCKS_A_PLACE * normaliser->bands,
+					       sizeof(float), "blocks", err);
+
+	if (status == LU_OK)
+		status = lu_team_check(normaliser->county->readers, err);
+	if (status != LU_OK)
+		return status;
+	lu_team_run(normaliser->county->readers, sweep_main, &sweep);
+	return sweep.failed ? lu_fail(err, sweep.error.status, "%s%s",
+				      lu_job_about(normaliser->county->job, date, about), sweep.error.text)
+			    : LU_OK;
+}
+
+/* The blocks that date 'number' and date 'other' have, side by side in 'date' and 'reference'. */
+static size_t pair_blocks(const struct lu_normaliser *normaliser, size_t number, size_t other, float *date,
+			  float *reference)
+{
+	const float *a = normaliser->means[number], *b = normaliser->means[other];
+	const size_t bands = normaliser->bands, all = normaliser->place_count * BLOCKS_A_PLACE;
+	size_t count = 0;
+
+	for (size_t i = 0; i < all; i++) {
+		if (a[i * bands] < 0 || b[i * bands] < 0)
+			continue;
+		memcpy(date + count * bands, a + i * bands, bands * sizeof(*date));
+		memcpy(reference + count * bands, b + i * bands, bands * sizeof(*reference));
+		count++;
+	}
+	return count;
+}
+
+static enum lu_status tell(struct lu_normaliser *normaliser, size_t number, const struct lu_hooks *hooks,
+			   struct lu_error *err)
+{
+	const struct lu_job *job = normaliser->county->job;
+	struct fitted *fitted = &normaliser->fitted[number];
+	const struct lu_radiometry *found = &fitted->radiometry;
+	const char *label = job->dates[number].label, *to = job->dates[job->normalise.to].label;
+	const size_t via = normaliser->via[number];
+	const char *beside = via != job->normalise.to ? job->dates[via].label : NULL;
+	const double weakest = lu_radiometry_weakest(found);
+	const enum lu_status status =
+		lu_alloc(&fitted->bands, found->band_count, sizeof(*fitted->bands), "bands", err);
+
+	if (status != LU_OK)
+		return status;
+	for (size_t b = 0; b < found->band_count; b++) {
+		const struct lu_radiometry_band *band = &found->bands[b];
+		fitted->bands[b] = (struct lu_normalised_band){.gain = band->gain, .offset = band->offset,
+							       .correlation = band->correlation,
+							       .before = band->before, .after = band->after,
+							       .table = band->table};
+	}
+	fitted->statistics = (struct lu_normalisation_statistics){
+		.to = to, .via = beside, .method = lu_normalise_method_name(job->normalise.method),
+		.blocks = found->blocks, .invariant = found->invariant, .bands = fitted->bands,
+		.band_count = found->band_count};
+	lu_log(hooks, LU_LEVEL_INFO, "%s: normalised to %s by %s, from %zu of %zu blocks of pixels", label, to,
+	       fitted->statistics.method, found->invariant, found->blocks);
+	if (beside != NULL)
+		lu_log(hooks, LU_LEVEL_WARNING,
+		       "%s has no light in common with %s: it is normalised by way of %s", label, to,
+		       beside);
+	if (weakest < weak_correlation)
+		lu_log(hooks, LU_LEVEL_WARNING,
+		       "%s: looks little like %s where the land seems unchanged (correlation %.2f): is it another "
+		       "season? The normalisation may do harm",
+		       label, beside != NULL ? beside : to, weakest);
+	return LU_OK;
+}
+
+/* Room for the blocks of a pair of dates. */
+struct pair_room {
+	float *date, *reference;
+};
+
+static enum lu_status fit_pair(const struct lu_normaliser *normaliser, size_t number, size_t other,
+			       const struct pair_room *room, struct lu_radiometry *out, struct lu_error *err)
+{
+	const struct lu_radiometry_blocks blocks = {
+		.date = room->date, .reference = room->reference, .bands = normaliser->bands,
+		.count = pair_blocks(normaliser, number, other, room->date, room->reference)};
+
+	return lu_radiometry_fit(&blocks, normaliser->county->job->normalise.method, out, err);
+}
+
+/*
+ * Fit date 'number' to the one among those done with which it agrees best, and go on from there to the reference.
+ * LU_ERROR_MISMATCH: it agrees with none.
+ */
+static enum lu_status fit_by_way(struct lu_normaliser *normaliser, size_t number, const bool *tried,
+				 const struct pair_room *room, struct lu_error *err)
+{
+	const struct lu_job *job = normaliser->county->job;
+	struct lu_radiometry best = {0};
+	enum lu_status status = LU_ERROR_MISMATCH;
+	double weakest = -1;
+
+	for (size_t k = 0; k < job->date_count; k++) {
+		struct lu_radiometry found = {0};
+
+		if (k == job->normalise.to || !normaliser->done[k] || !tried[k])
+			continue;
+		const enum lu_status fitted = fit_pair(normaliser, number, k, room, &found, err);
+		const double strength =
+			fmin(lu_radiometry_weakest(&found), lu_radiometry_weakest(&normaliser->fitted[k].radiometry));
+		if (fitted == LU_OK && strength > weakest) {
+			lu_radiometry_release(&best);
+			best = found;
+			found = (struct lu_radiometry){0};
+			weakest = strength;
+			normaliser->via[number] = k;
+			status = LU_OK;
+		}
+		lu_radiometry_release(&found);
+		if (fitted != LU_OK && fitted != LU_ERROR_MISMATCH) {
+			lu_radiometry_release(&best);
+			return fitted;
+		}
+	}
+	if (status == LU_OK) {
+		lu_radiometry_chain(&best, &normaliser->fitted[normaliser->via[number]].radiometry,
+				    job->normalise.method);
+		normaliser->fitted[number].radiometry = best;
+	}
+	return status;
+}
+
+/* Which dates of the job are left, as "2010, 2014". */
+static void list_left(const struct lu_normaliser *normaliser, char *list, size_t size)
+{
+	const struct lu_job *job = normaliser->county->job;
+	size_t used = 0;
+
+	list[0] = '\0';
+	for (size_t i = 0; i < job->date_count && used < size; i++)
+		if (!normaliser->done[i])
+			used += (size_t)snprintf(list + used, size - used, "%s%s", used > 0 ? ", " : "",
+						 job->dates[i].label);
+}
+
+/*
+ * Every date to the reference: directly where they have light in common, else by way of dates that are done, in rounds
+ * that each reach one date further. Each pair is fitted once: a round looks at what the last one has added.
+ */
+static enum lu_status fit_dates(struct lu_normaliser *normaliser, const struct pair_room *room, struct lu_error *err)
+{
+	const struct lu_job *job = normaliser->county->job;
+	bool *fresh = NULL, *added = NULL, more = true;
+	struct lu_error why = {0};
+	char left[200];
+	enum lu_status status = lu_alloc(&fresh, job->date_count, sizeof(*fresh), "dates", err);
+
+	if (status == LU_OK)
+		status = lu_alloc(&added, job->date_count, sizeof(*added), "dates", err);
+	normaliser->done[job->normalise.to] = true;
+	for (size_t i = 0; i < job->date_count && status == LU_OK; i++) {
+		if (i == job->normalise.to)
+			continue;
+		normaliser->via[i] = job->normalise.to;
+		status = fit_pair(normaliser, i, job->normalise.to, room, &normaliser->fitted[i].radiometry, err);
+		normaliser->done[i] = fresh[i] = status == LU_OK;
+		if (status != LU_ERROR_MISMATCH)
+			continue;
+		lu_radiometry_release(&normaliser->fitted[i].radiometry);
+		if (why.text[0] == '\0')
+			why = *err;
+		status = LU_OK;
+	}
+	while (status == LU_OK && more) {
+		more = false;
+		memset(added, 0, job->date_count * sizeof(*added));
+		for (size_t i = 0; i < job->date_count && status == LU_OK; i++) {
+			if (normaliser->done[i])
+				continue;
+			status = fit_by_way(normaliser, i, fresh, room, err);
+			added[i] = status == LU_OK;
+			status = status == LU_ERROR_MISMATCH ? LU_OK : status;
+		}
+		for (size_t i = 0; i < job->date_count; i++) {
+			fresh[i] = added[i];
+			normaliser->done[i] = normaliser->done[i] || added[i];
+			more = more || added[i];
+		}
+	}
+	list_left(normaliser, left, sizeof(left));
+	if (status == LU_OK && left[0] != '\0')
+		status = lu_fail(err, LU_ERROR_MISMATCH,
+				 "date %s cannot be normalised to %s%s: %s (leave it out, choose another date for 'to', or "
+				 "leave 'normalise' out)",
+				 left, job->dates[job->normalise.to].label,
+				 job->date_count > 2 ? ", nor to a date that can" : "", why.text);
+	lu_free(fresh);
+	lu_free(added);
+	return status;
+}
+
+static enum lu_status fit_all(struct lu_normaliser *normaliser, const struct lu_hooks *hooks, struct lu_error *err)
+{
+	const size_t count = normaliser->place_count * BLOCKS_A_PLACE * normaliser->bands;
+	const struct lu_job *job = normaliser->county->job;
+	struct pair_room room = {0};
+	enum lu_status status = lu_alloc(&room.date, count, sizeof(*room.date), "blocks", err);
+
+	if (status == LU_OK)
+		status = lu_alloc(&room.reference, count, sizeof(*room.reference), "blocks", err);
+	if (status == LU_OK)
+		status = fit_dates(normaliser, &room, err);
+	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
+		if (i != job->normalise.to)
+			status = tell(normaliser, i, hooks, err);
+	lu_free(room.date);
+	lu_free(room.reference);
+	return status;
+}
+
+enum lu_status lu_normaliser_new(const struct lu_county *county, const struct lu_hooks *hooks,
+				 struct lu_normaliser **out, struct lu_error *err)
+{
+	const struct lu_job *job = county->job;
+	struct lu_normaliser *normaliser;
+	enum lu_status status;
+
+	*out = NULL;
+	if (job->normalise.method == LU_RADIOMETRY_NONE)
+		return LU_OK;
+	status = lu_alloc(&normaliser, 1, sizeof(*normaliser), "normalisation", err);
+	if (status != LU_OK)
+		return status;
+	normaliser->county = county;
+	normaliser->bands = county->model->bands;
+	status = lu_alloc(&normaliser->means, job->date_count, sizeof(*normaliser->means), "dates", err);
+	if (status == LU_OK)
+		status = lu_alloc(&normaliser->fitted, job->date_count, sizeof(*normaliser->fitted), "dates", err);
+	if (status == LU_OK)
+		status = lu_alloc(&normaliser->via, job->date_count, sizeof(*normaliser->via), "dates", err);
+	if (status == LU_OK)
+		status = lu_alloc(&normaliser->done, job->date_count, sizeof(*normaliser->done), "dates", err);
+	if (status == LU_OK)
+		status = choose_places(normaliser, err);
+	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
+		status = read_date(normaliser, i, hooks, err);
+	if (status == LU_OK)
+		status = fit_all(normaliser, hooks, err);
+	if (status != LU_OK) {
+		lu_normaliser_free(normaliser);
+		return status;
+	}
+	*out = normaliser;
+	return LU_OK;
+}
+
+void lu_normaliser_free(struct lu_normaliser *normaliser)
+{
+	if (normaliser == NULL)
+		return;
+	for (size_t i = 0; i < normaliser->county->job->date_count; i++) {
+		if (normaliser->means != NULL)
+			lu_free(normaliser->means[i]);
+		if (normaliser->fitted != NULL) {
+			lu_radiometry_release(&normaliser->fitted[i].radiometry);
+			lu_free(normaliser->fitted[i].bands);
+		}
+	}
+	lu_free(normaliser->means);
+	lu_free(normaliser->fitted);
+	lu_free(normaliser->via);
+	lu_free(normaliser->done);
+	lu_free(normaliser->places);
+	lu_free(normaliser);
+}
+
+const struct lu_radiometry *lu_normaliser_date(const struct lu_normaliser *normaliser, size_t date)
+{
+	return normaliser != NULL && date != normaliser->county->job->normalise.to
+		       ? &normaliser->fitted[date].radiometry
+		       : NULL;
+}
+
+const struct lu_normalisation_statistics *lu_normaliser_statistics(const struct lu_normaliser *normaliser, size_t date)
+{
+	return normaliser != NULL && date != normaliser->county->job->normalise.to
+		       ? &normaliser->fitted[date].statistics
+		       : NULL;
+}

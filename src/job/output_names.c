@@ -1,0 +1,167 @@
+/* output_names.c: a table of names, and the conditions under which each is written. */
+#include "job/output_names.h"
+
+#include "base/memory.h"
+#include "change/change_layers.h"
+#include "change/patch_pictures.h"
+#include "grid/date_pairs.h"
+
+enum place { IN_FOLDER, OF_DATE, OF_PAIR, OF_WORK };
+
+static bool is_run(const struct lu_output_plan *plan)
+{
+	return plan->scored;
+}
+
+static bool has_maps(const struct lu_output_plan *plan)
+{
+	return plan->scored || (plan->smoothed && plan->rasters);
+}
+
+static bool has_raw(const struct lu_output_plan *plan)
+{
+	return plan->scored && plan->smoothed;
+}
+
+static bool has_probabilities(const struct lu_output_plan *plan)
+{
+	return plan->probabilities;
+}
+
+static bool has_pairs(const struct lu_output_plan *plan)
+{
+	return plan->date_count > 1;
+}
+
+static bool has_flags(const struct lu_output_plan *plan)
+{
+	return plan->scored && has_pairs(plan);
+}
+
+static bool has_time(const struct lu_output_plan *plan)
+{
+	return plan->scored && plan->date_count > 2;
+}
+
+static bool has_changes(const struct lu_output_plan *plan)
+{
+	return plan->rasters;
+}
+
+static bool is_smoothed(const struct lu_output_plan *plan)
+{
+	return plan->smoothed;
+}
+
+static bool is_normalised(const struct lu_output_plan *plan)
+{
+	return plan->normalised;
+}
+
+static bool has_zones(const struct lu_output_plan *plan)
+{
+	return plan->zones;
+}
+
+static bool has_zone_pairs(const struct lu_output_plan *plan)
+{
+	return plan->zones && has_pairs(plan);
+}
+
+static const struct {
+	enum place place;
+	const char *name;
+	bool (*when)(const struct lu_output_plan *plan);
+} table[] = {
+	{OF_DATE, "landuse_raw.tif", has_raw},
+	{OF_DATE, "landuse.tif", has_maps},
+	{OF_DATE, "confidence.tif", is_run},
+	{OF_DATE, "probabilities.tif", has_probabilities},
+	{OF_DATE, "landuse_smoothed.tif", has_time},
+	{OF_PAIR, "change.tif", has_changes},
+	{OF_PAIR, "change_probability.tif", has_flags},
+	{OF_PAIR, "flagged.tif", has_flags},
+	{IN_FOLDER, "trajectory.tif", has_time},
+	{IN_FOLDER, "year_of_change.tif", has_time},
+	{IN_FOLDER, "extent.svg", has_time},
+	{IN_FOLDER, "extent.csv", has_time},
+	{IN_FOLDER, "trajectories.csv", has_time},
+	{IN_FOLDER, "zones.gpkg", has_zones},
+	{IN_FOLDER, "statistics.json", NULL},
+	{IN_FOLDER, "class_areas.csv", NULL},
+	{IN_FOLDER, "transitions.csv", has_pairs},
+	{IN_FOLDER, "change_summary.csv", has_pairs},
+	{IN_FOLDER, "significance.csv", has_flags},
+	{IN_FOLDER, "flagged_changes.csv", has_flags},
+	{IN_FOLDER, "annual_rates.csv", has_pairs},
+	{IN_FOLDER, "normalisation.csv", is_normalised},
+	{IN_FOLDER, "smoothing.csv", is_smoothed},
+	{IN_FOLDER, "zone_areas.csv", has_zones},
+	{IN_FOLDER, "zone_transitions.csv", has_zone_pairs},
+	{IN_FOLDER, "zone_change_summary.csv", has_zone_pairs},
+	{IN_FOLDER, "manifest.json", is_run},
+	{OF_WORK, "scores", is_run},
+	{OF_WORK, "done", is_run},
+};
+enum { NAMES = sizeof(table) / sizeof(table[0]) };
+
+static enum lu_status add_pair(const struct lu_output_plan *plan, size_t earlier, size_t later,
+			       struct lu_output_names *out, struct lu_error *err)
+{
+	const char *a = plan->labels[earlier], *b = plan->labels[later], *layer;
+	enum lu_status status = lu_output_names_add(out, err, "transition_%s_%s.csv", a, b);
+
+	if (status == LU_OK)
+		status = lu_output_names_add(out, err, "transition_%s_%s_ha.csv", a, b);
+	for (size_t i = 0; i < NAMES && status == LU_OK; i++)
+		if (table[i].place == OF_PAIR && (table[i].when == NULL || table[i].when(plan)))
+			status = lu_output_names_add(out, err, "%s_%s/%s", a, b, table[i].name);
+	for (size_t i = 0; plan->layers != NULL && status == LU_OK &&
+			   (layer = lu_change_layer_name(plan->layers, plan->scheme, i)) != NULL;
+	     i++)
+		status = lu_output_names_add(out, err, "%s_%s/%s.gpkg", a, b, layer);
+	if (status == LU_OK && plan->pictures > 0) {
+		char *folder = lu_sprintf("%s_%s/" LU_PATCH_PICTURES, a, b);
+		status = folder != NULL ? lu_output_names_match(out, folder, "*.jpg", err)
+					: lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+		lu_free(folder);
+	}
+	return status;
+}
+
+static enum lu_status add_date(const struct lu_output_plan *plan, size_t date, struct lu_output_names *out,
+			       struct lu_error *err)
+{
+	const char *label = plan->labels[date];
+	enum lu_status status = LU_OK;
+
+	for (size_t i = 0; i < NAMES && status == LU_OK; i++) {
+		if (table[i].when != NULL && !table[i].when(plan))
+			continue;
+		if (table[i].place == OF_DATE)
+			status = lu_output_names_add(out, err, "%s%s%s", plan->flat ? "" : label, plan->flat ? "" : "/",
+						     table[i].name);
+		else if (table[i].place == OF_WORK)
+			status = lu_output_names_add(out, err, ".work/%s.%s", label, table[i].name);
+	}
+	return status;
+}
+
+enum lu_status lu_output_names_plan(const struct lu_output_plan *plan, struct lu_output_names *out,
+				    struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	*out = (struct lu_output_names){0};
+	for (size_t i = 0; i < plan->date_count && status == LU_OK; i++)
+		status = add_date(plan, i, out, err);
+	for (struct lu_date_pair pair = {0};
+	     status == LU_OK && lu_date_pair_next(&pair, plan->date_count, plan->pairs);)
+		status = add_pair(plan, pair.earlier, pair.later, out, err);
+	for (size_t i = 0; i < NAMES && status == LU_OK; i++)
+		if (table[i].place == IN_FOLDER && (table[i].when == NULL || table[i].when(plan)))
+			status = lu_output_names_add(out, err, "%s", table[i].name);
+	if (status != LU_OK)
+		lu_output_names_release(out);
+	return status;
+}

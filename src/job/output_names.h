@@ -1,0 +1,30 @@
+/*
+ * output_names.h: what a run and a comparison of maps write, known before anything is written.
+ *
+ * One table for both: --dry-run, the check that no input is written over, and the check that nothing else is written
+ * are made from it.
+ */
+#ifndef LU_JOB_OUTPUT_NAMES_H
+#define LU_JOB_OUTPUT_NAMES_H
+
+#include "base/inputs.h"
+#include "job/job_file.h"
+#include "models/scheme.h"
+
+struct lu_output_plan {
+	const char *const *labels; /* of the dates */
+	size_t date_count;
+	enum lu_date_pairs pairs;
+	bool flat; /* one date, its maps right in the output folder */
+	bool scored; /* a run: maps of dates, significance; else maps that were there before */
+	bool rasters; /* of change */
+	bool smoothed, probabilities, normalised, zones;
+	const struct lu_change_keys *layers; /* of a run, with its scheme; else NULL */
+	const struct lu_scheme *scheme;
+	int pictures; /* of the best patches; 0: none */
+};
+
+enum lu_status lu_output_names_plan(const struct lu_output_plan *plan, struct lu_output_names *out,
+				    struct lu_error *err);
+
+#endif

@@ -1,0 +1,283 @@
+/* score_pictures.c: decode, fit, run, hand on: one loop for evaluation and for features. See score_pictures.h. */
+#include "learn/score_pictures.h"
+
+#include <omp.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/hooks.h"
+#include "base/memory.h"
+#include "base/team.h"
+#include "chips/cut.h"
+#include "chips/recolour.h"
+#include "chips/resize.h"
+#include "raster/photo.h"
+
+/* Unreadable pictures named one by one before only the count is told. */
+enum { MOST_NAMED = 20 };
+
+const char *lu_fit_name(enum lu_fit fit)
+{
+	return fit == LU_FIT_CROP ? "crop" : "resize";
+}
+
+/* What all threads share; 'failed', 'error', 'done' and 'named' change only inside "omp critical (pictures)". */
+struct crew {
+	const struct lu_picture_task *task;
+	struct lu_error error; /* the first failure */
+	bool failed;
+	size_t done, unreadable;
+};
+
+/* One thread's own buffers. */
+struct worker {
+	struct lu_session *session;
+	struct lu_photo picture;
+	struct lu_resize *resize; /* for squares of resize_px; made anew when the size changes */
+	int resize_px;
+	float *scratch; /* of 'resize' */
+	uint8_t *turned; /* one chip */
+	uint8_t *input; /* a batch */
+	float *output;
+};
+
+static void worker_release(struct worker *worker)
+{
+	lu_session_free(worker->session);
+	lu_photo_release(&worker->picture);
+	lu_resize_free(worker->resize);
+	lu_free(worker->scratch);
+	lu_free(worker->turned);
+	lu_free(worker->input);
+	lu_free(worker->output);
+}
+
+static size_t chip_bytes(const struct lu_model *model)
+{
+	return (size_t)model->chip_px * (size_t)model->chip_px * model->bands;
+}
+
+static enum lu_status worker_init(struct worker *worker, const struct lu_classifier *c, struct lu_error *err)
+{
+	const size_t chip = chip_bytes(c->model), batch = (size_t)c->batch;
+	enum lu_status status = lu_session_new(c->plan, &worker->session, err);
+
+	if (status == LU_OK)
+		status = lu_alloc_aligned(&worker->input, batch, chip, "a batch", err);
+	if (status == LU_OK)
+		status = lu_alloc_aligned(&worker->turned, chip, 1, "a chip", err);
+	if (status == LU_OK)
+		status = lu_alloc(&worker->output, batch * c->outputs, sizeof(float), "a batch", err);
+	return status;
+}
+
+static enum lu_status prepare_resize(struct worker *worker, int from_px, int chip_px, struct lu_error *err)
+{
+	if (worker->resize_px == from_px)
+		return LU_OK;
+	lu_resize_free(worker->resize);
+	lu_free(worker->scratch);
+	worker->resize = NULL;
+	worker->scratch = NULL;
+	worker->resize_px = 0;
+	enum lu_status status = lu_resize_new(from_px, chip_px, &worker->resize, err);
+	if (status == LU_OK)
+		status = lu_alloc_aligned(&worker->scratch, lu_resize_scratch(worker->resize), sizeof(float),
+					  "a picture", err);
+	if (status == LU_OK)
+		worker->resize_px = from_px;
+	return status;
+}
+
+/* Turn and mirror a chip's planes: dst(row, col) comes from where the pose takes it. */
+static void lay(const uint8_t *src, int px, int bands, lu_pose pose, uint8_t *dst)
+{
+	for (int band = 0; band < bands; band++) {
+		const uint8_t *from = src + (size_t)band * px * px;
+		uint8_t *to = dst + (size_t)band * px * px;
+
+		for (int row = 0; row < px; row++) {
+			for (int col = 0; col < px; col++) {
+				int r = row, c = col;
+				/* One quarter clockwise: what is at (r, c) was at (px - 1 - c, r). */
+				for (int quarter = 0; quarter < (pose & 3); quarter++) {
+					const int t = r;
+					r = px - 1 - c;
+					c = t;
+				}
+				if (pose & 4)
+					c = px - 1 - c;
+				to[row * px + col] = from[r * px + c];
+			}
+		}
+	}
+}
+
+/* One file as the network's input. What goes wrong with the picture itself is '*unreadable'. */
+static enum lu_status prepare(const struct lu_picture_task *task, struct worker *worker,
+			      const struct lu_picture_item *item, uint8_t *input, bool *unreadable,
+			      struct lu_error *err)
+{
+	const struct lu_model *model = task->classifier->model;
+	struct lu_photo *picture = &worker->picture;
+	const int bands = (int)model->bands, chip = model->chip_px;
+
+	enum lu_status status = lu_photo_read(item->path, bands, task->range, picture, err);
+	*unreadable = status != LU_OK && status != LU_ERROR_MEMORY;
+	if (status != LU_OK)
+		return status;
+	const int shorter = picture->width < picture->height ? picture->width : picture->height;
+	const int side = task->fit == LU_FIT_CROP && shorter >= chip ? chip : shorter;
+	const size_t plane = (size_t)picture->width * (size_t)picture->height;
+	const uint8_t *corner = picture->pixels + (size_t)((picture->height - side) / 2) * (size_t)picture->width +
+				(size_t)((picture->width - side) / 2);
+	const lu_pose laid = item->pose & (LU_POSE_RECOLOURED - 1);
+	uint8_t *upright = laid != 0 ? worker->turned : input;
+
+	if (side == chip) {
+		lu_cut_chip(corner, plane, (size_t)picture->width, bands, chip, upright);
+	} else {
+		status = prepare_resize(worker, side, chip, err);
+		if (status != LU_OK)
+			return status;
+		lu_resize_chip(worker->resize, corner, plane, (size_t)picture->width, bands, upright, worker->scratch);
+	}
+	if (laid != 0)
+		lay(upright, chip, bands, laid, input);
+	if (item->pose & LU_POSE_RECOLOURED)
+		lu_recolour_chip(input, chip, bands, item->draw);
+	return LU_OK;
+}
+
+static void stop(struct crew *crew, const struct lu_error *err)
+{
+#pragma omp critical(pictures)
+	{
+		if (!crew->failed)
+			crew->error = *err;
+		crew->failed = true;
+	}
+}
+
+static bool stopped(const struct crew *crew)
+{
+	bool failed;
+
+#pragma omp critical(pictures)
+	failed = crew->failed;
+	return failed;
+}
+
+static void count(struct crew *crew, size_t items)
+{
+	size_t done;
+
+#pragma omp critical(pictures)
+	done = crew->done += items;
+	lu_progress(crew->task->hooks, crew->task->stage, done, crew->task->count);
+}
+
+static void pass_over(struct crew *crew, size_t item, const struct lu_error *err)
+{
+	size_t found;
+
+#pragma omp critical(pictures)
+	found = ++crew->unreadable;
+	crew->task->unreadable[item] = true;
+	if (found <= MOST_NAMED)
+		lu_log(crew->task->hooks, LU_LEVEL_WARNING, "%s (passed over)", err->text);
+}
+
+/* Items first .. end - 1, at most a batch. */
+static enum lu_status score_batch(struct crew *crew, struct worker *worker, size_t first, size_t end,
+				  struct lu_error *err)
+{
+	const struct lu_picture_task *task = crew->task;
+	const size_t chip = chip_bytes(task->classifier->model);
+	size_t taken[64];
+	int n = 0;
+
+	for (size_t i = first; i < end; i++) {
+		bool unreadable = false;
+		const enum lu_status status =
+			prepare(task, worker, &task->items[i], worker->input + (size_t)n * chip, &unreadable, err);
+		if (unreadable)
+			pass_over(crew, i, err);
+		else if (status != LU_OK)
+			return status;
+		else
+			taken[n++] = i;
+	}
+	if (n > 0) {
+		const enum lu_status status = lu_session_run(worker->session, n, worker->input, worker->output, err);
+		if (status != LU_OK)
+			return status;
+	}
+	for (int k = 0; k < n; k++) {
+		const enum lu_status status =
+			task->sink(task->user, taken[k], worker->output + (size_t)k * task->classifier->outputs, err);
+		if (status != LU_OK)
+			return status;
+	}
+	count(crew, end - first);
+	return LU_OK;
+}
+
+enum lu_status lu_score_pictures(const struct lu_picture_task *task, struct lu_picture_result *result,
+				 struct lu_error *err)
+{
+	const size_t batch = task->classifier->batch < 64 ? (size_t)task->classifier->batch : 64;
+	const int64_t batches = (int64_t)((task->count + batch - 1) / batch);
+	const double start = lu_seconds_now();
+	struct crew crew = {.task = task};
+	const enum lu_status startable = lu_team_check(task->threads, err);
+
+	*result = (struct lu_picture_result){0};
+	if (startable != LU_OK)
+		return startable;
+	lu_progress(task->hooks, task->stage, 0, task->count);
+#pragma omp parallel num_threads(task->threads)
+	{
+		struct worker worker = {0};
+		struct lu_error fault = {0};
+		enum lu_status status = worker_init(&worker, task->classifier, &fault);
+
+		if (status != LU_OK)
+			stop(&crew, &fault);
+#pragma omp for schedule(dynamic)
+		for (int64_t b = 0; b < batches; b++) {
+			const size_t first = (size_t)b * batch;
+
+			/* An "omp for" cannot be left early: the rest of its turns do nothing. */
+			if (stopped(&crew))
+				continue;
+			if (lu_cancelled(task->hooks))
+				status = lu_fail(&fault, LU_ERROR_CANCELLED, "stopped");
+			else
+				status = score_batch(&crew, &worker, first,
+						     first + batch < task->count ? first + batch : task->count, &fault);
+			if (status != LU_OK)
+				stop(&crew, &fault);
+		}
+		worker_release(&worker);
+	}
+	*result = (struct lu_picture_result){.unreadable = crew.unreadable, .seconds = lu_seconds_now() - start};
+	if (crew.unreadable > MOST_NAMED)
+		lu_log(task->hooks, LU_LEVEL_WARNING, "%zu pictures in all could not be read (passed over)",
+		       crew.unreadable);
+	if (crew.failed) {
+		*err = crew.error;
+		return crew.error.status;
+	}
+	return LU_OK;
+}
+
+enum lu_status lu_hash_pictures(const struct lu_picture_item *items, size_t item_count, int threads,
+				char (*hex)[LU_SHA256_HEX], const struct lu_hooks *hooks, struct lu_error *err)
+{
+#pragma omp parallel for schedule(dynamic, 16) num_threads(threads)
+	for (size_t i = 0; i < item_count; i++)
+		if (lu_cancelled(hooks) || lu_sha256_file(items[i].path, hex[i], NULL) != LU_OK)
+			hex[i][0] = '\0';
+	return lu_cancelled(hooks) ? lu_fail(err, LU_ERROR_CANCELLED, "stopped") : LU_OK;
+}

@@ -1,0 +1,462 @@
+/* score.c: readers, workers and the two queues between them. */
+#include "maps/score.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/hooks.h"
+#include "base/memory.h"
+#include "base/queue.h"
+#include "base/team.h"
+#include "chips/cut.h"
+#include "chips/fill.h"
+#include "chips/resize.h"
+#include "chips/valid.h"
+#include "models/answers.h"
+#include "raster/view.h"
+
+/* A band is this many rows of blocks: at its edge a compressed tile may be decoded once more. */
+enum { BAND_ROWS = 64 };
+
+/* One block of cells on its way from a reader to a worker. */
+struct block {
+	int64_t number, row, col;
+	int cells;		/* in this block */
+	struct lu_rect window;	/* in pixels of the crew's reach */
+	bool wanted[LU_BLOCK_CELLS];
+	double valid_share[LU_BLOCK_CELLS];
+	uint8_t *pixels;	/* bands x window.height x window.width */
+	uint8_t *valid;		/* window.height x window.width */
+};
+
+/* What all threads share. */
+struct crew {
+	const struct lu_score_task *task;
+	struct lu_frame reach;	/* where chips have pixels: the grid and what they overhang */
+	struct lu_queue *empty, *filled;
+	int64_t across, units_across, units;
+	pthread_mutex_t lock;	/* guards everything below */
+	int64_t next_unit;
+	int readers_left;
+	bool failed;
+	struct lu_error error;	/* the first one */
+	uint64_t cells_done, cells_total, chips, no_data, too_little;
+	struct lu_answers answers;
+	double read_seconds;
+};
+
+static void stop_crew(struct crew *crew, const struct lu_error *error)
+{
+	pthread_mutex_lock(&crew->lock);
+	if (!crew->failed)
+		crew->error = *error;
+	crew->failed = true;
+	pthread_mutex_unlock(&crew->lock);
+	lu_queue_abort(crew->empty);
+	lu_queue_abort(crew->filled);
+}
+
+static struct lu_rect block_window(const struct lu_grid *grid, int64_t row, int64_t col, int cells)
+{
+	const struct lu_rect first = lu_grid_chip(grid, row, col), last = lu_grid_chip(grid, row, col + cells - 1);
+
+	const int overhang = lu_grid_overhang(grid);
+
+	return (struct lu_rect){first.x + overhang, first.y + overhang, last.x + last.width - first.x, first.height};
+}
+
+static int64_t window_pixels(const struct lu_grid *grid)
+{
+	return (int64_t)grid->chip_px * (grid->chip_px + (int64_t)(LU_BLOCK_CELLS - 1) * grid->stride_px);
+}
+
+static int pool_size(int threads, int readers)
+{
+	/* One block in hand for each thread, and one waiting for each worker. */
+	return 2 * threads + readers;
+}
+
+size_t lu_score_buffer_bytes(const struct lu_grid *grid, size_t bands, int threads, int readers)
+{
+	return (size_t)pool_size(threads, readers) * (bands + 1) * (size_t)window_pixels(grid);
+}
+
+/* What a block's cells came to. */
+struct count {
+	uint64_t cells, chips, no_data, too_little;
+	struct lu_answers answers;
+};
+
+static void count_done(struct crew *crew, const struct count *count)
+{
+	const struct lu_score_task *task = crew->task;
+
+	pthread_mutex_lock(&crew->lock);
+	crew->cells_done += count->cells;
+	crew->chips += count->chips;
+	crew->no_data += count->no_data;
+	crew->too_little += count->too_little;
+	crew->answers.numbers += count->answers.numbers;
+	crew->answers.probable += count->answers.probable;
+	const uint64_t done = crew->cells_done;
+	pthread_mutex_unlock(&crew->lock);
+	lu_progress(task->hooks, task->stage, done, crew->cells_total);
+}
+
+/* Cells of the block that touch the county; fills row, col, cells, window. */
+static int place_block(const struct crew *crew, int64_t number, struct block *block)
+{
+	const struct lu_grid *grid = crew->task->grid;
+	int touching = 0;
+
+	block->number = number;
+	block->row = number / crew->across;
+	block->col = number % crew->across * LU_BLOCK_CELLS;
+	const int64_t left = grid->cells.width - block->col;
+	block->cells = left < LU_BLOCK_CELLS ? (int)left : LU_BLOCK_CELLS;
+	block->window = block_window(grid, block->row, block->col, block->cells);
+	for (int i = 0; i < block->cells; i++)
+		touching += lu_coverage_share(crew->task->coverage, block->row, block->col + i) > 0;
+	return touching;
+}
+
+/* Which cells of a block that was read are to be scored. */
+static void choose_cells(const struct crew *crew, struct block *block)
+{
+	const struct lu_score_task *task = crew->task;
+
+	for (int i = 0; i < block->cells; i++) {
+		const double inside = lu_coverage_share(task->coverage, block->row, block->col + i);
+		const uint8_t *valid = block->valid + (int64_t)i * task->grid->stride_px;
+		block->valid_share[i] =
+			inside > 0 ? lu_valid_share(valid, block->window.width, task->grid->chip_px) : 0;
+		block->wanted[i] = lu_cell_mapped(block->valid_share[i], inside, task->min_valid);
+	}
+}
+
+/* Pixels without data are changed like the others: nobody looks at them. */
+static void normalise_pixels(const struct lu_score_task *task, struct block *block)
+{
+	const size_t plane = (size_t)(block->window.width * block->window.height);
+
+	for (size_t b = 0; task->radiometry != NULL && b < task->model->bands; b++)
+		lu_radiometry_apply(task->radiometry, b, block->pixels + b * plane, plane);
+}
+
+/* Read one block into a buffer from the pool and hand it on. False: the crew has stopped. */
+static bool read_block(struct crew *crew, struct lu_view *view, int64_t number, double *seconds)
+{
+	const struct lu_score_task *task = crew->task;
+	struct lu_error err = {0};
+	struct block place, *block;
+	void *item;
+
+	if (lu_store_finished(task->store, number))
+		return true;
+	const int touching = place_block(crew, number, &place);
+	const bool reached = touching > 0 && lu_view_touches(view, place.window);
+	if (!lu_queue_pop(crew->empty, &item))
+		return false;
+	block = item;
+	place.pixels = block->pixels;
+	place.valid = block->valid;
+	*block = place;
+	memset(block->wanted, 0, sizeof(block->wanted));
+	memset(block->valid_share, 0, sizeof(block->valid_share));
+	if (reached) {
+		const double start = lu_seconds_now();
+		if (lu_view_read(view, block->window, block->pixels, block->valid, &err) != LU_OK) {
+			stop_crew(crew, &err);
+			return false;
+		}
+		normalise_pixels(task, block);
+		*seconds += lu_seconds_now() - start;
+		choose_cells(crew, block);
+	}
+	return lu_queue_push(crew->filled, block);
+}
+
+/* All blocks of one (swath, band), row by row. */
+static bool read_unit(struct crew *crew, struct lu_view *view, int64_t unit, double *seconds)
+{
+	const int64_t swath = crew->task->swath_blocks, rows = crew->task->grid->cells.height;
+	const int64_t first = unit % crew->units_across * swath, row0 = unit / crew->units_across * BAND_ROWS;
+
+	for (int64_t row = row0; row < rows && row < row0 + BAND_ROWS; row++) {
+		for (int64_t i = first; i < crew->across && i < first + swath; i++) {
+			if (lu_cancelled(crew->task->hooks)) {
+				struct lu_error err = {0};
+				lu_fail(&err, LU_ERROR_CANCELLED, "stopped");
+				stop_crew(crew, &err);
+				return false;
+			}
+			if (!read_block(crew, view, row * crew->across + i, seconds))
+				return false;
+		}
+	}
+	return true;
+}
+
+static void *reader_main(void *argument)
+{
+	struct crew *crew = argument;
+	struct lu_error err = {0};
+	struct lu_view *view = NULL;
+	double seconds = 0;
+	bool going = lu_view_new(crew->task->imagery, &crew->reach, &view, &err) == LU_OK;
+
+	if (!going)
+		stop_crew(crew, &err);
+	while (going) {
+		pthread_mutex_lock(&crew->lock);
+		const int64_t unit = crew->next_unit++;
+		pthread_mutex_unlock(&crew->lock);
+		if (unit >= crew->units)
+			break;
+		going = read_unit(crew, view, unit, &seconds);
+	}
+	lu_view_free(view);
+	pthread_mutex_lock(&crew->lock);
+	crew->read_seconds += seconds;
+	const bool last = --crew->readers_left == 0;
+	pthread_mutex_unlock(&crew->lock);
+	if (last)
+		lu_queue_close(crew->filled);
+	return NULL;
+}
+
+/* One worker's own buffers: allocated before the loop, none inside it. */
+struct worker {
+	struct lu_session *session;
+	struct lu_resize *resize;	/* NULL where the grid's chip is the model's */
+	uint8_t *input, *chip;
+	float *scratch, *output, *scores;
+	int batch;
+};
+
+static void worker_release(struct worker *worker)
+{
+	lu_session_free(worker->session);
+	lu_resize_free(worker->resize);
+	lu_free(worker->input);
+	lu_free(worker->chip);
+	lu_free(worker->scratch);
+	lu_free(worker->output);
+	lu_free(worker->scores);
+}
+
+static enum lu_status worker_init(struct worker *worker, const struct lu_score_task *task, struct lu_error *err)
+{
+	struct lu_plan_facts facts;
+	const size_t chip = (size_t)task->grid->chip_px * (size_t)task->grid->chip_px * task->model->bands;
+	enum lu_status status;
+
+	lu_plan_facts(task->plan, &facts);
+	const size_t input = (size_t)facts.channels * (size_t)facts.height * (size_t)facts.width;
+	worker->batch = facts.batch;
+	status = lu_session_new(task->plan, &worker->session, err);
+	if (status == LU_OK)
+		status = lu_alloc_aligned(&worker->input, (size_t)facts.batch, input, "a batch", err);
+	if (status == LU_OK)
+		status = lu_alloc(&worker->output, (size_t)facts.batch * facts.outputs, sizeof(float), "a batch", err);
+	if (status == LU_OK)
+		status = lu_alloc(&worker->scores, LU_BLOCK_CELLS * lu_store_classes(task->store), sizeof(float),
+				  "a block's scores", err);
+	if (status == LU_OK && task->grid->chip_px != task->model->chip_px) {
+		status = lu_resize_new(task->grid->chip_px, task->model->chip_px, &worker->resize, err);
+		if (status == LU_OK)
+			status = lu_alloc_aligned(&worker->chip, chip, 1, "a chip", err);
+		if (status == LU_OK)
+			status = lu_alloc_aligned(&worker->scratch, lu_resize_scratch(worker->resize), sizeof(float),
+						  "a chip", err);
+	}
+	return status;
+}
+
+/* Cell 'i' of the block as the network's input. */
+static void prepare_chip(const struct lu_score_task *task, const struct worker *worker, const struct block *block, int i,
+			 uint8_t *input)
+{
+	const int chip = task->grid->chip_px, bands = (int)task->model->bands;
+	const size_t row_stride = (size_t)block->window.width;
+	const size_t plane_stride = row_stride * (size_t)block->window.height;
+	const size_t at = (size_t)i * (size_t)task->grid->stride_px, plane = (size_t)chip * (size_t)chip;
+	uint8_t *dst = worker->resize != NULL ? worker->chip : input;
+
+	lu_cut_chip(block->pixels + at, plane_stride, row_stride, bands, chip, dst);
+	if (block->valid_share[i] < 1)
+		lu_fill_invalid(dst, bands, chip, block->valid + at, block->window.width);
+	if (worker->resize != NULL)
+		lu_resize_chip(worker->resize, dst, plane, (size_t)chip, bands, input, worker->scratch);
+}
+
+/* Regrouped probabilities of one chip into its record; a vector that is not numbers leaves zeros. */
+static enum lu_status keep_scores(const struct lu_score_task *task, float *output, float *record,
+				  struct lu_answers *tally, struct lu_error *err)
+{
+	bool finite;
+	const enum lu_status status = lu_answers_take(task->model, output, tally, &finite, err);
+
+	if (status == LU_OK && finite)
+		lu_regroup_sum(task->regroup, output, record);
+	return status;
+}
+
+/* Score the wanted cells of a block, a session's batch at a time, and put them into the store. */
+static enum lu_status score_block(struct crew *crew, struct worker *worker, const struct block *block,
+				  struct lu_error *err)
+{
+	const struct lu_score_task *task = crew->task;
+	const size_t classes = lu_store_classes(task->store), outputs = task->model->class_count;
+	const size_t input_size = (size_t)task->model->chip_px * (size_t)task->model->chip_px * task->model->bands;
+	int pending[LU_BLOCK_CELLS], count = 0, done = 0;
+	struct count counted = {0};
+
+	memset(worker->scores, 0, LU_BLOCK_CELLS * classes * sizeof(float));
+	for (int i = 0; i < block->cells; i++) {
+		const bool inside = lu_coverage_share(task->coverage, block->row, block->col + i) > 0;
+		counted.cells += inside;
+		counted.no_data += inside && block->valid_share[i] == 0;
+		counted.too_little += inside && block->valid_share[i] > 0 && !block->wanted[i];
+		if (block->wanted[i])
+			pending[count++] = i;
+	}
+	while (done < count) {
+		const int n = count - done < worker->batch ? count - done : worker->batch;
+		for (int k = 0; k < n; k++)
+			prepare_chip(task, worker, block, pending[done + k], worker->input + (size_t)k * input_size);
+		enum lu_status status = lu_session_run(worker->session, n, worker->input, worker->output, err);
+		for (int k = 0; k < n && status == LU_OK; k++)
+			status = keep_scores(task, worker->output + (size_t)k * outputs,
+					     worker->scores + (size_t)pending[done + k] * classes, &counted.answers, err);
+		if (status != LU_OK)
+			return status;
+		done += n;
+	}
+	const enum lu_status status = lu_store_put(task->store, block->number, worker->scores, err);
+	counted.chips = (uint64_t)count;
+	if (status == LU_OK)
+		count_done(crew, &counted);
+	return status;
+}
+
+static void worker_main(void *context)
+{
+	struct crew *crew = context;
+	struct worker worker = {0};
+	struct lu_error err = {0};
+	void *item;
+	enum lu_status status = worker_init(&worker, crew->task, &err);
+
+	while (status == LU_OK && lu_queue_pop(crew->filled, &item)) {
+		status = score_block(crew, &worker, item, &err);
+		if (status == LU_OK && !lu_queue_push(crew->empty, item))
+			break;
+	}
+	if (status != LU_OK)
+		stop_crew(crew, &err);
+	worker_release(&worker);
+}
+
+/* Count the county's cells, and those in blocks that an earlier run finished. */
+static void count_cells(struct crew *crew)
+{
+	const struct lu_score_task *task = crew->task;
+	struct block block;
+
+	for (int64_t number = 0; number < crew->across * task->grid->cells.height; number++) {
+		const uint64_t touching = (uint64_t)place_block(crew, number, &block);
+		crew->cells_total += touching;
+		if (lu_store_finished(task->store, number))
+			crew->cells_done += touching;
+	}
+}
+
+static enum lu_status make_pool(struct crew *crew, struct block *pool, int count, struct lu_error *err)
+{
+	const size_t pixels = (size_t)window_pixels(crew->task->grid);
+	enum lu_status status = LU_OK;
+
+	for (int i = 0; i < count && status == LU_OK; i++) {
+		status = lu_alloc_aligned(&pool[i].pixels, pixels, crew->task->model->bands, "block buffers", err);
+		if (status == LU_OK)
+			status = lu_alloc_aligned(&pool[i].valid, pixels, 1, "block buffers", err);
+		if (status == LU_OK)
+			lu_queue_push(crew->empty, &pool[i]);
+	}
+	return status;
+}
+
+static enum lu_status run_crew(struct crew *crew, struct lu_score_result *result, struct lu_error *err)
+{
+	const struct lu_score_task *task = crew->task;
+	pthread_t readers[64];
+	int started = 0;
+
+	while (started < task->readers && started < 64) {
+		if (pthread_create(&readers[started], NULL, reader_main, crew) != 0) {
+			struct lu_error fault = {0};
+			lu_fail(&fault, LU_ERROR_MEMORY, "cannot start a reader thread (the system's limit is reached)");
+			stop_crew(crew, &fault);
+			break;
+		}
+		started++;
+	}
+	/* Workers drain the queue until the last reader closes it. */
+	if (started == task->readers)
+		lu_team_run(task->threads, worker_main, crew);
+	for (int i = 0; i < started; i++)
+		pthread_join(readers[i], NULL);
+	result->chips = crew->chips;
+	result->cells = crew->cells_total;
+	result->no_data = crew->no_data;
+	result->too_little = crew->too_little;
+	result->not_finite = crew->chips - crew->answers.numbers;
+	lu_answers_tell(task->model, &crew->answers, task->hooks);
+	result->read_seconds = crew->read_seconds;
+	const enum lu_status status = crew->failed ? crew->error.status : LU_OK;
+	if (crew->failed)
+		*err = crew->error;
+	return status == LU_OK ? lu_store_sync(task->store, err) : status;
+}
+
+enum lu_status lu_score(const struct lu_score_task *task, struct lu_score_result *result, struct lu_error *err)
+{
+	const int count = pool_size(task->threads, task->readers);
+	const double start = lu_seconds_now();
+	struct crew crew = {.task = task, .reach = lu_grid_reach(task->grid), .readers_left = task->readers, .lock = PTHREAD_MUTEX_INITIALIZER};
+	struct block *pool = NULL;
+	enum lu_status status;
+
+	memset(result, 0, sizeof(*result));
+	status = lu_team_check(task->threads + task->readers, err);
+	if (status != LU_OK)
+		return status;
+	crew.across = lu_store_blocks_across(task->store);
+	crew.units_across = (crew.across + task->swath_blocks - 1) / task->swath_blocks;
+	crew.units = crew.units_across * ((task->grid->cells.height + BAND_ROWS - 1) / BAND_ROWS);
+	status = lu_alloc(&pool, (size_t)count, sizeof(*pool), "block buffers", err);
+	if (status == LU_OK)
+		status = lu_queue_new((size_t)count, &crew.empty, err);
+	if (status == LU_OK)
+		status = lu_queue_new((size_t)count, &crew.filled, err);
+	if (status == LU_OK)
+		status = make_pool(&crew, pool, count, err);
+	if (status != LU_OK)
+		goto out;
+	count_cells(&crew);
+	lu_progress(task->hooks, task->stage, crew.cells_done, crew.cells_total);
+	status = run_crew(&crew, result, err);
+	result->seconds = lu_seconds_now() - start;
+out:
+	for (int i = 0; pool != NULL && i < count; i++) {
+		lu_free(pool[i].pixels);
+		lu_free(pool[i].valid);
+	}
+	lu_free(pool);
+	lu_queue_free(crew.empty);
+	lu_queue_free(crew.filled);
+	return status;
+}

@@ -1,0 +1,48 @@
+/*
+ * store.h: the scores of one date on disk, and which blocks of cells are finished.
+ *
+ * Scores are class probabilities, float32, 'classes' a cell, row by row; all zero is "not mapped".
+ * A block is up to LU_BLOCK_CELLS neighbouring cells of one row: the unit of reading, scoring and
+ * resuming. Two files: NAME.scores (a header with the fingerprint of everything that the scores
+ * depend on, then the records) and NAME.done (a checksum a block, 0: not finished). Invariant: a block's
+ * sum is on disk only after its records are (fdatasync between the two; after one that failed, no sum
+ * is written any more), so a killed job resumes from its last finished block, and a store with another
+ * fingerprint starts anew. Records that do not have their sum are scored again, or fail when they are read.
+ */
+#ifndef LU_MAPS_STORE_H
+#define LU_MAPS_STORE_H
+
+#include "base/error.h"
+#include "base/hash.h"
+
+enum { LU_BLOCK_CELLS = 16 };
+
+struct lu_store;
+
+/* Open or begin the store FOLDER/NAME.*; '*resumed' (may be NULL) counts the finished blocks found. */
+enum lu_status lu_store_open(const char *folder, const char *name, const char fingerprint[LU_SHA256_HEX], int64_t rows,
+			     int64_t cols, size_t classes, struct lu_store **out, int64_t *resumed, struct lu_error *err);
+/* Blocks of an earlier run that had been finished, and were damaged since: they are not finished. */
+int64_t lu_store_damaged(const struct lu_store *store);
+/* Close; what is finished is first made safe on disk. NULL is fine. */
+void lu_store_close(struct lu_store *store);
+/* Close and delete the files. */
+void lu_store_remove(struct lu_store *store);
+
+/* Blocks a row; block number = row * that + column / LU_BLOCK_CELLS. */
+int64_t lu_store_blocks_across(const struct lu_store *store);
+size_t lu_store_classes(const struct lu_store *store);
+bool lu_store_finished(const struct lu_store *store, int64_t block);
+
+/* Write the records of block 'block' (its cells x classes floats) and mark it finished. Any thread. */
+enum lu_status lu_store_put(struct lu_store *store, int64_t block, const float *scores, struct lu_error *err);
+/* Make everything finished safe on disk. */
+enum lu_status lu_store_sync(struct lu_store *store, struct lu_error *err);
+
+/* Read rows row0 .. row0 + rows - 1 (rows x cols x classes floats). LU_ERROR_FORMAT: not what was put there. */
+enum lu_status lu_store_rows(const struct lu_store *store, int64_t row0, int64_t rows, float *scores,
+			     struct lu_error *err);
+/* True when the record of a cell ('classes' floats) says anything. */
+bool lu_store_mapped(const float *record, size_t classes);
+
+#endif

@@ -1,0 +1,226 @@
+/* tally.c: dates crossed with themselves and with each other, row by row. */
+#include "maps/tally.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/hooks.h"
+#include "base/memory.h"
+#include "grid/cell_area.h"
+#include "grid/date_pairs.h"
+
+/* Differences below this share of the county are rounding, not ground beyond the map. */
+static const double reach_tolerance = 1e-6;
+
+/* Scratch of one pass. */
+struct pass {
+	const struct lu_class_rows *sources;
+	size_t count;
+	int64_t cols;
+	uint16_t *values;	/* count rows */
+	uint8_t *percents;	/* one row */
+	double *area_m2;	/* one row; NULL: no areas */
+	uint64_t *percent_sum, *mapped;	/* per date */
+	double covered_m2;
+};
+
+static enum lu_status read_row(struct pass *pass, const struct lu_ground *ground, int64_t row, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	if (ground != NULL)
+		status = lu_cell_area_row(ground->coverage, ground->meter, row, pass->cols, pass->area_m2, err);
+	for (int64_t col = 0; ground != NULL && status == LU_OK && col < pass->cols; col++)
+		pass->covered_m2 += pass->area_m2[col];
+	for (size_t i = 0; i < pass->count && status == LU_OK; i++) {
+		uint16_t *values = pass->values + i * (size_t)pass->cols;
+		status = pass->sources[i].read(pass->sources[i].user, row, 1, values, pass->percents, err);
+		for (int64_t col = 0; status == LU_OK && col < pass->cols; col++) {
+			const bool counts = values[col] != 0 && (ground == NULL || pass->area_m2[col] > 0);
+			pass->percent_sum[i] += counts ? pass->percents[col] : 0;
+			pass->mapped[i] += counts;
+		}
+	}
+	return status;
+}
+
+static enum lu_status add_row(const struct pass *pass, struct lu_tally *tally, struct lu_error *err)
+{
+	const size_t cols = (size_t)pass->cols;
+	enum lu_status status = LU_OK;
+
+	/* The statistics hold their tables as const: they are made here, and only read elsewhere. */
+	for (size_t i = 0; i < tally->date_count && status == LU_OK; i++)
+		status = lu_transition_add((struct lu_transition *)(uintptr_t)tally->dates[i].map,
+					   pass->values + i * cols, pass->values + i * cols, pass->area_m2, cols, err);
+	for (size_t i = 0; i < tally->pair_count && status == LU_OK; i++)
+		status = lu_transition_add((struct lu_transition *)(uintptr_t)tally->pairs[i].transition,
+					   pass->values + tally->pairs[i].earlier * cols,
+					   pass->values + tally->pairs[i].later * cols, pass->area_m2, cols, err);
+	return status;
+}
+
+static enum lu_status make_tables(struct lu_tally *tally, const char *const *labels, enum lu_date_pairs pairs,
+				  const uint16_t *values, size_t value_count, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+	struct lu_transition *table;
+
+	for (size_t i = 0; i < tally->date_count && status == LU_OK; i++) {
+		tally->dates[i].label = labels[i];
+		tally->dates[i].mean_confidence = -1;
+		status = lu_transition_new(values, value_count, &table, err);
+		tally->dates[i].map = table;
+	}
+	for (struct lu_date_pair pair = {0}; status == LU_OK && lu_date_pair_next(&pair, tally->date_count, pairs);) {
+		status = lu_transition_new(values, value_count, &table, err);
+		tally->pairs[tally->pair_count++] = (struct lu_pair_statistics){
+			.earlier = pair.earlier, .later = pair.later, .transition = table};
+	}
+	return status;
+}
+
+enum lu_status lu_tally_name(struct lu_tally *tally, const struct lu_legend *legend, struct lu_error *err)
+{
+	struct lu_class_name *names;
+	const enum lu_status status = lu_alloc(&names, legend->count, sizeof(*names), "class names", err);
+
+	if (status != LU_OK)
+		return status;
+	for (size_t i = 0; i < legend->count; i++)
+		names[i] = (struct lu_class_name){legend->classes[i].value, legend->classes[i].name};
+	lu_free(tally->names);
+	tally->names = names;
+	tally->name_count = legend->count;
+	return LU_OK;
+}
+
+static enum lu_status list_values(const struct lu_legend *legend, uint16_t **values, struct lu_error *err)
+{
+	const enum lu_status status = lu_alloc(values, legend->count, sizeof(**values), "class values", err);
+
+	for (size_t i = 0; i < legend->count && status == LU_OK; i++)
+		(*values)[i] = legend->classes[i].value;
+	return status;
+}
+
+enum lu_status lu_tally_new(const char *const *labels, size_t count, enum lu_date_pairs pairs,
+			    const struct lu_legend *legend, struct lu_tally *out, struct lu_error *err)
+{
+	uint16_t *values = NULL;
+	enum lu_status status;
+
+	*out = (struct lu_tally){.date_count = count};
+	status = lu_alloc(&out->dates, count, sizeof(*out->dates), "dates", err);
+	if (status == LU_OK)
+		status = lu_alloc(&out->pairs, count * count / 2 + 1, sizeof(*out->pairs), "pairs of dates", err);
+	if (status == LU_OK)
+		status = lu_tally_name(out, legend, err);
+	if (status == LU_OK)
+		status = list_values(legend, &values, err);
+	if (status == LU_OK)
+		status = make_tables(out, labels, pairs, values, legend->count, err);
+	lu_free(values);
+	if (status != LU_OK)
+		lu_tally_release(out);
+	return status;
+}
+
+/* What of the county lies beyond the map, when its cells cover 'covered_m2' of it. */
+static void tell_reach(struct lu_tally *tally, const struct lu_ground *ground, double covered_m2)
+{
+	for (size_t i = 0; i < tally->date_count; i++)
+		if (ground != NULL && ground->county_m2 - covered_m2 > reach_tolerance * ground->county_m2)
+			tally->dates[i].outside_map_m2 = ground->county_m2 - covered_m2;
+}
+
+static void finish_dates(const struct pass *pass, const struct lu_ground *ground, struct lu_tally *tally)
+{
+	for (size_t i = 0; i < tally->date_count; i++)
+		if (pass->percent_sum[i] > 0)
+			tally->dates[i].mean_confidence =
+				(double)pass->percent_sum[i] / (double)pass->mapped[i] / 100;
+	tell_reach(tally, ground, pass->covered_m2);
+}
+
+enum lu_status lu_tally_from_pairs(struct lu_tally *tally, const struct lu_ground *ground, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	for (size_t i = 0; i < tally->pair_count && status == LU_OK; i++) {
+		const struct lu_pair_statistics *pair = &tally->pairs[i];
+		for (int later = 0; later < 2 && status == LU_OK; later++) {
+			const size_t date = later ? pair->later : pair->earlier;
+			struct lu_transition *map = (struct lu_transition *)(uintptr_t)tally->dates[date].map;
+			if (lu_transition_total_cells(map) == 0)
+				status = lu_transition_add_date(map, pair->transition, later, err);
+		}
+	}
+	if (status == LU_OK)
+		tell_reach(tally, ground, lu_transition_total_m2(tally->pairs[0].transition));
+	return status;
+}
+
+enum lu_status lu_tally_make(const struct lu_class_rows *sources, const char *const *labels, size_t count,
+			     enum lu_date_pairs pairs, const struct lu_frame *frame, struct lu_ground *ground,
+			     const struct lu_legend *legend, struct lu_tally *out, struct lu_error *err)
+{
+	struct pass pass = {.sources = sources, .count = count, .cols = frame->width};
+	const size_t cols = (size_t)frame->width;
+	enum lu_status status = lu_tally_new(labels, count, pairs, legend, out, err);
+
+	if (status == LU_OK)
+		status = lu_alloc(&pass.values, count * cols, sizeof(*pass.values), "a row", err);
+	if (status == LU_OK)
+		status = lu_alloc(&pass.percents, cols, 1, "a row", err);
+	if (status == LU_OK)
+		status = lu_alloc(&pass.percent_sum, count, sizeof(*pass.percent_sum), "sums", err);
+	if (status == LU_OK)
+		status = lu_alloc(&pass.mapped, count, sizeof(*pass.mapped), "sums", err);
+	if (status == LU_OK && ground != NULL)
+		status = lu_alloc(&pass.area_m2, cols, sizeof(*pass.area_m2), "a row", err);
+	for (int64_t row = 0; row < frame->height && status == LU_OK; row++) {
+		status = read_row(&pass, ground, row, err);
+		if (status == LU_OK)
+			status = add_row(&pass, out, err);
+	}
+	if (status == LU_OK)
+		finish_dates(&pass, ground, out);
+	lu_free(pass.values);
+	lu_free(pass.percents);
+	lu_free(pass.percent_sum);
+	lu_free(pass.mapped);
+	lu_free(pass.area_m2);
+	if (status != LU_OK)
+		lu_tally_release(out);
+	return status;
+}
+
+bool lu_tally_common(const struct lu_tally *tally, const struct lu_hooks *hooks)
+{
+	bool some = tally->pair_count == 0;
+
+	for (size_t i = 0; i < tally->pair_count; i++) {
+		const struct lu_pair_statistics *pair = &tally->pairs[i];
+		uint64_t changed;
+		const bool common = lu_transition_common(pair->transition, &changed) > 0;
+
+		some = some || common;
+		if (!common)
+			lu_log(hooks, LU_LEVEL_WARNING, "%s and %s have no mapped cell in common: nothing can be compared",
+			       tally->dates[pair->earlier].label, tally->dates[pair->later].label);
+	}
+	return some;
+}
+
+void lu_tally_release(struct lu_tally *tally)
+{
+	for (size_t i = 0; tally->dates != NULL && i < tally->date_count; i++)
+		lu_transition_free((struct lu_transition *)(uintptr_t)tally->dates[i].map);
+	for (size_t i = 0; tally->pairs != NULL && i < tally->pair_count; i++)
+		lu_transition_free((struct lu_transition *)(uintptr_t)tally->pairs[i].transition);
+	lu_free(tally->dates);
+	lu_free(tally->pairs);
+	lu_free(tally->names);
+	*tally = (struct lu_tally){0};
+}

@@ -1,0 +1,108 @@
+/* legend.c: the classes of a map, ascending by value. */
+#include "models/legend.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "models/locate.h"
+
+enum lu_status lu_legend_add(struct lu_legend *legend, uint16_t value, const char *name, uint8_t red, uint8_t green,
+			     uint8_t blue, struct lu_error *err)
+{
+	size_t at = 0;
+
+	while (at < legend->count && legend->classes[at].value < value)
+		at++;
+	if (at < legend->count && legend->classes[at].value == value)
+		return LU_OK;
+	char *copy = lu_strdup(name);
+	if (copy == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a legend");
+	const enum lu_status status =
+		lu_grow(&legend->classes, legend->count + 1, sizeof(*legend->classes), "a legend", err);
+	if (status != LU_OK) {
+		lu_free(copy);
+		return status;
+	}
+	memmove(&legend->classes[at + 1], &legend->classes[at], (legend->count - at) * sizeof(*legend->classes));
+	legend->classes[at] = (struct lu_legend_class){value, copy, red, green, blue};
+	legend->count++;
+	return LU_OK;
+}
+
+enum lu_status lu_legend_of_scheme(const struct lu_scheme *scheme, struct lu_legend *out, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	*out = (struct lu_legend){0};
+	for (size_t i = 0; i < scheme->class_count && status == LU_OK; i++) {
+		const struct lu_scheme_class *class = &scheme->classes[i];
+		status = lu_legend_add(out, (uint16_t)class->value, class->name, class->red, class->green, class->blue,
+				       err);
+	}
+	if (status != LU_OK)
+		lu_legend_release(out);
+	return status;
+}
+
+enum lu_status lu_legend_add_map(struct lu_legend *legend, const struct lu_map *map, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+	double nodata;
+	size_t count;
+	const struct lu_style_entry *entries = lu_map_entries(map, &count);
+	const bool declared = lu_map_nodata(map, &nodata);
+
+	for (size_t k = 0; k < count && status == LU_OK; k++) {
+		if (entries[k].value <= 0 || entries[k].value > UINT16_MAX || entries[k].name == NULL ||
+		    entries[k].name[0] == '\0' || (declared && entries[k].value == nodata))
+			continue;
+		status = lu_legend_add(legend, (uint16_t)entries[k].value, entries[k].name, entries[k].red,
+				       entries[k].green, entries[k].blue, err);
+	}
+	return status;
+}
+
+enum lu_status lu_legend_read_scheme(const char *name, struct lu_legend *out, struct lu_error *err)
+{
+	struct lu_scheme *scheme = NULL;
+	char *path = NULL;
+	enum lu_status status = lu_locate_scheme(name, ".", &path, err);
+
+	*out = (struct lu_legend){0};
+	if (status == LU_OK)
+		status = lu_scheme_read(path, &scheme, err);
+	if (status == LU_OK)
+		status = lu_legend_of_scheme(scheme, out, err);
+	lu_scheme_free(scheme);
+	lu_free(path);
+	return status;
+}
+
+const struct lu_legend_class *lu_legend_find(const struct lu_legend *legend, uint16_t value)
+{
+	for (size_t i = 0; i < legend->count; i++)
+		if (legend->classes[i].value == value)
+			return &legend->classes[i];
+	return NULL;
+}
+
+enum lu_status lu_legend_styles(const struct lu_legend *legend, struct lu_style_entry **out, struct lu_error *err)
+{
+	const enum lu_status status = lu_alloc(out, legend->count, sizeof(**out), "colours", err);
+
+	for (size_t i = 0; status == LU_OK && i < legend->count; i++) {
+		const struct lu_legend_class *class = &legend->classes[i];
+		(*out)[i] = (struct lu_style_entry){.value = class->value, .name = class->name, .red = class->red,
+						    .green = class->green, .blue = class->blue};
+	}
+	return status;
+}
+
+void lu_legend_release(struct lu_legend *legend)
+{
+	for (size_t i = 0; i < legend->count; i++)
+		lu_free(legend->classes[i].name);
+	lu_free(legend->classes);
+	*legend = (struct lu_legend){0};
+}

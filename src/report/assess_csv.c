@@ -1,0 +1,131 @@
+/* assess_csv.c: an assessment as three tables. What is not known is empty. */
+#include <math.h>
+
+#include "accuracy/assessment.h"
+#include "base/csv.h"
+#include "base/file.h"
+#include "base/memory.h"
+
+enum { SHARE_DECIMALS = 6, AREA_DECIMALS = 4 };
+
+const char *const lu_assessment_tables[LU_ASSESSMENT_TABLES] = {"error_matrix.csv", "error_matrix_proportions.csv",
+								"class_accuracy.csv"};
+
+static enum lu_status write_table(struct lu_csv *csv, const char *folder, const char *name, struct lu_error *err)
+{
+	char *path = lu_path_join(folder, name);
+	const enum lu_status status =
+		path != NULL ? lu_csv_write(csv, path, err) : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+
+	lu_free(path);
+	lu_csv_release(csv);
+	return status;
+}
+
+static enum lu_status write_matrix(const struct lu_assessment *a, bool counts, const char *folder, struct lu_error *err)
+{
+	struct lu_csv csv = {0};
+
+	lu_csv_text(&csv, "map\\reference");
+	for (size_t j = 0; j < a->count; j++)
+		lu_csv_text(&csv, a->classes[j].name);
+	lu_csv_end_row(&csv);
+	for (size_t i = 0; i < a->count; i++) {
+		lu_csv_text(&csv, a->classes[i].name);
+		for (size_t j = 0; j < a->count; j++) {
+			if (counts)
+				lu_csv_count(&csv, a->counts[i * a->count + j]);
+			else
+				lu_csv_fixed(&csv, a->proportions[i * a->count + j], 9);
+		}
+		lu_csv_end_row(&csv);
+	}
+	return write_table(&csv, folder, lu_assessment_tables[counts ? 0 : 1], err);
+}
+
+static void add_figure(struct lu_csv *csv, const struct lu_assessment *a, struct lu_figure figure, int decimals)
+{
+	lu_csv_fixed(csv, figure.known ? figure.value : NAN, decimals);
+	lu_csv_fixed(csv, figure.known && figure.se_known ? figure.se : NAN, decimals);
+	lu_csv_fixed(csv, figure.known && figure.se_known ? lu_assessment_margin(a, figure) : NAN, decimals);
+}
+
+/* The heads of a figure's three columns. */
+static void add_heads(struct lu_csv *csv, const struct lu_assessment *a, const char *name)
+{
+	char head[64];
+
+	lu_csv_text(csv, name);
+	snprintf(head, sizeof(head), "%s_se", name);
+	lu_csv_text(csv, head);
+	snprintf(head, sizeof(head), "%s_margin_%g", name, a->confidence);
+	lu_csv_text(csv, head);
+}
+
+static enum lu_status write_classes(const struct lu_assessment *a, const char *folder, struct lu_error *err)
+{
+	static const char *const first[] = {"class", "name", "map_sample", "reference_sample"};
+	const struct lu_figure none = {0};
+	struct lu_csv csv = {0};
+
+	for (size_t i = 0; i < 4; i++)
+		lu_csv_text(&csv, first[i]);
+	add_heads(&csv, a, "users_accuracy");
+	add_heads(&csv, a, "producers_accuracy");
+	add_heads(&csv, a, "proportion");
+	lu_csv_text(&csv, "mapped_ha");
+	add_heads(&csv, a, "adjusted_ha");
+	lu_csv_end_row(&csv);
+	for (size_t i = 0; i < a->count; i++) {
+		const struct lu_assessed_class *class = &a->classes[i];
+		if (class->value > 0)
+			lu_csv_count(&csv, class->value);
+		else
+			lu_csv_text(&csv, NULL);
+		lu_csv_text(&csv, class->name);
+		lu_csv_count(&csv, class->map_sample);
+		lu_csv_count(&csv, class->reference_sample);
+		add_figure(&csv, a, class->users, SHARE_DECIMALS);
+		add_figure(&csv, a, class->producers, SHARE_DECIMALS);
+		add_figure(&csv, a, class->proportion, SHARE_DECIMALS);
+		lu_csv_fixed(&csv, a->has_areas && class->mapped_ha >= 0 ? class->mapped_ha : NAN, AREA_DECIMALS);
+		add_figure(&csv, a, a->has_areas ? class->area_ha : none, AREA_DECIMALS);
+		lu_csv_end_row(&csv);
+	}
+	lu_csv_text(&csv, NULL);
+	lu_csv_text(&csv, "overall accuracy");
+	lu_csv_count(&csv, a->labelled);
+	lu_csv_count(&csv, a->labelled);
+	add_figure(&csv, a, a->overall, SHARE_DECIMALS);
+	for (int i = 0; i < 10; i++)
+		lu_csv_text(&csv, NULL);
+	lu_csv_end_row(&csv);
+	for (size_t t = 0; t < a->table_count; t++) {
+		for (size_t i = 0; i < a->tables[t].count; i++) {
+			char *name = lu_sprintf("%s: %s", a->tables[t].title, a->tables[t].rows[i].name);
+			lu_csv_text(&csv, NULL);
+			lu_csv_text(&csv, name);
+			for (int k = 0; k < 8; k++)
+				lu_csv_text(&csv, NULL);
+			add_figure(&csv, a, a->tables[t].rows[i].proportion, SHARE_DECIMALS);
+			lu_csv_text(&csv, NULL);
+			add_figure(&csv, a, a->tables[t].rows[i].area_ha, AREA_DECIMALS);
+			lu_csv_end_row(&csv);
+			lu_free(name);
+		}
+	}
+	return write_table(&csv, folder, lu_assessment_tables[2], err);
+}
+
+enum lu_status lu_assessment_csv(const char *folder, const struct lu_assessment *assessment, struct lu_error *err)
+{
+	enum lu_status status = lu_folder_make(folder, err);
+
+	if (status == LU_OK)
+		status = write_matrix(assessment, true, folder, err);
+	if (status == LU_OK)
+		status = write_matrix(assessment, false, folder, err);
+	if (status == LU_OK)
+		status = write_classes(assessment, folder, err);
+	return status;
+}

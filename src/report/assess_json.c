@@ -1,0 +1,164 @@
+/* assess_json.c: an assessment as JSON. What is not known is null. */
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "accuracy/assessment.h"
+#include "base/memory.h"
+
+/* jansson answers a NULL child with -1, so that memory need be looked at only once, at the end. */
+static void set(json_t *object, const char *key, json_t *value, bool *ok)
+{
+	*ok = json_object_set_new(object, key, value) == 0 && *ok;
+}
+
+static void push(json_t *array, json_t *value, bool *ok)
+{
+	*ok = json_array_append_new(array, value) == 0 && *ok;
+}
+
+static json_t *figure(const struct lu_assessment *a, struct lu_figure f, bool *ok)
+{
+	json_t *object = json_object();
+	char margin[32];
+
+	snprintf(margin, sizeof(margin), "margin_%g", a->confidence);
+
+	set(object, "value", f.known ? json_real(f.value) : json_null(), ok);
+	set(object, "se", f.known && f.se_known ? json_real(f.se) : json_null(), ok);
+	set(object, margin, f.known && f.se_known ? json_real(lu_assessment_margin(a, f)) : json_null(), ok);
+	return object;
+}
+
+static json_t *text(const char *value)
+{
+	return value != NULL ? json_string(value) : json_null();
+}
+
+static json_t *class_json(const struct lu_assessment *a, const struct lu_assessed_class *class, bool *ok)
+{
+	json_t *object = json_object();
+
+	set(object, "value", class->value > 0 ? json_integer(class->value) : json_null(), ok);
+	set(object, "name", text(class->name), ok);
+	set(object, "map_sample", json_integer((json_int_t) class->map_sample), ok);
+	set(object, "reference_sample", json_integer((json_int_t) class->reference_sample), ok);
+	set(object, "interval_rests_on_few", json_boolean(lu_assessment_rests_on_few(a, (size_t)(class - a->classes))),
+	    ok);
+	set(object, "users_accuracy", figure(a, class->users, ok), ok);
+	set(object, "producers_accuracy", figure(a, class->producers, ok), ok);
+	set(object, "proportion", figure(a, class->proportion, ok), ok);
+	if (a->has_areas) {
+		set(object, "mapped_ha", class->mapped_ha >= 0 ? json_real(class->mapped_ha) : json_null(), ok);
+		set(object, "adjusted_ha", figure(a, class->area_ha, ok), ok);
+	}
+	return object;
+}
+
+static json_t *matrix_json(const struct lu_assessment *a, bool *ok)
+{
+	json_t *matrix = json_object(), *labels = json_array(), *counts = json_array(), *proportions = json_array();
+
+	set(matrix, "rows", json_string("map"), ok);
+	set(matrix, "columns", json_string("reference"), ok);
+	for (size_t i = 0; i < a->count; i++) {
+		json_t *count_row = json_array(), *proportion_row = json_array();
+		push(labels, text(a->classes[i].name), ok);
+		for (size_t j = 0; j < a->count; j++) {
+			push(count_row, json_integer((json_int_t)a->counts[i * a->count + j]), ok);
+			push(proportion_row, json_real(a->proportions[i * a->count + j]), ok);
+		}
+		push(counts, count_row, ok);
+		push(proportions, proportion_row, ok);
+	}
+	set(matrix, "classes", labels, ok);
+	set(matrix, "counts", counts, ok);
+	set(matrix, "proportions", proportions, ok);
+	return matrix;
+}
+
+static json_t *sample_json(const struct lu_assessment *a, bool *ok)
+{
+	json_t *sample = json_object();
+
+	set(sample, "path", text(a->sample), ok);
+	set(sample, "probability_sample", json_boolean(a->probability_sample), ok);
+	set(sample, "places", json_integer((json_int_t)a->rows), ok);
+	set(sample, "labelled", json_integer((json_int_t)a->labelled), ok);
+	set(sample, "not_labelled", json_integer((json_int_t)a->unlabelled), ok);
+	set(sample, "not_mapped", json_integer((json_int_t)a->outside), ok);
+	set(sample, "contradicted", json_integer((json_int_t)a->contradicted), ok);
+	set(sample, "missing", json_integer((json_int_t)a->missing), ok);
+	set(sample, "repeated_rows", json_integer((json_int_t)a->repeated), ok);
+	set(sample, "strata_without_labels", json_integer((json_int_t)a->empty_strata), ok);
+	set(sample, "strata_with_one_label", json_integer((json_int_t)a->single_strata), ok);
+	return sample;
+}
+
+static json_t *table_json(const struct lu_assessment *a, const struct lu_assessed_table *table, bool *ok)
+{
+	json_t *rows = json_array();
+
+	for (size_t i = 0; i < table->count; i++) {
+		json_t *row = json_object();
+		set(row, "name", text(table->rows[i].name), ok);
+		set(row, "proportion", figure(a, table->rows[i].proportion, ok), ok);
+		set(row, "adjusted_ha", figure(a, table->rows[i].area_ha, ok), ok);
+		push(rows, row, ok);
+	}
+	return rows;
+}
+
+static json_t *disagreement_json(const struct lu_assessment *a, bool *ok)
+{
+	json_t *object = json_object();
+
+	set(object, "total", json_real(a->disagreement.difference), ok);
+	set(object, "quantity", json_real(a->disagreement.quantity), ok);
+	set(object, "exchange", json_real(a->disagreement.exchange), ok);
+	set(object, "shift", json_real(a->disagreement.shift), ok);
+	return object;
+}
+
+/* Keys of the change tables, in the order that assess_change.h adds them. */
+static const char *const table_keys[LU_ASSESSED_TABLES] = {"change", "earlier_date", "later_date"};
+
+enum lu_status lu_assessment_json(const struct lu_assessment *a, char **out, struct lu_error *err)
+{
+	static const char *const estimators[] = {
+		[LU_ESTIMATOR_AUTO] = "auto", [LU_ESTIMATOR_STRATIFIED] = "stratified", [LU_ESTIMATOR_RATIO] = "ratio"};
+	json_t *root = json_object(), *classes = json_array();
+	bool ok = root != NULL && classes != NULL;
+	char *dumped = NULL;
+
+	*out = NULL;
+	set(root, "map", text(a->map), &ok);
+	set(root, "sample", sample_json(a, &ok), &ok);
+	set(root, "estimators", json_string(a->simple ? "simple" : estimators[a->estimator]), &ok);
+	set(root, "matrix", matrix_json(a, &ok), &ok);
+	set(root, "overall_accuracy", figure(a, a->overall, &ok), &ok);
+	for (size_t i = 0; i < a->count; i++)
+		push(classes, class_json(a, &a->classes[i], &ok), &ok);
+	set(root, "classes", classes, &ok);
+	if (a->has_areas) {
+		set(root, "area_ha", json_real(a->area_ha), &ok);
+		set(root, "not_sampled_ha", json_real(a->unsampled_ha), &ok);
+	}
+	for (size_t i = 0; i < a->table_count; i++)
+		set(root, table_keys[i], table_json(a, &a->tables[i], &ok), &ok);
+	set(root, "disagreement", disagreement_json(a, &ok), &ok);
+	if (a->wants_kappa) {
+		set(root, "kappa", figure(a, a->kappa, &ok), &ok);
+		set(root, "kappa_of_counts", figure(a, a->kappa_counts, &ok), &ok);
+	}
+	if (ok)
+		dumped = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+	json_decref(root);
+	if (dumped != NULL)
+		*out = lu_sprintf("%s\n", dumped);
+	free(dumped);
+	return *out != NULL ? LU_OK
+			    : lu_fail(err, LU_ERROR_MEMORY, "%s: out of memory, or a name in it is not UTF-8",
+				      a->sample != NULL ? a->sample : a->map);
+}

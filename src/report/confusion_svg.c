@@ -1,0 +1,76 @@
+/*
+ * confusion_svg.c: a confusion matrix as a picture.
+ *
+ * Rows = map, columns = reference. A cell is shaded by its share of the reference class (column), so
+ * a rare class is as visible as a common one; green on the diagonal, red off it; the count stands in
+ * the cell.
+ */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/svg.h"
+#include "report/evaluation.h"
+
+enum { CELL = 34, LABELS = 170, TOP = 190, MARGIN = 16 };
+
+static void put_cell(FILE *to, const struct lu_metrics *m, size_t row, size_t col)
+{
+	const uint64_t n = m->confusion[row * m->class_count + col];
+	const double share = m->classes[col].support > 0 ? (double)n / (double)m->classes[col].support : 0;
+	const int x = LABELS + (int)col * CELL, y = TOP + (int)row * CELL;
+	/* White to full colour; the root lifts small shares off the paper. */
+	const double depth = sqrt(share);
+	const int fade = (int)lround(255 - 185 * depth), kept = (int)lround(255 - 60 * depth);
+
+	fprintf(to, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"rgb(%d,%d,%d)\"/>", x, y, CELL - 1,
+		CELL - 1, row == col ? fade : kept, row == col ? kept : fade, fade);
+	if (n > 0)
+		fprintf(to, "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%" PRIu64 "</text>", x + CELL / 2,
+			y + CELL / 2 + 4, n);
+	fputc('\n', to);
+}
+
+enum lu_status lu_confusion_svg(const struct lu_evaluation_view *v, char **svg, struct lu_error *err)
+{
+	const struct lu_metrics *m = &v->metrics;
+	const int side = (int)m->class_count * CELL;
+	char *buffer = NULL;
+	size_t size = 0;
+	FILE *to = open_memstream(&buffer, &size);
+
+	*svg = NULL;
+	if (to == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a picture");
+	fprintf(to,
+		"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\" "
+		"font-size=\"11\">\n<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n",
+		LABELS + side + MARGIN, TOP + side + MARGIN);
+	fprintf(to, "<text x=\"%d\" y=\"24\" font-size=\"15\">", MARGIN);
+	lu_svg_text(to, v->view.name);
+	fprintf(to, ": %" PRIu64 " of %" PRIu64 " chips right, %.2f %% (95 %% interval %.2f to %.2f %%)</text>\n",
+		m->right, m->n, 100 * m->accuracy, 100 * m->low, 100 * m->high);
+	fprintf(to,
+		"<text x=\"%d\" y=\"44\" fill=\"#555\">rows = map (predicted), columns = reference; shade = share of "
+		"the "
+		"reference class</text>\n",
+		MARGIN);
+	for (size_t k = 0; k < m->class_count; k++) {
+		const int middle = (int)k * CELL + CELL / 2 + 4;
+		fprintf(to, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">", LABELS - 6, TOP + middle);
+		lu_svg_text(to, v->view.classes[k]);
+		fprintf(to, "</text><text transform=\"translate(%d,%d) rotate(-60)\">", LABELS + middle, TOP - 6);
+		lu_svg_text(to, v->view.classes[k]);
+		fputs("</text>\n", to);
+	}
+	for (size_t row = 0; row < m->class_count; row++)
+		for (size_t col = 0; col < m->class_count; col++)
+			put_cell(to, m, row, col);
+	fputs("</svg>\n", to);
+	if (fclose(to) == 0)
+		*svg = lu_strdup(buffer);
+	free(buffer);
+	return *svg != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a picture");
+}

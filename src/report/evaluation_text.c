@@ -1,0 +1,185 @@
+/* evaluation_text.c: an evaluation as a person reads it in a terminal. See evaluation.h. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "report/evaluation.h"
+
+/* Matrices of more classes than this are told by their most frequent confusions. */
+enum { WIDEST_MATRIX = 12, CONFUSIONS_TOLD = 10 };
+
+bool lu_evaluation_balanced(const struct lu_metrics *metrics)
+{
+	uint64_t least = UINT64_MAX, most = 0;
+
+	for (size_t k = 0; k < metrics->class_count; k++) {
+		const uint64_t support = metrics->classes[k].support;
+		if (support == 0)
+			continue;
+		least = support < least ? support : least;
+		most = support > most ? support : most;
+	}
+	return most > 0 && (double)most <= 1.1 * (double)least;
+}
+
+char *lu_evaluation_note(const struct lu_evaluation *evaluation, size_t i)
+{
+	if (evaluation->in_training > 0 && i-- == 0)
+		return lu_sprintf("%zu of %" PRIu64 " chips were in the model's training: the figures flatter it",
+				  evaluation->in_training, evaluation->views[0].metrics.n);
+	if (evaluation->unreadable > 0 && i-- == 0)
+		return lu_sprintf("%zu pictures could not be read and are in no figure", evaluation->unreadable);
+	if (lu_labelled_set_passed_over(evaluation->set) > 0 && i-- == 0)
+		return lu_sprintf("%zu files and folders that are no chips were passed over",
+				  lu_labelled_set_passed_over(evaluation->set));
+	if (evaluation->set->repeated.count > 0 && i-- == 0)
+		return lu_sprintf("%zu chips stood there before and counted once (%s)", evaluation->set->repeated.count,
+				  evaluation->set->repeated.example);
+	if (evaluation->copies > 0 && i-- == 0)
+		return lu_sprintf("%zu chips are copies of others, byte for byte: they count again",
+				  evaluation->copies);
+	if (evaluation->balanced && i-- == 0)
+		return lu_strdup(
+			"the set is balanced (as many chips of every class): classes that are rare on the ground "
+			"count as much as common ones");
+	return i == 0 ? lu_strdup("chips picked for one class each are purer than the ground: this is not a map's "
+				  "accuracy "
+				  "(landuse sample and landuse assess estimate that)")
+		      : NULL;
+}
+
+static void print_share(FILE *to, double share)
+{
+	if (isfinite(share))
+		fprintf(to, "  %9.4f", share);
+	else
+		fprintf(to, "  %9s", "-");
+}
+
+static int widest(const struct lu_class_view *view)
+{
+	int width = 5;
+
+	for (size_t k = 0; k < view->class_count; k++) {
+		const int length = snprintf(NULL, 0, "%s", view->classes[k]);
+		width = length > width ? length : width;
+	}
+	return width < 32 ? width : 32;
+}
+
+static void print_classes(FILE *to, const struct lu_evaluation_view *v)
+{
+	const int width = widest(&v->view);
+
+	fprintf(to, "\n%-*s  %9s  %9s  %9s  %9s  %9s\n", width, "class", "support", "predicted", "precision", "recall",
+		"F1");
+	for (size_t k = 0; k < v->view.class_count; k++) {
+		const struct lu_class_metrics *class = &v->metrics.classes[k];
+		fprintf(to, "%-*.*s  %9" PRIu64 "  %9" PRIu64, width, width, v->view.classes[k], class->support,
+			class->predicted);
+		print_share(to, class->precision);
+		print_share(to, class->recall);
+		print_share(to, class->f1);
+		fputc('\n', to);
+	}
+}
+
+static void print_matrix(FILE *to, const struct lu_evaluation_view *v)
+{
+	const int width = widest(&v->view);
+	const size_t classes = v->view.class_count;
+
+	fprintf(to, "\nconfusion, chips: rows = map (predicted), columns = reference\n%-*s", width, "");
+	for (size_t k = 0; k < classes; k++)
+		fprintf(to, "  %8.8s", v->view.classes[k]);
+	fputc('\n', to);
+	for (size_t row = 0; row < classes; row++) {
+		fprintf(to, "%-*.*s", width, width, v->view.classes[row]);
+		for (size_t col = 0; col < classes; col++)
+			fprintf(to, "  %8" PRIu64, v->metrics.confusion[row * classes + col]);
+		fputc('\n', to);
+	}
+}
+
+/* The cells off the diagonal, largest first, found one after the other: there are few to tell. */
+static void print_confusions(FILE *to, const struct lu_evaluation_view *v)
+{
+	const size_t classes = v->view.class_count, cells = classes * classes;
+	uint64_t last_count = UINT64_MAX;
+	size_t last_cell = 0;
+	int told = 0;
+
+	while (told < CONFUSIONS_TOLD) {
+		size_t best = cells;
+		for (size_t i = 0; i < cells; i++) {
+			const uint64_t n = v->metrics.confusion[i];
+			if (i / classes == i % classes || n == 0 || n > last_count ||
+			    (n == last_count && i <= last_cell))
+				continue;
+			if (best == cells || n > v->metrics.confusion[best])
+				best = i;
+		}
+		if (best == cells)
+			break;
+		if (told++ == 0)
+			fputs("\nmost frequent confusions\n", to);
+		fprintf(to, "  %5" PRIu64 "  %s taken for %s\n", v->metrics.confusion[best],
+			v->view.classes[best % classes], v->view.classes[best / classes]);
+		last_count = v->metrics.confusion[best];
+		last_cell = best;
+	}
+}
+
+static void print_view(FILE *to, const struct lu_evaluation_view *v)
+{
+	const struct lu_metrics *m = &v->metrics;
+	char kappa[LU_FIGURE_TEXT], f1[LU_FIGURE_TEXT];
+
+	fprintf(to, "\n%s, %zu classes\n", v->view.name, v->view.class_count);
+	fprintf(to, "overall accuracy  %.4f  (95 %% interval %.4f to %.4f; %" PRIu64 " of %" PRIu64 " chips)\n",
+		m->accuracy, m->low, m->high, m->right, m->n);
+	fprintf(to, "kappa             %s\nmacro F1          %s\n", lu_figure_text(m->kappa, kappa),
+		lu_figure_text(m->macro_f1, f1));
+	fprintf(to, "calibration error %.4f  (mean confidence %.4f)\n", m->ece, m->mean_confidence);
+	if (v->left_out > 0)
+		fprintf(to, "left out          %zu chips of classes that the scheme does not map\n", v->left_out);
+	print_classes(to, v);
+	if (v->view.class_count <= WIDEST_MATRIX)
+		print_matrix(to, v);
+	else
+		print_confusions(to, v);
+}
+
+enum lu_status lu_evaluation_text(const struct lu_evaluation *evaluation, char **text, struct lu_error *err)
+{
+	char *buffer = NULL, *note;
+	size_t size = 0;
+	FILE *to = open_memstream(&buffer, &size);
+
+	*text = NULL;
+	if (to == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a report");
+	fprintf(to,
+		"model  %s\nset    %s, %s chips\nscored %" PRIu64
+		" chips in %.2f s (%.0f chips/s, decoding included)\n",
+		evaluation->model->name, evaluation->set->path, lu_split_name(evaluation->split),
+		evaluation->views[0].metrics.n, evaluation->seconds, evaluation->chips_per_second);
+	if (evaluation->agreement.of > 0)
+		fprintf(to, "precision %s: %zu of %zu labels as in fp32 (%.2f %%), whose overall accuracy is %.4f\n",
+			lu_precision_name(evaluation->precision), evaluation->agreement.same, evaluation->agreement.of,
+			100 * (double)evaluation->agreement.same / (double)evaluation->agreement.of,
+			evaluation->exact_accuracy);
+	for (size_t i = 0; i < evaluation->view_count; i++)
+		print_view(to, &evaluation->views[i]);
+	fputc('\n', to);
+	for (size_t i = 0; (note = lu_evaluation_note(evaluation, i)) != NULL; i++) {
+		fprintf(to, "note: %s\n", note);
+		lu_free(note);
+	}
+	if (fclose(to) == 0)
+		*text = lu_strdup(buffer);
+	free(buffer);
+	return *text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a report");
+}

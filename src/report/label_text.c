@@ -1,0 +1,119 @@
+/* label_text.c: the summary of a labelled set. See label_text.h. */
+#include "report/label_text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+/* Codes named one by one; a raster that is no land-cover map at all would fill pages. */
+enum { MOST_CODES = 20 };
+
+static void write_unknown(FILE *to, const struct lu_reference *reference)
+{
+	int shown = 0, more = 0;
+
+	for (int code = 1; code <= UINT16_MAX; code++) {
+		const uint64_t seen = lu_reference_seen(reference, (uint16_t)code);
+		if (seen == 0 || lu_reference_class(reference, (uint16_t)code) != LU_SCHEME_UNKNOWN)
+			continue;
+		if (shown == MOST_CODES) {
+			more++;
+			continue;
+		}
+		fprintf(to, "%s%d (in %llu chip%s)", shown++ > 0 ? ", " : "", code, (unsigned long long)seen,
+			seen == 1 ? "" : "s");
+	}
+	if (more > 0)
+		fprintf(to, " and %d more", more);
+}
+
+static char *take(FILE *file, char **text)
+{
+	const bool good = file != NULL && fclose(file) == 0;
+	char *copy = good ? lu_strdup(*text) : NULL;
+
+	free(*text);
+	return copy;
+}
+
+char *lu_label_unknown_codes(const struct lu_reference *reference)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *file = open_memstream(&text, &size);
+
+	if (file != NULL)
+		write_unknown(file, reference);
+	return take(file, &text);
+}
+
+static void write_classes(FILE *to, const struct lu_scheme *scheme, const struct lu_candidates *candidates,
+			  const uint64_t *found, const double *weights)
+{
+	fprintf(to, "%-16s %9s %9s %9s %9s %9s%s\n", "class", "labelled", "kept", "train", "validate", "test",
+		weights != NULL ? "    weight" : "");
+	for (size_t k = 0; k < scheme->class_count; k++) {
+		uint64_t kept = 0, of[LU_SPLIT_TEST + 1] = {0};
+		for (size_t i = 0; i < candidates->count; i++) {
+			if (candidates->items[i].class != (int)k)
+				continue;
+			kept++;
+			of[candidates->items[i].split]++;
+		}
+		fprintf(to, "%-16s %9llu %9llu %9llu %9llu %9llu", scheme->classes[k].name,
+			(unsigned long long)found[k], (unsigned long long)kept, (unsigned long long)of[LU_SPLIT_TRAIN],
+			(unsigned long long)of[LU_SPLIT_VALIDATE], (unsigned long long)of[LU_SPLIT_TEST]);
+		if (weights != NULL)
+			fprintf(to, " %9.4f", weights[k]);
+		fputc('\n', to);
+	}
+}
+
+static void write_left_out(FILE *to, const struct lu_candidates *candidates, const struct lu_label_counts *counts)
+{
+	const struct {
+		uint64_t count;
+		const char *why;
+	} reasons[] = {
+		{candidates->fates[LU_FATE_MIXED], "mixed"},
+		{candidates->fates[LU_FATE_LEFT_OUT], "of codes that the scheme leaves out"},
+		{candidates->fates[LU_FATE_UNKNOWN], "of codes that the scheme does not know"},
+		{candidates->fates[LU_FATE_NO_REFERENCE], "without reference"},
+		{candidates->thin, "with too little data"},
+		{counts->repeated, "like another"},
+		{counts->capped, "over the cap"},
+		{counts->between, "between splits"},
+	};
+	bool any = false;
+
+	fputs("left out: ", to);
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+		if (reasons[i].count == 0)
+			continue;
+		fprintf(to, "%s%llu %s", any ? ", " : "", (unsigned long long)reasons[i].count, reasons[i].why);
+		any = true;
+	}
+	fputs(any ? "\n" : "none\n", to);
+}
+
+char *lu_label_text(const struct lu_scheme *scheme, const struct lu_reference *reference,
+		    const struct lu_candidates *candidates, const uint64_t *found, const struct lu_groups *groups,
+		    const struct lu_label_counts *counts)
+{
+	char *text = NULL, *unknown = lu_label_unknown_codes(reference);
+	size_t size;
+	FILE *file = open_memstream(&text, &size);
+
+	if (file != NULL) {
+		write_classes(file, scheme, candidates, found, counts->weights);
+		write_left_out(file, candidates, counts);
+		if (unknown != NULL && unknown[0] != '\0')
+			fprintf(file, "codes that scheme %s does not know: %s\n", scheme->name, unknown);
+		fprintf(file, "%zu chips from %zu block%s", candidates->count, groups->count,
+			groups->count == 1 ? "" : "s");
+	}
+	lu_free(unknown);
+	return take(file, &text);
+}
