@@ -2,7 +2,7 @@
 
 usage: golden.py TESTS_GOLDEN SCRATCH VERSION [--update]
 
-sums/RELEASE.txt holds the SHA-256 of every output as this Debian release's libraries write it, texts after masking;
+sums/RELEASE.txt holds the SHA-256 of every output as that Debian release's libraries write it, texts after masking;
 text/*.txt holds what is in them, to be read when a sum differs and to be compared where a release has no sums yet.
 """
 import collections
@@ -24,25 +24,22 @@ ogr.UseExceptions()
 LEFT_OUT = re.compile(r"\.landuse\.lock|\.gpkg\.lock|^(labelled|labelled_change|judged)\.gpkg")
 # Many files, one sum: they are the drawn input, not an output.
 TOGETHER = {"chips/"}
-# Members and columns that tell time or speed, and phrases that do. Beside them folders and the version are masked.
-TIMES = ("started", "finished", "seconds", "chips_per_second", "recorded")
-MASKS = (
-    # JSON members.
-    (re.compile(r'("(?:%s)": )[^,\n]*' % "|".join(TIMES)), r"\1<TIME>"),
-    # run, classify, evaluate: how long, and how fast.
-    (re.compile(r"in [\d.]+ s \(\d+ chips/s( while scoring)?(, decoding included)?(; reading [\d.]+ s of one thread)?\)"), "in <TIME>"),
-    # run --dry-run: it tries how fast this machine is.
-    (re.compile(r"^(time +)about .*", re.M), r"\1<TIME>"),
+# Members and columns that tell time or speed.
+TIMES = ("finished", "seconds", "chips_per_second")
+MASKS = tuple((re.compile(names), re.compile(pattern, re.M), by) for names, pattern, by in (
+    # How long, and how fast; how long a machine like this one would take.
+    (r"told/\w+\.std", r"in [\d.]+ s \(\d+ chips/s( while scoring)?(, decoding included)?(; reading [\d.]+ s of one thread)?\)", "in <TIME>"),
+    (r"told/train", r"made in [\d.]+ s \(\d+ a second\)", "made in <TIME>"),
+    (r"told/train", r"(fitted +to \d+ chips) in [\d.]+ s", r"\1 in <TIME>"),
+    (r"told/\w+_dry", r"^(time +)about .*", r"\1<TIME>"),
     # What oneDNN's kernels need follows the sizes of a processor's caches.
-    (re.compile(r"^(memory +at most about |arena +)[\d.]+", re.M), r"\1<MEMORY>"),
-    # train.
-    (re.compile(r"made in [\d.]+ s \(\d+ a second\)"), "made in <TIME>"),
-    (re.compile(r"(fitted +to \d+ chips) in [\d.]+ s"), r"\1 in <TIME>"),
-    # history: list, best, show, compare with its mark.
-    (re.compile(r"^( +\d+  )[-\dT:]+Z(  .{34} +\d+) +[\d.]+  ", re.M), r"\1<TIME>\2 <TIME>  "),
-    (re.compile(r"^(run \d+ \(\w+ \w+, )[-\dT:]+Z", re.M), r"\1<TIME>"),
-    (re.compile(r"^[* ]*((?:%s) +).*" % "|".join(TIMES), re.M), r"\1<TIME>"),
-)
+    (r"told/(\w+_dry|info_network)", r"^(memory +at most about |arena +)[\d.]+", r"\1<MEMORY>"),
+    # Members of the evaluation and of the run history; of that also lists, the best, and comparisons with their mark.
+    (r"told/(evaluate|history)_json|evaluation/evaluation\.json", r'("(?:%s)": )[^,\n]*' % "|".join(TIMES), r"\1<TIME>"),
+    (r"told/history\.", r"^( +\d+  )[-\dT:]+Z(  .{34} +\d+) +[\d.]+  ", r"\1<TIME>\2 <TIME>  "),
+    (r"told/history_best", r"^(run \d+ \(\w+ \w+, )[-\dT:]+Z", r"\1<TIME>"),
+    (r"told/history_(show|compare)", r"^[* ]*((?:%s) +).*" % "|".join(TIMES), r"\1<TIME>"),
+))
 # What differs from release to release without a meaning, for comparing on one that has no sums.
 LOOSE = (
     (re.compile(r"\b[0-9a-f]{16,64}\b"), "<HASH>"),
@@ -51,7 +48,7 @@ LOOSE = (
 NUMBER = re.compile(r"(?<![\w<])-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 TEXTS = {".csv", ".json", ".geojson", ".md", ".qml", ".xml", ".svg", ".yaml", ".txt", ".html", ".stdout", ".stderr"}
 SAME = "the same as "
-# Longer texts are kept as a sum of their words and rounded numbers, but for those of these names: changes of others show there, too.
+# Longer texts are kept as a sum of their words and rounded numbers: what alters them shows in those of these names, too.
 LONGEST = 6000
 READABLE = re.compile(r"full/|models/|told/(?!.*_json|assess_change)|sample\.gpkg")
 # The plan of a network, kernel by kernel, is that of a release's oneDNN: it has no second one to be compared with.
@@ -60,12 +57,14 @@ OF_RELEASE = {"told/info_network.stdout"}
 TRAINED = re.compile(r"models/|evaluation/|history|told/(train|evaluate|history)")
 
 
-def masked(text, folders, version):
-    for folder, name in folders:
-        text = text.replace(folder, name)
+def masked(name, text, folders, version):
+    """A text without the run's folders, landuse's version, times."""
+    for folder, by in folders:
+        text = text.replace(folder, by)
     text = re.sub(r"(?<![\d.])%s(?![\d.])" % re.escape(version), "<VERSION>", text)
-    for pattern, by in MASKS:
-        text = pattern.sub(by, text)
+    for names, pattern, by in MASKS:
+        if names.match(name):
+            text = pattern.sub(by, text)
     return text
 
 
@@ -159,15 +158,15 @@ def look(root, folders, version):
             heaps[heap].update(name.encode() + b"\0" + data)
             continue
         if name == "history.gpkg": # times in its rows, and in the pages that hold them
-            views[name] = masked(package_view(path), folders, version)
+            views[name] = masked(name, package_view(path), folders, version)
             data = views[name].encode()
         elif path.suffix in TEXTS:
-            text = masked(data.decode(), folders, version)
+            text = masked(name, data.decode(), folders, version)
             data, views[name] = text.encode(), text_view(name, text)
         elif path.suffix in (".tif", ".png", ".jpg"):
-            views[name] = masked(raster_view(path), folders, version)
+            views[name] = masked(name, raster_view(path), folders, version)
         elif path.suffix == ".gpkg":
-            views[name] = masked(package_view(path), folders, version)
+            views[name] = masked(name, package_view(path), folders, version)
         sums[name] = hashlib.sha256(data).hexdigest()
     sums.update({heap + "*": heap_sum.hexdigest() for heap, heap_sum in heaps.items()})
     return sums, {name: view.rstrip() if len(view) <= LONGEST or READABLE.match(name) else summed(view.rstrip())

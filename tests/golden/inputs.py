@@ -42,7 +42,8 @@ def package(folder, deeper=False):
              o.node("Gemm", ["features", "weights", "biases"], ["y"], transB=1)]
     tensors = {"taps": conv, "weights": gemm, "biases": biases}
     if deeper:
-        nodes[1:2] = [o.node("Relu", ["c"], ["p"]), o.node("Conv", ["p", "same"], ["q"], kernel_shape=[1, 1]), o.node("Relu", ["q"], ["r"])]
+        nodes[1:2] = [o.node("Relu", ["c"], ["p"]), o.node("Conv", ["p", "same"], ["q"], kernel_shape=[1, 1]),
+                      o.node("Relu", ["q"], ["r"])]
         tensors["same"] = np.eye(len(TAPS), dtype=np.float32)[..., None, None]
     o.network(f"{folder}/model.onnx", nodes, tensors, (None, 3, CHIP, CHIP))
     confusion = np.full((7, 7), 1) + np.diag([40, 90, 20, 60, 30, 30, 70])
