@@ -19,14 +19,14 @@ extern "C" {
 /* What a fallible function returns. The words for a person are in struct lu_error. */
 enum lu_status {
 	LU_OK = 0,
-	LU_ERROR_ARGUMENT,	/* an option, a job key or a path named by them is wrong, or nothing is there: usage */
-	LU_ERROR_IO,		/* a file that is there cannot be opened or read, or one cannot be written */
-	LU_ERROR_FORMAT,	/* a file is read, and is not what it should be */
-	LU_ERROR_UNSUPPORTED,	/* valid, but not something this build does */
-	LU_ERROR_MISMATCH,	/* inputs that do not belong together (grid, scheme, scale) */
-	LU_ERROR_BUSY,		/* another job holds the output folder */
+	LU_ERROR_ARGUMENT, /* an option, a job key or a path named by them is wrong, or nothing is there: usage */
+	LU_ERROR_IO, /* a file that is there cannot be opened or read, or one cannot be written */
+	LU_ERROR_FORMAT, /* a file is read, and is not what it should be */
+	LU_ERROR_UNSUPPORTED, /* valid, but not something this build does */
+	LU_ERROR_MISMATCH, /* inputs that do not belong together (grid, scheme, scale) */
+	LU_ERROR_BUSY, /* another job holds the output folder */
 	LU_ERROR_MEMORY,
-	LU_ERROR_CANCELLED,	/* the caller's hook asked to stop */
+	LU_ERROR_CANCELLED, /* the caller's hook asked to stop */
 };
 
 /*
@@ -67,18 +67,18 @@ struct lu_hooks {
  */
 struct lu_run_options {
 	const char *job_path;
-	const char *output;	/* NULL: the job's own */
-	const char *engine;	/* NULL: the job's own; "onednn" or "blas" */
-	const char *precision;	/* NULL: the job's own; "auto", "fp32", "fp16", "bf16" or "int8" */
-	int threads;		/* 0: the job's own, or every core */
-	bool dry_run;		/* plan, and write nothing */
-	bool if_changed;	/* do nothing when the outputs come from these inputs and are as they were written */
+	const char *output; /* NULL: the job's own */
+	const char *engine; /* NULL: the job's own; "onednn" or "blas" */
+	const char *precision; /* NULL: the job's own; "auto", "fp32", "fp16", "bf16" or "int8" */
+	int threads; /* 0: the job's own, or every core */
+	bool dry_run; /* plan, and write nothing */
+	bool if_changed; /* do nothing when the outputs come from these inputs and are as they were written */
 	const struct lu_hooks *hooks;
 };
 struct lu_run_summary {
 	char *text;
-	bool up_to_date;	/* 'if_changed' found nothing to do */
-	uint64_t chips;		/* scored in this run */
+	bool up_to_date; /* 'if_changed' found nothing to do */
+	uint64_t chips; /* scored in this run */
 	double seconds;
 };
 enum lu_status lu_run(const struct lu_run_options *options, struct lu_run_summary *summary, struct lu_error *err);
@@ -88,17 +88,17 @@ enum lu_status lu_run(const struct lu_run_options *options, struct lu_run_summar
  * a job file. Options left NULL or 0 take the defaults of a job.
  */
 struct lu_classify_options {
-	const char *const *imagery;	/* files, globs, folders, VRTs, /vsi paths */
+	const char *const *imagery; /* files, globs, folders, VRTs, /vsi paths */
 	size_t imagery_count;
-	const char *date;		/* what the map calls its date; NULL: "map" */
-	const char *model;		/* a package's name or folder */
+	const char *date; /* what the map calls its date; NULL: "map" */
+	const char *model; /* a package's name or folder */
 	const char *scheme;
 	const char *boundary, *layer, *where;
 	const char *output;
 	const int *bands;
 	size_t band_count;
 	const char *nodata;
-	const double *range;		/* two numbers */
+	const double *range; /* two numbers */
 	double resolution;
 	const char *crs;
 	int stride_px;
@@ -118,21 +118,21 @@ enum lu_status lu_classify(const struct lu_classify_options *options, struct lu_
  */
 struct lu_change_options {
 	const char *const *maps;
-	size_t map_count;		/* at least 2 */
-	const char *const *labels;	/* a date for each map; NULL: LANDUSE_DATE or the file's name */
+	size_t map_count; /* at least 2 */
+	const char *const *labels; /* a date for each map; NULL: LANDUSE_DATE or the file's name */
 	const char *boundary, *layer, *where;
 	const char *output;
-	bool consecutive;		/* each map with the next; otherwise every pair */
-	bool tables_only;		/* no change rasters; classes may then have any value up to 65535 */
-	const char *scheme;		/* names the classes; NULL: as the maps do */
-	bool by_number;			/* classes of one number are one, though the maps call them by other names */
-	const char *smooth;		/* "plurality", "plurality:WEIGHT" (1); NULL: the maps are taken as they are */
-	const char *mmu;		/* minimum mapping unit: "4" cells, "0.5ha"; NULL: none */
-	bool corners;			/* cells that touch by a corner are one patch */
-	const char *zones;		/* a layer of polygons that get figures of their own; NULL: none */
-	const char *zone_name;		/* its field with their names */
+	bool consecutive; /* each map with the next; otherwise every pair */
+	bool tables_only; /* no change rasters; classes may then have any value up to 65535 */
+	const char *scheme; /* names the classes; NULL: as the maps do */
+	bool by_number; /* classes of one number are one, though the maps call them by other names */
+	const char *smooth; /* "plurality", "plurality:WEIGHT" (1); NULL: the maps are taken as they are */
+	const char *mmu; /* minimum mapping unit: "4" cells, "0.5ha"; NULL: none */
+	bool corners; /* cells that touch by a corner are one patch */
+	const char *zones; /* a layer of polygons that get figures of their own; NULL: none */
+	const char *zone_name; /* its field with their names */
 	const char *zone_layer, *zone_where;
-	int threads;			/* 0: every core */
+	int threads; /* 0: every core */
 	const struct lu_hooks *hooks;
 };
 enum lu_status lu_change(const struct lu_change_options *options, struct lu_run_summary *summary, struct lu_error *err);
@@ -144,25 +144,25 @@ enum lu_status lu_change(const struct lu_change_options *options, struct lu_run_
  * The map is streamed: memory does not grow with it. Same map, options and seed: the same bytes.
  */
 struct lu_sample_options {
-	const char *const *maps;	/* one map, one change raster, or the maps of an earlier and a later date */
+	const char *const *maps; /* one map, one change raster, or the maps of an earlier and a later date */
 	size_t map_count;
-	const char *output;		/* FILE.gpkg */
-	bool overwrite;			/* an output that is there already, perhaps with labels */
-	const char *strata;		/* "class", "change"; NULL: what the maps are */
-	const char *scheme;		/* names the classes of maps that do not; may be NULL */
-	bool by_number;			/* as of lu_change */
-	uint64_t size;			/* cells; 0: as many as 'target_se' needs */
-	double target_se;		/* standard error of overall accuracy; 0: 0.01 */
-	const char *allocation;		/* NULL: "proportional"; "equal", "neyman" */
-	const char *expected_accuracy;	/* "0.9", "Forest=0.95,..."; NULL: 0.9 for classes, 0.7 for changes */
-	uint64_t minimum;		/* of each stratum, */
-	bool has_minimum;		/* or else 50, and less where the size does not allow it */
-	uint64_t pool_below;		/* from-to pairs with fewer cells share one stratum */
+	const char *output; /* FILE.gpkg */
+	bool overwrite; /* an output that is there already, perhaps with labels */
+	const char *strata; /* "class", "change"; NULL: what the maps are */
+	const char *scheme; /* names the classes of maps that do not; may be NULL */
+	bool by_number; /* as of lu_change */
+	uint64_t size; /* cells; 0: as many as 'target_se' needs */
+	double target_se; /* standard error of overall accuracy; 0: 0.01 */
+	const char *allocation; /* NULL: "proportional"; "equal", "neyman" */
+	const char *expected_accuracy; /* "0.9", "Forest=0.95,..."; NULL: 0.9 for classes, 0.7 for changes */
+	uint64_t minimum; /* of each stratum, */
+	bool has_minimum; /* or else 50, and less where the size does not allow it */
+	uint64_t pool_below; /* from-to pairs with fewer cells share one stratum */
 	uint64_t seed;
 	const char *boundary, *layer, *where;
-	double least_share;		/* of a cell inside the boundary, for it to be drawn, */
-	bool has_least_share;		/* or else 0.5 */
-	const char *const *imagery;	/* "DATE=PATH": pictures of each cell */
+	double least_share; /* of a cell inside the boundary, for it to be drawn, */
+	bool has_least_share; /* or else 0.5 */
+	const char *const *imagery; /* "DATE=PATH": pictures of each cell */
 	size_t imagery_count;
 	const struct lu_hooks *hooks;
 };
@@ -170,17 +170,17 @@ enum lu_status lu_sample(const struct lu_sample_options *options, struct lu_run_
 
 /* What tile and label share: one date's imagery and the grid of its chips. NULL and 0 take the defaults. */
 struct lu_chip_options {
-	const char *const *imagery;	/* files, globs, folders, VRTs, /vsi paths */
+	const char *const *imagery; /* files, globs, folders, VRTs, /vsi paths */
 	size_t imagery_count;
 	const char *boundary, *layer, *where;
-	const int *bands;		/* default 1, 2, 3 */
+	const int *bands; /* default 1, 2, 3 */
 	size_t band_count;
 	const char *nodata;
-	const double *range;		/* two numbers */
+	const double *range; /* two numbers */
 	const char *crs;
 	double resolution;
-	int chip_px, stride_px;		/* default 224; the chip */
-	double min_valid;		/* default 0.9 */
+	int chip_px, stride_px; /* default 224; the chip */
+	double min_valid; /* default 0.9 */
 };
 
 /*
@@ -189,10 +189,10 @@ struct lu_chip_options {
  */
 struct lu_tile_options {
 	struct lu_chip_options chips;
-	const char *format;		/* "tif" (NULL), "png", "jpg" */
+	const char *format; /* "tif" (NULL), "png", "jpg" */
 	const char *output;
-	bool overwrite;			/* take a folder that holds something else */
-	int threads;			/* that encode; 0: every core */
+	bool overwrite; /* take a folder that holds something else */
+	int threads; /* that encode; 0: every core */
 	const struct lu_hooks *hooks;
 };
 enum lu_status lu_tile(const struct lu_tile_options *options, struct lu_run_summary *summary, struct lu_error *err);
@@ -205,41 +205,42 @@ enum lu_status lu_tile(const struct lu_tile_options *options, struct lu_run_summ
  */
 struct lu_train_options {
 	const char *set;
-	const char *backbone;	/* a package's name or folder, or a .onnx file; NULL: aerial-features, if there is one */
-	const char *layer;	/* the tensor that is the features; NULL: what enters the last product, or the output */
+	const char *backbone; /* a package's name or folder, or a .onnx file; NULL: aerial-features, if there is one */
+	const char *layer; /* the tensor that is the features; NULL: what enters the last product, or the output */
 	/*
 	 * NULL or "logistic": softmax regression; "forest": random forest; "forest-2017": one of 20 trees a class, of
 	 * depth 5.
 	 */
 	const char *head;
-	const char *output;	/* models/NAME */
+	const char *output; /* models/NAME */
 	bool overwrite;
-	const double *l2;	/* logistic: strengths of the penalty to try; NULL: 0.1, 0.01, 0.001 */
-	size_t l2_count;	/* at most 16 */
-	int trees;		/* forest: trees of each class; 0: 100 */
-	const double *depth;	/* forest: levels of splits to try, whole numbers; NULL: 5, 8 */
-	size_t depth_count;	/* at most 16 */
+	const double *l2; /* logistic: strengths of the penalty to try; NULL: 0.1, 0.01, 0.001 */
+	size_t l2_count; /* at most 16 */
+	int trees; /* forest: trees of each class; 0: 100 */
+	const double *depth; /* forest: levels of splits to try, whole numbers; NULL: 5, 8 */
+	size_t depth_count; /* at most 16 */
 	/* NULL or "balanced": every class counts the same, however many chips it has; "none"; "NAME=WEIGHT,..." */
 	const char *class_weights;
-	const char *augment;	/* "flips", "rotations", "colour", some of them with commas, or NULL: learn from such chips too */
-	bool dedupe;		/* leave out pictures whose perceptual hash is within dedupe_bits of another's */
-	int dedupe_bits;	/* 0 to 64 */
-	double sample_frac;	/* of each class's chips; 0: all */
-	int folds;		/* 0: 5; not used where the set has a validate split */
-	const char *block_field;	/* the index's column of blocks; NULL: "block" */
-	int block_numbers;	/* without an index: file numbers a block; 0: 20 */
+	const char *
+		augment; /* "flips", "rotations", "colour", some of them with commas, or NULL: learn from such chips too */
+	bool dedupe; /* leave out pictures whose perceptual hash is within dedupe_bits of another's */
+	int dedupe_bits; /* 0 to 64 */
+	double sample_frac; /* of each class's chips; 0: all */
+	int folds; /* 0: 5; not used where the set has a validate split */
+	const char *block_field; /* the index's column of blocks; NULL: "block" */
+	int block_numbers; /* without an index: file numbers a block; 0: 20 */
 	uint64_t seed;
 	bool crop;
 	/* Two numbers: the values of chips with more than 8 bits a band that become 0 and 255; NULL: the backbone's, if any. */
 	const double *range;
-	const double *mean, *std;	/* of a .onnx file, see lu_evaluate */
+	const double *mean, *std; /* of a .onnx file, see lu_evaluate */
 	size_t mean_count, std_count;
-	double gsd_m;		/* ground metres a pixel; 0: the backbone's */
-	const char *cache;	/* folder; NULL: the user's cache folder */
-	bool record;		/* append the run to the history */
-	const char *history;	/* NULL: the usual one */
+	double gsd_m; /* ground metres a pixel; 0: the backbone's */
+	const char *cache; /* folder; NULL: the user's cache folder */
+	bool record; /* append the run to the history */
+	const char *history; /* NULL: the usual one */
 	const char *engine;
-	int threads;		/* 0: every core */
+	int threads; /* 0: every core */
 	const struct lu_hooks *hooks;
 };
 enum lu_status lu_train(const struct lu_train_options *options, struct lu_run_summary *summary, struct lu_error *err);
@@ -250,16 +251,16 @@ enum lu_status lu_train(const struct lu_train_options *options, struct lu_run_su
  * with the model's own, and model.json records on how many they agree. '*summary' tells it.
  */
 struct lu_quantize_options {
-	const char *model;	/* a package's name or folder */
-	const char *chips;	/* a folder of pictures, at any depth */
-	const char *output;	/* models/NAME */
+	const char *model; /* a package's name or folder */
+	const char *chips; /* a folder of pictures, at any depth */
+	const char *output; /* models/NAME */
 	bool overwrite;
-	int calibration;	/* pictures that set the ranges; 0: 200; at most half */
-	double percentile;	/* of an activation's numbers inside its range; 0: the range with the least error */
-	double limit;		/* on the error between the best two answers, as a share of their distance; 0: 0.018 */
-	bool crop;		/* the picture's centre, instead of all of it resized */
-	const double *range;	/* see lu_train; NULL: the package's, if any */
-	int threads;		/* 0: every core */
+	int calibration; /* pictures that set the ranges; 0: 200; at most half */
+	double percentile; /* of an activation's numbers inside its range; 0: the range with the least error */
+	double limit; /* on the error between the best two answers, as a share of their distance; 0: 0.018 */
+	bool crop; /* the picture's centre, instead of all of it resized */
+	const double *range; /* see lu_train; NULL: the package's, if any */
+	int threads; /* 0: every core */
 	const struct lu_hooks *hooks;
 };
 enum lu_status lu_quantize(const struct lu_quantize_options *options, struct lu_run_summary *summary,
@@ -278,12 +279,12 @@ enum lu_report_form {
  * with 'output' the same and its pictures are written into that folder.
  */
 struct lu_evaluate_options {
-	const char *model;	/* a package's name or folder, or a .onnx file */
+	const char *model; /* a package's name or folder, or a .onnx file */
 	const char *set;
-	const char *split;	/* "train", "validate", "test", "all"; NULL: the one held out furthest */
-	bool crop;		/* the picture's centre, instead of all of it resized */
-	const double *range;	/* see lu_train; NULL: the package's, if any */
-	const char *const *schemes;	/* further, coarser views of the same run */
+	const char *split; /* "train", "validate", "test", "all"; NULL: the one held out furthest */
+	bool crop; /* the picture's centre, instead of all of it resized */
+	const double *range; /* see lu_train; NULL: the package's, if any */
+	const char *const *schemes; /* further, coarser views of the same run */
 	size_t scheme_count;
 	/* Of a .onnx file: input = (value / 255 - mean) / std, one number or one a band; the classes. */
 	const double *mean, *std;
@@ -291,13 +292,13 @@ struct lu_evaluate_options {
 	const char *const *class_names;
 	size_t class_name_count;
 	enum lu_report_form form;
-	const char *output;	/* a folder, or NULL */
-	bool record;		/* append the run to the history */
-	const char *history;	/* NULL: the usual one */
+	const char *output; /* a folder, or NULL */
+	bool record; /* append the run to the history */
+	const char *history; /* NULL: the usual one */
 	const char *engine;
-	const char *precision;	/* NULL: "auto"; of "bf16" and "fp16" labels are compared with float32's */
-	bool keep_agreement;	/* and the share that is the same goes into the package's model.json */
-	int threads;		/* 0: every core */
+	const char *precision; /* NULL: "auto"; of "bf16" and "fp16" labels are compared with float32's */
+	bool keep_agreement; /* and the share that is the same goes into the package's model.json */
+	int threads; /* 0: every core */
 	const struct lu_hooks *hooks;
 };
 enum lu_status lu_evaluate(const struct lu_evaluate_options *options, char **text, struct lu_error *err);
@@ -311,27 +312,28 @@ enum lu_status lu_evaluate(const struct lu_evaluate_options *options, char **tex
  * of the patches that somebody checked are real.
  */
 struct lu_assess_options {
-	const char *const *maps;	/* a map, a change raster, or the maps of two dates */
+	const char *const *maps; /* a map, a change raster, or the maps of two dates */
 	size_t map_count;
-	const char *sample;		/* any OGR source */
-	const char *sample_layer;	/* of the sample (NULL: "sample", else the first) or the candidates (NULL: the first) */
-	const char *reference_field;	/* NULL: "reference" */
-	const char *map_field;		/* NULL: the map is read at the sample's places */
-	const char *stratum_field;	/* NULL: "stratum" */
-	const char *strata;		/* CSV: stratum, size */
-	const char *counts;		/* CSV: error matrix, rows = map, columns = reference */
-	const char *areas;		/* CSV: class, mapped area */
-	const char *candidates;		/* a layer of patches with verdicts ('checked'), as lu_run writes them */
-	double unit_ha;			/* of the sizes and areas; 0: hectares */
-	const char *estimator;		/* NULL: "auto"; "stratified", "ratio" */
-	double confidence;		/* of the intervals, in percent, below 100; 0: 95 */
-	bool weights;			/* the strata's sizes are areas or shares, not numbers of sampling units */
-	const char *scheme;		/* names the classes of maps that do not; may be NULL */
-	bool by_number;			/* as of lu_change */
-	bool change;			/* the map holds change codes, though it does not say so */
+	const char *sample; /* any OGR source */
+	const char
+		*sample_layer; /* of the sample (NULL: "sample", else the first) or the candidates (NULL: the first) */
+	const char *reference_field; /* NULL: "reference" */
+	const char *map_field; /* NULL: the map is read at the sample's places */
+	const char *stratum_field; /* NULL: "stratum" */
+	const char *strata; /* CSV: stratum, size */
+	const char *counts; /* CSV: error matrix, rows = map, columns = reference */
+	const char *areas; /* CSV: class, mapped area */
+	const char *candidates; /* a layer of patches with verdicts ('checked'), as lu_run writes them */
+	double unit_ha; /* of the sizes and areas; 0: hectares */
+	const char *estimator; /* NULL: "auto"; "stratified", "ratio" */
+	double confidence; /* of the intervals, in percent, below 100; 0: 95 */
+	bool weights; /* the strata's sizes are areas or shares, not numbers of sampling units */
+	const char *scheme; /* names the classes of maps that do not; may be NULL */
+	bool by_number; /* as of lu_change */
+	bool change; /* the map holds change codes, though it does not say so */
 	bool kappa, json;
-	const char *csv_folder;		/* NULL: no tables */
-	const char *boundary, *layer, *where;	/* for mapped areas, where the sample has no design */
+	const char *csv_folder; /* NULL: no tables */
+	const char *boundary, *layer, *where; /* for mapped areas, where the sample has no design */
 	const struct lu_hooks *hooks;
 };
 enum lu_status lu_assess(const struct lu_assess_options *options, struct lu_run_summary *summary, struct lu_error *err);
@@ -343,22 +345,22 @@ enum lu_status lu_assess(const struct lu_assess_options *options, struct lu_run_
  */
 struct lu_label_options {
 	struct lu_chip_options chips;
-	const char *reference;		/* the raster */
-	const char *codes;		/* "nlcd" (NULL): by the scheme's nlcd lists; "scheme": the scheme's own values */
-	const char *scheme;		/* by name or file; NULL: landcover-7 */
-	const char *rule;		/* "nine-point" (NULL), "purity:P", "plurality" */
+	const char *reference; /* the raster */
+	const char *codes; /* "nlcd" (NULL): by the scheme's nlcd lists; "scheme": the scheme's own values */
+	const char *scheme; /* by name or file; NULL: landcover-7 */
+	const char *rule; /* "nine-point" (NULL), "purity:P", "plurality" */
 	const char *output;
-	const char *format;		/* "png" (NULL), "jpg", "tif" */
-	bool no_chips;			/* only the index */
-	uint64_t per_class;		/* at most so many chips a class; 0: all */
-	bool balance;			/* the index's 'weight' lets every class of the training chips count the same */
-	bool dedupe;			/* leave out chips whose picture is within 'dedupe_bits' of another's hash */
+	const char *format; /* "png" (NULL), "jpg", "tif" */
+	bool no_chips; /* only the index */
+	uint64_t per_class; /* at most so many chips a class; 0: all */
+	bool balance; /* the index's 'weight' lets every class of the training chips count the same */
+	bool dedupe; /* leave out chips whose picture is within 'dedupe_bits' of another's hash */
 	int dedupe_bits;
 	uint64_t seed;
-	const char *split_by;		/* "block" (NULL), "file", or a field of the boundary's layer */
-	int block_cells;		/* side of a block; 0: 8 */
-	double validate, test;		/* shares of the chips */
-	const char *const *validate_blocks, *const *test_blocks;	/* blocks that go there by name */
+	const char *split_by; /* "block" (NULL), "file", or a field of the boundary's layer */
+	int block_cells; /* side of a block; 0: 8 */
+	double validate, test; /* shares of the chips */
+	const char *const *validate_blocks, *const *test_blocks; /* blocks that go there by name */
 	size_t validate_block_count, test_block_count;
 	bool overwrite;
 	int threads;
@@ -372,16 +374,17 @@ enum lu_status lu_label(const struct lu_label_options *options, struct lu_run_su
  */
 struct lu_compare_options {
 	const char *map, *reference;
-	const char *scheme;		/* the reference has NLCD codes, merged by it; NULL: the map's own codes */
-	bool by_number;			/* of map and reference, or of map and scheme, as of lu_change */
-	double purity;			/* least share of a cell that its class must cover; 0: any */
+	const char *scheme; /* the reference has NLCD codes, merged by it; NULL: the map's own codes */
+	bool by_number; /* of map and reference, or of map and scheme, as of lu_change */
+	double purity; /* least share of a cell that its class must cover; 0: any */
 	const char *boundary, *layer, *where;
-	double least_share;		/* of a cell inside the boundary, for it to be compared, */
-	bool has_least_share;		/* or else 0.5 */
+	double least_share; /* of a cell inside the boundary, for it to be compared, */
+	bool has_least_share; /* or else 0.5 */
 	bool json;
 	const struct lu_hooks *hooks;
 };
-enum lu_status lu_compare(const struct lu_compare_options *options, struct lu_run_summary *summary, struct lu_error *err);
+enum lu_status lu_compare(const struct lu_compare_options *options, struct lu_run_summary *summary,
+			  struct lu_error *err);
 
 /*
  * The run history: what train, evaluate and run did, in one GeoPackage (SQLite). 'path' NULL is
@@ -393,15 +396,15 @@ struct lu_history_metric {
 	double value;
 };
 struct lu_history_run {
-	const char *kind;		/* "train", "evaluate", "run", ... */
-	const char *name;		/* what was made or looked at */
-	const char *model;		/* a package's name or folder, as a job would name it; or NULL */
-	const char *model_sha256, *data, *data_sha256;	/* or NULL */
-	const char *parameters;		/* a JSON object, or NULL */
+	const char *kind; /* "train", "evaluate", "run", ... */
+	const char *name; /* what was made or looked at */
+	const char *model; /* a package's name or folder, as a job would name it; or NULL */
+	const char *model_sha256, *data, *data_sha256; /* or NULL */
+	const char *parameters; /* a JSON object, or NULL */
 	const struct lu_history_metric *metrics;
 	size_t metric_count;
-	uint64_t chips;			/* 0: not counted */
-	double seconds;			/* 0: not timed */
+	uint64_t chips; /* 0: not counted */
+	double seconds; /* 0: not timed */
 };
 /* Append one run; '*number' (may be NULL) is its number. Two writers at once lose nothing. LU_ERROR_BUSY: locked. */
 enum lu_status lu_history_append(const char *path, const struct lu_history_run *run, int64_t *number,

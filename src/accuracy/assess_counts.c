@@ -67,8 +67,8 @@ static enum lu_status check_names(const char *path, const struct lu_table *table
 		return lu_fail(err, LU_ERROR_FORMAT, "%s: no map class has the name of a reference class (%s)", path,
 			       expected);
 	if (alone != NULL)
-		lu_log(hooks, LU_LEVEL_WARNING, "%s: map class '%s' has no column of its name: all of it counts as wrong",
-		       path, alone);
+		lu_log(hooks, LU_LEVEL_WARNING,
+		       "%s: map class '%s' has no column of its name: all of it counts as wrong", path, alone);
 	for (size_t j = 1; j < first->count; j++)
 		if (!is_total(first->fields[j]) && !has_name(table, first->fields[j], false))
 			lu_log(hooks, LU_LEVEL_WARNING, "%s: reference class '%s' has no line of its name", path,
@@ -317,10 +317,11 @@ static enum lu_status make_units(const struct lu_assess_options *options, const 
 		shared = mapped && found;
 	}
 	if (status == LU_OK && !shared)
-		status = lu_fail(err, LU_ERROR_MISMATCH,
-				 "%s: no map class has the name of a reference class ('%s' and '%s'; expected the same names "
-				 "in both fields)",
-				 options->sample, a->classes[units[0].map].name, a->classes[units[0].reference].name);
+		status = lu_fail(
+			err, LU_ERROR_MISMATCH,
+			"%s: no map class has the name of a reference class ('%s' and '%s'; expected the same names "
+			"in both fields)",
+			options->sample, a->classes[units[0].map].name, a->classes[units[0].reference].name);
 	return status;
 }
 
@@ -344,8 +345,7 @@ static enum lu_status unite_points(const struct lu_assess_options *options, stru
 	table->has_design = true; /* the strata's sizes are told */
 	for (size_t i = 0; i < table->count && status == LU_OK; i++)
 		if (table->rows[i].has_place)
-			points[count++] =
-				(struct lu_sample_place){table->rows[i].place.x, table->rows[i].place.y, i};
+			points[count++] = (struct lu_sample_place){table->rows[i].place.x, table->rows[i].place.y, i};
 	if (status == LU_OK)
 		status = lu_sample_unite(options, table, points, count, labels_agree, table, a, err);
 	lu_free(points);

@@ -159,9 +159,10 @@ static enum lu_status add_class(struct reading *r, uint16_t value, size_t *numbe
 /* The map's own class areas: the design's where it was made for this map, else counted now. */
 static enum lu_status find_areas(struct reading *r, struct lu_error *err)
 {
-	const struct lu_county_source source = {
-		.boundary = r->options->boundary, .layer = r->options->layer, .where = r->options->where,
-		.hooks = r->options->hooks};
+	const struct lu_county_source source = {.boundary = r->options->boundary,
+						.layer = r->options->layer,
+						.where = r->options->where,
+						.hooks = r->options->hooks};
 	struct lu_ground ground = {0};
 	struct lu_census census = {0};
 	size_t number;
@@ -364,9 +365,12 @@ static enum lu_status open_inputs(struct reading *r, struct lu_error *err)
 	const struct lu_assess_options *options = r->options;
 	char hash[LU_SHA256_HEX];
 	enum lu_status status = lu_sample_table_read(options, &r->table, err);
-	const struct lu_classed_options maps = {
-		.paths = options->maps, .count = options->map_count, .by_number = options->by_number, .hooks = options->hooks,
-		.kind = r->table.change || options->change ? LU_CLASSED_CHANGE : LU_CLASSED_AUTO};
+	const struct lu_classed_options maps = {.paths = options->maps,
+						.count = options->map_count,
+						.by_number = options->by_number,
+						.hooks = options->hooks,
+						.kind = r->table.change || options->change ? LU_CLASSED_CHANGE
+											   : LU_CLASSED_AUTO};
 
 	if (status == LU_OK)
 		status = lu_classed_open(&maps, &r->classed, err);

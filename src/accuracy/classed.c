@@ -36,8 +36,8 @@ static enum lu_status add_names(struct lu_classed *classed, const struct lu_map 
 		if (classed->change && value > 99)
 			continue;
 		char *name = lu_strndup(class->name, classed->change ? bare_length(class->name) : strlen(class->name));
-		status = name != NULL ? lu_legend_add(&classed->legend, value, name, class->red, class->green, class->blue,
-						      err)
+		status = name != NULL ? lu_legend_add(&classed->legend, value, name, class->red, class->green,
+						      class->blue, err)
 				      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: class names");
 		lu_free(name);
 	}

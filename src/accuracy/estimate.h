@@ -29,10 +29,10 @@
 
 /* Of one class, beside its figures. */
 struct lu_accuracy_area {
-	double mapped_area;			/* A_i, in the caller's unit */
-	uint64_t map_sample, reference_sample;	/* n_i+ and n_+i */
-	struct lu_figure area;			/* p_+i in the caller's unit */
-	bool thin;				/* the area's interval is too narrow: see above */
+	double mapped_area; /* A_i, in the caller's unit */
+	uint64_t map_sample, reference_sample; /* n_i+ and n_+i */
+	struct lu_figure area; /* p_+i in the caller's unit */
+	bool thin; /* the area's interval is too narrow: see above */
 };
 
 /*
@@ -46,9 +46,9 @@ struct lu_accuracy {
 	double sampled_area, unsampled_area;
 	size_t empty_strata, single_strata;
 	struct lu_figure overall;
-	struct lu_class_figures *classes;	/* count; shares are p_+i, of the sampled area */
-	struct lu_accuracy_area *areas;		/* count */
-	double *proportions;			/* count x count: p_ij; add up to 1 */
+	struct lu_class_figures *classes; /* count; shares are p_+i, of the sampled area */
+	struct lu_accuracy_area *areas; /* count */
+	double *proportions; /* count x count: p_ij; add up to 1 */
 };
 
 /*

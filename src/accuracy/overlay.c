@@ -157,7 +157,8 @@ static enum lu_status fill_window(struct lu_overlay *o, int64_t first, int64_t e
  */
 static void add_part(double *row, int64_t width, double x0, double x1, double height)
 {
-	const double left = fmin(fmax(fmin(x0, x1), 0), (double)width), right = fmin(fmax(fmax(x0, x1), 0), (double)width);
+	const double left = fmin(fmax(fmin(x0, x1), 0), (double)width),
+		     right = fmin(fmax(fmax(x0, x1), 0), (double)width);
 	const double run = fabs(x1 - x0);
 
 	/* What lies before the first pixel has all of them on its right, what lies behind the last one none. */
@@ -167,7 +168,8 @@ static void add_part(double *row, int64_t width, double x0, double x1, double he
 		return;
 	for (int64_t col = (int64_t)left; col < width; col++) {
 		const double from = fmax(left, (double)col), to = fmin(right, (double)col + 1);
-		const double part = run > 0 ? height * (to - from) / run : height, middle = (from + to) / 2 - (double)col;
+		const double part = run > 0 ? height * (to - from) / run : height,
+			     middle = (from + to) / 2 - (double)col;
 		row[col] += part * (1 - middle);
 		row[col + 1] += part * middle;
 		if (right <= (double)col + 1)
@@ -250,8 +252,8 @@ static struct lu_rect reach(const struct lu_point corners[4], const struct lu_re
 		       : (struct lu_rect){0, 0, 0, 0};
 }
 
-static enum lu_status look_up(struct lu_overlay *o, int64_t col, const struct lu_rect *at, uint16_t *value, double *share,
-			      struct lu_error *err)
+static enum lu_status look_up(struct lu_overlay *o, int64_t col, const struct lu_rect *at, uint16_t *value,
+			      double *share, struct lu_error *err)
 {
 	/* Around the cell, so that the pixels on the right of a downward edge are inside, or all are outside of it. */
 	struct lu_point corners[4] = {o->above[col], o->below[col], o->below[col + 1], o->above[col + 1]};
@@ -268,7 +270,8 @@ static enum lu_status look_up(struct lu_overlay *o, int64_t col, const struct lu
 	const struct lu_rect cell = reach(corners, at);
 	const size_t room = (size_t)((cell.width + 1) * cell.height);
 	if (room > o->cover_room) {
-		const enum lu_status status = lu_grow(&o->cover, room, sizeof(*o->cover), "a cell of the reference", err);
+		const enum lu_status status =
+			lu_grow(&o->cover, room, sizeof(*o->cover), "a cell of the reference", err);
 		if (status != LU_OK)
 			return status;
 		o->cover_room = room;

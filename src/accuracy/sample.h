@@ -11,15 +11,15 @@
 #include "base/error.h"
 
 enum lu_allocation {
-	LU_ALLOCATION_PROPORTIONAL,	/* n_h = n W_h: simple; starves rare classes */
-	LU_ALLOCATION_EQUAL,		/* n_h = n / H: for user's accuracy; poor for areas */
-	LU_ALLOCATION_NEYMAN,		/* n_h ~ W_h S_h: least standard error of the overall figure */
+	LU_ALLOCATION_PROPORTIONAL, /* n_h = n W_h: simple; starves rare classes */
+	LU_ALLOCATION_EQUAL, /* n_h = n / H: for user's accuracy; poor for areas */
+	LU_ALLOCATION_NEYMAN, /* n_h ~ W_h S_h: least standard error of the overall figure */
 };
 
 struct lu_stratum {
-	uint64_t size;		/* N_h, units */
-	double spread;		/* S_h: guess of the standard deviation, sqrt(U (1 - U)); Neyman only */
-	uint64_t sample;	/* n_h: the answer */
+	uint64_t size; /* N_h, units */
+	double spread; /* S_h: guess of the standard deviation, sqrt(U (1 - U)); Neyman only */
+	uint64_t sample; /* n_h: the answer */
 };
 
 /*

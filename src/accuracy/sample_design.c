@@ -130,8 +130,8 @@ static bool set_expected(struct lu_sample_design *design, const char *key, doubl
 }
 
 /* Of "KEY=SHARE" ('equals' is its sign), with the strata there are where there is none called so. */
-static enum lu_status take_expected(struct lu_sample_design *design, const char *text, const char *equals, double expected,
-				    struct lu_error *err)
+static enum lu_status take_expected(struct lu_sample_design *design, const char *text, const char *equals,
+				    double expected, struct lu_error *err)
 {
 	enum { MOST_LISTED = 64, LIST = 400 };
 	const char *names[MOST_LISTED];
@@ -145,8 +145,8 @@ static enum lu_status take_expected(struct lu_sample_design *design, const char 
 	}
 	if (status == LU_OK && !set_expected(design, key, expected))
 		status = lu_fail(err, LU_ERROR_ARGUMENT,
-				 "expected accuracy of '%.200s': no stratum has this name or number (there are: %s)", key,
-				 lu_name_list(names, count, list, sizeof(list)));
+				 "expected accuracy of '%.200s': no stratum has this name or number (there are: %s)",
+				 key, lu_name_list(names, count, list, sizeof(list)));
 	lu_free(key);
 	return status;
 }
@@ -227,8 +227,8 @@ static enum lu_status find_size(const struct lu_sample_options *options, struct 
 	design->target_se = options->target_se > 0 ? options->target_se : usual_se;
 	status = columns_make(design, &columns, err);
 	if (status == LU_OK)
-		design->asked = lu_sample_size(columns.share, columns.expected, design->stratum_count,
-					       design->target_se);
+		design->asked =
+			lu_sample_size(columns.share, columns.expected, design->stratum_count, design->target_se);
 	if (status == LU_OK && design->asked == 0)
 		status = lu_fail(err, LU_ERROR_ARGUMENT,
 				 "with every expected accuracy 0 or 1 no standard error can be aimed at (give a size)");

@@ -47,8 +47,7 @@ static enum lu_status open_date(const char *text, const struct lu_frame *cells, 
 	if (*field == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: imagery");
 	const char *const paths[] = {date->path};
-	const struct lu_imagery_options options = {.paths = paths, .path_count = 1, .wanted = BANDS,
-						   .names = names};
+	const struct lu_imagery_options options = {.paths = paths, .path_count = 1, .wanted = BANDS, .names = names};
 	status = lu_imagery_open(&options, &date->imagery, err);
 	if (status == LU_OK)
 		status = lu_crop_cell_px(date->imagery, cells, &date->cell_px, err);

@@ -201,7 +201,8 @@ enum lu_status lu_sample_table_read(const struct lu_assess_options *options, str
 	struct lu_vector_reader *reader = NULL;
 	struct columns columns;
 	bool designed = false;
-	enum lu_status status = lu_vector_open(options->sample, LU_NAMED, options->sample_layer, LU_SAMPLE_LAYER, &reader, err);
+	enum lu_status status =
+		lu_vector_open(options->sample, LU_NAMED, options->sample_layer, LU_SAMPLE_LAYER, &reader, err);
 
 	memset(out, 0, sizeof(*out));
 	if (status == LU_OK)

@@ -32,11 +32,11 @@ struct lu_sample_unit {
 /* Empty strata are left out and single units have no variance, as in struct lu_accuracy. */
 struct lu_ratio_accuracy {
 	size_t class_count;
-	double sampled_size, unsampled_size;	/* sums of N_h */
+	double sampled_size, unsampled_size; /* sums of N_h */
 	size_t empty_strata, single_strata;
 	struct lu_figure overall;
-	struct lu_class_figures *classes;	/* class_count; shares are of the sampled population */
-	double *proportions;			/* class_count^2, rows = map, columns = reference */
+	struct lu_class_figures *classes; /* class_count; shares are of the sampled population */
+	double *proportions; /* class_count^2, rows = map, columns = reference */
 };
 
 /*

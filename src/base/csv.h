@@ -10,10 +10,10 @@
 #include "base/error.h"
 
 struct lu_csv {
-	char *text;		/* owned */
+	char *text; /* owned */
 	size_t size, room;
-	bool in_row;		/* a field has been written since the last row ended */
-	bool failed;		/* memory ran out; what follows is dropped */
+	bool in_row; /* a field has been written since the last row ended */
+	bool failed; /* memory ran out; what follows is dropped */
 };
 
 /*

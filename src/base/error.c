@@ -35,7 +35,8 @@ enum lu_status lu_fail_errno(struct lu_error *err, const char *path, const char 
 		return lu_fail(err, status, "%s: cannot %s: the disk is full (free some space and run again)", path,
 			       act);
 	if (code == EFBIG)
-		return lu_fail(err, status, "%s: cannot %s: larger than a file may be here (raise ulimit -f)", path, act);
+		return lu_fail(err, status, "%s: cannot %s: larger than a file may be here (raise ulimit -f)", path,
+			       act);
 	if (code == EMFILE || code == ENFILE)
 		return lu_fail(err, status, "%s: cannot %s: too many open files (raise ulimit -n)", path, act);
 	return lu_fail(err, status, "%s: cannot %s: %s", path, act, strerror(code));

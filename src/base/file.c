@@ -38,9 +38,9 @@ const char *lu_path_name(const char *path)
 
 bool lu_name_is_system(const char *name)
 {
-	static const char *const names[] = {"__MACOSX",    "Thumbs.db",    "ehthumbs.db", "desktop.ini", "Icon\r",
-					    "$RECYCLE.BIN", "lost+found",   "@eaDir",      "#recycle",
-					    "System Volume Information"};
+	static const char *const names[] = {
+		"__MACOSX",     "Thumbs.db",  "ehthumbs.db", "desktop.ini", "Icon\r",
+		"$RECYCLE.BIN", "lost+found", "@eaDir",      "#recycle",    "System Volume Information"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcasecmp(name, names[i]) == 0)
@@ -413,11 +413,11 @@ enum lu_status lu_lock_wait(const char *folder, const char *what, const struct l
 
 	for (int tries = 0; (status = lu_lock_take(folder, out, err)) == LU_ERROR_BUSY; tries++) {
 		if (tries == 0)
-			lu_log(hooks, LU_LEVEL_WARNING, "%s: another landuse job is using %s; waiting for it to end", folder,
-			       what);
+			lu_log(hooks, LU_LEVEL_WARNING, "%s: another landuse job is using %s; waiting for it to end",
+			       folder, what);
 		if (lu_cancelled(hooks))
-			return lu_fail(err, LU_ERROR_CANCELLED, "stopped while another landuse job was using %s in %s", what,
-				       folder);
+			return lu_fail(err, LU_ERROR_CANCELLED, "stopped while another landuse job was using %s in %s",
+				       what, folder);
 		nanosleep(&pause, NULL);
 	}
 	return status;

@@ -28,9 +28,9 @@ struct lu_point {
 };
 
 struct lu_frame {
-	char *crs_wkt;		/* WKT2, owned */
+	char *crs_wkt; /* WKT2, owned */
 	double transform[6];
-	int64_t width, height;	/* pixels */
+	int64_t width, height; /* pixels */
 };
 
 /*

@@ -85,7 +85,8 @@ enum lu_status lu_sha256_add_sample(struct lu_sha256 *hash, const char *path, st
 		return LU_OK;
 	if (fd < 0)
 		return lu_fail_errno(err, path, "open");
-	status = fstat(fd, &facts) == 0 ? lu_alloc(&bytes, SAMPLE_PIECE, 1, path, err) : lu_fail_errno(err, path, "look at");
+	status = fstat(fd, &facts) == 0 ? lu_alloc(&bytes, SAMPLE_PIECE, 1, path, err)
+					: lu_fail_errno(err, path, "look at");
 	if (status != LU_OK)
 		goto out;
 	const int64_t size = (int64_t)facts.st_size;

@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 
-#define LU_SHA256_HEX 65	/* 64 hex digits and the 0 */
+#define LU_SHA256_HEX 65 /* 64 hex digits and the 0 */
 
 struct lu_sha256;
 enum lu_status lu_sha256_new(struct lu_sha256 **out, struct lu_error *err);

@@ -15,8 +15,8 @@
 struct lu_outputs {
 	char **paths;
 	size_t count;
-	int threads;	/* that compress rasters; 0: one */
-	const struct lu_output_names *names;	/* NULL, or all that may be written; borrowed */
+	int threads; /* that compress rasters; 0: one */
+	const struct lu_output_names *names; /* NULL, or all that may be written; borrowed */
 };
 enum lu_status lu_outputs_add(struct lu_outputs *outputs, struct lu_error *err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -85,8 +85,8 @@ static enum lu_status read_row(struct cutter *cutter, struct lu_table_row *row, 
 		if (status == LU_OK)
 			status = lu_grow(&row->fields, row->count + 1, sizeof(char *), "a table", err);
 		if (status == LU_OK && !lu_utf8_valid(field))
-			status = lu_fail(err, LU_ERROR_FORMAT, "%s:%d: not UTF-8 (save the table in UTF-8)", cutter->path,
-					 row->line);
+			status = lu_fail(err, LU_ERROR_FORMAT, "%s:%d: not UTF-8 (save the table in UTF-8)",
+					 cutter->path, row->line);
 		if (status != LU_OK)
 			return status;
 		row->fields[row->count] = lu_strdup(lu_cell_text(field));

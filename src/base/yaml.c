@@ -57,8 +57,8 @@ enum lu_status lu_yaml_fail(struct lu_yaml_at at, struct lu_error *err, const ch
 	va_start(arguments, format);
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
-	return lu_fail(err, LU_ERROR_ARGUMENT, "%s:%zu: %s", at.yaml->path, node != NULL ? node->start_mark.line + 1 : 1,
-		       text);
+	return lu_fail(err, LU_ERROR_ARGUMENT, "%s:%zu: %s", at.yaml->path,
+		       node != NULL ? node->start_mark.line + 1 : 1, text);
 }
 
 static bool begins(yaml_event_type_t type)
@@ -105,8 +105,8 @@ static enum lu_status check_depth(const char *path, const char *bytes, size_t si
 		depth -= event.type == YAML_SEQUENCE_END_EVENT || event.type == YAML_MAPPING_END_EVENT;
 		anchors += has_anchor(&event);
 		if (anchors > MOST_ANCHORS)
-			status = lu_fail(err, LU_ERROR_ARGUMENT, "%s:%zu: more than %d anchors (write values out)", path,
-					 event.start_mark.line + 1, MOST_ANCHORS);
+			status = lu_fail(err, LU_ERROR_ARGUMENT, "%s:%zu: more than %d anchors (write values out)",
+					 path, event.start_mark.line + 1, MOST_ANCHORS);
 		yaml_event_delete(&event);
 	}
 	yaml_parser_delete(&parser);
@@ -193,7 +193,8 @@ enum lu_status lu_yaml_map(struct lu_yaml_at at, const char *what, const struct 
 		values[i] = (struct lu_yaml_at){at.yaml, 0};
 	if (node == NULL || node->type != YAML_MAPPING_NODE)
 		return lu_yaml_fail(at, err, "%s should be a mapping (key: value lines, indented below it)", what);
-	for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start; pair < node->data.mapping.pairs.top; pair++) {
+	for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start; pair < node->data.mapping.pairs.top;
+	     pair++) {
 		const struct lu_yaml_at key = {at.yaml, pair->key};
 		const char *name = lu_yaml_word(key);
 		size_t i = 0;
@@ -314,7 +315,11 @@ enum lu_status lu_yaml_choice(struct lu_yaml_at at, const char *key, const char 
 			*out = (int)i;
 			return LU_OK;
 		}
-		snprintf(list + used, sizeof(list) - used, "%s%s", i == 0 ? "" : i + 1 < count ? ", " : " or ", words[i]);
+		snprintf(list + used, sizeof(list) - used, "%s%s",
+			 i == 0          ? ""
+			 : i + 1 < count ? ", "
+					 : " or ",
+			 words[i]);
 	}
 	return lu_yaml_fail(at, err, "'%s' is '%s', it should be %s", key, scalar != NULL ? scalar : "", list);
 }

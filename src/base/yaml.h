@@ -48,7 +48,8 @@ const char *lu_yaml_word(struct lu_yaml_at at);
 enum lu_status lu_yaml_text(struct lu_yaml_at at, const char *key, char **out, struct lu_error *err);
 enum lu_status lu_yaml_number(struct lu_yaml_at at, const char *key, double low, double high, double *out,
 			      struct lu_error *err);
-enum lu_status lu_yaml_integer(struct lu_yaml_at at, const char *key, int low, int high, int *out, struct lu_error *err);
+enum lu_status lu_yaml_integer(struct lu_yaml_at at, const char *key, int low, int high, int *out,
+			       struct lu_error *err);
 /* One of 'count' words: '*out' is its number. */
 enum lu_status lu_yaml_choice(struct lu_yaml_at at, const char *key, const char *const *words, size_t count, int *out,
 			      struct lu_error *err);

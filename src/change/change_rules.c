@@ -21,8 +21,8 @@ static enum lu_status mark(char *const *names, size_t count, const char *key, co
 		}
 		if (found)
 			continue;
-		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: '%.100s' is not a class of scheme %s%s", key, names[i], scheme->name,
-			       lu_known_names(names[i], known, scheme->class_count, list, sizeof(list)));
+		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: '%.100s' is not a class of scheme %s%s", key, names[i],
+			       scheme->name, lu_known_names(names[i], known, scheme->class_count, list, sizeof(list)));
 	}
 	return LU_OK;
 }

@@ -47,7 +47,8 @@ static enum lu_status trained_shares(const struct lu_regroup *regroup, double **
 	return status;
 }
 
-enum lu_status lu_change_stage_new(const struct lu_change_task *task, struct lu_change_stage **out, struct lu_error *err)
+enum lu_status lu_change_stage_new(const struct lu_change_task *task, struct lu_change_stage **out,
+				   struct lu_error *err)
 {
 	const struct lu_change_keys *keys = task->keys;
 	struct lu_change_stage *stage;
@@ -116,15 +117,15 @@ enum lu_status lu_change_stage_pair(struct lu_change_stage *stage, const struct 
 						  .legend = task->legend,
 						  .metadata = pair->metadata};
 	struct lu_change_layer_task layers = {.product = &product,
-						    .keys = keys,
-						    .scheme = task->scheme,
-						    .ground = task->ground,
-						    .imagery = {task->imagery[pair->earlier], task->imagery[pair->later]},
-						    .hooks = task->hooks,
-						    .earlier = task->labels[pair->earlier],
-						    .later = task->labels[pair->later],
-						    .before = pair->before,
-						    .after = pair->after};
+					      .keys = keys,
+					      .scheme = task->scheme,
+					      .ground = task->ground,
+					      .imagery = {task->imagery[pair->earlier], task->imagery[pair->later]},
+					      .hooks = task->hooks,
+					      .earlier = task->labels[pair->earlier],
+					      .later = task->labels[pair->later],
+					      .before = pair->before,
+					      .after = pair->after};
 	lu_model_colours(task->model, layers.colours);
 	enum lu_status status = lu_detector_pair(stage->detector, pair->earlier, pair->later, &judged->detection, err);
 

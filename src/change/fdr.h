@@ -27,10 +27,10 @@ void lu_fdr_add(struct lu_fdr *fdr, const float *changed, size_t n);
 void lu_fdr_merge(struct lu_fdr *into, const struct lu_fdr *from);
 
 struct lu_fdr_choice {
-	double threshold;		/* flag cells with P >= threshold; above 1 when none may be flagged */
-	uint64_t flagged;		/* how many those are */
-	double expected_false;		/* the expected part of false flags among them; 0 without flags */
-	double expected_found;		/* the expected part of all changed cells that is flagged; 0 without change */
+	double threshold; /* flag cells with P >= threshold; above 1 when none may be flagged */
+	uint64_t flagged; /* how many those are */
+	double expected_false; /* the expected part of false flags among them; 0 without flags */
+	double expected_found; /* the expected part of all changed cells that is flagged; 0 without change */
 };
 
 /* The choice for a false discovery rate of 'rate', with no cell below 'min_probability' flagged. */

@@ -24,7 +24,7 @@
 /* Priors turned into one factor a pair. Read-only after it is made; threads may share it. */
 struct lu_change_model {
 	size_t classes;
-	double *factor;		/* classes x classes: joint(i, j) / (trained1(i) trained2(j)) */
+	double *factor; /* classes x classes: joint(i, j) / (trained1(i) trained2(j)) */
 };
 
 /*
@@ -46,11 +46,11 @@ void lu_change_prior(const double *share, size_t classes, double change_rate, do
 
 /* One cell's answer. Indices of classes, from 0. */
 struct lu_change_posterior {
-	double changed;		/* P(changed), 0..1 */
-	size_t from, to;	/* the most probable pair of different classes (of equals, the first in row order) */
-	double pair;		/* its probability */
-	size_t stable;		/* the most probable class if nothing changed */
-	bool known;		/* false: answers and priors contradict outright (all pairs 0); nothing else is set */
+	double changed; /* P(changed), 0..1 */
+	size_t from, to; /* the most probable pair of different classes (of equals, the first in row order) */
+	double pair; /* its probability */
+	size_t stable; /* the most probable class if nothing changed */
+	bool known; /* false: answers and priors contradict outright (all pairs 0); nothing else is set */
 };
 
 /* 'earlier' and 'later' are the classifiers' probabilities of one cell. Any thread. */

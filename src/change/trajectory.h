@@ -8,11 +8,11 @@
 
 /* Values of the trajectory raster; they keep their numbers. */
 enum lu_trajectory {
-	LU_TRAJECTORY_NOT_MAPPED = 0,	/* fewer than two dates with a class */
-	LU_TRAJECTORY_STABLE = 1,	/* A A A */
-	LU_TRAJECTORY_CHANGED = 2,	/* A A B: one change, and it lasted */
-	LU_TRAJECTORY_FLICKER = 3,	/* A B A: came back to where it was */
-	LU_TRAJECTORY_SEVERAL = 4,	/* A B C: more than one change, not back to the first class */
+	LU_TRAJECTORY_NOT_MAPPED = 0, /* fewer than two dates with a class */
+	LU_TRAJECTORY_STABLE = 1, /* A A A */
+	LU_TRAJECTORY_CHANGED = 2, /* A A B: one change, and it lasted */
+	LU_TRAJECTORY_FLICKER = 3, /* A B A: came back to where it was */
+	LU_TRAJECTORY_SEVERAL = 4, /* A B C: more than one change, not back to the first class */
 };
 
 /*

@@ -9,8 +9,8 @@
 #include "raster/vector.h"
 
 const struct lu_form_choice lu_verdict_choices[LU_VERDICT_CHOICES] = {[LU_VERDICT_CHANGE] = {1, "change"},
-									   [LU_VERDICT_NO_CHANGE] = {2, "no change"},
-									   [LU_VERDICT_UNSURE] = {3, "unsure"}};
+								      [LU_VERDICT_NO_CHANGE] = {2, "no change"},
+								      [LU_VERDICT_UNSURE] = {3, "unsure"}};
 
 /* How many rows somebody wrote into. A layer without the fields has none. */
 static enum lu_status count_verdicts(const char *path, const char *layer, uint64_t *count, struct lu_error *err)

@@ -23,13 +23,13 @@ struct line {
 
 struct fit {
 	const struct lu_radiometry_blocks *blocks;
-	size_t *usable;		/* numbers of the blocks within the scale */
+	size_t *usable; /* numbers of the blocks within the scale */
 	size_t usable_count;
-	bool *chosen;		/* one a usable block */
+	bool *chosen; /* one a usable block */
 	size_t chosen_count;
-	double *scratch;	/* usable_count, and all pairs of the start */
-	struct line *lines;	/* one a band */
-	double *deviations;	/* one a band */
+	double *scratch; /* usable_count, and all pairs of the start */
+	struct line *lines; /* one a band */
+	double *deviations; /* one a band */
 };
 
 static int by_size(const void *a, const void *b)
@@ -87,7 +87,8 @@ static bool start_line(struct fit *fit, size_t band)
 		for (size_t k = i + step; k < fit->usable_count; k += step) {
 			const double run = date_of(fit, k, band) - date_of(fit, i, band);
 			if (fabs(run) >= 1)
-				fit->scratch[slopes++] = (reference_of(fit, k, band) - reference_of(fit, i, band)) / run;
+				fit->scratch[slopes++] =
+					(reference_of(fit, k, band) - reference_of(fit, i, band)) / run;
 		}
 	}
 	if (slopes == 0)
@@ -248,10 +249,11 @@ static enum lu_status fit_lines(struct fit *fit, struct lu_error *err)
 	bool varies = true;
 
 	if (fit->usable_count < LU_RADIOMETRY_LEAST)
-		return lu_fail(err, LU_ERROR_MISMATCH,
-			       "only %zu of %zu blocks of pixels can be compared (the others are white or black; %d are "
-			       "needed)",
-			       fit->usable_count, fit->blocks->count, LU_RADIOMETRY_LEAST);
+		return lu_fail(
+			err, LU_ERROR_MISMATCH,
+			"only %zu of %zu blocks of pixels can be compared (the others are white or black; %d are "
+			"needed)",
+			fit->usable_count, fit->blocks->count, LU_RADIOMETRY_LEAST);
 	for (size_t b = 0; b < bands && varies; b++)
 		varies = start_line(fit, b);
 	for (int round = 0; varies && choose(fit) && round < MOST_ROUNDS; round++)
@@ -300,7 +302,8 @@ enum lu_status lu_radiometry_fit(const struct lu_radiometry_blocks *blocks, enum
 	return status;
 }
 
-void lu_radiometry_chain(struct lu_radiometry *first, const struct lu_radiometry *then, enum lu_radiometry_method method)
+void lu_radiometry_chain(struct lu_radiometry *first, const struct lu_radiometry *then,
+			 enum lu_radiometry_method method)
 {
 	for (size_t b = 0; b < first->band_count; b++) {
 		struct lu_radiometry_band *band = &first->bands[b];

@@ -42,17 +42,17 @@ struct lu_radiometry_blocks {
 
 /* One band. */
 struct lu_radiometry_band {
-	double gain, offset;		/* reference = gain * date + offset, over the blocks chosen */
-	double correlation;		/* of the blocks chosen */
-	double before, after;		/* root mean square difference of the blocks chosen, in grey values */
-	uint8_t table[256];		/* what becomes of each value */
+	double gain, offset; /* reference = gain * date + offset, over the blocks chosen */
+	double correlation; /* of the blocks chosen */
+	double before, after; /* root mean square difference of the blocks chosen, in grey values */
+	uint8_t table[256]; /* what becomes of each value */
 };
 
 struct lu_radiometry {
 	struct lu_radiometry_band *bands;
 	size_t band_count;
-	size_t blocks;			/* that were compared */
-	size_t invariant;		/* that were chosen */
+	size_t blocks; /* that were compared */
+	size_t invariant; /* that were chosen */
 };
 
 /*
@@ -67,7 +67,8 @@ void lu_radiometry_release(struct lu_radiometry *radiometry);
  * Make of 'first', from one date to a second, the way from the one to a third, to which 'then' leads from the second:
  * lines and tables in turn. Correlations become the weaker of both; blocks, and differences, stay those of 'first'.
  */
-void lu_radiometry_chain(struct lu_radiometry *first, const struct lu_radiometry *then, enum lu_radiometry_method method);
+void lu_radiometry_chain(struct lu_radiometry *first, const struct lu_radiometry *then,
+			 enum lu_radiometry_method method);
 
 /* The weakest of the bands' correlations. */
 double lu_radiometry_weakest(const struct lu_radiometry *radiometry);

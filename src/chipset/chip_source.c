@@ -88,15 +88,14 @@ static enum lu_status make_fingerprint(struct lu_chip_source *source, const stru
 static enum lu_status open_all(const struct lu_chip_options *options, const struct lu_hooks *hooks,
 			       struct lu_chip_source *source, struct lu_error *err)
 {
-	const struct lu_grid_request request = {
-		.county = {.boundary = options->boundary,
-			   .layer = options->layer,
-			   .where = options->where,
-			   .hooks = hooks},
-		.crs = options->crs,
-		.resolution = options->resolution,
-		.chip_px = options->chip_px > 0 ? options->chip_px : DEFAULT_CHIP,
-		.stride_px = options->stride_px};
+	const struct lu_grid_request request = {.county = {.boundary = options->boundary,
+							   .layer = options->layer,
+							   .where = options->where,
+							   .hooks = hooks},
+						.crs = options->crs,
+						.resolution = options->resolution,
+						.chip_px = options->chip_px > 0 ? options->chip_px : DEFAULT_CHIP,
+						.stride_px = options->stride_px};
 	struct lu_polygon county = {0};
 	char *name = NULL;
 	double stretch, pixel_m;

@@ -69,10 +69,11 @@ static enum lu_status read_row(struct lu_labelled_set *set, struct lu_vector_rea
 	if (text == NULL)
 		return lu_fail(err, LU_ERROR_FORMAT, "%s: row %zu has no path", set->path, row);
 	if (lu_leads_away(text))
-		return lu_fail(err, LU_ERROR_FORMAT,
-			       "%s: row %zu has path '%s', which leads out of this machine's folders: expected files here "
-			       "(copy the pictures beside the index)",
-			       set->path, row, text);
+		return lu_fail(
+			err, LU_ERROR_FORMAT,
+			"%s: row %zu has path '%s', which leads out of this machine's folders: expected files here "
+			"(copy the pictures beside the index)",
+			set->path, row, text);
 	path = lu_path_join(folder, text);
 	if (path == NULL)
 		return lu_set_no_memory(err);
@@ -97,8 +98,7 @@ static enum lu_status read_row(struct lu_labelled_set *set, struct lu_vector_rea
 	return text != NULL ? read_weight(set, text, row, &set->chips[set->chip_count - 1].weight, err) : status;
 }
 
-enum lu_status lu_labelled_set_inputs(const struct lu_labelled_set *set, struct lu_inputs *inputs,
-				      struct lu_error *err)
+enum lu_status lu_labelled_set_inputs(const struct lu_labelled_set *set, struct lu_inputs *inputs, struct lu_error *err)
 {
 	static const char *const indices[] = {LU_SET_INDEX, LU_SET_PLACES, LU_SET_FACTS};
 	enum lu_status status = lu_inputs_add(inputs, set->path, err);

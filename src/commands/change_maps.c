@@ -42,12 +42,14 @@ struct comparison {
 };
 
 /* Values above 99 cannot be told apart in before * 100 + after. */
-static enum lu_status check_codes(const struct comparison *comparison, const struct lu_tally *tally, struct lu_error *err)
+static enum lu_status check_codes(const struct comparison *comparison, const struct lu_tally *tally,
+				  struct lu_error *err)
 {
 	for (size_t i = 0; i < tally->date_count; i++)
 		if (!lu_change_codes_fit(tally->dates[i].map->values, tally->dates[i].map->count))
 			return lu_fail(err, LU_ERROR_UNSUPPORTED,
-				       "%s: class %u is above 99, and change codes are before*100+after (renumber the classes, or --tables-only)",
+				       "%s: class %u is above 99, and change codes are before*100+after (renumber the "
+				       "classes, or --tables-only)",
 				       comparison->options->maps[i],
 				       tally->dates[i].map->values[tally->dates[i].map->count - 1]);
 	return LU_OK;
@@ -115,11 +117,14 @@ static enum lu_status count(struct comparison *comparison, struct lu_tally *tall
 {
 	const struct lu_change_options *options = comparison->options;
 	const struct lu_legend nothing = {0};
-	const struct lu_crosstab_task task = {
-		.paths = options->maps, .labels = (const char *const *)comparison->series.labels,
-		.count = options->map_count, .pairs = options->consecutive ? LU_PAIRS_CONSECUTIVE : LU_PAIRS_ALL,
-		.frame = comparison->frame, .ground = &comparison->ground, .threads = comparison->outputs.threads,
-		.hooks = options->hooks};
+	const struct lu_crosstab_task task = {.paths = options->maps,
+					      .labels = (const char *const *)comparison->series.labels,
+					      .count = options->map_count,
+					      .pairs = options->consecutive ? LU_PAIRS_CONSECUTIVE : LU_PAIRS_ALL,
+					      .frame = comparison->frame,
+					      .ground = &comparison->ground,
+					      .threads = comparison->outputs.threads,
+					      .hooks = options->hooks};
 
 	if (comparison->smooth == NULL)
 		return lu_crosstab(&task, tally, err);
@@ -134,7 +139,7 @@ static enum lu_status count(struct comparison *comparison, struct lu_tally *tall
 /* A smoothed map is a map of its own: DATE/landuse.tif, with all that the map before it said of itself. */
 static enum lu_status write_smoothed(struct comparison *comparison, size_t i, struct lu_error *err)
 {
-	static const char *const kept[] = {"LANDUSE_MODEL",	      "LANDUSE_MODEL_SHA256", "LANDUSE_SCHEME",
+	static const char *const kept[] = {"LANDUSE_MODEL",          "LANDUSE_MODEL_SHA256", "LANDUSE_SCHEME",
 					   "LANDUSE_SCHEME_VERSION", "LANDUSE_PRECISION",    "LANDUSE_INPUTS",
 					   "LANDUSE_NORMALISED",     "LANDUSE_INPUTS_SIZE"};
 	const struct lu_map *map = comparison->series.maps[i];
@@ -150,8 +155,11 @@ static enum lu_status write_smoothed(struct comparison *comparison, size_t i, st
 	for (size_t k = 0; k < sizeof(kept) / sizeof(kept[0]); k++)
 		lu_metadata_add(&metadata, kept[k], lu_map_metadata(map, kept[k]));
 	lu_metadata_add(&metadata, "LANDUSE_SMOOTHED", smoothed);
-	const struct lu_class_map smooth = {.file = "landuse.tif", .title = "Land use", .frame = comparison->frame,
-					    .rows = comparison->rows[i], .legend = &comparison->legend,
+	const struct lu_class_map smooth = {.file = "landuse.tif",
+					    .title = "Land use",
+					    .frame = comparison->frame,
+					    .rows = comparison->rows[i],
+					    .legend = &comparison->legend,
 					    .metadata = metadata.list};
 	const enum lu_status status = lu_products_classes(comparison->options->output, comparison->series.labels[i],
 							  &smooth, &comparison->outputs, err);
@@ -197,13 +205,13 @@ static enum lu_status write_zones(struct comparison *comparison, struct lu_stati
 	lu_raster_start((size_t)LU_RASTER_CACHE_MB << 20);
 	const enum lu_status status = lu_zones_tally(comparison->zones, &maps, err);
 	statistics->zones = lu_zones_statistics(comparison->zones);
-	return status == LU_OK ? lu_zones_write(comparison->zones, options->output, statistics, &comparison->outputs,
-						err)
-			       : status;
+	return status == LU_OK
+		       ? lu_zones_write(comparison->zones, options->output, statistics, &comparison->outputs, err)
+		       : status;
 }
 
-static enum lu_status summarise(const struct comparison *comparison, const struct lu_statistics *statistics, char **text,
-				struct lu_error *err)
+static enum lu_status summarise(const struct comparison *comparison, const struct lu_statistics *statistics,
+				char **text, struct lu_error *err)
 {
 	char *buffer = NULL;
 	size_t size;
@@ -231,10 +239,11 @@ static enum lu_status compare(struct comparison *comparison, struct lu_run_summa
 	if (status == LU_OK)
 		status = count(comparison, &tally, err);
 	if (status == LU_OK && !lu_tally_common(&tally, options->hooks))
-		status = lu_fail(err, LU_ERROR_MISMATCH,
-				 "%s, %s: no cell has a class at both dates: expected maps of one place (check their nodata "
-				 "values and masks%s)",
-				 options->maps[0], options->maps[1], options->boundary != NULL ? ", and the boundary" : "");
+		status = lu_fail(
+			err, LU_ERROR_MISMATCH,
+			"%s, %s: no cell has a class at both dates: expected maps of one place (check their nodata "
+			"values and masks%s)",
+			options->maps[0], options->maps[1], options->boundary != NULL ? ", and the boundary" : "");
 	if (status == LU_OK && !options->tables_only)
 		status = check_codes(comparison, &tally, err);
 	if (status == LU_OK)
@@ -244,16 +253,22 @@ static enum lu_status compare(struct comparison *comparison, struct lu_run_summa
 	if (status == LU_OK)
 		status = lu_tally_name(&tally, &comparison->legend, err);
 	if (status == LU_OK) {
-		struct lu_statistics statistics = {
-			.software_version = lu_version(),
-			.county_name = comparison->ground.name, .has_areas = true,
-			.county_area_m2 = comparison->ground.county_m2, .crs = crs, .cells = comparison->frame,
-			.scheme_name = lu_map_metadata(first, "LANDUSE_SCHEME"),
-			.scheme_version = version != NULL ? atoi(version) : 0,
-			.model_name = lu_map_metadata(first, "LANDUSE_MODEL"),
-			.model_sha256 = lu_map_metadata(first, "LANDUSE_MODEL_SHA256"),
-			.classes = tally.names, .class_count = tally.name_count, .dates = tally.dates,
-			.date_count = tally.date_count, .pairs = tally.pairs, .pair_count = tally.pair_count};
+		struct lu_statistics statistics = {.software_version = lu_version(),
+						   .county_name = comparison->ground.name,
+						   .has_areas = true,
+						   .county_area_m2 = comparison->ground.county_m2,
+						   .crs = crs,
+						   .cells = comparison->frame,
+						   .scheme_name = lu_map_metadata(first, "LANDUSE_SCHEME"),
+						   .scheme_version = version != NULL ? atoi(version) : 0,
+						   .model_name = lu_map_metadata(first, "LANDUSE_MODEL"),
+						   .model_sha256 = lu_map_metadata(first, "LANDUSE_MODEL_SHA256"),
+						   .classes = tally.names,
+						   .class_count = tally.name_count,
+						   .dates = tally.dates,
+						   .date_count = tally.date_count,
+						   .pairs = tally.pairs,
+						   .pair_count = tally.pair_count};
 		status = write_zones(comparison, &statistics, err);
 		/* Maps are read once for counting and again for rasters: they must be the same. */
 		if (status == LU_OK)
@@ -276,8 +291,9 @@ static enum lu_status read_smoothing(struct comparison *comparison, struct lu_er
 		lu_smooth_keys_parse(options->smooth, options->mmu, options->corners, &comparison->smoothing, err);
 
 	if (status == LU_OK && comparison->smoothing.method == LU_SMOOTH_MRF)
-		return lu_fail(err, LU_ERROR_ARGUMENT,
-			       "a field (mrf) weighs probabilities, and maps have none (plurality; or 'smooth' in a job)");
+		return lu_fail(
+			err, LU_ERROR_ARGUMENT,
+			"a field (mrf) weighs probabilities, and maps have none (plurality; or 'smooth' in a job)");
 	return status;
 }
 
@@ -285,14 +301,22 @@ static enum lu_status read_smoothing(struct comparison *comparison, struct lu_er
 static enum lu_status open_inputs(struct comparison *comparison, struct lu_error *err)
 {
 	const struct lu_change_options *options = comparison->options;
-	const struct lu_county_source county = {
-		.boundary = options->boundary, .layer = options->layer, .where = options->where,
-		.hooks = options->hooks};
-	const struct lu_zones_options zones = {.path = options->zones, .layer = options->zone_layer,
-					       .where = options->zone_where, .name = options->zone_name};
-	const struct lu_map_series_options series = {
-		.paths = options->maps, .count = options->map_count, .labels = options->labels,
-		.pairs = options->consecutive ? LU_PAIRS_CONSECUTIVE : LU_PAIRS_ALL, .scheme = options->scheme, .by_number = options->by_number, .hooks = options->hooks};
+	const struct lu_county_source county = {.boundary = options->boundary,
+						.layer = options->layer,
+						.where = options->where,
+						.hooks = options->hooks};
+	const struct lu_zones_options zones = {.path = options->zones,
+					       .layer = options->zone_layer,
+					       .where = options->zone_where,
+					       .name = options->zone_name};
+	const struct lu_map_series_options series = {.paths = options->maps,
+						     .count = options->map_count,
+						     .labels = options->labels,
+						     .pairs =
+							     options->consecutive ? LU_PAIRS_CONSECUTIVE : LU_PAIRS_ALL,
+						     .scheme = options->scheme,
+						     .by_number = options->by_number,
+						     .hooks = options->hooks};
 	enum lu_status status = read_smoothing(comparison, err);
 
 	if (status == LU_OK && options->zones != NULL && options->zone_name == NULL)

@@ -14,10 +14,11 @@ static enum lu_status job_of(const struct lu_classify_options *options, struct l
 	const struct {
 		char **to;
 		const char *from;
-	} texts[] = {{&job->path, "landuse classify"}, {&job->boundary, options->boundary}, {&job->layer, options->layer},
-		     {&job->where, options->where}, {&job->model, options->model}, {&job->scheme, options->scheme},
-		     {&job->crs, options->crs}, {&job->output, options->output}, {&job->engine, options->engine},
-		     {&job->precision, options->precision}};
+	} texts[] = {{&job->path, "landuse classify"}, {&job->boundary, options->boundary},
+		     {&job->layer, options->layer},    {&job->where, options->where},
+		     {&job->model, options->model},    {&job->scheme, options->scheme},
+		     {&job->crs, options->crs},        {&job->output, options->output},
+		     {&job->engine, options->engine},  {&job->precision, options->precision}};
 	enum lu_status status = lu_alloc(&job->dates, 1, sizeof(*job->dates), "a date", err);
 
 	if (status != LU_OK)

@@ -98,9 +98,10 @@ static enum lu_status check_legends(const struct comparing *c, struct lu_error *
 static enum lu_status open_inputs(struct comparing *c, struct lu_error *err)
 {
 	const struct lu_compare_options *options = c->options;
-	const struct lu_county_source county = {
-		.boundary = options->boundary, .layer = options->layer, .where = options->where,
-		.hooks = options->hooks};
+	const struct lu_county_source county = {.boundary = options->boundary,
+						.layer = options->layer,
+						.where = options->where,
+						.hooks = options->hooks};
 	const struct lu_classed_options map = {
 		.paths = &options->map, .count = 1, .kind = LU_CLASSED_CLASS, .hooks = options->hooks};
 	enum lu_status status = lu_classed_open(&map, &c->classed, err);
@@ -328,8 +329,9 @@ static void warn(const struct comparing *c)
 		lu_log(c->options->hooks, LU_LEVEL_WARNING, "%llu of %llu cells lie beyond the data of %s: left out",
 		       (unsigned long long)out->uncovered, (unsigned long long)all, c->options->reference);
 	if (out->agreement_cells == 0)
-		lu_log(c->options->hooks, LU_LEVEL_WARNING, "no cell agrees: are the codes of %s %s (--scheme NAME for NLCD's)",
-		       c->options->reference, c->scheme == NULL ? "the map's own?" : "NLCD's, and the map's the scheme's?");
+		lu_log(c->options->hooks, LU_LEVEL_WARNING,
+		       "no cell agrees: are the codes of %s %s (--scheme NAME for NLCD's)", c->options->reference,
+		       c->scheme == NULL ? "the map's own?" : "NLCD's, and the map's the scheme's?");
 }
 
 static enum lu_status write_text(const struct comparing *c, char **text, struct lu_error *err)

@@ -144,12 +144,13 @@ static enum lu_status make_views(struct evaluate *e, struct lu_error *err)
 	if (status == LU_OK && e->result.view_count == 0) {
 		const char *name = unknown != NULL ? unknown : "";
 		char list[500];
-		status = lu_fail(err, LU_ERROR_MISMATCH,
-				 "%.200s: class '%.100s' is not one of model %s%s: name a --scheme that has it, or rename the "
-				 "folder",
-				 e->set->path, name, model->name,
-				 lu_known_names(name, (const char *const *)model->classes, model->class_count, list,
-						sizeof(list)));
+		status = lu_fail(
+			err, LU_ERROR_MISMATCH,
+			"%.200s: class '%.100s' is not one of model %s%s: name a --scheme that has it, or rename the "
+			"folder",
+			e->set->path, name, model->name,
+			lu_known_names(name, (const char *const *)model->classes, model->class_count, list,
+				       sizeof(list)));
 	}
 	lu_free(unknown);
 	return status;

@@ -67,9 +67,9 @@ static enum lu_status describe_network(const char *path, const char *precision, 
 		char *input = lu_text_utf8(facts.input_name), *output = lu_text_utf8(facts.output_name);
 		json_t *object = json_pack(
 			"{s:s, s:s, s:s, s:s, s:[i,i,i], s:s, s:I, s:I, s:I, s:f, s:i, s:I, s:I}", "file", path, "kind",
-			"network", "precision", lu_precision_name(facts.precision), "input", input != NULL ? input : "", "chip",
-			facts.channels, facts.height, facts.width, "output", output != NULL ? output : "", "outputs",
-			(json_int_t)facts.outputs, "layers", (json_int_t)facts.layers, "parameters",
+			"network", "precision", lu_precision_name(facts.precision), "input", input != NULL ? input : "",
+			"chip", facts.channels, facts.height, facts.width, "output", output != NULL ? output : "",
+			"outputs", (json_int_t)facts.outputs, "layers", (json_int_t)facts.layers, "parameters",
 			(json_int_t)facts.parameters, "gflop_per_chip", facts.gflop_per_chip, "batch", facts.batch,
 			"arena_bytes", (json_int_t)facts.arena_bytes, "weight_bytes", (json_int_t)facts.weight_bytes);
 		char *dump = json_dumps(object, JSON_INDENT(2));
@@ -117,8 +117,9 @@ static enum lu_status describe_model(const char *folder, bool json, char **text,
 		json_decref(object);
 	} else {
 		fprintf(to, "%s: model package, %s\n", folder,
-			model->uncovered ? "hash of model.onnx verified; the weights beside it are NOT covered by model.json"
-					 : "hash verified");
+			model->uncovered
+				? "hash of model.onnx verified; the weights beside it are NOT covered by model.json"
+				: "hash verified");
 		fprintf(to, "  name          %s\n  architecture  %s\n  licence       %s\n", model->name,
 			model->architecture != NULL ? model->architecture : "not stated",
 			model->license != NULL ? model->license : "not stated");

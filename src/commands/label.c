@@ -105,7 +105,8 @@ static enum lu_status open_inputs(struct labelling *labelling, struct lu_error *
 		status = lu_chip_format_check(labelling->format, labelling->source->bands, err);
 	if (status == LU_OK)
 		status = lu_reference_open(options->reference, labelling->scheme, labelling->codes,
-					   labelling->source->grid.cells.crs_wkt, options->hooks, &labelling->reference, err);
+					   labelling->source->grid.cells.crs_wkt, options->hooks, &labelling->reference,
+					   err);
 	if (status == LU_OK &&
 	    !lu_reference_overlaps(labelling->reference, lu_frame_box(&labelling->source->grid.cells)))
 		status = lu_fail(err, LU_ERROR_MISMATCH,

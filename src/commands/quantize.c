@@ -54,12 +54,12 @@ static enum lu_status list_pictures(const char *folder, int depth, struct pictur
 {
 	struct dirent **entries = NULL;
 	const int n = scandir(folder, &entries, NULL, alphasort);
-	enum lu_status status =
-		n >= 0 ? LU_OK : lu_fail_open(err, folder);
+	enum lu_status status = n >= 0 ? LU_OK : lu_fail_open(err, folder);
 
 	for (int i = 0; i < n; i++) {
-		char *path = !lu_name_is_system(entries[i]->d_name) && status == LU_OK ? lu_path_join(folder, entries[i]->d_name)
-									     : NULL;
+		char *path = !lu_name_is_system(entries[i]->d_name) && status == LU_OK
+				     ? lu_path_join(folder, entries[i]->d_name)
+				     : NULL;
 		if (path != NULL && lu_photo_named(path)) {
 			status = add_picture(p, path, err);
 			path = status == LU_OK ? NULL : path;
@@ -404,8 +404,8 @@ static enum lu_status write_item(const struct job *job, struct lu_error *err)
 				   (double)job->agree / (double)job->compared, "chips", (json_int_t)job->compared,
 				   "calibrated_on", (json_int_t)job->calibration.count, "model", job->model.model->name,
 				   "model_sha256", job->model.model->sha256, "layers", layers, "layers_of", of);
-	if (!lu_agreement_replace(properties, LU_PRECISION_INT8, record) ||
-	    json_object_set(item, "id", name) != 0 || json_object_set(properties, "mlm:name", name) != 0 ||
+	if (!lu_agreement_replace(properties, LU_PRECISION_INT8, record) || json_object_set(item, "id", name) != 0 ||
+	    json_object_set(properties, "mlm:name", name) != 0 ||
 	    json_object_set_new(asset, "href", json_string("./model.onnx")) != 0 ||
 	    json_object_set_new(asset, "file:checksum", json_string(checksum)) != 0 ||
 	    json_object_set_new(asset, "file:size", json_integer((json_int_t)job->size)) != 0 ||

@@ -40,14 +40,14 @@ struct stages {
 	const struct lu_job_run *run;
 	struct lu_county *county;
 	struct lu_lock *lock;
-	char *work;		/* OUTPUT/.work */
-	struct lu_store **stores;	/* one a date */
-	struct lu_score_rows **rows;	/* one a date */
-	struct lu_class_rows *maps;	/* one a date: what all products and figures are of */
+	char *work; /* OUTPUT/.work */
+	struct lu_store **stores; /* one a date */
+	struct lu_score_rows **rows; /* one a date */
+	struct lu_class_rows *maps; /* one a date: what all products and figures are of */
 	struct lu_legend legend;
-	struct lu_smooth_stage *smooth;	/* NULL: the job does not smooth */
-	struct lu_change_stage *change;	/* NULL with one date */
-	struct lu_output_names names;	/* of all outputs, planned */
+	struct lu_smooth_stage *smooth; /* NULL: the job does not smooth */
+	struct lu_change_stage *change; /* NULL with one date */
+	struct lu_output_names names; /* of all outputs, planned */
 	struct lu_outputs outputs;
 	uint64_t chips;
 	double scoring_seconds;
@@ -58,13 +58,19 @@ static enum lu_status name_outputs(struct stages *stages, struct lu_error *err)
 {
 	const struct lu_county *county = stages->county;
 	const struct lu_job *job = county->job;
-	const struct lu_output_plan plan = {.labels = county->labels, .date_count = job->date_count, .pairs = job->pairs,
-					    .flat = stages->run->flat, .scored = true, .rasters = true,
+	const struct lu_output_plan plan = {.labels = county->labels,
+					    .date_count = job->date_count,
+					    .pairs = job->pairs,
+					    .flat = stages->run->flat,
+					    .scored = true,
+					    .rasters = true,
 					    .smoothed = lu_smooth_wanted(&job->smooth),
 					    .probabilities = job->probabilities,
 					    .normalised = job->normalise.method != LU_RADIOMETRY_NONE,
-					    .zones = county->zones != NULL, .layers = &job->change,
-					    .scheme = county->scheme, .pictures = job->change.pictures};
+					    .zones = county->zones != NULL,
+					    .layers = &job->change,
+					    .scheme = county->scheme,
+					    .pictures = job->change.pictures};
 	enum lu_status status = lu_output_names_plan(&plan, &stages->names, err);
 
 	if (status == LU_OK)
@@ -82,27 +88,33 @@ static enum lu_status score_date(struct stages *stages, size_t i, struct lu_erro
 	char about[LU_JOB_ABOUT];
 	int64_t resumed = 0;
 	struct lu_error exchanged = {0};
-	enum lu_status status =
-		lu_store_open(stages->work, label, county->fingerprints[i], cells->height, cells->width,
-			      county->scheme->class_count, &stages->stores[i], &resumed, err);
+	enum lu_status status = lu_store_open(stages->work, label, county->fingerprints[i], cells->height, cells->width,
+					      county->scheme->class_count, &stages->stores[i], &resumed, err);
 
 	if (status != LU_OK)
 		return status;
 	if (resumed > 0)
-		lu_log(stages->run->hooks, LU_LEVEL_INFO, "%s: going on after %lld finished blocks of an earlier run", label,
-		       (long long)resumed);
+		lu_log(stages->run->hooks, LU_LEVEL_INFO, "%s: going on after %lld finished blocks of an earlier run",
+		       label, (long long)resumed);
 	if (lu_store_damaged(stages->stores[i]) > 0)
 		lu_log(stages->run->hooks, LU_LEVEL_WARNING,
 		       "%s: %lld finished blocks of an earlier run were damaged since (is the disk sound?); they are "
 		       "scored again",
 		       label, (long long)lu_store_damaged(stages->stores[i]));
-	const struct lu_score_task task = {
-		.imagery = county->imagery[i], .grid = &county->grid, .coverage = county->ground.coverage,
-		.model = county->model, .plan = county->plan, .regroup = county->regroup,
-		.radiometry = lu_normaliser_date(county->normaliser, i),
-		.min_valid = county->job->min_valid, .threads = county->threads, .readers = county->readers,
-		.swath_blocks = county->swath_blocks, .store = stages->stores[i], .hooks = stages->run->hooks,
-		.stage = label};
+	const struct lu_score_task task = {.imagery = county->imagery[i],
+					   .grid = &county->grid,
+					   .coverage = county->ground.coverage,
+					   .model = county->model,
+					   .plan = county->plan,
+					   .regroup = county->regroup,
+					   .radiometry = lu_normaliser_date(county->normaliser, i),
+					   .min_valid = county->job->min_valid,
+					   .threads = county->threads,
+					   .readers = county->readers,
+					   .swath_blocks = county->swath_blocks,
+					   .store = stages->stores[i],
+					   .hooks = stages->run->hooks,
+					   .stage = label};
 	status = lu_score(&task, &result, err);
 	/* Scores of two deliveries: no later run may go on with them, however this one ended. */
 	if (lu_imagery_unchanged(county->imagery[i], &exchanged) != LU_OK) {
@@ -111,16 +123,17 @@ static enum lu_status score_date(struct stages *stages, size_t i, struct lu_erro
 		return lu_fail(err, exchanged.status, "%s%s", lu_job_about(county->job, i, about), exchanged.text);
 	}
 	if (status == LU_ERROR_CANCELLED)
-		return lu_fail(err, status, "stopped at date %s; what is finished is kept: run the same job again to go on",
-			       label);
+		return lu_fail(err, status,
+			       "stopped at date %s; what is finished is kept: run the same job again to go on", label);
 	if (status != LU_OK)
 		return lu_fail(err, status, "%s%s", lu_job_about(county->job, i, about), err->text);
 	if (result.not_finite > 0)
 		lu_log(stages->run->hooks, LU_LEVEL_WARNING,
 		       "%s: the network gave no numbers for %llu chips; they are left unmapped", label,
 		       (unsigned long long)result.not_finite);
-	lu_log(stages->run->hooks, LU_LEVEL_INFO, "%s: %llu chips in %.1f s (%.0f chips/s; reading %.1f s of one thread)",
-	       label, (unsigned long long)result.chips, result.seconds,
+	lu_log(stages->run->hooks, LU_LEVEL_INFO,
+	       "%s: %llu chips in %.1f s (%.0f chips/s; reading %.1f s of one thread)", label,
+	       (unsigned long long)result.chips, result.seconds,
 	       result.seconds > 0 ? (double)result.chips / result.seconds : 0, result.read_seconds);
 	stages->chips += result.chips;
 	stages->scoring_seconds += result.seconds;
@@ -161,17 +174,18 @@ static enum lu_status write_changes(struct stages *stages, const char *output, s
 		lu_metadata_add(&metadata, "LANDUSE_LATER", job->dates[k].label);
 		lu_county_metadata_model(county, &metadata);
 		lu_metadata_add(&metadata, "LANDUSE_CODES", LU_CHANGE_CODES);
-		status = lu_products_change(output, name, &county->grid.cells,
-					    stages->maps[i], stages->maps[k], &stages->legend, metadata.list,
-					    &stages->outputs, err);
+		status = lu_products_change(output, name, &county->grid.cells, stages->maps[i], stages->maps[k],
+					    &stages->legend, metadata.list, &stages->outputs, err);
 		if (status == LU_OK)
-			status = lu_change_stage_pair(
-				stages->change,
-				&(struct lu_change_pair){.earlier = i, .later = k, .folder = output, .name = name,
-							 .metadata = metadata.list,
-							 .before = stages->maps[i],
-							 .after = stages->maps[k]},
-				&stages->outputs, err);
+			status = lu_change_stage_pair(stages->change,
+						      &(struct lu_change_pair){.earlier = i,
+									       .later = k,
+									       .folder = output,
+									       .name = name,
+									       .metadata = metadata.list,
+									       .before = stages->maps[i],
+									       .after = stages->maps[k]},
+						      &stages->outputs, err);
 	}
 	return status;
 }
@@ -193,14 +207,24 @@ static enum lu_status write_time(struct stages *stages, struct lu_error *err)
 static void fill_statistics(const struct lu_county *county, const struct lu_tally *tally, const char *crs,
 			    struct lu_statistics *statistics)
 {
-	*statistics = (struct lu_statistics){
-		.software_version = lu_version(), .county_name = county->name, .has_areas = true,
-		.county_area_m2 = county->ground.county_m2, .crs = crs, .cells = &county->grid.cells,
-		.chip_px = county->grid.chip_px, .stride_px = county->grid.stride_px,
-		.scheme_name = county->scheme->name, .scheme_version = county->scheme->version,
-		.model_name = county->model->name, .model_sha256 = county->model->sha256, .classes = tally->names,
-		.class_count = tally->name_count, .dates = tally->dates, .date_count = tally->date_count,
-		.pairs = tally->pairs, .pair_count = tally->pair_count};
+	*statistics = (struct lu_statistics){.software_version = lu_version(),
+					     .county_name = county->name,
+					     .has_areas = true,
+					     .county_area_m2 = county->ground.county_m2,
+					     .crs = crs,
+					     .cells = &county->grid.cells,
+					     .chip_px = county->grid.chip_px,
+					     .stride_px = county->grid.stride_px,
+					     .scheme_name = county->scheme->name,
+					     .scheme_version = county->scheme->version,
+					     .model_name = county->model->name,
+					     .model_sha256 = county->model->sha256,
+					     .classes = tally->names,
+					     .class_count = tally->name_count,
+					     .dates = tally->dates,
+					     .date_count = tally->date_count,
+					     .pairs = tally->pairs,
+					     .pair_count = tally->pair_count};
 }
 
 static enum lu_status write_summary(const struct stages *stages, const struct lu_statistics *statistics,
@@ -257,10 +281,14 @@ static enum lu_status write_date(struct stages *stages, size_t i, struct lu_erro
 	if (status != LU_OK)
 		return status;
 	lu_county_metadata(stages->county, i, metadata);
-	const struct lu_date_maps maps = {
-		.store = stages->stores[i], .map = stages->maps[i], .raw = lu_score_rows_source(stages->rows[i]),
-		.smoothed = stages->smooth != NULL ? lu_smooth_stage_text(stages->smooth) : NULL,
-		.frame = &stages->county->grid.cells, .legend = &stages->legend, .probabilities = job->probabilities};
+	const struct lu_date_maps maps = {.store = stages->stores[i],
+					  .map = stages->maps[i],
+					  .raw = lu_score_rows_source(stages->rows[i]),
+					  .smoothed =
+						  stages->smooth != NULL ? lu_smooth_stage_text(stages->smooth) : NULL,
+					  .frame = &stages->county->grid.cells,
+					  .legend = &stages->legend,
+					  .probabilities = job->probabilities};
 
 	status = lu_products_date(job->output, stages->run->flat ? NULL : job->dates[i].label, &maps, metadata,
 				  &stages->outputs, err);
@@ -280,23 +308,24 @@ static void add_figures(const struct stages *stages, struct lu_tally *tally)
 	for (size_t i = 0; i < tally->date_count; i++)
 		tally->dates[i].normalisation = lu_normaliser_statistics(stages->county->normaliser, i);
 	for (size_t i = 0; i < tally->date_count && stages->smooth != NULL; i++)
-		tally->dates[i].smoothing =
-			lu_smooth_stage_steps(stages->smooth, i, &tally->dates[i].smoothing_count);
+		tally->dates[i].smoothing = lu_smooth_stage_steps(stages->smooth, i, &tally->dates[i].smoothing_count);
 }
 
 static enum lu_status write_zones(struct stages *stages, struct lu_statistics *statistics, struct lu_error *err)
 {
 	const struct lu_job *job = stages->county->job;
 	struct lu_zones *zones = stages->county->zones;
-	const struct lu_zones_maps maps = {.rows = stages->maps, .labels = stages->county->labels,
-					   .date_count = job->date_count, .pairs = job->pairs, .legend = &stages->legend};
+	const struct lu_zones_maps maps = {.rows = stages->maps,
+					   .labels = stages->county->labels,
+					   .date_count = job->date_count,
+					   .pairs = job->pairs,
+					   .legend = &stages->legend};
 
 	if (zones == NULL)
 		return LU_OK;
 	const enum lu_status status = lu_zones_tally(zones, &maps, err);
 	statistics->zones = lu_zones_statistics(zones);
-	return status == LU_OK ? lu_zones_write(zones, job->output, statistics, &stages->outputs, err)
-			       : status;
+	return status == LU_OK ? lu_zones_write(zones, job->output, statistics, &stages->outputs, err) : status;
 }
 
 /* The picture of class areas through time. */
@@ -319,10 +348,10 @@ static enum lu_status write_extent(struct stages *stages, const struct lu_statis
 /* Asked between the files of a run: what is scored is kept. */
 static enum lu_status go_on(const struct stages *stages, struct lu_error *err)
 {
-	return lu_cancelled(stages->run->hooks)
-		       ? lu_fail(err, LU_ERROR_CANCELLED,
-				 "stopped before all was written; what is scored is kept: run the same job again to go on")
-		       : LU_OK;
+	return lu_cancelled(stages->run->hooks) ? lu_fail(err, LU_ERROR_CANCELLED,
+							  "stopped before all was written; what is scored is kept: run "
+							  "the same job again to go on")
+						: LU_OK;
 }
 
 static enum lu_status write_outputs(struct stages *stages, const char *fingerprint, double start,
@@ -506,8 +535,10 @@ enum lu_status lu_run(const struct lu_run_options *options, struct lu_run_summar
 	if (status == LU_OK) {
 		if (options->threads > 0)
 			job->threads = options->threads;
-		const struct lu_job_run run = {.job = job, .dry_run = options->dry_run,
-					       .if_changed = options->if_changed, .hooks = options->hooks};
+		const struct lu_job_run run = {.job = job,
+					       .dry_run = options->dry_run,
+					       .if_changed = options->if_changed,
+					       .hooks = options->hooks};
 		status = lu_job_run(&run, summary, err);
 	}
 	lu_job_free(job);

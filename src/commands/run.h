@@ -10,7 +10,7 @@
 struct lu_job_run {
 	const struct lu_job *job;
 	bool dry_run, if_changed;
-	bool flat;	/* one date, its maps right in the output folder: landuse classify */
+	bool flat; /* one date, its maps right in the output folder: landuse classify */
 	const struct lu_hooks *hooks;
 };
 enum lu_status lu_job_run(const struct lu_job_run *run, struct lu_run_summary *summary, struct lu_error *err);

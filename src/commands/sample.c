@@ -155,9 +155,8 @@ static enum lu_status guard_inputs(const struct lu_sample_options *options, cons
 {
 	struct lu_output_names names = {0};
 	char *folder = lu_path_folder(options->output);
-	enum lu_status status = folder != NULL
-					? lu_output_names_add(&names, err, "%s", lu_path_name(options->output))
-					: lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	enum lu_status status = folder != NULL ? lu_output_names_add(&names, err, "%s", lu_path_name(options->output))
+					       : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 
 	for (size_t i = 0; i < options->map_count && status == LU_OK; i++)
 		status = lu_reads_add(inputs, options->maps[i], err);
@@ -241,9 +240,10 @@ static enum lu_status read_kind(const char *strata, enum lu_classed_kind *kind, 
 
 enum lu_status lu_sample(const struct lu_sample_options *options, struct lu_run_summary *summary, struct lu_error *err)
 {
-	const struct lu_county_source county = {
-		.boundary = options->boundary, .layer = options->layer, .where = options->where,
-		.hooks = options->hooks};
+	const struct lu_county_source county = {.boundary = options->boundary,
+						.layer = options->layer,
+						.where = options->where,
+						.hooks = options->hooks};
 	const char *dot = strrchr(lu_path_name(options->output), '.');
 	struct lu_classed classed = {0};
 	struct lu_ground ground = {0};
@@ -263,7 +263,7 @@ enum lu_status lu_sample(const struct lu_sample_options *options, struct lu_run_
 	status = read_kind(options->strata, &kind, err);
 	if (status == LU_OK)
 		status = lu_classed_open(&(struct lu_classed_options){options->maps, options->map_count, kind,
-								       options->by_number, options->hooks},
+								      options->by_number, options->hooks},
 					 &classed, err);
 	if (status == LU_OK && options->scheme != NULL)
 		status = lu_classed_use_scheme(&classed, options->scheme, err);

@@ -30,8 +30,8 @@
 struct lu_geodesy {
 	enum lu_status (*to_lonlat)(void *user, struct lu_point *points, size_t count, struct lu_error *err);
 	void *user;
-	double a_m;	/* equatorial radius */
-	double f;	/* flattening, 0 <= f < 1 */
+	double a_m; /* equatorial radius */
+	double f; /* flattening, 0 <= f < 1 */
 };
 
 /* Signed area in m^2 (positive: counter-clockwise) of a closed ring of geodesics through 'count' points in degrees. */

@@ -25,9 +25,9 @@ enum lu_status lu_cell_area_run(const struct lu_coverage *coverage, struct lu_ce
 /* The whole frame at once, 8 bytes a cell; rasters of many millions of cells go row by row instead. */
 struct lu_cell_areas {
 	int64_t width, height;
-	double *area_m2;	/* height x width, row-major, 0 outside */
-	double covered_m2;	/* their sum: the county, as far as the frame covers it */
-	double county_m2;	/* the county's own geodesic area; covered_m2 differs from it by 1e-6 at most
+	double *area_m2; /* height x width, row-major, 0 outside */
+	double covered_m2; /* their sum: the county, as far as the frame covers it */
+	double county_m2; /* the county's own geodesic area; covered_m2 differs from it by 1e-6 at most
 				   when the frame covers the county */
 };
 

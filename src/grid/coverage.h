@@ -29,8 +29,8 @@
 /* Cells 'first' .. 'end' - 1 of one row: a run inside (share 1, no clip), or one cut cell. */
 struct lu_coverage_span {
 	int64_t first, end;
-	double share;			/* of the cell's planar area, 0 < share <= 1 */
-	struct lu_polygon clip;		/* the part inside, borrowed; count 0 for cells wholly inside */
+	double share; /* of the cell's planar area, 0 < share <= 1 */
+	struct lu_polygon clip; /* the part inside, borrowed; count 0 for cells wholly inside */
 };
 
 struct lu_coverage;
@@ -46,8 +46,8 @@ struct lu_coverage;
  *
  * I. E. Sutherland, G. W. Hodgman: Reentrant polygon clipping. CACM 17(1), 1974.
  */
-enum lu_status lu_coverage_new(const struct lu_polygon *polygon, const struct lu_frame *cells,
-			       struct lu_coverage **out, struct lu_error *err);
+enum lu_status lu_coverage_new(const struct lu_polygon *polygon, const struct lu_frame *cells, struct lu_coverage **out,
+			       struct lu_error *err);
 void lu_coverage_free(struct lu_coverage *coverage);
 
 /* Share of cell (row, col) inside: 0 does not touch, 1 wholly inside. The cell must be in the frame. */

@@ -30,13 +30,13 @@ struct lu_grid {
  */
 struct lu_grid_options {
 	const struct lu_frame *imagery;
-	const char *crs_wkt;	/* NULL: imagery's */
-	double resolution;	/* CRS units per pixel; 0: imagery's */
-	double origin[2];	/* x, y of any cell corner */
-	bool has_origin;	/* false: imagery's upper-left corner */
-	int chip_px;		/* at least 1 */
-	int stride_px;		/* at least 1 */
-	struct lu_box extent;	/* the county's box, in the grid's CRS */
+	const char *crs_wkt; /* NULL: imagery's */
+	double resolution; /* CRS units per pixel; 0: imagery's */
+	double origin[2]; /* x, y of any cell corner */
+	bool has_origin; /* false: imagery's upper-left corner */
+	int chip_px; /* at least 1 */
+	int stride_px; /* at least 1 */
+	struct lu_box extent; /* the county's box, in the grid's CRS */
 };
 
 /*

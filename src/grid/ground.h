@@ -11,20 +11,20 @@
 #include "raster/transform.h"
 
 struct lu_ground {
-	struct lu_polygon county;	/* in the frame's CRS */
-	char *name;			/* of the county; NULL: nobody named it */
+	struct lu_polygon county; /* in the frame's CRS */
+	char *name; /* of the county; NULL: nobody named it */
 	struct lu_coverage *coverage;
-	struct lu_transform *transform;	/* frame's CRS to longitude and latitude */
+	struct lu_transform *transform; /* frame's CRS to longitude and latitude */
 	struct lu_geodesy geodesy;
 	struct lu_cell_meter *meter;
-	double county_m2;		/* the county's own geodesic area */
+	double county_m2; /* the county's own geodesic area */
 };
 
 /* Where the county's polygon comes from; 'boundary' NULL means 'box' is the county. */
 struct lu_county_source {
 	const char *boundary, *layer, *where;
-	struct lu_box box;		/* in the CRS asked for */
-	const struct lu_hooks *hooks;	/* hear what was repaired; may be NULL */
+	struct lu_box box; /* in the CRS asked for */
+	const struct lu_hooks *hooks; /* hear what was repaired; may be NULL */
 };
 
 /* The county's polygon in 'crs_wkt'; both results are the caller's. '*name' may be NULL on return. */

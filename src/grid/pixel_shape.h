@@ -23,7 +23,7 @@
  * The factor between the sides of a pixel on the ground at the middle of the frame, and their geometric mean in metres;
  * a warning to 'hooks' when the factor is over LU_PIXEL_SHAPE_WARNING.
  */
-enum lu_status lu_pixel_shape(const struct lu_frame *pixels, const struct lu_hooks *hooks, double *factor, double *gsd_m,
-			      struct lu_error *err);
+enum lu_status lu_pixel_shape(const struct lu_frame *pixels, const struct lu_hooks *hooks, double *factor,
+			      double *gsd_m, struct lu_error *err);
 
 #endif

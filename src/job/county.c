@@ -45,7 +45,8 @@ static enum lu_status open_model(struct lu_county *county, const char *folder, c
 	const char *scheme = job->scheme != NULL ? job->scheme : county->model->default_scheme;
 	if (scheme == NULL)
 		return lu_fail(err, LU_ERROR_ARGUMENT,
-			       "model %s names no class scheme of its own (add 'scheme' to the job)", county->model->name);
+			       "model %s names no class scheme of its own (add 'scheme' to the job)",
+			       county->model->name);
 	status = lu_locate_scheme(scheme, folder, &path, err);
 	if (status == LU_OK)
 		status = lu_scheme_read(path, &county->scheme, err);
@@ -69,8 +70,8 @@ static enum lu_status bind_scheme(struct lu_county *county, const struct lu_hook
 		values[i] = (uint8_t)scheme->classes[i].value;
 		if (scheme->classes[i].from_count == 0)
 			lu_log(hooks, LU_LEVEL_WARNING,
-			       "scheme %s has class %s, which model %s cannot see: it will never be mapped", scheme->name,
-			       scheme->classes[i].name, county->model->name);
+			       "scheme %s has class %s, which model %s cannot see: it will never be mapped",
+			       scheme->name, scheme->classes[i].name, county->model->name);
 	}
 	if (status == LU_OK)
 		status = lu_regroup_new(member_of, count, values, scheme->class_count, &county->regroup, err);
@@ -107,12 +108,15 @@ static enum lu_status build_plan(struct lu_county *county, const struct lu_hooks
 static enum lu_status open_date(struct lu_county *county, size_t i, const struct lu_hooks *hooks, struct lu_error *err)
 {
 	const struct lu_job_date *date = &county->job->dates[i];
-	const struct lu_imagery_options options = {
-		.paths = (const char *const *)date->imagery, .path_count = date->imagery_count, .bands = date->bands,
-		.band_count = date->band_count, .wanted = county->model->bands, .nodata = date->nodata,
-		.range = date->has_range ? date->range : NULL,
-		.usual_range = county->model->ranged ? county->model->range : NULL,
-		.names = (const char *const *)county->model->band_names};
+	const struct lu_imagery_options options = {.paths = (const char *const *)date->imagery,
+						   .path_count = date->imagery_count,
+						   .bands = date->bands,
+						   .band_count = date->band_count,
+						   .wanted = county->model->bands,
+						   .nodata = date->nodata,
+						   .range = date->has_range ? date->range : NULL,
+						   .usual_range = county->model->ranged ? county->model->range : NULL,
+						   .names = (const char *const *)county->model->band_names};
 	char buffer[LU_JOB_ABOUT];
 	const char *about = lu_job_about(county->job, i, buffer);
 
@@ -134,8 +138,11 @@ static enum lu_status make_grid(struct lu_county *county, const struct lu_hooks 
 	const struct lu_job *job = county->job;
 	const struct lu_grid_request request = {
 		.county = {.boundary = job->boundary, .layer = job->layer, .where = job->where, .hooks = hooks},
-		.crs = job->crs, .resolution = job->resolution, .origin = {job->origin[0], job->origin[1]},
-		.has_origin = job->has_origin, .chip_px = job->chip_px > 0 ? job->chip_px : county->model->chip_px,
+		.crs = job->crs,
+		.resolution = job->resolution,
+		.origin = {job->origin[0], job->origin[1]},
+		.has_origin = job->has_origin,
+		.chip_px = job->chip_px > 0 ? job->chip_px : county->model->chip_px,
 		.stride_px = job->stride_px};
 	struct lu_polygon polygon = {0};
 	char *name = NULL;
@@ -147,7 +154,7 @@ static enum lu_status make_grid(struct lu_county *county, const struct lu_hooks 
 	if (status == LU_OK) {
 		county->ground.name = name;
 		name = NULL; /* now the ground's */
-		county->name = job->county_name != NULL		   ? job->county_name
+		county->name = job->county_name != NULL      ? job->county_name
 			       : county->ground.name != NULL ? county->ground.name
 							     : "county";
 	}
@@ -161,7 +168,8 @@ static enum lu_status check_overlap(const struct lu_county *county, size_t i, st
 {
 	const struct lu_frame *cells = &county->grid.cells;
 	const double *t = cells->transform;
-	const struct lu_box grid = {t[0], t[3] + (double)cells->height * t[5], t[0] + (double)cells->width * t[1], t[3]};
+	const struct lu_box grid = {t[0], t[3] + (double)cells->height * t[5], t[0] + (double)cells->width * t[1],
+				    t[3]};
 	struct lu_frame seen = {0};
 	struct lu_box box;
 	char buffer[LU_JOB_ABOUT];
@@ -173,9 +181,10 @@ static enum lu_status check_overlap(const struct lu_county *county, size_t i, st
 	if (status != LU_OK)
 		return lu_fail(err, err->status, "%s%s", about, err->text);
 	if (box.max_x <= grid.min_x || box.min_x >= grid.max_x || box.max_y <= grid.min_y || box.min_y >= grid.max_y)
-		return lu_fail(err, LU_ERROR_MISMATCH,
-			       "%s%s does not overlap the county (check the boundary, the where-filter and the imagery's CRS)",
-			       about, lu_imagery_path(county->imagery[i], 0));
+		return lu_fail(
+			err, LU_ERROR_MISMATCH,
+			"%s%s does not overlap the county (check the boundary, the where-filter and the imagery's CRS)",
+			about, lu_imagery_path(county->imagery[i], 0));
 	return LU_OK;
 }
 
@@ -214,12 +223,11 @@ static enum lu_status make_fingerprint(const struct lu_county *county, size_t i,
 	if (status != LU_OK)
 		return status;
 	lu_plan_facts(county->plan, &facts);
-	const int length = snprintf(text, sizeof(text), "%s|%d|%s|%s|%s|%s|%d|%d|%d|%a|%a|%a|%a|%lld|%lld", lu_version(),
-				    LU_CHIP_VERSION, imagery, county->model->sha256, county->scheme->sha256,
-				    facts.engine, (int)facts.precision,
-				    county->grid.chip_px, county->grid.stride_px, county->job->min_valid,
-				    cells->transform[0], cells->transform[1], cells->transform[3],
-				    (long long)cells->width, (long long)cells->height);
+	const int length = snprintf(
+		text, sizeof(text), "%s|%d|%s|%s|%s|%s|%d|%d|%d|%a|%a|%a|%a|%lld|%lld", lu_version(), LU_CHIP_VERSION,
+		imagery, county->model->sha256, county->scheme->sha256, facts.engine, (int)facts.precision,
+		county->grid.chip_px, county->grid.stride_px, county->job->min_valid, cells->transform[0],
+		cells->transform[1], cells->transform[3], (long long)cells->width, (long long)cells->height);
 	lu_sha256_add(hash, text, (size_t)length);
 	lu_sha256_add(hash, cells->crs_wkt, strlen(cells->crs_wkt));
 	/* What model.json says of pixels and answers; the network's hash knows nothing of it. */
@@ -280,8 +288,8 @@ static enum lu_status open_all(struct lu_county *county, const char *folder, con
 		status = check_overlap(county, i, err);
 	if (status == LU_OK)
 		status = lu_scale_check(county, hooks, err);
-	const struct lu_zones_options zones = {.path = job->zones.path, .layer = job->zones.layer,
-					       .where = job->zones.where, .name = job->zones.name};
+	const struct lu_zones_options zones = {
+		.path = job->zones.path, .layer = job->zones.layer, .where = job->zones.where, .name = job->zones.name};
 	if (status == LU_OK)
 		status = lu_zones_open(&zones, &county->grid.cells, &county->ground, hooks, &county->zones, err);
 	if (status != LU_OK)

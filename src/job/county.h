@@ -18,26 +18,26 @@
 #include "nn/nn.h"
 #include "raster/imagery.h"
 
-struct lu_zones;	/* zones.h */
-struct lu_normaliser;	/* normalise.h */
+struct lu_zones; /* zones.h */
+struct lu_normaliser; /* normalise.h */
 
 struct lu_county {
-	const struct lu_job *job;	/* borrowed */
+	const struct lu_job *job; /* borrowed */
 	struct lu_model *model;
 	struct lu_scheme *scheme;
 	struct lu_regroup *regroup;
 	struct lu_plan *plan;
-	struct lu_imagery **imagery;	/* one a date */
-	const char **labels;		/* of the dates, the job's own texts */
+	struct lu_imagery **imagery; /* one a date */
+	const char **labels; /* of the dates, the job's own texts */
 	struct lu_grid grid;
 	struct lu_ground ground;
-	struct lu_zones *zones;		/* NULL: the job names none */
-	struct lu_normaliser *normaliser;	/* made when scoring begins; NULL: pixels stay as they are */
-	const char *name;		/* the job's, the boundary's, or "county" */
+	struct lu_zones *zones; /* NULL: the job names none */
+	struct lu_normaliser *normaliser; /* made when scoring begins; NULL: pixels stay as they are */
+	const char *name; /* the job's, the boundary's, or "county" */
 	int threads, readers;
 	int64_t swath_blocks;
-	struct lu_inputs inputs;	/* every file that is read, the job's own included */
-	char (*fingerprints)[LU_SHA256_HEX];	/* one a date: of all that its scores depend on */
+	struct lu_inputs inputs; /* every file that is read, the job's own included */
+	char (*fingerprints)[LU_SHA256_HEX]; /* one a date: of all that its scores depend on */
 };
 
 /* 'job' must outlive the county. Warnings go to 'hooks'. */

@@ -55,9 +55,10 @@ static void print_dates(FILE *to, const struct lu_county *county)
 		const struct lu_frame *frame = lu_imagery_frame(imagery);
 		char *crs = lu_crs_name(frame->crs_wkt), *bands = lu_imagery_band_text(imagery);
 		fprintf(to, "  %-12s %zu file%s, %.1f MB, %" PRId64 " x %" PRId64 " px at %.3g m, %s, %s\n",
-			county->job->dates[i].label, lu_imagery_count(imagery), lu_imagery_count(imagery) == 1 ? "" : "s",
-			(double)lu_imagery_bytes(imagery) / 1e6, frame->width, frame->height, lu_imagery_gsd_m(imagery),
-			crs != NULL ? crs : "?", bands != NULL ? bands : "?");
+			county->job->dates[i].label, lu_imagery_count(imagery),
+			lu_imagery_count(imagery) == 1 ? "" : "s", (double)lu_imagery_bytes(imagery) / 1e6,
+			frame->width, frame->height, lu_imagery_gsd_m(imagery), crs != NULL ? crs : "?",
+			bands != NULL ? bands : "?");
 		lu_free(crs);
 		lu_free(bands);
 	}
@@ -100,13 +101,14 @@ enum lu_status lu_county_describe(const struct lu_county *county, char **text, s
 	const double reading = (double)chips / (reader_chips_per_s * county->readers);
 	fprintf(to, "plan of %s\n\n", job->path);
 	fprintf(to, "county       %s, %.2f km2\n", county->name, county->ground.county_m2 / 1e6);
-	fprintf(to, "grid         %" PRId64 " x %" PRId64 " cells of %d px (%g units), chips of %d px, origin %.3f %.3f\n",
+	fprintf(to,
+		"grid         %" PRId64 " x %" PRId64 " cells of %d px (%g units), chips of %d px, origin %.3f %.3f\n",
 		cells->width, cells->height, county->grid.stride_px, cells->transform[1], county->grid.chip_px,
 		cells->transform[0], cells->transform[3]);
 	fprintf(to, "             %s\n", crs != NULL ? crs : "?");
-	fprintf(to, "model        %s (%s), %zu classes, trained at %.3g m; engine %s, precision %s\n", county->model->name,
-		county->model->architecture != NULL ? county->model->architecture : "network", county->model->class_count,
-		county->model->gsd_m, facts.engine, lu_precision_name(facts.precision));
+	fprintf(to, "model        %s (%s), %zu classes, trained at %.3g m; engine %s, precision %s\n",
+		county->model->name, county->model->architecture != NULL ? county->model->architecture : "network",
+		county->model->class_count, county->model->gsd_m, facts.engine, lu_precision_name(facts.precision));
 	fprintf(to, "scheme       %s version %d, %zu classes\n", county->scheme->name, county->scheme->version,
 		county->scheme->class_count);
 	fprintf(to, "chips        up to %" PRId64 " a date (cells that touch the county), %zu date%s\n", chips,
@@ -124,14 +126,17 @@ enum lu_status lu_county_describe(const struct lu_county *county, char **text, s
 	for (struct lu_date_pair pair = {0}; lu_date_pair_next(&pair, job->date_count, job->pairs);)
 		print_pair(to, county, job->dates[pair.earlier].label, job->dates[pair.later].label);
 	if (job->date_count > 2)
-		fprintf(to, "  trajectory.tif, landuse_smoothed.tif of every date, extent.svg, extent.csv, trajectories.csv\n");
+		fprintf(to, "  trajectory.tif, landuse_smoothed.tif of every date, extent.svg, extent.csv, "
+			    "trajectories.csv\n");
 	fprintf(to, "  statistics.json, class_areas.csv, transitions.csv, change_summary.csv, manifest.json\n");
 	if (job->zones.path != NULL)
 		fprintf(to, "  zones.gpkg, zone_areas.csv, zone_transitions.csv, zone_change_summary.csv\n");
-	fprintf(to, "\nmemory       at most about %.0f MB, whatever the county's size\n", (double)lu_county_memory(county) / 1e6);
+	fprintf(to, "\nmemory       at most about %.0f MB, whatever the county's size\n",
+		(double)lu_county_memory(county) / 1e6);
 	const size_t unit = lu_smooth_stage_bytes(&job->smooth, &county->grid.cells, &county->ground);
 	if (unit > 0)
-		fprintf(to, "             and up to %.0f MB after scoring, for the minimum mapping unit of the whole map\n",
+		fprintf(to,
+			"             and up to %.0f MB after scoring, for the minimum mapping unit of the whole map\n",
 			(double)unit / 1e6);
 	fprintf(to, "time         about %.0f s (%d thread%s at %.0f chips/s each, %d reader%s)\n",
 		(double)job->date_count * (network > reading ? network : reading), county->threads,

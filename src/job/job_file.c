@@ -39,7 +39,8 @@ static enum lu_status resolve(const char *folder, char **path, struct lu_error *
 static enum lu_status read_county(struct lu_yaml_at at, const char *folder, struct lu_job *job, struct lu_error *err)
 {
 	enum { BOUNDARY, LAYER, WHERE, NAME };
-	static const struct lu_yaml_key keys[] = {{"boundary", true}, {"layer", false}, {"where", false}, {"name", false}};
+	static const struct lu_yaml_key keys[] = {
+		{"boundary", true}, {"layer", false}, {"where", false}, {"name", false}};
 	struct lu_yaml_at value[COUNT(keys)];
 	enum lu_status status = lu_yaml_map(at, "'county'", keys, COUNT(keys), value, err);
 
@@ -84,7 +85,8 @@ static enum lu_status read_pair(struct lu_yaml_at at, const char *key, double pa
 	return status;
 }
 
-static enum lu_status read_date(struct lu_yaml_at at, const char *folder, struct lu_job_date *date, struct lu_error *err)
+static enum lu_status read_date(struct lu_yaml_at at, const char *folder, struct lu_job_date *date,
+				struct lu_error *err)
 {
 	enum { DATE, IMAGERY, BANDS, NODATA, RANGE };
 	static const struct lu_yaml_key keys[] = {
@@ -189,13 +191,44 @@ static enum lu_status read_normalise(struct lu_yaml_at at, struct lu_job *job, s
 
 static enum lu_status read_job(struct lu_yaml_at root, const char *folder, struct lu_job *job, struct lu_error *err)
 {
-	enum { COUNTY, MODEL, SCHEME, DATES, GRID, MIN_VALID, ACCEPT_GSD, OUTPUT, PROBABILITIES, PAIRS, ENGINE, PRECISION,
-	       THREADS, CACHE_MB, CHANGE, SMOOTH, ZONES, NORMALISE };
-	static const struct lu_yaml_key keys[] = {
-		{"county", false}, {"model", true}, {"scheme", false}, {"dates", true}, {"grid", false},
-		{"min_valid", false}, {"accept_gsd_mismatch", false}, {"output", true}, {"probabilities", false},
-		{"pairs", false}, {"engine", false}, {"precision", false}, {"threads", false}, {"cache_mb", false},
-		{"change", false}, {"smooth", false}, {"zones", false}, {"normalise", false}};
+	enum {
+		COUNTY,
+		MODEL,
+		SCHEME,
+		DATES,
+		GRID,
+		MIN_VALID,
+		ACCEPT_GSD,
+		OUTPUT,
+		PROBABILITIES,
+		PAIRS,
+		ENGINE,
+		PRECISION,
+		THREADS,
+		CACHE_MB,
+		CHANGE,
+		SMOOTH,
+		ZONES,
+		NORMALISE
+	};
+	static const struct lu_yaml_key keys[] = {{"county", false},
+						  {"model", true},
+						  {"scheme", false},
+						  {"dates", true},
+						  {"grid", false},
+						  {"min_valid", false},
+						  {"accept_gsd_mismatch", false},
+						  {"output", true},
+						  {"probabilities", false},
+						  {"pairs", false},
+						  {"engine", false},
+						  {"precision", false},
+						  {"threads", false},
+						  {"cache_mb", false},
+						  {"change", false},
+						  {"smooth", false},
+						  {"zones", false},
+						  {"normalise", false}};
 	struct lu_yaml_at value[COUNT(keys)];
 	enum lu_status status = lu_yaml_map(root, "the job", keys, COUNT(keys), value, err);
 
@@ -303,8 +336,8 @@ void lu_job_free(struct lu_job *job)
 	lu_free(job->dates);
 	lu_change_keys_release(&job->change);
 	lu_zone_keys_release(&job->zones);
-	char *const texts[] = {job->path, job->boundary, job->layer, job->where, job->county_name, job->model, job->scheme,
-			       job->crs, job->output, job->engine, job->precision};
+	char *const texts[] = {job->path,   job->boundary, job->layer,  job->where,  job->county_name, job->model,
+			       job->scheme, job->crs,      job->output, job->engine, job->precision};
 	for (size_t i = 0; i < COUNT(texts); i++)
 		lu_free(texts[i]);
 	lu_free(job);

@@ -16,41 +16,41 @@
 
 /* One date's imagery. */
 struct lu_job_date {
-	char *label;		/* "2001" or "2001-08-18": folder name and table entry */
-	char **imagery;		/* files, globs, folders, VRTs, /vsi paths */
+	char *label; /* "2001" or "2001-08-18": folder name and table entry */
+	char **imagery; /* files, globs, folders, VRTs, /vsi paths */
 	size_t imagery_count;
-	int *bands;		/* 1-based; NULL: the first that the model takes */
+	int *bands; /* 1-based; NULL: the first that the model takes */
 	size_t band_count;
-	char *nodata;		/* NULL: as the files say; "none"; a number */
-	double range[2];	/* raw values that become 0 and 255, where has_range */
+	char *nodata; /* NULL: as the files say; "none"; a number */
+	double range[2]; /* raw values that become 0 and 255, where has_range */
 	bool has_range;
 };
 
 struct lu_job {
-	char *path;		/* the job file */
-	char *boundary, *layer, *where, *county_name;	/* boundary NULL: the imagery's own extent */
-	char *model;		/* a package's name or folder */
-	char *scheme;		/* a scheme's name or file; NULL: the model's own */
+	char *path; /* the job file */
+	char *boundary, *layer, *where, *county_name; /* boundary NULL: the imagery's own extent */
+	char *model; /* a package's name or folder */
+	char *scheme; /* a scheme's name or file; NULL: the model's own */
 	struct lu_job_date *dates;
 	size_t date_count;
-	char *crs;		/* NULL: the first date's */
-	double resolution;	/* CRS units a pixel; 0: the first date's */
+	char *crs; /* NULL: the first date's */
+	double resolution; /* CRS units a pixel; 0: the first date's */
 	double origin[2];
 	bool has_origin;
-	int chip_px, stride_px;	/* 0: the model's chip; the chip */
+	int chip_px, stride_px; /* 0: the model's chip; the chip */
 	double min_valid;
 	bool accept_gsd_mismatch;
 	char *output;
-	bool probabilities;	/* write probabilities.tif */
+	bool probabilities; /* write probabilities.tif */
 	enum lu_date_pairs pairs;
 	struct lu_change_keys change;
 	struct lu_normalise_keys normalise;
 	struct lu_smooth_keys smooth;
 	struct lu_zone_keys zones;
-	char *engine;		/* NULL: the best one built */
-	char *precision;	/* NULL: auto */
-	int threads;		/* 0: every core */
-	int cache_mb;		/* GDAL's block cache */
+	char *engine; /* NULL: the best one built */
+	char *precision; /* NULL: auto */
+	int threads; /* 0: every core */
+	int cache_mb; /* GDAL's block cache */
 };
 
 /* "date 2001: " before what is said of date 'i', or "" where there is only one. 'buffer' is returned. */

@@ -49,9 +49,9 @@ enum lu_status lu_manifest_fingerprint(const struct lu_county *county, char hex[
 		lu_sha256_add(hash, county->fingerprints[i], LU_SHA256_HEX);
 	}
 	const struct lu_change_keys *change = &job->change;
-	const int length = snprintf(options, sizeof(options), "pairs %d probabilities %d flags %a %a %a pictures %d", (int)job->pairs,
-				    job->probabilities, change->false_discovery_rate, change->min_probability,
-				    change->rate, change->pictures);
+	const int length = snprintf(options, sizeof(options), "pairs %d probabilities %d flags %a %a %a pictures %d",
+				    (int)job->pairs, job->probabilities, change->false_discovery_rate,
+				    change->min_probability, change->rate, change->pictures);
 	lu_sha256_add(hash, options, (size_t)length);
 	/* Of the model what the scores do not depend on: the name in the maps' metadata, the bands that pictures show. */
 	size_t colours[3];
@@ -145,10 +145,10 @@ bool lu_manifest_current(const char *folder, const char *fingerprint, char why[L
 		const json_t *output = json_array_get(outputs, i);
 		const char *name = json_string_value(json_object_get(output, "path"));
 		const char *sha256 = json_string_value(json_object_get(output, "sha256"));
-		const char *fault = name == NULL || sha256 == NULL
-					    ? "does not list its outputs"
-					    : fault_of(folder, name, json_integer_value(json_object_get(output, "bytes")),
-						       sha256);
+		const char *fault =
+			name == NULL || sha256 == NULL
+				? "does not list its outputs"
+				: fault_of(folder, name, json_integer_value(json_object_get(output, "bytes")), sha256);
 		current = fault == NULL;
 		if (!current)
 			snprintf(why, LU_MANIFEST_WHY, "%s/%s %s", folder, name != NULL ? name : MANIFEST, fault);
@@ -166,10 +166,11 @@ enum lu_status lu_manifest_guard(const char *folder, const struct lu_output_name
 	for (size_t i = 0; i < json_array_size(outputs) && status == LU_OK; i++) {
 		const char *name = json_string_value(json_object_get(json_array_get(outputs, i), "path"));
 		if (name != NULL && file_size(folder, name) >= 0 && lu_output_names_hold(names, name))
-			status = lu_fail(err, LU_ERROR_ARGUMENT,
-					 "%s: holds the outputs of a run (manifest.json), and %s of them would be written over "
-					 "(output: another folder)",
-					 folder, name);
+			status = lu_fail(
+				err, LU_ERROR_ARGUMENT,
+				"%s: holds the outputs of a run (manifest.json), and %s of them would be written over "
+				"(output: another folder)",
+				folder, name);
 	}
 	json_decref(manifest);
 	return status;
@@ -220,8 +221,8 @@ static enum lu_status list_output(const char *folder, const char *name, json_t *
 {
 	char hex[LU_SHA256_HEX];
 	char *path = lu_path_join(folder, name);
-	const enum lu_status status = path != NULL ? lu_sha256_file(path, hex, err)
-						   : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	const enum lu_status status =
+		path != NULL ? lu_sha256_file(path, hex, err) : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 
 	lu_free(path);
 	if (status == LU_OK &&
@@ -291,12 +292,13 @@ enum lu_status lu_manifest_write(const char *folder, const struct lu_county *cou
 	const enum lu_error_source errors =
 		lu_package_errors_used(&county->job->change, county->job->date_count, county->model) ? LU_ERRORS_PACKAGE
 												     : LU_ERRORS_NONE;
-	manifest = json_pack("{s:s, s:s, s:s, s:{s:s, s:s}, s:{s:s, s:i, s:s}, s:s, s:s, s:i, s:s, s:o, s:O}", "software",
-			     "landuse", "version", lu_version(), "fingerprint", fingerprint, "model", "name",
-			     county->model->name, "sha256", county->model->sha256, "scheme", "name", county->scheme->name,
-			     "version", county->scheme->version, "sha256", county->scheme->sha256, "engine", facts.engine,
-			     "precision", lu_precision_name(facts.precision), "threads", county->threads,
-			     "error_model", lu_error_source_names[errors], "dates", list_dates(county), "outputs", files);
+	manifest =
+		json_pack("{s:s, s:s, s:s, s:{s:s, s:s}, s:{s:s, s:i, s:s}, s:s, s:s, s:i, s:s, s:o, s:O}", "software",
+			  "landuse", "version", lu_version(), "fingerprint", fingerprint, "model", "name",
+			  county->model->name, "sha256", county->model->sha256, "scheme", "name", county->scheme->name,
+			  "version", county->scheme->version, "sha256", county->scheme->sha256, "engine", facts.engine,
+			  "precision", lu_precision_name(facts.precision), "threads", county->threads, "error_model",
+			  lu_error_source_names[errors], "dates", list_dates(county), "outputs", files);
 	text = manifest != NULL ? json_dumps(manifest, JSON_INDENT(2)) : NULL;
 	status = text != NULL && path != NULL ? lu_file_write(path, text, strlen(text), err)
 					      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: the manifest");

@@ -12,8 +12,13 @@
 #include "raster/view.h"
 
 /* Windows of 4 x 4 blocks of 8 x 8 pixels: wider than what flights are misplaced against each other. */
-enum { PLACES = 2048, BLOCK_PX = 8, BLOCKS_A_SIDE = 4, WINDOW_PX = BLOCK_PX * BLOCKS_A_SIDE,
-       BLOCKS_A_PLACE = BLOCKS_A_SIDE * BLOCKS_A_SIDE };
+enum {
+	PLACES = 2048,
+	BLOCK_PX = 8,
+	BLOCKS_A_SIDE = 4,
+	WINDOW_PX = BLOCK_PX * BLOCKS_A_SIDE,
+	BLOCKS_A_PLACE = BLOCKS_A_SIDE * BLOCKS_A_SIDE
+};
 
 /* Below this the dates have little in common: another season, perhaps. */
 static const double weak_correlation = 0.5;
@@ -28,11 +33,11 @@ struct fitted {
 struct lu_normaliser {
 	const struct lu_county *county;
 	size_t bands, place_count;
-	struct lu_point *places;	/* upper left corners of windows, pixels of the grid's reach */
-	size_t *via;			/* one a date: the date that it was fitted to, */
-	bool *done;			/* and whether it was */
-	float **means;			/* one a date: BLOCKS_A_PLACE x bands a place; negative: no data */
-	struct fitted *fitted;		/* one a date */
+	struct lu_point *places; /* upper left corners of windows, pixels of the grid's reach */
+	size_t *via; /* one a date: the date that it was fitted to, */
+	bool *done; /* and whether it was */
+	float **means; /* one a date: BLOCKS_A_PLACE x bands a place; negative: no data */
+	struct fitted *fitted; /* one a date */
 };
 
 /* Windows in every n-th cell of the county, or several in each where there are few. */
@@ -56,9 +61,9 @@ static enum lu_status choose_places(struct lu_normaliser *normaliser, struct lu_
 			for (int i = 0; i < side * side; i++) {
 				const int64_t right = (2 * (i % side) + 1) * (int64_t)stride / (2 * side);
 				const int64_t down = (2 * (i / side) + 1) * (int64_t)stride / (2 * side);
-				normaliser->places[normaliser->place_count++] = (struct lu_point){
-					(double)(overhang + col * stride + right - WINDOW_PX / 2),
-					(double)(overhang + row * stride + down - WINDOW_PX / 2)};
+				normaliser->places[normaliser->place_count++] =
+					(struct lu_point){(double)(overhang + col * stride + right - WINDOW_PX / 2),
+							  (double)(overhang + row * stride + down - WINDOW_PX / 2)};
 			}
 		}
 	}
@@ -70,9 +75,9 @@ struct sweep {
 	const struct lu_normaliser *normaliser;
 	const struct lu_hooks *hooks;
 	size_t date;
-	pthread_mutex_t lock;	/* guards what follows */
+	pthread_mutex_t lock; /* guards what follows */
 	size_t next;
-	struct lu_error error;	/* the first one */
+	struct lu_error error; /* the first one */
 	bool failed;
 };
 
@@ -148,9 +153,9 @@ static enum lu_status read_date(struct lu_normaliser *normaliser, size_t date, c
 	struct sweep sweep = {
 		.normaliser = normaliser, .hooks = hooks, .date = date, .lock = PTHREAD_MUTEX_INITIALIZER};
 	char about[LU_JOB_ABOUT];
-	enum lu_status status = lu_alloc(&normaliser->means[date],
-					       normaliser->place_count * BLOCKS_A_PLACE * normaliser->bands,
-					       sizeof(float), "blocks", err);
+	enum lu_status status =
+		lu_alloc(&normaliser->means[date], normaliser->place_count * BLOCKS_A_PLACE * normaliser->bands,
+			 sizeof(float), "blocks", err);
 
 	if (status == LU_OK)
 		status = lu_team_check(normaliser->county->readers, err);
@@ -190,28 +195,32 @@ static enum lu_status tell(struct lu_normaliser *normaliser, size_t number, cons
 	const size_t via = normaliser->via[number];
 	const char *beside = via != job->normalise.to ? job->dates[via].label : NULL;
 	const double weakest = lu_radiometry_weakest(found);
-	const enum lu_status status =
-		lu_alloc(&fitted->bands, found->band_count, sizeof(*fitted->bands), "bands", err);
+	const enum lu_status status = lu_alloc(&fitted->bands, found->band_count, sizeof(*fitted->bands), "bands", err);
 
 	if (status != LU_OK)
 		return status;
 	for (size_t b = 0; b < found->band_count; b++) {
 		const struct lu_radiometry_band *band = &found->bands[b];
-		fitted->bands[b] = (struct lu_normalised_band){.gain = band->gain, .offset = band->offset,
+		fitted->bands[b] = (struct lu_normalised_band){.gain = band->gain,
+							       .offset = band->offset,
 							       .correlation = band->correlation,
-							       .before = band->before, .after = band->after,
+							       .before = band->before,
+							       .after = band->after,
 							       .table = band->table};
 	}
-	fitted->statistics = (struct lu_normalisation_statistics){
-		.to = to, .via = beside, .method = lu_normalise_method_name(job->normalise.method),
-		.blocks = found->blocks, .invariant = found->invariant, .bands = fitted->bands,
-		.band_count = found->band_count};
+	fitted->statistics =
+		(struct lu_normalisation_statistics){.to = to,
+						     .via = beside,
+						     .method = lu_normalise_method_name(job->normalise.method),
+						     .blocks = found->blocks,
+						     .invariant = found->invariant,
+						     .bands = fitted->bands,
+						     .band_count = found->band_count};
 	lu_log(hooks, LU_LEVEL_INFO, "%s: normalised to %s by %s, from %zu of %zu blocks of pixels", label, to,
 	       fitted->statistics.method, found->invariant, found->blocks);
 	if (beside != NULL)
-		lu_log(hooks, LU_LEVEL_WARNING,
-		       "%s has no light in common with %s: it is normalised by way of %s", label, to,
-		       beside);
+		lu_log(hooks, LU_LEVEL_WARNING, "%s has no light in common with %s: it is normalised by way of %s",
+		       label, to, beside);
 	if (weakest < weak_correlation)
 		lu_log(hooks, LU_LEVEL_WARNING,
 		       "%s: looks little like %s where the land seems unchanged (correlation %.2f): is it another "
@@ -229,7 +238,9 @@ static enum lu_status fit_pair(const struct lu_normaliser *normaliser, size_t nu
 			       const struct pair_room *room, struct lu_radiometry *out, struct lu_error *err)
 {
 	const struct lu_radiometry_blocks blocks = {
-		.date = room->date, .reference = room->reference, .bands = normaliser->bands,
+		.date = room->date,
+		.reference = room->reference,
+		.bands = normaliser->bands,
 		.count = pair_blocks(normaliser, number, other, room->date, room->reference)};
 
 	return lu_radiometry_fit(&blocks, normaliser->county->job->normalise.method, out, err);
@@ -336,11 +347,12 @@ static enum lu_status fit_dates(struct lu_normaliser *normaliser, const struct p
 	}
 	list_left(normaliser, left, sizeof(left));
 	if (status == LU_OK && left[0] != '\0')
-		status = lu_fail(err, LU_ERROR_MISMATCH,
-				 "date %s cannot be normalised to %s%s: %s (leave it out, choose another date for 'to', or "
-				 "leave 'normalise' out)",
-				 left, job->dates[job->normalise.to].label,
-				 job->date_count > 2 ? ", nor to a date that can" : "", why.text);
+		status = lu_fail(
+			err, LU_ERROR_MISMATCH,
+			"date %s cannot be normalised to %s%s: %s (leave it out, choose another date for 'to', or "
+			"leave 'normalise' out)",
+			left, job->dates[job->normalise.to].label,
+			job->date_count > 2 ? ", nor to a date that can" : "", why.text);
 	lu_free(fresh);
 	lu_free(added);
 	return status;

@@ -8,8 +8,8 @@
 #include "chips/radiometry.h"
 
 struct lu_normalise_keys {
-	enum lu_radiometry_method method;	/* none: the job does not normalise */
-	size_t to;				/* number of the reference date */
+	enum lu_radiometry_method method; /* none: the job does not normalise */
+	size_t to; /* number of the reference date */
 };
 
 /*

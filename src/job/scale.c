@@ -74,7 +74,8 @@ enum lu_status lu_scale_check(const struct lu_county *county, const struct lu_ho
 		return lu_fail(
 			err, LU_ERROR_MISMATCH,
 			"the grid's pixels are %.2g times longer one way than the other on the ground, and model "
-			"%s was trained on undistorted pictures (" LU_PIXEL_SHAPE_REMEDY "; or accept_gsd_mismatch: true)",
+			"%s was trained on undistorted pictures (" LU_PIXEL_SHAPE_REMEDY
+			"; or accept_gsd_mismatch: true)",
 			stretch, county->model->name);
 	const double shown = pixel_m * county->grid.chip_px / county->model->chip_px;
 	for (size_t i = 0; i < county->job->date_count && status == LU_OK; i++)

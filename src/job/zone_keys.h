@@ -7,8 +7,8 @@
 #include "base/yaml.h"
 
 struct lu_zone_keys {
-	char *path;	/* NULL: no zones */
-	char *name;	/* the field with the zones' names */
+	char *path; /* NULL: no zones */
+	char *name; /* the field with the zones' names */
 	char *layer, *where;
 };
 

@@ -183,11 +183,13 @@ static enum lu_status write_card(const struct lu_training *t, const char *path, 
 	if (t->temperature == t->trials[t->chosen].tried)
 		fprintf(to, " (%.4f before the temperature of %.3f).\n\n", t->ece_before, t->temperature);
 	else
-		fprintf(to, "; a temperature of %.3f leaves %.4f on chips that it was not found on, and is not used.\n\n",
+		fprintf(to,
+			"; a temperature of %.3f leaves %.4f on chips that it was not found on, and is not used.\n\n",
 			t->trials[t->chosen].tried, t->trials[t->chosen].ece_tried);
 	if (t->held_out_known > 0)
 		fprintf(to,
-			"%zu of the chips held out were in the training of the backbone %s, so these figures flatter the "
+			"%zu of the chips held out were in the training of the backbone %s, so these figures flatter "
+			"the "
 			"model: what it does on ground that neither has seen is not known.\n\n",
 			t->held_out_known, t->backbone->model->name);
 	fputs("These are figures of labelled chips, not a map's accuracy: `landuse sample` and `landuse assess` "
@@ -196,8 +198,7 @@ static enum lu_status write_card(const struct lu_training *t, const char *path, 
 	      to);
 	for (size_t k = 0; k < m->class_count; k++)
 		fprintf(to, "| %s | %llu | %s | %s | %s |\n", t->set->classes[k],
-			(unsigned long long)m->classes[k].support,
-			lu_figure_text(m->classes[k].precision, figures[0]),
+			(unsigned long long)m->classes[k].support, lu_figure_text(m->classes[k].precision, figures[0]),
 			lu_figure_text(m->classes[k].recall, figures[1]), lu_figure_text(m->classes[k].f1, figures[2]));
 	const enum lu_status status = fclose(to) == 0 ? lu_file_write(path, buffer, size, err)
 						      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a model card");

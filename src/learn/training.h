@@ -21,7 +21,8 @@
 struct lu_trial {
 	struct lu_head_setting setting;
 	double accuracy, log_loss, temperature; /* log loss at that temperature */
-	double tried, ece_tried; /* the temperature that was found, and the calibration error of chips it was not found on;
+	double tried,
+		ece_tried; /* the temperature that was found, and the calibration error of chips it was not found on;
 				    where that is above the error without, 'temperature' is 1 */
 };
 

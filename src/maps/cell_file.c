@@ -8,7 +8,7 @@
 #include "base/memory.h"
 
 struct lu_cell_file {
-	char *path;	/* that it had, for messages */
+	char *path; /* that it had, for messages */
 	FILE *file;
 	int64_t cols;
 };

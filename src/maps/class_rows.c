@@ -7,7 +7,7 @@ struct lu_score_rows {
 	const struct lu_store *store;
 	const struct lu_regroup *regroup;
 	int64_t cols;
-	float *scores;	/* one row */
+	float *scores; /* one row */
 };
 
 enum lu_status lu_score_rows_new(const struct lu_store *store, const struct lu_regroup *regroup, int64_t cols,

@@ -51,7 +51,8 @@ static enum lu_status check_against(const struct lu_map_series *series, size_t i
 	enum lu_status status = lu_same_grid(series->maps[0], paths[0], series->maps[i], paths[i], err);
 
 	for (size_t k = 0; k < i && status == LU_OK; k++) {
-		const struct lu_legend_side before = {&series->legends[k], paths[k]}, now = {&series->legends[i], paths[i]};
+		const struct lu_legend_side before = {&series->legends[k], paths[k]},
+					    now = {&series->legends[i], paths[i]};
 		status = lu_same_scheme(series->maps[k], paths[k], series->maps[i], paths[i], err);
 		if (status == LU_OK && !options->by_number)
 			status = lu_same_legend(before, now, k + 1 == i ? options->hooks : NULL, err);
@@ -65,10 +66,11 @@ static enum lu_status check_upright(const struct lu_map_series *series, size_t i
 
 	if (t[2] == 0 && t[4] == 0)
 		return LU_OK;
-	return lu_fail(err, LU_ERROR_UNSUPPORTED,
-		       "%s: its rows and columns are rotated against the axes of its coordinate system (gdalwarp -r near "
-		       "makes a map whose are not)",
-		       series->paths[i]);
+	return lu_fail(
+		err, LU_ERROR_UNSUPPORTED,
+		"%s: its rows and columns are rotated against the axes of its coordinate system (gdalwarp -r near "
+		"makes a map whose are not)",
+		series->paths[i]);
 }
 
 enum lu_status lu_map_series_open(const struct lu_map_series_options *options, struct lu_map_series *out,

@@ -18,8 +18,8 @@ static enum lu_status make_sub_folder(const char *folder, const char *sub, struc
 	if (sub == NULL)
 		return LU_OK;
 	char *path = lu_sprintf("%s/%s", folder, sub);
-	enum lu_status status = path != NULL ? lu_folder_make(path, err)
-					     : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	enum lu_status status =
+		path != NULL ? lu_folder_make(path, err) : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 	if (status == LU_OK)
 		status = lu_folder_sweep(path, err);
 	lu_free(path);
@@ -47,8 +47,8 @@ enum lu_status lu_products_write(const char *folder, const char *sub, const char
 struct date_rows {
 	struct lu_class_rows source;
 	int64_t cols;
-	uint16_t *values;	/* one row */
-	uint8_t *percents;	/* one row */
+	uint16_t *values; /* one row */
+	uint8_t *percents; /* one row */
 	bool want_confidence;
 };
 
@@ -98,10 +98,16 @@ enum lu_status lu_products_classes(const char *folder, const char *sub, const st
 	if (status == LU_OK)
 		status = date_rows_make(map->rows, map->frame->width, false, &rows, err);
 	if (status == LU_OK) {
-		const struct lu_map_spec spec = {.frame = map->frame, .bands = 1, .type = LU_MAP_BYTE, .nodata = 0,
-						 .has_nodata = true, .entries = styles,
-						 .entry_count = map->legend->count, .palette = true,
-						 .metadata = map->metadata, .qml_title = map->title};
+		const struct lu_map_spec spec = {.frame = map->frame,
+						 .bands = 1,
+						 .type = LU_MAP_BYTE,
+						 .nodata = 0,
+						 .has_nodata = true,
+						 .entries = styles,
+						 .entry_count = map->legend->count,
+						 .palette = true,
+						 .metadata = map->metadata,
+						 .qml_title = map->title};
 		status = lu_products_write(folder, sub, map->file, &spec, give_date_rows, &rows, outputs, err);
 	}
 	date_rows_release(&rows);
@@ -113,7 +119,7 @@ enum lu_status lu_products_classes(const char *folder, const char *sub, const st
 struct probability_rows {
 	const struct lu_store *store;
 	int64_t cols;
-	float *scores;	/* one row */
+	float *scores; /* one row */
 };
 
 static enum lu_status give_probability_rows(void *user, int64_t row0, int64_t rows, int band, void *dst,
@@ -124,7 +130,8 @@ static enum lu_status give_probability_rows(void *user, int64_t row0, int64_t ro
 	uint8_t *bytes = dst;
 
 	for (int64_t row = 0; row < rows; row++) {
-		const enum lu_status status = lu_store_rows(probability->store, row0 + row, 1, probability->scores, err);
+		const enum lu_status status =
+			lu_store_rows(probability->store, row0 + row, 1, probability->scores, err);
 		if (status != LU_OK)
 			return status;
 		for (int64_t col = 0; col < probability->cols; col++) {
@@ -143,15 +150,21 @@ static enum lu_status write_probabilities(const char *folder, const char *sub, c
 	const struct lu_legend *legend = maps->legend;
 	const char *names[LU_SCHEME_HIGHEST_VALUE];
 	struct probability_rows rows = {.store = maps->store, .cols = maps->frame->width};
-	const struct lu_map_spec spec = {.frame = maps->frame, .bands = (int)legend->count, .type = LU_MAP_BYTE,
-					 .nodata = 255, .has_nodata = true, .metadata = metadata, .band_names = names};
+	const struct lu_map_spec spec = {.frame = maps->frame,
+					 .bands = (int)legend->count,
+					 .type = LU_MAP_BYTE,
+					 .nodata = 255,
+					 .has_nodata = true,
+					 .metadata = metadata,
+					 .band_names = names};
 	enum lu_status status = lu_alloc(&rows.scores, (size_t)rows.cols, sizeof(float) * lu_store_classes(maps->store),
 					 "a row of scores", err);
 
 	for (size_t i = 0; i < legend->count; i++)
 		names[i] = legend->classes[i].name;
 	if (status == LU_OK)
-		status = lu_products_write(folder, sub, "probabilities.tif", &spec, give_probability_rows, &rows, outputs, err);
+		status = lu_products_write(folder, sub, "probabilities.tif", &spec, give_probability_rows, &rows,
+					   outputs, err);
 	lu_free(rows.scores);
 	return status;
 }
@@ -159,9 +172,16 @@ static enum lu_status write_probabilities(const char *folder, const char *sub, c
 static enum lu_status write_confidence(const char *folder, const char *sub, const struct lu_date_maps *maps,
 				       const char *const *metadata, struct lu_outputs *outputs, struct lu_error *err)
 {
-	const struct lu_map_spec spec = {.frame = maps->frame, .bands = 1, .type = LU_MAP_BYTE, .nodata = 0,
-					 .has_nodata = true, .metadata = metadata, .qml_title = "Confidence, percent",
-					 .ramp = LU_RAMP_CONFIDENCE, .ramp_low = 0, .ramp_high = 100};
+	const struct lu_map_spec spec = {.frame = maps->frame,
+					 .bands = 1,
+					 .type = LU_MAP_BYTE,
+					 .nodata = 0,
+					 .has_nodata = true,
+					 .metadata = metadata,
+					 .qml_title = "Confidence, percent",
+					 .ramp = LU_RAMP_CONFIDENCE,
+					 .ramp_low = 0,
+					 .ramp_high = 100};
 	struct date_rows rows;
 	enum lu_status status = date_rows_make(maps->map, maps->frame->width, true, &rows, err);
 
@@ -175,8 +195,12 @@ enum lu_status lu_products_date(const char *folder, const char *sub, const struc
 				struct lu_metadata *metadata, struct lu_outputs *outputs, struct lu_error *err)
 {
 	enum lu_status status = LU_OK;
-	struct lu_class_map map = {.file = "landuse_raw.tif", .title = "Land use before smoothing", .frame = maps->frame,
-				   .rows = maps->raw, .legend = maps->legend, .metadata = metadata->list};
+	struct lu_class_map map = {.file = "landuse_raw.tif",
+				   .title = "Land use before smoothing",
+				   .frame = maps->frame,
+				   .rows = maps->raw,
+				   .legend = maps->legend,
+				   .metadata = metadata->list};
 
 	if (maps->smoothed != NULL) {
 		status = lu_products_classes(folder, sub, &map, outputs, err);
@@ -198,10 +222,11 @@ enum lu_status lu_products_date(const char *folder, const char *sub, const struc
 struct change_rows {
 	struct lu_class_rows earlier, later;
 	int64_t cols;
-	uint16_t *after;	/* MAP_ROWS rows */
+	uint16_t *after; /* MAP_ROWS rows */
 };
 
-static enum lu_status give_change_rows(void *user, int64_t row0, int64_t rows, int band, void *dst, struct lu_error *err)
+static enum lu_status give_change_rows(void *user, int64_t row0, int64_t rows, int band, void *dst,
+				       struct lu_error *err)
 {
 	const struct change_rows *change = user;
 	uint16_t *codes = dst;
@@ -232,8 +257,11 @@ static enum lu_status add_style(struct lu_change_styles *styles, const struct lu
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: class names");
 	styles->names[styles->count] = name;
 	struct lu_style_entry *entry = &styles->entries[styles->count++];
-	*entry = (struct lu_style_entry){.value = lu_change_code(from->value, to->value), .name = name, .red = to->red,
-					 .green = to->green, .blue = to->blue};
+	*entry = (struct lu_style_entry){.value = lu_change_code(from->value, to->value),
+					 .name = name,
+					 .red = to->red,
+					 .green = to->green,
+					 .blue = to->blue};
 	if (from == to) {
 		entry->red = (uint8_t)(192 + to->red / 4);
 		entry->green = (uint8_t)(192 + to->green / 4);
@@ -283,9 +311,15 @@ enum lu_status lu_products_change(const char *folder, const char *name, const st
 	if (status == LU_OK)
 		status = lu_alloc(&rows.after, (size_t)rows.cols, MAP_ROWS * sizeof(*rows.after), "rows of a map", err);
 	if (status == LU_OK) {
-		const struct lu_map_spec spec = {.frame = frame, .bands = 1, .type = LU_MAP_UINT16, .nodata = 0,
-						 .has_nodata = true, .entries = styles.entries,
-						 .entry_count = styles.count, .metadata = metadata, .qml_title = "Change"};
+		const struct lu_map_spec spec = {.frame = frame,
+						 .bands = 1,
+						 .type = LU_MAP_UINT16,
+						 .nodata = 0,
+						 .has_nodata = true,
+						 .entries = styles.entries,
+						 .entry_count = styles.count,
+						 .metadata = metadata,
+						 .qml_title = "Change"};
 		status = lu_products_write(folder, name, "change.tif", &spec, give_change_rows, &rows, outputs, err);
 	}
 	lu_change_styles_release(&styles);

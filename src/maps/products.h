@@ -18,11 +18,11 @@ enum lu_status lu_products_write(const char *folder, const char *sub, const char
 
 /* A map of classes, of values up to 255, with its colours. All borrowed. */
 struct lu_class_map {
-	const char *file, *title;	/* "landuse.tif"; the layer's title in QGIS */
+	const char *file, *title; /* "landuse.tif"; the layer's title in QGIS */
 	const struct lu_frame *frame;
 	struct lu_class_rows rows;
 	const struct lu_legend *legend;
-	const char *const *metadata;	/* "KEY=VALUE" texts, NULL-terminated */
+	const char *const *metadata; /* "KEY=VALUE" texts, NULL-terminated */
 };
 
 /* Write it into FOLDER/SUB, which is made ('sub' NULL: into FOLDER). */
@@ -36,7 +36,7 @@ enum lu_status lu_products_classes(const char *folder, const char *sub, const st
 struct lu_change_styles {
 	struct lu_style_entry *entries;
 	size_t count;
-	char **names;	/* owned; the entries point here */
+	char **names; /* owned; the entries point here */
 };
 enum lu_status lu_change_styles_make(const struct lu_legend *legend, bool unchanged, struct lu_change_styles *out,
 				     struct lu_error *err);
@@ -45,12 +45,12 @@ void lu_change_styles_release(struct lu_change_styles *styles);
 /* What there is of one date. All borrowed. */
 struct lu_date_maps {
 	const struct lu_store *store;
-	struct lu_class_rows map;	/* the map, with its confidence */
-	struct lu_class_rows raw;	/* the map before it was smoothed, where */
-	const char *smoothed;		/* ... this says how it was; NULL: it was not */
+	struct lu_class_rows map; /* the map, with its confidence */
+	struct lu_class_rows raw; /* the map before it was smoothed, where */
+	const char *smoothed; /* ... this says how it was; NULL: it was not */
 	const struct lu_frame *frame;
 	const struct lu_legend *legend;
-	bool probabilities;		/* are wanted, too */
+	bool probabilities; /* are wanted, too */
 };
 
 /*

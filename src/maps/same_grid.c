@@ -55,15 +55,17 @@ static bool is_reference(const struct lu_map *map, const char *normalised)
 static enum lu_status same_light(const struct lu_map *first, const char *first_path, const struct lu_map *second,
 				 const char *second_path, struct lu_error *err)
 {
-	const char *a = lu_map_metadata(first, "LANDUSE_NORMALISED"), *b = lu_map_metadata(second, "LANDUSE_NORMALISED");
+	const char *a = lu_map_metadata(first, "LANDUSE_NORMALISED"),
+		   *b = lu_map_metadata(second, "LANDUSE_NORMALISED");
 
 	if ((a == NULL && b == NULL) || (a != NULL && b != NULL && strcmp(a, b) == 0) ||
 	    (a == NULL && is_reference(first, b)) || (b == NULL && is_reference(second, a)))
 		return LU_OK;
-	return lu_fail(err, LU_ERROR_MISMATCH,
-		       "%s: its imagery was normalised otherwise (%.80s) than that of %s (%.80s): differences would not be "
-		       "change alone (map both dates in one job, with one 'normalise' or none)",
-		       second_path, b != NULL ? b : "not at all", first_path, a != NULL ? a : "not at all");
+	return lu_fail(
+		err, LU_ERROR_MISMATCH,
+		"%s: its imagery was normalised otherwise (%.80s) than that of %s (%.80s): differences would not be "
+		"change alone (map both dates in one job, with one 'normalise' or none)",
+		second_path, b != NULL ? b : "not at all", first_path, a != NULL ? a : "not at all");
 }
 
 enum lu_status lu_same_scheme(const struct lu_map *first, const char *first_path, const struct lu_map *second,

@@ -23,25 +23,25 @@ enum { BAND_ROWS = 64 };
 /* One block of cells on its way from a reader to a worker. */
 struct block {
 	int64_t number, row, col;
-	int cells;		/* in this block */
-	struct lu_rect window;	/* in pixels of the crew's reach */
+	int cells; /* in this block */
+	struct lu_rect window; /* in pixels of the crew's reach */
 	bool wanted[LU_BLOCK_CELLS];
 	double valid_share[LU_BLOCK_CELLS];
-	uint8_t *pixels;	/* bands x window.height x window.width */
-	uint8_t *valid;		/* window.height x window.width */
+	uint8_t *pixels; /* bands x window.height x window.width */
+	uint8_t *valid; /* window.height x window.width */
 };
 
 /* What all threads share. */
 struct crew {
 	const struct lu_score_task *task;
-	struct lu_frame reach;	/* where chips have pixels: the grid and what they overhang */
+	struct lu_frame reach; /* where chips have pixels: the grid and what they overhang */
 	struct lu_queue *empty, *filled;
 	int64_t across, units_across, units;
-	pthread_mutex_t lock;	/* guards everything below */
+	pthread_mutex_t lock; /* guards everything below */
 	int64_t next_unit;
 	int readers_left;
 	bool failed;
-	struct lu_error error;	/* the first one */
+	struct lu_error error; /* the first one */
 	uint64_t cells_done, cells_total, chips, no_data, too_little;
 	struct lu_answers answers;
 	double read_seconds;
@@ -230,7 +230,7 @@ static void *reader_main(void *argument)
 /* One worker's own buffers: allocated before the loop, none inside it. */
 struct worker {
 	struct lu_session *session;
-	struct lu_resize *resize;	/* NULL where the grid's chip is the model's */
+	struct lu_resize *resize; /* NULL where the grid's chip is the model's */
 	uint8_t *input, *chip;
 	float *scratch, *output, *scores;
 	int batch;
@@ -276,8 +276,8 @@ static enum lu_status worker_init(struct worker *worker, const struct lu_score_t
 }
 
 /* Cell 'i' of the block as the network's input. */
-static void prepare_chip(const struct lu_score_task *task, const struct worker *worker, const struct block *block, int i,
-			 uint8_t *input)
+static void prepare_chip(const struct lu_score_task *task, const struct worker *worker, const struct block *block,
+			 int i, uint8_t *input)
 {
 	const int chip = task->grid->chip_px, bands = (int)task->model->bands;
 	const size_t row_stride = (size_t)block->window.width;
@@ -330,7 +330,8 @@ static enum lu_status score_block(struct crew *crew, struct worker *worker, cons
 		enum lu_status status = lu_session_run(worker->session, n, worker->input, worker->output, err);
 		for (int k = 0; k < n && status == LU_OK; k++)
 			status = keep_scores(task, worker->output + (size_t)k * outputs,
-					     worker->scores + (size_t)pending[done + k] * classes, &counted.answers, err);
+					     worker->scores + (size_t)pending[done + k] * classes, &counted.answers,
+					     err);
 		if (status != LU_OK)
 			return status;
 		done += n;
@@ -398,7 +399,8 @@ static enum lu_status run_crew(struct crew *crew, struct lu_score_result *result
 	while (started < task->readers && started < 64) {
 		if (pthread_create(&readers[started], NULL, reader_main, crew) != 0) {
 			struct lu_error fault = {0};
-			lu_fail(&fault, LU_ERROR_MEMORY, "cannot start a reader thread (the system's limit is reached)");
+			lu_fail(&fault, LU_ERROR_MEMORY,
+				"cannot start a reader thread (the system's limit is reached)");
 			stop_crew(crew, &fault);
 			break;
 		}
@@ -426,7 +428,10 @@ enum lu_status lu_score(const struct lu_score_task *task, struct lu_score_result
 {
 	const int count = pool_size(task->threads, task->readers);
 	const double start = lu_seconds_now();
-	struct crew crew = {.task = task, .reach = lu_grid_reach(task->grid), .readers_left = task->readers, .lock = PTHREAD_MUTEX_INITIALIZER};
+	struct crew crew = {.task = task,
+			    .reach = lu_grid_reach(task->grid),
+			    .readers_left = task->readers,
+			    .lock = PTHREAD_MUTEX_INITIALIZER};
 	struct block *pool = NULL;
 	enum lu_status status;
 

@@ -29,23 +29,23 @@ struct lu_score_task {
 	const struct lu_model *model;
 	const struct lu_plan *plan;
 	const struct lu_regroup *regroup;
-	const struct lu_radiometry *radiometry;	/* done to the pixels first; NULL: they stay as they are */
+	const struct lu_radiometry *radiometry; /* done to the pixels first; NULL: they stay as they are */
 	double min_valid;
 	int threads, readers;
-	int64_t swath_blocks;	/* how many blocks wide a swath is */
+	int64_t swath_blocks; /* how many blocks wide a swath is */
 	struct lu_store *store;
 	const struct lu_hooks *hooks;
-	const char *stage;	/* for the progress hook */
+	const char *stage; /* for the progress hook */
 };
 
 struct lu_score_result {
-	uint64_t chips;		/* scored in this run */
-	uint64_t cells;		/* inside the county, resumed ones too */
-	uint64_t no_data;	/* cells inside without any data: beyond the files, or hidden; of this run, as the next two */
-	uint64_t too_little;	/* cells with data on less than min_valid of their chip */
-	uint64_t not_finite;	/* chips whose probabilities were not numbers: left unmapped */
+	uint64_t chips; /* scored in this run */
+	uint64_t cells; /* inside the county, resumed ones too */
+	uint64_t no_data; /* cells inside without any data: beyond the files, or hidden; of this run, as the next two */
+	uint64_t too_little; /* cells with data on less than min_valid of their chip */
+	uint64_t not_finite; /* chips whose probabilities were not numbers: left unmapped */
 	double seconds;
-	double read_seconds;	/* summed over readers */
+	double read_seconds; /* summed over readers */
 };
 
 /* Score every unfinished block. LU_ERROR_CANCELLED keeps what is finished, for the next run. */

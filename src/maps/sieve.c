@@ -59,8 +59,9 @@ static uint32_t join(struct sieve *s, uint32_t a, uint32_t b, uint32_t winner)
 
 static enum lu_status fail_size(struct lu_error *err)
 {
-	return lu_fail(err, LU_ERROR_UNSUPPORTED,
-		       "minimum mapping unit: the map has too many cells or small patches (at most 4 thousand million)");
+	return lu_fail(
+		err, LU_ERROR_UNSUPPORTED,
+		"minimum mapping unit: the map has too many cells or small patches (at most 4 thousand million)");
 }
 
 static enum lu_status add_border(struct sieve *s, uint32_t patch, uint32_t other, struct lu_error *err)

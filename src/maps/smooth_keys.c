@@ -35,12 +35,13 @@ static enum lu_status read_unit(struct lu_yaml_at at, struct lu_smooth_keys *key
 	enum lu_status status = lu_yaml_map(at, "'min_mapping_unit'", known, COUNT(known), value, err);
 
 	if (status == LU_OK && (value[CELLS].node != 0) == (value[HECTARES].node != 0))
-		status = lu_yaml_fail(at, err,
-				      "'min_mapping_unit' should say one of cells and hectares (for example {hectares: 1})");
+		status = lu_yaml_fail(
+			at, err, "'min_mapping_unit' should say one of cells and hectares (for example {hectares: 1})");
 	if (status == LU_OK)
 		status = lu_yaml_integer(value[CELLS], "cells", LEAST_CELLS, MOST_CELLS, &keys->min_cells, err);
 	if (status == LU_OK)
-		status = lu_yaml_number(value[HECTARES], "hectares", hectares.low, hectares.high, &keys->min_hectares, err);
+		status = lu_yaml_number(value[HECTARES], "hectares", hectares.low, hectares.high, &keys->min_hectares,
+					err);
 	if (status == LU_OK)
 		status = lu_yaml_boolean(value[CORNERS], "corners", &keys->corners, err);
 	return status;
@@ -61,9 +62,10 @@ enum lu_status lu_smooth_keys_read(struct lu_yaml_at at, struct lu_smooth_keys *
 		status = lu_yaml_choice(value[METHOD], "method", methods, COUNT(methods), &method, err);
 	keys->method = (enum lu_smooth_method)method;
 	if (status == LU_OK && (value[WEIGHT].node != 0) != (method != LU_SMOOTH_NONE))
-		status = lu_yaml_fail(at, err,
-				      "'smooth' should have a method and a weight, or neither (for example method: mrf, "
-				      "weight: 1)");
+		status =
+			lu_yaml_fail(at, err,
+				     "'smooth' should have a method and a weight, or neither (for example method: mrf, "
+				     "weight: 1)");
 	if (status == LU_OK)
 		status = lu_yaml_number(value[WEIGHT], "weight", weights[method].low, weights[method].high,
 					&keys->weight, err);
@@ -107,13 +109,13 @@ enum lu_status lu_smooth_keys_parse(const char *method, const char *unit, bool c
 {
 	*keys = (struct lu_smooth_keys){.corners = corners};
 	if (method != NULL && !parse_method(method, keys))
-		return lu_fail(err, LU_ERROR_ARGUMENT,
-			       "smoothing is '%s', it should be plurality or plurality:WEIGHT with a weight of 0 to 9, or "
-			       "mrf:WEIGHT with one of up to 100",
-			       method);
+		return lu_fail(
+			err, LU_ERROR_ARGUMENT,
+			"smoothing is '%s', it should be plurality or plurality:WEIGHT with a weight of 0 to 9, or "
+			"mrf:WEIGHT with one of up to 100",
+			method);
 	if (unit != NULL && !parse_unit(unit, keys))
-		return lu_fail(err, LU_ERROR_ARGUMENT,
-			       "minimum mapping unit is '%s', it should be " UNIT_FORM, unit);
+		return lu_fail(err, LU_ERROR_ARGUMENT, "minimum mapping unit is '%s', it should be " UNIT_FORM, unit);
 	if (corners && unit == NULL)
 		return lu_fail(err, LU_ERROR_ARGUMENT,
 			       "corners join the cells of a minimum mapping unit, and none is named");

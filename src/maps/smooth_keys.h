@@ -8,16 +8,16 @@
 
 enum lu_smooth_method {
 	LU_SMOOTH_NONE,
-	LU_SMOOTH_MRF,		/* a Markov random field over the probabilities */
-	LU_SMOOTH_PLURALITY,	/* the class with most votes among 3 x 3 cells */
+	LU_SMOOTH_MRF, /* a Markov random field over the probabilities */
+	LU_SMOOTH_PLURALITY, /* the class with most votes among 3 x 3 cells */
 };
 
 struct lu_smooth_keys {
 	enum lu_smooth_method method;
-	double weight;		/* mrf: of the neighbours; plurality: votes of the centre */
-	int min_cells;		/* minimum mapping unit; 0: not stated in cells */
-	double min_hectares;	/* 0: not stated in hectares */
-	bool corners;		/* cells that touch by a corner are one patch */
+	double weight; /* mrf: of the neighbours; plurality: votes of the centre */
+	int min_cells; /* minimum mapping unit; 0: not stated in cells */
+	double min_hectares; /* 0: not stated in hectares */
+	bool corners; /* cells that touch by a corner are one patch */
 };
 
 /* Set what the mapping at 'at' (may be absent: no smoothing) says. Nothing to release. */

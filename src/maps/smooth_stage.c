@@ -16,18 +16,18 @@ enum { FIELD_STEPS = 8, STRIP_ROWS = 64, MOST_STEPS = 2 };
 
 /* One date's map. */
 struct calm {
-	const struct lu_store *store;	/* NULL: there are only maps */
+	const struct lu_store *store; /* NULL: there are only maps */
 	const struct lu_regroup *regroup;
 	int64_t cols;
 	struct lu_cell_file *file;
-	float *scores;	/* one row, for the confidence */
+	float *scores; /* one row, for the confidence */
 	struct lu_smoothing_statistics steps[MOST_STEPS];
 	size_t step_count;
 };
 
 struct lu_smooth_stage {
 	struct lu_smooth_task task;
-	uint64_t min_cells;	/* 0: no minimum mapping unit */
+	uint64_t min_cells; /* 0: no minimum mapping unit */
 	size_t date_count;
 	struct calm *dates;
 	char text[160];
@@ -102,7 +102,9 @@ static enum lu_status smooth_field(const struct lu_smooth_stage *stage, const st
 			status = lu_smooth_mean_field(scores, cols, rows, classes, stage->task.keys->weight,
 						      FIELD_STEPS, &altered, err);
 		for (int64_t i = 0; i < (strip.end - strip.first) * cols; i++, records += classes)
-			values[i] = lu_store_mapped(records, classes) ? lu_regroup_best(calm->regroup, records, &percent) : 0;
+			values[i] = lu_store_mapped(records, classes)
+					    ? lu_regroup_best(calm->regroup, records, &percent)
+					    : 0;
 		if (status == LU_OK)
 			status = lu_cell_file_add(to, values, strip.end - strip.first, err);
 	}
@@ -147,8 +149,7 @@ static enum lu_status sieve(const struct lu_smooth_stage *stage, int64_t cols, s
 	if (status == LU_OK)
 		status = from.read(from.user, 0, height, map, NULL, err);
 	if (status == LU_OK)
-		status = lu_smooth_sieve(map, cols, height, stage->min_cells, stage->task.keys->corners,
-					 &altered, err);
+		status = lu_smooth_sieve(map, cols, height, stage->min_cells, stage->task.keys->corners, &altered, err);
 	if (status == LU_OK)
 		status = lu_cell_file_add(to, map, height, err);
 	lu_free(map);
@@ -199,7 +200,7 @@ static enum lu_status take_step(struct lu_smooth_stage *stage, struct calm *calm
 		*step = (struct lu_smoothing_statistics){.step = "min_mapping_unit", .min_cells = stage->min_cells};
 	calm->step_count++;
 	if (status == LU_OK)
-		status = unit ? sieve(stage, calm->cols, before, made, err)
+		status = unit                            ? sieve(stage, calm->cols, before, made, err)
 			 : keys->method == LU_SMOOTH_MRF ? smooth_field(stage, calm, made, err)
 							 : smooth_plurality(stage, calm->cols, before, made, err);
 	if (status == LU_OK) {
@@ -222,8 +223,8 @@ static enum lu_status smooth_date(struct lu_smooth_stage *stage, struct calm *ca
 	if (status == LU_OK && stage->task.keys->method != LU_SMOOTH_NONE)
 		status = take_step(stage, calm, raw, false, err);
 	if (status == LU_OK && stage->min_cells > 0)
-		status = take_step(stage, calm, calm->file != NULL ? (struct lu_class_rows){read_calm, calm} : raw, true,
-				   err);
+		status = take_step(stage, calm, calm->file != NULL ? (struct lu_class_rows){read_calm, calm} : raw,
+				   true, err);
 	return status;
 }
 
@@ -259,12 +260,13 @@ static void describe(struct lu_smooth_stage *stage)
 	if (keys->method != LU_SMOOTH_NONE)
 		snprintf(text, sizeof(stage->text), "%s, weight %g", lu_smooth_method_name(keys->method), keys->weight);
 	if (stage->min_cells > 0)
-		snprintf(text + strlen(text), sizeof(stage->text) - strlen(text), "%sminimum mapping unit of %llu cells%s",
-			 text[0] != '\0' ? "; " : "", (unsigned long long)stage->min_cells,
-			 keys->corners ? " joined by corners too" : "");
+		snprintf(text + strlen(text), sizeof(stage->text) - strlen(text),
+			 "%sminimum mapping unit of %llu cells%s", text[0] != '\0' ? "; " : "",
+			 (unsigned long long)stage->min_cells, keys->corners ? " joined by corners too" : "");
 }
 
-enum lu_status lu_smooth_stage_new(const struct lu_smooth_task *task, struct lu_smooth_stage **out, struct lu_error *err)
+enum lu_status lu_smooth_stage_new(const struct lu_smooth_task *task, struct lu_smooth_stage **out,
+				   struct lu_error *err)
 {
 	struct lu_smooth_stage *stage;
 	enum lu_status status = lu_alloc(&stage, 1, sizeof(*stage), "smoothing", err);
@@ -324,7 +326,7 @@ const char *lu_smooth_stage_text(const struct lu_smooth_stage *stage)
 }
 
 const struct lu_smoothing_statistics *lu_smooth_stage_steps(const struct lu_smooth_stage *stage, size_t date,
-							     size_t *count)
+							    size_t *count)
 {
 	*count = stage->dates[date].step_count;
 	return stage->dates[date].steps;

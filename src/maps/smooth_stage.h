@@ -26,8 +26,8 @@ struct lu_smooth_task {
 	const struct lu_smooth_keys *keys;
 	const struct lu_frame *cells;
 	const struct lu_ground *ground;
-	const char *work;			/* the folder of the nameless files */
-	const struct lu_class_rows *raw;	/* one a date: the maps before smoothing */
+	const char *work; /* the folder of the nameless files */
+	const struct lu_class_rows *raw; /* one a date: the maps before smoothing */
 	size_t date_count;
 	/* What the network said, one a date, and its classes; NULL: there are only maps, so there is no mrf. */
 	struct lu_store *const *stores;
@@ -53,7 +53,7 @@ const char *lu_smooth_stage_text(const struct lu_smooth_stage *stage);
 
 /* What each step altered at 'date', the stage's own. */
 const struct lu_smoothing_statistics *lu_smooth_stage_steps(const struct lu_smooth_stage *stage, size_t date,
-							     size_t *count);
+							    size_t *count);
 
 /* The most that the stage will hold for a minimum mapping unit; 0: there is none. */
 size_t lu_smooth_stage_bytes(const struct lu_smooth_keys *keys, const struct lu_frame *cells,

@@ -23,65 +23,65 @@ struct lu_class_name {
 
 /* One step of smoothing a map in space, and what it altered. */
 struct lu_smoothing_statistics {
-	const char *step;		/* "mrf", "plurality", "min_mapping_unit" */
-	double weight;			/* of the first two */
-	uint64_t min_cells;		/* of the third; 0 otherwise */
-	const struct lu_transition *table;	/* rows = before the step, columns = after it */
+	const char *step; /* "mrf", "plurality", "min_mapping_unit" */
+	double weight; /* of the first two */
+	uint64_t min_cells; /* of the third; 0 otherwise */
+	const struct lu_transition *table; /* rows = before the step, columns = after it */
 };
 
 /* What was done to one band before the network saw it. */
 struct lu_normalised_band {
-	double gain, offset;		/* reference = gain * date + offset, in grey values */
-	double correlation;		/* of the blocks that count as unchanged */
-	double before, after;		/* their root mean square difference from the reference, in grey values */
-	const uint8_t *table;		/* 256 values: what became of each */
+	double gain, offset; /* reference = gain * date + offset, in grey values */
+	double correlation; /* of the blocks that count as unchanged */
+	double before, after; /* their root mean square difference from the reference, in grey values */
+	const uint8_t *table; /* 256 values: what became of each */
 };
 
 struct lu_normalisation_statistics {
-	const char *to, *method;	/* the reference's label; "regression", "histogram" */
-	const char *via;		/* the date that it was compared with, where not the reference itself; else NULL */
-	size_t blocks, invariant;	/* compared; of these, taken as unchanged */
+	const char *to, *method; /* the reference's label; "regression", "histogram" */
+	const char *via; /* the date that it was compared with, where not the reference itself; else NULL */
+	size_t blocks, invariant; /* compared; of these, taken as unchanged */
 	const struct lu_normalised_band *bands;
 	size_t band_count;
 };
 
 struct lu_date_statistics {
-	const char *label;		/* "2011": names the date in tables and file names */
+	const char *label; /* "2011": names the date in tables and file names */
 	/* The date's map crossed with itself, lu_transition_add(t, map, map, areas, ...): class areas lie on the
 	   diagonal, cells not mapped in row and column 0. */
 	const struct lu_transition *map;
-	double outside_map_m2;		/* part of the county that the map does not reach; counts as not mapped */
-	double mean_confidence;		/* of mapped cells, 0..1; negative: not known */
-	const struct lu_normalisation_statistics *normalisation;	/* NULL: its pixels were taken as they are */
-	const struct lu_smoothing_statistics *smoothing;	/* in the order taken; 'map' is what came of it */
+	double outside_map_m2; /* part of the county that the map does not reach; counts as not mapped */
+	double mean_confidence; /* of mapped cells, 0..1; negative: not known */
+	const struct lu_normalisation_statistics *normalisation; /* NULL: its pixels were taken as they are */
+	const struct lu_smoothing_statistics *smoothing; /* in the order taken; 'map' is what came of it */
 	size_t smoothing_count;
-	const struct lu_transition *in_time;	/* rows = map, columns = smoothed in time; NULL: fewer than three dates */
+	const struct lu_transition *in_time; /* rows = map, columns = smoothed in time; NULL: fewer than three dates */
 };
 
 /* Which differences of a pair are significant. Probabilities and parts are 0..1. */
 struct lu_flag_statistics {
 	double asked_false_discovery_rate, min_probability;
-	double change_rate;		/* the part of the compared cells that changed, whichever they are */
-	bool rate_is_stated;		/* by the job; otherwise estimated from the county itself */
-	double threshold;		/* flagged: P(changed) of at least this; above 1: nothing is */
-	double expected_false;		/* expected part of false flags */
-	double expected_found;		/* expected part of all change that is flagged */
-	uint64_t compared_cells;	/* mapped at both dates */
-	const struct lu_transition *table;	/* the flagged cells alone, by their most probable classes */
+	double change_rate; /* the part of the compared cells that changed, whichever they are */
+	bool rate_is_stated; /* by the job; otherwise estimated from the county itself */
+	double threshold; /* flagged: P(changed) of at least this; above 1: nothing is */
+	double expected_false; /* expected part of false flags */
+	double expected_found; /* expected part of all change that is flagged */
+	uint64_t compared_cells; /* mapped at both dates */
+	const struct lu_transition *table; /* the flagged cells alone, by their most probable classes */
 };
 
 struct lu_pair_statistics {
-	size_t earlier, later;		/* indices into dates */
+	size_t earlier, later; /* indices into dates */
 	const struct lu_transition *transition;
-	const struct lu_flag_statistics *flags;	/* NULL: not judged, for want of probabilities */
+	const struct lu_flag_statistics *flags; /* NULL: not judged, for want of probabilities */
 };
 
 /* A town, a watershed: the part of it that lies in the county. */
 struct lu_zone_statistics {
 	const char *name;
-	double own_area_m2;		/* of the whole zone */
-	double area_m2;			/* of its part inside the county */
-	const struct lu_date_statistics *dates;	/* as many as the county's, of this part alone */
+	double own_area_m2; /* of the whole zone */
+	double area_m2; /* of its part inside the county */
+	const struct lu_date_statistics *dates; /* as many as the county's, of this part alone */
 	const struct lu_pair_statistics *pairs;
 };
 
@@ -89,30 +89,30 @@ struct lu_zones_statistics {
 	const char *name_field;
 	const struct lu_zone_statistics *zones;
 	size_t count;
-	double in_no_zone_m2;		/* part of the county */
-	double overlap_m2;		/* counted in more zones than one */
+	double in_no_zone_m2; /* part of the county */
+	double overlap_m2; /* counted in more zones than one */
 };
 
 struct lu_statistics {
 	const char *software_version;
 	const char *county_name;
-	bool has_areas;			/* false: a plain cross-tabulation; hectares are left out everywhere */
-	double county_area_m2;		/* the county's own geodesic area; 0: no county, and no reconciliation */
-	const char *crs;		/* of the grid, for a person: "NAD83 / Conus Albers (EPSG:5070)" */
-	const struct lu_frame *cells;	/* NULL: not known */
-	int chip_px, stride_px;		/* 0: not known */
+	bool has_areas; /* false: a plain cross-tabulation; hectares are left out everywhere */
+	double county_area_m2; /* the county's own geodesic area; 0: no county, and no reconciliation */
+	const char *crs; /* of the grid, for a person: "NAD83 / Conus Albers (EPSG:5070)" */
+	const struct lu_frame *cells; /* NULL: not known */
+	int chip_px, stride_px; /* 0: not known */
 	const char *scheme_name;
 	int scheme_version;
 	const char *model_name, *model_sha256;
-	const struct lu_class_name *classes;	/* names of values; others are called "Class 41" */
+	const struct lu_class_name *classes; /* names of values; others are called "Class 41" */
 	size_t class_count;
 	const struct lu_date_statistics *dates;
 	size_t date_count;
 	const struct lu_pair_statistics *pairs;
 	size_t pair_count;
-	const struct lu_transition *trajectory;	/* enum lu_trajectory crossed with itself; NULL as 'in_time' */
-	const struct lu_zones_statistics *zones;	/* NULL: none */
-	const char *zone;		/* of which these are the figures; NULL: of the county */
+	const struct lu_transition *trajectory; /* enum lu_trajectory crossed with itself; NULL as 'in_time' */
+	const struct lu_zones_statistics *zones; /* NULL: none */
+	const char *zone; /* of which these are the figures; NULL: of the county */
 };
 
 /* Zone 'i' seen alone: its dates and pairs, and its part in the county as the county. */

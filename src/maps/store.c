@@ -19,18 +19,19 @@ static const double sync_seconds = 2;
 
 struct lu_store {
 	char *scores_path, *done_path;
-	int scores, done;	/* file descriptors */
+	int scores, done; /* file descriptors */
 	int64_t rows, cols, across, blocks;
-	int64_t damaged;	/* blocks of an earlier run that are to be scored again */
+	int64_t damaged; /* blocks of an earlier run that are to be scored again */
 	size_t classes;
-	pthread_mutex_t lock;	/* guards everything below */
-	uint64_t *sums;		/* of each finished block; 0: not finished */
-	bool dirty;		/* some of them are not in the file yet */
-	bool lost;		/* a sync failed: what it was to save may be gone, though the next one would succeed */
+	pthread_mutex_t lock; /* guards everything below */
+	uint64_t *sums; /* of each finished block; 0: not finished */
+	bool dirty; /* some of them are not in the file yet */
+	bool lost; /* a sync failed: what it was to save may be gone, though the next one would succeed */
 	double synced_at;
 };
 
-static enum lu_status write_at(int fd, const char *path, const void *bytes, size_t size, int64_t at, struct lu_error *err)
+static enum lu_status write_at(int fd, const char *path, const void *bytes, size_t size, int64_t at,
+			       struct lu_error *err)
 {
 	const char *rest = bytes;
 
@@ -143,8 +144,8 @@ static enum lu_status open_found(const char *path, int *fd, struct lu_error *err
 {
 	*fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
 	if (*fd < 0 && errno == ELOOP)
-		return lu_fail(err, LU_ERROR_IO, "%s: is a symbolic link, a file of this job's own is expected (remove it)",
-			       path);
+		return lu_fail(err, LU_ERROR_IO,
+			       "%s: is a symbolic link, a file of this job's own is expected (remove it)", path);
 	return *fd >= 0 || errno == ENOENT ? LU_OK : lu_fail_errno(err, path, "open");
 }
 
@@ -203,7 +204,8 @@ static enum lu_status begin_anew(struct lu_store *store, const char header[HEADE
 }
 
 enum lu_status lu_store_open(const char *folder, const char *name, const char fingerprint[LU_SHA256_HEX], int64_t rows,
-			     int64_t cols, size_t classes, struct lu_store **out, int64_t *resumed, struct lu_error *err)
+			     int64_t cols, size_t classes, struct lu_store **out, int64_t *resumed,
+			     struct lu_error *err)
 {
 	enum lu_status status;
 	struct lu_store *store;

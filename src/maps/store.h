@@ -21,7 +21,8 @@ struct lu_store;
 
 /* Open or begin the store FOLDER/NAME.*; '*resumed' (may be NULL) counts the finished blocks found. */
 enum lu_status lu_store_open(const char *folder, const char *name, const char fingerprint[LU_SHA256_HEX], int64_t rows,
-			     int64_t cols, size_t classes, struct lu_store **out, int64_t *resumed, struct lu_error *err);
+			     int64_t cols, size_t classes, struct lu_store **out, int64_t *resumed,
+			     struct lu_error *err);
 /* Blocks of an earlier run that had been finished, and were damaged since: they are not finished. */
 int64_t lu_store_damaged(const struct lu_store *store);
 /* Close; what is finished is first made safe on disk. NULL is fine. */

@@ -17,10 +17,10 @@ struct pass {
 	const struct lu_class_rows *sources;
 	size_t count;
 	int64_t cols;
-	uint16_t *values;	/* count rows */
-	uint8_t *percents;	/* one row */
-	double *area_m2;	/* one row; NULL: no areas */
-	uint64_t *percent_sum, *mapped;	/* per date */
+	uint16_t *values; /* count rows */
+	uint8_t *percents; /* one row */
+	double *area_m2; /* one row; NULL: no areas */
+	uint64_t *percent_sum, *mapped; /* per date */
 	double covered_m2;
 };
 
@@ -74,8 +74,8 @@ static enum lu_status make_tables(struct lu_tally *tally, const char *const *lab
 	}
 	for (struct lu_date_pair pair = {0}; status == LU_OK && lu_date_pair_next(&pair, tally->date_count, pairs);) {
 		status = lu_transition_new(values, value_count, &table, err);
-		tally->pairs[tally->pair_count++] = (struct lu_pair_statistics){
-			.earlier = pair.earlier, .later = pair.later, .transition = table};
+		tally->pairs[tally->pair_count++] =
+			(struct lu_pair_statistics){.earlier = pair.earlier, .later = pair.later, .transition = table};
 	}
 	return status;
 }
@@ -138,8 +138,7 @@ static void finish_dates(const struct pass *pass, const struct lu_ground *ground
 {
 	for (size_t i = 0; i < tally->date_count; i++)
 		if (pass->percent_sum[i] > 0)
-			tally->dates[i].mean_confidence =
-				(double)pass->percent_sum[i] / (double)pass->mapped[i] / 100;
+			tally->dates[i].mean_confidence = (double)pass->percent_sum[i] / (double)pass->mapped[i] / 100;
 	tell_reach(tally, ground, pass->covered_m2);
 }
 
@@ -207,7 +206,8 @@ bool lu_tally_common(const struct lu_tally *tally, const struct lu_hooks *hooks)
 
 		some = some || common;
 		if (!common)
-			lu_log(hooks, LU_LEVEL_WARNING, "%s and %s have no mapped cell in common: nothing can be compared",
+			lu_log(hooks, LU_LEVEL_WARNING,
+			       "%s and %s have no mapped cell in common: nothing can be compared",
 			       tally->dates[pair->earlier].label, tally->dates[pair->later].label);
 	}
 	return some;

@@ -20,11 +20,11 @@
 
 /* One thread at a time may add to a table; give each thread its own and merge. */
 struct lu_transition {
-	size_t count;		/* rows and columns, including number 0 */
-	uint16_t *values;	/* count: 0, then the classes in ascending order */
-	uint64_t *cells;	/* count x count */
-	lu_area_sum *area_units;	/* count x count, LU_AREA_UNITS_PER_M2; all 0 when no areas were given */
-	uint16_t *index;	/* 65536: a value's number in 'values', or 65535 */
+	size_t count; /* rows and columns, including number 0 */
+	uint16_t *values; /* count: 0, then the classes in ascending order */
+	uint64_t *cells; /* count x count */
+	lu_area_sum *area_units; /* count x count, LU_AREA_UNITS_PER_M2; all 0 when no areas were given */
+	uint16_t *index; /* 65536: a value's number in 'values', or 65535 */
 };
 
 /*
@@ -47,8 +47,7 @@ enum lu_status lu_transition_add(struct lu_transition *table, const uint16_t *be
 				 const double *area_m2, size_t n, struct lu_error *err);
 
 /* Add all of 'from' to 'into', uniting their classes. */
-enum lu_status lu_transition_merge(struct lu_transition *into, const struct lu_transition *from,
-				   struct lu_error *err);
+enum lu_status lu_transition_merge(struct lu_transition *into, const struct lu_transition *from, struct lu_error *err);
 
 /*
  * A table over arrays that are kept, and filled, elsewhere: 'count' values, 0 first and then ascending, and

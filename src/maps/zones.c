@@ -16,19 +16,19 @@ static const double least_share = 1e-6;
 
 /* Classes of the maps and their numbers; 0 is "not mapped". */
 struct classes {
-	uint16_t *values;	/* count */
-	uint16_t *number;	/* 65536 */
+	uint16_t *values; /* count */
+	uint16_t *number; /* 65536 */
 	size_t count;
 };
 
 /* A zone on the grid. */
 struct zone {
 	const struct lu_zone_shape *shape;
-	int64_t row0, col0;	/* of the county's cells */
-	struct lu_frame cells;	/* that its box reaches; CRS borrowed from the county's */
+	int64_t row0, col0; /* of the county's cells */
+	struct lu_frame cells; /* that its box reaches; CRS borrowed from the county's */
 	struct lu_coverage *coverage;
 	struct lu_cell_meter *meter;
-	struct lu_transition *tables;	/* one a date, then one a pair; views of 'cells_of' and 'units_of' */
+	struct lu_transition *tables; /* one a date, then one a pair; views of 'cells_of' and 'units_of' */
 	uint64_t *cells_of;
 	lu_area_sum *units_of;
 	struct lu_date_statistics *dates;
@@ -132,8 +132,9 @@ static enum lu_status make_zones(struct lu_zones *zones, const struct lu_hooks *
 	if (status != LU_OK)
 		return status;
 	if (zones->count == 0)
-		return lu_fail(err, LU_ERROR_MISMATCH, "%s: none of its %zu zones lies in the county (check the layer, "
-						       "the filter and its coordinate system)",
+		return lu_fail(err, LU_ERROR_MISMATCH,
+			       "%s: none of its %zu zones lies in the county (check the layer, "
+			       "the filter and its coordinate system)",
 			       source->path, zones->shapes.count);
 	if (zones->count < zones->shapes.count)
 		lu_log(hooks, LU_LEVEL_INFO, "zones: %zu of %zu lie outside the county and are left out",
@@ -147,7 +148,8 @@ static enum lu_status make_zones(struct lu_zones *zones, const struct lu_hooks *
 		told->in_no_zone_m2 = ground->county_m2 - together;
 	if (told->overlap_m2 > 0)
 		lu_log(hooks, LU_LEVEL_WARNING,
-		       "%s: zones overlap by %.2f ha, which count in each of them: the zones do not add up to the county",
+		       "%s: zones overlap by %.2f ha, which count in each of them: the zones do not add up to the "
+		       "county",
 		       source->path, told->overlap_m2 / 1e4);
 	return LU_OK;
 }
@@ -282,7 +284,8 @@ static void tell(struct lu_zones *zones)
 				.label = maps->labels[d], .map = &zone->tables[d], .mean_confidence = -1};
 		for (struct lu_date_pair pair = {0}; lu_date_pair_next(&pair, maps->date_count, maps->pairs); number++)
 			zone->pairs[number] =
-				(struct lu_pair_statistics){.earlier = pair.earlier, .later = pair.later,
+				(struct lu_pair_statistics){.earlier = pair.earlier,
+							    .later = pair.later,
 							    .transition = &zone->tables[maps->date_count + number]};
 		zones->told[i].dates = zone->dates;
 		zones->told[i].pairs = zone->pairs;

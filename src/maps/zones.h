@@ -46,7 +46,7 @@ struct lu_zones_maps {
 	const char *const *labels;
 	size_t date_count;
 	enum lu_date_pairs pairs;
-	const struct lu_legend *legend;	/* of all classes that occur */
+	const struct lu_legend *legend; /* of all classes that occur */
 };
 
 /* One pass over the maps, once; afterwards the statistics can be had. */

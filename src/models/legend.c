@@ -37,7 +37,7 @@ enum lu_status lu_legend_of_scheme(const struct lu_scheme *scheme, struct lu_leg
 	*out = (struct lu_legend){0};
 	for (size_t i = 0; i < scheme->class_count && status == LU_OK; i++) {
 		const struct lu_scheme_class *class = &scheme->classes[i];
-		status = lu_legend_add(out, (uint16_t)class->value, class->name, class->red, class->green, class->blue,
+		status = lu_legend_add(out, (uint16_t) class->value, class->name, class->red, class->green, class->blue,
 				       err);
 	}
 	if (status != LU_OK)
@@ -93,8 +93,11 @@ enum lu_status lu_legend_styles(const struct lu_legend *legend, struct lu_style_
 
 	for (size_t i = 0; status == LU_OK && i < legend->count; i++) {
 		const struct lu_legend_class *class = &legend->classes[i];
-		(*out)[i] = (struct lu_style_entry){.value = class->value, .name = class->name, .red = class->red,
-						    .green = class->green, .blue = class->blue};
+		(*out)[i] = (struct lu_style_entry){.value = class->value,
+						    .name = class->name,
+						    .red = class->red,
+						    .green = class->green,
+						    .blue = class->blue};
 	}
 	return status;
 }

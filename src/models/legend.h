@@ -16,7 +16,7 @@ struct lu_legend_class {
 	uint8_t red, green, blue;
 };
 struct lu_legend {
-	struct lu_legend_class *classes;	/* ascending by value */
+	struct lu_legend_class *classes; /* ascending by value */
 	size_t count;
 };
 enum lu_status lu_legend_of_scheme(const struct lu_scheme *scheme, struct lu_legend *out, struct lu_error *err);

@@ -81,7 +81,8 @@ static enum lu_status read_band_names(const char *path, const json_t *bands, str
 	return status;
 }
 
-static enum lu_status read_input(const char *path, const json_t *properties, struct lu_model *model, struct lu_error *err)
+static enum lu_status read_input(const char *path, const json_t *properties, struct lu_model *model,
+				 struct lu_error *err)
 {
 	const json_t *input = json_array_get(json_object_get(properties, "mlm:input"), 0);
 	const json_t *scaling = json_object_get(input, "value_scaling");
@@ -112,7 +113,8 @@ static enum lu_status read_input(const char *path, const json_t *properties, str
 	return status;
 }
 
-static enum lu_status read_range(const char *path, const json_t *properties, struct lu_model *model, struct lu_error *err)
+static enum lu_status read_range(const char *path, const json_t *properties, struct lu_model *model,
+				 struct lu_error *err)
 {
 	const json_t *range = json_object_get(properties, "landuse:range");
 
@@ -132,7 +134,8 @@ enum lu_status lu_model_range(const struct lu_model *model, const double *asked,
 {
 	*range = asked != NULL ? asked : model->ranged ? model->range : NULL;
 	if (asked != NULL && !(asked[0] < asked[1]))
-		return lu_fail(err, LU_ERROR_ARGUMENT, "range %g,%g is empty, it should be LOW,HIGH", asked[0], asked[1]);
+		return lu_fail(err, LU_ERROR_ARGUMENT, "range %g,%g is empty, it should be LOW,HIGH", asked[0],
+			       asked[1]);
 	return LU_OK;
 }
 
@@ -149,7 +152,8 @@ static bool makes_features(const json_t *properties)
 	return found;
 }
 
-static enum lu_status read_features(const char *path, const json_t *output, struct lu_model *model, struct lu_error *err)
+static enum lu_status read_features(const char *path, const json_t *output, struct lu_model *model,
+				    struct lu_error *err)
 {
 	const json_t *shape = json_object_get(json_object_get(output, "result"), "shape");
 	const json_int_t count = json_integer_value(json_array_get(shape, 1));
@@ -227,8 +231,10 @@ static enum lu_status read_onnx(const char *path, const json_t *item, struct lu_
 	model->uncovered = digest.beside > 0 && strcmp(digest.file, stated) == 0;
 	if (!model->uncovered && strcmp(digest.all, stated) != 0)
 		return lu_fail(err, LU_ERROR_FORMAT,
-			       "%s: its SHA-256%s starts with %.12s, model.json states %.12s: the file is damaged or was changed (install the package again)",
-			       model->onnx_path, digest.beside > 0 ? " with the weights beside it" : "", digest.all, stated);
+			       "%s: its SHA-256%s starts with %.12s, model.json states %.12s: the file is damaged or "
+			       "was changed (install the package again)",
+			       model->onnx_path, digest.beside > 0 ? " with the weights beside it" : "", digest.all,
+			       stated);
 	return LU_OK;
 }
 
@@ -331,8 +337,8 @@ enum lu_status lu_model_need_classes(const struct lu_model *model, struct lu_err
 	if (model->features == 0)
 		return LU_OK;
 	return lu_fail(err, LU_ERROR_ARGUMENT,
-		       "%s makes features, not classes: train a head on it with landuse train --backbone %s", model->name,
-		       model->name);
+		       "%s makes features, not classes: train a head on it with landuse train --backbone %s",
+		       model->name, model->name);
 }
 
 enum lu_precision lu_model_precision(const struct lu_model *model, enum lu_precision asked, const char *engine)
@@ -353,7 +359,8 @@ void lu_model_colours(const struct lu_model *model, size_t colours[3])
 
 	for (size_t k = 0; k < 3; k++) {
 		size_t b = 0;
-		while (b < model->bands && (model->band_names[b] == NULL || strcmp(model->band_names[b], names[k]) != 0))
+		while (b < model->bands &&
+		       (model->band_names[b] == NULL || strcmp(model->band_names[b], names[k]) != 0))
 			b++;
 		if (b == model->bands) {
 			for (k = 0; k < 3; k++)
@@ -413,8 +420,8 @@ void lu_model_free(struct lu_model *model)
 	lu_free(model->scale);
 	lu_free(model->offset);
 	lu_free(model->confusion);
-	char *const texts[] = {model->folder, model->name, model->architecture, model->license, model->onnx_path,
-			       model->default_scheme, model->onnx_href, model->scheme_href};
+	char *const texts[] = {model->folder,    model->name,           model->architecture, model->license,
+			       model->onnx_path, model->default_scheme, model->onnx_href,    model->scheme_href};
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		lu_free(texts[i]);
 	lu_free(model);

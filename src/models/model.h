@@ -18,24 +18,24 @@
 struct lu_model {
 	char *folder, *name, *architecture, *license;
 	char *onnx_path, *default_scheme;
-	char *onnx_href, *scheme_href;	/* the same as model.json writes them; NULL: not written */
-	char sha256[LU_SHA256_HEX];	/* of the network and the files that it names: lu_onnx_digest */
-	bool uncovered;		/* what model.json states is of model.onnx alone, and its weights lie beside it */
-	int chip_px;		/* the network's input is chip_px x chip_px; 0: not known yet, of a bare file */
-	double gsd_m;		/* ground metres a pixel it was trained at */
+	char *onnx_href, *scheme_href; /* the same as model.json writes them; NULL: not written */
+	char sha256[LU_SHA256_HEX]; /* of the network and the files that it names: lu_onnx_digest */
+	bool uncovered; /* what model.json states is of model.onnx alone, and its weights lie beside it */
+	int chip_px; /* the network's input is chip_px x chip_px; 0: not known yet, of a bare file */
+	double gsd_m; /* ground metres a pixel it was trained at */
 	/* Values that became 0 and 255 in chips with more than 8 bits when it was trained; 'ranged' false: no word of it. */
 	bool ranged;
 	double range[2];
 	size_t bands;
-	char **band_names;	/* one a band; NULL entries: not named */
-	float *scale, *offset;	/* input = value * scale[band] + offset[band], value in 0..255 */
+	char **band_names; /* one a band; NULL entries: not named */
+	float *scale, *offset; /* input = value * scale[band] + offset[band], value in 0..255 */
 	char **classes;
 	size_t class_count;
-	double *confusion;	/* class_count x class_count counts of held-out chips, rows = predicted; NULL: no record */
-	size_t features;	/* numbers a chip, of a package that makes features and has no classes; else 0 */
-	double agreement[LU_PRECISIONS];	/* by precision: the share of labels kept, see agreement.h; 0: no record */
-	bool logits;		/* the output is named "logits": softmax is still to be applied */
-	enum lu_ending ending;	/* of the network, once it is read: see answers.h */
+	double *confusion; /* class_count x class_count counts of held-out chips, rows = predicted; NULL: no record */
+	size_t features; /* numbers a chip, of a package that makes features and has no classes; else 0 */
+	double agreement[LU_PRECISIONS]; /* by precision: the share of labels kept, see agreement.h; 0: no record */
+	bool logits; /* the output is named "logits": softmax is still to be applied */
+	enum lu_ending ending; /* of the network, once it is read: see answers.h */
 };
 
 /*

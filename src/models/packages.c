@@ -219,10 +219,11 @@ static enum lu_status check_within(const struct lu_model *model, struct lu_error
 
 	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
 		if (named[i].href != NULL && !stays_within(named[i].href))
-			return lu_fail(err, LU_ERROR_FORMAT,
-				       "%s: model.json's %s is %s, outside the package, which a copy would lack (put the file "
-				       "into the folder and name it ./%s)",
-				       model->folder, named[i].key, named[i].href, lu_path_name(named[i].href));
+			return lu_fail(
+				err, LU_ERROR_FORMAT,
+				"%s: model.json's %s is %s, outside the package, which a copy would lack (put the file "
+				"into the folder and name it ./%s)",
+				model->folder, named[i].key, named[i].href, lu_path_name(named[i].href));
 	return LU_OK;
 }
 

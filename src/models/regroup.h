@@ -11,10 +11,10 @@
 #include "base/error.h"
 
 struct lu_regroup {
-	size_t model_count;	/* classes of the model */
-	size_t map_count;	/* classes of the map */
-	int *member_of;		/* model_count: index of the map class, or -1: counts for none */
-	uint8_t *values;	/* map_count, ascending, from 1: what the map's pixels hold */
+	size_t model_count; /* classes of the model */
+	size_t map_count; /* classes of the map */
+	int *member_of; /* model_count: index of the map class, or -1: counts for none */
+	uint8_t *values; /* map_count, ascending, from 1: what the map's pixels hold */
 };
 
 /*

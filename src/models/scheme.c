@@ -32,7 +32,8 @@ static enum lu_status read_color(struct lu_yaml_at at, struct lu_scheme_class *c
 }
 
 /* A list of NLCD codes; absent and empty are the same. */
-static enum lu_status read_codes(struct lu_yaml_at at, const char *key, int **codes, size_t *count, struct lu_error *err)
+static enum lu_status read_codes(struct lu_yaml_at at, const char *key, int **codes, size_t *count,
+				 struct lu_error *err)
 {
 	const size_t items = lu_yaml_count(at);
 	enum lu_status status = LU_OK;
@@ -51,8 +52,8 @@ static enum lu_status read_codes(struct lu_yaml_at at, const char *key, int **co
 static enum lu_status read_class(struct lu_yaml_at at, struct lu_scheme_class *class, struct lu_error *err)
 {
 	enum { VALUE, NAME, COLOR, FROM, NLCD, TITLE };
-	static const struct lu_yaml_key keys[] = {{"value", true}, {"name", true}, {"color", true},
-						  {"from", true}, {"nlcd", false}, {"title", false}};
+	static const struct lu_yaml_key keys[] = {{"value", true}, {"name", true},  {"color", true},
+						  {"from", true},  {"nlcd", false}, {"title", false}};
 	struct lu_yaml_at value[COUNT(keys)];
 	enum lu_status status = lu_yaml_map(at, "a class", keys, COUNT(keys), value, err);
 
@@ -133,7 +134,7 @@ int lu_scheme_of_nlcd(const struct lu_scheme *scheme, int code)
 enum lu_status lu_scheme_read(const char *path, struct lu_scheme **out, struct lu_error *err)
 {
 	enum { NAME, VERSION, TITLE, CLASSES, UNMAPPED, UNMAPPED_NLCD };
-	static const struct lu_yaml_key keys[] = {{"name", true}, {"version", true}, {"title", false},
+	static const struct lu_yaml_key keys[] = {{"name", true},    {"version", true},   {"title", false},
 						  {"classes", true}, {"unmapped", false}, {"unmapped_nlcd", false}};
 	struct lu_yaml_at value[COUNT(keys)];
 	struct lu_yaml *yaml = NULL;
@@ -259,11 +260,13 @@ enum lu_status lu_scheme_bind(const struct lu_scheme *scheme, const char *const 
 		status = bind_names(scheme, scheme->classes[i].from, scheme->classes[i].from_count, (int)i,
 				    model_classes, count, map, err);
 	if (status == LU_OK)
-		status = bind_names(scheme, scheme->unmapped, scheme->unmapped_count, -1, model_classes, count, map, err);
+		status = bind_names(scheme, scheme->unmapped, scheme->unmapped_count, -1, model_classes, count, map,
+				    err);
 	for (size_t k = 0; k < count && status == LU_OK; k++)
 		if (map[k] == -2)
 			status = lu_fail(err, LU_ERROR_MISMATCH,
-					 "%s: the model's class '%s' is in no class of the scheme (add it to a 'from' list or to 'unmapped')",
+					 "%s: the model's class '%s' is in no class of the scheme (add it to a 'from' "
+					 "list or to 'unmapped')",
 					 scheme->path, model_classes[k]);
 	return status;
 }

@@ -20,22 +20,22 @@ struct lu_scheme_class {
 	int value;
 	char *name;
 	uint8_t red, green, blue;
-	char **from;		/* model classes */
+	char **from; /* model classes */
 	size_t from_count;
-	int *nlcd;		/* NLCD codes that count as this class; may be empty */
+	int *nlcd; /* NLCD codes that count as this class; may be empty */
 	size_t nlcd_count;
 };
 
 struct lu_scheme {
 	char *path, *name, *title;
 	int version;
-	struct lu_scheme_class *classes;	/* ascending by value */
+	struct lu_scheme_class *classes; /* ascending by value */
 	size_t class_count;
-	char **unmapped;	/* model classes that no map class takes */
+	char **unmapped; /* model classes that no map class takes */
 	size_t unmapped_count;
-	int *unmapped_nlcd;	/* NLCD codes left out on purpose */
+	int *unmapped_nlcd; /* NLCD codes left out on purpose */
 	size_t unmapped_nlcd_count;
-	char sha256[LU_SHA256_HEX];	/* of the file */
+	char sha256[LU_SHA256_HEX]; /* of the file */
 };
 
 /* Read a scheme file. */
@@ -56,8 +56,8 @@ enum lu_status lu_scheme_bind(const struct lu_scheme *scheme, const char *const 
  * one list at most: lu_scheme_read sees to that.
  */
 enum {
-	LU_SCHEME_LEFT_OUT = -1,	/* in 'unmapped_nlcd' */
-	LU_SCHEME_UNKNOWN = -2,		/* the scheme does not know the code */
+	LU_SCHEME_LEFT_OUT = -1, /* in 'unmapped_nlcd' */
+	LU_SCHEME_UNKNOWN = -2, /* the scheme does not know the code */
 };
 int lu_scheme_of_nlcd(const struct lu_scheme *scheme, int code);
 

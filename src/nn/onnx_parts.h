@@ -26,7 +26,8 @@ const char *lu_onnx_type_name(int32_t onnx, char text[32]);
 /* Do the tensor's elements lie in a file beside the network? */
 bool lu_onnx_is_external(const Onnx__TensorProto *from);
 /* Bytes of the tensor's elements as a file holds them. */
-enum lu_status lu_onnx_data_bytes(const Onnx__TensorProto *from, const char *where, size_t *bytes, struct lu_error *err);
+enum lu_status lu_onnx_data_bytes(const Onnx__TensorProto *from, const char *where, size_t *bytes,
+				  struct lu_error *err);
 /*
  * Open the file in 'folder' that holds an external tensor, at its first byte; it is long enough for 'bytes'. fclose it.
  */

@@ -327,7 +327,8 @@ static enum lu_status build(const struct lu_graph *graph, const struct lu_plan_o
 		if (status != LU_OK)
 			goto out;
 		/* A failure here only means that this network cannot be enlarged. */
-		if (lu_graph_infer(many, &ignored) != LU_OK || !keeps_chips_apart(one, many, batch, lu_engine_find(options->engine))) {
+		if (lu_graph_infer(many, &ignored) != LU_OK ||
+		    !keeps_chips_apart(one, many, batch, lu_engine_find(options->engine))) {
 			lu_graph_free(many);
 			many = NULL;
 		}

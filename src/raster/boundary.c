@@ -103,8 +103,11 @@ out:
 enum lu_status lu_boundary_read(const struct lu_boundary_options *options, struct lu_polygon *out, char **name,
 				struct lu_error *err)
 {
-	struct reader reader = {.source = {.path = options->path, .layer = options->layer, .where = options->where,
-					   .thing = "boundary", .hooks = options->hooks}};
+	struct reader reader = {.source = {.path = options->path,
+					   .layer = options->layer,
+					   .where = options->where,
+					   .thing = "boundary",
+					   .hooks = options->hooks}};
 	enum lu_status status;
 	struct lu_trap trap;
 

@@ -174,7 +174,8 @@ enum lu_status lu_form_qml(const struct lu_form *form, char **text, struct lu_er
 	const enum lu_status status = add_tip(root, form, err);
 	char *serialized = CPLSerializeXMLTree(root);
 	char *body = lu_xml_clean(serialized);
-	*text = body != NULL ? lu_sprintf("<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n%s", body) : NULL;
+	*text = body != NULL ? lu_sprintf("<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n%s", body)
+			     : NULL;
 	lu_free(body);
 	CPLFree(serialized);
 	CPLDestroyXMLNode(root);

@@ -119,12 +119,12 @@ static enum lu_status probe_all(struct lu_imagery *imagery, const struct lu_path
 			status = same_kind(&imagery->members[0], member, err);
 	}
 	if (status == LU_OK && imagery->count == 0)
-		return lu_fail(err, LU_ERROR_FORMAT, "%s: a map that landuse made, as all rasters beside it are: expected imagery",
-			       map);
+		return lu_fail(err, LU_ERROR_FORMAT,
+			       "%s: a map that landuse made, as all rasters beside it are: expected imagery", map);
 	if (status == LU_OK && maps > 0)
 		status = lu_imagery_add_note(imagery, LU_LEVEL_WARNING,
-					     lu_sprintf("%s: %zu map%s that landuse made %s no imagery and passed over", map,
-							maps, maps == 1 ? "" : "s", maps == 1 ? "is" : "are"),
+					     lu_sprintf("%s: %zu map%s that landuse made %s no imagery and passed over",
+							map, maps, maps == 1 ? "" : "s", maps == 1 ? "is" : "are"),
 					     err);
 	return status;
 }
@@ -216,11 +216,12 @@ static enum lu_status find_scale(struct lu_imagery *imagery, struct lu_error *er
 		return LU_OK;
 	}
 	imagery->high = ldexp(1, bits) - 1;
-	return lu_imagery_add_note(imagery, LU_LEVEL_WARNING,
-				   lu_sprintf("%s: %s pixels, 0..%.0f is mapped to 0..255; if the image then looks dark, "
-					      "set range: [LOW, HIGH]",
-					      imagery->members[0].path, lu_pixel_name(pixel), imagery->high),
-				   err);
+	return lu_imagery_add_note(
+		imagery, LU_LEVEL_WARNING,
+		lu_sprintf("%s: %s pixels, 0..%.0f is mapped to 0..255; if the image then looks dark, "
+			   "set range: [LOW, HIGH]",
+			   imagery->members[0].path, lu_pixel_name(pixel), imagery->high),
+		err);
 }
 
 enum lu_status lu_imagery_open(const struct lu_imagery_options *options, struct lu_imagery **out, struct lu_error *err)

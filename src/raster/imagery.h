@@ -23,7 +23,8 @@ struct lu_imagery_options {
 	const int *bands;
 	size_t band_count;
 	size_t wanted; /* how many bands the model takes, */
-	const char *const *names; /* and their names ("red"), borrowed for the call; NULL, and NULL entries: not named */
+	const char *const
+		*names; /* and their names ("red"), borrowed for the call; NULL, and NULL entries: not named */
 	const char *nodata; /* NULL: as the files say; "none": every pixel is data; else a number */
 	const double *range; /* NULL or {low, high}: 16-bit and float values mapped to 0..255 */
 	const double *usual_range; /* the same where 'range' is NULL; bytes are no cause for a warning then */

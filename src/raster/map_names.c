@@ -28,8 +28,8 @@ static enum lu_status add_entry(const struct list *list, int value, const char *
 	copy = lu_text_utf8(name);
 	if (copy == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory for a legend");
-	(*list->entries)[(*list->count)++] = (struct lu_style_entry){
-		.value = value, .name = copy, .red = rgb[0], .green = rgb[1], .blue = rgb[2]};
+	(*list->entries)[(*list->count)++] =
+		(struct lu_style_entry){.value = value, .name = copy, .red = rgb[0], .green = rgb[1], .blue = rgb[2]};
 	return LU_OK;
 }
 
@@ -157,8 +157,7 @@ static enum lu_status from_names(GDALRasterBandH band, const struct list *list, 
 	return status;
 }
 
-enum lu_status lu_map_names_read(void *band, struct lu_style_entry **entries, size_t *count,
-				 struct lu_error *err)
+enum lu_status lu_map_names_read(void *band, struct lu_style_entry **entries, size_t *count, struct lu_error *err)
 {
 	const struct list list = {entries, count};
 	enum lu_status status = from_table(band, GDALGetDefaultRAT(band), &list, err);

@@ -290,8 +290,8 @@ enum lu_status lu_map_count_zeros(struct lu_map *map, struct lu_map_zeros *out, 
 		if (status == LU_OK && map->mask != NULL)
 			status = read_band(map, map->mask, rect, mask, GDT_Byte, err);
 		for (size_t i = 0; i < cells && status == LU_OK; i++) {
-			const bool hidden = (map->mask != NULL && mask[i] == 0) ||
-					    (map->has_nodata && values[i] == map->nodata);
+			const bool hidden =
+				(map->mask != NULL && mask[i] == 0) || (map->has_nodata && values[i] == map->nodata);
 			out->cells += !hidden && values[i] == 0;
 			if (!hidden && values[i] >= 0 && values[i] < 100)
 				out->seen[values[i]] = true;

@@ -69,8 +69,8 @@ static enum lu_status look_at_bands(GDALDatasetH dataset, const struct lu_select
 			return lu_fail(
 				err, LU_ERROR_UNSUPPORTED,
 				"%s: band %d is %s, band %d is %s: expected one type (convert with gdal_translate -ot)",
-				out->path, number, GDALGetDataTypeName(GDALGetRasterDataType(band)),
-				out->bands[0], GDALGetDataTypeName(type));
+				out->path, number, GDALGetDataTypeName(GDALGetRasterDataType(band)), out->bands[0],
+				GDALGetDataTypeName(type));
 		type = GDALGetRasterDataType(band);
 		if (i == 0) {
 			GDALGetBlockSize(band, &out->block_width, &out->block_height);
@@ -92,8 +92,7 @@ static enum lu_status look_at_bands(GDALDatasetH dataset, const struct lu_select
 	}
 	if (type == GDT_Float32)
 		return lu_fail(err, LU_ERROR_UNSUPPORTED,
-			       "%s: pixels are Float32: expected 8 or 16 bits (set range: [LOW, HIGH])",
-			       out->path);
+			       "%s: pixels are Float32: expected 8 or 16 bits (set range: [LOW, HIGH])", out->path);
 	return lu_fail(err, LU_ERROR_UNSUPPORTED,
 		       "%s: pixels are %s: expected 8 or 16 bits (convert with gdal_translate -ot Byte -scale)",
 		       out->path, GDALGetDataTypeName(type));
@@ -177,10 +176,11 @@ static enum lu_status look_at_alpha(GDALDatasetH dataset, const struct lu_select
 static enum lu_status take_nodata(const struct lu_selection *selection, struct lu_member *out, struct lu_error *err)
 {
 	if (!can_equal(out->pixel, selection->nodata))
-		return lu_fail(err, LU_ERROR_ARGUMENT,
-			       "%s: nodata %g asked for, pixels are %s and never have that value (expected one that they "
-			       "can have, such as 0, or none)",
-			       out->path, selection->nodata, pixels[out->pixel].name);
+		return lu_fail(
+			err, LU_ERROR_ARGUMENT,
+			"%s: nodata %g asked for, pixels are %s and never have that value (expected one that they "
+			"can have, such as 0, or none)",
+			out->path, selection->nodata, pixels[out->pixel].name);
 	for (size_t i = 0; i < selection->count; i++)
 		out->nodata[i] = selection->nodata;
 	out->validity = LU_VALID_NODATA;
@@ -282,8 +282,8 @@ static enum lu_status take_identity(GDALDatasetH dataset, struct lu_member *out,
 	out->bytes = digest.bytes;
 	snprintf(line, sizeof(line), "%.17g %.17g %.17g %.17g %.17g %.17g %" PRId64 " %" PRId64 " %d %d %d %.17g\n",
 		 out->transform[0], out->transform[1], out->transform[2], out->transform[3], out->transform[4],
-		 out->transform[5], out->width, out->height, out->band_count, (int)out->pixel,
-		 (int)out->validity, out->opaque);
+		 out->transform[5], out->width, out->height, out->band_count, (int)out->pixel, (int)out->validity,
+		 out->opaque);
 	lu_sha256_add(digest.hash, out->bands, sizeof(out->bands));
 	lu_sha256_add(digest.hash, line, strlen(line));
 	lu_sha256_hex(digest.hash, out->identity);
@@ -328,8 +328,8 @@ enum lu_status lu_member_probe(const char *path, enum lu_trust trust, const stru
 		goto out;
 	dataset = lu_open_raster(path, trust);
 	if (dataset == NULL) {
-		status = lu_fail(err, LU_ERROR_FORMAT,
-				 "%s: not an image that can be read: %s%s", path, lu_trap_text(&trap, "unknown format"),
+		status = lu_fail(err, LU_ERROR_FORMAT, "%s: not an image that can be read: %s%s", path,
+				 lu_trap_text(&trap, "unknown format"),
 				 lu_vsi_remedy(path, remedy)[0] != '\0' ? remedy : " (expected GeoTIFF or the like)");
 		goto out;
 	}

@@ -24,7 +24,8 @@ enum lu_nodata_rule {
 
 /* What the caller wants of every member. */
 struct lu_selection {
-	int bands[LU_BANDS_MAX]; /* 1-based, may repeat; a file's tags may say better (bands.h) unless they were listed */
+	int bands
+		[LU_BANDS_MAX]; /* 1-based, may repeat; a file's tags may say better (bands.h) unless they were listed */
 	size_t count;
 	bool listed; /* by the caller */
 	const char *const *names; /* NULL, or what each band is, borrowed; entries may be NULL */

@@ -188,8 +188,8 @@ static enum lu_status add_pattern(struct lu_paths *paths, const char *pattern, s
 	else
 		status = add_local_pattern(paths, pattern, err);
 	if (status == LU_OK && paths->count == before)
-		status =
-			lu_fail(err, lu_vsi_missing(pattern), "%s: the pattern matches no file (check the folder's name)", pattern);
+		status = lu_fail(err, lu_vsi_missing(pattern),
+				 "%s: the pattern matches no file (check the folder's name)", pattern);
 	return status;
 }
 

@@ -41,19 +41,17 @@ static enum lu_status open_source(struct lu_polygon_source *source, struct lu_tr
 	char remedy[LU_VSI_REMEDY];
 
 	if (!lu_vsi_stat(path, &info) && strchr(path, ':') == NULL)
-		return lu_fail(err, lu_vsi_missing(path), "%s: no such file (check the name of the %s%s)", path, source->thing,
-			       STARTS_WITH(path, "~/") ? "; ~ is not expanded here" : "");
+		return lu_fail(err, lu_vsi_missing(path), "%s: no such file (check the name of the %s%s)", path,
+			       source->thing, STARTS_WITH(path, "~/") ? "; ~ is not expanded here" : "");
 	if (lu_file_check(path, err) != LU_OK)
 		return LU_ERROR_ARGUMENT;
 	source->dataset = lu_open_vector(path, LU_NAMED, NULL);
 	if (source->dataset == NULL)
-		return lu_fail(
-			err, LU_ERROR_FORMAT,
-			"%s: not a %s that can be read: %s%s",
-			path, source->thing, lu_trap_text(trap, "unknown format"),
-			lu_vsi_remedy(path, remedy)[0] != '\0'
-				? remedy
-				: " (expected GeoPackage, Shapefile, GeoJSON or the like)");
+		return lu_fail(err, LU_ERROR_FORMAT, "%s: not a %s that can be read: %s%s", path, source->thing,
+			       lu_trap_text(trap, "unknown format"),
+			       lu_vsi_remedy(path, remedy)[0] != '\0'
+				       ? remedy
+				       : " (expected GeoPackage, Shapefile, GeoJSON or the like)");
 	return LU_OK;
 }
 
@@ -72,8 +70,7 @@ static enum lu_status find_layer(struct lu_polygon_source *source, struct lu_err
 		return LU_OK;
 	}
 	if (count == 0)
-		return lu_fail(err, LU_ERROR_FORMAT, "%s: no layers: expected one with polygons",
-			       source->path);
+		return lu_fail(err, LU_ERROR_FORMAT, "%s: no layers: expected one with polygons", source->path);
 	if (count > 1)
 		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: %d layers: expected the job to name one (layer: one of %s)",
 			       source->path, count, names);
@@ -140,8 +137,8 @@ static enum lu_status apply_where(struct lu_polygon_source *source, struct lu_tr
 		return lu_fail(err, LU_ERROR_FORMAT, "%s: cannot be read: %s", source->path,
 			       lu_trap_text(trap, "unknown reason"));
 	lu_polygon_source_fields(source, fields, sizeof(fields));
-	return lu_fail(err, LU_ERROR_ARGUMENT, "%s: where: \"%s\" is not understood: %s (fields: %s)",
-		       source->path, where, text, fields);
+	return lu_fail(err, LU_ERROR_ARGUMENT, "%s: where: \"%s\" is not understood: %s (fields: %s)", source->path,
+		       where, text, fields);
 }
 
 enum lu_status lu_polygon_source_open(struct lu_polygon_source *source, struct lu_trap *trap, struct lu_error *err)
@@ -205,8 +202,8 @@ enum lu_status lu_shape_unite(const char *path, void **shape, struct lu_trap *tr
 	if (OGR_G_GetGeometryCount(parts) == 0) {
 		OGR_G_DestroyGeometry(parts);
 		return lu_fail(err, LU_ERROR_FORMAT,
-			       "%s: its %d polygons cannot be united: %s (repair them: ogr2ogr -makevalid)", path, count,
-			       lu_trap_text(trap, "unknown reason"));
+			       "%s: its %d polygons cannot be united: %s (repair them: ogr2ogr -makevalid)", path,
+			       count, lu_trap_text(trap, "unknown reason"));
 	}
 	OGR_G_DestroyGeometry(*shape);
 	*shape = parts;

@@ -52,7 +52,8 @@ enum lu_status lu_shape_densify(void *shape, const char *crs_wkt, struct lu_erro
  * 'shape' as rings, a shell before its holes, oriented as geometry.h says, through 'transform' (NULL: as
  * they are). No ring at all for a shape without area. Release '*out' also after a failure.
  */
-enum lu_status lu_shape_rings(void *shape, struct lu_transform *transform, struct lu_polygon *out, struct lu_error *err);
+enum lu_status lu_shape_rings(void *shape, struct lu_transform *transform, struct lu_polygon *out,
+			      struct lu_error *err);
 
 /* The way back, for rings in that order; NULL when memory is out. */
 void *lu_shape_of(const struct lu_polygon *polygon);

@@ -57,7 +57,8 @@ static enum lu_status finish(CPLXMLNode *root, char **text, struct lu_error *err
 	char *serialized = CPLSerializeXMLTree(root);
 	char *body = lu_xml_clean(serialized);
 
-	*text = body != NULL ? lu_sprintf("<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n%s", body) : NULL;
+	*text = body != NULL ? lu_sprintf("<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n%s", body)
+			     : NULL;
 	lu_free(body);
 	CPLFree(serialized);
 	CPLDestroyXMLNode(root);

@@ -94,7 +94,8 @@ static CPLErr read_odd_alpha(const struct lu_source *source, int x, int y, int w
 		for (int col = 0; col < w; col += RUN) {
 			const int n = w - col < RUN ? w - col : RUN;
 
-			if (GDALRasterIO(band, GF_Read, x + col, y + row, n, 1, values, n, 1, GDT_Float32, 0, 0) != CE_None)
+			if (GDALRasterIO(band, GF_Read, x + col, y + row, n, 1, values, n, 1, GDT_Float32, 0, 0) !=
+			    CE_None)
 				return CE_Failure;
 			for (int i = 0; i < n; i++)
 				valid[(size_t)row * (size_t)w + (size_t)(col + i)] = values[i] >= least;

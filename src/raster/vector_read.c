@@ -37,8 +37,8 @@ struct lu_vector_reader {
 static const struct places {
 	const char *x, *y;
 	bool degrees;
-} places[] = {{"lon", "lat", true},	{"longitude", "latitude", true}, {"long", "lat", true}, {"lng", "lat", true},
-	      {"x", "y", false},	{"easting", "northing", false}};
+} places[] = {{"lon", "lat", true}, {"longitude", "latitude", true}, {"long", "lat", true}, {"lng", "lat", true},
+	      {"x", "y", false},    {"easting", "northing", false}};
 
 static void append(char *list, size_t size, const char *item)
 {
@@ -86,8 +86,8 @@ static enum lu_status open_dataset(struct lu_vector_reader *reader, enum lu_trus
 	if (lu_file_check(path, err) != LU_OK)
 		return LU_ERROR_ARGUMENT;
 	reader->dataset = lu_open_vector(path, trust, NULL);
-	reader->csv = reader->dataset != NULL &&
-		      EQUAL(GDALGetDriverShortName(GDALGetDatasetDriver(reader->dataset)), "CSV");
+	reader->csv =
+		reader->dataset != NULL && EQUAL(GDALGetDriverShortName(GDALGetDatasetDriver(reader->dataset)), "CSV");
 	if (reader->csv)
 		open_places(reader, trust);
 	if (reader->dataset == NULL)

@@ -175,8 +175,8 @@ enum lu_status lu_vector_add_polygon(struct lu_vector_writer *writer, const stru
 			OGR_F_SetFieldString(feature, i, values[i].text);
 	}
 	if (polygon != NULL)
-		OGR_F_SetGeometryDirectly(
-			feature, geometry_of(polygon, OGR_L_GetGeomType(writer->layer) == wkbMultiPolygon));
+		OGR_F_SetGeometryDirectly(feature,
+					  geometry_of(polygon, OGR_L_GetGeomType(writer->layer) == wkbMultiPolygon));
 	if (OGR_L_CreateFeature(writer->layer, feature) != OGRERR_NONE)
 		status = fail(writer, &trap, err);
 	OGR_F_Destroy(feature);
@@ -209,8 +209,8 @@ enum lu_status lu_vector_style(struct lu_vector_writer *writer, const char *laye
 	enum lu_status status;
 
 	enter(&trap);
-	status =
-		begin_layer(writer, "layer_styles", NULL, wkbNone, "id", fields, sizeof(fields) / sizeof(fields[0]), &trap, err);
+	status = begin_layer(writer, "layer_styles", NULL, wkbNone, "id", fields, sizeof(fields) / sizeof(fields[0]),
+			     &trap, err);
 	leave(&trap);
 	return status == LU_OK ? lu_vector_add(writer, NULL, values, err) : status;
 }

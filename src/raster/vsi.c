@@ -26,8 +26,8 @@ bool lu_vsi_stat(const char *path, struct lu_vsi_info *info)
 enum lu_status lu_vsi_missing(const char *path)
 {
 	/* Archives and memory are opened here, by whatever is named behind them. */
-	static const char *const local[] = {"/vsizip/", "/vsigzip/", "/vsitar/", "/vsi7z/", "/vsirar/", "/vsimem/",
-					    "/vsisubfile/"};
+	static const char *const local[] = {"/vsizip/", "/vsigzip/", "/vsitar/",    "/vsi7z/",
+					    "/vsirar/", "/vsimem/",  "/vsisubfile/"};
 	const char *rest = path;
 
 	for (size_t i = 0; i < sizeof(local) / sizeof(local[0]); i++) {
@@ -43,19 +43,21 @@ enum lu_status lu_vsi_missing(const char *path)
 
 const char *lu_vsi_remedy(const char *path, char text[LU_VSI_REMEDY])
 {
-	static const char *const archives[][2] = {
-		{".zip", "zip"}, {".kmz", "zip"}, {".tar", "tar"}, {".tgz", "tar"}, {".tar.gz", "tar"}, {".gz", "gzip"}};
+	static const char *const archives[][2] = {{".zip", "zip"}, {".kmz", "zip"},    {".tar", "tar"},
+						  {".tgz", "tar"}, {".tar.gz", "tar"}, {".gz", "gzip"}};
 	const size_t length = strlen(path);
 
 	text[0] = '\0';
 	if (STARTS_WITH(path, "~/"))
 		snprintf(text, LU_VSI_REMEDY, " (~ is not expanded here: write the whole path)");
-	for (size_t i = 0; i < sizeof(archives) / sizeof(*archives) && text[0] == '\0' && !STARTS_WITH(path, "/vsi"); i++) {
+	for (size_t i = 0; i < sizeof(archives) / sizeof(*archives) && text[0] == '\0' && !STARTS_WITH(path, "/vsi");
+	     i++) {
 		const size_t end = strlen(archives[i][0]);
 
 		if (length > end && EQUAL(path + length - end, archives[i][0]))
 			snprintf(text, LU_VSI_REMEDY, " (it is packed: name /vsi%s/%s%s)", archives[i][1], path,
-				 strcmp(archives[i][1], "gzip") == 0 ? "" : ", and the file in it where there are several");
+				 strcmp(archives[i][1], "gzip") == 0 ? ""
+								     : ", and the file in it where there are several");
 	}
 	return text;
 }

@@ -95,9 +95,9 @@ static enum lu_status gather(struct reader *reader, struct lu_trap *trap, struct
 	if (status == LU_OK && trap->failed)
 		return lu_fail(err, LU_ERROR_FORMAT, "%s: cannot be read: %s", source->path, trap->text);
 	if (status == LU_OK && reader->out->count == 0)
-		return source->where != NULL ? lu_polygon_source_empty(source, err)
-					     : lu_fail(err, LU_ERROR_FORMAT, "%s: no features, so no zones",
-						       source->path);
+		return source->where != NULL
+			       ? lu_polygon_source_empty(source, err)
+			       : lu_fail(err, LU_ERROR_FORMAT, "%s: no features, so no zones", source->path);
 	return status;
 }
 
@@ -145,8 +145,11 @@ enum lu_status lu_zones_read(const struct lu_zones_options *options, const struc
 			     struct lu_zone_shapes *out, struct lu_error *err)
 {
 	struct reader reader = {.options = options,
-				.source = {.path = options->path, .layer = options->layer, .where = options->where,
-					   .thing = "layer of zones", .hooks = options->hooks},
+				.source = {.path = options->path,
+					   .layer = options->layer,
+					   .where = options->where,
+					   .thing = "layer of zones",
+					   .hooks = options->hooks},
 				.out = out};
 	enum lu_status status;
 	struct lu_trap trap;

@@ -106,8 +106,8 @@ static enum lu_status write_view(const struct lu_evaluation *evaluation, size_t 
 
 enum lu_status lu_evaluation_names(struct lu_output_names *names, struct lu_error *err)
 {
-	static const char *const written[] = {"per_class.csv", "confusion.csv",	 "confusion.svg", "confusion_*.csv",
-					      "confusion_*.svg", "mistakes.csv", "mistakes.png",  "evaluation.json"};
+	static const char *const written[] = {"per_class.csv",   "confusion.csv", "confusion.svg", "confusion_*.csv",
+					      "confusion_*.svg", "mistakes.csv",  "mistakes.png",  "evaluation.json"};
 	enum lu_status status = LU_OK;
 
 	for (size_t i = 0; i < sizeof(written) / sizeof(written[0]) && status == LU_OK; i++)
@@ -119,8 +119,8 @@ enum lu_status lu_evaluation_write(const struct lu_evaluation *evaluation, const
 {
 	char *json = NULL, *csv = NULL;
 	char *whole = lu_path_join(folder, "evaluation.json");
-	enum lu_status status = whole != NULL ? lu_folder_make(folder, err)
-					      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	enum lu_status status =
+		whole != NULL ? lu_folder_make(folder, err) : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 
 	/* It stands for the rest: what stops among the tables leaves none that speaks for two evaluations. */
 	if (status == LU_OK && unlink(whole) != 0 && errno != ENOENT)

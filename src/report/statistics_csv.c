@@ -114,9 +114,17 @@ static void flagged_changes(struct lu_csv *csv, const struct lu_statistics *s)
 
 static void normalisation(struct lu_csv *csv, const struct lu_statistics *s)
 {
-	static const char *const header[] = {"date",	    "to",	     "method",		  "band",
-					     "gain",	    "offset",	     "correlation",	  "difference_before",
-					     "difference_after", "blocks", "invariant_blocks"};
+	static const char *const header[] = {"date",
+					     "to",
+					     "method",
+					     "band",
+					     "gain",
+					     "offset",
+					     "correlation",
+					     "difference_before",
+					     "difference_after",
+					     "blocks",
+					     "invariant_blocks"};
 
 	lu_csv_row(csv, header, COUNT(header));
 	for (size_t d = 0; d < s->date_count; d++) {
@@ -178,9 +186,9 @@ static size_t printed(const struct lu_transition *t, size_t k)
 
 static void extent(struct lu_csv *csv, const struct lu_statistics *s)
 {
-	static const char *const header[] = {"date",        "value",          "name",           "mapped_cells",
-					     "mapped_ha",   "smoothed_cells", "smoothed_ha",    "only_mapped_ha",
-					     "only_smoothed_ha"};
+	static const char *const header[] = {"date",         "value",          "name",
+					     "mapped_cells", "mapped_ha",      "smoothed_cells",
+					     "smoothed_ha",  "only_mapped_ha", "only_smoothed_ha"};
 
 	lu_csv_row(csv, header, COUNT(header));
 	for (size_t d = 0; d < s->date_count; d++) {
@@ -223,8 +231,8 @@ static void trajectories(struct lu_csv *csv, const struct lu_statistics *s)
 
 static void annual_rates(struct lu_csv *csv, const struct lu_statistics *s)
 {
-	static const char *const header[] = {"earlier",    "later",	"value",	       "name", "years",
-					     "earlier_ha", "later_ha", "annual_rate_percent"};
+	static const char *const header[] = {"earlier", "later",      "value",    "name",
+					     "years",   "earlier_ha", "later_ha", "annual_rate_percent"};
 
 	lu_csv_row(csv, header, COUNT(header));
 	for (size_t p = 0; p < s->pair_count; p++) {
@@ -256,18 +264,10 @@ static void annual_rates(struct lu_csv *csv, const struct lu_statistics *s)
 
 static void significance(struct lu_csv *csv, const struct lu_statistics *s)
 {
-	static const char *const header[] = {"earlier",
-					     "later",
-					     "compared_cells",
-					     "false_discovery_rate_asked",
-					     "min_probability",
-					     "change_rate",
-					     "change_rate_from",
-					     "threshold",
-					     "flagged_cells",
-					     "flagged_ha",
-					     "expected_false_share",
-					     "expected_found_share"};
+	static const char *const header[] = {
+		"earlier",         "later",       "compared_cells",       "false_discovery_rate_asked",
+		"min_probability", "change_rate", "change_rate_from",     "threshold",
+		"flagged_cells",   "flagged_ha",  "expected_false_share", "expected_found_share"};
 
 	lu_csv_row(csv, header, COUNT(header));
 	for (size_t p = 0; p < s->pair_count; p++) {

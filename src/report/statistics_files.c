@@ -3,11 +3,11 @@
 
 #include "base/memory.h"
 
-enum lu_status lu_statistics_write(const char *folder, const struct lu_statistics *statistics, struct lu_outputs *outputs,
-				   struct lu_error *err)
+enum lu_status lu_statistics_write(const char *folder, const struct lu_statistics *statistics,
+				   struct lu_outputs *outputs, struct lu_error *err)
 {
 	static const char *const tables[] = {"class_areas.csv", "transitions.csv", "change_summary.csv",
-					      "significance.csv", "flagged_changes.csv"};
+					     "significance.csv", "flagged_changes.csv"};
 	char *path = lu_sprintf("%s/statistics.json", folder);
 	enum lu_status status = path != NULL ? lu_statistics_write_json(path, statistics, err)
 					     : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
@@ -31,7 +31,8 @@ enum lu_status lu_statistics_write(const char *folder, const struct lu_statistic
 	for (size_t i = 0; i < 2 && lu_statistics_in_time(statistics) && status == LU_OK; i++)
 		status = lu_outputs_add(outputs, err, "%s", in_time[i]);
 	static const char *const of_zones[] = {"zone_areas.csv", "zone_transitions.csv", "zone_change_summary.csv"};
-	for (size_t i = 0; statistics->zones != NULL && i < (statistics->pair_count > 0 ? 3 : 1) && status == LU_OK; i++)
+	for (size_t i = 0; statistics->zones != NULL && i < (statistics->pair_count > 0 ? 3 : 1) && status == LU_OK;
+	     i++)
 		status = lu_outputs_add(outputs, err, "%s", of_zones[i]);
 	for (size_t i = 0; i < statistics->pair_count && status == LU_OK; i++) {
 		const char *earlier = statistics->dates[statistics->pairs[i].earlier].label;

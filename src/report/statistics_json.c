@@ -236,7 +236,8 @@ static json_t *date_json(const struct lu_statistics *s, const struct lu_date_sta
 		if (s->has_areas)
 			set(class, "area_ha", hectares(area_m2), ok);
 		if (s->has_areas && s->county_area_m2 > 0.0)
-			set(class, s->zone ? "share_of_zone" : "share_of_county", rounded(area_m2 / s->county_area_m2, 1e9), ok);
+			set(class, s->zone ? "share_of_zone" : "share_of_county",
+			    rounded(area_m2 / s->county_area_m2, 1e9), ok);
 		push(classes, class, ok);
 		mapped += lu_transition_cells(map, i, i);
 	}

@@ -24,7 +24,8 @@ static void print_flags(FILE *to, const struct lu_flag_statistics *flags)
 			flags->asked_false_discovery_rate);
 	else
 		fprintf(to,
-			"  significant: %llu cells, %.2f ha; expected: %.1f %% of them false, %.0f %% of all change among them\n",
+			"  significant: %llu cells, %.2f ha; expected: %.1f %% of them false, %.0f %% of all change "
+			"among them\n",
 			(unsigned long long)cells, lu_statistics_flagged_m2(flags) / 1e4, 100 * flags->expected_false,
 			100 * flags->expected_found);
 }

@@ -63,7 +63,8 @@ static enum lu_status make_columns(struct columns *columns, struct lu_error *err
 	return status;
 }
 
-static void fill_row(const struct lu_statistics *s, const struct lu_zone_statistics *zone, struct lu_vector_value *value)
+static void fill_row(const struct lu_statistics *s, const struct lu_zone_statistics *zone,
+		     struct lu_vector_value *value)
 {
 	*value++ = lu_vector_text(zone->name);
 	*value++ = lu_vector_real(zone->own_area_m2 / 1e4);
@@ -88,8 +89,8 @@ enum lu_status lu_zones_write(const struct lu_zones *zones, const char *folder, 
 	struct lu_vector_writer *writer = NULL;
 	struct lu_vector_value *values = NULL;
 	char *path = lu_sprintf("%s/zones.gpkg", folder);
-	enum lu_status status = path != NULL ? make_columns(&columns, err)
-					     : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	enum lu_status status =
+		path != NULL ? make_columns(&columns, err) : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 
 	if (status == LU_OK)
 		status = lu_alloc(&values, columns.count, sizeof(*values), "a row", err);

@@ -39,7 +39,8 @@ static void nearest_word(void **state)
 	assert_string_equal(lu_nearest_word("modle", known, 4), "model");
 	assert_string_equal(lu_nearest_word("outputs", known, 4), "output");
 	assert_null(lu_nearest_word("zebra", known, 4));
-	assert_null(lu_nearest_word("a word far longer than any key that the job file could ever know about, surely", known, 4));
+	assert_null(lu_nearest_word("a word far longer than any key that the job file could ever know about, surely",
+				    known, 4));
 }
 
 int main(void)

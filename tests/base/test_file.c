@@ -16,7 +16,11 @@ static void paths(void **state)
 	(void)state;
 	const struct {
 		const char *folder, *name, *joined;
-	} joins[] = {{"a", "b", "a/b"}, {"a/", "b", "a/b"}, {".", "b", "b"}, {"a", "/b", "/b"}, {"a", "/vsicurl/x", "/vsicurl/x"}};
+	} joins[] = {{"a", "b", "a/b"},
+		     {"a/", "b", "a/b"},
+		     {".", "b", "b"},
+		     {"a", "/b", "/b"},
+		     {"a", "/vsicurl/x", "/vsicurl/x"}};
 	for (size_t i = 0; i < sizeof(joins) / sizeof(joins[0]); i++) {
 		char *joined = lu_path_join(joins[i].folder, joins[i].name);
 		assert_string_equal(joined, joins[i].joined);

@@ -108,11 +108,18 @@ static enum lu_status time_whole(const struct lu_county *county, struct lu_score
 	enum lu_status status = lu_store_open(folder, "scores", county->fingerprints[0], cells->height, cells->width,
 					      county->scheme->class_count, &store, NULL, err);
 	if (status == LU_OK) {
-		const struct lu_score_task task = {
-			.imagery = county->imagery[0], .grid = &county->grid, .coverage = county->ground.coverage,
-			.model = county->model, .plan = county->plan, .regroup = county->regroup,
-			.min_valid = county->job->min_valid, .threads = county->threads, .readers = county->readers,
-			.swath_blocks = county->swath_blocks, .store = store, .stage = "bench"};
+		const struct lu_score_task task = {.imagery = county->imagery[0],
+						   .grid = &county->grid,
+						   .coverage = county->ground.coverage,
+						   .model = county->model,
+						   .plan = county->plan,
+						   .regroup = county->regroup,
+						   .min_valid = county->job->min_valid,
+						   .threads = county->threads,
+						   .readers = county->readers,
+						   .swath_blocks = county->swath_blocks,
+						   .store = store,
+						   .stage = "bench"};
 		status = lu_score(&task, result, err);
 	}
 	lu_store_remove(store);
@@ -149,7 +156,8 @@ int main(int argc, char **argv)
 	if (status == LU_OK) {
 		lu_plan_facts(county->plan, &facts);
 		getrusage(RUSAGE_SELF, &usage);
-		printf("{\"job\": \"%s\", \"model\": \"%s\", \"engine\": \"%s\", \"precision\": \"%s\", \"threads\": %d, "
+		printf("{\"job\": \"%s\", \"model\": \"%s\", \"engine\": \"%s\", \"precision\": \"%s\", \"threads\": "
+		       "%d, "
 		       "\"chips\": %llu, \"reading_chips_per_s\": %.1f, \"network_chips_per_s\": %.1f, "
 		       "\"whole_chips_per_s\": %.1f, \"peak_rss_mb\": %.1f}\n",
 		       argv[1], county->model->name, facts.engine, lu_precision_name(facts.precision), county->threads,

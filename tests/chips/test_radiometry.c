@@ -101,7 +101,8 @@ static void a_cast_is_undone(void **state)
 		draw(linear, cases[c].changed, cases[c].clouds);
 		check_ok(lu_radiometry_fit(&blocks, LU_RADIOMETRY_REGRESSION, &found, &err), err);
 		assert_int_equal(found.blocks, BLOCKS);
-		assert_in_range(found.invariant, BLOCKS * 6 / 10, BLOCKS * (1.01 - 0.9 * cases[c].changed - cases[c].clouds));
+		assert_in_range(found.invariant, BLOCKS * 6 / 10,
+				BLOCKS * (1.01 - 0.9 * cases[c].changed - cases[c].clouds));
 		for (int b = 0; b < BANDS; b++) {
 			const double left = worst(found.bands[b].table, linear, b), naive = worst_of_moments(linear, b);
 
@@ -127,7 +128,8 @@ static void a_curve_takes_a_table(void **state)
 	check_ok(lu_radiometry_fit(&blocks, LU_RADIOMETRY_REGRESSION, &line, &err), err);
 	check_ok(lu_radiometry_fit(&blocks, LU_RADIOMETRY_HISTOGRAM, &table, &err), err);
 	for (int b = 0; b < BANDS; b++) {
-		const double by_line = worst(line.bands[b].table, curved, b), by_table = worst(table.bands[b].table, curved, b);
+		const double by_line = worst(line.bands[b].table, curved, b),
+			     by_table = worst(table.bands[b].table, curved, b);
 
 		print_message("band %d: a line leaves %.1f, a table %.1f\n", b + 1, by_line, by_table);
 		assert_true(by_table < 2.5 && by_table < by_line);

@@ -212,11 +212,12 @@ static void wrong_rules_and_files(void **state)
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
 		check_fails(lu_rule_parse(rules[i], &rule, &err), LU_ERROR_ARGUMENT, err,
 			    "nine-point, plurality, or purity:P");
-	check_fails(lu_reference_open(make_path("none.tif"), scheme, LU_CODES_NLCD, pixels.crs_wkt, NULL, &reference, &err),
-		    LU_ERROR_ARGUMENT, err, "none.tif");
+	check_fails(
+		lu_reference_open(make_path("none.tif"), scheme, LU_CODES_NLCD, pixels.crs_wkt, NULL, &reference, &err),
+		LU_ERROR_ARGUMENT, err, "none.tif");
 	const struct make make = {.width = 8, .height = 8, .left = 500000, .top = 4000000, .type = GDT_Float32};
-	check_ok(lu_reference_open(make_tiff("float.tif", &make), scheme, LU_CODES_NLCD, pixels.crs_wkt, NULL, &reference,
-				   &err),
+	check_ok(lu_reference_open(make_tiff("float.tif", &make), scheme, LU_CODES_NLCD, pixels.crs_wkt, NULL,
+				   &reference, &err),
 		 err);
 	struct lu_chip_label found;
 	check_ok(lu_rule_parse("plurality", &rule, &err), err);
@@ -230,8 +231,9 @@ static void wrong_rules_and_files(void **state)
 				"name: s\nversion: 1\nclasses: [{value: 1, name: N, color: \"#000000\", from: [a]}]\n"),
 			&bare, &err),
 		err);
-	check_fails(lu_reference_open(make_path("odd.tif"), bare, LU_CODES_NLCD, pixels.crs_wkt, NULL, &reference, &err),
-		    LU_ERROR_MISMATCH, err, "no class has NLCD codes");
+	check_fails(
+		lu_reference_open(make_path("odd.tif"), bare, LU_CODES_NLCD, pixels.crs_wkt, NULL, &reference, &err),
+		LU_ERROR_MISMATCH, err, "no class has NLCD codes");
 	lu_scheme_free(bare);
 }
 

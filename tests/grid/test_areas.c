@@ -224,9 +224,8 @@ static void patches_are_as_good_as_corners(void **state)
 
 	for (size_t s = 0; s < 5; s++) {
 		/* 5.2e6 is latitude 42, where a web mercator cell is 0.55 of what it says: no CRS in use bends more. */
-		const struct lu_frame frame = {.transform = {-8.1e6, sides[s], 0, 5.2e6, 0, -sides[s]},
-					       .width = WIDTH,
-					       .height = 3000};
+		const struct lu_frame frame = {
+			.transform = {-8.1e6, sides[s], 0, 5.2e6, 0, -sides[s]}, .width = WIDTH, .height = 3000};
 		struct lu_error err = {0};
 		struct lu_cell_meter *meter;
 		double worst = 0, sum = 0, sum_by_corners = 0;

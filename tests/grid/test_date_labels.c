@@ -10,7 +10,8 @@ static void labels_state_times(void **state)
 	check_near(lu_date_label_year("2016-07-02"), 2016 + 182.5 / 365, 1e-9);
 	check_near(lu_date_label_year("20160702"), 2016 + 182.5 / 365, 1e-9);
 	check_near(lu_date_label_year("2016-01"), 2016 + 15.5 / 365, 1e-9);
-	static const char *const none[] = {"", "summer", "2016-13", "201613", "2016-07-32", "20160", "2011/07", "2016-07-0"};
+	static const char *const none[] = {"",           "summer", "2016-13", "201613",
+					   "2016-07-32", "20160",  "2011/07", "2016-07-0"};
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
 		assert_true(lu_date_label_year(none[i]) < 0);
 }

@@ -69,15 +69,16 @@ static void smoothing(void **state)
 	check_ok(read_text(least, &job, &err), err);
 	assert_false(lu_smooth_wanted(&job->smooth));
 	lu_job_free(job);
-	snprintf(text, sizeof(text), "%ssmooth: {method: mrf, weight: 1.5, min_mapping_unit: {hectares: 0.5, corners: yes}}\n",
-		 least);
+	snprintf(text, sizeof(text),
+		 "%ssmooth: {method: mrf, weight: 1.5, min_mapping_unit: {hectares: 0.5, corners: yes}}\n", least);
 	check_ok(read_text(text, &job, &err), err);
 	assert_true(lu_smooth_wanted(&job->smooth) && job->smooth.method == LU_SMOOTH_MRF && job->smooth.corners);
 	assert_true(job->smooth.weight == 1.5 && job->smooth.min_hectares == 0.5 && job->smooth.min_cells == 0);
 	lu_job_free(job);
 	snprintf(text, sizeof(text), "%ssmooth: {min_mapping_unit: {cells: 4}}\n", least);
 	check_ok(read_text(text, &job, &err), err);
-	assert_true(lu_smooth_wanted(&job->smooth) && job->smooth.method == LU_SMOOTH_NONE && job->smooth.min_cells == 4);
+	assert_true(lu_smooth_wanted(&job->smooth) && job->smooth.method == LU_SMOOTH_NONE &&
+		    job->smooth.min_cells == 4);
 	lu_job_free(job);
 }
 
@@ -86,12 +87,15 @@ static void smoothing_in_words(void **state)
 	(void)state;
 	struct lu_smooth_keys keys;
 	struct lu_error err = {0};
-	static const char *const bad[][2] = {{"plurality:", NULL},   {"plurality:x", NULL}, {"plurality:9.5", NULL},
-					     {"plurality:-1", NULL}, {"plural", NULL},	    {"", NULL},
-					     {"none", NULL},	     {"mrf:0", NULL},	    {"mrf:nan", NULL},
-					     {NULL, "1"},	     {NULL, "2.5"},	    {NULL, "ha"},
-					     {NULL, "0ha"},	     {NULL, "ha 2"},	    {NULL, "nan"},
-					     {NULL, ""},	     {NULL, "1e300"},	    {NULL, "infha"}};
+	static const char *const bad[][2] = {{"plurality:", NULL},    {"plurality:x", NULL},
+					     {"plurality:9.5", NULL}, {"plurality:-1", NULL},
+					     {"plural", NULL},        {"", NULL},
+					     {"none", NULL},          {"mrf:0", NULL},
+					     {"mrf:nan", NULL},       {NULL, "1"},
+					     {NULL, "2.5"},           {NULL, "ha"},
+					     {NULL, "0ha"},           {NULL, "ha 2"},
+					     {NULL, "nan"},           {NULL, ""},
+					     {NULL, "1e300"},         {NULL, "infha"}};
 
 	check_ok(lu_smooth_keys_parse(NULL, NULL, false, &keys, &err), err);
 	assert_false(lu_smooth_wanted(&keys));
@@ -100,7 +104,8 @@ static void smoothing_in_words(void **state)
 	check_ok(lu_smooth_keys_parse("plurality:2.5", "4", true, &keys, &err), err);
 	assert_true(keys.weight == 2.5 && keys.min_cells == 4 && keys.min_hectares == 0 && keys.corners);
 	check_ok(lu_smooth_keys_parse("mrf:2", "0.4ha", false, &keys, &err), err);
-	assert_true(keys.method == LU_SMOOTH_MRF && keys.weight == 2 && keys.min_cells == 0 && keys.min_hectares == 0.4);
+	assert_true(keys.method == LU_SMOOTH_MRF && keys.weight == 2 && keys.min_cells == 0 &&
+		    keys.min_hectares == 0.4);
 	check_ok(lu_smooth_keys_parse(NULL, "2 ha", false, &keys, &err), err);
 	assert_true(keys.min_hectares == 2);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
@@ -158,12 +163,15 @@ static void wrong_jobs(void **state)
 	static const struct {
 		const char *text, *words;
 	} cases[] = {
-		{"model: m\noutput: o\ndates:\n  - {date: 1, imagry: a}\n", "job.yaml:4: 'imagry' is not a key of a date (did you mean 'imagery'?)"},
-		{"model: m\noutput: o\nzebra: 1\n" DATES, "job.yaml:3: 'zebra' is not a key of the job (known keys: county,"},
+		{"model: m\noutput: o\ndates:\n  - {date: 1, imagry: a}\n",
+		 "job.yaml:4: 'imagry' is not a key of a date (did you mean 'imagery'?)"},
+		{"model: m\noutput: o\nzebra: 1\n" DATES,
+		 "job.yaml:3: 'zebra' is not a key of the job (known keys: county,"},
 		{"output: o\n" DATES, "lacks the key 'model'"},
 		{"model: m\noutput: o\ndates: []\n", "job.yaml:3: 'dates' is empty"},
 		{"model: m\noutput: o\noutput: p\n" DATES, "job.yaml:3: 'output' stands twice"},
-		{"model: m\noutput: o\nmin_valid: lots\n" DATES, "job.yaml:3: 'min_valid' should be a number, not 'lots'"},
+		{"model: m\noutput: o\nmin_valid: lots\n" DATES,
+		 "job.yaml:3: 'min_valid' should be a number, not 'lots'"},
 		{"model: m\noutput: o\nmin_valid: 1.5\n" DATES, "between 1e-06 and 1"},
 		{"model: m\noutput: o\nthreads: 1.5\n" DATES, "whole number"},
 		{"model: m\noutput: o\nthreads: \"2\"\n" DATES, "should be a number"},
@@ -171,8 +179,10 @@ static void wrong_jobs(void **state)
 		{"model: m\noutput: o\npairs: some\n" DATES, "all or consecutive"},
 		{"model: [m]\noutput: o\n" DATES, "'model' should be a text"},
 		{"model: m\noutput: o\ndates: [{date: a/b, imagery: x}]\n", "should be letters, digits"},
-		{"model: m\noutput: o\ndates: [{date: 1, imagery: x}, {date: 1, imagery: y}]\n", "date '1' stands twice"},
-		{"model: m\noutput: o\ndates: [{date: 1, imagery: x, nodata: black}]\n", "a number or none, not 'black'"},
+		{"model: m\noutput: o\ndates: [{date: 1, imagery: x}, {date: 1, imagery: y}]\n",
+		 "date '1' stands twice"},
+		{"model: m\noutput: o\ndates: [{date: 1, imagery: x, nodata: black}]\n",
+		 "a number or none, not 'black'"},
 		{"model: m\noutput: o\ndates: [{date: 1, imagery: x, range: [5, 5]}]\n", "low below high"},
 		{"model: m\noutput: o\ndates: [{date: 1, imagery: x, bands: []}]\n", "'bands' is an empty list"},
 		{"model: m\noutput: o\ngrid: {origin: 3}\n" DATES, "a list of two numbers"},
@@ -186,12 +196,14 @@ static void wrong_jobs(void **state)
 		{"model: m\noutput: o\nnormalise: {to: 1, method: guess}\n" DATES, "none, regression or histogram"},
 		{"model: m\noutput: o\nzones: towns.gpkg\n" DATES, "'zones' should be a mapping"},
 		{"model: m\noutput: o\nzones: {path: towns.gpkg}\n" DATES, "'zones' lacks the key 'name'"},
-		{"model: m\noutput: o\nsmooth: {method: median, weight: 1}\n" DATES, "job.yaml:3: 'method' is 'median', it should be none, mrf or plurality"},
+		{"model: m\noutput: o\nsmooth: {method: median, weight: 1}\n" DATES,
+		 "job.yaml:3: 'method' is 'median', it should be none, mrf or plurality"},
 		{"model: m\noutput: o\nsmooth: {method: mrf}\n" DATES, "a method and a weight"},
 		{"model: m\noutput: o\nsmooth: {weight: 2}\n" DATES, "a method and a weight"},
 		{"model: m\noutput: o\nsmooth: {method: plurality, weight: 10}\n" DATES, "between 0 and 9"},
 		{"model: m\noutput: o\nsmooth: {min_mapping_unit: {}}\n" DATES, "one of cells and hectares"},
-		{"model: m\noutput: o\nsmooth: {min_mapping_unit: {cells: 4, hectares: 1}}\n" DATES, "one of cells and hectares"},
+		{"model: m\noutput: o\nsmooth: {min_mapping_unit: {cells: 4, hectares: 1}}\n" DATES,
+		 "one of cells and hectares"},
 		{"model: m\noutput: o\nsmooth: {min_mapping_unit: {cells: 1}}\n" DATES, "between 2 and"},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -207,7 +219,8 @@ static void a_missing_file_is_named(void **state)
 	(void)state;
 	struct lu_job *job;
 	struct lu_error err = {0};
-	check_fails(lu_job_read("/nowhere/job.yaml", &job, &err), LU_ERROR_ARGUMENT, err, "/nowhere/job.yaml: no such file");
+	check_fails(lu_job_read("/nowhere/job.yaml", &job, &err), LU_ERROR_ARGUMENT, err,
+		    "/nowhere/job.yaml: no such file");
 }
 
 /* A YAML anchor may point at the mapping it stands in. */
@@ -216,7 +229,8 @@ static void a_cycle_ends(void **state)
 	(void)state;
 	struct lu_job *job;
 	struct lu_error err = {0};
-	assert_int_not_equal(read_text("&a\nmodel: m\noutput: o\ndates: [{date: 1, imagery: *a}]\n", &job, &err), LU_OK);
+	assert_int_not_equal(read_text("&a\nmodel: m\noutput: o\ndates: [{date: 1, imagery: *a}]\n", &job, &err),
+			     LU_OK);
 }
 
 int main(void)

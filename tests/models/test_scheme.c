@@ -45,7 +45,8 @@ static void classes_are_sorted_and_bound(void **state)
 	const char *const more[] = {"d", "c", "b", "a", "e"};
 	int five[5];
 	check_fails(lu_scheme_bind(scheme, more, 5, five, &err), LU_ERROR_MISMATCH, err, "'e' is in no class");
-	check_fails(lu_scheme_bind(scheme, model, 3, map, &err), LU_ERROR_MISMATCH, err, "'a' is not one of the model's");
+	check_fails(lu_scheme_bind(scheme, model, 3, map, &err), LU_ERROR_MISMATCH, err,
+		    "'a' is not one of the model's");
 	lu_scheme_free(scheme);
 }
 
@@ -94,12 +95,15 @@ static void wrong_schemes(void **state)
 	static const struct {
 		const char *text, *words;
 	} cases[] = {
-		{"name: s\nversion: 1\nclasses: [{value: 0, name: N, color: \"#000000\", from: [a]}]\n", "between 1 and 99"},
+		{"name: s\nversion: 1\nclasses: [{value: 0, name: N, color: \"#000000\", from: [a]}]\n",
+		 "between 1 and 99"},
 		{"name: s\nversion: 1\nclasses: [{value: 1, name: N, color: red, from: [a]}]\n", "#rrggbb"},
 		{"name: s\nversion: 1\nclasses: []\n", "'classes' is empty"},
-		{"name: s\nversion: 1\nclasses: [{value: 1, name: N, color: \"#000000\", from: [a]}, {value: 1, name: M, color: \"#000000\", from: [b]}]\n",
+		{"name: s\nversion: 1\nclasses: [{value: 1, name: N, color: \"#000000\", from: [a]}, {value: 1, name: "
+		 "M, color: \"#000000\", from: [b]}]\n",
 		 "value 1 stands for two classes"},
-		{"name: s\nversion: 1\nclasses: [{value: 1, name: N, color: \"#000000\", from: [a], nlcd: [11]}]\nunmapped_nlcd: [11]\n",
+		{"name: s\nversion: 1\nclasses: [{value: 1, name: N, color: \"#000000\", from: [a], nlcd: "
+		 "[11]}]\nunmapped_nlcd: [11]\n",
 		 "NLCD code 11 is named twice"},
 		{"name: s\nversion: 1\nclasses: [{value: 1, name: N, color: \"#000000\", from: [a], nlcd: [256]}]\n",
 		 "between 1 and 255"},
@@ -117,9 +121,10 @@ static void shipped_schemes(void **state)
 	(void)state;
 	static const char *const names[] = {"landcover-7", "landcover-8", "azure-6", "developed-3", "ucmerced-21"};
 	static const char *const model[] = {
-		"agricultural", "airplane", "baseballdiamond", "beach", "buildings", "chaparral", "denseresidential",
-		"forest", "freeway", "golfcourse", "harbor", "intersection", "mediumresidential", "mobilehomepark",
-		"overpass", "parkinglot", "river", "runway", "sparseresidential", "storagetanks", "tenniscourt"};
+		"agricultural",      "airplane",       "baseballdiamond", "beach",      "buildings", "chaparral",
+		"denseresidential",  "forest",         "freeway",         "golfcourse", "harbor",    "intersection",
+		"mediumresidential", "mobilehomepark", "overpass",        "parkinglot", "river",     "runway",
+		"sparseresidential", "storagetanks",   "tenniscourt"};
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		struct lu_scheme *scheme;
 		struct lu_error err = {0};

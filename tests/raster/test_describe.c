@@ -113,7 +113,8 @@ static void what_cannot_be_described(void **state)
 	char *text;
 
 	(void)state;
-	check_fails(lu_raster_describe(make_path("none.tif"), false, &text, &err), LU_ERROR_ARGUMENT, err, "no such file");
+	check_fails(lu_raster_describe(make_path("none.tif"), false, &text, &err), LU_ERROR_ARGUMENT, err,
+		    "no such file");
 	check_fails(lu_raster_describe(make_text("text.tif", "hi"), false, &text, &err), LU_ERROR_FORMAT, err,
 		    "text.tif: not a raster");
 	check_fails(lu_raster_describe(make_folder_name, false, &text, &err), LU_ERROR_ARGUMENT, err, "a folder");

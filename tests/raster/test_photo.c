@@ -74,7 +74,8 @@ static void what_is_no_chip(void **state)
 	check_fails(lu_photo_read(make_path("nowhere.png"), 3, NULL, &photo, &err), LU_ERROR_IO, err, "no such file");
 	check_fails(lu_photo_read(make_text("text.jpg", "not a picture"), 3, NULL, &photo, &err), LU_ERROR_FORMAT, err,
 		    "text.jpg: not a picture");
-	check_fails(lu_photo_read(make_text("empty.png", ""), 3, NULL, &photo, &err), LU_ERROR_FORMAT, err, "not a picture");
+	check_fails(lu_photo_read(make_text("empty.png", ""), 3, NULL, &photo, &err), LU_ERROR_FORMAT, err,
+		    "not a picture");
 	check_fails(lu_photo_read(make_tiff("deep.tif", &deep), 3, NULL, &photo, &err), LU_ERROR_UNSUPPORTED, err,
 		    "UInt16 pixels");
 	lu_photo_release(&photo);

@@ -141,8 +141,8 @@ static void wrong_files_are_named(void **state)
 	check_fails(lu_vector_open(make_path("text.gpkg"), LU_NAMED, NULL, NULL, &reader, &err), LU_ERROR_FORMAT, err,
 		    "text.gpkg");
 	write_sample(make_path("layers.gpkg"), "x");
-	check_fails(lu_vector_open(make_path("layers.gpkg"), LU_NAMED, "towns", NULL, &reader, &err), LU_ERROR_ARGUMENT, err,
-		    "it has: cells, facts, layer_styles");
+	check_fails(lu_vector_open(make_path("layers.gpkg"), LU_NAMED, "towns", NULL, &reader, &err), LU_ERROR_ARGUMENT,
+		    err, "it has: cells, facts, layer_styles");
 }
 
 static void a_form_has_its_choices(void **state)
@@ -150,8 +150,9 @@ static void a_form_has_its_choices(void **state)
 	(void)state;
 	const struct lu_form_choice choices[] = {{4, "Forest & \"wood\""}, {402, "Forest to Developed"}};
 	const char *const hidden[] = {"map"}, *const pictures[] = {"picture_2010"}, *const fixed[] = {"id"};
-	const struct lu_form form = {"reference", "to be labelled", "labelled", "(not labelled)", choices, 2, hidden, 1, fixed, 1,
-				     pictures, 1, "Place [% \"id\" %]"};
+	const struct lu_form form = {
+		"reference", "to be labelled", "labelled", "(not labelled)",    choices, 2, hidden, 1, fixed,
+		1,           pictures,         1,          "Place [% \"id\" %]"};
 	struct lu_error err = {0};
 	char *qml;
 

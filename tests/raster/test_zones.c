@@ -9,8 +9,9 @@
 
 /* Name, and a rectangle of a layer in degrees on the equator, where they are squares in the plane. */
 #define TOWN(name, x0, y0, x1, y1)                                                                                     \
-	"{\"type\":\"Feature\",\"properties\":{\"TOWN\":" name "},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[" #x0  \
-	"," #y0 "],[" #x1 "," #y0 "],[" #x1 "," #y1 "],[" #x0 "," #y1 "],[" #x0 "," #y0 "]]]}}"
+	"{\"type\":\"Feature\",\"properties\":{\"TOWN\":" name                                                         \
+	"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[" #x0 "," #y0 "],[" #x1 "," #y0 "],[" #x1 "," #y1     \
+	"],[" #x0 "," #y1 "],[" #x0 "," #y0 "]]]}}"
 #define LAYER(features) "{\"type\":\"FeatureCollection\",\"features\":[" features "]}"
 
 static struct lu_point corners[] = {{0, 0}, {2, 0}, {2, 2}, {0, 2}};
@@ -37,8 +38,8 @@ static void zones_are_gathered_and_cut(void **state)
 	struct lu_zone_shapes zones;
 	struct lu_error err = {0};
 
-	check_ok(read_zones(LAYER(TOWN("\"B\"", 0, 0, 1, 1) "," TOWN("\"A\"", 1, 0, 3, 1) "," TOWN("\"B\"", 0, 1, 1, 4) ","
-				  TOWN("\"C\"", 5, 5, 6, 6)),
+	check_ok(read_zones(LAYER(TOWN("\"B\"", 0, 0, 1, 1) "," TOWN("\"A\"", 1, 0, 3, 1) "," TOWN(
+				    "\"B\"", 0, 1, 1, 4) "," TOWN("\"C\"", 5, 5, 6, 6)),
 			    NULL, &zones, &err),
 		 err);
 	assert_int_equal(zones.count, 3);
@@ -60,8 +61,8 @@ static void overlaps_count_once_together(void **state)
 	struct lu_zone_shapes zones;
 	struct lu_error err = {0};
 
-	check_ok(read_zones(LAYER(TOWN("\"south\"", 0, 0, 2, 0.5) "," TOWN("\"north\"", 0, 1.5, 2, 2) ","
-				  TOWN("\"west\"", 0, 0, 0.5, 2) "," TOWN("\"east\"", 1.5, 0, 2, 2)),
+	check_ok(read_zones(LAYER(TOWN("\"south\"", 0, 0, 2, 0.5) "," TOWN("\"north\"", 0, 1.5, 2, 2) "," TOWN(
+				    "\"west\"", 0, 0, 0.5, 2) "," TOWN("\"east\"", 1.5, 0, 2, 2)),
 			    NULL, &zones, &err),
 		 err);
 	assert_int_equal(zones.count, 4);
@@ -73,8 +74,9 @@ static void overlaps_count_once_together(void **state)
 static void mistakes_are_told(void **state)
 {
 	(void)state;
-	static const char line[] = LAYER("{\"type\":\"Feature\",\"properties\":{\"TOWN\":\"Road\"},\"geometry\":{\"type\":"
-					 "\"LineString\",\"coordinates\":[[0,0],[1,1]]}}");
+	static const char line[] =
+		LAYER("{\"type\":\"Feature\",\"properties\":{\"TOWN\":\"Road\"},\"geometry\":{\"type\":"
+		      "\"LineString\",\"coordinates\":[[0,0],[1,1]]}}");
 	static const struct {
 		const char *text, *where;
 		enum lu_status status;

@@ -170,14 +170,20 @@ static void flags_to_the_byte(void **state)
 	sample_make(&s);
 	check_ok(lu_transition_new(NULL, 0, &table, &err), err);
 	check_ok(lu_transition_add(table, from, to, flagged_m2, 1, &err), err);
-	struct lu_flag_statistics flags = {.asked_false_discovery_rate = .05, .change_rate = .3, .threshold = .9,
-					   .expected_false = .04, .expected_found = .5, .compared_cells = 5, .table = table};
+	struct lu_flag_statistics flags = {.asked_false_discovery_rate = .05,
+					   .change_rate = .3,
+					   .threshold = .9,
+					   .expected_false = .04,
+					   .expected_found = .5,
+					   .compared_cells = 5,
+					   .table = table};
 	s.pair.flags = &flags;
 	check_ok(lu_statistics_write_csv(folder, &s.statistics, &err), err);
-	check_table(folder, "significance.csv",
-		    "earlier,later,compared_cells,false_discovery_rate_asked,min_probability,change_rate,change_rate_from,"
-		    "threshold,flagged_cells,flagged_ha,expected_false_share,expected_found_share\n"
-		    "2001,2011/07,5,0.050000,0.000000,0.300000,estimate,0.900000,1,1.000000,0.040000,0.500000\n");
+	check_table(
+		folder, "significance.csv",
+		"earlier,later,compared_cells,false_discovery_rate_asked,min_probability,change_rate,change_rate_from,"
+		"threshold,flagged_cells,flagged_ha,expected_false_share,expected_found_share\n"
+		"2001,2011/07,5,0.050000,0.000000,0.300000,estimate,0.900000,1,1.000000,0.040000,0.500000\n");
 	check_table(folder, "flagged_changes.csv",
 		    "earlier,later,from_code,from_name,to_code,to_name,cells,hectares\n"
 		    "2001,2011/07,4,Forest,1,Water,1,1.000000\n");
@@ -187,12 +193,16 @@ static void flags_to_the_byte(void **state)
 	check_ok(lu_transition_new(NULL, 0, &table, &err), err);
 	flags.table = table;
 	check_ok(lu_statistics_write_csv(folder, &s.statistics, &err), err);
-	check_table(folder, "significance.csv",
-		    "earlier,later,compared_cells,false_discovery_rate_asked,min_probability,change_rate,change_rate_from,"
-		    "threshold,flagged_cells,flagged_ha,expected_false_share,expected_found_share\n"
-		    "2001,2011/07,5,0.050000,0.000000,0.300000,job,,0,0.000000,0.040000,0.500000\n");
-	static const char *const others[] = {"class_areas.csv", "transitions.csv", "change_summary.csv",
-					     "flagged_changes.csv", "transition_2001_2011_07.csv",
+	check_table(
+		folder, "significance.csv",
+		"earlier,later,compared_cells,false_discovery_rate_asked,min_probability,change_rate,change_rate_from,"
+		"threshold,flagged_cells,flagged_ha,expected_false_share,expected_found_share\n"
+		"2001,2011/07,5,0.050000,0.000000,0.300000,job,,0,0.000000,0.040000,0.500000\n");
+	static const char *const others[] = {"class_areas.csv",
+					     "transitions.csv",
+					     "change_summary.csv",
+					     "flagged_changes.csv",
+					     "transition_2001_2011_07.csv",
 					     "transition_2001_2011_07_ha.csv"};
 	remove_all(folder, others, sizeof(others) / sizeof(others[0]));
 	lu_transition_free(table);
@@ -266,12 +276,13 @@ static void extents_to_the_byte(void **state)
 	s.statistics.date_count = 1;
 	s.statistics.pair_count = 0;
 	check_ok(lu_statistics_write_csv(folder, &s.statistics, &err), err);
-	check_table(folder, "extent.csv",
-		    "date,value,name,mapped_cells,mapped_ha,smoothed_cells,smoothed_ha,only_mapped_ha,only_smoothed_ha\n"
-		    "2001,1,Water,2,2.000000,2,2.000000,1.000000,1.000000\n"
-		    "2001,2,\"Developed, \"\"any\"\"\",0,0.000000,1,1.000000,0.000000,1.000000\n"
-		    "2001,4,Forest,3,2.500000,2,1.500000,1.000000,0.000000\n"
-		    "2001,7,Class 7,1,1.000000,0,0.000000,1.000000,0.000000\n");
+	check_table(
+		folder, "extent.csv",
+		"date,value,name,mapped_cells,mapped_ha,smoothed_cells,smoothed_ha,only_mapped_ha,only_smoothed_ha\n"
+		"2001,1,Water,2,2.000000,2,2.000000,1.000000,1.000000\n"
+		"2001,2,\"Developed, \"\"any\"\"\",0,0.000000,1,1.000000,0.000000,1.000000\n"
+		"2001,4,Forest,3,2.500000,2,1.500000,1.000000,0.000000\n"
+		"2001,7,Class 7,1,1.000000,0,0.000000,1.000000,0.000000\n");
 	check_table(folder, "trajectories.csv",
 		    "value,name,cells,area_ha\n"
 		    "1,Stable,3,3.000000\n"
@@ -374,13 +385,15 @@ static void json_holds_the_rates(void **state)
 	json_decref(root);
 	s.dates[1].label = "2011";
 	root = written_json(&s.statistics);
-	json_t *pair = json_array_get(json_object_get(root, "pairs"), 0), *rates = json_object_get(pair, "annual_rates");
+	json_t *pair = json_array_get(json_object_get(root, "pairs"), 0),
+	       *rates = json_object_get(pair, "annual_rates");
 	json_t *classes = json_object_get(rates, "classes");
 
 	check_near(json_real_value(json_object_get(rates, "years")), 10, 0);
 	assert_int_equal(json_array_size(classes), 4);
 	assert_string_equal(json_string_value(json_object_get(json_array_get(classes, 2), "name")), "Forest");
-	check_near(json_real_value(json_object_get(json_array_get(classes, 2), "annual_rate_percent")), -5.108256, 1e-12);
+	check_near(json_real_value(json_object_get(json_array_get(classes, 2), "annual_rate_percent")), -5.108256,
+		   1e-12);
 	assert_true(json_is_null(json_object_get(json_array_get(classes, 1), "annual_rate_percent")));
 	assert_non_null(strstr(json_string_value(json_object_get(pair, "no_significance")), "no change is flagged"));
 	json_decref(root);
@@ -458,8 +471,9 @@ static void json_keeps_to_its_schema(void **state)
 	s.pair.flags = NULL;
 
 	/* With maps that were smoothed in space: three cells changed, one of them to or from "not mapped". */
-	const struct lu_smoothing_statistics steps[] = {{.step = "mrf", .weight = 1, .table = s.change},
-							{.step = "min_mapping_unit", .min_cells = 4, .table = s.maps[0]}};
+	const struct lu_smoothing_statistics steps[] = {
+		{.step = "mrf", .weight = 1, .table = s.change},
+		{.step = "min_mapping_unit", .min_cells = 4, .table = s.maps[0]}};
 	s.dates[0].smoothing = steps;
 	s.dates[0].smoothing_count = 2;
 	assert_true(lu_statistics_smoothed(&s.statistics));
@@ -492,10 +506,14 @@ static void json_keeps_to_its_schema(void **state)
 
 	/* With a date that was normalised. */
 	static const uint8_t table[256] = {0};
-	const struct lu_normalised_band band = {.gain = 1.1, .offset = -4, .correlation = .9, .before = 9, .after = 3,
-						.table = table};
-	const struct lu_normalisation_statistics light = {.to = "2011/07", .method = "regression", .blocks = 90,
-							  .invariant = 70, .bands = &band, .band_count = 1};
+	const struct lu_normalised_band band = {
+		.gain = 1.1, .offset = -4, .correlation = .9, .before = 9, .after = 3, .table = table};
+	const struct lu_normalisation_statistics light = {.to = "2011/07",
+							  .method = "regression",
+							  .blocks = 90,
+							  .invariant = 70,
+							  .bands = &band,
+							  .band_count = 1};
 	assert_false(lu_statistics_normalised(&s.statistics));
 	s.dates[0].normalisation = &light;
 	assert_true(lu_statistics_normalised(&s.statistics));

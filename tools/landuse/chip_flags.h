@@ -8,8 +8,18 @@
 
 /* Ids of the shared options; a command's own ids start after the last. */
 enum {
-	CHIP_BOUNDARY = 1, CHIP_LAYER, CHIP_WHERE, CHIP_BANDS, CHIP_NODATA, CHIP_RANGE, CHIP_CRS, CHIP_RESOLUTION,
-	CHIP_SIZE, CHIP_STRIDE, CHIP_MIN_VALID, CHIP_FLAGS_END,
+	CHIP_BOUNDARY = 1,
+	CHIP_LAYER,
+	CHIP_WHERE,
+	CHIP_BANDS,
+	CHIP_NODATA,
+	CHIP_RANGE,
+	CHIP_CRS,
+	CHIP_RESOLUTION,
+	CHIP_SIZE,
+	CHIP_STRIDE,
+	CHIP_MIN_VALID,
+	CHIP_FLAGS_END,
 };
 
 /* Their rows of a command's option table. */
@@ -18,7 +28,10 @@ enum {
 		{"--bands", 'b', true, CHIP_BANDS}, {"--nodata", 0, true, CHIP_NODATA},                                \
 		{"--range", 0, true, CHIP_RANGE}, {"--crs", 0, true, CHIP_CRS},                                        \
 		{"--resolution", 0, true, CHIP_RESOLUTION}, {"--chip", 0, true, CHIP_SIZE},                            \
-		{"--stride", 0, true, CHIP_STRIDE}, {"--min-valid", 0, true, CHIP_MIN_VALID}
+		{"--stride", 0, true, CHIP_STRIDE},                                                                    \
+	{                                                                                                              \
+		"--min-valid", 0, true, CHIP_MIN_VALID                                                                 \
+	}
 
 /* Their lines of a command's page. */
 #define CHIP_FLAGS_HELP                                                                                                \

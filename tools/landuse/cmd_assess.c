@@ -64,11 +64,32 @@ static const char help[] =
 	"whose interval may be too narrow. One labelled place in a stratum has no variance: '-' then stands\n"
 	"for the standard error. Where much of the population is labelled, --estimator ratio gives narrower\n"
 	"intervals: it knows that there is no more (finite population correction).\n"
-	"\n"
-	EXIT_CODES_HELP("done", "failed");
+	"\n" EXIT_CODES_HELP("done", "failed");
 
-enum { REFERENCE = 1, MAP_FIELD, STRATUM, SAMPLE_LAYER, SCHEME, CHANGE, STRATA, COUNTS, AREAS, UNIT, ESTIMATOR, BOUNDARY,
-       LAYER, WHERE, KAPPA, JSON, CSV, QUIET, CANDIDATES, WEIGHTS, CONFIDENCE, BY_NUMBER };
+enum {
+	REFERENCE = 1,
+	MAP_FIELD,
+	STRATUM,
+	SAMPLE_LAYER,
+	SCHEME,
+	CHANGE,
+	STRATA,
+	COUNTS,
+	AREAS,
+	UNIT,
+	ESTIMATOR,
+	BOUNDARY,
+	LAYER,
+	WHERE,
+	KAPPA,
+	JSON,
+	CSV,
+	QUIET,
+	CANDIDATES,
+	WEIGHTS,
+	CONFIDENCE,
+	BY_NUMBER
+};
 
 /* Which files there should be depends on what they are measured against; 'others': options that candidates have no use for. */
 static int check_files(const struct lu_assess_options *assess, int files, bool others)
@@ -95,15 +116,28 @@ static int check_files(const struct lu_assess_options *assess, int files, bool o
 
 static int run(int argc, char **argv)
 {
-	static const struct option_spec specs[] = {
-		{"--reference-field", 0, true, REFERENCE}, {"--map-field", 0, true, MAP_FIELD},
-		{"--stratum-field", 0, true, STRATUM}, {"--sample-layer", 0, true, SAMPLE_LAYER},
-		{"--scheme", 0, true, SCHEME}, {"--by-number", 0, false, BY_NUMBER}, {"--change", 0, false, CHANGE}, {"--strata", 0, true, STRATA},
-		{"--counts", 0, true, COUNTS}, {"--areas", 0, true, AREAS}, {"--unit-ha", 0, true, UNIT},
-		{"--estimator", 0, true, ESTIMATOR}, {"--boundary", 0, true, BOUNDARY}, {"--layer", 0, true, LAYER},
-		{"--where", 0, true, WHERE}, {"--kappa", 0, false, KAPPA}, {"--json", 0, false, JSON},
-		{"--csv", 0, true, CSV}, {"--candidates", 0, true, CANDIDATES},
-		{"--weights", 0, false, WEIGHTS}, {"--confidence", 0, true, CONFIDENCE}, {"--quiet", 'q', false, QUIET}};
+	static const struct option_spec specs[] = {{"--reference-field", 0, true, REFERENCE},
+						   {"--map-field", 0, true, MAP_FIELD},
+						   {"--stratum-field", 0, true, STRATUM},
+						   {"--sample-layer", 0, true, SAMPLE_LAYER},
+						   {"--scheme", 0, true, SCHEME},
+						   {"--by-number", 0, false, BY_NUMBER},
+						   {"--change", 0, false, CHANGE},
+						   {"--strata", 0, true, STRATA},
+						   {"--counts", 0, true, COUNTS},
+						   {"--areas", 0, true, AREAS},
+						   {"--unit-ha", 0, true, UNIT},
+						   {"--estimator", 0, true, ESTIMATOR},
+						   {"--boundary", 0, true, BOUNDARY},
+						   {"--layer", 0, true, LAYER},
+						   {"--where", 0, true, WHERE},
+						   {"--kappa", 0, false, KAPPA},
+						   {"--json", 0, false, JSON},
+						   {"--csv", 0, true, CSV},
+						   {"--candidates", 0, true, CANDIDATES},
+						   {"--weights", 0, false, WEIGHTS},
+						   {"--confidence", 0, true, CONFIDENCE},
+						   {"--quiet", 'q', false, QUIET}};
 	struct lu_assess_options assess = {0};
 	struct lu_run_summary summary = {0};
 	struct lu_error err = {0};
@@ -115,30 +149,70 @@ static int run(int argc, char **argv)
 	for (int id = options_next(&options); id != OPTION_END; id = options_next(&options)) {
 		others |= id > 0 && id != CANDIDATES && id != SAMPLE_LAYER && id != JSON && id != QUIET;
 		switch (id) {
-		case REFERENCE: assess.reference_field = options.value; break;
-		case MAP_FIELD: assess.map_field = options.value; break;
-		case STRATUM: assess.stratum_field = options.value; break;
-		case SAMPLE_LAYER: assess.sample_layer = options.value; break;
-		case SCHEME: assess.scheme = options.value; break;
-		case BY_NUMBER: assess.by_number = true; break;
-		case CHANGE: assess.change = true; break;
-		case STRATA: assess.strata = options.value; break;
-		case WEIGHTS: assess.weights = true; break;
+		case REFERENCE:
+			assess.reference_field = options.value;
+			break;
+		case MAP_FIELD:
+			assess.map_field = options.value;
+			break;
+		case STRATUM:
+			assess.stratum_field = options.value;
+			break;
+		case SAMPLE_LAYER:
+			assess.sample_layer = options.value;
+			break;
+		case SCHEME:
+			assess.scheme = options.value;
+			break;
+		case BY_NUMBER:
+			assess.by_number = true;
+			break;
+		case CHANGE:
+			assess.change = true;
+			break;
+		case STRATA:
+			assess.strata = options.value;
+			break;
+		case WEIGHTS:
+			assess.weights = true;
+			break;
 		case CONFIDENCE:
 			if (!options_number(&options, "--confidence", 50, 99.9, &assess.confidence))
 				return EXIT_USAGE;
 			break;
-		case CANDIDATES: assess.candidates = options.value; break;
-		case COUNTS: assess.counts = options.value; break;
-		case AREAS: assess.areas = options.value; break;
-		case ESTIMATOR: assess.estimator = options.value; break;
-		case BOUNDARY: assess.boundary = options.value; break;
-		case LAYER: assess.layer = options.value; break;
-		case WHERE: assess.where = options.value; break;
-		case KAPPA: assess.kappa = true; break;
-		case JSON: assess.json = true; break;
-		case CSV: assess.csv_folder = options.value; break;
-		case QUIET: verbosity = VERBOSITY_QUIET; break;
+		case CANDIDATES:
+			assess.candidates = options.value;
+			break;
+		case COUNTS:
+			assess.counts = options.value;
+			break;
+		case AREAS:
+			assess.areas = options.value;
+			break;
+		case ESTIMATOR:
+			assess.estimator = options.value;
+			break;
+		case BOUNDARY:
+			assess.boundary = options.value;
+			break;
+		case LAYER:
+			assess.layer = options.value;
+			break;
+		case WHERE:
+			assess.where = options.value;
+			break;
+		case KAPPA:
+			assess.kappa = true;
+			break;
+		case JSON:
+			assess.json = true;
+			break;
+		case CSV:
+			assess.csv_folder = options.value;
+			break;
+		case QUIET:
+			verbosity = VERBOSITY_QUIET;
+			break;
 		case UNIT:
 			if (!options_number(&options, "--unit-ha", 1e-12, 1e12, &assess.unit_ha))
 				return EXIT_USAGE;

@@ -42,22 +42,50 @@ static const char help[] =
 	"examples:\n"
 	"  landuse change --dates 2001,2011 -o change nlcd_2001.tif nlcd_2011.tif\n"
 	"  landuse change --mmu 1ha --zones towns.gpkg --zone-name TOWN -o change 2001.tif 2011.tif\n"
-	"\n"
-	EXIT_CODES_HELP("done", "failed");
+	"\n" EXIT_CODES_HELP("done", "failed");
 
 enum { MOST_MAPS = 256 };
 
 static int run(int argc, char **argv)
 {
-	enum { OUTPUT = 1, DATES, BOUNDARY, LAYER, WHERE, PAIRS, TABLES_ONLY, SMOOTH, MMU, CORNERS, SCHEME, BY_NUMBER, ZONES, ZONE_NAME,
-	       ZONE_LAYER, ZONE_WHERE, THREADS, QUIET };
-	static const struct option_spec specs[] = {
-		{"--output", 'o', true, OUTPUT}, {"--dates", 0, true, DATES}, {"--boundary", 0, true, BOUNDARY},
-		{"--layer", 0, true, LAYER}, {"--where", 0, true, WHERE}, {"--pairs", 0, true, PAIRS},
-		{"--tables-only", 0, false, TABLES_ONLY}, {"--smooth", 0, true, SMOOTH}, {"--mmu", 0, true, MMU},
-		{"--corners", 0, false, CORNERS}, {"--scheme", 0, true, SCHEME}, {"--by-number", 0, false, BY_NUMBER}, {"--zones", 0, true, ZONES}, {"--zone-name", 0, true, ZONE_NAME},
-		{"--zone-layer", 0, true, ZONE_LAYER}, {"--zone-where", 0, true, ZONE_WHERE}, {"--threads", 'j', true, THREADS},
-		{"--quiet", 'q', false, QUIET}};
+	enum {
+		OUTPUT = 1,
+		DATES,
+		BOUNDARY,
+		LAYER,
+		WHERE,
+		PAIRS,
+		TABLES_ONLY,
+		SMOOTH,
+		MMU,
+		CORNERS,
+		SCHEME,
+		BY_NUMBER,
+		ZONES,
+		ZONE_NAME,
+		ZONE_LAYER,
+		ZONE_WHERE,
+		THREADS,
+		QUIET
+	};
+	static const struct option_spec specs[] = {{"--output", 'o', true, OUTPUT},
+						   {"--dates", 0, true, DATES},
+						   {"--boundary", 0, true, BOUNDARY},
+						   {"--layer", 0, true, LAYER},
+						   {"--where", 0, true, WHERE},
+						   {"--pairs", 0, true, PAIRS},
+						   {"--tables-only", 0, false, TABLES_ONLY},
+						   {"--smooth", 0, true, SMOOTH},
+						   {"--mmu", 0, true, MMU},
+						   {"--corners", 0, false, CORNERS},
+						   {"--scheme", 0, true, SCHEME},
+						   {"--by-number", 0, false, BY_NUMBER},
+						   {"--zones", 0, true, ZONES},
+						   {"--zone-name", 0, true, ZONE_NAME},
+						   {"--zone-layer", 0, true, ZONE_LAYER},
+						   {"--zone-where", 0, true, ZONE_WHERE},
+						   {"--threads", 'j', true, THREADS},
+						   {"--quiet", 'q', false, QUIET}};
 	struct lu_change_options change = {0};
 	struct lu_run_summary summary = {0};
 	struct lu_error err = {0};
@@ -69,25 +97,55 @@ static int run(int argc, char **argv)
 
 	for (int id = options_next(&options); id != OPTION_END; id = options_next(&options)) {
 		switch (id) {
-		case OUTPUT: change.output = options.value; break;
-		case BOUNDARY: change.boundary = options.value; break;
-		case LAYER: change.layer = options.value; break;
-		case WHERE: change.where = options.value; break;
-		case TABLES_ONLY: change.tables_only = true; break;
-		case SMOOTH: change.smooth = options.value; break;
-		case MMU: change.mmu = options.value; break;
-		case CORNERS: change.corners = true; break;
-		case SCHEME: change.scheme = options.value; break;
-		case BY_NUMBER: change.by_number = true; break;
-		case ZONES: change.zones = options.value; break;
-		case ZONE_NAME: change.zone_name = options.value; break;
-		case ZONE_LAYER: change.zone_layer = options.value; break;
-		case ZONE_WHERE: change.zone_where = options.value; break;
+		case OUTPUT:
+			change.output = options.value;
+			break;
+		case BOUNDARY:
+			change.boundary = options.value;
+			break;
+		case LAYER:
+			change.layer = options.value;
+			break;
+		case WHERE:
+			change.where = options.value;
+			break;
+		case TABLES_ONLY:
+			change.tables_only = true;
+			break;
+		case SMOOTH:
+			change.smooth = options.value;
+			break;
+		case MMU:
+			change.mmu = options.value;
+			break;
+		case CORNERS:
+			change.corners = true;
+			break;
+		case SCHEME:
+			change.scheme = options.value;
+			break;
+		case BY_NUMBER:
+			change.by_number = true;
+			break;
+		case ZONES:
+			change.zones = options.value;
+			break;
+		case ZONE_NAME:
+			change.zone_name = options.value;
+			break;
+		case ZONE_LAYER:
+			change.zone_layer = options.value;
+			break;
+		case ZONE_WHERE:
+			change.zone_where = options.value;
+			break;
 		case THREADS:
 			if (!options_integer(&options, "--threads", 1, 1024, &change.threads))
 				return EXIT_USAGE;
 			break;
-		case QUIET: verbosity = VERBOSITY_QUIET; break;
+		case QUIET:
+			verbosity = VERBOSITY_QUIET;
+			break;
 		case DATES:
 			if (!options_words(&options, "--dates", label_of, MOST_MAPS, &label_count))
 				return EXIT_USAGE;

@@ -29,11 +29,31 @@ static const char help[] =
 	"  -h, --help              this page\n"
 	"\n"
 	"example: landuse classify -o out --accept-gsd-mismatch m_4709963_se_14_1_20200831.tif\n"
-	"\n"
-	EXIT_CODES_HELP("done", "failed");
+	"\n" EXIT_CODES_HELP("done", "failed");
 
-enum { OUTPUT = 1, DATE, MODEL, SCHEME, BOUNDARY, LAYER, WHERE, BANDS, NODATA, RANGE, CRS, RESOLUTION, STRIDE, MIN_VALID,
-       ACCEPT_GSD, PROBABILITIES, ENGINE, PRECISION, THREADS, QUIET, VERBOSE };
+enum {
+	OUTPUT = 1,
+	DATE,
+	MODEL,
+	SCHEME,
+	BOUNDARY,
+	LAYER,
+	WHERE,
+	BANDS,
+	NODATA,
+	RANGE,
+	CRS,
+	RESOLUTION,
+	STRIDE,
+	MIN_VALID,
+	ACCEPT_GSD,
+	PROBABILITIES,
+	ENGINE,
+	PRECISION,
+	THREADS,
+	QUIET,
+	VERBOSE
+};
 
 static bool set_bands(const struct options *options, int *bands, size_t *count)
 {
@@ -48,15 +68,27 @@ static bool set_bands(const struct options *options, int *bands, size_t *count)
 
 static int run(int argc, char **argv)
 {
-	static const struct option_spec specs[] = {
-		{"--output", 'o', true, OUTPUT}, {"--date", 0, true, DATE}, {"--model", 0, true, MODEL}, {"--scheme", 0, true, SCHEME},
-		{"--boundary", 0, true, BOUNDARY}, {"--layer", 0, true, LAYER}, {"--where", 0, true, WHERE},
-		{"--bands", 'b', true, BANDS}, {"--nodata", 0, true, NODATA}, {"--range", 0, true, RANGE},
-		{"--crs", 0, true, CRS}, {"--resolution", 0, true, RESOLUTION}, {"--stride", 0, true, STRIDE},
-		{"--min-valid", 0, true, MIN_VALID}, {"--accept-gsd-mismatch", 0, false, ACCEPT_GSD},
-		{"--probabilities", 0, false, PROBABILITIES}, {"--engine", 0, true, ENGINE},
-		{"--precision", 0, true, PRECISION}, {"--threads", 'j', true, THREADS}, {"--quiet", 'q', false, QUIET},
-		{"--verbose", 'v', false, VERBOSE}};
+	static const struct option_spec specs[] = {{"--output", 'o', true, OUTPUT},
+						   {"--date", 0, true, DATE},
+						   {"--model", 0, true, MODEL},
+						   {"--scheme", 0, true, SCHEME},
+						   {"--boundary", 0, true, BOUNDARY},
+						   {"--layer", 0, true, LAYER},
+						   {"--where", 0, true, WHERE},
+						   {"--bands", 'b', true, BANDS},
+						   {"--nodata", 0, true, NODATA},
+						   {"--range", 0, true, RANGE},
+						   {"--crs", 0, true, CRS},
+						   {"--resolution", 0, true, RESOLUTION},
+						   {"--stride", 0, true, STRIDE},
+						   {"--min-valid", 0, true, MIN_VALID},
+						   {"--accept-gsd-mismatch", 0, false, ACCEPT_GSD},
+						   {"--probabilities", 0, false, PROBABILITIES},
+						   {"--engine", 0, true, ENGINE},
+						   {"--precision", 0, true, PRECISION},
+						   {"--threads", 'j', true, THREADS},
+						   {"--quiet", 'q', false, QUIET},
+						   {"--verbose", 'v', false, VERBOSE}};
 	struct lu_classify_options classify = {.model = "aerial-21"};
 	struct lu_run_summary summary = {0};
 	struct lu_error err = {0};
@@ -68,21 +100,51 @@ static int run(int argc, char **argv)
 
 	for (int id = options_next(&options); id != OPTION_END && good; id = options_next(&options)) {
 		switch (id) {
-		case OUTPUT: classify.output = options.value; break;
-		case DATE: classify.date = options.value; break;
-		case MODEL: classify.model = options.value; break;
-		case SCHEME: classify.scheme = options.value; break;
-		case BOUNDARY: classify.boundary = options.value; break;
-		case LAYER: classify.layer = options.value; break;
-		case WHERE: classify.where = options.value; break;
-		case NODATA: classify.nodata = options.value; break;
-		case CRS: classify.crs = options.value; break;
-		case ENGINE: classify.engine = options.value; break;
-		case PRECISION: classify.precision = options.value; break;
-		case ACCEPT_GSD: classify.accept_gsd_mismatch = true; break;
-		case PROBABILITIES: classify.probabilities = true; break;
-		case QUIET: verbosity = VERBOSITY_QUIET; break;
-		case VERBOSE: verbosity = VERBOSITY_DEBUG; break;
+		case OUTPUT:
+			classify.output = options.value;
+			break;
+		case DATE:
+			classify.date = options.value;
+			break;
+		case MODEL:
+			classify.model = options.value;
+			break;
+		case SCHEME:
+			classify.scheme = options.value;
+			break;
+		case BOUNDARY:
+			classify.boundary = options.value;
+			break;
+		case LAYER:
+			classify.layer = options.value;
+			break;
+		case WHERE:
+			classify.where = options.value;
+			break;
+		case NODATA:
+			classify.nodata = options.value;
+			break;
+		case CRS:
+			classify.crs = options.value;
+			break;
+		case ENGINE:
+			classify.engine = options.value;
+			break;
+		case PRECISION:
+			classify.precision = options.value;
+			break;
+		case ACCEPT_GSD:
+			classify.accept_gsd_mismatch = true;
+			break;
+		case PROBABILITIES:
+			classify.probabilities = true;
+			break;
+		case QUIET:
+			verbosity = VERBOSITY_QUIET;
+			break;
+		case VERBOSE:
+			verbosity = VERBOSITY_DEBUG;
+			break;
 		case BANDS:
 			good = set_bands(&options, bands, &classify.band_count);
 			classify.bands = bands;

@@ -32,16 +32,15 @@ static const char help[] =
 	"\n"
 	"Codes that the scheme does not know, cells beyond the reference and cells of classes that the\n"
 	"scheme leaves out are counted, and not compared.\n"
-	"\n"
-	EXIT_CODES_HELP("done", "failed");
+	"\n" EXIT_CODES_HELP("done", "failed");
 
 static int run(int argc, char **argv)
 {
 	enum { SCHEME = 1, PURITY, BOUNDARY, LAYER, WHERE, INSIDE, BY_NUMBER, JSON, QUIET };
 	static const struct option_spec specs[] = {
-		{"--scheme", 0, true, SCHEME}, {"--purity", 0, true, PURITY}, {"--boundary", 0, true, BOUNDARY},
-		{"--layer", 0, true, LAYER}, {"--where", 0, true, WHERE}, {"--inside", 0, true, INSIDE},
-		{"--by-number", 0, false, BY_NUMBER}, {"--json", 0, false, JSON}, {"--quiet", 'q', false, QUIET}};
+		{"--scheme", 0, true, SCHEME},        {"--purity", 0, true, PURITY}, {"--boundary", 0, true, BOUNDARY},
+		{"--layer", 0, true, LAYER},          {"--where", 0, true, WHERE},   {"--inside", 0, true, INSIDE},
+		{"--by-number", 0, false, BY_NUMBER}, {"--json", 0, false, JSON},    {"--quiet", 'q', false, QUIET}};
 	struct lu_compare_options compare = {0};
 	struct lu_run_summary summary = {0};
 	struct lu_error err = {0};
@@ -52,18 +51,34 @@ static int run(int argc, char **argv)
 
 	for (int id = options_next(&options); id != OPTION_END && good; id = options_next(&options)) {
 		switch (id) {
-		case SCHEME: compare.scheme = options.value; break;
-		case BY_NUMBER: compare.by_number = true; break;
-		case PURITY: good = options_number(&options, "--purity", 0, 1, &compare.purity); break;
-		case BOUNDARY: compare.boundary = options.value; break;
-		case LAYER: compare.layer = options.value; break;
-		case WHERE: compare.where = options.value; break;
+		case SCHEME:
+			compare.scheme = options.value;
+			break;
+		case BY_NUMBER:
+			compare.by_number = true;
+			break;
+		case PURITY:
+			good = options_number(&options, "--purity", 0, 1, &compare.purity);
+			break;
+		case BOUNDARY:
+			compare.boundary = options.value;
+			break;
+		case LAYER:
+			compare.layer = options.value;
+			break;
+		case WHERE:
+			compare.where = options.value;
+			break;
 		case INSIDE:
 			good = options_number(&options, "--inside", 0, 1, &compare.least_share);
 			compare.has_least_share = true;
 			break;
-		case JSON: compare.json = true; break;
-		case QUIET: verbosity = VERBOSITY_QUIET; break;
+		case JSON:
+			compare.json = true;
+			break;
+		case QUIET:
+			verbosity = VERBOSITY_QUIET;
+			break;
 		case OPTION_POSITIONAL:
 			argv[files++] = argv[options.at - 1]; /* files move to the front; argv[0] is done with */
 			break;

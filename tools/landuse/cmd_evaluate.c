@@ -49,8 +49,7 @@ static const char help[] =
 	"  landuse evaluate mine chips/ --split all --precision bf16 --keep-agreement\n"
 	"  landuse evaluate resnet20.onnx cifar10/ --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 \\\n"
 	"      --class-names airplane,automobile,bird,cat,deer,dog,frog,horse,ship,truck\n"
-	"\n"
-	EXIT_CODES_HELP("done", "failed");
+	"\n" EXIT_CODES_HELP("done", "failed");
 
 enum { MOST_SCHEMES = 16, MOST_NAMES = 10000, MOST_BANDS = 64 };
 

@@ -31,8 +31,7 @@ static const char help[] =
 	"\n"
 	"The file is a GeoPackage, that is SQLite: it opens in QGIS and sqlite3. Writers wait for each other\n"
 	"and lose nothing; a file that stays locked, or of a newer landuse, is a clear failure.\n"
-	"\n"
-	EXIT_CODES_HELP("done", "failed (no such run, locked, not a history)");
+	"\n" EXIT_CODES_HELP("done", "failed (no such run, locked, not a history)");
 
 enum { HISTORY_FILE = 1, KIND, METRIC, LOWEST, JSON, NAME, MODEL, DATA, PARAMETERS, CHIPS, SECONDS };
 enum { MOST_WORDS = 3, MOST_METRICS = 256 };
@@ -120,7 +119,8 @@ static int act(struct request *request)
 			return usage_error(&command_history, "name one metric with --metric");
 		status = lu_history_best(request->file, request->metric_texts[0], request->lowest, &text, &err);
 	} else {
-		return usage_error(&command_history, "'%s' should be list, show RUN, compare RUN RUN, best or add", verb);
+		return usage_error(&command_history, "'%s' should be list, show RUN, compare RUN RUN, best or add",
+				   verb);
 	}
 	if (status != LU_OK)
 		return terminal_fail(&err);
@@ -135,15 +135,32 @@ static bool take(const struct options *options, int id, struct request *request)
 	double chips;
 
 	switch (id) {
-	case HISTORY_FILE: request->file = options->value; return true;
-	case KIND: request->run.kind = options->value; return true;
-	case LOWEST: request->lowest = true; return true;
-	case JSON: request->json = true; return true;
-	case NAME: request->run.name = options->value; return true;
-	case MODEL: request->run.model = options->value; return true;
-	case DATA: request->run.data = options->value; return true;
-	case PARAMETERS: request->run.parameters = options->value; return true;
-	case SECONDS: return options_number(options, "--seconds", 0, 1e12, &request->run.seconds);
+	case HISTORY_FILE:
+		request->file = options->value;
+		return true;
+	case KIND:
+		request->run.kind = options->value;
+		return true;
+	case LOWEST:
+		request->lowest = true;
+		return true;
+	case JSON:
+		request->json = true;
+		return true;
+	case NAME:
+		request->run.name = options->value;
+		return true;
+	case MODEL:
+		request->run.model = options->value;
+		return true;
+	case DATA:
+		request->run.data = options->value;
+		return true;
+	case PARAMETERS:
+		request->run.parameters = options->value;
+		return true;
+	case SECONDS:
+		return options_number(options, "--seconds", 0, 1e12, &request->run.seconds);
 	case CHIPS:
 		if (!options_number(options, "--chips", 0, 1e15, &chips))
 			return false;
@@ -159,17 +176,24 @@ static bool take(const struct options *options, int id, struct request *request)
 			return usage_error(&command_history, "too many words, from '%s' on", options->value), false;
 		request->words[request->word_count++] = options->value;
 		return true;
-	default: return false;
+	default:
+		return false;
 	}
 }
 
 static int run(int argc, char **argv)
 {
-	static const struct option_spec specs[] = {
-		{"--file", 0, true, HISTORY_FILE}, {"--kind", 0, true, KIND}, {"--metric", 0, true, METRIC},
-		{"--lowest", 0, false, LOWEST}, {"--json", 0, false, JSON}, {"--name", 0, true, NAME},
-		{"--model", 0, true, MODEL}, {"--data", 0, true, DATA}, {"--parameters", 0, true, PARAMETERS},
-		{"--chips", 0, true, CHIPS}, {"--seconds", 0, true, SECONDS}};
+	static const struct option_spec specs[] = {{"--file", 0, true, HISTORY_FILE},
+						   {"--kind", 0, true, KIND},
+						   {"--metric", 0, true, METRIC},
+						   {"--lowest", 0, false, LOWEST},
+						   {"--json", 0, false, JSON},
+						   {"--name", 0, true, NAME},
+						   {"--model", 0, true, MODEL},
+						   {"--data", 0, true, DATA},
+						   {"--parameters", 0, true, PARAMETERS},
+						   {"--chips", 0, true, CHIPS},
+						   {"--seconds", 0, true, SECONDS}};
 	static struct request request;
 	struct options options = options_begin(&command_history, specs, sizeof(specs) / sizeof(specs[0]), argc, argv);
 

@@ -18,8 +18,7 @@ static const char help[] =
 	"  -h, --help         this page\n"
 	"\n"
 	"example: landuse info --precision int8 models/aerial-21-int8/model.onnx\n"
-	"\n"
-	EXIT_CODES_HELP("done", "a file cannot be read or is not a COG");
+	"\n" EXIT_CODES_HELP("done", "a file cannot be read or is not a COG");
 
 static int run(int argc, char **argv)
 {

@@ -37,8 +37,7 @@ static const char help[] =
 	"chips and files:\n"
 	"  -o, --output SET       the folder of the set (needed)\n"
 	"  --format png|jpg|tif   of the chips (default png)\n"
-	"  --no-chips             only the index\n"
-	CHIP_FLAGS_HELP
+	"  --no-chips             only the index\n" CHIP_FLAGS_HELP
 	"  --overwrite            use a folder that holds something else; a former chip set in it goes\n"
 	"  -j, --threads N        threads that encode (default: every core)\n"
 	"  -q, --quiet            only warnings and errors on stderr\n"
@@ -49,22 +48,55 @@ static const char help[] =
 	"label are counted by reason, and codes that the scheme does not know by number.\n"
 	"\n"
 	"example: landuse label --reference nlcd_2016.tif --per-class 2000 -o set naip_2016/\n"
-	"\n"
-	EXIT_CODES_HELP("done", "failed (also when no chip got a label)");
+	"\n" EXIT_CODES_HELP("done", "failed (also when no chip got a label)");
 
-enum { OUTPUT = CHIP_FLAGS_END, IMAGERY, REFERENCE, SCHEME, CODES, RULE, PER_CLASS, BALANCE, DEDUPE, SEED, SPLIT_BY, BLOCK_CELLS,
-       VALIDATE, TEST, VALIDATE_BLOCKS, TEST_BLOCKS, FORMAT, NO_CHIPS, OVERWRITE, THREADS, QUIET };
+enum {
+	OUTPUT = CHIP_FLAGS_END,
+	IMAGERY,
+	REFERENCE,
+	SCHEME,
+	CODES,
+	RULE,
+	PER_CLASS,
+	BALANCE,
+	DEDUPE,
+	SEED,
+	SPLIT_BY,
+	BLOCK_CELLS,
+	VALIDATE,
+	TEST,
+	VALIDATE_BLOCKS,
+	TEST_BLOCKS,
+	FORMAT,
+	NO_CHIPS,
+	OVERWRITE,
+	THREADS,
+	QUIET
+};
 enum { MOST_BLOCKS = 1024 };
 
-static const struct option_spec specs[] = {
-	CHIP_FLAGS, {"--output", 'o', true, OUTPUT}, {"--imagery", 0, true, IMAGERY},
-	{"--reference", 0, true, REFERENCE}, {"--scheme", 0, true, SCHEME}, {"--codes", 0, true, CODES},
-	{"--rule", 0, true, RULE}, {"--per-class", 0, true, PER_CLASS}, {"--balance", 0, true, BALANCE},
-	{"--dedupe", 0, true, DEDUPE},
-	{"--seed", 0, true, SEED}, {"--split-by", 0, true, SPLIT_BY}, {"--block-cells", 0, true, BLOCK_CELLS},
-	{"--validate", 0, true, VALIDATE}, {"--test", 0, true, TEST}, {"--validate-blocks", 0, true, VALIDATE_BLOCKS},
-	{"--test-blocks", 0, true, TEST_BLOCKS}, {"--format", 0, true, FORMAT}, {"--no-chips", 0, false, NO_CHIPS},
-	{"--overwrite", 0, false, OVERWRITE}, {"--threads", 'j', true, THREADS}, {"--quiet", 'q', false, QUIET}};
+static const struct option_spec specs[] = {CHIP_FLAGS,
+					   {"--output", 'o', true, OUTPUT},
+					   {"--imagery", 0, true, IMAGERY},
+					   {"--reference", 0, true, REFERENCE},
+					   {"--scheme", 0, true, SCHEME},
+					   {"--codes", 0, true, CODES},
+					   {"--rule", 0, true, RULE},
+					   {"--per-class", 0, true, PER_CLASS},
+					   {"--balance", 0, true, BALANCE},
+					   {"--dedupe", 0, true, DEDUPE},
+					   {"--seed", 0, true, SEED},
+					   {"--split-by", 0, true, SPLIT_BY},
+					   {"--block-cells", 0, true, BLOCK_CELLS},
+					   {"--validate", 0, true, VALIDATE},
+					   {"--test", 0, true, TEST},
+					   {"--validate-blocks", 0, true, VALIDATE_BLOCKS},
+					   {"--test-blocks", 0, true, TEST_BLOCKS},
+					   {"--format", 0, true, FORMAT},
+					   {"--no-chips", 0, false, NO_CHIPS},
+					   {"--overwrite", 0, false, OVERWRITE},
+					   {"--threads", 'j', true, THREADS},
+					   {"--quiet", 'q', false, QUIET}};
 
 /* Cut the option's value at its commas. It is argv's own text, also behind "--name=". */
 static bool take_names(const struct options *options, const char **names, size_t *count)
@@ -104,31 +136,56 @@ static bool take(const struct options *options, int id, struct lu_label_options 
 		 const char **test)
 {
 	switch (id) {
-	case OUTPUT: label->output = options->value; return true;
-	case REFERENCE: label->reference = options->value; return true;
-	case SCHEME: label->scheme = options->value; return true;
-	case CODES: label->codes = options->value; return true;
-	case RULE: label->rule = options->value; return true;
-	case SPLIT_BY: label->split_by = options->value; return true;
-	case FORMAT: label->format = options->value; return true;
-	case NO_CHIPS: label->no_chips = true; return true;
-	case OVERWRITE: label->overwrite = true; return true;
-	case BALANCE: return options_either(options, "--balance", "none", "weight", &label->balance);
-	case PER_CLASS: return take_count(options, "--per-class", &label->per_class);
-	case SEED: return take_count(options, "--seed", &label->seed);
+	case OUTPUT:
+		label->output = options->value;
+		return true;
+	case REFERENCE:
+		label->reference = options->value;
+		return true;
+	case SCHEME:
+		label->scheme = options->value;
+		return true;
+	case CODES:
+		label->codes = options->value;
+		return true;
+	case RULE:
+		label->rule = options->value;
+		return true;
+	case SPLIT_BY:
+		label->split_by = options->value;
+		return true;
+	case FORMAT:
+		label->format = options->value;
+		return true;
+	case NO_CHIPS:
+		label->no_chips = true;
+		return true;
+	case OVERWRITE:
+		label->overwrite = true;
+		return true;
+	case BALANCE:
+		return options_either(options, "--balance", "none", "weight", &label->balance);
+	case PER_CLASS:
+		return take_count(options, "--per-class", &label->per_class);
+	case SEED:
+		return take_count(options, "--seed", &label->seed);
 	case DEDUPE:
 		label->dedupe = true;
 		return options_integer(options, "--dedupe", 0, 32, &label->dedupe_bits);
-	case BLOCK_CELLS: return options_integer(options, "--block-cells", 1, 100000, &label->block_cells);
-	case VALIDATE: return options_number(options, "--validate", 0, 0.999, &label->validate);
-	case TEST: return options_number(options, "--test", 0, 0.999, &label->test);
+	case BLOCK_CELLS:
+		return options_integer(options, "--block-cells", 1, 100000, &label->block_cells);
+	case VALIDATE:
+		return options_number(options, "--validate", 0, 0.999, &label->validate);
+	case TEST:
+		return options_number(options, "--test", 0, 0.999, &label->test);
 	case VALIDATE_BLOCKS:
 		label->validate_blocks = validate;
 		return take_names(options, validate, &label->validate_block_count);
 	case TEST_BLOCKS:
 		label->test_blocks = test;
 		return take_names(options, test, &label->test_block_count);
-	default: return options_integer(options, "--threads", 1, 1024, &label->threads);
+	default:
+		return options_integer(options, "--threads", 1, 1024, &label->threads);
 	}
 }
 

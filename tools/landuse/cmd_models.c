@@ -23,8 +23,7 @@ static const char help[] =
 	"  -h, --help     this page\n"
 	"\n"
 	"example: landuse models add ~/roofs && landuse run --dry-run county.yaml   # with model: roofs\n"
-	"\n"
-	EXIT_CODES_HELP("done", "failed (a package is damaged or missing)");
+	"\n" EXIT_CODES_HELP("done", "failed (a package is damaged or missing)");
 
 /* Verify or add each of 'names'; the first failure's exit code, after all have been tried. */
 static int each(enum lu_status (*act)(const char *, char **, struct lu_error *), char **names, int count)

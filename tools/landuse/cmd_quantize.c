@@ -34,8 +34,7 @@ static const char help[] =
 	"  -h, --help          this page\n"
 	"\n"
 	"example: landuse quantize aerial-21 --chips chips/ -o models/aerial-21-int8\n"
-	"\n"
-	EXIT_CODES_HELP("done", "failed");
+	"\n" EXIT_CODES_HELP("done", "failed");
 
 static int run(int argc, char **argv)
 {

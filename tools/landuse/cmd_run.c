@@ -35,16 +35,16 @@ static const char help[] =
 	"error, new_development.gpkg with places to look at; with three dates or more trajectory.tif,\n"
 	"year_of_change.tif and DATE/landuse_smoothed.tif; statistics.json, its tables (.csv) and\n"
 	"manifest.json. The summary goes to stdout, everything else to stderr.\n"
-	"\n"
-	EXIT_CODES_HELP("done or up to date", "failed");
+	"\n" EXIT_CODES_HELP("done or up to date", "failed");
 
 static int run(int argc, char **argv)
 {
 	enum { DRY_RUN = 1, IF_CHANGED, OUTPUT, THREADS, ENGINE, PRECISION, QUIET, VERBOSE };
 	static const struct option_spec specs[] = {
-		{"--dry-run", 0, false, DRY_RUN}, {"--if-changed", 0, false, IF_CHANGED}, {"--output", 'o', true, OUTPUT},
-		{"--threads", 'j', true, THREADS}, {"--engine", 0, true, ENGINE}, {"--precision", 0, true, PRECISION},
-		{"--quiet", 'q', false, QUIET}, {"--verbose", 'v', false, VERBOSE}};
+		{"--dry-run", 0, false, DRY_RUN}, {"--if-changed", 0, false, IF_CHANGED},
+		{"--output", 'o', true, OUTPUT},  {"--threads", 'j', true, THREADS},
+		{"--engine", 0, true, ENGINE},    {"--precision", 0, true, PRECISION},
+		{"--quiet", 'q', false, QUIET},   {"--verbose", 'v', false, VERBOSE}};
 	struct lu_run_options run_options = {0};
 	struct lu_run_summary summary = {0};
 	struct lu_error err = {0};
@@ -80,7 +80,8 @@ static int run(int argc, char **argv)
 			break;
 		case OPTION_POSITIONAL:
 			if (run_options.job_path != NULL)
-				return usage_error(&command_run, "one job file at a time, not also '%s'", options.value);
+				return usage_error(&command_run, "one job file at a time, not also '%s'",
+						   options.value);
 			run_options.job_path = options.value;
 			break;
 		default:

@@ -53,22 +53,50 @@ static const char help[] =
 	"\n"
 	"Cells of a stratum have the same chance, whatever their area: on grids in degrees, where cells\n"
 	"shrink towards the pole, that is right within a county and not across a continent.\n"
-	"\n"
-	EXIT_CODES_HELP("done", "failed");
+	"\n" EXIT_CODES_HELP("done", "failed");
 
-enum { OUTPUT = 1, OVERWRITE, STRATA, SCHEME, SIZE, SE, ALLOCATION, EXPECTED, MINIMUM, POOL, SEED, BOUNDARY, LAYER, WHERE, INSIDE,
-       IMAGERY, BY_NUMBER, QUIET };
+enum {
+	OUTPUT = 1,
+	OVERWRITE,
+	STRATA,
+	SCHEME,
+	SIZE,
+	SE,
+	ALLOCATION,
+	EXPECTED,
+	MINIMUM,
+	POOL,
+	SEED,
+	BOUNDARY,
+	LAYER,
+	WHERE,
+	INSIDE,
+	IMAGERY,
+	BY_NUMBER,
+	QUIET
+};
 enum { MOST_IMAGERY = 32 };
 
 static int run(int argc, char **argv)
 {
-	static const struct option_spec specs[] = {
-		{"--output", 'o', true, OUTPUT}, {"--overwrite", 0, false, OVERWRITE}, {"--strata", 0, true, STRATA},
-		{"--scheme", 0, true, SCHEME}, {"--size", 0, true, SIZE}, {"--se", 0, true, SE}, {"--allocation", 0, true, ALLOCATION},
-		{"--expected-accuracy", 0, true, EXPECTED}, {"--min-per-stratum", 0, true, MINIMUM},
-		{"--pool-below", 0, true, POOL}, {"--seed", 0, true, SEED}, {"--boundary", 0, true, BOUNDARY},
-		{"--layer", 0, true, LAYER}, {"--where", 0, true, WHERE}, {"--inside", 0, true, INSIDE},
-		{"--imagery", 0, true, IMAGERY}, {"--by-number", 0, false, BY_NUMBER}, {"--quiet", 'q', false, QUIET}};
+	static const struct option_spec specs[] = {{"--output", 'o', true, OUTPUT},
+						   {"--overwrite", 0, false, OVERWRITE},
+						   {"--strata", 0, true, STRATA},
+						   {"--scheme", 0, true, SCHEME},
+						   {"--size", 0, true, SIZE},
+						   {"--se", 0, true, SE},
+						   {"--allocation", 0, true, ALLOCATION},
+						   {"--expected-accuracy", 0, true, EXPECTED},
+						   {"--min-per-stratum", 0, true, MINIMUM},
+						   {"--pool-below", 0, true, POOL},
+						   {"--seed", 0, true, SEED},
+						   {"--boundary", 0, true, BOUNDARY},
+						   {"--layer", 0, true, LAYER},
+						   {"--where", 0, true, WHERE},
+						   {"--inside", 0, true, INSIDE},
+						   {"--imagery", 0, true, IMAGERY},
+						   {"--by-number", 0, false, BY_NUMBER},
+						   {"--quiet", 'q', false, QUIET}};
 	static const char *imagery[MOST_IMAGERY];
 	struct lu_sample_options sample = {.seed = 1, .imagery = imagery};
 	struct lu_run_summary summary = {0};
@@ -80,22 +108,46 @@ static int run(int argc, char **argv)
 
 	for (int id = options_next(&options); id != OPTION_END && good; id = options_next(&options)) {
 		switch (id) {
-		case OUTPUT: sample.output = options.value; break;
-		case OVERWRITE: sample.overwrite = true; break;
-		case STRATA: sample.strata = options.value; break;
-		case SCHEME: sample.scheme = options.value; break;
-		case BY_NUMBER: sample.by_number = true; break;
-		case ALLOCATION: sample.allocation = options.value; break;
-		case EXPECTED: sample.expected_accuracy = options.value; break;
-		case BOUNDARY: sample.boundary = options.value; break;
-		case LAYER: sample.layer = options.value; break;
-		case WHERE: sample.where = options.value; break;
-		case QUIET: verbosity = VERBOSITY_QUIET; break;
+		case OUTPUT:
+			sample.output = options.value;
+			break;
+		case OVERWRITE:
+			sample.overwrite = true;
+			break;
+		case STRATA:
+			sample.strata = options.value;
+			break;
+		case SCHEME:
+			sample.scheme = options.value;
+			break;
+		case BY_NUMBER:
+			sample.by_number = true;
+			break;
+		case ALLOCATION:
+			sample.allocation = options.value;
+			break;
+		case EXPECTED:
+			sample.expected_accuracy = options.value;
+			break;
+		case BOUNDARY:
+			sample.boundary = options.value;
+			break;
+		case LAYER:
+			sample.layer = options.value;
+			break;
+		case WHERE:
+			sample.where = options.value;
+			break;
+		case QUIET:
+			verbosity = VERBOSITY_QUIET;
+			break;
 		case SIZE:
 			good = options_integer(&options, "--size", 1, 10000000, &whole);
 			sample.size = (uint64_t)whole;
 			break;
-		case SE: good = options_number(&options, "--se", 1e-4, 0.5, &sample.target_se); break;
+		case SE:
+			good = options_number(&options, "--se", 1e-4, 0.5, &sample.target_se);
+			break;
 		case MINIMUM:
 			good = options_integer(&options, "--min-per-stratum", 0, 1000000, &whole);
 			sample.minimum = (uint64_t)whole;

@@ -12,8 +12,8 @@ static const char help[] =
 	"\n"
 	"options:\n"
 	"  -o, --output DIR       the folder of the set (needed)\n"
-	"  --format tif|png|jpg   of the chips (default tif; png and jpg take 1 or 3 bands and have no CRS)\n"
-	CHIP_FLAGS_HELP
+	"  --format tif|png|jpg   of the chips (default tif; png and jpg take 1 or 3 bands and have no "
+	"CRS)\n" CHIP_FLAGS_HELP
 	"  --overwrite            use a folder that holds something else; a former chip set in it goes\n"
 	"  -j, --threads N        threads that encode (default: every core)\n"
 	"  -q, --quiet            only warnings and errors on stderr\n"
@@ -24,15 +24,17 @@ static const char help[] =
 	"what it all comes from. A stopped run goes on when it is started again.\n"
 	"\n"
 	"example: landuse tile --format png --boundary county.gpkg -o chips naip_2016/\n"
-	"\n"
-	EXIT_CODES_HELP("done", "failed");
+	"\n" EXIT_CODES_HELP("done", "failed");
 
 static int run(int argc, char **argv)
 {
 	enum { OUTPUT = CHIP_FLAGS_END, FORMAT, OVERWRITE, THREADS, QUIET };
-	static const struct option_spec specs[] = {
-		CHIP_FLAGS, {"--output", 'o', true, OUTPUT}, {"--format", 0, true, FORMAT},
-		{"--overwrite", 0, false, OVERWRITE}, {"--threads", 'j', true, THREADS}, {"--quiet", 'q', false, QUIET}};
+	static const struct option_spec specs[] = {CHIP_FLAGS,
+						   {"--output", 'o', true, OUTPUT},
+						   {"--format", 0, true, FORMAT},
+						   {"--overwrite", 0, false, OVERWRITE},
+						   {"--threads", 'j', true, THREADS},
+						   {"--quiet", 'q', false, QUIET}};
 	struct lu_tile_options tile = {0};
 	struct lu_run_summary summary = {0};
 	struct lu_error err = {0};
@@ -44,16 +46,29 @@ static int run(int argc, char **argv)
 	for (int id = options_next(&options); id != OPTION_END; id = options_next(&options)) {
 		bool good = true;
 		switch (id) {
-		case OUTPUT: tile.output = options.value; break;
-		case FORMAT: tile.format = options.value; break;
-		case OVERWRITE: tile.overwrite = true; break;
-		case QUIET: verbosity = VERBOSITY_QUIET; break;
-		case THREADS: good = options_integer(&options, "--threads", 1, 1024, &tile.threads); break;
+		case OUTPUT:
+			tile.output = options.value;
+			break;
+		case FORMAT:
+			tile.format = options.value;
+			break;
+		case OVERWRITE:
+			tile.overwrite = true;
+			break;
+		case QUIET:
+			verbosity = VERBOSITY_QUIET;
+			break;
+		case THREADS:
+			good = options_integer(&options, "--threads", 1, 1024, &tile.threads);
+			break;
 		case OPTION_POSITIONAL:
 			argv[files++] = argv[options.at - 1]; /* files move to the front; argv[0] is done with */
 			break;
-		case OPTION_BAD: return EXIT_USAGE;
-		default: good = chip_flags_take(&options, id, &flags, &tile.chips); break;
+		case OPTION_BAD:
+			return EXIT_USAGE;
+		default:
+			good = chip_flags_take(&options, id, &flags, &tile.chips);
+			break;
 		}
 		if (!good)
 			return EXIT_USAGE;

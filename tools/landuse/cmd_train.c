@@ -67,8 +67,7 @@ static const char help[] =
 	"examples:\n"
 	"  landuse train chips/ --backbone aerial-21 --augment flips,colour -o models/county\n"
 	"  landuse train chips/index.csv --backbone aerial-21 --head forest --depth 5,8 -o models/woods\n"
-	"\n"
-	EXIT_CODES_HELP("done", "failed");
+	"\n" EXIT_CODES_HELP("done", "failed");
 
 enum { MOST_BANDS = 64, MOST_SETTINGS = 16 };
 

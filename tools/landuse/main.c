@@ -5,10 +5,10 @@
 
 #include "tool.h"
 
-static const struct command *const commands[] = {&command_run, &command_classify, &command_change, &command_sample,
-						 &command_train, &command_evaluate, &command_assess, &command_compare, &command_info,
-						 &command_tile, &command_label, &command_history,
-						&command_models, &command_quantize};
+static const struct command *const commands[] = {&command_run,    &command_classify, &command_change, &command_sample,
+						 &command_train,  &command_evaluate, &command_assess, &command_compare,
+						 &command_info,   &command_tile,     &command_label,  &command_history,
+						 &command_models, &command_quantize};
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
 static void print_overview(FILE *to)
@@ -62,7 +62,8 @@ int main(int argc, char **argv)
 	signal(SIGXFSZ, SIG_IGN);
 	for (int i = 1; i < argc; i++) {
 		if (!lu_utf8_valid(argv[i])) {
-			say_format(stderr, "landuse: '%s' is not UTF-8, as names in jobs and outputs are (rename the file)\n",
+			say_format(stderr,
+				   "landuse: '%s' is not UTF-8, as names in jobs and outputs are (rename the file)\n",
 				   argv[i]);
 			return say_end(EXIT_USAGE);
 		}

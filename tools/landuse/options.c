@@ -27,11 +27,11 @@ void print_page(const struct command *command)
 	say(stdout, "2 an option or a path that was named is wrong or absent, 128 + n stopped by signal n\n");
 }
 
-struct options options_begin(const struct command *command, const struct option_spec *specs, size_t spec_count, int argc,
-			     char **argv)
+struct options options_begin(const struct command *command, const struct option_spec *specs, size_t spec_count,
+			     int argc, char **argv)
 {
-	return (struct options){.command = command, .specs = specs, .spec_count = spec_count, .argc = argc, .argv = argv,
-				.at = 1};
+	return (struct options){
+		.command = command, .specs = specs, .spec_count = spec_count, .argc = argc, .argv = argv, .at = 1};
 }
 
 static const struct option_spec *find_option(const struct options *options, const char *word, const char **attached)
@@ -99,8 +99,8 @@ bool options_number(const struct options *options, const char *name, double low,
 	errno = 0;
 	const double value = strtod(options->value, &end);
 	if (end == options->value || *end != '\0' || errno != 0 || !(value >= low && value <= high)) {
-		usage_error(options->command, "%s is '%s', it should be a number from %g to %g%s", name, options->value, low,
-			    high, high <= 1 && (value > high || *end == '%') ? " (a share: 0.9 is 90 %)" : "");
+		usage_error(options->command, "%s is '%s', it should be a number from %g to %g%s", name, options->value,
+			    low, high, high <= 1 && (value > high || *end == '%') ? " (a share: 0.9 is 90 %)" : "");
 		return false;
 	}
 	*out = value;
@@ -130,8 +130,8 @@ bool options_numbers(const struct options *options, const char *name, double *ou
 		char *end;
 		const double value = strtod(rest, &end);
 		if (end == rest || *count == most || !isfinite(value)) {
-			usage_error(options->command, "%s is '%s', it should be up to %zu numbers with commas between", name,
-				    options->value, most);
+			usage_error(options->command, "%s is '%s', it should be up to %zu numbers with commas between",
+				    name, options->value, most);
 			return false;
 		}
 		out[(*count)++] = value;
@@ -222,9 +222,9 @@ bool options_take(const struct command *command, const struct option_row *rows, 
 
 	assert(row_count <= MOST_ROWS);
 	for (size_t i = 0; i < row_count; i++)
-		specs[i] = (struct option_spec){rows[i].name, rows[i].letter,
-						rows[i].kind != OPTION_TRUE && rows[i].kind != OPTION_FALSE,
-						(int)i + 1};
+		specs[i] =
+			(struct option_spec){rows[i].name, rows[i].letter,
+					     rows[i].kind != OPTION_TRUE && rows[i].kind != OPTION_FALSE, (int)i + 1};
 	struct options options = options_begin(command, specs, row_count, argc, argv);
 
 	*name = NULL;

@@ -17,16 +17,16 @@
 enum { BAR_WIDTH = 28 };
 static const double redraw_seconds = 1.0 / 6, plain_seconds = 10;
 
-static volatile sig_atomic_t stop_asked;	/* the number of the signal that did, or 0 */
-static volatile double stop_asked_at;		/* touched by the handler alone */
+static volatile sig_atomic_t stop_asked; /* the number of the signal that did, or 0 */
+static volatile double stop_asked_at; /* touched by the handler alone */
 
 static struct {
 	enum verbosity verbosity;
 	bool is_terminal, has_color, bar_shown, without_job;
-	bool told, complete;	/* of this stage: a plain line was written; the one for its end, too */
+	bool told, complete; /* of this stage: a plain line was written; the one for its end, too */
 	char stage[64];
 	double stage_start, last_drawn;
-	uint64_t stage_first;	/* 'done' when the stage began: resumed work is not this run's rate */
+	uint64_t stage_first; /* 'done' when the stage began: resumed work is not this run's rate */
 	uint64_t stage_done;
 } terminal;
 
@@ -110,7 +110,7 @@ static void draw(const char *stage, uint64_t done, uint64_t total, double now)
 	}
 	if (!terminal.is_terminal) {
 		say_format(stderr, "%s: %llu of %llu (%.0f %%), %.0f/s%s\n", stage, (unsigned long long)done,
-			(unsigned long long)total, 100 * share, rate, left);
+			   (unsigned long long)total, 100 * share, rate, left);
 		return;
 	}
 	for (int i = 0; i < BAR_WIDTH; i++)

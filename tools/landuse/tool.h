@@ -10,10 +10,10 @@
 
 /* Documented in `landuse --help`. */
 enum {
-	EXIT_DONE = 0,		/* done, or up to date */
-	EXIT_FAILED = 1,	/* reading, computing or writing failed: the message says why */
-	EXIT_USAGE = 2,		/* an option, a job key or a path that they name is wrong or absent */
-	EXIT_SIGNAL = 128,	/* and the number of the signal that asked to stop */
+	EXIT_DONE = 0, /* done, or up to date */
+	EXIT_FAILED = 1, /* reading, computing or writing failed: the message says why */
+	EXIT_USAGE = 2, /* an option, a job key or a path that they name is wrong or absent */
+	EXIT_SIGNAL = 128, /* and the number of the signal that asked to stop */
 };
 
 /* The last line of a command's page; 'done' and 'failed' say what 0 and 1 are for it. print_page adds the others. */
@@ -22,21 +22,21 @@ enum {
 /* A subcommand: its name, one line for the overview, its page, and its main. */
 struct command {
 	const char *name, *summary, *help;
-	int (*run)(int argc, char **argv);	/* argv[0] is the subcommand's name */
+	int (*run)(int argc, char **argv); /* argv[0] is the subcommand's name */
 };
 /* The whole page to stdout. */
 void print_page(const struct command *command);
 
-extern const struct command command_run, command_info, command_classify, command_change, command_sample,
-	command_tile, command_assess, command_label, command_compare, command_history, command_models;
+extern const struct command command_run, command_info, command_classify, command_change, command_sample, command_tile,
+	command_assess, command_label, command_compare, command_history, command_models;
 extern const struct command command_evaluate, command_train, command_quantize;
 
 /* One option of a subcommand. */
 struct option_spec {
-	const char *name;	/* "--threads" */
-	char letter;		/* 'j', or 0 */
+	const char *name; /* "--threads" */
+	char letter; /* 'j', or 0 */
 	bool takes_value;
-	int id;			/* what options_next returns; above 0 */
+	int id; /* what options_next returns; above 0 */
 };
 
 /*
@@ -51,11 +51,11 @@ struct options {
 	int argc;
 	char **argv;
 	int at;
-	bool ended;		/* "--" was seen */
-	const char *value;	/* of the option or positional just returned */
+	bool ended; /* "--" was seen */
+	const char *value; /* of the option or positional just returned */
 };
-struct options options_begin(const struct command *command, const struct option_spec *specs, size_t spec_count, int argc,
-			     char **argv);
+struct options options_begin(const struct command *command, const struct option_spec *specs, size_t spec_count,
+			     int argc, char **argv);
 /* Handles --help, which prints the page and exits 0; a bad option has been reported when OPTION_BAD comes. */
 int options_next(struct options *options);
 
@@ -79,12 +79,14 @@ bool options_words(const struct options *options, const char *name, const char *
  * variables needs no walk of its own.
  */
 enum option_kind {
-	OPTION_TEXT,		/* const char * */
-	OPTION_TRUE, OPTION_FALSE,	/* bool; the option takes no value */
-	OPTION_INTEGER, OPTION_NUMBER,	/* int, double; from 'low' to 'high' */
-	OPTION_NUMBERS,		/* double[most], and how many in '*count' */
-	OPTION_RANGE,		/* const double *: LOW,HIGH, kept in 'room' */
-	OPTION_EITHER,		/* bool: is it words[1]? */
+	OPTION_TEXT, /* const char * */
+	OPTION_TRUE,
+	OPTION_FALSE, /* bool; the option takes no value */
+	OPTION_INTEGER,
+	OPTION_NUMBER, /* int, double; from 'low' to 'high' */
+	OPTION_NUMBERS, /* double[most], and how many in '*count' */
+	OPTION_RANGE, /* const double *: LOW,HIGH, kept in 'room' */
+	OPTION_EITHER, /* bool: is it words[1]? */
 };
 struct option_row {
 	const char *name;
