@@ -39,6 +39,28 @@ struct lu_map_spec {
 };
 
 /*
+ * Writing by rows: begin, add every row of every band, finish. Several maps may be written side by side from one pass
+ * over what they are made of.
+ *
+ * Classes get overviews by mode, measured values by average, so a map that is all nodata in a block stays so. On failure
+ * nothing is left: no file under a final name that was not there before, no temporary. LU_ERROR_IO when the folder
+ * cannot be written or the disk is full. Memory: one row of tiles (256 rows) a band. One writer serves one thread at a
+ * time; writers of different paths may run in parallel.
+ */
+struct lu_map_writer;
+
+/* Begin 'path' and its sidecars. What 'spec' points to must outlive the writer. */
+enum lu_status lu_map_begin(const char *path, const struct lu_map_spec *spec, struct lu_map_writer **out,
+			    struct lu_error *err);
+/* The next 'count' rows of 'band' (1-based): count x width values of the spec's type. After a failure: lu_map_drop. */
+enum lu_status lu_map_add(struct lu_map_writer *writer, int band, const void *rows, int64_t count,
+			  struct lu_error *err);
+/* All rows are there: put the map in place. Frees the writer, also on failure. */
+enum lu_status lu_map_finish(struct lu_map_writer *writer, struct lu_error *err);
+/* Give the map up; NULL is fine. */
+void lu_map_drop(struct lu_map_writer *writer);
+
+/*
  * Give rows row0 .. row0 + rows - 1 of 'band' (1-based) in 'dst', rows x width values of the spec's
  * type. Called band by band and downwards, each row once. An error stops the writing and is
  * returned by lu_map_write.
@@ -46,12 +68,7 @@ struct lu_map_spec {
 typedef enum lu_status (*lu_map_rows)(void *user, int64_t row0, int64_t rows, int band, void *dst,
 				      struct lu_error *err);
 
-/*
- * Write 'path' and its sidecars. Classes get overviews by mode, measured values by average, so a
- * map that is all nodata in a block stays so. On failure nothing is left: no file under a final
- * name that was not there before, no temporary. LU_ERROR_IO when the folder cannot be written or
- * the disk is full. Memory: one row of tiles. Calls on different paths may run in parallel.
- */
+/* All of it at once, from a source of rows. */
 enum lu_status lu_map_write(const char *path, const struct lu_map_spec *spec, lu_map_rows read, void *user,
 			    struct lu_error *err);
 

@@ -8,6 +8,7 @@
  */
 #include "raster/map.h"
 
+#include <assert.h>
 #include <cpl_conv.h>
 #include <cpl_string.h>
 #include <gdal.h>
@@ -29,18 +30,19 @@
 /* Rows handed over at a time: those of one tile. */
 #define TILE 256
 
-/* Less free space than this, and a failed write is put down to a full disk. */
-
 #define VALUES (UINT16_MAX + 1)
 
-struct writer {
-	const char *path;
-	const struct lu_map_spec *spec;
-	struct lu_trap *trap;
+struct lu_map_writer {
+	char *path;
+	struct lu_map_spec spec; /* what it points to is the caller's */
+	struct lu_trap *trap; /* of the call that runs now */
 	char *stage_path, *temporary; /* of the raster */
 	char *temporary_aux, *aux_path, *qml_path;
 	GDALDatasetH stage;
-	void *rows; /* TILE rows of one band */
+	struct band {
+		void *rows; /* those that wait until a row of tiles is full */
+		int64_t waiting, done; /* rows in 'rows', and rows in the stage */
+	} * bands;
 	uint64_t *counts; /* of each value of band 1; NULL when nobody asks */
 };
 
@@ -54,7 +56,7 @@ static size_t type_size(enum lu_map_type type)
 	return type == LU_MAP_BYTE ? 1 : 2;
 }
 
-static enum lu_status cannot_write(const struct writer *writer, struct lu_error *err)
+static enum lu_status cannot_write(const struct lu_map_writer *writer, struct lu_error *err)
 {
 	return lu_fault_write(writer->path, writer->trap, err);
 }
@@ -77,7 +79,7 @@ static enum lu_status check_spec(const char *path, const struct lu_map_spec *spe
 	return LU_OK;
 }
 
-static enum lu_status name_files(struct writer *writer, struct lu_error *err)
+static enum lu_status name_files(struct lu_map_writer *writer, struct lu_error *err)
 {
 	writer->stage_path = lu_sprintf("%s.stage.tif", writer->path);
 	if (writer->stage_path != NULL) {
@@ -97,25 +99,25 @@ static enum lu_status name_files(struct writer *writer, struct lu_error *err)
 	return LU_OK;
 }
 
-static void set_place(const struct writer *writer)
+static void set_place(const struct lu_map_writer *writer)
 {
 	void *crs;
 
-	GDALSetGeoTransform(writer->stage, (double *)writer->spec->frame->transform);
-	if (lu_osr_import(writer->spec->frame->crs_wkt, &crs, NULL) == LU_OK) {
+	GDALSetGeoTransform(writer->stage, (double *)writer->spec.frame->transform);
+	if (lu_osr_import(writer->spec.frame->crs_wkt, &crs, NULL) == LU_OK) {
 		GDALSetSpatialRef(writer->stage, crs);
 		lu_osr_free(crs);
 	}
 }
 
-static void set_palette(const struct writer *writer)
+static void set_palette(const struct lu_map_writer *writer)
 {
 	GDALColorTableH table = GDALCreateColorTable(GPI_RGB);
 	const GDALColorEntry nothing = {0, 0, 0, 0};
 
 	GDALSetColorEntry(table, 0, &nothing);
-	for (size_t i = 0; i < writer->spec->entry_count; i++) {
-		const struct lu_style_entry *entry = &writer->spec->entries[i];
+	for (size_t i = 0; i < writer->spec.entry_count; i++) {
+		const struct lu_style_entry *entry = &writer->spec.entries[i];
 		const GDALColorEntry colour = {entry->red, entry->green, entry->blue, 255};
 
 		GDALSetColorEntry(table, entry->value, &colour);
@@ -132,9 +134,9 @@ static char **set_threads(char **options, const struct lu_map_spec *spec)
 	return CSLSetNameValue(options, "NUM_THREADS", CPLSPrintf("%d", threads));
 }
 
-static enum lu_status create_stage(struct writer *writer, struct lu_error *err)
+static enum lu_status create_stage(struct lu_map_writer *writer, struct lu_error *err)
 {
-	const struct lu_map_spec *spec = writer->spec;
+	const struct lu_map_spec *spec = &writer->spec;
 	const bool palette = spec->palette && spec->type == LU_MAP_BYTE && spec->bands == 1 && spec->entry_count > 0;
 	char **options = NULL;
 
@@ -176,44 +178,73 @@ static enum lu_status create_stage(struct writer *writer, struct lu_error *err)
 	return writer->trap->failed ? cannot_write(writer, err) : LU_OK;
 }
 
-static void count_values(struct writer *writer, size_t n)
+static void count_values(struct lu_map_writer *writer, const void *rows, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		writer->counts[writer->spec->type == LU_MAP_BYTE ? ((const uint8_t *)writer->rows)[i]
-								 : ((const uint16_t *)writer->rows)[i]]++;
+		writer->counts[writer->spec.type == LU_MAP_BYTE ? ((const uint8_t *)rows)[i]
+								: ((const uint16_t *)rows)[i]]++;
 }
 
-static enum lu_status fill_stage(struct writer *writer, lu_map_rows read, void *user, struct lu_error *err)
+/* The next 'rows' rows of a band into the stage: whole rows of tiles, or the last ones. */
+static enum lu_status write_rows(struct lu_map_writer *writer, int band, const void *rows, int64_t count,
+				 struct lu_error *err)
 {
-	const struct lu_map_spec *spec = writer->spec;
-	const int64_t width = spec->frame->width;
-	const int64_t height = spec->frame->height;
+	struct band *at = &writer->bands[band - 1];
+	const int width = (int)writer->spec.frame->width;
 
-	for (int band = 1; band <= spec->bands; band++) {
-		const GDALRasterBandH handle = GDALGetRasterBand(writer->stage, band);
+	if (band == 1 && writer->counts != NULL)
+		count_values(writer, rows, (size_t)(count * width));
+	if (GDALRasterIO(GDALGetRasterBand(writer->stage, band), GF_Write, 0, (int)at->done, width, (int)count,
+			 (void *)(uintptr_t)rows, width, (int)count, gdal_type(writer->spec.type), 0, 0) != CE_None)
+		return cannot_write(writer, err);
+	at->done += count;
+	return LU_OK;
+}
 
-		for (int64_t row = 0; row < height; row += TILE) {
-			const int64_t rows = height - row < TILE ? height - row : TILE;
-			const enum lu_status status = read(user, row, rows, band, writer->rows, err);
+enum lu_status lu_map_add(struct lu_map_writer *writer, int band, const void *rows, int64_t count, struct lu_error *err)
+{
+	struct band *at = &writer->bands[band - 1];
+	const size_t row_bytes = (size_t)writer->spec.frame->width * type_size(writer->spec.type);
+	const int64_t height = writer->spec.frame->height;
+	const uint8_t *from = rows;
+	enum lu_status status = LU_OK;
+	struct lu_trap trap;
 
-			if (status != LU_OK)
-				return status;
-			if (band == 1 && writer->counts != NULL)
-				count_values(writer, (size_t)(rows * width));
-			if (GDALRasterIO(handle, GF_Write, 0, (int)row, (int)width, (int)rows, writer->rows, (int)width,
-					 (int)rows, gdal_type(spec->type), 0, 0) != CE_None)
-				return cannot_write(writer, err);
+	assert(band >= 1 && band <= writer->spec.bands && at->done + at->waiting + count <= height);
+	lu_trap_set(&trap);
+	writer->trap = &trap;
+	while (count > 0 && status == LU_OK) {
+		const int64_t left = height - at->done, full = left < TILE ? left : TILE;
+		if (at->waiting == 0 && count >= full) {
+			status = write_rows(writer, band, from, full, err);
+			from += (size_t)full * row_bytes;
+			count -= full;
+			continue;
+		}
+		const int64_t taken = count < full - at->waiting ? count : full - at->waiting;
+		if (at->rows == NULL)
+			status = lu_alloc(&at->rows, TILE, row_bytes, "rows of a map", err);
+		if (status != LU_OK)
+			break;
+		memcpy((uint8_t *)at->rows + (size_t)at->waiting * row_bytes, from, (size_t)taken * row_bytes);
+		at->waiting += taken;
+		from += (size_t)taken * row_bytes;
+		count -= taken;
+		if (at->waiting == full) {
+			at->waiting = 0;
+			status = write_rows(writer, band, at->rows, full, err);
 		}
 	}
-	GDALFlushCache(writer->stage);
-	return writer->trap->failed ? cannot_write(writer, err) : LU_OK;
+	writer->trap = NULL;
+	lu_trap_drop(&trap);
+	return status;
 }
 
 /* Names and counts: they live in the .aux.xml, which the COG driver copies from the stage. */
-static void describe_classes(struct writer *writer)
+static void describe_classes(struct lu_map_writer *writer)
 {
 	const GDALRasterBandH band = GDALGetRasterBand(writer->stage, 1);
-	const struct lu_map_spec *spec = writer->spec;
+	const struct lu_map_spec *spec = &writer->spec;
 	GDALRasterAttributeTableH table = GDALCreateRasterAttributeTable();
 	GDALRATFieldType count_type = GFT_Integer;
 	char **names = NULL;
@@ -264,9 +295,9 @@ static void describe_classes(struct writer *writer)
 }
 
 /* Write the COG under its temporary name and look at it again: GDAL may only notice a full disk while closing. */
-static enum lu_status make_cog(struct writer *writer, struct lu_error *err)
+static enum lu_status make_cog(struct lu_map_writer *writer, struct lu_error *err)
 {
-	const struct lu_map_spec *spec = writer->spec;
+	const struct lu_map_spec *spec = &writer->spec;
 	const char *resampling = spec->entry_count > 0 ? "MODE" : "AVERAGE";
 	enum lu_status status;
 	char **options = NULL;
@@ -316,14 +347,14 @@ static enum lu_status make_qml(const struct lu_map_spec *spec, char **text, stru
 	return LU_OK;
 }
 
-static enum lu_status put_in_place(struct writer *writer, struct lu_error *err)
+static enum lu_status put_in_place(struct lu_map_writer *writer, struct lu_error *err)
 {
 	const bool new_qml = !lu_file_exists(writer->qml_path);
 	const bool new_aux = !lu_file_exists(writer->aux_path);
 	enum lu_status status;
 	char *qml;
 
-	status = make_qml(writer->spec, &qml, err);
+	status = make_qml(&writer->spec, &qml, err);
 	if (status == LU_OK && qml != NULL)
 		status = lu_file_write(writer->qml_path, qml, strlen(qml), err);
 	else if (status == LU_OK)
@@ -354,51 +385,116 @@ static void remove_temporaries(const char *path)
 		unlink(CPLSPrintf("%s%s", path, suffixes[i]));
 }
 
-enum lu_status lu_map_write(const char *path, const struct lu_map_spec *spec, lu_map_rows read, void *user,
+enum lu_status lu_map_begin(const char *path, const struct lu_map_spec *spec, struct lu_map_writer **out,
 			    struct lu_error *err)
 {
+	struct lu_map_writer *writer = NULL;
 	struct lu_trap trap;
-	struct writer writer = {.path = path, .spec = spec, .trap = &trap};
-	enum lu_status status = check_spec(path, spec, err);
 	size_t values;
+	enum lu_status status = check_spec(path, spec, err);
 
+	*out = NULL;
+	if (status == LU_OK && !lu_mul((size_t)spec->frame->width, TILE, &values))
+		status = lu_fail(err, LU_ERROR_MEMORY, "%s: too wide", path);
+	if (status == LU_OK)
+		status = lu_alloc(&writer, 1, sizeof(*writer), "a map", err);
 	if (status != LU_OK)
 		return status;
 	lu_raster_start(0);
 	lu_trap_set(&trap);
-	status = name_files(&writer, err);
-	if (status != LU_OK)
-		goto out;
-	if (!lu_mul((size_t)spec->frame->width, TILE, &values)) {
-		status = lu_fail(err, LU_ERROR_MEMORY, "%s: too wide", path);
-		goto out;
-	}
-	status = lu_alloc(&writer.rows, values, type_size(spec->type), "rows of a map", err);
+	writer->spec = *spec;
+	writer->trap = &trap;
+	writer->path = lu_strdup(path);
+	status = writer->path != NULL ? name_files(writer, err)
+				      : lu_fail(err, LU_ERROR_MEMORY, "out of memory for writing %s", path);
+	if (status == LU_OK)
+		status = lu_alloc(&writer->bands, (size_t)spec->bands, sizeof(*writer->bands), "bands of a map", err);
 	if (status == LU_OK && spec->palette && spec->entry_count > 0)
-		status = lu_alloc(&writer.counts, VALUES, sizeof(*writer.counts), "class counts", err);
+		status = lu_alloc(&writer->counts, VALUES, sizeof(*writer->counts), "class counts", err);
 	if (status == LU_OK)
-		status = create_stage(&writer, err);
-	if (status == LU_OK)
-		status = fill_stage(&writer, read, user, err);
-	if (status != LU_OK)
-		goto out;
-	if (writer.counts != NULL)
-		describe_classes(&writer);
-	status = make_cog(&writer, err);
-	if (status == LU_OK)
-		status = put_in_place(&writer, err);
-out:
-	if (writer.stage != NULL)
-		GDALClose(writer.stage);
-	remove_temporaries(writer.stage_path);
-	remove_temporaries(writer.temporary);
+		status = create_stage(writer, err);
+	writer->trap = NULL;
 	lu_trap_drop(&trap);
-	lu_free(writer.counts);
-	lu_free(writer.rows);
-	lu_free(writer.qml_path);
-	lu_free(writer.aux_path);
-	lu_free(writer.temporary_aux);
-	lu_free(writer.temporary);
-	lu_free(writer.stage_path);
+	if (status != LU_OK) {
+		lu_map_drop(writer);
+		return status;
+	}
+	*out = writer;
+	return LU_OK;
+}
+
+enum lu_status lu_map_finish(struct lu_map_writer *writer, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+	struct lu_trap trap;
+
+	lu_trap_set(&trap);
+	writer->trap = &trap;
+	for (int band = 0; band < writer->spec.bands; band++)
+		assert(writer->bands[band].done == writer->spec.frame->height);
+	GDALFlushCache(writer->stage);
+	if (trap.failed)
+		status = cannot_write(writer, err);
+	if (status == LU_OK && writer->counts != NULL)
+		describe_classes(writer);
+	if (status == LU_OK)
+		status = make_cog(writer, err);
+	if (status == LU_OK)
+		status = put_in_place(writer, err);
+	writer->trap = NULL;
+	lu_trap_drop(&trap);
+	lu_map_drop(writer);
+	return status;
+}
+
+void lu_map_drop(struct lu_map_writer *writer)
+{
+	struct lu_trap trap;
+
+	if (writer == NULL)
+		return;
+	lu_trap_set(&trap);
+	if (writer->stage != NULL)
+		GDALClose(writer->stage);
+	remove_temporaries(writer->stage_path);
+	remove_temporaries(writer->temporary);
+	lu_trap_drop(&trap);
+	for (int band = 0; writer->bands != NULL && band < writer->spec.bands; band++)
+		lu_free(writer->bands[band].rows);
+	lu_free(writer->bands);
+	lu_free(writer->counts);
+	lu_free(writer->qml_path);
+	lu_free(writer->aux_path);
+	lu_free(writer->temporary_aux);
+	lu_free(writer->temporary);
+	lu_free(writer->stage_path);
+	lu_free(writer->path);
+	lu_free(writer);
+}
+
+enum lu_status lu_map_write(const char *path, const struct lu_map_spec *spec, lu_map_rows read, void *user,
+			    struct lu_error *err)
+{
+	const int64_t height = spec->frame->height;
+	struct lu_map_writer *writer = NULL;
+	void *rows = NULL;
+	enum lu_status status = lu_map_begin(path, spec, &writer, err);
+
+	if (status == LU_OK)
+		status =
+			lu_alloc(&rows, (size_t)spec->frame->width * TILE, type_size(spec->type), "rows of a map", err);
+	for (int band = 1; band <= spec->bands && status == LU_OK; band++) {
+		for (int64_t row = 0; row < height && status == LU_OK; row += TILE) {
+			const int64_t count = height - row < TILE ? height - row : TILE;
+			status = read(user, row, count, band, rows, err);
+			if (status == LU_OK)
+				status = lu_map_add(writer, band, rows, count, err);
+		}
+	}
+	if (status == LU_OK)
+		status = lu_map_finish(writer, err);
+	else
+		lu_map_drop(writer);
+	lu_free(rows);
 	return status;
 }
