@@ -48,11 +48,11 @@ struct layer {
 static enum lu_status look_around(const struct layer *layer, struct lu_class_rows map,
 				  const struct lu_flagged_cell *cell, char *text, size_t size, struct lu_error *err)
 {
-	const struct lu_change_product *product = layer->task->product;
-	const struct lu_legend *legend = product->legend;
-	const int64_t cols = product->frame->width;
+	const struct lu_change_layer_task *task = layer->task;
+	const struct lu_legend *legend = task->legend;
+	const int64_t cols = task->frame->width;
 	const int64_t first = cell->row > 0 ? cell->row - 1 : 0;
-	const int64_t end = cell->row + 2 < product->frame->height ? cell->row + 2 : product->frame->height;
+	const int64_t end = cell->row + 2 < task->frame->height ? cell->row + 2 : task->frame->height;
 	const enum lu_status status = map.read(map.user, first, end - first, layer->rows, NULL, err);
 	size_t length = 0;
 
@@ -86,7 +86,7 @@ static enum lu_status outline_of(const struct layer *layer, const struct lu_patc
 		const struct lu_flagged_cell *cell = &layer->patches.cells[i];
 		mask[(cell->row - window.y) * window.width + cell->col - window.x] = 1;
 	}
-	status = lu_outline_trace(layer->task->product->frame, window, mask, polygon, err);
+	status = lu_outline_trace(layer->task->frame, window, mask, polygon, err);
 	lu_free(mask);
 	return status;
 }
@@ -95,8 +95,8 @@ static enum lu_status add_patch(const struct layer *layer, size_t number, struct
 {
 	const struct lu_change_layer_task *task = layer->task;
 	const struct lu_patch *patch = &layer->patches.patches[number];
-	const struct lu_legend_class *from = &task->product->legend->classes[patch->from];
-	const struct lu_legend_class *to = &task->product->legend->classes[patch->to];
+	const struct lu_legend_class *from = &task->legend->classes[patch->from];
+	const struct lu_legend_class *to = &task->legend->classes[patch->to];
 	const struct lu_flagged_cell *surest = lu_patch_surest(&layer->patches, patch);
 	char before[512], after[512];
 	char *const none[2] = {NULL, NULL};
@@ -136,19 +136,19 @@ static enum lu_status draw_pictures(struct layer *layer, const char *name, struc
 {
 	const struct lu_change_layer_task *task = layer->task;
 	const size_t most = (size_t)task->keys->pictures, count = layer->patches.count;
-	struct lu_patch_pictures_task pictures = {.folder = task->product->folder,
-						  .name = task->product->name,
+	struct lu_patch_pictures_task pictures = {.folder = task->folder,
+						  .name = task->name,
 						  .layer = name,
 						  .labels = {task->earlier, task->later},
 						  .imagery = {task->imagery[0], task->imagery[1]},
-						  .cells = task->product->frame,
+						  .cells = task->frame,
 						  .hooks = task->hooks};
 
 	memcpy(pictures.colours, task->colours, sizeof(pictures.colours));
 	if (count > most)
 		lu_log(task->hooks, LU_LEVEL_INFO,
-		       "%s/%s.gpkg: %zu patches, pictures of the best %zu (change: {pictures: N})", task->product->name,
-		       name, count, most);
+		       "%s/%s.gpkg: %zu patches, pictures of the best %zu (change: {pictures: N})", task->name, name,
+		       count, most);
 	return lu_patch_pictures_draw(&pictures, &layer->patches, most, &layer->pictures, outputs, err);
 }
 
@@ -186,8 +186,8 @@ static enum lu_status write_form(struct lu_vector_writer *writer, const char *na
 /* 'layer' with its patches and pictures into FOLDER/NAME.gpkg, where verdicts on former ones are kept. */
 static enum lu_status write_file(struct layer *layer, const char *name, struct lu_error *err)
 {
-	const struct lu_change_product *product = layer->task->product;
-	char *folder = lu_sprintf("%s/%s", product->folder, product->name), *path = NULL;
+	const struct lu_change_layer_task *task = layer->task;
+	char *folder = lu_sprintf("%s/%s", task->folder, task->name), *path = NULL;
 	enum lu_status status = LU_OK;
 
 	if (folder != NULL)
@@ -197,7 +197,7 @@ static enum lu_status write_file(struct layer *layer, const char *name, struct l
 	if (status == LU_OK)
 		status = lu_vector_create(path, &layer->writer, err);
 	if (status == LU_OK)
-		status = lu_vector_layer(layer->writer, name, product->frame->crs_wkt, fields, FIELDS, err);
+		status = lu_vector_layer(layer->writer, name, task->frame->crs_wkt, fields, FIELDS, err);
 	for (size_t i = 0; i < layer->patches.count && status == LU_OK; i++)
 		status = add_patch(layer, i, err);
 	if (status == LU_OK)
@@ -216,14 +216,13 @@ static enum lu_status write_layer(const struct lu_change_layer_task *task, const
 				  const struct lu_flagged_cell *cells, size_t count, struct lu_outputs *outputs,
 				  struct lu_error *err)
 {
-	const struct lu_change_product *product = task->product;
 	const size_t classes = task->scheme->class_count;
 	struct layer layer = {.task = task};
 	bool *pairs = NULL;
 	enum lu_status status = lu_alloc(&pairs, classes * classes, sizeof(*pairs), "change rules", err);
 
 	if (status == LU_OK)
-		status = lu_alloc(&layer.rows, 3 * (size_t)product->frame->width, sizeof(*layer.rows), "rows", err);
+		status = lu_alloc(&layer.rows, 3 * (size_t)task->frame->width, sizeof(*layer.rows), "rows", err);
 	if (status == LU_OK)
 		status = lu_change_rule_bind(rule, "change.layers", task->scheme, pairs, err);
 	if (status == LU_OK)
@@ -233,7 +232,7 @@ static enum lu_status write_layer(const struct lu_change_layer_task *task, const
 	if (status == LU_OK)
 		status = write_file(&layer, rule->name, err);
 	if (status == LU_OK)
-		status = lu_outputs_add(outputs, err, "%s/%s.gpkg", product->name, rule->name);
+		status = lu_outputs_add(outputs, err, "%s/%s.gpkg", task->name, rule->name);
 	lu_patch_pictures_release(&layer.pictures);
 	lu_patches_release(&layer.patches);
 	lu_free(layer.rows);
@@ -255,19 +254,15 @@ enum lu_status lu_change_layers_write(const struct lu_change_layer_task *task, s
 	char *to[] = {usual_class};
 	const struct lu_change_rule usual = {.name = usual_name, .to = to, .to_count = 1};
 	const struct lu_change_rule *layers = task->keys->layers;
-	size_t count = task->keys->layer_count, cell_count = 0;
-	struct lu_flagged_cell *cells = NULL;
+	size_t count = task->keys->layer_count;
+	enum lu_status status = LU_OK;
 
 	if (!task->keys->layers_stated) {
 		layers = &usual;
 		count = has_usual_class(task->scheme) ? 1 : 0;
 	}
-	if (count == 0)
-		return LU_OK;
-	enum lu_status status = lu_flagged_list(task->product, task->ground, &cells, &cell_count, err);
 	for (size_t i = 0; i < count && status == LU_OK; i++)
-		status = write_layer(task, &layers[i], cells, cell_count, outputs, err);
-	lu_free(cells);
+		status = write_layer(task, &layers[i], task->cells, task->cell_count, outputs, err);
 	return status;
 }
 

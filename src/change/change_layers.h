@@ -8,12 +8,15 @@
 #include "change/patches.h"
 #include "maps/class_rows.h"
 
-/* Of the pair that 'product' is: its dates, and the maps of both for the surroundings. All borrowed. */
+/* Of one pair: its flagged cells, its dates, and the maps of both for the surroundings. All borrowed. */
 struct lu_change_layer_task {
-	const struct lu_change_product *product;
+	const char *folder, *name; /* FOLDER/NAME, which is there */
+	const struct lu_frame *frame;
+	const struct lu_legend *legend; /* class k of the detector is legend->classes[k] */
 	const struct lu_change_keys *keys;
 	const struct lu_scheme *scheme;
-	struct lu_ground *ground;
+	const struct lu_flagged_cell *cells; /* of the pair, in row order */
+	size_t cell_count;
 	const char *earlier, *later;
 	const struct lu_imagery *imagery[2]; /* for pictures: the earlier date's, the later date's */
 	size_t colours[3]; /* its bands that show as red, green and blue */

@@ -1,82 +1,49 @@
-/* change_products.c: rows of a detection as rasters and as a table. */
+/* change_products.c: rows of a detection as rasters, as a list and as a table. */
 #include "change/change_products.h"
 
 #include <string.h>
 
 #include "base/memory.h"
-#include "grid/cell_area.h"
-#include "raster/map.h"
 
 enum { NOT_MAPPED = 255 };
 
-/* One pass over a detection. */
-struct detected_rows {
-	const struct lu_change_product *product;
-	struct lu_detected *cells; /* one row */
+struct lu_change_products {
+	struct lu_change_product product;
+	struct lu_change_raster *change;
+	struct lu_product probability, flags;
+	struct lu_change_styles styles; /* of the flags */
+	struct lu_transition *table;
+	struct lu_flagged_cell *flagged;
+	size_t flagged_count, flagged_room;
+	/* One row each. */
+	struct lu_detected *cells;
+	uint16_t *codes, *from, *to;
+	uint8_t *bytes;
+	double *flagged_m2;
 };
 
-static uint16_t flag_code(const struct lu_change_product *product, const struct lu_detected *cell)
+static enum lu_status make_rows(struct lu_change_products *products, struct lu_error *err)
 {
-	const struct lu_legend_class *classes = product->legend->classes;
-
-	return cell->flagged ? lu_change_code(classes[cell->from].value, classes[cell->to].value) : 0;
-}
-
-static enum lu_status give_probability(void *user, int64_t row0, int64_t rows, int band, void *dst,
-				       struct lu_error *err)
-{
-	const struct detected_rows *detected = user;
-	const int64_t cols = detected->product->frame->width;
-	uint8_t *bytes = dst;
-	(void)band;
-
-	for (int64_t row = 0; row < rows; row++, bytes += cols) {
-		const enum lu_status status = lu_detector_row(detected->product->detector, detected->product->detection,
-							      row0 + row, detected->cells, err);
-		if (status != LU_OK)
-			return status;
-		for (int64_t col = 0; col < cols; col++) {
-			const float changed = detected->cells[col].changed;
-			bytes[col] = changed >= 0 ? (uint8_t)(changed * 100 + 0.5f) : NOT_MAPPED;
-		}
-	}
-	return LU_OK;
-}
-
-static enum lu_status give_flags(void *user, int64_t row0, int64_t rows, int band, void *dst, struct lu_error *err)
-{
-	const struct detected_rows *detected = user;
-	const int64_t cols = detected->product->frame->width;
-	uint16_t *codes = dst;
-	(void)band;
-
-	for (int64_t row = 0; row < rows; row++, codes += cols) {
-		const enum lu_status status = lu_detector_row(detected->product->detector, detected->product->detection,
-							      row0 + row, detected->cells, err);
-		if (status != LU_OK)
-			return status;
-		for (int64_t col = 0; col < cols; col++)
-			codes[col] = flag_code(detected->product, &detected->cells[col]);
-	}
-	return LU_OK;
-}
-
-static enum lu_status detected_rows_init(struct detected_rows *rows, const struct lu_change_product *product,
-					 struct lu_error *err)
-{
-	*rows = (struct detected_rows){.product = product};
-	return lu_alloc(&rows->cells, (size_t)product->frame->width, sizeof(*rows->cells), "a row of changes", err);
-}
-
-enum lu_status lu_products_detection(const struct lu_change_product *product, struct lu_outputs *outputs,
-				     struct lu_error *err)
-{
-	struct detected_rows rows;
-	struct lu_change_styles styles = {0};
-	enum lu_status status = detected_rows_init(&rows, product, err);
+	const size_t cols = (size_t)products->product.frame->width;
+	enum lu_status status = lu_alloc(&products->cells, cols, sizeof(*products->cells), "a row of changes", err);
 
 	if (status == LU_OK)
-		status = lu_change_styles_make(product->legend, false, &styles, err);
+		status = lu_alloc(&products->codes, cols, sizeof(*products->codes), "a row", err);
+	if (status == LU_OK)
+		status = lu_alloc(&products->from, cols, sizeof(*products->from), "a row", err);
+	if (status == LU_OK)
+		status = lu_alloc(&products->to, cols, sizeof(*products->to), "a row", err);
+	if (status == LU_OK)
+		status = lu_alloc(&products->bytes, cols, 1, "a row", err);
+	if (status == LU_OK)
+		status = lu_alloc(&products->flagged_m2, cols, sizeof(*products->flagged_m2), "a row", err);
+	return status;
+}
+
+static enum lu_status begin_rasters(struct lu_change_products *products, const struct lu_outputs *outputs,
+				    struct lu_error *err)
+{
+	const struct lu_change_product *product = &products->product;
 	const struct lu_map_spec probability = {.frame = product->frame,
 						.bands = 1,
 						.type = LU_MAP_BYTE,
@@ -92,72 +59,154 @@ enum lu_status lu_products_detection(const struct lu_change_product *product, st
 					  .type = LU_MAP_UINT16,
 					  .nodata = 0,
 					  .has_nodata = true,
-					  .entries = styles.entries,
-					  .entry_count = styles.count,
+					  .entries = products->styles.entries,
+					  .entry_count = products->styles.count,
 					  .metadata = product->metadata,
 					  .qml_title = "Significant change"};
+	enum lu_status status = lu_change_raster_begin(product->folder, product->name, product->frame, product->legend,
+						       product->metadata, outputs, &products->change, err);
+
 	if (status == LU_OK)
-		status = lu_products_write(product->folder, product->name, "change_probability.tif", &probability,
-					   give_probability, &rows, outputs, err);
+		status = lu_product_begin(product->folder, product->name, "change_probability.tif", &probability,
+					  outputs, &products->probability, err);
 	if (status == LU_OK)
-		status = lu_products_write(product->folder, product->name, "flagged.tif", &flags, give_flags, &rows,
-					   outputs, err);
-	lu_change_styles_release(&styles);
-	lu_free(rows.cells);
+		status = lu_product_begin(product->folder, product->name, "flagged.tif", &flags, outputs,
+					  &products->flags, err);
+	return status;
+}
+
+enum lu_status lu_change_products_begin(const struct lu_change_product *product, const struct lu_outputs *outputs,
+					struct lu_change_products **out, struct lu_error *err)
+{
+	struct lu_change_products *products;
+	enum lu_status status = lu_alloc(&products, 1, sizeof(*products), "rasters of change", err);
+
+	*out = NULL;
+	if (status != LU_OK)
+		return status;
+	products->product = *product;
+	status = make_rows(products, err);
+	if (status == LU_OK)
+		status = lu_change_styles_make(product->legend, false, &products->styles, err);
+	if (status == LU_OK)
+		status = lu_transition_new(NULL, 0, &products->table, err);
+	if (status == LU_OK)
+		status = begin_rasters(products, outputs, err);
+	if (status != LU_OK) {
+		lu_change_products_free(products);
+		return status;
+	}
+	*out = products;
+	return LU_OK;
+}
+
+static enum lu_status list_cell(struct lu_change_products *products, int64_t row, int64_t col, double area_m2,
+				struct lu_error *err)
+{
+	const struct lu_detected *cell = &products->cells[col];
+	enum lu_status status = LU_OK;
+
+	if (products->flagged_count == products->flagged_room) {
+		products->flagged_room = products->flagged_room > 0 ? 2 * products->flagged_room : 256;
+		status = lu_grow(&products->flagged, products->flagged_room, sizeof(*products->flagged),
+				 "flagged cells", err);
+	}
+	if (status == LU_OK)
+		products->flagged[products->flagged_count++] = (struct lu_flagged_cell){.row = row,
+											.col = col,
+											.probability = cell->changed,
+											.area_m2 = area_m2,
+											.from = cell->from,
+											.to = cell->to};
 	return status;
 }
 
 /* One row's flags as classes before and after; a cell that is not flagged gets area 0 and does not count. */
-static enum lu_status flag_row(const struct detected_rows *detected, struct lu_ground *ground, int64_t row,
-			       uint16_t *before, uint16_t *after, double *area_m2, struct lu_error *err)
+static enum lu_status add_flags(struct lu_change_products *products, int64_t row, const double *area_m2,
+				struct lu_error *err)
 {
-	const struct lu_change_product *product = detected->product;
-	const int64_t cols = product->frame->width;
-	enum lu_status status = lu_detector_row(product->detector, product->detection, row, detected->cells, err);
+	const struct lu_change_product *product = &products->product;
+	const struct lu_legend_class *classes = product->legend->classes;
+	const size_t cols = (size_t)product->frame->width;
+	enum lu_status status = LU_OK;
 
-	if (status == LU_OK)
-		status = lu_cell_area_row(ground->coverage, ground->meter, row, cols, area_m2, err);
-	for (int64_t col = 0; status == LU_OK && col < cols; col++) {
-		const struct lu_detected *cell = &detected->cells[col];
-		before[col] = product->legend->classes[cell->from].value;
-		after[col] = product->legend->classes[cell->to].value;
-		if (!cell->flagged)
-			area_m2[col] = 0;
+	for (size_t col = 0; col < cols && status == LU_OK; col++) {
+		const struct lu_detected *cell = &products->cells[col];
+		products->from[col] = classes[cell->from].value;
+		products->to[col] = classes[cell->to].value;
+		products->flagged_m2[col] = cell->flagged ? area_m2[col] : 0;
+		products->codes[col] = cell->flagged ? lu_change_code(products->from[col], products->to[col]) : 0;
+		if (cell->flagged && product->lists_cells)
+			status = list_cell(products, row, (int64_t)col, area_m2[col], err);
 	}
+	if (status == LU_OK)
+		status = lu_map_add(products->flags.writer, 1, products->codes, 1, err);
+	if (status == LU_OK)
+		status = lu_transition_add(products->table, products->from, products->to, products->flagged_m2, cols,
+					   err);
 	return status;
 }
 
-enum lu_status lu_tally_flags(const struct lu_change_product *product, struct lu_ground *ground,
-			      struct lu_transition **out, struct lu_error *err)
+enum lu_status lu_change_products_add(struct lu_change_products *products, int64_t row, const uint16_t *before,
+				      const uint16_t *after, const double *area_m2, struct lu_error *err)
 {
-	const size_t cols = (size_t)product->frame->width;
-	struct detected_rows rows;
-	struct lu_transition *table = NULL;
-	uint16_t *before = NULL, *after = NULL;
-	double *area_m2 = NULL;
-	enum lu_status status = detected_rows_init(&rows, product, err);
+	const struct lu_change_product *product = &products->product;
+	enum lu_status status = lu_change_raster_add(products->change, before, after, err);
 
 	if (status == LU_OK)
-		status = lu_transition_new(NULL, 0, &table, err);
-	if (status == LU_OK)
-		status = lu_alloc(&before, cols, sizeof(*before), "a row", err);
-	if (status == LU_OK)
-		status = lu_alloc(&after, cols, sizeof(*after), "a row", err);
-	if (status == LU_OK)
-		status = lu_alloc(&area_m2, cols, sizeof(*area_m2), "a row", err);
-	for (int64_t row = 0; row < product->frame->height && status == LU_OK; row++) {
-		status = flag_row(&rows, ground, row, before, after, area_m2, err);
-		if (status == LU_OK)
-			status = lu_transition_add(table, before, after, area_m2, cols, err);
+		status = lu_detector_row(product->detector, product->detection, row, products->cells, err);
+	for (int64_t col = 0; col < product->frame->width && status == LU_OK; col++) {
+		const float changed = products->cells[col].changed;
+		products->bytes[col] = changed >= 0 ? (uint8_t)(changed * 100 + 0.5f) : NOT_MAPPED;
 	}
-	lu_free(before);
-	lu_free(after);
-	lu_free(area_m2);
-	lu_free(rows.cells);
-	if (status != LU_OK) {
-		lu_transition_free(table);
-		return status;
-	}
-	*out = table;
-	return LU_OK;
+	if (status == LU_OK)
+		status = lu_map_add(products->probability.writer, 1, products->bytes, 1, err);
+	if (status == LU_OK)
+		status = add_flags(products, row, area_m2, err);
+	return status;
+}
+
+enum lu_status lu_change_products_finish(struct lu_change_products *products, struct lu_outputs *outputs,
+					 struct lu_error *err)
+{
+	enum lu_status status = lu_change_raster_finish(products->change, outputs, err);
+
+	if (status == LU_OK)
+		status = lu_product_finish(&products->probability, outputs, err);
+	if (status == LU_OK)
+		status = lu_product_finish(&products->flags, outputs, err);
+	return status;
+}
+
+void lu_change_products_free(struct lu_change_products *products)
+{
+	if (products == NULL)
+		return;
+	lu_change_raster_free(products->change);
+	lu_product_drop(&products->probability);
+	lu_product_drop(&products->flags);
+	lu_change_styles_release(&products->styles);
+	lu_transition_free(products->table);
+	lu_free(products->flagged);
+	lu_free(products->cells);
+	lu_free(products->codes);
+	lu_free(products->from);
+	lu_free(products->to);
+	lu_free(products->bytes);
+	lu_free(products->flagged_m2);
+	lu_free(products);
+}
+
+const struct lu_flagged_cell *lu_change_products_cells(const struct lu_change_products *products, size_t *count)
+{
+	*count = products->flagged_count;
+	return products->flagged;
+}
+
+struct lu_transition *lu_change_products_take_table(struct lu_change_products *products)
+{
+	struct lu_transition *table = products->table;
+
+	products->table = NULL;
+	return table;
 }

@@ -1,36 +1,58 @@
 /*
- * change_products.h: what is written of a pair's detection: change_probability.tif and flagged.tif.
+ * change_products.h: the rasters of a pair of dates, what was flagged of it, and the areas of that, out of one pass.
  */
 #ifndef LU_CHANGE_CHANGE_PRODUCTS_H
 #define LU_CHANGE_CHANGE_PRODUCTS_H
 
 #include "change/detect.h"
-#include "grid/ground.h"
 #include "maps/products.h"
 #include "maps/transition.h"
 
 /* One pair of dates, all borrowed. */
 struct lu_change_product {
-	const char *folder, *name; /* FOLDER/NAME/ */
+	const char *folder, *name; /* FOLDER/NAME/, which is there */
 	const struct lu_frame *frame;
 	struct lu_detector *detector;
 	const struct lu_detection *detection;
 	const struct lu_legend *legend; /* class k of the detector is legend->classes[k] */
-	const char *const *metadata; /* "KEY=VALUE", NULL-terminated */
+	const char *const *metadata; /* "KEY=VALUE", NULL-terminated; read when the products begin */
+	bool lists_cells; /* of the flagged ones */
 };
 
-/*
- * FOLDER/NAME/change_probability.tif: P(changed) in whole percent, 255 = not mapped at both dates; and
- * FOLDER/NAME/flagged.tif: before * 100 + after of the flagged cells, 0 elsewhere.
- */
-enum lu_status lu_products_detection(const struct lu_change_product *product, struct lu_outputs *outputs,
-				     struct lu_error *err);
+/* One flagged cell. Classes are indices from 0. */
+struct lu_flagged_cell {
+	int64_t row, col;
+	float probability; /* P(changed) */
+	double area_m2; /* inside the county */
+	uint16_t from, to;
+	uint32_t patch; /* while patches are made */
+};
+
+struct lu_change_products;
 
 /*
- * The flagged cells and their areas inside the county as a from-to table; '*out' is the caller's. Cells
- * that do not touch the county are never mapped, so all of them count.
+ * Begin FOLDER/NAME/change.tif, before * 100 + after of the two maps; change_probability.tif, P(changed) in whole percent,
+ * 255 = not mapped at both dates; and flagged.tif, before * 100 + after of the flagged cells, 0 elsewhere.
  */
-enum lu_status lu_tally_flags(const struct lu_change_product *product, struct lu_ground *ground,
-			      struct lu_transition **out, struct lu_error *err);
+enum lu_status lu_change_products_begin(const struct lu_change_product *product, const struct lu_outputs *outputs,
+					struct lu_change_products **out, struct lu_error *err);
+
+/*
+ * The next row: the classes of both maps, and the cells' areas inside the county. Cells that do not touch the county are
+ * never mapped, so all flags count.
+ */
+enum lu_status lu_change_products_add(struct lu_change_products *products, int64_t row, const uint16_t *before,
+				      const uint16_t *after, const double *area_m2, struct lu_error *err);
+
+/* All rows are there: put the rasters in place. */
+enum lu_status lu_change_products_finish(struct lu_change_products *products, struct lu_outputs *outputs,
+					 struct lu_error *err);
+void lu_change_products_free(struct lu_change_products *products);
+
+/* All flagged cells in row order, some 40 bytes each, the products' own; none unless they were to be listed. */
+const struct lu_flagged_cell *lu_change_products_cells(const struct lu_change_products *products, size_t *count);
+
+/* The flagged cells and their areas as a from-to table, the caller's from now on: once. */
+struct lu_transition *lu_change_products_take_table(struct lu_change_products *products);
 
 #endif

@@ -1,28 +1,45 @@
-/* change_stage.c: one detector for a job, one detection for each pair of its dates. */
+/* change_stage.c: one detector for a job; its pairs of dates judged in one pass over the scores, written in another. */
 #include "change/change_stage.h"
 
 #include <string.h>
 
+#include "base/hooks.h"
 #include "base/memory.h"
 #include "change/change_layers.h"
 #include "change/package_errors.h"
 #include "change/time_products.h"
+#include "grid/cell_area.h"
+#include "maps/metadata.h"
 #include "change/timeline.h"
 
-/* A pair that was judged. */
+/*
+ * Pairs judged in one pass and written in the next. Each holds a histogram, three rasters on their way (a row of tiles and
+ * an open file each) and its flagged cells: some 20 MB for a county of 3,000 columns.
+ */
+enum { PAIRS_AT_ONCE = 16 };
+
+/* A pair of dates. */
 struct judged {
+	size_t earlier, later;
 	struct lu_detection detection;
 	struct lu_flag_statistics flags;
-	struct lu_transition *table;
+	struct lu_transition *table; /* NULL: not judged */
+	/* While it is written: */
+	char *name; /* EARLIER_LATER */
+	struct lu_change_products *products;
 };
 
 struct lu_change_stage {
 	struct lu_change_task task;
 	struct lu_timelines *timelines;
 	struct lu_detector *detector;
+	double *trained; /* one a class */
 	double *allow;
 	struct lu_time_tally time;
-	struct judged *pairs; /* dates x dates, by earlier * dates + later */
+	struct judged *pairs;
+	size_t pair_count;
+	uint16_t *values; /* one row of the maps of all dates */
+	double *area_m2; /* one row */
 };
 
 /*
@@ -47,36 +64,43 @@ static enum lu_status trained_shares(const struct lu_regroup *regroup, double **
 	return status;
 }
 
+static enum lu_status list_pairs(struct lu_change_stage *stage, struct lu_error *err)
+{
+	const struct lu_change_task *task = &stage->task;
+	enum lu_status status =
+		lu_alloc(&stage->pairs, task->dates * task->dates, sizeof(*stage->pairs), "pairs of dates", err);
+
+	for (struct lu_date_pair pair = {0}; status == LU_OK && lu_date_pair_next(&pair, task->dates, task->pairs);)
+		stage->pairs[stage->pair_count++] = (struct judged){.earlier = pair.earlier, .later = pair.later};
+	return status;
+}
+
 enum lu_status lu_change_stage_new(const struct lu_change_task *task, struct lu_change_stage **out,
 				   struct lu_error *err)
 {
-	const struct lu_change_keys *keys = task->keys;
+	const size_t cols = (size_t)task->cells->width;
 	struct lu_change_stage *stage;
-	double *trained = NULL, *blend = NULL;
+	double *blend = NULL;
 	enum lu_status status = lu_alloc(&stage, 1, sizeof(*stage), "change", err);
 
 	*out = NULL;
 	if (status != LU_OK)
 		return status;
 	stage->task = *task;
-	status = lu_alloc(&stage->pairs, task->dates * task->dates, sizeof(*stage->pairs), "pairs of dates", err);
+	status = list_pairs(stage, err);
 	if (status == LU_OK)
-		status = lu_change_allow(keys, task->scheme, &stage->allow, err);
+		status = lu_alloc(&stage->values, task->dates * cols, sizeof(*stage->values), "a row of maps", err);
 	if (status == LU_OK)
-		status = trained_shares(task->regroup, &trained, err);
-	if (status == LU_OK && lu_package_errors_used(keys, task->dates, task->model))
-		status = lu_package_errors_blend(task->model, task->regroup, trained, &blend, err);
+		status = lu_alloc(&stage->area_m2, cols, sizeof(*stage->area_m2), "a row", err);
+	if (status == LU_OK)
+		status = lu_change_allow(task->keys, task->scheme, &stage->allow, err);
+	if (status == LU_OK)
+		status = trained_shares(task->regroup, &stage->trained, err);
+	if (status == LU_OK && lu_package_errors_used(task->keys, task->dates, task->model))
+		status = lu_package_errors_blend(task->model, task->regroup, stage->trained, &blend, err);
 	if (status == LU_OK)
 		status = lu_timelines_new(task->stores, task->dates, task->cells->height, task->cells->width, blend,
 					  &stage->timelines, err);
-	if (status == LU_OK) {
-		const struct lu_detect_options options = {.false_discovery_rate = keys->false_discovery_rate,
-							  .min_probability = keys->min_probability,
-							  .rate = keys->rate,
-							  .allow = stage->allow};
-		status = lu_detector_new(stage->timelines, trained, &options, &stage->detector, err);
-	}
-	lu_free(trained);
 	lu_free(blend);
 	if (status != LU_OK) {
 		lu_change_stage_free(stage);
@@ -90,82 +114,233 @@ void lu_change_stage_free(struct lu_change_stage *stage)
 {
 	if (stage == NULL)
 		return;
-	const size_t dates = stage->task.dates;
-	for (size_t i = 0; stage->pairs != NULL && i < dates * dates; i++) {
+	for (size_t i = 0; i < stage->pair_count; i++) {
 		lu_detection_release(&stage->pairs[i].detection);
 		lu_transition_free(stage->pairs[i].table);
+		lu_change_products_free(stage->pairs[i].products);
+		lu_free(stage->pairs[i].name);
 	}
 	lu_free(stage->pairs);
 	lu_time_tally_release(&stage->time);
 	lu_detector_free(stage->detector);
 	lu_timelines_free(stage->timelines);
+	lu_free(stage->trained);
 	lu_free(stage->allow);
+	lu_free(stage->values);
+	lu_free(stage->area_m2);
 	lu_free(stage);
 }
 
-enum lu_status lu_change_stage_pair(struct lu_change_stage *stage, const struct lu_change_pair *pair,
-				    struct lu_outputs *outputs, struct lu_error *err)
+size_t lu_change_stage_cell_bytes(size_t dates, enum lu_date_pairs pairs)
+{
+	size_t count = 0;
+
+	for (struct lu_date_pair pair = {0}; lu_date_pair_next(&pair, dates, pairs);)
+		count++;
+	/* Two bytes of change, one of probability, two of flags; a smoothed map a date, the trajectory, the year. */
+	return 5 * (count < PAIRS_AT_ONCE ? count : PAIRS_AT_ONCE) + (dates > 2 ? dates + 3 : 0);
+}
+
+enum lu_status lu_change_stage_sample(struct lu_change_stage *stage, int64_t row, struct lu_error *err)
+{
+	return lu_timelines_sample_row(stage->timelines, row, err);
+}
+
+static enum lu_status stopped(const struct lu_change_stage *stage, int64_t row, struct lu_error *err)
+{
+	return row % 64 == 0 && lu_cancelled(stage->task.hooks)
+		       ? lu_fail(err, LU_ERROR_CANCELLED,
+				 "stopped before all was written; what is scored is kept: run the same job again to go "
+				 "on")
+		       : LU_OK;
+}
+
+/* The thresholds of 'count' pairs: one pass over the scores. */
+static enum lu_status judge(struct lu_change_stage *stage, struct judged *pairs, size_t count, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	for (size_t i = 0; i < count && status == LU_OK; i++)
+		status = lu_detector_begin(stage->detector, pairs[i].earlier, pairs[i].later, &pairs[i].detection, err);
+	for (int64_t row = 0; row < stage->task.cells->height && status == LU_OK; row++) {
+		status = stopped(stage, row, err);
+		for (size_t i = 0; i < count && status == LU_OK; i++)
+			status = lu_detector_add(stage->detector, &pairs[i].detection, row, err);
+	}
+	for (size_t i = 0; i < count && status == LU_OK; i++)
+		lu_detector_choose(stage->detector, &pairs[i].detection);
+	return status;
+}
+
+static enum lu_status begin_pair(struct lu_change_stage *stage, struct judged *pair, const char *folder,
+				 const struct lu_outputs *outputs, struct lu_error *err)
 {
 	const struct lu_change_task *task = &stage->task;
-	const struct lu_change_keys *keys = task->keys;
-	struct judged *judged = &stage->pairs[pair->earlier * task->dates + pair->later];
-	const struct lu_change_product product = {.folder = pair->folder,
+	struct lu_metadata metadata;
+
+	pair->name = lu_sprintf("%s_%s", task->labels[pair->earlier], task->labels[pair->later]);
+	if (pair->name == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	lu_metadata_begin(&metadata);
+	lu_metadata_add(&metadata, "LANDUSE_EARLIER", task->labels[pair->earlier]);
+	lu_metadata_add(&metadata, "LANDUSE_LATER", task->labels[pair->later]);
+	lu_metadata_add_model(&metadata, task->model, task->scheme);
+	lu_metadata_add(&metadata, "LANDUSE_CODES", LU_CHANGE_CODES);
+	const struct lu_change_product product = {.folder = folder,
 						  .name = pair->name,
 						  .frame = task->cells,
 						  .detector = stage->detector,
-						  .detection = &judged->detection,
+						  .detection = &pair->detection,
 						  .legend = task->legend,
-						  .metadata = pair->metadata};
-	struct lu_change_layer_task layers = {.product = &product,
+						  .metadata = metadata.list,
+						  .lists_cells =
+							  lu_change_layer_name(task->keys, task->scheme, 0) != NULL};
+	enum lu_status status = lu_products_folder(folder, pair->name, err);
+
+	return status == LU_OK ? lu_change_products_begin(&product, outputs, &pair->products, err) : status;
+}
+
+/* The pair's rasters, layers and figures are complete. */
+static enum lu_status finish_pair(struct lu_change_stage *stage, struct judged *pair, const struct lu_class_rows *maps,
+				  const char *folder, struct lu_outputs *outputs, struct lu_error *err)
+{
+	const struct lu_change_task *task = &stage->task;
+	const struct lu_change_keys *keys = task->keys;
+	const struct lu_detection *detection = &pair->detection;
+	struct lu_change_layer_task layers = {.folder = folder,
+					      .name = pair->name,
+					      .frame = task->cells,
+					      .legend = task->legend,
 					      .keys = keys,
 					      .scheme = task->scheme,
-					      .ground = task->ground,
 					      .imagery = {task->imagery[pair->earlier], task->imagery[pair->later]},
 					      .hooks = task->hooks,
 					      .earlier = task->labels[pair->earlier],
 					      .later = task->labels[pair->later],
-					      .before = pair->before,
-					      .after = pair->after};
-	lu_model_colours(task->model, layers.colours);
-	enum lu_status status = lu_detector_pair(stage->detector, pair->earlier, pair->later, &judged->detection, err);
+					      .before = maps[pair->earlier],
+					      .after = maps[pair->later]};
+	enum lu_status status = lu_change_products_finish(pair->products, outputs, err);
 
-	if (status == LU_OK)
-		status = lu_products_detection(&product, outputs, err);
+	lu_model_colours(task->model, layers.colours);
+	layers.cells = lu_change_products_cells(pair->products, &layers.cell_count);
 	if (status == LU_OK)
 		status = lu_change_layers_write(&layers, outputs, err);
-	if (status == LU_OK)
-		status = lu_tally_flags(&product, task->ground, &judged->table, err);
 	if (status != LU_OK)
 		return status;
-	const struct lu_detection *detection = &judged->detection;
-	judged->flags = (struct lu_flag_statistics){.asked_false_discovery_rate = keys->false_discovery_rate,
-						    .min_probability = keys->min_probability,
-						    .change_rate = detection->groups.rate,
-						    .rate_is_stated = keys->rate > 0,
-						    .threshold = detection->choice.threshold,
-						    .expected_false = detection->choice.expected_false,
-						    .expected_found = detection->choice.expected_found,
-						    .compared_cells = detection->cells,
-						    .table = judged->table};
+	pair->table = lu_change_products_take_table(pair->products);
+	lu_change_products_free(pair->products);
+	pair->products = NULL;
+	pair->flags = (struct lu_flag_statistics){.asked_false_discovery_rate = keys->false_discovery_rate,
+						  .min_probability = keys->min_probability,
+						  .change_rate = detection->groups.rate,
+						  .rate_is_stated = keys->rate > 0,
+						  .threshold = detection->choice.threshold,
+						  .expected_false = detection->choice.expected_false,
+						  .expected_found = detection->choice.expected_found,
+						  .compared_cells = detection->cells,
+						  .table = pair->table};
 	return LU_OK;
 }
 
-enum lu_status lu_change_stage_time(struct lu_change_stage *stage, const struct lu_class_rows *maps, const char *folder,
-				    const char *const *metadata, struct lu_outputs *outputs, struct lu_error *err)
+/* Three dates or more, while they are told together. */
+struct telling {
+	struct lu_time_task task;
+	struct lu_metadata metadata;
+	struct lu_stories stories;
+	struct lu_time_products *products; /* NULL: this pass does not tell them */
+};
+
+static enum lu_status begin_telling(struct lu_change_stage *stage, struct telling *telling, const char *folder,
+				    const struct lu_outputs *outputs, struct lu_error *err)
 {
-	if (stage->task.dates < 3)
-		return LU_OK;
-	const struct lu_time_task task = {.folder = folder,
-					  .frame = stage->task.cells,
-					  .detector = stage->detector,
-					  .dates = stage->task.dates,
-					  .labels = stage->task.labels,
-					  .maps = maps,
-					  .legend = stage->task.legend,
-					  .metadata = metadata};
-	enum lu_status status = lu_products_time(&task, outputs, err);
+	const struct lu_change_task *task = &stage->task;
+
+	lu_metadata_begin(&telling->metadata);
+	lu_metadata_add_model(&telling->metadata, task->model, task->scheme);
+	telling->task = (struct lu_time_task){.folder = folder,
+					      .frame = task->cells,
+					      .detector = stage->detector,
+					      .dates = task->dates,
+					      .labels = task->labels,
+					      .legend = task->legend,
+					      .metadata = telling->metadata.list};
+	enum lu_status status = lu_stories_init(&telling->stories, &telling->task, err);
+
 	if (status == LU_OK)
-		status = lu_time_tally_make(&task, stage->task.ground, &stage->time, err);
+		status = lu_time_tally_begin(&telling->task, &stage->time, err);
+	if (status == LU_OK)
+		status = lu_time_products_begin(&telling->task, outputs, &telling->products, err);
+	return status;
+}
+
+/* One row of everything that is written in this pass. */
+static enum lu_status write_row(struct lu_change_stage *stage, struct judged *pairs, size_t count,
+				struct telling *telling, const struct lu_class_rows *maps, int64_t row,
+				struct lu_error *err)
+{
+	const struct lu_change_task *task = &stage->task;
+	const size_t cols = (size_t)task->cells->width;
+	enum lu_status status = lu_cell_area_row(task->ground->coverage, task->ground->meter, row, task->cells->width,
+						 stage->area_m2, err);
+
+	for (size_t d = 0; d < task->dates && status == LU_OK; d++)
+		status = maps[d].read(maps[d].user, row, 1, stage->values + d * cols, NULL, err);
+	for (size_t i = 0; i < count && status == LU_OK; i++)
+		status = lu_change_products_add(pairs[i].products, row, stage->values + pairs[i].earlier * cols,
+						stage->values + pairs[i].later * cols, stage->area_m2, err);
+	if (status != LU_OK || telling->products == NULL)
+		return status;
+	status = lu_stories_row(&telling->stories, row, stage->values, err);
+	if (status == LU_OK)
+		status = lu_time_products_add(telling->products, &telling->stories, err);
+	if (status == LU_OK)
+		status = lu_time_tally_add(&stage->time, &telling->stories, stage->area_m2, err);
+	return status;
+}
+
+/* Write 'count' pairs and, in the last pass, what all dates say together: one pass over the scores. */
+static enum lu_status write_pairs(struct lu_change_stage *stage, struct judged *pairs, size_t count, bool last,
+				  const struct lu_class_rows *maps, const char *folder, struct lu_outputs *outputs,
+				  struct lu_error *err)
+{
+	struct telling telling = {.products = NULL};
+	enum lu_status status = LU_OK;
+
+	for (size_t i = 0; i < count && status == LU_OK; i++)
+		status = begin_pair(stage, &pairs[i], folder, outputs, err);
+	if (status == LU_OK && last && stage->task.dates > 2)
+		status = begin_telling(stage, &telling, folder, outputs, err);
+	for (int64_t row = 0; row < stage->task.cells->height && status == LU_OK; row++) {
+		status = stopped(stage, row, err);
+		if (status == LU_OK)
+			status = write_row(stage, pairs, count, &telling, maps, row, err);
+	}
+	for (size_t i = 0; i < count && status == LU_OK; i++)
+		status = finish_pair(stage, &pairs[i], maps, folder, outputs, err);
+	if (status == LU_OK && telling.products != NULL)
+		status = lu_time_products_finish(telling.products, outputs, err);
+	lu_time_products_free(telling.products);
+	lu_stories_release(&telling.stories);
+	return status;
+}
+
+enum lu_status lu_change_stage_write(struct lu_change_stage *stage, const struct lu_class_rows *maps,
+				     const char *folder, struct lu_outputs *outputs, struct lu_error *err)
+{
+	const struct lu_change_keys *keys = stage->task.keys;
+	const struct lu_detect_options options = {.false_discovery_rate = keys->false_discovery_rate,
+						  .min_probability = keys->min_probability,
+						  .rate = keys->rate,
+						  .allow = stage->allow};
+	enum lu_status status = lu_detector_new(stage->timelines, stage->trained, &options, &stage->detector, err);
+
+	for (size_t first = 0; first < stage->pair_count && status == LU_OK; first += PAIRS_AT_ONCE) {
+		const size_t left = stage->pair_count - first, count = left < PAIRS_AT_ONCE ? left : PAIRS_AT_ONCE;
+		status = judge(stage, stage->pairs + first, count, err);
+		if (status == LU_OK)
+			status = write_pairs(stage, stage->pairs + first, count, count == left, maps, folder, outputs,
+					     err);
+	}
 	return status;
 }
 
@@ -177,7 +352,8 @@ const struct lu_time_tally *lu_change_stage_time_tally(const struct lu_change_st
 const struct lu_flag_statistics *lu_change_stage_flags(const struct lu_change_stage *stage, size_t earlier,
 						       size_t later)
 {
-	const struct judged *judged = &stage->pairs[earlier * stage->task.dates + later];
-
-	return judged->table != NULL ? &judged->flags : NULL;
+	for (size_t i = 0; i < stage->pair_count; i++)
+		if (stage->pairs[i].earlier == earlier && stage->pairs[i].later == later)
+			return stage->pairs[i].table != NULL ? &stage->pairs[i].flags : NULL;
+	return NULL;
 }

@@ -6,6 +6,7 @@
 
 #include "change/change_products.h"
 #include "change/time_tally.h"
+#include "grid/date_pairs.h"
 #include "grid/ground.h"
 #include "maps/class_rows.h"
 #include "maps/statistics.h"
@@ -17,6 +18,7 @@ struct lu_change_task {
 	const struct lu_change_keys *keys;
 	const char *const *labels; /* of the dates, two at least */
 	size_t dates;
+	enum lu_date_pairs pairs; /* that are judged */
 	struct lu_store *const *stores; /* one a date */
 	struct lu_imagery *const *imagery; /* one a date: for pictures of patches */
 	const struct lu_frame *cells;
@@ -34,24 +36,19 @@ enum lu_status lu_change_stage_new(const struct lu_change_task *task, struct lu_
 				   struct lu_error *err);
 void lu_change_stage_free(struct lu_change_stage *stage);
 
-/* A pair of dates: where its outputs go, and the two maps. All borrowed. */
-struct lu_change_pair {
-	size_t earlier, later;
-	const char *folder, *name; /* FOLDER/NAME, which is there */
-	const char *const *metadata; /* "KEY=VALUE", NULL-terminated */
-	struct lu_class_rows before, after;
-};
+/* Bytes a cell of a row of tiles (LU_MAP_TILE rows) that are held while the rasters of 'dates' dates are written. */
+size_t lu_change_stage_cell_bytes(size_t dates, enum lu_date_pairs pairs);
 
-/* Judge the pair, write its rasters and layers of candidates, and keep its figures. */
-enum lu_status lu_change_stage_pair(struct lu_change_stage *stage, const struct lu_change_pair *pair,
-				    struct lu_outputs *outputs, struct lu_error *err);
+/* Let change detection see row 'row' of the scores, once each, before anything is written. */
+enum lu_status lu_change_stage_sample(struct lu_change_stage *stage, int64_t row, struct lu_error *err);
 
 /*
- * With three dates or more: the maps smoothed in time, the trajectories and the years of change (see
- * time_products.h), and their areas are kept. 'maps' has one entry a date, 'metadata' is of the rasters in 'folder' itself.
+ * Judge every pair of dates and write its rasters and layers of candidates below FOLDER/EARLIER_LATER; with three dates or
+ * more also the maps smoothed in time, the trajectories and the years of change (see time_products.h). 'maps' has one
+ * entry a date. Two passes over the scores for each sixteen pairs. LU_ERROR_CANCELLED when the hooks ask for it.
  */
-enum lu_status lu_change_stage_time(struct lu_change_stage *stage, const struct lu_class_rows *maps, const char *folder,
-				    const char *const *metadata, struct lu_outputs *outputs, struct lu_error *err);
+enum lu_status lu_change_stage_write(struct lu_change_stage *stage, const struct lu_class_rows *maps,
+				     const char *folder, struct lu_outputs *outputs, struct lu_error *err);
 
 /* The areas of what all dates say together, the stage's own; NULL with fewer than three dates. */
 const struct lu_time_tally *lu_change_stage_time_tally(const struct lu_change_stage *stage);

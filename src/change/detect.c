@@ -23,7 +23,7 @@ struct lu_detector {
 	double *trained; /* classes */
 	struct lu_timeline *chain;
 	double *pair; /* scratch: classes x classes */
-	float *sample; /* count x dates x classes */
+	const float *sample; /* count x dates x classes, the timelines' own */
 	size_t count;
 	struct lu_detected *row; /* scratch: one row */
 };
@@ -86,10 +86,9 @@ enum lu_status lu_detector_new(struct lu_timelines *timelines, const double *tra
 				  err);
 	if (status == LU_OK) {
 		memcpy(detector->trained, trained, classes * sizeof(double));
-		status = lu_timelines_sample(timelines, &detector->sample, &detector->count, err);
-	}
-	if (status == LU_OK)
+		detector->sample = lu_timelines_sample(timelines, &detector->count);
 		status = fit_shares(detector, err);
+	}
 	if (status == LU_OK)
 		status = make_chain(detector, err);
 	if (status != LU_OK) {
@@ -108,7 +107,6 @@ void lu_detector_free(struct lu_detector *detector)
 	lu_free(detector->share);
 	lu_free(detector->trained);
 	lu_free(detector->pair);
-	lu_free(detector->sample);
 	lu_free(detector->row);
 	lu_free(detector);
 }
@@ -316,29 +314,37 @@ enum lu_status lu_detector_row(struct lu_detector *detector, const struct lu_det
 	return status;
 }
 
-enum lu_status lu_detector_pair(struct lu_detector *detector, size_t earlier, size_t later, struct lu_detection *out,
-				struct lu_error *err)
+enum lu_status lu_detector_begin(struct lu_detector *detector, size_t earlier, size_t later, struct lu_detection *out,
+				 struct lu_error *err)
 {
-	struct lu_fdr *fdr = NULL;
 	enum lu_status status;
 
 	*out = (struct lu_detection){.earlier = earlier, .later = later};
 	status = fit_groups(detector, out, err);
 	if (status == LU_OK)
-		status = lu_fdr_new(&fdr, err);
-	for (int64_t row = 0; row < lu_timelines_rows(detector->timelines) && status == LU_OK; row++) {
-		status = lu_detector_row(detector, out, row, detector->row, err);
-		for (int64_t col = 0; col < lu_timelines_cols(detector->timelines) && status == LU_OK; col++) {
-			const float changed = detector->row[col].changed;
-			lu_fdr_add(fdr, &changed, 1);
-			out->cells += changed >= 0;
-		}
-	}
-	if (status == LU_OK)
-		out->choice =
-			lu_fdr_choose(fdr, detector->options.false_discovery_rate, detector->options.min_probability);
-	lu_fdr_free(fdr);
+		status = lu_fdr_new(&out->fdr, err);
 	return status;
+}
+
+enum lu_status lu_detector_add(struct lu_detector *detector, struct lu_detection *detection, int64_t row,
+			       struct lu_error *err)
+{
+	const enum lu_status status = lu_detector_row(detector, detection, row, detector->row, err);
+
+	for (int64_t col = 0; col < lu_timelines_cols(detector->timelines) && status == LU_OK; col++) {
+		const float changed = detector->row[col].changed;
+		lu_fdr_add(detection->fdr, &changed, 1);
+		detection->cells += changed >= 0;
+	}
+	return status;
+}
+
+void lu_detector_choose(const struct lu_detector *detector, struct lu_detection *detection)
+{
+	detection->choice = lu_fdr_choose(detection->fdr, detector->options.false_discovery_rate,
+					  detector->options.min_probability);
+	lu_fdr_free(detection->fdr);
+	detection->fdr = NULL;
 }
 
 enum lu_status lu_detector_paths(struct lu_detector *detector, int64_t row, uint16_t *paths, struct lu_error *err)
@@ -361,4 +367,5 @@ enum lu_status lu_detector_paths(struct lu_detector *detector, int64_t row, uint
 void lu_detection_release(struct lu_detection *detection)
 {
 	lu_two_groups_release(&detection->groups);
+	lu_fdr_free(detection->fdr);
 }

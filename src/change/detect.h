@@ -30,8 +30,8 @@ struct lu_detect_options {
 struct lu_detector;
 
 /*
- * Fit the chain. 'timelines' (borrowed) has two dates or more; 'trained' (classes, copied) are the class
- * shares that the network was trained under. LU_ERROR_MEMORY, LU_ERROR_IO.
+ * Fit the chain to the sample of 'timelines' (borrowed; every row of it has been added), of two dates or more; 'trained'
+ * (classes, copied) are the class shares that the network was trained under. LU_ERROR_MEMORY.
  */
 enum lu_status lu_detector_new(struct lu_timelines *timelines, const double *trained,
 			       const struct lu_detect_options *options, struct lu_detector **out, struct lu_error *err);
@@ -46,11 +46,18 @@ struct lu_detection {
 	uint64_t cells; /* mapped at both */
 	struct lu_two_groups groups;
 	struct lu_fdr_choice choice;
+	struct lu_fdr *fdr; /* between begin and choose */
 };
 
-/* Fit and choose for the pair 'earlier' < 'later'. Reads the stores once. Release '*out' also after a failure. */
-enum lu_status lu_detector_pair(struct lu_detector *detector, size_t earlier, size_t later, struct lu_detection *out,
-				struct lu_error *err);
+/*
+ * Fit what the sample says of the pair 'earlier' < 'later', add every row once, then choose the threshold. Pairs may be
+ * added to side by side: one pass over the scores does for all of them. Release '*out' also after a failure.
+ */
+enum lu_status lu_detector_begin(struct lu_detector *detector, size_t earlier, size_t later, struct lu_detection *out,
+				 struct lu_error *err);
+enum lu_status lu_detector_add(struct lu_detector *detector, struct lu_detection *detection, int64_t row,
+			       struct lu_error *err);
+void lu_detector_choose(const struct lu_detector *detector, struct lu_detection *detection);
 
 void lu_detection_release(struct lu_detection *detection);
 

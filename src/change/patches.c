@@ -5,50 +5,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "grid/cell_area.h"
-
-enum lu_status lu_flagged_list(const struct lu_change_product *product, struct lu_ground *ground,
-			       struct lu_flagged_cell **cells, size_t *count, struct lu_error *err)
-{
-	const int64_t cols = product->frame->width;
-	struct lu_detected *row_cells = NULL;
-	double *area_m2 = NULL;
-	size_t room = 0;
-	enum lu_status status = lu_alloc(&row_cells, (size_t)cols, sizeof(*row_cells), "a row of changes", err);
-
-	*cells = NULL;
-	*count = 0;
-	if (status == LU_OK)
-		status = lu_alloc(&area_m2, (size_t)cols, sizeof(*area_m2), "a row", err);
-	for (int64_t row = 0; row < product->frame->height && status == LU_OK; row++) {
-		status = lu_detector_row(product->detector, product->detection, row, row_cells, err);
-		if (status == LU_OK)
-			status = lu_cell_area_row(ground->coverage, ground->meter, row, cols, area_m2, err);
-		for (int64_t col = 0; col < cols && status == LU_OK; col++) {
-			const struct lu_detected *cell = &row_cells[col];
-			if (!cell->flagged)
-				continue;
-			if (*count == room) {
-				room = room > 0 ? 2 * room : 256;
-				status = lu_grow(cells, room, sizeof(**cells), "flagged cells", err);
-			}
-			if (status == LU_OK)
-				(*cells)[(*count)++] = (struct lu_flagged_cell){.row = row,
-										.col = col,
-										.probability = cell->changed,
-										.area_m2 = area_m2[col],
-										.from = cell->from,
-										.to = cell->to};
-		}
-	}
-	lu_free(row_cells);
-	lu_free(area_m2);
-	if (status != LU_OK) {
-		lu_free(*cells);
-		*cells = NULL;
-	}
-	return status;
-}
 
 /* The root of a cell's patch; paths are halved on the way. */
 static uint32_t root_of(struct lu_flagged_cell *cells, uint32_t at)

@@ -10,22 +10,6 @@
 
 #include "change/change_products.h"
 
-/* One flagged cell. Classes are indices from 0. */
-struct lu_flagged_cell {
-	int64_t row, col;
-	float probability; /* P(changed) */
-	double area_m2; /* inside the county */
-	uint16_t from, to;
-	uint32_t patch; /* while patches are made */
-};
-
-/*
- * All flagged cells of a pair, in row order: '*cells' (lu_free it), some 40 bytes for each flagged cell. Reads the
- * stores once.
- */
-enum lu_status lu_flagged_list(const struct lu_change_product *product, struct lu_ground *ground,
-			       struct lu_flagged_cell **cells, size_t *count, struct lu_error *err);
-
 struct lu_patch {
 	size_t first, count; /* its cells in struct lu_patches */
 	uint16_t from, to; /* of 'from' the class that most of its area had */

@@ -14,8 +14,6 @@ enum lu_status lu_stories_init(struct lu_stories *stories, const struct lu_time_
 	if (status == LU_OK)
 		status = lu_alloc(&stories->smoothed, cells, sizeof(*stories->smoothed), "a row of sequences", err);
 	if (status == LU_OK)
-		status = lu_alloc(&stories->mapped, cells, sizeof(*stories->mapped), "a row of maps", err);
-	if (status == LU_OK)
 		status = lu_alloc(&stories->trajectory, cols, 1, "a row of trajectories", err);
 	if (status == LU_OK)
 		status = lu_alloc(&stories->change, cols, sizeof(*stories->change), "a row of changes", err);
@@ -26,7 +24,6 @@ void lu_stories_release(struct lu_stories *stories)
 {
 	lu_free(stories->paths);
 	lu_free(stories->smoothed);
-	lu_free(stories->mapped);
 	lu_free(stories->trajectory);
 	lu_free(stories->change);
 	*stories = (struct lu_stories){0};
@@ -43,14 +40,13 @@ static enum lu_trajectory tell(const uint16_t *map, const uint16_t *path, size_t
 	return told;
 }
 
-enum lu_status lu_stories_row(struct lu_stories *stories, int64_t row, struct lu_error *err)
+enum lu_status lu_stories_row(struct lu_stories *stories, int64_t row, const uint16_t *maps, struct lu_error *err)
 {
 	const struct lu_time_task *task = stories->task;
 	const size_t cols = (size_t)task->frame->width, dates = task->dates;
 	enum lu_status status = lu_detector_paths(task->detector, row, stories->paths, err);
 
-	for (size_t d = 0; d < dates && status == LU_OK; d++)
-		status = task->maps[d].read(task->maps[d].user, row, 1, stories->mapped + d * cols, NULL, err);
+	stories->mapped = maps;
 	for (size_t col = 0; col < cols && status == LU_OK; col++) {
 		uint16_t map[LU_MAX_DATES], path[LU_MAX_DATES];
 		for (size_t d = 0; d < dates; d++) {

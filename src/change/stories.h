@@ -10,7 +10,6 @@
 
 #include "change/detect.h"
 #include "change/trajectory.h"
-#include "maps/class_rows.h"
 #include "maps/products.h"
 
 /* All borrowed. */
@@ -20,7 +19,6 @@ struct lu_time_task {
 	struct lu_detector *detector;
 	size_t dates;
 	const char *const *labels; /* one a date; FOLDER/LABEL is there */
-	const struct lu_class_rows *maps; /* as they were mapped, one a date */
 	const struct lu_legend *legend; /* class k of the detector is legend->classes[k] */
 	const char *const *metadata; /* "KEY=VALUE", NULL-terminated, 16 at most */
 };
@@ -28,7 +26,8 @@ struct lu_time_task {
 /* One row of cells at a time. */
 struct lu_stories {
 	const struct lu_time_task *task;
-	uint16_t *mapped, *smoothed; /* dates x cols: values of classes, 0: not mapped at the date */
+	const uint16_t *mapped; /* the row's maps, borrowed */
+	uint16_t *smoothed; /* dates x cols: values of classes, 0: not mapped at the date */
 	uint8_t *trajectory; /* cols: enum lu_trajectory */
 	int *change; /* cols: the date at which the sequence first differs, or -1 */
 	uint16_t *paths; /* scratch: cols x dates */
@@ -38,7 +37,7 @@ struct lu_stories {
 enum lu_status lu_stories_init(struct lu_stories *stories, const struct lu_time_task *task, struct lu_error *err);
 void lu_stories_release(struct lu_stories *stories);
 
-/* Tell row 'row'. */
-enum lu_status lu_stories_row(struct lu_stories *stories, int64_t row, struct lu_error *err);
+/* Tell row 'row', of which 'maps' are the classes as they were mapped, a row a date (dates x cols; kept by address). */
+enum lu_status lu_stories_row(struct lu_stories *stories, int64_t row, const uint16_t *maps, struct lu_error *err);
 
 #endif

@@ -9,11 +9,15 @@
 
 enum { MOST_METADATA = 16 };
 
-/* One pass over the stories. */
-struct time_rows {
+struct lu_time_products {
 	const struct lu_time_task *task;
-	struct lu_stories stories;
-	size_t date; /* of a smoothed map */
+	struct lu_product *smoothed; /* one a date */
+	struct lu_product trajectory, years; /* years {0}: not written */
+	struct lu_style_entry *entries; /* of the classes */
+	struct lu_style_entry trajectories[4];
+	/* One row each. */
+	uint8_t *bytes;
+	uint16_t *codes;
 };
 
 int lu_label_year(const char *label)
@@ -27,67 +31,16 @@ int lu_label_year(const char *label)
 	return atoi(year);
 }
 
-/* One byte a cell: a smoothed map, or the trajectories. */
-static enum lu_status give_bytes(struct time_rows *rows, int64_t row0, int64_t count, bool smoothed, uint8_t *bytes,
-				 struct lu_error *err)
+static enum lu_status begin_smoothed(struct lu_time_products *products, const struct lu_outputs *outputs,
+				     struct lu_error *err)
 {
-	const int64_t cols = rows->task->frame->width;
-	const uint16_t *values = rows->stories.smoothed + (int64_t)rows->date * cols;
+	const struct lu_time_task *task = products->task;
+	enum lu_status status = lu_legend_styles(task->legend, &products->entries, err);
 
-	for (int64_t row = 0; row < count; row++, bytes += cols) {
-		const enum lu_status status = lu_stories_row(&rows->stories, row0 + row, err);
-		if (status != LU_OK)
-			return status;
-		for (int64_t col = 0; col < cols; col++)
-			bytes[col] = smoothed ? (uint8_t)values[col] : rows->stories.trajectory[col];
-	}
-	return LU_OK;
-}
-
-static enum lu_status give_smoothed(void *user, int64_t row0, int64_t count, int band, void *dst, struct lu_error *err)
-{
-	(void)band;
-	return give_bytes(user, row0, count, true, dst, err);
-}
-
-static enum lu_status give_trajectory(void *user, int64_t row0, int64_t count, int band, void *dst,
-				      struct lu_error *err)
-{
-	(void)band;
-	return give_bytes(user, row0, count, false, dst, err);
-}
-
-static enum lu_status give_year(void *user, int64_t row0, int64_t count, int band, void *dst, struct lu_error *err)
-{
-	struct time_rows *rows = user;
-	const struct lu_stories *stories = &rows->stories;
-	const int64_t cols = rows->task->frame->width;
-	uint16_t *years = dst;
-	(void)band;
-
-	for (int64_t row = 0; row < count; row++, years += cols) {
-		const enum lu_status status = lu_stories_row(&rows->stories, row0 + row, err);
-		if (status != LU_OK)
-			return status;
-		for (int64_t col = 0; col < cols; col++) {
-			const int change = stories->change[col];
-			const bool changed = stories->trajectory[col] != LU_TRAJECTORY_NOT_MAPPED && change >= 0;
-			years[col] = changed ? (uint16_t)lu_label_year(rows->task->labels[change]) : 0;
-		}
-	}
-	return LU_OK;
-}
-
-static enum lu_status write_smoothed(struct time_rows *rows, struct lu_outputs *outputs, struct lu_error *err)
-{
-	const struct lu_time_task *task = rows->task;
-	struct lu_style_entry *entries;
-	enum lu_status status = lu_legend_styles(task->legend, &entries, err);
-
-	for (rows->date = 0; rows->date < task->dates && status == LU_OK; rows->date++) {
+	for (size_t d = 0; d < task->dates && status == LU_OK; d++) {
 		char date[128];
 		const char *metadata[MOST_METADATA + 2] = {date};
-		snprintf(date, sizeof(date), "LANDUSE_DATE=%s", task->labels[rows->date]);
+		snprintf(date, sizeof(date), "LANDUSE_DATE=%s", task->labels[d]);
 		for (size_t i = 0; i < MOST_METADATA && task->metadata[i] != NULL; i++)
 			metadata[i + 1] = task->metadata[i];
 		const struct lu_map_spec spec = {.frame = task->frame,
@@ -95,44 +48,45 @@ static enum lu_status write_smoothed(struct time_rows *rows, struct lu_outputs *
 						 .type = LU_MAP_BYTE,
 						 .nodata = 0,
 						 .has_nodata = true,
-						 .entries = entries,
+						 .entries = products->entries,
 						 .entry_count = task->legend->count,
 						 .palette = true,
 						 .metadata = metadata,
 						 .qml_title = "Land use, smoothed in time"};
-		status = lu_products_write(task->folder, task->labels[rows->date], "landuse_smoothed.tif", &spec,
-					   give_smoothed, rows, outputs, err);
+		status = lu_product_begin(task->folder, task->labels[d], "landuse_smoothed.tif", &spec, outputs,
+					  &products->smoothed[d], err);
 	}
-	lu_free(entries);
 	return status;
 }
 
-static enum lu_status write_trajectory(struct time_rows *rows, struct lu_outputs *outputs, struct lu_error *err)
+static enum lu_status begin_trajectory(struct lu_time_products *products, const struct lu_outputs *outputs,
+				       struct lu_error *err)
 {
 	const struct lu_style_entry entries[] = {
 		{LU_TRAJECTORY_STABLE, lu_trajectory_name(LU_TRAJECTORY_STABLE), 225, 225, 225},
 		{LU_TRAJECTORY_CHANGED, lu_trajectory_name(LU_TRAJECTORY_CHANGED), 215, 48, 39},
 		{LU_TRAJECTORY_FLICKER, lu_trajectory_name(LU_TRAJECTORY_FLICKER), 255, 217, 47},
 		{LU_TRAJECTORY_SEVERAL, lu_trajectory_name(LU_TRAJECTORY_SEVERAL), 118, 42, 131}};
-	const struct lu_time_task *task = rows->task;
+	const struct lu_time_task *task = products->task;
 	const struct lu_map_spec spec = {.frame = task->frame,
 					 .bands = 1,
 					 .type = LU_MAP_BYTE,
 					 .nodata = 0,
 					 .has_nodata = true,
-					 .entries = entries,
+					 .entries = products->trajectories,
 					 .entry_count = sizeof(entries) / sizeof(entries[0]),
 					 .palette = true,
 					 .metadata = task->metadata,
 					 .qml_title = "Trajectory"};
 
-	return lu_products_write(task->folder, NULL, "trajectory.tif", &spec, give_trajectory, rows, outputs, err);
+	memcpy(products->trajectories, entries, sizeof(entries));
+	return lu_product_begin(task->folder, NULL, "trajectory.tif", &spec, outputs, &products->trajectory, err);
 }
 
-static enum lu_status write_years(struct time_rows *rows, struct lu_outputs *outputs, struct lu_error *err)
+static enum lu_status begin_years(struct lu_time_products *products, const struct lu_outputs *outputs,
+				  struct lu_error *err)
 {
-	const struct lu_time_task *task = rows->task;
-	const int first = lu_label_year(task->labels[0]), last = lu_label_year(task->labels[task->dates - 1]);
+	const struct lu_time_task *task = products->task;
 	const struct lu_map_spec spec = {.frame = task->frame,
 					 .bands = 1,
 					 .type = LU_MAP_UINT16,
@@ -141,26 +95,103 @@ static enum lu_status write_years(struct time_rows *rows, struct lu_outputs *out
 					 .metadata = task->metadata,
 					 .qml_title = "Year of change",
 					 .ramp = LU_RAMP_GREY,
-					 .ramp_low = first,
-					 .ramp_high = last};
+					 .ramp_low = lu_label_year(task->labels[0]),
+					 .ramp_high = lu_label_year(task->labels[task->dates - 1])};
 
 	for (size_t d = 0; d < task->dates; d++)
 		if (lu_label_year(task->labels[d]) == 0)
 			return LU_OK;
-	return lu_products_write(task->folder, NULL, "year_of_change.tif", &spec, give_year, rows, outputs, err);
+	return lu_product_begin(task->folder, NULL, "year_of_change.tif", &spec, outputs, &products->years, err);
 }
 
-enum lu_status lu_products_time(const struct lu_time_task *task, struct lu_outputs *outputs, struct lu_error *err)
+enum lu_status lu_time_products_begin(const struct lu_time_task *task, const struct lu_outputs *outputs,
+				      struct lu_time_products **out, struct lu_error *err)
 {
-	struct time_rows rows = {.task = task};
-	enum lu_status status = lu_stories_init(&rows.stories, task, err);
+	const size_t cols = (size_t)task->frame->width;
+	struct lu_time_products *products;
+	enum lu_status status = lu_alloc(&products, 1, sizeof(*products), "rasters", err);
 
+	*out = NULL;
+	if (status != LU_OK)
+		return status;
+	products->task = task;
+	status = lu_alloc(&products->smoothed, task->dates, sizeof(*products->smoothed), "rasters", err);
 	if (status == LU_OK)
-		status = write_smoothed(&rows, outputs, err);
+		status = lu_alloc(&products->bytes, cols, 1, "a row", err);
 	if (status == LU_OK)
-		status = write_trajectory(&rows, outputs, err);
+		status = lu_alloc(&products->codes, cols, sizeof(*products->codes), "a row", err);
 	if (status == LU_OK)
-		status = write_years(&rows, outputs, err);
-	lu_stories_release(&rows.stories);
+		status = begin_smoothed(products, outputs, err);
+	if (status == LU_OK)
+		status = begin_trajectory(products, outputs, err);
+	if (status == LU_OK)
+		status = begin_years(products, outputs, err);
+	if (status != LU_OK) {
+		lu_time_products_free(products);
+		return status;
+	}
+	*out = products;
+	return LU_OK;
+}
+
+static enum lu_status add_years(struct lu_time_products *products, const struct lu_stories *stories,
+				struct lu_error *err)
+{
+	const struct lu_time_task *task = products->task;
+
+	for (int64_t col = 0; col < task->frame->width; col++) {
+		const int change = stories->change[col];
+		const bool changed = stories->trajectory[col] != LU_TRAJECTORY_NOT_MAPPED && change >= 0;
+		products->codes[col] = changed ? (uint16_t)lu_label_year(task->labels[change]) : 0;
+	}
+	return lu_map_add(products->years.writer, 1, products->codes, 1, err);
+}
+
+enum lu_status lu_time_products_add(struct lu_time_products *products, const struct lu_stories *stories,
+				    struct lu_error *err)
+{
+	const struct lu_time_task *task = products->task;
+	const int64_t cols = task->frame->width;
+	enum lu_status status = LU_OK;
+
+	for (size_t d = 0; d < task->dates && status == LU_OK; d++) {
+		const uint16_t *values = stories->smoothed + (int64_t)d * cols;
+		for (int64_t col = 0; col < cols; col++)
+			products->bytes[col] = (uint8_t)values[col];
+		status = lu_map_add(products->smoothed[d].writer, 1, products->bytes, 1, err);
+	}
+	if (status == LU_OK)
+		status = lu_map_add(products->trajectory.writer, 1, stories->trajectory, 1, err);
+	if (status == LU_OK && products->years.writer != NULL)
+		status = add_years(products, stories, err);
 	return status;
+}
+
+enum lu_status lu_time_products_finish(struct lu_time_products *products, struct lu_outputs *outputs,
+				       struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	for (size_t d = 0; d < products->task->dates && status == LU_OK; d++)
+		status = lu_product_finish(&products->smoothed[d], outputs, err);
+	if (status == LU_OK)
+		status = lu_product_finish(&products->trajectory, outputs, err);
+	if (status == LU_OK && products->years.writer != NULL)
+		status = lu_product_finish(&products->years, outputs, err);
+	return status;
+}
+
+void lu_time_products_free(struct lu_time_products *products)
+{
+	if (products == NULL)
+		return;
+	for (size_t d = 0; products->smoothed != NULL && d < products->task->dates; d++)
+		lu_product_drop(&products->smoothed[d]);
+	lu_free(products->smoothed);
+	lu_product_drop(&products->trajectory);
+	lu_product_drop(&products->years);
+	lu_free(products->entries);
+	lu_free(products->bytes);
+	lu_free(products->codes);
+	lu_free(products);
 }

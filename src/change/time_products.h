@@ -6,13 +6,25 @@
 
 #include "change/stories.h"
 
+struct lu_time_products;
+
 /*
+ * Begin
+ *
  * FOLDER/LABEL/landuse_smoothed.tif	the class by the sequence; cells not mapped at the date stay so
  * FOLDER/trajectory.tif		1 stable, 2 one change, 3 flicker, 4 several changes; 0: not mapped at two dates
  * FOLDER/year_of_change.tif		the year of the date at which the sequence first differs, 0 elsewhere; left
  *					out when a label does not begin with a year
+ *
+ * add every row of stories, finish. 'task' must outlive the products.
  */
-enum lu_status lu_products_time(const struct lu_time_task *task, struct lu_outputs *outputs, struct lu_error *err);
+enum lu_status lu_time_products_begin(const struct lu_time_task *task, const struct lu_outputs *outputs,
+				      struct lu_time_products **out, struct lu_error *err);
+enum lu_status lu_time_products_add(struct lu_time_products *products, const struct lu_stories *stories,
+				    struct lu_error *err);
+enum lu_status lu_time_products_finish(struct lu_time_products *products, struct lu_outputs *outputs,
+				       struct lu_error *err);
+void lu_time_products_free(struct lu_time_products *products);
 
 /* The year that a label begins with ("2016", "2016-07-01", "20160701"), or 0. */
 int lu_label_year(const char *label);

@@ -2,7 +2,6 @@
 #include "change/time_tally.h"
 
 #include "base/memory.h"
-#include "grid/cell_area.h"
 
 static enum lu_status make_tables(const struct lu_time_task *task, struct lu_time_tally *out, struct lu_error *err)
 {
@@ -26,40 +25,30 @@ static enum lu_status make_tables(const struct lu_time_task *task, struct lu_tim
 	return status;
 }
 
-enum lu_status lu_time_tally_make(const struct lu_time_task *task, struct lu_ground *ground, struct lu_time_tally *out,
-				  struct lu_error *err)
+enum lu_status lu_time_tally_begin(const struct lu_time_task *task, struct lu_time_tally *out, struct lu_error *err)
 {
-	const size_t cols = (size_t)task->frame->width;
-	struct lu_stories stories = {0};
-	double *area_m2 = NULL;
-	uint16_t *told = NULL;
 	enum lu_status status;
 
 	*out = (struct lu_time_tally){0};
 	status = make_tables(task, out, err);
 	if (status == LU_OK)
-		status = lu_stories_init(&stories, task, err);
-	if (status == LU_OK)
-		status = lu_alloc(&area_m2, cols, sizeof(*area_m2), "a row", err);
-	if (status == LU_OK)
-		status = lu_alloc(&told, cols, sizeof(*told), "a row", err);
-	for (int64_t row = 0; row < task->frame->height && status == LU_OK; row++) {
-		status = lu_stories_row(&stories, row, err);
-		if (status == LU_OK)
-			status = lu_cell_area_row(ground->coverage, ground->meter, row, task->frame->width, area_m2,
-						  err);
-		for (size_t d = 0; d < task->dates && status == LU_OK; d++)
-			status = lu_transition_add(out->in_time[d], stories.mapped + d * cols,
-						   stories.smoothed + d * cols, area_m2, cols, err);
-		for (size_t col = 0; col < cols && status == LU_OK; col++)
-			told[col] = stories.trajectory[col];
-		if (status == LU_OK)
-			status = lu_transition_add(out->trajectory, told, told, area_m2, cols, err);
-	}
-	lu_stories_release(&stories);
-	lu_free(area_m2);
-	lu_free(told);
+		status = lu_alloc(&out->told, (size_t)task->frame->width, sizeof(*out->told), "a row", err);
 	return status;
+}
+
+enum lu_status lu_time_tally_add(struct lu_time_tally *tally, const struct lu_stories *stories, const double *area_m2,
+				 struct lu_error *err)
+{
+	const size_t cols = (size_t)stories->task->frame->width;
+	enum lu_status status = LU_OK;
+
+	for (size_t d = 0; d < tally->dates && status == LU_OK; d++)
+		status = lu_transition_add(tally->in_time[d], stories->mapped + d * cols, stories->smoothed + d * cols,
+					   area_m2, cols, err);
+	for (size_t col = 0; col < cols && status == LU_OK; col++)
+		tally->told[col] = stories->trajectory[col];
+	return status == LU_OK ? lu_transition_add(tally->trajectory, tally->told, tally->told, area_m2, cols, err)
+			       : status;
 }
 
 void lu_time_tally_release(struct lu_time_tally *tally)
@@ -67,6 +56,7 @@ void lu_time_tally_release(struct lu_time_tally *tally)
 	for (size_t d = 0; d < tally->dates; d++)
 		lu_transition_free(tally->in_time[d]);
 	lu_free(tally->in_time);
+	lu_free(tally->told);
 	lu_transition_free(tally->trajectory);
 	*tally = (struct lu_time_tally){0};
 }

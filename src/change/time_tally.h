@@ -5,18 +5,19 @@
 #define LU_CHANGE_TIME_TALLY_H
 
 #include "change/stories.h"
-#include "grid/ground.h"
 #include "maps/transition.h"
 
 struct lu_time_tally {
 	struct lu_transition **in_time; /* one a date: rows = as mapped, columns = smoothed in time */
 	size_t dates;
 	struct lu_transition *trajectory; /* enum lu_trajectory crossed with itself */
+	uint16_t *told; /* scratch: one row */
 };
 
-/* One pass over all stories, areas inside the county. Release '*out' also after a failure. */
-enum lu_status lu_time_tally_make(const struct lu_time_task *task, struct lu_ground *ground, struct lu_time_tally *out,
-				  struct lu_error *err);
+/* Begin, then add every row of stories with its cells' areas inside the county. Release '*out' also after a failure. */
+enum lu_status lu_time_tally_begin(const struct lu_time_task *task, struct lu_time_tally *out, struct lu_error *err);
+enum lu_status lu_time_tally_add(struct lu_time_tally *tally, const struct lu_stories *stories, const double *area_m2,
+				 struct lu_error *err);
 void lu_time_tally_release(struct lu_time_tally *tally);
 
 #endif

@@ -10,8 +10,10 @@ struct lu_timelines {
 	size_t dates, classes;
 	int64_t rows, cols;
 	double *blend; /* NULL: answers are taken as they are */
-	float *answers; /* one row of one date */
 	float *cells; /* one row of all dates */
+	int64_t row; /* its number; -1: none */
+	float *sample; /* room for two samples' cells */
+	uint64_t comparable, every, kept; /* cells seen, of which each 'every'-th is kept */
 };
 
 enum lu_status lu_timelines_new(struct lu_store *const *stores, size_t dates, int64_t rows, int64_t cols,
@@ -24,12 +26,14 @@ enum lu_status lu_timelines_new(struct lu_store *const *stores, size_t dates, in
 	*out = NULL;
 	if (status != LU_OK)
 		return status;
-	*timelines =
-		(struct lu_timelines){.stores = stores, .dates = dates, .classes = classes, .rows = rows, .cols = cols};
-	status = lu_alloc(&timelines->answers, (size_t)cols, classes * sizeof(float), "a row of answers", err);
-	if (status == LU_OK)
-		status = lu_alloc(&timelines->cells, (size_t)cols, dates * classes * sizeof(float),
-				  "a row of timelines", err);
+	*timelines = (struct lu_timelines){.stores = stores,
+					   .dates = dates,
+					   .classes = classes,
+					   .rows = rows,
+					   .cols = cols,
+					   .row = -1,
+					   .every = 1};
+	status = lu_alloc(&timelines->cells, (size_t)cols, dates * classes * sizeof(float), "a row of timelines", err);
 	if (status == LU_OK && blend != NULL) {
 		status = lu_alloc(&timelines->blend, classes * classes, sizeof(double), "confusions", err);
 		if (status == LU_OK)
@@ -48,8 +52,8 @@ void lu_timelines_free(struct lu_timelines *timelines)
 	if (timelines == NULL)
 		return;
 	lu_free(timelines->blend);
-	lu_free(timelines->answers);
 	lu_free(timelines->cells);
+	lu_free(timelines->sample);
 	lu_free(timelines);
 }
 
@@ -87,12 +91,17 @@ enum lu_status lu_timelines_row(struct lu_timelines *timelines, int64_t row, con
 {
 	const size_t classes = timelines->classes;
 
+	*cells = timelines->cells;
+	if (timelines->row == row)
+		return LU_OK;
+	timelines->row = -1;
 	for (size_t d = 0; d < timelines->dates; d++) {
-		const enum lu_status status = lu_store_rows(timelines->stores[d], row, 1, timelines->answers, err);
+		const float *answers;
+		const enum lu_status status = lu_store_row(timelines->stores[d], row, &answers, err);
 		if (status != LU_OK)
 			return status;
 		for (size_t col = 0; col < (size_t)timelines->cols; col++) {
-			const float *answer = timelines->answers + col * classes;
+			const float *answer = answers + col * classes;
 			float *out = timelines->cells + (col * timelines->dates + d) * classes;
 			if (timelines->blend != NULL)
 				blend_answer(timelines->blend, classes, answer, out);
@@ -100,7 +109,7 @@ enum lu_status lu_timelines_row(struct lu_timelines *timelines, int64_t row, con
 				memcpy(out, answer, classes * sizeof(float));
 		}
 	}
-	*cells = timelines->cells;
+	timelines->row = row;
 	return LU_OK;
 }
 
@@ -113,50 +122,43 @@ static bool comparable(const struct lu_timelines *timelines, const float *cell)
 	return mapped >= 2;
 }
 
-/* Visit every comparable cell in row order; take those whose number is a multiple of 'every' (0: none, only count). */
-static enum lu_status visit(struct lu_timelines *timelines, uint64_t every, float *cells, uint64_t *count,
-			    struct lu_error *err)
+/* Half of the sample goes: those whose number is no multiple of twice the step. */
+static void thin(struct lu_timelines *timelines)
 {
 	const size_t size = timelines->dates * timelines->classes;
-	const float *row_cells;
 
-	*count = 0;
-	for (int64_t row = 0; row < timelines->rows; row++) {
-		const enum lu_status status = lu_timelines_row(timelines, row, &row_cells, err);
-		if (status != LU_OK)
-			return status;
-		for (size_t col = 0; col < (size_t)timelines->cols; col++) {
-			const float *cell = row_cells + col * size;
-			if (!comparable(timelines, cell))
-				continue;
-			if (every > 0 && *count % every == 0)
-				memcpy(cells + *count / every * size, cell, size * sizeof(float));
-			++*count;
-		}
-	}
-	return LU_OK;
+	for (uint64_t i = 1; 2 * i < timelines->kept; i++)
+		memcpy(timelines->sample + i * size, timelines->sample + 2 * i * size, size * sizeof(float));
+	timelines->kept = (timelines->kept + 1) / 2;
+	timelines->every *= 2;
 }
 
-enum lu_status lu_timelines_sample(struct lu_timelines *timelines, float **cells, size_t *count, struct lu_error *err)
+enum lu_status lu_timelines_sample_row(struct lu_timelines *timelines, int64_t row, struct lu_error *err)
 {
-	uint64_t all;
-	enum lu_status status = visit(timelines, 0, NULL, &all, err);
+	const size_t size = timelines->dates * timelines->classes;
+	const float *cells;
+	enum lu_status status = lu_timelines_row(timelines, row, &cells, err);
 
-	*cells = NULL;
-	*count = 0;
-	if (status != LU_OK)
-		return status;
-	const uint64_t every = all / LU_TIMELINES_SAMPLE + 1;
-	const size_t taken = (size_t)((all + every - 1) / every);
-	status =
-		lu_alloc(cells, taken, timelines->dates * timelines->classes * sizeof(float), "a sample of cells", err);
-	if (status == LU_OK)
-		status = visit(timelines, every, *cells, &all, err);
-	if (status != LU_OK) {
-		lu_free(*cells);
-		*cells = NULL;
-		return status;
+	for (size_t col = 0; col < (size_t)timelines->cols && status == LU_OK; col++, cells += size) {
+		if (!comparable(timelines, cells) || timelines->comparable++ % timelines->every != 0)
+			continue;
+		if (timelines->kept == 2 * LU_TIMELINES_SAMPLE) {
+			/* This cell's number is a multiple of the doubled step, too: 2 x SAMPLE is even. */
+			thin(timelines);
+		}
+		if (timelines->sample == NULL)
+			status = lu_alloc(&timelines->sample, 2 * LU_TIMELINES_SAMPLE, size * sizeof(float),
+					  "a sample of cells", err);
+		if (status == LU_OK)
+			memcpy(timelines->sample + timelines->kept++ * size, cells, size * sizeof(float));
 	}
-	*count = taken;
-	return LU_OK;
+	return status;
+}
+
+const float *lu_timelines_sample(struct lu_timelines *timelines, size_t *count)
+{
+	if (timelines->kept > LU_TIMELINES_SAMPLE)
+		thin(timelines);
+	*count = (size_t)timelines->kept;
+	return timelines->sample;
 }

@@ -32,13 +32,15 @@ size_t lu_timelines_classes(const struct lu_timelines *timelines);
 int64_t lu_timelines_rows(const struct lu_timelines *timelines);
 int64_t lu_timelines_cols(const struct lu_timelines *timelines);
 
-/* One row: '*cells' is the timelines' own, cols x dates x classes, valid until the next call. */
+/* One row: '*cells' is the timelines' own, cols x dates x classes, valid until another row is asked for. */
 enum lu_status lu_timelines_row(struct lu_timelines *timelines, int64_t row, const float **cells, struct lu_error *err);
 
 /*
- * Every n-th of the cells that are mapped at two dates or more, in row order, with n as small as keeps
- * the sample within LU_TIMELINES_SAMPLE: '*count' cells in '*cells' (lu_free it). Reads the stores twice.
+ * A sample of the cells that are mapped at two dates or more: each n-th of them in row order, with n the least power of
+ * two that keeps it within LU_TIMELINES_SAMPLE. Add every row once, downwards; then take it: '*count' cells, the
+ * timelines' own, NULL when there is none.
  */
-enum lu_status lu_timelines_sample(struct lu_timelines *timelines, float **cells, size_t *count, struct lu_error *err);
+enum lu_status lu_timelines_sample_row(struct lu_timelines *timelines, int64_t row, struct lu_error *err);
+const float *lu_timelines_sample(struct lu_timelines *timelines, size_t *count);
 
 #endif

@@ -194,8 +194,7 @@ static enum lu_status write_changes(struct comparison *comparison, const struct 
 static enum lu_status write_zones(struct comparison *comparison, struct lu_statistics *statistics, struct lu_error *err)
 {
 	const struct lu_change_options *options = comparison->options;
-	const struct lu_zones_maps maps = {.rows = comparison->rows,
-					   .labels = (const char *const *)comparison->series.labels,
+	const struct lu_zones_maps maps = {.labels = (const char *const *)comparison->series.labels,
 					   .date_count = comparison->series.count,
 					   .pairs = options->consecutive ? LU_PAIRS_CONSECUTIVE : LU_PAIRS_ALL,
 					   .legend = &comparison->legend};
@@ -203,7 +202,7 @@ static enum lu_status write_zones(struct comparison *comparison, struct lu_stati
 	if (comparison->zones == NULL)
 		return LU_OK;
 	lu_raster_start((size_t)LU_RASTER_CACHE_MB << 20);
-	const enum lu_status status = lu_zones_tally(comparison->zones, &maps, err);
+	const enum lu_status status = lu_zones_tally(comparison->zones, &maps, comparison->rows, err);
 	statistics->zones = lu_zones_statistics(comparison->zones);
 	return status == LU_OK
 		       ? lu_zones_write(comparison->zones, options->output, statistics, &comparison->outputs, err)

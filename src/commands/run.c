@@ -20,7 +20,7 @@
 #include "change/package_errors.h"
 #include "grid/date_pairs.h"
 #include "job/county.h"
-#include "job/county_metadata.h"
+#include "job/map_pass.h"
 #include "job/manifest.h"
 #include "job/mapped.h"
 #include "job/normalise.h"
@@ -44,6 +44,7 @@ struct stages {
 	struct lu_store **stores; /* one a date */
 	struct lu_score_rows **rows; /* one a date */
 	struct lu_class_rows *maps; /* one a date: what all products and figures are of */
+	struct lu_cell_file **classes; /* one a date: the maps, once they are made; NULL with one date */
 	struct lu_legend legend;
 	struct lu_smooth_stage *smooth; /* NULL: the job does not smooth */
 	struct lu_change_stage *change; /* NULL with one date */
@@ -138,69 +139,72 @@ static enum lu_status score_date(struct stages *stages, size_t i, struct lu_erro
 	stages->chips += result.chips;
 	stages->scoring_seconds += result.seconds;
 	status = lu_score_rows_new(stages->stores[i], county->regroup, cells->width, &stages->rows[i], err);
-	return status == LU_OK ? lu_mapped_check(county, i, lu_score_rows_source(stages->rows[i]), &result,
+	return status == LU_OK ? lu_mapped_check(county, i, (uint64_t)lu_store_mapped_cells(stages->stores[i]), &result,
 						 stages->run->hooks, err)
 			       : status;
 }
 
-static enum lu_status write_changes(struct stages *stages, const char *output, struct lu_error *err)
+static enum lu_status begin_change(struct stages *stages, struct lu_error *err)
 {
 	struct lu_county *county = stages->county;
 	const struct lu_job *job = county->job;
-	enum lu_status status = LU_OK;
 
-	if (job->date_count > 1)
-		status = lu_change_stage_new(&(struct lu_change_task){.keys = &job->change,
-								      .labels = county->labels,
-								      .dates = job->date_count,
-								      .stores = stages->stores,
-								      .imagery = county->imagery,
-								      .cells = &county->grid.cells,
-								      .ground = &county->ground,
-								      .model = county->model,
-								      .scheme = county->scheme,
-								      .regroup = county->regroup,
-								      .legend = &stages->legend,
-								      .hooks = stages->run->hooks},
-					     &stages->change, err);
-	for (struct lu_date_pair pair = {0};
-	     status == LU_OK && lu_date_pair_next(&pair, job->date_count, job->pairs);) {
-		const size_t i = pair.earlier, k = pair.later;
-		char name[160];
-		struct lu_metadata metadata;
-		snprintf(name, sizeof(name), "%s_%s", job->dates[i].label, job->dates[k].label);
-		lu_metadata_begin(&metadata);
-		lu_metadata_add(&metadata, "LANDUSE_EARLIER", job->dates[i].label);
-		lu_metadata_add(&metadata, "LANDUSE_LATER", job->dates[k].label);
-		lu_county_metadata_model(county, &metadata);
-		lu_metadata_add(&metadata, "LANDUSE_CODES", LU_CHANGE_CODES);
-		status = lu_products_change(output, name, &county->grid.cells, stages->maps[i], stages->maps[k],
-					    &stages->legend, metadata.list, &stages->outputs, err);
-		if (status == LU_OK)
-			status = lu_change_stage_pair(stages->change,
-						      &(struct lu_change_pair){.earlier = i,
-									       .later = k,
-									       .folder = output,
-									       .name = name,
-									       .metadata = metadata.list,
-									       .before = stages->maps[i],
-									       .after = stages->maps[k]},
-						      &stages->outputs, err);
-	}
-	return status;
+	return lu_change_stage_new(&(struct lu_change_task){.keys = &job->change,
+							    .labels = county->labels,
+							    .dates = job->date_count,
+							    .pairs = job->pairs,
+							    .stores = stages->stores,
+							    .imagery = county->imagery,
+							    .cells = &county->grid.cells,
+							    .ground = &county->ground,
+							    .model = county->model,
+							    .scheme = county->scheme,
+							    .regroup = county->regroup,
+							    .legend = &stages->legend,
+							    .hooks = stages->run->hooks},
+				   &stages->change, err);
 }
 
-/* What all dates say together, where there are enough of them. */
-static enum lu_status write_time(struct stages *stages, struct lu_error *err)
+static enum lu_status read_classes(void *user, int64_t row0, int64_t rows, uint16_t *values, uint8_t *confidence,
+				   struct lu_error *err)
 {
-	struct lu_metadata metadata;
+	(void)confidence; /* whoever reads the maps again compares classes */
+	return lu_cell_file_rows(user, row0, rows, values, err);
+}
 
-	if (stages->change == NULL)
-		return LU_OK;
-	lu_metadata_begin(&metadata);
-	lu_county_metadata_model(stages->county, &metadata);
-	return lu_change_stage_time(stages->change, stages->maps, stages->county->job->output, metadata.list,
-				    &stages->outputs, err);
+/* The rasters and figures of single dates; from here on the maps are files of classes, where anybody reads them again. */
+static enum lu_status write_maps(struct stages *stages, struct lu_tally *tally, struct lu_error *err)
+{
+	struct lu_county *county = stages->county;
+	const size_t dates = county->job->date_count;
+	struct lu_class_rows *raw = NULL;
+	enum lu_status status = lu_alloc(&raw, dates, sizeof(*raw), "dates", err);
+
+	if (status == LU_OK && stages->change != NULL)
+		status = lu_alloc(&stages->classes, dates, sizeof(*stages->classes), "dates", err);
+	for (size_t i = 0; i < dates && status == LU_OK; i++) {
+		raw[i] = lu_score_rows_source(stages->rows[i]);
+		if (stages->classes != NULL)
+			status = lu_cell_file_new(stages->work, county->grid.cells.width, &stages->classes[i], err);
+	}
+	if (status == LU_OK)
+		status = lu_map_pass(
+			&(struct lu_map_pass_task){
+				.county = county,
+				.stores = stages->stores,
+				.maps = stages->maps,
+				.raw = raw,
+				.smoothed = stages->smooth != NULL ? lu_smooth_stage_text(stages->smooth) : NULL,
+				.legend = &stages->legend,
+				.change = stages->change,
+				.classes = stages->classes,
+				.flat = stages->run->flat,
+				.hooks = stages->run->hooks},
+			tally, &stages->outputs, err);
+	for (size_t i = 0; i < dates && status == LU_OK && stages->classes != NULL; i++)
+		stages->maps[i] = (struct lu_class_rows){read_classes, stages->classes[i]};
+	lu_free(raw);
+	return status;
 }
 
 /* Fill 'statistics' from the county; the rest comes from 'tally'. */
@@ -272,30 +276,6 @@ static enum lu_status make_maps(struct stages *stages, struct lu_error *err)
 	return status;
 }
 
-static enum lu_status write_date(struct stages *stages, size_t i, struct lu_error *err)
-{
-	const struct lu_job *job = stages->county->job;
-	struct lu_metadata *metadata;
-	enum lu_status status = lu_alloc(&metadata, 1, sizeof(*metadata), "metadata", err);
-
-	if (status != LU_OK)
-		return status;
-	lu_county_metadata(stages->county, i, metadata);
-	const struct lu_date_maps maps = {.store = stages->stores[i],
-					  .map = stages->maps[i],
-					  .raw = lu_score_rows_source(stages->rows[i]),
-					  .smoothed =
-						  stages->smooth != NULL ? lu_smooth_stage_text(stages->smooth) : NULL,
-					  .frame = &stages->county->grid.cells,
-					  .legend = &stages->legend,
-					  .probabilities = job->probabilities};
-
-	status = lu_products_date(job->output, stages->run->flat ? NULL : job->dates[i].label, &maps, metadata,
-				  &stages->outputs, err);
-	lu_free(metadata);
-	return status;
-}
-
 /* Figures that come from the stages, not from the maps. */
 static void add_figures(const struct stages *stages, struct lu_tally *tally)
 {
@@ -313,19 +293,11 @@ static void add_figures(const struct stages *stages, struct lu_tally *tally)
 
 static enum lu_status write_zones(struct stages *stages, struct lu_statistics *statistics, struct lu_error *err)
 {
-	const struct lu_job *job = stages->county->job;
 	struct lu_zones *zones = stages->county->zones;
-	const struct lu_zones_maps maps = {.rows = stages->maps,
-					   .labels = stages->county->labels,
-					   .date_count = job->date_count,
-					   .pairs = job->pairs,
-					   .legend = &stages->legend};
 
-	if (zones == NULL)
-		return LU_OK;
-	const enum lu_status status = lu_zones_tally(zones, &maps, err);
 	statistics->zones = lu_zones_statistics(zones);
-	return status == LU_OK ? lu_zones_write(zones, job->output, statistics, &stages->outputs, err) : status;
+	return zones != NULL ? lu_zones_write(zones, stages->county->job->output, statistics, &stages->outputs, err)
+			     : LU_OK;
 }
 
 /* The picture of class areas through time. */
@@ -369,18 +341,12 @@ static enum lu_status write_outputs(struct stages *stages, const char *fingerpri
 	/* What stops between here and the new manifest leaves files of two jobs: nobody may vouch for them. */
 	if (status == LU_OK)
 		status = lu_manifest_withdraw(job->output, err);
-	for (size_t i = 0; i < job->date_count && status == LU_OK; i++) {
-		status = write_date(stages, i, err);
-		if (status == LU_OK)
-			status = go_on(stages, err);
-	}
+	if (status == LU_OK && job->date_count > 1)
+		status = begin_change(stages, err);
 	if (status == LU_OK)
-		status = write_changes(stages, job->output, err);
-	if (status == LU_OK)
-		status = write_time(stages, err);
-	if (status == LU_OK)
-		status = lu_tally_make(stages->maps, county->labels, job->date_count, job->pairs, &county->grid.cells,
-				       &stages->county->ground, &stages->legend, &tally, err);
+		status = write_maps(stages, &tally, err);
+	if (status == LU_OK && stages->change != NULL)
+		status = lu_change_stage_write(stages->change, stages->maps, job->output, &stages->outputs, err);
 	if (status == LU_OK) {
 		lu_tally_common(&tally, stages->run->hooks);
 		add_figures(stages, &tally);
@@ -409,6 +375,8 @@ static enum lu_status write_outputs(struct stages *stages, const char *fingerpri
 static void remove_work(struct stages *stages)
 {
 	for (size_t i = 0; i < stages->county->job->date_count; i++) {
+		lu_log(stages->run->hooks, LU_LEVEL_DEBUG, "%s: the scores were read %.1f times",
+		       stages->county->labels[i], lu_store_passes(stages->stores[i]));
 		lu_store_remove(stages->stores[i]);
 		stages->stores[i] = NULL;
 	}
@@ -497,6 +465,9 @@ enum lu_status lu_job_run(const struct lu_job_run *run, struct lu_run_summary *s
 	lu_free(stages.stores);
 	lu_free(stages.work);
 	lu_free(stages.maps);
+	for (size_t i = 0; i < run->job->date_count && stages.classes != NULL; i++)
+		lu_cell_file_free(stages.classes[i]);
+	lu_free(stages.classes);
 	lu_smooth_stage_free(stages.smooth);
 	lu_change_stage_free(stages.change);
 	lu_legend_release(&stages.legend);

@@ -10,6 +10,7 @@
 #include "base/hooks.h"
 #include "base/memory.h"
 #include "base/peak.h"
+#include "change/change_stage.h"
 #include "chips/cut.h"
 #include "grid/date_labels.h"
 #include "grid/grid_over.h"
@@ -378,13 +379,25 @@ void lu_county_close(struct lu_county *county)
  */
 static const size_t later_bytes = (size_t)24 << 20;
 
+/* Rasters that grow side by side hold a row of tiles each: those of all dates, or those of pairs of dates. */
+static size_t raster_bytes(const struct lu_county *county)
+{
+	const struct lu_job *job = county->job;
+	const size_t of_date =
+		2 + (lu_smooth_wanted(&job->smooth) ? 1 : 0) + (job->probabilities ? county->scheme->class_count : 0);
+	const size_t dates = job->date_count * of_date;
+	const size_t pairs = lu_change_stage_cell_bytes(job->date_count, job->pairs);
+
+	return (dates > pairs ? dates : pairs) * LU_MAP_TILE * (size_t)county->grid.cells.width;
+}
+
 size_t lu_county_memory(const struct lu_county *county)
 {
 	struct lu_plan_facts facts;
 
 	lu_plan_facts(county->plan, &facts);
 	/* The weights are in the process already; only the threads' arenas are still to come. */
-	return lu_peak_bytes() + later_bytes + (size_t)county->threads * facts.arena_bytes +
+	return lu_peak_bytes() + later_bytes + raster_bytes(county) + (size_t)county->threads * facts.arena_bytes +
 	       lu_score_buffer_bytes(&county->grid, county->model->bands, county->threads, county->readers) +
 	       ((size_t)county->job->cache_mb << 20);
 }

@@ -7,14 +7,6 @@
 #include "base/file.h"
 #include "job/normalise.h"
 
-void lu_county_metadata_model(const struct lu_county *county, struct lu_metadata *metadata)
-{
-	lu_metadata_add(metadata, "LANDUSE_MODEL", county->model->name);
-	lu_metadata_add(metadata, "LANDUSE_MODEL_SHA256", county->model->sha256);
-	lu_metadata_add(metadata, "LANDUSE_SCHEME", county->scheme->name);
-	lu_metadata_add_number(metadata, "LANDUSE_SCHEME_VERSION", county->scheme->version);
-}
-
 /*
  * Where a map comes from. Names and sizes of the imagery, not times or folders: the same inputs give
  * the same bytes wherever they lie. The engine is in the manifest: both engines give the same maps.
@@ -28,7 +20,7 @@ void lu_county_metadata(const struct lu_county *county, size_t date, struct lu_m
 	lu_plan_facts(county->plan, &facts);
 	lu_metadata_begin(metadata);
 	lu_metadata_add(metadata, "LANDUSE_DATE", county->labels[date]);
-	lu_county_metadata_model(county, metadata);
+	lu_metadata_add_model(metadata, county->model, county->scheme);
 	lu_metadata_add(metadata, "LANDUSE_PRECISION", lu_precision_name(facts.precision));
 	for (size_t i = 0; i < lu_imagery_count(imagery) && strlen(text) < LU_METADATA_LENGTH - 64; i++)
 		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%s", i > 0 ? ", " : "",

@@ -7,9 +7,6 @@
 #include "job/county.h"
 #include "maps/metadata.h"
 
-/* Add the model and the scheme, each with what tells its version. */
-void lu_county_metadata_model(const struct lu_county *county, struct lu_metadata *metadata);
-
 /* Begin 'metadata' and add all that the maps of 'date' come from: label, model, scheme, precision, imagery. */
 void lu_county_metadata(const struct lu_county *county, size_t date, struct lu_metadata *metadata);
 

@@ -7,27 +7,6 @@
 #include "base/hooks.h"
 #include "base/memory.h"
 
-static enum lu_status count_mapped(const struct lu_county *county, struct lu_class_rows rows, uint64_t *mapped,
-				   struct lu_error *err)
-{
-	const struct lu_frame *cells = &county->grid.cells;
-	uint8_t *confidence = NULL;
-	uint16_t *values = NULL;
-	enum lu_status status = lu_alloc(&values, (size_t)cells->width, sizeof(*values), "a row", err);
-
-	*mapped = 0;
-	if (status == LU_OK)
-		status = lu_alloc(&confidence, (size_t)cells->width, 1, "a row", err);
-	for (int64_t row = 0; row < cells->height && status == LU_OK; row++) {
-		status = rows.read(rows.user, row, 1, values, confidence, err);
-		for (int64_t col = 0; col < cells->width && status == LU_OK; col++)
-			*mapped += values[col] != 0;
-	}
-	lu_free(values);
-	lu_free(confidence);
-	return status;
-}
-
 /* "; 12 have no data (beyond the files, or hidden by the alpha band), 3 too little": what this run has seen. */
 static void tell_reasons(const struct lu_county *county, size_t date, const struct lu_score_result *result, char *text,
 			 size_t size)
@@ -53,16 +32,12 @@ static void tell_reasons(const struct lu_county *county, size_t date, const stru
 	}
 }
 
-enum lu_status lu_mapped_check(const struct lu_county *county, size_t date, struct lu_class_rows rows,
+enum lu_status lu_mapped_check(const struct lu_county *county, size_t date, uint64_t mapped,
 			       const struct lu_score_result *result, const struct lu_hooks *hooks, struct lu_error *err)
 {
 	const char *label = county->job->dates[date].label;
 	char reasons[320], about[LU_JOB_ABOUT];
-	uint64_t mapped;
-	const enum lu_status status = count_mapped(county, rows, &mapped, err);
 
-	if (status != LU_OK)
-		return status;
 	tell_reasons(county, date, result, reasons, sizeof(reasons));
 	if (mapped == 0)
 		return lu_fail(

@@ -1,16 +1,20 @@
 /* class_rows.c: arg-max over a store's records, row by row. */
 #include "maps/class_rows.h"
 
+#include <string.h>
+
 #include "base/memory.h"
 
 struct lu_score_rows {
-	const struct lu_store *store;
+	struct lu_store *store;
 	const struct lu_regroup *regroup;
 	int64_t cols;
-	float *scores; /* one row */
+	int64_t row; /* the one below; -1: none */
+	uint16_t *values;
+	uint8_t *percents;
 };
 
-enum lu_status lu_score_rows_new(const struct lu_store *store, const struct lu_regroup *regroup, int64_t cols,
+enum lu_status lu_score_rows_new(struct lu_store *store, const struct lu_regroup *regroup, int64_t cols,
 				 struct lu_score_rows **out, struct lu_error *err)
 {
 	struct lu_score_rows *rows;
@@ -19,8 +23,10 @@ enum lu_status lu_score_rows_new(const struct lu_store *store, const struct lu_r
 	*out = NULL;
 	if (status != LU_OK)
 		return status;
-	*rows = (struct lu_score_rows){.store = store, .regroup = regroup, .cols = cols};
-	status = lu_alloc(&rows->scores, (size_t)cols, sizeof(float) * lu_store_classes(store), "a row of scores", err);
+	*rows = (struct lu_score_rows){.store = store, .regroup = regroup, .cols = cols, .row = -1};
+	status = lu_alloc(&rows->values, (size_t)cols, sizeof(*rows->values), "a row of classes", err);
+	if (status == LU_OK)
+		status = lu_alloc(&rows->percents, (size_t)cols, 1, "a row of classes", err);
 	if (status != LU_OK) {
 		lu_score_rows_free(rows);
 		return status;
@@ -33,37 +39,45 @@ void lu_score_rows_free(struct lu_score_rows *rows)
 {
 	if (rows == NULL)
 		return;
-	lu_free(rows->scores);
+	lu_free(rows->values);
+	lu_free(rows->percents);
 	lu_free(rows);
 }
 
-/* A record of zeros is "not mapped": real probabilities sum to something. */
-static bool is_mapped(const float *record, size_t classes)
+static enum lu_status read_row(struct lu_score_rows *rows, int64_t row, struct lu_error *err)
 {
-	for (size_t k = 0; k < classes; k++)
-		if (record[k] > 0)
-			return true;
-	return false;
+	const size_t classes = lu_store_classes(rows->store);
+	const float *scores;
+	enum lu_status status = LU_OK;
+
+	if (rows->row == row)
+		return LU_OK;
+	rows->row = -1;
+	status = lu_store_row(rows->store, row, &scores, err);
+	for (int64_t col = 0; col < rows->cols && status == LU_OK; col++) {
+		const float *record = scores + (size_t)col * classes;
+		rows->percents[col] = 0;
+		rows->values[col] = lu_store_mapped(record, classes)
+					    ? lu_regroup_best(rows->regroup, record, &rows->percents[col])
+					    : 0;
+	}
+	rows->row = status == LU_OK ? row : -1;
+	return status;
 }
 
 static enum lu_status read_scores(void *user, int64_t row0, int64_t count, uint16_t *values, uint8_t *confidence,
 				  struct lu_error *err)
 {
-	const struct lu_score_rows *rows = user;
-	const size_t classes = lu_store_classes(rows->store);
+	struct lu_score_rows *rows = user;
+	const size_t cols = (size_t)rows->cols;
 
 	for (int64_t row = 0; row < count; row++) {
-		const enum lu_status status = lu_store_rows(rows->store, row0 + row, 1, rows->scores, err);
+		const enum lu_status status = read_row(rows, row0 + row, err);
 		if (status != LU_OK)
 			return status;
-		for (int64_t col = 0; col < rows->cols; col++) {
-			const float *record = rows->scores + (size_t)col * classes;
-			const int64_t at = row * rows->cols + col;
-			uint8_t percent = 0;
-			values[at] = is_mapped(record, classes) ? lu_regroup_best(rows->regroup, record, &percent) : 0;
-			if (confidence != NULL)
-				confidence[at] = percent;
-		}
+		memcpy(values + (size_t)row * cols, rows->values, cols * sizeof(*values));
+		if (confidence != NULL)
+			memcpy(confidence + (size_t)row * cols, rows->percents, cols);
 	}
 	return LU_OK;
 }

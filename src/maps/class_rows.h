@@ -18,9 +18,9 @@ struct lu_class_rows {
 	void *user;
 };
 
-/* The most probable class of each of a store's cells. */
+/* The most probable class of each of a store's cells. The row that was read last is kept. */
 struct lu_score_rows;
-enum lu_status lu_score_rows_new(const struct lu_store *store, const struct lu_regroup *regroup, int64_t cols,
+enum lu_status lu_score_rows_new(struct lu_store *store, const struct lu_regroup *regroup, int64_t cols,
 				 struct lu_score_rows **out, struct lu_error *err);
 void lu_score_rows_free(struct lu_score_rows *rows);
 struct lu_class_rows lu_score_rows_source(struct lu_score_rows *rows);

@@ -32,3 +32,11 @@ void lu_metadata_add_number(struct lu_metadata *metadata, const char *key, long 
 	snprintf(text, sizeof(text), "%lld", value);
 	lu_metadata_add(metadata, key, text);
 }
+
+void lu_metadata_add_model(struct lu_metadata *metadata, const struct lu_model *model, const struct lu_scheme *scheme)
+{
+	lu_metadata_add(metadata, "LANDUSE_MODEL", model->name);
+	lu_metadata_add(metadata, "LANDUSE_MODEL_SHA256", model->sha256);
+	lu_metadata_add(metadata, "LANDUSE_SCHEME", scheme->name);
+	lu_metadata_add_number(metadata, "LANDUSE_SCHEME_VERSION", scheme->version);
+}

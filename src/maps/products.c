@@ -1,4 +1,4 @@
-/* products.c: streams of rows written as rasters that know their origin. */
+/* products.c: rows pushed into rasters that know their origin. */
 #include "maps/products.h"
 
 #include <stdio.h>
@@ -7,13 +7,11 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "maps/transition.h"
-#include "raster/map.h"
 
 /* Rows read at a time where a source is faster so. */
 enum { MAP_ROWS = 64 };
 
-/* FOLDER/SUB, or nothing to make for 'sub' NULL. A killed job's temporary files in it are removed. */
-static enum lu_status make_sub_folder(const char *folder, const char *sub, struct lu_error *err)
+enum lu_status lu_products_folder(const char *folder, const char *sub, struct lu_error *err)
 {
 	if (sub == NULL)
 		return LU_OK;
@@ -26,275 +24,311 @@ static enum lu_status make_sub_folder(const char *folder, const char *sub, struc
 	return status;
 }
 
-enum lu_status lu_products_write(const char *folder, const char *sub, const char *file, const struct lu_map_spec *spec,
-				 lu_map_rows rows, void *user, struct lu_outputs *outputs, struct lu_error *err)
+enum lu_status lu_product_begin(const char *folder, const char *sub, const char *file, const struct lu_map_spec *spec,
+				const struct lu_outputs *outputs, struct lu_product *out, struct lu_error *err)
 {
-	const char *slash = sub != NULL ? "/" : "";
 	struct lu_map_spec threaded = *spec;
-	char *path = lu_sprintf("%s/%s%s%s", folder, sub != NULL ? sub : "", slash, file);
+	char *path = NULL;
+	enum lu_status status = LU_OK;
 
+	*out = (struct lu_product){.name = lu_sprintf("%s%s%s", sub != NULL ? sub : "", sub != NULL ? "/" : "", file)};
 	threaded.threads = outputs->threads;
-	enum lu_status status = path != NULL ? lu_map_write(path, &threaded, rows, user, err)
-					     : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
-
+	if (out->name != NULL)
+		path = lu_sprintf("%s/%s", folder, out->name);
+	status = path != NULL ? lu_map_begin(path, &threaded, &out->writer, err)
+			      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 	lu_free(path);
-	if (status == LU_OK)
-		status = lu_outputs_add(outputs, err, "%s%s%s", sub != NULL ? sub : "", slash, file);
+	if (status != LU_OK)
+		lu_product_drop(out);
 	return status;
 }
 
-/* One pass over a map as raster rows of a byte; 'want_confidence' chooses which of the two. */
-struct date_rows {
-	struct lu_class_rows source;
-	int64_t cols;
-	uint16_t *values; /* one row */
-	uint8_t *percents; /* one row */
-	bool want_confidence;
-};
-
-static enum lu_status date_rows_make(struct lu_class_rows source, int64_t cols, bool want_confidence,
-				     struct date_rows *out, struct lu_error *err)
+enum lu_status lu_product_finish(struct lu_product *product, struct lu_outputs *outputs, struct lu_error *err)
 {
-	*out = (struct date_rows){.source = source, .cols = cols, .want_confidence = want_confidence};
-	enum lu_status status = lu_alloc(&out->values, (size_t)cols, sizeof(*out->values), "a row", err);
+	enum lu_status status = lu_map_finish(product->writer, err);
+
+	product->writer = NULL;
 	if (status == LU_OK)
-		status = lu_alloc(&out->percents, (size_t)cols, sizeof(*out->percents), "a row", err);
+		status = lu_outputs_add(outputs, err, "%s", product->name);
+	lu_product_drop(product);
 	return status;
 }
 
-static void date_rows_release(struct date_rows *rows)
+void lu_product_drop(struct lu_product *product)
 {
-	lu_free(rows->values);
-	lu_free(rows->percents);
+	lu_map_drop(product->writer);
+	lu_free(product->name);
+	*product = (struct lu_product){0};
 }
 
-static enum lu_status give_date_rows(void *user, int64_t row0, int64_t rows, int band, void *dst, struct lu_error *err)
+/* A row of classes, or of percents, as bytes. */
+static enum lu_status add_bytes(struct lu_product *product, const uint16_t *values, uint8_t *bytes, size_t cols,
+				struct lu_error *err)
 {
-	const struct date_rows *date = user;
-	uint8_t *bytes = dst;
-	(void)band;
+	for (size_t col = 0; col < cols; col++)
+		bytes[col] = (uint8_t)values[col];
+	return lu_map_add(product->writer, 1, bytes, 1, err);
+}
 
-	for (int64_t row = 0; row < rows; row++) {
-		const enum lu_status status =
-			date->source.read(date->source.user, row0 + row, 1, date->values, date->percents, err);
-		if (status != LU_OK)
-			return status;
-		for (int64_t col = 0; col < date->cols; col++)
-			bytes[row * date->cols + col] =
-				date->want_confidence ? date->percents[col] : (uint8_t)date->values[col];
-	}
-	return LU_OK;
+static struct lu_map_spec class_spec(const struct lu_frame *frame, const struct lu_style_entry *styles, size_t count,
+				     const char *title, const char *const *metadata)
+{
+	return (struct lu_map_spec){.frame = frame,
+				    .bands = 1,
+				    .type = LU_MAP_BYTE,
+				    .nodata = 0,
+				    .has_nodata = true,
+				    .entries = styles,
+				    .entry_count = count,
+				    .palette = true,
+				    .metadata = metadata,
+				    .qml_title = title};
 }
 
 enum lu_status lu_products_classes(const char *folder, const char *sub, const struct lu_class_map *map,
 				   struct lu_outputs *outputs, struct lu_error *err)
 {
+	const size_t cols = (size_t)map->frame->width;
 	struct lu_style_entry *styles = NULL;
-	struct date_rows rows = {0};
-	enum lu_status status = make_sub_folder(folder, sub, err);
+	struct lu_product product = {0};
+	uint16_t *values = NULL;
+	uint8_t *bytes = NULL;
+	enum lu_status status = lu_products_folder(folder, sub, err);
 
 	if (status == LU_OK)
 		status = lu_legend_styles(map->legend, &styles, err);
 	if (status == LU_OK)
-		status = date_rows_make(map->rows, map->frame->width, false, &rows, err);
+		status = lu_alloc(&values, cols, sizeof(*values), "a row", err);
+	if (status == LU_OK)
+		status = lu_alloc(&bytes, cols, 1, "a row", err);
 	if (status == LU_OK) {
-		const struct lu_map_spec spec = {.frame = map->frame,
-						 .bands = 1,
-						 .type = LU_MAP_BYTE,
-						 .nodata = 0,
-						 .has_nodata = true,
-						 .entries = styles,
-						 .entry_count = map->legend->count,
-						 .palette = true,
-						 .metadata = map->metadata,
-						 .qml_title = map->title};
-		status = lu_products_write(folder, sub, map->file, &spec, give_date_rows, &rows, outputs, err);
+		const struct lu_map_spec spec =
+			class_spec(map->frame, styles, map->legend->count, map->title, map->metadata);
+		status = lu_product_begin(folder, sub, map->file, &spec, outputs, &product, err);
 	}
-	date_rows_release(&rows);
+	for (int64_t row = 0; row < map->frame->height && status == LU_OK; row++) {
+		status = map->rows.read(map->rows.user, row, 1, values, NULL, err);
+		if (status == LU_OK)
+			status = add_bytes(&product, values, bytes, cols, err);
+	}
+	if (status == LU_OK)
+		status = lu_product_finish(&product, outputs, err);
+	lu_product_drop(&product);
+	lu_free(values);
+	lu_free(bytes);
 	lu_free(styles);
 	return status;
 }
 
-/* Probabilities of one class in percent: band k of probabilities.tif. Not mapped is 255. */
-struct probability_rows {
-	const struct lu_store *store;
-	int64_t cols;
-	float *scores; /* one row */
+struct lu_date_rasters {
+	struct lu_date_task task;
+	struct lu_style_entry *styles;
+	struct lu_product raw, map, confidence, probabilities; /* {0}: is not written */
+	uint8_t *bytes; /* one row */
 };
 
-static enum lu_status give_probability_rows(void *user, int64_t row0, int64_t rows, int band, void *dst,
-					    struct lu_error *err)
+/* Probabilities in percent, a band a class; not mapped is 255. */
+static enum lu_status begin_probabilities(struct lu_date_rasters *rasters, const char *folder, const char *sub,
+					  const char *const *metadata, const struct lu_outputs *outputs,
+					  struct lu_error *err)
 {
-	const struct probability_rows *probability = user;
-	const size_t classes = lu_store_classes(probability->store);
-	uint8_t *bytes = dst;
-
-	for (int64_t row = 0; row < rows; row++) {
-		const enum lu_status status =
-			lu_store_rows(probability->store, row0 + row, 1, probability->scores, err);
-		if (status != LU_OK)
-			return status;
-		for (int64_t col = 0; col < probability->cols; col++) {
-			const float *record = probability->scores + (size_t)col * classes;
-			const float share = record[band - 1];
-			bytes[row * probability->cols + col] =
-				lu_store_mapped(record, classes) ? (uint8_t)(share * 100 + 0.5f) : 255;
-		}
-	}
-	return LU_OK;
-}
-
-static enum lu_status write_probabilities(const char *folder, const char *sub, const struct lu_date_maps *maps,
-					  const char *const *metadata, struct lu_outputs *outputs, struct lu_error *err)
-{
-	const struct lu_legend *legend = maps->legend;
+	const struct lu_legend *legend = rasters->task.legend;
 	const char *names[LU_SCHEME_HIGHEST_VALUE];
-	struct probability_rows rows = {.store = maps->store, .cols = maps->frame->width};
-	const struct lu_map_spec spec = {.frame = maps->frame,
+	const struct lu_map_spec spec = {.frame = rasters->task.frame,
 					 .bands = (int)legend->count,
 					 .type = LU_MAP_BYTE,
 					 .nodata = 255,
 					 .has_nodata = true,
 					 .metadata = metadata,
 					 .band_names = names};
-	enum lu_status status = lu_alloc(&rows.scores, (size_t)rows.cols, sizeof(float) * lu_store_classes(maps->store),
-					 "a row of scores", err);
 
 	for (size_t i = 0; i < legend->count; i++)
 		names[i] = legend->classes[i].name;
-	if (status == LU_OK)
-		status = lu_products_write(folder, sub, "probabilities.tif", &spec, give_probability_rows, &rows,
-					   outputs, err);
-	lu_free(rows.scores);
-	return status;
+	return lu_product_begin(folder, sub, "probabilities.tif", &spec, outputs, &rasters->probabilities, err);
 }
 
-static enum lu_status write_confidence(const char *folder, const char *sub, const struct lu_date_maps *maps,
-				       const char *const *metadata, struct lu_outputs *outputs, struct lu_error *err)
+static enum lu_status begin_date(struct lu_date_rasters *rasters, const char *folder, const char *sub,
+				 struct lu_metadata *metadata, const struct lu_outputs *outputs, struct lu_error *err)
 {
-	const struct lu_map_spec spec = {.frame = maps->frame,
-					 .bands = 1,
-					 .type = LU_MAP_BYTE,
-					 .nodata = 0,
-					 .has_nodata = true,
-					 .metadata = metadata,
-					 .qml_title = "Confidence, percent",
-					 .ramp = LU_RAMP_CONFIDENCE,
-					 .ramp_low = 0,
-					 .ramp_high = 100};
-	struct date_rows rows;
-	enum lu_status status = date_rows_make(maps->map, maps->frame->width, true, &rows, err);
-
-	if (status == LU_OK)
-		status = lu_products_write(folder, sub, "confidence.tif", &spec, give_date_rows, &rows, outputs, err);
-	date_rows_release(&rows);
-	return status;
-}
-
-enum lu_status lu_products_date(const char *folder, const char *sub, const struct lu_date_maps *maps,
-				struct lu_metadata *metadata, struct lu_outputs *outputs, struct lu_error *err)
-{
+	const struct lu_date_task *task = &rasters->task;
+	const size_t count = task->legend->count;
+	const struct lu_map_spec raw =
+		class_spec(task->frame, rasters->styles, count, "Land use before smoothing", metadata->list);
+	const struct lu_map_spec map = class_spec(task->frame, rasters->styles, count, "Land use", metadata->list);
+	const struct lu_map_spec confidence = {.frame = task->frame,
+					       .bands = 1,
+					       .type = LU_MAP_BYTE,
+					       .nodata = 0,
+					       .has_nodata = true,
+					       .metadata = metadata->list,
+					       .qml_title = "Confidence, percent",
+					       .ramp = LU_RAMP_CONFIDENCE,
+					       .ramp_low = 0,
+					       .ramp_high = 100};
 	enum lu_status status = LU_OK;
-	struct lu_class_map map = {.file = "landuse_raw.tif",
-				   .title = "Land use before smoothing",
-				   .frame = maps->frame,
-				   .rows = maps->raw,
-				   .legend = maps->legend,
-				   .metadata = metadata->list};
 
-	if (maps->smoothed != NULL) {
-		status = lu_products_classes(folder, sub, &map, outputs, err);
-		lu_metadata_add(metadata, "LANDUSE_SMOOTHED", maps->smoothed);
+	if (task->smoothed != NULL) {
+		status = lu_product_begin(folder, sub, "landuse_raw.tif", &raw, outputs, &rasters->raw, err);
+		lu_metadata_add(metadata, "LANDUSE_SMOOTHED", task->smoothed);
 	}
-	map.file = "landuse.tif";
-	map.title = "Land use";
-	map.rows = maps->map;
 	if (status == LU_OK)
-		status = lu_products_classes(folder, sub, &map, outputs, err);
+		status = lu_product_begin(folder, sub, "landuse.tif", &map, outputs, &rasters->map, err);
 	if (status == LU_OK)
-		status = write_confidence(folder, sub, maps, metadata->list, outputs, err);
-	if (status == LU_OK && maps->probabilities)
-		status = write_probabilities(folder, sub, maps, metadata->list, outputs, err);
+		status = lu_product_begin(folder, sub, "confidence.tif", &confidence, outputs, &rasters->confidence,
+					  err);
+	if (status == LU_OK && task->probabilities)
+		status = begin_probabilities(rasters, folder, sub, metadata->list, outputs, err);
 	return status;
 }
 
-/* Two streams of classes as change codes. */
-struct change_rows {
-	struct lu_class_rows earlier, later;
+enum lu_status lu_date_rasters_begin(const char *folder, const char *sub, const struct lu_date_task *task,
+				     struct lu_metadata *metadata, const struct lu_outputs *outputs,
+				     struct lu_date_rasters **out, struct lu_error *err)
+{
+	struct lu_date_rasters *rasters;
+	enum lu_status status = lu_alloc(&rasters, 1, sizeof(*rasters), "rasters", err);
+
+	*out = NULL;
+	if (status != LU_OK)
+		return status;
+	rasters->task = *task;
+	status = lu_alloc(&rasters->bytes, (size_t)task->frame->width, 1, "a row", err);
+	if (status == LU_OK)
+		status = lu_legend_styles(task->legend, &rasters->styles, err);
+	if (status == LU_OK)
+		status = lu_products_folder(folder, sub, err);
+	if (status == LU_OK)
+		status = begin_date(rasters, folder, sub, metadata, outputs, err);
+	if (status != LU_OK) {
+		lu_date_rasters_free(rasters);
+		return status;
+	}
+	*out = rasters;
+	return LU_OK;
+}
+
+static enum lu_status add_probabilities(struct lu_date_rasters *rasters, const float *scores, struct lu_error *err)
+{
+	const size_t classes = rasters->task.classes;
+	const size_t cols = (size_t)rasters->task.frame->width;
+	enum lu_status status = LU_OK;
+
+	for (size_t k = 0; k < rasters->task.legend->count && status == LU_OK; k++) {
+		for (size_t col = 0; col < cols; col++) {
+			const float *record = scores + col * classes;
+			rasters->bytes[col] =
+				lu_store_mapped(record, classes) ? (uint8_t)(record[k] * 100 + 0.5f) : 255;
+		}
+		status = lu_map_add(rasters->probabilities.writer, (int)k + 1, rasters->bytes, 1, err);
+	}
+	return status;
+}
+
+enum lu_status lu_date_rasters_add(struct lu_date_rasters *rasters, const struct lu_date_row *row, struct lu_error *err)
+{
+	const size_t cols = (size_t)rasters->task.frame->width;
+	enum lu_status status = LU_OK;
+
+	if (rasters->raw.writer != NULL)
+		status = add_bytes(&rasters->raw, row->raw, rasters->bytes, cols, err);
+	if (status == LU_OK)
+		status = add_bytes(&rasters->map, row->values, rasters->bytes, cols, err);
+	if (status == LU_OK)
+		status = lu_map_add(rasters->confidence.writer, 1, row->percents, 1, err);
+	if (status == LU_OK && rasters->probabilities.writer != NULL)
+		status = add_probabilities(rasters, row->scores, err);
+	return status;
+}
+
+enum lu_status lu_date_rasters_finish(struct lu_date_rasters *rasters, struct lu_outputs *outputs, struct lu_error *err)
+{
+	struct lu_product *const products[] = {&rasters->raw, &rasters->map, &rasters->confidence,
+					       &rasters->probabilities};
+	enum lu_status status = LU_OK;
+
+	for (size_t i = 0; i < sizeof(products) / sizeof(products[0]) && status == LU_OK; i++)
+		if (products[i]->writer != NULL)
+			status = lu_product_finish(products[i], outputs, err);
+	return status;
+}
+
+void lu_date_rasters_free(struct lu_date_rasters *rasters)
+{
+	if (rasters == NULL)
+		return;
+	lu_product_drop(&rasters->raw);
+	lu_product_drop(&rasters->map);
+	lu_product_drop(&rasters->confidence);
+	lu_product_drop(&rasters->probabilities);
+	lu_free(rasters->styles);
+	lu_free(rasters->bytes);
+	lu_free(rasters);
+}
+
+struct lu_change_raster {
+	struct lu_product product;
+	struct lu_change_styles styles;
 	int64_t cols;
-	uint16_t *after; /* MAP_ROWS rows */
+	uint16_t *codes; /* one row */
 };
 
-static enum lu_status give_change_rows(void *user, int64_t row0, int64_t rows, int band, void *dst,
+enum lu_status lu_change_raster_begin(const char *folder, const char *name, const struct lu_frame *frame,
+				      const struct lu_legend *legend, const char *const *metadata,
+				      const struct lu_outputs *outputs, struct lu_change_raster **out,
+				      struct lu_error *err)
+{
+	struct lu_change_raster *raster;
+	enum lu_status status = lu_alloc(&raster, 1, sizeof(*raster), "a raster of change", err);
+
+	*out = NULL;
+	if (status != LU_OK)
+		return status;
+	raster->cols = frame->width;
+	status = lu_change_styles_make(legend, true, &raster->styles, err);
+	if (status == LU_OK)
+		status = lu_alloc(&raster->codes, (size_t)frame->width, sizeof(*raster->codes), "a row", err);
+	if (status == LU_OK) {
+		const struct lu_map_spec spec = {.frame = frame,
+						 .bands = 1,
+						 .type = LU_MAP_UINT16,
+						 .nodata = 0,
+						 .has_nodata = true,
+						 .entries = raster->styles.entries,
+						 .entry_count = raster->styles.count,
+						 .metadata = metadata,
+						 .qml_title = "Change"};
+		status = lu_product_begin(folder, name, "change.tif", &spec, outputs, &raster->product, err);
+	}
+	if (status != LU_OK) {
+		lu_change_raster_free(raster);
+		return status;
+	}
+	*out = raster;
+	return LU_OK;
+}
+
+enum lu_status lu_change_raster_add(struct lu_change_raster *raster, const uint16_t *before, const uint16_t *after,
+				    struct lu_error *err)
+{
+	for (int64_t col = 0; col < raster->cols; col++)
+		raster->codes[col] = lu_change_code(before[col], after[col]);
+	return lu_map_add(raster->product.writer, 1, raster->codes, 1, err);
+}
+
+enum lu_status lu_change_raster_finish(struct lu_change_raster *raster, struct lu_outputs *outputs,
 				       struct lu_error *err)
 {
-	const struct change_rows *change = user;
-	uint16_t *codes = dst;
-	(void)band;
-
-	for (int64_t done = 0; done < rows; done += MAP_ROWS) {
-		const int64_t count = rows - done < MAP_ROWS ? rows - done : MAP_ROWS;
-		enum lu_status status =
-			change->earlier.read(change->earlier.user, row0 + done, count, codes, NULL, err);
-		if (status == LU_OK)
-			status = change->later.read(change->later.user, row0 + done, count, change->after, NULL, err);
-		if (status != LU_OK)
-			return status;
-		for (int64_t i = 0; i < count * change->cols; i++)
-			codes[i] = lu_change_code(codes[i], change->after[i]);
-		codes += count * change->cols;
-	}
-	return LU_OK;
+	return lu_product_finish(&raster->product, outputs, err);
 }
 
-/* One entry of the legend; its name is made here. */
-static enum lu_status add_style(struct lu_change_styles *styles, const struct lu_legend_class *from,
-				const struct lu_legend_class *to, struct lu_error *err)
+void lu_change_raster_free(struct lu_change_raster *raster)
 {
-	char *name = from == to ? lu_sprintf("%s, unchanged", to->name) : lu_sprintf("%s to %s", from->name, to->name);
-
-	if (name == NULL)
-		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: class names");
-	styles->names[styles->count] = name;
-	struct lu_style_entry *entry = &styles->entries[styles->count++];
-	*entry = (struct lu_style_entry){.value = lu_change_code(from->value, to->value),
-					 .name = name,
-					 .red = to->red,
-					 .green = to->green,
-					 .blue = to->blue};
-	if (from == to) {
-		entry->red = (uint8_t)(192 + to->red / 4);
-		entry->green = (uint8_t)(192 + to->green / 4);
-		entry->blue = (uint8_t)(192 + to->blue / 4);
-	}
-	return LU_OK;
-}
-
-enum lu_status lu_change_styles_make(const struct lu_legend *legend, bool unchanged, struct lu_change_styles *out,
-				     struct lu_error *err)
-{
-	const size_t n = legend->count;
-	enum lu_status status;
-
-	*out = (struct lu_change_styles){0};
-	status = lu_alloc(&out->entries, n * n, sizeof(*out->entries), "colours", err);
-	if (status == LU_OK)
-		status = lu_alloc(&out->names, n * n, sizeof(*out->names), "class names", err);
-	for (size_t i = 0; status == LU_OK && i < n * n; i++)
-		if (unchanged || i / n != i % n)
-			status = add_style(out, &legend->classes[i / n], &legend->classes[i % n], err);
-	if (status != LU_OK)
-		lu_change_styles_release(out);
-	return status;
-}
-
-void lu_change_styles_release(struct lu_change_styles *styles)
-{
-	for (size_t i = 0; i < styles->count; i++)
-		lu_free(styles->names[i]);
-	lu_free(styles->names);
-	lu_free(styles->entries);
-	*styles = (struct lu_change_styles){0};
+	if (raster == NULL)
+		return;
+	lu_product_drop(&raster->product);
+	lu_change_styles_release(&raster->styles);
+	lu_free(raster->codes);
+	lu_free(raster);
 }
 
 enum lu_status lu_products_change(const char *folder, const char *name, const struct lu_frame *frame,
@@ -302,27 +336,29 @@ enum lu_status lu_products_change(const char *folder, const char *name, const st
 				  const struct lu_legend *legend, const char *const *metadata,
 				  struct lu_outputs *outputs, struct lu_error *err)
 {
-	struct change_rows rows = {.earlier = earlier, .later = later, .cols = frame->width};
-	struct lu_change_styles styles = {0};
-	enum lu_status status = make_sub_folder(folder, name, err);
+	const int64_t cols = frame->width;
+	struct lu_change_raster *raster = NULL;
+	uint16_t *before = NULL, *after = NULL;
+	enum lu_status status = lu_products_folder(folder, name, err);
 
 	if (status == LU_OK)
-		status = lu_change_styles_make(legend, true, &styles, err);
+		status = lu_change_raster_begin(folder, name, frame, legend, metadata, outputs, &raster, err);
 	if (status == LU_OK)
-		status = lu_alloc(&rows.after, (size_t)rows.cols, MAP_ROWS * sizeof(*rows.after), "rows of a map", err);
-	if (status == LU_OK) {
-		const struct lu_map_spec spec = {.frame = frame,
-						 .bands = 1,
-						 .type = LU_MAP_UINT16,
-						 .nodata = 0,
-						 .has_nodata = true,
-						 .entries = styles.entries,
-						 .entry_count = styles.count,
-						 .metadata = metadata,
-						 .qml_title = "Change"};
-		status = lu_products_write(folder, name, "change.tif", &spec, give_change_rows, &rows, outputs, err);
+		status = lu_alloc(&before, (size_t)cols, MAP_ROWS * sizeof(*before), "rows of a map", err);
+	if (status == LU_OK)
+		status = lu_alloc(&after, (size_t)cols, MAP_ROWS * sizeof(*after), "rows of a map", err);
+	for (int64_t row = 0; row < frame->height && status == LU_OK; row += MAP_ROWS) {
+		const int64_t rows = frame->height - row < MAP_ROWS ? frame->height - row : MAP_ROWS;
+		status = earlier.read(earlier.user, row, rows, before, NULL, err);
+		if (status == LU_OK)
+			status = later.read(later.user, row, rows, after, NULL, err);
+		for (int64_t i = 0; i < rows && status == LU_OK; i++)
+			status = lu_change_raster_add(raster, before + i * cols, after + i * cols, err);
 	}
-	lu_change_styles_release(&styles);
-	lu_free(rows.after);
+	if (status == LU_OK)
+		status = lu_change_raster_finish(raster, outputs, err);
+	lu_change_raster_free(raster);
+	lu_free(before);
+	lu_free(after);
 	return status;
 }

@@ -16,11 +16,10 @@ enum { FIELD_STEPS = 8, STRIP_ROWS = 64, MOST_STEPS = 2 };
 
 /* One date's map. */
 struct calm {
-	const struct lu_store *store; /* NULL: there are only maps */
+	struct lu_store *store; /* NULL: there are only maps */
 	const struct lu_regroup *regroup;
 	int64_t cols;
 	struct lu_cell_file *file;
-	float *scores; /* one row, for the confidence */
 	struct lu_smoothing_statistics steps[MOST_STEPS];
 	size_t step_count;
 };
@@ -55,10 +54,11 @@ static enum lu_status read_calm(void *user, int64_t row0, int64_t rows, uint16_t
 		return status;
 	}
 	for (int64_t row = 0; row < rows && status == LU_OK && confidence != NULL; row++) {
-		status = lu_store_rows(calm->store, row0 + row, 1, calm->scores, err);
+		const float *scores;
+		status = lu_store_row(calm->store, row0 + row, &scores, err);
 		for (int64_t col = 0; col < calm->cols && status == LU_OK; col++) {
 			const int64_t at = row * calm->cols + col;
-			confidence[at] = percent_of(calm->regroup, calm->scores + (size_t)col * classes, values[at]);
+			confidence[at] = percent_of(calm->regroup, scores + (size_t)col * classes, values[at]);
 		}
 	}
 	return status;
@@ -217,9 +217,6 @@ static enum lu_status smooth_date(struct lu_smooth_stage *stage, struct calm *ca
 {
 	enum lu_status status = LU_OK;
 
-	if (calm->store != NULL)
-		status = lu_alloc(&calm->scores, (size_t)calm->cols, sizeof(float) * calm->regroup->map_count,
-				  "a row of scores", err);
 	if (status == LU_OK && stage->task.keys->method != LU_SMOOTH_NONE)
 		status = take_step(stage, calm, raw, false, err);
 	if (status == LU_OK && stage->min_cells > 0)
@@ -309,7 +306,6 @@ void lu_smooth_stage_free(struct lu_smooth_stage *stage)
 		for (size_t k = 0; k < calm->step_count; k++)
 			lu_transition_free((struct lu_transition *)(uintptr_t)calm->steps[k].table);
 		lu_cell_file_free(calm->file);
-		lu_free(calm->scores);
 	}
 	lu_free(stage->dates);
 	lu_free(stage);

@@ -23,8 +23,12 @@ struct lu_store {
 	int64_t rows, cols, across, blocks;
 	int64_t damaged; /* blocks of an earlier run that are to be scored again */
 	size_t classes;
+	float *row; /* the row that was read last by lu_store_row; NULL: none yet */
+	int64_t row_at; /* its number; -1: none */
+	int64_t rows_read; /* by the one thread that reads */
 	pthread_mutex_t lock; /* guards everything below */
 	uint64_t *sums; /* of each finished block; 0: not finished */
+	int64_t mapped; /* cells of finished blocks of which the scores say anything */
 	bool dirty; /* some of them are not in the file yet */
 	bool lost; /* a sync failed: what it was to save may be gone, though the next one would succeed */
 	double synced_at;
@@ -108,12 +112,22 @@ static int64_t damaged_block(const struct lu_store *store, int64_t row, const vo
 	return -1;
 }
 
+static int64_t count_mapped(const struct lu_store *store, const float *records, int64_t cells)
+{
+	int64_t mapped = 0;
+
+	for (int64_t i = 0; i < cells; i++)
+		mapped += lu_store_mapped(records + (size_t)i * store->classes, store->classes);
+	return mapped;
+}
+
 /* Blocks that a disk or somebody has changed since are not finished. */
 static enum lu_status forget_damaged(struct lu_store *store, struct lu_error *err)
 {
 	const int64_t row_bytes = store->cols * record_bytes(store);
-	char *records = NULL;
-	enum lu_status status = lu_alloc(&records, (size_t)row_bytes, 1, "a row of scores", err);
+	float *records = NULL;
+	enum lu_status status =
+		lu_alloc(&records, (size_t)store->cols, (size_t)record_bytes(store), "a row of scores", err);
 
 	for (int64_t row = 0; row < store->rows && status == LU_OK; row++) {
 		bool finished = false;
@@ -127,6 +141,12 @@ static enum lu_status forget_damaged(struct lu_store *store, struct lu_error *er
 			break;
 		for (int64_t bad; (bad = damaged_block(store, row, records)) >= 0; store->damaged++)
 			store->sums[bad] = 0;
+		for (int64_t i = 0; i < store->across; i++) {
+			int64_t at, col;
+			const int64_t block = row * store->across + i, cells = block_cells(store, block, &at, &col);
+			if (store->sums[block] != 0)
+				store->mapped += count_mapped(store, records + (size_t)col * store->classes, cells);
+		}
 	}
 	lu_free(records);
 	return status;
@@ -218,6 +238,7 @@ enum lu_status lu_store_open(const char *folder, const char *name, const char fi
 		return status;
 	pthread_mutex_init(&store->lock, NULL);
 	store->scores = store->done = -1;
+	store->row_at = -1;
 	store->rows = rows;
 	store->cols = cols;
 	store->classes = classes;
@@ -303,12 +324,15 @@ enum lu_status lu_store_put(struct lu_store *store, int64_t block, const float *
 	int64_t row, col;
 	const int64_t cells = block_cells(store, block, &row, &col), record = record_bytes(store);
 	const uint64_t sum = block_sum(store, block, scores);
+	const int64_t mapped = count_mapped(store, scores, cells);
 	enum lu_status status = write_at(store->scores, store->scores_path, scores, (size_t)(cells * record),
 					 HEADER_BYTES + (row * store->cols + col) * record, err);
 
 	if (status != LU_OK)
 		return status;
 	pthread_mutex_lock(&store->lock);
+	store->row_at = -1;
+	store->mapped += mapped;
 	store->sums[block] = sum;
 	store->dirty = true;
 	if (lu_seconds_now() - store->synced_at > sync_seconds)
@@ -325,13 +349,13 @@ enum lu_status lu_store_sync(struct lu_store *store, struct lu_error *err)
 	return status;
 }
 
-enum lu_status lu_store_rows(const struct lu_store *store, int64_t row0, int64_t rows, float *scores,
-			     struct lu_error *err)
+enum lu_status lu_store_rows(struct lu_store *store, int64_t row0, int64_t rows, float *scores, struct lu_error *err)
 {
 	const int64_t row_bytes = store->cols * record_bytes(store);
 	const enum lu_status status = read_at(store->scores, store->scores_path, scores, (size_t)(rows * row_bytes),
 					      HEADER_BYTES + row0 * row_bytes, err);
 
+	store->rows_read += rows;
 	for (int64_t row = 0; row < rows && status == LU_OK; row++)
 		if (damaged_block(store, row0 + row, (const char *)scores + row * row_bytes) >= 0)
 			return lu_fail(err, LU_ERROR_FORMAT,
@@ -339,6 +363,33 @@ enum lu_status lu_store_rows(const struct lu_store *store, int64_t row0, int64_t
 				       "are made anew; is the disk sound?)",
 				       store->scores_path, (long long)(row0 + row));
 	return status;
+}
+
+enum lu_status lu_store_row(struct lu_store *store, int64_t row, const float **scores, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	if (store->row == NULL)
+		status =
+			lu_alloc(&store->row, (size_t)store->cols, (size_t)record_bytes(store), "a row of scores", err);
+	if (status == LU_OK && store->row_at != row) {
+		store->row_at = -1;
+		status = lu_store_rows(store, row, 1, store->row, err);
+		if (status == LU_OK)
+			store->row_at = row;
+	}
+	*scores = store->row;
+	return status;
+}
+
+double lu_store_passes(const struct lu_store *store)
+{
+	return store->rows > 0 ? (double)store->rows_read / (double)store->rows : 0;
+}
+
+int64_t lu_store_mapped_cells(const struct lu_store *store)
+{
+	return store->mapped;
 }
 
 int64_t lu_store_damaged(const struct lu_store *store)
@@ -360,6 +411,7 @@ void lu_store_close(struct lu_store *store)
 	lu_free(store->scores_path);
 	lu_free(store->done_path);
 	lu_free(store->sums);
+	lu_free(store->row);
 	lu_free(store);
 }
 

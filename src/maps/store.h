@@ -41,8 +41,16 @@ enum lu_status lu_store_put(struct lu_store *store, int64_t block, const float *
 enum lu_status lu_store_sync(struct lu_store *store, struct lu_error *err);
 
 /* Read rows row0 .. row0 + rows - 1 (rows x cols x classes floats). LU_ERROR_FORMAT: not what was put there. */
-enum lu_status lu_store_rows(const struct lu_store *store, int64_t row0, int64_t rows, float *scores,
-			     struct lu_error *err);
+enum lu_status lu_store_rows(struct lu_store *store, int64_t row0, int64_t rows, float *scores, struct lu_error *err);
+/*
+ * The same of one row, '*scores' being the store's own until the next call: who reads a row that was read last reads no
+ * file. One thread at a time.
+ */
+enum lu_status lu_store_row(struct lu_store *store, int64_t row, const float **scores, struct lu_error *err);
+/* How many rows were read from the file since the store was opened, over its rows: the passes over the scores. */
+double lu_store_passes(const struct lu_store *store);
+/* Cells of finished blocks of which the scores say anything. Not while blocks are being put. */
+int64_t lu_store_mapped_cells(const struct lu_store *store);
 /* True when the record of a cell ('classes' floats) says anything. */
 bool lu_store_mapped(const float *record, size_t classes);
 

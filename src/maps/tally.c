@@ -12,51 +12,42 @@
 /* Differences below this share of the county are rounding, not ground beyond the map. */
 static const double reach_tolerance = 1e-6;
 
-/* Scratch of one pass. */
-struct pass {
-	const struct lu_class_rows *sources;
+struct lu_tally_pass {
+	struct lu_tally *tally;
+	struct lu_ground *ground; /* NULL: no areas */
 	size_t count;
 	int64_t cols;
-	uint16_t *values; /* count rows */
-	uint8_t *percents; /* one row */
 	double *area_m2; /* one row; NULL: no areas */
 	uint64_t *percent_sum, *mapped; /* per date */
 	double covered_m2;
 };
 
-static enum lu_status read_row(struct pass *pass, const struct lu_ground *ground, int64_t row, struct lu_error *err)
+enum lu_status lu_tally_add(struct lu_tally_pass *pass, int64_t row, const uint16_t *values, const uint8_t *percents,
+			    struct lu_error *err)
 {
+	struct lu_tally *tally = pass->tally;
+	const struct lu_ground *ground = pass->ground;
+	const size_t cols = (size_t)pass->cols;
 	enum lu_status status = LU_OK;
 
 	if (ground != NULL)
 		status = lu_cell_area_row(ground->coverage, ground->meter, row, pass->cols, pass->area_m2, err);
-	for (int64_t col = 0; ground != NULL && status == LU_OK && col < pass->cols; col++)
+	for (size_t col = 0; ground != NULL && status == LU_OK && col < cols; col++)
 		pass->covered_m2 += pass->area_m2[col];
-	for (size_t i = 0; i < pass->count && status == LU_OK; i++) {
-		uint16_t *values = pass->values + i * (size_t)pass->cols;
-		status = pass->sources[i].read(pass->sources[i].user, row, 1, values, pass->percents, err);
-		for (int64_t col = 0; status == LU_OK && col < pass->cols; col++) {
-			const bool counts = values[col] != 0 && (ground == NULL || pass->area_m2[col] > 0);
-			pass->percent_sum[i] += counts ? pass->percents[col] : 0;
+	for (size_t i = 0; i < pass->count && status == LU_OK; i++)
+		for (size_t col = 0; col < cols; col++) {
+			const bool counts = values[i * cols + col] != 0 && (ground == NULL || pass->area_m2[col] > 0);
+			pass->percent_sum[i] += counts ? percents[i * cols + col] : 0;
 			pass->mapped[i] += counts;
 		}
-	}
-	return status;
-}
-
-static enum lu_status add_row(const struct pass *pass, struct lu_tally *tally, struct lu_error *err)
-{
-	const size_t cols = (size_t)pass->cols;
-	enum lu_status status = LU_OK;
-
 	/* The statistics hold their tables as const: they are made here, and only read elsewhere. */
 	for (size_t i = 0; i < tally->date_count && status == LU_OK; i++)
-		status = lu_transition_add((struct lu_transition *)(uintptr_t)tally->dates[i].map,
-					   pass->values + i * cols, pass->values + i * cols, pass->area_m2, cols, err);
+		status = lu_transition_add((struct lu_transition *)(uintptr_t)tally->dates[i].map, values + i * cols,
+					   values + i * cols, pass->area_m2, cols, err);
 	for (size_t i = 0; i < tally->pair_count && status == LU_OK; i++)
 		status = lu_transition_add((struct lu_transition *)(uintptr_t)tally->pairs[i].transition,
-					   pass->values + tally->pairs[i].earlier * cols,
-					   pass->values + tally->pairs[i].later * cols, pass->area_m2, cols, err);
+					   values + tally->pairs[i].earlier * cols,
+					   values + tally->pairs[i].later * cols, pass->area_m2, cols, err);
 	return status;
 }
 
@@ -134,12 +125,14 @@ static void tell_reach(struct lu_tally *tally, const struct lu_ground *ground, d
 			tally->dates[i].outside_map_m2 = ground->county_m2 - covered_m2;
 }
 
-static void finish_dates(const struct pass *pass, const struct lu_ground *ground, struct lu_tally *tally)
+void lu_tally_end(struct lu_tally_pass *pass)
 {
+	struct lu_tally *tally = pass->tally;
+
 	for (size_t i = 0; i < tally->date_count; i++)
 		if (pass->percent_sum[i] > 0)
 			tally->dates[i].mean_confidence = (double)pass->percent_sum[i] / (double)pass->mapped[i] / 100;
-	tell_reach(tally, ground, pass->covered_m2);
+	tell_reach(tally, pass->ground, pass->covered_m2);
 }
 
 enum lu_status lu_tally_from_pairs(struct lu_tally *tally, const struct lu_ground *ground, struct lu_error *err)
@@ -160,36 +153,67 @@ enum lu_status lu_tally_from_pairs(struct lu_tally *tally, const struct lu_groun
 	return status;
 }
 
+enum lu_status lu_tally_begin(const char *const *labels, size_t count, enum lu_date_pairs pairs,
+			      const struct lu_frame *frame, struct lu_ground *ground, const struct lu_legend *legend,
+			      struct lu_tally *tally, struct lu_tally_pass **out, struct lu_error *err)
+{
+	struct lu_tally_pass *pass = NULL;
+	enum lu_status status = lu_tally_new(labels, count, pairs, legend, tally, err);
+
+	*out = NULL;
+	if (status == LU_OK)
+		status = lu_alloc(&pass, 1, sizeof(*pass), "a tally", err);
+	if (status != LU_OK)
+		return status;
+	*pass = (struct lu_tally_pass){.tally = tally, .ground = ground, .count = count, .cols = frame->width};
+	status = lu_alloc(&pass->percent_sum, count, sizeof(*pass->percent_sum), "sums", err);
+	if (status == LU_OK)
+		status = lu_alloc(&pass->mapped, count, sizeof(*pass->mapped), "sums", err);
+	if (status == LU_OK && ground != NULL)
+		status = lu_alloc(&pass->area_m2, (size_t)frame->width, sizeof(*pass->area_m2), "a row", err);
+	if (status != LU_OK) {
+		lu_tally_pass_free(pass);
+		return status;
+	}
+	*out = pass;
+	return LU_OK;
+}
+
+void lu_tally_pass_free(struct lu_tally_pass *pass)
+{
+	if (pass == NULL)
+		return;
+	lu_free(pass->percent_sum);
+	lu_free(pass->mapped);
+	lu_free(pass->area_m2);
+	lu_free(pass);
+}
+
 enum lu_status lu_tally_make(const struct lu_class_rows *sources, const char *const *labels, size_t count,
 			     enum lu_date_pairs pairs, const struct lu_frame *frame, struct lu_ground *ground,
 			     const struct lu_legend *legend, struct lu_tally *out, struct lu_error *err)
 {
-	struct pass pass = {.sources = sources, .count = count, .cols = frame->width};
 	const size_t cols = (size_t)frame->width;
-	enum lu_status status = lu_tally_new(labels, count, pairs, legend, out, err);
+	struct lu_tally_pass *pass = NULL;
+	uint16_t *values = NULL;
+	uint8_t *percents = NULL;
+	enum lu_status status = lu_tally_begin(labels, count, pairs, frame, ground, legend, out, &pass, err);
 
 	if (status == LU_OK)
-		status = lu_alloc(&pass.values, count * cols, sizeof(*pass.values), "a row", err);
+		status = lu_alloc(&values, count * cols, sizeof(*values), "a row", err);
 	if (status == LU_OK)
-		status = lu_alloc(&pass.percents, cols, 1, "a row", err);
-	if (status == LU_OK)
-		status = lu_alloc(&pass.percent_sum, count, sizeof(*pass.percent_sum), "sums", err);
-	if (status == LU_OK)
-		status = lu_alloc(&pass.mapped, count, sizeof(*pass.mapped), "sums", err);
-	if (status == LU_OK && ground != NULL)
-		status = lu_alloc(&pass.area_m2, cols, sizeof(*pass.area_m2), "a row", err);
+		status = lu_alloc(&percents, count * cols, 1, "a row", err);
 	for (int64_t row = 0; row < frame->height && status == LU_OK; row++) {
-		status = read_row(&pass, ground, row, err);
+		for (size_t i = 0; i < count && status == LU_OK; i++)
+			status = sources[i].read(sources[i].user, row, 1, values + i * cols, percents + i * cols, err);
 		if (status == LU_OK)
-			status = add_row(&pass, out, err);
+			status = lu_tally_add(pass, row, values, percents, err);
 	}
 	if (status == LU_OK)
-		finish_dates(&pass, ground, out);
-	lu_free(pass.values);
-	lu_free(pass.percents);
-	lu_free(pass.percent_sum);
-	lu_free(pass.mapped);
-	lu_free(pass.area_m2);
+		lu_tally_end(pass);
+	lu_tally_pass_free(pass);
+	lu_free(values);
+	lu_free(percents);
 	if (status != LU_OK)
 		lu_tally_release(out);
 	return status;

@@ -30,6 +30,19 @@ enum lu_status lu_tally_make(const struct lu_class_rows *sources, const char *co
 			     const struct lu_legend *legend, struct lu_tally *out, struct lu_error *err);
 
 /*
+ * The same by rows that are pushed: begin, add every row of cells ('count' rows of classes and of percents, one after
+ * the other), end. 'tally' stays where it is meanwhile; lu_tally_release it also after a failure.
+ */
+struct lu_tally_pass;
+enum lu_status lu_tally_begin(const char *const *labels, size_t count, enum lu_date_pairs pairs,
+			      const struct lu_frame *frame, struct lu_ground *ground, const struct lu_legend *legend,
+			      struct lu_tally *tally, struct lu_tally_pass **out, struct lu_error *err);
+enum lu_status lu_tally_add(struct lu_tally_pass *pass, int64_t row, const uint16_t *values, const uint8_t *percents,
+			    struct lu_error *err);
+void lu_tally_end(struct lu_tally_pass *pass);
+void lu_tally_pass_free(struct lu_tally_pass *pass);
+
+/*
  * The same in parts, for who counts the pairs himself: tables that are empty, then, once those of the pairs
  * are full, the dates and what of the county the map does not reach. There must be a pair.
  */

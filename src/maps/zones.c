@@ -43,6 +43,7 @@ struct lu_zones {
 	struct zone *zones;
 	size_t count, pair_count;
 	struct lu_zones_maps maps;
+	double *area_m2; /* scratch: one row */
 	struct classes classes;
 	struct lu_zone_statistics *told;
 	struct lu_zones_statistics statistics;
@@ -219,6 +220,7 @@ void lu_zones_close(struct lu_zones *zones)
 	}
 	lu_free(zones->zones);
 	lu_free(zones->told);
+	lu_free(zones->area_m2);
 	lu_free(zones->classes.values);
 	lu_free(zones->classes.number);
 	lu_zone_shapes_release(&zones->shapes);
@@ -292,12 +294,8 @@ static void tell(struct lu_zones *zones)
 	}
 }
 
-enum lu_status lu_zones_tally(struct lu_zones *zones, const struct lu_zones_maps *maps, struct lu_error *err)
+enum lu_status lu_zones_begin(struct lu_zones *zones, const struct lu_zones_maps *maps, struct lu_error *err)
 {
-	const struct lu_frame *cells = zones->cells;
-	const size_t cols = (size_t)cells->width;
-	uint16_t *values = NULL;
-	double *area_m2 = NULL;
 	enum lu_status status = list_classes(&zones->classes, maps->legend, err);
 
 	zones->maps = *maps;
@@ -306,22 +304,45 @@ enum lu_status lu_zones_tally(struct lu_zones *zones, const struct lu_zones_maps
 	for (size_t i = 0; i < zones->count && status == LU_OK; i++)
 		status = make_tables(zones, &zones->zones[i], err);
 	if (status == LU_OK)
-		status = lu_alloc(&values, maps->date_count * cols, sizeof(*values), "rows", err);
+		status = lu_alloc(&zones->area_m2, (size_t)zones->cells->width, sizeof(*zones->area_m2), "a row", err);
+	return status;
+}
+
+enum lu_status lu_zones_add(struct lu_zones *zones, int64_t row, const uint16_t *values, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	for (size_t i = 0; i < zones->count && status == LU_OK; i++) {
+		struct zone *zone = &zones->zones[i];
+		if (row >= zone->row0 && row < zone->row0 + zone->cells.height)
+			status = add_row(zones, zone, row, values, zones->area_m2, err);
+	}
+	return status;
+}
+
+void lu_zones_end(struct lu_zones *zones)
+{
+	tell(zones);
+}
+
+enum lu_status lu_zones_tally(struct lu_zones *zones, const struct lu_zones_maps *maps,
+			      const struct lu_class_rows *sources, struct lu_error *err)
+{
+	const size_t cols = (size_t)zones->cells->width;
+	uint16_t *values = NULL;
+	enum lu_status status = lu_zones_begin(zones, maps, err);
+
 	if (status == LU_OK)
-		status = lu_alloc(&area_m2, cols, sizeof(*area_m2), "a row", err);
-	for (int64_t row = 0; row < cells->height && status == LU_OK; row++) {
+		status = lu_alloc(&values, maps->date_count * cols, sizeof(*values), "rows", err);
+	for (int64_t row = 0; row < zones->cells->height && status == LU_OK; row++) {
 		for (size_t d = 0; d < maps->date_count && status == LU_OK; d++)
-			status = maps->rows[d].read(maps->rows[d].user, row, 1, values + d * cols, NULL, err);
-		for (size_t i = 0; i < zones->count && status == LU_OK; i++) {
-			struct zone *zone = &zones->zones[i];
-			if (row >= zone->row0 && row < zone->row0 + zone->cells.height)
-				status = add_row(zones, zone, row, values, area_m2, err);
-		}
+			status = sources[d].read(sources[d].user, row, 1, values + d * cols, NULL, err);
+		if (status == LU_OK)
+			status = lu_zones_add(zones, row, values, err);
 	}
 	if (status == LU_OK)
-		tell(zones);
+		lu_zones_end(zones);
 	lu_free(values);
-	lu_free(area_m2);
 	return status;
 }
 

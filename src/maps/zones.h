@@ -40,17 +40,24 @@ void lu_zones_close(struct lu_zones *zones);
 /* Names and outlines, as part of a job's fingerprint. */
 void lu_zones_hash(const struct lu_zones *zones, struct lu_sha256 *hash);
 
-/* The maps to be counted, one a date. All borrowed; the labels for as long as the statistics are used. */
+/* The maps to be counted, one a date. All borrowed, for as long as the statistics are used. */
 struct lu_zones_maps {
-	const struct lu_class_rows *rows;
 	const char *const *labels;
 	size_t date_count;
 	enum lu_date_pairs pairs;
 	const struct lu_legend *legend; /* of all classes that occur */
 };
 
-/* One pass over the maps, once; afterwards the statistics can be had. */
-enum lu_status lu_zones_tally(struct lu_zones *zones, const struct lu_zones_maps *maps, struct lu_error *err);
+/*
+ * Begin, add every row of cells (a row of classes of each date, one after the other), end: once. Afterwards the statistics
+ * can be had.
+ */
+enum lu_status lu_zones_begin(struct lu_zones *zones, const struct lu_zones_maps *maps, struct lu_error *err);
+enum lu_status lu_zones_add(struct lu_zones *zones, int64_t row, const uint16_t *values, struct lu_error *err);
+void lu_zones_end(struct lu_zones *zones);
+/* All of it from a source a date. */
+enum lu_status lu_zones_tally(struct lu_zones *zones, const struct lu_zones_maps *maps,
+			      const struct lu_class_rows *sources, struct lu_error *err);
 const struct lu_zones_statistics *lu_zones_statistics(const struct lu_zones *zones);
 
 /* The outline of zone 'i' of the statistics, cut to the county, in the grid's CRS. */

@@ -44,10 +44,13 @@ struct lu_map_spec {
  *
  * Classes get overviews by mode, measured values by average, so a map that is all nodata in a block stays so. On failure
  * nothing is left: no file under a final name that was not there before, no temporary. LU_ERROR_IO when the folder
- * cannot be written or the disk is full. Memory: one row of tiles (256 rows) a band. One writer serves one thread at a
+ * cannot be written or the disk is full. Memory: one row of tiles a band. One writer serves one thread at a
  * time; writers of different paths may run in parallel.
  */
 struct lu_map_writer;
+
+/* Rows of tiles are so high: as many rows a writer may hold of each band. */
+#define LU_MAP_TILE 256
 
 /* Begin 'path' and its sidecars. What 'spec' points to must outlive the writer. */
 enum lu_status lu_map_begin(const char *path, const struct lu_map_spec *spec, struct lu_map_writer **out,

@@ -27,8 +27,7 @@
 #include "raster/tiff.h"
 #include "raster/trap.h"
 
-/* Rows handed over at a time: those of one tile. */
-#define TILE 256
+#define TILE LU_MAP_TILE
 
 #define VALUES (UINT16_MAX + 1)
 

@@ -297,6 +297,52 @@ static void same_input_same_bytes(void **state)
 	lu_frame_release(&frame);
 }
 
+/* Rows in portions of any size, two maps at a time: the same bytes as from a source of rows. */
+static void maps_grow_side_by_side(void **state)
+{
+	static const int portions[] = {1, 255, 256, 300, 3, 512, 1};
+	struct lu_frame frame = frame_of(500, 1328);
+	const struct lu_map_spec spec = class_spec(&frame);
+	struct giver giver = {.width = 500, .fail_at = -1};
+	struct lu_map_writer *writers[3];
+	uint8_t *rows = malloc(500 * 512);
+	struct lu_error err = {0};
+
+	(void)state;
+	check_ok(lu_map_write(make_path("whole.tif"), &spec, give, &giver, &err), err);
+	for (int i = 0; i < 3; i++)
+		check_ok(lu_map_begin(make_path(i == 0   ? "one.tif"
+						: i == 1 ? "two.tif"
+							 : "dropped.tif"),
+				      &spec, &writers[i], &err),
+			 err);
+	giver = (struct giver){.width = 500, .fail_at = -1};
+	for (int64_t row = 0, k = 0; row < 1328; row += portions[k], k++) {
+		check_ok(give(&giver, row, portions[k], 1, rows, &err), err);
+		for (int i = 0; i < 3; i++)
+			check_ok(lu_map_add(writers[i], 1, rows, portions[k], &err), err);
+	}
+	assert_int_equal(make_count("one"), 1); /* under a temporary name */
+	check_ok(lu_map_finish(writers[0], &err), err);
+	check_ok(lu_map_finish(writers[1], &err), err);
+	lu_map_drop(writers[2]);
+	lu_map_drop(NULL);
+	assert_int_equal(make_count("dropped"), 0);
+	for (int i = 0; i < 2; i++) {
+		size_t size_a, size_b;
+		char *a, *b;
+
+		check_ok(lu_file_read(make_path("whole.tif"), 1 << 20, &a, &size_a, &err), err);
+		check_ok(lu_file_read(make_path(i == 0 ? "one.tif" : "two.tif"), 1 << 20, &b, &size_b, &err), err);
+		assert_int_equal(size_a, size_b);
+		assert_memory_equal(a, b, size_a);
+		lu_free(a);
+		lu_free(b);
+	}
+	free(rows);
+	lu_frame_release(&frame);
+}
+
 static void a_stopped_map_leaves_nothing(void **state)
 {
 	struct lu_frame frame = frame_of(300, 900);
@@ -456,6 +502,7 @@ int main(void)
 		cmocka_unit_test(several_bands_stay_measurements),
 		cmocka_unit_test(confidence_has_a_ramp),
 		cmocka_unit_test(same_input_same_bytes),
+		cmocka_unit_test(maps_grow_side_by_side),
 		cmocka_unit_test(a_stopped_map_leaves_nothing),
 		cmocka_unit_test(a_folder_that_cannot_be_written),
 		cmocka_unit_test(a_full_disk_at_any_moment),

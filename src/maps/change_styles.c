@@ -1,0 +1,54 @@
+/* change_styles.c: the legend of change codes. */
+#include "base/memory.h"
+#include "maps/products.h"
+#include "maps/transition.h"
+
+/* One entry of the legend; its name is made here. */
+static enum lu_status add_style(struct lu_change_styles *styles, const struct lu_legend_class *from,
+				const struct lu_legend_class *to, struct lu_error *err)
+{
+	char *name = from == to ? lu_sprintf("%s, unchanged", to->name) : lu_sprintf("%s to %s", from->name, to->name);
+
+	if (name == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: class names");
+	styles->names[styles->count] = name;
+	struct lu_style_entry *entry = &styles->entries[styles->count++];
+	*entry = (struct lu_style_entry){.value = lu_change_code(from->value, to->value),
+					 .name = name,
+					 .red = to->red,
+					 .green = to->green,
+					 .blue = to->blue};
+	if (from == to) {
+		entry->red = (uint8_t)(192 + to->red / 4);
+		entry->green = (uint8_t)(192 + to->green / 4);
+		entry->blue = (uint8_t)(192 + to->blue / 4);
+	}
+	return LU_OK;
+}
+
+enum lu_status lu_change_styles_make(const struct lu_legend *legend, bool unchanged, struct lu_change_styles *out,
+				     struct lu_error *err)
+{
+	const size_t n = legend->count;
+	enum lu_status status;
+
+	*out = (struct lu_change_styles){0};
+	status = lu_alloc(&out->entries, n * n, sizeof(*out->entries), "colours", err);
+	if (status == LU_OK)
+		status = lu_alloc(&out->names, n * n, sizeof(*out->names), "class names", err);
+	for (size_t i = 0; status == LU_OK && i < n * n; i++)
+		if (unchanged || i / n != i % n)
+			status = add_style(out, &legend->classes[i / n], &legend->classes[i % n], err);
+	if (status != LU_OK)
+		lu_change_styles_release(out);
+	return status;
+}
+
+void lu_change_styles_release(struct lu_change_styles *styles)
+{
+	for (size_t i = 0; i < styles->count; i++)
+		lu_free(styles->names[i]);
+	lu_free(styles->names);
+	lu_free(styles->entries);
+	*styles = (struct lu_change_styles){0};
+}
