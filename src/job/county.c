@@ -212,9 +212,8 @@ static void choose_swath(struct lu_county *county)
 
 static enum lu_status make_fingerprint(const struct lu_county *county, size_t i, struct lu_error *err)
 {
-	char imagery[LU_SHA256_HEX], text[1024];
+	char imagery[LU_SHA256_HEX], text[1024], arithmetic[LU_ARITHMETIC];
 	struct lu_sha256 *hash = NULL;
-	struct lu_plan_facts facts;
 	const struct lu_frame *cells = &county->grid.cells;
 	const struct lu_normalise_keys *normalise = &county->job->normalise;
 	enum lu_status status = lu_imagery_fingerprint(county->imagery[i], imagery, err);
@@ -223,12 +222,12 @@ static enum lu_status make_fingerprint(const struct lu_county *county, size_t i,
 		status = lu_sha256_new(&hash, err);
 	if (status != LU_OK)
 		return status;
-	lu_plan_facts(county->plan, &facts);
-	const int length = snprintf(
-		text, sizeof(text), "%s|%d|%s|%s|%s|%s|%d|%d|%d|%a|%a|%a|%a|%lld|%lld", lu_version(), LU_CHIP_VERSION,
-		imagery, county->model->sha256, county->scheme->sha256, facts.engine, (int)facts.precision,
-		county->grid.chip_px, county->grid.stride_px, county->job->min_valid, cells->transform[0],
-		cells->transform[1], cells->transform[3], (long long)cells->width, (long long)cells->height);
+	lu_plan_arithmetic(county->plan, arithmetic);
+	const int length =
+		snprintf(text, sizeof(text), "%s|%d|%s|%s|%s|%s|%d|%d|%a|%a|%a|%a|%lld|%lld", lu_version(),
+			 LU_CHIP_VERSION, imagery, county->model->sha256, county->scheme->sha256, arithmetic,
+			 county->grid.chip_px, county->grid.stride_px, county->job->min_valid, cells->transform[0],
+			 cells->transform[1], cells->transform[3], (long long)cells->width, (long long)cells->height);
 	lu_sha256_add(hash, text, (size_t)length);
 	lu_sha256_add(hash, cells->crs_wkt, strlen(cells->crs_wkt));
 	/* What model.json says of pixels and answers; the network's hash knows nothing of it. */

@@ -16,16 +16,16 @@ static enum lu_status cache_folder(const struct lu_feature_task *task, char **ou
 	const struct lu_model *model = task->backbone->model;
 	const char *home = getenv("HOME"), *xdg = getenv("XDG_CACHE_HOME");
 	char hex[LU_SHA256_HEX], text[192];
-	struct lu_plan_facts facts;
+	char arithmetic[LU_ARITHMETIC];
 	struct lu_sha256 *hash = NULL;
 	const enum lu_status status = lu_sha256_new(&hash, err);
 
 	*out = NULL;
 	if (status != LU_OK)
 		return status;
-	lu_plan_facts(task->backbone->plan, &facts);
-	int length = snprintf(text, sizeof(text), "features %d %s %s fit %s chip %d", LU_CHIP_VERSION, facts.engine,
-			      lu_precision_name(facts.precision), lu_fit_name(task->fit), model->chip_px);
+	lu_plan_arithmetic(task->backbone->plan, arithmetic);
+	int length = snprintf(text, sizeof(text), "features %d %s fit %s chip %d", LU_CHIP_VERSION, arithmetic,
+			      lu_fit_name(task->fit), model->chip_px);
 	if (task->range != NULL)
 		length += snprintf(text + length, sizeof(text) - (size_t)length, " range %.17g %.17g", task->range[0],
 				   task->range[1]);

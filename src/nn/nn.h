@@ -134,6 +134,18 @@ struct lu_plan_facts {
 };
 void lu_plan_facts(const struct lu_plan *plan, struct lu_plan_facts *facts);
 
+/*
+ * One more whenever a plan gives other numbers for the same file and pixels than it did, beyond rounding. 2: a quantised
+ * network in floats is held to its ranges, and no longer rounded to its steps.
+ */
+enum { LU_NUMERICS_VERSION = 2 };
+/*
+ * Engine, precision and LU_NUMERICS_VERSION, "onednn fp32 2": what a plan's answers depend on beside file and pixels. Part of
+ * the fingerprint of everything that is kept and made from answers, so that nothing is resumed half old, half new.
+ */
+enum { LU_ARITHMETIC = 64 };
+void lu_plan_arithmetic(const struct lu_plan *plan, char text[LU_ARITHMETIC]);
+
 /* A table for a person: inputs, outputs, totals, then a line a layer with its kernel. lu_free '*text'. */
 enum lu_status lu_plan_describe(const struct lu_plan *plan, char **text, struct lu_error *err);
 

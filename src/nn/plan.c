@@ -6,6 +6,7 @@
  * (lu_op.apart), the batch is right. If not, the network is run chip by chip: slower, never wrong.
  */
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -401,6 +402,12 @@ int lu_graph_channels(const struct lu_graph *graph)
 	int input;
 
 	return check_ends(graph, &input, &ignored) == LU_OK ? (int)graph->values[input].tensor.shape.dim[1] : 0;
+}
+
+void lu_plan_arithmetic(const struct lu_plan *plan, char text[LU_ARITHMETIC])
+{
+	snprintf(text, LU_ARITHMETIC, "%s %s %d", plan->engine->name, lu_precision_name(plan->precision),
+		 LU_NUMERICS_VERSION);
 }
 
 void lu_plan_facts(const struct lu_plan *plan, struct lu_plan_facts *facts)
