@@ -217,7 +217,7 @@ struct lu_train_options {
 	const double *l2; /* logistic: strengths of the penalty to try; NULL: 0.1, 0.01, 0.001 */
 	size_t l2_count; /* at most 16 */
 	int trees; /* forest: trees of each class; 0: 100 */
-	const double *depth; /* forest: levels of splits to try, whole numbers; NULL: 5, 8 */
+	const double *depth; /* forest: levels of splits to try, whole numbers; NULL: 5 */
 	size_t depth_count; /* at most 16 */
 	/* NULL or "balanced": every class counts the same, however many chips it has; "none"; "NAME=WEIGHT,..." */
 	const char *class_weights;

@@ -9,6 +9,7 @@
 
 #include "learn/forest_trees.h"
 #include "landuse.h"
+#include "learn/directions.h"
 #include "learn/forest.h"
 #include "learn/logistic.h"
 #include "nn/onnx_write.h"
@@ -24,6 +25,7 @@ struct lu_head_setting {
 struct lu_head {
 	const struct lu_head_kind *kind;
 	struct lu_logistic logistic;
+	struct lu_directions directions; /* what the trees ask about; none: the features themselves */
 	struct lu_grove **groves;
 	int grove_count, trees; /* trees of each class, over all groves */
 	struct lu_forest_trees settled; /* all of them, once settled */

@@ -71,38 +71,13 @@ static enum lu_status fit_init(struct fit *fit, struct lu_error *err)
 	return status;
 }
 
-/* Mean and deviation of every feature, in one pass (Welford 1962). A constant feature is only centred. */
-static enum lu_status standardise(struct fit *fit, struct lu_error *err)
-{
-	const struct lu_rows *rows = fit->rows;
-
-	for (size_t i = 0; i < rows->count; i++) {
-		for (size_t f = 0; f < rows->features; f++) {
-			const double delta = (double)rows->rows[i][f] - fit->mean[f];
-			fit->mean[f] += delta / (double)(i + 1);
-			fit->inverse[f] += delta * ((double)rows->rows[i][f] - fit->mean[f]);
-		}
-	}
-	for (size_t f = 0; f < rows->features; f++) {
-		const double deviation = sqrt(fit->inverse[f] / (double)rows->count);
-		if (!isfinite(deviation) || !isfinite(fit->mean[f]))
-			return lu_fail(err, LU_ERROR_ARGUMENT, "feature %zu is not a number in some chip", f);
-		fit->inverse[f] = deviation > 1e-8 * (1 + fabs(fit->mean[f])) ? 1 / deviation : 0;
-	}
-	return LU_OK;
-}
-
 /* Rows first .. first + n - 1, standardised, into fit->z. */
 static void gather(const struct fit *fit, size_t first, size_t n)
 {
 	const size_t features = fit->rows->features;
 
-	for (size_t i = 0; i < n; i++) {
-		const float *restrict row = fit->rows->rows[first + i];
-		float *restrict z = fit->z + i * features;
-		for (size_t f = 0; f < features; f++)
-			z[f] = (float)((row[f] - fit->mean[f]) * fit->inverse[f]);
-	}
+	for (size_t i = 0; i < n; i++)
+		lu_standardised(fit->rows->rows[first + i], features, fit->mean, fit->inverse, fit->z + i * features);
 }
 
 /*
@@ -261,7 +236,7 @@ enum lu_status lu_logistic_fit(const struct lu_rows *rows, const struct lu_logis
 	if (status == LU_OK)
 		status = fit_init(&fit, err);
 	if (status == LU_OK)
-		status = standardise(&fit, err);
+		status = lu_standardise(rows, fit.mean, fit.inverse, err);
 	if (status == LU_OK)
 		status = minimise(&fit, out, err);
 	fit_release(&fit);

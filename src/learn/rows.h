@@ -20,4 +20,12 @@ struct lu_rows {
  */
 void lu_balanced_weights(const struct lu_rows *rows, double *weights);
 
+/*
+ * Mean of every feature and 1 / its deviation (0 where it is constant), in one pass. LU_ERROR_ARGUMENT: features that are
+ * not finite.
+ */
+enum lu_status lu_standardise(const struct lu_rows *rows, double *mean, double *inverse, struct lu_error *err);
+/* (row - mean) x inverse into 'z'. */
+void lu_standardised(const float *row, size_t features, const double *mean, const double *inverse, float *z);
+
 #endif

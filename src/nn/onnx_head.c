@@ -46,27 +46,50 @@ static bool add_softmax(struct lu_onnx *onnx, const char *logits, size_t classes
 	return true;
 }
 
+/* weights . x + bias; 'wanted': the names for the result, weights and bias; 'made' gets that of the result. */
+static bool add_product(struct lu_onnx *onnx, const char *const wanted[3], const float *weights, const float *bias,
+			size_t features, size_t count, char made[LONGEST_NAME])
+{
+	Onnx__GraphProto *graph = onnx->model->graph;
+	const int64_t shape[] = {(int64_t)count, (int64_t)features};
+	char rows[LONGEST_NAME], weight_name[LONGEST_NAME], bias_name[LONGEST_NAME];
+
+	free_name(graph, wanted[0], made);
+	free_name(graph, wanted[1], weight_name);
+	free_name(graph, wanted[2], bias_name);
+	if (!add_flatten(onnx, rows) || !lu_onnx_add_weight(graph, weight_name, 2, shape, weights) ||
+	    !lu_onnx_add_weight(graph, bias_name, 1, shape, bias))
+		return false;
+	Onnx__NodeProto *gemm =
+		lu_onnx_add_node(graph, "Gemm", (const char *const[]){rows, weight_name, bias_name, NULL},
+				 (const char *const[]){made, NULL});
+	/* Before version 7 a bias is only spread over the rows when told to. */
+	return gemm != NULL && lu_onnx_set_int(gemm, "transB", 1) &&
+	       (lu_onnx_opset(onnx->model) >= 7 || lu_onnx_set_int(gemm, "broadcast", 1));
+}
+
 enum lu_status lu_onnx_append_softmax_regression(struct lu_onnx *onnx, const float *weights, const float *bias,
 						 size_t features, size_t classes, struct lu_error *err)
 {
-	Onnx__GraphProto *graph = onnx->model->graph;
-	const int64_t shape[] = {(int64_t)classes, (int64_t)features};
-	char rows[LONGEST_NAME], logits[LONGEST_NAME], weight_name[LONGEST_NAME], bias_name[LONGEST_NAME];
+	static const char *const names[] = {"head_logits", "head_weights", "head_bias"};
+	char logits[LONGEST_NAME];
 
-	free_name(graph, "head_logits", logits);
-	free_name(graph, "head_weights", weight_name);
-	free_name(graph, "head_bias", bias_name);
-	if (!add_flatten(onnx, rows) || !lu_onnx_add_weight(graph, weight_name, 2, shape, weights) ||
-	    !lu_onnx_add_weight(graph, bias_name, 1, shape, bias))
+	if (!add_product(onnx, names, weights, bias, features, classes, logits) || !add_softmax(onnx, logits, classes))
 		return lu_onnx_no_memory(onnx, err);
-	Onnx__NodeProto *gemm =
-		lu_onnx_add_node(graph, "Gemm", (const char *const[]){rows, weight_name, bias_name, NULL},
-				 (const char *const[]){logits, NULL});
-	/* Before version 7 a bias is only spread over the rows when told to. */
-	if (gemm == NULL || !lu_onnx_set_int(gemm, "transB", 1) ||
-	    (lu_onnx_opset(onnx->model) < 7 && !lu_onnx_set_int(gemm, "broadcast", 1)) ||
-	    !add_softmax(onnx, logits, classes))
+	return LU_OK;
+}
+
+enum lu_status lu_onnx_append_projection(struct lu_onnx *onnx, const float *weights, const float *bias, size_t features,
+					 size_t count, struct lu_error *err)
+{
+	static const char *const names[] = {"head_directions", "head_direction_weights", "head_direction_bias"};
+	char made[LONGEST_NAME];
+	Onnx__ValueInfoProto *info = NULL;
+
+	if (!add_product(onnx, names, weights, bias, features, count, made) ||
+	    (info = lu_onnx_value_info(made, 2, (const int64_t[]){-1, (int64_t)count})) == NULL)
 		return lu_onnx_no_memory(onnx, err);
+	lu_onnx_replace_outputs(onnx->model->graph, info);
 	return LU_OK;
 }
 

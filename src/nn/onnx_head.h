@@ -4,6 +4,8 @@
  *	backbone ... -> layer -> Flatten -> Gemm -----------------> Softmax -> "probabilities"
  *				       '--> TreeEnsembleClassifier --^
  *
+ * and, where trees ask of fewer numbers than there are features, a Gemm before them.
+ *
  * The output is called "probabilities" and is N x classes. What the head is made of is copied. Where
  * the network has one of the new names already, the new one gets a number behind it. 'features' is
  * the numbers a chip that the output has (lu_plan_facts); it is not checked here.
@@ -16,6 +18,10 @@
 /* softmax(weights . x + bias): 'weights' is classes x features, row by row, 'bias' classes long. */
 enum lu_status lu_onnx_append_softmax_regression(struct lu_onnx *onnx, const float *weights, const float *bias,
 						 size_t features, size_t classes, struct lu_error *err);
+
+/* weights . x + bias as the network's only output, N x 'count': features for a head that is appended after. */
+enum lu_status lu_onnx_append_projection(struct lu_onnx *onnx, const float *weights, const float *bias, size_t features,
+					 size_t count, struct lu_error *err);
 
 /* A node of a decision tree: a question about one feature, or a leaf that adds to the score of a class. */
 struct lu_tree_node {
