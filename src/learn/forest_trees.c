@@ -119,7 +119,7 @@ static int by_value(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
-/* Between 'threshold' and the largest of the ascending 'values' below it. */
+/* Between the neighbours of 'threshold' among the ascending 'values': the largest below it, and the next. */
 static float centre(const float *values, size_t count, float threshold)
 {
 	size_t low = 0, high = count;
@@ -131,9 +131,9 @@ static float centre(const float *values, size_t count, float threshold)
 		else
 			high = middle;
 	}
-	if (low == 0)
+	if (low == 0 || low == count)
 		return threshold;
-	const float middle = (float)(((double)values[low - 1] + threshold) / 2);
+	const float middle = (float)(((double)values[low - 1] + values[low]) / 2);
 	/* Neighbours in float32 have nothing between them. */
 	return middle > values[low - 1] ? middle : threshold;
 }
