@@ -91,7 +91,7 @@ static enum lu_status add_table(struct side_job *job, const char *title, find_si
 	for (size_t i = 0; i < a->labelled && status == LU_OK; i++)
 		job->sided[i] = (struct lu_sample_unit){
 			job->units[i].stratum, (uint32_t)find(a->classes[job->units[i].map].value, &job->singles),
-			(uint32_t)find(a->classes[job->units[i].reference].value, &job->singles)};
+			(uint32_t)find(a->classes[job->units[i].reference].value, &job->singles), job->units[i].more};
 	if (status == LU_OK)
 		status = lu_ratio_accuracy_make(job->sided, (size_t)a->labelled, job->sizes, job->stratum_count,
 						row_count, &accuracy, err);

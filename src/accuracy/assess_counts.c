@@ -198,19 +198,21 @@ static enum lu_status take_area(void *user, const char *label, double number, st
 /* A population so large that nothing is finite about it. */
 static const double large = 1e15;
 
-/* No areas: one stratum. */
+/* No areas: one stratum. A unit stands for all of its cell of the matrix: counts may be those of every pixel of a map. */
 static enum lu_status assess_simple(struct lu_assessment *a, struct lu_error *err)
 {
+	const double population = fmax(large, 1e6 * (double)a->labelled);
 	struct lu_sample_unit *units = NULL;
 	size_t at = 0;
-	enum lu_status status = lu_alloc(&units, (size_t)a->labelled, sizeof(*units), "a sample", err);
+	enum lu_status status = lu_alloc(&units, a->count * a->count, sizeof(*units), "a sample", err);
 
 	for (size_t k = 0; k < a->count * a->count && status == LU_OK; k++)
-		for (uint64_t i = 0; i < a->counts[k]; i++)
-			units[at++] = (struct lu_sample_unit){0, (uint32_t)(k / a->count), (uint32_t)(k % a->count)};
+		if (a->counts[k] > 0)
+			units[at++] = (struct lu_sample_unit){0, (uint32_t)(k / a->count), (uint32_t)(k % a->count),
+							      a->counts[k] - 1};
 	a->simple = true;
 	if (status == LU_OK)
-		status = lu_assessment_ratio(a, units, at, &large, 1, err);
+		status = lu_assessment_ratio(a, units, at, &population, 1, err);
 	lu_free(units);
 	return status;
 }
@@ -302,7 +304,8 @@ static enum lu_status make_units(const struct lu_assess_options *options, const 
 		if (status == LU_OK)
 			status = lu_assessment_class(a, 0, row->reference, &reference, err);
 		if (status == LU_OK)
-			units[a->labelled++] = (struct lu_sample_unit){(uint32_t)h, (uint32_t)map, (uint32_t)reference};
+			units[a->labelled++] =
+				(struct lu_sample_unit){(uint32_t)h, (uint32_t)map, (uint32_t)reference, 0};
 	}
 	if (status == LU_OK && a->labelled == 0)
 		return lu_fail(err, LU_ERROR_FORMAT, "%s: none of %zu rows is labelled", options->sample, table->count);

@@ -239,8 +239,9 @@ static enum lu_status take_rows(struct reading *r, bool number_them, struct lu_e
 		if (status == LU_OK)
 			status = add_class(r, r->values[i], &map_number, err);
 		if (status == LU_OK && number_them)
-			r->units[out->labelled] = (struct lu_sample_unit){
-				stratum < 0 ? 0 : (uint32_t)stratum, (uint32_t)map_number, (uint32_t)reference_number};
+			r->units[out->labelled] =
+				(struct lu_sample_unit){stratum < 0 ? 0 : (uint32_t)stratum, (uint32_t)map_number,
+							(uint32_t)reference_number, 0};
 		out->labelled++;
 	}
 	if (status == LU_OK && out->labelled == 0)

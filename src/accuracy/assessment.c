@@ -138,7 +138,7 @@ enum lu_status lu_assessment_count(struct lu_assessment *assessment, const struc
 		lu_alloc(&assessment->counts, n * n, sizeof(*assessment->counts), "a matrix", err);
 
 	for (size_t i = 0; i < unit_count && status == LU_OK; i++)
-		assessment->counts[units[i].map * n + units[i].reference]++;
+		assessment->counts[units[i].map * n + units[i].reference] += 1 + units[i].more;
 	return status;
 }
 

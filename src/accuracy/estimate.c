@@ -43,10 +43,10 @@ static enum lu_status check(struct matrix *m, struct lu_accuracy *a, struct lu_e
 	for (size_t i = 0; i < m->count; i++) {
 		const double n = row_sum(m, i);
 
-		if (!isfinite(m->area[i]) || m->area[i] < 0.0)
+		if (!lu_is_size(m->area[i]))
 			return lu_fail(err, LU_ERROR_ARGUMENT,
-				       "accuracy: mapped area %g of class %zu: must not be negative", m->area[i],
-				       i + 1);
+				       "accuracy: mapped area %g of class %zu: expected 0, or 1e-100 to 1e100",
+				       m->area[i], i + 1);
 		if (m->area[i] == 0.0)
 			continue;
 		if (n == 0.0) {

@@ -27,6 +27,12 @@ static inline struct lu_figure lu_figure_times(struct lu_figure figure, double b
 	return figure;
 }
 
+/* Is it a size (area, number of units) whose square, and a quotient of squares, are numbers? 0 is one. */
+static inline bool lu_is_size(double size)
+{
+	return size == 0.0 || (size >= 1e-100 && size <= 1e100);
+}
+
 /* What a sample says of one class: its share of the ground, and its user's and producer's accuracy. */
 struct lu_class_figures {
 	struct lu_figure proportion, users, producers;

@@ -55,6 +55,11 @@ static bool both_are(const struct lu_sample_unit *unit, uint32_t class)
 	return unit->map == class && unit->reference == class;
 }
 
+static double count_of(const struct lu_sample_unit *unit)
+{
+	return 1.0 + (double)unit->more;
+}
+
 /* R = Y / X. With x always 1 this is the mean: s_x and s_xy vanish and X is N. */
 static struct lu_figure ratio(struct design *d, indicator *y, indicator *x, uint32_t class)
 {
@@ -66,10 +71,11 @@ static struct lu_figure ratio(struct design *d, indicator *y, indicator *x, uint
 	for (size_t i = 0; i < d->unit_count; i++) {
 		struct stratum *s = &d->strata[d->units[i].stratum];
 		const bool is_y = y(&d->units[i], class), is_x = x(&d->units[i], class);
+		const double count = count_of(&d->units[i]);
 
-		s->y += is_y;
-		s->x += is_x;
-		s->xy += is_y && is_x;
+		s->y += is_y ? count : 0.0;
+		s->x += is_x ? count : 0.0;
+		s->xy += is_y && is_x ? count : 0.0;
 	}
 	for (size_t h = 0; h < d->stratum_count; h++) {
 		const struct stratum *s = &d->strata[h];
@@ -114,13 +120,17 @@ static enum lu_status load(struct design *d, const double *stratum_size, size_t 
 				"sample unit %zu: stratum %u, map class %u, reference class %u: there are %zu strata "
 				"and %zu classes, counted from 0",
 				i + 1, u->stratum, u->map, u->reference, d->stratum_count, class_count);
-		d->strata[u->stratum].n += 1.0;
+		d->strata[u->stratum].n += count_of(u);
 	}
 	d->every_stratum_has_variance = true;
 	for (size_t h = 0; h < d->stratum_count; h++) {
 		struct stratum *s = &d->strata[h];
 
-		if (!isfinite(stratum_size[h]) || stratum_size[h] < s->n)
+		if (!lu_is_size(stratum_size[h]))
+			return lu_fail(err, LU_ERROR_ARGUMENT,
+				       "stratum %zu has %g units: expected 0, or 1e-100 to 1e100", h + 1,
+				       stratum_size[h]);
+		if (stratum_size[h] < s->n)
 			return lu_fail(
 				err, LU_ERROR_ARGUMENT,
 				"stratum %zu has %g units and %g of them in the sample: a unit is sampled once at most",
@@ -175,7 +185,8 @@ enum lu_status lu_ratio_accuracy_make(const struct lu_sample_unit *units, size_t
 	for (size_t i = 0; i < unit_count; i++) {
 		const struct stratum *s = &d.strata[units[i].stratum];
 
-		a.proportions[units[i].map * class_count + units[i].reference] += s->size / s->n / a.sampled_size;
+		a.proportions[units[i].map * class_count + units[i].reference] +=
+			count_of(&units[i]) * (s->size / s->n / a.sampled_size);
 	}
 	*out = a;
 	memset(&a, 0, sizeof(a));

@@ -27,6 +27,7 @@
 /* One sample unit: numbers of its stratum, map class and reference class, counted from 0. */
 struct lu_sample_unit {
 	uint32_t stratum, map, reference;
+	uint64_t more; /* further units that are the same in all three */
 };
 
 /* Empty strata are left out and single units have no variance, as in struct lu_accuracy. */

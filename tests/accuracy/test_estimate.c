@@ -155,11 +155,15 @@ static void nonsense_is_refused(void **state)
 	(void)state;
 	const uint64_t none[] = {0, 0, 0, 0};
 	const double area[] = {1, 1}, negative[] = {1, -1}, zero[] = {0, 0};
+	const double huge[] = {1e308, 1e308}, tiny[] = {1e-200, 1};
 	struct lu_error err = {0};
 	struct lu_accuracy a;
 
 	check_fails(lu_accuracy_make(none, area, 2, &a, &err), LU_ERROR_ARGUMENT, err, "no sample unit");
-	check_fails(lu_accuracy_make(olofsson_counts, negative, 2, &a, &err), LU_ERROR_ARGUMENT, err, "negative");
+	check_fails(lu_accuracy_make(olofsson_counts, negative, 2, &a, &err), LU_ERROR_ARGUMENT, err, "mapped area -1");
+	/* Sums and squares of such areas are no numbers, and figures made of them would be 0 or none. */
+	check_fails(lu_accuracy_make(olofsson_counts, huge, 2, &a, &err), LU_ERROR_ARGUMENT, err, "mapped area 1e+308");
+	check_fails(lu_accuracy_make(olofsson_counts, tiny, 2, &a, &err), LU_ERROR_ARGUMENT, err, "mapped area 1e-200");
 	check_fails(lu_accuracy_make(olofsson_counts, zero, 2, &a, &err), LU_ERROR_ARGUMENT, err, "no sample unit");
 	for (long n = 0; n < 2; n++) {
 		lu_memory_fail_after(n);
@@ -205,7 +209,7 @@ static void stehman_2014_worked_example(void **state)
 	for (int i = 0; i < 40; i++)
 		units[i] =
 			(struct lu_sample_unit){(uint32_t)(stehman_strata[i] - 'A'), (uint32_t)(stehman_map[i] - 'A'),
-						(uint32_t)(stehman_reference[i] - 'A')};
+						(uint32_t)(stehman_reference[i] - 'A'), 0};
 	check_ok(lu_ratio_accuracy_make(units, 40, stehman_size, 4, 4, &a, &err), err);
 	check_near(a.classes[0].proportion.value, .35, 1e-12);
 	check_near(a.classes[0].proportion.se, .082, .0005);
@@ -239,7 +243,7 @@ static void both_estimators_agree_on_olofsson(void **state)
 	for (uint32_t i = 0; i < 4; i++) {
 		for (uint32_t j = 0; j < 4; j++) {
 			for (uint64_t k = 0; k < olofsson_counts[i * 4 + j]; k++)
-				units[n++] = (struct lu_sample_unit){i, i, j};
+				units[n++] = (struct lu_sample_unit){i, i, j, 0};
 		}
 	}
 	assert_int_equal(n, 640);
@@ -258,11 +262,37 @@ static void both_estimators_agree_on_olofsson(void **state)
 	lu_accuracy_release(&a);
 }
 
+/* Counts of every pixel of a large map: as many units as one entry tells, and figures as from the units one by one. */
+static void units_by_the_thousand_million(void **state)
+{
+	(void)state;
+	const struct lu_sample_unit few[] = {{0, 0, 0, 2}, {0, 0, 1, 0}, {0, 1, 1, 3}};
+	const struct lu_sample_unit same[] = {{0, 0, 0, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}, {0, 0, 1, 0},
+					      {0, 1, 1, 0}, {0, 1, 1, 0}, {0, 1, 1, 0}, {0, 1, 1, 0}};
+	const struct lu_sample_unit many[] = {{0, 0, 0, 2999999999}, {0, 0, 1, 999999999}, {0, 1, 1, 3999999999}};
+	const double size = 1e15;
+	struct lu_ratio_accuracy a, b;
+	struct lu_error err = {0};
+
+	check_ok(lu_ratio_accuracy_make(few, 3, &size, 1, 2, &a, &err), err);
+	check_ok(lu_ratio_accuracy_make(same, 8, &size, 1, 2, &b, &err), err);
+	check_near(a.overall.value, b.overall.value, 1e-15);
+	check_near(a.overall.se, b.overall.se, 1e-15);
+	check_near(a.classes[0].users.se, b.classes[0].users.se, 1e-15);
+	check_near(a.proportions[3], b.proportions[3], 1e-15);
+	lu_ratio_accuracy_release(&a);
+	lu_ratio_accuracy_release(&b);
+	check_ok(lu_ratio_accuracy_make(many, 3, &size, 1, 2, &a, &err), err);
+	check_near(a.overall.value, .875, 1e-12);
+	check_near(a.classes[1].producers.value, .8, 1e-12);
+	lu_ratio_accuracy_release(&a);
+}
+
 static void ratio_estimator_edge_cases(void **state)
 {
 	(void)state;
-	const struct lu_sample_unit units[] = {{0, 0, 0}, {0, 0, 1}, {1, 1, 1}};
-	const double size[] = {100, 50, 25}, small[] = {1, 50, 25};
+	const struct lu_sample_unit units[] = {{0, 0, 0, 0}, {0, 0, 1, 0}, {1, 1, 1, 0}};
+	const double size[] = {100, 50, 25}, small[] = {1, 50, 25}, huge[] = {1e308, 50, 25};
 	struct lu_ratio_accuracy a;
 	struct lu_error err = {0};
 
@@ -277,6 +307,7 @@ static void ratio_estimator_edge_cases(void **state)
 	check_fails(lu_ratio_accuracy_make(units, 3, size, 1, 3, &a, &err), LU_ERROR_ARGUMENT, err, "sample unit 3");
 	check_fails(lu_ratio_accuracy_make(units, 3, size, 3, 1, &a, &err), LU_ERROR_ARGUMENT, err, "sample unit 2");
 	check_fails(lu_ratio_accuracy_make(units, 3, small, 3, 3, &a, &err), LU_ERROR_ARGUMENT, err, "sampled once");
+	check_fails(lu_ratio_accuracy_make(units, 3, huge, 3, 3, &a, &err), LU_ERROR_ARGUMENT, err, "has 1e+308 units");
 	check_fails(lu_ratio_accuracy_make(units, 0, size, 3, 3, &a, &err), LU_ERROR_ARGUMENT, err, "empty");
 	for (long n = 0; n < 3; n++) {
 		lu_memory_fail_after(n);
@@ -298,6 +329,7 @@ int main(void)
 		cmocka_unit_test(kappa_of_congalton_1991),
 		cmocka_unit_test(stehman_2014_worked_example),
 		cmocka_unit_test(both_estimators_agree_on_olofsson),
+		cmocka_unit_test(units_by_the_thousand_million),
 		cmocka_unit_test(ratio_estimator_edge_cases),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
