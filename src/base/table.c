@@ -121,6 +121,15 @@ enum lu_status lu_table_read(const char *path, struct lu_table *out, struct lu_e
 	*out = (struct lu_table){0};
 	if (status != LU_OK)
 		return status;
+	const char *zero = memchr(text, '\0', size);
+	if (zero != NULL) {
+		/* Everything behind it would be left out. */
+		status = lu_fail(err, LU_ERROR_FORMAT,
+				 "%s: byte %zu is 0: expected a table of text (save it as CSV in UTF-8)", path,
+				 (size_t)(zero - text));
+		lu_free(text);
+		return status;
+	}
 	struct cutter cutter = {.path = path, .at = text, .line = 1};
 	if (memcmp(text, "\xef\xbb\xbf", size < 3 ? size : 3) == 0 && size >= 3)
 		cutter.at += 3;

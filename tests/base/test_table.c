@@ -65,6 +65,9 @@ static void wrong_files(void **state)
 	check_fails(lu_table_read(path, &table, &err), LU_ERROR_FORMAT, err, ":1: a quote");
 	check_ok(lu_file_write(path, "\n \n", 3, &err), err);
 	check_fails(lu_table_read(path, &table, &err), LU_ERROR_FORMAT, err, "empty");
+	/* Rows behind a byte 0 are not left out without a word. */
+	check_ok(lu_file_write(path, "a,1\nb\0,2\nc,3\n", 14, &err), err);
+	check_fails(lu_table_read(path, &table, &err), LU_ERROR_FORMAT, err, "byte 5 is 0");
 	unlink(path);
 	check_fails(lu_table_read(path, &table, &err), LU_ERROR_ARGUMENT, err, "table.csv");
 }
