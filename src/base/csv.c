@@ -15,7 +15,7 @@
 
 static void append(struct lu_csv *csv, const char *bytes, size_t size)
 {
-	if (csv->failed)
+	if (csv->failed || size == 0)
 		return;
 	if (csv->room - csv->size < size) {
 		const size_t room = 2 * csv->room + size + 1024;
