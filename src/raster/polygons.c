@@ -304,8 +304,11 @@ void *lu_shape_of(const struct lu_polygon *polygon)
 		const struct lu_polygon alone = {&polygon->rings[r], 1};
 		OGRGeometryH ring = OGR_G_CreateGeometry(wkbLinearRing);
 
+		/* Added one by one, each would have the whole ring moved where realloc cannot do without. */
+		OGR_G_SetPointCount(ring, (int)from->count + 1);
 		for (size_t i = 0; i <= from->count; i++)
-			OGR_G_AddPoint_2D(ring, from->points[i % from->count].x, from->points[i % from->count].y);
+			OGR_G_SetPoint_2D(ring, (int)i, from->points[i % from->count].x,
+					  from->points[i % from->count].y);
 		if (part == NULL || lu_polygon_area(&alone) > 0) {
 			if (part != NULL)
 				OGR_G_AddGeometryDirectly(shape, part);
