@@ -4,8 +4,7 @@
  * libFuzzer's entry point: parse the bytes, plan what parses, run what plans. See README.md here. The
  * blas engine is used: it has no code generator whose speed would hide ours.
  */
-#include <stdlib.h>
-#include <string.h>
+#include "in_memory.h"
 
 #include "nn/infer.h"
 #include "nn/nn.h"
@@ -16,13 +15,6 @@
 #define MAX_WORK 1e7
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
-
-/* Not assert: the fuzzer may be built for release. */
-static void check_refusal(const struct lu_error *err)
-{
-	if (err->text[0] == '\0' || strchr(err->text, '\n'))
-		abort();
-}
 
 static double work_of(const struct lu_plan *plan)
 {
