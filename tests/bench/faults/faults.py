@@ -37,6 +37,8 @@ def progress(label):
     def say(done, total):
         if sys.stderr.isatty():
             print(f"\r{label}: {done} of {total}", end="\n" if done == total else "", file=sys.stderr, flush=True)
+        elif done * 20 // total > (done - 1) * 20 // total:
+            print(f"{label}: {done} of {total}", file=sys.stderr, flush=True)
     return say
 
 
@@ -77,7 +79,7 @@ def main():
         if args.mutations:
             start = time.monotonic()
             tally, wrong = mutations.all_formats(sanitized, landuse, folder, source, args.mutations, args.seed, args.workers,
-                                                 args.first)
+                                                 args.first, progress("damaged files"))
             print(f"damaged files: {sum(tally.values())}, {len(wrong)} failures, {time.monotonic() - start:.0f} s")
             table(tally)
             failures += wrong

@@ -49,17 +49,13 @@ class Reference:
                 seconds = time.monotonic() - start
                 found = workspace.contents(os.path.join(folder, "reference"))
                 if again and found != self.contents[name]:
-                    raise SystemExit(f"faults: {name}: two undisturbed runs differ: {differences(self.contents[name], found)}")
+                    raise SystemExit(f"faults: {name}: two undisturbed runs differ: {workspace.differences(self.contents[name], found)}")
                 self.contents[name], self.seconds[name] = found, seconds
             if count_calls:
                 prepare("reference", folder)
                 log = os.path.join(folder, "calls")
                 workspace.must(["strace", "-qq", "-e", f"trace={CALLS}", "-o", log] + command(landuse, name, "reference"), folder)
                 self.calls[name] = max(1, sum(1 for _ in open(log, errors="replace")))
-
-
-def differences(wanted, found):
-    return sorted(name for name in set(wanted) | set(found) if wanted.get(name) != found.get(name))
 
 
 def check(landuse, folder, name, reference):
@@ -78,7 +74,7 @@ def check(landuse, folder, name, reference):
         return f"the rerun ended with {code}: {err.decode(errors='replace')}"
     found = workspace.contents(out)
     if found != wanted:
-        return f"the rerun differs: {differences(wanted, found)}"
+        return f"the rerun differs: {workspace.differences(wanted, found)}"
     left = workspace.left_behind(out)
     return f"left behind: {left}" if left else None
 

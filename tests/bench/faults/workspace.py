@@ -153,6 +153,11 @@ def contents(folder):
             and not name.startswith("cache")}
 
 
+def differences(wanted, found):
+    """The names that two contents do not share."""
+    return sorted(name for name in set(wanted) | set(found) if wanted.get(name) != found.get(name))
+
+
 def left_behind(folder):
     """Temporary files that an orderly end should have removed."""
     return [name for name in names_in(folder) if ".tmp" in os.path.basename(name)]
