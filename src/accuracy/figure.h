@@ -44,10 +44,4 @@ struct lu_class_figures {
  */
 double lu_interval_reach(double percent);
 
-/* Half the width of the 95 % interval; 0 when se_known is false. */
-static inline double lu_figure_margin(struct lu_figure figure)
-{
-	return LU_Z95 * figure.se;
-}
-
 #endif

@@ -239,15 +239,6 @@ void lu_draw_offer(struct lu_draw *draw, size_t stratum, uint64_t number)
 	offer(&draw->heaps[stratum], (struct ticket){.key = mix(mix(draw->seed) ^ number), .number = number});
 }
 
-void lu_draw_merge(struct lu_draw *into, const struct lu_draw *from)
-{
-	assert(into->count == from->count && into->seed == from->seed);
-	for (size_t h = 0; h < from->count; h++) {
-		for (size_t i = 0; i < from->heaps[h].count; i++)
-			offer(&into->heaps[h], from->heaps[h].tickets[i]);
-	}
-}
-
 static int by_key(const void *a, const void *b)
 {
 	const struct ticket *x = a, *y = b;

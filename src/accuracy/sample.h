@@ -33,7 +33,7 @@ enum lu_status lu_allocate(struct lu_stratum *strata, size_t count, uint64_t tot
 
 /*
  * Draws the sample: of each stratum the n_h units whose keys, a hash of seed and number, are
- * lowest. Memory: the sample. One thread at a time; give each its own and merge.
+ * lowest. Memory: the sample. One thread at a time.
  *
  * The hash is G. L. Steele, D. Lea, C. H. Flood: Fast splittable pseudorandom number generators.
  * OOPSLA 2014 (SplitMix64's finisher).
@@ -45,8 +45,6 @@ void lu_draw_free(struct lu_draw *draw);
 
 /* Offer unit 'number' (such as row * width + col) of 'stratum'. Each unit is to be offered once. */
 void lu_draw_offer(struct lu_draw *draw, size_t stratum, uint64_t number);
-/* Offer everything that 'from' holds; both were made with the same strata and seed. */
-void lu_draw_merge(struct lu_draw *into, const struct lu_draw *from);
 
 /*
  * The numbers drawn in 'stratum', in random order (so that a prefix is a sample, too), into 'numbers',

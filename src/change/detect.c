@@ -111,11 +111,6 @@ void lu_detector_free(struct lu_detector *detector)
 	lu_free(detector);
 }
 
-const double *lu_detector_shares(const struct lu_detector *detector)
-{
-	return detector->share;
-}
-
 /*
  * Log-odds that the cell's two dates differ, and its most probable classes if they do (earlier x classes +
  * later); leaves the pairs' probabilities in detector->pair. False when the answers fit no allowed sequence

@@ -37,9 +37,6 @@ enum lu_status lu_detector_new(struct lu_timelines *timelines, const double *tra
 			       const struct lu_detect_options *options, struct lu_detector **out, struct lu_error *err);
 void lu_detector_free(struct lu_detector *detector);
 
-/* The county's class shares, as the chain takes them: one a class. */
-const double *lu_detector_shares(const struct lu_detector *detector);
-
 /* What was decided for one pair of dates; lu_detection_release it. */
 struct lu_detection {
 	size_t earlier, later; /* dates */

@@ -38,14 +38,6 @@ void lu_fdr_add(struct lu_fdr *fdr, const float *changed, size_t n)
 	}
 }
 
-void lu_fdr_merge(struct lu_fdr *into, const struct lu_fdr *from)
-{
-	for (size_t i = 0; i < STEPS; i++) {
-		into->cells[i] += from->cells[i];
-		into->doubt[i] += from->doubt[i];
-	}
-}
-
 struct lu_fdr_choice lu_fdr_choose(const struct lu_fdr *fdr, double rate, double min_probability)
 {
 	struct lu_fdr_choice choice = {.threshold = 2.0};

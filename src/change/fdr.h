@@ -17,14 +17,13 @@
 
 #include "base/error.h"
 
-/* One thread at a time may add; give each thread its own and merge. */
+/* One thread at a time may add. */
 struct lu_fdr;
 enum lu_status lu_fdr_new(struct lu_fdr **out, struct lu_error *err);
 void lu_fdr_free(struct lu_fdr *fdr);
 
 /* Count 'n' cells; a value outside 0..1 or not a number is not a cell. */
 void lu_fdr_add(struct lu_fdr *fdr, const float *changed, size_t n);
-void lu_fdr_merge(struct lu_fdr *into, const struct lu_fdr *from);
 
 struct lu_fdr_choice {
 	double threshold; /* flag cells with P >= threshold; above 1 when none may be flagged */

@@ -16,8 +16,8 @@
 
 /*
  * Fit 'share' (classes, adds up to 1) to 'cells' answers, 'stride' floats apart, of 'classes'
- * probabilities each; an answer that is all 0 was not mapped and does not count. 'trained' as in
- * significance.h, never NULL. The even shares go on counting as 'strength' cells, so that no class
+ * probabilities each; an answer that is all 0 was not mapped and does not count. 'trained' are
+ * the class shares that the answers were calibrated under. The even shares go on counting as 'strength' cells, so that no class
  * vanishes. 50 EM steps, in cell order. LU_ERROR_MEMORY. Any thread.
  */
 enum lu_status lu_class_prior_fit(const float *probability, size_t stride, size_t cells, size_t classes,

@@ -186,26 +186,6 @@ static void pass_backward(struct lu_timeline *t, size_t first)
 	}
 }
 
-bool lu_timeline_posterior(struct lu_timeline *t, const float *probability, float *posterior)
-{
-	const size_t n = t->classes;
-
-	look(t, probability);
-	if (!pass_forward(t, t->dates - 1))
-		return false;
-	pass_backward(t, 0);
-	for (size_t d = 0; d < t->dates; d++) {
-		double *both = t->forward + d * n;
-
-		for (size_t k = 0; k < n; k++)
-			both[k] *= t->backward[d * n + k];
-		scale(both, n);
-		for (size_t k = 0; k < n; k++)
-			posterior[d * n + k] = (float)both[k];
-	}
-	return true;
-}
-
 /*
  * Rows of 'pair' start as the forward message of date a, each in its own column, and are carried through
  * the steps to date b together, so that one scale serves all.

@@ -1,12 +1,13 @@
 /*
- * timeline.h: one cell through three or more dates.
+ * timeline.h: one cell through two or more dates.
  *
  * The true class is a hidden Markov chain over the dates; the classifier's probabilities are what
  * is seen of it. A transition prior says which steps are likely, unlikely or forbidden (developed
  * land rarely reverts), so a class that flickers for one date is not taken for two changes.
  *
  * L. R. Rabiner: A tutorial on hidden Markov models. Proc. IEEE 77(2), 1989, eqs. 19-27 (scaled
- * forward-backward) and 30-35 (Viterbi, here in logarithms).
+ * forward-backward) and 30-35 (Viterbi, here in logarithms). For two dates: P. H. Swain: Bayesian
+ * classification in a time-varying environment. IEEE Trans. SMC 8, 1978.
  */
 #ifndef LU_CHANGE_TIMELINE_H
 #define LU_CHANGE_TIMELINE_H
@@ -27,18 +28,12 @@ struct lu_timeline;
  * the prior under which the probabilities were calibrated; 'transition' (dates - 1 tables of
  * classes x classes, rows = earlier) the prior of each step. Rows are scaled to add up to 1; a row of
  * zeros is an error, a zero entry forbids the step. All are copied. LU_ERROR_ARGUMENT otherwise.
+ *
+ * Below, 'probability' is dates x classes; a date whose probabilities are all 0 was not mapped: it says nothing.
  */
 enum lu_status lu_timeline_new(size_t classes, size_t dates, const double *start, const double *trained,
 			       const double *transition, struct lu_timeline **out, struct lu_error *err);
 void lu_timeline_free(struct lu_timeline *timeline);
-
-/*
- * The posterior of each date's class from all dates: 'probability' and 'posterior' are dates x classes,
- * and may be the same array. A date whose probabilities are all 0 was not mapped: it says nothing
- * and is filled in from the others. Returns false, leaving 'posterior' alone, when no allowed
- * sequence of classes fits at all.
- */
-bool lu_timeline_posterior(struct lu_timeline *timeline, const float *probability, float *posterior);
 
 /*
  * The most probable sequence of classes (indices from 0) into path[dates]; of equals, the one with the

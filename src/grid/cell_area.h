@@ -22,19 +22,4 @@ enum lu_status lu_cell_area_row(const struct lu_coverage *coverage, struct lu_ce
 enum lu_status lu_cell_area_run(const struct lu_coverage *coverage, struct lu_cell_meter *meter, int64_t row,
 				int64_t first, int64_t count, double *area_m2, struct lu_error *err);
 
-/* The whole frame at once, 8 bytes a cell; rasters of many millions of cells go row by row instead. */
-struct lu_cell_areas {
-	int64_t width, height;
-	double *area_m2; /* height x width, row-major, 0 outside */
-	double covered_m2; /* their sum: the county, as far as the frame covers it */
-	double county_m2; /* the county's own geodesic area; covered_m2 differs from it by 1e-6 at most
-				   when the frame covers the county */
-};
-
-/* 'county' in the CRS of 'cells'. '*out' is the caller's: lu_cell_areas_release. */
-enum lu_status lu_cell_areas_make(const struct lu_polygon *county, const struct lu_coverage *coverage,
-				  const struct lu_frame *cells, const struct lu_geodesy *geodesy,
-				  struct lu_cell_areas *out, struct lu_error *err);
-void lu_cell_areas_release(struct lu_cell_areas *areas);
-
 #endif

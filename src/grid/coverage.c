@@ -517,13 +517,6 @@ void lu_coverage_fill_row(const struct lu_coverage *coverage, int64_t row, doubl
 	}
 }
 
-struct lu_polygon lu_coverage_clip(const struct lu_coverage *coverage, int64_t row, int64_t col)
-{
-	const struct lu_coverage_span *span = find(coverage, row, col);
-
-	return span ? span->clip : (struct lu_polygon){0};
-}
-
 int64_t lu_coverage_cells(const struct lu_coverage *coverage)
 {
 	int64_t cells = 0;

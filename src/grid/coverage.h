@@ -26,7 +26,10 @@
  */
 #define LU_COVERAGE_ROUNDING 1e-9
 
-/* Cells 'first' .. 'end' - 1 of one row: a run inside (share 1, no clip), or one cut cell. */
+/*
+ * Cells 'first' .. 'end' - 1 of one row: a run inside (share 1, no clip), or one cut cell. The rings of its clip may run
+ * back and forth along the cell's edges (which adds no area); their signed areas add up to share * cell area.
+ */
 struct lu_coverage_span {
 	int64_t first, end;
 	double share; /* of the cell's planar area, 0 < share <= 1 */
@@ -58,13 +61,6 @@ const struct lu_coverage_span *lu_coverage_row(const struct lu_coverage *coverag
 
 /* The shares of a whole row: 'share' takes the frame's width. */
 void lu_coverage_fill_row(const struct lu_coverage *coverage, int64_t row, double *share);
-
-/*
- * The part of a cut cell inside the polygon, borrowed. Its rings may run back and forth along the
- * cell's edges (which adds no area) and their signed areas add up to share * cell area. Cells
- * wholly in or out give count 0.
- */
-struct lu_polygon lu_coverage_clip(const struct lu_coverage *coverage, int64_t row, int64_t col);
 
 /* Cells that touch the polygon. */
 int64_t lu_coverage_cells(const struct lu_coverage *coverage);

@@ -44,7 +44,7 @@ static double coverage(const struct world *w, size_t j, uint64_t seed, double *t
 		check_ok(lu_accuracy_make(counts, w->share, STRATA, &a, &err), err);
 		const struct lu_figure p = a.classes[j].proportion;
 
-		held += fabs(p.value - truth) <= lu_figure_margin(p);
+		held += fabs(p.value - truth) <= LU_Z95 * p.se;
 		marked += a.areas[j].thin;
 		lu_accuracy_release(&a);
 	}

@@ -214,8 +214,8 @@ static struct outcome simulate(const struct line *line, int samples)
 			stop(&err);
 		const struct lu_figure area = accuracy.areas[class].area;
 		outcome.mean += area.value / samples;
-		outcome.half_width += lu_figure_margin(area) / samples;
-		outcome.held += fabs(area.value - outcome.truth) <= lu_figure_margin(area);
+		outcome.half_width += LU_Z95 * area.se / samples;
+		outcome.held += fabs(area.value - outcome.truth) <= LU_Z95 * area.se;
 		lu_accuracy_release(&accuracy);
 	}
 	lu_free(numbers);

@@ -44,10 +44,10 @@ static void both_passes_agree_with_every_path(void **state)
 
 	for (int trial = 0; trial < 300; trial++) {
 		double start[CLASSES], trained[CLASSES], step[(DATES - 1) * CLASSES * CLASSES];
-		double exact[DATES * CLASSES] = {0}, sum = 0, best = 0;
+		double sum = 0, best = 0;
 		double exact_pair[CLASSES * CLASSES] = {0}, pair[CLASSES * CLASSES];
 		const size_t a = (size_t)trial % 4, b = a + 1 + (size_t)(trial / 4) % (DATES - 1 - a);
-		float p[DATES * CLASSES], posterior[DATES * CLASSES];
+		float p[DATES * CLASSES];
 		size_t classes[DATES], best_path[DATES] = {0};
 		uint16_t path[DATES];
 		struct lu_error err = {0};
@@ -66,8 +66,6 @@ static void both_passes_agree_with_every_path(void **state)
 			const double weight = path_weight(k, start, trained, step, p, classes);
 
 			sum += weight;
-			for (size_t d = 0; d < DATES; d++)
-				exact[d * CLASSES + classes[d]] += weight;
 			exact_pair[classes[a] * CLASSES + classes[b]] += weight;
 			if (weight > best) {
 				best = weight;
@@ -75,14 +73,11 @@ static void both_passes_agree_with_every_path(void **state)
 			}
 		}
 		check_ok(lu_timeline_new(CLASSES, DATES, start, trained, step, &t, &err), err);
-		assert_int_equal(lu_timeline_posterior(t, p, posterior), sum > 0);
 		assert_int_equal(lu_timeline_path(t, p, path), sum > 0);
 		assert_int_equal(lu_timeline_pair(t, p, a, b, pair), sum > 0);
 		if (sum > 0) {
 			for (size_t i = 0; i < CLASSES * CLASSES; i++)
 				check_near(pair[i], exact_pair[i] / sum, 1e-12);
-			for (size_t i = 0; i < DATES * CLASSES; i++)
-				check_near(posterior[i], exact[i] / sum, 1e-6);
 			for (size_t d = 0; d < DATES; d++)
 				assert_int_equal(path[d], best_path[d]);
 		}
@@ -115,14 +110,38 @@ static void flicker_is_not_change(void **state)
 	assert_int_equal(path[0], 0);
 	assert_int_equal(path[2], 1);
 	assert_int_equal(path[3], 1);
-	/* In place, and what is forbidden stays at 0. */
-	float certain[] = {0, 1, .5f, .5f, .9f, .1f, 0, 0};
-	assert_true(lu_timeline_posterior(t, certain, certain));
-	check_near(certain[4], 0, 0);
-	check_near(certain[7], 1, 1e-7);
 	const float impossible[] = {0, 1, 1, 0, 1, 0, 1, 0};
 	assert_false(lu_timeline_path(t, impossible, path));
-	assert_false(lu_timeline_posterior(t, impossible, certain));
+	lu_timeline_free(t);
+}
+
+static void two_dates_worked_by_hand(void **state)
+{
+	(void)state;
+	/* Shares 3/4 and 1/4, 10 % change: joint .675 .075 / .025 .225. */
+	const double share[] = {.75, .25};
+	const float seen[] = {.8f, .2f, .4f, .6f};
+	double step[4], pair[4];
+	struct lu_error err = {0};
+	struct lu_timeline *t;
+
+	lu_timeline_prior(2, share, NULL, .1, step);
+	check_ok(lu_timeline_new(2, 2, share, NULL, step, &t, &err), err);
+	/* .675*.8*.4 = .216, .075*.8*.6 = .036, .025*.2*.4 = .002, .225*.2*.6 = .027; sum .281. */
+	assert_true(lu_timeline_pair(t, seen, 0, 1, pair));
+	check_near(pair[0], .216 / .281, 1e-7);
+	check_near(pair[1], .036 / .281, 1e-7);
+	check_near(pair[2], .002 / .281, 1e-7);
+	check_near(pair[3], .027 / .281, 1e-7);
+	lu_timeline_free(t);
+
+	/* The same classifier, had it been trained on other shares: p / trained undoes them. */
+	const double trained[] = {.9, .1};
+	const float skewed[] = {.8f * .9f / (.8f * .9f + .2f * .1f), .2f * .1f / (.8f * .9f + .2f * .1f),
+				.4f * .9f / (.4f * .9f + .6f * .1f), .6f * .1f / (.4f * .9f + .6f * .1f)};
+	check_ok(lu_timeline_new(2, 2, share, trained, step, &t, &err), err);
+	assert_true(lu_timeline_pair(t, skewed, 0, 1, pair));
+	check_near(pair[1] + pair[2], .038 / .281, 1e-6);
 	lu_timeline_free(t);
 }
 
@@ -201,6 +220,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(both_passes_agree_with_every_path),
 		cmocka_unit_test(flicker_is_not_change),
+		cmocka_unit_test(two_dates_worked_by_hand),
 		cmocka_unit_test(nonsense_is_refused),
 		cmocka_unit_test(trajectories),
 		cmocka_unit_test(annual_rates),
