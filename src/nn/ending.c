@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "nn/graph.h"
-#include "nn/ops.h"
+#include "nn/op.h"
 
 /* A constant of one number no further from 'from' than 'by': what is added against log(0), or multiplied by. */
 static bool is_about(const struct lu_graph *graph, int value, double from, double by)

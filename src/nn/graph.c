@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 #include "nn/graph.h"
-#include "nn/ops.h"
+#include "nn/op.h"
 
 void lu_graph_free(struct lu_graph *graph)
 {

@@ -12,7 +12,7 @@
 
 #include "base/memory.h"
 #include "nn/onnx_parts.h"
-#include "nn/ops.h"
+#include "nn/op.h"
 
 struct export
 {
