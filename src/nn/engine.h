@@ -45,14 +45,6 @@ struct lu_engine {
 	void (*leave)(struct lu_session *session);
 };
 
-extern const struct lu_engine lu_engine_blas;
-#ifdef LU_WITH_ONEDNN
-extern const struct lu_engine lu_engine_onednn;
-#endif
-
-/* The engine of that name (NULL: the best), or NULL. */
-const struct lu_engine *lu_engine_find(const char *name);
-
 /* For engines while lowering. */
 
 /* A new arena buffer. */

@@ -13,7 +13,7 @@
 #include <cblas.h>
 #include <string.h>
 
-#include "nn/engine.h"
+#include "nn/blas.h"
 #include "nn/infer.h"
 #include "nn/passes/passes.h"
 

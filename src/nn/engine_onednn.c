@@ -12,6 +12,7 @@
 
 #include "base/memory.h"
 #include "nn/engine_onednn.h"
+#include "nn/onednn.h"
 #include "nn/kernel_bottleneck_fp16.h"
 
 enum lu_status lu_onednn_status(dnnl_status_t status, const char *what, struct lu_error *err)

@@ -1,9 +1,11 @@
 /*
- * engines.c: the engines of this build, best first.
+ * engines.c: the engines of this build, best first; and plans for the one that is asked for.
  */
 #include <string.h>
 
-#include "nn/engine.h"
+#include "nn/blas.h"
+#include "nn/engines.h"
+#include "nn/onednn.h"
 
 static const struct lu_engine *const engines[] = {
 #ifdef LU_WITH_ONEDNN
@@ -41,4 +43,17 @@ const struct lu_engine *lu_engine_find(const char *name)
 		if (!name || strcmp(engines[i]->name, name) == 0)
 			return engines[i];
 	return NULL;
+}
+
+enum lu_status lu_plan_build(const struct lu_graph *graph, const struct lu_plan_options *options, struct lu_plan **out,
+			     struct lu_error *err)
+{
+	const struct lu_engine *engine = lu_engine_find(options->engine);
+
+	*out = NULL;
+	if (engine == NULL)
+		return lu_fail(err, LU_ERROR_ARGUMENT, "no engine '%s' in this build (it has: %s%s%s)", options->engine,
+			       lu_engine_names()[0], lu_engine_names()[1] ? ", " : "",
+			       lu_engine_names()[1] ? lu_engine_names()[1] : "");
+	return lu_plan_build_on(graph, engine, options, out, err);
 }

@@ -112,8 +112,8 @@ static enum lu_status check_precision(const struct lu_plan *plan, struct lu_erro
 				precision, lacks);
 }
 
-enum lu_status lu_plan_compile(struct lu_graph *graph, const struct lu_plan_options *options, struct lu_plan **out,
-			       struct lu_error *err)
+enum lu_status lu_plan_compile(struct lu_graph *graph, const struct lu_engine *engine,
+			       const struct lu_plan_options *options, struct lu_plan **out, struct lu_error *err)
 {
 	struct lu_plan *plan = NULL;
 	enum lu_status status;
@@ -125,16 +125,10 @@ enum lu_status lu_plan_compile(struct lu_graph *graph, const struct lu_plan_opti
 		return status;
 	}
 	plan->graph = graph;
-	plan->engine = lu_engine_find(options->engine);
+	plan->engine = engine;
 	plan->batch = plan->pass = 1;
 	plan->exact_image = options->exact_image;
 	plan->precision = options->precision == LU_PRECISION_AUTO ? LU_PRECISION_FP32 : options->precision;
-	if (!plan->engine) {
-		status = lu_fail(err, LU_ERROR_ARGUMENT, "no engine '%s' in this build (it has: %s%s%s)",
-				 options->engine, lu_engine_names()[0], lu_engine_names()[1] ? ", " : "",
-				 lu_engine_names()[1] ? lu_engine_names()[1] : "");
-		goto out;
-	}
 	status = check_precision(plan, err);
 	if (status != LU_OK)
 		goto out;
@@ -294,14 +288,14 @@ static bool keeps_chips_apart(const struct lu_graph *one, struct lu_graph *many,
 		lu_call_prepare(many, node, &call);
 		if (!node->op->apart || !node->op->apart(&call))
 			return false;
-		if (engine && engine->keeps_rows && !engine->keeps_rows(node))
+		if (engine->keeps_rows && !engine->keeps_rows(node))
 			return false;
 	}
 	return true;
 }
 
-static enum lu_status build(const struct lu_graph *graph, const struct lu_plan_options *options, struct lu_plan **out,
-			    struct lu_error *err)
+static enum lu_status build(const struct lu_graph *graph, const struct lu_engine *engine,
+			    const struct lu_plan_options *options, struct lu_plan **out, struct lu_error *err)
 {
 	struct lu_graph *one = NULL, *many = NULL;
 	int input, batch = options->batch;
@@ -328,15 +322,14 @@ static enum lu_status build(const struct lu_graph *graph, const struct lu_plan_o
 		if (status != LU_OK)
 			goto out;
 		/* A failure here only means that this network cannot be enlarged. */
-		if (lu_graph_infer(many, &ignored) != LU_OK ||
-		    !keeps_chips_apart(one, many, batch, lu_engine_find(options->engine))) {
+		if (lu_graph_infer(many, &ignored) != LU_OK || !keeps_chips_apart(one, many, batch, engine)) {
 			lu_graph_free(many);
 			many = NULL;
 		}
 	}
 	if (status != LU_OK)
 		goto out;
-	status = lu_plan_compile(many ? many : one, options, out, err);
+	status = lu_plan_compile(many ? many : one, engine, options, out, err);
 	if (status == LU_OK) {
 		(*out)->batch = batch;
 		(*out)->pass = many ? batch : 1;
@@ -377,23 +370,23 @@ static int choose_batch(const struct lu_plan *one)
 	return batch;
 }
 
-enum lu_status lu_plan_build(const struct lu_graph *graph, const struct lu_plan_options *options, struct lu_plan **out,
-			     struct lu_error *err)
+enum lu_status lu_plan_build_on(const struct lu_graph *graph, const struct lu_engine *engine,
+				const struct lu_plan_options *options, struct lu_plan **out, struct lu_error *err)
 {
 	struct lu_plan_options chosen = *options;
 	enum lu_status status;
 
 	if (options->batch != 0)
-		return build(graph, options, out, err);
+		return build(graph, engine, options, out, err);
 	chosen.batch = 1;
-	status = build(graph, &chosen, out, err);
+	status = build(graph, engine, &chosen, out, err);
 	if (status != LU_OK)
 		return status;
 	chosen.batch = choose_batch(*out);
 	if (chosen.batch == 1)
 		return LU_OK;
 	lu_plan_free(*out);
-	return build(graph, &chosen, out, err);
+	return build(graph, engine, &chosen, out, err);
 }
 
 int lu_graph_channels(const struct lu_graph *graph)

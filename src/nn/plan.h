@@ -73,11 +73,15 @@ struct lu_session {
 };
 
 /*
- * Compile a cloned graph whose inputs have types and shapes, as 'options' say but for the batch, which is the graph's.
- * The plan takes the graph over, also on failure.
+ * Compile a cloned graph whose inputs have types and shapes, as 'options' say but for the engine, which is given, and
+ * the batch, which is the graph's. The plan takes the graph over, also on failure.
  */
-enum lu_status lu_plan_compile(struct lu_graph *graph, const struct lu_plan_options *options, struct lu_plan **out,
-			       struct lu_error *err);
+enum lu_status lu_plan_compile(struct lu_graph *graph, const struct lu_engine *engine,
+			       const struct lu_plan_options *options, struct lu_plan **out, struct lu_error *err);
+
+/* lu_plan_build, for an engine that has been found already. */
+enum lu_status lu_plan_build_on(const struct lu_graph *graph, const struct lu_engine *engine,
+				const struct lu_plan_options *options, struct lu_plan **out, struct lu_error *err);
 
 /* Run the steps once: an array of pointers to the graph's inputs, and one to room for its outputs. */
 enum lu_status lu_session_pass(struct lu_session *session, const void *const *inputs, void *const *outputs,

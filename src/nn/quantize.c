@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "nn/engines.h"
 #include "nn/fit_range.h"
 #include "nn/infer.h"
 #include "nn/layer_inputs.h"
@@ -207,7 +208,8 @@ static enum lu_status make_plan(struct lu_quantizer *q, struct lu_error *err)
 		return status;
 	}
 	watched->n_outputs = q->n_seen;
-	status = lu_plan_compile(watched, &(struct lu_plan_options){.precision = LU_PRECISION_FP32}, &q->plan, err);
+	status = lu_plan_compile(watched, lu_engine_find(NULL),
+				 &(struct lu_plan_options){.precision = LU_PRECISION_FP32}, &q->plan, err);
 	if (status == LU_OK)
 		status = lu_session_new(q->plan, &q->session, err);
 	return status;

@@ -11,6 +11,7 @@
 #include <dirent.h>
 #include <math.h>
 
+#include "nn/engines.h"
 #include "nn/interpret.h"
 #include "nn/plan.h"
 #include "support/nn_files.h"
@@ -113,7 +114,7 @@ static enum verdict try_engine(const struct lu_graph *graph, const struct data *
 	struct lu_graph *clone = NULL;
 	struct lu_plan *plan = NULL;
 	enum lu_status status;
-	const struct lu_plan_options options = {.engine = engine, .precision = LU_PRECISION_FP32};
+	const struct lu_plan_options options = {.precision = LU_PRECISION_FP32};
 	bool good = true;
 	size_t bytes;
 
@@ -125,7 +126,7 @@ static enum verdict try_engine(const struct lu_graph *graph, const struct data *
 			clone->values[clone->inputs[i]].tensor.data = NULL;
 	}
 	if (status == LU_OK)
-		status = lu_plan_compile(clone, &options, &plan, err);
+		status = lu_plan_compile(clone, lu_engine_find(engine), &options, &plan, err);
 	if (status == LU_OK)
 		status = lu_session_new(plan, &session, err);
 	for (int i = 0; i < data->n_outputs && status == LU_OK; i++) {
