@@ -21,9 +21,7 @@
 #include "models/classifier.h"
 #include "models/guard.h"
 #include "landuse.h"
-#include "nn/graph.h"
 #include "nn/nn.h"
-#include "nn/ops.h"
 #include "nn/quantize.h"
 #include "raster/photo.h"
 
@@ -73,45 +71,23 @@ static enum lu_status list_pictures(const char *folder, int depth, struct pictur
 	return status;
 }
 
-/* A network that hands its input through, so that the numbers come out that the model sees. */
+/* What the model sees of a picture: its numbers, handed through. */
 static enum lu_status make_window(const struct lu_graph *graph, struct lu_classifier *window, struct lu_error *err)
 {
 	const struct lu_plan_options options = {.batch = 1};
-	struct lu_graph *clone = NULL;
+	struct lu_graph *through = NULL;
 	struct lu_plan_facts facts;
-	struct lu_node *node;
-	int *ends = NULL, out;
-	enum lu_status status = lu_graph_clone(graph, &clone, err);
+	enum lu_status status = lu_graph_through(graph, &through, err);
 
 	if (status == LU_OK)
-		status = lu_graph_add_value(clone, "pixels", &out, err);
-	if (status == LU_OK)
-		status = lu_pool_take(&clone->pool, &ends, 2, sizeof(*ends), "a node", err);
-	if (status == LU_OK)
-		status = lu_graph_insert(clone, 0, &node, err);
-	if (status != LU_OK)
-		goto out;
-	ends[0] = clone->inputs[0];
-	ends[1] = out;
-	*node = (struct lu_node){.name = "pixels",
-				 .op = lu_op_find("", "Flatten", 13),
-				 .opset = 13,
-				 .n_in = 1,
-				 .n_out = 1,
-				 .in = ends,
-				 .out = ends + 1,
-				 .fused.addend = -1};
-	clone->values[out].node = 0;
-	clone->outputs[0] = out;
-	clone->n_outputs = 1;
-	status = lu_model_plan(window->model, clone, &options, &window->plan, err);
+		status = lu_model_plan(window->model, through, &options, &window->plan, err);
 	if (status != LU_OK)
 		goto out;
 	lu_plan_facts(window->plan, &facts);
 	window->batch = 1;
 	window->outputs = facts.outputs;
 out:
-	lu_graph_free(clone);
+	lu_graph_free(through);
 	return status;
 }
 

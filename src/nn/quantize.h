@@ -18,6 +18,9 @@
 
 struct lu_quantizer;
 
+/* A network that hands the input of 'graph' through, flat: what comes out is what lu_quantizer_see takes. 'graph' must stay. */
+enum lu_status lu_graph_through(const struct lu_graph *graph, struct lu_graph **out, struct lu_error *err);
+
 /*
  * 'percentile' of the numbers of each tensor are inside its range, 100: all; 0: the range with the least error.
  * 'graph' must stay. LU_ERROR_UNSUPPORTED: operators older than version 13, or no layer that could be quantised.
