@@ -2,6 +2,10 @@
 #
 # A room may include itself, landuse.h, the C library, and the rooms named for it, which stand above it here: so there is
 # no circle. CMakeLists.txt links by this table, and tests/layers.cmake holds every include to it, sub-folders too.
+#
+# A room may have sub-rooms, which may include what their room may, the headers that stand in the room itself, and the
+# sub-rooms named for them, which stand above them here. Other rooms see only the headers that stand in the room itself,
+# and those see no sub-room.
 set(rooms)
 macro(lu_room name)
 	cmake_parse_arguments(ROOM "" "HEADERS" "USES;LIBRARIES" ${ARGN})
@@ -9,13 +13,40 @@ macro(lu_room name)
 	set(uses_${name} ${ROOM_USES})
 	set(headers_${name} "${ROOM_HEADERS}") # of outside libraries, a regular expression
 	set(libraries_${name} ${ROOM_LIBRARIES}) # targets that CMakeLists.txt finds
+	set(subrooms_${name})
+endmacro()
+macro(lu_subroom room name)
+	cmake_parse_arguments(ROOM "" "HEADERS" "USES" ${ARGN})
+	list(APPEND subrooms_${room} ${name})
+	set(uses_${room}_${name} ${ROOM_USES})
+	set(headers_${room}_${name} "${ROOM_HEADERS}")
 endmacro()
 
 # Status, memory, logging, durable files, hashes, threads, YAML, CSV, SVG.
 lu_room(base HEADERS "openssl/evp[.]h|yaml[.]h"
 	LIBRARIES PkgConfig::CRYPTO PkgConfig::YAML OpenMP::OpenMP_C)
-# Networks: ONNX in and out, the graph, its plan, kernels and engines. Libraries have one door each: tests/layers.cmake.
+# Networks: ONNX in and out, the graph, its plan, kernels and engines. Libraries have one door each, a sub-room.
 lu_room(nn USES base LIBRARIES PkgConfig::OPENBLAS PkgConfig::PROTOBUF_C)
+# Loops over plain arrays, family_type_isa.c: no isa is plain C, the reference. They know no graph.
+lu_subroom(nn kernels)
+# Values, and nodes that make values from values.
+lu_subroom(nn graph)
+# The operators: one row each, with its shape rule and reference kernel; inference and interpreting by them.
+lu_subroom(nn ops USES kernels graph)
+# ONNX files: read, changed, written.
+lu_subroom(nn onnx USES graph ops HEADERS "onnx/onnx[.]pb-c[.]h")
+# Rewrites that make a graph smaller.
+lu_subroom(nn passes USES graph ops)
+# From a graph to steps and buffers; sessions that run them; what an engine is.
+lu_subroom(nn plan USES kernels graph ops passes)
+# The engine that is always there, and what others are compared with.
+lu_subroom(nn blas USES graph ops passes plan HEADERS "cblas[.]h")
+# The fast engine: oneDNN's primitives and our own kernels (omp.h only tells oneDNN that a session has one thread).
+lu_subroom(nn onednn USES kernels graph ops passes plan HEADERS "oneapi/dnnl/dnnl.*[.]h|omp[.]h")
+# Which engines there are.
+lu_subroom(nn engines USES plan blas onednn)
+# From a network in floats to one in integers.
+lu_subroom(nn quantize USES graph ops onnx passes plan engines)
 # Files of pixels and shapes: GDAL, PROJ and libtiff live here.
 lu_room(raster USES base HEADERS "gdal.*[.]h|ogr.*[.]h|cpl_.*[.]h|proj[.]h|geodesic[.]h|tiff.*[.]h"
 	LIBRARIES GDAL::GDAL PkgConfig::PROJ PkgConfig::TIFF)

@@ -12,7 +12,7 @@
  * "uint8"); with --floats, or where it does not, they are float32.
  */
 #ifdef LU_WITH_ONEDNN
-#include "nn/engine_onednn_api.h"
+#include "nn/onednn/api.h"
 #else
 #include <cblas.h>
 #endif
@@ -23,10 +23,10 @@
 #include <time.h>
 
 #include "base/memory.h"
-#include "nn/kernel_avx512_fp16.h"
+#include "nn/kernels/avx512fp16.h"
 #include "nn/nn.h"
-#include "nn/plan.h"
-#include "nn/engine.h"
+#include "nn/plan/engine.h"
+#include "nn/plan/plan.h"
 
 struct arguments {
 	const char *model;

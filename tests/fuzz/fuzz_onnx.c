@@ -6,9 +6,9 @@
  */
 #include "in_memory.h"
 
-#include "nn/infer.h"
 #include "nn/nn.h"
-#include "nn/plan.h"
+#include "nn/ops/infer.h"
+#include "nn/plan/plan.h"
 
 /* Constants are not folded, and plans not run, beyond this: the time would be the network's, not the reader's. */
 #define MAX_BYTES ((size_t)64 << 20)

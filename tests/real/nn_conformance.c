@@ -11,9 +11,9 @@
 #include <dirent.h>
 #include <math.h>
 
-#include "nn/engines.h"
-#include "nn/interpret.h"
-#include "nn/plan.h"
+#include "nn/engines/engines.h"
+#include "nn/ops/interpret.h"
+#include "nn/plan/plan.h"
 #include "support/nn_files.h"
 #include "support/real_data.h"
 

@@ -6,7 +6,7 @@
  */
 #include <math.h>
 
-#include "nn/graph.h"
+#include "nn/graph/graph.h"
 #include "nn/nn.h"
 #include "support/nn_files.h"
 #include "support/real_data.h"

@@ -6,8 +6,8 @@
 
 #include <math.h>
 
-#include "nn/interpret.h"
-#include "nn/plan.h"
+#include "nn/ops/interpret.h"
+#include "nn/plan/plan.h"
 #include "support/net.h"
 
 #define GUARD 64

@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nn/graph.h"
+#include "nn/graph/graph.h"
 #include "onnx/onnx.pb-c.h"
 #include "support/check.h"
 

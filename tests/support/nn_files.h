@@ -8,7 +8,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "nn/onnx_parts.h"
+#include "nn/onnx/parts.h"
 
 /* A TensorProto; its elements go to 'pool'. Half precision is refused: the suite's tolerance is for single. */
 static inline enum lu_status read_pb(const char *path, struct lu_pool *pool, struct lu_tensor *tensor,

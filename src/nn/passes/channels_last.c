@@ -11,7 +11,7 @@
  */
 #include <string.h>
 
-#include "nn/ops_list.h"
+#include "nn/ops/list.h"
 #include "nn/passes/passes.h"
 #include "nn/passes/rewrite.h"
 

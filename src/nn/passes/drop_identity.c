@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "nn/ops.h"
+#include "nn/ops/ops.h"
 #include "nn/passes/passes.h"
 
 static bool keeps_everything(const struct lu_node *node)

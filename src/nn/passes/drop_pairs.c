@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "nn/ops.h"
+#include "nn/ops/ops.h"
 #include "nn/passes/passes.h"
 #include "nn/passes/rewrite.h"
 

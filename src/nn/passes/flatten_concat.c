@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "nn/ops.h"
+#include "nn/ops/ops.h"
 #include "nn/passes/passes.h"
 
 static int64_t axis_of(const struct lu_graph *graph, const struct lu_node *node)

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "nn/ops.h"
+#include "nn/ops/ops.h"
 #include "nn/passes/passes.h"
 
 /* Read 'tensor' as one number a channel of an N x C x space image of rank 'rank'. */

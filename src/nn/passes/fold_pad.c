@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "nn/ops.h"
+#include "nn/ops/ops.h"
 #include "nn/passes/passes.h"
 
 /* The pads of a Pad node over an N x C x space image, if they are zeros around space alone: begins, then ends. */

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "nn/ops.h"
+#include "nn/ops/ops.h"
 #include "nn/passes/passes.h"
 
 static bool clip_bound(const struct lu_graph *graph, const struct lu_node *node, int input, const char *attribute,

@@ -8,7 +8,7 @@
  * the convolution waits for it. So does one with a QuantizeLinear and a DequantizeLinear behind it, which stays as it is:
  * an engine that runs integers makes the sum in it.
  */
-#include "nn/ops.h"
+#include "nn/ops/ops.h"
 #include "nn/passes/passes.h"
 
 static bool can_take(const struct lu_graph *graph, const struct lu_node *conv)

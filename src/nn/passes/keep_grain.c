@@ -6,7 +6,7 @@
  * Inference has folded the DequantizeLinear into float weights, which is what fp32 wants; integer
  * kernels want what it was made from. Only int8 with zero point 0 is kept: others have no kernel.
  */
-#include "nn/ops.h"
+#include "nn/ops/ops.h"
 #include "nn/passes/passes.h"
 
 static bool is_zero(const struct lu_graph *graph, int value)

@@ -8,8 +8,8 @@
  * that is the operator itself; over the channels of N x C x space it is so between two Transposes, which engines
  * that keep channels last need not run.
  */
-#include "nn/infer.h"
-#include "nn/ops.h"
+#include "nn/ops/infer.h"
+#include "nn/ops/ops.h"
 #include "nn/passes/passes.h"
 #include "nn/passes/rewrite.h"
 

@@ -7,7 +7,7 @@
 #ifndef LU_NN_PASSES_H
 #define LU_NN_PASSES_H
 
-#include "nn/graph.h"
+#include "nn/graph/graph.h"
 
 typedef enum lu_status lu_pass(struct lu_graph *graph, struct lu_error *err);
 

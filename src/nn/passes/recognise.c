@@ -7,7 +7,7 @@
  *	x (1 + Erf(x / sqrt 2)) / 2	Gelu
  *	MatMul, Add of a vector		Gemm
  */
-#include "nn/ops.h"
+#include "nn/ops/ops.h"
 #include "nn/passes/passes.h"
 #include "nn/passes/rewrite.h"
 

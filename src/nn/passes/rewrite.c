@@ -3,7 +3,7 @@
  */
 #include <math.h>
 
-#include "nn/ops.h"
+#include "nn/ops/ops.h"
 #include "nn/passes/rewrite.h"
 
 enum lu_status lu_become(struct lu_graph *graph, struct lu_node *node, const char *op, int opset, const int *in,

@@ -4,7 +4,7 @@
 #ifndef LU_NN_PASSES_REWRITE_H
 #define LU_NN_PASSES_REWRITE_H
 
-#include "nn/graph.h"
+#include "nn/graph/graph.h"
 
 /* Make 'node' an operator of these inputs, without attributes. Its outputs stay. */
 enum lu_status lu_become(struct lu_graph *graph, struct lu_node *node, const char *op, int opset, const int *in,

@@ -1,0 +1,227 @@
+/*
+ * bottleneck_fp16.c: the inverted bottleneck in halves: its weights, and the reference that says what is meant.
+ *
+ * The reference rounds where the kernel does, so that both have the same bits.
+ */
+#include "nn/kernels/bottleneck_fp16_parts.h"
+
+#ifdef LU_WITH_HALVES
+
+#include <string.h>
+
+enum { BLOCK = LU_BOTTLENECK_BLOCK, TAIL = LU_BOTTLENECK_TAIL };
+
+int64_t lu_bottleneck_fp16_blocks(const struct lu_bottleneck *b)
+{
+	return (b->wide + BLOCK - 1) / BLOCK;
+}
+
+int64_t lu_bottleneck_fp16_depth(const struct lu_bottleneck *b)
+{
+	return (b->in_channels + 1) / 2 * 2;
+}
+
+int lu_bottleneck_fp16_ways(const struct lu_bottleneck *b, int64_t o)
+{
+	int64_t left = b->out_channels - o;
+
+	return left > 16 ? 1 : left > 8 ? 2 : 4;
+}
+
+/* Wide channels with those that fill the last block. */
+static size_t whole(const struct lu_bottleneck *b)
+{
+	return (size_t)lu_bottleneck_fp16_blocks(b) * BLOCK;
+}
+
+static size_t project_halves(const struct lu_bottleneck *b)
+{
+	int64_t last = b->out_channels / BLOCK * BLOCK;
+
+	return (size_t)(b->wide * last +
+			(last < b->out_channels ? b->wide * BLOCK / lu_bottleneck_fp16_ways(b, last) : 0));
+}
+
+struct lu_bottleneck_fp16_parts lu_bottleneck_fp16_parts(const struct lu_bottleneck *b, const void *weights)
+{
+	struct lu_bottleneck_fp16_parts p = {.expand = weights};
+
+	p.expand_bias = p.expand + (b->expands ? whole(b) * (size_t)lu_bottleneck_fp16_depth(b) : 0);
+	p.by_channel = p.expand_bias + (b->expands ? whole(b) : 0);
+	p.by_channel_bias = p.by_channel + 9 * whole(b);
+	p.project = p.by_channel_bias + whole(b);
+	p.project_bias = (const float *)weights + ((size_t)(p.project - p.expand) + project_halves(b)) / 2;
+	return p;
+}
+
+size_t lu_bottleneck_fp16_weights(const struct lu_bottleneck *b)
+{
+	size_t halves =
+		(10 + (b->expands ? (size_t)lu_bottleneck_fp16_depth(b) + 1 : 0)) * whole(b) + project_halves(b);
+
+	return halves * sizeof(lu_half) + (size_t)((b->out_channels + BLOCK - 1) / BLOCK * BLOCK) * sizeof(float);
+}
+
+/* Where the weight of input 'c' for wide channel 'k' lies. */
+static int64_t expand_place(const struct lu_bottleneck *b, int64_t k, int64_t c)
+{
+	int64_t block = k / BLOCK, lane = k % BLOCK, first = block * lu_bottleneck_fp16_depth(b) * BLOCK;
+
+	return first + (b->wide - block * BLOCK < BLOCK ? c / 2 * BLOCK + 2 * lane + c % 2 : c * BLOCK + lane);
+}
+
+static int64_t window_place(int64_t k, int64_t tap)
+{
+	return (k / BLOCK * 9 + tap) * BLOCK + k % BLOCK;
+}
+
+/* Where the weight of wide channel 'k' for output 'o' lies. */
+static int64_t project_place(const struct lu_bottleneck *b, int64_t o, int64_t k)
+{
+	int64_t first = o / BLOCK * BLOCK, ways = lu_bottleneck_fp16_ways(b, first);
+
+	return first * b->wide + k / ways * BLOCK + (o - first) * ways + k % ways;
+}
+
+void lu_bottleneck_fp16_pack(const struct lu_bottleneck *b, const struct lu_bottleneck_parts *from, void *packed)
+{
+	const struct lu_bottleneck_fp16_parts p = lu_bottleneck_fp16_parts(b, packed);
+	lu_half *to = packed;
+	float *bias = (float *)packed + (p.project_bias - (float *)packed);
+
+	memset(packed, 0, lu_bottleneck_fp16_weights(b));
+	for (int64_t k = 0; k < b->wide; k++) {
+		/* of the last 16 twice */
+		const int64_t turns = b->wide - k / BLOCK * BLOCK < BLOCK ? 2 : 1;
+
+		for (int64_t c = 0; c < b->in_channels && b->expands; c++)
+			to[expand_place(b, k, c)] = (lu_half)from->expand[k * b->in_channels + c];
+		for (int64_t turn = 0, at = k; turn < turns; turn++, at += TAIL) {
+			if (b->expands && from->expand_bias)
+				to[p.expand_bias - to + at] = (lu_half)from->expand_bias[k];
+			for (int64_t tap = 0; tap < 9; tap++)
+				to[p.by_channel - to + window_place(at, tap)] = (lu_half)from->by_channel[k * 9 + tap];
+			if (from->by_channel_bias)
+				to[p.by_channel_bias - to + at] = (lu_half)from->by_channel_bias[k];
+		}
+		for (int64_t o = 0; o < b->out_channels; o++)
+			to[p.project - to + project_place(b, o, k)] = (lu_half)from->project[o * b->wide + k];
+	}
+	for (int64_t o = 0; o < b->out_channels && from->project_bias; o++) {
+		bias[o] = from->project_bias[o];
+		if (lu_bottleneck_fp16_ways(b, o / BLOCK * BLOCK) == 4)
+			bias[o + 8] = from->project_bias[o];
+	}
+}
+
+static float clip(float x, struct lu_clip_range range)
+{
+	return x < range.low ? range.low : x > range.high ? range.high : x;
+}
+
+/* As the kernel has it: both ends are halves. */
+static lu_half clip_half(lu_half x, struct lu_clip_range range)
+{
+	return (lu_half)clip((float)x, (struct lu_clip_range){(float)(lu_half)range.low, (float)(lu_half)range.high});
+}
+
+/* The wide tensor at a row and column of the image. */
+static lu_half widened(const struct lu_bottleneck *b, const struct lu_bottleneck_fp16_parts *p, const float *x,
+		       int64_t row, int64_t column, int64_t k)
+{
+	const float *pixel = x + (row * b->in_width + column) * b->in_channels;
+	lu_half sum = 0, odd = 0;
+
+	if (!b->expands)
+		return (lu_half)pixel[k];
+	if (b->wide - k / BLOCK * BLOCK >= BLOCK) {
+		sum = p->expand_bias[k];
+		for (int64_t c = 0; c < b->in_channels; c++)
+			sum = lu_half_multiply_add(p->expand[expand_place(b, k, c)], (lu_half)pixel[c], sum);
+		return clip_half(sum, b->clip[0]);
+	}
+	for (int64_t c = 0; c < b->in_channels; c += 2)
+		sum = lu_half_multiply_add(p->expand[expand_place(b, k, c)], (lu_half)pixel[c], sum);
+	for (int64_t c = 1; c < b->in_channels; c += 2)
+		odd = lu_half_multiply_add(p->expand[expand_place(b, k, c)], (lu_half)pixel[c], odd);
+	return clip_half(lu_half_add(lu_half_add(sum, odd), p->expand_bias[k]), b->clip[0]);
+}
+
+static lu_half windowed(const struct lu_bottleneck *b, const struct lu_bottleneck_fp16_parts *p, const float *x,
+			int64_t row, int64_t column, int64_t k)
+{
+	lu_half sum = p->by_channel_bias[k];
+
+	for (int64_t tap = 0; tap < 9; tap++) {
+		int64_t i = row * b->stride - b->top + tap / 3, j = column * b->stride - b->left + tap % 3;
+
+		if (i >= 0 && i < b->in_height && j >= 0 && j < b->in_width)
+			sum = lu_half_multiply_add(p->by_channel[window_place(k, tap)], widened(b, p, x, i, j, k), sum);
+	}
+	return clip_half(sum, b->clip[1]);
+}
+
+/* Sums over 32 wide channels are added up by themselves, and so are those of each lane where there are several. */
+static float projected(const struct lu_bottleneck *b, const struct lu_bottleneck_fp16_parts *p, const lu_half *wide,
+		       int64_t o)
+{
+	const int ways = lu_bottleneck_fp16_ways(b, o / BLOCK * BLOCK);
+	lu_half total[4] = {0};
+
+	for (int64_t block = 0; block < b->wide; block += BLOCK)
+		for (int lane = 0; lane < ways; lane++) {
+			const bool tail = b->wide - block < BLOCK;
+			lu_half sum = tail ? total[lane] : 0;
+
+			for (int64_t k = block + lane; k < b->wide && k < block + BLOCK; k += ways)
+				sum = lu_half_multiply_add(p->project[project_place(b, o, k)], wide[k], sum);
+			total[lane] = tail ? sum : lu_half_add(total[lane], sum);
+		}
+	if (ways == 4)
+		return (float)lu_half_add(lu_half_add(total[0], total[1]), lu_half_add(total[2], total[3]));
+	return (float)(ways == 2 ? lu_half_add(total[0], total[1]) : total[0]);
+}
+
+void lu_bottleneck_fp16_reference(const struct lu_bottleneck *b, const float *x, const float *shortcut, float *y,
+				  void *scratch)
+{
+	const struct lu_bottleneck_fp16_parts p = lu_bottleneck_fp16_parts(b, b->weights);
+	int64_t area = b->out_height * b->out_width;
+	lu_half *wide = scratch;
+
+	for (int64_t at = 0; at < b->chips * area; at++) {
+		const float *chip = x + at / area * b->in_height * b->in_width * b->in_channels;
+		int64_t row = at % area / b->out_width, column = at % b->out_width;
+
+		for (int64_t k = 0; k < b->wide; k++)
+			wide[k] = windowed(b, &p, chip, row, column, k);
+		for (int64_t o = 0; o < b->out_channels; o++) {
+			float sum = projected(b, &p, wide, o) + p.project_bias[o];
+
+			if (shortcut)
+				sum += shortcut[at * b->out_channels + o];
+			y[at * b->out_channels + o] = clip(sum, b->clip[2]);
+		}
+	}
+}
+
+#else
+
+size_t lu_bottleneck_fp16_weights(const struct lu_bottleneck *b)
+{
+	(void)b;
+	return 0;
+}
+
+void lu_bottleneck_fp16_pack(const struct lu_bottleneck *b, const struct lu_bottleneck_parts *from, void *packed)
+{
+	(void)b, (void)from, (void)packed;
+}
+
+void lu_bottleneck_fp16_reference(const struct lu_bottleneck *b, const float *x, const float *shortcut, float *y,
+				  void *scratch)
+{
+	(void)b, (void)x, (void)shortcut, (void)y, (void)scratch;
+}
+
+#endif

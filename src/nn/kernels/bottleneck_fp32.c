@@ -1,0 +1,163 @@
+/*
+ * bottleneck_fp32.c: the inverted bottleneck: its weights, and the reference that says what is meant.
+ *
+ * Packed weights, in this order, each part a multiple of 16 floats:
+ *	expand      wide / 16 x in_channels x 16, then wide biases	(where it expands)
+ *	by channel  wide / 16 x 9 x 16, then wide biases
+ *	project     for each 16 outputs wide x 16; for a last 8 or fewer wide / 2 x 16, output j of channels
+ *		    k and k + 1 at 2 j and 2 j + 1; then out biases, zeros up to 16
+ */
+#include "nn/kernels/bottleneck_parts.h"
+
+#include <string.h>
+
+static size_t round16(int64_t n)
+{
+	return ((size_t)n + 15) / 16 * 16;
+}
+
+static size_t project_weights(const struct lu_bottleneck *b)
+{
+	int64_t last = b->out_channels % 16;
+	size_t wide = (size_t)b->wide, full = (size_t)(b->out_channels / 16) * 16 * wide;
+
+	return full + (last == 0 ? 0 : last <= 8 ? 8 * wide : 16 * wide);
+}
+
+struct lu_bottleneck_parts lu_bottleneck_parts(const struct lu_bottleneck *b, const float *weights)
+{
+	struct lu_bottleneck_parts p;
+	size_t wide = (size_t)b->wide;
+
+	p.expand = weights;
+	p.expand_bias = p.expand + (b->expands ? wide * (size_t)b->in_channels : 0);
+	p.by_channel = p.expand_bias + (b->expands ? wide : 0);
+	p.by_channel_bias = p.by_channel + 9 * wide;
+	p.project = p.by_channel_bias + wide;
+	p.project_bias = p.project + project_weights(b);
+	return p;
+}
+
+size_t lu_bottleneck_weights(const struct lu_bottleneck *b)
+{
+	size_t wide = (size_t)b->wide, expand = b->expands ? wide * (size_t)b->in_channels + wide : 0;
+
+	return (expand + 10 * wide + project_weights(b) + round16(b->out_channels)) * sizeof(float);
+}
+
+int64_t lu_bottleneck_padded_width(const struct lu_bottleneck *b)
+{
+	return (b->out_width - 1) * b->stride + 3;
+}
+
+int64_t lu_bottleneck_stripe(const struct lu_bottleneck *b)
+{
+	int64_t row = b->out_width * b->wide, rows = LU_BOTTLENECK_STRIPE_FLOATS / row;
+
+	return rows < 1 ? 1 : rows > b->out_height ? b->out_height : rows;
+}
+
+size_t lu_bottleneck_scratch(const struct lu_bottleneck *b)
+{
+	size_t row = (size_t)lu_bottleneck_padded_width(b) * 16;
+
+	return ((size_t)(b->wide / 16) * 3 * row + row +
+		(size_t)lu_bottleneck_stripe(b) * (size_t)b->out_width * (size_t)b->wide) *
+	       sizeof(float);
+}
+
+/* Where the weight of wide channel 'k' for output 'o' lies. */
+static size_t project_place(const struct lu_bottleneck *b, int64_t o, int64_t k)
+{
+	int64_t block = o / 16 * 16;
+
+	if (b->out_channels - block > 8)
+		return (size_t)(block * b->wide + k * 16 + o - block);
+	return (size_t)(block * b->wide + k / 2 * 16 + 2 * (o - block) + k % 2);
+}
+
+void lu_bottleneck_pack(const struct lu_bottleneck *b, const struct lu_bottleneck_parts *from, void *packed)
+{
+	struct lu_bottleneck_parts p = lu_bottleneck_parts(b, packed);
+	float *to = packed;
+
+	memset(packed, 0, lu_bottleneck_weights(b));
+	for (int64_t k = 0; k < b->wide; k++) {
+		int64_t block = k / 16, lane = k % 16;
+
+		for (int64_t c = 0; c < b->in_channels && b->expands; c++)
+			to[p.expand - to + (block * b->in_channels + c) * 16 + lane] =
+				from->expand[k * b->in_channels + c];
+		if (b->expands && from->expand_bias)
+			to[p.expand_bias - to + k] = from->expand_bias[k];
+		for (int64_t tap = 0; tap < 9; tap++)
+			to[p.by_channel - to + (block * 9 + tap) * 16 + lane] = from->by_channel[k * 9 + tap];
+		if (from->by_channel_bias)
+			to[p.by_channel_bias - to + k] = from->by_channel_bias[k];
+		for (int64_t o = 0; o < b->out_channels; o++)
+			to[(size_t)(p.project - to) + project_place(b, o, k)] = from->project[o * b->wide + k];
+	}
+	for (int64_t o = 0; o < b->out_channels && from->project_bias; o++)
+		to[p.project_bias - to + o] = from->project_bias[o];
+}
+
+static float clip(float x, struct lu_clip_range range)
+{
+	return x < range.low ? range.low : x > range.high ? range.high : x;
+}
+
+/* The wide tensor at a row and column of the image. */
+static float widened(const struct lu_bottleneck *b, const struct lu_bottleneck_parts *p, const float *x, int64_t row,
+		     int64_t column, int64_t k)
+{
+	const float *pixel = x + (row * b->in_width + column) * b->in_channels;
+	const float *weights = p->expand + k / 16 * b->in_channels * 16 + k % 16;
+	float sum;
+
+	if (!b->expands)
+		return pixel[k];
+	sum = p->expand_bias[k];
+	for (int64_t c = 0; c < b->in_channels; c++)
+		sum += weights[c * 16] * pixel[c];
+	return clip(sum, b->clip[0]);
+}
+
+static float windowed(const struct lu_bottleneck *b, const struct lu_bottleneck_parts *p, const float *x, int64_t row,
+		      int64_t column, int64_t k)
+{
+	const float *weights = p->by_channel + k / 16 * 9 * 16 + k % 16;
+	float sum = p->by_channel_bias[k];
+
+	for (int64_t tap = 0; tap < 9; tap++) {
+		int64_t i = row * b->stride - b->top + tap / 3, j = column * b->stride - b->left + tap % 3;
+
+		if (i >= 0 && i < b->in_height && j >= 0 && j < b->in_width)
+			sum += weights[tap * 16] * widened(b, p, x, i, j, k);
+	}
+	return clip(sum, b->clip[1]);
+}
+
+void lu_bottleneck_reference(const struct lu_bottleneck *b, const float *x, const float *shortcut, float *y,
+			     void *scratch)
+{
+	float *wide = scratch;
+	struct lu_bottleneck_parts p = lu_bottleneck_parts(b, b->weights);
+	int64_t area = b->out_height * b->out_width;
+
+	for (int64_t at = 0; at < b->chips * area; at++) {
+		const float *chip = x + at / area * b->in_height * b->in_width * b->in_channels;
+		int64_t row = at % area / b->out_width, column = at % b->out_width;
+
+		for (int64_t k = 0; k < b->wide; k++)
+			wide[k] = windowed(b, &p, chip, row, column, k);
+		for (int64_t o = 0; o < b->out_channels; o++) {
+			float sum = p.project_bias[o];
+
+			for (int64_t k = 0; k < b->wide; k++)
+				sum += p.project[project_place(b, o, k)] * wide[k];
+			if (shortcut)
+				sum += shortcut[at * b->out_channels + o];
+			y[at * b->out_channels + o] = clip(sum, b->clip[2]);
+		}
+	}
+}

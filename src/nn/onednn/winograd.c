@@ -1,0 +1,111 @@
+/*
+ * winograd.c: 3x3 convolutions by our Winograd kernel, where it has much less to multiply.
+ *
+ * oneDNN has such kernels too. Which of them it takes, and how it sums, depends on the batch, so that
+ * a chip's bits would; and at 16 channels they are slower than its direct ones.
+ */
+#include "nn/plan/engine.h"
+
+#ifdef LU_WITH_ONEDNN
+
+#include "nn/kernels/winograd.h"
+#include "nn/kernels/winograd_fp16.h"
+#include "nn/onednn/own.h"
+
+/*
+ * Multiplications of the sum itself for one of ours: 4 where 4x4 tiles fit the image, 3 at 14 x 14 and 7 x 7. Beside them stands
+ * that a run reads four times as many weights. oneDNN's time over ours, ResNet-18, one core of an Emerald Rapids, with
+ * 1, 2, 4 and 32 chips a run:
+ *	56 x 56 x 64	2.1  2.2  2.4  2.2
+ *	28 x 28 x 128	1.6  1.9  2.3  2.3
+ *	14 x 14 x 256	0.7  1.1  1.5  2.0
+ *	7 x 7 x 512	0.4  0.6  1.0  1.4
+ * With the batch that lu_plan_build chooses all of them pay; ResNet-18 would lose a tenth without the last, and use 72 MiB of
+ * weights instead of 153. At batch 1, which is for trying, it loses a fifth with them.
+ * In halves each of these layers takes 0.49 to 0.62 of the time with 2 to 16 chips, and 0.30 to 0.59 with 1.
+ */
+#define LEAST_GAIN 2
+
+struct state {
+	struct lu_winograd conv;
+	lu_winograd_run *run;
+};
+
+/* A kernel, and what it needs in bytes. */
+struct way {
+	const char *name;
+	lu_winograd_run *(*kernel)(void);
+	size_t (*weights)(const struct lu_winograd *c);
+	size_t (*scratch)(const struct lu_winograd *c);
+	void (*pack)(const struct lu_winograd *c, const float *weights, const float *bias, void *packed);
+};
+
+static const struct way floats = {"winograd:avx512", lu_winograd_kernel, lu_winograd_weights, lu_winograd_scratch,
+				  lu_winograd_pack};
+static const struct way halves = {"winograd:avx512_fp16", lu_winograd_fp16_kernel, lu_winograd_fp16_weights,
+				  lu_winograd_fp16_scratch, lu_winograd_fp16_pack};
+
+static enum lu_status run(const struct lu_step *step, struct lu_session *session, struct lu_error *err)
+{
+	const struct lu_own_memory m = lu_own_memory(step, session);
+	const struct state *s = step->state;
+
+	(void)err;
+	s->run(&s->conv, m.x, m.shortcut, m.y, m.scratch);
+	return LU_OK;
+}
+
+/* Never by the number of chips: a chip's bits must not depend on it. */
+static bool describe(const struct lu_lowering *l, const struct lu_node *node, struct lu_winograd *c)
+{
+	const struct lu_shape *x = &l->graph->values[node->in[0]].tensor.shape;
+	const struct lu_shape *y = &l->graph->values[node->out[0]].tensor.shape;
+	struct lu_window window;
+	int64_t tiles;
+
+	if (!lu_own_conv(l, node, 3, &window) || window.stride[0] != 1 || lu_node_int(node, "group", 1) != 1)
+		return false;
+	*c = (struct lu_winograd){
+		.chips = x->dim[0],
+		.in_channels = x->dim[1],
+		.in_height = x->dim[2],
+		.in_width = x->dim[3],
+		.out_channels = y->dim[1],
+		.out_height = y->dim[2],
+		.out_width = y->dim[3],
+		.top = window.begin[0],
+		.left = window.begin[1],
+	};
+	tiles = ((c->out_height + 3) / 4) * ((c->out_width + 3) / 4);
+	return c->in_channels % 16 == 0 && c->out_channels % 16 == 0 && lu_own_clip(&node->fused, &c->clip) &&
+	       9 * c->out_height * c->out_width >= LEAST_GAIN * 36 * tiles;
+}
+
+enum lu_status lu_onednn_winograd(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
+{
+	const struct way *way = lu_own_halves(l, node) ? &halves : &floats;
+	struct lu_own_step own = {.kernel = way->name, .run = run};
+	enum lu_status status;
+	struct lu_winograd c;
+	struct state *s;
+	void *packed;
+
+	if (!lu_own_may_run(l) || !way->kernel() || !describe(l, node, &c))
+		return LU_OK;
+	status = lu_lower_take(l, &s, 1, sizeof(*s), err);
+	if (status != LU_OK)
+		return status;
+	own.state = s;
+	own.weights = way->weights(&c);
+	own.scratch = way->scratch(&c);
+	status = lu_own_lower(l, node, &own, &packed, err);
+	if (status != LU_OK)
+		return status;
+	way->pack(&c, lu_own_floats(l, node, 1), lu_own_floats(l, node, 2), packed);
+	c.weights = packed;
+	*s = (struct state){c, way->kernel()};
+	*taken = true;
+	return LU_OK;
+}
+
+#endif

@@ -1,0 +1,218 @@
+/*
+ * tensor.c: elements of an ONNX tensor, from any of the four places where they may lie.
+ *
+ * raw_data (little-endian bytes), a typed list (float_data, int32_data, int64_data), or a file beside the
+ * model ("external data": location, offset, length). float16 and bfloat16 are widened to float32.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "nn/onnx/parts.h"
+
+static void *take(void *data, size_t size)
+{
+	void *memory;
+
+	(void)data;
+	if (lu_alloc(&memory, size, 1, "the model's messages", NULL) != LU_OK)
+		return NULL;
+	return memory;
+}
+
+static void give_back(void *data, void *memory)
+{
+	(void)data;
+	lu_free(memory);
+}
+
+ProtobufCAllocator lu_onnx_allocator = {.alloc = take, .free = give_back};
+
+/* Where an ONNX type goes, and the bytes of one element in a file. */
+static const struct {
+	const char *name;
+	enum lu_type type;
+	size_t size;
+} onnx_types[] = {
+	[1] = {"float", LU_TYPE_FLOAT32, 4},     [2] = {"uint8", LU_TYPE_UINT8, 1},
+	[3] = {"int8", LU_TYPE_INT8, 1},         [4] = {"uint16", LU_TYPE_NONE, 2},
+	[5] = {"int16", LU_TYPE_NONE, 2},        [6] = {"int32", LU_TYPE_INT32, 4},
+	[7] = {"int64", LU_TYPE_INT64, 8},       [8] = {"string", LU_TYPE_NONE, 0},
+	[9] = {"bool", LU_TYPE_BOOL, 1},         [10] = {"float16", LU_TYPE_FLOAT32, 2},
+	[11] = {"double", LU_TYPE_NONE, 8},      [12] = {"uint32", LU_TYPE_NONE, 4},
+	[13] = {"uint64", LU_TYPE_NONE, 8},      [14] = {"complex64", LU_TYPE_NONE, 8},
+	[15] = {"complex128", LU_TYPE_NONE, 16}, [16] = {"bfloat16", LU_TYPE_FLOAT32, 2},
+};
+#define N_ONNX_TYPES ((int32_t)(sizeof(onnx_types) / sizeof(onnx_types[0])))
+
+enum lu_type lu_onnx_type(int32_t onnx)
+{
+	return onnx > 0 && onnx < N_ONNX_TYPES ? onnx_types[onnx].type : LU_TYPE_NONE;
+}
+
+const char *lu_onnx_type_name(int32_t onnx, char text[32])
+{
+	if (onnx > 0 && onnx < N_ONNX_TYPES)
+		return onnx_types[onnx].name;
+	snprintf(text, 32, "type %d", (int)onnx);
+	return text;
+}
+
+static float float_from_bits(uint32_t bits)
+{
+	float number;
+
+	memcpy(&number, &bits, sizeof(number));
+	return number;
+}
+
+/* IEEE 754 binary16 to binary32: exact. */
+static float float_from_half(uint16_t half)
+{
+	uint32_t sign = (uint32_t)(half >> 15) << 31;
+	uint32_t exponent = half >> 10 & 31;
+	uint32_t mantissa = half & 1023;
+	float small;
+
+	if (exponent == 31)
+		return float_from_bits(sign | 0x7f800000u | mantissa << 13);
+	if (exponent)
+		return float_from_bits(sign | (exponent + 112) << 23 | mantissa << 13);
+	small = (float)mantissa * 0x1p-24f;
+	return sign ? -small : small;
+}
+
+static float widen(int32_t onnx, uint16_t bits)
+{
+	return onnx == ONNX__TENSOR_PROTO__DATA_TYPE__BFLOAT16 ? float_from_bits((uint32_t)bits << 16)
+							       : float_from_half(bits);
+}
+
+/* Elements as they lie in a file: little-endian, so on the machines we build for they are copied. */
+static void copy_raw(int32_t onnx, const void *bytes, int64_t count, struct lu_tensor *tensor)
+{
+	uint16_t half;
+
+	if (onnx_types[onnx].size != lu_type_size(tensor->type)) {
+		for (int64_t i = 0; i < count; i++) {
+			memcpy(&half, (const uint8_t *)bytes + 2 * i, sizeof(half));
+			((float *)tensor->data)[i] = widen(onnx, half);
+		}
+		return;
+	}
+	if (count)
+		memcpy(tensor->data, bytes, (size_t)count * onnx_types[onnx].size);
+	if (tensor->type == LU_TYPE_BOOL)
+		for (int64_t i = 0; i < count; i++)
+			((uint8_t *)tensor->data)[i] = ((uint8_t *)tensor->data)[i] != 0;
+}
+
+/* The shape and the bytes of a tensor as they lie in a file. */
+static enum lu_status read_shape(const Onnx__TensorProto *from, const char *where, struct lu_tensor *tensor,
+				 size_t *bytes, struct lu_error *err)
+{
+	char text[32];
+
+	*tensor = (struct lu_tensor){.type = lu_onnx_type(from->data_type)};
+	if (tensor->type == LU_TYPE_NONE)
+		return lu_fail(err, LU_ERROR_UNSUPPORTED, "%s has element type %s, which landuse does not run", where,
+			       lu_onnx_type_name(from->data_type, text));
+	if (from->n_dims > LU_MAX_RANK)
+		return lu_fail(err, LU_ERROR_UNSUPPORTED, "%s has %zu dimensions, landuse knows up to %d", where,
+			       from->n_dims, LU_MAX_RANK);
+	tensor->shape.rank = (int)from->n_dims;
+	for (size_t i = 0; i < from->n_dims; i++)
+		tensor->shape.dim[i] = from->dims[i];
+	if (!lu_shape_bytes(&tensor->shape, tensor->type, bytes))
+		return lu_fail(err, LU_ERROR_FORMAT, "%s has an impossible shape", where);
+	*bytes = (size_t)lu_shape_count(&tensor->shape) * onnx_types[from->data_type].size;
+	return LU_OK;
+}
+
+enum lu_status lu_onnx_data_bytes(const Onnx__TensorProto *from, const char *where, size_t *bytes, struct lu_error *err)
+{
+	struct lu_tensor tensor;
+
+	return read_shape(from, where, &tensor, bytes, err);
+}
+
+static enum lu_status read_external(struct lu_pool *pool, const Onnx__TensorProto *from, const char *folder,
+				    const char *where, size_t bytes, struct lu_tensor *tensor, struct lu_error *err)
+{
+	const int64_t count = lu_shape_count(&tensor->shape);
+	enum lu_status status;
+	FILE *file = NULL;
+	void *raw = NULL;
+
+	if (!folder)
+		return lu_fail(err, LU_ERROR_UNSUPPORTED,
+			       "%s: its data is in another file, which this reader does not open", where);
+	status = lu_onnx_open_external(from, folder, bytes, where, &file, err);
+	if (status == LU_OK)
+		status = lu_pool_take(pool, &tensor->data, (size_t)count * lu_type_size(tensor->type), 1, "a tensor",
+				      err);
+	if (status == LU_OK)
+		status = lu_alloc(&raw, bytes, 1, "external data", err);
+	if (status == LU_OK && fread(raw, 1, bytes, file) != bytes)
+		status = lu_fail(err, LU_ERROR_IO, "%s: its external data cannot be read", where);
+	if (status == LU_OK)
+		copy_raw(from->data_type, raw, count, tensor);
+	lu_free(raw);
+	if (file)
+		fclose(file);
+	return status;
+}
+
+/* The typed list that holds this type's elements; its length. */
+static size_t typed_length(const Onnx__TensorProto *from, enum lu_type type)
+{
+	if (type == LU_TYPE_INT64)
+		return from->n_int64_data;
+	if (from->data_type == ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT)
+		return from->n_float_data;
+	return from->n_int32_data;
+}
+
+static void copy_typed(const Onnx__TensorProto *from, int64_t count, struct lu_tensor *tensor)
+{
+	for (int64_t i = 0; i < count; i++) {
+		if (tensor->type == LU_TYPE_INT64)
+			((int64_t *)tensor->data)[i] = from->int64_data[i];
+		else if (from->data_type == ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT)
+			((float *)tensor->data)[i] = from->float_data[i];
+		else if (tensor->type == LU_TYPE_FLOAT32)
+			((float *)tensor->data)[i] = widen(from->data_type, (uint16_t)from->int32_data[i]);
+		else
+			lu_tensor_set_int(tensor, i, from->int32_data[i]);
+	}
+}
+
+enum lu_status lu_onnx_tensor(struct lu_pool *pool, const Onnx__TensorProto *from, const char *folder,
+			      const char *where, struct lu_tensor *tensor, struct lu_error *err)
+{
+	const size_t size = lu_onnx_type(from->data_type) != LU_TYPE_NONE ? onnx_types[from->data_type].size : 1;
+	enum lu_status status;
+	size_t bytes, found;
+	int64_t count;
+
+	status = read_shape(from, where, tensor, &bytes, err);
+	if (status != LU_OK)
+		return status;
+	if (lu_onnx_is_external(from))
+		return read_external(pool, from, folder, where, bytes, tensor, err);
+	count = lu_shape_count(&tensor->shape);
+
+	/* Data first, memory after: a short file with a long shape must not make us allocate. */
+	found = from->has_raw_data ? from->raw_data.len / size : typed_length(from, tensor->type);
+	if (found != (size_t)count || (from->has_raw_data && from->raw_data.len % size != 0))
+		return lu_fail(err, LU_ERROR_FORMAT, "%s should have %lld elements and has %zu", where,
+			       (long long)count, found);
+	status = lu_pool_take(pool, &tensor->data, (size_t)count * lu_type_size(tensor->type), 1, "a tensor", err);
+	if (status != LU_OK)
+		return status;
+	if (from->has_raw_data)
+		copy_raw(from->data_type, from->raw_data.data, count, tensor);
+	else
+		copy_typed(from, count, tensor);
+	return LU_OK;
+}

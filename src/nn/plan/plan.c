@@ -1,0 +1,431 @@
+/*
+ * plan.c: from a graph to a plan: choose how chips are batched, rewrite, lower, place.
+ *
+ * A network exported for one chip is enlarged to a batch by inferring its shapes twice, for one chip
+ * and for the batch. If every value is the same but for axis 0, and every operator keeps chips apart
+ * (lu_op.apart), the batch is right. If not, the network is run chip by chip: slower, never wrong.
+ */
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "nn/kernels/bottleneck.h"
+#include "nn/ops/infer.h"
+#include "nn/passes/passes.h"
+#include "nn/plan/engine.h"
+
+#define MAX_BATCH 4096
+#define MAX_CHOSEN_BATCH 32 /* beyond it the weights' share is small on every network tried */
+
+static const char *const precision_names[] = {"auto", "fp32", "bf16", "int8", "fp16"};
+
+const char *lu_precision_name(enum lu_precision precision)
+{
+	return precision_names[precision];
+}
+
+enum lu_status lu_precision_read(const char *name, enum lu_precision *precision, struct lu_error *err)
+{
+	*precision = LU_PRECISION_AUTO;
+	if (name == NULL)
+		return LU_OK;
+	for (; *precision < LU_PRECISIONS; (*precision)++)
+		if (strcmp(name, precision_names[*precision]) == 0)
+			return LU_OK;
+	*precision = LU_PRECISION_AUTO;
+	return lu_fail(err, LU_ERROR_ARGUMENT, "precision '%s' should be auto, fp32, fp16, bf16 or int8", name);
+}
+
+static bool is_float_constant(const struct lu_graph *graph, int value)
+{
+	return value >= 0 && graph->values[value].tensor.data && graph->values[value].tensor.type == LU_TYPE_FLOAT32;
+}
+
+/* Elements of float constants that living nodes read, each value once. */
+static enum lu_status count_parameters(const struct lu_graph *graph, uint64_t *parameters, struct lu_error *err)
+{
+	enum lu_status status;
+	bool *seen = NULL;
+
+	*parameters = 0;
+	status = lu_alloc(&seen, (size_t)graph->n_values, sizeof(*seen), "a plan", err);
+	if (status != LU_OK)
+		return status;
+	for (int i = 0; i < graph->n_nodes; i++) {
+		const struct lu_node *node = &graph->nodes[i];
+
+		for (int j = 0; node->op && j < node->n_in; j++) {
+			if (!is_float_constant(graph, node->in[j]) || seen[node->in[j]])
+				continue;
+			seen[node->in[j]] = true;
+			*parameters += (uint64_t)lu_shape_count(&graph->values[node->in[j]].tensor.shape);
+		}
+	}
+	lu_free(seen);
+	return LU_OK;
+}
+
+static enum lu_status find_integers(struct lu_graph *graph, struct lu_error *err)
+{
+	bool found = false;
+	enum lu_status status = lu_pass_keep_grain(graph, &found, err);
+
+	if (status == LU_OK && !found)
+		status = lu_fail(err, LU_ERROR_UNSUPPORTED,
+				 "%s: precision int8 needs a network with QuantizeLinear and DequantizeLinear layers "
+				 "(landuse quantize makes one)",
+				 graph->name);
+	return status;
+}
+
+/* The image's channels' scale and offset, into the plan. */
+static enum lu_status keep_scaling(struct lu_plan *plan, const struct lu_plan_options *options, struct lu_error *err)
+{
+	struct lu_pool *pool = &plan->graph->pool;
+	enum lu_status status;
+	size_t channels;
+
+	if (!options->scale)
+		return LU_OK;
+	assert(options->offset && plan->graph->n_inputs == 1);
+	channels = (size_t)plan->graph->values[plan->graph->inputs[0]].tensor.shape.dim[1];
+	status = lu_pool_copy(pool, &plan->scale, options->scale, channels, sizeof(float), "a plan", err);
+	if (status == LU_OK)
+		status = lu_pool_copy(pool, &plan->offset, options->offset, channels, sizeof(float), "a plan", err);
+	return status;
+}
+
+/* Can the plan's engine run its precision on this processor? */
+static enum lu_status check_precision(const struct lu_plan *plan, struct lu_error *err)
+{
+	const char *precision = lu_precision_name(plan->precision), *lacks;
+
+	if (plan->precision == LU_PRECISION_FP32)
+		return LU_OK;
+	if (!plan->engine->lacks)
+		return lu_fail(err, LU_ERROR_UNSUPPORTED, "engine %s does not run precision %s (use auto or fp32)",
+			       plan->engine->name, precision);
+	lacks = plan->engine->lacks(plan->precision);
+	return !lacks ? LU_OK
+		      : lu_fail(err, LU_ERROR_UNSUPPORTED, "precision %s needs a processor with %s (use auto or fp32)",
+				precision, lacks);
+}
+
+enum lu_status lu_plan_compile(struct lu_graph *graph, const struct lu_engine *engine,
+			       const struct lu_plan_options *options, struct lu_plan **out, struct lu_error *err)
+{
+	struct lu_plan *plan = NULL;
+	enum lu_status status;
+
+	*out = NULL;
+	status = lu_alloc(&plan, 1, sizeof(*plan), "a plan", err);
+	if (status != LU_OK) {
+		lu_graph_free(graph);
+		return status;
+	}
+	plan->graph = graph;
+	plan->engine = engine;
+	plan->batch = plan->pass = 1;
+	plan->exact_image = options->exact_image;
+	plan->precision = options->precision == LU_PRECISION_AUTO ? LU_PRECISION_FP32 : options->precision;
+	status = check_precision(plan, err);
+	if (status != LU_OK)
+		goto out;
+	status = lu_graph_infer(graph, err);
+	if (status == LU_OK && plan->precision == LU_PRECISION_INT8)
+		status = find_integers(graph, err);
+	if (status == LU_OK)
+		status = lu_graph_sweep(graph, err);
+	if (status == LU_OK)
+		status = count_parameters(graph, &plan->parameters, err);
+	if (status == LU_OK && plan->precision == LU_PRECISION_INT8 && lu_bottleneck_kernel())
+		status = lu_pass_float_blocks(graph, err);
+	if (status == LU_OK && plan->precision != LU_PRECISION_INT8)
+		status = lu_pass_drop_pairs(graph, err);
+	if (status == LU_OK)
+		status = lu_passes(graph, err);
+	if (status == LU_OK)
+		status = keep_scaling(plan, options, err);
+	if (status == LU_OK)
+		status = lu_lower_graph(plan, err);
+	if (status == LU_OK)
+		status = lu_plan_memory(plan, err);
+	if (status != LU_OK)
+		goto out;
+	lu_graph_forget_constants(graph);
+	*out = plan;
+	plan = NULL;
+out:
+	lu_plan_free(plan);
+	return status;
+}
+
+void lu_plan_free(struct lu_plan *plan)
+{
+	if (!plan)
+		return;
+	if (plan->engine && plan->engine->plan_free)
+		plan->engine->plan_free(plan);
+	lu_free(plan->steps);
+	lu_free(plan->buffers);
+	lu_graph_free(plan->graph);
+	lu_free(plan);
+}
+
+/* One image in, one tensor out: else the network is no classifier that a job could feed. */
+static enum lu_status check_ends(const struct lu_graph *graph, int *input, struct lu_error *err)
+{
+	const struct lu_value *image, *out;
+	int used = 0;
+
+	*input = -1;
+	for (int i = 0; i < graph->n_inputs; i++)
+		if (lu_graph_uses(graph, graph->inputs[i])) {
+			*input = graph->inputs[i];
+			used++;
+		}
+	if (used != 1)
+		return lu_fail(err, LU_ERROR_UNSUPPORTED,
+			       "%s: it has %d inputs; landuse runs networks with one, the image", graph->name, used);
+	image = &graph->values[*input];
+	if (image->tensor.type != LU_TYPE_FLOAT32)
+		return lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: input '%s' is %s; landuse feeds float32", graph->name,
+			       image->name, lu_type_name(image->tensor.type));
+	if (image->tensor.shape.rank < 2 || image->tensor.shape.rank > 4)
+		return lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: input '%s' should be batch x channels x height x width",
+			       graph->name, image->name);
+	for (int i = 1; i < image->tensor.shape.rank; i++)
+		if (image->tensor.shape.dim[i] < 1 || image->tensor.shape.dim[i] > (1 << 24))
+			return lu_fail(
+				err, LU_ERROR_UNSUPPORTED,
+				"%s: input '%s' leaves its dimension %d open; export the model with a fixed image size",
+				graph->name, image->name, i);
+	out = &graph->values[graph->outputs[0]];
+	if (graph->outputs[0] == *input || out->node < 0)
+		return lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: output '%s' is not computed", graph->name, out->name);
+	return LU_OK;
+}
+
+/* A clone for 'batch' chips, with the first output alone. */
+static enum lu_status specialise(const struct lu_graph *graph, int input, int batch, struct lu_graph **out,
+				 struct lu_error *err)
+{
+	enum lu_status status = lu_graph_clone(graph, out, err);
+
+	if (status != LU_OK)
+		return status;
+	(*out)->values[input].tensor.shape.dim[0] = batch;
+	(*out)->inputs[0] = input;
+	(*out)->n_inputs = 1;
+	(*out)->n_outputs = 1;
+	return lu_graph_sweep(*out, err);
+}
+
+/*
+ * A Reshape to "1 x ..." written for one chip becomes "as many as there are x ...": ONNX writes 0 for
+ * a dimension that is copied. 'one' is the graph inferred for one chip, 'many' the one to change.
+ */
+static enum lu_status free_reshapes(const struct lu_graph *one, struct lu_graph *many, struct lu_error *err)
+{
+	for (int i = 0; i < many->n_nodes; i++) {
+		struct lu_node *node = &many->nodes[i];
+		const struct lu_tensor *shape, *in;
+		enum lu_status status;
+		int value;
+
+		if (!lu_node_is(node, "Reshape") || lu_node_int(node, "allowzero", 0))
+			continue;
+		shape = &one->values[node->in[1]].tensor;
+		in = &one->values[node->in[0]].tensor;
+		if (in->data || !shape->data || shape->type != LU_TYPE_INT64 || lu_shape_count(&shape->shape) < 1 ||
+		    in->shape.rank < 1 || in->shape.dim[0] != 1 || ((const int64_t *)shape->data)[0] != 1)
+			continue;
+		status = lu_graph_add_constant(many, "shape", LU_TYPE_INT64, &shape->shape, &value, err);
+		if (status != LU_OK)
+			return status;
+		memcpy(many->values[value].tensor.data, shape->data,
+		       (size_t)lu_shape_count(&shape->shape) * sizeof(int64_t));
+		((int64_t *)many->values[value].tensor.data)[0] = 0;
+		node->in[1] = value;
+	}
+	return lu_graph_sweep(many, err);
+}
+
+static bool is_enlarged(const struct lu_tensor *one, const struct lu_tensor *many, int batch)
+{
+	struct lu_shape expected = one->shape;
+
+	if (expected.rank < 1)
+		return false;
+	expected.dim[0] *= batch;
+	return one->shape.dim[0] == 1 && lu_shape_equal(&expected, &many->shape);
+}
+
+/* Does the graph for many chips do to each what the graph for one does? Both are inferred. */
+static bool keeps_chips_apart(const struct lu_graph *one, struct lu_graph *many, int batch,
+			      const struct lu_engine *engine)
+{
+	struct lu_call call;
+
+	for (int i = 0; i < many->n_nodes; i++) {
+		const struct lu_node *node = &many->nodes[i];
+		bool constant = true;
+
+		if (!node->op)
+			continue;
+		for (int j = 0; j < node->n_out; j++) {
+			int value = node->out[j];
+
+			if (value < 0 || many->values[value].tensor.data)
+				continue;
+			constant = false;
+			if (!is_enlarged(&one->values[value].tensor, &many->values[value].tensor, batch))
+				return false;
+		}
+		if (constant)
+			continue;
+		lu_call_prepare(many, node, &call);
+		if (!node->op->apart || !node->op->apart(&call))
+			return false;
+		if (engine->keeps_rows && !engine->keeps_rows(node))
+			return false;
+	}
+	return true;
+}
+
+static enum lu_status build(const struct lu_graph *graph, const struct lu_engine *engine,
+			    const struct lu_plan_options *options, struct lu_plan **out, struct lu_error *err)
+{
+	struct lu_graph *one = NULL, *many = NULL;
+	int input, batch = options->batch;
+	struct lu_error ignored = {0};
+	enum lu_status status;
+
+	*out = NULL;
+	if (batch < 1 || batch > MAX_BATCH)
+		return lu_fail(err, LU_ERROR_ARGUMENT, "a batch of %d chips: it must be 1 to %d, or 0 for the rule",
+			       batch, MAX_BATCH);
+	status = check_ends(graph, &input, err);
+	if (status == LU_OK)
+		status = specialise(graph, input, 1, &one, err);
+	if (status == LU_OK)
+		status = lu_graph_infer(one, err);
+	if (status == LU_OK && one->values[one->outputs[0]].tensor.type != LU_TYPE_FLOAT32)
+		status = lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: output '%s' is %s; landuse needs float32", graph->name,
+				 one->values[one->outputs[0]].name,
+				 lu_type_name(one->values[one->outputs[0]].tensor.type));
+	if (status == LU_OK && batch > 1) {
+		status = specialise(graph, input, batch, &many, err);
+		if (status == LU_OK)
+			status = free_reshapes(one, many, err);
+		if (status != LU_OK)
+			goto out;
+		/* A failure here only means that this network cannot be enlarged. */
+		if (lu_graph_infer(many, &ignored) != LU_OK || !keeps_chips_apart(one, many, batch, engine)) {
+			lu_graph_free(many);
+			many = NULL;
+		}
+	}
+	if (status != LU_OK)
+		goto out;
+	status = lu_plan_compile(many ? many : one, engine, options, out, err);
+	if (status == LU_OK) {
+		(*out)->batch = batch;
+		(*out)->pass = many ? batch : 1;
+		(*out)->left_out = graph->n_outputs - 1;
+	}
+	if (many)
+		many = NULL; /* the plan's now, or gone */
+	else
+		one = NULL;
+out:
+	lu_graph_free(one);
+	lu_graph_free(many);
+	return status;
+}
+
+/*
+ * Measured on one core of an Emerald Rapids, chips a second of processor time:
+ *	batch			1	2	4	8	16	32	by rule
+ *	SqueezeNet 1.1		278	243	233		216		1
+ *	MobileNetV2 0.35	1,115	1,114	1,118				1
+ *	ResNet-20		3,135	3,754	3,970	3,824	3,596		4
+ *	ResNet-18		38	56	70		83	80	16
+ *	ResNet-50		19	22	23		26	26	16
+ *	VGG-11					22	25	27	16
+ *	AlexNet						142	162	32
+ * bench_nn --batch measures it again. An engine that multiplies faster than float32 waits for weights the more.
+ */
+#define ACTIVATIONS_FOR_WEIGHTS 3
+
+static int choose_batch(const struct lu_plan *one)
+{
+	size_t pace = one->engine->pace ? (size_t)one->engine->pace(one->precision) : 1;
+	int batch = 1;
+
+	while (batch < MAX_CHOSEN_BATCH &&
+	       pace * one->weight_bytes / (size_t)batch > ACTIVATIONS_FOR_WEIGHTS * one->arena_bytes)
+		batch *= 2;
+	return batch;
+}
+
+enum lu_status lu_plan_build_on(const struct lu_graph *graph, const struct lu_engine *engine,
+				const struct lu_plan_options *options, struct lu_plan **out, struct lu_error *err)
+{
+	struct lu_plan_options chosen = *options;
+	enum lu_status status;
+
+	if (options->batch != 0)
+		return build(graph, engine, options, out, err);
+	chosen.batch = 1;
+	status = build(graph, engine, &chosen, out, err);
+	if (status != LU_OK)
+		return status;
+	chosen.batch = choose_batch(*out);
+	if (chosen.batch == 1)
+		return LU_OK;
+	lu_plan_free(*out);
+	return build(graph, engine, &chosen, out, err);
+}
+
+int lu_graph_channels(const struct lu_graph *graph)
+{
+	struct lu_error ignored = {0};
+	int input;
+
+	return check_ends(graph, &input, &ignored) == LU_OK ? (int)graph->values[input].tensor.shape.dim[1] : 0;
+}
+
+void lu_plan_arithmetic(const struct lu_plan *plan, char text[LU_ARITHMETIC])
+{
+	snprintf(text, LU_ARITHMETIC, "%s %s %d", plan->engine->name, lu_precision_name(plan->precision),
+		 LU_NUMERICS_VERSION);
+}
+
+void lu_plan_facts(const struct lu_plan *plan, struct lu_plan_facts *facts)
+{
+	const struct lu_graph *graph = plan->graph;
+	const struct lu_value *in = &graph->values[graph->inputs[0]], *out = &graph->values[graph->outputs[0]];
+	const struct lu_shape *shape = &in->tensor.shape;
+	double flop = 0;
+
+	for (int i = 0; i < plan->n_steps; i++)
+		flop += plan->steps[i].flop;
+	*facts = (struct lu_plan_facts){
+		.engine = plan->engine->name,
+		.precision = plan->precision,
+		.batch = plan->batch,
+		.channels = (int)shape->dim[1],
+		.height = shape->rank > 3 ? (int)shape->dim[shape->rank - 2] : 1,
+		.width = shape->rank > 2 ? (int)shape->dim[shape->rank - 1] : 1,
+		.outputs = (size_t)lu_shape_count(&out->tensor.shape) / (size_t)plan->pass,
+		.layers = (size_t)plan->n_steps,
+		.parameters = plan->parameters,
+		.gflop_per_chip = flop / plan->pass * 1e-9,
+		.arena_bytes = plan->arena_bytes,
+		.weight_bytes = plan->weight_bytes,
+		.input_name = in->name,
+		.output_name = out->name,
+	};
+}

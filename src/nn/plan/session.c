@@ -1,0 +1,134 @@
+/*
+ * session.c: one thread's arena, and the loop over the steps.
+ */
+#include <assert.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "nn/plan/engine.h"
+
+enum lu_status lu_session_new(const struct lu_plan *plan, struct lu_session **out, struct lu_error *err)
+{
+	struct lu_session *session = NULL;
+	enum lu_status status;
+
+	*out = NULL;
+	status = lu_alloc(&session, 1, sizeof(*session), "a session", err);
+	if (status != LU_OK)
+		return status;
+	session->plan = plan;
+	status = lu_alloc_aligned(&session->arena, plan->arena_bytes, 1, "a session's arena", err);
+	if (status == LU_OK)
+		status =
+			lu_alloc(&session->memory, (size_t)plan->n_buffers, sizeof(*session->memory), "a session", err);
+	if (status == LU_OK && plan->pass > 1 && plan->input_buffers[0] >= 0)
+		status = lu_alloc_aligned(&session->staging, plan->buffers[plan->input_buffers[0]].bytes, 1,
+					  "a session's input", err);
+	if (status == LU_OK && plan->pass > 1)
+		status = lu_alloc_aligned(
+			&session->short_output,
+			(size_t)lu_shape_count(&plan->graph->values[plan->graph->outputs[0]].tensor.shape),
+			sizeof(float), "a session's output", err);
+	if (status != LU_OK)
+		goto fail;
+	for (int i = 0; i < plan->n_buffers; i++) {
+		const struct lu_buffer *buffer = &plan->buffers[i];
+
+		if (buffer->kind == LU_BUFFER_ARENA)
+			session->memory[i] = session->arena + buffer->offset;
+		else if (buffer->kind == LU_BUFFER_CONSTANT)
+			memcpy(&session->memory[i], &buffer->constant, sizeof(void *));
+	}
+	if (plan->engine->session_new) {
+		status = plan->engine->session_new(session, err);
+		if (status != LU_OK)
+			goto fail;
+	}
+	*out = session;
+	return LU_OK;
+fail:
+	lu_session_free(session);
+	return status;
+}
+
+void lu_session_free(struct lu_session *session)
+{
+	if (!session)
+		return;
+	if (session->plan->engine->session_free)
+		session->plan->engine->session_free(session);
+	lu_free(session->short_output);
+	lu_free(session->staging);
+	lu_free(session->memory);
+	lu_free(session->arena);
+	lu_free(session);
+}
+
+enum lu_status lu_session_pass(struct lu_session *session, const void *const *inputs, void *const *outputs,
+			       struct lu_error *err)
+{
+	const struct lu_plan *plan = session->plan;
+	enum lu_status status = LU_OK;
+
+	for (int i = 0; i < plan->graph->n_inputs; i++)
+		if (plan->input_buffers[i] >= 0)
+			memcpy(&session->memory[plan->input_buffers[i]], &inputs[i], sizeof(void *));
+	if (plan->engine->enter)
+		status = plan->engine->enter(session, err);
+	for (int i = 0; i < plan->n_steps && status == LU_OK; i++)
+		status = plan->steps[i].run(&plan->steps[i], session, err);
+	if (plan->engine->leave)
+		plan->engine->leave(session);
+	for (int i = 0; i < plan->graph->n_outputs && status == LU_OK; i++) {
+		const struct lu_tensor *tensor = &plan->graph->values[plan->graph->outputs[i]].tensor;
+		size_t bytes = (size_t)lu_shape_count(&tensor->shape) * lu_type_size(tensor->type);
+
+		if (bytes)
+			memcpy(outputs[i], session->memory[plan->output_buffers[i]], bytes);
+	}
+	return status;
+}
+
+/* Chips one by one, for networks that cannot take a batch. */
+static enum lu_status run_singly(struct lu_session *session, int n, const unsigned char *input, float *output,
+				 size_t in_bytes, size_t out_count, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	for (int i = 0; i < n && status == LU_OK; i++) {
+		const void *in = input + (size_t)i * in_bytes;
+		void *out = output + (size_t)i * out_count;
+
+		status = lu_session_pass(session, &in, &out, err);
+	}
+	return status;
+}
+
+enum lu_status lu_session_run(struct lu_session *session, int n, const void *input, float *output, struct lu_error *err)
+{
+	const struct lu_plan *plan = session->plan;
+	const struct lu_graph *graph = plan->graph;
+	size_t in_bytes, out_count;
+	enum lu_status status;
+	const void *in = input;
+	void *out = output;
+
+	assert(n >= 1 && n <= plan->batch);
+	in_bytes = (size_t)lu_shape_count(&graph->values[graph->inputs[0]].tensor.shape) / (size_t)plan->pass *
+		   (plan->scale ? 1 : sizeof(float));
+	out_count = (size_t)lu_shape_count(&graph->values[graph->outputs[0]].tensor.shape) / (size_t)plan->pass;
+	if (plan->pass == 1)
+		return run_singly(session, n, input, output, in_bytes, out_count, err);
+	if (n == plan->batch)
+		return lu_session_pass(session, &in, &out, err);
+
+	/* A short batch is a full one with black chips at its end, so each chip meets the same code. */
+	memcpy(session->staging, input, (size_t)n * in_bytes);
+	memset(session->staging + (size_t)n * in_bytes, 0, (size_t)(plan->batch - n) * in_bytes);
+	in = session->staging;
+	out = session->short_output;
+	status = lu_session_pass(session, &in, &out, err);
+	if (status == LU_OK)
+		memcpy(output, session->short_output, (size_t)n * out_count * sizeof(float));
+	return status;
+}
