@@ -21,7 +21,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "nn/kernels/convert_int8.h"
 #include "nn/onednn/parts.h"
 #include "nn/ops/infer.h"
 #include "nn/passes/passes.h"
@@ -36,14 +35,7 @@ static const struct lu_tensor *tensor_of(const struct lu_lowering *l, int value)
 	return &l->graph->values[value].tensor;
 }
 
-/* The grid of a QuantizeLinear or DequantizeLinear with one constant scale; its integers' type. */
-struct point {
-	float scale;
-	int zero, low, high; /* of the type */
-	dnnl_data_type_t type;
-};
-
-static bool read_point(const struct lu_lowering *l, const struct lu_node *node, struct point *p)
+static bool read_point(const struct lu_lowering *l, const struct lu_node *node, struct lu_onednn_point *p)
 {
 	const struct lu_tensor *scale = tensor_of(l, node->in[1]);
 	int zero = lu_node_in(node, 2);
@@ -54,11 +46,11 @@ static bool read_point(const struct lu_lowering *l, const struct lu_node *node, 
 	if (!scale->data || lu_shape_count(&scale->shape) != 1 || scale->type != LU_TYPE_FLOAT32 ||
 	    (type != LU_TYPE_UINT8 && type != LU_TYPE_INT8) || (zero >= 0 && !tensor_of(l, zero)->data))
 		return false;
-	*p = (struct point){.scale = *(const float *)scale->data,
-			    .zero = zero >= 0 ? (int)lu_tensor_get_int(tensor_of(l, zero), 0) : 0,
-			    .low = type == LU_TYPE_UINT8 ? 0 : -128,
-			    .high = type == LU_TYPE_UINT8 ? 255 : 127,
-			    .type = type == LU_TYPE_UINT8 ? dnnl_u8 : dnnl_s8};
+	*p = (struct lu_onednn_point){.scale = *(const float *)scale->data,
+				      .zero = zero >= 0 ? (int)lu_tensor_get_int(tensor_of(l, zero), 0) : 0,
+				      .low = type == LU_TYPE_UINT8 ? 0 : -128,
+				      .high = type == LU_TYPE_UINT8 ? 255 : 127,
+				      .type = type == LU_TYPE_UINT8 ? dnnl_u8 : dnnl_s8};
 	return isfinite(p->scale) && p->scale > 1e-30f;
 }
 
@@ -79,47 +71,6 @@ static bool layout(struct lu_lowering *l, const struct lu_shape *shape, dnnl_dat
 static void hold(struct lu_lowering *l, int value, const_dnnl_memory_desc_t md, int buffer, float scale, int zero)
 {
 	*integers_of(l, value) = (struct lu_steps_form){true, md, buffer, scale, zero};
-}
-
-static enum lu_status run_quantise(const struct lu_step *step, struct lu_session *session, struct lu_error *err)
-{
-	(void)err;
-	lu_convert_to(step->state, session->memory[step->in[0]], session->memory[step->out[0]]);
-	return LU_OK;
-}
-
-static enum lu_status run_dequantise(const struct lu_step *step, struct lu_session *session, struct lu_error *err)
-{
-	(void)err;
-	lu_convert_from(step->state, session->memory[step->in[0]], session->memory[step->out[0]]);
-	return LU_OK;
-}
-
-static enum lu_status
-append_convert(struct lu_lowering *l, const char *op, const struct point *p, const_dnnl_memory_desc_t md, int in,
-	       int out, enum lu_status (*run)(const struct lu_step *, struct lu_session *, struct lu_error *),
-	       struct lu_error *err)
-{
-	const struct lu_node *node = l->node < l->graph->n_nodes ? &l->graph->nodes[l->node] : NULL;
-	struct lu_step step = {.what = node ? node->name : "outputs", .op = op, .kernel = "landuse", .scratch = -1};
-	struct lu_convert *c;
-	enum lu_status status = lu_lower_take(l, &c, 1, sizeof(*c), err);
-
-	if (status != LU_OK)
-		return status;
-	*c = (struct lu_convert){
-		.count = (int64_t)(dnnl_memory_desc_get_size(md) / dnnl_data_type_size(lu_dnnl_type(md))),
-		.scale = p->scale,
-		.low = (float)(p->low - p->zero),
-		.high = (float)(p->high - p->zero),
-		.zero = p->zero,
-		.is_signed = p->type == dnnl_s8};
-	step.state = c;
-	step.run = run;
-	step.shape.rank = lu_dnnl_rank(md);
-	for (int d = 0; d < step.shape.rank && d < LU_MAX_RANK; d++)
-		step.shape.dim[d] = lu_dnnl_dims(md)[d];
-	return lu_lower_step(l, &step, &in, 1, &out, 1, err);
 }
 
 /* The integers in channels-last order, by a reorder step if need be; holds them so. */
@@ -143,39 +94,11 @@ static enum lu_status arrange(struct lu_lowering *l, int value, struct lu_error 
 	return status;
 }
 
-enum lu_status lu_onednn_from_integers(struct lu_lowering *l, int value, struct lu_error *err)
-{
-	const struct lu_steps_form from = *integers_of(l, value);
-	const struct lu_tensor *tensor = tensor_of(l, value);
-	struct lu_form form = {true, from.md, from.buffer};
-	const_dnnl_memory_desc_t md = lu_onednn_retype(l, from.md, dnnl_f32);
-	enum lu_status status;
-	int buffer;
-
-	if (from.scale > 0) {
-		const struct point p = {.scale = from.scale, .zero = from.zero, .type = lu_dnnl_type(from.md)};
-
-		status = lu_onednn_make(l, value, md, &buffer, err);
-		if (status == LU_OK)
-			status = append_convert(l, "(dequantize)", &p, md, from.buffer, buffer, run_dequantise, err);
-		return status;
-	}
-	md = lu_onednn_plain_of(l, &tensor->shape, lu_dnnl_type(from.md));
-	if (dnnl_memory_desc_equal(md, from.md)) {
-		l->plain[value] = from.buffer;
-		return LU_OK;
-	}
-	status = lu_lower_output(l, value, &buffer, err);
-	if (status == LU_OK)
-		status = lu_onednn_reorder(l, &form, md, buffer, err);
-	return status;
-}
-
 static enum lu_status dequantise(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
 {
 	const struct lu_steps_form *from = integers_of(l, node->in[0]);
 	enum lu_status status;
-	struct point p;
+	struct lu_onednn_point p;
 
 	if (!read_point(l, node, &p) || tensor_of(l, node->in[0])->data || tensor_of(l, node->in[0])->shape.rank < 1)
 		return LU_OK;
@@ -202,7 +125,7 @@ static enum lu_status quantise_node(struct lu_lowering *l, const struct lu_node 
 	enum lu_status status;
 	const_dnnl_memory_desc_t md;
 	struct lu_form from;
-	struct point p;
+	struct lu_onednn_point p;
 	int buffer;
 
 	*taken = integers_of(l, node->out[0])->held; /* the layer before has made it */
@@ -223,7 +146,7 @@ static enum lu_status quantise_node(struct lu_lowering *l, const struct lu_node 
 	if (status == LU_OK)
 		status = lu_onednn_buffer(l, md, &buffer, err);
 	if (status == LU_OK)
-		status = append_convert(l, node->op->name, &p, md, from.buffer, buffer, run_quantise, err);
+		status = lu_onednn_convert(l, &p, md, from.buffer, buffer, true, err);
 	if (status != LU_OK)
 		return status;
 	hold(l, node->out[0], md, buffer, 0, 0);
@@ -234,7 +157,7 @@ static enum lu_status quantise_node(struct lu_lowering *l, const struct lu_node 
 struct target {
 	int value; /* the Quantize node's output, or the layer's own */
 	bool integers;
-	struct point p; /* scale 1, zero 0 for float32 */
+	struct lu_onednn_point p; /* scale 1, zero 0 for float32 */
 };
 
 static bool can_saturate(enum lu_activation activation)
@@ -246,7 +169,7 @@ static struct target find_target(const struct lu_lowering *l, const struct lu_no
 {
 	const struct lu_node *user = lu_only_user(l->graph, node);
 	struct target t = {.value = node->out[0], .p = {.scale = 1, .type = dnnl_f32}};
-	struct point p;
+	struct lu_onednn_point p;
 
 	if (!lu_node_is(user, "QuantizeLinear") || user->in[0] != node->out[0] || !read_point(l, user, &p))
 		return t;
@@ -273,7 +196,7 @@ static bool find_residual(const struct lu_lowering *l, const struct lu_node *con
 {
 	struct lu_node **n = r->nodes, *add;
 	const struct lu_steps_form *shortcut;
-	struct point p, back;
+	struct lu_onednn_point p, back;
 	int other;
 
 	n[0] = lu_only_user(l->graph, conv);
@@ -317,7 +240,7 @@ struct layer {
 
 static dnnl_status_t append_post_ops(dnnl_post_ops_t ops, const struct layer *y, dnnl_primitive_attr_t full)
 {
-	const struct point *p = &y->target.p;
+	const struct lu_onednn_point *p = &y->target.p;
 	const struct lu_fused *fused = y->fused;
 	dnnl_status_t status = dnnl_success;
 	const_dnnl_post_ops_t activation;

@@ -171,7 +171,20 @@ enum lu_status lu_onednn_conv_pd(struct lu_lowering *l, const struct lu_node *no
 enum lu_status lu_onednn_pool_pd(struct lu_lowering *l, const struct lu_node *node, const_dnnl_memory_desc_t src,
 				 dnnl_primitive_desc_t *pd, struct lu_error *err);
 
-/* int8.c: make a float32 form, or a plain buffer of integers, of a value that is held as integers. */
+/* Make l->plain[value] of a value that is held otherwise: what struct lu_engine asks. */
+enum lu_status lu_onednn_plain(struct lu_lowering *l, int value, struct lu_error *err);
+
+/* The grid of a QuantizeLinear or DequantizeLinear with one constant scale; its integers' type. */
+struct lu_onednn_point {
+	float scale;
+	int zero, low, high; /* of the type */
+	dnnl_data_type_t type;
+};
+
+/* Append a step that makes integers on the grid 'p' of the floats in buffer 'in', or the other way; both are in layout 'md'. */
+enum lu_status lu_onednn_convert(struct lu_lowering *l, const struct lu_onednn_point *p, const_dnnl_memory_desc_t md,
+				 int in, int out, bool to_integers, struct lu_error *err);
+/* Make a float32 form, or a plain buffer of integers, of a value that is held as integers. */
 enum lu_status lu_onednn_from_integers(struct lu_lowering *l, int value, struct lu_error *err);
 
 /* Lower a node, or leave '*taken' false. */
@@ -190,7 +203,7 @@ lu_onednn_lower lu_onednn_eltwise, lu_onednn_binary, lu_onednn_concat, lu_onednn
 /* The same for this node and some behind it, which are then noted in 'done'. */
 typedef enum lu_status lu_onednn_lower_many(struct lu_lowering *l, const struct lu_node *node, bool *done, bool *taken,
 					    struct lu_error *err);
-lu_onednn_lower_many lu_onednn_bottleneck, lu_onednn_join; /* engine_onednn_NAME.c */
+lu_onednn_lower_many lu_onednn_bottleneck, lu_onednn_join;
 
 #endif
 #endif
