@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/random.h"
 
 static double demand(const struct lu_stratum *s, enum lu_allocation rule)
 {
@@ -183,14 +184,6 @@ void lu_draw_free(struct lu_draw *draw)
 	lu_free(draw);
 }
 
-static uint64_t mix(uint64_t z)
-{
-	z += UINT64_C(0x9e3779b97f4a7c15);
-	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return z ^ (z >> 31);
-}
-
 /* Numbers break ties of keys, so that equal keys cannot depend on the order of offers. */
 static bool above(struct ticket a, struct ticket b)
 {
@@ -236,7 +229,8 @@ static void offer(struct heap *heap, struct ticket ticket)
 void lu_draw_offer(struct lu_draw *draw, size_t stratum, uint64_t number)
 {
 	assert(stratum < draw->count);
-	offer(&draw->heaps[stratum], (struct ticket){.key = mix(mix(draw->seed) ^ number), .number = number});
+	offer(&draw->heaps[stratum],
+	      (struct ticket){.key = lu_random_hash(lu_random_hash(draw->seed) ^ number), .number = number});
 }
 
 static int by_key(const void *a, const void *b)

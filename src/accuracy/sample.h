@@ -34,9 +34,7 @@ enum lu_status lu_allocate(struct lu_stratum *strata, size_t count, uint64_t tot
 /*
  * Draws the sample: of each stratum the n_h units whose keys, a hash of seed and number, are
  * lowest. Memory: the sample. One thread at a time.
- *
- * The hash is G. L. Steele, D. Lea, C. H. Flood: Fast splittable pseudorandom number generators.
- * OOPSLA 2014 (SplitMix64's finisher).
+ * The hash is base/random.h's.
  */
 struct lu_draw;
 enum lu_status lu_draw_new(const struct lu_stratum *strata, size_t count, uint64_t seed, struct lu_draw **out,

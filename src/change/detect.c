@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/random.h"
 #include "change/prior.h"
 #include "change/timeline.h"
 
@@ -147,16 +148,6 @@ static bool mapped_at(const struct lu_detector *detector, const float *cell, siz
 	return lu_store_mapped(cell + date * detector->classes, detector->classes);
 }
 
-/* SplitMix64 (G. Steele, D. Lea, C. Flood: Fast splittable pseudorandom number generators. OOPSLA 2014). */
-static uint64_t next_random(uint64_t *state)
-{
-	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return z ^ (z >> 31);
-}
-
 /*
  * The class of a cell if it never changed, from all its dates, and how sure it is that this is its class and
  * that it never changed: a date that would rather have another class speaks against it by as much as it
@@ -226,9 +217,9 @@ static size_t draw_changes(struct lu_detector *detector, const struct lu_detecti
 	size_t made = 0;
 
 	for (int i = 0; i < DRAWS && count > 1; i++) {
-		const struct comparable *a = &list[next_random(&random) % count],
-					*b = &list[next_random(&random) % count];
-		const size_t step = pair->earlier + 1 + next_random(&random) % (pair->later - pair->earlier);
+		const struct comparable *a = &list[lu_random_next(&random) % count],
+					*b = &list[lu_random_next(&random) % count];
+		const size_t step = pair->earlier + 1 + lu_random_next(&random) % (pair->later - pair->earlier);
 		if (a->class == b->class)
 			continue;
 		const size_t kept = step * detector->classes;

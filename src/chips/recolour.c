@@ -4,14 +4,12 @@
 #include <math.h>
 #include <stddef.h>
 
-/* The i-th number of a draw, from low to high: splitmix64. */
+#include "base/random.h"
+
+/* The i-th number of a draw, from low to high. */
 static double between(uint64_t draw, uint64_t i, double low, double high)
 {
-	uint64_t x = draw + (i + 1) * 0x9e3779b97f4a7c15u;
-
-	x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-	x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-	return low + (high - low) * ((double)((x ^ (x >> 31)) >> 11) / 9007199254740992.0);
+	return low + (high - low) * lu_random_unit(lu_random_at(draw, i));
 }
 
 void lu_recolour_chip(uint8_t *chip, int chip_px, int bands, uint64_t draw)

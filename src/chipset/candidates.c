@@ -6,6 +6,7 @@
 
 #include "base/hooks.h"
 #include "base/memory.h"
+#include "base/random.h"
 #include "chipset/phash.h"
 #include "chipset/repeats.h"
 
@@ -193,7 +194,7 @@ enum lu_status lu_candidates_cap(struct lu_candidates *candidates, uint64_t most
 	for (size_t i = 0; i < count; i++) {
 		const struct lu_candidate *item = &candidates->items[i];
 		const uint64_t place = (uint64_t)item->row << 32 ^ (uint64_t)item->col;
-		lots[i] = (struct lot){i, item->class, lu_scramble(lu_scramble(seed) ^ place)};
+		lots[i] = (struct lot){i, item->class, lu_random_hash(lu_random_hash(seed) ^ place)};
 	}
 	qsort(lots, count, sizeof(*lots), by_class_and_key);
 	for (size_t i = 0; i < count; i++) {

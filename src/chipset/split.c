@@ -5,17 +5,10 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/random.h"
 
 /* Sides by enum lu_split; its first, none, is not used. */
 enum { SIDES = LU_SPLIT_TEST + 1 };
-
-uint64_t lu_scramble(uint64_t value)
-{
-	value += 0x9e3779b97f4a7c15u;
-	value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9u;
-	value = (value ^ (value >> 27)) * 0x94d049bb133111ebu;
-	return value ^ (value >> 31);
-}
 
 /* A group and its place in the draw. */
 struct draw {
@@ -33,10 +26,10 @@ static int by_key(const void *a, const void *b)
 /* The key hangs on the group's name, so that other groups coming or going do not move it. */
 static uint64_t key_of(const char *name, uint64_t seed)
 {
-	uint64_t key = lu_scramble(seed);
+	uint64_t key = lu_random_hash(seed);
 
 	for (; *name != '\0'; name++)
-		key = lu_scramble(key ^ (uint8_t)*name);
+		key = lu_random_hash(key ^ (uint8_t)*name);
 	return key;
 }
 

@@ -41,7 +41,4 @@ struct lu_split_chip {
  */
 size_t lu_split_separate(const struct lu_split_chip *chips, size_t count, int reach, uint8_t *keep);
 
-/* A reproducible scrambling of 64 bits (Steele, Lea, Flood: SplitMix, OOPSLA 2014): order by it is a draw. */
-uint64_t lu_scramble(uint64_t value);
-
 #endif

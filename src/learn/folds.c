@@ -5,17 +5,16 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/random.h"
 
-/* FNV-1a, then a finaliser (splitmix64), as FNV alone leaves high bits alike for like names. */
+/* FNV-1a, then scrambled, as FNV alone leaves high bits alike for like names. */
 uint64_t lu_seeded_hash(uint64_t seed, const char *text)
 {
-	uint64_t x = 14695981039346656037u ^ (seed * 0x9e3779b97f4a7c15u);
+	uint64_t x = 14695981039346656037u ^ (seed * LU_RANDOM_STEP);
 
 	for (; *text != '\0'; text++)
 		x = (x ^ (uint8_t)*text) * 1099511628211u;
-	x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-	x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-	return x ^ (x >> 31);
+	return lu_random_finish(x);
 }
 
 /* A chip seen by its block; sorted, chips of a block stand together in the order that they came. */
