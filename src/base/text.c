@@ -2,10 +2,10 @@
 #include "base/text.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text_stream.h"
 
 int32_t lu_utf8_next(const char *text, int *bytes)
 {
@@ -78,19 +78,16 @@ static void put_clean(FILE *to, const char *text, int32_t code, int bytes)
 
 static char *rewritten(const char *text, void (*put)(FILE *to, const char *text, int32_t code, int bytes))
 {
-	char *buffer = NULL, *out = NULL;
-	size_t size;
-	FILE *to = open_memstream(&buffer, &size);
+	struct lu_text_stream stream;
+	char *out = NULL;
 
-	if (to == NULL)
+	if (lu_text_begin(&stream, "a name", NULL) != LU_OK)
 		return NULL;
 	for (int bytes; *text != '\0'; text += bytes) {
 		const int32_t code = lu_utf8_next(text, &bytes);
-		put(to, text, code, bytes);
+		put(stream.to, text, code, bytes);
 	}
-	if (fclose(to) == 0)
-		out = lu_strdup(buffer);
-	free(buffer);
+	lu_text_finish(&stream, &out, NULL);
 	return out;
 }
 

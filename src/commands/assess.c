@@ -1,12 +1,11 @@
 /* assess.c: landuse assess: what a labelled sample says about a map. */
 #include "accuracy/assess.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "accuracy/checked.h"
 #include "base/hooks.h"
-#include "base/memory.h"
+#include "base/text_stream.h"
 #include "raster/reads.h"
 #include "raster/start.h"
 
@@ -54,16 +53,13 @@ static void warn(const struct lu_assess_options *options, const struct lu_assess
 
 static enum lu_status print(const struct lu_assessment *assessment, char **text, struct lu_error *err)
 {
-	char *buffer = NULL;
-	size_t size;
-	FILE *to = open_memstream(&buffer, &size);
+	struct lu_text_stream stream;
+	const enum lu_status status = lu_text_begin(&stream, "the summary", err);
 
-	if (to == NULL)
-		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: the summary");
-	lu_assessment_print(to, assessment);
-	fclose(to);
-	*text = buffer;
-	return LU_OK;
+	if (status != LU_OK)
+		return status;
+	lu_assessment_print(stream.to, assessment);
+	return lu_text_finish(&stream, text, err);
 }
 
 /* The verdicts on a layer of candidates: no map, no strata, no matrix. */

@@ -2,13 +2,13 @@
  * compare.c: landuse compare: a map held against a reference raster, row by row.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "accuracy/census.h"
 #include "accuracy/overlay.h"
 #include "base/hooks.h"
 #include "base/memory.h"
+#include "base/text_stream.h"
 #include "grid/cell_area.h"
 #include "maps/same_legend.h"
 #include "models/locate.h"
@@ -336,19 +336,16 @@ static void warn(const struct comparing *c)
 
 static enum lu_status write_text(const struct comparing *c, char **text, struct lu_error *err)
 {
-	char *buffer = NULL;
-	size_t size;
-	FILE *to;
+	struct lu_text_stream stream;
+	enum lu_status status;
 
 	if (c->options->json)
 		return lu_comparison_json(c->out, text, err);
-	to = open_memstream(&buffer, &size);
-	if (to == NULL)
-		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: the summary");
-	lu_comparison_print(to, c->out);
-	fclose(to);
-	*text = buffer;
-	return LU_OK;
+	status = lu_text_begin(&stream, "the summary", err);
+	if (status != LU_OK)
+		return status;
+	lu_comparison_print(stream.to, c->out);
+	return lu_text_finish(&stream, text, err);
 }
 
 enum lu_status lu_compare(const struct lu_compare_options *options, struct lu_run_summary *summary,

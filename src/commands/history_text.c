@@ -9,17 +9,8 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text_stream.h"
 #include "commands/history.h"
-
-/* open_memstream's text as the library's own; NULL when memory is out. */
-static enum lu_status take(FILE *file, char **dump, char **text, struct lu_error *err)
-{
-	const bool good = file != NULL && fclose(file) == 0;
-
-	*text = good ? lu_strdup(*dump) : NULL;
-	free(*dump);
-	return *text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: the run history");
-}
 
 static enum lu_status find_run(const struct lu_history *history, int64_t number, const struct lu_past_run **out,
 			       struct lu_error *err)
@@ -87,23 +78,25 @@ static void write_metrics(FILE *to, const json_t *metrics)
 
 enum lu_status lu_history_list(const char *path, const char *kind, bool json, char **text, struct lu_error *err)
 {
+	struct lu_text_stream stream = {0};
 	struct lu_history history;
-	char *dump = NULL;
-	size_t size, listed = 0;
+	size_t listed = 0;
 	enum lu_status status = lu_history_read(path, &history, err);
 
 	*text = NULL;
 	if (status != LU_OK)
 		return status;
 	json_t *list = json ? json_array() : NULL;
-	FILE *file = json ? NULL : open_memstream(&dump, &size);
-	for (size_t i = 0; i < history.count; i++) {
+	if (!json)
+		status = lu_text_begin(&stream, "the run history", err);
+	FILE *file = stream.to;
+	for (size_t i = 0; i < history.count && status == LU_OK; i++) {
 		const struct lu_past_run *run = &history.runs[i];
 		if (kind != NULL && (run->kind == NULL || strcmp(run->kind, kind) != 0))
 			continue;
 		if (json)
 			json_array_append_new(list, run_json(run));
-		if (file == NULL)
+		if (json)
 			continue;
 		if (listed++ == 0)
 			fprintf(file, "%5s  %-20s  %-9s %-24s %8s %9s  %s\n", "run", "finished", "kind", "name",
@@ -113,9 +106,10 @@ enum lu_status lu_history_list(const char *path, const char *kind, bool json, ch
 		write_metrics(file, run->metrics);
 		fputc('\n', file);
 	}
-	if (file != NULL && listed == 0)
+	if (status == LU_OK && !json && listed == 0)
 		fprintf(file, "no runs in %s\n", history.path);
-	status = json ? dump_json(list, text, err) : take(file, &dump, text, err);
+	if (status == LU_OK)
+		status = json ? dump_json(list, text, err) : lu_text_finish(&stream, text, err);
 	lu_history_release(&history);
 	return status;
 }
@@ -174,9 +168,8 @@ static void print_line(void *user, const char *key, const char *value)
 enum lu_status lu_history_show(const char *path, int64_t number, bool json, char **text, struct lu_error *err)
 {
 	const struct lu_past_run *run = NULL;
+	struct lu_text_stream stream;
 	struct lu_history history;
-	char *dump = NULL;
-	size_t size;
 	enum lu_status status = lu_history_read(path, &history, err);
 
 	*text = NULL;
@@ -186,10 +179,11 @@ enum lu_status lu_history_show(const char *path, int64_t number, bool json, char
 	if (status == LU_OK && json) {
 		status = dump_json(run_json(run), text, err);
 	} else if (status == LU_OK) {
-		FILE *file = open_memstream(&dump, &size);
-		if (file != NULL)
-			visit_lines(run, print_line, file);
-		status = take(file, &dump, text, err);
+		status = lu_text_begin(&stream, "the run history", err);
+		if (status == LU_OK) {
+			visit_lines(run, print_line, stream.to);
+			status = lu_text_finish(&stream, text, err);
+		}
 	}
 	lu_history_release(&history);
 	return status;
@@ -261,8 +255,7 @@ enum lu_status lu_history_compare(const char *path, int64_t a, int64_t b, char *
 	const struct lu_past_run *runs[2] = {NULL, NULL};
 	struct lu_history history;
 	struct pairs pairs = {.status = LU_OK};
-	char *dump = NULL;
-	size_t size;
+	struct lu_text_stream stream;
 	enum lu_status status = lu_history_read(path, &history, err);
 
 	*text = NULL;
@@ -275,10 +268,12 @@ enum lu_status lu_history_compare(const char *path, int64_t a, int64_t b, char *
 		goto out;
 	for (pairs.side = 0; pairs.side < 2; pairs.side++)
 		visit_lines(runs[pairs.side], add_line, &pairs);
-	FILE *file = pairs.status == LU_OK ? open_memstream(&dump, &size) : NULL;
-	if (file != NULL)
-		write_pairs(file, &pairs, a, b);
-	status = take(file, &dump, text, err);
+	status = pairs.status == LU_OK ? lu_text_begin(&stream, "the run history", err)
+				       : lu_fail(err, pairs.status, "out of memory: the run history");
+	if (status != LU_OK)
+		goto out;
+	write_pairs(stream.to, &pairs, a, b);
+	status = lu_text_finish(&stream, text, err);
 out:
 	pairs_release(&pairs);
 	lu_history_release(&history);

@@ -7,8 +7,9 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "models/model.h"
+#include "base/text_stream.h"
 #include "landuse.h"
+#include "models/model.h"
 #include "nn/nn.h"
 #include "raster/cog.h"
 #include "raster/describe.h"
@@ -90,16 +91,16 @@ static enum lu_status describe_model(const char *folder, bool json, char **text,
 {
 	struct lu_model *model = NULL;
 	enum lu_status status = lu_model_read(folder, &model, err);
-	char *buffer = NULL;
-	size_t size;
+	struct lu_text_stream stream;
 
 	if (status != LU_OK)
 		return status;
-	FILE *to = open_memstream(&buffer, &size);
-	if (to == NULL) {
+	status = lu_text_begin(&stream, folder, err);
+	if (status != LU_OK) {
 		lu_model_free(model);
-		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", folder);
+		return status;
 	}
+	FILE *to = stream.to;
 	if (json) {
 		json_t *classes = json_array();
 		for (size_t i = 0; i < model->class_count; i++)
@@ -142,10 +143,8 @@ static enum lu_status describe_model(const char *folder, bool json, char **text,
 			fprintf(to, "%s %s", i > 0 ? "," : "", model->classes[i]);
 		fputc('\n', to);
 	}
-	fclose(to);
 	lu_model_free(model);
-	*text = buffer;
-	return LU_OK;
+	return lu_text_finish(&stream, text, err);
 }
 
 enum lu_status lu_info(const char *path, const char *precision, bool json, char **text, struct lu_error *err)

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text_stream.h"
 #include "models/locate.h"
 #include "models/packages.h"
 
@@ -61,32 +62,30 @@ static void write_package(FILE *to, const struct lu_package *package)
 enum lu_status lu_models_list(bool json, char **text, struct lu_error *err)
 {
 	struct lu_packages packages;
-	char *dump = NULL;
-	size_t size;
+	struct lu_text_stream stream;
 	enum lu_status status = lu_packages_find(&packages, err);
 
 	*text = NULL;
 	if (status != LU_OK)
 		return status;
-	FILE *file = open_memstream(&dump, &size);
-	if (file != NULL && json) {
+	status = lu_text_begin(&stream, "the list of models", err);
+	if (status == LU_OK && json) {
 		json_t *list = json_array();
 		for (size_t i = 0; i < packages.count; i++)
 			json_array_append_new(list, package_json(&packages.items[i]));
-		json_dumpf(list, file, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
-		fputc('\n', file);
+		json_dumpf(list, stream.to, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
+		fputc('\n', stream.to);
 		json_decref(list);
-	} else if (file != NULL) {
-		fprintf(file, "%-20s %-9s %8s %8s %8s  %-12s %-12s  %s\n", "name", "state", "classes", "chip", "gsd",
-			"license", "sha256", "folder");
+	} else if (status == LU_OK) {
+		fprintf(stream.to, "%-20s %-9s %8s %8s %8s  %-12s %-12s  %s\n", "name", "state", "classes", "chip",
+			"gsd", "license", "sha256", "folder");
 		for (size_t i = 0; i < packages.count; i++)
-			write_package(file, &packages.items[i]);
+			write_package(stream.to, &packages.items[i]);
 	}
-	const bool written = file != NULL && fclose(file) == 0;
-	*text = written ? lu_strdup(dump) : NULL;
-	free(dump);
+	if (status == LU_OK)
+		status = lu_text_finish(&stream, text, err);
 	lu_packages_release(&packages);
-	return *text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: the list of models");
+	return status;
 }
 
 static enum lu_status verify_all(char **text, struct lu_error *err)

@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/hooks.h"
 #include "base/memory.h"
+#include "base/text_stream.h"
 #include "grid/area_sum.h"
 #include "raster/reads.h"
 #include "raster/start.h"
@@ -118,12 +119,12 @@ static enum lu_status draw_cells(const struct lu_population *population, const s
 static enum lu_status summarise(const struct lu_sample_content *content, char **text, struct lu_error *err)
 {
 	const struct lu_sample_design *design = content->design;
-	char *buffer = NULL;
-	size_t size;
-	FILE *to = open_memstream(&buffer, &size);
+	struct lu_text_stream stream;
+	const enum lu_status status = lu_text_begin(&stream, "the summary", err);
 
-	if (to == NULL)
-		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: the summary");
+	if (status != LU_OK)
+		return status;
+	FILE *to = stream.to;
 	fprintf(to, "%-32s %12s %14s %8s %10s\n", "stratum", "cells", "hectares", "sample", "weight");
 	for (size_t h = 0; h < design->stratum_count; h++) {
 		const struct lu_sample_stratum *s = &design->strata[h];
@@ -144,9 +145,7 @@ static enum lu_status summarise(const struct lu_sample_content *content, char **
 	for (size_t i = 0; i < content->classed->count; i++)
 		fprintf(to, " %s", content->classed->paths[i]);
 	fprintf(to, " %s\n", content->options->output);
-	fclose(to);
-	*text = buffer;
-	return LU_OK;
+	return lu_text_finish(&stream, text, err);
 }
 
 /* No file that is read may be written over. */

@@ -1,17 +1,17 @@
 /* train.c: from a labelled set and a backbone to a model package. See training.h. */
 #include <omp.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "base/hooks.h"
 #include "base/memory.h"
+#include "base/text_stream.h"
 #include "commands/record.h"
+#include "landuse.h"
 #include "learn/augment.h"
 #include "learn/training.h"
 #include "models/locate.h"
-#include "landuse.h"
 
 /* Chips with numbers near to each other are often of one scene; 20 is what UC Merced's scenes need. */
 enum { BLOCK_NUMBERS = 20 };
@@ -140,19 +140,15 @@ static void print_summary(FILE *to, const struct lu_training *t)
 
 static enum lu_status summarise(const struct lu_training *t, struct lu_run_summary *summary, struct lu_error *err)
 {
-	char *buffer = NULL;
-	size_t size = 0;
-	FILE *to = open_memstream(&buffer, &size);
+	struct lu_text_stream stream;
+	const enum lu_status status = lu_text_begin(&stream, "a summary", err);
 
-	if (to != NULL) {
-		print_summary(to, t);
-		if (fclose(to) == 0)
-			summary->text = lu_strdup(buffer);
-		free(buffer);
-	}
+	if (status != LU_OK)
+		return status;
+	print_summary(stream.to, t);
 	summary->chips = t->features->computed;
 	summary->seconds = t->features->seconds + t->fit_seconds;
-	return summary->text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a summary");
+	return lu_text_finish(&stream, &summary->text, err);
 }
 
 static void record(const struct lu_training *t)

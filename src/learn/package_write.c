@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text_stream.h"
 #include "learn/training.h"
 #include "models/class_color.h"
 #include "models/locate.h"
@@ -99,16 +100,27 @@ static void put_quoted(FILE *to, const char *text)
 	json_decref(string);
 }
 
+/* Finish 'stream' as the file 'path'. */
+static enum lu_status write_text(struct lu_text_stream *stream, const char *path, struct lu_error *err)
+{
+	char *text;
+	enum lu_status status = lu_text_finish(stream, &text, err);
+
+	if (status == LU_OK)
+		status = lu_file_write(path, text, stream->length, err);
+	lu_free(text);
+	return status;
+}
+
 /* The scheme of a model of its own classes: each is a class of the map. */
 static enum lu_status write_scheme(const struct lu_training *t, const char *path, struct lu_error *err)
 {
-	char *buffer = NULL;
-	size_t size = 0;
-	FILE *to = open_memstream(&buffer, &size);
-	enum lu_status status = LU_ERROR_MEMORY;
+	struct lu_text_stream stream;
+	enum lu_status status = lu_text_begin(&stream, "a scheme", err);
 
-	if (to == NULL)
-		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a scheme");
+	if (status != LU_OK)
+		return status;
+	FILE *to = stream.to;
 	fputs("# The model's own classes, each a class of the map. Edit a copy to gather some of them.\nname: ", to);
 	put_quoted(to, lu_package_name(t));
 	fputs("\nversion: 1\nclasses:\n", to);
@@ -121,10 +133,7 @@ static enum lu_status write_scheme(const struct lu_training *t, const char *path
 		put_quoted(to, t->set->classes[k]);
 		fputs("]}\n", to);
 	}
-	status = fclose(to) == 0 ? lu_file_write(path, buffer, size, err)
-				 : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a scheme");
-	free(buffer);
-	return status;
+	return write_text(&stream, path, err);
 }
 
 static bool binds(const struct lu_training *t, const char *name)
@@ -163,12 +172,13 @@ static const char *known_scheme(const struct lu_training *t)
 static enum lu_status write_card(const struct lu_training *t, const char *path, struct lu_error *err)
 {
 	const struct lu_metrics *m = &t->metrics;
-	char *buffer = NULL, setting[64], figures[3][LU_FIGURE_TEXT];
-	size_t size = 0;
-	FILE *to = open_memstream(&buffer, &size);
+	char setting[64], figures[3][LU_FIGURE_TEXT];
+	struct lu_text_stream stream;
+	const enum lu_status status = lu_text_begin(&stream, "a model card", err);
 
-	if (to == NULL)
-		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a model card");
+	if (status != LU_OK)
+		return status;
+	FILE *to = stream.to;
 	t->kind->describe(&t->trials[t->chosen].setting, setting);
 	fprintf(to, "# %s\n\n%zu classes, %s (%s) on the frozen features of %s (layer `%s`), by landuse %s.\n\n",
 		lu_package_name(t), t->set->class_count, t->kind->title, setting, t->backbone->model->name,
@@ -200,10 +210,7 @@ static enum lu_status write_card(const struct lu_training *t, const char *path, 
 		fprintf(to, "| %s | %llu | %s | %s | %s |\n", t->set->classes[k],
 			(unsigned long long)m->classes[k].support, lu_figure_text(m->classes[k].precision, figures[0]),
 			lu_figure_text(m->classes[k].recall, figures[1]), lu_figure_text(m->classes[k].f1, figures[2]));
-	const enum lu_status status = fclose(to) == 0 ? lu_file_write(path, buffer, size, err)
-						      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a model card");
-	free(buffer);
-	return status;
+	return write_text(&stream, path, err);
 }
 
 const char *const lu_package_files[LU_PACKAGE_FILES] = {"model.onnx", "scheme.yaml", "README.md", "left_out.csv",

@@ -12,11 +12,11 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text_stream.h"
 #include "raster/alpha.h"
 #include "raster/bands.h"
 #include "raster/cog.h"
@@ -371,10 +371,8 @@ enum lu_status lu_raster_describe(const char *path, bool json, char **text, stru
 {
 	struct facts facts = {.path = path};
 	enum lu_status status;
+	struct lu_text_stream stream;
 	struct lu_trap trap;
-	char *buffer = NULL;
-	size_t size = 0;
-	FILE *to;
 
 	*text = NULL;
 	lu_raster_start(0);
@@ -382,19 +380,15 @@ enum lu_status lu_raster_describe(const char *path, bool json, char **text, stru
 	status = gather(&facts, &trap, err);
 	if (status != LU_OK)
 		goto out;
-	to = open_memstream(&buffer, &size);
-	if (to != NULL) {
-		if (json)
-			tell_program(&facts, to);
-		else
-			tell_person(&facts, to);
-		if (fclose(to) == 0)
-			*text = lu_strdup(buffer);
-	}
-	if (*text == NULL)
-		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory for describing %s", path);
+	status = lu_text_begin(&stream, path, err);
+	if (status != LU_OK)
+		goto out;
+	if (json)
+		tell_program(&facts, stream.to);
+	else
+		tell_person(&facts, stream.to);
+	status = lu_text_finish(&stream, text, err);
 out:
-	free(buffer);
 	release(&facts);
 	lu_trap_drop(&trap);
 	return status;

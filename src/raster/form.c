@@ -7,10 +7,10 @@
 #include <cpl_minixml.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/text_stream.h"
 
 /* How QGIS writes "no value" into the list of a ValueMap: choosing it clears the label. */
 #define NO_VALUE "{2839923C-8B7D-419E-B84B-CA2FE9B80EC7}"
@@ -131,24 +131,24 @@ static void add_renderer(CPLXMLNode *root, const struct lu_form *form)
 /* A place has no picture where the imagery has no data. */
 static enum lu_status add_tip(CPLXMLNode *root, const struct lu_form *form, struct lu_error *err)
 {
+	struct lu_text_stream stream;
 	char *html = NULL;
-	size_t size;
-	FILE *to = open_memstream(&html, &size);
+	enum lu_status status = lu_text_begin(&stream, "a form", err);
 
-	if (to == NULL)
-		return lu_fail(err, LU_ERROR_MEMORY, "out of memory for a form");
+	if (status != LU_OK)
+		return status;
 	if (form->tip != NULL)
-		fprintf(to, "<p>%s</p>", form->tip);
+		fprintf(stream.to, "<p>%s</p>", form->tip);
 	for (size_t i = 0; i < form->picture_count; i++)
-		fprintf(to,
+		fprintf(stream.to,
 			"[%% CASE WHEN \"%s\" IS NOT NULL THEN '<img width=\"320\" src=\"file://' || " FOLDER
 			" || '/' || \"%s\" || '\"/> ' ELSE '' END %%]",
 			form->pictures[i], form->pictures[i]);
-	fclose(to);
-	if (form->tip != NULL || form->picture_count > 0)
+	status = lu_text_finish(&stream, &html, err);
+	if (status == LU_OK && (form->tip != NULL || form->picture_count > 0))
 		CPLCreateXMLElementAndValue(root, "mapTip", html);
-	free(html);
-	return LU_OK;
+	lu_free(html);
+	return status;
 }
 
 enum lu_status lu_form_qml(const struct lu_form *form, char **text, struct lu_error *err)

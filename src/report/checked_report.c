@@ -6,6 +6,7 @@
 
 #include "accuracy/checked.h"
 #include "base/memory.h"
+#include "base/text_stream.h"
 #include "learn/metrics.h"
 
 /* What follows from the verdicts: shares of the patches that were called real or not. */
@@ -108,19 +109,16 @@ static void print_part(FILE *to, const struct lu_checked *checked)
 
 enum lu_status lu_checked_text(const struct lu_checked *checked, char **text, struct lu_error *err)
 {
-	char *buffer = NULL;
-	size_t size;
-	FILE *to = open_memstream(&buffer, &size);
+	struct lu_text_stream stream;
+	const enum lu_status status = lu_text_begin(&stream, "the summary", err);
 
-	if (to == NULL)
-		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: the summary");
-	fprintf(to, "%s\n\n", checked->path);
-	print_table(to, checked);
-	print_shares(to, checked);
-	print_part(to, checked);
-	fclose(to);
-	*text = buffer;
-	return LU_OK;
+	if (status != LU_OK)
+		return status;
+	fprintf(stream.to, "%s\n\n", checked->path);
+	print_table(stream.to, checked);
+	print_shares(stream.to, checked);
+	print_part(stream.to, checked);
+	return lu_text_finish(&stream, text, err);
 }
 
 /* Keys of the verdicts, in the order of lu_verdict_choices. */

@@ -8,10 +8,9 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "base/memory.h"
 #include "base/svg.h"
+#include "base/text_stream.h"
 #include "report/evaluation.h"
 
 enum { CELL = 34, LABELS = 170, TOP = 190, MARGIN = 16 };
@@ -37,13 +36,13 @@ enum lu_status lu_confusion_svg(const struct lu_evaluation_view *v, char **svg, 
 {
 	const struct lu_metrics *m = &v->metrics;
 	const int side = (int)m->class_count * CELL;
-	char *buffer = NULL;
-	size_t size = 0;
-	FILE *to = open_memstream(&buffer, &size);
+	struct lu_text_stream stream;
+	const enum lu_status status = lu_text_begin(&stream, "a picture", err);
 
 	*svg = NULL;
-	if (to == NULL)
-		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a picture");
+	if (status != LU_OK)
+		return status;
+	FILE *to = stream.to;
 	fprintf(to,
 		"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\" "
 		"font-size=\"11\">\n<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n",
@@ -69,8 +68,5 @@ enum lu_status lu_confusion_svg(const struct lu_evaluation_view *v, char **svg, 
 		for (size_t col = 0; col < m->class_count; col++)
 			put_cell(to, m, row, col);
 	fputs("</svg>\n", to);
-	if (fclose(to) == 0)
-		*svg = lu_strdup(buffer);
-	free(buffer);
-	return *svg != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a picture");
+	return lu_text_finish(&stream, svg, err);
 }

@@ -2,9 +2,9 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/text_stream.h"
 #include "report/evaluation.h"
 
 /* Matrices of more classes than this are told by their most frequent confusions. */
@@ -154,13 +154,14 @@ static void print_view(FILE *to, const struct lu_evaluation_view *v)
 
 enum lu_status lu_evaluation_text(const struct lu_evaluation *evaluation, char **text, struct lu_error *err)
 {
-	char *buffer = NULL, *note;
-	size_t size = 0;
-	FILE *to = open_memstream(&buffer, &size);
+	struct lu_text_stream stream;
+	char *note;
+	const enum lu_status status = lu_text_begin(&stream, "a report", err);
 
 	*text = NULL;
-	if (to == NULL)
-		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a report");
+	if (status != LU_OK)
+		return status;
+	FILE *to = stream.to;
 	fprintf(to,
 		"model  %s\nset    %s, %s chips\nscored %" PRIu64
 		" chips in %.2f s (%.0f chips/s, decoding included)\n",
@@ -178,8 +179,5 @@ enum lu_status lu_evaluation_text(const struct lu_evaluation *evaluation, char *
 		fprintf(to, "note: %s\n", note);
 		lu_free(note);
 	}
-	if (fclose(to) == 0)
-		*text = lu_strdup(buffer);
-	free(buffer);
-	return *text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a report");
+	return lu_text_finish(&stream, text, err);
 }

@@ -2,15 +2,15 @@
 #include "report/extent_svg.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "grid/date_labels.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/svg.h"
 #include "base/text.h"
+#include "base/text_stream.h"
 #include "change/trajectory.h"
+#include "grid/date_labels.h"
 
 /* Pixels: a panel with its axes, the plot in it, and what surrounds the panels. */
 enum {
@@ -259,15 +259,16 @@ static void draw(FILE *to, const struct lu_statistics *s, const struct lu_style_
 enum lu_status lu_extent_svg_write(const char *path, const struct lu_statistics *statistics,
 				   const struct lu_style_entry *colours, size_t count, struct lu_error *err)
 {
-	char *buffer = NULL;
-	size_t size = 0;
-	FILE *to = open_memstream(&buffer, &size);
+	struct lu_text_stream stream;
+	char *svg = NULL;
+	enum lu_status status = lu_text_begin(&stream, "a picture", err);
 
-	if (to == NULL)
-		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a picture");
-	draw(to, statistics, colours, count);
-	const enum lu_status status = fclose(to) == 0 ? lu_file_write(path, buffer, size, err)
-						      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a picture");
-	free(buffer);
+	if (status != LU_OK)
+		return status;
+	draw(stream.to, statistics, colours, count);
+	status = lu_text_finish(&stream, &svg, err);
+	if (status == LU_OK)
+		status = lu_file_write(path, svg, stream.length, err);
+	lu_free(svg);
 	return status;
 }

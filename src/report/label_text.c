@@ -2,10 +2,10 @@
 #include "report/label_text.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text_stream.h"
 
 /* Codes named one by one; a raster that is no land-cover map at all would fill pages. */
 enum { MOST_CODES = 20 };
@@ -29,24 +29,16 @@ static void write_unknown(FILE *to, const struct lu_reference *reference)
 		fprintf(to, " and %d more", more);
 }
 
-static char *take(FILE *file, char **text)
-{
-	const bool good = file != NULL && fclose(file) == 0;
-	char *copy = good ? lu_strdup(*text) : NULL;
-
-	free(*text);
-	return copy;
-}
-
 char *lu_label_unknown_codes(const struct lu_reference *reference)
 {
+	struct lu_text_stream stream;
 	char *text = NULL;
-	size_t size;
-	FILE *file = open_memstream(&text, &size);
 
-	if (file != NULL)
-		write_unknown(file, reference);
-	return take(file, &text);
+	if (lu_text_begin(&stream, "codes", NULL) == LU_OK) {
+		write_unknown(stream.to, reference);
+		lu_text_finish(&stream, &text, NULL);
+	}
+	return text;
 }
 
 static void write_classes(FILE *to, const struct lu_scheme *scheme, const struct lu_candidates *candidates,
@@ -102,18 +94,18 @@ char *lu_label_text(const struct lu_scheme *scheme, const struct lu_reference *r
 		    const struct lu_candidates *candidates, const uint64_t *found, const struct lu_groups *groups,
 		    const struct lu_label_counts *counts)
 {
+	struct lu_text_stream stream;
 	char *text = NULL, *unknown = lu_label_unknown_codes(reference);
-	size_t size;
-	FILE *file = open_memstream(&text, &size);
 
-	if (file != NULL) {
-		write_classes(file, scheme, candidates, found, counts->weights);
-		write_left_out(file, candidates, counts);
-		if (unknown != NULL && unknown[0] != '\0')
-			fprintf(file, "codes that scheme %s does not know: %s\n", scheme->name, unknown);
-		fprintf(file, "%zu chips from %zu block%s", candidates->count, groups->count,
+	if (unknown != NULL && lu_text_begin(&stream, "the summary", NULL) == LU_OK) {
+		write_classes(stream.to, scheme, candidates, found, counts->weights);
+		write_left_out(stream.to, candidates, counts);
+		if (unknown[0] != '\0')
+			fprintf(stream.to, "codes that scheme %s does not know: %s\n", scheme->name, unknown);
+		fprintf(stream.to, "%zu chips from %zu block%s", candidates->count, groups->count,
 			groups->count == 1 ? "" : "s");
+		lu_text_finish(&stream, &text, NULL);
 	}
 	lu_free(unknown);
-	return take(file, &text);
+	return text;
 }
