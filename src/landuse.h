@@ -30,7 +30,8 @@ enum lu_status {
 };
 
 /*
- * One failure, told to a person: file, fact, expectation, remedy, in one line.
+ * One failure, told to a person: file, fact, expectation, remedy, in one line. Where a remedy is a member of the
+ * function's options it is named as C does, ".map_field = NAME"; of a job's keys, as the job does, "range: [LOW, HIGH]".
  * The caller owns it; a zeroed one is ready for use. Every function that fails fills it.
  */
 struct lu_error {

@@ -293,7 +293,7 @@ static enum lu_status make_units(const struct lu_assess_options *options, const 
 			continue;
 		}
 		if (row->map == NULL || row->stratum == NULL)
-			return lu_fail(err, LU_ERROR_FORMAT, "%s: row %zu has no %s (--map-field, --stratum-field)",
+			return lu_fail(err, LU_ERROR_FORMAT, "%s: row %zu has no %s (.map_field, .stratum_field)",
 				       options->sample, i + 1, row->map == NULL ? "map class" : "stratum");
 		while (h < strata->count && strcmp(strata->names[h], row->stratum) != 0)
 			h++;
@@ -417,7 +417,7 @@ enum lu_status lu_assess_strata(const struct lu_assess_options *options, struct 
 	if (status == LU_OK && strata.weights && !options->weights)
 		lu_log(options->hooks, LU_LEVEL_WARNING,
 		       "%s: sizes that are not whole are taken for areas or shares, of a large population (say so: "
-		       "--weights)",
+		       ".weights)",
 		       options->strata);
 	/* The estimators take numbers of units; weights become large ones in the same proportion. */
 	for (size_t h = 0; h < strata.count && strata.weights; h++)
@@ -425,7 +425,7 @@ enum lu_status lu_assess_strata(const struct lu_assess_options *options, struct 
 	if (status == LU_OK)
 		status = lu_assessment_ratio(out, units, (size_t)out->labelled, strata.sizes, strata.count, err);
 	if (status == LU_ERROR_ARGUMENT && !strata.weights)
-		status = lu_fail(err, status, "%s: %s (--weights, if the sizes are areas or shares)", options->strata,
+		status = lu_fail(err, status, "%s: %s (.weights, if the sizes are areas or shares)", options->strata,
 				 err->text);
 	for (size_t h = 0; h < strata.count; h++)
 		lu_free(strata.names[h]);

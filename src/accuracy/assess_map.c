@@ -132,7 +132,7 @@ static enum lu_status find_values(struct reading *r, struct lu_error *err)
 	if (!r->table.has_map_field)
 		return lu_fail(
 			err, LU_ERROR_ARGUMENT,
-			"%s: rows have neither a place nor the map's class (columns lon and lat, or --map-field NAME)",
+			"%s: rows have neither a place nor the map's class (columns lon and lat, or .map_field = NAME)",
 			r->options->sample);
 	for (size_t i = 0; i < r->table.count && status == LU_OK; i++) {
 		if (r->table.rows[i].map != NULL)
@@ -312,7 +312,7 @@ static void compare_grounds(struct reading *r, double sampled_ha)
 	if (fabs(mapped_ha - sampled_ha) <= same_ground * sampled_ha)
 		return;
 	lu_log(r->options->hooks, LU_LEVEL_WARNING,
-	       "the map has %.0f ha and the sample was drawn from %.0f ha: mapped areas are left out (--boundary)",
+	       "the map has %.0f ha and the sample was drawn from %.0f ha: mapped areas are left out (.boundary)",
 	       mapped_ha, sampled_ha);
 	for (size_t i = 0; i < r->out->count; i++)
 		r->out->classes[i].mapped_ha = -1;

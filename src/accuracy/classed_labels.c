@@ -28,7 +28,7 @@ static enum lu_status unknown_label(const struct lu_classed *classed, const char
 			       label);
 	if (count == 0)
 		return lu_fail(err, LU_ERROR_ARGUMENT,
-			       "'%s': the map does not name its classes (label by number, or --scheme NAME)", label);
+			       "'%s': the map does not name its classes (label by number, or .scheme = NAME)", label);
 	return lu_fail(err, LU_ERROR_ARGUMENT, "'%.200s' is not a class of the map%s", label,
 		       lu_known_names(label, names, count, list, sizeof(list)));
 }
@@ -105,8 +105,8 @@ enum lu_status lu_classed_find(const struct lu_classed *classed, const char *lab
 	if (both && !classed->by_number)
 		return lu_fail(
 			err, LU_ERROR_ARGUMENT,
-			"'%s' is the name of class %u and the number of another (--scheme NAME with other names, or "
-			"--by-number if labels are numbers)",
+			"'%s' is the name of class %u and the number of another (.scheme = NAME with other names, or "
+			".by_number if labels are numbers)",
 			label, named);
 	return LU_OK;
 }

@@ -279,8 +279,8 @@ static void warn(const struct lu_sample_options *options, const struct lu_sample
 
 	if (total > design->asked)
 		lu_log(options->hooks, LU_LEVEL_WARNING,
-		       "%llu cells instead of %llu: at least %llu in each of %zu strata (--min-per-stratum, "
-		       "--pool-below)",
+		       "%llu cells instead of %llu: at least %llu in each of %zu strata (.minimum, "
+		       ".pool_below)",
 		       (unsigned long long)total, (unsigned long long)design->asked,
 		       (unsigned long long)design->minimum, design->stratum_count);
 	if (total < design->asked)
@@ -290,7 +290,7 @@ static void warn(const struct lu_sample_options *options, const struct lu_sample
 		const struct lu_sample_stratum *stratum = &design->strata[h];
 		if (stratum->sample == 1 && stratum->cells > 1)
 			lu_log(options->hooks, LU_LEVEL_WARNING,
-			       "%s: one cell drawn, which gives no standard error (--min-per-stratum 2 or more)",
+			       "%s: one cell drawn, which gives no standard error (.minimum = 2 or more)",
 			       stratum->name);
 		else if (stratum->sample == 0)
 			lu_log(options->hooks, LU_LEVEL_WARNING,

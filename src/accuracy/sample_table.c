@@ -42,8 +42,9 @@ static enum lu_status find_columns(const struct lu_assess_options *options, cons
 			continue;
 		*wanted[i].column = lu_vector_find(reader, wanted[i].name);
 		if (*wanted[i].column < 0)
-			return lu_fail(err, LU_ERROR_ARGUMENT, "%s: no field '%s' (it has: %s; --reference-field NAME)",
-				       options->sample, wanted[i].name, lu_vector_field_names(reader));
+			return lu_fail(err, LU_ERROR_ARGUMENT,
+				       "%s: no field '%s' (it has: %s; .reference_field = NAME)", options->sample,
+				       wanted[i].name, lu_vector_field_names(reader));
 	}
 	return LU_OK;
 }

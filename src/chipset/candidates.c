@@ -100,8 +100,8 @@ enum lu_status lu_candidates_find(struct lu_chip_source *source, struct lu_refer
 	if (status == LU_OK && out->count == 0)
 		status = lu_fail(err, LU_ERROR_MISMATCH,
 				 "no chip got a label: %llu mixed, %llu of codes the scheme leaves out, %llu of codes "
-				 "it does not know, %llu without reference, %llu with too little data (another --rule, "
-				 "--scheme or --chip?)",
+				 "it does not know, %llu without reference, %llu with too little data (another .rule, "
+				 ".scheme or .chip_px?)",
 				 (unsigned long long)out->fates[LU_FATE_MIXED],
 				 (unsigned long long)out->fates[LU_FATE_LEFT_OUT],
 				 (unsigned long long)out->fates[LU_FATE_UNKNOWN],

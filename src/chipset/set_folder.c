@@ -145,11 +145,11 @@ static enum lu_status look(const char *path, const char *facts, bool overwrite, 
 		out->same = out->ours && strcmp(found, facts) == 0;
 	if (status == LU_OK && !out->same && !overwrite && out->ours)
 		status = lu_fail(err, LU_ERROR_MISMATCH,
-				 "%s: holds chips of other imagery or options (name another folder, or --overwrite)",
+				 "%s: holds chips of other imagery or options (name another folder, or .overwrite)",
 				 path);
 	if (status == LU_OK && !out->ours && !overwrite && !is_empty(path))
 		status = lu_fail(err, LU_ERROR_MISMATCH,
-				 "%s: holds other files and no chip set (name another folder, or --overwrite)", path);
+				 "%s: holds other files and no chip set (name another folder, or .overwrite)", path);
 	lu_free(found);
 	lu_free(name);
 	return status;

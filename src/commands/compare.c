@@ -47,7 +47,7 @@ static enum lu_status read_scheme(struct comparing *c, struct lu_error *err)
 	if (status != LU_OK)
 		return status;
 	if (stated != NULL && strcmp(stated, c->scheme->name) != 0)
-		return lu_fail(err, LU_ERROR_MISMATCH, "%s: made with class scheme %s, not %s (--scheme %s)",
+		return lu_fail(err, LU_ERROR_MISMATCH, "%s: made with class scheme %s, not %s (.scheme = %s)",
 			       c->options->map, stated, c->scheme->name, stated);
 	for (size_t i = 0; i < c->scheme->class_count; i++)
 		any = any || c->scheme->classes[i].nlcd_count > 0;
@@ -250,7 +250,7 @@ static enum lu_status finish(struct comparing *c, struct lu_error *err)
 
 	if (status == LU_OK && out->compared == 0)
 		return lu_fail(err, LU_ERROR_MISMATCH,
-			       "%s: no mapped cell of %s has a class there (another place, or other codes: --scheme "
+			       "%s: no mapped cell of %s has a class there (another place, or other codes: .scheme = "
 			       "NAME for NLCD's)",
 			       c->options->reference, c->options->map);
 	if (status == LU_OK)
@@ -306,7 +306,7 @@ static enum lu_status check_scheme(const struct comparing *c, struct lu_error *e
 	if (unknown > 0 && known == 0)
 		return lu_fail(err, LU_ERROR_MISMATCH,
 			       "%s: holds %s%s, and none of the classes of scheme %s (a map in NLCD's own codes? leave "
-			       "--scheme out, or --scheme nlcd)",
+			       ".scheme out, or .scheme = nlcd)",
 			       c->options->map, codes, unknown > 6 ? ", ..." : "", c->scheme->name);
 	if (unknown > 0)
 		lu_log(c->options->hooks, LU_LEVEL_WARNING,
@@ -330,7 +330,7 @@ static void warn(const struct comparing *c)
 		       (unsigned long long)out->uncovered, (unsigned long long)all, c->options->reference);
 	if (out->agreement_cells == 0)
 		lu_log(c->options->hooks, LU_LEVEL_WARNING,
-		       "no cell agrees: are the codes of %s %s (--scheme NAME for NLCD's)", c->options->reference,
+		       "no cell agrees: are the codes of %s %s (.scheme = NAME for NLCD's)", c->options->reference,
 		       c->scheme == NULL ? "the map's own?" : "NLCD's, and the map's the scheme's?");
 }
 

@@ -64,7 +64,7 @@ static enum lu_status choose_split(struct evaluate *e, struct lu_error *err)
 	if (wanted != NULL && strcmp(wanted, "all") != 0) {
 		if (!lu_split_parse(wanted, &split))
 			return lu_fail(err, LU_ERROR_ARGUMENT,
-				       "--split is '%s', it should be train, validate, test or all", wanted);
+				       ".split is '%s', it should be train, validate, test or all", wanted);
 		if (counts[split] == 0)
 			return lu_fail(err, LU_ERROR_MISMATCH, "%s: has no chips in split %s", e->set->path,
 				       lu_split_name(split));
@@ -146,7 +146,7 @@ static enum lu_status make_views(struct evaluate *e, struct lu_error *err)
 		char list[500];
 		status = lu_fail(
 			err, LU_ERROR_MISMATCH,
-			"%.200s: class '%.100s' is not one of model %s%s: name a --scheme that has it, or rename the "
+			"%.200s: class '%.100s' is not one of model %s%s: name a .scheme that has it, or rename the "
 			"folder",
 			e->set->path, name, model->name,
 			lu_known_names(name, (const char *const *)model->classes, model->class_count, list,
@@ -285,7 +285,7 @@ static enum lu_status keep_agreement(const struct evaluate *e, struct lu_error *
 	if (status == LU_OK && a->in_training > 0)
 		lu_log(e->options->hooks, LU_LEVEL_WARNING,
 		       "%zu of %zu chips were in the model's training, and are surer than others: show "
-		       "--keep-agreement new ones",
+		       ".keep_agreement new ones",
 		       a->in_training, a->of);
 	if (status == LU_OK && !lu_agreement_is_enough(share, e->result.precision))
 		lu_log(e->options->hooks, LU_LEVEL_WARNING,
@@ -411,7 +411,7 @@ static enum lu_status open_all(struct evaluate *e, struct lu_error *err)
 	if (status == LU_OK && o->keep_agreement && !halves)
 		return lu_fail(
 			err, LU_ERROR_ARGUMENT,
-			"--keep-agreement is for --precision bf16 or fp16, whose labels are compared with fp32's");
+			".keep_agreement is for .precision = bf16 or fp16, whose labels are compared with fp32's");
 	if (status == LU_OK)
 		status = lu_labelled_set_read(o->set, NULL, &e->set, err);
 	if (status == LU_OK)
@@ -419,8 +419,8 @@ static enum lu_status open_all(struct evaluate *e, struct lu_error *err)
 	if (status == LU_OK)
 		status = lu_classifier_open(&options, &e->classifier, err);
 	if (status == LU_OK && o->keep_agreement && e->classifier.bare)
-		status = lu_fail(err, LU_ERROR_ARGUMENT,
-				 "%s: --keep-agreement is for packages, which have a model.json", o->model);
+		status = lu_fail(err, LU_ERROR_ARGUMENT, "%s: .keep_agreement is for packages, which have a model.json",
+				 o->model);
 	options.precision = LU_PRECISION_FP32;
 	if (status == LU_OK && halves)
 		status = lu_classifier_open(&options, &e->exact, err);

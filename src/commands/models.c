@@ -177,7 +177,7 @@ enum lu_status lu_models_add(const char *path, char **text, struct lu_error *err
 	if (status == LU_OK)
 		status = lu_model_read(target, &model, err);
 	if (status == LU_OK) {
-		const char *use = model->features > 0 ? "train a head on it: landuse train --backbone"
+		const char *use = model->features > 0 ? "train a head on it: landuse train .backbone ="
 						      : "use it in a job: model:";
 		struct lu_error doubt = {0};
 		const bool covered = lu_model_need_covered(model, &doubt) == LU_OK;

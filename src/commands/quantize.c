@@ -438,7 +438,7 @@ static enum lu_status check_options(const struct lu_quantize_options *options, s
 	else if (there == NULL)
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 	else if (lu_file_exists(there) && !options->overwrite)
-		status = lu_fail(err, LU_ERROR_ARGUMENT, "%s: there is a model already (--overwrite replaces it)",
+		status = lu_fail(err, LU_ERROR_ARGUMENT, "%s: there is a model already (.overwrite replaces it)",
 				 options->output);
 	else if (!lu_precision_pays(NULL, LU_PRECISION_INT8))
 		status = lu_fail(err, LU_ERROR_UNSUPPORTED,

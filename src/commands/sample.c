@@ -139,7 +139,7 @@ static enum lu_status summarise(const struct lu_sample_content *content, char **
 	if (design->expected_se > 0)
 		fprintf(to,
 			"standard error of overall accuracy to expect: %.4f, if the guesses of accuracy hold "
-			"(--expected-accuracy)\n",
+			"(.expected_accuracy)\n",
 			design->expected_se);
 	fprintf(to, "Label the field '%s' in QGIS (or any GIS), then: landuse assess", LU_SAMPLE_REFERENCE);
 	for (size_t i = 0; i < content->classed->count; i++)
@@ -256,7 +256,7 @@ enum lu_status lu_sample(const struct lu_sample_options *options, struct lu_run_
 	/* Labels are days of somebody's work. */
 	if (lu_file_exists(options->output) && !options->overwrite)
 		return lu_fail(err, LU_ERROR_IO,
-			       "%s: is there already, perhaps with labels (--overwrite, or another name)",
+			       "%s: is there already, perhaps with labels (.overwrite, or another name)",
 			       options->output);
 	lu_raster_start((size_t)CACHE_MB << 20);
 	status = read_kind(options->strata, &kind, err);

@@ -127,7 +127,7 @@ static enum lu_status cut_all(struct tiling *tiling, struct lu_error *err)
 	if (status == LU_OK && tiling->chips == 0)
 		return lu_fail(err, LU_ERROR_MISMATCH,
 			       "%s: no chip of %d x %d pixels has %g of its pixels with data (smaller chips, or a "
-			       "lower --min-valid)",
+			       "lower .min_valid)",
 			       lu_imagery_path(tiling->source->imagery, 0), grid->chip_px, grid->chip_px,
 			       tiling->source->min_valid);
 	if (status == LU_OK)

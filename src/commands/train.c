@@ -30,7 +30,7 @@ static enum lu_status name_backbone(const struct lu_train_options *options, cons
 	lu_free(path);
 	return found ? LU_OK
 		     : lu_fail(err, LU_ERROR_ARGUMENT,
-			       "name a network with --backbone (%s, the default, is not on the search path; landuse "
+			       "name a network with .backbone (%s, the default, is not on the search path; landuse "
 			       "models "
 			       "lists what is there)",
 			       default_backbone);
@@ -49,7 +49,8 @@ static enum lu_status check_options(const struct lu_train_options *options, cons
 	if (status != LU_OK)
 		return status;
 	if (options->dedupe && (options->dedupe_bits < 0 || options->dedupe_bits > 64))
-		return lu_fail(err, LU_ERROR_ARGUMENT, "--dedupe is %d, it should be 0 to 64", options->dedupe_bits);
+		return lu_fail(err, LU_ERROR_ARGUMENT, ".dedupe_bits is %d, it should be 0 to 64",
+			       options->dedupe_bits);
 	if (name[0] == '\0' || name[0] == '.')
 		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: the last part of the output folder is the model's name",
 			       options->output);
@@ -57,7 +58,7 @@ static enum lu_status check_options(const struct lu_train_options *options, cons
 	const bool taken = item != NULL && lu_file_exists(item);
 	lu_free(item);
 	if (taken && !options->overwrite)
-		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: there is a model already (--overwrite, or another name)",
+		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: there is a model already (.overwrite, or another name)",
 			       options->output);
 	return LU_OK;
 }
@@ -219,7 +220,7 @@ enum lu_status lu_train(const struct lu_train_options *options, struct lu_run_su
 		goto out;
 	if (options->gsd_m <= 0 && backbone.model->gsd_m <= 0)
 		lu_log(options->hooks, LU_LEVEL_WARNING,
-		       "nothing says how many metres of ground a pixel is: the package says 1 (--gsd)");
+		       "nothing says how many metres of ground a pixel is: the package says 1 (.gsd_m)");
 	training.set = set;
 	status = guard_inputs(&training, err);
 	if (status == LU_OK)

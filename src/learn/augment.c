@@ -16,9 +16,9 @@ static enum lu_status unknown(const char *word, size_t length, struct lu_error *
 	copy[length] = '\0';
 	/* An American's word for it is no mistake worth a riddle. */
 	const char *near = strcmp(copy, "color") == 0 ? known[2] : lu_nearest_word(copy, known, 3);
-	return near != NULL ? lu_fail(err, LU_ERROR_ARGUMENT, "--augment has '%s' (did you mean '%s'?)", copy, near)
+	return near != NULL ? lu_fail(err, LU_ERROR_ARGUMENT, ".augment has '%s' (did you mean '%s'?)", copy, near)
 			    : lu_fail(err, LU_ERROR_ARGUMENT,
-				      "--augment has '%s', it should be flips, rotations, colour, or some of them with "
+				      ".augment has '%s', it should be flips, rotations, colour, or some of them with "
 				      "commas between",
 				      copy);
 }

@@ -11,7 +11,7 @@ static enum lu_status no_class(const struct lu_labelled_set *set, const char *na
 {
 	char list[500];
 
-	return lu_fail(err, LU_ERROR_ARGUMENT, "--class-weights: %.200s has no class '%.100s'%s", set->path, name,
+	return lu_fail(err, LU_ERROR_ARGUMENT, ".class_weights: %.200s has no class '%.100s'%s", set->path, name,
 		       lu_known_names(name, (const char *const *)set->classes, set->class_count, list, sizeof(list)));
 }
 
@@ -24,7 +24,7 @@ static enum lu_status take(struct lu_training *t, char *entry, struct lu_error *
 	if (equals == NULL)
 		return lu_fail(
 			err, LU_ERROR_ARGUMENT,
-			"--class-weights has '%s', it should be balanced, none, or NAME=WEIGHT with commas between",
+			".class_weights has '%s', it should be balanced, none, or NAME=WEIGHT with commas between",
 			entry);
 	*equals = '\0';
 	while (k < t->set->class_count && strcmp(t->set->classes[k], entry) != 0)
@@ -33,7 +33,7 @@ static enum lu_status take(struct lu_training *t, char *entry, struct lu_error *
 		return no_class(t->set, entry, err);
 	t->class_weights[k] = strtod(equals + 1, &end);
 	if (end == equals + 1 || *end != '\0' || !isfinite(t->class_weights[k]) || t->class_weights[k] <= 0)
-		return lu_fail(err, LU_ERROR_ARGUMENT, "--class-weights gives class '%s' '%s', it should be above 0",
+		return lu_fail(err, LU_ERROR_ARGUMENT, ".class_weights gives class '%s' '%s', it should be above 0",
 			       entry, equals + 1);
 	return LU_OK;
 }

@@ -43,7 +43,7 @@ static enum lu_status cache_folder(const struct lu_feature_task *task, char **ou
 	else if (home != NULL && home[0] == '/')
 		*out = lu_sprintf("%s/.cache/landuse/features/%.16s", home, hex);
 	else
-		return lu_fail(err, LU_ERROR_ARGUMENT, "no HOME to keep features in (name a folder with --cache)");
+		return lu_fail(err, LU_ERROR_ARGUMENT, "no HOME to keep features in (name a folder with .cache)");
 	return *out != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 }
 

@@ -327,7 +327,7 @@ static enum lu_status not_built(struct lu_error *err)
 {
 	return lu_fail(err, LU_ERROR_UNSUPPORTED,
 		       "this landuse was built without xgboost, which grows forests (install libxgboost-dev and build "
-		       "again, or --head logistic)");
+		       "again, or .head = logistic)");
 }
 
 enum lu_status lu_binned_new(const struct lu_rows *rows, const double *class_weights, struct lu_binned **out,

@@ -13,7 +13,7 @@ enum lu_status lu_head_find(const char *name, const struct lu_head_kind **out, s
 			*out = kinds[i];
 	return *out != NULL ? LU_OK
 			    : lu_fail(err, LU_ERROR_ARGUMENT,
-				      "--head is '%s', it should be logistic, forest or forest-2017", name);
+				      ".head is '%s', it should be logistic, forest or forest-2017", name);
 }
 
 enum lu_status lu_head_fit(const struct lu_head_kind *kind, const struct lu_head_task *task, struct lu_head *out,

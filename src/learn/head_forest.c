@@ -33,7 +33,7 @@ static const double default_depth[] = {5};
 
 static enum lu_status refuse_l2(const struct lu_train_options *options, struct lu_error *err)
 {
-	return options->l2_count == 0 ? LU_OK : lu_fail(err, LU_ERROR_ARGUMENT, "--l2 is for --head logistic");
+	return options->l2_count == 0 ? LU_OK : lu_fail(err, LU_ERROR_ARGUMENT, ".l2 is for .head = logistic");
 }
 
 static enum lu_status list(const struct lu_train_options *options, struct lu_head_setting *settings, size_t *count,
@@ -43,11 +43,11 @@ static enum lu_status list(const struct lu_train_options *options, struct lu_hea
 
 	*count = options->depth_count > 0 ? options->depth_count : sizeof(default_depth) / sizeof(default_depth[0]);
 	if (*count > LU_MOST_SETTINGS)
-		return lu_fail(err, LU_ERROR_ARGUMENT, "--depth has %zu numbers, at most %d", *count, LU_MOST_SETTINGS);
+		return lu_fail(err, LU_ERROR_ARGUMENT, ".depth has %zu numbers, at most %d", *count, LU_MOST_SETTINGS);
 	for (size_t i = 0; i < *count; i++) {
 		if (!(depth[i] >= 1 && depth[i] <= DEEPEST && depth[i] == floor(depth[i])))
 			return lu_fail(err, LU_ERROR_ARGUMENT,
-				       "--depth has %g, it should be a whole number from 1 to %d", depth[i], DEEPEST);
+				       ".depth has %g, it should be a whole number from 1 to %d", depth[i], DEEPEST);
 		settings[i] = (struct lu_head_setting){.trees = options->trees > 0 ? options->trees : DEFAULT_TREES,
 						       .depth = (int)depth[i]};
 	}
@@ -61,7 +61,7 @@ static enum lu_status list_2017(const struct lu_train_options *options, struct l
 	settings[0] = (struct lu_head_setting){.trees = TREES_2017, .depth = DEPTH_2017};
 	if (options->trees > 0 || options->depth_count > 0)
 		return lu_fail(err, LU_ERROR_ARGUMENT,
-			       "--head forest-2017 is %d trees of depth %d: --trees and --depth are for --head forest",
+			       ".head = forest-2017 is %d trees of depth %d: .trees and .depth are for .head = forest",
 			       TREES_2017, DEPTH_2017);
 	return refuse_l2(options, err);
 }
@@ -184,7 +184,7 @@ static enum lu_status fit(const struct lu_head_task *task, struct lu_head *out, 
 		return lu_fail(
 			err, LU_ERROR_MEMORY,
 			"trees of depth %d on %zu rows of %zu features need %.1f GB, half of this machine's memory "
-			"is %.1f GB (less --depth, --augment or --sample-frac)",
+			"is %.1f GB (less .depth, .augment or .sample_frac)",
 			task->setting.depth, task->rows->count, task->rows->features, each * 1e-9, budget * 1e-9);
 	enum lu_status status = lu_alloc(&out->groves, (size_t)out->grove_count, sizeof(*out->groves), "trees", err);
 	if (status == LU_OK)

@@ -23,12 +23,12 @@ static enum lu_status list(const struct lu_train_options *options, struct lu_hea
 
 	*count = options->l2_count > 0 ? options->l2_count : sizeof(default_l2) / sizeof(default_l2[0]);
 	if (options->trees > 0 || options->depth_count > 0)
-		return lu_fail(err, LU_ERROR_ARGUMENT, "--trees and --depth are for --head forest");
+		return lu_fail(err, LU_ERROR_ARGUMENT, ".trees and .depth are for .head = forest");
 	if (*count > LU_MOST_SETTINGS)
-		return lu_fail(err, LU_ERROR_ARGUMENT, "--l2 has %zu numbers, at most %d", *count, LU_MOST_SETTINGS);
+		return lu_fail(err, LU_ERROR_ARGUMENT, ".l2 has %zu numbers, at most %d", *count, LU_MOST_SETTINGS);
 	for (size_t i = 0; i < *count; i++) {
 		if (!(l2[i] >= 0))
-			return lu_fail(err, LU_ERROR_ARGUMENT, "--l2 has %g, it should be 0 or above", l2[i]);
+			return lu_fail(err, LU_ERROR_ARGUMENT, ".l2 has %g, it should be 0 or above", l2[i]);
 		settings[i] = (struct lu_head_setting){.l2 = l2[i]};
 	}
 	qsort(settings, *count, sizeof(*settings), strongest_first);

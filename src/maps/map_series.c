@@ -31,11 +31,11 @@ static enum lu_status make_label(struct lu_map_series *series, const char *given
 	if (series->labels[i] == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a label");
 	if (lu_date_label_check(series->labels[i], err) != LU_OK)
-		return lu_fail(err, err->status, "%s: %s (name the dates: --dates A,B)", series->paths[i], err->text);
+		return lu_fail(err, err->status, "%s: %s (name the dates: .labels = A,B)", series->paths[i], err->text);
 	for (size_t k = 0; k < i; k++)
 		if (strcmp(series->labels[k], series->labels[i]) == 0)
 			return lu_fail(err, LU_ERROR_ARGUMENT,
-				       "%s and %s would both be called '%s' (name the dates: --dates A,B)",
+				       "%s and %s would both be called '%s' (name the dates: .labels = A,B)",
 				       series->paths[k], series->paths[i], series->labels[i]);
 	return LU_OK;
 }

@@ -163,7 +163,7 @@ static enum lu_status two_names(struct lu_legend_side a, const struct lu_legend_
 	return lu_fail(
 		err, LU_ERROR_MISMATCH,
 		"%s: another legend than %s: class %u is '%.60s' in %s and '%.60s' in %s (recode one of them, or "
-		"--by-number to go by the numbers alone)",
+		".by_number to go by the numbers alone)",
 		b.from, a.from, x->value, x->name, a.from, y->name, b.from);
 }
 
@@ -185,7 +185,7 @@ static enum lu_status check_elsewhere(struct lu_legend_side a, struct lu_legend_
 			return lu_fail(
 				err, LU_ERROR_MISMATCH,
 				"%s: another legend than %s: '%.60s' is class %u in %s and class %u in %s (recode "
-				"one of them, or --by-number to go by the numbers alone)",
+				"one of them, or .by_number to go by the numbers alone)",
 				b.from, a.from, x->name, x->value, a.from, y->value, b.from);
 		}
 	}
@@ -213,7 +213,7 @@ enum lu_status lu_same_legend(struct lu_legend_side a, struct lu_legend_side b, 
 	}
 	if (status == LU_OK && count > 0)
 		lu_log(hooks, LU_LEVEL_WARNING,
-		       "%s and %s call classes by different names: %s%s; they are taken for the same (--by-number, if "
+		       "%s and %s call classes by different names: %s%s; they are taken for the same (.by_number, if "
 		       "they are)",
 		       a.from, b.from, variants, count > 3 ? ", ..." : "");
 	return status;

@@ -70,7 +70,7 @@ static enum lu_status begin_package(const struct lu_classifier_options *options,
 	if (status == LU_OK && (options->mean != NULL || options->std != NULL || options->class_names != NULL))
 		status = lu_fail(
 			err, LU_ERROR_ARGUMENT,
-			"%s: model.json says scaling and classes: --mean, --std and --class-names are for .onnx files",
+			"%s: model.json says scaling and classes: .mean, .std and .class_names are for .onnx files",
 			options->model);
 	return status;
 }
@@ -119,7 +119,7 @@ static enum lu_status scale_bare(const struct lu_classifier_options *options, co
 		if (counts[i] > 1 && counts[i] != model->bands)
 			return lu_fail(err, LU_ERROR_ARGUMENT,
 				       "%s: takes %zu bands, %s names %zu numbers (one, or one a band)", options->model,
-				       model->bands, i == 0 ? "--mean" : "--std", counts[i]);
+				       model->bands, i == 0 ? ".mean" : ".std", counts[i]);
 	enum lu_status status = lu_alloc(&model->scale, model->bands, sizeof(float), "scaling", err);
 	if (status == LU_OK)
 		status = lu_alloc(&model->offset, model->bands, sizeof(float), "scaling", err);
@@ -129,12 +129,12 @@ static enum lu_status scale_bare(const struct lu_classifier_options *options, co
 		lu_log(options->hooks, LU_LEVEL_WARNING,
 		       "%s: %s not given, taken as 0.5: pixels go in as value / 127.5 - 1 where both are",
 		       options->model,
-		       counts[0] == 0 ? (counts[1] == 0 ? "--mean and --std are" : "--mean is") : "--std is");
+		       counts[0] == 0 ? (counts[1] == 0 ? ".mean and .std are" : ".mean is") : ".std is");
 	for (size_t b = 0; b < model->bands; b++) {
 		const double mean = counts[0] == 0 ? 0.5 : options->mean[counts[0] == 1 ? 0 : b];
 		const double deviation = counts[1] == 0 ? 0.5 : options->std[counts[1] == 1 ? 0 : b];
 		if (!(deviation > 0))
-			return lu_fail(err, LU_ERROR_ARGUMENT, "--std has %g, it should be above 0", deviation);
+			return lu_fail(err, LU_ERROR_ARGUMENT, ".std has %g, it should be above 0", deviation);
 		model->scale[b] = (float)(1 / (255 * deviation));
 		model->offset[b] = (float)(-mean / deviation);
 	}
@@ -145,7 +145,7 @@ static enum lu_status name_bare(const struct lu_classifier_options *options, str
 				struct lu_error *err)
 {
 	if (options->class_names != NULL && options->class_name_count != outputs)
-		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: gives %zu values, --class-names lists %zu names",
+		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: gives %zu values, .class_names lists %zu names",
 			       options->model, outputs, options->class_name_count);
 	enum lu_status status = lu_alloc(&model->classes, outputs, sizeof(char *), "classes", err);
 	model->class_count = status == LU_OK ? outputs : 0;
@@ -168,7 +168,7 @@ static enum lu_status check(const struct lu_classifier_options *options, const s
 			       model->onnx_path, facts->width, facts->height);
 	if (options->features && facts->outputs > MOST_FEATURES)
 		return lu_fail(err, LU_ERROR_ARGUMENT,
-			       "%s: layer '%s' has %zu values a chip, at most %d are features (--layer: name one after "
+			       "%s: layer '%s' has %zu values a chip, at most %d are features (.layer: name one after "
 			       "pooling)",
 			       model->onnx_path, c->layer, facts->outputs, MOST_FEATURES);
 	if (c->bare)

@@ -337,7 +337,7 @@ enum lu_status lu_model_need_classes(const struct lu_model *model, struct lu_err
 	if (model->features == 0)
 		return LU_OK;
 	return lu_fail(err, LU_ERROR_ARGUMENT,
-		       "%s makes features, not classes: train a head on it with landuse train --backbone %s",
+		       "%s makes features, not classes: train a head on it with landuse train .backbone = %s",
 		       model->name, model->name);
 }
 

@@ -37,7 +37,7 @@ static int each(enum lu_status (*act)(const char *, char **, struct lu_error *),
 			const int failed = terminal_fail(&err);
 			code = code == EXIT_DONE ? failed : code;
 		} else {
-			say(stdout, text);
+			say_words(stdout, text, "", true);
 		}
 		lu_text_free(text);
 	}

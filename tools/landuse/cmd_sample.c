@@ -187,7 +187,12 @@ static int run(int argc, char **argv)
 	sample.map_count = (size_t)files;
 	sample.hooks = terminal_begin(verbosity);
 	const enum lu_status status = lu_sample(&sample, &summary, &err);
-	return terminal_finish(status, summary.text, &err);
+	if (status != LU_OK)
+		return terminal_fail(&err);
+	terminal_end();
+	say_words(stdout, summary.text, "", true);
+	lu_text_free(summary.text);
+	return EXIT_DONE;
 }
 
 const struct command command_sample = {"sample", "design a validation sample of a map or of change", help, run};

@@ -62,10 +62,7 @@ static void clear_bar(void)
 /* A line from the library, in the words of the command at hand. */
 static void say_line(const char *text)
 {
-	char *words = terminal.without_job ? words_as_options(text) : NULL;
-
-	say_format(stderr, "%s\n", words != NULL ? words : text);
-	free(words);
+	say_words(stderr, text, "\n", !terminal.without_job);
 }
 
 void terminal_without_job(void)

@@ -129,8 +129,11 @@ const struct lu_hooks *terminal_begin(enum verbosity verbosity);
 void terminal_begin_short(void);
 /* From now on the library's remedies, which are a job's keys, are told as options: the command has no job. */
 void terminal_without_job(void);
-/* A text of the library's with options in place of keys: "range: [LOW, HIGH]" is "--range LOW,HIGH"; free() it. NULL: no memory. */
-char *words_as_options(const char *text);
+/*
+ * Say a text of the library's and 'end', with options in place of members, ".map_field = NAME" is "--map-field NAME", and where
+ * there is no job in place of its keys, "range: [LOW, HIGH]" is "--range LOW,HIGH".
+ */
+void say_words(FILE *to, const char *text, const char *end, bool has_job);
 /* Finish the bar's line. */
 void terminal_end(void);
 /* Print the failure, and return the exit code that goes with it. */
