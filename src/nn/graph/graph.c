@@ -195,6 +195,17 @@ struct lu_node *lu_graph_maker(const struct lu_graph *graph, int value)
 	return &graph->nodes[graph->values[value].node];
 }
 
+struct lu_node *lu_graph_only_user(const struct lu_graph *graph, const struct lu_node *node)
+{
+	if (node->n_out != 1 || lu_graph_uses(graph, node->out[0]) != 1)
+		return NULL;
+	for (int i = 0; i < graph->n_nodes; i++)
+		for (int j = 0; graph->nodes[i].op && j < graph->nodes[i].n_in; j++)
+			if (graph->nodes[i].in[j] == node->out[0])
+				return &graph->nodes[i];
+	return NULL;
+}
+
 void lu_graph_remove(struct lu_graph *graph, struct lu_node *node)
 {
 	for (int i = 0; i < node->n_out; i++)

@@ -124,6 +124,8 @@ int lu_graph_uses(const struct lu_graph *graph, int value);
 void lu_graph_replace(struct lu_graph *graph, int from, int to);
 /* The node that makes 'value', or NULL. */
 struct lu_node *lu_graph_maker(const struct lu_graph *graph, int value);
+/* The node that alone uses the one output of 'node', or NULL: also when that is an output of the graph. */
+struct lu_node *lu_graph_only_user(const struct lu_graph *graph, const struct lu_node *node);
 /* Take a node out (invariant 4). Its outputs lose their maker. */
 void lu_graph_remove(struct lu_graph *graph, struct lu_node *node);
 /* Forget the elements of all constants, owned and borrowed: the graph can no longer be computed. */

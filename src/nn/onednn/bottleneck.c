@@ -10,7 +10,6 @@
 #include "nn/kernels/bottleneck.h"
 #include "nn/kernels/bottleneck_fp16.h"
 #include "nn/onednn/own.h"
-#include "nn/passes/passes.h"
 
 /*
  * Worth it while the weights, which are read again for each few pixels, stay in the cache beside the rows. Measured on
@@ -77,11 +76,11 @@ static bool find(const struct lu_lowering *l, const struct lu_node *node, struct
 	*m = (struct match){.by_channel = node};
 	if (is_pointwise(l, node) && node->fused.addend < 0) {
 		m->expand = node;
-		m->by_channel = lu_only_user(l->graph, node);
+		m->by_channel = lu_graph_only_user(l->graph, node);
 	}
 	if (!is_by_channel(l, m->by_channel, &m->window) || (m->expand && m->by_channel->in[0] != node->out[0]))
 		return false;
-	m->project = lu_only_user(l->graph, m->by_channel);
+	m->project = lu_graph_only_user(l->graph, m->by_channel);
 	if (!is_pointwise(l, m->project) || m->project->in[0] != m->by_channel->out[0])
 		return false;
 	addend = m->project->fused.addend;
@@ -139,7 +138,7 @@ static const struct way *choose(const struct lu_lowering *l, const struct lu_nod
 
 dnnl_data_type_t lu_own_result_type(const struct lu_lowering *l, const struct lu_node *node)
 {
-	const struct lu_node *user = lu_only_user(l->graph, node);
+	const struct lu_node *user = lu_graph_only_user(l->graph, node);
 	struct lu_bottleneck b;
 	struct match m;
 

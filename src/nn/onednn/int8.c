@@ -23,7 +23,6 @@
 #include "base/memory.h"
 #include "nn/onednn/parts.h"
 #include "nn/ops/infer.h"
-#include "nn/passes/passes.h"
 
 static struct lu_steps_form *integers_of(const struct lu_lowering *l, int value)
 {
@@ -167,7 +166,7 @@ static bool can_saturate(enum lu_activation activation)
 
 static struct target find_target(const struct lu_lowering *l, const struct lu_node *node)
 {
-	const struct lu_node *user = lu_only_user(l->graph, node);
+	const struct lu_node *user = lu_graph_only_user(l->graph, node);
 	struct target t = {.value = node->out[0], .p = {.scale = 1, .type = dnnl_f32}};
 	struct lu_onednn_point p;
 
@@ -199,9 +198,9 @@ static bool find_residual(const struct lu_lowering *l, const struct lu_node *con
 	struct lu_onednn_point p, back;
 	int other;
 
-	n[0] = lu_only_user(l->graph, conv);
-	n[1] = lu_node_is(n[0], "QuantizeLinear") ? lu_only_user(l->graph, n[0]) : NULL;
-	n[2] = add = lu_node_is(n[1], "DequantizeLinear") ? lu_only_user(l->graph, n[1]) : NULL;
+	n[0] = lu_graph_only_user(l->graph, conv);
+	n[1] = lu_node_is(n[0], "QuantizeLinear") ? lu_graph_only_user(l->graph, n[0]) : NULL;
+	n[2] = add = lu_node_is(n[1], "DequantizeLinear") ? lu_graph_only_user(l->graph, n[1]) : NULL;
 	if (!lu_node_is(add, "Add") || add->n_in != 2 || add->fused.addend >= 0 || conv->fused.addend >= 0 ||
 	    conv->fused.activation != LU_ACTIVATION_NONE || !read_point(l, n[0], &p) || !read_point(l, n[1], &back) ||
 	    p.scale != back.scale || p.zero != back.zero)

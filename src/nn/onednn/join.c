@@ -11,7 +11,6 @@
 
 #include "nn/kernels/join_fp32.h"
 #include "nn/onednn/own.h"
-#include "nn/passes/passes.h"
 
 static enum lu_status run(const struct lu_step *step, struct lu_session *session, struct lu_error *err)
 {
@@ -33,7 +32,7 @@ static const struct lu_tensor *tensor(const struct lu_lowering *l, int value)
 /* The normalisation behind a Concat, if both can be one step. */
 static const struct lu_node *find_norm(const struct lu_lowering *l, const struct lu_node *concat)
 {
-	const struct lu_node *norm = lu_only_user(l->graph, concat);
+	const struct lu_node *norm = lu_graph_only_user(l->graph, concat);
 	int64_t axis = lu_node_int(concat, "axis", 1);
 
 	if (!lu_own_may_run(l) || !lu_node_is(norm, "BatchNormalization") || norm->in[0] != concat->out[0] ||

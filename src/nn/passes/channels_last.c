@@ -25,7 +25,7 @@ static bool is_float_constant(const struct lu_tensor *t)
 /* The bias that the only user of a product adds, or -1. */
 static int find_bias(const struct lu_graph *graph, const struct lu_node *product, int64_t columns)
 {
-	int bias = lu_other_input(lu_only_user(graph, product), "Add", product->out[0]);
+	int bias = lu_other_input(lu_graph_only_user(graph, product), "Add", product->out[0]);
 	const struct lu_tensor *t = bias >= 0 ? &graph->values[bias].tensor : NULL;
 
 	return t && is_float_constant(t) && t->shape.rank >= 1 && t->shape.rank <= 4 &&
@@ -78,7 +78,7 @@ static enum lu_status product_to_conv(struct lu_graph *graph, int at, struct lu_
 	if (status != LU_OK)
 		return status;
 	if (bias >= 0) {
-		add = lu_only_user(graph, node);
+		add = lu_graph_only_user(graph, node);
 		lu_graph_replace(graph, add->out[0], node->out[0]);
 		lu_graph_remove(graph, add);
 	}

@@ -142,7 +142,7 @@ enum lu_status lu_pass_fold_affine(struct lu_graph *graph, struct lu_error *err)
 		if (status == LU_OK)
 			status = lu_grow(&b, (size_t)channels, sizeof(*b), "a pass", err);
 		/* Steps may follow each other: fold until something else comes. */
-		while (status == LU_OK && (step = lu_only_user(graph, conv)) &&
+		while (status == LU_OK && (step = lu_graph_only_user(graph, conv)) &&
 		       lu_shape_equal(&graph->values[step->out[0]].tensor.shape,
 				      &graph->values[conv->out[0]].tensor.shape) &&
 		       read_affine(graph, step, conv->out[0], channels, a, b)) {

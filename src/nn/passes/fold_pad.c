@@ -47,7 +47,7 @@ enum lu_status lu_pass_fold_pad(struct lu_graph *graph, struct lu_error *err)
 
 		if (!lu_node_is(pad, "Pad"))
 			continue;
-		conv = lu_only_user(graph, pad);
+		conv = lu_graph_only_user(graph, pad);
 		if (!lu_node_is(conv, "Conv") || conv->in[0] != pad->out[0] || !spatial_pads(graph, pad, pads))
 			continue;
 		/* With SAME_* the convolution's own padding depends on the padded size: leave it. */

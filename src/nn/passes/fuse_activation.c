@@ -83,7 +83,7 @@ enum lu_status lu_pass_fuse_activation(struct lu_graph *graph, struct lu_error *
 
 		if (!node->op || graph->values[node->out[0]].tensor.type != LU_TYPE_FLOAT32)
 			continue;
-		user = lu_only_user(graph, node);
+		user = lu_graph_only_user(graph, node);
 		if (!user || !takes_activation(node, user) || user->in[0] != node->out[0] ||
 		    !lu_fused_from(graph, user, &node->fused))
 			continue;

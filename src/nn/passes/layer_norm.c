@@ -147,7 +147,7 @@ static enum lu_status by_place(struct lu_graph *graph, int value, const struct m
 static enum lu_status take_step(struct lu_graph *graph, int *node, const char *op, const struct match *m,
 				const struct lu_shape *shape, double otherwise, int *constant, struct lu_error *err)
 {
-	const struct lu_node *from = &graph->nodes[*node], *user = lu_only_user(graph, from);
+	const struct lu_node *from = &graph->nodes[*node], *user = lu_graph_only_user(graph, from);
 	int other = lu_other_input(user, op, from->out[0]);
 	enum lu_status status = LU_OK;
 

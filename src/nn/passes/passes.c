@@ -3,17 +3,6 @@
  */
 #include "nn/passes/passes.h"
 
-struct lu_node *lu_only_user(const struct lu_graph *graph, const struct lu_node *node)
-{
-	if (node->n_out != 1 || lu_graph_uses(graph, node->out[0]) != 1)
-		return NULL;
-	for (int i = 0; i < graph->n_nodes; i++)
-		for (int j = 0; graph->nodes[i].op && j < graph->nodes[i].n_in; j++)
-			if (graph->nodes[i].in[j] == node->out[0])
-				return &graph->nodes[i];
-	return NULL;
-}
-
 enum lu_status lu_passes(struct lu_graph *graph, struct lu_error *err)
 {
 	static lu_pass *const passes[] = {

@@ -36,9 +36,6 @@ lu_pass lu_pass_drop_pairs;
 /* All of them, in order. */
 enum lu_status lu_passes(struct lu_graph *graph, struct lu_error *err);
 
-/* The node that alone uses the one output of 'node', or NULL: also when that is an output of the graph. */
-struct lu_node *lu_only_user(const struct lu_graph *graph, const struct lu_node *node);
-
 /* What an activation node does, as the fused form of it; false where it has none. 'addend' is set to -1. */
 bool lu_fused_from(const struct lu_graph *graph, const struct lu_node *node, struct lu_fused *fused);
 

@@ -68,7 +68,7 @@ static enum lu_status mean_to_pool(struct lu_graph *graph, int at, struct lu_err
 static enum lu_status gate_to(struct lu_graph *graph, struct lu_node *gate, const char *op, int opset,
 			      struct lu_error *err)
 {
-	struct lu_node *multiply = lu_only_user(graph, gate);
+	struct lu_node *multiply = lu_graph_only_user(graph, gate);
 	int x = gate->in[0];
 
 	if (lu_other_input(multiply, "Mul", gate->out[0]) != x || multiply->opset < 7)
@@ -104,16 +104,16 @@ static bool is_half(const struct lu_graph *graph, int value)
 /* Of x, 1/2 and 1 + Erf any two may be multiplied first. */
 static enum lu_status erf_to_gelu(struct lu_graph *graph, struct lu_node *erf, struct lu_error *err)
 {
-	struct lu_node *add = lu_only_user(graph, erf), *first, *last;
+	struct lu_node *add = lu_graph_only_user(graph, erf), *first, *last;
 	int x = under_erf(graph, erf), other;
 
 	if (x < 0 || !lu_is_near(lu_one_number(graph, lu_other_input(add, "Add", erf->out[0])), 1))
 		return LU_OK;
-	first = lu_only_user(graph, add);
+	first = lu_graph_only_user(graph, add);
 	other = lu_other_input(first, "Mul", add->out[0]);
 	if (other < 0)
 		return LU_OK;
-	last = lu_only_user(graph, first);
+	last = lu_graph_only_user(graph, first);
 	if (is_half(graph, other)) {
 		if (lu_other_input(last, "Mul", first->out[0]) != x)
 			return LU_OK;
@@ -131,7 +131,7 @@ static enum lu_status erf_to_gelu(struct lu_graph *graph, struct lu_node *erf, s
 static enum lu_status matmul_to_gemm(struct lu_graph *graph, struct lu_node *product, struct lu_error *err)
 {
 	const struct lu_shape *out = &graph->values[product->out[0]].tensor.shape;
-	struct lu_node *add = lu_only_user(graph, product);
+	struct lu_node *add = lu_graph_only_user(graph, product);
 	int bias = lu_other_input(add, "Add", product->out[0]);
 	const struct lu_tensor *b = bias >= 0 ? &graph->values[bias].tensor : NULL;
 	int in[3] = {product->in[0], product->in[1], bias};
