@@ -17,6 +17,8 @@ extern ProtobufCAllocator lu_onnx_allocator;
 
 /* landuse's element type for an ONNX one; LU_TYPE_NONE where it has none. float16 and bfloat16 become float32. */
 enum lu_type lu_onnx_type(int32_t onnx);
+/* Bytes of one element in a file; 0 for a type that ONNX does not have, or whose elements have no one size. */
+size_t lu_onnx_type_size(int32_t onnx);
 /* "double", or "type 23". */
 const char *lu_onnx_type_name(int32_t onnx, char text[32]);
 
@@ -25,7 +27,10 @@ const char *lu_onnx_type_name(int32_t onnx, char text[32]);
 
 /* Do the tensor's elements lie in a file beside the network? */
 bool lu_onnx_is_external(const Onnx__TensorProto *from);
-/* Bytes of the tensor's elements as a file holds them. */
+/* The type and the shape of a tensor, and the bytes of its elements as a file holds them. */
+enum lu_status lu_onnx_shape(const Onnx__TensorProto *from, const char *where, struct lu_tensor *tensor, size_t *bytes,
+			     struct lu_error *err);
+/* The bytes alone. */
 enum lu_status lu_onnx_data_bytes(const Onnx__TensorProto *from, const char *where, size_t *bytes,
 				  struct lu_error *err);
 /*
