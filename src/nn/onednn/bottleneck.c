@@ -145,9 +145,10 @@ dnnl_data_type_t lu_own_result_type(const struct lu_lowering *l, const struct lu
 	return user && user->in[0] == node->out[0] && choose(l, user, &m, &b) ? dnnl_f32 : lu_onednn_type(l);
 }
 
-enum lu_status lu_onednn_bottleneck(struct lu_lowering *l, const struct lu_node *node, bool *done, bool *taken,
+enum lu_status lu_onednn_bottleneck(struct lu_lowering *l, const struct lu_node *node, bool *taken,
 				    struct lu_error *err)
 {
+	struct lu_onednn_lowering *data = l->engine_data;
 	struct lu_own_step own = {.op = "Conv x 3", .run = run};
 	struct lu_bottleneck_parts parts;
 	const struct lu_node *nodes[3];
@@ -189,7 +190,7 @@ enum lu_status lu_onednn_bottleneck(struct lu_lowering *l, const struct lu_node 
 	*s = (struct state){b, way->kernel()};
 	for (int i = 0; i < 3; i++)
 		if (nodes[i])
-			done[nodes[i] - l->graph->nodes] = true;
+			data->done[nodes[i] - l->graph->nodes] = true;
 	*taken = true;
 	return LU_OK;
 }

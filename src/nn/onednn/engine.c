@@ -78,70 +78,74 @@ static void plan_free(struct lu_plan *plan)
 	dnnl_engine_destroy(own->engine);
 }
 
-static enum lu_status lower(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
+/* Floats in, floats out; empty tensors are not worth a primitive. */
+static bool is_of_floats(const struct lu_lowering *l, const struct lu_node *node)
 {
-	static const struct {
-		const char *op;
-		lu_onednn_lower *lower;
-	} ways[] = {
-		{"Conv", lu_onednn_conv},
-		{"Gemm", lu_onednn_product},
-		{"MatMul", lu_onednn_product},
-		{"MaxPool", lu_onednn_pool},
-		{"AveragePool", lu_onednn_pool},
-		{"GlobalAveragePool", lu_onednn_pool},
-		{"GlobalMaxPool", lu_onednn_pool},
-		{"BatchNormalization", lu_onednn_batch_norm},
-		{"LayerNormalization", lu_onednn_layer_norm},
-		{"LRN", lu_onednn_lrn},
-		{"Softmax", lu_onednn_softmax},
-		{"Concat", lu_onednn_concat},
-		{"Add", lu_onednn_binary},
-		{"Sum", lu_onednn_binary},
-		{"Mul", lu_onednn_binary},
-		{"Sub", lu_onednn_binary},
-		{"Div", lu_onednn_binary},
-		{"Transpose", lu_onednn_transpose},
-		{"Slice", lu_onednn_slice},
-	};
 	const struct lu_tensor *out = &l->graph->values[node->out[0]].tensor;
-	const struct lu_onednn_lowering *data = l->engine_data;
-	enum lu_status status;
 
-	*taken = data->done[l->node];
-	if (*taken)
-		return LU_OK;
-	if (l->plan->precision == LU_PRECISION_INT8) {
-		status = lu_onednn_int8(l, node, taken, err);
-		if (status != LU_OK || *taken)
-			return status;
-	}
 	if (node->n_in < 1 || out->type != LU_TYPE_FLOAT32 ||
 	    l->graph->values[node->in[0]].tensor.type != LU_TYPE_FLOAT32)
-		return LU_OK;
-	/* Empty tensors are not worth a primitive. */
+		return false;
 	for (int i = 0; i < node->n_in; i++)
 		if (node->in[i] >= 0 && lu_shape_count(&l->graph->values[node->in[i]].tensor.shape) == 0)
-			return LU_OK;
-	if (lu_shape_count(&out->shape) == 0)
-		return LU_OK;
-	status = lu_onednn_pixels(l, node, taken, err);
-	if (status == LU_OK && !*taken)
-		status = lu_onednn_move(l, node, taken, err);
-	if (status == LU_OK && !*taken)
-		status = lu_onednn_bottleneck(l, node, data->done, taken, err);
-	if (status == LU_OK && !*taken)
-		status = lu_onednn_join(l, node, data->done, taken, err);
-	if (status == LU_OK && !*taken)
-		status = lu_onednn_winograd(l, node, taken, err);
-	if (status == LU_OK && !*taken)
-		status = lu_onednn_conv_fp16(l, node, taken, err);
-	if (status != LU_OK || *taken)
-		return status;
-	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
-		if (lu_node_is(node, ways[i].op))
-			return ways[i].lower(l, node, taken, err);
-	return lu_onednn_eltwise(l, node, taken, err);
+			return false;
+	return lu_shape_count(&out->shape) > 0;
+}
+
+/*
+ * Who may lower what. The first row that fits a node and takes it has it; what none takes runs the reference. Makers look
+ * closer at the node themselves (sizes, constants, the processor), and leave what they cannot do.
+ */
+static const struct {
+	enum lu_precision precision; /* AUTO: under any */
+	const char *op; /* NULL: any */
+	bool (*suits)(const struct lu_lowering *l, const struct lu_node *node); /* NULL: always */
+	lu_onednn_lower *lower;
+} makers[] = {
+	{LU_PRECISION_INT8, NULL, NULL, lu_onednn_int8},
+	/* Several nodes, or a chip's bytes, in one step; then our own kernels, which decline what oneDNN does better. */
+	{LU_PRECISION_AUTO, "Conv", is_of_floats, lu_onednn_pixels},
+	{LU_PRECISION_AUTO, "Slice", is_of_floats, lu_onednn_move},
+	{LU_PRECISION_AUTO, "Pad", is_of_floats, lu_onednn_move},
+	{LU_PRECISION_AUTO, "Conv", is_of_floats, lu_onednn_bottleneck},
+	{LU_PRECISION_AUTO, "Concat", is_of_floats, lu_onednn_join},
+	{LU_PRECISION_AUTO, "Conv", is_of_floats, lu_onednn_winograd},
+	{LU_PRECISION_AUTO, "Conv", is_of_floats, lu_onednn_conv_fp16},
+	/* oneDNN's primitives. */
+	{LU_PRECISION_AUTO, "Conv", is_of_floats, lu_onednn_conv},
+	{LU_PRECISION_AUTO, "Gemm", is_of_floats, lu_onednn_product},
+	{LU_PRECISION_AUTO, "MatMul", is_of_floats, lu_onednn_product},
+	{LU_PRECISION_AUTO, "MaxPool", is_of_floats, lu_onednn_pool},
+	{LU_PRECISION_AUTO, "AveragePool", is_of_floats, lu_onednn_pool},
+	{LU_PRECISION_AUTO, "GlobalAveragePool", is_of_floats, lu_onednn_pool},
+	{LU_PRECISION_AUTO, "GlobalMaxPool", is_of_floats, lu_onednn_pool},
+	{LU_PRECISION_AUTO, "BatchNormalization", is_of_floats, lu_onednn_batch_norm},
+	{LU_PRECISION_AUTO, "LayerNormalization", is_of_floats, lu_onednn_layer_norm},
+	{LU_PRECISION_AUTO, "LRN", is_of_floats, lu_onednn_lrn},
+	{LU_PRECISION_AUTO, "Softmax", is_of_floats, lu_onednn_softmax},
+	{LU_PRECISION_AUTO, "Concat", is_of_floats, lu_onednn_concat},
+	{LU_PRECISION_AUTO, "Add", is_of_floats, lu_onednn_binary},
+	{LU_PRECISION_AUTO, "Sum", is_of_floats, lu_onednn_binary},
+	{LU_PRECISION_AUTO, "Mul", is_of_floats, lu_onednn_binary},
+	{LU_PRECISION_AUTO, "Sub", is_of_floats, lu_onednn_binary},
+	{LU_PRECISION_AUTO, "Div", is_of_floats, lu_onednn_binary},
+	{LU_PRECISION_AUTO, "Transpose", is_of_floats, lu_onednn_transpose},
+	{LU_PRECISION_AUTO, "Slice", is_of_floats, lu_onednn_slice},
+	{LU_PRECISION_AUTO, NULL, is_of_floats, lu_onednn_eltwise}, /* functions of one number */
+};
+
+static enum lu_status lower(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
+{
+	const struct lu_onednn_lowering *data = l->engine_data;
+	enum lu_status status = LU_OK;
+
+	*taken = data->done[l->node];
+	for (size_t i = 0; i < sizeof(makers) / sizeof(makers[0]) && status == LU_OK && !*taken; i++)
+		if ((makers[i].precision == LU_PRECISION_AUTO || makers[i].precision == l->plan->precision) &&
+		    (makers[i].op == NULL || lu_node_is(node, makers[i].op)) &&
+		    (makers[i].suits == NULL || makers[i].suits(l, node)))
+			status = makers[i].lower(l, node, taken, err);
+	return status;
 }
 
 /*

@@ -91,9 +91,9 @@ static enum lu_status add_numbers(struct lu_lowering *l, const struct lu_node *n
 	return LU_OK;
 }
 
-enum lu_status lu_onednn_join(struct lu_lowering *l, const struct lu_node *concat, bool *done, bool *taken,
-			      struct lu_error *err)
+enum lu_status lu_onednn_join(struct lu_lowering *l, const struct lu_node *concat, bool *taken, struct lu_error *err)
 {
+	struct lu_onednn_lowering *data = l->engine_data;
 	struct lu_step step = {.what = concat->name, .op = "Concat, norm", .kernel = "join", .scratch = -1, .run = run};
 	const struct lu_node *norm = lu_node_is(concat, "Concat") ? find_norm(l, concat) : NULL;
 	int in[LU_MAX_CALL], out;
@@ -128,7 +128,7 @@ enum lu_status lu_onednn_join(struct lu_lowering *l, const struct lu_node *conca
 	if (status != LU_OK)
 		return status;
 	step.state = join;
-	done[norm - l->graph->nodes] = true;
+	data->done[norm - l->graph->nodes] = true;
 	*taken = true;
 	return lu_lower_step(l, &step, in, concat->n_in, &out, 1, err);
 }

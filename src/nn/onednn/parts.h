@@ -200,10 +200,8 @@ lu_onednn_lower lu_onednn_winograd; /* winograd.c: any node; takes 3x3 convoluti
 lu_onednn_lower lu_onednn_int8; /* int8.c: any node; takes those it can run in integers */
 lu_onednn_lower lu_onednn_eltwise, lu_onednn_binary, lu_onednn_concat, lu_onednn_transpose, lu_onednn_slice;
 
-/* The same for this node and some behind it, which are then noted in 'done'. */
-typedef enum lu_status lu_onednn_lower_many(struct lu_lowering *l, const struct lu_node *node, bool *done, bool *taken,
-					    struct lu_error *err);
-lu_onednn_lower_many lu_onednn_bottleneck, lu_onednn_join;
+/* These take nodes behind this one along, and note them in struct lu_onednn_lowering's 'done'. */
+lu_onednn_lower lu_onednn_bottleneck, lu_onednn_join;
 
 #endif
 #endif
