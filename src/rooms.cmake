@@ -48,8 +48,8 @@ lu_subroom(nn engines USES plan blas onednn)
 # From a network in floats to one in integers.
 lu_subroom(nn quantize USES graph ops onnx passes plan engines)
 # Files of pixels and shapes: GDAL, PROJ and libtiff live here.
-lu_room(raster USES base HEADERS "gdal.*[.]h|ogr.*[.]h|cpl_.*[.]h|proj[.]h|geodesic[.]h|tiff.*[.]h"
-	LIBRARIES GDAL::GDAL PkgConfig::PROJ PkgConfig::TIFF)
+lu_room(raster USES base HEADERS "gdal.*[.]h|ogr.*[.]h|cpl_.*[.]h|proj[.]h|geodesic[.]h|tiff.*[.]h|jansson[.]h"
+	LIBRARIES GDAL::GDAL PkgConfig::PROJ PkgConfig::TIFF PkgConfig::JANSSON)
 # What a chip is: cut, filled, resized, recoloured. No files.
 lu_room(chips USES base)
 # The analysis grid: cells, their share of a county, their area on the ellipsoid, dates and pairs of dates.

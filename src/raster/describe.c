@@ -10,19 +10,21 @@
 #include <cpl_string.h>
 #include <gdal.h>
 #include <inttypes.h>
+#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "base/text_stream.h"
 #include "raster/alpha.h"
 #include "raster/bands.h"
 #include "raster/cog.h"
 #include "raster/crs.h"
 #include "raster/ground.h"
-#include "raster/json.h"
 #include "raster/map.h"
 #include "raster/open.h"
 #include "raster/osr.h"
@@ -33,6 +35,10 @@
 #include "raster/vsi.h"
 
 #define VALUES (UINT16_MAX + 1)
+/* Whole numbers below it are exact in a double. */
+#define LARGEST_WHOLE 9007199254740992.0
+/* Of numbers in JSON: as many as any decimal fraction comes back from a double with. */
+#define DIGITS 15
 
 /* Rows of a map counted at a time. */
 #define ROWS 64
@@ -271,100 +277,139 @@ static void tell_person(const struct facts *facts, FILE *to)
 	}
 }
 
-static void tell_program_classes(const struct facts *facts, struct lu_json *json)
+/* Metadata of old files may be Latin-1; JSON is UTF-8. */
+static json_t *json_text(const char *text)
+{
+	char *utf8 = lu_text_utf8(text);
+	json_t *json = utf8 != NULL ? json_string(utf8) : NULL;
+
+	lu_free(utf8);
+	return json;
+}
+
+/* Whole numbers as such; null where it is not finite. */
+static json_t *json_number(double value)
+{
+	if (!isfinite(value))
+		return json_null();
+	return value == floor(value) && fabs(value) < LARGEST_WHOLE ? json_integer((json_int_t)value)
+								    : json_real(value);
+}
+
+/* 'value' is given away. What memory cannot hold makes '*ok' false. */
+static void set(json_t *object, const char *key, json_t *value, bool *ok)
+{
+	*ok &= json_object_set_new(object, key, value) == 0;
+}
+
+static void append(json_t *array, json_t *value, bool *ok)
+{
+	*ok &= json_array_append_new(array, value) == 0;
+}
+
+static void set_classes(const struct facts *facts, json_t *object, bool *ok)
 {
 	const struct lu_style_entry *entries;
 	uint64_t named, unnamed;
 	size_t count;
+	json_t *classes = json_array();
 
 	unnamed = unnamed_cells(facts, &named);
 	entries = lu_map_entries(facts->map, &count);
-	lu_json_open(json, "classes", '[');
 	for (size_t i = 0; i < count; i++) {
 		const uint64_t cells = facts->counts[entries[i].value & UINT16_MAX];
 		char colour[8];
+		json_t *class = json_object();
 
 		snprintf(colour, sizeof(colour), "#%02x%02x%02x", entries[i].red, entries[i].green, entries[i].blue);
-		lu_json_open(json, NULL, '{');
-		lu_json_number(json, "value", entries[i].value);
-		lu_json_text(json, "name", entries[i].name);
-		lu_json_text(json, "color", colour);
-		lu_json_number(json, "cells", (double)cells);
-		lu_json_number(json, "share", named > 0 ? (double)cells / (double)named : 0);
-		lu_json_close(json, '}');
+		set(class, "value", json_integer(entries[i].value), ok);
+		set(class, "name", json_text(entries[i].name), ok);
+		set(class, "color", json_string(colour), ok);
+		set(class, "cells", json_integer((json_int_t)cells), ok);
+		set(class, "share", json_number(named > 0 ? (double)cells / (double)named : 0), ok);
+		append(classes, class, ok);
 	}
-	lu_json_close(json, ']');
-	lu_json_number(json, "mapped_cells", (double)named);
-	lu_json_number(json, "not_mapped_cells", (double)unnamed);
+	set(object, "classes", classes, ok);
+	set(object, "mapped_cells", json_integer((json_int_t)named), ok);
+	set(object, "not_mapped_cells", json_integer((json_int_t)unnamed), ok);
 }
 
-static void tell_program_bands(const struct facts *facts, struct lu_json *json)
+static json_t *bands_json(const struct facts *facts, bool *ok)
 {
-	lu_json_open(json, "bands", '[');
+	json_t *bands = json_array();
+
 	for (int i = 1; i <= GDALGetRasterCount(facts->dataset); i++) {
 		const GDALRasterBandH band = GDALGetRasterBand(facts->dataset, i);
+		const GDALColorInterp color = GDALGetRasterColorInterpretation(band);
 		int declared = 0;
 		const double nodata = GDALGetRasterNoDataValue(band, &declared);
+		json_t *object = json_object();
 
-		lu_json_open(json, NULL, '{');
-		lu_json_text(json, "type", GDALGetDataTypeName(GDALGetRasterDataType(band)));
-		lu_json_text(json, "description", GDALGetDescription(band));
-		lu_json_text(json, "color", GDALGetColorInterpretationName(GDALGetRasterColorInterpretation(band)));
+		set(object, "type", json_string(GDALGetDataTypeName(GDALGetRasterDataType(band))), ok);
+		set(object, "description", json_text(GDALGetDescription(band)), ok);
+		set(object, "color", json_string(GDALGetColorInterpretationName(color)), ok);
 		if (declared)
-			lu_json_number(json, "nodata", nodata);
-		lu_json_close(json, '}');
+			set(object, "nodata", json_number(nodata), ok);
+		append(bands, object, ok);
 	}
-	lu_json_close(json, ']');
+	return bands;
 }
 
-static void tell_program(const struct facts *facts, FILE *to)
+static json_t *metadata_json(const struct facts *facts, bool *ok)
 {
-	struct lu_json json = {.to = to};
+	json_t *metadata = json_object();
 
-	lu_json_open(&json, NULL, '{');
-	lu_json_text(&json, "file", facts->path);
-	lu_json_text(&json, "kind", facts->map != NULL ? "map" : "image");
-	lu_json_text(&json, "format", facts->format);
-	lu_json_number(&json, "width", (double)facts->frame.width);
-	lu_json_number(&json, "height", (double)facts->frame.height);
-	if (facts->has_crs)
-		lu_json_text(&json, "crs", facts->crs_name);
-	if (facts->placed) {
-		lu_json_open(&json, "transform", '[');
-		for (int i = 0; i < 6; i++)
-			lu_json_number(&json, NULL, facts->frame.transform[i]);
-		lu_json_close(&json, ']');
-	}
-	if (facts->has_gsd)
-		lu_json_number(&json, "gsd_m", facts->gsd_m);
-	tell_program_bands(facts, &json);
-	lu_json_text(&json, "validity", facts->validity);
-	lu_json_open(&json, "block", '[');
-	lu_json_number(&json, NULL, facts->block_width);
-	lu_json_number(&json, NULL, facts->block_height);
-	lu_json_close(&json, ']');
-	lu_json_text(&json, "compression", facts->compression != NULL ? facts->compression : "none");
-	if (facts->interleave != NULL)
-		lu_json_text(&json, "interleave", facts->interleave);
-	lu_json_number(&json, "overviews", facts->overviews);
-	lu_json_bool(&json, "cog", facts->cog);
-	if (facts->cog_report != NULL)
-		lu_json_text(&json, "cog_broken_rules", facts->cog_report);
-	lu_json_number(&json, "bytes", (double)facts->bytes);
-	if (facts->map != NULL)
-		tell_program_classes(facts, &json);
-	lu_json_open(&json, "metadata", '{');
 	for (char **item = GDALGetMetadata(facts->dataset, NULL); item != NULL && *item != NULL; item++) {
 		char *key = NULL;
 		const char *value = CPLParseNameValue(*item, &key);
 
 		if (key != NULL && is_ours(*item))
-			lu_json_text(&json, key, value);
+			set(metadata, key, json_text(value), ok);
 		CPLFree(key);
 	}
-	lu_json_close(&json, '}');
-	lu_json_close(&json, '}');
-	fputc('\n', to);
+	return metadata;
+}
+
+/* The text ends with its line. NULL: no memory. */
+static char *tell_program(const struct facts *facts)
+{
+	json_t *object = json_object();
+	bool ok = object != NULL;
+
+	set(object, "file", json_text(facts->path), &ok);
+	set(object, "kind", json_string(facts->map != NULL ? "map" : "image"), &ok);
+	set(object, "format", json_text(facts->format), &ok);
+	set(object, "width", json_integer(facts->frame.width), &ok);
+	set(object, "height", json_integer(facts->frame.height), &ok);
+	if (facts->has_crs)
+		set(object, "crs", json_text(facts->crs_name), &ok);
+	if (facts->placed) {
+		json_t *transform = json_array();
+		for (int i = 0; i < 6; i++)
+			append(transform, json_number(facts->frame.transform[i]), &ok);
+		set(object, "transform", transform, &ok);
+	}
+	if (facts->has_gsd)
+		set(object, "gsd_m", json_number(facts->gsd_m), &ok);
+	set(object, "bands", bands_json(facts, &ok), &ok);
+	set(object, "validity", json_text(facts->validity), &ok);
+	set(object, "block", json_pack("[i, i]", facts->block_width, facts->block_height), &ok);
+	set(object, "compression", json_text(facts->compression != NULL ? facts->compression : "none"), &ok);
+	if (facts->interleave != NULL)
+		set(object, "interleave", json_text(facts->interleave), &ok);
+	set(object, "overviews", json_integer(facts->overviews), &ok);
+	set(object, "cog", json_boolean(facts->cog), &ok);
+	if (facts->cog_report != NULL)
+		set(object, "cog_broken_rules", json_text(facts->cog_report), &ok);
+	set(object, "bytes", json_integer((json_int_t)facts->bytes), &ok);
+	if (facts->map != NULL)
+		set_classes(facts, object, &ok);
+	set(object, "metadata", metadata_json(facts, &ok), &ok);
+	char *dump = ok ? json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(DIGITS)) : NULL;
+	char *text = dump != NULL ? lu_sprintf("%s\n", dump) : NULL;
+	free(dump);
+	json_decref(object);
+	return text;
 }
 
 enum lu_status lu_raster_describe(const char *path, bool json, char **text, struct lu_error *err)
@@ -380,13 +425,15 @@ enum lu_status lu_raster_describe(const char *path, bool json, char **text, stru
 	status = gather(&facts, &trap, err);
 	if (status != LU_OK)
 		goto out;
+	if (json) {
+		*text = tell_program(&facts);
+		status = *text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
+		goto out;
+	}
 	status = lu_text_begin(&stream, path, err);
 	if (status != LU_OK)
 		goto out;
-	if (json)
-		tell_program(&facts, stream.to);
-	else
-		tell_person(&facts, stream.to);
+	tell_person(&facts, stream.to);
 	status = lu_text_finish(&stream, text, err);
 out:
 	release(&facts);
