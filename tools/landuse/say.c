@@ -37,17 +37,17 @@ void say(FILE *to, const char *text)
 void say_format(FILE *to, const char *format, ...)
 {
 	va_list arguments;
-	char *text = NULL;
-	size_t size;
-	FILE *memory = open_memstream(&text, &size);
 
-	if (memory == NULL)
-		return;
 	va_start(arguments, format);
-	vfprintf(memory, format, arguments);
+	const int length = vsnprintf(NULL, 0, format, arguments);
 	va_end(arguments);
-	if (fclose(memory) == 0)
-		say(to, text);
+	char *text = length >= 0 ? malloc((size_t)length + 1) : NULL;
+	if (text != NULL) {
+		va_start(arguments, format);
+		vsnprintf(text, (size_t)length + 1, format, arguments);
+		va_end(arguments);
+	}
+	say(to, text != NULL ? text : "(out of memory)\n");
 	free(text);
 }
 
