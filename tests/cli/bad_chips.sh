@@ -74,12 +74,12 @@ for command in evaluate train; do
 	expect 1 'empty: no pictures' $command empty
 	expect 2 'missing: no such set' $command missing
 done
-evaluate gone.csv >out 2>talk && fail "pictures that are not there were scored"
-grep -q 'gone.png' talk && grep -q 'none of the 1 pictures could be scored' talk || { cat talk; fail "gone.csv"; }
+refuses 'none of the 1 pictures could be scored' evaluate gone.csv
+grep -q 'gone.png' stderr || { cat stderr; fail "gone.csv"; }
 expect 1 "block 'a' is in split" train leak.csv
 [ ! -e models ] || fail "a refused training left a model"
 evaluate leak.csv >/dev/null 2>talk
 grep -q "block 'a' is in split test and in split train\|block 'a' is in split train and in split test" talk ||
 	{ cat talk; fail "evaluate says nothing of the leak"; }
 evaluate chips >/dev/null 2>talk
-! grep -q 'is in split' talk || fail "a leak where there is no split"
+lacks 'is in split' talk || fail "a leak where there is no split"

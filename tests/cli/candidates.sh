@@ -12,7 +12,7 @@ dates:
 change: {layers: [{name: anything}]}
 output: out
 END
-"$landuse" run --dry-run "$scratch/job.yaml" | grep -q '2012_2018/anything.gpkg, pictures/ of its best 100 patches' ||
+says '2012_2018/anything.gpkg, pictures/ of its best 100 patches' "$landuse" run --dry-run "$scratch/job.yaml" ||
 	fail "the plan does not tell the pictures"
 "$landuse" run -q "$scratch/job.yaml" >"$scratch/summary"
 
@@ -56,7 +56,7 @@ END
 grep -q '2012_2018/pictures/ ([0-9]* pictures)' "$scratch/summary" || fail "the summary: $(cat "$scratch/summary")"
 
 # A verdict does not make the outputs old, and survives the layer's being written again, as when a picture is gone.
-"$landuse" run -q --if-changed "$scratch/job.yaml" | grep -q 'up to date' || fail "done again for nothing"
+says 'up to date' "$landuse" run -q --if-changed "$scratch/job.yaml" || fail "done again for nothing"
 "$python" - "$scratch/out/2012_2018/anything.gpkg" <<'END'
 import sys
 from osgeo import ogr
@@ -67,7 +67,7 @@ patch = layer.GetFeature(1)
 patch["checked"], patch["remark"] = 2, "the crane moved " * 5000
 layer.SetFeature(patch)
 END
-"$landuse" run -q --if-changed "$scratch/job.yaml" | grep -q 'up to date' || fail "a verdict made everything old"
+says 'up to date' "$landuse" run -q --if-changed "$scratch/job.yaml" || fail "a verdict made everything old"
 picture=$(ls "$scratch"/out/2012_2018/pictures/*_2012.jpg | head -1)
 mv "$picture" "$scratch/first.jpg"
 "$landuse" run -q --if-changed "$scratch/job.yaml" >/dev/null 2>"$scratch/stderr"

@@ -49,7 +49,7 @@ grep -q 'NOT A PROBABILITY SAMPLE, unless chance alone' text || fail "$(cat text
 grep -q '^Mean probability of those checked 0.825, of the whole list 0.725' text || fail "$(cat text)"
 told all.gpkg >text
 grep -q '^All of the list was checked' text || fail "$(cat text)"
-! grep -q 'PROBABILITY SAMPLE' text || fail "$(cat text)"
+lacks 'PROBABILITY SAMPLE' text || fail "$(cat text)"
 told unsure.gpkg | grep -q '^none was called real or not' || fail "no word of nothing"
 
 for list in first some all unsure; do told "$list.gpkg" --json >"$list.json"; done

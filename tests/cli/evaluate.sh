@@ -42,16 +42,20 @@ grep -q 'not a map' report.txt || fail "the report does not say that it is no ma
 [ -z "$(find out chips -name '*.aux.xml')" ] || fail "sidecar files left behind"
 
 # The same figures for any number of threads and either engine's classes.
-"$landuse" evaluate -q aerial-21 chips --csv -j 1 | cmp - report.csv
-"$landuse" evaluate -q aerial-21 chips --csv --engine blas | cmp - report.csv
+for option in '-j 1' '--engine blas'; do
+	# shellcheck disable=SC2086
+	"$landuse" evaluate -q aerial-21 chips --csv $option >again.csv
+	cmp again.csv report.csv
+done
 
 # A bare network: classes by option; probabilities are known from its last operator.
 model=$OLDPWD/models/aerial-21/model.onnx
 classes=agricultural,airplane,baseballdiamond,beach,buildings,chaparral,denseresidential,forest,freeway,golfcourse
 classes=$classes,harbor,intersection,mediumresidential,mobilehomepark,overpass,parkinglot,river,runway
 classes=$classes,sparseresidential,storagetanks,tenniscourt
-"$landuse" evaluate -q "$model" chips --class-names "$classes" --mean 0.5 --std 0.5 --csv | cut -d, -f2- >bare.csv
-cut -d, -f2- report.csv | cmp - bare.csv
+"$landuse" evaluate -q "$model" chips --class-names "$classes" --mean 0.5 --std 0.5 --csv >bare.csv
+cut -d, -f2- bare.csv >bare.columns
+cut -d, -f2- report.csv | cmp - bare.columns
 expect 2 'lists 2 names' "$landuse" evaluate -q "$model" chips --class-names a,b --mean 0.5 --std 0.5
 expect 2 '--mean names 2 numbers' "$landuse" evaluate -q "$model" chips --mean 0.5,0.4 --std 0.5
 expect 2 'are for .onnx files' "$landuse" evaluate -q aerial-21 chips --mean 0.5 --std 0.5
@@ -60,7 +64,7 @@ expect 2 'are for .onnx files' "$landuse" evaluate -q aerial-21 chips --mean 0.5
 mkdir coarse
 cp -r chips/forest coarse/Forest
 cp -r chips/river coarse/Water
-"$landuse" evaluate -q aerial-21 coarse --json | grep -q '"scheme": "landcover-7"' || fail "the scheme was not found"
+says '"scheme": "landcover-7"' "$landuse" evaluate -q aerial-21 coarse --json || fail "the scheme was not found"
 
 # Pictures that cannot be read are named, counted and in no figure.
 cp -r chips/forest/ odd_one && mkdir odd && mv odd_one odd/forest
@@ -79,8 +83,7 @@ grep -q '"n": 7' odd.json || fail "grey was not taken, or a broken one was"
 mkdir -p empty/forest none/forest stray/forrest
 expect 1 'no pictures' "$landuse" evaluate -q aerial-21 empty
 cp odd/forest/broken.jpg none/forest
-"$landuse" evaluate -q aerial-21 none >/dev/null 2>none.log && fail "nothing was scored"
-grep -q 'none of the 1 pictures could be scored' none.log || fail "says nothing of it"
+refuses 'none of the 1 pictures could be scored' "$landuse" evaluate -q aerial-21 none
 cp "$first" stray/forrest
 expect 1 "(did you mean 'forest'?); it has: " "$landuse" evaluate -q aerial-21 stray
 expect 2 'no such set' "$landuse" evaluate -q aerial-21 nowhere

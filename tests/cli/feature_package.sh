@@ -29,28 +29,31 @@ END
 package made/aerial-features 21
 "$landuse" models add made/aerial-features >added
 grep -q 'train a head on it: landuse train --backbone aerial-features' added || { cat added; fail "what to do with it"; }
-"$landuse" models verify aerial-features | grep -q '^aerial-features: whole' || fail "it does not verify"
-"$landuse" models | grep -q '^aerial-features  *whole  *features ' || fail "the list does not say features"
-"$landuse" models --json | "$python" -c "
+says '^aerial-features: whole' "$landuse" models verify aerial-features || fail "it does not verify"
+says '^aerial-features  *whole  *features ' "$landuse" models || fail "the list does not say features"
+"$landuse" models --json >"$scratch/answer.json"
+"$python" -c "
 import json, sys
 found = [m for m in json.load(sys.stdin) if m['name'] == 'aerial-features' and not m['hidden']]
-assert len(found) == 1 and found[0]['features'] == 21 and found[0]['classes'] == [], found"
+assert len(found) == 1 and found[0]['features'] == 21 and found[0]['classes'] == [], found" <"$scratch/answer.json"
 "$landuse" info data/models/aerial-features >about
 grep -q 'features      21 a chip, no classes' about || { cat about; fail "info"; }
-"$landuse" info --json data/models/aerial-features | "$python" -c "
+"$landuse" info --json data/models/aerial-features >"$scratch/answer.json"
+"$python" -c "
 import json, sys
 about = json.load(sys.stdin)
-assert about['features'] == 21 and about['classes'] == [], about"
+assert about['features'] == 21 and about['classes'] == [], about" <"$scratch/answer.json"
 
 # It is the backbone that is used when none is named, and its output is the features.
 "$landuse" train -q chips --cache cache -o head --block-numbers 2 --l2 0.01 >log
 grep -q '^backbone    aerial-features, layer .*, 21 features' log || { cat log; fail "the default backbone"; }
 "$landuse" train -q chips --backbone aerial-features --cache cache -o named --block-numbers 2 --l2 0.01 >log
 grep -q '^features    0 made' log || fail "the same backbone by its name"
-"$landuse" evaluate -q ./head chips --json --no-history | "$python" -c "
+"$landuse" evaluate -q ./head chips --json --no-history >"$scratch/answer.json"
+"$python" -c "
 import json, sys
 report = json.load(sys.stdin)
-assert report['overall_accuracy'] > 0.9 and len(report['classes']) == 4, report"
+assert report['overall_accuracy'] > 0.9 and len(report['classes']) == 4, report" <"$scratch/answer.json"
 
 # What needs classes says in one line what to do.
 needs='aerial-features makes features, not classes: train a head on it with landuse train --backbone aerial-features'

@@ -17,21 +17,23 @@ grep -qx 'run 1' "$scratch/added" || fail "no number: $(cat "$scratch/added")"
 
 "$landuse" history list >"$scratch/list"
 [ "$(wc -l <"$scratch/list")" -eq 4 ] || fail "not three runs"
-"$landuse" history --kind evaluate --json | "$python" -c "
+"$landuse" history --kind evaluate --json >"$scratch/answer.json"
+"$python" -c "
 import json, sys
 runs = json.load(sys.stdin)
-assert [r['run'] for r in runs] == [3] and runs[0]['metrics'] == {'overall_accuracy': 0.9}, runs"
-"$landuse" history show 2 --json | "$python" -c "
+assert [r['run'] for r in runs] == [3] and runs[0]['metrics'] == {'overall_accuracy': 0.9}, runs" <"$scratch/answer.json"
+"$landuse" history show 2 --json >"$scratch/answer.json"
+"$python" -c "
 import json, sys
 run = json.load(sys.stdin)
-assert run['parameters'] == {'l2': 0.001, 'head': 'logistic'} and run['chips_per_second'] == 20 and run['landuse'], run"
-"$landuse" history show 1 | grep -q '^l2  *0.01$' || fail "show lacks a parameter"
+assert run['parameters'] == {'l2': 0.001, 'head': 'logistic'} and run['chips_per_second'] == 20 and run['landuse'], run" <"$scratch/answer.json"
+says '^l2  *0.01$' "$landuse" history show 1 || fail "show lacks a parameter"
 "$landuse" history compare 1 2 >"$scratch/compare"
 grep -q '^\* l2  *0.01  *0.001$' "$scratch/compare" || fail "compare lacks a parameter: $(cat "$scratch/compare")"
 grep -q '^  head  *logistic  *logistic$' "$scratch/compare" || fail "compare marks what is the same"
 grep -q '^\* metric f1 .*(+0.04)' "$scratch/compare" || fail "compare lacks the difference"
-"$landuse" history best --metric f1 | grep -qx 'model: models/large' || fail "best by f1"
-"$landuse" history best --metric ece --lowest | grep -q '^run 2 ' || fail "best by the lowest"
+says -x 'model: models/large' "$landuse" history best --metric f1 || fail "best by f1"
+says '^run 2 ' "$landuse" history best --metric ece --lowest || fail "best by the lowest"
 
 # Eight programs at once, ten runs each: none is lost, none is written twice.
 for writer in 1 2 3 4 5 6 7 8; do
@@ -41,10 +43,11 @@ for writer in 1 2 3 4 5 6 7 8; do
 done
 wait
 [ ! -e "$scratch/bad" ] || fail "a writer failed"
-"$landuse" history list --kind run --json | "$python" -c "
+"$landuse" history list --kind run --json >"$scratch/answer.json"
+"$python" -c "
 import json, sys
 names = [r['name'] for r in json.load(sys.stdin)]
-assert len(names) == 80 and len(set(names)) == 80, len(names)"
+assert len(names) == 80 and len(set(names)) == 80, len(names)" <"$scratch/answer.json"
 "$python" -c "
 import os, sqlite3
 assert sqlite3.connect(os.environ['LANDUSE_HISTORY']).execute('SELECT count(*) FROM runs').fetchone() == (83,)"

@@ -7,7 +7,7 @@ export XDG_DATA_HOME="$scratch/share"
 unset LANDUSE_DATA || true
 "$landuse" models >"$scratch/list"
 grep -q '^aerial-21  *whole  *21 ' "$scratch/list" || fail "the shipped model is not listed: $(cat "$scratch/list")"
-"$landuse" models verify aerial-21 | grep -q 'aerial-21: whole, SHA-256 ' || fail "the shipped model does not verify"
+says 'aerial-21: whole, SHA-256 ' "$landuse" models verify aerial-21 || fail "the shipped model does not verify"
 "$landuse" models verify >"$scratch/all"
 grep -q '^aerial-21: whole' "$scratch/all" || fail "verify without a name"
 
@@ -21,13 +21,14 @@ grep -q '^roofs: added' "$scratch/added" || fail "not added: $(cat "$scratch/add
 own=$scratch/share/landuse/models/roofs
 cmp "$own/model.onnx" models/aerial-21/model.onnx || fail "the copy differs"
 cd "$scratch"
-"$landuse" models verify roofs | grep -qF "$own" || fail "the copy is not on the search path"
-"$landuse" models --json | "$python" -c "
+says -F "$own" "$landuse" models verify roofs || fail "the copy is not on the search path"
+"$landuse" models --json >"$scratch/answer.json"
+"$python" -c "
 import json, sys
 found = {m['name']: m for m in json.load(sys.stdin)}
 assert found['roofs']['whole'] and len(found['roofs']['classes']) == 21 and not found['roofs']['hidden'], found['roofs']
-assert found['aerial-21']['sha256'] == found['roofs']['sha256']"
-"$landuse" models add "$scratch/pk/roofs/model.json" | grep -q 'already' || fail "adding twice"
+assert found['aerial-21']['sha256'] == found['roofs']['sha256']" <"$scratch/answer.json"
+says 'already' "$landuse" models add "$scratch/pk/roofs/model.json" || fail "adding twice"
 "$landuse" classify -q --model roofs --accept-gsd-mismatch -o out "$root/samples/county/imagery_2015.tif" >/dev/null
 [ -s out/landuse.tif ] || fail "the added model maps nothing"
 
@@ -41,14 +42,14 @@ expect 1 'SHA-256' "$landuse" models add pk/flipped
 printf '\377' | dd of="$own/model.onnx" bs=1 seek=100000 conv=notrunc status=none
 expect 1 'SHA-256' "$landuse" models verify roofs
 expect 1 '1 of ' "$landuse" models verify
-"$landuse" models | grep -q '^roofs  *damaged' || fail "damage is not listed"
+says '^roofs  *damaged' "$landuse" models || fail "damage is not listed"
 expect 1 'holds another package' "$landuse" models add pk/roofs
 
 # LANDUSE_DATA comes first, and gets what is added.
 mkdir data
 LANDUSE_DATA=$scratch/data "$landuse" models add pk/roofs >/dev/null
 [ -s data/models/roofs/model.json ] || fail "LANDUSE_DATA did not get the package"
-LANDUSE_DATA=$scratch/data "$landuse" models verify roofs | grep -q 'data/models' || fail "LANDUSE_DATA is not first"
+says 'data/models' env LANDUSE_DATA=$scratch/data "$landuse" models verify roofs || fail "LANDUSE_DATA is not first"
 
 # Refusals.
 expect 2 'nowhere' "$landuse" models add nowhere

@@ -81,9 +81,9 @@ for map in 2015/landuse.tif 2015/confidence.tif; do
 done
 # The reference is left alone.
 cmp "$scratch/out_plain/2009/landuse.tif" "$scratch/out_cast/2009/landuse.tif" || fail "the reference date was touched"
-cmp -s "$scratch/out_plain/2015/confidence.tif" "$scratch/out_cast/2015/confidence.tif" && fail "nothing was normalised"
-gdalinfo "$scratch/out_cast/2015/landuse.tif" | grep -q 'LANDUSE_NORMALISED=to 2009 by regression' || fail "the map does not know"
-gdalinfo "$scratch/out_cast/2009/landuse.tif" | grep -q LANDUSE_NORMALISED && fail "the reference says that it was normalised"
+differ "$scratch/out_plain/2015/confidence.tif" "$scratch/out_cast/2015/confidence.tif" || fail "nothing was normalised"
+says 'LANDUSE_NORMALISED=to 2009 by regression' gdalinfo "$scratch/out_cast/2015/landuse.tif" || fail "the map does not know"
+omits LANDUSE_NORMALISED gdalinfo "$scratch/out_cast/2009/landuse.tif" || fail "the reference says that it was normalised"
 
 "$landuse" change -q -o "$scratch/lights" "$scratch/out_cast/2009/landuse.tif" "$scratch/out_cast/2015/landuse.tif" >/dev/null
 expect 1 'normalised otherwise (not at all)' "$landuse" change -q --dates a,b -o "$scratch/lights" \
@@ -92,9 +92,9 @@ expect 1 'normalised otherwise (not at all)' "$landuse" change -q --dates a,b -o
 # Threads, repetition, and what is another job.
 "$landuse" run -q -j 1 -o "$scratch/single" "$scratch/clouds.yaml" >/dev/null
 diff -r --exclude=manifest.json --exclude=.landuse.lock "$scratch/out_clouds" "$scratch/single" || fail "threads make a difference"
-"$landuse" run --if-changed -q "$scratch/cast.yaml" | grep -q 'up to date' || fail "--if-changed ran again"
+says 'up to date' "$landuse" run --if-changed -q "$scratch/cast.yaml" || fail "--if-changed ran again"
 sed -i 's/to: 2009/to: 2009, method: histogram/' "$scratch/cast.yaml"
-"$landuse" run --if-changed -q "$scratch/cast.yaml" | grep -q 'up to date' && fail "--if-changed missed another method"
+omits 'up to date' "$landuse" run --if-changed -q "$scratch/cast.yaml" || fail "--if-changed missed another method"
 cmp "$scratch/out_cast/2015/confidence.tif" "$scratch/out_curve/2015/confidence.tif" || fail "old scores were used again"
 
 county_job white white.tif 'normalise: {to: 2009}'

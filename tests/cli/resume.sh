@@ -70,16 +70,16 @@ fi
 
 # Up to date: nothing is scored, nothing is touched.
 before=$(stat -c %Y.%i "$scratch/whole/2015/landuse.tif")
-"$landuse" run --if-changed -o "$scratch/whole" "$scratch/job.yaml" | grep -q 'up to date' || fail "--if-changed ran again"
+says 'up to date' "$landuse" run --if-changed -o "$scratch/whole" "$scratch/job.yaml" || fail "--if-changed ran again"
 [ "$before" = "$(stat -c %Y.%i "$scratch/whole/2015/landuse.tif")" ] || fail "--if-changed touched a map"
 rm "$scratch/whole/2015/confidence.tif"
-"$landuse" run --if-changed -q -o "$scratch/whole" "$scratch/job.yaml" | grep -q 'confidence.tif' || fail "--if-changed missed a lost file"
+says 'confidence.tif' "$landuse" run --if-changed -q -o "$scratch/whole" "$scratch/job.yaml" || fail "--if-changed missed a lost file"
 
 # What model.json says of pixels is part of the job, too: the network's own hash does not know it.
 cp -r models/aerial-21 "$scratch/model"
 sed "s|^model: .*|model: $scratch/model|" "$scratch/job.yaml" >"$scratch/model.yaml"
 "$landuse" run -q -o "$scratch/other" "$scratch/model.yaml" >/dev/null
-"$landuse" run --if-changed -q -o "$scratch/other" "$scratch/model.yaml" | grep -q 'up to date' || fail "--if-changed ran again"
+says 'up to date' "$landuse" run --if-changed -q -o "$scratch/other" "$scratch/model.yaml" || fail "--if-changed ran again"
 sed -i 's/"stddev": 127.5/"stddev": 120/' "$scratch/model/model.json"
-"$landuse" run --if-changed -q -o "$scratch/other" "$scratch/model.yaml" | grep -q 'up to date' && fail "--if-changed missed another scaling"
+omits 'up to date' "$landuse" run --if-changed -q -o "$scratch/other" "$scratch/model.yaml" || fail "--if-changed missed another scaling"
 exit 0

@@ -23,7 +23,7 @@ END
 OMP_NUM_THREADS=3 sample --boundary "$boundary" --size 200 --seed 7 -o b.gpkg "$one" >/dev/null
 cmp a.gpkg b.gpkg || fail "the same seed gave another file"
 sample --boundary "$boundary" --size 200 --seed 8 -o b8.gpkg "$one" >/dev/null
-! cmp -s a.gpkg b8.gpkg || fail "another seed gave the same file"
+differ a.gpkg b8.gpkg || fail "another seed gave the same file"
 
 # Cells are distinct, lie in the county, have their map class; probabilities are n_h / N_h of the design.
 "$python" - a.gpkg "$one" "$boundary" <<'END'
@@ -79,7 +79,7 @@ sample --size 300 --pool-below 3 -o code.gpkg change/2015_2023/change.tif >code.
 ogrinfo -q two.gpkg -sql 'SELECT id, map, row, col, from_class, to_class FROM sample' >two.list
 ogrinfo -q code.gpkg -sql 'SELECT id, map, row, col, from_class, to_class FROM sample' >code.list
 cmp two.list code.list || fail "maps and change raster differ"
-ogrinfo -q two.gpkg -sql "SELECT styleQML FROM layer_styles" | grep -q 'Cultivated to Developed' ||
+says 'Cultivated to Developed' ogrinfo -q two.gpkg -sql "SELECT styleQML FROM layer_styles" ||
 	fail "the form lacks from-to pairs"
 
 # Allocation and expected accuracy; the Olofsson formula.
@@ -104,4 +104,4 @@ expect 2 'both a size and a standard error' sample --size 5 --se 0.1 -o x.gpkg "
 expect 2 'nowhere.tif' sample -o x.gpkg nowhere.tif
 expect 1 'has 3 bands, a class map has one' sample -o x.gpkg "$one" imagery_2015.tif
 [ ! -e x.gpkg ] || fail "a failed run left x.gpkg"
-! ls -a | grep -q '\.tmp' || fail "a temporary file is left"
+omits '\.tmp' ls -a || fail "a temporary file is left"

@@ -52,7 +52,9 @@ grep -q '(1 written now' summary || fail "the run did not go on: $(cat summary)"
 [ -s all/index.csv ] || fail "no index after going on"
 
 # Stopped in the middle: no index, and the next run finishes with the same bytes.
-timeout -s INT 0.3 "$landuse" tile -q -j 1 --format png --stride 96 -o stopped county/imagery_2015 >/dev/null 2>&1 || true
+code=0
+timeout -s INT 0.3 "$landuse" tile -q -j 1 --format png --stride 96 -o stopped county/imagery_2015 >/dev/null 2>&1 || code=$?
+case $code in 0 | 124) ;; *) fail "a stopped run ended with $code" ;; esac
 [ ! -e stopped/index.csv ] || echo "note: the machine was too fast to stop"
 "$landuse" tile -q --format png --stride 96 -o stopped county/imagery_2015 >/dev/null
 "$landuse" tile -q -j 3 --format png --stride 96 -o whole county/imagery_2015 >/dev/null

@@ -24,7 +24,7 @@ done
 cmp 1/woods/model.onnx 2/woods/model.onnx
 cmp 1/woods/model.json 2/woods/model.json
 train 3/woods --head forest --trees 7 --depth 2,4 --seed 2 >/dev/null
-cmp -s 1/woods/model.onnx 3/woods/model.onnx && fail "the seed changes nothing"
+differ 1/woods/model.onnx 3/woods/model.onnx || fail "the seed changes nothing"
 grep -q '^head        random forest' log && grep -q '  7 trees, depth 2 ' log && grep -q '  7 trees, depth 4 ' log ||
 	{ cat log; fail "the grid over depths"; }
 [ "$(grep -c '<- taken' log)" -eq 1 ] || fail "one depth is taken"
@@ -32,7 +32,7 @@ grep -q 'calibration error 0\.[0-9]* before, 0\.[0-9]* after temperature' log ||
 
 # What is written: an ordinary file with the trees' domain, and what it was made with.
 train trees --head forest-2017 --class-weights forest=2,river=0.5 >/dev/null
-"$landuse" info trees/model.onnx | grep -q TreeEnsembleClassifier || fail "no trees in the file"
+says TreeEnsembleClassifier "$landuse" info trees/model.onnx || fail "no trees in the file"
 "$python" - <<'END'
 import json
 item = json.load(open("trees/model.json"))["properties"]
@@ -57,7 +57,7 @@ assert abs(a["ece"] - b["ece"]) < 1e-5, (a, b)
 END
 boundary=$(ls county/county.* | head -1)
 "$landuse" classify -q --model ./trees --boundary "$boundary" -o map county/imagery_2023.tif >/dev/null
-"$landuse" info map/landuse.tif | grep -q forest || fail "the map does not know its classes"
+says forest "$landuse" info map/landuse.tif || fail "the map does not know its classes"
 "$landuse" history best --metric overall_accuracy >/dev/null
 "$landuse" history list --json >history.json
 "$python" - <<'END'
@@ -71,7 +71,7 @@ END
 # In integers the network, not the trees: an ordinary file again.
 "$landuse" quantize -q ./trees --chips drawn -o trees8 --calibration 20 >log
 grep -q 'of labels as in fp32' log || { cat log; fail "quantising a forest"; }
-"$landuse" info trees8/model.onnx | grep -q TreeEnsembleClassifier || fail "quantising lost the trees"
+says TreeEnsembleClassifier "$landuse" info trees8/model.onnx || fail "quantising lost the trees"
 
 # Wrong usage.
 expect 2 "should be logistic, forest or forest-2017" train x --head woods

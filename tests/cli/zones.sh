@@ -85,9 +85,9 @@ expect 1 'none of its 1 zones lies in the county' "$landuse" change -q -o no --z
 [ ! -e no ] || fail "wrong zones, and yet a folder"
 
 # Another outline is another job.
-"$landuse" run --if-changed -q towns.yaml | grep -q 'up to date' || fail "--if-changed ran again"
+says 'up to date' "$landuse" run --if-changed -q towns.yaml || fail "--if-changed ran again"
 cp lakes.geojson towns.geojson
-"$landuse" run --if-changed -q towns.yaml | grep -q 'up to date' && fail "--if-changed missed other zones"
+omits 'up to date' "$landuse" run --if-changed -q towns.yaml || fail "--if-changed missed other zones"
 
 job field '{path: lakes.geojson, name: NAME}'
 expect 2 "no field 'NAME' to name the zones by (fields: TOWN, KIND)" "$landuse" run -q field.yaml

@@ -83,7 +83,7 @@ spared "2009/landuse.tif $over" 2009 -- "$landuse" classify -q --accept-gsd-mism
 job out 'output: out' 'zones: {path: zones.gpkg, name: TOWN}'
 "$landuse" run -q out.yaml >/dev/null
 "$landuse" run -q out.yaml >/dev/null # its own outputs are no inputs
-"$landuse" run --if-changed out.yaml | grep -q 'up to date' || fail "out is not current"
+says 'up to date' "$landuse" run --if-changed out.yaml || fail "out is not current"
 
 # A run's folder is not one to compare maps in.
 spared 'holds the outputs of a run (manifest.json), and statistics.json' out -- "$landuse" change -q --dates 2001,2011 -o out maps/2001/landuse.tif \

@@ -62,7 +62,7 @@ output: out
 END
 "$landuse" run -q --dry-run job.yaml >plan 2>words || fail "$(cat words)"
 grep -q 'bands 2, 3, 4 of undefined, red, green, blue' plan || fail "--dry-run: $(cat plan)"
-"$landuse" info nir_first.tif | grep -q 'colours  *undefined, red, green, blue' || fail "info shows no tags"
+says 'colours  *undefined, red, green, blue' "$landuse" info nir_first.tif || fail "info shows no tags"
 
 cat >grey.yaml <<END
 model: aerial-21

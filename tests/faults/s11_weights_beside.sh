@@ -43,24 +43,25 @@ hash_of() {
 # A hash of model.onnx alone covers nothing beside it: that runs, with a word, and does not verify.
 "$landuse" run job.yaml >stdout 2>stderr || { cat stderr >&2; fail "the job does not run"; }
 grep -q 'says nothing of the weights beside it' stderr || { cat stderr >&2; fail "no word on the weights"; }
-"$landuse" run --dry-run job.yaml 2>&1 | grep -q 'says nothing of the weights beside it' || fail "no word before the run"
+"$landuse" run --dry-run job.yaml >stdout 2>&1
+grep -q 'says nothing of the weights beside it' stdout || fail "no word before the run"
 expect 1 'says nothing of the weights beside it' "$landuse" models verify ./net
-"$landuse" info net | grep -q 'NOT covered' || fail "info calls the weights verified"
-"$landuse" run --if-changed job.yaml | grep -q 'up to date' || fail "an unchanged job runs again"
+says 'NOT covered' "$landuse" info net || fail "info calls the weights verified"
+says 'up to date' "$landuse" run --if-changed job.yaml || fail "an unchanged job runs again"
 joined=$(cd net && sha256sum model.onnx weights.bin | sha256sum | cut -d' ' -f1)
 [ "$(hash_of out/2015/landuse.tif)" = "$joined" ] || fail "the map does not carry the digest of both files"
 
 # A changed weight is another model, to jobs and to their maps.
 flip net/weights.bin 3
 "$landuse" run --if-changed job.yaml >stdout 2>/dev/null || fail "the job does not run again"
-! grep -q 'up to date' stdout || fail "a flipped weight is up to date"
+lacks 'up to date' stdout || fail "a flipped weight is up to date"
 [ "$(hash_of out/2015/landuse.tif)" != "$joined" ] || fail "two models carry one hash"
 flip net/weights.bin 3
 
 # The digest that the message offers is what sha256sum makes; with it, a flipped byte of either file is refused.
 sed -i "s/\"landuse:sha256\": \"[0-9a-f]*\"/\"landuse:sha256\": \"$joined\"/" net/model.json
-"$landuse" models verify ./net | grep -q whole || fail "a covered package does not verify"
-"$landuse" info net | grep -q 'hash verified' || fail "info does not verify a covered package"
+says whole "$landuse" models verify ./net || fail "a covered package does not verify"
+says 'hash verified' "$landuse" info net || fail "info does not verify a covered package"
 for file in weights.bin model.onnx; do
 	flip "net/$file" 30
 	expect 1 'is damaged or was changed' "$landuse" models verify ./net
@@ -77,16 +78,16 @@ rm short/weights.bin
 expect 2 'weights.bin: no such file' "$landuse" models add short
 mkdir -p data/landuse/models
 cp -r short data/landuse/models/
-"$landuse" models list | grep -q '^short .*damaged' || fail "the list calls a package without weights whole"
+says '^short .*damaged' "$landuse" models list || fail "the list calls a package without weights whole"
 rm -r data/landuse/models/short
 
 # What is whole goes in, and verifies there; what names files elsewhere is no package to copy.
-"$landuse" models add net | grep -q '^net: added' || fail "a whole package was not added"
-"$landuse" models verify net | grep -q whole || fail "the copy does not verify"
+says '^net: added' "$landuse" models add net || fail "a whole package was not added"
+says whole "$landuse" models verify net || fail "the copy does not verify"
 expect 1 'outside the package' "$landuse" models add far
 expect 1 'outside the package' "$landuse" models add up
 [ ! -e data/landuse/models/far ] && [ ! -e data/landuse/models/up ] || fail "half a package was copied"
-"$landuse" models verify ./far | grep -q whole || fail "a package that names its network by a full path does not run"
+says whole "$landuse" models verify ./far || fail "a package that names its network by a full path does not run"
 
 # The hash of a network in one file is that of the file, as it always was.
-"$landuse" info --json one | grep -q "\"sha256\": \"$(sha256sum <one/model.onnx | cut -d' ' -f1)\"" || fail "another hash"
+says "\"sha256\": \"$(sha256sum <one/model.onnx | cut -d' ' -f1)\"" "$landuse" info --json one || fail "another hash"

@@ -41,7 +41,7 @@ perfect() { # perfect WHAT COMMAND...: overall accuracy is 1, and nobody says th
 	shift
 	"$@" >out.txt 2>err || fail "$what: $(cat err)"
 	grep -q '^overall  1.00000' out.txt || fail "$what: $(grep ^overall out.txt) $(cat err)"
-	! grep 'not a class' err || fail "$what"
+	lacks 'not a class' err || fail "$what"
 }
 for labels in bare pair words upper; do
 	perfect "two maps, $labels" "$landuse" assess 2001.tif 2011.tif $labels.csv

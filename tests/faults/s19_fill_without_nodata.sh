@@ -39,7 +39,7 @@ told() {
 	if [ -n "$words" ]; then
 		grep -qF -- "$words" stderr || fail "$file: no '$words' in: $(cat stderr)"
 	else
-		! grep 'look like fill' stderr || fail "$file gets a warning"
+		lacks 'look like fill' stderr || fail "$file gets a warning"
 	fi
 }
 for name in black hole deep turned wrong; do

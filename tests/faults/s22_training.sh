@@ -9,8 +9,8 @@ train() { "$landuse" train -q --no-history --cache cache --block-numbers 2 "$@";
 
 # A backbone that has not seen the chips: not a word.
 train chips --backbone aerial-21 -o models/first >log 2>err
-! grep -q 'backbone aerial-21: the figures' log err || fail "a false alarm"
-! grep -q 'flatter' models/first/README.md || fail "a false alarm in the card"
+lacks 'backbone aerial-21: the figures' log err || fail "a false alarm"
+lacks 'flatter' models/first/README.md || fail "a false alarm in the card"
 
 # One that has: said in the output, on stderr, in the card and in model.json; of a bare network in its package, too.
 for backbone in ./models/first ./models/first/model.onnx; do
@@ -76,6 +76,6 @@ grep -q True used && grep -q False used || { cat used; fail "draw chips of which
 	done
 } >index.csv
 train index.csv --backbone aerial-21 -o models/dash >log 2>/dev/null
-! grep -qi 'nan' models/dash/README.md log || { cat models/dash/README.md; fail "nan in the card"; }
+lacks -i 'nan' models/dash/README.md log || { cat models/dash/README.md; fail "nan in the card"; }
 grep -q '^| river | 0 | .* | - |' models/dash/README.md || { cat models/dash/README.md; fail "no dash"; }
 grep -q 'no chip of class river is held out' log || { cat log; fail "a class without chips goes unmentioned"; }

@@ -13,9 +13,8 @@ current() {
 }
 # stale FILE: the run says what is not as it was, and sets to work; a lock on the folder spares us the work.
 stale() {
-	flock out_job/.landuse.lock "$landuse" run --if-changed job.yaml >said 2>told && fail "$1: called current"
-	grep -q "$1 is not" told || { cat told; fail "$1: nothing is said of it"; }
-	grep -q 'another landuse job is writing here' told || { cat told; fail "$1: the run did not set to work"; }
+	refuses "$1 is not" flock out_job/.landuse.lock "$landuse" run --if-changed job.yaml
+	grep -q 'another landuse job is writing here' stderr || { cat stderr; fail "$1: the run did not set to work"; }
 	again
 }
 flip() { printf '\377' | dd of="$1" bs=1 seek="$2" conv=notrunc status=none; touch -r "whole/${1#out_job/}" "$1"; }

@@ -28,7 +28,10 @@ one=out_job/2009/landuse.tif two=out_job/2015/landuse.tif
 "$landuse" change -q --dates a,b -o changed "$one" "$two" >>said 2>&1 || { cat said; fail "change"; }
 "$landuse" compare -q "$one" "$two" >>said
 "$landuse" info "$one" >>said
-for words in "no$(printf '\033')[31m.tif" "--no$(printf '\r')such"; do "$landuse" info "$words" >>said 2>&1 && fail "no such thing"; done
+for words in "no$(printf '\033')[31m.tif" "--no$(printf '\r')such"; do
+	refuses 'no' "$landuse" info "$words"
+	cat stdout stderr >>said
+done
 [ "$(tr -d '\000-\010\013-\037\177' <said | wc -c)" -eq "$(wc -c <said)" ] || { cat -v said; fail "control characters on the terminal"; }
 grep -qF 'Red\u001b[31m' said || fail "the class's name is not spelt out"
 "$landuse" info --json "$one" >one.json

@@ -38,7 +38,7 @@ code=0
 [ $code -eq 2 ] || fail "a missing file and a full disk gave $code"
 
 # Files that are opened while stdout is closed do not get its number, and so no results in them.
-"$landuse" change -q --tables-only --dates a,b -o closed "$one" "$two" >&- 2>/dev/null && fail "a closed stdout"
+expect 1 'landuse: cannot write to stdout: ' to_closed "$landuse" change -q --tables-only --dates a,b -o closed "$one" "$two"
 for file in change/*.csv change/*.json; do
 	case $file in */manifest.json) continue ;; esac
 	cmp "$file" "closed/$(basename "$file")" || fail "$file, with stdout closed"

@@ -32,7 +32,7 @@ for most in 5 7 9 11 13; do
 	code=0
 	open_files $most "$landuse" run -q -o "small/files$most" tiles.yaml >/dev/null 2>words || code=$?
 	[ $code -eq 0 ] && continue
-	[ $code -eq 1 ] && ! grep -q 'moved' words && grep -qi 'too many open files' words ||
+	[ $code -eq 1 ] && lacks 'moved' words && grep -qi 'too many open files' words ||
 		fail "$most open files: exit $code, $(cat words)"
 done
 

@@ -50,7 +50,7 @@ grep -qF "warning: split: pictures outside the class folders, passed over: 1 (sp
 cp -r chips deep
 mkdir -p deep/forest/notes/old
 echo text >deep/forest/notes/old/readme.txt
-evaluate deep --json | grep -q '"n": 6' || fail "a folder of notes changed the set"
+says '"n": 6' evaluate deep --json || fail "a folder of notes changed the set"
 mkdir deep/forest/2019
 mv "deep/forest/$first" deep/forest/2019
 mkdir wrapped
@@ -77,7 +77,9 @@ evaluate once.csv --json >once.json 2>once.err
 	echo "$PWD/chips/forest/$first,forest,,b,1"
 } >twice.csv
 for command in evaluate train; do
-	$command twice.csv >log 2>err || true
+	code=0
+	$command twice.csv >log 2>err || code=$?
+	[ $code -le 1 ] || { cat err; fail "$command ended with $code"; }
 	grep -qF 'warning: twice.csv: chips that stand there before, counted once: 3 (row 7 says what row 1 said)' err ||
 		{ cat err; fail "$command does not tell of rows twice"; }
 done

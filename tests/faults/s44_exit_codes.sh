@@ -57,9 +57,9 @@ expect 1 'text.tif: is a file' "$landuse" run -q -o text.tif good.yaml
 "$landuse" history >/dev/null
 
 # Only folders that are there were looked in.
-LANDUSE_DATA=$scratch/nothing "$landuse" classify -q --model none -o out $image 2>words && fail "no such model"
-looked=$(sed 's/.*looked in //; s/; .*//; s/, / /g' words)
-[ -n "$looked" ] || fail "looked nowhere: $(cat words)"
+expect 2 'looked in ' env LANDUSE_DATA="$scratch/nothing" "$landuse" classify -q --model none -o out $image
+looked=$(sed 's/.*looked in //; s/; .*//; s/, / /g' stderr)
+[ -n "$looked" ] || fail "looked nowhere: $(cat stderr)"
 for folder in $looked; do [ -d "$folder" ] || fail "looked in '$folder', which is not there"; done
 
 # A signal: the job stops tidily, with 128 + n.

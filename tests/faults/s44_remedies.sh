@@ -26,7 +26,7 @@ expect 2 '(set bands: [1, 1, 1])' "$landuse" run -q --dry-run grey.yaml
 for command in classify tile; do
 	expect 2 '(set --bands 1,1,1)' "$landuse" $command -q -o out grey.tif
 	expect 1 '(set --range LOW,HIGH)' "$landuse" $command -q -o out float.tif
-	! grep -q 'in the job' "$scratch/stderr" || fail "$command speaks of a job: $(cat "$scratch/stderr")"
+	lacks 'in the job' "$scratch/stderr" || fail "$command speaks of a job: $(cat "$scratch/stderr")"
 done
 expect 1 '--accept-gsd-mismatch' "$landuse" classify -q -o out coarse.tif
 job coarse 'dates: [{date: 2015, imagery: coarse.tif}]'

@@ -22,7 +22,7 @@ expect 2 "$share" job 'change: {false_discovery_rate: 5}'
 expect 2 "$share" job 'change: {min_probability: 50}'
 expect 2 "--min-valid is '90', it should be a number from 1e-06 to 1 $share" "$landuse" tile --min-valid 90 -o chips none.tif
 expect 2 "'chip' is 3, it should be between 8 and 4096" job 'grid: {chip: 3}'
-! grep -q 'a share' "$scratch/stderr" || fail "a chip is no share"
+lacks 'a share' "$scratch/stderr" || fail "a chip is no share"
 for unit in '1 ha' 0.5ha 4 '{cells: 4, corners: true}'; do
 	expect 2 "none.tif: no such file" job "smooth: {min_mapping_unit: $unit}"
 done
@@ -34,6 +34,6 @@ for file in county.geojson county.shp; do
 	rm s.gpkg
 done
 expect 2 "(fields: NAME, CODE)" "$landuse" sample -q -o s.gpkg --boundary county.gpkg --where "NOFIELD = 1" 2001.tif
-! grep -q SELECT "$scratch/stderr" || fail "the statement is no news"
+lacks SELECT "$scratch/stderr" || fail "the statement is no news"
 expect 2 "(fields: NAME, CODE)" "$landuse" change -q -o out --zones county.gpkg --zone-name NAME --zone-where "NOFIELD = 1" 2001.tif 2011.tif
 expect 2 "is not understood: " "$landuse" sample -q -o s.gpkg --boundary county.gpkg --where "NAME = = 3" 2001.tif

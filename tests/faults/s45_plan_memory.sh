@@ -16,7 +16,8 @@ for threads in 1 4; do
 			[ $kind = two ] || printf 'probabilities: true\nsmooth: {method: mrf, weight: 1}\nchange: {pictures: 5}\n'
 			echo "output: out_$kind$threads"
 		} >"$scratch/$kind.yaml"
-		planned=$("$landuse" run --dry-run "$scratch/$kind.yaml" 2>/dev/null | sed -n 's/^memory .* about \([0-9]*\) MB.*/\1/p')
+		"$landuse" run --dry-run "$scratch/$kind.yaml" >"$scratch/plan" 2>/dev/null
+		planned=$(sed -n 's/^memory .* about \([0-9]*\) MB.*/\1/p' "$scratch/plan")
 		peak=$("$python" tests/support/peak.py "$landuse" run -q "$scratch/$kind.yaml" 2>/dev/null)
 		echo "$kind dates, $threads threads: planned $planned MB, peak $peak MiB"
 		"$python" -c "

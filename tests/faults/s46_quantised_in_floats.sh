@@ -42,10 +42,12 @@ write("channels", pair("c", "r", "eight", "zeros", "eight"), more)
 P
 confidence() {
 	"$landuse" evaluate -q --no-history --engine "$2" --precision fp32 --class-names forest,river,parkinglot --mean 0 --std 1 \
-		--json "$1.onnx" chips | sed -n 's/.*"mean_confidence": \([0-9.]*\).*/\1/p'
+		--json "$1.onnx" chips >scored || fail "evaluate $1"
+	sed -n 's/.*"mean_confidence": \([0-9.]*\).*/\1/p' scored
 }
 engines=blas
-"$landuse" info clip.onnx | grep -q '^engine *onednn' && engines="blas onednn"
+"$landuse" info clip.onnx >about
+grep -q '^engine *onednn' about && engines="blas onednn"
 for engine in $engines; do
 	wanted=$(confidence clip "$engine") offset=$(confidence offset_clip "$engine")
 	[ -n "$wanted" ] && [ -n "$offset" ] || fail "$engine: not evaluated"
@@ -58,8 +60,8 @@ for engine in $engines; do
 done
 for name in pair signed relu twice offset; do
 	"$landuse" info --precision fp32 $name.onnx >table || fail "$name: no table"
-	grep -q Conv table && ! grep -q QuantizeLinear table || { cat table >&2; fail "$name: steps that do nothing"; }
+	grep -q Conv table && lacks QuantizeLinear table || { cat table >&2; fail "$name: steps that do nothing"; }
 done
 for name in other channels; do
-	"$landuse" info --precision fp32 $name.onnx | grep -q DequantizeLinear || fail "$name: what is no range was dropped"
+	says DequantizeLinear "$landuse" info --precision fp32 $name.onnx || fail "$name: what is no range was dropped"
 done

@@ -39,7 +39,7 @@ find . -exec touch -d 2020-01-01T00:00:00Z {} +
 # Every page.
 step version 0 --version
 step help 0 --help
-for command in $("$landuse" --help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\)  .*/\1/p'); do
+for command in $(sed -n '/^commands:/,/^$/s/^  \([a-z]*\)  .*/\1/p' told/help.stdout); do
 	step "help_$command" 0 "$command" --help
 done
 
@@ -185,4 +185,4 @@ step history_show 0 history show 1
 step history_compare 0 history compare 1 2
 step history_best 0 history best --metric overall_accuracy
 
-"$python" "$golden/golden.py" "$golden" "$scratch" "$("$landuse" --version | cut -d" " -f2)" "$@"
+"$python" "$golden/golden.py" "$golden" "$scratch" "$(cut -d" " -f2 "$scratch/work/told/version.stdout")" "$@"

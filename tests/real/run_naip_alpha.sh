@@ -10,5 +10,5 @@ for file in "$data"/naip_alpha/*.tif; do
 		[ $rule = none ] || grep -q 'band 4 is tagged alpha but looks like a colour' words || fail "$(cat words)"
 	done
 	cmp file/class_areas.csv none/class_areas.csv || fail "$file: the near infrared hides cells"
-	"$landuse" info "$file" | grep -q 'looks like a colour' || fail "info: $file"
+	says 'looks like a colour' "$landuse" info "$file" || fail "info: $file"
 done

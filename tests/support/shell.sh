@@ -26,7 +26,50 @@ expect() {
 	grep -qF -- "$words" "$scratch/stderr" || { cat "$scratch/stderr" >&2; fail "stderr misses '$words': $*"; }
 	lines=$(grep -vc '^warning: ' "$scratch/stderr" || true)
 	[ "$lines" -eq 1 ] || { cat "$scratch/stderr" >&2; fail "$lines lines of error instead of 1: $*"; }
-	! grep -q 'ERROR [0-9]' "$scratch/stderr" || fail "GDAL printed by itself: $*"
+	lacks 'ERROR [0-9]' "$scratch/stderr" || fail "GDAL printed by itself: $*"
+}
+
+# What a program that crashes leaves is silence, and an exit code that a pipe or a '!' would hide: these two look at both.
+# says [OPTIONS OF grep] WORDS COMMAND...: the command ends well, and a line of its stdout matches.
+# omits [OPTIONS OF grep] WORDS COMMAND...: the command ends well, and no line of its stdout matches.
+said() {
+	said_options=
+	while :; do case $1 in -?) said_options="$said_options $1"; shift ;; *) break ;; esac; done
+	said_words=$1 said_code=0
+	shift
+	"$@" >"$scratch/.said" || said_code=$?
+	[ $said_code -eq 0 ] || { echo "exit code $said_code: $*" >&2; return 2; }
+	# shellcheck disable=SC2086
+	grep -q $said_options -e "$said_words" "$scratch/.said"
+}
+says() { said "$@" || { cat "$scratch/.said" >&2; return 1; }; }
+omits() {
+	said_found=0
+	said "$@" || said_found=$?
+	[ $said_found -eq 1 ]
+}
+
+# lacks [OPTIONS OF grep] WORDS FILE...: the files are there, and no line of them matches.
+lacks() {
+	lacks_code=0
+	grep "$@" >&2 || lacks_code=$?
+	[ $lacks_code -eq 1 ]
+}
+
+# differ FILE FILE: both are there, and their bytes are not the same.
+differ() {
+	differ_code=0
+	cmp -s "$1" "$2" || differ_code=$?
+	[ $differ_code -eq 1 ]
+}
+
+# refuses WORDS COMMAND...: the command ends with 1 or 2, not by a crash, and stderr (any number of lines) holds the words.
+refuses() {
+	refuses_words=$1 refuses_code=0
+	shift
+	"$@" >"$scratch/stdout" 2>"$scratch/stderr" || refuses_code=$?
+	case $refuses_code in 1 | 2) ;; *) cat "$scratch/stderr" >&2; fail "exit code $refuses_code: $*" ;; esac
+	grep -qF -- "$refuses_words" "$scratch/stderr" || { cat "$scratch/stderr" >&2; fail "stderr misses '$refuses_words': $*"; }
 }
 
 # draw_chips N: N drawn pictures of each of four classes in "$scratch/chips" (of all classes in "$scratch/drawn").
