@@ -1,4 +1,5 @@
 # packages.sh: the Debian/Ubuntu packages of a build and of the tests; sourced by quickstart and test.
+# shellcheck disable=SC2034
 
 build_packages="build-essential cmake ninja-build pkg-config git
 	libgdal-dev gdal-bin libproj-dev libtiff-dev libopenblas-dev libdnnl-dev liblbfgs-dev
@@ -7,7 +8,7 @@ build_packages="build-essential cmake ninja-build pkg-config git
 # Passed over where the distribution has none (Ubuntu 22.04): the build goes without.
 optional_packages="libxgboost-dev"
 
-test_packages="libcmocka-dev python3 python3-gdal python3-numpy python3-onnx"
+test_packages="libcmocka-dev python3 python3-gdal python3-numpy python3-onnx clang-format shellcheck"
 
 # Install those of "$@" that are missing, by apt-get, as root or through sudo.
 install_packages() {

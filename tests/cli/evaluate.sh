@@ -69,7 +69,7 @@ says '"scheme": "landcover-7"' "$landuse" evaluate -q aerial-21 coarse --json ||
 # Pictures that cannot be read are named, counted and in no figure.
 cp -r chips/forest/ odd_one && mkdir odd && mv odd_one odd/forest
 echo 'not a picture' >odd/forest/broken.jpg
-first=$(ls odd/forest/* | grep -v broken | head -1)
+first=$(find odd/forest -type f ! -name 'broken*' | sort | head -1)
 gdal_translate -q -ot UInt16 -of GTiff "$first" odd/forest/deep.tif
 gdal_translate -q -b 1 -of PNG "$first" odd/forest/grey.png
 rm -f odd/forest/*.aux.xml

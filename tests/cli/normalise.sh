@@ -4,7 +4,9 @@
 
 "$sample_county" -q --cells 10x10 --dates 2009,2015 --seed 3 --change-share 0.05 "$scratch/county"
 spoil() {
-	"$python" tests/support/spoil_imagery.py "$scratch/county/imagery_2015.tif" "$scratch/$@"
+	spoilt=$1
+	shift
+	"$python" tests/support/spoil_imagery.py "$scratch/county/imagery_2015.tif" "$scratch/$spoilt" "$@"
 }
 spoil cast.tif --gain 0.8,0.9,1.1 --offset 30,5,-10
 spoil clouds.tif --gain 0.8,0.9,1.1 --offset 30,5,-10 --clouds 0.15

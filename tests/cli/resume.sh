@@ -56,9 +56,10 @@ if mount -t tmpfs -o size=64k tmpfs "$scratch/small" 2>/dev/null; then
 		mount -o remount,size=${kilobytes}k "$scratch/small"
 		expect 1 'disk is full' "$landuse" run -q -o "$scratch/small/out" "$scratch/job.yaml"
 		[ ! -e "$scratch/small/out/manifest.json" ] || fail "a manifest on a full disk"
-		for map in $(find "$scratch/small" -name 'landuse.tif' -o -name 'confidence.tif'); do
+		find "$scratch/small" -name 'landuse.tif' -o -name 'confidence.tif' >"$scratch/maps"
+		while read -r map; do
 			"$landuse" info --check-cog "$map" >/dev/null || fail "half a map under its final name"
-		done
+		done <"$scratch/maps"
 	done
 	mount -o remount,size=64m "$scratch/small"
 	"$landuse" run -q -o "$scratch/small/out" "$scratch/job.yaml" >/dev/null

@@ -1,6 +1,6 @@
 #!/bin/sh
 # S10: what a network's numbers are is seen through the steps behind its softmax, and held against what model.json says.
-. "$(dirname "$0")/../support/shell.sh"
+. tests/support/shell.sh
 
 cd "$scratch"
 "$sample_county" -q --cells 3x3 --dates 2015 county

@@ -1,6 +1,6 @@
 #!/bin/sh
 # S11: a package's hash covers the weights that lie beside its network, everywhere: verify, info, jobs, maps, add.
-. "$(dirname "$0")/../support/shell.sh"
+. tests/support/shell.sh
 
 cd "$scratch"
 export XDG_DATA_HOME="$scratch/data"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # S29: with little address space every command ends, and threads that cannot be started are one clear line.
-. "$(dirname "$0")/../support/shell.sh"
+. tests/support/shell.sh
 
 cd "$scratch"
 "$sample_county" -q --cells 3x3 --dates 2015 county

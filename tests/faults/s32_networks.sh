@@ -1,6 +1,6 @@
 #!/bin/sh
 # S32: a small network file asks for no more time and memory than its length deserves: an answer, or one clear line.
-. "$(dirname "$0")/../support/shell.sh"
+. tests/support/shell.sh
 
 cd "$scratch"
 python_here <<'P'

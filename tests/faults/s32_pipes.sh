@@ -1,6 +1,6 @@
 #!/bin/sh
 # S32: a pipe or a device where a job, a model, its weights or a table belongs is one clear line at once, and no wait.
-. "$(dirname "$0")/../support/shell.sh"
+. tests/support/shell.sh
 
 cd "$scratch"
 mkfifo pipe pipe.onnx pipe.csv

@@ -51,4 +51,5 @@ for line in 'dates: [{date: 2015, imagery: ~/naip}]' 'dates: [{date: 2015, image
 	job home "$(echo "$line" | sed 's/, county: /\ncounty: /')"
 	expect 2 '~ is not expanded in a job' "$landuse" run -q --dry-run home.yaml
 done
+# shellcheck disable=SC2088
 expect 2 '~ is not expanded here' "$landuse" classify -q -o out '~/naip'

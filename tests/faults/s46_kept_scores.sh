@@ -1,6 +1,6 @@
 #!/bin/sh
 # S46: what is kept of a network's answers is kept under the version of its arithmetic: no features of before are taken for new ones.
-. "$(dirname "$0")/../support/shell.sh"
+. tests/support/shell.sh
 
 draw_chips 2
 
@@ -9,8 +9,8 @@ numerics=$(sed -n 's/.*LU_NUMERICS_VERSION = \([0-9]*\).*/\1/p' src/nn/nn.h)
 package=models/aerial-21
 chips=$scratch/chips
 "$landuse" train -q "$chips" --backbone aerial-21 --engine blas --cache "$scratch/cache" -o "$scratch/m" --block-numbers 3 >/dev/null
-layer=$("$landuse" train "$chips" --backbone aerial-21 --engine blas --cache "$scratch/cache" -o "$scratch/m2" --block-numbers 3 2>/dev/null |
-	sed -n 's/^backbone .*, layer \([^,]*\),.*/\1/p')
+"$landuse" train "$chips" --backbone aerial-21 --engine blas --cache "$scratch/cache" -o "$scratch/m2" --block-numbers 3 >"$scratch/told" 2>/dev/null
+layer=$(sed -n 's/^backbone .*, layer \([^,]*\),.*/\1/p' "$scratch/told")
 [ -n "$layer" ] || fail "the layer is not told"
 python_here "$package" "$scratch/cache" "$numerics" "$layer" <<'P'
 import hashlib, json, os, struct, sys

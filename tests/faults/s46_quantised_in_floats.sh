@@ -1,6 +1,6 @@
 #!/bin/sh
 # S46: in floats, the QuantizeLinear and DequantizeLinear between layers of a quantised file are a range, and cost nothing.
-. "$(dirname "$0")/../support/shell.sh"
+. tests/support/shell.sh
 
 cd "$scratch"
 "$sample_county" -q --chips drawn --per-class 1 --seed 5 --chip 128

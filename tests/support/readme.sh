@@ -1,4 +1,5 @@
 # readme.sh: the README's own commands, so that text and test cannot drift apart; sourced after shell.sh, from the root.
+# shellcheck disable=SC2154
 # A block of commands that a test runs stands behind the line <!-- run by tests: NAME -->.
 readme_commands() {
 	awk -v mark="<!-- run by tests: $1 -->" '
