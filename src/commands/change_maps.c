@@ -49,7 +49,7 @@ static enum lu_status check_codes(const struct comparison *comparison, const str
 		if (!lu_change_codes_fit(tally->dates[i].map->values, tally->dates[i].map->count))
 			return lu_fail(err, LU_ERROR_UNSUPPORTED,
 				       "%s: class %u is above 99, and change codes are before*100+after (renumber the "
-				       "classes, or --tables-only)",
+				       "classes, or .tables_only)",
 				       comparison->options->maps[i],
 				       tally->dates[i].map->values[tally->dates[i].map->count - 1]);
 	return LU_OK;
