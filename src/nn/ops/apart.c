@@ -36,13 +36,6 @@ bool lu_apart_axis(const struct lu_call *call)
 	return axis != 0 && axis != -rank && rank > 1;
 }
 
-bool lu_apart_axes(const struct lu_call *call)
-{
-	bool axes[LU_MAX_RANK], given;
-
-	return lu_call_axes(call, 1, call->in[0]->shape.rank, axes, &given, NULL) == LU_OK && given && !axes[0];
-}
-
 bool lu_apart_perm(const struct lu_call *call)
 {
 	const int64_t *perm;

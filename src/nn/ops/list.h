@@ -31,7 +31,7 @@ typedef void lu_kernel(struct lu_call *call);
 typedef bool lu_apart(const struct lu_call *call);
 
 /* apart.c */
-lu_apart lu_apart_always, lu_apart_axis, lu_apart_axes, lu_apart_perm, lu_apart_view, lu_apart_broadcast;
+lu_apart lu_apart_always, lu_apart_axis, lu_apart_perm, lu_apart_view, lu_apart_broadcast;
 lu_apart lu_apart_gemm, lu_apart_matmul, lu_apart_slice, lu_apart_pad;
 /* and beside the rules of their operators: */
 lu_apart lu_apart_reduce, lu_apart_arg, lu_apart_batch_norm, lu_apart_layer_norm, lu_apart_split, lu_apart_expand;
