@@ -1,0 +1,38 @@
+#!/bin/sh
+# install.sh: what is installed works by itself: the program finds its models, and a C program builds against landuse.h
+# with nothing but pkg-config. BUILD is the build tree.
+. tests/support/shell.sh
+build=${BUILD:-build}
+DESTDIR="$scratch/root" cmake --install "$build" >"$scratch/log" || { cat "$scratch/log"; fail "cmake --install"; }
+program=$(find "$scratch/root" -type f -name landuse -perm -u+x)
+pc=$(find "$scratch/root" -name landuse.pc)
+[ -x "$program" ] && [ -s "$pc" ] || fail "the program or landuse.pc is missing: $(cat "$scratch/log")"
+unset LANDUSE_DATA
+export XDG_DATA_HOME="$scratch/nothing"
+says "^aerial-21  *whole .*$scratch/root" "$program" models || fail "the installed program does not find its own models"
+says -F "$scratch/root" "$program" models verify aerial-21 || fail "the installed model does not verify"
+
+cat >"$scratch/use.c" <<'END_OF_C'
+#include <landuse.h>
+#include <stdio.h>
+int main(void)
+{
+	struct lu_error error = {0};
+	const struct lu_run_options options = {.job_path = "none.yaml"};
+	struct lu_run_summary summary = {0};
+	/* Training needs libraries that a run does not. */
+	enum lu_status (*volatile train)(const struct lu_train_options *, struct lu_run_summary *, struct lu_error *) = lu_train;
+	const enum lu_status status = lu_run(&options, &summary, &error);
+	printf("%s: %d, %s\n", lu_version(), status, error.text);
+	return status == LU_ERROR_ARGUMENT && train != NULL ? 0 : 1;
+}
+END_OF_C
+export PKG_CONFIG_SYSROOT_DIR="$scratch/root" PKG_CONFIG_PATH="${pc%/*}"
+kind=--static
+[ -z "$(find "$scratch/root" -name 'liblanduse.so*')" ] || kind=--shared
+flags=$(pkg-config --cflags --libs $kind landuse) || fail "pkg-config"
+cd "$scratch"
+# shellcheck disable=SC2086
+${CC:-cc} -std=c11 -Wall -Wextra -Werror use.c -o use $flags || fail "a program does not build: $flags"
+libraries=$(dirname "$(find "$scratch/root" -name 'liblanduse*' | head -n 1)")
+says 'none.yaml: no such file' env LD_LIBRARY_PATH="$libraries" ./use || fail "a program does not run"
