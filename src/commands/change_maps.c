@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/hooks.h"
 #include "base/memory.h"
+#include "base/text_stream.h"
 #include "grid/ground.h"
 #include "job/manifest.h"
 #include "job/output_names.h"
@@ -212,18 +213,16 @@ static enum lu_status write_zones(struct comparison *comparison, struct lu_stati
 static enum lu_status summarise(const struct comparison *comparison, const struct lu_statistics *statistics,
 				char **text, struct lu_error *err)
 {
-	char *buffer = NULL;
-	size_t size;
-	FILE *to = open_memstream(&buffer, &size);
+	struct lu_text_stream stream;
+	const enum lu_status status = lu_text_begin(&stream, "the summary", err);
+	FILE *to = stream.to;
 
-	if (to == NULL)
-		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: the summary");
+	if (status != LU_OK)
+		return status;
 	lu_statistics_print(to, statistics);
 	fprintf(to, "\nin %s:\n", comparison->options->output);
 	lu_outputs_print(to, &comparison->outputs);
-	fclose(to);
-	*text = buffer;
-	return LU_OK;
+	return lu_text_finish(&stream, text, err);
 }
 
 static enum lu_status compare(struct comparison *comparison, struct lu_run_summary *summary, struct lu_error *err)

@@ -15,12 +15,13 @@
 #include "base/file.h"
 #include "base/hooks.h"
 #include "base/memory.h"
+#include "base/text_stream.h"
 #include "change/change_layers.h"
 #include "change/change_stage.h"
 #include "change/package_errors.h"
 #include "grid/date_pairs.h"
 #include "job/county.h"
-#include "job/map_pass.h"
+#include "commands/run_maps.h"
 #include "job/manifest.h"
 #include "job/mapped.h"
 #include "job/normalise.h"
@@ -234,12 +235,12 @@ static void fill_statistics(const struct lu_county *county, const struct lu_tall
 static enum lu_status write_summary(const struct stages *stages, const struct lu_statistics *statistics,
 				    const char *output, double seconds, char **text, struct lu_error *err)
 {
-	char *buffer = NULL;
-	size_t size;
-	FILE *to = open_memstream(&buffer, &size);
+	struct lu_text_stream stream;
+	const enum lu_status status = lu_text_begin(&stream, "the summary", err);
+	FILE *to = stream.to;
 
-	if (to == NULL)
-		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: the summary");
+	if (status != LU_OK)
+		return status;
 	fprintf(to, "%s: %.2f km2, %zu date%s, %llu chips in %.1f s (%.0f chips/s while scoring)\n\n",
 		stages->county->name, stages->county->ground.county_m2 / 1e6, stages->county->job->date_count,
 		stages->county->job->date_count == 1 ? "" : "s", (unsigned long long)stages->chips, seconds,
@@ -247,9 +248,7 @@ static enum lu_status write_summary(const struct stages *stages, const struct lu
 	lu_statistics_print(to, statistics);
 	fprintf(to, "\nin %s:\n", output);
 	lu_outputs_print(to, &stages->outputs);
-	fclose(to);
-	*text = buffer;
-	return LU_OK;
+	return lu_text_finish(&stream, text, err);
 }
 
 /* The maps: what the network says of each cell or, where the job asks for it, what is left after smoothing. */
@@ -453,7 +452,7 @@ enum lu_status lu_job_run(const struct lu_job_run *run, struct lu_run_summary *s
 	if (status == LU_OK)
 		status = name_outputs(&stages, err);
 	if (status == LU_OK)
-		status = run->dry_run ? lu_county_describe(stages.county, &summary->text, err)
+		status = run->dry_run ? lu_county_describe(stages.county, &stages.names, &summary->text, err)
 				      : run_stages(&stages, summary, err);
 	for (size_t i = 0; i < run->job->date_count; i++) {
 		if (stages.rows != NULL)

@@ -8,8 +8,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "change/change_layers.h"
-#include "grid/date_pairs.h"
+#include "base/text_stream.h"
 #include "maps/score.h"
 #include "maps/smooth_stage.h"
 #include "raster/crs.h"
@@ -64,37 +63,59 @@ static void print_dates(FILE *to, const struct lu_county *county)
 	}
 }
 
-static void print_pair(FILE *to, const struct lu_county *county, const char *earlier, const char *later)
+/* The length of "FOLDER/" at the front of a name; pictures of a pair stand with the pair. */
+static size_t folder_length(const char *name)
 {
-	const struct lu_change_keys *keys = &county->job->change;
-	const char *name;
+	const char *slash = strchr(name, '/');
 
-	fprintf(to, "  %s_%s/change.tif, change_probability.tif, flagged.tif, transition_%s_%s.csv\n", earlier, later,
-		earlier, later);
-	for (size_t i = 0; (name = lu_change_layer_name(keys, county->scheme, i)) != NULL; i++) {
-		fprintf(to, "  %s_%s/%s.gpkg", earlier, later, name);
-		if (keys->pictures > 0)
-			fprintf(to, ", pictures/ of its best %d patches", keys->pictures);
-		fputc('\n', to);
-	}
+	return slash != NULL ? (size_t)(slash - name) + 1 : 0;
 }
 
-enum lu_status lu_county_describe(const struct lu_county *county, char **text, struct lu_error *err)
+/* Files of one folder, or of those within ('folders'), a paragraph a folder. Work files are the job's own. */
+static void print_files(FILE *to, const struct lu_output_names *names, bool folders)
+{
+	enum { MARGIN = 20, WIDTH = 118 };
+	const char *before = NULL;
+	int column = 0;
+
+	for (size_t i = 0; i < names->count; i++) {
+		const char *name = names->patterns[i]; /* labels and layers have no characters that patterns mask */
+		const size_t folder = folder_length(name);
+		const int length = (int)strlen(name + folder);
+		if (folders != (folder > 0) || strncmp(name, ".work/", 6) == 0)
+			continue;
+		if (before == NULL || strncmp(before, name, folder) != 0)
+			column = fprintf(to, "%s  %-*.*s", before != NULL ? "\n" : "", MARGIN - 2,
+					 folder > 0 ? (int)folder : 2, folder > 0 ? name : "./") -
+				 (before != NULL);
+		else if (column + 2 + length > WIDTH)
+			column = fprintf(to, ",\n%*s", MARGIN, "") - 2;
+		else
+			column += fprintf(to, ", ");
+		column += fprintf(to, "%s", name + folder);
+		before = name;
+	}
+	if (before != NULL)
+		fputc('\n', to);
+}
+
+enum lu_status lu_county_describe(const struct lu_county *county, const struct lu_output_names *outputs, char **text,
+				  struct lu_error *err)
 {
 	const struct lu_job *job = county->job;
 	const struct lu_frame *cells = &county->grid.cells;
 	struct lu_plan_facts facts;
 	double rate = 0;
-	size_t size;
-	char *buffer = NULL, *crs;
+	struct lu_text_stream stream;
+	char *crs;
 
 	lu_plan_facts(county->plan, &facts);
-	const enum lu_status status = measure_rate(county->plan, &rate, err);
+	enum lu_status status = measure_rate(county->plan, &rate, err);
+	if (status == LU_OK)
+		status = lu_text_begin(&stream, "the plan", err);
 	if (status != LU_OK)
 		return status;
-	FILE *to = open_memstream(&buffer, &size);
-	if (to == NULL)
-		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: the plan");
+	FILE *to = stream.to;
 	crs = lu_crs_name(cells->crs_wkt);
 	const int64_t chips = lu_coverage_cells(county->ground.coverage);
 	const double network = (double)chips / (rate * county->threads);
@@ -119,18 +140,8 @@ enum lu_status lu_county_describe(const struct lu_county *county, char **text, s
 		fprintf(to, "  and a sample of all dates' pixels first, to normalise them to %s by %s\n",
 			job->dates[job->normalise.to].label, lu_normalise_method_name(job->normalise.method));
 	fprintf(to, "\nwrites into %s\n", job->output);
-	for (size_t i = 0; i < job->date_count; i++)
-		fprintf(to, "  %s/landuse.tif, confidence.tif%s%s\n", job->dates[i].label,
-			lu_smooth_wanted(&job->smooth) ? ", landuse_raw.tif" : "",
-			job->probabilities ? ", probabilities.tif" : "");
-	for (struct lu_date_pair pair = {0}; lu_date_pair_next(&pair, job->date_count, job->pairs);)
-		print_pair(to, county, job->dates[pair.earlier].label, job->dates[pair.later].label);
-	if (job->date_count > 2)
-		fprintf(to, "  trajectory.tif, landuse_smoothed.tif of every date, extent.svg, extent.csv, "
-			    "trajectories.csv\n");
-	fprintf(to, "  statistics.json, class_areas.csv, transitions.csv, change_summary.csv, manifest.json\n");
-	if (job->zones.path != NULL)
-		fprintf(to, "  zones.gpkg, zone_areas.csv, zone_transitions.csv, zone_change_summary.csv\n");
+	print_files(to, outputs, true);
+	print_files(to, outputs, false);
 	fprintf(to, "\nmemory       at most about %.0f MB, whatever the county's size\n",
 		(double)lu_county_memory(county) / 1e6);
 	const size_t unit = lu_smooth_stage_bytes(&job->smooth, &county->grid.cells, &county->ground);
@@ -142,7 +153,5 @@ enum lu_status lu_county_describe(const struct lu_county *county, char **text, s
 		(double)job->date_count * (network > reading ? network : reading), county->threads,
 		county->threads == 1 ? "" : "s", rate, county->readers, county->readers == 1 ? "" : "s");
 	lu_free(crs);
-	fclose(to);
-	*text = buffer;
-	return LU_OK;
+	return lu_text_finish(&stream, text, err);
 }

@@ -4,6 +4,8 @@
 #include "base/memory.h"
 #include "change/change_layers.h"
 #include "change/patch_pictures.h"
+#include "change/time_products.h"
+#include "grid/date_labels.h"
 #include "grid/date_pairs.h"
 
 enum place { IN_FOLDER, OF_DATE, OF_PAIR, OF_WORK };
@@ -41,6 +43,25 @@ static bool has_flags(const struct lu_output_plan *plan)
 static bool has_time(const struct lu_output_plan *plan)
 {
 	return plan->scored && plan->date_count > 2;
+}
+
+/* The year of change is told where each label begins with a year. */
+static bool has_years(const struct lu_output_plan *plan)
+{
+	for (size_t i = 0; i < plan->date_count; i++)
+		if (lu_label_year(plan->labels[i]) == 0)
+			return false;
+	return has_time(plan);
+}
+
+/* Annual rates need two dates that tell their time. */
+static bool has_rates(const struct lu_output_plan *plan)
+{
+	size_t timed = 0;
+
+	for (size_t i = 0; i < plan->date_count; i++)
+		timed += lu_date_label_year(plan->labels[i]) >= 0;
+	return timed > 1;
 }
 
 static bool has_changes(const struct lu_output_plan *plan)
@@ -82,7 +103,7 @@ static const struct {
 	{OF_PAIR, "change_probability.tif", has_flags},
 	{OF_PAIR, "flagged.tif", has_flags},
 	{IN_FOLDER, "trajectory.tif", has_time},
-	{IN_FOLDER, "year_of_change.tif", has_time},
+	{IN_FOLDER, "year_of_change.tif", has_years},
 	{IN_FOLDER, "extent.svg", has_time},
 	{IN_FOLDER, "extent.csv", has_time},
 	{IN_FOLDER, "trajectories.csv", has_time},
@@ -93,7 +114,7 @@ static const struct {
 	{IN_FOLDER, "change_summary.csv", has_pairs},
 	{IN_FOLDER, "significance.csv", has_flags},
 	{IN_FOLDER, "flagged_changes.csv", has_flags},
-	{IN_FOLDER, "annual_rates.csv", has_pairs},
+	{IN_FOLDER, "annual_rates.csv", has_rates},
 	{IN_FOLDER, "normalisation.csv", is_normalised},
 	{IN_FOLDER, "smoothing.csv", is_smoothed},
 	{IN_FOLDER, "zone_areas.csv", has_zones},

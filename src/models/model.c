@@ -380,6 +380,11 @@ enum lu_status lu_model_plan(const struct lu_model *model, const struct lu_graph
 
 	*out = NULL;
 	/* One whose channels are not known cannot be planned: lu_plan_build tells why. */
+	if (channels != 0 && channels != (int)model->bands && lu_graph_channels_last(graph, (int)model->bands))
+		return lu_fail(err, LU_ERROR_MISMATCH,
+			       "%s: takes an image of rows x columns x %zu channels, and channels x rows x columns is "
+			       "expected (convert it again: tf2onnx's option is inputs-as-nchw)",
+			       model->onnx_path, model->bands);
 	if (channels != 0 && channels != (int)model->bands)
 		return lu_fail(err, LU_ERROR_MISMATCH, "%s: takes %d channels, model.json says %zu bands",
 			       model->onnx_path, channels, model->bands);

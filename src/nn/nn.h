@@ -87,6 +87,8 @@ enum lu_ending lu_graph_ending(const struct lu_graph *graph);
 
 /* Channels of the network's image as the file says; 0 where it leaves them open or has no such input. */
 int lu_graph_channels(const struct lu_graph *graph);
+/* Does the image rather have 'channels' as its last axis (rows, columns, channels), as TensorFlow lays it out? */
+bool lu_graph_channels_last(const struct lu_graph *graph, int channels);
 
 struct lu_plan_options {
 	const char *engine; /* one of lu_engine_names(); NULL: the best that is built */

@@ -397,6 +397,17 @@ int lu_graph_channels(const struct lu_graph *graph)
 	return check_ends(graph, &input, &ignored) == LU_OK ? (int)graph->values[input].tensor.shape.dim[1] : 0;
 }
 
+bool lu_graph_channels_last(const struct lu_graph *graph, int channels)
+{
+	struct lu_error ignored = {0};
+	int input;
+
+	if (check_ends(graph, &input, &ignored) != LU_OK)
+		return false;
+	const struct lu_shape *shape = &graph->values[input].tensor.shape;
+	return shape->rank == 4 && shape->dim[3] == channels && shape->dim[1] != channels;
+}
+
 void lu_plan_arithmetic(const struct lu_plan *plan, char text[LU_ARITHMETIC])
 {
 	snprintf(text, LU_ARITHMETIC, "%s %s %d", plan->engine->name, lu_precision_name(plan->precision),

@@ -1,13 +1,13 @@
 /*
- * map_pass.h: the first pass over a job's scores, which gives all that is made of single cells.
+ * run_maps.h: the first pass over a job's scores, which gives all that is made of single cells.
  *
  *	scores --> classes, confidence --> rasters of each date, tables of areas, zones, the sample that change is fitted to
  *
  * Each row of each date is read once and handed to everybody. What comes later finds the classes in a file of two bytes a
  * cell.
  */
-#ifndef LU_JOB_MAP_PASS_H
-#define LU_JOB_MAP_PASS_H
+#ifndef LU_COMMANDS_RUN_MAPS_H
+#define LU_COMMANDS_RUN_MAPS_H
 
 #include "base/outputs.h"
 #include "change/change_stage.h"

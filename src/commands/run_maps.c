@@ -1,5 +1,5 @@
-/* map_pass.c: a row of all dates at a time, to whoever wants it. */
-#include "job/map_pass.h"
+/* run_maps.c: a row of all dates at a time, to whoever wants it. */
+#include "commands/run_maps.h"
 
 #include "base/hooks.h"
 #include "base/memory.h"

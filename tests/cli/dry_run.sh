@@ -1,0 +1,60 @@
+#!/bin/sh
+# dry_run.sh: the plan names every file that the run then writes, and no other.
+. tests/support/shell.sh
+
+"$sample_county" -q --cells 12x10 --dates 2012,2015,2018 --seed 5 "$scratch/county"
+cat >"$scratch/job.yaml" <<'END'
+county: {boundary: county/county.geojson}
+model: aerial-21
+dates:
+  - {date: 2012, imagery: county/imagery_2012.tif}
+  - {date: 2015, imagery: county/imagery_2015.tif}
+  - {date: 2018-06-01, imagery: county/imagery_2018.tif}
+probabilities: true
+normalise: {to: 2012}
+smooth: {method: mrf, weight: 1, min_mapping_unit: 2}
+zones: {path: zones.gpkg, name: name}
+change: {pictures: 2}
+output: out
+END
+cat >"$scratch/plain.yaml" <<'END'
+county: {boundary: county/county.geojson}
+model: aerial-21
+dates: [{date: 2012, imagery: county/imagery_2012.tif}, {date: spring, imagery: county/imagery_2015.tif}]
+output: plain
+END
+cd "$scratch"
+python_here <<'END'
+from fixtures import *
+from osgeo import gdal
+frame = gdal.Open("county/imagery_2012.tif")
+left, step, _, top, _, down = frame.GetGeoTransform()
+right, bottom = left + step * frame.RasterXSize, top + down * frame.RasterYSize
+middle = (left + right) / 2
+def square(a, b):
+    return f"POLYGON (({a} {bottom}, {b} {bottom}, {b} {top}, {a} {top}, {a} {bottom}))"
+layer("zones.gpkg", [square(left, middle), square(middle, right)], crs=frame.GetProjection(), fields={"name": ["West", "East"]})
+END
+for job in job plain; do
+	"$landuse" run --dry-run $job.yaml >$job.plan || fail "dry run of $job"
+	"$landuse" run -q $job.yaml >/dev/null || fail "run of $job"
+done
+"$python" - <<'END' || fail "the plan and the files differ"
+import fnmatch, os, re, sys
+bad = False
+for job, folder in (("job", "out"), ("plain", "plain")):
+    section = open(f"{job}.plan").read().split("writes into ")[1].split("\n\n")[0].split("\n", 1)[1]
+    planned = set()
+    for line in section.split("\n"):
+        at = line[2:20].strip() or at
+        planned |= {os.path.normpath(at + name.strip()) for name in line[20:].split(",") if name.strip()}
+    written = {os.path.relpath(os.path.join(d, f), folder) for d, _, fs in os.walk(folder) for f in fs}
+    written = {f for f in written if not f.endswith((".aux.xml", ".qml", ".lock"))}
+    more = {p for p in planned if not any(fnmatch.fnmatchcase(f, p) for f in written)}
+    less = {f for f in written if not any(fnmatch.fnmatchcase(f, p) for p in planned)}
+    if more or less:
+        print(f"{job}: planned alone: {sorted(more)}; written alone: {sorted(less)}")
+        bad = True
+    print(job, len(planned), "planned", len(written), "written")
+sys.exit(bad)
+END
