@@ -184,6 +184,56 @@ static enum lu_status area_by_pole(struct lu_cell_meter *meter, const struct row
 	return LU_OK;
 }
 
+/*
+ * The row's upper line, its lower line, then the inner points of each vertical side. Every cell corner is computed from its
+ * own index, so that runs that start elsewhere see the same corner.
+ */
+static void draw_row(struct lu_area_path *path, const double t[6], int64_t row, int64_t first, int64_t count, size_t n,
+		     size_t m)
+{
+	for (int64_t side = 0; side < 2; side++) {
+		const double y = t[3] + (double)(row + side) * t[5];
+
+		for (int64_t col = first; col < first + count; col++)
+			lu_area_path_edge(path, (struct lu_point){.x = t[0] + (double)col * t[1], .y = y},
+					  (struct lu_point){.x = t[0] + (double)(col + 1) * t[1], .y = y}, n);
+		lu_area_path_edge(path, (struct lu_point){.x = t[0] + (double)(first + count) * t[1], .y = y},
+				  (struct lu_point){0}, 1);
+	}
+	for (int64_t col = first; col <= first + count; col++) {
+		const double x = t[0] + (double)col * t[1];
+		const double y0 = t[3] + (double)row * t[5], y1 = t[3] + (double)(row + 1) * t[5];
+
+		for (size_t i = 1; i < m; i++)
+			path->points[path->count++] =
+				(struct lu_point){.x = x, .y = y0 + (double)i / (double)m * (y1 - y0)};
+	}
+}
+
+/* Of cell 'i', projected: once round along the upper side, down, back along the lower side, up. */
+static double cell_m2(const struct row_points *row, size_t i)
+{
+	const struct lu_point *upper = row->upper, *lower = row->lower, *inner = row->inner;
+	const size_t n = row->n, m = row->m;
+	const struct lu_point o = upper[i * n];
+	double twice = 0.0;
+
+	for (size_t k = 0; k < n; k++) {
+		twice += cross(o, upper[i * n + k], upper[i * n + k + 1]);
+		twice -= cross(o, lower[i * n + k], lower[i * n + k + 1]);
+	}
+	for (size_t k = 0; k < m; k++) {
+		const struct lu_point *left = inner + i * (m - 1), *right = inner + (i + 1) * (m - 1);
+		const struct lu_point l0 = k == 0 ? upper[i * n] : left[k - 1];
+		const struct lu_point l1 = k == m - 1 ? lower[i * n] : left[k];
+		const struct lu_point r0 = k == 0 ? upper[(i + 1) * n] : right[k - 1];
+		const struct lu_point r1 = k == m - 1 ? lower[(i + 1) * n] : right[k];
+
+		twice += cross(o, r0, r1) - cross(o, l0, l1);
+	}
+	return fabs(twice) / 2.0; /* the direction depends on the signs of the transform */
+}
+
 /* As lu_cell_meter_row_by_corners, for blocks of 'step' x 'step' cells: rows and columns of blocks. */
 static enum lu_status row_by_corners(struct lu_cell_meter *meter, int64_t step, int64_t row, int64_t first,
 				     int64_t count, double *area_m2, struct lu_error *err)
@@ -210,25 +260,7 @@ static enum lu_status row_by_corners(struct lu_cell_meter *meter, int64_t step, 
 	if (status != LU_OK)
 		return status;
 
-	/* The row's upper line, its lower line, then the inner points of each vertical side. Every cell corner
-	   is computed from its own index, so that runs that start elsewhere see the same corner. */
-	for (int64_t side = 0; side < 2; side++) {
-		const double y = t[3] + (double)(row + side) * t[5];
-
-		for (int64_t col = first; col < first + count; col++)
-			lu_area_path_edge(path, (struct lu_point){.x = t[0] + (double)col * t[1], .y = y},
-					  (struct lu_point){.x = t[0] + (double)(col + 1) * t[1], .y = y}, n);
-		lu_area_path_edge(path, (struct lu_point){.x = t[0] + (double)(first + count) * t[1], .y = y},
-				  (struct lu_point){0}, 1);
-	}
-	for (int64_t col = first; col <= first + count; col++) {
-		const double x = t[0] + (double)col * t[1];
-		const double y0 = t[3] + (double)row * t[5], y1 = t[3] + (double)(row + 1) * t[5];
-
-		for (size_t i = 1; i < m; i++)
-			path->points[path->count++] =
-				(struct lu_point){.x = x, .y = y0 + (double)i / (double)m * (y1 - y0)};
-	}
+	draw_row(path, t, row, first, count, n, m);
 	assert(path->count == 2 * line + (cells + 1) * (m - 1));
 	status = lu_area_lonlat(meter->geodesy, path->points, path->count, err);
 	if (status != LU_OK)
@@ -251,29 +283,8 @@ static enum lu_status row_by_corners(struct lu_cell_meter *meter, int64_t step, 
 	}
 	lu_equal_area_project(meter->geodesy->a_m, meter->geodesy->f, path->points, path->count);
 
-	for (size_t i = 0; i < cells; i++) {
-		const struct lu_point o = upper[i * n];
-		double twice = 0.0;
-
-		if (area_m2[i] >= 0.0)
-			continue;
-
-		/* Once round: along the upper side, down, back along the lower side, up. */
-		for (size_t k = 0; k < n; k++) {
-			twice += cross(o, upper[i * n + k], upper[i * n + k + 1]);
-			twice -= cross(o, lower[i * n + k], lower[i * n + k + 1]);
-		}
-		for (size_t k = 0; k < m; k++) {
-			const struct lu_point *left = inner + i * (m - 1), *right = inner + (i + 1) * (m - 1);
-			const struct lu_point l0 = k == 0 ? upper[i * n] : left[k - 1];
-			const struct lu_point l1 = k == m - 1 ? lower[i * n] : left[k];
-			const struct lu_point r0 = k == 0 ? upper[(i + 1) * n] : right[k - 1];
-			const struct lu_point r1 = k == m - 1 ? lower[(i + 1) * n] : right[k];
-
-			twice += cross(o, r0, r1) - cross(o, l0, l1);
-		}
-		area_m2[i] = fabs(twice) / 2.0; /* the direction depends on the signs of the transform */
-	}
+	for (size_t i = 0; i < cells; i++)
+		area_m2[i] = area_m2[i] < 0.0 ? cell_m2(&points, i) : area_m2[i];
 	return LU_OK;
 }
 

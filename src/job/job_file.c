@@ -189,48 +189,50 @@ static enum lu_status read_normalise(struct lu_yaml_at at, struct lu_job *job, s
 	return status;
 }
 
+/* The job's keys, and whether one must be there. */
+enum {
+	COUNTY,
+	MODEL,
+	SCHEME,
+	DATES,
+	GRID,
+	MIN_VALID,
+	ACCEPT_GSD,
+	OUTPUT,
+	PROBABILITIES,
+	PAIRS,
+	ENGINE,
+	PRECISION,
+	THREADS,
+	CACHE_MB,
+	CHANGE,
+	SMOOTH,
+	ZONES,
+	NORMALISE
+};
+static const struct lu_yaml_key job_keys[] = {{"county", false},
+					      {"model", true},
+					      {"scheme", false},
+					      {"dates", true},
+					      {"grid", false},
+					      {"min_valid", false},
+					      {"accept_gsd_mismatch", false},
+					      {"output", true},
+					      {"probabilities", false},
+					      {"pairs", false},
+					      {"engine", false},
+					      {"precision", false},
+					      {"threads", false},
+					      {"cache_mb", false},
+					      {"change", false},
+					      {"smooth", false},
+					      {"zones", false},
+					      {"normalise", false}};
+
 static enum lu_status read_job(struct lu_yaml_at root, const char *folder, struct lu_job *job, struct lu_error *err)
 {
-	enum {
-		COUNTY,
-		MODEL,
-		SCHEME,
-		DATES,
-		GRID,
-		MIN_VALID,
-		ACCEPT_GSD,
-		OUTPUT,
-		PROBABILITIES,
-		PAIRS,
-		ENGINE,
-		PRECISION,
-		THREADS,
-		CACHE_MB,
-		CHANGE,
-		SMOOTH,
-		ZONES,
-		NORMALISE
-	};
-	static const struct lu_yaml_key keys[] = {{"county", false},
-						  {"model", true},
-						  {"scheme", false},
-						  {"dates", true},
-						  {"grid", false},
-						  {"min_valid", false},
-						  {"accept_gsd_mismatch", false},
-						  {"output", true},
-						  {"probabilities", false},
-						  {"pairs", false},
-						  {"engine", false},
-						  {"precision", false},
-						  {"threads", false},
-						  {"cache_mb", false},
-						  {"change", false},
-						  {"smooth", false},
-						  {"zones", false},
-						  {"normalise", false}};
-	struct lu_yaml_at value[COUNT(keys)];
-	enum lu_status status = lu_yaml_map(root, "the job", keys, COUNT(keys), value, err);
+	struct lu_yaml_at value[COUNT(job_keys)];
+	enum lu_status status = lu_yaml_map(root, "the job", job_keys, COUNT(job_keys), value, err);
 
 	if (status == LU_OK && value[COUNTY].node != 0)
 		status = read_county(value[COUNTY], folder, job, err);
