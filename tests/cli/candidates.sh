@@ -12,7 +12,7 @@ dates:
 change: {layers: [{name: anything}]}
 output: out
 END
-says '2012_2018/anything.gpkg, pictures/ of its best 100 patches' "$landuse" run --dry-run "$scratch/job.yaml" ||
+says '2012_2018/  *change.tif, .*anything.gpkg, pictures/\*.jpg' "$landuse" run --dry-run "$scratch/job.yaml" ||
 	fail "the plan does not tell the pictures"
 "$landuse" run -q "$scratch/job.yaml" >"$scratch/summary"
 
