@@ -42,16 +42,17 @@ static void try_case(struct lu_conv_fp16 c, bool shortcut, const float *ugly, si
 	size_t chips = (size_t)c.chips, in = (size_t)(c.in_height * c.in_width * c.in_channels);
 	size_t out = (size_t)(c.out_height * c.out_width * c.out_channels), weights = lu_conv_fp16_weights(&c) / 4;
 	size_t scratch = lu_conv_fp16_scratch(&c) / 4;
+
+	if (!lu_conv_fp16_kernel()) {
+		print_message("no processor with AVX512-FP16\n");
+		skip();
+	}
 	float *w = numbers((size_t)(c.out_channels * c.in_channels * c.kernel * c.kernel), 1);
 	float *bias = numbers((size_t)c.out_channels, 2), *x = numbers(chips * in, 3), *more = numbers(chips * out, 4);
 	float *packed = guarded(weights), *work = guarded(scratch), *want = guarded(chips * out);
 	float *got = guarded(chips * out), *alone = guarded(out);
 	char what[200];
 
-	if (!lu_conv_fp16_kernel()) {
-		print_message("no processor with AVX512-FP16\n");
-		skip();
-	}
 	snprintf(what, sizeof(what), "%s%lldx%lldx%lld -> %lldx%lldx%lld, %lld by %lld, zeros %lld %lld%s",
 		 c.planar ? "planar " : "", (long long)c.in_height, (long long)c.in_width, (long long)c.in_channels,
 		 (long long)c.out_height, (long long)c.out_width, (long long)c.out_channels, (long long)c.kernel,
