@@ -2,10 +2,10 @@
 #include "change/time_products.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "grid/date_labels.h"
 
 enum { MOST_METADATA = 16 };
 
@@ -19,17 +19,6 @@ struct lu_time_products {
 	uint8_t *bytes;
 	uint16_t *codes;
 };
-
-int lu_label_year(const char *label)
-{
-	const size_t digits = strspn(label, "0123456789");
-	char year[5] = "";
-
-	if (digits != 4 && digits != 6 && digits != 8)
-		return 0;
-	memcpy(year, label, 4);
-	return atoi(year);
-}
 
 static enum lu_status begin_smoothed(struct lu_time_products *products, const struct lu_outputs *outputs,
 				     struct lu_error *err)
@@ -95,11 +84,11 @@ static enum lu_status begin_years(struct lu_time_products *products, const struc
 					 .metadata = task->metadata,
 					 .qml_title = "Year of change",
 					 .ramp = LU_RAMP_GREY,
-					 .ramp_low = lu_label_year(task->labels[0]),
-					 .ramp_high = lu_label_year(task->labels[task->dates - 1])};
+					 .ramp_low = lu_date_label_calendar_year(task->labels[0]),
+					 .ramp_high = lu_date_label_calendar_year(task->labels[task->dates - 1])};
 
 	for (size_t d = 0; d < task->dates; d++)
-		if (lu_label_year(task->labels[d]) == 0)
+		if (lu_date_label_calendar_year(task->labels[d]) == 0)
 			return LU_OK;
 	return lu_product_begin(task->folder, NULL, "year_of_change.tif", &spec, outputs, &products->years, err);
 }
@@ -142,7 +131,7 @@ static enum lu_status add_years(struct lu_time_products *products, const struct 
 	for (int64_t col = 0; col < task->frame->width; col++) {
 		const int change = stories->change[col];
 		const bool changed = stories->trajectory[col] != LU_TRAJECTORY_NOT_MAPPED && change >= 0;
-		products->codes[col] = changed ? (uint16_t)lu_label_year(task->labels[change]) : 0;
+		products->codes[col] = changed ? (uint16_t)lu_date_label_calendar_year(task->labels[change]) : 0;
 	}
 	return lu_map_add(products->years.writer, 1, products->codes, 1, err);
 }

@@ -26,7 +26,4 @@ enum lu_status lu_time_products_finish(struct lu_time_products *products, struct
 				       struct lu_error *err);
 void lu_time_products_free(struct lu_time_products *products);
 
-/* The year that a label begins with ("2016", "2016-07-01", "20160701"), or 0. */
-int lu_label_year(const char *label);
-
 #endif

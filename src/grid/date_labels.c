@@ -85,8 +85,7 @@ double lu_date_label_year(const char *label)
 	return day >= 1 && day <= 31 ? year + (before_month[month - 1] + day - 0.5) / 365.0 : -1.0;
 }
 
-/* The year that a label begins with, or 0. */
-static int year_of(const char *label)
+int lu_date_label_calendar_year(const char *label)
 {
 	const size_t digits = strspn(label, "0123456789");
 	char year[5] = "";
@@ -107,7 +106,8 @@ static bool stands_wrong(const char *earlier, const char *later)
 		return false;
 	if (from >= 0 && to >= 0)
 		return to < from;
-	return year_of(later) > 0 && year_of(later) < year_of(earlier);
+	return lu_date_label_calendar_year(later) > 0 &&
+	       lu_date_label_calendar_year(later) < lu_date_label_calendar_year(earlier);
 }
 
 /* A name in the output folder, and the dates that it is of. */

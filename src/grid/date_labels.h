@@ -25,6 +25,9 @@ char *lu_date_label_of(const char *name, size_t length);
  */
 double lu_date_label_year(const char *label);
 
+/* The year that a label begins with ("2016", "2016-07-01", "20160701"), or 0. */
+int lu_date_label_calendar_year(const char *label);
+
 /*
  * LU_ERROR_ARGUMENT when a date that begins with a year stands after a later one. Labels that tell no year may stand in
  * any order. 'what' ("dates", "maps") is what the caller's user lists.

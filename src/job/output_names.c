@@ -4,7 +4,6 @@
 #include "base/memory.h"
 #include "change/change_layers.h"
 #include "change/patch_pictures.h"
-#include "change/time_products.h"
 #include "grid/date_labels.h"
 #include "grid/date_pairs.h"
 
@@ -49,7 +48,7 @@ static bool has_time(const struct lu_output_plan *plan)
 static bool has_years(const struct lu_output_plan *plan)
 {
 	for (size_t i = 0; i < plan->date_count; i++)
-		if (lu_label_year(plan->labels[i]) == 0)
+		if (lu_date_label_calendar_year(plan->labels[i]) == 0)
 			return false;
 	return has_time(plan);
 }
