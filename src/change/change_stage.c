@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/hooks.h"
 #include "base/memory.h"
 #include "change/change_layers.h"
 #include "change/package_errors.h"
@@ -146,13 +145,10 @@ enum lu_status lu_change_stage_sample(struct lu_change_stage *stage, int64_t row
 	return lu_timelines_sample_row(stage->timelines, row, err);
 }
 
+/* Asked now and then. */
 static enum lu_status stopped(const struct lu_change_stage *stage, int64_t row, struct lu_error *err)
 {
-	return row % 64 == 0 && lu_cancelled(stage->task.hooks)
-		       ? lu_fail(err, LU_ERROR_CANCELLED,
-				 "stopped before all was written; what is scored is kept: run the same job again to go "
-				 "on")
-		       : LU_OK;
+	return row % 64 == 0 ? lu_products_go_on(stage->task.hooks, err) : LU_OK;
 }
 
 /* The thresholds of 'count' pairs: one pass over the scores. */

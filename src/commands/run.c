@@ -45,7 +45,7 @@ struct stages {
 	struct lu_store **stores; /* one a date */
 	struct lu_score_rows **rows; /* one a date */
 	struct lu_class_rows *maps; /* one a date: what all products and figures are of */
-	struct lu_cell_file **classes; /* one a date: the maps, once they are made; NULL with one date */
+	struct lu_cell_file **classes; /* one a date: the maps, once made; NULL with one date, or smoothed */
 	struct lu_legend legend;
 	struct lu_smooth_stage *smooth; /* NULL: the job does not smooth */
 	struct lu_change_stage *change; /* NULL with one date */
@@ -181,7 +181,8 @@ static enum lu_status write_maps(struct stages *stages, struct lu_tally *tally, 
 	struct lu_class_rows *raw = NULL;
 	enum lu_status status = lu_alloc(&raw, dates, sizeof(*raw), "dates", err);
 
-	if (status == LU_OK && stages->change != NULL)
+	/* Smoothed maps are such files already. */
+	if (status == LU_OK && stages->change != NULL && stages->smooth == NULL)
 		status = lu_alloc(&stages->classes, dates, sizeof(*stages->classes), "dates", err);
 	for (size_t i = 0; i < dates && status == LU_OK; i++) {
 		raw[i] = lu_score_rows_source(stages->rows[i]);
@@ -316,15 +317,6 @@ static enum lu_status write_extent(struct stages *stages, const struct lu_statis
 	return status;
 }
 
-/* Asked between the files of a run: what is scored is kept. */
-static enum lu_status go_on(const struct stages *stages, struct lu_error *err)
-{
-	return lu_cancelled(stages->run->hooks) ? lu_fail(err, LU_ERROR_CANCELLED,
-							  "stopped before all was written; what is scored is kept: run "
-							  "the same job again to go on")
-						: LU_OK;
-}
-
 static enum lu_status write_outputs(struct stages *stages, const char *fingerprint, double start,
 				    struct lu_run_summary *summary, struct lu_error *err)
 {
@@ -336,7 +328,7 @@ static enum lu_status write_outputs(struct stages *stages, const char *fingerpri
 	enum lu_status status = make_maps(stages, err);
 
 	if (status == LU_OK)
-		status = go_on(stages, err);
+		status = lu_products_go_on(stages->run->hooks, err);
 	/* What stops between here and the new manifest leaves files of two jobs: nobody may vouch for them. */
 	if (status == LU_OK)
 		status = lu_manifest_withdraw(job->output, err);

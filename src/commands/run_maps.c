@@ -1,7 +1,6 @@
 /* run_maps.c: a row of all dates at a time, to whoever wants it. */
 #include "commands/run_maps.h"
 
-#include "base/hooks.h"
 #include "base/memory.h"
 #include "job/county_metadata.h"
 #include "maps/products.h"
@@ -97,10 +96,8 @@ static enum lu_status add_row(struct pass *pass, int64_t row, struct lu_error *e
 	const struct lu_map_pass_task *task = pass->task;
 	enum lu_status status = LU_OK;
 
-	if (row % 64 == 0 && lu_cancelled(task->hooks))
-		return lu_fail(
-			err, LU_ERROR_CANCELLED,
-			"stopped before all was written; what is scored is kept: run the same job again to go on");
+	if (row % 64 == 0)
+		status = lu_products_go_on(task->hooks, err);
 	for (size_t d = 0; d < pass->dates && status == LU_OK; d++) {
 		struct lu_date_row date;
 		status = read_date(pass, d, row, &date, err);

@@ -5,11 +5,20 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/hooks.h"
 #include "base/memory.h"
 #include "maps/transition.h"
 
 /* Rows read at a time where a source is faster so. */
 enum { MAP_ROWS = 64 };
+
+enum lu_status lu_products_go_on(const struct lu_hooks *hooks, struct lu_error *err)
+{
+	return lu_cancelled(hooks) ? lu_fail(err, LU_ERROR_CANCELLED,
+					     "stopped before all was written; what is scored is kept: run the same job "
+					     "again to go on")
+				   : LU_OK;
+}
 
 enum lu_status lu_products_folder(const char *folder, const char *sub, struct lu_error *err)
 {

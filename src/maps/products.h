@@ -6,11 +6,15 @@
 
 #include "base/geometry.h"
 #include "base/outputs.h"
+#include "landuse.h"
 #include "maps/class_rows.h"
 #include "maps/metadata.h"
 #include "maps/store.h"
 #include "models/legend.h"
 #include "raster/map.h"
+
+/* LU_ERROR_CANCELLED when the hooks ask to stop while outputs are written: what is scored is kept. */
+enum lu_status lu_products_go_on(const struct lu_hooks *hooks, struct lu_error *err);
 
 /*
  * A raster of a job on its way: begun, then given its rows by lu_map_add on 'writer', then finished. Starts as {0}.
