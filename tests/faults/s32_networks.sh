@@ -29,9 +29,9 @@ network("once.onnx", nodes, [tensor(*pair) for pair in weights.items()] + same[:
 grown = [node("ConstantOfShape", ["shape"], ["k"]), node("ReduceMean", ["k"], ["m"], keepdims=0), node("Add", ["y", "m"], ["p"])]
 network("constant.onnx", nodes + grown, {**weights, "shape": np.array([3, 100 << 20], np.int64)}, output="p")
 P
-# info FILE: within time and 2 GB of address space.
+# info FILE: within 2 GB of address space, and of time so much that only work without end exceeds it on a busy machine.
 info() {
-	(ulimit -v 2000000; timeout 20 "$landuse" info "$1")
+	(ulimit -v 2000000; timeout 120 "$landuse" info "$1")
 }
 for file in relus mixed; do
 	info $file.onnx >stdout || fail "$file.onnx: no answer in time"

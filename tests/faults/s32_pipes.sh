@@ -8,7 +8,7 @@ mkdir -p package
 mkfifo package/model.json
 printf 'x: 1\n' >plain.yaml
 regular='a regular file is expected'
-now="timeout 10 $landuse"
+now="timeout 120 $landuse"
 expect 2 "pipe: is a pipe, $regular" $now run pipe
 expect 2 "pipe: is a pipe, $regular" $now run --dry-run pipe
 expect 2 "/dev/zero: is a device, $regular" $now run /dev/zero
