@@ -1,16 +1,11 @@
 /*
- * change_keys.h: the job's keys about change: what is flagged, and what is believed beforehand.
+ * change_keys.h: what a job asks of change: what is flagged, and what is believed beforehand.
  */
 #ifndef LU_CHANGE_CHANGE_KEYS_H
 #define LU_CHANGE_CHANGE_KEYS_H
 
-#include "base/yaml.h"
-
-/* Part of the flagged cells that may be expected to be false, unless the job says otherwise. */
-#define LU_FALSE_DISCOVERY_RATE 0.05
-
-/* Patches of a layer that get pictures, unless the job says otherwise: an hour's looking, some 20 MB. */
-#define LU_CHANGE_PICTURES 100
+#include <stdbool.h>
+#include <stddef.h>
 
 /* Changes by class names; an empty list is every class. */
 struct lu_change_rule {
@@ -26,7 +21,7 @@ enum lu_error_source {
 	LU_ERRORS_PACKAGE, /* the confusion matrix that the package carries */
 	LU_ERROR_SOURCES
 };
-extern const char *const lu_error_source_names[];
+extern const char *const lu_error_source_names[]; /* NULL at the end */
 
 struct lu_change_keys {
 	double false_discovery_rate, min_probability;
@@ -39,9 +34,5 @@ struct lu_change_keys {
 	enum lu_error_source error_model;
 	int pictures; /* of so many patches of a layer, the best */
 };
-
-/* Set the defaults, then what the mapping at 'at' (may be absent) says. Release also after a failure. */
-enum lu_status lu_change_keys_read(struct lu_yaml_at at, struct lu_change_keys *keys, struct lu_error *err);
-void lu_change_keys_release(struct lu_change_keys *keys);
 
 #endif

@@ -4,6 +4,8 @@
 #include "base/memory.h"
 #include "change/error_model.h"
 
+const char *const lu_error_source_names[] = {[LU_ERRORS_NONE] = "none", [LU_ERRORS_PACKAGE] = "package", NULL};
+
 bool lu_package_errors_used(const struct lu_change_keys *keys, size_t dates, const struct lu_model *model)
 {
 	return dates > 1 && keys->error_model == LU_ERRORS_PACKAGE && model->confusion != NULL;

@@ -8,6 +8,11 @@
 #include "base/memory.h"
 
 /* Blocks that the start looks at: half a million pairs, whose median has settled to the second digit. */
+const char *const lu_radiometry_methods[] = {[LU_RADIOMETRY_NONE] = "none",
+					     [LU_RADIOMETRY_REGRESSION] = "regression",
+					     [LU_RADIOMETRY_HISTOGRAM] = "histogram",
+					     NULL};
+
 enum { START_BLOCKS = 1024, MOST_ROUNDS = 50, KNOTS = 64 };
 
 /* Values this near to the ends of the scale are cut off: clouds, deep shadow, overflow. */

@@ -30,6 +30,7 @@ enum lu_radiometry_method {
 	LU_RADIOMETRY_REGRESSION,
 	LU_RADIOMETRY_HISTOGRAM,
 };
+extern const char *const lu_radiometry_methods[]; /* "none", "regression", "histogram", NULL */
 
 /* Blocks that are needed at the least, before and after choosing. */
 #define LU_RADIOMETRY_LEAST 50

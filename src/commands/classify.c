@@ -6,7 +6,6 @@
 #include "base/memory.h"
 #include "commands/run.h"
 #include "grid/date_labels.h"
-#include "raster/start.h"
 
 /* Copies of the options in a struct lu_job that lu_job_free can release. */
 static enum lu_status job_of(const struct lu_classify_options *options, struct lu_job *job, struct lu_error *err)
@@ -14,11 +13,11 @@ static enum lu_status job_of(const struct lu_classify_options *options, struct l
 	const struct {
 		char **to;
 		const char *from;
-	} texts[] = {{&job->path, "landuse classify"}, {&job->boundary, options->boundary},
-		     {&job->layer, options->layer},    {&job->where, options->where},
-		     {&job->model, options->model},    {&job->scheme, options->scheme},
-		     {&job->crs, options->crs},        {&job->output, options->output},
-		     {&job->engine, options->engine},  {&job->precision, options->precision}};
+	} texts[] = {{&job->boundary, options->boundary},  {&job->layer, options->layer},
+		     {&job->where, options->where},        {&job->model, options->model},
+		     {&job->scheme, options->scheme},      {&job->crs, options->crs},
+		     {&job->output, options->output},      {&job->engine, options->engine},
+		     {&job->precision, options->precision}};
 	enum lu_status status = lu_alloc(&job->dates, 1, sizeof(*job->dates), "a date", err);
 
 	if (status != LU_OK)
@@ -52,11 +51,11 @@ static enum lu_status job_of(const struct lu_classify_options *options, struct l
 	}
 	job->resolution = options->resolution;
 	job->stride_px = options->stride_px;
-	job->min_valid = options->min_valid > 0 ? options->min_valid : 0.9;
+	if (options->min_valid > 0)
+		job->min_valid = options->min_valid;
 	job->accept_gsd_mismatch = options->accept_gsd_mismatch;
 	job->probabilities = options->probabilities;
 	job->threads = options->threads;
-	job->cache_mb = LU_RASTER_CACHE_MB;
 	return LU_OK;
 }
 
@@ -64,7 +63,7 @@ enum lu_status lu_classify(const struct lu_classify_options *options, struct lu_
 			   struct lu_error *err)
 {
 	struct lu_job *job = NULL;
-	enum lu_status status = lu_alloc(&job, 1, sizeof(*job), "a job", err);
+	enum lu_status status = lu_job_new("landuse classify", &job, err);
 
 	memset(summary, 0, sizeof(*summary));
 	if (status == LU_OK)

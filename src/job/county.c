@@ -14,6 +14,7 @@
 #include "chips/cut.h"
 #include "grid/date_labels.h"
 #include "grid/grid_over.h"
+#include "job/job_keys.h"
 #include "job/normalise.h"
 #include "job/scale.h"
 #include "maps/score.h"
@@ -224,11 +225,12 @@ static enum lu_status make_fingerprint(const struct lu_county *county, size_t i,
 		return status;
 	lu_plan_arithmetic(county->plan, arithmetic);
 	const int length =
-		snprintf(text, sizeof(text), "%s|%d|%s|%s|%s|%s|%d|%d|%a|%a|%a|%a|%lld|%lld", lu_version(),
+		snprintf(text, sizeof(text), "%s|%d|%s|%s|%s|%s|%d|%d|%a|%a|%a|%lld|%lld", lu_version(),
 			 LU_CHIP_VERSION, imagery, county->model->sha256, county->scheme->sha256, arithmetic,
-			 county->grid.chip_px, county->grid.stride_px, county->job->min_valid, cells->transform[0],
-			 cells->transform[1], cells->transform[3], (long long)cells->width, (long long)cells->height);
+			 county->grid.chip_px, county->grid.stride_px, cells->transform[0], cells->transform[1],
+			 cells->transform[3], (long long)cells->width, (long long)cells->height);
 	lu_sha256_add(hash, text, (size_t)length);
+	lu_job_keys_hash(county->job, LU_MAKES_SCORES, hash);
 	lu_sha256_add(hash, cells->crs_wkt, strlen(cells->crs_wkt));
 	/* What model.json says of pixels and answers; the network's hash knows nothing of it. */
 	lu_sha256_add(hash, county->model->scale, county->model->bands * sizeof(*county->model->scale));

@@ -30,7 +30,7 @@ void lu_county_metadata(const struct lu_county *county, size_t date, struct lu_m
 		char normalised[128];
 		const struct lu_normalise_keys *keys = &county->job->normalise;
 		snprintf(normalised, sizeof(normalised), "to %s by %s", county->labels[keys->to],
-			 lu_normalise_method_name(keys->method));
+			 lu_radiometry_methods[keys->method]);
 		lu_metadata_add(metadata, "LANDUSE_NORMALISED", normalised);
 	}
 	snprintf(text, sizeof(text), "%zu files, %llu bytes", lu_imagery_count(imagery),

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/text_stream.h"
+#include "job/job_keys.h"
 #include "maps/score.h"
 #include "maps/smooth_stage.h"
 #include "raster/crs.h"
@@ -138,7 +139,8 @@ enum lu_status lu_county_describe(const struct lu_county *county, const struct l
 	print_dates(to, county);
 	if (job->normalise.method != LU_RADIOMETRY_NONE)
 		fprintf(to, "  and a sample of all dates' pixels first, to normalise them to %s by %s\n",
-			job->dates[job->normalise.to].label, lu_normalise_method_name(job->normalise.method));
+			job->dates[job->normalise.to].label, lu_radiometry_methods[job->normalise.method]);
+	lu_job_settings_print(to, job, "\nsettings that are not the usual ones\n");
 	fprintf(to, "\nwrites into %s\n", job->output);
 	print_files(to, outputs, true);
 	print_files(to, outputs, false);

@@ -1,17 +1,17 @@
 /*
  * job_file.h: what a county's job file says.
  *
- * The file is YAML; config/job.yaml is the annotated example and README.md the reference. Paths
- * are relative to the job file. Nothing is opened here but the job file itself.
+ * The file is YAML; config/job.yaml is the annotated example and docs/job-file.md the reference, both made from the table of
+ * keys (job_keys.h), which says for each member here how it is written. Paths are relative to the job file. Nothing is
+ * opened here but the job file itself.
  */
 #ifndef LU_JOB_JOB_FILE_H
 #define LU_JOB_JOB_FILE_H
 
 #include "base/error.h"
 #include "change/change_keys.h"
+#include "chips/radiometry.h"
 #include "grid/date_pairs.h"
-#include "job/normalise_keys.h"
-#include "job/zone_keys.h"
 #include "maps/smooth_keys.h"
 
 /* One date's imagery. */
@@ -24,6 +24,17 @@ struct lu_job_date {
 	char *nodata; /* NULL: as the files say; "none"; a number */
 	double range[2]; /* raw values that become 0 and 255, where has_range */
 	bool has_range;
+};
+
+struct lu_normalise_keys {
+	enum lu_radiometry_method method; /* none: the job does not normalise */
+	size_t to; /* number of the reference date */
+};
+
+struct lu_zone_keys {
+	char *path; /* NULL: no zones */
+	char *name; /* the field with the zones' names */
+	char *layer, *where;
 };
 
 struct lu_job {
@@ -58,6 +69,9 @@ enum { LU_JOB_ABOUT = 80 };
 const char *lu_job_about(const struct lu_job *job, size_t i, char buffer[LU_JOB_ABOUT]);
 
 enum lu_status lu_job_read(const char *path, struct lu_job **out, struct lu_error *err);
+
+/* A job that says nothing, of nothing that it needs: what holds where a key is left out, and 'path' for messages. */
+enum lu_status lu_job_new(const char *path, struct lu_job **out, struct lu_error *err);
 void lu_job_free(struct lu_job *job);
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "change/package_errors.h"
+#include "job/job_keys.h"
 #include "job/normalise.h"
 #include "maps/zones.h"
 #include "raster/sound.h"
@@ -20,41 +21,18 @@
 
 enum { LARGEST_MANIFEST = 64 << 20 };
 
-static void add_rules(struct lu_sha256 *hash, const struct lu_change_rule *rules, size_t count)
-{
-	for (size_t r = 0; r < count; r++) {
-		if (rules[r].name != NULL)
-			lu_sha256_add(hash, rules[r].name, strlen(rules[r].name) + 1);
-		lu_sha256_add(hash, &rules[r].factor, sizeof(rules[r].factor));
-		for (size_t i = 0; i < rules[r].from_count; i++)
-			lu_sha256_add(hash, rules[r].from[i], strlen(rules[r].from[i]) + 1);
-		lu_sha256_add(hash, ">", 1);
-		for (size_t i = 0; i < rules[r].to_count; i++)
-			lu_sha256_add(hash, rules[r].to[i], strlen(rules[r].to[i]) + 1);
-		lu_sha256_add(hash, "", 1);
-	}
-}
-
 enum lu_status lu_manifest_fingerprint(const struct lu_county *county, char hex[LU_SHA256_HEX], struct lu_error *err)
 {
-	const struct lu_job *job = county->job;
 	struct lu_sha256 *hash = NULL;
-	char options[256];
+	size_t colours[3];
 	const enum lu_status status = lu_sha256_new(&hash, err);
 
 	if (status != LU_OK)
 		return status;
-	for (size_t i = 0; i < job->date_count; i++) {
-		lu_sha256_add(hash, job->dates[i].label, strlen(job->dates[i].label) + 1);
+	lu_job_keys_hash(county->job, LU_MAKES_OUTPUTS, hash);
+	for (size_t i = 0; i < county->job->date_count; i++)
 		lu_sha256_add(hash, county->fingerprints[i], LU_SHA256_HEX);
-	}
-	const struct lu_change_keys *change = &job->change;
-	const int length = snprintf(options, sizeof(options), "pairs %d probabilities %d flags %a %a %a pictures %d",
-				    (int)job->pairs, job->probabilities, change->false_discovery_rate,
-				    change->min_probability, change->rate, change->pictures);
-	lu_sha256_add(hash, options, (size_t)length);
 	/* Of the model what the scores do not depend on: the name in the maps' metadata, the bands that pictures show. */
-	size_t colours[3];
 	lu_model_colours(county->model, colours);
 	lu_sha256_add(hash, county->model->name, strlen(county->model->name) + 1);
 	lu_sha256_add(hash, colours, sizeof(colours));
@@ -62,17 +40,8 @@ enum lu_status lu_manifest_fingerprint(const struct lu_county *county, char hex[
 		const size_t classes = county->model->class_count;
 		lu_sha256_add(hash, county->model->confusion, classes * classes * sizeof(*county->model->confusion));
 	}
-	if (lu_smooth_wanted(&job->smooth)) {
-		const struct lu_smooth_keys *smooth = &job->smooth;
-		const int size = snprintf(options, sizeof(options), "smooth %d %a unit %d %a %d", (int)smooth->method,
-					  smooth->weight, smooth->min_cells, smooth->min_hectares, smooth->corners);
-		lu_sha256_add(hash, options, (size_t)size);
-	}
 	if (county->zones != NULL)
 		lu_zones_hash(county->zones, hash);
-	add_rules(hash, change->unlikely, change->unlikely_count);
-	lu_sha256_add(hash, change->layers_stated ? "layers" : "", change->layers_stated ? 7 : 1);
-	add_rules(hash, change->layers, change->layer_count);
 	lu_sha256_add(hash, county->name, strlen(county->name));
 	lu_sha256_hex(hash, hex);
 	lu_sha256_free(hash);

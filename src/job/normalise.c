@@ -211,7 +211,7 @@ static enum lu_status tell(struct lu_normaliser *normaliser, size_t number, cons
 	fitted->statistics =
 		(struct lu_normalisation_statistics){.to = to,
 						     .via = beside,
-						     .method = lu_normalise_method_name(job->normalise.method),
+						     .method = lu_radiometry_methods[job->normalise.method],
 						     .blocks = found->blocks,
 						     .invariant = found->invariant,
 						     .bands = fitted->bands,

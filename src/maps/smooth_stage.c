@@ -195,7 +195,7 @@ static enum lu_status take_step(struct lu_smooth_stage *stage, struct calm *calm
 	struct lu_cell_file *made = NULL, *read = calm->file;
 	enum lu_status status = lu_cell_file_new(stage->task.work, calm->cols, &made, err);
 
-	*step = (struct lu_smoothing_statistics){.step = lu_smooth_method_name(keys->method), .weight = keys->weight};
+	*step = (struct lu_smoothing_statistics){.step = lu_smooth_methods[keys->method], .weight = keys->weight};
 	if (unit)
 		*step = (struct lu_smoothing_statistics){.step = "min_mapping_unit", .min_cells = stage->min_cells};
 	calm->step_count++;
@@ -255,7 +255,7 @@ static void describe(struct lu_smooth_stage *stage)
 	char *text = stage->text;
 
 	if (keys->method != LU_SMOOTH_NONE)
-		snprintf(text, sizeof(stage->text), "%s, weight %g", lu_smooth_method_name(keys->method), keys->weight);
+		snprintf(text, sizeof(stage->text), "%s, weight %g", lu_smooth_methods[keys->method], keys->weight);
 	if (stage->min_cells > 0)
 		snprintf(text + strlen(text), sizeof(stage->text) - strlen(text),
 			 "%sminimum mapping unit of %llu cells%s", text[0] != '\0' ? "; " : "",

@@ -1,0 +1,271 @@
+/* job_key_table.c: the keys of a job file, and what is asked of their values beside type and range. */
+#include "job/job_keys.h"
+
+#include <string.h>
+
+#include "chips/radiometry.h"
+#include "grid/date_labels.h"
+#include "job/job_file.h"
+#include "raster/start.h"
+
+static enum lu_status check_label(struct lu_key_place place, void *in, struct lu_error *err)
+{
+	const struct lu_job_date *date = in;
+
+	return lu_date_label_check(date->label, err) == LU_OK ? LU_OK : lu_yaml_fail(place.value, err, "%s", err->text);
+}
+
+static enum lu_status check_dates(struct lu_key_place place, void *in, struct lu_error *err)
+{
+	const struct lu_job *job = in;
+
+	if (job->date_count == 0)
+		return lu_yaml_fail(place.value, err, "'dates' is empty (list at least one date with its imagery)");
+	for (size_t i = 0; i < job->date_count; i++)
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(job->dates[k].label, job->dates[i].label) == 0)
+				return lu_yaml_fail(lu_yaml_item(place.value, i), err,
+						    "date '%s' stands twice (put all its imagery into one list)",
+						    job->dates[i].label);
+	return LU_OK;
+}
+
+static enum lu_status check_nodata(struct lu_key_place place, void *in, struct lu_error *err)
+{
+	const struct lu_job_date *date = in;
+	double number;
+
+	if (date->nodata == NULL || strcmp(date->nodata, "none") == 0 ||
+	    lu_yaml_number(place.value, "nodata", -1e308, 1e308, &number, err) == LU_OK)
+		return LU_OK;
+	return lu_yaml_fail(place.value, err, "'nodata' should be a number or none, not '%s'", date->nodata);
+}
+
+static enum lu_status check_range(struct lu_key_place place, void *in, struct lu_error *err)
+{
+	const struct lu_job_date *date = in;
+
+	if (date->has_range && date->range[0] >= date->range[1])
+		return lu_yaml_fail(place.value, err, "'range' should be [low, high] with low below high");
+	return LU_OK;
+}
+
+/* A layer's name becomes a file's and a table's. */
+static enum lu_status check_layer(struct lu_key_place place, void *in, struct lu_error *err)
+{
+	static const char plain[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-";
+	const char *name = ((const struct lu_change_rule *)in)->name;
+
+	if (strspn(name, plain) != strlen(name) || strlen(name) > 64)
+		return lu_yaml_fail(place.value, err,
+				    "layer '%s' should be letters, digits, '_' or '-' (for example new_development)",
+				    name);
+	return LU_OK;
+}
+
+/* Two layers of one name would be one file. */
+static enum lu_status check_layers(struct lu_key_place place, void *in, struct lu_error *err)
+{
+	const struct lu_change_keys *change = &((const struct lu_job *)in)->change;
+
+	for (size_t i = 0; i < change->layer_count; i++)
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(change->layers[i].name, change->layers[k].name) == 0)
+				return lu_yaml_fail(lu_yaml_item(place.value, i), err, "layer '%s' stands twice",
+						    change->layers[i].name);
+	return LU_OK;
+}
+
+/* Each method has its own scale of weights. */
+static enum lu_status check_weight(struct lu_key_place place, void *in, struct lu_error *err)
+{
+	struct lu_smooth_keys *smooth = &((struct lu_job *)in)->smooth;
+	double low, high;
+
+	if ((place.value.node != 0) != (smooth->method != LU_SMOOTH_NONE))
+		return lu_yaml_fail(place.section, err,
+				    "'smooth' should have a method and a weight, or neither (for example method: mrf, "
+				    "weight: 1)");
+	lu_smooth_weights(smooth->method, &low, &high);
+	return lu_yaml_number(place.value, "weight", low, high, &smooth->weight, err);
+}
+
+static bool read_unit(const char *word, void *in)
+{
+	return lu_smooth_unit_parse(word, &((struct lu_job *)in)->smooth);
+}
+
+static enum lu_status check_unit(struct lu_key_place place, void *in, struct lu_error *err)
+{
+	const struct lu_smooth_keys *smooth = &((const struct lu_job *)in)->smooth;
+
+	if (place.value.node != 0 && (smooth->min_cells > 0) == (smooth->min_hectares > 0))
+		return lu_yaml_fail(
+			place.value, err,
+			"'min_mapping_unit' should say one of cells and hectares (for example {hectares: 1})");
+	return LU_OK;
+}
+
+static const char *const pairs[] = {[LU_PAIRS_ALL] = "all", [LU_PAIRS_CONSECUTIVE] = "consecutive", NULL};
+
+#define JOB(member) .at = offsetof(struct lu_job, member)
+#define JOB_LIST(member, count, type)                                                                                  \
+	JOB(member), .count_at = offsetof(struct lu_job, count), .item_size = sizeof(struct type)
+#define DATE(member) .at = offsetof(struct lu_job_date, member)
+#define DATE_LIST(member, count) DATE(member), .count_at = offsetof(struct lu_job_date, count)
+#define RULE(member) .at = offsetof(struct lu_change_rule, member)
+#define RULE_LIST(member, count) RULE(member), .count_at = offsetof(struct lu_change_rule, count)
+#define SCORES .makes = LU_MAKES_SCORES
+#define OUTPUTS .makes = LU_MAKES_OUTPUTS
+
+/* clang-format off */
+static const struct lu_job_key table[] = {
+	{.path = "county", .type = LU_KEY_MAPPING, .off = true, .usual = "all that the first date's imagery covers",
+	 .meaning = "the outline of what is mapped and counted"},
+	{.path = "county.boundary", .type = LU_KEY_PATH, JOB(boundary), SCORES, .found = true, .required = true,
+	 .example = "county.gpkg", .meaning = "any OGR source with polygons: GeoPackage, Shapefile, GeoJSON, /vsi..."},
+	{.path = "county.layer", .type = LU_KEY_TEXT, JOB(layer), SCORES, .found = true, .example = "counties",
+	 .usual = "the only one", .meaning = "the layer's name; needed where there are several"},
+	{.path = "county.where", .type = LU_KEY_TEXT, JOB(where), SCORES, .found = true, .usual = "all of them",
+	 .example = "\"GEOID = '25017'\"", .meaning = "which features, as SQL says it; several are joined"},
+	{.path = "county.name", .type = LU_KEY_TEXT, JOB(county_name), OUTPUTS, .found = true, .example = "Middlesex",
+	 .usual = "the feature's, else county", .meaning = "for titles and tables"},
+
+	{.path = "model", .type = LU_KEY_NAME, JOB(model), SCORES, .found = true, .required = true, .example = "aerial-21",
+	 .meaning = "a package in models/ by name, or a folder with model.onnx and model.json"},
+	{.path = "scheme", .type = LU_KEY_NAME, JOB(scheme), SCORES, .found = true, .usual = "the model's own",
+	 .example = "landcover-7", .meaning = "which classes the maps have: a scheme in config/schemes/ by name, or a file"},
+
+	{.path = "dates", .type = LU_KEY_LIST, JOB_LIST(dates, date_count, lu_job_date), .found = true, .required = true,
+	 .item = "a date", .check = check_dates, OUTPUTS,
+	 .example = "{date: 2016-07-01, imagery: [naip_2016/m_42*.tif, /vsicurl/https://example.org/patch.tif]}",
+	 .meaning = "one or more, in time order"},
+	{.path = "dates[].date", .type = LU_KEY_TEXT, DATE(label), OUTPUTS, .required = true, .check = check_label,
+	 .example = "2010", .meaning = "a label: letters, digits, '.', '_', '-'; years or ISO dates sort best"},
+	{.path = "dates[].imagery", .type = LU_KEY_PATHS, DATE_LIST(imagery, imagery_count), SCORES, .found = true,
+	 .required = true, .example = "naip_2010/",
+	 .meaning = "a folder of overlapping quarter-quads (sorted by name; the first with data wins), a file, a pattern, a VRT, "
+		    "a /vsicurl/ /vsis3/ /vsiaz/ name, or a list of them"},
+	{.path = "dates[].bands", .type = LU_KEY_INTEGERS, DATE_LIST(bands, band_count), SCORES, .found = true, .low = 1,
+	 .high = 65535, .usual = "by the file's tags, else the first ones", .example = "[1, 2, 3]",
+	 .meaning = "in the model's order, counted from 1"},
+	{.path = "dates[].nodata", .type = LU_KEY_TEXT, DATE(nodata), SCORES, .found = true, .check = check_nodata,
+	 .usual = "as the files say", .example = "none", .meaning = "the value of pixels without data, or none: every pixel is data"},
+	{.path = "dates[].range", .type = LU_KEY_PAIR, DATE(range), .has_at = offsetof(struct lu_job_date, has_range), SCORES,
+	 .found = true, .check = check_range, .usual = "the model's, or what the type holds", .example = "[0, 2047]",
+	 .meaning = "raw values of 16-bit imagery that become 0 and 255"},
+
+	{.path = "grid", .type = LU_KEY_MAPPING, .meaning = "the one grid that all dates are warped to"},
+	{.path = "grid.crs", .type = LU_KEY_TEXT, JOB(crs), SCORES, .found = true, .usual = "the first date's",
+	 .example = "EPSG:26986", .meaning = "any that PROJ knows"},
+	{.path = "grid.resolution", .type = LU_KEY_NUMBER, JOB(resolution), SCORES, .found = true, .low = 1e-9, .high = 1e6,
+	 .unit = "CRS units", .usual = "the first date's", .example = "1.0", .meaning = "a pixel's width and height"},
+	{.path = "grid.origin", .type = LU_KEY_PAIR, JOB(origin), .has_at = offsetof(struct lu_job, has_origin), SCORES,
+	 .found = true, .unit = "CRS units", .usual = "the first date's upper left corner", .example = "[230000, 900000]",
+	 .meaning = "x, y of any corner of a cell"},
+	{.path = "grid.chip", .type = LU_KEY_INTEGER, JOB(chip_px), SCORES, .found = true, .low = 8, .high = 4096, .unit = "pixels",
+	 .usual = "the model's", .example = "224", .meaning = "what the network is shown at once"},
+	{.path = "grid.stride", .type = LU_KEY_INTEGER, JOB(stride_px), SCORES, .found = true, .low = 1, .high = 4096,
+	 .unit = "pixels", .usual = "the chip", .example = "224",
+	 .meaning = "from cell to cell; smaller than the chip: overlapping chips, finer map"},
+
+	{.path = "min_valid", .type = LU_KEY_NUMBER, JOB(min_valid), SCORES, .low = 1e-6, .high = 1, .number = 0.9, .example = "0.9",
+	 .meaning = "map a cell when this share of its chip has data"},
+	{.path = "accept_gsd_mismatch", .type = LU_KEY_BOOLEAN, JOB(accept_gsd_mismatch), .example = "false",
+	 .meaning = "go on though the network is shown over 2x other metres a pixel than it was trained at"},
+
+	{.path = "output", .type = LU_KEY_PATH, JOB(output), .required = true, .example = "out",
+	 .meaning = "made if need be; one job at a time may write there"},
+	{.path = "probabilities", .type = LU_KEY_BOOLEAN, JOB(probabilities), OUTPUTS, .example = "false",
+	 .meaning = "also write probabilities.tif, one band a class, in percent"},
+	{.path = "pairs", .type = LU_KEY_CHOICE, JOB(pairs), OUTPUTS, .words = pairs, .number = LU_PAIRS_ALL, .example = "all",
+	 .meaning = "which dates to compare: each with every later one, or with the next"},
+
+	{.path = "change", .type = LU_KEY_MAPPING, .meaning = "which differences between dates are significant"},
+	{.path = "change.false_discovery_rate", .type = LU_KEY_NUMBER, JOB(change.false_discovery_rate), OUTPUTS, .low = 1e-6,
+	 .high = 1, .number = 0.05, .example = "0.05",
+	 .meaning = "flag as many cells as keep the expected part of false flags at this"},
+	{.path = "change.min_probability", .type = LU_KEY_NUMBER, JOB(change.min_probability), OUTPUTS, .high = 1,
+	 .example = "0.5", .meaning = "flag no cell whose P(changed) is below this"},
+	{.path = "change.rate", .type = LU_KEY_NUMBER, JOB(change.rate), OUTPUTS, .low = 1e-9, .high = 0.5,
+	 .usual = "estimated from the scores", .example = "0.01",
+	 .meaning = "the part of the county that changes from date to date"},
+	{.path = "change.unlikely", .type = LU_KEY_LIST, OUTPUTS, .item = "an unlikely change",
+	 JOB_LIST(change.unlikely, change.unlikely_count, lu_change_rule), .usual = "none", .meaning = "changes that are rarer than others"},
+	{.path = "change.unlikely[].from", .type = LU_KEY_TEXTS, RULE_LIST(from, from_count), OUTPUTS, .usual = "every class",
+	 .example = "[Developed]", .meaning = "classes of the scheme"},
+	{.path = "change.unlikely[].to", .type = LU_KEY_TEXTS, RULE_LIST(to, to_count), OUTPUTS, .usual = "every class",
+	 .example = "[Forest, Cultivated]", .meaning = "classes of the scheme"},
+	{.path = "change.unlikely[].factor", .type = LU_KEY_NUMBER, RULE(factor), OUTPUTS, .required = true, .high = 1,
+	 .example = "0.1", .meaning = "1 ordinary, 0 never; of two rules for one change the later one holds"},
+	{.path = "change.layers", .type = LU_KEY_LIST, OUTPUTS, .has_at = offsetof(struct lu_job, change.layers_stated),
+	 JOB_LIST(change.layers, change.layer_count, lu_change_rule), .item = "a layer", .check = check_layers,
+	 .usual = "new_development, where the scheme has Developed", .example = "{name: lost_farmland, from: [Cultivated]}",
+	 .meaning = "places to look at, each a GeoPackage of patches of flagged cells, the most probable first"},
+	{.path = "change.layers[].name", .type = LU_KEY_TEXT, RULE(name), OUTPUTS, .required = true, .check = check_layer,
+	 .example = "new_development", .meaning = "the file's; letters, digits, '_' and '-'"},
+	{.path = "change.layers[].from", .type = LU_KEY_TEXTS, RULE_LIST(from, from_count), OUTPUTS, .usual = "every class",
+	 .example = "[Forest, Cultivated, Grassland]", .meaning = "classes of the scheme"},
+	{.path = "change.layers[].to", .type = LU_KEY_TEXTS, RULE_LIST(to, to_count), OUTPUTS, .usual = "every class",
+	 .example = "[Developed]", .meaning = "classes of the scheme"},
+	{.path = "change.error_model", .type = LU_KEY_CHOICE, JOB(change.error_model), OUTPUTS, .words = lu_error_source_names,
+	 .number = LU_ERRORS_NONE, .example = "none",
+	 .meaning = "package: doubt the network's answers by the confusion matrix of its package, too"},
+	{.path = "change.pictures", .type = LU_KEY_INTEGER, JOB(change.pictures), OUTPUTS, .high = 100000,
+	 .number = 100 /* an hour's looking, some 20 MB */, .example = "100", .meaning = "before and after, of the best so many patches of each layer; 0: none"},
+
+	{.path = "normalise", .type = LU_KEY_MAPPING, .off = true, .usual = "pixels stay as they are",
+	 .meaning = "bring all dates to the light and colours of one of them"},
+	{.path = "normalise.to", .type = LU_KEY_DATE, JOB(normalise.to), SCORES, .found = true, .required = true,
+	 .example = "2016-07-01", .meaning = "the date that stays as it is"},
+	{.path = "normalise.method", .type = LU_KEY_CHOICE, JOB(normalise.method), SCORES, .found = true,
+	 .words = lu_radiometry_methods, .number = LU_RADIOMETRY_REGRESSION, .example = "regression",
+	 .meaning = "regression: a line a band; histogram: a curve a band"},
+
+	{.path = "zones", .type = LU_KEY_MAPPING, .off = true, .usual = "figures of the county alone",
+	 .meaning = "the figures of towns, watersheds or any areas, too"},
+	{.path = "zones.path", .type = LU_KEY_PATH, JOB(zones.path), OUTPUTS, .found = true, .required = true, .example = "towns.gpkg",
+	 .meaning = "any OGR source with polygons; what reaches beyond the county is cut off"},
+	{.path = "zones.name", .type = LU_KEY_TEXT, JOB(zones.name), OUTPUTS, .found = true, .required = true, .example = "TOWN",
+	 .meaning = "the field that names them; features of one name are one zone"},
+	{.path = "zones.layer", .type = LU_KEY_TEXT, JOB(zones.layer), OUTPUTS, .found = true, .usual = "the only one",
+	 .example = "towns", .meaning = "the layer's name; needed where there are several"},
+	{.path = "zones.where", .type = LU_KEY_TEXT, JOB(zones.where), OUTPUTS, .found = true, .usual = "all of them",
+	 .example = "\"COUNTY = 'Middlesex'\"", .meaning = "which features, as SQL says it"},
+
+	{.path = "smooth", .type = LU_KEY_MAPPING, .off = true, .usual = "maps are what the network says",
+	 .meaning = "calmer maps; what they were is kept as DATE/landuse_raw.tif"},
+	{.path = "smooth.method", .type = LU_KEY_CHOICE, JOB(smooth.method), OUTPUTS, .words = lu_smooth_methods,
+	 .number = LU_SMOOTH_NONE, .example = "mrf",
+	 .meaning = "mrf: neighbours' probabilities count; plurality: the votes of 3 x 3 cells"},
+	{.path = "smooth.weight", .type = LU_KEY_NUMBER, JOB(smooth.weight), OUTPUTS, .check = check_weight, .usual = "none, without a method",
+	 .example = "1",
+	 .meaning = "mrf, up to 100: 1 outvotes cells less than 73 % sure, 2 less than 88 %, where all neighbours agree; "
+		    "plurality, 0 to 9: the votes of the centre; at 1 a lone cell vanishes, at 9 nothing changes"},
+	{.path = "smooth.min_mapping_unit", .type = LU_KEY_MAPPING, .off = true, .short_form = read_unit, .form = LU_SMOOTH_UNIT_FORM,
+	 .check = check_unit, .usual = "patches of any size",
+	 .meaning = "smaller patches go to the largest patch beside them; in short: 4 (cells), or 1ha"},
+	{.path = "smooth.min_mapping_unit.cells", .type = LU_KEY_INTEGER, JOB(smooth.min_cells), OUTPUTS, .low = LU_SMOOTH_LEAST_CELLS,
+	 .high = LU_SMOOTH_MOST_CELLS, .usual = "said in hectares", .unit = "cells", .meaning = "the smallest patch that stays"},
+	{.path = "smooth.min_mapping_unit.hectares", .type = LU_KEY_NUMBER, JOB(smooth.min_hectares), OUTPUTS,
+	 .low = LU_SMOOTH_LEAST_HECTARES, .high = LU_SMOOTH_MOST_HECTARES, .usual = "said in cells", .unit = "hectares", .example = "1",
+	 .meaning = "the smallest patch that stays"},
+	{.path = "smooth.min_mapping_unit.corners", .type = LU_KEY_BOOLEAN, JOB(smooth.corners), OUTPUTS, .example = "false",
+	 .meaning = "true: cells that touch by a corner are of one patch"},
+
+	{.path = "engine", .type = LU_KEY_TEXT, JOB(engine), SCORES, .found = true, .usual = "the fastest that was built",
+	 .example = "onednn", .meaning = "onednn or blas"},
+	{.path = "precision", .type = LU_KEY_TEXT, JOB(precision), SCORES, .found = true, .usual = "auto", .example = "auto",
+	 .meaning = "auto, fp32, fp16, bf16, or int8 for a package that landuse quantize made"},
+	{.path = "threads", .type = LU_KEY_INTEGER, JOB(threads), .low = 1, .high = 1024, .usual = "every core", .example = "8",
+	 .meaning = "how many work at once"},
+	{.path = "cache_mb", .type = LU_KEY_INTEGER, JOB(cache_mb), .low = 8, .high = 1 << 20, .number = LU_RASTER_CACHE_MB,
+	 .unit = "MiB", .example = "64", .meaning = "memory for decoded blocks of imagery"},
+};
+/* clang-format on */
+
+const struct lu_job_key *lu_job_keys(size_t *count)
+{
+	*count = sizeof(table) / sizeof(table[0]);
+	return table;
+}
