@@ -9,6 +9,17 @@
 
 #include "landuse.h"
 
+/*
+ * One step of a function with a single exit: does 'step', keeps what it returns in 'status', and leaves by the label
+ * 'out' unless that is LU_OK. Behind the label stands what must be released either way, and `return status`.
+ */
+#define LU_TRY(step)                                                                                                   \
+	do {                                                                                                           \
+		status = (step);                                                                                       \
+		if (status != LU_OK)                                                                                   \
+			goto out;                                                                                      \
+	} while (0)
+
 /* Write 'status' and the printf-style text to 'err' (may be NULL); returns 'status'. */
 enum lu_status lu_fail(struct lu_error *err, enum lu_status status, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -246,15 +246,16 @@ enum lu_status lu_file_open(const char *path, FILE **out, uint64_t *size, struct
 	*out = NULL;
 	if (fd < 0)
 		return lu_fail_open(err, path);
-	if (fstat(fd, &facts) != 0)
+	if (fstat(fd, &facts) != 0) {
 		status = lu_fail_errno(err, path, "open");
-	else if (other_kind(facts.st_mode) != NULL)
-		status = not_regular(path, facts.st_mode, err);
-	if (status == LU_OK) {
-		*out = fdopen(fd, "rb");
-		if (*out == NULL)
-			status = lu_fail_errno(err, path, "open");
+		goto out;
 	}
+	if (other_kind(facts.st_mode) != NULL)
+		LU_TRY(not_regular(path, facts.st_mode, err));
+	*out = fdopen(fd, "rb");
+	if (*out == NULL)
+		status = lu_fail_errno(err, path, "open");
+out:
 	if (status != LU_OK)
 		close(fd);
 	else if (size != NULL)
@@ -284,9 +285,7 @@ enum lu_status lu_file_read(const char *path, size_t limit, char **bytes, size_t
 		/* The length may have changed, and files of /proc have none: what is read counts. */
 		if (room - used < 2) {
 			room = room > 0 ? room * 2 : (size_t)length + 2;
-			status = lu_grow(&text, room, 1, path, err);
-			if (status != LU_OK)
-				goto out;
+			LU_TRY(lu_grow(&text, room, 1, path, err));
 		}
 		const size_t got = fread(text + used, 1, room - used - 1, file);
 		used += got;
@@ -380,9 +379,7 @@ enum lu_status lu_lock_take(const char *folder, struct lu_lock **out, struct lu_
 	*out = NULL;
 	if (path == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
-	status = lu_alloc(&lock, 1, sizeof(*lock), "a lock", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&lock, 1, sizeof(*lock), "a lock", err));
 	lock->fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
 	if (lock->fd < 0) {
 		status = lu_fail_errno(err, path, "make the lock file");

@@ -85,20 +85,19 @@ enum lu_status lu_sha256_add_sample(struct lu_sha256 *hash, const char *path, st
 		return LU_OK;
 	if (fd < 0)
 		return lu_fail_errno(err, path, "open");
-	status = fstat(fd, &facts) == 0 ? lu_alloc(&bytes, SAMPLE_PIECE, 1, path, err)
-					: lu_fail_errno(err, path, "look at");
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(fstat(fd, &facts) == 0 ? lu_alloc(&bytes, SAMPLE_PIECE, 1, path, err)
+				      : lu_fail_errno(err, path, "look at"));
 	const int64_t size = (int64_t)facts.st_size;
 	const bool whole = size <= (int64_t)SAMPLE_PIECE * SAMPLE_WHOLE;
 	const int64_t pieces = whole ? (size + SAMPLE_PIECE - 1) / SAMPLE_PIECE : SAMPLE_PIECES;
-	for (int64_t i = 0; i < pieces && status == LU_OK; i++) {
+	for (int64_t i = 0; i < pieces; i++) {
 		const int64_t at = whole ? i * SAMPLE_PIECE : (size - SAMPLE_PIECE) * i / (SAMPLE_PIECES - 1);
 		const ssize_t got = pread(fd, bytes, SAMPLE_PIECE, (off_t)at);
-		if (got < 0)
+		if (got < 0) {
 			status = lu_fail_errno(err, path, "read");
-		else
-			lu_sha256_add(hash, bytes, (size_t)got);
+			goto out;
+		}
+		lu_sha256_add(hash, bytes, (size_t)got);
 	}
 out:
 	lu_free(bytes);
@@ -117,9 +116,7 @@ enum lu_status lu_sha256_file(const char *path, char hex[LU_SHA256_HEX], struct 
 	status = lu_file_open(path, &file, NULL, err);
 	if (status != LU_OK)
 		return status;
-	status = lu_sha256_new(&hash, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_sha256_new(&hash, err));
 	while ((got = fread(bytes, 1, sizeof(bytes), file)) > 0)
 		lu_sha256_add(hash, bytes, got);
 	if (ferror(file))

@@ -83,8 +83,9 @@ enum lu_status lu_inputs_add_all(struct lu_inputs *inputs, const struct lu_input
 {
 	enum lu_status status = LU_OK;
 
-	for (size_t i = 0; i < more->count && status == LU_OK; i++)
-		status = append(inputs, &more->files[i], err);
+	for (size_t i = 0; i < more->count; i++)
+		LU_TRY(append(inputs, &more->files[i], err));
+out:
 	return status;
 }
 
@@ -116,10 +117,11 @@ static char *literal(const char *text)
 /* Takes 'pattern' over. */
 static enum lu_status add_pattern(struct lu_output_names *names, char *pattern, struct lu_error *err)
 {
-	enum lu_status status = pattern != NULL ? LU_OK : no_memory(err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_grow(&names->patterns, names->count + 1, sizeof(*names->patterns), "a list of files", err);
+	LU_TRY(pattern != NULL ? LU_OK : no_memory(err));
+	LU_TRY(lu_grow(&names->patterns, names->count + 1, sizeof(*names->patterns), "a list of files", err));
+out:
 	if (status != LU_OK) {
 		lu_free(pattern);
 		return status;
@@ -231,8 +233,9 @@ enum lu_status lu_inputs_guard(const struct lu_inputs *inputs, const char *folde
 			       struct lu_error *err)
 {
 	char *where = literal(folder);
-	enum lu_status status = where != NULL ? LU_OK : no_memory(err);
+	enum lu_status status;
 
+	LU_TRY(where != NULL ? LU_OK : no_memory(err));
 	for (size_t i = 0; i < names->count && status == LU_OK; i++) {
 		char *pattern = lu_path_join(where, names->patterns[i]);
 		glob_t found = {0};
@@ -244,6 +247,7 @@ enum lu_status lu_inputs_guard(const struct lu_inputs *inputs, const char *folde
 		globfree(&found);
 		lu_free(pattern);
 	}
+out:
 	lu_free(where);
 	return status;
 }

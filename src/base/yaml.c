@@ -348,9 +348,10 @@ enum lu_status lu_yaml_texts(struct lu_yaml_at at, const char *key, char ***out,
 	*count = 0;
 	if (items == 0)
 		return at.node == 0 ? LU_OK : lu_yaml_fail(at, err, "'%s' is an empty list (name at least one)", key);
-	status = lu_alloc(&texts, items, sizeof(*texts), key, err);
-	for (size_t i = 0; i < items && status == LU_OK; i++)
-		status = lu_yaml_text(lu_yaml_item(at, i), key, &texts[i], err);
+	LU_TRY(lu_alloc(&texts, items, sizeof(*texts), key, err));
+	for (size_t i = 0; i < items; i++)
+		LU_TRY(lu_yaml_text(lu_yaml_item(at, i), key, &texts[i], err));
+out:
 	if (status != LU_OK) {
 		lu_texts_free(texts, items);
 		return status;
