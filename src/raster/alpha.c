@@ -74,11 +74,12 @@ static enum lu_status read_sample(GDALRasterBandH band, struct sample *sample, s
 	const int across = (GDALGetRasterBandXSize(band) + block_width - 1) / block_width;
 	const int down = (GDALGetRasterBandYSize(band) + block_height - 1) / block_height;
 	const int columns = across < LATTICE ? across : LATTICE, rows = down < LATTICE ? down : LATTICE;
-	for (int row = 0; row < rows && status == LU_OK; row++) {
-		for (int col = 0; col < columns && status == LU_OK && sample->kept_count < ENOUGH; col++)
-			status = read_block(band, outwards(col, columns, across), outwards(row, rows, down), sample,
-					    err);
+	for (int row = 0; row < rows; row++) {
+		for (int col = 0; col < columns && sample->kept_count < ENOUGH; col++)
+			LU_TRY(read_block(band, outwards(col, columns, across), outwards(row, rows, down), sample,
+					  err));
 	}
+out:
 	return status;
 }
 

@@ -116,17 +116,15 @@ enum lu_status lu_boundary_read(const struct lu_boundary_options *options, struc
 		*name = NULL;
 	lu_raster_start(0);
 	lu_trap_set(&trap);
-	status = lu_polygon_source_open(&reader.source, &trap, err);
-	if (status == LU_OK)
-		status = read_features(&reader, &trap, err);
-	if (status == LU_OK)
-		status = lu_shape_unite(options->path, &reader.shape, &trap, err);
-	if (status == LU_OK)
-		status = deliver(&reader, options->crs_wkt_target, out, err);
-	if (status == LU_OK && name != NULL) {
+	LU_TRY(lu_polygon_source_open(&reader.source, &trap, err));
+	LU_TRY(read_features(&reader, &trap, err));
+	LU_TRY(lu_shape_unite(options->path, &reader.shape, &trap, err));
+	LU_TRY(deliver(&reader, options->crs_wkt_target, out, err));
+	if (name != NULL) {
 		*name = reader.name;
 		reader.name = NULL;
 	}
+out:
 	if (status != LU_OK)
 		lu_polygon_release(out);
 	lu_free(reader.name);

@@ -160,11 +160,11 @@ enum lu_status lu_chip_write(const char *path, enum lu_chip_format format, const
 		goto out;
 	}
 	if (format == LU_CHIP_GEOTIFF) {
-		status = place(memory, chip->frame, err);
-		if (status == LU_OK && !add_mask(memory, chip))
+		LU_TRY(place(memory, chip->frame, err));
+		if (!add_mask(memory, chip)) {
 			status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
-		if (status != LU_OK)
 			goto out;
+		}
 	}
 	lu_trap_clear(&trap);
 	if (copy(memory, temporary, format, &trap)) {

@@ -164,9 +164,7 @@ enum lu_status lu_cog_check(const char *path, char **report, bool *ok, struct lu
 		broken(&judgement, "not a TIFF file");
 		goto out;
 	}
-	status = read_directories(tiff, &judgement, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(read_directories(tiff, &judgement, err));
 	external = lu_sprintf("%s.ovr", path);
 	if (external == NULL) {
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory for checking %s", path);

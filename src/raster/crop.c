@@ -139,13 +139,11 @@ enum lu_status lu_crop_write(struct lu_crop *crop, const struct lu_crop_scene *s
 	*drawn = false;
 	if (!lu_view_touches(crop->view, window))
 		return LU_OK;
-	status = lu_grow(&crop->planes, crop->bands * area, 1, "a picture", err);
-	if (status == LU_OK)
-		status = lu_grow(&crop->valid, area, 1, "a picture", err);
-	if (status == LU_OK)
-		status = lu_grow(&crop->picture, COLOURS * (size_t)(width * height), 1, "a picture", err);
-	if (status == LU_OK)
-		status = lu_view_read(crop->view, window, crop->planes, crop->valid, err);
+	LU_TRY(lu_grow(&crop->planes, crop->bands * area, 1, "a picture", err));
+	LU_TRY(lu_grow(&crop->valid, area, 1, "a picture", err));
+	LU_TRY(lu_grow(&crop->picture, COLOURS * (size_t)(width * height), 1, "a picture", err));
+	LU_TRY(lu_view_read(crop->view, window, crop->planes, crop->valid, err));
+out:
 	if (status != LU_OK || memchr(crop->valid, 1, area) == NULL)
 		return status;
 	draw(crop, scene, window, factor, width, height);

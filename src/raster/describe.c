@@ -107,16 +107,16 @@ static enum lu_status count_cells(struct facts *facts, struct lu_error *err)
 	uint16_t *rows = NULL;
 	enum lu_status status;
 
-	status = lu_alloc(&facts->counts, VALUES, sizeof(*facts->counts), "class counts", err);
-	if (status == LU_OK)
-		status = lu_alloc(&rows, (size_t)width * ROWS, sizeof(*rows), "rows of a map", err);
-	for (int64_t row = 0; row < facts->frame.height && status == LU_OK; row += ROWS) {
+	LU_TRY(lu_alloc(&facts->counts, VALUES, sizeof(*facts->counts), "class counts", err));
+	LU_TRY(lu_alloc(&rows, (size_t)width * ROWS, sizeof(*rows), "rows of a map", err));
+	for (int64_t row = 0; row < facts->frame.height; row += ROWS) {
 		const int64_t n = facts->frame.height - row < ROWS ? facts->frame.height - row : ROWS;
 
-		status = lu_map_read_rows(facts->map, row, n, rows, err);
-		for (int64_t i = 0; i < n * width && status == LU_OK; i++)
+		LU_TRY(lu_map_read_rows(facts->map, row, n, rows, err));
+		for (int64_t i = 0; i < n * width; i++)
 			facts->counts[rows[i]]++;
 	}
+out:
 	lu_free(rows);
 	return status;
 }
@@ -422,19 +422,15 @@ enum lu_status lu_raster_describe(const char *path, bool json, char **text, stru
 	*text = NULL;
 	lu_raster_start(0);
 	lu_trap_set(&trap);
-	status = gather(&facts, &trap, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(gather(&facts, &trap, err));
 	if (json) {
 		*text = tell_program(&facts);
 		status = *text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
 		goto out;
 	}
-	status = lu_text_begin(&stream, path, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_text_begin(&stream, path, err));
 	tell_person(&facts, stream.to);
-	status = lu_text_finish(&stream, text, err);
+	LU_TRY(lu_text_finish(&stream, text, err));
 out:
 	release(&facts);
 	lu_trap_drop(&trap);

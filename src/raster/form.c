@@ -144,9 +144,10 @@ static enum lu_status add_tip(CPLXMLNode *root, const struct lu_form *form, stru
 			"[%% CASE WHEN \"%s\" IS NOT NULL THEN '<img width=\"320\" src=\"file://' || " FOLDER
 			" || '/' || \"%s\" || '\"/> ' ELSE '' END %%]",
 			form->pictures[i], form->pictures[i]);
-	status = lu_text_finish(&stream, &html, err);
-	if (status == LU_OK && (form->tip != NULL || form->picture_count > 0))
+	LU_TRY(lu_text_finish(&stream, &html, err));
+	if (form->tip != NULL || form->picture_count > 0)
 		CPLCreateXMLElementAndValue(root, "mapTip", html);
+out:
 	lu_free(html);
 	return status;
 }

@@ -97,10 +97,11 @@ static enum lu_status same_kind(const struct lu_member *first, const struct lu_m
 
 static enum lu_status probe_all(struct lu_imagery *imagery, const struct lu_paths *paths, struct lu_error *err)
 {
-	enum lu_status status = lu_alloc(&imagery->members, paths->count, sizeof(*imagery->members), "imagery", err);
+	enum lu_status status;
 	const char *map = NULL; /* the first that is no imagery */
 	size_t maps = 0;
 
+	LU_TRY(lu_alloc(&imagery->members, paths->count, sizeof(*imagery->members), "imagery", err));
 	for (size_t i = 0; i < paths->count && status == LU_OK; i++) {
 		struct lu_member *member = &imagery->members[imagery->count];
 		char *wkt;
@@ -118,14 +119,17 @@ static enum lu_status probe_all(struct lu_imagery *imagery, const struct lu_path
 		if (status == LU_OK)
 			status = same_kind(&imagery->members[0], member, err);
 	}
-	if (status == LU_OK && imagery->count == 0)
+	if (status != LU_OK)
+		goto out;
+	if (imagery->count == 0)
 		return lu_fail(err, LU_ERROR_FORMAT,
 			       "%s: a map that landuse made, as all rasters beside it are: expected imagery", map);
-	if (status == LU_OK && maps > 0)
-		status = lu_imagery_add_note(imagery, LU_LEVEL_WARNING,
-					     lu_sprintf("%s: %zu map%s that landuse made %s no imagery and passed over",
-							map, maps, maps == 1 ? "" : "s", maps == 1 ? "is" : "are"),
-					     err);
+	if (maps > 0)
+		LU_TRY(lu_imagery_add_note(imagery, LU_LEVEL_WARNING,
+					   lu_sprintf("%s: %zu map%s that landuse made %s no imagery and passed over",
+						      map, maps, maps == 1 ? "" : "s", maps == 1 ? "is" : "are"),
+					   err));
+out:
 	return status;
 }
 
@@ -136,22 +140,21 @@ static enum lu_status find_extent(const struct lu_imagery *imagery, struct lu_bo
 	enum lu_status status;
 
 	*out = (struct lu_box){INFINITY, INFINITY, -INFINITY, -INFINITY};
-	status = lu_alloc(&to_first, imagery->crs_count, sizeof(*to_first), "coordinate transformations", err);
-	for (size_t i = 1; i < imagery->crs_count && status == LU_OK; i++) {
+	LU_TRY(lu_alloc(&to_first, imagery->crs_count, sizeof(*to_first), "coordinate transformations", err));
+	for (size_t i = 1; i < imagery->crs_count; i++) {
 		if (!lu_crs_same(imagery->crs[i], imagery->crs[0]))
-			status = lu_transform_new(imagery->crs[i], imagery->crs[0], &to_first[i], err);
+			LU_TRY(lu_transform_new(imagery->crs[i], imagery->crs[0], &to_first[i], err));
 	}
-	for (size_t i = 0; i < imagery->count && status == LU_OK; i++) {
+	for (size_t i = 0; i < imagery->count; i++) {
 		struct lu_box box;
 
-		status = lu_placement_box(&imagery->members[i], to_first[imagery->members[i].crs], &box, err);
-		if (status != LU_OK)
-			break;
+		LU_TRY(lu_placement_box(&imagery->members[i], to_first[imagery->members[i].crs], &box, err));
 		out->min_x = fmin(out->min_x, box.min_x);
 		out->min_y = fmin(out->min_y, box.min_y);
 		out->max_x = fmax(out->max_x, box.max_x);
 		out->max_y = fmax(out->max_y, box.max_y);
 	}
+out:
 	for (size_t i = 0; to_first != NULL && i < imagery->crs_count; i++)
 		lu_transform_free(to_first[i]);
 	lu_free(to_first);
@@ -232,34 +235,20 @@ enum lu_status lu_imagery_open(const struct lu_imagery_options *options, struct 
 
 	*out = NULL;
 	lu_raster_start(0);
-	status = lu_alloc(&imagery, 1, sizeof(*imagery), "imagery", err);
-	if (status != LU_OK)
-		goto out;
-	status = parse_options(options, &imagery->selection, err);
-	if (status != LU_OK)
-		goto out;
-	for (size_t i = 0; i < options->path_count; i++) {
-		status = lu_paths_add(&paths, options->paths[i], err);
-		if (status != LU_OK)
-			goto out;
-	}
+	LU_TRY(lu_alloc(&imagery, 1, sizeof(*imagery), "imagery", err));
+	LU_TRY(parse_options(options, &imagery->selection, err));
+	for (size_t i = 0; i < options->path_count; i++)
+		LU_TRY(lu_paths_add(&paths, options->paths[i], err));
 	imagery->selection.file_count = paths.count;
-	status = probe_all(imagery, &paths, err);
-	if (status != LU_OK)
-		goto out;
-	status = find_frame(imagery, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(probe_all(imagery, &paths, err));
+	LU_TRY(find_frame(imagery, err));
 	status = lu_frame_gsd_m(&imagery->frame, &imagery->gsd_m, err);
 	if (status != LU_OK) {
 		lu_fail_within(err, "%s", imagery->members[0].path);
 		goto out;
 	}
-	status = find_scale(imagery, err);
-	if (status == LU_OK)
-		status = lu_imagery_find_notes(imagery, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(find_scale(imagery, err));
+	LU_TRY(lu_imagery_find_notes(imagery, err));
 	imagery->selection.names = NULL; /* the caller's */
 	*out = imagery;
 	imagery = NULL;
@@ -323,8 +312,9 @@ enum lu_status lu_imagery_inputs(const struct lu_imagery *imagery, struct lu_inp
 {
 	enum lu_status status = LU_OK;
 
-	for (size_t i = 0; i < imagery->count && status == LU_OK; i++)
-		status = lu_inputs_add_all(inputs, &imagery->members[i].files, err);
+	for (size_t i = 0; i < imagery->count; i++)
+		LU_TRY(lu_inputs_add_all(inputs, &imagery->members[i].files, err));
+out:
 	return status;
 }
 
@@ -332,8 +322,9 @@ enum lu_status lu_imagery_unchanged(const struct lu_imagery *imagery, struct lu_
 {
 	enum lu_status status = LU_OK;
 
-	for (size_t i = 0; i < imagery->count && status == LU_OK; i++)
-		status = lu_inputs_unchanged(&imagery->members[i].files, err);
+	for (size_t i = 0; i < imagery->count; i++)
+		LU_TRY(lu_inputs_unchanged(&imagery->members[i].files, err));
+out:
 	return status;
 }
 

@@ -161,15 +161,16 @@ enum lu_status lu_imagery_find_notes(struct lu_imagery *imagery, struct lu_error
 	enum lu_status status = LU_OK;
 
 	if (member != NULL)
-		status = lu_imagery_add_note(imagery, LU_LEVEL_WARNING,
-					     lu_sprintf("%s%s: band %d is tagged alpha but looks like a colour (near "
-							"infrared?): it is taken for "
-							"one and hides no pixel (nodata: none says the same)",
-							member->path, more, member->false_alpha),
-					     err);
-	if (status == LU_OK)
-		status = note_blank(imagery, err);
-	return status == LU_OK ? note_bands(imagery, err) : status;
+		LU_TRY(lu_imagery_add_note(imagery, LU_LEVEL_WARNING,
+					   lu_sprintf("%s%s: band %d is tagged alpha but looks like a colour (near "
+						      "infrared?): it is taken for "
+						      "one and hides no pixel (nodata: none says the same)",
+						      member->path, more, member->false_alpha),
+					   err));
+	LU_TRY(note_blank(imagery, err));
+	LU_TRY(note_bands(imagery, err));
+out:
+	return status;
 }
 
 char *lu_imagery_band_text(const struct lu_imagery *imagery)

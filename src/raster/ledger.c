@@ -163,18 +163,18 @@ static enum lu_status append_locked(const char *path, const struct lu_ledger_spe
 
 	lu_trap_set(&trap);
 	if (!lu_file_exists(path))
-		status = make_file(path, spec, &trap, err);
-	if (status == LU_OK)
-		status = open_file(path, spec, true, &trap, &dataset, &layer, err);
-	if (status != LU_OK)
-		goto out;
+		LU_TRY(make_file(path, spec, &trap, err));
+	LU_TRY(open_file(path, spec, true, &trap, &dataset, &layer, err));
 	lu_trap_clear(&trap);
 	feature = OGR_F_Create(OGR_L_GetLayerDefn(layer));
 	fill(feature, spec, values);
 	if (GDALDatasetStartTransaction(dataset, FALSE) != OGRERR_NONE ||
-	    OGR_L_CreateFeature(layer, feature) != OGRERR_NONE || GDALDatasetCommitTransaction(dataset) != OGRERR_NONE)
+	    OGR_L_CreateFeature(layer, feature) != OGRERR_NONE ||
+	    GDALDatasetCommitTransaction(dataset) != OGRERR_NONE) {
 		status = fail(path, spec, &trap, "written", err);
-	if (status == LU_OK && number != NULL)
+		goto out;
+	}
+	if (number != NULL)
 		*number = OGR_F_GetFID(feature);
 out:
 	OGR_F_Destroy(feature);
@@ -193,9 +193,9 @@ enum lu_status lu_ledger_append(const char *path, const struct lu_ledger_spec *s
 	enum lu_status status;
 
 	lu_raster_start(0);
-	status = take_lock(path, spec, false, &lock, err);
-	if (status == LU_OK)
-		status = append_locked(path, spec, values, number, err);
+	LU_TRY(take_lock(path, spec, false, &lock, err));
+	LU_TRY(append_locked(path, spec, values, number, err));
+out:
 	drop_lock(lock);
 	return status;
 }
@@ -234,19 +234,17 @@ static enum lu_status read_locked(const char *path, const struct lu_ledger_spec 
 	enum lu_status status;
 
 	lu_trap_set(&trap);
-	status = open_file(path, spec, false, &trap, &dataset, &layer, err);
-	if (status == LU_OK)
-		status = lu_alloc(&values, spec->field_count, sizeof(*values), "a row", err);
-	if (status == LU_OK)
-		status = lu_alloc(&texts, spec->field_count, sizeof(*texts), "a row", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(open_file(path, spec, false, &trap, &dataset, &layer, err));
+	LU_TRY(lu_alloc(&values, spec->field_count, sizeof(*values), "a row", err));
+	LU_TRY(lu_alloc(&texts, spec->field_count, sizeof(*texts), "a row", err));
 	lu_trap_clear(&trap);
 	while (status == LU_OK && (feature = OGR_L_GetNextFeature(layer)) != NULL) {
 		status = visit_row(feature, spec, values, texts, visit, user, err);
 		OGR_F_Destroy(feature);
 	}
-	if (status == LU_OK && trap.failed)
+	if (status != LU_OK)
+		goto out;
+	if (trap.failed)
 		status = fail(path, spec, &trap, "read", err);
 out:
 	for (size_t i = 0; texts != NULL && i < spec->field_count; i++)
@@ -268,9 +266,9 @@ enum lu_status lu_ledger_read(const char *path, const struct lu_ledger_spec *spe
 	if (!lu_file_exists(path))
 		return LU_OK;
 	lu_raster_start(0);
-	status = take_lock(path, spec, true, &lock, err);
-	if (status == LU_OK)
-		status = read_locked(path, spec, visit, user, err);
+	LU_TRY(take_lock(path, spec, true, &lock, err));
+	LU_TRY(read_locked(path, spec, visit, user, err));
+out:
 	drop_lock(lock);
 	return status;
 }

@@ -77,12 +77,12 @@ static enum lu_status warn_of_zeros(const char *path, struct lu_map *map, const 
 enum lu_status lu_map_open_classes(const char *path, const struct lu_hooks *hooks, struct lu_map **out,
 				   struct lu_error *err)
 {
-	enum lu_status status = lu_map_open(path, out, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = check_bands(path, *out, err);
-	if (status == LU_OK)
-		status = warn_of_zeros(path, *out, hooks, err);
+	LU_TRY(lu_map_open(path, out, err));
+	LU_TRY(check_bands(path, *out, err));
+	LU_TRY(warn_of_zeros(path, *out, hooks, err));
+out:
 	if (status != LU_OK) {
 		lu_map_close(*out);
 		*out = NULL;

@@ -120,15 +120,16 @@ static enum lu_status from_table(GDALRasterBandH band, GDALRasterAttributeTableH
 	}
 	if (value < 0 || name < 0)
 		return LU_OK;
-	for (int row = 0; row < GDALRATGetRowCount(table) && status == LU_OK; row++) {
+	for (int row = 0; row < GDALRATGetRowCount(table); row++) {
 		const int code = GDALRATGetValueAsInt(table, row, value);
 		uint8_t rgb[3] = {colour_at(table, row, colours[0]), colour_at(table, row, colours[1]),
 				  colour_at(table, row, colours[2])};
 
 		if (!coloured)
 			colour_of(band, code, rgb);
-		status = add_entry(list, code, GDALRATGetValueAsString(table, row, name), rgb, err);
+		LU_TRY(add_entry(list, code, GDALRATGetValueAsString(table, row, name), rgb, err));
 	}
+out:
 	return status;
 }
 
@@ -140,7 +141,7 @@ static enum lu_status from_names(GDALRasterBandH band, const struct list *list, 
 	int declared = 0;
 	const double nodata = GDALGetRasterNoDataValue(band, &declared);
 
-	for (int value = 0; value < CSLCount(names) && status == LU_OK; value++) {
+	for (int value = 0; value < CSLCount(names); value++) {
 		uint8_t rgb[3] = {0, 0, 0};
 
 		if (names[value][0] == '\0' || (declared && nodata == value))
@@ -152,23 +153,26 @@ static enum lu_status from_names(GDALRasterBandH band, const struct list *list, 
 			rgb[1] = (uint8_t)colour->c2;
 			rgb[2] = (uint8_t)colour->c3;
 		}
-		status = add_entry(list, value, names[value], rgb, err);
+		LU_TRY(add_entry(list, value, names[value], rgb, err));
 	}
+out:
 	return status;
 }
 
 enum lu_status lu_map_names_read(void *band, struct lu_style_entry **entries, size_t *count, struct lu_error *err)
 {
 	const struct list list = {entries, count};
-	enum lu_status status = from_table(band, GDALGetDefaultRAT(band), &list, err);
+	enum lu_status status;
 
-	if (status == LU_OK && *count == 0)
-		status = from_names(band, &list, err);
-	if (status == LU_OK && *count == 0) {
+	LU_TRY(from_table(band, GDALGetDefaultRAT(band), &list, err));
+	if (*count == 0)
+		LU_TRY(from_names(band, &list, err));
+	if (*count == 0) {
 		const GDALRasterAttributeTableH table = lu_map_vat_read(GDALGetDescription(GDALGetBandDataset(band)));
 		status = from_table(band, table, &list, err);
 		if (table != NULL)
 			GDALDestroyRasterAttributeTable(table);
 	}
+out:
 	return status;
 }

@@ -59,10 +59,12 @@ static enum lu_status find_place(struct lu_map *map, struct lu_error *err)
 
 static enum lu_status find_entries(struct lu_map *map, struct lu_error *err)
 {
-	enum lu_status status = lu_map_names_read(map->band, &map->entries, &map->entry_count, err);
+	enum lu_status status;
 
-	if (status == LU_OK && map->entry_count == 0)
-		status = lu_qml_read(map->path, &map->entries, &map->entry_count, err);
+	LU_TRY(lu_map_names_read(map->band, &map->entries, &map->entry_count, err));
+	if (map->entry_count == 0)
+		LU_TRY(lu_qml_read(map->path, &map->entries, &map->entry_count, err));
+out:
 	return status;
 }
 
@@ -221,20 +223,23 @@ static enum lu_status read_wide(struct lu_map *map, struct lu_rect rect, uint16_
 {
 	const size_t cells = (size_t)rect.height * (size_t)rect.width;
 	double *values;
-	enum lu_status status = lu_alloc(&values, cells, sizeof(*values), "cells of a map", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = read_band(map, map->band, rect, values, GDT_Float64, err);
-	for (size_t i = 0; i < cells && status == LU_OK; i++) {
+	LU_TRY(lu_alloc(&values, cells, sizeof(*values), "cells of a map", err));
+	LU_TRY(read_band(map, map->band, rect, values, GDT_Float64, err));
+	for (size_t i = 0; i < cells; i++) {
 		const bool mapped = values[i] > 0 && !(map->has_nodata && values[i] == map->nodata);
 
-		if (mapped && values[i] > UINT16_MAX)
+		if (mapped && values[i] > UINT16_MAX) {
 			status = lu_fail(err, LU_ERROR_UNSUPPORTED,
 					 "%s: holds the value %.0f: expected classes from 1 to 65535 (is it nodata? "
 					 "gdal_edit.py -a_nodata %.0f)",
 					 map->path, values[i], values[i]);
+			goto out;
+		}
 		dst[i] = mapped ? (uint16_t)values[i] : 0;
 	}
+out:
 	lu_free(values);
 	return status;
 }
@@ -243,12 +248,13 @@ static enum lu_status apply_mask(struct lu_map *map, struct lu_rect rect, uint16
 {
 	const size_t cells = (size_t)rect.height * (size_t)rect.width;
 	uint8_t *mask;
-	enum lu_status status = lu_alloc(&mask, cells, 1, "the mask of a map", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = read_band(map, map->mask, rect, mask, GDT_Byte, err);
-	for (size_t i = 0; i < cells && status == LU_OK; i++)
+	LU_TRY(lu_alloc(&mask, cells, 1, "the mask of a map", err));
+	LU_TRY(read_band(map, map->mask, rect, mask, GDT_Byte, err));
+	for (size_t i = 0; i < cells; i++)
 		dst[i] = mask[i] != 0 ? dst[i] : 0;
+out:
 	lu_free(mask);
 	return status;
 }
@@ -263,10 +269,11 @@ enum lu_status lu_map_read_rect(struct lu_map *map, struct lu_rect rect, uint16_
 			       "%s: cells are %s: expected whole numbers, one a class (gdal_translate -ot UInt16, if "
 			       "they are)",
 			       map->path, GDALGetDataTypeName(type));
-	status = type == GDT_UInt32 || type == GDT_Int32 ? read_wide(map, rect, dst, err)
-							 : read_small(map, rect, dst, err);
-	if (status == LU_OK && map->mask != NULL)
-		status = apply_mask(map, rect, dst, err);
+	LU_TRY(type == GDT_UInt32 || type == GDT_Int32 ? read_wide(map, rect, dst, err)
+						       : read_small(map, rect, dst, err));
+	if (map->mask != NULL)
+		LU_TRY(apply_mask(map, rect, dst, err));
+out:
 	return status;
 }
 
@@ -278,18 +285,18 @@ enum lu_status lu_map_count_zeros(struct lu_map *map, struct lu_map_zeros *out, 
 	const size_t room = (size_t)(strip * width);
 	int32_t *values = NULL;
 	uint8_t *mask = NULL;
-	enum lu_status status = lu_alloc(&values, room, sizeof(*values), "cells of a map", err);
+	enum lu_status status;
 
 	*out = (struct lu_map_zeros){0};
-	if (status == LU_OK)
-		status = lu_alloc(&mask, room, 1, "the mask of a map", err);
-	for (int64_t row = 0; row < height && status == LU_OK; row += strip) {
+	LU_TRY(lu_alloc(&values, room, sizeof(*values), "cells of a map", err));
+	LU_TRY(lu_alloc(&mask, room, 1, "the mask of a map", err));
+	for (int64_t row = 0; row < height; row += strip) {
 		const struct lu_rect rect = {0, row, width, row + strip < height ? strip : height - row};
 		const size_t cells = (size_t)(rect.width * rect.height);
-		status = read_band(map, map->band, rect, values, GDT_Int32, err);
-		if (status == LU_OK && map->mask != NULL)
-			status = read_band(map, map->mask, rect, mask, GDT_Byte, err);
-		for (size_t i = 0; i < cells && status == LU_OK; i++) {
+		LU_TRY(read_band(map, map->band, rect, values, GDT_Int32, err));
+		if (map->mask != NULL)
+			LU_TRY(read_band(map, map->mask, rect, mask, GDT_Byte, err));
+		for (size_t i = 0; i < cells; i++) {
 			const bool hidden =
 				(map->mask != NULL && mask[i] == 0) || (map->has_nodata && values[i] == map->nodata);
 			out->cells += !hidden && values[i] == 0;
@@ -297,6 +304,7 @@ enum lu_status lu_map_count_zeros(struct lu_map *map, struct lu_map_zeros *out, 
 				out->seen[values[i]] = true;
 		}
 	}
+out:
 	lu_free(values);
 	lu_free(mask);
 	return status;

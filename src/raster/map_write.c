@@ -325,12 +325,12 @@ static enum lu_status make_cog(struct lu_map_writer *writer, struct lu_error *er
 		GDALClose(cog);
 	if (cog == NULL || writer->trap->failed)
 		return cannot_write(writer, err);
-	status = lu_tiff_whole(writer->temporary, err);
-	if (status == LU_OK)
-		status = lu_cog_check(writer->temporary, &report, &ok, err);
-	if (status == LU_OK && !ok)
+	LU_TRY(lu_tiff_whole(writer->temporary, err));
+	LU_TRY(lu_cog_check(writer->temporary, &report, &ok, err));
+	if (!ok)
 		status = lu_fail(err, LU_ERROR_IO, "%s: what was written is not a Cloud Optimized GeoTIFF: %s",
 				 writer->path, report);
+out:
 	lu_free(report);
 	return status;
 }
@@ -353,17 +353,17 @@ static enum lu_status put_in_place(struct lu_map_writer *writer, struct lu_error
 	enum lu_status status;
 	char *qml;
 
-	status = make_qml(&writer->spec, &qml, err);
-	if (status == LU_OK && qml != NULL)
-		status = lu_file_write(writer->qml_path, qml, strlen(qml), err);
-	else if (status == LU_OK)
+	LU_TRY(make_qml(&writer->spec, &qml, err));
+	if (qml != NULL)
+		LU_TRY(lu_file_write(writer->qml_path, qml, strlen(qml), err));
+	else
 		unlink(writer->qml_path); /* an earlier map's: it would colour the wrong one */
-	if (status == LU_OK && lu_file_exists(writer->temporary_aux))
-		status = lu_file_commit(writer->temporary_aux, writer->aux_path, err);
-	else if (status == LU_OK)
+	if (lu_file_exists(writer->temporary_aux))
+		LU_TRY(lu_file_commit(writer->temporary_aux, writer->aux_path, err));
+	else
 		unlink(writer->aux_path);
-	if (status == LU_OK)
-		status = lu_file_commit(writer->temporary, writer->path, err);
+	LU_TRY(lu_file_commit(writer->temporary, writer->path, err));
+out:
 	if (status != LU_OK) {
 		/* A map that did not come must leave no colours behind; an earlier map keeps the newer ones. */
 		if (new_qml)
@@ -433,13 +433,12 @@ enum lu_status lu_map_finish(struct lu_map_writer *writer, struct lu_error *err)
 		assert(writer->bands[band].done == writer->spec.frame->height);
 	GDALFlushCache(writer->stage);
 	if (trap.failed)
-		status = cannot_write(writer, err);
-	if (status == LU_OK && writer->counts != NULL)
+		LU_TRY(cannot_write(writer, err));
+	if (writer->counts != NULL)
 		describe_classes(writer);
-	if (status == LU_OK)
-		status = make_cog(writer, err);
-	if (status == LU_OK)
-		status = put_in_place(writer, err);
+	LU_TRY(make_cog(writer, err));
+	LU_TRY(put_in_place(writer, err));
+out:
 	writer->trap = NULL;
 	lu_trap_drop(&trap);
 	lu_map_drop(writer);
@@ -477,19 +476,18 @@ enum lu_status lu_map_write(const char *path, const struct lu_map_spec *spec, lu
 	const int64_t height = spec->frame->height;
 	struct lu_map_writer *writer = NULL;
 	void *rows = NULL;
-	enum lu_status status = lu_map_begin(path, spec, &writer, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status =
-			lu_alloc(&rows, (size_t)spec->frame->width * TILE, type_size(spec->type), "rows of a map", err);
-	for (int band = 1; band <= spec->bands && status == LU_OK; band++) {
-		for (int64_t row = 0; row < height && status == LU_OK; row += TILE) {
+	LU_TRY(lu_map_begin(path, spec, &writer, err));
+	LU_TRY(lu_alloc(&rows, (size_t)spec->frame->width * TILE, type_size(spec->type), "rows of a map", err));
+	for (int band = 1; band <= spec->bands; band++) {
+		for (int64_t row = 0; row < height; row += TILE) {
 			const int64_t count = height - row < TILE ? height - row : TILE;
-			status = read(user, row, count, band, rows, err);
-			if (status == LU_OK)
-				status = lu_map_add(writer, band, rows, count, err);
+			LU_TRY(read(user, row, count, band, rows, err));
+			LU_TRY(lu_map_add(writer, band, rows, count, err));
 		}
 	}
+out:
 	if (status == LU_OK)
 		status = lu_map_finish(writer, err);
 	else

@@ -52,9 +52,10 @@ static enum lu_status look_at_bands(GDALDatasetH dataset, const struct lu_select
 	GDALDataType type = GDT_Unknown;
 	const char *nbits = NULL;
 
-	enum lu_status status = lu_bands_choose(dataset, selection, out, err);
+	enum lu_status status;
 
-	for (size_t i = 0; i < selection->count && status == LU_OK; i++) {
+	LU_TRY(lu_bands_choose(dataset, selection, out, err));
+	for (size_t i = 0; i < selection->count; i++) {
 		const int number = out->bands[i];
 		GDALRasterBandH band;
 
@@ -77,8 +78,6 @@ static enum lu_status look_at_bands(GDALDatasetH dataset, const struct lu_select
 			nbits = GDALGetMetadataItem(band, "NBITS", "IMAGE_STRUCTURE");
 		}
 	}
-	if (status != LU_OK)
-		return status;
 	for (size_t kind = 0; kind < kinds; kind++) {
 		if (pixels[kind].gdal != type)
 			continue;
@@ -96,6 +95,8 @@ static enum lu_status look_at_bands(GDALDatasetH dataset, const struct lu_select
 	return lu_fail(err, LU_ERROR_UNSUPPORTED,
 		       "%s: pixels are %s: expected 8 or 16 bits (convert with gdal_translate -ot Byte -scale)",
 		       out->path, GDALGetDataTypeName(type));
+out:
+	return status;
 }
 
 static bool selects(const struct lu_selection *selection, const struct lu_member *member, int band)
@@ -198,13 +199,14 @@ static enum lu_status look_at_validity(GDALDatasetH dataset, const struct lu_sel
 	if (selection->rule == LU_NODATA_NONE)
 		return LU_OK;
 	if (selection->rule == LU_NODATA_VALUE)
-		status = take_nodata(selection, out, err);
+		LU_TRY(take_nodata(selection, out, err));
 	else if ((flags & GMF_PER_DATASET) && (flags & GMF_ALPHA))
-		status = look_at_alpha(dataset, selection, out, err);
+		LU_TRY(look_at_alpha(dataset, selection, out, err));
 	else if ((flags & GMF_PER_DATASET) && !(flags & GMF_NODATA))
 		out->validity = LU_VALID_MASK;
-	if (status == LU_OK && out->validity == LU_VALID_ALL && declared_nodata(dataset, selection, out))
+	if (out->validity == LU_VALID_ALL && declared_nodata(dataset, selection, out))
 		out->validity = LU_VALID_NODATA;
+out:
 	/* A float that is not a number is never data. */
 	if (out->validity == LU_VALID_ALL && out->pixel == LU_PIXEL_FLOAT) {
 		for (size_t i = 0; i < selection->count; i++)

@@ -98,13 +98,14 @@ enum lu_status lu_outline_trace(const struct lu_frame *cells, struct lu_rect win
 {
 	struct walk walk = {.cells = cells, .window = window, .mask = mask};
 	const int64_t across = window.width + 1;
-	enum lu_status status = lu_alloc(&walk.walked, (size_t)(across * (window.height + 1)), 1, "an outline", err);
+	enum lu_status status;
 
 	*out = (struct lu_polygon){0};
+	LU_TRY(lu_alloc(&walk.walked, (size_t)(across * (window.height + 1)), 1, "an outline", err));
 	/* The first side in row order is on the outer ring; every other east side not walked yet begins a hole. */
-	for (int64_t at = 0; at < across * (window.height + 1) && status == LU_OK; at++) {
+	for (int64_t at = 0; at < across * (window.height + 1); at++) {
 		const int64_t x = at % across, y = at / across;
-		for (int direction = EAST; direction <= WEST && status == LU_OK; direction += WEST - EAST) {
+		for (int direction = EAST; direction <= WEST; direction += WEST - EAST) {
 			if ((walk.walked[at] & (1 << direction)) || !is_side(&walk, x, y, direction))
 				continue;
 			status = lu_grow(&out->rings, out->count + 1, sizeof(*out->rings), "an outline", err);
@@ -112,11 +113,11 @@ enum lu_status lu_outline_trace(const struct lu_frame *cells, struct lu_rect win
 				break;
 			struct lu_ring *ring = &out->rings[out->count++];
 			*ring = (struct lu_ring){0};
-			status = walk_ring(&walk, x, y, direction, ring, err);
-			if (status == LU_OK)
-				orient(ring, out->count == 1);
+			LU_TRY(walk_ring(&walk, x, y, direction, ring, err));
+			orient(ring, out->count == 1);
 		}
 	}
+out:
 	lu_free(walk.walked);
 	if (status != LU_OK)
 		lu_polygon_release(out);

@@ -42,10 +42,9 @@ static bool is_raster_name(const char *name)
 
 static enum lu_status append(struct lu_paths *paths, const char *name, enum lu_trust trust, struct lu_error *err)
 {
-	enum lu_status status = lu_utf8_check(name, "imagery", "rename the file", err);
+	enum lu_status status;
 
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_utf8_check(name, "imagery", "rename the file", err));
 	for (size_t i = 0; i < paths->count; i++) {
 		if (strcmp(paths->names[i], name) != 0)
 			continue;
@@ -53,17 +52,15 @@ static enum lu_status append(struct lu_paths *paths, const char *name, enum lu_t
 			paths->trust[i] = trust;
 		return LU_OK;
 	}
-	status = lu_grow(&paths->names, paths->count + 1, sizeof(*paths->names), "a list of imagery", err);
-	if (status == LU_OK)
-		status = lu_grow(&paths->trust, paths->count + 1, sizeof(*paths->trust), "a list of imagery", err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_grow(&paths->names, paths->count + 1, sizeof(*paths->names), "a list of imagery", err));
+	LU_TRY(lu_grow(&paths->trust, paths->count + 1, sizeof(*paths->trust), "a list of imagery", err));
 	paths->trust[paths->count] = trust;
 	paths->names[paths->count] = lu_strdup(name);
 	if (paths->names[paths->count] == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory for a list of imagery");
 	paths->count++;
-	return LU_OK;
+out:
+	return status;
 }
 
 static int by_name(const void *a, const void *b)
@@ -154,10 +151,11 @@ static enum lu_status add_local_pattern(struct lu_paths *paths, const char *patt
 	if (glob(pattern, GLOB_NOSORT, NULL, &found) != 0)
 		return LU_OK;
 	qsort(found.gl_pathv, found.gl_pathc, sizeof(*found.gl_pathv), by_name);
-	for (size_t i = 0; i < found.gl_pathc && status == LU_OK; i++) {
+	for (size_t i = 0; i < found.gl_pathc; i++) {
 		if (!lu_folder_exists(found.gl_pathv[i]))
-			status = append(paths, found.gl_pathv[i], LU_FOUND, err);
+			LU_TRY(append(paths, found.gl_pathv[i], LU_FOUND, err));
 	}
+out:
 	globfree(&found);
 	return status;
 }
@@ -184,12 +182,13 @@ static enum lu_status add_pattern(struct lu_paths *paths, const char *pattern, s
 	enum lu_status status;
 
 	if (STARTS_WITH(pattern, "/vsi"))
-		status = add_remote_pattern(paths, pattern, err);
+		LU_TRY(add_remote_pattern(paths, pattern, err));
 	else
-		status = add_local_pattern(paths, pattern, err);
-	if (status == LU_OK && paths->count == before)
+		LU_TRY(add_local_pattern(paths, pattern, err));
+	if (paths->count == before)
 		status = lu_fail(err, lu_vsi_missing(pattern),
 				 "%s: the pattern matches no file (check the folder's name)", pattern);
+out:
 	return status;
 }
 

@@ -174,9 +174,7 @@ enum lu_status lu_photo_read(const char *path, int bands, const double *range, s
 
 	lu_raster_start(0);
 	lu_trap_set(&trap);
-	status = lu_file_check(path, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_file_check(path, err));
 	CPLSetThreadLocalConfigOption("GDAL_DISABLE_READDIR_ON_OPEN", "EMPTY_DIR");
 	/* Formats that only point elsewhere are not among the drivers. */
 	dataset = GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY, drivers, NULL, NULL);
@@ -188,15 +186,12 @@ enum lu_status lu_photo_read(const char *path, int bands, const double *range, s
 				 : lu_fail(err, LU_ERROR_IO, "%s: no such file", path);
 		goto out;
 	}
-	status = check_form(dataset, path, bands, range, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(check_form(dataset, path, bands, range, err));
 	photo->width = GDALGetRasterXSize(dataset);
 	photo->height = GDALGetRasterYSize(dataset);
 	photo->bands = bands;
-	status = make_room(photo, path, err);
-	if (status == LU_OK)
-		status = read_pixels(dataset, path, range, photo, &trap, err);
+	LU_TRY(make_room(photo, path, err));
+	LU_TRY(read_pixels(dataset, path, range, photo, &trap, err));
 out:
 	if (dataset != NULL)
 		GDALClose(dataset);

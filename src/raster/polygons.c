@@ -89,9 +89,9 @@ static enum lu_status find_crs(struct lu_polygon_source *source, struct lu_error
 			"%s: layer '%s' has no coordinate reference system (a Shapefile needs its .prj beside it; or "
 			"assign one with ogr2ogr -a_srs)",
 			source->path, OGR_L_GetName(source->handle));
-	status = lu_osr_export(crs, &source->crs_wkt, err);
-	if (status == LU_OK)
-		status = lu_crs_unit(source->crs_wkt, &source->metres, &source->geographic, err);
+	LU_TRY(lu_osr_export(crs, &source->crs_wkt, err));
+	LU_TRY(lu_crs_unit(source->crs_wkt, &source->metres, &source->geographic, err));
+out:
 	return status == LU_OK ? LU_OK : lu_fail_within(err, "%s", source->path);
 }
 
@@ -143,14 +143,13 @@ static enum lu_status apply_where(struct lu_polygon_source *source, struct lu_tr
 
 enum lu_status lu_polygon_source_open(struct lu_polygon_source *source, struct lu_trap *trap, struct lu_error *err)
 {
-	enum lu_status status = open_source(source, trap, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = find_layer(source, err);
-	if (status == LU_OK)
-		status = find_crs(source, err);
-	if (status == LU_OK)
-		status = apply_where(source, trap, err);
+	LU_TRY(open_source(source, trap, err));
+	LU_TRY(find_layer(source, err));
+	LU_TRY(find_crs(source, err));
+	LU_TRY(apply_where(source, trap, err));
+out:
 	return status;
 }
 
@@ -274,8 +273,8 @@ enum lu_status lu_shape_rings(void *shape, struct lu_transform *transform, struc
 
 	for (int i = 0; i < OGR_G_GetGeometryCount(shape); i++)
 		rings += (size_t)OGR_G_GetGeometryCount(OGR_G_GetGeometryRef(shape, i));
-	status = lu_alloc(&out->rings, rings, sizeof(*out->rings), "a boundary", err);
-	for (int i = 0; i < OGR_G_GetGeometryCount(shape) && status == LU_OK; i++) {
+	LU_TRY(lu_alloc(&out->rings, rings, sizeof(*out->rings), "a boundary", err));
+	for (int i = 0; i < OGR_G_GetGeometryCount(shape); i++) {
 		const OGRGeometryH polygon = OGR_G_GetGeometryRef(shape, i);
 
 		for (int j = 0; j < OGR_G_GetGeometryCount(polygon) && status == LU_OK; j++) {
@@ -291,7 +290,10 @@ enum lu_status lu_shape_rings(void *shape, struct lu_transform *transform, struc
 			if (status == LU_OK)
 				orient(ring, j > 0);
 		}
+		if (status != LU_OK)
+			goto out;
 	}
+out:
 	return status;
 }
 

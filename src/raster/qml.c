@@ -176,11 +176,11 @@ enum lu_status lu_qml_read(const char *raster_path, struct lu_style_entry **entr
 		root = CPLParseXMLFile(path);
 	if (root != NULL)
 		palette = CPLGetXMLNode(root, "=qgis.pipe.rasterrenderer.colorPalette");
-	for (const CPLXMLNode *node = palette != NULL ? palette->psChild : NULL; node != NULL && status == LU_OK;
-	     node = node->psNext) {
+	for (const CPLXMLNode *node = palette != NULL ? palette->psChild : NULL; node != NULL; node = node->psNext) {
 		if (node->eType == CXT_Element && strcmp(node->pszValue, "paletteEntry") == 0)
-			status = take_entry(node, entries, count, err);
+			LU_TRY(take_entry(node, entries, count, err));
 	}
+out:
 	CPLDestroyXMLNode(root);
 	lu_trap_drop(&trap);
 	lu_free(path);

@@ -29,12 +29,10 @@ enum lu_status lu_frame_in_crs(const struct lu_frame *frame, const char *crs_wkt
 	points[count++] = centre;
 	points[count++] = (struct lu_point){centre.x + t[1], centre.y + t[4]};
 	points[count++] = (struct lu_point){centre.x + t[2], centre.y + t[5]};
-	enum lu_status status = lu_transform_new(frame->crs_wkt, crs_wkt, &transform, err);
-	if (status == LU_OK)
-		status = lu_transform_points(transform, points, count, err);
-	lu_transform_free(transform);
-	if (status != LU_OK)
-		return status;
+	enum lu_status status;
+
+	LU_TRY(lu_transform_new(frame->crs_wkt, crs_wkt, &transform, err));
+	LU_TRY(lu_transform_points(transform, points, count, err));
 	const struct lu_ring outline = {points, 4 * STEPS};
 	*box = lu_polygon_box(&(struct lu_polygon){(struct lu_ring *)(uintptr_t)&outline, 1});
 	const struct lu_point *c = &points[4 * STEPS];
@@ -44,5 +42,9 @@ enum lu_status lu_frame_in_crs(const struct lu_frame *frame, const char *crs_wkt
 				      .width = (int64_t)ceil((box->max_x - box->min_x) / pixel),
 				      .height = (int64_t)ceil((box->max_y - box->min_y) / pixel)};
 	*out = seen;
-	return seen.crs_wkt != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a coordinate system");
+	if (seen.crs_wkt == NULL)
+		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a coordinate system");
+out:
+	lu_transform_free(transform);
+	return status;
 }

@@ -33,9 +33,7 @@ enum lu_status lu_source_open(const struct lu_member *member, const char *member
 
 	*out = NULL;
 	lu_trap_set(&trap);
-	status = lu_alloc(&source, 1, sizeof(*source), "an open image", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&source, 1, sizeof(*source), "an open image", err));
 	source->member = member;
 	source->selection = selection;
 	source->placement = placement;
@@ -53,12 +51,9 @@ enum lu_status lu_source_open(const struct lu_member *member, const char *member
 		status = lu_fail(err, LU_ERROR_IO, "%s: changed while the job ran (start it again)", member->path);
 		goto out;
 	}
-	if (!placement->direct) {
-		status = lu_warp_new(source->dataset, member, member_crs, selection, placement, grid, &source->warp,
-				     err);
-		if (status != LU_OK)
-			goto out;
-	}
+	if (!placement->direct)
+		LU_TRY(lu_warp_new(source->dataset, member, member_crs, selection, placement, grid, &source->warp,
+				   err));
 	*out = source;
 	source = NULL;
 out:
@@ -162,8 +157,10 @@ enum lu_status lu_source_read(struct lu_source *source, struct lu_rect rect, voi
 				 "%s: cannot be read: %s (is the file damaged? copy or download it again)",
 				 source->member->path, lu_trap_text(&trap, "unknown reason"));
 	}
-	if (status == LU_OK)
-		status = lu_damage_judge(&source->damage, source->dataset, source->member->path, &trap, err);
+	if (status != LU_OK)
+		goto out;
+	LU_TRY(lu_damage_judge(&source->damage, source->dataset, source->member->path, &trap, err));
+out:
 	lu_trap_drop(&trap);
 	return status;
 }

@@ -41,17 +41,10 @@ enum lu_status lu_transform_new(const char *from_wkt, const char *to_wkt, struct
 	void *to = NULL;
 
 	*out = NULL;
-	status = lu_alloc(&transform, 1, sizeof(*transform), "a coordinate transformation", err);
-	if (status != LU_OK)
-		goto out;
-	status = lu_osr_import(from_wkt, &from, err);
-	if (status != LU_OK)
-		goto out;
-	if (to_wkt != NULL) {
-		status = lu_osr_import(to_wkt, &to, err);
-		if (status != LU_OK)
-			goto out;
-	}
+	LU_TRY(lu_alloc(&transform, 1, sizeof(*transform), "a coordinate transformation", err));
+	LU_TRY(lu_osr_import(from_wkt, &from, err));
+	if (to_wkt != NULL)
+		LU_TRY(lu_osr_import(to_wkt, &to, err));
 	lu_trap_set(&trap);
 	if (to == NULL)
 		to = own_degrees(from);

@@ -145,21 +145,15 @@ enum lu_status lu_vector_open(const char *path, enum lu_trust trust, const char 
 	*out = NULL;
 	lu_raster_start(0);
 	lu_trap_set(&trap);
-	status = lu_alloc(&reader, 1, sizeof(*reader), "a table", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&reader, 1, sizeof(*reader), "a table", err));
 	reader->path = lu_strdup(path);
 	if (reader->path == NULL) {
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
 		goto out;
 	}
-	status = open_dataset(reader, trust, &trap, err);
-	if (status == LU_OK)
-		status = find_layer(reader, layer, usual, err);
-	if (status == LU_OK)
-		status = find_crs(reader, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(open_dataset(reader, trust, &trap, err));
+	LU_TRY(find_layer(reader, layer, usual, err));
+	LU_TRY(find_crs(reader, err));
 	const OGRFeatureDefnH definition = OGR_L_GetLayerDefn(reader->layer);
 	for (int i = 0; i < OGR_FD_GetFieldCount(definition); i++)
 		append(reader->names, sizeof(reader->names), OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i)));

@@ -56,9 +56,7 @@ enum lu_status lu_vector_create(const char *path, struct lu_vector_writer **out,
 	*out = NULL;
 	lu_raster_start(0);
 	enter(&trap);
-	status = lu_alloc(&writer, 1, sizeof(*writer), "a GeoPackage", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&writer, 1, sizeof(*writer), "a GeoPackage", err));
 	writer->path = lu_strdup(path);
 	writer->temporary = lu_file_temporary(path);
 	if (writer->path == NULL || writer->temporary == NULL) {
@@ -117,9 +115,9 @@ static enum lu_status layer_of(struct lu_vector_writer *writer, const char *name
 
 	enter(&trap);
 	if (crs_wkt != NULL)
-		status = lu_osr_import(crs_wkt, &crs, err);
-	if (status == LU_OK)
-		status = begin_layer(writer, name, crs, shape, "fid", fields, count, &trap, err);
+		LU_TRY(lu_osr_import(crs_wkt, &crs, err));
+	LU_TRY(begin_layer(writer, name, crs, shape, "fid", fields, count, &trap, err));
+out:
 	lu_osr_free(crs);
 	leave(&trap);
 	return status;
@@ -212,7 +210,9 @@ enum lu_status lu_vector_style(struct lu_vector_writer *writer, const char *laye
 	status = begin_layer(writer, "layer_styles", NULL, wkbNone, "id", fields, sizeof(fields) / sizeof(fields[0]),
 			     &trap, err);
 	leave(&trap);
-	return status == LU_OK ? lu_vector_add(writer, NULL, values, err) : status;
+	if (status == LU_OK)
+		status = lu_vector_add(writer, NULL, values, err);
+	return status;
 }
 
 enum lu_status lu_vector_finish(struct lu_vector_writer *writer, struct lu_error *err)

@@ -56,23 +56,23 @@ static enum lu_status place_layers(struct lu_view *view, struct lu_error *err)
 	struct lu_transform **to_grid = NULL;
 	enum lu_status status;
 
-	status = lu_alloc(&view->layers, imagery->count, sizeof(*view->layers), "a view's layers", err);
-	if (status == LU_OK)
-		status = lu_alloc(&to_grid, imagery->crs_count, sizeof(*to_grid), "coordinate transformations", err);
-	for (size_t i = 0; i < imagery->crs_count && status == LU_OK; i++) {
+	LU_TRY(lu_alloc(&view->layers, imagery->count, sizeof(*view->layers), "a view's layers", err));
+	LU_TRY(lu_alloc(&to_grid, imagery->crs_count, sizeof(*to_grid), "coordinate transformations", err));
+	for (size_t i = 0; i < imagery->crs_count; i++) {
 		if (!lu_crs_same(imagery->crs[i], view->frame.crs_wkt))
-			status = lu_transform_new(imagery->crs[i], view->frame.crs_wkt, &to_grid[i], err);
+			LU_TRY(lu_transform_new(imagery->crs[i], view->frame.crs_wkt, &to_grid[i], err));
 	}
-	for (size_t i = 0; i < imagery->count && status == LU_OK; i++) {
+	for (size_t i = 0; i < imagery->count; i++) {
 		const struct lu_rect whole = {0, 0, view->frame.width, view->frame.height};
 		const struct lu_member *member = &imagery->members[i];
 		struct layer *layer = &view->layers[view->layer_count];
 
-		status = lu_placement_find(member, to_grid[member->crs], &view->frame, &layer->placement, err);
+		LU_TRY(lu_placement_find(member, to_grid[member->crs], &view->frame, &layer->placement, err));
 		layer->member = i;
-		if (status == LU_OK && !is_empty(lu_rect_intersect(layer->placement.rect, whole)))
+		if (!is_empty(lu_rect_intersect(layer->placement.rect, whole)))
 			view->layer_count++;
 	}
+out:
 	for (size_t i = 0; to_grid != NULL && i < imagery->crs_count; i++)
 		lu_transform_free(to_grid[i]);
 	lu_free(to_grid);
@@ -87,26 +87,14 @@ enum lu_status lu_view_new(const struct lu_imagery *imagery, const struct lu_fra
 	enum lu_status status;
 
 	*out = NULL;
-	status = lu_alloc(&view, 1, sizeof(*view), "a view of imagery", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&view, 1, sizeof(*view), "a view of imagery", err));
 	view->imagery = imagery;
-	status = lu_frame_copy(pixels, &view->frame, err);
-	if (status != LU_OK)
-		goto out;
-	status = lu_depth_init(&view->depth, pixel, imagery->low, imagery->high, err);
-	if (status != LU_OK)
-		goto out;
-	status = place_layers(view, err);
-	if (status != LU_OK)
-		goto out;
-	status = lu_alloc_aligned(&view->raw, imagery->selection.count * PIECE * PIECE, lu_pixel_size(pixel),
-				  "a view's pixels", err);
-	if (status != LU_OK)
-		goto out;
-	status = lu_alloc_aligned(&view->raw_valid, PIECE * PIECE, 1, "a view's mask", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_frame_copy(pixels, &view->frame, err));
+	LU_TRY(lu_depth_init(&view->depth, pixel, imagery->low, imagery->high, err));
+	LU_TRY(place_layers(view, err));
+	LU_TRY(lu_alloc_aligned(&view->raw, imagery->selection.count * PIECE * PIECE, lu_pixel_size(pixel),
+				"a view's pixels", err));
+	LU_TRY(lu_alloc_aligned(&view->raw_valid, PIECE * PIECE, 1, "a view's mask", err));
 	*out = view;
 	view = NULL;
 out:
@@ -157,10 +145,10 @@ static enum lu_status open_layer(struct lu_view *view, struct layer *layer, stru
 		return LU_OK;
 	if (view->open_count >= OPEN_LIMIT)
 		close_oldest(view);
-	status = lu_source_open(member, imagery->crs[member->crs], &imagery->selection, &layer->placement, &view->frame,
-				&layer->source, err);
-	if (status == LU_OK)
-		view->open_count++;
+	LU_TRY(lu_source_open(member, imagery->crs[member->crs], &imagery->selection, &layer->placement, &view->frame,
+			      &layer->source, err));
+	view->open_count++;
+out:
 	return status;
 }
 

@@ -259,9 +259,7 @@ enum lu_status lu_warp_new(void *dataset, const struct lu_member *member, const 
 
 	*out = NULL;
 	lu_trap_set(&trap);
-	status = lu_alloc(&warp, 1, sizeof(*warp), "a warped image", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&warp, 1, sizeof(*warp), "a warped image", err));
 	warp->member = member;
 	warp->bands = selection->count;
 	warp->place = placement->rect;
@@ -278,13 +276,9 @@ enum lu_status lu_warp_new(void *dataset, const struct lu_member *member, const 
 	GDALGetBlockSize(GDALGetRasterBand(warp->smooth, 1), &warp->block_width, &warp->block_height);
 	warp->block_area = (size_t)warp->block_width * (size_t)warp->block_height;
 	plane = warp->block_area * lu_pixel_size(member->pixel);
-	status = lu_alloc(&warp->block, warp->bands + 1, plane, "a warped block", err);
-	if (status == LU_OK)
-		status = lu_alloc(&warp->look, warp->bands, plane, "a warped block", err);
-	if (status == LU_OK)
-		status = lu_alloc(&warp->look_valid, 1, warp->block_area, "a warped block", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&warp->block, warp->bands + 1, plane, "a warped block", err));
+	LU_TRY(lu_alloc(&warp->look, warp->bands, plane, "a warped block", err));
+	LU_TRY(lu_alloc(&warp->look_valid, 1, warp->block_area, "a warped block", err));
 	*out = warp;
 	warp = NULL;
 out:

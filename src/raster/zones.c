@@ -35,18 +35,16 @@ static enum lu_status zone_of(struct reader *reader, const char *name, size_t *n
 			return LU_OK;
 		}
 	}
-	status = lu_grow(&out->zones, out->count + 1, sizeof(*out->zones), "zones", err);
-	if (status == LU_OK)
-		status = lu_grow(&reader->gathered, out->count + 1, sizeof(*reader->gathered), "zones", err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_grow(&out->zones, out->count + 1, sizeof(*out->zones), "zones", err));
+	LU_TRY(lu_grow(&reader->gathered, out->count + 1, sizeof(*reader->gathered), "zones", err));
 	*number = out->count;
 	out->zones[*number] = (struct lu_zone_shape){.name = lu_strdup(name)};
 	if (out->zones[*number].name == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a zone's name");
 	reader->gathered[*number] = OGR_G_CreateGeometry(wkbMultiPolygon);
 	out->count++;
-	return LU_OK;
+out:
+	return status;
 }
 
 static enum lu_status gather_feature(struct reader *reader, OGRFeatureH feature, int field, struct lu_error *err)
@@ -57,16 +55,18 @@ static enum lu_status gather_feature(struct reader *reader, OGRFeatureH feature,
 
 	if (name == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a zone's name");
-	if (name[strspn(name, " \t\r\n")] == '\0')
+	if (name[strspn(name, " \t\r\n")] == '\0') {
 		status = lu_fail(err, LU_ERROR_ARGUMENT,
 				 "%s: feature %lld has no %s (name it, or leave it out: where: \"%s IS NOT NULL\")",
 				 reader->source.path, (long long)OGR_F_GetFID(feature), reader->options->name,
 				 reader->options->name);
-	if (status == LU_OK)
-		status = zone_of(reader, name, &number, err);
-	if (status == LU_OK && OGR_F_GetGeometryRef(feature) != NULL)
-		status = lu_shape_add(&reader->source, reader->gathered[number], OGR_F_GetGeometryRef(feature),
-				      OGR_F_GetFID(feature), err);
+		goto out;
+	}
+	LU_TRY(zone_of(reader, name, &number, err));
+	if (OGR_F_GetGeometryRef(feature) != NULL)
+		LU_TRY(lu_shape_add(&reader->source, reader->gathered[number], OGR_F_GetGeometryRef(feature),
+				    OGR_F_GetFID(feature), err));
+out:
 	lu_free(name);
 	return status;
 }
@@ -111,15 +111,17 @@ static enum lu_status cut(struct reader *reader, struct lu_zone_shape *zone, str
 	inside = OGR_G_Intersects(whole, reader->county) ? OGR_G_Intersection(whole, reader->county) : NULL;
 	parts = OGR_G_CreateGeometry(wkbMultiPolygon);
 	if (inside != NULL)
-		status = lu_shape_add(&reader->source, parts, inside, -1, err);
-	if (status == LU_OK && trap->failed)
+		LU_TRY(lu_shape_add(&reader->source, parts, inside, -1, err));
+	if (trap->failed) {
 		status = lu_fail(err, LU_ERROR_FORMAT,
 				 "%s: zone '%s' cannot be cut to the county: %s (repair it: ogr2ogr -makevalid)",
 				 reader->source.path, zone->name, trap->text);
-	for (int i = 0; status == LU_OK && i < OGR_G_GetGeometryCount(parts); i++)
+		goto out;
+	}
+	for (int i = 0; i < OGR_G_GetGeometryCount(parts); i++)
 		OGR_G_AddGeometry(reader->together, OGR_G_GetGeometryRef(parts, i));
-	if (status == LU_OK)
-		status = lu_shape_rings(parts, NULL, &zone->inside, err);
+	LU_TRY(lu_shape_rings(parts, NULL, &zone->inside, err));
+out:
 	OGR_G_DestroyGeometry(parts);
 	OGR_G_DestroyGeometry(inside);
 	OGR_G_DestroyGeometry(whole);
@@ -129,16 +131,20 @@ static enum lu_status cut(struct reader *reader, struct lu_zone_shape *zone, str
 static enum lu_status finish_zone(struct reader *reader, size_t number, struct lu_trap *trap, struct lu_error *err)
 {
 	struct lu_zone_shape *zone = &reader->out->zones[number];
-	enum lu_status status = lu_shape_unite(reader->source.path, &reader->gathered[number], trap, err);
+	enum lu_status status;
 
-	if (status == LU_OK && reader->transform != NULL)
-		status = lu_shape_densify(reader->gathered[number], reader->source.crs_wkt, err);
-	if (status == LU_OK)
-		status = lu_shape_rings(reader->gathered[number], reader->transform, &zone->whole, err);
-	if (status == LU_OK && zone->whole.count == 0)
+	LU_TRY(lu_shape_unite(reader->source.path, &reader->gathered[number], trap, err));
+	if (reader->transform != NULL)
+		LU_TRY(lu_shape_densify(reader->gathered[number], reader->source.crs_wkt, err));
+	LU_TRY(lu_shape_rings(reader->gathered[number], reader->transform, &zone->whole, err));
+	if (zone->whole.count == 0) {
 		status = lu_fail(err, LU_ERROR_FORMAT, "%s: zone '%s' has no area: expected polygons",
 				 reader->source.path, zone->name);
-	return status == LU_OK ? cut(reader, zone, trap, err) : status;
+		goto out;
+	}
+	LU_TRY(cut(reader, zone, trap, err));
+out:
+	return status;
 }
 
 enum lu_status lu_zones_read(const struct lu_zones_options *options, const struct lu_polygon *county,
@@ -159,17 +165,15 @@ enum lu_status lu_zones_read(const struct lu_zones_options *options, const struc
 	lu_trap_set(&trap);
 	reader.county = lu_shape_of(county);
 	reader.together = OGR_G_CreateGeometry(wkbMultiPolygon);
-	status = lu_polygon_source_open(&reader.source, &trap, err);
-	if (status == LU_OK && !lu_crs_same(reader.source.crs_wkt, options->crs_wkt))
-		status = lu_transform_new(reader.source.crs_wkt, options->crs_wkt, &reader.transform, err);
-	if (status == LU_OK)
-		status = gather(&reader, &trap, err);
-	for (size_t i = 0; i < out->count && status == LU_OK; i++)
-		status = finish_zone(&reader, i, &trap, err);
-	if (status == LU_OK)
-		status = lu_shape_unite(options->path, &reader.together, &trap, err);
-	if (status == LU_OK)
-		status = lu_shape_rings(reader.together, NULL, &out->together, err);
+	LU_TRY(lu_polygon_source_open(&reader.source, &trap, err));
+	if (!lu_crs_same(reader.source.crs_wkt, options->crs_wkt))
+		LU_TRY(lu_transform_new(reader.source.crs_wkt, options->crs_wkt, &reader.transform, err));
+	LU_TRY(gather(&reader, &trap, err));
+	for (size_t i = 0; i < out->count; i++)
+		LU_TRY(finish_zone(&reader, i, &trap, err));
+	LU_TRY(lu_shape_unite(options->path, &reader.together, &trap, err));
+	LU_TRY(lu_shape_rings(reader.together, NULL, &out->together, err));
+out:
 	for (size_t i = 0; i < out->count; i++)
 		OGR_G_DestroyGeometry(reader.gathered[i]);
 	lu_free(reader.gathered);
