@@ -85,25 +85,28 @@ static enum lu_status add_table(struct side_job *job, const char *title, find_si
 	struct lu_assessment *a = job->assessment;
 	struct lu_assessed_table *table = &a->tables[a->table_count++];
 	struct lu_ratio_accuracy accuracy = {0};
-	enum lu_status status = lu_alloc(&table->rows, row_count, sizeof(*table->rows), "a table", err);
+	enum lu_status status;
 
+	LU_TRY(lu_alloc(&table->rows, row_count, sizeof(*table->rows), "a table", err));
 	table->title = title;
-	for (size_t i = 0; i < a->labelled && status == LU_OK; i++)
+	for (size_t i = 0; i < a->labelled; i++)
 		job->sided[i] = (struct lu_sample_unit){
 			job->units[i].stratum, (uint32_t)find(a->classes[job->units[i].map].value, &job->singles),
 			(uint32_t)find(a->classes[job->units[i].reference].value, &job->singles), job->units[i].more};
-	if (status == LU_OK)
-		status = lu_ratio_accuracy_make(job->sided, (size_t)a->labelled, job->sizes, job->stratum_count,
-						row_count, &accuracy, err);
-	for (size_t k = 0; k < row_count && status == LU_OK; k++) {
+	LU_TRY(lu_ratio_accuracy_make(job->sided, (size_t)a->labelled, job->sizes, job->stratum_count, row_count,
+				      &accuracy, err));
+	for (size_t k = 0; k < row_count; k++) {
 		struct lu_assessed_share *share = &table->rows[table->count++];
 		share->name = find == side_changed ? lu_strdup(k == 0 ? "Changed" : "Unchanged")
 						   : lu_classed_class_name(job->classed, job->singles.values[k]);
 		share->proportion = accuracy.classes[k].proportion;
 		share->area_ha = lu_figure_times(share->proportion, a->area_ha);
-		if (share->name == NULL)
+		if (share->name == NULL) {
 			status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a table");
+			goto out;
+		}
 	}
+out:
 	lu_ratio_accuracy_release(&accuracy);
 	return status;
 }
@@ -117,16 +120,14 @@ enum lu_status lu_assess_change(struct lu_assessment *assessment, const struct l
 			       .units = units,
 			       .sizes = sizes,
 			       .stratum_count = stratum_count};
-	enum lu_status status = list_singles(assessment, &job.singles, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&job.sided, (size_t)assessment->labelled, sizeof(*job.sided), "a table", err);
-	if (status == LU_OK)
-		status = add_table(&job, "change", side_changed, 2, err);
-	if (status == LU_OK)
-		status = add_table(&job, "earlier date", side_before, job.singles.count, err);
-	if (status == LU_OK)
-		status = add_table(&job, "later date", side_after, job.singles.count, err);
+	LU_TRY(list_singles(assessment, &job.singles, err));
+	LU_TRY(lu_alloc(&job.sided, (size_t)assessment->labelled, sizeof(*job.sided), "a table", err));
+	LU_TRY(add_table(&job, "change", side_changed, 2, err));
+	LU_TRY(add_table(&job, "earlier date", side_before, job.singles.count, err));
+	LU_TRY(add_table(&job, "later date", side_after, job.singles.count, err));
+out:
 	lu_free(job.sided);
 	lu_free(job.singles.values);
 	return status;

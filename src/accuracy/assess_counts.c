@@ -87,20 +87,23 @@ static enum lu_status add_classes(const char *path, const struct lu_table *table
 			err, LU_ERROR_FORMAT,
 			"%s: expected a matrix: a line with the reference classes, then a line for each map class",
 			path);
-	status = check_names(path, table, hooks, err);
-	for (size_t i = 1; i < table->count && status == LU_OK; i++) {
+	LU_TRY(check_names(path, table, hooks, err));
+	for (size_t i = 1; i < table->count; i++) {
 		const char *label = table->rows[i].fields[0];
 		const size_t before = a->count;
 		if (is_total(label))
 			continue;
-		status = lu_assessment_class(a, 0, label, &number, err);
-		if (status == LU_OK && a->count == before)
+		LU_TRY(lu_assessment_class(a, 0, label, &number, err));
+		if (a->count == before) {
 			status = lu_fail(err, LU_ERROR_FORMAT, "%s:%d: map class '%s' has two lines", path,
 					 table->rows[i].line, label);
+			goto out;
+		}
 	}
-	for (size_t j = 1; j < table->rows[0].count && status == LU_OK; j++)
+	for (size_t j = 1; j < table->rows[0].count; j++)
 		if (!is_total(table->rows[0].fields[j]))
-			status = lu_assessment_class(a, 0, table->rows[0].fields[j], &number, err);
+			LU_TRY(lu_assessment_class(a, 0, table->rows[0].fields[j], &number, err));
+out:
 	return status;
 }
 
@@ -112,33 +115,36 @@ static enum lu_status read_counts(const char *path, struct lu_assessment *a, con
 
 	if (status != LU_OK)
 		return status;
-	status = add_classes(path, &table, a, hooks, err);
-	if (status == LU_OK)
-		status = lu_alloc(&a->counts, a->count * a->count, sizeof(*a->counts), "a matrix", err);
-	for (size_t i = 1; i < table.count && status == LU_OK; i++) {
+	LU_TRY(add_classes(path, &table, a, hooks, err));
+	LU_TRY(lu_alloc(&a->counts, a->count * a->count, sizeof(*a->counts), "a matrix", err));
+	for (size_t i = 1; i < table.count; i++) {
 		const struct lu_table_row *row = &table.rows[i];
 		size_t map, reference;
 		if (is_total(row->fields[0]))
 			continue;
-		status = lu_assessment_class(a, 0, row->fields[0], &map, err);
-		for (size_t j = 1; j < row->count && status == LU_OK; j++) {
+		LU_TRY(lu_assessment_class(a, 0, row->fields[0], &map, err));
+		for (size_t j = 1; j < row->count; j++) {
 			double count = 0;
-			if (j >= table.rows[0].count)
+			if (j >= table.rows[0].count) {
 				status = lu_fail(err, LU_ERROR_FORMAT, "%s:%d: %zu fields, the first line has %zu",
 						 path, row->line, row->count, table.rows[0].count);
-			else if (row->fields[j][0] != '\0' &&
-				 (!lu_table_number(row->fields[j], &count) || count != floor(count) || count > 1e15))
+				goto out;
+			}
+			if (row->fields[j][0] != '\0' &&
+			    (!lu_table_number(row->fields[j], &count) || count != floor(count) || count > 1e15)) {
 				status = lu_fail(err, LU_ERROR_FORMAT, "%s:%d: '%s' is not a count", path, row->line,
 						 row->fields[j]);
-			else if (!is_total(table.rows[0].fields[j])) {
-				status = lu_assessment_class(a, 0, table.rows[0].fields[j], &reference, err);
-				if (status == LU_OK)
-					a->counts[map * a->count + reference] += (uint64_t)count;
+				goto out;
+			}
+			if (!is_total(table.rows[0].fields[j])) {
+				LU_TRY(lu_assessment_class(a, 0, table.rows[0].fields[j], &reference, err));
+				a->counts[map * a->count + reference] += (uint64_t)count;
 			}
 		}
 	}
-	for (size_t k = 0; status == LU_OK && k < a->count * a->count; k++)
+	for (size_t k = 0; k < a->count * a->count; k++)
 		a->labelled += a->counts[k];
+out:
 	a->rows = a->labelled;
 	lu_table_release(&table);
 	return status;
@@ -204,15 +210,16 @@ static enum lu_status assess_simple(struct lu_assessment *a, struct lu_error *er
 	const double population = fmax(large, 1e6 * (double)a->labelled);
 	struct lu_sample_unit *units = NULL;
 	size_t at = 0;
-	enum lu_status status = lu_alloc(&units, a->count * a->count, sizeof(*units), "a sample", err);
+	enum lu_status status;
 
-	for (size_t k = 0; k < a->count * a->count && status == LU_OK; k++)
+	LU_TRY(lu_alloc(&units, a->count * a->count, sizeof(*units), "a sample", err));
+	for (size_t k = 0; k < a->count * a->count; k++)
 		if (a->counts[k] > 0)
 			units[at++] = (struct lu_sample_unit){0, (uint32_t)(k / a->count), (uint32_t)(k % a->count),
 							      a->counts[k] - 1};
 	a->simple = true;
-	if (status == LU_OK)
-		status = lu_assessment_ratio(a, units, at, &population, 1, err);
+	LU_TRY(lu_assessment_ratio(a, units, at, &population, 1, err));
+out:
 	lu_free(units);
 	return status;
 }
@@ -241,7 +248,9 @@ enum lu_status lu_assess_counts(const struct lu_assess_options *options, struct 
 			out->classes[i].mapped_ha = 0;
 	}
 	out->has_areas = true;
-	return status == LU_OK ? lu_assessment_stratified(out, err) : status;
+	if (status == LU_OK)
+		status = lu_assessment_stratified(out, err);
+	return status;
 }
 
 struct strata {
@@ -261,12 +270,12 @@ static enum lu_status take_stratum(void *user, const char *label, double number,
 	/* Units come whole. */
 	strata->weights = strata->weights || number != floor(number);
 	char *name = lu_strdup(label);
-	enum lu_status status = name != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: strata");
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_grow(&strata->names, strata->count + 1, sizeof(*strata->names), "strata", err);
-	if (status == LU_OK)
-		status = lu_grow(&strata->sizes, strata->count + 1, sizeof(*strata->sizes), "strata", err);
+	LU_TRY(name != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: strata"));
+	LU_TRY(lu_grow(&strata->names, strata->count + 1, sizeof(*strata->names), "strata", err));
+	LU_TRY(lu_grow(&strata->sizes, strata->count + 1, sizeof(*strata->sizes), "strata", err));
+out:
 	if (status != LU_OK) {
 		lu_free(name);
 		return status;
@@ -283,7 +292,7 @@ static enum lu_status make_units(const struct lu_assess_options *options, const 
 	enum lu_status status = LU_OK;
 
 	a->rows = table->count - a->repeated;
-	for (size_t i = 0; i < table->count && status == LU_OK; i++) {
+	for (size_t i = 0; i < table->count; i++) {
 		const struct lu_sample_row *row = &table->rows[i];
 		size_t map, reference, h = 0;
 		if (row->repeated)
@@ -300,14 +309,11 @@ static enum lu_status make_units(const struct lu_assess_options *options, const 
 		if (h == strata->count)
 			return lu_fail(err, LU_ERROR_MISMATCH, "%s: row %zu is of stratum '%s', which %s does not have",
 				       options->sample, i + 1, row->stratum, options->strata);
-		status = lu_assessment_class(a, 0, row->map, &map, err);
-		if (status == LU_OK)
-			status = lu_assessment_class(a, 0, row->reference, &reference, err);
-		if (status == LU_OK)
-			units[a->labelled++] =
-				(struct lu_sample_unit){(uint32_t)h, (uint32_t)map, (uint32_t)reference, 0};
+		LU_TRY(lu_assessment_class(a, 0, row->map, &map, err));
+		LU_TRY(lu_assessment_class(a, 0, row->reference, &reference, err));
+		units[a->labelled++] = (struct lu_sample_unit){(uint32_t)h, (uint32_t)map, (uint32_t)reference, 0};
 	}
-	if (status == LU_OK && a->labelled == 0)
+	if (a->labelled == 0)
 		return lu_fail(err, LU_ERROR_FORMAT, "%s: none of %zu rows is labelled", options->sample, table->count);
 	/* Names of the map in one spelling and of the reference in another would all be errors. */
 	bool shared = false;
@@ -319,12 +325,13 @@ static enum lu_status make_units(const struct lu_assess_options *options, const 
 		}
 		shared = mapped && found;
 	}
-	if (status == LU_OK && !shared)
+	if (!shared)
 		status = lu_fail(
 			err, LU_ERROR_MISMATCH,
 			"%s: no map class has the name of a reference class ('%s' and '%s'; expected the same names "
 			"in both fields)",
 			options->sample, a->classes[units[0].map].name, a->classes[units[0].reference].name);
+out:
 	return status;
 }
 
@@ -343,14 +350,15 @@ static enum lu_status unite_points(const struct lu_assess_options *options, stru
 {
 	struct lu_sample_place *points = NULL;
 	size_t count = 0;
-	enum lu_status status = lu_alloc(&points, table->count, sizeof(*points), "a sample", err);
+	enum lu_status status;
 
+	LU_TRY(lu_alloc(&points, table->count, sizeof(*points), "a sample", err));
 	table->has_design = true; /* the strata's sizes are told */
-	for (size_t i = 0; i < table->count && status == LU_OK; i++)
+	for (size_t i = 0; i < table->count; i++)
 		if (table->rows[i].has_place)
 			points[count++] = (struct lu_sample_place){table->rows[i].place.x, table->rows[i].place.y, i};
-	if (status == LU_OK)
-		status = lu_sample_unite(options, table, points, count, labels_agree, table, a, err);
+	LU_TRY(lu_sample_unite(options, table, points, count, labels_agree, table, a, err));
+out:
 	lu_free(points);
 	return status;
 }
@@ -372,13 +380,13 @@ static enum lu_status sort_classes(const struct lu_sample_table *table, struct l
 	enum lu_status status = LU_OK;
 	size_t number;
 
-	for (size_t i = 0; i < table->count && status == LU_OK; i++) {
+	for (size_t i = 0; i < table->count; i++) {
 		if (table->rows[i].reference == NULL || table->rows[i].map == NULL)
 			continue;
-		status = lu_assessment_class(a, 0, table->rows[i].map, &number, err);
-		if (status == LU_OK)
-			status = lu_assessment_class(a, 0, table->rows[i].reference, &number, err);
+		LU_TRY(lu_assessment_class(a, 0, table->rows[i].map, &number, err));
+		LU_TRY(lu_assessment_class(a, 0, table->rows[i].reference, &number, err));
 	}
+out:
 	if (a->count > 0)
 		qsort(a->classes, a->count, sizeof(*a->classes), by_name);
 	for (size_t i = 0; i < a->count; i++)

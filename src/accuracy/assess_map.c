@@ -64,8 +64,8 @@ static enum lu_status find_cells(const struct reading *r, struct lu_sample_place
 
 	*count = 0;
 	if (r->table.crs_wkt != NULL && !lu_crs_same(r->table.crs_wkt, frame->crs_wkt))
-		status = lu_transform_new(r->table.crs_wkt, frame->crs_wkt, &transform, err);
-	for (size_t i = 0; i < r->table.count && status == LU_OK; i++) {
+		LU_TRY(lu_transform_new(r->table.crs_wkt, frame->crs_wkt, &transform, err));
+	for (size_t i = 0; i < r->table.count; i++) {
 		struct lu_point place = r->table.rows[i].place;
 		if (!r->table.rows[i].has_place)
 			continue;
@@ -77,6 +77,7 @@ static enum lu_status find_cells(const struct reading *r, struct lu_sample_place
 		if (col >= 0 && row >= 0 && col < (double)frame->width && row < (double)frame->height)
 			cells[(*count)++] = (struct lu_sample_place){row, col, i};
 	}
+out:
 	lu_transform_free(transform);
 	return status;
 }
@@ -86,14 +87,15 @@ static enum lu_status read_at_places(struct reading *r, const struct lu_sample_p
 				     struct lu_error *err)
 {
 	uint16_t *line = NULL;
-	enum lu_status status = lu_alloc(&line, (size_t)r->classed.frame->width, sizeof(*line), "a row", err);
+	enum lu_status status;
 
-	for (size_t i = 0; i < count && status == LU_OK; i++) {
+	LU_TRY(lu_alloc(&line, (size_t)r->classed.frame->width, sizeof(*line), "a row", err));
+	for (size_t i = 0; i < count; i++) {
 		if (i == 0 || cells[i].a != cells[i - 1].a)
-			status = lu_classed_read(&r->classed, (int64_t)cells[i].a, 1, line, err);
-		if (status == LU_OK)
-			r->values[cells[i].row] = line[(int64_t)cells[i].b];
+			LU_TRY(lu_classed_read(&r->classed, (int64_t)cells[i].a, 1, line, err));
+		r->values[cells[i].row] = line[(int64_t)cells[i].b];
 	}
+out:
 	lu_free(line);
 	return status;
 }
@@ -103,14 +105,14 @@ static enum lu_status use_places(struct reading *r, bool read, struct lu_error *
 {
 	struct lu_sample_place *cells = NULL;
 	size_t count = 0;
-	enum lu_status status = lu_alloc(&cells, r->table.count, sizeof(*cells), "the sample", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = find_cells(r, cells, &count, err);
-	if (status == LU_OK)
-		status = lu_sample_unite(r->options, &r->table, cells, count, labels_agree, r, r->out, err);
-	if (status == LU_OK && read)
-		status = read_at_places(r, cells, count, err);
+	LU_TRY(lu_alloc(&cells, r->table.count, sizeof(*cells), "the sample", err));
+	LU_TRY(find_cells(r, cells, &count, err));
+	LU_TRY(lu_sample_unite(r->options, &r->table, cells, count, labels_agree, r, r->out, err));
+	if (read)
+		LU_TRY(read_at_places(r, cells, count, err));
+out:
 	lu_free(cells);
 	return status;
 }
@@ -180,12 +182,12 @@ static enum lu_status find_areas(struct reading *r, struct lu_error *err)
 	if (status != LU_OK)
 		return status;
 	const struct lu_population population = {.classed = &r->classed, .ground = &ground, .hooks = r->options->hooks};
-	status = lu_census_make(&population, &census, err);
-	for (size_t i = 0; i < census.count && status == LU_OK; i++) {
-		status = add_class(r, census.classes[i].value, &number, err);
-		if (status == LU_OK)
-			r->out->classes[number].mapped_ha = lu_area_m2(census.classes[i].area_units) / 1e4;
+	LU_TRY(lu_census_make(&population, &census, err));
+	for (size_t i = 0; i < census.count; i++) {
+		LU_TRY(add_class(r, census.classes[i].value, &number, err));
+		r->out->classes[number].mapped_ha = lu_area_m2(census.classes[i].area_units) / 1e4;
 	}
+out:
 	lu_census_release(&census);
 	lu_ground_release(&ground);
 	return status;
@@ -253,23 +255,22 @@ static enum lu_status take_rows(struct reading *r, bool number_them, struct lu_e
 
 static enum lu_status make_units(struct reading *r, struct lu_error *err)
 {
-	enum lu_status status = lu_alloc(&r->units, r->table.count, sizeof(*r->units), "the sample", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = take_rows(r, false, err);
-	if (status == LU_OK) {
-		qsort(r->out->classes, r->out->count, sizeof(*r->out->classes), by_class_value);
-		status = take_rows(r, true, err);
-	}
+	LU_TRY(lu_alloc(&r->units, r->table.count, sizeof(*r->units), "the sample", err));
+	LU_TRY(take_rows(r, false, err));
+	qsort(r->out->classes, r->out->count, sizeof(*r->out->classes), by_class_value);
+	LU_TRY(take_rows(r, true, err));
 	/* Does every stratum have one class, and every unit its stratum's? */
 	r->one_class_a_stratum = r->table.class_count > 0 && r->table.class_count == r->table.stratum_count;
-	for (size_t i = 0; i < r->table.count && status == LU_OK && r->one_class_a_stratum; i++) {
+	for (size_t i = 0; i < r->table.count && r->one_class_a_stratum; i++) {
 		const int64_t stratum = lu_sample_table_stratum(&r->table, &r->table.rows[i]);
 		for (size_t k = 0; k < r->table.class_count; k++)
 			if (r->values[i] != 0 && (int64_t)r->table.classes[k].stratum == stratum &&
 			    r->table.classes[k].value != r->values[i])
 				r->one_class_a_stratum = false;
 	}
+out:
 	return status;
 }
 
@@ -346,17 +347,18 @@ static enum lu_status assess_by_stratum(struct reading *r, struct lu_error *err)
 {
 	struct lu_assessment *out = r->out;
 	double *sizes = NULL, area_ha, mapped_ha = 0;
-	enum lu_status status = stratum_sizes(r, &sizes, &area_ha, err);
+	enum lu_status status;
 
+	LU_TRY(stratum_sizes(r, &sizes, &area_ha, err));
 	for (size_t i = 0; i < out->count; i++)
 		mapped_ha += out->classes[i].mapped_ha;
-	if (status == LU_OK && area_ha >= 0 && !r->same_map)
+	if (area_ha >= 0 && !r->same_map)
 		compare_grounds(r, area_ha);
 	out->area_ha = area_ha >= 0 ? area_ha : mapped_ha;
-	if (status == LU_OK)
-		status = lu_assessment_ratio(out, r->units, (size_t)out->labelled, sizes, r->table.stratum_count, err);
-	if (status == LU_OK && r->classed.change)
-		status = lu_assess_change(out, &r->classed, r->units, sizes, r->table.stratum_count, err);
+	LU_TRY(lu_assessment_ratio(out, r->units, (size_t)out->labelled, sizes, r->table.stratum_count, err));
+	if (r->classed.change)
+		LU_TRY(lu_assess_change(out, &r->classed, r->units, sizes, r->table.stratum_count, err));
+out:
 	lu_free(sizes);
 	return status;
 }
@@ -365,7 +367,9 @@ static enum lu_status open_inputs(struct reading *r, struct lu_error *err)
 {
 	const struct lu_assess_options *options = r->options;
 	char hash[LU_SHA256_HEX];
-	enum lu_status status = lu_sample_table_read(options, &r->table, err);
+	enum lu_status status;
+
+	LU_TRY(lu_sample_table_read(options, &r->table, err));
 	const struct lu_classed_options maps = {.paths = options->maps,
 						.count = options->map_count,
 						.by_number = options->by_number,
@@ -373,16 +377,12 @@ static enum lu_status open_inputs(struct reading *r, struct lu_error *err)
 						.kind = r->table.change || options->change ? LU_CLASSED_CHANGE
 											   : LU_CLASSED_AUTO};
 
-	if (status == LU_OK)
-		status = lu_classed_open(&maps, &r->classed, err);
+	LU_TRY(lu_classed_open(&maps, &r->classed, err));
 	/* The form of a designed sample writes numbers. */
 	r->classed.by_number = r->classed.by_number || r->table.has_design;
-	if (status == LU_OK && options->scheme != NULL)
-		status = lu_classed_use_scheme(&r->classed, options->scheme, err);
-	if (status == LU_OK)
-		status = lu_classed_hash(&r->classed, hash, err);
-	if (status != LU_OK)
-		return status;
+	if (options->scheme != NULL)
+		LU_TRY(lu_classed_use_scheme(&r->classed, options->scheme, err));
+	LU_TRY(lu_classed_hash(&r->classed, hash, err));
 	for (size_t i = 0; r->classed.change && i < r->table.class_count; i++)
 		r->table.classes[i].value = lu_change_canonical(r->table.classes[i].value);
 	r->same_map = hash[0] != '\0' && strcmp(hash, r->table.map_sha256) == 0;
@@ -396,40 +396,35 @@ static enum lu_status open_inputs(struct reading *r, struct lu_error *err)
 		       "%s is not the file that the sample was drawn from: its strata are kept, the map is read at the "
 		       "sample's places",
 		       options->maps[0]);
-	return LU_OK;
+out:
+	return status;
 }
 
 enum lu_status lu_assess_map(const struct lu_assess_options *options, struct lu_assessment *out, struct lu_error *err)
 {
 	struct reading r = {.options = options, .out = out};
-	enum lu_status status = open_inputs(&r, err);
+	enum lu_status status;
 
+	LU_TRY(open_inputs(&r, err));
 	out->map = options->maps[0];
 	out->sample = options->sample;
 	out->has_areas = true;
-	if (status == LU_OK)
-		status = find_values(&r, err);
-	if (status == LU_OK)
-		lu_sample_count_missing(options, &r.table, out);
-	if (status == LU_OK)
-		status = lu_sample_table_infer(&r.table, err);
+	LU_TRY(find_values(&r, err));
+	lu_sample_count_missing(options, &r.table, out);
+	LU_TRY(lu_sample_table_infer(&r.table, err));
 	out->probability_sample = r.table.has_design;
-	if (status == LU_OK)
-		status = find_areas(&r, err);
-	if (status == LU_OK)
-		status = make_units(&r, err);
-	if (status == LU_OK) {
-		const bool by_class = !r.table.has_design || (r.same_map && r.one_class_a_stratum);
-		const bool ratio = out->estimator == LU_ESTIMATOR_RATIO;
-		if (ratio && !r.table.has_design)
-			status = lu_fail(err, LU_ERROR_ARGUMENT,
-					 "%s: has no design, so there are no strata for ratio estimators",
-					 options->sample);
-		else if ((by_class && !ratio) || out->estimator == LU_ESTIMATOR_STRATIFIED)
-			status = assess_by_class(&r, err);
-		else
-			status = assess_by_stratum(&r, err);
-	}
+	LU_TRY(find_areas(&r, err));
+	LU_TRY(make_units(&r, err));
+	const bool by_class = !r.table.has_design || (r.same_map && r.one_class_a_stratum);
+	const bool ratio = out->estimator == LU_ESTIMATOR_RATIO;
+	if (ratio && !r.table.has_design)
+		status = lu_fail(err, LU_ERROR_ARGUMENT,
+				 "%s: has no design, so there are no strata for ratio estimators", options->sample);
+	else if ((by_class && !ratio) || out->estimator == LU_ESTIMATOR_STRATIFIED)
+		LU_TRY(assess_by_class(&r, err));
+	else
+		LU_TRY(assess_by_stratum(&r, err));
+out:
 	lu_free(r.units);
 	lu_free(r.values);
 	lu_classed_release(&r.classed);

@@ -112,12 +112,13 @@ enum lu_status lu_assessment_stratified(struct lu_assessment *assessment, struct
 {
 	struct lu_accuracy accuracy = {0};
 	double *mapped_ha = NULL;
-	enum lu_status status = lu_alloc(&mapped_ha, assessment->count, sizeof(*mapped_ha), "areas", err);
+	enum lu_status status;
 
-	for (size_t i = 0; i < assessment->count && status == LU_OK; i++)
+	LU_TRY(lu_alloc(&mapped_ha, assessment->count, sizeof(*mapped_ha), "areas", err));
+	for (size_t i = 0; i < assessment->count; i++)
 		mapped_ha[i] = assessment->classes[i].mapped_ha;
-	if (status == LU_OK)
-		status = lu_accuracy_make(assessment->counts, mapped_ha, assessment->count, &accuracy, err);
+	LU_TRY(lu_accuracy_make(assessment->counts, mapped_ha, assessment->count, &accuracy, err));
+out:
 	lu_free(mapped_ha);
 	if (status != LU_OK)
 		return status;
@@ -149,12 +150,8 @@ enum lu_status lu_assessment_ratio(struct lu_assessment *assessment, const struc
 	enum lu_status status = LU_OK;
 
 	if (assessment->counts == NULL)
-		status = lu_assessment_count(assessment, units, unit_count, err);
-	if (status == LU_OK)
-		status = lu_ratio_accuracy_make(units, unit_count, sizes, stratum_count, assessment->count, &accuracy,
-						err);
-	if (status != LU_OK)
-		return status;
+		LU_TRY(lu_assessment_count(assessment, units, unit_count, err));
+	LU_TRY(lu_ratio_accuracy_make(units, unit_count, sizes, stratum_count, assessment->count, &accuracy, err));
 	const double all_ha = assessment->area_ha;
 	const double all = accuracy.sampled_size + accuracy.unsampled_size;
 	assessment->area_ha = all_ha * accuracy.sampled_size / all;
@@ -163,5 +160,6 @@ enum lu_status lu_assessment_ratio(struct lu_assessment *assessment, const struc
 					      accuracy.proportions, accuracy.empty_strata, accuracy.single_strata});
 	accuracy.proportions = NULL;
 	lu_ratio_accuracy_release(&accuracy);
-	return LU_OK;
+out:
+	return status;
 }

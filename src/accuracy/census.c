@@ -61,16 +61,17 @@ static enum lu_status walk_row(struct walk *walk, int64_t row, const uint16_t *v
 
 	lu_coverage_fill_row(p->ground->coverage, row, walk->share);
 	if (walk->census != NULL)
-		status = lu_cell_area_row(p->ground->coverage, p->ground->meter, row, width, walk->area_m2, err);
-	for (int64_t col = 0; col < width && status == LU_OK; col++) {
+		LU_TRY(lu_cell_area_row(p->ground->coverage, p->ground->meter, row, width, walk->area_m2, err));
+	for (int64_t col = 0; col < width; col++) {
 		if (values[col] == 0 || walk->share[col] <= 0)
 			continue;
 		const bool drawn = walk->share[col] >= p->least_share;
 		if (walk->census != NULL)
-			status = count_cell(walk, values[col], drawn, walk->area_m2[col], err);
+			LU_TRY(count_cell(walk, values[col], drawn, walk->area_m2[col], err));
 		else if (drawn)
 			walk->visit(walk->user, row, col, values[col]);
 	}
+out:
 	return status;
 }
 
@@ -79,13 +80,11 @@ static enum lu_status walk_all(struct walk *walk, const char *stage, struct lu_e
 	const struct lu_population *p = walk->population;
 	const struct lu_frame *frame = p->classed->frame;
 	const int64_t rows = strip_rows(frame);
-	enum lu_status status =
-		lu_alloc(&walk->values, (size_t)(rows * frame->width), sizeof(uint16_t), "rows of a map", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&walk->share, (size_t)frame->width, sizeof(double), "a row", err);
-	if (status == LU_OK)
-		status = lu_alloc(&walk->area_m2, (size_t)frame->width, sizeof(double), "a row", err);
+	LU_TRY(lu_alloc(&walk->values, (size_t)(rows * frame->width), sizeof(uint16_t), "rows of a map", err));
+	LU_TRY(lu_alloc(&walk->share, (size_t)frame->width, sizeof(double), "a row", err));
+	LU_TRY(lu_alloc(&walk->area_m2, (size_t)frame->width, sizeof(double), "a row", err));
 	for (int64_t row0 = 0; row0 < frame->height && status == LU_OK; row0 += rows) {
 		const int64_t count = frame->height - row0 < rows ? frame->height - row0 : rows;
 		if (lu_cancelled(p->hooks))
@@ -97,6 +96,7 @@ static enum lu_status walk_all(struct walk *walk, const char *stage, struct lu_e
 		lu_progress(p->hooks, stage, (uint64_t)((row0 + count) * frame->width),
 			    (uint64_t)(frame->height * frame->width));
 	}
+out:
 	lu_free(walk->values);
 	lu_free(walk->share);
 	lu_free(walk->area_m2);
@@ -124,12 +124,12 @@ enum lu_status lu_census_make(const struct lu_population *population, struct lu_
 	enum lu_status status;
 
 	memset(out, 0, sizeof(*out));
-	status = lu_alloc(&walk.index, (size_t)UINT16_MAX + 1, sizeof(*walk.index), "classes", err);
-	if (status == LU_OK)
-		status = walk_all(&walk, "counting", err);
-	if (status == LU_OK && out->count == 0)
+	LU_TRY(lu_alloc(&walk.index, (size_t)UINT16_MAX + 1, sizeof(*walk.index), "classes", err));
+	LU_TRY(walk_all(&walk, "counting", err));
+	if (out->count == 0)
 		status = lu_fail(err, LU_ERROR_MISMATCH, "%s: no mapped cell inside the boundary",
 				 population->classed->paths[0]);
+out:
 	if (out->count > 0)
 		qsort(out->classes, out->count, sizeof(*out->classes), by_value);
 	lu_free(walk.index);
@@ -153,9 +153,9 @@ enum lu_status lu_census_ground(const struct lu_county_source *source, const str
 	enum lu_status status;
 
 	whole.box = lu_frame_box(frame);
-	status = lu_county_polygon(&whole, frame->crs_wkt, &polygon, &name, err);
-	if (status == LU_OK)
-		status = lu_ground_make(&polygon, frame, out, err);
+	LU_TRY(lu_county_polygon(&whole, frame->crs_wkt, &polygon, &name, err));
+	LU_TRY(lu_ground_make(&polygon, frame, out, err));
+out:
 	if (status != LU_OK) {
 		lu_free(name);
 		return status;

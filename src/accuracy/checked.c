@@ -115,8 +115,9 @@ static enum lu_status read_rows(struct lu_checked *checked, struct lu_vector_rea
 				const struct columns *columns, uint64_t *last, struct lu_error *err)
 {
 	bool more = true;
-	enum lu_status status = lu_vector_next(reader, &more, err);
+	enum lu_status status;
 
+	LU_TRY(lu_vector_next(reader, &more, err));
 	for (uint64_t row = 1; status == LU_OK && more; row++) {
 		struct lu_checked_kind *kind = NULL;
 		const double area = number_in(reader, columns->area);
@@ -137,6 +138,7 @@ static enum lu_status read_rows(struct lu_checked *checked, struct lu_vector_rea
 			*last = (uint64_t)place;
 		status = lu_vector_next(reader, &more, err);
 	}
+out:
 	return status;
 }
 

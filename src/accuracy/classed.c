@@ -28,8 +28,9 @@ static size_t bare_length(const char *name)
 static enum lu_status add_names(struct lu_classed *classed, const struct lu_map *map, struct lu_error *err)
 {
 	struct lu_legend legend = {0};
-	enum lu_status status = lu_legend_add_map(&legend, map, err);
+	enum lu_status status;
 
+	LU_TRY(lu_legend_add_map(&legend, map, err));
 	for (size_t i = 0; i < legend.count && status == LU_OK; i++) {
 		const struct lu_legend_class *class = &legend.classes[i];
 		const uint16_t value = classed->change ? lu_change_canonical(class->value) : class->value;
@@ -41,6 +42,7 @@ static enum lu_status add_names(struct lu_classed *classed, const struct lu_map 
 				      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: class names");
 		lu_free(name);
 	}
+out:
 	lu_legend_release(&legend);
 	return status;
 }
@@ -59,19 +61,19 @@ static enum lu_status check_two(const struct lu_classed *classed, const struct l
 	struct lu_map *const *maps = classed->maps;
 	const char *const *paths = options->paths;
 	struct lu_legend legends[2] = {{0}, {0}};
-	enum lu_status status = lu_same_grid(maps[0], paths[0], maps[1], paths[1], err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_same_scheme(maps[0], paths[0], maps[1], paths[1], err);
-	if (status == LU_OK)
-		status = lu_same_order(maps[0], paths[0], maps[1], paths[1], err);
-	for (size_t i = 0; i < 2 && status == LU_OK; i++)
-		status = lu_legend_add_map(&legends[i], maps[i], err);
-	if (status == LU_OK && !options->by_number)
-		status = lu_same_legend((struct lu_legend_side){&legends[0], paths[0]},
-					(struct lu_legend_side){&legends[1], paths[1]}, options->hooks, err);
-	if (status == LU_OK && options->kind == LU_CLASSED_CLASS)
+	LU_TRY(lu_same_grid(maps[0], paths[0], maps[1], paths[1], err));
+	LU_TRY(lu_same_scheme(maps[0], paths[0], maps[1], paths[1], err));
+	LU_TRY(lu_same_order(maps[0], paths[0], maps[1], paths[1], err));
+	for (size_t i = 0; i < 2; i++)
+		LU_TRY(lu_legend_add_map(&legends[i], maps[i], err));
+	if (!options->by_number)
+		LU_TRY(lu_same_legend((struct lu_legend_side){&legends[0], paths[0]},
+				      (struct lu_legend_side){&legends[1], paths[1]}, options->hooks, err));
+	if (options->kind == LU_CLASSED_CLASS)
 		status = lu_fail(err, LU_ERROR_ARGUMENT, "classes are of one map (name one map, or strata of change)");
+out:
 	lu_legend_release(&legends[0]);
 	lu_legend_release(&legends[1]);
 	return status;
@@ -91,16 +93,17 @@ enum lu_status lu_classed_open(const struct lu_classed_options *options, struct 
 		status = lu_map_open_classes(options->paths[i], options->hooks, &out->maps[i], err);
 		out->count += status == LU_OK;
 	}
-	if (status == LU_OK && count == 2)
-		status = check_two(out, options, err);
-	if (status == LU_OK) {
-		out->change = options->kind == LU_CLASSED_CHANGE || count == 2 ||
-			      (options->kind == LU_CLASSED_AUTO && says_change(out->maps[0]));
-		out->by_number = options->by_number;
-		out->frame = lu_map_frame(out->maps[0]);
-	}
-	for (size_t i = 0; i < count && status == LU_OK; i++)
-		status = add_names(out, out->maps[i], err);
+	if (status != LU_OK)
+		goto out;
+	if (count == 2)
+		LU_TRY(check_two(out, options, err));
+	out->change = options->kind == LU_CLASSED_CHANGE || count == 2 ||
+		      (options->kind == LU_CLASSED_AUTO && says_change(out->maps[0]));
+	out->by_number = options->by_number;
+	out->frame = lu_map_frame(out->maps[0]);
+	for (size_t i = 0; i < count; i++)
+		LU_TRY(add_names(out, out->maps[i], err));
+out:
 	if (status != LU_OK)
 		lu_classed_release(out);
 	return status;
@@ -118,10 +121,12 @@ void lu_classed_release(struct lu_classed *classed)
 enum lu_status lu_classed_use_scheme(struct lu_classed *classed, const char *name, struct lu_error *err)
 {
 	lu_legend_release(&classed->legend);
-	enum lu_status status = lu_legend_read_scheme(name, &classed->legend, err);
+	enum lu_status status;
 
-	for (size_t i = 0; i < classed->count && status == LU_OK; i++)
-		status = add_names(classed, classed->maps[i], err);
+	LU_TRY(lu_legend_read_scheme(name, &classed->legend, err));
+	for (size_t i = 0; i < classed->count; i++)
+		LU_TRY(add_names(classed, classed->maps[i], err));
+out:
 	return status;
 }
 
@@ -129,21 +134,20 @@ enum lu_status lu_classed_read(struct lu_classed *classed, int64_t row0, int64_t
 			       struct lu_error *err)
 {
 	const size_t cells = (size_t)rows * (size_t)classed->frame->width;
-	enum lu_status status = lu_map_read_rows(classed->maps[0], row0, rows, values, err);
+	enum lu_status status;
 
+	LU_TRY(lu_map_read_rows(classed->maps[0], row0, rows, values, err));
 	/* Rasters of others may have a code of two equal classes where nothing changed. */
-	for (size_t i = 0; classed->change && classed->count == 1 && i < cells && status == LU_OK; i++)
+	for (size_t i = 0; classed->change && classed->count == 1 && i < cells; i++)
 		values[i] = lu_change_canonical(values[i]);
-	if (status != LU_OK || classed->count == 1)
-		return status;
+	if (classed->count == 1)
+		return LU_OK;
 	if (cells > classed->scratch_cells) {
-		status = lu_grow(&classed->scratch, cells, sizeof(*classed->scratch), "rows of a map", err);
-		if (status != LU_OK)
-			return status;
+		LU_TRY(lu_grow(&classed->scratch, cells, sizeof(*classed->scratch), "rows of a map", err));
 		classed->scratch_cells = cells;
 	}
-	status = lu_map_read_rows(classed->maps[1], row0, rows, classed->scratch, err);
-	for (size_t i = 0; i < cells && status == LU_OK; i++) {
+	LU_TRY(lu_map_read_rows(classed->maps[1], row0, rows, classed->scratch, err));
+	for (size_t i = 0; i < cells; i++) {
 		if (values[i] > 99 || classed->scratch[i] > 99)
 			return lu_fail(err, LU_ERROR_UNSUPPORTED,
 				       "%s: class %u is above 99, and change codes are before*100+after (renumber the "
@@ -152,6 +156,7 @@ enum lu_status lu_classed_read(struct lu_classed *classed, int64_t row0, int64_t
 				       values[i] > 99 ? values[i] : classed->scratch[i]);
 		values[i] = lu_change_code(values[i], classed->scratch[i]);
 	}
+out:
 	return status;
 }
 

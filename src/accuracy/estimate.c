@@ -172,18 +172,10 @@ enum lu_status lu_accuracy_make(const uint64_t *counts, const double *mapped_are
 	enum lu_status status;
 
 	memset(out, 0, sizeof(*out));
-	status = check(&m, &a, err);
-	if (status != LU_OK)
-		goto out;
-	status = lu_alloc(&a.classes, count, sizeof(*a.classes), "accuracy", err);
-	if (status != LU_OK)
-		goto out;
-	status = lu_alloc(&a.areas, count, sizeof(*a.areas), "accuracy", err);
-	if (status != LU_OK)
-		goto out;
-	status = lu_alloc(&a.proportions, count * count, sizeof(*a.proportions), "accuracy", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(check(&m, &a, err));
+	LU_TRY(lu_alloc(&a.classes, count, sizeof(*a.classes), "accuracy", err));
+	LU_TRY(lu_alloc(&a.areas, count, sizeof(*a.areas), "accuracy", err));
+	LU_TRY(lu_alloc(&a.proportions, count * count, sizeof(*a.proportions), "accuracy", err));
 	for (size_t i = 0; i < count; i++) {
 		struct lu_class_figures *c = &a.classes[i];
 		struct lu_accuracy_area *area = &a.areas[i];

@@ -78,20 +78,17 @@ enum lu_status lu_overlay_new(const struct lu_frame *cells, struct lu_map *raste
 	o->raster = raster;
 	memcpy(o->target, target, sizeof(o->target));
 	if (!lu_crs_same(cells->crs_wkt, frame->crs_wkt))
-		status = lu_transform_new(cells->crs_wkt, frame->crs_wkt, &o->transform, err);
-	if (status == LU_OK)
-		status = lu_alloc(&o->above, (size_t)cells->width + 1, sizeof(*o->above), "a row", err);
-	if (status == LU_OK)
-		status = lu_alloc(&o->below, (size_t)cells->width + 1, sizeof(*o->below), "a row", err);
-	if (status == LU_OK) {
-		place_corners(o, cells->height / 2, o->above);
-		place_corners(o, cells->height / 2 + 1, o->below);
-		const double side = side_px(o);
-		o->block = isfinite(side) ? (int)fmin(fmax(USUAL_WINDOW / (side * side + 1), 1), MOST_BLOCK) : 1;
-		place_corners(o, 0, o->above);
-		*out = o;
-		o = NULL;
-	}
+		LU_TRY(lu_transform_new(cells->crs_wkt, frame->crs_wkt, &o->transform, err));
+	LU_TRY(lu_alloc(&o->above, (size_t)cells->width + 1, sizeof(*o->above), "a row", err));
+	LU_TRY(lu_alloc(&o->below, (size_t)cells->width + 1, sizeof(*o->below), "a row", err));
+	place_corners(o, cells->height / 2, o->above);
+	place_corners(o, cells->height / 2 + 1, o->below);
+	const double side = side_px(o);
+	o->block = isfinite(side) ? (int)fmin(fmax(USUAL_WINDOW / (side * side + 1), 1), MOST_BLOCK) : 1;
+	place_corners(o, 0, o->above);
+	*out = o;
+	o = NULL;
+out:
 	lu_overlay_free(o);
 	return status;
 }

@@ -114,12 +114,8 @@ enum lu_status lu_allocate(struct lu_stratum *strata, size_t count, uint64_t tot
 	}
 	if (!any)
 		return lu_fail(err, LU_ERROR_ARGUMENT, "sample: no stratum has any units to sample");
-	status = lu_alloc(&ideal, count, sizeof(*ideal), "allocation", err);
-	if (status != LU_OK)
-		goto out;
-	status = lu_alloc(&open, count, sizeof(*open), "allocation", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&ideal, count, sizeof(*ideal), "allocation", err));
+	LU_TRY(lu_alloc(&open, count, sizeof(*open), "allocation", err));
 	for (size_t h = 0; h < count; h++)
 		open[h] = strata[h].size > 0;
 	total = total > floor_sum ? total : floor_sum;
@@ -153,19 +149,13 @@ enum lu_status lu_draw_new(const struct lu_stratum *strata, size_t count, uint64
 	enum lu_status status;
 
 	*out = NULL;
-	status = lu_alloc(&draw, 1, sizeof(*draw), "sample", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&draw, 1, sizeof(*draw), "sample", err));
 	draw->seed = seed;
-	status = lu_alloc(&draw->heaps, count, sizeof(*draw->heaps), "sample", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&draw->heaps, count, sizeof(*draw->heaps), "sample", err));
 	draw->count = count;
 	for (size_t h = 0; h < count; h++) {
 		draw->heaps[h].room = (size_t)strata[h].sample;
-		status = lu_alloc(&draw->heaps[h].tickets, draw->heaps[h].room, sizeof(struct ticket), "sample", err);
-		if (status != LU_OK)
-			goto out;
+		LU_TRY(lu_alloc(&draw->heaps[h].tickets, draw->heaps[h].room, sizeof(struct ticket), "sample", err));
 	}
 	*out = draw;
 	draw = NULL;

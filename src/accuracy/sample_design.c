@@ -80,9 +80,10 @@ static enum lu_status add_stratum(struct lu_sample_design *design, char *name, d
 static enum lu_status make_strata(const struct lu_sample_options *options, const struct lu_classed *classed,
 				  const struct lu_census *census, struct lu_sample_design *design, struct lu_error *err)
 {
-	enum lu_status status = lu_alloc(&design->classes, census->count, sizeof(*design->classes), "classes", err);
+	enum lu_status status;
 	size_t pool = SIZE_MAX;
 
+	LU_TRY(lu_alloc(&design->classes, census->count, sizeof(*design->classes), "classes", err));
 	for (size_t i = 0; i < census->count && status == LU_OK; i++) {
 		const struct lu_census_class *counted = &census->classes[i];
 		const bool changed = is_changed(classed, counted->value);
@@ -104,6 +105,7 @@ static enum lu_status make_strata(const struct lu_sample_options *options, const
 										  .cells = counted->cells,
 										  .area_units = counted->area_units};
 	}
+out:
 	return status;
 }
 
@@ -192,17 +194,17 @@ struct columns {
 static enum lu_status columns_make(const struct lu_sample_design *design, struct columns *out, struct lu_error *err)
 {
 	const size_t count = design->stratum_count;
-	enum lu_status status = lu_alloc(&out->share, count, sizeof(*out->share), "strata", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&out->expected, count, sizeof(*out->expected), "strata", err);
-	if (status == LU_OK)
-		status = lu_alloc(&out->sample, count, sizeof(*out->sample), "strata", err);
-	for (size_t h = 0; h < count && status == LU_OK; h++) {
+	LU_TRY(lu_alloc(&out->share, count, sizeof(*out->share), "strata", err));
+	LU_TRY(lu_alloc(&out->expected, count, sizeof(*out->expected), "strata", err));
+	LU_TRY(lu_alloc(&out->sample, count, sizeof(*out->sample), "strata", err));
+	for (size_t h = 0; h < count; h++) {
 		out->share[h] = (double)design->strata[h].area_units;
 		out->expected[h] = design->strata[h].expected;
 		out->sample[h] = design->strata[h].sample;
 	}
+out:
 	return status;
 }
 
@@ -225,13 +227,12 @@ static enum lu_status find_size(const struct lu_sample_options *options, struct 
 	if (options->size > 0)
 		return LU_OK;
 	design->target_se = options->target_se > 0 ? options->target_se : usual_se;
-	status = columns_make(design, &columns, err);
-	if (status == LU_OK)
-		design->asked =
-			lu_sample_size(columns.share, columns.expected, design->stratum_count, design->target_se);
-	if (status == LU_OK && design->asked == 0)
+	LU_TRY(columns_make(design, &columns, err));
+	design->asked = lu_sample_size(columns.share, columns.expected, design->stratum_count, design->target_se);
+	if (design->asked == 0)
 		status = lu_fail(err, LU_ERROR_ARGUMENT,
 				 "with every expected accuracy 0 or 1 no standard error can be aimed at (give a size)");
+out:
 	columns_release(&columns);
 	return status;
 }
@@ -255,20 +256,21 @@ static enum lu_status allocate(const struct lu_sample_options *options, struct l
 	const size_t count = design->stratum_count;
 	const uint64_t fair = design->asked / (2 * (count > 0 ? count : 1));
 	struct lu_stratum *strata = NULL;
-	enum lu_status status = lu_alloc(&strata, count, sizeof(*strata), "strata", err);
+	enum lu_status status;
 
+	LU_TRY(lu_alloc(&strata, count, sizeof(*strata), "strata", err));
 	/* Unless it was asked for, the minimum leaves at least half of the sample to the allocation. */
 	design->minimum = options->has_minimum ? options->minimum : fair < USUAL_MINIMUM ? fair : USUAL_MINIMUM;
 	if (design->minimum < 2 && !options->has_minimum)
 		design->minimum = 2;
-	for (size_t h = 0; h < count && status == LU_OK; h++) {
+	for (size_t h = 0; h < count; h++) {
 		const double u = design->strata[h].expected;
 		strata[h] = (struct lu_stratum){.size = design->strata[h].cells, .spread = sqrt(u * (1 - u))};
 	}
-	if (status == LU_OK)
-		status = lu_allocate(strata, count, design->asked, design->minimum, design->allocation, err);
-	for (size_t h = 0; h < count && status == LU_OK; h++)
+	LU_TRY(lu_allocate(strata, count, design->asked, design->minimum, design->allocation, err));
+	for (size_t h = 0; h < count; h++)
 		design->strata[h].sample = strata[h].sample;
+out:
 	lu_free(strata);
 	return status;
 }
@@ -305,17 +307,13 @@ enum lu_status lu_sample_design_make(const struct lu_sample_options *options, co
 
 	memset(out, 0, sizeof(*out));
 	out->seed = options->seed;
-	status = read_allocation(options->allocation, &out->allocation, err);
-	if (status == LU_OK)
-		status = make_strata(options, classed, census, out, err);
-	if (status == LU_OK)
-		status = read_expected(options->expected_accuracy, out, err);
-	if (status == LU_OK)
-		status = find_size(options, out, err);
-	if (status == LU_OK)
-		status = allocate(options, out, err);
-	if (status == LU_OK)
-		status = find_expected_se(out, err);
+	LU_TRY(read_allocation(options->allocation, &out->allocation, err));
+	LU_TRY(make_strata(options, classed, census, out, err));
+	LU_TRY(read_expected(options->expected_accuracy, out, err));
+	LU_TRY(find_size(options, out, err));
+	LU_TRY(allocate(options, out, err));
+	LU_TRY(find_expected_se(out, err));
+out:
 	if (status == LU_OK)
 		warn(options, out);
 	else

@@ -127,9 +127,9 @@ static enum lu_status write_cells(const struct lu_sample_content *content, struc
 {
 	struct lu_vector_field fields[MOST_FIELDS];
 	const size_t field_count = list_fields(content, fields);
-	enum lu_status status =
-		lu_vector_layer(writer, LU_SAMPLE_LAYER, content->classed->frame->crs_wkt, fields, field_count, err);
+	enum lu_status status;
 
+	LU_TRY(lu_vector_layer(writer, LU_SAMPLE_LAYER, content->classed->frame->crs_wkt, fields, field_count, err));
 	for (size_t i = 0; i < content->cell_count && status == LU_OK; i++) {
 		if (lu_cancelled(content->options->hooks))
 			return lu_fail(err, LU_ERROR_CANCELLED, "stopped");
@@ -137,6 +137,7 @@ static enum lu_status write_cells(const struct lu_sample_content *content, struc
 		if (content->pictures != NULL)
 			lu_progress(content->options->hooks, "pictures", i + 1, content->cell_count);
 	}
+out:
 	return status;
 }
 
@@ -188,21 +189,23 @@ static enum lu_status list_choices(const struct lu_sample_content *content, stru
 		return status;
 	list_singles(content, singles);
 	const size_t n = singles->count, rounds = content->classed->change ? n + 1 : 1;
-	status = lu_alloc(out, n * rounds, sizeof(**out), "labels", err);
-	for (size_t round = 0; round < rounds && status == LU_OK; round++) {
-		for (size_t i = 0; i < n && status == LU_OK; i++) {
+	LU_TRY(lu_alloc(out, n * rounds, sizeof(**out), "labels", err));
+	for (size_t round = 0; round < rounds; round++) {
+		for (size_t i = 0; i < n; i++) {
 			const uint16_t before = round == 0 ? singles->values[i] : singles->values[round - 1];
 			if (round > 0 && before == singles->values[i])
 				continue;
 			const uint16_t value = content->classed->change ? lu_change_code(before, singles->values[i])
 									: singles->values[i];
 			char *name = lu_classed_name(content->classed, value);
-			if (name == NULL)
+			if (name == NULL) {
 				status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: labels");
-			else
-				(*out)[(*count)++] = (struct lu_form_choice){value, name};
+				goto out;
+			}
+			(*out)[(*count)++] = (struct lu_form_choice){value, name};
 		}
 	}
+out:
 	lu_free(singles);
 	return status;
 }
@@ -250,10 +253,10 @@ static enum lu_status write_strata(const struct lu_sample_content *content, stru
 							{"expected_accuracy", LU_VECTOR_REAL},
 							{"probability", LU_VECTOR_REAL},
 							{"weight", LU_VECTOR_REAL}};
-	enum lu_status status =
-		lu_vector_layer(writer, LU_SAMPLE_DESIGN, NULL, fields, sizeof(fields) / sizeof(fields[0]), err);
+	enum lu_status status;
 
-	for (size_t h = 0; h < content->design->stratum_count && status == LU_OK; h++) {
+	LU_TRY(lu_vector_layer(writer, LU_SAMPLE_DESIGN, NULL, fields, sizeof(fields) / sizeof(fields[0]), err));
+	for (size_t h = 0; h < content->design->stratum_count; h++) {
 		const struct lu_sample_stratum *s = &content->design->strata[h];
 		const double n = (double)s->sample, all = (double)s->cells;
 		const struct lu_vector_value none = {0}, values[] = {lu_vector_integer((int64_t)h + 1),
@@ -264,8 +267,9 @@ static enum lu_status write_strata(const struct lu_sample_content *content, stru
 								     lu_vector_real(s->expected),
 								     all > 0 ? lu_vector_real(n / all) : none,
 								     n > 0 ? lu_vector_real(all / n) : none};
-		status = lu_vector_add(writer, NULL, values, err);
+		LU_TRY(lu_vector_add(writer, NULL, values, err));
 	}
+out:
 	return status;
 }
 
@@ -277,9 +281,9 @@ static enum lu_status write_classes(const struct lu_sample_content *content, str
 							{LU_SAMPLE_STRATUM, LU_VECTOR_INTEGER},
 							{"cells", LU_VECTOR_INTEGER},
 							{"area_ha", LU_VECTOR_REAL}};
-	enum lu_status status =
-		lu_vector_layer(writer, LU_SAMPLE_CLASSES, NULL, fields, sizeof(fields) / sizeof(fields[0]), err);
+	enum lu_status status;
 
+	LU_TRY(lu_vector_layer(writer, LU_SAMPLE_CLASSES, NULL, fields, sizeof(fields) / sizeof(fields[0]), err));
 	for (size_t i = 0; i < content->design->class_count && status == LU_OK; i++) {
 		const struct lu_sample_class *class = &content->design->classes[i];
 		char *name = lu_classed_name(content->classed, class->value);
@@ -290,6 +294,7 @@ static enum lu_status write_classes(const struct lu_sample_content *content, str
 		status = lu_vector_add(writer, NULL, values, err);
 		lu_free(name);
 	}
+out:
 	return status;
 }
 
@@ -347,22 +352,17 @@ static enum lu_status write_facts(const struct lu_sample_content *content, struc
 enum lu_status lu_sample_file_write(const struct lu_sample_content *content, struct lu_error *err)
 {
 	struct lu_vector_writer *writer = NULL;
-	enum lu_status status = lu_vector_create(content->options->output, &writer, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = write_cells(content, writer, err);
-	if (status == LU_OK)
-		status = write_strata(content, writer, err);
-	if (status == LU_OK)
-		status = write_classes(content, writer, err);
-	if (status == LU_OK)
-		status = write_facts(content, writer, err);
-	if (status == LU_OK)
-		status = write_form(content, writer, err);
-	if (status == LU_OK)
-		status = lu_pictures_sync(content->pictures, err);
-	if (status == LU_OK)
-		status = lu_vector_finish(writer, err);
+	LU_TRY(lu_vector_create(content->options->output, &writer, err));
+	LU_TRY(write_cells(content, writer, err));
+	LU_TRY(write_strata(content, writer, err));
+	LU_TRY(write_classes(content, writer, err));
+	LU_TRY(write_facts(content, writer, err));
+	LU_TRY(write_form(content, writer, err));
+	LU_TRY(lu_pictures_sync(content->pictures, err));
+	LU_TRY(lu_vector_finish(writer, err));
+out:
 	lu_vector_drop(writer);
 	return status;
 }

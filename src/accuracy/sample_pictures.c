@@ -48,11 +48,10 @@ static enum lu_status open_date(const char *text, const struct lu_frame *cells, 
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: imagery");
 	const char *const paths[] = {date->path};
 	const struct lu_imagery_options options = {.paths = paths, .path_count = 1, .wanted = BANDS, .names = names};
-	status = lu_imagery_open(&options, &date->imagery, err);
-	if (status == LU_OK)
-		status = lu_crop_cell_px(date->imagery, cells, &date->cell_px, err);
-	if (status == LU_OK)
-		status = lu_crop_new(date->imagery, colours, cells, date->cell_px, &date->crop, err);
+	LU_TRY(lu_imagery_open(&options, &date->imagery, err));
+	LU_TRY(lu_crop_cell_px(date->imagery, cells, &date->cell_px, err));
+	LU_TRY(lu_crop_new(date->imagery, colours, cells, date->cell_px, &date->crop, err));
+out:
 	return status;
 }
 
@@ -77,23 +76,22 @@ enum lu_status lu_pictures_open(const char *const *imagery, size_t count, const 
 	*out = NULL;
 	if (status != LU_OK)
 		return status;
-	status = lu_alloc(&pictures->dates, count, sizeof(*pictures->dates), "pictures", err);
-	if (status == LU_OK)
-		status = lu_alloc(&pictures->fields, count, sizeof(*pictures->fields), "pictures", err);
-	for (size_t i = 0; i < count && status == LU_OK; i++) {
+	LU_TRY(lu_alloc(&pictures->dates, count, sizeof(*pictures->dates), "pictures", err));
+	LU_TRY(lu_alloc(&pictures->fields, count, sizeof(*pictures->fields), "pictures", err));
+	for (size_t i = 0; i < count; i++) {
 		pictures->count++;
-		status = open_date(imagery[i], cells, &pictures->dates[i], &pictures->fields[i], err);
-		for (size_t k = 0; k < i && status == LU_OK; k++)
-			if (strcmp(pictures->fields[k], pictures->fields[i]) == 0)
+		LU_TRY(open_date(imagery[i], cells, &pictures->dates[i], &pictures->fields[i], err));
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(pictures->fields[k], pictures->fields[i]) == 0) {
 				status = lu_fail(err, LU_ERROR_ARGUMENT, "imagery of %s is named twice",
 						 pictures->dates[i].label);
+				goto out;
+			}
 	}
-	if (status == LU_OK)
-		status = name_folder(pictures, sample_path, err);
-	if (status == LU_OK) {
-		*out = pictures;
-		pictures = NULL;
-	}
+	LU_TRY(name_folder(pictures, sample_path, err));
+	*out = pictures;
+	pictures = NULL;
+out:
 	lu_pictures_close(pictures);
 	return status;
 }
@@ -103,10 +101,11 @@ enum lu_status lu_pictures_files(const struct lu_pictures *pictures, struct lu_i
 {
 	enum lu_status status = LU_OK;
 
-	for (size_t i = 0; pictures != NULL && i < pictures->count && status == LU_OK; i++)
-		status = lu_imagery_inputs(pictures->dates[i].imagery, inputs, err);
-	if (pictures != NULL && status == LU_OK)
-		status = lu_output_names_match(names, pictures->name, "[0-9]*.png", err);
+	for (size_t i = 0; pictures != NULL && i < pictures->count; i++)
+		LU_TRY(lu_imagery_inputs(pictures->dates[i].imagery, inputs, err));
+	if (pictures != NULL)
+		LU_TRY(lu_output_names_match(names, pictures->name, "[0-9]*.png", err));
+out:
 	return status;
 }
 

@@ -86,23 +86,23 @@ enum lu_status lu_sample_unite(const struct lu_assess_options *options, struct l
 
 	if (count > 0)
 		qsort(places, count, sizeof(*places), by_place);
-	for (size_t i = 0, end; i < count && status == LU_OK; i = end) {
+	for (size_t i = 0, end; i < count; i = end) {
 		for (end = i + 1; end < count && places[end].a == places[i].a && places[end].b == places[i].b;)
 			end++;
 		if (end == i + 1)
 			continue;
 		cells++;
 		out->repeated += end - i - 1;
-		status = unite_place(table, &places[i], end - i, agree, user, &dispute, err);
+		LU_TRY(unite_place(table, &places[i], end - i, agree, user, &dispute, err));
 	}
 	out->contradicted = dispute.places;
-	if (status == LU_OK)
-		status = settle(options, table, &dispute, err);
-	if (status == LU_OK && cells > 0)
+	LU_TRY(settle(options, table, &dispute, err));
+	if (cells > 0)
 		lu_log(options->hooks, LU_LEVEL_WARNING,
 		       "%s: %" PRIu64 " cells stand twice or more in it (%" PRIu64
 		       " rows too many): each is counted once",
 		       options->sample, cells, out->repeated);
+out:
 	return status;
 }
 

@@ -136,32 +136,36 @@ static enum lu_status read_layer(const char *path, const char *layer, take_row t
 {
 	struct lu_vector_reader *reader = NULL;
 	bool more = true;
-	enum lu_status status = lu_vector_open(path, LU_NAMED, layer, NULL, &reader, err);
+	enum lu_status status;
 
+	LU_TRY(lu_vector_open(path, LU_NAMED, layer, NULL, &reader, err));
 	while (status == LU_OK) {
 		status = lu_vector_next(reader, &more, err);
 		if (status != LU_OK || !more)
 			break;
 		status = take(reader, table, err);
 	}
+out:
 	lu_vector_close(reader);
 	return status;
 }
 
 static enum lu_status read_design(const char *path, struct lu_sample_table *table, struct lu_error *err)
 {
-	enum lu_status status = read_layer(path, LU_SAMPLE_DESIGN, take_stratum, table, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = read_layer(path, LU_SAMPLE_CLASSES, take_class, table, err);
-	if (status == LU_OK)
-		status = read_layer(path, LU_SAMPLE_FACTS, take_fact, table, err);
-	for (size_t i = 0; i < table->class_count && status == LU_OK; i++)
-		if (table->classes[i].stratum >= table->stratum_count)
+	LU_TRY(read_layer(path, LU_SAMPLE_DESIGN, take_stratum, table, err));
+	LU_TRY(read_layer(path, LU_SAMPLE_CLASSES, take_class, table, err));
+	LU_TRY(read_layer(path, LU_SAMPLE_FACTS, take_fact, table, err));
+	for (size_t i = 0; i < table->class_count; i++)
+		if (table->classes[i].stratum >= table->stratum_count) {
 			status = lu_fail(err, LU_ERROR_FORMAT,
 					 "%s: class %u is in stratum %zu of %zu (is the table %s damaged?)", path,
 					 table->classes[i].value, table->classes[i].stratum + 1, table->stratum_count,
 					 LU_SAMPLE_CLASSES);
+			goto out;
+		}
+out:
 	table->has_design = table->stratum_count > 0;
 	return status;
 }

@@ -164,18 +164,10 @@ enum lu_status lu_ratio_accuracy_make(const struct lu_sample_unit *units, size_t
 	enum lu_status status;
 
 	memset(out, 0, sizeof(*out));
-	status = lu_alloc(&d.strata, stratum_count, sizeof(*d.strata), "strata", err);
-	if (status != LU_OK)
-		goto out;
-	status = load(&d, stratum_size, class_count, &a, err);
-	if (status != LU_OK)
-		goto out;
-	status = lu_alloc(&a.classes, class_count, sizeof(*a.classes), "accuracy", err);
-	if (status != LU_OK)
-		goto out;
-	status = lu_alloc(&a.proportions, class_count * class_count, sizeof(*a.proportions), "accuracy", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&d.strata, stratum_count, sizeof(*d.strata), "strata", err));
+	LU_TRY(load(&d, stratum_size, class_count, &a, err));
+	LU_TRY(lu_alloc(&a.classes, class_count, sizeof(*a.classes), "accuracy", err));
+	LU_TRY(lu_alloc(&a.proportions, class_count * class_count, sizeof(*a.proportions), "accuracy", err));
 	a.overall = ratio(&d, agrees, always, 0);
 	for (uint32_t k = 0; k < class_count; k++) {
 		a.classes[k].proportion = ratio(&d, reference_is, always, k);
