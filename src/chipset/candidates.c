@@ -41,18 +41,15 @@ static enum lu_status look_at(struct finder *finder, int64_t row, int64_t col, s
 	struct lu_chip_source *source = finder->source;
 	struct lu_candidate candidate = {.row = row, .col = col};
 	struct lu_chip_label label;
-	enum lu_status status = lu_reference_label(finder->reference, finder->rule, &source->grid.pixels,
-						   lu_grid_chip(&source->grid, row, col), &label, err);
+	enum lu_status status;
 
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_reference_label(finder->reference, finder->rule, &source->grid.pixels,
+				  lu_grid_chip(&source->grid, row, col), &label, err));
 	if (label.fate != LU_FATE_LABELLED) {
 		finder->found->fates[label.fate]++;
 		return LU_OK;
 	}
-	status = lu_chip_source_read(source, row, col, finder->planes, finder->valid, &candidate.valid_share, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_chip_source_read(source, row, col, finder->planes, finder->valid, &candidate.valid_share, err));
 	if (candidate.valid_share < source->min_valid) {
 		finder->found->thin++;
 		return LU_OK;
@@ -61,7 +58,9 @@ static enum lu_status look_at(struct finder *finder, int64_t row, int64_t col, s
 	candidate.class = label.class;
 	candidate.share = label.share;
 	candidate.phash = lu_phash(finder->planes, source->bands, source->grid.chip_px, source->grid.chip_px);
-	return add(finder, &candidate, err);
+	LU_TRY(add(finder, &candidate, err));
+out:
+	return status;
 }
 
 static enum lu_status look_at_all(struct finder *finder, const struct lu_hooks *hooks, struct lu_error *err)
@@ -72,15 +71,14 @@ static enum lu_status look_at_all(struct finder *finder, const struct lu_hooks *
 	for (int64_t row = 0; row < cells->height; row++) {
 		if (lu_cancelled(hooks))
 			return lu_fail(err, LU_ERROR_CANCELLED, "stopped");
-		for (int64_t col = 0; col < cells->width && status == LU_OK; col++)
+		for (int64_t col = 0; col < cells->width; col++)
 			if (lu_chip_source_reaches(finder->source, row, col))
-				status = look_at(finder, row, col, err);
-		if (status != LU_OK)
-			return status;
+				LU_TRY(look_at(finder, row, col, err));
 		lu_progress(hooks, "label", (uint64_t)((row + 1) * cells->width),
 			    (uint64_t)(cells->height * cells->width));
 	}
-	return LU_OK;
+out:
+	return status;
 }
 
 enum lu_status lu_candidates_find(struct lu_chip_source *source, struct lu_reference *reference,
@@ -92,12 +90,10 @@ enum lu_status lu_candidates_find(struct lu_chip_source *source, struct lu_refer
 	enum lu_status status;
 
 	memset(out, 0, sizeof(*out));
-	status = lu_alloc_aligned(&finder.planes, area, source->bands, "a chip", err);
-	if (status == LU_OK)
-		status = lu_alloc_aligned(&finder.valid, area, 1, "a chip", err);
-	if (status == LU_OK)
-		status = look_at_all(&finder, hooks, err);
-	if (status == LU_OK && out->count == 0)
+	LU_TRY(lu_alloc_aligned(&finder.planes, area, source->bands, "a chip", err));
+	LU_TRY(lu_alloc_aligned(&finder.valid, area, 1, "a chip", err));
+	LU_TRY(look_at_all(&finder, hooks, err));
+	if (out->count == 0)
 		status = lu_fail(err, LU_ERROR_MISMATCH,
 				 "no chip got a label: %llu mixed, %llu of codes the scheme leaves out, %llu of codes "
 				 "it does not know, %llu without reference, %llu with too little data (another .rule, "
@@ -106,6 +102,7 @@ enum lu_status lu_candidates_find(struct lu_chip_source *source, struct lu_refer
 				 (unsigned long long)out->fates[LU_FATE_LEFT_OUT],
 				 (unsigned long long)out->fates[LU_FATE_UNKNOWN],
 				 (unsigned long long)out->fates[LU_FATE_NO_REFERENCE], (unsigned long long)out->thin);
+out:
 	lu_free(finder.planes);
 	lu_free(finder.valid);
 	if (status != LU_OK)
@@ -139,19 +136,14 @@ enum lu_status lu_candidates_dedupe(struct lu_candidates *candidates, int bits, 
 	uint64_t *hashes = NULL;
 	size_t *of = NULL;
 	uint8_t *keep = NULL;
-	enum lu_status status = lu_alloc(&hashes, count, sizeof(*hashes), "hashes", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&of, count, sizeof(*of), "hashes", err);
-	if (status == LU_OK)
-		status = lu_alloc(&keep, count, 1, "hashes", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&hashes, count, sizeof(*hashes), "hashes", err));
+	LU_TRY(lu_alloc(&of, count, sizeof(*of), "hashes", err));
+	LU_TRY(lu_alloc(&keep, count, 1, "hashes", err));
 	for (size_t i = 0; i < count; i++)
 		hashes[i] = candidates->items[i].phash;
-	status = lu_repeats_find(hashes, NULL, count, bits, of, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_repeats_find(hashes, NULL, count, bits, of, err));
 	for (size_t i = 0; i < count; i++)
 		keep[i] = of[i] == LU_NOT_REPEATED;
 	*gone = compact(candidates, keep);
@@ -185,12 +177,10 @@ enum lu_status lu_candidates_cap(struct lu_candidates *candidates, uint64_t most
 	struct lot *lots = NULL;
 	uint8_t *keep = NULL;
 	uint64_t of_class = 0;
-	enum lu_status status = lu_alloc(&lots, count, sizeof(*lots), "a draw", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&keep, count, 1, "a draw", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&lots, count, sizeof(*lots), "a draw", err));
+	LU_TRY(lu_alloc(&keep, count, 1, "a draw", err));
 	for (size_t i = 0; i < count; i++) {
 		const struct lu_candidate *item = &candidates->items[i];
 		const uint64_t place = (uint64_t)item->row << 32 ^ (uint64_t)item->col;
@@ -214,12 +204,10 @@ enum lu_status lu_candidates_separate(struct lu_candidates *candidates, int chip
 	const size_t count = candidates->count;
 	struct lu_split_chip *chips = NULL;
 	uint8_t *keep = NULL;
-	enum lu_status status = lu_alloc(&chips, count, sizeof(*chips), "splits", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&keep, count, 1, "splits", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&chips, count, sizeof(*chips), "splits", err));
+	LU_TRY(lu_alloc(&keep, count, 1, "splits", err));
 	for (size_t i = 0; i < count; i++)
 		chips[i] = (struct lu_split_chip){candidates->items[i].row, candidates->items[i].col,
 						  candidates->items[i].split};

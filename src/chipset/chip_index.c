@@ -54,11 +54,10 @@ enum lu_status lu_chip_index_begin(const char *folder, const char *crs_wkt, bool
 	struct lu_vector_field fields[COLUMNS];
 	struct lu_chip_index *index;
 	char *gpkg = lu_path_join(folder, LU_SET_PLACES);
-	enum lu_status status = lu_alloc(&index, 1, sizeof(*index), "an index", err);
+	enum lu_status status;
 
 	*out = NULL;
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&index, 1, sizeof(*index), "an index", err));
 	index->chosen = labelled ? label_columns : tile_columns;
 	index->count = labelled ? COUNT(label_columns) : COUNT(tile_columns);
 	index->csv_path = lu_path_join(folder, LU_SET_INDEX);
@@ -71,11 +70,8 @@ enum lu_status lu_chip_index_begin(const char *folder, const char *crs_wkt, bool
 		lu_csv_text(&index->csv, fields[i].name);
 	}
 	lu_csv_end_row(&index->csv);
-	status = lu_vector_create(gpkg, &index->places, err);
-	if (status == LU_OK)
-		status = lu_vector_layer(index->places, "chips", crs_wkt, fields, index->count, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_vector_create(gpkg, &index->places, err));
+	LU_TRY(lu_vector_layer(index->places, "chips", crs_wkt, fields, index->count, err));
 	*out = index;
 	index = NULL; /* now the caller's */
 out:

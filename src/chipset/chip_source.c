@@ -66,12 +66,10 @@ static enum lu_status make_fingerprint(struct lu_chip_source *source, const stru
 	char text[512], imagery[LU_SHA256_HEX];
 	struct lu_sha256 *hash = NULL;
 	const struct lu_frame *cells = &source->grid.cells;
-	enum lu_status status = lu_imagery_fingerprint(source->imagery, imagery, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_sha256_new(&hash, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_imagery_fingerprint(source->imagery, imagery, err));
+	LU_TRY(lu_sha256_new(&hash, err));
 	const int length =
 		snprintf(text, sizeof(text), "%s|%s|%d|%d|%a|%a|%a|%a|%lld|%lld", lu_version(), imagery,
 			 source->grid.chip_px, source->grid.stride_px, source->min_valid, cells->transform[0],
@@ -82,7 +80,8 @@ static enum lu_status make_fingerprint(struct lu_chip_source *source, const stru
 		lu_sha256_add(hash, county->rings[i].points, county->rings[i].count * sizeof(struct lu_point));
 	lu_sha256_hex(hash, source->fingerprint);
 	lu_sha256_free(hash);
-	return LU_OK;
+out:
+	return status;
 }
 
 static enum lu_status open_all(const struct lu_chip_options *options, const struct lu_hooks *hooks,
@@ -99,20 +98,16 @@ static enum lu_status open_all(const struct lu_chip_options *options, const stru
 	struct lu_polygon county = {0};
 	char *name = NULL;
 	double stretch, pixel_m;
-	enum lu_status status = open_imagery(options, hooks, source, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_grid_over(&request, lu_imagery_frame(source->imagery), &source->grid, &county, &name, err);
-	if (status == LU_OK)
-		status = check_overlap(source, err);
-	if (status == LU_OK)
-		status = lu_pixel_shape(&source->grid.pixels, hooks, &stretch, &pixel_m, err);
-	if (status == LU_OK)
-		status = lu_coverage_new(&county, &source->grid.cells, &source->coverage, err);
-	if (status == LU_OK)
-		status = lu_view_new(source->imagery, &source->grid.pixels, &source->view, err);
-	if (status == LU_OK)
-		status = make_fingerprint(source, &county, err);
+	LU_TRY(open_imagery(options, hooks, source, err));
+	LU_TRY(lu_grid_over(&request, lu_imagery_frame(source->imagery), &source->grid, &county, &name, err));
+	LU_TRY(check_overlap(source, err));
+	LU_TRY(lu_pixel_shape(&source->grid.pixels, hooks, &stretch, &pixel_m, err));
+	LU_TRY(lu_coverage_new(&county, &source->grid.cells, &source->coverage, err));
+	LU_TRY(lu_view_new(source->imagery, &source->grid.pixels, &source->view, err));
+	LU_TRY(make_fingerprint(source, &county, err));
+out:
 	lu_polygon_release(&county);
 	lu_free(name);
 	return status;

@@ -86,9 +86,10 @@ static bool is_link(const char *path)
 static enum lu_status find_picture(const char *folder, int depth, char **name, struct lu_error *err)
 {
 	struct names names;
-	enum lu_status status = names_read(folder, &names, NULL, err);
+	enum lu_status status;
 
 	*name = NULL;
+	LU_TRY(names_read(folder, &names, NULL, err));
 	for (size_t i = 0; i < names.count && status == LU_OK && *name == NULL; i++) {
 		char *path = lu_path_join(folder, names.list[i]);
 		if (path == NULL) {
@@ -103,6 +104,7 @@ static enum lu_status find_picture(const char *folder, int depth, char **name, s
 		}
 		lu_free(path);
 	}
+out:
 	names_release(&names);
 	return status;
 }
@@ -112,17 +114,19 @@ static enum lu_status look_below(struct lu_labelled_set *set, const char *folder
 				 struct lu_error *err)
 {
 	char *picture = NULL;
-	enum lu_status status = find_picture(folder, 0, &picture, err);
+	enum lu_status status;
 
-	if (status == LU_OK && picture != NULL)
+	LU_TRY(find_picture(folder, 0, &picture, err));
+	if (picture != NULL)
 		status = lu_fail(
 			err, LU_ERROR_MISMATCH,
 			"%s: lies in a folder inside the class folder '%s', pictures of a set lie right in SET/CLASS "
 			"or SET/train/CLASS (name the folder of the class folders, move them up, or list them in an "
 			"index.csv)",
 			picture, class_name);
-	else if (status == LU_OK)
+	else
 		lu_set_count(&set->passed_over[LU_PASSED_FOLDER], folder);
+out:
 	lu_free(picture);
 	return status;
 }
@@ -137,7 +141,7 @@ static enum lu_status read_class_folder(struct lu_labelled_set *set, const char 
 	if (status != LU_OK)
 		return status;
 	/* An empty folder is a class too: training says that it has no chip, evaluation does not mind. */
-	status = lu_set_class(set, class_name, &class, err);
+	LU_TRY(lu_set_class(set, class_name, &class, err));
 	for (size_t i = 0; i < files.count && status == LU_OK; i++) {
 		char *path = lu_path_join(folder, files.list[i]);
 		if (path == NULL) {
@@ -152,6 +156,7 @@ static enum lu_status read_class_folder(struct lu_labelled_set *set, const char 
 		}
 		lu_free(path);
 	}
+out:
 	names_release(&files);
 	return status;
 }
@@ -197,10 +202,11 @@ static enum lu_status read_split_folder(struct lu_labelled_set *set, const char 
 					struct lu_error *err)
 {
 	struct names names;
-	enum lu_status status = names_read(folder, &names, &set->passed_over[LU_PASSED_SYSTEM], err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = read_class_folders(set, folder, &names, split, err);
+	LU_TRY(names_read(folder, &names, &set->passed_over[LU_PASSED_SYSTEM], err));
+	LU_TRY(read_class_folders(set, folder, &names, split, err));
+out:
 	names_release(&names);
 	return status;
 }

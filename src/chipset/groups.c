@@ -104,11 +104,12 @@ static enum lu_status cover_area(const struct lu_groups_request *request, const 
 	const struct lu_boundary_options options = {
 		.path = request->boundary, .layer = request->layer, .where = filter, .crs_wkt_target = cells->crs_wkt};
 	struct lu_polygon polygon = {0};
-	enum lu_status status = filter != NULL ? lu_boundary_read(&options, &polygon, NULL, err)
-					       : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a filter");
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_coverage_new(&polygon, cells, out, err);
+	LU_TRY(filter != NULL ? lu_boundary_read(&options, &polygon, NULL, err)
+			      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a filter"));
+	LU_TRY(lu_coverage_new(&polygon, cells, out, err));
+out:
 	lu_polygon_release(&polygon);
 	lu_free(filter);
 	return status;
@@ -125,12 +126,13 @@ static enum lu_status read_areas(const struct lu_groups_request *request, const 
 			err, LU_ERROR_ARGUMENT,
 			"split by '%s': neither block nor file, and there is no boundary with such a field (name one)",
 			request->by);
-	status = read_values(request, areas, err);
+	LU_TRY(read_values(request, areas, err));
 	for (size_t i = 0; i < areas->count && status == LU_OK; i++) {
 		status = cover_area(request, cells, areas->values[i], &areas->coverages[i], err);
 		if (status == LU_ERROR_ARGUMENT && request->where != NULL)
 			status = LU_OK;
 	}
+out:
 	return status;
 }
 

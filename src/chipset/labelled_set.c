@@ -78,16 +78,18 @@ static enum lu_status read_row(struct lu_labelled_set *set, struct lu_vector_rea
 	if (path == NULL)
 		return lu_set_no_memory(err);
 	text = lu_vector_get(reader, columns->class);
-	enum lu_status status = text != NULL
-					? lu_set_class(set, text, &class, err)
-					: lu_fail(err, LU_ERROR_FORMAT, "%s: row %zu has no class", set->path, row);
-	if (status == LU_OK && columns->split >= 0) {
+	enum lu_status status;
+
+	LU_TRY(text != NULL ? lu_set_class(set, text, &class, err)
+			    : lu_fail(err, LU_ERROR_FORMAT, "%s: row %zu has no class", set->path, row));
+	if (columns->split >= 0) {
 		text = lu_vector_get(reader, columns->split);
 		if (text != NULL && !lu_split_parse(text, &split))
 			status = lu_fail(err, LU_ERROR_FORMAT,
 					 "%s: row %zu has split '%s', it should be train, validate, test or empty",
 					 set->path, row, text);
 	}
+out:
 	if (status != LU_OK) {
 		lu_free(path);
 		return status;
@@ -101,15 +103,19 @@ static enum lu_status read_row(struct lu_labelled_set *set, struct lu_vector_rea
 enum lu_status lu_labelled_set_inputs(const struct lu_labelled_set *set, struct lu_inputs *inputs, struct lu_error *err)
 {
 	static const char *const indices[] = {LU_SET_INDEX, LU_SET_PLACES, LU_SET_FACTS};
-	enum lu_status status = lu_inputs_add(inputs, set->path, err);
+	enum lu_status status;
 
+	LU_TRY(lu_inputs_add(inputs, set->path, err));
 	for (size_t i = 0; i < sizeof(indices) / sizeof(indices[0]) && status == LU_OK; i++) {
 		char *path = lu_path_join(set->path, indices[i]);
 		status = path != NULL ? lu_inputs_add(inputs, path, err) : lu_set_no_memory(err);
 		lu_free(path);
 	}
-	for (size_t i = 0; i < set->chip_count && status == LU_OK; i++)
-		status = lu_inputs_add(inputs, set->chips[i].path, err);
+	if (status != LU_OK)
+		goto out;
+	for (size_t i = 0; i < set->chip_count; i++)
+		LU_TRY(lu_inputs_add(inputs, set->chips[i].path, err));
+out:
 	return status;
 }
 
@@ -119,22 +125,24 @@ static enum lu_status read_index(struct lu_labelled_set *set, const char *index,
 	struct lu_vector_reader *reader = NULL;
 	char *folder = lu_path_folder(index);
 	bool more = false;
-	enum lu_status status =
-		folder != NULL ? lu_vector_open(index, trust, NULL, "index", &reader, err) : lu_set_no_memory(err);
+	enum lu_status status;
 
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(folder != NULL ? lu_vector_open(index, trust, NULL, "index", &reader, err) : lu_set_no_memory(err));
 	const struct columns columns = {.path = lu_vector_find(reader, "path"),
 					.class = lu_vector_find(reader, "class"),
 					.split = lu_vector_find(reader, "split"),
 					.block = lu_vector_find(reader, block_field != NULL ? block_field : "block"),
 					.weight = lu_vector_find(reader, "weight")};
-	if (columns.path < 0 || columns.class < 0)
+	if (columns.path < 0 || columns.class < 0) {
 		status = lu_fail(err, LU_ERROR_FORMAT, "%s: an index needs the columns path and class, this has %s",
 				 index, lu_vector_field_names(reader));
-	else if (block_field != NULL && columns.block < 0)
+		goto out;
+	}
+	if (block_field != NULL && columns.block < 0) {
 		status = lu_fail(err, LU_ERROR_ARGUMENT, "%s: has no column '%s' for the blocks, it has %s", index,
 				 block_field, lu_vector_field_names(reader));
+		goto out;
+	}
 	for (size_t row = 1; status == LU_OK; row++) {
 		status = lu_vector_next(reader, &more, err);
 		if (status != LU_OK || !more)
@@ -157,11 +165,11 @@ static enum lu_status sort_classes(struct lu_labelled_set *set, struct lu_error 
 {
 	char **sorted = NULL;
 	size_t *place = NULL;
-	enum lu_status status = lu_alloc(&sorted, set->class_count, sizeof(char *), "classes", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&place, set->class_count, sizeof(size_t), "classes", err);
-	if (status == LU_OK && set->class_count > 0) {
+	LU_TRY(lu_alloc(&sorted, set->class_count, sizeof(char *), "classes", err));
+	LU_TRY(lu_alloc(&place, set->class_count, sizeof(size_t), "classes", err));
+	if (set->class_count > 0) {
 		memcpy(sorted, set->classes, set->class_count * sizeof(char *));
 		qsort(sorted, set->class_count, sizeof(char *), by_bytes);
 		for (size_t i = 0; i < set->class_count; i++)
@@ -171,6 +179,7 @@ static enum lu_status sort_classes(struct lu_labelled_set *set, struct lu_error 
 			set->chips[i].class = place[set->chips[i].class];
 		memcpy(set->classes, sorted, set->class_count * sizeof(char *));
 	}
+out:
 	lu_free(sorted);
 	lu_free(place);
 	return status;
@@ -196,17 +205,18 @@ static enum lu_status read_facts(struct lu_labelled_set *set, const char *folder
 	enum { LARGEST = 1 << 20 };
 	char *path = lu_path_join(folder, LU_SET_FACTS), *bytes = NULL;
 	struct lu_error unreadable;
-	enum lu_status status = path != NULL ? LU_OK : lu_set_no_memory(err);
+	enum lu_status status;
 	size_t size;
 
-	if (status == LU_OK && lu_file_exists(path) &&
-	    lu_file_read(path, LARGEST, &bytes, &size, &unreadable) == LU_OK) {
+	LU_TRY(path != NULL ? LU_OK : lu_set_no_memory(err));
+	if (lu_file_exists(path) && lu_file_read(path, LARGEST, &bytes, &size, &unreadable) == LU_OK) {
 		json_t *facts = json_loadb(bytes, size, 0, NULL);
 		const char *scheme = json_string_value(json_object_get(facts, "scheme"));
 		if (scheme != NULL && (set->scheme = lu_strdup(scheme)) == NULL)
 			status = lu_set_no_memory(err);
 		json_decref(facts);
 	}
+out:
 	lu_free(bytes);
 	lu_free(path);
 	return status;
@@ -225,33 +235,32 @@ enum lu_status lu_labelled_set_read(const char *path, const char *block_field, s
 	set->path = lu_strdup(path);
 	const bool folder = lu_folder_exists(path);
 	if (set->path == NULL)
-		status = lu_set_no_memory(err);
-	else if (!folder && !lu_file_exists(path))
+		LU_TRY(lu_set_no_memory(err));
+	else if (!folder && !lu_file_exists(path)) {
 		status =
 			lu_fail(err, LU_ERROR_ARGUMENT,
 				"%s: no such set: expected a folder of class folders, or an index (.csv, .gpkg)", path);
-	if (status != LU_OK)
 		goto out;
+	}
 	index = folder ? find_index(path) : lu_strdup(path);
 	if (index != NULL)
-		status = read_index(set, index, folder ? LU_FOUND : LU_NAMED, block_field, err);
-	else if (block_field != NULL)
+		LU_TRY(read_index(set, index, folder ? LU_FOUND : LU_NAMED, block_field, err));
+	else if (block_field != NULL) {
 		status = lu_fail(err, LU_ERROR_ARGUMENT, "%s: has no index, so no column '%s' for the blocks", path,
 				 block_field);
-	else
-		status = lu_class_folders_read(set, err);
-	if (status == LU_OK)
-		status = lu_set_drop_repeats(set, index, err);
-	if (status == LU_OK && folder)
-		status = read_facts(set, path, err);
-	if (status == LU_OK)
-		status = sort_classes(set, err);
-	if (status == LU_OK && set->chip_count == 0)
+		goto out;
+	} else
+		LU_TRY(lu_class_folders_read(set, err));
+	LU_TRY(lu_set_drop_repeats(set, index, err));
+	if (folder)
+		LU_TRY(read_facts(set, path, err));
+	LU_TRY(sort_classes(set, err));
+	if (set->chip_count == 0) {
 		status = lu_fail(err, LU_ERROR_FORMAT,
 				 "%s: no pictures: expected a folder for each class with pictures in it, or index.csv",
 				 path);
-	if (status != LU_OK)
 		goto out;
+	}
 	*out = set;
 	set = NULL; /* now the caller's */
 out:

@@ -150,11 +150,11 @@ static enum lu_status open_map(struct lu_reference *reference, const char *crs_w
 	if (status != LU_OK)
 		return status;
 	const struct lu_frame *frame = lu_map_frame(reference->map);
-	status = invert(reference, err);
-	if (status == LU_OK && !lu_crs_same(crs_wkt, frame->crs_wkt))
-		status = lu_transform_new(crs_wkt, frame->crs_wkt, &reference->transform, err);
-	if (status == LU_OK)
-		status = lu_frame_in_crs(frame, crs_wkt, &seen, &reference->box, err);
+	LU_TRY(invert(reference, err));
+	if (!lu_crs_same(crs_wkt, frame->crs_wkt))
+		LU_TRY(lu_transform_new(crs_wkt, frame->crs_wkt, &reference->transform, err));
+	LU_TRY(lu_frame_in_crs(frame, crs_wkt, &seen, &reference->box, err));
+out:
 	lu_frame_release(&seen);
 	return status == LU_OK ? LU_OK : lu_fail_within(err, "%s", reference->path);
 }
@@ -172,19 +172,17 @@ enum lu_status lu_reference_open(const char *path, const struct lu_scheme *schem
 	reference->scheme = scheme;
 	reference->codes = codes;
 	reference->path = lu_strdup(path);
-	status = lu_alloc(&reference->slot_of, CODES, sizeof(*reference->slot_of), "a reference", err);
-	if (status == LU_OK)
-		status = lu_alloc(&reference->seen, CODES, sizeof(*reference->seen), "a reference", err);
-	if (status == LU_OK)
-		status = lu_alloc(&reference->last_chip, CODES, sizeof(*reference->last_chip), "a reference", err);
-	if (status == LU_OK)
-		status = lu_alloc(&reference->weights, slots(reference), sizeof(double), "a reference", err);
-	if (status == LU_OK && reference->path == NULL)
+	LU_TRY(lu_alloc(&reference->slot_of, CODES, sizeof(*reference->slot_of), "a reference", err));
+	LU_TRY(lu_alloc(&reference->seen, CODES, sizeof(*reference->seen), "a reference", err));
+	LU_TRY(lu_alloc(&reference->last_chip, CODES, sizeof(*reference->last_chip), "a reference", err));
+	LU_TRY(lu_alloc(&reference->weights, slots(reference), sizeof(double), "a reference", err));
+	if (reference->path == NULL) {
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
-	if (status == LU_OK)
-		status = fill_table(reference, err);
-	if (status == LU_OK)
-		status = open_map(reference, crs_wkt, hooks, err);
+		goto out;
+	}
+	LU_TRY(fill_table(reference, err));
+	LU_TRY(open_map(reference, crs_wkt, hooks, err));
+out:
 	if (status != LU_OK) {
 		lu_reference_close(reference);
 		return status;
@@ -370,11 +368,10 @@ static enum lu_status weigh_area(struct lu_reference *reference, const struct lu
 	const struct lu_polygon chip = {&ring, 1};
 	const struct lu_frame cells = {.transform = {0, 1, 0, 0, 0, -1}, .width = rect.width, .height = rect.height};
 	orient(&ring, rect);
-	enum lu_status status = read_cells(reference, rect, err);
-	if (status == LU_OK)
-		status = lu_coverage_new(&chip, &cells, &coverage, err);
-	if (status != LU_OK)
-		return status;
+	enum lu_status status;
+
+	LU_TRY(read_cells(reference, rect, err));
+	LU_TRY(lu_coverage_new(&chip, &cells, &coverage, err));
 	weigh_cells(reference, coverage, rect);
 	lu_coverage_free(coverage);
 	for (size_t k = 0; k < slots(reference); k++)
@@ -382,7 +379,8 @@ static enum lu_status weigh_area(struct lu_reference *reference, const struct lu
 	const double outside = lu_polygon_area(&chip) - covered;
 	if (outside > 0)
 		reference->weights[slot_nothing(reference)] += outside;
-	return LU_OK;
+out:
+	return status;
 }
 
 static enum lu_fate fate_of_slot(const struct lu_reference *reference, size_t slot)

@@ -31,18 +31,18 @@ struct nearest {
 static enum lu_status kept_init(struct kept *kept, size_t count, int bits, struct lu_error *err)
 {
 	const int radius = bits / QUARTERS;
-	enum lu_status status = lu_alloc(&kept->list, count, sizeof(*kept->list), "hashes", err);
+	enum lu_status status;
 
-	if (status != LU_OK || radius > WIDEST_LOOKUP)
-		return status;
-	status = lu_alloc(&kept->heads, QUARTERS * VALUES, sizeof(*kept->heads), "hashes", err);
-	if (status == LU_OK)
-		status = lu_alloc(&kept->next, count, QUARTERS * sizeof(*kept->next), "hashes", err);
-	if (status == LU_OK)
-		status = lu_alloc(&kept->masks, VALUES, sizeof(*kept->masks), "hashes", err);
-	for (unsigned mask = 0; mask < VALUES && status == LU_OK; mask++)
+	LU_TRY(lu_alloc(&kept->list, count, sizeof(*kept->list), "hashes", err));
+	if (radius > WIDEST_LOOKUP)
+		return LU_OK;
+	LU_TRY(lu_alloc(&kept->heads, QUARTERS * VALUES, sizeof(*kept->heads), "hashes", err));
+	LU_TRY(lu_alloc(&kept->next, count, QUARTERS * sizeof(*kept->next), "hashes", err));
+	LU_TRY(lu_alloc(&kept->masks, VALUES, sizeof(*kept->masks), "hashes", err));
+	for (unsigned mask = 0; mask < VALUES; mask++)
 		if (__builtin_popcount(mask) <= radius)
 			kept->masks[kept->mask_count++] = (uint16_t)mask;
+out:
 	return status;
 }
 

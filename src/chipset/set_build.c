@@ -20,27 +20,29 @@ enum lu_status lu_set_class(struct lu_labelled_set *set, const char *name, size_
 	for (*class = 0; *class < set->class_count; ++*class)
 		if (strcmp(set->classes[*class], name) == 0)
 			return LU_OK;
-	enum lu_status status = lu_utf8_check(name, set->path, "rename the class's folder", err);
-	if (status == LU_OK)
-		status = lu_grow(&set->classes, set->class_count + 1, sizeof(char *), "classes", err);
-	if (status != LU_OK)
-		return status;
+	enum lu_status status;
+
+	LU_TRY(lu_utf8_check(name, set->path, "rename the class's folder", err));
+	LU_TRY(lu_grow(&set->classes, set->class_count + 1, sizeof(char *), "classes", err));
 	set->classes[set->class_count] = lu_strdup(name);
 	if (set->classes[set->class_count] == NULL)
 		return lu_set_no_memory(err);
 	set->class_count++;
-	return LU_OK;
+out:
+	return status;
 }
 
 enum lu_status lu_set_chip(struct lu_labelled_set *set, char *path, size_t class, enum lu_split split,
 			   const char *block, struct lu_error *err)
 {
 	const size_t n = set->chip_count;
-	enum lu_status status = path != NULL ? LU_OK : lu_set_no_memory(err);
+	enum lu_status status;
 
+	LU_TRY(path != NULL ? LU_OK : lu_set_no_memory(err));
 	/* Doubling keeps a set of many chips linear. */
-	if (status == LU_OK && (n & (n - 1)) == 0)
-		status = lu_grow(&set->chips, n > 0 ? 2 * n : 1, sizeof(*set->chips), "a labelled set", err);
+	if ((n & (n - 1)) == 0)
+		LU_TRY(lu_grow(&set->chips, n > 0 ? 2 * n : 1, sizeof(*set->chips), "a labelled set", err));
+out:
 	if (status != LU_OK) {
 		lu_free(path);
 		return status;

@@ -112,12 +112,13 @@ enum lu_status lu_set_folder_guard(const char *path, const struct lu_inputs *inp
 {
 	static const char *const written[] = {LU_SET_INDEX, LU_SET_PLACES, LU_SET_FACTS};
 	struct lu_output_names names = {0};
-	enum lu_status status = lu_output_names_match(&names, "", "*/r[0-9]*_c[0-9]*.*", err);
+	enum lu_status status;
 
-	for (size_t i = 0; i < sizeof(written) / sizeof(written[0]) && status == LU_OK; i++)
-		status = lu_output_names_add(&names, err, "%s", written[i]);
-	if (status == LU_OK)
-		status = lu_inputs_guard(inputs, path, &names, err);
+	LU_TRY(lu_output_names_match(&names, "", "*/r[0-9]*_c[0-9]*.*", err));
+	for (size_t i = 0; i < sizeof(written) / sizeof(written[0]); i++)
+		LU_TRY(lu_output_names_add(&names, err, "%s", written[i]));
+	LU_TRY(lu_inputs_guard(inputs, path, &names, err));
+out:
 	lu_output_names_release(&names);
 	return status;
 }
@@ -140,16 +141,18 @@ static enum lu_status look(const char *path, const char *facts, bool overwrite, 
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 	out->ours = lu_file_exists(name);
 	if (out->ours)
-		status = lu_file_read(name, LARGEST_FACTS, &found, &size, err);
-	if (status == LU_OK)
-		out->same = out->ours && strcmp(found, facts) == 0;
-	if (status == LU_OK && !out->same && !overwrite && out->ours)
+		LU_TRY(lu_file_read(name, LARGEST_FACTS, &found, &size, err));
+	out->same = out->ours && strcmp(found, facts) == 0;
+	if (!out->same && !overwrite && out->ours) {
 		status = lu_fail(err, LU_ERROR_MISMATCH,
 				 "%s: holds chips of other imagery or options (name another folder, or .overwrite)",
 				 path);
-	if (status == LU_OK && !out->ours && !overwrite && !is_empty(path))
+		goto out;
+	}
+	if (!out->ours && !overwrite && !is_empty(path))
 		status = lu_fail(err, LU_ERROR_MISMATCH,
 				 "%s: holds other files and no chip set (name another folder, or .overwrite)", path);
+out:
 	lu_free(found);
 	lu_free(name);
 	return status;
@@ -189,16 +192,15 @@ enum lu_status lu_set_folder_open(const char *path, const char *facts, bool over
 				  bool *resumed, struct lu_error *err)
 {
 	struct lu_set_folder *folder;
-	enum lu_status status = lu_alloc(&folder, 1, sizeof(*folder), "a folder", err);
+	enum lu_status status;
 
 	*out = NULL;
 	*resumed = false;
-	if (status == LU_OK)
-		status = lu_folder_make(path, err);
-	if (status == LU_OK)
-		status = lu_lock_take(path, &folder->lock, err);
-	if (status == LU_OK)
-		status = settle(path, facts, overwrite, resumed, err);
+	LU_TRY(lu_alloc(&folder, 1, sizeof(*folder), "a folder", err));
+	LU_TRY(lu_folder_make(path, err));
+	LU_TRY(lu_lock_take(path, &folder->lock, err));
+	LU_TRY(settle(path, facts, overwrite, resumed, err));
+out:
 	if (status != LU_OK) {
 		lu_set_folder_close(folder);
 		return status;

@@ -93,17 +93,12 @@ enum lu_status lu_split_assign(const char *const *names, const uint64_t *sizes, 
 		return lu_fail(err, LU_ERROR_ARGUMENT,
 			       "split: validate %g and test %g leave nothing to train on (their sum must be below 1)",
 			       request->validate, request->test);
-	status = lu_alloc(&draws, groups, sizeof(*draws), "blocks", err);
-	if (status == LU_OK)
-		status = lu_alloc(&taken, groups, 1, "blocks", err);
-	if (status == LU_OK)
-		status = take_named(names, groups, request->validate_groups, request->validate_group_count,
-				    LU_SPLIT_VALIDATE, out, taken, err);
-	if (status == LU_OK)
-		status = take_named(names, groups, request->test_groups, request->test_group_count, LU_SPLIT_TEST, out,
-				    taken, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&draws, groups, sizeof(*draws), "blocks", err));
+	LU_TRY(lu_alloc(&taken, groups, 1, "blocks", err));
+	LU_TRY(take_named(names, groups, request->validate_groups, request->validate_group_count, LU_SPLIT_VALIDATE,
+			  out, taken, err));
+	LU_TRY(take_named(names, groups, request->test_groups, request->test_group_count, LU_SPLIT_TEST, out, taken,
+			  err));
 	for (size_t g = 0; g < groups; g++) {
 		draws[g] = (struct draw){g, key_of(names[g], request->seed)};
 		total += sizes[g];
@@ -125,7 +120,7 @@ enum lu_status lu_split_assign(const char *const *names, const uint64_t *sizes, 
 		out[g] = side;
 		lacks[side] -= (double)sizes[g];
 	}
-	status = check_sides(groups, request, out, err);
+	LU_TRY(check_sides(groups, request, out, err));
 out:
 	lu_free(draws);
 	lu_free(taken);
