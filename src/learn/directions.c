@@ -69,8 +69,9 @@ static enum lu_status search_init(struct search *s, struct lu_error *err)
 		      {&s->basis, s->count * features, sizeof(float)}};
 	enum lu_status status = LU_OK;
 
-	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]) && status == LU_OK; i++)
-		status = lu_alloc(wanted[i].array, wanted[i].count, wanted[i].size, "directions", err);
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+		LU_TRY(lu_alloc(wanted[i].array, wanted[i].count, wanted[i].size, "directions", err));
+out:
 	return status;
 }
 
@@ -249,15 +250,10 @@ enum lu_status lu_directions_find(const struct lu_rows *rows, struct lu_directio
 		return lu_fail(err, LU_ERROR_ARGUMENT, "no chips to fit to");
 	/* One thread a product: the bits of a sum must not depend on who shares it. */
 	openblas_set_num_threads(1);
-	status = lu_alloc(&out->weights, s.count * rows->features, sizeof(float), "directions", err);
-	if (status == LU_OK)
-		status = lu_alloc(&out->bias, s.count, sizeof(float), "directions", err);
-	if (status == LU_OK)
-		status = search_init(&s, err);
-	if (status == LU_OK)
-		status = lu_standardise(rows, s.mean, s.inverse, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&out->weights, s.count * rows->features, sizeof(float), "directions", err));
+	LU_TRY(lu_alloc(&out->bias, s.count, sizeof(float), "directions", err));
+	LU_TRY(search_init(&s, err));
+	LU_TRY(lu_standardise(rows, s.mean, s.inverse, err));
 	make_parts(&s);
 	add_products(&s, -1, 1.0f / (float)rows->count, s.all);
 	find_principal(&s, s.basis + rows->class_count * rows->features);

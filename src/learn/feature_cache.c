@@ -145,26 +145,18 @@ enum lu_status lu_feature_cache_open(const char *folder, size_t features, const 
 	cache->features = features;
 	cache->record = sizeof(struct label) + (features * sizeof(float) + 7) / 8 * 8;
 	pthread_mutex_init(&cache->writing, NULL);
-	status = lu_folder_make(folder, err);
-	if (status == LU_OK)
-		status = lu_lock_wait(folder, "the feature cache", hooks, &cache->lock, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_folder_make(folder, err));
+	LU_TRY(lu_lock_wait(folder, "the feature cache", hooks, &cache->lock, err));
 	cache->path = lu_path_join(folder, "features");
-	status = cache->path != NULL ? lu_alloc(&cache->room, cache->record, 1, "a feature cache", err)
-				     : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a feature cache");
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(cache->path != NULL ? lu_alloc(&cache->room, cache->record, 1, "a feature cache", err)
+				   : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a feature cache"));
 	cache->file = open(cache->path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0666);
 	if (cache->file < 0) {
 		status = lu_fail_errno(err, cache->path, "open");
 		goto out;
 	}
-	status = check_header(cache, err);
-	if (status == LU_OK)
-		status = lu_feature_cache_map(cache, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(check_header(cache, err));
+	LU_TRY(lu_feature_cache_map(cache, err));
 	*out = cache;
 	cache = NULL; /* now the caller's */
 out:

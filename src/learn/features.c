@@ -87,13 +87,12 @@ static enum lu_status list_missing(struct missing *missing, size_t first_pose, s
 {
 	const struct lu_feature_task *task = missing->task;
 	const size_t most = task->set->chip_count * task->pose_count;
-	enum lu_status status = lu_alloc(&missing->items, most, sizeof(*missing->items), "chips", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&missing->chips, most, sizeof(size_t), "chips", err);
-	if (status == LU_OK)
-		status = lu_alloc(&missing->unreadable, most, sizeof(bool), "chips", err);
-	for (size_t i = 0; i < task->set->chip_count && status == LU_OK; i++) {
+	LU_TRY(lu_alloc(&missing->items, most, sizeof(*missing->items), "chips", err));
+	LU_TRY(lu_alloc(&missing->chips, most, sizeof(size_t), "chips", err));
+	LU_TRY(lu_alloc(&missing->unreadable, most, sizeof(bool), "chips", err));
+	for (size_t i = 0; i < task->set->chip_count; i++) {
 		for (size_t p = first_pose; p < end_pose; p++) {
 			if (!is_wanted(task, missing->features, i, p))
 				continue;
@@ -109,6 +108,7 @@ static enum lu_status list_missing(struct missing *missing, size_t first_pose, s
 			missing->chips[missing->count++] = i;
 		}
 	}
+out:
 	return status;
 }
 
@@ -145,10 +145,11 @@ static enum lu_status make_missing(const struct lu_feature_task *task, struct lu
 				   size_t end_pose, struct lu_error *err)
 {
 	struct missing missing = {.features = features, .task = task};
-	enum lu_status status = list_missing(&missing, first_pose, end_pose, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = make_listed(&missing, err);
+	LU_TRY(list_missing(&missing, first_pose, end_pose, err));
+	LU_TRY(make_listed(&missing, err));
+out:
 	lu_free(missing.items);
 	lu_free(missing.chips);
 	lu_free(missing.unreadable);
@@ -160,17 +161,17 @@ static enum lu_status hash_all(const struct lu_feature_task *task, struct lu_fea
 {
 	struct lu_picture_item *items = NULL;
 	const size_t count = task->set->chip_count;
-	enum lu_status status = lu_alloc(&items, count, sizeof(*items), "chips", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&features->sha256, count, sizeof(*features->sha256), "hashes", err);
-	for (size_t i = 0; i < count && status == LU_OK; i++)
+	LU_TRY(lu_alloc(&items, count, sizeof(*items), "chips", err));
+	LU_TRY(lu_alloc(&features->sha256, count, sizeof(*features->sha256), "hashes", err));
+	for (size_t i = 0; i < count; i++)
 		items[i].path = task->set->chips[i].path;
-	if (status == LU_OK)
-		status = lu_hash_pictures(items, count, task->threads, features->sha256, task->hooks, err);
-	for (size_t i = 0; i < count && status == LU_OK; i++)
+	LU_TRY(lu_hash_pictures(items, count, task->threads, features->sha256, task->hooks, err));
+	for (size_t i = 0; i < count; i++)
 		if (features->sha256[i][0] == '\0')
 			lu_log(task->hooks, LU_LEVEL_WARNING, "%s: cannot be read (passed over)", items[i].path);
+out:
 	lu_free(items);
 	return status;
 }
@@ -182,25 +183,21 @@ enum lu_status lu_features_make(const struct lu_feature_task *task, struct lu_fe
 	enum lu_status status;
 
 	*out = (struct lu_features){.features = task->backbone->outputs};
-	status = cache_folder(task, &folder, err);
-	if (status == LU_OK)
-		status = lu_alloc(&out->rows, count * task->pose_count, sizeof(*out->rows), "features", err);
-	if (status == LU_OK)
-		status = hash_all(task, out, err);
-	if (status == LU_OK)
-		status = lu_feature_cache_open(folder, out->features, task->hooks, &out->cache, err);
+	LU_TRY(cache_folder(task, &folder, err));
+	LU_TRY(lu_alloc(&out->rows, count * task->pose_count, sizeof(*out->rows), "features", err));
+	LU_TRY(hash_all(task, out, err));
+	LU_TRY(lu_feature_cache_open(folder, out->features, task->hooks, &out->cache, err));
 	/* Upright first: a picture that cannot be read is then told of once, and not once a pose. */
-	if (status == LU_OK)
-		status = make_missing(task, out, 0, 1, err);
-	if (status == LU_OK && task->pose_count > 1)
-		status = make_missing(task, out, 1, task->pose_count, err);
-	if (status == LU_OK)
-		status = lu_feature_cache_map(out->cache, err);
-	for (size_t i = 0; i < count && status == LU_OK; i++)
+	LU_TRY(make_missing(task, out, 0, 1, err));
+	if (task->pose_count > 1)
+		LU_TRY(make_missing(task, out, 1, task->pose_count, err));
+	LU_TRY(lu_feature_cache_map(out->cache, err));
+	for (size_t i = 0; i < count; i++)
 		for (size_t p = 0; p < task->pose_count; p++)
 			if (is_wanted(task, out, i, p))
 				out->rows[i * task->pose_count + p] =
 					lu_feature_cache_find(out->cache, out->sha256[i], task->poses[p]);
+out:
 	lu_free(folder);
 	return status;
 }

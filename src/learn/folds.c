@@ -92,13 +92,11 @@ enum lu_status lu_folds_make(const char *const *names, const size_t *classes, si
 	struct seat *seats = NULL;
 	struct block *blocks = NULL;
 	size_t *held = NULL, *sizes = NULL;
-	enum lu_status status = seat_chips(names, n, &seats, err);
+	enum lu_status status;
 
 	*out = (struct lu_folds){0};
-	if (status == LU_OK)
-		status = lu_alloc(&blocks, n, sizeof(*blocks), "blocks", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(seat_chips(names, n, &seats, err));
+	LU_TRY(lu_alloc(&blocks, n, sizeof(*blocks), "blocks", err));
 	for (size_t i = 0; i < n; i++) {
 		if (i == 0 || strcmp(seats[i].block, seats[i - 1].block) != 0)
 			blocks[out->blocks++] =
@@ -113,13 +111,10 @@ enum lu_status lu_folds_make(const char *const *names, const size_t *classes, si
 	}
 	qsort(blocks, out->blocks, sizeof(*blocks), largest_first);
 	out->count = (size_t)wanted < out->blocks ? wanted : (int)out->blocks;
-	status = lu_alloc(&out->of, n, sizeof(int), "folds", err);
-	if (status == LU_OK)
-		status = lu_alloc(&held, (size_t)out->count * class_count, sizeof(size_t), "folds", err);
-	if (status == LU_OK)
-		status = lu_alloc(&sizes, (size_t)out->count, sizeof(size_t), "folds", err);
-	if (status == LU_OK)
-		deal(blocks, out->blocks, seats, classes, class_count, held, sizes, out);
+	LU_TRY(lu_alloc(&out->of, n, sizeof(int), "folds", err));
+	LU_TRY(lu_alloc(&held, (size_t)out->count * class_count, sizeof(size_t), "folds", err));
+	LU_TRY(lu_alloc(&sizes, (size_t)out->count, sizeof(size_t), "folds", err));
+	deal(blocks, out->blocks, seats, classes, class_count, held, sizes, out);
 out:
 	if (status != LU_OK)
 		lu_folds_release(out);

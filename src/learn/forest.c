@@ -103,14 +103,11 @@ static enum lu_status bin(struct feed *feed, struct lu_binned *binned, struct lu
 {
 	const size_t features = feed->rows->features;
 	char config[64];
-	enum lu_status status = lu_alloc(&feed->batch, BATCH * features, sizeof(float), "rows of features", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&feed->labels, BATCH, sizeof(float), "labels", err);
-	if (status == LU_OK)
-		status = lu_alloc(&feed->weights, BATCH, sizeof(float), "weights", err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_alloc(&feed->batch, BATCH * features, sizeof(float), "rows of features", err));
+	LU_TRY(lu_alloc(&feed->labels, BATCH, sizeof(float), "labels", err));
+	LU_TRY(lu_alloc(&feed->weights, BATCH, sizeof(float), "weights", err));
 	snprintf(config, sizeof(config), "{\"missing\": NaN, \"nthread\": 1, \"max_bin\": %d}", BINS);
 	if (XGProxyDMatrixCreate(&feed->proxy) != 0 ||
 	    XGQuantileDMatrixCreateFromCallback(feed, feed->proxy, NULL, feed_begin, feed_next, config,
@@ -118,6 +115,7 @@ static enum lu_status bin(struct feed *feed, struct lu_binned *binned, struct lu
 		status = fail(err, "take the features");
 	if (!feed->finite)
 		status = lu_fail(err, LU_ERROR_ARGUMENT, "a feature is not a number in some chip");
+out:
 	return status;
 }
 
@@ -132,13 +130,12 @@ static enum lu_status binned_new(const struct lu_rows *rows, const double *class
 	if (rows->count == 0)
 		return lu_fail(err, LU_ERROR_ARGUMENT, "no chips to fit to");
 	be_quiet();
-	status = lu_alloc(&binned, 1, sizeof(*binned), "features", err);
-	if (status == LU_OK) {
-		binned->rows = rows->count;
-		binned->features = rows->features;
-		binned->class_count = rows->class_count;
-		status = bin(&feed, binned, err);
-	}
+	LU_TRY(lu_alloc(&binned, 1, sizeof(*binned), "features", err));
+	binned->rows = rows->count;
+	binned->features = rows->features;
+	binned->class_count = rows->class_count;
+	LU_TRY(bin(&feed, binned, err));
+out:
 	if (feed.proxy != NULL)
 		XGDMatrixFree(feed.proxy);
 	lu_free(feed.batch);
@@ -210,13 +207,15 @@ static enum lu_status grove_grow(struct lu_binned *binned, int trees, int depth,
 	be_quiet();
 	grove->features = binned->features;
 	grove->class_count = binned->class_count;
-	status = lu_alloc(&grove->batch, BATCH * grove->features, sizeof(float), "rows of features", err);
-	if (status == LU_OK && XGBoosterCreate(&binned->matrix, 1, &grove->booster) != 0)
+	LU_TRY(lu_alloc(&grove->batch, BATCH * grove->features, sizeof(float), "rows of features", err));
+	if (XGBoosterCreate(&binned->matrix, 1, &grove->booster) != 0) {
 		status = fail(err, "begin trees");
-	if (status == LU_OK)
-		status = set_up(grove, trees, depth, seed, err);
-	if (status == LU_OK && XGBoosterUpdateOneIter(grove->booster, 0, binned->matrix) != 0)
+		goto out;
+	}
+	LU_TRY(set_up(grove, trees, depth, seed, err));
+	if (XGBoosterUpdateOneIter(grove->booster, 0, binned->matrix) != 0)
 		status = fail(err, "grow trees");
+out:
 	if (status != LU_OK)
 		lu_grove_free(grove);
 	else

@@ -52,14 +52,14 @@ static enum lu_status add_tree(struct lu_forest_trees *trees, const struct lists
 			       struct lu_error *err)
 {
 	bool *reached = NULL;
-	enum lu_status status = lu_alloc(&reached, lists->count, sizeof(bool), "a tree", err);
+	enum lu_status status;
 
-	if (status == LU_OK && trees->count + lists->count > trees->room) {
+	LU_TRY(lu_alloc(&reached, lists->count, sizeof(bool), "a tree", err));
+	if (trees->count + lists->count > trees->room) {
 		trees->room = 2 * (trees->count + lists->count);
-		status = lu_grow(&trees->nodes, trees->room, sizeof(*trees->nodes), "trees", err);
+		LU_TRY(lu_grow(&trees->nodes, trees->room, sizeof(*trees->nodes), "trees", err));
 	}
-	if (status == LU_OK)
-		reached[0] = true;
+	reached[0] = true;
 	for (size_t i = 0; i < lists->count && status == LU_OK; i++) {
 		const int32_t yes = integer_at(lists->left, i), no = integer_at(lists->right, i);
 		const double condition = json_number_value(json_array_get(lists->conditions, i));
@@ -84,6 +84,7 @@ static enum lu_status add_tree(struct lu_forest_trees *trees, const struct lists
 		node->missing_yes = json_is_true(missing) || json_integer_value(missing) != 0;
 		reached[yes] = reached[no] = true;
 	}
+out:
 	trees->trees++;
 	lu_free(reached);
 	return status;
@@ -99,15 +100,16 @@ enum lu_status lu_forest_trees_add(struct lu_forest_trees *trees, const char *js
 	enum lu_status status = LU_OK;
 
 	if (document == NULL)
-		status = odd(err, fault.text);
+		LU_TRY(odd(err, fault.text));
 	else if (json_array_size(list) == 0 || json_array_size(info) != json_array_size(list))
-		status = odd(err, "no list of trees and their classes");
-	for (size_t i = 0; i < json_array_size(list) && status == LU_OK; i++) {
+		LU_TRY(odd(err, "no list of trees and their classes"));
+	for (size_t i = 0; i < json_array_size(list); i++) {
 		struct lists lists;
-		status = find_lists(json_array_get(list, i), &lists)
-				 ? add_tree(trees, &lists, integer_at(info, i), scale, err)
-				 : odd(err, "a tree's lists differ in length");
+		LU_TRY(find_lists(json_array_get(list, i), &lists)
+			       ? add_tree(trees, &lists, integer_at(info, i), scale, err)
+			       : odd(err, "a tree's lists differ in length"));
 	}
+out:
 	json_decref(document);
 	return status;
 }
@@ -142,14 +144,14 @@ enum lu_status lu_forest_trees_centre(struct lu_forest_trees *trees, const struc
 {
 	float *values = NULL;
 	bool *asked = NULL;
-	enum lu_status status = lu_alloc(&values, rows->count, sizeof(float), "a feature", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&asked, rows->features, sizeof(bool), "features", err);
-	for (size_t i = 0; i < trees->count && status == LU_OK; i++)
+	LU_TRY(lu_alloc(&values, rows->count, sizeof(float), "a feature", err));
+	LU_TRY(lu_alloc(&asked, rows->features, sizeof(bool), "features", err));
+	for (size_t i = 0; i < trees->count; i++)
 		if (trees->nodes[i].feature != LU_TREE_LEAF)
 			asked[trees->nodes[i].feature] = true;
-	for (size_t f = 0; f < rows->features && status == LU_OK; f++) {
+	for (size_t f = 0; f < rows->features; f++) {
 		if (!asked[f])
 			continue;
 		for (size_t i = 0; i < rows->count; i++)
@@ -159,6 +161,7 @@ enum lu_status lu_forest_trees_centre(struct lu_forest_trees *trees, const struc
 			if (trees->nodes[i].feature == (int32_t)f)
 				trees->nodes[i].threshold = centre(values, rows->count, trees->nodes[i].threshold);
 	}
+out:
 	lu_free(values);
 	lu_free(asked);
 	return status;

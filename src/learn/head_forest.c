@@ -103,16 +103,14 @@ static enum lu_status ground_init(struct ground *ground, const struct lu_rows *r
 	ground->rows = *rows;
 	if (count == 0)
 		return LU_OK;
-	status = lu_alloc(&ground->z, rows->count * count, sizeof(float), "directions", err);
-	if (status == LU_OK)
-		status = lu_alloc(&ground->pointers, rows->count, sizeof(*ground->pointers), "directions", err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_alloc(&ground->z, rows->count * count, sizeof(float), "directions", err));
+	LU_TRY(lu_alloc(&ground->pointers, rows->count, sizeof(*ground->pointers), "directions", err));
 	for (size_t i = 0; i < rows->count; i++)
 		ground->pointers[i] = ground->z + i * count;
 	ground->rows.rows = ground->pointers;
 	ground->rows.features = count;
-	return LU_OK;
+out:
+	return status;
 }
 
 static enum lu_status ground_of(const struct lu_directions *directions, const struct lu_rows *rows,
@@ -186,13 +184,14 @@ static enum lu_status fit(const struct lu_head_task *task, struct lu_head *out, 
 			"trees of depth %d on %zu rows of %zu features need %.1f GB, half of this machine's memory "
 			"is %.1f GB (less .depth, .augment or .sample_frac)",
 			task->setting.depth, task->rows->count, task->rows->features, each * 1e-9, budget * 1e-9);
-	enum lu_status status = lu_alloc(&out->groves, (size_t)out->grove_count, sizeof(*out->groves), "trees", err);
-	if (status == LU_OK)
-		status = ground_init(&ground, task->rows, count, err);
-	if (status == LU_OK && count > 0)
-		status = lu_directions_find(task->rows, &out->directions, ground.z, err);
-	if (status == LU_OK)
-		status = grow_all(task, &ground.rows, threads, out, err);
+	enum lu_status status;
+
+	LU_TRY(lu_alloc(&out->groves, (size_t)out->grove_count, sizeof(*out->groves), "trees", err));
+	LU_TRY(ground_init(&ground, task->rows, count, err));
+	if (count > 0)
+		LU_TRY(lu_directions_find(task->rows, &out->directions, ground.z, err));
+	LU_TRY(grow_all(task, &ground.rows, threads, out, err));
+out:
 	ground_release(&ground);
 	return status;
 }
@@ -212,17 +211,18 @@ static enum lu_status score(const struct lu_head *head, const float *const *rows
 	const size_t count = n * head->class_count;
 	struct ground ground = {0};
 	float *of_grove = NULL;
-	enum lu_status status = lu_alloc(&of_grove, count, sizeof(float), "scores", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = ground_of(&head->directions, &features, &ground, err);
+	LU_TRY(lu_alloc(&of_grove, count, sizeof(float), "scores", err));
+	LU_TRY(ground_of(&head->directions, &features, &ground, err));
 	for (size_t k = 0; k < count; k++)
 		scores[k] = 0;
-	for (int i = 0; i < head->grove_count && status == LU_OK; i++) {
-		status = lu_grove_scores(head->groves[i], ground.rows.rows, n, of_grove, err);
-		for (size_t k = 0; k < count && status == LU_OK; k++)
+	for (int i = 0; i < head->grove_count; i++) {
+		LU_TRY(lu_grove_scores(head->groves[i], ground.rows.rows, n, of_grove, err));
+		for (size_t k = 0; k < count; k++)
 			scores[k] += share_of(head, i) * of_grove[k];
 	}
+out:
 	ground_release(&ground);
 	lu_free(of_grove);
 	return status;
@@ -240,10 +240,11 @@ static enum lu_status settle(struct lu_head *head, const struct lu_rows *rows, s
 			status = lu_forest_trees_add(&head->settled, json, share_of(head, i), err);
 		lu_free(json);
 	}
-	if (status == LU_OK)
-		status = ground_of(&head->directions, rows, &ground, err);
-	if (status == LU_OK)
-		status = lu_forest_trees_centre(&head->settled, &ground.rows, err);
+	if (status != LU_OK)
+		goto out;
+	LU_TRY(ground_of(&head->directions, rows, &ground, err));
+	LU_TRY(lu_forest_trees_centre(&head->settled, &ground.rows, err));
+out:
 	ground_release(&ground);
 	return status;
 }
@@ -253,17 +254,18 @@ static enum lu_status append(const struct lu_head *head, double temperature, str
 	const struct lu_forest_trees *trees = &head->settled;
 	const struct lu_directions *directions = &head->directions;
 	struct lu_tree_node *nodes = NULL;
-	enum lu_status status = lu_alloc(&nodes, trees->count, sizeof(*nodes), "trees", err);
+	enum lu_status status;
 
-	for (size_t i = 0; i < trees->count && status == LU_OK; i++) {
+	LU_TRY(lu_alloc(&nodes, trees->count, sizeof(*nodes), "trees", err));
+	for (size_t i = 0; i < trees->count; i++) {
 		nodes[i] = trees->nodes[i];
 		nodes[i].weight = (float)(nodes[i].weight / temperature);
 	}
-	if (status == LU_OK && directions->count > 0)
-		status = lu_onnx_append_projection(onnx, directions->weights, directions->bias, directions->features,
-						   directions->count, err);
-	if (status == LU_OK)
-		status = lu_onnx_append_trees(onnx, nodes, trees->count, head->class_count, err);
+	if (directions->count > 0)
+		LU_TRY(lu_onnx_append_projection(onnx, directions->weights, directions->bias, directions->features,
+						 directions->count, err));
+	LU_TRY(lu_onnx_append_trees(onnx, nodes, trees->count, head->class_count, err));
+out:
 	lu_free(nodes);
 	return status;
 }

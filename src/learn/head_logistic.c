@@ -72,18 +72,16 @@ static enum lu_status append(const struct lu_head *head, double temperature, str
 	const struct lu_logistic *logistic = &head->logistic;
 	const size_t count = logistic->class_count * logistic->features;
 	float *weights = NULL, *bias = NULL;
-	enum lu_status status = lu_alloc(&weights, count, sizeof(float), "weights", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&bias, logistic->class_count, sizeof(float), "weights", err);
-	if (status == LU_OK) {
-		for (size_t i = 0; i < count; i++)
-			weights[i] = (float)(logistic->weights[i] / temperature);
-		for (size_t k = 0; k < logistic->class_count; k++)
-			bias[k] = (float)(logistic->bias[k] / temperature);
-		status = lu_onnx_append_softmax_regression(onnx, weights, bias, logistic->features,
-							   logistic->class_count, err);
-	}
+	LU_TRY(lu_alloc(&weights, count, sizeof(float), "weights", err));
+	LU_TRY(lu_alloc(&bias, logistic->class_count, sizeof(float), "weights", err));
+	for (size_t i = 0; i < count; i++)
+		weights[i] = (float)(logistic->weights[i] / temperature);
+	for (size_t k = 0; k < logistic->class_count; k++)
+		bias[k] = (float)(logistic->bias[k] / temperature);
+	LU_TRY(lu_onnx_append_softmax_regression(onnx, weights, bias, logistic->features, logistic->class_count, err));
+out:
 	lu_free(weights);
 	lu_free(bias);
 	return status;

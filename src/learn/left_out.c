@@ -97,16 +97,16 @@ static enum lu_status queue_up(const struct lu_left_out_task *task, const struct
 {
 	static const enum lu_split turns[] = {LU_SPLIT_TEST, LU_SPLIT_VALIDATE, LU_SPLIT_TRAIN, LU_SPLIT_NONE};
 	const struct lu_labelled_set *set = task->set;
-	enum lu_status status = lu_alloc(&queue->chips, set->chip_count, sizeof(*queue->chips), "hashes", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&queue->hashes, set->chip_count, sizeof(*queue->hashes), "hashes", err);
-	if (status == LU_OK)
-		status = lu_alloc(&queue->skip, set->chip_count, 1, "hashes", err);
-	for (size_t turn = 0; turn < sizeof(turns) / sizeof(turns[0]) && status == LU_OK; turn++)
+	LU_TRY(lu_alloc(&queue->chips, set->chip_count, sizeof(*queue->chips), "hashes", err));
+	LU_TRY(lu_alloc(&queue->hashes, set->chip_count, sizeof(*queue->hashes), "hashes", err));
+	LU_TRY(lu_alloc(&queue->skip, set->chip_count, 1, "hashes", err));
+	for (size_t turn = 0; turn < sizeof(turns) / sizeof(turns[0]); turn++)
 		for (size_t i = 0; i < set->chip_count; i++)
 			if (set->chips[i].split == turns[turn] && out->why[i] == LU_TAKEN)
 				queue->chips[queue->count++] = i;
+out:
 	return status;
 }
 
@@ -145,15 +145,13 @@ static enum lu_status find_near_duplicates(const struct lu_left_out_task *task, 
 	const struct lu_labelled_chip *chips = task->set->chips;
 	struct queue queue = {0};
 	size_t *of = NULL, found = 0;
-	enum lu_status status = queue_up(task, out, &queue, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&of, queue.count, sizeof(*of), "hashes", err);
-	if (status == LU_OK)
-		status = hash_queue(task, &queue, err);
-	if (status == LU_OK)
-		status = lu_repeats_find(queue.hashes, queue.skip, queue.count, task->dedupe_bits, of, err);
-	for (size_t i = 0; i < queue.count && status == LU_OK; i++) {
+	LU_TRY(queue_up(task, out, &queue, err));
+	LU_TRY(lu_alloc(&of, queue.count, sizeof(*of), "hashes", err));
+	LU_TRY(hash_queue(task, &queue, err));
+	LU_TRY(lu_repeats_find(queue.hashes, queue.skip, queue.count, task->dedupe_bits, of, err));
+	for (size_t i = 0; i < queue.count; i++) {
 		if (of[i] == LU_NOT_REPEATED)
 			continue;
 		const size_t chip = queue.chips[i], kept = queue.chips[of[i]];
@@ -165,6 +163,7 @@ static enum lu_status find_near_duplicates(const struct lu_left_out_task *task, 
 			lu_log(task->hooks, LU_LEVEL_INFO, "%s is a near-duplicate of %s (%d bits): left out",
 			       chips[chip].path, chips[kept].path, bits);
 	}
+out:
 	lu_free(of);
 	queue_release(&queue);
 	return status;
@@ -176,19 +175,16 @@ enum lu_status lu_left_out_find(const struct lu_left_out_task *task, struct lu_l
 	enum lu_status status;
 
 	*out = (struct lu_left_out){0};
-	status = lu_alloc(&out->why, n, sizeof(*out->why), "chips", err);
-	if (status == LU_OK)
-		status = lu_alloc(&out->like, n, sizeof(*out->like), "chips", err);
-	if (status == LU_OK)
-		status = lu_alloc(&out->bits, n, sizeof(*out->bits), "chips", err);
-	if (status == LU_OK)
-		find_unreadable(task, out);
-	if (status == LU_OK)
-		status = find_repeated(task, out, err);
-	if (status == LU_OK && task->dedupe)
-		status = find_near_duplicates(task, out, err);
-	for (size_t i = 0; i < n && status == LU_OK; i++)
+	LU_TRY(lu_alloc(&out->why, n, sizeof(*out->why), "chips", err));
+	LU_TRY(lu_alloc(&out->like, n, sizeof(*out->like), "chips", err));
+	LU_TRY(lu_alloc(&out->bits, n, sizeof(*out->bits), "chips", err));
+	find_unreadable(task, out);
+	LU_TRY(find_repeated(task, out, err));
+	if (task->dedupe)
+		LU_TRY(find_near_duplicates(task, out, err));
+	for (size_t i = 0; i < n; i++)
 		out->counts[out->why[i]] += task->set->chips[i].split != LU_SPLIT_TEST;
+out:
 	return status;
 }
 

@@ -54,18 +54,15 @@ static double weight_of(const struct fit *fit, size_t row)
 static enum lu_status fit_init(struct fit *fit, struct lu_error *err)
 {
 	const size_t features = fit->rows->features;
-	enum lu_status status = lu_alloc(&fit->mean, features, sizeof(double), "a fit", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&fit->inverse, features, sizeof(double), "a fit", err);
-	if (status == LU_OK)
-		status = lu_alloc(&fit->z, BLOCK * features, sizeof(float), "a fit", err);
-	if (status == LU_OK)
-		status = lu_alloc(&fit->p, BLOCK * fit->rows->class_count, sizeof(float), "a fit", err);
-	if (status == LU_OK)
-		status = lu_alloc(&fit->w, fit->rows->class_count * features, sizeof(float), "a fit", err);
-	if (status == LU_OK)
-		status = lu_alloc(&fit->g, fit->rows->class_count * features, sizeof(float), "a fit", err);
+	LU_TRY(lu_alloc(&fit->mean, features, sizeof(double), "a fit", err));
+	LU_TRY(lu_alloc(&fit->inverse, features, sizeof(double), "a fit", err));
+	LU_TRY(lu_alloc(&fit->z, BLOCK * features, sizeof(float), "a fit", err));
+	LU_TRY(lu_alloc(&fit->p, BLOCK * fit->rows->class_count, sizeof(float), "a fit", err));
+	LU_TRY(lu_alloc(&fit->w, fit->rows->class_count * features, sizeof(float), "a fit", err));
+	LU_TRY(lu_alloc(&fit->g, fit->rows->class_count * features, sizeof(float), "a fit", err));
+out:
 	for (size_t i = 0; i < fit->rows->count; i++)
 		fit->weight_sum += weight_of(fit, i);
 	return status;
@@ -230,15 +227,12 @@ enum lu_status lu_logistic_fit(const struct lu_rows *rows, const struct lu_logis
 		return lu_fail(err, LU_ERROR_ARGUMENT, "no chips to fit to");
 	/* One thread a product: callers fit several at a time. */
 	openblas_set_num_threads(1);
-	status = lu_alloc(&out->weights, rows->class_count * rows->features, sizeof(double), "weights", err);
-	if (status == LU_OK)
-		status = lu_alloc(&out->bias, rows->class_count, sizeof(double), "weights", err);
-	if (status == LU_OK)
-		status = fit_init(&fit, err);
-	if (status == LU_OK)
-		status = lu_standardise(rows, fit.mean, fit.inverse, err);
-	if (status == LU_OK)
-		status = minimise(&fit, out, err);
+	LU_TRY(lu_alloc(&out->weights, rows->class_count * rows->features, sizeof(double), "weights", err));
+	LU_TRY(lu_alloc(&out->bias, rows->class_count, sizeof(double), "weights", err));
+	LU_TRY(fit_init(&fit, err));
+	LU_TRY(lu_standardise(rows, fit.mean, fit.inverse, err));
+	LU_TRY(minimise(&fit, out, err));
+out:
 	fit_release(&fit);
 	if (status != LU_OK)
 		lu_logistic_release(out);

@@ -98,13 +98,10 @@ enum lu_status lu_metrics_make(const size_t *reference, const size_t *predicted,
 	*out = (struct lu_metrics){.class_count = class_count, .n = n};
 	if (!lu_mul(class_count, class_count, &cells))
 		return lu_fail(err, LU_ERROR_MEMORY, "a confusion matrix of %zu classes is too large", class_count);
-	enum lu_status status = lu_alloc(&out->confusion, cells, sizeof(*out->confusion), "a confusion matrix", err);
-	if (status == LU_OK)
-		status = lu_alloc(&out->classes, class_count, sizeof(*out->classes), "class metrics", err);
-	if (status != LU_OK) {
-		lu_metrics_release(out);
-		return status;
-	}
+	enum lu_status status;
+
+	LU_TRY(lu_alloc(&out->confusion, cells, sizeof(*out->confusion), "a confusion matrix", err));
+	LU_TRY(lu_alloc(&out->classes, class_count, sizeof(*out->classes), "class metrics", err));
 	for (size_t i = 0; i < n; i++) {
 		assert(reference[i] < class_count && predicted[i] < class_count);
 		out->confusion[predicted[i] * class_count + reference[i]]++;
@@ -116,7 +113,10 @@ enum lu_status lu_metrics_make(const size_t *reference, const size_t *predicted,
 	derive(out);
 	out->ece = bins_error(&bins, n);
 	out->mean_confidence = n > 0 ? confidence_sum / (double)n : NAN;
-	return LU_OK;
+out:
+	if (status != LU_OK)
+		lu_metrics_release(out);
+	return status;
 }
 
 void lu_metrics_release(struct lu_metrics *metrics)

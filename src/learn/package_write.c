@@ -59,9 +59,10 @@ static enum lu_status annotate(const struct lu_training *t, struct lu_onnx *onnx
 		       {"landuse:software", lu_version()}};
 	enum lu_status status = LU_OK;
 
-	for (size_t i = 0; i < sizeof(entries) / sizeof(entries[0]) && status == LU_OK; i++)
-		status = entries[i].value != NULL ? lu_onnx_annotate(onnx, entries[i].key, entries[i].value, err)
-						  : lu_fail(err, LU_ERROR_MEMORY, "out of memory: metadata");
+	for (size_t i = 0; i < sizeof(entries) / sizeof(entries[0]); i++)
+		LU_TRY(entries[i].value != NULL ? lu_onnx_annotate(onnx, entries[i].key, entries[i].value, err)
+						: lu_fail(err, LU_ERROR_MEMORY, "out of memory: metadata"));
+out:
 	free(classes);
 	lu_free(gsd);
 	return status;
@@ -72,18 +73,15 @@ static enum lu_status write_onnx(const struct lu_training *t, const char *path, 
 	struct lu_onnx *onnx = NULL;
 	char *bytes = NULL;
 	size_t size;
-	enum lu_status status = lu_onnx_open(t->backbone->model->onnx_path, &onnx, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_onnx_cut(onnx, t->backbone->layer, err);
-	if (status == LU_OK)
-		status = t->kind->append(&t->head, t->temperature, onnx, err);
-	if (status == LU_OK)
-		status = annotate(t, onnx, err);
-	if (status == LU_OK)
-		status = lu_onnx_pack(onnx, &bytes, &size, err);
-	if (status == LU_OK)
-		status = lu_file_write(path, bytes, size, err);
+	LU_TRY(lu_onnx_open(t->backbone->model->onnx_path, &onnx, err));
+	LU_TRY(lu_onnx_cut(onnx, t->backbone->layer, err));
+	LU_TRY(t->kind->append(&t->head, t->temperature, onnx, err));
+	LU_TRY(annotate(t, onnx, err));
+	LU_TRY(lu_onnx_pack(onnx, &bytes, &size, err));
+	LU_TRY(lu_file_write(path, bytes, size, err));
+out:
 	lu_free(bytes);
 	lu_onnx_close(onnx);
 	return status;
@@ -104,10 +102,11 @@ static void put_quoted(FILE *to, const char *text)
 static enum lu_status write_text(struct lu_text_stream *stream, const char *path, struct lu_error *err)
 {
 	char *text;
-	enum lu_status status = lu_text_finish(stream, &text, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_file_write(path, text, stream->length, err);
+	LU_TRY(lu_text_finish(stream, &text, err));
+	LU_TRY(lu_file_write(path, text, stream->length, err));
+out:
 	lu_free(text);
 	return status;
 }
@@ -230,22 +229,16 @@ enum lu_status lu_package_write(const struct lu_training *t, struct lu_error *er
 		if (paths[i] == NULL)
 			status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 	}
-	if (status == LU_OK)
-		status = lu_folder_make(folder, err);
-	if (status == LU_OK)
-		status = write_onnx(t, paths[0], err);
-	if (status == LU_OK && own)
-		status = write_scheme(t, paths[1], err);
-	if (status == LU_OK)
-		status = write_card(t, paths[2], err);
-	if (status == LU_OK)
-		status = lu_left_out_write(&t->left_out, t->set, paths[3], err);
-	if (status == LU_OK)
-		status = lu_package_item_write(t, paths[0],
-					       known != NULL ? known
-					       : own         ? "./scheme.yaml"
-							     : NULL,
-					       paths[4], err);
+	if (status != LU_OK)
+		goto out;
+	LU_TRY(lu_folder_make(folder, err));
+	LU_TRY(write_onnx(t, paths[0], err));
+	if (own)
+		LU_TRY(write_scheme(t, paths[1], err));
+	LU_TRY(write_card(t, paths[2], err));
+	LU_TRY(lu_left_out_write(&t->left_out, t->set, paths[3], err));
+	LU_TRY(lu_package_item_write(t, paths[0], known != NULL ? known : own ? "./scheme.yaml" : NULL, paths[4], err));
+out:
 	for (int i = 0; i < LU_PACKAGE_FILES; i++)
 		lu_free(paths[i]);
 	return status;

@@ -60,14 +60,13 @@ static size_t chip_bytes(const struct lu_model *model)
 static enum lu_status worker_init(struct worker *worker, const struct lu_classifier *c, struct lu_error *err)
 {
 	const size_t chip = chip_bytes(c->model), batch = (size_t)c->batch;
-	enum lu_status status = lu_session_new(c->plan, &worker->session, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc_aligned(&worker->input, batch, chip, "a batch", err);
-	if (status == LU_OK)
-		status = lu_alloc_aligned(&worker->turned, chip, 1, "a chip", err);
-	if (status == LU_OK)
-		status = lu_alloc(&worker->output, batch * c->outputs, sizeof(float), "a batch", err);
+	LU_TRY(lu_session_new(c->plan, &worker->session, err));
+	LU_TRY(lu_alloc_aligned(&worker->input, batch, chip, "a batch", err));
+	LU_TRY(lu_alloc_aligned(&worker->turned, chip, 1, "a chip", err));
+	LU_TRY(lu_alloc(&worker->output, batch * c->outputs, sizeof(float), "a batch", err));
+out:
 	return status;
 }
 
@@ -80,12 +79,12 @@ static enum lu_status prepare_resize(struct worker *worker, int from_px, int chi
 	worker->resize = NULL;
 	worker->scratch = NULL;
 	worker->resize_px = 0;
-	enum lu_status status = lu_resize_new(from_px, chip_px, &worker->resize, err);
-	if (status == LU_OK)
-		status = lu_alloc_aligned(&worker->scratch, lu_resize_scratch(worker->resize), sizeof(float),
-					  "a picture", err);
-	if (status == LU_OK)
-		worker->resize_px = from_px;
+	enum lu_status status;
+
+	LU_TRY(lu_resize_new(from_px, chip_px, &worker->resize, err));
+	LU_TRY(lu_alloc_aligned(&worker->scratch, lu_resize_scratch(worker->resize), sizeof(float), "a picture", err));
+	worker->resize_px = from_px;
+out:
 	return status;
 }
 

@@ -20,14 +20,14 @@ enum lu_status lu_set_leak(const struct lu_labelled_set *set, const char *const 
 {
 	const char **blocks = NULL;
 	int *sides = NULL;
-	enum lu_status status = lu_alloc(&sides, set->chip_count, sizeof(*sides), "blocks", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&blocks, set->chip_count, sizeof(*blocks), "blocks", err);
-	for (size_t i = 0; i < set->chip_count && status == LU_OK; i++)
+	LU_TRY(lu_alloc(&sides, set->chip_count, sizeof(*sides), "blocks", err));
+	LU_TRY(lu_alloc(&blocks, set->chip_count, sizeof(*blocks), "blocks", err));
+	for (size_t i = 0; i < set->chip_count; i++)
 		blocks[i] = set->chips[i].block;
-	if (status == LU_OK)
-		status = find(set, names != NULL ? names : blocks, sides, leaks, a, b, err);
+	LU_TRY(find(set, names != NULL ? names : blocks, sides, leaks, a, b, err));
+out:
 	lu_free(blocks);
 	lu_free(sides);
 	return status;

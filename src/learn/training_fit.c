@@ -43,16 +43,12 @@ static enum lu_status lesson_make(const struct lu_training *t, int without, stru
 {
 	const size_t most = t->count * t->pose_count;
 	size_t n = 0;
-	enum lu_status status = lu_alloc(&lesson->rows, most, sizeof(*lesson->rows), "rows", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&lesson->classes, most, sizeof(size_t), "rows", err);
-	if (status == LU_OK)
-		status = lu_alloc(&lesson->row_weights, most, sizeof(double), "rows", err);
-	if (status == LU_OK)
-		status = lu_alloc(&lesson->weights, t->set->class_count, sizeof(double), "weights", err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_alloc(&lesson->rows, most, sizeof(*lesson->rows), "rows", err));
+	LU_TRY(lu_alloc(&lesson->classes, most, sizeof(size_t), "rows", err));
+	LU_TRY(lu_alloc(&lesson->row_weights, most, sizeof(double), "rows", err));
+	LU_TRY(lu_alloc(&lesson->weights, t->set->class_count, sizeof(double), "weights", err));
 	for (size_t i = 0; i < t->count; i++) {
 		for (size_t p = 0; p < t->pose_count && is_learned(t, i, without); p++) {
 			lesson->rows[n] = t->features->rows[t->chips[i] * t->pose_count + p];
@@ -71,7 +67,8 @@ static enum lu_status lesson_make(const struct lu_training *t, int without, stru
 		lu_balanced_weights(&lesson->view, lesson->weights);
 	else if (t->class_weights != NULL)
 		memcpy(lesson->weights, t->class_weights, t->set->class_count * sizeof(double));
-	return LU_OK;
+out:
+	return status;
 }
 
 /* Scores of the held-out chips for each setting: trial, chip, class. A chip that no fold validates has none. */
@@ -103,19 +100,19 @@ static enum lu_status score_fold(const struct lu_training *t, int fold, const st
 	const float **rows = NULL;
 	double *dense = NULL;
 	size_t n = 0;
-	enum lu_status status = lu_alloc(&rows, t->count, sizeof(*rows), "rows", err);
+	enum lu_status status;
 
-	for (size_t i = 0; i < t->count && status == LU_OK; i++)
+	LU_TRY(lu_alloc(&rows, t->count, sizeof(*rows), "rows", err));
+	for (size_t i = 0; i < t->count; i++)
 		if (t->folds[i] == fold)
 			rows[n++] = t->features->rows[t->chips[i] * t->pose_count];
-	if (status == LU_OK)
-		status = lu_alloc(&dense, n * classes, sizeof(double), "scores", err);
-	if (status == LU_OK)
-		status = t->kind->score(head, rows, n, dense, err);
+	LU_TRY(lu_alloc(&dense, n * classes, sizeof(double), "scores", err));
+	LU_TRY(t->kind->score(head, rows, n, dense, err));
 	n = 0;
-	for (size_t i = 0; i < t->count && status == LU_OK; i++)
+	for (size_t i = 0; i < t->count; i++)
 		if (t->folds[i] == fold)
 			memcpy(scores + i * classes, dense + n++ * classes, classes * sizeof(double));
+out:
 	lu_free(rows);
 	lu_free(dense);
 	return status;
@@ -127,8 +124,9 @@ static enum lu_status fit_fold(const struct lu_training *t, int fold, int thread
 {
 	struct lesson lesson = {0};
 	struct lu_head before = {0}, head = {0};
-	enum lu_status status = lesson_make(t, fold, &lesson, err);
+	enum lu_status status;
 
+	LU_TRY(lesson_make(t, fold, &lesson, err));
 	for (size_t trial = 0; trial < t->trial_count && status == LU_OK; trial++) {
 		status = fit_once(t, &lesson, trial, threads, before.kind != NULL ? &before : NULL, &head, err);
 		if (status == LU_OK)
@@ -137,6 +135,7 @@ static enum lu_status fit_fold(const struct lu_training *t, int fold, int thread
 		before = head;
 		head = (struct lu_head){0};
 	}
+out:
 	lu_head_release(&before);
 	lesson_release(&lesson);
 	return status;
@@ -200,18 +199,15 @@ static void validated_release(struct validated *v)
 
 static enum lu_status validated_init(const struct lu_training *t, struct validated *v, struct lu_error *err)
 {
-	enum lu_status status = lu_alloc(&v->logits, t->count * t->set->class_count, sizeof(double), "figures", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&v->truth, t->count, sizeof(size_t), "figures", err);
-	if (status == LU_OK)
-		status = lu_alloc(&v->predicted, t->count, sizeof(size_t), "figures", err);
-	if (status == LU_OK)
-		status = lu_alloc(&v->confidence, t->count, sizeof(float), "figures", err);
-	if (status == LU_OK)
-		status = lu_alloc(&v->right, t->count, sizeof(bool), "figures", err);
-	if (status == LU_OK)
-		status = lu_alloc(&v->part, t->count, sizeof(int), "figures", err);
+	LU_TRY(lu_alloc(&v->logits, t->count * t->set->class_count, sizeof(double), "figures", err));
+	LU_TRY(lu_alloc(&v->truth, t->count, sizeof(size_t), "figures", err));
+	LU_TRY(lu_alloc(&v->predicted, t->count, sizeof(size_t), "figures", err));
+	LU_TRY(lu_alloc(&v->confidence, t->count, sizeof(float), "figures", err));
+	LU_TRY(lu_alloc(&v->right, t->count, sizeof(bool), "figures", err));
+	LU_TRY(lu_alloc(&v->part, t->count, sizeof(int), "figures", err));
+out:
 	v->parts = t->fold_count > 1 ? t->fold_count : 2;
 	return status;
 }
@@ -284,13 +280,11 @@ static enum lu_status choose(struct lu_training *t, const struct held_out *held_
 {
 	const size_t classes = t->set->class_count;
 	struct validated v = {0}, spare = {0};
-	enum lu_status status = validated_init(t, &v, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = validated_init(t, &spare, err);
+	LU_TRY(validated_init(t, &v, err));
+	LU_TRY(validated_init(t, &spare, err));
 
-	if (status != LU_OK)
-		goto out;
 	for (size_t k = 0; k < t->trial_count; k++) {
 		struct lu_trial *trial = &t->trials[k];
 		validated_take(t, held_out, k, &v);
@@ -309,7 +303,7 @@ static enum lu_status choose(struct lu_training *t, const struct held_out *held_
 	predict(&v, classes, 1);
 	t->ece_before = lu_calibration_error(v.confidence, v.right, v.n);
 	predict(&v, classes, t->temperature);
-	status = lu_metrics_make(v.truth, v.predicted, v.confidence, v.n, classes, &t->metrics, err);
+	LU_TRY(lu_metrics_make(v.truth, v.predicted, v.confidence, v.n, classes, &t->metrics, err));
 out:
 	validated_release(&v);
 	validated_release(&spare);
@@ -320,14 +314,15 @@ out:
 static enum lu_status fit_final(struct lu_training *t, struct lu_error *err)
 {
 	struct lesson lesson = {0};
-	enum lu_status status = lesson_make(t, -1, &lesson, err);
+	enum lu_status status;
 
+	LU_TRY(lesson_make(t, -1, &lesson, err));
 	for (size_t i = 0; i < t->count; i++)
 		t->learned += is_learned(t, i, -1);
-	if (status == LU_OK)
-		status = fit_once(t, &lesson, t->chosen, t->threads, NULL, &t->head, err);
-	if (status == LU_OK && t->kind->settle != NULL)
-		status = t->kind->settle(&t->head, &lesson.view, err);
+	LU_TRY(fit_once(t, &lesson, t->chosen, t->threads, NULL, &t->head, err));
+	if (t->kind->settle != NULL)
+		LU_TRY(t->kind->settle(&t->head, &lesson.view, err));
+out:
 	lesson_release(&lesson);
 	return status;
 }
@@ -354,17 +349,13 @@ enum lu_status lu_training_fit(struct lu_training *t, struct lu_error *err)
 	const double start = lu_seconds_now();
 	enum lu_status status;
 
-	status = list_trials(t, err);
-	if (status == LU_OK)
-		tell_need(t);
-	if (status == LU_OK)
-		status = lu_alloc(&held_out.logits, t->trial_count * held_out.stride, sizeof(double), "logits", err);
-	if (status == LU_OK)
-		status = fit_folds(t, &held_out, err);
-	if (status == LU_OK)
-		status = choose(t, &held_out, err);
-	if (status == LU_OK)
-		status = fit_final(t, err);
+	LU_TRY(list_trials(t, err));
+	tell_need(t);
+	LU_TRY(lu_alloc(&held_out.logits, t->trial_count * held_out.stride, sizeof(double), "logits", err));
+	LU_TRY(fit_folds(t, &held_out, err));
+	LU_TRY(choose(t, &held_out, err));
+	LU_TRY(fit_final(t, err));
+out:
 	lu_free(held_out.logits);
 	t->fit_seconds = lu_seconds_now() - start;
 	return status;

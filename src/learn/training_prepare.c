@@ -24,25 +24,27 @@ static enum lu_status check_leaks(const struct lu_training *t, struct lu_error *
 	const char **names = NULL;
 	bool leaks = false;
 	size_t a = 0, b = 0;
-	enum lu_status status = lu_alloc(&names, set->chip_count, sizeof(*names), "blocks", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_set_leak(set, NULL, &leaks, &a, &b, err);
-	if (status == LU_OK && leaks)
+	LU_TRY(lu_alloc(&names, set->chip_count, sizeof(*names), "blocks", err));
+	LU_TRY(lu_set_leak(set, NULL, &leaks, &a, &b, err));
+	if (leaks) {
 		status = lu_fail(
 			err, LU_ERROR_MISMATCH,
 			"%s: block '%s' is in split %s and in split %s: validation would be by memory (put each "
 			"block on one side)",
 			set->path, set->chips[a].block, lu_split_name(set->chips[a].split),
 			lu_split_name(set->chips[b].split));
-	for (size_t i = 0; i < set->chip_count && status == LU_OK; i++)
+		goto out;
+	}
+	for (size_t i = 0; i < set->chip_count; i++)
 		names[i] = t->features->sha256[i];
-	if (status == LU_OK)
-		status = lu_set_leak(set, names, &leaks, &a, &b, err);
-	if (status == LU_OK && leaks)
+	LU_TRY(lu_set_leak(set, names, &leaks, &a, &b, err));
+	if (leaks)
 		status = lu_fail(err, LU_ERROR_MISMATCH, "%s and %s are the same picture in split %s and in split %s",
 				 set->chips[a].path, set->chips[b].path, lu_split_name(set->chips[a].split),
 				 lu_split_name(set->chips[b].split));
+out:
 	lu_free(names);
 	return status;
 }
@@ -52,27 +54,28 @@ static enum lu_status choose_chips(struct lu_training *t, struct lu_error *err)
 {
 	const struct lu_labelled_set *set = t->set;
 	size_t *found = NULL;
-	enum lu_status status = lu_alloc(&t->chips, set->chip_count, sizeof(size_t), "chips", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&t->classes, set->chip_count, sizeof(size_t), "chips", err);
-	if (status == LU_OK)
-		status = lu_alloc(&t->folds, set->chip_count, sizeof(int), "chips", err);
-	if (status == LU_OK)
-		status = lu_alloc(&found, set->class_count, sizeof(size_t), "chips", err);
-	for (size_t i = 0; i < set->chip_count && status == LU_OK; i++) {
+	LU_TRY(lu_alloc(&t->chips, set->chip_count, sizeof(size_t), "chips", err));
+	LU_TRY(lu_alloc(&t->classes, set->chip_count, sizeof(size_t), "chips", err));
+	LU_TRY(lu_alloc(&t->folds, set->chip_count, sizeof(int), "chips", err));
+	LU_TRY(lu_alloc(&found, set->class_count, sizeof(size_t), "chips", err));
+	for (size_t i = 0; i < set->chip_count; i++) {
 		if (set->chips[i].split == LU_SPLIT_TEST || t->left_out.why[i] != LU_TAKEN)
 			continue;
 		t->chips[t->count] = i;
 		t->classes[t->count++] = set->chips[i].class;
 		found[set->chips[i].class] += side_of(&set->chips[i]) == LEARN;
 	}
-	for (size_t k = 0; k < set->class_count && status == LU_OK; k++)
-		if (found[k] < 2)
+	for (size_t k = 0; k < set->class_count; k++)
+		if (found[k] < 2) {
 			status = lu_fail(
 				err, LU_ERROR_MISMATCH,
 				"%s: class '%s' has %zu readable picture%s to learn from, a class needs 2 or more",
 				set->path, set->classes[k], found[k], found[k] == 1 ? "" : "s");
+			goto out;
+		}
+out:
 	lu_free(found);
 	return status;
 }
@@ -90,14 +93,14 @@ static enum lu_status choose_folds(struct lu_training *t, struct lu_error *err)
 			t->folds[i] = side_of(&t->set->chips[t->chips[i]]) == VALIDATE ? 0 : -1;
 		return LU_OK;
 	}
-	status = lu_alloc(&names, t->count, sizeof(*names), "blocks", err);
-	for (size_t i = 0; i < t->count && status == LU_OK; i++) {
+	LU_TRY(lu_alloc(&names, t->count, sizeof(*names), "blocks", err));
+	for (size_t i = 0; i < t->count; i++) {
 		const struct lu_labelled_chip *chip = &t->set->chips[t->chips[i]];
 		names[i] = chip->block[0] != '\0' ? chip->block : chip->path;
 	}
-	if (status == LU_OK)
-		status = lu_folds_make(names, t->classes, t->count, t->set->class_count,
-				       t->options->folds > 0 ? t->options->folds : 5, t->options->seed, &folds, err);
+	LU_TRY(lu_folds_make(names, t->classes, t->count, t->set->class_count,
+			     t->options->folds > 0 ? t->options->folds : 5, t->options->seed, &folds, err));
+out:
 	if (status == LU_OK) {
 		memcpy(t->folds, folds.of, t->count * sizeof(int));
 		t->fold_count = folds.count;
@@ -136,11 +139,10 @@ static enum lu_status sample(struct lu_training *t, struct lu_error *err)
 
 	if (!(share > 0) || share >= 1)
 		return LU_OK;
-	enum lu_status status = lu_alloc(&draws, t->count, sizeof(*draws), "a draw", err);
-	if (status == LU_OK)
-		status = lu_alloc(&kept, t->count, sizeof(*kept), "a draw", err);
-	if (status != LU_OK)
-		goto out;
+	enum lu_status status;
+
+	LU_TRY(lu_alloc(&draws, t->count, sizeof(*draws), "a draw", err));
+	LU_TRY(lu_alloc(&kept, t->count, sizeof(*kept), "a draw", err));
 	for (size_t i = 0; i < t->count; i++)
 		draws[i] = (struct draw){t->classes[i], i,
 					 lu_seeded_hash(t->options->seed, t->features->sha256[t->chips[i]])};
@@ -203,17 +205,13 @@ enum lu_status lu_training_prepare(struct lu_training *t, struct lu_error *err)
 	if (t->set->class_count < 2)
 		return lu_fail(err, LU_ERROR_MISMATCH, "%s: one class alone ('%s'): a classifier needs two or more",
 			       t->set->path, t->set->classes[0]);
-	status = check_leaks(t, err);
-	if (status == LU_OK)
-		status = lu_left_out_find(&task, &t->left_out, err);
-	if (status == LU_OK)
-		status = choose_chips(t, err);
-	if (status == LU_OK)
-		status = choose_folds(t, err);
-	if (status == LU_OK)
-		status = sample(t, err);
-	if (status == LU_OK)
-		status = find_known(t, err);
+	LU_TRY(check_leaks(t, err));
+	LU_TRY(lu_left_out_find(&task, &t->left_out, err));
+	LU_TRY(choose_chips(t, err));
+	LU_TRY(choose_folds(t, err));
+	LU_TRY(sample(t, err));
+	LU_TRY(find_known(t, err));
+out:
 	return status;
 }
 
