@@ -119,13 +119,12 @@ static enum lu_status write_classes(const struct lu_assessment *a, const char *f
 
 enum lu_status lu_assessment_csv(const char *folder, const struct lu_assessment *assessment, struct lu_error *err)
 {
-	enum lu_status status = lu_folder_make(folder, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = write_matrix(assessment, true, folder, err);
-	if (status == LU_OK)
-		status = write_matrix(assessment, false, folder, err);
-	if (status == LU_OK)
-		status = write_classes(assessment, folder, err);
+	LU_TRY(lu_folder_make(folder, err));
+	LU_TRY(write_matrix(assessment, true, folder, err));
+	LU_TRY(write_matrix(assessment, false, folder, err));
+	LU_TRY(write_classes(assessment, folder, err));
+out:
 	return status;
 }

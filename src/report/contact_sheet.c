@@ -99,17 +99,15 @@ static enum lu_status draw(const struct lu_evaluation *evaluation, const struct 
 	if (status != LU_OK)
 		return status;
 	memset(sheet.planes, BACKGROUND, 3 * (size_t)sheet.width * (size_t)sheet.height);
-	for (size_t i = 0; i < count && status == LU_OK; i++) {
+	for (size_t i = 0; i < count; i++) {
 		const int x = GAP + (int)i % ACROSS * (THUMB + GAP), y = GAP + (int)i / ACROSS * (THUMB + GAP);
-		status = lu_photo_read(evaluation->set->chips[v->chips[mistakes[i].at]].path, 3, evaluation->range,
-				       &picture, err);
-		if (status == LU_OK)
-			put_thumb(&sheet, x, y, &picture);
-		if (status == LU_OK)
-			put_number(&sheet, x, y, i + 1);
+		LU_TRY(lu_photo_read(evaluation->set->chips[v->chips[mistakes[i].at]].path, 3, evaluation->range,
+				     &picture, err));
+		put_thumb(&sheet, x, y, &picture);
+		put_number(&sheet, x, y, i + 1);
 	}
-	if (status == LU_OK)
-		status = lu_picture_write(path, sheet.planes, sheet.width, sheet.height, err);
+	LU_TRY(lu_picture_write(path, sheet.planes, sheet.width, sheet.height, err));
+out:
 	lu_photo_release(&picture);
 	lu_free(sheet.planes);
 	return status;
@@ -144,21 +142,18 @@ enum lu_status lu_contact_sheet(const struct lu_evaluation *evaluation, const ch
 	struct mistake *mistakes = NULL;
 	size_t count = 0;
 	char *table = lu_path_join(folder, "mistakes.csv"), *picture = lu_path_join(folder, "mistakes.png");
-	enum lu_status status =
-		table != NULL && picture != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&mistakes, v->metrics.n, sizeof(*mistakes), "mistakes", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(table != NULL && picture != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
+	LU_TRY(lu_alloc(&mistakes, v->metrics.n, sizeof(*mistakes), "mistakes", err));
 	for (size_t i = 0; i < v->metrics.n; i++)
 		if (v->reference[i] != v->predicted[i])
 			mistakes[count++] = (struct mistake){.at = i, .confidence = v->confidence[i]};
 	if (count > 0)
 		qsort(mistakes, count, sizeof(*mistakes), by_confidence);
-	status = write_table(evaluation, mistakes, count, table, err);
-	if (status == LU_OK && count > 0)
-		status = draw(evaluation, mistakes, count < MOST ? count : MOST, picture, err);
+	LU_TRY(write_table(evaluation, mistakes, count, table, err));
+	if (count > 0)
+		LU_TRY(draw(evaluation, mistakes, count < MOST ? count : MOST, picture, err));
 out:
 	lu_free(mistakes);
 	lu_free(table);

@@ -91,11 +91,10 @@ static enum lu_status write_view(const struct lu_evaluation *evaluation, size_t 
 	enum lu_status status = LU_OK;
 
 	confusion_table(v, &csv);
-	status = path != NULL ? lu_csv_write(&csv, path, err) : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
-	if (status == LU_OK)
-		status = lu_confusion_svg(v, &svg, err);
-	if (status == LU_OK)
-		status = write_text(folder, picture, svg, err);
+	LU_TRY(path != NULL ? lu_csv_write(&csv, path, err) : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
+	LU_TRY(lu_confusion_svg(v, &svg, err));
+	LU_TRY(write_text(folder, picture, svg, err));
+out:
 	lu_csv_release(&csv);
 	lu_free(svg);
 	lu_free(path);
@@ -110,8 +109,9 @@ enum lu_status lu_evaluation_names(struct lu_output_names *names, struct lu_erro
 					      "confusion_*.svg", "mistakes.csv",  "mistakes.png",  "evaluation.json"};
 	enum lu_status status = LU_OK;
 
-	for (size_t i = 0; i < sizeof(written) / sizeof(written[0]) && status == LU_OK; i++)
-		status = lu_output_names_match(names, "", written[i], err);
+	for (size_t i = 0; i < sizeof(written) / sizeof(written[0]); i++)
+		LU_TRY(lu_output_names_match(names, "", written[i], err));
+out:
 	return status;
 }
 

@@ -266,9 +266,9 @@ enum lu_status lu_extent_svg_write(const char *path, const struct lu_statistics 
 	if (status != LU_OK)
 		return status;
 	draw(stream.to, statistics, colours, count);
-	status = lu_text_finish(&stream, &svg, err);
-	if (status == LU_OK)
-		status = lu_file_write(path, svg, stream.length, err);
+	LU_TRY(lu_text_finish(&stream, &svg, err));
+	LU_TRY(lu_file_write(path, svg, stream.length, err));
+out:
 	lu_free(svg);
 	return status;
 }

@@ -428,10 +428,13 @@ enum lu_status lu_statistics_write_csv(const char *folder, const struct lu_stati
 			status = save(&csv, folder, tables[i].of_zones, err);
 		lu_csv_release(&csv);
 	}
-	for (size_t p = 0; p < statistics->pair_count && status == LU_OK; p++) {
-		status = save_matrix(folder, statistics, &statistics->pairs[p], LU_UNIT_CELLS, err);
-		if (status == LU_OK && statistics->has_areas)
-			status = save_matrix(folder, statistics, &statistics->pairs[p], LU_UNIT_M2, err);
+	if (status != LU_OK)
+		goto out;
+	for (size_t p = 0; p < statistics->pair_count; p++) {
+		LU_TRY(save_matrix(folder, statistics, &statistics->pairs[p], LU_UNIT_CELLS, err));
+		if (statistics->has_areas)
+			LU_TRY(save_matrix(folder, statistics, &statistics->pairs[p], LU_UNIT_M2, err));
 	}
+out:
 	return status;
 }

@@ -37,29 +37,27 @@ static enum lu_status make_columns(struct columns *columns, struct lu_error *err
 {
 	const struct lu_statistics *s = columns->statistics;
 	const size_t room = FIRST + s->class_count * (s->date_count + CHANGES * s->pair_count);
-	enum lu_status status = lu_alloc(&columns->fields, room, sizeof(*columns->fields), "columns", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&columns->names, room, sizeof(*columns->names), "columns", err);
-	if (status == LU_OK)
-		status = add_column(columns, lu_strdup("name"), LU_VECTOR_TEXT, err);
-	if (status == LU_OK)
-		status = add_column(columns, lu_strdup("own_area_ha"), LU_VECTOR_REAL, err);
-	if (status == LU_OK)
-		status = add_column(columns, lu_strdup("area_ha"), LU_VECTOR_REAL, err);
-	for (size_t k = 0; k < s->class_count && status == LU_OK; k++) {
+	LU_TRY(lu_alloc(&columns->fields, room, sizeof(*columns->fields), "columns", err));
+	LU_TRY(lu_alloc(&columns->names, room, sizeof(*columns->names), "columns", err));
+	LU_TRY(add_column(columns, lu_strdup("name"), LU_VECTOR_TEXT, err));
+	LU_TRY(add_column(columns, lu_strdup("own_area_ha"), LU_VECTOR_REAL, err));
+	LU_TRY(add_column(columns, lu_strdup("area_ha"), LU_VECTOR_REAL, err));
+	for (size_t k = 0; k < s->class_count; k++) {
 		const char *class = s->classes[k].name;
-		for (size_t d = 0; d < s->date_count && status == LU_OK; d++)
-			status = add_column(columns, lu_sprintf("%s_%s_ha", class, s->dates[d].label), LU_VECTOR_REAL,
-					    err);
-		for (size_t i = 0; i < s->pair_count * CHANGES && status == LU_OK; i++) {
+		for (size_t d = 0; d < s->date_count; d++)
+			LU_TRY(add_column(columns, lu_sprintf("%s_%s_ha", class, s->dates[d].label), LU_VECTOR_REAL,
+					  err));
+		for (size_t i = 0; i < s->pair_count * CHANGES; i++) {
 			const struct lu_pair_statistics *pair = &s->pairs[i / CHANGES];
-			status = add_column(columns,
-					    lu_sprintf("%s_%s_%s_%s_ha", class, s->dates[pair->earlier].label,
-						       s->dates[pair->later].label, changes[i % CHANGES]),
-					    LU_VECTOR_REAL, err);
+			LU_TRY(add_column(columns,
+					  lu_sprintf("%s_%s_%s_%s_ha", class, s->dates[pair->earlier].label,
+						     s->dates[pair->later].label, changes[i % CHANGES]),
+					  LU_VECTOR_REAL, err));
 		}
 	}
+out:
 	return status;
 }
 
@@ -89,24 +87,20 @@ enum lu_status lu_zones_write(const struct lu_zones *zones, const char *folder, 
 	struct lu_vector_writer *writer = NULL;
 	struct lu_vector_value *values = NULL;
 	char *path = lu_sprintf("%s/zones.gpkg", folder);
-	enum lu_status status =
-		path != NULL ? make_columns(&columns, err) : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&values, columns.count, sizeof(*values), "a row", err);
-	if (status == LU_OK)
-		status = lu_vector_create(path, &writer, err);
-	if (status == LU_OK)
-		status = lu_vector_layer_of_areas(writer, "zones", statistics->cells->crs_wkt, columns.fields,
-						  columns.count, err);
-	for (size_t i = 0; i < statistics->zones->count && status == LU_OK; i++) {
+	LU_TRY(path != NULL ? make_columns(&columns, err) : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
+	LU_TRY(lu_alloc(&values, columns.count, sizeof(*values), "a row", err));
+	LU_TRY(lu_vector_create(path, &writer, err));
+	LU_TRY(lu_vector_layer_of_areas(writer, "zones", statistics->cells->crs_wkt, columns.fields, columns.count,
+					err));
+	for (size_t i = 0; i < statistics->zones->count; i++) {
 		fill_row(statistics, &statistics->zones->zones[i], values);
-		status = lu_vector_add_polygon(writer, lu_zones_outline(zones, i), values, err);
+		LU_TRY(lu_vector_add_polygon(writer, lu_zones_outline(zones, i), values, err));
 	}
-	if (status == LU_OK)
-		status = lu_vector_finish(writer, err);
-	if (status == LU_OK)
-		status = lu_outputs_add(outputs, err, "zones.gpkg");
+	LU_TRY(lu_vector_finish(writer, err));
+	LU_TRY(lu_outputs_add(outputs, err, "zones.gpkg"));
+out:
 	lu_vector_drop(writer);
 	for (size_t i = 0; i < columns.count; i++)
 		lu_free(columns.names[i]);
