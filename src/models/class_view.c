@@ -44,10 +44,11 @@ static int place_in_model(const struct lu_model *model, const char *name)
 static enum lu_status read_scheme(const char *name, struct lu_scheme **scheme, struct lu_error *err)
 {
 	char *path = NULL;
-	enum lu_status status = lu_locate_scheme(name, ".", &path, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_scheme_read(path, scheme, err);
+	LU_TRY(lu_locate_scheme(name, ".", &path, err));
+	LU_TRY(lu_scheme_read(path, scheme, err));
+out:
 	lu_free(path);
 	return status;
 }

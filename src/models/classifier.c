@@ -89,18 +89,16 @@ static enum lu_status load_graph(const struct lu_classifier_options *options, st
 			lu_answers_expect(c->model, *graph, options->hooks);
 		return loaded;
 	}
-	enum lu_status status = lu_onnx_open(c->model->onnx_path, &onnx, err);
+	enum lu_status status;
+
+	LU_TRY(lu_onnx_open(c->model->onnx_path, &onnx, err));
 	/* A package that makes features has nothing behind them to cut off. */
-	if (status == LU_OK)
-		status = lu_onnx_cut(
-			onnx, options->layer == NULL && c->model->features > 0 ? lu_onnx_output(onnx) : options->layer,
-			err);
-	if (status == LU_OK) {
-		c->layer = lu_strdup(lu_onnx_output(onnx));
-		status = c->layer != NULL ? lu_onnx_pack(onnx, &bytes, &size, err) : no_memory(err);
-	}
-	if (status == LU_OK)
-		status = lu_graph_parse(bytes, size, c->model->onnx_path, graph, err);
+	LU_TRY(lu_onnx_cut(
+		onnx, options->layer == NULL && c->model->features > 0 ? lu_onnx_output(onnx) : options->layer, err));
+	c->layer = lu_strdup(lu_onnx_output(onnx));
+	LU_TRY(c->layer != NULL ? lu_onnx_pack(onnx, &bytes, &size, err) : no_memory(err));
+	LU_TRY(lu_graph_parse(bytes, size, c->model->onnx_path, graph, err));
+out:
 	lu_free(bytes);
 	lu_onnx_close(onnx);
 	return status;
@@ -120,11 +118,10 @@ static enum lu_status scale_bare(const struct lu_classifier_options *options, co
 			return lu_fail(err, LU_ERROR_ARGUMENT,
 				       "%s: takes %zu bands, %s names %zu numbers (one, or one a band)", options->model,
 				       model->bands, i == 0 ? ".mean" : ".std", counts[i]);
-	enum lu_status status = lu_alloc(&model->scale, model->bands, sizeof(float), "scaling", err);
-	if (status == LU_OK)
-		status = lu_alloc(&model->offset, model->bands, sizeof(float), "scaling", err);
-	if (status != LU_OK)
-		return status;
+	enum lu_status status;
+
+	LU_TRY(lu_alloc(&model->scale, model->bands, sizeof(float), "scaling", err));
+	LU_TRY(lu_alloc(&model->offset, model->bands, sizeof(float), "scaling", err));
 	if (counts[0] == 0 || counts[1] == 0)
 		lu_log(options->hooks, LU_LEVEL_WARNING,
 		       "%s: %s not given, taken as 0.5: pixels go in as value / 127.5 - 1 where both are",
@@ -138,7 +135,8 @@ static enum lu_status scale_bare(const struct lu_classifier_options *options, co
 		model->scale[b] = (float)(1 / (255 * deviation));
 		model->offset[b] = (float)(-mean / deviation);
 	}
-	return LU_OK;
+out:
+	return status;
 }
 
 static enum lu_status name_bare(const struct lu_classifier_options *options, struct lu_model *model, size_t outputs,
@@ -195,28 +193,23 @@ enum lu_status lu_classifier_open(const struct lu_classifier_options *options, s
 	const bool bare = ends_in_onnx(options->model) && lu_file_exists(options->model);
 
 	*out = (struct lu_classifier){0};
-	enum lu_status status = bare ? begin_bare(options, &c, err) : begin_package(options, &c, err);
-	if (status == LU_OK)
-		status = load_graph(options, &c, &graph, err);
-	if (status == LU_OK && bare)
-		status = scale_bare(options, graph, c.model, err);
-	if (status == LU_OK)
-		plan.precision = lu_model_precision(c.model, options->precision, options->engine);
-	if (status == LU_OK)
-		status = lu_model_plan(c.model, graph, &plan, &c.plan, err);
-	if (status != LU_OK)
-		goto out;
+	enum lu_status status;
+
+	LU_TRY(bare ? begin_bare(options, &c, err) : begin_package(options, &c, err));
+	LU_TRY(load_graph(options, &c, &graph, err));
+	if (bare)
+		LU_TRY(scale_bare(options, graph, c.model, err));
+	plan.precision = lu_model_precision(c.model, options->precision, options->engine);
+	LU_TRY(lu_model_plan(c.model, graph, &plan, &c.plan, err));
 	lu_plan_facts(c.plan, &facts);
 	c.batch = facts.batch;
 	c.outputs = facts.outputs;
-	status = check(options, &c, &facts, err);
-	if (status == LU_OK && c.bare) {
+	LU_TRY(check(options, &c, &facts, err));
+	if (c.bare) {
 		c.model->chip_px = facts.height;
 		if (!options->features)
-			status = name_bare(options, c.model, facts.outputs, err);
+			LU_TRY(name_bare(options, c.model, facts.outputs, err));
 	}
-	if (status != LU_OK)
-		goto out;
 	*out = c;
 	c = (struct lu_classifier){0}; /* now the caller's */
 out:

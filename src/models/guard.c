@@ -83,14 +83,14 @@ static enum lu_status rank(const struct lu_guard *g, bool *left, float *after, s
 	const size_t every = g->pictures > FEW ? g->pictures / FEW : 1;
 	enum lu_status status = LU_OK;
 
-	for (int k = 0; k < g->layers && status == LU_OK; k++) {
+	for (int k = 0; k < g->layers; k++) {
 		for (int i = 0; i < g->layers; i++)
 			left[i] = i != k;
-		status = g->answer(g->user, left, every, after, err);
+		LU_TRY(g->answer(g->user, left, every, after, err));
 		layers[k] = (struct layer){k, squares(g, after, every)};
 	}
-	if (status == LU_OK)
-		qsort(layers, (size_t)g->layers, sizeof(*layers), by_error);
+	qsort(layers, (size_t)g->layers, sizeof(*layers), by_error);
+out:
 	return status;
 }
 

@@ -35,11 +35,12 @@ enum lu_status lu_legend_of_scheme(const struct lu_scheme *scheme, struct lu_leg
 	enum lu_status status = LU_OK;
 
 	*out = (struct lu_legend){0};
-	for (size_t i = 0; i < scheme->class_count && status == LU_OK; i++) {
+	for (size_t i = 0; i < scheme->class_count; i++) {
 		const struct lu_scheme_class *class = &scheme->classes[i];
-		status = lu_legend_add(out, (uint16_t) class->value, class->name, class->red, class->green, class->blue,
-				       err);
+		LU_TRY(lu_legend_add(out, (uint16_t) class->value, class->name, class->red, class->green, class->blue,
+				     err));
 	}
+out:
 	if (status != LU_OK)
 		lu_legend_release(out);
 	return status;
@@ -53,13 +54,14 @@ enum lu_status lu_legend_add_map(struct lu_legend *legend, const struct lu_map *
 	const struct lu_style_entry *entries = lu_map_entries(map, &count);
 	const bool declared = lu_map_nodata(map, &nodata);
 
-	for (size_t k = 0; k < count && status == LU_OK; k++) {
+	for (size_t k = 0; k < count; k++) {
 		if (entries[k].value <= 0 || entries[k].value > UINT16_MAX || entries[k].name == NULL ||
 		    entries[k].name[0] == '\0' || (declared && entries[k].value == nodata))
 			continue;
-		status = lu_legend_add(legend, (uint16_t)entries[k].value, entries[k].name, entries[k].red,
-				       entries[k].green, entries[k].blue, err);
+		LU_TRY(lu_legend_add(legend, (uint16_t)entries[k].value, entries[k].name, entries[k].red,
+				     entries[k].green, entries[k].blue, err));
 	}
+out:
 	return status;
 }
 
@@ -67,13 +69,13 @@ enum lu_status lu_legend_read_scheme(const char *name, struct lu_legend *out, st
 {
 	struct lu_scheme *scheme = NULL;
 	char *path = NULL;
-	enum lu_status status = lu_locate_scheme(name, ".", &path, err);
+	enum lu_status status;
 
 	*out = (struct lu_legend){0};
-	if (status == LU_OK)
-		status = lu_scheme_read(path, &scheme, err);
-	if (status == LU_OK)
-		status = lu_legend_of_scheme(scheme, out, err);
+	LU_TRY(lu_locate_scheme(name, ".", &path, err));
+	LU_TRY(lu_scheme_read(path, &scheme, err));
+	LU_TRY(lu_legend_of_scheme(scheme, out, err));
+out:
 	lu_scheme_free(scheme);
 	lu_free(path);
 	return status;

@@ -69,15 +69,19 @@ static enum lu_status read_scaling(const char *path, const json_t *scaling, floa
 static enum lu_status read_band_names(const char *path, const json_t *bands, struct lu_model *model,
 				      struct lu_error *err)
 {
-	enum lu_status status = lu_alloc(&model->band_names, model->bands, sizeof(char *), "bands", err);
+	enum lu_status status;
 
-	for (size_t b = 0; b < model->bands && status == LU_OK; b++) {
+	LU_TRY(lu_alloc(&model->band_names, model->bands, sizeof(char *), "bands", err));
+	for (size_t b = 0; b < model->bands; b++) {
 		const json_t *band = json_array_get(bands, b);
 		const char *name = json_string_value(json_is_object(band) ? json_object_get(band, "name") : band);
 		model->band_names[b] = name != NULL ? lu_strdup(name) : NULL;
-		if (name != NULL && model->band_names[b] == NULL)
+		if (name != NULL && model->band_names[b] == NULL) {
 			status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
+			goto out;
+		}
 	}
+out:
 	return status;
 }
 
@@ -99,17 +103,16 @@ static enum lu_status read_input(const char *path, const json_t *properties, str
 		return bad(path, err, "landuse:gsd_m", "the ground metres a pixel the model was trained at");
 	model->chip_px = (int)json_integer_value(chip);
 	model->gsd_m = json_number_value(gsd);
-	status = read_band_names(path, json_object_get(input, "bands"), model, err);
-	if (status == LU_OK)
-		status = lu_alloc(&model->scale, model->bands, sizeof(*model->scale), "scaling", err);
-	if (status == LU_OK)
-		status = lu_alloc(&model->offset, model->bands, sizeof(*model->offset), "scaling", err);
+	LU_TRY(read_band_names(path, json_object_get(input, "bands"), model, err));
+	LU_TRY(lu_alloc(&model->scale, model->bands, sizeof(*model->scale), "scaling", err));
+	LU_TRY(lu_alloc(&model->offset, model->bands, sizeof(*model->offset), "scaling", err));
 	const size_t given = json_array_size(scaling);
-	if (status == LU_OK && given != 1 && given != model->bands)
-		status = bad(path, err, "mlm:input[0].value_scaling", "a list with one entry, or one for each band");
-	for (size_t b = 0; b < model->bands && status == LU_OK; b++)
-		status = read_scaling(path, json_array_get(scaling, given == 1 ? 0 : b), &model->scale[b],
-				      &model->offset[b], err);
+	if (given != 1 && given != model->bands)
+		LU_TRY(bad(path, err, "mlm:input[0].value_scaling", "a list with one entry, or one for each band"));
+	for (size_t b = 0; b < model->bands; b++)
+		LU_TRY(read_scaling(path, json_array_get(scaling, given == 1 ? 0 : b), &model->scale[b],
+				    &model->offset[b], err));
+out:
 	return status;
 }
 
@@ -180,9 +183,10 @@ static enum lu_status read_output(const char *path, const json_t *properties, st
 		model->class_count = 0;
 		return bad(path, err, "mlm:output[0].classification:classes", "a list of 2 or more classes");
 	}
-	status = lu_alloc(&model->classes, model->class_count, sizeof(*model->classes), "classes", err);
-	for (size_t i = 0; i < model->class_count && status == LU_OK; i++)
-		status = copy_text(path, json_array_get(classes, i), "name", true, &model->classes[i], err);
+	LU_TRY(lu_alloc(&model->classes, model->class_count, sizeof(*model->classes), "classes", err));
+	for (size_t i = 0; i < model->class_count; i++)
+		LU_TRY(copy_text(path, json_array_get(classes, i), "name", true, &model->classes[i], err));
+out:
 	return status;
 }
 
@@ -196,14 +200,15 @@ static enum lu_status read_confusion(const char *path, const json_t *properties,
 
 	if (counts == NULL)
 		return LU_OK;
-	status = lu_alloc(&model->confusion, n * n, sizeof(*model->confusion), "a confusion matrix", err);
-	for (size_t i = 0; i < n * n && status == LU_OK; i++) {
+	LU_TRY(lu_alloc(&model->confusion, n * n, sizeof(*model->confusion), "a confusion matrix", err));
+	for (size_t i = 0; i < n * n; i++) {
 		const json_t *row = json_array_get(counts, i / n), *count = json_array_get(row, i % n);
 		model->confusion[i] = json_number_value(count);
 		if (json_array_size(counts) != n || json_array_size(row) != n || !json_is_number(count) ||
 		    model->confusion[i] < 0)
-			status = bad(path, err, "landuse:confusion.counts", "a row a class, each with a count a class");
+			LU_TRY(bad(path, err, "landuse:confusion.counts", "a row a class, each with a count a class"));
 	}
+out:
 	return status;
 }
 
@@ -405,12 +410,12 @@ enum lu_status lu_model_plan(const struct lu_model *model, const struct lu_graph
 enum lu_status lu_model_inputs(const struct lu_model *model, struct lu_inputs *inputs, struct lu_error *err)
 {
 	char *item = model->folder != NULL ? lu_path_join(model->folder, "model.json") : NULL;
-	enum lu_status status = item == NULL && model->folder != NULL
-					? lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path")
-					: lu_inputs_add(inputs, item, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_inputs_add_kin(inputs, model->onnx_path, err);
+	LU_TRY(item == NULL && model->folder != NULL ? lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path")
+						     : lu_inputs_add(inputs, item, err));
+	LU_TRY(lu_inputs_add_kin(inputs, model->onnx_path, err));
+out:
 	lu_free(item);
 	return status;
 }

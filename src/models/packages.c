@@ -153,11 +153,29 @@ static enum lu_status copy_file(const char *from, const char *to, struct lu_erro
 {
 	char *bytes;
 	size_t size;
-	enum lu_status status = lu_file_read(from, largest_file, &bytes, &size, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_file_write(to, bytes, size, err);
+	LU_TRY(lu_file_read(from, largest_file, &bytes, &size, err));
+	LU_TRY(lu_file_write(to, bytes, size, err));
+out:
 	lu_free(bytes);
+	return status;
+}
+
+static enum lu_status copy_tree(const char *from, const char *to, int depth, struct lu_error *err);
+
+static enum lu_status copy_entry(const char *from, const char *to, const char *name, int depth, struct lu_error *err)
+{
+	char *source = lu_path_join(from, name), *target = lu_path_join(to, name);
+	enum lu_status status;
+
+	if (source == NULL || target == NULL)
+		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	else
+		status = lu_folder_exists(source) ? copy_tree(source, target, depth + 1, err)
+						  : copy_file(source, target, err);
+	lu_free(source);
+	lu_free(target);
 	return status;
 }
 
@@ -166,22 +184,19 @@ static enum lu_status copy_tree(const char *from, const char *to, int depth, str
 {
 	struct dirent **entries = NULL;
 	const int count = scandir(from, &entries, visible, alphasort);
-	enum lu_status status = count < 0 ? lu_fail_errno(err, from, "read the folder") : lu_folder_make(to, err);
+	enum lu_status status;
 
-	if (status == LU_OK && depth > DEEPEST)
+	LU_TRY(count < 0 ? lu_fail_errno(err, from, "read the folder") : lu_folder_make(to, err));
+	if (depth > DEEPEST) {
 		status = lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: more than %d folders deep (a package is a few files)",
 				 from, DEEPEST);
-	for (int i = 0; i < count; i++) {
-		char *source = lu_path_join(from, entries[i]->d_name), *target = lu_path_join(to, entries[i]->d_name);
-		if (status == LU_OK && (source == NULL || target == NULL))
-			status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
-		else if (status == LU_OK)
-			status = lu_folder_exists(source) ? copy_tree(source, target, depth + 1, err)
-							  : copy_file(source, target, err);
-		lu_free(source);
-		lu_free(target);
-		free(entries[i]);
+		goto out;
 	}
+	for (int i = 0; i < count; i++)
+		LU_TRY(copy_entry(from, to, entries[i]->d_name, depth, err));
+out:
+	for (int i = 0; i < count; i++)
+		free(entries[i]);
 	free(entries);
 	return status;
 }
@@ -253,11 +268,11 @@ static enum lu_status copy_in(const struct lu_model *model, const char *root, co
 	if (temporary == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 	remove_leftovers(root);
-	status = copy_tree(model->folder, temporary, 0, err);
-	if (status == LU_OK)
-		status = lu_model_read(temporary, &copied, err);
-	if (status == LU_OK && rename(temporary, target) != 0)
+	LU_TRY(copy_tree(model->folder, temporary, 0, err));
+	LU_TRY(lu_model_read(temporary, &copied, err));
+	if (rename(temporary, target) != 0)
 		status = lu_fail_errno(err, target, "put the finished package in place");
+out:
 	if (status != LU_OK) {
 		remove_tree(temporary, 0);
 	} else {
@@ -277,25 +292,18 @@ enum lu_status lu_package_copy(const char *folder, const char *root, char **targ
 {
 	struct lu_model *model = NULL;
 	struct lu_lock *lock = NULL;
-	enum lu_status status = lu_model_read(folder, &model, err);
+	enum lu_status status;
 
 	*target = NULL;
 	*already = false;
-	if (status == LU_OK)
-		status = check_name(folder, model->name, err);
-	if (status == LU_OK)
-		status = check_within(model, err);
-	if (status == LU_OK) {
-		*target = lu_path_join(root, model->name);
-		status = *target != NULL ? lu_folder_make(root, err)
-					 : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
-	}
-	if (status == LU_OK)
-		status = lu_lock_take(root, &lock, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_model_read(folder, &model, err));
+	LU_TRY(check_name(folder, model->name, err));
+	LU_TRY(check_within(model, err));
+	*target = lu_path_join(root, model->name);
+	LU_TRY(*target != NULL ? lu_folder_make(root, err) : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
+	LU_TRY(lu_lock_take(root, &lock, err));
 	*already = lu_folder_exists(*target);
-	status = *already ? compare_present(model, *target, err) : copy_in(model, root, *target, err);
+	LU_TRY(*already ? compare_present(model, *target, err) : copy_in(model, root, *target, err));
 out:
 	lu_lock_drop(lock);
 	lu_model_free(model);

@@ -38,15 +38,9 @@ enum lu_status lu_regroup_new(const int *member_of, size_t model_count, const ui
 	*out = NULL;
 	if (status != LU_OK)
 		return status;
-	status = lu_alloc(&regroup, 1, sizeof(*regroup), "class scheme", err);
-	if (status != LU_OK)
-		goto out;
-	status = lu_alloc(&regroup->member_of, model_count, sizeof(*member_of), "class scheme", err);
-	if (status != LU_OK)
-		goto out;
-	status = lu_alloc(&regroup->values, map_count, sizeof(*values), "class scheme", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&regroup, 1, sizeof(*regroup), "class scheme", err));
+	LU_TRY(lu_alloc(&regroup->member_of, model_count, sizeof(*member_of), "class scheme", err));
+	LU_TRY(lu_alloc(&regroup->values, map_count, sizeof(*values), "class scheme", err));
 	regroup->model_count = model_count;
 	regroup->map_count = map_count;
 	memcpy(regroup->member_of, member_of, model_count * sizeof(*member_of));

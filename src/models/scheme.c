@@ -18,15 +18,17 @@ static enum lu_status read_color(struct lu_yaml_at at, struct lu_scheme_class *c
 	char *text = NULL;
 	unsigned red, green, blue;
 	char rest;
-	enum lu_status status = lu_yaml_text(at, "color", &text, err);
+	enum lu_status status;
 
-	if (status == LU_OK && (strlen(text) != 7 || sscanf(text, "#%2x%2x%2x%c", &red, &green, &blue, &rest) != 3))
+	LU_TRY(lu_yaml_text(at, "color", &text, err));
+	if (strlen(text) != 7 || sscanf(text, "#%2x%2x%2x%c", &red, &green, &blue, &rest) != 3) {
 		status = lu_yaml_fail(at, err, "'color' is '%s', it should be \"#rrggbb\" in quotes", text);
-	if (status == LU_OK) {
-		class->red = (uint8_t)red;
-		class->green = (uint8_t)green;
-		class->blue = (uint8_t)blue;
+		goto out;
 	}
+	class->red = (uint8_t)red;
+	class->green = (uint8_t)green;
+	class->blue = (uint8_t)blue;
+out:
 	lu_free(text);
 	return status;
 }
@@ -40,12 +42,11 @@ static enum lu_status read_codes(struct lu_yaml_at at, const char *key, int **co
 
 	if (items == 0)
 		return LU_OK;
-	status = lu_alloc(codes, items, sizeof(**codes), key, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_alloc(codes, items, sizeof(**codes), key, err));
 	*count = items;
-	for (size_t i = 0; i < items && status == LU_OK; i++)
-		status = lu_yaml_integer(lu_yaml_item(at, i), key, 1, HIGHEST_CODE, &(*codes)[i], err);
+	for (size_t i = 0; i < items; i++)
+		LU_TRY(lu_yaml_integer(lu_yaml_item(at, i), key, 1, HIGHEST_CODE, &(*codes)[i], err));
+out:
 	return status;
 }
 
@@ -55,19 +56,17 @@ static enum lu_status read_class(struct lu_yaml_at at, struct lu_scheme_class *c
 	static const struct lu_yaml_key keys[] = {{"value", true}, {"name", true},  {"color", true},
 						  {"from", true},  {"nlcd", false}, {"title", false}};
 	struct lu_yaml_at value[COUNT(keys)];
-	enum lu_status status = lu_yaml_map(at, "a class", keys, COUNT(keys), value, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_yaml_integer(value[VALUE], "value", 1, LU_SCHEME_HIGHEST_VALUE, &class->value, err);
-	if (status == LU_OK)
-		status = lu_yaml_text(value[NAME], "name", &class->name, err);
-	if (status == LU_OK)
-		status = read_color(value[COLOR], class, err);
+	LU_TRY(lu_yaml_map(at, "a class", keys, COUNT(keys), value, err));
+	LU_TRY(lu_yaml_integer(value[VALUE], "value", 1, LU_SCHEME_HIGHEST_VALUE, &class->value, err));
+	LU_TRY(lu_yaml_text(value[NAME], "name", &class->name, err));
+	LU_TRY(read_color(value[COLOR], class, err));
 	/* An empty list is a class that this model cannot see. */
-	if (status == LU_OK && lu_yaml_count(value[FROM]) > 0)
-		status = lu_yaml_texts(value[FROM], "from", &class->from, &class->from_count, err);
-	if (status == LU_OK)
-		status = read_codes(value[NLCD], "nlcd", &class->nlcd, &class->nlcd_count, err);
+	if (lu_yaml_count(value[FROM]) > 0)
+		LU_TRY(lu_yaml_texts(value[FROM], "from", &class->from, &class->from_count, err));
+	LU_TRY(read_codes(value[NLCD], "nlcd", &class->nlcd, &class->nlcd_count, err));
+out:
 	return status;
 }
 
@@ -84,21 +83,20 @@ static enum lu_status read_classes(struct lu_yaml_at at, struct lu_scheme *schem
 
 	if (count == 0)
 		return lu_yaml_fail(at, err, "'classes' is empty");
-	enum lu_status status = lu_alloc(&scheme->classes, count, sizeof(*scheme->classes), "classes", err);
-	if (status != LU_OK)
-		return status;
+	enum lu_status status;
+
+	LU_TRY(lu_alloc(&scheme->classes, count, sizeof(*scheme->classes), "classes", err));
 	scheme->class_count = count;
-	for (size_t i = 0; i < count && status == LU_OK; i++)
-		status = read_class(lu_yaml_item(at, i), &scheme->classes[i], err);
-	if (status != LU_OK)
-		return status;
+	for (size_t i = 0; i < count; i++)
+		LU_TRY(read_class(lu_yaml_item(at, i), &scheme->classes[i], err));
 	qsort(scheme->classes, count, sizeof(*scheme->classes), by_value);
 	for (size_t i = 1; i < count; i++)
 		if (scheme->classes[i].value == scheme->classes[i - 1].value)
 			return lu_yaml_fail(at, err, "value %d stands for two classes, %s and %s",
 					    scheme->classes[i].value, scheme->classes[i - 1].name,
 					    scheme->classes[i].name);
-	return LU_OK;
+out:
+	return status;
 }
 
 /* A code in two lists would count for two classes. */
@@ -145,31 +143,20 @@ enum lu_status lu_scheme_read(const char *path, struct lu_scheme **out, struct l
 	status = lu_yaml_load(path, &yaml, err);
 	if (status != LU_OK)
 		return status;
-	status = lu_alloc(&scheme, 1, sizeof(*scheme), "a scheme", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&scheme, 1, sizeof(*scheme), "a scheme", err));
 	scheme->path = lu_strdup(path);
-	status = scheme->path != NULL ? lu_sha256_file(path, scheme->sha256, err)
-				      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
-	if (status == LU_OK)
-		status = lu_yaml_map(lu_yaml_root(yaml), "the scheme", keys, COUNT(keys), value, err);
-	if (status == LU_OK)
-		status = lu_yaml_text(value[NAME], "name", &scheme->name, err);
-	if (status == LU_OK)
-		status = lu_yaml_integer(value[VERSION], "version", 1, 1000000, &scheme->version, err);
-	if (status == LU_OK)
-		status = lu_yaml_text(value[TITLE], "title", &scheme->title, err);
-	if (status == LU_OK)
-		status = read_classes(value[CLASSES], scheme, err);
-	if (status == LU_OK && lu_yaml_count(value[UNMAPPED]) > 0)
-		status = lu_yaml_texts(value[UNMAPPED], "unmapped", &scheme->unmapped, &scheme->unmapped_count, err);
-	if (status == LU_OK)
-		status = read_codes(value[UNMAPPED_NLCD], "unmapped_nlcd", &scheme->unmapped_nlcd,
-				    &scheme->unmapped_nlcd_count, err);
-	if (status == LU_OK)
-		status = check_codes(lu_yaml_root(yaml), scheme, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(scheme->path != NULL ? lu_sha256_file(path, scheme->sha256, err)
+				    : lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path));
+	LU_TRY(lu_yaml_map(lu_yaml_root(yaml), "the scheme", keys, COUNT(keys), value, err));
+	LU_TRY(lu_yaml_text(value[NAME], "name", &scheme->name, err));
+	LU_TRY(lu_yaml_integer(value[VERSION], "version", 1, 1000000, &scheme->version, err));
+	LU_TRY(lu_yaml_text(value[TITLE], "title", &scheme->title, err));
+	LU_TRY(read_classes(value[CLASSES], scheme, err));
+	if (lu_yaml_count(value[UNMAPPED]) > 0)
+		LU_TRY(lu_yaml_texts(value[UNMAPPED], "unmapped", &scheme->unmapped, &scheme->unmapped_count, err));
+	LU_TRY(read_codes(value[UNMAPPED_NLCD], "unmapped_nlcd", &scheme->unmapped_nlcd, &scheme->unmapped_nlcd_count,
+			  err));
+	LU_TRY(check_codes(lu_yaml_root(yaml), scheme, err));
 	*out = scheme;
 	scheme = NULL; /* now the caller's */
 out:
@@ -256,17 +243,18 @@ enum lu_status lu_scheme_bind(const struct lu_scheme *scheme, const char *const 
 		return LU_OK;
 	for (size_t k = 0; k < count; k++)
 		map[k] = -2;
-	for (size_t i = 0; i < scheme->class_count && status == LU_OK; i++)
-		status = bind_names(scheme, scheme->classes[i].from, scheme->classes[i].from_count, (int)i,
-				    model_classes, count, map, err);
-	if (status == LU_OK)
-		status = bind_names(scheme, scheme->unmapped, scheme->unmapped_count, -1, model_classes, count, map,
-				    err);
-	for (size_t k = 0; k < count && status == LU_OK; k++)
-		if (map[k] == -2)
+	for (size_t i = 0; i < scheme->class_count; i++)
+		LU_TRY(bind_names(scheme, scheme->classes[i].from, scheme->classes[i].from_count, (int)i, model_classes,
+				  count, map, err));
+	LU_TRY(bind_names(scheme, scheme->unmapped, scheme->unmapped_count, -1, model_classes, count, map, err));
+	for (size_t k = 0; k < count; k++)
+		if (map[k] == -2) {
 			status = lu_fail(err, LU_ERROR_MISMATCH,
 					 "%s: the model's class '%s' is in no class of the scheme (add it to a 'from' "
 					 "list or to 'unmapped')",
 					 scheme->path, model_classes[k]);
+			goto out;
+		}
+out:
 	return status;
 }
