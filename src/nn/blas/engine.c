@@ -144,11 +144,12 @@ static enum lu_status gather(struct lu_lowering *l, const struct lu_node *node, 
 	enum lu_status status = LU_OK;
 
 	*n_in = 0;
-	for (int i = 0; i < node->n_in && status == LU_OK; i++)
+	for (int i = 0; i < node->n_in; i++)
 		if (node->in[i] >= 0)
-			status = lu_lower_plain(l, node->in[i], &in[(*n_in)++], err);
-	if (status == LU_OK && node->fused.addend >= 0)
-		status = lu_lower_plain(l, node->fused.addend, &in[(*n_in)++], err);
+			LU_TRY(lu_lower_plain(l, node->in[i], &in[(*n_in)++], err));
+	if (node->fused.addend >= 0)
+		LU_TRY(lu_lower_plain(l, node->fused.addend, &in[(*n_in)++], err));
+out:
 	return status;
 }
 
@@ -158,16 +159,15 @@ static enum lu_status append(struct lu_lowering *l, const struct lu_node *node, 
 	int in[LU_MAX_CALL + 1], n_in, out;
 	enum lu_status status;
 
-	status = gather(l, node, in, &n_in, err);
-	if (status == LU_OK)
-		status = lu_lower_output(l, node->out[0], &out, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(gather(l, node, in, &n_in, err));
+	LU_TRY(lu_lower_output(l, node->out[0], &out, err));
 	step->what = node->name;
 	step->op = node->op->name;
 	step->shape = l->graph->values[node->out[0]].tensor.shape;
 	step->flop = lu_node_flop(l->graph, node);
-	return lu_lower_step(l, step, in, n_in, &out, 1, err);
+	LU_TRY(lu_lower_step(l, step, in, n_in, &out, 1, err));
+out:
+	return status;
 }
 
 static enum lu_status lower_conv(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
@@ -183,11 +183,8 @@ static enum lu_status lower_conv(struct lu_lowering *l, const struct lu_node *no
 	if (x->rank > 4 || lu_shape_count(x) > INT32_MAX)
 		return LU_OK;
 	lu_call_prepare(l->graph, node, &call);
-	status = lu_lower_take(l, &c, 1, sizeof(*c), err);
-	if (status == LU_OK)
-		status = lu_call_window(&call, x, w->dim + 2, &c->window, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_lower_take(l, &c, 1, sizeof(*c), err));
+	LU_TRY(lu_call_window(&call, x, w->dim + 2, &c->window, err));
 	make_flat(&c->window);
 	c->fused = node->fused;
 	c->chips = x->dim[0];
@@ -206,13 +203,13 @@ static enum lu_status lower_conv(struct lu_lowering *l, const struct lu_node *no
 	step.kernel = c->depthwise ? "direct depthwise" : unit ? "sgemm" : "im2col + sgemm";
 	step.state = c;
 	if (!c->depthwise && !c->direct)
-		status = lu_lower_buffer(
+		LU_TRY(lu_lower_buffer(
 			l, (size_t)(c->in_channels / c->group * c->kernel_size * c->out_size) * sizeof(float),
-			&step.scratch, err);
-	if (status != LU_OK)
-		return status;
+			&step.scratch, err));
 	*taken = true;
-	return append(l, node, &step, err);
+	LU_TRY(append(l, node, &step, err));
+out:
+	return status;
 }
 
 struct product {

@@ -33,20 +33,20 @@ static enum lu_status clone_attribute(struct lu_graph *graph, struct lu_attribut
 	enum lu_status status;
 	const char **strings;
 
-	status = clone_text(graph, &a->name, err);
-	if (status == LU_OK)
-		status = clone_text(graph, &a->s, err);
-	if (status == LU_OK && a->ints)
-		status = lu_pool_copy(&graph->pool, &a->ints, a->ints, a->count, sizeof(*a->ints), "an attribute", err);
-	if (status == LU_OK && a->floats)
-		status = lu_pool_copy(&graph->pool, &a->floats, a->floats, a->count, sizeof(*a->floats), "an attribute",
-				      err);
-	if (status != LU_OK || !a->strings)
-		return status;
-	status = lu_pool_copy(&graph->pool, &strings, a->strings, a->count, sizeof(*strings), "an attribute", err);
-	for (size_t i = 0; i < a->count && status == LU_OK; i++)
-		status = clone_text(graph, &strings[i], err);
+	LU_TRY(clone_text(graph, &a->name, err));
+	LU_TRY(clone_text(graph, &a->s, err));
+	if (a->ints)
+		LU_TRY(lu_pool_copy(&graph->pool, &a->ints, a->ints, a->count, sizeof(*a->ints), "an attribute", err));
+	if (a->floats)
+		LU_TRY(lu_pool_copy(&graph->pool, &a->floats, a->floats, a->count, sizeof(*a->floats), "an attribute",
+				    err));
+	if (!a->strings)
+		return LU_OK;
+	LU_TRY(lu_pool_copy(&graph->pool, &strings, a->strings, a->count, sizeof(*strings), "an attribute", err));
+	for (size_t i = 0; i < a->count; i++)
+		LU_TRY(clone_text(graph, &strings[i], err));
 	a->strings = strings;
+out:
 	return status;
 }
 
@@ -54,18 +54,15 @@ static enum lu_status clone_node(struct lu_graph *graph, struct lu_node *node, s
 {
 	enum lu_status status;
 
-	status = clone_text(graph, &node->name, err);
-	if (status == LU_OK)
-		status = lu_pool_copy(&graph->pool, &node->in, node->in, (size_t)node->n_in, sizeof(*node->in),
-				      "a node", err);
-	if (status == LU_OK)
-		status = lu_pool_copy(&graph->pool, &node->out, node->out, (size_t)node->n_out, sizeof(*node->out),
-				      "a node", err);
-	if (status == LU_OK)
-		status = lu_pool_copy(&graph->pool, &node->attributes, node->attributes, (size_t)node->n_attributes,
-				      sizeof(*node->attributes), "a node", err);
-	for (int i = 0; i < node->n_attributes && status == LU_OK; i++)
-		status = clone_attribute(graph, &node->attributes[i], err);
+	LU_TRY(clone_text(graph, &node->name, err));
+	LU_TRY(lu_pool_copy(&graph->pool, &node->in, node->in, (size_t)node->n_in, sizeof(*node->in), "a node", err));
+	LU_TRY(lu_pool_copy(&graph->pool, &node->out, node->out, (size_t)node->n_out, sizeof(*node->out), "a node",
+			    err));
+	LU_TRY(lu_pool_copy(&graph->pool, &node->attributes, node->attributes, (size_t)node->n_attributes,
+			    sizeof(*node->attributes), "a node", err));
+	for (int i = 0; i < node->n_attributes; i++)
+		LU_TRY(clone_attribute(graph, &node->attributes[i], err));
+out:
 	return status;
 }
 
@@ -83,23 +80,20 @@ enum lu_status lu_graph_clone(const struct lu_graph *from, struct lu_graph **out
 	graph->room_values = graph->n_values;
 	pool = &graph->pool;
 	graph->pool = graph->constants = (struct lu_pool){0};
-	status = clone_text(graph, &graph->name, err);
-	if (status == LU_OK)
-		status = lu_pool_copy(pool, &graph->values, from->values, (size_t)from->n_values,
-				      sizeof(*graph->values), "a graph", err);
-	if (status == LU_OK)
-		status = lu_pool_copy(pool, &graph->nodes, from->nodes, (size_t)from->n_nodes, sizeof(*graph->nodes),
-				      "a graph", err);
-	if (status == LU_OK)
-		status = lu_pool_copy(pool, &graph->inputs, from->inputs, (size_t)from->n_inputs,
-				      sizeof(*graph->inputs), "a graph", err);
-	if (status == LU_OK)
-		status = lu_pool_copy(pool, &graph->outputs, from->outputs, (size_t)from->n_outputs,
-				      sizeof(*graph->outputs), "a graph", err);
-	for (int i = 0; i < graph->n_values && status == LU_OK; i++)
-		status = clone_text(graph, &graph->values[i].name, err);
-	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++)
-		status = clone_node(graph, &graph->nodes[i], err);
+	LU_TRY(clone_text(graph, &graph->name, err));
+	LU_TRY(lu_pool_copy(pool, &graph->values, from->values, (size_t)from->n_values, sizeof(*graph->values),
+			    "a graph", err));
+	LU_TRY(lu_pool_copy(pool, &graph->nodes, from->nodes, (size_t)from->n_nodes, sizeof(*graph->nodes), "a graph",
+			    err));
+	LU_TRY(lu_pool_copy(pool, &graph->inputs, from->inputs, (size_t)from->n_inputs, sizeof(*graph->inputs),
+			    "a graph", err));
+	LU_TRY(lu_pool_copy(pool, &graph->outputs, from->outputs, (size_t)from->n_outputs, sizeof(*graph->outputs),
+			    "a graph", err));
+	for (int i = 0; i < graph->n_values; i++)
+		LU_TRY(clone_text(graph, &graph->values[i].name, err));
+	for (int i = 0; i < graph->n_nodes; i++)
+		LU_TRY(clone_node(graph, &graph->nodes[i], err));
+out:
 	if (status != LU_OK) {
 		lu_graph_free(graph);
 		return status;
@@ -117,20 +111,17 @@ enum lu_status lu_graph_add_value(struct lu_graph *graph, const char *name, int 
 	if (graph->n_values == graph->room_values) {
 		/* The old array stays in the pool: passes add few values. */
 		room = graph->room_values + graph->room_values / 2 + 16;
-		status = lu_pool_take(&graph->pool, &values, (size_t)room, sizeof(*values), "a graph", err);
-		if (status != LU_OK)
-			return status;
+		LU_TRY(lu_pool_take(&graph->pool, &values, (size_t)room, sizeof(*values), "a graph", err));
 		if (graph->n_values)
 			memcpy(values, graph->values, (size_t)graph->n_values * sizeof(*values));
 		graph->values = values;
 		graph->room_values = room;
 	}
 	graph->values[graph->n_values] = (struct lu_value){.node = -1};
-	status = lu_pool_text(&graph->pool, &graph->values[graph->n_values].name, name, strlen(name), err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_pool_text(&graph->pool, &graph->values[graph->n_values].name, name, strlen(name), err));
 	*value = graph->n_values++;
-	return LU_OK;
+out:
+	return status;
 }
 
 enum lu_status lu_graph_add_constant(struct lu_graph *graph, const char *name, enum lu_type type,
@@ -142,11 +133,10 @@ enum lu_status lu_graph_add_constant(struct lu_graph *graph, const char *name, e
 
 	if (!lu_shape_bytes(shape, type, &bytes))
 		return lu_fail(err, LU_ERROR_MEMORY, "%s: constant '%s' is too large", graph->name, name);
-	status = lu_pool_take(&graph->constants, &tensor.data, bytes, 1, "a constant", err);
-	if (status == LU_OK)
-		status = lu_graph_add_value(graph, name, value, err);
-	if (status == LU_OK)
-		graph->values[*value].tensor = tensor;
+	LU_TRY(lu_pool_take(&graph->constants, &tensor.data, bytes, 1, "a constant", err));
+	LU_TRY(lu_graph_add_value(graph, name, value, err));
+	graph->values[*value].tensor = tensor;
+out:
 	return status;
 }
 
@@ -333,21 +323,18 @@ enum lu_status lu_node_set_ints(struct lu_graph *graph, struct lu_node *node, co
 	enum lu_status status;
 	int at = 0;
 
-	status = lu_pool_copy(&graph->pool, &fresh.ints, ints, count, sizeof(*ints), "an attribute", err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_pool_copy(&graph->pool, &fresh.ints, ints, count, sizeof(*ints), "an attribute", err));
 	while (at < node->n_attributes && strcmp(node->attributes[at].name, name) != 0)
 		at++;
 	if (at == node->n_attributes) {
-		status = lu_pool_take(&graph->pool, &attributes, (size_t)at + 1, sizeof(*attributes), "an attribute",
-				      err);
-		if (status != LU_OK)
-			return status;
+		LU_TRY(lu_pool_take(&graph->pool, &attributes, (size_t)at + 1, sizeof(*attributes), "an attribute",
+				    err));
 		if (at)
 			memcpy(attributes, node->attributes, (size_t)at * sizeof(*attributes));
 		node->attributes = attributes;
 		node->n_attributes++;
 	}
 	node->attributes[at] = fresh;
-	return LU_OK;
+out:
+	return status;
 }

@@ -162,9 +162,7 @@ enum lu_status lu_onednn_bottleneck(struct lu_lowering *l, const struct lu_node 
 	way = choose(l, node, &m, &b);
 	if (!way)
 		return LU_OK;
-	status = lu_lower_take(l, &s, 1, sizeof(*s), err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_lower_take(l, &s, 1, sizeof(*s), err));
 	nodes[0] = m.expand;
 	nodes[1] = m.by_channel;
 	nodes[2] = own.last = m.project;
@@ -174,9 +172,7 @@ enum lu_status lu_onednn_bottleneck(struct lu_lowering *l, const struct lu_node 
 	own.state = s;
 	own.weights = way->weights(&b);
 	own.scratch = way->scratch(&b);
-	status = lu_own_lower(l, node, &own, &packed, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_own_lower(l, node, &own, &packed, err));
 	parts = (struct lu_bottleneck_parts){
 		.expand = lu_own_floats(l, m.expand, 1),
 		.expand_bias = lu_own_floats(l, m.expand, 2),
@@ -192,7 +188,8 @@ enum lu_status lu_onednn_bottleneck(struct lu_lowering *l, const struct lu_node 
 		if (nodes[i])
 			data->done[nodes[i] - l->graph->nodes] = true;
 	*taken = true;
-	return LU_OK;
+out:
+	return status;
 }
 
 #endif

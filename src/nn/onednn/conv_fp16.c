@@ -72,21 +72,18 @@ enum lu_status lu_onednn_conv_fp16(struct lu_lowering *l, const struct lu_node *
 
 	if (!lu_own_may_run(l) || !lu_own_halves(l, node) || !lu_conv_fp16_kernel() || !describe(l, node, &c))
 		return LU_OK;
-	status = lu_lower_take(l, &s, 1, sizeof(*s), err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_lower_take(l, &s, 1, sizeof(*s), err));
 	own.state = s;
 	own.weights = lu_conv_fp16_weights(&c);
 	own.scratch = lu_conv_fp16_scratch(&c);
 	own.planar = c.planar;
-	status = lu_own_lower(l, node, &own, &packed, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_own_lower(l, node, &own, &packed, err));
 	lu_conv_fp16_pack(&c, lu_own_floats(l, node, 1), lu_own_floats(l, node, 2), packed);
 	c.weights = packed;
 	*s = (struct state){c, lu_conv_fp16_kernel()};
 	*taken = true;
-	return LU_OK;
+out:
+	return status;
 }
 
 #endif

@@ -140,11 +140,12 @@ static enum lu_status lower(struct lu_lowering *l, const struct lu_node *node, b
 	enum lu_status status = LU_OK;
 
 	*taken = data->done[l->node];
-	for (size_t i = 0; i < sizeof(makers) / sizeof(makers[0]) && status == LU_OK && !*taken; i++)
+	for (size_t i = 0; i < sizeof(makers) / sizeof(makers[0]) && !*taken; i++)
 		if ((makers[i].precision == LU_PRECISION_AUTO || makers[i].precision == l->plan->precision) &&
 		    (makers[i].op == NULL || lu_node_is(node, makers[i].op)) &&
 		    (makers[i].suits == NULL || makers[i].suits(l, node)))
-			status = makers[i].lower(l, node, taken, err);
+			LU_TRY(makers[i].lower(l, node, taken, err));
+out:
 	return status;
 }
 

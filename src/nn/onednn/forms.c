@@ -73,10 +73,11 @@ void lu_onednn_hold(struct lu_lowering *l, int value, const_dnnl_memory_desc_t m
 enum lu_status lu_onednn_make(struct lu_lowering *l, int value, const_dnnl_memory_desc_t md, int *buffer,
 			      struct lu_error *err)
 {
-	enum lu_status status = lu_onednn_buffer(l, md, buffer, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		lu_onednn_hold(l, value, md, *buffer);
+	LU_TRY(lu_onednn_buffer(l, md, buffer, err));
+	lu_onednn_hold(l, value, md, *buffer);
+out:
 	return status;
 }
 
@@ -102,9 +103,9 @@ enum lu_status lu_onednn_from_integers(struct lu_lowering *l, int value, struct 
 		l->plain[value] = from.buffer;
 		return LU_OK;
 	}
-	status = lu_lower_output(l, value, &buffer, err);
-	if (status == LU_OK)
-		status = lu_onednn_reorder(l, &form, md, buffer, err);
+	LU_TRY(lu_lower_output(l, value, &buffer, err));
+	LU_TRY(lu_onednn_reorder(l, &form, md, buffer, err));
+out:
 	return status;
 }
 
@@ -149,18 +150,16 @@ enum lu_status lu_onednn_want(struct lu_lowering *l, int value, const_dnnl_memor
 
 	if (dnnl_memory_desc_equal(md, plain))
 		return lu_lower_plain(l, value, buffer, err);
-	status = lu_onednn_form(l, value, &form, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_onednn_form(l, value, &form, err));
 	*buffer = form.buffer;
 	if (lu_onednn_same_bytes(md, form.md))
 		return LU_OK;
-	status = lu_onednn_buffer(l, md, buffer, err);
-	if (status == LU_OK)
-		status = lu_onednn_reorder(l, &form, md, *buffer, err);
+	LU_TRY(lu_onednn_buffer(l, md, buffer, err));
+	LU_TRY(lu_onednn_reorder(l, &form, md, *buffer, err));
 	/* Later readers will probably want the same. */
-	if (status == LU_OK && !form.held)
+	if (!form.held)
 		lu_onednn_hold(l, value, md, *buffer);
+out:
 	return status;
 }
 
@@ -172,19 +171,18 @@ enum lu_status lu_onednn_plain(struct lu_lowering *l, int value, struct lu_error
 	int buffer;
 
 	if (!form_of(l, value)->held) {
-		status = lu_onednn_from_integers(l, value, err);
-		if (status != LU_OK || l->plain[value] >= 0)
-			return status;
+		LU_TRY(lu_onednn_from_integers(l, value, err));
+		if (l->plain[value] >= 0)
+			return LU_OK;
 	}
 	from = *form_of(l, value);
 	buffer = from.buffer;
 	if (!lu_onednn_same_bytes(md, from.md)) {
-		status = lu_onednn_buffer(l, md, &buffer, err);
-		if (status == LU_OK)
-			status = lu_onednn_reorder(l, &from, md, buffer, err);
+		LU_TRY(lu_onednn_buffer(l, md, &buffer, err));
+		LU_TRY(lu_onednn_reorder(l, &from, md, buffer, err));
 	}
-	if (status == LU_OK)
-		l->plain[value] = buffer;
+	l->plain[value] = buffer;
+out:
 	return status;
 }
 

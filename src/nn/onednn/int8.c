@@ -86,9 +86,9 @@ static enum lu_status arrange(struct lu_lowering *l, int value, struct lu_error 
 		at->md = md;
 		return LU_OK;
 	}
-	status = lu_onednn_buffer(l, md, &at->buffer, err);
-	if (status == LU_OK)
-		status = lu_onednn_reorder(l, &form, md, at->buffer, err);
+	LU_TRY(lu_onednn_buffer(l, md, &at->buffer, err));
+	LU_TRY(lu_onednn_reorder(l, &form, md, at->buffer, err));
+out:
 	at->md = md;
 	return status;
 }
@@ -136,20 +136,16 @@ static enum lu_status quantise_node(struct lu_lowering *l, const struct lu_node 
 		hold(l, node->out[0], held->md, held->buffer, 0, 0);
 		return LU_OK;
 	}
-	status = lu_onednn_form(l, node->in[0], &from, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_onednn_form(l, node->in[0], &from, err));
 	/* A layout that integers cannot have is left for one that both can. */
 	md = lu_onednn_retype(l, from.md, p.type);
-	status = lu_onednn_want(l, node->in[0], lu_onednn_retype(l, md, dnnl_f32), &from.buffer, err);
-	if (status == LU_OK)
-		status = lu_onednn_buffer(l, md, &buffer, err);
-	if (status == LU_OK)
-		status = lu_onednn_convert(l, &p, md, from.buffer, buffer, true, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_onednn_want(l, node->in[0], lu_onednn_retype(l, md, dnnl_f32), &from.buffer, err));
+	LU_TRY(lu_onednn_buffer(l, md, &buffer, err));
+	LU_TRY(lu_onednn_convert(l, &p, md, from.buffer, buffer, true, err));
 	hold(l, node->out[0], md, buffer, 0, 0);
-	return arrange(l, node->out[0], err);
+	LU_TRY(arrange(l, node->out[0], err));
+out:
+	return status;
 }
 
 /* What a layer makes: integers for the one QuantizeLinear behind it, or float32. */
@@ -293,21 +289,16 @@ static enum lu_status make_attr(const struct layer *y, dnnl_primitive_attr_t *at
 	enum lu_status status;
 
 	*attr = NULL;
-	status = lu_onednn_attr(y->fused, false, &full, err);
-	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_primitive_attr_create(attr));
-	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_primitive_attr_set_scratchpad_mode(*attr, dnnl_scratchpad_mode_user));
-	if (status == LU_OK)
-		status = LU_ONEDNN(lu_dnnl_set_channel_scales(*attr, y->channels, y->scales, y->groups));
-	if (status == LU_OK && y->source_zero)
-		status = LU_ONEDNN(lu_dnnl_set_zero_point(*attr, DNNL_ARG_SRC, y->source_zero));
-	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_post_ops_create(&ops));
-	if (status == LU_OK)
-		status = LU_ONEDNN(append_post_ops(ops, y, full));
-	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_primitive_attr_set_post_ops(*attr, ops));
+	LU_TRY(lu_onednn_attr(y->fused, false, &full, err));
+	LU_TRY(LU_ONEDNN(dnnl_primitive_attr_create(attr)));
+	LU_TRY(LU_ONEDNN(dnnl_primitive_attr_set_scratchpad_mode(*attr, dnnl_scratchpad_mode_user)));
+	LU_TRY(LU_ONEDNN(lu_dnnl_set_channel_scales(*attr, y->channels, y->scales, y->groups)));
+	if (y->source_zero)
+		LU_TRY(LU_ONEDNN(lu_dnnl_set_zero_point(*attr, DNNL_ARG_SRC, y->source_zero)));
+	LU_TRY(LU_ONEDNN(dnnl_post_ops_create(&ops)));
+	LU_TRY(LU_ONEDNN(append_post_ops(ops, y, full)));
+	LU_TRY(LU_ONEDNN(dnnl_primitive_attr_set_post_ops(*attr, ops)));
+out:
 	dnnl_post_ops_destroy(ops);
 	dnnl_primitive_attr_destroy(full);
 	if (status != LU_OK) {
@@ -361,11 +352,12 @@ static bool set_arithmetic(const struct operands *o, const struct target *t, boo
 static enum lu_status take_arithmetic(struct lu_lowering *l, int64_t channels, struct arithmetic *a,
 				      struct lu_error *err)
 {
-	enum lu_status status = lu_lower_take(l, &a->scales, (size_t)channels, sizeof(float), err);
+	enum lu_status status;
 
+	LU_TRY(lu_lower_take(l, &a->scales, (size_t)channels, sizeof(float), err));
 	a->channels = channels;
-	if (status == LU_OK)
-		status = lu_lower_take(l, &a->bias, (size_t)channels, sizeof(float), err);
+	LU_TRY(lu_lower_take(l, &a->bias, (size_t)channels, sizeof(float), err));
+out:
 	return status;
 }
 
@@ -436,18 +428,16 @@ static enum lu_status pack(struct lu_lowering *l, const struct layer *y, const s
 
 	args[WEIGHTS] = (struct lu_onednn_arg){DNNL_ARG_WEIGHTS, weights, -1, 0};
 	args[BIAS] = (struct lu_onednn_arg){DNNL_ARG_BIAS, lu_onednn_plain_md(l, &shape), -1, 0};
-	status = lu_onednn_pack(l, integers, from, weights, &args[WEIGHTS].buffer, err);
-	if (status == LU_OK)
-		status = lu_lower_weights(l, (size_t)a->channels * sizeof(float), &bias, &args[BIAS].buffer, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_onednn_pack(l, integers, from, weights, &args[WEIGHTS].buffer, err));
+	LU_TRY(lu_lower_weights(l, (size_t)a->channels * sizeof(float), &bias, &args[BIAS].buffer, err));
 	memcpy(bias, a->bias, (size_t)a->channels * sizeof(float));
 	*n_args = CONSTANTS;
-	status = add_constants(l, DNNL_ARG_ATTR_SCALES | DNNL_ARG_WEIGHTS, dnnl_f32, a->scales, a->channels, args,
-			       n_args, err);
-	if (status == LU_OK && zero)
-		status = add_constants(l, DNNL_ARG_ATTR_ZERO_POINTS | DNNL_ARG_SRC, dnnl_s32, &zero, 1, args, n_args,
-				       err);
+	LU_TRY(add_constants(l, DNNL_ARG_ATTR_SCALES | DNNL_ARG_WEIGHTS, dnnl_f32, a->scales, a->channels, args, n_args,
+			     err));
+	if (zero)
+		LU_TRY(add_constants(l, DNNL_ARG_ATTR_ZERO_POINTS | DNNL_ARG_SRC, dnnl_s32, &zero, 1, args, n_args,
+				     err));
+out:
 	return status;
 }
 
@@ -604,33 +594,30 @@ static enum lu_status try_conv(struct lu_lowering *l, const struct lu_node *node
 	if (!set_addend(l, &y, &o) || !layout(l, &tensor_of(l, node->out[0])->shape, target->p.type, &c.dst))
 		return LU_OK;
 	lu_call_prepare(l->graph, node, &call);
-	status = lu_call_window(&call, &x->shape, w->shape.dim + 2, &c.window, err);
-	for (int i = 0; status == LU_OK && i < c.window.rank; i++)
+	LU_TRY(lu_call_window(&call, &x->shape, w->shape.dim + 2, &c.window, err));
+	for (int i = 0; i < c.window.rank; i++)
 		padded |= c.window.begin[i] || c.window.end[i];
 	/* Where padding enters the sum, its zero is z_x, which only the kernel can know. */
 	y.source_zero = padded ? source->zero : 0;
 	o.source_zero = padded ? 0 : source->zero;
-	if (status == LU_OK)
-		status = arrange(l, node->in[0], err);
-	if (status == LU_OK)
-		status = take_arithmetic(l, y.channels, &a, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(arrange(l, node->in[0], err));
+	LU_TRY(take_arithmetic(l, y.channels, &a, err));
 	if (!set_arithmetic(&o, target, !can_saturate(y.fused->activation), &a))
 		return LU_OK;
 	y.scales = a.scales;
 	c.src = source->md;
 	c.from = weights_md(l, &w->shape, lu_node_int(node, "group", 1));
-	status = conv_pd(l, &c, &y, &pd, err);
-	if (status != LU_OK || !pd)
-		return status;
+	LU_TRY(conv_pd(l, &c, &y, &pd, err));
+	if (!pd)
+		return LU_OK;
 	*taken = true;
 	args[SRC] = (struct lu_onednn_arg){DNNL_ARG_SRC, c.src, source->buffer, 0};
 	args[DST] = (struct lu_onednn_arg){DNNL_ARG_DST, c.dst, -1, 0};
-	status = pack(l, &y, o.grain, c.from, lu_onednn_queried(l, pd, dnnl_query_weights_md), &a, args, &n_args, err);
-	if (status == LU_OK)
-		status = place(l, &y, c.dst, source->buffer, &args[DST].buffer, err);
-	return finish(l, node, pd, args, n_args, status, err);
+	LU_TRY(pack(l, &y, o.grain, c.from, lu_onednn_queried(l, pd, dnnl_query_weights_md), &a, args, &n_args, err));
+	LU_TRY(place(l, &y, c.dst, source->buffer, &args[DST].buffer, err));
+	LU_TRY(finish(l, node, pd, args, n_args, status, err));
+out:
+	return status;
 }
 
 /* Integers of the weights and a scale a channel, which lie along 'axis'; a constant bias, or none. */
@@ -660,15 +647,16 @@ static enum lu_status conv(struct lu_lowering *l, const struct lu_node *node, bo
 			ops[i] = residual.nodes[i]->op;
 			residual.nodes[i]->op = NULL;
 		}
-		status = try_conv(l, node, &residual.target, &residual, taken, err);
-		if (status != LU_OK || *taken)
-			return status;
+		LU_TRY(try_conv(l, node, &residual.target, &residual, taken, err));
+		if (*taken)
+			return LU_OK;
 		for (int i = 0; i < 3; i++)
 			residual.nodes[i]->op = ops[i];
 	}
-	status = try_conv(l, node, &target, NULL, taken, err);
-	if (status == LU_OK && !*taken && target.integers)
-		status = try_conv(l, node, &floats, NULL, taken, err);
+	LU_TRY(try_conv(l, node, &target, NULL, taken, err));
+	if (!*taken && target.integers)
+		LU_TRY(try_conv(l, node, &floats, NULL, taken, err));
+out:
 	return status;
 }
 
@@ -709,9 +697,7 @@ static enum lu_status product(struct lu_lowering *l, const struct lu_node *node,
 	if (!layout(l, &x->shape, lu_dnnl_type(source->md), &src) || !dnnl_memory_desc_equal(src, source->md) ||
 	    !layout(l, &tensor_of(l, node->out[0])->shape, target.p.type, &dst))
 		return LU_OK;
-	status = take_arithmetic(l, y.channels, &a, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(take_arithmetic(l, y.channels, &a, err));
 	if (!set_arithmetic(&o, &target, !can_saturate(node->fused.activation), &a))
 		return LU_OK;
 	y.scales = a.scales;
@@ -723,21 +709,20 @@ static enum lu_status product(struct lu_lowering *l, const struct lu_node *node,
 	shape.rank = 1;
 	bias = lu_onednn_plain_md(l, &shape);
 	from = lu_onednn_strided(l, 2, dims, dnnl_s8, strides);
-	status = make_attr(&y, &attr, err);
-	if (status == LU_OK)
-		status = created(dnnl_inner_product_forward_primitive_desc_create(&pd, lu_onednn_engine(l),
-										  dnnl_forward_inference, src, weights,
-										  bias, dst, attr),
-				 attr, &pd, err);
-	if (status != LU_OK || !pd)
-		return status;
+	LU_TRY(make_attr(&y, &attr, err));
+	LU_TRY(created(dnnl_inner_product_forward_primitive_desc_create(
+			       &pd, lu_onednn_engine(l), dnnl_forward_inference, src, weights, bias, dst, attr),
+		       attr, &pd, err));
+	if (!pd)
+		return LU_OK;
 	*taken = true;
 	args[SRC] = (struct lu_onednn_arg){DNNL_ARG_SRC, src, source->buffer, 0};
 	args[DST] = (struct lu_onednn_arg){DNNL_ARG_DST, dst, -1, 0};
-	status = pack(l, &y, o.grain, from, lu_onednn_queried(l, pd, dnnl_query_weights_md), &a, args, &n_args, err);
-	if (status == LU_OK)
-		status = place(l, &y, dst, source->buffer, &args[DST].buffer, err);
-	return finish(l, node, pd, args, n_args, status, err);
+	LU_TRY(pack(l, &y, o.grain, from, lu_onednn_queried(l, pd, dnnl_query_weights_md), &a, args, &n_args, err));
+	LU_TRY(place(l, &y, dst, source->buffer, &args[DST].buffer, err));
+	LU_TRY(finish(l, node, pd, args, n_args, status, err));
+out:
+	return status;
 }
 
 /* The greatest of integers is the greatest of numbers: no grid changes. */
@@ -751,11 +736,10 @@ static enum lu_status max_pool(struct lu_lowering *l, const struct lu_node *node
 
 	if (!source->held || source->scale <= 0 || tensor_of(l, node->in[0])->shape.rank != 4)
 		return LU_OK;
-	status = arrange(l, node->in[0], err);
-	if (status == LU_OK)
-		status = lu_onednn_pool_pd(l, node, source->md, &pd, err);
-	if (status == LU_OK)
-		drop_slow(&pd);
+	LU_TRY(arrange(l, node->in[0], err));
+	LU_TRY(lu_onednn_pool_pd(l, node, source->md, &pd, err));
+	drop_slow(&pd);
+out:
 	if (status != LU_OK || !pd)
 		return status;
 	dst = lu_onednn_queried(l, pd, dnnl_query_dst_md);

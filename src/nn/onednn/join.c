@@ -76,19 +76,18 @@ static enum lu_status add_numbers(struct lu_lowering *l, const struct lu_node *n
 	float *numbers;
 	int unused;
 
-	status = lu_lower_weights(l, 3 * (size_t)n * sizeof(*numbers), &numbers, &unused, err);
-	for (int64_t c = 0; c < n && status == LU_OK; c++) {
+	LU_TRY(lu_lower_weights(l, 3 * (size_t)n * sizeof(*numbers), &numbers, &unused, err));
+	for (int64_t c = 0; c < n; c++) {
 		numbers[c] = (float)lu_tensor_get(tensor(l, norm->in[3]), c);
 		numbers[n + c] = (float)(lu_tensor_get(tensor(l, norm->in[1]), c) /
 					 sqrt(lu_tensor_get(tensor(l, norm->in[4]), c) + epsilon));
 		numbers[2 * n + c] = (float)lu_tensor_get(tensor(l, norm->in[2]), c);
 	}
-	if (status != LU_OK)
-		return status;
 	join->mean = numbers;
 	join->scale = numbers + n;
 	join->shift = numbers + 2 * n;
-	return LU_OK;
+out:
+	return status;
 }
 
 enum lu_status lu_onednn_join(struct lu_lowering *l, const struct lu_node *concat, bool *taken, struct lu_error *err)
@@ -105,32 +104,28 @@ enum lu_status lu_onednn_join(struct lu_lowering *l, const struct lu_node *conca
 
 	if (!norm)
 		return LU_OK;
-	status = find_pieces(l, concat, in, widths, &fits, err);
-	if (status != LU_OK || !fits)
-		return status;
+	LU_TRY(find_pieces(l, concat, in, widths, &fits, err));
+	if (!fits)
+		return LU_OK;
 	step.shape = tensor(l, norm->out[0])->shape;
 	md = lu_own_channels_last(l, &step.shape);
-	status = lu_onednn_make(l, norm->out[0], md, &out, err);
-	if (status == LU_OK)
-		status = lu_lower_take(l, &join, 1, sizeof(*join), err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_onednn_make(l, norm->out[0], md, &out, err));
+	LU_TRY(lu_lower_take(l, &join, 1, sizeof(*join), err));
 	*join = (struct lu_join){
 		.pixels = step.shape.dim[0] * step.shape.dim[2] * step.shape.dim[3],
 		.channels = step.shape.dim[1],
 		.pieces = concat->n_in,
 		.relu = norm->fused.activation == LU_ACTIVATION_RELU,
 	};
-	status = lu_pool_copy(&l->graph->pool, &join->widths, widths, (size_t)concat->n_in, sizeof(*widths), "a plan",
-			      err);
-	if (status == LU_OK)
-		status = add_numbers(l, norm, join, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_pool_copy(&l->graph->pool, &join->widths, widths, (size_t)concat->n_in, sizeof(*widths), "a plan",
+			    err));
+	LU_TRY(add_numbers(l, norm, join, err));
 	step.state = join;
 	data->done[norm - l->graph->nodes] = true;
 	*taken = true;
-	return lu_lower_step(l, &step, in, concat->n_in, &out, 1, err);
+	LU_TRY(lu_lower_step(l, &step, in, concat->n_in, &out, 1, err));
+out:
+	return status;
 }
 
 #endif

@@ -105,13 +105,14 @@ enum lu_status lu_onednn_pool(struct lu_lowering *l, const struct lu_node *node,
 	enum lu_status status;
 	struct lu_form src;
 
-	status = lu_onednn_form(l, node->in[0], &src, err);
-	if (status == LU_OK)
-		status = lu_onednn_pool_pd(l, node, src.md, &pd, err);
-	if (status != LU_OK || !pd)
-		return status;
+	LU_TRY(lu_onednn_form(l, node->in[0], &src, err));
+	LU_TRY(lu_onednn_pool_pd(l, node, src.md, &pd, err));
+	if (!pd)
+		return LU_OK;
 	*taken = true;
-	return append_simple(l, node, pd, &src, false, err);
+	LU_TRY(append_simple(l, node, pd, &src, false, err));
+out:
+	return status;
 }
 
 enum lu_status lu_onednn_batch_norm(struct lu_lowering *l, const struct lu_node *node, bool *taken,
@@ -235,20 +236,19 @@ enum lu_status lu_onednn_lrn(struct lu_lowering *l, const struct lu_node *node, 
 	/* An even window leans to opposite sides in ONNX and oneDNN. */
 	if (size % 2 == 0 || l->graph->values[node->in[0]].tensor.shape.rank != 4)
 		return LU_OK;
-	status = lu_onednn_form(l, node->in[0], &src, err);
-	if (status == LU_OK)
-		status = lu_onednn_attr(&nothing, false, &attr, err);
-	if (status == LU_OK)
-		status = lu_onednn_created(
-			dnnl_lrn_forward_primitive_desc_create(
-				&pd, lu_onednn_engine(l), dnnl_forward_inference, dnnl_lrn_across_channels, src.md,
-				src.md, size, lu_node_float(node, "alpha", 1e-4f), lu_node_float(node, "beta", 0.75f),
-				lu_node_float(node, "bias", 1), attr),
-			attr, &pd, err);
-	if (status != LU_OK || !pd)
-		return status;
+	LU_TRY(lu_onednn_form(l, node->in[0], &src, err));
+	LU_TRY(lu_onednn_attr(&nothing, false, &attr, err));
+	LU_TRY(lu_onednn_created(dnnl_lrn_forward_primitive_desc_create(
+					 &pd, lu_onednn_engine(l), dnnl_forward_inference, dnnl_lrn_across_channels,
+					 src.md, src.md, size, lu_node_float(node, "alpha", 1e-4f),
+					 lu_node_float(node, "beta", 0.75f), lu_node_float(node, "bias", 1), attr),
+				 attr, &pd, err));
+	if (!pd)
+		return LU_OK;
 	*taken = true;
-	return append_simple(l, node, pd, &src, false, err);
+	LU_TRY(append_simple(l, node, pd, &src, false, err));
+out:
+	return status;
 }
 
 enum lu_status lu_onednn_softmax(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
@@ -361,18 +361,18 @@ enum lu_status lu_onednn_eltwise(struct lu_lowering *l, const struct lu_node *no
 		fused.alpha = 1.0f / 6;
 		fused.beta = 0.5f;
 	}
-	status = lu_onednn_form(l, node->in[0], &src, err);
-	if (status == LU_OK)
-		status = lu_onednn_attr(&nothing, false, &attr, err);
-	if (status == LU_OK)
-		status = lu_onednn_created(
-			dnnl_eltwise_forward_primitive_desc_create(&pd, lu_onednn_engine(l), dnnl_forward_inference,
-								   kind, src.md, src.md, fused.alpha, fused.beta, attr),
-			attr, &pd, err);
-	if (status != LU_OK || !pd)
-		return status;
+	LU_TRY(lu_onednn_form(l, node->in[0], &src, err));
+	LU_TRY(lu_onednn_attr(&nothing, false, &attr, err));
+	LU_TRY(lu_onednn_created(dnnl_eltwise_forward_primitive_desc_create(&pd, lu_onednn_engine(l),
+									    dnnl_forward_inference, kind, src.md,
+									    src.md, fused.alpha, fused.beta, attr),
+				 attr, &pd, err));
+	if (!pd)
+		return LU_OK;
 	*taken = true;
-	return append_simple(l, node, pd, &src, true, err);
+	LU_TRY(append_simple(l, node, pd, &src, true, err));
+out:
+	return status;
 }
 
 static dnnl_alg_kind_t binary_kind(const struct lu_node *node)
@@ -478,7 +478,7 @@ enum lu_status lu_onednn_concat(struct lu_lowering *l, const struct lu_node *nod
 	if (out->rank < 2 || out->rank > 5)
 		return LU_OK;
 	axis += axis < 0 ? out->rank : 0;
-	for (int i = 0; i < node->n_in && status == LU_OK; i++) {
+	for (int i = 0; i < node->n_in; i++) {
 		struct lu_form form;
 
 		status = lu_onednn_form(l, node->in[i], &form, err);
@@ -486,12 +486,11 @@ enum lu_status lu_onednn_concat(struct lu_lowering *l, const struct lu_node *nod
 			return status;
 		mds[i] = lu_onednn_retype(l, form.md, lu_onednn_type(l));
 		args[i] = (struct lu_onednn_arg){DNNL_ARG_MULTIPLE_SRC + i, mds[i], -1, 0};
-		status = lu_onednn_want(l, node->in[i], mds[i], &args[i].buffer, err);
+		LU_TRY(lu_onednn_want(l, node->in[i], mds[i], &args[i].buffer, err));
 	}
-	if (status == LU_OK)
-		status = lu_onednn_attr(&nothing, false, &attr, err);
-	if (status == LU_OK)
-		status = LU_ONEDNN(lu_dnnl_concat(&pd, lu_onednn_engine(l), dst, node->n_in, (int)axis, mds, attr));
+	LU_TRY(lu_onednn_attr(&nothing, false, &attr, err));
+	LU_TRY(LU_ONEDNN(lu_dnnl_concat(&pd, lu_onednn_engine(l), dst, node->n_in, (int)axis, mds, attr)));
+out:
 	dnnl_primitive_attr_destroy(attr);
 	if (status != LU_OK)
 		return status;
@@ -575,9 +574,7 @@ enum lu_status lu_onednn_transpose(struct lu_lowering *l, const struct lu_node *
 	given = lu_node_ints(node, "perm", &n);
 	for (int i = 0; i < in->shape.rank; i++)
 		perm[i] = given ? given[i] : in->shape.rank - 1 - i;
-	status = lu_onednn_form(l, node->in[0], &form, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_onednn_form(l, node->in[0], &form, err));
 	buffer = form.buffer;
 	from = form.md;
 	if (!lu_onednn_strides(form.md, strides)) {
@@ -589,16 +586,15 @@ enum lu_status lu_onednn_transpose(struct lu_lowering *l, const struct lu_node *
 			dims[i] = in->shape.dim[i];
 		}
 		from = lu_onednn_strided(l, in->shape.rank, dims, dnnl_f32, strides);
-		status = lu_onednn_want(l, node->in[0], from, &buffer, err);
-		if (status != LU_OK)
-			return status;
+		LU_TRY(lu_onednn_want(l, node->in[0], from, &buffer, err));
 	}
 	to = turn(l, from, strides, perm);
 	if (!to)
 		return lu_onednn_no_layout(err);
 	lu_onednn_hold(l, node->out[0], to, buffer);
 	*taken = true;
-	return LU_OK;
+out:
+	return status;
 }
 
 enum lu_status lu_onednn_slice(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)

@@ -107,11 +107,8 @@ static enum lu_status append(struct lu_lowering *l, const struct lu_node *node, 
 		dense *= out->dim[order[i]];
 	}
 	md = lu_onednn_strided(l, RANK, dims, lu_dnnl_type(s->md), strides);
-	status = lu_onednn_buffer(l, md, &buffer, err);
-	if (status == LU_OK)
-		status = lu_lower_take(l, &m, 1, sizeof(*m), err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_onednn_buffer(l, md, &buffer, err));
+	LU_TRY(lu_lower_take(l, &m, 1, sizeof(*m), err));
 	for (int i = 0; i < RANK; i++) {
 		int d = order[i];
 
@@ -132,7 +129,9 @@ static enum lu_status append(struct lu_lowering *l, const struct lu_node *node, 
 	else
 		lu_onednn_hold(l, node->out[0], md, buffer);
 	*taken = true;
-	return lu_lower_step(l, &move, &in, 1, &buffer, 1, err);
+	LU_TRY(lu_lower_step(l, &move, &in, 1, &buffer, 1, err));
+out:
+	return status;
 }
 
 enum lu_status lu_onednn_move(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)

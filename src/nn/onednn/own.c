@@ -127,17 +127,14 @@ enum lu_status lu_own_lower(struct lu_lowering *l, const struct lu_node *node, c
 
 	if (own->planar)
 		in_md = lu_onednn_plain_md(l, &tensor(l, node->in[0])->shape);
-	status = lu_onednn_want(l, node->in[0], in_md, &in[0], err);
-	if (status == LU_OK)
-		status = lu_lower_weights(l, own->weights, packed, &in[1], err);
-	if (status == LU_OK && last->fused.addend >= 0)
-		status = lu_onednn_want(l, last->fused.addend, out_md, &in[n_in++], err);
-	if (status == LU_OK)
-		status = lu_onednn_make(l, last->out[0], out_md, &out, err);
-	if (status == LU_OK)
-		status = lu_lower_buffer(l, own->scratch, &step.scratch, err);
-	if (status == LU_OK)
-		status = lu_lower_step(l, &step, in, n_in, &out, 1, err);
+	LU_TRY(lu_onednn_want(l, node->in[0], in_md, &in[0], err));
+	LU_TRY(lu_lower_weights(l, own->weights, packed, &in[1], err));
+	if (last->fused.addend >= 0)
+		LU_TRY(lu_onednn_want(l, last->fused.addend, out_md, &in[n_in++], err));
+	LU_TRY(lu_onednn_make(l, last->out[0], out_md, &out, err));
+	LU_TRY(lu_lower_buffer(l, own->scratch, &step.scratch, err));
+	LU_TRY(lu_lower_step(l, &step, in, n_in, &out, 1, err));
+out:
 	return status;
 }
 

@@ -130,11 +130,10 @@ static enum lu_status place(const void *raw, const_dnnl_memory_desc_t from, void
 	if (!*done)
 		return LU_OK;
 	memset(packed, 0, dnnl_memory_desc_get_size(to));
-	status = find_places(from, &b[0], &places[0], &memory[0], err);
-	if (status == LU_OK)
-		status = find_places(to, &b[1], &places[1], &memory[1], err);
-	if (status == LU_OK)
-		place_all(&places[0], raw, &places[1], packed, type);
+	LU_TRY(find_places(from, &b[0], &places[0], &memory[0], err));
+	LU_TRY(find_places(to, &b[1], &places[1], &memory[1], err));
+	place_all(&places[0], raw, &places[1], packed, type);
+out:
 	lu_free(memory[0]);
 	lu_free(memory[1]);
 	return status;
@@ -150,22 +149,16 @@ static enum lu_status reorder(const struct lu_lowering *l, void *raw, const_dnnl
 	dnnl_stream_t stream = NULL;
 	enum lu_status status;
 
-	status = LU_ONEDNN(dnnl_memory_create(&source, from, engine, raw));
-	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_memory_create(&target, to, engine, packed));
-	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_reorder_primitive_desc_create(&pd, from, engine, to, engine, NULL));
-	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_primitive_create(&primitive, pd));
-	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_stream_create(&stream, engine, dnnl_stream_default_flags));
-	if (status == LU_OK) {
-		const dnnl_exec_arg_t args[] = {{DNNL_ARG_SRC, source}, {DNNL_ARG_DST, target}};
+	LU_TRY(LU_ONEDNN(dnnl_memory_create(&source, from, engine, raw)));
+	LU_TRY(LU_ONEDNN(dnnl_memory_create(&target, to, engine, packed)));
+	LU_TRY(LU_ONEDNN(dnnl_reorder_primitive_desc_create(&pd, from, engine, to, engine, NULL)));
+	LU_TRY(LU_ONEDNN(dnnl_primitive_create(&primitive, pd)));
+	LU_TRY(LU_ONEDNN(dnnl_stream_create(&stream, engine, dnnl_stream_default_flags)));
+	const dnnl_exec_arg_t args[] = {{DNNL_ARG_SRC, source}, {DNNL_ARG_DST, target}};
 
-		status = LU_ONEDNN(dnnl_primitive_execute(primitive, stream, 2, args));
-	}
-	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_stream_wait(stream));
+	LU_TRY(LU_ONEDNN(dnnl_primitive_execute(primitive, stream, 2, args)));
+	LU_TRY(LU_ONEDNN(dnnl_stream_wait(stream)));
+out:
 	dnnl_stream_destroy(stream);
 	dnnl_primitive_destroy(primitive);
 	dnnl_primitive_desc_destroy(pd);
@@ -184,11 +177,11 @@ enum lu_status lu_onednn_pack(struct lu_lowering *l, const float *data, const_dn
 	if (!from || !to)
 		return lu_onednn_no_layout(err);
 	memcpy(&raw, &data, sizeof(raw));
-	status = lu_lower_weights(l, dnnl_memory_desc_get_size(to), &packed, buffer, err);
-	if (status == LU_OK)
-		status = place(raw, from, packed, to, &done, err);
-	if (status == LU_OK && !done)
-		status = reorder(l, raw, from, packed, to, err);
+	LU_TRY(lu_lower_weights(l, dnnl_memory_desc_get_size(to), &packed, buffer, err));
+	LU_TRY(place(raw, from, packed, to, &done, err));
+	if (!done)
+		LU_TRY(reorder(l, raw, from, packed, to, err));
+out:
 	return status;
 }
 

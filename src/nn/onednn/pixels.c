@@ -91,13 +91,12 @@ static enum lu_status centre(struct lu_lowering *l, const struct lu_node *node, 
 	int in = lu_lower_pixels(l, node->in[0]);
 	enum lu_status status;
 
-	status = lu_pool_copy(&l->graph->pool, &step.state, s, 1, sizeof(*s), "a plan", err);
-	if (status == LU_OK)
-		status = lu_onednn_buffer(l, md, buffer, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_pool_copy(&l->graph->pool, &step.state, s, 1, sizeof(*s), "a plan", err));
+	LU_TRY(lu_onednn_buffer(l, md, buffer, err));
 	step.shape = l->graph->values[node->in[0]].tensor.shape;
-	return lu_lower_step(l, &step, &in, 1, buffer, 1, err);
+	LU_TRY(lu_lower_step(l, &step, &in, 1, buffer, 1, err));
+out:
+	return status;
 }
 
 enum lu_status lu_onednn_pixels(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)

@@ -186,10 +186,12 @@ enum lu_status lu_onednn_conv(struct lu_lowering *l, const struct lu_node *node,
 static enum lu_status scaled(const struct lu_tensor *b, float alpha, float **copy, struct lu_error *err)
 {
 	int64_t count = lu_shape_count(&b->shape);
-	enum lu_status status = lu_alloc(copy, (size_t)count, sizeof(**copy), "a model's weights", err);
+	enum lu_status status;
 
-	for (int64_t i = 0; i < count && status == LU_OK; i++)
+	LU_TRY(lu_alloc(copy, (size_t)count, sizeof(**copy), "a model's weights", err));
+	for (int64_t i = 0; i < count; i++)
 		(*copy)[i] = ((const float *)b->data)[i] * alpha;
+out:
 	return status;
 }
 

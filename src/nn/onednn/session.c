@@ -83,19 +83,15 @@ enum lu_status lu_onednn_session_new(struct lu_session *session, struct lu_error
 	enum lu_status status;
 	size_t n = (size_t)plan->n_args;
 
-	status = lu_alloc(&own, 1, sizeof(*own), "a session", err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_alloc(&own, 1, sizeof(*own), "a session", err));
 	session->engine_session = own;
-	status = LU_ONEDNN(dnnl_stream_create(&own->stream, plan->engine, dnnl_stream_default_flags));
-	if (status == LU_OK)
-		status = lu_alloc(&own->args, n, sizeof(*own->args), "a session", err);
-	if (status == LU_OK)
-		status = lu_alloc(&own->input_args, n, sizeof(*own->input_args), "a session", err);
-	if (status == LU_OK)
-		status = lu_alloc(&own->input_memory, n, sizeof(*own->input_memory), "a session", err);
-	for (const struct lu_onednn_op *op = plan->ops; op && status == LU_OK; op = op->next)
-		status = bind(session, op, err);
+	LU_TRY(LU_ONEDNN(dnnl_stream_create(&own->stream, plan->engine, dnnl_stream_default_flags)));
+	LU_TRY(lu_alloc(&own->args, n, sizeof(*own->args), "a session", err));
+	LU_TRY(lu_alloc(&own->input_args, n, sizeof(*own->input_args), "a session", err));
+	LU_TRY(lu_alloc(&own->input_memory, n, sizeof(*own->input_memory), "a session", err));
+	for (const struct lu_onednn_op *op = plan->ops; op; op = op->next)
+		LU_TRY(bind(session, op, err));
+out:
 	return status;
 }
 
@@ -107,12 +103,13 @@ enum lu_status lu_onednn_enter(struct lu_session *session, struct lu_error *err)
 	own->threads = omp_get_max_threads();
 	if (own->threads != 1)
 		omp_set_num_threads(1);
-	for (int i = 0; i < own->n_inputs && status == LU_OK; i++) {
+	for (int i = 0; i < own->n_inputs; i++) {
 		const struct lu_onednn_arg *arg = own->input_args[i];
 
-		status = LU_ONEDNN(dnnl_memory_set_data_handle(
-			own->input_memory[i], (char *)session->memory[arg->buffer] + arg->shift_bytes));
+		LU_TRY(LU_ONEDNN(dnnl_memory_set_data_handle(own->input_memory[i],
+							     (char *)session->memory[arg->buffer] + arg->shift_bytes)));
 	}
+out:
 	return status;
 }
 

@@ -64,17 +64,14 @@ enum lu_status lu_onednn_attr(const struct lu_fused *fused, bool sum, dnnl_primi
 	enum lu_status status;
 
 	*attr = NULL;
-	status = LU_ONEDNN(dnnl_primitive_attr_create(attr));
-	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_primitive_attr_set_scratchpad_mode(*attr, dnnl_scratchpad_mode_user));
-	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_post_ops_create(&ops));
-	if (status == LU_OK && sum)
-		status = LU_ONEDNN(lu_dnnl_append_sum(ops, 1, dnnl_data_type_undef));
-	if (status == LU_OK)
-		status = LU_ONEDNN(append_activation(ops, fused));
-	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_primitive_attr_set_post_ops(*attr, ops));
+	LU_TRY(LU_ONEDNN(dnnl_primitive_attr_create(attr)));
+	LU_TRY(LU_ONEDNN(dnnl_primitive_attr_set_scratchpad_mode(*attr, dnnl_scratchpad_mode_user)));
+	LU_TRY(LU_ONEDNN(dnnl_post_ops_create(&ops)));
+	if (sum)
+		LU_TRY(LU_ONEDNN(lu_dnnl_append_sum(ops, 1, dnnl_data_type_undef)));
+	LU_TRY(LU_ONEDNN(append_activation(ops, fused)));
+	LU_TRY(LU_ONEDNN(dnnl_primitive_attr_set_post_ops(*attr, ops)));
+out:
 	dnnl_post_ops_destroy(ops);
 	if (status != LU_OK) {
 		dnnl_primitive_attr_destroy(*attr);
@@ -158,12 +155,11 @@ enum lu_status lu_onednn_reorder(struct lu_lowering *l, const struct lu_form *fr
 	dnnl_primitive_desc_t pd = NULL;
 	enum lu_status status;
 
-	status = lu_onednn_attr(&none, false, &attr, err);
-	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_reorder_primitive_desc_create(&pd, from->md, state(l)->engine, to,
-								      state(l)->engine, attr));
-	if (status == LU_OK)
-		status = lu_onednn_step(l, node, "(reorder)", pd, args, 2, err);
+	LU_TRY(lu_onednn_attr(&none, false, &attr, err));
+	LU_TRY(LU_ONEDNN(
+		dnnl_reorder_primitive_desc_create(&pd, from->md, state(l)->engine, to, state(l)->engine, attr)));
+	LU_TRY(lu_onednn_step(l, node, "(reorder)", pd, args, 2, err));
+out:
 	dnnl_primitive_attr_destroy(attr);
 	return status;
 }

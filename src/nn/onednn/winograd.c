@@ -92,20 +92,17 @@ enum lu_status lu_onednn_winograd(struct lu_lowering *l, const struct lu_node *n
 
 	if (!lu_own_may_run(l) || !way->kernel() || !describe(l, node, &c))
 		return LU_OK;
-	status = lu_lower_take(l, &s, 1, sizeof(*s), err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_lower_take(l, &s, 1, sizeof(*s), err));
 	own.state = s;
 	own.weights = way->weights(&c);
 	own.scratch = way->scratch(&c);
-	status = lu_own_lower(l, node, &own, &packed, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_own_lower(l, node, &own, &packed, err));
 	way->pack(&c, lu_own_floats(l, node, 1), lu_own_floats(l, node, 2), packed);
 	c.weights = packed;
 	*s = (struct state){c, way->kernel()};
 	*taken = true;
-	return LU_OK;
+out:
+	return status;
 }
 
 #endif

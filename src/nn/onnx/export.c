@@ -60,8 +60,9 @@ static bool is_named_before(const struct lu_graph *graph, int value)
 static enum lu_status name_values(struct export *e)
 {
 	const struct lu_graph *graph = e->graph;
-	enum lu_status status = take(e, &e->names, (size_t)graph->n_values, sizeof(*e->names));
+	enum lu_status status;
 
+	LU_TRY(take(e, &e->names, (size_t)graph->n_values, sizeof(*e->names)));
 	for (int i = 0; i < graph->n_values && status == LU_OK; i++) {
 		const char *name = graph->values[i].name;
 		size_t room = strlen(name) + 16;
@@ -74,6 +75,7 @@ static enum lu_status name_values(struct export *e)
 		if (status == LU_OK)
 			snprintf(e->names[i], room, "%s__%d", name, i);
 	}
+out:
 	return status;
 }
 
@@ -103,20 +105,16 @@ static enum lu_status tensor(struct export *e, int value, Onnx__TensorProto **ou
 	const uint8_t *bytes = from->data;
 	const uint16_t one = 1;
 	Onnx__TensorProto *to;
-	enum lu_status status = take(e, &to, 1, sizeof(*to));
+	enum lu_status status;
 
-	if (status != LU_OK)
-		return status;
+	LU_TRY(take(e, &to, 1, sizeof(*to)));
 	onnx__tensor_proto__init(to);
 	to->name = e->names[value];
 	to->has_data_type = 1;
 	to->data_type = onnx_type(from->type);
 	to->n_dims = (size_t)from->shape.rank;
-	status = take(e, &to->dims, to->n_dims, sizeof(*to->dims));
-	if (status == LU_OK)
-		status = take(e, &to->raw_data.data, count * each, 1);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(take(e, &to->dims, to->n_dims, sizeof(*to->dims)));
+	LU_TRY(take(e, &to->raw_data.data, count * each, 1));
 	for (int i = 0; i < from->shape.rank; i++)
 		to->dims[i] = from->shape.dim[i];
 	to->has_raw_data = 1;
@@ -125,21 +123,19 @@ static enum lu_status tensor(struct export *e, int value, Onnx__TensorProto **ou
 		for (size_t b = 0; b < each; b++)
 			to->raw_data.data[i * each + b] = bytes[i * each + (*(const uint8_t *)&one ? b : each - 1 - b)];
 	*out = to;
-	return LU_OK;
+out:
+	return status;
 }
 
 static enum lu_status attribute(struct export *e, const struct lu_node *node, const struct lu_attribute *from,
 				Onnx__AttributeProto **out)
 {
 	Onnx__AttributeProto *to;
-	enum lu_status status = take(e, &to, 1, sizeof(*to));
+	enum lu_status status;
 
-	if (status == LU_OK)
-		onnx__attribute_proto__init(to);
-	if (status == LU_OK)
-		status = text(e, &to->name, from->name);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(take(e, &to, 1, sizeof(*to)));
+	onnx__attribute_proto__init(to);
+	LU_TRY(text(e, &to->name, from->name));
 	*out = to;
 	to->has_type = 1;
 	switch (from->kind) {
@@ -147,71 +143,72 @@ static enum lu_status attribute(struct export *e, const struct lu_node *node, co
 		to->type = ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__INT;
 		to->has_i = 1;
 		to->i = from->i;
-		return LU_OK;
+		break;
 	case LU_ATTRIBUTE_FLOAT:
 		to->type = ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__FLOAT;
 		to->has_f = 1;
 		to->f = from->f;
-		return LU_OK;
+		break;
 	case LU_ATTRIBUTE_STRING:
 		to->type = ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__STRING;
 		to->has_s = 1;
 		to->s.len = strlen(from->s);
-		return lu_pool_copy(&e->pool, &to->s.data, from->s, to->s.len + 1, 1, "an ONNX file", e->err);
+		LU_TRY(lu_pool_copy(&e->pool, &to->s.data, from->s, to->s.len + 1, 1, "an ONNX file", e->err));
+		break;
 	case LU_ATTRIBUTE_INTS:
 		to->type = ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__INTS;
 		to->n_ints = from->count;
-		return lu_pool_copy(&e->pool, &to->ints, from->ints, from->count, sizeof(*to->ints), "an ONNX file",
-				    e->err);
+		LU_TRY(lu_pool_copy(&e->pool, &to->ints, from->ints, from->count, sizeof(*to->ints), "an ONNX file",
+				    e->err));
+		break;
 	case LU_ATTRIBUTE_STRINGS:
 		to->type = ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__STRINGS;
-		status = take(e, &to->strings, from->count, sizeof(*to->strings));
-		for (; to->n_strings < from->count && status == LU_OK; to->n_strings++) {
+		LU_TRY(take(e, &to->strings, from->count, sizeof(*to->strings)));
+		for (; to->n_strings < from->count; to->n_strings++) {
 			ProtobufCBinaryData *one = &to->strings[to->n_strings];
 			one->len = strlen(from->strings[to->n_strings]);
-			status = lu_pool_copy(&e->pool, &one->data, from->strings[to->n_strings], one->len + 1, 1,
-					      "an ONNX file", e->err);
+			LU_TRY(lu_pool_copy(&e->pool, &one->data, from->strings[to->n_strings], one->len + 1, 1,
+					    "an ONNX file", e->err));
 		}
-		return status;
+		break;
 	case LU_ATTRIBUTE_FLOATS:
 		to->type = ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__FLOATS;
 		to->n_floats = from->count;
-		return lu_pool_copy(&e->pool, &to->floats, from->floats, from->count, sizeof(*to->floats),
-				    "an ONNX file", e->err);
+		LU_TRY(lu_pool_copy(&e->pool, &to->floats, from->floats, from->count, sizeof(*to->floats),
+				    "an ONNX file", e->err));
+		break;
 	default:
-		return lu_fail(e->err, LU_ERROR_UNSUPPORTED, "%s: node '%s': attribute '%s' cannot be written",
-			       e->graph->name, node->name, from->name);
+		status = lu_fail(e->err, LU_ERROR_UNSUPPORTED, "%s: node '%s': attribute '%s' cannot be written",
+				 e->graph->name, node->name, from->name);
 	}
+out:
+	return status;
 }
 
 static enum lu_status write_node(struct export *e, const struct lu_node *from, Onnx__NodeProto **out)
 {
 	Onnx__NodeProto *to;
-	enum lu_status status = take(e, &to, 1, sizeof(*to));
+	enum lu_status status;
 
-	if (status != LU_OK)
-		return status;
+	LU_TRY(take(e, &to, 1, sizeof(*to)));
 	assert(from->fused.activation == LU_ACTIVATION_NONE && from->fused.addend < 0);
 	onnx__node_proto__init(to);
 	*out = to;
-	status = text(e, &to->name, from->name);
-	if (status == LU_OK)
-		status = text(e, &to->op_type, from->op->name);
-	if (status == LU_OK && from->op->domain[0])
-		status = text(e, &to->domain, from->op->domain);
-	if (status == LU_OK)
-		status = take(e, &to->input, (size_t)from->n_in, sizeof(*to->input));
-	if (status == LU_OK)
-		status = take(e, &to->output, (size_t)from->n_out, sizeof(*to->output));
-	if (status == LU_OK)
-		status = take(e, &to->attribute, (size_t)from->n_attributes, sizeof(*to->attribute));
-	for (int i = 0; i < from->n_in && status == LU_OK; i++, to->n_input++)
-		status = from->in[i] >= 0 ? text(e, &to->input[i], e->names[from->in[i]]) : text(e, &to->input[i], "");
-	for (int i = 0; i < from->n_out && status == LU_OK; i++, to->n_output++)
-		status = from->out[i] >= 0 ? text(e, &to->output[i], e->names[from->out[i]])
-					   : text(e, &to->output[i], "");
-	for (int i = 0; i < from->n_attributes && status == LU_OK; i++, to->n_attribute++)
-		status = attribute(e, from, &from->attributes[i], &to->attribute[i]);
+	LU_TRY(text(e, &to->name, from->name));
+	LU_TRY(text(e, &to->op_type, from->op->name));
+	if (from->op->domain[0])
+		LU_TRY(text(e, &to->domain, from->op->domain));
+	LU_TRY(take(e, &to->input, (size_t)from->n_in, sizeof(*to->input)));
+	LU_TRY(take(e, &to->output, (size_t)from->n_out, sizeof(*to->output)));
+	LU_TRY(take(e, &to->attribute, (size_t)from->n_attributes, sizeof(*to->attribute)));
+	for (int i = 0; i < from->n_in; i++, to->n_input++)
+		LU_TRY(from->in[i] >= 0 ? text(e, &to->input[i], e->names[from->in[i]]) : text(e, &to->input[i], ""));
+	for (int i = 0; i < from->n_out; i++, to->n_output++)
+		LU_TRY(from->out[i] >= 0 ? text(e, &to->output[i], e->names[from->out[i]])
+					 : text(e, &to->output[i], ""));
+	for (int i = 0; i < from->n_attributes; i++, to->n_attribute++)
+		LU_TRY(attribute(e, from, &from->attributes[i], &to->attribute[i]));
+out:
 	return status;
 }
 
@@ -294,42 +291,34 @@ enum lu_status lu_onnx_export(const struct lu_graph *graph, char **bytes, size_t
 	struct export e = {.graph = graph, .err = err};
 	Onnx__ModelProto model = ONNX__MODEL_PROTO__INIT;
 	Onnx__GraphProto to = ONNX__GRAPH_PROTO__INIT;
-	enum lu_status status = name_values(&e);
+	enum lu_status status;
 
 	*bytes = NULL;
+	LU_TRY(name_values(&e));
 	model.graph = &to;
 	model.has_ir_version = 1;
 	model.ir_version = 8;
-	if (status == LU_OK)
-		status = text(&e, &model.producer_name, "landuse");
-	if (status == LU_OK)
-		status = text(&e, &to.name, "quantised");
-	if (status == LU_OK)
-		status = import(&e, &model);
-	if (status == LU_OK)
-		status = take(&e, &to.node, (size_t)graph->n_nodes, sizeof(*to.node));
-	if (status == LU_OK)
-		status = take(&e, &to.initializer, (size_t)graph->n_values, sizeof(*to.initializer));
-	if (status == LU_OK)
-		status = take(&e, &to.input, (size_t)graph->n_inputs, sizeof(*to.input));
-	if (status == LU_OK)
-		status = take(&e, &to.output, (size_t)graph->n_outputs, sizeof(*to.output));
-	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++)
+	LU_TRY(text(&e, &model.producer_name, "landuse"));
+	LU_TRY(text(&e, &to.name, "quantised"));
+	LU_TRY(import(&e, &model));
+	LU_TRY(take(&e, &to.node, (size_t)graph->n_nodes, sizeof(*to.node)));
+	LU_TRY(take(&e, &to.initializer, (size_t)graph->n_values, sizeof(*to.initializer)));
+	LU_TRY(take(&e, &to.input, (size_t)graph->n_inputs, sizeof(*to.input)));
+	LU_TRY(take(&e, &to.output, (size_t)graph->n_outputs, sizeof(*to.output)));
+	for (int i = 0; i < graph->n_nodes; i++)
 		if (graph->nodes[i].op)
-			status = write_node(&e, &graph->nodes[i], &to.node[to.n_node++]);
-	for (int i = 0; i < graph->n_values && status == LU_OK; i++)
+			LU_TRY(write_node(&e, &graph->nodes[i], &to.node[to.n_node++]));
+	for (int i = 0; i < graph->n_values; i++)
 		if (graph->values[i].tensor.data && lu_graph_uses(graph, i))
-			status = tensor(&e, i, &to.initializer[to.n_initializer++]);
-	for (int i = 0; i < graph->n_inputs && status == LU_OK; i++)
-		status = end(&e, graph->inputs[i], &to.input[to.n_input++]);
-	for (int i = 0; i < graph->n_outputs && status == LU_OK; i++)
-		status = end(&e, graph->outputs[i], &to.output[to.n_output++]);
-	if (status == LU_OK) {
-		*size = onnx__model_proto__get_packed_size(&model);
-		status = lu_alloc(bytes, *size, 1, "an ONNX file", err);
-	}
-	if (status == LU_OK)
-		onnx__model_proto__pack(&model, (uint8_t *)*bytes);
+			LU_TRY(tensor(&e, i, &to.initializer[to.n_initializer++]));
+	for (int i = 0; i < graph->n_inputs; i++)
+		LU_TRY(end(&e, graph->inputs[i], &to.input[to.n_input++]));
+	for (int i = 0; i < graph->n_outputs; i++)
+		LU_TRY(end(&e, graph->outputs[i], &to.output[to.n_output++]));
+	*size = onnx__model_proto__get_packed_size(&model);
+	LU_TRY(lu_alloc(bytes, *size, 1, "an ONNX file", err));
+	onnx__model_proto__pack(&model, (uint8_t *)*bytes);
+out:
 	lu_pool_release(&e.pool);
 	return status;
 }

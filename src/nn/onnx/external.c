@@ -69,14 +69,15 @@ enum lu_status lu_onnx_open_external(const Onnx__TensorProto *from, const char *
 	path = lu_path_join(folder, location);
 	if (!path)
 		return lu_fail(err, LU_ERROR_MEMORY, "%s: no memory", where);
-	status = lu_file_open(path, file, &end, err);
+	LU_TRY(lu_file_open(path, file, &end, err));
 	/* The file's length before any memory: a shape is quickly written. */
-	if (status == LU_OK && (offset > end || bytes > end - offset))
+	if (offset > end || bytes > end - offset)
 		status = lu_fail(err, LU_ERROR_FORMAT,
 				 "%s: %s ends before its %zu bytes at offset %llu (copy the weights again, whole)",
 				 where, path, bytes, (unsigned long long)offset);
-	else if (status == LU_OK && fseeko(*file, (off_t)offset, SEEK_SET) != 0)
+	else if (fseeko(*file, (off_t)offset, SEEK_SET) != 0)
 		status = lu_fail_errno(err, path, "read");
+out:
 	if (status != LU_OK && *file) {
 		fclose(*file);
 		*file = NULL;
@@ -106,11 +107,8 @@ static enum lu_status add_tensor(struct beside *b, const Onnx__TensorProto *tens
 	if (!tensor || !lu_onnx_is_external(tensor))
 		return LU_OK;
 	snprintf(where, sizeof(where), "%s: tensor '%s'", b->path, tensor->name ? tensor->name : "");
-	status = lu_onnx_data_bytes(tensor, where, &bytes, err);
-	if (status == LU_OK)
-		status = lu_onnx_open_external(tensor, b->folder, bytes, where, &file, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_onnx_data_bytes(tensor, where, &bytes, err));
+	LU_TRY(lu_onnx_open_external(tensor, b->folder, bytes, where, &file, err));
 	const off_t length = fseeko(file, 0, SEEK_END) == 0 ? ftello(file) : 0;
 	fclose(file);
 	b->asked += bytes;
@@ -121,31 +119,33 @@ static enum lu_status add_tensor(struct beside *b, const Onnx__TensorProto *tens
 		return LU_OK;
 	if (b->count == b->room) {
 		b->room = 2 * b->room + 8;
-		status = lu_grow(&b->names, b->room, sizeof(*b->names), "a network", err);
-		if (status != LU_OK)
-			return status;
+		LU_TRY(lu_grow(&b->names, b->room, sizeof(*b->names), "a network", err));
 	}
 	memmove(b->names + at + 1, b->names + at, (b->count++ - at) * sizeof(*b->names));
 	b->names[at] = name;
 	b->there += (uint64_t)length;
-	return LU_OK;
+out:
+	return status;
 }
 
 static enum lu_status find_beside(const Onnx__GraphProto *graph, struct beside *b, struct lu_error *err)
 {
 	enum lu_status status = LU_OK;
 
-	for (size_t i = 0; i < graph->n_initializer && status == LU_OK; i++)
-		status = add_tensor(b, graph->initializer[i], err);
+	for (size_t i = 0; i < graph->n_initializer; i++)
+		LU_TRY(add_tensor(b, graph->initializer[i], err));
 	for (size_t i = 0; i < graph->n_node; i++)
 		for (size_t a = 0; a < graph->node[i]->n_attribute && status == LU_OK; a++)
 			status = add_tensor(b, graph->node[i]->attribute[a]->t, err);
-	if (status == LU_OK && b->asked > most_shared * b->there + spare_bytes)
+	if (status != LU_OK)
+		goto out;
+	if (b->asked > most_shared * b->there + spare_bytes)
 		status = lu_fail(
 			err, LU_ERROR_FORMAT,
 			"%s: its tensors ask for %llu MB of the %llu MB that lie beside it: they name the same bytes "
 			"many times (export the model again)",
 			b->path, (unsigned long long)(b->asked >> 20), (unsigned long long)(b->there >> 20));
+out:
 	return status;
 }
 
@@ -164,8 +164,9 @@ static enum lu_status join(const struct beside *b, const char *own, char digest[
 {
 	struct lu_sha256 *hash = NULL;
 	char hex[LU_SHA256_HEX];
-	enum lu_status status = lu_sha256_new(&hash, err);
+	enum lu_status status;
 
+	LU_TRY(lu_sha256_new(&hash, err));
 	for (size_t i = 0; i <= b->count && status == LU_OK; i++) {
 		const char *name = i == 0 ? lu_path_name(b->path) : b->names[i - 1];
 		char *path = i == 0 ? NULL : lu_path_join(b->folder, name);
@@ -183,8 +184,10 @@ static enum lu_status join(const struct beside *b, const char *own, char digest[
 		}
 		lu_free(path);
 	}
-	if (status == LU_OK)
-		lu_sha256_hex(hash, digest);
+	if (status != LU_OK)
+		goto out;
+	lu_sha256_hex(hash, digest);
+out:
 	lu_sha256_free(hash);
 	return status;
 }

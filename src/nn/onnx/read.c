@@ -64,9 +64,9 @@ static enum lu_status define(struct reader *r, const char *name, int *value, str
 
 	if (*slot >= 0)
 		return lu_fail(err, LU_ERROR_FORMAT, "%s: value '%s' is made twice", r->graph->name, name);
-	status = lu_graph_add_value(r->graph, name, value, err);
-	if (status == LU_OK)
-		*slot = *value;
+	LU_TRY(lu_graph_add_value(r->graph, name, value, err));
+	*slot = *value;
+out:
 	return status;
 }
 
@@ -82,17 +82,15 @@ static enum lu_status read_initializers(struct reader *r, struct lu_error *err)
 		if (!from->name || !*from->name)
 			return lu_fail(err, LU_ERROR_FORMAT, "%s: initializer %zu has no name", r->graph->name, i);
 		snprintf(where, sizeof(where), "%s: tensor '%s'", r->graph->name, from->name);
-		status = define(r, from->name, &value, err);
-		if (status == LU_OK)
-			status = lu_onnx_tensor(&r->graph->constants, from, r->folder, where,
-						&r->graph->values[value].tensor, err);
-		if (status != LU_OK)
-			return status;
+		LU_TRY(define(r, from->name, &value, err));
+		LU_TRY(lu_onnx_tensor(&r->graph->constants, from, r->folder, where, &r->graph->values[value].tensor,
+				      err));
 	}
 	if (r->from->n_sparse_initializer)
 		return lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: it has sparse initializers, which landuse does not read",
 			       r->graph->name);
-	return LU_OK;
+out:
+	return status;
 }
 
 /* Declared type and shape of an input. Dimensions that the file leaves open are -1. */
@@ -132,7 +130,7 @@ static enum lu_status read_inputs(struct reader *r, struct lu_error *err)
 	enum lu_status status;
 	int value;
 
-	status = lu_pool_take(&graph->pool, &graph->inputs, r->from->n_input, sizeof(*graph->inputs), "a graph", err);
+	LU_TRY(lu_pool_take(&graph->pool, &graph->inputs, r->from->n_input, sizeof(*graph->inputs), "a graph", err));
 	for (size_t i = 0; i < r->from->n_input && status == LU_OK; i++) {
 		const Onnx__ValueInfoProto *from = r->from->input[i];
 
@@ -148,6 +146,7 @@ static enum lu_status read_inputs(struct reader *r, struct lu_error *err)
 		status = read_declared(r, from, &graph->values[value].tensor, err);
 		graph->inputs[graph->n_inputs++] = value;
 	}
+out:
 	return status;
 }
 
@@ -196,10 +195,10 @@ static enum lu_status read_strings(struct lu_pool *pool, const Onnx__AttributePr
 	const char **strings;
 	enum lu_status status;
 
-	status = lu_pool_take(pool, &strings, from->n_strings, sizeof(*strings), "an attribute", err);
-	for (size_t i = 0; i < from->n_strings && status == LU_OK; i++)
-		status =
-			lu_pool_text(pool, &strings[i], (const char *)from->strings[i].data, from->strings[i].len, err);
+	LU_TRY(lu_pool_take(pool, &strings, from->n_strings, sizeof(*strings), "an attribute", err));
+	for (size_t i = 0; i < from->n_strings; i++)
+		LU_TRY(lu_pool_text(pool, &strings[i], (const char *)from->strings[i].data, from->strings[i].len, err));
+out:
 	a->strings = strings;
 	a->count = from->n_strings;
 	return status;
@@ -306,10 +305,9 @@ static enum lu_status read_edges(struct reader *r, const Onnx__NodeProto *from, 
 			       r->graph->name, node->name, op->name, n_in, n_out);
 	node->n_in = (int)n_in;
 	node->n_out = (int)n_out;
-	status = lu_pool_take(pool, &node->in, n_in, sizeof(*node->in), "a node", err);
-	if (status == LU_OK)
-		status = lu_pool_take(pool, &node->out, n_out, sizeof(*node->out), "a node", err);
-	for (size_t i = 0; i < n_in && status == LU_OK; i++) {
+	LU_TRY(lu_pool_take(pool, &node->in, n_in, sizeof(*node->in), "a node", err));
+	LU_TRY(lu_pool_take(pool, &node->out, n_out, sizeof(*node->out), "a node", err));
+	for (size_t i = 0; i < n_in; i++) {
 		node->in[i] = *from->input[i] ? find_value(r, from->input[i]) : -1;
 		if (*from->input[i] && node->in[i] < 0)
 			return lu_fail(err, LU_ERROR_FORMAT, "%s: node '%s' (%s) uses '%s' before anything makes it",
@@ -318,14 +316,14 @@ static enum lu_status read_edges(struct reader *r, const Onnx__NodeProto *from, 
 			return lu_fail(err, LU_ERROR_FORMAT, "%s: node '%s' (%s) leaves out its input %zu",
 				       r->graph->name, node->name, op->name, i);
 	}
-	for (size_t i = 0; i < n_out && status == LU_OK; i++) {
+	for (size_t i = 0; i < n_out; i++) {
 		node->out[i] = -1;
 		if (!*from->output[i])
 			continue;
-		status = define(r, from->output[i], &node->out[i], err);
-		if (status == LU_OK)
-			r->graph->values[node->out[i]].node = (int)(node - r->graph->nodes);
+		LU_TRY(define(r, from->output[i], &node->out[i], err));
+		r->graph->values[node->out[i]].node = (int)(node - r->graph->nodes);
 	}
+out:
 	return status;
 }
 
@@ -337,15 +335,15 @@ static enum lu_status read_node(struct reader *r, const Onnx__NodeProto *from, s
 	node->fused.addend = -1;
 	if (!from->op_type || !*from->op_type)
 		return lu_fail(err, LU_ERROR_FORMAT, "%s: node %zu has no operator", r->graph->name, at);
-	status = name_node(r, from, at, node, err);
-	if (status == LU_OK)
-		status = find_op(r, from, node, err);
-	if (status == LU_OK)
-		status = lu_pool_take(&r->graph->pool, &node->attributes, from->n_attribute, sizeof(*node->attributes),
-				      "a node", err);
-	for (size_t i = 0; i < from->n_attribute && status == LU_OK; i++)
-		status = read_attribute(r, node, from->attribute[i], &node->attributes[node->n_attributes++], err);
-	return status == LU_OK ? read_edges(r, from, node, err) : status;
+	LU_TRY(name_node(r, from, at, node, err));
+	LU_TRY(find_op(r, from, node, err));
+	LU_TRY(lu_pool_take(&r->graph->pool, &node->attributes, from->n_attribute, sizeof(*node->attributes), "a node",
+			    err));
+	for (size_t i = 0; i < from->n_attribute; i++)
+		LU_TRY(read_attribute(r, node, from->attribute[i], &node->attributes[node->n_attributes++], err));
+	LU_TRY(read_edges(r, from, node, err));
+out:
+	return status;
 }
 
 static enum lu_status read_nodes(struct reader *r, struct lu_error *err)
@@ -355,12 +353,13 @@ static enum lu_status read_nodes(struct reader *r, struct lu_error *err)
 	if (r->from->n_node > MAX_NODES)
 		return lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: it has %zu nodes, landuse reads up to %d",
 			       r->graph->name, r->from->n_node, MAX_NODES);
-	status = lu_pool_take(&r->graph->pool, &r->graph->nodes, r->from->n_node, sizeof(*r->graph->nodes), "a graph",
-			      err);
-	for (size_t i = 0; i < r->from->n_node && status == LU_OK; i++) {
+	LU_TRY(lu_pool_take(&r->graph->pool, &r->graph->nodes, r->from->n_node, sizeof(*r->graph->nodes), "a graph",
+			    err));
+	for (size_t i = 0; i < r->from->n_node; i++) {
 		r->graph->n_nodes = (int)i + 1;
-		status = read_node(r, r->from->node[i], i, err);
+		LU_TRY(read_node(r, r->from->node[i], i, err));
 	}
+out:
 	return status;
 }
 
@@ -371,9 +370,8 @@ static enum lu_status read_outputs(struct reader *r, struct lu_error *err)
 
 	if (!r->from->n_output)
 		return lu_fail(err, LU_ERROR_FORMAT, "%s: the graph has no output", graph->name);
-	status =
-		lu_pool_take(&graph->pool, &graph->outputs, r->from->n_output, sizeof(*graph->outputs), "a graph", err);
-	for (size_t i = 0; i < r->from->n_output && status == LU_OK; i++) {
+	LU_TRY(lu_pool_take(&graph->pool, &graph->outputs, r->from->n_output, sizeof(*graph->outputs), "a graph", err));
+	for (size_t i = 0; i < r->from->n_output; i++) {
 		const char *name = r->from->output[i]->name;
 
 		graph->outputs[i] = name ? find_value(r, name) : -1;
@@ -382,6 +380,7 @@ static enum lu_status read_outputs(struct reader *r, struct lu_error *err)
 				       name ? name : "");
 		graph->n_outputs++;
 	}
+out:
 	return status;
 }
 
@@ -415,17 +414,13 @@ static enum lu_status read_model(const Onnx__ModelProto *model, const char *fold
 
 	if (!model->graph)
 		return lu_fail(err, LU_ERROR_FORMAT, "%s: not an ONNX model: it has no graph", graph->name);
-	status = folder ? lu_onnx_check_beside(model->graph, graph->name, folder, err) : LU_OK;
-	if (status == LU_OK)
-		status = names_new(&r, err);
-	if (status == LU_OK)
-		status = read_initializers(&r, err);
-	if (status == LU_OK)
-		status = read_inputs(&r, err);
-	if (status == LU_OK)
-		status = read_nodes(&r, err);
-	if (status == LU_OK)
-		status = read_outputs(&r, err);
+	LU_TRY(folder ? lu_onnx_check_beside(model->graph, graph->name, folder, err) : LU_OK);
+	LU_TRY(names_new(&r, err));
+	LU_TRY(read_initializers(&r, err));
+	LU_TRY(read_inputs(&r, err));
+	LU_TRY(read_nodes(&r, err));
+	LU_TRY(read_outputs(&r, err));
+out:
 	lu_free(r.names.slots);
 	return status;
 }
@@ -444,9 +439,7 @@ static enum lu_status parse(const void *bytes, size_t size, const char *name, co
 		return status;
 	graph->fold_bytes = LU_FOLD_BYTES;
 	graph->fold_work = LU_FOLD_WORK;
-	status = lu_pool_text(&graph->pool, &graph->name, name, strlen(name), err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_pool_text(&graph->pool, &graph->name, name, strlen(name), err));
 	complaint = lu_onnx_guard(&onnx__model_proto__descriptor, bytes, size);
 	if (complaint) {
 		status = lu_fail(err, LU_ERROR_FORMAT, "%s: not an ONNX model: %s", name, complaint);
@@ -457,9 +450,7 @@ static enum lu_status parse(const void *bytes, size_t size, const char *name, co
 		status = lu_fail(err, LU_ERROR_FORMAT, "%s: not an ONNX model: its messages cannot be unpacked", name);
 		goto out;
 	}
-	status = read_model(model, folder, graph, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(read_model(model, folder, graph, err));
 	if (graph->constants.bytes < (LU_FOLD_BYTES - LU_FOLD_SPARE) / LU_FOLD_GROWTH)
 		graph->fold_bytes = LU_FOLD_SPARE + LU_FOLD_GROWTH * graph->constants.bytes;
 	*out = graph;
@@ -488,9 +479,9 @@ enum lu_status lu_graph_load(const char *path, struct lu_graph **out, struct lu_
 	folder = lu_path_folder(path);
 	if (!folder)
 		return lu_fail(err, LU_ERROR_MEMORY, "%s: no memory", path);
-	status = lu_file_read(path, LU_ONNX_FILE_BYTES, &bytes, &size, err);
-	if (status == LU_OK)
-		status = parse(bytes, size, path, folder, out, err);
+	LU_TRY(lu_file_read(path, LU_ONNX_FILE_BYTES, &bytes, &size, err));
+	LU_TRY(parse(bytes, size, path, folder, out, err));
+out:
 	lu_free(bytes);
 	lu_free(folder);
 	return status;

@@ -70,16 +70,15 @@ static enum lu_status read_external(struct lu_pool *pool, const Onnx__TensorProt
 	if (!folder)
 		return lu_fail(err, LU_ERROR_UNSUPPORTED,
 			       "%s: its data is in another file, which this reader does not open", where);
-	status = lu_onnx_open_external(from, folder, bytes, where, &file, err);
-	if (status == LU_OK)
-		status = lu_pool_take(pool, &tensor->data, (size_t)count * lu_type_size(tensor->type), 1, "a tensor",
-				      err);
-	if (status == LU_OK)
-		status = lu_alloc(&raw, bytes, 1, "external data", err);
-	if (status == LU_OK && fread(raw, 1, bytes, file) != bytes)
+	LU_TRY(lu_onnx_open_external(from, folder, bytes, where, &file, err));
+	LU_TRY(lu_pool_take(pool, &tensor->data, (size_t)count * lu_type_size(tensor->type), 1, "a tensor", err));
+	LU_TRY(lu_alloc(&raw, bytes, 1, "external data", err));
+	if (fread(raw, 1, bytes, file) != bytes) {
 		status = lu_fail(err, LU_ERROR_IO, "%s: its external data cannot be read", where);
-	if (status == LU_OK)
-		copy_raw(from->data_type, raw, count, tensor);
+		goto out;
+	}
+	copy_raw(from->data_type, raw, count, tensor);
+out:
 	lu_free(raw);
 	if (file)
 		fclose(file);
@@ -118,9 +117,7 @@ enum lu_status lu_onnx_tensor(struct lu_pool *pool, const Onnx__TensorProto *fro
 	size_t bytes, found;
 	int64_t count;
 
-	status = lu_onnx_shape(from, where, tensor, &bytes, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_onnx_shape(from, where, tensor, &bytes, err));
 	if (lu_onnx_is_external(from))
 		return read_external(pool, from, folder, where, bytes, tensor, err);
 	count = lu_shape_count(&tensor->shape);
@@ -130,12 +127,11 @@ enum lu_status lu_onnx_tensor(struct lu_pool *pool, const Onnx__TensorProto *fro
 	if (found != (size_t)count || (from->has_raw_data && from->raw_data.len % size != 0))
 		return lu_fail(err, LU_ERROR_FORMAT, "%s should have %lld elements and has %zu", where,
 			       (long long)count, found);
-	status = lu_pool_take(pool, &tensor->data, (size_t)count * lu_type_size(tensor->type), 1, "a tensor", err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_pool_take(pool, &tensor->data, (size_t)count * lu_type_size(tensor->type), 1, "a tensor", err));
 	if (from->has_raw_data)
 		copy_raw(from->data_type, from->raw_data.data, count, tensor);
 	else
 		copy_typed(from, count, tensor);
-	return LU_OK;
+out:
+	return status;
 }

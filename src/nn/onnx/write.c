@@ -27,10 +27,8 @@ enum lu_status lu_onnx_open(const char *path, struct lu_onnx **out, struct lu_er
 	if (status != LU_OK)
 		return status;
 	onnx->path = lu_strdup(path);
-	status = onnx->path != NULL ? lu_file_read(path, LU_ONNX_FILE_BYTES, &bytes, &size, err)
-				    : lu_fail(err, LU_ERROR_MEMORY, "%s: out of memory", path);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(onnx->path != NULL ? lu_file_read(path, LU_ONNX_FILE_BYTES, &bytes, &size, err)
+				  : lu_fail(err, LU_ERROR_MEMORY, "%s: out of memory", path));
 	const char *complaint = lu_onnx_guard(&onnx__model_proto__descriptor, bytes, size);
 	if (complaint == NULL)
 		onnx->model = onnx__model_proto__unpack(&lu_onnx_allocator, size, (const uint8_t *)bytes);

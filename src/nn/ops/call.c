@@ -79,9 +79,7 @@ enum lu_status lu_call_axes(const struct lu_call *call, int i, int rank, bool ax
 	int count;
 
 	memset(axes, 0, LU_MAX_RANK * sizeof(*axes));
-	status = lu_call_ints(call, i, list, &count, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_call_ints(call, i, list, &count, err));
 	if (count < 0) {
 		ints = lu_node_ints(call->node, "axes", &n);
 		if (n > LU_MAX_RANK)
@@ -92,14 +90,13 @@ enum lu_status lu_call_axes(const struct lu_call *call, int i, int rank, bool ax
 	}
 	*given = count > 0;
 	for (int j = 0; j < count; j++) {
-		status = lu_call_axis(call, rank, &list[j], err);
-		if (status != LU_OK)
-			return status;
+		LU_TRY(lu_call_axis(call, rank, &list[j], err));
 		if (axes[list[j]])
 			return lu_call_fail(call, err, LU_ERROR_FORMAT, "axis %lld is named twice", (long long)list[j]);
 		axes[list[j]] = true;
 	}
-	return LU_OK;
+out:
+	return status;
 }
 
 enum lu_status lu_call_broadcast(const struct lu_call *call, const struct lu_shape *a, const struct lu_shape *b,
@@ -182,15 +179,10 @@ enum lu_status lu_call_window(const struct lu_call *call, const struct lu_shape 
 		return lu_call_fail(call, err, LU_ERROR_UNSUPPORTED, "its input has %d dimensions; 3 to 5 are run",
 				    input->rank);
 	n = (size_t)w->rank;
-	status = spatial_ints(call, "kernel_shape", n, 1, kernel ? 0 : 1, w->kernel, err);
-	if (status == LU_OK)
-		status = spatial_ints(call, "strides", n, 1, 1, w->stride, err);
-	if (status == LU_OK)
-		status = spatial_ints(call, "dilations", n, 1, 1, w->dilation, err);
-	if (status == LU_OK)
-		status = spatial_ints(call, "pads", 2 * n, 0, 0, pads, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(spatial_ints(call, "kernel_shape", n, 1, kernel ? 0 : 1, w->kernel, err));
+	LU_TRY(spatial_ints(call, "strides", n, 1, 1, w->stride, err));
+	LU_TRY(spatial_ints(call, "dilations", n, 1, 1, w->dilation, err));
+	LU_TRY(spatial_ints(call, "pads", 2 * n, 0, 0, pads, err));
 	for (int i = 0; i < w->rank; i++) {
 		int64_t extent, room;
 
@@ -217,5 +209,6 @@ enum lu_status lu_call_window(const struct lu_call *call, const struct lu_shape 
 		if (ceil_mode && room % w->stride[i] && w->out[i] * w->stride[i] < w->in[i] + w->begin[i])
 			w->out[i]++; /* the last window must start inside the image or its left padding */
 	}
-	return LU_OK;
+out:
+	return status;
 }

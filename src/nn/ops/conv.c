@@ -82,9 +82,9 @@ static enum lu_status conv_shape(struct lu_call *call, int at_x, int at_w, int a
 		return lu_call_fail(call, err, LU_ERROR_FORMAT,
 				    "an image of %d dimensions, %lld channels in %lld groups does not fit its weights",
 				    x->rank, (long long)(x->rank > 1 ? x->dim[1] : 0), (long long)group);
-	status = lu_call_window(call, x, w->dim + 2, &window, err);
-	if (status == LU_OK)
-		space_shape(x, w->dim[0], &window, out);
+	LU_TRY(lu_call_window(call, x, w->dim + 2, &window, err));
+	space_shape(x, w->dim[0], &window, out);
+out:
 	return status;
 }
 
@@ -93,13 +93,12 @@ enum lu_status lu_rule_conv(struct lu_call *call, struct lu_error *err)
 	enum lu_status status = LU_OK;
 	struct lu_shape out;
 
-	for (int i = 0; i < call->n_in && status == LU_OK; i++)
+	for (int i = 0; i < call->n_in; i++)
 		if (call->in[i])
-			status = lu_call_check(call, i, LU_TYPE_FLOAT32, 1, 5, err);
-	if (status == LU_OK)
-		status = conv_shape(call, 0, 1, 2, &out, err);
-	if (status == LU_OK)
-		lu_call_out(call, 0, LU_TYPE_FLOAT32, &out);
+			LU_TRY(lu_call_check(call, i, LU_TYPE_FLOAT32, 1, 5, err));
+	LU_TRY(conv_shape(call, 0, 1, 2, &out, err));
+	lu_call_out(call, 0, LU_TYPE_FLOAT32, &out);
+out:
 	return status;
 }
 
@@ -149,25 +148,24 @@ enum lu_status lu_rule_qlinear_conv(struct lu_call *call, struct lu_error *err)
 	enum lu_status status = LU_OK;
 	struct lu_shape out;
 
-	for (int i = 0; i < call->n_in && status == LU_OK; i++) {
+	for (int i = 0; i < call->n_in; i++) {
 		int64_t count;
 
 		if (!call->in[i])
 			continue;
 		count = lu_shape_count(&call->in[i]->shape);
 		if (types[i] != LU_TYPE_NONE)
-			status = lu_call_check(call, i, types[i], 0, 1, err);
+			LU_TRY(lu_call_check(call, i, types[i], 0, 1, err));
 		else if (call->in[i]->type != LU_TYPE_INT8 && call->in[i]->type != LU_TYPE_UINT8)
-			status = lu_call_check(call, i, LU_TYPE_INT8, 0, LU_MAX_RANK, err);
-		if (status == LU_OK && i != 0 && i != 3 && i != 8 && count != 1 &&
+			LU_TRY(lu_call_check(call, i, LU_TYPE_INT8, 0, LU_MAX_RANK, err));
+		if (i != 0 && i != 3 && i != 8 && count != 1 &&
 		    !((i == 4 || i == 5) && call->in[3]->shape.rank && count == call->in[3]->shape.dim[0]))
 			return lu_call_fail(call, err, LU_ERROR_FORMAT, "input %d has %lld numbers", i,
 					    (long long)count);
 	}
-	if (status == LU_OK)
-		status = conv_shape(call, 0, 3, 8, &out, err);
-	if (status == LU_OK)
-		lu_call_out(call, 0, call->in[7]->type, &out);
+	LU_TRY(conv_shape(call, 0, 3, 8, &out, err));
+	lu_call_out(call, 0, call->in[7]->type, &out);
+out:
 	return status;
 }
 

@@ -560,17 +560,16 @@ void lu_kernel_nary(struct lu_call *call)
 /* Where: condition ? a : b, all three broadcast. */
 enum lu_status lu_rule_where(struct lu_call *call, struct lu_error *err)
 {
-	enum lu_status status = lu_call_check(call, 0, LU_TYPE_BOOL, 0, LU_MAX_RANK, err);
+	enum lu_status status;
 	struct lu_shape out;
 
-	if (status == LU_OK && call->in[1]->type != call->in[2]->type)
+	LU_TRY(lu_call_check(call, 0, LU_TYPE_BOOL, 0, LU_MAX_RANK, err));
+	if (call->in[1]->type != call->in[2]->type)
 		return lu_call_fail(call, err, LU_ERROR_FORMAT, "operands are of different types");
-	if (status == LU_OK)
-		status = lu_call_broadcast(call, &call->in[0]->shape, &call->in[1]->shape, &out, err);
-	if (status == LU_OK)
-		status = lu_call_broadcast(call, &out, &call->in[2]->shape, &out, err);
-	if (status == LU_OK)
-		lu_call_out(call, 0, call->in[1]->type, &out);
+	LU_TRY(lu_call_broadcast(call, &call->in[0]->shape, &call->in[1]->shape, &out, err));
+	LU_TRY(lu_call_broadcast(call, &out, &call->in[2]->shape, &out, err));
+	lu_call_out(call, 0, call->in[1]->type, &out);
+out:
 	return status;
 }
 

@@ -44,14 +44,15 @@ enum lu_status lu_rule_split(struct lu_call *call, struct lu_error *err)
 {
 	int64_t axis = lu_node_int(call->node, "axis", 0), lengths[LU_MAX_CALL];
 	struct lu_shape out = call->in[0]->shape;
-	enum lu_status status = lu_call_axis(call, out.rank, &axis, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = read_split(call, axis, lengths, err);
-	for (int i = 0; i < call->n_out && status == LU_OK; i++) {
+	LU_TRY(lu_call_axis(call, out.rank, &axis, err));
+	LU_TRY(read_split(call, axis, lengths, err));
+	for (int i = 0; i < call->n_out; i++) {
 		out.dim[axis] = lengths[i];
 		lu_call_out(call, i, call->in[0]->type, &out);
 	}
+out:
 	return status;
 }
 
@@ -144,15 +145,15 @@ void lu_kernel_gather(struct lu_call *call)
 enum lu_status lu_rule_expand(struct lu_call *call, struct lu_error *err)
 {
 	struct lu_shape shape, out;
-	enum lu_status status = lu_call_ints(call, 1, shape.dim, &shape.rank, err);
+	enum lu_status status;
 	size_t bytes;
 
-	if (status == LU_OK && !lu_shape_bytes(&shape, LU_TYPE_INT64, &bytes))
+	LU_TRY(lu_call_ints(call, 1, shape.dim, &shape.rank, err));
+	if (!lu_shape_bytes(&shape, LU_TYPE_INT64, &bytes))
 		return lu_call_fail(call, err, LU_ERROR_FORMAT, "its shape is impossible");
-	if (status == LU_OK)
-		status = lu_call_broadcast(call, &call->in[0]->shape, &shape, &out, err);
-	if (status == LU_OK)
-		lu_call_out(call, 0, call->in[0]->type, &out);
+	LU_TRY(lu_call_broadcast(call, &call->in[0]->shape, &shape, &out, err));
+	lu_call_out(call, 0, call->in[0]->type, &out);
+out:
 	return status;
 }
 

@@ -91,19 +91,15 @@ static enum lu_status fold(struct lu_graph *graph, struct lu_call *call, double 
 		if (!out)
 			continue;
 		lu_shape_bytes(&out->shape, out->type, &bytes);
-		status = lu_pool_take(&graph->constants, &out->data, bytes, 1, "a constant", err);
-		if (status != LU_OK)
-			return status;
+		LU_TRY(lu_pool_take(&graph->constants, &out->data, bytes, 1, "a constant", err));
 	}
-	if (call->scratch_bytes) {
-		status = lu_alloc_aligned(&call->scratch, call->scratch_bytes, 1, "scratch memory", err);
-		if (status != LU_OK)
-			return status;
-	}
+	if (call->scratch_bytes)
+		LU_TRY(lu_alloc_aligned(&call->scratch, call->scratch_bytes, 1, "scratch memory", err));
 	call->node->op->kernel(call);
 	lu_free(call->scratch);
 	call->scratch = NULL;
-	return LU_OK;
+out:
+	return status;
 }
 
 enum lu_status lu_graph_infer(struct lu_graph *graph, struct lu_error *err)
@@ -120,9 +116,7 @@ enum lu_status lu_graph_infer(struct lu_graph *graph, struct lu_error *err)
 		if (!node->op)
 			continue;
 		lu_call_prepare(graph, node, &call);
-		status = node->op->rule(&call, err);
-		if (status != LU_OK)
-			return status;
+		LU_TRY(node->op->rule(&call, err));
 		for (int j = 0; j < call.n_out; j++) {
 			if (!call.out[j])
 				continue;
@@ -132,11 +126,9 @@ enum lu_status lu_graph_infer(struct lu_graph *graph, struct lu_error *err)
 				return lu_call_fail(&call, err, LU_ERROR_FORMAT, "output of shape %s is too large",
 						    lu_shape_text(&call.out[j]->shape, text));
 		}
-		if (is_foldable(&call)) {
-			status = fold(graph, &call, &work, err);
-			if (status != LU_OK)
-				return status;
-		}
+		if (is_foldable(&call))
+			LU_TRY(fold(graph, &call, &work, err));
 	}
-	return LU_OK;
+out:
+	return status;
 }

@@ -26,9 +26,7 @@ enum lu_status lu_graph_evaluate(const struct lu_graph *graph, const struct lu_t
 		}
 		*declared = inputs[i];
 	}
-	status = lu_graph_infer(clone, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_graph_infer(clone, err));
 	*out = clone;
 	clone = NULL;
 out:

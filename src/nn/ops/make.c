@@ -64,11 +64,13 @@ void lu_kernel_constant(struct lu_call *call)
 /* A list of integers as a shape. */
 static enum lu_status shape_from_input(const struct lu_call *call, int i, struct lu_shape *shape, struct lu_error *err)
 {
-	enum lu_status status = lu_call_ints(call, i, shape->dim, &shape->rank, err);
+	enum lu_status status;
 	size_t bytes;
 
-	if (status == LU_OK && !lu_shape_bytes(shape, LU_TYPE_INT64, &bytes))
+	LU_TRY(lu_call_ints(call, i, shape->dim, &shape->rank, err));
+	if (!lu_shape_bytes(shape, LU_TYPE_INT64, &bytes))
 		return lu_call_fail(call, err, LU_ERROR_FORMAT, "its shape is impossible");
+out:
 	return status;
 }
 

@@ -10,13 +10,10 @@ enum lu_status lu_rule_gemm(struct lu_call *call, struct lu_error *err)
 	struct lu_shape out = {.rank = 2}, broadcast;
 	enum lu_status status;
 
-	status = lu_call_check(call, 0, LU_TYPE_FLOAT32, 2, 2, err);
-	if (status == LU_OK)
-		status = lu_call_check(call, 1, LU_TYPE_FLOAT32, 2, 2, err);
-	if (status == LU_OK && call->in[2])
-		status = lu_call_check(call, 2, LU_TYPE_FLOAT32, 0, 2, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_call_check(call, 0, LU_TYPE_FLOAT32, 2, 2, err));
+	LU_TRY(lu_call_check(call, 1, LU_TYPE_FLOAT32, 2, 2, err));
+	if (call->in[2])
+		LU_TRY(lu_call_check(call, 2, LU_TYPE_FLOAT32, 0, 2, err));
 	a = &call->in[0]->shape;
 	b = &call->in[1]->shape;
 	out.dim[0] = a->dim[trans_a];
@@ -25,14 +22,13 @@ enum lu_status lu_rule_gemm(struct lu_call *call, struct lu_error *err)
 		return lu_call_fail(call, err, LU_ERROR_FORMAT, "inner dimensions are %lld and %lld",
 				    (long long)a->dim[!trans_a], (long long)b->dim[trans_b]);
 	if (call->in[2]) {
-		status = lu_call_broadcast(call, &out, &call->in[2]->shape, &broadcast, err);
-		if (status != LU_OK)
-			return status;
+		LU_TRY(lu_call_broadcast(call, &out, &call->in[2]->shape, &broadcast, err));
 		if (!lu_shape_equal(&out, &broadcast))
 			return lu_call_fail(call, err, LU_ERROR_FORMAT, "C does not broadcast to the product");
 	}
 	lu_call_out(call, 0, LU_TYPE_FLOAT32, &out);
-	return LU_OK;
+out:
+	return status;
 }
 
 /* Y = alpha A' B' + beta C, where ' transposes if the attribute says so. */
@@ -93,24 +89,21 @@ enum lu_status lu_rule_matmul(struct lu_call *call, struct lu_error *err)
 	struct lu_shape a, b, out;
 	enum lu_status status = LU_OK;
 
-	for (int i = 0; i < 2 && status == LU_OK; i++)
-		status = lu_call_check(call, i, call->in[0]->type == LU_TYPE_INT32 ? LU_TYPE_INT32 : LU_TYPE_FLOAT32, 1,
-				       LU_MAX_RANK, err);
-	if (status != LU_OK)
-		return status;
+	for (int i = 0; i < 2; i++)
+		LU_TRY(lu_call_check(call, i, call->in[0]->type == LU_TYPE_INT32 ? LU_TYPE_INT32 : LU_TYPE_FLOAT32, 1,
+				     LU_MAX_RANK, err));
 	as_matrices(call, &a, &b);
 	if (a.dim[a.rank - 1] != b.dim[b.rank - 2])
 		return lu_call_fail(call, err, LU_ERROR_FORMAT, "inner dimensions are %lld and %lld",
 				    (long long)a.dim[a.rank - 1], (long long)b.dim[b.rank - 2]);
-	status = stack_shape(call, a, b, &out, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(stack_shape(call, a, b, &out, err));
 	if (call->in[0]->shape.rank > 1)
 		out.dim[out.rank++] = a.dim[a.rank - 2];
 	if (call->in[1]->shape.rank > 1)
 		out.dim[out.rank++] = b.dim[b.rank - 1];
 	lu_call_out(call, 0, call->in[0]->type, &out);
-	return LU_OK;
+out:
+	return status;
 }
 
 void lu_kernel_matmul(struct lu_call *call)

@@ -143,9 +143,7 @@ static enum lu_status read_slice(const struct lu_call *call, struct slice *s, st
 		const int64_t *ints;
 		size_t n;
 
-		status = lu_call_ints(call, i + 1, lists[i], &counts[i], err);
-		if (status != LU_OK)
-			return status;
+		LU_TRY(lu_call_ints(call, i + 1, lists[i], &counts[i], err));
 		ints = lu_node_ints(call->node, names[i], &n);
 		if (!ints || call->node->opset >= 10)
 			continue;
@@ -166,9 +164,7 @@ static enum lu_status read_slice(const struct lu_call *call, struct slice *s, st
 		int64_t step = counts[3] >= 0 ? lists[3][i] : 1;
 		int64_t start = lists[0][i], end = lists[1][i], n, length;
 
-		status = lu_call_axis(call, in->rank, &axis, err);
-		if (status != LU_OK)
-			return status;
+		LU_TRY(lu_call_axis(call, in->rank, &axis, err));
 		if (step == 0 || seen[axis])
 			return lu_call_fail(call, err, LU_ERROR_FORMAT, "a step of 0, or an axis named twice");
 		seen[axis] = true;
@@ -183,16 +179,18 @@ static enum lu_status read_slice(const struct lu_call *call, struct slice *s, st
 		s->start[axis] = start;
 		s->step[axis] = step;
 	}
-	return LU_OK;
+out:
+	return status;
 }
 
 enum lu_status lu_rule_slice(struct lu_call *call, struct lu_error *err)
 {
 	struct slice s;
-	enum lu_status status = read_slice(call, &s, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		lu_call_out(call, 0, call->in[0]->type, &s.out);
+	LU_TRY(read_slice(call, &s, err));
+	lu_call_out(call, 0, call->in[0]->type, &s.out);
+out:
 	return status;
 }
 
@@ -259,9 +257,7 @@ static enum lu_status read_pad(const struct lu_call *call, struct pad *p, struct
 			break;
 	if (p->mode > PAD_WRAP)
 		return lu_call_fail(call, err, LU_ERROR_FORMAT, "mode is '%s'", mode);
-	status = lu_call_ints(call, 3, axes, &n_axes, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_call_ints(call, 3, axes, &n_axes, err));
 	if (n_axes < 0)
 		for (n_axes = 0; n_axes < rank; n_axes++)
 			axes[n_axes] = n_axes;
@@ -276,13 +272,12 @@ static enum lu_status read_pad(const struct lu_call *call, struct pad *p, struct
 		return lu_call_fail(call, err, LU_ERROR_FORMAT, "pads must have two numbers for each of %d axes",
 				    n_axes);
 	for (int i = 0; i < n_axes; i++) {
-		status = lu_call_axis(call, rank, &axes[i], err);
-		if (status != LU_OK)
-			return status;
+		LU_TRY(lu_call_axis(call, rank, &axes[i], err));
 		p->begin[axes[i]] = ints ? ints[i] : lu_tensor_get_int(pads, i);
 		p->end[axes[i]] = ints ? ints[n_axes + i] : lu_tensor_get_int(pads, n_axes + i);
 	}
-	return LU_OK;
+out:
+	return status;
 }
 
 enum lu_status lu_rule_pad(struct lu_call *call, struct lu_error *err)

@@ -7,17 +7,16 @@
 
 enum lu_status lu_rule_batch_norm(struct lu_call *call, struct lu_error *err)
 {
-	enum lu_status status = lu_call_check(call, 0, LU_TYPE_FLOAT32, 2, LU_MAX_RANK, err);
+	enum lu_status status;
 
-	for (int i = 1; i < 5 && status == LU_OK; i++) {
-		status = lu_call_check(call, i, LU_TYPE_FLOAT32, 1, 1, err);
-		if (status == LU_OK && call->in[i]->shape.dim[0] != call->in[0]->shape.dim[1])
+	LU_TRY(lu_call_check(call, 0, LU_TYPE_FLOAT32, 2, LU_MAX_RANK, err));
+	for (int i = 1; i < 5; i++) {
+		LU_TRY(lu_call_check(call, i, LU_TYPE_FLOAT32, 1, 1, err));
+		if (call->in[i]->shape.dim[0] != call->in[0]->shape.dim[1])
 			return lu_call_fail(call, err, LU_ERROR_FORMAT, "input %d has %lld numbers for %lld channels",
 					    i, (long long)call->in[i]->shape.dim[0],
 					    (long long)call->in[0]->shape.dim[1]);
 	}
-	if (status != LU_OK)
-		return status;
 	if (!lu_node_int(call->node, "spatial", 1))
 		return lu_call_fail(call, err, LU_ERROR_UNSUPPORTED, "statistics by pixel (spatial 0) are not run");
 	for (int i = 1; i < call->n_out; i++) {
@@ -26,7 +25,8 @@ enum lu_status lu_rule_batch_norm(struct lu_call *call, struct lu_error *err)
 		lu_call_out(call, i, LU_TYPE_FLOAT32, &call->in[1]->shape);
 	}
 	lu_call_out(call, 0, LU_TYPE_FLOAT32, &call->in[0]->shape);
-	return LU_OK;
+out:
+	return status;
 }
 
 /* Mean and variance of 'runs' runs of 'count' numbers, 'step' apart. */
@@ -109,13 +109,12 @@ void lu_kernel_batch_norm(struct lu_call *call)
 /* Scale and bias of Instance- and GroupNormalization: one number a channel, or (Group before opset 21) a group. */
 enum lu_status lu_rule_group_norm(struct lu_call *call, struct lu_error *err)
 {
-	enum lu_status status = lu_call_check(call, 0, LU_TYPE_FLOAT32, 3, LU_MAX_RANK, err);
+	enum lu_status status;
 	int64_t channels, groups, each;
 
-	for (int i = 1; i < 3 && status == LU_OK; i++)
-		status = lu_call_check(call, i, LU_TYPE_FLOAT32, 1, 1, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_call_check(call, 0, LU_TYPE_FLOAT32, 3, LU_MAX_RANK, err));
+	for (int i = 1; i < 3; i++)
+		LU_TRY(lu_call_check(call, i, LU_TYPE_FLOAT32, 1, 1, err));
 	channels = call->in[0]->shape.dim[1];
 	groups = lu_node_is(call->node, "InstanceNormalization") ? channels : lu_node_int(call->node, "num_groups", 0);
 	each = lu_node_is(call->node, "GroupNormalization") && call->node->opset < 21 ? groups : channels;
@@ -123,7 +122,8 @@ enum lu_status lu_rule_group_norm(struct lu_call *call, struct lu_error *err)
 		return lu_call_fail(call, err, LU_ERROR_FORMAT, "%lld channels in %lld groups do not fit its scale",
 				    (long long)channels, (long long)groups);
 	lu_call_out(call, 0, LU_TYPE_FLOAT32, &call->in[0]->shape);
-	return LU_OK;
+out:
+	return status;
 }
 
 /* Instance: every channel of every chip by its own mean and variance. Group: so many channels together. */
@@ -153,30 +153,29 @@ void lu_kernel_group_norm(struct lu_call *call)
 
 enum lu_status lu_rule_layer_norm(struct lu_call *call, struct lu_error *err)
 {
-	enum lu_status status = lu_call_check(call, 0, LU_TYPE_FLOAT32, 1, LU_MAX_RANK, err);
+	enum lu_status status;
+
+	LU_TRY(lu_call_check(call, 0, LU_TYPE_FLOAT32, 1, LU_MAX_RANK, err));
 	int64_t axis = lu_node_int(call->node, "axis", -1);
 	struct lu_shape shape, broadcast;
 
-	if (status == LU_OK)
-		status = lu_call_axis(call, call->in[0]->shape.rank, &axis, err);
-	for (int i = 1; i < call->n_in && status == LU_OK; i++) {
+	LU_TRY(lu_call_axis(call, call->in[0]->shape.rank, &axis, err));
+	for (int i = 1; i < call->n_in; i++) {
 		if (!call->in[i])
 			continue;
-		status = lu_call_check(call, i, LU_TYPE_FLOAT32, 0, LU_MAX_RANK, err);
-		if (status == LU_OK)
-			status = lu_call_broadcast(call, &call->in[0]->shape, &call->in[i]->shape, &broadcast, err);
-		if (status == LU_OK && !lu_shape_equal(&broadcast, &call->in[0]->shape))
+		LU_TRY(lu_call_check(call, i, LU_TYPE_FLOAT32, 0, LU_MAX_RANK, err));
+		LU_TRY(lu_call_broadcast(call, &call->in[0]->shape, &call->in[i]->shape, &broadcast, err));
+		if (!lu_shape_equal(&broadcast, &call->in[0]->shape))
 			return lu_call_fail(call, err, LU_ERROR_FORMAT, "input %d is larger than the image", i);
 	}
-	if (status != LU_OK)
-		return status;
 	shape = call->in[0]->shape;
 	lu_call_out(call, 0, LU_TYPE_FLOAT32, &shape);
 	for (int i = (int)axis; i < shape.rank; i++)
 		shape.dim[i] = 1;
 	lu_call_out(call, 1, LU_TYPE_FLOAT32, &shape);
 	lu_call_out(call, 2, LU_TYPE_FLOAT32, &shape);
-	return LU_OK;
+out:
+	return status;
 }
 
 bool lu_apart_layer_norm(const struct lu_call *call)
@@ -223,12 +222,13 @@ void lu_kernel_layer_norm(struct lu_call *call)
 
 enum lu_status lu_rule_lrn(struct lu_call *call, struct lu_error *err)
 {
-	enum lu_status status = lu_call_check(call, 0, LU_TYPE_FLOAT32, 2, LU_MAX_RANK, err);
+	enum lu_status status;
 
-	if (status == LU_OK && lu_node_int(call->node, "size", 0) < 1)
+	LU_TRY(lu_call_check(call, 0, LU_TYPE_FLOAT32, 2, LU_MAX_RANK, err));
+	if (lu_node_int(call->node, "size", 0) < 1)
 		return lu_call_fail(call, err, LU_ERROR_FORMAT, "size is missing");
-	if (status == LU_OK)
-		lu_call_out(call, 0, LU_TYPE_FLOAT32, &call->in[0]->shape);
+	lu_call_out(call, 0, LU_TYPE_FLOAT32, &call->in[0]->shape);
+out:
 	return status;
 }
 
@@ -265,15 +265,17 @@ void lu_kernel_lrn(struct lu_call *call)
 /* Softmax and LogSoftmax. Before opset 13 everything from 'axis' on is one long axis; since, it is that axis alone. */
 enum lu_status lu_rule_softmax(struct lu_call *call, struct lu_error *err)
 {
-	enum lu_status status = lu_call_check(call, 0, LU_TYPE_FLOAT32, 0, LU_MAX_RANK, err);
+	enum lu_status status;
+
+	LU_TRY(lu_call_check(call, 0, LU_TYPE_FLOAT32, 0, LU_MAX_RANK, err));
 	int64_t axis = lu_node_int(call->node, "axis", call->node->opset < 13 ? 1 : -1);
 
-	if (status == LU_OK && call->node->opset < 13 && axis == call->in[0]->shape.rank)
+	if (call->node->opset < 13 && axis == call->in[0]->shape.rank)
 		axis = 0; /* flattened to one column: each number alone; legal and of no use */
-	if (status == LU_OK && call->in[0]->shape.rank)
-		status = lu_call_axis(call, call->in[0]->shape.rank, &axis, err);
-	if (status == LU_OK)
-		lu_call_out(call, 0, LU_TYPE_FLOAT32, &call->in[0]->shape);
+	if (call->in[0]->shape.rank)
+		LU_TRY(lu_call_axis(call, call->in[0]->shape.rank, &axis, err));
+	lu_call_out(call, 0, LU_TYPE_FLOAT32, &call->in[0]->shape);
+out:
 	return status;
 }
 

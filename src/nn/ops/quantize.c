@@ -84,11 +84,8 @@ enum lu_status lu_rule_quantize(struct lu_call *call, struct lu_error *err)
 	enum lu_status status;
 	struct grid g;
 
-	status = lu_call_check(call, 0, LU_TYPE_FLOAT32, 0, LU_MAX_RANK, err);
-	if (status == LU_OK)
-		status = read_grid(call, &g, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_call_check(call, 0, LU_TYPE_FLOAT32, 0, LU_MAX_RANK, err));
+	LU_TRY(read_grid(call, &g, err));
 	if (call->n_in > 2 && call->in[2])
 		type = call->in[2]->type;
 	else if (wanted)
@@ -97,7 +94,8 @@ enum lu_status lu_rule_quantize(struct lu_call *call, struct lu_error *err)
 		return lu_call_fail(call, err, LU_ERROR_UNSUPPORTED,
 				    "it quantises to another type than int8 and uint8");
 	lu_call_out(call, 0, type, &call->in[0]->shape);
-	return LU_OK;
+out:
+	return status;
 }
 
 /* One scale for all of 'integers': a plain loop of kernels/convert_int8.h does the same, hundreds of times as fast. */
@@ -142,9 +140,9 @@ enum lu_status lu_rule_dequantize(struct lu_call *call, struct lu_error *err)
 
 	if (!is_small_integer(call->in[0]->type) && call->in[0]->type != LU_TYPE_INT32)
 		return lu_call_check(call, 0, LU_TYPE_INT8, 0, LU_MAX_RANK, err);
-	status = read_grid(call, &g, err);
-	if (status == LU_OK)
-		lu_call_out(call, 0, LU_TYPE_FLOAT32, &call->in[0]->shape);
+	LU_TRY(read_grid(call, &g, err));
+	lu_call_out(call, 0, LU_TYPE_FLOAT32, &call->in[0]->shape);
+out:
 	return status;
 }
 

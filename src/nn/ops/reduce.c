@@ -83,10 +83,11 @@ static enum lu_status read_axes(const struct lu_call *call, bool axes[LU_MAX_RAN
 	enum lu_status status;
 	bool given;
 
-	status = lu_call_axes(call, 1, rank, axes, &given, err);
-	if (status == LU_OK && !given && !lu_node_int(call->node, "noop_with_empty_axes", 0))
+	LU_TRY(lu_call_axes(call, 1, rank, axes, &given, err));
+	if (!given && !lu_node_int(call->node, "noop_with_empty_axes", 0))
 		for (int i = 0; i < rank; i++)
 			axes[i] = true;
+out:
 	return status;
 }
 

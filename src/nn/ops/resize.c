@@ -59,10 +59,11 @@ static enum lu_status read_axes(const struct lu_call *call, int64_t axes[LU_MAX_
 	if (ints && count > (size_t)rank)
 		return lu_call_fail(call, err, LU_ERROR_FORMAT, "%zu axes of %d", count, rank);
 	*n = ints ? (int)count : rank;
-	for (int i = 0; i < *n && status == LU_OK; i++) {
+	for (int i = 0; i < *n; i++) {
 		axes[i] = ints ? ints[i] : i;
-		status = lu_call_axis(call, rank, &axes[i], err);
+		LU_TRY(lu_call_axis(call, rank, &axes[i], err));
 	}
+out:
 	return status;
 }
 
@@ -117,11 +118,8 @@ static enum lu_status read_resize(const struct lu_call *call, struct resize *r, 
 
 	memset(r, 0, sizeof(*r));
 	r->in = r->out = call->in[0]->shape;
-	status = read_method(call, r, err);
-	if (status == LU_OK)
-		status = read_axes(call, axes, &n, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(read_method(call, r, err));
+	LU_TRY(read_axes(call, axes, &n, err));
 	attribute = lu_node_floats(call->node, "scales", &count);
 	if ((scales && (!scales->data || scales->type != LU_TYPE_FLOAT32 || lu_shape_count(&scales->shape) != n)) ||
 	    (sizes && (!sizes->data || sizes->type != LU_TYPE_INT64 || lu_shape_count(&sizes->shape) != n)) ||
@@ -159,7 +157,8 @@ static enum lu_status read_resize(const struct lu_call *call, struct resize *r, 
 		keep_aspect(call, r, axes, n, wanted);
 	for (int i = 0; i < n; i++)
 		r->resized[axes[i]] = r->out.dim[axes[i]] != r->in.dim[axes[i]] || r->scale[axes[i]] != 1 || roi;
-	return LU_OK;
+out:
+	return status;
 }
 
 /* Where output index 'at' of 'axis' stands in the input. */

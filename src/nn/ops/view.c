@@ -122,9 +122,7 @@ enum lu_status lu_rule_unsqueeze(struct lu_call *call, struct lu_error *err)
 	size_t n = 0;
 	int count, from = 0;
 
-	status = lu_call_ints(call, 1, list, &count, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_call_ints(call, 1, list, &count, err));
 	if (count < 0)
 		lu_node_ints(call->node, "axes", &n);
 	else
@@ -132,11 +130,10 @@ enum lu_status lu_rule_unsqueeze(struct lu_call *call, struct lu_error *err)
 	if (n < 1 || n + (size_t)in->rank > LU_MAX_RANK)
 		return lu_call_fail(call, err, LU_ERROR_UNSUPPORTED, "%zu new axes on %d dimensions", n, in->rank);
 	out.rank = in->rank + (int)n;
-	status = lu_call_axes(call, 1, out.rank, axes, &given, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_call_axes(call, 1, out.rank, axes, &given, err));
 	for (int i = 0; i < out.rank; i++)
 		out.dim[i] = axes[i] ? 1 : in->dim[from++];
 	lu_call_out(call, 0, call->in[0]->type, &out);
-	return LU_OK;
+out:
+	return status;
 }

@@ -45,12 +45,8 @@ static enum lu_status add_weights(struct lu_graph *graph, int matrix, int bias, 
 	enum lu_status status;
 	float *to;
 
-	status = lu_graph_add_constant(graph, graph->values[matrix].name, LU_TYPE_FLOAT32, &shape, &in[1], err);
-	if (status == LU_OK)
-		status = lu_graph_add_constant(graph, graph->values[matrix].name, LU_TYPE_FLOAT32, &bias_shape, &in[2],
-					       err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_graph_add_constant(graph, graph->values[matrix].name, LU_TYPE_FLOAT32, &shape, &in[1], err));
+	LU_TRY(lu_graph_add_constant(graph, graph->values[matrix].name, LU_TYPE_FLOAT32, &bias_shape, &in[2], err));
 	data = graph->values[matrix].tensor.data;
 	to = graph->values[in[1]].tensor.data;
 	for (int64_t o = 0; o < outputs; o++)
@@ -59,7 +55,8 @@ static enum lu_status add_weights(struct lu_graph *graph, int matrix, int bias, 
 	if (bias >= 0)
 		memcpy(graph->values[in[2]].tensor.data, graph->values[bias].tensor.data,
 		       (size_t)outputs * sizeof(float));
-	return LU_OK;
+out:
+	return status;
 }
 
 static enum lu_status product_to_conv(struct lu_graph *graph, int at, struct lu_error *err)
@@ -168,10 +165,10 @@ static enum lu_status turn_back(struct lu_graph *graph, int value, int rank, con
 	*turned = -1;
 	if (from.rank > rank || longer > 1)
 		return LU_OK;
-	status = lu_graph_add_constant(graph, graph->values[value].name, type, &shape, turned, err);
-	if (status == LU_OK)
-		memcpy(graph->values[*turned].tensor.data, graph->values[value].tensor.data,
-		       (size_t)lu_shape_count(&shape) * lu_type_size(type));
+	LU_TRY(lu_graph_add_constant(graph, graph->values[value].name, type, &shape, turned, err));
+	memcpy(graph->values[*turned].tensor.data, graph->values[value].tensor.data,
+	       (size_t)lu_shape_count(&shape) * lu_type_size(type));
+out:
 	return status;
 }
 
@@ -196,9 +193,9 @@ static enum lu_status pull_up(struct lu_graph *graph, int at, struct lu_error *e
 		if (in[i] < 0)
 			continue;
 		if (graph->values[in[i]].tensor.data) {
-			status = turn_back(graph, in[i], out.rank, perm, &in[i], err);
-			if (status != LU_OK || in[i] < 0)
-				return status;
+			LU_TRY(turn_back(graph, in[i], out.rank, perm, &in[i], err));
+			if (in[i] < 0)
+				return LU_OK;
 			continue;
 		}
 		other = perm_of(graph, in[i], another);
@@ -210,9 +207,9 @@ static enum lu_status pull_up(struct lu_graph *graph, int at, struct lu_error *e
 	for (int i = 0; i < out.rank; i++)
 		inverse[perm[i]] = i;
 	lu_permute(&out, inverse, &before);
-	status = lu_transpose_behind(graph, at, &before, perm, err);
-	if (status == LU_OK)
-		status = lu_pool_copy(&graph->pool, &graph->nodes[at].in, in, (size_t)n, sizeof(*in), "a node", err);
+	LU_TRY(lu_transpose_behind(graph, at, &before, perm, err));
+	LU_TRY(lu_pool_copy(&graph->pool, &graph->nodes[at].in, in, (size_t)n, sizeof(*in), "a node", err));
+out:
 	return status;
 }
 
@@ -220,15 +217,16 @@ enum lu_status lu_pass_channels_last(struct lu_graph *graph, struct lu_error *er
 {
 	enum lu_status status = LU_OK;
 
-	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++)
+	for (int i = 0; i < graph->n_nodes; i++)
 		if (lu_node_is(&graph->nodes[i], "MatMul"))
-			status = product_to_conv(graph, i, err);
+			LU_TRY(product_to_conv(graph, i, err));
 	/* In order, so that what comes out of one step is there for the next. */
-	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++) {
+	for (int i = 0; i < graph->n_nodes; i++) {
 		if (lu_node_is(&graph->nodes[i], "Transpose"))
-			status = compose(graph, &graph->nodes[i], err);
+			LU_TRY(compose(graph, &graph->nodes[i], err));
 		else if (is_arithmetic(graph, &graph->nodes[i]))
-			status = pull_up(graph, i, err);
+			LU_TRY(pull_up(graph, i, err));
 	}
+out:
 	return status;
 }

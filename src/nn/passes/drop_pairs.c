@@ -74,19 +74,21 @@ static enum lu_status clip_instead(struct lu_graph *graph, int at, float low, fl
 		in[0] = before->in[0];
 		low = fmaxf(low, 0);
 	}
-	status = add_bound(graph, low, &in[1], err);
-	if (status == LU_OK)
-		status = add_bound(graph, high, &in[2], err);
-	return status == LU_OK ? lu_become(graph, &graph->nodes[at], "Clip", 13, in, 3, err) : status;
+	LU_TRY(add_bound(graph, low, &in[1], err));
+	LU_TRY(add_bound(graph, high, &in[2], err));
+	LU_TRY(lu_become(graph, &graph->nodes[at], "Clip", 13, in, 3, err));
+out:
+	return status;
 }
 
 enum lu_status lu_pass_drop_pairs(struct lu_graph *graph, struct lu_error *err)
 {
 	const int values = graph->n_values;
 	int *clipped = NULL; /* by quantised value: the one that is clipped instead, and 1 added */
-	enum lu_status status = lu_alloc(&clipped, (size_t)values, sizeof(*clipped), "a plan", err);
+	enum lu_status status;
 
-	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++) {
+	LU_TRY(lu_alloc(&clipped, (size_t)values, sizeof(*clipped), "a plan", err));
+	for (int i = 0; i < graph->n_nodes; i++) {
 		struct lu_node *node = &graph->nodes[i];
 		const struct lu_node *quantize;
 		float low, high;
@@ -103,8 +105,9 @@ enum lu_status lu_pass_drop_pairs(struct lu_graph *graph, struct lu_error *err)
 			continue;
 		}
 		clipped[integers] = node->out[0] + 1;
-		status = clip_instead(graph, i, low, high, err);
+		LU_TRY(clip_instead(graph, i, low, high, err));
 	}
+out:
 	lu_free(clipped);
 	return status;
 }

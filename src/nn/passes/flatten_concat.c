@@ -20,7 +20,7 @@ enum lu_status lu_pass_flatten_concat(struct lu_graph *graph, struct lu_error *e
 	enum lu_status status = LU_OK;
 
 	/* In order, so that an inner one has been flattened before. */
-	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++) {
+	for (int i = 0; i < graph->n_nodes; i++) {
 		struct lu_node *node = &graph->nodes[i];
 		int in[LU_MAX_CALL], n = 0;
 		bool nested = false, fits = true;
@@ -40,8 +40,9 @@ enum lu_status lu_pass_flatten_concat(struct lu_graph *graph, struct lu_error *e
 		}
 		if (!nested || !fits)
 			continue;
-		status = lu_pool_copy(&graph->pool, &node->in, in, (size_t)n, sizeof(*in), "a node", err);
+		LU_TRY(lu_pool_copy(&graph->pool, &node->in, in, (size_t)n, sizeof(*in), "a node", err));
 		node->n_in = n;
 	}
+out:
 	return status;
 }

@@ -95,13 +95,9 @@ static enum lu_status fold(struct lu_graph *graph, struct lu_node *conv, const d
 	float *to;
 
 	bias_shape.dim[0] = channels;
-	status = lu_graph_add_constant(graph, graph->values[conv->in[1]].name, LU_TYPE_FLOAT32, &shape, &weight, err);
-	if (status == LU_OK)
-		status = lu_graph_add_constant(graph, conv->name, LU_TYPE_FLOAT32, &bias_shape, &bias, err);
-	if (status == LU_OK)
-		status = lu_pool_take(&graph->pool, &in, 3, sizeof(*in), "a node", err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_graph_add_constant(graph, graph->values[conv->in[1]].name, LU_TYPE_FLOAT32, &shape, &weight, err));
+	LU_TRY(lu_graph_add_constant(graph, conv->name, LU_TYPE_FLOAT32, &bias_shape, &bias, err));
+	LU_TRY(lu_pool_take(&graph->pool, &in, 3, sizeof(*in), "a node", err));
 	from = graph->values[conv->in[1]].tensor.data;
 	to = graph->values[weight].tensor.data;
 	for (int64_t c = 0; c < channels; c++)
@@ -116,7 +112,8 @@ static enum lu_status fold(struct lu_graph *graph, struct lu_node *conv, const d
 	in[2] = bias;
 	conv->in = in;
 	conv->n_in = 3;
-	return LU_OK;
+out:
+	return status;
 }
 
 static bool has_constant_weights(const struct lu_graph *graph, const struct lu_node *conv)
@@ -131,18 +128,17 @@ enum lu_status lu_pass_fold_affine(struct lu_graph *graph, struct lu_error *err)
 	enum lu_status status = LU_OK;
 	double *a = NULL, *b = NULL;
 
-	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++) {
+	for (int i = 0; i < graph->n_nodes; i++) {
 		struct lu_node *conv = &graph->nodes[i], *step;
 		int64_t channels;
 
 		if (!lu_node_is(conv, "Conv") || !has_constant_weights(graph, conv))
 			continue;
 		channels = graph->values[conv->in[1]].tensor.shape.dim[0];
-		status = lu_grow(&a, (size_t)channels, sizeof(*a), "a pass", err);
-		if (status == LU_OK)
-			status = lu_grow(&b, (size_t)channels, sizeof(*b), "a pass", err);
+		LU_TRY(lu_grow(&a, (size_t)channels, sizeof(*a), "a pass", err));
+		LU_TRY(lu_grow(&b, (size_t)channels, sizeof(*b), "a pass", err));
 		/* Steps may follow each other: fold until something else comes. */
-		while (status == LU_OK && (step = lu_graph_only_user(graph, conv)) &&
+		while ((step = lu_graph_only_user(graph, conv)) &&
 		       lu_shape_equal(&graph->values[step->out[0]].tensor.shape,
 				      &graph->values[conv->out[0]].tensor.shape) &&
 		       read_affine(graph, step, conv->out[0], channels, a, b)) {
@@ -153,6 +149,7 @@ enum lu_status lu_pass_fold_affine(struct lu_graph *graph, struct lu_error *err)
 			lu_graph_remove(graph, step);
 		}
 	}
+out:
 	lu_free(a);
 	lu_free(b);
 	return status;

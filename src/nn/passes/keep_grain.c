@@ -49,15 +49,16 @@ enum lu_status lu_pass_keep_grain(struct lu_graph *graph, bool *found, struct lu
 	enum lu_status status = LU_OK;
 
 	*found = false;
-	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++) {
+	for (int i = 0; i < graph->n_nodes; i++) {
 		const struct lu_node *node = &graph->nodes[i];
 
 		if (!lu_node_is(node, "DequantizeLinear"))
 			continue;
 		if (graph->values[node->in[0]].tensor.data)
-			status = keep(graph, node, err);
+			LU_TRY(keep(graph, node, err));
 		else
 			*found = true;
 	}
+out:
 	return status;
 }

@@ -153,11 +153,12 @@ static enum lu_status take_step(struct lu_graph *graph, int *node, const char *o
 
 	*constant = -1;
 	if (other >= 0 && graph->values[other].tensor.data)
-		status = by_place(graph, other, m, shape, graph->values[m->x].tensor.shape.rank, 0, constant, err);
-	if (status == LU_OK && *constant >= 0)
+		LU_TRY(by_place(graph, other, m, shape, graph->values[m->x].tensor.shape.rank, 0, constant, err));
+	if (*constant >= 0)
 		*node = (int)(user - graph->nodes);
-	else if (status == LU_OK)
-		status = by_place(graph, -1, m, shape, 0, otherwise, constant, err);
+	else
+		LU_TRY(by_place(graph, -1, m, shape, 0, otherwise, constant, err));
+out:
 	return status;
 }
 
@@ -170,13 +171,12 @@ static enum lu_status become_norm(struct lu_graph *graph, int at, const int in[3
 		{.name = "epsilon", .kind = LU_ATTRIBUTE_FLOAT, .f = (float)epsilon},
 	};
 	struct lu_node *node = &graph->nodes[at];
-	enum lu_status status = lu_become(graph, node, "LayerNormalization", 17, in, 3, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_pool_copy(&graph->pool, &node->attributes, attributes, 2, sizeof(attributes[0]), "a node",
-				      err);
-	if (status == LU_OK)
-		node->n_attributes = 2;
+	LU_TRY(lu_become(graph, node, "LayerNormalization", 17, in, 3, err));
+	LU_TRY(lu_pool_copy(&graph->pool, &node->attributes, attributes, 2, sizeof(attributes[0]), "a node", err));
+	node->n_attributes = 2;
+out:
 	return status;
 }
 
@@ -193,11 +193,10 @@ static enum lu_status norm_channels(struct lu_graph *graph, int at, int in[3], d
 	}
 	last[rank - 1] = 1;
 	back[1] = rank - 1;
-	status = lu_transpose_before(graph, at, in[0], last, &in[0], err);
-	if (status == LU_OK)
-		status = become_norm(graph, at + 1, in, -1, epsilon, err);
-	if (status == LU_OK)
-		status = lu_transpose_behind(graph, at + 1, &graph->values[in[0]].tensor.shape, back, err);
+	LU_TRY(lu_transpose_before(graph, at, in[0], last, &in[0], err));
+	LU_TRY(become_norm(graph, at + 1, in, -1, epsilon, err));
+	LU_TRY(lu_transpose_behind(graph, at + 1, &graph->values[in[0]].tensor.shape, back, err));
+out:
 	return status;
 }
 
@@ -219,21 +218,21 @@ static enum lu_status try_node(struct lu_graph *graph, int at, struct lu_error *
 	for (int i = 0; i < shape.rank; i++)
 		shape.dim[i] = graph->values[m.x].tensor.shape.dim[first + i];
 	in[0] = m.x;
-	status = take_step(graph, &last, "Mul", &m, &shape, 1, &in[1], err);
-	if (status == LU_OK)
-		status = take_step(graph, &last, "Add", &m, &shape, 0, &in[2], err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(take_step(graph, &last, "Mul", &m, &shape, 1, &in[1], err));
+	LU_TRY(take_step(graph, &last, "Add", &m, &shape, 0, &in[2], err));
 	if (channels)
 		return norm_channels(graph, last, in, m.epsilon, err);
-	return become_norm(graph, last, in, first, m.epsilon, err);
+	LU_TRY(become_norm(graph, last, in, first, m.epsilon, err));
+out:
+	return status;
 }
 
 enum lu_status lu_pass_layer_norm(struct lu_graph *graph, struct lu_error *err)
 {
 	enum lu_status status = LU_OK;
 
-	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++)
-		status = try_node(graph, i, err);
+	for (int i = 0; i < graph->n_nodes; i++)
+		LU_TRY(try_node(graph, i, err));
+out:
 	return status;
 }

@@ -11,12 +11,13 @@ enum lu_status lu_passes(struct lu_graph *graph, struct lu_error *err)
 		lu_pass_fold_affine,     lu_pass_fuse_add, /* before activations: y = relu(conv + addend) */
 		lu_pass_fuse_activation,
 	};
-	enum lu_status status = lu_graph_sweep(graph, err);
+	enum lu_status status;
 
-	for (size_t i = 0; i < sizeof(passes) / sizeof(passes[0]) && status == LU_OK; i++) {
-		status = passes[i](graph, err);
-		if (status == LU_OK)
-			status = lu_graph_sweep(graph, err);
+	LU_TRY(lu_graph_sweep(graph, err));
+	for (size_t i = 0; i < sizeof(passes) / sizeof(passes[0]); i++) {
+		LU_TRY(passes[i](graph, err));
+		LU_TRY(lu_graph_sweep(graph, err));
 	}
+out:
 	return status;
 }

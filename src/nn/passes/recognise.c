@@ -43,14 +43,11 @@ static enum lu_status mean_to_pool(struct lu_graph *graph, int at, struct lu_err
 
 	if (pooled.type != LU_TYPE_FLOAT32 || pooled.data || !reduces_space(graph, node))
 		return LU_OK;
-	status = lu_become(graph, node, "GlobalAveragePool", 13, &(int){node->in[0]}, 1, err);
-	if (status != LU_OK || keep)
-		return status;
-	status = lu_graph_add_value(graph, node->name, &value, err);
-	if (status == LU_OK)
-		status = lu_graph_insert(graph, at + 1, &flatten, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_become(graph, node, "GlobalAveragePool", 13, &(int){node->in[0]}, 1, err));
+	if (keep)
+		return LU_OK;
+	LU_TRY(lu_graph_add_value(graph, node->name, &value, err));
+	LU_TRY(lu_graph_insert(graph, at + 1, &flatten, err));
 	node = &graph->nodes[at];
 	for (int i = 2; i < pooled.shape.rank; i++)
 		pooled.shape.dim[i] = 1;
@@ -58,9 +55,9 @@ static enum lu_status mean_to_pool(struct lu_graph *graph, int at, struct lu_err
 	graph->values[value].node = at;
 	*flatten = (struct lu_node){.name = node->name, .n_out = 1, .out = node->out, .fused = {.addend = -1}};
 	graph->values[flatten->out[0]].node = at + 1;
-	status = lu_become(graph, flatten, "Flatten", 13, &value, 1, err);
-	if (status == LU_OK)
-		status = lu_pool_copy(&graph->pool, &node->out, &value, 1, sizeof(value), "a node", err);
+	LU_TRY(lu_become(graph, flatten, "Flatten", 13, &value, 1, err));
+	LU_TRY(lu_pool_copy(&graph->pool, &node->out, &value, 1, sizeof(value), "a node", err));
+out:
 	return status;
 }
 
@@ -150,19 +147,20 @@ enum lu_status lu_pass_recognise(struct lu_graph *graph, struct lu_error *err)
 {
 	enum lu_status status = LU_OK;
 
-	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++) {
+	for (int i = 0; i < graph->n_nodes; i++) {
 		struct lu_node *node = &graph->nodes[i];
 
 		if (lu_node_is(node, "ReduceMean"))
-			status = mean_to_pool(graph, i, err);
+			LU_TRY(mean_to_pool(graph, i, err));
 		else if (lu_node_is(node, "Sigmoid"))
-			status = gate_to(graph, node, "Swish", 24, err);
+			LU_TRY(gate_to(graph, node, "Swish", 24, err));
 		else if (is_hard_swish_gate(node))
-			status = gate_to(graph, node, "HardSwish", 14, err);
+			LU_TRY(gate_to(graph, node, "HardSwish", 14, err));
 		else if (lu_node_is(node, "Erf"))
-			status = erf_to_gelu(graph, node, err);
+			LU_TRY(erf_to_gelu(graph, node, err));
 		else if (lu_node_is(node, "MatMul") && graph->values[node->out[0]].tensor.type == LU_TYPE_FLOAT32)
-			status = matmul_to_gemm(graph, node, err);
+			LU_TRY(matmul_to_gemm(graph, node, err));
 	}
+out:
 	return status;
 }

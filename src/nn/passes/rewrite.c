@@ -53,17 +53,13 @@ static enum lu_status insert_transpose(struct lu_graph *graph, int at, const cha
 	enum lu_status status;
 	struct lu_node *node;
 
-	status = lu_graph_insert(graph, at, &node, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_graph_insert(graph, at, &node, err));
 	*node = (struct lu_node){.name = name, .n_out = 1, .fused = {.addend = -1}};
 	graph->values[to].node = at;
-	status = lu_pool_copy(&graph->pool, &node->out, &to, 1, sizeof(to), "a node", err);
-	if (status == LU_OK)
-		status = lu_become(graph, node, "Transpose", 13, &from, 1, err);
-	if (status == LU_OK)
-		status =
-			lu_node_set_ints(graph, node, "perm", perm, (size_t)graph->values[from].tensor.shape.rank, err);
+	LU_TRY(lu_pool_copy(&graph->pool, &node->out, &to, 1, sizeof(to), "a node", err));
+	LU_TRY(lu_become(graph, node, "Transpose", 13, &from, 1, err));
+	LU_TRY(lu_node_set_ints(graph, node, "perm", perm, (size_t)graph->values[from].tensor.shape.rank, err));
+out:
 	return status;
 }
 
@@ -71,10 +67,11 @@ static enum lu_status insert_transpose(struct lu_graph *graph, int at, const cha
 static enum lu_status add_value(struct lu_graph *graph, const char *name, const struct lu_shape *shape, int *value,
 				struct lu_error *err)
 {
-	enum lu_status status = lu_graph_add_value(graph, name, value, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		graph->values[*value].tensor = (struct lu_tensor){.type = LU_TYPE_FLOAT32, .shape = *shape};
+	LU_TRY(lu_graph_add_value(graph, name, value, err));
+	graph->values[*value].tensor = (struct lu_tensor){.type = LU_TYPE_FLOAT32, .shape = *shape};
+out:
 	return status;
 }
 
@@ -85,13 +82,12 @@ enum lu_status lu_transpose_behind(struct lu_graph *graph, int at, const struct 
 	int value, old = graph->nodes[at].out[0];
 	enum lu_status status;
 
-	status = add_value(graph, name, shape, &value, err);
-	if (status == LU_OK)
-		status = insert_transpose(graph, at + 1, name, value, old, perm, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(add_value(graph, name, shape, &value, err));
+	LU_TRY(insert_transpose(graph, at + 1, name, value, old, perm, err));
 	graph->values[value].node = at;
-	return lu_pool_copy(&graph->pool, &graph->nodes[at].out, &value, 1, sizeof(value), "a node", err);
+	LU_TRY(lu_pool_copy(&graph->pool, &graph->nodes[at].out, &value, 1, sizeof(value), "a node", err));
+out:
+	return status;
 }
 
 enum lu_status lu_transpose_before(struct lu_graph *graph, int at, int from, const int64_t *perm, int *to,
@@ -102,8 +98,8 @@ enum lu_status lu_transpose_before(struct lu_graph *graph, int at, int from, con
 	struct lu_shape shape;
 
 	lu_permute(&graph->values[from].tensor.shape, perm, &shape);
-	status = add_value(graph, name, &shape, to, err);
-	if (status == LU_OK)
-		status = insert_transpose(graph, at, name, from, *to, perm, err);
+	LU_TRY(add_value(graph, name, &shape, to, err));
+	LU_TRY(insert_transpose(graph, at, name, from, *to, perm, err));
+out:
 	return status;
 }

@@ -91,14 +91,13 @@ static enum lu_status lower_scaling(struct lu_lowering *l, int value, struct lu_
 	struct lu_pixels *state;
 	int out;
 
-	status = lu_lower_take(l, &state, 1, sizeof(*state), err);
-	if (status == LU_OK)
-		status = lu_lower_output(l, value, &out, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_lower_take(l, &state, 1, sizeof(*state), err));
+	LU_TRY(lu_lower_output(l, value, &out, err));
 	*state = lu_lower_scaling(l);
 	step.state = state;
-	return lu_lower_step(l, &step, &l->plan->input_buffers[0], 1, &out, 1, err);
+	LU_TRY(lu_lower_step(l, &step, &l->plan->input_buffers[0], 1, &out, 1, err));
+out:
+	return status;
 }
 
 enum lu_status lu_lower_plain(struct lu_lowering *l, int value, int *buffer, struct lu_error *err)
@@ -147,18 +146,15 @@ enum lu_status lu_lower_step(struct lu_lowering *l, const struct lu_step *from, 
 
 	if (plan->n_steps == plan->room_steps) {
 		room = plan->room_steps * 2 + 64;
-		status = lu_grow(&plan->steps, (size_t)room, sizeof(*plan->steps), "a plan", err);
-		if (status != LU_OK)
-			return status;
+		LU_TRY(lu_grow(&plan->steps, (size_t)room, sizeof(*plan->steps), "a plan", err));
 		plan->room_steps = room;
 	}
 	step.n_in = n_in;
 	step.n_out = n_out;
-	status = lu_pool_copy(&l->graph->pool, &step.in, in, (size_t)n_in, sizeof(*in), "a plan", err);
-	if (status == LU_OK)
-		status = lu_pool_copy(&l->graph->pool, &step.out, out, (size_t)n_out, sizeof(*out), "a plan", err);
-	if (status == LU_OK)
-		plan->steps[plan->n_steps++] = step;
+	LU_TRY(lu_pool_copy(&l->graph->pool, &step.in, in, (size_t)n_in, sizeof(*in), "a plan", err));
+	LU_TRY(lu_pool_copy(&l->graph->pool, &step.out, out, (size_t)n_out, sizeof(*out), "a plan", err));
+	plan->steps[plan->n_steps++] = step;
+out:
 	return status;
 }
 
@@ -264,29 +260,25 @@ static enum lu_status lower_reference(struct lu_lowering *l, const struct lu_nod
 	struct reference *r;
 
 	lu_call_prepare(l->graph, node, &call);
-	status = node->op->rule(&call, err); /* again, for scratch_bytes */
-	if (status == LU_OK)
-		status = lu_lower_take(l, &r, 1, sizeof(*r), err);
-	if (status == LU_OK)
-		status = lu_lower_take(l, &r->tensors, (size_t)(node->n_in + node->n_out), sizeof(*r->tensors), err);
-	for (int i = 0; i < node->n_in && status == LU_OK; i++) {
+	LU_TRY(node->op->rule(&call, err)); /* again, for scratch_bytes */
+	LU_TRY(lu_lower_take(l, &r, 1, sizeof(*r), err));
+	LU_TRY(lu_lower_take(l, &r->tensors, (size_t)(node->n_in + node->n_out), sizeof(*r->tensors), err));
+	for (int i = 0; i < node->n_in; i++) {
 		if (node->in[i] < 0)
 			continue;
 		r->tensors[i] = *call.in[i];
-		status = lu_lower_plain(l, node->in[i], &in[n_in++], err);
+		LU_TRY(lu_lower_plain(l, node->in[i], &in[n_in++], err));
 	}
-	if (status == LU_OK && node->fused.addend >= 0)
-		status = lu_lower_plain(l, node->fused.addend, &in[n_in++], err);
-	for (int i = 0; i < node->n_out && status == LU_OK; i++) {
+	if (node->fused.addend >= 0)
+		LU_TRY(lu_lower_plain(l, node->fused.addend, &in[n_in++], err));
+	for (int i = 0; i < node->n_out; i++) {
 		if (node->out[i] < 0)
 			continue;
 		r->tensors[node->n_in + i] = *call.out[i];
-		status = lu_lower_output(l, node->out[i], &out[n_out++], err);
+		LU_TRY(lu_lower_output(l, node->out[i], &out[n_out++], err));
 	}
-	if (status == LU_OK && call.scratch_bytes)
-		status = lu_lower_buffer(l, call.scratch_bytes, &step.scratch, err);
-	if (status != LU_OK)
-		return status;
+	if (call.scratch_bytes)
+		LU_TRY(lu_lower_buffer(l, call.scratch_bytes, &step.scratch, err));
 	r->graph = l->graph;
 	r->node = node;
 	r->addend = node->fused.addend >= 0;
@@ -295,7 +287,9 @@ static enum lu_status lower_reference(struct lu_lowering *l, const struct lu_nod
 	step.run = run_reference;
 	step.shape = call.out[0]->shape;
 	step.flop = lu_node_flop(l->graph, node);
-	return lu_lower_step(l, &step, in, n_in, out, n_out, err);
+	LU_TRY(lu_lower_step(l, &step, in, n_in, out, n_out, err));
+out:
+	return status;
 }
 
 static enum lu_status lower_node(struct lu_lowering *l, const struct lu_node *node, struct lu_error *err)

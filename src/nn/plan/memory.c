@@ -74,11 +74,8 @@ enum lu_status lu_plan_memory(struct lu_plan *plan, struct lu_error *err)
 
 	find_lives(plan);
 	plan->arena_bytes = 0;
-	status = lu_alloc(&order, (size_t)plan->n_buffers, sizeof(*order), "a memory plan", err);
-	if (status == LU_OK)
-		status = lu_alloc(&placed, (size_t)plan->n_buffers, sizeof(*placed), "a memory plan", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&order, (size_t)plan->n_buffers, sizeof(*order), "a memory plan", err));
+	LU_TRY(lu_alloc(&placed, (size_t)plan->n_buffers, sizeof(*placed), "a memory plan", err));
 	for (int i = 0; i < plan->n_buffers; i++)
 		if (plan->buffers[i].kind == LU_BUFFER_ARENA && plan->buffers[i].first >= 0)
 			order[count++] = &plan->buffers[i];

@@ -69,13 +69,15 @@ static enum lu_status count_parameters(const struct lu_graph *graph, uint64_t *p
 static enum lu_status find_integers(struct lu_graph *graph, struct lu_error *err)
 {
 	bool found = false;
-	enum lu_status status = lu_pass_keep_grain(graph, &found, err);
+	enum lu_status status;
 
-	if (status == LU_OK && !found)
+	LU_TRY(lu_pass_keep_grain(graph, &found, err));
+	if (!found)
 		status = lu_fail(err, LU_ERROR_UNSUPPORTED,
 				 "%s: precision int8 needs a network with QuantizeLinear and DequantizeLinear layers "
 				 "(landuse quantize makes one)",
 				 graph->name);
+out:
 	return status;
 }
 
@@ -90,9 +92,9 @@ static enum lu_status keep_scaling(struct lu_plan *plan, const struct lu_plan_op
 		return LU_OK;
 	assert(options->offset && plan->graph->n_inputs == 1);
 	channels = (size_t)plan->graph->values[plan->graph->inputs[0]].tensor.shape.dim[1];
-	status = lu_pool_copy(pool, &plan->scale, options->scale, channels, sizeof(float), "a plan", err);
-	if (status == LU_OK)
-		status = lu_pool_copy(pool, &plan->offset, options->offset, channels, sizeof(float), "a plan", err);
+	LU_TRY(lu_pool_copy(pool, &plan->scale, options->scale, channels, sizeof(float), "a plan", err));
+	LU_TRY(lu_pool_copy(pool, &plan->offset, options->offset, channels, sizeof(float), "a plan", err));
+out:
 	return status;
 }
 
@@ -129,30 +131,20 @@ enum lu_status lu_plan_compile(struct lu_graph *graph, const struct lu_engine *e
 	plan->batch = plan->pass = 1;
 	plan->exact_image = options->exact_image;
 	plan->precision = options->precision == LU_PRECISION_AUTO ? LU_PRECISION_FP32 : options->precision;
-	status = check_precision(plan, err);
-	if (status != LU_OK)
-		goto out;
-	status = lu_graph_infer(graph, err);
-	if (status == LU_OK && plan->precision == LU_PRECISION_INT8)
-		status = find_integers(graph, err);
-	if (status == LU_OK)
-		status = lu_graph_sweep(graph, err);
-	if (status == LU_OK)
-		status = count_parameters(graph, &plan->parameters, err);
-	if (status == LU_OK && plan->precision == LU_PRECISION_INT8 && lu_bottleneck_kernel())
-		status = lu_pass_float_blocks(graph, err);
-	if (status == LU_OK && plan->precision != LU_PRECISION_INT8)
-		status = lu_pass_drop_pairs(graph, err);
-	if (status == LU_OK)
-		status = lu_passes(graph, err);
-	if (status == LU_OK)
-		status = keep_scaling(plan, options, err);
-	if (status == LU_OK)
-		status = lu_lower_graph(plan, err);
-	if (status == LU_OK)
-		status = lu_plan_memory(plan, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(check_precision(plan, err));
+	LU_TRY(lu_graph_infer(graph, err));
+	if (plan->precision == LU_PRECISION_INT8)
+		LU_TRY(find_integers(graph, err));
+	LU_TRY(lu_graph_sweep(graph, err));
+	LU_TRY(count_parameters(graph, &plan->parameters, err));
+	if (plan->precision == LU_PRECISION_INT8 && lu_bottleneck_kernel())
+		LU_TRY(lu_pass_float_blocks(graph, err));
+	if (plan->precision != LU_PRECISION_INT8)
+		LU_TRY(lu_pass_drop_pairs(graph, err));
+	LU_TRY(lu_passes(graph, err));
+	LU_TRY(keep_scaling(plan, options, err));
+	LU_TRY(lu_lower_graph(plan, err));
+	LU_TRY(lu_plan_memory(plan, err));
 	lu_graph_forget_constants(graph);
 	*out = plan;
 	plan = NULL;

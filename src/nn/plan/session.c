@@ -95,12 +95,13 @@ static enum lu_status run_singly(struct lu_session *session, int n, const unsign
 {
 	enum lu_status status = LU_OK;
 
-	for (int i = 0; i < n && status == LU_OK; i++) {
+	for (int i = 0; i < n; i++) {
 		const void *in = input + (size_t)i * in_bytes;
 		void *out = output + (size_t)i * out_count;
 
-		status = lu_session_pass(session, &in, &out, err);
+		LU_TRY(lu_session_pass(session, &in, &out, err));
 	}
+out:
 	return status;
 }
 
@@ -127,8 +128,8 @@ enum lu_status lu_session_run(struct lu_session *session, int n, const void *inp
 	memset(session->staging + (size_t)n * in_bytes, 0, (size_t)(plan->batch - n) * in_bytes);
 	in = session->staging;
 	out = session->short_output;
-	status = lu_session_pass(session, &in, &out, err);
-	if (status == LU_OK)
-		memcpy(output, session->short_output, (size_t)n * out_count * sizeof(float));
+	LU_TRY(lu_session_pass(session, &in, &out, err));
+	memcpy(output, session->short_output, (size_t)n * out_count * sizeof(float));
+out:
 	return status;
 }

@@ -24,7 +24,7 @@ enum lu_status lu_layer_inputs_init(struct lu_graph *graph, const struct lu_node
 	*in = (struct lu_layer_inputs){.is_conv = lu_node_is(node, "Conv"), .groups = 1, .rows = 1};
 	if (in->is_conv) {
 		lu_call_prepare(graph, node, &call);
-		status = lu_call_window(&call, x, w->dim + 2, &in->window, err);
+		LU_TRY(lu_call_window(&call, x, w->dim + 2, &in->window, err));
 		in->groups = lu_node_int(node, "group", 1);
 		in->channels = w->dim[1];
 		depth = lu_shape_span(w, 1, w->rank);
@@ -32,12 +32,11 @@ enum lu_status lu_layer_inputs_init(struct lu_graph *graph, const struct lu_node
 		in->rows = x->dim[0];
 		in->channels = depth = x->dim[1];
 	}
-	if (status == LU_OK)
-		status = lu_alloc(&in->moments, (size_t)in->groups, sizeof(*in->moments), "a layer's inputs", err);
-	for (int64_t g = 0; g < in->groups && status == LU_OK; g++)
-		status = lu_moments_init(&in->moments[g], depth, err);
-	if (status == LU_OK)
-		status = lu_alloc(&in->work, (size_t)depth * LU_MOMENTS_ROWS, sizeof(*in->work), "rows", err);
+	LU_TRY(lu_alloc(&in->moments, (size_t)in->groups, sizeof(*in->moments), "a layer's inputs", err));
+	for (int64_t g = 0; g < in->groups; g++)
+		LU_TRY(lu_moments_init(&in->moments[g], depth, err));
+	LU_TRY(lu_alloc(&in->work, (size_t)depth * LU_MOMENTS_ROWS, sizeof(*in->work), "rows", err));
+out:
 	return status;
 }
 

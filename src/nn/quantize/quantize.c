@@ -113,9 +113,12 @@ static int moved_from(const struct lu_quantizer *q, int value)
 static enum lu_status mark_operand(struct lu_quantizer *q, int value, struct lu_error *err)
 {
 	int from = moved_from(q, value);
-	enum lu_status status = from < 0 ? LU_OK : mark_operand(q, from, err);
+	enum lu_status status;
 
-	return status == LU_OK ? mark(q, value, from, err) : status;
+	LU_TRY(from < 0 ? LU_OK : mark_operand(q, from, err));
+	LU_TRY(mark(q, value, from, err));
+out:
+	return status;
 }
 
 /* A sum of two tensors of one shape, at least one of which a quantised layer makes. */
@@ -138,9 +141,10 @@ static enum lu_status choose(struct lu_quantizer *q, struct lu_error *err)
 {
 	const struct lu_graph *graph = q->graph;
 	int first = -1, last = -1;
-	enum lu_status status = lu_alloc(&q->layers, (size_t)graph->n_nodes, sizeof(*q->layers), "a quantizer", err);
+	enum lu_status status;
 
-	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++) {
+	LU_TRY(lu_alloc(&q->layers, (size_t)graph->n_nodes, sizeof(*q->layers), "a quantizer", err));
+	for (int i = 0; i < graph->n_nodes; i++) {
 		if (!graph->nodes[i].op || !is_possible(graph, &graph->nodes[i]))
 			continue;
 		first = first < 0 ? i : first;
@@ -148,8 +152,6 @@ static enum lu_status choose(struct lu_quantizer *q, struct lu_error *err)
 		q->layers[i] = true;
 		q->n_possible++;
 	}
-	if (status != LU_OK)
-		return status;
 	if (q->n_possible < 3)
 		return lu_fail(err, LU_ERROR_UNSUPPORTED,
 			       "%s: it has %d layers that could be quantised; the first and the last are left, so that "
@@ -157,16 +159,17 @@ static enum lu_status choose(struct lu_quantizer *q, struct lu_error *err)
 			       graph->name, q->n_possible);
 	q->layers[first] = q->layers[last] = false;
 	q->n_layers = q->n_possible - 2;
-	status = lu_alloc(&q->candidates, (size_t)q->n_layers, sizeof(*q->candidates), "a quantizer", err);
-	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++)
+	LU_TRY(lu_alloc(&q->candidates, (size_t)q->n_layers, sizeof(*q->candidates), "a quantizer", err));
+	for (int i = 0; i < graph->n_nodes; i++)
 		if (q->layers[i])
 			q->candidates[q->n_candidates++] = i;
-	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++)
+	for (int i = 0; i < graph->n_nodes; i++)
 		if (q->layers[i])
-			status = mark(q, graph->nodes[i].in[0], -1, err);
-	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++)
-		for (int j = 0; j < 2 && status == LU_OK && is_residual(q, &graph->nodes[i]); j++)
-			status = mark_operand(q, graph->nodes[i].in[j], err);
+			LU_TRY(mark(q, graph->nodes[i].in[0], -1, err));
+	for (int i = 0; i < graph->n_nodes; i++)
+		for (int j = 0; j < 2 && is_residual(q, &graph->nodes[i]); j++)
+			LU_TRY(mark_operand(q, graph->nodes[i].in[j], err));
+out:
 	return status;
 }
 
@@ -225,41 +228,35 @@ enum lu_status lu_quantizer_new(const struct lu_graph *graph, double percentile,
 	if (status != LU_OK)
 		return status;
 	q->percentile = percentile;
-	status = lu_graph_clone(graph, &q->graph, err);
-	if (status != LU_OK)
-		goto out;
-	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++)
-		if (graph->nodes[i].op && !graph->nodes[i].op->domain[0] && graph->nodes[i].opset < OLDEST_OPSET)
+	LU_TRY(lu_graph_clone(graph, &q->graph, err));
+	for (int i = 0; i < graph->n_nodes; i++)
+		if (graph->nodes[i].op && !graph->nodes[i].op->domain[0] && graph->nodes[i].opset < OLDEST_OPSET) {
 			status = lu_fail(
 				err, LU_ERROR_UNSUPPORTED,
 				"%s: its operators are of version %d; scales by channel need %d (export it anew)",
 				graph->name, graph->nodes[i].opset, OLDEST_OPSET);
-	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++)
-		if (lu_node_is(&graph->nodes[i], "QuantizeLinear"))
+			goto out;
+		}
+	for (int i = 0; i < graph->n_nodes; i++)
+		if (lu_node_is(&graph->nodes[i], "QuantizeLinear")) {
 			status = lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: it is quantised already", graph->name);
-	for (int i = 0; i < q->graph->n_inputs && status == LU_OK; i++)
+			goto out;
+		}
+	for (int i = 0; i < q->graph->n_inputs; i++)
 		q->graph->values[q->graph->inputs[i]].tensor.shape.dim[0] = 1;
-	if (status == LU_OK && (q->graph->n_inputs != 1 || q->graph->values[q->graph->inputs[0]].tensor.data))
+	if (q->graph->n_inputs != 1 || q->graph->values[q->graph->inputs[0]].tensor.data) {
 		status = lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: quantisation needs a network with one input",
 				 graph->name);
-	if (status == LU_OK)
-		status = lu_graph_infer(q->graph, err);
-	if (status == LU_OK)
-		status = lu_graph_sweep(q->graph, err);
-	if (status == LU_OK)
-		status = lu_pass_drop_identity(q->graph, err);
-	if (status == LU_OK)
-		status = lu_pass_fold_pad(q->graph, err);
-	if (status == LU_OK)
-		status = lu_pass_fold_affine(q->graph, err);
-	if (status == LU_OK)
-		status = lu_graph_sweep(q->graph, err);
-	if (status == LU_OK)
-		status = choose(q, err);
-	if (status == LU_OK)
-		status = make_plan(q, err);
-	if (status != LU_OK)
 		goto out;
+	}
+	LU_TRY(lu_graph_infer(q->graph, err));
+	LU_TRY(lu_graph_sweep(q->graph, err));
+	LU_TRY(lu_pass_drop_identity(q->graph, err));
+	LU_TRY(lu_pass_fold_pad(q->graph, err));
+	LU_TRY(lu_pass_fold_affine(q->graph, err));
+	LU_TRY(lu_graph_sweep(q->graph, err));
+	LU_TRY(choose(q, err));
+	LU_TRY(make_plan(q, err));
 	*out = q;
 	q = NULL; /* now the caller's */
 out:
@@ -325,21 +322,23 @@ static void sort_in(struct seen *s, const float *x, int64_t count)
 enum lu_status lu_quantizer_see(struct lu_quantizer *q, const float *chip, struct lu_error *err)
 {
 	const void *inputs[] = {chip};
-	enum lu_status status = lu_session_pass(q->session, inputs, (void *const *)q->outputs, err);
+	enum lu_status status;
 
-	for (int i = 0; i < q->n_seen && status == LU_OK && q->stage != INPUTS; i++) {
+	LU_TRY(lu_session_pass(q->session, inputs, (void *const *)q->outputs, err));
+	for (int i = 0; i < q->n_seen && q->stage != INPUTS; i++) {
 		struct seen *s = &q->seen[i];
 		int64_t count = lu_shape_count(&q->graph->values[s->value].tensor.shape);
 
 		(q->stage == RANGES ? widen : sort_in)(s, q->outputs[i], count);
 	}
-	for (int i = 0; i < q->n_inputs && status == LU_OK && q->stage == INPUTS; i++) {
+	for (int i = 0; i < q->n_inputs && q->stage == INPUTS; i++) {
 		int at = q->layers[i] ? find(q, q->graph->nodes[i].in[0]) : -1;
 
 		if (at >= 0)
 			lu_layer_inputs_see(&q->inputs[i], q->outputs[at], q->seen[at].scale, -q->seen[at].zero,
 					    255 - q->seen[at].zero);
 	}
+out:
 	return status;
 }
 
@@ -489,23 +488,20 @@ static enum lu_status place_pair(struct lu_graph *graph, const struct seen *s, i
 {
 	int in[3] = {s->value}, at = graph->values[s->value].node + 1, q, dq;
 	const char *name = graph->values[s->value].name;
-	enum lu_status status = constant(graph, name, LU_TYPE_FLOAT32, 0, &in[1], err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = constant(graph, name, LU_TYPE_UINT8, 0, &in[2], err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(constant(graph, name, LU_TYPE_FLOAT32, 0, &in[1], err));
+	LU_TRY(constant(graph, name, LU_TYPE_UINT8, 0, &in[2], err));
 	*(float *)graph->values[in[1]].tensor.data = s->scale;
 	*(uint8_t *)graph->values[in[2]].tensor.data = (uint8_t)s->zero;
-	status = insert(graph, at, "QuantizeLinear", opset, in, -1, &q, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(insert(graph, at, "QuantizeLinear", opset, in, -1, &q, err));
 	in[0] = q;
-	status = insert(graph, at + 1, "DequantizeLinear", opset, in, -1, &dq, err);
-	for (int i = 0; i < graph->n_nodes && status == LU_OK; i++)
+	LU_TRY(insert(graph, at + 1, "DequantizeLinear", opset, in, -1, &dq, err));
+	for (int i = 0; i < graph->n_nodes; i++)
 		for (int j = 0; graph->nodes[i].op && i != at && j < graph->nodes[i].n_in; j++)
 			if (graph->nodes[i].in[j] == s->value)
 				graph->nodes[i].in[j] = dq;
+out:
 	return status;
 }
 
@@ -556,15 +552,12 @@ static enum lu_status round_layer(struct lu_quantizer *q, int node, struct lu_er
 
 	if (r->integers)
 		return LU_OK;
-	status = lu_alloc(&r->steps, (size_t)channels, sizeof(*r->steps), "a layer", err);
-	if (status == LU_OK && bias && bias->shape.rank == 1 && bias->shape.dim[0] == channels)
-		status = lu_alloc(&r->gains, (size_t)channels, sizeof(*r->gains), "a layer", err);
-	if (status == LU_OK)
-		status = lu_alloc(&r->integers, (size_t)lu_shape_count(&w->shape), 1, "a layer", err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_alloc(&r->steps, (size_t)channels, sizeof(*r->steps), "a layer", err));
+	if (bias && bias->shape.rank == 1 && bias->shape.dim[0] == channels)
+		LU_TRY(lu_alloc(&r->gains, (size_t)channels, sizeof(*r->gains), "a layer", err));
+	LU_TRY(lu_alloc(&r->integers, (size_t)lu_shape_count(&w->shape), 1, "a layer", err));
 	set_steps(w, channels, inner, r->steps);
-	return round_groups(&q->inputs[node],
+	LU_TRY(round_groups(&q->inputs[node],
 			    (struct lu_rounding){.channels = channels,
 						 .by_channel = last ? 1 : inner,
 						 .by_depth = last ? channels : 1,
@@ -572,7 +565,9 @@ static enum lu_status round_layer(struct lu_quantizer *q, int node, struct lu_er
 						 .steps = r->steps,
 						 .integers = r->integers,
 						 .gains = r->gains},
-			    err);
+			    err));
+out:
+	return status;
 }
 
 /* The bias on the grid of the sums, as other runtimes want it; false where it is too large for that. */
@@ -602,36 +597,27 @@ static enum lu_status place_weights(struct lu_graph *graph, int at, float source
 	int64_t channels = shape.dim[axis];
 	enum lu_status status;
 
-	status = lu_graph_add_constant(graph, graph->values[weights].name, LU_TYPE_INT8, &shape, &in[0], err);
-	if (status == LU_OK)
-		status = constant(graph, graph->values[weights].name, LU_TYPE_FLOAT32, channels, &in[1], err);
-	if (status == LU_OK)
-		status = constant(graph, graph->values[weights].name, LU_TYPE_INT8, channels, &in[2], err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_graph_add_constant(graph, graph->values[weights].name, LU_TYPE_INT8, &shape, &in[0], err));
+	LU_TRY(constant(graph, graph->values[weights].name, LU_TYPE_FLOAT32, channels, &in[1], err));
+	LU_TRY(constant(graph, graph->values[weights].name, LU_TYPE_INT8, channels, &in[2], err));
 	memcpy(graph->values[in[0]].tensor.data, r->integers, (size_t)lu_shape_count(&shape));
 	memcpy(graph->values[in[1]].tensor.data, r->steps, (size_t)channels * sizeof(*r->steps));
-	status = insert(graph, at++, "DequantizeLinear", opset, in, axis, &dq, err);
-	if (status == LU_OK)
-		status = lu_pool_copy(&graph->pool, &ends, graph->nodes[at].in, (size_t)graph->nodes[at].n_in,
-				      sizeof(*ends), "a node", err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(insert(graph, at++, "DequantizeLinear", opset, in, axis, &dq, err));
+	LU_TRY(lu_pool_copy(&graph->pool, &ends, graph->nodes[at].in, (size_t)graph->nodes[at].n_in, sizeof(*ends),
+			    "a node", err));
 	ends[1] = dq;
 	graph->nodes[at].in = ends;
 	if (!r->gains)
 		return LU_OK;
-	status = constant(graph, graph->values[bias].name, LU_TYPE_INT32, channels, &on[0], err);
-	if (status == LU_OK)
-		status = constant(graph, graph->values[bias].name, LU_TYPE_FLOAT32, channels, &on[1], err);
-	if (status == LU_OK)
-		status = constant(graph, graph->values[bias].name, LU_TYPE_INT32, channels, &on[2], err);
-	if (status != LU_OK || !quantise_bias(graph->values[bias].tensor.data, r, source_scale, channels,
-					      graph->values[on[0]].tensor.data, graph->values[on[1]].tensor.data))
-		return status;
-	status = insert(graph, at++, "DequantizeLinear", opset, on, 0, &dq, err);
-	if (status == LU_OK)
-		graph->nodes[at].in[2] = dq;
+	LU_TRY(constant(graph, graph->values[bias].name, LU_TYPE_INT32, channels, &on[0], err));
+	LU_TRY(constant(graph, graph->values[bias].name, LU_TYPE_FLOAT32, channels, &on[1], err));
+	LU_TRY(constant(graph, graph->values[bias].name, LU_TYPE_INT32, channels, &on[2], err));
+	if (!quantise_bias(graph->values[bias].tensor.data, r, source_scale, channels, graph->values[on[0]].tensor.data,
+			   graph->values[on[1]].tensor.data))
+		return LU_OK;
+	LU_TRY(insert(graph, at++, "DequantizeLinear", opset, on, 0, &dq, err));
+	graph->nodes[at].in[2] = dq;
+out:
 	return status;
 }
 
@@ -667,30 +653,27 @@ enum lu_status lu_quantizer_write(struct lu_quantizer *q, char **bytes, size_t *
 	enum lu_status status = LU_OK;
 
 	*bytes = NULL;
-	for (int i = 0; i < nodes && status == LU_OK; i++)
+	for (int i = 0; i < nodes; i++)
 		if (q->layers[i])
-			status = round_layer(q, i, err);
-	if (status == LU_OK)
-		status = lu_graph_clone(q->graph, &graph, err);
-	if (status == LU_OK)
-		status = open_reshapes(graph, err);
+			LU_TRY(round_layer(q, i, err));
+	LU_TRY(lu_graph_clone(q->graph, &graph, err));
+	LU_TRY(open_reshapes(graph, err));
 	/* Weights first, while a layer's input is still the tensor that was seen. */
-	for (int i = 0; i < nodes && status == LU_OK; i++, place++) {
+	for (int i = 0; i < nodes; i++, place++) {
 		int before = graph->n_nodes;
 
 		if (!q->layers[i])
 			continue;
-		status = place_weights(graph, place, q->seen[find(q, graph->nodes[place].in[0])].scale, &q->rounded[i],
-				       err);
+		LU_TRY(place_weights(graph, place, q->seen[find(q, graph->nodes[place].in[0])].scale, &q->rounded[i],
+				     err));
 		place += graph->n_nodes - before;
 	}
-	for (int i = 0; i < q->n_seen && status == LU_OK; i++)
+	for (int i = 0; i < q->n_seen; i++)
 		if (needs_pair(q, q->seen[i].value))
-			status = place_pair(graph, &q->seen[i], graph->nodes[graph->n_nodes - 1].opset, err);
-	if (status == LU_OK)
-		status = lu_graph_sweep(graph, err);
-	if (status == LU_OK)
-		status = lu_onnx_export(graph, bytes, size, err);
+			LU_TRY(place_pair(graph, &q->seen[i], graph->nodes[graph->n_nodes - 1].opset, err));
+	LU_TRY(lu_graph_sweep(graph, err));
+	LU_TRY(lu_onnx_export(graph, bytes, size, err));
+out:
 	lu_graph_free(graph);
 	return status;
 }

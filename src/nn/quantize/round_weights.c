@@ -20,9 +20,10 @@ enum lu_status lu_moments_init(struct lu_moments *m, int64_t depth, struct lu_er
 	enum lu_status status;
 
 	*m = (struct lu_moments){.depth = depth};
-	status = lu_alloc(&m->sums, (size_t)depth, sizeof(*m->sums), "sums", err);
-	if (status == LU_OK && depth <= LU_MOMENTS_DEEPEST)
-		status = lu_alloc(&m->products, (size_t)(depth * depth), sizeof(*m->products), "products", err);
+	LU_TRY(lu_alloc(&m->sums, (size_t)depth, sizeof(*m->sums), "sums", err));
+	if (depth <= LU_MOMENTS_DEEPEST)
+		LU_TRY(lu_alloc(&m->products, (size_t)(depth * depth), sizeof(*m->products), "products", err));
+out:
 	return status;
 }
 
@@ -110,13 +111,12 @@ static void descend(const double *form, int64_t depth, int64_t stride, double *e
 enum lu_status lu_round_weights(const struct lu_moments *m, const struct lu_rounding *r, struct lu_error *err)
 {
 	double *form = NULL, *error = NULL;
-	enum lu_status status = lu_alloc(&error, 2 * (size_t)m->depth, sizeof(*error), "weights", err);
+	enum lu_status status;
 	bool descends = m->products && m->count > 0;
 
-	if (status == LU_OK && descends)
-		status = lu_alloc(&form, (size_t)(m->depth * m->depth), sizeof(*form), "a covariance", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&error, 2 * (size_t)m->depth, sizeof(*error), "weights", err));
+	if (descends)
+		LU_TRY(lu_alloc(&form, (size_t)(m->depth * m->depth), sizeof(*form), "a covariance", err));
 	if (descends)
 		set_form(m, r->gains != NULL, form);
 	for (int64_t c = 0; c < r->channels; c++) {

@@ -9,17 +9,13 @@ enum lu_status lu_graph_through(const struct lu_graph *graph, struct lu_graph **
 	struct lu_graph *clone = NULL;
 	struct lu_node *node;
 	int *ends = NULL, flat;
-	enum lu_status status = lu_graph_clone(graph, &clone, err);
+	enum lu_status status;
 
 	*out = NULL;
-	if (status == LU_OK)
-		status = lu_graph_add_value(clone, "pixels", &flat, err);
-	if (status == LU_OK)
-		status = lu_pool_take(&clone->pool, &ends, 2, sizeof(*ends), "a node", err);
-	if (status == LU_OK)
-		status = lu_graph_insert(clone, 0, &node, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_graph_clone(graph, &clone, err));
+	LU_TRY(lu_graph_add_value(clone, "pixels", &flat, err));
+	LU_TRY(lu_pool_take(&clone->pool, &ends, 2, sizeof(*ends), "a node", err));
+	LU_TRY(lu_graph_insert(clone, 0, &node, err));
 	ends[0] = clone->inputs[0];
 	ends[1] = flat;
 	*node = (struct lu_node){.name = "pixels",
