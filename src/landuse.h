@@ -445,6 +445,9 @@ char *lu_text_printable(const char *text);
 /* Whether 'text' is UTF-8, as every path and name given to the library should be. */
 bool lu_utf8_valid(const char *text);
 
+/* Of 'count' known words, the one that may be meant by 'word' (edit distance at most 1/3 of its length), or NULL. */
+const char *lu_nearest_word(const char *word, const char *const *known, size_t count);
+
 /* "0.1.0": the version of the library that runs. */
 const char *lu_version(void);
 

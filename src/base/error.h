@@ -36,7 +36,6 @@ enum lu_status lu_fail_open(struct lu_error *err, const char *path);
 /* Put "'prefix': " before the text already in 'err'; returns its status. */
 enum lu_status lu_fail_within(struct lu_error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Of 'count' known words, the one nearest to 'word' (edit distance at most 1/3 of its length), or NULL. */
-const char *lu_nearest_word(const char *word, const char *const *known, size_t count);
+/* lu_nearest_word is in landuse.h. */
 
 #endif

@@ -60,7 +60,7 @@ expect 2 'name one metric' "$landuse" history best
 expect 2 "--metric is 'f1'" "$landuse" history add --kind train --name x --metric f1
 expect 2 'should be a JSON object' "$landuse" history add --kind train --name x --parameters '[1'
 expect 2 "'forget' should be" "$landuse" history forget
-expect 2 'too many words' "$landuse" history compare 1 2 3
+expect 2 "'3' is one name too many" "$landuse" history compare 1 2 3
 echo notes >"$scratch/notes.gpkg"
 expect 1 'not a run history' "$landuse" history --file "$scratch/notes.gpkg" add --kind train --name x
 [ "$(cat "$scratch/notes.gpkg")" = notes ] || fail "another file was changed"

@@ -3,48 +3,44 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "commands.h"
+#include "shared_options.h"
 #include "tool.h"
 
-static const char help[] =
-	"usage: landuse history [options] [list]\n"
-	"       landuse history [options] show RUN\n"
-	"       landuse history [options] compare RUN RUN\n"
-	"       landuse history [options] best --metric NAME\n"
-	"       landuse history [options] add --kind KIND --name NAME [--metric NAME=VALUE ...]\n"
-	"\n"
-	"What was tried, and how well it did. Runs are recorded with parameters, data hashes, counts,\n"
-	"metrics, seconds and chips a second; RUN is a run's number. 'compare' marks with * what differs;\n"
-	"'best' names a model to put into a job; 'add' records a run of a program outside landuse.\n"
-	"\n"
-	"options:\n"
-	"  --file FILE          the history (default $LANDUSE_HISTORY, else history.gpkg in\n"
-	"                       $XDG_DATA_HOME/landuse or ~/.local/share/landuse)\n"
-	"  --kind KIND          list: only runs of this kind (train, evaluate, run); add: its kind\n"
-	"  --metric NAME        best: by this metric; the highest wins, of equals the later\n"
-	"  --lowest             best: the lowest wins (for errors)\n"
-	"  --json               list and show: machine-readable\n"
-	"  -h, --help           this page\n"
-	"\n"
-	"of add:\n"
-	"  --name NAME, --model NAME, --data PATH, --parameters JSON, --chips N, --seconds S\n"
-	"  --metric NAME=VALUE  may be repeated\n"
-	"\n"
-	"The file is a GeoPackage, that is SQLite: it opens in QGIS and sqlite3. Writers wait for each other\n"
-	"and lose nothing; a file that stays locked, or of a newer landuse, is a clear failure.\n"
-	"\n" EXIT_CODES_HELP("done", "failed (no such run, locked, not a history)");
-
-enum { HISTORY_FILE = 1, KIND, METRIC, LOWEST, JSON, NAME, MODEL, DATA, PARAMETERS, CHIPS, SECONDS };
-enum { MOST_WORDS = 3, MOST_METRICS = 256 };
+enum { MOST_METRICS = 256 };
 
 struct request {
 	const char *file;
 	bool lowest, json;
 	struct lu_history_run run;
-	const char *metric_texts[MOST_METRICS];
-	struct lu_history_metric metrics[MOST_METRICS];
+	const char *const *metrics; /* "NAME=VALUE", or of best one name */
 	size_t metric_count;
-	const char *words[MOST_WORDS];
-	int word_count;
+	const char *const *words;
+	size_t word_count;
+};
+#define AT(place) OPTION_AT(struct request, place)
+
+static const struct option rows[] = {
+	{"WORD", NULL, OPTION_LIST, .meaning = "what to do, and the numbers of the runs that it is about", AT(words),
+	 .count = offsetof(struct request, word_count), .positional = true, .most = 3,
+	 .choices = "list|show|compare|best|add", .otherwise = "list"},
+	{"file", NULL, OPTION_TEXT, "FILE", "the history", AT(file),
+	 .otherwise = "$LANDUSE_HISTORY, else history.gpkg in $XDG_DATA_HOME/landuse or ~/.local/share/landuse",
+	 .thing = THING_FILE, .made = true},
+	{"kind", NULL, OPTION_TEXT, "KIND", "list: only runs of this kind (train, evaluate, run); add: its kind",
+	 AT(run.kind), .choices = "train|evaluate|run"},
+	{"metric", NULL, OPTION_LIST, "NAME",
+	 "best: by this metric; the highest wins, of equals the later; add: NAME=VALUE", AT(metrics),
+	 .count = offsetof(struct request, metric_count), .most = MOST_METRICS},
+	{"lowest", NULL, OPTION_TRUE, NULL, "best: the lowest wins (for errors)", AT(lowest)},
+	{"json", NULL, OPTION_TRUE, NULL, "list and show: machine-readable", AT(json)},
+	{"of add", .kind = OPTION_HEADING},
+	{"name", NULL, OPTION_TEXT, "NAME", "what was made or looked at", AT(run.name)},
+	{"model", NULL, OPTION_TEXT, "NAME", "the model, as a job would name it", AT(run.model), .thing = THING_MODEL},
+	{"data", NULL, OPTION_TEXT, "PATH", "what it was made from", AT(run.data), .thing = THING_FILE},
+	{"parameters", NULL, OPTION_TEXT, "JSON", "an object", AT(run.parameters)},
+	{"chips", NULL, OPTION_COUNT, "N", "how many chips", AT(run.chips), .low = 0, .high = 1e15},
+	{"seconds", NULL, OPTION_NUMBER, "S", "how long it took", AT(run.seconds), .low = 0, .high = 1e12},
 };
 
 static bool run_number(const char *text, int64_t *number)
@@ -77,15 +73,16 @@ static bool parse_metric(const char *text, struct lu_history_metric *out)
 
 static int add(struct request *request)
 {
+	static struct lu_history_metric metrics[MOST_METRICS];
 	struct lu_error err = {0};
 	int64_t number;
 
 	if (request->run.kind == NULL || request->run.name == NULL)
 		return usage_error(&command_history, "name the run's --kind and --name");
 	for (size_t i = 0; i < request->metric_count; i++)
-		if (!parse_metric(request->metric_texts[i], &request->metrics[i]))
+		if (!parse_metric(request->metrics[i], &metrics[i]))
 			return EXIT_USAGE;
-	request->run.metrics = request->metrics;
+	request->run.metrics = metrics;
 	request->run.metric_count = request->metric_count;
 	if (lu_history_append(request->file, &request->run, &number, &err) != LU_OK)
 		return terminal_fail(&err);
@@ -93,15 +90,17 @@ static int add(struct request *request)
 	return EXIT_DONE;
 }
 
-static int act(struct request *request)
+static int run(struct arguments *arguments)
 {
+	struct request *request = arguments->options;
 	const char *verb = request->word_count > 0 ? request->words[0] : "list";
-	const int words = request->word_count > 0 ? request->word_count : 1;
+	const size_t words = request->word_count > 0 ? request->word_count : 1;
 	struct lu_error err = {0};
 	int64_t a, b;
 	char *text = NULL;
 	enum lu_status status;
 
+	terminal_begin_short();
 	if (strcmp(verb, "add") == 0 && words == 1)
 		return add(request);
 	if (strcmp(verb, "list") == 0 && words == 1) {
@@ -117,91 +116,34 @@ static int act(struct request *request)
 	} else if (strcmp(verb, "best") == 0 && words == 1) {
 		if (request->metric_count != 1)
 			return usage_error(&command_history, "name one metric with --metric");
-		status = lu_history_best(request->file, request->metric_texts[0], request->lowest, &text, &err);
+		status = lu_history_best(request->file, request->metrics[0], request->lowest, &text, &err);
 	} else {
 		return usage_error(&command_history, "'%s' should be list, show RUN, compare RUN RUN, best or add",
 				   verb);
 	}
-	if (status != LU_OK)
-		return terminal_fail(&err);
-	say(stdout, text);
-	lu_text_free(text);
-	return EXIT_DONE;
+	return terminal_finish(status, text, &err);
 }
 
-/* False after saying what is wrong. */
-static bool take(const struct options *options, int id, struct request *request)
-{
-	double chips;
-
-	switch (id) {
-	case HISTORY_FILE:
-		request->file = options->value;
-		return true;
-	case KIND:
-		request->run.kind = options->value;
-		return true;
-	case LOWEST:
-		request->lowest = true;
-		return true;
-	case JSON:
-		request->json = true;
-		return true;
-	case NAME:
-		request->run.name = options->value;
-		return true;
-	case MODEL:
-		request->run.model = options->value;
-		return true;
-	case DATA:
-		request->run.data = options->value;
-		return true;
-	case PARAMETERS:
-		request->run.parameters = options->value;
-		return true;
-	case SECONDS:
-		return options_number(options, "--seconds", 0, 1e12, &request->run.seconds);
-	case CHIPS:
-		if (!options_number(options, "--chips", 0, 1e15, &chips))
-			return false;
-		request->run.chips = (uint64_t)chips;
-		return true;
-	case METRIC:
-		if (request->metric_count == MOST_METRICS)
-			return usage_error(&command_history, "at most %d metrics", MOST_METRICS), false;
-		request->metric_texts[request->metric_count++] = options->value;
-		return true;
-	case OPTION_POSITIONAL:
-		if (request->word_count == MOST_WORDS)
-			return usage_error(&command_history, "too many words, from '%s' on", options->value), false;
-		request->words[request->word_count++] = options->value;
-		return true;
-	default:
-		return false;
-	}
-}
-
-static int run(int argc, char **argv)
-{
-	static const struct option_spec specs[] = {{"--file", 0, true, HISTORY_FILE},
-						   {"--kind", 0, true, KIND},
-						   {"--metric", 0, true, METRIC},
-						   {"--lowest", 0, false, LOWEST},
-						   {"--json", 0, false, JSON},
-						   {"--name", 0, true, NAME},
-						   {"--model", 0, true, MODEL},
-						   {"--data", 0, true, DATA},
-						   {"--parameters", 0, true, PARAMETERS},
-						   {"--chips", 0, true, CHIPS},
-						   {"--seconds", 0, true, SECONDS}};
-	static struct request request;
-	struct options options = options_begin(&command_history, specs, sizeof(specs) / sizeof(specs[0]), argc, argv);
-
-	for (int id = options_next(&options); id != OPTION_END; id = options_next(&options))
-		if (!take(&options, id, &request))
-			return EXIT_USAGE;
-	terminal_begin_short();
-	return act(&request);
-}
-
-const struct command command_history = {"history", "list and compare recorded runs, name the best model", help, run};
+const struct command command_history = {
+	"history",
+	"list and compare recorded runs, name the best model",
+	.usage = "[options] [list]\n"
+		 "[options] show RUN\n"
+		 "[options] compare RUN RUN\n"
+		 "[options] best --metric NAME\n"
+		 "[options] add --kind KIND --name NAME [--metric NAME=VALUE ...]",
+	.about = "What was tried, and how well it did. Runs are recorded with parameters, data hashes, counts, "
+		 "metrics, seconds "
+		 "and chips a second; RUN is a run's number. 'compare' marks with * what differs; 'best' names a model "
+		 "to put "
+		 "into a job; 'add' records a run of a program outside landuse.",
+	ROWS_OF(rows),
+	sizeof(struct request),
+	.notes = "The file is a GeoPackage, that is SQLite: it opens in QGIS and sqlite3. Writers wait for each other "
+		 "and lose "
+		 "nothing; a file that stays locked, or of a newer landuse, is a clear failure.",
+	.examples = "landuse history best --metric macro_f1\n"
+		    "landuse history compare 3 7",
+	.failed = "failed (no such run, locked, not a history)",
+	.run = run,
+};

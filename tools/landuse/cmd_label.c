@@ -1,241 +1,98 @@
 /* cmd_label.c: landuse label --imagery IMAGE... --reference RASTER -o SET */
-#include <stdio.h>
-#include <stdlib.h>
+#include "commands.h"
+#include "shared_options.h"
+#include "tool.h"
 
-#include "chip_flags.h"
-
-static const char help[] =
-	"usage: landuse label [options] --reference RASTER -o SET [--imagery] IMAGE...\n"
-	"\n"
-	"Make a labelled chip set from one date's imagery and a land-cover raster (NLCD or like it) of any\n"
-	"CRS and resolution. IMAGE is what it is for landuse tile; several dates are several sets.\n"
-	"\n"
-	"labels:\n"
-	"  --reference RASTER     the land-cover raster (needed)\n"
-	"  --scheme NAME          class scheme, by name or file: its 'nlcd' lists merge codes into classes\n"
-	"                         (default landcover-7)\n"
-	"  --codes nlcd|scheme    what the raster holds: NLCD's codes, or the scheme's own values\n"
-	"  --rule nine-point      the cells at 1/6, 3/6, 5/6 of the chip, both ways, agree (the default)\n"
-	"  --rule purity:P        one class covers at least the share P of the chip, 0.5 < P <= 1\n"
-	"  --rule plurality       the class that covers most\n"
-	"\n"
-	"choice:\n"
-	"  --per-class N          at most N chips a class, drawn by the seed\n"
-	"  --balance weight       the index's column 'weight', which landuse train heeds, lets every class of the\n"
-	"                         training chips count the same (default none: all are 1)\n"
-	"  --dedupe BITS          leave out a picture whose 64-bit perceptual hash is at most BITS from\n"
-	"                         that of another (4: compressed again or resized; 10: cut a little, too)\n"
-	"  --seed N               of every draw (default 1)\n"
-	"\n"
-	"splits (whole blocks go to one side, never single chips):\n"
-	"  --split-by block|file|FIELD   blocks of ground, files, or areas with one value of this field of\n"
-	"                         the boundary's layer (a county code, say); default block\n"
-	"  --block-cells N        side of a block of ground in chips (default 8)\n"
-	"  --validate S, --test S shares of the chips (default 0.15 each)\n"
-	"  --validate-blocks A,B,... --test-blocks C,...   blocks that go there by name\n"
-	"\n"
-	"chips and files:\n"
-	"  -o, --output SET       the folder of the set (needed)\n"
-	"  --format png|jpg|tif   of the chips (default png)\n"
-	"  --no-chips             only the index\n" CHIP_FLAGS_HELP
-	"  --overwrite            use a folder that holds something else; a former chip set in it goes\n"
-	"  -j, --threads N        threads that encode (default: every core)\n"
-	"  -q, --quiet            only warnings and errors on stderr\n"
-	"  -h, --help             this page\n"
-	"\n"
-	"In SET: CLASS/rROW_cCOL.png; index.csv and index.gpkg (path, class, split, block, source, date,\n"
-	"row, col, x, y, valid_share, purity, phash, weight); set.json, what it all comes from. Chips without a\n"
-	"label are counted by reason, and codes that the scheme does not know by number.\n"
-	"\n"
-	"example: landuse label --reference nlcd_2016.tif --per-class 2000 -o set naip_2016/\n"
-	"\n" EXIT_CODES_HELP("done", "failed (also when no chip got a label)");
-
-enum {
-	OUTPUT = CHIP_FLAGS_END,
-	IMAGERY,
-	REFERENCE,
-	SCHEME,
-	CODES,
-	RULE,
-	PER_CLASS,
-	BALANCE,
-	DEDUPE,
-	SEED,
-	SPLIT_BY,
-	BLOCK_CELLS,
-	VALIDATE,
-	TEST,
-	VALIDATE_BLOCKS,
-	TEST_BLOCKS,
-	FORMAT,
-	NO_CHIPS,
-	OVERWRITE,
-	THREADS,
-	QUIET
-};
+#define TYPE struct lu_label_options
+#define AT(place) OPTION_AT(TYPE, place)
+#define COUNT(place) .count = offsetof(TYPE, place)
 enum { MOST_BLOCKS = 1024 };
 
-static const struct option_spec specs[] = {CHIP_FLAGS,
-					   {"--output", 'o', true, OUTPUT},
-					   {"--imagery", 0, true, IMAGERY},
-					   {"--reference", 0, true, REFERENCE},
-					   {"--scheme", 0, true, SCHEME},
-					   {"--codes", 0, true, CODES},
-					   {"--rule", 0, true, RULE},
-					   {"--per-class", 0, true, PER_CLASS},
-					   {"--balance", 0, true, BALANCE},
-					   {"--dedupe", 0, true, DEDUPE},
-					   {"--seed", 0, true, SEED},
-					   {"--split-by", 0, true, SPLIT_BY},
-					   {"--block-cells", 0, true, BLOCK_CELLS},
-					   {"--validate", 0, true, VALIDATE},
-					   {"--test", 0, true, TEST},
-					   {"--validate-blocks", 0, true, VALIDATE_BLOCKS},
-					   {"--test-blocks", 0, true, TEST_BLOCKS},
-					   {"--format", 0, true, FORMAT},
-					   {"--no-chips", 0, false, NO_CHIPS},
-					   {"--overwrite", 0, false, OVERWRITE},
-					   {"--threads", 'j', true, THREADS},
-					   {"--quiet", 'q', false, QUIET}};
+static const struct option rows[] = {
+	{"IMAGE", NULL, OPTION_LIST,
+	 .meaning = "one date's imagery, as for landuse tile; several dates are several sets", AT(chips.imagery),
+	 COUNT(chips.imagery_count), .positional = true, .least = 1, .needed = "name the imagery",
+	 .thing = THING_IMAGERY},
+	{"labels", .kind = OPTION_HEADING},
+	{"reference", NULL, OPTION_TEXT, "RASTER", "the land-cover raster, of any CRS and resolution", AT(reference),
+	 .needed = "name a land-cover raster with --reference", .thing = THING_RASTER},
+	{"scheme", NULL, OPTION_TEXT, "NAME",
+	 "class scheme, by name or file: its 'nlcd' lists merge codes into classes", AT(scheme),
+	 .otherwise = "landcover-7", .thing = THING_SCHEME},
+	{"codes", NULL, OPTION_TEXT, .choices = "nlcd|scheme",
+	 .meaning = "what the raster holds: NLCD's codes, or the scheme's own values", AT(codes), .otherwise = "nlcd"},
+	{"rule", NULL, OPTION_TEXT, "RULE",
+	 "when a chip has a label\n"
+	 "nine-point: the cells at 1/6, 3/6, 5/6 of the chip, both ways, agree\n"
+	 "purity:P: one class covers at least the share P of the chip, 0.5 < P <= 1\n"
+	 "plurality: the class that covers most",
+	 AT(rule), .choices = "nine-point|purity:|plurality", .otherwise = "nine-point"},
+	{"choice", .kind = OPTION_HEADING},
+	{"per-class", NULL, OPTION_COUNT, "N", "at most N chips a class, drawn by the seed", AT(per_class), .low = 0,
+	 .high = 1e15, .otherwise = "all"},
+	{"balance", NULL, OPTION_EITHER, .choices = "none|weight",
+	 .meaning = "weight: the index's column 'weight', which landuse train heeds, lets every class of the training "
+		    "chips "
+		    "count the same; none: all are 1",
+	 AT(balance), .preset = "none"},
+	DEDUPE(TYPE, dedupe_bits, dedupe,
+	       "leave out a picture whose 64-bit perceptual hash is at most BITS from that of another (4: compressed "
+	       "again or "
+	       "resized; 10: cut a little, too)"),
+	{"seed", NULL, OPTION_COUNT, "N", "of every draw", AT(seed), .low = 0, .high = 1e15, .preset = "1"},
+	{"splits", .kind = OPTION_HEADING, .meaning = "Whole blocks go to one side, never single chips."},
+	{"split-by", NULL, OPTION_TEXT, "block|file|FIELD",
+	 "blocks of ground, files, or areas with one value of this field of the boundary's layer (a county code, say)",
+	 AT(split_by), .choices = "block|file", .otherwise = "block"},
+	{"block-cells", NULL, OPTION_INTEGER, "N", "side of a block of ground in chips", AT(block_cells), .low = 1,
+	 .high = 1e5, .otherwise = "8"},
+	{"validate", NULL, OPTION_NUMBER, "SHARE", "of the chips, to choose settings by", AT(validate), .low = 0,
+	 .high = 0.999, .preset = "0.15"},
+	{"test", NULL, OPTION_NUMBER, "SHARE", "of the chips, that training never sees", AT(test), .low = 0,
+	 .high = 0.999, .preset = "0.15"},
+	{"validate-blocks", NULL, OPTION_WORDS, "A,B,...", "blocks that go there by name", AT(validate_blocks),
+	 COUNT(validate_block_count), .most = MOST_BLOCKS},
+	{"test-blocks", NULL, OPTION_WORDS, "A,B,...", "likewise", AT(test_blocks), COUNT(test_block_count),
+	 .most = MOST_BLOCKS},
+	{"chips and files", .kind = OPTION_HEADING},
+	{"output", "o", OPTION_TEXT, "SET", "the folder of the set", AT(output), .thing = THING_FOLDER, .made = true,
+	 .needed = "name an output folder with -o"},
+	{"imagery", NULL, OPTION_OPERAND, "IMAGE", "the same as IMAGE alone", .thing = THING_IMAGERY},
+	{"format", NULL, OPTION_TEXT, .choices = "png|jpg|tif", .meaning = "of the chips", AT(format),
+	 .otherwise = "png"},
+	{"no-chips", NULL, OPTION_TRUE, NULL, "only the index", AT(no_chips)},
+	CHIPS(TYPE),
+	OVERWRITE_SET(TYPE, overwrite),
+	THREADS(TYPE, threads, "threads that encode"),
+	QUIET,
+};
 
-/* Cut the option's value at its commas. It is argv's own text, also behind "--name=". */
-static bool take_names(const struct options *options, const char **names, size_t *count)
+static int run(struct arguments *arguments)
 {
-	char *word = options->argv[options->at - 1], *text = word + (options->value - word);
-
-	*count = 0;
-	for (char *c = text, *start = text;; c++) {
-		const bool last = *c == '\0';
-		if (*c != ',' && !last)
-			continue;
-		*c = '\0';
-		if (c > start && *count == MOST_BLOCKS) {
-			usage_error(&command_label, "at most %d blocks can be named", MOST_BLOCKS);
-			return false;
-		}
-		if (c > start)
-			names[(*count)++] = start;
-		start = c + 1;
-		if (last)
-			return true;
-	}
-}
-
-static bool take_count(const struct options *options, const char *name, uint64_t *out)
-{
-	double value;
-
-	if (!options_number(options, name, 0, 1e15, &value))
-		return false;
-	*out = (uint64_t)value;
-	return true;
-}
-
-/* Options of the label itself; false after saying what is wrong. */
-static bool take(const struct options *options, int id, struct lu_label_options *label, const char **validate,
-		 const char **test)
-{
-	switch (id) {
-	case OUTPUT:
-		label->output = options->value;
-		return true;
-	case REFERENCE:
-		label->reference = options->value;
-		return true;
-	case SCHEME:
-		label->scheme = options->value;
-		return true;
-	case CODES:
-		label->codes = options->value;
-		return true;
-	case RULE:
-		label->rule = options->value;
-		return true;
-	case SPLIT_BY:
-		label->split_by = options->value;
-		return true;
-	case FORMAT:
-		label->format = options->value;
-		return true;
-	case NO_CHIPS:
-		label->no_chips = true;
-		return true;
-	case OVERWRITE:
-		label->overwrite = true;
-		return true;
-	case BALANCE:
-		return options_either(options, "--balance", "none", "weight", &label->balance);
-	case PER_CLASS:
-		return take_count(options, "--per-class", &label->per_class);
-	case SEED:
-		return take_count(options, "--seed", &label->seed);
-	case DEDUPE:
-		label->dedupe = true;
-		return options_integer(options, "--dedupe", 0, 32, &label->dedupe_bits);
-	case BLOCK_CELLS:
-		return options_integer(options, "--block-cells", 1, 100000, &label->block_cells);
-	case VALIDATE:
-		return options_number(options, "--validate", 0, 0.999, &label->validate);
-	case TEST:
-		return options_number(options, "--test", 0, 0.999, &label->test);
-	case VALIDATE_BLOCKS:
-		label->validate_blocks = validate;
-		return take_names(options, validate, &label->validate_block_count);
-	case TEST_BLOCKS:
-		label->test_blocks = test;
-		return take_names(options, test, &label->test_block_count);
-	default:
-		return options_integer(options, "--threads", 1, 1024, &label->threads);
-	}
-}
-
-static int run(int argc, char **argv)
-{
-	static const char *validate[MOST_BLOCKS], *test[MOST_BLOCKS];
-	struct lu_label_options label = {.validate = 0.15, .test = 0.15, .seed = 1};
+	struct lu_label_options *options = arguments->options;
 	struct lu_run_summary summary = {0};
 	struct lu_error err = {0};
-	struct chip_flags flags;
-	enum verbosity verbosity = VERBOSITY_NORMAL;
-	size_t files = 0;
-	struct options options = options_begin(&command_label, specs, sizeof(specs) / sizeof(specs[0]), argc, argv);
-	const char **imagery = malloc((size_t)argc * sizeof(*imagery));
-	int code = EXIT_USAGE;
 
-	if (imagery == NULL)
-		return EXIT_FAILED;
-	for (int id = options_next(&options); id != OPTION_END; id = options_next(&options)) {
-		if (id == OPTION_POSITIONAL || id == IMAGERY)
-			imagery[files++] = options.value;
-		else if (id == QUIET)
-			verbosity = VERBOSITY_QUIET;
-		else if (id == OPTION_BAD || !(id < CHIP_FLAGS_END ? chip_flags_take(&options, id, &flags, &label.chips)
-								   : take(&options, id, &label, validate, test)))
-			goto out;
-	}
-	if (files == 0)
-		usage_error(&command_label, "name the imagery");
-	else if (label.reference == NULL)
-		usage_error(&command_label, "name a land-cover raster with --reference");
-	else if (label.output == NULL)
-		usage_error(&command_label, "name an output folder with -o");
-	if (files == 0 || label.reference == NULL || label.output == NULL)
-		goto out;
-	label.chips.imagery = imagery;
-	label.chips.imagery_count = files;
-	terminal_without_job();
-	label.hooks = terminal_begin(verbosity);
-	if (lu_label(&label, &summary, &err) != LU_OK) {
-		code = terminal_fail(&err);
-		goto out;
-	}
-	terminal_end();
-	say(stdout, summary.text);
-	lu_text_free(summary.text);
-	code = EXIT_DONE;
-out:
-	free(imagery);
-	return code;
+	options->hooks = terminal_begin(arguments->verbosity);
+	const enum lu_status status = lu_label(options, &summary, &err);
+	return terminal_finish(status, summary.text, &err);
 }
 
-const struct command command_label = {"label", "make labelled chips from imagery and a land-cover raster", help, run};
+const struct command command_label = {
+	"label",
+	"make labelled chips from imagery and a land-cover raster",
+	.usage = "[options] --reference RASTER -o SET [--imagery] IMAGE...",
+	.about = "Make a labelled chip set from one date's imagery and a land-cover raster (NLCD or like it) of any "
+		 "CRS and "
+		 "resolution.",
+	ROWS_OF(rows),
+	sizeof(TYPE),
+	.notes = "In SET: CLASS/rROW_cCOL.png; index.csv and index.gpkg (path, class, split, block, source, date, row, "
+		 "col, "
+		 "x, y, valid_share, purity, phash, weight); set.json, what it all comes from. Chips without a label "
+		 "are "
+		 "counted by reason, and codes that the scheme does not know by number.",
+	.examples = "landuse label --reference nlcd_2016.tif --per-class 2000 -o set naip_2016/",
+	.failed = "failed (also when no chip got a label)",
+	.run = run,
+};

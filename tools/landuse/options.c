@@ -1,13 +1,15 @@
-/* options.c: the walk over a subcommand's arguments. */
+/* options.c: the walk over a command line by the rows of its command. */
+#include "options.h"
+
 #include <assert.h>
-#include <errno.h>
-#include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "page.h"
 #include "tool.h"
+
+static const struct option help_row = {"help", "h", OPTION_HELP, .meaning = "this page"};
 
 int usage_error(const struct command *command, const char *format, ...)
 {
@@ -21,225 +23,255 @@ int usage_error(const struct command *command, const char *format, ...)
 	return EXIT_USAGE;
 }
 
-void print_page(const struct command *command)
+const struct option *command_row(const struct command *command, size_t index)
 {
-	say(stdout, command->help);
-	say(stdout, "2 an option or a path that was named is wrong or absent, 128 + n stopped by signal n\n");
+	if (index < command->row_count)
+		return &command->rows[index];
+	return index == command->row_count ? &help_row : NULL;
 }
 
-struct options options_begin(const struct command *command, const struct option_spec *specs, size_t spec_count,
-			     int argc, char **argv)
+bool option_is_named(const struct option *row)
 {
-	return (struct options){
-		.command = command, .specs = specs, .spec_count = spec_count, .argc = argc, .argv = argv, .at = 1};
+	return row->kind != OPTION_HEADING && !row->positional;
 }
 
-static const struct option_spec *find_option(const struct options *options, const char *word, const char **attached)
+const char *option_value_word(const struct option *row)
 {
+	return row->value != NULL ? row->value : row->choices;
+}
+
+static bool takes_value(const struct option *row)
+{
+	return row->kind != OPTION_TRUE && row->kind != OPTION_FALSE && row->kind < OPTION_QUIET;
+}
+
+bool option_given(const struct arguments *arguments, const char *name)
+{
+	const struct option *row;
+
+	for (size_t i = 0; (row = command_row(arguments->command, i)) != NULL; i++)
+		if (option_is_named(row) && strcmp(row->name, name) == 0)
+			return arguments->given[i];
+	assert(!"an option of this command");
+	return false;
+}
+
+bool option_given_beside(const struct arguments *arguments, const char *const *names)
+{
+	const struct option *row;
+
+	for (size_t i = 0; (row = command_row(arguments->command, i)) != NULL; i++) {
+		bool named = !option_is_named(row) || row->kind >= OPTION_QUIET;
+
+		for (size_t k = 0; names[k] != NULL; k++)
+			named = named || strcmp(row->name, names[k]) == 0;
+		if (!named && arguments->given[i])
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The row that 'word' names, and its value where that hangs on it: "--name", "--name=value", "-n", "-nvalue"; a whole word
+ * goes first, so that "-of" is never "-o f".
+ */
+static const struct option *find_option(const struct command *command, const char *word, const char **attached,
+					size_t *index)
+{
+	const struct option *row, *found = NULL;
+	const bool is_long = word[1] == '-';
+
 	*attached = NULL;
-	for (size_t i = 0; i < options->spec_count; i++) {
-		const struct option_spec *spec = &options->specs[i];
-		const size_t length = strlen(spec->name);
-		if (strncmp(word, spec->name, length) == 0 && (word[length] == '\0' || word[length] == '=')) {
-			if (word[length] == '=')
-				*attached = word + length + 1;
-			return spec;
+	for (size_t i = 0; (row = command_row(command, i)) != NULL; i++) {
+		const char *name = is_long ? row->name : row->brief;
+		const char *rest = word + (is_long ? 2 : 1);
+
+		if (!option_is_named(row) || name == NULL || strncmp(rest, name, strlen(name)) != 0)
+			continue;
+		rest += strlen(name);
+		if (*rest == '\0' || (is_long && *rest == '=')) {
+			*attached = *rest == '=' ? rest + 1 : NULL;
+			*index = i;
+			return row;
 		}
-		if (spec->letter != 0 && word[0] == '-' && word[1] == spec->letter) {
-			if (word[2] != '\0')
-				*attached = word + 2;
-			return spec;
+		if (!is_long && strlen(name) == 1) {
+			*attached = rest;
+			*index = i;
+			found = row;
 		}
 	}
+	return found;
+}
+
+static int unknown_option(const struct command *command, const char *word)
+{
+	const char *names[MOST_ROWS + 1], *nearest = NULL;
+	const struct option *row;
+	char name[64] = "";
+	size_t count = 0;
+
+	for (size_t i = 0; (row = command_row(command, i)) != NULL; i++)
+		if (option_is_named(row))
+			names[count++] = row->name;
+	/* -threads is meant as --threads; of one letter nothing can be told. */
+	const char *bare = word + strspn(word, "-");
+	if (strlen(bare) > 1 && strcspn(bare, "=") < sizeof(name)) {
+		memcpy(name, bare, strcspn(bare, "="));
+		nearest = lu_nearest_word(name, names, count);
+	}
+	return nearest != NULL ? usage_error(command, "unknown option '%s', did you mean --%s?", word, nearest)
+			       : usage_error(command, "unknown option '%s'", word);
+}
+
+static bool take_option(struct arguments *arguments, int argc, char **argv, int *at)
+{
+	const struct command *command = arguments->command;
+	const char *word = argv[(*at)++], *value;
+	size_t index = 0;
+	const struct option *row = find_option(command, word, &value, &index);
+
+	if (row == NULL)
+		return unknown_option(command, word), false;
+	if (!takes_value(row) && value != NULL)
+		return usage_error(command, "--%s takes no value", row->name), false;
+	if (takes_value(row) && value == NULL && *at >= argc)
+		return usage_error(command, "--%s needs a value", row->name), false;
+	if (takes_value(row) && value == NULL)
+		value = argv[(*at)++];
+	if (row->kind == OPTION_HELP) {
+		page_print(command);
+		exit(say_end(EXIT_DONE));
+	}
+	arguments->given[index] = true;
+	if (row->kind == OPTION_OPERAND)
+		arguments->operands[arguments->operand_count++] = value;
+	return row->kind == OPTION_OPERAND || option_read(arguments, row, value);
+}
+
+static size_t most_operands(const struct option *row)
+{
+	if (row->kind != OPTION_LIST)
+		return 1;
+	return row->most > 0 ? row->most : SIZE_MAX;
+}
+
+/* Hand the positional arguments to their rows in turn; those that come later are left what they need. */
+static bool deal(struct arguments *arguments)
+{
+	const struct command *command = arguments->command;
+	size_t at = 0;
+
+	for (size_t i = 0; i < command->row_count; i++) {
+		const struct option *row = &command->rows[i];
+		size_t kept = 0, left = arguments->operand_count - at;
+
+		if (!row->positional)
+			continue;
+		for (size_t k = i + 1; k < command->row_count; k++)
+			kept += command->rows[k].positional ? command->rows[k].least : 0;
+		left = left > kept ? left - kept : 0;
+		for (size_t n = 0; n < left && n < most_operands(row); n++) {
+			arguments->given[i] = true;
+			if (!option_read(arguments, row, arguments->operands[at++]))
+				return false;
+		}
+	}
+	if (at < arguments->operand_count)
+		return usage_error(command, "'%s' is one name too many", arguments->operands[at]), false;
+	return true;
+}
+
+/* What must not be left out, or stand alone. */
+static bool check_rows(const struct arguments *arguments)
+{
+	const struct command *command = arguments->command;
+
+	for (size_t i = 0; i < command->row_count; i++) {
+		const struct option *row = &command->rows[i];
+		const char *member = (const char *)arguments->options + row->to;
+		bool is_there = arguments->given[i];
+
+		if (row->positional && row->kind == OPTION_LIST && row->count > 0)
+			is_there = *(const size_t *)(const void *)((const char *)arguments->options + row->count) >=
+				   row->least;
+		else if (row->kind == OPTION_TEXT)
+			is_there = *(const char *const *)(const void *)member != NULL;
+		if (row->needed != NULL && !is_there)
+			return usage_error(command, "%s", row->needed), false;
+		if (row->needs != NULL && arguments->given[i] && !option_given(arguments, row->needs))
+			return usage_error(command, "--%s needs --%s", row->name, row->needs), false;
+	}
+	return true;
+}
+
+static bool read_command_line(struct arguments *arguments, int argc, char **argv)
+{
+	const struct command *command = arguments->command;
+	bool ended = false;
+
+	for (size_t i = 0; i < command->row_count; i++) {
+		const struct option *row = &command->rows[i];
+
+		if (row->kind == OPTION_FALSE)
+			*(bool *)(void *)((char *)arguments->options + row->to) = true;
+		if (row->preset != NULL && !option_read(arguments, row, row->preset))
+			return false;
+	}
+	for (int at = 1; at < argc;) {
+		const char *word = argv[at];
+
+		if (!ended && strcmp(word, "--") == 0) {
+			ended = true;
+			at++;
+		} else if (ended || word[0] != '-' || word[1] == '\0') {
+			arguments->operands[arguments->operand_count++] = argv[at++];
+		} else if (!take_option(arguments, argc, argv, &at)) {
+			return false;
+		}
+	}
+	return deal(arguments) && check_rows(arguments);
+}
+
+int command_start(const struct command *command, int argc, char **argv)
+{
+	struct arguments arguments = {.command = command, .verbosity = VERBOSITY_NORMAL};
+	int code = EXIT_USAGE;
+
+	assert(command->row_count < MOST_ROWS);
+	words_of_command(command);
+	arguments.options = calloc(1, command->size > 0 ? command->size : 1);
+	arguments.operands = calloc((size_t)argc + 1, sizeof(*arguments.operands));
+	if (arguments.options == NULL || arguments.operands == NULL) {
+		say(stderr, "landuse: out of memory: the command line\n");
+		code = EXIT_FAILED;
+	} else if (read_command_line(&arguments, argc, argv)) {
+		code = command->run(&arguments);
+	}
+	options_release(&arguments);
+	return code;
+}
+
+const struct command *command_find(const char *name)
+{
+	for (size_t i = 0; i < all_command_count; i++)
+		if (strcmp(name, all_commands[i]->name) == 0)
+			return all_commands[i];
 	return NULL;
 }
 
-int options_next(struct options *options)
+int command_unknown(const char *name)
 {
-	const char *attached;
+	enum { MOST_COMMANDS = 64 };
+	const char *names[MOST_COMMANDS];
 
-	if (options->at >= options->argc)
-		return OPTION_END;
-	const char *word = options->argv[options->at++];
-	options->value = word;
-	if (options->ended || word[0] != '-' || word[1] == '\0')
-		return OPTION_POSITIONAL;
-	if (strcmp(word, "--") == 0) {
-		options->ended = true;
-		return options_next(options);
-	}
-	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
-		print_page(options->command);
-		exit(say_end(EXIT_DONE));
-	}
-	const struct option_spec *spec = find_option(options, word, &attached);
-	if (spec == NULL) {
-		usage_error(options->command, "unknown option '%s'", word);
-		return OPTION_BAD;
-	}
-	if (!spec->takes_value) {
-		if (attached != NULL) {
-			usage_error(options->command, "%s takes no value", spec->name);
-			return OPTION_BAD;
-		}
-		return spec->id;
-	}
-	if (attached == NULL && options->at >= options->argc) {
-		usage_error(options->command, "%s needs a value", spec->name);
-		return OPTION_BAD;
-	}
-	options->value = attached != NULL ? attached : options->argv[options->at++];
-	return spec->id;
-}
-
-bool options_number(const struct options *options, const char *name, double low, double high, double *out)
-{
-	char *end;
-
-	errno = 0;
-	const double value = strtod(options->value, &end);
-	if (end == options->value || *end != '\0' || errno != 0 || !(value >= low && value <= high)) {
-		usage_error(options->command, "%s is '%s', it should be a number from %g to %g%s", name, options->value,
-			    low, high, high <= 1 && (value > high || *end == '%') ? " (a share: 0.9 is 90 %)" : "");
-		return false;
-	}
-	*out = value;
-	return true;
-}
-
-bool options_integer(const struct options *options, const char *name, int low, int high, int *out)
-{
-	double value;
-
-	if (!options_number(options, name, low, high, &value))
-		return false;
-	if (value != floor(value)) {
-		usage_error(options->command, "%s is '%s', it should be a whole number", name, options->value);
-		return false;
-	}
-	*out = (int)value;
-	return true;
-}
-
-bool options_numbers(const struct options *options, const char *name, double *out, size_t most, size_t *count)
-{
-	const char *rest = options->value;
-
-	*count = 0;
-	while (*rest != '\0') {
-		char *end;
-		const double value = strtod(rest, &end);
-		if (end == rest || *count == most || !isfinite(value)) {
-			usage_error(options->command, "%s is '%s', it should be up to %zu numbers with commas between",
-				    name, options->value, most);
-			return false;
-		}
-		out[(*count)++] = value;
-		rest = end + strspn(end, ", ");
-	}
-	return true;
-}
-
-bool options_range(const struct options *options, const char *name, double room[2], const double **range)
-{
-	size_t count;
-
-	if (!options_numbers(options, name, room, 2, &count))
-		return false;
-	if (count != 2 || room[0] >= room[1]) {
-		usage_error(options->command, "%s is '%s', it should be LOW,HIGH", name, options->value);
-		return false;
-	}
-	*range = room;
-	return true;
-}
-
-bool options_words(const struct options *options, const char *name, const char **out, size_t most, size_t *count)
-{
-	/* argv may be written to (C11 5.1.2.2.1); 'value' points into it. */
-	char *rest = (char *)(uintptr_t)options->value;
-
-	for (*count = 0;; rest++) {
-		if (*count == most) {
-			usage_error(options->command, "%s has more than %zu names", name, most);
-			return false;
-		}
-		/* Blanks around a name, as after a comma, are not of it. */
-		rest += strspn(rest, " \t");
-		out[(*count)++] = rest;
-		char *end = rest += strcspn(rest, ",");
-		while (end > out[*count - 1] && (end[-1] == ' ' || end[-1] == '\t'))
-			end--;
-		const bool last = *rest == '\0';
-		*end = '\0';
-		if (out[*count - 1] == end) {
-			usage_error(options->command, "%s should be names with commas between", name);
-			return false;
-		}
-		if (last)
-			return true;
-	}
-}
-
-bool options_either(const struct options *options, const char *name, const char *a, const char *b, bool *second)
-{
-	if (strcmp(options->value, a) != 0 && strcmp(options->value, b) != 0) {
-		usage_error(options->command, "%s is '%s', it should be %s or %s", name, options->value, a, b);
-		return false;
-	}
-	*second = strcmp(options->value, b) == 0;
-	return true;
-}
-
-static bool take_row(const struct options *options, const struct option_row *row)
-{
-	switch (row->kind) {
-	case OPTION_TEXT:
-		*(const char **)row->to = options->value;
-		return true;
-	case OPTION_TRUE:
-	case OPTION_FALSE:
-		*(bool *)row->to = row->kind == OPTION_TRUE;
-		return true;
-	case OPTION_INTEGER:
-		return options_integer(options, row->name, (int)row->low, (int)row->high, row->to);
-	case OPTION_NUMBER:
-		return options_number(options, row->name, row->low, row->high, row->to);
-	case OPTION_NUMBERS:
-		return options_numbers(options, row->name, row->to, row->most, row->count);
-	case OPTION_RANGE:
-		return options_range(options, row->name, row->room, row->to);
-	default:
-		return options_either(options, row->name, row->words[0], row->words[1], row->to);
-	}
-}
-
-bool options_take(const struct command *command, const struct option_row *rows, size_t row_count, int argc, char **argv,
-		  const char **name)
-{
-	enum { MOST_ROWS = 64 };
-	struct option_spec specs[MOST_ROWS];
-
-	assert(row_count <= MOST_ROWS);
-	for (size_t i = 0; i < row_count; i++)
-		specs[i] =
-			(struct option_spec){rows[i].name, rows[i].letter,
-					     rows[i].kind != OPTION_TRUE && rows[i].kind != OPTION_FALSE, (int)i + 1};
-	struct options options = options_begin(command, specs, row_count, argc, argv);
-
-	*name = NULL;
-	for (int id = options_next(&options); id != OPTION_END; id = options_next(&options)) {
-		if (id == OPTION_BAD)
-			return false;
-		if (id != OPTION_POSITIONAL) {
-			if (!take_row(&options, &rows[id - 1]))
-				return false;
-		} else if (*name != NULL) {
-			usage_error(command, "'%s' is one name too many", options.value);
-			return false;
-		} else {
-			*name = options.value;
-		}
-	}
-	return true;
+	assert(all_command_count <= MOST_COMMANDS);
+	for (size_t i = 0; i < all_command_count; i++)
+		names[i] = all_commands[i]->name;
+	const char *nearest = lu_nearest_word(name, names, all_command_count);
+	if (nearest != NULL)
+		say_format(stderr, "landuse: '%s' is not a command, did you mean %s? (landuse --help lists them)\n",
+			   name, nearest);
+	else
+		say_format(stderr, "landuse: '%s' is not a command (landuse --help lists them)\n", name);
+	return EXIT_USAGE;
 }

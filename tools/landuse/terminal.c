@@ -22,7 +22,7 @@ static volatile double stop_asked_at; /* touched by the handler alone */
 
 static struct {
 	enum verbosity verbosity;
-	bool is_terminal, has_color, bar_shown, without_job;
+	bool is_terminal, has_color, bar_shown;
 	bool told, complete; /* of this stage: a plain line was written; the one for its end, too */
 	char stage[64];
 	double stage_start, last_drawn;
@@ -59,17 +59,6 @@ static void clear_bar(void)
 	terminal.bar_shown = false;
 }
 
-/* A line from the library, in the words of the command at hand. */
-static void say_line(const char *text)
-{
-	say_words(stderr, text, "\n", !terminal.without_job);
-}
-
-void terminal_without_job(void)
-{
-	terminal.without_job = true;
-}
-
 static void on_log(void *user, enum lu_level level, const char *text)
 {
 	(void)user;
@@ -80,7 +69,7 @@ static void on_log(void *user, enum lu_level level, const char *text)
 	clear_bar();
 	if (level == LU_LEVEL_WARNING)
 		fputs(terminal.has_color ? "\033[33mwarning:\033[0m " : "warning: ", stderr);
-	say_line(text);
+	say_words(stderr, text, "\n");
 }
 
 static void write_duration(char *text, size_t size, double seconds)
@@ -188,7 +177,7 @@ int terminal_fail(const struct lu_error *err)
 {
 	terminal_end();
 	fputs(terminal.has_color ? "\033[31mlanduse:\033[0m " : "landuse: ", stderr);
-	say_line(err->text);
+	say_words(stderr, err->text, "\n");
 	if (err->status == LU_ERROR_CANCELLED && stop_asked != 0)
 		return EXIT_SIGNAL + stop_asked;
 	return err->status == LU_ERROR_ARGUMENT ? EXIT_USAGE : EXIT_FAILED;

@@ -1,0 +1,136 @@
+#!/bin/sh
+# commands.sh: what is made from the rows of the commands: pages of 80 columns, docs/commands.md, JSON, man pages, completion,
+# and the word that may have been meant.
+. tests/support/shell.sh
+
+"$landuse" help --json >"$scratch/commands.json"
+"$landuse" help --markdown >"$scratch/commands.md"
+cmp "$scratch/commands.md" docs/commands.md ||
+	fail "docs/commands.md is not what the program says (landuse help --markdown >docs/commands.md)"
+
+cat >"$scratch/look.py" <<'END'
+import json, pathlib, re, subprocess, sys
+
+program = sys.argv[1]
+def told(*words):
+    return subprocess.run([program, *words], capture_output=True, text=True, check=True).stdout
+
+table = json.load(open(sys.argv[2]))
+commands = {command["name"]: command for command in table["commands"]}
+overview = told("--help")
+assert overview == told("help")
+assert table["version"] == told("--version").split("\n")[0].split()[1]
+assert re.findall(r"^  (\w+)  ", overview.split("commands:")[1].split("\n\n")[0], re.M) == list(commands)
+job = pathlib.Path("config/job.yaml").read_text()
+pages = {"": overview}
+for name, command in commands.items():
+    pages[name] = page = told(name, "--help")
+    assert name not in ("run", "train") or page == told("help", name) == told(name, "-h")
+    assert page.startswith(f"landuse {name}: {command['summary']}\n\nusage: landuse {name} "), page
+    flat = re.sub(r"\s+", " ", page)
+    names = [option["name"] for option in command["options"]]
+    assert len(names) == len(set(names)), names
+    shorts = [option["short"] for option in command["options"] if "short" in option]
+    assert len(shorts) == len(set(shorts)), shorts
+    for option in command["options"]:
+        term = f"--{option['name']}" + (f" {option['value']}" if "value" in option else "")
+        term = f"-{option['short']}, {term}" if "short" in option else term
+        assert f"  {term}" in page, (name, term)
+        assert re.sub(r"\s+", " ", option["meaning"].split("\n")[0]) in flat, (name, option["meaning"])
+        assert (option["type"] != "flag") == ("value" in option), (name, option)
+        assert option.get("needs", names[0]) in names, (name, option)
+        if "default" in option:
+            assert f"default {option['default']}" in flat, (name, option)
+        if "job_key" in option:
+            for part in re.split(r"[.\[\]]+", option["job_key"]):
+                assert re.search(rf"\b{part}:", job), (name, option["job_key"])
+    for argument in command["arguments"]:
+        assert argument["meaning"].split()[0] in page and f"  {argument['name']}  " in page, (name, argument)
+for name, page in pages.items():
+    for line in page.split("\n"):
+        assert len(line) <= 80 and line == line.rstrip(), (name, line)
+assert len(commands) >= 16 and sum(len(c["options"]) for c in commands.values()) > 180
+by_name = {o["name"]: o for o in commands["classify"]["options"]}
+assert by_name["model"]["default"] == "aerial-21" and by_name["model"]["kind"] == "model"
+assert by_name["threads"] == {"name": "threads", "short": "j", "type": "integer", "value": "N", "meaning": "worker threads",
+                              "least": 1.0, "most": 1024.0, "otherwise": "every core", "needed": False, "written": False,
+                              "job_key": "threads", "member": "threads"}, by_name["threads"]
+assert by_name["output"]["needed"] and by_name["output"]["kind"] == "folder" and by_name["output"]["written"]
+END
+"$python" "$scratch/look.py" "$landuse" "$scratch/commands.json" || fail "pages and table differ"
+
+# What may have been meant; nothing, where nothing is near.
+expect 2 "unknown option '--thread', did you mean --threads?" "$landuse" run --thread 4 job.yaml
+expect 2 "unknown option '--ouput=x', did you mean --output?" "$landuse" classify --ouput=x a.tif
+expect 2 "unknown option '-mmu', did you mean --mmu?" "$landuse" change -mmu 4 a.tif b.tif
+expect 2 "unknown option '--nope' (landuse run --help)" "$landuse" run --nope
+expect 2 "unknown option '-z' (landuse run --help)" "$landuse" run -z
+expect 2 "'clasify' is not a command, did you mean classify?" "$landuse" clasify
+expect 2 "'chnage' is not a command, did you mean change?" "$landuse" help chnage
+expect 2 "'walk' is not a command (landuse --help lists them)" "$landuse" walk
+
+# Forms of an option, and what stands alone.
+expect 2 '--dry-run takes no value' "$landuse" run --dry-run=yes job.yaml
+expect 2 '--threads needs a value' "$landuse" run job.yaml -j
+expect 2 "--threads is '0', it should be a number from 1 to 1024" "$landuse" run -j0 job.yaml
+expect 2 "--threads is '1.5', it should be a whole number" "$landuse" run --threads=1.5 job.yaml
+expect 2 "'b.yaml' is one name too many" "$landuse" run a.yaml b.yaml
+expect 2 '--dry-run: no such file' "$landuse" run -- --dry-run
+expect 2 '--bands is '"'1,x'" "$landuse" classify -b1,x -o out a.tif
+expect 2 "--areas needs --counts" "$landuse" assess --areas a.csv a.tif b.gpkg
+expect 2 "--completion is 'fish', it should be bash or zsh" "$landuse" help --completion fish
+
+# Man pages, without a warning where groff is.
+for command in '' $("$python" -c 'import json, sys; print(*(c["name"] for c in json.load(sys.stdin)["commands"]))' <"$scratch/commands.json"); do
+	# shellcheck disable=SC2086
+	"$landuse" help --man $command >"$scratch/page.1"
+	grep -q '^\.SH NAME' "$scratch/page.1" || fail "the man page of '$command' has no name"
+	if command -v groff >/dev/null; then
+		groff -man -ww -Tutf8 -P-cbou "$scratch/page.1" >"$scratch/page" 2>"$scratch/warnings" || fail "groff: $command"
+		[ ! -s "$scratch/warnings" ] || { cat "$scratch/warnings" >&2; fail "the man page of '$command' has warnings"; }
+		grep -q 'EXIT STATUS' "$scratch/page" || fail "the man page of '$command' is cut"
+	fi
+done
+
+# Completion in bash, as Tab calls it.
+if command -v bash >/dev/null; then
+	"$landuse" help --completion bash >"$scratch/landuse.bash"
+	mkdir "$scratch/place" && touch "$scratch/place/job.yaml" && mkdir "$scratch/place/folder"
+	cat >"$scratch/tab.bash" <<'END'
+set -u
+source "$1/landuse.bash"
+cd "$1/place"
+program=$2
+complete_words() { COMP_WORDS=("$program" "$@"); COMP_CWORD=$#; COMPREPLY=(); _landuse; echo "$* -> ${COMPREPLY[*]}"; }
+complete -p landuse
+complete_words cla
+complete_words run --dr
+complete_words run --precision b
+complete_words run --precision = b
+complete_words run -o ""
+complete_words run j
+complete_words change --pairs ""
+complete_words help ch
+complete_words history sh
+complete_words classify --model aerial-21-
+END
+	bash "$scratch/tab.bash" "$scratch" "$landuse" >"$scratch/tabs" || fail "the completion for bash"
+	cat >"$scratch/tabs.expected" <<'END'
+complete -F _landuse landuse
+cla -> classify
+run --dr -> --dry-run
+run --precision b -> bf16
+run --precision = b -> bf16
+run -o  -> folder
+run j -> job.yaml
+change --pairs  -> all consecutive
+help ch -> change
+history sh -> show
+classify --model aerial-21- -> aerial-21-int8
+END
+	diff "$scratch/tabs.expected" "$scratch/tabs" >&2 || fail "the completion for bash"
+fi
+"$landuse" help --completion zsh >"$scratch/_landuse"
+if command -v zsh >/dev/null; then
+	zsh -n "$scratch/_landuse" || fail "the completion for zsh"
+fi

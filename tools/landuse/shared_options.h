@@ -1,0 +1,97 @@
+/* shared_options.h: rows that several commands have; 'type' is the struct of a command's options, 'place' a member of it. */
+#ifndef SHARED_OPTIONS_H
+#define SHARED_OPTIONS_H
+
+#include "options.h"
+
+/* A table of rows and how many, as two members of struct command. */
+#define ROWS_OF(rows) rows, sizeof(rows) / sizeof((rows)[0])
+
+/* Left as it is: a macro of rows is easier to read so. */
+/* clang-format off */
+
+#define OUTPUT_FOLDER(type, place) \
+	{"output", "o", OPTION_TEXT, "DIR", "the output folder", OPTION_AT(type, place), .thing = THING_FOLDER, \
+	 .made = true, .needed = "name an output folder with -o", .key = "output"}
+
+#define OUTPUT_MODEL(type, place) \
+	{"output", "o", OPTION_TEXT, "DIR", "the package; its last part is the model's name", OPTION_AT(type, \
+	 place), .thing = THING_FOLDER, .made = true, .needed = "name a folder for the model with -o"}
+
+/* Polygons, and which of them; 'within' is empty, or the struct within that has the three members, and a dot. */
+#define BOUNDARY(type, within, words) \
+	{"boundary", NULL, OPTION_TEXT, "FILE", words, OPTION_AT(type, within boundary), .thing = THING_VECTOR, \
+	 .key = "county.boundary"}, \
+	{"layer", NULL, OPTION_TEXT, "NAME", "of --boundary: the layer, where there are several", OPTION_AT(type, \
+	 within layer), .key = "county.layer"}, \
+	{"where", NULL, OPTION_TEXT, "FILTER", "of --boundary: which features, as in SQL", OPTION_AT(type, \
+	 within where), .otherwise = "all, joined", .key = "county.where"}
+
+/* The grid and the values of imagery; 'within' as above. */
+#define IMAGERY_GRID(type, within) \
+	{"nodata", NULL, OPTION_TEXT, "VALUE|none", "instead of what the files say; none: every pixel is data", \
+	 OPTION_AT(type, within nodata), .key = "dates[].nodata"}, \
+	{"range", NULL, OPTION_RANGE, "LOW,HIGH", "raw values of 16-bit imagery that become 0 and 255", \
+	 OPTION_AT(type, within range), .key = "dates[].range"}, \
+	{"crs", NULL, OPTION_TEXT, "CRS", "the grid's, such as EPSG:26986", OPTION_AT(type, within crs), \
+	 .otherwise = "the first file's", .key = "grid.crs"}, \
+	{"resolution", NULL, OPTION_NUMBER, "R", "the grid's: units of the CRS a pixel", OPTION_AT(type, \
+	 within resolution), .low = 1e-9, .high = 1e6, .otherwise = "the first file's", .key = "grid.resolution"}
+
+/* What tile and label share: imagery in 'chips' and the grid of its chips. */
+#define CHIPS(type) \
+	{"chip", NULL, OPTION_INTEGER, "PX", "the side of a chip", OPTION_AT(type, chips.chip_px), .low = 8, \
+	 .high = 4096, .otherwise = "224", .key = "grid.chip"}, \
+	{"stride", NULL, OPTION_INTEGER, "PX", "pixels from chip to chip", OPTION_AT(type, chips.stride_px), \
+	 .low = 1, .high = 4096, .otherwise = "the chip", .key = "grid.stride"}, \
+	{"min-valid", NULL, OPTION_NUMBER, "SHARE", "leave out a chip with less of its pixels having data", \
+	 OPTION_AT(type, chips.min_valid), .low = 1e-6, .high = 1, .otherwise = "0.9", .key = "min_valid"}, \
+	BOUNDARY(type, chips., "only chips whose cell touches this polygon (any OGR source)"), \
+	{"bands", "b", OPTION_INTEGERS, "1,2,3", "bands of the imagery", OPTION_AT(type, chips.bands), \
+	 .count = offsetof(type, chips.band_count), .most = 64, .otherwise = "1,2,3", .key = "dates[].bands"}, \
+	IMAGERY_GRID(type, chips.)
+
+#define DEDUPE(type, place, flag, words) \
+	{"dedupe", NULL, OPTION_INTEGER, "BITS", words, OPTION_AT(type, place), .has = offsetof(type, flag), \
+	 .low = 0, .high = 32}
+
+#define FIT(type, place) \
+	{"fit", NULL, OPTION_EITHER, .choices = "resize|crop", OPTION_AT(type, place), .preset = "resize", \
+	 .meaning = "all of the picture's centred square resized, or its centre at full scale"}
+
+#define PICTURE_RANGE(type, place, unless) \
+	{"range", NULL, OPTION_RANGE, "LOW,HIGH", "raw values of 16-bit and float pictures that become 0 and 255", \
+	 OPTION_AT(type, place), .otherwise = unless}
+
+#define ENGINE(type, place) \
+	{"engine", NULL, OPTION_TEXT, "NAME", "what runs the network: onednn or blas", OPTION_AT(type, place), \
+	 .choices = "onednn|blas", .otherwise = "the fastest that was built", .key = "engine"}
+
+#define PRECISION(type, place, words) \
+	{"precision", NULL, OPTION_TEXT, "NAME", words, OPTION_AT(type, place), \
+	 .choices = "auto|fp32|fp16|bf16|int8", .otherwise = "auto", .key = "precision"}
+
+#define HISTORY(type, place) \
+	{"history", NULL, OPTION_TEXT, "FILE", "the run history to append to", OPTION_AT(type, place), \
+	 .otherwise = "see landuse history --help", .thing = THING_FILE, .made = true}
+
+#define NO_HISTORY(type, place) \
+	{"no-history", NULL, OPTION_FALSE, NULL, "leave the history alone", OPTION_AT(type, place)}
+
+#define OVERWRITE_MODEL(type, place) \
+	{"overwrite", NULL, OPTION_TRUE, NULL, "replace the model that is there", OPTION_AT(type, place)}
+
+#define OVERWRITE_SET(type, place) \
+	{"overwrite", NULL, OPTION_TRUE, NULL, \
+	 "use a folder that holds something else; a former chip set in it goes", OPTION_AT(type, place)}
+
+#define THREADS(type, place, words) \
+	{"threads", "j", OPTION_INTEGER, "N", words, OPTION_AT(type, place), .low = 1, .high = 1024, \
+	 .otherwise = "every core", .key = "threads"}
+
+#define QUIET {"quiet", "q", OPTION_QUIET, .meaning = "only warnings and errors on stderr"}
+#define VERBOSE {"verbose", "v", OPTION_VERBOSE, .meaning = "also details"}
+
+/* clang-format on */
+
+#endif
