@@ -4,14 +4,14 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "change/change_styles.h"
 
 enum { NOT_MAPPED = 255 };
 
 struct lu_change_products {
 	struct lu_change_product product;
-	struct lu_change_raster *change;
-	struct lu_product probability, flags;
-	struct lu_change_styles styles; /* of the flags */
+	struct lu_product change, probability, flags;
+	struct lu_change_styles change_styles, flag_styles;
 	struct lu_transition *table;
 	struct lu_flagged_cell *flagged;
 	size_t flagged_count, flagged_room;
@@ -28,8 +28,6 @@ static enum lu_status make_rows(struct lu_change_products *products, struct lu_e
 	enum lu_status status = lu_alloc(&products->cells, cols, sizeof(*products->cells), "a row of changes", err);
 
 	if (status == LU_OK)
-		status = lu_alloc(&products->codes, cols, sizeof(*products->codes), "a row", err);
-	if (status == LU_OK)
 		status = lu_alloc(&products->from, cols, sizeof(*products->from), "a row", err);
 	if (status == LU_OK)
 		status = lu_alloc(&products->to, cols, sizeof(*products->to), "a row", err);
@@ -40,10 +38,43 @@ static enum lu_status make_rows(struct lu_change_products *products, struct lu_e
 	return status;
 }
 
+/* A raster of change codes in the colours of 'styles'. */
+static struct lu_map_spec codes_spec(const struct lu_change_product *product, const struct lu_change_styles *styles,
+				     const char *title)
+{
+	return (struct lu_map_spec){.frame = product->frame,
+				    .bands = 1,
+				    .type = LU_MAP_UINT16,
+				    .nodata = 0,
+				    .has_nodata = true,
+				    .entries = styles->entries,
+				    .entry_count = styles->count,
+				    .metadata = product->metadata,
+				    .qml_title = title};
+}
+
+static enum lu_status begin_change(struct lu_change_products *products, const struct lu_outputs *outputs,
+				   struct lu_error *err)
+{
+	const struct lu_change_product *product = &products->product;
+	enum lu_status status = lu_alloc(&products->codes, (size_t)product->frame->width, sizeof(*products->codes),
+					 "a row of changes", err);
+
+	if (status == LU_OK)
+		status = lu_change_styles_make(product->legend, true, &products->change_styles, err);
+	if (status == LU_OK) {
+		const struct lu_map_spec spec = codes_spec(product, &products->change_styles, "Change");
+		status = lu_product_begin(product->folder, product->name, "change.tif", &spec, outputs,
+					  &products->change, err);
+	}
+	return status;
+}
+
 static enum lu_status begin_rasters(struct lu_change_products *products, const struct lu_outputs *outputs,
 				    struct lu_error *err)
 {
 	const struct lu_change_product *product = &products->product;
+	const struct lu_map_spec flags = codes_spec(product, &products->flag_styles, "Significant change");
 	const struct lu_map_spec probability = {.frame = product->frame,
 						.bands = 1,
 						.type = LU_MAP_BYTE,
@@ -54,24 +85,27 @@ static enum lu_status begin_rasters(struct lu_change_products *products, const s
 						.ramp = LU_RAMP_GREY,
 						.ramp_low = 0,
 						.ramp_high = 100};
-	const struct lu_map_spec flags = {.frame = product->frame,
-					  .bands = 1,
-					  .type = LU_MAP_UINT16,
-					  .nodata = 0,
-					  .has_nodata = true,
-					  .entries = products->styles.entries,
-					  .entry_count = products->styles.count,
-					  .metadata = product->metadata,
-					  .qml_title = "Significant change"};
-	enum lu_status status = lu_change_raster_begin(product->folder, product->name, product->frame, product->legend,
-						       product->metadata, outputs, &products->change, err);
+	enum lu_status status = lu_product_begin(product->folder, product->name, "change_probability.tif", &probability,
+						 outputs, &products->probability, err);
 
-	if (status == LU_OK)
-		status = lu_product_begin(product->folder, product->name, "change_probability.tif", &probability,
-					  outputs, &products->probability, err);
 	if (status == LU_OK)
 		status = lu_product_begin(product->folder, product->name, "flagged.tif", &flags, outputs,
 					  &products->flags, err);
+	return status;
+}
+
+/* All that needs probabilities. */
+static enum lu_status begin_judged(struct lu_change_products *products, const struct lu_outputs *outputs,
+				   struct lu_error *err)
+{
+	enum lu_status status = make_rows(products, err);
+
+	if (status == LU_OK)
+		status = lu_change_styles_make(products->product.legend, false, &products->flag_styles, err);
+	if (status == LU_OK)
+		status = lu_transition_new(NULL, 0, &products->table, err);
+	if (status == LU_OK)
+		status = begin_rasters(products, outputs, err);
 	return status;
 }
 
@@ -85,13 +119,9 @@ enum lu_status lu_change_products_begin(const struct lu_change_product *product,
 	if (status != LU_OK)
 		return status;
 	products->product = *product;
-	status = make_rows(products, err);
-	if (status == LU_OK)
-		status = lu_change_styles_make(product->legend, false, &products->styles, err);
-	if (status == LU_OK)
-		status = lu_transition_new(NULL, 0, &products->table, err);
-	if (status == LU_OK)
-		status = begin_rasters(products, outputs, err);
+	status = begin_change(products, outputs, err);
+	if (status == LU_OK && product->detector != NULL)
+		status = begin_judged(products, outputs, err);
 	if (status != LU_OK) {
 		lu_change_products_free(products);
 		return status;
@@ -151,10 +181,14 @@ enum lu_status lu_change_products_add(struct lu_change_products *products, int64
 				      const uint16_t *after, const double *area_m2, struct lu_error *err)
 {
 	const struct lu_change_product *product = &products->product;
-	enum lu_status status = lu_change_raster_add(products->change, before, after, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_detector_row(product->detector, product->detection, row, products->cells, err);
+	for (int64_t col = 0; col < product->frame->width; col++)
+		products->codes[col] = lu_change_code(before[col], after[col]);
+	status = lu_map_add(products->change.writer, 1, products->codes, 1, err);
+	if (status != LU_OK || product->detector == NULL)
+		return status;
+	status = lu_detector_row(product->detector, product->detection, row, products->cells, err);
 	for (int64_t col = 0; col < product->frame->width && status == LU_OK; col++) {
 		const float changed = products->cells[col].changed;
 		products->bytes[col] = changed >= 0 ? (uint8_t)(changed * 100 + 0.5f) : NOT_MAPPED;
@@ -169,10 +203,11 @@ enum lu_status lu_change_products_add(struct lu_change_products *products, int64
 enum lu_status lu_change_products_finish(struct lu_change_products *products, struct lu_outputs *outputs,
 					 struct lu_error *err)
 {
-	enum lu_status status = lu_change_raster_finish(products->change, outputs, err);
+	enum lu_status status = lu_product_finish(&products->change, outputs, err);
 
-	if (status == LU_OK)
-		status = lu_product_finish(&products->probability, outputs, err);
+	if (status != LU_OK || products->product.detector == NULL)
+		return status;
+	status = lu_product_finish(&products->probability, outputs, err);
 	if (status == LU_OK)
 		status = lu_product_finish(&products->flags, outputs, err);
 	return status;
@@ -182,10 +217,11 @@ void lu_change_products_free(struct lu_change_products *products)
 {
 	if (products == NULL)
 		return;
-	lu_change_raster_free(products->change);
+	lu_product_drop(&products->change);
 	lu_product_drop(&products->probability);
 	lu_product_drop(&products->flags);
-	lu_change_styles_release(&products->styles);
+	lu_change_styles_release(&products->change_styles);
+	lu_change_styles_release(&products->flag_styles);
 	lu_transition_free(products->table);
 	lu_free(products->flagged);
 	lu_free(products->cells);

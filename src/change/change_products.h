@@ -12,7 +12,7 @@
 struct lu_change_product {
 	const char *folder, *name; /* FOLDER/NAME/, which is there */
 	const struct lu_frame *frame;
-	struct lu_detector *detector;
+	struct lu_detector *detector; /* NULL: there are maps alone, and nothing is judged */
 	const struct lu_detection *detection;
 	const struct lu_legend *legend; /* class k of the detector is legend->classes[k] */
 	const char *const *metadata; /* "KEY=VALUE", NULL-terminated; read when the products begin */
@@ -31,14 +31,15 @@ struct lu_flagged_cell {
 struct lu_change_products;
 
 /*
- * Begin FOLDER/NAME/change.tif, before * 100 + after of the two maps; change_probability.tif, P(changed) in whole percent,
- * 255 = not mapped at both dates; and flagged.tif, before * 100 + after of the flagged cells, 0 elsewhere.
+ * Begin FOLDER/NAME/change.tif, before * 100 + after of the two maps, and with a detector change_probability.tif,
+ * P(changed) in whole percent, 255 = not mapped at both dates; and flagged.tif, before * 100 + after of the flagged cells,
+ * 0 elsewhere.
  */
 enum lu_status lu_change_products_begin(const struct lu_change_product *product, const struct lu_outputs *outputs,
 					struct lu_change_products **out, struct lu_error *err);
 
 /*
- * The next row: the classes of both maps, and the cells' areas inside the county. Cells that do not touch the county are
+ * The next row: the classes of both maps and, for the detector, the cells' areas inside the county. Cells that do not touch the county are
  * never mapped, so all flags count.
  */
 enum lu_status lu_change_products_add(struct lu_change_products *products, int64_t row, const uint16_t *before,
@@ -52,7 +53,7 @@ void lu_change_products_free(struct lu_change_products *products);
 /* All flagged cells in row order, some 40 bytes each, the products' own; none unless they were to be listed. */
 const struct lu_flagged_cell *lu_change_products_cells(const struct lu_change_products *products, size_t *count);
 
-/* The flagged cells and their areas as a from-to table, the caller's from now on: once. */
+/* The flagged cells and their areas as a from-to table (NULL: nothing was judged), the caller's from now on: once. */
 struct lu_transition *lu_change_products_take_table(struct lu_change_products *products);
 
 #endif

@@ -1,10 +1,11 @@
-/* change_stage.c: one detector for a job; its pairs of dates judged in one pass over the scores, written in another. */
+/* change_stage.c: pairs of dates, written in one pass over the maps; with scores, judged in one pass over these before. */
 #include "change/change_stage.h"
 
 #include <string.h>
 
 #include "base/memory.h"
 #include "change/change_layers.h"
+#include "change/change_styles.h"
 #include "change/package_errors.h"
 #include "change/time_products.h"
 #include "grid/cell_area.h"
@@ -30,7 +31,7 @@ struct judged {
 
 struct lu_change_stage {
 	struct lu_change_task task;
-	struct lu_timelines *timelines;
+	struct lu_timelines *timelines; /* NULL: there are no scores, as of the next three */
 	struct lu_detector *detector;
 	double *trained; /* one a class */
 	double *allow;
@@ -74,12 +75,29 @@ static enum lu_status list_pairs(struct lu_change_stage *stage, struct lu_error 
 	return status;
 }
 
+/* What the scores of all dates say of change will be judged by this. */
+static enum lu_status begin_judging(struct lu_change_stage *stage, struct lu_error *err)
+{
+	const struct lu_change_task *task = &stage->task;
+	double *blend = NULL;
+	enum lu_status status = lu_change_allow(task->keys, task->scheme, &stage->allow, err);
+
+	if (status == LU_OK)
+		status = trained_shares(task->regroup, &stage->trained, err);
+	if (status == LU_OK && lu_package_errors_used(task->keys, task->dates, task->model))
+		status = lu_package_errors_blend(task->model, task->regroup, stage->trained, &blend, err);
+	if (status == LU_OK)
+		status = lu_timelines_new(task->stores, task->dates, task->cells->height, task->cells->width, blend,
+					  &stage->timelines, err);
+	lu_free(blend);
+	return status;
+}
+
 enum lu_status lu_change_stage_new(const struct lu_change_task *task, struct lu_change_stage **out,
 				   struct lu_error *err)
 {
 	const size_t cols = (size_t)task->cells->width;
 	struct lu_change_stage *stage;
-	double *blend = NULL;
 	enum lu_status status = lu_alloc(&stage, 1, sizeof(*stage), "change", err);
 
 	*out = NULL;
@@ -91,16 +109,8 @@ enum lu_status lu_change_stage_new(const struct lu_change_task *task, struct lu_
 		status = lu_alloc(&stage->values, task->dates * cols, sizeof(*stage->values), "a row of maps", err);
 	if (status == LU_OK)
 		status = lu_alloc(&stage->area_m2, cols, sizeof(*stage->area_m2), "a row", err);
-	if (status == LU_OK)
-		status = lu_change_allow(task->keys, task->scheme, &stage->allow, err);
-	if (status == LU_OK)
-		status = trained_shares(task->regroup, &stage->trained, err);
-	if (status == LU_OK && lu_package_errors_used(task->keys, task->dates, task->model))
-		status = lu_package_errors_blend(task->model, task->regroup, stage->trained, &blend, err);
-	if (status == LU_OK)
-		status = lu_timelines_new(task->stores, task->dates, task->cells->height, task->cells->width, blend,
-					  &stage->timelines, err);
-	lu_free(blend);
+	if (status == LU_OK && task->stores != NULL)
+		status = begin_judging(stage, err);
 	if (status != LU_OK) {
 		lu_change_stage_free(stage);
 		return status;
@@ -142,13 +152,13 @@ size_t lu_change_stage_cell_bytes(size_t dates, enum lu_date_pairs pairs)
 
 enum lu_status lu_change_stage_sample(struct lu_change_stage *stage, int64_t row, struct lu_error *err)
 {
-	return lu_timelines_sample_row(stage->timelines, row, err);
+	return stage->timelines != NULL ? lu_timelines_sample_row(stage->timelines, row, err) : LU_OK;
 }
 
 /* Asked now and then. */
 static enum lu_status stopped(const struct lu_change_stage *stage, int64_t row, struct lu_error *err)
 {
-	return row % 64 == 0 ? lu_products_go_on(stage->task.hooks, err) : LU_OK;
+	return row % 64 == 0 ? lu_products_go_on(stage->task.hooks, stage->task.stores != NULL, err) : LU_OK;
 }
 
 /* The thresholds of 'count' pairs: one pass over the scores. */
@@ -180,25 +190,26 @@ static enum lu_status begin_pair(struct lu_change_stage *stage, struct judged *p
 	lu_metadata_begin(&metadata);
 	lu_metadata_add(&metadata, "LANDUSE_EARLIER", task->labels[pair->earlier]);
 	lu_metadata_add(&metadata, "LANDUSE_LATER", task->labels[pair->later]);
-	lu_metadata_add_model(&metadata, task->model, task->scheme);
+	if (task->model != NULL)
+		lu_metadata_add_model(&metadata, task->model, task->scheme);
 	lu_metadata_add(&metadata, "LANDUSE_CODES", LU_CHANGE_CODES);
-	const struct lu_change_product product = {.folder = folder,
-						  .name = pair->name,
-						  .frame = task->cells,
-						  .detector = stage->detector,
-						  .detection = &pair->detection,
-						  .legend = task->legend,
-						  .metadata = metadata.list,
-						  .lists_cells =
-							  lu_change_layer_name(task->keys, task->scheme, 0) != NULL};
+	const struct lu_change_product product = {
+		.folder = folder,
+		.name = pair->name,
+		.frame = task->cells,
+		.detector = stage->detector,
+		.detection = &pair->detection,
+		.legend = task->legend,
+		.metadata = metadata.list,
+		.lists_cells = stage->detector != NULL && lu_change_layer_name(task->keys, task->scheme, 0) != NULL};
 	enum lu_status status = lu_products_folder(folder, pair->name, err);
 
 	return status == LU_OK ? lu_change_products_begin(&product, outputs, &pair->products, err) : status;
 }
 
-/* The pair's rasters, layers and figures are complete. */
-static enum lu_status finish_pair(struct lu_change_stage *stage, struct judged *pair, const struct lu_class_rows *maps,
-				  const char *folder, struct lu_outputs *outputs, struct lu_error *err)
+/* The layers and figures of what is flagged. */
+static enum lu_status tell_flagged(struct lu_change_stage *stage, struct judged *pair, const struct lu_class_rows *maps,
+				   const char *folder, struct lu_outputs *outputs, struct lu_error *err)
 {
 	const struct lu_change_task *task = &stage->task;
 	const struct lu_change_keys *keys = task->keys;
@@ -215,17 +226,14 @@ static enum lu_status finish_pair(struct lu_change_stage *stage, struct judged *
 					      .later = task->labels[pair->later],
 					      .before = maps[pair->earlier],
 					      .after = maps[pair->later]};
-	enum lu_status status = lu_change_products_finish(pair->products, outputs, err);
+	enum lu_status status;
 
 	lu_model_colours(task->model, layers.colours);
 	layers.cells = lu_change_products_cells(pair->products, &layers.cell_count);
-	if (status == LU_OK)
-		status = lu_change_layers_write(&layers, outputs, err);
+	status = lu_change_layers_write(&layers, outputs, err);
 	if (status != LU_OK)
 		return status;
 	pair->table = lu_change_products_take_table(pair->products);
-	lu_change_products_free(pair->products);
-	pair->products = NULL;
 	pair->flags = (struct lu_flag_statistics){.asked_false_discovery_rate = keys->false_discovery_rate,
 						  .min_probability = keys->min_probability,
 						  .change_rate = detection->groups.rate,
@@ -236,6 +244,19 @@ static enum lu_status finish_pair(struct lu_change_stage *stage, struct judged *
 						  .compared_cells = detection->cells,
 						  .table = pair->table};
 	return LU_OK;
+}
+
+/* The pair's rasters, layers and figures are complete. */
+static enum lu_status finish_pair(struct lu_change_stage *stage, struct judged *pair, const struct lu_class_rows *maps,
+				  const char *folder, struct lu_outputs *outputs, struct lu_error *err)
+{
+	enum lu_status status = lu_change_products_finish(pair->products, outputs, err);
+
+	if (status == LU_OK && stage->detector != NULL)
+		status = tell_flagged(stage, pair, maps, folder, outputs, err);
+	lu_change_products_free(pair->products);
+	pair->products = NULL;
+	return status;
 }
 
 /* Three dates or more, while they are told together. */
@@ -276,9 +297,11 @@ static enum lu_status write_row(struct lu_change_stage *stage, struct judged *pa
 {
 	const struct lu_change_task *task = &stage->task;
 	const size_t cols = (size_t)task->cells->width;
-	enum lu_status status = lu_cell_area_row(task->ground->coverage, task->ground->meter, row, task->cells->width,
-						 stage->area_m2, err);
+	enum lu_status status = LU_OK;
 
+	if (stage->detector != NULL)
+		status = lu_cell_area_row(task->ground->coverage, task->ground->meter, row, task->cells->width,
+					  stage->area_m2, err);
 	for (size_t d = 0; d < task->dates && status == LU_OK; d++)
 		status = maps[d].read(maps[d].user, row, 1, stage->values + d * cols, NULL, err);
 	for (size_t i = 0; i < count && status == LU_OK; i++)
@@ -294,7 +317,7 @@ static enum lu_status write_row(struct lu_change_stage *stage, struct judged *pa
 	return status;
 }
 
-/* Write 'count' pairs and, in the last pass, what all dates say together: one pass over the scores. */
+/* Write 'count' pairs and, in the last pass, what the scores of all dates say together: one pass. */
 static enum lu_status write_pairs(struct lu_change_stage *stage, struct judged *pairs, size_t count, bool last,
 				  const struct lu_class_rows *maps, const char *folder, struct lu_outputs *outputs,
 				  struct lu_error *err)
@@ -304,7 +327,7 @@ static enum lu_status write_pairs(struct lu_change_stage *stage, struct judged *
 
 	for (size_t i = 0; i < count && status == LU_OK; i++)
 		status = begin_pair(stage, &pairs[i], folder, outputs, err);
-	if (status == LU_OK && last && stage->task.dates > 2)
+	if (status == LU_OK && last && stage->detector != NULL && stage->task.dates > 2)
 		status = begin_telling(stage, &telling, folder, outputs, err);
 	for (int64_t row = 0; row < stage->task.cells->height && status == LU_OK; row++) {
 		status = stopped(stage, row, err);
@@ -320,19 +343,28 @@ static enum lu_status write_pairs(struct lu_change_stage *stage, struct judged *
 	return status;
 }
 
-enum lu_status lu_change_stage_write(struct lu_change_stage *stage, const struct lu_class_rows *maps,
-				     const char *folder, struct lu_outputs *outputs, struct lu_error *err)
+static enum lu_status begin_detector(struct lu_change_stage *stage, struct lu_error *err)
 {
 	const struct lu_change_keys *keys = stage->task.keys;
 	const struct lu_detect_options options = {.false_discovery_rate = keys->false_discovery_rate,
 						  .min_probability = keys->min_probability,
 						  .rate = keys->rate,
 						  .allow = stage->allow};
-	enum lu_status status = lu_detector_new(stage->timelines, stage->trained, &options, &stage->detector, err);
 
+	return lu_detector_new(stage->timelines, stage->trained, &options, &stage->detector, err);
+}
+
+enum lu_status lu_change_stage_write(struct lu_change_stage *stage, const struct lu_class_rows *maps,
+				     const char *folder, struct lu_outputs *outputs, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	if (stage->timelines != NULL)
+		status = begin_detector(stage, err);
 	for (size_t first = 0; first < stage->pair_count && status == LU_OK; first += PAIRS_AT_ONCE) {
 		const size_t left = stage->pair_count - first, count = left < PAIRS_AT_ONCE ? left : PAIRS_AT_ONCE;
-		status = judge(stage, stage->pairs + first, count, err);
+		if (stage->detector != NULL)
+			status = judge(stage, stage->pairs + first, count, err);
 		if (status == LU_OK)
 			status = write_pairs(stage, stage->pairs + first, count, count == left, maps, folder, outputs,
 					     err);

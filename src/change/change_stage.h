@@ -1,5 +1,8 @@
 /*
- * change_stage.h: the significance of change, from the scores of several dates to its rasters and figures.
+ * change_stage.h: change between dates, from their maps and, where there are any, their scores to rasters and figures.
+ *
+ * Maps alone give change.tif of each pair of dates. Scores say, too, which change is significant, where it is to be
+ * checked, and what all dates say together.
  */
 #ifndef LU_CHANGE_CHANGE_STAGE_H
 #define LU_CHANGE_CHANGE_STAGE_H
@@ -13,21 +16,21 @@
 #include "models/model.h"
 #include "raster/imagery.h"
 
-/* What is judged, and by what. All borrowed, for as long as the stage lives. */
+/* What is compared, and by what it is judged. All borrowed, for as long as the stage lives. */
 struct lu_change_task {
-	const struct lu_change_keys *keys;
 	const char *const *labels; /* of the dates, two at least */
 	size_t dates;
-	enum lu_date_pairs pairs; /* that are judged */
-	struct lu_store *const *stores; /* one a date */
-	struct lu_imagery *const *imagery; /* one a date: for pictures of patches */
+	enum lu_date_pairs pairs; /* that are compared */
 	const struct lu_frame *cells;
 	struct lu_ground *ground;
+	const struct lu_legend *legend; /* of all classes that occur */
+	const struct lu_hooks *hooks;
+	struct lu_store *const *stores; /* one a date; NULL: there are no scores, and the rest is NULL, too */
+	struct lu_imagery *const *imagery; /* one a date: for pictures of patches */
+	const struct lu_change_keys *keys;
 	const struct lu_model *model;
 	const struct lu_scheme *scheme;
 	const struct lu_regroup *regroup;
-	const struct lu_legend *legend;
-	const struct lu_hooks *hooks;
 };
 
 struct lu_change_stage;
@@ -39,13 +42,13 @@ void lu_change_stage_free(struct lu_change_stage *stage);
 /* Bytes a cell of a row of tiles (LU_MAP_TILE rows) that are held while the rasters of 'dates' dates are written. */
 size_t lu_change_stage_cell_bytes(size_t dates, enum lu_date_pairs pairs);
 
-/* Let change detection see row 'row' of the scores, once each, before anything is written. */
+/* Let the detector of change, if there are scores, see row 'row' of the scores, once each, before anything is written. */
 enum lu_status lu_change_stage_sample(struct lu_change_stage *stage, int64_t row, struct lu_error *err);
 
 /*
- * Judge every pair of dates and write its rasters and layers of candidates below FOLDER/EARLIER_LATER; with three dates or
- * more also the maps smoothed in time, the trajectories and the years of change (see time_products.h). 'maps' has one
- * entry a date. Two passes over the scores for each sixteen pairs. LU_ERROR_CANCELLED when the hooks ask for it.
+ * Write the rasters of every pair of dates below FOLDER/EARLIER_LATER: a pass over the maps for each sixteen pairs. With
+ * scores, judge each pair (one more pass) and write its layers of candidates, too; and with three dates or more the maps
+ * smoothed in time, the trajectories and the years of change (see time_products.h). 'maps' has one entry a date. LU_ERROR_CANCELLED when the hooks ask for it.
  */
 enum lu_status lu_change_stage_write(struct lu_change_stage *stage, const struct lu_class_rows *maps,
 				     const char *folder, struct lu_outputs *outputs, struct lu_error *err);

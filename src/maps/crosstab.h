@@ -4,7 +4,7 @@
  * The maps are walked in the order in which the first is stored, a few of its tiles or strips at a
  * time; each thread reads, decodes and counts blocks of its own, into tables of its own, which are
  * added up at the end. Counts and areas are whole numbers, so any number of threads gives the same
- * tables, and they are those of lu_tally_make. Memory: some MiB a thread, whatever the maps' size;
+ * tables, and they are those of a tally by rows. Memory: some MiB a thread, whatever the maps' size;
  * where tiles of one map straddle those of another, a row of tiles a thread. GDAL's cache is set for
  * it, and left so.
  */
@@ -27,7 +27,7 @@ struct lu_crosstab_task {
 	const struct lu_hooks *hooks;
 };
 
-/* As lu_tally_make, with classes as they are found. LU_ERROR_CANCELLED when the hooks ask for it. */
+/* Fill 'out', with classes as they are found. LU_ERROR_CANCELLED when the hooks ask for it. */
 enum lu_status lu_crosstab(const struct lu_crosstab_task *task, struct lu_tally *out, struct lu_error *err);
 
 #endif

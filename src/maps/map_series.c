@@ -9,19 +9,59 @@
 #include "maps/same_legend.h"
 #include "raster/map_classes.h"
 
+/* Rows read ahead where they are asked for one by one: a call for each would look up the same row of tiles each time. */
+enum { AHEAD_ROWS = 64, AHEAD_CELLS = 1 << 20 };
+
+struct lu_map_ahead {
+	struct lu_map *map;
+	int64_t row0, rows; /* that 'values' has */
+	uint16_t *values; /* NULL: nobody asked yet */
+};
+
+/* Have 'row' among the rows read ahead. */
+static enum lu_status read_ahead(struct lu_map_ahead *ahead, int64_t row, struct lu_error *err)
+{
+	const struct lu_frame *frame = lu_map_frame(ahead->map);
+	const int64_t some = AHEAD_CELLS / frame->width;
+	const int64_t most = some < 1 ? 1 : some < AHEAD_ROWS ? some : AHEAD_ROWS;
+	const int64_t rows = frame->height - row < most ? frame->height - row : most;
+	enum lu_status status = LU_OK;
+
+	if (row >= ahead->row0 && row < ahead->row0 + ahead->rows)
+		return LU_OK;
+	ahead->rows = 0;
+	if (ahead->values == NULL)
+		status = lu_alloc(&ahead->values, (size_t)(most * frame->width), sizeof(*ahead->values),
+				  "rows of a map", err);
+	if (status == LU_OK)
+		status = lu_map_read_rows(ahead->map, row, rows, ahead->values, err);
+	if (status == LU_OK) {
+		ahead->row0 = row;
+		ahead->rows = rows;
+	}
+	return status;
+}
+
 static enum lu_status read_map_rows(void *user, int64_t row0, int64_t rows, uint16_t *values, uint8_t *confidence,
 				    struct lu_error *err)
 {
-	struct lu_map *map = user;
+	struct lu_map_ahead *ahead = user;
+	const int64_t width = lu_map_frame(ahead->map)->width;
+	enum lu_status status;
 
 	if (confidence != NULL)
-		memset(confidence, 0, (size_t)(rows * lu_map_frame(map)->width));
-	return lu_map_read_rows(map, row0, rows, values, err);
+		memset(confidence, 0, (size_t)(rows * width));
+	if (rows > 1)
+		return lu_map_read_rows(ahead->map, row0, rows, values, err);
+	status = read_ahead(ahead, row0, err);
+	if (status == LU_OK)
+		memcpy(values, ahead->values + (row0 - ahead->row0) * width, (size_t)width * sizeof(*values));
+	return status;
 }
 
 struct lu_class_rows lu_map_series_rows(const struct lu_map_series *series, size_t i)
 {
-	return (struct lu_class_rows){read_map_rows, series->maps[i]};
+	return (struct lu_class_rows){read_map_rows, &series->ahead[i]};
 }
 
 /* The label that is given, else the map's own. */
@@ -82,6 +122,8 @@ enum lu_status lu_map_series_open(const struct lu_map_series_options *options, s
 	*out = (struct lu_map_series){.paths = paths, .count = count};
 	enum lu_status status = lu_alloc(&out->maps, count, sizeof(struct lu_map *), "maps", err);
 	if (status == LU_OK)
+		status = lu_alloc(&out->ahead, count, sizeof(*out->ahead), "maps", err);
+	if (status == LU_OK)
 		status = lu_alloc(&out->labels, count, sizeof(char *), "labels", err);
 	if (status == LU_OK)
 		status = lu_alloc(&out->legends, count, sizeof(*out->legends), "legends", err);
@@ -89,6 +131,7 @@ enum lu_status lu_map_series_open(const struct lu_map_series_options *options, s
 		status = lu_legend_read_scheme(options->scheme, &out->legend, err);
 	for (size_t i = 0; i < count && status == LU_OK; i++) {
 		status = lu_map_open_classes(paths[i], options->hooks, &out->maps[i], err);
+		out->ahead[i].map = out->maps[i];
 		if (status == LU_OK)
 			status = check_upright(out, i, err);
 		if (status == LU_OK)
@@ -110,6 +153,8 @@ void lu_map_series_release(struct lu_map_series *series)
 	for (size_t i = 0; i < series->count; i++) {
 		if (series->maps != NULL)
 			lu_map_close(series->maps[i]);
+		if (series->ahead != NULL)
+			lu_free(series->ahead[i].values);
 		if (series->labels != NULL)
 			lu_free(series->labels[i]);
 		if (series->legends != NULL)
@@ -117,6 +162,7 @@ void lu_map_series_release(struct lu_map_series *series)
 	}
 	lu_free(series->legends);
 	lu_free(series->maps);
+	lu_free(series->ahead);
 	lu_free(series->labels);
 	lu_legend_release(&series->legend);
 	*series = (struct lu_map_series){0};

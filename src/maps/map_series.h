@@ -9,10 +9,12 @@
 #include "maps/products.h"
 #include "raster/map.h"
 
+struct lu_map_ahead;
 struct lu_map_series {
 	const char *const *paths; /* borrowed */
 	size_t count;
 	struct lu_map **maps;
+	struct lu_map_ahead *ahead; /* rows of each, read ahead */
 	char **labels; /* of the dates: words that a folder may be called by */
 	struct lu_legend *legends; /* what each map names, */
 	struct lu_legend legend; /* and all of them, after the scheme's */
@@ -37,7 +39,7 @@ enum lu_status lu_map_series_open(const struct lu_map_series_options *options, s
 				  struct lu_error *err);
 void lu_map_series_release(struct lu_map_series *series);
 
-/* The classes of map 'i', row by row; confidence is not known. The series must stay open. */
+/* The classes of map 'i', row by row; confidence is not known. The series must stay open; one thread at a time. */
 struct lu_class_rows lu_map_series_rows(const struct lu_map_series *series, size_t i);
 
 #endif

@@ -9,14 +9,10 @@
 #include "base/memory.h"
 #include "maps/transition.h"
 
-/* Rows read at a time where a source is faster so. */
-enum { MAP_ROWS = 64 };
-
-enum lu_status lu_products_go_on(const struct lu_hooks *hooks, struct lu_error *err)
+enum lu_status lu_products_go_on(const struct lu_hooks *hooks, bool scored, struct lu_error *err)
 {
-	return lu_cancelled(hooks) ? lu_fail(err, LU_ERROR_CANCELLED,
-					     "stopped before all was written; what is scored is kept: run the same job "
-					     "again to go on")
+	return lu_cancelled(hooks) ? lu_fail(err, LU_ERROR_CANCELLED, "stopped before all was written%s",
+					     scored ? "; what is scored is kept: run the same job again to go on" : "")
 				   : LU_OK;
 }
 
@@ -94,41 +90,6 @@ static struct lu_map_spec class_spec(const struct lu_frame *frame, const struct 
 				    .qml_title = title};
 }
 
-enum lu_status lu_products_classes(const char *folder, const char *sub, const struct lu_class_map *map,
-				   struct lu_outputs *outputs, struct lu_error *err)
-{
-	const size_t cols = (size_t)map->frame->width;
-	struct lu_style_entry *styles = NULL;
-	struct lu_product product = {0};
-	uint16_t *values = NULL;
-	uint8_t *bytes = NULL;
-	enum lu_status status = lu_products_folder(folder, sub, err);
-
-	if (status == LU_OK)
-		status = lu_legend_styles(map->legend, &styles, err);
-	if (status == LU_OK)
-		status = lu_alloc(&values, cols, sizeof(*values), "a row", err);
-	if (status == LU_OK)
-		status = lu_alloc(&bytes, cols, 1, "a row", err);
-	if (status == LU_OK) {
-		const struct lu_map_spec spec =
-			class_spec(map->frame, styles, map->legend->count, map->title, map->metadata);
-		status = lu_product_begin(folder, sub, map->file, &spec, outputs, &product, err);
-	}
-	for (int64_t row = 0; row < map->frame->height && status == LU_OK; row++) {
-		status = map->rows.read(map->rows.user, row, 1, values, NULL, err);
-		if (status == LU_OK)
-			status = add_bytes(&product, values, bytes, cols, err);
-	}
-	if (status == LU_OK)
-		status = lu_product_finish(&product, outputs, err);
-	lu_product_drop(&product);
-	lu_free(values);
-	lu_free(bytes);
-	lu_free(styles);
-	return status;
-}
-
 struct lu_date_rasters {
 	struct lu_date_task task;
 	struct lu_style_entry *styles;
@@ -176,13 +137,12 @@ static enum lu_status begin_date(struct lu_date_rasters *rasters, const char *fo
 					       .ramp_high = 100};
 	enum lu_status status = LU_OK;
 
-	if (task->smoothed != NULL) {
+	if (task->smoothed != NULL && task->classes > 0)
 		status = lu_product_begin(folder, sub, "landuse_raw.tif", &raw, outputs, &rasters->raw, err);
-		lu_metadata_add(metadata, "LANDUSE_SMOOTHED", task->smoothed);
-	}
+	lu_metadata_add(metadata, "LANDUSE_SMOOTHED", task->smoothed);
 	if (status == LU_OK)
 		status = lu_product_begin(folder, sub, "landuse.tif", &map, outputs, &rasters->map, err);
-	if (status == LU_OK)
+	if (status == LU_OK && task->classes > 0)
 		status = lu_product_begin(folder, sub, "confidence.tif", &confidence, outputs, &rasters->confidence,
 					  err);
 	if (status == LU_OK && task->probabilities)
@@ -242,7 +202,7 @@ enum lu_status lu_date_rasters_add(struct lu_date_rasters *rasters, const struct
 		status = add_bytes(&rasters->raw, row->raw, rasters->bytes, cols, err);
 	if (status == LU_OK)
 		status = add_bytes(&rasters->map, row->values, rasters->bytes, cols, err);
-	if (status == LU_OK)
+	if (status == LU_OK && rasters->confidence.writer != NULL)
 		status = lu_map_add(rasters->confidence.writer, 1, row->percents, 1, err);
 	if (status == LU_OK && rasters->probabilities.writer != NULL)
 		status = add_probabilities(rasters, row->scores, err);
@@ -272,102 +232,4 @@ void lu_date_rasters_free(struct lu_date_rasters *rasters)
 	lu_free(rasters->styles);
 	lu_free(rasters->bytes);
 	lu_free(rasters);
-}
-
-struct lu_change_raster {
-	struct lu_product product;
-	struct lu_change_styles styles;
-	int64_t cols;
-	uint16_t *codes; /* one row */
-};
-
-enum lu_status lu_change_raster_begin(const char *folder, const char *name, const struct lu_frame *frame,
-				      const struct lu_legend *legend, const char *const *metadata,
-				      const struct lu_outputs *outputs, struct lu_change_raster **out,
-				      struct lu_error *err)
-{
-	struct lu_change_raster *raster;
-	enum lu_status status = lu_alloc(&raster, 1, sizeof(*raster), "a raster of change", err);
-
-	*out = NULL;
-	if (status != LU_OK)
-		return status;
-	raster->cols = frame->width;
-	status = lu_change_styles_make(legend, true, &raster->styles, err);
-	if (status == LU_OK)
-		status = lu_alloc(&raster->codes, (size_t)frame->width, sizeof(*raster->codes), "a row", err);
-	if (status == LU_OK) {
-		const struct lu_map_spec spec = {.frame = frame,
-						 .bands = 1,
-						 .type = LU_MAP_UINT16,
-						 .nodata = 0,
-						 .has_nodata = true,
-						 .entries = raster->styles.entries,
-						 .entry_count = raster->styles.count,
-						 .metadata = metadata,
-						 .qml_title = "Change"};
-		status = lu_product_begin(folder, name, "change.tif", &spec, outputs, &raster->product, err);
-	}
-	if (status != LU_OK) {
-		lu_change_raster_free(raster);
-		return status;
-	}
-	*out = raster;
-	return LU_OK;
-}
-
-enum lu_status lu_change_raster_add(struct lu_change_raster *raster, const uint16_t *before, const uint16_t *after,
-				    struct lu_error *err)
-{
-	for (int64_t col = 0; col < raster->cols; col++)
-		raster->codes[col] = lu_change_code(before[col], after[col]);
-	return lu_map_add(raster->product.writer, 1, raster->codes, 1, err);
-}
-
-enum lu_status lu_change_raster_finish(struct lu_change_raster *raster, struct lu_outputs *outputs,
-				       struct lu_error *err)
-{
-	return lu_product_finish(&raster->product, outputs, err);
-}
-
-void lu_change_raster_free(struct lu_change_raster *raster)
-{
-	if (raster == NULL)
-		return;
-	lu_product_drop(&raster->product);
-	lu_change_styles_release(&raster->styles);
-	lu_free(raster->codes);
-	lu_free(raster);
-}
-
-enum lu_status lu_products_change(const char *folder, const char *name, const struct lu_frame *frame,
-				  struct lu_class_rows earlier, struct lu_class_rows later,
-				  const struct lu_legend *legend, const char *const *metadata,
-				  struct lu_outputs *outputs, struct lu_error *err)
-{
-	const int64_t cols = frame->width;
-	struct lu_change_raster *raster = NULL;
-	uint16_t *before = NULL, *after = NULL;
-	enum lu_status status = lu_products_folder(folder, name, err);
-
-	if (status == LU_OK)
-		status = lu_change_raster_begin(folder, name, frame, legend, metadata, outputs, &raster, err);
-	if (status == LU_OK)
-		status = lu_alloc(&before, (size_t)cols, MAP_ROWS * sizeof(*before), "rows of a map", err);
-	if (status == LU_OK)
-		status = lu_alloc(&after, (size_t)cols, MAP_ROWS * sizeof(*after), "rows of a map", err);
-	for (int64_t row = 0; row < frame->height && status == LU_OK; row += MAP_ROWS) {
-		const int64_t rows = frame->height - row < MAP_ROWS ? frame->height - row : MAP_ROWS;
-		status = earlier.read(earlier.user, row, rows, before, NULL, err);
-		if (status == LU_OK)
-			status = later.read(later.user, row, rows, after, NULL, err);
-		for (int64_t i = 0; i < rows && status == LU_OK; i++)
-			status = lu_change_raster_add(raster, before + i * cols, after + i * cols, err);
-	}
-	if (status == LU_OK)
-		status = lu_change_raster_finish(raster, outputs, err);
-	lu_change_raster_free(raster);
-	lu_free(before);
-	lu_free(after);
-	return status;
 }

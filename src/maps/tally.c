@@ -189,36 +189,6 @@ void lu_tally_pass_free(struct lu_tally_pass *pass)
 	lu_free(pass);
 }
 
-enum lu_status lu_tally_make(const struct lu_class_rows *sources, const char *const *labels, size_t count,
-			     enum lu_date_pairs pairs, const struct lu_frame *frame, struct lu_ground *ground,
-			     const struct lu_legend *legend, struct lu_tally *out, struct lu_error *err)
-{
-	const size_t cols = (size_t)frame->width;
-	struct lu_tally_pass *pass = NULL;
-	uint16_t *values = NULL;
-	uint8_t *percents = NULL;
-	enum lu_status status = lu_tally_begin(labels, count, pairs, frame, ground, legend, out, &pass, err);
-
-	if (status == LU_OK)
-		status = lu_alloc(&values, count * cols, sizeof(*values), "a row", err);
-	if (status == LU_OK)
-		status = lu_alloc(&percents, count * cols, 1, "a row", err);
-	for (int64_t row = 0; row < frame->height && status == LU_OK; row++) {
-		for (size_t i = 0; i < count && status == LU_OK; i++)
-			status = sources[i].read(sources[i].user, row, 1, values + i * cols, percents + i * cols, err);
-		if (status == LU_OK)
-			status = lu_tally_add(pass, row, values, percents, err);
-	}
-	if (status == LU_OK)
-		lu_tally_end(pass);
-	lu_tally_pass_free(pass);
-	lu_free(values);
-	lu_free(percents);
-	if (status != LU_OK)
-		lu_tally_release(out);
-	return status;
-}
-
 bool lu_tally_common(const struct lu_tally *tally, const struct lu_hooks *hooks)
 {
 	bool some = tally->pair_count == 0;

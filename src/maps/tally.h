@@ -22,16 +22,9 @@ struct lu_tally {
 };
 
 /*
- * 'sources' and 'labels' have 'count' entries and lie on 'frame'; 'ground' NULL counts cells without
- * areas. Labels and the legend's names are borrowed.
- */
-enum lu_status lu_tally_make(const struct lu_class_rows *sources, const char *const *labels, size_t count,
-			     enum lu_date_pairs pairs, const struct lu_frame *frame, struct lu_ground *ground,
-			     const struct lu_legend *legend, struct lu_tally *out, struct lu_error *err);
-
-/*
- * The same by rows that are pushed: begin, add every row of cells ('count' rows of classes and of percents, one after
- * the other), end. 'tally' stays where it is meanwhile; lu_tally_release it also after a failure.
+ * Begin, add every row of cells of 'frame' ('count' rows of classes and of percents, one after the other), end. 'labels'
+ * has 'count' entries; 'ground' NULL counts cells without areas. Labels and the legend's names are borrowed; classes that
+ * the legend does not have are counted, too. 'tally' stays where it is meanwhile; lu_tally_release it also after a failure.
  */
 struct lu_tally_pass;
 enum lu_status lu_tally_begin(const char *const *labels, size_t count, enum lu_date_pairs pairs,

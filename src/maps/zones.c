@@ -325,27 +325,6 @@ void lu_zones_end(struct lu_zones *zones)
 	tell(zones);
 }
 
-enum lu_status lu_zones_tally(struct lu_zones *zones, const struct lu_zones_maps *maps,
-			      const struct lu_class_rows *sources, struct lu_error *err)
-{
-	const size_t cols = (size_t)zones->cells->width;
-	uint16_t *values = NULL;
-	enum lu_status status = lu_zones_begin(zones, maps, err);
-
-	if (status == LU_OK)
-		status = lu_alloc(&values, maps->date_count * cols, sizeof(*values), "rows", err);
-	for (int64_t row = 0; row < zones->cells->height && status == LU_OK; row++) {
-		for (size_t d = 0; d < maps->date_count && status == LU_OK; d++)
-			status = sources[d].read(sources[d].user, row, 1, values + d * cols, NULL, err);
-		if (status == LU_OK)
-			status = lu_zones_add(zones, row, values, err);
-	}
-	if (status == LU_OK)
-		lu_zones_end(zones);
-	lu_free(values);
-	return status;
-}
-
 const struct lu_zones_statistics *lu_zones_statistics(const struct lu_zones *zones)
 {
 	return zones != NULL ? &zones->statistics : NULL;

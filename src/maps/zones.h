@@ -55,9 +55,6 @@ struct lu_zones_maps {
 enum lu_status lu_zones_begin(struct lu_zones *zones, const struct lu_zones_maps *maps, struct lu_error *err);
 enum lu_status lu_zones_add(struct lu_zones *zones, int64_t row, const uint16_t *values, struct lu_error *err);
 void lu_zones_end(struct lu_zones *zones);
-/* All of it from a source a date. */
-enum lu_status lu_zones_tally(struct lu_zones *zones, const struct lu_zones_maps *maps,
-			      const struct lu_class_rows *sources, struct lu_error *err);
 const struct lu_zones_statistics *lu_zones_statistics(const struct lu_zones *zones);
 
 /* The outline of zone 'i' of the statistics, cut to the county, in the grid's CRS. */

@@ -1,6 +1,7 @@
 /* change_styles.c: the legend of change codes. */
+#include "change/change_styles.h"
+
 #include "base/memory.h"
-#include "maps/products.h"
 #include "maps/transition.h"
 
 /* One entry of the legend; its name is made here. */

@@ -1,0 +1,156 @@
+/* map_pass.c: a row of all dates at a time, to whoever wants it. */
+#include "commands/map_pass.h"
+
+#include "base/memory.h"
+#include "maps/products.h"
+#include "maps/zones.h"
+
+struct pass {
+	struct lu_pipeline *p;
+	size_t cols;
+	struct lu_tally_pass *tally; /* NULL: does not count */
+	struct lu_zones *zones; /* NULL: none, or the pass does not write, as the next three */
+	struct lu_change_stage *change;
+	struct lu_cell_file **classes;
+	struct lu_date_rasters **rasters; /* one a date */
+	/* A row of each date, one after the other. */
+	uint16_t *values, *raw;
+	uint8_t *percents;
+};
+
+static enum lu_status make_rows(struct pass *pass, struct lu_error *err)
+{
+	const size_t cells = pass->p->dates * pass->cols;
+	enum lu_status status = lu_alloc(&pass->values, cells, sizeof(*pass->values), "rows of maps", err);
+
+	if (status == LU_OK)
+		status = lu_alloc(&pass->percents, cells, 1, "rows of maps", err);
+	if (status == LU_OK && pass->p->smooth != NULL)
+		status = lu_alloc(&pass->raw, cells, sizeof(*pass->raw), "rows of maps", err);
+	return status;
+}
+
+static enum lu_status begin_rasters(struct pass *pass, size_t date, struct lu_error *err)
+{
+	const struct lu_pipeline *p = pass->p;
+	struct lu_map_origin *origin = &p->origins[date];
+	const char *before = origin->smoothed;
+	char *smoothed = NULL;
+	struct lu_date_task task = {.frame = p->cells, .legend = &p->legend};
+
+	if (p->smooth != NULL) {
+		smoothed = lu_sprintf("%s%s%s", before != NULL ? before : "", before != NULL ? "; " : "",
+				      lu_smooth_stage_text(p->smooth));
+		if (smoothed == NULL)
+			return lu_fail(err, LU_ERROR_MEMORY, "out of memory: metadata");
+	}
+	task.smoothed = smoothed;
+	if (p->county != NULL) {
+		task.classes = lu_store_classes(p->stores[date]);
+		task.probabilities = p->county->job->probabilities;
+	}
+	const enum lu_status status = lu_date_rasters_begin(p->output, p->flat ? NULL : p->labels[date], &task,
+							    &origin->metadata, &p->outputs, &pass->rasters[date], err);
+	lu_free(smoothed);
+	return status;
+}
+
+static enum lu_status begin_writing(struct pass *pass, struct lu_error *err)
+{
+	struct lu_pipeline *p = pass->p;
+	const struct lu_zones_maps zones = {
+		.labels = p->labels, .date_count = p->dates, .pairs = p->pairs, .legend = &p->legend};
+	enum lu_status status = LU_OK;
+
+	pass->zones = p->zones;
+	pass->change = p->change;
+	pass->classes = p->classes;
+	if (pass->zones != NULL)
+		status = lu_zones_begin(pass->zones, &zones, err);
+	/* Maps that were there before are written where they were altered. */
+	if (!p->rasters || (p->county == NULL && p->smooth == NULL))
+		return status;
+	if (status == LU_OK)
+		status = lu_alloc(&pass->rasters, p->dates, sizeof(*pass->rasters), "rasters", err);
+	for (size_t d = 0; d < p->dates && status == LU_OK; d++)
+		status = begin_rasters(pass, d, err);
+	return status;
+}
+
+/* The next row of a date's rasters; its map's is there. */
+static enum lu_status add_rasters(struct pass *pass, size_t date, int64_t row, struct lu_error *err)
+{
+	const struct lu_pipeline *p = pass->p;
+	const size_t at = date * pass->cols;
+	struct lu_date_row out = {.values = pass->values + at, .percents = pass->percents + at};
+	enum lu_status status = LU_OK;
+
+	if (p->county != NULL && pass->raw != NULL) {
+		status = p->raw[date].read(p->raw[date].user, row, 1, pass->raw + at, NULL, err);
+		out.raw = pass->raw + at;
+	}
+	if (status == LU_OK && p->county != NULL && p->county->job->probabilities)
+		status = lu_store_row(p->stores[date], row, &out.scores, err);
+	return status == LU_OK ? lu_date_rasters_add(pass->rasters[date], &out, err) : status;
+}
+
+static enum lu_status add_row(struct pass *pass, int64_t row, struct lu_error *err)
+{
+	const struct lu_pipeline *p = pass->p;
+	enum lu_status status = LU_OK;
+
+	if (row % 64 == 0)
+		status = lu_products_go_on(p->hooks, p->county != NULL, err);
+	for (size_t d = 0; d < p->dates && status == LU_OK; d++) {
+		uint16_t *values = pass->values + d * pass->cols;
+		status = p->maps[d].read(p->maps[d].user, row, 1, values, pass->percents + d * pass->cols, err);
+		if (status == LU_OK && pass->rasters != NULL)
+			status = add_rasters(pass, d, row, err);
+		if (status == LU_OK && pass->classes != NULL)
+			status = lu_cell_file_add(pass->classes[d], values, 1, err);
+	}
+	if (status == LU_OK && pass->tally != NULL)
+		status = lu_tally_add(pass->tally, row, pass->values, pass->percents, err);
+	if (status == LU_OK && pass->zones != NULL)
+		status = lu_zones_add(pass->zones, row, pass->values, err);
+	if (status == LU_OK && pass->change != NULL)
+		status = lu_change_stage_sample(pass->change, row, err);
+	return status;
+}
+
+static enum lu_status finish(struct pass *pass, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	if (pass->tally != NULL)
+		lu_tally_end(pass->tally);
+	if (pass->zones != NULL)
+		lu_zones_end(pass->zones);
+	for (size_t d = 0; d < pass->p->dates && pass->rasters != NULL && status == LU_OK; d++)
+		status = lu_date_rasters_finish(pass->rasters[d], &pass->p->outputs, err);
+	return status;
+}
+
+enum lu_status lu_map_pass(struct lu_pipeline *p, unsigned aims, struct lu_error *err)
+{
+	struct pass pass = {.p = p, .cols = (size_t)p->cells->width};
+	enum lu_status status = make_rows(&pass, err);
+
+	if (status == LU_OK && (aims & LU_PASS_COUNTS) != 0)
+		status = lu_tally_begin(p->labels, p->dates, p->pairs, p->cells, p->ground, &p->legend, &p->tally,
+					&pass.tally, err);
+	if (status == LU_OK && (aims & LU_PASS_WRITES) != 0)
+		status = begin_writing(&pass, err);
+	for (int64_t row = 0; row < p->cells->height && status == LU_OK; row++)
+		status = add_row(&pass, row, err);
+	if (status == LU_OK)
+		status = finish(&pass, err);
+	for (size_t d = 0; d < p->dates && pass.rasters != NULL; d++)
+		lu_date_rasters_free(pass.rasters[d]);
+	lu_free(pass.rasters);
+	lu_tally_pass_free(pass.tally);
+	lu_free(pass.values);
+	lu_free(pass.raw);
+	lu_free(pass.percents);
+	return status;
+}

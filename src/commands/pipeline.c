@@ -1,0 +1,266 @@
+/* pipeline.c: the stages that a run and a comparison of maps share. */
+#include "commands/pipeline.h"
+
+#include <stdio.h>
+
+#include "base/memory.h"
+#include "base/text_stream.h"
+#include "commands/map_pass.h"
+#include "job/normalise.h"
+#include "job/output_names.h"
+#include "maps/products.h"
+#include "maps/zones.h"
+#include "report/extent_svg.h"
+#include "report/statistics_files.h"
+
+enum lu_status lu_pipeline_plan(struct lu_pipeline *p, struct lu_error *err)
+{
+	const struct lu_job *job = p->county != NULL ? p->county->job : NULL;
+	struct lu_output_plan plan = {.labels = p->labels,
+				      .date_count = p->dates,
+				      .pairs = p->pairs,
+				      .flat = p->flat,
+				      .rasters = p->rasters,
+				      .smoothed = lu_smooth_wanted(p->smoothing),
+				      .zones = p->zones != NULL};
+
+	if (job != NULL) {
+		plan.scored = true;
+		plan.probabilities = job->probabilities;
+		plan.normalised = job->normalise.method != LU_RADIOMETRY_NONE;
+		plan.layers = &job->change;
+		plan.scheme = p->county->scheme;
+		plan.pictures = job->change.pictures;
+	}
+	enum lu_status status = lu_output_names_plan(&plan, &p->names, err);
+	if (status == LU_OK)
+		status = lu_inputs_guard(p->inputs, p->output, &p->names, err);
+	p->outputs.names = &p->names;
+	return status;
+}
+
+enum lu_status lu_pipeline_open(struct lu_pipeline *p, struct lu_error *err)
+{
+	enum lu_status status = lu_folder_make(p->output, err);
+
+	if (status == LU_OK)
+		status = lu_lock_take(p->output, &p->lock, err);
+	if (status == LU_OK)
+		status = lu_folder_sweep(p->output, err);
+	if (status == LU_OK)
+		status = lu_alloc(&p->raw, p->dates, sizeof(*p->raw), "dates", err);
+	if (status == LU_OK)
+		status = lu_alloc(&p->maps, p->dates, sizeof(*p->maps), "dates", err);
+	if (status == LU_OK)
+		status = lu_alloc(&p->origins, p->dates, sizeof(*p->origins), "metadata", err);
+	return status;
+}
+
+enum lu_status lu_pipeline_smooth(struct lu_pipeline *p, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	if (lu_smooth_wanted(p->smoothing))
+		status = lu_smooth_stage_new(
+			&(struct lu_smooth_task){.keys = p->smoothing,
+						 .cells = p->cells,
+						 .ground = p->ground,
+						 .work = p->work,
+						 .raw = p->raw,
+						 .date_count = p->dates,
+						 .stores = p->stores,
+						 .regroup = p->county != NULL ? p->county->regroup : NULL,
+						 .hooks = p->hooks},
+			&p->smooth, err);
+	for (size_t i = 0; i < p->dates && status == LU_OK; i++)
+		p->maps[i] = p->smooth != NULL ? lu_smooth_stage_map(p->smooth, i) : p->raw[i];
+	return status;
+}
+
+enum lu_status lu_pipeline_count(struct lu_pipeline *p, struct lu_error *err)
+{
+	return lu_map_pass(p, LU_PASS_COUNTS, err);
+}
+
+static enum lu_status begin_change(struct lu_pipeline *p, struct lu_error *err)
+{
+	struct lu_change_task task = {.labels = p->labels,
+				      .dates = p->dates,
+				      .pairs = p->pairs,
+				      .cells = p->cells,
+				      .ground = p->ground,
+				      .legend = &p->legend,
+				      .hooks = p->hooks};
+
+	if (p->dates < 2 || !p->rasters)
+		return LU_OK;
+	if (p->county != NULL) {
+		task.stores = p->stores;
+		task.imagery = p->county->imagery;
+		task.keys = &p->county->job->change;
+		task.model = p->county->model;
+		task.scheme = p->county->scheme;
+		task.regroup = p->county->regroup;
+	}
+	return lu_change_stage_new(&task, &p->change, err);
+}
+
+static enum lu_status read_classes(void *user, int64_t row0, int64_t rows, uint16_t *values, uint8_t *confidence,
+				   struct lu_error *err)
+{
+	(void)confidence; /* whoever reads the maps again compares classes */
+	return lu_cell_file_rows(user, row0, rows, values, err);
+}
+
+/*
+ * Rasters of single dates, tables and zones. From here on maps of scores are files of classes, where anybody reads them
+ * again; smoothed maps are such files already.
+ */
+static enum lu_status write_maps(struct lu_pipeline *p, struct lu_error *err)
+{
+	const unsigned counts = p->tally.dates == NULL ? LU_PASS_COUNTS : 0;
+	enum lu_status status = LU_OK;
+
+	if (p->county != NULL && p->change != NULL && p->smooth == NULL)
+		status = lu_alloc(&p->classes, p->dates, sizeof(*p->classes), "dates", err);
+	for (size_t i = 0; i < p->dates && p->classes != NULL && status == LU_OK; i++)
+		status = lu_cell_file_new(p->work, p->cells->width, &p->classes[i], err);
+	/* Maps that were counted and stay as they are have nothing more to say without zones. */
+	if (status == LU_OK && (counts != 0 || p->zones != NULL || (p->smooth != NULL && p->rasters)))
+		status = lu_map_pass(p, counts | LU_PASS_WRITES, err);
+	for (size_t i = 0; i < p->dates && p->classes != NULL && status == LU_OK; i++)
+		p->maps[i] = (struct lu_class_rows){read_classes, p->classes[i]};
+	if (status == LU_OK && counts != 0)
+		lu_tally_common(&p->tally, p->hooks);
+	return status;
+}
+
+/* Figures that come from the stages, not from the maps. */
+static void add_figures(struct lu_pipeline *p)
+{
+	const struct lu_time_tally *time = lu_change_stage_time_tally(p->change);
+	struct lu_tally *tally = &p->tally;
+
+	for (size_t i = 0; i < tally->pair_count && p->change != NULL; i++)
+		tally->pairs[i].flags =
+			lu_change_stage_flags(p->change, tally->pairs[i].earlier, tally->pairs[i].later);
+	for (size_t i = 0; i < tally->date_count; i++) {
+		struct lu_date_statistics *date = &tally->dates[i];
+		if (time != NULL)
+			date->in_time = time->in_time[i];
+		if (p->county != NULL)
+			date->normalisation = lu_normaliser_statistics(p->county->normaliser, i);
+		if (p->smooth != NULL)
+			date->smoothing = lu_smooth_stage_steps(p->smooth, i, &date->smoothing_count);
+	}
+	if (time != NULL)
+		p->statistics.trajectory = time->trajectory;
+}
+
+static void fill_statistics(struct lu_pipeline *p)
+{
+	struct lu_statistics *statistics = &p->statistics;
+
+	p->crs = lu_crs_name(p->cells->crs_wkt);
+	statistics->software_version = lu_version();
+	statistics->has_areas = true;
+	statistics->county_area_m2 = p->ground->county_m2;
+	statistics->crs = p->crs;
+	statistics->cells = p->cells;
+	statistics->classes = p->tally.names;
+	statistics->class_count = p->tally.name_count;
+	statistics->dates = p->tally.dates;
+	statistics->date_count = p->tally.date_count;
+	statistics->pairs = p->tally.pairs;
+	statistics->pair_count = p->tally.pair_count;
+	statistics->zones = lu_zones_statistics(p->zones);
+	add_figures(p);
+}
+
+/* What is read several times, pictures of patches too, must be the same throughout. */
+static enum lu_status check_unchanged(const struct lu_pipeline *p, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	if (p->county == NULL)
+		return lu_inputs_unchanged(p->inputs, err);
+	for (size_t i = 0; i < p->dates && status == LU_OK; i++)
+		status = lu_imagery_unchanged(p->county->imagery[i], err);
+	return status;
+}
+
+/* The picture of class areas through time. */
+static enum lu_status write_extent(struct lu_pipeline *p, struct lu_error *err)
+{
+	struct lu_style_entry *colours = NULL;
+	char *path = lu_path_join(p->output, "extent.svg");
+	enum lu_status status = path != NULL ? lu_legend_styles(&p->legend, &colours, err)
+					     : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+
+	if (status == LU_OK)
+		status = lu_extent_svg_write(path, &p->statistics, colours, p->legend.count, err);
+	if (status == LU_OK)
+		status = lu_outputs_add(&p->outputs, err, "extent.svg");
+	lu_free(colours);
+	lu_free(path);
+	return status;
+}
+
+static enum lu_status write_figures(struct lu_pipeline *p, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	fill_statistics(p);
+	if (p->zones != NULL)
+		status = lu_zones_write(p->zones, p->output, &p->statistics, &p->outputs, err);
+	if (status == LU_OK)
+		status = check_unchanged(p, err);
+	if (status == LU_OK)
+		status = lu_statistics_write(p->output, &p->statistics, &p->outputs, err);
+	if (status == LU_OK && lu_statistics_in_time(&p->statistics))
+		status = write_extent(p, err);
+	return status;
+}
+
+enum lu_status lu_pipeline_write(struct lu_pipeline *p, struct lu_error *err)
+{
+	enum lu_status status = begin_change(p, err);
+
+	if (status == LU_OK)
+		status = write_maps(p, err);
+	if (status == LU_OK && p->change != NULL)
+		status = lu_change_stage_write(p->change, p->maps, p->output, &p->outputs, err);
+	return status == LU_OK ? write_figures(p, err) : status;
+}
+
+enum lu_status lu_pipeline_summary(const struct lu_pipeline *p, const char *heading, char **text, struct lu_error *err)
+{
+	struct lu_text_stream stream;
+	const enum lu_status status = lu_text_begin(&stream, "the summary", err);
+
+	if (status != LU_OK)
+		return status;
+	fputs(heading, stream.to);
+	lu_statistics_print(stream.to, &p->statistics);
+	fprintf(stream.to, "\nin %s:\n", p->output);
+	lu_outputs_print(stream.to, &p->outputs);
+	return lu_text_finish(&stream, text, err);
+}
+
+void lu_pipeline_release(struct lu_pipeline *p)
+{
+	for (size_t i = 0; i < p->dates && p->classes != NULL; i++)
+		lu_cell_file_free(p->classes[i]);
+	lu_free(p->classes);
+	lu_smooth_stage_free(p->smooth);
+	lu_change_stage_free(p->change);
+	lu_tally_release(&p->tally);
+	lu_free(p->crs);
+	lu_free(p->raw);
+	lu_free(p->maps);
+	lu_free(p->origins);
+	lu_legend_release(&p->legend);
+	lu_outputs_release(&p->outputs);
+	lu_output_names_release(&p->names);
+	lu_lock_drop(p->lock);
+}
