@@ -201,7 +201,7 @@ out:
 
 void lu_accuracy_release(struct lu_accuracy *accuracy)
 {
-	if (!accuracy)
+	if (accuracy == NULL)
 		return;
 	lu_free(accuracy->classes);
 	lu_free(accuracy->areas);

@@ -166,7 +166,7 @@ out:
 
 void lu_draw_free(struct lu_draw *draw)
 {
-	if (!draw)
+	if (draw == NULL)
 		return;
 	for (size_t h = 0; h < draw->count; h++)
 		lu_free(draw->heaps[h].tickets);

@@ -190,7 +190,7 @@ out:
 
 void lu_ratio_accuracy_release(struct lu_ratio_accuracy *accuracy)
 {
-	if (!accuracy)
+	if (accuracy == NULL)
 		return;
 	lu_free(accuracy->classes);
 	lu_free(accuracy->proportions);

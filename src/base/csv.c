@@ -40,10 +40,10 @@ static void begin_field(struct lu_csv *csv)
 void lu_csv_text(struct lu_csv *csv, const char *text)
 {
 	begin_field(csv);
-	if (!text)
+	if (text == NULL)
 		return;
 	const char *guard = lu_cell_is_formula(text) ? "'" : "";
-	if (!strpbrk(text, ",\"\r\n")) {
+	if (strpbrk(text, ",\"\r\n") == NULL) {
 		append(csv, guard, strlen(guard));
 		append(csv, text, strlen(text));
 		return;
@@ -115,7 +115,7 @@ enum lu_status lu_csv_write(const struct lu_csv *csv, const char *path, struct l
 
 void lu_csv_release(struct lu_csv *csv)
 {
-	if (!csv)
+	if (csv == NULL)
 		return;
 	lu_free(csv->text);
 	memset(csv, 0, sizeof(*csv));

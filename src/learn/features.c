@@ -97,7 +97,7 @@ static enum lu_status list_missing(struct missing *missing, size_t first_pose, s
 			if (!is_wanted(task, missing->features, i, p))
 				continue;
 			if (lu_feature_cache_find(missing->features->cache, missing->features->sha256[i],
-						  task->poses[p])) {
+						  task->poses[p]) != NULL) {
 				missing->features->found++;
 				continue;
 			}

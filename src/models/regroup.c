@@ -54,7 +54,7 @@ out:
 
 void lu_regroup_free(struct lu_regroup *regroup)
 {
-	if (!regroup)
+	if (regroup == NULL)
 		return;
 	lu_free(regroup->member_of);
 	lu_free(regroup->values);

@@ -25,14 +25,14 @@ static void begin_table(struct lu_csv *csv, const struct lu_statistics *s, const
 {
 	if (csv->size > 0)
 		return;
-	if (s->zone)
+	if (s->zone != NULL)
 		lu_csv_text(csv, "zone");
 	lu_csv_row(csv, header, count);
 }
 
 static void begin_row(struct lu_csv *csv, const struct lu_statistics *s)
 {
-	if (s->zone)
+	if (s->zone != NULL)
 		lu_csv_text(csv, s->zone);
 }
 
@@ -108,7 +108,7 @@ static void flagged_changes(struct lu_csv *csv, const struct lu_statistics *s)
 {
 	lu_csv_row(csv, from_to_header, COUNT(from_to_header));
 	for (size_t p = 0; p < s->pair_count; p++)
-		if (s->pairs[p].flags)
+		if (s->pairs[p].flags != NULL)
 			from_to_rows(csv, s, &s->pairs[p], s->pairs[p].flags->table);
 }
 
@@ -130,7 +130,7 @@ static void normalisation(struct lu_csv *csv, const struct lu_statistics *s)
 	for (size_t d = 0; d < s->date_count; d++) {
 		const struct lu_normalisation_statistics *n = s->dates[d].normalisation;
 
-		for (size_t b = 0; n && b < n->band_count; b++) {
+		for (size_t b = 0; n != NULL && b < n->band_count; b++) {
 			const struct lu_normalised_band *band = &n->bands[b];
 			const double figures[] = {band->gain, band->offset, band->correlation, band->before,
 						  band->after};
@@ -273,7 +273,7 @@ static void significance(struct lu_csv *csv, const struct lu_statistics *s)
 	for (size_t p = 0; p < s->pair_count; p++) {
 		const struct lu_flag_statistics *flags = s->pairs[p].flags;
 
-		if (!flags)
+		if (flags == NULL)
 			continue;
 		lu_csv_text(csv, s->dates[s->pairs[p].earlier].label);
 		lu_csv_text(csv, s->dates[s->pairs[p].later].label);
@@ -333,7 +333,7 @@ static void matrix(struct lu_csv *csv, const struct lu_statistics *s, const stru
 	char *corner = lu_sprintf("rows: %s, columns: %s (%s)", s->dates[pair->earlier].label,
 				  s->dates[pair->later].label, unit == LU_UNIT_CELLS ? "cells" : "ha");
 
-	csv->failed = csv->failed || !corner;
+	csv->failed = csv->failed || corner == NULL;
 	lu_csv_text(csv, corner);
 	lu_free(corner);
 	for (size_t j = 0; j < t->count; j++)
@@ -354,9 +354,10 @@ static void matrix(struct lu_csv *csv, const struct lu_statistics *s, const stru
 /* Write and release; takes the table over. */
 static enum lu_status save(struct lu_csv *csv, const char *folder, const char *name, struct lu_error *err)
 {
-	char *path = name ? lu_path_join(folder, name) : NULL;
-	enum lu_status status = path ? lu_csv_write(csv, path, err)
-				     : lu_fail(err, LU_ERROR_MEMORY, "%s: out of memory for a table's name", folder);
+	char *path = name != NULL ? lu_path_join(folder, name) : NULL;
+	enum lu_status status = path != NULL
+					? lu_csv_write(csv, path, err)
+					: lu_fail(err, LU_ERROR_MEMORY, "%s: out of memory for a table's name", folder);
 
 	lu_free(path);
 	lu_csv_release(csv);
@@ -370,8 +371,8 @@ static char *matrix_name(const struct lu_statistics *s, const struct lu_pair_sta
 	char *name =
 		lu_sprintf("transition_%s_%s%s.csv", s->dates[pair->earlier].label, s->dates[pair->later].label, end);
 
-	for (char *c = name; c && *c; c++) {
-		if (!strchr(plain, *c))
+	for (char *c = name; c != NULL && *c; c++) {
+		if (strchr(plain, *c) == NULL)
 			*c = '_';
 	}
 	return name;
@@ -409,7 +410,7 @@ enum lu_status lu_statistics_write_csv(const char *folder, const struct lu_stati
 		{"extent.csv", extent, lu_statistics_in_time(statistics), NULL},
 		{"trajectories.csv", trajectories, lu_statistics_in_time(statistics), NULL},
 	};
-	const size_t zones = statistics->zones ? statistics->zones->count : 0;
+	const size_t zones = statistics->zones != NULL ? statistics->zones->count : 0;
 	enum lu_status status = LU_OK;
 
 	for (size_t i = 0; i < COUNT(tables) && status == LU_OK; i++) {
@@ -419,12 +420,12 @@ enum lu_status lu_statistics_write_csv(const char *folder, const struct lu_stati
 			continue;
 		tables[i].fill(&csv, statistics);
 		status = save(&csv, folder, tables[i].name, err);
-		for (size_t z = 0; tables[i].of_zones && z < zones; z++) {
+		for (size_t z = 0; tables[i].of_zones != NULL && z < zones; z++) {
 			const struct lu_statistics alone = lu_statistics_of_zone(statistics, z);
 
 			tables[i].fill(&csv, &alone);
 		}
-		if (status == LU_OK && tables[i].of_zones && zones > 0)
+		if (status == LU_OK && tables[i].of_zones != NULL && zones > 0)
 			status = save(&csv, folder, tables[i].of_zones, err);
 		lu_csv_release(&csv);
 	}

@@ -42,7 +42,7 @@ static json_t *hectares(double m2)
 
 static json_t *text_or_null(const char *text)
 {
-	return text ? json_string(text) : json_null();
+	return text != NULL ? json_string(text) : json_null();
 }
 
 static json_t *count(uint64_t cells)
@@ -72,7 +72,7 @@ static json_t *grid_json(const struct lu_statistics *s, bool *ok)
 	json_t *grid = json_object();
 
 	set(grid, "crs", text_or_null(s->crs), ok);
-	if (s->cells) {
+	if (s->cells != NULL) {
 		json_t *origin = json_array();
 
 		push(origin, json_real(s->cells->transform[0]), ok);
@@ -95,7 +95,7 @@ static json_t *scheme_json(const struct lu_statistics *s, bool *ok)
 	json_t *scheme = json_object(), *classes = json_array();
 
 	set(scheme, "name", text_or_null(s->scheme_name), ok);
-	set(scheme, "version", s->scheme_name ? json_integer(s->scheme_version) : json_null(), ok);
+	set(scheme, "version", s->scheme_name != NULL ? json_integer(s->scheme_version) : json_null(), ok);
 	for (size_t i = 0; i < s->class_count; i++) {
 		json_t *class = json_object();
 
@@ -236,7 +236,7 @@ static json_t *date_json(const struct lu_statistics *s, const struct lu_date_sta
 		if (s->has_areas)
 			set(class, "area_ha", hectares(area_m2), ok);
 		if (s->has_areas && s->county_area_m2 > 0.0)
-			set(class, s->zone ? "share_of_zone" : "share_of_county",
+			set(class, s->zone != NULL ? "share_of_zone" : "share_of_county",
 			    rounded(area_m2 / s->county_area_m2, 1e9), ok);
 		push(classes, class, ok);
 		mapped += lu_transition_cells(map, i, i);
@@ -248,13 +248,13 @@ static json_t *date_json(const struct lu_statistics *s, const struct lu_date_sta
 		set(date, "not_mapped_ha", hectares(lu_statistics_not_mapped_m2(d)), ok);
 	if (s->has_areas && s->county_area_m2 > 0.0)
 		set(date, "reconciles_to", rounded(lu_statistics_reconciles_to(s, d), 1e12), ok);
-	if (s->zone)
+	if (s->zone != NULL)
 		return date;
 	set(date, "mean_confidence_percent",
 	    d->mean_confidence >= 0.0 ? rounded(d->mean_confidence * 100.0, 1e4) : json_null(), ok);
-	if (d->in_time)
+	if (d->in_time != NULL)
 		set(date, "smoothed_in_time", in_time_json(s, d->in_time, ok), ok);
-	if (d->normalisation)
+	if (d->normalisation != NULL)
 		set(date, "normalisation", normalisation_json(d->normalisation, ok), ok);
 	if (d->smoothing_count > 0)
 		set(date, "smoothing", smoothing_json(s, d, ok), ok);
@@ -407,7 +407,7 @@ static json_t *pair_json(const struct lu_statistics *s, const struct lu_pair_sta
 	set_changes(pair, s, t, ok);
 	if (years > 0.0)
 		set(pair, "annual_rates", annual_rates_json(s, t, years, ok), ok);
-	if (p->flags)
+	if (p->flags != NULL)
 		set(pair, "significance", significance_json(s, p->flags, ok), ok);
 	else
 		set(pair, "no_significance", json_string(lu_statistics_unjudged), ok);
@@ -459,11 +459,11 @@ enum lu_status lu_statistics_write_json(const char *path, const struct lu_statis
 {
 	json_t *root = json_object(), *software = json_object(), *dates = json_array(), *pairs = json_array();
 	char *text = NULL;
-	bool ok = root && software && dates && pairs;
+	bool ok = root != NULL && software != NULL && dates != NULL && pairs != NULL;
 	enum lu_status status = LU_ERROR_MEMORY;
 
 	set(software, "name", json_string("landuse"), &ok);
-	set(software, "version", json_string(s->software_version ? s->software_version : lu_version()), &ok);
+	set(software, "version", json_string(s->software_version != NULL ? s->software_version : lu_version()), &ok);
 	set(root, "schema_version", json_integer(1), &ok);
 	set(root, "software", software, &ok);
 	set(root, "county", county_json(s, &ok), &ok);
@@ -476,13 +476,13 @@ enum lu_status lu_statistics_write_json(const char *path, const struct lu_statis
 	for (size_t i = 0; i < s->pair_count; i++)
 		push(pairs, pair_json(s, &s->pairs[i], &ok), &ok);
 	set(root, "pairs", pairs, &ok);
-	if (s->trajectory)
+	if (s->trajectory != NULL)
 		set(root, "trajectories", trajectories_json(s, &ok), &ok);
-	if (s->zones)
+	if (s->zones != NULL)
 		set(root, "zones", zones_json(s, &ok), &ok);
 	if (ok)
 		text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
-	if (!text) {
+	if (text == NULL) {
 		lu_fail(err, LU_ERROR_MEMORY, "%s: out of memory, or a name in it is not UTF-8", path);
 		goto out;
 	}

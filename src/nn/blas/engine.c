@@ -108,12 +108,12 @@ static enum lu_status run_conv(const struct lu_step *step, struct lu_session *se
 				    (blasint)c->out_size, 0, y, (blasint)c->out_size);
 		}
 		for (int64_t o = 0; o < outputs; o++, y += c->out_size) {
-			float b = bias ? bias[n % c->group * outputs + o] : 0;
+			float b = bias != NULL ? bias[n % c->group * outputs + o] : 0;
 
-			for (int64_t i = 0; i < c->out_size && bias; i++)
+			for (int64_t i = 0; i < c->out_size && bias != NULL; i++)
 				y[i] += b;
 			lu_fused_apply(&c->fused, y, addend, c->out_size);
-			addend = addend ? addend + c->out_size : NULL;
+			addend = addend != NULL ? addend + c->out_size : NULL;
 		}
 		x += inputs * c->in_size;
 	}
@@ -235,7 +235,7 @@ static enum lu_status run_product(const struct lu_step *step, struct lu_session 
 		else
 			cblas_sgemv(CblasRowMajor, CblasTrans, (blasint)p->depth, (blasint)p->columns, p->alpha, b,
 				    (blasint)p->columns, x, 1, 0, y, 1);
-		for (int64_t i = 0; i < p->columns && bias; i++)
+		for (int64_t i = 0; i < p->columns && bias != NULL; i++)
 			y[i] += p->beta * bias[i];
 		lu_fused_apply(&p->fused, y, NULL, p->columns);
 	}
@@ -266,8 +266,8 @@ static enum lu_status lower_product(struct lu_lowering *l, const struct lu_node 
 	p->alpha = lu_node_float(node, "alpha", 1);
 	p->beta = lu_node_float(node, "beta", 1);
 	p->bias = c != NULL;
-	if (c && (lu_shape_count(&c->shape) != p->columns || c->shape.rank < 1 ||
-		  c->shape.dim[c->shape.rank - 1] != p->columns))
+	if (c != NULL && (lu_shape_count(&c->shape) != p->columns || c->shape.rank < 1 ||
+			  c->shape.dim[c->shape.rank - 1] != p->columns))
 		return LU_OK;
 	step.state = p;
 	*taken = true;

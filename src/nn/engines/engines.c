@@ -32,15 +32,15 @@ bool lu_precision_pays(const char *engine, enum lu_precision precision)
 {
 	const struct lu_engine *e = lu_engine_find(engine);
 
-	if (!e || !e->lacks || e->lacks(precision))
+	if (e == NULL || e->lacks == NULL || e->lacks(precision) != NULL)
 		return false;
-	return precision == LU_PRECISION_INT8 || (e->pace && e->pace(precision) > 1);
+	return precision == LU_PRECISION_INT8 || (e->pace != NULL && e->pace(precision) > 1);
 }
 
 const struct lu_engine *lu_engine_find(const char *name)
 {
 	for (size_t i = 0; i < N_ENGINES; i++)
-		if (!name || strcmp(engines[i]->name, name) == 0)
+		if (name == NULL || strcmp(engines[i]->name, name) == 0)
 			return engines[i];
 	return NULL;
 }
@@ -53,7 +53,7 @@ enum lu_status lu_plan_build(const struct lu_graph *graph, const struct lu_plan_
 	*out = NULL;
 	if (engine == NULL)
 		return lu_fail(err, LU_ERROR_ARGUMENT, "no engine '%s' in this build (it has: %s%s%s)", options->engine,
-			       lu_engine_names()[0], lu_engine_names()[1] ? ", " : "",
-			       lu_engine_names()[1] ? lu_engine_names()[1] : "");
+			       lu_engine_names()[0], lu_engine_names()[1] != NULL ? ", " : "",
+			       lu_engine_names()[1] != NULL ? lu_engine_names()[1] : "");
 	return lu_plan_build_on(graph, engine, options, out, err);
 }

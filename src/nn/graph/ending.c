@@ -15,7 +15,7 @@ static bool is_about(const struct lu_graph *graph, int value, double from, doubl
 {
 	const struct lu_tensor *t = value >= 0 ? &graph->values[value].tensor : NULL;
 
-	return t && t->data && t->type == LU_TYPE_FLOAT32 && lu_shape_count(&t->shape) == 1 &&
+	return t != NULL && t->data != NULL && t->type == LU_TYPE_FLOAT32 && lu_shape_count(&t->shape) == 1 &&
 	       fabs(lu_tensor_get(t, 0) - from) <= by;
 }
 

@@ -9,7 +9,7 @@
 
 void lu_graph_free(struct lu_graph *graph)
 {
-	if (!graph)
+	if (graph == NULL)
 		return;
 	lu_pool_release(&graph->constants);
 	lu_pool_release(&graph->pool);
@@ -25,7 +25,7 @@ void lu_graph_forget_constants(struct lu_graph *graph)
 
 static enum lu_status clone_text(struct lu_graph *graph, const char **text, struct lu_error *err)
 {
-	return *text ? lu_pool_text(&graph->pool, text, *text, strlen(*text), err) : LU_OK;
+	return *text != NULL ? lu_pool_text(&graph->pool, text, *text, strlen(*text), err) : LU_OK;
 }
 
 static enum lu_status clone_attribute(struct lu_graph *graph, struct lu_attribute *a, struct lu_error *err)
@@ -35,12 +35,12 @@ static enum lu_status clone_attribute(struct lu_graph *graph, struct lu_attribut
 
 	LU_TRY(clone_text(graph, &a->name, err));
 	LU_TRY(clone_text(graph, &a->s, err));
-	if (a->ints)
+	if (a->ints != NULL)
 		LU_TRY(lu_pool_copy(&graph->pool, &a->ints, a->ints, a->count, sizeof(*a->ints), "an attribute", err));
-	if (a->floats)
+	if (a->floats != NULL)
 		LU_TRY(lu_pool_copy(&graph->pool, &a->floats, a->floats, a->count, sizeof(*a->floats), "an attribute",
 				    err));
-	if (!a->strings)
+	if (a->strings == NULL)
 		return LU_OK;
 	LU_TRY(lu_pool_copy(&graph->pool, &strings, a->strings, a->count, sizeof(*strings), "an attribute", err));
 	for (size_t i = 0; i < a->count; i++)
@@ -147,7 +147,7 @@ int lu_graph_uses(const struct lu_graph *graph, int value)
 	for (int i = 0; i < graph->n_nodes; i++) {
 		const struct lu_node *node = &graph->nodes[i];
 
-		if (!node->op)
+		if (node->op == NULL)
 			continue;
 		for (int j = 0; j < node->n_in; j++)
 			uses += node->in[j] == value;
@@ -190,7 +190,7 @@ struct lu_node *lu_graph_only_user(const struct lu_graph *graph, const struct lu
 	if (node->n_out != 1 || lu_graph_uses(graph, node->out[0]) != 1)
 		return NULL;
 	for (int i = 0; i < graph->n_nodes; i++)
-		for (int j = 0; graph->nodes[i].op && j < graph->nodes[i].n_in; j++)
+		for (int j = 0; graph->nodes[i].op != NULL && j < graph->nodes[i].n_in; j++)
 			if (graph->nodes[i].in[j] == node->out[0])
 				return &graph->nodes[i];
 	return NULL;
@@ -242,11 +242,12 @@ enum lu_status lu_graph_sweep(struct lu_graph *graph, struct lu_error *err)
 		struct lu_node *node = &graph->nodes[i];
 		bool used = false;
 
-		if (!node->op)
+		if (node->op == NULL)
 			continue;
 		/* A value that has become constant no longer needs its maker. */
 		for (int j = 0; j < node->n_out; j++)
-			if (node->out[j] >= 0 && needed[node->out[j]] && !graph->values[node->out[j]].tensor.data)
+			if (node->out[j] >= 0 && needed[node->out[j]] &&
+			    graph->values[node->out[j]].tensor.data == NULL)
 				used = true;
 		if (!used) {
 			lu_graph_remove(graph, node);
@@ -267,7 +268,7 @@ int lu_node_in(const struct lu_node *node, int i)
 
 bool lu_node_is(const struct lu_node *node, const char *op)
 {
-	return node && node->op && strcmp(node->op->name, op) == 0;
+	return node != NULL && node->op != NULL && strcmp(node->op->name, op) == 0;
 }
 
 const struct lu_attribute *lu_node_attribute(const struct lu_node *node, const char *name)
@@ -282,37 +283,37 @@ int64_t lu_node_int(const struct lu_node *node, const char *name, int64_t otherw
 {
 	const struct lu_attribute *a = lu_node_attribute(node, name);
 
-	return a ? a->i : otherwise;
+	return a != NULL ? a->i : otherwise;
 }
 
 float lu_node_float(const struct lu_node *node, const char *name, float otherwise)
 {
 	const struct lu_attribute *a = lu_node_attribute(node, name);
 
-	return a ? a->f : otherwise;
+	return a != NULL ? a->f : otherwise;
 }
 
 const char *lu_node_string(const struct lu_node *node, const char *name, const char *otherwise)
 {
 	const struct lu_attribute *a = lu_node_attribute(node, name);
 
-	return a ? a->s : otherwise;
+	return a != NULL ? a->s : otherwise;
 }
 
 const int64_t *lu_node_ints(const struct lu_node *node, const char *name, size_t *count)
 {
 	const struct lu_attribute *a = lu_node_attribute(node, name);
 
-	*count = a ? a->count : 0;
-	return a ? a->ints : NULL;
+	*count = a != NULL ? a->count : 0;
+	return a != NULL ? a->ints : NULL;
 }
 
 const float *lu_node_floats(const struct lu_node *node, const char *name, size_t *count)
 {
 	const struct lu_attribute *a = lu_node_attribute(node, name);
 
-	*count = a ? a->count : 0;
-	return a ? a->floats : NULL;
+	*count = a != NULL ? a->count : 0;
+	return a != NULL ? a->floats : NULL;
 }
 
 enum lu_status lu_node_set_ints(struct lu_graph *graph, struct lu_node *node, const char *name, const int64_t *ints,

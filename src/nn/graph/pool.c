@@ -33,7 +33,7 @@ enum lu_status lu_pool_take(struct lu_pool *pool, void *out, size_t count, size_
 	if (bytes == 0)
 		bytes = 1;
 	align = bytes >= LU_ALIGNMENT ? LU_ALIGNMENT : sizeof(max_align_t);
-	if (!chunk || chunk->size < round_up(chunk->used, align) + bytes) {
+	if (chunk == NULL || chunk->size < round_up(chunk->used, align) + bytes) {
 		status = lu_alloc(&chunk, 1, sizeof(*chunk), what, err);
 		if (status != LU_OK)
 			return status;
@@ -44,7 +44,7 @@ enum lu_status lu_pool_take(struct lu_pool *pool, void *out, size_t count, size_
 			return status;
 		}
 		/* A large piece fills its chunk; the one in use stays at the head for the small ones. */
-		if (pool->chunks && bytes > CHUNK_BYTES / 4) {
+		if (pool->chunks != NULL && bytes > CHUNK_BYTES / 4) {
 			chunk->next = pool->chunks->next;
 			pool->chunks->next = chunk;
 		} else {
@@ -95,7 +95,7 @@ void lu_pool_release(struct lu_pool *pool)
 {
 	struct lu_pool_chunk *next;
 
-	for (struct lu_pool_chunk *chunk = pool->chunks; chunk; chunk = next) {
+	for (struct lu_pool_chunk *chunk = pool->chunks; chunk != NULL; chunk = next) {
 		next = chunk->next;
 		lu_free(chunk->bytes);
 		lu_free(chunk);

@@ -88,16 +88,16 @@ void lu_bottleneck_pack(const struct lu_bottleneck *b, const struct lu_bottlenec
 		for (int64_t c = 0; c < b->in_channels && b->expands; c++)
 			to[p.expand - to + (block * b->in_channels + c) * 16 + lane] =
 				from->expand[k * b->in_channels + c];
-		if (b->expands && from->expand_bias)
+		if (b->expands && from->expand_bias != NULL)
 			to[p.expand_bias - to + k] = from->expand_bias[k];
 		for (int64_t tap = 0; tap < 9; tap++)
 			to[p.by_channel - to + (block * 9 + tap) * 16 + lane] = from->by_channel[k * 9 + tap];
-		if (from->by_channel_bias)
+		if (from->by_channel_bias != NULL)
 			to[p.by_channel_bias - to + k] = from->by_channel_bias[k];
 		for (int64_t o = 0; o < b->out_channels; o++)
 			to[(size_t)(p.project - to) + project_place(b, o, k)] = from->project[o * b->wide + k];
 	}
-	for (int64_t o = 0; o < b->out_channels && from->project_bias; o++)
+	for (int64_t o = 0; o < b->out_channels && from->project_bias != NULL; o++)
 		to[p.project_bias - to + o] = from->project_bias[o];
 }
 
@@ -155,7 +155,7 @@ void lu_bottleneck_reference(const struct lu_bottleneck *b, const float *x, cons
 
 			for (int64_t k = 0; k < b->wide; k++)
 				sum += p.project[project_place(b, o, k)] * wide[k];
-			if (shortcut)
+			if (shortcut != NULL)
 				sum += shortcut[at * b->out_channels + o];
 			y[at * b->out_channels + o] = clip(sum, b->clip[2]);
 		}

@@ -191,7 +191,7 @@ INLINE __m512 join_pairs(__m512 a, __m512 b)
 
 INLINE void finish(const struct projection *q, __m512 sum, int64_t place, __mmask16 lanes)
 {
-	if (q->shortcut)
+	if (q->shortcut != NULL)
 		sum = _mm512_add_ps(sum, _mm512_maskz_loadu_ps(lanes, q->shortcut + place));
 	_mm512_mask_storeu_ps(q->to + place, lanes, clip(sum, q->range));
 }
@@ -256,7 +256,7 @@ AVX512 static void project_stripe(const struct lu_bottleneck *b, const struct lu
 			.pixels = pixels,
 			.bias = _mm512_load_ps(p->project_bias + o),
 			.range = &b->clip[2],
-			.shortcut = shortcut ? shortcut + o : NULL,
+			.shortcut = shortcut != NULL ? shortcut + o : NULL,
 			.to = to + o,
 			.channels = b->out_channels,
 			.lanes = (__mmask16)(left >= 16 ? 0xffff : (1u << left) - 1),
@@ -308,7 +308,8 @@ AVX512 static void run_chip(const struct lu_bottleneck *b, const float *x, const
 				take_windows(b, &p, block, row, windows + (block * pixels + i * b->out_width) * 16);
 			}
 		}
-		project_stripe(b, &p, windows, pixels, shortcut ? shortcut + y0 * b->out_width * b->out_channels : NULL,
+		project_stripe(b, &p, windows, pixels,
+			       shortcut != NULL ? shortcut + y0 * b->out_width * b->out_channels : NULL,
 			       y + y0 * b->out_width * b->out_channels);
 	}
 }
@@ -322,7 +323,7 @@ AVX512 static void run(const struct lu_bottleneck *b, const float *x, const floa
 	/* The zeros at the sides stay; what is between them is written before it is read. */
 	memset(scratch, 0, ((size_t)(b->wide / 16) * 3 + 1) * row_floats * sizeof(float));
 	for (int64_t i = 0; i < b->chips; i++)
-		run_chip(b, x + i * in, shortcut ? shortcut + i * out : NULL, y + i * out, scratch);
+		run_chip(b, x + i * in, shortcut != NULL ? shortcut + i * out : NULL, y + i * out, scratch);
 }
 
 lu_bottleneck_run *lu_bottleneck_kernel(void)

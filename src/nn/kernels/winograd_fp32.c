@@ -118,7 +118,7 @@ void lu_winograd_pack(const struct lu_winograd *c, const float *weights, const f
 			for (int p = 0; p < POINTS; p++)
 				to[(size_t)p * by_point + weight_place(c, o, k)] = (float)whole[p];
 		}
-		to[POINTS * by_point + (size_t)o] = bias ? bias[o] : 0;
+		to[POINTS * by_point + (size_t)o] = bias != NULL ? bias[o] : 0;
 	}
 }
 
@@ -204,8 +204,8 @@ void lu_winograd_reference(const struct lu_winograd *c, const float *x, const fl
 					((to.chip * c->out_height + row) * c->out_width + column) * c->out_channels + o;
 
 				if (row < c->out_height && column < c->out_width)
-					y[place] =
-						clip(results[i] + bias[o] + (shortcut ? shortcut[place] : 0), c->clip);
+					y[place] = clip(results[i] + bias[o] + (shortcut != NULL ? shortcut[place] : 0),
+							c->clip);
 			}
 		}
 	}

@@ -270,7 +270,7 @@ AVX512 static void finish_tile(const struct lu_winograd *c, const struct tile *t
 	for (int i = 0; i < TILE; i++)
 		sum[i][3] = _mm512_add_ps(sum[i][3], p[i]);
 	y += t->to + o;
-	shortcut += shortcut ? t->to + o : 0;
+	shortcut += shortcut != NULL ? t->to + o : 0;
 #pragma GCC unroll 4
 	for (int i = 0; i < TILE; i++) {
 		if (i >= t->rows)
@@ -279,7 +279,7 @@ AVX512 static void finish_tile(const struct lu_winograd *c, const struct tile *t
 		for (int j = 0; j < TILE; j++) {
 			if (j >= t->columns)
 				break;
-			if (shortcut)
+			if (shortcut != NULL)
 				sum[i][j] = _mm512_add_ps(sum[i][j], _mm512_loadu_ps(shortcut + i * down + j * across));
 			_mm512_storeu_ps(y + i * down + j * across, clip(sum[i][j], &c->clip));
 		}

@@ -23,8 +23,9 @@ static inline const char *lu_dnnl_kernel(const_dnnl_primitive_desc_t pd)
 {
 	const char *text = NULL;
 
-	return dnnl_primitive_desc_query(pd, dnnl_query_impl_info_str, 0, &text) == dnnl_success && text ? text
-													 : "oneDNN";
+	return dnnl_primitive_desc_query(pd, dnnl_query_impl_info_str, 0, &text) == dnnl_success && text != NULL
+		       ? text
+		       : "oneDNN";
 }
 
 /*
@@ -205,22 +206,22 @@ enum {
 
 static inline int lu_dnnl_rank(const_dnnl_memory_desc_t md)
 {
-	return md ? md->ndims : 0;
+	return md != NULL ? md->ndims : 0;
 }
 
 static inline const dnnl_dim_t *lu_dnnl_dims(const_dnnl_memory_desc_t md)
 {
-	return md ? md->dims : NULL;
+	return md != NULL ? md->dims : NULL;
 }
 
 static inline dnnl_data_type_t lu_dnnl_type(const_dnnl_memory_desc_t md)
 {
-	return md ? md->data_type : dnnl_data_type_undef;
+	return md != NULL ? md->data_type : dnnl_data_type_undef;
 }
 
 static inline bool lu_dnnl_blocks(const_dnnl_memory_desc_t md, struct lu_blocks *b)
 {
-	if (!md || md->format_kind != dnnl_blocked || md->offset0 || md->extra.flags)
+	if (md == NULL || md->format_kind != dnnl_blocked || md->offset0 || md->extra.flags)
 		return false;
 	*b = (struct lu_blocks){md->padded_dims, md->format_desc.blocking.strides, md->format_desc.blocking.inner_blks,
 				md->format_desc.blocking.inner_idxs, md->format_desc.blocking.inner_nblks};
@@ -229,7 +230,7 @@ static inline bool lu_dnnl_blocks(const_dnnl_memory_desc_t md, struct lu_blocks 
 
 static inline dnnl_status_t lu_dnnl_retype(dnnl_memory_desc_t *to, const_dnnl_memory_desc_t md, dnnl_data_type_t type)
 {
-	if (!md)
+	if (md == NULL)
 		return dnnl_invalid_arguments;
 	*to = *md;
 	to->data_type = type;
@@ -243,7 +244,7 @@ static inline const_dnnl_memory_desc_t lu_dnnl_view(const dnnl_memory_desc_t *ow
 
 static inline dnnl_status_t lu_dnnl_clone(dnnl_memory_desc_t *to, const_dnnl_memory_desc_t md)
 {
-	return md ? (*to = *md, dnnl_success) : dnnl_invalid_arguments;
+	return md != NULL ? (*to = *md, dnnl_success) : dnnl_invalid_arguments;
 }
 
 static inline dnnl_status_t dnnl_memory_desc_create_with_tag(dnnl_memory_desc_t *md, int rank, const dnnl_dims_t dims,
@@ -454,9 +455,9 @@ static inline dnnl_status_t lu_dnnl_find(dnnl_primitive_desc_t *pd, dnnl_engine_
 		status = dnnl_primitive_desc_get_attr(*pd, &attr);
 	if (status == dnnl_success)
 		status = dnnl_primitive_desc_iterator_create(&all, op, attr, engine, NULL);
-	while (status == dnnl_success && !next) {
+	while (status == dnnl_success && next == NULL) {
 		next = dnnl_primitive_desc_iterator_fetch(all);
-		if (!next) {
+		if (next == NULL) {
 			status = dnnl_out_of_memory;
 		} else if (strncmp(lu_dnnl_kernel(next), kernel, strlen(kernel)) != 0) {
 			dnnl_primitive_desc_destroy(next);
@@ -464,7 +465,7 @@ static inline dnnl_status_t lu_dnnl_find(dnnl_primitive_desc_t *pd, dnnl_engine_
 			status = dnnl_primitive_desc_iterator_next(all);
 		}
 	}
-	if (next) {
+	if (next != NULL) {
 		dnnl_primitive_desc_destroy(*pd);
 		*pd = next;
 	}

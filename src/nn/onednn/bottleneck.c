@@ -78,7 +78,7 @@ static bool find(const struct lu_lowering *l, const struct lu_node *node, struct
 		m->expand = node;
 		m->by_channel = lu_graph_only_user(l->graph, node);
 	}
-	if (!is_by_channel(l, m->by_channel, &m->window) || (m->expand && m->by_channel->in[0] != node->out[0]))
+	if (!is_by_channel(l, m->by_channel, &m->window) || (m->expand != NULL && m->by_channel->in[0] != node->out[0]))
 		return false;
 	m->project = lu_graph_only_user(l->graph, m->by_channel);
 	if (!is_pointwise(l, m->project) || m->project->in[0] != m->by_channel->out[0])
@@ -101,7 +101,7 @@ static enum lu_status run(const struct lu_step *step, struct lu_session *session
 
 static bool describe(const struct lu_lowering *l, const struct match *m, struct lu_bottleneck *b)
 {
-	const struct lu_node *first = m->expand ? m->expand : m->by_channel;
+	const struct lu_node *first = m->expand != NULL ? m->expand : m->by_channel;
 	const struct lu_shape *x = &tensor(l, first->in[0])->shape, *y = &tensor(l, m->project->out[0])->shape;
 
 	*b = (struct lu_bottleneck){
@@ -118,7 +118,7 @@ static bool describe(const struct lu_lowering *l, const struct match *m, struct 
 		.left = m->window.begin[1],
 		.expands = m->expand != NULL,
 	};
-	return (!m->expand || lu_own_clip(&m->expand->fused, &b->clip[0])) &&
+	return (m->expand == NULL || lu_own_clip(&m->expand->fused, &b->clip[0])) &&
 	       lu_own_clip(&m->by_channel->fused, &b->clip[1]) && lu_own_clip(&m->project->fused, &b->clip[2]);
 }
 
@@ -132,8 +132,8 @@ static const struct way *choose(const struct lu_lowering *l, const struct lu_nod
 	if (!lu_onednn_has(dnnl_cpu_isa_avx512_core) || !find(l, node, m) || !describe(l, m, b))
 		return NULL;
 	suits = lu_own_halves(l, m->expand) && lu_own_halves(l, m->by_channel) && lu_own_halves(l, m->project);
-	way = suits && halves.kernel() ? &halves : &floats;
-	return way->kernel() && way->weights(b) <= MOST_WEIGHT_BYTES ? way : NULL;
+	way = suits && halves.kernel() != NULL ? &halves : &floats;
+	return way->kernel() != NULL && way->weights(b) <= MOST_WEIGHT_BYTES ? way : NULL;
 }
 
 dnnl_data_type_t lu_own_result_type(const struct lu_lowering *l, const struct lu_node *node)
@@ -142,7 +142,8 @@ dnnl_data_type_t lu_own_result_type(const struct lu_lowering *l, const struct lu
 	struct lu_bottleneck b;
 	struct match m;
 
-	return user && user->in[0] == node->out[0] && choose(l, user, &m, &b) ? dnnl_f32 : lu_onednn_type(l);
+	return user != NULL && user->in[0] == node->out[0] && choose(l, user, &m, &b) != NULL ? dnnl_f32
+											      : lu_onednn_type(l);
 }
 
 enum lu_status lu_onednn_bottleneck(struct lu_lowering *l, const struct lu_node *node, bool *taken,
@@ -160,14 +161,14 @@ enum lu_status lu_onednn_bottleneck(struct lu_lowering *l, const struct lu_node 
 	void *packed;
 
 	way = choose(l, node, &m, &b);
-	if (!way)
+	if (way == NULL)
 		return LU_OK;
 	LU_TRY(lu_lower_take(l, &s, 1, sizeof(*s), err));
 	nodes[0] = m.expand;
 	nodes[1] = m.by_channel;
 	nodes[2] = own.last = m.project;
 	for (int i = 0; i < 3; i++)
-		own.flop += nodes[i] ? lu_node_flop(l->graph, nodes[i]) : 0;
+		own.flop += nodes[i] != NULL ? lu_node_flop(l->graph, nodes[i]) : 0;
 	own.kernel = way->name;
 	own.state = s;
 	own.weights = way->weights(&b);
@@ -185,7 +186,7 @@ enum lu_status lu_onednn_bottleneck(struct lu_lowering *l, const struct lu_node 
 	b.weights = packed;
 	*s = (struct state){b, way->kernel()};
 	for (int i = 0; i < 3; i++)
-		if (nodes[i])
+		if (nodes[i] != NULL)
 			data->done[nodes[i] - l->graph->nodes] = true;
 	*taken = true;
 out:

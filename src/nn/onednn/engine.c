@@ -22,7 +22,7 @@ static const char *lacks(enum lu_precision precision)
 	if (precision == LU_PRECISION_BF16 && !short_floats)
 		return "AVX512-BF16 or AMX";
 	/* oneDNN's caps know no AVX512-FP16; its processors have AVX512-BF16. */
-	if (precision == LU_PRECISION_FP16 && !(lu_bottleneck_fp16_kernel() && short_floats))
+	if (precision == LU_PRECISION_FP16 && !(lu_bottleneck_fp16_kernel() != NULL && short_floats))
 		return "AVX512-FP16";
 	return NULL;
 }
@@ -57,7 +57,7 @@ static void end(struct lu_lowering *l)
 {
 	struct lu_onednn_lowering *data = l->engine_data;
 
-	if (!data)
+	if (data == NULL)
 		return;
 	omp_set_num_threads(data->threads);
 	lu_free(data->forms);
@@ -69,11 +69,11 @@ static void plan_free(struct lu_plan *plan)
 {
 	struct lu_onednn_plan *own = plan->engine_state;
 
-	if (!own)
+	if (own == NULL)
 		return;
-	for (struct lu_onednn_op *op = own->ops; op; op = op->next)
+	for (struct lu_onednn_op *op = own->ops; op != NULL; op = op->next)
 		dnnl_primitive_destroy(op->primitive);
-	for (struct lu_onednn_layout *layout = own->layouts; layout; layout = layout->next)
+	for (struct lu_onednn_layout *layout = own->layouts; layout != NULL; layout = layout->next)
 		dnnl_memory_desc_destroy(layout->md);
 	dnnl_engine_destroy(own->engine);
 }

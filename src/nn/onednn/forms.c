@@ -36,7 +36,7 @@ enum lu_status lu_onednn_convert(struct lu_lowering *l, const struct lu_onednn_p
 				 int in, int out, bool to_integers, struct lu_error *err)
 {
 	const struct lu_node *node = l->node < l->graph->n_nodes ? &l->graph->nodes[l->node] : NULL;
-	struct lu_step step = {.what = node ? node->name : "outputs",
+	struct lu_step step = {.what = node != NULL ? node->name : "outputs",
 			       .op = to_integers ? "QuantizeLinear" : "(dequantize)",
 			       .kernel = "landuse",
 			       .scratch = -1};
@@ -122,7 +122,7 @@ enum lu_status lu_onednn_form(struct lu_lowering *l, int value, struct lu_form *
 	if (form->held)
 		return LU_OK;
 	form->md = lu_onednn_plain_md(l, &l->graph->values[value].tensor.shape);
-	if (!form->md)
+	if (form->md == NULL)
 		return lu_onednn_no_layout(err);
 	return lu_lower_plain(l, value, &form->buffer, err);
 }

@@ -42,8 +42,8 @@ static bool read_point(const struct lu_lowering *l, const struct lu_node *node, 
 
 	if (lu_node_is(node, "QuantizeLinear"))
 		type = tensor_of(l, node->out[0])->type;
-	if (!scale->data || lu_shape_count(&scale->shape) != 1 || scale->type != LU_TYPE_FLOAT32 ||
-	    (type != LU_TYPE_UINT8 && type != LU_TYPE_INT8) || (zero >= 0 && !tensor_of(l, zero)->data))
+	if (scale->data == NULL || lu_shape_count(&scale->shape) != 1 || scale->type != LU_TYPE_FLOAT32 ||
+	    (type != LU_TYPE_UINT8 && type != LU_TYPE_INT8) || (zero >= 0 && tensor_of(l, zero)->data == NULL))
 		return false;
 	*p = (struct lu_onednn_point){.scale = *(const float *)scale->data,
 				      .zero = zero >= 0 ? (int)lu_tensor_get_int(tensor_of(l, zero), 0) : 0,
@@ -99,13 +99,14 @@ static enum lu_status dequantise(struct lu_lowering *l, const struct lu_node *no
 	enum lu_status status;
 	struct lu_onednn_point p;
 
-	if (!read_point(l, node, &p) || tensor_of(l, node->in[0])->data || tensor_of(l, node->in[0])->shape.rank < 1)
+	if (!read_point(l, node, &p) || tensor_of(l, node->in[0])->data != NULL ||
+	    tensor_of(l, node->in[0])->shape.rank < 1)
 		return LU_OK;
 	if (!from->held) {
 		const_dnnl_memory_desc_t md = lu_onednn_plain_of(l, &tensor_of(l, node->in[0])->shape, p.type);
 		int buffer;
 
-		if (!md)
+		if (md == NULL)
 			return lu_onednn_no_layout(err);
 		status = lu_lower_plain(l, node->in[0], &buffer, err);
 		if (status != LU_OK)
@@ -128,7 +129,7 @@ static enum lu_status quantise_node(struct lu_lowering *l, const struct lu_node 
 	int buffer;
 
 	*taken = integers_of(l, node->out[0])->held; /* the layer before has made it */
-	if (*taken || !read_point(l, node, &p) || tensor_of(l, node->in[0])->data ||
+	if (*taken || !read_point(l, node, &p) || tensor_of(l, node->in[0])->data != NULL ||
 	    tensor_of(l, node->in[0])->shape.rank < 1)
 		return LU_OK;
 	*taken = true;
@@ -241,7 +242,7 @@ static dnnl_status_t append_post_ops(dnnl_post_ops_t ops, const struct layer *y,
 	const_dnnl_post_ops_t activation;
 	float low = -INFINITY, high = INFINITY;
 
-	if (y->residual) { /* constants are in the bias: the range moves with them */
+	if (y->residual != NULL) { /* constants are in the bias: the range moves with them */
 		float shift = (float)p->zero - y->addend_scale / p->scale * (float)y->addend_zero;
 
 		status = lu_dnnl_append_eltwise(ops, dnnl_eltwise_clip, y->residual->low / p->scale + shift,
@@ -334,7 +335,7 @@ static bool set_arithmetic(const struct operands *o, const struct target *t, boo
 
 	for (int64_t c = 0; c < o->channels; c++) {
 		double scale = (double)o->source_scale * o->grain->scales[o->grain->axis < 0 ? 0 : c];
-		double bias = o->bias ? (double)o->bias[c] * o->bias_factor : 0;
+		double bias = o->bias != NULL ? (double)o->bias[c] * o->bias_factor : 0;
 		int64_t sum = 0;
 
 		bias += zero * step - (double)o->addend_scale * o->addend_zero;
@@ -364,7 +365,7 @@ out:
 /* No primitive is better than oneDNN's reference, which float32 outruns. */
 static void drop_slow(dnnl_primitive_desc_t *pd)
 {
-	if (!*pd || strncmp(lu_dnnl_kernel(*pd), "ref", 3) != 0)
+	if (*pd == NULL || strncmp(lu_dnnl_kernel(*pd), "ref", 3) != 0)
 		return;
 	dnnl_primitive_desc_destroy(*pd);
 	*pd = NULL;
@@ -570,12 +571,12 @@ static enum lu_status try_conv(struct lu_lowering *l, const struct lu_node *node
 	const struct lu_tensor *b = lu_node_in(node, 2) >= 0 ? tensor_of(l, node->in[2]) : NULL;
 	const struct lu_steps_form *source = integers_of(l, node->in[0]);
 	struct layer y = {.target = *target,
-			  .fused = residual ? &residual->fused : &node->fused,
+			  .fused = residual != NULL ? &residual->fused : &node->fused,
 			  .channels = w->shape.dim[0],
 			  .residual = residual,
 			  .groups = lu_node_int(node, "group", 1) > 1};
 	struct operands o = {.grain = l->graph->values[node->in[1]].grain,
-			     .bias = b ? b->data : NULL,
+			     .bias = b != NULL ? b->data : NULL,
 			     .bias_factor = 1,
 			     .source_scale = source->scale,
 			     .channels = w->shape.dim[0],
@@ -608,7 +609,7 @@ static enum lu_status try_conv(struct lu_lowering *l, const struct lu_node *node
 	c.src = source->md;
 	c.from = weights_md(l, &w->shape, lu_node_int(node, "group", 1));
 	LU_TRY(conv_pd(l, &c, &y, &pd, err));
-	if (!pd)
+	if (pd == NULL)
 		return LU_OK;
 	*taken = true;
 	args[SRC] = (struct lu_onednn_arg){DNNL_ARG_SRC, c.src, source->buffer, 0};
@@ -626,7 +627,8 @@ static bool has_grain(const struct lu_lowering *l, const struct lu_node *node, i
 	const struct lu_grain *grain = l->graph->values[node->in[1]].grain;
 	int bias = lu_node_in(node, 2);
 
-	return grain && (grain->axis < 0 || grain->axis == axis) && (bias < 0 || tensor_of(l, bias)->data);
+	return grain != NULL && (grain->axis < 0 || grain->axis == axis) &&
+	       (bias < 0 || tensor_of(l, bias)->data != NULL);
 }
 
 static enum lu_status conv(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
@@ -670,7 +672,7 @@ static enum lu_status product(struct lu_lowering *l, const struct lu_node *node,
 	struct target target = find_target(l, node);
 	struct layer y = {.target = target, .fused = &node->fused};
 	struct operands o = {.grain = l->graph->values[node->in[1]].grain,
-			     .bias = b ? b->data : NULL,
+			     .bias = b != NULL ? b->data : NULL,
 			     .bias_factor = lu_node_float(node, "beta", 1),
 			     .source_scale = source->scale,
 			     .source_zero = source->zero};
@@ -692,7 +694,7 @@ static enum lu_status product(struct lu_lowering *l, const struct lu_node *node,
 	o.depth = w->shape.dim[trans_b ? 1 : 0];
 	o.by_channel = trans_b ? o.depth : 1;
 	o.by_depth = trans_b ? 1 : o.channels;
-	if (b && (lu_shape_count(&b->shape) != o.channels || b->shape.dim[b->shape.rank - 1] != o.channels))
+	if (b != NULL && (lu_shape_count(&b->shape) != o.channels || b->shape.dim[b->shape.rank - 1] != o.channels))
 		return LU_OK;
 	if (!layout(l, &x->shape, lu_dnnl_type(source->md), &src) || !dnnl_memory_desc_equal(src, source->md) ||
 	    !layout(l, &tensor_of(l, node->out[0])->shape, target.p.type, &dst))
@@ -713,7 +715,7 @@ static enum lu_status product(struct lu_lowering *l, const struct lu_node *node,
 	LU_TRY(created(dnnl_inner_product_forward_primitive_desc_create(
 			       &pd, lu_onednn_engine(l), dnnl_forward_inference, src, weights, bias, dst, attr),
 		       attr, &pd, err));
-	if (!pd)
+	if (pd == NULL)
 		return LU_OK;
 	*taken = true;
 	args[SRC] = (struct lu_onednn_arg){DNNL_ARG_SRC, src, source->buffer, 0};
@@ -740,7 +742,7 @@ static enum lu_status max_pool(struct lu_lowering *l, const struct lu_node *node
 	LU_TRY(lu_onednn_pool_pd(l, node, source->md, &pd, err));
 	drop_slow(&pd);
 out:
-	if (status != LU_OK || !pd)
+	if (status != LU_OK || pd == NULL)
 		return status;
 	dst = lu_onednn_queried(l, pd, dnnl_query_dst_md);
 	args[0] = (struct lu_onednn_arg){DNNL_ARG_SRC, source->md, source->buffer, 0};
@@ -813,7 +815,7 @@ static enum lu_status add(struct lu_lowering *l, const struct lu_node *node, boo
 				 attr, &pd, err);
 	else
 		dnnl_primitive_attr_destroy(attr);
-	if (status != LU_OK || !pd)
+	if (status != LU_OK || pd == NULL)
 		return status;
 	args[DST_ARG] = (struct lu_onednn_arg){DNNL_ARG_DST, dst, -1, 0};
 	status = lu_onednn_buffer(l, dst, &args[DST_ARG].buffer, err);

@@ -41,7 +41,7 @@ static const struct lu_node *find_norm(const struct lu_lowering *l, const struct
 	    norm->fused.addend >= 0 || lu_node_int(norm, "training_mode", 0))
 		return NULL;
 	for (int i = 1; i < 5; i++)
-		if (!tensor(l, norm->in[i])->data)
+		if (tensor(l, norm->in[i])->data == NULL)
 			return NULL;
 	return norm;
 }
@@ -102,7 +102,7 @@ enum lu_status lu_onednn_join(struct lu_lowering *l, const struct lu_node *conca
 	enum lu_status status;
 	bool fits;
 
-	if (!norm)
+	if (norm == NULL)
 		return LU_OK;
 	LU_TRY(find_pieces(l, concat, in, widths, &fits, err));
 	if (!fits)

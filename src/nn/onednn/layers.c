@@ -107,7 +107,7 @@ enum lu_status lu_onednn_pool(struct lu_lowering *l, const struct lu_node *node,
 
 	LU_TRY(lu_onednn_form(l, node->in[0], &src, err));
 	LU_TRY(lu_onednn_pool_pd(l, node, src.md, &pd, err));
-	if (!pd)
+	if (pd == NULL)
 		return LU_OK;
 	*taken = true;
 	LU_TRY(append_simple(l, node, pd, &src, false, err));
@@ -131,7 +131,7 @@ enum lu_status lu_onednn_batch_norm(struct lu_lowering *l, const struct lu_node 
 
 	for (int i = 0; i < 5; i++) {
 		t[i] = &l->graph->values[node->in[i]].tensor;
-		if (i && !t[i]->data)
+		if (i && t[i]->data == NULL)
 			return LU_OK;
 	}
 	if (t[0]->shape.rank > 5 || (node->fused.activation != LU_ACTIVATION_NONE && !relu))
@@ -144,7 +144,7 @@ enum lu_status lu_onednn_batch_norm(struct lu_lowering *l, const struct lu_node 
 						   &pd, lu_onednn_engine(l), dnnl_forward_inference, src.md, src.md,
 						   lu_node_float(node, "epsilon", 1e-5f), flags, attr),
 					   attr, &pd, err);
-	if (status != LU_OK || !pd)
+	if (status != LU_OK || pd == NULL)
 		return status;
 	args[0] = (struct lu_onednn_arg){DNNL_ARG_SRC, src.md, src.buffer, 0};
 	for (int i = 1; i < 5 && status == LU_OK; i++) {
@@ -167,7 +167,7 @@ enum lu_status lu_onednn_batch_norm(struct lu_lowering *l, const struct lu_node 
 /* Is it a constant of as many numbers as the normalised axes have places? */
 static bool goes_along(const struct lu_tensor *t, int64_t length)
 {
-	return t->data && t->type == LU_TYPE_FLOAT32 && lu_shape_count(&t->shape) == length;
+	return t->data != NULL && t->type == LU_TYPE_FLOAT32 && lu_shape_count(&t->shape) == length;
 }
 
 /* Lines from 'axis' on, which lie one behind the other in a plain tensor, are rows of a matrix to oneDNN. */
@@ -204,7 +204,7 @@ enum lu_status lu_onednn_layer_norm(struct lu_lowering *l, const struct lu_node 
 						   &pd, lu_onednn_engine(l), dnnl_forward_inference, md, md, NULL,
 						   lu_node_float(node, "epsilon", 1e-5f), flags, attr),
 					   attr, &pd, err);
-	if (status != LU_OK || !pd)
+	if (status != LU_OK || pd == NULL)
 		return status;
 	args[n] = (struct lu_onednn_arg){DNNL_ARG_SRC, md, -1, 0};
 	status = lu_lower_plain(l, node->in[0], &args[n++].buffer, err);
@@ -243,7 +243,7 @@ enum lu_status lu_onednn_lrn(struct lu_lowering *l, const struct lu_node *node, 
 					 src.md, src.md, size, lu_node_float(node, "alpha", 1e-4f),
 					 lu_node_float(node, "beta", 0.75f), lu_node_float(node, "bias", 1), attr),
 				 attr, &pd, err));
-	if (!pd)
+	if (pd == NULL)
 		return LU_OK;
 	*taken = true;
 	LU_TRY(append_simple(l, node, pd, &src, false, err));
@@ -279,7 +279,7 @@ enum lu_status lu_onednn_softmax(struct lu_lowering *l, const struct lu_node *no
 			dnnl_softmax_forward_primitive_desc_create(&pd, lu_onednn_engine(l), dnnl_forward_inference,
 								   dnnl_softmax_accurate, md, md, 1, attr),
 			attr, &pd, err);
-	if (status != LU_OK || !pd)
+	if (status != LU_OK || pd == NULL)
 		return status;
 	args[0] = (struct lu_onednn_arg){DNNL_ARG_SRC, md, -1, 0};
 	args[1] = (struct lu_onednn_arg){DNNL_ARG_DST, md, -1, 0};
@@ -367,7 +367,7 @@ enum lu_status lu_onednn_eltwise(struct lu_lowering *l, const struct lu_node *no
 									    dnnl_forward_inference, kind, src.md,
 									    src.md, fused.alpha, fused.beta, attr),
 				 attr, &pd, err));
-	if (!pd)
+	if (pd == NULL)
 		return LU_OK;
 	*taken = true;
 	LU_TRY(append_simple(l, node, pd, &src, true, err));
@@ -445,7 +445,7 @@ enum lu_status lu_onednn_binary(struct lu_lowering *l, const struct lu_node *nod
 			lu_onednn_created(dnnl_binary_primitive_desc_create(&pd, lu_onednn_engine(l), binary_kind(node),
 									    src.md, narrow_md, dst, attr),
 					  attr, &pd, err);
-	if (status != LU_OK || !pd)
+	if (status != LU_OK || pd == NULL)
 		return status;
 	args[0] = (struct lu_onednn_arg){DNNL_ARG_SRC_0, src.md, src.buffer, 0};
 	args[1] = (struct lu_onednn_arg){DNNL_ARG_SRC_1, narrow_md, -1, 0};
@@ -517,8 +517,8 @@ static enum lu_status strided_copy(struct lu_lowering *l, const struct lu_node *
 	enum lu_status status;
 
 	/* Strides that look as if elements overlapped (a stepped Slice whose last step is cut short) are refused. */
-	src = dst ? lu_onednn_strided(l, out->rank, lu_dnnl_dims(dst), dnnl_f32, strides) : NULL;
-	if (!src)
+	src = dst != NULL ? lu_onednn_strided(l, out->rank, lu_dnnl_dims(dst), dnnl_f32, strides) : NULL;
+	if (src == NULL)
 		return LU_OK;
 	status = lu_onednn_attr(&nothing, false, &attr, err);
 	if (status == LU_OK)
@@ -569,11 +569,11 @@ enum lu_status lu_onednn_transpose(struct lu_lowering *l, const struct lu_node *
 	int buffer;
 	size_t n;
 
-	if (in->data || in->shape.rank < 2 || in->shape.rank > 6)
+	if (in->data != NULL || in->shape.rank < 2 || in->shape.rank > 6)
 		return LU_OK;
 	given = lu_node_ints(node, "perm", &n);
 	for (int i = 0; i < in->shape.rank; i++)
-		perm[i] = given ? given[i] : in->shape.rank - 1 - i;
+		perm[i] = given != NULL ? given[i] : in->shape.rank - 1 - i;
 	LU_TRY(lu_onednn_form(l, node->in[0], &form, err));
 	buffer = form.buffer;
 	from = form.md;
@@ -589,7 +589,7 @@ enum lu_status lu_onednn_transpose(struct lu_lowering *l, const struct lu_node *
 		LU_TRY(lu_onednn_want(l, node->in[0], from, &buffer, err));
 	}
 	to = turn(l, from, strides, perm);
-	if (!to)
+	if (to == NULL)
 		return lu_onednn_no_layout(err);
 	lu_onednn_hold(l, node->out[0], to, buffer);
 	*taken = true;

@@ -119,11 +119,11 @@ static enum lu_status append(struct lu_lowering *l, const struct lu_node *node, 
 		m->to_shift += strides[d] * to[d] * size;
 	}
 	m->run = (size_t)(m->count[RANK - 1] * size);
-	m->fill = s->integers ? (uint8_t)s->integers->zero : 0;
+	m->fill = s->integers != NULL ? (uint8_t)s->integers->zero : 0;
 	m->fill_bytes = lu_shape_equal(shape, out) ? 0 : dnnl_memory_desc_get_size(md);
 	move.state = m;
 	move.shape = *out;
-	if (s->integers)
+	if (s->integers != NULL)
 		data->integers[node->out[0]] =
 			(struct lu_steps_form){true, md, buffer, s->integers->scale, s->integers->zero};
 	else

@@ -36,14 +36,14 @@ bool lu_own_conv(const struct lu_lowering *l, const struct lu_node *node, int64_
 	struct lu_error ignored = {0};
 	struct lu_call call;
 
-	if (!node || !lu_node_is(node, "Conv"))
+	if (node == NULL || !lu_node_is(node, "Conv"))
 		return false;
 	x = tensor(l, node->in[0]);
 	w = tensor(l, node->in[1]);
-	if (x->type != LU_TYPE_FLOAT32 || x->data || x->shape.rank != 4 || !w->data || w->type != LU_TYPE_FLOAT32 ||
-	    w->shape.dim[2] != kernel || w->shape.dim[3] != kernel || !is_finite(w))
+	if (x->type != LU_TYPE_FLOAT32 || x->data != NULL || x->shape.rank != 4 || w->data == NULL ||
+	    w->type != LU_TYPE_FLOAT32 || w->shape.dim[2] != kernel || w->shape.dim[3] != kernel || !is_finite(w))
 		return false;
-	if (lu_node_in(node, 2) >= 0 && (!tensor(l, node->in[2])->data || !is_finite(tensor(l, node->in[2]))))
+	if (lu_node_in(node, 2) >= 0 && (tensor(l, node->in[2])->data == NULL || !is_finite(tensor(l, node->in[2]))))
 		return false;
 	lu_call_prepare(l->graph, node, &call);
 	return lu_call_window(&call, &x->shape, w->shape.dim + 2, window, &ignored) == LU_OK &&
@@ -67,10 +67,10 @@ bool lu_own_halves(const struct lu_lowering *l, const struct lu_node *node)
 {
 	bool suits = l->plan->precision == LU_PRECISION_FP16 || l->plan->precision == LU_PRECISION_BF16;
 
-	for (int i = 1; i < 3 && suits && node; i++) {
+	for (int i = 1; i < 3 && suits && node != NULL; i++) {
 		const float *numbers = lu_own_floats(l, node, i);
 
-		suits = !numbers || suits_halves(numbers, lu_shape_count(&tensor(l, node->in[i])->shape));
+		suits = numbers == NULL || suits_halves(numbers, lu_shape_count(&tensor(l, node->in[i])->shape));
 	}
 	return suits;
 }
@@ -94,7 +94,7 @@ bool lu_own_clip(const struct lu_fused *fused, struct lu_clip_range *range)
 
 const float *lu_own_floats(const struct lu_lowering *l, const struct lu_node *node, int input)
 {
-	int value = node ? lu_node_in(node, input) : -1;
+	int value = node != NULL ? lu_node_in(node, input) : -1;
 
 	return value >= 0 ? tensor(l, value)->data : NULL;
 }
@@ -109,11 +109,11 @@ const_dnnl_memory_desc_t lu_own_channels_last(struct lu_lowering *l, const struc
 enum lu_status lu_own_lower(struct lu_lowering *l, const struct lu_node *node, const struct lu_own_step *own,
 			    void **packed, struct lu_error *err)
 {
-	const struct lu_node *last = own->last ? own->last : node;
+	const struct lu_node *last = own->last != NULL ? own->last : node;
 	const struct lu_shape *y = &tensor(l, last->out[0])->shape;
 	struct lu_step step = {
 		.what = node->name,
-		.op = own->op ? own->op : node->op->name,
+		.op = own->op != NULL ? own->op : node->op->name,
 		.kernel = own->kernel,
 		.run = own->run,
 		.shape = *y,

@@ -174,7 +174,7 @@ enum lu_status lu_onednn_pack(struct lu_lowering *l, const float *data, const_dn
 	void *packed, *raw;
 	bool done;
 
-	if (!from || !to)
+	if (from == NULL || to == NULL)
 		return lu_onednn_no_layout(err);
 	memcpy(&raw, &data, sizeof(raw));
 	LU_TRY(lu_lower_weights(l, dnnl_memory_desc_get_size(to), &packed, buffer, err));

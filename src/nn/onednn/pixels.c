@@ -72,7 +72,7 @@ static void scale_weights(const struct lu_pixels *pixels, const int *zero, const
 	int64_t taps = lu_shape_span(shape, 2, shape->rank);
 
 	for (int64_t o = 0; o < shape->dim[0]; o++) {
-		double sum = bias ? bias[o] : 0;
+		double sum = bias != NULL ? bias[o] : 0;
 
 		for (int64_t c = 0; c < shape->dim[1]; c++)
 			for (int64_t t = 0; t < taps; t++, w++) {
@@ -119,15 +119,15 @@ enum lu_status lu_onednn_pixels(struct lu_lowering *l, const struct lu_node *nod
 	x = &l->graph->values[node->in[0]].tensor;
 	w = &l->graph->values[node->in[1]].tensor;
 	s.pixels = lu_lower_scaling(l);
-	if (x->shape.rank != 4 || !w->data || !find_zeros(&s.pixels, s.zero) ||
-	    (lu_node_in(node, 2) >= 0 && !lu_own_floats(l, node, 2)))
+	if (x->shape.rank != 4 || w->data == NULL || !find_zeros(&s.pixels, s.zero) ||
+	    (lu_node_in(node, 2) >= 0 && lu_own_floats(l, node, 2) == NULL))
 		return LU_OK;
 	src = lu_onednn_retype(l, lu_own_channels_last(l, &x->shape), dnnl_bf16);
 	lu_call_prepare(l->graph, node, &call);
 	status = lu_call_window(&call, &x->shape, w->shape.dim + 2, &window, err);
 	if (status == LU_OK)
 		status = lu_onednn_conv_pd(l, node, &window, src, lu_own_result_type(l, node), &pd, err);
-	if (status != LU_OK || !pd)
+	if (status != LU_OK || pd == NULL)
 		return status;
 	args[SRC] = (struct lu_onednn_arg){DNNL_ARG_SRC, src, -1, 0};
 	args[WEIGHTS] =

@@ -104,7 +104,7 @@ enum lu_status lu_onednn_conv_pd(struct lu_lowering *l, const struct lu_node *no
 	dnnl_primitive_attr_t attr = NULL;
 	enum lu_status status;
 
-	if (!plain)
+	if (plain == NULL)
 		return lu_onednn_no_layout(err);
 	weights = lu_onednn_tagged(l, lu_dnnl_rank(plain), lu_dnnl_dims(plain), lu_dnnl_type(src), dnnl_format_tag_any);
 	if (lu_dnnl_divides_by_zero(lu_dnnl_rank(plain), lu_dnnl_dims(plain))) {
@@ -141,7 +141,7 @@ enum lu_status lu_onednn_conv(struct lu_lowering *l, const struct lu_node *node,
 	struct lu_call call;
 	int n = 0;
 
-	if (!w->data || (b && !b->data))
+	if (w->data == NULL || (b != NULL && b->data == NULL))
 		return LU_OK;
 	lu_call_prepare(l->graph, node, &call);
 	status = lu_call_window(&call, &x->shape, w->shape.dim + 2, &window, err);
@@ -149,7 +149,7 @@ enum lu_status lu_onednn_conv(struct lu_lowering *l, const struct lu_node *node,
 	if (status == LU_OK)
 		status = lu_onednn_conv_pd(l, node, &window, src,
 					   type == dnnl_f32 ? dnnl_f32 : lu_own_result_type(l, node), &pd, err);
-	if (status != LU_OK || !pd)
+	if (status != LU_OK || pd == NULL)
 		return status;
 	src = lu_onednn_queried(l, pd, dnnl_query_src_md);
 	weights = lu_onednn_queried(l, pd, dnnl_query_weights_md);
@@ -162,7 +162,7 @@ enum lu_status lu_onednn_conv(struct lu_lowering *l, const struct lu_node *node,
 		args[n] = (struct lu_onednn_arg){DNNL_ARG_WEIGHTS, weights, -1, 0};
 		status = lu_onednn_pack(l, w->data, from, weights, &args[n++].buffer, err);
 	}
-	if (status == LU_OK && b) {
+	if (status == LU_OK && b != NULL) {
 		args[n] = (struct lu_onednn_arg){DNNL_ARG_BIAS, lu_onednn_plain_md(l, &b->shape), -1, 0};
 		status = lu_lower_plain(l, node->in[2], &args[n++].buffer, err);
 	}
@@ -217,12 +217,13 @@ enum lu_status lu_onednn_product(struct lu_lowering *l, const struct lu_node *no
 	void *packed_bias;
 	int n = 0;
 
-	if (a->shape.rank < 2 || b->shape.rank != 2 || !b->data || lu_node_int(node, "transA", 0) ||
+	if (a->shape.rank < 2 || b->shape.rank != 2 || b->data == NULL || lu_node_int(node, "transA", 0) ||
 	    node->fused.addend >= 0)
 		return LU_OK;
 	columns = b->shape.dim[trans_b ? 0 : 1];
 	depth = b->shape.dim[trans_b ? 1 : 0];
-	if (c && (!c->data || lu_shape_count(&c->shape) != columns || c->shape.dim[c->shape.rank - 1] != columns))
+	if (c != NULL &&
+	    (c->data == NULL || lu_shape_count(&c->shape) != columns || c->shape.dim[c->shape.rank - 1] != columns))
 		return LU_OK;
 	rows.dim[0] = out.dim[0] = lu_shape_count(&a->shape) / depth;
 	rows.dim[1] = weights_shape.dim[1] = depth;
@@ -240,9 +241,9 @@ enum lu_status lu_onednn_product(struct lu_lowering *l, const struct lu_node *no
 	if (status == LU_OK)
 		status = lu_onednn_created(dnnl_inner_product_forward_primitive_desc_create(
 						   &pd, lu_onednn_engine(l), dnnl_forward_inference, src, weights,
-						   c ? bias : NULL, dst, attr),
+						   c != NULL ? bias : NULL, dst, attr),
 					   attr, &pd, err);
-	if (status != LU_OK || !pd)
+	if (status != LU_OK || pd == NULL)
 		return status;
 	weights = lu_onednn_queried(l, pd, dnnl_query_weights_md);
 	args[n] = (struct lu_onednn_arg){DNNL_ARG_SRC, src, -1, 0};
@@ -254,7 +255,7 @@ enum lu_status lu_onednn_product(struct lu_lowering *l, const struct lu_node *no
 		args[n] = (struct lu_onednn_arg){DNNL_ARG_WEIGHTS, weights, -1, 0};
 		status = lu_onednn_pack(l, copy_b, from, weights, &args[n++].buffer, err);
 	}
-	if (status == LU_OK && c) {
+	if (status == LU_OK && c != NULL) {
 		args[n] = (struct lu_onednn_arg){DNNL_ARG_BIAS, bias, -1, 0};
 		status = lu_lower_weights(l, (size_t)columns * sizeof(float), &packed_bias, &args[n++].buffer, err);
 		for (int64_t i = 0; i < columns && status == LU_OK; i++)

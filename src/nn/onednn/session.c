@@ -40,9 +40,9 @@ void lu_onednn_session_free(struct lu_session *session)
 	struct onednn_session *own = session->engine_session;
 	const struct lu_onednn_plan *plan = session->plan->engine_state;
 
-	if (!own)
+	if (own == NULL)
 		return;
-	for (int i = 0; i < plan->n_args && own->args; i++)
+	for (int i = 0; i < plan->n_args && own->args != NULL; i++)
 		dnnl_memory_destroy(own->args[i].memory);
 	dnnl_stream_destroy(own->stream);
 	lu_free(own->args);
@@ -89,7 +89,7 @@ enum lu_status lu_onednn_session_new(struct lu_session *session, struct lu_error
 	LU_TRY(lu_alloc(&own->args, n, sizeof(*own->args), "a session", err));
 	LU_TRY(lu_alloc(&own->input_args, n, sizeof(*own->input_args), "a session", err));
 	LU_TRY(lu_alloc(&own->input_memory, n, sizeof(*own->input_memory), "a session", err));
-	for (const struct lu_onednn_op *op = plan->ops; op; op = op->next)
+	for (const struct lu_onednn_op *op = plan->ops; op != NULL; op = op->next)
 		LU_TRY(bind(session, op, err));
 out:
 	return status;

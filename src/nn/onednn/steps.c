@@ -82,7 +82,7 @@ out:
 
 enum lu_status lu_onednn_buffer(struct lu_lowering *l, const_dnnl_memory_desc_t md, int *buffer, struct lu_error *err)
 {
-	return md ? lu_lower_buffer(l, dnnl_memory_desc_get_size(md), buffer, err) : lu_onednn_no_layout(err);
+	return md != NULL ? lu_lower_buffer(l, dnnl_memory_desc_get_size(md), buffer, err) : lu_onednn_no_layout(err);
 }
 
 enum lu_status lu_onednn_step(struct lu_lowering *l, const struct lu_node *node, const char *what,
@@ -90,7 +90,8 @@ enum lu_status lu_onednn_step(struct lu_lowering *l, const struct lu_node *node,
 			      struct lu_error *err)
 {
 	const_dnnl_memory_desc_t scratch = dnnl_primitive_desc_query_md(pd, dnnl_query_scratchpad_md, 0);
-	struct lu_step step = {.what = node ? node->name : "outputs", .op = what, .scratch = -1, .run = lu_onednn_run};
+	struct lu_step step = {
+		.what = node != NULL ? node->name : "outputs", .op = what, .scratch = -1, .run = lu_onednn_run};
 	int in[LU_ONEDNN_MAX_ARGS], out[LU_ONEDNN_MAX_ARGS], n_in = 0, n_out = 0;
 	struct lu_onednn_plan *plan = state(l);
 	enum lu_status status;
@@ -102,7 +103,7 @@ enum lu_status lu_onednn_step(struct lu_lowering *l, const struct lu_node *node,
 	if (status == LU_OK)
 		status = lu_pool_text(&l->graph->pool, &step.kernel, lu_dnnl_kernel(pd), strlen(lu_dnnl_kernel(pd)),
 				      err);
-	if (status == LU_OK && scratch && dnnl_memory_desc_get_size(scratch)) {
+	if (status == LU_OK && scratch != NULL && dnnl_memory_desc_get_size(scratch)) {
 		scratch = lu_onednn_queried(l, pd, dnnl_query_scratchpad_md);
 		status = lu_onednn_buffer(l, scratch, &step.scratch, err);
 	}
@@ -110,7 +111,7 @@ enum lu_status lu_onednn_step(struct lu_lowering *l, const struct lu_node *node,
 		goto out;
 	for (int i = 0; i < n_args; i++) {
 		op->args[i] = args[i];
-		if (!args[i].md)
+		if (args[i].md == NULL)
 			status = lu_onednn_no_layout(err);
 		if (args[i].arg != DNNL_ARG_DST) {
 			in[n_in++] = args[i].buffer;
@@ -134,7 +135,7 @@ enum lu_status lu_onednn_step(struct lu_lowering *l, const struct lu_node *node,
 	plan->ops = op;
 	step.state = op;
 	/* Helper steps (reorders) of a node do not count its work again. */
-	step.flop = node && strcmp(what, node->op->name) == 0 ? lu_node_flop(l->graph, node) : 0;
+	step.flop = node != NULL && strcmp(what, node->op->name) == 0 ? lu_node_flop(l->graph, node) : 0;
 	status = lu_lower_step(l, &step, in, n_in, out, n_out, err);
 out:
 	dnnl_primitive_desc_destroy(pd);

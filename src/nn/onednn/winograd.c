@@ -90,7 +90,7 @@ enum lu_status lu_onednn_winograd(struct lu_lowering *l, const struct lu_node *n
 	struct state *s;
 	void *packed;
 
-	if (!lu_own_may_run(l) || !way->kernel() || !describe(l, node, &c))
+	if (!lu_own_may_run(l) || way->kernel() == NULL || !describe(l, node, &c))
 		return LU_OK;
 	LU_TRY(lu_lower_take(l, &s, 1, sizeof(*s), err));
 	own.state = s;

@@ -270,7 +270,7 @@ static enum lu_status import(struct export *e, Onnx__ModelProto *model)
 		int version = 0;
 
 		for (int i = 0; i < e->graph->n_nodes; i++)
-			if (e->graph->nodes[i].op && strcmp(e->graph->nodes[i].op->domain, domains[d]) == 0)
+			if (e->graph->nodes[i].op != NULL && strcmp(e->graph->nodes[i].op->domain, domains[d]) == 0)
 				version = e->graph->nodes[i].opset;
 		if (!version || status != LU_OK)
 			continue;
@@ -306,10 +306,10 @@ enum lu_status lu_onnx_export(const struct lu_graph *graph, char **bytes, size_t
 	LU_TRY(take(&e, &to.input, (size_t)graph->n_inputs, sizeof(*to.input)));
 	LU_TRY(take(&e, &to.output, (size_t)graph->n_outputs, sizeof(*to.output)));
 	for (int i = 0; i < graph->n_nodes; i++)
-		if (graph->nodes[i].op)
+		if (graph->nodes[i].op != NULL)
 			LU_TRY(write_node(&e, &graph->nodes[i], &to.node[to.n_node++]));
 	for (int i = 0; i < graph->n_values; i++)
-		if (graph->values[i].tensor.data && lu_graph_uses(graph, i))
+		if (graph->values[i].tensor.data != NULL && lu_graph_uses(graph, i))
 			LU_TRY(tensor(&e, i, &to.initializer[to.n_initializer++]));
 	for (int i = 0; i < graph->n_inputs; i++)
 		LU_TRY(end(&e, graph->inputs[i], &to.input[to.n_input++]));

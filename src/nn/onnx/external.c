@@ -16,7 +16,7 @@
 static const char *entry(const Onnx__TensorProto *from, const char *key)
 {
 	for (size_t i = 0; i < from->n_external_data; i++)
-		if (from->external_data[i]->key && strcmp(from->external_data[i]->key, key) == 0)
+		if (from->external_data[i]->key != NULL && strcmp(from->external_data[i]->key, key) == 0)
 			return from->external_data[i]->value;
 	return NULL;
 }
@@ -31,7 +31,7 @@ static bool is_beside(const char *location)
 {
 	if (location[0] == '/' || location[0] == '\0')
 		return false;
-	for (const char *at = location; at; at = strchr(at, '/')) {
+	for (const char *at = location; at != NULL; at = strchr(at, '/')) {
 		at += *at == '/';
 		if (strncmp(at, "..", 2) == 0 && (at[2] == '/' || at[2] == '\0'))
 			return false;
@@ -44,7 +44,7 @@ static bool read_number(const char *text, uint64_t *number)
 	char *end;
 
 	*number = 0;
-	if (!text)
+	if (text == NULL)
 		return true;
 	errno = 0;
 	const long long read = strtoll(text, &end, 10);
@@ -61,13 +61,13 @@ enum lu_status lu_onnx_open_external(const Onnx__TensorProto *from, const char *
 	char *path;
 
 	*file = NULL;
-	if (!location || !is_beside(location))
+	if (location == NULL || !is_beside(location))
 		return lu_fail(err, LU_ERROR_FORMAT, "%s: external data must name a file beside the model", where);
 	if (!read_number(entry(from, "offset"), &offset) || !read_number(entry(from, "length"), &length) ||
 	    (length && length != bytes))
 		return lu_fail(err, LU_ERROR_FORMAT, "%s: offset or length of its external data is wrong", where);
 	path = lu_path_join(folder, location);
-	if (!path)
+	if (path == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "%s: no memory", where);
 	LU_TRY(lu_file_open(path, file, &end, err));
 	/* The file's length before any memory: a shape is quickly written. */
@@ -78,7 +78,7 @@ enum lu_status lu_onnx_open_external(const Onnx__TensorProto *from, const char *
 	else if (fseeko(*file, (off_t)offset, SEEK_SET) != 0)
 		status = lu_fail_errno(err, path, "read");
 out:
-	if (status != LU_OK && *file) {
+	if (status != LU_OK && *file != NULL) {
 		fclose(*file);
 		*file = NULL;
 	}
@@ -104,9 +104,9 @@ static enum lu_status add_tensor(struct beside *b, const Onnx__TensorProto *tens
 	size_t bytes, at;
 	FILE *file;
 
-	if (!tensor || !lu_onnx_is_external(tensor))
+	if (tensor == NULL || !lu_onnx_is_external(tensor))
 		return LU_OK;
-	snprintf(where, sizeof(where), "%s: tensor '%s'", b->path, tensor->name ? tensor->name : "");
+	snprintf(where, sizeof(where), "%s: tensor '%s'", b->path, tensor->name != NULL ? tensor->name : "");
 	LU_TRY(lu_onnx_data_bytes(tensor, where, &bytes, err));
 	LU_TRY(lu_onnx_open_external(tensor, b->folder, bytes, where, &file, err));
 	const off_t length = fseeko(file, 0, SEEK_END) == 0 ? ftello(file) : 0;
@@ -172,8 +172,8 @@ static enum lu_status join(const struct beside *b, const char *own, char digest[
 		char *path = i == 0 ? NULL : lu_path_join(b->folder, name);
 
 		if (i > 0)
-			status = path ? lu_sha256_file(path, hex, err)
-				      : lu_fail(err, LU_ERROR_MEMORY, "%s: no memory", b->path);
+			status = path != NULL ? lu_sha256_file(path, hex, err)
+					      : lu_fail(err, LU_ERROR_MEMORY, "%s: no memory", b->path);
 		else
 			memcpy(hex, own, sizeof(hex));
 		if (status == LU_OK) {
@@ -215,7 +215,7 @@ enum lu_status lu_onnx_digest(const char *path, struct lu_onnx_digest *out, stru
 	size_t size;
 
 	*out = (struct lu_onnx_digest){0};
-	if (!folder)
+	if (folder == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "%s: no memory", path);
 	b.folder = folder;
 	status = lu_file_read(path, LU_ONNX_FILE_BYTES, &bytes, &size, err);
@@ -225,16 +225,16 @@ enum lu_status lu_onnx_digest(const char *path, struct lu_onnx_digest *out, stru
 		goto out;
 	memcpy(out->all, out->file, sizeof(out->all));
 	/* What is no network names nothing: whoever reads it next says what is wrong. */
-	if (!lu_onnx_guard(&onnx__model_proto__descriptor, bytes, size))
+	if (lu_onnx_guard(&onnx__model_proto__descriptor, bytes, size) == NULL)
 		model = onnx__model_proto__unpack(&lu_onnx_allocator, size, (const uint8_t *)bytes);
-	if (!model || !model->graph)
+	if (model == NULL || model->graph == NULL)
 		goto out;
 	status = find_beside(model->graph, &b, err);
 	if (status == LU_OK && b.count > 0)
 		status = join(&b, out->file, out->all, err);
 	out->beside = b.count;
 out:
-	if (model)
+	if (model != NULL)
 		onnx__model_proto__free_unpacked(model, &lu_onnx_allocator);
 	lu_free(b.names);
 	lu_free(bytes);

@@ -69,9 +69,9 @@ static const char *walk(const ProtobufCMessageDescriptor *message, const uint8_t
 			return "a field is longer than the file";
 		field = key >> 3 > UINT32_MAX ? NULL
 					      : protobuf_c_message_descriptor_get_field(message, (unsigned)(key >> 3));
-		if (field && field->type == PROTOBUF_C_TYPE_MESSAGE && (key & 7) == WIRE_BYTES) {
+		if (field != NULL && field->type == PROTOBUF_C_TYPE_MESSAGE && (key & 7) == WIRE_BYTES) {
 			complaint = walk(field->descriptor, bytes + at, (size_t)length, depth + 1);
-			if (complaint)
+			if (complaint != NULL)
 				return complaint;
 		}
 		at += (size_t)length;

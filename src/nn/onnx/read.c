@@ -79,7 +79,7 @@ static enum lu_status read_initializers(struct reader *r, struct lu_error *err)
 	for (size_t i = 0; i < r->from->n_initializer; i++) {
 		const Onnx__TensorProto *from = r->from->initializer[i];
 
-		if (!from->name || !*from->name)
+		if (from->name == NULL || !*from->name)
 			return lu_fail(err, LU_ERROR_FORMAT, "%s: initializer %zu has no name", r->graph->name, i);
 		snprintf(where, sizeof(where), "%s: tensor '%s'", r->graph->name, from->name);
 		LU_TRY(define(r, from->name, &value, err));
@@ -100,7 +100,8 @@ static enum lu_status read_declared(const struct reader *r, const Onnx__ValueInf
 	const Onnx__TypeProto__Tensor *type;
 	char text[32];
 
-	if (!from->type || from->type->value_case != ONNX__TYPE_PROTO__VALUE_TENSOR_TYPE || !from->type->tensor_type)
+	if (from->type == NULL || from->type->value_case != ONNX__TYPE_PROTO__VALUE_TENSOR_TYPE ||
+	    from->type->tensor_type == NULL)
 		return lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: input '%s' is not a tensor", r->graph->name, from->name);
 	type = from->type->tensor_type;
 	tensor->type = lu_onnx_type(type->elem_type);
@@ -109,7 +110,7 @@ static enum lu_status read_declared(const struct reader *r, const Onnx__ValueInf
 			       "%s: input '%s' has element type %s, which landuse does not run", r->graph->name,
 			       from->name, lu_onnx_type_name(type->elem_type, text));
 	tensor->shape.rank = -1;
-	if (!type->shape)
+	if (type->shape == NULL)
 		return LU_OK;
 	if (type->shape->n_dim > LU_MAX_RANK)
 		return lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: input '%s' has %zu dimensions, landuse knows up to %d",
@@ -134,11 +135,11 @@ static enum lu_status read_inputs(struct reader *r, struct lu_error *err)
 	for (size_t i = 0; i < r->from->n_input && status == LU_OK; i++) {
 		const Onnx__ValueInfoProto *from = r->from->input[i];
 
-		if (!from->name || !*from->name)
+		if (from->name == NULL || !*from->name)
 			return lu_fail(err, LU_ERROR_FORMAT, "%s: input %zu has no name", graph->name, i);
 		/* Old files list their initializers among the inputs. */
 		value = find_value(r, from->name);
-		if (value >= 0 && graph->values[value].tensor.data)
+		if (value >= 0 && graph->values[value].tensor.data != NULL)
 			continue;
 		status = define(r, from->name, &value, err);
 		if (status != LU_OK)
@@ -154,7 +155,7 @@ out:
 static int imported_opset(const Onnx__ModelProto *model, const char *domain)
 {
 	for (size_t i = 0; i < model->n_opset_import; i++) {
-		const char *name = model->opset_import[i]->domain ? model->opset_import[i]->domain : "";
+		const char *name = model->opset_import[i]->domain != NULL ? model->opset_import[i]->domain : "";
 
 		if (strcmp(name, "ai.onnx") == 0)
 			name = "";
@@ -180,13 +181,13 @@ static char attribute_kind(const Onnx__AttributeProto *a)
 
 	if (a->has_type && a->type > 0)
 		return (size_t)a->type < sizeof(kinds) && kinds[a->type] ? kinds[a->type] : '?';
-	return a->has_f      ? 'f'
-	       : a->has_i    ? 'i'
-	       : a->has_s    ? 's'
-	       : a->t        ? 't'
-	       : a->n_floats ? 'F'
-	       : a->n_ints   ? 'I'
-			     : '?';
+	return a->has_f       ? 'f'
+	       : a->has_i     ? 'i'
+	       : a->has_s     ? 's'
+	       : a->t != NULL ? 't'
+	       : a->n_floats  ? 'F'
+	       : a->n_ints    ? 'I'
+			      : '?';
 }
 
 static enum lu_status read_strings(struct lu_pool *pool, const Onnx__AttributeProto *from, struct lu_attribute *a,
@@ -213,7 +214,7 @@ static enum lu_status read_attribute(const struct reader *r, const struct lu_nod
 	char where[512];
 	char wanted;
 
-	if (!from->name || !*from->name)
+	if (from->name == NULL || !*from->name)
 		return lu_fail(err, LU_ERROR_FORMAT, "%s: node '%s' (%s) has an attribute without a name",
 			       r->graph->name, node->name, node->op->name);
 	wanted = lu_op_attribute_kind(node->op, from->name);
@@ -244,7 +245,7 @@ static enum lu_status read_attribute(const struct reader *r, const struct lu_nod
 	case LU_ATTRIBUTE_STRINGS:
 		return read_strings(pool, from, a, err);
 	case LU_ATTRIBUTE_TENSOR:
-		if (!from->t)
+		if (from->t == NULL)
 			break;
 		snprintf(where, sizeof(where), "%s: node '%s' (%s): attribute '%s'", r->graph->name, node->name,
 			 node->op->name, from->name);
@@ -259,7 +260,7 @@ static enum lu_status name_node(struct reader *r, const Onnx__NodeProto *from, s
 {
 	char text[128];
 
-	if (from->name && *from->name)
+	if (from->name != NULL && *from->name)
 		return lu_pool_text(&r->graph->pool, &node->name, from->name, strlen(from->name), err);
 	snprintf(text, sizeof(text), "%.100s_%zu", from->op_type, at);
 	return lu_pool_text(&r->graph->pool, &node->name, text, strlen(text), err);
@@ -267,7 +268,7 @@ static enum lu_status name_node(struct reader *r, const Onnx__NodeProto *from, s
 
 static enum lu_status find_op(struct reader *r, const Onnx__NodeProto *from, struct lu_node *node, struct lu_error *err)
 {
-	const char *domain = from->domain ? from->domain : "";
+	const char *domain = from->domain != NULL ? from->domain : "";
 
 	if (strcmp(domain, "ai.onnx") == 0)
 		domain = "";
@@ -277,7 +278,7 @@ static enum lu_status find_op(struct reader *r, const Onnx__NodeProto *from, str
 			       "%s: node '%s' needs operator '%s', and the file imports no version of its domain '%s'",
 			       r->graph->name, node->name, from->op_type, domain);
 	node->op = lu_op_find(domain, from->op_type, node->opset);
-	if (!node->op)
+	if (node->op == NULL)
 		return lu_fail(err, LU_ERROR_UNSUPPORTED,
 			       "%s: node '%s' needs operator '%s%s%s' (opset %d), which landuse does not run",
 			       r->graph->name, node->name, domain, *domain ? "." : "", from->op_type, node->opset);
@@ -333,7 +334,7 @@ static enum lu_status read_node(struct reader *r, const Onnx__NodeProto *from, s
 	enum lu_status status;
 
 	node->fused.addend = -1;
-	if (!from->op_type || !*from->op_type)
+	if (from->op_type == NULL || !*from->op_type)
 		return lu_fail(err, LU_ERROR_FORMAT, "%s: node %zu has no operator", r->graph->name, at);
 	LU_TRY(name_node(r, from, at, node, err));
 	LU_TRY(find_op(r, from, node, err));
@@ -374,10 +375,10 @@ static enum lu_status read_outputs(struct reader *r, struct lu_error *err)
 	for (size_t i = 0; i < r->from->n_output; i++) {
 		const char *name = r->from->output[i]->name;
 
-		graph->outputs[i] = name ? find_value(r, name) : -1;
+		graph->outputs[i] = name != NULL ? find_value(r, name) : -1;
 		if (graph->outputs[i] < 0)
 			return lu_fail(err, LU_ERROR_FORMAT, "%s: nothing makes the output '%s'", graph->name,
-				       name ? name : "");
+				       name != NULL ? name : "");
 		graph->n_outputs++;
 	}
 out:
@@ -412,9 +413,9 @@ static enum lu_status read_model(const Onnx__ModelProto *model, const char *fold
 	struct reader r = {.graph = graph, .from = model->graph, .model = model, .folder = folder};
 	enum lu_status status;
 
-	if (!model->graph)
+	if (model->graph == NULL)
 		return lu_fail(err, LU_ERROR_FORMAT, "%s: not an ONNX model: it has no graph", graph->name);
-	LU_TRY(folder ? lu_onnx_check_beside(model->graph, graph->name, folder, err) : LU_OK);
+	LU_TRY(folder != NULL ? lu_onnx_check_beside(model->graph, graph->name, folder, err) : LU_OK);
 	LU_TRY(names_new(&r, err));
 	LU_TRY(read_initializers(&r, err));
 	LU_TRY(read_inputs(&r, err));
@@ -441,12 +442,12 @@ static enum lu_status parse(const void *bytes, size_t size, const char *name, co
 	graph->fold_work = LU_FOLD_WORK;
 	LU_TRY(lu_pool_text(&graph->pool, &graph->name, name, strlen(name), err));
 	complaint = lu_onnx_guard(&onnx__model_proto__descriptor, bytes, size);
-	if (complaint) {
+	if (complaint != NULL) {
 		status = lu_fail(err, LU_ERROR_FORMAT, "%s: not an ONNX model: %s", name, complaint);
 		goto out;
 	}
 	model = onnx__model_proto__unpack(&lu_onnx_allocator, size, bytes);
-	if (!model) {
+	if (model == NULL) {
 		status = lu_fail(err, LU_ERROR_FORMAT, "%s: not an ONNX model: its messages cannot be unpacked", name);
 		goto out;
 	}
@@ -456,7 +457,7 @@ static enum lu_status parse(const void *bytes, size_t size, const char *name, co
 	*out = graph;
 	graph = NULL;
 out:
-	if (model)
+	if (model != NULL)
 		onnx__model_proto__free_unpacked(model, &lu_onnx_allocator);
 	lu_graph_free(graph);
 	return status;
@@ -477,7 +478,7 @@ enum lu_status lu_graph_load(const char *path, struct lu_graph **out, struct lu_
 
 	*out = NULL;
 	folder = lu_path_folder(path);
-	if (!folder)
+	if (folder == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "%s: no memory", path);
 	LU_TRY(lu_file_read(path, LU_ONNX_FILE_BYTES, &bytes, &size, err));
 	LU_TRY(parse(bytes, size, path, folder, out, err));

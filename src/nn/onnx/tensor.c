@@ -67,7 +67,7 @@ static enum lu_status read_external(struct lu_pool *pool, const Onnx__TensorProt
 	FILE *file = NULL;
 	void *raw = NULL;
 
-	if (!folder)
+	if (folder == NULL)
 		return lu_fail(err, LU_ERROR_UNSUPPORTED,
 			       "%s: its data is in another file, which this reader does not open", where);
 	LU_TRY(lu_onnx_open_external(from, folder, bytes, where, &file, err));
@@ -80,7 +80,7 @@ static enum lu_status read_external(struct lu_pool *pool, const Onnx__TensorProt
 	copy_raw(from->data_type, raw, count, tensor);
 out:
 	lu_free(raw);
-	if (file)
+	if (file != NULL)
 		fclose(file);
 	return status;
 }

@@ -50,7 +50,7 @@ float lu_activate(const struct lu_fused *fused, float x)
 
 void lu_fused_apply(const struct lu_fused *fused, float *y, const float *addend, int64_t count)
 {
-	if (addend)
+	if (addend != NULL)
 		for (int64_t i = 0; i < count; i++)
 			y[i] += addend[i];
 	/* The two that are everywhere get loops the compiler can vectorise. */

@@ -12,13 +12,13 @@
 
 static bool is_constant(const struct lu_call *call, int i)
 {
-	return call->in[i] && call->in[i]->data;
+	return call->in[i] != NULL && call->in[i]->data != NULL;
 }
 
 bool lu_apart_always(const struct lu_call *call)
 {
 	for (int i = 1; i < call->n_in; i++)
-		if (call->in[i] && !is_constant(call, i))
+		if (call->in[i] != NULL && !is_constant(call, i))
 			return false; /* weights that depend on the image */
 	return true;
 }
@@ -42,7 +42,7 @@ bool lu_apart_perm(const struct lu_call *call)
 	size_t n;
 
 	perm = lu_node_ints(call->node, "perm", &n);
-	return perm && n && perm[0] == 0;
+	return perm != NULL && n && perm[0] == 0;
 }
 
 /* No element moves, so it is enough that the shapes go on starting with the batch, which the caller checks. */
@@ -67,7 +67,7 @@ bool lu_apart_broadcast(const struct lu_call *call)
 
 bool lu_apart_gemm(const struct lu_call *call)
 {
-	bool bias = call->n_in > 2 && call->in[2];
+	bool bias = call->n_in > 2 && call->in[2] != NULL;
 
 	if (is_constant(call, 0) || !is_constant(call, 1) || lu_node_int(call->node, "transA", 0))
 		return false;

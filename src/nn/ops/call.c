@@ -26,7 +26,7 @@ enum lu_status lu_call_check(const struct lu_call *call, int i, enum lu_type typ
 	const struct lu_tensor *t = i < call->n_in ? call->in[i] : NULL;
 	char text[LU_SHAPE_TEXT];
 
-	if (!t)
+	if (t == NULL)
 		return lu_call_fail(call, err, LU_ERROR_FORMAT, "input %d is left out", i);
 	if (t->type != type)
 		return lu_call_fail(call, err, LU_ERROR_UNSUPPORTED, "input %d is %s, landuse runs it for %s", i,
@@ -44,13 +44,13 @@ enum lu_status lu_call_ints(const struct lu_call *call, int i, int64_t ints[LU_M
 	const struct lu_tensor *t = i < call->n_in ? call->in[i] : NULL;
 
 	*count = -1;
-	if (!t)
+	if (t == NULL)
 		return LU_OK;
 	if ((t->type != LU_TYPE_INT64 && t->type != LU_TYPE_INT32) || t->shape.rank > 1 ||
 	    lu_shape_count(&t->shape) > LU_MAX_RANK)
 		return lu_call_fail(call, err, LU_ERROR_FORMAT, "input %d must be a list of at most %d integers", i,
 				    LU_MAX_RANK);
-	if (!t->data)
+	if (t->data == NULL)
 		return lu_call_fail(call, err, LU_ERROR_UNSUPPORTED,
 				    "input %d is computed from the image; landuse needs it to be constant", i);
 	*count = (int)lu_shape_count(&t->shape);
@@ -84,8 +84,8 @@ enum lu_status lu_call_axes(const struct lu_call *call, int i, int rank, bool ax
 		ints = lu_node_ints(call->node, "axes", &n);
 		if (n > LU_MAX_RANK)
 			return lu_call_fail(call, err, LU_ERROR_FORMAT, "%zu axes", n);
-		count = ints ? (int)n : -1;
-		if (ints && n)
+		count = ints != NULL ? (int)n : -1;
+		if (ints != NULL && n)
 			memcpy(list, ints, n * sizeof(*ints));
 	}
 	*given = count > 0;
@@ -123,7 +123,7 @@ enum lu_status lu_call_broadcast(const struct lu_call *call, const struct lu_sha
 
 void lu_call_out(struct lu_call *call, int i, enum lu_type type, const struct lu_shape *shape)
 {
-	if (i >= call->n_out || !call->out[i])
+	if (i >= call->n_out || call->out[i] == NULL)
 		return;
 	call->out[i]->type = type;
 	call->out[i]->shape = *shape;
@@ -139,7 +139,7 @@ static enum lu_status spatial_ints(const struct lu_call *call, const char *name,
 	ints = lu_node_ints(call->node, name, &count);
 	for (size_t i = 0; i < want; i++)
 		out[i] = otherwise;
-	if (!ints || (!count && !want))
+	if (ints == NULL || (!count && !want))
 		return LU_OK;
 	if (count != want)
 		return lu_call_fail(call, err, LU_ERROR_FORMAT, "%s has %zu numbers, the image needs %zu", name, count,
@@ -179,7 +179,7 @@ enum lu_status lu_call_window(const struct lu_call *call, const struct lu_shape 
 		return lu_call_fail(call, err, LU_ERROR_UNSUPPORTED, "its input has %d dimensions; 3 to 5 are run",
 				    input->rank);
 	n = (size_t)w->rank;
-	LU_TRY(spatial_ints(call, "kernel_shape", n, 1, kernel ? 0 : 1, w->kernel, err));
+	LU_TRY(spatial_ints(call, "kernel_shape", n, 1, kernel != NULL ? 0 : 1, w->kernel, err));
 	LU_TRY(spatial_ints(call, "strides", n, 1, 1, w->stride, err));
 	LU_TRY(spatial_ints(call, "dilations", n, 1, 1, w->dilation, err));
 	LU_TRY(spatial_ints(call, "pads", 2 * n, 0, 0, pads, err));
@@ -187,9 +187,9 @@ enum lu_status lu_call_window(const struct lu_call *call, const struct lu_shape 
 		int64_t extent, room;
 
 		w->in[i] = input->dim[2 + i];
-		if (kernel && w->kernel[i] && w->kernel[i] != kernel[i])
+		if (kernel != NULL && w->kernel[i] && w->kernel[i] != kernel[i])
 			return lu_call_fail(call, err, LU_ERROR_FORMAT, "kernel_shape differs from the weights' shape");
-		if (kernel)
+		if (kernel != NULL)
 			w->kernel[i] = kernel[i];
 		w->begin[i] = pads[i];
 		w->end[i] = pads[w->rank + i];

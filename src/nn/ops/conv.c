@@ -73,12 +73,13 @@ static enum lu_status conv_shape(struct lu_call *call, int at_x, int at_w, int a
 {
 	int64_t group = lu_node_int(call->node, "group", 1);
 	const struct lu_shape *x = &call->in[at_x]->shape, *w = &call->in[at_w]->shape;
-	const struct lu_shape *b = at_b < call->n_in && call->in[at_b] ? &call->in[at_b]->shape : NULL;
+	const struct lu_shape *b = at_b < call->n_in && call->in[at_b] != NULL ? &call->in[at_b]->shape : NULL;
 	struct lu_window window;
 	enum lu_status status;
 
 	if (group < 1 || x->rank < 3 || w->rank != x->rank || x->dim[1] < 1 || w->dim[0] < 1 || x->dim[1] % group ||
-	    w->dim[0] % group || w->dim[1] != x->dim[1] / group || (b && (b->rank != 1 || b->dim[0] != w->dim[0])))
+	    w->dim[0] % group || w->dim[1] != x->dim[1] / group ||
+	    (b != NULL && (b->rank != 1 || b->dim[0] != w->dim[0])))
 		return lu_call_fail(call, err, LU_ERROR_FORMAT,
 				    "an image of %d dimensions, %lld channels in %lld groups does not fit its weights",
 				    x->rank, (long long)(x->rank > 1 ? x->dim[1] : 0), (long long)group);
@@ -94,7 +95,7 @@ enum lu_status lu_rule_conv(struct lu_call *call, struct lu_error *err)
 	struct lu_shape out;
 
 	for (int i = 0; i < call->n_in; i++)
-		if (call->in[i])
+		if (call->in[i] != NULL)
 			LU_TRY(lu_call_check(call, i, LU_TYPE_FLOAT32, 1, 5, err));
 	LU_TRY(conv_shape(call, 0, 1, 2, &out, err));
 	lu_call_out(call, 0, LU_TYPE_FLOAT32, &out);
@@ -121,7 +122,7 @@ void lu_kernel_conv(struct lu_call *call)
 			const float *weight = (const float *)w->data + o * inputs * s.kernel_size;
 
 			for (int64_t p = 0; p < s.out_size; p++) {
-				double sum = b ? ((const float *)b->data)[o] : 0;
+				double sum = b != NULL ? ((const float *)b->data)[o] : 0;
 				int64_t at[3], k[3], pixel;
 
 				unravel(p, s.out, at);
@@ -151,7 +152,7 @@ enum lu_status lu_rule_qlinear_conv(struct lu_call *call, struct lu_error *err)
 	for (int i = 0; i < call->n_in; i++) {
 		int64_t count;
 
-		if (!call->in[i])
+		if (call->in[i] == NULL)
 			continue;
 		count = lu_shape_count(&call->in[i]->shape);
 		if (types[i] != LU_TYPE_NONE)
@@ -193,7 +194,7 @@ void lu_kernel_qlinear_conv(struct lu_call *call)
 				       lu_tensor_get(call->in[6], 0);
 
 			for (int64_t p = 0; p < s.out_size; p++, at_y++) {
-				double sum = b ? lu_tensor_get(b, o) : 0, y;
+				double sum = b != NULL ? lu_tensor_get(b, o) : 0, y;
 				int64_t at[3], k[3], pixel;
 
 				unravel(p, s.out, at);
@@ -223,7 +224,7 @@ enum lu_status lu_rule_pool(struct lu_call *call, struct lu_error *err)
 	status = lu_call_window(call, &call->in[0]->shape, NULL, &window, err);
 	if (status != LU_OK)
 		return status;
-	if (!lu_node_attribute(call->node, "kernel_shape"))
+	if (lu_node_attribute(call->node, "kernel_shape") == NULL)
 		return lu_call_fail(call, err, LU_ERROR_FORMAT, "kernel_shape is missing");
 	space_shape(&call->in[0]->shape, call->in[0]->shape.dim[1], &window, &out);
 	lu_call_out(call, 0, call->in[0]->type, &out);
@@ -244,7 +245,7 @@ void lu_kernel_max_pool(struct lu_call *call)
 {
 	bool columns = lu_node_int(call->node, "storage_order", 0) != 0;
 	const struct lu_tensor *x = call->in[0];
-	int64_t *indices = call->n_out > 1 && call->out[1] ? call->out[1]->data : NULL;
+	int64_t *indices = call->n_out > 1 && call->out[1] != NULL ? call->out[1]->data : NULL;
 	struct lu_window window;
 	struct sweep s;
 
@@ -271,7 +272,7 @@ void lu_kernel_max_pool(struct lu_call *call)
 				}
 			}
 			lu_tensor_set(call->out[0], plane * s.out_size + p, best);
-			if (indices)
+			if (indices != NULL)
 				indices[plane * s.out_size + p] = where;
 		}
 }

@@ -210,9 +210,9 @@ static struct params clip_params(const struct lu_call *call)
 		p.beta = lu_node_float(call->node, "max", INFINITY);
 		return p;
 	}
-	if (call->n_in > 1 && call->in[1])
+	if (call->n_in > 1 && call->in[1] != NULL)
 		p.alpha = lu_tensor_get(call->in[1], 0);
-	if (call->n_in > 2 && call->in[2])
+	if (call->n_in > 2 && call->in[2] != NULL)
 		p.beta = lu_tensor_get(call->in[2], 0);
 	return p;
 }
@@ -227,11 +227,11 @@ static struct params unary_params(const struct lu_call *call, const struct unary
 		p.alpha = strcmp(lu_node_string(call->node, "approximate", "none"), "tanh") == 0;
 		return p;
 	}
-	if (lu_node_attribute(call->node, "alpha"))
+	if (lu_node_attribute(call->node, "alpha") != NULL)
 		p.alpha = lu_node_float(call->node, "alpha", 0);
-	if (lu_node_attribute(call->node, "beta"))
+	if (lu_node_attribute(call->node, "beta") != NULL)
 		p.beta = lu_node_float(call->node, "beta", 0);
-	if (lu_node_attribute(call->node, "gamma"))
+	if (lu_node_attribute(call->node, "gamma") != NULL)
 		p.gamma = lu_node_float(call->node, "gamma", 0);
 	return p;
 }
@@ -239,7 +239,8 @@ static struct params unary_params(const struct lu_call *call, const struct unary
 enum lu_status lu_rule_unary(struct lu_call *call, struct lu_error *err)
 {
 	for (int i = 1; i < call->n_in; i++)
-		if (call->in[i] && (call->in[i]->type != call->in[0]->type || lu_shape_count(&call->in[i]->shape) != 1))
+		if (call->in[i] != NULL &&
+		    (call->in[i]->type != call->in[0]->type || lu_shape_count(&call->in[i]->shape) != 1))
 			return lu_call_fail(call, err, LU_ERROR_FORMAT,
 					    "input %d must be one number of the image's type", i);
 	lu_call_out(call, 0, call->in[0]->type, &call->in[0]->shape);
@@ -253,7 +254,7 @@ void lu_kernel_unary(struct lu_call *call)
 	const struct lu_tensor *x = call->in[0];
 	int64_t count = lu_shape_count(&x->shape);
 
-	if (x->type != LU_TYPE_FLOAT32 && u->integer)
+	if (x->type != LU_TYPE_FLOAT32 && u->integer != NULL)
 		for (int64_t i = 0; i < count; i++)
 			lu_tensor_set_int(call->out[0], i, u->integer(lu_tensor_get_int(x, i)));
 	else
@@ -467,14 +468,14 @@ enum lu_status lu_rule_nary(struct lu_call *call, struct lu_error *err)
 	for (int i = 0; i < call->n_in; i++) {
 		struct lu_shape shape;
 
-		if (!call->in[i])
+		if (call->in[i] == NULL)
 			return lu_call_fail(call, err, LU_ERROR_FORMAT, "input %d is left out", i);
 		if (call->in[i]->type != call->in[0]->type && !mixed)
 			return lu_call_fail(call, err, LU_ERROR_FORMAT, "operands are %s and %s",
 					    lu_type_name(call->in[0]->type), lu_type_name(call->in[i]->type));
-		if (call->in[i]->type != LU_TYPE_FLOAT32 && !op->integer)
+		if (call->in[i]->type != LU_TYPE_FLOAT32 && op->integer == NULL)
 			return lu_call_check(call, i, LU_TYPE_FLOAT32, 0, LU_MAX_RANK, err);
-		if (call->in[i]->type == LU_TYPE_FLOAT32 && !op->number)
+		if (call->in[i]->type == LU_TYPE_FLOAT32 && op->number == NULL)
 			return lu_call_check(call, i, LU_TYPE_BOOL, 0, LU_MAX_RANK, err);
 		shape = operand_shape(call, i);
 		status = lu_call_broadcast(call, &out, &shape, &out, err);

@@ -17,19 +17,19 @@ static enum lu_status read_split(const struct lu_call *call, int64_t axis, int64
 
 	ints = lu_node_ints(call->node, "split", &n);
 	parts = lu_node_int(call->node, "num_outputs", call->n_out);
-	if (given && (given->type != LU_TYPE_INT64 || !given->data))
+	if (given != NULL && (given->type != LU_TYPE_INT64 || given->data == NULL))
 		return lu_call_fail(call, err, LU_ERROR_UNSUPPORTED,
 				    "landuse needs the lengths of its parts to be constant");
-	if (given) {
+	if (given != NULL) {
 		n = (size_t)lu_shape_count(&given->shape);
 		ints = given->data;
 	}
-	if ((ints && n != (size_t)call->n_out) || parts != call->n_out)
+	if ((ints != NULL && n != (size_t)call->n_out) || parts != call->n_out)
 		return lu_call_fail(call, err, LU_ERROR_FORMAT, "it has %d outputs, and lengths for %zu", call->n_out,
-				    ints ? n : (size_t)parts);
+				    ints != NULL ? n : (size_t)parts);
 	each = (whole + parts - 1) / parts;
 	for (int i = 0; i < call->n_out; i++) {
-		lengths[i] = ints ? ints[i] : whole - sum < each ? whole - sum : each;
+		lengths[i] = ints != NULL ? ints[i] : whole - sum < each ? whole - sum : each;
 		if (lengths[i] < 0 || lengths[i] > whole - sum)
 			return lu_call_fail(call, err, LU_ERROR_FORMAT, "its parts do not make up %lld",
 					    (long long)whole);
@@ -79,7 +79,7 @@ void lu_kernel_split(struct lu_call *call)
 		for (int i = 0; i < call->n_out; i++) {
 			size_t run = (size_t)lengths[i] * unit;
 
-			if (run && call->out[i])
+			if (run && call->out[i] != NULL)
 				memcpy((char *)call->out[i]->data + (size_t)line * run, from, run);
 			from += run;
 		}
@@ -101,7 +101,7 @@ enum lu_status lu_rule_gather(struct lu_call *call, struct lu_error *err)
 				    LU_MAX_RANK);
 	if (data->dim[axis] == 0 && lu_shape_count(indices))
 		return lu_call_fail(call, err, LU_ERROR_FORMAT, "it picks from an empty axis");
-	for (int i = 0; call->in[1]->data && i < lu_shape_count(indices); i++) {
+	for (int i = 0; call->in[1]->data != NULL && i < lu_shape_count(indices); i++) {
 		int64_t at = lu_tensor_get_int(call->in[1], i);
 
 		if (at < -data->dim[axis] || at >= data->dim[axis])
@@ -195,7 +195,8 @@ enum lu_status lu_rule_tile(struct lu_call *call, struct lu_error *err)
 
 bool lu_apart_tile(const struct lu_call *call)
 {
-	return call->in[1]->data && lu_shape_count(&call->in[1]->shape) > 0 && lu_tensor_get_int(call->in[1], 0) == 1;
+	return call->in[1]->data != NULL && lu_shape_count(&call->in[1]->shape) > 0 &&
+	       lu_tensor_get_int(call->in[1], 0) == 1;
 }
 
 void lu_kernel_tile(struct lu_call *call)

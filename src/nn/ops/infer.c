@@ -59,7 +59,7 @@ static bool is_foldable(const struct lu_call *call)
 	if (call->node->op->flags & LU_OP_SHAPE_ONLY)
 		return true;
 	for (int i = 0; i < call->n_in; i++)
-		if (call->in[i] && !call->in[i]->data)
+		if (call->in[i] != NULL && call->in[i]->data == NULL)
 			return false;
 	return true;
 }
@@ -72,7 +72,7 @@ static enum lu_status fold(struct lu_graph *graph, struct lu_call *call, double 
 	for (int i = 0; i < call->n_out; i++) {
 		const struct lu_tensor *out = call->out[i];
 
-		if (!out)
+		if (out == NULL)
 			continue;
 		if (!lu_shape_bytes(&out->shape, out->type, &bytes) || bytes > graph->fold_bytes ||
 		    used > graph->fold_bytes - bytes)
@@ -88,7 +88,7 @@ static enum lu_status fold(struct lu_graph *graph, struct lu_call *call, double 
 	for (int i = 0; i < call->n_out; i++) {
 		struct lu_tensor *out = call->out[i];
 
-		if (!out)
+		if (out == NULL)
 			continue;
 		lu_shape_bytes(&out->shape, out->type, &bytes);
 		LU_TRY(lu_pool_take(&graph->constants, &out->data, bytes, 1, "a constant", err));
@@ -113,12 +113,12 @@ enum lu_status lu_graph_infer(struct lu_graph *graph, struct lu_error *err)
 	for (int i = 0; i < graph->n_nodes; i++) {
 		const struct lu_node *node = &graph->nodes[i];
 
-		if (!node->op)
+		if (node->op == NULL)
 			continue;
 		lu_call_prepare(graph, node, &call);
 		LU_TRY(node->op->rule(&call, err));
 		for (int j = 0; j < call.n_out; j++) {
-			if (!call.out[j])
+			if (call.out[j] == NULL)
 				continue;
 			if (call.out[j]->type == LU_TYPE_NONE)
 				return lu_call_fail(&call, err, LU_ERROR_UNSUPPORTED, "output %d is not run", j);

@@ -20,7 +20,7 @@ static bool constant_tensor(const struct lu_node *node, struct lu_tensor *tensor
 	};
 	const struct lu_attribute *a = lu_node_attribute(node, "value");
 
-	if (a) {
+	if (a != NULL) {
 		*tensor = a->tensor;
 		return true;
 	}
@@ -28,7 +28,7 @@ static bool constant_tensor(const struct lu_node *node, struct lu_tensor *tensor
 		const void *data;
 
 		a = lu_node_attribute(node, forms[i].name);
-		if (!a)
+		if (a == NULL)
 			continue;
 		if (forms[i].rank)
 			data = forms[i].type == LU_TYPE_FLOAT32 ? (const void *)a->floats : (const void *)a->ints;
@@ -82,9 +82,9 @@ enum lu_status lu_rule_constant_of_shape(struct lu_call *call, struct lu_error *
 
 	if (status != LU_OK)
 		return status;
-	if (value && lu_shape_count(&value->tensor.shape) != 1)
+	if (value != NULL && lu_shape_count(&value->tensor.shape) != 1)
 		return lu_call_fail(call, err, LU_ERROR_FORMAT, "its value must be one number");
-	lu_call_out(call, 0, value ? value->tensor.type : LU_TYPE_FLOAT32, &shape);
+	lu_call_out(call, 0, value != NULL ? value->tensor.type : LU_TYPE_FLOAT32, &shape);
 	return LU_OK;
 }
 
@@ -96,7 +96,7 @@ void lu_kernel_constant_of_shape(struct lu_call *call)
 	const char zero[8] = {0};
 
 	for (int64_t i = 0; i < count; i++)
-		memcpy((char *)call->out[0]->data + (size_t)i * size, value ? value->tensor.data : zero, size);
+		memcpy((char *)call->out[0]->data + (size_t)i * size, value != NULL ? value->tensor.data : zero, size);
 }
 
 /* Shape, of the dimensions from 'start' up to 'end'; Size is their product. */

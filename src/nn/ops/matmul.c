@@ -12,7 +12,7 @@ enum lu_status lu_rule_gemm(struct lu_call *call, struct lu_error *err)
 
 	LU_TRY(lu_call_check(call, 0, LU_TYPE_FLOAT32, 2, 2, err));
 	LU_TRY(lu_call_check(call, 1, LU_TYPE_FLOAT32, 2, 2, err));
-	if (call->in[2])
+	if (call->in[2] != NULL)
 		LU_TRY(lu_call_check(call, 2, LU_TYPE_FLOAT32, 0, 2, err));
 	a = &call->in[0]->shape;
 	b = &call->in[1]->shape;
@@ -21,7 +21,7 @@ enum lu_status lu_rule_gemm(struct lu_call *call, struct lu_error *err)
 	if (a->dim[!trans_a] != b->dim[trans_b])
 		return lu_call_fail(call, err, LU_ERROR_FORMAT, "inner dimensions are %lld and %lld",
 				    (long long)a->dim[!trans_a], (long long)b->dim[trans_b]);
-	if (call->in[2]) {
+	if (call->in[2] != NULL) {
 		LU_TRY(lu_call_broadcast(call, &out, &call->in[2]->shape, &broadcast, err));
 		if (!lu_shape_equal(&out, &broadcast))
 			return lu_call_fail(call, err, LU_ERROR_FORMAT, "C does not broadcast to the product");
@@ -42,7 +42,7 @@ void lu_kernel_gemm(struct lu_call *call)
 	int64_t step_a = trans_a ? a->shape.dim[1] : 1, step_b = trans_b ? 1 : b->shape.dim[1];
 	int64_t c_stride[LU_MAX_RANK] = {0};
 
-	if (c)
+	if (c != NULL)
 		lu_broadcast_strides(&c->shape, out, c_stride);
 	for (int64_t i = 0; i < out->dim[0]; i++)
 		for (int64_t j = 0; j < out->dim[1]; j++) {
@@ -53,7 +53,7 @@ void lu_kernel_gemm(struct lu_call *call)
 			for (int64_t k = 0; k < depth; k++)
 				sum += (double)x[k * step_a] * w[k * step_b];
 			sum *= alpha;
-			if (c)
+			if (c != NULL)
 				sum += beta * ((const float *)c->data)[i * c_stride[0] + j * c_stride[1]];
 			((float *)call->out[0]->data)[i * out->dim[1] + j] = (float)sum;
 		}

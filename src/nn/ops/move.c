@@ -36,10 +36,10 @@ static enum lu_status read_perm(const struct lu_call *call, int64_t perm[LU_MAX_
 	size_t n;
 
 	ints = lu_node_ints(call->node, "perm", &n);
-	if (ints && n != (size_t)rank)
+	if (ints != NULL && n != (size_t)rank)
 		return lu_call_fail(call, err, LU_ERROR_FORMAT, "perm has %zu axes for %d dimensions", n, rank);
 	for (int i = 0; i < rank; i++) {
-		perm[i] = ints ? ints[i] : rank - 1 - i;
+		perm[i] = ints != NULL ? ints[i] : rank - 1 - i;
 		if (perm[i] < 0 || perm[i] >= rank || seen[perm[i]])
 			return lu_call_fail(call, err, LU_ERROR_FORMAT, "perm is no permutation");
 		seen[perm[i]] = true;
@@ -85,7 +85,7 @@ enum lu_status lu_rule_concat(struct lu_call *call, struct lu_error *err)
 	for (int i = 0; i < call->n_in; i++) {
 		const struct lu_tensor *in = call->in[i];
 
-		if (!in || in->type != call->in[0]->type || in->shape.rank != out.rank)
+		if (in == NULL || in->type != call->in[0]->type || in->shape.rank != out.rank)
 			return lu_call_fail(call, err, LU_ERROR_FORMAT, "input %d does not fit the first", i);
 		for (int d = 0; d < out.rank; d++)
 			if (d != axis && in->shape.dim[d] != out.dim[d])
@@ -145,7 +145,7 @@ static enum lu_status read_slice(const struct lu_call *call, struct slice *s, st
 
 		LU_TRY(lu_call_ints(call, i + 1, lists[i], &counts[i], err));
 		ints = lu_node_ints(call->node, names[i], &n);
-		if (!ints || call->node->opset >= 10)
+		if (ints == NULL || call->node->opset >= 10)
 			continue;
 		if (n > LU_MAX_RANK)
 			return lu_call_fail(call, err, LU_ERROR_FORMAT, "%s has %zu numbers", names[i], n);
@@ -263,8 +263,8 @@ static enum lu_status read_pad(const struct lu_call *call, struct pad *p, struct
 			axes[n_axes] = n_axes;
 	if (call->node->opset < 11) {
 		ints = lu_node_ints(call->node, "pads", &n);
-	} else if (pads && (pads->type == LU_TYPE_INT64 || pads->type == LU_TYPE_INT32)) {
-		if (!pads->data)
+	} else if (pads != NULL && (pads->type == LU_TYPE_INT64 || pads->type == LU_TYPE_INT32)) {
+		if (pads->data == NULL)
 			return lu_call_fail(call, err, LU_ERROR_UNSUPPORTED, "landuse needs its pads to be constant");
 		n = (size_t)lu_shape_count(&pads->shape);
 	}
@@ -273,8 +273,8 @@ static enum lu_status read_pad(const struct lu_call *call, struct pad *p, struct
 				    n_axes);
 	for (int i = 0; i < n_axes; i++) {
 		LU_TRY(lu_call_axis(call, rank, &axes[i], err));
-		p->begin[axes[i]] = ints ? ints[i] : lu_tensor_get_int(pads, i);
-		p->end[axes[i]] = ints ? ints[n_axes + i] : lu_tensor_get_int(pads, n_axes + i);
+		p->begin[axes[i]] = ints != NULL ? ints[i] : lu_tensor_get_int(pads, i);
+		p->end[axes[i]] = ints != NULL ? ints[n_axes + i] : lu_tensor_get_int(pads, n_axes + i);
 	}
 out:
 	return status;
@@ -291,7 +291,7 @@ enum lu_status lu_rule_pad(struct lu_call *call, struct lu_error *err)
 	status = read_pad(call, &p, err);
 	if (status != LU_OK)
 		return status;
-	if (call->in[2] && (call->in[2]->type != call->in[0]->type || lu_shape_count(&call->in[2]->shape) != 1))
+	if (call->in[2] != NULL && (call->in[2]->type != call->in[0]->type || lu_shape_count(&call->in[2]->shape) != 1))
 		return lu_call_fail(call, err, LU_ERROR_FORMAT, "its constant must be one number of the image's type");
 	for (int i = 0; i < out.rank; i++) {
 		int64_t n = out.dim[i];
@@ -383,7 +383,7 @@ bool lu_pad_zeros(const struct lu_call *call, int64_t begin[LU_MAX_RANK])
 	struct pad p;
 
 	if (read_pad(call, &p, NULL) != LU_OK || !only_grows(&p, call->in[0]->shape.rank) ||
-	    (fill && (!fill->data || lu_tensor_get(fill, 0) != 0)) ||
+	    (fill != NULL && (fill->data == NULL || lu_tensor_get(fill, 0) != 0)) ||
 	    (call->node->opset < 11 && lu_node_float(call->node, "value", 0) != 0))
 		return false;
 	memcpy(begin, p.begin, sizeof(p.begin));
@@ -403,7 +403,7 @@ void lu_kernel_pad(struct lu_call *call)
 
 	read_pad(call, &p, NULL);
 	lu_shape_strides(&x->shape, own);
-	if (call->in[2])
+	if (call->in[2] != NULL)
 		fill = call->in[2]->data;
 	if (call->node->opset < 11 && x->type == LU_TYPE_FLOAT32) {
 		value = lu_node_float(call->node, "value", 0);

@@ -20,7 +20,7 @@ enum lu_status lu_rule_batch_norm(struct lu_call *call, struct lu_error *err)
 	if (!lu_node_int(call->node, "spatial", 1))
 		return lu_call_fail(call, err, LU_ERROR_UNSUPPORTED, "statistics by pixel (spatial 0) are not run");
 	for (int i = 1; i < call->n_out; i++) {
-		if (call->out[i] && (i > 2 || !lu_node_int(call->node, "training_mode", 0)))
+		if (call->out[i] != NULL && (i > 2 || !lu_node_int(call->node, "training_mode", 0)))
 			return lu_call_fail(call, err, LU_ERROR_UNSUPPORTED, "its output %d is for training", i);
 		lu_call_out(call, i, LU_TYPE_FLOAT32, &call->in[1]->shape);
 	}
@@ -73,10 +73,10 @@ static void train_batch_norm(struct lu_call *call)
 			for (int64_t i = 0; i < size; i++)
 				y[n * step + i] =
 					(float)((x[n * step + i] - m.mean) * a + ((const float *)call->in[2]->data)[c]);
-		if (call->n_out > 1 && call->out[1])
+		if (call->n_out > 1 && call->out[1] != NULL)
 			((float *)call->out[1]->data)[c] =
 				(float)(((const float *)call->in[3]->data)[c] * momentum + m.mean * (1 - momentum));
-		if (call->n_out > 2 && call->out[2])
+		if (call->n_out > 2 && call->out[2] != NULL)
 			((float *)call->out[2]->data)[c] =
 				(float)(((const float *)call->in[4]->data)[c] * momentum + m.variance * (1 - momentum));
 	}
@@ -161,7 +161,7 @@ enum lu_status lu_rule_layer_norm(struct lu_call *call, struct lu_error *err)
 
 	LU_TRY(lu_call_axis(call, call->in[0]->shape.rank, &axis, err));
 	for (int i = 1; i < call->n_in; i++) {
-		if (!call->in[i])
+		if (call->in[i] == NULL)
 			continue;
 		LU_TRY(lu_call_check(call, i, LU_TYPE_FLOAT32, 0, LU_MAX_RANK, err));
 		LU_TRY(lu_call_broadcast(call, &call->in[0]->shape, &call->in[i]->shape, &broadcast, err));
@@ -183,7 +183,8 @@ bool lu_apart_layer_norm(const struct lu_call *call)
 	int64_t axis = lu_node_int(call->node, "axis", -1);
 
 	for (int i = 1; i < call->n_in; i++)
-		if (call->in[i] && call->in[i]->shape.rank == call->in[0]->shape.rank && call->in[i]->shape.dim[0] != 1)
+		if (call->in[i] != NULL && call->in[i]->shape.rank == call->in[0]->shape.rank &&
+		    call->in[i]->shape.dim[0] != 1)
 			return false;
 	return axis != 0 && axis != -call->in[0]->shape.rank && lu_apart_always(call);
 }
@@ -195,7 +196,7 @@ void lu_kernel_layer_norm(struct lu_call *call)
 	const struct lu_shape *shape = &call->in[0]->shape;
 	int64_t axis = lu_node_int(call->node, "axis", -1), lines, length;
 	const float *x = call->in[0]->data, *scale = call->in[1]->data;
-	const float *bias = call->n_in > 2 && call->in[2] ? call->in[2]->data : NULL;
+	const float *bias = call->n_in > 2 && call->in[2] != NULL ? call->in[2]->data : NULL;
 	float *y = call->out[0]->data;
 	struct lu_walk walk;
 
@@ -205,17 +206,18 @@ void lu_kernel_layer_norm(struct lu_call *call)
 	lu_walk_start(&walk, shape);
 	walk.operands = 2;
 	lu_broadcast_strides(&call->in[1]->shape, shape, walk.stride[0]);
-	if (bias)
+	if (bias != NULL)
 		lu_broadcast_strides(&call->in[2]->shape, shape, walk.stride[1]);
 	for (int64_t n = 0; n < lines; n++, x += length) {
 		struct moments m = moments_of(x, length, 1, 0);
 		double a = 1 / sqrt(m.variance + epsilon);
 
 		for (int64_t i = 0; i < length; i++, lu_walk_step(&walk))
-			*y++ = (float)((x[i] - m.mean) * a * scale[walk.offset[0]] + (bias ? bias[walk.offset[1]] : 0));
-		if (call->n_out > 1 && call->out[1])
+			*y++ = (float)((x[i] - m.mean) * a * scale[walk.offset[0]] +
+				       (bias != NULL ? bias[walk.offset[1]] : 0));
+		if (call->n_out > 1 && call->out[1] != NULL)
 			((float *)call->out[1]->data)[n] = (float)m.mean;
-		if (call->n_out > 2 && call->out[2])
+		if (call->n_out > 2 && call->out[2] != NULL)
 			((float *)call->out[2]->data)[n] = (float)a;
 	}
 }

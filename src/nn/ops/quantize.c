@@ -38,7 +38,7 @@ static enum lu_status read_grid(const struct lu_call *call, struct grid *g, stru
 	if (call->in[1]->type != LU_TYPE_FLOAT32)
 		return lu_call_fail(call, err, LU_ERROR_UNSUPPORTED, "its scale is %s",
 				    lu_type_name(call->in[1]->type));
-	if (zero && lu_shape_count(&zero->shape) != lu_shape_count(scale))
+	if (zero != NULL && lu_shape_count(&zero->shape) != lu_shape_count(scale))
 		return lu_call_fail(call, err, LU_ERROR_FORMAT, "scale and zero point differ in length");
 	if (g->single)
 		return LU_OK;
@@ -74,7 +74,7 @@ static int64_t scale_index(const struct grid *g, const struct lu_call *call, int
 
 static double zero_of(const struct lu_call *call, int64_t i)
 {
-	return call->n_in > 2 && call->in[2] ? lu_tensor_get(call->in[2], i) : 0;
+	return call->n_in > 2 && call->in[2] != NULL ? lu_tensor_get(call->in[2], i) : 0;
 }
 
 enum lu_status lu_rule_quantize(struct lu_call *call, struct lu_error *err)
@@ -86,7 +86,7 @@ enum lu_status lu_rule_quantize(struct lu_call *call, struct lu_error *err)
 
 	LU_TRY(lu_call_check(call, 0, LU_TYPE_FLOAT32, 0, LU_MAX_RANK, err));
 	LU_TRY(read_grid(call, &g, err));
-	if (call->n_in > 2 && call->in[2])
+	if (call->n_in > 2 && call->in[2] != NULL)
 		type = call->in[2]->type;
 	else if (wanted)
 		type = wanted == 2 ? LU_TYPE_UINT8 : wanted == 3 ? LU_TYPE_INT8 : LU_TYPE_NONE;

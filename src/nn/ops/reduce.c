@@ -159,7 +159,7 @@ void lu_kernel_reduce(struct lu_call *call)
 		/* A full inner walk ends where it began. */
 		for (int64_t j = 0; j < inner; j++, lu_walk_step(&reduced))
 			sum = r->take(sum, lu_tensor_get(call->in[0], kept.offset[0] + reduced.offset[0]));
-		lu_tensor_set(call->out[0], i, r->end ? r->end(sum, (double)inner) : sum);
+		lu_tensor_set(call->out[0], i, r->end != NULL ? r->end(sum, (double)inner) : sum);
 	}
 }
 

@@ -44,7 +44,7 @@ static const struct lu_tensor *optional(const struct lu_call *call, int i)
 	const struct lu_tensor *t = i >= 0 && i < call->n_in ? call->in[i] : NULL;
 
 	/* Some exporters leave an input out by giving an empty one. */
-	return t && lu_shape_count(&t->shape) > 0 ? t : NULL;
+	return t != NULL && lu_shape_count(&t->shape) > 0 ? t : NULL;
 }
 
 /* Which axes are resized, in order; all of them by default. */
@@ -56,11 +56,11 @@ static enum lu_status read_axes(const struct lu_call *call, int64_t axes[LU_MAX_
 	size_t count;
 
 	ints = lu_node_ints(call->node, "axes", &count);
-	if (ints && count > (size_t)rank)
+	if (ints != NULL && count > (size_t)rank)
 		return lu_call_fail(call, err, LU_ERROR_FORMAT, "%zu axes of %d", count, rank);
-	*n = ints ? (int)count : rank;
+	*n = ints != NULL ? (int)count : rank;
 	for (int i = 0; i < *n; i++) {
-		axes[i] = ints ? ints[i] : i;
+		axes[i] = ints != NULL ? ints[i] : i;
 		LU_TRY(lu_call_axis(call, rank, &axes[i], err));
 	}
 out:
@@ -121,14 +121,17 @@ static enum lu_status read_resize(const struct lu_call *call, struct resize *r, 
 	LU_TRY(read_method(call, r, err));
 	LU_TRY(read_axes(call, axes, &n, err));
 	attribute = lu_node_floats(call->node, "scales", &count);
-	if ((scales && (!scales->data || scales->type != LU_TYPE_FLOAT32 || lu_shape_count(&scales->shape) != n)) ||
-	    (sizes && (!sizes->data || sizes->type != LU_TYPE_INT64 || lu_shape_count(&sizes->shape) != n)) ||
-	    (attribute && count != (size_t)n) || (!scales && !sizes && !attribute))
+	if ((scales != NULL &&
+	     (scales->data == NULL || scales->type != LU_TYPE_FLOAT32 || lu_shape_count(&scales->shape) != n)) ||
+	    (sizes != NULL &&
+	     (sizes->data == NULL || sizes->type != LU_TYPE_INT64 || lu_shape_count(&sizes->shape) != n)) ||
+	    (attribute != NULL && count != (size_t)n) || (scales == NULL && sizes == NULL && attribute == NULL))
 		return lu_call_fail(call, err, LU_ERROR_UNSUPPORTED,
 				    "landuse needs its scales or sizes to be constant, one an axis");
-	if (roi && (!roi->data || roi->type != LU_TYPE_FLOAT32 || lu_shape_count(&roi->shape) != 2 * (int64_t)n))
+	if (roi != NULL &&
+	    (roi->data == NULL || roi->type != LU_TYPE_FLOAT32 || lu_shape_count(&roi->shape) != 2 * (int64_t)n))
 		roi = NULL;
-	if (strcmp(r->transform, "tf_crop_and_resize") == 0 && !roi)
+	if (strcmp(r->transform, "tf_crop_and_resize") == 0 && roi == NULL)
 		return lu_call_fail(call, err, LU_ERROR_UNSUPPORTED, "tf_crop_and_resize is run for a constant region");
 	for (int i = 0; i < LU_MAX_RANK; i++) {
 		r->scale[i] = 1;
@@ -136,27 +139,28 @@ static enum lu_status read_resize(const struct lu_call *call, struct resize *r, 
 	}
 	for (int i = 0; i < n; i++) {
 		int64_t axis = axes[i], length = r->in.dim[axis];
-		double scale = sizes    ? (double)lu_tensor_get_int(sizes, i) / (double)(length ? length : 1)
-			       : scales ? lu_tensor_get(scales, i)
-					: attribute[i];
+		double scale = sizes != NULL    ? (double)lu_tensor_get_int(sizes, i) / (double)(length ? length : 1)
+			       : scales != NULL ? lu_tensor_get(scales, i)
+						: attribute[i];
 
 		if (!(scale > 0) || scale * (double)length > (double)(1 << 24) || length < 1)
 			return lu_call_fail(call, err, LU_ERROR_FORMAT, "a scale of %g for %lld pixels", scale,
 					    (long long)length);
-		wanted[i] = sizes ? lu_tensor_get_int(sizes, i) : (int64_t)floor(scale * (double)length);
-		if (roi) {
+		wanted[i] = sizes != NULL ? lu_tensor_get_int(sizes, i) : (int64_t)floor(scale * (double)length);
+		if (roi != NULL) {
 			r->roi_start[axis] = lu_tensor_get(roi, i);
 			r->roi_end[axis] = lu_tensor_get(roi, n + i);
 		}
-		if (roi && !sizes && strcmp(r->transform, "tf_crop_and_resize") == 0)
+		if (roi != NULL && sizes == NULL && strcmp(r->transform, "tf_crop_and_resize") == 0)
 			wanted[i] = (int64_t)floor((double)length * (r->roi_end[axis] - r->roi_start[axis]) * scale);
 		r->scale[axis] = scale;
 		r->out.dim[axis] = wanted[i];
 	}
-	if (sizes)
+	if (sizes != NULL)
 		keep_aspect(call, r, axes, n, wanted);
 	for (int i = 0; i < n; i++)
-		r->resized[axes[i]] = r->out.dim[axes[i]] != r->in.dim[axes[i]] || r->scale[axes[i]] != 1 || roi;
+		r->resized[axes[i]] =
+			r->out.dim[axes[i]] != r->in.dim[axes[i]] || r->scale[axes[i]] != 1 || roi != NULL;
 out:
 	return status;
 }

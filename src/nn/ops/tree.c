@@ -52,12 +52,13 @@ static bool read_lists(const struct lu_node *node, struct tree_lists *t)
 	t->no = ints_of_length(node, "nodes_falsenodeids", t->n);
 	t->missing = ints_of_length(node, "nodes_missing_value_tracks_true", t->n);
 	t->values = floats_of_length(node, "nodes_values", t->n);
-	t->modes = modes && modes->count == t->n ? modes->strings : NULL;
+	t->modes = modes != NULL && modes->count == t->n ? modes->strings : NULL;
 	t->leaf_ids = ints_of_length(node, "class_nodeids", t->n_leaves);
 	t->leaf_classes = ints_of_length(node, "class_ids", t->n_leaves);
 	t->leaf_weights = floats_of_length(node, "class_weights", t->n_leaves);
-	return t->trees && t->ids && t->features && t->yes && t->no && t->values && t->modes && t->leaf_trees &&
-	       t->leaf_ids && t->leaf_classes && t->leaf_weights && t->labels && t->n && t->n_classes;
+	return t->trees != NULL && t->ids != NULL && t->features != NULL && t->yes != NULL && t->no != NULL &&
+	       t->values != NULL && t->modes != NULL && t->leaf_trees != NULL && t->leaf_ids != NULL &&
+	       t->leaf_classes != NULL && t->leaf_weights != NULL && t->labels != NULL && t->n && t->n_classes;
 }
 
 enum lu_status lu_rule_tree(struct lu_call *call, struct lu_error *err)
@@ -71,14 +72,14 @@ enum lu_status lu_rule_tree(struct lu_call *call, struct lu_error *err)
 
 	if (status != LU_OK)
 		return status;
-	if (lu_node_attribute(call->node, "classlabels_strings"))
+	if (lu_node_attribute(call->node, "classlabels_strings") != NULL)
 		return lu_call_fail(call, err, LU_ERROR_UNSUPPORTED,
 				    "labels that are texts are not run: number the classes");
 	if (!read_lists(call->node, &t))
 		return lu_call_fail(call, err, LU_ERROR_FORMAT, "its lists of nodes or classes differ in length");
 	if (strcmp(transform, "NONE") != 0 && strcmp(transform, "SOFTMAX") != 0 && strcmp(transform, "LOGISTIC") != 0)
 		return lu_call_fail(call, err, LU_ERROR_UNSUPPORTED, "post_transform '%s' is not run", transform);
-	if (t.base && t.n_base != t.n_classes && t.n_base != 1)
+	if (t.base != NULL && t.n_base != t.n_classes && t.n_base != 1)
 		return lu_call_fail(call, err, LU_ERROR_FORMAT, "it has %zu base values for %zu classes", t.n_base,
 				    t.n_classes);
 	for (size_t i = 0; i < t.n; i++) {
@@ -122,7 +123,7 @@ static bool goes_yes(const struct tree_lists *t, size_t node, float x)
 	const char *mode = t->modes[node] + strlen("BRANCH_");
 	float value = t->values[node];
 
-	if (isnan(x) && t->missing && t->missing[node])
+	if (isnan(x) && t->missing != NULL && t->missing[node])
 		return true;
 	if (strcmp(mode, "LEQ") == 0)
 		return x <= value;
@@ -233,7 +234,7 @@ void lu_kernel_tree(struct lu_call *call)
 		bool hit = false;
 
 		for (size_t c = 0; c < t.n_classes; c++)
-			scores[c] = !t.base ? 0 : t.base[t.n_base == 1 ? 0 : c];
+			scores[c] = t.base == NULL ? 0 : t.base[t.n_base == 1 ? 0 : c];
 		for (size_t i = 0; i < t.n; i++)
 			if (i == 0 || t.trees[i] != t.trees[i - 1])
 				follow(&t, i, x, scores, &hit);
@@ -243,7 +244,7 @@ void lu_kernel_tree(struct lu_call *call)
 			if (scores[c] > scores[best])
 				best = c;
 		((int64_t *)call->out[0]->data)[row] = t.labels[best];
-		for (size_t c = 0; c < t.n_classes && call->n_out > 1 && call->out[1]; c++)
+		for (size_t c = 0; c < t.n_classes && call->n_out > 1 && call->out[1] != NULL; c++)
 			((float *)call->out[1]->data)[row * (int64_t)t.n_classes + (int64_t)c] = (float)scores[c];
 	}
 }

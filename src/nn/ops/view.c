@@ -12,8 +12,8 @@ enum lu_status lu_rule_identity(struct lu_call *call, struct lu_error *err)
 	const struct lu_tensor *ratio = call->in[1], *training = call->in[2];
 
 	/* Dropout may be told to train: then its result is random, unless nothing is dropped. */
-	if (training && !(training->data && lu_tensor_get_int(training, 0) == 0) &&
-	    !(ratio && ratio->data && lu_tensor_get(ratio, 0) == 0))
+	if (training != NULL && !(training->data != NULL && lu_tensor_get_int(training, 0) == 0) &&
+	    !(ratio != NULL && ratio->data != NULL && lu_tensor_get(ratio, 0) == 0))
 		return lu_call_fail(call, err, LU_ERROR_UNSUPPORTED, "training is not run");
 	lu_call_out(call, 0, call->in[0]->type, &call->in[0]->shape);
 	lu_call_out(call, 1, LU_TYPE_BOOL, &call->in[0]->shape); /* Dropout's mask */
@@ -32,7 +32,7 @@ void lu_kernel_copy(struct lu_call *call)
 void lu_kernel_dropout(struct lu_call *call)
 {
 	lu_kernel_copy(call);
-	if (call->n_out > 1 && call->out[1])
+	if (call->n_out > 1 && call->out[1] != NULL)
 		memset(call->out[1]->data, 1, (size_t)lu_shape_count(&call->in[0]->shape));
 }
 

@@ -19,7 +19,7 @@ static const int64_t to_image[] = {0, 3, 1, 2}, from_image[] = {0, 2, 3, 1};
 
 static bool is_float_constant(const struct lu_tensor *t)
 {
-	return t->data && t->type == LU_TYPE_FLOAT32;
+	return t->data != NULL && t->type == LU_TYPE_FLOAT32;
 }
 
 /* The bias that the only user of a product adds, or -1. */
@@ -28,7 +28,7 @@ static int find_bias(const struct lu_graph *graph, const struct lu_node *product
 	int bias = lu_other_input(lu_graph_only_user(graph, product), "Add", product->out[0]);
 	const struct lu_tensor *t = bias >= 0 ? &graph->values[bias].tensor : NULL;
 
-	return t && is_float_constant(t) && t->shape.rank >= 1 && t->shape.rank <= 4 &&
+	return t != NULL && is_float_constant(t) && t->shape.rank >= 1 && t->shape.rank <= 4 &&
 			       lu_shape_count(&t->shape) == columns && t->shape.dim[t->shape.rank - 1] == columns
 		       ? bias
 		       : -1;
@@ -67,8 +67,8 @@ static enum lu_status product_to_conv(struct lu_graph *graph, int at, struct lu_
 	enum lu_status status;
 	int in[3], bias;
 
-	if (a->type != LU_TYPE_FLOAT32 || a->data || a->shape.rank != 4 || !is_float_constant(b) ||
-	    b->shape.rank != 2 || graph->values[node->in[1]].grain || lu_shape_count(&out) == 0)
+	if (a->type != LU_TYPE_FLOAT32 || a->data != NULL || a->shape.rank != 4 || !is_float_constant(b) ||
+	    b->shape.rank != 2 || graph->values[node->in[1]].grain != NULL || lu_shape_count(&out) == 0)
 		return LU_OK;
 	bias = find_bias(graph, node, out.dim[3]);
 	status = add_weights(graph, node->in[1], bias, in, err);
@@ -97,7 +97,7 @@ static const int64_t *perm_of(const struct lu_graph *graph, int value, int64_t p
 	if (!lu_node_is(node, "Transpose"))
 		return NULL;
 	perm = lu_node_ints(node, "perm", &n);
-	if (perm)
+	if (perm != NULL)
 		return perm;
 	for (int i = 0; i < graph->values[value].tensor.shape.rank; i++)
 		plain[i] = graph->values[value].tensor.shape.rank - 1 - i;
@@ -112,7 +112,7 @@ static enum lu_status compose(struct lu_graph *graph, struct lu_node *node, stru
 	int rank = graph->values[node->in[0]].tensor.shape.rank, from;
 	bool moves = false;
 
-	if (!first)
+	if (first == NULL)
 		return LU_OK;
 	from = lu_graph_maker(graph, node->in[0])->in[0];
 	for (int i = 0; i < rank; i++) {
@@ -134,7 +134,7 @@ static bool is_arithmetic(const struct lu_graph *graph, const struct lu_node *no
 	static const char *const names[] = {"Add", "Sub", "Mul", "Div"};
 	bool found;
 
-	if (!node->op || node->n_in < 1 || node->n_out != 1 || graph->values[node->out[0]].tensor.data ||
+	if (node->op == NULL || node->n_in < 1 || node->n_out != 1 || graph->values[node->out[0]].tensor.data != NULL ||
 	    graph->values[node->out[0]].tensor.type != LU_TYPE_FLOAT32 ||
 	    graph->values[node->in[0]].tensor.type != LU_TYPE_FLOAT32)
 		return false;
@@ -182,9 +182,9 @@ static enum lu_status pull_up(struct lu_graph *graph, int at, struct lu_error *e
 	int in[LU_MAX_CALL], n = node->n_in;
 	enum lu_status status = LU_OK;
 
-	for (int i = 0; i < n && !perm; i++)
+	for (int i = 0; i < n && perm == NULL; i++)
 		perm = perm_of(graph, node->in[i], plain);
-	if (!perm)
+	if (perm == NULL)
 		return LU_OK;
 	for (int i = 0; i < n; i++) {
 		int64_t another[LU_MAX_RANK];
@@ -192,14 +192,14 @@ static enum lu_status pull_up(struct lu_graph *graph, int at, struct lu_error *e
 		in[i] = node->in[i];
 		if (in[i] < 0)
 			continue;
-		if (graph->values[in[i]].tensor.data) {
+		if (graph->values[in[i]].tensor.data != NULL) {
 			LU_TRY(turn_back(graph, in[i], out.rank, perm, &in[i], err));
 			if (in[i] < 0)
 				return LU_OK;
 			continue;
 		}
 		other = perm_of(graph, in[i], another);
-		if (!other || graph->values[in[i]].tensor.shape.rank != out.rank ||
+		if (other == NULL || graph->values[in[i]].tensor.shape.rank != out.rank ||
 		    memcmp(other, perm, (size_t)out.rank * sizeof(*perm)) != 0)
 			return LU_OK;
 		in[i] = lu_graph_maker(graph, in[i])->in[0];

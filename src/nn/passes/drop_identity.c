@@ -28,12 +28,12 @@ static bool moves(const struct lu_graph *graph, const struct lu_node *node)
 	if (lu_node_is(node, "Pad")) {
 		const struct lu_tensor *pads = lu_node_in(node, 1) >= 0 ? &graph->values[node->in[1]].tensor : NULL;
 
-		for (int64_t i = 0; pads && i < lu_shape_count(&pads->shape); i++)
+		for (int64_t i = 0; pads != NULL && i < lu_shape_count(&pads->shape); i++)
 			if (lu_tensor_get_int(pads, i) != 0)
 				return true;
-		return !pads;
+		return pads == NULL;
 	}
-	if (!lu_node_is(node, "Slice") || !steps)
+	if (!lu_node_is(node, "Slice") || steps == NULL)
 		return false;
 	for (int64_t i = 0; i < lu_shape_count(&steps->shape); i++)
 		if (lu_tensor_get_int(steps, i) < 0)
@@ -48,7 +48,7 @@ enum lu_status lu_pass_drop_identity(struct lu_graph *graph, struct lu_error *er
 		struct lu_node *node = &graph->nodes[i];
 		const struct lu_tensor *in, *out;
 
-		if (!node->op || node->n_in < 1 || !keeps_everything(node) || moves(graph, node))
+		if (node->op == NULL || node->n_in < 1 || !keeps_everything(node) || moves(graph, node))
 			continue;
 		if (node->n_out > 1 && node->out[1] >= 0 && lu_graph_uses(graph, node->out[1]))
 			continue;

@@ -23,7 +23,7 @@ static bool same_constant(const struct lu_graph *graph, int a, int b)
 		return false;
 	const struct lu_tensor *x = &graph->values[a].tensor, *y = &graph->values[b].tensor;
 
-	return x->data && y->data && x->type == y->type && lu_shape_count(&x->shape) == 1 &&
+	return x->data != NULL && y->data != NULL && x->type == y->type && lu_shape_count(&x->shape) == 1 &&
 	       lu_shape_count(&y->shape) == 1 && lu_tensor_get(x, 0) == lu_tensor_get(y, 0);
 }
 
@@ -43,7 +43,7 @@ static bool find_range(const struct lu_graph *graph, const struct lu_node *quant
 	if (zero >= 0) {
 		const struct lu_tensor *t = &graph->values[zero].tensor;
 
-		if (!t->data || lu_shape_count(&t->shape) != 1)
+		if (t->data == NULL || lu_shape_count(&t->shape) != 1)
 			return false;
 		at = lu_tensor_get(t, 0);
 	}
@@ -93,7 +93,7 @@ enum lu_status lu_pass_drop_pairs(struct lu_graph *graph, struct lu_error *err)
 		const struct lu_node *quantize;
 		float low, high;
 
-		if (!lu_node_is(node, "DequantizeLinear") || graph->values[node->in[0]].tensor.data)
+		if (!lu_node_is(node, "DequantizeLinear") || graph->values[node->in[0]].tensor.data != NULL)
 			continue;
 		quantize = lu_graph_maker(graph, node->in[0]);
 		if (!lu_node_is(quantize, "QuantizeLinear") || !find_range(graph, quantize, node, &low, &high))

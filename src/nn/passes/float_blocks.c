@@ -20,7 +20,7 @@ static const struct lu_node *origin(const struct lu_graph *graph, int value)
 	static const char *const through[] = {"QuantizeLinear", "DequantizeLinear", "Clip", "Relu"};
 	const struct lu_node *maker = lu_graph_maker(graph, value);
 
-	for (size_t i = 0; maker && i < sizeof(through) / sizeof(through[0]); i++)
+	for (size_t i = 0; maker != NULL && i < sizeof(through) / sizeof(through[0]); i++)
 		if (lu_node_is(maker, through[i])) {
 			maker = lu_graph_maker(graph, maker->in[0]);
 			i = (size_t)-1; /* again */
@@ -33,16 +33,16 @@ static bool is_conv(const struct lu_graph *graph, const struct lu_node *node, in
 {
 	const struct lu_tensor *w;
 
-	if (!node || !lu_node_is(node, "Conv"))
+	if (node == NULL || !lu_node_is(node, "Conv"))
 		return false;
 	w = &graph->values[node->in[1]].tensor;
-	return w->data && w->shape.rank == 4 && w->shape.dim[2] == kernel && w->shape.dim[3] == kernel &&
+	return w->data != NULL && w->shape.rank == 4 && w->shape.dim[2] == kernel && w->shape.dim[3] == kernel &&
 	       lu_node_int(node, "group", 1) == group;
 }
 
 static bool is_by_channel(const struct lu_graph *graph, const struct lu_node *node)
 {
-	int64_t channels = node && lu_node_is(node, "Conv") ? lu_node_int(node, "group", 1) : 0;
+	int64_t channels = node != NULL && lu_node_is(node, "Conv") ? lu_node_int(node, "group", 1) : 0;
 
 	return channels > 1 && channels <= MOST_CHANNELS && channels % 16 == 0 && is_conv(graph, node, 3, channels) &&
 	       graph->values[node->in[1]].tensor.shape.dim[0] == channels;
@@ -57,7 +57,7 @@ static void mark(const struct lu_graph *graph, bool *floats)
 		for (int j = 0; j < 2 && lu_node_is(node, "Add") && node->n_in == 2; j++) {
 			const struct lu_node *maker = origin(graph, node->in[j]);
 
-			floats[i] |= maker && is_conv(graph, maker, 1, 1) && floats[maker - graph->nodes];
+			floats[i] |= maker != NULL && is_conv(graph, maker, 1, 1) && floats[maker - graph->nodes];
 		}
 		middle = is_conv(graph, node, 1, 1) ? origin(graph, node->in[0]) : NULL;
 		if (!is_by_channel(graph, middle))
@@ -82,10 +82,10 @@ enum lu_status lu_pass_float_blocks(struct lu_graph *graph, struct lu_error *err
 		int uses = 0;
 
 		quantize = lu_node_is(back, "DequantizeLinear") ? lu_graph_maker(graph, back->in[0]) : NULL;
-		if (!quantize || !lu_node_is(quantize, "QuantizeLinear"))
+		if (quantize == NULL || !lu_node_is(quantize, "QuantizeLinear"))
 			continue;
 		for (int k = 0; k < graph->n_nodes; k++)
-			for (int j = 0; graph->nodes[k].op && j < graph->nodes[k].n_in && floats[k]; j++)
+			for (int j = 0; graph->nodes[k].op != NULL && j < graph->nodes[k].n_in && floats[k]; j++)
 				uses += graph->nodes[k].in[j] == back->out[0];
 		if (uses == 0 || uses != lu_graph_uses(graph, back->out[0]))
 			continue;

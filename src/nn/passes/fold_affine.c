@@ -20,7 +20,7 @@ static bool by_channel(const struct lu_tensor *tensor, int rank, int64_t channel
 	int lead = rank - tensor->shape.rank;
 	int64_t count;
 
-	if (!tensor->data || tensor->type != LU_TYPE_FLOAT32 || lead < 0)
+	if (tensor->data == NULL || tensor->type != LU_TYPE_FLOAT32 || lead < 0)
 		return false;
 	for (int i = 0; i < tensor->shape.rank; i++)
 		if (tensor->shape.dim[i] != 1 && (i + lead != 1 || tensor->shape.dim[i] != channels))
@@ -38,7 +38,7 @@ static bool batch_norm(const struct lu_graph *graph, const struct lu_node *node,
 
 	for (int i = 1; i < 5; i++) {
 		t[i] = &graph->values[node->in[i]].tensor;
-		if (!t[i]->data)
+		if (t[i]->data == NULL)
 			return false;
 	}
 	for (int64_t c = 0; c < channels; c++) {
@@ -106,7 +106,7 @@ static enum lu_status fold(struct lu_graph *graph, struct lu_node *conv, const d
 	from = old_bias >= 0 ? graph->values[old_bias].tensor.data : NULL;
 	to = graph->values[bias].tensor.data;
 	for (int64_t c = 0; c < channels; c++)
-		to[c] = (float)((from ? from[c] : 0.0) * a[c] + b[c]);
+		to[c] = (float)((from != NULL ? from[c] : 0.0) * a[c] + b[c]);
 	in[0] = conv->in[0];
 	in[1] = weight;
 	in[2] = bias;
@@ -120,7 +120,7 @@ static bool has_constant_weights(const struct lu_graph *graph, const struct lu_n
 {
 	int bias = lu_node_in(conv, 2);
 
-	return graph->values[conv->in[1]].tensor.data && (bias < 0 || graph->values[bias].tensor.data);
+	return graph->values[conv->in[1]].tensor.data != NULL && (bias < 0 || graph->values[bias].tensor.data != NULL);
 }
 
 enum lu_status lu_pass_fold_affine(struct lu_graph *graph, struct lu_error *err)
@@ -138,7 +138,7 @@ enum lu_status lu_pass_fold_affine(struct lu_graph *graph, struct lu_error *err)
 		LU_TRY(lu_grow(&a, (size_t)channels, sizeof(*a), "a pass", err));
 		LU_TRY(lu_grow(&b, (size_t)channels, sizeof(*b), "a pass", err));
 		/* Steps may follow each other: fold until something else comes. */
-		while ((step = lu_graph_only_user(graph, conv)) &&
+		while ((step = lu_graph_only_user(graph, conv)) != NULL &&
 		       lu_shape_equal(&graph->values[step->out[0]].tensor.shape,
 				      &graph->values[conv->out[0]].tensor.shape) &&
 		       read_affine(graph, step, conv->out[0], channels, a, b)) {

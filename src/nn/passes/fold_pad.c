@@ -22,10 +22,11 @@ static bool spatial_pads(const struct lu_graph *graph, const struct lu_node *pad
 	if (strcmp(lu_node_string(pad, "mode", "constant"), "constant") != 0 || lu_node_in(pad, 3) >= 0 || rank < 3 ||
 	    rank > 2 + LU_MAX_SPATIAL || lu_node_float(pad, "value", 0) != 0)
 		return false;
-	if (fill >= 0 && (!graph->values[fill].tensor.data || lu_tensor_get(&graph->values[fill].tensor, 0) != 0))
+	if (fill >= 0 &&
+	    (graph->values[fill].tensor.data == NULL || lu_tensor_get(&graph->values[fill].tensor, 0) != 0))
 		return false;
 	for (int i = 0; i < 2 * rank; i++) {
-		int64_t amount = tensor ? lu_tensor_get_int(tensor, i) : ints[i];
+		int64_t amount = tensor != NULL ? lu_tensor_get_int(tensor, i) : ints[i];
 		int axis = i % rank;
 
 		if (amount < 0 || (axis < 2 && amount))
@@ -57,7 +58,7 @@ enum lu_status lu_pass_fold_pad(struct lu_graph *graph, struct lu_error *err)
 		n = 2 * (size_t)(graph->values[pad->in[0]].tensor.shape.rank - 2);
 		if (strcmp(lu_node_string(conv, "auto_pad", "NOTSET"), "NOTSET") != 0)
 			continue;
-		for (size_t j = 0; own && j < n; j++)
+		for (size_t j = 0; own != NULL && j < n; j++)
 			pads[j] += own[j];
 		status = lu_node_set_ints(graph, conv, "pads", pads, n, err);
 		if (status != LU_OK)

@@ -15,7 +15,7 @@ static bool clip_bound(const struct lu_graph *graph, const struct lu_node *node,
 	*bound = lu_node_float(node, attribute, otherwise);
 	if (value < 0)
 		return true;
-	if (!graph->values[value].tensor.data)
+	if (graph->values[value].tensor.data == NULL)
 		return false;
 	*bound = (float)lu_tensor_get(&graph->values[value].tensor, 0);
 	return true;
@@ -38,7 +38,7 @@ bool lu_fused_from(const struct lu_graph *graph, const struct lu_node *node, str
 		{"Elu", {LU_ACTIVATION_ELU, 1, 0, -1}},
 	};
 
-	if (!node || !node->op || graph->values[node->in[0]].tensor.type != LU_TYPE_FLOAT32)
+	if (node == NULL || node->op == NULL || graph->values[node->in[0]].tensor.type != LU_TYPE_FLOAT32)
 		return false;
 	if (lu_node_is(node, "Clip")) {
 		*fused = (struct lu_fused){.activation = LU_ACTIVATION_CLIP, .addend = -1};
@@ -65,7 +65,7 @@ static bool takes_activation(const struct lu_node *node, const struct lu_node *u
 {
 	static const char *const names[] = {"Conv", "Gemm", "MatMul", "BatchNormalization", "Add"};
 
-	if (!node->op || node->fused.activation != LU_ACTIVATION_NONE ||
+	if (node->op == NULL || node->fused.activation != LU_ACTIVATION_NONE ||
 	    (lu_node_is(node, "BatchNormalization") && !lu_node_is(user, "Relu")))
 		return false;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -81,10 +81,10 @@ enum lu_status lu_pass_fuse_activation(struct lu_graph *graph, struct lu_error *
 		struct lu_node *node = &graph->nodes[i], *user;
 		int addend = node->fused.addend;
 
-		if (!node->op || graph->values[node->out[0]].tensor.type != LU_TYPE_FLOAT32)
+		if (node->op == NULL || graph->values[node->out[0]].tensor.type != LU_TYPE_FLOAT32)
 			continue;
 		user = lu_graph_only_user(graph, node);
-		if (!user || !takes_activation(node, user) || user->in[0] != node->out[0] ||
+		if (user == NULL || !takes_activation(node, user) || user->in[0] != node->out[0] ||
 		    !lu_fused_from(graph, user, &node->fused))
 			continue;
 		node->fused.addend = addend;

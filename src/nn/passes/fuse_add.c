@@ -26,7 +26,7 @@ static void move_down(struct lu_graph *graph, int from, int to)
 		graph->nodes[i] = graph->nodes[i + 1];
 	graph->nodes[to] = node;
 	for (int i = from; i <= to; i++)
-		for (int j = 0; graph->nodes[i].op && j < graph->nodes[i].n_out; j++)
+		for (int j = 0; graph->nodes[i].op != NULL && j < graph->nodes[i].n_out; j++)
 			if (graph->nodes[i].out[j] >= 0)
 				graph->values[graph->nodes[i].out[j]].node = i;
 }
@@ -57,7 +57,7 @@ enum lu_status lu_pass_fuse_add(struct lu_graph *graph, struct lu_error *err)
 		later = graph->values[add->in[0]].node > graph->values[add->in[1]].node ? 0 : 1;
 		other = add->in[!later];
 		conv = lu_graph_maker(graph, add->in[later]);
-		if (conv && !can_take(graph, conv) && lu_graph_maker(graph, other) &&
+		if (conv != NULL && !can_take(graph, conv) && lu_graph_maker(graph, other) != NULL &&
 		    can_take(graph, lu_graph_maker(graph, other))) {
 			/* Its only user is the sum, so that it may stand right before it. */
 			move_down(graph, graph->values[other].node, i - 1);
@@ -65,13 +65,14 @@ enum lu_status lu_pass_fuse_add(struct lu_graph *graph, struct lu_error *err)
 			other = add->in[!later];
 			conv = lu_graph_maker(graph, add->in[later]);
 		}
-		if (conv && !can_take(graph, conv) && !find_pair(graph, add->in[later], at) &&
+		if (conv != NULL && !can_take(graph, conv) && !find_pair(graph, add->in[later], at) &&
 		    find_pair(graph, other, at)) {
 			for (int k = 0; k < 3; k++)
 				move_down(graph, at[k], i - 1 - k);
 			continue;
 		}
-		if (!conv || add->in[0] == add->in[1] || !can_take(graph, conv) || graph->values[other].tensor.data ||
+		if (conv == NULL || add->in[0] == add->in[1] || !can_take(graph, conv) ||
+		    graph->values[other].tensor.data != NULL ||
 		    !lu_shape_equal(&graph->values[other].tensor.shape, &graph->values[conv->out[0]].tensor.shape))
 			continue;
 		conv->fused.addend = other;

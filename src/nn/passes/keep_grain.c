@@ -16,7 +16,7 @@ static bool is_zero(const struct lu_graph *graph, int value)
 	if (value < 0)
 		return true;
 	zero = &graph->values[value].tensor;
-	for (int64_t i = 0; zero->data && i < lu_shape_count(&zero->shape); i++)
+	for (int64_t i = 0; zero->data != NULL && i < lu_shape_count(&zero->shape); i++)
 		if (lu_tensor_get_int(zero, i) != 0)
 			return false;
 	return zero->data != NULL;
@@ -29,7 +29,7 @@ static enum lu_status keep(struct lu_graph *graph, const struct lu_node *node, s
 	enum lu_status status;
 	struct lu_grain *grain;
 
-	if (q->type != LU_TYPE_INT8 || !scale->data || scale->type != LU_TYPE_FLOAT32 ||
+	if (q->type != LU_TYPE_INT8 || scale->data == NULL || scale->type != LU_TYPE_FLOAT32 ||
 	    lu_node_int(node, "block_size", 0) || !is_zero(graph, lu_node_in(node, 2)))
 		return LU_OK;
 	status = lu_pool_take(&graph->pool, &grain, 1, sizeof(*grain), "a plan", err);
@@ -54,7 +54,7 @@ enum lu_status lu_pass_keep_grain(struct lu_graph *graph, bool *found, struct lu
 
 		if (!lu_node_is(node, "DequantizeLinear"))
 			continue;
-		if (graph->values[node->in[0]].tensor.data)
+		if (graph->values[node->in[0]].tensor.data != NULL)
 			LU_TRY(keep(graph, node, err));
 		else
 			*found = true;

@@ -124,13 +124,14 @@ static enum lu_status by_place(struct lu_graph *graph, int value, const struct m
 			       int rank, double otherwise, int *placed, struct lu_error *err)
 {
 	const struct lu_tensor *from = value >= 0 ? &graph->values[value].tensor : NULL;
-	int64_t count = lu_shape_count(shape), n = from ? lu_shape_count(&from->shape) : 1;
+	int64_t count = lu_shape_count(shape), n = from != NULL ? lu_shape_count(&from->shape) : 1;
 	enum lu_status status;
 
 	*placed = -1;
-	if (from && (!from->data || from->type != LU_TYPE_FLOAT32 || from->shape.rank > rank || (n != 1 && n != count)))
+	if (from != NULL &&
+	    (from->data == NULL || from->type != LU_TYPE_FLOAT32 || from->shape.rank > rank || (n != 1 && n != count)))
 		return LU_OK;
-	for (int i = 0; from && i < from->shape.rank; i++)
+	for (int i = 0; from != NULL && i < from->shape.rank; i++)
 		if (from->shape.dim[i] != 1 && !m->axes[i + rank - from->shape.rank])
 			return LU_OK;
 	status = lu_graph_add_constant(graph, "norm", LU_TYPE_FLOAT32, shape, placed, err);
@@ -139,7 +140,7 @@ static enum lu_status by_place(struct lu_graph *graph, int value, const struct m
 	from = value >= 0 ? &graph->values[value].tensor : NULL; /* values may have moved */
 	for (int64_t i = 0; i < count; i++)
 		((float *)graph->values[*placed].tensor.data)[i] =
-			(float)(from ? lu_tensor_get(from, n == 1 ? 0 : i) : otherwise);
+			(float)(from != NULL ? lu_tensor_get(from, n == 1 ? 0 : i) : otherwise);
 	return LU_OK;
 }
 
@@ -152,7 +153,7 @@ static enum lu_status take_step(struct lu_graph *graph, int *node, const char *o
 	enum lu_status status = LU_OK;
 
 	*constant = -1;
-	if (other >= 0 && graph->values[other].tensor.data)
+	if (other >= 0 && graph->values[other].tensor.data != NULL)
 		LU_TRY(by_place(graph, other, m, shape, graph->values[m->x].tensor.shape.rank, 0, constant, err));
 	if (*constant >= 0)
 		*node = (int)(user - graph->nodes);

@@ -20,12 +20,12 @@ static bool reduces_space(const struct lu_graph *graph, const struct lu_node *no
 	size_t n;
 
 	ints = lu_node_ints(node, "axes", &n);
-	if (given)
+	if (given != NULL)
 		n = (size_t)lu_shape_count(&given->shape);
-	if (in->rank < 3 || in->rank > 5 || n != (size_t)in->rank - 2 || (given && !given->data))
+	if (in->rank < 3 || in->rank > 5 || n != (size_t)in->rank - 2 || (given != NULL && given->data == NULL))
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		int64_t axis = given ? lu_tensor_get_int(given, (int64_t)i) : ints[i];
+		int64_t axis = given != NULL ? lu_tensor_get_int(given, (int64_t)i) : ints[i];
 
 		if ((axis < 0 ? axis + in->rank : axis) < 2)
 			return false;
@@ -41,7 +41,7 @@ static enum lu_status mean_to_pool(struct lu_graph *graph, int at, struct lu_err
 	enum lu_status status;
 	int value;
 
-	if (pooled.type != LU_TYPE_FLOAT32 || pooled.data || !reduces_space(graph, node))
+	if (pooled.type != LU_TYPE_FLOAT32 || pooled.data != NULL || !reduces_space(graph, node))
 		return LU_OK;
 	LU_TRY(lu_become(graph, node, "GlobalAveragePool", 13, &(int){node->in[0]}, 1, err));
 	if (keep)
@@ -133,9 +133,9 @@ static enum lu_status matmul_to_gemm(struct lu_graph *graph, struct lu_node *pro
 	const struct lu_tensor *b = bias >= 0 ? &graph->values[bias].tensor : NULL;
 	int in[3] = {product->in[0], product->in[1], bias};
 
-	if (!b || !b->data || b->type != LU_TYPE_FLOAT32 || b->shape.rank < 1 || b->shape.rank > 2 || out->rank != 2 ||
-	    lu_shape_count(&b->shape) != out->dim[1] || b->shape.dim[b->shape.rank - 1] != out->dim[1] ||
-	    graph->values[product->in[0]].tensor.shape.rank != 2 ||
+	if (b == NULL || b->data == NULL || b->type != LU_TYPE_FLOAT32 || b->shape.rank < 1 || b->shape.rank > 2 ||
+	    out->rank != 2 || lu_shape_count(&b->shape) != out->dim[1] ||
+	    b->shape.dim[b->shape.rank - 1] != out->dim[1] || graph->values[product->in[0]].tensor.shape.rank != 2 ||
 	    graph->values[product->in[1]].tensor.shape.rank != 2)
 		return LU_OK;
 	lu_graph_replace(graph, add->out[0], product->out[0]);

@@ -24,7 +24,9 @@ double lu_one_number(const struct lu_graph *graph, int value)
 {
 	const struct lu_tensor *t = value >= 0 ? &graph->values[value].tensor : NULL;
 
-	return t && t->data && t->type == LU_TYPE_FLOAT32 && lu_shape_count(&t->shape) == 1 ? lu_tensor_get(t, 0) : NAN;
+	return t != NULL && t->data != NULL && t->type == LU_TYPE_FLOAT32 && lu_shape_count(&t->shape) == 1
+		       ? lu_tensor_get(t, 0)
+		       : NAN;
 }
 
 bool lu_is_near(double x, double wanted)

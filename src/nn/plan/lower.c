@@ -68,7 +68,7 @@ struct lu_pixels lu_lower_scaling(const struct lu_lowering *l)
 
 int lu_lower_pixels(const struct lu_lowering *l, int value)
 {
-	return l->plan->scale && value == l->graph->inputs[0] ? l->plan->input_buffers[0] : -1;
+	return l->plan->scale != NULL && value == l->graph->inputs[0] ? l->plan->input_buffers[0] : -1;
 }
 
 static enum lu_status run_scaling(const struct lu_step *step, struct lu_session *session, struct lu_error *err)
@@ -109,7 +109,7 @@ enum lu_status lu_lower_plain(struct lu_lowering *l, int value, int *buffer, str
 
 	if (l->plain[value] < 0 && lu_lower_pixels(l, value) >= 0) {
 		status = lower_scaling(l, value, err);
-	} else if (l->plain[value] < 0 && tensor->data) {
+	} else if (l->plain[value] < 0 && tensor->data != NULL) {
 		status = lu_lower_weights(l, bytes, &copy, &l->plain[value], err);
 		if (status == LU_OK && bytes)
 			memcpy(copy, tensor->data, bytes);
@@ -160,10 +160,10 @@ out:
 
 static bool reads(const struct lu_node *node, int value)
 {
-	for (int j = 0; node->op && j < node->n_in; j++)
+	for (int j = 0; node->op != NULL && j < node->n_in; j++)
 		if (node->in[j] == value)
 			return true;
-	return node->op && node->fused.addend == value;
+	return node->op != NULL && node->fused.addend == value;
 }
 
 /* Engines ask for every value at every node: the answer must not cost a walk. */
@@ -176,10 +176,10 @@ static enum lu_status find_last_uses(struct lu_lowering *l, struct lu_error *err
 	for (int i = 0; i < l->graph->n_nodes; i++) {
 		const struct lu_node *node = &l->graph->nodes[i];
 
-		for (int j = 0; node->op && j < node->n_in; j++)
+		for (int j = 0; node->op != NULL && j < node->n_in; j++)
 			if (node->in[j] >= 0)
 				l->last[node->in[j]] = i;
-		if (node->op && node->fused.addend >= 0)
+		if (node->op != NULL && node->fused.addend >= 0)
 			l->last[node->fused.addend] = i;
 	}
 	for (int i = 0; i < l->graph->n_outputs; i++)
@@ -326,17 +326,18 @@ enum lu_status lu_lower_graph(struct lu_plan *plan, struct lu_error *err)
 		struct lu_buffer buffer = {.kind = LU_BUFFER_INPUT, .input = i};
 
 		plan->input_buffers[i] = -1;
-		if (tensor->data)
+		if (tensor->data != NULL)
 			continue;
-		buffer.bytes = (size_t)lu_shape_count(&tensor->shape) * (plan->scale ? 1 : lu_type_size(tensor->type));
+		buffer.bytes =
+			(size_t)lu_shape_count(&tensor->shape) * (plan->scale != NULL ? 1 : lu_type_size(tensor->type));
 		status = add_buffer(plan, buffer, &plan->input_buffers[i], err);
-		if (!plan->scale)
+		if (plan->scale == NULL)
 			l.plain[graph->inputs[i]] = plan->input_buffers[i];
 	}
 	if (status == LU_OK)
 		status = l.engine->begin(&l, err);
 	for (l.node = 0; l.node < graph->n_nodes && status == LU_OK; l.node++)
-		if (graph->nodes[l.node].op)
+		if (graph->nodes[l.node].op != NULL)
 			status = lower_node(&l, &graph->nodes[l.node], err);
 	for (int i = 0; i < graph->n_outputs && status == LU_OK; i++)
 		status = lu_lower_plain(&l, graph->outputs[i], &plan->output_buffers[i], err);

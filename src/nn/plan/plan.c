@@ -39,7 +39,8 @@ enum lu_status lu_precision_read(const char *name, enum lu_precision *precision,
 
 static bool is_float_constant(const struct lu_graph *graph, int value)
 {
-	return value >= 0 && graph->values[value].tensor.data && graph->values[value].tensor.type == LU_TYPE_FLOAT32;
+	return value >= 0 && graph->values[value].tensor.data != NULL &&
+	       graph->values[value].tensor.type == LU_TYPE_FLOAT32;
 }
 
 /* Elements of float constants that living nodes read, each value once. */
@@ -55,7 +56,7 @@ static enum lu_status count_parameters(const struct lu_graph *graph, uint64_t *p
 	for (int i = 0; i < graph->n_nodes; i++) {
 		const struct lu_node *node = &graph->nodes[i];
 
-		for (int j = 0; node->op && j < node->n_in; j++) {
+		for (int j = 0; node->op != NULL && j < node->n_in; j++) {
 			if (!is_float_constant(graph, node->in[j]) || seen[node->in[j]])
 				continue;
 			seen[node->in[j]] = true;
@@ -88,9 +89,9 @@ static enum lu_status keep_scaling(struct lu_plan *plan, const struct lu_plan_op
 	enum lu_status status;
 	size_t channels;
 
-	if (!options->scale)
+	if (options->scale == NULL)
 		return LU_OK;
-	assert(options->offset && plan->graph->n_inputs == 1);
+	assert(options->offset != NULL && plan->graph->n_inputs == 1);
 	channels = (size_t)plan->graph->values[plan->graph->inputs[0]].tensor.shape.dim[1];
 	LU_TRY(lu_pool_copy(pool, &plan->scale, options->scale, channels, sizeof(float), "a plan", err));
 	LU_TRY(lu_pool_copy(pool, &plan->offset, options->offset, channels, sizeof(float), "a plan", err));
@@ -105,13 +106,13 @@ static enum lu_status check_precision(const struct lu_plan *plan, struct lu_erro
 
 	if (plan->precision == LU_PRECISION_FP32)
 		return LU_OK;
-	if (!plan->engine->lacks)
+	if (plan->engine->lacks == NULL)
 		return lu_fail(err, LU_ERROR_UNSUPPORTED, "engine %s does not run precision %s (use auto or fp32)",
 			       plan->engine->name, precision);
 	lacks = plan->engine->lacks(plan->precision);
-	return !lacks ? LU_OK
-		      : lu_fail(err, LU_ERROR_UNSUPPORTED, "precision %s needs a processor with %s (use auto or fp32)",
-				precision, lacks);
+	return lacks == NULL ? LU_OK
+			     : lu_fail(err, LU_ERROR_UNSUPPORTED,
+				       "precision %s needs a processor with %s (use auto or fp32)", precision, lacks);
 }
 
 enum lu_status lu_plan_compile(struct lu_graph *graph, const struct lu_engine *engine,
@@ -137,7 +138,7 @@ enum lu_status lu_plan_compile(struct lu_graph *graph, const struct lu_engine *e
 		LU_TRY(find_integers(graph, err));
 	LU_TRY(lu_graph_sweep(graph, err));
 	LU_TRY(count_parameters(graph, &plan->parameters, err));
-	if (plan->precision == LU_PRECISION_INT8 && lu_bottleneck_kernel())
+	if (plan->precision == LU_PRECISION_INT8 && lu_bottleneck_kernel() != NULL)
 		LU_TRY(lu_pass_float_blocks(graph, err));
 	if (plan->precision != LU_PRECISION_INT8)
 		LU_TRY(lu_pass_drop_pairs(graph, err));
@@ -155,9 +156,9 @@ out:
 
 void lu_plan_free(struct lu_plan *plan)
 {
-	if (!plan)
+	if (plan == NULL)
 		return;
-	if (plan->engine && plan->engine->plan_free)
+	if (plan->engine != NULL && plan->engine->plan_free != NULL)
 		plan->engine->plan_free(plan);
 	lu_free(plan->steps);
 	lu_free(plan->buffers);
@@ -230,8 +231,9 @@ static enum lu_status free_reshapes(const struct lu_graph *one, struct lu_graph 
 			continue;
 		shape = &one->values[node->in[1]].tensor;
 		in = &one->values[node->in[0]].tensor;
-		if (in->data || !shape->data || shape->type != LU_TYPE_INT64 || lu_shape_count(&shape->shape) < 1 ||
-		    in->shape.rank < 1 || in->shape.dim[0] != 1 || ((const int64_t *)shape->data)[0] != 1)
+		if (in->data != NULL || shape->data == NULL || shape->type != LU_TYPE_INT64 ||
+		    lu_shape_count(&shape->shape) < 1 || in->shape.rank < 1 || in->shape.dim[0] != 1 ||
+		    ((const int64_t *)shape->data)[0] != 1)
 			continue;
 		status = lu_graph_add_constant(many, "shape", LU_TYPE_INT64, &shape->shape, &value, err);
 		if (status != LU_OK)
@@ -264,12 +266,12 @@ static bool keeps_chips_apart(const struct lu_graph *one, struct lu_graph *many,
 		const struct lu_node *node = &many->nodes[i];
 		bool constant = true;
 
-		if (!node->op)
+		if (node->op == NULL)
 			continue;
 		for (int j = 0; j < node->n_out; j++) {
 			int value = node->out[j];
 
-			if (value < 0 || many->values[value].tensor.data)
+			if (value < 0 || many->values[value].tensor.data != NULL)
 				continue;
 			constant = false;
 			if (!is_enlarged(&one->values[value].tensor, &many->values[value].tensor, batch))
@@ -278,9 +280,9 @@ static bool keeps_chips_apart(const struct lu_graph *one, struct lu_graph *many,
 		if (constant)
 			continue;
 		lu_call_prepare(many, node, &call);
-		if (!node->op->apart || !node->op->apart(&call))
+		if (node->op->apart == NULL || !node->op->apart(&call))
 			return false;
-		if (engine->keeps_rows && !engine->keeps_rows(node))
+		if (engine->keeps_rows != NULL && !engine->keeps_rows(node))
 			return false;
 	}
 	return true;
@@ -321,13 +323,13 @@ static enum lu_status build(const struct lu_graph *graph, const struct lu_engine
 	}
 	if (status != LU_OK)
 		goto out;
-	status = lu_plan_compile(many ? many : one, engine, options, out, err);
+	status = lu_plan_compile(many != NULL ? many : one, engine, options, out, err);
 	if (status == LU_OK) {
 		(*out)->batch = batch;
-		(*out)->pass = many ? batch : 1;
+		(*out)->pass = many != NULL ? batch : 1;
 		(*out)->left_out = graph->n_outputs - 1;
 	}
-	if (many)
+	if (many != NULL)
 		many = NULL; /* the plan's now, or gone */
 	else
 		one = NULL;
@@ -353,7 +355,7 @@ out:
 
 static int choose_batch(const struct lu_plan *one)
 {
-	size_t pace = one->engine->pace ? (size_t)one->engine->pace(one->precision) : 1;
+	size_t pace = one->engine->pace != NULL ? (size_t)one->engine->pace(one->precision) : 1;
 	int batch = 1;
 
 	while (batch < MAX_CHOSEN_BATCH &&

@@ -39,7 +39,7 @@ enum lu_status lu_session_new(const struct lu_plan *plan, struct lu_session **ou
 		else if (buffer->kind == LU_BUFFER_CONSTANT)
 			memcpy(&session->memory[i], &buffer->constant, sizeof(void *));
 	}
-	if (plan->engine->session_new) {
+	if (plan->engine->session_new != NULL) {
 		status = plan->engine->session_new(session, err);
 		if (status != LU_OK)
 			goto fail;
@@ -53,9 +53,9 @@ fail:
 
 void lu_session_free(struct lu_session *session)
 {
-	if (!session)
+	if (session == NULL)
 		return;
-	if (session->plan->engine->session_free)
+	if (session->plan->engine->session_free != NULL)
 		session->plan->engine->session_free(session);
 	lu_free(session->short_output);
 	lu_free(session->staging);
@@ -73,11 +73,11 @@ enum lu_status lu_session_pass(struct lu_session *session, const void *const *in
 	for (int i = 0; i < plan->graph->n_inputs; i++)
 		if (plan->input_buffers[i] >= 0)
 			memcpy(&session->memory[plan->input_buffers[i]], &inputs[i], sizeof(void *));
-	if (plan->engine->enter)
+	if (plan->engine->enter != NULL)
 		status = plan->engine->enter(session, err);
 	for (int i = 0; i < plan->n_steps && status == LU_OK; i++)
 		status = plan->steps[i].run(&plan->steps[i], session, err);
-	if (plan->engine->leave)
+	if (plan->engine->leave != NULL)
 		plan->engine->leave(session);
 	for (int i = 0; i < plan->graph->n_outputs && status == LU_OK; i++) {
 		const struct lu_tensor *tensor = &plan->graph->values[plan->graph->outputs[i]].tensor;
@@ -116,7 +116,7 @@ enum lu_status lu_session_run(struct lu_session *session, int n, const void *inp
 
 	assert(n >= 1 && n <= plan->batch);
 	in_bytes = (size_t)lu_shape_count(&graph->values[graph->inputs[0]].tensor.shape) / (size_t)plan->pass *
-		   (plan->scale ? 1 : sizeof(float));
+		   (plan->scale != NULL ? 1 : sizeof(float));
 	out_count = (size_t)lu_shape_count(&graph->values[graph->outputs[0]].tensor.shape) / (size_t)plan->pass;
 	if (plan->pass == 1)
 		return run_singly(session, n, input, output, in_bytes, out_count, err);

@@ -42,7 +42,7 @@ out:
 
 void lu_layer_inputs_release(struct lu_layer_inputs *in)
 {
-	for (int64_t g = 0; g < in->groups && in->moments; g++)
+	for (int64_t g = 0; g < in->groups && in->moments != NULL; g++)
 		lu_moments_release(&in->moments[g]);
 	lu_free(in->moments);
 	lu_free(in->work);

@@ -70,8 +70,8 @@ static bool is_possible(const struct lu_graph *graph, const struct lu_node *node
 	if (!lu_node_is(node, "Conv") && !lu_node_is(node, "Gemm") && !lu_node_is(node, "MatMul"))
 		return false;
 	w = &graph->values[node->in[1]].tensor;
-	if (!w->data || w->type != LU_TYPE_FLOAT32 || graph->values[node->in[0]].tensor.data ||
-	    (bias >= 0 && !graph->values[bias].tensor.data))
+	if (w->data == NULL || w->type != LU_TYPE_FLOAT32 || graph->values[node->in[0]].tensor.data != NULL ||
+	    (bias >= 0 && graph->values[bias].tensor.data == NULL))
 		return false;
 	if (lu_node_is(node, "Conv"))
 		return w->shape.rank == 4;
@@ -103,7 +103,7 @@ static int moved_from(const struct lu_quantizer *q, int value)
 	int64_t begin[LU_MAX_RANK];
 	struct lu_call call;
 
-	if (!maker || (!lu_node_is(maker, "Slice") && !lu_node_is(maker, "Pad")))
+	if (maker == NULL || (!lu_node_is(maker, "Slice") && !lu_node_is(maker, "Pad")))
 		return -1;
 	lu_call_prepare(q->graph, maker, &call);
 	return lu_node_is(maker, "Slice") || lu_pad_zeros(&call, begin) ? maker->in[0] : -1;
@@ -131,7 +131,7 @@ static bool is_residual(const struct lu_quantizer *q, const struct lu_node *add)
 		return false;
 	a = values[add->in[0]].node;
 	b = values[add->in[1]].node;
-	return a >= 0 && b >= 0 && !values[add->in[0]].tensor.data && !values[add->in[1]].tensor.data &&
+	return a >= 0 && b >= 0 && values[add->in[0]].tensor.data == NULL && values[add->in[1]].tensor.data == NULL &&
 	       (q->layers[a] || q->layers[b]) &&
 	       lu_shape_equal(&values[add->in[0]].tensor.shape, &values[add->in[1]].tensor.shape);
 }
@@ -145,7 +145,7 @@ static enum lu_status choose(struct lu_quantizer *q, struct lu_error *err)
 
 	LU_TRY(lu_alloc(&q->layers, (size_t)graph->n_nodes, sizeof(*q->layers), "a quantizer", err));
 	for (int i = 0; i < graph->n_nodes; i++) {
-		if (!graph->nodes[i].op || !is_possible(graph, &graph->nodes[i]))
+		if (graph->nodes[i].op == NULL || !is_possible(graph, &graph->nodes[i]))
 			continue;
 		first = first < 0 ? i : first;
 		last = i;
@@ -230,7 +230,8 @@ enum lu_status lu_quantizer_new(const struct lu_graph *graph, double percentile,
 	q->percentile = percentile;
 	LU_TRY(lu_graph_clone(graph, &q->graph, err));
 	for (int i = 0; i < graph->n_nodes; i++)
-		if (graph->nodes[i].op && !graph->nodes[i].op->domain[0] && graph->nodes[i].opset < OLDEST_OPSET) {
+		if (graph->nodes[i].op != NULL && !graph->nodes[i].op->domain[0] &&
+		    graph->nodes[i].opset < OLDEST_OPSET) {
 			status = lu_fail(
 				err, LU_ERROR_UNSUPPORTED,
 				"%s: its operators are of version %d; scales by channel need %d (export it anew)",
@@ -244,7 +245,7 @@ enum lu_status lu_quantizer_new(const struct lu_graph *graph, double percentile,
 		}
 	for (int i = 0; i < q->graph->n_inputs; i++)
 		q->graph->values[q->graph->inputs[i]].tensor.shape.dim[0] = 1;
-	if (q->graph->n_inputs != 1 || q->graph->values[q->graph->inputs[0]].tensor.data) {
+	if (q->graph->n_inputs != 1 || q->graph->values[q->graph->inputs[0]].tensor.data != NULL) {
 		status = lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: quantisation needs a network with one input",
 				 graph->name);
 		goto out;
@@ -266,13 +267,13 @@ out:
 
 void lu_quantizer_free(struct lu_quantizer *q)
 {
-	if (!q)
+	if (q == NULL)
 		return;
 	lu_session_free(q->session);
 	lu_plan_free(q->plan);
 	for (int i = 0; i < q->n_seen; i++) {
 		lu_free(q->seen[i].bins);
-		if (q->outputs)
+		if (q->outputs != NULL)
 			lu_free(q->outputs[i]);
 	}
 	for (int i = 0; i < q->n_inputs; i++) {
@@ -388,8 +389,8 @@ enum lu_status lu_quantizer_turn(struct lu_quantizer *q, struct lu_error *err)
 	for (int i = 0; i < q->n_seen; i++) {
 		const struct seen *like = q->seen[i].like >= 0 ? &q->seen[find(q, q->seen[i].like)] : NULL;
 
-		q->seen[i].scale = like ? like->scale : q->seen[i].scale;
-		q->seen[i].zero = like ? like->zero : q->seen[i].zero;
+		q->seen[i].scale = like != NULL ? like->scale : q->seen[i].scale;
+		q->seen[i].zero = like != NULL ? like->zero : q->seen[i].zero;
 	}
 	status = lu_alloc(&q->inputs, (size_t)q->graph->n_nodes, sizeof(*q->inputs), "a quantizer", err);
 	if (status == LU_OK)
@@ -431,7 +432,7 @@ static enum lu_status constant(struct lu_graph *graph, const char *name, enum lu
 static bool is_node(const struct lu_graph *graph, const char *name)
 {
 	for (int i = 0; i < graph->n_nodes; i++)
-		if (graph->nodes[i].op && strcmp(graph->nodes[i].name, name) == 0)
+		if (graph->nodes[i].op != NULL && strcmp(graph->nodes[i].name, name) == 0)
 			return true;
 	return false;
 }
@@ -448,11 +449,11 @@ static enum lu_status insert(struct lu_graph *graph, int at, const char *op, int
 	enum lu_status status;
 
 	name = lu_sprintf("%s_%s", base, op[0] == 'Q' ? "q" : "dq");
-	if (name && is_node(graph, name)) { /* other runtimes refuse two nodes of one name */
+	if (name != NULL && is_node(graph, name)) { /* other runtimes refuse two nodes of one name */
 		lu_free(name);
 		name = lu_sprintf("%s_%s_%d", base, op[0] == 'Q' ? "q" : "dq", graph->n_nodes);
 	}
-	if (!name)
+	if (name == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a name");
 	status = lu_graph_add_value(graph, name, out, err);
 	if (status == LU_OK)
@@ -498,7 +499,7 @@ static enum lu_status place_pair(struct lu_graph *graph, const struct seen *s, i
 	in[0] = q;
 	LU_TRY(insert(graph, at + 1, "DequantizeLinear", opset, in, -1, &dq, err));
 	for (int i = 0; i < graph->n_nodes; i++)
-		for (int j = 0; graph->nodes[i].op && i != at && j < graph->nodes[i].n_in; j++)
+		for (int j = 0; graph->nodes[i].op != NULL && i != at && j < graph->nodes[i].n_in; j++)
 			if (graph->nodes[i].in[j] == s->value)
 				graph->nodes[i].in[j] = dq;
 out:
@@ -534,7 +535,7 @@ static enum lu_status round_groups(const struct lu_layer_inputs *inputs, struct 
 		rounding.weights += rounding.channels * rounding.by_channel;
 		rounding.integers += rounding.channels * rounding.by_channel;
 		rounding.steps += rounding.channels;
-		rounding.gains += rounding.gains ? rounding.channels : 0;
+		rounding.gains += rounding.gains != NULL ? rounding.channels : 0;
 	}
 	return status;
 }
@@ -550,10 +551,10 @@ static enum lu_status round_layer(struct lu_quantizer *q, int node, struct lu_er
 	struct rounded *r = &q->rounded[node];
 	enum lu_status status;
 
-	if (r->integers)
+	if (r->integers != NULL)
 		return LU_OK;
 	LU_TRY(lu_alloc(&r->steps, (size_t)channels, sizeof(*r->steps), "a layer", err));
-	if (bias && bias->shape.rank == 1 && bias->shape.dim[0] == channels)
+	if (bias != NULL && bias->shape.rank == 1 && bias->shape.dim[0] == channels)
 		LU_TRY(lu_alloc(&r->gains, (size_t)channels, sizeof(*r->gains), "a layer", err));
 	LU_TRY(lu_alloc(&r->integers, (size_t)lu_shape_count(&w->shape), 1, "a layer", err));
 	set_steps(w, channels, inner, r->steps);
@@ -607,7 +608,7 @@ static enum lu_status place_weights(struct lu_graph *graph, int at, float source
 			    "a node", err));
 	ends[1] = dq;
 	graph->nodes[at].in = ends;
-	if (!r->gains)
+	if (r->gains == NULL)
 		return LU_OK;
 	LU_TRY(constant(graph, graph->values[bias].name, LU_TYPE_INT32, channels, &on[0], err));
 	LU_TRY(constant(graph, graph->values[bias].name, LU_TYPE_FLOAT32, channels, &on[1], err));
@@ -630,8 +631,9 @@ static enum lu_status open_reshapes(struct lu_graph *graph, struct lu_error *err
 		enum lu_status status;
 		int copy;
 
-		if (!shape || !shape->data || lu_shape_count(&shape->shape) < 1 || lu_tensor_get_int(shape, 0) != 1 ||
-		    lu_node_int(node, "allowzero", 0) || graph->values[node->in[0]].tensor.shape.rank < 1 ||
+		if (shape == NULL || shape->data == NULL || lu_shape_count(&shape->shape) < 1 ||
+		    lu_tensor_get_int(shape, 0) != 1 || lu_node_int(node, "allowzero", 0) ||
+		    graph->values[node->in[0]].tensor.shape.rank < 1 ||
 		    graph->values[node->in[0]].tensor.shape.dim[0] != 1)
 			continue;
 		status = lu_graph_add_constant(graph, graph->values[node->in[1]].name, LU_TYPE_INT64, &shape->shape,

@@ -48,7 +48,7 @@ void lu_moments_add(struct lu_moments *m, const int16_t *x, int n)
 	for (int64_t k = 0; k < m->depth; k++)
 		for (int i = 0; i < n; i++)
 			m->sums[k] += x[k * LU_MOMENTS_ROWS + i];
-	for (int64_t k = 0; k < m->depth && m->products; k++)
+	for (int64_t k = 0; k < m->depth && m->products != NULL; k++)
 		for (int64_t j = 0; j <= k; j++)
 			m->products[k * m->depth + j] += dot(x + k * LU_MOMENTS_ROWS, x + j * LU_MOMENTS_ROWS);
 	m->count += n;
@@ -112,7 +112,7 @@ enum lu_status lu_round_weights(const struct lu_moments *m, const struct lu_roun
 {
 	double *form = NULL, *error = NULL;
 	enum lu_status status;
-	bool descends = m->products && m->count > 0;
+	bool descends = m->products != NULL && m->count > 0;
 
 	LU_TRY(lu_alloc(&error, 2 * (size_t)m->depth, sizeof(*error), "weights", err));
 	if (descends)
@@ -133,7 +133,7 @@ enum lu_status lu_round_weights(const struct lu_moments *m, const struct lu_roun
 			descend(form, m->depth, r->by_depth, error, error + m->depth, integers);
 		for (int64_t k = 0; k < m->depth && m->count > 0; k++)
 			gain += error[k] * ((double)m->sums[k] / (double)m->count);
-		if (r->gains)
+		if (r->gains != NULL)
 			r->gains[c] = gain;
 	}
 out:
