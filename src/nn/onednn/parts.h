@@ -139,6 +139,13 @@ enum lu_status lu_onednn_step(struct lu_lowering *l, const struct lu_node *node,
 			      dnnl_primitive_desc_t pd, const struct lu_onednn_arg *args, int n_args,
 			      struct lu_error *err);
 
+/*
+ * The common case of one in and one out: the source in its present form, the result as the primitive likes it, in the
+ * source's memory if 'in_place' and that may be overwritten.
+ */
+enum lu_status lu_onednn_step_of_one(struct lu_lowering *l, const struct lu_node *node, dnnl_primitive_desc_t pd,
+				     const struct lu_form *src, bool in_place, struct lu_error *err);
+
 /* Pack constant floats from layout 'from' to layout 'to' while planning; the buffer that holds them. */
 enum lu_status lu_onednn_pack(struct lu_lowering *l, const float *data, const_dnnl_memory_desc_t from,
 			      const_dnnl_memory_desc_t to, int *buffer, struct lu_error *err);
@@ -198,7 +205,8 @@ lu_onednn_lower lu_onednn_pixels; /* pixels.c: any node; takes a convolution of 
 lu_onednn_lower lu_onednn_conv_fp16; /* conv_fp16.c: any node; takes convolutions under fp16 */
 lu_onednn_lower lu_onednn_winograd; /* winograd.c: any node; takes 3x3 convolutions where that pays */
 lu_onednn_lower lu_onednn_int8; /* int8.c: any node; takes those it can run in integers */
-lu_onednn_lower lu_onednn_eltwise, lu_onednn_binary, lu_onednn_concat, lu_onednn_transpose, lu_onednn_slice;
+lu_onednn_lower lu_onednn_eltwise, lu_onednn_binary; /* elements.c */
+lu_onednn_lower lu_onednn_concat, lu_onednn_transpose, lu_onednn_slice; /* order.c */
 
 /* These take nodes behind this one along, and note them in struct lu_onednn_lowering's 'done'. */
 lu_onednn_lower lu_onednn_bottleneck, lu_onednn_join;

@@ -124,38 +124,30 @@ enum lu_status lu_onednn_pixels(struct lu_lowering *l, const struct lu_node *nod
 		return LU_OK;
 	src = lu_onednn_retype(l, lu_own_channels_last(l, &x->shape), dnnl_bf16);
 	lu_call_prepare(l->graph, node, &call);
-	status = lu_call_window(&call, &x->shape, w->shape.dim + 2, &window, err);
-	if (status == LU_OK)
-		status = lu_onednn_conv_pd(l, node, &window, src, lu_own_result_type(l, node), &pd, err);
-	if (status != LU_OK || pd == NULL)
-		return status;
+	LU_TRY(lu_call_window(&call, &x->shape, w->shape.dim + 2, &window, err));
+	LU_TRY(lu_onednn_conv_pd(l, node, &window, src, lu_own_result_type(l, node), &pd, err));
+	if (pd == NULL)
+		return LU_OK;
 	args[SRC] = (struct lu_onednn_arg){DNNL_ARG_SRC, src, -1, 0};
 	args[WEIGHTS] =
 		(struct lu_onednn_arg){DNNL_ARG_WEIGHTS, lu_onednn_queried(l, pd, dnnl_query_weights_md), -1, 0};
 	args[BIAS] = (struct lu_onednn_arg){DNNL_ARG_BIAS,
 					    lu_onednn_plain_md(l, &(struct lu_shape){1, {w->shape.dim[0]}}), -1, 0};
 	args[DST] = (struct lu_onednn_arg){DNNL_ARG_DST, lu_onednn_queried(l, pd, dnnl_query_dst_md), -1, 0};
-	status = centre(l, node, &s, src, &args[SRC].buffer, err);
-	if (status == LU_OK)
-		status =
-			lu_alloc(&scaled, (size_t)lu_shape_count(&w->shape), sizeof(*scaled), "a model's weights", err);
-	if (status == LU_OK)
-		status =
-			lu_lower_weights(l, (size_t)w->shape.dim[0] * sizeof(float), &shifted, &args[BIAS].buffer, err);
-	if (status == LU_OK) {
-		scale_weights(&s.pixels, s.zero, &w->shape, w->data, lu_own_floats(l, node, 2), scaled, shifted);
-		from = lu_onednn_conv_weights(l, &w->shape, 1);
-		status = lu_onednn_pack(l, scaled, from, args[WEIGHTS].md, &args[WEIGHTS].buffer, err);
-	}
-	if (status == LU_OK)
-		status = lu_onednn_make(l, node->out[0], args[DST].md, &args[DST].buffer, err);
-	lu_free(scaled);
-	if (status != LU_OK) {
-		dnnl_primitive_desc_destroy(pd);
-		return status;
-	}
+	LU_TRY(centre(l, node, &s, src, &args[SRC].buffer, err));
+	LU_TRY(lu_alloc(&scaled, (size_t)lu_shape_count(&w->shape), sizeof(*scaled), "a model's weights", err));
+	LU_TRY(lu_lower_weights(l, (size_t)w->shape.dim[0] * sizeof(float), &shifted, &args[BIAS].buffer, err));
+	scale_weights(&s.pixels, s.zero, &w->shape, w->data, lu_own_floats(l, node, 2), scaled, shifted);
+	from = lu_onednn_conv_weights(l, &w->shape, 1);
+	LU_TRY(lu_onednn_pack(l, scaled, from, args[WEIGHTS].md, &args[WEIGHTS].buffer, err));
+	LU_TRY(lu_onednn_make(l, node->out[0], args[DST].md, &args[DST].buffer, err));
 	*taken = true;
-	return lu_onednn_step(l, node, node->op->name, pd, args, ARGS, err);
+	status = lu_onednn_step(l, node, node->op->name, pd, args, ARGS, err);
+	pd = NULL; /* the step's */
+out:
+	lu_free(scaled);
+	dnnl_primitive_desc_destroy(pd);
+	return status;
 }
 
 #endif

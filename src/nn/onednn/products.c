@@ -144,42 +144,38 @@ enum lu_status lu_onednn_conv(struct lu_lowering *l, const struct lu_node *node,
 	if (w->data == NULL || (b != NULL && b->data == NULL))
 		return LU_OK;
 	lu_call_prepare(l->graph, node, &call);
-	status = lu_call_window(&call, &x->shape, w->shape.dim + 2, &window, err);
+	LU_TRY(lu_call_window(&call, &x->shape, w->shape.dim + 2, &window, err));
 	src = takes_plain_image(l, node) ? lu_onednn_plain_md(l, &x->shape) : lu_onednn_any_md(l, &x->shape, type);
-	if (status == LU_OK)
-		status = lu_onednn_conv_pd(l, node, &window, src,
-					   type == dnnl_f32 ? dnnl_f32 : lu_own_result_type(l, node), &pd, err);
-	if (status != LU_OK || pd == NULL)
-		return status;
+	LU_TRY(lu_onednn_conv_pd(l, node, &window, src, type == dnnl_f32 ? dnnl_f32 : lu_own_result_type(l, node), &pd,
+				 err));
+	if (pd == NULL)
+		return LU_OK;
 	src = lu_onednn_queried(l, pd, dnnl_query_src_md);
 	weights = lu_onednn_queried(l, pd, dnnl_query_weights_md);
 	dst = lu_onednn_queried(l, pd, dnnl_query_dst_md);
 	from = lu_onednn_conv_weights(l, &w->shape, lu_node_int(node, "group", 1));
 
 	args[n] = (struct lu_onednn_arg){DNNL_ARG_SRC, src, -1, 0};
-	status = lu_onednn_want(l, node->in[0], src, &args[n++].buffer, err);
-	if (status == LU_OK) {
-		args[n] = (struct lu_onednn_arg){DNNL_ARG_WEIGHTS, weights, -1, 0};
-		status = lu_onednn_pack(l, w->data, from, weights, &args[n++].buffer, err);
-	}
-	if (status == LU_OK && b != NULL) {
+	LU_TRY(lu_onednn_want(l, node->in[0], src, &args[n++].buffer, err));
+	args[n] = (struct lu_onednn_arg){DNNL_ARG_WEIGHTS, weights, -1, 0};
+	LU_TRY(lu_onednn_pack(l, w->data, from, weights, &args[n++].buffer, err));
+	if (b != NULL) {
 		args[n] = (struct lu_onednn_arg){DNNL_ARG_BIAS, lu_onednn_plain_md(l, &b->shape), -1, 0};
-		status = lu_lower_plain(l, node->in[2], &args[n++].buffer, err);
+		LU_TRY(lu_lower_plain(l, node->in[2], &args[n++].buffer, err));
 	}
 	args[n] = (struct lu_onednn_arg){DNNL_ARG_DST, dst, -1, 0};
-	if (status == LU_OK && node->fused.addend >= 0) {
-		status = addend_buffer(l, node->fused.addend, dst, args[0].buffer, &args[n].buffer, err);
-		if (status == LU_OK)
-			lu_onednn_hold(l, node->out[0], dst, args[n].buffer);
-	} else if (status == LU_OK) {
-		status = lu_onednn_make(l, node->out[0], dst, &args[n].buffer, err);
-	}
-	if (status != LU_OK) {
-		dnnl_primitive_desc_destroy(pd);
-		return status;
+	if (node->fused.addend >= 0) {
+		LU_TRY(addend_buffer(l, node->fused.addend, dst, args[0].buffer, &args[n].buffer, err));
+		lu_onednn_hold(l, node->out[0], dst, args[n].buffer);
+	} else {
+		LU_TRY(lu_onednn_make(l, node->out[0], dst, &args[n].buffer, err));
 	}
 	*taken = true;
-	return lu_onednn_step(l, node, node->op->name, pd, args, n + 1, err);
+	status = lu_onednn_step(l, node, node->op->name, pd, args, n + 1, err);
+	pd = NULL; /* the step's */
+out:
+	dnnl_primitive_desc_destroy(pd);
+	return status;
 }
 
 /* The constant second operand, times 'alpha', as outputs x inputs in either order. */
@@ -237,40 +233,35 @@ enum lu_status lu_onednn_product(struct lu_lowering *l, const struct lu_node *no
 	strides[0] = trans_b ? depth : 1;
 	strides[1] = trans_b ? 1 : columns;
 	from = lu_onednn_strided(l, 2, dims, dnnl_f32, strides);
-	status = lu_onednn_attr(&node->fused, false, &attr, err);
-	if (status == LU_OK)
-		status = lu_onednn_created(dnnl_inner_product_forward_primitive_desc_create(
-						   &pd, lu_onednn_engine(l), dnnl_forward_inference, src, weights,
-						   c != NULL ? bias : NULL, dst, attr),
-					   attr, &pd, err);
-	if (status != LU_OK || pd == NULL)
-		return status;
+	LU_TRY(lu_onednn_attr(&node->fused, false, &attr, err));
+	LU_TRY(lu_onednn_created(dnnl_inner_product_forward_primitive_desc_create(&pd, lu_onednn_engine(l),
+										  dnnl_forward_inference, src, weights,
+										  c != NULL ? bias : NULL, dst, attr),
+				 attr, &pd, err));
+	if (pd == NULL)
+		return LU_OK;
 	weights = lu_onednn_queried(l, pd, dnnl_query_weights_md);
 	args[n] = (struct lu_onednn_arg){DNNL_ARG_SRC, src, -1, 0};
 	plain = lu_onednn_plain_of(l, &a->shape, type); /* src seen with all its dimensions */
-	status = lu_onednn_want(l, node->in[0], plain, &args[n++].buffer, err);
-	if (status == LU_OK)
-		status = scaled(b, lu_node_float(node, "alpha", 1), &copy_b, err);
-	if (status == LU_OK) {
-		args[n] = (struct lu_onednn_arg){DNNL_ARG_WEIGHTS, weights, -1, 0};
-		status = lu_onednn_pack(l, copy_b, from, weights, &args[n++].buffer, err);
-	}
-	if (status == LU_OK && c != NULL) {
+	LU_TRY(lu_onednn_want(l, node->in[0], plain, &args[n++].buffer, err));
+	LU_TRY(scaled(b, lu_node_float(node, "alpha", 1), &copy_b, err));
+	args[n] = (struct lu_onednn_arg){DNNL_ARG_WEIGHTS, weights, -1, 0};
+	LU_TRY(lu_onednn_pack(l, copy_b, from, weights, &args[n++].buffer, err));
+	if (c != NULL) {
 		args[n] = (struct lu_onednn_arg){DNNL_ARG_BIAS, bias, -1, 0};
-		status = lu_lower_weights(l, (size_t)columns * sizeof(float), &packed_bias, &args[n++].buffer, err);
-		for (int64_t i = 0; i < columns && status == LU_OK; i++)
+		LU_TRY(lu_lower_weights(l, (size_t)columns * sizeof(float), &packed_bias, &args[n++].buffer, err));
+		for (int64_t i = 0; i < columns; i++)
 			((float *)packed_bias)[i] = ((const float *)c->data)[i] * lu_node_float(node, "beta", 1);
 	}
 	args[n] = (struct lu_onednn_arg){DNNL_ARG_DST, dst, -1, 0};
-	if (status == LU_OK)
-		status = lu_lower_output(l, node->out[0], &args[n++].buffer, err);
-	lu_free(copy_b);
-	if (status != LU_OK) {
-		dnnl_primitive_desc_destroy(pd);
-		return status;
-	}
+	LU_TRY(lu_lower_output(l, node->out[0], &args[n++].buffer, err));
 	*taken = true;
-	return lu_onednn_step(l, node, node->op->name, pd, args, n, err);
+	status = lu_onednn_step(l, node, node->op->name, pd, args, n, err);
+	pd = NULL; /* the step's */
+out:
+	lu_free(copy_b);
+	dnnl_primitive_desc_destroy(pd);
+	return status;
 }
 
 #endif
