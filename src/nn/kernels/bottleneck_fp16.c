@@ -97,32 +97,28 @@ void lu_bottleneck_fp16_pack(const struct lu_bottleneck *b, const struct lu_bott
 		for (int64_t c = 0; c < b->in_channels && b->expands; c++)
 			to[expand_place(b, k, c)] = (lu_half)from->expand[k * b->in_channels + c];
 		for (int64_t turn = 0, at = k; turn < turns; turn++, at += TAIL) {
-			if (b->expands && from->expand_bias)
+			if (b->expands && from->expand_bias != NULL)
 				to[p.expand_bias - to + at] = (lu_half)from->expand_bias[k];
 			for (int64_t tap = 0; tap < 9; tap++)
 				to[p.by_channel - to + window_place(at, tap)] = (lu_half)from->by_channel[k * 9 + tap];
-			if (from->by_channel_bias)
+			if (from->by_channel_bias != NULL)
 				to[p.by_channel_bias - to + at] = (lu_half)from->by_channel_bias[k];
 		}
 		for (int64_t o = 0; o < b->out_channels; o++)
 			to[p.project - to + project_place(b, o, k)] = (lu_half)from->project[o * b->wide + k];
 	}
-	for (int64_t o = 0; o < b->out_channels && from->project_bias; o++) {
+	for (int64_t o = 0; o < b->out_channels && from->project_bias != NULL; o++) {
 		bias[o] = from->project_bias[o];
 		if (lu_bottleneck_fp16_ways(b, o / BLOCK * BLOCK) == 4)
 			bias[o + 8] = from->project_bias[o];
 	}
 }
 
-static float clip(float x, struct lu_clip_range range)
-{
-	return x < range.low ? range.low : x > range.high ? range.high : x;
-}
-
 /* As the kernel has it: both ends are halves. */
 static lu_half clip_half(lu_half x, struct lu_clip_range range)
 {
-	return (lu_half)clip((float)x, (struct lu_clip_range){(float)(lu_half)range.low, (float)(lu_half)range.high});
+	return (lu_half)lu_clip((float)x,
+				(struct lu_clip_range){(float)(lu_half)range.low, (float)(lu_half)range.high});
 }
 
 /* The wide tensor at a row and column of the image. */
@@ -147,23 +143,9 @@ static lu_half widened(const struct lu_bottleneck *b, const struct lu_bottleneck
 	return clip_half(lu_half_add(lu_half_add(sum, odd), p->expand_bias[k]), b->clip[0]);
 }
 
-static lu_half windowed(const struct lu_bottleneck *b, const struct lu_bottleneck_fp16_parts *p, const float *x,
-			int64_t row, int64_t column, int64_t k)
-{
-	lu_half sum = p->by_channel_bias[k];
-
-	for (int64_t tap = 0; tap < 9; tap++) {
-		int64_t i = row * b->stride - b->top + tap / 3, j = column * b->stride - b->left + tap % 3;
-
-		if (i >= 0 && i < b->in_height && j >= 0 && j < b->in_width)
-			sum = lu_half_multiply_add(p->by_channel[window_place(k, tap)], widened(b, p, x, i, j, k), sum);
-	}
-	return clip_half(sum, b->clip[1]);
-}
-
 /* Sums over 32 wide channels are added up by themselves, and so are those of each lane where there are several. */
-static float projected(const struct lu_bottleneck *b, const struct lu_bottleneck_fp16_parts *p, const lu_half *wide,
-		       int64_t o)
+static lu_half summed(const struct lu_bottleneck *b, const struct lu_bottleneck_fp16_parts *p, const lu_half *wide,
+		      int64_t o)
 {
 	const int ways = lu_bottleneck_fp16_ways(b, o / BLOCK * BLOCK);
 	lu_half total[4] = {0};
@@ -178,32 +160,22 @@ static float projected(const struct lu_bottleneck *b, const struct lu_bottleneck
 			total[lane] = tail ? sum : lu_half_add(total[lane], sum);
 		}
 	if (ways == 4)
-		return (float)lu_half_add(lu_half_add(total[0], total[1]), lu_half_add(total[2], total[3]));
-	return (float)(ways == 2 ? lu_half_add(total[0], total[1]) : total[0]);
+		return lu_half_add(lu_half_add(total[0], total[1]), lu_half_add(total[2], total[3]));
+	return ways == 2 ? lu_half_add(total[0], total[1]) : total[0];
 }
 
-void lu_bottleneck_fp16_reference(const struct lu_bottleneck *b, const float *x, const float *shortcut, float *y,
-				  void *scratch)
+static float projected(const struct lu_bottleneck *b, const struct lu_bottleneck_fp16_parts *p, const lu_half *wide,
+		       int64_t o)
 {
-	const struct lu_bottleneck_fp16_parts p = lu_bottleneck_fp16_parts(b, b->weights);
-	int64_t area = b->out_height * b->out_width;
-	lu_half *wide = scratch;
-
-	for (int64_t at = 0; at < b->chips * area; at++) {
-		const float *chip = x + at / area * b->in_height * b->in_width * b->in_channels;
-		int64_t row = at % area / b->out_width, column = at % b->out_width;
-
-		for (int64_t k = 0; k < b->wide; k++)
-			wide[k] = windowed(b, &p, chip, row, column, k);
-		for (int64_t o = 0; o < b->out_channels; o++) {
-			float sum = projected(b, &p, wide, o) + p.project_bias[o];
-
-			if (shortcut)
-				sum += shortcut[at * b->out_channels + o];
-			y[at * b->out_channels + o] = clip(sum, b->clip[2]);
-		}
-	}
+	return (float)summed(b, p, wide, o) + p->project_bias[o];
 }
+
+#define NUMBER lu_half
+#define PARTS lu_bottleneck_fp16_parts
+#define MULTIPLY_ADD lu_half_multiply_add
+#define CLIP clip_half
+#define REFERENCE lu_bottleneck_fp16_reference
+#include "nn/kernels/bottleneck_reference.inc"
 
 #else
 

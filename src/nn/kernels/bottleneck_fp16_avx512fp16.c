@@ -365,7 +365,7 @@ FP16 static void project_stripe(const struct lu_bottleneck *b, const struct lu_b
 			.pixels = pixels,
 			.results = {.bias = p->project_bias + o,
 				    .range = b->clip[2],
-				    .shortcut = shortcut ? shortcut + o : NULL,
+				    .shortcut = shortcut != NULL ? shortcut + o : NULL,
 				    .to = to + o,
 				    .channels = b->out_channels,
 				    .outputs = b->out_channels - o},
@@ -444,7 +444,7 @@ FP16 static void run_chip(const struct lu_bottleneck *b, const struct lu_bottlen
 			}
 		}
 		project_stripe(b, p, s->windows, pixels,
-			       shortcut ? shortcut + y0 * b->out_width * b->out_channels : NULL,
+			       shortcut != NULL ? shortcut + y0 * b->out_width * b->out_channels : NULL,
 			       y + y0 * b->out_width * b->out_channels);
 	}
 }
@@ -459,7 +459,7 @@ FP16 static void run(const struct lu_bottleneck *b, const float *x, const float 
 	/* The zeros at the sides stay; what is between them is written before it is read. */
 	memset(s.rings, 0, ((size_t)lu_bottleneck_fp16_blocks(b) * 3 + 1) * ring_row(b) * sizeof(lu_half));
 	for (int64_t i = 0; i < b->chips; i++)
-		run_chip(b, &p, &s, x + i * in, shortcut ? shortcut + i * out : NULL, y + i * out);
+		run_chip(b, &p, &s, x + i * in, shortcut != NULL ? shortcut + i * out : NULL, y + i * out);
 }
 
 lu_bottleneck_run *lu_bottleneck_fp16_kernel(void)

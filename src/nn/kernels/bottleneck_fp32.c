@@ -101,11 +101,6 @@ void lu_bottleneck_pack(const struct lu_bottleneck *b, const struct lu_bottlenec
 		to[p.project_bias - to + o] = from->project_bias[o];
 }
 
-static float clip(float x, struct lu_clip_range range)
-{
-	return x < range.low ? range.low : x > range.high ? range.high : x;
-}
-
 /* The wide tensor at a row and column of the image. */
 static float widened(const struct lu_bottleneck *b, const struct lu_bottleneck_parts *p, const float *x, int64_t row,
 		     int64_t column, int64_t k)
@@ -119,45 +114,31 @@ static float widened(const struct lu_bottleneck *b, const struct lu_bottleneck_p
 	sum = p->expand_bias[k];
 	for (int64_t c = 0; c < b->in_channels; c++)
 		sum += weights[c * 16] * pixel[c];
-	return clip(sum, b->clip[0]);
+	return lu_clip(sum, b->clip[0]);
 }
 
-static float windowed(const struct lu_bottleneck *b, const struct lu_bottleneck_parts *p, const float *x, int64_t row,
-		      int64_t column, int64_t k)
+static int64_t window_place(int64_t k, int64_t tap)
 {
-	const float *weights = p->by_channel + k / 16 * 9 * 16 + k % 16;
-	float sum = p->by_channel_bias[k];
-
-	for (int64_t tap = 0; tap < 9; tap++) {
-		int64_t i = row * b->stride - b->top + tap / 3, j = column * b->stride - b->left + tap % 3;
-
-		if (i >= 0 && i < b->in_height && j >= 0 && j < b->in_width)
-			sum += weights[tap * 16] * widened(b, p, x, i, j, k);
-	}
-	return clip(sum, b->clip[1]);
+	return (k / 16 * 9 + tap) * 16 + k % 16;
 }
 
-void lu_bottleneck_reference(const struct lu_bottleneck *b, const float *x, const float *shortcut, float *y,
-			     void *scratch)
+static float multiply_add(float a, float b, float c)
 {
-	float *wide = scratch;
-	struct lu_bottleneck_parts p = lu_bottleneck_parts(b, b->weights);
-	int64_t area = b->out_height * b->out_width;
-
-	for (int64_t at = 0; at < b->chips * area; at++) {
-		const float *chip = x + at / area * b->in_height * b->in_width * b->in_channels;
-		int64_t row = at % area / b->out_width, column = at % b->out_width;
-
-		for (int64_t k = 0; k < b->wide; k++)
-			wide[k] = windowed(b, &p, chip, row, column, k);
-		for (int64_t o = 0; o < b->out_channels; o++) {
-			float sum = p.project_bias[o];
-
-			for (int64_t k = 0; k < b->wide; k++)
-				sum += p.project[project_place(b, o, k)] * wide[k];
-			if (shortcut != NULL)
-				sum += shortcut[at * b->out_channels + o];
-			y[at * b->out_channels + o] = clip(sum, b->clip[2]);
-		}
-	}
+	return a * b + c;
 }
+
+static float projected(const struct lu_bottleneck *b, const struct lu_bottleneck_parts *p, const float *wide, int64_t o)
+{
+	float sum = p->project_bias[o];
+
+	for (int64_t k = 0; k < b->wide; k++)
+		sum += p->project[project_place(b, o, k)] * wide[k];
+	return sum;
+}
+
+#define NUMBER float
+#define PARTS lu_bottleneck_parts
+#define MULTIPLY_ADD multiply_add
+#define CLIP lu_clip
+#define REFERENCE lu_bottleneck_reference
+#include "nn/kernels/bottleneck_reference.inc"

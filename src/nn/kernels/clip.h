@@ -9,4 +9,9 @@ struct lu_clip_range {
 	float low, high;
 };
 
+static inline float lu_clip(float x, struct lu_clip_range range)
+{
+	return x < range.low ? range.low : x > range.high ? range.high : x;
+}
+
 #endif

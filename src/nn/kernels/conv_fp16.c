@@ -40,7 +40,7 @@ void lu_conv_fp16_pack(const struct lu_conv_fp16 *c, const float *weights, const
 			for (int64_t tap = 0; tap < c->kernel * c->kernel; tap++)
 				to[weight_place(c, o, tap / c->kernel, tap % c->kernel * c->in_channels + k)] =
 					(lu_half)weights[(o * c->in_channels + k) * c->kernel * c->kernel + tap];
-		biases[o] = bias ? bias[o] : 0;
+		biases[o] = bias != NULL ? bias[o] : 0;
 		if (lu_conv_fp16_ways(c, o / BLOCK * BLOCK) == 4)
 			biases[o + 8] = biases[o];
 	}
@@ -80,11 +80,6 @@ static lu_half sum_up(const struct lu_conv_fp16 *c, const float *chip, int64_t r
 	return ways == 2 ? lu_half_add(total[0], total[1]) : total[0];
 }
 
-static float clip(float x, struct lu_clip_range range)
-{
-	return x < range.low ? range.low : x > range.high ? range.high : x;
-}
-
 void lu_conv_fp16_reference(const struct lu_conv_fp16 *c, const float *x, const float *shortcut, float *y,
 			    void *scratch)
 {
@@ -98,7 +93,7 @@ void lu_conv_fp16_reference(const struct lu_conv_fp16 *c, const float *x, const 
 		lu_half sum = sum_up(c, chip, pixel / c->out_width * c->stride - c->top,
 				     pixel % c->out_width * c->stride - c->left, o);
 
-		y[at] = clip((float)sum + bias[o] + (shortcut ? shortcut[at] : 0), c->clip);
+		y[at] = lu_clip((float)sum + bias[o] + (shortcut != NULL ? shortcut[at] : 0), c->clip);
 	}
 }
 

@@ -312,7 +312,7 @@ static void run_chip(const struct lu_conv_fp16 *c, const float *x, const float *
 			const struct lu_fp16_results results = {
 				.bias = bias + o,
 				.range = c->clip,
-				.shortcut = shortcut ? shortcut + place + o : NULL,
+				.shortcut = shortcut != NULL ? shortcut + place + o : NULL,
 				.to = y + place + o,
 				.channels = c->out_channels,
 				.outputs = c->out_channels - o,
@@ -333,7 +333,7 @@ static void run(const struct lu_conv_fp16 *c, const float *x, const float *short
 	const struct lu_conv_fp16 flat = flatten(c);
 
 	for (int64_t i = 0; i < c->chips; i++)
-		run_chip(&flat, x + i * in, shortcut ? shortcut + i * out : NULL, y + i * out, scratch);
+		run_chip(&flat, x + i * in, shortcut != NULL ? shortcut + i * out : NULL, y + i * out, scratch);
 }
 
 lu_conv_fp16_run *lu_conv_fp16_kernel(void)

@@ -27,24 +27,6 @@ static int64_t weight_place(const struct lu_winograd *c, int64_t o, int64_t k)
 	return first * c->in_channels + k / ways * BLOCK + (o - first) * ways + k % ways;
 }
 
-void lu_winograd_fp16_pack(const struct lu_winograd *c, const float *weights, const float *bias, void *packed)
-{
-	int64_t by_point = c->in_channels * c->out_channels;
-	float *biases = (float *)packed + (lu_winograd_fp16_bias(c, packed) - (const float *)packed);
-	lu_half *to = packed;
-
-	for (int64_t o = 0; o < c->out_channels; o++) {
-		for (int64_t k = 0; k < c->in_channels; k++) {
-			double whole[POINTS];
-
-			lu_winograd_taps(weights + (o * c->in_channels + k) * 9, whole);
-			for (int p = 0; p < POINTS; p++)
-				to[p * by_point + weight_place(c, o, k)] = (lu_half)whole[p];
-		}
-		biases[o] = bias ? bias[o] : 0;
-	}
-}
-
 /* As in winograd_fp32.c, in halves. */
 static void transform_in(const lu_half *d, int64_t stride, lu_half *to, int64_t to_stride)
 {
@@ -74,20 +56,6 @@ static void transform_out(const lu_half *m, int64_t stride, lu_half *to, int64_t
 	to[3 * to_stride] = lu_half_multiply_add(a / 2, odd1, lu_half_multiply_add(2 * b, odd2, m[5 * stride]));
 }
 
-/* The transformed numbers of channel 'k' that a tile sees. */
-static void points_of(const struct lu_winograd *c, const float *x, struct lu_winograd_place from, int64_t k,
-		      lu_half *points)
-{
-	lu_half patch[POINTS], half[POINTS];
-
-	for (int i = 0; i < POINTS; i++)
-		patch[i] = (lu_half)lu_winograd_number(c, x, from, i, k);
-	for (int i = 0; i < PATCH; i++)
-		transform_in(patch + i * PATCH, 1, half + i * PATCH, 1);
-	for (int j = 0; j < PATCH; j++)
-		transform_in(half + j, PATCH, points + j, PATCH);
-}
-
 /* The sum over the channels of a point: by lane, where two inputs lie side by side, and chunk. */
 static lu_half product(const struct lu_winograd *c, const lu_half *x, int64_t o, int64_t point)
 {
@@ -106,44 +74,26 @@ static lu_half product(const struct lu_winograd *c, const lu_half *x, int64_t o,
 	return ways == 2 ? lu_half_add(total[0], total[1]) : total[0];
 }
 
-static float clip(float x, struct lu_clip_range range)
+static const float *bias_of(const struct lu_winograd *c, const void *packed)
 {
-	return x < range.low ? range.low : x > range.high ? range.high : x;
+	return lu_winograd_fp16_bias(c, packed);
 }
 
-void lu_winograd_fp16_reference(const struct lu_winograd *c, const float *x, const float *shortcut, float *y,
-				void *scratch)
+/* Columns first, as the kernel does. */
+static void results_of(const lu_half *products, lu_half *results)
 {
-	const float *bias = lu_winograd_fp16_bias(c, c->weights);
-	lu_half *seen = scratch;
+	lu_half half[PATCH * TILE];
 
-	for (int64_t tile = 0; tile < lu_winograd_tiles(c); tile++) {
-		struct lu_winograd_place to = lu_winograd_place(c, tile);
-
-		for (int64_t k = 0; k < c->in_channels; k++)
-			points_of(c, x, to, k, seen + k * POINTS);
-		for (int64_t o = 0; o < c->out_channels; o++) {
-			lu_half products[POINTS], half[PATCH * TILE], results[TILE * TILE];
-
-			for (int p = 0; p < POINTS; p++)
-				products[p] = product(c, seen, o, p);
-			/* Columns first, as the kernel does. */
-			for (int j = 0; j < PATCH; j++)
-				transform_out(products + j, PATCH, half + j, PATCH);
-			for (int i = 0; i < TILE; i++)
-				transform_out(half + i * PATCH, 1, results + i * TILE, 1);
-			for (int i = 0; i < TILE * TILE; i++) {
-				int64_t row = to.row + i / TILE, column = to.column + i % TILE;
-				int64_t place =
-					((to.chip * c->out_height + row) * c->out_width + column) * c->out_channels + o;
-
-				if (row < c->out_height && column < c->out_width)
-					y[place] = clip((float)results[i] + bias[o] + (shortcut ? shortcut[place] : 0),
-							c->clip);
-			}
-		}
-	}
+	for (int j = 0; j < PATCH; j++)
+		transform_out(products + j, PATCH, half + j, PATCH);
+	for (int i = 0; i < TILE; i++)
+		transform_out(half + i * PATCH, 1, results + i * TILE, 1);
 }
+
+#define NUMBER lu_half
+#define PACK lu_winograd_fp16_pack
+#define REFERENCE lu_winograd_fp16_reference
+#include "nn/kernels/winograd_reference.inc"
 
 #else
 

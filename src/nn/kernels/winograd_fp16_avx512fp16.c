@@ -312,7 +312,7 @@ INLINE void finish(const struct lu_winograd *c, bool bounded, __m256h sum, __m51
 {
 	__m512 result = _mm512_add_ps(_mm512_cvtxph_ps(sum), bias);
 
-	if (shortcut)
+	if (shortcut != NULL)
 		result = _mm512_add_ps(result, _mm512_loadu_ps(shortcut));
 	/* max(low, x) is x where x is NaN: the second operand comes through. */
 	result = _mm512_max_ps(_mm512_set1_ps(c->clip.low), result);
@@ -359,8 +359,8 @@ INLINE void finish_tile(const struct lu_winograd *c, bool bounded, bool parted, 
 
 				if (i < tile->rows && j < tile->columns)
 					finish(c, bounded, t ? lu_fp16_upper(both) : _mm512_castph512_ph256(both),
-					       _mm512_loadu_ps(target[t].bias), shortcut ? shortcut + place : NULL,
-					       y + place);
+					       _mm512_loadu_ps(target[t].bias),
+					       shortcut != NULL ? shortcut + place : NULL, y + place);
 			}
 		}
 	}

@@ -73,11 +73,11 @@ void lu_winograd_step(const struct lu_winograd *c, struct lu_winograd_place *pla
 }
 
 /* Where the weight of input 'k' for output 'o' lies among those of a point. */
-static size_t weight_place(const struct lu_winograd *c, int64_t o, int64_t k)
+static int64_t weight_place(const struct lu_winograd *c, int64_t o, int64_t k)
 {
 	int64_t block = o / 32 * 32, width = c->out_channels - block < 32 ? 16 : 32;
 
-	return (size_t)(block * c->in_channels + k * width + o - block);
+	return block * c->in_channels + k * width + o - block;
 }
 
 /* g(x) / M'(x) of the three taps at each point, M being the polynomial of the five finite ones; the last tap at infinity. */
@@ -103,23 +103,6 @@ void lu_winograd_taps(const float weights[9], double points[POINTS])
 		transform_taps(taps + 3 * i, 1, half + i * PATCH, 1);
 	for (int j = 0; j < PATCH; j++) /* along columns */
 		transform_taps(half + j, PATCH, points + j, PATCH);
-}
-
-void lu_winograd_pack(const struct lu_winograd *c, const float *weights, const float *bias, void *packed)
-{
-	float *to = packed;
-	size_t by_point = (size_t)c->in_channels * (size_t)c->out_channels;
-
-	for (int64_t o = 0; o < c->out_channels; o++) {
-		for (int64_t k = 0; k < c->in_channels; k++) {
-			double whole[POINTS];
-
-			lu_winograd_taps(weights + (o * c->in_channels + k) * 9, whole);
-			for (int p = 0; p < POINTS; p++)
-				to[(size_t)p * by_point + weight_place(c, o, k)] = (float)whole[p];
-		}
-		to[POINTS * by_point + (size_t)o] = bias != NULL ? bias[o] : 0;
-	}
 }
 
 /* Six numbers to six points: for each point the product of what the others' polynomials leave. */
@@ -157,56 +140,34 @@ float lu_winograd_number(const struct lu_winograd *c, const float *x, struct lu_
 	return x[((from.chip * c->in_height + row) * c->in_width + column) * c->in_channels + k];
 }
 
-/* The transformed numbers of channel 'k' that a tile sees. */
-static void points_of(const struct lu_winograd *c, const float *x, struct lu_winograd_place from, int64_t k,
-		      float *points)
+static const float *bias_of(const struct lu_winograd *c, const void *packed)
 {
-	float patch[POINTS], half[POINTS];
+	return (const float *)packed + POINTS * (size_t)(c->in_channels * c->out_channels);
+}
 
-	for (int i = 0; i < POINTS; i++)
-		patch[i] = lu_winograd_number(c, x, from, i, k);
+/* The sum over the channels of a point. */
+static float product(const struct lu_winograd *c, const float *x, int64_t o, int64_t point)
+{
+	const float *w = (const float *)c->weights + point * c->in_channels * c->out_channels;
+	float sum = 0;
+
+	for (int64_t k = 0; k < c->in_channels; k++)
+		sum += x[k * POINTS + point] * w[weight_place(c, o, k)];
+	return sum;
+}
+
+/* Rows first. */
+static void results_of(const float *products, float *results)
+{
+	float half[PATCH * TILE];
+
 	for (int i = 0; i < PATCH; i++)
-		transform_in(patch + i * PATCH, 1, half + i * PATCH, 1);
-	for (int j = 0; j < PATCH; j++)
-		transform_in(half + j, PATCH, points + j, PATCH);
+		transform_out(products + i * PATCH, 1, half + i * TILE, 1);
+	for (int j = 0; j < TILE; j++)
+		transform_out(half + j, TILE, results + j, TILE);
 }
 
-static float clip(float x, struct lu_clip_range range)
-{
-	return x < range.low ? range.low : x > range.high ? range.high : x;
-}
-
-void lu_winograd_reference(const struct lu_winograd *c, const float *x, const float *shortcut, float *y, void *scratch)
-{
-	size_t by_point = (size_t)c->in_channels * (size_t)c->out_channels;
-	const float *weights = c->weights, *bias = weights + POINTS * by_point;
-	float *seen = scratch;
-
-	for (int64_t tile = 0; tile < lu_winograd_tiles(c); tile++) {
-		struct lu_winograd_place to = lu_winograd_place(c, tile);
-
-		for (int64_t k = 0; k < c->in_channels; k++)
-			points_of(c, x, to, k, seen + k * POINTS);
-		for (int64_t o = 0; o < c->out_channels; o++) {
-			float products[POINTS] = {0}, half[PATCH * TILE], results[TILE * TILE];
-
-			for (int64_t k = 0; k < c->in_channels; k++)
-				for (int p = 0; p < POINTS; p++)
-					products[p] += seen[k * POINTS + p] *
-						       weights[(size_t)p * by_point + weight_place(c, o, k)];
-			for (int i = 0; i < PATCH; i++)
-				transform_out(products + i * PATCH, 1, half + i * TILE, 1);
-			for (int j = 0; j < TILE; j++)
-				transform_out(half + j, TILE, results + j, TILE);
-			for (int i = 0; i < TILE * TILE; i++) {
-				int64_t row = to.row + i / TILE, column = to.column + i % TILE;
-				int64_t place =
-					((to.chip * c->out_height + row) * c->out_width + column) * c->out_channels + o;
-
-				if (row < c->out_height && column < c->out_width)
-					y[place] = clip(results[i] + bias[o] + (shortcut != NULL ? shortcut[place] : 0),
-							c->clip);
-			}
-		}
-	}
-}
+#define NUMBER float
+#define PACK lu_winograd_pack
+#define REFERENCE lu_winograd_reference
+#include "nn/kernels/winograd_reference.inc"

@@ -350,55 +350,22 @@ static int64_t power_int(int64_t a, int64_t b)
 	return (int64_t)result;
 }
 
-static double equal(double a, double b)
-{
-	return a == b;
-}
-
-static double greater(double a, double b)
-{
-	return a > b;
-}
-
-static double less(double a, double b)
-{
-	return a < b;
-}
-
-static double greater_equal(double a, double b)
-{
-	return a >= b;
-}
-
-static double less_equal(double a, double b)
-{
-	return a <= b;
-}
-
-static int64_t equal_int(int64_t a, int64_t b)
-{
-	return a == b;
-}
-
-static int64_t greater_int(int64_t a, int64_t b)
-{
-	return a > b;
-}
-
-static int64_t less_int(int64_t a, int64_t b)
-{
-	return a < b;
-}
-
-static int64_t greater_equal_int(int64_t a, int64_t b)
-{
-	return a >= b;
-}
-
-static int64_t less_equal_int(int64_t a, int64_t b)
-{
-	return a <= b;
-}
+/* Comparisons, of floats and of integers. */
+#define COMPARISON(name, is)                                                                                           \
+	static double name(double a, double b)                                                                         \
+	{                                                                                                              \
+		return a is b;                                                                                         \
+	}                                                                                                              \
+	static int64_t name##_int(int64_t a, int64_t b)                                                                \
+	{                                                                                                              \
+		return a is b;                                                                                         \
+	}
+COMPARISON(equal, ==)
+COMPARISON(greater, >)
+COMPARISON(less, <)
+COMPARISON(greater_equal, >=)
+COMPARISON(less_equal, <=)
+#undef COMPARISON
 
 static int64_t and_int(int64_t a, int64_t b)
 {
