@@ -310,7 +310,7 @@ enum lu_status lu_evaluate(const struct lu_evaluate_options *options, char **tex
  *
  * Either 'maps' and 'sample'; or 'strata' and a 'sample' that has stratum, map class and reference in
  * fields; or 'counts', with 'areas' unless the sample was a simple random one. Or 'candidates': how many
- * of the patches that somebody checked are real.
+ * of the patches that somebody reviewed are real.
  */
 struct lu_assess_options {
 	const char *const *maps; /* a map, a change raster, or the maps of two dates */
@@ -324,7 +324,7 @@ struct lu_assess_options {
 	const char *strata; /* CSV: stratum, size */
 	const char *counts; /* CSV: error matrix, rows = map, columns = reference */
 	const char *areas; /* CSV: class, mapped area */
-	const char *candidates; /* a layer of patches with verdicts ('checked'), as lu_run writes them */
+	const char *candidates; /* a layer of patches that were reviewed ('review_status'), as lu_run writes them */
 	double unit_ha; /* of the sizes and areas; 0: hectares */
 	const char *estimator; /* NULL: "auto"; "stratified", "ratio" */
 	double confidence; /* of the intervals, in percent, below 100; 0: 95 */
@@ -418,7 +418,7 @@ enum lu_status lu_history_compare(const char *path, int64_t a, int64_t b, char *
 enum lu_status lu_history_best(const char *path, const char *metric, bool lowest, char **text, struct lu_error *err);
 
 /*
- * Model packages by name: every one on the search path, as a table or JSON; one held against its
+ * Model packages by name: every one on the search path, as a table or JSON; one compared with its
  * SHA-256 ('name' NULL: all of them; LU_ERROR_FORMAT when one is damaged); the folder at 'path'
  * verified and copied, durably and whole or not at all, into $LANDUSE_DATA/models or the user's own.
  * '*text' is lu_text_free'd; of lu_models_verify it may be there on failure too.

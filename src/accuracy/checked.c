@@ -24,6 +24,8 @@ static enum lu_status find_columns(const struct lu_vector_reader *reader, const 
 				    .area = lu_vector_find(reader, "area_ha"),
 				    .probability = lu_vector_find(reader, "probability"),
 				    .patch = lu_vector_find(reader, "patch")};
+	if (columns->checked < 0)
+		columns->checked = lu_vector_find(reader, LU_VERDICT_FORMERLY);
 	if (columns->checked >= 0)
 		return LU_OK;
 	return lu_fail(err, LU_ERROR_ARGUMENT,
@@ -162,7 +164,7 @@ enum lu_status lu_checked_read(const char *path, const char *layer, struct lu_ch
 	const uint64_t checked = lu_checked_count(&out->all);
 	if (checked == 0)
 		return lu_fail(err, LU_ERROR_ARGUMENT,
-			       "%s: none of its %" PRIu64 " patches is checked (open it in QGIS and fill in '%s')",
+			       "%s: none of its %" PRIu64 " patches is reviewed (open it in QGIS and fill in '%s')",
 			       path, out->all.patches, LU_VERDICT_CHECKED);
 	out->part = checked == out->all.patches ? LU_CHECKED_ALL : checked == last ? LU_CHECKED_FIRST : LU_CHECKED_SOME;
 	return LU_OK;

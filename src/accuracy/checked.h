@@ -42,7 +42,7 @@ struct lu_checked {
 };
 
 /*
- * Read the layer 'layer' (NULL: the first) of 'path', whose field 'checked' has verdicts by number or by name.
+ * Read the layer 'layer' (NULL: the first) of 'path', whose field 'review_status' (or 'checked', its former name) has them by number or by name.
  * LU_ERROR_ARGUMENT when it has no such field, or nothing is checked; LU_ERROR_FORMAT for another verdict.
  * Release '*out' also after a failure.
  */

@@ -214,6 +214,22 @@ enum lu_status lu_yaml_map(struct lu_yaml_at at, const char *what, const struct 
 	return LU_OK;
 }
 
+struct lu_yaml_at lu_yaml_find(struct lu_yaml_at at, const char *name)
+{
+	const yaml_node_t *node = node_of(at);
+
+	if (node == NULL || node->type != YAML_MAPPING_NODE)
+		return (struct lu_yaml_at){at.yaml, 0};
+	for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start; pair < node->data.mapping.pairs.top;
+	     pair++) {
+		const struct lu_yaml_at key = {at.yaml, pair->key};
+		const char *word = lu_yaml_word(key);
+		if (word != NULL && strcmp(word, name) == 0)
+			return key;
+	}
+	return (struct lu_yaml_at){at.yaml, 0};
+}
+
 size_t lu_yaml_count(struct lu_yaml_at at)
 {
 	const yaml_node_t *node = node_of(at);

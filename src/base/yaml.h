@@ -36,6 +36,9 @@ struct lu_yaml_at lu_yaml_root(const struct lu_yaml *yaml);
 enum lu_status lu_yaml_map(struct lu_yaml_at at, const char *what, const struct lu_yaml_key *keys, size_t count,
 			   struct lu_yaml_at *values, struct lu_error *err);
 
+/* The place of the key 'name' in the mapping at 'at'; node 0: it has none, or is no mapping. */
+struct lu_yaml_at lu_yaml_find(struct lu_yaml_at at, const char *name);
+
 /* How many items a sequence has; 1 for a single scalar or mapping, 0 for absent. */
 size_t lu_yaml_count(struct lu_yaml_at at);
 /* Item 'i' of a sequence; a scalar or mapping is its own item 0. */

@@ -26,7 +26,7 @@ static const struct lu_vector_field fields[] = {{"patch", LU_VECTOR_INTEGER},
 						{"cells", LU_VECTOR_INTEGER},
 						{"area_ha", LU_VECTOR_REAL},
 						{"probability", LU_VECTOR_REAL},
-						{"surest", LU_VECTOR_REAL},
+						{"max_probability", LU_VECTOR_REAL},
 						{"around_earlier", LU_VECTOR_TEXT},
 						{"around_later", LU_VECTOR_TEXT},
 						{BEFORE, LU_VECTOR_TEXT},
@@ -158,9 +158,9 @@ static enum lu_status write_form(struct lu_vector_writer *writer, const char *na
 	const char *fixed[FIELDS];
 	struct lu_form form = {
 		.field = LU_VERDICT_CHECKED,
-		.open = "to be checked",
-		.done = "checked",
-		.none = "(not checked)",
+		.open = "to be reviewed",
+		.done = "reviewed",
+		.none = "(not reviewed)",
 		.choices = lu_verdict_choices,
 		.choice_count = LU_VERDICT_CHOICES,
 		.hidden = hidden,
@@ -172,7 +172,7 @@ static enum lu_status write_form(struct lu_vector_writer *writer, const char *na
 		       "[% round(\"area_ha\", 1) %] ha, [% \"earlier\" %] and [% \"later\" %]"};
 	char *qml = NULL;
 
-	/* Everything but what the checker writes. */
+	/* Everything but what the reviewer writes. */
 	for (size_t i = 0; i < FIELDS; i++)
 		if (strcmp(fields[i].name, LU_VERDICT_CHECKED) != 0 && strcmp(fields[i].name, LU_VERDICT_REMARK) != 0)
 			fixed[form.fixed_count++] = fields[i].name;

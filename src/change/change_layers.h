@@ -29,7 +29,8 @@ struct lu_change_layer_task {
  * it names none and the scheme has that class: one polygon a patch, the most probable first, with
  *
  *	patch, earlier, later, from_code, from_name, to_code, to_name, cells, area_ha, probability,
- *	surest (P(changed) of its surest cell), around_earlier, around_later, before, after, checked, remark
+ *	max_probability (P(changed) of its surest cell), around_earlier, around_later, before, after, review_status,
+ *	remark
  *
  * where 'around' counts the classes of the 3 x 3 cells about the surest one ("Forest 5, Developed 4"), 'before' and
  * 'after' link pictures (patch_pictures.h), and the last two are for whoever checks the patch (verdicts.h). QGIS

@@ -47,8 +47,9 @@ enum lu_status lu_change_stage_sample(struct lu_change_stage *stage, int64_t row
 
 /*
  * Write the rasters of every pair of dates below FOLDER/EARLIER_LATER: a pass over the maps for each sixteen pairs. With
- * scores, judge each pair (one more pass) and write its layers of candidates, too; and with three dates or more the maps
- * smoothed in time, the trajectories and the years of change (see time_products.h). 'maps' has one entry a date. LU_ERROR_CANCELLED when the hooks ask for it.
+ * scores, judge each pair (one more pass) and write its layers of candidates, too; and with three dates or more the
+ * temporally consistent maps, the trajectories and the years of change (see time_products.h). 'maps' has one entry a date.
+ * LU_ERROR_CANCELLED when the hooks ask for it.
  */
 enum lu_status lu_change_stage_write(struct lu_change_stage *stage, const struct lu_class_rows *maps,
 				     const char *folder, struct lu_outputs *outputs, struct lu_error *err);

@@ -41,8 +41,8 @@ static enum lu_status begin_smoothed(struct lu_time_products *products, const st
 						 .entry_count = task->legend->count,
 						 .palette = true,
 						 .metadata = metadata,
-						 .qml_title = "Land use, smoothed in time"};
-		status = lu_product_begin(task->folder, task->labels[d], "landuse_smoothed.tif", &spec, outputs,
+						 .qml_title = "Land use, temporally consistent"};
+		status = lu_product_begin(task->folder, task->labels[d], "landuse_consistent.tif", &spec, outputs,
 					  &products->smoothed[d], err);
 	}
 	return status;

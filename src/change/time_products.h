@@ -11,8 +11,8 @@ struct lu_time_products;
 /*
  * Begin
  *
- * FOLDER/LABEL/landuse_smoothed.tif	the class by the sequence; cells not mapped at the date stay so
- * FOLDER/trajectory.tif		1 stable, 2 one change, 3 flicker, 4 several changes; 0: not mapped at two dates
+ * FOLDER/LABEL/landuse_consistent.tif	the class by the sequence; cells not mapped at the date stay so
+ * FOLDER/trajectory.tif		1 stable, 2 one change, 3 unstable, 4 several changes; 0: not mapped at two dates
  * FOLDER/year_of_change.tif		the year of the date at which the sequence first differs, 0 elsewhere; left
  *					out when a label does not begin with a year
  *

@@ -43,7 +43,7 @@ const char *lu_trajectory_name(unsigned trajectory)
 	static const char *const names[] = {[LU_TRAJECTORY_NOT_MAPPED] = "Not mapped",
 					    [LU_TRAJECTORY_STABLE] = "Stable",
 					    [LU_TRAJECTORY_CHANGED] = "One change",
-					    [LU_TRAJECTORY_FLICKER] = "Flicker",
+					    [LU_TRAJECTORY_FLICKER] = "Unstable",
 					    [LU_TRAJECTORY_SEVERAL] = "Several changes"};
 
 	return names[trajectory < sizeof(names) / sizeof(names[0]) ? trajectory : LU_TRAJECTORY_NOT_MAPPED];

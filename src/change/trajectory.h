@@ -21,7 +21,7 @@ enum lu_trajectory {
  */
 enum lu_trajectory lu_trajectory_of(const uint16_t *classes, size_t dates, int *change);
 
-/* "Stable", "One change", "Flicker", "Several changes"; of 0 and of other numbers "Not mapped". */
+/* "Stable", "One change", "Unstable", "Several changes"; of 0 and of other numbers "Not mapped". */
 const char *lu_trajectory_name(unsigned trajectory);
 
 /*

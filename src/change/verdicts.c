@@ -15,7 +15,7 @@ const struct lu_form_choice lu_verdict_choices[LU_VERDICT_CHOICES] = {[LU_VERDIC
 /* How many rows somebody wrote into. A layer without the fields has none. */
 static enum lu_status count_verdicts(const char *path, const char *layer, uint64_t *count, struct lu_error *err)
 {
-	static const char *const fields[] = {LU_VERDICT_CHECKED, LU_VERDICT_REMARK};
+	static const char *const fields[] = {LU_VERDICT_CHECKED, LU_VERDICT_FORMERLY, LU_VERDICT_REMARK};
 	struct lu_vector_reader *reader = NULL;
 	bool more = true;
 	enum lu_status status = lu_vector_open(path, LU_FOUND, layer, NULL, &reader, err);
@@ -36,7 +36,7 @@ static enum lu_status count_verdicts(const char *path, const char *layer, uint64
 	return status;
 }
 
-/* Give 'path' the first free name of NAME_checked.gpkg, NAME_checked_2.gpkg, ... */
+/* Give 'path' the first free name of NAME_reviewed.gpkg, NAME_reviewed_2.gpkg, ... */
 static enum lu_status move_aside(const char *folder, const char *name, const char *path, uint64_t count,
 				 const struct lu_hooks *hooks, struct lu_error *err)
 {
@@ -44,7 +44,7 @@ static enum lu_status move_aside(const char *folder, const char *name, const cha
 		char tail[16] = "";
 		if (number > 1)
 			snprintf(tail, sizeof(tail), "_%d", number);
-		char *kept = lu_sprintf("%s/%s_checked%s.gpkg", folder, name, tail);
+		char *kept = lu_sprintf("%s/%s_reviewed%s.gpkg", folder, name, tail);
 		if (kept == NULL)
 			return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 		const bool taken = lu_file_exists(kept);
@@ -52,7 +52,7 @@ static enum lu_status move_aside(const char *folder, const char *name, const cha
 		if (!taken && rename(path, kept) != 0)
 			status = lu_fail_errno(err, path, "keep what was written into it under another name");
 		else if (!taken && count > 0)
-			lu_log(hooks, LU_LEVEL_WARNING, "%s held %" PRIu64 " checked patches: it is now %s", path,
+			lu_log(hooks, LU_LEVEL_WARNING, "%s held %" PRIu64 " reviewed patches: it is now %s", path,
 			       count, kept);
 		else if (!taken)
 			lu_log(hooks, LU_LEVEL_WARNING, "%s was no layer of candidates: it is now %s", path, kept);

@@ -266,7 +266,8 @@ static enum lu_status fit_lines(struct fit *fit, struct lu_error *err)
 			varies = fit->chosen_count >= LU_RADIOMETRY_LEAST && refit(fit, b);
 	if (!varies || fit->chosen_count < LU_RADIOMETRY_LEAST)
 		return lu_fail(err, LU_ERROR_MISMATCH,
-			       "no light that the dates have in common: %zu of %zu blocks of pixels agree, and not in "
+			       "no pseudo-invariant ground that the dates have in common: %zu of %zu blocks of pixels "
+			       "agree, and not in "
 			       "every band",
 			       fit->chosen_count, fit->usable_count);
 	return LU_OK;

@@ -204,6 +204,20 @@ static enum lu_status read_key(const struct reading *reading, const struct lu_jo
 	return status;
 }
 
+/* A key by the name that it had before. */
+static enum lu_status check_names(const struct lu_job_key *const *keys, size_t count, struct lu_yaml_at at,
+				  struct lu_error *err)
+{
+	for (size_t k = 0; k < count; k++) {
+		const struct lu_yaml_at found =
+			keys[k]->formerly != NULL ? lu_yaml_find(at, keys[k]->formerly) : (struct lu_yaml_at){0};
+		if (found.node != 0)
+			return lu_yaml_fail(found, err, "'%s' is called '%s' now (rename it)", keys[k]->formerly,
+					    lu_job_key_name(keys[k]));
+	}
+	return LU_OK;
+}
+
 /* The keys of a section into the struct 'in'; 'at' with node 0: it is left out, and what then holds is set. */
 static enum lu_status read_section(const struct reading *reading, const char *section, const char *what,
 				   struct lu_yaml_at at, void *in, struct lu_error *err)
@@ -217,6 +231,8 @@ static enum lu_status read_section(const struct reading *reading, const char *se
 	for (size_t k = 0; k < count; k++)
 		known[k] = (struct lu_yaml_key){lu_job_key_name(keys[k]), keys[k]->required};
 	if (at.node != 0)
+		status = check_names(keys, count, at, err);
+	if (at.node != 0 && status == LU_OK)
 		status = lu_yaml_map(at, what, known, count, values, err);
 	for (size_t k = 0; k < count && status == LU_OK; k++)
 		status = read_key(reading, keys[k], (struct lu_key_place){reading->job, at, values[k]}, in, err);

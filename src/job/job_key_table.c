@@ -102,7 +102,7 @@ static enum lu_status check_unit(struct lu_key_place place, void *in, struct lu_
 	if (place.value.node != 0 && (smooth->min_cells > 0) == (smooth->min_hectares > 0))
 		return lu_yaml_fail(
 			place.value, err,
-			"'min_mapping_unit' should say one of cells and hectares (for example {hectares: 1})");
+			"'minimum_mapping_unit' should say one of cells and hectares (for example {hectares: 1})");
 	return LU_OK;
 }
 
@@ -215,9 +215,9 @@ static const struct lu_job_key table[] = {
 	 .number = 100 /* an hour's looking, some 20 MB */, .example = "100", .meaning = "before and after, of the best so many patches of each layer; 0: none"},
 
 	{.path = "normalise", .type = LU_KEY_MAPPING, .off = true, .usual = "pixels stay as they are",
-	 .meaning = "bring all dates to the light and colours of one of them"},
+	 .meaning = "relative radiometric normalisation: bring all dates to the radiometry of one of them"},
 	{.path = "normalise.to", .type = LU_KEY_DATE, JOB(normalise.to), SCORES, .found = true, .required = true,
-	 .example = "2016-07-01", .meaning = "the date that stays as it is"},
+	 .example = "2016-07-01", .meaning = "the reference date, which stays as it is"},
 	{.path = "normalise.method", .type = LU_KEY_CHOICE, JOB(normalise.method), SCORES, .found = true,
 	 .words = lu_radiometry_methods, .number = LU_RADIOMETRY_REGRESSION, .example = "regression",
 	 .meaning = "regression: a line a band; histogram: a curve a band"},
@@ -234,7 +234,7 @@ static const struct lu_job_key table[] = {
 	 .example = "\"COUNTY = 'Middlesex'\"", .meaning = "which features, as SQL says it"},
 
 	{.path = "smooth", .type = LU_KEY_MAPPING, .off = true, .usual = "maps are what the network says",
-	 .meaning = "calmer maps; what they were is kept as DATE/landuse_raw.tif"},
+	 .meaning = "post-classification smoothing; the maps before it are kept as DATE/landuse_raw.tif"},
 	{.path = "smooth.method", .type = LU_KEY_CHOICE, JOB(smooth.method), OUTPUTS, .words = lu_smooth_methods,
 	 .number = LU_SMOOTH_NONE, .example = "mrf",
 	 .meaning = "mrf: neighbours' probabilities count; plurality: the votes of 3 x 3 cells"},
@@ -242,15 +242,15 @@ static const struct lu_job_key table[] = {
 	 .example = "1",
 	 .meaning = "mrf, up to 100: 1 outvotes cells less than 73 % sure, 2 less than 88 %, where all neighbours agree; "
 		    "plurality, 0 to 9: the votes of the centre; at 1 a lone cell vanishes, at 9 nothing changes"},
-	{.path = "smooth.min_mapping_unit", .type = LU_KEY_MAPPING, .off = true, .short_form = read_unit, .form = LU_SMOOTH_UNIT_FORM,
+	{.path = "smooth.minimum_mapping_unit", .formerly = "min_mapping_unit", .type = LU_KEY_MAPPING, .off = true, .short_form = read_unit, .form = LU_SMOOTH_UNIT_FORM,
 	 .check = check_unit, .usual = "patches of any size",
 	 .meaning = "smaller patches go to the largest patch beside them; in short: 4 (cells), or 1ha"},
-	{.path = "smooth.min_mapping_unit.cells", .type = LU_KEY_INTEGER, JOB(smooth.min_cells), OUTPUTS, .low = LU_SMOOTH_LEAST_CELLS,
+	{.path = "smooth.minimum_mapping_unit.cells", .type = LU_KEY_INTEGER, JOB(smooth.min_cells), OUTPUTS, .low = LU_SMOOTH_LEAST_CELLS,
 	 .high = LU_SMOOTH_MOST_CELLS, .usual = "said in hectares", .unit = "cells", .meaning = "the smallest patch that stays"},
-	{.path = "smooth.min_mapping_unit.hectares", .type = LU_KEY_NUMBER, JOB(smooth.min_hectares), OUTPUTS,
+	{.path = "smooth.minimum_mapping_unit.hectares", .type = LU_KEY_NUMBER, JOB(smooth.min_hectares), OUTPUTS,
 	 .low = LU_SMOOTH_LEAST_HECTARES, .high = LU_SMOOTH_MOST_HECTARES, .usual = "said in cells", .unit = "hectares", .example = "1",
 	 .meaning = "the smallest patch that stays"},
-	{.path = "smooth.min_mapping_unit.corners", .type = LU_KEY_BOOLEAN, JOB(smooth.corners), OUTPUTS, .example = "false",
+	{.path = "smooth.minimum_mapping_unit.corners", .type = LU_KEY_BOOLEAN, JOB(smooth.corners), OUTPUTS, .example = "false",
 	 .meaning = "true: cells that touch by a corner are of one patch"},
 
 	{.path = "engine", .type = LU_KEY_TEXT, JOB(engine), SCORES, .found = true, .usual = "the fastest that was built",

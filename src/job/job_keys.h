@@ -48,6 +48,7 @@ struct lu_key_place {
 
 struct lu_job_key {
 	const char *path; /* "change.layers[].name" */
+	const char *formerly; /* the own name that it had before: refused, with the new one */
 	enum lu_key_type type;
 	enum lu_key_makes makes;
 	/*

@@ -15,7 +15,7 @@ enum lu_status lu_manifest_fingerprint(const struct lu_county *county, char hex[
 
 /*
  * True when FOLDER/manifest.json has this fingerprint and every file that it lists is there as it was written, byte for
- * byte. People and QGIS write into three kinds, which need only be sound: GeoPackages (verdicts on candidates), the
+ * byte. People and QGIS write into three kinds, which need only be sound: GeoPackages (reviews of candidates), the
  * style of a map, and the table of statistics beside it. Else 'why' (512 bytes) says what is not as it was, or is ""
  * where there is no manifest or one of other inputs or options.
  */

@@ -219,8 +219,9 @@ static enum lu_status tell(struct lu_normaliser *normaliser, size_t number, cons
 	lu_log(hooks, LU_LEVEL_INFO, "%s: normalised to %s by %s, from %zu of %zu blocks of pixels", label, to,
 	       fitted->statistics.method, found->invariant, found->blocks);
 	if (beside != NULL)
-		lu_log(hooks, LU_LEVEL_WARNING, "%s has no light in common with %s: it is normalised by way of %s",
-		       label, to, beside);
+		lu_log(hooks, LU_LEVEL_WARNING,
+		       "%s has no pseudo-invariant ground in common with %s: it is normalised by way of %s", label, to,
+		       beside);
 	if (weakest < weak_correlation)
 		lu_log(hooks, LU_LEVEL_WARNING,
 		       "%s: looks little like %s where the land seems unchanged (correlation %.2f): is it another "

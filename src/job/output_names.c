@@ -97,7 +97,7 @@ static const struct {
 	{OF_DATE, "landuse.tif", has_maps},
 	{OF_DATE, "confidence.tif", is_run},
 	{OF_DATE, "probabilities.tif", has_probabilities},
-	{OF_DATE, "landuse_smoothed.tif", has_time},
+	{OF_DATE, "landuse_consistent.tif", has_time},
 	{OF_PAIR, "change.tif", has_changes},
 	{OF_PAIR, "change_probability.tif", has_flags},
 	{OF_PAIR, "flagged.tif", has_flags},

@@ -197,7 +197,7 @@ static enum lu_status take_step(struct lu_smooth_stage *stage, struct calm *calm
 
 	*step = (struct lu_smoothing_statistics){.step = lu_smooth_methods[keys->method], .weight = keys->weight};
 	if (unit)
-		*step = (struct lu_smoothing_statistics){.step = "min_mapping_unit", .min_cells = stage->min_cells};
+		*step = (struct lu_smoothing_statistics){.step = "minimum_mapping_unit", .min_cells = stage->min_cells};
 	calm->step_count++;
 	if (status == LU_OK)
 		status = unit                            ? sieve(stage, calm->cols, before, made, err)

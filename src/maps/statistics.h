@@ -23,7 +23,7 @@ struct lu_class_name {
 
 /* One step of smoothing a map in space, and what it altered. */
 struct lu_smoothing_statistics {
-	const char *step; /* "mrf", "plurality", "min_mapping_unit" */
+	const char *step; /* "mrf", "plurality", "minimum_mapping_unit" */
 	double weight; /* of the first two */
 	uint64_t min_cells; /* of the third; 0 otherwise */
 	const struct lu_transition *table; /* rows = before the step, columns = after it */
@@ -55,7 +55,8 @@ struct lu_date_statistics {
 	const struct lu_normalisation_statistics *normalisation; /* NULL: its pixels were taken as they are */
 	const struct lu_smoothing_statistics *smoothing; /* in the order taken; 'map' is what came of it */
 	size_t smoothing_count;
-	const struct lu_transition *in_time; /* rows = map, columns = smoothed in time; NULL: fewer than three dates */
+	const struct lu_transition
+		*in_time; /* rows = map, columns = temporally consistent; NULL: fewer than three dates */
 };
 
 /* Which differences of a pair are significant. Probabilities and parts are 0..1. */
@@ -129,7 +130,7 @@ bool lu_statistics_timed(const struct lu_statistics *statistics);
 /* True when three dates or more were told together: only then are there extent.csv and trajectories.csv. */
 bool lu_statistics_in_time(const struct lu_statistics *statistics);
 
-/* Of table 'in_time': cells and square metres of class number 'i' as mapped (or, 'smoothed', as smoothed in time). */
+/* Of table 'in_time': cells and square metres of class number 'i' as mapped (or, 'smoothed', on the temporally consistent map). */
 uint64_t lu_statistics_in_time_cells(const struct lu_transition *in_time, size_t i, bool smoothed);
 double lu_statistics_in_time_m2(const struct lu_transition *in_time, size_t i, bool smoothed);
 

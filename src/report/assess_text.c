@@ -248,7 +248,7 @@ static void print_kappa(FILE *to, const struct lu_assessment *a)
 static void print_source(FILE *to, const struct lu_assessment *a)
 {
 	if (a->map != NULL && a->sample != NULL)
-		fprintf(to, "%s, held against %s\n", a->map, a->sample);
+		fprintf(to, "%s, compared with %s\n", a->map, a->sample);
 	else
 		fprintf(to, "%s\n", a->map != NULL ? a->map : a->sample);
 	fprintf(to, "%" PRIu64 " places, %" PRIu64 " labelled", a->rows, a->labelled);

@@ -1,4 +1,4 @@
-/* checked_report.c: the verdicts on a layer of candidates for a person and as JSON. */
+/* checked_report.c: the review of a layer of candidates for a person and as JSON. */
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -42,7 +42,7 @@ static void print_row(FILE *to, const char *name, const struct lu_checked_counts
 
 static void print_table(FILE *to, const struct lu_checked *checked)
 {
-	fprintf(to, "%-32s %8s %8s", "", "patches", "checked");
+	fprintf(to, "%-32s %8s %8s", "", "patches", "reviewed");
 	for (int k = 0; k < LU_VERDICT_CHOICES; k++)
 		fprintf(to, " %10s", lu_verdict_choices[k].name);
 	fputc('\n', to);
@@ -85,7 +85,7 @@ static void print_part(FILE *to, const struct lu_checked *checked)
 	const uint64_t count = lu_checked_count(&checked->all);
 
 	if (checked->part == LU_CHECKED_ALL)
-		fputs("All of the list was checked: the share is its own, and no sample's. The interval is for lists "
+		fputs("All of the list was reviewed: the share is its own, and no sample's. The interval is for lists "
 		      "like it.\n",
 		      to);
 	else if (checked->part == LU_CHECKED_FIRST)
@@ -95,12 +95,12 @@ static void print_part(FILE *to, const struct lu_checked *checked)
 			"figures are of these; expect fewer of the others to be real.\n",
 			count);
 	else
-		fputs("NOT A PROBABILITY SAMPLE, unless chance alone chose which were checked: the list has the most "
+		fputs("NOT A PROBABILITY SAMPLE, unless chance alone chose which were reviewed: the list has the most "
 		      "probable\n"
 		      "first, and what somebody picks from it is not like the rest.\n",
 		      to);
 	if (checked->part == LU_CHECKED_SOME && checked->has_probabilities)
-		fprintf(to, "Mean probability of those checked %.3f, of the whole list %.3f.\n",
+		fprintf(to, "Mean probability of those reviewed %.3f, of the whole list %.3f.\n",
 			checked->checked_probability / (double)count,
 			checked->list_probability / (double)checked->all.patches);
 	fputs("Change that was never flagged is in no such list: landuse sample of the change raster finds how much.\n",

@@ -101,7 +101,7 @@ void lu_comparison_print(FILE *to, const struct lu_comparison *comparison)
 {
 	const struct lu_comparison *c = comparison;
 
-	fprintf(to, "%s, held against %s\n", c->map, c->reference);
+	fprintf(to, "%s, compared with %s\n", c->map, c->reference);
 	fputs("This is agreement with another map, which has errors of its own; it is not accuracy (landuse assess).\n",
 	      to);
 	fprintf(to, "%" PRIu64 " cells, %.2f ha; each takes the reference class that covers most of it, ", c->compared,

@@ -196,7 +196,7 @@ static void put_head(FILE *to, const struct lu_statistics *s)
 	      "<circle cx=\"33\" cy=\"46\" r=\"3.5\" fill=\"white\" stroke=\"#666\" stroke-width=\"1.5\"/>"
 	      "<text x=\"58\" y=\"50\">as mapped, date by date</text>\n"
 	      "<path stroke=\"#333\" stroke-width=\"2.5\" d=\"M236 46h34\"/><circle cx=\"253\" cy=\"46\" r=\"3.5\" "
-	      "fill=\"#333\"/><text x=\"278\" y=\"50\">smoothed in time: what all dates say together</text>\n",
+	      "fill=\"#333\"/><text x=\"278\" y=\"50\">temporally consistent: what all dates say together</text>\n",
 	      to);
 }
 
@@ -219,7 +219,8 @@ static void put_foot(FILE *to, const struct lu_statistics *s, int y)
 		fputs(" %)", to);
 	}
 	fprintf(to,
-		"</text>\n<text x=\"16\" y=\"%d\" fill=\"#555\">Flicker: the maps changed, the land did not, as far as "
+		"</text>\n<text x=\"16\" y=\"%d\" fill=\"#555\">Unstable: the maps changed, the land did not, as far "
+		"as "
 		"all dates together can tell.</text>\n",
 		y + 2 * LINE + 4);
 }

@@ -3,12 +3,12 @@
  *
  *	   Water			one panel a class, hectares from 0
  *	ha |     .o.			o - o	as mapped, date by date
- *	   | o-o'   `-o			*---*	smoothed in time: what all dates together say
+ *	   | o-o'   `-o			*---*	temporally consistent: what all dates together say
  *	   | *--*-----*			the gap between the two is what the maps say and the land did not do
  *	   +---------------
  *	    2010    2016
  *
- * Below stands how much of the land was stable, changed once, flickered, changed several times.
+ * Below stands how much of the land was stable, changed once, unstable, changed several times.
  */
 #ifndef LU_REPORT_EXTENT_SVG_H
 #define LU_REPORT_EXTENT_SVG_H

@@ -95,7 +95,7 @@ static void from_to_rows(struct lu_csv *csv, const struct lu_statistics *s, cons
 }
 
 static const char *const from_to_header[] = {"earlier", "later",   "from_code", "from_name",
-					     "to_code", "to_name", "cells",     "hectares"};
+					     "to_code", "to_name", "cells",     "area_ha"};
 
 static void transitions(struct lu_csv *csv, const struct lu_statistics *s)
 {
@@ -151,7 +151,7 @@ static void normalisation(struct lu_csv *csv, const struct lu_statistics *s)
 static void smoothing(struct lu_csv *csv, const struct lu_statistics *s)
 {
 	static const char *const header[] = {"date",      "step",    "weight",  "min_cells", "from_code",
-					     "from_name", "to_code", "to_name", "cells",     "hectares"};
+					     "from_name", "to_code", "to_name", "cells",     "area_ha"};
 
 	lu_csv_row(csv, header, COUNT(header));
 	for (size_t d = 0; d < s->date_count; d++) {
@@ -186,9 +186,9 @@ static size_t printed(const struct lu_transition *t, size_t k)
 
 static void extent(struct lu_csv *csv, const struct lu_statistics *s)
 {
-	static const char *const header[] = {"date",         "value",          "name",
-					     "mapped_cells", "mapped_ha",      "smoothed_cells",
-					     "smoothed_ha",  "only_mapped_ha", "only_smoothed_ha"};
+	static const char *const header[] = {"date",          "value",          "name",
+					     "mapped_cells",  "mapped_ha",      "consistent_cells",
+					     "consistent_ha", "only_mapped_ha", "only_consistent_ha"};
 
 	lu_csv_row(csv, header, COUNT(header));
 	for (size_t d = 0; d < s->date_count; d++) {

@@ -30,8 +30,8 @@ enum lu_status lu_statistics_write_json(const char *path, const struct lu_statis
  *	smoothing.csv		per date and step of smoothing in space: which cells it gave from which class to which
  *	zone_areas.csv, zone_transitions.csv, zone_change_summary.csv	the first three tables of each zone, which its
  *				name begins; shares are of the zone's part inside the county
- *	extent.csv		per date and class: as mapped and smoothed in time, and what only the one or the other has
- *	trajectories.csv	cells and hectares that were stable, changed once, flickered, changed several times
+ *	extent.csv		per date and class: as mapped and temporally consistent, and what only the one or the other has
+ *	trajectories.csv	cells and hectares that were stable, changed once, unstable, changed several times
  *	transition_A_B.csv	the from-to matrix of dates A and B in cells: rows = A, the earlier; columns = B
  *	transition_A_B_ha.csv	the same in hectares (not without areas)
  *

@@ -172,14 +172,14 @@ static void what_cannot_be_compared_is_told(void **state)
 	for (int i = 0; i < BLOCKS * BANDS; i++)
 		date[i] = reference[i] = 100;
 	check_fails(lu_radiometry_fit(&blocks, LU_RADIOMETRY_REGRESSION, &found, &err), LU_ERROR_MISMATCH, err,
-		    "no light that the dates have in common");
+		    "no pseudo-invariant ground that the dates have in common");
 	lu_radiometry_release(&found);
 	/* A negative, as of another sensor. */
 	draw(linear, 0, 0);
 	for (int i = 0; i < BLOCKS * BANDS; i++)
 		date[i] = 240 - reference[i];
 	check_fails(lu_radiometry_fit(&blocks, LU_RADIOMETRY_REGRESSION, &found, &err), LU_ERROR_MISMATCH, err,
-		    "no light that the dates have in common");
+		    "no pseudo-invariant ground that the dates have in common");
 	lu_radiometry_release(&found);
 }
 

@@ -55,7 +55,7 @@ assert shown >= 8 and singles >= 4
 END
 grep -q '2012_2018/pictures/ ([0-9]* pictures)' "$scratch/summary" || fail "the summary: $(cat "$scratch/summary")"
 
-# A verdict does not make the outputs old, and survives the layer's being written again, as when a picture is gone.
+# A review does not make the outputs old, and survives the layer's being written again, as when a picture is gone.
 says 'up to date' "$landuse" run -q --if-changed "$scratch/job.yaml" || fail "done again for nothing"
 "$python" - "$scratch/out/2012_2018/anything.gpkg" <<'END'
 import sys
@@ -64,24 +64,24 @@ ogr.UseExceptions()
 package = ogr.Open(sys.argv[1], 1)
 layer = package.GetLayer("anything")
 patch = layer.GetFeature(1)
-patch["checked"], patch["remark"] = 2, "the crane moved " * 5000
+patch["review_status"], patch["remark"] = 2, "the crane moved " * 5000
 layer.SetFeature(patch)
 END
-says 'up to date' "$landuse" run -q --if-changed "$scratch/job.yaml" || fail "a verdict made everything old"
+says 'up to date' "$landuse" run -q --if-changed "$scratch/job.yaml" || fail "a review made everything old"
 picture=$(ls "$scratch"/out/2012_2018/pictures/*_2012.jpg | head -1)
 mv "$picture" "$scratch/first.jpg"
 "$landuse" run -q --if-changed "$scratch/job.yaml" >/dev/null 2>"$scratch/stderr"
 cmp "$picture" "$scratch/first.jpg"
-grep -q 'anything.gpkg held 1 checked patches: it is now .*/anything_checked.gpkg' "$scratch/stderr" ||
-	fail "no word of the verdicts: $(cat "$scratch/stderr")"
-verdict() { ogrinfo -q -sql 'SELECT checked FROM anything WHERE patch = 1' "$scratch/out/2012_2018/$1.gpkg"; }
-verdict anything_checked | grep -q 'checked (Integer64) = 2' || fail "the verdict is gone"
-verdict anything | grep -q 'checked (Integer64) = (null)' || fail "a new layer with an old verdict"
+grep -q 'anything.gpkg held 1 reviewed patches: it is now .*/anything_reviewed.gpkg' "$scratch/stderr" ||
+	fail "no word of the reviews: $(cat "$scratch/stderr")"
+review() { ogrinfo -q -sql 'SELECT review_status FROM anything WHERE patch = 1' "$scratch/out/2012_2018/$1.gpkg"; }
+review anything_reviewed | grep -q 'review_status (Integer64) = 2' || fail "the review is gone"
+review anything | grep -q 'review_status (Integer64) = (null)' || fail "a new layer with an old review"
 echo mine >"$scratch/out/2012_2018/anything.gpkg"
 "$landuse" run -q "$scratch/job.yaml" >/dev/null 2>"$scratch/stderr"
-grep -q 'was no layer of candidates: it is now .*/anything_checked_2.gpkg' "$scratch/stderr" ||
+grep -q 'was no layer of candidates: it is now .*/anything_reviewed_2.gpkg' "$scratch/stderr" ||
 	fail "no word of a foreign file: $(cat "$scratch/stderr")"
-grep -qx mine "$scratch/out/2012_2018/anything_checked_2.gpkg" || fail "a foreign file is gone"
+grep -qx mine "$scratch/out/2012_2018/anything_reviewed_2.gpkg" || fail "a foreign file is gone"
 : >"$scratch/out/2012_2018/anything.gpkg-wal"
 expect 1 'anything.gpkg is open in another program' "$landuse" run -q "$scratch/job.yaml"
 rm "$scratch/out/2012_2018/anything.gpkg-wal"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# checked.sh: verdicts on candidates become a share with its interval, and it is told of which patches.
+# checked.sh: reviews of candidates become a share with its interval, and it is told of which patches.
 . tests/support/shell.sh
 
 # A list of 12 patches as landuse run writes it.
@@ -10,11 +10,11 @@ gdal.UseExceptions()
 ogr.UseExceptions()
 srs = osr.SpatialReference()
 srs.ImportFromEPSG(32618)
-def write(name, verdicts, kind=ogr.OFTInteger64, driver="GPKG", end=".gpkg"):
+def write(name, reviews, kind=ogr.OFTInteger64, driver="GPKG", end=".gpkg", status="review_status"):
     d = ogr.GetDriverByName(driver).CreateDataSource(f"{sys.argv[1]}/{name}{end}")
     layer = d.CreateLayer("new_development", srs, ogr.wkbPolygon if driver == "GPKG" else ogr.wkbNone)
     for field, of in (("patch", ogr.OFTInteger64), ("from_name", ogr.OFTString), ("to_name", ogr.OFTString),
-                      ("area_ha", ogr.OFTReal), ("probability", ogr.OFTReal), ("checked", kind)):
+                      ("area_ha", ogr.OFTReal), ("probability", ogr.OFTReal), (status, kind)):
         layer.CreateField(ogr.FieldDefn(field, of))
     for i in range(12):
         f = ogr.Feature(layer.GetLayerDefn())
@@ -22,11 +22,12 @@ def write(name, verdicts, kind=ogr.OFTInteger64, driver="GPKG", end=".gpkg"):
         f["area_ha"], f["probability"] = 5 * (i % 3 + 1), 1 - i / 20
         if driver == "GPKG":
             f.SetGeometry(ogr.CreateGeometryFromWkt(f"POLYGON (({i} 0,{i} 1,{i + 1} 1,{i + 1} 0,{i} 0))"))
-        if i < len(verdicts) and verdicts[i]:
-            f["checked"] = verdicts[i]
+        if i < len(reviews) and reviews[i]:
+            f[status] = reviews[i]
         layer.CreateFeature(f)
 write("open", [])
 write("first", [1, 1, 2, 1, 3, 1, 2])
+write("former", [1, 1, 2, 1, 3, 1, 2], status="checked")
 write("some", [1, 0, 2, 1, 0, 0, 0, 0, 0, 3])
 write("all", [1, 1, 1, 2, 1, 1, 2, 1, 1, 1, 1, 2])
 write("unsure", [3, 3])
@@ -36,7 +37,8 @@ END
 cd "$scratch"
 told() { "$landuse" assess --candidates "$@"; }
 
-for list in first.gpkg words.csv; do
+# The last one has the field by its former name.
+for list in first.gpkg words.csv former.gpkg; do
 	told "$list" >text
 	grep -q '^all  *12  *7  *4  *2  *1$' text || fail "$list: $(cat text)"
 	grep -q '^Forest to Developed  *6  *4  *1  *2  *1$' text || fail "$list: $(cat text)"
@@ -46,9 +48,9 @@ for list in first.gpkg words.csv; do
 done
 told some.gpkg >text
 grep -q 'NOT A PROBABILITY SAMPLE, unless chance alone' text || fail "$(cat text)"
-grep -q '^Mean probability of those checked 0.825, of the whole list 0.725' text || fail "$(cat text)"
+grep -q '^Mean probability of those reviewed 0.825, of the whole list 0.725' text || fail "$(cat text)"
 told all.gpkg >text
-grep -q '^All of the list was checked' text || fail "$(cat text)"
+grep -q '^All of the list was reviewed' text || fail "$(cat text)"
 lacks 'PROBABILITY SAMPLE' text || fail "$(cat text)"
 told unsure.gpkg | grep -q '^none was called real or not' || fail "no word of nothing"
 
@@ -83,8 +85,8 @@ assert abs(first["expected_real"] - sum(1 - i / 20 for i in (0, 1, 2, 3, 5, 6)))
 assert (first["change_ha"], first["no_change_ha"], first["unsure_ha"], first["patches_ha"]) == (5 + 10 + 5 + 15, 20, 10, 120)
 END
 
-expect 2 'none of its 12 patches is checked' told open.gpkg
-expect 1 "wrong.gpkg: row 2: 'checked' is '7', it should be 1 (change), 2 (no change), 3 (unsure) or empty" told wrong.gpkg
+expect 2 'none of its 12 patches is reviewed' told open.gpkg
+expect 1 "wrong.gpkg: row 2: 'review_status' is '7', it should be 1 (change), 2 (no change), 3 (unsure) or empty" told wrong.gpkg
 expect 2 "no layer 'other'" told first.gpkg --sample-layer other
 expect 2 '--candidates takes no map' told first.gpkg map.tif
 expect 2 '--candidates takes no map' told first.gpkg --kappa

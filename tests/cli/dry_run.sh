@@ -12,7 +12,7 @@ dates:
   - {date: 2018-06-01, imagery: county/imagery_2018.tif}
 probabilities: true
 normalise: {to: 2012}
-smooth: {method: mrf, weight: 1, min_mapping_unit: 2}
+smooth: {method: mrf, weight: 1, minimum_mapping_unit: 2}
 zones: {path: zones.gpkg, name: name}
 change: {pictures: 2}
 output: out

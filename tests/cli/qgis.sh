@@ -8,7 +8,7 @@ fi
 "$landuse" run -q -o "$scratch/out" samples/county/job.yaml >/dev/null
 "$python" tests/support/qgis_render.py "$scratch/out/2015/landuse.tif" "$scratch/out/2023/landuse.tif" \
 	"$scratch/out/2015_2023/change.tif" 2>/dev/null
-"$python" tests/support/qgis_form.py "$scratch/out/2015_2023/new_development.gpkg" new_development checked 2>/dev/null
+"$python" tests/support/qgis_form.py "$scratch/out/2015_2023/new_development.gpkg" new_development review_status 2>/dev/null
 "$landuse" sample -q --size 30 --imagery 2015=samples/county/imagery_2015.tif -o "$scratch/sample.gpkg" \
 	"$scratch/out/2015/landuse.tif" >/dev/null
 "$python" tests/support/qgis_form.py "$scratch/sample.gpkg" sample reference 2>/dev/null

@@ -13,8 +13,8 @@ job one '{method: plurality, weight: 1}'
 job nine '{method: plurality, weight: 9}'
 job field '{method: mrf, weight: 4}'
 # A cell has 33.6 m a side, 0.113 ha: 0.4 ha are four cells.
-job unit '{min_mapping_unit: {hectares: 0.4}}'
-job both '{method: mrf, weight: 1, min_mapping_unit: {cells: 6, corners: true}}'
+job unit '{minimum_mapping_unit: {hectares: 0.4}}'
+job both '{method: mrf, weight: 1, minimum_mapping_unit: {cells: 6, corners: true}}'
 
 "$python" - "$scratch" <<'END'
 import csv, json, sys
@@ -59,7 +59,7 @@ def sieve(a, cells, connected):
 def table(job):
     rows = {}
     for r in csv.DictReader(open(f"{d}/out_{job}/smoothing.csv")):
-        rows.setdefault((r["date"], r["step"]), {})[int(r["from_code"]), int(r["to_code"])] = (int(r["cells"]), float(r["hectares"]))
+        rows.setdefault((r["date"], r["step"]), {})[int(r["from_code"]), int(r["to_code"])] = (int(r["cells"]), float(r["area_ha"]))
     return rows
 
 altered = 0
@@ -92,7 +92,7 @@ for year in years:
     # What is told is what was done, and the figures are of the smoothed map.
     for job in ("one", "nine", "field", "unit"):
         after, told = read(f"out_{job}/{year}/landuse.tif"), {}
-        step = {"one": "plurality", "nine": "plurality", "field": "mrf", "unit": "min_mapping_unit"}[job]
+        step = {"one": "plurality", "nine": "plurality", "field": "mrf", "unit": "minimum_mapping_unit"}[job]
         told = table(job).get((str(year), step), {})
         pairs, counts = np.unique((raw * 100 + after)[raw != after], return_counts=True)
         assert {k: v[0] for k, v in told.items()} == {(p // 100, p % 100): n for p, n in zip(pairs.tolist(), counts.tolist())}, (job, told)
@@ -105,7 +105,7 @@ for year in years:
         assert abs(date["reconciles_to"]) < 1e-6
         altered += (raw != after).sum()
     both = {k[1] for k in table("both") if k[0] == str(year)}
-    assert both == {"mrf", "min_mapping_unit"}, both
+    assert both == {"mrf", "minimum_mapping_unit"}, both
 print(f"smoothed: {altered} cells altered in all")
 change = read("out_unit/2009_2015/change.tif")
 before, after = (read(f"out_unit/{y}/landuse.tif") for y in years)
@@ -165,7 +165,7 @@ END
 "$python" - "$scratch" <<'END'
 import csv, sys
 def rows(folder, factor):
-    return [[r["date"], r["step"], int(r["from_code"]) * factor, int(r["to_code"]) * factor, r["cells"], r["hectares"]]
+    return [[r["date"], r["step"], int(r["from_code"]) * factor, int(r["to_code"]) * factor, r["cells"], r["area_ha"]]
             for r in csv.DictReader(open(f"{sys.argv[1]}/{folder}/smoothing.csv"))]
 assert rows("coded", 1) == rows("out_one", 8000), "class values up to 65535"
 END

@@ -1,5 +1,5 @@
 #!/bin/sh
-# time.sh: four dates, one of them out of focus: the land's story is told, and the bad date's errors are flicker.
+# time.sh: four dates, one of them out of focus: the bad date's errors are told apart as unstable.
 . tests/support/shell.sh
 
 "$sample_county" -q --cells 14x14 --dates 2009,2012,2015,2018 --seed 21 --change-share 0.02 "$scratch/county"
@@ -40,7 +40,7 @@ d, years = sys.argv[1], (2009, 2012, 2015, 2018)
 def read(name):
     return gdal.Open(f"{d}/{name}").ReadAsArray().astype(int)
 raw = np.array([read(f"out/{y}/landuse.tif") for y in years])
-smooth = np.array([read(f"out/{y}/landuse_smoothed.tif") for y in years])
+smooth = np.array([read(f"out/{y}/landuse_consistent.tif") for y in years])
 g, t = (gdal.Open(f"{d}/{n}").GetGeoTransform() for n in ("out/2009/landuse.tif", "county/truth_2009.tif"))
 r0, c0 = round((g[3] - t[3]) / g[5]), round((g[0] - t[0]) / g[1])
 truth = np.array([read(f"county/truth_{y}.tif")[r0:r0 + raw.shape[1], c0:c0 + raw.shape[2]] for y in years])
@@ -78,10 +78,10 @@ def read(name):
     return gdal.Open(f"{d}/{name}").ReadAsArray().astype(int)
 rows = list(csv.DictReader(open(f"{d}/extent.csv")))
 for r in rows:
-    for what, file in (("mapped", "landuse"), ("smoothed", "landuse_smoothed")):
+    for what, file in (("mapped", "landuse"), ("consistent", "landuse_consistent")):
         assert int(r[f"{what}_cells"]) == (read(f"{r['date']}/{file}.tif") == int(r["value"])).sum(), (r, what)
-    gap = float(r["mapped_ha"]) - float(r["smoothed_ha"])
-    assert abs(gap - float(r["only_mapped_ha"]) + float(r["only_smoothed_ha"])) < 1e-5, r
+    gap = float(r["mapped_ha"]) - float(r["consistent_ha"])
+    assert abs(gap - float(r["only_mapped_ha"]) + float(r["only_consistent_ha"])) < 1e-5, r
 areas = {(r["date"], r["value"]): float(r["area_ha"]) for r in csv.DictReader(open(f"{d}/class_areas.csv"))}
 assert all(abs(areas[r["date"], r["value"]] - float(r["mapped_ha"])) < 1e-5 for r in rows)
 told = {int(r["value"]): int(r["cells"]) for r in csv.DictReader(open(f"{d}/trajectories.csv"))}
@@ -91,7 +91,7 @@ svg = "{http://www.w3.org/2000/svg}"
 panels = 0
 for panel in xml.parse(f"{d}/extent.svg").getroot().iter(svg + "g"):
     name = panel.find(svg + "text").text
-    for line, what in zip(panel.iter(svg + "polyline"), ("mapped_ha", "smoothed_ha")):
+    for line, what in zip(panel.iter(svg + "polyline"), ("mapped_ha", "consistent_ha")):
         points = np.array([p.split(",") for p in line.get("points").split()], float)
         want = np.array([float(r[what]) for r in rows if r["name"] == name])
         height = 184 - points[:, 1]
@@ -99,9 +99,9 @@ for panel in xml.parse(f"{d}/extent.svg").getroot().iter(svg + "g"):
         assert np.abs(height - scale * want).max() < 0.2, (name, what, points, want)
         assert np.abs(points[:, 0] - np.linspace(70, 370, len(years))).max() < 0.1
     panels += 1
-assert panels == len({r["name"] for r in rows if float(r["mapped_ha"]) + float(r["smoothed_ha"]) > 0}) >= 5
+assert panels == len({r["name"] for r in rows if float(r["mapped_ha"]) + float(r["consistent_ha"]) > 0}) >= 5
 END
-for file in trajectory.tif year_of_change.tif 2015/landuse_smoothed.tif; do
+for file in trajectory.tif year_of_change.tif 2015/landuse_consistent.tif; do
 	"$landuse" info --check-cog "$scratch/out/$file"
 	grep -q "\"$file\"" "$scratch/out/manifest.json" || fail "$file is not in the manifest"
 done

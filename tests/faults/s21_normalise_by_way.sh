@@ -1,5 +1,5 @@
 #!/bin/sh
-# s21_normalise_by_way.sh: a date without light in common with the reference goes by way of one that both agree with.
+# s21_normalise_by_way.sh: a date without pseudo-invariant ground in common with the reference goes by way of one that both agree with.
 . tests/support/shell.sh
 
 cd "$scratch"
@@ -28,11 +28,11 @@ job() {
 for method in regression histogram; do
 	job $method $method a a b c
 	"$landuse" run -q $method.yaml >/dev/null 2>stderr || fail "$method: $(cat stderr)"
-	grep -q 'warning: c has no light in common with a: it is normalised by way of b' stderr || fail "$method: $(cat stderr)"
+	grep -q 'warning: c has no pseudo-invariant ground in common with a: it is normalised by way of b' stderr || fail "$method: $(cat stderr)"
 done
 job other regression c a b c
 "$landuse" run -q other.yaml >/dev/null 2>stderr || fail "$(cat stderr)"
-grep -q 'warning: a has no light in common with c: it is normalised by way of b' stderr || fail "$(cat stderr)"
+grep -q 'warning: a has no pseudo-invariant ground in common with c: it is normalised by way of b' stderr || fail "$(cat stderr)"
 python_here <<'END'
 import json
 import numpy as np

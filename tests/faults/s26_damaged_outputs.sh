@@ -40,7 +40,7 @@ rm out_job/2009/confidence.qml
 current "mended"
 again
 
-# Statistics, a style and verdicts belong to whoever wrote them.
+# Statistics, a style and reviews belong to whoever wrote them.
 python_here <<'END'
 from fixtures import *
 source = gdal.Open("out_job/2009/landuse.tif")
@@ -50,11 +50,11 @@ candidates = ogr.Open("out_job/2009_2015/any.gpkg", 1)
 rows = candidates.GetLayer(0)
 assert rows.GetFeatureCount() > 0
 row = rows.GetNextFeature()
-row["checked"] = 1
+row["review_status"] = 1
 rows.SetFeature(row)
 candidates = None
 END
 sed -i 's/<qgis /<qgis mine="yes" /' out_job/2009/landuse.qml
 cp -a out_job edited
-current "with statistics, a style and a verdict"
+current "with statistics, a style and a review"
 diff -r --exclude=.landuse.lock edited out_job || fail "edits were touched"

@@ -24,10 +24,10 @@ expect 2 "--min-valid is '90', it should be a number from 1e-06 to 1 $share" "$l
 expect 2 "'chip' is 3, it should be between 8 and 4096" job 'grid: {chip: 3}'
 lacks 'a share' "$scratch/stderr" || fail "a chip is no share"
 for unit in '1 ha' 0.5ha 4 '{cells: 4, corners: true}'; do
-	expect 2 "none.tif: no such file" job "smooth: {min_mapping_unit: $unit}"
+	expect 2 "none.tif: no such file" job "smooth: {minimum_mapping_unit: $unit}"
 done
-expect 2 "'min_mapping_unit' is '1', it should be 2 cells or more, or hectares such as 0.5ha" job 'smooth: {min_mapping_unit: 1}'
-expect 2 "'min_mapping_unit' is '1km', it should be" job 'smooth: {min_mapping_unit: 1km}'
+expect 2 "'minimum_mapping_unit' is '1', it should be 2 cells or more, or hectares such as 0.5ha" job 'smooth: {minimum_mapping_unit: 1}'
+expect 2 "'minimum_mapping_unit' is '1km', it should be" job 'smooth: {minimum_mapping_unit: 1km}'
 for file in county.geojson county.shp; do
 	expect 2 "(fields: NAME, CODE)" "$landuse" sample -q -o s.gpkg --boundary $file --where "NOFIELD = 1" 2001.tif
 	"$landuse" sample -q -o s.gpkg --boundary $file --where "NAME = 'Here' AND CODE = 7" 2001.tif >/dev/null || fail "$file"

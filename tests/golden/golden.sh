@@ -71,7 +71,7 @@ change:
   pictures: 3
 normalise: {to: 2016-07-01, method: regression}
 zones: {path: zones.gpkg, name: TOWN, layer: towns, where: "KIND = 't'"}
-smooth: {method: mrf, weight: 1, min_mapping_unit: {cells: 3, corners: true}}
+smooth: {method: mrf, weight: 1, minimum_mapping_unit: {cells: 3, corners: true}}
 engine: onednn
 precision: fp32
 threads: 2
@@ -93,7 +93,7 @@ pairs: consecutive
 grid: {stride: 64}
 change: {error_model: none}
 normalise: {to: 2021, method: histogram}
-smooth: {method: plurality, weight: 2, min_mapping_unit: 0.01ha}
+smooth: {method: plurality, weight: 2, minimum_mapping_unit: 0.01ha}
 output: other
 END
 step other_dry 0 run --dry-run other.yaml

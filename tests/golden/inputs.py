@@ -116,7 +116,7 @@ def verdicts(path):
     for i, row in enumerate(list(sheet)):
         if i % 4 == 3:
             continue
-        row["checked"] = (1, 2, 1)[i % 3]
+        row["review_status"] = (1, 2, 1)[i % 3]
         sheet.SetFeature(row)
 
 

@@ -2,6 +2,7 @@
 #include "job/job_file.h"
 
 #include "base/file.h"
+#include "base/memory.h"
 #include "support/check.h"
 
 static char folder[64], path[128];
@@ -58,6 +59,23 @@ static void a_full_job(void **state)
 	lu_job_free(job);
 }
 
+/* A job that says nothing, as landuse classify begins with one. */
+static void what_holds_without_a_word(void **state)
+{
+	(void)state;
+	struct lu_job *job;
+	struct lu_error err = {0};
+
+	check_ok(lu_job_new("nowhere", &job, &err), err);
+	assert_string_equal(job->path, "nowhere");
+	assert_true(job->min_valid == 0.9 && job->change.false_discovery_rate == 0.05);
+	assert_true(job->cache_mb == 64 && job->change.pictures == 100 && job->threads == 0);
+	assert_true(job->pairs == LU_PAIRS_ALL && job->change.error_model == LU_ERRORS_NONE);
+	assert_true(job->normalise.method == LU_RADIOMETRY_NONE && !lu_smooth_wanted(&job->smooth));
+	assert_true(job->date_count == 0 && job->output == NULL && !job->change.layers_stated);
+	lu_job_free(job);
+}
+
 static void smoothing(void **state)
 {
 	(void)state;
@@ -70,12 +88,12 @@ static void smoothing(void **state)
 	assert_false(lu_smooth_wanted(&job->smooth));
 	lu_job_free(job);
 	snprintf(text, sizeof(text),
-		 "%ssmooth: {method: mrf, weight: 1.5, min_mapping_unit: {hectares: 0.5, corners: yes}}\n", least);
+		 "%ssmooth: {method: mrf, weight: 1.5, minimum_mapping_unit: {hectares: 0.5, corners: yes}}\n", least);
 	check_ok(read_text(text, &job, &err), err);
 	assert_true(lu_smooth_wanted(&job->smooth) && job->smooth.method == LU_SMOOTH_MRF && job->smooth.corners);
 	assert_true(job->smooth.weight == 1.5 && job->smooth.min_hectares == 0.5 && job->smooth.min_cells == 0);
 	lu_job_free(job);
-	snprintf(text, sizeof(text), "%ssmooth: {min_mapping_unit: {cells: 4}}\n", least);
+	snprintf(text, sizeof(text), "%ssmooth: {minimum_mapping_unit: {cells: 4}}\n", least);
 	check_ok(read_text(text, &job, &err), err);
 	assert_true(lu_smooth_wanted(&job->smooth) && job->smooth.method == LU_SMOOTH_NONE &&
 		    job->smooth.min_cells == 4);
@@ -201,10 +219,12 @@ static void wrong_jobs(void **state)
 		{"model: m\noutput: o\nsmooth: {method: mrf}\n" DATES, "a method and a weight"},
 		{"model: m\noutput: o\nsmooth: {weight: 2}\n" DATES, "a method and a weight"},
 		{"model: m\noutput: o\nsmooth: {method: plurality, weight: 10}\n" DATES, "between 0 and 9"},
-		{"model: m\noutput: o\nsmooth: {min_mapping_unit: {}}\n" DATES, "one of cells and hectares"},
-		{"model: m\noutput: o\nsmooth: {min_mapping_unit: {cells: 4, hectares: 1}}\n" DATES,
+		{"model: m\noutput: o\nsmooth: {minimum_mapping_unit: {}}\n" DATES, "one of cells and hectares"},
+		{"model: m\noutput: o\nsmooth: {minimum_mapping_unit: {cells: 4, hectares: 1}}\n" DATES,
 		 "one of cells and hectares"},
-		{"model: m\noutput: o\nsmooth: {min_mapping_unit: {cells: 1}}\n" DATES, "between 2 and"},
+		{"model: m\noutput: o\nsmooth: {min_mapping_unit: 4}\n" DATES,
+		 "job.yaml:3: 'min_mapping_unit' is called 'minimum_mapping_unit' now (rename it)"},
+		{"model: m\noutput: o\nsmooth: {minimum_mapping_unit: {cells: 1}}\n" DATES, "between 2 and"},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct lu_job *job;
@@ -223,6 +243,30 @@ static void a_missing_file_is_named(void **state)
 		    "/nowhere/job.yaml: no such file");
 }
 
+/* Wherever memory ends, what was read until then is released (a leak shows under ASan). */
+static void memory_may_end_anywhere(void **state)
+{
+	(void)state;
+	struct lu_job *job = NULL;
+	struct lu_error err = {0};
+	enum lu_status status = LU_ERROR_MEMORY;
+	static const char text[] = "county: {boundary: b}\nmodel: m\noutput: o\n"
+				   "dates: [{date: 1, imagery: [a, b], bands: [1]}, {date: 2, imagery: c}]\n"
+				   "change: {unlikely: [{from: [A, B], factor: 0}], layers: [{name: n, to: [A]}]}\n"
+				   "normalise: {to: 2}\nzones: {path: z, name: n}\n";
+
+	check_ok(lu_file_write(path, text, strlen(text), &err), err);
+	for (long n = 0; status != LU_OK && n < 1000; n++) {
+		lu_memory_fail_after(n);
+		status = lu_job_read(path, &job, &err);
+		lu_memory_fail_after(-1);
+		if (status != LU_OK)
+			check_fails(status, LU_ERROR_MEMORY, err, "out of memory");
+	}
+	assert_int_equal(status, LU_OK);
+	lu_job_free(job);
+}
+
 /* A YAML anchor may point at the mapping it stands in. */
 static void a_cycle_ends(void **state)
 {
@@ -237,12 +281,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_full_job),
+		cmocka_unit_test(what_holds_without_a_word),
 		cmocka_unit_test(smoothing),
 		cmocka_unit_test(smoothing_in_words),
 		cmocka_unit_test(normalisation),
 		cmocka_unit_test(zones),
 		cmocka_unit_test(wrong_jobs),
 		cmocka_unit_test(a_missing_file_is_named),
+		cmocka_unit_test(memory_may_end_anywhere),
 		cmocka_unit_test(a_cycle_ends),
 	};
 	return cmocka_run_group_tests(tests, make_folder, NULL);

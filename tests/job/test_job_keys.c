@@ -38,7 +38,7 @@ static const char job_text[] =
 	"  error_model: none\n  pictures: 100\n"
 	"normalise: {to: 2010, method: regression}\n"
 	"zones: {path: outlines.gpkg, name: TOWN, layer: right, where: \"KIND > 0\"}\n"
-	"smooth: {method: mrf, weight: 3, min_mapping_unit: {hectares: 1, corners: false}}\n"
+	"smooth: {method: mrf, weight: 3, minimum_mapping_unit: {hectares: 1, corners: false}}\n"
 	"model: aerial-21\nengine: blas\nprecision: fp32\nthreads: 1\ncache_mb: 16\n";
 
 static const struct change {
@@ -88,9 +88,9 @@ static const struct change {
 	{"zones.where", {"KIND > 0", "KIND < 2"}},
 	{"smooth.method", {"method: mrf", "method: plurality"}},
 	{"smooth.weight", {"weight: 3", "weight: 2"}},
-	{"smooth.min_mapping_unit.cells", {"cells: 4", "cells: 5"}},
-	{"smooth.min_mapping_unit.hectares", {"hectares: 1", "hectares: 2"}},
-	{"smooth.min_mapping_unit.corners", {"corners: false", "corners: true"}},
+	{"smooth.minimum_mapping_unit.cells", {"cells: 4", "cells: 5"}},
+	{"smooth.minimum_mapping_unit.hectares", {"hectares: 1", "hectares: 2"}},
+	{"smooth.minimum_mapping_unit.corners", {"corners: false", "corners: true"}},
 #ifdef LU_WITH_ONEDNN
 	{"engine", {"blas", "onednn"}},
 	{"precision", {"fp32", "int8"}},
@@ -102,7 +102,7 @@ static const struct change {
 /* For these both jobs are another one. */
 static const struct change bases[] = {
 	{"dates", {"normalise: {to: 2010, method: regression}\n", ""}},
-	{"smooth.min_mapping_unit.cells", {"hectares: 1", "cells: 4"}},
+	{"smooth.minimum_mapping_unit.cells", {"hectares: 1", "cells: 4"}},
 	{"precision", {"aerial-21\nengine: blas", "aerial-21-int8\nengine: onednn"}},
 };
 

@@ -26,7 +26,7 @@ found = {}
 for row in csv.DictReader(open(f"{out}/transitions.csv")):
     found[int(row["from_code"]), int(row["to_code"])] = int(row["cells"])
     # The projection keeps areas: a cell of 30 m is 0.09 ha.
-    assert abs(float(row["hectares"]) - 0.09 * int(row["cells"])) < 1e-6, row
+    assert abs(float(row["area_ha"]) - 0.09 * int(row["cells"])) < 1e-6, row
 assert found == wanted, {pair: (found.get(pair), wanted.get(pair)) for pair in found.keys() | wanted.keys()
                          if found.get(pair) != wanted.get(pair)}
 assert sum(found.values()) == 340828

@@ -1,5 +1,5 @@
 #!/bin/sh
-# run_stutsman_water.sh: water's extent at five dates of prairie potholes, trend apart from flicker, held against numpy.
+# run_stutsman_water.sh: water's extent at five dates of prairie potholes, trend apart from unstable cells, compared with numpy.
 #
 # The dates' grids differ by up to 3 m, and so do the colours of the flights: on those of 2010 and 2014 the index that
 # the model looks at is off. What a rule on the near infrared alone says, which the model never sees, tells whether
@@ -26,7 +26,7 @@ def read(name):
     ds = gdal.Open(f"{d}/out/{name}")
     frames.add((ds.RasterXSize, ds.RasterYSize, ds.GetGeoTransform(), ds.GetProjection()))
     return ds.ReadAsArray().astype(int)
-mapped, smoothed = (np.array([read(f"{date}/{f}.tif") for date in dates]) for f in ("landuse", "landuse_smoothed"))
+mapped, smoothed = (np.array([read(f"{date}/{f}.tif") for date in dates]) for f in ("landuse", "landuse_consistent"))
 trajectory, year = read("trajectory.tif"), read("year_of_change.tif")
 assert len(frames) == 1, f"{len(frames)} grids"
 wide, high, g, crs = frames.pop()
@@ -43,7 +43,7 @@ def by_rule(rule):
 ndwi = by_rule(lambda r, g, b, n: g - n > threshold * (g + n))
 infrared = by_rule(lambda r, g, b, n: n < 75)
 rows = [r for r in csv.DictReader(open(f"{d}/out/extent.csv")) if r["name"] == "Water"]
-raw_ha, smooth_ha = (np.array([float(r[f"{w}_ha"]) for r in rows]) for w in ("mapped", "smoothed"))
+raw_ha, smooth_ha = (np.array([float(r[f"{w}_ha"]) for r in rows]) for w in ("mapped", "consistent"))
 inside = mapped > 0
 cell_ha = abs(g[1] * g[5]) / 1e4
 print("date      water ha: mapped  smoothed   numpy NDWI  agreement   agreement with infrared: mapped  smoothed")
@@ -62,8 +62,8 @@ assert better[1] > 0 and better[2] > 0, "smoothing in time did not set the fligh
 
 told = {r["name"]: int(r["cells"]) for r in csv.DictReader(open(f"{d}/out/trajectories.csv"))}
 comparable = (inside.sum(0) >= 2).sum()
-kinds = [told[k] for k in ("Stable", "One change", "Flicker", "Several changes")]
-print("stable, one change, flicker, several changes:", kinds, "of", comparable, "cells")
+kinds = [told[k] for k in ("Stable", "One change", "Unstable", "Several changes")]
+print("stable, one change, unstable, several changes:", kinds, "of", comparable, "cells")
 assert sum(kinds) == comparable and [(trajectory == k).sum() for k in (1, 2, 3, 4)] == kinds
 turns = (np.diff(smoothed, axis=0) != 0).sum(0)
 whole = inside.all(0)

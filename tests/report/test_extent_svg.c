@@ -99,7 +99,7 @@ static void lines_lie_where_areas_and_years_say(void **state)
 	check_has(text, "stroke=\"rgb(70,107,159)\" stroke-width=\"2.5\" points=\"70,134 130,84 370,84\"");
 	check_has(text, "Lake &lt;County>: area of every class, 2010 to 2020");
 	check_has(text, "Water &amp; ice");
-	check_has(text, "Flicker</tspan> 20 ha (20 %)");
+	check_has(text, "Unstable</tspan> 20 ha (20 %)");
 	check_has(text, "Stable</tspan> 60 ha (60 %)");
 	assert_null(strstr(text, "Never there"));
 	/* A colour that paper would swallow is darkened. */

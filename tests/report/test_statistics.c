@@ -122,7 +122,7 @@ static void tables_to_the_byte(void **state)
 		    "2011/07,4,Forest,2,1.500000,0.272727245\n"
 		    "2011/07,0,Not mapped,1,1.000000,0.181818164\n");
 	check_table(folder, "transitions.csv",
-		    "earlier,later,from_code,from_name,to_code,to_name,cells,hectares\n"
+		    "earlier,later,from_code,from_name,to_code,to_name,cells,area_ha\n"
 		    "2001,2011/07,1,Water,1,Water,1,1.000000\n"
 		    "2001,2011/07,1,Water,2,\"Developed, \"\"any\"\"\",1,1.000000\n"
 		    "2001,2011/07,4,Forest,1,Water,1,1.000000\n"
@@ -185,7 +185,7 @@ static void flags_to_the_byte(void **state)
 		"threshold,flagged_cells,flagged_ha,expected_false_share,expected_found_share\n"
 		"2001,2011/07,5,0.050000,0.000000,0.300000,estimate,0.900000,1,1.000000,0.040000,0.500000\n");
 	check_table(folder, "flagged_changes.csv",
-		    "earlier,later,from_code,from_name,to_code,to_name,cells,hectares\n"
+		    "earlier,later,from_code,from_name,to_code,to_name,cells,area_ha\n"
 		    "2001,2011/07,4,Forest,1,Water,1,1.000000\n");
 	flags.threshold = 2; /* nothing may be flagged */
 	flags.rate_is_stated = true;
@@ -276,18 +276,18 @@ static void extents_to_the_byte(void **state)
 	s.statistics.date_count = 1;
 	s.statistics.pair_count = 0;
 	check_ok(lu_statistics_write_csv(folder, &s.statistics, &err), err);
-	check_table(
-		folder, "extent.csv",
-		"date,value,name,mapped_cells,mapped_ha,smoothed_cells,smoothed_ha,only_mapped_ha,only_smoothed_ha\n"
-		"2001,1,Water,2,2.000000,2,2.000000,1.000000,1.000000\n"
-		"2001,2,\"Developed, \"\"any\"\"\",0,0.000000,1,1.000000,0.000000,1.000000\n"
-		"2001,4,Forest,3,2.500000,2,1.500000,1.000000,0.000000\n"
-		"2001,7,Class 7,1,1.000000,0,0.000000,1.000000,0.000000\n");
+	check_table(folder, "extent.csv",
+		    "date,value,name,mapped_cells,mapped_ha,consistent_cells,consistent_ha,only_mapped_ha,only_"
+		    "consistent_ha\n"
+		    "2001,1,Water,2,2.000000,2,2.000000,1.000000,1.000000\n"
+		    "2001,2,\"Developed, \"\"any\"\"\",0,0.000000,1,1.000000,0.000000,1.000000\n"
+		    "2001,4,Forest,3,2.500000,2,1.500000,1.000000,0.000000\n"
+		    "2001,7,Class 7,1,1.000000,0,0.000000,1.000000,0.000000\n");
 	check_table(folder, "trajectories.csv",
 		    "value,name,cells,area_ha\n"
 		    "1,Stable,3,3.000000\n"
 		    "2,One change,1,1.000000\n"
-		    "3,Flicker,1,0.500000\n"
+		    "3,Unstable,1,0.500000\n"
 		    "4,Several changes,0,0.000000\n"
 		    "0,Not mapped,1,1.000000\n");
 	lu_transition_free(trajectory);
@@ -473,7 +473,7 @@ static void json_keeps_to_its_schema(void **state)
 	/* With maps that were smoothed in space: three cells changed, one of them to or from "not mapped". */
 	const struct lu_smoothing_statistics steps[] = {
 		{.step = "mrf", .weight = 1, .table = s.change},
-		{.step = "min_mapping_unit", .min_cells = 4, .table = s.maps[0]}};
+		{.step = "minimum_mapping_unit", .min_cells = 4, .table = s.maps[0]}};
 	s.dates[0].smoothing = steps;
 	s.dates[0].smoothing_count = 2;
 	assert_true(lu_statistics_smoothed(&s.statistics));
@@ -497,7 +497,7 @@ static void json_keeps_to_its_schema(void **state)
 	json_t *in_time = json_object_get(json_array_get(json_object_get(root, "dates"), 1), "smoothed_in_time");
 	check_near(json_real_value(json_object_get(json_array_get(in_time, 2), "area_ha")), 1.5, 0);
 	json_t *flicker = json_array_get(json_object_get(root, "trajectories"), 2);
-	assert_string_equal(json_string_value(json_object_get(flicker, "name")), "Flicker");
+	assert_string_equal(json_string_value(json_object_get(flicker, "name")), "Unstable");
 	assert_int_equal(json_integer_value(json_object_get(flicker, "cells")), 1);
 	json_decref(root);
 	lu_transition_free(told_trajectory);

@@ -76,7 +76,7 @@ def main():
     for row in csv.DictReader(open(table)):
         key = int(row["from_code"]), int(row["to_code"])
         if all(key):
-            found[key] = int(row["cells"]), float(row["hectares"])
+            found[key] = int(row["cells"]), float(row["area_ha"])
     assert found.keys() == wanted.keys(), found.keys() ^ wanted.keys()
     for key, (cells, area) in wanted.items():
         assert found[key][0] == cells, (key, found[key], cells)

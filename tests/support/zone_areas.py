@@ -125,7 +125,7 @@ def main():
     table = {(r["zone"], r["date"], int(r["value"])): float(r["area_ha"]) for r in csv.DictReader(open(f"{out}/zone_areas.csv"))}
     assert by == {k: v for k, v in table.items() if k[2] > 0}, "zone_areas.csv"
     summary = {(r["zone"], r["earlier"], r["later"], int(r["value"])): r for r in csv.DictReader(open(f"{out}/zone_change_summary.csv"))}
-    moved = {(r["zone"], r["earlier"], r["later"], int(r["from_code"]), int(r["to_code"])): float(r["hectares"]) for r in csv.DictReader(open(f"{out}/zone_transitions.csv"))}
+    moved = {(r["zone"], r["earlier"], r["later"], int(r["from_code"]), int(r["to_code"])): float(r["area_ha"]) for r in csv.DictReader(open(f"{out}/zone_transitions.csv"))}
     layer = ogr.Open(f"{out}/zones.gpkg")
     rows = {f.GetField("name"): f for f in layer.GetLayerByName("zones")}
     for z in told["zones"]["zones"]:

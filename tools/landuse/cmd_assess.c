@@ -36,7 +36,7 @@ static const struct option rows[] = {
 	{"areas", NULL, OPTION_TEXT, "FILE",
 	 "CSV of class, mapped area; without it the counts are a simple random sample's", AT(areas), .needs = "counts",
 	 .thing = THING_TABLE},
-	{"candidates", NULL, OPTION_TEXT, "FILE", "patches of change with a field 'checked'", AT(candidates),
+	{"candidates", NULL, OPTION_TEXT, "FILE", "patches of change with a field 'review_status'", AT(candidates),
 	 .thing = THING_VECTOR},
 	{"unit-ha", NULL, OPTION_NUMBER, "X",
 	 "hectares in one unit of the sizes and areas, such as 0.09 for pixels of 30 m", AT(unit_ha), .low = 1e-12,
@@ -111,7 +111,8 @@ const struct command command_assess = {
 		 "map than the one sampled, pooled strata) the ratio estimators of Stehman 2014. Places that were not "
 		 "drawn "
 		 "at random, such as anyone's own points, give a warning.\n\n"
-		 "--candidates counts the verdicts that somebody gave in QGIS to the patches of a run's GeoPackage: "
+		 "--candidates counts the review status that somebody gave in QGIS to the patches of a run's "
+		 "GeoPackage: "
 		 "how many "
 		 "are real, with Wilson's interval, and whether that says anything of the rest of the list.",
 	ROWS_OF(rows),

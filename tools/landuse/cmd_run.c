@@ -11,7 +11,7 @@ static const struct option rows[] = {
 	{"dry-run", NULL, OPTION_TRUE, .meaning = "print the plan (grid, chips, files, memory, time) and write nothing",
 	 AT(dry_run)},
 	{"if-changed", NULL, OPTION_TRUE,
-	 .meaning = "do nothing when the outputs come from these very inputs and are as they were written (verdicts in "
+	 .meaning = "do nothing when the outputs come from these very inputs and are as they were written (reviews in "
 		    "GeoPackages, styles and statistics beside maps are yours to change)",
 	 AT(if_changed)},
 	{"output", "o", OPTION_TEXT, "DIR", "write here", AT(output), .otherwise = "the job's", .key = "output",
@@ -57,7 +57,7 @@ const struct command command_run = {
 		"In the output folder: DATE/landuse.tif and DATE/confidence.tif; EARLIER_LATER/change.tif with every "
 		"difference, change_probability.tif, and flagged.tif with the differences that can be told from error, "
 		"new_development.gpkg with places to look at; with three dates or more trajectory.tif, "
-		"year_of_change.tif and DATE/landuse_smoothed.tif; statistics.json, its tables (.csv) and "
+		"year_of_change.tif and DATE/landuse_consistent.tif; statistics.json, its tables (.csv) and "
 		"manifest.json. The summary goes to stdout, everything else to stderr.",
 	.examples = "landuse run --dry-run county.yaml\n"
 		    "landuse run -j 8 county.yaml",

@@ -19,7 +19,7 @@ dates:
   - {date: 2018, imagery: county/imagery_2018.tif}
   - {date: 2024, imagery: county/imagery_2024.tif}
 zones: {path: zones.gpkg, name: TOWN}
-smooth: {method: mrf, weight: 1, min_mapping_unit: {cells: 2}}
+smooth: {method: mrf, weight: 1, minimum_mapping_unit: {cells: 2}}
 scheme: ./scheme.yaml
 change: {pictures: 3, layers: [{name: new_development, to: [Developed]}, {name: all}]}
 probabilities: true
