@@ -451,6 +451,12 @@ const char *lu_nearest_word(const char *word, const char *const *known, size_t c
 /* "0.1.0": the version of the library that runs. */
 const char *lu_version(void);
 
+/*
+ * The same with the engines of this build (their libraries, and the processor that they compute for here), GDAL and PROJ,
+ * as text or JSON; lu_text_free it.
+ */
+enum lu_status lu_versions(bool json, char **text, struct lu_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,6 +1,7 @@
 /* locate.c: the search path of models and schemes. */
 #include "models/locate.h"
 
+#include <dirent.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -90,11 +91,42 @@ void lu_places_release(struct lu_places *places)
 	places->count = 0;
 }
 
-/* Tell that 'name' is in none of the places, and which of these there are. */
-static enum lu_status not_found(const struct lu_places *places, const char *kind, const char *name, const char *before,
-				struct lu_error *err)
+/* The name in one of the places that may be meant by 'name', or "". */
+static void find_near(const struct lu_places *places, const char *name, const char *before, const char *after,
+		      bool folder, char nearest[NAME_MAX + 1])
 {
-	char looked[640] = "";
+	const size_t tail = strlen(after);
+
+	nearest[0] = '\0';
+	for (size_t i = 0; i < places->count; i++) {
+		char *root = lu_sprintf("%s/%s", places->paths[i], before);
+		struct dirent **entries = NULL;
+		const int count = root != NULL ? scandir(root, &entries, NULL, alphasort) : 0;
+
+		for (int k = 0; k < count; k++) {
+			char *own = entries[k]->d_name, *path = NULL;
+			const size_t length = strlen(own);
+			if (own[0] != '.' && length > tail && strcmp(own + length - tail, after) == 0) {
+				own[length - tail] = '\0';
+				path = try_place(places->paths[i], before, own, after, folder);
+			}
+			const char *const both[] = {nearest, own};
+			const bool first = nearest[0] == '\0';
+			if (path != NULL && lu_nearest_word(name, both + first, first ? 1 : 2) == own)
+				snprintf(nearest, NAME_MAX + 1, "%s", own);
+			lu_free(path);
+			free(entries[k]);
+		}
+		free(entries);
+		lu_free(root);
+	}
+}
+
+/* Tell that 'name' is in none of the places, which of these there are, and what may be meant. */
+static enum lu_status not_found(const struct lu_places *places, const char *kind, const char *name, const char *before,
+				const char *after, bool folder, struct lu_error *err)
+{
+	char looked[640] = "", nearest[NAME_MAX + 1];
 	size_t used = 0;
 
 	for (size_t i = 0; i < places->count; i++) {
@@ -107,8 +139,10 @@ static enum lu_status not_found(const struct lu_places *places, const char *kind
 						 used > 0 ? ", " : "looked in ", (int)strlen(place) - 1, place);
 		lu_free(place);
 	}
+	find_near(places, name, before, after, folder, nearest);
 	return lu_fail(err, LU_ERROR_ARGUMENT,
-		       "no %s named '%s' (%s; name a path, or set LANDUSE_DATA to the folder above '%s')", kind, name,
+		       "no %s named '%s' (%s%s%s%s; name a path, or set LANDUSE_DATA to the folder above '%s')", kind,
+		       name, nearest[0] != '\0' ? "did you mean '" : "", nearest, nearest[0] != '\0' ? "'? " : "",
 		       used > 0 ? looked : "none of the usual folders is there", before);
 }
 
@@ -133,7 +167,7 @@ static enum lu_status locate(const char *kind, const char *name, const char *job
 	for (size_t i = 0; i < places.count && *path == NULL; i++)
 		*path = try_place(places.paths[i], before, name, after, folder);
 	if (*path == NULL)
-		status = not_found(&places, kind, name, before, err);
+		status = not_found(&places, kind, name, before, after, folder, err);
 	lu_places_release(&places);
 	return status;
 }

@@ -167,4 +167,13 @@ void lu_session_free(struct lu_session *session);
 /* The engines of this build, best first, NULL-terminated. */
 const char *const *lu_engine_names(void);
 
+/* The library that an engine runs on: "oneDNN", "2.6.0", and the processor that it computes for here: "AVX512 with AMX". */
+struct lu_engine_facts {
+	const char *library;
+	char version[24];
+	char processor[32];
+};
+/* Of one of lu_engine_names(). */
+void lu_engine_facts(const char *name, struct lu_engine_facts *facts);
+
 #endif

@@ -4,6 +4,7 @@
 #include "raster/start.h"
 
 #include <gdal.h>
+#include <proj.h>
 #include <pthread.h>
 #include <tiffio.h>
 
@@ -34,4 +35,14 @@ void lu_raster_start(size_t cache_bytes)
 	pthread_once(&once, wake);
 	if (cache_bytes > 0)
 		GDALSetCacheMax64((GIntBig)cache_bytes);
+}
+
+const char *lu_raster_gdal_version(void)
+{
+	return GDALVersionInfo("RELEASE_NAME");
+}
+
+const char *lu_raster_proj_version(void)
+{
+	return proj_info().version;
 }

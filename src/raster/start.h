@@ -16,4 +16,8 @@
  */
 void lu_raster_start(size_t cache_bytes);
 
+/* Versions of the libraries that run, such as "3.6.2" and "9.1.1". */
+const char *lu_raster_gdal_version(void);
+const char *lu_raster_proj_version(void);
+
 #endif

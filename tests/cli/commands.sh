@@ -59,6 +59,26 @@ assert by_name["output"]["needed"] and by_name["output"]["kind"] == "folder" and
 END
 "$python" "$scratch/look.py" "$landuse" "$scratch/commands.json" || fail "pages and table differ"
 
+# Engines and libraries, as the libraries themselves say.
+"$landuse" version >"$scratch/version"
+"$landuse" --version >"$scratch/short" && cmp "$scratch/short" "$scratch/version" || fail "--version is another"
+ONEDNN_MAX_CPU_ISA=AVX2 OPENBLAS_CORETYPE=Haswell "$landuse" version --json >"$scratch/version.json"
+cat >"$scratch/look.py" <<'END'
+import json, re, sys
+from osgeo import gdal, osr
+told, text = json.load(open(sys.argv[1])), open(sys.argv[2]).read()
+assert told["gdal"] == gdal.VersionInfo("RELEASE_NAME"), told
+assert told["proj"] == f"{osr.GetPROJVersionMajor()}.{osr.GetPROJVersionMinor()}.{osr.GetPROJVersionMicro()}", told
+assert told["engines"]["blas"]["library"] == "OpenBLAS", told
+assert told["engines"].get("onednn", {"processor": "AVX2"})["processor"] in ("AVX2", "any", "SSE4.1"), told
+assert text.startswith(f"landuse {told['landuse']}\n")
+for name, engine in told["engines"].items():
+    assert re.fullmatch(r"\d+(\.\d+)+\S*", engine["version"]), told
+    assert re.search(rf"^engine {name} +{engine['library']} {re.escape(engine['version'])} for \w", text, re.M), text
+assert f"\nGDAL           {told['gdal']}\nPROJ           {told['proj']}\n" in text
+END
+"$python" "$scratch/look.py" "$scratch/version.json" "$scratch/version" || fail "versions"
+
 # What may have been meant; nothing, where nothing is near.
 expect 2 "unknown option '--thread', did you mean --threads?" "$landuse" run --thread 4 job.yaml
 expect 2 "unknown option '--ouput=x', did you mean --output?" "$landuse" classify --ouput=x a.tif
@@ -67,6 +87,9 @@ expect 2 "unknown option '--nope' (landuse run --help)" "$landuse" run --nope
 expect 2 "unknown option '-z' (landuse run --help)" "$landuse" run -z
 expect 2 "'clasify' is not a command, did you mean classify?" "$landuse" clasify
 expect 2 "'chnage' is not a command, did you mean change?" "$landuse" help chnage
+expect 2 "no model named 'aerial21' (did you mean 'aerial-21'? looked in " "$landuse" classify --model aerial21 -o out a.tif
+expect 2 "no class scheme named 'landcover7' (did you mean 'landcover-7'? looked in " "$landuse" classify --scheme landcover7 -o out a.tif
+expect 2 "no model named 'woods' (looked in " "$landuse" classify --model woods -o out a.tif
 expect 2 "'walk' is not a command (landuse --help lists them)" "$landuse" walk
 
 # Forms of an option, and what stands alone.

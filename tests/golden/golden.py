@@ -52,8 +52,8 @@ SAME = "the same as "
 LONGEST = 6000
 READABLE = re.compile(r"full/|models/|told/(?!.*_json|assess_change)|sample\.gpkg")
 # The plan of a network, kernel by kernel, is that of a release's oneDNN: it has no second one to be compared with.
-# So are the errors that quantisation measures, and with them its package.
-OF_RELEASE = {"told/info_network.stdout", "models/int8/model.json"}
+# So are the errors that quantisation measures, and with them its package; and the versions of libraries.
+OF_RELEASE = {"told/info_network.stdout", "told/version.stdout", "models/int8/model.json"}
 # What training ends at follows the release's OpenBLAS and liblbfgs.
 TRAINED = re.compile(r"models/|evaluation/|history|told/(train|evaluate|history)")
 

@@ -185,4 +185,4 @@ step history_show 0 history show 1
 step history_compare 0 history compare 1 2
 step history_best 0 history best --metric overall_accuracy
 
-"$python" "$golden/golden.py" "$golden" "$scratch" "$(cut -d" " -f2 "$scratch/work/told/version.stdout")" "$@"
+"$python" "$golden/golden.py" "$golden" "$scratch" "$(sed -n "1s/landuse //p" "$scratch/work/told/version.stdout")" "$@"

@@ -12,6 +12,20 @@ export XDG_DATA_HOME="$scratch/nothing"
 says "^aerial-21  *whole .*$scratch/root" "$program" models || fail "the installed program does not find its own models"
 says -F "$scratch/root" "$program" models verify aerial-21 || fail "the installed model does not verify"
 
+# A page a command, and completion where the shells look for it.
+"$program" help --json >"$scratch/commands.json"
+names=$("$python" -c 'import json, sys; print(*(c["name"] for c in json.load(sys.stdin)["commands"]))' <"$scratch/commands.json")
+for page in landuse $(printf 'landuse-%s ' $names); do
+	file=$(find "$scratch/root" -path "*/man/man1/$page.1")
+	[ -s "$file" ] || fail "no man page $page"
+	if command -v man >/dev/null; then
+		says "$page" man -l "$file" || fail "man -l $file"
+	fi
+done
+completion=$(find "$scratch/root" -path '*/bash-completion/completions/landuse')
+[ -s "$completion" ] && [ -s "$(find "$scratch/root" -path '*/zsh/site-functions/_landuse')" ] || fail "no completion"
+says 'complete -F _landuse landuse' bash -c '. "$1" && complete -p landuse' bash "$completion" || fail "the completion"
+
 cat >"$scratch/use.c" <<'END_OF_C'
 #include <landuse.h>
 #include <stdio.h>

@@ -12,7 +12,7 @@ static const struct {
 } exit_codes[] = {
 	{"0", "done"},
 	{"1", "failed"},
-	{"2", "an option, a key of the job or a path that they name is wrong or absent"},
+	{"2", "an option, a job key or a path that they name is wrong or absent"},
 	{"128 + n", "stopped by signal n (130: Ctrl-C)"},
 };
 

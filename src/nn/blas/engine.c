@@ -11,6 +11,7 @@
  * runs an Emerald Rapids as a Prescott, at a tenth. OPENBLAS_CORETYPE=SkylakeX in the environment helps.
  */
 #include <cblas.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "nn/blas/engine.h"
@@ -330,9 +331,21 @@ static enum lu_status lower(struct lu_lowering *l, const struct lu_node *node, b
 	return LU_OK;
 }
 
+/* "OpenBLAS 0.3.21 NO_AFFINITY USE_OPENMP SkylakeX MAX_THREADS=64" */
+static void facts(struct lu_engine_facts *facts)
+{
+	const char *config = strstr(openblas_get_config(), "OpenBLAS ");
+
+	facts->library = "OpenBLAS";
+	if (config != NULL)
+		snprintf(facts->version, sizeof(facts->version), "%.*s", (int)strcspn(config + 9, " "), config + 9);
+	snprintf(facts->processor, sizeof(facts->processor), "%s", openblas_get_corename());
+}
+
 const struct lu_engine lu_engine_blas = {
 	.name = "blas",
 	.begin = begin,
 	.lower = lower,
 	.end = end,
+	.facts = facts,
 };

@@ -45,6 +45,12 @@ const struct lu_engine *lu_engine_find(const char *name)
 	return NULL;
 }
 
+void lu_engine_facts(const char *name, struct lu_engine_facts *facts)
+{
+	*facts = (struct lu_engine_facts){.library = ""};
+	lu_engine_find(name)->facts(facts);
+}
+
 enum lu_status lu_plan_build(const struct lu_graph *graph, const struct lu_plan_options *options, struct lu_plan **out,
 			     struct lu_error *err)
 {

@@ -3,6 +3,8 @@
  *
  * Primitives are made for one OpenMP thread: see session.c.
  */
+#include <stdio.h>
+
 #include "nn/plan/engine.h"
 
 #ifdef LU_WITH_ONEDNN
@@ -168,6 +170,31 @@ static int pace(enum lu_precision precision)
 	return precision == LU_PRECISION_BF16 ? 8 : precision == LU_PRECISION_INT8 ? 16 : 1;
 }
 
+static void facts(struct lu_engine_facts *facts)
+{
+	static const struct {
+		dnnl_cpu_isa_t isa;
+		const char *name;
+	} tiers[] = {{dnnl_cpu_isa_avx512_core_amx, "AVX512 with AMX"},
+		     {dnnl_cpu_isa_avx512_core_bf16, "AVX512 with BF16"},
+		     {dnnl_cpu_isa_avx512_core_vnni, "AVX512 with VNNI"},
+		     {dnnl_cpu_isa_avx512_core, "AVX512"},
+		     {dnnl_cpu_isa_avx2, "AVX2"},
+		     {dnnl_cpu_isa_avx, "AVX"},
+		     {dnnl_cpu_isa_sse41, "SSE4.1"}};
+	const dnnl_version_t *version = dnnl_version();
+
+	facts->library = "oneDNN";
+	snprintf(facts->version, sizeof(facts->version), "%d.%d.%d", version->major, version->minor, version->patch);
+	snprintf(facts->processor, sizeof(facts->processor), "any");
+	for (size_t i = 0; i < sizeof(tiers) / sizeof(tiers[0]); i++) {
+		if (lu_onednn_has(tiers[i].isa)) {
+			snprintf(facts->processor, sizeof(facts->processor), "%s", tiers[i].name);
+			break;
+		}
+	}
+}
+
 const struct lu_engine lu_engine_onednn = {
 	.name = "onednn",
 	.begin = begin,
@@ -180,6 +207,7 @@ const struct lu_engine lu_engine_onednn = {
 	.keeps_rows = keeps_rows,
 	.lacks = lacks,
 	.pace = pace,
+	.facts = facts,
 	.enter = lu_onednn_enter,
 	.leave = lu_onednn_leave,
 };

@@ -40,6 +40,8 @@ struct lu_engine {
 	const char *(*lacks)(enum lu_precision precision);
 	/* How many times as fast as in float32 does it multiply in this precision here? NULL: once. */
 	int (*pace)(enum lu_precision precision);
+	/* The library that it runs on, and which processor that takes this one for. Does not change. */
+	void (*facts)(struct lu_engine_facts *facts);
 	/* Around the steps of each pass; may be NULL. */
 	enum lu_status (*enter)(struct lu_session *session, struct lu_error *err);
 	void (*leave)(struct lu_session *session);

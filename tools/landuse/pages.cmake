@@ -1,0 +1,15 @@
+# pages.cmake: the man pages of PROGRAM and its commands NAMES, and completion for bash and zsh, into the folder PAGES.
+function(write file)
+	execute_process(COMMAND ${PROGRAM} help ${ARGN} OUTPUT_FILE ${PAGES}/${file} RESULT_VARIABLE code)
+	if(NOT code EQUAL 0)
+		message(FATAL_ERROR "${PROGRAM} help ${ARGN}: ${code}")
+	endif()
+endfunction()
+
+file(MAKE_DIRECTORY ${PAGES})
+write(landuse.1 --man)
+foreach(name ${NAMES})
+	write(landuse-${name}.1 --man ${name})
+endforeach()
+write(landuse --completion bash)
+write(_landuse --completion zsh)
