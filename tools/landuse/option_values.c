@@ -145,7 +145,7 @@ static bool take_words(const struct arguments *arguments, const struct option *r
 
 static bool add_to_list(const struct arguments *arguments, const struct option *row, const char *text)
 {
-	const char ***to = place_of(arguments, row->to);
+	void **to = place_of(arguments, row->to);
 	size_t *count = place_of(arguments, row->count);
 
 	if (row->most > 0 && *count == row->most)

@@ -14,7 +14,7 @@
 
 #include "tool.h"
 
-enum { BAR_WIDTH = 28 };
+enum { BAR_WIDTH = 28, LEAST_BAR = 6 };
 static const double redraw_seconds = 1.0 / 6, plain_seconds = 10;
 
 static volatile sig_atomic_t stop_asked; /* the number of the signal that did, or 0 */
@@ -82,9 +82,41 @@ static void write_duration(char *text, size_t size, double seconds)
 		snprintf(text, size, "%.1f h", seconds / 3600);
 }
 
+static int terminal_columns(void)
+{
+	struct winsize size;
+
+	return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+/* One line: of what there is to tell, as much as fits beside a bar, and without a bar where none fits. */
+static void draw_bar(const char *stage, double share, const char *const *tails, int tail_count)
+{
+	const int columns = terminal_columns() - 1;
+
+	fputs("\r\033[K", stderr);
+	terminal.bar_shown = true;
+	for (int i = 0; i < tail_count; i++) {
+		const int room = columns - (int)(strlen(stage) + strlen("  []  57 %  ") + strlen(tails[i]));
+		const int width = room < BAR_WIDTH ? room : BAR_WIDTH;
+		char bar[BAR_WIDTH + 1];
+
+		if (width < LEAST_BAR)
+			continue;
+		for (int k = 0; k < width; k++)
+			bar[k] = k < share * width ? '#' : '.';
+		bar[width] = '\0';
+		say_format(stderr, "%s  [%s] %3.0f %%  %s", stage, bar, 100 * share, tails[i]);
+		return;
+	}
+	char line[128];
+	snprintf(line, sizeof(line), "%3.0f %%  %s", 100 * share, stage);
+	say_format(stderr, "%.*s", columns, line);
+}
+
 static void draw(const char *stage, uint64_t done, uint64_t total, double now)
 {
-	char bar[BAR_WIDTH + 1], left[32] = "";
+	char left[32] = "", counts[96], rates[64];
 	const double share = total > 0 ? (double)done / (double)total : 1;
 	const double elapsed = now - terminal.stage_start;
 	const double rate = elapsed > 0 ? (double)(done - terminal.stage_first) / elapsed : 0;
@@ -94,18 +126,16 @@ static void draw(const char *stage, uint64_t done, uint64_t total, double now)
 		write_duration(duration, sizeof(duration), (double)(total - done) / rate);
 		snprintf(left, sizeof(left), ", %s left", duration);
 	}
+	snprintf(rates, sizeof(rates), "%.0f/s%s", rate, left);
+	snprintf(counts, sizeof(counts), "%llu of %llu, %s", (unsigned long long)done, (unsigned long long)total,
+		 rates);
 	if (!terminal.is_terminal) {
-		say_format(stderr, "%s: %llu of %llu (%.0f %%), %.0f/s%s\n", stage, (unsigned long long)done,
-			   (unsigned long long)total, 100 * share, rate, left);
+		say_format(stderr, "%s: %llu of %llu (%.0f %%), %s\n", stage, (unsigned long long)done,
+			   (unsigned long long)total, 100 * share, rates);
 		return;
 	}
-	for (int i = 0; i < BAR_WIDTH; i++)
-		bar[i] = i < share * BAR_WIDTH ? '#' : '.';
-	bar[BAR_WIDTH] = '\0';
-	fputs("\r\033[K", stderr);
-	say_format(stderr, "%s  [%s] %3.0f %%  %llu of %llu, %.0f/s%s", stage, bar, 100 * share,
-		   (unsigned long long)done, (unsigned long long)total, rate, left);
-	terminal.bar_shown = true;
+	const char *const tails[] = {counts, rates, left[0] != '\0' ? left + 2 : ""};
+	draw_bar(stage, share, tails, 3);
 }
 
 static void on_progress(void *user, const char *stage, uint64_t done, uint64_t total)
