@@ -401,28 +401,24 @@ enum lu_status lu_assess_strata(const struct lu_assess_options *options, struct 
 	struct lu_sample_unit *units = NULL;
 	struct strata strata = {.weights = options->weights};
 	double total = 0, least = large;
-	enum lu_status status = read_pairs(options->strata, take_stratum, &strata, err);
+	enum lu_status status;
 
 	out->map = NULL;
+	LU_TRY(read_pairs(options->strata, take_stratum, &strata, err));
 	out->sample = options->sample;
 	out->probability_sample = true;
-	if (status == LU_OK)
-		status = lu_sample_table_read(options, &table, err);
-	if (status == LU_OK)
-		status = unite_points(options, &table, out, err);
-	if (status == LU_OK)
-		status = lu_alloc(&units, table.count, sizeof(*units), "a sample", err);
-	if (status == LU_OK)
-		status = sort_classes(&table, out, err);
-	if (status == LU_OK)
-		status = make_units(options, &table, &strata, out, units, err);
+	LU_TRY(lu_sample_table_read(options, &table, err));
+	LU_TRY(unite_points(options, &table, out, err));
+	LU_TRY(lu_alloc(&units, table.count, sizeof(*units), "a sample", err));
+	LU_TRY(sort_classes(&table, out, err));
+	LU_TRY(make_units(options, &table, &strata, out, units, err));
 	for (size_t h = 0; h < strata.count; h++) {
 		total += strata.sizes[h];
 		least = strata.sizes[h] > 0 && strata.sizes[h] < least ? strata.sizes[h] : least;
 	}
 	out->area_ha = total * options->unit_ha;
 	out->has_areas = options->unit_ha > 0;
-	if (status == LU_OK && strata.weights && !options->weights)
+	if (strata.weights && !options->weights)
 		lu_log(options->hooks, LU_LEVEL_WARNING,
 		       "%s: sizes that are not whole are taken for areas or shares, of a large population (say so: "
 		       ".weights)",
@@ -430,8 +426,8 @@ enum lu_status lu_assess_strata(const struct lu_assess_options *options, struct 
 	/* The estimators take numbers of units; weights become large ones in the same proportion. */
 	for (size_t h = 0; h < strata.count && strata.weights; h++)
 		strata.sizes[h] *= large / least;
-	if (status == LU_OK)
-		status = lu_assessment_ratio(out, units, (size_t)out->labelled, strata.sizes, strata.count, err);
+	LU_TRY(lu_assessment_ratio(out, units, (size_t)out->labelled, strata.sizes, strata.count, err));
+out:
 	if (status == LU_ERROR_ARGUMENT && !strata.weights)
 		status = lu_fail(err, status, "%s: %s (.weights, if the sizes are areas or shares)", options->strata,
 				 err->text);

@@ -280,23 +280,24 @@ static enum lu_status stratum_sizes(const struct reading *r, double **sizes, dou
 	const struct lu_sample_table *table = &r->table;
 	double cells = 0, *drawn = NULL;
 	bool known = true;
-	enum lu_status status = lu_alloc(sizes, table->stratum_count, sizeof(**sizes), "strata", err);
+	enum lu_status status;
 
 	*area_ha = 0;
+	LU_TRY(lu_alloc(sizes, table->stratum_count, sizeof(**sizes), "strata", err));
 	for (size_t h = 0; h < table->stratum_count; h++) {
 		cells += table->strata[h].cells;
 		known = known && table->strata[h].area_ha >= 0;
 		*area_ha += table->strata[h].area_ha;
 	}
-	for (size_t h = 0; h < table->stratum_count && status == LU_OK; h++)
+	for (size_t h = 0; h < table->stratum_count; h++)
 		(*sizes)[h] = known ? cells * table->strata[h].area_ha / *area_ha : table->strata[h].cells;
 	/* A stratum that was sampled whole, of cells that the line cuts, still has as many units as were drawn. */
-	if (status == LU_OK)
-		status = lu_alloc(&drawn, table->stratum_count, sizeof(*drawn), "strata", err);
-	for (size_t i = 0; status == LU_OK && i < r->out->labelled; i++)
+	LU_TRY(lu_alloc(&drawn, table->stratum_count, sizeof(*drawn), "strata", err));
+	for (size_t i = 0; i < r->out->labelled; i++)
 		drawn[r->units[i].stratum]++;
-	for (size_t h = 0; h < table->stratum_count && status == LU_OK; h++)
+	for (size_t h = 0; h < table->stratum_count; h++)
 		(*sizes)[h] = fmax((*sizes)[h], drawn[h]);
+out:
 	if (!known)
 		*area_ha = -1;
 	lu_free(drawn);

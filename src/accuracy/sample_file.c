@@ -85,13 +85,13 @@ static enum lu_status write_cell(const struct lu_sample_content *content, struct
 	const struct lu_ring ring = {corners, 4};
 	char *links[MOST_FIELDS] = {0}, *name = lu_classed_name(content->classed, cell->value);
 	size_t at = FIXED_FIELDS;
-	enum lu_status status = name != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a name");
+	enum lu_status status;
 
+	LU_TRY(name != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a name"));
 	(void)fields;
 	outline_of(content->classed->frame, cell, corners);
 	centre = (struct lu_point){(corners[0].x + corners[2].x) / 2, (corners[0].y + corners[2].y) / 2};
-	if (status == LU_OK)
-		status = lu_transform_points(content->ground->transform, &centre, 1, err);
+	LU_TRY(lu_transform_points(content->ground->transform, &centre, 1, err));
 	values[ID] = lu_vector_integer((int64_t)number + 1);
 	values[STRATUM] = lu_vector_integer((int64_t)cell->stratum + 1);
 	values[STRATUM_NAME] = lu_vector_text(stratum->name);
@@ -109,13 +109,13 @@ static enum lu_status write_cell(const struct lu_sample_content *content, struct
 		values[at++] = lu_vector_integer(before);
 		values[at++] = lu_vector_integer(after);
 	}
-	for (size_t i = 0; at < field_count && status == LU_OK; i++, at++) {
-		status = lu_pictures_write(content->pictures, i, (int64_t)number + 1, cell->row, cell->col, &links[i],
-					   err);
+	for (size_t i = 0; at < field_count; i++, at++) {
+		LU_TRY(lu_pictures_write(content->pictures, i, (int64_t)number + 1, cell->row, cell->col, &links[i],
+					 err));
 		values[at] = lu_vector_text(links[i]);
 	}
-	if (status == LU_OK)
-		status = lu_vector_add(writer, &ring, values, err);
+	LU_TRY(lu_vector_add(writer, &ring, values, err));
+out:
 	for (size_t i = 0; i < MOST_FIELDS; i++)
 		lu_free(links[i]);
 	lu_free(name);
@@ -314,8 +314,9 @@ static enum lu_status write_facts(const struct lu_sample_content *content, struc
 	const struct lu_sample_design *design = content->design;
 	const bool change = content->classed->change;
 	char hash[LU_SHA256_HEX], number[5][32];
-	enum lu_status status = lu_classed_hash(content->classed, hash, err);
+	enum lu_status status;
 
+	LU_TRY(lu_classed_hash(content->classed, hash, err));
 	snprintf(number[0], sizeof(number[0]), "%" PRIu64, design->seed);
 	snprintf(number[1], sizeof(number[1]), "%" PRIu64, design->asked);
 	snprintf(number[2], sizeof(number[2]), "%.6g", design->target_se);
@@ -341,11 +342,10 @@ static enum lu_status write_facts(const struct lu_sample_content *content, struc
 		     {"county", content->ground->name},
 		     {"boundary", options->boundary != NULL ? lu_path_name(options->boundary) : NULL}};
 
-	if (status == LU_OK)
-		status =
-			lu_vector_layer(writer, LU_SAMPLE_FACTS, NULL, fields, sizeof(fields) / sizeof(fields[0]), err);
-	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]) && status == LU_OK; i++)
-		status = write_fact(writer, facts[i].fact, facts[i].value, err);
+	LU_TRY(lu_vector_layer(writer, LU_SAMPLE_FACTS, NULL, fields, sizeof(fields) / sizeof(fields[0]), err));
+	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
+		LU_TRY(write_fact(writer, facts[i].fact, facts[i].value, err));
+out:
 	return status;
 }
 

@@ -125,11 +125,8 @@ enum lu_status lu_yaml_load(const char *path, struct lu_yaml **out, struct lu_er
 	status = lu_file_read(path, LARGEST_FILE, &bytes, &size, err);
 	if (status != LU_OK)
 		return status;
-	status = check_depth(path, bytes, size, err);
-	if (status == LU_OK)
-		status = lu_alloc(&yaml, 1, sizeof(*yaml), "a YAML file", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(check_depth(path, bytes, size, err));
+	LU_TRY(lu_alloc(&yaml, 1, sizeof(*yaml), "a YAML file", err));
 	yaml->path = lu_strdup(path);
 	if (yaml->path == NULL || !yaml_parser_initialize(&parser)) {
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);

@@ -224,29 +224,24 @@ enum lu_status lu_groups_make(const struct lu_groups_request *request, const str
 
 	memset(out, 0, sizeof(*out));
 	if (kind == BY_FIELD)
-		status = read_areas(request, &source->grid.cells, &areas, err);
-	if (status == LU_OK)
-		status = lu_alloc(&key_of, count, sizeof(*key_of), "groups", err);
-	if (status == LU_OK)
-		status = lu_alloc(&keys, count, sizeof(*keys), "groups", err);
-	if (status != LU_OK)
-		goto out;
+		LU_TRY(read_areas(request, &source->grid.cells, &areas, err));
+	LU_TRY(lu_alloc(&key_of, count, sizeof(*key_of), "groups", err));
+	LU_TRY(lu_alloc(&keys, count, sizeof(*keys), "groups", err));
 	for (size_t i = 0; i < count; i++)
 		key_of[i] = key_of_candidate(kind, request, source, &areas, &candidates->items[i]);
 	const size_t groups = number_groups(keys, key_of, candidates);
-	status = lu_alloc(&out->names, groups, sizeof(*out->names), "groups", err);
-	if (status == LU_OK)
-		status = lu_alloc(&out->sizes, groups, sizeof(*out->sizes), "groups", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&out->names, groups, sizeof(*out->names), "groups", err));
+	LU_TRY(lu_alloc(&out->sizes, groups, sizeof(*out->sizes), "groups", err));
 	out->count = groups;
-	for (size_t g = 0; g < groups && status == LU_OK; g++) {
-		out->names[g] = name_of_key(kind, source, &areas, keys[g]);
-		if (out->names[g] == NULL)
-			status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: groups");
-	}
 	for (size_t i = 0; i < count; i++)
 		out->sizes[candidates->items[i].group]++;
+	for (size_t g = 0; g < groups; g++) {
+		out->names[g] = name_of_key(kind, source, &areas, keys[g]);
+		if (out->names[g] == NULL) {
+			status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: groups");
+			goto out;
+		}
+	}
 out:
 	lu_free(key_of);
 	lu_free(keys);

@@ -82,21 +82,15 @@ enum lu_status lu_class_view_make(const struct lu_model *model, const char *sche
 
 	*out = (struct lu_class_view){.complete = true};
 	if (scheme_name != NULL)
-		status = read_scheme(scheme_name, &scheme, err);
-	if (status != LU_OK)
-		return status;
+		LU_TRY(read_scheme(scheme_name, &scheme, err));
 	const size_t classes = scheme != NULL ? scheme->class_count : model->class_count;
-	status = lu_alloc(&out->classes, classes, sizeof(char *), "classes", err);
-	out->class_count = status == LU_OK ? classes : 0;
-	if (status == LU_OK)
-		status = lu_alloc(&out->of_set, set_class_count, sizeof(int), "classes", err);
-	if (status == LU_OK)
-		status = lu_alloc(&member_of, model->class_count, sizeof(int), "classes", err);
-	if (status == LU_OK)
-		status = lu_alloc(&values, classes, 1, "classes", err);
-	if (status == LU_OK)
-		status = fill(model, scheme, out, member_of, err);
-	for (size_t i = 0; i < set_class_count && status == LU_OK; i++) {
+	LU_TRY(lu_alloc(&out->classes, classes, sizeof(char *), "classes", err));
+	out->class_count = classes;
+	LU_TRY(lu_alloc(&out->of_set, set_class_count, sizeof(int), "classes", err));
+	LU_TRY(lu_alloc(&member_of, model->class_count, sizeof(int), "classes", err));
+	LU_TRY(lu_alloc(&values, classes, 1, "classes", err));
+	LU_TRY(fill(model, scheme, out, member_of, err));
+	for (size_t i = 0; i < set_class_count; i++) {
 		const int place = scheme != NULL ? place_in_scheme(scheme, set_classes[i])
 						 : place_in_model(model, set_classes[i]);
 		out->of_set[i] = place < 0 ? -1 : place;
@@ -106,11 +100,12 @@ enum lu_status lu_class_view_make(const struct lu_model *model, const char *sche
 		}
 	}
 	/* lu_regroup keeps map values in bytes; only sums are wanted here, and a model may have more classes. */
-	if (status == LU_OK && scheme != NULL) {
+	if (scheme != NULL) {
 		for (size_t k = 0; k < classes; k++)
 			values[k] = (uint8_t)(k + 1);
-		status = lu_regroup_new(member_of, model->class_count, values, classes, &out->regroup, err);
+		LU_TRY(lu_regroup_new(member_of, model->class_count, values, classes, &out->regroup, err));
 	}
+out:
 	lu_free(member_of);
 	lu_free(values);
 	lu_scheme_free(scheme);

@@ -58,20 +58,20 @@ static enum lu_status begin_package(const struct lu_classifier_options *options,
 				    struct lu_error *err)
 {
 	char *folder = NULL;
-	enum lu_status status = lu_locate_model(options->model, ".", &folder, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_model_read(folder, &c->model, err);
-	lu_free(folder);
-	if (status == LU_OK)
-		lu_model_warn(c->model, options->hooks);
-	if (status == LU_OK && !options->features)
-		status = lu_model_need_classes(c->model, err);
-	if (status == LU_OK && (options->mean != NULL || options->std != NULL || options->class_names != NULL))
+	LU_TRY(lu_locate_model(options->model, ".", &folder, err));
+	LU_TRY(lu_model_read(folder, &c->model, err));
+	lu_model_warn(c->model, options->hooks);
+	if (!options->features)
+		LU_TRY(lu_model_need_classes(c->model, err));
+	if (options->mean != NULL || options->std != NULL || options->class_names != NULL)
 		status = lu_fail(
 			err, LU_ERROR_ARGUMENT,
 			"%s: model.json says scaling and classes: .mean, .std and .class_names are for .onnx files",
 			options->model);
+out:
+	lu_free(folder);
 	return status;
 }
 

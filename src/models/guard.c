@@ -102,16 +102,14 @@ enum lu_status lu_guard_choose(const struct lu_guard *g, bool *left, double *err
 	float *after = NULL;
 	double with;
 	int best = 0;
-	enum lu_status status = lu_alloc(&layers, (size_t)g->layers, sizeof(*layers), "layers", err);
+	enum lu_status status;
 
 	memset(left, 0, bytes);
-	if (status == LU_OK)
-		status = lu_alloc(&after, g->pictures * g->classes, sizeof(*after), "answers", err);
-	if (status == LU_OK)
-		status = g->answer(g->user, left, 1, after, err);
-	if (status == LU_OK)
-		*error = lu_guard_error(g, after);
-	if (status != LU_OK || *error <= g->limit || most == 0)
+	LU_TRY(lu_alloc(&layers, (size_t)g->layers, sizeof(*layers), "layers", err));
+	LU_TRY(lu_alloc(&after, g->pictures * g->classes, sizeof(*after), "answers", err));
+	LU_TRY(g->answer(g->user, left, 1, after, err));
+	*error = lu_guard_error(g, after);
+	if (*error <= g->limit || most == 0)
 		goto out;
 	status = rank(g, left, after, layers, err);
 	memset(left, 0, bytes);

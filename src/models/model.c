@@ -289,44 +289,28 @@ enum lu_status lu_model_read(const char *folder, struct lu_model **out, struct l
 	*out = NULL;
 	if (path == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
-	status = lu_file_read(path, LARGEST_JSON, &bytes, &size, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_file_read(path, LARGEST_JSON, &bytes, &size, err));
 	item = json_loadb(bytes, size, JSON_REJECT_DUPLICATES, &fault);
 	if (item == NULL) {
 		status = lu_fail(err, LU_ERROR_FORMAT, "%s:%d: not JSON: %s", path, fault.line, fault.text);
 		goto out;
 	}
-	status = lu_alloc(&model, 1, sizeof(*model), "a model package", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&model, 1, sizeof(*model), "a model package", err));
 	model->folder = lu_strdup(folder);
 	const json_t *properties = json_object_get(item, "properties");
-	status = copy_text(path, item, "id", true, &model->name, err);
-	if (status == LU_OK)
-		status = copy_text(path, properties, "mlm:architecture", false, &model->architecture, err);
-	if (status == LU_OK)
-		status = copy_text(path, properties, "license", false, &model->license, err);
-	if (status == LU_OK)
-		status = copy_text(path, properties, "landuse:scheme", false, &model->default_scheme, err);
-	if (status == LU_OK)
-		status = copy_text(path, properties, "landuse:scheme", false, &model->scheme_href, err);
-	if (status == LU_OK)
-		status = place_scheme(model, err);
+	LU_TRY(copy_text(path, item, "id", true, &model->name, err));
+	LU_TRY(copy_text(path, properties, "mlm:architecture", false, &model->architecture, err));
+	LU_TRY(copy_text(path, properties, "license", false, &model->license, err));
+	LU_TRY(copy_text(path, properties, "landuse:scheme", false, &model->default_scheme, err));
+	LU_TRY(copy_text(path, properties, "landuse:scheme", false, &model->scheme_href, err));
+	LU_TRY(place_scheme(model, err));
 	for (int p = 0; p < LU_PRECISIONS; p++)
 		model->agreement[p] = lu_agreement_read(properties, (enum lu_precision)p);
-	if (status == LU_OK)
-		status = read_input(path, properties, model, err);
-	if (status == LU_OK)
-		status = read_range(path, properties, model, err);
-	if (status == LU_OK)
-		status = read_output(path, properties, model, err);
-	if (status == LU_OK)
-		status = read_confusion(path, properties, model, err);
-	if (status == LU_OK)
-		status = read_onnx(path, item, model, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(read_input(path, properties, model, err));
+	LU_TRY(read_range(path, properties, model, err));
+	LU_TRY(read_output(path, properties, model, err));
+	LU_TRY(read_confusion(path, properties, model, err));
+	LU_TRY(read_onnx(path, item, model, err));
 	*out = model;
 	model = NULL; /* now the caller's */
 out:

@@ -84,11 +84,8 @@ static enum lu_status deliver(struct reader *reader, const char *crs_wkt_target,
 	enum lu_status status = LU_OK;
 
 	if (crs_wkt_target != NULL && !lu_crs_same(source->crs_wkt, crs_wkt_target)) {
-		status = lu_transform_new(source->crs_wkt, crs_wkt_target, &transform, err);
-		if (status == LU_OK)
-			status = lu_shape_densify(reader->shape, source->crs_wkt, err);
-		if (status != LU_OK)
-			goto out;
+		LU_TRY(lu_transform_new(source->crs_wkt, crs_wkt_target, &transform, err));
+		LU_TRY(lu_shape_densify(reader->shape, source->crs_wkt, err));
 	}
 	status = lu_shape_rings(reader->shape, transform, out, err);
 	if (status != LU_OK)

@@ -79,17 +79,13 @@ enum lu_status lu_map_open(const char *path, struct lu_map **out, struct lu_erro
 	*out = NULL;
 	lu_raster_start(0);
 	lu_trap_set(&trap);
-	status = lu_alloc(&map, 1, sizeof(*map), "a map", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&map, 1, sizeof(*map), "a map", err));
 	map->path = lu_strdup(path);
 	if (map->path == NULL) {
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory for a map");
 		goto out;
 	}
-	status = lu_file_check(path, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_file_check(path, err));
 	map->dataset = lu_open_raster(path, LU_NAMED);
 	if (map->dataset == NULL) {
 		/* A name with a colon may be a layer within a file. */
@@ -117,11 +113,8 @@ enum lu_status lu_map_open(const char *path, struct lu_map **out, struct lu_erro
 	map->has_nodata = declared != 0;
 	if ((GDALGetMaskFlags(map->band) & GMF_PER_DATASET) != 0)
 		map->mask = GDALGetMaskBand(map->band);
-	status = find_place(map, err);
-	if (status == LU_OK)
-		status = find_entries(map, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(find_place(map, err));
+	LU_TRY(find_entries(map, err));
 	*out = map;
 	map = NULL;
 out:

@@ -325,9 +325,7 @@ enum lu_status lu_member_probe(const char *path, enum lu_trust trust, const stru
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory for a list of imagery");
 		goto out;
 	}
-	status = lu_file_check(path, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_file_check(path, err));
 	dataset = lu_open_raster(path, trust);
 	if (dataset == NULL) {
 		status = lu_fail(err, LU_ERROR_FORMAT, "%s: not an image that can be read: %s%s", path,
@@ -338,13 +336,10 @@ enum lu_status lu_member_probe(const char *path, enum lu_trust trust, const stru
 	out->own_map = trust == LU_FOUND && is_own_map(dataset);
 	if (out->own_map)
 		goto out;
-	status = look_at_bands(dataset, selection, out, err);
-	if (status == LU_OK)
-		status = look_at_ground(dataset, out, crs_wkt, err);
-	if (status == LU_OK && is_local_tiff(dataset, path))
-		status = lu_tiff_whole(path, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(look_at_bands(dataset, selection, out, err));
+	LU_TRY(look_at_ground(dataset, out, crs_wkt, err));
+	if (is_local_tiff(dataset, path))
+		LU_TRY(lu_tiff_whole(path, err));
 	status = look_at_validity(dataset, selection, out, err);
 	if (status == LU_OK)
 		status = take_identity(dataset, out, err);

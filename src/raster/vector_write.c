@@ -84,14 +84,15 @@ static enum lu_status begin_layer(struct lu_vector_writer *writer, const char *n
 	static const OGRFieldType types[] = {
 		[LU_VECTOR_INTEGER] = OFTInteger64, [LU_VECTOR_REAL] = OFTReal, [LU_VECTOR_TEXT] = OFTString};
 	char **options = CSLSetNameValue(NULL, "FID", key);
-	enum lu_status status = lu_grow(&writer->types, count, sizeof(*writer->types), "fields", err);
+	enum lu_status status;
 
+	LU_TRY(lu_grow(&writer->types, count, sizeof(*writer->types), "fields", err));
 	options = CSLSetNameValue(options, "GEOMETRY_NAME", "geom");
-	if (status == LU_OK) {
-		writer->layer = GDALDatasetCreateLayer(writer->dataset, name, crs, shape, options);
-		writer->field_count = count;
-		if (writer->layer == NULL)
-			status = fail(writer, trap, err);
+	writer->layer = GDALDatasetCreateLayer(writer->dataset, name, crs, shape, options);
+	writer->field_count = count;
+	if (writer->layer == NULL) {
+		status = fail(writer, trap, err);
+		goto out;
 	}
 	for (size_t i = 0; i < count && status == LU_OK; i++) {
 		OGRFieldDefnH field = OGR_Fld_Create(fields[i].name, types[fields[i].type]);
@@ -101,6 +102,7 @@ static enum lu_status begin_layer(struct lu_vector_writer *writer, const char *n
 			status = fail(writer, trap, err);
 		OGR_Fld_Destroy(field);
 	}
+out:
 	CSLDestroy(options);
 	return status;
 }

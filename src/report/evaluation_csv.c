@@ -119,27 +119,25 @@ enum lu_status lu_evaluation_write(const struct lu_evaluation *evaluation, const
 {
 	char *json = NULL, *csv = NULL;
 	char *whole = lu_path_join(folder, "evaluation.json");
-	enum lu_status status =
-		whole != NULL ? lu_folder_make(folder, err) : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	enum lu_status status;
 
+	LU_TRY(whole != NULL ? lu_folder_make(folder, err) : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
 	/* It stands for the rest: what stops among the tables leaves none that speaks for two evaluations. */
-	if (status == LU_OK && unlink(whole) != 0 && errno != ENOENT)
+	if (unlink(whole) != 0 && errno != ENOENT) {
 		status = lu_fail_errno(err, whole, "replace");
-	lu_free(whole);
-	if (status == LU_OK)
-		status = lu_evaluation_csv(evaluation, &csv, err);
-	if (status == LU_OK)
-		status = write_text(folder, "per_class.csv", csv, err);
-	for (size_t i = 0; i < evaluation->view_count && status == LU_OK; i++)
-		status = write_view(evaluation, i, folder, err);
-	if (status == LU_OK)
-		status = lu_contact_sheet(evaluation, folder, err);
+		goto out;
+	}
+	LU_TRY(lu_evaluation_csv(evaluation, &csv, err));
+	LU_TRY(write_text(folder, "per_class.csv", csv, err));
+	for (size_t i = 0; i < evaluation->view_count; i++)
+		LU_TRY(write_view(evaluation, i, folder, err));
+	LU_TRY(lu_contact_sheet(evaluation, folder, err));
 	/* Last, so that it stands for the rest. */
-	if (status == LU_OK)
-		status = lu_evaluation_json(evaluation, &json, err);
-	if (status == LU_OK)
-		status = write_text(folder, "evaluation.json", json, err);
+	LU_TRY(lu_evaluation_json(evaluation, &json, err));
+	LU_TRY(write_text(folder, "evaluation.json", json, err));
+out:
 	lu_free(json);
 	lu_free(csv);
+	lu_free(whole);
 	return status;
 }

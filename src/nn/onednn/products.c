@@ -36,21 +36,17 @@ static enum lu_status addend_buffer(struct lu_lowering *l, int addend, const_dnn
 	enum lu_status status;
 	int there;
 
-	status = lu_onednn_want(l, addend, md, &there, err);
+	LU_TRY(lu_onednn_want(l, addend, md, &there, err));
 	*buffer = there;
-	if (status != LU_OK || (there != source && lu_onednn_may_overwrite(l, addend, there)))
-		return status;
-	status = lu_onednn_buffer(l, md, buffer, err);
-	if (status == LU_OK)
-		status = lu_onednn_attr(&none, false, &attr, err);
-	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_reorder_primitive_desc_create(&pd, md, lu_onednn_engine(l), md,
-								      lu_onednn_engine(l), attr));
-	if (status == LU_OK) {
-		const struct lu_onednn_arg args[] = {{DNNL_ARG_SRC, md, there, 0}, {DNNL_ARG_DST, md, *buffer, 0}};
-
-		status = lu_onednn_step(l, node, "(copy)", pd, args, 2, err);
-	}
+	if (there != source && lu_onednn_may_overwrite(l, addend, there))
+		return LU_OK;
+	LU_TRY(lu_onednn_buffer(l, md, buffer, err));
+	LU_TRY(lu_onednn_attr(&none, false, &attr, err));
+	LU_TRY(LU_ONEDNN(dnnl_reorder_primitive_desc_create(&pd, md, lu_onednn_engine(l), md, lu_onednn_engine(l),
+							    attr)));
+	const struct lu_onednn_arg args[] = {{DNNL_ARG_SRC, md, there, 0}, {DNNL_ARG_DST, md, *buffer, 0}};
+	LU_TRY(lu_onednn_step(l, node, "(copy)", pd, args, 2, err));
+out:
 	dnnl_primitive_attr_destroy(attr);
 	return status;
 }

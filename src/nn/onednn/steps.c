@@ -97,18 +97,13 @@ enum lu_status lu_onednn_step(struct lu_lowering *l, const struct lu_node *node,
 	enum lu_status status;
 	struct lu_onednn_op *op = NULL;
 
-	status = lu_lower_take(l, &op, 1, sizeof(*op), err);
-	if (status == LU_OK)
-		status = lu_lower_take(l, &op->args, (size_t)n_args + 1, sizeof(*op->args), err);
-	if (status == LU_OK)
-		status = lu_pool_text(&l->graph->pool, &step.kernel, lu_dnnl_kernel(pd), strlen(lu_dnnl_kernel(pd)),
-				      err);
-	if (status == LU_OK && scratch != NULL && dnnl_memory_desc_get_size(scratch)) {
+	LU_TRY(lu_lower_take(l, &op, 1, sizeof(*op), err));
+	LU_TRY(lu_lower_take(l, &op->args, (size_t)n_args + 1, sizeof(*op->args), err));
+	LU_TRY(lu_pool_text(&l->graph->pool, &step.kernel, lu_dnnl_kernel(pd), strlen(lu_dnnl_kernel(pd)), err));
+	if (scratch != NULL && dnnl_memory_desc_get_size(scratch)) {
 		scratch = lu_onednn_queried(l, pd, dnnl_query_scratchpad_md);
-		status = lu_onednn_buffer(l, scratch, &step.scratch, err);
+		LU_TRY(lu_onednn_buffer(l, scratch, &step.scratch, err));
 	}
-	if (status != LU_OK)
-		goto out;
 	for (int i = 0; i < n_args; i++) {
 		op->args[i] = args[i];
 		if (args[i].md == NULL)
@@ -122,13 +117,12 @@ enum lu_status lu_onednn_step(struct lu_lowering *l, const struct lu_node *node,
 		for (int d = 0; d < step.shape.rank && d < LU_MAX_RANK; d++)
 			step.shape.dim[d] = lu_dnnl_dims(args[i].md)[d];
 	}
+	if (status != LU_OK)
+		goto out;
 	op->n_args = n_args;
 	if (step.scratch >= 0)
 		op->args[op->n_args++] = (struct lu_onednn_arg){DNNL_ARG_SCRATCHPAD, scratch, step.scratch, 0};
-	if (status == LU_OK)
-		status = LU_ONEDNN(dnnl_primitive_create(&op->primitive, pd));
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(LU_ONEDNN(dnnl_primitive_create(&op->primitive, pd)));
 	op->first_arg = plan->n_args;
 	plan->n_args += op->n_args;
 	op->next = plan->ops;
@@ -136,7 +130,7 @@ enum lu_status lu_onednn_step(struct lu_lowering *l, const struct lu_node *node,
 	step.state = op;
 	/* Helper steps (reorders) of a node do not count its work again. */
 	step.flop = node != NULL && strcmp(what, node->op->name) == 0 ? lu_node_flop(l->graph, node) : 0;
-	status = lu_lower_step(l, &step, in, n_in, out, n_out, err);
+	LU_TRY(lu_lower_step(l, &step, in, n_in, out, n_out, err));
 out:
 	dnnl_primitive_desc_destroy(pd);
 	return status;

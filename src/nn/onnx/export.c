@@ -221,18 +221,13 @@ static enum lu_status end(struct export *e, int value, Onnx__ValueInfoProto **ou
 	Onnx__TensorShapeProto *shape;
 	Onnx__ValueInfoProto *to;
 	size_t rank = (size_t)from->shape.rank;
-	enum lu_status status = take(e, &to, 1, sizeof(*to));
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = take(e, &to->type, 1, sizeof(*to->type));
-	if (status == LU_OK)
-		status = take(e, &type, 1, sizeof(*type));
-	if (status == LU_OK)
-		status = take(e, &shape, 1, sizeof(*shape));
-	if (status == LU_OK)
-		status = take(e, &dims, rank, sizeof(*dims));
-	if (status != LU_OK)
-		return status;
+	LU_TRY(take(e, &to, 1, sizeof(*to)));
+	LU_TRY(take(e, &to->type, 1, sizeof(*to->type)));
+	LU_TRY(take(e, &type, 1, sizeof(*type)));
+	LU_TRY(take(e, &shape, 1, sizeof(*shape)));
+	LU_TRY(take(e, &dims, rank, sizeof(*dims)));
 	Onnx__TypeProto *outer = to->type;
 	onnx__value_info_proto__init(to);
 	onnx__type_proto__init(outer);
@@ -245,8 +240,8 @@ static enum lu_status end(struct export *e, int value, Onnx__ValueInfoProto **ou
 	type->has_elem_type = 1;
 	type->elem_type = onnx_type(from->type);
 	type->shape = shape;
-	status = take(e, &shape->dim, rank, sizeof(*shape->dim));
-	for (size_t i = 0; i < rank && status == LU_OK; i++, shape->n_dim++) {
+	LU_TRY(take(e, &shape->dim, rank, sizeof(*shape->dim)));
+	for (size_t i = 0; i < rank; i++, shape->n_dim++) {
 		onnx__tensor_shape_proto__dimension__init(&dims[i]);
 		shape->dim[i] = &dims[i];
 		dims[i].value_case = ONNX__TENSOR_SHAPE_PROTO__DIMENSION__VALUE_DIM_VALUE;
@@ -254,9 +249,10 @@ static enum lu_status end(struct export *e, int value, Onnx__ValueInfoProto **ou
 		if (i > 0)
 			continue;
 		dims[i].value_case = ONNX__TENSOR_SHAPE_PROTO__DIMENSION__VALUE_DIM_PARAM;
-		status = text(e, &dims[i].dim_param, "N");
+		LU_TRY(text(e, &dims[i].dim_param, "N"));
 	}
 	*out = to;
+out:
 	return status;
 }
 

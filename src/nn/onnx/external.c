@@ -218,11 +218,8 @@ enum lu_status lu_onnx_digest(const char *path, struct lu_onnx_digest *out, stru
 	if (folder == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "%s: no memory", path);
 	b.folder = folder;
-	status = lu_file_read(path, LU_ONNX_FILE_BYTES, &bytes, &size, err);
-	if (status == LU_OK)
-		status = hash_bytes(bytes, size, out->file, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_file_read(path, LU_ONNX_FILE_BYTES, &bytes, &size, err));
+	LU_TRY(hash_bytes(bytes, size, out->file, err));
 	memcpy(out->all, out->file, sizeof(out->all));
 	/* What is no network names nothing: whoever reads it next says what is wrong. */
 	if (lu_onnx_guard(&onnx__model_proto__descriptor, bytes, size) == NULL)

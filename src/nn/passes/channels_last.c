@@ -71,20 +71,17 @@ static enum lu_status product_to_conv(struct lu_graph *graph, int at, struct lu_
 	    b->shape.rank != 2 || graph->values[node->in[1]].grain != NULL || lu_shape_count(&out) == 0)
 		return LU_OK;
 	bias = find_bias(graph, node, out.dim[3]);
-	status = add_weights(graph, node->in[1], bias, in, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(add_weights(graph, node->in[1], bias, in, err));
 	if (bias >= 0) {
 		add = lu_graph_only_user(graph, node);
 		lu_graph_replace(graph, add->out[0], node->out[0]);
 		lu_graph_remove(graph, add);
 	}
-	status = lu_transpose_before(graph, at, node->in[0], to_image, &in[0], err);
-	if (status == LU_OK)
-		status = lu_become(graph, &graph->nodes[at + 1], "Conv", 13, in, 3, err);
 	lu_permute(&out, to_image, &image);
-	if (status == LU_OK)
-		status = lu_transpose_behind(graph, at + 1, &image, from_image, err);
+	LU_TRY(lu_transpose_before(graph, at, node->in[0], to_image, &in[0], err));
+	LU_TRY(lu_become(graph, &graph->nodes[at + 1], "Conv", 13, in, 3, err));
+	LU_TRY(lu_transpose_behind(graph, at + 1, &image, from_image, err));
+out:
 	return status;
 }
 

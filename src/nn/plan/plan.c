@@ -300,29 +300,24 @@ static enum lu_status build(const struct lu_graph *graph, const struct lu_engine
 	if (batch < 1 || batch > MAX_BATCH)
 		return lu_fail(err, LU_ERROR_ARGUMENT, "a batch of %d chips: it must be 1 to %d, or 0 for the rule",
 			       batch, MAX_BATCH);
-	status = check_ends(graph, &input, err);
-	if (status == LU_OK)
-		status = specialise(graph, input, 1, &one, err);
-	if (status == LU_OK)
-		status = lu_graph_infer(one, err);
-	if (status == LU_OK && one->values[one->outputs[0]].tensor.type != LU_TYPE_FLOAT32)
+	LU_TRY(check_ends(graph, &input, err));
+	LU_TRY(specialise(graph, input, 1, &one, err));
+	LU_TRY(lu_graph_infer(one, err));
+	if (one->values[one->outputs[0]].tensor.type != LU_TYPE_FLOAT32) {
 		status = lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: output '%s' is %s; landuse needs float32", graph->name,
 				 one->values[one->outputs[0]].name,
 				 lu_type_name(one->values[one->outputs[0]].tensor.type));
-	if (status == LU_OK && batch > 1) {
-		status = specialise(graph, input, batch, &many, err);
-		if (status == LU_OK)
-			status = free_reshapes(one, many, err);
-		if (status != LU_OK)
-			goto out;
+		goto out;
+	}
+	if (batch > 1) {
+		LU_TRY(specialise(graph, input, batch, &many, err));
+		LU_TRY(free_reshapes(one, many, err));
 		/* A failure here only means that this network cannot be enlarged. */
 		if (lu_graph_infer(many, &ignored) != LU_OK || !keeps_chips_apart(one, many, batch, engine)) {
 			lu_graph_free(many);
 			many = NULL;
 		}
 	}
-	if (status != LU_OK)
-		goto out;
 	status = lu_plan_compile(many != NULL ? many : one, engine, options, out, err);
 	if (status == LU_OK) {
 		(*out)->batch = batch;

@@ -17,20 +17,16 @@ enum lu_status lu_session_new(const struct lu_plan *plan, struct lu_session **ou
 	if (status != LU_OK)
 		return status;
 	session->plan = plan;
-	status = lu_alloc_aligned(&session->arena, plan->arena_bytes, 1, "a session's arena", err);
-	if (status == LU_OK)
-		status =
-			lu_alloc(&session->memory, (size_t)plan->n_buffers, sizeof(*session->memory), "a session", err);
-	if (status == LU_OK && plan->pass > 1 && plan->input_buffers[0] >= 0)
-		status = lu_alloc_aligned(&session->staging, plan->buffers[plan->input_buffers[0]].bytes, 1,
-					  "a session's input", err);
-	if (status == LU_OK && plan->pass > 1)
-		status = lu_alloc_aligned(
+	LU_TRY(lu_alloc_aligned(&session->arena, plan->arena_bytes, 1, "a session's arena", err));
+	LU_TRY(lu_alloc(&session->memory, (size_t)plan->n_buffers, sizeof(*session->memory), "a session", err));
+	if (plan->pass > 1 && plan->input_buffers[0] >= 0)
+		LU_TRY(lu_alloc_aligned(&session->staging, plan->buffers[plan->input_buffers[0]].bytes, 1,
+					"a session's input", err));
+	if (plan->pass > 1)
+		LU_TRY(lu_alloc_aligned(
 			&session->short_output,
 			(size_t)lu_shape_count(&plan->graph->values[plan->graph->outputs[0]].tensor.shape),
-			sizeof(float), "a session's output", err);
-	if (status != LU_OK)
-		goto fail;
+			sizeof(float), "a session's output", err));
 	for (int i = 0; i < plan->n_buffers; i++) {
 		const struct lu_buffer *buffer = &plan->buffers[i];
 
@@ -39,14 +35,11 @@ enum lu_status lu_session_new(const struct lu_plan *plan, struct lu_session **ou
 		else if (buffer->kind == LU_BUFFER_CONSTANT)
 			memcpy(&session->memory[i], &buffer->constant, sizeof(void *));
 	}
-	if (plan->engine->session_new != NULL) {
-		status = plan->engine->session_new(session, err);
-		if (status != LU_OK)
-			goto fail;
-	}
+	if (plan->engine->session_new != NULL)
+		LU_TRY(plan->engine->session_new(session, err));
 	*out = session;
-	return LU_OK;
-fail:
+	session = NULL; /* now the caller's */
+out:
 	lu_session_free(session);
 	return status;
 }
