@@ -148,6 +148,14 @@ struct conv_case {
 	bool bias, open; /* open: the result is not quantised */
 };
 
+static void say_conv(const struct conv_case *c, char *what, size_t size)
+{
+	snprintf(what, size, "conv %lld->%lld/%lld %lldx%lld k%lld s%lld p%lld zero %d to %d %s %d", (long long)c->in,
+		 (long long)c->out, (long long)c->group, (long long)c->size, (long long)c->size, (long long)c->kernel,
+		 (long long)c->stride, (long long)c->pad, c->x_zero, c->y_zero, c->activation ? c->activation : "",
+		 c->residual);
+}
+
 static void try_conv(const struct conv_case *c)
 {
 	const int64_t pads[] = {c->pad, c->pad, c->pad, c->pad};
@@ -210,10 +218,7 @@ static void try_conv(const struct conv_case *c)
 	}
 	net_output(&net, last);
 	net_parse(&net, &graph);
-	snprintf(what, sizeof(what), "conv %lld->%lld/%lld %lldx%lld k%lld s%lld p%lld zero %d to %d %s %d",
-		 (long long)c->in, (long long)c->out, (long long)c->group, (long long)c->size, (long long)c->size,
-		 (long long)c->kernel, (long long)c->stride, (long long)c->pad, c->x_zero, c->y_zero,
-		 c->activation ? c->activation : "", c->residual);
+	say_conv(c, what, sizeof(what));
 	tolerance = c->open ? 2e-4 : 1.01 * 0.04;
 	if (c->residual == 3) /* the layer's own grid may be left out, or be a step off */
 		tolerance += 0.05;
