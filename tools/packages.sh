@@ -45,3 +45,17 @@ install_packages() {
 	# shellcheck disable=SC2086
 	$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
 }
+
+# Can Clang build a libFuzzer program?
+can_fuzz() {
+	command -v clang >/dev/null || return 1
+	echo 'int LLVMFuzzerTestOneInput(const char *d, unsigned long n); int LLVMFuzzerTestOneInput(const char *d, unsigned long n) { return d && n > 9 ? 0 : 0; }' |
+		clang -x c -fsanitize=fuzzer,address,undefined - -o /dev/null 2>/dev/null
+}
+
+# Clang and its libFuzzer; a distribution that keeps the latter apart names the package by Clang's version.
+install_fuzzer() {
+	can_fuzz || install_packages clang
+	can_fuzz || install_packages "libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev"
+	can_fuzz || { echo "packages: Clang has no libFuzzer here" >&2; return 1; }
+}

@@ -55,7 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 
 	for (int with_areas = 0; with_areas < 2; with_areas++) {
 		const struct lu_assess_options options = {.counts = path, .areas = with_areas ? path : NULL};
-		struct lu_assessment assessment = {.confidence = 95};
+		struct lu_assessment assessment = {.intervals = {.percent = 95}};
 		struct lu_error err = {0};
 
 		if (lu_assess_counts(&options, &assessment, &err) == LU_OK)
