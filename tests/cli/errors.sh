@@ -88,11 +88,9 @@ echo x >file
 expect 1 'file' "$landuse" run -q -o file good.yaml
 
 # The output folder of a running job.
-(flock 9; sleep 5) 9>out_good/.landuse.lock &
-sleep 0.5
+hold_lock out_good/.landuse.lock
 expect 1 'another landuse job is writing here' "$landuse" run -q good.yaml
-kill $! 2>/dev/null || true
-wait
+release_lock
 
 # Wrong usage.
 expect 2 'name a job file' "$landuse" run

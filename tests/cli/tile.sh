@@ -93,7 +93,6 @@ expect 2 'band 9 asked for' "$landuse" tile -q --bands 1,2,9 -o new county/image
 gdal_translate -q -b 1 -b 2 -b 3 -a_nodata 0 -scale 0 255 0 0 county/imagery_2015/q_ne.tif nothing.tif
 expect 1 'of its pixels with data' "$landuse" tile -q -o nothing nothing.tif
 [ ! -e nothing/index.csv ] || fail "an empty set has an index"
-(flock 9; sleep 3) 9>all/.landuse.lock &
-sleep 0.5
+hold_lock all/.landuse.lock
 expect 1 'another landuse job is writing here' "$landuse" tile -q --chip 128 -o all county/imagery_2015
-kill $! 2>/dev/null || true
+release_lock

@@ -25,7 +25,7 @@ pid=$!
 tries=0
 until [ -e slow/.work/2009.done ]; do
 	tries=$((tries + 1))
-	[ $tries -lt 200 ] || fail "the job did not begin"
+	[ $tries -lt 2000 ] || fail "the job did not begin"
 	sleep 0.05
 done
 sleep 0.5

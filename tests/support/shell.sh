@@ -72,6 +72,22 @@ refuses() {
 	grep -qF -- "$refuses_words" "$scratch/stderr" || { cat "$scratch/stderr" >&2; fail "stderr misses '$refuses_words': $*"; }
 }
 
+# hold_lock FILE: another program holds the lock FILE when this returns, until release_lock.
+hold_lock() {
+	rm -f "$scratch/locked"
+	(
+		flock 9
+		: >"$scratch/locked"
+		exec sleep 300
+	) 9>"$1" &
+	holder=$!
+	until [ -e "$scratch/locked" ]; do sleep 0.05; done
+}
+release_lock() {
+	kill "$holder" 2>/dev/null || true
+	wait "$holder" 2>/dev/null || true
+}
+
 # draw_chips N: N drawn pictures of each of four classes in "$scratch/chips" (of all classes in "$scratch/drawn").
 draw_chips() {
 	"$sample_county" -q --chips "$scratch/drawn" --per-class "$1" --seed 5 --chip 224
