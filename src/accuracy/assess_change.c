@@ -94,7 +94,7 @@ static enum lu_status add_table(struct side_job *job, const char *title, find_si
 			job->units[i].stratum, (uint32_t)find(a->classes[job->units[i].map].value, &job->singles),
 			(uint32_t)find(a->classes[job->units[i].reference].value, &job->singles), job->units[i].more};
 	LU_TRY(lu_ratio_accuracy_make(job->sided, (size_t)a->labelled, job->sizes, job->stratum_count, row_count,
-				      &accuracy, err));
+				      a->intervals, &accuracy, err));
 	for (size_t k = 0; k < row_count; k++) {
 		struct lu_assessed_share *share = &table->rows[table->count++];
 		share->name = find == side_changed ? lu_strdup(k == 0 ? "Changed" : "Unchanged")

@@ -249,7 +249,7 @@ enum lu_status lu_assess_counts(const struct lu_assess_options *options, struct 
 	}
 	out->has_areas = true;
 	if (status == LU_OK)
-		status = lu_assessment_stratified(out, err);
+		status = lu_assessment_stratified(out, NULL, err);
 	return status;
 }
 

@@ -320,27 +320,56 @@ static void compare_grounds(struct reading *r, double sampled_ha)
 		r->out->classes[i].mapped_ha = -1;
 }
 
+/*
+ * The cells of each class, where the design tells them; 0 for others. By Wald's rule without them: the tables that it is
+ * kept for know no finite populations.
+ */
+static void class_cells(const struct reading *r, double *cells)
+{
+	const struct lu_assessment *out = r->out;
+
+	for (size_t i = 0; i < out->count; i++)
+		cells[i] = 0;
+	if (out->intervals.wald || !r->same_map || !r->one_class_a_stratum)
+		return;
+	for (size_t k = 0; k < r->table.class_count; k++)
+		for (size_t i = 0; i < out->count; i++)
+			if (out->classes[i].value == r->table.classes[k].value)
+				cells[i] = r->table.strata[r->table.classes[k].stratum].cells;
+}
+
 static enum lu_status assess_by_class(struct reading *r, struct lu_error *err)
 {
 	struct lu_assessment *out = r->out;
-	double *sizes = NULL, total = 0;
+	double *cells = NULL, *sizes = NULL, total = 0, all = 0;
 	enum lu_status status = lu_assessment_count(out, r->units, (size_t)out->labelled, err);
 
 	if (status == LU_OK)
-		status = lu_assessment_stratified(out, err);
+		status = lu_alloc(&cells, out->count, sizeof(*cells), "strata", err);
+	if (status == LU_OK) {
+		class_cells(r, cells);
+		status = lu_assessment_stratified(out, cells, err);
+	}
 	if (status != LU_OK || !r->classed.change)
-		return status;
+		goto out;
 	/* The same weights, class for class, for the tables of change. */
 	status = lu_alloc(&sizes, out->count, sizeof(*sizes), "strata", err);
-	for (size_t i = 0; i < out->count; i++)
+	for (size_t i = 0; i < out->count; i++) {
 		total += out->classes[i].mapped_ha;
-	for (size_t i = 0; i < out->count && status == LU_OK; i++)
-		sizes[i] = endless_cells * out->classes[i].mapped_ha / total;
+		all += cells[i];
+	}
+	for (size_t i = 0; i < out->count && status == LU_OK; i++) {
+		sizes[i] = (all > 0 ? all : endless_cells) * out->classes[i].mapped_ha / total;
+		if (out->classes[i].mapped_ha > 0)
+			sizes[i] = fmax(sizes[i], (double)out->classes[i].map_sample);
+	}
 	for (size_t i = 0; i < out->labelled; i++)
 		r->units[i].stratum = r->units[i].map;
 	if (status == LU_OK)
 		status = lu_assess_change(out, &r->classed, r->units, sizes, out->count, err);
+out:
 	lu_free(sizes);
+	lu_free(cells);
 	return status;
 }
 

@@ -22,11 +22,6 @@ void lu_assessment_release(struct lu_assessment *assessment)
 	memset(assessment, 0, sizeof(*assessment));
 }
 
-double lu_assessment_margin(const struct lu_assessment *assessment, struct lu_figure figure)
-{
-	return lu_interval_reach(assessment->confidence) * figure.se;
-}
-
 /* Where omissions decide the interval: a class of less than this share. */
 static const double rare = 0.05;
 
@@ -35,8 +30,8 @@ bool lu_assessment_rests_on_few(const struct lu_assessment *assessment, size_t i
 	const struct lu_assessed_class *class = &assessment->classes[i];
 	const uint64_t hits = assessment->counts[i * assessment->count + i];
 
-	return class->proportion.known && class->proportion.value > 0 && class->proportion.value < rare &&
-	       class->reference_sample - hits < LU_FEW_OMISSIONS;
+	return assessment->intervals.wald && class->proportion.known && class->proportion.value > 0 &&
+	       class->proportion.value < rare && class->reference_sample - hits < LU_FEW_OMISSIONS;
 }
 
 enum lu_status lu_assessment_class(struct lu_assessment *assessment, uint16_t value, const char *name, size_t *number,
@@ -101,6 +96,7 @@ static void finish(struct lu_assessment *a, struct estimates estimates)
 	}
 	a->disagreement = lu_pontius_total(a->proportions, n);
 	a->kappa_counts = lu_kappa(a->counts, n);
+	lu_figure_wald(&a->kappa_counts, a->intervals.percent);
 	a->kappa = (struct lu_figure){0};
 	if (a->simple)
 		a->kappa = a->kappa_counts;
@@ -108,7 +104,7 @@ static void finish(struct lu_assessment *a, struct estimates estimates)
 		a->kappa = (struct lu_figure){.value = (agree - chance) / (1 - chance), .known = true};
 }
 
-enum lu_status lu_assessment_stratified(struct lu_assessment *assessment, struct lu_error *err)
+enum lu_status lu_assessment_stratified(struct lu_assessment *assessment, const double *units, struct lu_error *err)
 {
 	struct lu_accuracy accuracy = {0};
 	double *mapped_ha = NULL;
@@ -117,7 +113,8 @@ enum lu_status lu_assessment_stratified(struct lu_assessment *assessment, struct
 	LU_TRY(lu_alloc(&mapped_ha, assessment->count, sizeof(*mapped_ha), "areas", err));
 	for (size_t i = 0; i < assessment->count; i++)
 		mapped_ha[i] = assessment->classes[i].mapped_ha;
-	LU_TRY(lu_accuracy_make(assessment->counts, mapped_ha, assessment->count, &accuracy, err));
+	LU_TRY(lu_accuracy_make(assessment->counts, mapped_ha, units, assessment->count, assessment->intervals,
+				&accuracy, err));
 out:
 	lu_free(mapped_ha);
 	if (status != LU_OK)
@@ -151,7 +148,8 @@ enum lu_status lu_assessment_ratio(struct lu_assessment *assessment, const struc
 
 	if (assessment->counts == NULL)
 		LU_TRY(lu_assessment_count(assessment, units, unit_count, err));
-	LU_TRY(lu_ratio_accuracy_make(units, unit_count, sizes, stratum_count, assessment->count, &accuracy, err));
+	LU_TRY(lu_ratio_accuracy_make(units, unit_count, sizes, stratum_count, assessment->count, assessment->intervals,
+				      &accuracy, err));
 	const double all_ha = assessment->area_ha;
 	const double all = accuracy.sampled_size + accuracy.unsampled_size;
 	assessment->area_ha = all_ha * accuracy.sampled_size / all;

@@ -48,7 +48,7 @@ struct lu_assessment {
 	const char *map, *sample; /* names for the output, borrowed; NULL: there is none */
 	enum lu_estimator estimator;
 	bool probability_sample; /* every cell's chance of being drawn is known */
-	double confidence; /* of the intervals, in percent */
+	struct lu_interval_rule intervals;
 	bool has_areas; /* hectares are known, not only proportions */
 	bool simple; /* one stratum: a simple random sample */
 	struct lu_assessed_class *classes;
@@ -70,11 +70,8 @@ struct lu_assessment {
 };
 void lu_assessment_release(struct lu_assessment *assessment);
 
-/* Half the width of the figure's interval. */
-double lu_assessment_margin(const struct lu_assessment *assessment, struct lu_figure figure);
-
 /*
- * Is class 'i' rare, and found at too few of the places that are mapped as something else? Each such
+ * By Wald's rule: is class 'i' rare, and found at too few of the places that are mapped as something else? Each such
  * place stands for a large area, and a sample that misses them is sure of too low a figure: simulated,
  * 95 % intervals hold the truth in 77 % of samples that can expect 0.4 such places, in 87 % at 1 and in
  * 95 % from 3 on (tests/bench/coverage.c).
@@ -87,10 +84,11 @@ enum lu_status lu_assessment_class(struct lu_assessment *assessment, uint16_t va
 				   struct lu_error *err);
 
 /*
- * Fill in the figures. Before it, classes with mapped_ha and 'counts' must be there.
+ * Fill in the figures. Before it, classes with mapped_ha and 'counts' must be there; 'units' has the classes' numbers of
+ * sampling units (0: not known), or is NULL.
  * LU_ERROR_ARGUMENT when no labelled unit lies in a class that has area.
  */
-enum lu_status lu_assessment_stratified(struct lu_assessment *assessment, struct lu_error *err);
+enum lu_status lu_assessment_stratified(struct lu_assessment *assessment, const double *units, struct lu_error *err);
 
 /*
  * The same from sample units, for strata of 'sizes' units and 'area_ha' hectares in all ('has_areas').

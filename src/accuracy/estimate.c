@@ -12,7 +12,9 @@
 struct matrix {
 	const uint64_t *counts;
 	const double *area;
+	const double *units; /* N_i; NULL, or 0: not known */
 	size_t count;
+	struct lu_interval_rule rule;
 	double total_area; /* of strata with a sample */
 	bool every_row_has_variance;
 };
@@ -37,6 +39,30 @@ static double weight(const struct matrix *m, size_t i)
 	return row_sum(m, i) > 0.0 ? m->area[i] / m->total_area : 0.0;
 }
 
+/* 1 - n_i / N_i: the part of the stratum that nobody has labelled. */
+static double unseen(const struct matrix *m, size_t i)
+{
+	const double n = row_sum(m, i), all = m->units != NULL ? m->units[i] : 0.0;
+
+	return all > 0.0 ? fmax(0.0, 1.0 - n / all) : 1.0;
+}
+
+/* What is found in stratum i, p_ij or U_i x W_i: its share of the ground with Wilson's interval. */
+static struct lu_bounded found(const struct matrix *m, size_t i, size_t j)
+{
+	const double n = row_sum(m, i), w = weight(m, i);
+	struct lu_bounded part = {0};
+
+	if (!(w > 0.0))
+		return part;
+	const double share = at(m, i, j) / n;
+	const struct lu_interval within = lu_wilson(share, n / unseen(m, i), lu_interval_reach(m->rule.percent));
+
+	part.value = w * share;
+	part.within = (struct lu_interval){w * within.low, w * within.high};
+	return part;
+}
+
 static enum lu_status check(struct matrix *m, struct lu_accuracy *a, struct lu_error *err)
 {
 	m->every_row_has_variance = true;
@@ -55,7 +81,7 @@ static enum lu_status check(struct matrix *m, struct lu_accuracy *a, struct lu_e
 			continue;
 		}
 		m->total_area += m->area[i];
-		if (n == 1.0) {
+		if (n == 1.0 && unseen(m, i) > 0.0) {
 			a->single_strata++;
 			m->every_row_has_variance = false;
 		}
@@ -81,7 +107,7 @@ static struct lu_figure proportion(const struct matrix *m, size_t j, double *pro
 		proportions[i * m->count + j] = p_ij;
 		p.value += p_ij;
 		if (w > 0.0 && n > 1.0)
-			variance += (w * p_ij - p_ij * p_ij) / (n - 1.0);
+			variance += unseen(m, i) * (w * p_ij - p_ij * p_ij) / (n - 1.0);
 	}
 	p.se = p.se_known ? sqrt(fmax(0.0, variance)) : 0.0;
 	return p;
@@ -89,29 +115,38 @@ static struct lu_figure proportion(const struct matrix *m, size_t j, double *pro
 
 static struct lu_figure users(const struct matrix *m, size_t i)
 {
-	const double n = row_sum(m, i);
-	struct lu_figure u = {.known = n > 0.0, .se_known = n > 1.0};
+	const double n = row_sum(m, i), rest = n > 0.0 ? unseen(m, i) : 1.0;
+	struct lu_figure u = {.known = n > 0.0, .se_known = n > 1.0 || rest == 0.0};
 
-	if (u.known)
-		u.value = at(m, i, i) / n;
-	if (u.se_known)
-		u.se = sqrt(u.value * (1.0 - u.value) / (n - 1.0));
+	if (!u.known)
+		return u;
+	u.value = at(m, i, i) / n;
+	if (n > 1.0)
+		u.se = sqrt(rest * u.value * (1.0 - u.value) / (n - 1.0));
+	u.within = lu_wilson(u.value, n / rest, lu_interval_reach(m->rule.percent));
+	u.bounded = true;
 	return u;
 }
 
 static struct lu_figure overall(const struct matrix *m)
 {
 	struct lu_figure o = {.known = true, .se_known = m->every_row_has_variance};
+	struct lu_bounded sum = {0};
 	double variance = 0.0;
 
 	for (size_t i = 0; i < m->count; i++) {
 		const double w = weight(m, i);
 		const struct lu_figure u = users(m, i);
 
+		const struct lu_bounded part = found(m, i, i);
+
 		o.value += w * u.value;
 		variance += w * w * u.se * u.se;
+		sum = lu_mover_sum(sum, part);
 	}
 	o.se = o.se_known ? sqrt(variance) : 0.0;
+	o.within = sum.within;
+	o.bounded = true;
 	return o;
 }
 
@@ -144,14 +179,58 @@ static struct lu_figure producers(const struct matrix *m, size_t j)
 			continue;
 		const double share = at(m, i, j) / n;
 
-		others += m->area[i] * m->area[i] * share * (1.0 - share) / (n - 1.0);
+		if (n > 1.0)
+			others += unseen(m, i) * m->area[i] * m->area[i] * share * (1.0 - share) / (n - 1.0);
 	}
 	double own = 0.0;
 
-	if (area > 0.0)
-		own = area * area * (1.0 - p.value) * (1.0 - p.value) * u * (1.0 - u) / (n_j - 1.0);
+	if (area > 0.0 && n_j > 1.0)
+		own = unseen(m, j) * area * area * (1.0 - p.value) * (1.0 - p.value) * u * (1.0 - u) / (n_j - 1.0);
 	p.se = sqrt(own + p.value * p.value * others) / reference;
 	return p;
+}
+
+/*
+ * Class j where it was mapped as something else. With the correction for what was labelled a stratum's variance is
+ * w^2 f x, f its unseen part: that of x / f events of weight w f. What lies in strata labelled whole is certain.
+ */
+static struct lu_bounded omitted(const struct matrix *m, size_t j, struct lu_weighted *scratch)
+{
+	const double tail = (1.0 - m->rule.percent / 100.0) / 2.0;
+	double certain = 0.0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->count; i++) {
+		const double w = weight(m, i), rest = w > 0.0 ? unseen(m, i) : 0.0;
+
+		if (i == j || w == 0.0)
+			continue;
+		const double each = w / row_sum(m, i);
+
+		if (rest > 0.0)
+			scratch[n++] = (struct lu_weighted){at(m, i, j) / rest, each * rest};
+		else
+			certain += each * at(m, i, j);
+	}
+	struct lu_bounded sum = lu_weighted_count(scratch, n, tail);
+
+	sum.value += certain;
+	sum.within.low += certain;
+	sum.within.high += certain;
+	return sum;
+}
+
+/* The intervals of class j's share and of its producer's accuracy. */
+static void bound_class(const struct matrix *m, size_t j, struct lu_weighted *scratch, struct lu_class_figures *c)
+{
+	const struct lu_bounded own = found(m, j, j), elsewhere = omitted(m, j, scratch);
+
+	c->proportion.within = lu_mover_sum(own, elsewhere).within;
+	c->proportion.within.high = fmin(1.0, c->proportion.within.high);
+	c->proportion.bounded = true;
+	c->producers.bounded = c->producers.known;
+	if (c->producers.known)
+		c->producers.within = lu_mover_share(own, elsewhere).within;
 }
 
 /* Would one more unit of some stratum move p_+j by more than half its standard error? */
@@ -164,10 +243,11 @@ static bool is_thin(const struct matrix *m, struct lu_figure p)
 	return false;
 }
 
-enum lu_status lu_accuracy_make(const uint64_t *counts, const double *mapped_area, size_t count,
-				struct lu_accuracy *out, struct lu_error *err)
+enum lu_status lu_accuracy_make(const uint64_t *counts, const double *mapped_area, const double *units, size_t count,
+				struct lu_interval_rule rule, struct lu_accuracy *out, struct lu_error *err)
 {
-	struct matrix m = {.counts = counts, .area = mapped_area, .count = count};
+	struct matrix m = {.counts = counts, .area = mapped_area, .units = units, .count = count, .rule = rule};
+	struct lu_weighted *scratch = NULL;
 	struct lu_accuracy a = {.count = count};
 	enum lu_status status;
 
@@ -176,6 +256,7 @@ enum lu_status lu_accuracy_make(const uint64_t *counts, const double *mapped_are
 	LU_TRY(lu_alloc(&a.classes, count, sizeof(*a.classes), "accuracy", err));
 	LU_TRY(lu_alloc(&a.areas, count, sizeof(*a.areas), "accuracy", err));
 	LU_TRY(lu_alloc(&a.proportions, count * count, sizeof(*a.proportions), "accuracy", err));
+	LU_TRY(lu_alloc(&scratch, count, sizeof(*scratch), "accuracy", err));
 	for (size_t i = 0; i < count; i++) {
 		struct lu_class_figures *c = &a.classes[i];
 		struct lu_accuracy_area *area = &a.areas[i];
@@ -183,6 +264,12 @@ enum lu_status lu_accuracy_make(const uint64_t *counts, const double *mapped_are
 		c->proportion = proportion(&m, i, a.proportions);
 		c->users = users(&m, i);
 		c->producers = producers(&m, i);
+		bound_class(&m, i, scratch, c);
+		if (rule.wald) {
+			lu_figure_wald(&c->proportion, rule.percent);
+			lu_figure_wald(&c->users, rule.percent);
+			lu_figure_wald(&c->producers, rule.percent);
+		}
 		area->mapped_area = mapped_area[i];
 		for (size_t k = 0; k < count; k++) {
 			area->map_sample += counts[i * count + k];
@@ -192,9 +279,12 @@ enum lu_status lu_accuracy_make(const uint64_t *counts, const double *mapped_are
 		area->thin = is_thin(&m, c->proportion);
 	}
 	a.overall = overall(&m);
+	if (rule.wald)
+		lu_figure_wald(&a.overall, rule.percent);
 	*out = a;
 	memset(&a, 0, sizeof(a));
 out:
+	lu_free(scratch);
 	lu_accuracy_release(&a);
 	return status;
 }

@@ -15,11 +15,15 @@
  * for estimating area and assessing accuracy of land change. Remote Sens. Environ. 148, 2014,
  * eqs. 1-11 and 13. For other strata see stehman.h.
  *
- * The intervals are the normal approximation. Where a class was found in a large stratum by one or two
- * units, or by none though it is there, they are too narrow: in simulation 95 % becomes 52 (test_intervals.c).
- * 'thin' marks a class's area when one more unit in some stratum would move it by more than half
- * its standard error, that is, when the estimate rests on fewer than about four such units. More
- * sample units in that stratum are the remedy.
+ * Where the strata's numbers of units N_i are known, 1 - n_i / N_i stands beside every variance (finite population
+ * correction): a stratum that was labelled whole has none.
+ *
+ * Intervals (interval.h): user's accuracy by Wilson; areas and producer's accuracy from the class's own stratum by Wilson
+ * and from omissions, found in the other strata, by gamma limits, joined by MOVER; overall accuracy from Wilson's of the
+ * strata, joined by MOVER. By the Wald rule the normal approximation instead: where a class was found in a large stratum
+ * by one or two units, or by none though it is there, that is too narrow: in simulation 95 % becomes 52
+ * (test_intervals.c). 'thin' marks a class's area when one more unit in some stratum would move it by more than half its
+ * standard error, that is, when the estimate rests on fewer than about four such units.
  */
 #ifndef LU_ACCURACY_ESTIMATE_H
 #define LU_ACCURACY_ESTIMATE_H
@@ -32,7 +36,7 @@ struct lu_accuracy_area {
 	double mapped_area; /* A_i, in the caller's unit */
 	uint64_t map_sample, reference_sample; /* n_i+ and n_+i */
 	struct lu_figure area; /* p_+i in the caller's unit */
-	bool thin; /* the area's interval is too narrow: see above */
+	bool thin; /* the area's Wald interval is too narrow: see above */
 };
 
 /*
@@ -52,12 +56,12 @@ struct lu_accuracy {
 };
 
 /*
- * 'counts' is count x count, row-major, rows = map; 'mapped_area' has count entries. '*out' is the
- * caller's: lu_accuracy_release. LU_ERROR_ARGUMENT when an area is negative or not finite or no
+ * 'counts' is count x count, row-major, rows = map; 'mapped_area' has count entries, and so has 'units', the strata's
+ * N_i (0: not known), or it is NULL. '*out' is the caller's: lu_accuracy_release. LU_ERROR_ARGUMENT when an area is negative or not finite or no
  * sampled stratum has any. Any thread.
  */
-enum lu_status lu_accuracy_make(const uint64_t *counts, const double *mapped_area, size_t count,
-				struct lu_accuracy *out, struct lu_error *err);
+enum lu_status lu_accuracy_make(const uint64_t *counts, const double *mapped_area, const double *units, size_t count,
+				struct lu_interval_rule rule, struct lu_accuracy *out, struct lu_error *err);
 void lu_accuracy_release(struct lu_accuracy *accuracy);
 
 /*

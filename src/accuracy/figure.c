@@ -1,5 +1,5 @@
 /*
- * figure.c: the normal distribution's quantile, by halving.
+ * figure.c: the normal distribution's quantile, by halving, and what rests on it alone.
  */
 #include "accuracy/figure.h"
 
@@ -21,4 +21,13 @@ double lu_interval_reach(double percent)
 			high = z;
 	}
 	return low;
+}
+
+void lu_figure_wald(struct lu_figure *figure, double percent)
+{
+	const double reach = lu_interval_reach(percent) * figure->se;
+
+	figure->bounded = figure->known && figure->se_known;
+	if (figure->bounded)
+		figure->within = (struct lu_interval){figure->value - reach, figure->value + reach};
 }

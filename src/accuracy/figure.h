@@ -6,24 +6,38 @@
 
 #include <stdbool.h>
 
+#include "base/interval.h"
+
 /* Quantile of the normal distribution for 95 % intervals, to the digits that the literature uses. */
 #define LU_Z95 1.96
 
 /*
  * What a sample cannot tell is said so, and never a NaN: 'known' is false where there is no value
  * (user's accuracy of a class without sample units), 'se_known' where there is no standard error
- * (one unit in a stratum has no variance). The numbers are then 0.
+ * (one unit in a stratum has no variance), 'bounded' where there is no interval. The numbers are then 0.
  */
 struct lu_figure {
 	double value, se;
-	bool known, se_known;
+	struct lu_interval within;
+	bool known, se_known, bounded;
 };
+
+/* How intervals are made. */
+struct lu_interval_rule {
+	double percent; /* of samples whose interval holds the truth, 0 to 100 */
+	bool wald; /* estimate ± standard errors, as older tables have it; false: intervals that hold (interval.h) */
+};
+
+/* The Wald interval of a figure whose standard error is known. */
+void lu_figure_wald(struct lu_figure *figure, double percent);
 
 /* 'by' times the figure: a proportion becomes an area. */
 static inline struct lu_figure lu_figure_times(struct lu_figure figure, double by)
 {
 	figure.value *= by;
 	figure.se *= by;
+	figure.within.low *= by;
+	figure.within.high *= by;
 	return figure;
 }
 

@@ -22,6 +22,7 @@ struct design {
 	size_t unit_count;
 	struct stratum *strata;
 	size_t stratum_count;
+	struct lu_interval_rule rule;
 	bool every_stratum_has_variance;
 };
 
@@ -60,11 +61,54 @@ static double count_of(const struct lu_sample_unit *unit)
 	return 1.0 + (double)unit->more;
 }
 
+/* Of the mean of y: its strata's shares by Wilson, weighed and joined. */
+static struct lu_interval bound_mean(const struct design *d, double total_size)
+{
+	const double z = lu_interval_reach(d->rule.percent);
+	struct lu_bounded sum = {0};
+
+	for (size_t h = 0; h < d->stratum_count; h++) {
+		const struct stratum *s = &d->strata[h];
+
+		if (s->size <= 0.0)
+			continue;
+		const double weight = s->size / total_size, share = s->y / s->n;
+		const struct lu_interval within = lu_wilson(share, s->n / (1.0 - s->n / s->size), z);
+
+		sum = lu_mover_sum(sum,
+				   (struct lu_bounded){weight * share, {weight * within.low, weight * within.high}});
+	}
+	return (struct lu_interval){fmax(0.0, sum.within.low), fmin(1.0, sum.within.high)};
+}
+
+/*
+ * Of a ratio. Where all or none of the domain agree its variance is 0 and tells nothing: then the domain's units count as
+ * if the design had the variance of shares that are alike in all strata, sum of W_h^2 f_h / n_h.
+ */
+static struct lu_interval bound_ratio(const struct design *d, struct lu_figure r, double total_size)
+{
+	double n = r.value * (1.0 - r.value) / (r.se * r.se), in_domain = 0.0, drawn = 0.0, sum = 0.0;
+
+	if (!r.se_known || r.value == 0.0 || r.value == 1.0) {
+		for (size_t h = 0; h < d->stratum_count; h++) {
+			const struct stratum *s = &d->strata[h];
+
+			if (s->size <= 0.0)
+				continue;
+			in_domain += s->x;
+			drawn += s->n;
+			sum += s->size / total_size * (s->size / total_size) * (1.0 - s->n / s->size) / s->n;
+		}
+		n = in_domain / drawn / sum;
+	}
+	return lu_wilson(r.value, n, lu_interval_reach(d->rule.percent));
+}
+
 /* R = Y / X. With x always 1 this is the mean: s_x and s_xy vanish and X is N. */
 static struct lu_figure ratio(struct design *d, indicator *y, indicator *x, uint32_t class)
 {
 	struct lu_figure r = {0};
-	double total_y = 0.0, total_x = 0.0, variance = 0.0;
+	double total_y = 0.0, total_x = 0.0, total_size = 0.0, variance = 0.0;
 
 	for (size_t h = 0; h < d->stratum_count; h++)
 		d->strata[h].y = d->strata[h].x = d->strata[h].xy = 0.0;
@@ -83,6 +127,7 @@ static struct lu_figure ratio(struct design *d, indicator *y, indicator *x, uint
 		if (s->size > 0.0) {
 			total_y += s->size * s->y / s->n;
 			total_x += s->size * s->x / s->n;
+			total_size += s->size;
 		}
 	}
 	r.known = total_x > 0.0;
@@ -90,8 +135,6 @@ static struct lu_figure ratio(struct design *d, indicator *y, indicator *x, uint
 		return r;
 	r.value = total_y / total_x;
 	r.se_known = d->every_stratum_has_variance;
-	if (!r.se_known)
-		return r;
 	for (size_t h = 0; h < d->stratum_count; h++) {
 		const struct stratum *s = &d->strata[h];
 
@@ -104,7 +147,12 @@ static struct lu_figure ratio(struct design *d, indicator *y, indicator *x, uint
 		variance += s->size * s->size * (1.0 - s->n / s->size) *
 			    (sy2 + r.value * r.value * sx2 - 2.0 * r.value * sxy) / s->n;
 	}
-	r.se = sqrt(fmax(0.0, variance)) / total_x;
+	r.se = r.se_known ? sqrt(fmax(0.0, variance)) / total_x : 0.0;
+	r.bounded = true;
+	if (d->rule.wald)
+		lu_figure_wald(&r, d->rule.percent);
+	else
+		r.within = x == always ? bound_mean(d, total_size) : bound_ratio(d, r, total_size);
 	return r;
 }
 
@@ -156,10 +204,10 @@ static enum lu_status load(struct design *d, const double *stratum_size, size_t 
 }
 
 enum lu_status lu_ratio_accuracy_make(const struct lu_sample_unit *units, size_t unit_count, const double *stratum_size,
-				      size_t stratum_count, size_t class_count, struct lu_ratio_accuracy *out,
-				      struct lu_error *err)
+				      size_t stratum_count, size_t class_count, struct lu_interval_rule rule,
+				      struct lu_ratio_accuracy *out, struct lu_error *err)
 {
-	struct design d = {.units = units, .unit_count = unit_count, .stratum_count = stratum_count};
+	struct design d = {.units = units, .unit_count = unit_count, .stratum_count = stratum_count, .rule = rule};
 	struct lu_ratio_accuracy a = {.class_count = class_count};
 	enum lu_status status;
 

@@ -15,6 +15,10 @@
  *	mean:	sum_h N_h m_yh / N,	V = sum_h N_h^2 (1 - n_h / N_h) s_yh^2 / n_h / N^2
  *	ratio:	R = Y / X,		V = sum_h N_h^2 (1 - n_h / N_h) (s_yh^2 + R^2 s_xh^2 - 2 R s_xyh) / n_h / X^2
  *
+ * Intervals (interval.h): of means from Wilson's of the strata, joined by MOVER; of ratios Wilson's, with the sample size at
+ * which a simple random sample has the design's variance (E. L. Korn, B. I. Graubard: Confidence intervals for proportions
+ * with small expected number of positive counts estimated from survey data. Survey Methodology 24, 1998). Or Wald's.
+ *
  * S. V. Stehman: Estimating area and map accuracy for stratified random sampling when the strata
  * are different from the map classes. Int. J. Remote Sensing 35(13), 2014, eqs. 2, 3, 25-29.
  */
@@ -46,8 +50,8 @@ struct lu_ratio_accuracy {
  * caller's: lu_ratio_accuracy_release. Any thread.
  */
 enum lu_status lu_ratio_accuracy_make(const struct lu_sample_unit *units, size_t unit_count, const double *stratum_size,
-				      size_t stratum_count, size_t class_count, struct lu_ratio_accuracy *out,
-				      struct lu_error *err);
+				      size_t stratum_count, size_t class_count, struct lu_interval_rule rule,
+				      struct lu_ratio_accuracy *out, struct lu_error *err);
 void lu_ratio_accuracy_release(struct lu_ratio_accuracy *accuracy);
 
 #endif

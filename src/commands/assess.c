@@ -25,6 +25,18 @@ static enum lu_status read_estimator(const char *name, enum lu_estimator *out, s
 	return lu_fail(err, LU_ERROR_ARGUMENT, "estimator is '%s', it should be auto, stratified or ratio", name);
 }
 
+static enum lu_status read_intervals(const struct lu_assess_options *options, struct lu_interval_rule *out,
+				     struct lu_error *err)
+{
+	const char *name = options->intervals;
+
+	out->percent = options->confidence > 0 ? options->confidence : 95;
+	out->wald = name != NULL && strcmp(name, "wald") == 0;
+	if (name == NULL || out->wald || strcmp(name, "wilson") == 0)
+		return LU_OK;
+	return lu_fail(err, LU_ERROR_ARGUMENT, ".intervals is '%s', it should be wilson or wald", name);
+}
+
 static void warn(const struct lu_assess_options *options, const struct lu_assessment *a)
 {
 	size_t few = 0;
@@ -98,8 +110,7 @@ static enum lu_status guard_inputs(const struct lu_assess_options *options, stru
 
 enum lu_status lu_assess(const struct lu_assess_options *options, struct lu_run_summary *summary, struct lu_error *err)
 {
-	struct lu_assessment assessment = {.wants_kappa = options->kappa,
-					   .confidence = options->confidence > 0 ? options->confidence : 95};
+	struct lu_assessment assessment = {.wants_kappa = options->kappa};
 	enum lu_status status;
 
 	memset(summary, 0, sizeof(*summary));
@@ -107,6 +118,8 @@ enum lu_status lu_assess(const struct lu_assess_options *options, struct lu_run_
 	if (options->candidates != NULL)
 		return tell_checked(options, &summary->text, err);
 	status = read_estimator(options->estimator, &assessment.estimator, err);
+	if (status == LU_OK)
+		status = read_intervals(options, &assessment.intervals, err);
 	if (status != LU_OK)
 		return status;
 	if (options->csv_folder != NULL)

@@ -6,21 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/interval.h"
 #include "base/memory.h"
-
-void lu_wilson(uint64_t right, uint64_t n, double z, double *low, double *high)
-{
-	*low = 0;
-	*high = 1;
-	if (n == 0)
-		return;
-	const double p = (double)right / (double)n, zz = z * z / (double)n;
-	const double centre = (p + zz / 2) / (1 + zz);
-	const double half = z * sqrt(p * (1 - p) / (double)n + zz / (4 * (double)n)) / (1 + zz);
-
-	*low = right == 0 ? 0 : centre - half;
-	*high = right == n ? 1 : centre + half;
-}
 
 /* Running sums of the bins of confidence: ((k / 15), (k + 1) / 15]. */
 struct bins {
@@ -83,7 +70,10 @@ static void derive(struct lu_metrics *m)
 		}
 	}
 	m->accuracy = share(m->right, m->n);
-	lu_wilson(m->right, m->n, LU_WILSON_Z95, &m->low, &m->high);
+	const struct lu_interval within = lu_wilson(m->n > 0 ? m->accuracy : 0, (double)m->n, LU_WILSON_Z95);
+
+	m->low = within.low;
+	m->high = within.high;
 	m->kappa = chance < 1 ? (m->accuracy - chance) / (1 - chance) : NAN;
 	m->macro_f1 = supported > 0 ? f1 / (double)supported : NAN;
 }

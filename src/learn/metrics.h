@@ -56,9 +56,6 @@ double lu_calibration_error(const float *confidence, const bool *right, size_t n
 /* Standard errors to either end of a 95 % interval: the normal distribution's quantile at 0.975. */
 #define LU_WILSON_Z95 1.959963984540054
 
-/* Wilson's interval for 'right' of 'n' at z standard errors; 0 to 1 for n = 0. */
-void lu_wilson(uint64_t right, uint64_t n, double z, double *low, double *high);
-
 /* A figure with four decimals into 'text', which is returned; "-" where there is none (a class without chips has no recall). */
 enum { LU_FIGURE_TEXT = 32 };
 const char *lu_figure_text(double figure, char text[LU_FIGURE_TEXT]);

@@ -43,14 +43,17 @@ static enum lu_status write_matrix(const struct lu_assessment *a, bool counts, c
 	return write_table(&csv, folder, lu_assessment_tables[counts ? 0 : 1], err);
 }
 
-static void add_figure(struct lu_csv *csv, const struct lu_assessment *a, struct lu_figure figure, int decimals)
+static void add_figure(struct lu_csv *csv, struct lu_figure figure, int decimals)
 {
 	lu_csv_fixed(csv, figure.known ? figure.value : NAN, decimals);
 	lu_csv_fixed(csv, figure.known && figure.se_known ? figure.se : NAN, decimals);
-	lu_csv_fixed(csv, figure.known && figure.se_known ? lu_assessment_margin(a, figure) : NAN, decimals);
+	lu_csv_fixed(csv, figure.bounded ? figure.within.low : NAN, decimals);
+	lu_csv_fixed(csv, figure.bounded ? figure.within.high : NAN, decimals);
 }
 
-/* The heads of a figure's three columns. */
+enum { FIGURE_COLUMNS = 4 };
+
+/* The heads of a figure's columns. */
 static void add_heads(struct lu_csv *csv, const struct lu_assessment *a, const char *name)
 {
 	char head[64];
@@ -58,8 +61,16 @@ static void add_heads(struct lu_csv *csv, const struct lu_assessment *a, const c
 	lu_csv_text(csv, name);
 	snprintf(head, sizeof(head), "%s_se", name);
 	lu_csv_text(csv, head);
-	snprintf(head, sizeof(head), "%s_margin_%g", name, a->confidence);
+	snprintf(head, sizeof(head), "%s_low_%g", name, a->intervals.percent);
 	lu_csv_text(csv, head);
+	snprintf(head, sizeof(head), "%s_high_%g", name, a->intervals.percent);
+	lu_csv_text(csv, head);
+}
+
+static void skip(struct lu_csv *csv, int columns)
+{
+	for (int i = 0; i < columns; i++)
+		lu_csv_text(csv, NULL);
 }
 
 static enum lu_status write_classes(const struct lu_assessment *a, const char *folder, struct lu_error *err)
@@ -85,31 +96,29 @@ static enum lu_status write_classes(const struct lu_assessment *a, const char *f
 		lu_csv_text(&csv, class->name);
 		lu_csv_count(&csv, class->map_sample);
 		lu_csv_count(&csv, class->reference_sample);
-		add_figure(&csv, a, class->users, SHARE_DECIMALS);
-		add_figure(&csv, a, class->producers, SHARE_DECIMALS);
-		add_figure(&csv, a, class->proportion, SHARE_DECIMALS);
+		add_figure(&csv, class->users, SHARE_DECIMALS);
+		add_figure(&csv, class->producers, SHARE_DECIMALS);
+		add_figure(&csv, class->proportion, SHARE_DECIMALS);
 		lu_csv_fixed(&csv, a->has_areas && class->mapped_ha >= 0 ? class->mapped_ha : NAN, AREA_DECIMALS);
-		add_figure(&csv, a, a->has_areas ? class->area_ha : none, AREA_DECIMALS);
+		add_figure(&csv, a->has_areas ? class->area_ha : none, AREA_DECIMALS);
 		lu_csv_end_row(&csv);
 	}
 	lu_csv_text(&csv, NULL);
 	lu_csv_text(&csv, "overall accuracy");
 	lu_csv_count(&csv, a->labelled);
 	lu_csv_count(&csv, a->labelled);
-	add_figure(&csv, a, a->overall, SHARE_DECIMALS);
-	for (int i = 0; i < 10; i++)
-		lu_csv_text(&csv, NULL);
+	add_figure(&csv, a->overall, SHARE_DECIMALS);
+	skip(&csv, 3 * FIGURE_COLUMNS + 1);
 	lu_csv_end_row(&csv);
 	for (size_t t = 0; t < a->table_count; t++) {
 		for (size_t i = 0; i < a->tables[t].count; i++) {
 			char *name = lu_sprintf("%s: %s", a->tables[t].title, a->tables[t].rows[i].name);
 			lu_csv_text(&csv, NULL);
 			lu_csv_text(&csv, name);
-			for (int k = 0; k < 8; k++)
-				lu_csv_text(&csv, NULL);
-			add_figure(&csv, a, a->tables[t].rows[i].proportion, SHARE_DECIMALS);
+			skip(&csv, 2 + 2 * FIGURE_COLUMNS);
+			add_figure(&csv, a->tables[t].rows[i].proportion, SHARE_DECIMALS);
 			lu_csv_text(&csv, NULL);
-			add_figure(&csv, a, a->tables[t].rows[i].area_ha, AREA_DECIMALS);
+			add_figure(&csv, a->tables[t].rows[i].area_ha, AREA_DECIMALS);
 			lu_csv_end_row(&csv);
 			lu_free(name);
 		}

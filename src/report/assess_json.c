@@ -20,14 +20,19 @@ static void push(json_t *array, json_t *value, bool *ok)
 
 static json_t *figure(const struct lu_assessment *a, struct lu_figure f, bool *ok)
 {
+	const double percent = a->intervals.percent;
 	json_t *object = json_object();
-	char margin[32];
-
-	snprintf(margin, sizeof(margin), "margin_%g", a->confidence);
+	char key[32];
 
 	set(object, "value", f.known ? json_real(f.value) : json_null(), ok);
 	set(object, "se", f.known && f.se_known ? json_real(f.se) : json_null(), ok);
-	set(object, margin, f.known && f.se_known ? json_real(lu_assessment_margin(a, f)) : json_null(), ok);
+	snprintf(key, sizeof(key), "low_%g", percent);
+	set(object, key, f.bounded ? json_real(f.within.low) : json_null(), ok);
+	snprintf(key, sizeof(key), "high_%g", percent);
+	set(object, key, f.bounded ? json_real(f.within.high) : json_null(), ok);
+	/* Half of the interval: what readers of version 0.1 look for. */
+	snprintf(key, sizeof(key), "margin_%g", percent);
+	set(object, key, f.bounded ? json_real((f.within.high - f.within.low) / 2) : json_null(), ok);
 	return object;
 }
 
@@ -136,6 +141,7 @@ enum lu_status lu_assessment_json(const struct lu_assessment *a, char **out, str
 	set(root, "map", text(a->map), &ok);
 	set(root, "sample", sample_json(a, &ok), &ok);
 	set(root, "estimators", json_string(a->simple ? "simple" : estimators[a->estimator]), &ok);
+	set(root, "intervals", json_string(a->intervals.wald ? "wald" : "wilson"), &ok);
 	set(root, "matrix", matrix_json(a, &ok), &ok);
 	set(root, "overall_accuracy", figure(a, a->overall, &ok), &ok);
 	for (size_t i = 0; i < a->count; i++)

@@ -122,18 +122,22 @@ static void print_proportions(FILE *to, const struct lu_assessment *a)
 	fprintf(to, "  %9.4f\n", 1.0);
 }
 
-/* "0.880  0.038  0.074": value, standard error, half of the interval; "-" for what is not known. */
-static void print_figure(FILE *to, const struct lu_assessment *a, struct lu_figure figure, int width, int decimals)
+/* "0.880  0.038  0.789 to 0.936": value, standard error, interval; "-" for what is not known. */
+static void print_figure(FILE *to, struct lu_figure figure, int width, int decimals)
 {
 	if (figure.known)
 		fprintf(to, "  %*.*f", width, decimals, figure.value);
 	else
 		fprintf(to, "  %*s", width, "-");
 	if (figure.known && figure.se_known)
-		fprintf(to, "  %*.*f  \302\261 %*.*f", width, decimals, figure.se, width, decimals,
-			lu_assessment_margin(a, figure));
+		fprintf(to, "  %*.*f", width, decimals, figure.se);
 	else
-		fprintf(to, "  %*s  \302\261 %*s", width, "-", width, "-");
+		fprintf(to, "  %*s", width, "-");
+	if (figure.bounded)
+		fprintf(to, "  %*.*f to %*.*f", width, decimals, figure.within.low, width, decimals,
+			figure.within.high);
+	else
+		fprintf(to, "  %*s to %*s", width, "-", width, "-");
 }
 
 /* The columns of a figure. */
@@ -141,26 +145,29 @@ static void print_figure_heads(FILE *to, const struct lu_assessment *a, const ch
 {
 	char interval[32];
 
-	snprintf(interval, sizeof(interval), "\302\261 %g %%", a->confidence);
+	snprintf(interval, sizeof(interval), "%g %% interval", a->intervals.percent);
 	fprintf(to, "  %*s  %*s  ", width, value, width, "SE");
-	print_cell(to, interval, width + 2, width + 2);
+	print_cell(to, interval, 2 * width + 4, 2 * width + 4);
 }
 
 static void print_accuracies(FILE *to, const struct lu_assessment *a)
 {
-	fprintf(to, "\nAccuracy (SE: standard error; \302\261: %g %% interval, %.5g SE)\n", a->confidence,
-		lu_interval_reach(a->confidence));
+	fprintf(to, "\nAccuracy (SE: standard error; %g %% intervals: ", a->intervals.percent);
+	if (a->intervals.wald)
+		fprintf(to, "Wald, %.5g SE either way)\n", lu_interval_reach(a->intervals.percent));
+	else
+		fputs("Wilson, gamma limits of omissions, MOVER)\n", to);
 	fprintf(to, "overall");
-	print_figure(to, a, a->overall, 7, 5);
-	fprintf(to, "\n\n%*s  %24s  %24s\n", indent(a), "", "user's accuracy", "producer's accuracy");
+	print_figure(to, a->overall, 7, 5);
+	fprintf(to, "\n\n%*s  %32s  %32s\n", indent(a), "", "user's accuracy", "producer's accuracy");
 	fprintf(to, "%*s", indent(a), "");
 	print_figure_heads(to, a, "value", 6);
 	print_figure_heads(to, a, "value", 6);
 	fputc('\n', to);
 	for (size_t i = 0; i < a->count; i++) {
 		print_class(to, a, &a->classes[i]);
-		print_figure(to, a, a->classes[i].users, 6, 3);
-		print_figure(to, a, a->classes[i].producers, 6, 3);
+		print_figure(to, a->classes[i].users, 6, 3);
+		print_figure(to, a->classes[i].producers, 6, 3);
 		fputc('\n', to);
 	}
 }
@@ -201,10 +208,10 @@ static void print_areas(FILE *to, const struct lu_assessment *a)
 		else if (a->has_areas)
 			fprintf(to, "  %12s", "-");
 		if (a->has_areas) {
-			print_figure(to, a, class->area_ha, 12, 2);
+			print_figure(to, class->area_ha, 12, 2);
 			fprintf(to, "  %7.4f\n", class->proportion.value);
 		} else {
-			print_figure(to, a, class->proportion, 7, 4);
+			print_figure(to, class->proportion, 7, 4);
 			fputc('\n', to);
 		}
 	}
@@ -223,7 +230,7 @@ static void print_table(FILE *to, const struct lu_assessment *a, const struct lu
 	fprintf(to, "  %7s\n", "share");
 	for (size_t i = 0; i < table->count; i++) {
 		print_cell(to, table->rows[i].name, -indent(a), MOST_NAME);
-		print_figure(to, a, table->rows[i].area_ha, 12, 2);
+		print_figure(to, table->rows[i].area_ha, 12, 2);
 		fprintf(to, "  %7.4f\n", table->rows[i].proportion.value);
 	}
 }
@@ -241,7 +248,7 @@ static void print_kappa(FILE *to, const struct lu_assessment *a)
 			fputs("  -\n", to);
 	}
 	fprintf(to, "of the counts%s", a->simple ? "" : ", as if they were a simple random sample's");
-	print_figure(to, a, a->kappa_counts, 6, 4);
+	print_figure(to, a->kappa_counts, 6, 4);
 	fputc('\n', to);
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "accuracy/checked.h"
+#include "base/interval.h"
 #include "base/memory.h"
 #include "base/text_stream.h"
 #include "learn/metrics.h"
@@ -12,7 +13,8 @@
 /* What follows from the verdicts: shares of the patches that were called real or not. */
 struct shares {
 	uint64_t real, decided;
-	double share, low, high; /* with Wilson's interval; 0 and 0 to 1 where nothing was decided */
+	double share;
+	struct lu_interval within; /* Wilson's interval; 0 and 0 to 1 where nothing was decided */
 	double least, most; /* if none of the unsure ones is real, and if all are */
 };
 
@@ -22,9 +24,9 @@ static struct shares find_shares(const struct lu_checked_counts *counts)
 	struct shares shares = {.real = verdicts[LU_VERDICT_CHANGE],
 				.decided = verdicts[LU_VERDICT_CHANGE] + verdicts[LU_VERDICT_NO_CHANGE]};
 
-	lu_wilson(shares.real, shares.decided, LU_WILSON_Z95, &shares.low, &shares.high);
 	if (shares.decided > 0)
 		shares.share = (double)shares.real / (double)shares.decided;
+	shares.within = lu_wilson(shares.share, (double)shares.decided, LU_WILSON_Z95);
 	if (checked > 0) {
 		shares.least = (double)shares.real / (double)checked;
 		shares.most = (double)(shares.real + verdicts[LU_VERDICT_UNSURE]) / (double)checked;
@@ -70,7 +72,7 @@ static void print_shares(FILE *to, const struct lu_checked *checked)
 		return;
 	}
 	fprintf(to, "\nreal: %" PRIu64 " of %" PRIu64 ", %.1f %%; 95 %% interval %.1f to %.1f %% (Wilson 1927)\n",
-		shares.real, shares.decided, 100 * shares.share, 100 * shares.low, 100 * shares.high);
+		shares.real, shares.decided, 100 * shares.share, 100 * shares.within.low, 100 * shares.within.high);
 	if (unsure > 0)
 		fprintf(to, "%" PRIu64 " unsure left out: %.1f %% if none of them is real, %.1f %% if all are\n",
 			unsure, 100 * shares.least, 100 * shares.most);
@@ -142,9 +144,10 @@ static json_t *counts_json(const struct lu_checked *checked, const struct lu_che
 	}
 	/* A share of nothing is not known. */
 	json_object_set_new(object, "real",
-			    shares.decided > 0 ? json_pack("{s:I, s:f, s:[f, f]}", "of", (json_int_t)shares.decided,
-							   "share", shares.share, "wilson_95", shares.low, shares.high)
-					       : json_null());
+			    shares.decided > 0
+				    ? json_pack("{s:I, s:f, s:[f, f]}", "of", (json_int_t)shares.decided, "share",
+						shares.share, "wilson_95", shares.within.low, shares.within.high)
+				    : json_null());
 	return object;
 }
 

@@ -9,12 +9,14 @@
 static const uint64_t olofsson_counts[] = {66, 0, 5, 4, 0, 55, 8, 12, 1, 0, 153, 11, 2, 1, 9, 313};
 static const double olofsson_ha[] = {200000 * 0.09, 150000 * 0.09, 3200000 * 0.09, 6450000 * 0.09};
 
+static const struct lu_interval_rule by_wald = {.percent = 95, .wald = true};
+
 static struct lu_accuracy made(const uint64_t *counts, const double *area, size_t n)
 {
 	struct lu_error err = {0};
 	struct lu_accuracy a;
 
-	check_ok(lu_accuracy_make(counts, area, n, &a, &err), err);
+	check_ok(lu_accuracy_make(counts, area, NULL, n, by_wald, &a, &err), err);
 	return a;
 }
 
@@ -159,15 +161,20 @@ static void nonsense_is_refused(void **state)
 	struct lu_error err = {0};
 	struct lu_accuracy a;
 
-	check_fails(lu_accuracy_make(none, area, 2, &a, &err), LU_ERROR_ARGUMENT, err, "no sample unit");
-	check_fails(lu_accuracy_make(olofsson_counts, negative, 2, &a, &err), LU_ERROR_ARGUMENT, err, "mapped area -1");
+	check_fails(lu_accuracy_make(none, area, NULL, 2, by_wald, &a, &err), LU_ERROR_ARGUMENT, err, "no sample unit");
+	check_fails(lu_accuracy_make(olofsson_counts, negative, NULL, 2, by_wald, &a, &err), LU_ERROR_ARGUMENT, err,
+		    "mapped area -1");
 	/* Sums and squares of such areas are no numbers, and figures made of them would be 0 or none. */
-	check_fails(lu_accuracy_make(olofsson_counts, huge, 2, &a, &err), LU_ERROR_ARGUMENT, err, "mapped area 1e+308");
-	check_fails(lu_accuracy_make(olofsson_counts, tiny, 2, &a, &err), LU_ERROR_ARGUMENT, err, "mapped area 1e-200");
-	check_fails(lu_accuracy_make(olofsson_counts, zero, 2, &a, &err), LU_ERROR_ARGUMENT, err, "no sample unit");
+	check_fails(lu_accuracy_make(olofsson_counts, huge, NULL, 2, by_wald, &a, &err), LU_ERROR_ARGUMENT, err,
+		    "mapped area 1e+308");
+	check_fails(lu_accuracy_make(olofsson_counts, tiny, NULL, 2, by_wald, &a, &err), LU_ERROR_ARGUMENT, err,
+		    "mapped area 1e-200");
+	check_fails(lu_accuracy_make(olofsson_counts, zero, NULL, 2, by_wald, &a, &err), LU_ERROR_ARGUMENT, err,
+		    "no sample unit");
 	for (long n = 0; n < 2; n++) {
 		lu_memory_fail_after(n);
-		assert_int_equal(lu_accuracy_make(olofsson_counts, olofsson_ha, 4, &a, &err), LU_ERROR_MEMORY);
+		assert_int_equal(lu_accuracy_make(olofsson_counts, olofsson_ha, NULL, 4, by_wald, &a, &err),
+				 LU_ERROR_MEMORY);
 		lu_memory_fail_after(-1);
 	}
 }
@@ -210,7 +217,7 @@ static void stehman_2014_worked_example(void **state)
 		units[i] =
 			(struct lu_sample_unit){(uint32_t)(stehman_strata[i] - 'A'), (uint32_t)(stehman_map[i] - 'A'),
 						(uint32_t)(stehman_reference[i] - 'A'), 0};
-	check_ok(lu_ratio_accuracy_make(units, 40, stehman_size, 4, 4, &a, &err), err);
+	check_ok(lu_ratio_accuracy_make(units, 40, stehman_size, 4, 4, by_wald, &a, &err), err);
 	check_near(a.classes[0].proportion.value, .35, 1e-12);
 	check_near(a.classes[0].proportion.se, .082, .0005);
 	check_near(a.classes[2].proportion.value, .20, 1e-12);
@@ -247,7 +254,7 @@ static void both_estimators_agree_on_olofsson(void **state)
 		}
 	}
 	assert_int_equal(n, 640);
-	check_ok(lu_ratio_accuracy_make(units, n, pixels, 4, 4, &b, &err), err);
+	check_ok(lu_ratio_accuracy_make(units, n, pixels, 4, 4, by_wald, &b, &err), err);
 	check_near(b.overall.value, a.overall.value, 1e-12);
 	check_close(b.overall.se, a.overall.se, 3e-4);
 	for (int k = 0; k < 4; k++) {
@@ -274,15 +281,15 @@ static void units_by_the_thousand_million(void **state)
 	struct lu_ratio_accuracy a, b;
 	struct lu_error err = {0};
 
-	check_ok(lu_ratio_accuracy_make(few, 3, &size, 1, 2, &a, &err), err);
-	check_ok(lu_ratio_accuracy_make(same, 8, &size, 1, 2, &b, &err), err);
+	check_ok(lu_ratio_accuracy_make(few, 3, &size, 1, 2, by_wald, &a, &err), err);
+	check_ok(lu_ratio_accuracy_make(same, 8, &size, 1, 2, by_wald, &b, &err), err);
 	check_near(a.overall.value, b.overall.value, 1e-15);
 	check_near(a.overall.se, b.overall.se, 1e-15);
 	check_near(a.classes[0].users.se, b.classes[0].users.se, 1e-15);
 	check_near(a.proportions[3], b.proportions[3], 1e-15);
 	lu_ratio_accuracy_release(&a);
 	lu_ratio_accuracy_release(&b);
-	check_ok(lu_ratio_accuracy_make(many, 3, &size, 1, 2, &a, &err), err);
+	check_ok(lu_ratio_accuracy_make(many, 3, &size, 1, 2, by_wald, &a, &err), err);
 	check_near(a.overall.value, .875, 1e-12);
 	check_near(a.classes[1].producers.value, .8, 1e-12);
 	lu_ratio_accuracy_release(&a);
@@ -296,7 +303,7 @@ static void ratio_estimator_edge_cases(void **state)
 	struct lu_ratio_accuracy a;
 	struct lu_error err = {0};
 
-	check_ok(lu_ratio_accuracy_make(units, 3, size, 3, 3, &a, &err), err);
+	check_ok(lu_ratio_accuracy_make(units, 3, size, 3, 3, by_wald, &a, &err), err);
 	assert_int_equal(a.empty_strata, 1);
 	assert_int_equal(a.single_strata, 1);
 	check_near(a.unsampled_size, 25, 0);
@@ -304,14 +311,18 @@ static void ratio_estimator_edge_cases(void **state)
 	assert_false(a.overall.se_known);
 	assert_false(a.classes[2].users.known);
 	lu_ratio_accuracy_release(&a);
-	check_fails(lu_ratio_accuracy_make(units, 3, size, 1, 3, &a, &err), LU_ERROR_ARGUMENT, err, "sample unit 3");
-	check_fails(lu_ratio_accuracy_make(units, 3, size, 3, 1, &a, &err), LU_ERROR_ARGUMENT, err, "sample unit 2");
-	check_fails(lu_ratio_accuracy_make(units, 3, small, 3, 3, &a, &err), LU_ERROR_ARGUMENT, err, "sampled once");
-	check_fails(lu_ratio_accuracy_make(units, 3, huge, 3, 3, &a, &err), LU_ERROR_ARGUMENT, err, "has 1e+308 units");
-	check_fails(lu_ratio_accuracy_make(units, 0, size, 3, 3, &a, &err), LU_ERROR_ARGUMENT, err, "empty");
+	check_fails(lu_ratio_accuracy_make(units, 3, size, 1, 3, by_wald, &a, &err), LU_ERROR_ARGUMENT, err,
+		    "sample unit 3");
+	check_fails(lu_ratio_accuracy_make(units, 3, size, 3, 1, by_wald, &a, &err), LU_ERROR_ARGUMENT, err,
+		    "sample unit 2");
+	check_fails(lu_ratio_accuracy_make(units, 3, small, 3, 3, by_wald, &a, &err), LU_ERROR_ARGUMENT, err,
+		    "sampled once");
+	check_fails(lu_ratio_accuracy_make(units, 3, huge, 3, 3, by_wald, &a, &err), LU_ERROR_ARGUMENT, err,
+		    "has 1e+308 units");
+	check_fails(lu_ratio_accuracy_make(units, 0, size, 3, 3, by_wald, &a, &err), LU_ERROR_ARGUMENT, err, "empty");
 	for (long n = 0; n < 3; n++) {
 		lu_memory_fail_after(n);
-		assert_int_equal(lu_ratio_accuracy_make(units, 3, size, 3, 3, &a, &err), LU_ERROR_MEMORY);
+		assert_int_equal(lu_ratio_accuracy_make(units, 3, size, 3, 3, by_wald, &a, &err), LU_ERROR_MEMORY);
 		lu_memory_fail_after(-1);
 	}
 }

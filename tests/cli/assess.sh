@@ -25,14 +25,39 @@ deforestation,200000
 forest gain,150000
 stable forest,3200000
 END
-"$landuse" assess -q --counts matrix.csv --areas areas.csv --unit-ha 0.09 >olofsson.txt 2>/dev/null
+"$landuse" assess -q --intervals wald --counts matrix.csv --areas areas.csv --unit-ha 0.09 >olofsson.txt 2>/dev/null
 has olofsson.txt 'rows = map, columns = reference'
-for figure in '21157.76       3141.65  ±      6157.63' '11686.15       1916.24  ±      3755.83' \
-	'285769.93       7913.18  ±     15509.84' '581386.15       8306.97  ±     16281.66' '0.94651  0.00943  ± 0.01848' \
-	'0.880   0.038  ±  0.074   0.749   0.109  ±  0.213' '0.733   0.051  ±  0.101   0.847   0.130  ±  0.254' \
-	'0.927   0.020  ±  0.040   0.935   0.018  ±  0.034' '0.963   0.010  ±  0.021   0.962   0.009  ±  0.018'; do
-	has olofsson.txt "$figure"
-done
+# An interval's ends are the article's estimate and margin, to a unit of the last digit that is printed.
+"$python" - <<'END'
+import re
+text = open("olofsson.txt").read()
+
+
+def near(got, expected, digits):
+    assert abs(got - expected) <= 1.01 * 10 ** -digits, (got, expected)
+
+
+def numbers(line):
+    return [float(x) for x in re.findall(r"\d+\.\d+", line)]
+
+
+areas = {"deforestation": (21157.76, 3141.65, 6157.63), "forest gain": (11686.15, 1916.24, 3755.83),
+         "stable forest": (285769.93, 7913.18, 15509.84), "stable non-forest": (581386.15, 8306.97, 16281.66)}
+accuracies = {"deforestation": (.880, .038, .074, .749, .109, .213), "forest gain": (.733, .051, .101, .847, .130, .254),
+              "stable forest": (.927, .020, .040, .935, .018, .034), "stable non-forest": (.963, .010, .021, .962, .009, .018)}
+part = text.split("\nArea in hectares")
+for name, (value, se, margin) in areas.items():
+    line = next(l for l in part[1].splitlines() if l.startswith(name + " "))
+    for got, expected in zip(numbers(line)[1:5], (value, se, value - margin, value + margin)):
+        near(got, expected, 2)
+for name, (u, use, um, p, pse, pm) in accuracies.items():
+    line = next(l for l in part[0].split("Accuracy (")[1].splitlines() if l.startswith(name + " "))
+    for got, expected in zip(numbers(line), (u, use, u - um, u + um, p, pse, p - pm, p + pm)):
+        near(got, expected, 3)
+overall = numbers(next(l for l in text.splitlines() if l.startswith("overall")))
+for got, expected in zip(overall, (.94651, .00943, .94651 - .01848, .94651 + .01848)):
+    near(got, expected, 5)
+END
 
 # Stehman 2014: strata that are not the map's classes.
 "$python" - <<'END'
@@ -54,15 +79,15 @@ done
 # Strata known by area or by share: a population without an end. Other levels of confidence. Slips in the table.
 printf 'A,0.4\nB,0.3\nC,0.2\nD,0.1\n' >shares.csv
 sed '1d; s/0000$/0000.0/' sizes.csv >areas_of_strata.csv
-"$landuse" assess -q --strata shares.csv --weights --confidence 90 --json --csv weighted units.csv >shares.json
-"$landuse" assess -q --strata areas_of_strata.csv --weights --confidence 90 --json units.csv >weights.json
-"$landuse" assess --strata shares.csv --confidence 90 --json units.csv >guessed.json 2>stderr
+"$landuse" assess -q --strata shares.csv --weights --intervals wald --confidence 90 --json --csv weighted units.csv >shares.json
+"$landuse" assess -q --strata areas_of_strata.csv --weights --intervals wald --confidence 90 --json units.csv >weights.json
+"$landuse" assess --strata shares.csv --intervals wald --confidence 90 --json units.csv >guessed.json 2>stderr
 has stderr 'warning: shares.csv: sizes that are not whole are taken for areas or shares'
 cmp shares.json guessed.json || fail "--weights and shares differ"
-"$landuse" assess --confidence 99 --strata shares.csv --weights units.csv >ninety_nine.txt
-has ninety_nine.txt 'interval, 2.5758 SE'
-has ninety_nine.txt '± 99 %'
-head -1 weighted/class_accuracy.csv | grep -q users_accuracy_margin_90 || fail "the level is not in the table's heads"
+"$landuse" assess --intervals wald --confidence 99 --strata shares.csv --weights units.csv >ninety_nine.txt
+has ninety_nine.txt 'Wald, 2.5758 SE either way'
+has ninety_nine.txt '99 % interval'
+head -1 weighted/class_accuracy.csv | grep -q users_accuracy_low_90 || fail "the level is not in the table's heads"
 "$python" - <<'END'
 import csv, json
 from statistics import NormalDist, variance
@@ -155,7 +180,9 @@ from osgeo import ogr
 a = json.load(open("assess.json"))
 data = ogr.Open("sample.gpkg")
 area = {f["class"]: f["area_ha"] for f in data.GetLayerByName("design_classes")}
+cells = {f["class"]: f["cells"] for f in data.GetLayerByName("design_classes")}
 k = sorted(area)
+N = np.array([cells[c] for c in k])
 n = np.zeros((len(k), len(k)))
 for f in data.GetLayerByName("sample"):
     n[k.index(f["map"]), k.index(f["reference"])] += 1
@@ -163,15 +190,25 @@ assert n.astype(int).tolist() == a["matrix"]["counts"]
 A = np.array([area[c] for c in k])
 W, ni = A / A.sum(), n.sum(1)
 p = W[:, None] * n / ni[:, None]
-se = np.sqrt(((W[:, None] * p - p ** 2) / (ni[:, None] - 1)).sum(0))
+f = 1 - ni / N  # finite populations
+se = np.sqrt((f[:, None] * (W[:, None] * p - p ** 2) / (ni[:, None] - 1)).sum(0))
 U = n.diagonal() / ni
+
+
+def wilson(share, n, z=1.96):
+    centre, reach = share + z * z / 2 / n, z * math.sqrt(share * (1 - share) / n + z * z / 4 / n / n)
+    return (centre - reach) / (1 + z * z / n), (centre + reach) / (1 + z * z / n)
+
+
 assert abs(a["overall_accuracy"]["value"] - p.trace()) < 1e-9
-assert abs(a["overall_accuracy"]["se"] - math.sqrt((W ** 2 * U * (1 - U) / (ni - 1)).sum())) < 1e-9
+assert abs(a["overall_accuracy"]["se"] - math.sqrt((f * W ** 2 * U * (1 - U) / (ni - 1)).sum())) < 1e-9
 for j, c in enumerate(a["classes"]):
     assert c["value"] == k[j]
     assert abs(c["adjusted_ha"]["value"] - A.sum() * p[:, j].sum()) < 1e-6
     assert abs(c["adjusted_ha"]["se"] - A.sum() * se[j]) < 1e-6
-    assert abs(c["adjusted_ha"]["margin_95"] - 1.96 * A.sum() * se[j]) < 1e-6
+    assert c["adjusted_ha"]["low_95"] < c["adjusted_ha"]["value"] < c["adjusted_ha"]["high_95"]
+    for got, end in zip(("low_95", "high_95"), wilson(U[j], ni[j] / f[j])):
+        assert abs(c["users_accuracy"][got] - end) < 1e-9
     assert abs(c["mapped_ha"] - A[j]) < 1e-6
 END
 

@@ -43,6 +43,11 @@ static const struct option rows[] = {
 	 .high = 1e12, .otherwise = "areas are hectares, strata give proportions only"},
 	{"confidence", NULL, OPTION_NUMBER, "P", "level of the intervals in percent, 50 to 99.9", AT(confidence),
 	 .low = 50, .high = 99.9, .otherwise = "95"},
+	{"intervals", NULL, OPTION_TEXT, "NAME",
+	 "wilson (Wilson, gamma limits of omissions, MOVER), or wald (estimate and standard errors, as older tables "
+	 "have "
+	 "it: too narrow where few errors are found)",
+	 AT(intervals), .choices = "wilson|wald", .otherwise = "wilson"},
 	{"estimator", NULL, OPTION_TEXT, "NAME", "auto, stratified (by the map's classes) or ratio", AT(estimator),
 	 .choices = "auto|stratified|ratio", .otherwise = "auto"},
 	BOUNDARY(TYPE, , "where SAMPLE has no design: the map inside this"),
@@ -117,12 +122,15 @@ const struct command command_assess = {
 		 "are real, with Wilson's interval, and whether that says anything of the rest of the list.",
 	ROWS_OF(rows),
 	sizeof(TYPE),
-	.notes = "Intervals are the normal approximation (95 %: 1.96 standard errors). The report names rare classes "
-		 "whose "
-		 "interval may be too narrow. One labelled place in a stratum has no variance: '-' then stands for the "
-		 "standard error. Where much of the population is labelled, --estimator ratio gives narrower "
-		 "intervals: it "
-		 "knows that there is no more (finite population correction).",
+	.notes =
+		"Intervals hold where few errors are found, too: user's accuracy by Wilson; areas and producer's "
+		"accuracy "
+		"from the class's own stratum by Wilson and from omissions by gamma limits, joined by MOVER; a stratum "
+		"that was labelled to a sizeable part is corrected for its finite size. --intervals wald gives the "
+		"normal "
+		"approximation (95 %: 1.96 standard errors) of published tables, and then names rare classes whose "
+		"interval may be too narrow. One labelled place in a stratum has no variance: '-' then stands for the "
+		"standard error.",
 	.examples = "landuse assess out/2016/landuse.tif sample.gpkg\n"
 		    "landuse assess --candidates out/2010_2016/new_development.gpkg",
 	.run = run,
