@@ -84,7 +84,6 @@ expect 2 "unknown option '--thread', did you mean --threads?" "$landuse" run --t
 expect 2 "unknown option '--ouput=x', did you mean --output?" "$landuse" classify --ouput=x a.tif
 expect 2 "unknown option '-mmu', did you mean --mmu?" "$landuse" change -mmu 4 a.tif b.tif
 expect 2 "unknown option '--nope' (landuse run --help)" "$landuse" run --nope
-expect 2 "unknown option '-z' (landuse run --help)" "$landuse" run -z
 expect 2 "'clasify' is not a command, did you mean classify?" "$landuse" clasify
 expect 2 "'chnage' is not a command, did you mean change?" "$landuse" help chnage
 expect 2 "no model named 'aerial21' (did you mean 'aerial-21'? looked in " "$landuse" classify --model aerial21 -o out a.tif
@@ -92,19 +91,16 @@ expect 2 "no class scheme named 'landcover7' (did you mean 'landcover-7'? looked
 expect 2 "no model named 'woods' (looked in " "$landuse" classify --model woods -o out a.tif
 expect 2 "'walk' is not a command (landuse --help lists them)" "$landuse" walk
 
-# Forms of an option, and what stands alone.
-expect 2 '--dry-run takes no value' "$landuse" run --dry-run=yes job.yaml
+# Forms of an option, and what stands alone; tests/tools/test_options.c has all of them.
 expect 2 '--threads needs a value' "$landuse" run job.yaml -j
 expect 2 "--threads is '0', it should be a number from 1 to 1024" "$landuse" run -j0 job.yaml
-expect 2 "--threads is '1.5', it should be a whole number" "$landuse" run --threads=1.5 job.yaml
 expect 2 "'b.yaml' is one name too many" "$landuse" run a.yaml b.yaml
 expect 2 '--dry-run: no such file' "$landuse" run -- --dry-run
-expect 2 '--bands is '"'1,x'" "$landuse" classify -b1,x -o out a.tif
 expect 2 "--areas needs --counts" "$landuse" assess --areas a.csv a.tif b.gpkg
 expect 2 "--completion is 'fish', it should be bash or zsh" "$landuse" help --completion fish
 
-# Man pages, without a warning where groff is.
-for command in '' $("$python" -c 'import json, sys; print(*(c["name"] for c in json.load(sys.stdin)["commands"]))' <"$scratch/commands.json"); do
+# Man pages, without a warning where groff is; the install test reads all of them.
+for command in '' train; do
 	# shellcheck disable=SC2086
 	"$landuse" help --man $command >"$scratch/page.1"
 	grep -q '^\.SH NAME' "$scratch/page.1" || fail "the man page of '$command' has no name"
@@ -112,6 +108,8 @@ for command in '' $("$python" -c 'import json, sys; print(*(c["name"] for c in j
 		groff -man -ww -Tutf8 -P-cbou "$scratch/page.1" >"$scratch/page" 2>"$scratch/warnings" || fail "groff: $command"
 		[ ! -s "$scratch/warnings" ] || { cat "$scratch/warnings" >&2; fail "the man page of '$command' has warnings"; }
 		grep -q 'EXIT STATUS' "$scratch/page" || fail "the man page of '$command' is cut"
+	else
+		echo "no groff: man pages are not formatted"
 	fi
 done
 
@@ -136,6 +134,7 @@ complete_words change --pairs ""
 complete_words help ch
 complete_words history sh
 complete_words classify --model aerial-21-
+complete_words models verify aerial-f
 END
 	bash "$scratch/tab.bash" "$scratch" "$landuse" >"$scratch/tabs" || fail "the completion for bash"
 	cat >"$scratch/tabs.expected" <<'END'
@@ -150,6 +149,7 @@ change --pairs  -> all consecutive
 help ch -> change
 history sh -> show
 classify --model aerial-21- -> aerial-21-int8
+models verify aerial-f -> aerial-features
 END
 	diff "$scratch/tabs.expected" "$scratch/tabs" >&2 || fail "the completion for bash"
 fi

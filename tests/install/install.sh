@@ -19,7 +19,10 @@ for page in landuse $(printf 'landuse-%s ' $names); do
 	file=$(find "$scratch/root" -path "*/man/man1/$page.1")
 	[ -s "$file" ] || fail "no man page $page"
 	if command -v man >/dev/null; then
-		says "$page" man -l "$file" || fail "man -l $file"
+		says "$page" man --warnings -l "$file" 2>"$scratch/warnings" || fail "man -l $file"
+		[ ! -s "$scratch/warnings" ] || { cat "$scratch/warnings" >&2; fail "$page has warnings"; }
+	else
+		echo "no man: $page is not formatted"
 	fi
 done
 completion=$(find "$scratch/root" -path '*/bash-completion/completions/landuse')

@@ -33,8 +33,9 @@ static const struct option rows[] = {
 	{"mmu", NULL, OPTION_TEXT, "N",
 	 "minimum mapping unit: smaller patches go to the largest patch beside them; N cells, or hectares as in 0.5ha; "
 	 "after --smooth, if both are named",
-	 AT(mmu), .key = "smooth.min_mapping_unit"},
-	{"corners", NULL, OPTION_TRUE, .meaning = "of --mmu: cells that touch by a corner are one patch", AT(corners)},
+	 AT(mmu), .key = "smooth.minimum_mapping_unit"},
+	{"corners", NULL, OPTION_TRUE, .meaning = "of --mmu: cells that touch by a corner are one patch", AT(corners),
+	 .key = "smooth.minimum_mapping_unit.corners"},
 	{"zones", NULL, OPTION_TEXT, "FILE",
 	 "polygons (towns, watersheds) that get tables of their own, and zones.gpkg", AT(zones), .key = "zones.path",
 	 .thing = THING_VECTOR},

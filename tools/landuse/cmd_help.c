@@ -55,6 +55,16 @@ const struct command command_help = {
 	.about = "Print the page of a command, as COMMAND --help does.",
 	ROWS_OF(rows),
 	sizeof(struct request),
+	.notes = "In JSON an option or argument has its name; short, the form with one dash; type (flag, text, choice, "
+		 "integer, number, "
+		 "numbers, integers, range, words, list, argument); kind, what a text names (raster, vector, imagery, "
+		 "table, file, "
+		 "folder, model, scheme, command); value, the word that stands for its value; meaning; choices; least "
+		 "and most of a "
+		 "number; default, or otherwise, what holds without it; needs, an option that has to be there, too; "
+		 "needed; written, "
+		 "whether it is an output; job_key, the key of a job file for the same; group. What it does not have "
+		 "is left out.",
 	.examples = ". <(landuse help --completion bash)\n"
 		    "landuse help --man run | man -l -",
 	.run = run,

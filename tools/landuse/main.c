@@ -15,6 +15,7 @@ static int command_of(int argc, char **argv)
 		say(stderr, "usage: landuse COMMAND [options]\n\n");
 		for (size_t i = 0; i < all_command_count; i++)
 			say_format(stderr, "  %-10s %s\n", all_commands[i]->name, all_commands[i]->summary);
+		say(stderr, "\nlanduse COMMAND --help tells more.\n");
 		return EXIT_USAGE;
 	}
 	/* As every program has them, too. */

@@ -40,7 +40,7 @@ static void put_bash_value(const struct option *row)
 
 static void put_bash_command(const struct command *command)
 {
-	const struct option *row, *operand = NULL;
+	const struct option *row, *operand = NULL, *later = NULL;
 	const char *between = "";
 
 	say_format(stdout, "\t%s)\n\t\toptions=\"", command->name);
@@ -48,8 +48,9 @@ static void put_bash_command(const struct command *command)
 		if (option_is_named(row)) {
 			say_format(stdout, "%s--%s", between, row->name);
 			between = " ";
-		} else if (row->positional && operand == NULL) {
-			operand = row;
+		} else if (row->positional) {
+			later = operand != NULL ? row : NULL;
+			operand = operand != NULL ? operand : row;
 		}
 	}
 	say(stdout, "\"\n\t\tcase $prev in\n");
@@ -64,8 +65,13 @@ static void put_bash_command(const struct command *command)
 	say(stdout, "\t\tesac\n");
 	if (operand != NULL) {
 		say(stdout, "\t\t[[ $cur == -* ]] || { ");
+		if (later != NULL) {
+			say(stdout, "if ((COMP_CWORD > 2)); then ");
+			put_bash_value(later);
+			say(stdout, "; else ");
+		}
 		put_bash_value(operand);
-		say(stdout, "; return; }\n");
+		say(stdout, later != NULL ? "; fi; return; }\n" : "; return; }\n");
 	}
 	say(stdout, "\t\t;;\n");
 }
