@@ -328,7 +328,8 @@ struct lu_assess_options {
 	double unit_ha; /* of the sizes and areas; 0: hectares */
 	const char *estimator; /* NULL: "auto"; "stratified", "ratio" */
 	double confidence; /* of the intervals, in percent, below 100; 0: 95 */
-	const char *intervals; /* NULL: "wilson" (of Wilson, gamma limits and MOVER); "wald": estimate and standard errors */
+	const char *
+		intervals; /* NULL: "wilson" (of Wilson, gamma limits and MOVER); "wald": estimate and standard errors */
 	bool weights; /* the strata's sizes are areas or shares, not numbers of sampling units */
 	const char *scheme; /* names the classes of maps that do not; may be NULL */
 	bool by_number; /* as of lu_change */

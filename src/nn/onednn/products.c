@@ -42,8 +42,8 @@ static enum lu_status addend_buffer(struct lu_lowering *l, int addend, const_dnn
 		return LU_OK;
 	LU_TRY(lu_onednn_buffer(l, md, buffer, err));
 	LU_TRY(lu_onednn_attr(&none, false, &attr, err));
-	LU_TRY(LU_ONEDNN(dnnl_reorder_primitive_desc_create(&pd, md, lu_onednn_engine(l), md, lu_onednn_engine(l),
-							    attr)));
+	LU_TRY(LU_ONEDNN(
+		dnnl_reorder_primitive_desc_create(&pd, md, lu_onednn_engine(l), md, lu_onednn_engine(l), attr)));
 	const struct lu_onednn_arg args[] = {{DNNL_ARG_SRC, md, there, 0}, {DNNL_ARG_DST, md, *buffer, 0}};
 	LU_TRY(lu_onednn_step(l, node, "(copy)", pd, args, 2, err));
 out:
