@@ -102,6 +102,7 @@ struct lu_classify_options {
 	const double *range; /* two numbers */
 	double resolution;
 	const char *crs;
+	const char *cell; /* "67m": side of a cell on the ground; NULL: the model's, or by the stride */
 	int stride_px;
 	double min_valid;
 	bool accept_gsd_mismatch, probabilities;
@@ -181,6 +182,7 @@ struct lu_chip_options {
 	const char *crs;
 	double resolution;
 	int chip_px, stride_px; /* default 224; the chip */
+	const char *cell; /* "67m": chips of so much ground instead, at the imagery's own resolution */
 	double min_valid; /* default 0.9 */
 };
 

@@ -21,8 +21,8 @@ json_t *lu_chip_facts(const char *kind, const struct lu_chip_source *source, con
 	lu_frame_gsd_m(&source->grid.pixels, &gsd_m, NULL);
 	json_t *facts = json_pack("{s:s, s:s, s:o, s:s, s:i, s:i, s:f, s:s?, s:o, s:f, s:s}", "kind", kind, "landuse",
 				  lu_version(), "imagery", imagery, "fingerprint", source->fingerprint, "chip_px",
-				  source->grid.chip_px, "stride_px", source->grid.stride_px, "gsd_m", gsd_m, "crs", crs,
-				  "bands", bands, "min_valid", source->min_valid, "format", format);
+				  source->grid.chip_px, "stride_px", lu_grid_stride(&source->grid), "gsd_m", gsd_m,
+				  "crs", crs, "bands", bands, "min_valid", source->min_valid, "format", format);
 	lu_free(crs);
 	return facts;
 }

@@ -15,7 +15,7 @@
 #include "raster/reframe.h"
 #include "raster/start.h"
 
-enum { DEFAULT_CHIP = 224, DEFAULT_BANDS = 3 };
+enum { DEFAULT_CHIP = 224, LARGEST_CHIP = 4096, DEFAULT_BANDS = 3 };
 
 static enum lu_status open_imagery(const struct lu_chip_options *options, const struct lu_hooks *hooks,
 				   struct lu_chip_source *source, struct lu_error *err)
@@ -72,7 +72,7 @@ static enum lu_status make_fingerprint(struct lu_chip_source *source, const stru
 	LU_TRY(lu_sha256_new(&hash, err));
 	const int length =
 		snprintf(text, sizeof(text), "%s|%s|%d|%d|%a|%a|%a|%a|%lld|%lld", lu_version(), imagery,
-			 source->grid.chip_px, source->grid.stride_px, source->min_valid, cells->transform[0],
+			 source->grid.chip_px, lu_grid_stride(&source->grid), source->min_valid, cells->transform[0],
 			 cells->transform[1], cells->transform[3], (long long)cells->width, (long long)cells->height);
 	lu_sha256_add(hash, text, (size_t)length);
 	lu_sha256_add(hash, cells->crs_wkt, strlen(cells->crs_wkt));
@@ -87,20 +87,26 @@ out:
 static enum lu_status open_all(const struct lu_chip_options *options, const struct lu_hooks *hooks,
 			       struct lu_chip_source *source, struct lu_error *err)
 {
-	const struct lu_grid_request request = {.county = {.boundary = options->boundary,
-							   .layer = options->layer,
-							   .where = options->where,
-							   .hooks = hooks},
-						.crs = options->crs,
-						.resolution = options->resolution,
-						.chip_px = options->chip_px > 0 ? options->chip_px : DEFAULT_CHIP,
-						.stride_px = options->stride_px};
+	struct lu_grid_request request = {.county = {.boundary = options->boundary,
+						     .layer = options->layer,
+						     .where = options->where,
+						     .hooks = hooks},
+					  .crs = options->crs,
+					  .resolution = options->resolution,
+					  .chip_px = options->chip_px,
+					  .stride_px = options->stride_px};
 	struct lu_polygon county = {0};
 	char *name = NULL;
 	double stretch, pixel_m;
 	enum lu_status status;
 
 	LU_TRY(open_imagery(options, hooks, source, err));
+	if (options->cell != NULL)
+		LU_TRY(lu_cell_size_read(options->cell, &request.cell_m, err));
+	if (request.cell_m > 0)
+		request.ground = (struct lu_chip_ground){request.cell_m, LARGEST_CHIP / 2};
+	else if (request.chip_px == 0)
+		request.chip_px = DEFAULT_CHIP;
 	LU_TRY(lu_grid_over(&request, lu_imagery_frame(source->imagery), &source->grid, &county, &name, err));
 	LU_TRY(check_overlap(source, err));
 	LU_TRY(lu_pixel_shape(&source->grid.pixels, hooks, &stretch, &pixel_m, err));

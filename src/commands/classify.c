@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "commands/run.h"
 #include "grid/date_labels.h"
+#include "grid/grid_over.h"
 
 /* Copies of the options in a struct lu_job that lu_job_free can release. */
 static enum lu_status job_of(const struct lu_classify_options *options, struct lu_job *job, struct lu_error *err)
@@ -51,6 +52,8 @@ static enum lu_status job_of(const struct lu_classify_options *options, struct l
 	}
 	job->resolution = options->resolution;
 	job->stride_px = options->stride_px;
+	if (options->cell != NULL && lu_cell_size_read(options->cell, &job->cell_m, err) != LU_OK)
+		return err->status;
 	if (options->min_valid > 0)
 		job->min_valid = options->min_valid;
 	job->accept_gsd_mismatch = options->accept_gsd_mismatch;

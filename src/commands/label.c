@@ -249,8 +249,8 @@ static enum lu_status choose(struct labelling *labelling, struct lu_error *err)
 	if (status == LU_OK)
 		status = split(labelling, err);
 	if (status == LU_OK)
-		status = lu_candidates_separate(candidates, grid->chip_px, grid->stride_px, &labelling->counts.between,
-						err);
+		status = lu_candidates_separate(candidates, grid->chip_px, lu_grid_stride(grid),
+						&labelling->counts.between, err);
 	if (status == LU_OK)
 		weigh(labelling);
 	for (size_t k = 0; k < labelling->scheme->class_count; k++)

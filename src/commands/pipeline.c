@@ -28,6 +28,7 @@ enum lu_status lu_pipeline_plan(struct lu_pipeline *p, struct lu_error *err)
 		plan.scored = true;
 		plan.probabilities = job->probabilities;
 		plan.normalised = job->normalise.method != LU_RADIOMETRY_NONE;
+		plan.windows = p->county->windows > 1;
 		plan.layers = &job->change;
 		plan.scheme = p->county->scheme;
 		plan.pictures = job->change.pictures;

@@ -24,6 +24,7 @@
 #include "job/normalise.h"
 #include "maps/products.h"
 #include "maps/score.h"
+#include "maps/windows.h"
 
 /* What a running job holds. */
 struct stages {
@@ -58,7 +59,7 @@ static void describe_maps(struct stages *stages)
 						.hooks = stages->run->hooks,
 						.statistics = {.county_name = county->name,
 							       .chip_px = county->grid.chip_px,
-							       .stride_px = county->grid.stride_px,
+							       .stride_px = lu_grid_stride(&county->grid),
 							       .scheme_name = county->scheme->name,
 							       .scheme_version = county->scheme->version,
 							       .model_name = county->model->name,
@@ -89,7 +90,7 @@ static enum lu_status score_date(struct stages *stages, size_t i, struct lu_erro
 		       "scored again",
 		       label, (long long)lu_store_damaged(stages->stores[i]));
 	const struct lu_score_task task = {.imagery = county->imagery[i],
-					   .grid = &county->grid,
+					   .grid = &county->looks[i],
 					   .coverage = county->ground.coverage,
 					   .model = county->model,
 					   .plan = county->plan,
@@ -102,7 +103,15 @@ static enum lu_status score_date(struct stages *stages, size_t i, struct lu_erro
 					   .store = stages->stores[i],
 					   .hooks = stages->run->hooks,
 					   .stage = label};
-	status = lu_score(&task, &result, err);
+	char *name = lu_sprintf("%s" LU_WINDOWS_SUFFIX, label);
+	const struct lu_windows windows = {.times = county->windows,
+					   .coverage = county->window_coverage,
+					   .folder = stages->work,
+					   .name = name,
+					   .fingerprint = county->fingerprints[i]};
+	status = name != NULL ? lu_windows_score(&task, &windows, &result, err)
+			      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a name");
+	lu_free(name);
 	/* Scores of two deliveries: no later run may go on with them, however this one ended. */
 	if (lu_imagery_unchanged(county->imagery[i], &exchanged) != LU_OK) {
 		lu_store_remove(stages->stores[i]);

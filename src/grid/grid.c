@@ -14,6 +14,9 @@ static const double max_cells = 2147483648.0; /* 2^31 */
 static const double max_side_px = 2147483647.0; /* GDAL counts pixels in an int */
 static const double max_index = 4503599627370496.0; /* 2^52: beyond, cell lines round to each other */
 
+/* A share of a pixel by which corners are off each other for rounding's sake. */
+static const double pixel_snap = 1e-6;
+
 /* The imagery's pixel side; exactly as stored when the pixel is square. */
 static double pixel_side(const struct lu_frame *frame)
 {
@@ -38,7 +41,7 @@ static enum lu_status check(const struct lu_grid_options *options, struct lu_err
 	if (e->max_x <= e->min_x || e->max_y <= e->min_y)
 		return lu_fail(err, LU_ERROR_ARGUMENT, "grid: the county's extent is empty (%.9g %.9g to %.9g %.9g)",
 			       e->min_x, e->min_y, e->max_x, e->max_y);
-	if (!options->imagery && (!options->crs_wkt || options->resolution == 0.0 || !options->has_origin))
+	if (!options->imagery && (!options->crs_wkt || options->resolution[0] == 0.0 || !options->has_origin))
 		return lu_fail(err, LU_ERROR_ARGUMENT,
 			       "grid: without imagery the CRS, the resolution and the origin must all be given");
 	if (!options->crs_wkt && !options->imagery->crs_wkt)
@@ -47,45 +50,91 @@ static enum lu_status check(const struct lu_grid_options *options, struct lu_err
 	return LU_OK;
 }
 
-static enum lu_status fill_frame(struct lu_frame *frame, const char *crs, double x, double y, double side, double width,
-				 double height, struct lu_error *err)
+static enum lu_status fill_frame(struct lu_frame *frame, const char *crs, const double corner[2], const double side[2],
+				 int64_t width, int64_t height, struct lu_error *err)
 {
 	frame->crs_wkt = lu_strdup(crs);
 	if (!frame->crs_wkt)
 		return lu_fail(err, LU_ERROR_MEMORY, "grid: out of memory for the CRS");
-	frame->transform[0] = x;
-	frame->transform[1] = side;
-	frame->transform[3] = y;
-	frame->transform[5] = -side;
-	frame->width = (int64_t)width;
-	frame->height = (int64_t)height;
+	frame->transform[0] = corner[0];
+	frame->transform[1] = side[0];
+	frame->transform[3] = corner[1];
+	frame->transform[5] = -side[1];
+	frame->width = width;
+	frame->height = height;
+	return LU_OK;
+}
+
+static double whole(double value)
+{
+	const double near = round(value);
+
+	return fabs(value - near) <= 1e-9 * fabs(near) ? near : value;
+}
+
+/* Pixels of 'pixel' CRS units below grid->cells, one corner at 'corner'. */
+static enum lu_status lay_pixels(struct lu_grid *grid, const double pixel[2], const double corner[2],
+				 struct lu_error *err)
+{
+	const double *t = grid->cells.transform;
+	const double way[2] = {1, -1}, cell[2] = {t[1], -t[5]}, at[2] = {t[0], t[3]};
+	const int64_t count[2] = {grid->cells.width, grid->cells.height};
+	double from[2], size[2];
+
+	for (int i = 0; i < 2; i++) {
+		const double pixels = way[i] * (at[i] - corner[i]) / pixel[i];
+		double beyond = pixels - floor(pixels);
+		if (beyond < pixel_snap || beyond > 1 - pixel_snap)
+			beyond = 0;
+		grid->step_px[i] = whole(cell[i] / pixel[i]);
+		grid->corner_px[i] = beyond;
+		from[i] = at[i] - way[i] * beyond * pixel[i];
+		size[i] = ceil(beyond + (double)count[i] * grid->step_px[i] - pixel_snap);
+		if (size[i] > max_side_px)
+			return lu_fail(
+				err, LU_ERROR_ARGUMENT,
+				"grid: %lld cells of %g pixels: at most 2^31 - 1 pixels a side (are resolution and "
+				"cell in the CRS's units?)",
+				(long long)count[i], grid->step_px[i]);
+	}
+	return fill_frame(&grid->pixels, grid->cells.crs_wkt, from, pixel, (int64_t)size[0], (int64_t)size[1], err);
+}
+
+/* What gives a cell its side, and a pixel its own, in CRS units. */
+static enum lu_status find_sides(const struct lu_grid_options *options, double pixel[2], double side[2],
+				 struct lu_error *err)
+{
+	for (int i = 0; i < 2; i++) {
+		pixel[i] = options->resolution[i] != 0.0 ? options->resolution[i] : pixel_side(options->imagery);
+		if (!isfinite(pixel[i]) || pixel[i] <= 0.0)
+			return lu_fail(err, LU_ERROR_ARGUMENT,
+				       "grid: resolution %g: must be a positive number of CRS units a pixel", pixel[i]);
+		side[i] = options->side[i] != 0.0 ? options->side[i] : pixel[i] * options->stride_px;
+	}
 	return LU_OK;
 }
 
 enum lu_status lu_grid_make(const struct lu_grid_options *options, struct lu_grid *out, struct lu_error *err)
 {
-	struct lu_grid grid = {.chip_px = options->chip_px, .stride_px = options->stride_px};
+	struct lu_grid grid = {.chip_px = options->chip_px};
+	double pixel[2], side[2];
 	enum lu_status status = check(options, err);
 
 	memset(out, 0, sizeof(*out));
+	if (status == LU_OK)
+		status = find_sides(options, pixel, side, err);
 	if (status != LU_OK)
 		return status;
-
-	const double resolution = options->resolution != 0.0 ? options->resolution : pixel_side(options->imagery);
-	if (!isfinite(resolution) || resolution <= 0.0)
-		return lu_fail(err, LU_ERROR_ARGUMENT,
-			       "grid: resolution %g: must be a positive number of CRS units a pixel", resolution);
 	const double x = options->has_origin ? options->origin[0] : options->imagery->transform[0];
 	const double y = options->has_origin ? options->origin[1] : options->imagery->transform[3];
 	if (!isfinite(x) || !isfinite(y))
 		return lu_fail(err, LU_ERROR_ARGUMENT, "grid: origin %g %g: must be two finite CRS coordinates", x, y);
 
 	/* Cell indices count from the origin, columns to the east and rows to the south. */
-	const double side = resolution * options->stride_px;
-	const double left = floor((options->extent.min_x - x) / side + snap);
-	const double right = ceil((options->extent.max_x - x) / side - snap);
-	const double top = floor((y - options->extent.max_y) / side + snap);
-	const double bottom = ceil((y - options->extent.min_y) / side - snap);
+	const double left = floor((options->extent.min_x - x) / side[0] + snap);
+	const double right = ceil((options->extent.max_x - x) / side[0] - snap);
+	const double top = floor((y - options->extent.max_y) / side[1] + snap);
+	const double bottom = ceil((y - options->extent.min_y) / side[1] - snap);
 	/* An extent thinner than the snap still has its cell. */
 	const double width = fmax(right - left, 1.0);
 	const double height = fmax(bottom - top, 1.0);
@@ -94,21 +143,20 @@ enum lu_status lu_grid_make(const struct lu_grid_options *options, struct lu_gri
 		return lu_fail(err, LU_ERROR_ARGUMENT,
 			       "grid: the county lies too many cells of %g CRS units from the origin %.9g %.9g "
 			       "(are resolution and origin in the CRS's units?)",
-			       side, x, y);
-	if (width * height > max_cells || width * options->stride_px > max_side_px ||
-	    height * options->stride_px > max_side_px)
+			       side[0], x, y);
+	if (width * height > max_cells || width * side[0] / pixel[0] > max_side_px ||
+	    height * side[1] / pixel[1] > max_side_px)
 		return lu_fail(
 			err, LU_ERROR_ARGUMENT,
-			"grid: %.0f x %.0f cells of %d px at %g CRS units a pixel: at most 2^31 cells and 2^31 - 1 "
+			"grid: %.0f x %.0f cells of %g px at %g CRS units a pixel: at most 2^31 cells and 2^31 - 1 "
 			"pixels a side (is the resolution in the CRS's units? a larger stride makes fewer cells)",
-			width, height, options->stride_px, resolution);
+			width, height, side[0] / pixel[0], pixel[0]);
 
 	const char *crs = options->crs_wkt ? options->crs_wkt : options->imagery->crs_wkt;
-	status = fill_frame(&grid.cells, crs, x + left * side, y - top * side, side, width, height, err);
-	if (status != LU_OK)
-		goto out;
-	status = fill_frame(&grid.pixels, crs, x + left * side, y - top * side, resolution, width * options->stride_px,
-			    height * options->stride_px, err);
+	const double corner[2] = {x + left * side[0], y - top * side[1]};
+	status = fill_frame(&grid.cells, crs, corner, side, (int64_t)width, (int64_t)height, err);
+	if (status == LU_OK)
+		status = lay_pixels(&grid, pixel, corner, err);
 	if (status != LU_OK)
 		goto out;
 	*out = grid;
@@ -116,6 +164,48 @@ enum lu_status lu_grid_make(const struct lu_grid_options *options, struct lu_gri
 out:
 	lu_grid_release(&grid);
 	return status;
+}
+
+enum lu_status lu_grid_lay(const struct lu_grid *grid, const double pixel[2], const double corner[2], int chip_px,
+			   struct lu_grid *out, struct lu_error *err)
+{
+	*out = (struct lu_grid){.chip_px = chip_px};
+	enum lu_status status = lu_frame_copy(&grid->cells, &out->cells, err);
+
+	if (status == LU_OK)
+		status = lay_pixels(out, pixel, corner, err);
+	if (status != LU_OK)
+		lu_grid_release(out);
+	return status;
+}
+
+enum lu_status lu_grid_divide(const struct lu_grid *grid, int times, struct lu_grid *out, struct lu_error *err)
+{
+	const double width = (double)grid->cells.width * times, height = (double)grid->cells.height * times;
+	enum lu_status status = LU_OK;
+
+	*out = *grid;
+	out->cells = out->pixels = (struct lu_frame){0};
+	if (width * height > max_cells)
+		return lu_fail(
+			err, LU_ERROR_ARGUMENT,
+			"grid: %.0f x %.0f windows of the model's ground: at most 2^31 (smaller cells, or a smaller "
+			"county)",
+			width, height);
+	status = lu_frame_copy(&grid->cells, &out->cells, err);
+	if (status == LU_OK)
+		status = lu_frame_copy(&grid->pixels, &out->pixels, err);
+	if (status != LU_OK) {
+		lu_grid_release(out);
+		return status;
+	}
+	out->cells.width *= times;
+	out->cells.height *= times;
+	out->cells.transform[1] /= times;
+	out->cells.transform[5] /= times;
+	out->step_px[0] = whole(out->step_px[0] / times);
+	out->step_px[1] = whole(out->step_px[1] / times);
+	return LU_OK;
 }
 
 void lu_grid_release(struct lu_grid *grid)
@@ -126,19 +216,32 @@ void lu_grid_release(struct lu_grid *grid)
 	lu_frame_release(&grid->pixels);
 }
 
+int lu_grid_stride(const struct lu_grid *grid)
+{
+	return (int)fmax(round(grid->step_px[0]), 1);
+}
+
+static int64_t chip_corner(const struct lu_grid *grid, int axis, int64_t cell)
+{
+	const double middle = grid->corner_px[axis] + ((double)cell + 0.5) * grid->step_px[axis];
+
+	return (int64_t)floor(middle - 0.5 * grid->chip_px + pixel_snap);
+}
+
 struct lu_rect lu_grid_chip(const struct lu_grid *grid, int64_t row, int64_t col)
 {
-	const int64_t chip = grid->chip_px, stride = grid->stride_px;
-	const int64_t spare = stride - chip;
-	const int64_t margin = spare >= 0 ? spare / 2 : -((1 - spare) / 2); /* floor, also below zero */
-
-	return (struct lu_rect){.x = col * stride + margin, .y = row * stride + margin, .width = chip, .height = chip};
+	return (struct lu_rect){.x = chip_corner(grid, 0, col),
+				.y = chip_corner(grid, 1, row),
+				.width = grid->chip_px,
+				.height = grid->chip_px};
 }
 
 int lu_grid_overhang(const struct lu_grid *grid)
 {
+	const double beyond = (grid->chip_px - fmin(grid->step_px[0], grid->step_px[1])) / 2;
+
 	/* Rounded up: an odd difference leaves the chip half a pixel to the upper left. */
-	return grid->chip_px > grid->stride_px ? (grid->chip_px - grid->stride_px + 1) / 2 : 0;
+	return beyond > pixel_snap ? (int)ceil(beyond - pixel_snap) : 0;
 }
 
 struct lu_frame lu_grid_reach(const struct lu_grid *grid)

@@ -15,9 +15,11 @@
 #include "grid/date_labels.h"
 #include "grid/grid_over.h"
 #include "job/job_keys.h"
+#include "job/looks.h"
 #include "job/normalise.h"
 #include "job/scale.h"
 #include "maps/score.h"
+#include "maps/windows.h"
 #include "maps/zones.h"
 #include "models/answers.h"
 #include "models/locate.h"
@@ -144,8 +146,10 @@ static enum lu_status make_grid(struct lu_county *county, const struct lu_hooks 
 		.resolution = job->resolution,
 		.origin = {job->origin[0], job->origin[1]},
 		.has_origin = job->has_origin,
-		.chip_px = job->chip_px > 0 ? job->chip_px : county->model->chip_px,
-		.stride_px = job->stride_px};
+		.chip_px = job->chip_px,
+		.stride_px = job->stride_px,
+		.ground = {county->model->chip_px * county->model->gsd_m, county->model->chip_px},
+		.cell_m = job->cell_m};
 	struct lu_polygon polygon = {0};
 	char *name = NULL;
 	enum lu_status status =
@@ -196,15 +200,16 @@ static enum lu_status check_overlap(const struct lu_county *county, size_t i, st
  */
 static void choose_swath(struct lu_county *county)
 {
-	const int64_t across = (county->grid.cells.width + LU_BLOCK_CELLS - 1) / LU_BLOCK_CELLS;
+	const int64_t across = (county->looks[0].cells.width + LU_BLOCK_CELLS - 1) / LU_BLOCK_CELLS;
 	const double cache = county->job->cache_mb * 1048576.0 / 2 / county->readers;
 
 	county->swath_blocks = across;
 	for (size_t i = 0; i < county->job->date_count; i++) {
 		int block_width = 0, block_height = 0;
 		lu_imagery_block(county->imagery[i], &block_width, &block_height);
-		const double column = (county->grid.chip_px + (double)block_height) * LU_BLOCK_CELLS *
-				      county->grid.stride_px * (double)(county->model->bands + 1);
+		const struct lu_grid *look = &county->looks[i];
+		const double column = (look->chip_px + (double)block_height) * LU_BLOCK_CELLS * look->step_px[0] *
+				      (double)(county->model->bands + 1);
 		const int64_t fits = (int64_t)(cache / column);
 		if (lu_imagery_tiled(county->imagery[i]) && fits < county->swath_blocks)
 			county->swath_blocks = fits > 1 ? fits : 1;
@@ -215,6 +220,7 @@ static enum lu_status make_fingerprint(const struct lu_county *county, size_t i,
 {
 	char imagery[LU_SHA256_HEX], text[1024], arithmetic[LU_ARITHMETIC];
 	struct lu_sha256 *hash = NULL;
+	const struct lu_grid *look = &county->looks[i];
 	const struct lu_frame *cells = &county->grid.cells;
 	const struct lu_normalise_keys *normalise = &county->job->normalise;
 	enum lu_status status = lu_imagery_fingerprint(county->imagery[i], imagery, err);
@@ -224,14 +230,19 @@ static enum lu_status make_fingerprint(const struct lu_county *county, size_t i,
 	if (status != LU_OK)
 		return status;
 	lu_plan_arithmetic(county->plan, arithmetic);
-	const int length =
-		snprintf(text, sizeof(text), "%s|%d|%s|%s|%s|%s|%d|%d|%a|%a|%a|%lld|%lld", lu_version(),
-			 LU_CHIP_VERSION, imagery, county->model->sha256, county->scheme->sha256, arithmetic,
-			 county->grid.chip_px, county->grid.stride_px, cells->transform[0], cells->transform[1],
-			 cells->transform[3], (long long)cells->width, (long long)cells->height);
+	const int length = snprintf(text, sizeof(text), "%s|%d|%s|%s|%s|%s|%d|%d|%a|%a|%a|%lld|%lld", lu_version(),
+				    LU_CHIP_VERSION, imagery, county->model->sha256, county->scheme->sha256, arithmetic,
+				    look->chip_px, lu_grid_stride(look), cells->transform[0], cells->transform[1],
+				    cells->transform[3], (long long)cells->width, (long long)cells->height);
 	lu_sha256_add(hash, text, (size_t)length);
 	lu_job_keys_hash(county->job, LU_MAKES_SCORES, hash);
 	lu_sha256_add(hash, cells->crs_wkt, strlen(cells->crs_wkt));
+	/* Chips that are not the cells' own pixels begin where these lie. */
+	if (county->windows > 1 || look->corner_px[0] != 0 || look->corner_px[1] != 0 ||
+	    look->step_px[0] != lu_grid_stride(look)) {
+		lu_sha256_add(hash, look->pixels.transform, sizeof(look->pixels.transform));
+		lu_sha256_add(hash, &county->windows, sizeof(county->windows));
+	}
 	/* What model.json says of pixels and answers; the network's hash knows nothing of it. */
 	lu_sha256_add(hash, county->model->scale, county->model->bands * sizeof(*county->model->scale));
 	lu_sha256_add(hash, county->model->offset, county->model->bands * sizeof(*county->model->offset));
@@ -286,6 +297,8 @@ static enum lu_status open_all(struct lu_county *county, const char *folder, con
 		status = open_date(county, i, hooks, err);
 	if (status == LU_OK)
 		status = make_grid(county, hooks, err);
+	if (status == LU_OK)
+		status = lu_looks_make(county, err);
 	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
 		status = check_overlap(county, i, err);
 	if (status == LU_OK)
@@ -363,6 +376,10 @@ void lu_county_close(struct lu_county *county)
 	lu_zones_close(county->zones);
 	lu_normaliser_free(county->normaliser);
 	lu_ground_release(&county->ground);
+	for (size_t i = 0; county->looks != NULL && i < county->job->date_count; i++)
+		lu_grid_release(&county->looks[i]);
+	lu_free(county->looks);
+	lu_coverage_free(county->window_coverage);
 	lu_grid_release(&county->grid);
 	lu_plan_free(county->plan);
 	lu_regroup_free(county->regroup);
@@ -392,6 +409,19 @@ static size_t raster_bytes(const struct lu_county *county)
 	return (dates > pairs ? dates : pairs) * LU_MAP_TILE * (size_t)county->grid.cells.width;
 }
 
+/* The blocks of the date that takes the most. */
+static size_t buffer_bytes(const struct lu_county *county)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < county->job->date_count; i++) {
+		const size_t bytes = lu_score_buffer_bytes(&county->looks[i], county->model->bands, county->threads,
+							   county->readers);
+		most = bytes > most ? bytes : most;
+	}
+	return most;
+}
+
 size_t lu_county_memory(const struct lu_county *county)
 {
 	struct lu_plan_facts facts;
@@ -399,6 +429,7 @@ size_t lu_county_memory(const struct lu_county *county)
 	lu_plan_facts(county->plan, &facts);
 	/* The weights are in the process already; only the threads' arenas are still to come. */
 	return lu_peak_bytes() + later_bytes + raster_bytes(county) + (size_t)county->threads * facts.arena_bytes +
-	       lu_score_buffer_bytes(&county->grid, county->model->bands, county->threads, county->readers) +
+	       buffer_bytes(county) +
+	       lu_windows_bytes(county->looks[0].cells.width, county->windows, county->scheme->class_count) +
 	       ((size_t)county->job->cache_mb << 20);
 }

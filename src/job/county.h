@@ -29,7 +29,14 @@ struct lu_county {
 	struct lu_plan *plan;
 	struct lu_imagery **imagery; /* one a date */
 	const char **labels; /* of the dates, the job's own texts */
-	struct lu_grid grid;
+	struct lu_grid grid; /* the cells, on the first date's pixels */
+	/*
+	 * What the network looks at: one a date, all of the same windows on pixels of the date's own. A window is a cell, or
+	 * one of 'windows' x 'windows' of a cell larger than the model's ground.
+	 */
+	struct lu_grid *looks;
+	int windows;
+	struct lu_coverage *window_coverage; /* NULL: the cells' own */
 	struct lu_ground ground;
 	struct lu_zones *zones; /* NULL: the job names none */
 	struct lu_normaliser *normaliser; /* made when scoring begins; NULL: pixels stay as they are */

@@ -2,6 +2,7 @@
 #include "job/county.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,9 +11,11 @@
 #include "base/memory.h"
 #include "base/text_stream.h"
 #include "job/job_keys.h"
+#include "job/looks.h"
 #include "maps/score.h"
 #include "maps/smooth_stage.h"
 #include "raster/crs.h"
+#include "raster/ground.h"
 
 /* Chips a second that one reader thread decodes from JPEG tiles, for the estimate: low on purpose. */
 static const double reader_chips_per_s = 900;
@@ -48,17 +51,50 @@ static enum lu_status measure_rate(const struct lu_plan *plan, double *chips_per
 	return status;
 }
 
+/* "1.0 m imagery", or "1.0, 0.6 and 0.3 m imagery" of several dates. */
+static void print_resolutions(FILE *to, const struct lu_county *county)
+{
+	enum { MOST = 8, LENGTH = 16 };
+	char words[MOST][LENGTH];
+	size_t count = 0;
+
+	for (size_t i = 0; i < county->job->date_count && count < MOST; i++) {
+		const double gsd = lu_imagery_gsd_m(county->imagery[i]);
+		size_t k = 0;
+		snprintf(words[count], LENGTH, fabs(gsd - round(gsd * 10) / 10) < 0.02 ? "%.1f" : "%.2f", gsd);
+		while (strcmp(words[k], words[count]) != 0)
+			k++;
+		count += k == count;
+	}
+	for (size_t k = 0; k < count; k++)
+		fprintf(to, "%s%s", k == 0 ? "" : k + 1 < count ? ", " : " and ", words[k]);
+	fputs(" m imagery", to);
+}
+
+/* "cells of 67 m (0.45 ha), 1.0 m imagery". */
+static void print_cells(FILE *to, const struct lu_county *county)
+{
+	double side = 0;
+
+	lu_frame_gsd_m(&county->grid.cells, &side, NULL);
+	const double hectares = side * side / 1e4;
+	fprintf(to, "cells of %.3g m (%.*f ha), ", side, hectares < 0.1 ? 3 : hectares < 10 ? 2 : 0, hectares);
+	print_resolutions(to, county);
+	fputc('\n', to);
+}
+
 static void print_dates(FILE *to, const struct lu_county *county)
 {
 	for (size_t i = 0; i < county->job->date_count; i++) {
 		const struct lu_imagery *imagery = county->imagery[i];
 		const struct lu_frame *frame = lu_imagery_frame(imagery);
 		char *crs = lu_crs_name(frame->crs_wkt), *bands = lu_imagery_band_text(imagery);
-		fprintf(to, "  %-12s %zu file%s, %.1f MB, %" PRId64 " x %" PRId64 " px at %.3g m, %s, %s\n",
+		fprintf(to,
+			"  %-12s %zu file%s, %.1f MB, %" PRId64 " x %" PRId64 " px at %.3g m, chips of %d px, %s, %s\n",
 			county->job->dates[i].label, lu_imagery_count(imagery),
 			lu_imagery_count(imagery) == 1 ? "" : "s", (double)lu_imagery_bytes(imagery) / 1e6,
-			frame->width, frame->height, lu_imagery_gsd_m(imagery), crs != NULL ? crs : "?",
-			bands != NULL ? bands : "?");
+			frame->width, frame->height, lu_imagery_gsd_m(imagery), county->looks[i].chip_px,
+			crs != NULL ? crs : "?", bands != NULL ? bands : "?");
 		lu_free(crs);
 		lu_free(bands);
 	}
@@ -118,23 +154,25 @@ enum lu_status lu_county_describe(const struct lu_county *county, const struct l
 		return status;
 	FILE *to = stream.to;
 	crs = lu_crs_name(cells->crs_wkt);
-	const int64_t chips = lu_coverage_cells(county->ground.coverage);
+	const int64_t chips = lu_looks_count(county);
 	const double network = (double)chips / (rate * county->threads);
 	const double reading = (double)chips / (reader_chips_per_s * county->readers);
 	fprintf(to, "plan of %s\n\n", job->path);
 	fprintf(to, "county       %s, %.2f km2\n", county->name, county->ground.county_m2 / 1e6);
-	fprintf(to,
-		"grid         %" PRId64 " x %" PRId64 " cells of %d px (%g units), chips of %d px, origin %.3f %.3f\n",
-		cells->width, cells->height, county->grid.stride_px, cells->transform[1], county->grid.chip_px,
-		cells->transform[0], cells->transform[3]);
-	fprintf(to, "             %s\n", crs != NULL ? crs : "?");
+	fprintf(to, "grid         %" PRId64 " x %" PRId64 " ", cells->width, cells->height);
+	print_cells(to, county);
+	fprintf(to, "             origin %.3f %.3f, %s\n", cells->transform[0], cells->transform[3],
+		crs != NULL ? crs : "?");
 	fprintf(to, "model        %s (%s), %zu classes, trained at %.3g m; engine %s, precision %s\n",
 		county->model->name, county->model->architecture != NULL ? county->model->architecture : "network",
 		county->model->class_count, county->model->gsd_m, facts.engine, lu_precision_name(facts.precision));
 	fprintf(to, "scheme       %s version %d, %zu classes\n", county->scheme->name, county->scheme->version,
 		county->scheme->class_count);
-	fprintf(to, "chips        up to %" PRId64 " a date (cells that touch the county), %zu date%s\n", chips,
-		job->date_count, job->date_count == 1 ? "" : "s");
+	fprintf(to, "chips        up to %" PRId64 " a date (", chips);
+	if (county->windows > 1)
+		fprintf(to, "%d x %d windows a cell, ", county->windows, county->windows);
+	fprintf(to, "%s that touch the county), %zu date%s\n", county->windows > 1 ? "those" : "cells", job->date_count,
+		job->date_count == 1 ? "" : "s");
 	fprintf(to, "\nreads\n");
 	print_dates(to, county);
 	if (job->normalise.method != LU_RADIOMETRY_NONE)

@@ -48,7 +48,9 @@ struct lu_job {
 	double resolution; /* CRS units a pixel; 0: the first date's */
 	double origin[2];
 	bool has_origin;
-	int chip_px, stride_px; /* 0: the model's chip; the chip */
+	int chip_px, stride_px; /* 0: what shows the model's ground; the chip */
+	char *cell; /* "67m", and NULL: the stride. Not beside chip and stride */
+	double cell_m; /* the same as a number, metres on the ground */
 	double min_valid;
 	bool accept_gsd_mismatch;
 	char *output;

@@ -5,6 +5,7 @@
 
 #include "chips/radiometry.h"
 #include "grid/date_labels.h"
+#include "grid/grid_over.h"
 #include "job/job_file.h"
 #include "raster/start.h"
 
@@ -48,6 +49,22 @@ static enum lu_status check_range(struct lu_key_place place, void *in, struct lu
 	if (date->has_range && date->range[0] >= date->range[1])
 		return lu_yaml_fail(place.value, err, "'range' should be [low, high] with low below high");
 	return LU_OK;
+}
+
+static enum lu_status check_cell(struct lu_key_place place, void *in, struct lu_error *err)
+{
+	struct lu_job *job = in;
+
+	if (job->cell == NULL)
+		return LU_OK;
+	if (job->chip_px > 0 || job->stride_px > 0)
+		return lu_yaml_fail(
+			place.value, err,
+			"'cell' stands beside 'chip' or 'stride': a cell is so many metres, or so many pixels "
+			"(give one)");
+	return lu_cell_size_read(job->cell, &job->cell_m, err) == LU_OK
+		       ? LU_OK
+		       : lu_yaml_fail(place.value, err, "%s", err->text);
 }
 
 /* A layer's name becomes a file's and a table's. */
@@ -155,24 +172,31 @@ static const struct lu_job_key table[] = {
 	 .found = true, .check = check_range, .usual = "the model's, or what the type holds", .example = "[0, 2047]",
 	 .meaning = "raw values of 16-bit imagery that become 0 and 255"},
 
-	{.path = "grid", .type = LU_KEY_MAPPING, .meaning = "the one grid that all dates are warped to"},
+	{.path = "grid", .type = LU_KEY_MAPPING, .meaning = "the one grid of cells of all dates"},
 	{.path = "grid.crs", .type = LU_KEY_TEXT, JOB(crs), SCORES, .found = true, .usual = "the first date's",
 	 .example = "EPSG:26986", .meaning = "any that PROJ knows"},
 	{.path = "grid.resolution", .type = LU_KEY_NUMBER, JOB(resolution), SCORES, .found = true, .low = 1e-9, .high = 1e6,
-	 .unit = "CRS units", .usual = "the first date's", .example = "1.0", .meaning = "a pixel's width and height"},
+	 .unit = "CRS units", .usual = "each date's own", .example = "1.0",
+	 .meaning = "warp all dates to pixels of this width and height"},
 	{.path = "grid.origin", .type = LU_KEY_PAIR, JOB(origin), .has_at = offsetof(struct lu_job, has_origin), SCORES,
 	 .found = true, .unit = "CRS units", .usual = "the first date's upper left corner", .example = "[230000, 900000]",
 	 .meaning = "x, y of any corner of a cell"},
 	{.path = "grid.chip", .type = LU_KEY_INTEGER, JOB(chip_px), SCORES, .found = true, .low = 8, .high = 4096, .unit = "pixels",
-	 .usual = "the model's", .example = "224", .meaning = "what the network is shown at once"},
+	 .usual = "what shows the model's ground",
+	 .meaning = "show the network so many pixels of the first date at once, whatever ground that is"},
 	{.path = "grid.stride", .type = LU_KEY_INTEGER, JOB(stride_px), SCORES, .found = true, .low = 1, .high = 4096,
-	 .unit = "pixels", .usual = "the chip", .example = "224",
+	 .unit = "pixels", .usual = "the chip",
 	 .meaning = "from cell to cell; smaller than the chip: overlapping chips, finer map"},
+	/* Behind the two that it is held against. */
+	{.path = "grid.cell", .type = LU_KEY_TEXT, JOB(cell), SCORES, .found = true, .check = check_cell,
+	 .usual = "the model's ground", .example = "67m",
+	 .meaning = "a cell's side on the ground: of a larger one the mean of its chips counts, smaller ones have chips that "
+		    "overlap; not beside chip and stride"},
 
 	{.path = "min_valid", .type = LU_KEY_NUMBER, JOB(min_valid), SCORES, .low = 1e-6, .high = 1, .number = 0.9, .example = "0.9",
 	 .meaning = "map a cell when this share of its chip has data"},
 	{.path = "accept_gsd_mismatch", .type = LU_KEY_BOOLEAN, JOB(accept_gsd_mismatch), .example = "false",
-	 .meaning = "go on though the network is shown over 2x other metres a pixel than it was trained at"},
+	 .meaning = "go on though the imagery is coarser, or chips show other ground, than what the model was trained on"},
 
 	{.path = "output", .type = LU_KEY_PATH, JOB(output), .required = true, .example = "out",
 	 .meaning = "made if need be; one job at a time may write there"},

@@ -46,7 +46,8 @@ static enum lu_status choose_places(struct lu_normaliser *normaliser, struct lu_
 	const struct lu_grid *grid = &normaliser->county->grid;
 	const struct lu_coverage *coverage = normaliser->county->ground.coverage;
 	const int64_t cells = lu_coverage_cells(coverage), step = (cells + PLACES - 1) / PLACES;
-	const int stride = grid->stride_px, overhang = lu_grid_overhang(grid);
+	const double stride = fmin(grid->step_px[0], grid->step_px[1]);
+	const int overhang = lu_grid_overhang(grid);
 	int64_t number = 0;
 	int side = 1;
 
@@ -59,11 +60,11 @@ static enum lu_status choose_places(struct lu_normaliser *normaliser, struct lu_
 			if (!(lu_coverage_share(coverage, row, col) > 0) || number++ % step != 0)
 				continue;
 			for (int i = 0; i < side * side; i++) {
-				const int64_t right = (2 * (i % side) + 1) * (int64_t)stride / (2 * side);
-				const int64_t down = (2 * (i / side) + 1) * (int64_t)stride / (2 * side);
+				const double right = ((double)col + (i % side + 0.5) / side) * grid->step_px[0];
+				const double down = ((double)row + (i / side + 0.5) / side) * grid->step_px[1];
 				normaliser->places[normaliser->place_count++] =
-					(struct lu_point){(double)(overhang + col * stride + right - WINDOW_PX / 2),
-							  (double)(overhang + row * stride + down - WINDOW_PX / 2)};
+					(struct lu_point){overhang + floor(right + 1e-6) - WINDOW_PX / 2,
+							  overhang + floor(down + 1e-6) - WINDOW_PX / 2};
 			}
 		}
 	}

@@ -6,6 +6,7 @@
 #include "change/patch_pictures.h"
 #include "grid/date_labels.h"
 #include "grid/date_pairs.h"
+#include "maps/windows.h"
 
 enum place { IN_FOLDER, OF_DATE, OF_PAIR, OF_WORK };
 
@@ -73,6 +74,11 @@ static bool is_smoothed(const struct lu_output_plan *plan)
 	return plan->smoothed;
 }
 
+static bool has_windows(const struct lu_output_plan *plan)
+{
+	return plan->windows;
+}
+
 static bool is_normalised(const struct lu_output_plan *plan)
 {
 	return plan->normalised;
@@ -120,8 +126,10 @@ static const struct {
 	{IN_FOLDER, "zone_transitions.csv", has_zone_pairs},
 	{IN_FOLDER, "zone_change_summary.csv", has_zone_pairs},
 	{IN_FOLDER, "manifest.json", is_run},
-	{OF_WORK, "scores", is_run},
-	{OF_WORK, "done", is_run},
+	{OF_WORK, ".scores", is_run},
+	{OF_WORK, ".done", is_run},
+	{OF_WORK, LU_WINDOWS_SUFFIX ".scores", has_windows},
+	{OF_WORK, LU_WINDOWS_SUFFIX ".done", has_windows},
 };
 enum { NAMES = sizeof(table) / sizeof(table[0]) };
 
@@ -162,7 +170,7 @@ static enum lu_status add_date(const struct lu_output_plan *plan, size_t date, s
 			status = lu_output_names_add(out, err, "%s%s%s", plan->flat ? "" : label, plan->flat ? "" : "/",
 						     table[i].name);
 		else if (table[i].place == OF_WORK)
-			status = lu_output_names_add(out, err, ".work/%s.%s", label, table[i].name);
+			status = lu_output_names_add(out, err, ".work/%s%s", label, table[i].name);
 	}
 	return status;
 }

@@ -1,9 +1,11 @@
 /*
- * scale.h: is the network shown ground of the scale and shape that it was trained on?
+ * scale.h: is the network shown ground of the scale, detail and shape that it was trained on?
  *
- * What counts is a pixel of the network's input, measured on the ground at the county's middle: a pixel of the grid,
- * times the chip's size over the network's where chips are resized. Imagery that is coarser than that lacks the detail,
- * however finely the grid samples it; finer imagery is averaged and lacks nothing.
+ * Two things count, both measured on the ground at the county's middle. How much ground a chip shows: a pixel of the
+ * network's input against the model's landuse:gsd_m; chips cut by the ground have that by themselves, chips of a stated
+ * number of pixels may not. And how much detail is in it: the imagery's resolution, or that of the grid or of the input
+ * where these are coarser, against the range of landuse:gsd. No projection's scale and no stated resolution can hide
+ * either. Imagery that is finer than what it is brought to lacks nothing.
  */
 #ifndef LU_JOB_SCALE_H
 #define LU_JOB_SCALE_H
@@ -11,9 +13,10 @@
 #include "job/county.h"
 
 /*
- * A warning to 'hooks' beyond a factor of 1.1 between the model's metres a pixel and what it is shown, or between the
- * sides of a pixel; LU_ERROR_MISMATCH beyond 2, with what to do, unless the job accepts it. A tolerance of 2 % keeps
- * projections' scale factors (0.9996 to 1.001 in a UTM zone) from deciding.
+ * LU_ERROR_MISMATCH, with what to do, where the detail is outside the model's range, or a chip shows over twice as much or
+ * as little ground a pixel, or pixels are over twice as long one way, unless the job accepts it. A warning to 'hooks' for
+ * stated chips beyond a factor of 1.1. A tolerance of 2 % keeps projections' scale factors (0.9996 to 1.001 in a UTM zone)
+ * from deciding.
  */
 enum lu_status lu_scale_check(const struct lu_county *county, const struct lu_hooks *hooks, struct lu_error *err);
 

@@ -67,9 +67,17 @@ static struct lu_rect block_window(const struct lu_grid *grid, int64_t row, int6
 	return (struct lu_rect){first.x + overhang, first.y + overhang, last.x + last.width - first.x, first.height};
 }
 
+/* Where the chip of cell 'i' of a block begins in its window. */
+static size_t chip_offset(const struct lu_grid *grid, const struct block *block, int i)
+{
+	return (size_t)(lu_grid_chip(grid, block->row, block->col + i).x -
+			lu_grid_chip(grid, block->row, block->col).x);
+}
+
 static int64_t window_pixels(const struct lu_grid *grid)
 {
-	return (int64_t)grid->chip_px * (grid->chip_px + (int64_t)(LU_BLOCK_CELLS - 1) * grid->stride_px);
+	/* Where a step is no whole number, chips begin at the nearest pixel. */
+	return (int64_t)grid->chip_px * (grid->chip_px + (int64_t)ceil((LU_BLOCK_CELLS - 1) * grid->step_px[0]));
 }
 
 static int pool_size(int threads, int readers)
@@ -129,7 +137,7 @@ static void choose_cells(const struct crew *crew, struct block *block)
 
 	for (int i = 0; i < block->cells; i++) {
 		const double inside = lu_coverage_share(task->coverage, block->row, block->col + i);
-		const uint8_t *valid = block->valid + (int64_t)i * task->grid->stride_px;
+		const uint8_t *valid = block->valid + chip_offset(task->grid, block, i);
 		block->valid_share[i] =
 			inside > 0 ? lu_valid_share(valid, block->window.width, task->grid->chip_px) : 0;
 		block->wanted[i] = lu_cell_mapped(block->valid_share[i], inside, task->min_valid);
@@ -282,7 +290,7 @@ static void prepare_chip(const struct lu_score_task *task, const struct worker *
 	const int chip = task->grid->chip_px, bands = (int)task->model->bands;
 	const size_t row_stride = (size_t)block->window.width;
 	const size_t plane_stride = row_stride * (size_t)block->window.height;
-	const size_t at = (size_t)i * (size_t)task->grid->stride_px, plane = (size_t)chip * (size_t)chip;
+	const size_t at = chip_offset(task->grid, block, i), plane = (size_t)chip * (size_t)chip;
 	uint8_t *dst = worker->resize != NULL ? worker->chip : input;
 
 	lu_cut_chip(block->pixels + at, plane_stride, row_stride, bands, chip, dst);

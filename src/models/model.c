@@ -85,6 +85,25 @@ out:
 	return status;
 }
 
+/*
+ * What imagery the network has learnt from. Its chips are brought to landuse:gsd_m, which says nothing of their detail; a
+ * package that says no more has seen pictures of about that, and a factor of two is what such networks bear.
+ */
+static enum lu_status read_gsd(const char *path, const json_t *properties, struct lu_model *model, struct lu_error *err)
+{
+	const json_t *range = json_object_get(properties, "landuse:gsd");
+	const double low = json_number_value(json_object_get(range, "min"));
+	const double high = json_number_value(json_object_get(range, "max"));
+
+	model->gsd_range[0] = range != NULL ? low : model->gsd_m / LU_GSD_USUAL;
+	model->gsd_range[1] = range != NULL ? high : model->gsd_m * LU_GSD_USUAL;
+	/* json_number_value is 0 for what is no number. */
+	if (range != NULL && !(low > 0 && low <= high))
+		return bad(path, err, "landuse:gsd",
+			   "{\"min\": METRES, \"max\": METRES}, the resolutions of the imagery it was trained on");
+	return LU_OK;
+}
+
 static enum lu_status read_input(const char *path, const json_t *properties, struct lu_model *model,
 				 struct lu_error *err)
 {
@@ -103,6 +122,7 @@ static enum lu_status read_input(const char *path, const json_t *properties, str
 		return bad(path, err, "landuse:gsd_m", "the ground metres a pixel the model was trained at");
 	model->chip_px = (int)json_integer_value(chip);
 	model->gsd_m = json_number_value(gsd);
+	LU_TRY(read_gsd(path, properties, model, err));
 	LU_TRY(read_band_names(path, json_object_get(input, "bands"), model, err));
 	LU_TRY(lu_alloc(&model->scale, model->bands, sizeof(*model->scale), "scaling", err));
 	LU_TRY(lu_alloc(&model->offset, model->bands, sizeof(*model->offset), "scaling", err));

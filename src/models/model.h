@@ -15,6 +15,9 @@
 #include "base/inputs.h"
 #include "nn/nn.h"
 
+/* The factor that a package bears between its resolution and the imagery's where model.json tells no range. */
+#define LU_GSD_USUAL 2.0
+
 struct lu_model {
 	char *folder, *name, *architecture, *license;
 	char *onnx_path, *default_scheme;
@@ -22,7 +25,9 @@ struct lu_model {
 	char sha256[LU_SHA256_HEX]; /* of the network and the files that it names: lu_onnx_digest */
 	bool uncovered; /* what model.json states is of model.onnx alone, and its weights lie beside it */
 	int chip_px; /* the network's input is chip_px x chip_px; 0: not known yet, of a bare file */
-	double gsd_m; /* ground metres a pixel it was trained at */
+	double gsd_m; /* ground metres of a pixel of its input: chips are brought to it */
+	/* Resolutions of the imagery whose chips, so brought, it has learnt from: finest and coarsest detail shown. */
+	double gsd_range[2];
 	/* Values that became 0 and 255 in chips with more than 8 bits when it was trained; 'ranged' false: no word of it. */
 	bool ranged;
 	double range[2];

@@ -39,7 +39,7 @@ static enum lu_status time_reading(const struct lu_county *county, double *chips
 			struct lu_rect window = lu_grid_chip(grid, row, col);
 			const int64_t left = grid->cells.width - col;
 			const int64_t cells = left < LU_BLOCK_CELLS ? left : LU_BLOCK_CELLS;
-			window.width = cells * grid->stride_px;
+			window.width = (int64_t)((double)cells * grid->step_px[0]);
 			if (!lu_view_touches(view, window))
 				continue;
 			status = lu_view_read(view, window, planes, valid, err);

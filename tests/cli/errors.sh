@@ -62,7 +62,7 @@ job bands county/imagery_2015.tif
 sed -i 's/}\]/, bands: [1, 2, 4]}]/' bands.yaml
 expect 2 'band 4 asked for, file has 3' "$landuse" run -q bands.yaml
 job scale county/imagery_2015.tif 'grid: {resolution: 0.3}'
-gdal_translate -q -tr 1 1 county/imagery_2015.tif coarse.tif
+gdal_translate -q -tr 2 2 county/imagery_2015.tif coarse.tif
 job scale coarse.tif
 expect 1 'accept_gsd_mismatch: true' "$landuse" run -q scale.yaml
 

@@ -90,7 +90,7 @@ static double area_in(const char *crs, double side)
 	geodesy.f = 1.0 / inverse_flattening;
 
 	const struct lu_grid_options options = {.crs_wkt = wkt,
-						.resolution = side,
+						.resolution = {side, side},
 						.has_origin = true,
 						.chip_px = 1,
 						.stride_px = 1,

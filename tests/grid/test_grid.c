@@ -49,7 +49,7 @@ static void options_override_the_imagery(void **state)
 {
 	(void)state;
 	struct lu_grid_options o = {.crs_wkt = crs,
-				    .resolution = 0.5,
+				    .resolution = {0.5, 0.5},
 				    .origin = {7, 3},
 				    .has_origin = true,
 				    .chip_px = 10,
@@ -100,21 +100,21 @@ static void rotated_pixels_give_the_square_of_equal_area(void **state)
 static void chips_are_centred_on_their_cells(void **state)
 {
 	(void)state;
-	struct lu_grid grid = {.chip_px = 224, .stride_px = 224};
+	struct lu_grid grid = {.chip_px = 224, .step_px = {224, 224}};
 	struct lu_rect chip = lu_grid_chip(&grid, 2, 3);
 
 	assert_int_equal(chip.x, 672);
 	assert_int_equal(chip.y, 448);
 	assert_int_equal(chip.width, 224);
-	grid.stride_px = 64; /* chips overlap and the first one begins 80 px before the frame */
+	grid.step_px[0] = grid.step_px[1] = 64; /* chips overlap and the first one begins 80 px before the frame */
 	chip = lu_grid_chip(&grid, 0, 1);
 	assert_int_equal(chip.x, 64 - 80);
 	assert_int_equal(chip.y, -80);
-	grid.stride_px = 300; /* gaps */
+	grid.step_px[0] = grid.step_px[1] = 300; /* gaps */
 	assert_int_equal(lu_grid_chip(&grid, 0, 0).x, 38);
-	grid.stride_px = 223; /* odd: towards the upper left, above and below zero alike */
+	grid.step_px[0] = grid.step_px[1] = 223; /* odd: towards the upper left, above and below zero alike */
 	assert_int_equal(lu_grid_chip(&grid, 0, 0).x, -1);
-	grid.stride_px = 225;
+	grid.step_px[0] = grid.step_px[1] = 225;
 	assert_int_equal(lu_grid_chip(&grid, 0, 0).x, 0);
 }
 
@@ -126,12 +126,12 @@ static void nonsense_is_refused(void **state)
 	struct lu_grid grid;
 	struct lu_grid_options o = options(&frame);
 
-	o.resolution = -1;
+	o.resolution[0] = -1;
 	check_fails(lu_grid_make(&o, &grid, &err), LU_ERROR_ARGUMENT, err, "resolution -1");
-	o.resolution = NAN;
+	o.resolution[0] = NAN;
 	check_fails(lu_grid_make(&o, &grid, &err), LU_ERROR_ARGUMENT, err, "resolution");
 	o = options(&frame);
-	o.resolution = 1e-5; /* degrees meant, metres got */
+	o.resolution[0] = o.resolution[1] = 1e-5; /* degrees meant, metres got */
 	check_fails(lu_grid_make(&o, &grid, &err), LU_ERROR_ARGUMENT, err, "CRS's units");
 	o = options(&frame);
 	o.chip_px = 0;

@@ -62,6 +62,7 @@ static const struct change {
 	{"grid.origin", {"[200000, 900000]", "[200001, 900000]"}},
 	{"grid.chip", {"chip: 224", "chip: 208"}},
 	{"grid.stride", {"stride: 200", "stride: 180"}},
+	{"grid.cell", {"cell: 60m", "cell: 50m"}},
 	{"min_valid", {"0.9", "0.8"}},
 	{"accept_gsd_mismatch", {"mismatch: true", "mismatch: false"}},
 	{"output", {"output: out", "output: elsewhere"}},
@@ -102,6 +103,7 @@ static const struct change {
 /* For these both jobs are another one. */
 static const struct change bases[] = {
 	{"dates", {"normalise: {to: 2010, method: regression}\n", ""}},
+	{"grid.cell", {"chip: 224, stride: 200", "cell: 60m"}},
 	{"smooth.minimum_mapping_unit.cells", {"hectares: 1", "cells: 4"}},
 	{"precision", {"aerial-21\nengine: blas", "aerial-21-int8\nengine: onednn"}},
 };

@@ -34,7 +34,7 @@ static double area_in(const char *boundary, const struct kind *kind, double side
 	check_ok(lu_crs_normalise(kind->crs, &wkt, &err), err);
 	check_ok(lu_county_polygon(&source, wkt, &county, &name, &err), err);
 	const struct lu_grid_options options = {.crs_wkt = wkt,
-						.resolution = side_m / kind->metres,
+						.resolution = {side_m / kind->metres, side_m / kind->metres},
 						.has_origin = true,
 						.chip_px = 1,
 						.stride_px = 1,

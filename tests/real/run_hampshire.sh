@@ -10,6 +10,7 @@ dates:
   - {date: 2006, imagery: $data/scenario_hampshire/imagery_2006.tif}
   - {date: 2011, imagery: $data/scenario_hampshire/imagery_2011}
 accept_gsd_mismatch: true
+grid: {chip: 224}
 probabilities: true
 output: out
 END

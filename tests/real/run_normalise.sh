@@ -11,6 +11,7 @@ dates:
   - {date: 2006, imagery: $data/scenario_hampshire/imagery_2006.tif}
   - {date: 2011, imagery: $data/scenario_hampshire/imagery_2011}
 accept_gsd_mismatch: true
+grid: {chip: 224}
 $([ $name = plain ] || echo "normalise: {to: 2006, method: $name}")
 output: $name
 END

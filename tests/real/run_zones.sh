@@ -31,6 +31,7 @@ dates:
   - {date: 2001, imagery: $data/scenario_hampshire/imagery_2001.tif}
   - {date: 2011, imagery: $data/scenario_hampshire/imagery_2011}
 accept_gsd_mismatch: true
+grid: {chip: 224}
 zones: {path: zones.geojson, name: TOWN}
 output: out
 END

@@ -36,7 +36,7 @@
 	{"crs", NULL, OPTION_TEXT, "CRS", "the grid's, such as EPSG:26986", OPTION_AT(type, within crs), \
 	 .otherwise = "the first file's", .key = "grid.crs"}, \
 	{"resolution", NULL, OPTION_NUMBER, "R", "the grid's: units of the CRS a pixel", OPTION_AT(type, \
-	 within resolution), .low = 1e-9, .high = 1e6, .otherwise = "the first file's", .key = "grid.resolution"}
+	 within resolution), .low = 1e-9, .high = 1e6, .otherwise = "the imagery's", .key = "grid.resolution"}
 
 /* What tile and label share: imagery in 'chips' and the grid of its chips. */
 #define CHIPS(type) \
@@ -44,6 +44,8 @@
 	 .high = 4096, .otherwise = "224", .key = "grid.chip"}, \
 	{"stride", NULL, OPTION_INTEGER, "PX", "pixels from chip to chip", OPTION_AT(type, chips.stride_px), \
 	 .low = 1, .high = 4096, .otherwise = "the chip", .key = "grid.stride"}, \
+	{"cell", NULL, OPTION_TEXT, "67m", "or chips of so much ground, whatever the imagery's resolution", \
+	 OPTION_AT(type, chips.cell), .key = "grid.cell"}, \
 	{"min-valid", NULL, OPTION_NUMBER, "SHARE", "leave out a chip with less of its pixels having data", \
 	 OPTION_AT(type, chips.min_valid), .low = 1e-6, .high = 1, .otherwise = "0.9", .key = "min_valid"}, \
 	BOUNDARY(type, chips., "only chips whose cell touches this polygon (any OGR source)"), \
