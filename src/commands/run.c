@@ -15,10 +15,12 @@
 #include "base/file.h"
 #include "base/hooks.h"
 #include "base/memory.h"
+#include "base/text_stream.h"
 #include "change/change_layers.h"
 #include "change/package_errors.h"
 #include "commands/pipeline.h"
 #include "job/county_metadata.h"
+#include "job/covers.h"
 #include "job/manifest.h"
 #include "job/mapped.h"
 #include "job/normalise.h"
@@ -143,15 +145,25 @@ static enum lu_status write_summary(const struct stages *stages, double seconds,
 {
 	const struct lu_county *county = stages->county;
 	const size_t dates = county->job->date_count;
+	struct lu_text_stream stream;
 	enum lu_status status;
-	char *heading = lu_sprintf("%s: %.2f km2, %zu date%s, %llu chips in %.1f s (%.0f chips/s while scoring)\n\n",
-				   county->name, county->ground.county_m2 / 1e6, dates, dates == 1 ? "" : "s",
-				   (unsigned long long)stages->chips, seconds,
-				   stages->scoring_seconds > 0 ? (double)stages->chips / stages->scoring_seconds : 0);
+	char *heading = NULL;
 
-	if (heading == NULL)
-		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: the summary");
-	status = lu_pipeline_summary(&stages->pipeline, heading, text, err);
+	LU_TRY(lu_text_begin(&stream, "the summary", err));
+	fprintf(stream.to, "%s: %.2f km2, %zu date%s, %llu chips in %.1f s (%.0f chips/s while scoring)\n\n",
+		county->name, county->ground.county_m2 / 1e6, dates, dates == 1 ? "" : "s",
+		(unsigned long long)stages->chips, seconds,
+		stages->scoring_seconds > 0 ? (double)stages->chips / stages->scoring_seconds : 0);
+	for (size_t i = 0; i < dates; i++) {
+		if (county->covers[i].places == 0)
+			continue;
+		fprintf(stream.to, "%s: ", county->labels[i]);
+		lu_cover_print(stream.to, &county->covers[i]);
+		fputs("\n\n", stream.to);
+	}
+	LU_TRY(lu_text_finish(&stream, &heading, err));
+	LU_TRY(lu_pipeline_summary(&stages->pipeline, heading, text, err));
+out:
 	lu_free(heading);
 	return status;
 }

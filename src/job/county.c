@@ -15,6 +15,7 @@
 #include "grid/date_labels.h"
 #include "grid/grid_over.h"
 #include "job/job_keys.h"
+#include "job/covers.h"
 #include "job/looks.h"
 #include "job/normalise.h"
 #include "job/scale.h"
@@ -303,6 +304,8 @@ static enum lu_status open_all(struct lu_county *county, const char *folder, con
 		status = check_overlap(county, i, err);
 	if (status == LU_OK)
 		status = lu_scale_check(county, hooks, err);
+	if (status == LU_OK)
+		status = lu_covers_make(county, hooks, err);
 	const struct lu_zones_options zones = {
 		.path = job->zones.path, .layer = job->zones.layer, .where = job->zones.where, .name = job->zones.name};
 	if (status == LU_OK)
@@ -379,6 +382,7 @@ void lu_county_close(struct lu_county *county)
 	for (size_t i = 0; county->looks != NULL && i < county->job->date_count; i++)
 		lu_grid_release(&county->looks[i]);
 	lu_free(county->looks);
+	lu_free(county->covers);
 	lu_coverage_free(county->window_coverage);
 	lu_grid_release(&county->grid);
 	lu_plan_free(county->plan);

@@ -18,6 +18,7 @@
 #include "nn/nn.h"
 #include "raster/imagery.h"
 
+struct lu_cover; /* covers.h */
 struct lu_zones; /* zones.h */
 struct lu_normaliser; /* normalise.h */
 
@@ -37,6 +38,7 @@ struct lu_county {
 	struct lu_grid *looks;
 	int windows;
 	struct lu_coverage *window_coverage; /* NULL: the cells' own */
+	struct lu_cover *covers; /* one a date: what of the county its imagery covers */
 	struct lu_ground ground;
 	struct lu_zones *zones; /* NULL: the job names none */
 	struct lu_normaliser *normaliser; /* made when scoring begins; NULL: pixels stay as they are */

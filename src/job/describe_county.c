@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/text_stream.h"
 #include "job/job_keys.h"
+#include "job/covers.h"
 #include "job/looks.h"
 #include "maps/score.h"
 #include "maps/smooth_stage.h"
@@ -95,6 +96,11 @@ static void print_dates(FILE *to, const struct lu_county *county)
 			lu_imagery_count(imagery) == 1 ? "" : "s", (double)lu_imagery_bytes(imagery) / 1e6,
 			frame->width, frame->height, lu_imagery_gsd_m(imagery), county->looks[i].chip_px,
 			crs != NULL ? crs : "?", bands != NULL ? bands : "?");
+		if (county->job->boundary != NULL) {
+			fprintf(to, "  %-12s ", "");
+			lu_cover_print(to, &county->covers[i]);
+			fputc('\n', to);
+		}
 		lu_free(crs);
 		lu_free(bands);
 	}

@@ -1,0 +1,188 @@
+/* covers.c: cells with and without imagery, and the places that these make up. See covers.h. */
+#include "job/covers.h"
+
+#include "base/hooks.h"
+#include "base/memory.h"
+#include "base/text_stream.h"
+#include "raster/ground.h"
+#include "raster/view.h"
+
+/* A lattice of so many places a side is fine enough for a figure with one decimal. */
+enum { MOST_A_SIDE = 1024 };
+
+enum state { OUTSIDE, COVERED, BARE, COUNTED };
+
+struct lattice {
+	int64_t width, height, step; /* cells from place to place */
+	uint8_t *states;
+	double *shares; /* of the cell inside the county */
+	int64_t *stack; /* of places still to be looked around */
+};
+
+static enum lu_status look(const struct lu_county *county, size_t date, struct lattice *lattice, bool *reached,
+			   struct lu_error *err)
+{
+	const struct lu_grid *grid = &county->looks[date];
+	const int64_t times = county->windows;
+	const struct lu_frame reach = lu_grid_reach(grid);
+	const int overhang = lu_grid_overhang(grid);
+	struct lu_view *view = NULL;
+	enum lu_status status = lu_view_new(county->imagery[date], &reach, &view, err);
+
+	*reached = lattice->step > 1;
+	for (int64_t i = 0; i < lattice->width * lattice->height && status == LU_OK; i++) {
+		const int64_t row = i / lattice->width * lattice->step, col = i % lattice->width * lattice->step;
+		const struct lu_rect chip = lu_grid_chip(grid, row * times + times / 2, col * times + times / 2);
+		const struct lu_rect whole = {overhang + chip.x, overhang + chip.y, chip.width, chip.height};
+		const struct lu_rect middle = {whole.x + whole.width / 2, whole.y + whole.height / 2, 1, 1};
+		lattice->shares[i] = lu_coverage_share(county->ground.coverage, row, col);
+		if (!(lattice->shares[i] > 0))
+			continue;
+		lattice->states[i] = lu_view_touches(view, middle) ? COVERED : BARE;
+		*reached = *reached || lu_view_touches(view, whole);
+	}
+	lu_view_free(view);
+	return status;
+}
+
+/* Parts of the county by thirds of its box. */
+static const char *direction(double x, double y)
+{
+	static const char *const names[3][3] = {{"in the north-west", "in the north", "in the north-east"},
+						{"in the west", "in the middle", "in the east"},
+						{"in the south-west", "in the south", "in the south-east"}};
+	const int col = x < 1.0 / 3 ? 0 : x < 2.0 / 3 ? 1 : 2, row = y < 1.0 / 3 ? 0 : y < 2.0 / 3 ? 1 : 2;
+
+	return names[row][col];
+}
+
+/* The area, in cells, of the place that begins at 'at'; its middle goes to x and y, from 0 to 1. */
+static double measure_place(struct lattice *lattice, int64_t at, double *x, double *y)
+{
+	static const int ways[4][2] = {{1, 0}, {-1, 0}, {0, 1}, {0, -1}};
+	double area = 0, sum_x = 0, sum_y = 0;
+	size_t depth = 0;
+
+	lattice->stack[depth++] = at;
+	lattice->states[at] = COUNTED;
+	while (depth > 0) {
+		const int64_t i = lattice->stack[--depth], col = i % lattice->width, row = i / lattice->width;
+		area += lattice->shares[i];
+		sum_x += lattice->shares[i] * ((double)col + 0.5);
+		sum_y += lattice->shares[i] * ((double)row + 0.5);
+		for (int k = 0; k < 4; k++) {
+			const int64_t c = col + ways[k][0], r = row + ways[k][1], next = r * lattice->width + c;
+			if (c < 0 || r < 0 || c >= lattice->width || r >= lattice->height ||
+			    lattice->states[next] != BARE)
+				continue;
+			lattice->states[next] = COUNTED;
+			lattice->stack[depth++] = next;
+		}
+	}
+	*x = sum_x / area / (double)lattice->width;
+	*y = sum_y / area / (double)lattice->height;
+	return area;
+}
+
+static void count(struct lattice *lattice, struct lu_cover *out)
+{
+	double all = 0, covered = 0, largest = 0;
+
+	out->where = "";
+	for (int64_t i = 0; i < lattice->width * lattice->height; i++) {
+		all += lattice->shares[i];
+		covered += lattice->states[i] == COVERED ? lattice->shares[i] : 0;
+		if (lattice->states[i] != BARE)
+			continue;
+		double x, y;
+		const double area = measure_place(lattice, i, &x, &y);
+		out->places++;
+		if (area > largest) {
+			largest = area;
+			out->where = direction(x, y);
+		}
+	}
+	out->share = all > 0 ? covered / all : 0;
+	out->largest_m2 = all > 0 ? largest / all : 0; /* of the county: see lu_cover_find */
+}
+
+enum lu_status lu_cover_find(const struct lu_county *county, size_t date, struct lu_cover *out, struct lu_error *err)
+{
+	const struct lu_frame *cells = &county->grid.cells;
+	const int64_t longest = cells->width > cells->height ? cells->width : cells->height;
+	struct lattice lattice = {.step = (longest + MOST_A_SIDE - 1) / MOST_A_SIDE};
+	enum lu_status status;
+
+	*out = (struct lu_cover){0};
+	lattice.width = (cells->width + lattice.step - 1) / lattice.step;
+	lattice.height = (cells->height + lattice.step - 1) / lattice.step;
+	const size_t places = (size_t)(lattice.width * lattice.height);
+	LU_TRY(lu_alloc(&lattice.states, places, sizeof(*lattice.states), "a county's coverage", err));
+	LU_TRY(lu_alloc(&lattice.shares, places, sizeof(*lattice.shares), "a county's coverage", err));
+	LU_TRY(lu_alloc(&lattice.stack, places, sizeof(*lattice.stack), "a county's coverage", err));
+	LU_TRY(look(county, date, &lattice, &out->reached, err));
+	count(&lattice, out);
+	out->largest_m2 *= county->ground.county_m2;
+out:
+	lu_free(lattice.states);
+	lu_free(lattice.shares);
+	lu_free(lattice.stack);
+	return status;
+}
+
+void lu_cover_print(FILE *to, const struct lu_cover *cover)
+{
+	/* Rounded down: 99.99 % is not all. */
+	const double percent = (double)(int)(cover->share * 1000) / 10;
+
+	if (cover->places == 0) {
+		fputs("imagery covers all of the county", to);
+		return;
+	}
+	const bool wide = cover->largest_m2 >= 1e5;
+	fprintf(to, "imagery covers %.1f %% of the county; %zu place%s without imagery, ", percent, cover->places,
+		cover->places == 1 ? "" : "s");
+	fprintf(to, "%s%.1f %s %s", cover->places == 1 ? "" : "the largest ", cover->largest_m2 / (wide ? 1e6 : 1e4),
+		wide ? "km2" : "ha", cover->where);
+}
+
+/* A date that covers little is told before it is worked on. */
+static enum lu_status judge(const struct lu_county *county, size_t date, const struct lu_hooks *hooks,
+			    struct lu_error *err)
+{
+	const struct lu_cover *cover = &county->covers[date];
+	char buffer[LU_JOB_ABOUT], *text = NULL;
+	const char *about = lu_job_about(county->job, date, buffer);
+	struct lu_text_stream stream;
+	enum lu_status status;
+
+	if (!cover->reached)
+		return lu_fail(
+			err, LU_ERROR_MISMATCH,
+			"%snone of the county's %lld cells could be mapped: no imagery reaches them (check boundary, "
+			"where-filter and the imagery's CRS)",
+			about, (long long)lu_coverage_cells(county->ground.coverage));
+	if (cover->share >= 0.5)
+		return LU_OK;
+	LU_TRY(lu_text_begin(&stream, "a warning", err));
+	lu_cover_print(stream.to, cover);
+	LU_TRY(lu_text_finish(&stream, &text, err));
+	lu_log(hooks, LU_LEVEL_WARNING, "%s%s", about, text);
+out:
+	lu_free(text);
+	return status;
+}
+
+enum lu_status lu_covers_make(struct lu_county *county, const struct lu_hooks *hooks, struct lu_error *err)
+{
+	const size_t dates = county->job->date_count;
+	enum lu_status status;
+
+	LU_TRY(lu_alloc(&county->covers, dates, sizeof(*county->covers), "dates", err));
+	for (size_t i = 0; i < dates; i++) {
+		LU_TRY(lu_cover_find(county, i, &county->covers[i], err));
+		LU_TRY(judge(county, i, hooks, err));
+	}
+out:
+	return status;
+}
