@@ -32,12 +32,13 @@ enum lu_status lu_change_rule_bind(const struct lu_change_rule *rule, const char
 {
 	const size_t n = scheme->class_count;
 	bool from[LU_SCHEME_HIGHEST_VALUE], to[LU_SCHEME_HIGHEST_VALUE];
-	enum lu_status status = mark(rule->from, rule->from_count, key, scheme, from, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = mark(rule->to, rule->to_count, key, scheme, to, err);
-	for (size_t i = 0; i < n * n && status == LU_OK; i++)
+	LU_TRY(mark(rule->from, rule->from_count, key, scheme, from, err));
+	LU_TRY(mark(rule->to, rule->to_count, key, scheme, to, err));
+	for (size_t i = 0; i < n * n; i++)
 		pairs[i] = i / n != i % n && from[i / n] && to[i % n];
+out:
 	return status;
 }
 
@@ -51,17 +52,17 @@ enum lu_status lu_change_allow(const struct lu_change_keys *keys, const struct l
 	*allow = NULL;
 	if (keys->unlikely_count == 0)
 		return LU_OK;
-	status = lu_alloc(&pairs, size, sizeof(*pairs), "change rules", err);
-	if (status == LU_OK)
-		status = lu_alloc(allow, size, sizeof(**allow), "change rules", err);
-	for (size_t i = 0; i < size && status == LU_OK; i++)
+	LU_TRY(lu_alloc(&pairs, size, sizeof(*pairs), "change rules", err));
+	LU_TRY(lu_alloc(allow, size, sizeof(**allow), "change rules", err));
+	for (size_t i = 0; i < size; i++)
 		(*allow)[i] = 1;
-	for (size_t r = 0; r < keys->unlikely_count && status == LU_OK; r++) {
-		status = lu_change_rule_bind(&keys->unlikely[r], "change.unlikely", scheme, pairs, err);
-		for (size_t i = 0; i < size && status == LU_OK; i++)
+	for (size_t r = 0; r < keys->unlikely_count; r++) {
+		LU_TRY(lu_change_rule_bind(&keys->unlikely[r], "change.unlikely", scheme, pairs, err));
+		for (size_t i = 0; i < size; i++)
 			if (pairs[i])
 				(*allow)[i] = keys->unlikely[r].factor;
 	}
+out:
 	lu_free(pairs);
 	if (status != LU_OK) {
 		lu_free(*allow);

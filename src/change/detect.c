@@ -34,14 +34,16 @@ static enum lu_status fit_shares(struct lu_detector *detector, struct lu_error *
 {
 	const size_t classes = detector->classes;
 	double *of_date = NULL;
-	enum lu_status status = lu_alloc(&of_date, classes, sizeof(*of_date), "class shares", err);
+	enum lu_status status;
 
-	for (size_t d = 0; d < detector->dates && status == LU_OK; d++) {
-		status = lu_class_prior_fit(detector->sample + d * classes, detector->dates * classes, detector->count,
-					    classes, detector->trained, even_cells, of_date, err);
-		for (size_t k = 0; k < classes && status == LU_OK; k++)
+	LU_TRY(lu_alloc(&of_date, classes, sizeof(*of_date), "class shares", err));
+	for (size_t d = 0; d < detector->dates; d++) {
+		LU_TRY(lu_class_prior_fit(detector->sample + d * classes, detector->dates * classes, detector->count,
+					  classes, detector->trained, even_cells, of_date, err));
+		for (size_t k = 0; k < classes; k++)
 			detector->share[k] += of_date[k] / (double)detector->dates;
 	}
+out:
 	lu_free(of_date);
 	return status;
 }
@@ -77,21 +79,15 @@ enum lu_status lu_detector_new(struct lu_timelines *timelines, const double *tra
 					 .dates = lu_timelines_dates(timelines),
 					 .classes = classes,
 					 .options = *options};
-	status = lu_alloc(&detector->share, classes, sizeof(double), "class shares", err);
-	if (status == LU_OK)
-		status = lu_alloc(&detector->trained, classes, sizeof(double), "class shares", err);
-	if (status == LU_OK)
-		status = lu_alloc(&detector->pair, classes * classes, sizeof(double), "pairs of classes", err);
-	if (status == LU_OK)
-		status = lu_alloc(&detector->row, (size_t)lu_timelines_cols(timelines), sizeof(*detector->row), "a row",
-				  err);
-	if (status == LU_OK) {
-		memcpy(detector->trained, trained, classes * sizeof(double));
-		detector->sample = lu_timelines_sample(timelines, &detector->count);
-		status = fit_shares(detector, err);
-	}
-	if (status == LU_OK)
-		status = make_chain(detector, err);
+	LU_TRY(lu_alloc(&detector->share, classes, sizeof(double), "class shares", err));
+	LU_TRY(lu_alloc(&detector->trained, classes, sizeof(double), "class shares", err));
+	LU_TRY(lu_alloc(&detector->pair, classes * classes, sizeof(double), "pairs of classes", err));
+	LU_TRY(lu_alloc(&detector->row, (size_t)lu_timelines_cols(timelines), sizeof(*detector->row), "a row", err));
+	memcpy(detector->trained, trained, classes * sizeof(double));
+	detector->sample = lu_timelines_sample(timelines, &detector->count);
+	LU_TRY(fit_shares(detector, err));
+	LU_TRY(make_chain(detector, err));
+out:
 	if (status != LU_OK) {
 		lu_detector_free(detector);
 		return status;
@@ -240,16 +236,12 @@ static enum lu_status fit_groups(struct lu_detector *detector, struct lu_detecti
 	struct lu_scored *observed = NULL, *drawn = NULL;
 	float *spliced = NULL;
 	size_t count = 0, seen = 0;
-	enum lu_status status = lu_alloc(&list, detector->count, sizeof(*list), "a sample of cells", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&observed, detector->count, sizeof(*observed), "scores of change", err);
-	if (status == LU_OK)
-		status = lu_alloc(&drawn, DRAWS, sizeof(*drawn), "scores of change", err);
-	if (status == LU_OK)
-		status = lu_alloc(&spliced, size, sizeof(*spliced), "a timeline", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&list, detector->count, sizeof(*list), "a sample of cells", err));
+	LU_TRY(lu_alloc(&observed, detector->count, sizeof(*observed), "scores of change", err));
+	LU_TRY(lu_alloc(&drawn, DRAWS, sizeof(*drawn), "scores of change", err));
+	LU_TRY(lu_alloc(&spliced, size, sizeof(*spliced), "a timeline", err));
 	count = list_comparable(detector, out->earlier, out->later, list);
 	for (size_t i = 0; i < count; i++)
 		seen += score(detector, detector->sample + list[i].cell * size, out->earlier, out->later,
@@ -257,9 +249,9 @@ static enum lu_status fit_groups(struct lu_detector *detector, struct lu_detecti
 	const size_t made = draw_changes(detector, out, list, count, spliced, drawn);
 	const bool stated = detector->options.rate > 0;
 	const double rate = 1 - pow(1 - (stated ? detector->options.rate : usual_rate), steps);
-	status = lu_two_groups_fit(observed, seen, detector->classes * detector->classes, drawn, made,
-				   (struct lu_two_groups_prior){.rate = rate, .rate_is_stated = stated}, &out->groups,
-				   err);
+	LU_TRY(lu_two_groups_fit(observed, seen, detector->classes * detector->classes, drawn, made,
+				 (struct lu_two_groups_prior){.rate = rate, .rate_is_stated = stated}, &out->groups,
+				 err));
 out:
 	lu_free(list);
 	lu_free(observed);
@@ -306,9 +298,9 @@ enum lu_status lu_detector_begin(struct lu_detector *detector, size_t earlier, s
 	enum lu_status status;
 
 	*out = (struct lu_detection){.earlier = earlier, .later = later};
-	status = fit_groups(detector, out, err);
-	if (status == LU_OK)
-		status = lu_fdr_new(&out->fdr, err);
+	LU_TRY(fit_groups(detector, out, err));
+	LU_TRY(lu_fdr_new(&out->fdr, err));
+out:
 	return status;
 }
 

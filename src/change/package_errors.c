@@ -30,16 +30,15 @@ enum lu_status lu_package_errors_blend(const struct lu_model *model, const struc
 	enum lu_status status;
 
 	*blend = NULL;
-	status = lu_alloc(&counts, to * to, sizeof(*counts), "a confusion matrix", err);
-	if (status == LU_OK)
-		status = lu_alloc(blend, to * to, sizeof(**blend), "a confusion matrix", err);
-	for (size_t i = 0; i < from * from && status == LU_OK; i++) {
+	LU_TRY(lu_alloc(&counts, to * to, sizeof(*counts), "a confusion matrix", err));
+	LU_TRY(lu_alloc(blend, to * to, sizeof(**blend), "a confusion matrix", err));
+	for (size_t i = 0; i < from * from; i++) {
 		const int said = regroup->member_of[i / from], true_class = regroup->member_of[i % from];
 		if (said >= 0 && true_class >= 0)
 			counts[(size_t)said * to + (size_t)true_class] += model->confusion[i];
 	}
-	if (status == LU_OK)
-		lu_error_model(counts, to, trained, *blend);
+	lu_error_model(counts, to, trained, *blend);
+out:
 	lu_free(counts);
 	return status;
 }

@@ -26,14 +26,15 @@ static enum lu_status open_crops(struct drawing *drawing, struct lu_error *err)
 	enum lu_status status = LU_OK;
 
 	/* The finer date's pixels for both, so that the eye can go to and fro. */
-	for (int d = 0; d < 2 && status == LU_OK; d++) {
+	for (int d = 0; d < 2; d++) {
 		int64_t cell_px = 0;
-		status = lu_crop_cell_px(task->imagery[d], task->cells, &cell_px, err);
+		LU_TRY(lu_crop_cell_px(task->imagery[d], task->cells, &cell_px, err));
 		drawing->cell_px = cell_px > drawing->cell_px ? cell_px : drawing->cell_px;
 	}
-	for (int d = 0; d < 2 && status == LU_OK; d++)
-		status = lu_crop_new(task->imagery[d], task->colours, task->cells, drawing->cell_px, &drawing->crops[d],
-				     err);
+	for (int d = 0; d < 2; d++)
+		LU_TRY(lu_crop_new(task->imagery[d], task->colours, task->cells, drawing->cell_px, &drawing->crops[d],
+				   err));
+out:
 	return status;
 }
 
@@ -82,8 +83,9 @@ static enum lu_status draw_patch(struct drawing *drawing, size_t number, char *l
 	const struct lu_patch_pictures_task *task = drawing->task;
 	const struct lu_flagged_cell *first = &drawing->patches->cells[drawing->patches->patches[number].first];
 	struct lu_crop_scene scene;
-	enum lu_status status = choose_scene(drawing, &drawing->patches->patches[number], &scene, err);
+	enum lu_status status;
 
+	LU_TRY(choose_scene(drawing, &drawing->patches->patches[number], &scene, err));
 	for (int d = 0; d < 2 && status == LU_OK; d++) {
 		bool drawn = false;
 		char *path = NULL;
@@ -99,6 +101,7 @@ static enum lu_status draw_patch(struct drawing *drawing, size_t number, char *l
 			links[d] = NULL;
 		}
 	}
+out:
 	return status;
 }
 
@@ -121,12 +124,12 @@ static int from_north(const void *a, const void *b)
 static enum lu_status draw_all(struct drawing *drawing, struct lu_patch_pictures *out, struct lu_error *err)
 {
 	struct place *places = NULL;
-	enum lu_status status = lu_alloc(&places, out->count, sizeof(*places), "patches", err);
+	enum lu_status status;
 
-	for (size_t i = 0; i < out->count && status == LU_OK; i++)
+	LU_TRY(lu_alloc(&places, out->count, sizeof(*places), "patches", err));
+	for (size_t i = 0; i < out->count; i++)
 		places[i] = (struct place){drawing->patches->patches[i].window.y, i};
-	if (status == LU_OK)
-		qsort(places, out->count, sizeof(*places), from_north);
+	qsort(places, out->count, sizeof(*places), from_north);
 	for (size_t i = 0; i < out->count && status == LU_OK; i++) {
 		if (lu_cancelled(drawing->task->hooks))
 			status = lu_fail(err, LU_ERROR_CANCELLED, "stopped");
@@ -134,6 +137,7 @@ static enum lu_status draw_all(struct drawing *drawing, struct lu_patch_pictures
 			status = draw_patch(drawing, places[i].number, out->links[places[i].number], err);
 		lu_progress(drawing->task->hooks, "pictures", i + 1, out->count);
 	}
+out:
 	lu_free(places);
 	return status;
 }
@@ -155,18 +159,15 @@ enum lu_status lu_patch_pictures_draw(const struct lu_patch_pictures_task *task,
 		return status;
 	out->count = count;
 	folder = lu_sprintf("%s/%s/" LU_PATCH_PICTURES, task->folder, task->name);
-	status = folder != NULL ? lu_folder_make(folder, err) : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
-	if (status == LU_OK)
-		status = lu_folder_sweep(folder, err);
-	if (status == LU_OK)
-		status = open_crops(&drawing, err);
-	if (status == LU_OK)
-		status = draw_all(&drawing, out, err);
-	if (status == LU_OK)
-		status = lu_folder_sync(folder, err);
-	for (size_t i = 0; i < 2 * count && status == LU_OK; i++)
+	LU_TRY(folder != NULL ? lu_folder_make(folder, err) : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
+	LU_TRY(lu_folder_sweep(folder, err));
+	LU_TRY(open_crops(&drawing, err));
+	LU_TRY(draw_all(&drawing, out, err));
+	LU_TRY(lu_folder_sync(folder, err));
+	for (size_t i = 0; i < 2 * count; i++)
 		if (out->links[i / 2][i % 2] != NULL)
-			status = lu_outputs_add(outputs, err, "%s/%s", task->name, out->links[i / 2][i % 2]);
+			LU_TRY(lu_outputs_add(outputs, err, "%s/%s", task->name, out->links[i / 2][i % 2]));
+out:
 	lu_crop_free(drawing.crops[0]);
 	lu_crop_free(drawing.crops[1]);
 	lu_free(drawing.marked);

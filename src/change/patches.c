@@ -98,25 +98,20 @@ enum lu_status lu_patches_make(const struct lu_flagged_cell *cells, size_t count
 	*out = (struct lu_patches){0};
 	if (count > UINT32_MAX)
 		return lu_fail(err, LU_ERROR_UNSUPPORTED, "%zu flagged cells are too many to join to patches", count);
-	status = lu_alloc(&out->cells, count, sizeof(*out->cells), "flagged cells", err);
-	if (status == LU_OK)
-		status = lu_alloc(&areas, classes, sizeof(*areas), "areas", err);
-	for (size_t i = 0; i < count && status == LU_OK; i++) {
+	LU_TRY(lu_alloc(&out->cells, count, sizeof(*out->cells), "flagged cells", err));
+	LU_TRY(lu_alloc(&areas, classes, sizeof(*areas), "areas", err));
+	for (size_t i = 0; i < count; i++) {
 		if (!pairs[cells[i].from * classes + cells[i].to])
 			continue;
 		out->cells[out->cell_count] = cells[i];
 		out->cells[out->cell_count].patch = (uint32_t)out->cell_count;
 		out->cell_count++;
 	}
-	if (status != LU_OK)
-		goto out;
 	join_all(out->cells, out->cell_count);
 	qsort(out->cells, out->cell_count, sizeof(*out->cells), by_patch);
 	for (size_t i = 0; i < out->cell_count; i++)
 		out->count += i == 0 || out->cells[i].patch != out->cells[i - 1].patch;
-	status = lu_alloc(&out->patches, out->count, sizeof(*out->patches), "patches", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&out->patches, out->count, sizeof(*out->patches), "patches", err));
 	for (size_t i = 0, patch = 0; i < out->cell_count; patch++) {
 		struct lu_patch *at = &out->patches[patch];
 		at->first = i;

@@ -10,13 +10,11 @@ enum lu_status lu_stories_init(struct lu_stories *stories, const struct lu_time_
 	enum lu_status status;
 
 	*stories = (struct lu_stories){.task = task};
-	status = lu_alloc(&stories->paths, cells, sizeof(*stories->paths), "a row of sequences", err);
-	if (status == LU_OK)
-		status = lu_alloc(&stories->smoothed, cells, sizeof(*stories->smoothed), "a row of sequences", err);
-	if (status == LU_OK)
-		status = lu_alloc(&stories->trajectory, cols, 1, "a row of trajectories", err);
-	if (status == LU_OK)
-		status = lu_alloc(&stories->change, cols, sizeof(*stories->change), "a row of changes", err);
+	LU_TRY(lu_alloc(&stories->paths, cells, sizeof(*stories->paths), "a row of sequences", err));
+	LU_TRY(lu_alloc(&stories->smoothed, cells, sizeof(*stories->smoothed), "a row of sequences", err));
+	LU_TRY(lu_alloc(&stories->trajectory, cols, 1, "a row of trajectories", err));
+	LU_TRY(lu_alloc(&stories->change, cols, sizeof(*stories->change), "a row of changes", err));
+out:
 	return status;
 }
 
@@ -44,10 +42,11 @@ enum lu_status lu_stories_row(struct lu_stories *stories, int64_t row, const uin
 {
 	const struct lu_time_task *task = stories->task;
 	const size_t cols = (size_t)task->frame->width, dates = task->dates;
-	enum lu_status status = lu_detector_paths(task->detector, row, stories->paths, err);
+	enum lu_status status;
 
+	LU_TRY(lu_detector_paths(task->detector, row, stories->paths, err));
 	stories->mapped = maps;
-	for (size_t col = 0; col < cols && status == LU_OK; col++) {
+	for (size_t col = 0; col < cols; col++) {
 		uint16_t map[LU_MAX_DATES], path[LU_MAX_DATES];
 		for (size_t d = 0; d < dates; d++) {
 			const uint16_t class = stories->paths[col * dates + d];
@@ -57,5 +56,6 @@ enum lu_status lu_stories_row(struct lu_stories *stories, int64_t row, const uin
 		}
 		stories->trajectory[col] = (uint8_t)tell(map, path, dates, &stories->change[col]);
 	}
+out:
 	return status;
 }

@@ -7,20 +7,19 @@ static enum lu_status make_tables(const struct lu_time_task *task, struct lu_tim
 {
 	const size_t classes = task->legend->count;
 	uint16_t *values = NULL;
-	enum lu_status status = lu_alloc(&values, classes, sizeof(*values), "class values", err);
+	enum lu_status status;
 
-	for (size_t k = 0; k < classes && status == LU_OK; k++)
+	LU_TRY(lu_alloc(&values, classes, sizeof(*values), "class values", err));
+	for (size_t k = 0; k < classes; k++)
 		values[k] = task->legend->classes[k].value;
-	if (status == LU_OK)
-		status = lu_alloc(&out->in_time, task->dates, sizeof(struct lu_transition *), "tables", err);
-	if (status == LU_OK)
-		out->dates = task->dates;
-	for (size_t d = 0; d < task->dates && status == LU_OK; d++)
-		status = lu_transition_new(values, classes, &out->in_time[d], err);
-	if (status == LU_OK)
-		status = lu_transition_new((const uint16_t[]){LU_TRAJECTORY_STABLE, LU_TRAJECTORY_CHANGED,
-							      LU_TRAJECTORY_FLICKER, LU_TRAJECTORY_SEVERAL},
-					   4, &out->trajectory, err);
+	LU_TRY(lu_alloc(&out->in_time, task->dates, sizeof(struct lu_transition *), "tables", err));
+	out->dates = task->dates;
+	for (size_t d = 0; d < task->dates; d++)
+		LU_TRY(lu_transition_new(values, classes, &out->in_time[d], err));
+	LU_TRY(lu_transition_new((const uint16_t[]){LU_TRAJECTORY_STABLE, LU_TRAJECTORY_CHANGED, LU_TRAJECTORY_FLICKER,
+						    LU_TRAJECTORY_SEVERAL},
+				 4, &out->trajectory, err));
+out:
 	lu_free(values);
 	return status;
 }
@@ -30,9 +29,9 @@ enum lu_status lu_time_tally_begin(const struct lu_time_task *task, struct lu_ti
 	enum lu_status status;
 
 	*out = (struct lu_time_tally){0};
-	status = make_tables(task, out, err);
-	if (status == LU_OK)
-		status = lu_alloc(&out->told, (size_t)task->frame->width, sizeof(*out->told), "a row", err);
+	LU_TRY(make_tables(task, out, err));
+	LU_TRY(lu_alloc(&out->told, (size_t)task->frame->width, sizeof(*out->told), "a row", err));
+out:
 	return status;
 }
 
@@ -42,13 +41,14 @@ enum lu_status lu_time_tally_add(struct lu_time_tally *tally, const struct lu_st
 	const size_t cols = (size_t)stories->task->frame->width;
 	enum lu_status status = LU_OK;
 
-	for (size_t d = 0; d < tally->dates && status == LU_OK; d++)
-		status = lu_transition_add(tally->in_time[d], stories->mapped + d * cols, stories->smoothed + d * cols,
-					   area_m2, cols, err);
-	for (size_t col = 0; col < cols && status == LU_OK; col++)
+	for (size_t d = 0; d < tally->dates; d++)
+		LU_TRY(lu_transition_add(tally->in_time[d], stories->mapped + d * cols, stories->smoothed + d * cols,
+					 area_m2, cols, err));
+	for (size_t col = 0; col < cols; col++)
 		tally->told[col] = stories->trajectory[col];
-	return status == LU_OK ? lu_transition_add(tally->trajectory, tally->told, tally->told, area_m2, cols, err)
-			       : status;
+	LU_TRY(lu_transition_add(tally->trajectory, tally->told, tally->told, area_m2, cols, err));
+out:
+	return status;
 }
 
 void lu_time_tally_release(struct lu_time_tally *tally)

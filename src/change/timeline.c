@@ -54,9 +54,7 @@ enum lu_status lu_timeline_new(size_t classes, size_t dates, const double *start
 	if (classes < 1 || classes > UINT16_MAX || dates < 1 || dates > LU_MAX_DATES)
 		return lu_fail(err, LU_ERROR_ARGUMENT, "timeline of %zu classes and %zu dates: 1 to %d dates", classes,
 			       dates, LU_MAX_DATES);
-	status = lu_alloc(&t, 1, sizeof(*t), "timeline", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&t, 1, sizeof(*t), "timeline", err));
 	t->classes = classes;
 	t->dates = dates;
 	const struct {
@@ -72,20 +70,11 @@ enum lu_status lu_timeline_new(size_t classes, size_t dates, const double *start
 		{&t->product, classes},
 	};
 
-	for (size_t i = 0; i < sizeof(arrays) / sizeof(arrays[0]); i++) {
-		status = lu_alloc(arrays[i].array, arrays[i].count, sizeof(double), "timeline", err);
-		if (status != LU_OK)
-			goto out;
-	}
-	status = lu_alloc(&t->from, dates * classes, sizeof(*t->from), "timeline", err);
-	if (status != LU_OK)
-		goto out;
-	status = copy_rows(t->start, start, 1, classes, "class prior", err);
-	if (status != LU_OK)
-		goto out;
-	status = copy_rows(t->step, transition, (dates - 1) * classes, classes, "transition prior", err);
-	if (status != LU_OK)
-		goto out;
+	for (size_t i = 0; i < sizeof(arrays) / sizeof(arrays[0]); i++)
+		LU_TRY(lu_alloc(arrays[i].array, arrays[i].count, sizeof(double), "timeline", err));
+	LU_TRY(lu_alloc(&t->from, dates * classes, sizeof(*t->from), "timeline", err));
+	LU_TRY(copy_rows(t->start, start, 1, classes, "class prior", err));
+	LU_TRY(copy_rows(t->step, transition, (dates - 1) * classes, classes, "transition prior", err));
 	for (size_t k = 0; k < classes; k++) {
 		t->trained[k] = trained ? trained[k] : 1.0;
 		if (!isfinite(t->trained[k]) || !(t->trained[k] > 0.0)) {

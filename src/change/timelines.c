@@ -33,12 +33,12 @@ enum lu_status lu_timelines_new(struct lu_store *const *stores, size_t dates, in
 					   .cols = cols,
 					   .row = -1,
 					   .every = 1};
-	status = lu_alloc(&timelines->cells, (size_t)cols, dates * classes * sizeof(float), "a row of timelines", err);
-	if (status == LU_OK && blend != NULL) {
-		status = lu_alloc(&timelines->blend, classes * classes, sizeof(double), "confusions", err);
-		if (status == LU_OK)
-			memcpy(timelines->blend, blend, classes * classes * sizeof(double));
+	LU_TRY(lu_alloc(&timelines->cells, (size_t)cols, dates * classes * sizeof(float), "a row of timelines", err));
+	if (blend != NULL) {
+		LU_TRY(lu_alloc(&timelines->blend, classes * classes, sizeof(double), "confusions", err));
+		memcpy(timelines->blend, blend, classes * classes * sizeof(double));
 	}
+out:
 	if (status != LU_OK) {
 		lu_timelines_free(timelines);
 		return status;
@@ -137,9 +137,10 @@ enum lu_status lu_timelines_sample_row(struct lu_timelines *timelines, int64_t r
 {
 	const size_t size = timelines->dates * timelines->classes;
 	const float *cells;
-	enum lu_status status = lu_timelines_row(timelines, row, &cells, err);
+	enum lu_status status;
 
-	for (size_t col = 0; col < (size_t)timelines->cols && status == LU_OK; col++, cells += size) {
+	LU_TRY(lu_timelines_row(timelines, row, &cells, err));
+	for (size_t col = 0; col < (size_t)timelines->cols; col++, cells += size) {
 		if (!comparable(timelines, cells) || timelines->comparable++ % timelines->every != 0)
 			continue;
 		if (timelines->kept == 2 * LU_TIMELINES_SAMPLE) {
@@ -147,11 +148,11 @@ enum lu_status lu_timelines_sample_row(struct lu_timelines *timelines, int64_t r
 			thin(timelines);
 		}
 		if (timelines->sample == NULL)
-			status = lu_alloc(&timelines->sample, 2 * LU_TIMELINES_SAMPLE, size * sizeof(float),
-					  "a sample of cells", err);
-		if (status == LU_OK)
-			memcpy(timelines->sample + timelines->kept++ * size, cells, size * sizeof(float));
+			LU_TRY(lu_alloc(&timelines->sample, 2 * LU_TIMELINES_SAMPLE, size * sizeof(float),
+					"a sample of cells", err));
+		memcpy(timelines->sample + timelines->kept++ * size, cells, size * sizeof(float));
 	}
+out:
 	return status;
 }
 

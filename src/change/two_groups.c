@@ -262,15 +262,13 @@ static enum lu_status count_tail(const struct lu_scored *observed, size_t count,
 		if (groups->row[k] == UINT32_MAX)
 			groups->row[k] = (uint32_t)tail->rows;
 	tail->county = (double)count;
-	status = lu_alloc(&table, tail->rows * BINS, sizeof(*table), what, err);
-	if (status == LU_OK)
-		status = lu_alloc(&tail->heap, tail->rows * BINS, sizeof(*tail->heap), what, err);
-	if (status == LU_OK)
-		status = lu_alloc(&tail->row, tail->rows, sizeof(*tail->row), what, err);
-	for (size_t i = 0; i < count && status == LU_OK; i++)
+	LU_TRY(lu_alloc(&table, tail->rows * BINS, sizeof(*table), what, err));
+	LU_TRY(lu_alloc(&tail->heap, tail->rows * BINS, sizeof(*tail->heap), what, err));
+	LU_TRY(lu_alloc(&tail->row, tail->rows, sizeof(*tail->row), what, err));
+	for (size_t i = 0; i < count; i++)
 		if (observed[i].score > groups->start)
 			table[groups->row[observed[i].kind] * BINS + (size_t)bin_of(groups, observed[i].score)] += 1.0;
-	for (size_t r = 0; r < tail->rows && status == LU_OK; r++) {
+	for (size_t r = 0; r < tail->rows; r++) {
 		tail->row[r].first = heaps;
 		for (int b = 0; b < BINS; b++) {
 			const double cells = table[r * BINS + (size_t)b];
@@ -281,6 +279,7 @@ static enum lu_status count_tail(const struct lu_scored *observed, size_t count,
 		}
 		tail->row[r].last = heaps;
 	}
+out:
 	lu_free(table);
 	return status;
 }
@@ -296,20 +295,16 @@ static enum lu_status fit_above(const struct lu_scored *observed, size_t count, 
 	out->width = (highest - out->start) * (1 + 1e-9) / BINS;
 	lu_free(out->probability);
 	out->probability = NULL;
-	status = count_tail(observed, count, kinds, out, &tail, err);
-	if (status == LU_OK)
-		status = lu_alloc(&tail.same, SHAPES, sizeof(*tail.same), "shapes of error", err);
-	if (status == LU_OK)
-		status = lu_alloc(&out->probability, (tail.rows + 1) * BINS, sizeof(double), "probabilities of change",
-				  err);
-	if (status == LU_OK) {
-		shape_of_change(out, drawn, drawn_count, &tail);
-		shapes_of_error(out->width, &tail);
-		if (tail.reach > 0.0 && tail.rows > 0)
-			fit_rows(&tail, out);
-		else
-			out->width = 0.0; /* nothing there to learn from */
-	}
+	LU_TRY(count_tail(observed, count, kinds, out, &tail, err));
+	LU_TRY(lu_alloc(&tail.same, SHAPES, sizeof(*tail.same), "shapes of error", err));
+	LU_TRY(lu_alloc(&out->probability, (tail.rows + 1) * BINS, sizeof(double), "probabilities of change", err));
+	shape_of_change(out, drawn, drawn_count, &tail);
+	shapes_of_error(out->width, &tail);
+	if (tail.reach > 0.0 && tail.rows > 0)
+		fit_rows(&tail, out);
+	else
+		out->width = 0.0; /* nothing there to learn from */
+out:
 	lu_free(tail.heap);
 	lu_free(tail.row);
 	lu_free(tail.same);
@@ -345,13 +340,10 @@ enum lu_status lu_two_groups_fit(const struct lu_scored *observed, size_t count,
 	*out = (struct lu_two_groups){.rate = prior.rate};
 	if (count < FEWEST || drawn_count < FEWEST)
 		return LU_OK;
-	enum lu_status status =
-		lu_alloc(&sorted, count > drawn_count ? count : drawn_count, sizeof(*sorted), "scores of change", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&out->row, kinds, sizeof(*out->row), "kinds of change", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&sorted, count > drawn_count ? count : drawn_count, sizeof(*sorted), "scores of change", err));
+	LU_TRY(lu_alloc(&out->row, kinds, sizeof(*out->row), "kinds of change", err));
 	memcpy(sorted, drawn, drawn_count * sizeof(*sorted));
 	qsort(sorted, drawn_count, sizeof(*sorted), descending);
 	const double lowest = lowest_change(sorted, drawn_count);
@@ -359,14 +351,14 @@ enum lu_status lu_two_groups_fit(const struct lu_scored *observed, size_t count,
 	memcpy(sorted, observed, count * sizeof(*sorted));
 	qsort(sorted, count, sizeof(*sorted), descending);
 	highest = fmax(highest, sorted[0].score);
-	for (int pass = 0; pass < PASSES && status == LU_OK; pass++) {
+	for (int pass = 0; pass < PASSES; pass++) {
 		const size_t wanted = (size_t)(tail_roots * sqrt((double)count) + out->rate * (double)count);
 		const double start = fmin(lowest, sorted[wanted < count / 2 ? wanted : count / 2].score);
 
 		if (!(highest > start))
 			break;
 		out->start = start;
-		status = fit_above(observed, count, kinds, drawn, drawn_count, prior, highest, out, err);
+		LU_TRY(fit_above(observed, count, kinds, drawn, drawn_count, prior, highest, out, err));
 	}
 out:
 	lu_free(sorted);

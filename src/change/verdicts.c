@@ -18,20 +18,21 @@ static enum lu_status count_verdicts(const char *path, const char *layer, uint64
 	static const char *const fields[] = {LU_VERDICT_CHECKED, LU_VERDICT_FORMERLY, LU_VERDICT_REMARK};
 	struct lu_vector_reader *reader = NULL;
 	bool more = true;
-	enum lu_status status = lu_vector_open(path, LU_FOUND, layer, NULL, &reader, err);
+	enum lu_status status;
 
 	*count = 0;
-	if (status == LU_OK)
-		status = lu_vector_next(reader, &more, err);
-	while (status == LU_OK && more) {
+	LU_TRY(lu_vector_open(path, LU_FOUND, layer, NULL, &reader, err));
+	LU_TRY(lu_vector_next(reader, &more, err));
+	while (more) {
 		bool written = false;
 		for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 			const int field = lu_vector_find(reader, fields[i]);
 			written |= field >= 0 && lu_vector_get(reader, field) != NULL;
 		}
 		*count += written;
-		status = lu_vector_next(reader, &more, err);
+		LU_TRY(lu_vector_next(reader, &more, err));
 	}
+out:
 	lu_vector_close(reader);
 	return status;
 }
@@ -72,16 +73,21 @@ enum lu_status lu_verdicts_keep(const char *folder, const char *name, const stru
 
 	if (path != NULL)
 		journal = lu_sprintf("%s-wal", path);
-	if (journal == NULL)
+	if (journal == NULL) {
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
-	else if (lu_file_exists(journal))
+		goto out;
+	}
+	if (lu_file_exists(journal)) {
 		status = lu_fail(err, LU_ERROR_BUSY, "%s is open in another program (close it there, and run again)",
 				 path);
-	else if (lu_file_exists(path))
+		goto out;
+	}
+	if (lu_file_exists(path))
 		/* What cannot be read as such a layer is somebody's own file: it is not for us to overwrite. */
 		keep = count_verdicts(path, name, &count, err) != LU_OK || count > 0;
-	if (status == LU_OK && keep)
-		status = move_aside(folder, name, path, count, hooks, err);
+	if (keep)
+		LU_TRY(move_aside(folder, name, path, count, hooks, err));
+out:
 	lu_free(journal);
 	lu_free(path);
 	return status;
