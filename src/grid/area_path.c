@@ -16,10 +16,11 @@ enum lu_status lu_area_path_reserve(struct lu_area_path *path, size_t more, stru
 	if (path->room - path->count >= more)
 		return LU_OK;
 	const size_t room = 2 * path->room + more;
-	enum lu_status status = lu_grow(&path->points, room, sizeof(*path->points), "densified boundary", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		path->room = room;
+	LU_TRY(lu_grow(&path->points, room, sizeof(*path->points), "densified boundary", err));
+	path->room = room;
+out:
 	return status;
 }
 

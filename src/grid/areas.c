@@ -72,21 +72,15 @@ enum lu_status lu_cell_meter_new(const struct lu_geodesy *geodesy, const struct 
 	*out = NULL;
 	if (t[2] != 0.0 || t[4] != 0.0 || t[1] == 0.0 || t[5] == 0.0)
 		return lu_fail(err, LU_ERROR_ARGUMENT, "areas: the cells' raster is rotated (warp it first)");
-	status = lu_alloc(&meter, 1, sizeof(*meter), "cell areas", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&meter, 1, sizeof(*meter), "cell areas", err));
 	meter->geodesy = geodesy;
 	meter->cells = cells;
 
 	const double col = floor((double)cells->width / 2.0), row = floor((double)cells->height / 2.0);
 	const struct lu_point corner = {.x = t[0] + col * t[1], .y = t[3] + row * t[5]};
 
-	status = lu_area_scale(geodesy, corner, fmin(fabs(t[1]), fabs(t[5])), &meter->scale, err);
-	if (status != LU_OK)
-		goto out;
-	status = make_patches(meter, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_area_scale(geodesy, corner, fmin(fabs(t[1]), fabs(t[5])), &meter->scale, err));
+	LU_TRY(make_patches(meter, err));
 	*out = meter;
 	meter = NULL;
 out:
@@ -256,15 +250,11 @@ static enum lu_status row_by_corners(struct lu_cell_meter *meter, int64_t step, 
 	if (!lu_mul(cells + 1, 2 * n + m + 2, &needed))
 		return lu_fail(err, LU_ERROR_MEMORY, "areas: a row of %zu cells is too long", cells);
 	path->count = 0;
-	status = lu_area_path_reserve(path, needed, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_area_path_reserve(path, needed, err));
 
 	draw_row(path, t, row, first, count, n, m);
 	assert(path->count == 2 * line + (cells + 1) * (m - 1));
-	status = lu_area_lonlat(meter->geodesy, path->points, path->count, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_area_lonlat(meter->geodesy, path->points, path->count, err));
 
 	struct lu_point *const upper = path->points, *const lower = upper + line, *const inner = lower + line;
 
@@ -277,15 +267,14 @@ static enum lu_status row_by_corners(struct lu_cell_meter *meter, int64_t step, 
 	for (size_t i = 0; i < cells; i++) {
 		area_m2[i] = -1.0; /* not found yet */
 		if (lies_by_pole(&points, i))
-			status = area_by_pole(meter, &points, i, &area_m2[i], err);
-		if (status != LU_OK)
-			return status;
+			LU_TRY(area_by_pole(meter, &points, i, &area_m2[i], err));
 	}
 	lu_equal_area_project(meter->geodesy->a_m, meter->geodesy->f, path->points, path->count);
 
 	for (size_t i = 0; i < cells; i++)
 		area_m2[i] = area_m2[i] < 0.0 ? cell_m2(&points, i) : area_m2[i];
-	return LU_OK;
+out:
+	return status;
 }
 
 enum lu_status lu_cell_meter_row_by_corners(struct lu_cell_meter *meter, int64_t row, int64_t first, int64_t count,
@@ -307,9 +296,10 @@ static enum lu_status find_patch(struct lu_cell_meter *meter, int64_t row, int64
 	*out = patch;
 	if (patch->row == row)
 		return LU_OK;
-	for (int64_t i = 0; i < LU_PATCH_BLOCKS && status == LU_OK; i++)
-		status = row_by_corners(meter, meter->block_cells, LU_PATCH_BLOCKS * row + i, LU_PATCH_BLOCKS * col,
-					LU_PATCH_BLOCKS, patch->block_m2[i], err);
+	for (int64_t i = 0; i < LU_PATCH_BLOCKS; i++)
+		LU_TRY(row_by_corners(meter, meter->block_cells, LU_PATCH_BLOCKS * row + i, LU_PATCH_BLOCKS * col,
+				      LU_PATCH_BLOCKS, patch->block_m2[i], err));
+out:
 	if (status == LU_ERROR_MEMORY)
 		return status;
 	patch->row = row;
@@ -325,18 +315,19 @@ enum lu_status lu_cell_meter_row(struct lu_cell_meter *meter, int64_t row, int64
 
 	if (meter->block_cells == 0)
 		return lu_cell_meter_row_by_corners(meter, row, first, count, area_m2, err);
-	for (int64_t at = first, next; at < end && status == LU_OK; area_m2 += next - at, at = next) {
+	for (int64_t at = first, next; at < end; area_m2 += next - at, at = next) {
 		const int64_t corner = at / side * side;
 		struct patch *patch;
 
 		next = corner + side < end ? corner + side : end;
-		status = find_patch(meter, row / side, at / side, &patch, err);
-		if (status == LU_OK && patch->smooth)
+		LU_TRY(find_patch(meter, row / side, at / side, &patch, err));
+		if (patch->smooth)
 			lu_cell_patch_row(patch->block_m2, meter->block_cells, row % side, at - corner, next - at,
 					  area_m2);
-		else if (status == LU_OK)
-			status = lu_cell_meter_row_by_corners(meter, row, at, next - at, area_m2, err);
+		else
+			LU_TRY(lu_cell_meter_row_by_corners(meter, row, at, next - at, area_m2, err));
 	}
+out:
 	return status;
 }
 

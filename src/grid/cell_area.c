@@ -16,7 +16,7 @@ enum lu_status lu_cell_area_run(const struct lu_coverage *coverage, struct lu_ce
 	enum lu_status status = LU_OK;
 
 	memset(area_m2, 0, (size_t)count * sizeof(*area_m2));
-	for (size_t i = 0; i < span_count && status == LU_OK; i++) {
+	for (size_t i = 0; i < span_count; i++) {
 		const struct lu_coverage_span *span = &spans[i];
 		const int64_t from = span->first > first ? span->first : first, to = span->end < end ? span->end : end;
 		double *at = area_m2 + (from - first);
@@ -24,14 +24,15 @@ enum lu_status lu_cell_area_run(const struct lu_coverage *coverage, struct lu_ce
 		if (from >= to)
 			continue;
 		if (span->clip.count == 0) {
-			status = lu_cell_meter_row(meter, row, from, to - from, at, err);
+			LU_TRY(lu_cell_meter_row(meter, row, from, to - from, at, err));
 		} else {
-			status = lu_cell_meter_polygon(meter, &span->clip, at, err);
+			LU_TRY(lu_cell_meter_polygon(meter, &span->clip, at, err));
 			/* A sliver's area may round to nothing; it still touches, and counts. */
 			if (*at < 1.0 / LU_AREA_UNITS_PER_M2)
 				*at = 1.0 / LU_AREA_UNITS_PER_M2;
 		}
 	}
+out:
 	return status;
 }
 

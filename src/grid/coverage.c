@@ -152,15 +152,10 @@ static enum lu_status clip_ring(struct builder *b, struct slice ring, enum axis 
 		const double dp = above ? along(p, axis) - line : line - along(p, axis);
 		const double dq = above ? along(q, axis) - line : line - along(q, axis);
 
-		if ((dp > 0.0 && dq < 0.0) || (dp < 0.0 && dq > 0.0)) {
-			status = emit(b, start, crossing(p, q, axis, line), axis, line);
-			if (status != LU_OK)
-				return status;
-		}
+		if ((dp > 0.0 && dq < 0.0) || (dp < 0.0 && dq > 0.0))
+			LU_TRY(emit(b, start, crossing(p, q, axis, line), axis, line));
 		if (dq >= 0.0) {
-			status = emit(b, start, q, axis, line);
-			if (status != LU_OK)
-				return status;
+			LU_TRY(emit(b, start, q, axis, line));
 			off_line = off_line || dq > 0.0;
 		}
 	}
@@ -168,7 +163,9 @@ static enum lu_status clip_ring(struct builder *b, struct slice ring, enum axis 
 		b->work.point_count = start;
 		return LU_OK;
 	}
-	return push_ring(&b->work, start, b->err);
+	LU_TRY(push_ring(&b->work, start, b->err));
+out:
+	return status;
 }
 
 static enum lu_status clip_shape(struct builder *b, struct shape in, enum axis axis, double line, bool above,
@@ -285,21 +282,18 @@ static enum lu_status push_cut_cell(struct builder *b, struct shape shape, struc
 		const struct slice ring = b->work.rings[shape.first + i];
 		const size_t start = b->kept.point_count;
 
-		for (size_t k = 0; k < ring.count; k++) {
-			status = push_point(&b->kept, b->work.points[ring.start + k], b->err);
-			if (status != LU_OK)
-				return status;
-		}
-		status = push_ring(&b->kept, start, b->err);
-		if (status != LU_OK)
-			return status;
+		for (size_t k = 0; k < ring.count; k++)
+			LU_TRY(push_point(&b->kept, b->work.points[ring.start + k], b->err));
+		LU_TRY(push_ring(&b->kept, start, b->err));
 	}
 	/* clip.rings is set when all rings have found their place. */
-	return push_span(b, cell.y,
+	LU_TRY(push_span(b, cell.y,
 			 (struct lu_coverage_span){.first = cell.x,
 						   .end = cell.x + 1,
 						   .share = share,
-						   .clip.count = b->kept.ring_count - first_ring});
+						   .clip.count = b->kept.ring_count - first_ring}));
+out:
+	return status;
 }
 
 /* Cover 'cells', to which 'shape' is already clipped. Depth: log2 of the frame's sides. */
@@ -336,16 +330,16 @@ static enum lu_status cover(struct builder *b, struct shape shape, struct lu_rec
 		line = line_x(b, halves[1].x);
 		first_above = b->t[1] < 0.0;
 	}
-	for (int i = 0; i < 2 && status == LU_OK; i++) {
+	for (int i = 0; i < 2; i++) {
 		const size_t points = b->work.point_count, rings = b->work.ring_count;
 		struct shape half;
 
-		status = clip_shape(b, shape, axis, line, i == 0 ? first_above : !first_above, &half);
-		if (status == LU_OK)
-			status = cover(b, half, halves[i]);
+		LU_TRY(clip_shape(b, shape, axis, line, i == 0 ? first_above : !first_above, &half));
+		LU_TRY(cover(b, half, halves[i]));
 		b->work.point_count = points;
 		b->work.ring_count = rings;
 	}
+out:
 	return status;
 }
 
@@ -376,13 +370,11 @@ static enum lu_status load(struct builder *b, const struct lu_polygon *polygon, 
 			return status;
 	}
 	all.count = b->work.ring_count - all.first;
-	status = clip_shape(b, all, AXIS_Y, box->min_y, true, &all);
-	if (status == LU_OK)
-		status = clip_shape(b, all, AXIS_Y, box->max_y, false, &all);
-	if (status == LU_OK)
-		status = clip_shape(b, all, AXIS_X, box->min_x, true, &all);
-	if (status == LU_OK)
-		status = clip_shape(b, all, AXIS_X, box->max_x, false, &all);
+	LU_TRY(clip_shape(b, all, AXIS_Y, box->min_y, true, &all));
+	LU_TRY(clip_shape(b, all, AXIS_Y, box->max_y, false, &all));
+	LU_TRY(clip_shape(b, all, AXIS_X, box->min_x, true, &all));
+	LU_TRY(clip_shape(b, all, AXIS_X, box->max_x, false, &all));
+out:
 	*shape = all;
 	return status;
 }
@@ -428,28 +420,18 @@ enum lu_status lu_coverage_new(const struct lu_polygon *polygon, const struct lu
 		return lu_fail(
 			err, LU_ERROR_ARGUMENT,
 			"coverage: the cells' raster is rotated or empty; shares need rows along x (warp it first)");
-	status = lu_alloc(&c, 1, sizeof(*c), "coverage", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&c, 1, sizeof(*c), "coverage", err));
 	c->width = cells->width;
 	c->height = cells->height;
-	status = lu_alloc(&c->row_start, (size_t)c->height + 1, sizeof(*c->row_start), "coverage", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&c->row_start, (size_t)c->height + 1, sizeof(*c->row_start), "coverage", err));
 	b.coverage = c;
 
 	const struct lu_rect all = {.width = c->width, .height = c->height};
 	const struct lu_box box = cells_box(&b, all);
 
-	status = load(&b, polygon, &box, &shape);
-	if (status != LU_OK)
-		goto out;
-	status = cover(&b, shape, all);
-	if (status != LU_OK)
-		goto out;
-	status = finish(&b);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(load(&b, polygon, &box, &shape));
+	LU_TRY(cover(&b, shape, all));
+	LU_TRY(finish(&b));
 	*out = c;
 	c = NULL;
 out:

@@ -148,21 +148,22 @@ static enum lu_status check_names(const char *const *labels, size_t count, enum 
 {
 	struct name *names = NULL;
 	size_t known = 0;
-	enum lu_status status = lu_alloc(&names, count * count + count, sizeof(*names), "dates", err);
+	enum lu_status status;
 
-	for (size_t i = 0; i < count && status == LU_OK; i++)
-		status = add_name(names, &known, (struct name){lu_strdup(labels[i]), labels[i], NULL}, err);
-	for (struct lu_date_pair pair = {0}; status == LU_OK && lu_date_pair_next(&pair, count, pairs);) {
+	LU_TRY(lu_alloc(&names, count * count + count, sizeof(*names), "dates", err));
+	for (size_t i = 0; i < count; i++)
+		LU_TRY(add_name(names, &known, (struct name){lu_strdup(labels[i]), labels[i], NULL}, err));
+	for (struct lu_date_pair pair = {0}; lu_date_pair_next(&pair, count, pairs);) {
 		const char *a = labels[pair.earlier], *b = labels[pair.later];
-		status = add_name(names, &known, (struct name){lu_sprintf("%s_%s", a, b), a, b}, err);
-		if (status == LU_OK)
-			status = add_name(names, &known, (struct name){lu_sprintf("%s_%s_ha", a, b), a, b}, err);
+		LU_TRY(add_name(names, &known, (struct name){lu_sprintf("%s_%s", a, b), a, b}, err));
+		LU_TRY(add_name(names, &known, (struct name){lu_sprintf("%s_%s_ha", a, b), a, b}, err));
 	}
-	if (status == LU_OK && known > 0)
+	if (known > 0)
 		qsort(names, known, sizeof(*names), by_text);
-	for (size_t i = 1; i < known && status == LU_OK; i++)
+	for (size_t i = 1; i < known; i++)
 		if (strcmp(names[i - 1].text, names[i].text) == 0)
-			status = clash(&names[i - 1], &names[i], err);
+			LU_TRY(clash(&names[i - 1], &names[i], err));
+out:
 	for (size_t i = 0; i < known; i++)
 		lu_free(names[i].text);
 	lu_free(names);

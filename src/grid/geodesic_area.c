@@ -52,28 +52,25 @@ enum lu_status lu_geodesic_area(const struct lu_geodesy *geodesy, const struct l
 	*area_m2 = 0.0;
 	if (polygon->count == 0 || !(span > 0.0))
 		return LU_OK;
-	status = lu_area_scale(
-		geodesy, (struct lu_point){.x = (box.min_x + box.max_x) / 2.0, .y = (box.min_y + box.max_y) / 2.0},
-		span / 1000.0, &scale, err);
-	for (size_t i = 0; i < polygon->count && status == LU_OK; i++) {
+	LU_TRY(lu_area_scale(geodesy,
+			     (struct lu_point){.x = (box.min_x + box.max_x) / 2.0, .y = (box.min_y + box.max_y) / 2.0},
+			     span / 1000.0, &scale, err));
+	for (size_t i = 0; i < polygon->count; i++) {
 		const struct lu_ring *ring = &polygon->rings[i];
 
 		path.count = 0;
-		for (size_t k = 0; k < ring->count && status == LU_OK; k++) {
+		for (size_t k = 0; k < ring->count; k++) {
 			const struct lu_point p = ring->points[k], q = ring->points[(k + 1) % ring->count];
 			const size_t pieces = lu_area_pieces(p, q, scale);
 
-			status = lu_area_path_reserve(&path, pieces, err);
-			if (status == LU_OK)
-				lu_area_path_edge(&path, p, q, pieces);
+			LU_TRY(lu_area_path_reserve(&path, pieces, err));
+			lu_area_path_edge(&path, p, q, pieces);
 		}
-		if (status == LU_OK)
-			status = lu_area_lonlat(geodesy, path.points, path.count, err);
-		if (status == LU_OK)
-			sum += ring_area_by_geodesics(geodesy, ring, &path);
+		LU_TRY(lu_area_lonlat(geodesy, path.points, path.count, err));
+		sum += ring_area_by_geodesics(geodesy, ring, &path);
 	}
-	if (status == LU_OK)
-		*area_m2 = sum;
+	*area_m2 = sum;
+out:
 	lu_free(path.points);
 	return status;
 }

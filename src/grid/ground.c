@@ -10,17 +10,15 @@ static enum lu_status rectangle(struct lu_box box, struct lu_polygon *polygon, s
 {
 	const struct lu_point corners[4] = {
 		{box.min_x, box.min_y}, {box.max_x, box.min_y}, {box.max_x, box.max_y}, {box.min_x, box.max_y}};
-	enum lu_status status = lu_alloc(&polygon->rings, 1, sizeof(*polygon->rings), "a rectangle", err);
+	enum lu_status status;
 
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_alloc(&polygon->rings, 1, sizeof(*polygon->rings), "a rectangle", err));
 	polygon->count = 1;
-	status = lu_alloc(&polygon->rings[0].points, 4, sizeof(corners[0]), "a rectangle", err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_alloc(&polygon->rings[0].points, 4, sizeof(corners[0]), "a rectangle", err));
 	memcpy(polygon->rings[0].points, corners, sizeof(corners));
 	polygon->rings[0].count = 4;
-	return LU_OK;
+out:
+	return status;
 }
 
 enum lu_status lu_county_polygon(const struct lu_county_source *source, const char *crs_wkt, struct lu_polygon *polygon,
@@ -56,20 +54,16 @@ enum lu_status lu_ground_make(struct lu_polygon *county, const struct lu_frame *
 	memset(out, 0, sizeof(*out));
 	out->county = *county;
 	memset(county, 0, sizeof(*county));
-	status = lu_coverage_new(&out->county, cells, &out->coverage, err);
-	if (status == LU_OK)
-		status = lu_transform_new(cells->crs_wkt, NULL, &out->transform, err);
-	if (status == LU_OK)
-		status = lu_crs_ellipsoid(cells->crs_wkt, &out->geodesy.a_m, &inverse_flattening, err);
-	if (status == LU_OK) {
-		out->geodesy.f = inverse_flattening > 0 ? 1 / inverse_flattening : 0;
-		out->geodesy.to_lonlat = to_lonlat;
-		out->geodesy.user = out->transform;
-		status = lu_geodesic_area(&out->geodesy, &out->county, &out->county_m2, err);
-	}
+	LU_TRY(lu_coverage_new(&out->county, cells, &out->coverage, err));
+	LU_TRY(lu_transform_new(cells->crs_wkt, NULL, &out->transform, err));
+	LU_TRY(lu_crs_ellipsoid(cells->crs_wkt, &out->geodesy.a_m, &inverse_flattening, err));
+	out->geodesy.f = inverse_flattening > 0 ? 1 / inverse_flattening : 0;
+	out->geodesy.to_lonlat = to_lonlat;
+	out->geodesy.user = out->transform;
+	LU_TRY(lu_geodesic_area(&out->geodesy, &out->county, &out->county_m2, err));
 	/* The meter keeps the address of out->geodesy: a ground must not be moved after this. */
-	if (status == LU_OK)
-		status = lu_cell_meter_new(&out->geodesy, cells, &out->meter, err);
+	LU_TRY(lu_cell_meter_new(&out->geodesy, cells, &out->meter, err));
+out:
 	if (status != LU_OK)
 		lu_ground_release(out);
 	return status;
@@ -93,12 +87,11 @@ enum lu_status lu_ground_meter_make(const struct lu_ground *ground, const struct
 	enum lu_status status;
 
 	memset(out, 0, sizeof(*out));
-	status = lu_transform_new(cells->crs_wkt, NULL, &out->transform, err);
-	if (status == LU_OK) {
-		out->geodesy = ground->geodesy;
-		out->geodesy.user = out->transform;
-		status = lu_cell_meter_new(&out->geodesy, cells, &out->cells, err);
-	}
+	LU_TRY(lu_transform_new(cells->crs_wkt, NULL, &out->transform, err));
+	out->geodesy = ground->geodesy;
+	out->geodesy.user = out->transform;
+	LU_TRY(lu_cell_meter_new(&out->geodesy, cells, &out->cells, err));
+out:
 	if (status != LU_OK)
 		lu_ground_meter_release(out);
 	return status;
