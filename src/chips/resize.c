@@ -30,19 +30,13 @@ enum lu_status lu_resize_new(int src_px, int dst_px, struct lu_resize **out, str
 	const double factor = (double)src_px / dst_px;
 	const double reach = factor > 1.0 ? factor : 1.0; /* half width of the triangle, in source pixels */
 
-	status = lu_alloc(&resize, 1, sizeof(*resize), "resize plan", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&resize, 1, sizeof(*resize), "resize plan", err));
 	resize->src_px = src_px;
 	resize->dst_px = dst_px;
 	resize->taps = (int)fmin(ceil(2.0 * reach), src_px);
-	status = lu_alloc(&resize->first, (size_t)dst_px, sizeof(*resize->first), "resize plan", err);
-	if (status != LU_OK)
-		goto out;
-	status = lu_alloc(&resize->weight, (size_t)dst_px, (size_t)resize->taps * sizeof(*resize->weight),
-			  "resize plan", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&resize->first, (size_t)dst_px, sizeof(*resize->first), "resize plan", err));
+	LU_TRY(lu_alloc(&resize->weight, (size_t)dst_px, (size_t)resize->taps * sizeof(*resize->weight), "resize plan",
+			err));
 
 	for (int i = 0; i < dst_px; i++) {
 		const double centre = (i + 0.5) * factor;
