@@ -24,9 +24,9 @@ enum lu_status lu_score_rows_new(struct lu_store *store, const struct lu_regroup
 	if (status != LU_OK)
 		return status;
 	*rows = (struct lu_score_rows){.store = store, .regroup = regroup, .cols = cols, .row = -1};
-	status = lu_alloc(&rows->values, (size_t)cols, sizeof(*rows->values), "a row of classes", err);
-	if (status == LU_OK)
-		status = lu_alloc(&rows->percents, (size_t)cols, 1, "a row of classes", err);
+	LU_TRY(lu_alloc(&rows->values, (size_t)cols, sizeof(*rows->values), "a row of classes", err));
+	LU_TRY(lu_alloc(&rows->percents, (size_t)cols, 1, "a row of classes", err));
+out:
 	if (status != LU_OK) {
 		lu_score_rows_free(rows);
 		return status;
@@ -53,14 +53,15 @@ static enum lu_status read_row(struct lu_score_rows *rows, int64_t row, struct l
 	if (rows->row == row)
 		return LU_OK;
 	rows->row = -1;
-	status = lu_store_row(rows->store, row, &scores, err);
-	for (int64_t col = 0; col < rows->cols && status == LU_OK; col++) {
+	LU_TRY(lu_store_row(rows->store, row, &scores, err));
+	for (int64_t col = 0; col < rows->cols; col++) {
 		const float *record = scores + (size_t)col * classes;
 		rows->percents[col] = 0;
 		rows->values[col] = lu_store_mapped(record, classes)
 					    ? lu_regroup_best(rows->regroup, record, &rows->percents[col])
 					    : 0;
 	}
+out:
 	rows->row = status == LU_OK ? row : -1;
 	return status;
 }

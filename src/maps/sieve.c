@@ -237,36 +237,22 @@ enum lu_status lu_smooth_sieve(uint16_t *map, int64_t width, int64_t height, uin
 	*altered = 0;
 	if (cells >= NONE)
 		return fail_size(err);
-	status = lu_alloc(&s.parent, cells, sizeof(*s.parent), "sieve", err);
-	if (status != LU_OK)
-		goto out;
-	status = lu_alloc(&s.size, cells, sizeof(*s.size), "sieve", err);
-	if (status != LU_OK)
-		goto out;
-	status = lu_alloc(&s.first, cells, sizeof(*s.first), "sieve", err);
-	if (status != LU_OK)
-		goto out;
-	status = lu_alloc(&s.last, cells, sizeof(*s.last), "sieve", err);
-	if (status != LU_OK)
-		goto out;
-	status = lu_alloc(&original, cells, sizeof(*original), "sieve", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&s.parent, cells, sizeof(*s.parent), "sieve", err));
+	LU_TRY(lu_alloc(&s.size, cells, sizeof(*s.size), "sieve", err));
+	LU_TRY(lu_alloc(&s.first, cells, sizeof(*s.first), "sieve", err));
+	LU_TRY(lu_alloc(&s.last, cells, sizeof(*s.last), "sieve", err));
+	LU_TRY(lu_alloc(&original, cells, sizeof(*original), "sieve", err));
 	memcpy(original, map, cells * sizeof(*original));
 	for (uint32_t i = 0; i < cells; i++) {
 		s.parent[i] = i;
 		s.size[i] = 1;
 		s.first[i] = s.last[i] = NONE;
 	}
-	status = find_patches(&s, width, height, corners ? 4 : 2, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(find_patches(&s, width, height, corners ? 4 : 2, err));
 
 	for (uint32_t i = 0; i < cells; i++)
 		count += map[i] != 0 && s.parent[i] == i && s.size[i] < min_cells;
-	status = lu_alloc(&small, count, sizeof(*small), "sieve", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&small, count, sizeof(*small), "sieve", err));
 	count = 0;
 	for (uint32_t i = 0; i < cells; i++) {
 		if (map[i] != 0 && s.parent[i] == i && s.size[i] < min_cells)

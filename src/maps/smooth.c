@@ -123,15 +123,9 @@ enum lu_status lu_smooth_mean_field(float *probability, int64_t width, int64_t h
 	*altered = 0;
 	if (!lu_mul((size_t)(width * height), classes, &count))
 		return lu_fail(err, LU_ERROR_MEMORY, "smoothing: the map's probabilities do not fit in memory");
-	status = lu_alloc(&mean, classes, sizeof(*mean), "smoothing", err);
-	if (status != LU_OK)
-		goto out;
-	status = lu_alloc(&now, count, sizeof(*now), "smoothing", err);
-	if (status != LU_OK)
-		goto out;
-	status = lu_alloc(&next, count, sizeof(*next), "smoothing", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&mean, classes, sizeof(*mean), "smoothing", err));
+	LU_TRY(lu_alloc(&now, count, sizeof(*now), "smoothing", err));
+	LU_TRY(lu_alloc(&next, count, sizeof(*next), "smoothing", err));
 	memcpy(now, probability, count * sizeof(*now));
 	memcpy(next, probability, count * sizeof(*now));
 	for (int step = 0; step < iterations; step++) {

@@ -87,11 +87,11 @@ static enum lu_status smooth_field(const struct lu_smooth_stage *stage, const st
 	float *scores = NULL;
 	uint16_t *values = NULL;
 	uint64_t altered;
-	enum lu_status status = lu_alloc(&scores, (STRIP_ROWS + 2 * FIELD_STEPS) * (size_t)cols,
-					 classes * sizeof(*scores), "a strip of scores", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&values, STRIP_ROWS * (size_t)cols, sizeof(*values), "a strip", err);
+	LU_TRY(lu_alloc(&scores, (STRIP_ROWS + 2 * FIELD_STEPS) * (size_t)cols, classes * sizeof(*scores),
+			"a strip of scores", err));
+	LU_TRY(lu_alloc(&values, STRIP_ROWS * (size_t)cols, sizeof(*values), "a strip", err));
 	for (int64_t row = 0; row < height && status == LU_OK; row += STRIP_ROWS) {
 		const struct strip strip = strip_at(row, height, FIELD_STEPS);
 		const int64_t rows = strip.to - strip.from;
@@ -108,6 +108,7 @@ static enum lu_status smooth_field(const struct lu_smooth_stage *stage, const st
 		if (status == LU_OK)
 			status = lu_cell_file_add(to, values, strip.end - strip.first, err);
 	}
+out:
 	lu_free(scores);
 	lu_free(values);
 	return status;
@@ -119,10 +120,10 @@ static enum lu_status smooth_plurality(const struct lu_smooth_stage *stage, int6
 	const int64_t height = stage->task.cells->height;
 	const size_t cells = (STRIP_ROWS + 2) * (size_t)cols;
 	uint16_t *before = NULL, *after = NULL;
-	enum lu_status status = lu_alloc(&before, cells, sizeof(*before), "a strip", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&after, cells, sizeof(*after), "a strip", err);
+	LU_TRY(lu_alloc(&before, cells, sizeof(*before), "a strip", err));
+	LU_TRY(lu_alloc(&after, cells, sizeof(*after), "a strip", err));
 	for (int64_t row = 0; row < height && status == LU_OK; row += STRIP_ROWS) {
 		const struct strip strip = strip_at(row, height, 1);
 		const int64_t rows = strip.to - strip.from;
@@ -132,6 +133,7 @@ static enum lu_status smooth_plurality(const struct lu_smooth_stage *stage, int6
 		lu_smooth_plurality(before, cols, rows, stage->task.keys->weight, after);
 		status = lu_cell_file_add(to, after + (strip.first - strip.from) * cols, strip.end - strip.first, err);
 	}
+out:
 	lu_free(before);
 	lu_free(after);
 	return status;
@@ -143,15 +145,13 @@ static enum lu_status sieve(const struct lu_smooth_stage *stage, int64_t cols, s
 	const int64_t height = stage->task.cells->height;
 	uint16_t *map = NULL;
 	uint64_t altered;
-	enum lu_status status =
-		lu_alloc(&map, (size_t)(cols * height), sizeof(*map), "the map, for its minimum mapping unit", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = from.read(from.user, 0, height, map, NULL, err);
-	if (status == LU_OK)
-		status = lu_smooth_sieve(map, cols, height, stage->min_cells, stage->task.keys->corners, &altered, err);
-	if (status == LU_OK)
-		status = lu_cell_file_add(to, map, height, err);
+	LU_TRY(lu_alloc(&map, (size_t)(cols * height), sizeof(*map), "the map, for its minimum mapping unit", err));
+	LU_TRY(from.read(from.user, 0, height, map, NULL, err));
+	LU_TRY(lu_smooth_sieve(map, cols, height, stage->min_cells, stage->task.keys->corners, &altered, err));
+	LU_TRY(lu_cell_file_add(to, map, height, err));
+out:
 	lu_free(map);
 	return status;
 }
@@ -165,22 +165,19 @@ static enum lu_status tell_step(const struct lu_smooth_stage *stage, struct lu_c
 	uint16_t *rows = NULL;
 	double *area_m2 = NULL;
 	struct lu_transition *table = NULL;
-	enum lu_status status = lu_alloc(&rows, 2 * (size_t)cols, sizeof(*rows), "rows", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&area_m2, (size_t)cols, sizeof(*area_m2), "a row", err);
-	if (status == LU_OK)
-		status = lu_transition_new(NULL, 0, &table, err);
+	LU_TRY(lu_alloc(&rows, 2 * (size_t)cols, sizeof(*rows), "rows", err));
+	LU_TRY(lu_alloc(&area_m2, (size_t)cols, sizeof(*area_m2), "a row", err));
+	LU_TRY(lu_transition_new(NULL, 0, &table, err));
 	step->table = table;
-	for (int64_t row = 0; row < stage->task.cells->height && status == LU_OK; row++) {
-		status = lu_cell_area_row(ground->coverage, ground->meter, row, cols, area_m2, err);
-		if (status == LU_OK)
-			status = before.read(before.user, row, 1, rows, NULL, err);
-		if (status == LU_OK)
-			status = after.read(after.user, row, 1, rows + cols, NULL, err);
-		if (status == LU_OK)
-			status = lu_transition_add(table, rows, rows + cols, area_m2, (size_t)cols, err);
+	for (int64_t row = 0; row < stage->task.cells->height; row++) {
+		LU_TRY(lu_cell_area_row(ground->coverage, ground->meter, row, cols, area_m2, err));
+		LU_TRY(before.read(before.user, row, 1, rows, NULL, err));
+		LU_TRY(after.read(after.user, row, 1, rows + cols, NULL, err));
+		LU_TRY(lu_transition_add(table, rows, rows + cols, area_m2, (size_t)cols, err));
 	}
+out:
 	lu_free(rows);
 	lu_free(area_m2);
 	return status;
@@ -217,11 +214,12 @@ static enum lu_status smooth_date(struct lu_smooth_stage *stage, struct calm *ca
 {
 	enum lu_status status = LU_OK;
 
-	if (status == LU_OK && stage->task.keys->method != LU_SMOOTH_NONE)
-		status = take_step(stage, calm, raw, false, err);
-	if (status == LU_OK && stage->min_cells > 0)
-		status = take_step(stage, calm, calm->file != NULL ? (struct lu_class_rows){read_calm, calm} : raw,
-				   true, err);
+	if (stage->task.keys->method != LU_SMOOTH_NONE)
+		LU_TRY(take_step(stage, calm, raw, false, err));
+	if (stage->min_cells > 0)
+		LU_TRY(take_step(stage, calm, calm->file != NULL ? (struct lu_class_rows){read_calm, calm} : raw, true,
+				 err));
+out:
 	return status;
 }
 

@@ -126,9 +126,9 @@ static enum lu_status forget_damaged(struct lu_store *store, struct lu_error *er
 {
 	const int64_t row_bytes = store->cols * record_bytes(store);
 	float *records = NULL;
-	enum lu_status status =
-		lu_alloc(&records, (size_t)store->cols, (size_t)record_bytes(store), "a row of scores", err);
+	enum lu_status status;
 
+	LU_TRY(lu_alloc(&records, (size_t)store->cols, (size_t)record_bytes(store), "a row of scores", err));
 	for (int64_t row = 0; row < store->rows && status == LU_OK; row++) {
 		bool finished = false;
 		for (int64_t i = 0; i < store->across; i++)
@@ -148,6 +148,7 @@ static enum lu_status forget_damaged(struct lu_store *store, struct lu_error *er
 				store->mapped += count_mapped(store, records + (size_t)col * store->classes, cells);
 		}
 	}
+out:
 	lu_free(records);
 	return status;
 }
@@ -247,20 +248,15 @@ enum lu_status lu_store_open(const char *folder, const char *name, const char fi
 	store->synced_at = lu_seconds_now();
 	store->scores_path = lu_sprintf("%s/%s.scores", folder, name);
 	store->done_path = lu_sprintf("%s/%s.done", folder, name);
-	status = lu_alloc(&store->sums, (size_t)store->blocks, sizeof(*store->sums), "sums of blocks", err);
-	if (status == LU_OK && (store->scores_path == NULL || store->done_path == NULL))
+	LU_TRY(lu_alloc(&store->sums, (size_t)store->blocks, sizeof(*store->sums), "sums of blocks", err));
+	if (store->scores_path == NULL || store->done_path == NULL) {
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
-	if (status != LU_OK)
 		goto out;
-	status = open_found(store->scores_path, &store->scores, err);
-	if (status == LU_OK)
-		status = open_found(store->done_path, &store->done, err);
-	if (status != LU_OK)
-		goto out;
+	}
+	LU_TRY(open_found(store->scores_path, &store->scores, err));
+	LU_TRY(open_found(store->done_path, &store->done, err));
 	make_header(store, fingerprint, header);
-	status = can_resume(store, header) ? forget_damaged(store, err) : begin_anew(store, header, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(can_resume(store, header) ? forget_damaged(store, err) : begin_anew(store, header, err));
 	for (int64_t block = 0; block < store->blocks; block++)
 		finished += store->sums[block] != 0;
 	if (resumed != NULL)
@@ -370,14 +366,13 @@ enum lu_status lu_store_row(struct lu_store *store, int64_t row, const float **s
 	enum lu_status status = LU_OK;
 
 	if (store->row == NULL)
-		status =
-			lu_alloc(&store->row, (size_t)store->cols, (size_t)record_bytes(store), "a row of scores", err);
-	if (status == LU_OK && store->row_at != row) {
+		LU_TRY(lu_alloc(&store->row, (size_t)store->cols, (size_t)record_bytes(store), "a row of scores", err));
+	if (store->row_at != row) {
 		store->row_at = -1;
-		status = lu_store_rows(store, row, 1, store->row, err);
-		if (status == LU_OK)
-			store->row_at = row;
+		LU_TRY(lu_store_rows(store, row, 1, store->row, err));
+		store->row_at = row;
 	}
+out:
 	*scores = store->row;
 	return status;
 }

@@ -58,15 +58,9 @@ static enum lu_status learn(struct lu_transition *t, const struct fresh *fresh, 
 
 	if (fresh->count == 0)
 		return LU_OK;
-	status = lu_alloc(&grown.values, count, sizeof(*grown.values), "transition table", err);
-	if (status != LU_OK)
-		goto out;
-	status = lu_alloc(&grown.cells, count * count, sizeof(*grown.cells), "transition table", err);
-	if (status != LU_OK)
-		goto out;
-	status = lu_alloc(&grown.area_units, count * count, sizeof(*grown.area_units), "transition table", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&grown.values, count, sizeof(*grown.values), "transition table", err));
+	LU_TRY(lu_alloc(&grown.cells, count * count, sizeof(*grown.cells), "transition table", err));
+	LU_TRY(lu_alloc(&grown.area_units, count * count, sizeof(*grown.area_units), "transition table", err));
 
 	if (old > 0)
 		memcpy(grown.values, old_values, old * sizeof(*old_values));
@@ -101,12 +95,8 @@ enum lu_status lu_transition_new(const uint16_t *values, size_t count, struct lu
 	enum lu_status status;
 
 	*out = NULL;
-	status = lu_alloc(&t, 1, sizeof(*t), "transition table", err);
-	if (status != LU_OK)
-		goto out;
-	status = lu_alloc(&t->index, VALUES, sizeof(*t->index), "transition table", err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&t, 1, sizeof(*t), "transition table", err));
+	LU_TRY(lu_alloc(&t->index, VALUES, sizeof(*t->index), "transition table", err));
 	memset(t->index, 0xff, VALUES * sizeof(*t->index)); /* UNKNOWN everywhere */
 	note(t, &fresh, 0);
 	for (size_t i = 0; i < count; i++) {
@@ -115,9 +105,7 @@ enum lu_status lu_transition_new(const uint16_t *values, size_t count, struct lu
 			goto out;
 		}
 	}
-	status = learn(t, &fresh, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(learn(t, &fresh, err));
 	*out = t;
 	t = NULL;
 out:
@@ -226,7 +214,7 @@ enum lu_status lu_transition_add_date(struct lu_transition *into, const struct l
 	const size_t n = from->count, across = later ? n : 1, along = later ? 1 : n;
 	enum lu_status status = LU_OK;
 
-	for (size_t i = 0; i < n && status == LU_OK; i++) {
+	for (size_t i = 0; i < n; i++) {
 		struct fresh fresh = {.count = 0};
 		uint64_t cells = 0;
 		lu_area_sum area_units = 0;
@@ -239,13 +227,12 @@ enum lu_status lu_transition_add_date(struct lu_transition *into, const struct l
 			continue; /* a class of the other date alone */
 		if (!note(into, &fresh, from->values[i]))
 			return fail_classes(err);
-		status = learn(into, &fresh, err);
-		if (status == LU_OK) {
-			const size_t at = into->index[from->values[i]];
-			into->cells[at * into->count + at] += cells;
-			into->area_units[at * into->count + at] += area_units;
-		}
+		LU_TRY(learn(into, &fresh, err));
+		const size_t at = into->index[from->values[i]];
+		into->cells[at * into->count + at] += cells;
+		into->area_units[at * into->count + at] += area_units;
 	}
+out:
 	return status;
 }
 
