@@ -43,10 +43,12 @@ static enum lu_status resolve(const char *folder, char **path, struct lu_error *
 static enum lu_status read_texts(const struct reading *reading, const struct lu_job_key *key, struct lu_yaml_at at,
 				 char ***texts, size_t *count, struct lu_error *err)
 {
-	enum lu_status status = lu_yaml_texts(at, lu_job_key_name(key), texts, count, err);
+	enum lu_status status;
 
-	for (size_t i = 0; i < *count && status == LU_OK && key->type == LU_KEY_PATHS; i++)
-		status = resolve(reading->folder, &(*texts)[i], err);
+	LU_TRY(lu_yaml_texts(at, lu_job_key_name(key), texts, count, err));
+	for (size_t i = 0; i < *count && key->type == LU_KEY_PATHS; i++)
+		LU_TRY(resolve(reading->folder, &(*texts)[i], err));
+out:
 	return status;
 }
 
@@ -68,9 +70,12 @@ static enum lu_status read_integers(const struct lu_job_key *key, struct lu_yaml
 
 	if (items == 0)
 		return lu_yaml_fail(at, err, "'%s' is an empty list (for example %s: %s)", name, name, key->example);
-	enum lu_status status = lu_alloc(numbers, items, sizeof(**numbers), name, err);
-	for (size_t i = 0; i < items && status == LU_OK; i++)
-		status = lu_yaml_integer(lu_yaml_item(at, i), name, (int)key->low, (int)key->high, &(*numbers)[i], err);
+	enum lu_status status;
+
+	LU_TRY(lu_alloc(numbers, items, sizeof(**numbers), name, err));
+	for (size_t i = 0; i < items; i++)
+		LU_TRY(lu_yaml_integer(lu_yaml_item(at, i), name, (int)key->low, (int)key->high, &(*numbers)[i], err));
+out:
 	*count = status == LU_OK ? items : 0;
 	return status;
 }
@@ -79,9 +84,11 @@ static enum lu_status read_pair(const char *name, struct lu_yaml_at at, double p
 {
 	if (lu_yaml_count(at) != 2)
 		return lu_yaml_fail(at, err, "'%s' should be a list of two numbers", name);
-	enum lu_status status = lu_yaml_number(lu_yaml_item(at, 0), name, -1e12, 1e12, &pair[0], err);
-	if (status == LU_OK)
-		status = lu_yaml_number(lu_yaml_item(at, 1), name, -1e12, 1e12, &pair[1], err);
+	enum lu_status status;
+
+	LU_TRY(lu_yaml_number(lu_yaml_item(at, 0), name, -1e12, 1e12, &pair[0], err));
+	LU_TRY(lu_yaml_number(lu_yaml_item(at, 1), name, -1e12, 1e12, &pair[1], err));
+out:
 	return status;
 }
 
@@ -105,12 +112,13 @@ static enum lu_status read_date(const struct reading *reading, const struct lu_j
 	const struct lu_job *job = reading->job;
 	const char **labels;
 	int choice = 0;
-	enum lu_status status = lu_alloc(&labels, job->date_count, sizeof(*labels), "dates", err);
+	enum lu_status status;
 
-	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
+	LU_TRY(lu_alloc(&labels, job->date_count, sizeof(*labels), "dates", err));
+	for (size_t i = 0; i < job->date_count; i++)
 		labels[i] = job->dates[i].label;
-	if (status == LU_OK)
-		status = lu_yaml_choice(at, lu_job_key_name(key), labels, job->date_count, &choice, err);
+	LU_TRY(lu_yaml_choice(at, lu_job_key_name(key), labels, job->date_count, &choice, err));
+out:
 	*date = (size_t)choice;
 	lu_free(labels);
 	return status;
@@ -231,11 +239,12 @@ static enum lu_status read_section(const struct reading *reading, const char *se
 	for (size_t k = 0; k < count; k++)
 		known[k] = (struct lu_yaml_key){lu_job_key_name(keys[k]), keys[k]->required};
 	if (at.node != 0)
-		status = check_names(keys, count, at, err);
-	if (at.node != 0 && status == LU_OK)
-		status = lu_yaml_map(at, what, known, count, values, err);
-	for (size_t k = 0; k < count && status == LU_OK; k++)
-		status = read_key(reading, keys[k], (struct lu_key_place){reading->job, at, values[k]}, in, err);
+		LU_TRY(check_names(keys, count, at, err));
+	if (at.node != 0)
+		LU_TRY(lu_yaml_map(at, what, known, count, values, err));
+	for (size_t k = 0; k < count; k++)
+		LU_TRY(read_key(reading, keys[k], (struct lu_key_place){reading->job, at, values[k]}, in, err));
+out:
 	return status;
 }
 
@@ -258,10 +267,12 @@ static enum lu_status job_of(const char *path, const char *folder, struct lu_yam
 	if (status != LU_OK)
 		return status;
 	job->path = lu_strdup(path);
-	if (job->path == NULL)
+	if (job->path == NULL) {
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
-	if (status == LU_OK)
-		status = read_section(&(struct reading){job, folder}, "", "the job", at, job, err);
+		goto out;
+	}
+	LU_TRY(read_section(&(struct reading){job, folder}, "", "the job", at, job, err));
+out:
 	if (status == LU_OK)
 		*out = job;
 	else
@@ -283,9 +294,9 @@ enum lu_status lu_job_read(const char *path, struct lu_job **out, struct lu_erro
 	*out = NULL;
 	if (folder == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
-	status = lu_yaml_load(path, &yaml, err);
-	if (status == LU_OK)
-		status = job_of(path, folder, lu_yaml_root(yaml), out, err);
+	LU_TRY(lu_yaml_load(path, &yaml, err));
+	LU_TRY(job_of(path, folder, lu_yaml_root(yaml), out, err));
+out:
 	lu_yaml_free(yaml);
 	lu_free(folder);
 	return status;

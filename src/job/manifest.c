@@ -224,11 +224,12 @@ static enum lu_status list_outputs(const char *folder, const struct lu_outputs *
 	json_t *list = json_array();
 	enum lu_status status = LU_OK;
 
-	for (size_t i = 0; i < outputs->count && status == LU_OK; i++) {
-		status = list_output(folder, outputs->paths[i], list, err);
-		if (status == LU_OK && ends_with(outputs->paths[i], ".tif"))
-			status = list_beside(folder, outputs->paths[i], list, err);
+	for (size_t i = 0; i < outputs->count; i++) {
+		LU_TRY(list_output(folder, outputs->paths[i], list, err));
+		if (ends_with(outputs->paths[i], ".tif"))
+			LU_TRY(list_beside(folder, outputs->paths[i], list, err));
 	}
+out:
 	*out = list;
 	return status;
 }
@@ -236,12 +237,14 @@ static enum lu_status list_outputs(const char *folder, const struct lu_outputs *
 enum lu_status lu_manifest_withdraw(const char *folder, struct lu_error *err)
 {
 	char *path = lu_path_join(folder, MANIFEST);
-	enum lu_status status = path != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	enum lu_status status;
 
-	if (status == LU_OK && unlink(path) == 0)
-		status = lu_folder_sync(folder, err);
-	else if (status == LU_OK && errno != ENOENT)
+	LU_TRY(path != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
+	if (unlink(path) == 0)
+		LU_TRY(lu_folder_sync(folder, err));
+	else if (errno != ENOENT)
 		status = lu_fail_errno(err, path, "remove");
+out:
 	lu_free(path);
 	return status;
 }
@@ -255,9 +258,7 @@ enum lu_status lu_manifest_write(const char *folder, const struct lu_county *cou
 	enum lu_status status;
 
 	lu_plan_facts(county->plan, &facts);
-	status = list_outputs(folder, outputs, &files, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(list_outputs(folder, outputs, &files, err));
 	const enum lu_error_source errors =
 		lu_package_errors_used(&county->job->change, county->job->date_count, county->model) ? LU_ERRORS_PACKAGE
 												     : LU_ERRORS_NONE;
@@ -269,8 +270,8 @@ enum lu_status lu_manifest_write(const char *folder, const struct lu_county *cou
 			  "precision", lu_precision_name(facts.precision), "threads", county->threads, "error_model",
 			  lu_error_source_names[errors], "dates", list_dates(county), "outputs", files);
 	text = manifest != NULL ? json_dumps(manifest, JSON_INDENT(2)) : NULL;
-	status = text != NULL && path != NULL ? lu_file_write(path, text, strlen(text), err)
-					      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: the manifest");
+	LU_TRY(text != NULL && path != NULL ? lu_file_write(path, text, strlen(text), err)
+					    : lu_fail(err, LU_ERROR_MEMORY, "out of memory: the manifest"));
 out:
 	free(text);
 	json_decref(manifest);
