@@ -104,19 +104,13 @@ enum lu_status lu_history_append(const char *path, const struct lu_history_run *
 	char *file = NULL, *folder = NULL, *metrics = NULL, finished[32];
 	const time_t now = time(NULL);
 	struct tm utc;
-	enum lu_status status = check_parameters(run->parameters, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = metrics_text(run, &metrics, err);
-	if (status == LU_OK)
-		status = find_file(path, &file, err);
-	if (status == LU_OK) {
-		folder = lu_path_folder(file);
-		status = folder != NULL ? lu_folder_make(folder, err)
-					: lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
-	}
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(check_parameters(run->parameters, err));
+	LU_TRY(metrics_text(run, &metrics, err));
+	LU_TRY(find_file(path, &file, err));
+	folder = lu_path_folder(file);
+	LU_TRY(folder != NULL ? lu_folder_make(folder, err) : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
 	strftime(finished, sizeof(finished), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
 	const struct lu_vector_value values[COLUMNS] = {
 		[FINISHED] = lu_vector_text(finished),
@@ -133,7 +127,7 @@ enum lu_status lu_history_append(const char *path, const struct lu_history_run *
 		[RATE] = {.set = run->chips > 0 && run->seconds > 0,
 			  .real = run->seconds > 0 ? (double)run->chips / run->seconds : 0},
 		[VERSION] = lu_vector_text(lu_version())};
-	status = lu_ledger_append(file, &spec, values, number, err);
+	LU_TRY(lu_ledger_append(file, &spec, values, number, err));
 out:
 	free(metrics);
 	lu_free(folder);
@@ -185,12 +179,16 @@ static enum lu_status keep_run(void *user, int64_t number, const struct lu_vecto
 enum lu_status lu_history_read(const char *path, struct lu_history *out, struct lu_error *err)
 {
 	memset(out, 0, sizeof(*out));
-	enum lu_status status = find_file(path, &out->path, err);
+	enum lu_status status;
+
+	LU_TRY(find_file(path, &out->path, err));
 	/* The usual one begins with the first run; one that was named is there, or the name is wrong. */
-	if (status == LU_OK && path != NULL && !lu_file_exists(path))
+	if (path != NULL && !lu_file_exists(path)) {
 		status = lu_fail(err, LU_ERROR_ARGUMENT, "%s: no such file (check the name of the run history)", path);
-	if (status == LU_OK)
-		status = lu_ledger_read(out->path, &spec, keep_run, out, err);
+		goto out;
+	}
+	LU_TRY(lu_ledger_read(out->path, &spec, keep_run, out, err));
+out:
 	if (status != LU_OK)
 		lu_history_release(out);
 	return status;

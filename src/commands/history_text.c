@@ -88,9 +88,9 @@ enum lu_status lu_history_list(const char *path, const char *kind, bool json, ch
 		return status;
 	json_t *list = json ? json_array() : NULL;
 	if (!json)
-		status = lu_text_begin(&stream, "the run history", err);
+		LU_TRY(lu_text_begin(&stream, "the run history", err));
 	FILE *file = stream.to;
-	for (size_t i = 0; i < history.count && status == LU_OK; i++) {
+	for (size_t i = 0; i < history.count; i++) {
 		const struct lu_past_run *run = &history.runs[i];
 		if (kind != NULL && (run->kind == NULL || strcmp(run->kind, kind) != 0))
 			continue;
@@ -106,10 +106,10 @@ enum lu_status lu_history_list(const char *path, const char *kind, bool json, ch
 		write_metrics(file, run->metrics);
 		fputc('\n', file);
 	}
-	if (status == LU_OK && !json && listed == 0)
+	if (!json && listed == 0)
 		fprintf(file, "no runs in %s\n", history.path);
-	if (status == LU_OK)
-		status = json ? dump_json(list, text, err) : lu_text_finish(&stream, text, err);
+	LU_TRY(json ? dump_json(list, text, err) : lu_text_finish(&stream, text, err));
+out:
 	lu_history_release(&history);
 	return status;
 }
@@ -175,16 +175,15 @@ enum lu_status lu_history_show(const char *path, int64_t number, bool json, char
 	*text = NULL;
 	if (status != LU_OK)
 		return status;
-	status = find_run(&history, number, &run, err);
-	if (status == LU_OK && json) {
-		status = dump_json(run_json(run), text, err);
-	} else if (status == LU_OK) {
-		status = lu_text_begin(&stream, "the run history", err);
-		if (status == LU_OK) {
-			visit_lines(run, print_line, stream.to);
-			status = lu_text_finish(&stream, text, err);
-		}
+	LU_TRY(find_run(&history, number, &run, err));
+	if (json) {
+		LU_TRY(dump_json(run_json(run), text, err));
+	} else {
+		LU_TRY(lu_text_begin(&stream, "the run history", err));
+		visit_lines(run, print_line, stream.to);
+		LU_TRY(lu_text_finish(&stream, text, err));
 	}
+out:
 	lu_history_release(&history);
 	return status;
 }
@@ -268,12 +267,10 @@ enum lu_status lu_history_compare(const char *path, int64_t a, int64_t b, char *
 		goto out;
 	for (pairs.side = 0; pairs.side < 2; pairs.side++)
 		visit_lines(runs[pairs.side], add_line, &pairs);
-	status = pairs.status == LU_OK ? lu_text_begin(&stream, "the run history", err)
-				       : lu_fail(err, pairs.status, "out of memory: the run history");
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(pairs.status == LU_OK ? lu_text_begin(&stream, "the run history", err)
+				     : lu_fail(err, pairs.status, "out of memory: the run history"));
 	write_pairs(stream.to, &pairs, a, b);
-	status = lu_text_finish(&stream, text, err);
+	LU_TRY(lu_text_finish(&stream, text, err));
 out:
 	pairs_release(&pairs);
 	lu_history_release(&history);

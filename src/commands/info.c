@@ -54,15 +54,14 @@ static enum lu_status describe_network(const char *path, const char *precision, 
 	struct lu_plan *plan = NULL;
 	struct lu_plan_facts facts;
 	enum lu_precision asked;
-	enum lu_status status = lu_precision_read(precision, &asked, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_graph_load(path, &graph, err);
-	if (status == LU_OK)
-		status = plan_as_run(graph, asked, &plan, err);
-	if (status == LU_OK && !json)
-		status = lu_plan_describe(plan, text, err);
-	if (status == LU_OK && json) {
+	LU_TRY(lu_precision_read(precision, &asked, err));
+	LU_TRY(lu_graph_load(path, &graph, err));
+	LU_TRY(plan_as_run(graph, asked, &plan, err));
+	if (!json)
+		LU_TRY(lu_plan_describe(plan, text, err));
+	if (json) {
 		lu_plan_facts(plan, &facts);
 		/* A name in a network may be any bytes. */
 		char *input = lu_text_utf8(facts.input_name), *output = lu_text_utf8(facts.output_name);
@@ -82,6 +81,7 @@ static enum lu_status describe_network(const char *path, const char *precision, 
 		if (*text == NULL)
 			status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
 	}
+out:
 	lu_plan_free(plan);
 	lu_graph_free(graph);
 	return status;
@@ -171,11 +171,13 @@ enum lu_status lu_check_cog(const char *path, struct lu_error *err)
 {
 	char *report = NULL;
 	bool good = false;
-	enum lu_status status = lu_cog_check(path, &report, &good, err);
+	enum lu_status status;
 
-	if (status == LU_OK && !good)
+	LU_TRY(lu_cog_check(path, &report, &good, err));
+	if (!good)
 		status = lu_fail(err, LU_ERROR_FORMAT, "%s: not a Cloud Optimized GeoTIFF: %s", path,
 				 report != NULL ? report : "unknown reason");
+out:
 	lu_free(report);
 	return status;
 }

@@ -68,22 +68,22 @@ enum lu_status lu_models_list(bool json, char **text, struct lu_error *err)
 	*text = NULL;
 	if (status != LU_OK)
 		return status;
-	status = lu_text_begin(&stream, "the list of models", err);
-	if (status == LU_OK && json) {
+	LU_TRY(lu_text_begin(&stream, "the list of models", err));
+	if (json) {
 		json_t *list = json_array();
 		for (size_t i = 0; i < packages.count; i++)
 			json_array_append_new(list, package_json(&packages.items[i]));
 		json_dumpf(list, stream.to, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
 		fputc('\n', stream.to);
 		json_decref(list);
-	} else if (status == LU_OK) {
+	} else {
 		fprintf(stream.to, "%-20s %-9s %8s %8s %8s  %-12s %-12s  %s\n", "name", "state", "classes", "chip",
 			"gsd", "license", "sha256", "folder");
 		for (size_t i = 0; i < packages.count; i++)
 			write_package(stream.to, &packages.items[i]);
 	}
-	if (status == LU_OK)
-		status = lu_text_finish(&stream, text, err);
+	LU_TRY(lu_text_finish(&stream, text, err));
+out:
 	lu_packages_release(&packages);
 	return status;
 }
@@ -94,10 +94,9 @@ static enum lu_status verify_all(char **text, struct lu_error *err)
 	struct lu_error fault = {0};
 	size_t damaged = 0;
 	char *lines = lu_strdup("");
-	enum lu_status status = lu_packages_find(&packages, err);
+	enum lu_status status;
 
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_packages_find(&packages, err));
 	for (size_t i = packages.count; i-- > 0 && lines != NULL;) {
 		const struct lu_package *package = &packages.items[i];
 		struct lu_error own = {0};
@@ -134,16 +133,13 @@ enum lu_status lu_models_verify(const char *name, char **text, struct lu_error *
 	*text = NULL;
 	if (name == NULL)
 		return verify_all(text, err);
-	status = lu_locate_model(name, ".", &folder, err);
-	if (status == LU_OK)
-		status = lu_model_read(folder, &model, err);
-	if (status == LU_OK)
-		status = lu_model_need_covered(model, err);
-	if (status == LU_OK) {
-		*text = lu_sprintf("%s: whole, SHA-256 %s (%s)\n", model->name, model->sha256, folder);
-		if (*text == NULL)
-			status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", name);
-	}
+	LU_TRY(lu_locate_model(name, ".", &folder, err));
+	LU_TRY(lu_model_read(folder, &model, err));
+	LU_TRY(lu_model_need_covered(model, err));
+	*text = lu_sprintf("%s: whole, SHA-256 %s (%s)\n", model->name, model->sha256, folder);
+	if (*text == NULL)
+		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", name);
+out:
 	lu_model_free(model);
 	lu_free(folder);
 	return status;

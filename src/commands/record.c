@@ -46,10 +46,12 @@ void lu_record(const char *path, const struct lu_history_run *run, const struct 
 			known[row.metric_count++] = all[i];
 	row.data = set->path;
 	row.parameters = dump;
-	enum lu_status status = lu_set_fingerprint(set, sha256, hex, &err);
+	enum lu_status status;
+
+	LU_TRY(lu_set_fingerprint(set, sha256, hex, &err));
 	row.data_sha256 = hex;
-	if (status == LU_OK)
-		status = lu_history_append(path, &row, NULL, &err);
+	LU_TRY(lu_history_append(path, &row, NULL, &err));
+out:
 	if (status != LU_OK)
 		lu_log(hooks, LU_LEVEL_WARNING, "this run is not in the history: %s", err.text);
 	free(dump);
