@@ -31,6 +31,8 @@ for path in sorted(pathlib.Path("src").rglob("*.c")):
                 named.add(member)
                 if member not in members:
                     bad.append(f"{path}: '.{member}' is no command's option: {literal}")
+            elif member in members and member != "json":  # the program leaves that one alone
+                bad.append(f"{path}: '.{member}' would be told as an option: {literal}")
 bad += [f"'.{member}' is {' and '.join(sorted(members[member]))}" for member in sorted(named) if len(members[member]) > 1]
 print("\n".join(bad))
 sys.exit(bool(bad) or len(members) < 100 or len(named) < 30)
@@ -40,4 +42,5 @@ END
 cd "$scratch"
 mkdir -p .layer chips
 expect 2 "--l2 is for --head logistic" "$landuse" train --head forest --l2 1 -o model chips
+expect 2 "(.csv, .gpkg)" "$landuse" evaluate aerial-21 none
 expect 2 " .layer" "$landuse" info .layer/.layer

@@ -38,8 +38,8 @@ static const struct option rows[] = {
 	 "surest "
 	 "mistakes) there",
 	 AT(output), .thing = THING_FOLDER, .made = true},
-	{"json", NULL, OPTION_TRUE, .meaning = "print JSON instead of text", OPTION_AT(struct request, json)},
-	{"csv", NULL, OPTION_TRUE, .meaning = "print the table of classes as CSV", OPTION_AT(struct request, csv)},
+	{"json", NULL, OPTION_TRUE, .meaning = "print JSON instead of text", OPTION_OWN(struct request, json)},
+	{"csv", NULL, OPTION_TRUE, .meaning = "print the table of classes as CSV", OPTION_OWN(struct request, csv)},
 	ENGINE(struct request, evaluate.engine),
 	PRECISION(struct request, evaluate.precision,
 		  "auto, fp32, fp16, bf16 or int8; labels in fp16 and bf16 are compared with those in fp32"),

@@ -8,7 +8,7 @@ struct request {
 	const char *name, *shell;
 	bool json, man, markdown;
 };
-#define AT(place) OPTION_AT(struct request, place)
+#define AT(place) OPTION_OWN(struct request, place)
 
 static const struct option rows[] = {
 	{"COMMAND", NULL, OPTION_TEXT, .meaning = "whose page", AT(name), .positional = true,

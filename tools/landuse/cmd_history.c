@@ -18,7 +18,7 @@ struct request {
 	const char *const *words;
 	size_t word_count;
 };
-#define AT(place) OPTION_AT(struct request, place)
+#define AT(place) OPTION_OWN(struct request, place)
 
 static const struct option rows[] = {
 	{"WORD", NULL, OPTION_LIST, .meaning = "what to do, and the numbers of the runs that it is about", AT(words),

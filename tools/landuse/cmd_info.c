@@ -9,7 +9,7 @@ struct request {
 	const char *precision;
 	bool json, check_cog;
 };
-#define AT(place) OPTION_AT(struct request, place)
+#define AT(place) OPTION_OWN(struct request, place)
 
 static const struct option rows[] = {
 	{"FILE", NULL, OPTION_LIST,

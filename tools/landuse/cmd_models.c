@@ -12,7 +12,7 @@ struct request {
 	size_t name_count;
 	bool json;
 };
-#define AT(place) OPTION_AT(struct request, place)
+#define AT(place) OPTION_OWN(struct request, place)
 
 static const struct option rows[] = {
 	{"WORD", NULL, OPTION_TEXT, .meaning = "list, verify or add", AT(verb), .positional = true,

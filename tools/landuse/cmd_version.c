@@ -8,7 +8,7 @@ struct request {
 };
 
 static const struct option rows[] = {
-	{"json", NULL, OPTION_TRUE, NULL, "the same as JSON", OPTION_AT(struct request, json)},
+	{"json", NULL, OPTION_TRUE, NULL, "the same as JSON", OPTION_OWN(struct request, json)},
 };
 
 static int run(struct arguments *arguments)

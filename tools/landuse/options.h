@@ -75,6 +75,8 @@ struct option {
 
 /* Where a row's value goes: a member of struct 'type', which may lie in a struct within. */
 #define OPTION_AT(type, place) .to = offsetof(type, place), .member = #place
+/* The same of a member that the library does not know, and so never names. */
+#define OPTION_OWN(type, place) .to = offsetof(type, place)
 
 /* A command: what it takes, its page, and what it does. */
 struct arguments;
