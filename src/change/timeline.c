@@ -76,7 +76,7 @@ enum lu_status lu_timeline_new(size_t classes, size_t dates, const double *start
 	LU_TRY(copy_rows(t->start, start, 1, classes, "class prior", err));
 	LU_TRY(copy_rows(t->step, transition, (dates - 1) * classes, classes, "transition prior", err));
 	for (size_t k = 0; k < classes; k++) {
-		t->trained[k] = trained ? trained[k] : 1.0;
+		t->trained[k] = trained != NULL ? trained[k] : 1.0;
 		if (!isfinite(t->trained[k]) || !(t->trained[k] > 0.0)) {
 			status = lu_fail(
 				err, LU_ERROR_ARGUMENT,
@@ -94,7 +94,7 @@ out:
 
 void lu_timeline_free(struct lu_timeline *timeline)
 {
-	if (!timeline)
+	if (timeline == NULL)
 		return;
 	lu_free(timeline->start);
 	lu_free(timeline->trained);
@@ -251,7 +251,7 @@ void lu_timeline_prior(size_t classes, const double *share, const double *allow,
 		double *row = transition + i * classes, sum = 0.0;
 
 		for (size_t j = 0; j < classes; j++) {
-			row[j] = i == j ? 0.0 : share[j] * (allow ? allow[i * classes + j] : 1.0);
+			row[j] = i == j ? 0.0 : share[j] * (allow != NULL ? allow[i * classes + j] : 1.0);
 			sum += row[j];
 		}
 		for (size_t j = 0; j < classes; j++)

@@ -65,7 +65,7 @@ out:
 
 void lu_resize_free(struct lu_resize *resize)
 {
-	if (!resize)
+	if (resize == NULL)
 		return;
 	lu_free(resize->first);
 	lu_free(resize->weight);

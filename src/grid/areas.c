@@ -90,7 +90,7 @@ out:
 
 void lu_cell_meter_free(struct lu_cell_meter *meter)
 {
-	if (!meter)
+	if (meter == NULL)
 		return;
 	lu_free(meter->path.points);
 	lu_free(meter->around.points);

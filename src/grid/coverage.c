@@ -445,7 +445,7 @@ out:
 
 void lu_coverage_free(struct lu_coverage *coverage)
 {
-	if (!coverage)
+	if (coverage == NULL)
 		return;
 	lu_free(coverage->row_start);
 	lu_free(coverage->spans);
@@ -477,7 +477,7 @@ double lu_coverage_share(const struct lu_coverage *coverage, int64_t row, int64_
 {
 	const struct lu_coverage_span *span = find(coverage, row, col);
 
-	return span ? span->share : 0.0;
+	return span != NULL ? span->share : 0.0;
 }
 
 const struct lu_coverage_span *lu_coverage_row(const struct lu_coverage *coverage, int64_t row, size_t *count)

@@ -13,7 +13,7 @@ const char *lu_statistics_name(const struct lu_statistics *statistics, uint16_t 
 	if (value == 0)
 		return "Not mapped";
 	for (size_t i = 0; i < statistics->class_count; i++) {
-		if (statistics->classes[i].value == value && statistics->classes[i].name)
+		if (statistics->classes[i].value == value && statistics->classes[i].name != NULL)
 			return statistics->classes[i].name;
 	}
 	snprintf(buffer, 16, "Class %u", value);
@@ -81,7 +81,7 @@ const char lu_statistics_unjudged[] =
 bool lu_statistics_judged(const struct lu_statistics *statistics)
 {
 	for (size_t i = 0; i < statistics->pair_count; i++)
-		if (statistics->pairs[i].flags)
+		if (statistics->pairs[i].flags != NULL)
 			return true;
 	return false;
 }
@@ -89,7 +89,7 @@ bool lu_statistics_judged(const struct lu_statistics *statistics)
 bool lu_statistics_normalised(const struct lu_statistics *statistics)
 {
 	for (size_t i = 0; i < statistics->date_count; i++)
-		if (statistics->dates[i].normalisation)
+		if (statistics->dates[i].normalisation != NULL)
 			return true;
 	return false;
 }

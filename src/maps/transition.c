@@ -115,7 +115,7 @@ out:
 
 void lu_transition_free(struct lu_transition *table)
 {
-	if (!table)
+	if (table == NULL)
 		return;
 	lu_free(table->values);
 	lu_free(table->cells);
@@ -166,13 +166,13 @@ enum lu_status lu_transition_add(struct lu_transition *table, const uint16_t *be
 	for (;;) {
 		struct fresh fresh = {.count = 0};
 
-		i = area_m2 ? count_weighted(table, before, after, area_m2, i, n)
-			    : count_plain(table, before, after, i, n);
+		i = area_m2 != NULL ? count_weighted(table, before, after, area_m2, i, n)
+				    : count_plain(table, before, after, i, n);
 		if (i == n)
 			return LU_OK;
 		/* Learn all that is new in the rest at once, so that the table grows once a call at most. */
 		for (size_t k = i; k < n; k++) {
-			if (area_m2 && area_m2[k] <= 0.0)
+			if (area_m2 != NULL && area_m2[k] <= 0.0)
 				continue;
 			if (!note(table, &fresh, before[k]) || !note(table, &fresh, after[k]))
 				return fail_classes(err);
