@@ -32,13 +32,13 @@ static enum lu_status add_names(struct lu_classed *classed, const struct lu_map 
 
 	LU_TRY(lu_legend_add_map(&legend, map, err));
 	for (size_t i = 0; i < legend.count && status == LU_OK; i++) {
-		const struct lu_legend_class *class = &legend.classes[i];
+		const struct lu_class *class = &legend.classes[i];
 		const uint16_t value = classed->change ? lu_change_canonical(class->value) : class->value;
 		if (classed->change && value > 99)
 			continue;
 		char *name = lu_strndup(class->name, classed->change ? bare_length(class->name) : strlen(class->name));
-		status = name != NULL ? lu_legend_add(&classed->legend, value, name, class->red, class->green,
-						      class->blue, err)
+		const struct lu_class bare = {value, name, class->red, class->green, class->blue};
+		status = name != NULL ? lu_legend_add(&classed->legend, bare, err)
 				      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: class names");
 		lu_free(name);
 	}
@@ -162,7 +162,7 @@ out:
 
 char *lu_classed_class_name(const struct lu_classed *classed, uint16_t value)
 {
-	const struct lu_legend_class *class = lu_legend_find(&classed->legend, value);
+	const struct lu_class *class = lu_legend_find(&classed->legend, value);
 
 	return class != NULL ? lu_strdup(class->name) : lu_sprintf("Class %u", value);
 }

@@ -34,7 +34,7 @@ static enum lu_status unknown_label(const struct lu_classed *classed, const char
 }
 
 /* "Forest to Developed", and of a class that stayed "Forest to Forest" as well as "Forest, unchanged". */
-static bool is_pair(const struct lu_legend_class *before, const struct lu_legend_class *after, const char *label,
+static bool is_pair(const struct lu_class *before, const struct lu_class *after, const char *label,
 		    enum lu_status *status, struct lu_error *err)
 {
 	char *name = lu_sprintf("%s to %s", before->name, after->name);

@@ -95,8 +95,8 @@ static enum lu_status add_patch(const struct layer *layer, size_t number, struct
 {
 	const struct lu_change_layer_task *task = layer->task;
 	const struct lu_patch *patch = &layer->patches.patches[number];
-	const struct lu_legend_class *from = &task->legend->classes[patch->from];
-	const struct lu_legend_class *to = &task->legend->classes[patch->to];
+	const struct lu_class *from = &task->legend->classes[patch->from];
+	const struct lu_class *to = &task->legend->classes[patch->to];
 	const struct lu_flagged_cell *surest = lu_patch_surest(&layer->patches, patch);
 	char before[512], after[512];
 	char *const none[2] = {NULL, NULL};

@@ -156,7 +156,7 @@ static enum lu_status add_flags(struct lu_change_products *products, int64_t row
 				struct lu_error *err)
 {
 	const struct lu_change_product *product = &products->product;
-	const struct lu_legend_class *classes = product->legend->classes;
+	const struct lu_class *classes = product->legend->classes;
 	const size_t cols = (size_t)product->frame->width;
 	enum lu_status status = LU_OK;
 

@@ -5,20 +5,20 @@
 #include "maps/transition.h"
 
 /* One entry of the legend; its name is made here. */
-static enum lu_status add_style(struct lu_change_styles *styles, const struct lu_legend_class *from,
-				const struct lu_legend_class *to, struct lu_error *err)
+static enum lu_status add_style(struct lu_change_styles *styles, const struct lu_class *from, const struct lu_class *to,
+				struct lu_error *err)
 {
 	char *name = from == to ? lu_sprintf("%s, unchanged", to->name) : lu_sprintf("%s to %s", from->name, to->name);
 
 	if (name == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: class names");
 	styles->names[styles->count] = name;
-	struct lu_style_entry *entry = &styles->entries[styles->count++];
-	*entry = (struct lu_style_entry){.value = lu_change_code(from->value, to->value),
-					 .name = name,
-					 .red = to->red,
-					 .green = to->green,
-					 .blue = to->blue};
+	struct lu_class *entry = &styles->entries[styles->count++];
+	*entry = (struct lu_class){.value = lu_change_code(from->value, to->value),
+				   .name = name,
+				   .red = to->red,
+				   .green = to->green,
+				   .blue = to->blue};
 	if (from == to) {
 		entry->red = (uint8_t)(192 + to->red / 4);
 		entry->green = (uint8_t)(192 + to->green / 4);

@@ -15,7 +15,7 @@
  * says so, every class unchanged in a pale tint of its own.
  */
 struct lu_change_styles {
-	struct lu_style_entry *entries;
+	struct lu_class *entries;
 	size_t count;
 	char **names; /* owned; the entries point here */
 };

@@ -13,8 +13,7 @@ struct lu_time_products {
 	const struct lu_time_task *task;
 	struct lu_product *smoothed; /* one a date */
 	struct lu_product trajectory, years; /* years {0}: not written */
-	struct lu_style_entry *entries; /* of the classes */
-	struct lu_style_entry trajectories[4];
+	struct lu_class trajectories[4];
 	/* One row each. */
 	uint8_t *bytes;
 	uint16_t *codes;
@@ -24,7 +23,7 @@ static enum lu_status begin_smoothed(struct lu_time_products *products, const st
 				     struct lu_error *err)
 {
 	const struct lu_time_task *task = products->task;
-	enum lu_status status = lu_legend_styles(task->legend, &products->entries, err);
+	enum lu_status status = LU_OK;
 
 	for (size_t d = 0; d < task->dates && status == LU_OK; d++) {
 		char date[128];
@@ -37,7 +36,7 @@ static enum lu_status begin_smoothed(struct lu_time_products *products, const st
 						 .type = LU_MAP_BYTE,
 						 .nodata = 0,
 						 .has_nodata = true,
-						 .entries = products->entries,
+						 .entries = task->legend->classes,
 						 .entry_count = task->legend->count,
 						 .palette = true,
 						 .metadata = metadata,
@@ -51,7 +50,7 @@ static enum lu_status begin_smoothed(struct lu_time_products *products, const st
 static enum lu_status begin_trajectory(struct lu_time_products *products, const struct lu_outputs *outputs,
 				       struct lu_error *err)
 {
-	const struct lu_style_entry entries[] = {
+	const struct lu_class entries[] = {
 		{LU_TRAJECTORY_STABLE, lu_trajectory_name(LU_TRAJECTORY_STABLE), 225, 225, 225},
 		{LU_TRAJECTORY_CHANGED, lu_trajectory_name(LU_TRAJECTORY_CHANGED), 215, 48, 39},
 		{LU_TRAJECTORY_FLICKER, lu_trajectory_name(LU_TRAJECTORY_FLICKER), 255, 217, 47},
@@ -179,7 +178,6 @@ void lu_time_products_free(struct lu_time_products *products)
 	lu_free(products->smoothed);
 	lu_product_drop(&products->trajectory);
 	lu_product_drop(&products->years);
-	lu_free(products->entries);
 	lu_free(products->bytes);
 	lu_free(products->codes);
 	lu_free(products);

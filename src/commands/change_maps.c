@@ -46,25 +46,25 @@ static enum lu_status check_codes(const struct comparison *comparison, const str
 static enum lu_status add_seen(const struct comparison *comparison, uint16_t value, struct lu_legend *seen,
 			       struct lu_error *err)
 {
-	const struct lu_legend_class *known = lu_legend_find(&comparison->series.legend, value);
+	const struct lu_class *known = lu_legend_find(&comparison->series.legend, value);
 	const uint8_t grey = (uint8_t)(40 + value * 67 % 176);
 	uint8_t rgb[3] = {grey, grey, grey};
 	char name[16];
 
 	if (known != NULL)
-		return lu_legend_add(seen, value, known->name, known->red, known->green, known->blue, err);
+		return lu_legend_add(seen, *known, err);
 	snprintf(name, sizeof(name), "Class %u", value);
 	for (size_t i = 0; i < comparison->options->map_count; i++)
 		if (lu_map_colour(comparison->series.maps[i], value, rgb))
 			break;
-	return lu_legend_add(seen, value, name, rgb[0], rgb[1], rgb[2], err);
+	return lu_legend_add(seen, (struct lu_class){value, name, rgb[0], rgb[1], rgb[2]}, err);
 }
 
 /* The classes that occur, each with a name, so that the change legend is whole. */
 static enum lu_status complete_legend(struct comparison *comparison, struct lu_error *err)
 {
 	struct lu_legend *legend = &comparison->pipeline.legend;
-	struct lu_tally *tally = &comparison->pipeline.tally;
+	const struct lu_tally *tally = &comparison->pipeline.tally;
 	enum lu_status status = LU_OK;
 
 	for (size_t i = 0; i < tally->date_count; i++) {
@@ -73,7 +73,7 @@ static enum lu_status complete_legend(struct comparison *comparison, struct lu_e
 			if (lu_transition_cells(map, k, k) > 0) /* a colour table names more than a map holds */
 				status = add_seen(comparison, map->values[k], legend, err);
 	}
-	return status == LU_OK ? lu_tally_name(tally, legend, err) : status;
+	return status;
 }
 
 /* Counting finds which classes there are; a map with a thousand colours has few of them. */

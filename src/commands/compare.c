@@ -50,7 +50,7 @@ static enum lu_status read_scheme(struct comparing *c, struct lu_error *err)
 		return lu_fail(err, LU_ERROR_MISMATCH, "%s: made with class scheme %s, not %s (.scheme = %s)",
 			       c->options->map, stated, c->scheme->name, stated);
 	for (size_t i = 0; i < c->scheme->class_count; i++)
-		any = any || c->scheme->classes[i].nlcd_count > 0;
+		any = any || c->scheme->members[i].nlcd_count > 0;
 	if (!any)
 		return lu_fail(err, LU_ERROR_MISMATCH,
 			       "%s: names no NLCD codes, so maps in it are not compared with NLCD", c->scheme->path);
@@ -68,7 +68,7 @@ static enum lu_status make_target(struct comparing *c, struct lu_error *err)
 		if (c->scheme == NULL)
 			c->target[code] = code < LU_OVERLAY_UNKNOWN ? (uint16_t)code : LU_OVERLAY_UNKNOWN;
 		else if (class >= 0)
-			c->target[code] = (uint16_t)c->scheme->classes[class].value;
+			c->target[code] = c->scheme->classes[class].value;
 		else
 			c->target[code] = class == LU_SCHEME_LEFT_OUT ? LU_OVERLAY_LEFT_OUT : LU_OVERLAY_UNKNOWN;
 	}

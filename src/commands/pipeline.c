@@ -168,8 +168,8 @@ static void fill_statistics(struct lu_pipeline *p)
 	statistics->county_area_m2 = p->ground->county_m2;
 	statistics->crs = p->crs;
 	statistics->cells = p->cells;
-	statistics->classes = p->tally.names;
-	statistics->class_count = p->tally.name_count;
+	statistics->classes = p->legend.classes;
+	statistics->class_count = p->legend.count;
 	statistics->dates = p->tally.dates;
 	statistics->date_count = p->tally.date_count;
 	statistics->pairs = p->tally.pairs;
@@ -193,16 +193,12 @@ static enum lu_status check_unchanged(const struct lu_pipeline *p, struct lu_err
 /* The picture of class areas through time. */
 static enum lu_status write_extent(struct lu_pipeline *p, struct lu_error *err)
 {
-	struct lu_style_entry *colours = NULL;
 	char *path = lu_path_join(p->output, "extent.svg");
-	enum lu_status status = path != NULL ? lu_legend_styles(&p->legend, &colours, err)
+	enum lu_status status = path != NULL ? lu_extent_svg_write(path, &p->statistics, err)
 					     : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 
 	if (status == LU_OK)
-		status = lu_extent_svg_write(path, &p->statistics, colours, p->legend.count, err);
-	if (status == LU_OK)
 		status = lu_outputs_add(&p->outputs, err, "extent.svg");
-	lu_free(colours);
 	lu_free(path);
 	return status;
 }

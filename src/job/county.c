@@ -73,7 +73,7 @@ static enum lu_status bind_scheme(struct lu_county *county, const struct lu_hook
 		status = lu_scheme_bind(scheme, (const char *const *)county->model->classes, count, member_of, err);
 	for (size_t i = 0; i < scheme->class_count && status == LU_OK; i++) {
 		values[i] = (uint8_t)scheme->classes[i].value;
-		if (scheme->classes[i].from_count == 0)
+		if (scheme->members[i].from_count == 0)
 			lu_log(hooks, LU_LEVEL_WARNING,
 			       "scheme %s has class %s, which model %s cannot see: it will never be mapped",
 			       scheme->name, scheme->classes[i].name, county->model->name);

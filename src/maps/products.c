@@ -75,16 +75,16 @@ static enum lu_status add_bytes(struct lu_product *product, const uint16_t *valu
 	return lu_map_add(product->writer, 1, bytes, 1, err);
 }
 
-static struct lu_map_spec class_spec(const struct lu_frame *frame, const struct lu_style_entry *styles, size_t count,
-				     const char *title, const char *const *metadata)
+static struct lu_map_spec class_spec(const struct lu_frame *frame, const struct lu_legend *legend, const char *title,
+				     const char *const *metadata)
 {
 	return (struct lu_map_spec){.frame = frame,
 				    .bands = 1,
 				    .type = LU_MAP_BYTE,
 				    .nodata = 0,
 				    .has_nodata = true,
-				    .entries = styles,
-				    .entry_count = count,
+				    .entries = legend->classes,
+				    .entry_count = legend->count,
 				    .palette = true,
 				    .metadata = metadata,
 				    .qml_title = title};
@@ -92,7 +92,6 @@ static struct lu_map_spec class_spec(const struct lu_frame *frame, const struct 
 
 struct lu_date_rasters {
 	struct lu_date_task task;
-	struct lu_style_entry *styles;
 	struct lu_product raw, map, confidence, probabilities; /* {0}: is not written */
 	uint8_t *bytes; /* one row */
 };
@@ -121,10 +120,9 @@ static enum lu_status begin_date(struct lu_date_rasters *rasters, const char *fo
 				 struct lu_metadata *metadata, const struct lu_outputs *outputs, struct lu_error *err)
 {
 	const struct lu_date_task *task = &rasters->task;
-	const size_t count = task->legend->count;
 	const struct lu_map_spec raw =
-		class_spec(task->frame, rasters->styles, count, "Land use before smoothing", metadata->list);
-	const struct lu_map_spec map = class_spec(task->frame, rasters->styles, count, "Land use", metadata->list);
+		class_spec(task->frame, task->legend, "Land use before smoothing", metadata->list);
+	const struct lu_map_spec map = class_spec(task->frame, task->legend, "Land use", metadata->list);
 	const struct lu_map_spec confidence = {.frame = task->frame,
 					       .bands = 1,
 					       .type = LU_MAP_BYTE,
@@ -162,8 +160,6 @@ enum lu_status lu_date_rasters_begin(const char *folder, const char *sub, const 
 		return status;
 	rasters->task = *task;
 	status = lu_alloc(&rasters->bytes, (size_t)task->frame->width, 1, "a row", err);
-	if (status == LU_OK)
-		status = lu_legend_styles(task->legend, &rasters->styles, err);
 	if (status == LU_OK)
 		status = lu_products_folder(folder, sub, err);
 	if (status == LU_OK)
@@ -229,7 +225,6 @@ void lu_date_rasters_free(struct lu_date_rasters *rasters)
 	lu_product_drop(&rasters->map);
 	lu_product_drop(&rasters->confidence);
 	lu_product_drop(&rasters->probabilities);
-	lu_free(rasters->styles);
 	lu_free(rasters->bytes);
 	lu_free(rasters);
 }

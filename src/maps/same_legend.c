@@ -139,7 +139,7 @@ static enum likeness compare(const char *name_a, const char *name_b)
 }
 
 /* A name that says what the class is: not its number again, and not that it is none. */
-static bool tells(const struct lu_legend_class *class)
+static bool tells(const struct lu_class *class)
 {
 	char number[2][24];
 
@@ -152,13 +152,13 @@ static bool tells(const struct lu_legend_class *class)
 /* Is 'value' called by what it is in 'legend'? */
 static bool is_called(const struct lu_legend *legend, uint16_t value, const char *name)
 {
-	const struct lu_legend_class *class = lu_legend_find(legend, value);
+	const struct lu_class *class = lu_legend_find(legend, value);
 
 	return class != NULL && compare(class->name, name) == SAME;
 }
 
-static enum lu_status two_names(struct lu_legend_side a, const struct lu_legend_class *x, struct lu_legend_side b,
-				const struct lu_legend_class *y, struct lu_error *err)
+static enum lu_status two_names(struct lu_legend_side a, const struct lu_class *x, struct lu_legend_side b,
+				const struct lu_class *y, struct lu_error *err)
 {
 	return lu_fail(
 		err, LU_ERROR_MISMATCH,
@@ -171,11 +171,11 @@ static enum lu_status two_names(struct lu_legend_side a, const struct lu_legend_
 static enum lu_status check_elsewhere(struct lu_legend_side a, struct lu_legend_side b, struct lu_error *err)
 {
 	for (size_t i = 0; i < a.legend->count; i++) {
-		const struct lu_legend_class *x = &a.legend->classes[i];
+		const struct lu_class *x = &a.legend->classes[i];
 		if (!tells(x) || is_called(b.legend, x->value, x->name))
 			continue;
 		for (size_t k = 0; k < b.legend->count; k++) {
-			const struct lu_legend_class *y = &b.legend->classes[k], *there;
+			const struct lu_class *y = &b.legend->classes[k], *there;
 			if (y->value == x->value || compare(x->name, y->name) != SAME ||
 			    is_called(a.legend, y->value, y->name))
 				continue;
@@ -200,7 +200,7 @@ enum lu_status lu_same_legend(struct lu_legend_side a, struct lu_legend_side b, 
 	enum lu_status status = check_elsewhere(a, b, err);
 
 	for (size_t i = 0; i < a.legend->count && status == LU_OK; i++) {
-		const struct lu_legend_class *x = &a.legend->classes[i], *y = lu_legend_find(b.legend, x->value);
+		const struct lu_class *x = &a.legend->classes[i], *y = lu_legend_find(b.legend, x->value);
 		if (y == NULL || !tells(x) || !tells(y))
 			continue;
 		const enum likeness likeness = compare(x->name, y->name);

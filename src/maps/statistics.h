@@ -12,14 +12,11 @@
 #ifndef LU_MAPS_STATISTICS_H
 #define LU_MAPS_STATISTICS_H
 
+#include "base/class.h"
 #include "base/geometry.h"
 #include "maps/transition.h"
 
 /* Everything below is borrowed; names that are not known may be NULL, but a date has its label. */
-struct lu_class_name {
-	uint16_t value;
-	const char *name;
-};
 
 /* One step of smoothing a map in space, and what it altered. */
 struct lu_smoothing_statistics {
@@ -105,7 +102,7 @@ struct lu_statistics {
 	const char *scheme_name;
 	int scheme_version;
 	const char *model_name, *model_sha256;
-	const struct lu_class_name *classes; /* names of values; others are called "Class 41" */
+	const struct lu_class *classes; /* that have a name; others are called "Class 41" */
 	size_t class_count;
 	const struct lu_date_statistics *dates;
 	size_t date_count;

@@ -71,21 +71,6 @@ static enum lu_status make_tables(struct lu_tally *tally, const char *const *lab
 	return status;
 }
 
-enum lu_status lu_tally_name(struct lu_tally *tally, const struct lu_legend *legend, struct lu_error *err)
-{
-	struct lu_class_name *names;
-	const enum lu_status status = lu_alloc(&names, legend->count, sizeof(*names), "class names", err);
-
-	if (status != LU_OK)
-		return status;
-	for (size_t i = 0; i < legend->count; i++)
-		names[i] = (struct lu_class_name){legend->classes[i].value, legend->classes[i].name};
-	lu_free(tally->names);
-	tally->names = names;
-	tally->name_count = legend->count;
-	return LU_OK;
-}
-
 static enum lu_status list_values(const struct lu_legend *legend, uint16_t **values, struct lu_error *err)
 {
 	const enum lu_status status = lu_alloc(values, legend->count, sizeof(**values), "class values", err);
@@ -105,8 +90,6 @@ enum lu_status lu_tally_new(const char *const *labels, size_t count, enum lu_dat
 	status = lu_alloc(&out->dates, count, sizeof(*out->dates), "dates", err);
 	if (status == LU_OK)
 		status = lu_alloc(&out->pairs, count * count / 2 + 1, sizeof(*out->pairs), "pairs of dates", err);
-	if (status == LU_OK)
-		status = lu_tally_name(out, legend, err);
 	if (status == LU_OK)
 		status = list_values(legend, &values, err);
 	if (status == LU_OK)
@@ -215,6 +198,5 @@ void lu_tally_release(struct lu_tally *tally)
 		lu_transition_free((struct lu_transition *)(uintptr_t)tally->pairs[i].transition);
 	lu_free(tally->dates);
 	lu_free(tally->pairs);
-	lu_free(tally->names);
 	*tally = (struct lu_tally){0};
 }

@@ -17,8 +17,7 @@
 struct lu_tally {
 	struct lu_date_statistics *dates;
 	struct lu_pair_statistics *pairs;
-	struct lu_class_name *names;
-	size_t date_count, pair_count, name_count;
+	size_t date_count, pair_count;
 };
 
 /*
@@ -43,8 +42,6 @@ enum lu_status lu_tally_new(const char *const *labels, size_t count, enum lu_dat
 			    const struct lu_legend *legend, struct lu_tally *out, struct lu_error *err);
 enum lu_status lu_tally_from_pairs(struct lu_tally *tally, const struct lu_ground *ground, struct lu_error *err);
 
-/* Name the classes by 'legend' (borrowed) instead of the one that the tally was made with. */
-enum lu_status lu_tally_name(struct lu_tally *tally, const struct lu_legend *legend, struct lu_error *err);
 void lu_tally_release(struct lu_tally *tally);
 
 /* A warning for each pair of dates without a cell that is mapped at both; false when no pair has one. */

@@ -28,7 +28,7 @@ static int place_in_scheme(const struct lu_scheme *scheme, const char *name)
 		if (strcmp(scheme->classes[k].name, name) == 0)
 			return (int)k;
 	for (size_t k = 0; k < scheme->class_count; k++)
-		if (among(scheme->classes[k].from, scheme->classes[k].from_count, name))
+		if (among(scheme->members[k].from, scheme->members[k].from_count, name))
 			return (int)k;
 	return among(scheme->unmapped, scheme->unmapped_count, name) ? -1 : -2;
 }

@@ -6,16 +6,15 @@
 #include "base/memory.h"
 #include "models/locate.h"
 
-enum lu_status lu_legend_add(struct lu_legend *legend, uint16_t value, const char *name, uint8_t red, uint8_t green,
-			     uint8_t blue, struct lu_error *err)
+enum lu_status lu_legend_add(struct lu_legend *legend, struct lu_class class, struct lu_error *err)
 {
 	size_t at = 0;
 
-	while (at < legend->count && legend->classes[at].value < value)
+	while (at < legend->count && legend->classes[at].value < class.value)
 		at++;
-	if (at < legend->count && legend->classes[at].value == value)
+	if (at < legend->count && legend->classes[at].value == class.value)
 		return LU_OK;
-	char *copy = lu_strdup(name);
+	char *copy = lu_strdup(class.name);
 	if (copy == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a legend");
 	const enum lu_status status =
@@ -25,7 +24,8 @@ enum lu_status lu_legend_add(struct lu_legend *legend, uint16_t value, const cha
 		return status;
 	}
 	memmove(&legend->classes[at + 1], &legend->classes[at], (legend->count - at) * sizeof(*legend->classes));
-	legend->classes[at] = (struct lu_legend_class){value, copy, red, green, blue};
+	legend->classes[at] = class;
+	legend->classes[at].name = copy;
 	legend->count++;
 	return LU_OK;
 }
@@ -35,11 +35,8 @@ enum lu_status lu_legend_of_scheme(const struct lu_scheme *scheme, struct lu_leg
 	enum lu_status status = LU_OK;
 
 	*out = (struct lu_legend){0};
-	for (size_t i = 0; i < scheme->class_count; i++) {
-		const struct lu_scheme_class *class = &scheme->classes[i];
-		LU_TRY(lu_legend_add(out, (uint16_t) class->value, class->name, class->red, class->green, class->blue,
-				     err));
-	}
+	for (size_t i = 0; i < scheme->class_count; i++)
+		LU_TRY(lu_legend_add(out, scheme->classes[i], err));
 out:
 	if (status != LU_OK)
 		lu_legend_release(out);
@@ -51,15 +48,14 @@ enum lu_status lu_legend_add_map(struct lu_legend *legend, const struct lu_map *
 	enum lu_status status = LU_OK;
 	double nodata;
 	size_t count;
-	const struct lu_style_entry *entries = lu_map_entries(map, &count);
+	const struct lu_class *entries = lu_map_entries(map, &count);
 	const bool declared = lu_map_nodata(map, &nodata);
 
 	for (size_t k = 0; k < count; k++) {
-		if (entries[k].value <= 0 || entries[k].value > UINT16_MAX || entries[k].name == NULL ||
-		    entries[k].name[0] == '\0' || (declared && entries[k].value == nodata))
+		if (entries[k].value == 0 || entries[k].name == NULL || entries[k].name[0] == '\0' ||
+		    (declared && entries[k].value == nodata))
 			continue;
-		LU_TRY(lu_legend_add(legend, (uint16_t)entries[k].value, entries[k].name, entries[k].red,
-				     entries[k].green, entries[k].blue, err));
+		LU_TRY(lu_legend_add(legend, entries[k], err));
 	}
 out:
 	return status;
@@ -81,7 +77,7 @@ out:
 	return status;
 }
 
-const struct lu_legend_class *lu_legend_find(const struct lu_legend *legend, uint16_t value)
+const struct lu_class *lu_legend_find(const struct lu_legend *legend, uint16_t value)
 {
 	for (size_t i = 0; i < legend->count; i++)
 		if (legend->classes[i].value == value)
@@ -89,25 +85,10 @@ const struct lu_legend_class *lu_legend_find(const struct lu_legend *legend, uin
 	return NULL;
 }
 
-enum lu_status lu_legend_styles(const struct lu_legend *legend, struct lu_style_entry **out, struct lu_error *err)
-{
-	const enum lu_status status = lu_alloc(out, legend->count, sizeof(**out), "colours", err);
-
-	for (size_t i = 0; status == LU_OK && i < legend->count; i++) {
-		const struct lu_legend_class *class = &legend->classes[i];
-		(*out)[i] = (struct lu_style_entry){.value = class->value,
-						    .name = class->name,
-						    .red = class->red,
-						    .green = class->green,
-						    .blue = class->blue};
-	}
-	return status;
-}
-
 void lu_legend_release(struct lu_legend *legend)
 {
 	for (size_t i = 0; i < legend->count; i++)
-		lu_free(legend->classes[i].name);
+		lu_free((char *)legend->classes[i].name);
 	lu_free(legend->classes);
 	*legend = (struct lu_legend){0};
 }

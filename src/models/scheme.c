@@ -13,7 +13,7 @@ enum { HIGHEST_CODE = 255 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
-static enum lu_status read_color(struct lu_yaml_at at, struct lu_scheme_class *class, struct lu_error *err)
+static enum lu_status read_color(struct lu_yaml_at at, struct lu_class *class, struct lu_error *err)
 {
 	char *text = NULL;
 	unsigned red, green, blue;
@@ -50,31 +50,44 @@ out:
 	return status;
 }
 
-static enum lu_status read_class(struct lu_yaml_at at, struct lu_scheme_class *class, struct lu_error *err)
+static enum lu_status read_class(struct lu_yaml_at at, struct lu_class *class, struct lu_scheme_members *members,
+				 struct lu_error *err)
 {
 	enum { VALUE, NAME, COLOR, FROM, NLCD, TITLE };
 	static const struct lu_yaml_key keys[] = {{"value", true}, {"name", true},  {"color", true},
 						  {"from", true},  {"nlcd", false}, {"title", false}};
 	struct lu_yaml_at value[COUNT(keys)];
+	char *name = NULL;
+	int code;
 	enum lu_status status;
 
 	LU_TRY(lu_yaml_map(at, "a class", keys, COUNT(keys), value, err));
-	LU_TRY(lu_yaml_integer(value[VALUE], "value", 1, LU_SCHEME_HIGHEST_VALUE, &class->value, err));
-	LU_TRY(lu_yaml_text(value[NAME], "name", &class->name, err));
+	LU_TRY(lu_yaml_integer(value[VALUE], "value", 1, LU_SCHEME_HIGHEST_VALUE, &code, err));
+	class->value = (uint16_t)code;
+	LU_TRY(lu_yaml_text(value[NAME], "name", &name, err));
+	class->name = name;
 	LU_TRY(read_color(value[COLOR], class, err));
 	/* An empty list is a class that this model cannot see. */
 	if (lu_yaml_count(value[FROM]) > 0)
-		LU_TRY(lu_yaml_texts(value[FROM], "from", &class->from, &class->from_count, err));
-	LU_TRY(read_codes(value[NLCD], "nlcd", &class->nlcd, &class->nlcd_count, err));
+		LU_TRY(lu_yaml_texts(value[FROM], "from", &members->from, &members->from_count, err));
+	LU_TRY(read_codes(value[NLCD], "nlcd", &members->nlcd, &members->nlcd_count, err));
 out:
 	return status;
 }
 
-static int by_value(const void *a, const void *b)
+/* The last of 'count' classes to its place among the others, which ascend. */
+static void put_in_order(struct lu_scheme *scheme, size_t count)
 {
-	const struct lu_scheme_class *left = a, *right = b;
+	const struct lu_class class = scheme->classes[count - 1];
+	const struct lu_scheme_members members = scheme->members[count - 1];
+	size_t at = count - 1;
 
-	return left->value - right->value;
+	for (; at > 0 && scheme->classes[at - 1].value > class.value; at--) {
+		scheme->classes[at] = scheme->classes[at - 1];
+		scheme->members[at] = scheme->members[at - 1];
+	}
+	scheme->classes[at] = class;
+	scheme->members[at] = members;
 }
 
 static enum lu_status read_classes(struct lu_yaml_at at, struct lu_scheme *scheme, struct lu_error *err)
@@ -86,10 +99,12 @@ static enum lu_status read_classes(struct lu_yaml_at at, struct lu_scheme *schem
 	enum lu_status status;
 
 	LU_TRY(lu_alloc(&scheme->classes, count, sizeof(*scheme->classes), "classes", err));
+	LU_TRY(lu_alloc(&scheme->members, count, sizeof(*scheme->members), "classes", err));
 	scheme->class_count = count;
-	for (size_t i = 0; i < count; i++)
-		LU_TRY(read_class(lu_yaml_item(at, i), &scheme->classes[i], err));
-	qsort(scheme->classes, count, sizeof(*scheme->classes), by_value);
+	for (size_t i = 0; i < count; i++) {
+		LU_TRY(read_class(lu_yaml_item(at, i), &scheme->classes[i], &scheme->members[i], err));
+		put_in_order(scheme, i + 1);
+	}
 	for (size_t i = 1; i < count; i++)
 		if (scheme->classes[i].value == scheme->classes[i - 1].value)
 			return lu_yaml_fail(at, err, "value %d stands for two classes, %s and %s",
@@ -106,8 +121,8 @@ static enum lu_status check_codes(struct lu_yaml_at at, const struct lu_scheme *
 
 	for (size_t i = 0; i <= scheme->class_count; i++) {
 		const bool rest = i == scheme->class_count;
-		const int *codes = rest ? scheme->unmapped_nlcd : scheme->classes[i].nlcd;
-		const size_t count = rest ? scheme->unmapped_nlcd_count : scheme->classes[i].nlcd_count;
+		const int *codes = rest ? scheme->unmapped_nlcd : scheme->members[i].nlcd;
+		const size_t count = rest ? scheme->unmapped_nlcd_count : scheme->members[i].nlcd_count;
 		for (size_t k = 0; k < count; k++) {
 			if (seen[codes[k]])
 				return lu_yaml_fail(at, err, "NLCD code %d is named twice (keep one)", codes[k]);
@@ -120,8 +135,8 @@ static enum lu_status check_codes(struct lu_yaml_at at, const struct lu_scheme *
 int lu_scheme_of_nlcd(const struct lu_scheme *scheme, int code)
 {
 	for (size_t i = 0; i < scheme->class_count; i++)
-		for (size_t k = 0; k < scheme->classes[i].nlcd_count; k++)
-			if (scheme->classes[i].nlcd[k] == code)
+		for (size_t k = 0; k < scheme->members[i].nlcd_count; k++)
+			if (scheme->members[i].nlcd[k] == code)
 				return (int)i;
 	for (size_t k = 0; k < scheme->unmapped_nlcd_count; k++)
 		if (scheme->unmapped_nlcd[k] == code)
@@ -170,11 +185,12 @@ void lu_scheme_free(struct lu_scheme *scheme)
 	if (scheme == NULL)
 		return;
 	for (size_t i = 0; i < scheme->class_count; i++) {
-		lu_free(scheme->classes[i].name);
-		lu_texts_free(scheme->classes[i].from, scheme->classes[i].from_count);
-		lu_free(scheme->classes[i].nlcd);
+		lu_free((char *)scheme->classes[i].name);
+		lu_texts_free(scheme->members[i].from, scheme->members[i].from_count);
+		lu_free(scheme->members[i].nlcd);
 	}
 	lu_free(scheme->classes);
+	lu_free(scheme->members);
 	lu_texts_free(scheme->unmapped, scheme->unmapped_count);
 	lu_free(scheme->unmapped_nlcd);
 	lu_free(scheme->path);
@@ -215,7 +231,7 @@ static bool among(char *const *names, size_t count, const char *name)
 static bool lists(const struct lu_scheme *scheme, const char *name)
 {
 	for (size_t i = 0; i < scheme->class_count; i++)
-		if (among(scheme->classes[i].from, scheme->classes[i].from_count, name))
+		if (among(scheme->members[i].from, scheme->members[i].from_count, name))
 			return true;
 	return among(scheme->unmapped, scheme->unmapped_count, name);
 }
@@ -244,7 +260,7 @@ enum lu_status lu_scheme_bind(const struct lu_scheme *scheme, const char *const 
 	for (size_t k = 0; k < count; k++)
 		map[k] = -2;
 	for (size_t i = 0; i < scheme->class_count; i++)
-		LU_TRY(bind_names(scheme, scheme->classes[i].from, scheme->classes[i].from_count, (int)i, model_classes,
+		LU_TRY(bind_names(scheme, scheme->members[i].from, scheme->members[i].from_count, (int)i, model_classes,
 				  count, map, err));
 	LU_TRY(bind_names(scheme, scheme->unmapped, scheme->unmapped_count, -1, model_classes, count, map, err));
 	for (size_t k = 0; k < count; k++)

@@ -10,16 +10,15 @@
 #ifndef LU_MODELS_SCHEME_H
 #define LU_MODELS_SCHEME_H
 
+#include "base/class.h"
 #include "base/error.h"
 #include "base/hash.h"
 
 /* change.tif holds before * 100 + after */
 #define LU_SCHEME_HIGHEST_VALUE 99
 
-struct lu_scheme_class {
-	int value;
-	char *name;
-	uint8_t red, green, blue;
+/* What a class takes in. */
+struct lu_scheme_members {
 	char **from; /* model classes */
 	size_t from_count;
 	int *nlcd; /* NLCD codes that count as this class; may be empty */
@@ -29,7 +28,8 @@ struct lu_scheme_class {
 struct lu_scheme {
 	char *path, *name, *title;
 	int version;
-	struct lu_scheme_class *classes; /* ascending by value */
+	struct lu_class *classes; /* ascending by value; names are the scheme's own */
+	struct lu_scheme_members *members; /* one a class */
 	size_t class_count;
 	char **unmapped; /* model classes that no map class takes */
 	size_t unmapped_count;

@@ -211,19 +211,19 @@ static bool is_ours(const char *item)
 /* Cells of the map that belong to no named class. */
 static uint64_t unnamed_cells(const struct facts *facts, uint64_t *named)
 {
-	const struct lu_style_entry *entries;
+	const struct lu_class *entries;
 	size_t count;
 
 	*named = 0;
 	entries = lu_map_entries(facts->map, &count);
 	for (size_t i = 0; i < count; i++)
-		*named += facts->counts[entries[i].value & UINT16_MAX];
+		*named += facts->counts[entries[i].value];
 	return (uint64_t)facts->frame.width * (uint64_t)facts->frame.height - *named;
 }
 
 static void tell_classes(const struct facts *facts, FILE *to)
 {
-	const struct lu_style_entry *entries;
+	const struct lu_class *entries;
 	uint64_t named, unnamed;
 	size_t count;
 
@@ -231,7 +231,7 @@ static void tell_classes(const struct facts *facts, FILE *to)
 	entries = lu_map_entries(facts->map, &count);
 	fprintf(to, "  classes       %zu, on %" PRIu64 " mapped cells\n", count, named);
 	for (size_t i = 0; i < count; i++) {
-		const uint64_t cells = facts->counts[entries[i].value & UINT16_MAX];
+		const uint64_t cells = facts->counts[entries[i].value];
 
 		/* A change map names 49 pairs, most of which never happen. */
 		if (cells > 0 || count <= 32)
@@ -309,7 +309,7 @@ static void append(json_t *array, json_t *value, bool *ok)
 
 static void set_classes(const struct facts *facts, json_t *object, bool *ok)
 {
-	const struct lu_style_entry *entries;
+	const struct lu_class *entries;
 	uint64_t named, unnamed;
 	size_t count;
 	json_t *classes = json_array();
@@ -317,7 +317,7 @@ static void set_classes(const struct facts *facts, json_t *object, bool *ok)
 	unnamed = unnamed_cells(facts, &named);
 	entries = lu_map_entries(facts->map, &count);
 	for (size_t i = 0; i < count; i++) {
-		const uint64_t cells = facts->counts[entries[i].value & UINT16_MAX];
+		const uint64_t cells = facts->counts[entries[i].value];
 		char colour[8];
 		json_t *class = json_object();
 

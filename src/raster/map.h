@@ -26,7 +26,7 @@ struct lu_map_spec {
 	enum lu_map_type type;
 	double nodata;
 	bool has_nodata;
-	const struct lu_style_entry *entries; /* the classes of band 1; none: measured values */
+	const struct lu_class *entries; /* the classes of band 1; none: measured values */
 	size_t entry_count;
 	bool palette; /* Byte: palette, category names and RAT, besides the .qml */
 	const char *const *metadata; /* "KEY=VALUE" ..., NULL; may be NULL */
@@ -109,7 +109,7 @@ struct lu_map_zeros {
 enum lu_status lu_map_count_zeros(struct lu_map *map, struct lu_map_zeros *out, struct lu_error *err);
 
 /* The classes by value: from the RAT, else the category names, else the .qml beside it. The map's own. */
-const struct lu_style_entry *lu_map_entries(const struct lu_map *map, size_t *count);
+const struct lu_class *lu_map_entries(const struct lu_map *map, size_t *count);
 
 /* The colour of 'value' in the map's palette, whether it is a class with a name or not; false: there is none. */
 bool lu_map_colour(const struct lu_map *map, int value, uint8_t rgb[3]);

@@ -13,23 +13,26 @@
 #include "raster/map_vat.h"
 
 struct list {
-	struct lu_style_entry **entries;
+	struct lu_class **entries;
 	size_t *count;
 };
 
 static enum lu_status add_entry(const struct list *list, int value, const char *name, const uint8_t rgb[3],
 				struct lu_error *err)
 {
-	enum lu_status status = lu_grow(list->entries, *list->count + 1, sizeof(**list->entries), "a legend", err);
+	enum lu_status status;
 	char *copy;
 
+	if (value < 0 || value > UINT16_MAX) /* no cell is read as that (map.h) */
+		return LU_OK;
+	status = lu_grow(list->entries, *list->count + 1, sizeof(**list->entries), "a legend", err);
 	if (status != LU_OK)
 		return status;
 	copy = lu_text_utf8(name);
 	if (copy == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory for a legend");
-	(*list->entries)[(*list->count)++] =
-		(struct lu_style_entry){.value = value, .name = copy, .red = rgb[0], .green = rgb[1], .blue = rgb[2]};
+	(*list->entries)[(*list->count)++] = (struct lu_class){
+		.value = (uint16_t)value, .name = copy, .red = rgb[0], .green = rgb[1], .blue = rgb[2]};
 	return LU_OK;
 }
 
@@ -159,7 +162,7 @@ out:
 	return status;
 }
 
-enum lu_status lu_map_names_read(void *band, struct lu_style_entry **entries, size_t *count, struct lu_error *err)
+enum lu_status lu_map_names_read(void *band, struct lu_class **entries, size_t *count, struct lu_error *err)
 {
 	const struct list list = {entries, count};
 	enum lu_status status;

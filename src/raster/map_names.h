@@ -12,6 +12,6 @@
  * from ArcGIS's table beside it (map_vat.h), else none. The table's columns are found by their usage or, where a program declared none, by the names that are usual
  * for them. '*entries' and the names in it are the caller's (lu_free), also on failure.
  */
-enum lu_status lu_map_names_read(void *band, struct lu_style_entry **entries, size_t *count, struct lu_error *err);
+enum lu_status lu_map_names_read(void *band, struct lu_class **entries, size_t *count, struct lu_error *err);
 
 #endif

@@ -27,7 +27,7 @@ struct lu_map {
 	GDALRasterBandH band;
 	GDALRasterBandH mask; /* of all bands, 0: not mapped; NULL: there is none */
 	struct lu_frame frame;
-	struct lu_style_entry *entries; /* names owned */
+	struct lu_class *entries; /* names owned */
 	size_t entry_count;
 	bool has_nodata;
 	double nodata;
@@ -303,7 +303,7 @@ out:
 	return status;
 }
 
-const struct lu_style_entry *lu_map_entries(const struct lu_map *map, size_t *count)
+const struct lu_class *lu_map_entries(const struct lu_map *map, size_t *count)
 {
 	*count = map->entry_count;
 	return map->entries;

@@ -71,7 +71,7 @@ static enum lu_status check_spec(const char *path, const struct lu_map_spec *spe
 	for (size_t i = 0; i < spec->entry_count; i++) {
 		const int most = spec->type == LU_MAP_BYTE ? UINT8_MAX : UINT16_MAX;
 
-		if (spec->entries[i].value < 0 || spec->entries[i].value > most)
+		if (spec->entries[i].value > most)
 			return lu_fail(err, LU_ERROR_ARGUMENT, "%s: class value %d does not fit: expected 0 to %d",
 				       path, spec->entries[i].value, most);
 	}
@@ -116,7 +116,7 @@ static void set_palette(const struct lu_map_writer *writer)
 
 	GDALSetColorEntry(table, 0, &nothing);
 	for (size_t i = 0; i < writer->spec.entry_count; i++) {
-		const struct lu_style_entry *entry = &writer->spec.entries[i];
+		const struct lu_class *entry = &writer->spec.entries[i];
 		const GDALColorEntry colour = {entry->red, entry->green, entry->blue, 255};
 
 		GDALSetColorEntry(table, entry->value, &colour);
@@ -276,7 +276,7 @@ static void describe_classes(struct lu_map_writer *writer)
 	GDALRATCreateColumn(table, "Blue", GFT_Integer, GFU_Blue);
 	GDALRATSetRowCount(table, (int)spec->entry_count);
 	for (size_t i = 0; i < spec->entry_count; i++) {
-		const struct lu_style_entry *entry = &spec->entries[i];
+		const struct lu_class *entry = &spec->entries[i];
 		const int row = (int)i;
 
 		GDALRATSetValueAsInt(table, row, 0, entry->value);

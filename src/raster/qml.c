@@ -65,7 +65,7 @@ static enum lu_status finish(CPLXMLNode *root, char **text, struct lu_error *err
 	return *text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory for a style file");
 }
 
-enum lu_status lu_qml_classes(const struct lu_style_entry *entries, size_t count, const char *title, char **text,
+enum lu_status lu_qml_classes(const struct lu_class *entries, size_t count, const char *title, char **text,
 			      struct lu_error *err)
 {
 	CPLXMLNode *renderer, *root, *palette;
@@ -132,8 +132,7 @@ enum lu_status lu_qml_ramp(enum lu_map_ramp ramp, double low, double high, const
 	return finish(root, text, err);
 }
 
-static enum lu_status take_entry(const CPLXMLNode *node, struct lu_style_entry **entries, size_t *count,
-				 struct lu_error *err)
+static enum lu_status take_entry(const CPLXMLNode *node, struct lu_class **entries, size_t *count, struct lu_error *err)
 {
 	const char *value = CPLGetXMLValue(node, "value", NULL);
 	const char *colour = CPLGetXMLValue(node, "color", "#000000");
@@ -141,7 +140,7 @@ static enum lu_status take_entry(const CPLXMLNode *node, struct lu_style_entry *
 	enum lu_status status;
 	char *name;
 
-	if (value == NULL)
+	if (value == NULL || atoi(value) < 0 || atoi(value) > UINT16_MAX) /* no cell is read as that (map.h) */
 		return LU_OK;
 	sscanf(colour, "#%2x%2x%2x", &red, &green, &blue);
 	status = lu_grow(entries, *count + 1, sizeof(**entries), "a legend", err);
@@ -150,16 +149,15 @@ static enum lu_status take_entry(const CPLXMLNode *node, struct lu_style_entry *
 	name = lu_strdup(CPLGetXMLValue(node, "label", ""));
 	if (name == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory for a legend");
-	(*entries)[(*count)++] = (struct lu_style_entry){.value = atoi(value),
-							 .name = name,
-							 .red = (uint8_t)red,
-							 .green = (uint8_t)green,
-							 .blue = (uint8_t)blue};
+	(*entries)[(*count)++] = (struct lu_class){.value = (uint16_t)atoi(value),
+						   .name = name,
+						   .red = (uint8_t)red,
+						   .green = (uint8_t)green,
+						   .blue = (uint8_t)blue};
 	return LU_OK;
 }
 
-enum lu_status lu_qml_read(const char *raster_path, struct lu_style_entry **entries, size_t *count,
-			   struct lu_error *err)
+enum lu_status lu_qml_read(const char *raster_path, struct lu_class **entries, size_t *count, struct lu_error *err)
 {
 	char *path = lu_qml_path(raster_path);
 	const CPLXMLNode *palette = NULL;

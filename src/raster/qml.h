@@ -15,7 +15,7 @@
 char *lu_qml_path(const char *raster_path);
 
 /* The style file's text for classes; 'title' may be NULL. lu_free '*text'. */
-enum lu_status lu_qml_classes(const struct lu_style_entry *entries, size_t count, const char *title, char **text,
+enum lu_status lu_qml_classes(const struct lu_class *entries, size_t count, const char *title, char **text,
 			      struct lu_error *err);
 
 /* The same for measured values between 'low' and 'high'. */
@@ -26,7 +26,6 @@ enum lu_status lu_qml_ramp(enum lu_map_ramp ramp, double low, double high, const
  * The classes of the style file beside 'raster_path': '*count' is 0 when there is no such file or
  * it is not paletted. Names and the array are the caller's to lu_free.
  */
-enum lu_status lu_qml_read(const char *raster_path, struct lu_style_entry **entries, size_t *count,
-			   struct lu_error *err);
+enum lu_status lu_qml_read(const char *raster_path, struct lu_class **entries, size_t *count, struct lu_error *err);
 
 #endif

@@ -1,17 +1,10 @@
 /*
- * style.h: what a raster's values are called and how they look.
+ * style.h: how a raster's values look.
  */
 #ifndef LU_RASTER_STYLE_H
 #define LU_RASTER_STYLE_H
 
-#include <stdint.h>
-
-/* One class. The name belongs to whoever made the entry. */
-struct lu_style_entry {
-	int value;
-	const char *name; /* UTF-8 */
-	uint8_t red, green, blue;
-};
+#include "base/class.h"
 
 /* How a measured band (no classes) is coloured. */
 enum lu_map_ramp {

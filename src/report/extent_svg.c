@@ -151,17 +151,10 @@ static void put_axes(FILE *to, const struct lu_statistics *s, double top, double
 }
 
 /* The class's colour, darker where a line of it would be lost on paper. */
-static void line_colour(const struct lu_style_entry *colours, size_t count, uint16_t value, char text[32])
+static void line_colour(const struct lu_class *class, char text[32])
 {
-	uint8_t red = 90, green = 90, blue = 90;
+	uint8_t red = class->red, green = class->green, blue = class->blue;
 
-	for (size_t i = 0; i < count; i++) {
-		if (colours[i].value == value) {
-			red = colours[i].red;
-			green = colours[i].green;
-			blue = colours[i].blue;
-		}
-	}
 	while (3 * red + 6 * green + blue > 1600) {
 		red = (uint8_t)(red * 4 / 5);
 		green = (uint8_t)(green * 4 / 5);
@@ -225,7 +218,7 @@ static void put_foot(FILE *to, const struct lu_statistics *s, int y)
 		y + 2 * LINE + 4);
 }
 
-static void draw(FILE *to, const struct lu_statistics *s, const struct lu_style_entry *colours, size_t count)
+static void draw(FILE *to, const struct lu_statistics *s)
 {
 	size_t panels = 0;
 
@@ -246,7 +239,7 @@ static void draw(FILE *to, const struct lu_statistics *s, const struct lu_style_
 		/* What never was on any map has no line. */
 		if (most_hectares(s, value) <= 0)
 			continue;
-		line_colour(colours, count, value, colour);
+		line_colour(&s->classes[k], colour);
 		fprintf(to, "<g transform=\"translate(%d,%d)\">\n", (int)(panels % ACROSS) * PANEL_W,
 			HEAD + (int)(panels / ACROSS) * PANEL_H);
 		put_panel(to, s, value, colour);
@@ -257,8 +250,7 @@ static void draw(FILE *to, const struct lu_statistics *s, const struct lu_style_
 	fputs("</svg>\n", to);
 }
 
-enum lu_status lu_extent_svg_write(const char *path, const struct lu_statistics *statistics,
-				   const struct lu_style_entry *colours, size_t count, struct lu_error *err)
+enum lu_status lu_extent_svg_write(const char *path, const struct lu_statistics *statistics, struct lu_error *err)
 {
 	struct lu_text_stream stream;
 	char *svg = NULL;
@@ -266,7 +258,7 @@ enum lu_status lu_extent_svg_write(const char *path, const struct lu_statistics 
 
 	if (status != LU_OK)
 		return status;
-	draw(stream.to, statistics, colours, count);
+	draw(stream.to, statistics);
 	LU_TRY(lu_text_finish(&stream, &svg, err));
 	LU_TRY(lu_file_write(path, svg, stream.length, err));
 out:

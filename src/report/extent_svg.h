@@ -14,14 +14,12 @@
 #define LU_REPORT_EXTENT_SVG_H
 
 #include "maps/statistics.h"
-#include "raster/style.h"
 
 /*
- * Write the picture durably to 'path'. 'colours' are of the classes. The dates lie in true distances where every
+ * Write the picture durably to 'path'. The dates lie in true distances where every
  * label states a time, and evenly otherwise. Needs statistics of three dates or more with areas
  * (lu_statistics_in_time). Same figures, same bytes.
  */
-enum lu_status lu_extent_svg_write(const char *path, const struct lu_statistics *statistics,
-				   const struct lu_style_entry *colours, size_t count, struct lu_error *err);
+enum lu_status lu_extent_svg_write(const char *path, const struct lu_statistics *statistics, struct lu_error *err);
 
 #endif

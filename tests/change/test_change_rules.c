@@ -5,7 +5,7 @@
 #include "support/near.h"
 
 static char water[] = "Water", forest[] = "Forest", developed[] = "Developed", slip[] = "Developped", lower[] = "water";
-static struct lu_scheme_class classes[] = {
+static struct lu_class classes[] = {
 	{.value = 1, .name = water}, {.value = 2, .name = forest}, {.value = 5, .name = developed}};
 static char scheme_name[] = "three";
 static const struct lu_scheme scheme = {.name = scheme_name, .classes = classes, .class_count = 3};

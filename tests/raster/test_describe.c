@@ -71,7 +71,7 @@ static enum lu_status give(void *user, int64_t row0, int64_t rows, int band, voi
 
 static void a_map(void **state)
 {
-	static const struct lu_style_entry classes[] = {{1, "Water", 70, 107, 159}, {2, "Crop \"land\"", 171, 108, 40}};
+	static const struct lu_class classes[] = {{1, "Water", 70, 107, 159}, {2, "Crop \"land\"", 171, 108, 40}};
 	static const char *const metadata[] = {"LANDUSE_SCHEME=landcover-7", NULL};
 	struct lu_frame frame = {.transform = {1896013, 224, 0, 2388707, 0, -224}, .width = 20, .height = 10};
 	const struct lu_map_spec spec = {.frame = &frame,

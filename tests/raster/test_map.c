@@ -14,7 +14,7 @@
 #include "raster/crs.h"
 #include "raster/map.h"
 
-static const struct lu_style_entry classes[] = {
+static const struct lu_class classes[] = {
 	{1, "Water", 70, 107, 159},
 	{2, "Developed", 235, 0, 0},
 	{4, "Forest & <scrub> \"wet\"", 28, 95, 44},
@@ -146,7 +146,7 @@ static void classes_as_we_read_them(void **state)
 	const struct lu_map_spec spec = class_spec(&frame);
 	struct giver giver = {.width = 300, .fail_at = -1};
 	const char *path = make_path("again.tif");
-	const struct lu_style_entry *entries;
+	const struct lu_class *entries;
 	struct lu_error err = {0};
 	uint16_t rows[300 * 7];
 	struct lu_map *map;
@@ -173,7 +173,7 @@ static void classes_as_we_read_them(void **state)
 
 static void change_is_styled_by_qml_alone(void **state)
 {
-	static const struct lu_style_entry entries[] = {{101, "Water", 70, 107, 159}, {404, "Forest", 28, 95, 44}};
+	static const struct lu_class entries[] = {{101, "Water", 70, 107, 159}, {404, "Forest", 28, 95, 44}};
 	struct lu_frame frame = frame_of(100, 50);
 	const struct lu_map_spec spec = {.frame = &frame,
 					 .bands = 1,

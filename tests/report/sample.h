@@ -15,7 +15,7 @@ static const double area_m2[] = {10000, 10000, 5000, 10000, 10000, 10000};
 struct sample {
 	struct lu_transition *maps[2], *change;
 	struct lu_frame cells;
-	struct lu_class_name names[3];
+	struct lu_class names[3];
 	struct lu_date_statistics dates[2];
 	struct lu_pair_statistics pair;
 	struct lu_statistics statistics;
@@ -33,9 +33,9 @@ static inline void sample_make(struct sample *s)
 	check_ok(lu_transition_add(s->maps[1], second, second, area_m2, 6, &err), err);
 	check_ok(lu_transition_add(s->change, first, second, area_m2, 6, &err), err);
 	s->cells = (struct lu_frame){.transform = {1e6, 100, 0, 2e6, 0, -100}, .width = 3, .height = 2};
-	s->names[0] = (struct lu_class_name){1, "Water"};
-	s->names[1] = (struct lu_class_name){2, "Developed, \"any\""};
-	s->names[2] = (struct lu_class_name){4, "Forest"};
+	s->names[0] = (struct lu_class){.value = 1, .name = "Water"};
+	s->names[1] = (struct lu_class){.value = 2, .name = "Developed, \"any\""};
+	s->names[2] = (struct lu_class){.value = 4, .name = "Forest"};
 	s->dates[0] = (struct lu_date_statistics){.label = "2001", .map = s->maps[0], .mean_confidence = 0.9};
 	s->dates[1] = (struct lu_date_statistics){.label = "2011/07", .map = s->maps[1], .mean_confidence = -1};
 	s->pair = (struct lu_pair_statistics){.earlier = 0, .later = 1, .transition = s->change};

@@ -24,7 +24,8 @@ struct sample {
 
 static void sample_make(struct sample *s, const char *const labels[3])
 {
-	static const struct lu_class_name names[] = {{1, "Water & ice"}, {7, "Land"}, {9, "Never there"}};
+	static const struct lu_class names[] = {
+		{1, "Water & ice", 70, 107, 159}, {7, "Land", 250, 250, 200}, {9, "Never there", 0, 0, 0}};
 	static const int mapped[] = {20, 60, 40}, smoothed[] = {20, 40, 40};
 	struct lu_error err = {0};
 	uint16_t a[CELLS], b[CELLS];
@@ -63,19 +64,18 @@ static void sample_release(struct sample *s)
 
 static char *drawn(const struct sample *s)
 {
-	static const struct lu_style_entry colours[] = {{1, "Water", 70, 107, 159}, {7, "Land", 250, 250, 200}};
 	char folder[] = "/tmp/landuse-extent-XXXXXX", *text;
 	struct lu_error err = {0};
 	size_t size;
 
 	assert_non_null(mkdtemp(folder));
 	char *path = lu_path_join(folder, "extent.svg");
-	check_ok(lu_extent_svg_write(path, &s->statistics, colours, 2, &err), err);
+	check_ok(lu_extent_svg_write(path, &s->statistics, &err), err);
 	check_ok(lu_file_read(path, 1 << 20, &text, &size, &err), err);
 	unlink(path);
 	rmdir(folder);
 	lu_free(path);
-	check_fails(lu_extent_svg_write("/nonexistent/extent.svg", &s->statistics, colours, 2, &err), LU_ERROR_IO, err,
+	check_fails(lu_extent_svg_write("/nonexistent/extent.svg", &s->statistics, &err), LU_ERROR_IO, err,
 		    "extent.svg");
 	return text;
 }
