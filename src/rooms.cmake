@@ -23,7 +23,7 @@ macro(lu_subroom room name)
 endmacro()
 
 # Status, memory, logging, durable files, hashes, threads, YAML, CSV, SVG.
-lu_room(base HEADERS "openssl/evp[.]h|yaml[.]h"
+lu_room(base HEADERS "omp[.]h|openssl/evp[.]h|yaml[.]h"
 	LIBRARIES PkgConfig::CRYPTO PkgConfig::YAML OpenMP::OpenMP_C)
 # Networks: ONNX in and out, the graph, its plan, kernels and engines. Libraries have one door each, a sub-room.
 lu_room(nn USES base LIBRARIES PkgConfig::OPENBLAS PkgConfig::PROTOBUF_C)
@@ -63,17 +63,17 @@ lu_room(change USES base nn raster chips grid models maps)
 # Accuracy assessment: samples, designs, estimators.
 lu_room(accuracy USES base nn raster chips grid models maps change)
 # Labelled sets of chips: where labels come from, splits, repeats.
-lu_room(chipset USES base nn raster chips grid models maps HEADERS "omp[.]h|jansson[.]h"
-	LIBRARIES PkgConfig::JANSSON OpenMP::OpenMP_C)
+lu_room(chipset USES base nn raster chips grid models maps HEADERS "jansson[.]h"
+	LIBRARIES PkgConfig::JANSSON)
 # Training and evaluation: features, heads, folds, calibration, the package that comes of it.
 lu_room(learn USES base nn raster chips grid models maps chipset
-	HEADERS "cblas[.]h|lbfgs[.]h|xgboost/.*|omp[.]h|jansson[.]h" LIBRARIES PkgConfig::OPENBLAS PkgConfig::JANSSON OpenMP::OpenMP_C)
+	HEADERS "cblas[.]h|lbfgs[.]h|xgboost/.*|jansson[.]h" LIBRARIES PkgConfig::OPENBLAS PkgConfig::JANSSON OpenMP::OpenMP_C)
 # Figures as text, JSON, CSV, SVG and GeoPackage.
 lu_room(report USES base nn raster chips grid models maps change accuracy chipset learn HEADERS "jansson[.]h"
 	LIBRARIES PkgConfig::JANSSON)
 # A county's job: its file, what it describes, its plan and its manifest.
-lu_room(job USES base nn raster chips grid models maps change accuracy chipset learn report HEADERS "omp[.]h|jansson[.]h"
-	LIBRARIES PkgConfig::JANSSON OpenMP::OpenMP_C)
+lu_room(job USES base nn raster chips grid models maps change accuracy chipset learn report HEADERS "jansson[.]h"
+	LIBRARIES PkgConfig::JANSSON)
 # One file for each function of landuse.h.
 lu_room(commands USES base nn raster chips grid models maps change accuracy chipset learn report job
-	HEADERS "omp[.]h|jansson[.]h" LIBRARIES PkgConfig::JANSSON OpenMP::OpenMP_C)
+	HEADERS "jansson[.]h" LIBRARIES PkgConfig::JANSSON OpenMP::OpenMP_C)

@@ -1,11 +1,11 @@
 /* chip_batch.c: encoding chips by all threads. See chip_batch.h. */
 #include "chipset/chip_batch.h"
 
-#include <omp.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/pool.h"
 #include "base/team.h"
 
 /* Chips a thread encodes between two reads: enough that threads end a batch at about the same time. */
@@ -15,8 +15,6 @@ struct chip {
 	uint8_t *planes, *valid;
 	int64_t row, col;
 	char *path;
-	enum lu_status status;
-	struct lu_error error;
 	bool written;
 };
 
@@ -44,7 +42,7 @@ enum lu_status lu_chip_batch_new(const struct lu_chip_source *source, const char
 	batch->source = source;
 	batch->folder = folder;
 	batch->format = format;
-	batch->threads = threads > 0 ? threads : omp_get_max_threads();
+	batch->threads = lu_team_size(threads);
 	batch->skip_present = skip_present;
 	const size_t room = (size_t)batch->threads * CHIPS_PER_THREAD;
 	status = lu_alloc(&batch->chips, room, sizeof(*batch->chips), "chip buffers", err);
@@ -89,36 +87,39 @@ static bool is_present(const char *path)
 	return stat(path, &facts) == 0 && facts.st_size > 0;
 }
 
-static void write_chip(const struct lu_chip_batch *batch, struct chip *chip)
+static enum lu_status write_chip(void *context, void *own, int64_t number, struct lu_error *err)
 {
+	const struct lu_chip_batch *batch = context;
+	struct chip *chip = &batch->chips[number];
 	const struct lu_frame frame = lu_chip_source_frame(batch->source, chip->row, chip->col);
 	const struct lu_chip_picture picture = {.planes = chip->planes,
 						.valid = chip->valid,
 						.bands = batch->source->bands,
 						.size_px = batch->source->grid.chip_px,
 						.frame = &frame};
+	enum lu_status status = LU_OK;
 
-	chip->written = !batch->skip_present || !is_present(chip->path);
-	chip->status = chip->written ? lu_chip_write(chip->path, batch->format, &picture, &chip->error) : LU_OK;
+	(void)own;
+	if (batch->skip_present && is_present(chip->path))
+		return LU_OK;
+	LU_TRY(lu_chip_write(chip->path, batch->format, &picture, err));
+	chip->written = true;
+out:
+	return status;
 }
 
 enum lu_status lu_chip_batch_flush(struct lu_chip_batch *batch, struct lu_error *err)
 {
-	const int count = (int)batch->count;
-	enum lu_status status = lu_team_check(batch->threads, err);
-	const int write = status == LU_OK ? count : 0;
+	const enum lu_status status = lu_pool_run(&(struct lu_pool_task){.threads = batch->threads,
+									 .parts = (int64_t)batch->count,
+									 .context = batch,
+									 .part = write_chip},
+						  err);
 
-#pragma omp parallel for schedule(dynamic) num_threads(batch->threads) if (write > 0)
-	for (int i = 0; i < write; i++)
-		write_chip(batch, &batch->chips[i]);
-	for (int i = 0; i < count; i++) {
+	for (size_t i = 0; i < batch->count; i++) {
 		struct chip *chip = &batch->chips[i];
-		if (chip->status != LU_OK && status == LU_OK) {
-			status = chip->status;
-			if (err != NULL)
-				*err = chip->error;
-		}
-		batch->written += chip->status == LU_OK && chip->written;
+		batch->written += chip->written;
+		chip->written = false;
 		lu_free(chip->path);
 		chip->path = NULL;
 	}

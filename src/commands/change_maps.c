@@ -1,13 +1,13 @@
 /* change_maps.c: change between classified rasters already made, ours or anyone's. */
 #include "landuse.h"
 
-#include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "accuracy/census.h"
 #include "base/memory.h"
+#include "base/team.h"
 #include "commands/pipeline.h"
 #include "job/manifest.h"
 #include "maps/crosstab.h"
@@ -101,7 +101,9 @@ static enum lu_status count(struct comparison *comparison, struct lu_error *err)
 			options->maps[0], options->maps[1], options->boundary != NULL ? ", and the boundary" : "");
 	if (status == LU_OK && pipeline->rasters)
 		status = check_codes(comparison, &pipeline->tally, err);
-	return status == LU_OK ? complete_legend(comparison, err) : status;
+	if (status == LU_OK)
+		status = complete_legend(comparison, err);
+	return status;
 }
 
 /* What the map says of itself goes on into a raster that is made of it. */
@@ -122,19 +124,19 @@ static void take_origin(const struct comparison *comparison, size_t i, struct lu
 static enum lu_status compare(struct comparison *comparison, struct lu_run_summary *summary, struct lu_error *err)
 {
 	struct lu_pipeline *pipeline = &comparison->pipeline;
-	enum lu_status status = lu_pipeline_open(pipeline, err);
+	enum lu_status status;
 
-	for (size_t i = 0; i < pipeline->dates && status == LU_OK; i++) {
+	LU_TRY(lu_pipeline_open(pipeline, err));
+	for (size_t i = 0; i < pipeline->dates; i++) {
 		pipeline->raw[i] = lu_map_series_rows(&comparison->series, i);
 		take_origin(comparison, i, &pipeline->origins[i]);
 	}
-	if (status == LU_OK)
-		status = lu_pipeline_smooth(pipeline, err);
-	if (status == LU_OK)
-		status = count(comparison, err);
-	if (status == LU_OK)
-		status = lu_pipeline_write(pipeline, err);
-	return status == LU_OK ? lu_pipeline_summary(pipeline, "", &summary->text, err) : status;
+	LU_TRY(lu_pipeline_smooth(pipeline, err));
+	LU_TRY(count(comparison, err));
+	LU_TRY(lu_pipeline_write(pipeline, err));
+	LU_TRY(lu_pipeline_summary(pipeline, "", &summary->text, err));
+out:
+	return status;
 }
 
 /* The words about smoothing; maps have no probabilities for a field to weigh. */
@@ -171,24 +173,22 @@ static enum lu_status open_inputs(struct comparison *comparison, struct lu_error
 						     .by_number = options->by_number,
 						     .hooks = options->hooks};
 	const struct lu_frame *frame;
-	enum lu_status status = read_smoothing(comparison, err);
+	enum lu_status status;
 
-	if (status == LU_OK && options->zones != NULL && options->zone_name == NULL)
+	LU_TRY(read_smoothing(comparison, err));
+	if (options->zones != NULL && options->zone_name == NULL) {
 		status = lu_fail(err, LU_ERROR_ARGUMENT, "zones need the name of the field that names them");
-	if (status == LU_OK)
-		status = lu_map_series_open(&series, &comparison->series, err);
-	if (status != LU_OK)
-		return status;
+		goto out;
+	}
+	LU_TRY(lu_map_series_open(&series, &comparison->series, err));
 	frame = lu_map_frame(comparison->series.maps[0]);
-	status = lu_census_ground(&county, frame, &comparison->ground, err);
-	if (status == LU_OK)
-		status = lu_zones_open(&zones, frame, &comparison->ground, options->hooks, &comparison->zones, err);
-	for (size_t i = 0; i < options->map_count && status == LU_OK; i++)
-		status = lu_reads_add(&comparison->inputs, options->maps[i], err);
-	if (status == LU_OK)
-		status = lu_reads_add(&comparison->inputs, options->boundary, err);
-	if (status == LU_OK)
-		status = lu_reads_add(&comparison->inputs, options->zones, err);
+	LU_TRY(lu_census_ground(&county, frame, &comparison->ground, err));
+	LU_TRY(lu_zones_open(&zones, frame, &comparison->ground, options->hooks, &comparison->zones, err));
+	for (size_t i = 0; i < options->map_count; i++)
+		LU_TRY(lu_reads_add(&comparison->inputs, options->maps[i], err));
+	LU_TRY(lu_reads_add(&comparison->inputs, options->boundary, err));
+	LU_TRY(lu_reads_add(&comparison->inputs, options->zones, err));
+out:
 	return status;
 }
 
@@ -197,7 +197,7 @@ static void describe_maps(struct comparison *comparison)
 	const struct lu_change_options *options = comparison->options;
 	const struct lu_map *first = comparison->series.maps[0];
 	const char *version = lu_map_metadata(first, "LANDUSE_SCHEME_VERSION");
-	const int threads = options->threads > 0 ? options->threads : omp_get_max_threads();
+	const int threads = lu_team_size(options->threads);
 
 	comparison->pipeline =
 		(struct lu_pipeline){.output = options->output,
@@ -231,16 +231,13 @@ enum lu_status lu_change(const struct lu_change_options *options, struct lu_run_
 	if (options->map_count < 2)
 		return lu_fail(err, LU_ERROR_ARGUMENT, "two or more classified rasters are needed");
 	lu_raster_start((size_t)LU_RASTER_CACHE_MB << 20);
-	status = open_inputs(&comparison, err);
-	if (status == LU_OK) {
-		describe_maps(&comparison);
-		status = lu_pipeline_plan(pipeline, err);
-	}
+	LU_TRY(open_inputs(&comparison, err));
+	describe_maps(&comparison);
+	LU_TRY(lu_pipeline_plan(pipeline, err));
 	/* Nor does it write over a file of a run's. */
-	if (status == LU_OK)
-		status = lu_manifest_guard(options->output, &pipeline->names, err);
-	if (status == LU_OK)
-		status = compare(&comparison, summary, err);
+	LU_TRY(lu_manifest_guard(options->output, &pipeline->names, err));
+	LU_TRY(compare(&comparison, summary, err));
+out:
 	lu_pipeline_release(pipeline);
 	lu_zones_close(comparison.zones);
 	lu_map_series_release(&comparison.series);

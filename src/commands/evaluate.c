@@ -1,11 +1,11 @@
 /* evaluate.c: a model against a labelled set, from files to figures. See evaluation.h. */
 #include <math.h>
-#include <omp.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "base/hooks.h"
 #include "base/memory.h"
+#include "base/team.h"
 #include "base/words.h"
 #include "commands/record.h"
 #include "learn/set_leaks.h"
@@ -431,7 +431,7 @@ static enum lu_status open_all(struct evaluate *e, struct lu_error *err)
 		return status;
 	lu_plan_facts(e->classifier.plan, &facts);
 	e->result.precision = facts.precision;
-	e->threads = o->threads > 0 ? o->threads : omp_get_max_threads();
+	e->threads = lu_team_size(o->threads);
 	e->result.model = e->classifier.model;
 	e->result.set = e->set;
 	e->result.fit = o->crop ? LU_FIT_CROP : LU_FIT_RESIZE;

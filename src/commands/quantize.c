@@ -7,7 +7,6 @@
 #define _POSIX_C_SOURCE 200809L /* scandir */
 #include <dirent.h>
 #include <jansson.h>
-#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +14,7 @@
 #include "base/hash.h"
 #include "base/hooks.h"
 #include "base/memory.h"
+#include "base/team.h"
 #include "learn/score_pictures.h"
 #include "models/agreement.h"
 #include "models/answers.h"
@@ -161,7 +161,7 @@ struct job {
 static enum lu_status score(const struct job *job, const struct lu_classifier *classifier, const struct pictures *p,
 			    lu_picture_sink sink, void *user, const char *stage, struct lu_error *err)
 {
-	const int threads = job->options->threads > 0 ? job->options->threads : omp_get_max_threads();
+	const int threads = lu_team_size(job->options->threads);
 	const struct lu_picture_task task = {.classifier = classifier,
 					     .items = p->items,
 					     .count = p->count,

@@ -1,11 +1,11 @@
 /* train.c: from a labelled set and a backbone to a model package. See training.h. */
-#include <omp.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "base/hooks.h"
 #include "base/memory.h"
+#include "base/team.h"
 #include "base/text_stream.h"
 #include "commands/record.h"
 #include "landuse.h"
@@ -232,7 +232,7 @@ enum lu_status lu_train(const struct lu_train_options *options, struct lu_run_su
 	status = lu_model_range(backbone.model, options->range, &training.range, err);
 	if (status != LU_OK)
 		goto out;
-	training.threads = options->threads > 0 ? options->threads : omp_get_max_threads();
+	training.threads = lu_team_size(options->threads);
 	const struct lu_feature_task task = {.backbone = &backbone,
 					     .set = set,
 					     .poses = poses,

@@ -2,13 +2,13 @@
 #include "job/county.h"
 
 #include <math.h>
-#include <omp.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "base/hooks.h"
 #include "base/memory.h"
+#include "base/team.h"
 #include "base/peak.h"
 #include "change/change_stage.h"
 #include "chips/cut.h"
@@ -312,7 +312,7 @@ static enum lu_status open_all(struct lu_county *county, const char *folder, con
 		status = lu_zones_open(&zones, &county->grid.cells, &county->ground, hooks, &county->zones, err);
 	if (status != LU_OK)
 		return status;
-	county->threads = job->threads > 0 ? job->threads : omp_get_max_threads();
+	county->threads = lu_team_size(job->threads);
 	county->readers = (county->threads + 1) / 2;
 	if (county->readers > MOST_READERS)
 		county->readers = MOST_READERS;

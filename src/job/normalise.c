@@ -2,13 +2,12 @@
 #include "job/normalise.h"
 
 #include <math.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/hooks.h"
 #include "base/memory.h"
-#include "base/team.h"
+#include "base/pool.h"
 #include "raster/view.h"
 
 /* Windows of 4 x 4 blocks of 8 x 8 pixels: wider than what flights are misplaced against each other. */
@@ -76,10 +75,13 @@ struct sweep {
 	const struct lu_normaliser *normaliser;
 	const struct lu_hooks *hooks;
 	size_t date;
-	pthread_mutex_t lock; /* guards what follows */
-	size_t next;
-	struct lu_error error; /* the first one */
-	bool failed;
+	struct lu_frame reach;
+};
+
+/* A thread's own. */
+struct sweeper {
+	struct lu_view *view;
+	uint8_t *pixels; /* of a window, and which of them have data */
 };
 
 /* Band means of one block of a window; a block with a pixel without data has none. */
@@ -99,73 +101,70 @@ static void mean_block(const uint8_t *pixels, const uint8_t *valid, int block, s
 	}
 }
 
-static enum lu_status read_place(const struct sweep *sweep, struct lu_view *view, size_t place, uint8_t *pixels,
-				 struct lu_error *err)
+static enum lu_status begin_sweep(void *context, void *own, struct lu_error *err)
 {
+	const struct sweep *sweep = context;
+	const struct lu_normaliser *normaliser = sweep->normaliser;
+	struct sweeper *sweeper = own;
+	enum lu_status status;
+
+	LU_TRY(lu_alloc(&sweeper->pixels, (normaliser->bands + 1) * WINDOW_PX, WINDOW_PX, "a window of pixels", err));
+	LU_TRY(lu_view_new(normaliser->county->imagery[sweep->date], &sweep->reach, &sweeper->view, err));
+out:
+	return status;
+}
+
+static void end_sweep(void *own)
+{
+	const struct sweeper *sweeper = own;
+
+	lu_view_free(sweeper->view);
+	lu_free(sweeper->pixels);
+}
+
+static enum lu_status read_place(void *context, void *own, int64_t place, struct lu_error *err)
+{
+	const struct sweep *sweep = context;
+	const struct sweeper *sweeper = own;
 	const struct lu_normaliser *normaliser = sweep->normaliser;
 	const size_t bands = normaliser->bands;
 	const struct lu_point at = normaliser->places[place];
 	const struct lu_rect window = {(int64_t)at.x, (int64_t)at.y, WINDOW_PX, WINDOW_PX};
-	uint8_t *valid = pixels + bands * WINDOW_PX * WINDOW_PX;
-	float *mean = normaliser->means[sweep->date] + place * BLOCKS_A_PLACE * bands;
-	const enum lu_status status = lu_view_read(view, window, pixels, valid, err);
+	uint8_t *valid = sweeper->pixels + bands * WINDOW_PX * WINDOW_PX;
+	float *mean = normaliser->means[sweep->date] + (size_t)place * BLOCKS_A_PLACE * bands;
+	enum lu_status status;
 
+	if (lu_cancelled(sweep->hooks))
+		return lu_fail(err, LU_ERROR_CANCELLED, "stopped before scoring");
+	status = lu_view_read(sweeper->view, window, sweeper->pixels, valid, err);
 	for (int block = 0; block < BLOCKS_A_PLACE && status == LU_OK; block++)
-		mean_block(pixels, valid, block, bands, mean + (size_t)block * bands);
+		mean_block(sweeper->pixels, valid, block, bands, mean + (size_t)block * bands);
 	return status;
-}
-
-static void sweep_main(void *context)
-{
-	struct sweep *sweep = context;
-	const struct lu_normaliser *normaliser = sweep->normaliser;
-	const struct lu_frame reach = lu_grid_reach(&normaliser->county->grid);
-	struct lu_error err = {0};
-	struct lu_view *view = NULL;
-	uint8_t *pixels = NULL;
-	enum lu_status status =
-		lu_alloc(&pixels, (normaliser->bands + 1) * WINDOW_PX, WINDOW_PX, "a window of pixels", &err);
-
-	if (status == LU_OK)
-		status = lu_view_new(normaliser->county->imagery[sweep->date], &reach, &view, &err);
-	while (status == LU_OK) {
-		pthread_mutex_lock(&sweep->lock);
-		const size_t place = sweep->failed ? normaliser->place_count : sweep->next++;
-		pthread_mutex_unlock(&sweep->lock);
-		if (place >= normaliser->place_count)
-			break;
-		status = lu_cancelled(sweep->hooks) ? lu_fail(&err, LU_ERROR_CANCELLED, "stopped before scoring")
-						    : read_place(sweep, view, place, pixels, &err);
-	}
-	if (status != LU_OK) {
-		pthread_mutex_lock(&sweep->lock);
-		if (!sweep->failed)
-			sweep->error = err;
-		sweep->failed = true;
-		pthread_mutex_unlock(&sweep->lock);
-	}
-	lu_view_free(view);
-	lu_free(pixels);
 }
 
 static enum lu_status read_date(struct lu_normaliser *normaliser, size_t date, const struct lu_hooks *hooks,
 				struct lu_error *err)
 {
+	const struct lu_county *county = normaliser->county;
 	struct sweep sweep = {
-		.normaliser = normaliser, .hooks = hooks, .date = date, .lock = PTHREAD_MUTEX_INITIALIZER};
+		.normaliser = normaliser, .hooks = hooks, .date = date, .reach = lu_grid_reach(&county->grid)};
+	const struct lu_pool_task task = {.threads = county->readers,
+					  .parts = (int64_t)normaliser->place_count,
+					  .context = &sweep,
+					  .worker_bytes = sizeof(struct sweeper),
+					  .begin = begin_sweep,
+					  .release = end_sweep,
+					  .part = read_place};
 	char about[LU_JOB_ABOUT];
-	enum lu_status status =
-		lu_alloc(&normaliser->means[date], normaliser->place_count * BLOCKS_A_PLACE * normaliser->bands,
-			 sizeof(float), "blocks", err);
+	struct lu_error fault = {0};
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_team_check(normaliser->county->readers, err);
-	if (status != LU_OK)
-		return status;
-	lu_team_run(normaliser->county->readers, sweep_main, &sweep);
-	return sweep.failed ? lu_fail(err, sweep.error.status, "%s%s",
-				      lu_job_about(normaliser->county->job, date, about), sweep.error.text)
-			    : LU_OK;
+	LU_TRY(lu_alloc(&normaliser->means[date], normaliser->place_count * BLOCKS_A_PLACE * normaliser->bands,
+			sizeof(float), "blocks", err));
+	if (lu_pool_run(&task, &fault) != LU_OK)
+		status = lu_fail(err, fault.status, "%s%s", lu_job_about(county->job, date, about), fault.text);
+out:
+	return status;
 }
 
 /* The blocks that date 'number' and date 'other' have, side by side in 'date' and 'reference'. */

@@ -6,12 +6,11 @@
  * number and the seed alone. Scores are the mean over groves, weighted by their trees, summed in order.
  */
 #include <math.h>
-#include <omp.h>
 #include <stdio.h>
 #include <unistd.h>
 
-#include "base/hooks.h"
 #include "base/memory.h"
+#include "base/pool.h"
 #include "learn/forest_trees.h"
 #include "learn/head.h"
 #include "nn/onnx_head.h"
@@ -133,40 +132,50 @@ static int at_a_time(const struct lu_head_task *task, double *each, double *budg
 	return fitting < task->threads ? (int)fitting : task->threads;
 }
 
-/* Grow groves[i]. The binned rows are a thread's own: xgboost does not say that threads may share them. */
-static enum lu_status grow(const struct lu_head_task *task, struct lu_binned *binned, struct lu_head *out, int i,
-			   struct lu_error *err)
-{
-	const int left = out->trees - i * GROVE;
+/* What is grown from what, into what. */
+struct growing {
+	const struct lu_head_task *task;
+	const struct lu_rows *rows;
+	struct lu_head *out;
+};
 
-	if (lu_cancelled(task->hooks))
-		return lu_fail(err, LU_ERROR_CANCELLED, "stopped");
-	return lu_grove_grow(binned, left < GROVE ? left : GROVE, task->setting.depth,
-			     task->seed * 1000003 + (uint64_t)i, &out->groves[i], err);
+/* The binned rows are a thread's own: xgboost does not say that threads may share them. */
+static enum lu_status begin_growing(void *context, void *own, struct lu_error *err)
+{
+	const struct growing *growing = context;
+
+	return lu_binned_new(growing->rows, growing->task->class_weights, own, err);
+}
+
+static void end_growing(void *own)
+{
+	lu_binned_free(*(struct lu_binned **)own);
+}
+
+static enum lu_status grow(void *context, void *own, int64_t i, struct lu_error *err)
+{
+	const struct growing *growing = context;
+	const struct lu_head_task *task = growing->task;
+	const int left = growing->out->trees - (int)i * GROVE;
+
+	return lu_grove_grow(*(struct lu_binned **)own, left < GROVE ? left : GROVE, task->setting.depth,
+			     task->seed * 1000003 + (uint64_t)i, &growing->out->groves[i], err);
 }
 
 static enum lu_status grow_all(const struct lu_head_task *task, const struct lu_rows *rows, int threads,
 			       struct lu_head *out, struct lu_error *err)
 {
-	struct lu_error first = {0};
+	struct growing growing = {task, rows, out};
 
-#pragma omp parallel num_threads(threads < out->grove_count ? threads : out->grove_count)
-	{
-		struct lu_binned *binned = NULL;
-		struct lu_error fault = {0};
-		lu_binned_new(rows, task->class_weights, &binned, &fault);
-#pragma omp for schedule(dynamic)
-		for (int i = 0; i < out->grove_count; i++)
-			if (fault.status == LU_OK)
-				grow(task, binned, out, i, &fault);
-#pragma omp critical(head_forest)
-		if (fault.status != LU_OK && first.status == LU_OK)
-			first = fault;
-		lu_binned_free(binned);
-	}
-	if (first.status != LU_OK)
-		*err = first;
-	return first.status;
+	return lu_pool_run(&(struct lu_pool_task){.threads = threads,
+						  .parts = out->grove_count,
+						  .context = &growing,
+						  .worker_bytes = sizeof(struct lu_binned *),
+						  .begin = begin_growing,
+						  .release = end_growing,
+						  .part = grow,
+						  .hooks = task->hooks},
+			   err);
 }
 
 static enum lu_status fit(const struct lu_head_task *task, struct lu_head *out, struct lu_error *err)

@@ -1,13 +1,13 @@
 /* left_out.c: repeated pictures by their bytes, then near-duplicates by their hashes. See left_out.h. */
 #include "learn/left_out.h"
 
-#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/csv.h"
 #include "base/hooks.h"
 #include "base/memory.h"
+#include "base/pool.h"
 #include "chipset/phash.h"
 #include "chipset/repeats.h"
 #include "raster/photo.h"
@@ -110,33 +110,47 @@ out:
 	return status;
 }
 
+/* What is hashed, into what. */
+struct hashing {
+	const struct lu_left_out_task *task;
+	struct queue *queue;
+};
+
 /* Each thread decodes into its own picture. A test picture that cannot be decoded is evaluation's business. */
+static enum lu_status hash_chip(void *context, void *picture, int64_t i, struct lu_error *err)
+{
+	const struct hashing *hashing = context;
+	const struct lu_left_out_task *task = hashing->task;
+	struct queue *queue = hashing->queue;
+	const struct lu_photo *photo = picture;
+
+	queue->skip[i] =
+		lu_photo_read(task->set->chips[queue->chips[i]].path, task->bands, task->range, picture, err) != LU_OK;
+	if (!queue->skip[i])
+		queue->hashes[i] = lu_phash(photo->pixels, (size_t)photo->bands, photo->width, photo->height);
+	return LU_OK;
+}
+
+static void release_photo(void *picture)
+{
+	lu_photo_release(picture);
+}
+
 static enum lu_status hash_queue(const struct lu_left_out_task *task, struct queue *queue, struct lu_error *err)
 {
-	size_t done = 0;
+	struct hashing hashing = {task, queue};
 
-#pragma omp parallel num_threads(task->threads)
-	{
-		struct lu_photo picture = {0};
-		struct lu_error fault;
-
-#pragma omp for schedule(dynamic, 8)
-		for (size_t i = 0; i < queue->count; i++) {
-			const char *path = task->set->chips[queue->chips[i]].path;
-			size_t now;
-
-			queue->skip[i] = lu_cancelled(task->hooks) ||
-					 lu_photo_read(path, task->bands, task->range, &picture, &fault) != LU_OK;
-			if (!queue->skip[i])
-				queue->hashes[i] =
-					lu_phash(picture.pixels, (size_t)picture.bands, picture.width, picture.height);
-#pragma omp atomic capture
-			now = ++done;
-			lu_progress(task->hooks, "comparing", now, queue->count);
-		}
-		lu_photo_release(&picture);
-	}
-	return lu_cancelled(task->hooks) ? lu_fail(err, LU_ERROR_CANCELLED, "stopped") : LU_OK;
+	return lu_pool_run(&(struct lu_pool_task){.threads = task->threads,
+						  .parts = (int64_t)queue->count,
+						  .context = &hashing,
+						  .worker_bytes = sizeof(struct lu_photo),
+						  .release = release_photo,
+						  .part = hash_chip,
+						  .stage = "comparing",
+						  .unit = 1,
+						  .total = queue->count,
+						  .hooks = task->hooks},
+			   err);
 }
 
 static enum lu_status find_near_duplicates(const struct lu_left_out_task *task, struct lu_left_out *out,

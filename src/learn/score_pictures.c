@@ -1,13 +1,13 @@
 /* score_pictures.c: decode, fit, run, hand on: one loop for evaluation and for features. See score_pictures.h. */
 #include "learn/score_pictures.h"
 
-#include <omp.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/hooks.h"
 #include "base/memory.h"
-#include "base/team.h"
+#include "base/pool.h"
 #include "chips/cut.h"
 #include "chips/recolour.h"
 #include "chips/resize.h"
@@ -16,17 +16,20 @@
 /* Unreadable pictures named one by one before only the count is told. */
 enum { MOST_NAMED = 20 };
 
+/* More pictures in a batch would only wait for each other. */
+enum { MOST_BATCH = 64 };
+
 const char *lu_fit_name(enum lu_fit fit)
 {
 	return fit == LU_FIT_CROP ? "crop" : "resize";
 }
 
-/* What all threads share; 'failed', 'error', 'done' and 'named' change only inside "omp critical (pictures)". */
+/* What all threads share. */
 struct crew {
 	const struct lu_picture_task *task;
-	struct lu_error error; /* the first failure */
-	bool failed;
-	size_t done, unreadable;
+	size_t batch;
+	pthread_mutex_t lock; /* guards what follows */
+	size_t unreadable;
 };
 
 /* One thread's own buffers. */
@@ -41,8 +44,10 @@ struct worker {
 	float *output;
 };
 
-static void worker_release(struct worker *worker)
+static void worker_release(void *own)
 {
+	struct worker *worker = own;
+
 	lu_session_free(worker->session);
 	lu_photo_release(&worker->picture);
 	lu_resize_free(worker->resize);
@@ -57,8 +62,10 @@ static size_t chip_bytes(const struct lu_model *model)
 	return (size_t)model->chip_px * (size_t)model->chip_px * model->bands;
 }
 
-static enum lu_status worker_init(struct worker *worker, const struct lu_classifier *c, struct lu_error *err)
+static enum lu_status worker_init(void *context, void *own, struct lu_error *err)
 {
+	const struct lu_classifier *c = ((const struct crew *)context)->task->classifier;
+	struct worker *worker = own;
 	const size_t chip = chip_bytes(c->model), batch = (size_t)c->batch;
 	enum lu_status status;
 
@@ -148,58 +155,33 @@ static enum lu_status prepare(const struct lu_picture_task *task, struct worker 
 	return LU_OK;
 }
 
-static void stop(struct crew *crew, const struct lu_error *err)
-{
-#pragma omp critical(pictures)
-	{
-		if (!crew->failed)
-			crew->error = *err;
-		crew->failed = true;
-	}
-}
-
-static bool stopped(const struct crew *crew)
-{
-	bool failed;
-
-#pragma omp critical(pictures)
-	failed = crew->failed;
-	return failed;
-}
-
-static void count(struct crew *crew, size_t items)
-{
-	size_t done;
-
-#pragma omp critical(pictures)
-	done = crew->done += items;
-	lu_progress(crew->task->hooks, crew->task->stage, done, crew->task->count);
-}
-
 static void pass_over(struct crew *crew, size_t item, const struct lu_error *err)
 {
 	size_t found;
 
-#pragma omp critical(pictures)
+	pthread_mutex_lock(&crew->lock);
 	found = ++crew->unreadable;
+	pthread_mutex_unlock(&crew->lock);
 	crew->task->unreadable[item] = true;
 	if (found <= MOST_NAMED)
 		lu_log(crew->task->hooks, LU_LEVEL_WARNING, "%s (passed over)", err->text);
 }
 
-/* Items first .. end - 1, at most a batch. */
-static enum lu_status score_batch(struct crew *crew, struct worker *worker, size_t first, size_t end,
-				  struct lu_error *err)
+/* A batch of items. */
+static enum lu_status score_batch(void *context, void *own, int64_t number, struct lu_error *err)
 {
+	struct crew *crew = context;
+	struct worker *worker = own;
 	const struct lu_picture_task *task = crew->task;
-	const size_t chip = chip_bytes(task->classifier->model);
-	size_t taken[64];
+	const size_t chip = chip_bytes(task->classifier->model), first = (size_t)number * crew->batch;
+	const size_t end = first + crew->batch < task->count ? first + crew->batch : task->count;
+	size_t taken[MOST_BATCH];
 	int n = 0;
+	enum lu_status status = LU_OK;
 
 	for (size_t i = first; i < end; i++) {
 		bool unreadable = false;
-		const enum lu_status status =
-			prepare(task, worker, &task->items[i], worker->input + (size_t)n * chip, &unreadable, err);
+		status = prepare(task, worker, &task->items[i], worker->input + (size_t)n * chip, &unreadable, err);
 		if (unreadable)
 			pass_over(crew, i, err);
 		else if (status != LU_OK)
@@ -207,76 +189,69 @@ static enum lu_status score_batch(struct crew *crew, struct worker *worker, size
 		else
 			taken[n++] = i;
 	}
-	if (n > 0) {
-		const enum lu_status status = lu_session_run(worker->session, n, worker->input, worker->output, err);
-		if (status != LU_OK)
-			return status;
-	}
-	for (int k = 0; k < n; k++) {
-		const enum lu_status status =
-			task->sink(task->user, taken[k], worker->output + (size_t)k * task->classifier->outputs, err);
-		if (status != LU_OK)
-			return status;
-	}
-	count(crew, end - first);
-	return LU_OK;
+	status = LU_OK;
+	if (n > 0)
+		LU_TRY(lu_session_run(worker->session, n, worker->input, worker->output, err));
+	for (int k = 0; k < n; k++)
+		LU_TRY(task->sink(task->user, taken[k], worker->output + (size_t)k * task->classifier->outputs, err));
+out:
+	return status;
 }
 
 enum lu_status lu_score_pictures(const struct lu_picture_task *task, struct lu_picture_result *result,
 				 struct lu_error *err)
 {
-	const size_t batch = task->classifier->batch < 64 ? (size_t)task->classifier->batch : 64;
-	const int64_t batches = (int64_t)((task->count + batch - 1) / batch);
 	const double start = lu_seconds_now();
-	struct crew crew = {.task = task};
-	const enum lu_status startable = lu_team_check(task->threads, err);
+	struct crew crew = {.task = task, .lock = PTHREAD_MUTEX_INITIALIZER};
 
+	crew.batch = task->classifier->batch < MOST_BATCH ? (size_t)task->classifier->batch : MOST_BATCH;
 	*result = (struct lu_picture_result){0};
-	if (startable != LU_OK)
-		return startable;
-	lu_progress(task->hooks, task->stage, 0, task->count);
-#pragma omp parallel num_threads(task->threads)
-	{
-		struct worker worker = {0};
-		struct lu_error fault = {0};
-		enum lu_status status = worker_init(&worker, task->classifier, &fault);
-
-		if (status != LU_OK)
-			stop(&crew, &fault);
-#pragma omp for schedule(dynamic)
-		for (int64_t b = 0; b < batches; b++) {
-			const size_t first = (size_t)b * batch;
-
-			/* An "omp for" cannot be left early: the rest of its turns do nothing. */
-			if (stopped(&crew))
-				continue;
-			if (lu_cancelled(task->hooks))
-				status = lu_fail(&fault, LU_ERROR_CANCELLED, "stopped");
-			else
-				status = score_batch(&crew, &worker, first,
-						     first + batch < task->count ? first + batch : task->count, &fault);
-			if (status != LU_OK)
-				stop(&crew, &fault);
-		}
-		worker_release(&worker);
-	}
+	const enum lu_status status =
+		lu_pool_run(&(struct lu_pool_task){.threads = task->threads,
+						   .parts = (int64_t)((task->count + crew.batch - 1) / crew.batch),
+						   .context = &crew,
+						   .worker_bytes = sizeof(struct worker),
+						   .begin = worker_init,
+						   .release = worker_release,
+						   .part = score_batch,
+						   .stage = task->stage,
+						   .unit = crew.batch,
+						   .total = task->count,
+						   .hooks = task->hooks},
+			    err);
 	*result = (struct lu_picture_result){.unreadable = crew.unreadable, .seconds = lu_seconds_now() - start};
 	if (crew.unreadable > MOST_NAMED)
 		lu_log(task->hooks, LU_LEVEL_WARNING, "%zu pictures in all could not be read (passed over)",
 		       crew.unreadable);
-	if (crew.failed) {
-		*err = crew.error;
-		return crew.error.status;
-	}
+	return status;
+}
+
+/* What is hashed. */
+struct hashing {
+	const struct lu_picture_item *items;
+	char (*hex)[LU_SHA256_HEX];
+};
+
+static enum lu_status hash_one(void *context, void *own, int64_t item, struct lu_error *err)
+{
+	const struct hashing *hashing = context;
+
+	(void)own;
+	(void)err;
+	if (lu_sha256_file(hashing->items[item].path, hashing->hex[item], NULL) != LU_OK)
+		hashing->hex[item][0] = '\0';
 	return LU_OK;
 }
 
 enum lu_status lu_hash_pictures(const struct lu_picture_item *items, size_t item_count, int threads,
 				char (*hex)[LU_SHA256_HEX], const struct lu_hooks *hooks, struct lu_error *err)
 {
-#pragma omp parallel for schedule(dynamic, 16) num_threads(threads)
-	for (size_t i = 0; i < item_count; i++)
-		if (lu_cancelled(hooks) || lu_sha256_file(items[i].path, hex[i], NULL) != LU_OK)
-			hex[i][0] = '\0';
-	return lu_cancelled(hooks) ? lu_fail(err, LU_ERROR_CANCELLED, "stopped") : LU_OK;
+	struct hashing hashing = {items, hex};
+
+	return lu_pool_run(&(struct lu_pool_task){.threads = threads,
+						  .parts = (int64_t)item_count,
+						  .context = &hashing,
+						  .part = hash_one,
+						  .hooks = hooks},
+			   err);
 }

@@ -7,12 +7,12 @@
  *	at the end		fit to everything that may be learned from
  */
 #include <math.h>
-#include <omp.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/hooks.h"
 #include "base/memory.h"
+#include "base/pool.h"
 #include "learn/temperature.h"
 #include "learn/training.h"
 
@@ -141,29 +141,34 @@ out:
 	return status;
 }
 
+/* What fits the folds, into what. */
+struct fitting {
+	const struct lu_training *training;
+	struct held_out *held_out;
+	int threads; /* inside each fold */
+};
+
+static enum lu_status fit_fold_part(void *context, void *own, int64_t fold, struct lu_error *err)
+{
+	const struct fitting *fitting = context;
+
+	(void)own;
+	return fit_fold(fitting->training, (int)fold, fitting->threads, fitting->held_out, err);
+}
+
 static enum lu_status fit_folds(struct lu_training *t, struct held_out *held_out, struct lu_error *err)
 {
-	const int beside = t->kind->spreads ? 1 : t->threads, inside = t->kind->spreads ? t->threads : 1;
-	struct lu_error first = {0};
-	int done = 0;
+	struct fitting fitting = {t, held_out, t->kind->spreads ? t->threads : 1};
 
-	lu_progress(t->options->hooks, "fitting", 0, (uint64_t)t->fold_count);
-#pragma omp parallel for schedule(dynamic) num_threads(beside)
-	for (int fold = 0; fold < t->fold_count; fold++) {
-		struct lu_error fault = {0};
-		const enum lu_status status = fit_fold(t, fold, inside, held_out, &fault);
-		int now;
-#pragma omp critical(training_fit)
-		{
-			if (status != LU_OK && first.status == LU_OK)
-				first = fault;
-			now = ++done;
-		}
-		lu_progress(t->options->hooks, "fitting", (uint64_t)now, (uint64_t)t->fold_count);
-	}
-	if (first.status != LU_OK)
-		*err = first;
-	return first.status;
+	return lu_pool_run(&(struct lu_pool_task){.threads = t->kind->spreads ? 1 : t->threads,
+						  .parts = t->fold_count,
+						  .context = &fitting,
+						  .part = fit_fold_part,
+						  .stage = "fitting",
+						  .unit = 1,
+						  .total = (uint64_t)t->fold_count,
+						  .hooks = t->options->hooks},
+			   err);
 }
 
 static enum lu_status list_trials(struct lu_training *t, struct lu_error *err)

@@ -1,12 +1,8 @@
 /* crosstab.c: a crew that shares out the maps' blocks. */
 #include "maps/crosstab.h"
 
-#include <pthread.h>
-#include <string.h>
-
-#include "base/hooks.h"
 #include "base/memory.h"
-#include "base/team.h"
+#include "base/pool.h"
 #include "grid/cell_area.h"
 #include "raster/map.h"
 #include "raster/start.h"
@@ -19,11 +15,7 @@ struct crew {
 	const struct lu_crosstab_task *task;
 	int64_t width, height; /* of a block, in cells */
 	int64_t across, count; /* blocks in a row of blocks, and in all */
-	pthread_mutex_t lock; /* guards everything below */
-	int64_t next, done;
-	bool failed;
-	struct lu_error error; /* the first */
-	struct lu_tally *tally;
+	struct lu_tally *tally; /* added to by one thread at a time */
 };
 
 /* One thread's own: maps, areas, a block of each map and a table a pair. */
@@ -33,6 +25,7 @@ struct worker {
 	uint16_t *values; /* one block a map */
 	double *area_m2; /* a row of a block; NULL: no areas */
 	struct lu_transition **tables;
+	size_t map_count, pair_count;
 };
 
 static int64_t least(int64_t a, int64_t b)
@@ -112,8 +105,10 @@ static void close_maps(struct lu_map **maps, size_t count)
 	lu_free(maps);
 }
 
-static enum lu_status worker_init(struct worker *worker, const struct crew *crew, struct lu_error *err)
+static enum lu_status worker_init(void *context, void *own, struct lu_error *err)
 {
+	const struct crew *crew = context;
+	struct worker *worker = own;
 	const struct lu_crosstab_task *task = crew->task;
 	const size_t cells = (size_t)(crew->width * crew->height);
 	enum lu_status status = open_maps(task, &worker->maps, err);
@@ -126,25 +121,31 @@ static enum lu_status worker_init(struct worker *worker, const struct crew *crew
 		status = lu_alloc(&worker->values, cells, task->count * sizeof(*worker->values), "blocks of maps", err);
 	if (status == LU_OK)
 		status = lu_alloc(&worker->tables, crew->tally->pair_count, sizeof(*worker->tables), "tables", err);
+	worker->pair_count = status == LU_OK ? crew->tally->pair_count : 0;
+	worker->map_count = task->count;
 	for (size_t i = 0; i < crew->tally->pair_count && status == LU_OK; i++)
 		status = lu_transition_new(NULL, 0, &worker->tables[i], err);
 	return status;
 }
 
-static void worker_release(struct worker *worker, const struct crew *crew)
+static void worker_release(void *own)
 {
-	for (size_t i = 0; worker->tables != NULL && i < crew->tally->pair_count; i++)
+	struct worker *worker = own;
+
+	for (size_t i = 0; i < worker->pair_count; i++)
 		lu_transition_free(worker->tables[i]);
 	lu_free(worker->tables);
 	lu_free(worker->values);
 	lu_free(worker->area_m2);
 	lu_ground_meter_release(&worker->meter);
-	close_maps(worker->maps, crew->task->count);
+	close_maps(worker->maps, worker->map_count);
 }
 
 /* Cross one block; the pairs and their order do not change while the crew works, so no lock is needed to read them. */
-static enum lu_status cross_block(const struct crew *crew, struct worker *worker, int64_t number, struct lu_error *err)
+static enum lu_status cross_block(void *context, void *own, int64_t number, struct lu_error *err)
 {
+	const struct crew *crew = context;
+	struct worker *worker = own;
 	const struct lu_crosstab_task *task = crew->task;
 	const int64_t x = number % crew->across * crew->width, y = number / crew->across * crew->height;
 	const struct lu_rect rect = {x, y, least(crew->width, task->frame->width - x),
@@ -169,64 +170,22 @@ static enum lu_status cross_block(const struct crew *crew, struct worker *worker
 	return status;
 }
 
-/* The number of a block that nobody has, or -1 when there are no more. */
-static int64_t take_block(struct crew *crew)
+static enum lu_status add_up(void *context, void *worker, struct lu_error *err)
 {
-	int64_t number;
+	const struct lu_tally *tally = ((struct crew *)context)->tally;
+	struct lu_transition *const *tables = ((struct worker *)worker)->tables;
+	enum lu_status status = LU_OK;
 
-	pthread_mutex_lock(&crew->lock);
-	number = !crew->failed && crew->next < crew->count ? crew->next++ : -1;
-	pthread_mutex_unlock(&crew->lock);
-	return number;
-}
-
-static void tell_block(struct crew *crew)
-{
-	pthread_mutex_lock(&crew->lock);
-	const uint64_t done = (uint64_t)++crew->done;
-	pthread_mutex_unlock(&crew->lock);
-	lu_progress(crew->task->hooks, "counting", done, (uint64_t)crew->count);
-}
-
-/* Add the worker's tables to the crew's, or stop the crew. */
-static void hand_over(struct crew *crew, const struct worker *worker, enum lu_status status, struct lu_error *err)
-{
-	struct lu_tally *tally = crew->tally;
-
-	pthread_mutex_lock(&crew->lock);
 	/* The statistics hold their tables as const: they are made here, and only read elsewhere. */
-	for (size_t i = 0; i < tally->pair_count && status == LU_OK && !crew->failed; i++)
-		status = lu_transition_merge((struct lu_transition *)(uintptr_t)tally->pairs[i].transition,
-					     worker->tables[i], err);
-	if (status != LU_OK && !crew->failed) {
-		crew->failed = true;
-		crew->error = *err;
-	}
-	pthread_mutex_unlock(&crew->lock);
-}
-
-static void work(void *context)
-{
-	struct crew *crew = context;
-	struct worker worker = {0};
-	struct lu_error err = {0};
-	enum lu_status status = worker_init(&worker, crew, &err);
-
-	for (int64_t number; status == LU_OK && (number = take_block(crew)) >= 0;) {
-		if (lu_cancelled(crew->task->hooks))
-			status = lu_fail(&err, LU_ERROR_CANCELLED, "stopped");
-		if (status == LU_OK)
-			status = cross_block(crew, &worker, number, &err);
-		if (status == LU_OK)
-			tell_block(crew);
-	}
-	hand_over(crew, &worker, status, &err);
-	worker_release(&worker, crew);
+	for (size_t i = 0; i < tally->pair_count && status == LU_OK; i++)
+		status = lu_transition_merge((struct lu_transition *)(uintptr_t)tally->pairs[i].transition, tables[i],
+					     err);
+	return status;
 }
 
 enum lu_status lu_crosstab(const struct lu_crosstab_task *task, struct lu_tally *out, struct lu_error *err)
 {
-	struct crew crew = {.task = task, .lock = PTHREAD_MUTEX_INITIALIZER, .tally = out};
+	struct crew crew = {.task = task, .tally = out};
 	struct lu_map **maps = NULL;
 	const struct lu_legend nothing = {0};
 	enum lu_status status = lu_tally_new(task->labels, task->count, task->pairs, &nothing, out, err);
@@ -239,14 +198,19 @@ enum lu_status lu_crosstab(const struct lu_crosstab_task *task, struct lu_tally 
 	}
 	close_maps(maps, task->count);
 	if (status == LU_OK)
-		status = lu_team_check((int)least(task->threads, crew.count), err);
-	if (status == LU_OK) {
-		lu_team_run((int)least(task->threads, crew.count), work, &crew);
-		if (crew.failed) {
-			*err = crew.error;
-			status = err->status;
-		}
-	}
+		status = lu_pool_run(&(struct lu_pool_task){.threads = task->threads,
+							    .parts = crew.count,
+							    .context = &crew,
+							    .worker_bytes = sizeof(struct worker),
+							    .begin = worker_init,
+							    .release = worker_release,
+							    .part = cross_block,
+							    .finish = add_up,
+							    .stage = "counting",
+							    .unit = 1,
+							    .total = (uint64_t)crew.count,
+							    .hooks = task->hooks},
+				     err);
 	if (status == LU_OK)
 		status = lu_tally_from_pairs(out, task->ground, err);
 	if (status != LU_OK)

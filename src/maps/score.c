@@ -207,9 +207,9 @@ static bool read_unit(struct crew *crew, struct lu_view *view, int64_t unit, dou
 	return true;
 }
 
-static void *reader_main(void *argument)
+static void reader_main(void *context)
 {
-	struct crew *crew = argument;
+	struct crew *crew = context;
 	struct lu_error err = {0};
 	struct lu_view *view = NULL;
 	double seconds = 0;
@@ -232,7 +232,6 @@ static void *reader_main(void *argument)
 	pthread_mutex_unlock(&crew->lock);
 	if (last)
 		lu_queue_close(crew->filled);
-	return NULL;
 }
 
 /* One worker's own buffers: allocated before the loop, none inside it. */
@@ -401,24 +400,12 @@ static enum lu_status make_pool(struct crew *crew, struct block *pool, int count
 static enum lu_status run_crew(struct crew *crew, struct lu_score_result *result, struct lu_error *err)
 {
 	const struct lu_score_task *task = crew->task;
-	pthread_t readers[64];
-	int started = 0;
-
-	while (started < task->readers && started < 64) {
-		if (pthread_create(&readers[started], NULL, reader_main, crew) != 0) {
-			struct lu_error fault = {0};
-			lu_fail(&fault, LU_ERROR_MEMORY,
-				"cannot start a reader thread (the system's limit is reached)");
-			stop_crew(crew, &fault);
-			break;
-		}
-		started++;
-	}
 	/* Workers drain the queue until the last reader closes it. */
-	if (started == task->readers)
-		lu_team_run(task->threads, worker_main, crew);
-	for (int i = 0; i < started; i++)
-		pthread_join(readers[i], NULL);
+	const enum lu_status status =
+		lu_team_run_beside(task->threads, worker_main, task->readers, reader_main, crew, err);
+
+	if (status != LU_OK)
+		return status;
 	result->chips = crew->chips;
 	result->cells = crew->cells_total;
 	result->no_data = crew->no_data;
@@ -426,10 +413,11 @@ static enum lu_status run_crew(struct crew *crew, struct lu_score_result *result
 	result->not_finite = crew->chips - crew->answers.numbers;
 	lu_answers_tell(task->model, &crew->answers, task->hooks);
 	result->read_seconds = crew->read_seconds;
-	const enum lu_status status = crew->failed ? crew->error.status : LU_OK;
-	if (crew->failed)
+	if (crew->failed) {
 		*err = crew->error;
-	return status == LU_OK ? lu_store_sync(task->store, err) : status;
+		return crew->error.status;
+	}
+	return lu_store_sync(task->store, err);
 }
 
 enum lu_status lu_score(const struct lu_score_task *task, struct lu_score_result *result, struct lu_error *err)
