@@ -224,26 +224,25 @@ out:
 	return status;
 }
 
-enum lu_status lu_assess_counts(const struct lu_assess_options *options, struct lu_assessment *out,
-				struct lu_error *err)
+enum lu_status lu_assess_counts(const struct lu_assess_task *task, struct lu_assessment *out, struct lu_error *err)
 {
-	struct areas areas = {out, options->unit_ha > 0 ? options->unit_ha : 1};
-	enum lu_status status = read_counts(options->counts, out, options->hooks, err);
+	struct areas areas = {out, task->unit_ha > 0 ? task->unit_ha : 1};
+	enum lu_status status = read_counts(task->counts, out, task->hooks, err);
 
-	out->map = options->counts;
+	out->map = task->counts;
 	out->probability_sample = true;
 	for (size_t i = 0; i < out->count; i++)
 		out->classes[i].mapped_ha = -1;
-	if (status != LU_OK || options->areas == NULL)
+	if (status != LU_OK || task->areas == NULL)
 		return status == LU_OK ? assess_simple(out, err) : status;
-	status = read_pairs(options->areas, take_area, &areas, err);
+	status = read_pairs(task->areas, take_area, &areas, err);
 	for (size_t i = 0; i < out->count && status == LU_OK; i++) {
 		bool sampled = false;
 		for (size_t j = 0; j < out->count; j++)
 			sampled = sampled || out->counts[i * out->count + j] > 0;
 		if (out->classes[i].mapped_ha < 0 && sampled)
 			status = lu_fail(err, LU_ERROR_MISMATCH, "%s: no area of class '%s', which has counts",
-					 options->areas, out->classes[i].name);
+					 task->areas, out->classes[i].name);
 		else if (out->classes[i].mapped_ha < 0)
 			out->classes[i].mapped_ha = 0;
 	}
@@ -285,7 +284,7 @@ out:
 	return LU_OK;
 }
 
-static enum lu_status make_units(const struct lu_assess_options *options, const struct lu_sample_table *table,
+static enum lu_status make_units(const struct lu_assess_task *task, const struct lu_sample_table *table,
 				 const struct strata *strata, struct lu_assessment *a, struct lu_sample_unit *units,
 				 struct lu_error *err)
 {
@@ -303,18 +302,19 @@ static enum lu_status make_units(const struct lu_assess_options *options, const 
 		}
 		if (row->map == NULL || row->stratum == NULL)
 			return lu_fail(err, LU_ERROR_FORMAT, "%s: row %zu has no %s (.map_field, .stratum_field)",
-				       options->sample, i + 1, row->map == NULL ? "map class" : "stratum");
+				       task->sample.path, i + 1, row->map == NULL ? "map class" : "stratum");
 		while (h < strata->count && strcmp(strata->names[h], row->stratum) != 0)
 			h++;
 		if (h == strata->count)
 			return lu_fail(err, LU_ERROR_MISMATCH, "%s: row %zu is of stratum '%s', which %s does not have",
-				       options->sample, i + 1, row->stratum, options->strata);
+				       task->sample.path, i + 1, row->stratum, task->strata);
 		LU_TRY(lu_assessment_class(a, 0, row->map, &map, err));
 		LU_TRY(lu_assessment_class(a, 0, row->reference, &reference, err));
 		units[a->labelled++] = (struct lu_sample_unit){(uint32_t)h, (uint32_t)map, (uint32_t)reference, 0};
 	}
 	if (a->labelled == 0)
-		return lu_fail(err, LU_ERROR_FORMAT, "%s: none of %zu rows is labelled", options->sample, table->count);
+		return lu_fail(err, LU_ERROR_FORMAT, "%s: none of %zu rows is labelled", task->sample.path,
+			       table->count);
 	/* Names of the map in one spelling and of the reference in another would all be errors. */
 	bool shared = false;
 	for (size_t i = 0; i < a->count && !shared; i++) {
@@ -330,7 +330,7 @@ static enum lu_status make_units(const struct lu_assess_options *options, const 
 			err, LU_ERROR_MISMATCH,
 			"%s: no map class has the name of a reference class ('%s' and '%s'; expected the same names "
 			"in both fields)",
-			options->sample, a->classes[units[0].map].name, a->classes[units[0].reference].name);
+			task->sample.path, a->classes[units[0].map].name, a->classes[units[0].reference].name);
 out:
 	return status;
 }
@@ -345,7 +345,7 @@ static enum lu_status labels_agree(void *user, size_t row, size_t other, bool *a
 }
 
 /* Rows at the very same point are one place. */
-static enum lu_status unite_points(const struct lu_assess_options *options, struct lu_sample_table *table,
+static enum lu_status unite_points(const struct lu_assess_task *task, struct lu_sample_table *table,
 				   struct lu_assessment *a, struct lu_error *err)
 {
 	struct lu_sample_place *points = NULL;
@@ -357,7 +357,7 @@ static enum lu_status unite_points(const struct lu_assess_options *options, stru
 	for (size_t i = 0; i < table->count; i++)
 		if (table->rows[i].has_place)
 			points[count++] = (struct lu_sample_place){table->rows[i].place.x, table->rows[i].place.y, i};
-	LU_TRY(lu_sample_unite(options, table, points, count, labels_agree, table, a, err));
+	LU_TRY(lu_sample_unite(&task->sample, table, points, count, labels_agree, table, a, err));
 out:
 	lu_free(points);
 	return status;
@@ -394,42 +394,41 @@ out:
 	return status;
 }
 
-enum lu_status lu_assess_strata(const struct lu_assess_options *options, struct lu_assessment *out,
-				struct lu_error *err)
+enum lu_status lu_assess_strata(const struct lu_assess_task *task, struct lu_assessment *out, struct lu_error *err)
 {
 	struct lu_sample_table table = {0};
 	struct lu_sample_unit *units = NULL;
-	struct strata strata = {.weights = options->weights};
+	struct strata strata = {.weights = task->weights};
 	double total = 0, least = large;
 	enum lu_status status;
 
 	out->map = NULL;
-	LU_TRY(read_pairs(options->strata, take_stratum, &strata, err));
-	out->sample = options->sample;
+	LU_TRY(read_pairs(task->strata, take_stratum, &strata, err));
+	out->sample = task->sample.path;
 	out->probability_sample = true;
-	LU_TRY(lu_sample_table_read(options, &table, err));
-	LU_TRY(unite_points(options, &table, out, err));
+	LU_TRY(lu_sample_table_read(&task->sample, &table, err));
+	LU_TRY(unite_points(task, &table, out, err));
 	LU_TRY(lu_alloc(&units, table.count, sizeof(*units), "a sample", err));
 	LU_TRY(sort_classes(&table, out, err));
-	LU_TRY(make_units(options, &table, &strata, out, units, err));
+	LU_TRY(make_units(task, &table, &strata, out, units, err));
 	for (size_t h = 0; h < strata.count; h++) {
 		total += strata.sizes[h];
 		least = strata.sizes[h] > 0 && strata.sizes[h] < least ? strata.sizes[h] : least;
 	}
-	out->area_ha = total * options->unit_ha;
-	out->has_areas = options->unit_ha > 0;
-	if (strata.weights && !options->weights)
-		lu_log(options->hooks, LU_LEVEL_WARNING,
+	out->area_ha = total * task->unit_ha;
+	out->has_areas = task->unit_ha > 0;
+	if (strata.weights && !task->weights)
+		lu_log(task->hooks, LU_LEVEL_WARNING,
 		       "%s: sizes that are not whole are taken for areas or shares, of a large population (say so: "
 		       ".weights)",
-		       options->strata);
+		       task->strata);
 	/* The estimators take numbers of units; weights become large ones in the same proportion. */
 	for (size_t h = 0; h < strata.count && strata.weights; h++)
 		strata.sizes[h] *= large / least;
 	LU_TRY(lu_assessment_ratio(out, units, (size_t)out->labelled, strata.sizes, strata.count, err));
 out:
 	if (status == LU_ERROR_ARGUMENT && !strata.weights)
-		status = lu_fail(err, status, "%s: %s (.weights, if the sizes are areas or shares)", options->strata,
+		status = lu_fail(err, status, "%s: %s (.weights, if the sizes are areas or shares)", task->strata,
 				 err->text);
 	for (size_t h = 0; h < strata.count; h++)
 		lu_free(strata.names[h]);

@@ -30,7 +30,7 @@ static const double endless_cells = 1e12;
 static const double same_ground = 0.01;
 
 struct reading {
-	const struct lu_assess_options *options;
+	const struct lu_assess_task *task;
 	struct lu_classed classed;
 	struct lu_sample_table table;
 	struct lu_assessment *out;
@@ -47,7 +47,7 @@ static enum lu_status labels_agree(void *user, size_t row, size_t other, bool *a
 
 	for (int i = 0; i < 2; i++)
 		if (lu_classed_find(&r->classed, r->table.rows[rows[i]].reference, &values[i], err) != LU_OK)
-			return lu_fail_within(err, "%s: row %zu: reference", r->options->sample, rows[i] + 1);
+			return lu_fail_within(err, "%s: row %zu: reference", r->task->sample.path, rows[i] + 1);
 	*agree = values[0] == values[1];
 	return LU_OK;
 }
@@ -109,7 +109,7 @@ static enum lu_status use_places(struct reading *r, bool read, struct lu_error *
 
 	LU_TRY(lu_alloc(&cells, r->table.count, sizeof(*cells), "the sample", err));
 	LU_TRY(find_cells(r, cells, &count, err));
-	LU_TRY(lu_sample_unite(r->options, &r->table, cells, count, labels_agree, r, r->out, err));
+	LU_TRY(lu_sample_unite(&r->task->sample, &r->table, cells, count, labels_agree, r, r->out, err));
 	if (read)
 		LU_TRY(read_at_places(r, cells, count, err));
 out:
@@ -128,19 +128,19 @@ static enum lu_status find_values(struct reading *r, struct lu_error *err)
 	if (status != LU_OK)
 		return status;
 	if (any_place)
-		status = use_places(r, r->options->map_field == NULL, err);
-	if (status != LU_OK || (any_place && r->options->map_field == NULL))
+		status = use_places(r, r->task->sample.map_field == NULL, err);
+	if (status != LU_OK || (any_place && r->task->sample.map_field == NULL))
 		return status;
 	if (!r->table.has_map_field)
 		return lu_fail(
 			err, LU_ERROR_ARGUMENT,
 			"%s: rows have neither a place nor the map's class (columns lon and lat, or .map_field = NAME)",
-			r->options->sample);
+			r->task->sample.path);
 	for (size_t i = 0; i < r->table.count && status == LU_OK; i++) {
 		if (r->table.rows[i].map != NULL)
 			status = lu_classed_find(&r->classed, r->table.rows[i].map, &r->values[i], err);
 		if (status != LU_OK)
-			lu_fail_within(err, "%s: row %zu: map class", r->options->sample, i + 1);
+			lu_fail_within(err, "%s: row %zu: map class", r->task->sample.path, i + 1);
 	}
 	return status;
 }
@@ -161,16 +161,12 @@ static enum lu_status add_class(struct reading *r, uint16_t value, size_t *numbe
 /* The map's own class areas: the design's where it was made for this map, else counted now. */
 static enum lu_status find_areas(struct reading *r, struct lu_error *err)
 {
-	const struct lu_county_source source = {.boundary = r->options->boundary,
-						.layer = r->options->layer,
-						.where = r->options->where,
-						.hooks = r->options->hooks};
 	struct lu_ground ground = {0};
 	struct lu_census census = {0};
 	size_t number;
 	enum lu_status status = LU_OK;
 
-	if (r->same_map && r->options->boundary == NULL) {
+	if (r->same_map && r->task->county.boundary == NULL) {
 		for (size_t i = 0; i < r->table.class_count && status == LU_OK; i++) {
 			status = add_class(r, r->table.classes[i].value, &number, err);
 			if (status == LU_OK)
@@ -178,10 +174,10 @@ static enum lu_status find_areas(struct reading *r, struct lu_error *err)
 		}
 		return status;
 	}
-	status = lu_census_ground(&source, r->classed.frame, &ground, err);
+	status = lu_census_ground(&r->task->county, r->classed.frame, &ground, err);
 	if (status != LU_OK)
 		return status;
-	const struct lu_population population = {.classed = &r->classed, .ground = &ground, .hooks = r->options->hooks};
+	const struct lu_population population = {.classed = &r->classed, .ground = &ground, .hooks = r->task->hooks};
 	LU_TRY(lu_census_make(&population, &census, err));
 	for (size_t i = 0; i < census.count; i++) {
 		LU_TRY(add_class(r, census.classes[i].value, &number, err));
@@ -219,7 +215,7 @@ static enum lu_status take_rows(struct reading *r, bool number_them, struct lu_e
 		if (row->reference != NULL)
 			status = lu_classed_find(&r->classed, row->reference, &reference, err);
 		if (status != LU_OK)
-			return lu_fail_within(err, "%s: row %zu: reference", r->options->sample, i + 1);
+			return lu_fail_within(err, "%s: row %zu: reference", r->task->sample.path, i + 1);
 		const int64_t stratum = lu_sample_table_stratum(&r->table, row);
 		if (reference == 0) {
 			out->unlabelled++;
@@ -231,12 +227,11 @@ static enum lu_status take_rows(struct reading *r, bool number_them, struct lu_e
 		}
 		if (r->table.has_design && stratum < 0)
 			return lu_fail(err, LU_ERROR_FORMAT, "%s: row %zu: stratum '%s' is not in the design",
-				       r->options->sample, i + 1, row->stratum != NULL ? row->stratum : "");
+				       r->task->sample.path, i + 1, row->stratum != NULL ? row->stratum : "");
 		const size_t before = out->count;
 		status = add_class(r, reference, &reference_number, err);
 		if (status == LU_OK && out->count > before)
-			lu_log(r->options->hooks, LU_LEVEL_WARNING,
-			       "%s is not a class of the map: no cell is mapped so",
+			lu_log(r->task->hooks, LU_LEVEL_WARNING, "%s is not a class of the map: no cell is mapped so",
 			       out->classes[reference_number].name);
 		if (status == LU_OK)
 			status = add_class(r, r->values[i], &map_number, err);
@@ -248,8 +243,9 @@ static enum lu_status take_rows(struct reading *r, bool number_them, struct lu_e
 	}
 	if (status == LU_OK && out->labelled == 0)
 		status = lu_fail(err, LU_ERROR_FORMAT, "%s: none of %llu rows is labelled on the map (field '%s')",
-				 r->options->sample, (unsigned long long)out->rows,
-				 r->options->reference_field != NULL ? r->options->reference_field : "reference");
+				 r->task->sample.path, (unsigned long long)out->rows,
+				 r->task->sample.reference_field != NULL ? r->task->sample.reference_field
+									 : "reference");
 	return status;
 }
 
@@ -313,7 +309,7 @@ static void compare_grounds(struct reading *r, double sampled_ha)
 		mapped_ha += r->out->classes[i].mapped_ha;
 	if (fabs(mapped_ha - sampled_ha) <= same_ground * sampled_ha)
 		return;
-	lu_log(r->options->hooks, LU_LEVEL_WARNING,
+	lu_log(r->task->hooks, LU_LEVEL_WARNING,
 	       "the map has %.0f ha and the sample was drawn from %.0f ha: mapped areas are left out (.boundary)",
 	       mapped_ha, sampled_ha);
 	for (size_t i = 0; i < r->out->count; i++)
@@ -395,52 +391,49 @@ out:
 
 static enum lu_status open_inputs(struct reading *r, struct lu_error *err)
 {
-	const struct lu_assess_options *options = r->options;
+	const struct lu_assess_task *task = r->task;
 	char hash[LU_SHA256_HEX];
 	enum lu_status status;
 
-	LU_TRY(lu_sample_table_read(options, &r->table, err));
-	const struct lu_classed_options maps = {.paths = options->maps,
-						.count = options->map_count,
-						.by_number = options->by_number,
-						.hooks = options->hooks,
-						.kind = r->table.change || options->change ? LU_CLASSED_CHANGE
-											   : LU_CLASSED_AUTO};
-
+	LU_TRY(lu_sample_table_read(&task->sample, &r->table, err));
+	struct lu_classed_options maps = task->maps;
+	if (r->table.change)
+		maps.kind = LU_CLASSED_CHANGE;
 	LU_TRY(lu_classed_open(&maps, &r->classed, err));
 	/* The form of a designed sample writes numbers. */
 	r->classed.by_number = r->classed.by_number || r->table.has_design;
-	if (options->scheme != NULL)
-		LU_TRY(lu_classed_use_scheme(&r->classed, options->scheme, err));
+	if (task->scheme != NULL)
+		LU_TRY(lu_classed_use_scheme(&r->classed, task->scheme, err));
 	LU_TRY(lu_classed_hash(&r->classed, hash, err));
 	for (size_t i = 0; r->classed.change && i < r->table.class_count; i++)
 		r->table.classes[i].value = lu_change_canonical(r->table.classes[i].value);
 	r->same_map = hash[0] != '\0' && strcmp(hash, r->table.map_sha256) == 0;
-	if (r->table.change && !r->same_map && !options->change && !lu_classed_says_change(&r->classed))
+	if (r->table.change && !r->same_map && task->maps.kind != LU_CLASSED_CHANGE &&
+	    !lu_classed_says_change(&r->classed))
 		return lu_fail(err, LU_ERROR_MISMATCH,
 			       "%s: a sample of change, and %s is not a change raster (name change.tif, or the maps of "
 			       "both dates)",
-			       options->sample, options->maps[0]);
+			       task->sample.path, task->maps.paths[0]);
 	if (r->table.map_sha256[0] != '\0' && !r->same_map)
-		lu_log(options->hooks, LU_LEVEL_WARNING,
+		lu_log(task->hooks, LU_LEVEL_WARNING,
 		       "%s is not the file that the sample was drawn from: its strata are kept, the map is read at the "
 		       "sample's places",
-		       options->maps[0]);
+		       task->maps.paths[0]);
 out:
 	return status;
 }
 
-enum lu_status lu_assess_map(const struct lu_assess_options *options, struct lu_assessment *out, struct lu_error *err)
+enum lu_status lu_assess_map(const struct lu_assess_task *task, struct lu_assessment *out, struct lu_error *err)
 {
-	struct reading r = {.options = options, .out = out};
+	struct reading r = {.task = task, .out = out};
 	enum lu_status status;
 
 	LU_TRY(open_inputs(&r, err));
-	out->map = options->maps[0];
-	out->sample = options->sample;
+	out->map = task->maps.paths[0];
+	out->sample = task->sample.path;
 	out->has_areas = true;
 	LU_TRY(find_values(&r, err));
-	lu_sample_count_missing(options, &r.table, out);
+	lu_sample_count_missing(&task->sample, &r.table, out);
 	LU_TRY(lu_sample_table_infer(&r.table, err));
 	out->probability_sample = r.table.has_design;
 	LU_TRY(find_areas(&r, err));
@@ -449,7 +442,7 @@ enum lu_status lu_assess_map(const struct lu_assess_options *options, struct lu_
 	const bool ratio = out->estimator == LU_ESTIMATOR_RATIO;
 	if (ratio && !r.table.has_design)
 		status = lu_fail(err, LU_ERROR_ARGUMENT,
-				 "%s: has no design, so there are no strata for ratio estimators", options->sample);
+				 "%s: has no design, so there are no strata for ratio estimators", task->sample.path);
 	else if ((by_class && !ratio) || out->estimator == LU_ESTIMATOR_STRATIFIED)
 		LU_TRY(assess_by_class(&r, err));
 	else

@@ -14,7 +14,6 @@
 #include "accuracy/classed.h"
 #include "grid/area_sum.h"
 #include "grid/ground.h"
-#include "landuse.h"
 
 struct lu_population {
 	struct lu_classed *classed;

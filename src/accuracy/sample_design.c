@@ -77,7 +77,7 @@ static enum lu_status add_stratum(struct lu_sample_design *design, char *name, d
 	return LU_OK;
 }
 
-static enum lu_status make_strata(const struct lu_sample_options *options, const struct lu_classed *classed,
+static enum lu_status make_strata(const struct lu_sample_request *request, const struct lu_classed *classed,
 				  const struct lu_census *census, struct lu_sample_design *design, struct lu_error *err)
 {
 	enum lu_status status;
@@ -88,7 +88,7 @@ static enum lu_status make_strata(const struct lu_sample_options *options, const
 		const struct lu_census_class *counted = &census->classes[i];
 		const bool changed = is_changed(classed, counted->value);
 		size_t number = 0;
-		if (changed && counted->cells < options->pool_below) {
+		if (changed && counted->cells < request->pool_below) {
 			if (pool == SIZE_MAX)
 				status = add_stratum(design, lu_strdup("Other change"), expected_change, &pool, err);
 			number = pool;
@@ -215,18 +215,18 @@ static void columns_release(struct columns *columns)
 	lu_free(columns->sample);
 }
 
-static enum lu_status find_size(const struct lu_sample_options *options, struct lu_sample_design *design,
+static enum lu_status find_size(const struct lu_sample_request *request, struct lu_sample_design *design,
 				struct lu_error *err)
 {
 	struct columns columns = {0};
 	enum lu_status status;
 
-	if (options->size > 0 && options->target_se > 0)
+	if (request->size > 0 && request->target_se > 0)
 		return lu_fail(err, LU_ERROR_ARGUMENT, "both a size and a standard error are asked for (keep one)");
-	design->asked = options->size;
-	if (options->size > 0)
+	design->asked = request->size;
+	if (request->size > 0)
 		return LU_OK;
-	design->target_se = options->target_se > 0 ? options->target_se : usual_se;
+	design->target_se = request->target_se > 0 ? request->target_se : usual_se;
 	LU_TRY(columns_make(design, &columns, err));
 	design->asked = lu_sample_size(columns.share, columns.expected, design->stratum_count, design->target_se);
 	if (design->asked == 0)
@@ -250,7 +250,7 @@ static enum lu_status find_expected_se(struct lu_sample_design *design, struct l
 	return status;
 }
 
-static enum lu_status allocate(const struct lu_sample_options *options, struct lu_sample_design *design,
+static enum lu_status allocate(const struct lu_sample_request *request, struct lu_sample_design *design,
 			       struct lu_error *err)
 {
 	const size_t count = design->stratum_count;
@@ -260,8 +260,8 @@ static enum lu_status allocate(const struct lu_sample_options *options, struct l
 
 	LU_TRY(lu_alloc(&strata, count, sizeof(*strata), "strata", err));
 	/* Unless it was asked for, the minimum leaves at least half of the sample to the allocation. */
-	design->minimum = options->has_minimum ? options->minimum : fair < USUAL_MINIMUM ? fair : USUAL_MINIMUM;
-	if (design->minimum < 2 && !options->has_minimum)
+	design->minimum = request->has_minimum ? request->minimum : fair < USUAL_MINIMUM ? fair : USUAL_MINIMUM;
+	if (design->minimum < 2 && !request->has_minimum)
 		design->minimum = 2;
 	for (size_t h = 0; h < count; h++) {
 		const double u = design->strata[h].expected;
@@ -275,47 +275,47 @@ out:
 	return status;
 }
 
-static void warn(const struct lu_sample_options *options, const struct lu_sample_design *design)
+static void warn(const struct lu_sample_request *request, const struct lu_sample_design *design)
 {
 	const uint64_t total = lu_sample_design_total(design);
 
 	if (total > design->asked)
-		lu_log(options->hooks, LU_LEVEL_WARNING,
+		lu_log(request->hooks, LU_LEVEL_WARNING,
 		       "%llu cells instead of %llu: at least %llu in each of %zu strata (.minimum, "
 		       ".pool_below)",
 		       (unsigned long long)total, (unsigned long long)design->asked,
 		       (unsigned long long)design->minimum, design->stratum_count);
 	if (total < design->asked)
-		lu_log(options->hooks, LU_LEVEL_WARNING, "%llu cells instead of %llu: the strata have no more",
+		lu_log(request->hooks, LU_LEVEL_WARNING, "%llu cells instead of %llu: the strata have no more",
 		       (unsigned long long)total, (unsigned long long)design->asked);
 	for (size_t h = 0; h < design->stratum_count; h++) {
 		const struct lu_sample_stratum *stratum = &design->strata[h];
 		if (stratum->sample == 1 && stratum->cells > 1)
-			lu_log(options->hooks, LU_LEVEL_WARNING,
+			lu_log(request->hooks, LU_LEVEL_WARNING,
 			       "%s: one cell drawn, which gives no standard error (.minimum = 2 or more)",
 			       stratum->name);
 		else if (stratum->sample == 0)
-			lu_log(options->hooks, LU_LEVEL_WARNING,
+			lu_log(request->hooks, LU_LEVEL_WARNING,
 			       "%s: no cell drawn, so the sample will not speak for it", stratum->name);
 	}
 }
 
-enum lu_status lu_sample_design_make(const struct lu_sample_options *options, const struct lu_classed *classed,
+enum lu_status lu_sample_design_make(const struct lu_sample_request *request, const struct lu_classed *classed,
 				     const struct lu_census *census, struct lu_sample_design *out, struct lu_error *err)
 {
 	enum lu_status status;
 
 	memset(out, 0, sizeof(*out));
-	out->seed = options->seed;
-	LU_TRY(read_allocation(options->allocation, &out->allocation, err));
-	LU_TRY(make_strata(options, classed, census, out, err));
-	LU_TRY(read_expected(options->expected_accuracy, out, err));
-	LU_TRY(find_size(options, out, err));
-	LU_TRY(allocate(options, out, err));
+	out->seed = request->seed;
+	LU_TRY(read_allocation(request->allocation, &out->allocation, err));
+	LU_TRY(make_strata(request, classed, census, out, err));
+	LU_TRY(read_expected(request->expected_accuracy, out, err));
+	LU_TRY(find_size(request, out, err));
+	LU_TRY(allocate(request, out, err));
 	LU_TRY(find_expected_se(out, err));
 out:
 	if (status == LU_OK)
-		warn(options, out);
+		warn(request, out);
 	else
 		lu_sample_design_release(out);
 	return status;

@@ -10,6 +10,18 @@
 #include "accuracy/census.h"
 #include "accuracy/sample.h"
 
+/* What sample is wanted. Texts are borrowed. */
+struct lu_sample_request {
+	uint64_t size; /* cells; 0: as many as 'target_se' needs */
+	double target_se; /* standard error of overall accuracy; 0: the usual one */
+	const char *allocation, *expected_accuracy; /* in words: "neyman", "Forest=0.95"; NULL: the usual ones */
+	uint64_t minimum; /* of each stratum, */
+	bool has_minimum; /* or else the usual one */
+	uint64_t pool_below; /* from-to pairs with fewer cells share one stratum */
+	uint64_t seed;
+	const struct lu_hooks *hooks;
+};
+
 struct lu_sample_stratum {
 	char *name;
 	uint64_t cells, sample; /* N_h, n_h */
@@ -35,8 +47,8 @@ struct lu_sample_design {
 	double expected_se; /* of overall accuracy, as drawn, if the guesses hold; 0: not known */
 };
 
-/* Strata from a census, sizes from the options; warnings go to the options' hooks. */
-enum lu_status lu_sample_design_make(const struct lu_sample_options *options, const struct lu_classed *classed,
+/* Strata from a census, sizes from the request; warnings go to its hooks. */
+enum lu_status lu_sample_design_make(const struct lu_sample_request *request, const struct lu_classed *classed,
 				     const struct lu_census *census, struct lu_sample_design *out,
 				     struct lu_error *err);
 void lu_sample_design_release(struct lu_sample_design *design);

@@ -131,11 +131,11 @@ static enum lu_status write_cells(const struct lu_sample_content *content, struc
 
 	LU_TRY(lu_vector_layer(writer, LU_SAMPLE_LAYER, content->classed->frame->crs_wkt, fields, field_count, err));
 	for (size_t i = 0; i < content->cell_count && status == LU_OK; i++) {
-		if (lu_cancelled(content->options->hooks))
+		if (lu_cancelled(content->hooks))
 			return lu_fail(err, LU_ERROR_CANCELLED, "stopped");
 		status = write_cell(content, writer, i, fields, field_count, err);
 		if (content->pictures != NULL)
-			lu_progress(content->options->hooks, "pictures", i + 1, content->cell_count);
+			lu_progress(content->hooks, "pictures", i + 1, content->cell_count);
 	}
 out:
 	return status;
@@ -310,7 +310,6 @@ static enum lu_status write_facts(const struct lu_sample_content *content, struc
 				  struct lu_error *err)
 {
 	static const struct lu_vector_field fields[] = {{"fact", LU_VECTOR_TEXT}, {"value", LU_VECTOR_TEXT}};
-	const struct lu_sample_options *options = content->options;
 	const struct lu_sample_design *design = content->design;
 	const bool change = content->classed->change;
 	char hash[LU_SHA256_HEX], number[5][32];
@@ -340,7 +339,7 @@ static enum lu_status write_facts(const struct lu_sample_content *content, struc
 		     {"map_sha256", hash},
 		     {"map_scheme", lu_map_metadata(content->classed->maps[0], "LANDUSE_SCHEME")},
 		     {"county", content->ground->name},
-		     {"boundary", options->boundary != NULL ? lu_path_name(options->boundary) : NULL}};
+		     {"boundary", content->boundary != NULL ? lu_path_name(content->boundary) : NULL}};
 
 	LU_TRY(lu_vector_layer(writer, LU_SAMPLE_FACTS, NULL, fields, sizeof(fields) / sizeof(fields[0]), err));
 	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
@@ -354,7 +353,7 @@ enum lu_status lu_sample_file_write(const struct lu_sample_content *content, str
 	struct lu_vector_writer *writer = NULL;
 	enum lu_status status;
 
-	LU_TRY(lu_vector_create(content->options->output, &writer, err));
+	LU_TRY(lu_vector_create(content->path, &writer, err));
 	LU_TRY(write_cells(content, writer, err));
 	LU_TRY(write_strata(content, writer, err));
 	LU_TRY(write_classes(content, writer, err));

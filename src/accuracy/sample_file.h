@@ -32,7 +32,9 @@ struct lu_sample_cell {
 };
 
 struct lu_sample_content {
-	const struct lu_sample_options *options;
+	const char *path; /* FILE.gpkg */
+	const char *boundary; /* of the county; NULL: there is none */
+	const struct lu_hooks *hooks;
 	const struct lu_classed *classed;
 	const struct lu_sample_design *design;
 	const struct lu_ground *ground;

@@ -55,7 +55,7 @@ static enum lu_status unite_place(struct lu_sample_table *table, const struct lu
 	return LU_OK;
 }
 
-static enum lu_status settle(const struct lu_assess_options *options, const struct lu_sample_table *table,
+static enum lu_status settle(const struct lu_sample_source *source, const struct lu_sample_table *table,
 			     const struct dispute *dispute, struct lu_error *err)
 {
 	const char *first = table->rows[dispute->first].reference, *second = table->rows[dispute->second].reference;
@@ -66,17 +66,16 @@ static enum lu_status settle(const struct lu_assess_options *options, const stru
 		return lu_fail(err, LU_ERROR_FORMAT,
 			       "%s: %" PRIu64 " cells have two labels that differ, first rows %zu and %zu ('%.60s' and "
 			       "'%.60s'): expected one label a cell (agree on one, and delete the other row)",
-			       options->sample, dispute->places, dispute->first + 1, dispute->second + 1, first,
-			       second);
-	lu_log(options->hooks, LU_LEVEL_WARNING,
+			       source->path, dispute->places, dispute->first + 1, dispute->second + 1, first, second);
+	lu_log(source->hooks, LU_LEVEL_WARNING,
 	       "%s: %" PRIu64
 	       " cells have two labels that differ, first rows %zu and %zu ('%.60s' and '%.60s'): they are "
 	       "left out",
-	       options->sample, dispute->places, dispute->first + 1, dispute->second + 1, first, second);
+	       source->path, dispute->places, dispute->first + 1, dispute->second + 1, first, second);
 	return LU_OK;
 }
 
-enum lu_status lu_sample_unite(const struct lu_assess_options *options, struct lu_sample_table *table,
+enum lu_status lu_sample_unite(const struct lu_sample_source *source, struct lu_sample_table *table,
 			       struct lu_sample_place *places, size_t count, lu_labels_agree agree, void *user,
 			       struct lu_assessment *out, struct lu_error *err)
 {
@@ -96,17 +95,17 @@ enum lu_status lu_sample_unite(const struct lu_assess_options *options, struct l
 		LU_TRY(unite_place(table, &places[i], end - i, agree, user, &dispute, err));
 	}
 	out->contradicted = dispute.places;
-	LU_TRY(settle(options, table, &dispute, err));
+	LU_TRY(settle(source, table, &dispute, err));
 	if (cells > 0)
-		lu_log(options->hooks, LU_LEVEL_WARNING,
+		lu_log(source->hooks, LU_LEVEL_WARNING,
 		       "%s: %" PRIu64 " cells stand twice or more in it (%" PRIu64
 		       " rows too many): each is counted once",
-		       options->sample, cells, out->repeated);
+		       source->path, cells, out->repeated);
 out:
 	return status;
 }
 
-void lu_sample_count_missing(const struct lu_assess_options *options, const struct lu_sample_table *table,
+void lu_sample_count_missing(const struct lu_sample_source *source, const struct lu_sample_table *table,
 			     struct lu_assessment *out)
 {
 	uint64_t drawn = 0, missing = 0, beyond = 0;
@@ -125,15 +124,15 @@ void lu_sample_count_missing(const struct lu_assess_options *options, const stru
 	}
 	out->missing = missing;
 	if (missing > 0)
-		lu_log(options->hooks, LU_LEVEL_WARNING,
+		lu_log(source->hooks, LU_LEVEL_WARNING,
 		       "%s: %" PRIu64 " of the %" PRIu64
 		       " drawn cells are missing, and left out like places without a label: if "
 		       "they are the hard ones, the figures flatter the map",
-		       options->sample, missing, drawn);
+		       source->path, missing, drawn);
 	if (beyond > 0)
-		lu_log(options->hooks, LU_LEVEL_WARNING,
+		lu_log(source->hooks, LU_LEVEL_WARNING,
 		       "%s: %" PRIu64 " cells more than the %" PRIu64
 		       " that its design drew: figures hold for cells drawn at "
 		       "random, not for any that were added",
-		       options->sample, beyond, drawn);
+		       source->path, beyond, drawn);
 }

@@ -24,12 +24,12 @@ typedef enum lu_status (*lu_labels_agree)(void *user, size_t row, size_t other, 
  * all rows of a place whose labels do not agree: of a designed sample LU_ERROR_FORMAT, with the rows. 'places' is sorted.
  * What was found is told as a warning, and counted in 'out'.
  */
-enum lu_status lu_sample_unite(const struct lu_assess_options *options, struct lu_sample_table *table,
+enum lu_status lu_sample_unite(const struct lu_sample_source *source, struct lu_sample_table *table,
 			       struct lu_sample_place *places, size_t count, lu_labels_agree agree, void *user,
 			       struct lu_assessment *out, struct lu_error *err);
 
 /* Rows that the design drew and the table lacks, and those that it has beyond them: told, and counted in 'out'. */
-void lu_sample_count_missing(const struct lu_assess_options *options, const struct lu_sample_table *table,
+void lu_sample_count_missing(const struct lu_sample_source *source, const struct lu_sample_table *table,
 			     struct lu_assessment *out);
 
 #endif

@@ -20,17 +20,17 @@ struct columns {
 	int reference, map, stratum, weight;
 };
 
-static enum lu_status find_columns(const struct lu_assess_options *options, const struct lu_vector_reader *reader,
+static enum lu_status find_columns(const struct lu_sample_source *source, const struct lu_vector_reader *reader,
 				   struct columns *columns, struct lu_error *err)
 {
-	const char *reference = options->reference_field != NULL ? options->reference_field : LU_SAMPLE_REFERENCE;
+	const char *reference = source->reference_field != NULL ? source->reference_field : LU_SAMPLE_REFERENCE;
 	const struct {
 		const char *name;
 		int *column;
 		bool needed;
 	} wanted[] = {{reference, &columns->reference, true},
-		      {options->map_field, &columns->map, true},
-		      {options->stratum_field, &columns->stratum, true}};
+		      {source->map_field, &columns->map, true},
+		      {source->stratum_field, &columns->stratum, true}};
 
 	columns->map = lu_vector_find(reader, "map");
 	if (columns->map < 0)
@@ -43,7 +43,7 @@ static enum lu_status find_columns(const struct lu_assess_options *options, cons
 		*wanted[i].column = lu_vector_find(reader, wanted[i].name);
 		if (*wanted[i].column < 0)
 			return lu_fail(err, LU_ERROR_ARGUMENT,
-				       "%s: no field '%s' (it has: %s; .reference_field = NAME)", options->sample,
+				       "%s: no field '%s' (it has: %s; .reference_field = NAME)", source->path,
 				       wanted[i].name, lu_vector_field_names(reader));
 	}
 	return LU_OK;
@@ -200,18 +200,17 @@ enum lu_status lu_sample_table_infer(struct lu_sample_table *table, struct lu_er
 	return LU_OK;
 }
 
-enum lu_status lu_sample_table_read(const struct lu_assess_options *options, struct lu_sample_table *out,
+enum lu_status lu_sample_table_read(const struct lu_sample_source *source, struct lu_sample_table *out,
 				    struct lu_error *err)
 {
 	struct lu_vector_reader *reader = NULL;
 	struct columns columns;
 	bool designed = false;
-	enum lu_status status =
-		lu_vector_open(options->sample, LU_NAMED, options->sample_layer, LU_SAMPLE_LAYER, &reader, err);
+	enum lu_status status = lu_vector_open(source->path, LU_NAMED, source->layer, LU_SAMPLE_LAYER, &reader, err);
 
 	memset(out, 0, sizeof(*out));
 	if (status == LU_OK)
-		status = find_columns(options, reader, &columns, err);
+		status = find_columns(source, reader, &columns, err);
 	if (status == LU_OK) {
 		out->has_map_field = columns.map >= 0;
 		designed = lu_vector_has_layer(reader, LU_SAMPLE_DESIGN) &&
@@ -223,9 +222,9 @@ enum lu_status lu_sample_table_read(const struct lu_assess_options *options, str
 		status = read_rows(reader, &columns, out, err);
 	lu_vector_close(reader);
 	if (status == LU_OK && designed)
-		status = read_design(options->sample, out, err);
+		status = read_design(source->path, out, err);
 	if (status == LU_OK && out->count == 0)
-		status = lu_fail(err, LU_ERROR_FORMAT, "%s: no rows: expected a sample", options->sample);
+		status = lu_fail(err, LU_ERROR_FORMAT, "%s: no rows: expected a sample", source->path);
 	if (status != LU_OK)
 		lu_sample_table_release(out);
 	return status;

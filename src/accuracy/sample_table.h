@@ -10,7 +10,14 @@
 
 #include "base/geometry.h"
 #include "base/hash.h"
-#include "landuse.h"
+
+/* A labelled sample, and which of its fields say what. All borrowed. */
+struct lu_sample_source {
+	const char *path; /* any OGR source */
+	const char *layer; /* NULL: LU_SAMPLE_LAYER, else the first */
+	const char *reference_field, *map_field, *stratum_field; /* NULL: the usual ones */
+	const struct lu_hooks *hooks;
+};
 
 struct lu_sample_row {
 	char *reference, *map, *stratum; /* NULL where the field is empty or not there */
@@ -53,7 +60,7 @@ struct lu_sample_table {
 enum lu_status lu_sample_table_infer(struct lu_sample_table *table, struct lu_error *err);
 
 /* LU_ERROR_ARGUMENT when the field of the reference labels is not there, with those there are. */
-enum lu_status lu_sample_table_read(const struct lu_assess_options *options, struct lu_sample_table *out,
+enum lu_status lu_sample_table_read(const struct lu_sample_source *source, struct lu_sample_table *out,
 				    struct lu_error *err);
 void lu_sample_table_release(struct lu_sample_table *table);
 

@@ -7,17 +7,17 @@
 #include "raster/crs.h"
 #include "raster/ground.h"
 
-json_t *lu_chip_facts(const char *kind, const struct lu_chip_source *source, const struct lu_chip_options *options,
-		      const char *format)
+json_t *lu_chip_facts(const char *kind, const struct lu_chip_source *source, const char *format)
 {
+	const struct lu_imagery_options *asked = &source->request.imagery;
 	json_t *imagery = json_array(), *bands = json_array();
 	double gsd_m = 0;
 	char *crs = lu_crs_name(source->grid.pixels.crs_wkt);
 
-	for (size_t i = 0; i < options->imagery_count; i++)
-		json_array_append_new(imagery, json_string(options->imagery[i]));
+	for (size_t i = 0; i < asked->path_count; i++)
+		json_array_append_new(imagery, json_string(asked->paths[i]));
 	for (size_t i = 0; i < source->bands; i++)
-		json_array_append_new(bands, json_integer(options->band_count > 0 ? options->bands[i] : (int)i + 1));
+		json_array_append_new(bands, json_integer(asked->band_count > 0 ? asked->bands[i] : (int)i + 1));
 	lu_frame_gsd_m(&source->grid.pixels, &gsd_m, NULL);
 	json_t *facts = json_pack("{s:s, s:s, s:o, s:s, s:i, s:i, s:f, s:s?, s:o, s:f, s:s}", "kind", kind, "landuse",
 				  lu_version(), "imagery", imagery, "fingerprint", source->fingerprint, "chip_px",

@@ -9,7 +9,6 @@
 #include "base/hooks.h"
 #include "base/memory.h"
 #include "chips/valid.h"
-#include "grid/grid_over.h"
 #include "grid/pixel_shape.h"
 #include "raster/reads.h"
 #include "raster/reframe.h"
@@ -17,27 +16,24 @@
 
 enum { DEFAULT_CHIP = 224, LARGEST_CHIP = 4096, DEFAULT_BANDS = 3 };
 
-static enum lu_status open_imagery(const struct lu_chip_options *options, const struct lu_hooks *hooks,
-				   struct lu_chip_source *source, struct lu_error *err)
+static enum lu_status open_imagery(struct lu_chip_source *source, struct lu_error *err)
 {
 	/* What networks for aerial pictures take, and what a picture shows. */
 	static const char *const colours[DEFAULT_BANDS] = {"red", "green", "blue"};
 
-	source->bands = options->band_count > 0 ? options->band_count : DEFAULT_BANDS;
-	const struct lu_imagery_options imagery = {.paths = options->imagery,
-						   .path_count = options->imagery_count,
-						   .bands = options->band_count > 0 ? options->bands : NULL,
-						   .band_count = options->band_count,
-						   .wanted = source->bands,
-						   .names = options->band_count > 0 ? NULL : colours,
-						   .nodata = options->nodata,
-						   .range = options->range};
+	struct lu_imagery_options imagery = source->request.imagery;
+	if (imagery.band_count == 0) {
+		imagery.bands = NULL;
+		imagery.names = colours;
+	}
+	source->bands = imagery.band_count > 0 ? imagery.band_count : DEFAULT_BANDS;
+	imagery.wanted = source->bands;
 	const enum lu_status status = lu_imagery_open(&imagery, &source->imagery, err);
 
 	enum lu_level level;
 	const char *note;
 	for (size_t i = 0; status == LU_OK && (note = lu_imagery_note(source->imagery, i, &level)) != NULL; i++)
-		lu_log(hooks, level, "%s", note);
+		lu_log(source->request.grid.county.hooks, level, "%s", note);
 	return status;
 }
 
@@ -84,32 +80,24 @@ out:
 	return status;
 }
 
-static enum lu_status open_all(const struct lu_chip_options *options, const struct lu_hooks *hooks,
-			       struct lu_chip_source *source, struct lu_error *err)
+static enum lu_status open_all(struct lu_chip_source *source, struct lu_error *err)
 {
-	struct lu_grid_request request = {.county = {.boundary = options->boundary,
-						     .layer = options->layer,
-						     .where = options->where,
-						     .hooks = hooks},
-					  .crs = options->crs,
-					  .resolution = options->resolution,
-					  .chip_px = options->chip_px,
-					  .stride_px = options->stride_px};
+	struct lu_grid_request *request = &source->request.grid;
 	struct lu_polygon county = {0};
 	char *name = NULL;
 	double stretch, pixel_m;
 	enum lu_status status;
 
-	LU_TRY(open_imagery(options, hooks, source, err));
-	if (options->cell != NULL)
-		LU_TRY(lu_cell_size_read(options->cell, &request.cell_m, err));
-	if (request.cell_m > 0)
-		request.ground = (struct lu_chip_ground){request.cell_m, LARGEST_CHIP / 2};
-	else if (request.chip_px == 0)
-		request.chip_px = DEFAULT_CHIP;
-	LU_TRY(lu_grid_over(&request, lu_imagery_frame(source->imagery), &source->grid, &county, &name, err));
+	LU_TRY(open_imagery(source, err));
+	if (source->request.cell != NULL)
+		LU_TRY(lu_cell_size_read(source->request.cell, &request->cell_m, err));
+	if (request->cell_m > 0)
+		request->ground = (struct lu_chip_ground){request->cell_m, LARGEST_CHIP / 2};
+	else if (request->chip_px == 0)
+		request->chip_px = DEFAULT_CHIP;
+	LU_TRY(lu_grid_over(request, lu_imagery_frame(source->imagery), &source->grid, &county, &name, err));
 	LU_TRY(check_overlap(source, err));
-	LU_TRY(lu_pixel_shape(&source->grid.pixels, hooks, &stretch, &pixel_m, err));
+	LU_TRY(lu_pixel_shape(&source->grid.pixels, request->county.hooks, &stretch, &pixel_m, err));
 	LU_TRY(lu_coverage_new(&county, &source->grid.cells, &source->coverage, err));
 	LU_TRY(lu_view_new(source->imagery, &source->grid.pixels, &source->view, err));
 	LU_TRY(make_fingerprint(source, &county, err));
@@ -119,8 +107,8 @@ out:
 	return status;
 }
 
-enum lu_status lu_chip_source_open(const struct lu_chip_options *options, const struct lu_hooks *hooks,
-				   struct lu_chip_source **out, struct lu_error *err)
+enum lu_status lu_chip_source_open(const struct lu_chip_request *request, struct lu_chip_source **out,
+				   struct lu_error *err)
 {
 	struct lu_chip_source *source;
 	enum lu_status status = lu_alloc(&source, 1, sizeof(*source), "imagery", err);
@@ -129,8 +117,9 @@ enum lu_status lu_chip_source_open(const struct lu_chip_options *options, const 
 	if (status != LU_OK)
 		return status;
 	lu_raster_start((size_t)LU_RASTER_CACHE_MB << 20);
-	source->min_valid = options->min_valid > 0 ? options->min_valid : LU_MIN_VALID;
-	status = open_all(options, hooks, source, err);
+	source->request = *request;
+	source->min_valid = request->min_valid > 0 ? request->min_valid : LU_MIN_VALID;
+	status = open_all(source, err);
 	if (status != LU_OK) {
 		lu_chip_source_close(source);
 		return status;
@@ -150,12 +139,12 @@ void lu_chip_source_close(struct lu_chip_source *source)
 	lu_free(source);
 }
 
-enum lu_status lu_chip_source_inputs(const struct lu_chip_source *source, const struct lu_chip_options *options,
-				     struct lu_inputs *inputs, struct lu_error *err)
+enum lu_status lu_chip_source_inputs(const struct lu_chip_source *source, struct lu_inputs *inputs,
+				     struct lu_error *err)
 {
 	const enum lu_status status = lu_imagery_inputs(source->imagery, inputs, err);
 
-	return status == LU_OK ? lu_reads_add(inputs, options->boundary, err) : status;
+	return status == LU_OK ? lu_reads_add(inputs, source->request.grid.county.boundary, err) : status;
 }
 
 bool lu_chip_source_reaches(const struct lu_chip_source *source, int64_t row, int64_t col)

@@ -9,12 +9,22 @@
 
 #include "grid/coverage.h"
 #include "grid/grid.h"
-#include "landuse.h"
+#include "grid/grid_over.h"
 #include "raster/imagery.h"
 #include "raster/view.h"
 
+/* What is cut, and how. All borrowed, until the source is closed; 0 and NULL are the usual ones. */
+struct lu_chip_request {
+	struct lu_imagery_options
+		imagery; /* without 'wanted' and 'names': by the colours, or the bands that are named */
+	struct lu_grid_request grid; /* its county's hooks hear all warnings */
+	const char *cell; /* side of a cell on the ground in words: "67m"; it goes before the grid's own */
+	double min_valid; /* share of a chip that must have data */
+};
+
 /* Read-only after it is opened; 'view' serves one thread. */
 struct lu_chip_source {
+	struct lu_chip_request request;
 	struct lu_imagery *imagery;
 	struct lu_grid grid;
 	struct lu_coverage *coverage;
@@ -24,14 +34,14 @@ struct lu_chip_source {
 	char fingerprint[LU_SHA256_HEX]; /* of imagery, grid, county and min_valid */
 };
 
-/* LU_ERROR_MISMATCH: the imagery does not reach the county. Warnings go to 'hooks'. */
-enum lu_status lu_chip_source_open(const struct lu_chip_options *options, const struct lu_hooks *hooks,
-				   struct lu_chip_source **out, struct lu_error *err);
+/* LU_ERROR_MISMATCH: the imagery does not reach the county. */
+enum lu_status lu_chip_source_open(const struct lu_chip_request *request, struct lu_chip_source **out,
+				   struct lu_error *err);
 void lu_chip_source_close(struct lu_chip_source *source);
 
-/* Add the files that 'options' name and that are read: imagery and boundary. */
-enum lu_status lu_chip_source_inputs(const struct lu_chip_source *source, const struct lu_chip_options *options,
-				     struct lu_inputs *inputs, struct lu_error *err);
+/* Add the files that are read: imagery and boundary. */
+enum lu_status lu_chip_source_inputs(const struct lu_chip_source *source, struct lu_inputs *inputs,
+				     struct lu_error *err);
 
 /* True when the cell touches the county and a file reaches its chip: then it is worth reading. */
 bool lu_chip_source_reaches(const struct lu_chip_source *source, int64_t row, int64_t col);

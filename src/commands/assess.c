@@ -108,6 +108,38 @@ static enum lu_status guard_inputs(const struct lu_assess_options *options, stru
 	return status;
 }
 
+static enum lu_status assess(const struct lu_assess_options *options, struct lu_assessment *out, struct lu_error *err)
+{
+	const struct lu_assess_task task = {.sample = {.path = options->sample,
+						       .layer = options->sample_layer,
+						       .reference_field = options->reference_field,
+						       .map_field = options->map_field,
+						       .stratum_field = options->stratum_field,
+						       .hooks = options->hooks},
+					    .maps = {.paths = options->maps,
+						     .count = options->map_count,
+						     .kind = options->change ? LU_CLASSED_CHANGE : LU_CLASSED_AUTO,
+						     .by_number = options->by_number,
+						     .hooks = options->hooks},
+					    .scheme = options->scheme,
+					    .county = {.boundary = options->boundary,
+						       .layer = options->layer,
+						       .where = options->where,
+						       .hooks = options->hooks},
+					    .strata = options->strata,
+					    .weights = options->weights,
+					    .counts = options->counts,
+					    .areas = options->areas,
+					    .unit_ha = options->unit_ha,
+					    .hooks = options->hooks};
+
+	if (options->counts != NULL)
+		return lu_assess_counts(&task, out, err);
+	if (options->sample == NULL)
+		return lu_fail(err, LU_ERROR_ARGUMENT, "a sample or a matrix of counts is needed");
+	return options->strata != NULL ? lu_assess_strata(&task, out, err) : lu_assess_map(&task, out, err);
+}
+
 enum lu_status lu_assess(const struct lu_assess_options *options, struct lu_run_summary *summary, struct lu_error *err)
 {
 	struct lu_assessment assessment = {.wants_kappa = options->kappa};
@@ -126,14 +158,7 @@ enum lu_status lu_assess(const struct lu_assess_options *options, struct lu_run_
 		status = guard_inputs(options, err);
 	if (status != LU_OK)
 		return status;
-	if (options->counts != NULL)
-		status = lu_assess_counts(options, &assessment, err);
-	else if (options->sample == NULL)
-		status = lu_fail(err, LU_ERROR_ARGUMENT, "a sample or a matrix of counts is needed");
-	else if (options->strata != NULL)
-		status = lu_assess_strata(options, &assessment, err);
-	else
-		status = lu_assess_map(options, &assessment, err);
+	status = assess(options, &assessment, err);
 	if (status == LU_OK)
 		warn(options, &assessment);
 	if (status == LU_OK && options->csv_folder != NULL)

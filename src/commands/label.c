@@ -23,6 +23,7 @@
 #include "chipset/chip_index.h"
 #include "chipset/groups.h"
 #include "chipset/set_folder.h"
+#include "commands/chip_request.h"
 #include "grid/grid_over.h"
 #include "models/locate.h"
 #include "raster/reads.h"
@@ -97,10 +98,11 @@ static enum lu_status open_scheme(struct labelling *labelling, struct lu_error *
 static enum lu_status open_inputs(struct labelling *labelling, struct lu_error *err)
 {
 	const struct lu_label_options *options = labelling->options;
+	const struct lu_chip_request request = lu_chip_request(&options->chips, options->hooks);
 	enum lu_status status = open_scheme(labelling, err);
 
 	if (status == LU_OK)
-		status = lu_chip_source_open(&options->chips, options->hooks, &labelling->source, err);
+		status = lu_chip_source_open(&request, &labelling->source, err);
 	if (status == LU_OK && !options->no_chips)
 		status = lu_chip_format_check(labelling->format, labelling->source->bands, err);
 	if (status == LU_OK)
@@ -119,7 +121,7 @@ static enum lu_status guard_inputs(const struct labelling *labelling, struct lu_
 {
 	const struct lu_label_options *options = labelling->options;
 	struct lu_inputs inputs = {0};
-	enum lu_status status = lu_chip_source_inputs(labelling->source, &options->chips, &inputs, err);
+	enum lu_status status = lu_chip_source_inputs(labelling->source, &inputs, err);
 
 	if (status == LU_OK)
 		status = lu_inputs_add(&inputs, labelling->scheme->path, err);
@@ -155,7 +157,7 @@ static json_t *make_facts(const struct labelling *labelling)
 	const struct lu_label_options *options = labelling->options;
 	const struct lu_scheme *scheme = labelling->scheme;
 	json_t *classes = json_array();
-	json_t *facts = lu_chip_facts("label", labelling->source, &options->chips,
+	json_t *facts = lu_chip_facts("label", labelling->source,
 				      options->no_chips ? "none" : lu_chip_extension(labelling->format));
 
 	for (size_t k = 0; k < scheme->class_count; k++)

@@ -134,7 +134,7 @@ static enum lu_status summarise(const struct lu_sample_content *content, char **
 			fprintf(to, " %10.2f", (double)s->cells / (double)s->sample);
 		fputc('\n', to);
 	}
-	fprintf(to, "\n%s: %zu cells, stratified random, %s allocation, seed %" PRIu64 "\n", content->options->output,
+	fprintf(to, "\n%s: %zu cells, stratified random, %s allocation, seed %" PRIu64 "\n", content->path,
 		content->cell_count, lu_allocation_name(design->allocation), design->seed);
 	if (design->expected_se > 0)
 		fprintf(to,
@@ -144,7 +144,7 @@ static enum lu_status summarise(const struct lu_sample_content *content, char **
 	fprintf(to, "Label the field '%s' in QGIS (or any GIS), then: landuse assess", LU_SAMPLE_REFERENCE);
 	for (size_t i = 0; i < content->classed->count; i++)
 		fprintf(to, " %s", content->classed->paths[i]);
-	fprintf(to, " %s\n", content->options->output);
+	fprintf(to, " %s\n", content->path);
 	return lu_text_finish(&stream, text, err);
 }
 
@@ -179,6 +179,15 @@ static enum lu_status make(const struct lu_sample_options *options, struct lu_cl
 						 .hooks = options->hooks,
 						 .least_share = options->has_least_share ? options->least_share
 											 : usual_least_share};
+	const struct lu_sample_request request = {.size = options->size,
+						  .target_se = options->target_se,
+						  .allocation = options->allocation,
+						  .expected_accuracy = options->expected_accuracy,
+						  .minimum = options->minimum,
+						  .has_minimum = options->has_minimum,
+						  .pool_below = options->pool_below,
+						  .seed = options->seed,
+						  .hooks = options->hooks};
 	struct lu_census census = {0};
 	struct lu_sample_design design = {0};
 	struct lu_sample_cell *cells = NULL;
@@ -199,14 +208,16 @@ static enum lu_status make(const struct lu_sample_options *options, struct lu_cl
 	if (status == LU_OK)
 		status = lu_census_make(&population, &census, err);
 	if (status == LU_OK)
-		status = lu_sample_design_make(options, classed, &census, &design, err);
+		status = lu_sample_design_make(&request, classed, &census, &design, err);
 	if (status == LU_OK)
 		status = draw_cells(&population, &design, &cells, err);
 	/* The map was read for counting, and again for drawing. */
 	if (status == LU_OK)
 		status = lu_inputs_unchanged(&inputs, err);
 	if (status == LU_OK) {
-		const struct lu_sample_content content = {.options = options,
+		const struct lu_sample_content content = {.path = options->output,
+							  .boundary = options->boundary,
+							  .hooks = options->hooks,
 							  .classed = classed,
 							  .design = &design,
 							  .ground = ground,

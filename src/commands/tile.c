@@ -15,8 +15,8 @@
 #include "chipset/chip_batch.h"
 #include "chipset/chip_facts.h"
 #include "chipset/chip_index.h"
-#include "chipset/chip_source.h"
 #include "chipset/set_folder.h"
+#include "commands/chip_request.h"
 
 #define CHIPS "chips"
 
@@ -34,7 +34,7 @@ static enum lu_status guard_inputs(const struct tiling *tiling, struct lu_error 
 {
 	const struct lu_tile_options *options = tiling->options;
 	struct lu_inputs inputs = {0};
-	enum lu_status status = lu_chip_source_inputs(tiling->source, &options->chips, &inputs, err);
+	enum lu_status status = lu_chip_source_inputs(tiling->source, &inputs, err);
 
 	if (status == LU_OK)
 		status = lu_set_folder_guard(options->output, &inputs, err);
@@ -47,7 +47,7 @@ static enum lu_status open_folder(struct tiling *tiling, bool *resumed, struct l
 	const struct lu_tile_options *options = tiling->options;
 	char *facts = NULL, *chips = NULL;
 	enum lu_status status = lu_chip_facts_text(
-		lu_chip_facts("tile", tiling->source, &options->chips, lu_chip_extension(tiling->format)), &facts, err);
+		lu_chip_facts("tile", tiling->source, lu_chip_extension(tiling->format)), &facts, err);
 
 	if (status == LU_OK)
 		status = lu_set_folder_open(options->output, facts, options->overwrite, &tiling->folder, resumed, err);
@@ -138,6 +138,7 @@ static enum lu_status cut_all(struct tiling *tiling, struct lu_error *err)
 enum lu_status lu_tile(const struct lu_tile_options *options, struct lu_run_summary *summary, struct lu_error *err)
 {
 	struct tiling tiling = {.options = options, .format = LU_CHIP_GEOTIFF};
+	const struct lu_chip_request request = lu_chip_request(&options->chips, options->hooks);
 	const double start = lu_seconds_now();
 	bool resumed = false;
 	enum lu_status status = LU_OK;
@@ -146,7 +147,7 @@ enum lu_status lu_tile(const struct lu_tile_options *options, struct lu_run_summ
 	if (options->format != NULL)
 		status = lu_chip_format_parse(options->format, &tiling.format, err);
 	if (status == LU_OK)
-		status = lu_chip_source_open(&options->chips, options->hooks, &tiling.source, err);
+		status = lu_chip_source_open(&request, &tiling.source, err);
 	if (status == LU_OK)
 		status = lu_chip_format_check(tiling.format, tiling.source->bands, err);
 	if (status == LU_OK)

@@ -36,8 +36,8 @@ static enum lu_status name_backbone(const struct lu_train_options *options, cons
 			       default_backbone);
 }
 
-static enum lu_status check_options(const struct lu_train_options *options, const struct lu_head_kind **kind,
-				    struct lu_error *err)
+static enum lu_status check_options(const struct lu_train_options *options, const struct lu_head_trials *trials,
+				    const struct lu_head_kind **kind, struct lu_error *err)
 {
 	const char *name = lu_path_name(options->output);
 	struct lu_head_setting settings[LU_MOST_SETTINGS];
@@ -45,7 +45,7 @@ static enum lu_status check_options(const struct lu_train_options *options, cons
 	enum lu_status status = lu_head_find(options->head, kind, err);
 
 	if (status == LU_OK)
-		status = (*kind)->list(options, settings, &count, err);
+		status = (*kind)->list(trials, settings, &count, err);
 	if (status != LU_OK)
 		return status;
 	if (options->dedupe && (options->dedupe_bits < 0 || options->dedupe_bits > 64))
@@ -94,7 +94,7 @@ static void print_summary(FILE *to, const struct lu_training *t)
 
 	fprintf(to, "set         %s: %zu chips of %zu classes", t->set->path, t->count, t->set->class_count);
 	fprintf(to, " (%zu unreadable, %zu repeated", out->counts[LU_UNREADABLE], out->counts[LU_REPEATED]);
-	if (t->options->dedupe)
+	if (t->task->dedupe)
 		fprintf(to, ", %zu near-duplicates, %zu of them of another split", out->counts[LU_NEAR_DUPLICATE],
 			out->between);
 	fputs(")\n", to);
@@ -136,7 +136,7 @@ static void print_summary(FILE *to, const struct lu_training *t)
 			"not used\n",
 			t->ece_before, t->trials[t->chosen].tried, t->trials[t->chosen].ece_tried);
 	fprintf(to, "fitted      to %zu chips in %.1f s, validation included\n", t->learned, t->fit_seconds);
-	fprintf(to, "wrote       %s\n", t->options->output);
+	fprintf(to, "wrote       %s\n", t->task->output);
 }
 
 static enum lu_status summarise(const struct lu_training *t, struct lu_run_summary *summary, struct lu_error *err)
@@ -152,12 +152,11 @@ static enum lu_status summarise(const struct lu_training *t, struct lu_run_summa
 	return lu_text_finish(&stream, &summary->text, err);
 }
 
-static void record(const struct lu_training *t)
+static void record(const struct lu_training *t, const char *history)
 {
-	const struct lu_train_options *o = t->options;
 	const struct lu_history_run run = {.kind = "train",
 					   .name = lu_package_name(t),
-					   .model = o->output,
+					   .model = t->task->output,
 					   .chips = t->count,
 					   .seconds = t->features->seconds + t->fit_seconds};
 
@@ -170,8 +169,8 @@ static void record(const struct lu_training *t)
 					 "layer", t->backbone->layer, "temperature", t->temperature, "folds",
 					 t->fold_count, "blocks", (int)t->blocks, "held_out_in_backbone_training",
 					 (int)t->held_out_known));
-	lu_record(o->history, &run, t->set, (const char(*)[LU_SHA256_HEX])t->features->sha256, &t->metrics, parameters,
-		  o->hooks);
+	lu_record(history, &run, t->set, (const char(*)[LU_SHA256_HEX])t->features->sha256, &t->metrics, parameters,
+		  t->task->hooks);
 }
 
 /* No file that is read may be written over: neither the backbone nor the set's index. */
@@ -186,10 +185,31 @@ static enum lu_status guard_inputs(const struct lu_training *t, struct lu_error 
 	for (size_t i = 0; i < LU_PACKAGE_FILES && status == LU_OK; i++)
 		status = lu_output_names_add(&names, err, "%s", lu_package_files[i]);
 	if (status == LU_OK)
-		status = lu_inputs_guard(&inputs, t->options->output, &names, err);
+		status = lu_inputs_guard(&inputs, t->task->output, &names, err);
 	lu_output_names_release(&names);
 	lu_inputs_release(&inputs);
 	return status;
+}
+
+/* How to learn. */
+static struct lu_training_task learning_of(const struct lu_train_options *options)
+{
+	return (struct lu_training_task){.output = options->output,
+					 .trials = {.l2 = options->l2,
+						    .l2_count = options->l2_count,
+						    .trees = options->trees,
+						    .depth = options->depth,
+						    .depth_count = options->depth_count},
+					 .class_weights = options->class_weights,
+					 .augment = options->augment,
+					 .crop = options->crop,
+					 .dedupe = options->dedupe,
+					 .dedupe_bits = options->dedupe_bits,
+					 .sample_frac = options->sample_frac,
+					 .folds = options->folds,
+					 .seed = options->seed,
+					 .gsd_m = options->gsd_m,
+					 .hooks = options->hooks};
 }
 
 enum lu_status lu_train(const struct lu_train_options *options, struct lu_run_summary *summary, struct lu_error *err)
@@ -205,11 +225,12 @@ enum lu_status lu_train(const struct lu_train_options *options, struct lu_run_su
 	struct lu_classifier backbone = {0};
 	struct lu_labelled_set *set = NULL;
 	struct lu_features features = {0};
-	struct lu_training training = {.options = options, .backbone = &backbone, .features = &features};
+	const struct lu_training_task learning = learning_of(options);
+	struct lu_training training = {.task = &learning, .backbone = &backbone, .features = &features};
 	lu_pose poses[LU_MOST_POSES];
 
 	*summary = (struct lu_run_summary){0};
-	enum lu_status status = check_options(options, &training.kind, err);
+	enum lu_status status = check_options(options, &learning.trials, &training.kind, err);
 	if (status == LU_OK)
 		status = name_backbone(options, &opening.model, err);
 	if (status == LU_OK)
@@ -252,7 +273,7 @@ enum lu_status lu_train(const struct lu_train_options *options, struct lu_run_su
 	if (status == LU_OK)
 		status = summarise(&training, summary, err);
 	if (status == LU_OK && options->record)
-		record(&training);
+		record(&training, options->history);
 out:
 	lu_training_release(&training);
 	lu_features_release(&features);

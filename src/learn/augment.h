@@ -1,5 +1,5 @@
 /*
- * augment.h: the further ways to look at a chip that --augment names.
+ * augment.h: the further ways to look at a chip that 'augment' names.
  *
  *	flips		left-right, and top-bottom
  *	rotations	by one, two and three quarters; with flips all eight ways to lay a square

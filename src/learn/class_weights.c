@@ -1,4 +1,4 @@
-/* class_weights.c: what --class-weights says, for the classes of a set. See training.h. */
+/* class_weights.c: what a task says of weights, for the classes of a set. See training.h. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,7 +40,7 @@ static enum lu_status take(struct lu_training *t, char *entry, struct lu_error *
 
 enum lu_status lu_training_weigh(struct lu_training *t, struct lu_error *err)
 {
-	const char *text = t->options->class_weights;
+	const char *text = t->task->class_weights;
 	char *copy = NULL, *rest = NULL;
 
 	t->balanced = text == NULL || strcmp(text, "balanced") == 0;

@@ -8,7 +8,6 @@
 #define LU_LEARN_HEAD_H
 
 #include "learn/forest_trees.h"
-#include "landuse.h"
 #include "learn/directions.h"
 #include "learn/forest.h"
 #include "learn/logistic.h"
@@ -20,6 +19,15 @@ enum { LU_MOST_SETTINGS = 16 };
 struct lu_head_setting {
 	double l2;
 	int trees, depth;
+};
+
+/* What is to be tried; none: what the kind usually tries. Borrowed. */
+struct lu_head_trials {
+	const double *l2; /* logistic: strengths of the penalty */
+	size_t l2_count;
+	int trees; /* forest: of each class; 0: the usual number */
+	const double *depth; /* forest: levels of splits, whole numbers */
+	size_t depth_count;
 };
 
 struct lu_head {
@@ -43,12 +51,12 @@ struct lu_head_task {
 };
 
 struct lu_head_kind {
-	const char *name; /* --head NAME */
+	const char *name; /* as lu_head_find knows it */
 	const char *title; /* "softmax regression" */
 	/* Does one fit use many threads? Those of other kinds are made side by side. */
 	bool spreads;
-	/* The settings that the options ask to try, at most LU_MOST_SETTINGS; LU_ERROR_ARGUMENT. */
-	enum lu_status (*list)(const struct lu_train_options *options, struct lu_head_setting *settings, size_t *count,
+	/* The settings to try, at most LU_MOST_SETTINGS; LU_ERROR_ARGUMENT. */
+	enum lu_status (*list)(const struct lu_head_trials *trials, struct lu_head_setting *settings, size_t *count,
 			       struct lu_error *err);
 	/* "l2 0.1", "100 trees of depth 5". */
 	void (*describe)(const struct lu_head_setting *setting, char text[64]);

@@ -30,39 +30,39 @@ enum {
  */
 static const double default_depth[] = {5};
 
-static enum lu_status refuse_l2(const struct lu_train_options *options, struct lu_error *err)
+static enum lu_status refuse_l2(const struct lu_head_trials *trials, struct lu_error *err)
 {
-	return options->l2_count == 0 ? LU_OK : lu_fail(err, LU_ERROR_ARGUMENT, ".l2 is for .head = logistic");
+	return trials->l2_count == 0 ? LU_OK : lu_fail(err, LU_ERROR_ARGUMENT, ".l2 is for .head = logistic");
 }
 
-static enum lu_status list(const struct lu_train_options *options, struct lu_head_setting *settings, size_t *count,
+static enum lu_status list(const struct lu_head_trials *trials, struct lu_head_setting *settings, size_t *count,
 			   struct lu_error *err)
 {
-	const double *depth = options->depth_count > 0 ? options->depth : default_depth;
+	const double *depth = trials->depth_count > 0 ? trials->depth : default_depth;
 
-	*count = options->depth_count > 0 ? options->depth_count : sizeof(default_depth) / sizeof(default_depth[0]);
+	*count = trials->depth_count > 0 ? trials->depth_count : sizeof(default_depth) / sizeof(default_depth[0]);
 	if (*count > LU_MOST_SETTINGS)
 		return lu_fail(err, LU_ERROR_ARGUMENT, ".depth has %zu numbers, at most %d", *count, LU_MOST_SETTINGS);
 	for (size_t i = 0; i < *count; i++) {
 		if (!(depth[i] >= 1 && depth[i] <= DEEPEST && depth[i] == floor(depth[i])))
 			return lu_fail(err, LU_ERROR_ARGUMENT,
 				       ".depth has %g, it should be a whole number from 1 to %d", depth[i], DEEPEST);
-		settings[i] = (struct lu_head_setting){.trees = options->trees > 0 ? options->trees : DEFAULT_TREES,
+		settings[i] = (struct lu_head_setting){.trees = trials->trees > 0 ? trials->trees : DEFAULT_TREES,
 						       .depth = (int)depth[i]};
 	}
-	return refuse_l2(options, err);
+	return refuse_l2(trials, err);
 }
 
-static enum lu_status list_2017(const struct lu_train_options *options, struct lu_head_setting *settings, size_t *count,
+static enum lu_status list_2017(const struct lu_head_trials *trials, struct lu_head_setting *settings, size_t *count,
 				struct lu_error *err)
 {
 	*count = 1;
 	settings[0] = (struct lu_head_setting){.trees = TREES_2017, .depth = DEPTH_2017};
-	if (options->trees > 0 || options->depth_count > 0)
+	if (trials->trees > 0 || trials->depth_count > 0)
 		return lu_fail(err, LU_ERROR_ARGUMENT,
 			       ".head = forest-2017 is %d trees of depth %d: .trees and .depth are for .head = forest",
 			       TREES_2017, DEPTH_2017);
-	return refuse_l2(options, err);
+	return refuse_l2(trials, err);
 }
 
 static void describe(const struct lu_head_setting *setting, char text[64])

@@ -16,13 +16,13 @@ static int strongest_first(const void *a, const void *b)
 }
 
 /* The strongest penalty first: each fit begins where the one before ended. */
-static enum lu_status list(const struct lu_train_options *options, struct lu_head_setting *settings, size_t *count,
+static enum lu_status list(const struct lu_head_trials *trials, struct lu_head_setting *settings, size_t *count,
 			   struct lu_error *err)
 {
-	const double *l2 = options->l2_count > 0 ? options->l2 : default_l2;
+	const double *l2 = trials->l2_count > 0 ? trials->l2 : default_l2;
 
-	*count = options->l2_count > 0 ? options->l2_count : sizeof(default_l2) / sizeof(default_l2[0]);
-	if (options->trees > 0 || options->depth_count > 0)
+	*count = trials->l2_count > 0 ? trials->l2_count : sizeof(default_l2) / sizeof(default_l2[0]);
+	if (trials->trees > 0 || trials->depth_count > 0)
 		return lu_fail(err, LU_ERROR_ARGUMENT, ".trees and .depth are for .head = forest");
 	if (*count > LU_MOST_SETTINGS)
 		return lu_fail(err, LU_ERROR_ARGUMENT, ".l2 has %zu numbers, at most %d", *count, LU_MOST_SETTINGS);

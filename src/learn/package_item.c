@@ -155,15 +155,15 @@ json_t *lu_training_parameters(const struct lu_training *t, bool *ok)
 	} else {
 		set(object, "l2", json_real(setting->l2), ok);
 	}
-	set(object, "class_weights",
-	    json_string(t->options->class_weights != NULL ? t->options->class_weights : "balanced"), ok);
-	set(object, "augment", json_string(t->options->augment != NULL ? t->options->augment : "none"), ok);
+	set(object, "class_weights", json_string(t->task->class_weights != NULL ? t->task->class_weights : "balanced"),
+	    ok);
+	set(object, "augment", json_string(t->task->augment != NULL ? t->task->augment : "none"), ok);
 	set(object, "poses", json_integer((json_int_t)t->pose_count), ok);
-	set(object, "fit", json_string(t->options->crop ? "crop" : "resize"), ok);
-	if (t->options->dedupe)
-		set(object, "dedupe_bits", json_integer(t->options->dedupe_bits), ok);
-	set(object, "seed", json_integer((json_int_t)t->options->seed), ok);
-	set(object, "sample_frac", json_real(t->options->sample_frac > 0 ? t->options->sample_frac : 1), ok);
+	set(object, "fit", json_string(t->task->crop ? "crop" : "resize"), ok);
+	if (t->task->dedupe)
+		set(object, "dedupe_bits", json_integer(t->task->dedupe_bits), ok);
+	set(object, "seed", json_integer((json_int_t)t->task->seed), ok);
+	set(object, "sample_frac", json_real(t->task->sample_frac > 0 ? t->task->sample_frac : 1), ok);
 	return object;
 }
 

@@ -21,13 +21,13 @@
 
 const char *lu_package_name(const struct lu_training *t)
 {
-	return lu_path_name(t->options->output);
+	return lu_path_name(t->task->output);
 }
 
 double lu_package_gsd_m(const struct lu_training *t)
 {
-	if (t->options->gsd_m > 0)
-		return t->options->gsd_m;
+	if (t->task->gsd_m > 0)
+		return t->task->gsd_m;
 	return t->backbone->model->gsd_m > 0 ? t->backbone->model->gsd_m : 1;
 }
 
@@ -217,7 +217,7 @@ const char *const lu_package_files[LU_PACKAGE_FILES] = {"model.onnx", "scheme.ya
 
 enum lu_status lu_package_write(const struct lu_training *t, struct lu_error *err)
 {
-	const char *folder = t->options->output;
+	const char *folder = t->task->output;
 	/* A map's values end at LU_SCHEME_HIGHEST_VALUE: a model of more classes needs a scheme by hand. */
 	const char *known = known_scheme(t);
 	const bool own = known == NULL && t->set->class_count <= LU_SCHEME_HIGHEST_VALUE;

@@ -13,7 +13,6 @@
 #include "learn/features.h"
 #include "learn/head.h"
 #include "learn/left_out.h"
-#include "landuse.h"
 #include "learn/metrics.h"
 #include "models/training_chips.h"
 
@@ -26,8 +25,24 @@ struct lu_trial {
 				    where that is above the error without, 'temperature' is 1 */
 };
 
+/* How to learn, and where to. Borrowed; 0 and NULL are the usual ones. */
+struct lu_training_task {
+	const char *output; /* the package's folder */
+	struct lu_head_trials trials;
+	const char *class_weights; /* "balanced", "none", "NAME=WEIGHT,..." */
+	const char *augment; /* in words, for the package's item */
+	bool crop; /* the picture's centre is taken */
+	bool dedupe; /* leave out pictures whose perceptual hash is within 'dedupe_bits' of another's */
+	int dedupe_bits;
+	double sample_frac; /* of each class's chips; 0: all */
+	int folds; /* not used where the set has a validate split */
+	uint64_t seed;
+	double gsd_m; /* ground metres a pixel; 0: the backbone's */
+	const struct lu_hooks *hooks;
+};
+
 struct lu_training {
-	const struct lu_train_options *options; /* borrowed, as the next four */
+	const struct lu_training_task *task; /* borrowed, as the next four */
 	const struct lu_classifier *backbone;
 	const struct lu_labelled_set *set;
 	const struct lu_features *features;
@@ -46,7 +61,7 @@ struct lu_training {
 	struct lu_left_out left_out;
 	size_t learned; /* chips that the final head is fitted to */
 	struct lu_training_chips known; /* what the backbone has learned from */
-	double *class_weights; /* as --class-weights names them; NULL: balanced, or none */
+	double *class_weights; /* as the task names them; NULL: balanced, or none */
 	bool balanced;
 
 	/* After fit. */
@@ -64,7 +79,7 @@ struct lu_training {
  * block or picture on both sides of the set's own split; the message names them.
  */
 enum lu_status lu_training_prepare(struct lu_training *training, struct lu_error *err);
-/* Read options->class_weights for the set's classes. LU_ERROR_ARGUMENT: no such class, with the nearest. */
+/* Read task->class_weights for the set's classes. LU_ERROR_ARGUMENT: no such class, with the nearest. */
 enum lu_status lu_training_weigh(struct lu_training *training, struct lu_error *err);
 enum lu_status lu_training_fit(struct lu_training *training, struct lu_error *err);
 void lu_training_release(struct lu_training *training);
@@ -73,7 +88,7 @@ void lu_training_release(struct lu_training *training);
 enum { LU_PACKAGE_FILES = 5 };
 extern const char *const lu_package_files[LU_PACKAGE_FILES];
 
-/* Write options->output: model.onnx, scheme.yaml, README.md, left_out.csv, and last model.json. */
+/* Write task->output: model.onnx, scheme.yaml, README.md, left_out.csv, and last model.json. */
 enum lu_status lu_package_write(const struct lu_training *training, struct lu_error *err);
 
 /*

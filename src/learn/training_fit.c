@@ -85,9 +85,9 @@ static enum lu_status fit_once(const struct lu_training *t, const struct lesson 
 						  t->balanced || t->class_weights != NULL ? lesson->weights : NULL,
 					  .setting = t->trials[trial].setting,
 					  .start = start,
-					  .seed = t->options->seed,
+					  .seed = t->task->seed,
 					  .threads = threads,
-					  .hooks = t->options->hooks};
+					  .hooks = t->task->hooks};
 
 	return lu_head_fit(t->kind, &task, out, err);
 }
@@ -167,14 +167,14 @@ static enum lu_status fit_folds(struct lu_training *t, struct held_out *held_out
 						  .stage = "fitting",
 						  .unit = 1,
 						  .total = (uint64_t)t->fold_count,
-						  .hooks = t->options->hooks},
+						  .hooks = t->task->hooks},
 			   err);
 }
 
 static enum lu_status list_trials(struct lu_training *t, struct lu_error *err)
 {
 	struct lu_head_setting settings[LU_MOST_SETTINGS];
-	const enum lu_status status = t->kind->list(t->options, settings, &t->trial_count, err);
+	const enum lu_status status = t->kind->list(&t->task->trials, settings, &t->trial_count, err);
 
 	for (size_t i = 0; i < t->trial_count && status == LU_OK; i++)
 		t->trials[i] = (struct lu_trial){.setting = settings[i]};
@@ -342,7 +342,7 @@ static void tell_need(const struct lu_training *t)
 
 	for (size_t i = 0; i < t->trial_count; i++)
 		each = fmax(each, t->kind->bytes(&most, &t->trials[i].setting));
-	lu_log(t->options->hooks, LU_LEVEL_INFO,
+	lu_log(t->task->hooks, LU_LEVEL_INFO,
 	       "fitting to %zu rows of %zu features: %.0f MB in a file that is mapped, and up to %.0f MB of memory a "
 	       "thread",
 	       most.count, most.features, 4e-6 * (double)most.count * (double)most.features, 1e-6 * each);

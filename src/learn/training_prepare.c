@@ -98,8 +98,8 @@ static enum lu_status choose_folds(struct lu_training *t, struct lu_error *err)
 		const struct lu_labelled_chip *chip = &t->set->chips[t->chips[i]];
 		names[i] = chip->block[0] != '\0' ? chip->block : chip->path;
 	}
-	LU_TRY(lu_folds_make(names, t->classes, t->count, t->set->class_count,
-			     t->options->folds > 0 ? t->options->folds : 5, t->options->seed, &folds, err));
+	LU_TRY(lu_folds_make(names, t->classes, t->count, t->set->class_count, t->task->folds > 0 ? t->task->folds : 5,
+			     t->task->seed, &folds, err));
 out:
 	if (status == LU_OK) {
 		memcpy(t->folds, folds.of, t->count * sizeof(int));
@@ -132,7 +132,7 @@ static int by_class_and_order(const void *a, const void *b)
 /* Keep a share of each class's chips, at least 2, drawn by picture and seed: the same whatever the paths are. */
 static enum lu_status sample(struct lu_training *t, struct lu_error *err)
 {
-	const double share = t->options->sample_frac;
+	const double share = t->task->sample_frac;
 	struct draw *draws = NULL;
 	bool *kept = NULL;
 	size_t count = 0;
@@ -145,7 +145,7 @@ static enum lu_status sample(struct lu_training *t, struct lu_error *err)
 	LU_TRY(lu_alloc(&kept, t->count, sizeof(*kept), "a draw", err));
 	for (size_t i = 0; i < t->count; i++)
 		draws[i] = (struct draw){t->classes[i], i,
-					 lu_seeded_hash(t->options->seed, t->features->sha256[t->chips[i]])};
+					 lu_seeded_hash(t->task->seed, t->features->sha256[t->chips[i]])};
 	qsort(draws, t->count, sizeof(*draws), by_class_and_order);
 	for (size_t first = 0, end; first < t->count; first = end) {
 		for (end = first; end < t->count && draws[end].class == draws[first].class;)
@@ -181,7 +181,7 @@ static enum lu_status find_known(struct lu_training *t, struct lu_error *err)
 			t->folds[i] >= 0 && lu_training_chips_have(&t->known, t->features->sha256[t->chips[i]]);
 	}
 	if (t->held_out_known > 0)
-		lu_log(t->options->hooks, LU_LEVEL_WARNING,
+		lu_log(t->task->hooks, LU_LEVEL_WARNING,
 		       "%s: %zu of %zu chips held out were in the training of backbone %s: the figures flatter the "
 		       "model "
 		       "(hold out ground that it has not seen)",
@@ -194,12 +194,12 @@ enum lu_status lu_training_prepare(struct lu_training *t, struct lu_error *err)
 	const struct lu_left_out_task task = {.set = t->set,
 					      .features = t->features,
 					      .pose_count = t->pose_count,
-					      .dedupe = t->options->dedupe,
-					      .dedupe_bits = t->options->dedupe_bits,
+					      .dedupe = t->task->dedupe,
+					      .dedupe_bits = t->task->dedupe_bits,
 					      .bands = (int)t->backbone->model->bands,
 					      .range = t->range,
 					      .threads = t->threads,
-					      .hooks = t->options->hooks};
+					      .hooks = t->task->hooks};
 	enum lu_status status;
 
 	if (t->set->class_count < 2)

@@ -47,15 +47,15 @@ static int remove_folder(void **state)
 
 static enum lu_status assess(const char *counts, const char *sizes, struct lu_assessment *out, struct lu_error *err)
 {
-	struct lu_assess_options options = {.counts = counts_path, .unit_ha = .09};
+	struct lu_assess_task task = {.counts = counts_path, .unit_ha = .09};
 
 	*out = (struct lu_assessment){.intervals = {.percent = 95, .wald = true}};
 	put(counts_path, counts);
 	if (sizes != NULL) {
 		put(areas_path, sizes);
-		options.areas = areas_path;
+		task.areas = areas_path;
 	}
-	return lu_assess_counts(&options, out, err);
+	return lu_assess_counts(&task, out, err);
 }
 
 /* Hectares, accuracies and standard errors as printed in the article's section 5 (tables 8 and 9). */

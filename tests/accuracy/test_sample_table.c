@@ -10,7 +10,7 @@ static char path[80];
 static enum lu_status read_text(const char *text, const char *reference_field, struct lu_sample_table *out,
 				struct lu_error *err)
 {
-	const struct lu_assess_options options = {.sample = path, .reference_field = reference_field};
+	const struct lu_sample_source source = {.path = path, .reference_field = reference_field};
 	char folder[64];
 
 	make_scratch(folder);
@@ -20,7 +20,7 @@ static enum lu_status read_text(const char *text, const char *reference_field, s
 	assert_true(fputs(text, to) >= 0);
 	assert_int_equal(fclose(to), 0);
 	*out = (struct lu_sample_table){0};
-	const enum lu_status status = lu_sample_table_read(&options, out, err);
+	const enum lu_status status = lu_sample_table_read(&source, out, err);
 	unlink(path);
 	rmdir(folder);
 	return status;

@@ -54,11 +54,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	const char *path = in_memory(bytes, size);
 
 	for (int with_areas = 0; with_areas < 2; with_areas++) {
-		const struct lu_assess_options options = {.counts = path, .areas = with_areas ? path : NULL};
+		const struct lu_assess_task task = {.counts = path, .areas = with_areas ? path : NULL};
 		struct lu_assessment assessment = {.intervals = {.percent = 95}};
 		struct lu_error err = {0};
 
-		if (lu_assess_counts(&options, &assessment, &err) == LU_OK)
+		if (lu_assess_counts(&task, &assessment, &err) == LU_OK)
 			tell(&assessment);
 		else
 			check_refusal(&err);
