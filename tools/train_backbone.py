@@ -143,8 +143,6 @@ class Network(nn.Module):
         values = {t.name: torch.tensor(numpy_helper.to_array(t)) for t in model.graph.initializer}
         self.parts = nn.ModuleDict()
         self.steps = []
-        self.source = model.graph.input[0].name
-        self.result = model.graph.output[0].name
         for node in model.graph.node:
             attr = {a.name: helper.get_attribute_value(a) for a in node.attribute}
             key = node.output[0].replace(".", "_")
@@ -175,8 +173,13 @@ class Network(nn.Module):
         return convs[-1].out_channels
 
     def forward(self, x):
-        at = {self.source: x}
-        for kind, key, pads, data, out in self.steps:
+        value = self.run(x, 0, len(self.steps))
+        return self.head(value) if self.head is not None else value
+
+    def run(self, value, first, last):
+        """What steps 'first' to 'last' - 1 make of 'value', the only one that they take from before them."""
+        at = {self.steps[first][3][0]: value}
+        for kind, key, pads, data, out in self.steps[first:last]:
             value = at[data[0]]
             if kind == "Conv":
                 value = self.parts[key](F.pad(value, pads) if pads else value)
@@ -193,8 +196,7 @@ class Network(nn.Module):
             elif kind == "Softmax":
                 value = value.softmax(1)
             at[out] = value
-        value = at[self.result]
-        return self.head(value) if self.head is not None else value
+        return value
 
 
 def conv_from(attr, tensors):
@@ -298,17 +300,17 @@ def uniform(low, high, shape, gen):
     return torch.rand(shape, generator=gen) * (high - low) + low
 
 
-def warp(images, gen):
-    """Random window, size, quarter turn and mirror, all in one resampling.
+def warp(images, gen, chip=CHIP, low=0.6, high=1.6):
+    """Random window, size, quarter turn and mirror, all in one resampling to 'chip' px.
 
-    The window's side is 0.6 to 1.6 chips: ground from 0.18 to 0.48 m per pixel. Beyond the stored
+    The window's side is 'low' to 'high' chips: ground from 0.18 to 0.48 m per pixel. Beyond the stored
     chip's edge the picture is mirrored, which is why it stops there. Half the chips keep their native
     size, because the common case at work is imagery at the model's own resolution.
     """
     count = len(images)
-    side = torch.exp(uniform(math.log(0.6), math.log(1.6), (count,), gen))
+    side = torch.exp(uniform(math.log(low), math.log(high), (count,), gen))
     side = torch.where(torch.rand(count, generator=gen) < 0.5, torch.ones(count), side)
-    half = side * CHIP / STORE                            # in units of half a stored chip
+    half = side * chip / images.shape[2]                  # in units of half a stored chip
     aspect = torch.exp(uniform(-0.1, 0.1, (count,), gen))
     room = (1 - half).clamp(min=0.05)
     shift = uniform(-1, 1, (count, 2), gen) * room[:, None]
@@ -319,7 +321,7 @@ def warp(images, gen):
     theta = torch.stack([
         torch.stack([wide * cos * mirror, -wide * sin, shift[:, 0]], 1),
         torch.stack([high * sin * mirror, high * cos, shift[:, 1]], 1)], 1)
-    grid = F.affine_grid(theta, (count, 3, CHIP, CHIP), align_corners=False)
+    grid = F.affine_grid(theta, (count, 3, chip, chip), align_corners=False)
     return F.grid_sample(images, grid, mode="bilinear", padding_mode="reflection",
                          align_corners=False)
 
@@ -750,11 +752,11 @@ def folded_graph(net, base, features):
     return nodes, weights
 
 
-def write_onnx(nodes, weights, name, output, width, path):
+def write_onnx(nodes, weights, name, output, width, path, chip=CHIP):
     """One ordinary ONNX file, opset 13; returns its number of weights."""
     graph = helper.make_graph(
         nodes, name,
-        [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["N", 3, CHIP, CHIP])],
+        [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["N", 3, chip, chip])],
         [helper.make_tensor_value_info(output, TensorProto.FLOAT, ["N", width])], weights)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)],
                               producer_name="train_backbone.py", ir_version=8)
@@ -765,14 +767,14 @@ def write_onnx(nodes, weights, name, output, width, path):
     return sum(int(np.prod(t.dims)) for t in weights if t.dims)
 
 
-def export(net, base, temperature, path):
+def export(net, base, temperature, path, name="aerial-21", chip=CHIP):
     """The classifier: softmax and temperature inside."""
     nodes, weights = folded_graph(net, base, "features")
     weights += [numpy_helper.from_array((net.head.weight / temperature).detach().numpy(), "head.weight"),
                 numpy_helper.from_array((net.head.bias / temperature).detach().numpy(), "head.bias")]
     nodes.append(helper.make_node("Gemm", ["features", "head.weight", "head.bias"], ["logits"], "logits", transB=1))
     nodes.append(helper.make_node("Softmax", ["logits"], ["probabilities"], "probabilities", axis=1))
-    return write_onnx(nodes, weights, "aerial-21", "probabilities", net.head.out_features, path)
+    return write_onnx(nodes, weights, name, "probabilities", net.head.out_features, path, chip)
 
 
 def export_features(net, base, path):
@@ -797,20 +799,40 @@ def check_export(net, temperature, path, features_path, stored):
 # ---------------------------------------------------------------- model.json and card
 
 def describe(args, names, scheme21, metrics, confusion, parameters, counts, hashes, path):
+    """model.json of the classifier."""
+    about = {
+        "name": args.name, "title": "Aerial scene classifier, 21 land-use classes",
+        "description": "Gives an aerial RGB chip of 224 x 224 px at 0.3 m the probabilities of 21 "
+                       "land-use classes. Trained and validated as README.md beside this file says.",
+        "chip": CHIP, "gsd": GSD_M, "seed": args.seed,
+        "hyperparameters": {
+            "epochs": args.epochs, "finishing_epochs": args.finish, "finishing_rate": args.finish_rate,
+            "flight_epochs": args.flights, "flown_per_epoch": args.flown_per_epoch, "batch": args.batch,
+            "optimizer": "AdamW", "lr": args.lr,
+            "weight_decay": args.weight_decay, "label_smoothing": args.smoothing, "ema": args.ema,
+            "extra_per_epoch": args.extra_per_epoch, "extra_last_epochs": args.extra_last,
+            "seed": args.seed},
+        "more": {}}
+    item = stac_item(about, names, scheme21, metrics, confusion, parameters, counts, hashes, path)
+    write_text(os.path.join(args.out, "model.json"), pretty(item) + "\n")
+    return item
+
+
+def stac_item(about, names, scheme21, metrics, confusion, parameters, counts, hashes, path):
     """The STAC item (machine-learning-model extension) that everything else reads the model from."""
-    data = open(path, "rb").read()
+    with open(path, "rb") as file:
+        data = file.read()
     digest = hashlib.sha256(data).hexdigest()
     looks = {c["from"][0]: c for c in scheme21["classes"]}
     bands = ["red", "green", "blue"]
     properties = {
-        "title": "Aerial scene classifier, 21 land-use classes",
-        "description": "Gives an aerial RGB chip of 224 x 224 px at 0.3 m the probabilities of 21 "
-                       "land-use classes. Trained and validated as README.md beside this file says.",
+        "title": about["title"],
+        "description": about["description"],
         "datetime": None,
         "start_datetime": "1900-01-01T00:00:00Z",
         "end_datetime": "9999-12-31T23:59:59Z",
         "license": "Apache-2.0",
-        "mlm:name": args.name,
+        "mlm:name": about["name"],
         "mlm:architecture": "MobileNetV2 0.35",
         "mlm:tasks": ["scene-classification"],
         "mlm:framework": "ONNX",
@@ -820,7 +842,7 @@ def describe(args, names, scheme21, metrics, confusion, parameters, counts, hash
         "mlm:input": [{
             "name": "RGB chip",
             "bands": bands,
-            "input": {"shape": [-1, 3, CHIP, CHIP],
+            "input": {"shape": [-1, 3, about["chip"], about["chip"]],
                       "dim_order": ["batch", "channel", "height", "width"],
                       "data_type": "float32"},
             "value_scaling": [{"type": "z-score", "mean": SCALE, "stddev": SCALE}] * 3,
@@ -833,17 +855,12 @@ def describe(args, names, scheme21, metrics, confusion, parameters, counts, hash
             "classification:classes": [
                 {"value": i, "name": n, "title": looks[n]["title"],
                  "color_hint": looks[n]["color"].lstrip("#").upper()} for i, n in enumerate(names)]}],
-        "mlm:hyperparameters": {
-            "epochs": args.epochs, "finishing_epochs": args.finish, "finishing_rate": args.finish_rate,
-            "flight_epochs": args.flights, "flown_per_epoch": args.flown_per_epoch, "batch": args.batch,
-            "optimizer": "AdamW", "lr": args.lr,
-            "weight_decay": args.weight_decay, "label_smoothing": args.smoothing, "ema": args.ema,
-            "extra_per_epoch": args.extra_per_epoch, "extra_last_epochs": args.extra_last,
-            "seed": args.seed},
-        "landuse:chip_size_px": CHIP,
-        "landuse:gsd_m": GSD_M,
+        "mlm:hyperparameters": about["hyperparameters"],
+        "landuse:chip_size_px": about["chip"],
+        "landuse:gsd_m": about["gsd"],
+        **about["more"],
         "landuse:scheme": "landcover-7",
-        "landuse:seed": args.seed,
+        "landuse:seed": about["seed"],
         "landuse:training_data": counts,
     }
     if metrics:
@@ -859,7 +876,7 @@ def describe(args, names, scheme21, metrics, confusion, parameters, counts, hash
             "https://stac-extensions.github.io/classification/v2.0.0/schema.json",
             "https://stac-extensions.github.io/raster/v1.1.0/schema.json",
             "https://stac-extensions.github.io/file/v2.1.0/schema.json"],
-        "id": args.name, "geometry": None, "properties": properties,
+        "id": about["name"], "geometry": None, "properties": properties,
         "links": [],
         "assets": {
             "model": {
@@ -872,12 +889,11 @@ def describe(args, names, scheme21, metrics, confusion, parameters, counts, hash
                 "file:checksum": "1220" + digest,
                 "file:size": len(data),
                 "landuse:sha256": digest,
-                "raster:bands": [{"name": b, "data_type": "uint8", "spatial_resolution": GSD_M}
+                "raster:bands": [{"name": b, "data_type": "uint8", "spatial_resolution": about["gsd"]}
                                  for b in bands]},
             "card": {"href": "./README.md", "title": "Model card", "type": "text/markdown",
                      "roles": ["metadata"]}}}
     properties["landuse:training_chips"] = sorted(h[:16] for h in hashes)
-    write_text(os.path.join(args.out, "model.json"), pretty(item) + "\n")
     return item
 
 

@@ -11,15 +11,19 @@ for chip in "$data"/naip_windows/*.png; do
 		-a_ullr $((500000 + 201 * i)) 4600201 $((500201 + 201 * i)) 4600000 "$chip" "windows/$(basename "$chip" .png).tif" 2>/dev/null
 	i=$((i + 1))
 done
-cat >windows.yaml <<'END'
-model: aerial-21
+# The network is shown what it knows: shown 224 pixels of 1 m as flown, aerial-21 is right for 8 of 19 chips. The head of aerial has
+# learnt from these windows, so its floor guards the package; the honest figure, by pictures left out, is in its card.
+for row in aerial-21:0.75 aerial:0.96; do
+model=${row%:*} least=${row#*:}
+cat >windows.yaml <<END
+model: $model
 dates: [{date: 2017, imagery: windows/}]
 output: out
 END
 says 'cells of 67 m (0.45 ha), 1.0 m imagery' "$landuse" run --dry-run windows.yaml || fail plan
 "$landuse" run -q windows.yaml >/dev/null 2>stderr || fail "$(cat stderr)"
 [ ! -s stderr ] || fail "words about scale: $(cat stderr)"
-python_here "$data/naip_windows/labels.csv" <<'END'
+python_here "$data/naip_windows/labels.csv" $least <<'END'
 import csv, sys
 from osgeo import gdal
 gdal.UseExceptions()
@@ -34,9 +38,11 @@ right = [names[cells[int(r["row"]), 3 * chips.index(r["chip"]) + int(r["col"])]]
 one = [ok for ok, r in zip(right, rows) if "|" not in r["classes"]]
 print(f"{sum(right)} of {len(right)} windows right; {sum(one)} of {len(one)} of one class")
 assert len(right) == 145 and len(one) == 108
-# The network is shown what it knows: shown 224 pixels of 1 m as flown, it is right for 8 of 19 chips.
-assert sum(one) >= 0.75 * len(one) and sum(right) >= 0.75 * len(right)
+least = float(sys.argv[2])
+assert sum(one) >= least * len(one) and sum(right) >= least * len(right)
 END
+rm -r out
+done
 
 # Native crops either side of a seam of UTM zones, and both on one grid.
 for crop in "$data"/naip_1m/m_*_subset.tif; do
