@@ -24,8 +24,8 @@ for path in sorted(pathlib.Path("src").rglob("*.c")):
     for literal in LITERAL.findall(text):
         if re.search(r"(?<![\w-])--[a-z]", literal) and not any(e in literal or literal.strip('"') in e for e in EXCEPT):
             bad.append(f"{path}: speaks of an option: {literal}")
-        if path.parts[1] == "nn":
-            continue  # its literals are names of kernels and attributes
+        if path.parts[1] == "nn" or re.fullmatch(r'"\.\w+"', literal):
+            continue  # names of kernels and attributes; a file's ending
         for member in re.findall(r'(?:^"|[ (])\.([a-z0-9_]+)(?![\w./-])', literal):
             if member in identifiers - {"json"}:  # a file's ending more often
                 named.add(member)
