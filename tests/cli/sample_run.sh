@@ -45,7 +45,7 @@ END
 # The plan writes nothing.
 "$landuse" run --dry-run -o "$scratch/plan" samples/county/job.yaml >"$scratch/plan.txt"
 [ ! -e "$scratch/plan" ] || fail "--dry-run wrote"
-for words in 'cells of 224 px' 'aerial-21' 'memory' 'time'; do
+for words in 'cells of 67.2 m (0.45 ha)' 'aerial-21' 'memory' 'time'; do
 	grep -qF "$words" "$scratch/plan.txt" || fail "the plan does not tell: $words"
 done
 
