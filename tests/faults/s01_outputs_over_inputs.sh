@@ -14,7 +14,7 @@ for folder in ("maps", "linked"):
           fields={"TOWN": ["Ashby", "Barton"], "CLERK": ["a", "b"]})
 END
 sum() { find "$@" -type f -exec sha256sum {} + | sort -k 2; }
-over='is read by this job and would be written over (output: another folder)'
+over='is read by this job and would be written over ('
 # spared WORDS FILES... -- COMMAND...: refused with the words, and the files as they were.
 spared() {
 	words=$1 files=
