@@ -38,7 +38,8 @@ static enum lu_status look(const struct lu_county *county, size_t date, struct l
 		lattice->shares[i] = lu_coverage_share(county->ground.coverage, row, col);
 		if (!(lattice->shares[i] > 0))
 			continue;
-		lattice->states[i] = lu_view_touches(view, middle) ? COVERED : BARE;
+		/* Of a cell that the county's line cuts, the middle may lie where nobody needs imagery. */
+		lattice->states[i] = lu_view_touches(view, lattice->shares[i] < 1 ? whole : middle) ? COVERED : BARE;
 		*reached = *reached || lu_view_touches(view, whole);
 	}
 	lu_view_free(view);

@@ -2,7 +2,8 @@
  * covers.h: how much of the county a date's imagery covers, before any pixel is read: an opened county comes in, a share
  * and the places that lack imagery go out.
  *
- * Counted by the files' extents in the middles of cells (of every n-th cell of a large county); what a mask or a nodata
+ * Counted by the files' extents in the middles of cells, anywhere in those that the county's line cuts (of every n-th cell
+ * of a large county); what a mask or a nodata
  * value hides within a file is seen when it is read (mapped.h).
  */
 #ifndef LU_JOB_COVERS_H
