@@ -75,68 +75,22 @@ static void look_at_square(GDALDatasetH dataset, const struct lu_member *member,
 		*out = here;
 }
 
-struct lu_blank lu_blank_look(void *dataset, const struct lu_member *member, const struct lu_selection *selection)
+struct lu_blank lu_blank_look(const struct lu_member *member, const struct lu_selection *selection)
 {
 	const int right = (int)member->width - SIDE, down = (int)member->height - SIDE;
-	struct lu_blank found = {0};
-	struct lu_trap trap;
-
-	if (selection->rule == LU_NODATA_NONE || member->validity == LU_VALID_MASK || right < 0 || down < 0)
-		return found;
-	lu_trap_set(&trap);
-	for (int i = 0; i < LATTICE * LATTICE && !found.found; i++)
-		look_at_square(dataset, member, selection->count, right / (LATTICE - 1) * (i % LATTICE),
-			       down / (LATTICE - 1) * (i / LATTICE), &found);
-	lu_trap_drop(&trap);
-	return found;
-}
-
-struct lu_blank lu_blank_look_at_file(const struct lu_member *member, const struct lu_selection *selection)
-{
 	struct lu_blank found = {0};
 	GDALDatasetH dataset;
 	struct lu_trap trap;
 
+	if (member->validity == LU_VALID_MASK || right < 0 || down < 0)
+		return found;
 	lu_trap_set(&trap);
 	dataset = lu_open_raster(member->path, member->trust);
-	if (dataset != NULL) {
-		found = lu_blank_look(dataset, member, selection);
+	for (int i = 0; i < LATTICE * LATTICE && dataset != NULL && !found.found; i++)
+		look_at_square(dataset, member, selection->count, right / (LATTICE - 1) * (i % LATTICE),
+			       down / (LATTICE - 1) * (i / LATTICE), &found);
+	if (dataset != NULL)
 		GDALClose(dataset);
-	}
 	lu_trap_drop(&trap);
 	return found;
-}
-
-/* Clear what lies from 'low' to 'high' in every plane: one loop a type, so that each vectorises. */
-#define HIDE(type)                                                                                                     \
-	static void hide_##type(const void *raw, size_t bands, size_t count, double low, double high, uint8_t *valid)  \
-	{                                                                                                              \
-		const type *values = raw;                                                                              \
-                                                                                                                       \
-		for (size_t i = 0; i < count; i++) {                                                                   \
-			bool fill = true;                                                                              \
-                                                                                                                       \
-			for (size_t b = 0; b < bands && fill; b++)                                                     \
-				fill = values[b * count + i] >= low && values[b * count + i] <= high;                  \
-			valid[i] &= !fill;                                                                             \
-		}                                                                                                      \
-	}
-
-HIDE(uint8_t)
-HIDE(uint16_t)
-HIDE(int16_t)
-HIDE(float)
-
-void lu_blank_hide(const struct lu_blank *blank, const struct lu_member *member, size_t bands, const void *raw,
-		   size_t count, uint8_t *valid)
-{
-	static void (*const hide[])(const void *, size_t, size_t, double, double, uint8_t *) = {
-		[LU_PIXEL_BYTE] = hide_uint8_t,
-		[LU_PIXEL_UINT16] = hide_uint16_t,
-		[LU_PIXEL_INT16] = hide_int16_t,
-		[LU_PIXEL_FLOAT] = hide_float,
-	};
-	const double spread = blank->exact ? 0 : slack * scale_of(member);
-
-	hide[member->pixel](raw, bands, count, blank->value - spread, blank->value + spread, valid);
 }

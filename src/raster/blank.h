@@ -2,8 +2,7 @@
  * blank.h: inside raster/ only: fill that no nodata value and no mask tells apart from pictures.
  *
  * Warped and mosaicked images have black or white wedges, and a network sees deep water in them. A square of pixels that
- * are all black, all white or one negative number in every band is fill: land and water have noise. In a file that has such
- * squares every pixel like theirs is taken for no data.
+ * are all black, all white or one negative number in every band is fill: land and water have noise.
  */
 #ifndef LU_RASTER_BLANK_H
 #define LU_RASTER_BLANK_H
@@ -18,16 +17,9 @@ struct lu_blank {
 
 /*
  * Look at squares of 16 pixels in the file's corners, at its edges and in its middle, among pixels that count as data;
- * members with a mask are taken at its word, and so is a caller who says that every pixel is data; squares that cannot be
- * read are passed over: who wants the pixels will be told. 'dataset' (GDALDatasetH) is the open member.
+ * members with a mask are taken at its word, and squares that cannot be read are passed over: who wants the pixels will
+ * be told. Opens the file anew.
  */
-struct lu_blank lu_blank_look(void *dataset, const struct lu_member *member, const struct lu_selection *selection);
-
-/* The same of a member that is not open. */
-struct lu_blank lu_blank_look_at_file(const struct lu_member *member, const struct lu_selection *selection);
-
-/* Of 'count' pixels of 'bands' planes in 'raw' those that are fill in every band are no data: valid[i] = 0. */
-void lu_blank_hide(const struct lu_blank *blank, const struct lu_member *member, size_t bands, const void *raw,
-		   size_t count, uint8_t *valid);
+struct lu_blank lu_blank_look(const struct lu_member *member, const struct lu_selection *selection);
 
 #endif

@@ -358,8 +358,6 @@ enum lu_status lu_imagery_fingerprint(const struct lu_imagery *imagery, char hex
 	snprintf(line, sizeof(line), "nodata %d %.17g range %.17g %.17g\n", (int)selection->rule, selection->nodata,
 		 imagery->low, imagery->high);
 	lu_sha256_add(hash, line, strlen(line));
-	if (imagery->blank)
-		lu_sha256_add(hash, "without fill", strlen("without fill"));
 	lu_sha256_hex(hash, hex);
 	lu_sha256_free(hash);
 	return LU_OK;

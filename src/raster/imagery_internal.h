@@ -18,7 +18,6 @@ struct lu_imagery {
 	size_t crs_count;
 	struct lu_frame frame;
 	double gsd_m;
-	bool blank; /* a file that was looked into has fill, which is left out (blank.h) */
 	double low, high; /* raw values that become 0 and 255 */
 	char *notes[LU_NOTES_MAX]; /* NULL after the last */
 	enum lu_level note_levels[LU_NOTES_MAX];

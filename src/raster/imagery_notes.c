@@ -126,26 +126,29 @@ static enum lu_status note_bands(struct lu_imagery *imagery, struct lu_error *er
 /* So many files of a date are looked into for fill. */
 enum { MOST_LOOKS = 16 };
 
-/* Fill, which is left out: black roofs and white sand may be among it. */
+/* Fill that would be classified; a caller who says that all is data knows. */
 static enum lu_status note_blank(struct lu_imagery *imagery, struct lu_error *err)
 {
 	const size_t step = (imagery->count + MOST_LOOKS - 1) / MOST_LOOKS;
 
 	for (size_t i = 0; i < imagery->count && imagery->selection.rule != LU_NODATA_NONE; i += step) {
 		const struct lu_member *member = &imagery->members[i];
-		const struct lu_blank blank = lu_blank_look_at_file(member, &imagery->selection);
+		const struct lu_blank blank = lu_blank_look(member, &imagery->selection);
+		char remedy[96] = "mark it first with nearblack -setmask";
 
 		if (!blank.found)
 			continue;
-		imagery->blank = true;
+		if (blank.exact)
+			snprintf(remedy, sizeof(remedy), "nodata: %.9g leaves it out", blank.value);
 		return lu_imagery_add_note(
 			imagery, LU_LEVEL_WARNING,
-			lu_sprintf("%s: has places of nothing but %s, which look like fill and are taken "
-				   "for no data (nodata: none takes them for ground)",
-				   member->path,
-				   blank.value == 0  ? "black"
-				   : blank.value > 0 ? "white"
-						     : "one negative number"),
+			lu_sprintf(
+				"%s: has places of nothing but %s, which look like fill and would be classified (%s)",
+				member->path,
+				blank.value == 0  ? "black"
+				: blank.value > 0 ? "white"
+						  : "one negative number",
+				remedy),
 			err);
 	}
 	return LU_OK;

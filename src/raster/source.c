@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "raster/blank.h"
 #include "raster/damage.h"
 #include "raster/fault.h"
 #include "raster/open.h"
@@ -21,7 +20,6 @@ struct lu_source {
 	const struct lu_placement *placement;
 	GDALDatasetH dataset;
 	struct lu_warp *warp; /* NULL: read directly */
-	struct lu_blank blank; /* fill, which is no data */
 	struct lu_damage damage;
 };
 
@@ -53,7 +51,6 @@ enum lu_status lu_source_open(const struct lu_member *member, const char *member
 		status = lu_fail(err, LU_ERROR_IO, "%s: changed while the job ran (start it again)", member->path);
 		goto out;
 	}
-	source->blank = lu_blank_look(source->dataset, member, selection);
 	if (!placement->direct)
 		LU_TRY(lu_warp_new(source->dataset, member, member_crs, selection, placement, grid, &source->warp,
 				   err));
@@ -162,9 +159,6 @@ enum lu_status lu_source_read(struct lu_source *source, struct lu_rect rect, voi
 	}
 	if (status != LU_OK)
 		goto out;
-	if (source->blank.found)
-		lu_blank_hide(&source->blank, source->member, source->selection->count, raw,
-			      (size_t)rect.width * (size_t)rect.height, valid);
 	LU_TRY(lu_damage_judge(&source->damage, source->dataset, source->member->path, &trap, err));
 out:
 	lu_trap_drop(&trap);
