@@ -53,9 +53,9 @@ can_fuzz() {
 		clang -x c -fsanitize=fuzzer,address,undefined - -o /dev/null 2>/dev/null
 }
 
-# Clang and its libFuzzer; a distribution that keeps the latter apart names the package by Clang's version.
+# Clang, its OpenMP and its libFuzzer; a distribution that keeps the latter apart names the package by Clang's version.
 install_fuzzer() {
-	can_fuzz || install_packages clang
+	install_packages clang libomp-dev
 	can_fuzz || install_packages "libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev"
 	can_fuzz || { echo "packages: Clang has no libFuzzer here" >&2; return 1; }
 }
