@@ -32,8 +32,11 @@ static enum lu_status look(const struct lu_county *county, size_t date, struct l
 	*reached = lattice->step > 1;
 	for (int64_t i = 0; i < lattice->width * lattice->height && status == LU_OK; i++) {
 		const int64_t row = i / lattice->width * lattice->step, col = i % lattice->width * lattice->step;
-		const struct lu_rect chip = lu_grid_chip(grid, row * times + times / 2, col * times + times / 2);
-		const struct lu_rect whole = {overhang + chip.x, overhang + chip.y, chip.width, chip.height};
+		/* From the first window of the cell to its last. */
+		const struct lu_rect first = lu_grid_chip(grid, row * times, col * times);
+		const struct lu_rect last = lu_grid_chip(grid, row * times + times - 1, col * times + times - 1);
+		const struct lu_rect whole = {overhang + first.x, overhang + first.y, last.x + last.width - first.x,
+					      last.y + last.height - first.y};
 		const struct lu_rect middle = {whole.x + whole.width / 2, whole.y + whole.height / 2, 1, 1};
 		lattice->shares[i] = lu_coverage_share(county->ground.coverage, row, col);
 		if (!(lattice->shares[i] > 0))

@@ -35,3 +35,14 @@ job little little.tif
 grep -q 'warning: imagery covers 37.5 % of the county; 1 place without imagery, 5.9 ha in the east' stderr || fail "$(cat stderr)"
 job elsewhere elsewhere.tif
 expect 1 'does not overlap the county' "$landuse" run -q --dry-run elsewhere.yaml
+
+# Imagery that reaches one of the windows of a large cell, and not the one in its middle, reaches the cell.
+"$sample_county" -q --cells 3x3 --dates 2009 --seed 3 large
+gdal_translate -q -srcwin 0 0 150 150 large/imagery_2009.tif corner.tif
+cat >large.yaml <<'END'
+model: aerial-21
+dates: [{date: 2009, imagery: large/imagery_2009.tif}, {date: 2015, imagery: corner.tif}]
+grid: {cell: 201.6m}
+output: out_large
+END
+"$landuse" run -q --dry-run large.yaml >plan 2>stderr || fail "a corner of a large cell: $(cat stderr)"
