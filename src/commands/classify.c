@@ -58,6 +58,7 @@ static enum lu_status job_of(const struct lu_classify_options *options, struct l
 		job->min_valid = options->min_valid;
 	job->accept_gsd_mismatch = options->accept_gsd_mismatch;
 	job->probabilities = options->probabilities;
+	job->report = false; /* one map in a folder of its own needs no guide */
 	job->threads = options->threads;
 	return LU_OK;
 }

@@ -10,7 +10,9 @@
 #include "job/output_names.h"
 #include "maps/products.h"
 #include "maps/zones.h"
+#include "report/boundary_product.h"
 #include "report/extent_svg.h"
+#include "report/page.h"
 #include "report/statistics_files.h"
 
 enum lu_status lu_pipeline_plan(struct lu_pipeline *p, struct lu_error *err)
@@ -27,6 +29,7 @@ enum lu_status lu_pipeline_plan(struct lu_pipeline *p, struct lu_error *err)
 	if (job != NULL) {
 		plan.scored = true;
 		plan.probabilities = job->probabilities;
+		plan.report = job->report;
 		plan.normalised = job->normalise.method != LU_RADIOMETRY_NONE;
 		plan.windows = p->county->windows > 1;
 		plan.layers = &job->change;
@@ -203,6 +206,19 @@ static enum lu_status write_extent(struct lu_pipeline *p, struct lu_error *err)
 	return status;
 }
 
+/* What people open first. It is made of the other outputs, and so comes last. */
+static enum lu_status write_report(struct lu_pipeline *p, struct lu_error *err)
+{
+	enum lu_status status;
+
+	LU_TRY(lu_boundary_write(p->output, p->ground, p->statistics.county_name, p->cells->crs_wkt, err));
+	LU_TRY(lu_outputs_add(&p->outputs, err, LU_BOUNDARY_NAME));
+	LU_TRY(lu_page_write(&(struct lu_page_files){p->output, p->outputs.paths, p->outputs.count}, err));
+	LU_TRY(lu_outputs_add(&p->outputs, err, LU_PAGE_NAME));
+out:
+	return status;
+}
+
 static enum lu_status write_figures(struct lu_pipeline *p, struct lu_error *err)
 {
 	enum lu_status status = LU_OK;
@@ -216,6 +232,8 @@ static enum lu_status write_figures(struct lu_pipeline *p, struct lu_error *err)
 		status = lu_statistics_write(p->output, &p->statistics, &p->outputs, err);
 	if (status == LU_OK && lu_statistics_in_time(&p->statistics))
 		status = write_extent(p, err);
+	if (status == LU_OK && p->county != NULL && p->county->job->report)
+		status = write_report(p, err);
 	return status;
 }
 

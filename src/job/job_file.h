@@ -55,6 +55,7 @@ struct lu_job {
 	bool accept_gsd_mismatch;
 	char *output;
 	bool probabilities; /* write probabilities.tif */
+	bool report; /* write report.html and what goes with it */
 	enum lu_date_pairs pairs;
 	struct lu_change_keys change;
 	struct lu_normalise_keys normalise;

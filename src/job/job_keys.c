@@ -75,6 +75,8 @@ void lu_job_key_default(const struct lu_job_key *key, void *in)
 		memcpy(value_of(key, in), &key->number, sizeof(key->number));
 	if (key->type == LU_KEY_INTEGER || key->type == LU_KEY_CHOICE)
 		memcpy(value_of(key, in), &number, sizeof(number));
+	if (key->type == LU_KEY_BOOLEAN)
+		*(bool *)value_of(key, in) = number != 0;
 }
 
 static void add_text(struct lu_sha256 *hash, const char *text)
@@ -156,7 +158,7 @@ static bool is_set(const struct lu_job_key *key, const void *in)
 	case LU_KEY_CHOICE:
 		return *(const int *)value != (int)key->number;
 	case LU_KEY_BOOLEAN:
-		return *(const bool *)value;
+		return *(const bool *)value != (key->number != 0);
 	case LU_KEY_TEXT:
 	case LU_KEY_NAME:
 	case LU_KEY_PATH:

@@ -7,6 +7,8 @@
 #include "grid/date_labels.h"
 #include "grid/date_pairs.h"
 #include "maps/windows.h"
+#include "report/boundary_product.h"
+#include "report/page.h"
 
 enum place { IN_FOLDER, OF_DATE, OF_PAIR, OF_WORK };
 
@@ -89,6 +91,11 @@ static bool has_zones(const struct lu_output_plan *plan)
 	return plan->zones;
 }
 
+static bool has_report(const struct lu_output_plan *plan)
+{
+	return plan->report;
+}
+
 static bool has_zone_pairs(const struct lu_output_plan *plan)
 {
 	return plan->zones && has_pairs(plan);
@@ -112,6 +119,8 @@ static const struct {
 	{IN_FOLDER, "extent.svg", has_time},
 	{IN_FOLDER, "extent.csv", has_time},
 	{IN_FOLDER, "trajectories.csv", has_time},
+	{IN_FOLDER, LU_PAGE_NAME, has_report},
+	{IN_FOLDER, LU_BOUNDARY_NAME, has_report},
 	{IN_FOLDER, "zones.gpkg", has_zones},
 	{IN_FOLDER, "statistics.json", NULL},
 	{IN_FOLDER, "class_areas.csv", NULL},

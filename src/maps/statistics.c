@@ -154,6 +154,15 @@ double lu_statistics_flagged_m2(const struct lu_flag_statistics *flags)
 	return m2;
 }
 
+struct lu_bounded lu_statistics_true_m2(const struct lu_flag_statistics *flags)
+{
+	const double share = 1 - flags->expected_false, m2 = lu_statistics_flagged_m2(flags);
+	const struct lu_interval within =
+		lu_wilson(share, (double)lu_statistics_flagged_cells(flags), 1.959963984540054 /* 95 % */);
+
+	return (struct lu_bounded){share * m2, {within.low * m2, within.high * m2}};
+}
+
 /* What a label leaves open: a bare year is any day of it, a month any of its days. */
 static double open_years(const char *label)
 {

@@ -14,6 +14,7 @@
 
 #include "base/class.h"
 #include "base/geometry.h"
+#include "base/interval.h"
 #include "maps/transition.h"
 
 /* Everything below is borrowed; names that are not known may be NULL, but a date has its label. */
@@ -150,6 +151,11 @@ double lu_statistics_altered_m2(const struct lu_smoothing_statistics *step);
 /* Cells and square metres of all that is flagged. */
 uint64_t lu_statistics_flagged_cells(const struct lu_flag_statistics *flags);
 double lu_statistics_flagged_m2(const struct lu_flag_statistics *flags);
+/*
+ * Square metres of all that is flagged which may be expected to have changed, with the 95 % interval of Wilson: the model's
+ * own words, which hold if its probabilities do and cells err independently of each other.
+ */
+struct lu_bounded lu_statistics_true_m2(const struct lu_flag_statistics *flags);
 
 /* The name of 'value': from the class list, "Not mapped" for 0, or "Class 41" (in 'buffer') for an unlisted one. */
 const char *lu_statistics_name(const struct lu_statistics *statistics, uint16_t value, char buffer[16]);

@@ -4,6 +4,7 @@
 #include "raster/picture.h"
 
 #include <cpl_conv.h>
+#include <cpl_vsi.h>
 #include <gdal.h>
 #include <string.h>
 #include <unistd.h>
@@ -91,4 +92,43 @@ enum lu_status lu_picture_place(const char *path, const uint8_t *planes, int wid
 				struct lu_error *err)
 {
 	return write_picture(path, planes, width_px, height_px, lu_file_place, err);
+}
+
+enum lu_status lu_picture_png(const uint8_t *planes, int width_px, int height_px, uint8_t **bytes, size_t *size,
+			      struct lu_error *err)
+{
+	/* A name of its own for each thread: nobody else has this array. */
+	char *name = lu_sprintf("/vsimem/landuse/%p.png", (void *)&planes);
+	GDALDatasetH from = NULL, to = NULL;
+	enum lu_status status = LU_OK;
+	struct lu_trap trap;
+	vsi_l_offset length = 0;
+
+	*bytes = NULL;
+	*size = 0;
+	if (name == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a picture");
+	lu_raster_start(0);
+	lu_trap_set(&trap);
+	from = in_memory(planes, width_px, height_px);
+	if (from != NULL)
+		to = GDALCreateCopy(GDALGetDriverByName("PNG"), name, from, FALSE, NULL, NULL, NULL);
+	if (to != NULL)
+		GDALClose(to);
+	if (from != NULL)
+		GDALClose(from);
+	const GByte *png = to != NULL && !trap.failed ? VSIGetMemFileBuffer(name, &length, FALSE) : NULL;
+	if (png == NULL)
+		status = lu_fail(err, LU_ERROR_MEMORY, "a picture of %d x %d pixels: %s", width_px, height_px,
+				 lu_trap_text(&trap, "out of memory"));
+	if (status == LU_OK)
+		status = lu_alloc(bytes, (size_t)length, 1, "a picture", err);
+	if (status == LU_OK) {
+		memcpy(*bytes, png, (size_t)length);
+		*size = (size_t)length;
+	}
+	VSIUnlink(name);
+	lu_trap_drop(&trap);
+	lu_free(name);
+	return status;
 }

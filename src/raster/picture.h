@@ -17,4 +17,8 @@ enum lu_status lu_picture_write(const char *path, const uint8_t *planes, int wid
 enum lu_status lu_picture_place(const char *path, const uint8_t *planes, int width_px, int height_px,
 				struct lu_error *err);
 
+/* The same as the bytes of a PNG in memory; lu_free '*bytes'. */
+enum lu_status lu_picture_png(const uint8_t *planes, int width_px, int height_px, uint8_t **bytes, size_t *size,
+			      struct lu_error *err);
+
 #endif

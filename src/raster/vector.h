@@ -112,5 +112,11 @@ enum lu_status lu_vector_next(struct lu_vector_reader *reader, bool *more, struc
 const char *lu_vector_get(struct lu_vector_reader *reader, int field);
 /* Of the current row: the point, or a polygon's centroid, in the layer's CRS; false when it has no geometry. */
 bool lu_vector_place(const struct lu_vector_reader *reader, struct lu_point *place);
+/*
+ * Of the current row: its polygons in the layer's CRS, with no more points than a drawing needs that may be 'tolerance' CRS
+ * units off (0: all of them); no ring at all when it has none. Release '*out', also after a failure.
+ */
+enum lu_status lu_vector_outline(const struct lu_vector_reader *reader, double tolerance, struct lu_polygon *out,
+				 struct lu_error *err);
 
 #endif

@@ -17,6 +17,7 @@
 #include "raster/crs.h"
 #include "raster/open.h"
 #include "raster/osr.h"
+#include "raster/polygons.h"
 #include "raster/start.h"
 #include "raster/trap.h"
 #include "raster/vsi.h"
@@ -259,4 +260,26 @@ bool lu_vector_place(const struct lu_vector_reader *reader, struct lu_point *pla
 	OGR_G_DestroyGeometry(centre);
 	lu_trap_drop(&trap);
 	return found;
+}
+
+enum lu_status lu_vector_outline(const struct lu_vector_reader *reader, double tolerance, struct lu_polygon *out,
+				 struct lu_error *err)
+{
+	const OGRGeometryH given = OGR_F_GetGeometryRef(reader->feature);
+	enum lu_status status = LU_OK;
+	struct lu_trap trap;
+
+	*out = (struct lu_polygon){0};
+	if (given == NULL || OGR_G_IsEmpty(given))
+		return LU_OK;
+	lu_trap_set(&trap);
+	OGRGeometryH plain = tolerance > 0 ? OGR_G_SimplifyPreserveTopology(given, tolerance) : NULL;
+	OGRGeometryH shape = OGR_G_CreateGeometry(wkbMultiPolygon);
+	lu_shape_collect(plain != NULL ? plain : given, shape);
+	status = lu_shape_rings(shape, NULL, out, err);
+	OGR_G_DestroyGeometry(shape);
+	if (plain != NULL)
+		OGR_G_DestroyGeometry(plain);
+	lu_trap_drop(&trap);
+	return status;
 }

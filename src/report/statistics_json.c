@@ -339,6 +339,12 @@ static json_t *significance_json(const struct lu_statistics *s, const struct lu_
 	set(significance, "flagged_cells", count(lu_statistics_flagged_cells(f)), ok);
 	if (s->has_areas)
 		set(significance, "flagged_ha", hectares(lu_statistics_flagged_m2(f)), ok);
+	if (s->has_areas && lu_statistics_flagged_cells(f) > 0) {
+		const struct lu_bounded changed = lu_statistics_true_m2(f);
+		set(significance, "expected_true_ha", hectares(changed.value), ok);
+		set(significance, "expected_true_low_ha", hectares(changed.within.low), ok);
+		set(significance, "expected_true_high_ha", hectares(changed.within.high), ok);
+	}
 	set(significance, "expected_false_share", rounded(f->expected_false, 1e6), ok);
 	set(significance, "expected_found_share", rounded(f->expected_found, 1e6), ok);
 	set(significance, "changes", changes_json(s, f->table, ok), ok);

@@ -5,6 +5,7 @@ usage: golden.py TESTS_GOLDEN SCRATCH VERSION [--update]
 sums/RELEASE.txt holds the SHA-256 of every output as that Debian release's libraries write it, texts after masking;
 text/*.txt holds what is in them, to be read when a sum differs and to be compared where a release has no sums yet.
 """
+import base64
 import collections
 import csv
 import difflib
@@ -34,6 +35,8 @@ MASKS = tuple((re.compile(names), re.compile(pattern, re.M), by) for names, patt
     (r"told/\w+_dry", r"^(time +)about .*", r"\1<TIME>"),
     # What oneDNN's kernels need follows the sizes of a processor's caches.
     (r"told/(\w+_dry|info_network)", r"^(memory +at most about |arena +)[\d.]+", r"\1<MEMORY>"),
+    # Leaflet, of whichever version the system has, or none.
+    (r".*report\.html", r"(?s)/\* Leaflet: \*/.*?/\* end of Leaflet \*/", "<LEAFLET>"),
     # Members of the evaluation and of the run history; of that also lists, the best, and comparisons with their mark.
     (r"told/(evaluate|history)_json|evaluation/evaluation\.json", r'("(?:%s)": )[^,\n]*' % "|".join(TIMES), r"\1<TIME>"),
     (r"told/history\.", r"^( +\d+  )[-\dT:]+Z(  .{34} +\d+) +[\d.]+  ", r"\1<TIME>\2 <TIME>  "),
@@ -83,7 +86,28 @@ def short(value):
     return lines(value, 0)
 
 
+def picture_view(url):
+    """A picture inside a page: the sum of its pixels, of a lossy one its size."""
+    gdal.FileFromMemBuffer("/vsimem/picture", base64.b64decode(url.split(",", 1)[1]))
+    source = gdal.Open("/vsimem/picture")
+    pixels = "" if "jpeg" in url[:20] else " " + hashlib.sha256(source.ReadRaster()).hexdigest()[:16]
+    return f"{source.RasterXSize} x {source.RasterYSize}{pixels}"
+
+
+def page_view(text):
+    """The data of a report beside statistics.json: pictures and outlines by their sums."""
+    def shown(value):
+        if isinstance(value, dict):
+            return {k: shown(v) for k, v in value.items() if k != "statistics"}
+        if isinstance(value, list):
+            return [shown(v) for v in value]
+        return picture_view(value) if isinstance(value, str) and value.startswith("data:") else value
+    return short(shown(json.loads(re.search(r'id="data">(.*?)</script>', text, re.S)[1])))
+
+
 def text_view(name, text):
+    if name.endswith("report.html"):
+        return page_view(text)
     if name.endswith((".json", ".geojson")) or "_json.stdout" in name:
         try:
             value = json.loads(re.sub(r'("\w+": )<TIME>', r'\1"<TIME>"', text))

@@ -30,7 +30,7 @@ static const char job_text[] =
 	"  - {date: 2010, imagery: early.tif}\n"
 	"  - {date: 2016, imagery: late.tif, bands: [1, 2, 3], nodata: none, range: [0, 255]}\n"
 	"grid: {crs: EPSG:26986, resolution: 0.3, origin: [200000, 900000], chip: 224, stride: 200}\n"
-	"min_valid: 0.9\naccept_gsd_mismatch: true\noutput: out\nprobabilities: false\npairs: all\n"
+	"min_valid: 0.9\naccept_gsd_mismatch: true\noutput: out\nprobabilities: false\nreport: true\npairs: all\n"
 	"change:\n"
 	"  false_discovery_rate: 0.05\n  min_probability: 0.5\n  rate: 0.01\n"
 	"  unlikely: [{from: [Water], to: [Barren], factor: 0.1}]\n"
@@ -67,6 +67,7 @@ static const struct change {
 	{"accept_gsd_mismatch", {"mismatch: true", "mismatch: false"}},
 	{"output", {"output: out", "output: elsewhere"}},
 	{"probabilities", {"probabilities: false", "probabilities: true"}},
+	{"report", {"report: true", "report: false"}},
 	{"pairs", {"pairs: all", "pairs: consecutive"}},
 	{"change.false_discovery_rate", {"rate: 0.05", "rate: 0.06"}},
 	{"change.min_probability", {"min_probability: 0.5", "min_probability: 0.6"}},
@@ -279,7 +280,7 @@ static void what_holds_without_a_value_is_that_value(void **state)
 	(void)state;
 	struct prints stated, left_out;
 	char *without = replaced(job_text, (struct words){"  error_model: none\n  pictures: 100\n", ""});
-	char *both = replaced(without, (struct words){"probabilities: false\npairs: all\n", ""});
+	char *both = replaced(without, (struct words){"probabilities: false\nreport: true\npairs: all\n", ""});
 
 	fingerprint(job_text, &stated);
 	fingerprint(both, &left_out);

@@ -1,0 +1,264 @@
+/* page.js: the report from its data: words, tables, charts and the maps, in the page's order. */
+const page = JSON.parse(document.getElementById("data").textContent), figures = page.statistics;
+const byId = id => document.getElementById(id);
+const county = figures.county.name || "the county";
+const classes = figures.scheme.classes.map(c => ({ ...c,
+	colour: ((page.classes || []).find(p => p.value === c.value) || { colour: "#888888" }).colour }));
+const classOf = value => classes.find(c => c.value === value) ||
+	{ value, name: "Class " + value, colour: ((page.classes || []).find(p => p.value === value) || { colour: "#888888" }).colour };
+const dates = figures.dates, pairs = figures.pairs;
+/* The pair that spans the whole time, else the last one. */
+const mainPair = pairs.find(p => p.earlier === dates[0].label && p.later === dates[dates.length - 1].label) || pairs[pairs.length - 1];
+const named = value => el("span", null, swatch(classOf(value).colour), classOf(value).name);
+const areaOf = (date, value) => (date.classes.find(c => c.value === value) || { area_ha: 0 }).area_ha;
+const hide = (id, when) => { byId(id).hidden = when; return when; };
+const caution = (...words) => el("li", { class: "caution" }, ...words);
+const strong = text => el("strong", null, text);
+
+function coverage(date) {
+	return figures.county.area_ha > 0 ? 1 - date.not_mapped_ha / figures.county.area_ha : NaN;
+}
+
+/* What may be expected of the flagged cells, if the model's probabilities hold. */
+function flaggedWords(pair) {
+	const s = pair.significance;
+	if (!s)
+		return [pair.no_significance];
+	if (s.flagged_cells === 0)
+		return [`None of the differences between the maps of ${pair.earlier} and ${pair.later} can be told from error ` +
+			`at a false discovery rate of ${percent(s.false_discovery_rate_asked, 0)}.`];
+	return ["Of ", strong(ha(pair.difference_ha.total) + " ha"), ` in which the maps of ${pair.earlier} and ${pair.later} differ, `,
+		strong(ha(s.flagged_ha) + " ha"), " can be told from error. By the model's own probabilities about ",
+		strong(ha(s.expected_true_ha) + " ha"), ` of these really changed (95 % interval ${ha(s.expected_true_low_ha)} to ` +
+		`${ha(s.expected_true_high_ha)} ha), and they hold about ${percent(s.expected_found_share, 0)} of all change.`];
+}
+
+function findings() {
+	const list = byId("findings-list"), last = dates[dates.length - 1];
+	byId("lede").textContent = `${ha(figures.county.area_ha)} ha, mapped from imagery of ${dates.map(d => d.label).join(", ")}` +
+		(figures.model.name ? ` by the model ${figures.model.name}` : "") + ".";
+	const largest = [...last.classes].sort((a, b) => b.area_ha - a.area_ha).filter(c => c.area_ha > 0).slice(0, 3);
+	list.append(el("li", null, `In ${last.label}, as mapped: `, ...largest.flatMap((c, i) => [i ? ", " : "", strong(c.name),
+		` ${ha(c.area_ha)} ha` + (figures.county.area_ha > 0 ? ` (${percent(c.area_ha / figures.county.area_ha)} of the county)` : "")]), "."));
+	if (mainPair) {
+		list.append(el("li", null, ...flaggedWords(mainPair)));
+		const moved = [...mainPair.classes].filter(c => c.area_ha.net !== 0)
+			.sort((a, b) => Math.abs(b.area_ha.net) - Math.abs(a.area_ha.net)).slice(0, 3);
+		for (const c of moved)
+			list.append(el("li", null, strong(c.name), `, as mapped, ${c.area_ha.net > 0 ? "grew" : "shrank"} by `,
+				strong(ha(Math.abs(c.area_ha.net)) + " ha"), ` between ${mainPair.earlier} and ${mainPair.later}, from ` +
+				`${ha(c.area_ha.earlier)} to ${ha(c.area_ha.later)} ha: ${ha(c.area_ha.gain)} ha gained, ${ha(c.area_ha.loss)} ha lost.`));
+		list.append(caution("A difference of two maps holds the errors of both. Figures “as mapped” have no interval: only an assessed " +
+			"sample gives one that does not rest on the model (landuse sample, then landuse assess). Intervals on this page are the model's own: " +
+			"they hold if its probabilities do, and take one cell's error to tell nothing of the next."));
+	}
+	for (const date of dates.filter(d => coverage(d) < .98))
+		list.append(caution(`Of ${county}, ${percent(1 - coverage(date))} (${ha(date.not_mapped_ha)} ha) is not mapped in ${date.label}.`));
+}
+
+function areas() {
+	const occurring = classes.filter(c => dates.some(d => areaOf(d, c.value) > 0));
+	if (dates.length > 1) {
+		const years = dates.map(d => parseFloat(d.label));
+		const timed = dates.every((d, i) => /^\d{4}/.test(d.label) && (i === 0 || years[i] > years[i - 1]));
+		byId("areas-chart").append(timeChart(dates.map(d => d.label), timed ? years : dates.map((d, i) => i),
+			occurring.map(c => ({ name: c.name, colour: c.colour, values: dates.map(d => areaOf(d, c.value)) })), "hectares, as mapped"));
+	}
+	const rows = [...occurring.map(c => ({ name: named(c.value), ha: dates.map(d => areaOf(d, c.value)) })),
+		{ name: "Not mapped", ha: dates.map(d => d.not_mapped_ha) }];
+	const total = figures.county.area_ha;
+	byId("areas-table").append(table("Hectares of every class as mapped, and their share of the county", [
+		{ name: "Class", text: true, cell: row => row.name },
+		...dates.flatMap((d, i) => [{ name: d.label, cell: row => ha(row.ha[i]) },
+			{ name: "share", cell: row => total > 0 ? percent(row.ha[i] / total) : "–" }])], rows));
+}
+
+function gains(pair) {
+	const rows = pair.classes.filter(c => c.area_ha.gain > 0 || c.area_ha.loss > 0);
+	const most = Math.max(0, ...rows.flatMap(c => [c.area_ha.gain, c.area_ha.loss]));
+	byId("gains").replaceChildren(table(`Hectares lost (hatched, to the left) and gained (to the right), ${pair.earlier} to ${pair.later}, as mapped`, [
+		{ name: "Class", text: true, cell: c => named(c.value) },
+		{ name: "Lost", cell: c => ha(-c.area_ha.loss) },
+		{ name: "", cell: c => gainBar(c.area_ha.loss, c.area_ha.gain, most, classOf(c.value).colour) },
+		{ name: "Gained", cell: c => signed(c.area_ha.gain) },
+		{ name: "Net", cell: c => signed(c.area_ha.net) }], rows, { class: "bars" }));
+	for (const row of byId("gains").querySelectorAll("tr"))
+		row.children[2].className = "bar";
+}
+
+function matrix(pair) {
+	const t = pair.transition, area = t.area_ha;
+	const used = t.values.map((v, i) => i).filter(i => t.values[i] > 0 && area.some((row, j) => row[i] > 0 || area[i][j] > 0));
+	const most = Math.max(0, ...used.flatMap(i => used.filter(j => j !== i).map(j => area[i][j])));
+	byId("matrix").replaceChildren(table(`Hectares from (rows, ${pair.earlier}) to (columns, ${pair.later}), as mapped; the darker, the more; framed: unchanged`, [
+		{ name: pair.earlier + " \\ " + pair.later, text: true, cell: i => named(t.values[i]) },
+		...used.map(j => ({ name: named(t.values[j]), cell: i => area[i][j] > 0 ? ha(area[i][j]) : "–",
+			style: i => i !== j && area[i][j] > 0 ? `background:rgba(217,95,2,${(.08 + .52 * area[i][j] / most).toFixed(3)})` : null })),
+		{ name: "All of " + pair.earlier, cell: i => ha(used.reduce((sum, j) => sum + area[i][j], 0)) }], used, { class: "heat" }));
+	byId("matrix").querySelectorAll("tbody tr").forEach((row, k) => row.children[k + 1].classList.add("kept"));
+	const flows = used.flatMap(i => used.filter(j => j !== i && area[i][j] > 0)
+		.map(j => ({ from: classOf(t.values[i]), to: classOf(t.values[j]), ha: area[i][j] })));
+	/* One object a class: flows are told apart by it. */
+	const one = new Map(flows.flatMap(f => [f.from, f.to]).map(c => [c.value, c]));
+	for (const f of flows)
+		[f.from, f.to] = [one.get(f.from.value), one.get(f.to.value)];
+	const ends = key => [...one.values()].filter(c => flows.some(f => f[key] === c));
+	byId("flows").replaceChildren(flows.length ? flowChart(flows, ends("from"), ends("to"),
+		`Hectares that changed class, ${pair.earlier} on the left to ${pair.later} on the right; the table above has the figures`)
+		: el("p", null, "The two maps do not differ."));
+}
+
+function change() {
+	if (hide("change", pairs.length === 0))
+		return;
+	const select = byId("pair");
+	fillSelect(select, pairs.map((p, i) => [String(i), `${p.earlier} and ${p.later}`]), String(pairs.indexOf(mainPair)));
+	const draw = () => {
+		const pair = pairs[select.value];
+		byId("change-words").replaceChildren(...flaggedWords(pair));
+		gains(pair);
+		matrix(pair);
+	};
+	select.addEventListener("change", draw);
+	draw();
+}
+
+const describe = item => `${item.from_name} to ${item.to_name}, ${ha(Number(item.area_ha))} ha, ${percent(Number(item.probability), 0)} sure`;
+
+function photos(item) {
+	return ["before", "after"].filter(key => item[key]).map(key => el("div", null,
+		el("img", { src: item[key], alt: `Aerial imagery ${key} (${key === "before" ? item.earlier : item.later}), the place outlined` }),
+		key === "before" ? item.earlier : item.later));
+}
+
+function candidates(state) {
+	const all = state.candidates;
+	if (hide("candidates", all.length === 0))
+		return;
+	byId("candidates-words").textContent = "Flagged cells that touch, joined to places, the most probable first. They are the model's: " +
+		"look at the imagery before acting on one. QGIS keeps what a reviewer finds (in county.qgz or the GeoPackages).";
+	byId("gallery").append(...all.filter(item => item.before || item.after).map(item => {
+		const figure = el("figure", null, el("div", { class: "pictures" }, ...photos(item)),
+			el("figcaption", null, `${item.patch}. ${describe(item)}`));
+		if (window.L && state.grid) {
+			const button = el("button", { type: "button" }, "Show on the map");
+			button.addEventListener("click", () => state.showOnMap(item));
+			figure.append(button);
+		}
+		return figure;
+	}));
+	const shown = all.slice(0, 50);
+	byId("candidates-table").append(table(`The first ${shown.length} of ${all.length} places on this page; all of them are in the GeoPackages`, [
+		{ name: "Layer", text: true, sort: i => i.layer, cell: i => `${i.layer.replaceAll("_", " ")} ${i.patch}` },
+		{ name: "Dates", text: true, sort: i => i.earlier + i.later, cell: i => `${i.earlier}–${i.later}` },
+		{ name: "From", text: true, sort: i => i.from_name, cell: i => i.from_name },
+		{ name: "To", text: true, sort: i => i.to_name, cell: i => i.to_name },
+		{ name: "Hectares", sort: i => Number(i.area_ha), cell: i => ha(Number(i.area_ha)) },
+		{ name: "Probability", sort: i => Number(i.probability), cell: i => percent(Number(i.probability), 0) }], shown));
+}
+
+function zones() {
+	const of = figures.zones;
+	if (hide("zones", !of || of.zones.length === 0))
+		return;
+	const at = mainPair ? pairs.indexOf(mainPair) : -1, last = dates.length - 1;
+	byId("zones-words").textContent = `Hectares of every class in ${dates[last].label}` +
+		(mainPair ? `, and its net change since ${mainPair.earlier} in brackets` : "") + ", as mapped. A click on a heading sorts. " +
+		`${ha(of.in_no_zone_ha)} ha of the county lie in no zone.`;
+	const used = classes.filter(c => of.zones.some(z => z.dates.some(d => areaOf(d, c.value) > 0)));
+	const net = (zone, value) => at < 0 ? 0 : zone.pairs[at].classes.find(c => c.value === value).area_ha.net;
+	byId("zones-table").append(table("Zones, cut to the county", [
+		{ name: "Zone", text: true, sort: z => z.name, cell: z => z.name },
+		{ name: "Area, ha", sort: z => z.area_ha, cell: z => ha(z.area_ha) },
+		...(at >= 0 ? [{ name: "Differs, ha", sort: z => z.pairs[at].difference_ha.total, cell: z => ha(z.pairs[at].difference_ha.total) }] : []),
+		...used.map(c => ({ name: c.name, sort: z => areaOf(z.dates[last], c.value),
+			cell: z => ha(areaOf(z.dates[last], c.value)) + (at >= 0 ? ` (${signed(net(z, c.value))})` : "") }))], of.zones));
+}
+
+function methods() {
+	const made = page.dates || [], item = text => el("li", null, text);
+	byId("inputs").append(table("What each map was made from", [
+		{ name: "Date", text: true, cell: d => d.label },
+		{ name: "Imagery", text: true, cell: d => d.made.imagery || "–" },
+		{ name: "Size", text: true, cell: d => d.made.size || "–" },
+		{ name: "Precision", text: true, cell: d => d.made.precision || "–" },
+		{ name: "Mapped", cell: d => percent(coverage(d), 2) },
+		{ name: "Not mapped, ha", cell: d => ha(d.not_mapped_ha) },
+		{ name: "Mean confidence", cell: d => d.mean_confidence_percent === null ? "–" : number(d.mean_confidence_percent, 1) + " %" }],
+		dates.map(d => ({ ...d, made: made.find(m => m.label === d.label) || {} }))));
+	byId("caveats").append(...[
+		"Each cell has one class: what is smaller than a cell, or mixed in it, is not told.",
+		"Confidence and probability of change are the model's own words for how sure it is, not measured accuracy.",
+		"Areas are geodesic, weighted by the part of each cell inside the county; classes and “not mapped” add up to the county.",
+		page.grid && page.grid.step > 1 ? `Maps on this page show every ${page.grid.step}th cell along a side; the GeoTIFFs beside it have all of them. Figures are of all cells.` : null,
+	].filter(Boolean).map(item));
+	const g = figures.grid, m = figures.model;
+	byId("method").append(...[
+		`Grid: ${g.columns} × ${g.rows} cells` + (g.cell_width_crs_units ? ` of ${number(g.cell_width_crs_units, 2)} × ${number(g.cell_height_crs_units, 2)} CRS units` : "") + `, ${g.crs}` +
+			(g.chip_px ? `; a chip of ${g.chip_px} px every ${g.stride_px} px` : "") + ".",
+		m.name ? `Model: ${m.name}, SHA-256 ${m.sha256}.` : null,
+		figures.scheme.name ? `Class scheme: ${figures.scheme.name}, version ${figures.scheme.version}: ${classes.map(c => c.name).join(", ")}.` : null,
+		...made.filter(d => d.normalised).map(d => `${d.label}: radiometrically normalised ${d.normalised}.`),
+		...made.filter(d => d.smoothed).map(d => `${d.label}: smoothed after classification, ${d.smoothed}.`),
+		...pairs.filter(p => p.significance).map(p => `${p.earlier} to ${p.later}: a false discovery rate of ` +
+			`${percent(p.significance.false_discovery_rate_asked, 0)} was asked for; by the model ${percent(p.significance.expected_false_share)} of the flagged cells are false.`),
+	].filter(Boolean).map(item));
+	byId("files").append(...page.files.map(item));
+	byId("foot").textContent = `Made by landuse ${page.version}` + (figures.software.version !== page.version ? ` from figures of ${figures.software.version}` : "") +
+		". All figures are in statistics.json." + (window.L ? " The map is moved by Leaflet " + L.version + " (BSD-2-Clause, © Volodymyr Agafonkin)." : "");
+}
+
+/* What the maps are drawn from. */
+async function readMaps() {
+	const state = { grid: page.grid, boundary: page.boundary || [], zones: page.zones || [], images: {},
+		candidates: (page.layers || []).flatMap(layer => layer.items.map(item => ({ ...item, layer: layer.name }))) };
+	state.dates = await Promise.all((page.dates || []).map(async d => ({ label: d.label, cells: await readPicture(d.picture) })));
+	state.pairs = await Promise.all((page.pairs || []).map(async p => ({ ...p, cells: await readPicture(p.picture) })));
+	state.main = mainPair && state.pairs.find(p => p.earlier === mainPair.earlier && p.later === mainPair.later);
+	const colours = new Map((page.classes || []).map(c => [c.value, rgb(c.colour)]));
+	for (const d of state.dates)
+		d.colour = i => colours.get(d.cells.data[4 * i]);
+	for (const p of state.pairs) {
+		p.flagged = i => colours.get(p.cells.data[4 * i + 1]);
+		p.probability = i => { const v = p.cells.data[4 * i + 2]; return [122, 1, 119, Math.round(2.4 * v)]; };
+	}
+	state.difference = (p, i) => {
+		const a = p.dates[0].cells.data[4 * i], b = p.dates[1].cells.data[4 * i];
+		return a && b && a !== b ? colours.get(b) : null;
+	};
+	/* The side of a cell from whole cells inside the county, whatever the units of the CRS. */
+	state.cellMetres = Math.sqrt(1e4 * Math.max(0, ...dates.flatMap(d => d.classes.filter(c => c.cells > 0).map(c => c.area_ha / c.cells))));
+	state.tellCell = (x, y) => {
+		const i = 4 * (y * page.grid.width + x);
+		const history = state.dates.filter(d => d.cells).map(d => {
+			const value = d.cells.data[i], sure = d.cells.data[i + 1];
+			return `${d.label}: ${value ? classOf(value).name + (sure ? ` (${sure} %)` : "") : "not mapped"}`;
+		});
+		const changed = state.pairs.filter(p => p.cells && p.cells.data[i + 2] > 0).map(p => `${p.earlier}–${p.later} changed: ` +
+			`${p.cells.data[i + 2]} %${p.cells.data[i] ? `, flagged ${classOf(p.cells.data[i]).name} to ${classOf(p.cells.data[i + 1]).name}` : ""}`);
+		return [...history, ...changed].join(" · ");
+	};
+	state.candidateTip = item => el("div", null, el("strong", null, describe(item)), el("div", null,
+		...["before", "after"].filter(key => item[key]).map(key => el("img", { src: item[key], alt: key }))));
+	return state;
+}
+
+async function maps() {
+	const state = await readMaps();
+	candidates(state);
+	if (hide("maps", !state.grid || !state.dates.some(d => d.cells)))
+		return;
+	const seen = new Set(state.dates.filter(d => d.cells).flatMap(d => dates.find(x => x.label === d.label).classes.filter(c => c.cells > 0).map(c => c.value)));
+	byId("legend").append(...classes.filter(c => seen.has(c.value)).map(c => el("li", null, named(c.value))));
+	stillFigures(state);
+	if (window.L)
+		movingMap(state);
+}
+
+findings();
+areas();
+change();
+zones();
+methods();
+maps().catch(error => byId("maps").append(el("p", { class: "warning" }, "The maps cannot be drawn here: " + error.message)))
+	.finally(() => document.body.setAttribute("data-ready", ""));

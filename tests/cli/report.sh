@@ -1,0 +1,66 @@
+#!/bin/sh
+# report.sh: report.html: its figures are those of statistics.json, names are text whatever they hold, it asks for nothing, the
+# same outputs give the same bytes; in a browser, where there is one (REQUIRE_BROWSER=1: there must be), it draws and can be worked.
+. tests/support/shell.sh
+
+"$sample_county" -q --cells 6x6 --chip 128 --dates 2010,2016 --seed 3 --change-share 0.3 "$scratch/county"
+support=$PWD/tests/support schemes=$PWD/config/schemes
+cd "$scratch"
+nasty='"</script><script>alert(1)</script> & <b>'"'"'{{data}}'
+cp county/imagery_2010.tif "county/<img src=x onerror=alert(2)>&'.tif"
+sed 's/^    name: Developed$/    name: "Built <\/script><script>alert(3)<\/script> \\"\&amp;"/' "$schemes/developed-3.yaml" >scheme.yaml
+grep -q 'alert(3)' scheme.yaml
+python_here "$nasty" <<'END'
+import json, sys
+from fixtures import *
+from osgeo import gdal
+frame = gdal.Open("county/imagery_2016.tif")
+left, step, _, top, _, down = frame.GetGeoTransform()
+right, bottom = left + step * frame.RasterXSize, top + down * frame.RasterYSize
+middle = (left + right) / 2
+def square(a, b):
+    return f"POLYGON (({a} {bottom}, {b} {bottom}, {b} {top}, {a} {top}, {a} {bottom}))"
+layer("zones.gpkg", [square(left, middle), square(middle, right)], crs=frame.GetProjection(), fields={"name": ["West\n" + sys.argv[1], "East"]})
+json.dump(sys.argv[1] + "\nsecond line", open("name.json", "w"))
+END
+cat >job.yaml <<END
+county: {boundary: county/county.geojson, name: $(cat name.json)}
+model: aerial-21
+scheme: scheme.yaml
+dates:
+  - {date: 2010, imagery: "county/<img src=x onerror=alert(2)>&'.tif"}
+  - {date: 2016, imagery: county/imagery_2016.tif}
+accept_gsd_mismatch: true
+change: {layers: [{name: anything}], pictures: 3, false_discovery_rate: 0.5, min_probability: 0.01, rate: 0.3}
+zones: {path: zones.gpkg, name: name}
+output: out
+END
+"$landuse" run -q job.yaml >/dev/null
+"$python" - "$nasty" <<'END' || fail "report.html"
+import json, os, re, sys
+text = open("out/report.html").read()
+data = json.loads(re.search(r'id="data">(.*?)</script>', text, re.S)[1])
+assert data["statistics"] == json.load(open("out/statistics.json")), "figures of its own"
+assert data["files"] and "2010/landuse.tif" in data["files"]
+assert "alert" not in re.sub(r'(?s)id="data">.*?</script>', "", text).replace("&lt;script>alert(1)&lt;/script>", ""), "a name outside the data"
+assert not re.search(r"""(?:src|href)\s*=\s*["']?(?!#)[a-z/.]""", re.sub(r"(?s)<script.*?</script>", "", text)), "something is fetched"
+assert "{{" not in re.sub(r"(?s)<script.*?</script>", "", text).replace("{{data}}", ""), "a place that was not filled"
+assert os.path.getsize("out/report.html") < 5e6
+assert [z["name"] for z in data["zones"]] == ["West\n" + sys.argv[1], "East"] and all(z["rings"] for z in data["zones"])
+assert len(data["boundary"]) == 1
+END
+"$landuse" run -q -o again job.yaml >/dev/null
+cmp out/report.html again/report.html || fail "the same outputs, other bytes"
+sed 's/^output: out/report: false\noutput: plain/' job.yaml >plain.yaml
+"$landuse" run -q plain.yaml >/dev/null
+[ -e plain/statistics.json ] || fail "report: false leaves out too much"
+[ ! -e plain/report.html ] || fail "report: false"
+
+browser=$(command -v chromium || true)
+if [ -z "$browser" ]; then
+	[ -z "${REQUIRE_BROWSER-}" ] || fail "no browser (Debian: chromium)"
+	echo "no browser here: the page was not looked at in one (Debian: chromium)"
+	exit 0
+fi
+"$python" "$support/page_look.py" "$browser" out "$nasty" "East" 'Built </script><script>alert(3)</script>' "<img src=x onerror=alert(2)>&'.tif" ||
+	fail "the page in the browser"
