@@ -52,11 +52,12 @@ lu_room(raster USES base HEADERS "gdal.*[.]h|ogr.*[.]h|cpl_.*[.]h|proj[.]h|geode
 	LIBRARIES GDAL::GDAL PkgConfig::PROJ PkgConfig::TIFF PkgConfig::JANSSON)
 # What a chip is: cut, filled, resized, recoloured. No files.
 lu_room(chips USES base)
-# The analysis grid: cells, their share of a county, their area on the ellipsoid, dates and pairs of dates.
+# The analysis grid: cells, their share of a county, what of them imagery covers, their area on the ellipsoid, dates and
+# pairs of dates.
 lu_room(grid USES base raster chips HEADERS "geodesic[.]h" LIBRARIES PkgConfig::PROJ)
 # Model packages, class schemes, legends, classifiers.
 lu_room(models USES base nn raster chips HEADERS "jansson[.]h" LIBRARIES PkgConfig::JANSSON)
-# Scores on disk, rows of maps, smoothing, tallies, cross-tabulation, zones, statistics as data.
+# Normalised dates, scores on disk, rows of maps, smoothing, tallies, cross-tabulation, zones, statistics as data.
 lu_room(maps USES base nn raster chips grid models)
 # Change between dates: significance, timelines, layers of candidates, pictures of patches.
 lu_room(change USES base nn raster chips grid models maps)

@@ -6,8 +6,8 @@
 #include "base/memory.h"
 #include "base/text_stream.h"
 #include "commands/map_pass.h"
-#include "job/normalise.h"
 #include "job/output_names.h"
+#include "maps/normalise.h"
 #include "maps/products.h"
 #include "maps/zones.h"
 #include "report/boundary_product.h"
@@ -31,7 +31,7 @@ enum lu_status lu_pipeline_plan(struct lu_pipeline *p, struct lu_error *err)
 		plan.probabilities = job->probabilities;
 		plan.report = job->report;
 		plan.normalised = job->normalise.method != LU_RADIOMETRY_NONE;
-		plan.windows = p->county->windows > 1;
+		plan.windows = p->county->grids.windows > 1;
 		plan.layers = &job->change;
 		plan.scheme = p->county->scheme;
 		plan.pictures = job->change.pictures;

@@ -19,11 +19,12 @@
 #include "change/change_layers.h"
 #include "change/package_errors.h"
 #include "commands/pipeline.h"
+#include "grid/cover.h"
+#include "grid/date_labels.h"
 #include "job/county_metadata.h"
-#include "job/covers.h"
 #include "job/manifest.h"
-#include "job/mapped.h"
-#include "job/normalise.h"
+#include "maps/mapped.h"
+#include "maps/normalise.h"
 #include "maps/products.h"
 #include "maps/score.h"
 #include "maps/windows.h"
@@ -75,7 +76,8 @@ static enum lu_status score_date(struct stages *stages, size_t i, struct lu_erro
 	const char *label = county->job->dates[i].label;
 	const struct lu_frame *cells = &county->grid.cells;
 	struct lu_score_result result;
-	char about[LU_JOB_ABOUT];
+	char buffer[LU_DATE_ABOUT];
+	const char *about = lu_date_about(county->labels, county->job->date_count, i, buffer);
 	int64_t resumed = 0;
 	struct lu_error exchanged = {0};
 	enum lu_status status = lu_store_open(stages->work, label, county->fingerprints[i], cells->height, cells->width,
@@ -92,7 +94,7 @@ static enum lu_status score_date(struct stages *stages, size_t i, struct lu_erro
 		       "scored again",
 		       label, (long long)lu_store_damaged(stages->stores[i]));
 	const struct lu_score_task task = {.imagery = county->imagery[i],
-					   .grid = &county->looks[i],
+					   .grid = &county->grids.dates[i],
 					   .coverage = county->ground.coverage,
 					   .model = county->model,
 					   .plan = county->plan,
@@ -106,8 +108,8 @@ static enum lu_status score_date(struct stages *stages, size_t i, struct lu_erro
 					   .hooks = stages->run->hooks,
 					   .stage = label};
 	char *name = lu_sprintf("%s" LU_WINDOWS_SUFFIX, label);
-	const struct lu_windows windows = {.times = county->windows,
-					   .coverage = county->window_coverage,
+	const struct lu_windows windows = {.times = county->grids.windows,
+					   .coverage = county->grids.coverage,
 					   .folder = stages->work,
 					   .name = name,
 					   .fingerprint = county->fingerprints[i]};
@@ -118,13 +120,13 @@ static enum lu_status score_date(struct stages *stages, size_t i, struct lu_erro
 	if (lu_imagery_unchanged(county->imagery[i], &exchanged) != LU_OK) {
 		lu_store_remove(stages->stores[i]);
 		stages->stores[i] = NULL;
-		return lu_fail(err, exchanged.status, "%s%s", lu_job_about(county->job, i, about), exchanged.text);
+		return lu_fail(err, exchanged.status, "%s%s", about, exchanged.text);
 	}
 	if (status == LU_ERROR_CANCELLED)
 		return lu_fail(err, status,
 			       "stopped at date %s; what is finished is kept: run the same job again to go on", label);
 	if (status != LU_OK)
-		return lu_fail(err, status, "%s%s", lu_job_about(county->job, i, about), err->text);
+		return lu_fail(err, status, "%s%s", about, err->text);
 	if (result.not_finite > 0)
 		lu_log(stages->run->hooks, LU_LEVEL_WARNING,
 		       "%s: the network gave no numbers for %llu chips; they are left unmapped", label,
@@ -136,9 +138,9 @@ static enum lu_status score_date(struct stages *stages, size_t i, struct lu_erro
 	stages->chips += result.chips;
 	stages->scoring_seconds += result.seconds;
 	status = lu_score_rows_new(stages->stores[i], county->regroup, cells->width, &stages->rows[i], err);
-	return status == LU_OK ? lu_mapped_check(county, i, (uint64_t)lu_store_mapped_cells(stages->stores[i]), &result,
-						 stages->run->hooks, err)
-			       : status;
+	return status == LU_OK
+		       ? lu_mapped_check(&task, &result, (uint64_t)lu_store_mapped_cells(stages->stores[i]), about, err)
+		       : status;
 }
 
 static enum lu_status write_summary(const struct stages *stages, double seconds, char **text, struct lu_error *err)
@@ -226,6 +228,24 @@ static enum lu_status prepare(struct stages *stages, struct lu_error *err)
 	return status;
 }
 
+/* How every date is made to look like the job's reference. */
+static enum lu_status normalise(struct stages *stages, struct lu_error *err)
+{
+	struct lu_county *county = stages->county;
+	const struct lu_normalise_task task = {.labels = county->labels,
+					       .imagery = county->imagery,
+					       .count = county->job->date_count,
+					       .to = county->job->normalise.to,
+					       .method = county->job->normalise.method,
+					       .bands = county->model->bands,
+					       .grid = &county->grid,
+					       .coverage = county->ground.coverage,
+					       .threads = county->readers,
+					       .hooks = stages->run->hooks};
+
+	return lu_normaliser_new(&task, &county->normaliser, err);
+}
+
 static enum lu_status run_stages(struct stages *stages, struct lu_run_summary *summary, struct lu_error *err)
 {
 	const struct lu_job *job = stages->run->job;
@@ -243,7 +263,7 @@ static enum lu_status run_stages(struct stages *stages, struct lu_run_summary *s
 	if (status == LU_OK)
 		status = prepare(stages, err);
 	if (status == LU_OK)
-		status = lu_normaliser_new(stages->county, stages->run->hooks, &stages->county->normaliser, err);
+		status = normalise(stages, err);
 	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
 		status = score_date(stages, i, err);
 	if (status == LU_OK)

@@ -1,6 +1,7 @@
 /* date_labels.c: labels one by one, in order, and joined. See date_labels.h. */
 #include "grid/date_labels.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -187,4 +188,12 @@ enum lu_status lu_date_labels_check(const char *const *labels, size_t count, enu
 	const enum lu_status status = lu_date_labels_order(labels, count, what, err);
 
 	return status == LU_OK ? check_names(labels, count, pairs, err) : status;
+}
+
+const char *lu_date_about(const char *const *labels, size_t count, size_t i, char buffer[LU_DATE_ABOUT])
+{
+	buffer[0] = '\0';
+	if (count > 1)
+		snprintf(buffer, LU_DATE_ABOUT, "date %s: ", labels[i]);
+	return buffer;
 }

@@ -38,4 +38,8 @@ enum lu_status lu_date_labels_order(const char *const *labels, size_t count, con
 enum lu_status lu_date_labels_check(const char *const *labels, size_t count, enum lu_date_pairs pairs, const char *what,
 				    struct lu_error *err);
 
+/* "date 2001: " before what is said of date 'i', or "" where there is only one. 'buffer' is returned. */
+enum { LU_DATE_ABOUT = 80 };
+const char *lu_date_about(const char *const *labels, size_t count, size_t i, char buffer[LU_DATE_ABOUT]);
+
 #endif

@@ -12,13 +12,12 @@
 #include "base/peak.h"
 #include "change/change_stage.h"
 #include "chips/cut.h"
+#include "grid/cover.h"
 #include "grid/date_labels.h"
 #include "grid/grid_over.h"
 #include "job/job_keys.h"
-#include "job/covers.h"
-#include "job/looks.h"
-#include "job/normalise.h"
-#include "job/scale.h"
+#include "maps/normalise.h"
+#include "maps/scale.h"
 #include "maps/score.h"
 #include "maps/windows.h"
 #include "maps/zones.h"
@@ -35,26 +34,30 @@ static enum lu_status open_model(struct lu_county *county, const char *folder, c
 {
 	const struct lu_job *job = county->job;
 	char *path = NULL;
-	enum lu_status status = lu_locate_model(job->model, folder, &path, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_model_read(path, &county->model, err);
-	if (status == LU_OK)
-		lu_model_warn(county->model, hooks);
-	if (status == LU_OK)
-		status = lu_model_need_classes(county->model, err);
+	LU_TRY(lu_locate_model(job->model, folder, &path, err));
+	LU_TRY(lu_model_read(path, &county->model, err));
+	lu_model_warn(county->model, hooks);
+	LU_TRY(lu_model_need_classes(county->model, err));
+out:
 	lu_free(path);
-	path = NULL;
-	if (status != LU_OK)
-		return status;
-	const char *scheme = job->scheme != NULL ? job->scheme : county->model->default_scheme;
+	return status;
+}
+
+static enum lu_status open_scheme(struct lu_county *county, const char *folder, struct lu_error *err)
+{
+	const char *scheme = county->job->scheme != NULL ? county->job->scheme : county->model->default_scheme;
+	char *path = NULL;
+	enum lu_status status;
+
 	if (scheme == NULL)
 		return lu_fail(err, LU_ERROR_ARGUMENT,
 			       "model %s names no class scheme of its own (add 'scheme' to the job)",
 			       county->model->name);
-	status = lu_locate_scheme(scheme, folder, &path, err);
-	if (status == LU_OK)
-		status = lu_scheme_read(path, &county->scheme, err);
+	LU_TRY(lu_locate_scheme(scheme, folder, &path, err));
+	LU_TRY(lu_scheme_read(path, &county->scheme, err));
+out:
 	lu_free(path);
 	return status;
 }
@@ -65,21 +68,20 @@ static enum lu_status bind_scheme(struct lu_county *county, const struct lu_hook
 	const size_t count = county->model->class_count;
 	int *member_of = NULL;
 	uint8_t *values = NULL;
-	enum lu_status status = lu_alloc(&member_of, count, sizeof(*member_of), "classes", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&values, scheme->class_count, 1, "classes", err);
-	if (status == LU_OK)
-		status = lu_scheme_bind(scheme, (const char *const *)county->model->classes, count, member_of, err);
-	for (size_t i = 0; i < scheme->class_count && status == LU_OK; i++) {
+	LU_TRY(lu_alloc(&member_of, count, sizeof(*member_of), "classes", err));
+	LU_TRY(lu_alloc(&values, scheme->class_count, 1, "classes", err));
+	LU_TRY(lu_scheme_bind(scheme, (const char *const *)county->model->classes, count, member_of, err));
+	for (size_t i = 0; i < scheme->class_count; i++) {
 		values[i] = (uint8_t)scheme->classes[i].value;
 		if (scheme->members[i].from_count == 0)
 			lu_log(hooks, LU_LEVEL_WARNING,
 			       "scheme %s has class %s, which model %s cannot see: it will never be mapped",
 			       scheme->name, scheme->classes[i].name, county->model->name);
 	}
-	if (status == LU_OK)
-		status = lu_regroup_new(member_of, count, values, scheme->class_count, &county->regroup, err);
+	LU_TRY(lu_regroup_new(member_of, count, values, scheme->class_count, &county->regroup, err));
+out:
 	lu_free(member_of);
 	lu_free(values);
 	return status;
@@ -91,23 +93,20 @@ static enum lu_status build_plan(struct lu_county *county, const struct lu_hooks
 	struct lu_plan_options options = {.engine = county->job->engine}; /* batch 0: by the plan's own rule */
 	struct lu_graph *graph = NULL;
 	struct lu_plan_facts facts;
-	enum lu_status status = lu_precision_read(county->job->precision, &options.precision, err);
+	enum lu_status status;
 
+	LU_TRY(lu_precision_read(county->job->precision, &options.precision, err));
 	options.precision = lu_model_precision(model, options.precision, options.engine);
-	if (status == LU_OK)
-		status = lu_graph_load(model->onnx_path, &graph, err);
-	if (status == LU_OK)
-		lu_answers_expect(county->model, graph, hooks);
-	if (status == LU_OK)
-		status = lu_model_plan(model, graph, &options, &county->plan, err);
-	lu_graph_free(graph); /* the plan has packed weights of its own */
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_graph_load(model->onnx_path, &graph, err));
+	lu_answers_expect(county->model, graph, hooks);
+	LU_TRY(lu_model_plan(model, graph, &options, &county->plan, err));
 	lu_plan_facts(county->plan, &facts);
 	if (facts.outputs != model->class_count)
-		return lu_fail(err, LU_ERROR_MISMATCH, "%s: gives %zu values, model.json names %zu classes",
-			       model->onnx_path, facts.outputs, model->class_count);
-	return LU_OK;
+		status = lu_fail(err, LU_ERROR_MISMATCH, "%s: gives %zu values, model.json names %zu classes",
+				 model->onnx_path, facts.outputs, model->class_count);
+out:
+	lu_graph_free(graph); /* the plan has packed weights of its own */
+	return status;
 }
 
 static enum lu_status open_date(struct lu_county *county, size_t i, const struct lu_hooks *hooks, struct lu_error *err)
@@ -122,8 +121,8 @@ static enum lu_status open_date(struct lu_county *county, size_t i, const struct
 						   .range = date->has_range ? date->range : NULL,
 						   .usual_range = county->model->ranged ? county->model->range : NULL,
 						   .names = (const char *const *)county->model->band_names};
-	char buffer[LU_JOB_ABOUT];
-	const char *about = lu_job_about(county->job, i, buffer);
+	char buffer[LU_DATE_ABOUT];
+	const char *about = lu_date_about(county->labels, county->job->date_count, i, buffer);
 
 	if (date->bands != NULL && date->band_count != county->model->bands)
 		return lu_fail(err, LU_ERROR_ARGUMENT, "%s'bands' lists %zu bands, model %s takes %zu", about,
@@ -153,20 +152,64 @@ static enum lu_status make_grid(struct lu_county *county, const struct lu_hooks 
 		.cell_m = job->cell_m};
 	struct lu_polygon polygon = {0};
 	char *name = NULL;
-	enum lu_status status =
-		lu_grid_over(&request, lu_imagery_frame(county->imagery[0]), &county->grid, &polygon, &name, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_ground_make(&polygon, &county->grid.cells, &county->ground, err);
-	if (status == LU_OK) {
-		county->ground.name = name;
-		name = NULL; /* now the ground's */
-		county->name = job->county_name != NULL      ? job->county_name
-			       : county->ground.name != NULL ? county->ground.name
-							     : "county";
-	}
+	LU_TRY(lu_grid_over(&request, lu_imagery_frame(county->imagery[0]), &county->grid, &polygon, &name, err));
+	LU_TRY(lu_ground_make(&polygon, &county->grid.cells, &county->ground, err));
+	county->ground.name = name;
+	name = NULL; /* now the ground's */
+	county->name = job->county_name != NULL      ? job->county_name
+		       : county->ground.name != NULL ? county->ground.name
+						     : "county";
+out:
 	lu_polygon_release(&polygon);
 	lu_free(name);
+	return status;
+}
+
+/* What the network is shown of each date. */
+static enum lu_status lay_dates(struct lu_county *county, struct lu_error *err)
+{
+	const struct lu_job *job = county->job;
+	const struct lu_date_grids_request request = {
+		.cells = &county->grid,
+		.ground = &county->ground,
+		.imagery = county->imagery,
+		.count = job->date_count,
+		.model = {county->model->chip_px * county->model->gsd_m, county->model->chip_px},
+		.same_pixels = job->chip_px > 0 || job->stride_px > 0 || job->resolution > 0,
+		.divide = job->cell_m > 0};
+
+	return lu_date_grids_make(&request, &county->grids, err);
+}
+
+static enum lu_status check_scale(const struct lu_county *county, const struct lu_hooks *hooks, struct lu_error *err)
+{
+	const struct lu_scale scale = {.model = county->model,
+				       .grid = &county->grid,
+				       .dates = &county->grids,
+				       .labels = county->labels,
+				       .imagery = county->imagery,
+				       .stated = county->job->chip_px > 0,
+				       .accept = county->job->accept_gsd_mismatch};
+
+	return lu_scale_check(&scale, hooks, err);
+}
+
+/* A date that covers little is told before it is worked on. */
+static enum lu_status find_covers(struct lu_county *county, const struct lu_hooks *hooks, struct lu_error *err)
+{
+	const size_t dates = county->job->date_count;
+	char about[LU_DATE_ABOUT];
+	enum lu_status status;
+
+	LU_TRY(lu_alloc(&county->covers, dates, sizeof(*county->covers), "dates", err));
+	for (size_t i = 0; i < dates; i++) {
+		LU_TRY(lu_cover_find(county->imagery[i], &county->grids, i, &county->ground, &county->covers[i], err));
+		LU_TRY(lu_cover_judge(&county->covers[i], &county->ground,
+				      lu_date_about(county->labels, dates, i, about), hooks, err));
+	}
+out:
 	return status;
 }
 
@@ -179,8 +222,8 @@ static enum lu_status check_overlap(const struct lu_county *county, size_t i, st
 				    t[3]};
 	struct lu_frame seen = {0};
 	struct lu_box box;
-	char buffer[LU_JOB_ABOUT];
-	const char *about = lu_job_about(county->job, i, buffer);
+	char buffer[LU_DATE_ABOUT];
+	const char *about = lu_date_about(county->labels, county->job->date_count, i, buffer);
 	const enum lu_status status =
 		lu_frame_in_crs(lu_imagery_frame(county->imagery[i]), cells->crs_wkt, &seen, &box, err);
 
@@ -201,15 +244,15 @@ static enum lu_status check_overlap(const struct lu_county *county, size_t i, st
  */
 static void choose_swath(struct lu_county *county)
 {
-	const int64_t across = (county->looks[0].cells.width + LU_BLOCK_CELLS - 1) / LU_BLOCK_CELLS;
+	const int64_t across = (county->grids.dates[0].cells.width + LU_BLOCK_CELLS - 1) / LU_BLOCK_CELLS;
 	const double cache = county->job->cache_mb * 1048576.0 / 2 / county->readers;
 
 	county->swath_blocks = across;
 	for (size_t i = 0; i < county->job->date_count; i++) {
 		int block_width = 0, block_height = 0;
 		lu_imagery_block(county->imagery[i], &block_width, &block_height);
-		const struct lu_grid *look = &county->looks[i];
-		const double column = (look->chip_px + (double)block_height) * LU_BLOCK_CELLS * look->step_px[0] *
+		const struct lu_grid *grid = &county->grids.dates[i];
+		const double column = (grid->chip_px + (double)block_height) * LU_BLOCK_CELLS * grid->step_px[0] *
 				      (double)(county->model->bands + 1);
 		const int64_t fits = (int64_t)(cache / column);
 		if (lu_imagery_tiled(county->imagery[i]) && fits < county->swath_blocks)
@@ -221,28 +264,27 @@ static enum lu_status make_fingerprint(const struct lu_county *county, size_t i,
 {
 	char imagery[LU_SHA256_HEX], text[1024], arithmetic[LU_ARITHMETIC];
 	struct lu_sha256 *hash = NULL;
-	const struct lu_grid *look = &county->looks[i];
+	const struct lu_grid *grid = &county->grids.dates[i];
 	const struct lu_frame *cells = &county->grid.cells;
 	const struct lu_normalise_keys *normalise = &county->job->normalise;
-	enum lu_status status = lu_imagery_fingerprint(county->imagery[i], imagery, err);
+	const bool normalised = normalise->method != LU_RADIOMETRY_NONE && i != normalise->to;
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_sha256_new(&hash, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_imagery_fingerprint(county->imagery[i], imagery, err));
+	LU_TRY(lu_sha256_new(&hash, err));
 	lu_plan_arithmetic(county->plan, arithmetic);
 	const int length = snprintf(text, sizeof(text), "%s|%d|%s|%s|%s|%s|%d|%d|%a|%a|%a|%lld|%lld", lu_version(),
 				    LU_CHIP_VERSION, imagery, county->model->sha256, county->scheme->sha256, arithmetic,
-				    look->chip_px, lu_grid_stride(look), cells->transform[0], cells->transform[1],
+				    grid->chip_px, lu_grid_stride(grid), cells->transform[0], cells->transform[1],
 				    cells->transform[3], (long long)cells->width, (long long)cells->height);
 	lu_sha256_add(hash, text, (size_t)length);
 	lu_job_keys_hash(county->job, LU_MAKES_SCORES, hash);
 	lu_sha256_add(hash, cells->crs_wkt, strlen(cells->crs_wkt));
 	/* Chips that are not the cells' own pixels begin where these lie. */
-	if (county->windows > 1 || look->corner_px[0] != 0 || look->corner_px[1] != 0 ||
-	    look->step_px[0] != lu_grid_stride(look)) {
-		lu_sha256_add(hash, look->pixels.transform, sizeof(look->pixels.transform));
-		lu_sha256_add(hash, &county->windows, sizeof(county->windows));
+	if (county->grids.windows > 1 || grid->corner_px[0] != 0 || grid->corner_px[1] != 0 ||
+	    grid->step_px[0] != lu_grid_stride(grid)) {
+		lu_sha256_add(hash, grid->pixels.transform, sizeof(grid->pixels.transform));
+		lu_sha256_add(hash, &county->grids.windows, sizeof(county->grids.windows));
 	}
 	/* What model.json says of pixels and answers; the network's hash knows nothing of it. */
 	lu_sha256_add(hash, county->model->scale, county->model->bands * sizeof(*county->model->scale));
@@ -251,10 +293,8 @@ static enum lu_status make_fingerprint(const struct lu_county *county, size_t i,
 	for (size_t k = 0; k < county->model->class_count; k++)
 		lu_sha256_add(hash, county->model->classes[k], strlen(county->model->classes[k]) + 1);
 	/* The way to the reference may lead by any other date. */
-	for (size_t k = 0; k < county->job->date_count && status == LU_OK && normalise->method != LU_RADIOMETRY_NONE &&
-			   i != normalise->to;
-	     k++) {
-		status = lu_imagery_fingerprint(county->imagery[k], imagery, err);
+	for (size_t k = 0; normalised && k < county->job->date_count; k++) {
+		LU_TRY(lu_imagery_fingerprint(county->imagery[k], imagery, err));
 		lu_sha256_add(hash, imagery, sizeof(imagery));
 		lu_sha256_add(hash, &normalise->to, sizeof(normalise->to));
 		lu_sha256_add(hash, &normalise->method, sizeof(normalise->method));
@@ -263,6 +303,7 @@ static enum lu_status make_fingerprint(const struct lu_county *county, size_t i,
 		lu_sha256_add(hash, county->ground.county.rings[r].points,
 			      county->ground.county.rings[r].count * sizeof(struct lu_point));
 	lu_sha256_hex(hash, county->fingerprints[i]);
+out:
 	lu_sha256_free(hash);
 	return status;
 }
@@ -271,55 +312,58 @@ static enum lu_status make_fingerprint(const struct lu_county *county, size_t i,
 static enum lu_status check_dates(struct lu_county *county, struct lu_error *err)
 {
 	const struct lu_job *job = county->job;
-	enum lu_status status = lu_alloc(&county->labels, job->date_count, sizeof(*county->labels), "dates", err);
+	enum lu_status status;
 
-	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
+	LU_TRY(lu_alloc(&county->labels, job->date_count, sizeof(*county->labels), "dates", err));
+	for (size_t i = 0; i < job->date_count; i++)
 		county->labels[i] = job->dates[i].label;
-	if (status == LU_OK)
-		status = lu_date_labels_check(county->labels, job->date_count, job->pairs, "dates", err);
+	LU_TRY(lu_date_labels_check(county->labels, job->date_count, job->pairs, "dates", err));
+out:
 	return status == LU_OK ? LU_OK : lu_fail_within(err, "%s", job->path);
+}
+
+static enum lu_status open_dates(struct lu_county *county, const struct lu_hooks *hooks, struct lu_error *err)
+{
+	const size_t dates = county->job->date_count;
+	enum lu_status status;
+
+	LU_TRY(lu_alloc(&county->imagery, dates, sizeof(struct lu_imagery *), "dates", err));
+	for (size_t i = 0; i < dates; i++)
+		LU_TRY(open_date(county, i, hooks, err));
+	LU_TRY(make_grid(county, hooks, err));
+	LU_TRY(lay_dates(county, err));
+	for (size_t i = 0; i < dates; i++)
+		LU_TRY(check_overlap(county, i, err));
+	LU_TRY(check_scale(county, hooks, err));
+	LU_TRY(find_covers(county, hooks, err));
+out:
+	return status;
 }
 
 static enum lu_status open_all(struct lu_county *county, const char *folder, const struct lu_hooks *hooks,
 			       struct lu_error *err)
 {
 	const struct lu_job *job = county->job;
-	enum lu_status status = check_dates(county, err);
-
-	if (status == LU_OK)
-		status = open_model(county, folder, hooks, err);
-	if (status == LU_OK)
-		status = bind_scheme(county, hooks, err);
-	if (status == LU_OK)
-		status = build_plan(county, hooks, err);
-	if (status == LU_OK)
-		status = lu_alloc(&county->imagery, job->date_count, sizeof(struct lu_imagery *), "dates", err);
-	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
-		status = open_date(county, i, hooks, err);
-	if (status == LU_OK)
-		status = make_grid(county, hooks, err);
-	if (status == LU_OK)
-		status = lu_looks_make(county, err);
-	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
-		status = check_overlap(county, i, err);
-	if (status == LU_OK)
-		status = lu_scale_check(county, hooks, err);
-	if (status == LU_OK)
-		status = lu_covers_make(county, hooks, err);
 	const struct lu_zones_options zones = {
 		.path = job->zones.path, .layer = job->zones.layer, .where = job->zones.where, .name = job->zones.name};
-	if (status == LU_OK)
-		status = lu_zones_open(&zones, &county->grid.cells, &county->ground, hooks, &county->zones, err);
-	if (status != LU_OK)
-		return status;
+	enum lu_status status;
+
+	LU_TRY(check_dates(county, err));
+	LU_TRY(open_model(county, folder, hooks, err));
+	LU_TRY(open_scheme(county, folder, err));
+	LU_TRY(bind_scheme(county, hooks, err));
+	LU_TRY(build_plan(county, hooks, err));
+	LU_TRY(open_dates(county, hooks, err));
+	LU_TRY(lu_zones_open(&zones, &county->grid.cells, &county->ground, hooks, &county->zones, err));
 	county->threads = lu_team_size(job->threads);
 	county->readers = (county->threads + 1) / 2;
 	if (county->readers > MOST_READERS)
 		county->readers = MOST_READERS;
 	choose_swath(county);
-	status = lu_alloc(&county->fingerprints, job->date_count, LU_SHA256_HEX, "fingerprints", err);
-	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
-		status = make_fingerprint(county, i, err);
+	LU_TRY(lu_alloc(&county->fingerprints, job->date_count, LU_SHA256_HEX, "fingerprints", err));
+	for (size_t i = 0; i < job->date_count; i++)
+		LU_TRY(make_fingerprint(county, i, err));
+out:
 	return status;
 }
 
@@ -327,18 +371,16 @@ static enum lu_status open_all(struct lu_county *county, const char *folder, con
 static enum lu_status list_inputs(struct lu_county *county, struct lu_error *err)
 {
 	const struct lu_job *job = county->job;
-	enum lu_status status = lu_inputs_add(&county->inputs, job->path, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_model_inputs(county->model, &county->inputs, err);
-	if (status == LU_OK)
-		status = lu_inputs_add(&county->inputs, county->scheme->path, err);
-	if (status == LU_OK)
-		status = lu_reads_add(&county->inputs, job->boundary, err);
-	if (status == LU_OK)
-		status = lu_reads_add(&county->inputs, job->zones.path, err);
-	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
-		status = lu_imagery_inputs(county->imagery[i], &county->inputs, err);
+	LU_TRY(lu_inputs_add(&county->inputs, job->path, err));
+	LU_TRY(lu_model_inputs(county->model, &county->inputs, err));
+	LU_TRY(lu_inputs_add(&county->inputs, county->scheme->path, err));
+	LU_TRY(lu_reads_add(&county->inputs, job->boundary, err));
+	LU_TRY(lu_reads_add(&county->inputs, job->zones.path, err));
+	for (size_t i = 0; i < job->date_count; i++)
+		LU_TRY(lu_imagery_inputs(county->imagery[i], &county->inputs, err));
+out:
 	return status;
 }
 
@@ -347,25 +389,21 @@ enum lu_status lu_county_open(const struct lu_job *job, const struct lu_hooks *h
 {
 	struct lu_county *county = NULL;
 	char *folder = lu_path_folder(job->path);
-	enum lu_status status = lu_alloc(&county, 1, sizeof(*county), "a county", err);
+	enum lu_status status;
 
 	*out = NULL;
 	lu_raster_start((size_t)job->cache_mb << 20);
-	if (status == LU_OK && folder == NULL)
-		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
-	if (status == LU_OK) {
-		county->job = job;
-		status = open_all(county, folder, hooks, err);
-		if (status == LU_OK)
-			status = list_inputs(county, err);
-	}
-	lu_free(folder);
-	if (status != LU_OK) {
-		lu_county_close(county);
-		return status;
-	}
+	LU_TRY(folder != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
+	LU_TRY(lu_alloc(&county, 1, sizeof(*county), "a county", err));
+	county->job = job;
+	LU_TRY(open_all(county, folder, hooks, err));
+	LU_TRY(list_inputs(county, err));
 	*out = county;
-	return LU_OK;
+	county = NULL; /* now the caller's */
+out:
+	lu_free(folder);
+	lu_county_close(county);
+	return status;
 }
 
 void lu_county_close(struct lu_county *county)
@@ -379,11 +417,8 @@ void lu_county_close(struct lu_county *county)
 	lu_zones_close(county->zones);
 	lu_normaliser_free(county->normaliser);
 	lu_ground_release(&county->ground);
-	for (size_t i = 0; county->looks != NULL && i < county->job->date_count; i++)
-		lu_grid_release(&county->looks[i]);
-	lu_free(county->looks);
+	lu_date_grids_release(&county->grids);
 	lu_free(county->covers);
-	lu_coverage_free(county->window_coverage);
 	lu_grid_release(&county->grid);
 	lu_plan_free(county->plan);
 	lu_regroup_free(county->regroup);
@@ -419,8 +454,8 @@ static size_t buffer_bytes(const struct lu_county *county)
 	size_t most = 0;
 
 	for (size_t i = 0; i < county->job->date_count; i++) {
-		const size_t bytes = lu_score_buffer_bytes(&county->looks[i], county->model->bands, county->threads,
-							   county->readers);
+		const size_t bytes = lu_score_buffer_bytes(&county->grids.dates[i], county->model->bands,
+							   county->threads, county->readers);
 		most = bytes > most ? bytes : most;
 	}
 	return most;
@@ -434,6 +469,7 @@ size_t lu_county_memory(const struct lu_county *county)
 	/* The weights are in the process already; only the threads' arenas are still to come. */
 	return lu_peak_bytes() + later_bytes + raster_bytes(county) + (size_t)county->threads * facts.arena_bytes +
 	       buffer_bytes(county) +
-	       lu_windows_bytes(county->looks[0].cells.width, county->windows, county->scheme->class_count) +
+	       lu_windows_bytes(county->grids.dates[0].cells.width, county->grids.windows,
+				county->scheme->class_count) +
 	       ((size_t)county->job->cache_mb << 20);
 }

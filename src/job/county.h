@@ -8,8 +8,7 @@
 #define LU_JOB_COUNTY_H
 
 #include "base/inputs.h"
-#include "grid/grid.h"
-#include "grid/ground.h"
+#include "grid/date_grids.h"
 #include "job/job_file.h"
 #include "models/model.h"
 #include "models/regroup.h"
@@ -18,9 +17,9 @@
 #include "nn/nn.h"
 #include "raster/imagery.h"
 
-struct lu_cover; /* covers.h */
-struct lu_zones; /* zones.h */
-struct lu_normaliser; /* normalise.h */
+struct lu_cover; /* grid/cover.h */
+struct lu_zones; /* maps/zones.h */
+struct lu_normaliser; /* maps/normalise.h */
 
 struct lu_county {
 	const struct lu_job *job; /* borrowed */
@@ -31,13 +30,7 @@ struct lu_county {
 	struct lu_imagery **imagery; /* one a date */
 	const char **labels; /* of the dates, the job's own texts */
 	struct lu_grid grid; /* the cells, on the first date's pixels */
-	/*
-	 * What the network looks at: one a date, all of the same windows on pixels of the date's own. A window is a cell, or
-	 * one of 'windows' x 'windows' of a cell larger than the model's ground.
-	 */
-	struct lu_grid *looks;
-	int windows;
-	struct lu_coverage *window_coverage; /* NULL: the cells' own */
+	struct lu_date_grids grids; /* what the network is shown of each date */
 	struct lu_cover *covers; /* one a date: what of the county its imagery covers */
 	struct lu_ground ground;
 	struct lu_zones *zones; /* NULL: the job names none */

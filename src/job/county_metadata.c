@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "job/normalise.h"
+#include "maps/normalise.h"
 
 /*
  * Where a map comes from. Names and sizes of the imagery, not times or folders: the same inputs give

@@ -10,9 +10,8 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/text_stream.h"
+#include "grid/cover.h"
 #include "job/job_keys.h"
-#include "job/covers.h"
-#include "job/looks.h"
 #include "maps/score.h"
 #include "maps/smooth_stage.h"
 #include "raster/crs.h"
@@ -94,7 +93,7 @@ static void print_dates(FILE *to, const struct lu_county *county)
 			"  %-12s %zu file%s, %.1f MB, %" PRId64 " x %" PRId64 " px at %.3g m, chips of %d px, %s, %s\n",
 			county->job->dates[i].label, lu_imagery_count(imagery),
 			lu_imagery_count(imagery) == 1 ? "" : "s", (double)lu_imagery_bytes(imagery) / 1e6,
-			frame->width, frame->height, lu_imagery_gsd_m(imagery), county->looks[i].chip_px,
+			frame->width, frame->height, lu_imagery_gsd_m(imagery), county->grids.dates[i].chip_px,
 			crs != NULL ? crs : "?", bands != NULL ? bands : "?");
 		if (county->job->boundary != NULL) {
 			fprintf(to, "  %-12s ", "");
@@ -160,7 +159,8 @@ enum lu_status lu_county_describe(const struct lu_county *county, const struct l
 		return status;
 	FILE *to = stream.to;
 	crs = lu_crs_name(cells->crs_wkt);
-	const int64_t chips = lu_looks_count(county);
+	const int64_t chips =
+		lu_coverage_cells(county->grids.coverage != NULL ? county->grids.coverage : county->ground.coverage);
 	const double network = (double)chips / (rate * county->threads);
 	const double reading = (double)chips / (reader_chips_per_s * county->readers);
 	fprintf(to, "plan of %s\n\n", job->path);
@@ -175,10 +175,10 @@ enum lu_status lu_county_describe(const struct lu_county *county, const struct l
 	fprintf(to, "scheme       %s version %d, %zu classes\n", county->scheme->name, county->scheme->version,
 		county->scheme->class_count);
 	fprintf(to, "chips        up to %" PRId64 " a date (", chips);
-	if (county->windows > 1)
-		fprintf(to, "%d x %d windows a cell, ", county->windows, county->windows);
-	fprintf(to, "%s that touch the county), %zu date%s\n", county->windows > 1 ? "those" : "cells", job->date_count,
-		job->date_count == 1 ? "" : "s");
+	if (county->grids.windows > 1)
+		fprintf(to, "%d x %d windows a cell, ", county->grids.windows, county->grids.windows);
+	fprintf(to, "%s that touch the county), %zu date%s\n", county->grids.windows > 1 ? "those" : "cells",
+		job->date_count, job->date_count == 1 ? "" : "s");
 	fprintf(to, "\nreads\n");
 	print_dates(to, county);
 	if (job->normalise.method != LU_RADIOMETRY_NONE)

@@ -248,14 +248,6 @@ out:
 	return status;
 }
 
-const char *lu_job_about(const struct lu_job *job, size_t i, char buffer[LU_JOB_ABOUT])
-{
-	buffer[0] = '\0';
-	if (job->date_count > 1)
-		snprintf(buffer, LU_JOB_ABOUT, "date %s: ", job->dates[i].label);
-	return buffer;
-}
-
 /* A job by what the file says below 'at'; node 0: by nothing. */
 static enum lu_status job_of(const char *path, const char *folder, struct lu_yaml_at at, struct lu_job **out,
 			     struct lu_error *err)

@@ -67,10 +67,6 @@ struct lu_job {
 	int cache_mb; /* GDAL's block cache */
 };
 
-/* "date 2001: " before what is said of date 'i', or "" where there is only one. 'buffer' is returned. */
-enum { LU_JOB_ABOUT = 80 };
-const char *lu_job_about(const struct lu_job *job, size_t i, char buffer[LU_JOB_ABOUT]);
-
 enum lu_status lu_job_read(const char *path, struct lu_job **out, struct lu_error *err);
 
 /* A job that says nothing, of nothing that it needs: what holds where a key is left out, and 'path' for messages. */

@@ -13,7 +13,7 @@
 #include "base/memory.h"
 #include "change/package_errors.h"
 #include "job/job_keys.h"
-#include "job/normalise.h"
+#include "maps/normalise.h"
 #include "maps/zones.h"
 #include "raster/sound.h"
 

@@ -1,10 +1,11 @@
-/* scale.c: the scale, detail and shape of what the network is shown. See scale.h. */
-#include "job/scale.h"
+/* scale.c: the scale, detail and shape of what the network is shown, held against its model. */
+#include "maps/scale.h"
 
 #include <math.h>
 #include <stdio.h>
 
 #include "base/hooks.h"
+#include "grid/date_labels.h"
 #include "grid/pixel_shape.h"
 #include "raster/ground.h"
 
@@ -16,17 +17,17 @@ static double factor_of(double a, double b)
 }
 
 /* 'shown_m' metres a pixel of the network's input, of chips whose pixels the job states. */
-static enum lu_status check_ground(const struct lu_county *county, double shown_m, const struct lu_hooks *hooks,
+static enum lu_status check_ground(const struct lu_scale *scale, double shown_m, const struct lu_hooks *hooks,
 				   struct lu_error *err)
 {
-	const struct lu_model *model = county->model;
+	const struct lu_model *model = scale->model;
 	const double factor = factor_of(shown_m, model->gsd_m);
 	char resized[64] = "";
 
-	if (county->grid.chip_px != model->chip_px)
-		snprintf(resized, sizeof(resized), " (chips of %d pixels made %d)", county->grid.chip_px,
+	if (scale->grid->chip_px != model->chip_px)
+		snprintf(resized, sizeof(resized), " (chips of %d pixels made %d)", scale->grid->chip_px,
 			 model->chip_px);
-	if (factor > refusal_factor * tolerance && !county->job->accept_gsd_mismatch)
+	if (factor > refusal_factor * tolerance && !scale->accept)
 		return lu_fail(err, LU_ERROR_MISMATCH,
 			       "the grid shows the network %.3g m a pixel%s, model %s was trained at %.3g m: a factor "
 			       "of %.2g (leave grid: chip out, and chips are cut to the model's ground)",
@@ -39,17 +40,17 @@ static enum lu_status check_ground(const struct lu_county *county, double shown_
 }
 
 /* Date 'i': 'pixel_m' metres a pixel of its chips, 'shown_m' of the network's input. */
-static enum lu_status check_detail(const struct lu_county *county, size_t i, double pixel_m, double shown_m,
+static enum lu_status check_detail(const struct lu_scale *scale, size_t i, double pixel_m, double shown_m,
 				   struct lu_error *err)
 {
-	const struct lu_model *model = county->model;
-	const double imagery = lu_imagery_gsd_m(county->imagery[i]);
+	const struct lu_model *model = scale->model;
+	const double imagery = lu_imagery_gsd_m(scale->imagery[i]);
 	const double detail = fmax(fmax(imagery, pixel_m), shown_m);
 	const bool flown = imagery * tolerance >= detail;
-	char buffer[LU_JOB_ABOUT];
-	const char *about = lu_job_about(county->job, i, buffer);
+	char buffer[LU_DATE_ABOUT];
+	const char *about = lu_date_about(scale->labels, scale->dates->count, i, buffer);
 
-	if (county->job->accept_gsd_mismatch)
+	if (scale->accept)
 		return LU_OK;
 	if (detail > model->gsd_range[1] * tolerance)
 		return lu_fail(err, LU_ERROR_MISMATCH,
@@ -67,35 +68,35 @@ static enum lu_status check_detail(const struct lu_county *county, size_t i, dou
 }
 
 /* Pixels that the job states may be oblong; those that are cut by the ground are square. */
-static enum lu_status check_shape(const struct lu_county *county, const struct lu_hooks *hooks, struct lu_error *err)
+static enum lu_status check_shape(const struct lu_scale *scale, const struct lu_hooks *hooks, struct lu_error *err)
 {
 	double stretch, pixel_m;
-	const enum lu_status status = lu_pixel_shape(&county->grid.pixels, hooks, &stretch, &pixel_m, err);
+	const enum lu_status status = lu_pixel_shape(&scale->grid->pixels, hooks, &stretch, &pixel_m, err);
 
-	if (status == LU_OK && stretch > refusal_factor * tolerance && !county->job->accept_gsd_mismatch)
+	if (status == LU_OK && stretch > refusal_factor * tolerance && !scale->accept)
 		return lu_fail(
 			err, LU_ERROR_MISMATCH,
 			"the grid's pixels are %.2g times longer one way than the other on the ground, and model "
 			"%s was trained on undistorted pictures (" LU_PIXEL_SHAPE_REMEDY ")",
-			stretch, county->model->name);
+			stretch, scale->model->name);
 	return status;
 }
 
-enum lu_status lu_scale_check(const struct lu_county *county, const struct lu_hooks *hooks, struct lu_error *err)
+enum lu_status lu_scale_check(const struct lu_scale *scale, const struct lu_hooks *hooks, struct lu_error *err)
 {
-	const struct lu_job *job = county->job;
-	const bool stated = job->chip_px > 0;
-	enum lu_status status = stated ? check_shape(county, hooks, err) : LU_OK;
+	enum lu_status status = LU_OK;
 
-	for (size_t i = 0; i < job->date_count && status == LU_OK; i++) {
-		const struct lu_grid *look = &county->looks[i];
+	if (scale->stated)
+		LU_TRY(check_shape(scale, hooks, err));
+	for (size_t i = 0; i < scale->dates->count; i++) {
+		const struct lu_grid *grid = &scale->dates->dates[i];
 		double pixel_m = 0;
-		status = lu_frame_gsd_m(&look->pixels, &pixel_m, err);
-		const double shown = pixel_m * look->chip_px / county->model->chip_px;
-		if (status == LU_OK && stated && i == 0)
-			status = check_ground(county, shown, hooks, err);
-		if (status == LU_OK)
-			status = check_detail(county, i, pixel_m, shown, err);
+		LU_TRY(lu_frame_gsd_m(&grid->pixels, &pixel_m, err));
+		const double shown = pixel_m * grid->chip_px / scale->model->chip_px;
+		if (scale->stated && i == 0)
+			LU_TRY(check_ground(scale, shown, hooks, err));
+		LU_TRY(check_detail(scale, i, pixel_m, shown, err));
 	}
+out:
 	return status;
 }

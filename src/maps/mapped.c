@@ -1,14 +1,12 @@
-/* mapped.c: counting a date's mapped cells, and saying why they are few. See mapped.h. */
-#include "job/mapped.h"
+/* mapped.c: counting a date's mapped cells, and saying why they are few. */
+#include "maps/mapped.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/hooks.h"
-#include "base/memory.h"
 
 /* "; 12 have no data (beyond the files, or hidden by the alpha band), 3 too little": what this run has seen. */
-static void tell_reasons(const struct lu_county *county, size_t date, const struct lu_score_result *result, char *text,
+static void tell_reasons(const struct lu_imagery *imagery, const struct lu_score_result *result, char *text,
 			 size_t size)
 {
 	const struct {
@@ -17,7 +15,7 @@ static void tell_reasons(const struct lu_county *county, size_t date, const stru
 	} reasons[] = {{result->no_data, "without data"},
 		       {result->too_little, "with data on less than min_valid of their chip"},
 		       {result->not_finite, "for which the network gave no numbers"}};
-	const char *hidden = lu_imagery_validity(county->imagery[date]);
+	const char *hidden = lu_imagery_validity(imagery);
 	size_t used = 0;
 
 	text[0] = '\0';
@@ -32,21 +30,20 @@ static void tell_reasons(const struct lu_county *county, size_t date, const stru
 	}
 }
 
-enum lu_status lu_mapped_check(const struct lu_county *county, size_t date, uint64_t mapped,
-			       const struct lu_score_result *result, const struct lu_hooks *hooks, struct lu_error *err)
+enum lu_status lu_mapped_check(const struct lu_score_task *task, const struct lu_score_result *result, uint64_t mapped,
+			       const char *about, struct lu_error *err)
 {
-	const char *label = county->job->dates[date].label;
-	char reasons[320], about[LU_JOB_ABOUT];
+	char reasons[320];
 
-	tell_reasons(county, date, result, reasons, sizeof(reasons));
+	tell_reasons(task->imagery, result, reasons, sizeof(reasons));
 	if (mapped == 0)
 		return lu_fail(
 			err, LU_ERROR_MISMATCH,
 			"%snone of the county's %llu cells could be mapped%s (check boundary, imagery, nodata and "
 			"min_valid)",
-			lu_job_about(county->job, date, about), (unsigned long long)result->cells, reasons);
+			about, (unsigned long long)result->cells, reasons);
 	if (2 * mapped < result->cells)
-		lu_log(hooks, LU_LEVEL_WARNING, "%s: only %llu of the county's %llu cells are mapped%s", label,
-		       (unsigned long long)mapped, (unsigned long long)result->cells, reasons);
+		lu_log(task->hooks, LU_LEVEL_WARNING, "%s: only %llu of the county's %llu cells are mapped%s",
+		       task->stage, (unsigned long long)mapped, (unsigned long long)result->cells, reasons);
 	return LU_OK;
 }

@@ -7,17 +7,28 @@
  * where these are coarser, against the range of landuse:gsd. No projection's scale and no stated resolution can hide
  * either. Imagery that is finer than what it is brought to lacks nothing.
  */
-#ifndef LU_JOB_SCALE_H
-#define LU_JOB_SCALE_H
+#ifndef LU_MAPS_SCALE_H
+#define LU_MAPS_SCALE_H
 
-#include "job/county.h"
+#include "grid/date_grids.h"
+#include "models/model.h"
+
+struct lu_scale {
+	const struct lu_model *model;
+	const struct lu_grid *grid; /* of the cells */
+	const struct lu_date_grids *dates;
+	const char *const *labels;
+	struct lu_imagery *const *imagery; /* labels and imagery: one a date */
+	bool stated; /* somebody says how many pixels a chip has */
+	bool accept; /* what would be refused */
+};
 
 /*
  * LU_ERROR_MISMATCH, with what to do, where the detail is outside the model's range, or a chip shows over twice as much or
- * as little ground a pixel, or pixels are over twice as long one way, unless the job accepts it. A warning to 'hooks' for
+ * as little ground a pixel, or pixels are over twice as long one way, unless that is accepted. A warning to 'hooks' for
  * stated chips beyond a factor of 1.1. A tolerance of 2 % keeps projections' scale factors (0.9996 to 1.001 in a UTM zone)
  * from deciding.
  */
-enum lu_status lu_scale_check(const struct lu_county *county, const struct lu_hooks *hooks, struct lu_error *err);
+enum lu_status lu_scale_check(const struct lu_scale *scale, const struct lu_hooks *hooks, struct lu_error *err);
 
 #endif

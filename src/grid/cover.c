@@ -1,10 +1,9 @@
-/* covers.c: cells with and without imagery, and the places that these make up. See covers.h. */
-#include "job/covers.h"
+/* cover.c: cells with and without imagery, and the places that these make up. */
+#include "grid/cover.h"
 
 #include "base/hooks.h"
 #include "base/memory.h"
 #include "base/text_stream.h"
-#include "raster/ground.h"
 #include "raster/view.h"
 
 /* A lattice of so many places a side is fine enough for a figure with one decimal. */
@@ -19,18 +18,21 @@ struct lattice {
 	int64_t *stack; /* of places still to be looked around */
 };
 
-static enum lu_status look(const struct lu_county *county, size_t date, struct lattice *lattice, bool *reached,
+/* Which places have imagery; '*reached': whether any of it lies in some chip. */
+static enum lu_status look(const struct lu_imagery *imagery, const struct lu_date_grids *grids, size_t date,
+			   const struct lu_coverage *coverage, struct lattice *lattice, bool *reached,
 			   struct lu_error *err)
 {
-	const struct lu_grid *grid = &county->looks[date];
-	const int64_t times = county->windows;
+	const struct lu_grid *grid = &grids->dates[date];
+	const int64_t times = grids->windows;
 	const struct lu_frame reach = lu_grid_reach(grid);
 	const int overhang = lu_grid_overhang(grid);
 	struct lu_view *view = NULL;
-	enum lu_status status = lu_view_new(county->imagery[date], &reach, &view, err);
+	enum lu_status status;
 
+	LU_TRY(lu_view_new(imagery, &reach, &view, err));
 	*reached = lattice->step > 1;
-	for (int64_t i = 0; i < lattice->width * lattice->height && status == LU_OK; i++) {
+	for (int64_t i = 0; i < lattice->width * lattice->height; i++) {
 		const int64_t row = i / lattice->width * lattice->step, col = i % lattice->width * lattice->step;
 		/* From the first window of the cell to its last. */
 		const struct lu_rect first = lu_grid_chip(grid, row * times, col * times);
@@ -38,13 +40,14 @@ static enum lu_status look(const struct lu_county *county, size_t date, struct l
 		const struct lu_rect whole = {overhang + first.x, overhang + first.y, last.x + last.width - first.x,
 					      last.y + last.height - first.y};
 		const struct lu_rect middle = {whole.x + whole.width / 2, whole.y + whole.height / 2, 1, 1};
-		lattice->shares[i] = lu_coverage_share(county->ground.coverage, row, col);
+		lattice->shares[i] = lu_coverage_share(coverage, row, col);
 		if (!(lattice->shares[i] > 0))
 			continue;
 		/* Of a cell that the county's line cuts, the middle may lie where nobody needs imagery. */
 		lattice->states[i] = lu_view_touches(view, lattice->shares[i] < 1 ? whole : middle) ? COVERED : BARE;
 		*reached = *reached || lu_view_touches(view, whole);
 	}
+out:
 	lu_view_free(view);
 	return status;
 }
@@ -110,23 +113,25 @@ static void count(struct lattice *lattice, struct lu_cover *out)
 	out->largest_m2 = all > 0 ? largest / all : 0; /* of the county: see lu_cover_find */
 }
 
-enum lu_status lu_cover_find(const struct lu_county *county, size_t date, struct lu_cover *out, struct lu_error *err)
+enum lu_status lu_cover_find(const struct lu_imagery *imagery, const struct lu_date_grids *grids, size_t date,
+			     const struct lu_ground *ground, struct lu_cover *out, struct lu_error *err)
 {
-	const struct lu_frame *cells = &county->grid.cells;
-	const int64_t longest = cells->width > cells->height ? cells->width : cells->height;
+	const struct lu_frame *windows = &grids->dates[date].cells;
+	const int64_t width = windows->width / grids->windows, height = windows->height / grids->windows;
+	const int64_t longest = width > height ? width : height;
 	struct lattice lattice = {.step = (longest + MOST_A_SIDE - 1) / MOST_A_SIDE};
 	enum lu_status status;
 
 	*out = (struct lu_cover){0};
-	lattice.width = (cells->width + lattice.step - 1) / lattice.step;
-	lattice.height = (cells->height + lattice.step - 1) / lattice.step;
+	lattice.width = (width + lattice.step - 1) / lattice.step;
+	lattice.height = (height + lattice.step - 1) / lattice.step;
 	const size_t places = (size_t)(lattice.width * lattice.height);
 	LU_TRY(lu_alloc(&lattice.states, places, sizeof(*lattice.states), "a county's coverage", err));
 	LU_TRY(lu_alloc(&lattice.shares, places, sizeof(*lattice.shares), "a county's coverage", err));
 	LU_TRY(lu_alloc(&lattice.stack, places, sizeof(*lattice.stack), "a county's coverage", err));
-	LU_TRY(look(county, date, &lattice, &out->reached, err));
+	LU_TRY(look(imagery, grids, date, ground->coverage, &lattice, &out->reached, err));
 	count(&lattice, out);
-	out->largest_m2 *= county->ground.county_m2;
+	out->largest_m2 *= ground->county_m2;
 out:
 	lu_free(lattice.states);
 	lu_free(lattice.shares);
@@ -150,13 +155,10 @@ void lu_cover_print(FILE *to, const struct lu_cover *cover)
 		wide ? "km2" : "ha", cover->where);
 }
 
-/* A date that covers little is told before it is worked on. */
-static enum lu_status judge(const struct lu_county *county, size_t date, const struct lu_hooks *hooks,
-			    struct lu_error *err)
+enum lu_status lu_cover_judge(const struct lu_cover *cover, const struct lu_ground *ground, const char *about,
+			      const struct lu_hooks *hooks, struct lu_error *err)
 {
-	const struct lu_cover *cover = &county->covers[date];
-	char buffer[LU_JOB_ABOUT], *text = NULL;
-	const char *about = lu_job_about(county->job, date, buffer);
+	char *text = NULL;
 	struct lu_text_stream stream;
 	enum lu_status status;
 
@@ -165,7 +167,7 @@ static enum lu_status judge(const struct lu_county *county, size_t date, const s
 			err, LU_ERROR_MISMATCH,
 			"%snone of the county's %lld cells could be mapped: no imagery reaches them (check boundary, "
 			"where-filter and the imagery's CRS)",
-			about, (long long)lu_coverage_cells(county->ground.coverage));
+			about, (long long)lu_coverage_cells(ground->coverage));
 	if (cover->share >= 0.5)
 		return LU_OK;
 	LU_TRY(lu_text_begin(&stream, "a warning", err));
@@ -174,19 +176,5 @@ static enum lu_status judge(const struct lu_county *county, size_t date, const s
 	lu_log(hooks, LU_LEVEL_WARNING, "%s%s", about, text);
 out:
 	lu_free(text);
-	return status;
-}
-
-enum lu_status lu_covers_make(struct lu_county *county, const struct lu_hooks *hooks, struct lu_error *err)
-{
-	const size_t dates = county->job->date_count;
-	enum lu_status status;
-
-	LU_TRY(lu_alloc(&county->covers, dates, sizeof(*county->covers), "dates", err));
-	for (size_t i = 0; i < dates; i++) {
-		LU_TRY(lu_cover_find(county, i, &county->covers[i], err));
-		LU_TRY(judge(county, i, hooks, err));
-	}
-out:
 	return status;
 }
