@@ -227,28 +227,29 @@ out:
 enum lu_status lu_assess_counts(const struct lu_assess_task *task, struct lu_assessment *out, struct lu_error *err)
 {
 	struct areas areas = {out, task->unit_ha > 0 ? task->unit_ha : 1};
-	enum lu_status status = read_counts(task->counts, out, task->hooks, err);
+	enum lu_status status;
 
+	LU_TRY(read_counts(task->counts, out, task->hooks, err));
 	out->map = task->counts;
 	out->probability_sample = true;
 	for (size_t i = 0; i < out->count; i++)
 		out->classes[i].mapped_ha = -1;
-	if (status != LU_OK || task->areas == NULL)
-		return status == LU_OK ? assess_simple(out, err) : status;
-	status = read_pairs(task->areas, take_area, &areas, err);
-	for (size_t i = 0; i < out->count && status == LU_OK; i++) {
+	if (task->areas == NULL)
+		return assess_simple(out, err);
+	LU_TRY(read_pairs(task->areas, take_area, &areas, err));
+	for (size_t i = 0; i < out->count; i++) {
 		bool sampled = false;
 		for (size_t j = 0; j < out->count; j++)
 			sampled = sampled || out->counts[i * out->count + j] > 0;
 		if (out->classes[i].mapped_ha < 0 && sampled)
-			status = lu_fail(err, LU_ERROR_MISMATCH, "%s: no area of class '%s', which has counts",
-					 task->areas, out->classes[i].name);
-		else if (out->classes[i].mapped_ha < 0)
+			return lu_fail(err, LU_ERROR_MISMATCH, "%s: no area of class '%s', which has counts",
+				       task->areas, out->classes[i].name);
+		if (out->classes[i].mapped_ha < 0)
 			out->classes[i].mapped_ha = 0;
 	}
 	out->has_areas = true;
-	if (status == LU_OK)
-		status = lu_assessment_stratified(out, NULL, err);
+	LU_TRY(lu_assessment_stratified(out, NULL, err));
+out:
 	return status;
 }
 

@@ -121,27 +121,25 @@ out:
 static enum lu_status find_values(struct reading *r, struct lu_error *err)
 {
 	bool any_place = false;
-	enum lu_status status = lu_alloc(&r->values, r->table.count, sizeof(*r->values), "the sample", err);
+	enum lu_status status;
 
+	LU_TRY(lu_alloc(&r->values, r->table.count, sizeof(*r->values), "the sample", err));
 	for (size_t i = 0; i < r->table.count; i++)
 		any_place = any_place || r->table.rows[i].has_place;
-	if (status != LU_OK)
-		return status;
 	if (any_place)
-		status = use_places(r, r->task->sample.map_field == NULL, err);
-	if (status != LU_OK || (any_place && r->task->sample.map_field == NULL))
-		return status;
+		LU_TRY(use_places(r, r->task->sample.map_field == NULL, err));
+	if (any_place && r->task->sample.map_field == NULL)
+		return LU_OK;
 	if (!r->table.has_map_field)
 		return lu_fail(
 			err, LU_ERROR_ARGUMENT,
 			"%s: rows have neither a place nor the map's class (columns lon and lat, or .map_field = NAME)",
 			r->task->sample.path);
-	for (size_t i = 0; i < r->table.count && status == LU_OK; i++) {
-		if (r->table.rows[i].map != NULL)
-			status = lu_classed_find(&r->classed, r->table.rows[i].map, &r->values[i], err);
-		if (status != LU_OK)
-			lu_fail_within(err, "%s: row %zu: map class", r->task->sample.path, i + 1);
-	}
+	for (size_t i = 0; i < r->table.count; i++)
+		if (r->table.rows[i].map != NULL &&
+		    lu_classed_find(&r->classed, r->table.rows[i].map, &r->values[i], err) != LU_OK)
+			return lu_fail_within(err, "%s: row %zu: map class", r->task->sample.path, i + 1);
+out:
 	return status;
 }
 
@@ -167,16 +165,13 @@ static enum lu_status find_areas(struct reading *r, struct lu_error *err)
 	enum lu_status status = LU_OK;
 
 	if (r->same_map && r->task->county.boundary == NULL) {
-		for (size_t i = 0; i < r->table.class_count && status == LU_OK; i++) {
-			status = add_class(r, r->table.classes[i].value, &number, err);
-			if (status == LU_OK)
-				r->out->classes[number].mapped_ha = r->table.classes[i].area_ha;
+		for (size_t i = 0; i < r->table.class_count; i++) {
+			LU_TRY(add_class(r, r->table.classes[i].value, &number, err));
+			r->out->classes[number].mapped_ha = r->table.classes[i].area_ha;
 		}
-		return status;
+		return LU_OK;
 	}
-	status = lu_census_ground(&r->task->county, r->classed.frame, &ground, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_census_ground(&r->task->county, r->classed.frame, &ground, err));
 	const struct lu_population population = {.classed = &r->classed, .ground = &ground, .hooks = r->task->hooks};
 	LU_TRY(lu_census_make(&population, &census, err));
 	for (size_t i = 0; i < census.count; i++) {
@@ -206,15 +201,13 @@ static enum lu_status take_rows(struct reading *r, bool number_them, struct lu_e
 
 	out->rows = r->table.count - out->repeated;
 	out->labelled = out->unlabelled = out->outside = 0;
-	for (size_t i = 0; i < r->table.count && status == LU_OK; i++) {
+	for (size_t i = 0; i < r->table.count; i++) {
 		const struct lu_sample_row *row = &r->table.rows[i];
 		uint16_t reference = 0;
 		size_t map_number = 0, reference_number = 0;
 		if (row->repeated || row->contradicted)
 			continue;
-		if (row->reference != NULL)
-			status = lu_classed_find(&r->classed, row->reference, &reference, err);
-		if (status != LU_OK)
+		if (row->reference != NULL && lu_classed_find(&r->classed, row->reference, &reference, err) != LU_OK)
 			return lu_fail_within(err, "%s: row %zu: reference", r->task->sample.path, i + 1);
 		const int64_t stratum = lu_sample_table_stratum(&r->table, row);
 		if (reference == 0) {
@@ -229,23 +222,23 @@ static enum lu_status take_rows(struct reading *r, bool number_them, struct lu_e
 			return lu_fail(err, LU_ERROR_FORMAT, "%s: row %zu: stratum '%s' is not in the design",
 				       r->task->sample.path, i + 1, row->stratum != NULL ? row->stratum : "");
 		const size_t before = out->count;
-		status = add_class(r, reference, &reference_number, err);
-		if (status == LU_OK && out->count > before)
+		LU_TRY(add_class(r, reference, &reference_number, err));
+		if (out->count > before)
 			lu_log(r->task->hooks, LU_LEVEL_WARNING, "%s is not a class of the map: no cell is mapped so",
 			       out->classes[reference_number].name);
-		if (status == LU_OK)
-			status = add_class(r, r->values[i], &map_number, err);
-		if (status == LU_OK && number_them)
+		LU_TRY(add_class(r, r->values[i], &map_number, err));
+		if (number_them)
 			r->units[out->labelled] =
 				(struct lu_sample_unit){stratum < 0 ? 0 : (uint32_t)stratum, (uint32_t)map_number,
 							(uint32_t)reference_number, 0};
 		out->labelled++;
 	}
-	if (status == LU_OK && out->labelled == 0)
+	if (out->labelled == 0)
 		status = lu_fail(err, LU_ERROR_FORMAT, "%s: none of %llu rows is labelled on the map (field '%s')",
 				 r->task->sample.path, (unsigned long long)out->rows,
 				 r->task->sample.reference_field != NULL ? r->task->sample.reference_field
 									 : "reference");
+out:
 	return status;
 }
 
@@ -338,31 +331,28 @@ static enum lu_status assess_by_class(struct reading *r, struct lu_error *err)
 {
 	struct lu_assessment *out = r->out;
 	double *cells = NULL, *sizes = NULL, total = 0, all = 0;
-	enum lu_status status = lu_assessment_count(out, r->units, (size_t)out->labelled, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&cells, out->count, sizeof(*cells), "strata", err);
-	if (status == LU_OK) {
-		class_cells(r, cells);
-		status = lu_assessment_stratified(out, cells, err);
-	}
-	if (status != LU_OK || !r->classed.change)
+	LU_TRY(lu_assessment_count(out, r->units, (size_t)out->labelled, err));
+	LU_TRY(lu_alloc(&cells, out->count, sizeof(*cells), "strata", err));
+	class_cells(r, cells);
+	LU_TRY(lu_assessment_stratified(out, cells, err));
+	if (!r->classed.change)
 		goto out;
 	/* The same weights, class for class, for the tables of change. */
-	status = lu_alloc(&sizes, out->count, sizeof(*sizes), "strata", err);
+	LU_TRY(lu_alloc(&sizes, out->count, sizeof(*sizes), "strata", err));
 	for (size_t i = 0; i < out->count; i++) {
 		total += out->classes[i].mapped_ha;
 		all += cells[i];
 	}
-	for (size_t i = 0; i < out->count && status == LU_OK; i++) {
+	for (size_t i = 0; i < out->count; i++) {
 		sizes[i] = (all > 0 ? all : endless_cells) * out->classes[i].mapped_ha / total;
 		if (out->classes[i].mapped_ha > 0)
 			sizes[i] = fmax(sizes[i], (double)out->classes[i].map_sample);
 	}
 	for (size_t i = 0; i < out->labelled; i++)
 		r->units[i].stratum = r->units[i].map;
-	if (status == LU_OK)
-		status = lu_assess_change(out, &r->classed, r->units, sizes, out->count, err);
+	LU_TRY(lu_assess_change(out, &r->classed, r->units, sizes, out->count, err));
 out:
 	lu_free(sizes);
 	lu_free(cells);

@@ -64,16 +64,15 @@ static enum lu_status find_kind(struct lu_checked *checked, const char *name, st
 		if (strcmp((*out)->name, name) == 0)
 			return LU_OK;
 	}
-	enum lu_status status =
-		lu_grow(&checked->kinds, checked->kind_count + 1, sizeof(*checked->kinds), "kinds of change", err);
-	char *copy = status == LU_OK ? lu_strdup(name) : NULL;
-	if (status == LU_OK && copy == NULL)
-		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: kinds of change");
-	if (status != LU_OK)
-		return status;
+	enum lu_status status;
+
+	LU_TRY(lu_grow(&checked->kinds, checked->kind_count + 1, sizeof(*checked->kinds), "kinds of change", err));
+	char *copy = lu_strdup(name);
+	LU_TRY(copy != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: kinds of change"));
 	*out = &checked->kinds[checked->kind_count++];
 	**out = (struct lu_checked_kind){.name = copy};
-	return LU_OK;
+out:
+	return status;
 }
 
 static void count(struct lu_checked_counts *counts, int verdict, double area_ha)
@@ -120,17 +119,14 @@ static enum lu_status read_rows(struct lu_checked *checked, struct lu_vector_rea
 	enum lu_status status;
 
 	LU_TRY(lu_vector_next(reader, &more, err));
-	for (uint64_t row = 1; status == LU_OK && more; row++) {
+	for (uint64_t row = 1; more; row++) {
 		struct lu_checked_kind *kind = NULL;
 		const double area = number_in(reader, columns->area);
 		const double probability = number_in(reader, columns->probability);
 		const double place = columns->patch >= 0 ? number_in(reader, columns->patch) : (double)row;
 		int verdict;
-		status = read_verdict(checked->path, row, lu_vector_get(reader, columns->checked), &verdict, err);
-		if (status == LU_OK)
-			status = kind_of(checked, reader, columns, &kind, err);
-		if (status != LU_OK)
-			break;
+		LU_TRY(read_verdict(checked->path, row, lu_vector_get(reader, columns->checked), &verdict, err));
+		LU_TRY(kind_of(checked, reader, columns, &kind, err));
 		count(&kind->counts, verdict, area);
 		count(&checked->all, verdict, area);
 		checked->list_probability += probability;
@@ -138,7 +134,7 @@ static enum lu_status read_rows(struct lu_checked *checked, struct lu_vector_rea
 		checked->decided_probability += verdict >= 0 && verdict != LU_VERDICT_UNSURE ? probability : 0;
 		if (verdict >= 0 && place > (double)*last)
 			*last = (uint64_t)place;
-		status = lu_vector_next(reader, &more, err);
+		LU_TRY(lu_vector_next(reader, &more, err));
 	}
 out:
 	return status;
@@ -149,25 +145,23 @@ enum lu_status lu_checked_read(const char *path, const char *layer, struct lu_ch
 	struct lu_vector_reader *reader = NULL;
 	struct columns columns;
 	uint64_t last = 0;
-	enum lu_status status = lu_vector_open(path, LU_NAMED, layer, NULL, &reader, err);
+	enum lu_status status;
 
 	*out = (struct lu_checked){.path = path};
-	if (status == LU_OK)
-		status = find_columns(reader, path, &columns, err);
-	if (status == LU_OK)
-		status = read_rows(out, reader, &columns, &last, err);
-	lu_vector_close(reader);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_vector_open(path, LU_NAMED, layer, NULL, &reader, err));
+	LU_TRY(find_columns(reader, path, &columns, err));
+	LU_TRY(read_rows(out, reader, &columns, &last, err));
 	out->has_areas = columns.area >= 0;
 	out->has_probabilities = columns.probability >= 0;
 	const uint64_t checked = lu_checked_count(&out->all);
 	if (checked == 0)
-		return lu_fail(err, LU_ERROR_ARGUMENT,
-			       "%s: none of its %" PRIu64 " patches is reviewed (open it in QGIS and fill in '%s')",
-			       path, out->all.patches, LU_VERDICT_CHECKED);
+		status = lu_fail(err, LU_ERROR_ARGUMENT,
+				 "%s: none of its %" PRIu64 " patches is reviewed (open it in QGIS and fill in '%s')",
+				 path, out->all.patches, LU_VERDICT_CHECKED);
 	out->part = checked == out->all.patches ? LU_CHECKED_ALL : checked == last ? LU_CHECKED_FIRST : LU_CHECKED_SOME;
-	return LU_OK;
+out:
+	lu_vector_close(reader);
+	return status;
 }
 
 void lu_checked_release(struct lu_checked *checked)

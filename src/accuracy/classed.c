@@ -88,13 +88,11 @@ enum lu_status lu_classed_open(const struct lu_classed_options *options, struct 
 	if (count < 1 || count > 2)
 		return lu_fail(err, LU_ERROR_ARGUMENT,
 			       "one map, or the maps of an earlier and a later date, not %zu files", count);
-	for (size_t i = 0; i < count && status == LU_OK; i++) {
+	for (size_t i = 0; i < count; i++) {
 		out->paths[i] = options->paths[i];
-		status = lu_map_open_classes(options->paths[i], options->hooks, &out->maps[i], err);
-		out->count += status == LU_OK;
+		LU_TRY(lu_map_open_classes(options->paths[i], options->hooks, &out->maps[i], err));
+		out->count++;
 	}
-	if (status != LU_OK)
-		goto out;
 	if (count == 2)
 		LU_TRY(check_two(out, options, err));
 	out->change = options->kind == LU_CLASSED_CHANGE || count == 2 ||
@@ -196,23 +194,20 @@ enum lu_status lu_classed_hash(const struct lu_classed *classed, char hex[LU_SHA
 	enum lu_status status = LU_OK;
 
 	hex[0] = '\0';
-	for (size_t i = 0; i < classed->count && status == LU_OK; i++) {
+	for (size_t i = 0; i < classed->count; i++) {
 		if (!lu_file_exists(classed->paths[i]))
 			return LU_OK; /* a name in one of GDAL's file systems */
-		status = lu_sha256_file(classed->paths[i], each[i], err);
+		LU_TRY(lu_sha256_file(classed->paths[i], each[i], err));
 	}
-	if (status != LU_OK)
-		return status;
 	if (classed->count == 1) {
 		memcpy(hex, each[0], LU_SHA256_HEX);
 		return LU_OK;
 	}
-	status = lu_sha256_new(&both, err);
-	if (status == LU_OK) {
-		lu_sha256_add(both, each[0], LU_SHA256_HEX - 1);
-		lu_sha256_add(both, each[1], LU_SHA256_HEX - 1);
-		lu_sha256_hex(both, hex);
-	}
+	LU_TRY(lu_sha256_new(&both, err));
+	lu_sha256_add(both, each[0], LU_SHA256_HEX - 1);
+	lu_sha256_add(both, each[1], LU_SHA256_HEX - 1);
+	lu_sha256_hex(both, hex);
+out:
 	lu_sha256_free(both);
 	return status;
 }

@@ -84,20 +84,18 @@ static enum lu_status make_strata(const struct lu_sample_request *request, const
 	size_t pool = SIZE_MAX;
 
 	LU_TRY(lu_alloc(&design->classes, census->count, sizeof(*design->classes), "classes", err));
-	for (size_t i = 0; i < census->count && status == LU_OK; i++) {
+	for (size_t i = 0; i < census->count; i++) {
 		const struct lu_census_class *counted = &census->classes[i];
 		const bool changed = is_changed(classed, counted->value);
 		size_t number = 0;
 		if (changed && counted->cells < request->pool_below) {
 			if (pool == SIZE_MAX)
-				status = add_stratum(design, lu_strdup("Other change"), expected_change, &pool, err);
+				LU_TRY(add_stratum(design, lu_strdup("Other change"), expected_change, &pool, err));
 			number = pool;
 		} else {
-			status = add_stratum(design, lu_classed_name(classed, counted->value),
-					     changed ? expected_change : expected_class, &number, err);
+			LU_TRY(add_stratum(design, lu_classed_name(classed, counted->value),
+					   changed ? expected_change : expected_class, &number, err));
 		}
-		if (status != LU_OK)
-			break;
 		design->strata[number].cells += counted->cells;
 		design->strata[number].area_units += counted->area_units;
 		design->classes[design->class_count++] = (struct lu_sample_class){.value = counted->value,
@@ -241,11 +239,11 @@ out:
 static enum lu_status find_expected_se(struct lu_sample_design *design, struct lu_error *err)
 {
 	struct columns columns = {0};
-	const enum lu_status status = columns_make(design, &columns, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		lu_expected_se(columns.share, columns.expected, columns.sample, design->stratum_count,
-			       &design->expected_se);
+	LU_TRY(columns_make(design, &columns, err));
+	lu_expected_se(columns.share, columns.expected, columns.sample, design->stratum_count, &design->expected_se);
+out:
 	columns_release(&columns);
 	return status;
 }

@@ -130,10 +130,10 @@ static enum lu_status write_cells(const struct lu_sample_content *content, struc
 	enum lu_status status;
 
 	LU_TRY(lu_vector_layer(writer, LU_SAMPLE_LAYER, content->classed->frame->crs_wkt, fields, field_count, err));
-	for (size_t i = 0; i < content->cell_count && status == LU_OK; i++) {
+	for (size_t i = 0; i < content->cell_count; i++) {
 		if (lu_cancelled(content->hooks))
 			return lu_fail(err, LU_ERROR_CANCELLED, "stopped");
-		status = write_cell(content, writer, i, fields, field_count, err);
+		LU_TRY(write_cell(content, writer, i, fields, field_count, err));
 		if (content->pictures != NULL)
 			lu_progress(content->hooks, "pictures", i + 1, content->cell_count);
 	}
@@ -229,12 +229,11 @@ static enum lu_status write_form(const struct lu_sample_content *content, struct
 	enum lu_status status;
 
 	form.pictures = lu_pictures_fields(content->pictures, &form.picture_count);
-	status = list_choices(content, &choices, &form.choice_count, err);
+	LU_TRY(list_choices(content, &choices, &form.choice_count, err));
 	form.choices = choices;
-	if (status == LU_OK)
-		status = lu_form_qml(&form, &qml, err);
-	if (status == LU_OK)
-		status = lu_vector_style(writer, LU_SAMPLE_LAYER, qml, err);
+	LU_TRY(lu_form_qml(&form, &qml, err));
+	LU_TRY(lu_vector_style(writer, LU_SAMPLE_LAYER, qml, err));
+out:
 	for (size_t i = 0; choices != NULL && i < form.choice_count; i++)
 		lu_free((char *)(uintptr_t)choices[i].name);
 	lu_free(choices);

@@ -52,27 +52,26 @@ static enum lu_status find_columns(const struct lu_sample_source *source, const 
 static enum lu_status read_rows(struct lu_vector_reader *reader, const struct columns *columns,
 				struct lu_sample_table *table, struct lu_error *err)
 {
-	for (bool more = true;;) {
-		enum lu_status status = lu_vector_next(reader, &more, err);
-		if (status != LU_OK || !more)
-			return status;
-		status = lu_grow(&table->rows, table->count + 1, sizeof(*table->rows), "the sample", err);
-		if (status != LU_OK)
-			return status;
+	bool more = true;
+	enum lu_status status;
+
+	for (;;) {
+		LU_TRY(lu_vector_next(reader, &more, err));
+		if (!more)
+			break;
+		LU_TRY(lu_grow(&table->rows, table->count + 1, sizeof(*table->rows), "the sample", err));
 		struct lu_sample_row *row = &table->rows[table->count++];
 		*row = (struct lu_sample_row){0};
-		status = copy_text(lu_vector_get(reader, columns->reference), &row->reference, err);
-		if (status == LU_OK)
-			status = copy_text(lu_vector_get(reader, columns->map), &row->map, err);
-		if (status == LU_OK)
-			status = copy_text(lu_vector_get(reader, columns->stratum), &row->stratum, err);
-		if (status != LU_OK)
-			return status;
+		LU_TRY(copy_text(lu_vector_get(reader, columns->reference), &row->reference, err));
+		LU_TRY(copy_text(lu_vector_get(reader, columns->map), &row->map, err));
+		LU_TRY(copy_text(lu_vector_get(reader, columns->stratum), &row->stratum, err));
 		const char *weight = lu_vector_get(reader, columns->weight);
 		if (weight == NULL || !lu_table_number(weight, &row->weight))
 			row->weight = 0;
 		row->has_place = lu_vector_place(reader, &row->place);
 	}
+out:
+	return status;
 }
 
 static double number_of(struct lu_vector_reader *reader, const char *field, double otherwise)
@@ -139,11 +138,11 @@ static enum lu_status read_layer(const char *path, const char *layer, take_row t
 	enum lu_status status;
 
 	LU_TRY(lu_vector_open(path, LU_NAMED, layer, NULL, &reader, err));
-	while (status == LU_OK) {
-		status = lu_vector_next(reader, &more, err);
-		if (status != LU_OK || !more)
+	for (;;) {
+		LU_TRY(lu_vector_next(reader, &more, err));
+		if (!more)
 			break;
-		status = take(reader, table, err);
+		LU_TRY(take(reader, table, err));
 	}
 out:
 	lu_vector_close(reader);
@@ -206,25 +205,24 @@ enum lu_status lu_sample_table_read(const struct lu_sample_source *source, struc
 	struct lu_vector_reader *reader = NULL;
 	struct columns columns;
 	bool designed = false;
-	enum lu_status status = lu_vector_open(source->path, LU_NAMED, source->layer, LU_SAMPLE_LAYER, &reader, err);
+	enum lu_status status;
 
 	memset(out, 0, sizeof(*out));
-	if (status == LU_OK)
-		status = find_columns(source, reader, &columns, err);
-	if (status == LU_OK) {
-		out->has_map_field = columns.map >= 0;
-		designed = lu_vector_has_layer(reader, LU_SAMPLE_DESIGN) &&
-			   lu_vector_has_layer(reader, LU_SAMPLE_CLASSES) &&
-			   lu_vector_has_layer(reader, LU_SAMPLE_FACTS) && columns.stratum >= 0;
-		status = copy_text(lu_vector_crs(reader), &out->crs_wkt, err);
-	}
-	if (status == LU_OK)
-		status = read_rows(reader, &columns, out, err);
+	LU_TRY(lu_vector_open(source->path, LU_NAMED, source->layer, LU_SAMPLE_LAYER, &reader, err));
+	LU_TRY(find_columns(source, reader, &columns, err));
+	out->has_map_field = columns.map >= 0;
+	designed = lu_vector_has_layer(reader, LU_SAMPLE_DESIGN) && lu_vector_has_layer(reader, LU_SAMPLE_CLASSES) &&
+		   lu_vector_has_layer(reader, LU_SAMPLE_FACTS) && columns.stratum >= 0;
+	LU_TRY(copy_text(lu_vector_crs(reader), &out->crs_wkt, err));
+	LU_TRY(read_rows(reader, &columns, out, err));
 	lu_vector_close(reader);
-	if (status == LU_OK && designed)
-		status = read_design(source->path, out, err);
-	if (status == LU_OK && out->count == 0)
+	reader = NULL;
+	if (designed)
+		LU_TRY(read_design(source->path, out, err));
+	if (out->count == 0)
 		status = lu_fail(err, LU_ERROR_FORMAT, "%s: no rows: expected a sample", source->path);
+out:
+	lu_vector_close(reader);
 	if (status != LU_OK)
 		lu_sample_table_release(out);
 	return status;

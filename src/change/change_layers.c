@@ -102,30 +102,28 @@ static enum lu_status add_patch(const struct layer *layer, size_t number, struct
 	char *const none[2] = {NULL, NULL};
 	char *const *links = number < layer->pictures.count ? layer->pictures.links[number] : none;
 	struct lu_polygon polygon = {0};
-	enum lu_status status = look_around(layer, task->before, surest, before, sizeof(before), err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = look_around(layer, task->after, surest, after, sizeof(after), err);
-	if (status == LU_OK)
-		status = outline_of(layer, patch, &polygon, err);
-	if (status == LU_OK) {
-		const struct lu_vector_value values[FIELDS] = {lu_vector_integer((int64_t)number + 1),
-							       lu_vector_text(task->earlier),
-							       lu_vector_text(task->later),
-							       lu_vector_integer(from->value),
-							       lu_vector_text(from->name),
-							       lu_vector_integer(to->value),
-							       lu_vector_text(to->name),
-							       lu_vector_integer((int64_t)patch->count),
-							       lu_vector_real(patch->area_m2 / 1e4),
-							       lu_vector_real(patch->probability),
-							       lu_vector_real((double)surest->probability),
-							       lu_vector_text(before),
-							       lu_vector_text(after),
-							       lu_vector_text(links[0]),
-							       lu_vector_text(links[1])};
-		status = lu_vector_add_polygon(layer->writer, &polygon, values, err);
-	}
+	LU_TRY(look_around(layer, task->before, surest, before, sizeof(before), err));
+	LU_TRY(look_around(layer, task->after, surest, after, sizeof(after), err));
+	LU_TRY(outline_of(layer, patch, &polygon, err));
+	const struct lu_vector_value values[FIELDS] = {lu_vector_integer((int64_t)number + 1),
+						       lu_vector_text(task->earlier),
+						       lu_vector_text(task->later),
+						       lu_vector_integer(from->value),
+						       lu_vector_text(from->name),
+						       lu_vector_integer(to->value),
+						       lu_vector_text(to->name),
+						       lu_vector_integer((int64_t)patch->count),
+						       lu_vector_real(patch->area_m2 / 1e4),
+						       lu_vector_real(patch->probability),
+						       lu_vector_real((double)surest->probability),
+						       lu_vector_text(before),
+						       lu_vector_text(after),
+						       lu_vector_text(links[0]),
+						       lu_vector_text(links[1])};
+	LU_TRY(lu_vector_add_polygon(layer->writer, &polygon, values, err));
+out:
 	lu_polygon_release(&polygon);
 	return status;
 }
@@ -176,9 +174,11 @@ static enum lu_status write_form(struct lu_vector_writer *writer, const char *na
 	for (size_t i = 0; i < FIELDS; i++)
 		if (strcmp(fields[i].name, LU_VERDICT_CHECKED) != 0 && strcmp(fields[i].name, LU_VERDICT_REMARK) != 0)
 			fixed[form.fixed_count++] = fields[i].name;
-	enum lu_status status = lu_form_qml(&form, &qml, err);
-	if (status == LU_OK)
-		status = lu_vector_style(writer, name, qml, err);
+	enum lu_status status;
+
+	LU_TRY(lu_form_qml(&form, &qml, err));
+	LU_TRY(lu_vector_style(writer, name, qml, err));
+out:
 	lu_free(qml);
 	return status;
 }
@@ -192,20 +192,18 @@ static enum lu_status write_file(struct layer *layer, const char *name, struct l
 
 	if (folder != NULL)
 		path = lu_sprintf("%s/%s.gpkg", folder, name);
-	if (path == NULL)
+	if (path == NULL) {
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
-	if (status == LU_OK)
-		status = lu_vector_create(path, &layer->writer, err);
-	if (status == LU_OK)
-		status = lu_vector_layer(layer->writer, name, task->frame->crs_wkt, fields, FIELDS, err);
-	for (size_t i = 0; i < layer->patches.count && status == LU_OK; i++)
-		status = add_patch(layer, i, err);
-	if (status == LU_OK)
-		status = write_form(layer->writer, name, err);
-	if (status == LU_OK)
-		status = lu_verdicts_keep(folder, name, layer->task->hooks, err);
-	if (status == LU_OK)
-		status = lu_vector_finish(layer->writer, err);
+		goto out;
+	}
+	LU_TRY(lu_vector_create(path, &layer->writer, err));
+	LU_TRY(lu_vector_layer(layer->writer, name, task->frame->crs_wkt, fields, FIELDS, err));
+	for (size_t i = 0; i < layer->patches.count; i++)
+		LU_TRY(add_patch(layer, i, err));
+	LU_TRY(write_form(layer->writer, name, err));
+	LU_TRY(lu_verdicts_keep(folder, name, layer->task->hooks, err));
+	LU_TRY(lu_vector_finish(layer->writer, err));
+out:
 	lu_vector_drop(layer->writer);
 	lu_free(path);
 	lu_free(folder);
@@ -219,20 +217,16 @@ static enum lu_status write_layer(const struct lu_change_layer_task *task, const
 	const size_t classes = task->scheme->class_count;
 	struct layer layer = {.task = task};
 	bool *pairs = NULL;
-	enum lu_status status = lu_alloc(&pairs, classes * classes, sizeof(*pairs), "change rules", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&layer.rows, 3 * (size_t)task->frame->width, sizeof(*layer.rows), "rows", err);
-	if (status == LU_OK)
-		status = lu_change_rule_bind(rule, "change.layers", task->scheme, pairs, err);
-	if (status == LU_OK)
-		status = lu_patches_make(cells, count, pairs, classes, &layer.patches, err);
-	if (status == LU_OK)
-		status = draw_pictures(&layer, rule->name, outputs, err);
-	if (status == LU_OK)
-		status = write_file(&layer, rule->name, err);
-	if (status == LU_OK)
-		status = lu_outputs_add(outputs, err, "%s/%s.gpkg", task->name, rule->name);
+	LU_TRY(lu_alloc(&pairs, classes * classes, sizeof(*pairs), "change rules", err));
+	LU_TRY(lu_alloc(&layer.rows, 3 * (size_t)task->frame->width, sizeof(*layer.rows), "rows", err));
+	LU_TRY(lu_change_rule_bind(rule, "change.layers", task->scheme, pairs, err));
+	LU_TRY(lu_patches_make(cells, count, pairs, classes, &layer.patches, err));
+	LU_TRY(draw_pictures(&layer, rule->name, outputs, err));
+	LU_TRY(write_file(&layer, rule->name, err));
+	LU_TRY(lu_outputs_add(outputs, err, "%s/%s.gpkg", task->name, rule->name));
+out:
 	lu_patch_pictures_release(&layer.pictures);
 	lu_patches_release(&layer.patches);
 	lu_free(layer.rows);
@@ -261,8 +255,9 @@ enum lu_status lu_change_layers_write(const struct lu_change_layer_task *task, s
 		layers = &usual;
 		count = has_usual_class(task->scheme) ? 1 : 0;
 	}
-	for (size_t i = 0; i < count && status == LU_OK; i++)
-		status = write_layer(task, &layers[i], task->cells, task->cell_count, outputs, err);
+	for (size_t i = 0; i < count; i++)
+		LU_TRY(write_layer(task, &layers[i], task->cells, task->cell_count, outputs, err));
+out:
 	return status;
 }
 
@@ -277,11 +272,12 @@ enum lu_status lu_change_layers_check(const struct lu_change_keys *keys, const s
 				      struct lu_error *err)
 {
 	bool *pairs;
-	enum lu_status status =
-		lu_alloc(&pairs, scheme->class_count * scheme->class_count, sizeof(*pairs), "change rules", err);
+	enum lu_status status;
 
-	for (size_t i = 0; i < keys->layer_count && status == LU_OK; i++)
-		status = lu_change_rule_bind(&keys->layers[i], "change.layers", scheme, pairs, err);
+	LU_TRY(lu_alloc(&pairs, scheme->class_count * scheme->class_count, sizeof(*pairs), "change rules", err));
+	for (size_t i = 0; i < keys->layer_count; i++)
+		LU_TRY(lu_change_rule_bind(&keys->layers[i], "change.layers", scheme, pairs, err));
+out:
 	lu_free(pairs);
 	return status;
 }

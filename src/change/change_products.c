@@ -25,16 +25,14 @@ struct lu_change_products {
 static enum lu_status make_rows(struct lu_change_products *products, struct lu_error *err)
 {
 	const size_t cols = (size_t)products->product.frame->width;
-	enum lu_status status = lu_alloc(&products->cells, cols, sizeof(*products->cells), "a row of changes", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&products->from, cols, sizeof(*products->from), "a row", err);
-	if (status == LU_OK)
-		status = lu_alloc(&products->to, cols, sizeof(*products->to), "a row", err);
-	if (status == LU_OK)
-		status = lu_alloc(&products->bytes, cols, 1, "a row", err);
-	if (status == LU_OK)
-		status = lu_alloc(&products->flagged_m2, cols, sizeof(*products->flagged_m2), "a row", err);
+	LU_TRY(lu_alloc(&products->cells, cols, sizeof(*products->cells), "a row of changes", err));
+	LU_TRY(lu_alloc(&products->from, cols, sizeof(*products->from), "a row", err));
+	LU_TRY(lu_alloc(&products->to, cols, sizeof(*products->to), "a row", err));
+	LU_TRY(lu_alloc(&products->bytes, cols, 1, "a row", err));
+	LU_TRY(lu_alloc(&products->flagged_m2, cols, sizeof(*products->flagged_m2), "a row", err));
+out:
 	return status;
 }
 
@@ -57,16 +55,14 @@ static enum lu_status begin_change(struct lu_change_products *products, const st
 				   struct lu_error *err)
 {
 	const struct lu_change_product *product = &products->product;
-	enum lu_status status = lu_alloc(&products->codes, (size_t)product->frame->width, sizeof(*products->codes),
-					 "a row of changes", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_change_styles_make(product->legend, true, &products->change_styles, err);
-	if (status == LU_OK) {
-		const struct lu_map_spec spec = codes_spec(product, &products->change_styles, "Change");
-		status = lu_product_begin(product->folder, product->name, "change.tif", &spec, outputs,
-					  &products->change, err);
-	}
+	LU_TRY(lu_alloc(&products->codes, (size_t)product->frame->width, sizeof(*products->codes), "a row of changes",
+			err));
+	LU_TRY(lu_change_styles_make(product->legend, true, &products->change_styles, err));
+	const struct lu_map_spec spec = codes_spec(product, &products->change_styles, "Change");
+	LU_TRY(lu_product_begin(product->folder, product->name, "change.tif", &spec, outputs, &products->change, err));
+out:
 	return status;
 }
 
@@ -85,12 +81,12 @@ static enum lu_status begin_rasters(struct lu_change_products *products, const s
 						.ramp = LU_RAMP_GREY,
 						.ramp_low = 0,
 						.ramp_high = 100};
-	enum lu_status status = lu_product_begin(product->folder, product->name, "change_probability.tif", &probability,
-						 outputs, &products->probability, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_product_begin(product->folder, product->name, "flagged.tif", &flags, outputs,
-					  &products->flags, err);
+	LU_TRY(lu_product_begin(product->folder, product->name, "change_probability.tif", &probability, outputs,
+				&products->probability, err));
+	LU_TRY(lu_product_begin(product->folder, product->name, "flagged.tif", &flags, outputs, &products->flags, err));
+out:
 	return status;
 }
 
@@ -98,14 +94,13 @@ static enum lu_status begin_rasters(struct lu_change_products *products, const s
 static enum lu_status begin_judged(struct lu_change_products *products, const struct lu_outputs *outputs,
 				   struct lu_error *err)
 {
-	enum lu_status status = make_rows(products, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_change_styles_make(products->product.legend, false, &products->flag_styles, err);
-	if (status == LU_OK)
-		status = lu_transition_new(NULL, 0, &products->table, err);
-	if (status == LU_OK)
-		status = begin_rasters(products, outputs, err);
+	LU_TRY(make_rows(products, err));
+	LU_TRY(lu_change_styles_make(products->product.legend, false, &products->flag_styles, err));
+	LU_TRY(lu_transition_new(NULL, 0, &products->table, err));
+	LU_TRY(begin_rasters(products, outputs, err));
+out:
 	return status;
 }
 
@@ -119,9 +114,10 @@ enum lu_status lu_change_products_begin(const struct lu_change_product *product,
 	if (status != LU_OK)
 		return status;
 	products->product = *product;
-	status = begin_change(products, outputs, err);
-	if (status == LU_OK && product->detector != NULL)
-		status = begin_judged(products, outputs, err);
+	LU_TRY(begin_change(products, outputs, err));
+	if (product->detector != NULL)
+		LU_TRY(begin_judged(products, outputs, err));
+out:
 	if (status != LU_OK) {
 		lu_change_products_free(products);
 		return status;
@@ -138,16 +134,16 @@ static enum lu_status list_cell(struct lu_change_products *products, int64_t row
 
 	if (products->flagged_count == products->flagged_room) {
 		products->flagged_room = products->flagged_room > 0 ? 2 * products->flagged_room : 256;
-		status = lu_grow(&products->flagged, products->flagged_room, sizeof(*products->flagged),
-				 "flagged cells", err);
+		LU_TRY(lu_grow(&products->flagged, products->flagged_room, sizeof(*products->flagged), "flagged cells",
+			       err));
 	}
-	if (status == LU_OK)
-		products->flagged[products->flagged_count++] = (struct lu_flagged_cell){.row = row,
-											.col = col,
-											.probability = cell->changed,
-											.area_m2 = area_m2,
-											.from = cell->from,
-											.to = cell->to};
+	products->flagged[products->flagged_count++] = (struct lu_flagged_cell){.row = row,
+										.col = col,
+										.probability = cell->changed,
+										.area_m2 = area_m2,
+										.from = cell->from,
+										.to = cell->to};
+out:
 	return status;
 }
 
@@ -160,20 +156,18 @@ static enum lu_status add_flags(struct lu_change_products *products, int64_t row
 	const size_t cols = (size_t)product->frame->width;
 	enum lu_status status = LU_OK;
 
-	for (size_t col = 0; col < cols && status == LU_OK; col++) {
+	for (size_t col = 0; col < cols; col++) {
 		const struct lu_detected *cell = &products->cells[col];
 		products->from[col] = classes[cell->from].value;
 		products->to[col] = classes[cell->to].value;
 		products->flagged_m2[col] = cell->flagged ? area_m2[col] : 0;
 		products->codes[col] = cell->flagged ? lu_change_code(products->from[col], products->to[col]) : 0;
 		if (cell->flagged && product->lists_cells)
-			status = list_cell(products, row, (int64_t)col, area_m2[col], err);
+			LU_TRY(list_cell(products, row, (int64_t)col, area_m2[col], err));
 	}
-	if (status == LU_OK)
-		status = lu_map_add(products->flags.writer, 1, products->codes, 1, err);
-	if (status == LU_OK)
-		status = lu_transition_add(products->table, products->from, products->to, products->flagged_m2, cols,
-					   err);
+	LU_TRY(lu_map_add(products->flags.writer, 1, products->codes, 1, err));
+	LU_TRY(lu_transition_add(products->table, products->from, products->to, products->flagged_m2, cols, err));
+out:
 	return status;
 }
 
@@ -185,31 +179,31 @@ enum lu_status lu_change_products_add(struct lu_change_products *products, int64
 
 	for (int64_t col = 0; col < product->frame->width; col++)
 		products->codes[col] = lu_change_code(before[col], after[col]);
-	status = lu_map_add(products->change.writer, 1, products->codes, 1, err);
-	if (status != LU_OK || product->detector == NULL)
-		return status;
-	status = lu_detector_row(product->detector, product->detection, row, products->cells, err);
-	for (int64_t col = 0; col < product->frame->width && status == LU_OK; col++) {
+	LU_TRY(lu_map_add(products->change.writer, 1, products->codes, 1, err));
+	if (product->detector == NULL)
+		return LU_OK;
+	LU_TRY(lu_detector_row(product->detector, product->detection, row, products->cells, err));
+	for (int64_t col = 0; col < product->frame->width; col++) {
 		const float changed = products->cells[col].changed;
 		products->bytes[col] = changed >= 0 ? (uint8_t)(changed * 100 + 0.5f) : NOT_MAPPED;
 	}
-	if (status == LU_OK)
-		status = lu_map_add(products->probability.writer, 1, products->bytes, 1, err);
-	if (status == LU_OK)
-		status = add_flags(products, row, area_m2, err);
+	LU_TRY(lu_map_add(products->probability.writer, 1, products->bytes, 1, err));
+	LU_TRY(add_flags(products, row, area_m2, err));
+out:
 	return status;
 }
 
 enum lu_status lu_change_products_finish(struct lu_change_products *products, struct lu_outputs *outputs,
 					 struct lu_error *err)
 {
-	enum lu_status status = lu_product_finish(&products->change, outputs, err);
+	enum lu_status status;
 
-	if (status != LU_OK || products->product.detector == NULL)
-		return status;
-	status = lu_product_finish(&products->probability, outputs, err);
-	if (status == LU_OK)
-		status = lu_product_finish(&products->flags, outputs, err);
+	LU_TRY(lu_product_finish(&products->change, outputs, err));
+	if (products->product.detector == NULL)
+		return LU_OK;
+	LU_TRY(lu_product_finish(&products->probability, outputs, err));
+	LU_TRY(lu_product_finish(&products->flags, outputs, err));
+out:
 	return status;
 }
 

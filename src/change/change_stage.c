@@ -67,11 +67,12 @@ static enum lu_status trained_shares(const struct lu_regroup *regroup, double **
 static enum lu_status list_pairs(struct lu_change_stage *stage, struct lu_error *err)
 {
 	const struct lu_change_task *task = &stage->task;
-	enum lu_status status =
-		lu_alloc(&stage->pairs, task->dates * task->dates, sizeof(*stage->pairs), "pairs of dates", err);
+	enum lu_status status;
 
-	for (struct lu_date_pair pair = {0}; status == LU_OK && lu_date_pair_next(&pair, task->dates, task->pairs);)
+	LU_TRY(lu_alloc(&stage->pairs, task->dates * task->dates, sizeof(*stage->pairs), "pairs of dates", err));
+	for (struct lu_date_pair pair = {0}; lu_date_pair_next(&pair, task->dates, task->pairs);)
 		stage->pairs[stage->pair_count++] = (struct judged){.earlier = pair.earlier, .later = pair.later};
+out:
 	return status;
 }
 
@@ -80,15 +81,15 @@ static enum lu_status begin_judging(struct lu_change_stage *stage, struct lu_err
 {
 	const struct lu_change_task *task = &stage->task;
 	double *blend = NULL;
-	enum lu_status status = lu_change_allow(task->keys, task->scheme, &stage->allow, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = trained_shares(task->regroup, &stage->trained, err);
-	if (status == LU_OK && lu_package_errors_used(task->keys, task->dates, task->model))
-		status = lu_package_errors_blend(task->model, task->regroup, stage->trained, &blend, err);
-	if (status == LU_OK)
-		status = lu_timelines_new(task->stores, task->dates, task->cells->height, task->cells->width, blend,
-					  &stage->timelines, err);
+	LU_TRY(lu_change_allow(task->keys, task->scheme, &stage->allow, err));
+	LU_TRY(trained_shares(task->regroup, &stage->trained, err));
+	if (lu_package_errors_used(task->keys, task->dates, task->model))
+		LU_TRY(lu_package_errors_blend(task->model, task->regroup, stage->trained, &blend, err));
+	LU_TRY(lu_timelines_new(task->stores, task->dates, task->cells->height, task->cells->width, blend,
+				&stage->timelines, err));
+out:
 	lu_free(blend);
 	return status;
 }
@@ -104,13 +105,12 @@ enum lu_status lu_change_stage_new(const struct lu_change_task *task, struct lu_
 	if (status != LU_OK)
 		return status;
 	stage->task = *task;
-	status = list_pairs(stage, err);
-	if (status == LU_OK)
-		status = lu_alloc(&stage->values, task->dates * cols, sizeof(*stage->values), "a row of maps", err);
-	if (status == LU_OK)
-		status = lu_alloc(&stage->area_m2, cols, sizeof(*stage->area_m2), "a row", err);
-	if (status == LU_OK && task->stores != NULL)
-		status = begin_judging(stage, err);
+	LU_TRY(list_pairs(stage, err));
+	LU_TRY(lu_alloc(&stage->values, task->dates * cols, sizeof(*stage->values), "a row of maps", err));
+	LU_TRY(lu_alloc(&stage->area_m2, cols, sizeof(*stage->area_m2), "a row", err));
+	if (task->stores != NULL)
+		LU_TRY(begin_judging(stage, err));
+out:
 	if (status != LU_OK) {
 		lu_change_stage_free(stage);
 		return status;
@@ -166,15 +166,16 @@ static enum lu_status judge(struct lu_change_stage *stage, struct judged *pairs,
 {
 	enum lu_status status = LU_OK;
 
-	for (size_t i = 0; i < count && status == LU_OK; i++)
-		status = lu_detector_begin(stage->detector, pairs[i].earlier, pairs[i].later, &pairs[i].detection, err);
-	for (int64_t row = 0; row < stage->task.cells->height && status == LU_OK; row++) {
-		status = stopped(stage, row, err);
-		for (size_t i = 0; i < count && status == LU_OK; i++)
-			status = lu_detector_add(stage->detector, &pairs[i].detection, row, err);
+	for (size_t i = 0; i < count; i++)
+		LU_TRY(lu_detector_begin(stage->detector, pairs[i].earlier, pairs[i].later, &pairs[i].detection, err));
+	for (int64_t row = 0; row < stage->task.cells->height; row++) {
+		LU_TRY(stopped(stage, row, err));
+		for (size_t i = 0; i < count; i++)
+			LU_TRY(lu_detector_add(stage->detector, &pairs[i].detection, row, err));
 	}
-	for (size_t i = 0; i < count && status == LU_OK; i++)
+	for (size_t i = 0; i < count; i++)
 		lu_detector_choose(stage->detector, &pairs[i].detection);
+out:
 	return status;
 }
 
@@ -202,9 +203,12 @@ static enum lu_status begin_pair(struct lu_change_stage *stage, struct judged *p
 		.legend = task->legend,
 		.metadata = metadata.list,
 		.lists_cells = stage->detector != NULL && lu_change_layer_name(task->keys, task->scheme, 0) != NULL};
-	enum lu_status status = lu_products_folder(folder, pair->name, err);
+	enum lu_status status;
 
-	return status == LU_OK ? lu_change_products_begin(&product, outputs, &pair->products, err) : status;
+	LU_TRY(lu_products_folder(folder, pair->name, err));
+	LU_TRY(lu_change_products_begin(&product, outputs, &pair->products, err));
+out:
+	return status;
 }
 
 /* The layers and figures of what is flagged. */
@@ -250,10 +254,12 @@ static enum lu_status tell_flagged(struct lu_change_stage *stage, struct judged 
 static enum lu_status finish_pair(struct lu_change_stage *stage, struct judged *pair, const struct lu_class_rows *maps,
 				  const char *folder, struct lu_outputs *outputs, struct lu_error *err)
 {
-	enum lu_status status = lu_change_products_finish(pair->products, outputs, err);
+	enum lu_status status;
 
-	if (status == LU_OK && stage->detector != NULL)
-		status = tell_flagged(stage, pair, maps, folder, outputs, err);
+	LU_TRY(lu_change_products_finish(pair->products, outputs, err));
+	if (stage->detector != NULL)
+		LU_TRY(tell_flagged(stage, pair, maps, folder, outputs, err));
+out:
 	lu_change_products_free(pair->products);
 	pair->products = NULL;
 	return status;
@@ -281,12 +287,12 @@ static enum lu_status begin_telling(struct lu_change_stage *stage, struct tellin
 					      .labels = task->labels,
 					      .legend = task->legend,
 					      .metadata = telling->metadata.list};
-	enum lu_status status = lu_stories_init(&telling->stories, &telling->task, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_time_tally_begin(&telling->task, &stage->time, err);
-	if (status == LU_OK)
-		status = lu_time_products_begin(&telling->task, outputs, &telling->products, err);
+	LU_TRY(lu_stories_init(&telling->stories, &telling->task, err));
+	LU_TRY(lu_time_tally_begin(&telling->task, &stage->time, err));
+	LU_TRY(lu_time_products_begin(&telling->task, outputs, &telling->products, err));
+out:
 	return status;
 }
 
@@ -300,20 +306,19 @@ static enum lu_status write_row(struct lu_change_stage *stage, struct judged *pa
 	enum lu_status status = LU_OK;
 
 	if (stage->detector != NULL)
-		status = lu_cell_area_row(task->ground->coverage, task->ground->meter, row, task->cells->width,
-					  stage->area_m2, err);
-	for (size_t d = 0; d < task->dates && status == LU_OK; d++)
-		status = maps[d].read(maps[d].user, row, 1, stage->values + d * cols, NULL, err);
-	for (size_t i = 0; i < count && status == LU_OK; i++)
-		status = lu_change_products_add(pairs[i].products, row, stage->values + pairs[i].earlier * cols,
-						stage->values + pairs[i].later * cols, stage->area_m2, err);
-	if (status != LU_OK || telling->products == NULL)
-		return status;
-	status = lu_stories_row(&telling->stories, row, stage->values, err);
-	if (status == LU_OK)
-		status = lu_time_products_add(telling->products, &telling->stories, err);
-	if (status == LU_OK)
-		status = lu_time_tally_add(&stage->time, &telling->stories, stage->area_m2, err);
+		LU_TRY(lu_cell_area_row(task->ground->coverage, task->ground->meter, row, task->cells->width,
+					stage->area_m2, err));
+	for (size_t d = 0; d < task->dates; d++)
+		LU_TRY(maps[d].read(maps[d].user, row, 1, stage->values + d * cols, NULL, err));
+	for (size_t i = 0; i < count; i++)
+		LU_TRY(lu_change_products_add(pairs[i].products, row, stage->values + pairs[i].earlier * cols,
+					      stage->values + pairs[i].later * cols, stage->area_m2, err));
+	if (telling->products == NULL)
+		return LU_OK;
+	LU_TRY(lu_stories_row(&telling->stories, row, stage->values, err));
+	LU_TRY(lu_time_products_add(telling->products, &telling->stories, err));
+	LU_TRY(lu_time_tally_add(&stage->time, &telling->stories, stage->area_m2, err));
+out:
 	return status;
 }
 
@@ -325,19 +330,19 @@ static enum lu_status write_pairs(struct lu_change_stage *stage, struct judged *
 	struct telling telling = {.products = NULL};
 	enum lu_status status = LU_OK;
 
-	for (size_t i = 0; i < count && status == LU_OK; i++)
-		status = begin_pair(stage, &pairs[i], folder, outputs, err);
-	if (status == LU_OK && last && stage->detector != NULL && stage->task.dates > 2)
-		status = begin_telling(stage, &telling, folder, outputs, err);
-	for (int64_t row = 0; row < stage->task.cells->height && status == LU_OK; row++) {
-		status = stopped(stage, row, err);
-		if (status == LU_OK)
-			status = write_row(stage, pairs, count, &telling, maps, row, err);
+	for (size_t i = 0; i < count; i++)
+		LU_TRY(begin_pair(stage, &pairs[i], folder, outputs, err));
+	if (last && stage->detector != NULL && stage->task.dates > 2)
+		LU_TRY(begin_telling(stage, &telling, folder, outputs, err));
+	for (int64_t row = 0; row < stage->task.cells->height; row++) {
+		LU_TRY(stopped(stage, row, err));
+		LU_TRY(write_row(stage, pairs, count, &telling, maps, row, err));
 	}
-	for (size_t i = 0; i < count && status == LU_OK; i++)
-		status = finish_pair(stage, &pairs[i], maps, folder, outputs, err);
-	if (status == LU_OK && telling.products != NULL)
-		status = lu_time_products_finish(telling.products, outputs, err);
+	for (size_t i = 0; i < count; i++)
+		LU_TRY(finish_pair(stage, &pairs[i], maps, folder, outputs, err));
+	if (telling.products != NULL)
+		LU_TRY(lu_time_products_finish(telling.products, outputs, err));
+out:
 	lu_time_products_free(telling.products);
 	lu_stories_release(&telling.stories);
 	return status;
@@ -360,15 +365,14 @@ enum lu_status lu_change_stage_write(struct lu_change_stage *stage, const struct
 	enum lu_status status = LU_OK;
 
 	if (stage->timelines != NULL)
-		status = begin_detector(stage, err);
-	for (size_t first = 0; first < stage->pair_count && status == LU_OK; first += PAIRS_AT_ONCE) {
+		LU_TRY(begin_detector(stage, err));
+	for (size_t first = 0; first < stage->pair_count; first += PAIRS_AT_ONCE) {
 		const size_t left = stage->pair_count - first, count = left < PAIRS_AT_ONCE ? left : PAIRS_AT_ONCE;
 		if (stage->detector != NULL)
-			status = judge(stage, stage->pairs + first, count, err);
-		if (status == LU_OK)
-			status = write_pairs(stage, stage->pairs + first, count, count == left, maps, folder, outputs,
-					     err);
+			LU_TRY(judge(stage, stage->pairs + first, count, err));
+		LU_TRY(write_pairs(stage, stage->pairs + first, count, count == left, maps, folder, outputs, err));
 	}
+out:
 	return status;
 }
 

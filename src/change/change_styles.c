@@ -34,12 +34,12 @@ enum lu_status lu_change_styles_make(const struct lu_legend *legend, bool unchan
 	enum lu_status status;
 
 	*out = (struct lu_change_styles){0};
-	status = lu_alloc(&out->entries, n * n, sizeof(*out->entries), "colours", err);
-	if (status == LU_OK)
-		status = lu_alloc(&out->names, n * n, sizeof(*out->names), "class names", err);
-	for (size_t i = 0; status == LU_OK && i < n * n; i++)
+	LU_TRY(lu_alloc(&out->entries, n * n, sizeof(*out->entries), "colours", err));
+	LU_TRY(lu_alloc(&out->names, n * n, sizeof(*out->names), "class names", err));
+	for (size_t i = 0; i < n * n; i++)
 		if (unchanged || i / n != i % n)
-			status = add_style(out, &legend->classes[i / n], &legend->classes[i % n], err);
+			LU_TRY(add_style(out, &legend->classes[i / n], &legend->classes[i % n], err));
+out:
 	if (status != LU_OK)
 		lu_change_styles_release(out);
 	return status;

@@ -25,7 +25,7 @@ static enum lu_status begin_smoothed(struct lu_time_products *products, const st
 	const struct lu_time_task *task = products->task;
 	enum lu_status status = LU_OK;
 
-	for (size_t d = 0; d < task->dates && status == LU_OK; d++) {
+	for (size_t d = 0; d < task->dates; d++) {
 		char date[128];
 		const char *metadata[MOST_METADATA + 2] = {date};
 		snprintf(date, sizeof(date), "LANDUSE_DATE=%s", task->labels[d]);
@@ -41,9 +41,10 @@ static enum lu_status begin_smoothed(struct lu_time_products *products, const st
 						 .palette = true,
 						 .metadata = metadata,
 						 .qml_title = "Land use, temporally consistent"};
-		status = lu_product_begin(task->folder, task->labels[d], "landuse_consistent.tif", &spec, outputs,
-					  &products->smoothed[d], err);
+		LU_TRY(lu_product_begin(task->folder, task->labels[d], "landuse_consistent.tif", &spec, outputs,
+					&products->smoothed[d], err));
 	}
+out:
 	return status;
 }
 
@@ -103,17 +104,13 @@ enum lu_status lu_time_products_begin(const struct lu_time_task *task, const str
 	if (status != LU_OK)
 		return status;
 	products->task = task;
-	status = lu_alloc(&products->smoothed, task->dates, sizeof(*products->smoothed), "rasters", err);
-	if (status == LU_OK)
-		status = lu_alloc(&products->bytes, cols, 1, "a row", err);
-	if (status == LU_OK)
-		status = lu_alloc(&products->codes, cols, sizeof(*products->codes), "a row", err);
-	if (status == LU_OK)
-		status = begin_smoothed(products, outputs, err);
-	if (status == LU_OK)
-		status = begin_trajectory(products, outputs, err);
-	if (status == LU_OK)
-		status = begin_years(products, outputs, err);
+	LU_TRY(lu_alloc(&products->smoothed, task->dates, sizeof(*products->smoothed), "rasters", err));
+	LU_TRY(lu_alloc(&products->bytes, cols, 1, "a row", err));
+	LU_TRY(lu_alloc(&products->codes, cols, sizeof(*products->codes), "a row", err));
+	LU_TRY(begin_smoothed(products, outputs, err));
+	LU_TRY(begin_trajectory(products, outputs, err));
+	LU_TRY(begin_years(products, outputs, err));
+out:
 	if (status != LU_OK) {
 		lu_time_products_free(products);
 		return status;
@@ -142,16 +139,16 @@ enum lu_status lu_time_products_add(struct lu_time_products *products, const str
 	const int64_t cols = task->frame->width;
 	enum lu_status status = LU_OK;
 
-	for (size_t d = 0; d < task->dates && status == LU_OK; d++) {
+	for (size_t d = 0; d < task->dates; d++) {
 		const uint16_t *values = stories->smoothed + (int64_t)d * cols;
 		for (int64_t col = 0; col < cols; col++)
 			products->bytes[col] = (uint8_t)values[col];
-		status = lu_map_add(products->smoothed[d].writer, 1, products->bytes, 1, err);
+		LU_TRY(lu_map_add(products->smoothed[d].writer, 1, products->bytes, 1, err));
 	}
-	if (status == LU_OK)
-		status = lu_map_add(products->trajectory.writer, 1, stories->trajectory, 1, err);
-	if (status == LU_OK && products->years.writer != NULL)
-		status = add_years(products, stories, err);
+	LU_TRY(lu_map_add(products->trajectory.writer, 1, stories->trajectory, 1, err));
+	if (products->years.writer != NULL)
+		LU_TRY(add_years(products, stories, err));
+out:
 	return status;
 }
 
@@ -160,12 +157,12 @@ enum lu_status lu_time_products_finish(struct lu_time_products *products, struct
 {
 	enum lu_status status = LU_OK;
 
-	for (size_t d = 0; d < products->task->dates && status == LU_OK; d++)
-		status = lu_product_finish(&products->smoothed[d], outputs, err);
-	if (status == LU_OK)
-		status = lu_product_finish(&products->trajectory, outputs, err);
-	if (status == LU_OK && products->years.writer != NULL)
-		status = lu_product_finish(&products->years, outputs, err);
+	for (size_t d = 0; d < products->task->dates; d++)
+		LU_TRY(lu_product_finish(&products->smoothed[d], outputs, err));
+	LU_TRY(lu_product_finish(&products->trajectory, outputs, err));
+	if (products->years.writer != NULL)
+		LU_TRY(lu_product_finish(&products->years, outputs, err));
+out:
 	return status;
 }
 

@@ -278,28 +278,23 @@ enum lu_status lu_radiometry_fit(const struct lu_radiometry_blocks *blocks, enum
 {
 	const size_t pairs = (size_t)START_BLOCKS * START_BLOCKS / 2;
 	struct fit fit = {.blocks = blocks};
-	enum lu_status status = lu_alloc(&out->bands, blocks->bands, sizeof(*out->bands), "bands", err);
+	enum lu_status status;
 
-	out->band_count = status == LU_OK ? blocks->bands : 0;
-	if (status == LU_OK)
-		status = lu_alloc(&fit.usable, blocks->count, sizeof(*fit.usable), "blocks", err);
-	if (status == LU_OK)
-		status = lu_alloc(&fit.chosen, blocks->count, sizeof(*fit.chosen), "blocks", err);
-	if (status == LU_OK)
-		status = lu_alloc(&fit.scratch, blocks->count > pairs ? blocks->count : pairs, sizeof(*fit.scratch),
-				  "slopes", err);
-	if (status == LU_OK)
-		status = lu_alloc(&fit.lines, blocks->bands, sizeof(*fit.lines), "bands", err);
-	if (status == LU_OK)
-		status = lu_alloc(&fit.deviations, blocks->bands, sizeof(*fit.deviations), "bands", err);
-	if (status == LU_OK) {
-		find_usable(&fit);
-		status = fit_lines(&fit, err);
-	}
-	for (size_t b = 0; b < blocks->bands && status == LU_OK; b++)
+	LU_TRY(lu_alloc(&out->bands, blocks->bands, sizeof(*out->bands), "bands", err));
+	out->band_count = blocks->bands;
+	LU_TRY(lu_alloc(&fit.usable, blocks->count, sizeof(*fit.usable), "blocks", err));
+	LU_TRY(lu_alloc(&fit.chosen, blocks->count, sizeof(*fit.chosen), "blocks", err));
+	LU_TRY(lu_alloc(&fit.scratch, blocks->count > pairs ? blocks->count : pairs, sizeof(*fit.scratch), "slopes",
+			err));
+	LU_TRY(lu_alloc(&fit.lines, blocks->bands, sizeof(*fit.lines), "bands", err));
+	LU_TRY(lu_alloc(&fit.deviations, blocks->bands, sizeof(*fit.deviations), "bands", err));
+	find_usable(&fit);
+	LU_TRY(fit_lines(&fit, err));
+	for (size_t b = 0; b < blocks->bands; b++)
 		tell_band(&fit, b, method, &out->bands[b]);
 	out->blocks = blocks->count;
 	out->invariant = fit.chosen_count;
+out:
 	lu_free(fit.usable);
 	lu_free(fit.chosen);
 	lu_free(fit.scratch);

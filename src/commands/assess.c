@@ -78,10 +78,11 @@ static enum lu_status print(const struct lu_assessment *assessment, char **text,
 static enum lu_status tell_checked(const struct lu_assess_options *options, char **text, struct lu_error *err)
 {
 	struct lu_checked checked;
-	enum lu_status status = lu_checked_read(options->candidates, options->sample_layer, &checked, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = options->json ? lu_checked_json(&checked, text, err) : lu_checked_text(&checked, text, err);
+	LU_TRY(lu_checked_read(options->candidates, options->sample_layer, &checked, err));
+	LU_TRY(options->json ? lu_checked_json(&checked, text, err) : lu_checked_text(&checked, text, err));
+out:
 	lu_checked_release(&checked);
 	return status;
 }
@@ -95,14 +96,14 @@ static enum lu_status guard_inputs(const struct lu_assess_options *options, stru
 	struct lu_output_names names = {0};
 	enum lu_status status = LU_OK;
 
-	for (size_t i = 0; i < options->map_count && status == LU_OK; i++)
-		status = lu_reads_add(&inputs, options->maps[i], err);
-	for (size_t i = 0; i < sizeof(read) / sizeof(read[0]) && status == LU_OK; i++)
-		status = lu_reads_add(&inputs, read[i], err);
-	for (size_t i = 0; i < LU_ASSESSMENT_TABLES && status == LU_OK; i++)
-		status = lu_output_names_add(&names, err, "%s", lu_assessment_tables[i]);
-	if (status == LU_OK)
-		status = lu_inputs_guard(&inputs, options->csv_folder, &names, err);
+	for (size_t i = 0; i < options->map_count; i++)
+		LU_TRY(lu_reads_add(&inputs, options->maps[i], err));
+	for (size_t i = 0; i < sizeof(read) / sizeof(read[0]); i++)
+		LU_TRY(lu_reads_add(&inputs, read[i], err));
+	for (size_t i = 0; i < LU_ASSESSMENT_TABLES; i++)
+		LU_TRY(lu_output_names_add(&names, err, "%s", lu_assessment_tables[i]));
+	LU_TRY(lu_inputs_guard(&inputs, options->csv_folder, &names, err));
+out:
 	lu_output_names_release(&names);
 	lu_inputs_release(&inputs);
 	return status;
@@ -149,23 +150,17 @@ enum lu_status lu_assess(const struct lu_assess_options *options, struct lu_run_
 	lu_raster_start((size_t)CACHE_MB << 20);
 	if (options->candidates != NULL)
 		return tell_checked(options, &summary->text, err);
-	status = read_estimator(options->estimator, &assessment.estimator, err);
-	if (status == LU_OK)
-		status = read_intervals(options, &assessment.intervals, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(read_estimator(options->estimator, &assessment.estimator, err));
+	LU_TRY(read_intervals(options, &assessment.intervals, err));
 	if (options->csv_folder != NULL)
-		status = guard_inputs(options, err);
-	if (status != LU_OK)
-		return status;
-	status = assess(options, &assessment, err);
-	if (status == LU_OK)
-		warn(options, &assessment);
-	if (status == LU_OK && options->csv_folder != NULL)
-		status = lu_assessment_csv(options->csv_folder, &assessment, err);
-	if (status == LU_OK)
-		status = options->json ? lu_assessment_json(&assessment, &summary->text, err)
-				       : print(&assessment, &summary->text, err);
+		LU_TRY(guard_inputs(options, err));
+	LU_TRY(assess(options, &assessment, err));
+	warn(options, &assessment);
+	if (options->csv_folder != NULL)
+		LU_TRY(lu_assessment_csv(options->csv_folder, &assessment, err));
+	LU_TRY(options->json ? lu_assessment_json(&assessment, &summary->text, err)
+			     : print(&assessment, &summary->text, err));
+out:
 	lu_assessment_release(&assessment);
 	return status;
 }

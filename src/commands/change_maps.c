@@ -69,10 +69,11 @@ static enum lu_status complete_legend(struct comparison *comparison, struct lu_e
 
 	for (size_t i = 0; i < tally->date_count; i++) {
 		const struct lu_transition *map = tally->dates[i].map;
-		for (size_t k = 1; k < map->count && status == LU_OK; k++)
+		for (size_t k = 1; k < map->count; k++)
 			if (lu_transition_cells(map, k, k) > 0) /* a colour table names more than a map holds */
-				status = add_seen(comparison, map->values[k], legend, err);
+				LU_TRY(add_seen(comparison, map->values[k], legend, err));
 	}
+out:
 	return status;
 }
 
@@ -93,16 +94,17 @@ static enum lu_status count(struct comparison *comparison, struct lu_error *err)
 		pipeline->smooth != NULL ? lu_pipeline_count(pipeline, err) : lu_crosstab(&task, &pipeline->tally, err);
 
 	lu_raster_start((size_t)LU_RASTER_CACHE_MB << 20); /* crossing has set a cache of its own */
-	if (status == LU_OK && !lu_tally_common(&pipeline->tally, options->hooks))
-		status = lu_fail(
+	LU_TRY(status);
+	if (!lu_tally_common(&pipeline->tally, options->hooks))
+		return lu_fail(
 			err, LU_ERROR_MISMATCH,
 			"%s, %s: no cell has a class at both dates: expected maps of one place (check their nodata "
 			"values and masks%s)",
 			options->maps[0], options->maps[1], options->boundary != NULL ? ", and the boundary" : "");
-	if (status == LU_OK && pipeline->rasters)
-		status = check_codes(comparison, &pipeline->tally, err);
-	if (status == LU_OK)
-		status = complete_legend(comparison, err);
+	if (pipeline->rasters)
+		LU_TRY(check_codes(comparison, &pipeline->tally, err));
+	LU_TRY(complete_legend(comparison, err));
+out:
 	return status;
 }
 

@@ -67,15 +67,14 @@ enum lu_status lu_classify(const struct lu_classify_options *options, struct lu_
 			   struct lu_error *err)
 {
 	struct lu_job *job = NULL;
-	enum lu_status status = lu_job_new("landuse classify", &job, err);
+	enum lu_status status;
 
 	memset(summary, 0, sizeof(*summary));
-	if (status == LU_OK)
-		status = job_of(options, job, err);
-	if (status == LU_OK) {
-		const struct lu_job_run run = {.job = job, .flat = true, .hooks = options->hooks};
-		status = lu_job_run(&run, summary, err);
-	}
+	LU_TRY(lu_job_new("landuse classify", &job, err));
+	LU_TRY(job_of(options, job, err));
+	const struct lu_job_run run = {.job = job, .flat = true, .hooks = options->hooks};
+	LU_TRY(lu_job_run(&run, summary, err));
+out:
 	lu_job_free(job);
 	return status;
 }

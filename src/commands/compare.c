@@ -40,30 +40,29 @@ static enum lu_status read_scheme(struct comparing *c, struct lu_error *err)
 
 	if (c->options->scheme == NULL)
 		return LU_OK;
-	status = lu_locate_scheme(c->options->scheme, ".", &path, err);
-	if (status == LU_OK)
-		status = lu_scheme_read(path, &c->scheme, err);
-	lu_free(path);
-	if (status != LU_OK)
-		return status;
-	if (stated != NULL && strcmp(stated, c->scheme->name) != 0)
-		return lu_fail(err, LU_ERROR_MISMATCH, "%s: made with class scheme %s, not %s (.scheme = %s)",
-			       c->options->map, stated, c->scheme->name, stated);
+	LU_TRY(lu_locate_scheme(c->options->scheme, ".", &path, err));
+	LU_TRY(lu_scheme_read(path, &c->scheme, err));
 	for (size_t i = 0; i < c->scheme->class_count; i++)
 		any = any || c->scheme->members[i].nlcd_count > 0;
-	if (!any)
-		return lu_fail(err, LU_ERROR_MISMATCH,
-			       "%s: names no NLCD codes, so maps in it are not compared with NLCD", c->scheme->path);
+	if (stated != NULL && strcmp(stated, c->scheme->name) != 0)
+		status = lu_fail(err, LU_ERROR_MISMATCH, "%s: made with class scheme %s, not %s (.scheme = %s)",
+				 c->options->map, stated, c->scheme->name, stated);
+	else if (!any)
+		status = lu_fail(err, LU_ERROR_MISMATCH,
+				 "%s: names no NLCD codes, so maps in it are not compared with NLCD", c->scheme->path);
 	c->out->scheme = c->scheme->name;
-	return LU_OK;
+out:
+	lu_free(path);
+	return status;
 }
 
 /* What each code of the reference counts as. */
 static enum lu_status make_target(struct comparing *c, struct lu_error *err)
 {
-	const enum lu_status status = lu_alloc(&c->target, CODES, sizeof(*c->target), "codes", err);
+	enum lu_status status;
 
-	for (uint32_t code = 1; code < CODES && status == LU_OK; code++) {
+	LU_TRY(lu_alloc(&c->target, CODES, sizeof(*c->target), "codes", err));
+	for (uint32_t code = 1; code < CODES; code++) {
 		const int class = c->scheme != NULL ? lu_scheme_of_nlcd(c->scheme, (int)code) : 0;
 		if (c->scheme == NULL)
 			c->target[code] = code < LU_OVERLAY_UNKNOWN ? (uint16_t)code : LU_OVERLAY_UNKNOWN;
@@ -72,6 +71,7 @@ static enum lu_status make_target(struct comparing *c, struct lu_error *err)
 		else
 			c->target[code] = class == LU_SCHEME_LEFT_OUT ? LU_OVERLAY_LEFT_OUT : LU_OVERLAY_UNKNOWN;
 	}
+out:
 	return status;
 }
 
@@ -80,16 +80,16 @@ static enum lu_status check_legends(const struct comparing *c, struct lu_error *
 {
 	struct lu_legend map = {0}, other = {0};
 	char from[300];
-	enum lu_status status = lu_legend_add_map(&map, c->classed.maps[0], err);
+	enum lu_status status;
 
+	LU_TRY(lu_legend_add_map(&map, c->classed.maps[0], err));
 	snprintf(from, sizeof(from), c->scheme != NULL ? "scheme %s" : "%s",
 		 c->scheme != NULL ? c->scheme->name : c->options->reference);
-	if (status == LU_OK)
-		status = c->scheme != NULL ? lu_legend_of_scheme(c->scheme, &other, err)
-					   : lu_legend_add_map(&other, c->reference, err);
-	if (status == LU_OK)
-		status = lu_same_legend((struct lu_legend_side){&map, c->options->map},
-					(struct lu_legend_side){&other, from}, c->options->hooks, err);
+	LU_TRY(c->scheme != NULL ? lu_legend_of_scheme(c->scheme, &other, err)
+				 : lu_legend_add_map(&other, c->reference, err));
+	LU_TRY(lu_same_legend((struct lu_legend_side){&map, c->options->map}, (struct lu_legend_side){&other, from},
+			      c->options->hooks, err));
+out:
 	lu_legend_release(&map);
 	lu_legend_release(&other);
 	return status;
@@ -104,25 +104,23 @@ static enum lu_status open_inputs(struct comparing *c, struct lu_error *err)
 						.hooks = options->hooks};
 	const struct lu_classed_options map = {
 		.paths = &options->map, .count = 1, .kind = LU_CLASSED_CLASS, .hooks = options->hooks};
-	enum lu_status status = lu_classed_open(&map, &c->classed, err);
+	enum lu_status status;
 
-	if (status == LU_OK && lu_classed_says_change(&c->classed))
+	LU_TRY(lu_classed_open(&map, &c->classed, err));
+	if (lu_classed_says_change(&c->classed)) {
 		status = lu_fail(err, LU_ERROR_MISMATCH, "%s: holds change codes; compare the map of one date",
 				 options->map);
-	if (status == LU_OK)
-		status = lu_map_open_classes(options->reference, options->hooks, &c->reference, err);
-	if (status == LU_OK)
-		status = read_scheme(c, err);
-	if (status == LU_OK && !options->by_number)
-		status = check_legends(c, err);
-	if (status == LU_OK)
-		status = lu_census_ground(&county, c->classed.frame, &c->ground, err);
-	if (status == LU_OK)
-		status = make_target(c, err);
-	if (status == LU_OK)
-		status = lu_overlay_new(c->classed.frame, c->reference, c->target, &c->overlay, err);
-	if (status == LU_OK)
-		status = lu_transition_new(NULL, 0, &c->out->table, err);
+		goto out;
+	}
+	LU_TRY(lu_map_open_classes(options->reference, options->hooks, &c->reference, err));
+	LU_TRY(read_scheme(c, err));
+	if (!options->by_number)
+		LU_TRY(check_legends(c, err));
+	LU_TRY(lu_census_ground(&county, c->classed.frame, &c->ground, err));
+	LU_TRY(make_target(c, err));
+	LU_TRY(lu_overlay_new(c->classed.frame, c->reference, c->target, &c->overlay, err));
+	LU_TRY(lu_transition_new(NULL, 0, &c->out->table, err));
+out:
 	return status;
 }
 
@@ -167,24 +165,20 @@ static enum lu_status compare_rows(struct comparing *c, struct row *row, struct 
 	const struct lu_frame *frame = c->classed.frame;
 	enum lu_status status = LU_OK;
 
-	for (int64_t i = 0; i < frame->height && status == LU_OK; i++) {
+	for (int64_t i = 0; i < frame->height; i++) {
 		if (lu_cancelled(c->options->hooks))
 			return lu_fail(err, LU_ERROR_CANCELLED, "stopped");
-		status = lu_classed_read(&c->classed, i, 1, row->map, err);
-		if (status == LU_OK)
-			status = lu_overlay_row(c->overlay, row->reference, row->covers, err);
-		if (status == LU_OK)
-			status = lu_cell_area_row(c->ground.coverage, c->ground.meter, i, frame->width, row->area_m2,
-						  err);
-		if (status != LU_OK)
-			return status;
+		LU_TRY(lu_classed_read(&c->classed, i, 1, row->map, err));
+		LU_TRY(lu_overlay_row(c->overlay, row->reference, row->covers, err));
+		LU_TRY(lu_cell_area_row(c->ground.coverage, c->ground.meter, i, frame->width, row->area_m2, err));
 		lu_coverage_fill_row(c->ground.coverage, i, row->inside);
 		sift(c, row);
-		status = lu_transition_add(c->out->table, row->map, row->reference, row->area_m2, (size_t)frame->width,
-					   err);
+		LU_TRY(lu_transition_add(c->out->table, row->map, row->reference, row->area_m2, (size_t)frame->width,
+					 err));
 		lu_progress(c->options->hooks, "comparing", (uint64_t)((i + 1) * frame->width),
 			    (uint64_t)(frame->height * frame->width));
 	}
+out:
 	return status;
 }
 
@@ -192,18 +186,15 @@ static enum lu_status walk(struct comparing *c, struct lu_error *err)
 {
 	const size_t width = (size_t)c->classed.frame->width;
 	struct row row = {0};
-	enum lu_status status = lu_alloc(&row.map, width, sizeof(*row.map), "a row", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&row.reference, width, sizeof(*row.reference), "a row", err);
-	if (status == LU_OK)
-		status = lu_alloc(&row.area_m2, width, sizeof(*row.area_m2), "a row", err);
-	if (status == LU_OK)
-		status = lu_alloc(&row.covers, width, sizeof(*row.covers), "a row", err);
-	if (status == LU_OK)
-		status = lu_alloc(&row.inside, width, sizeof(*row.inside), "a row", err);
-	if (status == LU_OK)
-		status = compare_rows(c, &row, err);
+	LU_TRY(lu_alloc(&row.map, width, sizeof(*row.map), "a row", err));
+	LU_TRY(lu_alloc(&row.reference, width, sizeof(*row.reference), "a row", err));
+	LU_TRY(lu_alloc(&row.area_m2, width, sizeof(*row.area_m2), "a row", err));
+	LU_TRY(lu_alloc(&row.covers, width, sizeof(*row.covers), "a row", err));
+	LU_TRY(lu_alloc(&row.inside, width, sizeof(*row.inside), "a row", err));
+	LU_TRY(compare_rows(c, &row, err));
+out:
 	lu_free(row.map);
 	lu_free(row.reference);
 	lu_free(row.area_m2);
@@ -246,19 +237,16 @@ static enum lu_status finish(struct comparing *c, struct lu_error *err)
 	struct lu_comparison *out = c->out;
 	const size_t n = out->table->count - 1;
 	uint64_t agree = 0;
-	enum lu_status status = list_codes(c, err);
+	enum lu_status status;
 
-	if (status == LU_OK && out->compared == 0)
+	LU_TRY(list_codes(c, err));
+	if (out->compared == 0)
 		return lu_fail(err, LU_ERROR_MISMATCH,
 			       "%s: no mapped cell of %s has a class there (another place, or other codes: .scheme = "
 			       "NAME for NLCD's)",
 			       c->options->reference, c->options->map);
-	if (status == LU_OK)
-		status = lu_alloc(&out->matrix, n * n, sizeof(*out->matrix), "a matrix", err);
-	if (status == LU_OK)
-		status = lu_alloc(&out->names, n + 1, sizeof(*out->names), "class names", err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_alloc(&out->matrix, n * n, sizeof(*out->matrix), "a matrix", err));
+	LU_TRY(lu_alloc(&out->names, n + 1, sizeof(*out->names), "class names", err));
 	out->name_count = n + 1;
 	lu_transition_matrix(out->table, LU_UNIT_M2, out->matrix);
 	for (size_t k = 0; k < n * n; k++)
@@ -276,7 +264,8 @@ static enum lu_status finish(struct comparing *c, struct lu_error *err)
 	out->disagreement.quantity /= out->compared_m2;
 	out->disagreement.exchange /= out->compared_m2;
 	out->disagreement.shift /= out->compared_m2;
-	return LU_OK;
+out:
+	return status;
 }
 
 /* Classes of the map that the scheme does not have: of some there is a word, of all nothing to compare. */
@@ -358,17 +347,13 @@ enum lu_status lu_compare(const struct lu_compare_options *options, struct lu_ru
 
 	memset(summary, 0, sizeof(*summary));
 	lu_raster_start((size_t)CACHE_MB << 20);
-	status = open_inputs(&c, err);
-	if (status == LU_OK)
-		status = walk(&c, err);
-	if (status == LU_OK)
-		status = check_scheme(&c, err);
-	if (status == LU_OK)
-		status = finish(&c, err);
-	if (status == LU_OK) {
-		warn(&c);
-		status = write_text(&c, &summary->text, err);
-	}
+	LU_TRY(open_inputs(&c, err));
+	LU_TRY(walk(&c, err));
+	LU_TRY(check_scheme(&c, err));
+	LU_TRY(finish(&c, err));
+	warn(&c);
+	LU_TRY(write_text(&c, &summary->text, err));
+out:
 	lu_overlay_free(c.overlay);
 	lu_ground_release(&c.ground);
 	lu_map_close(c.reference);

@@ -83,32 +83,33 @@ static enum lu_status warn_of_leaks(const struct evaluate *e, struct lu_error *e
 	const struct lu_labelled_set *set = e->set;
 	bool leaks = false;
 	size_t a = 0, b = 0;
-	const enum lu_status status = lu_set_leak(set, NULL, &leaks, &a, &b, err);
+	enum lu_status status;
 
-	if (status == LU_OK && leaks)
+	LU_TRY(lu_set_leak(set, NULL, &leaks, &a, &b, err));
+	if (leaks)
 		lu_log(e->options->hooks, LU_LEVEL_WARNING,
 		       "%s: block '%s' is in split %s and in split %s: figures may be by memory (put each block on "
 		       "one side)",
 		       set->path, set->chips[a].block, lu_split_name(set->chips[a].split),
 		       lu_split_name(set->chips[b].split));
+out:
 	return status;
 }
 
 static enum lu_status choose_chips(struct evaluate *e, struct lu_error *err)
 {
-	enum lu_status status = lu_alloc(&e->chosen, e->set->chip_count, sizeof(size_t), "chips", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&e->items, e->set->chip_count, sizeof(*e->items), "chips", err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_alloc(&e->chosen, e->set->chip_count, sizeof(size_t), "chips", err));
+	LU_TRY(lu_alloc(&e->items, e->set->chip_count, sizeof(*e->items), "chips", err));
 	for (size_t i = 0; i < e->set->chip_count; i++) {
 		if (e->result.split != LU_SPLIT_NONE && e->set->chips[i].split != e->result.split)
 			continue;
 		e->chosen[e->count] = i;
 		e->items[e->count++] = (struct lu_picture_item){.path = e->set->chips[i].path};
 	}
-	return LU_OK;
+out:
+	return status;
 }
 
 /* Of the views that were asked for, those that can be; the first must know every class of the set. */
@@ -118,8 +119,9 @@ static enum lu_status make_views(struct evaluate *e, struct lu_error *err)
 	const char *const *schemes = e->options->schemes;
 	size_t count = e->options->scheme_count;
 	char *unknown = NULL;
-	enum lu_status status = lu_alloc(&e->result.views, count + 2, sizeof(*e->result.views), "views", err);
+	enum lu_status status;
 
+	LU_TRY(lu_alloc(&e->result.views, count + 2, sizeof(*e->result.views), "views", err));
 	for (size_t i = 0; i < count + 1 && status == LU_OK; i++) {
 		struct lu_evaluation_view *v = &e->result.views[e->result.view_count];
 		const char *scheme = i > 0 ? schemes[i - 1] : NULL;
@@ -141,7 +143,9 @@ static enum lu_status make_views(struct evaluate *e, struct lu_error *err)
 			count = 1;
 		}
 	}
-	if (status == LU_OK && e->result.view_count == 0) {
+	if (status != LU_OK)
+		goto out;
+	if (e->result.view_count == 0) {
 		const char *name = unknown != NULL ? unknown : "";
 		char list[500];
 		status = lu_fail(
@@ -152,6 +156,7 @@ static enum lu_status make_views(struct evaluate *e, struct lu_error *err)
 			lu_known_names(name, (const char *const *)model->classes, model->class_count, list,
 				       sizeof(list)));
 	}
+out:
 	lu_free(unknown);
 	return status;
 }
@@ -213,14 +218,12 @@ static enum lu_status score_with(struct evaluate *e, const struct lu_classifier 
 static enum lu_status score(struct evaluate *e, struct lu_error *err)
 {
 	struct lu_picture_result done, again;
-	enum lu_status status = lu_alloc(&e->unreadable, e->count, sizeof(bool), "scores", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = score_with(e, &e->classifier, "pictures", &e->scores, &done, err);
-	if (status == LU_OK && e->exact.plan != NULL)
-		status = score_with(e, &e->exact, "pictures in fp32", &e->exact_scores, &again, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_alloc(&e->unreadable, e->count, sizeof(bool), "scores", err));
+	LU_TRY(score_with(e, &e->classifier, "pictures", &e->scores, &done, err));
+	if (e->exact.plan != NULL)
+		LU_TRY(score_with(e, &e->exact, "pictures in fp32", &e->exact_scores, &again, err));
 	e->result.seconds = done.seconds;
 	e->result.chips_per_second = done.seconds > 0 ? (double)e->count / done.seconds : 0;
 	e->result.unreadable = done.unreadable;
@@ -233,7 +236,8 @@ static enum lu_status score(struct evaluate *e, struct lu_error *err)
 	if (lost == e->count)
 		return lu_fail(err, LU_ERROR_FORMAT, "%s: none of the %zu pictures could be scored", e->set->path,
 			       e->count);
-	return LU_OK;
+out:
+	return status;
 }
 
 static size_t best_of(const float *scores, size_t count)
@@ -257,8 +261,10 @@ static enum lu_status compare(struct evaluate *e, struct lu_error *err)
 
 	if (e->exact.plan == NULL)
 		return LU_OK;
-	const enum lu_status status = lu_alloc(&sums, v->view.class_count, sizeof(float), "figures", err);
-	for (size_t i = 0; i < e->count && status == LU_OK; i++) {
+	enum lu_status status;
+
+	LU_TRY(lu_alloc(&sums, v->view.class_count, sizeof(float), "figures", err));
+	for (size_t i = 0; i < e->count; i++) {
 		const float *exact = e->exact_scores + i * classes;
 		const int reference = v->view.of_set[e->set->chips[e->chosen[i]].class];
 		if (e->unreadable[i])
@@ -269,6 +275,7 @@ static enum lu_status compare(struct evaluate *e, struct lu_error *err)
 	}
 	agreement->in_training = e->result.in_training;
 	e->result.exact_accuracy = (double)right / (double)v->metrics.n;
+out:
 	lu_free(sums);
 	return status;
 }
@@ -303,18 +310,13 @@ static enum lu_status measure(const struct evaluate *e, struct lu_evaluation_vie
 	const size_t classes = e->classifier.outputs;
 	float *sums = NULL;
 	size_t n = 0;
-	enum lu_status status = lu_alloc(&v->chips, e->count, sizeof(size_t), "figures", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&v->reference, e->count, sizeof(size_t), "figures", err);
-	if (status == LU_OK)
-		status = lu_alloc(&v->predicted, e->count, sizeof(size_t), "figures", err);
-	if (status == LU_OK)
-		status = lu_alloc(&v->confidence, e->count, sizeof(float), "figures", err);
-	if (status == LU_OK)
-		status = lu_alloc(&sums, v->view.class_count, sizeof(float), "figures", err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_alloc(&v->chips, e->count, sizeof(size_t), "figures", err));
+	LU_TRY(lu_alloc(&v->reference, e->count, sizeof(size_t), "figures", err));
+	LU_TRY(lu_alloc(&v->predicted, e->count, sizeof(size_t), "figures", err));
+	LU_TRY(lu_alloc(&v->confidence, e->count, sizeof(float), "figures", err));
+	LU_TRY(lu_alloc(&sums, v->view.class_count, sizeof(float), "figures", err));
 	for (size_t i = 0; i < e->count; i++) {
 		const int reference = v->view.of_set[e->set->chips[e->chosen[i]].class];
 		if (e->unreadable[i])
@@ -329,7 +331,9 @@ static enum lu_status measure(const struct evaluate *e, struct lu_evaluation_vie
 		n++;
 	}
 	lu_free(sums);
-	return lu_metrics_make(v->reference, v->predicted, v->confidence, n, v->view.class_count, &v->metrics, err);
+	LU_TRY(lu_metrics_make(v->reference, v->predicted, v->confidence, n, v->view.class_count, &v->metrics, err));
+out:
+	return status;
 }
 
 /* How many of the scored chips the model's package lists as learned from. */
@@ -363,15 +367,15 @@ static enum lu_status count_copies(struct evaluate *e, struct lu_error *err)
 static enum lu_status hash_chosen(struct evaluate *e, struct lu_error *err)
 {
 	char(*hex)[LU_SHA256_HEX] = NULL;
-	enum lu_status status = lu_alloc(&hex, e->count, sizeof(*hex), "hashes", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&e->sha256, e->set->chip_count, sizeof(*e->sha256), "hashes", err);
-	if (status == LU_OK)
-		status = lu_hash_pictures(e->items, e->count, e->threads, hex, e->options->hooks, err);
-	for (size_t i = 0; i < e->count && status == LU_OK; i++)
+	LU_TRY(lu_alloc(&hex, e->count, sizeof(*hex), "hashes", err));
+	LU_TRY(lu_alloc(&e->sha256, e->set->chip_count, sizeof(*e->sha256), "hashes", err));
+	LU_TRY(lu_hash_pictures(e->items, e->count, e->threads, hex, e->options->hooks, err));
+	for (size_t i = 0; i < e->count; i++)
 		if (!e->unreadable[i])
 			memcpy(e->sha256[e->chosen[i]], hex[i], sizeof(hex[i]));
+out:
 	lu_free(hex);
 	return status;
 }
@@ -404,38 +408,36 @@ static enum lu_status open_all(struct evaluate *e, struct lu_error *err)
 						.class_name_count = o->class_name_count,
 						.engine = o->engine,
 						.hooks = o->hooks};
-	enum lu_status status = lu_precision_read(o->precision, &options.precision, err);
+	enum lu_status status;
+
+	LU_TRY(lu_precision_read(o->precision, &options.precision, err));
 	const bool halves = options.precision == LU_PRECISION_BF16 || options.precision == LU_PRECISION_FP16;
 	struct lu_plan_facts facts;
 
-	if (status == LU_OK && o->keep_agreement && !halves)
+	if (o->keep_agreement && !halves)
 		return lu_fail(
 			err, LU_ERROR_ARGUMENT,
 			".keep_agreement is for .precision = bf16 or fp16, whose labels are compared with fp32's");
-	if (status == LU_OK)
-		status = lu_labelled_set_read(o->set, NULL, &e->set, err);
-	if (status == LU_OK)
-		lu_labelled_set_tell(e->set, o->hooks);
-	if (status == LU_OK)
-		status = lu_classifier_open(&options, &e->classifier, err);
-	if (status == LU_OK && o->keep_agreement && e->classifier.bare)
+	LU_TRY(lu_labelled_set_read(o->set, NULL, &e->set, err));
+	lu_labelled_set_tell(e->set, o->hooks);
+	LU_TRY(lu_classifier_open(&options, &e->classifier, err));
+	if (o->keep_agreement && e->classifier.bare) {
 		status = lu_fail(err, LU_ERROR_ARGUMENT, "%s: .keep_agreement is for packages, which have a model.json",
 				 o->model);
+		goto out;
+	}
 	options.precision = LU_PRECISION_FP32;
-	if (status == LU_OK && halves)
-		status = lu_classifier_open(&options, &e->exact, err);
-	if (status != LU_OK)
-		return status;
-	status = lu_model_range(e->classifier.model, o->range, &e->result.range, err);
-	if (status != LU_OK)
-		return status;
+	if (halves)
+		LU_TRY(lu_classifier_open(&options, &e->exact, err));
+	LU_TRY(lu_model_range(e->classifier.model, o->range, &e->result.range, err));
 	lu_plan_facts(e->classifier.plan, &facts);
 	e->result.precision = facts.precision;
 	e->threads = lu_team_size(o->threads);
 	e->result.model = e->classifier.model;
 	e->result.set = e->set;
 	e->result.fit = o->crop ? LU_FIT_CROP : LU_FIT_RESIZE;
-	return LU_OK;
+out:
+	return status;
 }
 
 /* No file that is read may be written over by the report. */
@@ -443,14 +445,13 @@ static enum lu_status guard_inputs(const struct evaluate *e, struct lu_error *er
 {
 	struct lu_inputs inputs = {0};
 	struct lu_output_names names = {0};
-	enum lu_status status = lu_model_inputs(e->classifier.model, &inputs, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_labelled_set_inputs(e->set, &inputs, err);
-	if (status == LU_OK)
-		status = lu_evaluation_names(&names, err);
-	if (status == LU_OK)
-		status = lu_inputs_guard(&inputs, e->options->output, &names, err);
+	LU_TRY(lu_model_inputs(e->classifier.model, &inputs, err));
+	LU_TRY(lu_labelled_set_inputs(e->set, &inputs, err));
+	LU_TRY(lu_evaluation_names(&names, err));
+	LU_TRY(lu_inputs_guard(&inputs, e->options->output, &names, err));
+out:
 	lu_output_names_release(&names);
 	lu_inputs_release(&inputs);
 	return status;
@@ -459,45 +460,33 @@ static enum lu_status guard_inputs(const struct evaluate *e, struct lu_error *er
 enum lu_status lu_evaluate(const struct lu_evaluate_options *options, char **text, struct lu_error *err)
 {
 	struct evaluate e = {.options = options};
-	enum lu_status status = open_all(&e, err);
+	enum lu_status status;
 
 	*text = NULL;
-	if (status == LU_OK && options->output != NULL)
-		status = guard_inputs(&e, err);
-	if (status == LU_OK)
-		status = choose_split(&e, err);
-	if (status == LU_OK)
-		status = warn_of_leaks(&e, err);
-	if (status == LU_OK)
-		status = choose_chips(&e, err);
-	if (status == LU_OK)
-		status = make_views(&e, err);
-	if (status == LU_OK)
-		status = score(&e, err);
-	for (size_t i = 0; i < e.result.view_count && status == LU_OK; i++)
-		status = measure(&e, &e.result.views[i], err);
-	if (status == LU_OK)
-		status = hash_chosen(&e, err);
-	if (status == LU_OK)
-		status = count_training(&e, err);
-	if (status == LU_OK)
-		status = count_copies(&e, err);
-	if (status == LU_OK)
-		status = compare(&e, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(open_all(&e, err));
+	if (options->output != NULL)
+		LU_TRY(guard_inputs(&e, err));
+	LU_TRY(choose_split(&e, err));
+	LU_TRY(warn_of_leaks(&e, err));
+	LU_TRY(choose_chips(&e, err));
+	LU_TRY(make_views(&e, err));
+	LU_TRY(score(&e, err));
+	for (size_t i = 0; i < e.result.view_count; i++)
+		LU_TRY(measure(&e, &e.result.views[i], err));
+	LU_TRY(hash_chosen(&e, err));
+	LU_TRY(count_training(&e, err));
+	LU_TRY(count_copies(&e, err));
+	LU_TRY(compare(&e, err));
 	e.result.balanced = lu_evaluation_balanced(&e.result.views[0].metrics);
 	if (options->output != NULL)
-		status = lu_evaluation_write(&e.result, options->output, err);
-	if (status == LU_OK && options->keep_agreement)
-		status = keep_agreement(&e, err);
-	if (status != LU_OK)
-		goto out;
+		LU_TRY(lu_evaluation_write(&e.result, options->output, err));
+	if (options->keep_agreement)
+		LU_TRY(keep_agreement(&e, err));
 	if (options->record)
 		record(&e);
-	status = options->form == LU_REPORT_JSON  ? lu_evaluation_json(&e.result, text, err)
-		 : options->form == LU_REPORT_CSV ? lu_evaluation_csv(&e.result, text, err)
-						  : lu_evaluation_text(&e.result, text, err);
+	LU_TRY(options->form == LU_REPORT_JSON  ? lu_evaluation_json(&e.result, text, err)
+	       : options->form == LU_REPORT_CSV ? lu_evaluation_csv(&e.result, text, err)
+						: lu_evaluation_text(&e.result, text, err));
 out:
 	evaluate_release(&e);
 	return status;

@@ -62,36 +62,31 @@ static enum lu_status parse_options(struct labelling *labelling, struct lu_error
 	if (strcmp(codes, "nlcd") != 0 && strcmp(codes, "scheme") != 0)
 		return lu_fail(err, LU_ERROR_ARGUMENT, "codes '%s' should be nlcd or scheme", codes);
 	labelling->codes = codes[0] == 'n' ? LU_CODES_NLCD : LU_CODES_SCHEME;
-	status = lu_rule_parse(labelling->rule_text, &labelling->rule, err);
-	if (status == LU_OK)
-		status = lu_chip_format_parse(options->format != NULL ? options->format : "png", &labelling->format,
-					      err);
+	LU_TRY(lu_rule_parse(labelling->rule_text, &labelling->rule, err));
+	LU_TRY(lu_chip_format_parse(options->format != NULL ? options->format : "png", &labelling->format, err));
+out:
 	return status;
 }
 
 static enum lu_status open_scheme(struct labelling *labelling, struct lu_error *err)
 {
 	const char *name = labelling->options->scheme != NULL ? labelling->options->scheme : "landcover-7";
-	char *path;
-	enum lu_status status = lu_locate_scheme(name, ".", &path, err);
+	char *path = NULL;
+	enum lu_status status;
 
-	if (status != LU_OK)
-		return status;
-	status = lu_scheme_read(path, &labelling->scheme, err);
-	lu_free(path);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_locate_scheme(name, ".", &path, err));
+	LU_TRY(lu_scheme_read(path, &labelling->scheme, err));
 	const size_t count = labelling->scheme->class_count;
-	status = lu_alloc(&labelling->found, count, sizeof(*labelling->found), "classes", err);
-	if (status == LU_OK)
-		status = lu_alloc(&labelling->weights, count, sizeof(*labelling->weights), "classes", err);
-	if (status == LU_OK)
-		status = lu_alloc(&labelling->class_folders, count, sizeof(char *), "classes", err);
-	for (size_t k = 0; k < count && status == LU_OK; k++) {
+	LU_TRY(lu_alloc(&labelling->found, count, sizeof(*labelling->found), "classes", err));
+	LU_TRY(lu_alloc(&labelling->weights, count, sizeof(*labelling->weights), "classes", err));
+	LU_TRY(lu_alloc(&labelling->class_folders, count, sizeof(char *), "classes", err));
+	for (size_t k = 0; k < count; k++) {
 		labelling->class_folders[k] = lu_set_class_folder(labelling->scheme->classes[k].name);
-		if (labelling->class_folders[k] == NULL)
-			status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: classes");
+		LU_TRY(labelling->class_folders[k] != NULL ? LU_OK
+							   : lu_fail(err, LU_ERROR_MEMORY, "out of memory: classes"));
 	}
+out:
+	lu_free(path);
 	return status;
 }
 
@@ -99,21 +94,19 @@ static enum lu_status open_inputs(struct labelling *labelling, struct lu_error *
 {
 	const struct lu_label_options *options = labelling->options;
 	const struct lu_chip_request request = lu_chip_request(&options->chips, options->hooks);
-	enum lu_status status = open_scheme(labelling, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_chip_source_open(&request, &labelling->source, err);
-	if (status == LU_OK && !options->no_chips)
-		status = lu_chip_format_check(labelling->format, labelling->source->bands, err);
-	if (status == LU_OK)
-		status = lu_reference_open(options->reference, labelling->scheme, labelling->codes,
-					   labelling->source->grid.cells.crs_wkt, options->hooks, &labelling->reference,
-					   err);
-	if (status == LU_OK &&
-	    !lu_reference_overlaps(labelling->reference, lu_frame_box(&labelling->source->grid.cells)))
+	LU_TRY(open_scheme(labelling, err));
+	LU_TRY(lu_chip_source_open(&request, &labelling->source, err));
+	if (!options->no_chips)
+		LU_TRY(lu_chip_format_check(labelling->format, labelling->source->bands, err));
+	LU_TRY(lu_reference_open(options->reference, labelling->scheme, labelling->codes,
+				 labelling->source->grid.cells.crs_wkt, options->hooks, &labelling->reference, err));
+	if (!lu_reference_overlaps(labelling->reference, lu_frame_box(&labelling->source->grid.cells)))
 		status = lu_fail(err, LU_ERROR_MISMATCH,
 				 "%s: does not overlap the imagery (is it of another county, or its CRS mislabelled?)",
 				 options->reference);
+out:
 	return status;
 }
 
@@ -121,14 +114,13 @@ static enum lu_status guard_inputs(const struct labelling *labelling, struct lu_
 {
 	const struct lu_label_options *options = labelling->options;
 	struct lu_inputs inputs = {0};
-	enum lu_status status = lu_chip_source_inputs(labelling->source, &inputs, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_inputs_add(&inputs, labelling->scheme->path, err);
-	if (status == LU_OK)
-		status = lu_reads_add(&inputs, options->reference, err);
-	if (status == LU_OK)
-		status = lu_set_folder_guard(options->output, &inputs, err);
+	LU_TRY(lu_chip_source_inputs(labelling->source, &inputs, err));
+	LU_TRY(lu_inputs_add(&inputs, labelling->scheme->path, err));
+	LU_TRY(lu_reads_add(&inputs, options->reference, err));
+	LU_TRY(lu_set_folder_guard(options->output, &inputs, err));
+out:
 	lu_inputs_release(&inputs);
 	return status;
 }
@@ -201,15 +193,14 @@ static enum lu_status split(struct labelling *labelling, struct lu_error *err)
 	struct lu_candidates *candidates = &labelling->candidates;
 	struct lu_groups *groups = &labelling->groups;
 	enum lu_split *sides = NULL;
-	enum lu_status status = lu_groups_make(&request, labelling->source, candidates, groups, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&sides, groups->count, sizeof(*sides), "splits", err);
-	if (status == LU_OK)
-		status = lu_split_assign((const char *const *)groups->names, groups->sizes, groups->count, &shares,
-					 sides, err);
-	for (size_t i = 0; i < candidates->count && status == LU_OK; i++)
+	LU_TRY(lu_groups_make(&request, labelling->source, candidates, groups, err));
+	LU_TRY(lu_alloc(&sides, groups->count, sizeof(*sides), "splits", err));
+	LU_TRY(lu_split_assign((const char *const *)groups->names, groups->sizes, groups->count, &shares, sides, err));
+	for (size_t i = 0; i < candidates->count; i++)
 		candidates->items[i].split = sides[candidates->items[i].group];
+out:
 	lu_free(sides);
 	return status;
 }
@@ -244,22 +235,20 @@ static enum lu_status choose(struct labelling *labelling, struct lu_error *err)
 	for (size_t i = 0; i < candidates->count; i++)
 		labelling->found[candidates->items[i].class]++;
 	if (options->dedupe)
-		status = lu_candidates_dedupe(candidates, options->dedupe_bits, &labelling->counts.repeated, err);
-	if (status == LU_OK && options->per_class > 0)
-		status = lu_candidates_cap(candidates, options->per_class, options->seed, &labelling->counts.capped,
-					   err);
-	if (status == LU_OK)
-		status = split(labelling, err);
-	if (status == LU_OK)
-		status = lu_candidates_separate(candidates, grid->chip_px, lu_grid_stride(grid),
-						&labelling->counts.between, err);
-	if (status == LU_OK)
-		weigh(labelling);
+		LU_TRY(lu_candidates_dedupe(candidates, options->dedupe_bits, &labelling->counts.repeated, err));
+	if (options->per_class > 0)
+		LU_TRY(lu_candidates_cap(candidates, options->per_class, options->seed, &labelling->counts.capped,
+					 err));
+	LU_TRY(split(labelling, err));
+	LU_TRY(lu_candidates_separate(candidates, grid->chip_px, lu_grid_stride(grid), &labelling->counts.between,
+				      err));
+	weigh(labelling);
 	for (size_t k = 0; k < labelling->scheme->class_count; k++)
 		classes += labelling->found[k] > 0;
-	if (status == LU_OK && classes == 1)
+	if (classes == 1)
 		lu_log(options->hooks, LU_LEVEL_WARNING,
 		       "all chips have one class: there is nothing to learn from them");
+out:
 	return status;
 }
 
@@ -310,17 +299,18 @@ static enum lu_status write_one(struct labelling *labelling, struct lu_chip_batc
 					.purity = item->share,
 					.phash = item->phash,
 					.weight = labelling->weights[item->class]};
-	enum lu_status status = path != NULL ? lu_chip_index_add(index, &row, err)
-					     : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	enum lu_status status;
 
-	if (status == LU_OK && batch != NULL) {
+	LU_TRY(path != NULL ? lu_chip_index_add(index, &row, err)
+			    : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
+	if (batch != NULL) {
 		uint8_t *planes, *valid;
 		double valid_share;
 		lu_chip_batch_buffers(batch, &planes, &valid);
-		status = lu_chip_source_read(labelling->source, item->row, item->col, planes, valid, &valid_share, err);
-		if (status == LU_OK)
-			status = lu_chip_batch_add(batch, item->row, item->col, path, err);
+		LU_TRY(lu_chip_source_read(labelling->source, item->row, item->col, planes, valid, &valid_share, err));
+		LU_TRY(lu_chip_batch_add(batch, item->row, item->col, path, err));
 	}
+out:
 	lu_free(path);
 	lu_free(name);
 	return status;
@@ -332,26 +322,27 @@ static enum lu_status write_set(struct labelling *labelling, bool resumed, struc
 	const struct lu_candidates *candidates = &labelling->candidates;
 	struct lu_chip_index *index = NULL;
 	struct lu_chip_batch *batch = NULL;
-	enum lu_status status =
-		lu_chip_index_begin(options->output, labelling->source->grid.cells.crs_wkt, true, &index, err);
+	enum lu_status status;
 
-	if (status == LU_OK && !options->no_chips)
-		status = make_class_folders(labelling, err);
-	if (status == LU_OK && !options->no_chips)
-		status = lu_chip_batch_new(labelling->source, options->output, labelling->format, options->threads,
-					   resumed, &batch, err);
+	LU_TRY(lu_chip_index_begin(options->output, labelling->source->grid.cells.crs_wkt, true, &index, err));
+	if (!options->no_chips)
+		LU_TRY(make_class_folders(labelling, err));
+	if (!options->no_chips)
+		LU_TRY(lu_chip_batch_new(labelling->source, options->output, labelling->format, options->threads,
+					 resumed, &batch, err));
 	for (size_t i = 0; i < candidates->count && status == LU_OK; i++) {
 		status = write_one(labelling, batch, index, &candidates->items[i], err);
 		if (status == LU_OK && lu_cancelled(options->hooks))
 			status = lu_fail(err, LU_ERROR_CANCELLED, "stopped (the same command goes on from here)");
 		lu_progress(options->hooks, "write", i + 1, candidates->count);
 	}
-	if (status == LU_OK && batch != NULL)
-		status = lu_chip_batch_flush(batch, err);
-	if (status == LU_OK)
-		status = lu_imagery_unchanged(labelling->source->imagery, err);
-	if (status == LU_OK)
-		status = lu_chip_index_finish(index, err);
+	if (status != LU_OK)
+		goto out;
+	if (batch != NULL)
+		LU_TRY(lu_chip_batch_flush(batch, err));
+	LU_TRY(lu_imagery_unchanged(labelling->source->imagery, err));
+	LU_TRY(lu_chip_index_finish(index, err));
+out:
 	labelling->counts.written = batch != NULL ? lu_chip_batch_written(batch) : 0;
 	lu_chip_batch_free(batch);
 	lu_chip_index_free(index);
@@ -364,28 +355,21 @@ static enum lu_status make_set(struct labelling *labelling, struct lu_error *err
 	const struct lu_label_options *options = labelling->options;
 	char *facts = NULL;
 	bool resumed = false;
-	enum lu_status status = parse_options(labelling, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = open_inputs(labelling, err);
-	if (status == LU_OK)
-		status = guard_inputs(labelling, err);
-	if (status == LU_OK)
-		status = lu_chip_facts_text(make_facts(labelling), &facts, err);
-	if (status == LU_OK)
-		status = lu_set_folder_check(options->output, facts, options->overwrite, err);
-	if (status == LU_OK)
-		status = lu_candidates_find(labelling->source, labelling->reference, &labelling->rule, options->hooks,
-					    &labelling->candidates, err);
-	if (labelling->reference != NULL)
-		warn_of_codes(labelling);
-	if (status == LU_OK)
-		status = choose(labelling, err);
-	if (status == LU_OK)
-		status = lu_set_folder_open(options->output, facts, options->overwrite, &labelling->folder, &resumed,
-					    err);
-	if (status == LU_OK)
-		status = write_set(labelling, resumed, err);
+	LU_TRY(parse_options(labelling, err));
+	LU_TRY(open_inputs(labelling, err));
+	LU_TRY(guard_inputs(labelling, err));
+	LU_TRY(lu_chip_facts_text(make_facts(labelling), &facts, err));
+	LU_TRY(lu_set_folder_check(options->output, facts, options->overwrite, err));
+	status = lu_candidates_find(labelling->source, labelling->reference, &labelling->rule, options->hooks,
+				    &labelling->candidates, err);
+	warn_of_codes(labelling); /* where nothing was found they tell why */
+	LU_TRY(status);
+	LU_TRY(choose(labelling, err));
+	LU_TRY(lu_set_folder_open(options->output, facts, options->overwrite, &labelling->folder, &resumed, err));
+	LU_TRY(write_set(labelling, resumed, err));
+out:
 	lu_free(facts);
 	return status;
 }
@@ -395,11 +379,10 @@ enum lu_status lu_label(const struct lu_label_options *options, struct lu_run_su
 	struct labelling labelling = {.options = options};
 	const double start = lu_seconds_now();
 	char *table = NULL;
+	enum lu_status status;
 
 	memset(summary, 0, sizeof(*summary));
-	enum lu_status status = make_set(&labelling, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(make_set(&labelling, err));
 	summary->chips = labelling.counts.written;
 	summary->seconds = lu_seconds_now() - start;
 	labelling.counts.weights = options->balance ? labelling.weights : NULL;

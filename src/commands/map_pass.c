@@ -21,12 +21,13 @@ struct pass {
 static enum lu_status make_rows(struct pass *pass, struct lu_error *err)
 {
 	const size_t cells = pass->p->dates * pass->cols;
-	enum lu_status status = lu_alloc(&pass->values, cells, sizeof(*pass->values), "rows of maps", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&pass->percents, cells, 1, "rows of maps", err);
-	if (status == LU_OK && pass->p->smooth != NULL)
-		status = lu_alloc(&pass->raw, cells, sizeof(*pass->raw), "rows of maps", err);
+	LU_TRY(lu_alloc(&pass->values, cells, sizeof(*pass->values), "rows of maps", err));
+	LU_TRY(lu_alloc(&pass->percents, cells, 1, "rows of maps", err));
+	if (pass->p->smooth != NULL)
+		LU_TRY(lu_alloc(&pass->raw, cells, sizeof(*pass->raw), "rows of maps", err));
+out:
 	return status;
 }
 
@@ -66,14 +67,14 @@ static enum lu_status begin_writing(struct pass *pass, struct lu_error *err)
 	pass->change = p->change;
 	pass->classes = p->classes;
 	if (pass->zones != NULL)
-		status = lu_zones_begin(pass->zones, &zones, err);
+		LU_TRY(lu_zones_begin(pass->zones, &zones, err));
 	/* Maps that were there before are written where they were altered. */
 	if (!p->rasters || (p->county == NULL && p->smooth == NULL))
-		return status;
-	if (status == LU_OK)
-		status = lu_alloc(&pass->rasters, p->dates, sizeof(*pass->rasters), "rasters", err);
-	for (size_t d = 0; d < p->dates && status == LU_OK; d++)
-		status = begin_rasters(pass, d, err);
+		return LU_OK;
+	LU_TRY(lu_alloc(&pass->rasters, p->dates, sizeof(*pass->rasters), "rasters", err));
+	for (size_t d = 0; d < p->dates; d++)
+		LU_TRY(begin_rasters(pass, d, err));
+out:
 	return status;
 }
 
@@ -86,12 +87,14 @@ static enum lu_status add_rasters(struct pass *pass, size_t date, int64_t row, s
 	enum lu_status status = LU_OK;
 
 	if (p->county != NULL && pass->raw != NULL) {
-		status = p->raw[date].read(p->raw[date].user, row, 1, pass->raw + at, NULL, err);
+		LU_TRY(p->raw[date].read(p->raw[date].user, row, 1, pass->raw + at, NULL, err));
 		out.raw = pass->raw + at;
 	}
-	if (status == LU_OK && p->county != NULL && p->county->job->probabilities)
-		status = lu_store_row(p->stores[date], row, &out.scores, err);
-	return status == LU_OK ? lu_date_rasters_add(pass->rasters[date], &out, err) : status;
+	if (p->county != NULL && p->county->job->probabilities)
+		LU_TRY(lu_store_row(p->stores[date], row, &out.scores, err));
+	LU_TRY(lu_date_rasters_add(pass->rasters[date], &out, err));
+out:
+	return status;
 }
 
 static enum lu_status add_row(struct pass *pass, int64_t row, struct lu_error *err)
@@ -100,21 +103,22 @@ static enum lu_status add_row(struct pass *pass, int64_t row, struct lu_error *e
 	enum lu_status status = LU_OK;
 
 	if (row % 64 == 0)
-		status = lu_products_go_on(p->hooks, p->county != NULL, err);
-	for (size_t d = 0; d < p->dates && status == LU_OK; d++) {
+		LU_TRY(lu_products_go_on(p->hooks, p->county != NULL, err));
+	for (size_t d = 0; d < p->dates; d++) {
 		uint16_t *values = pass->values + d * pass->cols;
-		status = p->maps[d].read(p->maps[d].user, row, 1, values, pass->percents + d * pass->cols, err);
-		if (status == LU_OK && pass->rasters != NULL)
-			status = add_rasters(pass, d, row, err);
-		if (status == LU_OK && pass->classes != NULL)
-			status = lu_cell_file_add(pass->classes[d], values, 1, err);
+		LU_TRY(p->maps[d].read(p->maps[d].user, row, 1, values, pass->percents + d * pass->cols, err));
+		if (pass->rasters != NULL)
+			LU_TRY(add_rasters(pass, d, row, err));
+		if (pass->classes != NULL)
+			LU_TRY(lu_cell_file_add(pass->classes[d], values, 1, err));
 	}
-	if (status == LU_OK && pass->tally != NULL)
-		status = lu_tally_add(pass->tally, row, pass->values, pass->percents, err);
-	if (status == LU_OK && pass->zones != NULL)
-		status = lu_zones_add(pass->zones, row, pass->values, err);
-	if (status == LU_OK && pass->change != NULL)
-		status = lu_change_stage_sample(pass->change, row, err);
+	if (pass->tally != NULL)
+		LU_TRY(lu_tally_add(pass->tally, row, pass->values, pass->percents, err));
+	if (pass->zones != NULL)
+		LU_TRY(lu_zones_add(pass->zones, row, pass->values, err));
+	if (pass->change != NULL)
+		LU_TRY(lu_change_stage_sample(pass->change, row, err));
+out:
 	return status;
 }
 
@@ -126,25 +130,27 @@ static enum lu_status finish(struct pass *pass, struct lu_error *err)
 		lu_tally_end(pass->tally);
 	if (pass->zones != NULL)
 		lu_zones_end(pass->zones);
-	for (size_t d = 0; d < pass->p->dates && pass->rasters != NULL && status == LU_OK; d++)
-		status = lu_date_rasters_finish(pass->rasters[d], &pass->p->outputs, err);
+	for (size_t d = 0; d < pass->p->dates && pass->rasters != NULL; d++)
+		LU_TRY(lu_date_rasters_finish(pass->rasters[d], &pass->p->outputs, err));
+out:
 	return status;
 }
 
 enum lu_status lu_map_pass(struct lu_pipeline *p, unsigned aims, struct lu_error *err)
 {
 	struct pass pass = {.p = p, .cols = (size_t)p->cells->width};
-	enum lu_status status = make_rows(&pass, err);
+	enum lu_status status;
 
-	if (status == LU_OK && (aims & LU_PASS_COUNTS) != 0)
-		status = lu_tally_begin(p->labels, p->dates, p->pairs, p->cells, p->ground, &p->legend, &p->tally,
-					&pass.tally, err);
-	if (status == LU_OK && (aims & LU_PASS_WRITES) != 0)
-		status = begin_writing(&pass, err);
-	for (int64_t row = 0; row < p->cells->height && status == LU_OK; row++)
-		status = add_row(&pass, row, err);
-	if (status == LU_OK)
-		status = finish(&pass, err);
+	LU_TRY(make_rows(&pass, err));
+	if ((aims & LU_PASS_COUNTS) != 0)
+		LU_TRY(lu_tally_begin(p->labels, p->dates, p->pairs, p->cells, p->ground, &p->legend, &p->tally,
+				      &pass.tally, err));
+	if ((aims & LU_PASS_WRITES) != 0)
+		LU_TRY(begin_writing(&pass, err));
+	for (int64_t row = 0; row < p->cells->height; row++)
+		LU_TRY(add_row(&pass, row, err));
+	LU_TRY(finish(&pass, err));
+out:
 	for (size_t d = 0; d < p->dates && pass.rasters != NULL; d++)
 		lu_date_rasters_free(pass.rasters[d]);
 	lu_free(pass.rasters);

@@ -161,28 +161,24 @@ enum lu_status lu_models_add(const char *path, char **text, struct lu_error *err
 	char *root = NULL, *target = NULL, *folder = NULL;
 	struct lu_model *model = NULL;
 	bool already = false;
-	enum lu_status status = own_root(&root, err);
+	enum lu_status status;
 
 	*text = NULL;
+	LU_TRY(own_root(&root, err));
 	/* model.json itself may be named instead of its folder. */
 	folder = strcmp(lu_path_name(path), "model.json") == 0 ? lu_path_folder(path) : lu_strdup(path);
-	if (status == LU_OK && folder == NULL)
+	LU_TRY(folder != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path));
+	LU_TRY(lu_package_copy(folder, root, &target, &already, err));
+	LU_TRY(lu_model_read(target, &model, err));
+	const char *use =
+		model->features > 0 ? "train a head on it: landuse train .backbone =" : "use it in a job: model:";
+	struct lu_error doubt = {0};
+	const bool covered = lu_model_need_covered(model, &doubt) == LU_OK;
+	*text = lu_sprintf("%s: %s %s\n%s%s%s %s\n", lu_path_name(target), already ? "is there already," : "added,",
+			   target, doubt.text, covered ? "" : "\n", use, lu_path_name(target));
+	if (*text == NULL)
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
-	if (status == LU_OK)
-		status = lu_package_copy(folder, root, &target, &already, err);
-	if (status == LU_OK)
-		status = lu_model_read(target, &model, err);
-	if (status == LU_OK) {
-		const char *use = model->features > 0 ? "train a head on it: landuse train .backbone ="
-						      : "use it in a job: model:";
-		struct lu_error doubt = {0};
-		const bool covered = lu_model_need_covered(model, &doubt) == LU_OK;
-		*text = lu_sprintf("%s: %s %s\n%s%s%s %s\n", lu_path_name(target),
-				   already ? "is there already," : "added,", target, doubt.text, covered ? "" : "\n",
-				   use, lu_path_name(target));
-		if (*text == NULL)
-			status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
-	}
+out:
 	lu_model_free(model);
 	lu_free(target);
 	lu_free(folder);

@@ -25,6 +25,7 @@ enum lu_status lu_pipeline_plan(struct lu_pipeline *p, struct lu_error *err)
 				      .rasters = p->rasters,
 				      .smoothed = lu_smooth_wanted(p->smoothing),
 				      .zones = p->zones != NULL};
+	enum lu_status status;
 
 	if (job != NULL) {
 		plan.scored = true;
@@ -36,27 +37,24 @@ enum lu_status lu_pipeline_plan(struct lu_pipeline *p, struct lu_error *err)
 		plan.scheme = p->county->scheme;
 		plan.pictures = job->change.pictures;
 	}
-	enum lu_status status = lu_output_names_plan(&plan, &p->names, err);
-	if (status == LU_OK)
-		status = lu_inputs_guard(p->inputs, p->output, &p->names, err);
+	LU_TRY(lu_output_names_plan(&plan, &p->names, err));
+	LU_TRY(lu_inputs_guard(p->inputs, p->output, &p->names, err));
+out:
 	p->outputs.names = &p->names;
 	return status;
 }
 
 enum lu_status lu_pipeline_open(struct lu_pipeline *p, struct lu_error *err)
 {
-	enum lu_status status = lu_folder_make(p->output, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_lock_take(p->output, &p->lock, err);
-	if (status == LU_OK)
-		status = lu_folder_sweep(p->output, err);
-	if (status == LU_OK)
-		status = lu_alloc(&p->raw, p->dates, sizeof(*p->raw), "dates", err);
-	if (status == LU_OK)
-		status = lu_alloc(&p->maps, p->dates, sizeof(*p->maps), "dates", err);
-	if (status == LU_OK)
-		status = lu_alloc(&p->origins, p->dates, sizeof(*p->origins), "metadata", err);
+	LU_TRY(lu_folder_make(p->output, err));
+	LU_TRY(lu_lock_take(p->output, &p->lock, err));
+	LU_TRY(lu_folder_sweep(p->output, err));
+	LU_TRY(lu_alloc(&p->raw, p->dates, sizeof(*p->raw), "dates", err));
+	LU_TRY(lu_alloc(&p->maps, p->dates, sizeof(*p->maps), "dates", err));
+	LU_TRY(lu_alloc(&p->origins, p->dates, sizeof(*p->origins), "metadata", err));
+out:
 	return status;
 }
 
@@ -65,7 +63,7 @@ enum lu_status lu_pipeline_smooth(struct lu_pipeline *p, struct lu_error *err)
 	enum lu_status status = LU_OK;
 
 	if (lu_smooth_wanted(p->smoothing))
-		status = lu_smooth_stage_new(
+		LU_TRY(lu_smooth_stage_new(
 			&(struct lu_smooth_task){.keys = p->smoothing,
 						 .cells = p->cells,
 						 .ground = p->ground,
@@ -75,9 +73,10 @@ enum lu_status lu_pipeline_smooth(struct lu_pipeline *p, struct lu_error *err)
 						 .stores = p->stores,
 						 .regroup = p->county != NULL ? p->county->regroup : NULL,
 						 .hooks = p->hooks},
-			&p->smooth, err);
-	for (size_t i = 0; i < p->dates && status == LU_OK; i++)
+			&p->smooth, err));
+	for (size_t i = 0; i < p->dates; i++)
 		p->maps[i] = p->smooth != NULL ? lu_smooth_stage_map(p->smooth, i) : p->raw[i];
+out:
 	return status;
 }
 
@@ -126,16 +125,17 @@ static enum lu_status write_maps(struct lu_pipeline *p, struct lu_error *err)
 	enum lu_status status = LU_OK;
 
 	if (p->county != NULL && p->change != NULL && p->smooth == NULL)
-		status = lu_alloc(&p->classes, p->dates, sizeof(*p->classes), "dates", err);
-	for (size_t i = 0; i < p->dates && p->classes != NULL && status == LU_OK; i++)
-		status = lu_cell_file_new(p->work, p->cells->width, &p->classes[i], err);
+		LU_TRY(lu_alloc(&p->classes, p->dates, sizeof(*p->classes), "dates", err));
+	for (size_t i = 0; i < p->dates && p->classes != NULL; i++)
+		LU_TRY(lu_cell_file_new(p->work, p->cells->width, &p->classes[i], err));
 	/* Maps that were counted and stay as they are have nothing more to say without zones. */
-	if (status == LU_OK && (counts != 0 || p->zones != NULL || (p->smooth != NULL && p->rasters)))
-		status = lu_map_pass(p, counts | LU_PASS_WRITES, err);
-	for (size_t i = 0; i < p->dates && p->classes != NULL && status == LU_OK; i++)
+	if (counts != 0 || p->zones != NULL || (p->smooth != NULL && p->rasters))
+		LU_TRY(lu_map_pass(p, counts | LU_PASS_WRITES, err));
+	for (size_t i = 0; i < p->dates && p->classes != NULL; i++)
 		p->maps[i] = (struct lu_class_rows){read_classes, p->classes[i]};
-	if (status == LU_OK && counts != 0)
+	if (counts != 0)
 		lu_tally_common(&p->tally, p->hooks);
+out:
 	return status;
 }
 
@@ -188,8 +188,9 @@ static enum lu_status check_unchanged(const struct lu_pipeline *p, struct lu_err
 
 	if (p->county == NULL)
 		return lu_inputs_unchanged(p->inputs, err);
-	for (size_t i = 0; i < p->dates && status == LU_OK; i++)
-		status = lu_imagery_unchanged(p->county->imagery[i], err);
+	for (size_t i = 0; i < p->dates; i++)
+		LU_TRY(lu_imagery_unchanged(p->county->imagery[i], err));
+out:
 	return status;
 }
 
@@ -197,11 +198,12 @@ static enum lu_status check_unchanged(const struct lu_pipeline *p, struct lu_err
 static enum lu_status write_extent(struct lu_pipeline *p, struct lu_error *err)
 {
 	char *path = lu_path_join(p->output, "extent.svg");
-	enum lu_status status = path != NULL ? lu_extent_svg_write(path, &p->statistics, err)
-					     : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_outputs_add(&p->outputs, err, "extent.svg");
+	LU_TRY(path != NULL ? lu_extent_svg_write(path, &p->statistics, err)
+			    : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
+	LU_TRY(lu_outputs_add(&p->outputs, err, "extent.svg"));
+out:
 	lu_free(path);
 	return status;
 }
@@ -225,27 +227,28 @@ static enum lu_status write_figures(struct lu_pipeline *p, struct lu_error *err)
 
 	fill_statistics(p);
 	if (p->zones != NULL)
-		status = lu_zones_write(p->zones, p->output, &p->statistics, &p->outputs, err);
-	if (status == LU_OK)
-		status = check_unchanged(p, err);
-	if (status == LU_OK)
-		status = lu_statistics_write(p->output, &p->statistics, &p->outputs, err);
-	if (status == LU_OK && lu_statistics_in_time(&p->statistics))
-		status = write_extent(p, err);
-	if (status == LU_OK && p->county != NULL && p->county->job->report)
-		status = write_report(p, err);
+		LU_TRY(lu_zones_write(p->zones, p->output, &p->statistics, &p->outputs, err));
+	LU_TRY(check_unchanged(p, err));
+	LU_TRY(lu_statistics_write(p->output, &p->statistics, &p->outputs, err));
+	if (lu_statistics_in_time(&p->statistics))
+		LU_TRY(write_extent(p, err));
+	if (p->county != NULL && p->county->job->report)
+		LU_TRY(write_report(p, err));
+out:
 	return status;
 }
 
 enum lu_status lu_pipeline_write(struct lu_pipeline *p, struct lu_error *err)
 {
-	enum lu_status status = begin_change(p, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = write_maps(p, err);
-	if (status == LU_OK && p->change != NULL)
-		status = lu_change_stage_write(p->change, p->maps, p->output, &p->outputs, err);
-	return status == LU_OK ? write_figures(p, err) : status;
+	LU_TRY(begin_change(p, err));
+	LU_TRY(write_maps(p, err));
+	if (p->change != NULL)
+		LU_TRY(lu_change_stage_write(p->change, p->maps, p->output, &p->outputs, err));
+	LU_TRY(write_figures(p, err));
+out:
+	return status;
 }
 
 enum lu_status lu_pipeline_summary(const struct lu_pipeline *p, const char *heading, char **text, struct lu_error *err)

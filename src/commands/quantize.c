@@ -77,12 +77,10 @@ static enum lu_status make_window(const struct lu_graph *graph, struct lu_classi
 	const struct lu_plan_options options = {.batch = 1};
 	struct lu_graph *through = NULL;
 	struct lu_plan_facts facts;
-	enum lu_status status = lu_graph_through(graph, &through, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_model_plan(window->model, through, &options, &window->plan, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_graph_through(graph, &through, err));
+	LU_TRY(lu_model_plan(window->model, through, &options, &window->plan, err));
 	lu_plan_facts(window->plan, &facts);
 	window->batch = 1;
 	window->outputs = facts.outputs;
@@ -191,13 +189,13 @@ static enum lu_status part(struct job *job, struct lu_error *err)
 			       "%s: %zu pictures; some calibrate and others are compared, so that 2 are needed",
 			       job->options->chips, n);
 	want = want > n / 2 ? n / 2 : want;
-	for (size_t i = 0; i < n && status == LU_OK; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const bool calibrates = (i + 1) * want / n != i * want / n;
-		status = add_picture(calibrates ? &job->calibration : &job->held_out,
-				     (char *)(uintptr_t)job->all.items[i].path, err);
+		LU_TRY(add_picture(calibrates ? &job->calibration : &job->held_out,
+				   (char *)(uintptr_t)job->all.items[i].path, err));
 	}
-	if (status == LU_OK)
-		status = lu_alloc(&job->unreadable, n, sizeof(*job->unreadable), "pictures", err);
+	LU_TRY(lu_alloc(&job->unreadable, n, sizeof(*job->unreadable), "pictures", err));
+out:
 	return status;
 }
 
@@ -233,15 +231,13 @@ static enum lu_status answer(void *user, const bool *left, size_t every, float *
 
 	for (int k = 0; k < lu_quantizer_candidates(job->quantizer); k++)
 		lu_quantizer_leave(job->quantizer, k, left[k]);
-	status = lu_quantizer_write(job->quantizer, &bytes, &size, err);
-	for (size_t i = 0; i < job->calibration.count && status == LU_OK; i += every)
-		status = add_picture(&some, (char *)(uintptr_t)job->calibration.items[i].path, err);
-	if (status == LU_OK)
-		status = lu_graph_parse(bytes, size, "the network in integers", &graph, err);
-	if (status == LU_OK)
-		status = plan_integers(job, graph, &integers, err);
-	if (status == LU_OK)
-		status = score(job, &integers, &some, keep, &answers, "layers to leave", err);
+	LU_TRY(lu_quantizer_write(job->quantizer, &bytes, &size, err));
+	for (size_t i = 0; i < job->calibration.count; i += every)
+		LU_TRY(add_picture(&some, (char *)(uintptr_t)job->calibration.items[i].path, err));
+	LU_TRY(lu_graph_parse(bytes, size, "the network in integers", &graph, err));
+	LU_TRY(plan_integers(job, graph, &integers, err));
+	LU_TRY(score(job, &integers, &some, keep, &answers, "layers to leave", err));
+out:
 	lu_free(some.items);
 	lu_plan_free(integers.plan);
 	lu_graph_free(graph);
@@ -261,18 +257,17 @@ static enum lu_status guard(struct job *job, struct lu_error *err)
 				 .answer = answer,
 				 .user = job};
 	bool *left = NULL;
-	enum lu_status status = lu_alloc(&left, (size_t)layers, sizeof(*left), "layers", err);
+	enum lu_status status;
 
+	LU_TRY(lu_alloc(&left, (size_t)layers, sizeof(*left), "layers", err));
 	/* A picture that cannot be read has zeros before and after. */
-	if (status == LU_OK)
-		status = lu_alloc(&before.of, guard.pictures * guard.classes, sizeof(*before.of), "answers", err);
-	if (status == LU_OK)
-		status = score(job, &job->model, &job->calibration, keep, &before, "answers in fp32", err);
+	LU_TRY(lu_alloc(&before.of, guard.pictures * guard.classes, sizeof(*before.of), "answers", err));
+	LU_TRY(score(job, &job->model, &job->calibration, keep, &before, "answers in fp32", err));
 	guard.before = before.of;
-	if (status == LU_OK)
-		status = lu_guard_choose(&guard, left, &job->error, err);
-	for (int k = 0; k < layers && status == LU_OK; k++)
+	LU_TRY(lu_guard_choose(&guard, left, &job->error, err));
+	for (int k = 0; k < layers; k++)
 		lu_quantizer_leave(job->quantizer, k, left[k]);
+out:
 	lu_free(before.of);
 	lu_free(left);
 	return status;
@@ -283,26 +278,22 @@ static enum lu_status calibrate(struct job *job, struct lu_error *err)
 	static const char *const rounds[] = {"ranges", "histograms", "inputs of layers"};
 	struct lu_classifier window = {.model = job->model.model};
 	char *bytes = NULL;
-	enum lu_status status = make_window(job->graph, &window, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_quantizer_new(job->graph, job->options->percentile, &job->quantizer, err);
-	if (status == LU_OK) /* first: whoever named a place that cannot be should not wait to hear it */
-		status = lu_folder_make(job->options->output, err);
-	for (size_t round = 0; round < sizeof(rounds) / sizeof(rounds[0]) && status == LU_OK; round++) {
+	LU_TRY(make_window(job->graph, &window, err));
+	LU_TRY(lu_quantizer_new(job->graph, job->options->percentile, &job->quantizer, err));
+	/* first: whoever named a place that cannot be should not wait to hear it */
+	LU_TRY(lu_folder_make(job->options->output, err));
+	for (size_t round = 0; round < sizeof(rounds) / sizeof(rounds[0]); round++) {
 		if (round > 0)
-			status = lu_quantizer_turn(job->quantizer, err);
-		if (status == LU_OK)
-			status = score(job, &window, &job->calibration, see, job->quantizer, rounds[round], err);
+			LU_TRY(lu_quantizer_turn(job->quantizer, err));
+		LU_TRY(score(job, &window, &job->calibration, see, job->quantizer, rounds[round], err));
 	}
-	if (status == LU_OK)
-		status = guard(job, err);
-	if (status == LU_OK)
-		status = lu_quantizer_write(job->quantizer, &bytes, &job->size, err);
-	if (status == LU_OK)
-		status = lu_file_write(job->onnx, bytes, job->size, err);
-	if (status == LU_OK)
-		status = lu_sha256_file(job->onnx, job->sha256, err);
+	LU_TRY(guard(job, err));
+	LU_TRY(lu_quantizer_write(job->quantizer, &bytes, &job->size, err));
+	LU_TRY(lu_file_write(job->onnx, bytes, job->size, err));
+	LU_TRY(lu_sha256_file(job->onnx, job->sha256, err));
+out:
 	lu_free(bytes);
 	lu_plan_free(window.plan);
 	return status;
@@ -313,24 +304,19 @@ static enum lu_status compare(struct job *job, struct lu_error *err)
 	struct lu_classifier integers = {0};
 	struct labels before = {.classes = job->model.outputs}, after = before;
 	struct lu_graph *graph = NULL;
-	enum lu_status status = lu_graph_load(job->onnx, &graph, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = plan_integers(job, graph, &integers, err);
-	if (status == LU_OK)
-		status = lu_alloc(&before.of, job->held_out.count, sizeof(*before.of), "labels", err);
-	if (status == LU_OK)
-		status = lu_alloc(&after.of, job->held_out.count, sizeof(*after.of), "labels", err);
-	if (status != LU_OK)
-		goto out;
-	status = score(job, &job->model, &job->held_out, label, &before, "labels in fp32", err);
-	if (status == LU_OK)
-		status = score(job, &integers, &job->held_out, label, &after, "labels in int8", err);
-	for (size_t i = 0; i < job->held_out.count && status == LU_OK; i++) {
+	LU_TRY(lu_graph_load(job->onnx, &graph, err));
+	LU_TRY(plan_integers(job, graph, &integers, err));
+	LU_TRY(lu_alloc(&before.of, job->held_out.count, sizeof(*before.of), "labels", err));
+	LU_TRY(lu_alloc(&after.of, job->held_out.count, sizeof(*after.of), "labels", err));
+	LU_TRY(score(job, &job->model, &job->held_out, label, &before, "labels in fp32", err));
+	LU_TRY(score(job, &integers, &job->held_out, label, &after, "labels in int8", err));
+	for (size_t i = 0; i < job->held_out.count; i++) {
 		job->compared += !job->unreadable[i];
 		job->agree += !job->unreadable[i] && before.of[i] == after.of[i];
 	}
-	if (status == LU_OK && job->compared == 0)
+	if (job->compared == 0)
 		status = lu_fail(err, LU_ERROR_MISMATCH, "%s: no picture could be read", job->options->chips);
 out:
 	lu_free(before.of);
@@ -344,16 +330,16 @@ out:
 static enum lu_status copy(const struct job *job, const char *name, struct lu_error *err)
 {
 	char *from = lu_path_join(job->model.model->folder, name), *to = lu_path_join(job->options->output, name);
-	enum lu_status status =
-		from != NULL && to != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	enum lu_status status;
 	char *bytes = NULL;
 	size_t size;
 
-	if (status == LU_OK && lu_file_exists(from)) {
-		status = lu_file_read(from, LARGEST_JSON, &bytes, &size, err);
-		if (status == LU_OK)
-			status = lu_file_write(to, bytes, size, err);
+	LU_TRY(from != NULL && to != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
+	if (lu_file_exists(from)) {
+		LU_TRY(lu_file_read(from, LARGEST_JSON, &bytes, &size, err));
+		LU_TRY(lu_file_write(to, bytes, size, err));
 	}
+out:
 	lu_free(bytes);
 	lu_free(from);
 	lu_free(to);
@@ -454,14 +440,15 @@ static enum lu_status guard_inputs(const struct job *job, struct lu_error *err)
 	static const char *const written[] = {"model.onnx", "scheme.yaml", "README.md", "model.json"};
 	struct lu_inputs inputs = {0};
 	struct lu_output_names names = {0};
-	enum lu_status status = lu_model_inputs(job->model.model, &inputs, err);
+	enum lu_status status;
 
-	for (size_t i = 0; i < job->all.count && status == LU_OK; i++)
-		status = lu_inputs_add(&inputs, job->all.items[i].path, err);
-	for (size_t i = 0; i < sizeof(written) / sizeof(written[0]) && status == LU_OK; i++)
-		status = lu_output_names_add(&names, err, "%s", written[i]);
-	if (status == LU_OK)
-		status = lu_inputs_guard(&inputs, job->options->output, &names, err);
+	LU_TRY(lu_model_inputs(job->model.model, &inputs, err));
+	for (size_t i = 0; i < job->all.count; i++)
+		LU_TRY(lu_inputs_add(&inputs, job->all.items[i].path, err));
+	for (size_t i = 0; i < sizeof(written) / sizeof(written[0]); i++)
+		LU_TRY(lu_output_names_add(&names, err, "%s", written[i]));
+	LU_TRY(lu_inputs_guard(&inputs, job->options->output, &names, err));
+out:
 	lu_output_names_release(&names);
 	lu_inputs_release(&inputs);
 	return status;
@@ -490,40 +477,30 @@ enum lu_status lu_quantize(const struct lu_quantize_options *options, struct lu_
 {
 	const struct lu_classifier_options opening = {.model = options->model, .hooks = options->hooks};
 	struct job job = {.options = options};
+	enum lu_status status;
 
 	*summary = (struct lu_run_summary){0};
-	enum lu_status status = check_options(options, err);
-	if (status == LU_OK)
-		status = list_pictures(options->chips, 0, &job.all, err);
-	if (status == LU_OK)
-		status = part(&job, err);
-	if (status == LU_OK)
-		status = lu_classifier_open(&opening, &job.model, err);
-	if (status == LU_OK && job.model.bare)
+	LU_TRY(check_options(options, err));
+	LU_TRY(list_pictures(options->chips, 0, &job.all, err));
+	LU_TRY(part(&job, err));
+	LU_TRY(lu_classifier_open(&opening, &job.model, err));
+	if (job.model.bare) {
 		status = lu_fail(err, LU_ERROR_ARGUMENT,
 				 "%s: quantize takes a model package, whose model.json says what a pixel is",
 				 options->model);
-	if (status == LU_OK)
-		status = guard_inputs(&job, err);
-	if (status == LU_OK)
-		status = lu_model_range(job.model.model, options->range, &job.range, err);
-	if (status == LU_OK)
-		status = lu_graph_load(job.model.model->onnx_path, &job.graph, err);
-	if (status == LU_OK) {
-		job.onnx = lu_path_join(options->output, "model.onnx");
-		status = job.onnx != NULL ? calibrate(&job, err)
-					  : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+		goto out;
 	}
-	if (status == LU_OK)
-		status = compare(&job, err);
-	if (status == LU_OK)
-		status = copy(&job, "scheme.yaml", err);
-	if (status == LU_OK)
-		status = write_card(&job, err);
-	if (status == LU_OK)
-		status = write_item(&job, err);
-	if (status == LU_OK)
-		status = summarise(&job, summary, err);
+	LU_TRY(guard_inputs(&job, err));
+	LU_TRY(lu_model_range(job.model.model, options->range, &job.range, err));
+	LU_TRY(lu_graph_load(job.model.model->onnx_path, &job.graph, err));
+	job.onnx = lu_path_join(options->output, "model.onnx");
+	LU_TRY(job.onnx != NULL ? calibrate(&job, err) : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
+	LU_TRY(compare(&job, err));
+	LU_TRY(copy(&job, "scheme.yaml", err));
+	LU_TRY(write_card(&job, err));
+	LU_TRY(write_item(&job, err));
+	LU_TRY(summarise(&job, summary, err));
+out:
 	lu_quantizer_free(job.quantizer);
 	lu_graph_free(job.graph);
 	lu_classifier_close(&job.model);

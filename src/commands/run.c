@@ -137,10 +137,10 @@ static enum lu_status score_date(struct stages *stages, size_t i, struct lu_erro
 	       result.seconds > 0 ? (double)result.chips / result.seconds : 0, result.read_seconds);
 	stages->chips += result.chips;
 	stages->scoring_seconds += result.seconds;
-	status = lu_score_rows_new(stages->stores[i], county->regroup, cells->width, &stages->rows[i], err);
-	return status == LU_OK
-		       ? lu_mapped_check(&task, &result, (uint64_t)lu_store_mapped_cells(stages->stores[i]), about, err)
-		       : status;
+	LU_TRY(lu_score_rows_new(stages->stores[i], county->regroup, cells->width, &stages->rows[i], err));
+	LU_TRY(lu_mapped_check(&task, &result, (uint64_t)lu_store_mapped_cells(stages->stores[i]), about, err));
+out:
+	return status;
 }
 
 static enum lu_status write_summary(const struct stages *stages, double seconds, char **text, struct lu_error *err)
@@ -182,16 +182,13 @@ static enum lu_status write_outputs(struct stages *stages, const char *fingerpri
 		pipeline->raw[i] = lu_score_rows_source(stages->rows[i]);
 		lu_county_metadata(county, i, &pipeline->origins[i].metadata);
 	}
-	status = lu_pipeline_smooth(pipeline, err);
-	if (status == LU_OK)
-		status = lu_products_go_on(stages->run->hooks, true, err);
+	LU_TRY(lu_pipeline_smooth(pipeline, err));
+	LU_TRY(lu_products_go_on(stages->run->hooks, true, err));
 	/* What stops between here and the new manifest leaves files of two jobs: nobody may vouch for them. */
-	if (status == LU_OK)
-		status = lu_manifest_withdraw(pipeline->output, err);
-	if (status == LU_OK)
-		status = lu_pipeline_write(pipeline, err);
-	if (status == LU_OK)
-		status = lu_manifest_write(pipeline->output, county, fingerprint, &pipeline->outputs, err);
+	LU_TRY(lu_manifest_withdraw(pipeline->output, err));
+	LU_TRY(lu_pipeline_write(pipeline, err));
+	LU_TRY(lu_manifest_write(pipeline->output, county, fingerprint, &pipeline->outputs, err));
+out:
 	return status;
 }
 
@@ -211,20 +208,17 @@ static enum lu_status prepare(struct stages *stages, struct lu_error *err)
 {
 	const size_t dates = stages->county->job->date_count;
 	struct lu_pipeline *pipeline = &stages->pipeline;
-	enum lu_status status = lu_pipeline_open(pipeline, err);
+	enum lu_status status;
 
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_pipeline_open(pipeline, err));
 	stages->work = lu_sprintf("%s/.work", pipeline->output);
 	pipeline->work = stages->work;
-	status = stages->work != NULL ? lu_folder_make(stages->work, err)
-				      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
-	if (status == LU_OK)
-		status = lu_legend_of_scheme(stages->county->scheme, &pipeline->legend, err);
-	if (status == LU_OK)
-		status = lu_alloc(&stages->stores, dates, sizeof(struct lu_store *), "dates", err);
-	if (status == LU_OK)
-		status = lu_alloc(&stages->rows, dates, sizeof(struct lu_score_rows *), "dates", err);
+	LU_TRY(stages->work != NULL ? lu_folder_make(stages->work, err)
+				    : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
+	LU_TRY(lu_legend_of_scheme(stages->county->scheme, &pipeline->legend, err));
+	LU_TRY(lu_alloc(&stages->stores, dates, sizeof(struct lu_store *), "dates", err));
+	LU_TRY(lu_alloc(&stages->rows, dates, sizeof(struct lu_score_rows *), "dates", err));
+out:
 	return status;
 }
 
@@ -251,27 +245,24 @@ static enum lu_status run_stages(struct stages *stages, struct lu_run_summary *s
 	const struct lu_job *job = stages->run->job;
 	const double start = lu_seconds_now();
 	char fingerprint[LU_SHA256_HEX], why[LU_MANIFEST_WHY] = "";
-	enum lu_status status = lu_manifest_fingerprint(stages->county, fingerprint, err);
+	enum lu_status status;
 
-	if (status == LU_OK && stages->run->if_changed && lu_manifest_current(job->output, fingerprint, why)) {
+	LU_TRY(lu_manifest_fingerprint(stages->county, fingerprint, err));
+	if (stages->run->if_changed && lu_manifest_current(job->output, fingerprint, why)) {
 		summary->up_to_date = true;
 		summary->text = lu_sprintf("%s: up to date\n", job->output);
 		return summary->text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: the summary");
 	}
 	if (why[0] != '\0')
 		lu_log(stages->run->hooks, LU_LEVEL_INFO, "%s: the job runs again", why);
-	if (status == LU_OK)
-		status = prepare(stages, err);
-	if (status == LU_OK)
-		status = normalise(stages, err);
-	for (size_t i = 0; i < job->date_count && status == LU_OK; i++)
-		status = score_date(stages, i, err);
-	if (status == LU_OK)
-		status = write_outputs(stages, fingerprint, err);
-	if (status == LU_OK)
-		status = write_summary(stages, lu_seconds_now() - start, &summary->text, err);
-	if (status == LU_OK)
-		remove_work(stages);
+	LU_TRY(prepare(stages, err));
+	LU_TRY(normalise(stages, err));
+	for (size_t i = 0; i < job->date_count; i++)
+		LU_TRY(score_date(stages, i, err));
+	LU_TRY(write_outputs(stages, fingerprint, err));
+	LU_TRY(write_summary(stages, lu_seconds_now() - start, &summary->text, err));
+	remove_work(stages);
+out:
 	summary->chips = stages->chips;
 	summary->seconds = lu_seconds_now() - start;
 	return status;
@@ -281,23 +272,19 @@ enum lu_status lu_job_run(const struct lu_job_run *run, struct lu_run_summary *s
 {
 	struct stages stages = {.run = run};
 	double *allow = NULL;
-	enum lu_status status = lu_county_open(run->job, run->hooks, &stages.county, err);
+	enum lu_status status;
 
+	LU_TRY(lu_county_open(run->job, run->hooks, &stages.county, err));
 	/* A class misspelt in 'change' is found now, not after an hour of scoring. */
-	if (status == LU_OK)
-		status = lu_change_allow(&run->job->change, stages.county->scheme, &allow, err);
-	if (status == LU_OK)
-		status = lu_change_layers_check(&run->job->change, stages.county->scheme, err);
-	if (status == LU_OK)
-		status = lu_package_errors_check(&stages.county->job->change, stages.county->model, err);
+	LU_TRY(lu_change_allow(&run->job->change, stages.county->scheme, &allow, err));
+	LU_TRY(lu_change_layers_check(&run->job->change, stages.county->scheme, err));
+	LU_TRY(lu_package_errors_check(&stages.county->job->change, stages.county->model, err));
+	describe_maps(&stages);
+	LU_TRY(lu_pipeline_plan(&stages.pipeline, err));
+	LU_TRY(run->dry_run ? lu_county_describe(stages.county, &stages.pipeline.names, &summary->text, err)
+			    : run_stages(&stages, summary, err));
+out:
 	lu_free(allow);
-	if (status == LU_OK) {
-		describe_maps(&stages);
-		status = lu_pipeline_plan(&stages.pipeline, err);
-	}
-	if (status == LU_OK)
-		status = run->dry_run ? lu_county_describe(stages.county, &stages.pipeline.names, &summary->text, err)
-				      : run_stages(&stages, summary, err);
 	for (size_t i = 0; i < run->job->date_count; i++) {
 		if (stages.rows != NULL)
 			lu_score_rows_free(stages.rows[i]);
@@ -328,24 +315,19 @@ static enum lu_status override(char **text, const char *option, struct lu_error 
 enum lu_status lu_run(const struct lu_run_options *options, struct lu_run_summary *summary, struct lu_error *err)
 {
 	struct lu_job *job = NULL;
-	enum lu_status status = lu_job_read(options->job_path, &job, err);
+	enum lu_status status;
 
 	memset(summary, 0, sizeof(*summary));
-	if (status == LU_OK)
-		status = override(&job->output, options->output, err);
-	if (status == LU_OK)
-		status = override(&job->engine, options->engine, err);
-	if (status == LU_OK)
-		status = override(&job->precision, options->precision, err);
-	if (status == LU_OK) {
-		if (options->threads > 0)
-			job->threads = options->threads;
-		const struct lu_job_run run = {.job = job,
-					       .dry_run = options->dry_run,
-					       .if_changed = options->if_changed,
-					       .hooks = options->hooks};
-		status = lu_job_run(&run, summary, err);
-	}
+	LU_TRY(lu_job_read(options->job_path, &job, err));
+	LU_TRY(override(&job->output, options->output, err));
+	LU_TRY(override(&job->engine, options->engine, err));
+	LU_TRY(override(&job->precision, options->precision, err));
+	if (options->threads > 0)
+		job->threads = options->threads;
+	const struct lu_job_run run = {
+		.job = job, .dry_run = options->dry_run, .if_changed = options->if_changed, .hooks = options->hooks};
+	LU_TRY(lu_job_run(&run, summary, err));
+out:
 	lu_job_free(job);
 	return status;
 }

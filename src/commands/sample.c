@@ -79,14 +79,16 @@ static enum lu_status read_values(struct lu_classed *classed, struct lu_sample_c
 {
 	uint16_t *line = NULL;
 	int64_t at = -1;
-	enum lu_status status = lu_alloc(&line, (size_t)classed->frame->width, sizeof(*line), "a row", err);
+	enum lu_status status;
 
-	for (size_t i = 0; i < count && status == LU_OK; i++) {
+	LU_TRY(lu_alloc(&line, (size_t)classed->frame->width, sizeof(*line), "a row", err));
+	for (size_t i = 0; i < count; i++) {
 		if (cells[i].row != at)
-			status = lu_classed_read(classed, cells[i].row, 1, line, err);
+			LU_TRY(lu_classed_read(classed, cells[i].row, 1, line, err));
 		at = cells[i].row;
 		cells[i].value = line[cells[i].col];
 	}
+out:
 	lu_free(line);
 	return status;
 }
@@ -97,20 +99,17 @@ static enum lu_status draw_cells(const struct lu_population *population, const s
 	struct drawing drawing = {.design = design, .width = population->classed->frame->width};
 	const size_t total = (size_t)lu_sample_design_total(design);
 	struct lu_stratum *strata = NULL;
-	enum lu_status status = lu_alloc(&strata, design->stratum_count, sizeof(*strata), "strata", err);
+	enum lu_status status;
 
-	for (size_t h = 0; h < design->stratum_count && status == LU_OK; h++)
+	LU_TRY(lu_alloc(&strata, design->stratum_count, sizeof(*strata), "strata", err));
+	for (size_t h = 0; h < design->stratum_count; h++)
 		strata[h] = (struct lu_stratum){.size = design->strata[h].cells, .sample = design->strata[h].sample};
-	if (status == LU_OK)
-		status = lu_alloc(cells, total, sizeof(**cells), "the sample", err);
-	if (status == LU_OK)
-		status = lu_draw_new(strata, design->stratum_count, design->seed, &drawing.draw, err);
-	if (status == LU_OK)
-		status = lu_population_walk(population, "drawing", offer_cell, &drawing, err);
-	if (status == LU_OK)
-		status = take_cells(&drawing, *cells, err);
-	if (status == LU_OK)
-		status = read_values(population->classed, *cells, total, err);
+	LU_TRY(lu_alloc(cells, total, sizeof(**cells), "the sample", err));
+	LU_TRY(lu_draw_new(strata, design->stratum_count, design->seed, &drawing.draw, err));
+	LU_TRY(lu_population_walk(population, "drawing", offer_cell, &drawing, err));
+	LU_TRY(take_cells(&drawing, *cells, err));
+	LU_TRY(read_values(population->classed, *cells, total, err));
+out:
 	lu_draw_free(drawing.draw);
 	lu_free(strata);
 	return status;
@@ -154,17 +153,16 @@ static enum lu_status guard_inputs(const struct lu_sample_options *options, cons
 {
 	struct lu_output_names names = {0};
 	char *folder = lu_path_folder(options->output);
-	enum lu_status status = folder != NULL ? lu_output_names_add(&names, err, "%s", lu_path_name(options->output))
-					       : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	enum lu_status status;
 
-	for (size_t i = 0; i < options->map_count && status == LU_OK; i++)
-		status = lu_reads_add(inputs, options->maps[i], err);
-	if (status == LU_OK)
-		status = lu_reads_add(inputs, options->boundary, err);
-	if (status == LU_OK)
-		status = lu_pictures_files(pictures, inputs, &names, err);
-	if (status == LU_OK)
-		status = lu_inputs_guard(inputs, folder, &names, err);
+	LU_TRY(folder != NULL ? lu_output_names_add(&names, err, "%s", lu_path_name(options->output))
+			      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
+	for (size_t i = 0; i < options->map_count; i++)
+		LU_TRY(lu_reads_add(inputs, options->maps[i], err));
+	LU_TRY(lu_reads_add(inputs, options->boundary, err));
+	LU_TRY(lu_pictures_files(pictures, inputs, &names, err));
+	LU_TRY(lu_inputs_guard(inputs, folder, &names, err));
+out:
 	lu_output_names_release(&names);
 	lu_free(folder);
 	return status;
@@ -197,38 +195,30 @@ static enum lu_status make(const struct lu_sample_options *options, struct lu_cl
 
 	/* Pictures first: a wrong name is better told before a long walk. */
 	if (options->imagery_count > 0)
-		status = lu_pictures_open(options->imagery, options->imagery_count, classed->frame, options->output,
-					  &pictures, err);
+		LU_TRY(lu_pictures_open(options->imagery, options->imagery_count, classed->frame, options->output,
+					&pictures, err));
 	else
 		status = LU_OK;
-	if (status == LU_OK)
-		status = guard_inputs(options, pictures, &inputs, err);
-	if (status == LU_OK)
-		status = lu_pictures_begin(pictures, err);
-	if (status == LU_OK)
-		status = lu_census_make(&population, &census, err);
-	if (status == LU_OK)
-		status = lu_sample_design_make(&request, classed, &census, &design, err);
-	if (status == LU_OK)
-		status = draw_cells(&population, &design, &cells, err);
+	LU_TRY(guard_inputs(options, pictures, &inputs, err));
+	LU_TRY(lu_pictures_begin(pictures, err));
+	LU_TRY(lu_census_make(&population, &census, err));
+	LU_TRY(lu_sample_design_make(&request, classed, &census, &design, err));
+	LU_TRY(draw_cells(&population, &design, &cells, err));
 	/* The map was read for counting, and again for drawing. */
-	if (status == LU_OK)
-		status = lu_inputs_unchanged(&inputs, err);
-	if (status == LU_OK) {
-		const struct lu_sample_content content = {.path = options->output,
-							  .boundary = options->boundary,
-							  .hooks = options->hooks,
-							  .classed = classed,
-							  .design = &design,
-							  .ground = ground,
-							  .cells = cells,
-							  .cell_count = (size_t)lu_sample_design_total(&design),
-							  .least_share = population.least_share,
-							  .pictures = pictures};
-		status = lu_sample_file_write(&content, err);
-		if (status == LU_OK)
-			status = summarise(&content, &summary->text, err);
-	}
+	LU_TRY(lu_inputs_unchanged(&inputs, err));
+	const struct lu_sample_content content = {.path = options->output,
+						  .boundary = options->boundary,
+						  .hooks = options->hooks,
+						  .classed = classed,
+						  .design = &design,
+						  .ground = ground,
+						  .cells = cells,
+						  .cell_count = (size_t)lu_sample_design_total(&design),
+						  .least_share = population.least_share,
+						  .pictures = pictures};
+	LU_TRY(lu_sample_file_write(&content, err));
+	LU_TRY(summarise(&content, &summary->text, err));
+out:
 	lu_inputs_release(&inputs);
 	lu_pictures_close(pictures);
 	lu_free(cells);
@@ -270,17 +260,15 @@ enum lu_status lu_sample(const struct lu_sample_options *options, struct lu_run_
 			       "%s: is there already, perhaps with labels (.overwrite, or another name)",
 			       options->output);
 	lu_raster_start((size_t)CACHE_MB << 20);
-	status = read_kind(options->strata, &kind, err);
-	if (status == LU_OK)
-		status = lu_classed_open(&(struct lu_classed_options){options->maps, options->map_count, kind,
-								      options->by_number, options->hooks},
-					 &classed, err);
-	if (status == LU_OK && options->scheme != NULL)
-		status = lu_classed_use_scheme(&classed, options->scheme, err);
-	if (status == LU_OK)
-		status = lu_census_ground(&county, classed.frame, &ground, err);
-	if (status == LU_OK)
-		status = make(options, &classed, &ground, summary, err);
+	LU_TRY(read_kind(options->strata, &kind, err));
+	LU_TRY(lu_classed_open(&(struct lu_classed_options){options->maps, options->map_count, kind, options->by_number,
+							    options->hooks},
+			       &classed, err));
+	if (options->scheme != NULL)
+		LU_TRY(lu_classed_use_scheme(&classed, options->scheme, err));
+	LU_TRY(lu_census_ground(&county, classed.frame, &ground, err));
+	LU_TRY(make(options, &classed, &ground, summary, err));
+out:
 	lu_ground_release(&ground);
 	lu_classed_release(&classed);
 	return status;

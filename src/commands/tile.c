@@ -34,10 +34,11 @@ static enum lu_status guard_inputs(const struct tiling *tiling, struct lu_error 
 {
 	const struct lu_tile_options *options = tiling->options;
 	struct lu_inputs inputs = {0};
-	enum lu_status status = lu_chip_source_inputs(tiling->source, &inputs, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_set_folder_guard(options->output, &inputs, err);
+	LU_TRY(lu_chip_source_inputs(tiling->source, &inputs, err));
+	LU_TRY(lu_set_folder_guard(options->output, &inputs, err));
+out:
 	lu_inputs_release(&inputs);
 	return status;
 }
@@ -46,16 +47,14 @@ static enum lu_status open_folder(struct tiling *tiling, bool *resumed, struct l
 {
 	const struct lu_tile_options *options = tiling->options;
 	char *facts = NULL, *chips = NULL;
-	enum lu_status status = lu_chip_facts_text(
-		lu_chip_facts("tile", tiling->source, lu_chip_extension(tiling->format)), &facts, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_set_folder_open(options->output, facts, options->overwrite, &tiling->folder, resumed, err);
-	if (status == LU_OK) {
-		chips = lu_path_join(options->output, CHIPS);
-		status = chips != NULL ? lu_folder_make(chips, err)
-				       : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
-	}
+	LU_TRY(lu_chip_facts_text(lu_chip_facts("tile", tiling->source, lu_chip_extension(tiling->format)), &facts,
+				  err));
+	LU_TRY(lu_set_folder_open(options->output, facts, options->overwrite, &tiling->folder, resumed, err));
+	chips = lu_path_join(options->output, CHIPS);
+	LU_TRY(chips != NULL ? lu_folder_make(chips, err) : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
+out:
 	lu_free(chips);
 	lu_free(facts);
 	return status;
@@ -66,22 +65,22 @@ static enum lu_status keep_chip(struct tiling *tiling, int64_t row, int64_t col,
 {
 	char *name = lu_set_chip_name(row, col, lu_chip_extension(tiling->format));
 	char *path = name != NULL ? lu_sprintf("%s/%s", CHIPS, name) : NULL;
-	enum lu_status status = path != NULL ? lu_chip_batch_add(tiling->batch, row, col, path, err)
-					     : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	enum lu_status status;
 
-	if (status == LU_OK) {
-		const struct lu_frame frame = lu_chip_source_frame(tiling->source, row, col);
-		const char *source = lu_chip_source_file(tiling->source, row, col);
-		const struct lu_chip_date date = lu_chip_date(source);
-		const struct lu_chip_row entry = {.path = path,
-						  .source = source,
-						  .date = date.text,
-						  .row = row,
-						  .col = col,
-						  .frame = &frame,
-						  .valid_share = valid_share};
-		status = lu_chip_index_add(tiling->index, &entry, err);
-	}
+	LU_TRY(path != NULL ? lu_chip_batch_add(tiling->batch, row, col, path, err)
+			    : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
+	const struct lu_frame frame = lu_chip_source_frame(tiling->source, row, col);
+	const char *source = lu_chip_source_file(tiling->source, row, col);
+	const struct lu_chip_date date = lu_chip_date(source);
+	const struct lu_chip_row entry = {.path = path,
+					  .source = source,
+					  .date = date.text,
+					  .row = row,
+					  .col = col,
+					  .frame = &frame,
+					  .valid_share = valid_share};
+	LU_TRY(lu_chip_index_add(tiling->index, &entry, err));
+out:
 	tiling->chips += status == LU_OK;
 	lu_free(path);
 	lu_free(name);
@@ -93,19 +92,20 @@ static enum lu_status cut_row(struct tiling *tiling, int64_t row, struct lu_erro
 	struct lu_chip_source *source = tiling->source;
 	enum lu_status status = LU_OK;
 
-	for (int64_t col = 0; col < source->grid.cells.width && status == LU_OK; col++) {
+	for (int64_t col = 0; col < source->grid.cells.width; col++) {
 		uint8_t *planes, *valid;
 		double valid_share;
 
 		if (!lu_chip_source_reaches(source, row, col))
 			continue;
 		lu_chip_batch_buffers(tiling->batch, &planes, &valid);
-		status = lu_chip_source_read(source, row, col, planes, valid, &valid_share, err);
-		if (status == LU_OK && valid_share >= source->min_valid)
-			status = keep_chip(tiling, row, col, valid_share, err);
+		LU_TRY(lu_chip_source_read(source, row, col, planes, valid, &valid_share, err));
+		if (valid_share >= source->min_valid)
+			LU_TRY(keep_chip(tiling, row, col, valid_share, err));
 		else
 			tiling->thin++;
 	}
+out:
 	return status;
 }
 
@@ -122,17 +122,19 @@ static enum lu_status cut_all(struct tiling *tiling, struct lu_error *err)
 		lu_progress(hooks, "tile", (uint64_t)((row + 1) * grid->cells.width),
 			    (uint64_t)(grid->cells.height * grid->cells.width));
 	}
-	if (status == LU_OK)
-		status = lu_chip_batch_flush(tiling->batch, err);
-	if (status == LU_OK && tiling->chips == 0)
+	if (status != LU_OK)
+		goto out;
+	LU_TRY(lu_chip_batch_flush(tiling->batch, err));
+	if (tiling->chips == 0)
 		return lu_fail(err, LU_ERROR_MISMATCH,
 			       "%s: no chip of %d x %d pixels has %g of its pixels with data (smaller chips, or a "
 			       "lower .min_valid)",
 			       lu_imagery_path(tiling->source->imagery, 0), grid->chip_px, grid->chip_px,
 			       tiling->source->min_valid);
-	if (status == LU_OK)
-		status = lu_imagery_unchanged(tiling->source->imagery, err);
-	return status == LU_OK ? lu_chip_index_finish(tiling->index, err) : status;
+	LU_TRY(lu_imagery_unchanged(tiling->source->imagery, err));
+	LU_TRY(lu_chip_index_finish(tiling->index, err));
+out:
+	return status;
 }
 
 enum lu_status lu_tile(const struct lu_tile_options *options, struct lu_run_summary *summary, struct lu_error *err)
@@ -145,25 +147,15 @@ enum lu_status lu_tile(const struct lu_tile_options *options, struct lu_run_summ
 
 	memset(summary, 0, sizeof(*summary));
 	if (options->format != NULL)
-		status = lu_chip_format_parse(options->format, &tiling.format, err);
-	if (status == LU_OK)
-		status = lu_chip_source_open(&request, &tiling.source, err);
-	if (status == LU_OK)
-		status = lu_chip_format_check(tiling.format, tiling.source->bands, err);
-	if (status == LU_OK)
-		status = guard_inputs(&tiling, err);
-	if (status == LU_OK)
-		status = open_folder(&tiling, &resumed, err);
-	if (status == LU_OK)
-		status = lu_chip_batch_new(tiling.source, options->output, tiling.format, options->threads, resumed,
-					   &tiling.batch, err);
-	if (status == LU_OK)
-		status = lu_chip_index_begin(options->output, tiling.source->grid.cells.crs_wkt, false, &tiling.index,
-					     err);
-	if (status == LU_OK)
-		status = cut_all(&tiling, err);
-	if (status != LU_OK)
-		goto out;
+		LU_TRY(lu_chip_format_parse(options->format, &tiling.format, err));
+	LU_TRY(lu_chip_source_open(&request, &tiling.source, err));
+	LU_TRY(lu_chip_format_check(tiling.format, tiling.source->bands, err));
+	LU_TRY(guard_inputs(&tiling, err));
+	LU_TRY(open_folder(&tiling, &resumed, err));
+	LU_TRY(lu_chip_batch_new(tiling.source, options->output, tiling.format, options->threads, resumed,
+				 &tiling.batch, err));
+	LU_TRY(lu_chip_index_begin(options->output, tiling.source->grid.cells.crs_wkt, false, &tiling.index, err));
+	LU_TRY(cut_all(&tiling, err));
 	summary->chips = lu_chip_batch_written(tiling.batch);
 	summary->seconds = lu_seconds_now() - start;
 	summary->text =

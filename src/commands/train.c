@@ -42,12 +42,10 @@ static enum lu_status check_options(const struct lu_train_options *options, cons
 	const char *name = lu_path_name(options->output);
 	struct lu_head_setting settings[LU_MOST_SETTINGS];
 	size_t count;
-	enum lu_status status = lu_head_find(options->head, kind, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = (*kind)->list(trials, settings, &count, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_head_find(options->head, kind, err));
+	LU_TRY((*kind)->list(trials, settings, &count, err));
 	if (options->dedupe && (options->dedupe_bits < 0 || options->dedupe_bits > 64))
 		return lu_fail(err, LU_ERROR_ARGUMENT, ".dedupe_bits is %d, it should be 0 to 64",
 			       options->dedupe_bits);
@@ -60,7 +58,8 @@ static enum lu_status check_options(const struct lu_train_options *options, cons
 	if (taken && !options->overwrite)
 		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: there is a model already (.overwrite, or another name)",
 			       options->output);
-	return LU_OK;
+out:
+	return status;
 }
 
 static enum lu_status open_set(const struct lu_train_options *options, struct lu_labelled_set **set,
@@ -68,20 +67,20 @@ static enum lu_status open_set(const struct lu_train_options *options, struct lu
 {
 	const int numbers = options->block_numbers > 0 ? options->block_numbers : BLOCK_NUMBERS;
 	size_t unnumbered = 0;
-	enum lu_status status = lu_labelled_set_read(options->set, options->block_field, set, err);
+	enum lu_status status;
 
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_labelled_set_read(options->set, options->block_field, set, err));
 	lu_labelled_set_tell(*set, options->hooks);
 	/* A set that brings its own split has decided what belongs together. */
 	if ((*set)->counts[LU_SPLIT_VALIDATE] == 0)
-		status = lu_labelled_set_number_blocks(*set, numbers, &unnumbered, err);
-	if (status == LU_OK && unnumbered > 0)
+		LU_TRY(lu_labelled_set_number_blocks(*set, numbers, &unnumbered, err));
+	if (unnumbered > 0)
 		lu_log(options->hooks, LU_LEVEL_WARNING,
 		       "%s: pictures with neither block nor number: %zu; each is a block of its own, and pictures of "
 		       "one "
 		       "scene may be on both sides of a fold",
 		       options->set, unnumbered);
+out:
 	return status;
 }
 
@@ -178,14 +177,14 @@ static enum lu_status guard_inputs(const struct lu_training *t, struct lu_error 
 {
 	struct lu_inputs inputs = {0};
 	struct lu_output_names names = {0};
-	enum lu_status status = lu_model_inputs(t->backbone->model, &inputs, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_labelled_set_inputs(t->set, &inputs, err);
-	for (size_t i = 0; i < LU_PACKAGE_FILES && status == LU_OK; i++)
-		status = lu_output_names_add(&names, err, "%s", lu_package_files[i]);
-	if (status == LU_OK)
-		status = lu_inputs_guard(&inputs, t->task->output, &names, err);
+	LU_TRY(lu_model_inputs(t->backbone->model, &inputs, err));
+	LU_TRY(lu_labelled_set_inputs(t->set, &inputs, err));
+	for (size_t i = 0; i < LU_PACKAGE_FILES; i++)
+		LU_TRY(lu_output_names_add(&names, err, "%s", lu_package_files[i]));
+	LU_TRY(lu_inputs_guard(&inputs, t->task->output, &names, err));
+out:
 	lu_output_names_release(&names);
 	lu_inputs_release(&inputs);
 	return status;
@@ -228,31 +227,21 @@ enum lu_status lu_train(const struct lu_train_options *options, struct lu_run_su
 	const struct lu_training_task learning = learning_of(options);
 	struct lu_training training = {.task = &learning, .backbone = &backbone, .features = &features};
 	lu_pose poses[LU_MOST_POSES];
+	enum lu_status status;
 
 	*summary = (struct lu_run_summary){0};
-	enum lu_status status = check_options(options, &learning.trials, &training.kind, err);
-	if (status == LU_OK)
-		status = name_backbone(options, &opening.model, err);
-	if (status == LU_OK)
-		status = open_set(options, &set, err);
-	if (status == LU_OK)
-		status = lu_classifier_open(&opening, &backbone, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(check_options(options, &learning.trials, &training.kind, err));
+	LU_TRY(name_backbone(options, &opening.model, err));
+	LU_TRY(open_set(options, &set, err));
+	LU_TRY(lu_classifier_open(&opening, &backbone, err));
 	if (options->gsd_m <= 0 && backbone.model->gsd_m <= 0)
 		lu_log(options->hooks, LU_LEVEL_WARNING,
 		       "nothing says how many metres of ground a pixel is: the package says 1 (.gsd_m)");
 	training.set = set;
-	status = guard_inputs(&training, err);
-	if (status == LU_OK)
-		status = lu_training_weigh(&training, err);
-	if (status == LU_OK)
-		status = lu_augment_list(options->augment, poses, &training.pose_count, err);
-	if (status != LU_OK)
-		goto out;
-	status = lu_model_range(backbone.model, options->range, &training.range, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(guard_inputs(&training, err));
+	LU_TRY(lu_training_weigh(&training, err));
+	LU_TRY(lu_augment_list(options->augment, poses, &training.pose_count, err));
+	LU_TRY(lu_model_range(backbone.model, options->range, &training.range, err));
 	training.threads = lu_team_size(options->threads);
 	const struct lu_feature_task task = {.backbone = &backbone,
 					     .set = set,
@@ -263,16 +252,12 @@ enum lu_status lu_train(const struct lu_train_options *options, struct lu_run_su
 					     .threads = training.threads,
 					     .cache = options->cache,
 					     .hooks = options->hooks};
-	status = lu_features_make(&task, &features, err);
-	if (status == LU_OK)
-		status = lu_training_prepare(&training, err);
-	if (status == LU_OK)
-		status = lu_training_fit(&training, err);
-	if (status == LU_OK)
-		status = lu_package_write(&training, err);
-	if (status == LU_OK)
-		status = summarise(&training, summary, err);
-	if (status == LU_OK && options->record)
+	LU_TRY(lu_features_make(&task, &features, err));
+	LU_TRY(lu_training_prepare(&training, err));
+	LU_TRY(lu_training_fit(&training, err));
+	LU_TRY(lu_package_write(&training, err));
+	LU_TRY(summarise(&training, summary, err));
+	if (options->record)
 		record(&training, options->history);
 out:
 	lu_training_release(&training);

@@ -63,13 +63,14 @@ enum lu_status lu_ground_units(const char *crs_wkt, struct lu_point at, const do
 {
 	double own, ground[2];
 	bool geographic;
-	enum lu_status status = lu_crs_unit(crs_wkt, &own, &geographic, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = pixel_m(crs_wkt, at, step, ground, err);
-	for (int i = 0; i < 2 && status == LU_OK; i++) {
+	LU_TRY(lu_crs_unit(crs_wkt, &own, &geographic, err));
+	LU_TRY(pixel_m(crs_wkt, at, step, ground, err));
+	for (int i = 0; i < 2; i++) {
 		const double unit = ground[i] / step[i];
 		units[i] = metres / (!geographic && alike(unit, own) ? own : unit);
 	}
+out:
 	return status;
 }

@@ -169,11 +169,12 @@ out:
 enum lu_status lu_grid_lay(const struct lu_grid *grid, const double pixel[2], const double corner[2], int chip_px,
 			   struct lu_grid *out, struct lu_error *err)
 {
-	*out = (struct lu_grid){.chip_px = chip_px};
-	enum lu_status status = lu_frame_copy(&grid->cells, &out->cells, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lay_pixels(out, pixel, corner, err);
+	*out = (struct lu_grid){.chip_px = chip_px};
+	LU_TRY(lu_frame_copy(&grid->cells, &out->cells, err));
+	LU_TRY(lay_pixels(out, pixel, corner, err));
+out:
 	if (status != LU_OK)
 		lu_grid_release(out);
 	return status;
@@ -192,9 +193,9 @@ enum lu_status lu_grid_divide(const struct lu_grid *grid, int times, struct lu_g
 			"grid: %.0f x %.0f windows of the model's ground: at most 2^31 (smaller cells, or a smaller "
 			"county)",
 			width, height);
-	status = lu_frame_copy(&grid->cells, &out->cells, err);
-	if (status == LU_OK)
-		status = lu_frame_copy(&grid->pixels, &out->pixels, err);
+	LU_TRY(lu_frame_copy(&grid->cells, &out->cells, err));
+	LU_TRY(lu_frame_copy(&grid->pixels, &out->pixels, err));
+out:
 	if (status != LU_OK) {
 		lu_grid_release(out);
 		return status;

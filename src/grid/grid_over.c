@@ -131,28 +131,21 @@ enum lu_status lu_grid_over(const struct lu_grid_request *request, const struct 
 	memset(grid, 0, sizeof(*grid));
 	memset(polygon, 0, sizeof(*polygon));
 	*name = NULL;
-	if (request->crs != NULL) {
-		status = lu_crs_normalise(request->crs, &crs, err);
-		if (status != LU_OK)
-			return lu_fail_within(err, "grid crs");
-	}
+	if (request->crs != NULL && lu_crs_normalise(request->crs, &crs, err) != LU_OK)
+		return lu_fail_within(err, "grid crs");
 	if (crs != NULL && !lu_crs_same(crs, imagery->crs_wkt)) {
-		status = lu_frame_in_crs(imagery, crs, &seen, &source.box, err);
+		LU_TRY(lu_frame_in_crs(imagery, crs, &seen, &source.box, err));
 		options.imagery = &seen;
 	} else {
 		source.box = lu_frame_box(imagery);
 	}
-	if (status == LU_OK)
-		status = lu_county_polygon(&source, options.imagery->crs_wkt, polygon, name, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_county_polygon(&source, options.imagery->crs_wkt, polygon, name, err));
 	options.crs_wkt = options.imagery->crs_wkt;
 	options.extent = lu_polygon_box(polygon);
-	status = find_sizes(request, &options, err);
-	if (status == LU_OK)
-		status = lu_grid_make(&options, grid, err);
-	if (status == LU_OK && request->cell_m > 0)
-		status = lay_on_imagery(grid, options.imagery, err);
+	LU_TRY(find_sizes(request, &options, err));
+	LU_TRY(lu_grid_make(&options, grid, err));
+	if (request->cell_m > 0)
+		LU_TRY(lay_on_imagery(grid, options.imagery, err));
 out:
 	lu_frame_release(&seen);
 	lu_free(crs);
@@ -173,23 +166,21 @@ enum lu_status lu_grid_of_date(const struct lu_grid *grid, const struct lu_frame
 	enum lu_status status = LU_OK;
 
 	if (!own_crs) {
-		status = lu_frame_in_crs(imagery, grid->cells.crs_wkt, &seen, &box, err);
+		LU_TRY(lu_frame_in_crs(imagery, grid->cells.crs_wkt, &seen, &box, err));
 		frame = &seen;
 	}
-	if (status == LU_OK) {
-		const struct lu_point middle = lu_box_middle(lu_frame_box(&grid->cells));
-		native_pixel(frame, native);
-		status = lu_chip_pixels_find(ground, grid->cells.crs_wkt, middle, native, &pixels, err);
-		if (status == LU_OK)
-			status = lu_chip_pixels_find(ground, grid->cells.crs_wkt, middle, pixel, &shared, err);
-	}
-	if (status == LU_OK && fabs(pixels.pixel_m / shared.pixel_m - 1) <= same_resolution)
-		status = lu_grid_lay(grid, pixel, corner, grid->chip_px, out, err);
-	else if (status == LU_OK) {
+	const struct lu_point middle = lu_box_middle(lu_frame_box(&grid->cells));
+	native_pixel(frame, native);
+	LU_TRY(lu_chip_pixels_find(ground, grid->cells.crs_wkt, middle, native, &pixels, err));
+	LU_TRY(lu_chip_pixels_find(ground, grid->cells.crs_wkt, middle, pixel, &shared, err));
+	if (fabs(pixels.pixel_m / shared.pixel_m - 1) <= same_resolution)
+		LU_TRY(lu_grid_lay(grid, pixel, corner, grid->chip_px, out, err));
+	else {
 		const double *own = own_crs ? imagery->transform : t;
 		const double from[2] = {own[0], own[3]};
-		status = lu_grid_lay(grid, pixels.pixel, from, pixels.chip_px, out, err);
+		LU_TRY(lu_grid_lay(grid, pixels.pixel, from, pixels.chip_px, out, err));
 	}
+out:
 	lu_frame_release(&seen);
 	return status;
 }

@@ -33,18 +33,15 @@ static enum lu_status measure_rate(const struct lu_plan *plan, double *chips_per
 
 	lu_plan_facts(plan, &facts);
 	const size_t size = (size_t)facts.channels * (size_t)facts.height * (size_t)facts.width;
-	status = lu_session_new(plan, &session, err);
-	if (status == LU_OK)
-		status = lu_alloc_aligned(&input, (size_t)facts.batch, size, "a batch", err);
-	if (status == LU_OK)
-		status = lu_alloc(&output, (size_t)facts.batch * facts.outputs, sizeof(float), "a batch", err);
-	if (status == LU_OK) {
-		memset(input, 128, (size_t)facts.batch * size);
-		status = lu_session_run(session, facts.batch, input, output, err); /* warms the caches */
-	}
-	for (start = lu_seconds_now(); status == LU_OK && (runs == 0 || lu_seconds_now() - start < 0.33); runs++)
-		status = lu_session_run(session, facts.batch, input, output, err);
+	LU_TRY(lu_session_new(plan, &session, err));
+	LU_TRY(lu_alloc_aligned(&input, (size_t)facts.batch, size, "a batch", err));
+	LU_TRY(lu_alloc(&output, (size_t)facts.batch * facts.outputs, sizeof(float), "a batch", err));
+	memset(input, 128, (size_t)facts.batch * size);
+	LU_TRY(lu_session_run(session, facts.batch, input, output, err)); /* warms the caches */
+	for (start = lu_seconds_now(); runs == 0 || lu_seconds_now() - start < 0.33; runs++)
+		LU_TRY(lu_session_run(session, facts.batch, input, output, err));
 	*chips_per_s = runs * facts.batch / (lu_seconds_now() - start);
+out:
 	lu_free(input);
 	lu_free(output);
 	lu_session_free(session);
@@ -150,13 +147,11 @@ enum lu_status lu_county_describe(const struct lu_county *county, const struct l
 	double rate = 0;
 	struct lu_text_stream stream;
 	char *crs;
+	enum lu_status status;
 
 	lu_plan_facts(county->plan, &facts);
-	enum lu_status status = measure_rate(county->plan, &rate, err);
-	if (status == LU_OK)
-		status = lu_text_begin(&stream, "the plan", err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(measure_rate(county->plan, &rate, err));
+	LU_TRY(lu_text_begin(&stream, "the plan", err));
 	FILE *to = stream.to;
 	crs = lu_crs_name(cells->crs_wkt);
 	const int64_t chips =
@@ -199,5 +194,7 @@ enum lu_status lu_county_describe(const struct lu_county *county, const struct l
 		(double)job->date_count * (network > reading ? network : reading), county->threads,
 		county->threads == 1 ? "" : "s", rate, county->readers, county->readers == 1 ? "" : "s");
 	lu_free(crs);
-	return lu_text_finish(&stream, text, err);
+	LU_TRY(lu_text_finish(&stream, text, err));
+out:
+	return status;
 }

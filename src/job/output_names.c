@@ -146,23 +146,23 @@ static enum lu_status add_pair(const struct lu_output_plan *plan, size_t earlier
 			       struct lu_output_names *out, struct lu_error *err)
 {
 	const char *a = plan->labels[earlier], *b = plan->labels[later], *layer;
-	enum lu_status status = lu_output_names_add(out, err, "transition_%s_%s.csv", a, b);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_output_names_add(out, err, "transition_%s_%s_ha.csv", a, b);
-	for (size_t i = 0; i < NAMES && status == LU_OK; i++)
+	LU_TRY(lu_output_names_add(out, err, "transition_%s_%s.csv", a, b));
+	LU_TRY(lu_output_names_add(out, err, "transition_%s_%s_ha.csv", a, b));
+	for (size_t i = 0; i < NAMES; i++)
 		if (table[i].place == OF_PAIR && (table[i].when == NULL || table[i].when(plan)))
-			status = lu_output_names_add(out, err, "%s_%s/%s", a, b, table[i].name);
-	for (size_t i = 0; plan->layers != NULL && status == LU_OK &&
-			   (layer = lu_change_layer_name(plan->layers, plan->scheme, i)) != NULL;
-	     i++)
-		status = lu_output_names_add(out, err, "%s_%s/%s.gpkg", a, b, layer);
-	if (status == LU_OK && plan->pictures > 0) {
+			LU_TRY(lu_output_names_add(out, err, "%s_%s/%s", a, b, table[i].name));
+	for (size_t i = 0;
+	     plan->layers != NULL && (layer = lu_change_layer_name(plan->layers, plan->scheme, i)) != NULL; i++)
+		LU_TRY(lu_output_names_add(out, err, "%s_%s/%s.gpkg", a, b, layer));
+	if (plan->pictures > 0) {
 		char *folder = lu_sprintf("%s_%s/" LU_PATCH_PICTURES, a, b);
 		status = folder != NULL ? lu_output_names_match(out, folder, "*.jpg", err)
 					: lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 		lu_free(folder);
 	}
+out:
 	return status;
 }
 
@@ -172,15 +172,16 @@ static enum lu_status add_date(const struct lu_output_plan *plan, size_t date, s
 	const char *label = plan->labels[date];
 	enum lu_status status = LU_OK;
 
-	for (size_t i = 0; i < NAMES && status == LU_OK; i++) {
+	for (size_t i = 0; i < NAMES; i++) {
 		if (table[i].when != NULL && !table[i].when(plan))
 			continue;
 		if (table[i].place == OF_DATE)
-			status = lu_output_names_add(out, err, "%s%s%s", plan->flat ? "" : label, plan->flat ? "" : "/",
-						     table[i].name);
+			LU_TRY(lu_output_names_add(out, err, "%s%s%s", plan->flat ? "" : label, plan->flat ? "" : "/",
+						   table[i].name));
 		else if (table[i].place == OF_WORK)
-			status = lu_output_names_add(out, err, ".work/%s%s", label, table[i].name);
+			LU_TRY(lu_output_names_add(out, err, ".work/%s%s", label, table[i].name));
 	}
+out:
 	return status;
 }
 
@@ -190,14 +191,14 @@ enum lu_status lu_output_names_plan(const struct lu_output_plan *plan, struct lu
 	enum lu_status status = LU_OK;
 
 	*out = (struct lu_output_names){0};
-	for (size_t i = 0; i < plan->date_count && status == LU_OK; i++)
-		status = add_date(plan, i, out, err);
-	for (struct lu_date_pair pair = {0};
-	     status == LU_OK && lu_date_pair_next(&pair, plan->date_count, plan->pairs);)
-		status = add_pair(plan, pair.earlier, pair.later, out, err);
-	for (size_t i = 0; i < NAMES && status == LU_OK; i++)
+	for (size_t i = 0; i < plan->date_count; i++)
+		LU_TRY(add_date(plan, i, out, err));
+	for (struct lu_date_pair pair = {0}; lu_date_pair_next(&pair, plan->date_count, plan->pairs);)
+		LU_TRY(add_pair(plan, pair.earlier, pair.later, out, err));
+	for (size_t i = 0; i < NAMES; i++)
 		if (table[i].place == IN_FOLDER && (table[i].when == NULL || table[i].when(plan)))
-			status = lu_output_names_add(out, err, "%s", table[i].name);
+			LU_TRY(lu_output_names_add(out, err, "%s", table[i].name));
+out:
 	if (status != LU_OK)
 		lu_output_names_release(out);
 	return status;

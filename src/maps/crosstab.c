@@ -91,10 +91,12 @@ static void choose_cache(const struct crew *crew, struct lu_map *const *maps)
 
 static enum lu_status open_maps(const struct lu_crosstab_task *task, struct lu_map ***maps, struct lu_error *err)
 {
-	enum lu_status status = lu_alloc(maps, task->count, sizeof(**maps), "maps", err);
+	enum lu_status status;
 
-	for (size_t i = 0; i < task->count && status == LU_OK; i++)
-		status = lu_map_open(task->paths[i], &(*maps)[i], err);
+	LU_TRY(lu_alloc(maps, task->count, sizeof(**maps), "maps", err));
+	for (size_t i = 0; i < task->count; i++)
+		LU_TRY(lu_map_open(task->paths[i], &(*maps)[i], err));
+out:
 	return status;
 }
 
@@ -111,20 +113,20 @@ static enum lu_status worker_init(void *context, void *own, struct lu_error *err
 	struct worker *worker = own;
 	const struct lu_crosstab_task *task = crew->task;
 	const size_t cells = (size_t)(crew->width * crew->height);
-	enum lu_status status = open_maps(task, &worker->maps, err);
+	enum lu_status status;
 
-	if (status == LU_OK && task->ground != NULL)
-		status = lu_ground_meter_make(task->ground, task->frame, &worker->meter, err);
-	if (status == LU_OK && task->ground != NULL)
-		status = lu_alloc(&worker->area_m2, (size_t)crew->width, sizeof(*worker->area_m2), "a row", err);
-	if (status == LU_OK)
-		status = lu_alloc(&worker->values, cells, task->count * sizeof(*worker->values), "blocks of maps", err);
-	if (status == LU_OK)
-		status = lu_alloc(&worker->tables, crew->tally->pair_count, sizeof(*worker->tables), "tables", err);
-	worker->pair_count = status == LU_OK ? crew->tally->pair_count : 0;
 	worker->map_count = task->count;
-	for (size_t i = 0; i < crew->tally->pair_count && status == LU_OK; i++)
-		status = lu_transition_new(NULL, 0, &worker->tables[i], err);
+	LU_TRY(open_maps(task, &worker->maps, err));
+	if (task->ground != NULL) {
+		LU_TRY(lu_ground_meter_make(task->ground, task->frame, &worker->meter, err));
+		LU_TRY(lu_alloc(&worker->area_m2, (size_t)crew->width, sizeof(*worker->area_m2), "a row", err));
+	}
+	LU_TRY(lu_alloc(&worker->values, cells, task->count * sizeof(*worker->values), "blocks of maps", err));
+	LU_TRY(lu_alloc(&worker->tables, crew->tally->pair_count, sizeof(*worker->tables), "tables", err));
+	worker->pair_count = crew->tally->pair_count;
+	for (size_t i = 0; i < worker->pair_count; i++)
+		LU_TRY(lu_transition_new(NULL, 0, &worker->tables[i], err));
+out:
 	return status;
 }
 
@@ -153,20 +155,21 @@ static enum lu_status cross_block(void *context, void *own, int64_t number, stru
 	const size_t cells = (size_t)(rect.width * rect.height);
 	enum lu_status status = LU_OK;
 
-	for (size_t i = 0; i < task->count && status == LU_OK; i++)
-		status = lu_map_read_rect(worker->maps[i], rect, worker->values + i * cells, err);
-	for (int64_t row = 0; row < rect.height && status == LU_OK; row++) {
+	for (size_t i = 0; i < task->count; i++)
+		LU_TRY(lu_map_read_rect(worker->maps[i], rect, worker->values + i * cells, err));
+	for (int64_t row = 0; row < rect.height; row++) {
 		if (task->ground != NULL)
-			status = lu_cell_area_run(task->ground->coverage, worker->meter.cells, y + row, x, rect.width,
-						  worker->area_m2, err);
-		for (size_t i = 0; i < crew->tally->pair_count && status == LU_OK; i++) {
+			LU_TRY(lu_cell_area_run(task->ground->coverage, worker->meter.cells, y + row, x, rect.width,
+						worker->area_m2, err));
+		for (size_t i = 0; i < crew->tally->pair_count; i++) {
 			const struct lu_pair_statistics *pair = &crew->tally->pairs[i];
 			const uint16_t *values = worker->values + row * rect.width;
-			status = lu_transition_add(worker->tables[i], values + pair->earlier * cells,
-						   values + pair->later * cells, worker->area_m2, (size_t)rect.width,
-						   err);
+			LU_TRY(lu_transition_add(worker->tables[i], values + pair->earlier * cells,
+						 values + pair->later * cells, worker->area_m2, (size_t)rect.width,
+						 err));
 		}
 	}
+out:
 	return status;
 }
 
@@ -177,9 +180,10 @@ static enum lu_status add_up(void *context, void *worker, struct lu_error *err)
 	enum lu_status status = LU_OK;
 
 	/* The statistics hold their tables as const: they are made here, and only read elsewhere. */
-	for (size_t i = 0; i < tally->pair_count && status == LU_OK; i++)
-		status = lu_transition_merge((struct lu_transition *)(uintptr_t)tally->pairs[i].transition, tables[i],
-					     err);
+	for (size_t i = 0; i < tally->pair_count; i++)
+		LU_TRY(lu_transition_merge((struct lu_transition *)(uintptr_t)tally->pairs[i].transition, tables[i],
+					   err));
+out:
 	return status;
 }
 
@@ -188,31 +192,30 @@ enum lu_status lu_crosstab(const struct lu_crosstab_task *task, struct lu_tally 
 	struct crew crew = {.task = task, .tally = out};
 	struct lu_map **maps = NULL;
 	const struct lu_legend nothing = {0};
-	enum lu_status status = lu_tally_new(task->labels, task->count, task->pairs, &nothing, out, err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = open_maps(task, &maps, err);
-	if (status == LU_OK) {
-		choose_block(&crew, maps);
-		choose_cache(&crew, maps);
-	}
+	LU_TRY(lu_tally_new(task->labels, task->count, task->pairs, &nothing, out, err));
+	LU_TRY(open_maps(task, &maps, err));
+	choose_block(&crew, maps);
+	choose_cache(&crew, maps);
+	close_maps(maps, task->count); /* each thread opens its own */
+	maps = NULL;
+	LU_TRY(lu_pool_run(&(struct lu_pool_task){.threads = task->threads,
+						  .parts = crew.count,
+						  .context = &crew,
+						  .worker_bytes = sizeof(struct worker),
+						  .begin = worker_init,
+						  .release = worker_release,
+						  .part = cross_block,
+						  .finish = add_up,
+						  .stage = "counting",
+						  .unit = 1,
+						  .total = (uint64_t)crew.count,
+						  .hooks = task->hooks},
+			   err));
+	LU_TRY(lu_tally_from_pairs(out, task->ground, err));
+out:
 	close_maps(maps, task->count);
-	if (status == LU_OK)
-		status = lu_pool_run(&(struct lu_pool_task){.threads = task->threads,
-							    .parts = crew.count,
-							    .context = &crew,
-							    .worker_bytes = sizeof(struct worker),
-							    .begin = worker_init,
-							    .release = worker_release,
-							    .part = cross_block,
-							    .finish = add_up,
-							    .stage = "counting",
-							    .unit = 1,
-							    .total = (uint64_t)crew.count,
-							    .hooks = task->hooks},
-				     err);
-	if (status == LU_OK)
-		status = lu_tally_from_pairs(out, task->ground, err);
 	if (status != LU_OK)
 		lu_tally_release(out);
 	return status;

@@ -31,14 +31,12 @@ static enum lu_status read_ahead(struct lu_map_ahead *ahead, int64_t row, struct
 		return LU_OK;
 	ahead->rows = 0;
 	if (ahead->values == NULL)
-		status = lu_alloc(&ahead->values, (size_t)(most * frame->width), sizeof(*ahead->values),
-				  "rows of a map", err);
-	if (status == LU_OK)
-		status = lu_map_read_rows(ahead->map, row, rows, ahead->values, err);
-	if (status == LU_OK) {
-		ahead->row0 = row;
-		ahead->rows = rows;
-	}
+		LU_TRY(lu_alloc(&ahead->values, (size_t)(most * frame->width), sizeof(*ahead->values), "rows of a map",
+				err));
+	LU_TRY(lu_map_read_rows(ahead->map, row, rows, ahead->values, err));
+	ahead->row0 = row;
+	ahead->rows = rows;
+out:
 	return status;
 }
 
@@ -53,9 +51,9 @@ static enum lu_status read_map_rows(void *user, int64_t row0, int64_t rows, uint
 		memset(confidence, 0, (size_t)(rows * width));
 	if (rows > 1)
 		return lu_map_read_rows(ahead->map, row0, rows, values, err);
-	status = read_ahead(ahead, row0, err);
-	if (status == LU_OK)
-		memcpy(values, ahead->values + (row0 - ahead->row0) * width, (size_t)width * sizeof(*values));
+	LU_TRY(read_ahead(ahead, row0, err));
+	memcpy(values, ahead->values + (row0 - ahead->row0) * width, (size_t)width * sizeof(*values));
+out:
 	return status;
 }
 
@@ -88,15 +86,17 @@ static enum lu_status check_against(const struct lu_map_series *series, size_t i
 				    const struct lu_map_series_options *options, struct lu_error *err)
 {
 	const char *const *paths = series->paths;
-	enum lu_status status = lu_same_grid(series->maps[0], paths[0], series->maps[i], paths[i], err);
+	enum lu_status status;
 
-	for (size_t k = 0; k < i && status == LU_OK; k++) {
+	LU_TRY(lu_same_grid(series->maps[0], paths[0], series->maps[i], paths[i], err));
+	for (size_t k = 0; k < i; k++) {
 		const struct lu_legend_side before = {&series->legends[k], paths[k]},
 					    now = {&series->legends[i], paths[i]};
-		status = lu_same_scheme(series->maps[k], paths[k], series->maps[i], paths[i], err);
-		if (status == LU_OK && !options->by_number)
-			status = lu_same_legend(before, now, k + 1 == i ? options->hooks : NULL, err);
+		LU_TRY(lu_same_scheme(series->maps[k], paths[k], series->maps[i], paths[i], err));
+		if (!options->by_number)
+			LU_TRY(lu_same_legend(before, now, k + 1 == i ? options->hooks : NULL, err));
 	}
+out:
 	return status;
 }
 
@@ -118,33 +118,26 @@ enum lu_status lu_map_series_open(const struct lu_map_series_options *options, s
 {
 	const char *const *paths = options->paths;
 	const size_t count = options->count;
+	enum lu_status status;
 
 	*out = (struct lu_map_series){.paths = paths, .count = count};
-	enum lu_status status = lu_alloc(&out->maps, count, sizeof(struct lu_map *), "maps", err);
-	if (status == LU_OK)
-		status = lu_alloc(&out->ahead, count, sizeof(*out->ahead), "maps", err);
-	if (status == LU_OK)
-		status = lu_alloc(&out->labels, count, sizeof(char *), "labels", err);
-	if (status == LU_OK)
-		status = lu_alloc(&out->legends, count, sizeof(*out->legends), "legends", err);
-	if (status == LU_OK && options->scheme != NULL)
-		status = lu_legend_read_scheme(options->scheme, &out->legend, err);
-	for (size_t i = 0; i < count && status == LU_OK; i++) {
-		status = lu_map_open_classes(paths[i], options->hooks, &out->maps[i], err);
+	LU_TRY(lu_alloc(&out->maps, count, sizeof(struct lu_map *), "maps", err));
+	LU_TRY(lu_alloc(&out->ahead, count, sizeof(*out->ahead), "maps", err));
+	LU_TRY(lu_alloc(&out->labels, count, sizeof(char *), "labels", err));
+	LU_TRY(lu_alloc(&out->legends, count, sizeof(*out->legends), "legends", err));
+	if (options->scheme != NULL)
+		LU_TRY(lu_legend_read_scheme(options->scheme, &out->legend, err));
+	for (size_t i = 0; i < count; i++) {
+		LU_TRY(lu_map_open_classes(paths[i], options->hooks, &out->maps[i], err));
 		out->ahead[i].map = out->maps[i];
-		if (status == LU_OK)
-			status = check_upright(out, i, err);
-		if (status == LU_OK)
-			status = make_label(out, options->labels != NULL ? options->labels[i] : NULL, i, err);
-		if (status == LU_OK)
-			status = lu_legend_add_map(&out->legends[i], out->maps[i], err);
-		if (status == LU_OK)
-			status = check_against(out, i, options, err);
-		if (status == LU_OK)
-			status = lu_legend_add_map(&out->legend, out->maps[i], err);
+		LU_TRY(check_upright(out, i, err));
+		LU_TRY(make_label(out, options->labels != NULL ? options->labels[i] : NULL, i, err));
+		LU_TRY(lu_legend_add_map(&out->legends[i], out->maps[i], err));
+		LU_TRY(check_against(out, i, options, err));
+		LU_TRY(lu_legend_add_map(&out->legend, out->maps[i], err));
 	}
-	if (status == LU_OK)
-		status = lu_date_labels_check((const char *const *)out->labels, count, options->pairs, "maps", err);
+	LU_TRY(lu_date_labels_check((const char *const *)out->labels, count, options->pairs, "maps", err));
+out:
 	return status;
 }
 

@@ -21,10 +21,11 @@ enum lu_status lu_products_folder(const char *folder, const char *sub, struct lu
 	if (sub == NULL)
 		return LU_OK;
 	char *path = lu_sprintf("%s/%s", folder, sub);
-	enum lu_status status =
-		path != NULL ? lu_folder_make(path, err) : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
-	if (status == LU_OK)
-		status = lu_folder_sweep(path, err);
+	enum lu_status status;
+
+	LU_TRY(path != NULL ? lu_folder_make(path, err) : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
+	LU_TRY(lu_folder_sweep(path, err));
+out:
 	lu_free(path);
 	return status;
 }
@@ -136,15 +137,15 @@ static enum lu_status begin_date(struct lu_date_rasters *rasters, const char *fo
 	enum lu_status status = LU_OK;
 
 	if (task->smoothed != NULL && task->classes > 0)
-		status = lu_product_begin(folder, sub, "landuse_raw.tif", &raw, outputs, &rasters->raw, err);
+		LU_TRY(lu_product_begin(folder, sub, "landuse_raw.tif", &raw, outputs, &rasters->raw, err));
 	lu_metadata_add(metadata, "LANDUSE_SMOOTHED", task->smoothed);
-	if (status == LU_OK)
-		status = lu_product_begin(folder, sub, "landuse.tif", &map, outputs, &rasters->map, err);
-	if (status == LU_OK && task->classes > 0)
-		status = lu_product_begin(folder, sub, "confidence.tif", &confidence, outputs, &rasters->confidence,
-					  err);
-	if (status == LU_OK && task->probabilities)
-		status = begin_probabilities(rasters, folder, sub, metadata->list, outputs, err);
+	LU_TRY(lu_product_begin(folder, sub, "landuse.tif", &map, outputs, &rasters->map, err));
+	if (task->classes > 0)
+		LU_TRY(lu_product_begin(folder, sub, "confidence.tif", &confidence, outputs, &rasters->confidence,
+					err));
+	if (task->probabilities)
+		LU_TRY(begin_probabilities(rasters, folder, sub, metadata->list, outputs, err));
+out:
 	return status;
 }
 
@@ -159,11 +160,10 @@ enum lu_status lu_date_rasters_begin(const char *folder, const char *sub, const 
 	if (status != LU_OK)
 		return status;
 	rasters->task = *task;
-	status = lu_alloc(&rasters->bytes, (size_t)task->frame->width, 1, "a row", err);
-	if (status == LU_OK)
-		status = lu_products_folder(folder, sub, err);
-	if (status == LU_OK)
-		status = begin_date(rasters, folder, sub, metadata, outputs, err);
+	LU_TRY(lu_alloc(&rasters->bytes, (size_t)task->frame->width, 1, "a row", err));
+	LU_TRY(lu_products_folder(folder, sub, err));
+	LU_TRY(begin_date(rasters, folder, sub, metadata, outputs, err));
+out:
 	if (status != LU_OK) {
 		lu_date_rasters_free(rasters);
 		return status;
@@ -178,14 +178,15 @@ static enum lu_status add_probabilities(struct lu_date_rasters *rasters, const f
 	const size_t cols = (size_t)rasters->task.frame->width;
 	enum lu_status status = LU_OK;
 
-	for (size_t k = 0; k < rasters->task.legend->count && status == LU_OK; k++) {
+	for (size_t k = 0; k < rasters->task.legend->count; k++) {
 		for (size_t col = 0; col < cols; col++) {
 			const float *record = scores + col * classes;
 			rasters->bytes[col] =
 				lu_store_mapped(record, classes) ? (uint8_t)(record[k] * 100 + 0.5f) : 255;
 		}
-		status = lu_map_add(rasters->probabilities.writer, (int)k + 1, rasters->bytes, 1, err);
+		LU_TRY(lu_map_add(rasters->probabilities.writer, (int)k + 1, rasters->bytes, 1, err));
 	}
+out:
 	return status;
 }
 
@@ -195,13 +196,13 @@ enum lu_status lu_date_rasters_add(struct lu_date_rasters *rasters, const struct
 	enum lu_status status = LU_OK;
 
 	if (rasters->raw.writer != NULL)
-		status = add_bytes(&rasters->raw, row->raw, rasters->bytes, cols, err);
-	if (status == LU_OK)
-		status = add_bytes(&rasters->map, row->values, rasters->bytes, cols, err);
-	if (status == LU_OK && rasters->confidence.writer != NULL)
-		status = lu_map_add(rasters->confidence.writer, 1, row->percents, 1, err);
-	if (status == LU_OK && rasters->probabilities.writer != NULL)
-		status = add_probabilities(rasters, row->scores, err);
+		LU_TRY(add_bytes(&rasters->raw, row->raw, rasters->bytes, cols, err));
+	LU_TRY(add_bytes(&rasters->map, row->values, rasters->bytes, cols, err));
+	if (rasters->confidence.writer != NULL)
+		LU_TRY(lu_map_add(rasters->confidence.writer, 1, row->percents, 1, err));
+	if (rasters->probabilities.writer != NULL)
+		LU_TRY(add_probabilities(rasters, row->scores, err));
+out:
 	return status;
 }
 
@@ -211,9 +212,10 @@ enum lu_status lu_date_rasters_finish(struct lu_date_rasters *rasters, struct lu
 					       &rasters->probabilities};
 	enum lu_status status = LU_OK;
 
-	for (size_t i = 0; i < sizeof(products) / sizeof(products[0]) && status == LU_OK; i++)
+	for (size_t i = 0; i < sizeof(products) / sizeof(products[0]); i++)
 		if (products[i]->writer != NULL)
-			status = lu_product_finish(products[i], outputs, err);
+			LU_TRY(lu_product_finish(products[i], outputs, err));
+out:
 	return status;
 }
 

@@ -197,8 +197,9 @@ enum lu_status lu_same_legend(struct lu_legend_side a, struct lu_legend_side b, 
 {
 	char variants[300] = "";
 	size_t used = 0, count = 0;
-	enum lu_status status = check_elsewhere(a, b, err);
+	enum lu_status status;
 
+	LU_TRY(check_elsewhere(a, b, err));
 	for (size_t i = 0; i < a.legend->count && status == LU_OK; i++) {
 		const struct lu_class *x = &a.legend->classes[i], *y = lu_legend_find(b.legend, x->value);
 		if (y == NULL || !tells(x) || !tells(y))
@@ -211,10 +212,13 @@ enum lu_status lu_same_legend(struct lu_legend_side a, struct lu_legend_side b, 
 		used += (size_t)snprintf(variants + used, sizeof(variants) - used, "%sclass %u is '%.40s' and '%.40s'",
 					 count > 1 ? ", " : "", x->value, x->name, y->name);
 	}
-	if (status == LU_OK && count > 0)
+	if (status != LU_OK)
+		goto out;
+	if (count > 0)
 		lu_log(hooks, LU_LEVEL_WARNING,
 		       "%s and %s call classes by different names: %s%s; they are taken for the same (.by_number, if "
 		       "they are)",
 		       a.from, b.from, variants, count > 3 ? ", ..." : "");
+out:
 	return status;
 }

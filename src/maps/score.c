@@ -263,22 +263,18 @@ static enum lu_status worker_init(struct worker *worker, const struct lu_score_t
 	lu_plan_facts(task->plan, &facts);
 	const size_t input = (size_t)facts.channels * (size_t)facts.height * (size_t)facts.width;
 	worker->batch = facts.batch;
-	status = lu_session_new(task->plan, &worker->session, err);
-	if (status == LU_OK)
-		status = lu_alloc_aligned(&worker->input, (size_t)facts.batch, input, "a batch", err);
-	if (status == LU_OK)
-		status = lu_alloc(&worker->output, (size_t)facts.batch * facts.outputs, sizeof(float), "a batch", err);
-	if (status == LU_OK)
-		status = lu_alloc(&worker->scores, LU_BLOCK_CELLS * lu_store_classes(task->store), sizeof(float),
-				  "a block's scores", err);
-	if (status == LU_OK && task->grid->chip_px != task->model->chip_px) {
-		status = lu_resize_new(task->grid->chip_px, task->model->chip_px, &worker->resize, err);
-		if (status == LU_OK)
-			status = lu_alloc_aligned(&worker->chip, chip, 1, "a chip", err);
-		if (status == LU_OK)
-			status = lu_alloc_aligned(&worker->scratch, lu_resize_scratch(worker->resize), sizeof(float),
-						  "a chip", err);
+	LU_TRY(lu_session_new(task->plan, &worker->session, err));
+	LU_TRY(lu_alloc_aligned(&worker->input, (size_t)facts.batch, input, "a batch", err));
+	LU_TRY(lu_alloc(&worker->output, (size_t)facts.batch * facts.outputs, sizeof(float), "a batch", err));
+	LU_TRY(lu_alloc(&worker->scores, LU_BLOCK_CELLS * lu_store_classes(task->store), sizeof(float),
+			"a block's scores", err));
+	if (task->grid->chip_px != task->model->chip_px) {
+		LU_TRY(lu_resize_new(task->grid->chip_px, task->model->chip_px, &worker->resize, err));
+		LU_TRY(lu_alloc_aligned(&worker->chip, chip, 1, "a chip", err));
+		LU_TRY(lu_alloc_aligned(&worker->scratch, lu_resize_scratch(worker->resize), sizeof(float), "a chip",
+					err));
 	}
+out:
 	return status;
 }
 
@@ -304,10 +300,12 @@ static enum lu_status keep_scores(const struct lu_score_task *task, float *outpu
 				  struct lu_answers *tally, struct lu_error *err)
 {
 	bool finite;
-	const enum lu_status status = lu_answers_take(task->model, output, tally, &finite, err);
+	enum lu_status status;
 
-	if (status == LU_OK && finite)
+	LU_TRY(lu_answers_take(task->model, output, tally, &finite, err));
+	if (finite)
 		lu_regroup_sum(task->regroup, output, record);
+out:
 	return status;
 }
 
@@ -320,6 +318,7 @@ static enum lu_status score_block(struct crew *crew, struct worker *worker, cons
 	const size_t input_size = (size_t)task->model->chip_px * (size_t)task->model->chip_px * task->model->bands;
 	int pending[LU_BLOCK_CELLS], count = 0, done = 0;
 	struct count counted = {0};
+	enum lu_status status;
 
 	memset(worker->scores, 0, LU_BLOCK_CELLS * classes * sizeof(float));
 	for (int i = 0; i < block->cells; i++) {
@@ -334,19 +333,17 @@ static enum lu_status score_block(struct crew *crew, struct worker *worker, cons
 		const int n = count - done < worker->batch ? count - done : worker->batch;
 		for (int k = 0; k < n; k++)
 			prepare_chip(task, worker, block, pending[done + k], worker->input + (size_t)k * input_size);
-		enum lu_status status = lu_session_run(worker->session, n, worker->input, worker->output, err);
-		for (int k = 0; k < n && status == LU_OK; k++)
-			status = keep_scores(task, worker->output + (size_t)k * outputs,
-					     worker->scores + (size_t)pending[done + k] * classes, &counted.answers,
-					     err);
-		if (status != LU_OK)
-			return status;
+		LU_TRY(lu_session_run(worker->session, n, worker->input, worker->output, err));
+		for (int k = 0; k < n; k++)
+			LU_TRY(keep_scores(task, worker->output + (size_t)k * outputs,
+					   worker->scores + (size_t)pending[done + k] * classes, &counted.answers,
+					   err));
 		done += n;
 	}
-	const enum lu_status status = lu_store_put(task->store, block->number, worker->scores, err);
+	LU_TRY(lu_store_put(task->store, block->number, worker->scores, err));
 	counted.chips = (uint64_t)count;
-	if (status == LU_OK)
-		count_done(crew, &counted);
+	count_done(crew, &counted);
+out:
 	return status;
 }
 
@@ -356,13 +353,15 @@ static void worker_main(void *context)
 	struct worker worker = {0};
 	struct lu_error err = {0};
 	void *item;
-	enum lu_status status = worker_init(&worker, crew->task, &err);
+	enum lu_status status;
 
-	while (status == LU_OK && lu_queue_pop(crew->filled, &item)) {
-		status = score_block(crew, &worker, item, &err);
-		if (status == LU_OK && !lu_queue_push(crew->empty, item))
+	LU_TRY(worker_init(&worker, crew->task, &err));
+	while (lu_queue_pop(crew->filled, &item)) {
+		LU_TRY(score_block(crew, &worker, item, &err));
+		if (!lu_queue_push(crew->empty, item))
 			break;
 	}
+out:
 	if (status != LU_OK)
 		stop_crew(crew, &err);
 	worker_release(&worker);
@@ -387,13 +386,12 @@ static enum lu_status make_pool(struct crew *crew, struct block *pool, int count
 	const size_t pixels = (size_t)window_pixels(crew->task->grid);
 	enum lu_status status = LU_OK;
 
-	for (int i = 0; i < count && status == LU_OK; i++) {
-		status = lu_alloc_aligned(&pool[i].pixels, pixels, crew->task->model->bands, "block buffers", err);
-		if (status == LU_OK)
-			status = lu_alloc_aligned(&pool[i].valid, pixels, 1, "block buffers", err);
-		if (status == LU_OK)
-			lu_queue_push(crew->empty, &pool[i]);
+	for (int i = 0; i < count; i++) {
+		LU_TRY(lu_alloc_aligned(&pool[i].pixels, pixels, crew->task->model->bands, "block buffers", err));
+		LU_TRY(lu_alloc_aligned(&pool[i].valid, pixels, 1, "block buffers", err));
+		lu_queue_push(crew->empty, &pool[i]);
 	}
+out:
 	return status;
 }
 
@@ -438,15 +436,10 @@ enum lu_status lu_score(const struct lu_score_task *task, struct lu_score_result
 	crew.across = lu_store_blocks_across(task->store);
 	crew.units_across = (crew.across + task->swath_blocks - 1) / task->swath_blocks;
 	crew.units = crew.units_across * ((task->grid->cells.height + BAND_ROWS - 1) / BAND_ROWS);
-	status = lu_alloc(&pool, (size_t)count, sizeof(*pool), "block buffers", err);
-	if (status == LU_OK)
-		status = lu_queue_new((size_t)count, &crew.empty, err);
-	if (status == LU_OK)
-		status = lu_queue_new((size_t)count, &crew.filled, err);
-	if (status == LU_OK)
-		status = make_pool(&crew, pool, count, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(lu_alloc(&pool, (size_t)count, sizeof(*pool), "block buffers", err));
+	LU_TRY(lu_queue_new((size_t)count, &crew.empty, err));
+	LU_TRY(lu_queue_new((size_t)count, &crew.filled, err));
+	LU_TRY(make_pool(&crew, pool, count, err));
 	count_cells(&crew);
 	lu_progress(task->hooks, task->stage, crew.cells_done, crew.cells_total);
 	status = run_crew(&crew, result, err);

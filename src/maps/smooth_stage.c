@@ -46,21 +46,20 @@ static enum lu_status read_calm(void *user, int64_t row0, int64_t rows, uint16_t
 {
 	const struct calm *calm = user;
 	const size_t classes = calm->store != NULL ? calm->regroup->map_count : 0;
-	enum lu_status status = lu_cell_file_rows(calm->file, row0, rows, values, err);
+	enum lu_status status;
 
-	if (calm->store == NULL) {
-		if (confidence != NULL)
-			memset(confidence, 0, (size_t)(rows * calm->cols));
-		return status;
-	}
-	for (int64_t row = 0; row < rows && status == LU_OK && confidence != NULL; row++) {
+	LU_TRY(lu_cell_file_rows(calm->file, row0, rows, values, err));
+	if (confidence != NULL && calm->store == NULL)
+		memset(confidence, 0, (size_t)(rows * calm->cols));
+	for (int64_t row = 0; row < rows && confidence != NULL && calm->store != NULL; row++) {
 		const float *scores;
-		status = lu_store_row(calm->store, row0 + row, &scores, err);
-		for (int64_t col = 0; col < calm->cols && status == LU_OK; col++) {
+		LU_TRY(lu_store_row(calm->store, row0 + row, &scores, err));
+		for (int64_t col = 0; col < calm->cols; col++) {
 			const int64_t at = row * calm->cols + col;
 			confidence[at] = percent_of(calm->regroup, scores + (size_t)col * classes, values[at]);
 		}
 	}
+out:
 	return status;
 }
 
@@ -92,21 +91,19 @@ static enum lu_status smooth_field(const struct lu_smooth_stage *stage, const st
 	LU_TRY(lu_alloc(&scores, (STRIP_ROWS + 2 * FIELD_STEPS) * (size_t)cols, classes * sizeof(*scores),
 			"a strip of scores", err));
 	LU_TRY(lu_alloc(&values, STRIP_ROWS * (size_t)cols, sizeof(*values), "a strip", err));
-	for (int64_t row = 0; row < height && status == LU_OK; row += STRIP_ROWS) {
+	for (int64_t row = 0; row < height; row += STRIP_ROWS) {
 		const struct strip strip = strip_at(row, height, FIELD_STEPS);
 		const int64_t rows = strip.to - strip.from;
 		const float *records = scores + (size_t)((strip.first - strip.from) * cols) * classes;
 		uint8_t percent;
-		status = lu_store_rows(calm->store, strip.from, rows, scores, err);
-		if (status == LU_OK)
-			status = lu_smooth_mean_field(scores, cols, rows, classes, stage->task.keys->weight,
-						      FIELD_STEPS, &altered, err);
+		LU_TRY(lu_store_rows(calm->store, strip.from, rows, scores, err));
+		LU_TRY(lu_smooth_mean_field(scores, cols, rows, classes, stage->task.keys->weight, FIELD_STEPS,
+					    &altered, err));
 		for (int64_t i = 0; i < (strip.end - strip.first) * cols; i++, records += classes)
 			values[i] = lu_store_mapped(records, classes)
 					    ? lu_regroup_best(calm->regroup, records, &percent)
 					    : 0;
-		if (status == LU_OK)
-			status = lu_cell_file_add(to, values, strip.end - strip.first, err);
+		LU_TRY(lu_cell_file_add(to, values, strip.end - strip.first, err));
 	}
 out:
 	lu_free(scores);
@@ -124,14 +121,12 @@ static enum lu_status smooth_plurality(const struct lu_smooth_stage *stage, int6
 
 	LU_TRY(lu_alloc(&before, cells, sizeof(*before), "a strip", err));
 	LU_TRY(lu_alloc(&after, cells, sizeof(*after), "a strip", err));
-	for (int64_t row = 0; row < height && status == LU_OK; row += STRIP_ROWS) {
+	for (int64_t row = 0; row < height; row += STRIP_ROWS) {
 		const struct strip strip = strip_at(row, height, 1);
 		const int64_t rows = strip.to - strip.from;
-		status = from.read(from.user, strip.from, rows, before, NULL, err);
-		if (status != LU_OK)
-			break;
+		LU_TRY(from.read(from.user, strip.from, rows, before, NULL, err));
 		lu_smooth_plurality(before, cols, rows, stage->task.keys->weight, after);
-		status = lu_cell_file_add(to, after + (strip.first - strip.from) * cols, strip.end - strip.first, err);
+		LU_TRY(lu_cell_file_add(to, after + (strip.first - strip.from) * cols, strip.end - strip.first, err));
 	}
 out:
 	lu_free(before);
@@ -190,20 +185,20 @@ static enum lu_status take_step(struct lu_smooth_stage *stage, struct calm *calm
 	const struct lu_smooth_keys *keys = stage->task.keys;
 	struct lu_smoothing_statistics *step = &calm->steps[calm->step_count];
 	struct lu_cell_file *made = NULL, *read = calm->file;
-	enum lu_status status = lu_cell_file_new(stage->task.work, calm->cols, &made, err);
+	struct calm result = {.cols = calm->cols};
+	enum lu_status status;
 
 	*step = (struct lu_smoothing_statistics){.step = lu_smooth_methods[keys->method], .weight = keys->weight};
 	if (unit)
 		*step = (struct lu_smoothing_statistics){.step = "minimum_mapping_unit", .min_cells = stage->min_cells};
 	calm->step_count++;
-	if (status == LU_OK)
-		status = unit                            ? sieve(stage, calm->cols, before, made, err)
-			 : keys->method == LU_SMOOTH_MRF ? smooth_field(stage, calm, made, err)
-							 : smooth_plurality(stage, calm->cols, before, made, err);
-	if (status == LU_OK) {
-		struct calm result = {.file = made, .cols = calm->cols};
-		status = tell_step(stage, before, (struct lu_class_rows){read_calm, &result}, step, err);
-	}
+	LU_TRY(lu_cell_file_new(stage->task.work, calm->cols, &made, err));
+	LU_TRY(unit                            ? sieve(stage, calm->cols, before, made, err)
+	       : keys->method == LU_SMOOTH_MRF ? smooth_field(stage, calm, made, err)
+					       : smooth_plurality(stage, calm->cols, before, made, err));
+	result.file = made;
+	LU_TRY(tell_step(stage, before, (struct lu_class_rows){read_calm, &result}, step, err));
+out:
 	calm->file = made;
 	lu_cell_file_free(read);
 	return status;
@@ -263,36 +258,32 @@ static void describe(struct lu_smooth_stage *stage)
 enum lu_status lu_smooth_stage_new(const struct lu_smooth_task *task, struct lu_smooth_stage **out,
 				   struct lu_error *err)
 {
-	struct lu_smooth_stage *stage;
-	enum lu_status status = lu_alloc(&stage, 1, sizeof(*stage), "smoothing", err);
+	struct lu_smooth_stage *stage = NULL;
+	enum lu_status status;
 
 	*out = NULL;
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_alloc(&stage, 1, sizeof(*stage), "smoothing", err));
 	stage->task = *task;
-	status = lu_alloc(&stage->dates, task->date_count, sizeof(*stage->dates), "dates", err);
-	if (status == LU_OK) {
-		stage->date_count = task->date_count;
-		status = find_min_cells(stage, err);
-	}
+	LU_TRY(lu_alloc(&stage->dates, task->date_count, sizeof(*stage->dates), "dates", err));
+	stage->date_count = task->date_count;
+	LU_TRY(find_min_cells(stage, err));
 	describe(stage);
-	for (size_t i = 0; i < stage->date_count && status == LU_OK; i++) {
+	for (size_t i = 0; i < stage->date_count; i++) {
 		stage->dates[i] = (struct calm){.store = task->stores != NULL ? task->stores[i] : NULL,
 						.regroup = task->regroup,
 						.cols = task->cells->width};
-		status = lu_cancelled(task->hooks)
-				 ? lu_fail(err, LU_ERROR_CANCELLED, "stopped while smoothing%s",
-					   task->stores != NULL
-						   ? "; what is scored is kept: run the same job again to go on"
-						   : "")
-				 : smooth_date(stage, &stage->dates[i], task->raw[i], err);
-	}
-	if (status != LU_OK) {
-		lu_smooth_stage_free(stage);
-		return status;
+		LU_TRY(lu_cancelled(task->hooks)
+			       ? lu_fail(err, LU_ERROR_CANCELLED, "stopped while smoothing%s",
+					 task->stores != NULL
+						 ? "; what is scored is kept: run the same job again to go on"
+						 : "")
+			       : smooth_date(stage, &stage->dates[i], task->raw[i], err));
 	}
 	*out = stage;
-	return LU_OK;
+	stage = NULL; /* now the caller's */
+out:
+	lu_smooth_stage_free(stage);
+	return status;
 }
 
 void lu_smooth_stage_free(struct lu_smooth_stage *stage)

@@ -31,23 +31,24 @@ enum lu_status lu_tally_add(struct lu_tally_pass *pass, int64_t row, const uint1
 	enum lu_status status = LU_OK;
 
 	if (ground != NULL)
-		status = lu_cell_area_row(ground->coverage, ground->meter, row, pass->cols, pass->area_m2, err);
-	for (size_t col = 0; ground != NULL && status == LU_OK && col < cols; col++)
+		LU_TRY(lu_cell_area_row(ground->coverage, ground->meter, row, pass->cols, pass->area_m2, err));
+	for (size_t col = 0; ground != NULL && col < cols; col++)
 		pass->covered_m2 += pass->area_m2[col];
-	for (size_t i = 0; i < pass->count && status == LU_OK; i++)
+	for (size_t i = 0; i < pass->count; i++)
 		for (size_t col = 0; col < cols; col++) {
 			const bool counts = values[i * cols + col] != 0 && (ground == NULL || pass->area_m2[col] > 0);
 			pass->percent_sum[i] += counts ? percents[i * cols + col] : 0;
 			pass->mapped[i] += counts;
 		}
 	/* The statistics hold their tables as const: they are made here, and only read elsewhere. */
-	for (size_t i = 0; i < tally->date_count && status == LU_OK; i++)
-		status = lu_transition_add((struct lu_transition *)(uintptr_t)tally->dates[i].map, values + i * cols,
-					   values + i * cols, pass->area_m2, cols, err);
-	for (size_t i = 0; i < tally->pair_count && status == LU_OK; i++)
-		status = lu_transition_add((struct lu_transition *)(uintptr_t)tally->pairs[i].transition,
-					   values + tally->pairs[i].earlier * cols,
-					   values + tally->pairs[i].later * cols, pass->area_m2, cols, err);
+	for (size_t i = 0; i < tally->date_count; i++)
+		LU_TRY(lu_transition_add((struct lu_transition *)(uintptr_t)tally->dates[i].map, values + i * cols,
+					 values + i * cols, pass->area_m2, cols, err));
+	for (size_t i = 0; i < tally->pair_count; i++)
+		LU_TRY(lu_transition_add((struct lu_transition *)(uintptr_t)tally->pairs[i].transition,
+					 values + tally->pairs[i].earlier * cols, values + tally->pairs[i].later * cols,
+					 pass->area_m2, cols, err));
+out:
 	return status;
 }
 
@@ -57,26 +58,29 @@ static enum lu_status make_tables(struct lu_tally *tally, const char *const *lab
 	enum lu_status status = LU_OK;
 	struct lu_transition *table;
 
-	for (size_t i = 0; i < tally->date_count && status == LU_OK; i++) {
+	for (size_t i = 0; i < tally->date_count; i++) {
 		tally->dates[i].label = labels[i];
 		tally->dates[i].mean_confidence = -1;
-		status = lu_transition_new(values, value_count, &table, err);
+		LU_TRY(lu_transition_new(values, value_count, &table, err));
 		tally->dates[i].map = table;
 	}
-	for (struct lu_date_pair pair = {0}; status == LU_OK && lu_date_pair_next(&pair, tally->date_count, pairs);) {
-		status = lu_transition_new(values, value_count, &table, err);
+	for (struct lu_date_pair pair = {0}; lu_date_pair_next(&pair, tally->date_count, pairs);) {
+		LU_TRY(lu_transition_new(values, value_count, &table, err));
 		tally->pairs[tally->pair_count++] =
 			(struct lu_pair_statistics){.earlier = pair.earlier, .later = pair.later, .transition = table};
 	}
+out:
 	return status;
 }
 
 static enum lu_status list_values(const struct lu_legend *legend, uint16_t **values, struct lu_error *err)
 {
-	const enum lu_status status = lu_alloc(values, legend->count, sizeof(**values), "class values", err);
+	enum lu_status status;
 
-	for (size_t i = 0; i < legend->count && status == LU_OK; i++)
+	LU_TRY(lu_alloc(values, legend->count, sizeof(**values), "class values", err));
+	for (size_t i = 0; i < legend->count; i++)
 		(*values)[i] = legend->classes[i].value;
+out:
 	return status;
 }
 
@@ -87,13 +91,11 @@ enum lu_status lu_tally_new(const char *const *labels, size_t count, enum lu_dat
 	enum lu_status status;
 
 	*out = (struct lu_tally){.date_count = count};
-	status = lu_alloc(&out->dates, count, sizeof(*out->dates), "dates", err);
-	if (status == LU_OK)
-		status = lu_alloc(&out->pairs, count * count / 2 + 1, sizeof(*out->pairs), "pairs of dates", err);
-	if (status == LU_OK)
-		status = list_values(legend, &values, err);
-	if (status == LU_OK)
-		status = make_tables(out, labels, pairs, values, legend->count, err);
+	LU_TRY(lu_alloc(&out->dates, count, sizeof(*out->dates), "dates", err));
+	LU_TRY(lu_alloc(&out->pairs, count * count / 2 + 1, sizeof(*out->pairs), "pairs of dates", err));
+	LU_TRY(list_values(legend, &values, err));
+	LU_TRY(make_tables(out, labels, pairs, values, legend->count, err));
+out:
 	lu_free(values);
 	if (status != LU_OK)
 		lu_tally_release(out);
@@ -122,17 +124,17 @@ enum lu_status lu_tally_from_pairs(struct lu_tally *tally, const struct lu_groun
 {
 	enum lu_status status = LU_OK;
 
-	for (size_t i = 0; i < tally->pair_count && status == LU_OK; i++) {
+	for (size_t i = 0; i < tally->pair_count; i++) {
 		const struct lu_pair_statistics *pair = &tally->pairs[i];
-		for (int later = 0; later < 2 && status == LU_OK; later++) {
+		for (int later = 0; later < 2; later++) {
 			const size_t date = later ? pair->later : pair->earlier;
 			struct lu_transition *map = (struct lu_transition *)(uintptr_t)tally->dates[date].map;
 			if (lu_transition_total_cells(map) == 0)
-				status = lu_transition_add_date(map, pair->transition, later, err);
+				LU_TRY(lu_transition_add_date(map, pair->transition, later, err));
 		}
 	}
-	if (status == LU_OK)
-		tell_reach(tally, ground, lu_transition_total_m2(tally->pairs[0].transition));
+	tell_reach(tally, ground, lu_transition_total_m2(tally->pairs[0].transition));
+out:
 	return status;
 }
 
@@ -141,25 +143,21 @@ enum lu_status lu_tally_begin(const char *const *labels, size_t count, enum lu_d
 			      struct lu_tally *tally, struct lu_tally_pass **out, struct lu_error *err)
 {
 	struct lu_tally_pass *pass = NULL;
-	enum lu_status status = lu_tally_new(labels, count, pairs, legend, tally, err);
+	enum lu_status status;
 
 	*out = NULL;
-	if (status == LU_OK)
-		status = lu_alloc(&pass, 1, sizeof(*pass), "a tally", err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_tally_new(labels, count, pairs, legend, tally, err));
+	LU_TRY(lu_alloc(&pass, 1, sizeof(*pass), "a tally", err));
 	*pass = (struct lu_tally_pass){.tally = tally, .ground = ground, .count = count, .cols = frame->width};
-	status = lu_alloc(&pass->percent_sum, count, sizeof(*pass->percent_sum), "sums", err);
-	if (status == LU_OK)
-		status = lu_alloc(&pass->mapped, count, sizeof(*pass->mapped), "sums", err);
-	if (status == LU_OK && ground != NULL)
-		status = lu_alloc(&pass->area_m2, (size_t)frame->width, sizeof(*pass->area_m2), "a row", err);
-	if (status != LU_OK) {
-		lu_tally_pass_free(pass);
-		return status;
-	}
+	LU_TRY(lu_alloc(&pass->percent_sum, count, sizeof(*pass->percent_sum), "sums", err));
+	LU_TRY(lu_alloc(&pass->mapped, count, sizeof(*pass->mapped), "sums", err));
+	if (ground != NULL)
+		LU_TRY(lu_alloc(&pass->area_m2, (size_t)frame->width, sizeof(*pass->area_m2), "a row", err));
 	*out = pass;
-	return LU_OK;
+	pass = NULL; /* now the caller's */
+out:
+	lu_tally_pass_free(pass);
+	return status;
 }
 
 void lu_tally_pass_free(struct lu_tally_pass *pass)

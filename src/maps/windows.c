@@ -5,7 +5,8 @@
 
 #include "base/memory.h"
 
-struct pool {
+/* Windows that have been scored, and the cells that they become. */
+struct averaging {
 	const struct lu_score_task *task;
 	const struct lu_windows *windows;
 	struct lu_store *from;
@@ -17,62 +18,63 @@ struct pool {
 };
 
 /* The mean of the windows of a cell, or zeros where too few of those inside are mapped. */
-static void pool_cell(struct pool *pool, int64_t row, int64_t col, float *record)
+static void average_cell(struct averaging *a, int64_t row, int64_t col, float *record)
 {
-	const int64_t times = pool->windows->times;
+	const int64_t times = a->windows->times;
 	int inside = 0, mapped = 0;
 
-	memset(record, 0, pool->classes * sizeof(*record));
+	memset(record, 0, a->classes * sizeof(*record));
 	for (int64_t i = 0; i < times; i++) {
 		for (int64_t k = col * times; k < (col + 1) * times; k++) {
-			const float *window = pool->scores + (size_t)(i * pool->cols + k) * pool->classes;
-			inside += lu_coverage_share(pool->windows->coverage, row * times + i, k) > 0;
-			if (!lu_store_mapped(window, pool->classes))
+			const float *window = a->scores + (size_t)(i * a->cols + k) * a->classes;
+			inside += lu_coverage_share(a->windows->coverage, row * times + i, k) > 0;
+			if (!lu_store_mapped(window, a->classes))
 				continue;
 			mapped++;
-			for (size_t c = 0; c < pool->classes; c++)
+			for (size_t c = 0; c < a->classes; c++)
 				record[c] += window[c];
 		}
 	}
-	if (lu_coverage_share(pool->task->coverage, row, col) > 0) {
-		pool->result->no_data += mapped == 0;
-		pool->result->too_little += mapped > 0 && mapped < pool->task->min_valid * inside;
+	if (lu_coverage_share(a->task->coverage, row, col) > 0) {
+		a->result->no_data += mapped == 0;
+		a->result->too_little += mapped > 0 && mapped < a->task->min_valid * inside;
 	}
-	for (size_t c = 0; c < pool->classes; c++)
-		record[c] = mapped > 0 && mapped >= pool->task->min_valid * inside ? record[c] / (float)mapped : 0;
+	for (size_t c = 0; c < a->classes; c++)
+		record[c] = mapped > 0 && mapped >= a->task->min_valid * inside ? record[c] / (float)mapped : 0;
 }
 
-static enum lu_status pool_row(struct pool *pool, int64_t row, struct lu_error *err)
+static enum lu_status average_row(struct averaging *a, int64_t row, struct lu_error *err)
 {
-	const struct lu_score_task *task = pool->task;
-	const int64_t across = lu_store_blocks_across(task->store), cells = pool->cols / pool->windows->times;
-	enum lu_status status =
-		lu_store_rows(pool->from, row * pool->windows->times, pool->windows->times, pool->scores, err);
+	struct lu_store *to = a->task->store;
+	const int64_t times = a->windows->times, across = lu_store_blocks_across(to), cells = a->cols / times;
+	enum lu_status status;
 
-	for (int64_t i = 0; i < across && status == LU_OK; i++) {
-		memset(pool->block, 0, LU_BLOCK_CELLS * pool->classes * sizeof(*pool->block));
+	LU_TRY(lu_store_rows(a->from, row * times, times, a->scores, err));
+	for (int64_t i = 0; i < across; i++) {
+		memset(a->block, 0, LU_BLOCK_CELLS * a->classes * sizeof(*a->block));
 		for (int64_t k = 0; k < LU_BLOCK_CELLS && i * LU_BLOCK_CELLS + k < cells; k++)
-			pool_cell(pool, row, i * LU_BLOCK_CELLS + k, pool->block + (size_t)k * pool->classes);
-		status = lu_store_put(task->store, row * across + i, pool->block, err);
+			average_cell(a, row, i * LU_BLOCK_CELLS + k, a->block + (size_t)k * a->classes);
+		LU_TRY(lu_store_put(to, row * across + i, a->block, err));
 	}
+out:
 	return status;
 }
 
-static enum lu_status pool_all(struct pool *pool, int64_t rows, struct lu_error *err)
+static enum lu_status average_all(struct averaging *a, int64_t rows, struct lu_error *err)
 {
-	const size_t windows = (size_t)pool->cols * (size_t)pool->windows->times;
-	enum lu_status status =
-		lu_alloc(&pool->scores, windows, pool->classes * sizeof(*pool->scores), "scores of windows", err);
+	const size_t windows = (size_t)a->cols * (size_t)a->windows->times, record = a->classes * sizeof(float);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&pool->block, LU_BLOCK_CELLS, pool->classes * sizeof(*pool->block), "scores of cells",
-				  err);
-	pool->result->no_data = pool->result->too_little = 0;
-	for (int64_t row = 0; row < rows && status == LU_OK; row++)
-		status = pool_row(pool, row, err);
-	lu_free(pool->scores);
-	lu_free(pool->block);
-	return status == LU_OK ? lu_store_sync(pool->task->store, err) : status;
+	LU_TRY(lu_alloc(&a->scores, windows, record, "scores of windows", err));
+	LU_TRY(lu_alloc(&a->block, LU_BLOCK_CELLS, record, "scores of cells", err));
+	a->result->no_data = a->result->too_little = 0;
+	for (int64_t row = 0; row < rows; row++)
+		LU_TRY(average_row(a, row, err));
+	LU_TRY(lu_store_sync(a->task->store, err));
+out:
+	lu_free(a->scores);
+	lu_free(a->block);
+	return status;
 }
 
 static bool all_finished(const struct lu_store *store, int64_t rows)
@@ -92,11 +94,11 @@ enum lu_status lu_windows_score(const struct lu_score_task *task, const struct l
 	const int64_t rows = frame->height / windows->times;
 	struct lu_score_task of_windows = *task;
 	struct lu_error exchanged = {0};
-	struct pool pool = {.task = task,
-			    .windows = windows,
-			    .cols = frame->width,
-			    .classes = lu_store_classes(task->store),
-			    .result = result};
+	struct averaging averaging = {.task = task,
+				      .windows = windows,
+				      .cols = frame->width,
+				      .classes = lu_store_classes(task->store),
+				      .result = result};
 
 	if (windows->times == 1)
 		return lu_score(task, result, err);
@@ -104,24 +106,24 @@ enum lu_status lu_windows_score(const struct lu_score_task *task, const struct l
 	if (all_finished(task->store, rows))
 		return LU_OK;
 	enum lu_status status = lu_store_open(windows->folder, windows->name, windows->fingerprint, frame->height,
-					      frame->width, pool.classes, &pool.from, NULL, err);
+					      frame->width, averaging.classes, &averaging.from, NULL, err);
 	if (status != LU_OK)
 		return status;
-	of_windows.store = pool.from;
+	of_windows.store = averaging.from;
 	of_windows.coverage = windows->coverage;
 	status = lu_score(&of_windows, result, err);
 	result->cells = (uint64_t)lu_coverage_cells(task->coverage);
 	/* Scores of two deliveries: no later run may go on with them, however this one ended. */
 	if (lu_imagery_unchanged(task->imagery, &exchanged) != LU_OK) {
-		lu_store_remove(pool.from);
+		lu_store_remove(averaging.from);
 		return lu_fail(err, exchanged.status, "%s", exchanged.text);
 	}
 	if (status == LU_OK)
-		status = pool_all(&pool, rows, err);
+		status = average_all(&averaging, rows, err);
 	if (status == LU_OK)
-		lu_store_remove(pool.from);
+		lu_store_remove(averaging.from);
 	else
-		lu_store_close(pool.from);
+		lu_store_close(averaging.from);
 	return status;
 }
 

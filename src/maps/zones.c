@@ -81,9 +81,9 @@ static enum lu_status make_zone(struct lu_zones *zones, const struct lu_zone_sha
 	zones->told[zones->count] =
 		(struct lu_zone_statistics){.name = shape->name, .own_area_m2 = own_m2, .area_m2 = inside_m2};
 	zones->count++;
-	status = lu_coverage_new(&shape->inside, &zone->cells, &zone->coverage, err);
-	if (status == LU_OK)
-		status = lu_cell_meter_new(&zones->ground->geodesy, &zone->cells, &zone->meter, err);
+	LU_TRY(lu_coverage_new(&shape->inside, &zone->cells, &zone->coverage, err));
+	LU_TRY(lu_cell_meter_new(&zones->ground->geodesy, &zone->cells, &zone->meter, err));
+out:
 	return status;
 }
 
@@ -92,19 +92,17 @@ static enum lu_status make_tables(const struct lu_zones *zones, struct zone *zon
 {
 	const size_t dates = zones->maps.date_count, tables = dates + zones->pair_count;
 	const size_t entries = zones->classes.count * zones->classes.count;
-	enum lu_status status = lu_alloc(&zone->tables, tables, sizeof(*zone->tables), "a zone's tables", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&zone->cells_of, tables, entries * sizeof(*zone->cells_of), "a zone's tables", err);
-	if (status == LU_OK)
-		status = lu_alloc(&zone->units_of, tables, entries * sizeof(*zone->units_of), "a zone's tables", err);
-	if (status == LU_OK)
-		status = lu_alloc(&zone->dates, dates, sizeof(*zone->dates), "a zone's dates", err);
-	if (status == LU_OK)
-		status = lu_alloc(&zone->pairs, zones->pair_count + 1, sizeof(*zone->pairs), "a zone's pairs", err);
-	for (size_t i = 0; i < tables && status == LU_OK; i++)
+	LU_TRY(lu_alloc(&zone->tables, tables, sizeof(*zone->tables), "a zone's tables", err));
+	LU_TRY(lu_alloc(&zone->cells_of, tables, entries * sizeof(*zone->cells_of), "a zone's tables", err));
+	LU_TRY(lu_alloc(&zone->units_of, tables, entries * sizeof(*zone->units_of), "a zone's tables", err));
+	LU_TRY(lu_alloc(&zone->dates, dates, sizeof(*zone->dates), "a zone's dates", err));
+	LU_TRY(lu_alloc(&zone->pairs, zones->pair_count + 1, sizeof(*zone->pairs), "a zone's pairs", err));
+	for (size_t i = 0; i < tables; i++)
 		zone->tables[i] = lu_transition_view(zones->classes.values, zones->classes.count,
 						     zone->cells_of + i * entries, zone->units_of + i * entries);
+out:
 	return status;
 }
 
@@ -117,21 +115,17 @@ static enum lu_status make_zones(struct lu_zones *zones, const struct lu_hooks *
 	double together = 0, sum = 0;
 	enum lu_status status = LU_OK;
 
-	for (size_t i = 0; i < zones->shapes.count && status == LU_OK; i++) {
+	for (size_t i = 0; i < zones->shapes.count; i++) {
 		const struct lu_zone_shape *shape = &zones->shapes.zones[i];
 		double own = 0, inside = 0;
-		status = lu_geodesic_area(geodesy, &shape->whole, &own, err);
-		if (status == LU_OK)
-			status = lu_geodesic_area(geodesy, &shape->inside, &inside, err);
-		if (status == LU_OK && inside > least_share * own) {
-			status = make_zone(zones, shape, own, inside, err);
+		LU_TRY(lu_geodesic_area(geodesy, &shape->whole, &own, err));
+		LU_TRY(lu_geodesic_area(geodesy, &shape->inside, &inside, err));
+		if (inside > least_share * own) {
+			LU_TRY(make_zone(zones, shape, own, inside, err));
 			sum += inside;
 		}
 	}
-	if (status == LU_OK)
-		status = lu_geodesic_area(geodesy, &zones->shapes.together, &together, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_geodesic_area(geodesy, &zones->shapes.together, &together, err));
 	if (zones->count == 0)
 		return lu_fail(err, LU_ERROR_MISMATCH,
 			       "%s: none of its %zu zones lies in the county (check the layer, "
@@ -152,22 +146,22 @@ static enum lu_status make_zones(struct lu_zones *zones, const struct lu_hooks *
 		       "%s: zones overlap by %.2f ha, which count in each of them: the zones do not add up to the "
 		       "county",
 		       source->path, told->overlap_m2 / 1e4);
-	return LU_OK;
+out:
+	return status;
 }
 
 static enum lu_status list_classes(struct classes *classes, const struct lu_legend *legend, struct lu_error *err)
 {
-	enum lu_status status =
-		lu_alloc(&classes->values, legend->count + 1, sizeof(*classes->values), "class values", err);
+	enum lu_status status;
 
-	if (status == LU_OK)
-		status = lu_alloc(&classes->number, (size_t)UINT16_MAX + 1, sizeof(*classes->number), "class values",
-				  err);
+	LU_TRY(lu_alloc(&classes->values, legend->count + 1, sizeof(*classes->values), "class values", err));
+	LU_TRY(lu_alloc(&classes->number, (size_t)UINT16_MAX + 1, sizeof(*classes->number), "class values", err));
 	classes->count = legend->count + 1;
-	for (size_t k = 0; k < legend->count && status == LU_OK; k++) {
+	for (size_t k = 0; k < legend->count; k++) {
 		classes->values[k + 1] = legend->classes[k].value;
 		classes->number[legend->classes[k].value] = (uint16_t)(k + 1);
 	}
+out:
 	return status;
 }
 
@@ -189,13 +183,11 @@ enum lu_status lu_zones_open(const struct lu_zones_options *source, const struct
 	zones->source.hooks = hooks;
 	zones->cells = cells;
 	zones->ground = ground;
-	status = lu_zones_read(&zones->source, &ground->county, &zones->shapes, err);
-	if (status == LU_OK)
-		status = lu_alloc(&zones->zones, zones->shapes.count, sizeof(*zones->zones), "zones", err);
-	if (status == LU_OK)
-		status = lu_alloc(&zones->told, zones->shapes.count, sizeof(*zones->told), "zones", err);
-	if (status == LU_OK)
-		status = make_zones(zones, hooks, err);
+	LU_TRY(lu_zones_read(&zones->source, &ground->county, &zones->shapes, err));
+	LU_TRY(lu_alloc(&zones->zones, zones->shapes.count, sizeof(*zones->zones), "zones", err));
+	LU_TRY(lu_alloc(&zones->told, zones->shapes.count, sizeof(*zones->told), "zones", err));
+	LU_TRY(make_zones(zones, hooks, err));
+out:
 	if (status != LU_OK) {
 		lu_zones_close(zones);
 		return status;
@@ -296,15 +288,16 @@ static void tell(struct lu_zones *zones)
 
 enum lu_status lu_zones_begin(struct lu_zones *zones, const struct lu_zones_maps *maps, struct lu_error *err)
 {
-	enum lu_status status = list_classes(&zones->classes, maps->legend, err);
+	enum lu_status status;
 
+	LU_TRY(list_classes(&zones->classes, maps->legend, err));
 	zones->maps = *maps;
 	for (struct lu_date_pair pair = {0}; lu_date_pair_next(&pair, maps->date_count, maps->pairs);)
 		zones->pair_count++;
-	for (size_t i = 0; i < zones->count && status == LU_OK; i++)
-		status = make_tables(zones, &zones->zones[i], err);
-	if (status == LU_OK)
-		status = lu_alloc(&zones->area_m2, (size_t)zones->cells->width, sizeof(*zones->area_m2), "a row", err);
+	for (size_t i = 0; i < zones->count; i++)
+		LU_TRY(make_tables(zones, &zones->zones[i], err));
+	LU_TRY(lu_alloc(&zones->area_m2, (size_t)zones->cells->width, sizeof(*zones->area_m2), "a row", err));
+out:
 	return status;
 }
 
@@ -312,11 +305,12 @@ enum lu_status lu_zones_add(struct lu_zones *zones, int64_t row, const uint16_t 
 {
 	enum lu_status status = LU_OK;
 
-	for (size_t i = 0; i < zones->count && status == LU_OK; i++) {
+	for (size_t i = 0; i < zones->count; i++) {
 		struct zone *zone = &zones->zones[i];
 		if (row >= zone->row0 && row < zone->row0 + zone->cells.height)
-			status = add_row(zones, zone, row, values, zones->area_m2, err);
+			LU_TRY(add_row(zones, zone, row, values, zones->area_m2, err));
 	}
+out:
 	return status;
 }
 

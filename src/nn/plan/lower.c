@@ -108,15 +108,16 @@ enum lu_status lu_lower_plain(struct lu_lowering *l, int value, int *buffer, str
 	void *copy;
 
 	if (l->plain[value] < 0 && lu_lower_pixels(l, value) >= 0) {
-		status = lower_scaling(l, value, err);
+		LU_TRY(lower_scaling(l, value, err));
 	} else if (l->plain[value] < 0 && tensor->data != NULL) {
-		status = lu_lower_weights(l, bytes, &copy, &l->plain[value], err);
-		if (status == LU_OK && bytes)
+		LU_TRY(lu_lower_weights(l, bytes, &copy, &l->plain[value], err));
+		if (bytes > 0)
 			memcpy(copy, tensor->data, bytes);
 	} else if (l->plain[value] < 0) {
 		assert(l->engine->plain);
-		status = l->engine->plain(l, value, err);
+		LU_TRY(l->engine->plain(l, value, err));
 	}
+out:
 	*buffer = l->plain[value];
 	return status;
 }
@@ -311,17 +312,13 @@ enum lu_status lu_lower_graph(struct lu_plan *plan, struct lu_error *err)
 	struct lu_lowering l = {.plan = plan, .graph = graph, .engine = plan->engine};
 	enum lu_status status;
 
-	status = lu_alloc(&l.plain, (size_t)graph->n_values, sizeof(*l.plain), "a plan", err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_alloc(&l.plain, (size_t)graph->n_values, sizeof(*l.plain), "a plan", err));
 	for (int i = 0; i < graph->n_values; i++)
 		l.plain[i] = -1;
-	status = find_last_uses(&l, err);
-	if (status == LU_OK)
-		status = lu_lower_take(&l, &plan->input_buffers, (size_t)graph->n_inputs, sizeof(int), err);
-	if (status == LU_OK)
-		status = lu_lower_take(&l, &plan->output_buffers, (size_t)graph->n_outputs, sizeof(int), err);
-	for (int i = 0; i < graph->n_inputs && status == LU_OK; i++) {
+	LU_TRY(find_last_uses(&l, err));
+	LU_TRY(lu_lower_take(&l, &plan->input_buffers, (size_t)graph->n_inputs, sizeof(int), err));
+	LU_TRY(lu_lower_take(&l, &plan->output_buffers, (size_t)graph->n_outputs, sizeof(int), err));
+	for (int i = 0; i < graph->n_inputs; i++) {
 		const struct lu_tensor *tensor = &graph->values[graph->inputs[i]].tensor;
 		struct lu_buffer buffer = {.kind = LU_BUFFER_INPUT, .input = i};
 
@@ -330,17 +327,17 @@ enum lu_status lu_lower_graph(struct lu_plan *plan, struct lu_error *err)
 			continue;
 		buffer.bytes =
 			(size_t)lu_shape_count(&tensor->shape) * (plan->scale != NULL ? 1 : lu_type_size(tensor->type));
-		status = add_buffer(plan, buffer, &plan->input_buffers[i], err);
+		LU_TRY(add_buffer(plan, buffer, &plan->input_buffers[i], err));
 		if (plan->scale == NULL)
 			l.plain[graph->inputs[i]] = plan->input_buffers[i];
 	}
-	if (status == LU_OK)
-		status = l.engine->begin(&l, err);
-	for (l.node = 0; l.node < graph->n_nodes && status == LU_OK; l.node++)
+	LU_TRY(l.engine->begin(&l, err));
+	for (l.node = 0; l.node < graph->n_nodes; l.node++)
 		if (graph->nodes[l.node].op != NULL)
-			status = lower_node(&l, &graph->nodes[l.node], err);
-	for (int i = 0; i < graph->n_outputs && status == LU_OK; i++)
-		status = lu_lower_plain(&l, graph->outputs[i], &plan->output_buffers[i], err);
+			LU_TRY(lower_node(&l, &graph->nodes[l.node], err));
+	for (int i = 0; i < graph->n_outputs; i++)
+		LU_TRY(lu_lower_plain(&l, graph->outputs[i], &plan->output_buffers[i], err));
+out:
 	l.engine->end(&l);
 	lu_free(l.last);
 	lu_free(l.plain);
