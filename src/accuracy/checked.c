@@ -1,4 +1,4 @@
-/* checked.c: verdicts counted by kind of change. */
+/* checked.c: reviewed patches counted by kind of change. */
 #include "accuracy/checked.h"
 
 #include <inttypes.h>
@@ -18,41 +18,41 @@ struct columns {
 static enum lu_status find_columns(const struct lu_vector_reader *reader, const char *path, struct columns *columns,
 				   struct lu_error *err)
 {
-	*columns = (struct columns){.checked = lu_vector_find(reader, LU_VERDICT_CHECKED),
+	*columns = (struct columns){.checked = lu_vector_find(reader, LU_REVIEW_STATUS),
 				    .from = lu_vector_find(reader, "from_name"),
 				    .to = lu_vector_find(reader, "to_name"),
 				    .area = lu_vector_find(reader, "area_ha"),
 				    .probability = lu_vector_find(reader, "probability"),
 				    .patch = lu_vector_find(reader, "patch")};
 	if (columns->checked < 0)
-		columns->checked = lu_vector_find(reader, LU_VERDICT_FORMERLY);
+		columns->checked = lu_vector_find(reader, LU_REVIEW_STATUS_FORMERLY);
 	if (columns->checked >= 0)
 		return LU_OK;
 	return lu_fail(err, LU_ERROR_ARGUMENT,
 		       "%s: no field '%s' (it has: %s; name a layer of candidates, such as new_development.gpkg of "
 		       "landuse run)",
-		       path, LU_VERDICT_CHECKED, lu_vector_field_names(reader));
+		       path, LU_REVIEW_STATUS, lu_vector_field_names(reader));
 }
 
-/* The number of the verdict in lu_verdict_choices, or -1 for none. */
-static enum lu_status read_verdict(const char *path, uint64_t row, const char *text, int *verdict, struct lu_error *err)
+/* The number of the review status in lu_review_statuses, or -1 for none. */
+static enum lu_status read_status(const char *path, uint64_t row, const char *text, int *review, struct lu_error *err)
 {
 	double number;
 
-	*verdict = -1;
+	*review = -1;
 	if (text == NULL)
 		return LU_OK;
 	const bool is_number = lu_table_number(text, &number);
-	for (int k = 0; k < LU_VERDICT_CHOICES && *verdict < 0; k++)
-		if (is_number ? number == (double)lu_verdict_choices[k].value
-			      : strcasecmp(text, lu_verdict_choices[k].name) == 0)
-			*verdict = k;
-	if (*verdict >= 0)
+	for (int k = 0; k < LU_REVIEW_STATUSES && *review < 0; k++)
+		if (is_number ? number == (double)lu_review_statuses[k].value
+			      : strcasecmp(text, lu_review_statuses[k].name) == 0)
+			*review = k;
+	if (*review >= 0)
 		return LU_OK;
 	return lu_fail(err, LU_ERROR_FORMAT,
 		       "%s: row %" PRIu64
 		       ": '%s' is '%.40s', it should be 1 (change), 2 (no change), 3 (unsure) or empty",
-		       path, row, LU_VERDICT_CHECKED, text);
+		       path, row, LU_REVIEW_STATUS, text);
 }
 
 /* The kind of that name, added where it is new. */
@@ -75,13 +75,13 @@ out:
 	return status;
 }
 
-static void count(struct lu_checked_counts *counts, int verdict, double area_ha)
+static void count(struct lu_checked_counts *counts, int review, double area_ha)
 {
 	counts->patches++;
 	counts->patches_ha += area_ha;
-	if (verdict >= 0) {
-		counts->verdicts[verdict]++;
-		counts->verdicts_ha[verdict] += area_ha;
+	if (review >= 0) {
+		counts->by_status[review]++;
+		counts->by_status_ha[review] += area_ha;
 	}
 }
 
@@ -124,15 +124,15 @@ static enum lu_status read_rows(struct lu_checked *checked, struct lu_vector_rea
 		const double area = number_in(reader, columns->area);
 		const double probability = number_in(reader, columns->probability);
 		const double place = columns->patch >= 0 ? number_in(reader, columns->patch) : (double)row;
-		int verdict;
-		LU_TRY(read_verdict(checked->path, row, lu_vector_get(reader, columns->checked), &verdict, err));
+		int review;
+		LU_TRY(read_status(checked->path, row, lu_vector_get(reader, columns->checked), &review, err));
 		LU_TRY(kind_of(checked, reader, columns, &kind, err));
-		count(&kind->counts, verdict, area);
-		count(&checked->all, verdict, area);
+		count(&kind->counts, review, area);
+		count(&checked->all, review, area);
 		checked->list_probability += probability;
-		checked->checked_probability += verdict >= 0 ? probability : 0;
-		checked->decided_probability += verdict >= 0 && verdict != LU_VERDICT_UNSURE ? probability : 0;
-		if (verdict >= 0 && place > (double)*last)
+		checked->checked_probability += review >= 0 ? probability : 0;
+		checked->decided_probability += review >= 0 && review != LU_REVIEWED_UNSURE ? probability : 0;
+		if (review >= 0 && place > (double)*last)
 			*last = (uint64_t)place;
 		LU_TRY(lu_vector_next(reader, &more, err));
 	}
@@ -157,7 +157,7 @@ enum lu_status lu_checked_read(const char *path, const char *layer, struct lu_ch
 	if (checked == 0)
 		status = lu_fail(err, LU_ERROR_ARGUMENT,
 				 "%s: none of its %" PRIu64 " patches is reviewed (open it in QGIS and fill in '%s')",
-				 path, out->all.patches, LU_VERDICT_CHECKED);
+				 path, out->all.patches, LU_REVIEW_STATUS);
 	out->part = checked == out->all.patches ? LU_CHECKED_ALL : checked == last ? LU_CHECKED_FIRST : LU_CHECKED_SOME;
 out:
 	lu_vector_close(reader);
@@ -176,7 +176,7 @@ uint64_t lu_checked_count(const struct lu_checked_counts *counts)
 {
 	uint64_t sum = 0;
 
-	for (int k = 0; k < LU_VERDICT_CHOICES; k++)
-		sum += counts->verdicts[k];
+	for (int k = 0; k < LU_REVIEW_STATUSES; k++)
+		sum += counts->by_status[k];
 	return sum;
 }

@@ -2,19 +2,19 @@
  * checked.h: what people found of a layer of candidates: how many of those they looked at are real.
  *
  * A layer of candidates (change_layers.h) is a list, the most probable first, and people check as much of it as
- * time allows. Their verdicts are shares of what was looked at. For the whole list they speak only when all of it
+ * time allows. Their reviews are shares of what was looked at. For the whole list they speak only when all of it
  * was checked, or when chance chose what was.
  */
 #ifndef LU_ACCURACY_CHECKED_H
 #define LU_ACCURACY_CHECKED_H
 
 #include "base/error.h"
-#include "change/verdicts.h"
+#include "change/review.h"
 
-/* Patches by what is said of them: in verdicts[k] those of lu_verdict_choices[k]. */
+/* Patches by what is said of them: in by_status[k] those of lu_review_statuses[k]. */
 struct lu_checked_counts {
-	uint64_t patches, verdicts[LU_VERDICT_CHOICES];
-	double patches_ha, verdicts_ha[LU_VERDICT_CHOICES]; /* 0 where the layer has no areas */
+	uint64_t patches, by_status[LU_REVIEW_STATUSES];
+	double patches_ha, by_status_ha[LU_REVIEW_STATUSES]; /* 0 where the layer has no areas */
 };
 
 /* Patches of one kind, such as "Forest to Developed". */
@@ -43,13 +43,13 @@ struct lu_checked {
 
 /*
  * Read the layer 'layer' (NULL: the first) of 'path', whose field 'review_status' (or 'checked', its former name) has them by number or by name.
- * LU_ERROR_ARGUMENT when it has no such field, or nothing is checked; LU_ERROR_FORMAT for another verdict.
+ * LU_ERROR_ARGUMENT when it has no such field, or nothing is checked; LU_ERROR_FORMAT for another review status.
  * Release '*out' also after a failure.
  */
 enum lu_status lu_checked_read(const char *path, const char *layer, struct lu_checked *out, struct lu_error *err);
 void lu_checked_release(struct lu_checked *checked);
 
-/* Patches with any verdict. */
+/* Patches with any review status. */
 uint64_t lu_checked_count(const struct lu_checked_counts *counts);
 
 /* For a person, and as JSON; lu_free '*text'. */

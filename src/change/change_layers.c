@@ -6,7 +6,7 @@
 
 #include "base/memory.h"
 #include "change/patch_pictures.h"
-#include "change/verdicts.h"
+#include "change/review.h"
 #include "raster/outline.h"
 #include "raster/vector.h"
 
@@ -31,8 +31,8 @@ static const struct lu_vector_field fields[] = {{"patch", LU_VECTOR_INTEGER},
 						{"around_later", LU_VECTOR_TEXT},
 						{BEFORE, LU_VECTOR_TEXT},
 						{AFTER, LU_VECTOR_TEXT},
-						{LU_VERDICT_CHECKED, LU_VECTOR_INTEGER},
-						{LU_VERDICT_REMARK, LU_VECTOR_TEXT}};
+						{LU_REVIEW_STATUS, LU_VECTOR_INTEGER},
+						{LU_REVIEW_REMARK, LU_VECTOR_TEXT}};
 enum { FIELDS = sizeof(fields) / sizeof(fields[0]) };
 
 /* What one layer is written with. */
@@ -155,12 +155,12 @@ static enum lu_status write_form(struct lu_vector_writer *writer, const char *na
 	static const char *const hidden[] = {"from_code", "to_code"}, *const pictures[] = {BEFORE, AFTER};
 	const char *fixed[FIELDS];
 	struct lu_form form = {
-		.field = LU_VERDICT_CHECKED,
+		.field = LU_REVIEW_STATUS,
 		.open = "to be reviewed",
 		.done = "reviewed",
 		.none = "(not reviewed)",
-		.choices = lu_verdict_choices,
-		.choice_count = LU_VERDICT_CHOICES,
+		.choices = lu_review_statuses,
+		.choice_count = LU_REVIEW_STATUSES,
 		.hidden = hidden,
 		.hidden_count = sizeof(hidden) / sizeof(hidden[0]),
 		.fixed = fixed,
@@ -172,7 +172,7 @@ static enum lu_status write_form(struct lu_vector_writer *writer, const char *na
 
 	/* Everything but what the reviewer writes. */
 	for (size_t i = 0; i < FIELDS; i++)
-		if (strcmp(fields[i].name, LU_VERDICT_CHECKED) != 0 && strcmp(fields[i].name, LU_VERDICT_REMARK) != 0)
+		if (strcmp(fields[i].name, LU_REVIEW_STATUS) != 0 && strcmp(fields[i].name, LU_REVIEW_REMARK) != 0)
 			fixed[form.fixed_count++] = fields[i].name;
 	enum lu_status status;
 
@@ -183,7 +183,7 @@ out:
 	return status;
 }
 
-/* 'layer' with its patches and pictures into FOLDER/NAME.gpkg, where verdicts on former ones are kept. */
+/* 'layer' with its patches and pictures into FOLDER/NAME.gpkg, where reviews of former ones are kept. */
 static enum lu_status write_file(struct layer *layer, const char *name, struct lu_error *err)
 {
 	const struct lu_change_layer_task *task = layer->task;
@@ -201,7 +201,7 @@ static enum lu_status write_file(struct layer *layer, const char *name, struct l
 	for (size_t i = 0; i < layer->patches.count; i++)
 		LU_TRY(add_patch(layer, i, err));
 	LU_TRY(write_form(layer->writer, name, err));
-	LU_TRY(lu_verdicts_keep(folder, name, layer->task->hooks, err));
+	LU_TRY(lu_review_keep(folder, name, layer->task->hooks, err));
 	LU_TRY(lu_vector_finish(layer->writer, err));
 out:
 	lu_vector_drop(layer->writer);

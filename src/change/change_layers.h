@@ -33,7 +33,7 @@ struct lu_change_layer_task {
  *	remark
  *
  * where 'around' counts the classes of the 3 x 3 cells about the surest one ("Forest 5, Developed 4"), 'before' and
- * 'after' link pictures (patch_pictures.h), and the last two are for whoever checks the patch (verdicts.h). QGIS
+ * 'after' link pictures (patch_pictures.h), and the last two are for whoever checks the patch (review.h). QGIS
  * opens it with a form that shows the pictures.
  */
 enum lu_status lu_change_layers_write(const struct lu_change_layer_task *task, struct lu_outputs *outputs,

@@ -269,7 +269,7 @@ out:
 struct telling {
 	struct lu_time_task task;
 	struct lu_metadata metadata;
-	struct lu_stories stories;
+	struct lu_trajectory_rows trajectories;
 	struct lu_time_products *products; /* NULL: this pass does not tell them */
 };
 
@@ -289,7 +289,7 @@ static enum lu_status begin_telling(struct lu_change_stage *stage, struct tellin
 					      .metadata = telling->metadata.list};
 	enum lu_status status;
 
-	LU_TRY(lu_stories_init(&telling->stories, &telling->task, err));
+	LU_TRY(lu_trajectory_rows_init(&telling->trajectories, &telling->task, err));
 	LU_TRY(lu_time_tally_begin(&telling->task, &stage->time, err));
 	LU_TRY(lu_time_products_begin(&telling->task, outputs, &telling->products, err));
 out:
@@ -315,9 +315,9 @@ static enum lu_status write_row(struct lu_change_stage *stage, struct judged *pa
 					      stage->values + pairs[i].later * cols, stage->area_m2, err));
 	if (telling->products == NULL)
 		return LU_OK;
-	LU_TRY(lu_stories_row(&telling->stories, row, stage->values, err));
-	LU_TRY(lu_time_products_add(telling->products, &telling->stories, err));
-	LU_TRY(lu_time_tally_add(&stage->time, &telling->stories, stage->area_m2, err));
+	LU_TRY(lu_trajectory_rows_read(&telling->trajectories, row, stage->values, err));
+	LU_TRY(lu_time_products_add(telling->products, &telling->trajectories, err));
+	LU_TRY(lu_time_tally_add(&stage->time, &telling->trajectories, stage->area_m2, err));
 out:
 	return status;
 }
@@ -344,7 +344,7 @@ static enum lu_status write_pairs(struct lu_change_stage *stage, struct judged *
 		LU_TRY(lu_time_products_finish(telling.products, outputs, err));
 out:
 	lu_time_products_free(telling.products);
-	lu_stories_release(&telling.stories);
+	lu_trajectory_rows_release(&telling.trajectories);
 	return status;
 }
 

@@ -54,7 +54,7 @@ static enum lu_status begin_trajectory(struct lu_time_products *products, const 
 	const struct lu_class entries[] = {
 		{LU_TRAJECTORY_STABLE, lu_trajectory_name(LU_TRAJECTORY_STABLE), 225, 225, 225},
 		{LU_TRAJECTORY_CHANGED, lu_trajectory_name(LU_TRAJECTORY_CHANGED), 215, 48, 39},
-		{LU_TRAJECTORY_FLICKER, lu_trajectory_name(LU_TRAJECTORY_FLICKER), 255, 217, 47},
+		{LU_TRAJECTORY_UNSTABLE, lu_trajectory_name(LU_TRAJECTORY_UNSTABLE), 255, 217, 47},
 		{LU_TRAJECTORY_SEVERAL, lu_trajectory_name(LU_TRAJECTORY_SEVERAL), 118, 42, 131}};
 	const struct lu_time_task *task = products->task;
 	const struct lu_map_spec spec = {.frame = task->frame,
@@ -119,20 +119,20 @@ out:
 	return LU_OK;
 }
 
-static enum lu_status add_years(struct lu_time_products *products, const struct lu_stories *stories,
+static enum lu_status add_years(struct lu_time_products *products, const struct lu_trajectory_rows *trajectories,
 				struct lu_error *err)
 {
 	const struct lu_time_task *task = products->task;
 
 	for (int64_t col = 0; col < task->frame->width; col++) {
-		const int change = stories->change[col];
-		const bool changed = stories->trajectory[col] != LU_TRAJECTORY_NOT_MAPPED && change >= 0;
+		const int change = trajectories->change[col];
+		const bool changed = trajectories->trajectory[col] != LU_TRAJECTORY_NOT_MAPPED && change >= 0;
 		products->codes[col] = changed ? (uint16_t)lu_date_label_calendar_year(task->labels[change]) : 0;
 	}
 	return lu_map_add(products->years.writer, 1, products->codes, 1, err);
 }
 
-enum lu_status lu_time_products_add(struct lu_time_products *products, const struct lu_stories *stories,
+enum lu_status lu_time_products_add(struct lu_time_products *products, const struct lu_trajectory_rows *trajectories,
 				    struct lu_error *err)
 {
 	const struct lu_time_task *task = products->task;
@@ -140,14 +140,14 @@ enum lu_status lu_time_products_add(struct lu_time_products *products, const str
 	enum lu_status status = LU_OK;
 
 	for (size_t d = 0; d < task->dates; d++) {
-		const uint16_t *values = stories->smoothed + (int64_t)d * cols;
+		const uint16_t *values = trajectories->smoothed + (int64_t)d * cols;
 		for (int64_t col = 0; col < cols; col++)
 			products->bytes[col] = (uint8_t)values[col];
 		LU_TRY(lu_map_add(products->smoothed[d].writer, 1, products->bytes, 1, err));
 	}
-	LU_TRY(lu_map_add(products->trajectory.writer, 1, stories->trajectory, 1, err));
+	LU_TRY(lu_map_add(products->trajectory.writer, 1, trajectories->trajectory, 1, err));
 	if (products->years.writer != NULL)
-		LU_TRY(add_years(products, stories, err));
+		LU_TRY(add_years(products, trajectories, err));
 out:
 	return status;
 }

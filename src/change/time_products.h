@@ -4,7 +4,7 @@
 #ifndef LU_CHANGE_TIME_PRODUCTS_H
 #define LU_CHANGE_TIME_PRODUCTS_H
 
-#include "change/stories.h"
+#include "change/trajectory_rows.h"
 
 struct lu_time_products;
 
@@ -16,11 +16,11 @@ struct lu_time_products;
  * FOLDER/year_of_change.tif		the year of the date at which the sequence first differs, 0 elsewhere; left
  *					out when a label does not begin with a year
  *
- * add every row of stories, finish. 'task' must outlive the products.
+ * add every row of trajectories, finish. 'task' must outlive the products.
  */
 enum lu_status lu_time_products_begin(const struct lu_time_task *task, const struct lu_outputs *outputs,
 				      struct lu_time_products **out, struct lu_error *err);
-enum lu_status lu_time_products_add(struct lu_time_products *products, const struct lu_stories *stories,
+enum lu_status lu_time_products_add(struct lu_time_products *products, const struct lu_trajectory_rows *trajectories,
 				    struct lu_error *err);
 enum lu_status lu_time_products_finish(struct lu_time_products *products, struct lu_outputs *outputs,
 				       struct lu_error *err);

@@ -1,4 +1,4 @@
-/* time_tally.c: stories counted row by row. */
+/* time_tally.c: class trajectories counted row by row. */
 #include "change/time_tally.h"
 
 #include "base/memory.h"
@@ -16,7 +16,7 @@ static enum lu_status make_tables(const struct lu_time_task *task, struct lu_tim
 	out->dates = task->dates;
 	for (size_t d = 0; d < task->dates; d++)
 		LU_TRY(lu_transition_new(values, classes, &out->in_time[d], err));
-	LU_TRY(lu_transition_new((const uint16_t[]){LU_TRAJECTORY_STABLE, LU_TRAJECTORY_CHANGED, LU_TRAJECTORY_FLICKER,
+	LU_TRY(lu_transition_new((const uint16_t[]){LU_TRAJECTORY_STABLE, LU_TRAJECTORY_CHANGED, LU_TRAJECTORY_UNSTABLE,
 						    LU_TRAJECTORY_SEVERAL},
 				 4, &out->trajectory, err));
 out:
@@ -35,17 +35,17 @@ out:
 	return status;
 }
 
-enum lu_status lu_time_tally_add(struct lu_time_tally *tally, const struct lu_stories *stories, const double *area_m2,
-				 struct lu_error *err)
+enum lu_status lu_time_tally_add(struct lu_time_tally *tally, const struct lu_trajectory_rows *trajectories,
+				 const double *area_m2, struct lu_error *err)
 {
-	const size_t cols = (size_t)stories->task->frame->width;
+	const size_t cols = (size_t)trajectories->task->frame->width;
 	enum lu_status status = LU_OK;
 
 	for (size_t d = 0; d < tally->dates; d++)
-		LU_TRY(lu_transition_add(tally->in_time[d], stories->mapped + d * cols, stories->smoothed + d * cols,
-					 area_m2, cols, err));
+		LU_TRY(lu_transition_add(tally->in_time[d], trajectories->mapped + d * cols,
+					 trajectories->smoothed + d * cols, area_m2, cols, err));
 	for (size_t col = 0; col < cols; col++)
-		tally->told[col] = stories->trajectory[col];
+		tally->told[col] = trajectories->trajectory[col];
 	LU_TRY(lu_transition_add(tally->trajectory, tally->told, tally->told, area_m2, cols, err));
 out:
 	return status;

@@ -3,7 +3,7 @@
  *
  * The true class is a hidden Markov chain over the dates; the classifier's probabilities are what
  * is seen of it. A transition prior says which steps are likely, unlikely or forbidden (developed
- * land rarely reverts), so a class that flickers for one date is not taken for two changes.
+ * land rarely reverts), so a class that is another for one date is not taken for two changes.
  *
  * L. R. Rabiner: A tutorial on hidden Markov models. Proc. IEEE 77(2), 1989, eqs. 19-27 (scaled
  * forward-backward) and 30-35 (Viterbi, here in logarithms). For two dates: P. H. Swain: Bayesian

@@ -1,5 +1,5 @@
 /*
- * trajectory.c: counting the turns of a cell's story.
+ * trajectory.c: counting the turns of a class trajectory.
  */
 #include "change/trajectory.h"
 
@@ -26,7 +26,7 @@ enum lu_trajectory lu_trajectory_of(const uint16_t *classes, size_t dates, int *
 		return LU_TRAJECTORY_STABLE;
 	if (turns == 1)
 		return LU_TRAJECTORY_CHANGED;
-	return last == first ? LU_TRAJECTORY_FLICKER : LU_TRAJECTORY_SEVERAL;
+	return last == first ? LU_TRAJECTORY_UNSTABLE : LU_TRAJECTORY_SEVERAL;
 }
 
 bool lu_annual_rate(double earlier, double later, double years, double *rate)
@@ -43,7 +43,7 @@ const char *lu_trajectory_name(unsigned trajectory)
 	static const char *const names[] = {[LU_TRAJECTORY_NOT_MAPPED] = "Not mapped",
 					    [LU_TRAJECTORY_STABLE] = "Stable",
 					    [LU_TRAJECTORY_CHANGED] = "One change",
-					    [LU_TRAJECTORY_FLICKER] = "Unstable",
+					    [LU_TRAJECTORY_UNSTABLE] = "Unstable",
 					    [LU_TRAJECTORY_SEVERAL] = "Several changes"};
 
 	return names[trajectory < sizeof(names) / sizeof(names[0]) ? trajectory : LU_TRAJECTORY_NOT_MAPPED];

@@ -1,5 +1,5 @@
 /*
- * trajectory.h: the story of a cell's classes, in a word, and the rate of a class's area.
+ * trajectory.h: the class trajectory of a cell, in a word, and the rate of a class's area.
  */
 #ifndef LU_CHANGE_TRAJECTORY_H
 #define LU_CHANGE_TRAJECTORY_H
@@ -11,7 +11,7 @@ enum lu_trajectory {
 	LU_TRAJECTORY_NOT_MAPPED = 0, /* fewer than two dates with a class */
 	LU_TRAJECTORY_STABLE = 1, /* A A A */
 	LU_TRAJECTORY_CHANGED = 2, /* A A B: one change, and it lasted */
-	LU_TRAJECTORY_FLICKER = 3, /* A B A: came back to where it was */
+	LU_TRAJECTORY_UNSTABLE = 3, /* A B A: came back to where it was */
 	LU_TRAJECTORY_SEVERAL = 4, /* A B C: more than one change, not back to the first class */
 };
 

@@ -74,7 +74,7 @@ static enum lu_status print(const struct lu_assessment *assessment, char **text,
 	return lu_text_finish(&stream, text, err);
 }
 
-/* The verdicts on a layer of candidates: no map, no strata, no matrix. */
+/* The review of a layer of candidates: no map, no strata, no matrix. */
 static enum lu_status tell_checked(const struct lu_assess_options *options, char **text, struct lu_error *err)
 {
 	struct lu_checked checked;

@@ -10,7 +10,7 @@
 #include "base/text_stream.h"
 #include "learn/metrics.h"
 
-/* What follows from the verdicts: shares of the patches that were called real or not. */
+/* What follows from the reviews: shares of the patches that were called real or not. */
 struct shares {
 	uint64_t real, decided;
 	double share;
@@ -20,16 +20,16 @@ struct shares {
 
 static struct shares find_shares(const struct lu_checked_counts *counts)
 {
-	const uint64_t *verdicts = counts->verdicts, checked = lu_checked_count(counts);
-	struct shares shares = {.real = verdicts[LU_VERDICT_CHANGE],
-				.decided = verdicts[LU_VERDICT_CHANGE] + verdicts[LU_VERDICT_NO_CHANGE]};
+	const uint64_t *by_status = counts->by_status, checked = lu_checked_count(counts);
+	struct shares shares = {.real = by_status[LU_REVIEWED_CHANGE],
+				.decided = by_status[LU_REVIEWED_CHANGE] + by_status[LU_REVIEWED_NO_CHANGE]};
 
 	if (shares.decided > 0)
 		shares.share = (double)shares.real / (double)shares.decided;
 	shares.within = lu_wilson(shares.share, (double)shares.decided, LU_WILSON_Z95);
 	if (checked > 0) {
 		shares.least = (double)shares.real / (double)checked;
-		shares.most = (double)(shares.real + verdicts[LU_VERDICT_UNSURE]) / (double)checked;
+		shares.most = (double)(shares.real + by_status[LU_REVIEWED_UNSURE]) / (double)checked;
 	}
 	return shares;
 }
@@ -37,16 +37,16 @@ static struct shares find_shares(const struct lu_checked_counts *counts)
 static void print_row(FILE *to, const char *name, const struct lu_checked_counts *counts)
 {
 	fprintf(to, "%-32.32s %8" PRIu64 " %8" PRIu64, name, counts->patches, lu_checked_count(counts));
-	for (int k = 0; k < LU_VERDICT_CHOICES; k++)
-		fprintf(to, " %10" PRIu64, counts->verdicts[k]);
+	for (int k = 0; k < LU_REVIEW_STATUSES; k++)
+		fprintf(to, " %10" PRIu64, counts->by_status[k]);
 	fputc('\n', to);
 }
 
 static void print_table(FILE *to, const struct lu_checked *checked)
 {
 	fprintf(to, "%-32s %8s %8s", "", "patches", "reviewed");
-	for (int k = 0; k < LU_VERDICT_CHOICES; k++)
-		fprintf(to, " %10s", lu_verdict_choices[k].name);
+	for (int k = 0; k < LU_REVIEW_STATUSES; k++)
+		fprintf(to, " %10s", lu_review_statuses[k].name);
 	fputc('\n', to);
 	for (size_t i = 0; i < checked->kind_count; i++)
 		print_row(to, checked->kinds[i].name, &checked->kinds[i].counts);
@@ -54,18 +54,18 @@ static void print_table(FILE *to, const struct lu_checked *checked)
 	if (!checked->has_areas)
 		return;
 	double sum = 0;
-	for (int k = 0; k < LU_VERDICT_CHOICES; k++)
-		sum += checked->all.verdicts_ha[k];
+	for (int k = 0; k < LU_REVIEW_STATUSES; k++)
+		sum += checked->all.by_status_ha[k];
 	fprintf(to, "%-32s %8.2f %8.2f", "hectares", checked->all.patches_ha, sum);
-	for (int k = 0; k < LU_VERDICT_CHOICES; k++)
-		fprintf(to, " %10.2f", checked->all.verdicts_ha[k]);
+	for (int k = 0; k < LU_REVIEW_STATUSES; k++)
+		fprintf(to, " %10.2f", checked->all.by_status_ha[k]);
 	fputc('\n', to);
 }
 
 static void print_shares(FILE *to, const struct lu_checked *checked)
 {
 	const struct shares shares = find_shares(&checked->all);
-	const uint64_t unsure = checked->all.verdicts[LU_VERDICT_UNSURE];
+	const uint64_t unsure = checked->all.by_status[LU_REVIEWED_UNSURE];
 
 	if (shares.decided == 0) {
 		fputs("\nnone was called real or not\n", to);
@@ -123,8 +123,8 @@ enum lu_status lu_checked_text(const struct lu_checked *checked, char **text, st
 	return lu_text_finish(&stream, text, err);
 }
 
-/* Keys of the verdicts, in the order of lu_verdict_choices. */
-static const char *const keys[LU_VERDICT_CHOICES] = {"change", "no_change", "unsure"};
+/* Keys of the review status, in the order of lu_review_statuses. */
+static const char *const keys[LU_REVIEW_STATUSES] = {"change", "no_change", "unsure"};
 
 static json_t *counts_json(const struct lu_checked *checked, const struct lu_checked_counts *counts)
 {
@@ -132,14 +132,14 @@ static json_t *counts_json(const struct lu_checked *checked, const struct lu_che
 	json_t *object = json_pack("{s:I, s:I}", "patches", (json_int_t)counts->patches, "checked",
 				   (json_int_t)lu_checked_count(counts));
 
-	for (int k = 0; k < LU_VERDICT_CHOICES; k++)
-		json_object_set_new(object, keys[k], json_integer((json_int_t)counts->verdicts[k]));
+	for (int k = 0; k < LU_REVIEW_STATUSES; k++)
+		json_object_set_new(object, keys[k], json_integer((json_int_t)counts->by_status[k]));
 	if (checked->has_areas) {
 		json_object_set_new(object, "patches_ha", json_real(counts->patches_ha));
-		for (int k = 0; k < LU_VERDICT_CHOICES; k++) {
+		for (int k = 0; k < LU_REVIEW_STATUSES; k++) {
 			char key[32];
 			snprintf(key, sizeof(key), "%s_ha", keys[k]);
-			json_object_set_new(object, key, json_real(counts->verdicts_ha[k]));
+			json_object_set_new(object, key, json_real(counts->by_status_ha[k]));
 		}
 	}
 	/* A share of nothing is not known. */

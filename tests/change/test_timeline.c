@@ -86,11 +86,11 @@ static void both_passes_agree_with_every_path(void **state)
 }
 
 /* Developed (1) never reverts: a farm's one doubtful date is noise, a lasting change is one. */
-static void flicker_is_not_change(void **state)
+static void one_other_date_is_not_change(void **state)
 {
 	(void)state;
 	const double share[] = {.7, .3}, allow[] = {1, 1, 0, 1};
-	const float flicker[] = {.9f, .1f, .3f, .7f, .9f, .1f, .9f, .1f};
+	const float unstable[] = {.9f, .1f, .3f, .7f, .9f, .1f, .9f, .1f};
 	const float lasting[] = {.9f, .1f, .6f, .4f, .1f, .9f, .1f, .9f};
 	double step[3 * 4];
 	uint16_t path[4];
@@ -104,7 +104,7 @@ static void flicker_is_not_change(void **state)
 	check_near(step[2], 0, 0);
 	check_near(step[3], 1, 0); /* no way out: it stays */
 	check_ok(lu_timeline_new(2, 4, share, NULL, step, &t, &err), err);
-	assert_true(lu_timeline_path(t, flicker, path));
+	assert_true(lu_timeline_path(t, unstable, path));
 	assert_int_equal(path[0] + path[1] + path[2] + path[3], 0);
 	assert_true(lu_timeline_path(t, lasting, path));
 	assert_int_equal(path[0], 0);
@@ -184,7 +184,7 @@ static void trajectories(void **state)
 		int change;
 	} cases[] = {
 		{{4, 4, 4, 4, 4}, LU_TRAJECTORY_STABLE, -1},     {{4, 4, 2, 2, 2}, LU_TRAJECTORY_CHANGED, 2},
-		{{4, 2, 4, 4, 4}, LU_TRAJECTORY_FLICKER, 1},     {{4, 4, 2, 3, 3}, LU_TRAJECTORY_SEVERAL, 2},
+		{{4, 2, 4, 4, 4}, LU_TRAJECTORY_UNSTABLE, 1},    {{4, 4, 2, 3, 3}, LU_TRAJECTORY_SEVERAL, 2},
 		{{4, 2, 4, 2, 2}, LU_TRAJECTORY_SEVERAL, 1},     {{0, 4, 0, 2, 0}, LU_TRAJECTORY_CHANGED, 3},
 		{{0, 4, 0, 0, 0}, LU_TRAJECTORY_NOT_MAPPED, -1}, {{4, 0, 4, 0, 0}, LU_TRAJECTORY_STABLE, -1},
 	};
@@ -219,7 +219,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(both_passes_agree_with_every_path),
-		cmocka_unit_test(flicker_is_not_change),
+		cmocka_unit_test(one_other_date_is_not_change),
 		cmocka_unit_test(two_dates_worked_by_hand),
 		cmocka_unit_test(nonsense_is_refused),
 		cmocka_unit_test(trajectories),

@@ -147,7 +147,7 @@ step assess_change_json 0 assess -q --json full/2010_2021/change.tif labelled_ch
 step assess_counts 0 assess --counts matrix.csv --areas areas.csv --unit-ha 0.09 --csv assessed_counts
 step assess_counts_json 0 assess -q --counts matrix.csv --json
 cp full/2010_2021/anything.gpkg judged.gpkg
-inputs verdicts judged.gpkg
+inputs review judged.gpkg
 step assess_candidates 0 assess --candidates judged.gpkg
 step assess_candidates_json 0 assess --json --candidates judged.gpkg
 step compare 0 compare --scheme ./whole/scheme.yaml --boundary county/county.geojson full/2021/landuse.tif reference.tif

@@ -1,6 +1,6 @@
 """What the golden run reads beside the drawn county: a network of whole numbers, zones, labels, tables.
 
-usage: inputs.py package FOLDER [deeper] | zones | labels SAMPLE.gpkg | verdicts PATCHES.gpkg | tables | deep
+usage: inputs.py package FOLDER [deeper] | zones | labels SAMPLE.gpkg | review PATCHES.gpkg | tables | deep
 """
 import csv
 import json
@@ -109,7 +109,7 @@ def labels(path, dates):
         sheet.SetFeature(row)
 
 
-def verdicts(path):
+def review(path):
     """Judge every patch but each fourth."""
     package = gdal.OpenEx(path, gdal.OF_UPDATE)
     sheet = package.GetLayer(0)
@@ -146,5 +146,5 @@ def deep():
 
 
 if __name__ == "__main__":
-    {"package": package, "zones": zones, "labels": lambda path, *dates: labels(path, dates), "verdicts": verdicts,
+    {"package": package, "zones": zones, "labels": lambda path, *dates: labels(path, dates), "review": review,
      "tables": tables, "deep": deep}[sys.argv[1]](*sys.argv[2:])

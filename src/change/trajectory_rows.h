@@ -1,12 +1,12 @@
 /*
- * stories.h: each cell's classes through all dates, as mapped and by the most probable sequence, and what they tell.
+ * trajectory_rows.h: each cell's classes through all dates, as mapped and by the most probable sequence, and what they tell.
  *
  * One map may err at one date. The chain over all dates (change/timeline.h) gives each cell its most
- * probable sequence of classes; where the maps changed and the sequence did not, the map flickered and
+ * probable sequence of classes; where the maps changed and the sequence did not, the map was unstable and
  * the land stayed as it was.
  */
-#ifndef LU_CHANGE_STORIES_H
-#define LU_CHANGE_STORIES_H
+#ifndef LU_CHANGE_TRAJECTORY_ROWS_H
+#define LU_CHANGE_TRAJECTORY_ROWS_H
 
 #include "change/detect.h"
 #include "change/trajectory.h"
@@ -24,7 +24,7 @@ struct lu_time_task {
 };
 
 /* One row of cells at a time. */
-struct lu_stories {
+struct lu_trajectory_rows {
 	const struct lu_time_task *task;
 	const uint16_t *mapped; /* the row's maps, borrowed */
 	uint16_t *smoothed; /* dates x cols: values of classes, 0: not mapped at the date */
@@ -34,10 +34,12 @@ struct lu_stories {
 };
 
 /* Release it also after a failure. */
-enum lu_status lu_stories_init(struct lu_stories *stories, const struct lu_time_task *task, struct lu_error *err);
-void lu_stories_release(struct lu_stories *stories);
+enum lu_status lu_trajectory_rows_init(struct lu_trajectory_rows *trajectories, const struct lu_time_task *task,
+				       struct lu_error *err);
+void lu_trajectory_rows_release(struct lu_trajectory_rows *trajectories);
 
-/* Tell row 'row', of which 'maps' are the classes as they were mapped, a row a date (dates x cols; kept by address). */
-enum lu_status lu_stories_row(struct lu_stories *stories, int64_t row, const uint16_t *maps, struct lu_error *err);
+/* Read row 'row', of which 'maps' are the classes as they were mapped, a row a date (dates x cols; kept by address). */
+enum lu_status lu_trajectory_rows_read(struct lu_trajectory_rows *trajectories, int64_t row, const uint16_t *maps,
+				       struct lu_error *err);
 
 #endif

@@ -1,5 +1,5 @@
-/* verdicts.c: look for words of people, and rename what holds them. */
-#include "change/verdicts.h"
+/* review.c: look for words of people, and rename what holds them. */
+#include "change/review.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -8,14 +8,14 @@
 #include "base/memory.h"
 #include "raster/vector.h"
 
-const struct lu_form_choice lu_verdict_choices[LU_VERDICT_CHOICES] = {[LU_VERDICT_CHANGE] = {1, "change"},
-								      [LU_VERDICT_NO_CHANGE] = {2, "no change"},
-								      [LU_VERDICT_UNSURE] = {3, "unsure"}};
+const struct lu_form_choice lu_review_statuses[LU_REVIEW_STATUSES] = {[LU_REVIEWED_CHANGE] = {1, "change"},
+								      [LU_REVIEWED_NO_CHANGE] = {2, "no change"},
+								      [LU_REVIEWED_UNSURE] = {3, "unsure"}};
 
 /* How many rows somebody wrote into. A layer without the fields has none. */
-static enum lu_status count_verdicts(const char *path, const char *layer, uint64_t *count, struct lu_error *err)
+static enum lu_status count_reviewed(const char *path, const char *layer, uint64_t *count, struct lu_error *err)
 {
-	static const char *const fields[] = {LU_VERDICT_CHECKED, LU_VERDICT_FORMERLY, LU_VERDICT_REMARK};
+	static const char *const fields[] = {LU_REVIEW_STATUS, LU_REVIEW_STATUS_FORMERLY, LU_REVIEW_REMARK};
 	struct lu_vector_reader *reader = NULL;
 	bool more = true;
 	enum lu_status status;
@@ -63,8 +63,7 @@ static enum lu_status move_aside(const char *folder, const char *name, const cha
 	}
 }
 
-enum lu_status lu_verdicts_keep(const char *folder, const char *name, const struct lu_hooks *hooks,
-				struct lu_error *err)
+enum lu_status lu_review_keep(const char *folder, const char *name, const struct lu_hooks *hooks, struct lu_error *err)
 {
 	char *path = lu_sprintf("%s/%s.gpkg", folder, name), *journal = NULL;
 	uint64_t count = 0;
@@ -84,7 +83,7 @@ enum lu_status lu_verdicts_keep(const char *folder, const char *name, const stru
 	}
 	if (lu_file_exists(path))
 		/* What cannot be read as such a layer is somebody's own file: it is not for us to overwrite. */
-		keep = count_verdicts(path, name, &count, err) != LU_OK || count > 0;
+		keep = count_reviewed(path, name, &count, err) != LU_OK || count > 0;
 	if (keep)
 		LU_TRY(move_aside(folder, name, path, count, hooks, err));
 out:
