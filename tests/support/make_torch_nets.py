@@ -208,6 +208,40 @@ def convnext_tiny():
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), ChannelNorm(768, 1e-6), nn.Flatten(), nn.Linear(768, CLASSES))
 
 
+class Attention(nn.Module):
+    """Queries, keys and values of all heads from one product."""
+
+    def __init__(self, width, heads):
+        super().__init__()
+        self.heads, self.qkv, self.proj = heads, nn.Linear(width, 3 * width), nn.Linear(width, width)
+
+    def forward(self, x):
+        n, tokens, width = x.shape
+        q, k, v = self.qkv(x).reshape(n, tokens, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4).unbind(0)
+        weights = (q * (width // self.heads) ** -0.5 @ k.transpose(-2, -1)).softmax(-1)
+        return self.proj((weights @ v).transpose(1, 2).reshape(n, tokens, width))
+
+
+class Transformer(nn.Module):
+    """ViT and DeiT: patches and a class token."""
+
+    def __init__(self, width, heads, depth, patch=16):
+        super().__init__()
+        self.embed = nn.Conv2d(3, width, patch, patch)
+        self.token = nn.Parameter(torch.randn(1, 1, width) * 0.02)
+        self.place = nn.Parameter(torch.randn(1, (PIXELS // patch) ** 2 + 1, width) * 0.02)
+        self.blocks = nn.Sequential(*[nn.Sequential(
+            Plus(nn.Sequential(nn.LayerNorm(width, 1e-6), Attention(width, heads))),
+            Plus(nn.Sequential(nn.LayerNorm(width, 1e-6), nn.Linear(width, 4 * width), nn.GELU(),
+                               nn.Linear(4 * width, width)))) for _ in range(depth)])
+        self.head = nn.Sequential(nn.LayerNorm(width, 1e-6), nn.Linear(width, CLASSES))
+
+    def forward(self, x):
+        x = self.embed(x).flatten(2).transpose(1, 2)
+        x = torch.cat([self.token.expand(x.shape[0], -1, -1), x], 1) + self.place
+        return self.head(self.blocks(x)[:, 0])
+
+
 NETS = {
     "resnet18": lambda: resnet((2, 2, 2, 2), False),
     "resnet34": lambda: resnet((3, 4, 6, 3), False),
@@ -221,6 +255,8 @@ NETS = {
     "efficientnet_b0": efficientnet_b0,
     "densenet121": densenet121,
     "convnext_tiny": convnext_tiny,
+    "vit_s16": lambda: Transformer(384, 6, 12),
+    "deit_t16": lambda: Transformer(192, 3, 12),
 }
 
 

@@ -38,7 +38,7 @@ static inline bool lu_dnnl_divides_by_zero(int rank, const dnnl_dim_t *weights)
 {
 	static const dnnl_dim_t sizes[][2] = {{1024, 256}, {1024, 512}, {2048, 512}, {512, 1024}, {2048, 1024}};
 
-	if (DNNL_VERSION_MAJOR < 3 || rank != 4 || weights[2] != 1 || weights[3] != 1)
+	if (DNNL_VERSION_MAJOR < 3 || rank < 3 || rank > 4 || weights[2] != 1 || weights[rank - 1] != 1)
 		return false;
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
 		if (weights[0] == sizes[i][0] && weights[1] == sizes[i][1])

@@ -43,6 +43,8 @@ static enum lu_status begin(struct lu_lowering *l, struct lu_error *err)
 	omp_set_num_threads(1);
 	status = lu_alloc(&data->forms, (size_t)l->graph->n_values, sizeof(*data->forms), "a plan", err);
 	if (status == LU_OK)
+		status = lu_alloc(&data->places, (size_t)l->graph->n_values, sizeof(*data->places), "a plan", err);
+	if (status == LU_OK)
 		status = lu_alloc(&data->integers, (size_t)l->graph->n_values, sizeof(*data->integers), "a plan", err);
 	if (status != LU_OK)
 		return status;
@@ -64,6 +66,7 @@ static void end(struct lu_lowering *l)
 	omp_set_num_threads(data->threads);
 	lu_free(data->forms);
 	lu_free(data->integers);
+	lu_free(data->places);
 	lu_free(data);
 }
 
@@ -109,6 +112,8 @@ static const struct {
 	{LU_PRECISION_AUTO, "Conv", is_of_floats, lu_onednn_pixels},
 	{LU_PRECISION_AUTO, "Slice", is_of_floats, lu_onednn_move},
 	{LU_PRECISION_AUTO, "Pad", is_of_floats, lu_onednn_move},
+	{LU_PRECISION_AUTO, NULL, is_of_floats, lu_onednn_places},
+	{LU_PRECISION_AUTO, "Attention", is_of_floats, lu_onednn_attention},
 	{LU_PRECISION_AUTO, "Conv", is_of_floats, lu_onednn_bottleneck},
 	{LU_PRECISION_AUTO, "Concat", is_of_floats, lu_onednn_join},
 	{LU_PRECISION_AUTO, "Conv", is_of_floats, lu_onednn_winograd},
@@ -132,7 +137,6 @@ static const struct {
 	{LU_PRECISION_AUTO, "Sub", is_of_floats, lu_onednn_binary},
 	{LU_PRECISION_AUTO, "Div", is_of_floats, lu_onednn_binary},
 	{LU_PRECISION_AUTO, "Transpose", is_of_floats, lu_onednn_transpose},
-	{LU_PRECISION_AUTO, "Slice", is_of_floats, lu_onednn_slice},
 	{LU_PRECISION_AUTO, NULL, is_of_floats, lu_onednn_eltwise}, /* functions of one number */
 };
 

@@ -18,6 +18,11 @@ static const struct lu_steps_form *integers_of(const struct lu_lowering *l, int 
 	return &((struct lu_onednn_lowering *)l->engine_data)->integers[value];
 }
 
+static const struct lu_places *places_of(const struct lu_lowering *l, int value)
+{
+	return &((struct lu_onednn_lowering *)l->engine_data)->places[value];
+}
+
 static enum lu_status run_quantise(const struct lu_step *step, struct lu_session *session, struct lu_error *err)
 {
 	(void)err;
@@ -111,13 +116,15 @@ out:
 
 enum lu_status lu_onednn_form(struct lu_lowering *l, int value, struct lu_form *form, struct lu_error *err)
 {
-	enum lu_status status;
+	const bool made = form_of(l, value)->held || l->plain[value] >= 0;
+	enum lu_status status = LU_OK;
 
-	if (!form_of(l, value)->held && l->plain[value] < 0 && integers_of(l, value)->held) {
+	if (!made && integers_of(l, value)->held)
 		status = lu_onednn_from_integers(l, value, err);
-		if (status != LU_OK)
-			return status;
-	}
+	else if (!made && places_of(l, value)->held)
+		status = lu_onednn_from_places(l, value, err);
+	if (status != LU_OK)
+		return status;
 	*form = *form_of(l, value);
 	if (form->held)
 		return LU_OK;
@@ -135,7 +142,8 @@ bool lu_onednn_may_overwrite(const struct lu_lowering *l, int value, int buffer)
 	for (int i = 0; i < l->graph->n_values; i++)
 		if (i != value &&
 		    (l->plain[i] == buffer || (form_of(l, i)->held && form_of(l, i)->buffer == buffer) ||
-		     (integers_of(l, i)->held && integers_of(l, i)->buffer == buffer)) &&
+		     (integers_of(l, i)->held && integers_of(l, i)->buffer == buffer) ||
+		     (places_of(l, i)->held && places_of(l, i)->buffer == buffer)) &&
 		    !lu_lower_is_last_use(l, i))
 			return false;
 	return true;
@@ -170,6 +178,8 @@ enum lu_status lu_onednn_plain(struct lu_lowering *l, int value, struct lu_error
 	struct lu_form from;
 	int buffer;
 
+	if (!form_of(l, value)->held && places_of(l, value)->held)
+		return lu_onednn_from_places(l, value, err);
 	if (!form_of(l, value)->held) {
 		LU_TRY(lu_onednn_from_integers(l, value, err));
 		if (l->plain[value] >= 0)

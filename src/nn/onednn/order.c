@@ -1,5 +1,5 @@
 /*
- * order.c: Concat, Transpose and Slice on oneDNN: the same numbers in other places.
+ * order.c: Concat and Transpose on oneDNN: the same numbers in other places.
  *
  * Where a layout can tell it, nothing is copied.
  */
@@ -8,7 +8,6 @@
 #ifdef LU_WITH_ONEDNN
 
 #include "nn/onednn/parts.h"
-#include "nn/ops/infer.h"
 
 static const struct lu_fused nothing = {.addend = -1};
 
@@ -40,37 +39,6 @@ enum lu_status lu_onednn_concat(struct lu_lowering *l, const struct lu_node *nod
 	LU_TRY(lu_onednn_make(l, node->out[0], dst, &args[node->n_in].buffer, err));
 	*taken = true;
 	status = lu_onednn_step(l, node, node->op->name, pd, args, node->n_in + 1, err);
-	pd = NULL; /* the step's */
-out:
-	dnnl_primitive_attr_destroy(attr);
-	dnnl_primitive_desc_destroy(pd);
-	return status;
-}
-
-/* A strided view of a plain tensor, copied to a plain one: a Slice is a reorder. */
-static enum lu_status strided_copy(struct lu_lowering *l, const struct lu_node *node, const dnnl_dims_t strides,
-				   size_t shift_bytes, bool *taken, struct lu_error *err)
-{
-	const struct lu_shape *out = &l->graph->values[node->out[0]].tensor.shape;
-	const_dnnl_memory_desc_t dst = lu_onednn_plain_md(l, out), src;
-	struct lu_onednn_arg args[2];
-	dnnl_primitive_attr_t attr = NULL;
-	dnnl_primitive_desc_t pd = NULL;
-	enum lu_status status;
-
-	/* Strides that look as if elements overlapped (a stepped Slice whose last step is cut short) are refused. */
-	src = dst != NULL ? lu_onednn_strided(l, out->rank, lu_dnnl_dims(dst), dnnl_f32, strides) : NULL;
-	if (src == NULL)
-		return LU_OK;
-	LU_TRY(lu_onednn_attr(&nothing, false, &attr, err));
-	LU_TRY(LU_ONEDNN(
-		dnnl_reorder_primitive_desc_create(&pd, src, lu_onednn_engine(l), dst, lu_onednn_engine(l), attr)));
-	args[0] = (struct lu_onednn_arg){DNNL_ARG_SRC, src, -1, shift_bytes};
-	args[1] = (struct lu_onednn_arg){DNNL_ARG_DST, dst, -1, 0};
-	LU_TRY(lu_lower_plain(l, node->in[0], &args[0].buffer, err));
-	LU_TRY(lu_lower_output(l, node->out[0], &args[1].buffer, err));
-	*taken = true;
-	status = lu_onednn_step(l, node, node->op->name, pd, args, 2, err);
 	pd = NULL; /* the step's */
 out:
 	dnnl_primitive_attr_destroy(attr);
@@ -133,26 +101,6 @@ enum lu_status lu_onednn_transpose(struct lu_lowering *l, const struct lu_node *
 	*taken = true;
 out:
 	return status;
-}
-
-enum lu_status lu_onednn_slice(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
-{
-	const struct lu_shape *shape = &l->graph->values[node->in[0]].tensor.shape;
-	int64_t own[LU_MAX_RANK], start[LU_MAX_RANK], step[LU_MAX_RANK], shift = 0;
-	dnnl_dims_t strides = {0};
-	struct lu_call call;
-
-	lu_call_prepare(l->graph, node, &call);
-	if (shape->rank < 1 || shape->rank > 6 || !lu_slice_origin(&call, start, step))
-		return LU_OK;
-	lu_shape_strides(shape, own);
-	for (int i = 0; i < shape->rank; i++) {
-		if (step[i] < 0)
-			return LU_OK;
-		strides[i] = own[i] * step[i];
-		shift += own[i] * start[i];
-	}
-	return strided_copy(l, node, strides, (size_t)shift * sizeof(float), taken, err);
 }
 
 #endif

@@ -36,9 +36,17 @@ struct lu_steps_form {
 	int zero;
 };
 
+/* A value as floats in the buffer of another one: element i, j, ... lies at shift + i strides[0] + j strides[1] + ... */
+struct lu_places {
+	bool held;
+	int buffer;
+	int64_t shift, strides[LU_MAX_RANK];
+};
+
 struct lu_onednn_lowering {
 	struct lu_form *forms; /* by value: its layout if not plain, or beside plain */
 	struct lu_steps_form *integers; /* by value */
+	struct lu_places *places; /* by value */
 	int threads; /* OpenMP's number before we set it to one */
 	bool *done; /* by node: lowered with an earlier one */
 };
@@ -194,6 +202,11 @@ enum lu_status lu_onednn_convert(struct lu_lowering *l, const struct lu_onednn_p
 /* Make a float32 form, or a plain buffer of integers, of a value that is held as integers. */
 enum lu_status lu_onednn_from_integers(struct lu_lowering *l, int value, struct lu_error *err);
 
+/* Where a value's floats lie: as it is held if strides can tell that, else plain. */
+enum lu_status lu_onednn_find_places(struct lu_lowering *l, int value, struct lu_places *p, struct lu_error *err);
+/* Make a plain copy of a value that is held as places. */
+enum lu_status lu_onednn_from_places(struct lu_lowering *l, int value, struct lu_error *err);
+
 /* Lower a node, or leave '*taken' false. */
 typedef enum lu_status lu_onednn_lower(struct lu_lowering *l, const struct lu_node *node, bool *taken,
 				       struct lu_error *err);
@@ -206,7 +219,9 @@ lu_onednn_lower lu_onednn_conv_fp16; /* conv_fp16.c: any node; takes convolution
 lu_onednn_lower lu_onednn_winograd; /* winograd.c: any node; takes 3x3 convolutions where that pays */
 lu_onednn_lower lu_onednn_int8; /* int8.c: any node; takes those it can run in integers */
 lu_onednn_lower lu_onednn_eltwise, lu_onednn_binary; /* elements.c */
-lu_onednn_lower lu_onednn_concat, lu_onednn_transpose, lu_onednn_slice; /* order.c */
+lu_onednn_lower lu_onednn_concat, lu_onednn_transpose; /* order.c */
+lu_onednn_lower lu_onednn_places; /* places.c: any node; takes those that move nothing */
+lu_onednn_lower lu_onednn_attention;
 
 /* These take nodes behind this one along, and note them in struct lu_onednn_lowering's 'done'. */
 lu_onednn_lower lu_onednn_bottleneck, lu_onednn_join;

@@ -78,7 +78,9 @@ static bool takes_plain_image(const struct lu_lowering *l, const struct lu_node 
 
 static const_dnnl_memory_desc_t in_blocks(struct lu_lowering *l, const struct lu_shape *shape, dnnl_data_type_t type)
 {
-	const dnnl_format_tag_t tag = lu_onednn_has(dnnl_cpu_isa_avx512_core) ? dnnl_nChw16c : dnnl_nChw8c;
+	const bool wide = lu_onednn_has(dnnl_cpu_isa_avx512_core);
+	const dnnl_format_tag_t tag =
+		shape->rank == 3 ? (wide ? dnnl_nCw16c : dnnl_nCw8c) : (wide ? dnnl_nChw16c : dnnl_nChw8c);
 	dnnl_dims_t dims = {0};
 
 	for (int i = 0; i < shape->rank; i++)

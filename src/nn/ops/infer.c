@@ -45,6 +45,13 @@ double lu_node_work(const struct lu_graph *graph, const struct lu_node *node)
 		const struct lu_shape *a = &graph->values[node->in[0]].tensor.shape;
 
 		each = (double)a->dim[lu_node_int(node, "transA", 0) ? 0 : a->rank - 1];
+	} else if (lu_node_is(node, "Attention")) {
+		const struct lu_shape *q = &graph->values[node->in[0]].tensor.shape,
+				      *k = &graph->values[node->in[1]].tensor.shape;
+
+		/* Of each number of a result, and of the query behind it, with all keys. */
+		each = (double)k->dim[k->rank - 2];
+		out += (double)lu_shape_count(q);
 	} else if (lu_node_is(node, "Resize") || lu_node_is(node, "LRN")) {
 		each = 64;
 	} else if (strncmp(node->op->name, "TreeEnsemble", 12) == 0) {

@@ -45,6 +45,10 @@ static const struct lu_op table[] = {
 	 lu_kernel_gemm},
 	{"MatMul", "", 1, LATEST, 2, 2, 1, "", lu_apart_matmul, 0, lu_rule_matmul, lu_kernel_matmul},
 
+	{"Attention", "", 23, LATEST, 3, 7, 4,
+	 "i:is_causal i:kv_num_heads i:q_num_heads i:qk_matmul_output_mode f:scale f:softcap i:softmax_precision",
+	 lu_apart_attention, 0, lu_rule_attention, lu_kernel_attention},
+
 	/* normalisation */
 	{"BatchNormalization", "", 6, LATEST, 5, 5, 5, "f:epsilon f:momentum i:spatial i:is_test i:training_mode",
 	 lu_apart_batch_norm, 0, lu_rule_batch_norm, lu_kernel_batch_norm},

@@ -2,11 +2,13 @@
  * channels_last.c: products and arithmetic on rows x columns x channels are written as those of an image.
  *
  *	MatMul of N x H x W x C with a matrix, Add of a vector	->	Transpose, 1x1 Conv with bias, Transpose
+ *	MatMul of N x L x C (tokens of a transformer), likewise	->	the same over an image of one dimension
+ *	x + Transpose of a Conv					->	Transpose of (Transpose of x + Conv)
  *	arithmetic of Transposes alike				->	Transpose of the arithmetic
  *	Transpose of a Transpose				->	one, or none
  *
- * So a block whose inside is channels-last (ConvNeXt; all of a network that comes from Keras) loses the Transposes inside
- * it, and what is folded and fused around convolutions is so here. Transposes that stay cost an engine nothing
+ * So a block whose inside is channels-last (ConvNeXt, transformers; all of a network that comes from Keras) loses the Transposes
+ * inside it, and what is folded and fused around convolutions is so here. Transposes that stay cost an engine nothing
  * where it keeps the channels last anyway.
  */
 #include <string.h>
@@ -15,7 +17,9 @@
 #include "nn/passes/passes.h"
 #include "nn/passes/rewrite.h"
 
-static const int64_t to_image[] = {0, 3, 1, 2}, from_image[] = {0, 2, 3, 1};
+/* By the rank of the product. */
+static const int64_t to_image[][4] = {[3] = {0, 2, 1}, [4] = {0, 3, 1, 2}};
+static const int64_t from_image[][4] = {[3] = {0, 2, 1}, [4] = {0, 2, 3, 1}};
 
 static bool is_float_constant(const struct lu_tensor *t)
 {
@@ -34,11 +38,12 @@ static int find_bias(const struct lu_graph *graph, const struct lu_node *product
 		       : -1;
 }
 
-/* A matrix of inputs x outputs as weights of a 1x1 Conv, and a bias of one dimension. */
-static enum lu_status add_weights(struct lu_graph *graph, int matrix, int bias, int in[3], struct lu_error *err)
+/* A matrix of inputs x outputs as weights of a 1x1 Conv of this rank, and a bias of one dimension. */
+static enum lu_status add_weights(struct lu_graph *graph, int matrix, int bias, int rank, int in[3],
+				  struct lu_error *err)
 {
 	const struct lu_shape *from = &graph->values[matrix].tensor.shape;
-	struct lu_shape shape = {.rank = 4, .dim = {from->dim[1], from->dim[0], 1, 1}};
+	struct lu_shape shape = {.rank = rank, .dim = {from->dim[1], from->dim[0], 1, 1}};
 	struct lu_shape bias_shape = {.rank = 1, .dim = {from->dim[1]}};
 	int64_t inputs = from->dim[0], outputs = from->dim[1];
 	const float *data;
@@ -65,22 +70,23 @@ static enum lu_status product_to_conv(struct lu_graph *graph, int at, struct lu_
 	const struct lu_tensor *a = &graph->values[node->in[0]].tensor, *b = &graph->values[node->in[1]].tensor;
 	struct lu_shape out = graph->values[node->out[0]].tensor.shape, image;
 	enum lu_status status;
+	const int rank = a->shape.rank;
 	int in[3], bias;
 
-	if (a->type != LU_TYPE_FLOAT32 || a->data != NULL || a->shape.rank != 4 || !is_float_constant(b) ||
+	if (a->type != LU_TYPE_FLOAT32 || a->data != NULL || rank < 3 || rank > 4 || !is_float_constant(b) ||
 	    b->shape.rank != 2 || graph->values[node->in[1]].grain != NULL || lu_shape_count(&out) == 0)
 		return LU_OK;
-	bias = find_bias(graph, node, out.dim[3]);
-	LU_TRY(add_weights(graph, node->in[1], bias, in, err));
+	bias = find_bias(graph, node, out.dim[rank - 1]);
+	LU_TRY(add_weights(graph, node->in[1], bias, rank, in, err));
 	if (bias >= 0) {
 		add = lu_graph_only_user(graph, node);
 		lu_graph_replace(graph, add->out[0], node->out[0]);
 		lu_graph_remove(graph, add);
 	}
-	lu_permute(&out, to_image, &image);
-	LU_TRY(lu_transpose_before(graph, at, node->in[0], to_image, &in[0], err));
+	lu_permute(&out, to_image[rank], &image);
+	LU_TRY(lu_transpose_before(graph, at, node->in[0], to_image[rank], &in[0], err));
 	LU_TRY(lu_become(graph, &graph->nodes[at + 1], "Conv", 13, in, 3, err));
-	LU_TRY(lu_transpose_behind(graph, at + 1, &image, from_image, err));
+	LU_TRY(lu_transpose_behind(graph, at + 1, &image, from_image[rank], err));
 out:
 	return status;
 }
@@ -210,6 +216,57 @@ out:
 	return status;
 }
 
+/* The place of the Add's operand that is a Transpose of a Conv which can take an addend, and is nobody else's; else -1. */
+static int find_turned_conv(const struct lu_graph *graph, const struct lu_node *add)
+{
+	for (int i = 0; i < 2; i++) {
+		const struct lu_node *turn = lu_graph_maker(graph, add->in[i]), *conv;
+
+		if (!lu_node_is(turn, "Transpose") || lu_graph_uses(graph, add->in[i]) != 1)
+			continue;
+		conv = lu_graph_maker(graph, turn->in[0]);
+		if (lu_node_is(conv, "Conv") && conv->fused.addend < 0 && lu_graph_uses(graph, turn->in[0]) == 1)
+			return i;
+	}
+	return -1;
+}
+
+/*
+ * The sum of a residual block is made before the Transpose of its convolution, so that it becomes part of that. The
+ * shortcut is turned for it, which costs an engine nothing that keeps channels last.
+ */
+static enum lu_status turn_shortcut(struct lu_graph *graph, int at, struct lu_error *err)
+{
+	const struct lu_node *add = &graph->nodes[at];
+	int64_t plain[LU_MAX_RANK], inverse[LU_MAX_RANK], perm[LU_MAX_RANK];
+	struct lu_shape before, out = graph->values[add->out[0]].tensor.shape;
+	enum lu_status status = LU_OK;
+	const int64_t *of_conv;
+	int conv, other, in[2];
+
+	if (!lu_node_is(add, "Add") || add->n_in != 2 || add->opset < 7)
+		return LU_OK;
+	conv = find_turned_conv(graph, add);
+	if (conv < 0)
+		return LU_OK;
+	other = add->in[!conv];
+	if (graph->values[other].tensor.data != NULL || lu_node_is(lu_graph_maker(graph, other), "Transpose") ||
+	    !lu_shape_equal(&graph->values[other].tensor.shape, &out))
+		return LU_OK;
+	of_conv = perm_of(graph, add->in[conv], plain);
+	for (int i = 0; i < out.rank; i++) {
+		perm[i] = of_conv[i];
+		inverse[of_conv[i]] = i;
+	}
+	in[0] = lu_graph_maker(graph, add->in[conv])->in[0];
+	LU_TRY(lu_transpose_before(graph, at, other, inverse, &in[1], err));
+	LU_TRY(lu_pool_copy(&graph->pool, &graph->nodes[at + 1].in, in, 2, sizeof(*in), "a node", err));
+	lu_permute(&out, inverse, &before);
+	LU_TRY(lu_transpose_behind(graph, at + 1, &before, perm, err));
+out:
+	return status;
+}
+
 enum lu_status lu_pass_channels_last(struct lu_graph *graph, struct lu_error *err)
 {
 	enum lu_status status = LU_OK;
@@ -219,10 +276,12 @@ enum lu_status lu_pass_channels_last(struct lu_graph *graph, struct lu_error *er
 			LU_TRY(product_to_conv(graph, i, err));
 	/* In order, so that what comes out of one step is there for the next. */
 	for (int i = 0; i < graph->n_nodes; i++) {
-		if (lu_node_is(&graph->nodes[i], "Transpose"))
+		if (lu_node_is(&graph->nodes[i], "Transpose")) {
 			LU_TRY(compose(graph, &graph->nodes[i], err));
-		else if (is_arithmetic(graph, &graph->nodes[i]))
+		} else if (is_arithmetic(graph, &graph->nodes[i])) {
+			LU_TRY(turn_shortcut(graph, i, err));
 			LU_TRY(pull_up(graph, i, err));
+		}
 	}
 out:
 	return status;

@@ -14,6 +14,7 @@ typedef enum lu_status lu_pass(struct lu_graph *graph, struct lu_error *err);
 lu_pass lu_pass_drop_identity; /* what does nothing goes */
 lu_pass lu_pass_layer_norm; /* normalisation in nine nodes -> LayerNormalization */
 lu_pass lu_pass_recognise; /* patterns that exporters write -> the layer they mean */
+lu_pass lu_pass_attention; /* MatMul, Softmax, MatMul -> Attention */
 lu_pass lu_pass_channels_last; /* MatMul of an image -> 1x1 Conv; Transposes that undo each other go */
 lu_pass lu_pass_flatten_concat; /* Concat of Concats -> one of all pieces */
 lu_pass lu_pass_fold_pad; /* Pad, Conv -> Conv with pads */

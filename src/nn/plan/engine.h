@@ -69,7 +69,7 @@ bool lu_lower_is_last_use(const struct lu_lowering *l, int value);
 /* Zeroed memory that lives as long as the plan. */
 enum lu_status lu_lower_take(struct lu_lowering *l, void *out, size_t count, size_t size, struct lu_error *err);
 
-/* Floating-point operations of a Conv, Gemm or MatMul node, 0 for others; a multiply-add is two. */
+/* Floating-point operations of a Conv, Gemm, MatMul or Attention node, 0 for others; a multiply-add is two. */
 double lu_node_flop(const struct lu_graph *graph, const struct lu_node *node);
 
 #endif

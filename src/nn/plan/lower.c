@@ -203,6 +203,13 @@ double lu_node_flop(const struct lu_graph *graph, const struct lu_node *node)
 	const struct lu_shape *w, *x;
 	double outputs;
 
+	if (lu_node_is(node, "Attention")) {
+		/* Scores, and results: queries x keys x (numbers of both). */
+		x = &graph->values[node->in[0]].tensor.shape;
+		w = &graph->values[node->in[1]].tensor.shape;
+		outputs = (double)lu_shape_count(&graph->values[node->out[0]].tensor.shape);
+		return 2 * (double)w->dim[w->rank - 2] * ((double)lu_shape_count(x) + outputs);
+	}
 	if (!lu_node_is(node, "Conv") && !lu_node_is(node, "Gemm") && !lu_node_is(node, "MatMul"))
 		return 0;
 	outputs = (double)lu_shape_count(&graph->values[node->out[0]].tensor.shape);

@@ -1,0 +1,206 @@
+/*
+ * test_transformers.c: vision transformers as exporters write them, on every engine against the reference kernels; and that
+ * the best engine runs none of their steps by a reference kernel.
+ */
+#include "trial.h"
+
+/* Fails where a step of the best engine is a reference kernel, or 'op' does not occur 'expected' times. */
+static void check_steps(const struct trial *t, const char *what, const char *op, int expected)
+{
+	struct lu_plan_options options = {.batch = t->batch};
+	struct lu_error err = {0};
+	struct lu_plan *plan;
+	int count = 0;
+
+	check_ok(lu_plan_build(t->graph, &options, &plan, &err), err);
+	for (int i = 0; i < plan->n_steps; i++) {
+		const struct lu_step *step = &plan->steps[i];
+
+		count += strcmp(step->op, op) == 0;
+		if (strcmp(*lu_engine_names(), "onednn") == 0 &&
+		    (strcmp(step->kernel, "reference") == 0 || strncmp(step->kernel, "ref:", 4) == 0) &&
+		    strcmp(step->op, "Concat") != 0)
+			fail_msg("%s: %s (%s) is run by '%s'", what, step->what, step->op, step->kernel);
+	}
+	if (strcmp(*lu_engine_names(), "onednn") == 0 && count != expected)
+		fail_msg("%s: %d steps are %s, not %d", what, count, op, expected);
+	lu_plan_free(plan);
+}
+
+/* The parsed network, whose image is 3 x size x size, in batches of one to three chips. */
+static void try_net(struct net *net, int64_t size, const char *what, const char *op, int expected)
+{
+	struct trial t = {.tolerance = 5e-6};
+	float *input;
+
+	net_parse(net, &t.graph);
+	for (t.batch = 1; t.batch <= 3; t.batch += 2) {
+		t.input = input = numbers((size_t)(t.batch * 3 * size * size), 7);
+		try_engines(&t, what);
+		check_steps(&t, what, op, expected);
+		free(input);
+	}
+	lu_graph_free(t.graph);
+	net_end(net);
+}
+
+enum { WIDTH = 24, HEADS = 3, TOKENS = 17 };
+
+/* y = x W + b, the bias as the first operand, as PyTorch has it; weights are small, so that scores stay so. */
+static void linear(struct net *net, const char *name, const char *x, int64_t in, int64_t out, const char *y)
+{
+	float *w = net_take(net, (size_t)(in * out) * sizeof(*w));
+	char weights[32], bias[32], product[32], text[96];
+
+	snprintf(weights, sizeof(weights), "%s_w", name);
+	snprintf(bias, sizeof(bias), "%s_b", name);
+	snprintf(product, sizeof(product), "%s_p", name);
+	for (int64_t i = 0; i < in * out; i++)
+		w[i] = net_number(strlen(name) + (uint64_t)out, (uint64_t)i) / sqrtf((float)in);
+	net_floats(net, weights, 2, (int64_t[]){in, out}, w);
+	net_random(net, bias, 1, &out, 9);
+	snprintf(text, sizeof(text), "%s %s", x, weights);
+	net_node(net, "MatMul", name, text, product);
+	snprintf(text, sizeof(text), "%s %s", bias, product);
+	net_node(net, "Add", bias, text, y);
+}
+
+static void norm(struct net *net, const char *name, const char *x, const char *y)
+{
+	char text[96];
+
+	snprintf(text, sizeof(text), "%s scale shift", x);
+	net_node(net, "LayerNormalization", name, text, y);
+}
+
+/* 16 patches of 4 x 4 pixels, a class token and positions: "x" with 17 tokens of 24 numbers. */
+static void embed(struct net *net)
+{
+	net_input(net, "image", FLOAT, 4, (int64_t[]){1, 3, 16, 16});
+	net_random(net, "patch", 4, (int64_t[]){WIDTH, 3, 4, 4}, 1);
+	net_random(net, "cls", 3, (int64_t[]){1, 1, WIDTH}, 2);
+	net_random(net, "pos", 3, (int64_t[]){1, TOKENS, WIDTH}, 3);
+	net_random(net, "scale", 1, (int64_t[]){WIDTH}, 4);
+	net_random(net, "shift", 1, (int64_t[]){WIDTH}, 5);
+	net_int64s(net, "rows", 3, (int64_t[]){0, WIDTH, -1});
+	node_ints(net_node(net, "Conv", "embed", "image patch", "e"), "strides", 2, (int64_t[]){4, 4});
+	net_node(net, "Reshape", "flat", "e rows", "f");
+	node_ints(net_node(net, "Transpose", "tokens", "f", "t"), "perm", 3, (int64_t[]){0, 2, 1});
+	node_int(net_node(net, "Concat", "class", "cls t", "c"), "axis", 1);
+	net_node(net, "Add", "position", "c pos", "x");
+}
+
+static void classify(struct net *net, const char *x)
+{
+	char text[64];
+
+	norm(net, "last", x, "n");
+	net_int64s(net, "first_at", 1, (int64_t[]){0});
+	net_tensor(net, "first", INT64, 0, NULL, (int64_t[]){0}, sizeof(int64_t));
+	net_random(net, "head", 2, (int64_t[]){WIDTH, 7}, 6);
+	node_int(net_node(net, "Gather", "token", "n first", "g"), "axis", 1);
+	snprintf(text, sizeof(text), "g head");
+	net_node(net, "MatMul", "logits", text, "y");
+	net_output(net, "y");
+}
+
+/* Queries, keys and values of one product: "q", "k" (turned) and "v". 'gather': by Gather, not by Split and Squeeze. */
+static void split_heads(struct net *net, bool gather)
+{
+	net_int64s(net, "heads", 5, (int64_t[]){0, TOKENS, 3, HEADS, WIDTH / HEADS});
+	net_int64s(net, "axis0", 1, (int64_t[]){0});
+	net_node(net, "Reshape", "r", "qkv heads", "r");
+	node_ints(net_node(net, "Transpose", "turn", "r", "three"), "perm", 5, (int64_t[]){2, 0, 3, 1, 4});
+	if (!gather)
+		node_int(net_node(net, "Split", "split", "three", "q1 k1 v1"), "axis", 0);
+	for (int64_t i = 0; i < 3; i++) {
+		const char name[] = {"qkv"[i], '\0'}, one[] = {"qkv"[i], '1', '\0'}, at[] = {"qkv"[i], 'i', '\0'};
+		const char both[] = {'t', 'h', 'r', 'e', 'e', ' ', at[0], at[1], '\0'};
+
+		if (gather) {
+			net_tensor(net, at, INT64, 0, NULL, &i, sizeof(i));
+			node_int(net_node(net, "Gather", name, both, name), "axis", 0);
+		} else {
+			char text[16];
+
+			snprintf(text, sizeof(text), "%s axis0", one);
+			net_node(net, "Squeeze", name, text, name);
+		}
+	}
+	node_ints(net_node(net, "Transpose", "kt", "k", "kt"), "perm", 4, (int64_t[]){0, 1, 3, 2});
+}
+
+/* Where a block has its scale, and what is added to its scores. */
+enum way { AT_QUERY, AT_SCORES, AT_BOTH, MASKED, GATHERED, WAYS };
+
+static void attend(struct net *net, enum way way)
+{
+	const char *weights = "scores";
+
+	split_heads(net, way == GATHERED);
+	net_floats(net, "s", 0, NULL, (float[]){0.35355339f});
+	net_floats(net, "root", 1, (int64_t[]){1}, (float[]){1.6817928f});
+	if (way == AT_QUERY || way == GATHERED) {
+		net_node(net, "Mul", "scale_q", "q s", "qs");
+		net_node(net, "MatMul", "products", "qs kt", "scores");
+	} else if (way == AT_BOTH) {
+		net_node(net, "Div", "scale_q", "q root", "qs");
+		net_node(net, "Div", "scale_k", "kt root", "ks");
+		net_node(net, "MatMul", "products", "qs ks", "scores");
+	} else {
+		net_node(net, "MatMul", "products", "q kt", "p");
+		net_node(net, "Mul", "scale_p", "s p", "scores");
+	}
+	if (way == MASKED) {
+		net_random(net, "bias", 4, (int64_t[]){1, HEADS, TOKENS, TOKENS}, 11);
+		net_node(net, "Add", "masking", "scores bias", "masked");
+		weights = "masked";
+	}
+	node_int(net_node(net, "Softmax", "softmax", weights, "w"), "axis", -1);
+	net_node(net, "MatMul", "results", "w v", "h");
+	net_int64s(net, "together", 3, (int64_t[]){0, TOKENS, WIDTH});
+	node_ints(net_node(net, "Transpose", "heads_last", "h", "hl"), "perm", 4, (int64_t[]){0, 2, 1, 3});
+	net_node(net, "Reshape", "join", "hl together", "a");
+}
+
+static void vision_transformers(void **state)
+{
+	static const char *const names[] = {"scale at queries", "scale at scores", "scale at both", "a bias of scores",
+					    "heads by Gather"};
+
+	(void)state;
+	for (enum way way = 0; way < WAYS; way++) {
+		struct net net;
+
+		net_begin(&net, 17);
+		embed(&net);
+		norm(&net, "n1", "x", "x1");
+		linear(&net, "qkv", "x1", WIDTH, 3 * WIDTH, "qkv");
+		attend(&net, way);
+		linear(&net, "proj", "a", WIDTH, WIDTH, "b");
+		net_node(&net, "Add", "shortcut", "x b", "x2");
+		norm(&net, "n2", "x2", "x3");
+		linear(&net, "up", "x3", WIDTH, 4 * WIDTH, "u");
+		net_node(&net, "Mul", "half", "u half_one", "uh");
+		net_floats(&net, "half_one", 0, NULL, (float[]){0.5f});
+		net_floats(&net, "sqrt2", 0, NULL, (float[]){1.41421356f});
+		net_floats(&net, "one", 0, NULL, (float[]){1});
+		net_node(&net, "Div", "d", "u sqrt2", "ud");
+		net_node(&net, "Erf", "erf", "ud", "ue");
+		net_node(&net, "Add", "plus", "ue one", "up1");
+		net_node(&net, "Mul", "gelu", "uh up1", "g1");
+		linear(&net, "down", "g1", 4 * WIDTH, WIDTH, "o");
+		net_node(&net, "Add", "shortcut2", "x2 o", "x4");
+		classify(&net, "x4");
+		try_net(&net, 16, names[way], "Attention", 1);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(vision_transformers),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
