@@ -83,19 +83,13 @@ typedef void multiply_rows(const float *a, int64_t pitch_a, const float *panel, 
 		multiply(rows, vectors, a, pitch_a, panel, depth, c, pitch_c);                                         \
 	}
 #define BOTH(rows) MULTIPLY(rows, 1) MULTIPLY(rows, 2)
+BOTH(1) BOTH(2) BOTH(3) BOTH(4) BOTH(5) BOTH(6) BOTH(7) BOTH(8) BOTH(9) BOTH(10) BOTH(11) BOTH(12)
+
+#define PAIR(rows) {multiply_##rows##_1, multiply_##rows##_2}
+/* By rows less one, and vectors less one. */
+static multiply_rows *const multiply_by[ROWS][2] = {PAIR(1), PAIR(2), PAIR(3), PAIR(4),  PAIR(5),  PAIR(6),
+						    PAIR(7), PAIR(8), PAIR(9), PAIR(10), PAIR(11), PAIR(12)};
 /* clang-format on */
-
-BOTH(1)
-BOTH(2) BOTH(3) BOTH(4) BOTH(5) BOTH(6) BOTH(7) BOTH(8) BOTH(9) BOTH(10) BOTH(11) BOTH(12)
-
-#define PAIR(rows)                                                                                                     \
-	{                                                                                                              \
-		multiply_##rows##_1, multiply_##rows##_2                                                               \
-	}
-
-	/* By rows less one, and vectors less one. */
-	static multiply_rows *const multiply_by[ROWS][2] = {PAIR(1), PAIR(2), PAIR(3), PAIR(4),  PAIR(5),  PAIR(6),
-							    PAIR(7), PAIR(8), PAIR(9), PAIR(10), PAIR(11), PAIR(12)};
 
 /* All panels of 'columns' columns. */
 static void multiply_all(int rows, const float *a, int64_t pitch_a, const float *panels, int64_t depth, int64_t columns,
