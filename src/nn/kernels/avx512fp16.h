@@ -9,45 +9,11 @@
 #if defined(__x86_64__) && defined(__GNUC__) && defined(LU_WITH_HALVES)
 #define LU_WITH_AVX512_FP16 1
 
-#include <immintrin.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
-/* All processors with AVX512-FP16 have the others. */
-#define LU_FP16 __attribute__((target("avx512fp16,avx512vl,avx512bw,avx512dq,avx512vbmi2")))
-#define LU_FP16_INLINE LU_FP16 static inline __attribute__((always_inline))
-
-static inline bool lu_fp16_runs(void)
-{
-	return __builtin_cpu_supports("avx512fp16") && __builtin_cpu_supports("avx512vbmi2");
-}
-
-/*
- * One number, two or four neighbours in all lanes, times w, and sum added. By assembly, since GCC 12 spreads x by an instruction that
- * takes the multipliers' port (half as fast), or by way of a general register.
- */
-LU_FP16_INLINE __m512h lu_fp16_multiply_one(__m512h w, const lu_half *x, __m512h sum)
-{
-	__asm__("vfmadd231ph %2%{1to32%}, %1, %0" : "+v"(sum) : "v"(w), "m"(*x));
-	return sum;
-}
-
-LU_FP16_INLINE __m512h lu_fp16_multiply_two(__m512h w, const lu_half *x, __m512h sum)
-{
-	__m512h both;
-
-	__asm__("vpbroadcastd %1, %0" : "=v"(both) : "m"(*(const lu_half(*)[2])x));
-	return _mm512_fmadd_ph(w, both, sum);
-}
-
-LU_FP16_INLINE __m512h lu_fp16_multiply_four(__m512h w, const lu_half *x, __m512h sum)
-{
-	__m512h all;
-
-	__asm__("vpbroadcastq %1, %0" : "=v"(all) : "m"(*(const lu_half(*)[4])x));
-	return _mm512_fmadd_ph(w, all, sum);
-}
+#include "nn/kernels/avx512fp16_isa.h"
 
 /* The sums of the neighbours in a, in even lanes, and in b, in odd ones. */
 LU_FP16_INLINE __m512h lu_fp16_add_neighbours(__m512h a, __m512h b)

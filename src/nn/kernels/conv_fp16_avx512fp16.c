@@ -120,46 +120,6 @@ struct pixels {
 	int64_t row_bytes; /* to the same pixels in the window's next row */
 };
 
-/*
- * sum + w x, where x are the numbers of pixel 'j' of five, 'step' bytes apart from 'base' on. The processor multiplies the
- * step as it loads; the compiler would keep a register for each pixel, and there are not so many.
- */
-INLINE __m512h multiply_pixel(int ways, int j, __m512h w, const char *base, int64_t step, int64_t three, __m512h sum)
-{
-	__m512h x;
-
-#define MULTIPLY(place)                                                                                                \
-	if (ways == 1) {                                                                                               \
-		__asm__("vfmadd231ph " place "%{1to32%}, %1, %0"                                                       \
-			: "+v"(sum)                                                                                    \
-			: "v"(w), "r"(base), "r"(step), "r"(three), "m"(*(const char(*)[1 << 30]) base));              \
-		return sum;                                                                                            \
-	}                                                                                                              \
-	if (ways == 2)                                                                                                 \
-		__asm__("vpbroadcastd " place ", %0"                                                                   \
-			: "=v"(x)                                                                                      \
-			: "v"(w), "r"(base), "r"(step), "r"(three), "m"(*(const char(*)[1 << 30]) base));              \
-	else                                                                                                           \
-		__asm__("vpbroadcastq " place ", %0"                                                                   \
-			: "=v"(x)                                                                                      \
-			: "v"(w), "r"(base), "r"(step), "r"(three), "m"(*(const char(*)[1 << 30]) base));              \
-	return _mm512_fmadd_ph(w, x, sum)
-
-	switch (j) {
-	case 0:
-		MULTIPLY("(%2)");
-	case 1:
-		MULTIPLY("(%2,%3)");
-	case 2:
-		MULTIPLY("(%2,%3,2)");
-	case 3:
-		MULTIPLY("(%2,%4)");
-	default:
-		MULTIPLY("(%2,%3,4)");
-	}
-#undef MULTIPLY
-}
-
 /* Adds 'count' products a lane for 'n' pixels of each of 'rows' rows. */
 INLINE void multiply(int n, int rows, int ways, int64_t count, const struct pixels *at, int64_t first, const lu_half *w,
 		     __m512h sum[GROUP])
@@ -176,8 +136,8 @@ INLINE void multiply(int n, int rows, int ways, int64_t count, const struct pixe
 
 #pragma GCC unroll 16
 		for (int i = 0; i < n * rows; i++)
-			sum[i] = multiply_pixel(ways, i % n % 5, weights, base[i / n * 2 + i % n / 5], step, three,
-						sum[i]);
+			sum[i] = lu_fp16_multiply_pixel(ways, i % n % 5, weights, base[i / n * 2 + i % n / 5], step,
+							three, sum[i]);
 #pragma GCC unroll 4
 		for (int b = 0; b < 4; b++)
 			base[b] += sizeof(lu_half) * (size_t)ways;
