@@ -16,10 +16,21 @@ static void labels_state_times(void **state)
 		assert_true(lu_date_label_year(none[i]) < 0);
 }
 
+static void a_date_is_told_where_there_are_several(void **state)
+{
+	static const char *const labels[] = {"2001", "2010"};
+	char buffer[LU_DATE_ABOUT];
+
+	(void)state;
+	assert_string_equal(lu_date_about(labels, 2, 1, buffer), "date 2010: ");
+	assert_string_equal(lu_date_about(labels, 1, 0, buffer), "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(labels_state_times),
+		cmocka_unit_test(a_date_is_told_where_there_are_several),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
