@@ -216,7 +216,16 @@ static enum lu_status write_form(const struct lu_sample_content *content, struct
 	static const char *const hidden[] = {"stratum",    "stratum_name", "map",         "map_name",
 					     "from_class", "to_class",     "probability", "weight"};
 	static const char *const fixed[] = {"id", "row", "col", "lon", "lat"};
+	static const struct lu_form_name names[] = {{"id", "No."},        {LU_SAMPLE_REFERENCE, "What is there"},
+						    {"remark", "Remark"}, {"row", "Row"},
+						    {"col", "Column"},    {"lon", "Longitude"},
+						    {"lat", "Latitude"}};
+	/* Without a title QGIS would call each cell by its stratum: the map's class, which the labeller must not know. */
 	struct lu_form form = {.field = LU_SAMPLE_REFERENCE,
+			       .remark = "remark",
+			       .title = "\"id\"",
+			       .names = names,
+			       .name_count = sizeof(names) / sizeof(names[0]),
 			       .open = "to be labelled",
 			       .done = "labelled",
 			       .none = "(not labelled)",

@@ -13,6 +13,8 @@ void lu_svg_text(FILE *to, const char *text)
 			fputs("&lt;", to);
 		else if (code == '&')
 			fputs("&amp;", to);
+		else if (code == '"')
+			fputs("&quot;", to);
 		else
 			fwrite(text, 1, (size_t)bytes, to);
 	}

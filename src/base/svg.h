@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-/* 'text' with what XML would take for its own escaped, and U+FFFD for what it cannot hold. */
+/* 'text' with what XML would take for its own escaped, in an attribute, too, and U+FFFD for what it cannot hold. */
 void lu_svg_text(FILE *to, const char *text);
 
 #endif

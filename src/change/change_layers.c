@@ -115,9 +115,9 @@ static enum lu_status add_patch(const struct layer *layer, size_t number, struct
 						       lu_vector_integer(to->value),
 						       lu_vector_text(to->name),
 						       lu_vector_integer((int64_t)patch->count),
-						       lu_vector_real(patch->area_m2 / 1e4),
-						       lu_vector_real(patch->probability),
-						       lu_vector_real((double)surest->probability),
+						       lu_vector_rounded(patch->area_m2 / 1e4, 6),
+						       lu_vector_rounded(patch->probability, 4),
+						       lu_vector_rounded((double)surest->probability, 4),
 						       lu_vector_text(before),
 						       lu_vector_text(after),
 						       lu_vector_text(links[0]),
@@ -153,9 +153,28 @@ static enum lu_status draw_pictures(struct layer *layer, const char *name, struc
 static enum lu_status write_form(struct lu_vector_writer *writer, const char *name, struct lu_error *err)
 {
 	static const char *const hidden[] = {"from_code", "to_code"}, *const pictures[] = {BEFORE, AFTER};
+	static const struct lu_form_name names[] = {{"patch", "No."},
+						    {"earlier", "Earlier date"},
+						    {"later", "Later date"},
+						    {"from_name", "From"},
+						    {"to_name", "To"},
+						    {"cells", "Cells"},
+						    {"area_ha", "Hectares"},
+						    {"probability", "Probability of change"},
+						    {"max_probability", "Of its surest cell"},
+						    {"around_earlier", "Around, earlier"},
+						    {"around_later", "Around, later"},
+						    {BEFORE, "Before"},
+						    {AFTER, "After"},
+						    {LU_REVIEW_STATUS, "Review"},
+						    {LU_REVIEW_REMARK, "Remark"}};
 	const char *fixed[FIELDS];
 	struct lu_form form = {
 		.field = LU_REVIEW_STATUS,
+		.remark = LU_REVIEW_REMARK,
+		.title = "\"patch\" || ': ' || \"from_name\" || ' to ' || \"to_name\"",
+		.names = names,
+		.name_count = sizeof(names) / sizeof(names[0]),
 		.open = "to be reviewed",
 		.done = "reviewed",
 		.none = "(not reviewed)",

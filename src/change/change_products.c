@@ -36,9 +36,15 @@ out:
 	return status;
 }
 
+/*
+ * Codes of pairs; those of unchanged classes are smaller. All classes stay in the legend, which names them for whoever reads
+ * the raster; of the pairs, those that occur.
+ */
+enum { FIRST_PAIR = 100 };
+
 /* A raster of change codes in the colours of 'styles'. */
 static struct lu_map_spec codes_spec(const struct lu_change_product *product, const struct lu_change_styles *styles,
-				     const char *title)
+				     int style_from, const char *title)
 {
 	return (struct lu_map_spec){.frame = product->frame,
 				    .bands = 1,
@@ -47,6 +53,7 @@ static struct lu_map_spec codes_spec(const struct lu_change_product *product, co
 				    .has_nodata = true,
 				    .entries = styles->entries,
 				    .entry_count = styles->count,
+				    .style_from = style_from,
 				    .metadata = product->metadata,
 				    .qml_title = title};
 }
@@ -60,7 +67,7 @@ static enum lu_status begin_change(struct lu_change_products *products, const st
 	LU_TRY(lu_alloc(&products->codes, (size_t)product->frame->width, sizeof(*products->codes), "a row of changes",
 			err));
 	LU_TRY(lu_change_styles_make(product->legend, true, &products->change_styles, err));
-	const struct lu_map_spec spec = codes_spec(product, &products->change_styles, "Change");
+	const struct lu_map_spec spec = codes_spec(product, &products->change_styles, FIRST_PAIR, "Change");
 	LU_TRY(lu_product_begin(product->folder, product->name, "change.tif", &spec, outputs, &products->change, err));
 out:
 	return status;
@@ -70,7 +77,7 @@ static enum lu_status begin_rasters(struct lu_change_products *products, const s
 				    struct lu_error *err)
 {
 	const struct lu_change_product *product = &products->product;
-	const struct lu_map_spec flags = codes_spec(product, &products->flag_styles, "Significant change");
+	const struct lu_map_spec flags = codes_spec(product, &products->flag_styles, 1, "Significant change");
 	const struct lu_map_spec probability = {.frame = product->frame,
 						.bands = 1,
 						.type = LU_MAP_BYTE,
@@ -78,7 +85,7 @@ static enum lu_status begin_rasters(struct lu_change_products *products, const s
 						.has_nodata = true,
 						.metadata = product->metadata,
 						.qml_title = "Probability of change, percent",
-						.ramp = LU_RAMP_GREY,
+						.ramp = LU_RAMP_CHANGE,
 						.ramp_low = 0,
 						.ramp_high = 100};
 	enum lu_status status;

@@ -14,6 +14,10 @@ struct lu_time_products {
 	struct lu_product *smoothed; /* one a date */
 	struct lu_product trajectory, years; /* years {0}: not written */
 	struct lu_class trajectories[4];
+	/* The legend of years: one for each date after the first, without repetition. */
+	struct lu_class *year_entries;
+	char (*year_names)[8];
+	size_t year_count;
 	/* One row each. */
 	uint8_t *bytes;
 	uint16_t *codes;
@@ -72,25 +76,55 @@ static enum lu_status begin_trajectory(struct lu_time_products *products, const 
 	return lu_product_begin(task->folder, NULL, "trajectory.tif", &spec, outputs, &products->trajectory, err);
 }
 
+/* The earlier, the lighter; in yellow to violet, which colour-blind readers tell apart by lightness. */
+static enum lu_status list_years(struct lu_time_products *products, struct lu_error *err)
+{
+	static const int first[3] = {254, 217, 118}, last[3] = {74, 20, 134};
+	const struct lu_time_task *task = products->task;
+	const int steps = task->dates > 2 ? (int)task->dates - 2 : 1;
+	enum lu_status status;
+
+	LU_TRY(lu_alloc(&products->year_entries, task->dates, sizeof(*products->year_entries), "years", err));
+	LU_TRY(lu_alloc(&products->year_names, task->dates, sizeof(*products->year_names), "years", err));
+	for (size_t d = 1; d < task->dates; d++) {
+		const int year = lu_date_label_calendar_year(task->labels[d]), at = (int)d - 1;
+		struct lu_class *entry = &products->year_entries[products->year_count];
+		uint8_t rgb[3];
+		if (products->year_count > 0 && entry[-1].value == year)
+			continue;
+		for (int i = 0; i < 3; i++)
+			rgb[i] = (uint8_t)(first[i] + (last[i] - first[i]) * at / steps);
+		snprintf(products->year_names[products->year_count], sizeof(*products->year_names), "%d", year);
+		*entry = (struct lu_class){(uint16_t)year, products->year_names[products->year_count], rgb[0], rgb[1],
+					   rgb[2]};
+		products->year_count++;
+	}
+out:
+	return status;
+}
+
 static enum lu_status begin_years(struct lu_time_products *products, const struct lu_outputs *outputs,
 				  struct lu_error *err)
 {
 	const struct lu_time_task *task = products->task;
-	const struct lu_map_spec spec = {.frame = task->frame,
-					 .bands = 1,
-					 .type = LU_MAP_UINT16,
-					 .nodata = 0,
-					 .has_nodata = true,
-					 .metadata = task->metadata,
-					 .qml_title = "Year of change",
-					 .ramp = LU_RAMP_GREY,
-					 .ramp_low = lu_date_label_calendar_year(task->labels[0]),
-					 .ramp_high = lu_date_label_calendar_year(task->labels[task->dates - 1])};
+	struct lu_map_spec spec = {.frame = task->frame,
+				   .bands = 1,
+				   .type = LU_MAP_UINT16,
+				   .nodata = 0,
+				   .has_nodata = true,
+				   .metadata = task->metadata,
+				   .qml_title = "Year of change"};
+	enum lu_status status;
 
 	for (size_t d = 0; d < task->dates; d++)
 		if (lu_date_label_calendar_year(task->labels[d]) == 0)
 			return LU_OK;
-	return lu_product_begin(task->folder, NULL, "year_of_change.tif", &spec, outputs, &products->years, err);
+	LU_TRY(list_years(products, err));
+	spec.entries = products->year_entries;
+	spec.entry_count = products->year_count;
+	LU_TRY(lu_product_begin(task->folder, NULL, "year_of_change.tif", &spec, outputs, &products->years, err));
+out:
+	return status;
 }
 
 enum lu_status lu_time_products_begin(const struct lu_time_task *task, const struct lu_outputs *outputs,
@@ -175,6 +209,8 @@ void lu_time_products_free(struct lu_time_products *products)
 	lu_free(products->smoothed);
 	lu_product_drop(&products->trajectory);
 	lu_product_drop(&products->years);
+	lu_free(products->year_entries);
+	lu_free(products->year_names);
 	lu_free(products->bytes);
 	lu_free(products->codes);
 	lu_free(products);

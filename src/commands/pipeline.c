@@ -13,6 +13,7 @@
 #include "report/boundary_product.h"
 #include "report/extent_svg.h"
 #include "report/page.h"
+#include "report/project.h"
 #include "report/statistics_files.h"
 
 enum lu_status lu_pipeline_plan(struct lu_pipeline *p, struct lu_error *err)
@@ -208,16 +209,42 @@ out:
 	return status;
 }
 
+/* Every file of imagery with its date. */
+static enum lu_status list_imagery(const struct lu_pipeline *p, struct lu_page_files *files, struct lu_error *err)
+{
+	struct lu_page_imagery *list = NULL;
+	enum lu_status status = LU_OK;
+
+	for (size_t d = 0; d < p->dates; d++) {
+		const struct lu_imagery *imagery = p->county->imagery[d];
+		for (size_t i = 0; i < lu_imagery_count(imagery); i++) {
+			LU_TRY(lu_grow(&list, files->imagery_count + 1, sizeof(*list), "imagery", err));
+			list[files->imagery_count++] =
+				(struct lu_page_imagery){p->labels[d], lu_imagery_path(imagery, i)};
+		}
+	}
+out:
+	files->imagery = list;
+	return status;
+}
+
 /* What people open first. It is made of the other outputs, and so comes last. */
 static enum lu_status write_report(struct lu_pipeline *p, struct lu_error *err)
 {
+	struct lu_page_files files = {.folder = p->output};
 	enum lu_status status;
 
 	LU_TRY(lu_boundary_write(p->output, p->ground, p->statistics.county_name, p->cells->crs_wkt, err));
 	LU_TRY(lu_outputs_add(&p->outputs, err, LU_BOUNDARY_NAME));
-	LU_TRY(lu_page_write(&(struct lu_page_files){p->output, p->outputs.paths, p->outputs.count}, err));
+	LU_TRY(list_imagery(p, &files, err));
+	files.paths = p->outputs.paths;
+	files.count = p->outputs.count;
+	LU_TRY(lu_project_write(&files, err));
+	LU_TRY(lu_page_write(&files, err));
+	LU_TRY(lu_outputs_add(&p->outputs, err, LU_PROJECT_NAME));
 	LU_TRY(lu_outputs_add(&p->outputs, err, LU_PAGE_NAME));
 out:
+	lu_free((void *)(uintptr_t)files.imagery);
 	return status;
 }
 

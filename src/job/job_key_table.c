@@ -203,7 +203,7 @@ static const struct lu_job_key table[] = {
 	{.path = "probabilities", .type = LU_KEY_BOOLEAN, JOB(probabilities), OUTPUTS, .example = "false",
 	 .meaning = "also write probabilities.tif, one band a class, in percent"},
 	{.path = "report", .type = LU_KEY_BOOLEAN, JOB(report), OUTPUTS, .number = 1, .example = "true",
-	 .meaning = "also write what people open: report.html and boundary.gpkg"},
+	 .meaning = "also write what people open: report.html, county.qgz and boundary.gpkg"},
 	{.path = "pairs", .type = LU_KEY_CHOICE, JOB(pairs), OUTPUTS, .words = pairs, .number = LU_PAIRS_ALL, .example = "all",
 	 .meaning = "which dates to compare: each with every later one, or with the next"},
 

@@ -9,6 +9,7 @@
 #include "maps/windows.h"
 #include "report/boundary_product.h"
 #include "report/page.h"
+#include "report/project.h"
 
 enum place { IN_FOLDER, OF_DATE, OF_PAIR, OF_WORK };
 
@@ -120,6 +121,7 @@ static const struct {
 	{IN_FOLDER, "extent.csv", has_time},
 	{IN_FOLDER, "trajectories.csv", has_time},
 	{IN_FOLDER, LU_PAGE_NAME, has_report},
+	{IN_FOLDER, LU_PROJECT_NAME, has_report},
 	{IN_FOLDER, LU_BOUNDARY_NAME, has_report},
 	{IN_FOLDER, "zones.gpkg", has_zones},
 	{IN_FOLDER, "statistics.json", NULL},

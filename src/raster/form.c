@@ -5,8 +5,10 @@
 
 #include <cpl_conv.h>
 #include <cpl_minixml.h>
+#include <cpl_string.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/text.h"
@@ -86,22 +88,15 @@ static void add_picture(CPLXMLNode *fields, const char *field)
 	add_option(root, "int", "type", "3");
 }
 
-/* An outline in 'colour' for the places that 'filter' holds for. */
-static void add_rule(CPLXMLNode *rules, CPLXMLNode *symbols, const char *number, const char *filter, const char *label,
-		     const char *colour)
+static void add_line(CPLXMLNode *symbol, const char *colour, const char *width, bool broken)
 {
-	const char *const properties[][2] = {
-		{"line_color", colour}, {"line_style", "solid"}, {"line_width", "0.7"}, {"line_width_unit", "MM"}};
-	CPLXMLNode *rule = add(rules, "rule"), *symbol = add(symbols, "symbol"), *layer;
+	const char *const properties[][2] = {{"line_color", colour},
+					     {"line_style", broken ? "dash" : "solid"},
+					     {"line_width", width},
+					     {"line_width_unit", "MM"},
+					     {"joinstyle", "miter"}};
+	CPLXMLNode *layer = add(symbol, "layer");
 
-	set(rule, "key", label);
-	set(rule, "symbol", number);
-	set(rule, "filter", filter);
-	set(rule, "label", label);
-	set(symbol, "name", number);
-	set(symbol, "type", "fill");
-	set(symbol, "alpha", "1");
-	layer = add(symbol, "layer");
 	set(layer, "class", "SimpleLine");
 	set(layer, "enabled", "1");
 	for (size_t i = 0; i < sizeof(properties) / sizeof(properties[0]); i++) {
@@ -110,6 +105,31 @@ static void add_rule(CPLXMLNode *rules, CPLXMLNode *symbols, const char *number,
 		set(property, "k", properties[i][0]);
 		set(property, "v", properties[i][1]);
 	}
+}
+
+/* An outline in 'colour' on a wider white one. */
+static void add_symbol(CPLXMLNode *symbols, const char *number, const char *colour, const char *width, bool broken)
+{
+	CPLXMLNode *symbol = add(symbols, "symbol");
+	char wide[32];
+
+	CPLsnprintf(wide, sizeof(wide), "%g", CPLAtof(width) + 0.8);
+	set(symbol, "name", number);
+	set(symbol, "type", "fill");
+	set(symbol, "alpha", "1");
+	add_line(symbol, "255,255,255,255", wide, false);
+	add_line(symbol, colour, width, broken);
+}
+
+/* The places that 'filter' holds for. */
+static void add_rule(CPLXMLNode *rules, const char *number, const char *filter, const char *label)
+{
+	CPLXMLNode *rule = add(rules, "rule");
+
+	set(rule, "key", label);
+	set(rule, "symbol", number);
+	set(rule, "filter", filter);
+	set(rule, "label", label);
 }
 
 static void add_renderer(CPLXMLNode *root, const struct lu_form *form)
@@ -123,9 +143,106 @@ static void add_renderer(CPLXMLNode *root, const struct lu_form *form)
 	set(rules, "key", "all");
 	symbols = add(renderer, "symbols");
 	snprintf(filter, sizeof(filter), "\"%s\" IS NULL", form->field);
-	add_rule(rules, symbols, "0", filter, form->open, "255,0,0,255");
+	add_rule(rules, "0", filter, form->open);
+	add_symbol(symbols, "0", "0,0,0,255", "0.7", false);
 	snprintf(filter, sizeof(filter), "\"%s\" IS NOT NULL", form->field);
-	add_rule(rules, symbols, "1", filter, form->done, "0,160,0,255");
+	add_rule(rules, "1", filter, form->done);
+	add_symbol(symbols, "1", "0,114,178,255", "0.7", true);
+}
+
+static bool is_among(const char *field, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(list[i], field) == 0)
+			return true;
+	return false;
+}
+
+/* The table of attributes without the row's number and what the form hides. */
+static void add_columns(CPLXMLNode *root, const struct lu_form *form)
+{
+	CPLXMLNode *table = add(root, "attributetableconfig"), *columns;
+
+	set(table, "actionWidgetStyle", "dropDown");
+	set(table, "sortExpression", "");
+	columns = add(table, "columns");
+	for (size_t i = 0; i <= form->hidden_count; i++) {
+		CPLXMLNode *column = add(columns, "column");
+
+		set(column, "type", "field");
+		set(column, "name", i == 0 ? "fid" : form->hidden[i - 1]);
+		set(column, "hidden", "1");
+		set(column, "width", "-1");
+	}
+}
+
+static void add_names(CPLXMLNode *root, const struct lu_form *form)
+{
+	CPLXMLNode *aliases = add(root, "aliases");
+
+	for (size_t i = 0; i < form->name_count; i++) {
+		CPLXMLNode *alias = add(aliases, "alias");
+
+		set(alias, "field", form->names[i].field);
+		set(alias, "name", form->names[i].name);
+	}
+}
+
+static CPLXMLNode *add_box(CPLXMLNode *form, const char *name, const char *columns)
+{
+	CPLXMLNode *box = add(form, "attributeEditorContainer");
+
+	set(box, "name", name);
+	set(box, "columnCount", columns);
+	set(box, "groupBox", "1");
+	set(box, "showLabel", "1");
+	set(box, "visibilityExpressionEnabled", "0");
+	return box;
+}
+
+static void add_to_box(CPLXMLNode *box, const char *field)
+{
+	CPLXMLNode *entry = add(box, "attributeEditorField");
+
+	set(entry, "name", field);
+	set(entry, "showLabel", "1");
+}
+
+/* The judgement first, the pictures side by side below it, then the facts. */
+static void add_layout(CPLXMLNode *root, const struct lu_form *form)
+{
+	CPLXMLNode *layout, *box;
+
+	CPLCreateXMLElementAndValue(root, "editorlayout", "tablayout");
+	layout = add(root, "attributeEditorForm");
+	box = add_box(layout, "Review", "2");
+	add_to_box(box, form->field);
+	if (form->remark != NULL)
+		add_to_box(box, form->remark);
+	if (form->picture_count > 0) {
+		box = add_box(layout, "Imagery", form->picture_count > 1 ? "2" : "1");
+		for (size_t i = 0; i < form->picture_count; i++)
+			add_to_box(box, form->pictures[i]);
+	}
+	box = add_box(layout, "Facts", "2");
+	for (size_t i = 0; i < form->fixed_count; i++)
+		if (!is_among(form->fixed[i], form->hidden, form->hidden_count) &&
+		    !is_among(form->fixed[i], form->pictures, form->picture_count))
+			add_to_box(box, form->fixed[i]);
+}
+
+/* The tree as a style file; destroys it. */
+static char *finish(CPLXMLNode *root)
+{
+	char *serialized = CPLSerializeXMLTree(root);
+	char *body = lu_xml_clean(serialized);
+	char *text = body != NULL ? lu_sprintf("<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n%s", body)
+				  : NULL;
+
+	lu_free(body);
+	CPLFree(serialized);
+	CPLDestroyXMLNode(root);
+	return text;
 }
 
 /* A place has no picture where the imagery has no data. */
@@ -154,36 +271,81 @@ out:
 
 enum lu_status lu_form_qml(const struct lu_form *form, char **text, struct lu_error *err)
 {
-	CPLXMLNode *root = CPLCreateXMLNode(NULL, CXT_Element, "qgis"), *fields, *editable;
+	CPLXMLNode *root = CPLCreateXMLNode(NULL, CXT_Element, "qgis"), *fields, *editable, *field;
 
 	set(root, "version", "3.22.0");
-	set(root, "styleCategories", "Symbology|Fields|Forms|MapTips");
+	set(root, "styleCategories", "Symbology|Fields|Forms|MapTips|AttributeTable");
 	add_renderer(root, form);
 	fields = add(root, "fieldConfiguration");
 	add_choices(fields, form);
+	add_widget(fields, "fid", "Hidden");
 	for (size_t i = 0; i < form->hidden_count; i++)
 		add_widget(fields, form->hidden[i], "Hidden");
 	for (size_t i = 0; i < form->picture_count; i++)
 		add_picture(fields, form->pictures[i]);
+	add_names(root, form);
+	add_columns(root, form);
+	add_layout(root, form);
 	editable = add(root, "editable");
+	field = add(editable, "field");
+	set(field, "name", "fid");
+	set(field, "editable", "0");
 	for (size_t i = 0; i < form->fixed_count; i++) {
-		CPLXMLNode *field = add(editable, "field");
-
+		field = add(editable, "field");
 		set(field, "name", form->fixed[i]);
 		set(field, "editable", "0");
 	}
+	if (form->title != NULL)
+		CPLCreateXMLElementAndValue(root, "previewExpression", form->title);
 	const enum lu_status status = add_tip(root, form, err);
-	char *serialized = CPLSerializeXMLTree(root);
-	char *body = lu_xml_clean(serialized);
-	*text = body != NULL ? lu_sprintf("<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n%s", body)
-			     : NULL;
-	lu_free(body);
-	CPLFree(serialized);
-	CPLDestroyXMLNode(root);
+	*text = finish(root);
 	if (status != LU_OK) {
 		lu_free(*text);
 		*text = NULL;
 		return status;
 	}
 	return *text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory for a form");
+}
+
+/* Names in dark letters on a white edge. */
+static void add_labels(CPLXMLNode *root, const char *field)
+{
+	CPLXMLNode *labeling = add(root, "labeling"), *settings, *text, *edge, *place;
+
+	set(root, "labelsEnabled", "1");
+	set(labeling, "type", "simple");
+	settings = add(labeling, "settings");
+	text = add(settings, "text-style");
+	set(text, "fieldName", field);
+	set(text, "isExpression", "0");
+	set(text, "fontFamily", "DejaVu Sans");
+	set(text, "fontSize", "9");
+	set(text, "fontSizeUnit", "Point");
+	set(text, "textColor", "30,30,30,255");
+	edge = add(text, "text-buffer");
+	set(edge, "bufferDraw", "1");
+	set(edge, "bufferSize", "1");
+	set(edge, "bufferSizeUnits", "MM");
+	set(edge, "bufferColor", "255,255,255,255");
+	place = add(settings, "placement");
+	set(place, "placement", "1");
+	set(place, "centroidWhole", "0");
+	place = add(settings, "rendering");
+	set(place, "obstacle", "0");
+}
+
+enum lu_status lu_outline_qml(const char *width, bool broken, const char *label, char **text, struct lu_error *err)
+{
+	CPLXMLNode *root = CPLCreateXMLNode(NULL, CXT_Element, "qgis"), *renderer;
+
+	set(root, "version", "3.22.0");
+	set(root, "styleCategories", "Symbology|Labeling");
+	renderer = add(root, "renderer-v2");
+	set(renderer, "type", "singleSymbol");
+	set(renderer, "symbollevels", "0");
+	add_symbol(add(renderer, "symbols"), "0", "30,30,30,255", width, broken);
+	if (label != NULL)
+		add_labels(root, label);
+	*text = finish(root);
+	return *text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory for a style");
 }

@@ -3,7 +3,10 @@
  *
  * The form has a drop-down list for the judgement and shows the pictures of a place, as does the tip under the
  * pointer; fields that would lead the eye can be hidden. On the canvas places are outlines (the imagery shows
- * through), in one colour until they are judged and in another afterwards.
+ * through), black until they are judged and broken blue afterwards, on white: they show on every ground and to every eye.
+ * Fields that are hidden are hidden in the table of attributes as well, and so is the number that the file gives each row.
+ *
+ * A layer that is only looked at, such as zones, gets outlines and their names (lu_outline_qml).
  *
  * The text goes into a GeoPackage's layer_styles (vector.h) and is what QGIS 3.22 and later read.
  */
@@ -17,8 +20,17 @@ struct lu_form_choice {
 	const char *name; /* UTF-8 */
 };
 
+/* What a person reads for a field. */
+struct lu_form_name {
+	const char *field, *name;
+};
+
 struct lu_form {
 	const char *field; /* that gets the judgement */
+	const char *remark; /* the field for words about it; may be NULL */
+	const char *title; /* what a place is called in lists and in the form's head: an expression of QGIS */
+	const struct lu_form_name *names; /* of fields, for a person; others are called by their field's name */
+	size_t name_count;
 	const char *open, *done; /* in the legend: "to be labelled", "labelled" */
 	const char *none; /* in the list: "(not labelled)" */
 	const struct lu_form_choice *choices;
@@ -34,5 +46,8 @@ struct lu_form {
 
 /* The style as QML; lu_free '*text'. Any thread. */
 enum lu_status lu_form_qml(const struct lu_form *form, char **text, struct lu_error *err);
+
+/* Outlines 'width' mm wide, broken or not, and with 'label' the value of that field on each; lu_free '*text'. */
+enum lu_status lu_outline_qml(const char *width, bool broken, const char *label, char **text, struct lu_error *err);
 
 #endif

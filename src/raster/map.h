@@ -28,6 +28,7 @@ struct lu_map_spec {
 	bool has_nodata;
 	const struct lu_class *entries; /* the classes of band 1; none: measured values */
 	size_t entry_count;
+	int style_from; /* entries of this value and above are in the .qml only where they occur; 0: all are */
 	bool palette; /* Byte: palette, category names and RAT, besides the .qml */
 	const char *const *metadata; /* "KEY=VALUE" ..., NULL; may be NULL */
 	const char *const *band_names; /* one a band; may be NULL */

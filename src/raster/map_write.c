@@ -335,12 +335,34 @@ out:
 	return status;
 }
 
-/* The style file's text, or NULL when the map has none. */
-static enum lu_status make_qml(const struct lu_map_spec *spec, char **text, struct lu_error *err)
+/* The style of the entries that are wanted in it. */
+static enum lu_status make_classes_qml(const struct lu_map_writer *writer, char **text, struct lu_error *err)
 {
+	const struct lu_map_spec *spec = &writer->spec;
+	struct lu_class *shown = NULL;
+	size_t count = 0;
+	enum lu_status status;
+
+	LU_TRY(lu_alloc(&shown, spec->entry_count, sizeof(*shown), "a legend", err));
+	for (size_t i = 0; i < spec->entry_count; i++) {
+		const uint16_t value = spec->entries[i].value;
+		if (spec->style_from == 0 || value < spec->style_from || writer->counts[value] > 0)
+			shown[count++] = spec->entries[i];
+	}
+	LU_TRY(lu_qml_classes(shown, count, spec->qml_title, text, err));
+out:
+	lu_free(shown);
+	return status;
+}
+
+/* The style file's text, or NULL when the map has none. */
+static enum lu_status make_qml(const struct lu_map_writer *writer, char **text, struct lu_error *err)
+{
+	const struct lu_map_spec *spec = &writer->spec;
+
 	*text = NULL;
 	if (spec->entry_count > 0)
-		return lu_qml_classes(spec->entries, spec->entry_count, spec->qml_title, text, err);
+		return make_classes_qml(writer, text, err);
 	if (spec->ramp != LU_RAMP_NONE)
 		return lu_qml_ramp(spec->ramp, spec->ramp_low, spec->ramp_high, spec->qml_title, text, err);
 	return LU_OK;
@@ -353,7 +375,7 @@ static enum lu_status put_in_place(struct lu_map_writer *writer, struct lu_error
 	enum lu_status status;
 	char *qml;
 
-	LU_TRY(make_qml(&writer->spec, &qml, err));
+	LU_TRY(make_qml(writer, &qml, err));
 	if (qml != NULL)
 		LU_TRY(lu_file_write(writer->qml_path, qml, strlen(qml), err));
 	else
@@ -408,7 +430,7 @@ enum lu_status lu_map_begin(const char *path, const struct lu_map_spec *spec, st
 				      : lu_fail(err, LU_ERROR_MEMORY, "out of memory for writing %s", path);
 	if (status == LU_OK)
 		status = lu_alloc(&writer->bands, (size_t)spec->bands, sizeof(*writer->bands), "bands of a map", err);
-	if (status == LU_OK && spec->palette && spec->entry_count > 0)
+	if (status == LU_OK && (spec->palette || spec->style_from > 0) && spec->entry_count > 0)
 		status = lu_alloc(&writer->counts, VALUES, sizeof(*writer->counts), "class counts", err);
 	if (status == LU_OK)
 		status = create_stage(writer, err);
@@ -434,7 +456,7 @@ enum lu_status lu_map_finish(struct lu_map_writer *writer, struct lu_error *err)
 	GDALFlushCache(writer->stage);
 	if (trap.failed)
 		LU_TRY(cannot_write(writer, err));
-	if (writer->counts != NULL)
+	if (writer->spec.palette && writer->counts != NULL)
 		describe_classes(writer);
 	LU_TRY(make_cog(writer, err));
 	LU_TRY(put_in_place(writer, err));

@@ -89,27 +89,27 @@ enum lu_status lu_qml_classes(const struct lu_class *entries, size_t count, cons
 enum lu_status lu_qml_ramp(enum lu_map_ramp ramp, double low, double high, const char *title, char **text,
 			   struct lu_error *err)
 {
-	static const struct {
+	/* ColorBrewer's RdYlGn and RdPu, both safe enough for colour-blind readers: they differ in lightness, too. */
+	static const struct stop {
 		double at;
 		const char *colour;
-	} confidence[] = {{0, "#a50026"}, {0.25, "#f46d43"}, {0.5, "#fee08b"}, {0.75, "#66bd63"}, {1, "#006837"}};
+		int alpha;
+	} confidence[] = {{0, "#a50026", 255},
+			  {0.25, "#f46d43", 255},
+			  {0.5, "#fee08b", 255},
+			  {0.75, "#66bd63", 255},
+			  {1, "#006837", 255}},
+	  change[] = {{0, "#feebe2", 0},
+		      {0.25, "#fbb4b9", 90},
+		      {0.5, "#f768a1", 170},
+		      {0.75, "#c51b8a", 220},
+		      {1, "#7a0177", 255}};
+	const struct stop *stops = ramp == LU_RAMP_CHANGE ? change : confidence;
 	CPLXMLNode *renderer, *root, *shader;
 	char least[32], most[32];
 
 	CPLsnprintf(least, sizeof(least), "%g", low);
 	CPLsnprintf(most, sizeof(most), "%g", high);
-	if (ramp == LU_RAMP_GREY) {
-		CPLXMLNode *contrast;
-
-		root = start("singlebandgray", title, &renderer);
-		set(renderer, "grayBand", "1");
-		set(renderer, "gradient", "BlackToWhite");
-		contrast = add(renderer, "contrastEnhancement");
-		CPLCreateXMLElementAndValue(contrast, "minValue", least);
-		CPLCreateXMLElementAndValue(contrast, "maxValue", most);
-		CPLCreateXMLElementAndValue(contrast, "algorithm", "StretchToMinimumMaximum");
-		return finish(root, text, err);
-	}
 	root = start("singlebandpseudocolor", title, &renderer);
 	set(renderer, "classificationMin", least);
 	set(renderer, "classificationMax", most);
@@ -121,13 +121,14 @@ enum lu_status lu_qml_ramp(enum lu_map_ramp ramp, double low, double high, const
 	set(shader, "maximumValue", most);
 	for (size_t i = 0; i < sizeof(confidence) / sizeof(*confidence); i++) {
 		CPLXMLNode *item = add(shader, "item");
-		char value[32];
+		char value[32], alpha[8];
 
-		CPLsnprintf(value, sizeof(value), "%g", low + confidence[i].at * (high - low));
+		CPLsnprintf(value, sizeof(value), "%g", low + stops[i].at * (high - low));
+		snprintf(alpha, sizeof(alpha), "%d", stops[i].alpha);
 		set(item, "value", value);
 		set(item, "label", value);
-		set(item, "color", confidence[i].colour);
-		set(item, "alpha", "255");
+		set(item, "color", stops[i].colour);
+		set(item, "alpha", alpha);
 	}
 	return finish(root, text, err);
 }

@@ -9,7 +9,7 @@
 /* How a measured band (no classes) is coloured. */
 enum lu_map_ramp {
 	LU_RAMP_NONE, /* no style file: the viewer decides */
-	LU_RAMP_GREY, /* black to white */
+	LU_RAMP_CHANGE, /* clear where it is low, to purple: what lies below shows through */
 	LU_RAMP_CONFIDENCE, /* dark red, yellow, dark green */
 };
 

@@ -10,6 +10,8 @@
 #ifndef LU_RASTER_VECTOR_H
 #define LU_RASTER_VECTOR_H
 
+#include <math.h>
+
 #include "base/error.h"
 #include "base/geometry.h"
 #include "raster/trust.h"
@@ -39,6 +41,13 @@ static inline struct lu_vector_value lu_vector_integer(int64_t integer)
 static inline struct lu_vector_value lu_vector_real(double real)
 {
 	return (struct lu_vector_value){.set = true, .real = real};
+}
+/* To so many decimals: what a person reads, and what a table can hold. */
+static inline struct lu_vector_value lu_vector_rounded(double real, int decimals)
+{
+	const double one = pow(10, decimals);
+
+	return lu_vector_real(round(real * one) / one);
 }
 /* NULL stays NULL. 'text' is UTF-8. */
 static inline struct lu_vector_value lu_vector_text(const char *text)

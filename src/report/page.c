@@ -6,11 +6,11 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "base/svg.h"
 #include "base/text_stream.h"
 #include "landuse.h"
 #include "report/page_data.h"
 #include "report/page_parts.h"
+#include "report/template.h"
 
 enum { LARGEST_STATISTICS = 256 << 20 };
 
@@ -19,7 +19,7 @@ static enum lu_status no_memory(struct lu_error *err)
 	return lu_fail(err, LU_ERROR_MEMORY, "out of memory: " LU_PAGE_NAME);
 }
 
-static enum lu_status read_statistics(const struct lu_page_files *files, json_t **out, struct lu_error *err)
+enum lu_status lu_page_statistics(const struct lu_page_files *files, json_t **out, struct lu_error *err)
 {
 	char *path = lu_sprintf("%s/statistics.json", files->folder), *text = NULL;
 	size_t size;
@@ -78,62 +78,55 @@ static void put_data(FILE *to, const char *data)
 	}
 }
 
-struct part {
-	const char *name;
-	const unsigned char *bytes;
-	const size_t *size;
-};
-static const struct part parts[] = {{"style", lu_page_css, &lu_page_css_size},
-				    {"script", lu_page_js, &lu_page_js_size},
-				    {"charts", lu_page_charts, &lu_page_charts_size},
-				    {"map", lu_page_map, &lu_page_map_size},
-				    {"leaflet_style", lu_page_leaflet_css, &lu_page_leaflet_css_size},
-				    {"leaflet_script", lu_page_leaflet_js, &lu_page_leaflet_js_size},
-				    {"leaflet_licence", lu_page_leaflet_licence, &lu_page_leaflet_licence_size}};
-
-/* What stands for {{'name'}}. */
-static void put_part(FILE *to, const char *name, size_t length, const json_t *statistics, const char *data)
+static enum lu_status escape_data(const char *data, char **text, struct lu_error *err)
 {
-	const char *county = json_string_value(json_object_get(json_object_get(statistics, "county"), "name"));
+	struct lu_text_stream stream;
+	enum lu_status status;
 
-	if (length == 4 && strncmp(name, "data", length) == 0)
-		put_data(to, data);
-	if (length == 6 && strncmp(name, "county", length) == 0)
-		lu_svg_text(to, county != NULL ? county : "the county");
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (strlen(parts[i].name) == length && strncmp(parts[i].name, name, length) == 0)
-			fwrite(parts[i].bytes, 1, *parts[i].size, to);
+	LU_TRY(lu_text_begin(&stream, LU_PAGE_NAME, err));
+	put_data(stream.to, data);
+	LU_TRY(lu_text_finish(&stream, text, err));
+out:
+	return status;
 }
+
+#define PART(name) ((const char *)lu_part_##name)
 
 static void put_page(FILE *to, const json_t *statistics, const char *data)
 {
-	const char *rest = (const char *)lu_page_html, *open, *close;
+	const char *county = json_string_value(json_object_get(json_object_get(statistics, "county"), "name"));
+	const struct lu_template_value values[] = {{"county", county != NULL ? county : "the county", false},
+						   {"data", data, true},
+						   {"style", PART(page_css), true},
+						   {"script", PART(page_js), true},
+						   {"charts", PART(charts_js), true},
+						   {"map", PART(map_js), true},
+						   {"leaflet_style", PART(leaflet_css), true},
+						   {"leaflet_script", PART(leaflet_js), true},
+						   {"leaflet_licence", PART(leaflet_licence), true}};
 
-	while ((open = strstr(rest, "{{")) != NULL && (close = strstr(open, "}}")) != NULL) {
-		fwrite(rest, 1, (size_t)(open - rest), to);
-		put_part(to, open + 2, (size_t)(close - open) - 2, statistics, data);
-		rest = close + 2;
-	}
-	fputs(rest, to);
+	lu_template_put(to, PART(page_html), values, sizeof(values) / sizeof(values[0]));
 }
 
 enum lu_status lu_page_write(const struct lu_page_files *files, struct lu_error *err)
 {
-	char *path = lu_sprintf("%s/" LU_PAGE_NAME, files->folder), *data = NULL, *text = NULL;
+	char *path = lu_sprintf("%s/" LU_PAGE_NAME, files->folder), *data = NULL, *escaped = NULL, *text = NULL;
 	struct lu_text_stream stream;
 	json_t *statistics = NULL;
 	enum lu_status status;
 
 	LU_TRY(path != NULL ? LU_OK : no_memory(err));
-	LU_TRY(read_statistics(files, &statistics, err));
+	LU_TRY(lu_page_statistics(files, &statistics, err));
 	LU_TRY(make_data(files, statistics, &data, err));
+	LU_TRY(escape_data(data, &escaped, err));
 	LU_TRY(lu_text_begin(&stream, LU_PAGE_NAME, err));
-	put_page(stream.to, statistics, data);
+	put_page(stream.to, statistics, escaped);
 	LU_TRY(lu_text_finish(&stream, &text, err));
 	LU_TRY(lu_file_write(path, text, stream.length, err));
 out:
 	json_decref(statistics);
 	free(data);
+	lu_free(escaped);
 	lu_free(text);
 	lu_free(path);
 	return status;

@@ -15,6 +15,12 @@ struct lu_page_files {
 	const char *folder;
 	char *const *paths;
 	size_t count;
+	const struct lu_page_imagery *imagery; /* what the maps were made from, as far as it is known */
+	size_t imagery_count;
+};
+struct lu_page_imagery {
+	const char *label; /* of the date */
+	const char *path;
 };
 
 #define LU_PAGE_NAME "report.html"

@@ -16,6 +16,9 @@ struct lu_page_grid {
 	int64_t width, height; /* of the pictures */
 };
 
+/* FOLDER/statistics.json, for json_decref. LU_ERROR_FORMAT: it is not as landuse writes it. */
+enum lu_status lu_page_statistics(const struct lu_page_files *files, json_t **out, struct lu_error *err);
+
 /* Is FOLDER/'name' among the files? */
 bool lu_page_has(const struct lu_page_files *files, const char *name);
 

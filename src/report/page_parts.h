@@ -1,22 +1,14 @@
 /*
- * page_parts.h: what report.html is put together from, embedded when the program is built (embed.cmake): page/page.html with
- * {{NAME}} where something goes, its style and its script, and Leaflet's where the system has them (else they are empty).
+ * page_parts.h: what report.html and county.qgz are put together from, embedded when the program is built (embed.cmake): texts
+ * with {{NAME}} where something goes (template.h) in page/ and project/, the page's style and scripts, and Leaflet where the
+ * system has it (else it is empty). Each ends with a 0.
  */
 #ifndef LU_REPORT_PAGE_PARTS_H
 #define LU_REPORT_PAGE_PARTS_H
 
-#include <stddef.h>
-
-#define LU_PAGE_PART(name)                                                                                             \
-	extern const unsigned char lu_page_##name[];                                                                   \
-	extern const size_t lu_page_##name##_size;
-LU_PAGE_PART(html)
-LU_PAGE_PART(css)
-LU_PAGE_PART(js)
-LU_PAGE_PART(charts)
-LU_PAGE_PART(map)
-LU_PAGE_PART(leaflet_css)
-LU_PAGE_PART(leaflet_js)
-LU_PAGE_PART(leaflet_licence)
+extern const unsigned char lu_part_page_html[], lu_part_page_css[], lu_part_page_js[], lu_part_charts_js[],
+	lu_part_map_js[];
+extern const unsigned char lu_part_leaflet_css[], lu_part_leaflet_js[], lu_part_leaflet_licence[];
+extern const unsigned char lu_part_project_xml[], lu_part_raster_xml[], lu_part_vector_xml[], lu_part_layout_xml[];
 
 #endif

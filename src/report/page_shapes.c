@@ -114,7 +114,7 @@ static enum lu_status list_features(struct shapes *shapes, const char *name, con
 		LU_TRY(lu_vector_next(reader, &more, err));
 		if (!more)
 			break;
-		status = lu_vector_outline(reader, folder != NULL ? 0 : cell / 3, &outline, err);
+		status = lu_vector_outline(reader, folder != NULL ? 0 : cell / 10, &outline, err);
 		json_t *item = json_pack("{s:o}", "rings", list_rings(shapes->grid, &outline));
 		lu_polygon_release(&outline);
 		json_array_append_new(list, item);

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "maps/zones.h"
+#include "raster/form.h"
 #include "raster/vector.h"
 
 /* Columns: name, two areas, then these of every class: its hectares at each date, and these four of each pair. */
@@ -65,17 +66,17 @@ static void fill_row(const struct lu_statistics *s, const struct lu_zone_statist
 		     struct lu_vector_value *value)
 {
 	*value++ = lu_vector_text(zone->name);
-	*value++ = lu_vector_real(zone->own_area_m2 / 1e4);
-	*value++ = lu_vector_real(zone->area_m2 / 1e4);
+	*value++ = lu_vector_rounded(zone->own_area_m2 / 1e4, 6);
+	*value++ = lu_vector_rounded(zone->area_m2 / 1e4, 6);
 	/* Tables of zones have row k + 1 for class k. */
 	for (size_t k = 1; k <= s->class_count; k++) {
 		for (size_t d = 0; d < s->date_count; d++)
-			*value++ = lu_vector_real(lu_transition_area_m2(zone->dates[d].map, k, k) / 1e4);
+			*value++ = lu_vector_rounded(lu_transition_area_m2(zone->dates[d].map, k, k) / 1e4, 6);
 		for (size_t p = 0; p < s->pair_count; p++) {
 			const struct lu_class_change c = lu_transition_class(zone->pairs[p].transition, k, LU_UNIT_M2);
 			const double m2[CHANGES] = {c.gain, c.loss, c.net, c.swap};
 			for (size_t i = 0; i < CHANGES; i++)
-				*value++ = lu_vector_real(m2[i] / 1e4);
+				*value++ = lu_vector_rounded(m2[i] / 1e4, 6);
 		}
 	}
 }
@@ -86,7 +87,7 @@ enum lu_status lu_zones_write(const struct lu_zones *zones, const char *folder, 
 	struct columns columns = {.statistics = statistics};
 	struct lu_vector_writer *writer = NULL;
 	struct lu_vector_value *values = NULL;
-	char *path = lu_sprintf("%s/zones.gpkg", folder);
+	char *path = lu_sprintf("%s/zones.gpkg", folder), *qml = NULL;
 	enum lu_status status;
 
 	LU_TRY(path != NULL ? make_columns(&columns, err) : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
@@ -98,6 +99,8 @@ enum lu_status lu_zones_write(const struct lu_zones *zones, const char *folder, 
 		fill_row(statistics, &statistics->zones->zones[i], values);
 		LU_TRY(lu_vector_add_polygon(writer, lu_zones_outline(zones, i), values, err));
 	}
+	LU_TRY(lu_outline_qml("0.4", true, "name", &qml, err));
+	LU_TRY(lu_vector_style(writer, "zones", qml, err));
 	LU_TRY(lu_vector_finish(writer, err));
 	LU_TRY(lu_outputs_add(outputs, err, "zones.gpkg"));
 out:
@@ -107,6 +110,7 @@ out:
 	lu_free(columns.names);
 	lu_free(columns.fields);
 	lu_free(values);
+	lu_free(qml);
 	lu_free(path);
 	return status;
 }

@@ -393,7 +393,7 @@ static void a_full_disk_at_any_moment(void **state)
 {
 	struct lu_frame frame = frame_of(1000, 600);
 	const struct lu_map_spec spec = {
-		.frame = &frame, .bands = 1, .type = LU_MAP_BYTE, .ramp = LU_RAMP_GREY, .ramp_high = 255};
+		.frame = &frame, .bands = 1, .type = LU_MAP_BYTE, .ramp = LU_RAMP_CHANGE, .ramp_high = 255};
 	char path[512];
 	void (*before)(int) = signal(SIGXFSZ, SIG_IGN);
 	struct rlimit old, limit;

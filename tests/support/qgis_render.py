@@ -29,6 +29,8 @@ def check(path):
     assert layer.renderer().type() == "paletted", f"{path}: renderer {layer.renderer().type()}"
     entries = xml.parse(os.path.splitext(path)[0] + ".qml").iter("paletteEntry")
     colors = {int(e.get("value")): QColor(e.get("color")).rgb() & 0xFFFFFF for e in entries}
+    # Of changes those that occur.
+    assert {v for v in colors if v >= 100} <= set(int(v) for v in gdal.Open(path).ReadAsArray().flat), "pairs that do not occur"
     legend = [item[0] for item in layer.legendSymbologyItems()]
     values = gdal.Open(path).ReadAsArray()
     settings = QgsMapSettings()
