@@ -150,9 +150,19 @@ static void a_form_has_its_choices(void **state)
 	(void)state;
 	const struct lu_form_choice choices[] = {{4, "Forest & \"wood\""}, {402, "Forest to Developed"}};
 	const char *const hidden[] = {"map"}, *const pictures[] = {"picture_2010"}, *const fixed[] = {"id"};
-	const struct lu_form form = {
-		"reference", "to be labelled", "labelled", "(not labelled)",    choices, 2, hidden, 1, fixed,
-		1,           pictures,         1,          "Place [% \"id\" %]"};
+	const struct lu_form form = {.field = "reference",
+				     .title = "Place [% \"id\" %]",
+				     .open = "to be labelled",
+				     .done = "labelled",
+				     .none = "(not labelled)",
+				     .choices = choices,
+				     .choice_count = 2,
+				     .hidden = hidden,
+				     .hidden_count = 1,
+				     .fixed = fixed,
+				     .fixed_count = 1,
+				     .pictures = pictures,
+				     .picture_count = 1};
 	struct lu_error err = {0};
 	char *qml;
 
