@@ -26,10 +26,10 @@ static enum lu_status no_memory(struct lu_error *err)
 	return lu_fail(err, LU_ERROR_MEMORY, "out of memory: " LU_PAGE_NAME);
 }
 
-/* To a hundredth of a picture's cell. */
-static double hundredth(double value)
+/* To a thousandth of a picture's cell. */
+static double thousandth(double value)
 {
-	return round(value * 100) / 100 + 0.0;
+	return round(value * 1000) / 1000 + 0.0;
 }
 
 /* [[x, y, x, y, ...], ...] in cells of the pictures. */
@@ -43,8 +43,8 @@ static json_t *list_rings(const struct lu_page_grid *grid, const struct lu_polyg
 		json_t *ring = json_array();
 		for (size_t k = 0; k < polygon->rings[i].count; k++) {
 			const double x = polygon->rings[i].points[k].x - t[0], y = polygon->rings[i].points[k].y - t[3];
-			json_array_append_new(ring, json_real(hundredth((x * t[5] - y * t[2]) / area / step)));
-			json_array_append_new(ring, json_real(hundredth((y * t[1] - x * t[4]) / area / step)));
+			json_array_append_new(ring, json_real(thousandth((x * t[5] - y * t[2]) / area / step)));
+			json_array_append_new(ring, json_real(thousandth((y * t[1] - x * t[4]) / area / step)));
 		}
 		json_array_append_new(rings, ring);
 	}
@@ -102,6 +102,10 @@ static enum lu_status list_features(struct shapes *shapes, const char *name, con
 {
 	const double *t = shapes->grid->frame.transform;
 	const double cell = sqrt(fabs(t[1] * t[5] - t[2] * t[4])) * (double)shapes->grid->step;
+	/* A tenth of a cell, and in a small county what is half a pixel on a screen. */
+	const double across =
+		(double)(shapes->grid->width > shapes->grid->height ? shapes->grid->width : shapes->grid->height);
+	const double tolerance = cell * fmin(0.1, across / 2000);
 	char *path = lu_sprintf("%s/%s", shapes->files->folder, name);
 	struct lu_vector_reader *reader = NULL;
 	bool more = true;
@@ -114,7 +118,7 @@ static enum lu_status list_features(struct shapes *shapes, const char *name, con
 		LU_TRY(lu_vector_next(reader, &more, err));
 		if (!more)
 			break;
-		status = lu_vector_outline(reader, folder != NULL ? 0 : cell / 10, &outline, err);
+		status = lu_vector_outline(reader, folder != NULL ? 0 : tolerance, &outline, err);
 		json_t *item = json_pack("{s:o}", "rings", list_rings(shapes->grid, &outline));
 		lu_polygon_release(&outline);
 		json_array_append_new(list, item);

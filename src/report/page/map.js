@@ -154,9 +154,9 @@ function movingMap(state) {
 	});
 	const groups = { zones: L.layerGroup(), candidates: L.layerGroup() };
 	for (const shape of state.boundary)
-		L.polygon(lines(shape.rings), { color: "#000", weight: 2, fill: false, interactive: false }).addTo(map);
+		L.polygon(lines(shape.rings), { color: "#000", weight: 2, fill: false, smoothFactor: 0, interactive: false }).addTo(map);
 	for (const zone of state.zones)
-		L.polygon(lines(zone.rings), { color: "#222", weight: 1.5, dashArray: "5 4", fill: false, interactive: false })
+		L.polygon(lines(zone.rings), { color: "#222", weight: 1.5, dashArray: "5 4", fill: false, smoothFactor: 0, interactive: false })
 			.bindTooltip(el("span", null, zone.name || ""), { permanent: state.zones.length <= 12, direction: "center", className: "tip", opacity: .75 })
 			.addTo(groups.zones);
 	for (const item of state.candidates) {
