@@ -20,6 +20,7 @@ struct lu_change_products {
 	uint16_t *codes, *from, *to;
 	uint8_t *bytes;
 	double *flagged_m2;
+	double *expected_m2; /* of all rows: one a class of the legend */
 };
 
 static enum lu_status make_rows(struct lu_change_products *products, struct lu_error *err)
@@ -32,6 +33,8 @@ static enum lu_status make_rows(struct lu_change_products *products, struct lu_e
 	LU_TRY(lu_alloc(&products->to, cols, sizeof(*products->to), "a row", err));
 	LU_TRY(lu_alloc(&products->bytes, cols, 1, "a row", err));
 	LU_TRY(lu_alloc(&products->flagged_m2, cols, sizeof(*products->flagged_m2), "a row", err));
+	LU_TRY(lu_alloc(&products->expected_m2, products->product.legend->count, sizeof(double), "areas of classes",
+			err));
 out:
 	return status;
 }
@@ -193,6 +196,10 @@ enum lu_status lu_change_products_add(struct lu_change_products *products, int64
 	for (int64_t col = 0; col < product->frame->width; col++) {
 		const float changed = products->cells[col].changed;
 		products->bytes[col] = changed >= 0 ? (uint8_t)(changed * 100 + 0.5f) : NOT_MAPPED;
+		if (changed > 0) {
+			products->expected_m2[products->cells[col].to] += (double)changed * area_m2[col];
+			products->expected_m2[products->cells[col].from] -= (double)changed * area_m2[col];
+		}
 	}
 	LU_TRY(lu_map_add(products->probability.writer, 1, products->bytes, 1, err));
 	LU_TRY(add_flags(products, row, area_m2, err));
@@ -231,6 +238,7 @@ void lu_change_products_free(struct lu_change_products *products)
 	lu_free(products->to);
 	lu_free(products->bytes);
 	lu_free(products->flagged_m2);
+	lu_free(products->expected_m2);
 	lu_free(products);
 }
 
@@ -238,6 +246,14 @@ const struct lu_flagged_cell *lu_change_products_cells(const struct lu_change_pr
 {
 	*count = products->flagged_count;
 	return products->flagged;
+}
+
+void lu_change_products_expected(const struct lu_change_products *products, struct lu_class_net *net)
+{
+	const struct lu_legend *legend = products->product.legend;
+
+	for (size_t k = 0; k < legend->count; k++)
+		net[k] = (struct lu_class_net){legend->classes[k].value, products->expected_m2[k]};
 }
 
 struct lu_transition *lu_change_products_take_table(struct lu_change_products *products)

@@ -6,6 +6,7 @@
 
 #include "change/detect.h"
 #include "maps/products.h"
+#include "maps/statistics.h"
 #include "maps/transition.h"
 
 /* One pair of dates, all borrowed. */
@@ -52,6 +53,9 @@ void lu_change_products_free(struct lu_change_products *products);
 
 /* All flagged cells in row order, some 40 bytes each, the products' own; none unless they were to be listed. */
 const struct lu_flagged_cell *lu_change_products_cells(const struct lu_change_products *products, size_t *count);
+
+/* Of each class of the legend, in its order, what it won less what it lost: every cell as far as it probably changed. */
+void lu_change_products_expected(const struct lu_change_products *products, struct lu_class_net *net);
 
 /* The flagged cells and their areas as a from-to table (NULL: nothing was judged), the caller's from now on: once. */
 struct lu_transition *lu_change_products_take_table(struct lu_change_products *products);

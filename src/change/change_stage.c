@@ -24,6 +24,7 @@ struct judged {
 	struct lu_detection detection;
 	struct lu_flag_statistics flags;
 	struct lu_transition *table; /* NULL: not judged */
+	struct lu_class_net *expected; /* one a class of the legend */
 	/* While it is written: */
 	char *name; /* EARLIER_LATER */
 	struct lu_change_products *products;
@@ -88,7 +89,7 @@ static enum lu_status begin_judging(struct lu_change_stage *stage, struct lu_err
 	if (lu_package_errors_used(task->keys, task->dates, task->model))
 		LU_TRY(lu_package_errors_blend(task->model, task->regroup, stage->trained, &blend, err));
 	LU_TRY(lu_timelines_new(task->stores, task->dates, task->cells->height, task->cells->width, blend,
-				&stage->timelines, err));
+				task->model->score_scale > 0 ? task->model->score_scale : 1, &stage->timelines, err));
 out:
 	lu_free(blend);
 	return status;
@@ -126,6 +127,7 @@ void lu_change_stage_free(struct lu_change_stage *stage)
 	for (size_t i = 0; i < stage->pair_count; i++) {
 		lu_detection_release(&stage->pairs[i].detection);
 		lu_transition_free(stage->pairs[i].table);
+		lu_free(stage->pairs[i].expected);
 		lu_change_products_free(stage->pairs[i].products);
 		lu_free(stage->pairs[i].name);
 	}
@@ -235,8 +237,12 @@ static enum lu_status tell_flagged(struct lu_change_stage *stage, struct judged 
 	lu_model_colours(task->model, layers.colours);
 	layers.cells = lu_change_products_cells(pair->products, &layers.cell_count);
 	status = lu_change_layers_write(&layers, outputs, err);
+	if (status == LU_OK)
+		status = lu_alloc(&pair->expected, task->legend->count, sizeof(*pair->expected), "areas of classes",
+				  err);
 	if (status != LU_OK)
 		return status;
+	lu_change_products_expected(pair->products, pair->expected);
 	pair->table = lu_change_products_take_table(pair->products);
 	pair->flags = (struct lu_flag_statistics){.asked_false_discovery_rate = keys->false_discovery_rate,
 						  .min_probability = keys->min_probability,
@@ -246,7 +252,11 @@ static enum lu_status tell_flagged(struct lu_change_stage *stage, struct judged 
 						  .expected_false = detection->choice.expected_false,
 						  .expected_found = detection->choice.expected_found,
 						  .compared_cells = detection->cells,
-						  .table = pair->table};
+						  .likeness = detection->likeness,
+						  .refused = detection->refused,
+						  .table = pair->table,
+						  .expected = pair->expected,
+						  .expected_count = task->legend->count};
 	return LU_OK;
 }
 

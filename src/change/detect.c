@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/random.h"
+#include "change/likeness.h"
 #include "change/prior.h"
 #include "change/timeline.h"
 
@@ -15,6 +16,10 @@ enum { DRAWS = 65536 };
 static const double usual_rate = 0.01, even_cells = 5;
 /* Log-odds beyond these say no more than "certain". */
 static const double most_odds = 30;
+/* Splices that are hardly a change would cost time and say nothing. */
+static const double least_weight = 0.02;
+/* A step of the chain, between never and as good as always. */
+static const double least_rate = 1e-12, most_rate = 0.5;
 
 struct lu_detector {
 	struct lu_timelines *timelines;
@@ -48,20 +53,63 @@ out:
 	return status;
 }
 
-static enum lu_status make_chain(struct lu_detector *detector, struct lu_error *err)
+/* A chain whose steps have these rates; it takes the place of the one that is there. */
+static enum lu_status make_chain(struct lu_detector *detector, const double *rates, struct lu_error *err)
 {
 	const size_t size = detector->classes * detector->classes;
-	const double rate = detector->options.rate > 0 ? detector->options.rate : usual_rate;
 	double *step;
 	enum lu_status status = lu_alloc(&step, (detector->dates - 1) * size, sizeof(*step), "transitions", err);
 
 	if (status != LU_OK)
 		return status;
 	for (size_t d = 0; d + 1 < detector->dates; d++)
-		lu_timeline_prior(detector->classes, detector->share, detector->options.allow, rate, step + d * size);
+		lu_timeline_prior(detector->classes, detector->share, detector->options.allow, rates[d],
+				  step + d * size);
+	lu_timeline_free(detector->chain);
 	status = lu_timeline_new(detector->classes, detector->dates, detector->share, detector->trained, step,
 				 &detector->chain, err);
 	lu_free(step);
+	return status;
+}
+
+static enum lu_status fit_groups(struct lu_detector *detector, struct lu_detection *out, struct lu_error *err);
+
+/*
+ * Rates of the steps by which the chain believes in a change where the county's own scores do: what moves the odds of every
+ * cell alike is the rate. A county that changes much gets higher ones, a pair of flights whose errors are sure of
+ * themselves lower ones; so sequences and flags tell one story.
+ */
+static enum lu_status find_rates(struct lu_detector *detector, double *rates, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	for (size_t d = 0; d + 1 < detector->dates && status == LU_OK; d++) {
+		struct lu_detection step = {.earlier = d, .later = d + 1};
+		status = fit_groups(detector, &step, err);
+		const double odds = log(rates[d] / (1 - rates[d])) - lu_two_groups_even(&step.groups);
+		rates[d] = fmin(fmax(1 / (1 + exp(-odds)), least_rate), most_rate);
+		lu_detection_release(&step);
+	}
+	return status;
+}
+
+static enum lu_status fit_chain(struct lu_detector *detector, struct lu_error *err)
+{
+	const bool stated = detector->options.rate > 0;
+	double *rates = NULL;
+	enum lu_status status;
+
+	LU_TRY(lu_alloc(&rates, detector->dates - 1, sizeof(*rates), "rates of change", err));
+	for (size_t d = 0; d + 1 < detector->dates; d++)
+		rates[d] = stated ? detector->options.rate : usual_rate;
+	LU_TRY(make_chain(detector, rates, err));
+	/* Of two dates nothing but the odds is taken, which a rate moves all alike. */
+	if (detector->dates > 2 && !stated) {
+		LU_TRY(find_rates(detector, rates, err));
+		LU_TRY(make_chain(detector, rates, err));
+	}
+out:
+	lu_free(rates);
 	return status;
 }
 
@@ -86,7 +134,7 @@ enum lu_status lu_detector_new(struct lu_timelines *timelines, const double *tra
 	memcpy(detector->trained, trained, classes * sizeof(double));
 	detector->sample = lu_timelines_sample(timelines, &detector->count);
 	LU_TRY(fit_shares(detector, err));
-	LU_TRY(make_chain(detector, err));
+	LU_TRY(fit_chain(detector, err));
 out:
 	if (status != LU_OK) {
 		lu_detector_free(detector);
@@ -145,84 +193,90 @@ static bool mapped_at(const struct lu_detector *detector, const float *cell, siz
 }
 
 /*
- * The class of a cell if it never changed, from all its dates, and how sure it is that this is its class and
- * that it never changed: a date that would rather have another class speaks against it by as much as it
- * would.
+ * What is believed of a cell's class if it never changed, from all its dates, and how far that it never did: a date
+ * that would rather have another class than the most probable one speaks against it by as much as it would.
  */
-static size_t steady_class(const struct lu_detector *detector, const float *cell, double *certainty)
+static void steady_class(const struct lu_detector *detector, const float *cell, float *belief, float *steady)
 {
 	const size_t n = detector->classes;
-	double *belief = detector->pair, sum = 0;
+	double *product = detector->pair, sum = 0, doubt = 1;
 	size_t best = 0;
 
 	for (size_t k = 0; k < n; k++)
-		belief[k] = detector->share[k];
+		product[k] = detector->share[k];
 	for (size_t d = 0; d < detector->dates; d++) {
 		sum = 0;
 		for (size_t k = 0; k < n && mapped_at(detector, cell, d); k++)
-			sum += belief[k] *= (double)cell[d * n + k] / detector->trained[k];
+			sum += product[k] *= (double)cell[d * n + k] / detector->trained[k];
 		for (size_t k = 0; k < n && sum > 0; k++)
-			belief[k] /= sum;
+			product[k] /= sum;
 	}
-	for (size_t k = 1; k < n; k++)
-		best = belief[k] > belief[best] ? k : best;
-	*certainty = belief[best];
+	for (size_t k = 0; k < n; k++) {
+		belief[k] = (float)product[k];
+		best = product[k] > product[best] ? k : best;
+	}
 	for (size_t d = 0; d < detector->dates; d++) {
 		const float *said = cell + d * n;
 		float most = 0;
 		for (size_t k = 0; k < n; k++)
 			most = said[k] > most ? said[k] : most;
 		if (most > 0)
-			*certainty *= (double)(said[best] / most);
+			doubt *= (double)(said[best] / most);
 	}
-	return best;
+	*steady = (float)doubt;
 }
 
-/* The sample's cells that are mapped at both dates, by number, with their steady class. */
+/* The sample's cells that are mapped at both dates, by number. */
 struct comparable {
 	uint32_t cell;
-	uint16_t class;
-	float certainty;
+	float steady;
 };
 
-static size_t list_comparable(const struct lu_detector *detector, size_t earlier, size_t later, struct comparable *list)
+/* 'belief' takes 'classes' floats a cell. */
+static size_t list_comparable(const struct lu_detector *detector, size_t earlier, size_t later, struct comparable *list,
+			      float *belief)
 {
 	const size_t size = detector->dates * detector->classes;
 	size_t count = 0;
 
 	for (size_t i = 0; i < detector->count; i++) {
 		const float *cell = detector->sample + i * size;
-		double certainty;
 		if (!mapped_at(detector, cell, earlier) || !mapped_at(detector, cell, later))
 			continue;
-		const size_t class = steady_class(detector, cell, &certainty);
-		list[count++] = (struct comparable){(uint32_t)i, (uint16_t) class, (float)certainty};
+		list[count].cell = (uint32_t)i;
+		steady_class(detector, cell, belief + count * detector->classes, &list[count].steady);
+		count++;
 	}
 	return count;
 }
 
 /*
- * Changes as they would look: one cell's dates up to some step between the two, another cell's from there
- * on, where the two cells' classes differ. Returns how many of the draws did.
+ * Changes as they would look: one cell's dates up to some step between the two, another cell's from there on. Such a splice
+ * is a change as far as the two cells' classes differ and neither changed itself. So cells of which nobody can tell the class
+ * for sure, and cells of two classes, are among them, as they are among what changes. Returns how many draws did.
  */
 static size_t draw_changes(struct lu_detector *detector, const struct lu_detection *pair, const struct comparable *list,
-			   size_t count, float *spliced, struct lu_scored *drawn)
+			   const float *belief, size_t count, float *spliced, struct lu_scored *drawn)
 {
-	const size_t size = detector->dates * detector->classes;
+	const size_t n = detector->classes, size = detector->dates * n;
 	uint64_t random = UINT64_C(20170101);
 	size_t made = 0;
 
 	for (int i = 0; i < DRAWS && count > 1; i++) {
-		const struct comparable *a = &list[lu_random_next(&random) % count],
-					*b = &list[lu_random_next(&random) % count];
+		const size_t one = lu_random_next(&random) % count, other = lu_random_next(&random) % count;
+		const struct comparable *a = &list[one], *b = &list[other];
 		const size_t step = pair->earlier + 1 + lu_random_next(&random) % (pair->later - pair->earlier);
-		if (a->class == b->class)
+		double same = 0;
+		for (size_t k = 0; k < n; k++)
+			same += (double)belief[one * n + k] * (double)belief[other * n + k];
+		const double weight = (1 - same) * (double)a->steady * (double)b->steady;
+		if (weight < least_weight)
 			continue;
-		const size_t kept = step * detector->classes;
+		const size_t kept = step * n;
 		memcpy(spliced, detector->sample + a->cell * size, kept * sizeof(float));
 		memcpy(spliced + kept, detector->sample + b->cell * size + kept, (size - kept) * sizeof(float));
 		if (score(detector, spliced, pair->earlier, pair->later, &drawn[made]))
-			drawn[made++].weight = (double)a->certainty * (double)b->certainty;
+			drawn[made++].weight = weight;
 	}
 	return made;
 }
@@ -234,7 +288,7 @@ static enum lu_status fit_groups(struct lu_detector *detector, struct lu_detecti
 	const double steps = (double)(out->later - out->earlier);
 	struct comparable *list = NULL;
 	struct lu_scored *observed = NULL, *drawn = NULL;
-	float *spliced = NULL;
+	float *spliced = NULL, *belief = NULL;
 	size_t count = 0, seen = 0;
 	enum lu_status status;
 
@@ -242,11 +296,12 @@ static enum lu_status fit_groups(struct lu_detector *detector, struct lu_detecti
 	LU_TRY(lu_alloc(&observed, detector->count, sizeof(*observed), "scores of change", err));
 	LU_TRY(lu_alloc(&drawn, DRAWS, sizeof(*drawn), "scores of change", err));
 	LU_TRY(lu_alloc(&spliced, size, sizeof(*spliced), "a timeline", err));
-	count = list_comparable(detector, out->earlier, out->later, list);
+	LU_TRY(lu_alloc(&belief, detector->count, detector->classes * sizeof(float), "a sample of cells", err));
+	count = list_comparable(detector, out->earlier, out->later, list, belief);
 	for (size_t i = 0; i < count; i++)
 		seen += score(detector, detector->sample + list[i].cell * size, out->earlier, out->later,
 			      &observed[seen]);
-	const size_t made = draw_changes(detector, out, list, count, spliced, drawn);
+	const size_t made = draw_changes(detector, out, list, belief, count, spliced, drawn);
 	const bool stated = detector->options.rate > 0;
 	const double rate = 1 - pow(1 - (stated ? detector->options.rate : usual_rate), steps);
 	LU_TRY(lu_two_groups_fit(observed, seen, detector->classes * detector->classes, drawn, made,
@@ -257,6 +312,7 @@ out:
 	lu_free(observed);
 	lu_free(drawn);
 	lu_free(spliced);
+	lu_free(belief);
 	return status;
 }
 
@@ -299,6 +355,9 @@ enum lu_status lu_detector_begin(struct lu_detector *detector, size_t earlier, s
 
 	*out = (struct lu_detection){.earlier = earlier, .later = later};
 	LU_TRY(fit_groups(detector, out, err));
+	LU_TRY(lu_likeness(detector->sample, detector->count, detector->dates, detector->classes, earlier, later,
+			   &out->likeness, err));
+	out->refused = out->likeness < LU_LEAST_LIKENESS;
 	LU_TRY(lu_fdr_new(&out->fdr, err));
 out:
 	return status;
@@ -321,6 +380,8 @@ void lu_detector_choose(const struct lu_detector *detector, struct lu_detection 
 {
 	detection->choice = lu_fdr_choose(detection->fdr, detector->options.false_discovery_rate,
 					  detector->options.min_probability);
+	if (detection->refused)
+		detection->choice = (struct lu_fdr_choice){.threshold = 2};
 	lu_fdr_free(detection->fdr);
 	detection->fdr = NULL;
 }

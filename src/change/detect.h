@@ -41,6 +41,8 @@ void lu_detector_free(struct lu_detector *detector);
 struct lu_detection {
 	size_t earlier, later; /* dates */
 	uint64_t cells; /* mapped at both */
+	double likeness; /* see change/likeness.h; NAN: not known */
+	bool refused; /* it is below LU_LEAST_LIKENESS: nothing is flagged */
 	struct lu_two_groups groups;
 	struct lu_fdr_choice choice;
 	struct lu_fdr *fdr; /* between begin and choose */

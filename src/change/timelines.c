@@ -1,6 +1,7 @@
 /* timelines.c: rows of several stores, turned cell by cell. */
 #include "change/timelines.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -10,6 +11,7 @@ struct lu_timelines {
 	size_t dates, classes;
 	int64_t rows, cols;
 	double *blend; /* NULL: answers are taken as they are */
+	double scale;
 	float *cells; /* one row of all dates */
 	int64_t row; /* its number; -1: none */
 	float *sample; /* room for two samples' cells */
@@ -17,7 +19,7 @@ struct lu_timelines {
 };
 
 enum lu_status lu_timelines_new(struct lu_store *const *stores, size_t dates, int64_t rows, int64_t cols,
-				const double *blend, struct lu_timelines **out, struct lu_error *err)
+				const double *blend, double scale, struct lu_timelines **out, struct lu_error *err)
 {
 	struct lu_timelines *timelines;
 	const size_t classes = lu_store_classes(stores[0]);
@@ -31,6 +33,7 @@ enum lu_status lu_timelines_new(struct lu_store *const *stores, size_t dates, in
 					   .classes = classes,
 					   .rows = rows,
 					   .cols = cols,
+					   .scale = scale,
 					   .row = -1,
 					   .every = 1};
 	LU_TRY(lu_alloc(&timelines->cells, (size_t)cols, dates * classes * sizeof(float), "a row of timelines", err));
@@ -87,6 +90,22 @@ static void blend_answer(const double *blend, size_t classes, const float *answe
 	}
 }
 
+/* As if the network's temperature were 1 / scale times what it is. An answer that says nothing goes on saying nothing. */
+static void scale_answer(double scale, size_t classes, float *answer)
+{
+	double most = 0, sum = 0;
+
+	for (size_t k = 0; k < classes; k++)
+		most = fmax(most, (double)answer[k]);
+	for (size_t k = 0; k < classes && most > 0; k++) {
+		const double p = pow((double)answer[k] / most, scale);
+		answer[k] = (float)p;
+		sum += p;
+	}
+	for (size_t k = 0; k < classes && most > 0; k++)
+		answer[k] = (float)((double)answer[k] / sum);
+}
+
 enum lu_status lu_timelines_row(struct lu_timelines *timelines, int64_t row, const float **cells, struct lu_error *err)
 {
 	const size_t classes = timelines->classes;
@@ -107,6 +126,8 @@ enum lu_status lu_timelines_row(struct lu_timelines *timelines, int64_t row, con
 				blend_answer(timelines->blend, classes, answer, out);
 			else
 				memcpy(out, answer, classes * sizeof(float));
+			if (timelines->scale != 1)
+				scale_answer(timelines->scale, classes, out);
 		}
 	}
 	timelines->row = row;

@@ -298,6 +298,7 @@ static enum lu_status fit_above(const struct lu_scored *observed, size_t count, 
 	LU_TRY(count_tail(observed, count, kinds, out, &tail, err));
 	LU_TRY(lu_alloc(&tail.same, SHAPES, sizeof(*tail.same), "shapes of error", err));
 	LU_TRY(lu_alloc(&out->probability, (tail.rows + 1) * BINS, sizeof(double), "probabilities of change", err));
+	out->rows = tail.rows;
 	shape_of_change(out, drawn, drawn_count, &tail);
 	shapes_of_error(out->width, &tail);
 	if (tail.reach > 0.0 && tail.rows > 0)
@@ -373,6 +374,18 @@ void lu_two_groups_release(struct lu_two_groups *groups)
 	lu_free(groups->row);
 	groups->probability = NULL;
 	groups->row = NULL;
+}
+
+double lu_two_groups_even(const struct lu_two_groups *groups)
+{
+	const double *pooled = groups->probability + groups->rows * BINS;
+	int bin = 0;
+
+	if (!(groups->width > 0.0))
+		return 0.0;
+	while (bin < BINS && pooled[bin] < 0.5)
+		bin++;
+	return groups->start + bin * groups->width;
 }
 
 double lu_two_groups_probability(const struct lu_two_groups *groups, uint32_t kind, double score)

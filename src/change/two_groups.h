@@ -51,6 +51,7 @@ struct lu_two_groups_prior {
 struct lu_two_groups {
 	double rate; /* the part of cells that changed, fitted or stated */
 	double start, width; /* bins of the tail: scores start + i * width; width 0: nothing was learnt */
+	size_t rows; /* of 'probability', less the last: of all kinds together */
 	uint32_t *row; /* kinds: the row of 'probability' that is theirs; owned */
 	double *probability; /* rows x bins: P(changed) at the middle of each bin, never falling; owned */
 };
@@ -65,6 +66,12 @@ enum lu_status lu_two_groups_fit(const struct lu_scored *observed, size_t count,
 				 const struct lu_scored *drawn, size_t drawn_count, struct lu_two_groups_prior prior,
 				 struct lu_two_groups *out, struct lu_error *err);
 void lu_two_groups_release(struct lu_two_groups *groups);
+
+/*
+ * The score from which on cells of all kinds, taken together, more probably changed than not; the end of the tail where none
+ * do, 0 where nothing was learnt.
+ */
+double lu_two_groups_even(const struct lu_two_groups *groups);
 
 /* P(changed) of a cell; rises with its score, and goes on below the tail as the score's own log-odds do. */
 double lu_two_groups_probability(const struct lu_two_groups *groups, uint32_t kind, double score);

@@ -212,7 +212,7 @@ static const struct lu_job_key table[] = {
 	 .high = 1, .number = 0.05, .example = "0.05",
 	 .meaning = "flag as many cells as keep the expected part of false flags at this"},
 	{.path = "change.min_probability", .type = LU_KEY_NUMBER, JOB(change.min_probability), OUTPUTS, .high = 1,
-	 .example = "0.5", .meaning = "flag no cell whose P(changed) is below this"},
+	 .number = 0.5, .example = "0.5", .meaning = "flag no cell whose P(changed) is below this"},
 	{.path = "change.rate", .type = LU_KEY_NUMBER, JOB(change.rate), OUTPUTS, .low = 1e-9, .high = 0.5,
 	 .usual = "estimated from the scores", .example = "0.01",
 	 .meaning = "the part of the county that changes from date to date"},

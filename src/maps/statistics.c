@@ -163,6 +163,22 @@ struct lu_bounded lu_statistics_true_m2(const struct lu_flag_statistics *flags)
 	return (struct lu_bounded){share * m2, {within.low * m2, within.high * m2}};
 }
 
+double lu_statistics_flagged_net_m2(const struct lu_flag_statistics *flags, uint16_t value)
+{
+	const int at = lu_transition_find(flags->table, value);
+
+	return at > 0 ? lu_transition_class(flags->table, (size_t)at, LU_UNIT_M2).net : 0.0;
+}
+
+double lu_statistics_expected_net_m2(const struct lu_flag_statistics *flags, uint16_t value)
+{
+	double m2 = 0.0;
+
+	for (size_t i = 0; i < flags->expected_count; i++)
+		m2 += flags->expected[i].value == value ? flags->expected[i].m2 : 0.0;
+	return m2;
+}
+
 /* What a label leaves open: a bare year is any day of it, a month any of its days. */
 static double open_years(const char *label)
 {

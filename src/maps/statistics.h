@@ -57,6 +57,12 @@ struct lu_date_statistics {
 		*in_time; /* rows = map, columns = temporally consistent; NULL: fewer than three dates */
 };
 
+/* How a class's area changed, in m2. */
+struct lu_class_net {
+	uint16_t value;
+	double m2;
+};
+
 /* Which differences of a pair are significant. Probabilities and parts are 0..1. */
 struct lu_flag_statistics {
 	double asked_false_discovery_rate, min_probability;
@@ -66,7 +72,12 @@ struct lu_flag_statistics {
 	double expected_false; /* expected part of false flags */
 	double expected_found; /* expected part of all change that is flagged */
 	uint64_t compared_cells; /* mapped at both dates */
+	double likeness; /* of the two dates' answers where they agree, see change/detect.h; NAN: not known */
+	bool refused; /* they are so unlike that change cannot be told from error: nothing is flagged */
 	const struct lu_transition *table; /* the flagged cells alone, by their most probable classes */
+	/* What was won less what was lost: each cell as far as it probably changed, by its most probable classes if so. */
+	const struct lu_class_net *expected;
+	size_t expected_count;
 };
 
 struct lu_pair_statistics {
@@ -156,6 +167,9 @@ double lu_statistics_flagged_m2(const struct lu_flag_statistics *flags);
  * own words, which hold if its probabilities do and cells err independently of each other.
  */
 struct lu_bounded lu_statistics_true_m2(const struct lu_flag_statistics *flags);
+/* Gain less loss of a class by the flagged cells alone, and by every cell's probability; 0 where it has no part in them. */
+double lu_statistics_flagged_net_m2(const struct lu_flag_statistics *flags, uint16_t value);
+double lu_statistics_expected_net_m2(const struct lu_flag_statistics *flags, uint16_t value);
 
 /* The name of 'value': from the class list, "Not mapped" for 0, or "Class 41" (in 'buffer') for an unlisted one. */
 const char *lu_statistics_name(const struct lu_statistics *statistics, uint16_t value, char buffer[16]);

@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/yaml.h"
 #include "models/agreement.h"
+#include "models/score_scale.h"
 
 enum { LARGEST_JSON = 8 << 20 };
 
@@ -232,6 +233,17 @@ out:
 	return status;
 }
 
+static enum lu_status read_score_scale(const char *path, const json_t *properties, struct lu_model *model,
+				       struct lu_error *err)
+{
+	const json_t *scale = json_object_get(properties, LU_SCORE_SCALE_KEY);
+
+	model->score_scale = json_number_value(scale);
+	if (scale == NULL || (model->score_scale >= LU_SCORE_SCALE_LEAST && model->score_scale <= LU_SCORE_SCALE_MOST))
+		return LU_OK;
+	return bad(path, err, LU_SCORE_SCALE_KEY, "a number from 0.2 to 5, as landuse train writes it");
+}
+
 static enum lu_status read_onnx(const char *path, const json_t *item, struct lu_model *model, struct lu_error *err)
 {
 	struct lu_onnx_digest digest;
@@ -330,6 +342,7 @@ enum lu_status lu_model_read(const char *folder, struct lu_model **out, struct l
 	LU_TRY(read_range(path, properties, model, err));
 	LU_TRY(read_output(path, properties, model, err));
 	LU_TRY(read_confusion(path, properties, model, err));
+	LU_TRY(read_score_scale(path, properties, model, err));
 	LU_TRY(read_onnx(path, item, model, err));
 	*out = model;
 	model = NULL; /* now the caller's */

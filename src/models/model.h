@@ -39,6 +39,7 @@ struct lu_model {
 	double *confusion; /* class_count x class_count counts of held-out chips, rows = predicted; NULL: no record */
 	size_t features; /* numbers a chip, of a package that makes features and has no classes; else 0 */
 	double agreement[LU_PRECISIONS]; /* by precision: the share of labels kept, see agreement.h; 0: no record */
+	double score_scale; /* brings its answers to the scale on which change is judged, see score_scale.h; 0: no record */
 	bool logits; /* the output is named "logits": softmax is still to be applied */
 	enum lu_ending ending; /* of the network, once it is read: see answers.h */
 };

@@ -296,14 +296,15 @@ static void significance(struct lu_csv *csv, const struct lu_statistics *s)
 
 static void change_summary(struct lu_csv *csv, const struct lu_statistics *s)
 {
-	static const char *const header[] = {"earlier",       "later",       "value",      "name",
-					     "earlier_cells", "later_cells", "gain_cells", "loss_cells",
-					     "net_cells",     "earlier_ha",  "later_ha",   "gain_ha",
-					     "loss_ha",       "net_ha",      "swap_ha",    "persistence_ha"};
+	static const char *const header[] = {
+		"earlier",    "later",      "value",     "name",           "earlier_cells",  "later_cells",
+		"gain_cells", "loss_cells", "net_cells", "earlier_ha",     "later_ha",       "gain_ha",
+		"loss_ha",    "net_ha",     "swap_ha",   "persistence_ha", "flagged_net_ha", "expected_net_ha"};
 
 	begin_table(csv, s, header, COUNT(header));
 	for (size_t p = 0; p < s->pair_count; p++) {
 		const struct lu_transition *t = s->pairs[p].transition;
+		const struct lu_flag_statistics *flags = s->pairs[p].flags;
 
 		for (size_t i = 1; i < t->count; i++) {
 			const struct lu_class_change n = lu_transition_class(t, i, LU_UNIT_CELLS);
@@ -319,6 +320,13 @@ static void change_summary(struct lu_csv *csv, const struct lu_statistics *s)
 				lu_csv_integer(csv, (int64_t)cells[k]);
 			for (size_t k = 0; k < COUNT(m2); k++)
 				add_hectares(csv, s, m2[k]);
+			if (flags != NULL) {
+				add_hectares(csv, s, lu_statistics_flagged_net_m2(flags, t->values[i]));
+				add_hectares(csv, s, lu_statistics_expected_net_m2(flags, t->values[i]));
+			} else {
+				lu_csv_text(csv, NULL);
+				lu_csv_text(csv, NULL);
+			}
 			lu_csv_end_row(csv);
 		}
 	}

@@ -325,8 +325,27 @@ static json_t *difference_json(const struct lu_transition *t, enum lu_unit unit,
 	return difference;
 }
 
+/* A class's growth, three ways: the maps' difference has the errors of both in it. */
+static json_t *net_change_json(const struct lu_statistics *s, const struct lu_transition *t,
+			       const struct lu_flag_statistics *f, bool *ok)
+{
+	json_t *classes = json_array();
+
+	for (size_t i = 1; i < t->count; i++) {
+		json_t *class = json_object();
+
+		set_name(class, s, t->values[i], ok);
+		set(class, "maps_ha", hectares(lu_transition_class(t, i, LU_UNIT_M2).net), ok);
+		set(class, "flagged_ha", hectares(lu_statistics_flagged_net_m2(f, t->values[i])), ok);
+		set(class, "expected_ha", hectares(lu_statistics_expected_net_m2(f, t->values[i])), ok);
+		push(classes, class, ok);
+	}
+	return classes;
+}
+
 /* What is flagged of a pair, how that was decided, and what may be expected of it. */
-static json_t *significance_json(const struct lu_statistics *s, const struct lu_flag_statistics *f, bool *ok)
+static json_t *significance_json(const struct lu_statistics *s, const struct lu_transition *t,
+				 const struct lu_flag_statistics *f, bool *ok)
 {
 	json_t *significance = json_object();
 
@@ -345,9 +364,13 @@ static json_t *significance_json(const struct lu_statistics *s, const struct lu_
 		set(significance, "expected_true_low_ha", hectares(changed.within.low), ok);
 		set(significance, "expected_true_high_ha", hectares(changed.within.high), ok);
 	}
+	set(significance, "likeness", isfinite(f->likeness) ? rounded(f->likeness, 1e6) : json_null(), ok);
+	set(significance, "refused", json_boolean(f->refused), ok);
 	set(significance, "expected_false_share", rounded(f->expected_false, 1e6), ok);
 	set(significance, "expected_found_share", rounded(f->expected_found, 1e6), ok);
 	set(significance, "changes", changes_json(s, f->table, ok), ok);
+	if (s->has_areas)
+		set(significance, "net_change", net_change_json(s, t, f, ok), ok);
 	return significance;
 }
 
@@ -414,7 +437,7 @@ static json_t *pair_json(const struct lu_statistics *s, const struct lu_pair_sta
 	if (years > 0.0)
 		set(pair, "annual_rates", annual_rates_json(s, t, years, ok), ok);
 	if (p->flags != NULL)
-		set(pair, "significance", significance_json(s, p->flags, ok), ok);
+		set(pair, "significance", significance_json(s, t, p->flags, ok), ok);
 	else
 		set(pair, "no_significance", json_string(lu_statistics_unjudged), ok);
 	return pair;

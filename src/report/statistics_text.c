@@ -1,4 +1,6 @@
 /* statistics_text.c: the figures as the table that ends a command. */
+#include <math.h>
+
 #include "report/statistics_files.h"
 
 static double date_figure(const struct lu_statistics *statistics, size_t date, uint16_t value)
@@ -14,20 +16,54 @@ static double date_figure(const struct lu_statistics *statistics, size_t date, u
 				     : (double)lu_transition_cells(map, (size_t)at, (size_t)at);
 }
 
-/* The part of the differences that is no error, as far as can be told. */
-static void print_flags(FILE *to, const struct lu_flag_statistics *flags)
+/* What became of each class: by the two maps, errors and all, and by the cells that changed as far as can be told. */
+static void print_net(FILE *to, const struct lu_statistics *statistics, const struct lu_pair_statistics *pair)
 {
+	const struct lu_transition *t = pair->transition;
+	char number[16];
+
+	fprintf(to, "  %-22s %14s %14s %14s\n", "net change, hectares", "maps", "significant", "expected");
+	for (size_t i = 1; i < t->count; i++)
+		fprintf(to, "    %-20s %14.2f %14.2f %14.2f\n", lu_statistics_name(statistics, t->values[i], number),
+			lu_transition_class(t, i, LU_UNIT_M2).net / 1e4,
+			lu_statistics_flagged_net_m2(pair->flags, t->values[i]) / 1e4,
+			lu_statistics_expected_net_m2(pair->flags, t->values[i]) / 1e4);
+}
+
+/*
+ * The part of the differences that is no error, as far as can be told. Nothing is rounded in its favour: what is false
+ * upwards, what is found downwards.
+ */
+static void print_flags(FILE *to, const struct lu_statistics *statistics, const struct lu_pair_statistics *pair)
+{
+	const struct lu_flag_statistics *flags = pair->flags;
 	const uint64_t cells = lu_statistics_flagged_cells(flags);
 
+	if (flags->refused) {
+		fprintf(to,
+			"  these dates cannot be told apart from error: even where they agree on the class, their "
+			"scores are "
+			"hardly\n  alike (correlation %.2f, of one place 0.7 or more); nothing is flagged\n",
+			flags->likeness);
+		return;
+	}
+	fprintf(to, "  most of it may be error of either map: some %.0f cells changed, by their probabilities\n",
+		flags->change_rate * (double)flags->compared_cells);
 	if (cells == 0)
 		fprintf(to, "  none of them can be told from error at a false discovery rate of %g\n",
 			flags->asked_false_discovery_rate);
 	else
 		fprintf(to,
-			"  significant: %llu cells, %.2f ha; expected: %.1f %% of them false, %.0f %% of all change "
-			"among them\n",
-			(unsigned long long)cells, lu_statistics_flagged_m2(flags) / 1e4, 100 * flags->expected_false,
-			100 * flags->expected_found);
+			"  significant: %llu cells, %.2f ha\n"
+			"  expected if errors are as the county's scores let them look, and not checked: %.1f %% of "
+			"these "
+			"false, %.0f %% of\n  all change among them (a random check of 93 can certify it: landuse "
+			"sample, "
+			".strata = flags)\n",
+			(unsigned long long)cells, lu_statistics_flagged_m2(flags) / 1e4,
+			ceil(1e3 * flags->expected_false) / 10, floor(100 * flags->expected_found));
+	if (statistics->has_areas)
+		print_net(to, statistics, pair);
 }
 
 /* What smoothing in space did to the maps that the figures above are of. */
@@ -67,7 +103,7 @@ void lu_statistics_print(FILE *to, const struct lu_statistics *statistics)
 			statistics->dates[pair->earlier].label, statistics->dates[pair->later].label,
 			(unsigned long long)changed, (unsigned long long)both);
 		if (pair->flags != NULL)
-			print_flags(to, pair->flags);
+			print_flags(to, statistics, pair);
 	}
 	if (statistics->pair_count > 0 && !lu_statistics_judged(statistics))
 		fprintf(to, "  %s\n", lu_statistics_unjudged);

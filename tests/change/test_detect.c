@@ -26,6 +26,19 @@ static double gauss(uint64_t *random)
 	return sqrt(-2 * log(u)) * cos(2 * 3.14159265358979323846 * v);
 }
 
+/* What the network errs by on a cell's ground, which it does at every date; the rest of its error is the flight's. */
+static double ground[CELLS][CLASSES];
+static double of_the_ground = .7; /* the part of the variance */
+
+static void draw_ground(void)
+{
+	uint64_t random = 12;
+
+	for (int cell = 0; cell < CELLS; cell++)
+		for (int k = 0; k < CLASSES; k++)
+			ground[cell][k] = gauss(&random);
+}
+
 /* Answers of a network that sees 'sharp' of each class, about the truth of one date; the county's first cell is never mapped. */
 static void put_date(struct lu_store *store, const uint16_t *classes, double sharp, uint64_t *random)
 {
@@ -37,7 +50,9 @@ static void put_date(struct lu_store *store, const uint16_t *classes, double sha
 			const int64_t cell = block * LU_BLOCK_CELLS + i;
 			double odds[CLASSES], sum = 0;
 			for (int k = 0; k < CLASSES; k++) {
-				odds[k] = exp(sharp * (sharp * (k == classes[cell]) + gauss(random)));
+				const double share = classes[cell] == truth[0][cell] ? of_the_ground : 0;
+				const double error = sqrt(share) * ground[cell][k] + sqrt(1 - share) * gauss(random);
+				odds[k] = exp(sharp * (sharp * (k == classes[cell]) + error));
 				sum += odds[k];
 			}
 			for (int k = 0; k < CLASSES && cell > 0; k++)
@@ -64,6 +79,7 @@ static void open_county(struct county *county, size_t dates, double sharp, const
 	uint64_t random = 11;
 
 	make_scratch(county->folder);
+	draw_ground();
 	county->dates = dates;
 	memset(fingerprint, 'b', LU_SHA256_HEX - 1);
 	fingerprint[LU_SHA256_HEX - 1] = '\0';
@@ -74,7 +90,7 @@ static void open_county(struct county *county, size_t dates, double sharp, const
 			 err);
 		put_date(county->stores[d], truth[d], sharp, &random);
 	}
-	check_ok(lu_timelines_new(county->stores, dates, ROWS, COLS, NULL, &county->timelines, &err), err);
+	check_ok(lu_timelines_new(county->stores, dates, ROWS, COLS, NULL, 1, &county->timelines, &err), err);
 	for (int64_t row = 0; row < ROWS; row++)
 		check_ok(lu_timelines_sample_row(county->timelines, row, &err), err);
 	check_ok(lu_detector_new(county->timelines, trained, options, &county->detector, &err), err);
@@ -188,6 +204,7 @@ static void sequences(void **state)
 	struct lu_error err = {0};
 
 	(void)state;
+	of_the_ground = 0; /* what the network errs on at every date no sequence mends */
 	draw_truth(3, 2);
 	open_county(&county, 3, 3, &usual);
 	for (int64_t r = 0; r < ROWS; r++) {
@@ -208,13 +225,38 @@ static void sequences(void **state)
 			}
 	}
 	close_county(&county);
+	of_the_ground = .7;
 	assert_true(wrong_maps > 100);
 	assert_true(wrong_paths * 2 < wrong_maps);
+}
+
+/* Another place at the later date, class for class: what the network errs on is no longer the same. */
+static void dates_of_two_places_are_refused(void **state)
+{
+	(void)state;
+	struct lu_error err = {0};
+	struct lu_detection detection;
+	struct county county;
+
+	for (int places = 1; places <= 2; places++) {
+		of_the_ground = places == 1 ? .7 : 0;
+		draw_truth(2, 1);
+		open_county(&county, 2, 3, &usual);
+		check_ok(lu_detector_begin(county.detector, 0, 1, &detection, &err), err);
+		assert_true(places == 1 ? detection.likeness > .6 : detection.likeness < .2);
+		assert_int_equal(detection.refused, places == 2);
+		lu_detection_release(&detection);
+		const struct found found = detect(&county, 0, 1);
+		assert_true(places == 1 ? found.hits > 0 : found.flags == 0);
+		close_county(&county);
+	}
+	of_the_ground = .7;
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(dates_of_two_places_are_refused),
 		cmocka_unit_test(change_is_found),
 		cmocka_unit_test(nothing_changed),
 		cmocka_unit_test(rules_and_floors),

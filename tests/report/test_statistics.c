@@ -63,15 +63,16 @@ static void tables_to_the_byte(void **state)
 		    "2001,2011/07,1,Water,2,\"Developed, \"\"any\"\"\",1,1.000000\n"
 		    "2001,2011/07,4,Forest,1,Water,1,1.000000\n"
 		    "2001,2011/07,4,Forest,4,Forest,2,1.500000\n");
-	check_table(folder, "change_summary.csv",
-		    "earlier,later,value,name,earlier_cells,later_cells,gain_cells,loss_cells,net_cells,"
-		    "earlier_ha,later_ha,gain_ha,loss_ha,net_ha,swap_ha,persistence_ha\n"
-		    "2001,2011/07,1,Water,2,2,1,1,0,2.000000,2.000000,1.000000,1.000000,0.000000,2.000000,1.000000\n"
-		    "2001,2011/07,2,\"Developed, \"\"any\"\"\",0,1,1,0,1,"
-		    "0.000000,1.000000,1.000000,0.000000,1.000000,0.000000,0.000000\n"
-		    "2001,2011/07,4,Forest,3,2,0,1,-1,2.500000,1.500000,0.000000,1.000000,-1.000000,0.000000,1.500000\n"
-		    "2001,2011/07,7,Class 7,0,0,0,0,0,"
-		    "0.000000,0.000000,0.000000,0.000000,0.000000,0.000000,0.000000\n");
+	check_table(
+		folder, "change_summary.csv",
+		"earlier,later,value,name,earlier_cells,later_cells,gain_cells,loss_cells,net_cells,"
+		"earlier_ha,later_ha,gain_ha,loss_ha,net_ha,swap_ha,persistence_ha,flagged_net_ha,expected_net_ha\n"
+		"2001,2011/07,1,Water,2,2,1,1,0,2.000000,2.000000,1.000000,1.000000,0.000000,2.000000,1.000000,,\n"
+		"2001,2011/07,2,\"Developed, \"\"any\"\"\",0,1,1,0,1,"
+		"0.000000,1.000000,1.000000,0.000000,1.000000,0.000000,0.000000,,\n"
+		"2001,2011/07,4,Forest,3,2,0,1,-1,2.500000,1.500000,0.000000,1.000000,-1.000000,0.000000,1.500000,,\n"
+		"2001,2011/07,7,Class 7,0,0,0,0,0,"
+		"0.000000,0.000000,0.000000,0.000000,0.000000,0.000000,0.000000,,\n");
 	check_table(
 		folder, "transition_2001_2011_07.csv",
 		"\"rows: 2001, columns: 2011/07 (cells)\",Water,\"Developed, \"\"any\"\"\",Forest,Class 7,Not mapped\n"
@@ -97,6 +98,7 @@ static void flags_to_the_byte(void **state)
 	(void)state;
 	static const uint16_t from[] = {4}, to[] = {1};
 	static const double flagged_m2[] = {10000};
+	static const struct lu_class_net expected[] = {{1, 12500}, {4, -12500}};
 	struct lu_error err = {0};
 	struct lu_transition *table;
 	struct sample s;
@@ -112,7 +114,9 @@ static void flags_to_the_byte(void **state)
 					   .expected_false = .04,
 					   .expected_found = .5,
 					   .compared_cells = 5,
-					   .table = table};
+					   .table = table,
+					   .expected = expected,
+					   .expected_count = 2};
 	s.pair.flags = &flags;
 	check_ok(lu_statistics_write_csv(folder, &s.statistics, &err), err);
 	check_table(
@@ -123,6 +127,12 @@ static void flags_to_the_byte(void **state)
 	check_table(folder, "flagged_changes.csv",
 		    "earlier,later,from_code,from_name,to_code,to_name,cells,area_ha\n"
 		    "2001,2011/07,4,Forest,1,Water,1,1.000000\n");
+	char *summary = slurp(folder, "change_summary.csv");
+	assert_non_null(strstr(summary,
+			       ",Water,2,2,1,1,0,2.000000,2.000000,1.000000,1.000000,0.000000,2.000000,1.000000,"
+			       "1.000000,1.250000\n"));
+	assert_non_null(strstr(summary, ",1.500000,-1.000000,-1.250000\n"));
+	lu_free(summary);
 	flags.threshold = 2; /* nothing may be flagged */
 	flags.rate_is_stated = true;
 	lu_transition_free(table);

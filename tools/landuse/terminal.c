@@ -218,7 +218,7 @@ int terminal_finish(enum lu_status status, char *text, const struct lu_error *er
 	if (status != LU_OK)
 		return terminal_fail(err);
 	terminal_end();
-	say(stdout, text);
+	say_words(stdout, text, "");
 	lu_text_free(text);
 	return EXIT_DONE;
 }
