@@ -17,6 +17,7 @@
 
 #include "accuracy/assess_change.h"
 #include "accuracy/census.h"
+#include "accuracy/certificate.h"
 #include "accuracy/sample_places.h"
 #include "base/hooks.h"
 #include "base/memory.h"
@@ -223,7 +224,8 @@ static enum lu_status take_rows(struct reading *r, bool number_them, struct lu_e
 				       r->task->sample.path, i + 1, row->stratum != NULL ? row->stratum : "");
 		const size_t before = out->count;
 		LU_TRY(add_class(r, reference, &reference_number, err));
-		if (out->count > before)
+		/* What is no change after all is no class of flags, and that is what the check is for. */
+		if (out->count > before && !r->table.flags)
 			lu_log(r->task->hooks, LU_LEVEL_WARNING, "%s is not a class of the map: no cell is mapped so",
 			       out->classes[reference_number].name);
 		LU_TRY(add_class(r, r->values[i], &map_number, err));
@@ -413,6 +415,26 @@ out:
 	return status;
 }
 
+/* A check of flags speaks for all of them. Of a place without a label nobody has seen that it is real. */
+static void certify(struct reading *r)
+{
+	struct lu_assessment *out = r->out;
+
+	for (size_t h = 0; h < r->table.stratum_count; h++) {
+		out->flags.all += (uint64_t)r->table.strata[h].cells;
+		out->flags.drawn += (uint64_t)fmax(r->table.strata[h].sampled, 0);
+	}
+	for (size_t i = 0; i < out->labelled; i++) {
+		uint16_t before, after;
+		lu_change_decode(out->classes[r->units[i].reference].value, &before, &after);
+		out->flags.real += before != after;
+	}
+	/* Rows beyond the design are no part of the draw. */
+	out->flags.real = out->flags.real < out->flags.drawn ? out->flags.real : out->flags.drawn;
+	out->flags.at_least = lu_certified_share(out->flags.all, out->flags.drawn, out->flags.drawn - out->flags.real,
+						 out->intervals.percent);
+}
+
 enum lu_status lu_assess_map(const struct lu_assess_task *task, struct lu_assessment *out, struct lu_error *err)
 {
 	struct reading r = {.task = task, .out = out};
@@ -437,6 +459,8 @@ enum lu_status lu_assess_map(const struct lu_assess_task *task, struct lu_assess
 		LU_TRY(assess_by_class(&r, err));
 	else
 		LU_TRY(assess_by_stratum(&r, err));
+	if (r.table.flags && r.same_map)
+		certify(&r);
 out:
 	lu_free(r.units);
 	lu_free(r.values);

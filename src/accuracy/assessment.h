@@ -65,6 +65,10 @@ struct lu_assessment {
 	size_t empty_strata, single_strata;
 	uint64_t rows, labelled, unlabelled, outside; /* of the sample, a place counted once */
 	uint64_t repeated, contradicted, missing; /* rows beyond those; places with two labels; drawn, and not there */
+	struct {
+		uint64_t all, drawn, real; /* 0: the sample is no check of flags */
+		double at_least; /* the share of all that is real, with the confidence of 'intervals' */
+	} flags;
 	struct lu_assessed_table tables[LU_ASSESSED_TABLES];
 	size_t table_count;
 };

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "accuracy/certificate.h"
 #include "accuracy/estimate.h"
 #include "base/hooks.h"
 #include "base/memory.h"
@@ -14,7 +15,7 @@
 #include "maps/transition.h"
 
 /* What is guessed of a map before it is assessed: classes are mostly right, changes are not. */
-static const double expected_class = 0.9, expected_change = 0.7;
+static const double expected_class = 0.9, expected_change = 0.7, expected_flag = 0.95;
 
 /* The least number of units in a stratum, where the size allows (Olofsson et al. 2014: 50 to 100 in rare classes). */
 enum { USUAL_MINIMUM = 50 };
@@ -88,9 +89,15 @@ static enum lu_status make_strata(const struct lu_sample_request *request, const
 		const struct lu_census_class *counted = &census->classes[i];
 		const bool changed = is_changed(classed, counted->value);
 		size_t number = 0;
-		if (changed && counted->cells < request->pool_below) {
+		if (request->flags && !changed)
+			return lu_fail(err, LU_ERROR_ARGUMENT,
+				       "class %u has cells that did not change, so these are not flags (name the "
+				       "flagged.tif of a pair of dates)",
+				       counted->value);
+		if (request->flags || (changed && counted->cells < request->pool_below)) {
 			if (pool == SIZE_MAX)
-				LU_TRY(add_stratum(design, lu_strdup("Other change"), expected_change, &pool, err));
+				LU_TRY(add_stratum(design, lu_strdup(request->flags ? "Flagged" : "Other change"),
+						   request->flags ? expected_flag : expected_change, &pool, err));
 			number = pool;
 		} else {
 			LU_TRY(add_stratum(design, lu_classed_name(classed, counted->value),
@@ -221,8 +228,12 @@ static enum lu_status find_size(const struct lu_sample_request *request, struct 
 
 	if (request->size > 0 && request->target_se > 0)
 		return lu_fail(err, LU_ERROR_ARGUMENT, "both a size and a standard error are asked for (keep one)");
-	design->asked = request->size;
-	if (request->size > 0)
+	if (request->flags && (request->target_se > 0 || request->allocation != NULL))
+		return lu_fail(err, LU_ERROR_ARGUMENT,
+			       "a check of flags is one random draw: it has neither an allocation nor a standard error "
+			       "to aim at (say .size)");
+	design->asked = request->flags && request->size == 0 ? LU_CERTIFICATE_SIZE : request->size;
+	if (design->asked > 0)
 		return LU_OK;
 	design->target_se = request->target_se > 0 ? request->target_se : usual_se;
 	LU_TRY(columns_make(design, &columns, err));
@@ -305,6 +316,7 @@ enum lu_status lu_sample_design_make(const struct lu_sample_request *request, co
 
 	memset(out, 0, sizeof(*out));
 	out->seed = request->seed;
+	out->flags = request->flags;
 	LU_TRY(read_allocation(request->allocation, &out->allocation, err));
 	LU_TRY(make_strata(request, classed, census, out, err));
 	LU_TRY(read_expected(request->expected_accuracy, out, err));

@@ -18,6 +18,7 @@ struct lu_sample_request {
 	uint64_t minimum; /* of each stratum, */
 	bool has_minimum; /* or else the usual one */
 	uint64_t pool_below; /* from-to pairs with fewer cells share one stratum */
+	bool flags; /* the cells are flags, to be drawn from as one list: see accuracy/certificate.h */
 	uint64_t seed;
 	const struct lu_hooks *hooks;
 };
@@ -42,6 +43,7 @@ struct lu_sample_design {
 	struct lu_sample_class *classes; /* ascending by value */
 	size_t class_count;
 	enum lu_allocation allocation;
+	bool flags;
 	uint64_t asked, minimum, seed; /* 'asked': the size before minima */
 	double target_se; /* 0: the size was given */
 	double expected_se; /* of overall accuracy, as drawn, if the guesses hold; 0: not known */

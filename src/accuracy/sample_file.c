@@ -336,6 +336,7 @@ static enum lu_status write_facts(const struct lu_sample_content *content, struc
 		     {"design", "stratified random sampling of cells, without replacement"},
 		     {"strata", change ? "change" : "class"},
 		     {"codes", change ? "before*100+after, unchanged keeps its class" : "class values"},
+		     {LU_SAMPLE_OF, design->flags ? LU_SAMPLE_OF_FLAGS : NULL},
 		     {"allocation", lu_allocation_name(design->allocation)},
 		     {"seed", number[0]},
 		     {"size_asked", number[1]},

@@ -20,6 +20,9 @@
 #define LU_SAMPLE_DESIGN "design"
 #define LU_SAMPLE_CLASSES "design_classes"
 #define LU_SAMPLE_FACTS "design_facts"
+/* A fact that only a check of flags has. */
+#define LU_SAMPLE_OF "sample_of"
+#define LU_SAMPLE_OF_FLAGS "flags"
 #define LU_SAMPLE_REFERENCE "reference"
 #define LU_SAMPLE_STRATUM "stratum"
 

@@ -125,6 +125,8 @@ static enum lu_status take_fact(struct lu_vector_reader *reader, struct lu_sampl
 	text = lu_vector_get(reader, lu_vector_find(reader, "value"));
 	if (text != NULL && strcmp(fact, "strata") == 0)
 		table->change = strcmp(text, "change") == 0;
+	if (text != NULL && strcmp(fact, LU_SAMPLE_OF) == 0)
+		table->flags = strcmp(text, LU_SAMPLE_OF_FLAGS) == 0;
 	if (text != NULL && strcmp(fact, "map_sha256") == 0 && strlen(text) == LU_SHA256_HEX - 1)
 		memcpy(table->map_sha256, text, LU_SHA256_HEX);
 	return LU_OK;

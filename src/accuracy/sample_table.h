@@ -46,6 +46,7 @@ struct lu_sample_table {
 	char *crs_wkt; /* NULL: not known */
 	bool has_map_field, has_design;
 	bool change; /* designed for change codes */
+	bool flags; /* a check of flags */
 	char map_sha256[LU_SHA256_HEX]; /* "": not known */
 	struct lu_design_stratum *strata;
 	size_t stratum_count;

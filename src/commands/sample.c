@@ -168,6 +168,12 @@ out:
 	return status;
 }
 
+/* A check of flags, which are one list and no strata. */
+static bool is_check(const struct lu_sample_options *options)
+{
+	return options->strata != NULL && strcmp(options->strata, "flags") == 0;
+}
+
 /* From an opened map to a written file. */
 static enum lu_status make(const struct lu_sample_options *options, struct lu_classed *classed,
 			   struct lu_ground *ground, struct lu_run_summary *summary, struct lu_error *err)
@@ -184,6 +190,7 @@ static enum lu_status make(const struct lu_sample_options *options, struct lu_cl
 						  .minimum = options->minimum,
 						  .has_minimum = options->has_minimum,
 						  .pool_below = options->pool_below,
+						  .flags = is_check(options),
 						  .seed = options->seed,
 						  .hooks = options->hooks};
 	struct lu_census census = {0};
@@ -232,8 +239,8 @@ static enum lu_status read_kind(const char *strata, enum lu_classed_kind *kind, 
 	*kind = LU_CLASSED_AUTO;
 	if (strata == NULL)
 		return LU_OK;
-	if (strcmp(strata, "class") != 0 && strcmp(strata, "change") != 0)
-		return lu_fail(err, LU_ERROR_ARGUMENT, "strata is '%s', it should be class or change", strata);
+	if (strcmp(strata, "class") != 0 && strcmp(strata, "change") != 0 && strcmp(strata, "flags") != 0)
+		return lu_fail(err, LU_ERROR_ARGUMENT, "strata is '%s', it should be class, change or flags", strata);
 	*kind = strcmp(strata, "class") == 0 ? LU_CLASSED_CLASS : LU_CLASSED_CHANGE;
 	return LU_OK;
 }
@@ -261,6 +268,11 @@ enum lu_status lu_sample(const struct lu_sample_options *options, struct lu_run_
 			       options->output);
 	lu_raster_start((size_t)CACHE_MB << 20);
 	LU_TRY(read_kind(options->strata, &kind, err));
+	if (is_check(options) && options->map_count != 1) {
+		status = lu_fail(err, LU_ERROR_ARGUMENT,
+				 "flags are one raster (name the flagged.tif of a pair of dates)");
+		goto out;
+	}
 	LU_TRY(lu_classed_open(&(struct lu_classed_options){options->maps, options->map_count, kind, options->by_number,
 							    options->hooks},
 			       &classed, err));

@@ -153,6 +153,12 @@ enum lu_status lu_assessment_json(const struct lu_assessment *a, char **out, str
 	}
 	for (size_t i = 0; i < a->table_count; i++)
 		set(root, table_keys[i], table_json(a, &a->tables[i], &ok), &ok);
+	if (a->flags.drawn > 0)
+		set(root, "flags",
+		    json_pack("{s:I, s:I, s:I, s:f, s:f}", "all", (json_int_t)a->flags.all, "drawn",
+			      (json_int_t)a->flags.drawn, "real", (json_int_t)a->flags.real, "confidence_percent",
+			      a->intervals.percent, "real_share_at_least", a->flags.at_least),
+		    &ok);
 	set(root, "disagreement", disagreement_json(a, &ok), &ok);
 	if (a->wants_kappa) {
 		set(root, "kappa", figure(a, a->kappa, &ok), &ok);

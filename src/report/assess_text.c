@@ -1,5 +1,6 @@
 /* assess_text.c: an assessment for a person. */
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 #include "accuracy/assessment.h"
@@ -292,12 +293,27 @@ static void print_source(FILE *to, const struct lu_assessment *a)
 			a->single_strata);
 }
 
+/* What a check of flags certifies; a limit is rounded down. */
+static void print_flags(FILE *to, const struct lu_assessment *a)
+{
+	if (a->flags.drawn == 0)
+		return;
+	fprintf(to,
+		"\nFlags that are real: %" PRIu64 " of %" PRIu64 " drawn%s; of all %" PRIu64
+		" at least %.1f %%, with %g %% confidence\n(exact limit, Clopper and Pearson 1934, of a list that "
+		"ends)\n",
+		a->flags.real, a->flags.drawn,
+		a->unlabelled + a->missing + a->contradicted > 0 ? " (those without a label count as not real)" : "",
+		a->flags.all, floor(1e3 * a->flags.at_least + 1e-9) / 10, a->intervals.percent);
+}
+
 void lu_assessment_print(FILE *to, const struct lu_assessment *assessment)
 {
 	print_source(to, assessment);
 	print_counts(to, assessment);
 	print_proportions(to, assessment);
 	print_accuracies(to, assessment);
+	print_flags(to, assessment);
 	print_areas(to, assessment);
 	for (size_t i = 0; i < assessment->table_count; i++)
 		print_table(to, assessment, &assessment->tables[i]);
