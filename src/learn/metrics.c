@@ -4,10 +4,12 @@
 #include <assert.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/interval.h"
 #include "base/memory.h"
+#include "base/random.h"
 
 /* Running sums of the bins of confidence: ((k / 15), (k + 1) / 15]. */
 struct bins {
@@ -41,6 +43,56 @@ double lu_calibration_error(const float *confidence, const bool *right, size_t n
 	for (size_t i = 0; i < n; i++)
 		bins_add(&bins, confidence[i], right[i]);
 	return bins_error(&bins, n);
+}
+
+double lu_calibration_error_by_chance(const float *confidence, size_t n)
+{
+	enum { DRAWS = 200 };
+	uint64_t random = 1;
+	double sum = 0;
+
+	for (int draw = 0; draw < DRAWS; draw++) {
+		struct bins bins = {0};
+		for (size_t i = 0; i < n; i++)
+			bins_add(&bins, confidence[i], lu_random_unit(lu_random_next(&random)) < (double)confidence[i]);
+		sum += bins_error(&bins, n) / DRAWS;
+	}
+	return sum;
+}
+
+static int by_block(const void *a, const void *b)
+{
+	const struct lu_block_chip *x = a, *y = b;
+
+	return strcmp(x->block, y->block);
+}
+
+struct lu_by_blocks lu_accuracy_by_blocks(struct lu_block_chip *chips, size_t n)
+{
+	struct lu_by_blocks out = {.design_effect = 1};
+	double right = 0, squares = 0, off = 0;
+
+	qsort(chips, n, sizeof(*chips), by_block);
+	for (size_t i = 0; i < n; i++)
+		right += chips[i].right;
+	const double accuracy = right / (double)n, alone = accuracy * (1 - accuracy) * (double)n;
+	for (size_t i = 0; i < n; i++) {
+		off += (double)chips[i].right - accuracy;
+		if (i + 1 < n && strcmp(chips[i].block, chips[i + 1].block) == 0)
+			continue;
+		squares += off * off;
+		off = 0;
+		out.blocks++;
+	}
+	if (!(alone > 0))
+		out.design_effect = (double)n / (double)out.blocks;
+	else if (out.blocks > 1)
+		out.design_effect = fmax(1, squares * (double)out.blocks / (double)(out.blocks - 1) / alone);
+	const struct lu_interval within = lu_wilson(accuracy, (double)n / out.design_effect, LU_WILSON_Z95);
+
+	out.low = within.low;
+	out.high = within.high;
+	return out;
 }
 
 static double share(uint64_t part, uint64_t whole)

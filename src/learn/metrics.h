@@ -53,6 +53,32 @@ void lu_metrics_release(struct lu_metrics *metrics);
 /* Expected calibration error of 'n' predictions: 'right' says which are. NAN for n = 0. */
 double lu_calibration_error(const float *confidence, const bool *right, size_t n);
 
+/*
+ * What that error would be on average for 'n' chips with these confidences if every one of them meant what it says: few chips
+ * show an error by chance alone. The mean of 200 draws with a fixed seed (J. Vaicenavicius et al., Evaluating model calibration in
+ * classification, AISTATS 2019). NAN for n = 0.
+ */
+double lu_calibration_error_by_chance(const float *confidence, size_t n);
+
+/*
+ * Chips of one block are alike: they are right or wrong together, and an interval that takes them for independent is too
+ * narrow. 'design_effect' is the variance of the accuracy between blocks over what independent chips would have, 1 at least (L.
+ * Kish, Survey Sampling, 1965), and the 95 % interval is Wilson's for n over it chips. Where every chip is right, or
+ * none, blocks cannot be told apart: each then counts as one chip.
+ */
+struct lu_by_blocks {
+	size_t blocks;
+	double design_effect;
+	double low, high;
+};
+
+struct lu_block_chip {
+	const char *block; /* its name */
+	bool right;
+};
+/* 'chips' are sorted by block. n is above 0. */
+struct lu_by_blocks lu_accuracy_by_blocks(struct lu_block_chip *chips, size_t n);
+
 /* Standard errors to either end of a 95 % interval: the normal distribution's quantile at 0.975. */
 #define LU_WILSON_Z95 1.959963984540054
 

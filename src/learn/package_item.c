@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "learn/training.h"
 #include "models/class_color.h"
+#include "models/score_scale.h"
 
 /* jansson's _new functions take their value also when it is NULL and then fail: 'ok' collects that. */
 static void set(json_t *object, const char *key, json_t *value, bool *ok)
@@ -94,11 +95,14 @@ static json_t *metrics_json(const struct lu_training *t, bool *ok)
 	set(metrics, "folds", json_integer(t->fold_count), ok);
 	set(metrics, "blocks", json_integer((json_int_t)t->blocks), ok);
 	set(metrics, "overall_accuracy", rounded(m->accuracy), ok);
-	set(metrics, "overall_accuracy_interval_95", json_pack("[o,o]", rounded(m->low), rounded(m->high)), ok);
+	set(metrics, "overall_accuracy_interval_95",
+	    json_pack("[o,o]", rounded(t->by_blocks.low), rounded(t->by_blocks.high)), ok);
+	set(metrics, "design_effect", rounded(t->by_blocks.design_effect), ok);
 	set(metrics, "kappa", rounded(m->kappa), ok);
 	set(metrics, "macro_f1", rounded(m->macro_f1), ok);
 	set(metrics, "calibration_error_before", rounded(t->ece_before), ok);
 	set(metrics, "calibration_error_after", rounded(m->ece), ok);
+	set(metrics, "calibration_error_by_chance", rounded(t->ece_by_chance), ok);
 	set(metrics, "temperature", rounded(t->temperature), ok);
 	if (t->temperature != t->trials[t->chosen].tried) {
 		set(metrics, "temperature_not_used", rounded(t->trials[t->chosen].tried), ok);
@@ -195,6 +199,7 @@ static json_t *properties_json(const struct lu_training *t, const char *scheme, 
 		set(p, "landuse:range", json_pack("[f,f]", t->range[0], t->range[1]), ok);
 	if (scheme != NULL)
 		set(p, "landuse:scheme", json_string(scheme), ok);
+	set(p, LU_SCORE_SCALE_KEY, rounded(t->score_scale), ok);
 	set(p, "landuse:backbone_sha256", json_string(backbone->sha256), ok);
 	set(p, "landuse:backbone_layer", json_string(t->backbone->layer), ok);
 	set(p, "landuse:metrics", metrics_json(t, ok), ok);

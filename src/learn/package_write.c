@@ -167,6 +167,26 @@ static const char *known_scheme(const struct lu_training *t)
 	return NULL;
 }
 
+/* Of so many chips a share is known to 15 points either way. */
+enum { FEW_CHIPS = 30 };
+
+/* A class of which few chips were held out: its figures are hardly known, however many chips there are in all. */
+static void write_few(const struct lu_training *t, FILE *to)
+{
+	bool any = false;
+
+	for (size_t k = 0; k < t->set->class_count; k++) {
+		const unsigned long long chips = t->metrics.classes[k].support;
+		if (chips >= FEW_CHIPS)
+			continue;
+		fprintf(to, "%s%s (%llu)", any ? ", " : "Fewer than 30 chips were held out of: ", t->set->classes[k],
+			chips);
+		any = true;
+	}
+	if (any)
+		fputs(". What is said below of these classes may be 15 points off or more.\n\n", to);
+}
+
 /* What a person needs to know of the model before trusting it. */
 static enum lu_status write_card(const struct lu_training *t, const char *path, struct lu_error *err)
 {
@@ -184,11 +204,13 @@ static enum lu_status write_card(const struct lu_training *t, const char *path, 
 		t->backbone->layer, lu_version());
 	fprintf(to,
 		"Fitted to %zu chips. On %llu chips held out (%s): overall accuracy %.2f %% (95 %% interval %.2f to "
-		"%.2f %%), "
-		"kappa %s, calibration error %.4f",
+		"%.2f %%, of %zu blocks, design effect %.2f), kappa %s, calibration error %.4f, where a calibrated "
+		"model would "
+		"show %.4f on as few chips",
 		t->learned, (unsigned long long)m->n,
 		t->blocks > 0 ? "cross-validation that keeps blocks together" : "the set's validate split",
-		100 * m->accuracy, 100 * m->low, 100 * m->high, lu_figure_text(m->kappa, figures[0]), m->ece);
+		100 * m->accuracy, 100 * t->by_blocks.low, 100 * t->by_blocks.high, t->by_blocks.blocks,
+		t->by_blocks.design_effect, lu_figure_text(m->kappa, figures[0]), m->ece, t->ece_by_chance);
 	if (t->temperature == t->trials[t->chosen].tried)
 		fprintf(to, " (%.4f before the temperature of %.3f).\n\n", t->ece_before, t->temperature);
 	else
@@ -201,6 +223,7 @@ static enum lu_status write_card(const struct lu_training *t, const char *path, 
 			"the "
 			"model: what it does on ground that neither has seen is not known.\n\n",
 			t->held_out_known, t->backbone->model->name);
+	write_few(t, to);
 	fputs("These are figures of labelled chips, not a map's accuracy: `landuse sample` and `landuse assess` "
 	      "estimate that.\n\n"
 	      "| class | chips held out | precision | recall | F1 |\n|---|---|---|---|---|\n",

@@ -68,8 +68,11 @@ struct lu_training {
 	struct lu_trial trials[LU_MOST_SETTINGS];
 	size_t trial_count, chosen;
 	double temperature, ece_before;
+	double score_scale; /* of the answers at that temperature, see models/score_scale.h */
 	size_t held_out_known; /* held-out chips that the backbone has learned from: their answers flatter the model */
 	struct lu_metrics metrics; /* of the held-out chips, after scaling */
+	double ece_by_chance; /* what a calibrated model would show on as few */
+	struct lu_by_blocks by_blocks; /* their accuracy; a chip without a block is one of its own */
 	struct lu_head head; /* its scores are still to be divided by the temperature */
 	double fit_seconds;
 };

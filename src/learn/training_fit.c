@@ -15,6 +15,7 @@
 #include "base/pool.h"
 #include "learn/temperature.h"
 #include "learn/training.h"
+#include "models/score_scale.h"
 
 /* Rows of the chips that fold 'without' leaves to learn from (-1: all), every pose of each. */
 struct lesson {
@@ -187,6 +188,7 @@ struct validated {
 	size_t *truth, *predicted;
 	float *confidence;
 	bool *right;
+	struct lu_block_chip *blocks; /* sorted in the end */
 	int *part; /* the fold; halves where there is one fold only */
 	int parts;
 	size_t n;
@@ -200,6 +202,7 @@ static void validated_release(struct validated *v)
 	lu_free(v->confidence);
 	lu_free(v->right);
 	lu_free(v->part);
+	lu_free(v->blocks);
 }
 
 static enum lu_status validated_init(const struct lu_training *t, struct validated *v, struct lu_error *err)
@@ -211,6 +214,7 @@ static enum lu_status validated_init(const struct lu_training *t, struct validat
 	LU_TRY(lu_alloc(&v->predicted, t->count, sizeof(size_t), "figures", err));
 	LU_TRY(lu_alloc(&v->confidence, t->count, sizeof(float), "figures", err));
 	LU_TRY(lu_alloc(&v->right, t->count, sizeof(bool), "figures", err));
+	LU_TRY(lu_alloc(&v->blocks, t->count, sizeof(*v->blocks), "figures", err));
 	LU_TRY(lu_alloc(&v->part, t->count, sizeof(int), "figures", err));
 out:
 	v->parts = t->fold_count > 1 ? t->fold_count : 2;
@@ -229,6 +233,8 @@ static void validated_take(const struct lu_training *t, const struct held_out *h
 		memcpy(v->logits + v->n * classes, held_out->logits + trial * held_out->stride + i * classes,
 		       classes * sizeof(double));
 		v->part[v->n] = t->fold_count > 1 ? t->folds[i] : (int)(v->n % 2);
+		const struct lu_labelled_chip *chip = &t->set->chips[t->chips[i]];
+		v->blocks[v->n].block = chip->block[0] != '\0' ? chip->block : chip->path;
 		v->truth[v->n++] = t->classes[i];
 	}
 }
@@ -308,6 +314,13 @@ static enum lu_status choose(struct lu_training *t, const struct held_out *held_
 	predict(&v, classes, 1);
 	t->ece_before = lu_calibration_error(v.confidence, v.right, v.n);
 	predict(&v, classes, t->temperature);
+	t->ece_by_chance = lu_calibration_error_by_chance(v.confidence, v.n);
+	for (size_t i = 0; i < v.n; i++)
+		v.blocks[i].right = v.right[i];
+	t->by_blocks = lu_accuracy_by_blocks(v.blocks, v.n);
+	for (size_t i = 0; i < v.n * classes; i++)
+		v.logits[i] /= t->temperature;
+	LU_TRY(lu_score_scale(v.logits, v.truth, v.n, classes, &t->score_scale, err));
 	LU_TRY(lu_metrics_make(v.truth, v.predicted, v.confidence, v.n, classes, &t->metrics, err));
 out:
 	validated_release(&v);

@@ -2,6 +2,7 @@
 #include "learn/metrics.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "support/check.h"
 
@@ -85,9 +86,50 @@ static void memory_runs_out(void **state)
 	check_fails(lu_metrics_make(&zero, &zero, &one, 1, SIZE_MAX / 2, &m, &err), LU_ERROR_MEMORY, err, "too large");
 }
 
+/* Eight blocks of four, each all right or all wrong: as good as eight chips, by hand 8/7 x 4. */
+static void blocks_that_are_alike_widen_the_interval(void **state)
+{
+	(void)state;
+	struct lu_block_chip chips[32];
+	char names[8][4];
+
+	for (int i = 0; i < 32; i++) {
+		snprintf(names[i % 8], sizeof(names[0]), "b%d", i % 8);
+		chips[i] = (struct lu_block_chip){names[i % 8], i % 8 < 6};
+	}
+	const struct lu_by_blocks alike = lu_accuracy_by_blocks(chips, 32);
+	assert_int_equal(alike.blocks, 8);
+	assert_float_equal(alike.design_effect, 32.0 / 7, 1e-9);
+	/* Wilson for .75 of 7: (.75 + z^2/14 -+ z sqrt(.75 .25 / 7 + z^2 / 196)) / (1 + z^2 / 7). */
+	assert_float_equal(alike.low, .3889, 1e-3);
+	assert_float_equal(alike.high, .9340, 1e-3);
+	/* The same share in every block: blocks tell nothing apart, and 32 chips are 32. */
+	for (int i = 0; i < 32; i++)
+		chips[i] = (struct lu_block_chip){names[i % 8], i / 8 < 3};
+	assert_float_equal(lu_accuracy_by_blocks(chips, 32).design_effect, 1, 1e-9);
+	/* All are right: no more is known than of eight. */
+	for (int i = 0; i < 32; i++)
+		chips[i] = (struct lu_block_chip){names[i % 8], true};
+	assert_float_equal(lu_accuracy_by_blocks(chips, 32).design_effect, 4, 1e-9);
+}
+
+/* 100 chips in one bin, sure of 0.78: the mean of |right / n - 0.78| is sqrt(2 / pi) x sqrt(.78 x .22 / 100). */
+static void few_chips_show_an_error_by_chance(void **state)
+{
+	(void)state;
+	float confidence[100];
+
+	for (int i = 0; i < 100; i++)
+		confidence[i] = .78f;
+	assert_float_equal(lu_calibration_error_by_chance(confidence, 100), .798 * sqrt(.78 * .22 / 100), .004);
+	assert_float_equal(lu_calibration_error_by_chance((const float[]){1, 1, 1}, 3), 0, 1e-9);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(blocks_that_are_alike_widen_the_interval),
+		cmocka_unit_test(few_chips_show_an_error_by_chance),
 		cmocka_unit_test(two_classes_by_hand),
 		cmocka_unit_test(shares_without_chips),
 		cmocka_unit_test(calibration_is_measured_in_bins),
