@@ -150,7 +150,7 @@ struct lu_sample_options {
 	size_t map_count;
 	const char *output; /* FILE.gpkg */
 	bool overwrite; /* an output that is there already, perhaps with labels */
-	const char *strata; /* "class", "change"; NULL: what the maps are */
+	const char *strata; /* "class", "change"; "flags": 93 of one list; NULL: what the maps are */
 	const char *scheme; /* names the classes of maps that do not; may be NULL */
 	bool by_number; /* as of lu_change */
 	uint64_t size; /* cells; 0: as many as 'target_se' needs */

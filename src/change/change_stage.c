@@ -246,7 +246,7 @@ static enum lu_status tell_flagged(struct lu_change_stage *stage, struct judged 
 	pair->table = lu_change_products_take_table(pair->products);
 	pair->flags = (struct lu_flag_statistics){.asked_false_discovery_rate = keys->false_discovery_rate,
 						  .min_probability = keys->min_probability,
-						  .change_rate = detection->groups.rate,
+						  .change_rate = detection->rate,
 						  .rate_is_stated = keys->rate > 0,
 						  .threshold = detection->choice.threshold,
 						  .expected_false = detection->choice.expected_false,

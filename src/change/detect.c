@@ -18,6 +18,10 @@ static const double usual_rate = 0.01, even_cells = 5;
 static const double most_odds = 30;
 /* Splices that are hardly a change would cost time and say nothing. */
 static const double least_weight = 0.02;
+/* Of its two most probable classes the second has this part of the first's probability, or more: a cell of both. */
+static const double mixed_ratio = 0.2;
+/* Where hardly anything of change is seen, nobody can say how much there is. */
+static const double least_seen = 0.2;
 /* A step of the chain, between never and as good as always. */
 static const double least_rate = 1e-12, most_rate = 0.5;
 
@@ -230,7 +234,28 @@ static void steady_class(const struct lu_detector *detector, const float *cell, 
 struct comparable {
 	uint32_t cell;
 	float steady;
+	uint16_t first, second; /* of its classes, the most probable on average of all dates */
+	bool mixed;
 };
+
+/* A cell whose answers waver between two classes, as they do where a boundary runs through it. */
+static void find_mixed(const struct lu_detector *detector, const float *cell, struct comparable *out)
+{
+	const size_t n = detector->classes;
+	double *mean = detector->pair;
+
+	out->first = 0;
+	for (size_t k = 0; k < n; k++) {
+		mean[k] = 0;
+		for (size_t d = 0; d < detector->dates; d++)
+			mean[k] += (double)cell[d * n + k];
+		out->first = mean[k] > mean[out->first] ? (uint16_t)k : out->first;
+	}
+	out->second = out->first > 0 ? 0 : 1;
+	for (size_t k = 0; k < n; k++)
+		out->second = k != out->first && mean[k] > mean[out->second] ? (uint16_t)k : out->second;
+	out->mixed = n > 1 && mean[out->second] > mixed_ratio * mean[out->first];
+}
 
 /* 'belief' takes 'classes' floats a cell. */
 static size_t list_comparable(const struct lu_detector *detector, size_t earlier, size_t later, struct comparable *list,
@@ -245,18 +270,37 @@ static size_t list_comparable(const struct lu_detector *detector, size_t earlier
 			continue;
 		list[count].cell = (uint32_t)i;
 		steady_class(detector, cell, belief + count * detector->classes, &list[count].steady);
+		find_mixed(detector, cell, &list[count]);
 		count++;
 	}
 	return count;
 }
 
+/* A boundary that has moved to the other side of the middle: the cell's two classes change places from date 'step' on. */
+static void move_boundary(const struct lu_detector *detector, const struct comparable *cell, size_t step,
+			  float *spliced)
+{
+	const size_t n = detector->classes, size = detector->dates * n;
+
+	memcpy(spliced, detector->sample + cell->cell * size, size * sizeof(float));
+	for (size_t d = step; d < detector->dates; d++) {
+		float *answer = spliced + d * n;
+		const float first = answer[cell->first];
+		answer[cell->first] = answer[cell->second];
+		answer[cell->second] = first;
+	}
+}
+
 /*
  * Changes as they would look: one cell's dates up to some step between the two, another cell's from there on. Such a splice
  * is a change as far as the two cells' classes differ and neither changed itself. So cells of which nobody can tell the class
- * for sure, and cells of two classes, are among them, as they are among what changes. Returns how many draws did.
+ * for sure are among them, as they are among what changes. 'told' takes the same changes, but those of mixed cells as what they mostly
+ * are: a boundary that moves. They are what is hard to find, so they tell how much is; the two groups are told apart by whole cells.
+ * Returns how many draws did.
  */
 static size_t draw_changes(struct lu_detector *detector, const struct lu_detection *pair, const struct comparable *list,
-			   const float *belief, size_t count, float *spliced, struct lu_scored *drawn)
+			   const float *belief, size_t count, float *spliced, struct lu_scored *drawn,
+			   struct lu_scored *told)
 {
 	const size_t n = detector->classes, size = detector->dates * n;
 	uint64_t random = UINT64_C(20170101);
@@ -275,19 +319,39 @@ static size_t draw_changes(struct lu_detector *detector, const struct lu_detecti
 		const size_t kept = step * n;
 		memcpy(spliced, detector->sample + a->cell * size, kept * sizeof(float));
 		memcpy(spliced + kept, detector->sample + b->cell * size + kept, (size - kept) * sizeof(float));
-		if (score(detector, spliced, pair->earlier, pair->later, &drawn[made]))
-			drawn[made++].weight = weight;
+		if (!score(detector, spliced, pair->earlier, pair->later, &drawn[made]))
+			continue;
+		drawn[made].weight = weight;
+		told[made] = drawn[made];
+		if (a->mixed) {
+			move_boundary(detector, a, step, spliced);
+			score(detector, spliced, pair->earlier, pair->later, &told[made]);
+			told[made].weight = weight;
+		}
+		made++;
 	}
 	return made;
 }
 
-/* Fit out->groups to the sample. */
+/* The mean of P(changed) over drawn changes. */
+static double seen_of(const struct lu_two_groups *groups, const struct lu_scored *drawn, size_t count)
+{
+	double sum = 0, weight = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		sum += drawn[i].weight * lu_two_groups_probability(groups, drawn[i].kind, drawn[i].score);
+		weight += drawn[i].weight;
+	}
+	return weight > 0 ? sum / weight : 0;
+}
+
+/* Fit out->groups to the sample, and find out->seen. */
 static enum lu_status fit_groups(struct lu_detector *detector, struct lu_detection *out, struct lu_error *err)
 {
 	const size_t size = detector->dates * detector->classes;
 	const double steps = (double)(out->later - out->earlier);
 	struct comparable *list = NULL;
-	struct lu_scored *observed = NULL, *drawn = NULL;
+	struct lu_scored *observed = NULL, *drawn = NULL, *told = NULL;
 	float *spliced = NULL, *belief = NULL;
 	size_t count = 0, seen = 0;
 	enum lu_status status;
@@ -295,22 +359,26 @@ static enum lu_status fit_groups(struct lu_detector *detector, struct lu_detecti
 	LU_TRY(lu_alloc(&list, detector->count, sizeof(*list), "a sample of cells", err));
 	LU_TRY(lu_alloc(&observed, detector->count, sizeof(*observed), "scores of change", err));
 	LU_TRY(lu_alloc(&drawn, DRAWS, sizeof(*drawn), "scores of change", err));
+	LU_TRY(lu_alloc(&told, DRAWS, sizeof(*told), "scores of change", err));
 	LU_TRY(lu_alloc(&spliced, size, sizeof(*spliced), "a timeline", err));
 	LU_TRY(lu_alloc(&belief, detector->count, detector->classes * sizeof(float), "a sample of cells", err));
 	count = list_comparable(detector, out->earlier, out->later, list, belief);
 	for (size_t i = 0; i < count; i++)
 		seen += score(detector, detector->sample + list[i].cell * size, out->earlier, out->later,
 			      &observed[seen]);
-	const size_t made = draw_changes(detector, out, list, belief, count, spliced, drawn);
+	const size_t made = draw_changes(detector, out, list, belief, count, spliced, drawn, told);
 	const bool stated = detector->options.rate > 0;
 	const double rate = 1 - pow(1 - (stated ? detector->options.rate : usual_rate), steps);
 	LU_TRY(lu_two_groups_fit(observed, seen, detector->classes * detector->classes, drawn, made,
 				 (struct lu_two_groups_prior){.rate = rate, .rate_is_stated = stated}, &out->groups,
 				 err));
+	const double whole = seen_of(&out->groups, drawn, made), all = seen_of(&out->groups, told, made);
+	out->seen = whole > 0 ? fmin(fmax(all / whole, least_seen), 1) : 1;
 out:
 	lu_free(list);
 	lu_free(observed);
 	lu_free(drawn);
+	lu_free(told);
 	lu_free(spliced);
 	lu_free(belief);
 	return status;
@@ -382,6 +450,11 @@ void lu_detector_choose(const struct lu_detector *detector, struct lu_detection 
 					  detector->options.min_probability);
 	if (detection->refused)
 		detection->choice = (struct lu_fdr_choice){.threshold = 2};
+	/* Nobody sees all of what moves within cells: less is found than whole cells promise, and more has changed. */
+	detection->choice.expected_found *= detection->seen;
+	detection->rate = detection->groups.rate;
+	if (!(detector->options.rate > 0))
+		detection->rate = fmin(detection->rate / detection->seen, 1);
 	lu_fdr_free(detection->fdr);
 	detection->fdr = NULL;
 }

@@ -45,6 +45,8 @@ struct lu_detection {
 	bool refused; /* it is below LU_LEAST_LIKENESS: nothing is flagged */
 	struct lu_two_groups groups;
 	struct lu_fdr_choice choice;
+	double rate; /* the part of the cells that changed, found or not */
+	double seen; /* what is seen of change as cells of two classes show it, for 1 seen of change as whole cells do */
 	struct lu_fdr *fdr; /* between begin and choose */
 };
 

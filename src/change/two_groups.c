@@ -378,11 +378,12 @@ void lu_two_groups_release(struct lu_two_groups *groups)
 
 double lu_two_groups_even(const struct lu_two_groups *groups)
 {
-	const double *pooled = groups->probability + groups->rows * BINS;
 	int bin = 0;
 
 	if (!(groups->width > 0.0))
 		return 0.0;
+	const double *pooled = groups->probability + groups->rows * BINS;
+
 	while (bin < BINS && pooled[bin] < 0.5)
 		bin++;
 	return groups->start + bin * groups->width;

@@ -120,7 +120,7 @@ out:
 static void tell(const struct county *county)
 {
 	const size_t cells = (size_t)(county->head.rows * county->head.cols);
-	const struct foot foot = {county->detection.groups.rate, county->detection.choice.threshold,
+	const struct foot foot = {county->detection.rate, county->detection.choice.threshold,
 				  county->detection.choice.expected_false, county->detection.choice.expected_found};
 
 	fwrite(&foot, sizeof(foot), 1, stdout);

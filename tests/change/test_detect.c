@@ -107,6 +107,8 @@ static void close_county(struct county *county)
 
 struct found {
 	size_t flags, hits, changed, pairs_right;
+	double promised,
+		rate; /* the part of change that is flagged, and of cells that changed, as the detector tells them */
 };
 
 static struct found detect(struct county *county, size_t earlier, size_t later)
@@ -138,6 +140,8 @@ static struct found detect(struct county *county, size_t earlier, size_t later)
 					     row[c].to == truth[later][cell];
 		}
 	}
+	found.promised = detection.choice.expected_found;
+	found.rate = detection.rate;
 	lu_detection_release(&detection);
 	return found;
 }
@@ -157,6 +161,8 @@ static void change_is_found(void **state)
 	assert_true(found.hits * 10 >= found.changed * 9);
 	assert_true(found.hits * 10 >= found.flags * 9);
 	assert_int_equal(found.pairs_right, found.hits);
+	check_near(found.promised, (double)found.hits / (double)found.changed, .1);
+	check_near(found.rate, (double)found.changed / CELLS, .004);
 }
 
 static void nothing_changed(void **state)

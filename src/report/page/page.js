@@ -24,13 +24,17 @@ function flaggedWords(pair) {
 	const s = pair.significance;
 	if (!s)
 		return [pair.no_significance];
+	if (s.refused)
+		return [`${pair.earlier} and ${pair.later} cannot be told apart from error: even where they agree on the class, their ` +
+			`scores are hardly alike (correlation ${number(s.likeness, 2)}, of one place 0.7 or more). Nothing is flagged.`];
 	if (s.flagged_cells === 0)
 		return [`None of the differences between the maps of ${pair.earlier} and ${pair.later} can be told from error ` +
 			`at a false discovery rate of ${percent(s.false_discovery_rate_asked, 0)}.`];
 	return ["Of ", strong(ha(pair.difference_ha.total) + " ha"), ` in which the maps of ${pair.earlier} and ${pair.later} differ, `,
 		strong(ha(s.flagged_ha) + " ha"), " can be told from error. By the model's own probabilities about ",
 		strong(ha(s.expected_true_ha) + " ha"), ` of these really changed (95 % interval ${ha(s.expected_true_low_ha)} to ` +
-		`${ha(s.expected_true_high_ha)} ha), and they hold about ${percent(s.expected_found_share, 0)} of all change.`];
+		`${ha(s.expected_true_high_ha)} ha, if errors are as the county's scores let them look; nobody has checked it), and they hold about ` +
+		`${percent(Math.floor(100 * s.expected_found_share) / 100, 0)} of all change.`];
 }
 
 function findings() {
@@ -201,7 +205,7 @@ function methods() {
 		...made.filter(d => d.normalised).map(d => `${d.label}: radiometrically normalised ${d.normalised}.`),
 		...made.filter(d => d.smoothed).map(d => `${d.label}: smoothed after classification, ${d.smoothed}.`),
 		...pairs.filter(p => p.significance).map(p => `${p.earlier} to ${p.later}: a false discovery rate of ` +
-			`${percent(p.significance.false_discovery_rate_asked, 0)} was asked for; by the model ${percent(p.significance.expected_false_share)} of the flagged cells are false.`),
+			`${percent(p.significance.false_discovery_rate_asked, 0)} was asked for; ${percent(p.significance.expected_false_share)} of the flagged cells are expected to be false, which a random check can certify (landuse sample --flags).`),
 	].filter(Boolean).map(item));
 	byId("files").append(...page.files.map(item));
 	byId("foot").textContent = `Made by landuse ${page.version}` + (figures.software.version !== page.version ? ` from figures of ${figures.software.version}` : "") +
