@@ -133,6 +133,7 @@ static const struct {
 	{LU_PRECISION_AUTO, "Concat", is_of_floats, lu_onednn_concat},
 	{LU_PRECISION_AUTO, "Add", is_of_floats, lu_onednn_binary},
 	{LU_PRECISION_AUTO, "Sum", is_of_floats, lu_onednn_binary},
+	{LU_PRECISION_AUTO, "Mul", is_of_floats, lu_onednn_gate},
 	{LU_PRECISION_AUTO, "Mul", is_of_floats, lu_onednn_binary},
 	{LU_PRECISION_AUTO, "Sub", is_of_floats, lu_onednn_binary},
 	{LU_PRECISION_AUTO, "Div", is_of_floats, lu_onednn_binary},
