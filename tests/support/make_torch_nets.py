@@ -242,6 +242,98 @@ class Transformer(nn.Module):
         return self.head(self.blocks(x)[:, 0])
 
 
+def between(sizes, shift, window):
+    """The mask of rolled windows: tokens that were not side by side do not see each other."""
+    part = torch.zeros(sizes)
+    for i, rows in enumerate((slice(0, -window), slice(-window, -shift), slice(-shift, None))):
+        for j, columns in enumerate((slice(0, -window), slice(-window, -shift), slice(-shift, None))):
+            part[rows, columns] = 3 * i + j
+    part = part.view(sizes[0] // window, window, sizes[1] // window, window).permute(0, 2, 1, 3)
+    part = part.reshape(-1, window * window)
+    return torch.where(part.unsqueeze(1) == part.unsqueeze(2), 0.0, -100.0)
+
+
+class Windows(nn.Module):
+    """Attention within windows of 7 x 7 tokens, rolled by half a window in every second block."""
+
+    def __init__(self, width, heads, size, shift, window=7):
+        super().__init__()
+        self.heads, self.window, self.shift = heads, window, shift if size > window else 0
+        self.qkv, self.proj = nn.Linear(width, 3 * width), nn.Linear(width, width)
+        self.bias = nn.Parameter(torch.randn(heads, window ** 2, window ** 2) * 0.02)
+        self.register_buffer("mask", between((size, size), self.shift, window) if self.shift else None)
+
+    def forward(self, x):
+        n, height, width, channels = x.shape
+        w = self.window
+        x = nn.functional.pad(x, (0, 0, 0, (w - width % w) % w, 0, (w - height % w) % w))
+        rows, columns = x.shape[1], x.shape[2]
+        if self.shift:
+            x = torch.roll(x, (-self.shift, -self.shift), (1, 2))
+        x = x.view(n, rows // w, w, columns // w, w, channels).permute(0, 1, 3, 2, 4, 5).reshape(-1, w * w, channels)
+        q, k, v = self.qkv(x).reshape(x.shape[0], w * w, 3, self.heads, -1).permute(2, 0, 3, 1, 4).unbind(0)
+        scores = q * (channels // self.heads) ** -0.5 @ k.transpose(-2, -1) + self.bias.unsqueeze(0)
+        if self.shift:
+            many = self.mask.shape[0]
+            scores = scores.view(-1, many, self.heads, w * w, w * w) + self.mask.unsqueeze(1).unsqueeze(0)
+            scores = scores.view(-1, self.heads, w * w, w * w)
+        x = self.proj((scores.softmax(-1) @ v).transpose(1, 2).reshape(x.shape[0], w * w, channels))
+        x = x.view(n, rows // w, columns // w, w, w, channels).permute(0, 1, 3, 2, 4, 5)
+        x = x.reshape(n, rows, columns, channels)
+        if self.shift:
+            x = torch.roll(x, (self.shift, self.shift), (1, 2))
+        return x[:, :height, :width, :]
+
+
+class Merge(nn.Module):
+    """Four neighbours become one token of twice the width."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.mix = nn.Sequential(nn.LayerNorm(4 * width), nn.Linear(4 * width, 2 * width, bias=False))
+
+    def forward(self, x):
+        return self.mix(torch.cat([x[:, i::2, j::2, :] for j in (0, 1) for i in (0, 1)], -1))
+
+
+class Rows(nn.Module):
+    """Channels last."""
+
+    def forward(self, x):
+        return x.permute(0, 2, 3, 1)
+
+
+class MeanToken(nn.Module):
+    def forward(self, x):
+        return x.mean((1, 2))
+
+
+def swin_tiny():
+    layers, width, size = [nn.Conv2d(3, 96, 4, 4), Rows(), nn.LayerNorm(96)], 96, PIXELS // 4
+    for stage, depth in enumerate((2, 2, 6, 2)):
+        if stage:
+            layers.append(Merge(width))
+            width, size = width * 2, size // 2
+        for i in range(depth):
+            layers += [Plus(nn.Sequential(nn.LayerNorm(width), Windows(width, width // 32, size, 3 * (i % 2)))),
+                       Plus(nn.Sequential(nn.LayerNorm(width), nn.Linear(width, 4 * width), nn.GELU(),
+                                          nn.Linear(4 * width, width)))]
+    return nn.Sequential(*layers, nn.LayerNorm(width), MeanToken(), nn.Linear(width, CLASSES))
+
+
+def regnet_y_400mf():
+    layers, cin = [conv(3, 32, 3, 2)], 32
+    for width, depth in ((48, 1), (104, 3), (208, 6), (440, 6)):
+        for i in range(depth):
+            stride = 2 if i == 0 else 1
+            body = nn.Sequential(conv(cin, width, 1), conv(width, width, 3, stride, width // 8),
+                                 Excite(width, cin // 4, nn.ReLU, nn.Sigmoid), conv(width, width, 1, act=None))
+            skip = conv(cin, width, 1, stride, act=None) if stride != 1 or cin != width else None
+            layers.append(Plus(body, skip, nn.ReLU()))
+            cin = width
+    return nn.Sequential(*layers, *head(440))
+
+
 NETS = {
     "resnet18": lambda: resnet((2, 2, 2, 2), False),
     "resnet34": lambda: resnet((3, 4, 6, 3), False),
@@ -255,6 +347,8 @@ NETS = {
     "efficientnet_b0": efficientnet_b0,
     "densenet121": densenet121,
     "convnext_tiny": convnext_tiny,
+    "regnet_y_400mf": regnet_y_400mf,
+    "swin_tiny": swin_tiny,
     "vit_s16": lambda: Transformer(384, 6, 12),
     "deit_t16": lambda: Transformer(192, 3, 12),
 }

@@ -110,11 +110,12 @@ static const struct {
 	{LU_PRECISION_INT8, NULL, NULL, lu_onednn_int8},
 	/* Several nodes, or a chip's bytes, in one step; then our own kernels, which decline what oneDNN does better. */
 	{LU_PRECISION_AUTO, "Conv", is_of_floats, lu_onednn_pixels},
+	{LU_PRECISION_AUTO, NULL, is_of_floats, lu_onednn_places},
 	{LU_PRECISION_AUTO, "Slice", is_of_floats, lu_onednn_move},
 	{LU_PRECISION_AUTO, "Pad", is_of_floats, lu_onednn_move},
-	{LU_PRECISION_AUTO, NULL, is_of_floats, lu_onednn_places},
 	{LU_PRECISION_AUTO, "Attention", is_of_floats, lu_onednn_attention},
 	{LU_PRECISION_AUTO, "Conv", is_of_floats, lu_onednn_bottleneck},
+	{LU_PRECISION_AUTO, "Concat", is_of_floats, lu_onednn_pieces},
 	{LU_PRECISION_AUTO, "Concat", is_of_floats, lu_onednn_join},
 	{LU_PRECISION_AUTO, "Conv", is_of_floats, lu_onednn_winograd},
 	{LU_PRECISION_AUTO, "Conv", is_of_floats, lu_onednn_conv_fp16},

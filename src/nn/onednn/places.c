@@ -209,6 +209,83 @@ static void take_slice(struct lu_lowering *l, const struct lu_node *node, const 
 	*taken = true;
 }
 
+/* A Concat's inputs: what is copied for each index of the dimensions before its axis, and where those lie. */
+struct pieces {
+	int n;
+	struct lu_strided_copy *copies;
+	struct lu_places *from;
+	int64_t *runs; /* floats of a piece for each of these indices */
+	struct lu_shape outer;
+};
+
+static enum lu_status run_pieces(const struct lu_step *step, struct lu_session *session, struct lu_error *err)
+{
+	const struct pieces *p = step->state;
+	const int64_t count = lu_shape_count(&p->outer);
+	float *to = session->memory[step->out[0]];
+
+	(void)err;
+	for (int64_t at = 0; at < count; at++)
+		for (int i = 0; i < p->n; i++) {
+			const float *from = session->memory[step->in[i]];
+			int64_t rest = at;
+
+			for (int d = p->outer.rank - 1; d >= 0; d--) {
+				from += rest % p->outer.dim[d] * p->from[i].strides[d];
+				rest /= p->outer.dim[d];
+			}
+			lu_copy_strided(&p->copies[i], from, to);
+			to += p->runs[i];
+		}
+	return LU_OK;
+}
+
+/* Pieces of which some are places (an image is rolled by cutting it in two): each is copied to where it belongs. */
+enum lu_status lu_onednn_pieces(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
+{
+	struct lu_step step = {.what = node->name,
+			       .op = node->op->name,
+			       .kernel = "landuse",
+			       .shape = *shape_of(l, node->out[0]),
+			       .scratch = -1,
+			       .run = run_pieces};
+	const int rank = step.shape.rank;
+	int64_t axis = lu_node_int(node, "axis", 1);
+	int in[LU_MAX_CALL], out;
+	enum lu_status status;
+	struct pieces *p;
+	bool found = false;
+
+	for (int i = 0; i < node->n_in; i++)
+		found |= places_of(l, node->in[i])->held && l->plain[node->in[i]] < 0;
+	if (!found)
+		return LU_OK;
+	axis += axis < 0 ? rank : 0;
+	LU_TRY(lu_lower_take(l, &p, 1, sizeof(*p), err));
+	LU_TRY(lu_lower_take(l, &p->copies, (size_t)node->n_in, sizeof(*p->copies), err));
+	LU_TRY(lu_lower_take(l, &p->from, (size_t)node->n_in, sizeof(*p->from), err));
+	LU_TRY(lu_lower_take(l, &p->runs, (size_t)node->n_in, sizeof(*p->runs), err));
+	p->n = node->n_in;
+	p->outer = step.shape;
+	p->outer.rank = (int)axis;
+	for (int i = 0; i < node->n_in; i++) {
+		const struct lu_shape *shape = shape_of(l, node->in[i]);
+
+		LU_TRY(lu_onednn_find_places(l, node->in[i], &p->from[i], err));
+		in[i] = p->from[i].buffer;
+		p->copies[i].shift = p->from[i].shift;
+		for (int d = (int)axis; d < rank; d++)
+			lu_strided_axis(&p->copies[i], shape->dim[d], p->from[i].strides[d]);
+		p->runs[i] = lu_shape_span(shape, (int)axis, rank);
+	}
+	step.state = p;
+	*taken = true;
+	LU_TRY(lu_lower_output(l, node->out[0], &out, err));
+	LU_TRY(lu_lower_step(l, &step, in, node->n_in, &out, 1, err));
+out:
+	return status;
+}
+
 enum lu_status lu_onednn_places(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
 {
 	const struct lu_onednn_lowering *data = l->engine_data;
@@ -220,7 +297,10 @@ enum lu_status lu_onednn_places(struct lu_lowering *l, const struct lu_node *nod
 
 	if (l->graph->values[from].tensor.data != NULL || lu_lower_pixels(l, from) >= 0)
 		return LU_OK;
-	if (!(lu_node_is(node, "Split") || lu_node_is(node, "Gather") || lu_node_is(node, "Slice") || (view && moved) ||
+	/* move.c cuts images that are not plain. */
+	if (!(lu_node_is(node, "Split") || lu_node_is(node, "Gather") || (view && moved) ||
+	      (lu_node_is(node, "Slice") &&
+	       (l->plain[from] >= 0 || shape_of(l, from)->rank != 4 || data->places[from].held)) ||
 	      (lu_node_is(node, "Transpose") && data->places[from].held)))
 		return LU_OK;
 	status = lu_onednn_find_places(l, from, &p, err);

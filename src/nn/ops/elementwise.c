@@ -328,6 +328,19 @@ static int64_t divide_int(int64_t a, int64_t b)
 	return b == 0 ? 0 : b == -1 ? (int64_t)(0 - (uint64_t)a) : a / b;
 }
 
+/* The remainder of the divisor's sign, as Python has it; of the dividend's with the attribute fmod, as C has it. */
+static int64_t modulo_int(int64_t a, int64_t b)
+{
+	const int64_t rest = b == 0 || b == -1 ? 0 : a % b;
+
+	return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
+}
+
+static int64_t remainder_int(int64_t a, int64_t b)
+{
+	return b == 0 || b == -1 ? 0 : a % b;
+}
+
 static int64_t maximum_int(int64_t a, int64_t b)
 {
 	return a > b ? a : b;
@@ -383,6 +396,7 @@ static const struct nary naries[] = {
 	{"Mul", multiply, multiply_int, false, false},
 	{"Div", divide, divide_int, false, false},
 	{"Pow", pow, power_int, false, false},
+	{"Mod", NULL, modulo_int, false, false}, /* of floats only with fmod */
 	{"Min", minimum, minimum_int, false, false},
 	{"Max", maximum, maximum_int, false, false},
 	{"Sum", add, add_int, false, false},
@@ -397,8 +411,13 @@ static const struct nary naries[] = {
 	{"Or", NULL, or_int, false, true},
 };
 
-static const struct nary *find_nary(const char *name)
+static const struct nary *find_nary(const struct lu_node *node)
 {
+	static const struct nary remainder = {"Mod", fmod, remainder_int, false, false};
+	const char *name = node->op->name;
+
+	if (lu_node_is(node, "Mod") && lu_node_int(node, "fmod", 0))
+		return &remainder;
 	for (size_t i = 0; i < sizeof(naries) / sizeof(naries[0]); i++)
 		if (strcmp(naries[i].name, name) == 0)
 			return &naries[i];
@@ -427,7 +446,7 @@ static struct lu_shape operand_shape(const struct lu_call *call, int i)
 
 enum lu_status lu_rule_nary(struct lu_call *call, struct lu_error *err)
 {
-	const struct nary *op = find_nary(call->node->op->name);
+	const struct nary *op = find_nary(call->node);
 	struct lu_shape out = call->in[0]->shape;
 	bool mixed = op->number == pow; /* the exponent may be of another type */
 	enum lu_status status;
@@ -443,7 +462,8 @@ enum lu_status lu_rule_nary(struct lu_call *call, struct lu_error *err)
 		if (call->in[i]->type != LU_TYPE_FLOAT32 && op->integer == NULL)
 			return lu_call_check(call, i, LU_TYPE_FLOAT32, 0, LU_MAX_RANK, err);
 		if (call->in[i]->type == LU_TYPE_FLOAT32 && op->number == NULL)
-			return lu_call_check(call, i, LU_TYPE_BOOL, 0, LU_MAX_RANK, err);
+			return lu_call_check(call, i, lu_node_is(call->node, "Mod") ? LU_TYPE_INT64 : LU_TYPE_BOOL, 0,
+					     LU_MAX_RANK, err);
 		shape = operand_shape(call, i);
 		status = lu_call_broadcast(call, &out, &shape, &out, err);
 		if (status != LU_OK)
@@ -513,7 +533,7 @@ static void fold_operand(struct lu_call *call, const struct nary *op, int operan
 
 void lu_kernel_nary(struct lu_call *call)
 {
-	const struct nary *op = find_nary(call->node->op->name);
+	const struct nary *op = find_nary(call->node);
 	int64_t count = lu_shape_count(&call->out[0]->shape);
 	size_t bytes;
 

@@ -107,6 +107,7 @@ static const struct lu_op table[] = {
 	ARITHMETIC("LessOrEqual"),
 	ARITHMETIC("And"),
 	ARITHMETIC("Or"),
+	{"Mod", "", 10, LATEST, 2, 2, 1, "i:fmod", lu_apart_broadcast, 0, lu_rule_nary, lu_kernel_nary},
 	VARIADIC("Min"),
 	VARIADIC("Max"),
 	VARIADIC("Sum"),

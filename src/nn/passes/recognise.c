@@ -2,6 +2,7 @@
  * recognise.c: what exporters spell out is given its name back, so that engines have one layer to run.
  *
  *	ReduceMean over space		GlobalAveragePool, and Flatten where the axes are dropped
+ *	the same, channels last		likewise, behind a Transpose
  *	x Sigmoid(x)			Swish
  *	x HardSigmoid(x)		HardSwish, with its slope of 1/6 and its shift of 1/2
  *	x (1 + Erf(x / sqrt 2)) / 2	Gelu
@@ -11,8 +12,8 @@
 #include "nn/passes/passes.h"
 #include "nn/passes/rewrite.h"
 
-/* All axes from 2 on, and no other. */
-static bool reduces_space(const struct lu_graph *graph, const struct lu_node *node)
+/* All axes from 'first' on but for 'behind' last ones, and no other. */
+static bool reduces(const struct lu_graph *graph, const struct lu_node *node, int first, int behind)
 {
 	const struct lu_tensor *given = lu_node_in(node, 1) >= 0 ? &graph->values[node->in[1]].tensor : NULL;
 	const struct lu_shape *in = &graph->values[node->in[0]].tensor.shape;
@@ -22,12 +23,13 @@ static bool reduces_space(const struct lu_graph *graph, const struct lu_node *no
 	ints = lu_node_ints(node, "axes", &n);
 	if (given != NULL)
 		n = (size_t)lu_shape_count(&given->shape);
-	if (in->rank < 3 || in->rank > 5 || n != (size_t)in->rank - 2 || (given != NULL && given->data == NULL))
+	if (in->rank < 3 || in->rank > 5 || n != (size_t)(in->rank - 2) || (given != NULL && given->data == NULL))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		int64_t axis = given != NULL ? lu_tensor_get_int(given, (int64_t)i) : ints[i];
 
-		if ((axis < 0 ? axis + in->rank : axis) < 2)
+		axis += axis < 0 ? in->rank : 0;
+		if (axis < first || axis >= in->rank - behind)
 			return false;
 	}
 	return true;
@@ -41,8 +43,20 @@ static enum lu_status mean_to_pool(struct lu_graph *graph, int at, struct lu_err
 	enum lu_status status;
 	int value;
 
-	if (pooled.type != LU_TYPE_FLOAT32 || pooled.data != NULL || !reduces_space(graph, node))
+	if (pooled.type != LU_TYPE_FLOAT32 || pooled.data != NULL)
 		return LU_OK;
+	if (!reduces(graph, node, 2, 0)) {
+		int64_t perm[LU_MAX_RANK] = {0, pooled.shape.rank - 1};
+
+		if (keep || !reduces(graph, node, 1, 1))
+			return LU_OK;
+		for (int i = 2; i < pooled.shape.rank; i++)
+			perm[i] = i - 1;
+		LU_TRY(lu_transpose_before(graph, at, node->in[0], perm, &value, err));
+		node = &graph->nodes[++at];
+		LU_TRY(lu_pool_copy(&graph->pool, &node->in, &value, 1, sizeof(value), "a node", err));
+		pooled = graph->values[value].tensor;
+	}
 	LU_TRY(lu_become(graph, node, "GlobalAveragePool", 13, &(int){node->in[0]}, 1, err));
 	if (keep)
 		return LU_OK;

@@ -196,10 +196,131 @@ static void vision_transformers(void **state)
 	}
 }
 
+/* Rows and columns of a 4 x 4 image of tokens rolled by 'by' (1 or 3, its opposite), as exporters write it. */
+static void roll(struct net *net, const char *name, const char *x, const char *first, const char *y)
+{
+	static const char *const axes[] = {"axis1", "axis2"};
+	char in[64], part[2][16], middle[16];
+
+	for (int i = 0; i < 2; i++) {
+		const char *from = i == 0 ? x : middle, *to = i == 0 ? "m" : "y";
+
+		snprintf(part[0], sizeof(part[0]), "%s_%sa", name, to);
+		snprintf(part[1], sizeof(part[1]), "%s_%sb", name, to);
+		snprintf(in, sizeof(in), "%s %s end %s", from, first, axes[i]);
+		net_node(net, "Slice", part[0], in, part[0]);
+		snprintf(in, sizeof(in), "%s zero %s %s", from, first, axes[i]);
+		net_node(net, "Slice", part[1], in, part[1]);
+		snprintf(in, sizeof(in), "%s %s", part[0], part[1]);
+		snprintf(middle, sizeof(middle), "%s_m", name);
+		node_int(net_node(net, "Concat", name, in, i == 0 ? middle : y), "axis", i + 1);
+	}
+}
+
+/* Four windows of 2 x 2 tokens, rolled, masked by their place, with biases of their heads; then a mean of all tokens. */
+static void shifted_windows(void **state)
+{
+	struct net net;
+
+	(void)state;
+	net_begin(&net, 17);
+	net_input(&net, "image", FLOAT, 4, (int64_t[]){1, 3, 16, 16});
+	net_random(&net, "patch", 4, (int64_t[]){WIDTH, 3, 4, 4}, 1);
+	net_random(&net, "scale", 1, (int64_t[]){WIDTH}, 4);
+	net_random(&net, "shift", 1, (int64_t[]){WIDTH}, 5);
+	net_random(&net, "bias", 4, (int64_t[]){1, HEADS, 4, 4}, 6);
+	net_random(&net, "mask", 5, (int64_t[]){1, 4, 1, 4, 4}, 7);
+	net_random(&net, "head", 2, (int64_t[]){WIDTH, 7}, 8);
+	net_int64s(&net, "zero", 1, (int64_t[]){0});
+	net_int64s(&net, "one", 1, (int64_t[]){1});
+	net_int64s(&net, "three", 1, (int64_t[]){3});
+	net_int64s(&net, "end", 1, (int64_t[]){INT64_MAX});
+	net_int64s(&net, "axis1", 1, (int64_t[]){1});
+	net_int64s(&net, "axis2", 1, (int64_t[]){2});
+	net_int64s(&net, "cut", 6, (int64_t[]){-1, 2, 2, 2, 2, WIDTH});
+	net_int64s(&net, "windows", 3, (int64_t[]){-1, 4, WIDTH});
+	net_int64s(&net, "heads", 5, (int64_t[]){-1, 4, 3, HEADS, WIDTH / HEADS});
+	net_int64s(&net, "by_window", 5, (int64_t[]){-1, 4, HEADS, 4, 4});
+	net_int64s(&net, "by_head", 4, (int64_t[]){-1, HEADS, 4, 4});
+	net_int64s(&net, "whole", 4, (int64_t[]){-1, 4, 4, WIDTH});
+	net_floats(&net, "s", 0, NULL, (float[]){0.35355339f});
+	node_ints(net_node(&net, "Conv", "embed", "image patch", "e"), "strides", 2, (int64_t[]){4, 4});
+	node_ints(net_node(&net, "Transpose", "last", "e", "x"), "perm", 4, (int64_t[]){0, 2, 3, 1});
+	norm(&net, "n1", "x", "x1");
+	roll(&net, "there", "x1", "one", "rolled");
+	net_node(&net, "Reshape", "c", "rolled cut", "c");
+	node_ints(net_node(&net, "Transpose", "ct", "c", "ct"), "perm", 6, (int64_t[]){0, 1, 3, 2, 4, 5});
+	net_node(&net, "Reshape", "w", "ct windows", "w");
+	linear(&net, "qkv", "w", WIDTH, 3 * WIDTH, "qkv");
+	net_node(&net, "Reshape", "r", "qkv heads", "r");
+	node_ints(net_node(&net, "Transpose", "turn", "r", "all"), "perm", 5, (int64_t[]){2, 0, 3, 1, 4});
+	node_int(net_node(&net, "Split", "split", "all", "q1 k1 v1"), "axis", 0);
+	net_node(&net, "Squeeze", "q", "q1 zero", "q");
+	net_node(&net, "Squeeze", "k", "k1 zero", "k");
+	net_node(&net, "Squeeze", "v", "v1 zero", "v");
+	node_ints(net_node(&net, "Transpose", "kt", "k", "kt"), "perm", 4, (int64_t[]){0, 1, 3, 2});
+	net_node(&net, "Mul", "qs", "q s", "qs");
+	net_node(&net, "MatMul", "p", "qs kt", "p");
+	net_node(&net, "Add", "pb", "p bias", "pb");
+	net_node(&net, "Reshape", "pw", "pb by_window", "pw");
+	net_node(&net, "Add", "pm", "pw mask", "pm");
+	net_node(&net, "Reshape", "ph", "pm by_head", "ph");
+	node_int(net_node(&net, "Softmax", "softmax", "ph", "weights"), "axis", -1);
+	net_node(&net, "MatMul", "results", "weights v", "h");
+	node_ints(net_node(&net, "Transpose", "hl", "h", "hl"), "perm", 4, (int64_t[]){0, 2, 1, 3});
+	net_node(&net, "Reshape", "a", "hl windows", "a");
+	linear(&net, "proj", "a", WIDTH, WIDTH, "b");
+	net_node(&net, "Reshape", "bc", "b cut", "bc");
+	node_ints(net_node(&net, "Transpose", "bt", "bc", "bt"), "perm", 6, (int64_t[]){0, 1, 3, 2, 4, 5});
+	net_node(&net, "Reshape", "bw", "bt whole", "bw");
+	roll(&net, "back", "bw", "three", "y0");
+	net_node(&net, "Add", "shortcut", "x y0", "x2");
+	norm(&net, "n2", "x2", "x3");
+	node_int(node_ints(net_node(&net, "ReduceMean", "mean", "x3", "m"), "axes", 2, (int64_t[]){1, 2}), "keepdims",
+		 0);
+	net_node(&net, "MatMul", "logits", "m head", "y");
+	net_output(&net, "y");
+	try_net(&net, 16, "shifted windows", "Attention", 1);
+}
+
+/* Squeeze-and-excitation behind a convolution of groups, of channels that fill their blocks and that do not. */
+static void gates(void **state)
+{
+	static const int64_t channels[] = {8, 16, 24, 48, 104};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(channels) / sizeof(channels[0]); i++) {
+		const int64_t c = channels[i];
+		struct net net;
+
+		net_begin(&net, 17);
+		net_input(&net, "image", FLOAT, 4, (int64_t[]){1, 3, 9, 9});
+		net_random(&net, "w1", 4, (int64_t[]){c, 3, 1, 1}, 1);
+		net_random(&net, "w2", 4, (int64_t[]){c, 8, 3, 3}, 2);
+		net_random(&net, "w3", 4, (int64_t[]){4, c, 1, 1}, 3);
+		net_random(&net, "w4", 4, (int64_t[]){c, 4, 1, 1}, 4);
+		net_random(&net, "w5", 4, (int64_t[]){8, c, 1, 1}, 5);
+		net_node(&net, "Conv", "c1", "image w1", "a");
+		node_int(net_node(&net, "Conv", "c2", "a w2", "b"), "group", c / 8);
+		net_node(&net, "Relu", "relu", "b", "br");
+		net_node(&net, "GlobalAveragePool", "pool", "br", "p");
+		net_node(&net, "Conv", "c3", "p w3", "s");
+		net_node(&net, "Relu", "relu2", "s", "sr");
+		net_node(&net, "Conv", "c4", "sr w4", "e");
+		net_node(&net, "Sigmoid", "gate", "e", "g");
+		net_node(&net, "Mul", "weigh", i % 2 ? "br g" : "g br", "w");
+		net_node(&net, "Conv", "c5", "w w5", "y");
+		net_output(&net, "y");
+		try_net(&net, 9, "squeeze and excitation", "Mul", 1);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(vision_transformers),
+		cmocka_unit_test(shifted_windows),
+		cmocka_unit_test(gates),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
