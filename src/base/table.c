@@ -77,23 +77,22 @@ static enum lu_status cut(struct cutter *cutter, char **field, bool *last, struc
 static enum lu_status read_row(struct cutter *cutter, struct lu_table_row *row, struct lu_error *err)
 {
 	bool last = false;
+	enum lu_status status = LU_OK;
 
 	row->line = cutter->line;
 	while (!last) {
 		char *field = NULL;
-		enum lu_status status = cut(cutter, &field, &last, err);
-		if (status == LU_OK)
-			status = lu_grow(&row->fields, row->count + 1, sizeof(char *), "a table", err);
-		if (status == LU_OK && !lu_utf8_valid(field))
-			status = lu_fail(err, LU_ERROR_FORMAT, "%s:%d: not UTF-8 (save the table in UTF-8)",
-					 cutter->path, row->line);
-		if (status != LU_OK)
-			return status;
+		LU_TRY(cut(cutter, &field, &last, err));
+		LU_TRY(lu_grow(&row->fields, row->count + 1, sizeof(char *), "a table", err));
+		if (!lu_utf8_valid(field))
+			return lu_fail(err, LU_ERROR_FORMAT, "%s:%d: not UTF-8 (save the table in UTF-8)", cutter->path,
+				       row->line);
 		row->fields[row->count] = lu_strdup(lu_cell_text(field));
 		if (row->fields[row->count++] == NULL)
 			return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a table");
 	}
-	return LU_OK;
+out:
+	return status;
 }
 
 static void release_row(struct lu_table_row *row)

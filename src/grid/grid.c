@@ -118,13 +118,11 @@ enum lu_status lu_grid_make(const struct lu_grid_options *options, struct lu_gri
 {
 	struct lu_grid grid = {.chip_px = options->chip_px};
 	double pixel[2], side[2];
-	enum lu_status status = check(options, err);
+	enum lu_status status;
 
 	memset(out, 0, sizeof(*out));
-	if (status == LU_OK)
-		status = find_sides(options, pixel, side, err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(check(options, err));
+	LU_TRY(find_sides(options, pixel, side, err));
 	const double x = options->has_origin ? options->origin[0] : options->imagery->transform[0];
 	const double y = options->has_origin ? options->origin[1] : options->imagery->transform[3];
 	if (!isfinite(x) || !isfinite(y))
@@ -154,11 +152,8 @@ enum lu_status lu_grid_make(const struct lu_grid_options *options, struct lu_gri
 
 	const char *crs = options->crs_wkt ? options->crs_wkt : options->imagery->crs_wkt;
 	const double corner[2] = {x + left * side[0], y - top * side[1]};
-	status = fill_frame(&grid.cells, crs, corner, side, (int64_t)width, (int64_t)height, err);
-	if (status == LU_OK)
-		status = lay_pixels(&grid, pixel, corner, err);
-	if (status != LU_OK)
-		goto out;
+	LU_TRY(fill_frame(&grid.cells, crs, corner, side, (int64_t)width, (int64_t)height, err));
+	LU_TRY(lay_pixels(&grid, pixel, corner, err));
 	*out = grid;
 	memset(&grid, 0, sizeof(grid));
 out:

@@ -33,12 +33,14 @@ static int by_block(const void *a, const void *b)
 
 static enum lu_status seat_chips(const char *const *blocks, size_t n, struct seat **out, struct lu_error *err)
 {
-	const enum lu_status status = lu_alloc(out, n, sizeof(**out), "blocks", err);
+	enum lu_status status;
 
-	for (size_t i = 0; i < n && status == LU_OK; i++)
+	LU_TRY(lu_alloc(out, n, sizeof(**out), "blocks", err));
+	for (size_t i = 0; i < n; i++)
 		(*out)[i] = (struct seat){.block = blocks[i], .chip = i};
-	if (status == LU_OK && n > 0)
+	if (n > 0)
 		qsort(*out, n, sizeof(**out), by_block);
+out:
 	return status;
 }
 
@@ -135,11 +137,12 @@ enum lu_status lu_find_leak(const char *const *blocks, const int *sides, size_t 
 			    struct lu_error *err)
 {
 	struct seat *seats = NULL;
-	const enum lu_status status = seat_chips(blocks, n, &seats, err);
+	enum lu_status status;
 
 	*leaks = false;
+	LU_TRY(seat_chips(blocks, n, &seats, err));
 	/* Inside a block neighbours differ somewhere if any two do. */
-	for (size_t i = 1; i < n && status == LU_OK && !*leaks; i++) {
+	for (size_t i = 1; i < n && !*leaks; i++) {
 		if (seats[i].block[0] == '\0' || strcmp(seats[i].block, seats[i - 1].block) != 0 ||
 		    sides[seats[i].chip] == sides[seats[i - 1].chip])
 			continue;
@@ -147,6 +150,7 @@ enum lu_status lu_find_leak(const char *const *blocks, const int *sides, size_t 
 		*a = seats[i - 1].chip;
 		*b = seats[i].chip;
 	}
+out:
 	lu_free(seats);
 	return status;
 }

@@ -51,10 +51,11 @@ enum lu_status lu_set_copies(const struct lu_labelled_set *set, const char (*sha
 {
 	struct content *list = NULL;
 	size_t n = 0;
-	const enum lu_status status = lu_alloc(&list, set->chip_count, sizeof(*list), "chips", err);
+	enum lu_status status;
 
 	*copies = *first = *second = 0;
-	for (size_t i = 0; i < set->chip_count && status == LU_OK; i++)
+	LU_TRY(lu_alloc(&list, set->chip_count, sizeof(*list), "chips", err));
+	for (size_t i = 0; i < set->chip_count; i++)
 		if (sha256[i][0] != '\0')
 			list[n++] = (struct content){sha256[i], i};
 	if (n > 0)
@@ -70,6 +71,7 @@ enum lu_status lu_set_copies(const struct lu_labelled_set *set, const char (*sha
 			*second = list[i].chip;
 		}
 	}
+out:
 	lu_free(list);
 	return status;
 }

@@ -277,21 +277,18 @@ enum lu_status lu_shape_rings(void *shape, struct lu_transform *transform, struc
 	for (int i = 0; i < OGR_G_GetGeometryCount(shape); i++) {
 		const OGRGeometryH polygon = OGR_G_GetGeometryRef(shape, i);
 
-		for (int j = 0; j < OGR_G_GetGeometryCount(polygon) && status == LU_OK; j++) {
+		for (int j = 0; j < OGR_G_GetGeometryCount(polygon); j++) {
 			const OGRGeometryH given = OGR_G_GetGeometryRef(polygon, j);
 			struct lu_ring *ring = &out->rings[out->count];
 
 			if (OGR_G_GetPointCount(given) < 4)
 				continue;
-			status = copy_ring(given, ring, err);
-			out->count += status == LU_OK;
-			if (status == LU_OK && transform != NULL)
-				status = lu_transform_points(transform, ring->points, ring->count, err);
-			if (status == LU_OK)
-				orient(ring, j > 0);
+			LU_TRY(copy_ring(given, ring, err));
+			out->count++;
+			if (transform != NULL)
+				LU_TRY(lu_transform_points(transform, ring->points, ring->count, err));
+			orient(ring, j > 0);
 		}
-		if (status != LU_OK)
-			goto out;
 	}
 out:
 	return status;

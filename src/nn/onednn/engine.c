@@ -35,26 +35,19 @@ static enum lu_status begin(struct lu_lowering *l, struct lu_error *err)
 	struct lu_onednn_plan *plan;
 	enum lu_status status;
 
-	status = lu_alloc(&data, 1, sizeof(*data), "a plan", err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_alloc(&data, 1, sizeof(*data), "a plan", err));
 	l->engine_data = data;
 	data->threads = omp_get_max_threads();
 	omp_set_num_threads(1);
-	status = lu_alloc(&data->forms, (size_t)l->graph->n_values, sizeof(*data->forms), "a plan", err);
-	if (status == LU_OK)
-		status = lu_alloc(&data->places, (size_t)l->graph->n_values, sizeof(*data->places), "a plan", err);
-	if (status == LU_OK)
-		status = lu_alloc(&data->integers, (size_t)l->graph->n_values, sizeof(*data->integers), "a plan", err);
-	if (status != LU_OK)
-		return status;
-	status = lu_lower_take(l, &data->done, (size_t)l->graph->n_nodes, sizeof(*data->done), err);
-	if (status == LU_OK)
-		status = lu_lower_take(l, &plan, 1, sizeof(*plan), err);
-	if (status != LU_OK)
-		return status;
+	LU_TRY(lu_alloc(&data->forms, (size_t)l->graph->n_values, sizeof(*data->forms), "a plan", err));
+	LU_TRY(lu_alloc(&data->places, (size_t)l->graph->n_values, sizeof(*data->places), "a plan", err));
+	LU_TRY(lu_alloc(&data->integers, (size_t)l->graph->n_values, sizeof(*data->integers), "a plan", err));
+	LU_TRY(lu_lower_take(l, &data->done, (size_t)l->graph->n_nodes, sizeof(*data->done), err));
+	LU_TRY(lu_lower_take(l, &plan, 1, sizeof(*plan), err));
 	l->plan->engine_state = plan;
-	return LU_ONEDNN(dnnl_engine_create(&plan->engine, dnnl_cpu, 0));
+	LU_TRY(LU_ONEDNN(dnnl_engine_create(&plan->engine, dnnl_cpu, 0)));
+out:
+	return status;
 }
 
 static void end(struct lu_lowering *l)
