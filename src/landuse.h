@@ -105,6 +105,7 @@ struct lu_classify_options {
 	const char *cell; /* "67m": side of a cell on the ground; NULL: the model's, or by the stride */
 	int stride_px;
 	double min_valid;
+	double min_confidence; /* below it a cell is uncertain: 99, in no class; 0: none is */
 	bool accept_gsd_mismatch, probabilities;
 	const char *engine, *precision;
 	int threads;

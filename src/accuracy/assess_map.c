@@ -444,6 +444,7 @@ enum lu_status lu_assess_map(const struct lu_assess_task *task, struct lu_assess
 	out->map = task->maps.paths[0];
 	out->sample = task->sample.path;
 	out->has_areas = true;
+	out->uncertain = r.classed.change ? 0 : r.classed.legend.uncertain;
 	LU_TRY(find_values(&r, err));
 	lu_sample_count_missing(&task->sample, &r.table, out);
 	LU_TRY(lu_sample_table_infer(&r.table, err));

@@ -34,6 +34,15 @@ bool lu_assessment_rests_on_few(const struct lu_assessment *assessment, size_t i
 	       class->proportion.value < rare && class->reference_sample - hits < LU_FEW_OMISSIONS;
 }
 
+bool lu_assessment_uncertain(const struct lu_assessment *assessment, double *share)
+{
+	*share = 0;
+	for (size_t i = 0; i < assessment->count; i++)
+		for (size_t j = 0; assessment->classes[i].value == assessment->uncertain && j < assessment->count; j++)
+			*share += assessment->proportions[i * assessment->count + j];
+	return assessment->uncertain != 0 && *share > 0 && *share < 1;
+}
+
 enum lu_status lu_assessment_class(struct lu_assessment *assessment, uint16_t value, const char *name, size_t *number,
 				   struct lu_error *err)
 {

@@ -50,6 +50,8 @@ struct lu_assessment {
 	bool probability_sample; /* every cell's chance of being drawn is known */
 	struct lu_interval_rule intervals;
 	bool has_areas; /* hectares are known, not only proportions */
+	uint16_t
+		uncertain; /* the map value of cells in no class, which are a stratum and never right; 0: there are none */
 	bool simple; /* one stratum: a simple random sample */
 	struct lu_assessed_class *classes;
 	size_t count;
@@ -82,6 +84,12 @@ void lu_assessment_release(struct lu_assessment *assessment);
  */
 #define LU_FEW_OMISSIONS 3
 bool lu_assessment_rests_on_few(const struct lu_assessment *assessment, size_t i);
+
+/*
+ * The share of the area that the map leaves uncertain; false: it has no such cells. overall / (1 - share) is the accuracy
+ * of what is in a class: of strata that are the map's classes the share is known without error.
+ */
+bool lu_assessment_uncertain(const struct lu_assessment *assessment, double *share);
 
 /* Add a class, or find it by value (above 0) or else by name; '*number' counts from 0. */
 enum lu_status lu_assessment_class(struct lu_assessment *assessment, uint16_t value, const char *name, size_t *number,

@@ -31,6 +31,7 @@ static enum lu_status add_names(struct lu_classed *classed, const struct lu_map 
 	enum lu_status status;
 
 	LU_TRY(lu_legend_add_map(&legend, map, err));
+	classed->legend.uncertain = legend.uncertain != 0 ? legend.uncertain : classed->legend.uncertain;
 	for (size_t i = 0; i < legend.count && status == LU_OK; i++) {
 		const struct lu_class *class = &legend.classes[i];
 		const uint16_t value = classed->change ? lu_change_canonical(class->value) : class->value;
@@ -152,7 +153,10 @@ enum lu_status lu_classed_read(struct lu_classed *classed, int64_t row0, int64_t
 				       "classes)",
 				       classed->paths[values[i] > 99 ? 0 : 1],
 				       values[i] > 99 ? values[i] : classed->scratch[i]);
-		values[i] = lu_change_code(values[i], classed->scratch[i]);
+		const bool uncertain =
+			classed->legend.uncertain != 0 &&
+			(values[i] == classed->legend.uncertain || classed->scratch[i] == classed->legend.uncertain);
+		values[i] = uncertain ? 0 : lu_change_code(values[i], classed->scratch[i]);
 	}
 out:
 	return status;

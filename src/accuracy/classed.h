@@ -28,7 +28,8 @@ struct lu_classed {
 	bool change; /* values are before * 100 + after, unchanged keeps its class */
 	bool by_number; /* a label that is a class's number is not another's name */
 	const struct lu_frame *frame;
-	struct lu_legend legend; /* of the classes: single dates' */
+	struct lu_legend
+		legend; /* of the classes: single dates'; uncertain cells of one date are a value, of two not mapped */
 	uint16_t *scratch; /* a strip of the later map */
 	size_t scratch_cells;
 };

@@ -145,6 +145,7 @@ out:
 struct singles {
 	uint16_t values[2 * LU_MAX_CLASSES];
 	size_t count;
+	uint16_t uncertain; /* nobody labels a cell so */
 };
 
 static void add_single(struct singles *singles, uint16_t value)
@@ -153,7 +154,8 @@ static void add_single(struct singles *singles, uint16_t value)
 
 	while (at < singles->count && singles->values[at] < value)
 		at++;
-	if (value == 0 || singles->count >= 2 * LU_MAX_CLASSES || (at < singles->count && singles->values[at] == value))
+	if (value == 0 || value == singles->uncertain || singles->count >= 2 * LU_MAX_CLASSES ||
+	    (at < singles->count && singles->values[at] == value))
 		return;
 	memmove(&singles->values[at + 1], &singles->values[at], (singles->count - at) * sizeof(value));
 	singles->values[at] = value;
@@ -165,6 +167,7 @@ static void list_singles(const struct lu_sample_content *content, struct singles
 	const struct lu_legend *legend = &content->classed->legend;
 
 	singles->count = 0;
+	singles->uncertain = legend->uncertain;
 	for (size_t i = 0; i < content->design->class_count; i++) {
 		uint16_t before = content->design->classes[i].value, after = before;
 		if (content->classed->change)

@@ -13,4 +13,7 @@ struct lu_class {
 	uint8_t red, green, blue;
 };
 
+/* On a map with a least confidence: the value of cells that are sure enough of no class. It is none, and never compared. */
+enum { LU_UNCERTAIN = 99 };
+
 #endif

@@ -185,10 +185,13 @@ enum lu_status lu_change_products_add(struct lu_change_products *products, int64
 				      const uint16_t *after, const double *area_m2, struct lu_error *err)
 {
 	const struct lu_change_product *product = &products->product;
+	const uint16_t uncertain = product->legend->uncertain;
 	enum lu_status status;
 
 	for (int64_t col = 0; col < product->frame->width; col++)
-		products->codes[col] = lu_change_code(before[col], after[col]);
+		products->codes[col] = uncertain != 0 && (before[col] == uncertain || after[col] == uncertain)
+					       ? 0
+					       : lu_change_code(before[col], after[col]);
 	LU_TRY(lu_map_add(products->change.writer, 1, products->codes, 1, err));
 	if (product->detector == NULL)
 		return LU_OK;

@@ -88,7 +88,8 @@ static enum lu_status begin_judging(struct lu_change_stage *stage, struct lu_err
 	LU_TRY(trained_shares(task->regroup, &stage->trained, err));
 	if (lu_package_errors_used(task->keys, task->dates, task->model))
 		LU_TRY(lu_package_errors_blend(task->model, task->regroup, stage->trained, &blend, err));
-	LU_TRY(lu_timelines_new(task->stores, task->dates, task->cells->height, task->cells->width, blend,
+	LU_TRY(lu_timelines_new(task->stores, task->dates, task->cells->height, task->cells->width,
+				task->regroup->min_confidence, blend,
 				task->model->score_scale > 0 ? task->model->score_scale : 1, &stage->timelines, err));
 out:
 	lu_free(blend);

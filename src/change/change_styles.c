@@ -36,9 +36,11 @@ enum lu_status lu_change_styles_make(const struct lu_legend *legend, bool unchan
 	*out = (struct lu_change_styles){0};
 	LU_TRY(lu_alloc(&out->entries, n * n, sizeof(*out->entries), "colours", err));
 	LU_TRY(lu_alloc(&out->names, n * n, sizeof(*out->names), "class names", err));
-	for (size_t i = 0; i < n * n; i++)
-		if (unchanged || i / n != i % n)
-			LU_TRY(add_style(out, &legend->classes[i / n], &legend->classes[i % n], err));
+	for (size_t i = 0; i < n * n; i++) {
+		const struct lu_class *from = &legend->classes[i / n], *to = &legend->classes[i % n];
+		if ((unchanged || from != to) && from->value != legend->uncertain && to->value != legend->uncertain)
+			LU_TRY(add_style(out, from, to, err));
+	}
 out:
 	if (status != LU_OK)
 		lu_change_styles_release(out);

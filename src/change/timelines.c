@@ -5,11 +5,13 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "models/regroup.h"
 
 struct lu_timelines {
 	struct lu_store *const *stores;
 	size_t dates, classes;
 	int64_t rows, cols;
+	float least; /* no class reaches it: not mapped */
 	double *blend; /* NULL: answers are taken as they are */
 	double scale;
 	float *cells; /* one row of all dates */
@@ -18,7 +20,7 @@ struct lu_timelines {
 	uint64_t comparable, every, kept; /* cells seen, of which each 'every'-th is kept */
 };
 
-enum lu_status lu_timelines_new(struct lu_store *const *stores, size_t dates, int64_t rows, int64_t cols,
+enum lu_status lu_timelines_new(struct lu_store *const *stores, size_t dates, int64_t rows, int64_t cols, float least,
 				const double *blend, double scale, struct lu_timelines **out, struct lu_error *err)
 {
 	struct lu_timelines *timelines;
@@ -35,6 +37,7 @@ enum lu_status lu_timelines_new(struct lu_store *const *stores, size_t dates, in
 					   .cols = cols,
 					   .scale = scale,
 					   .row = -1,
+					   .least = least,
 					   .every = 1};
 	LU_TRY(lu_alloc(&timelines->cells, (size_t)cols, dates * classes * sizeof(float), "a row of timelines", err));
 	if (blend != NULL) {
@@ -122,7 +125,9 @@ enum lu_status lu_timelines_row(struct lu_timelines *timelines, int64_t row, con
 		for (size_t col = 0; col < (size_t)timelines->cols; col++) {
 			const float *answer = answers + col * classes;
 			float *out = timelines->cells + (col * timelines->dates + d) * classes;
-			if (timelines->blend != NULL)
+			if (lu_regroup_doubts(answer, classes, timelines->least))
+				memset(out, 0, classes * sizeof(float));
+			else if (timelines->blend != NULL)
 				blend_answer(timelines->blend, classes, answer, out);
 			else
 				memcpy(out, answer, classes * sizeof(float));

@@ -19,12 +19,13 @@
 struct lu_timelines;
 
 /*
- * 'stores' (one a date, equal in size and classes) is borrowed. 'blend' is NULL, or classes x classes
+ * 'stores' (one a date, equal in size and classes) is borrowed. An answer in which no class reaches 'least' (0: any does)
+ * is taken as not mapped. 'blend' is NULL, or classes x classes
  * (copied): what a class said may be instead, rows = said, each adding up to 1; every answer p then
  * becomes p times blend. Then each is brought to one scale: p to the power of 'scale', adding up to 1 again; 1 leaves
  * it alone. One thread at a time.
  */
-enum lu_status lu_timelines_new(struct lu_store *const *stores, size_t dates, int64_t rows, int64_t cols,
+enum lu_status lu_timelines_new(struct lu_store *const *stores, size_t dates, int64_t rows, int64_t cols, float least,
 				const double *blend, double scale, struct lu_timelines **out, struct lu_error *err);
 void lu_timelines_free(struct lu_timelines *timelines);
 

@@ -52,9 +52,11 @@ enum lu_status lu_trajectory_rows_read(struct lu_trajectory_rows *trajectories, 
 		uint16_t map[LU_MAX_DATES], path[LU_MAX_DATES];
 		for (size_t d = 0; d < dates; d++) {
 			const uint16_t class = trajectories->paths[col * dates + d];
+			const uint16_t mapped = trajectories->mapped[d * cols + col];
+			const bool uncertain = mapped != 0 && mapped == task->legend->uncertain;
 			path[d] = class == LU_NOT_MAPPED ? 0 : task->legend->classes[class].value;
-			map[d] = trajectories->mapped[d * cols + col];
-			trajectories->smoothed[d * cols + col] = path[d];
+			map[d] = uncertain ? 0 : mapped;
+			trajectories->smoothed[d * cols + col] = uncertain ? mapped : path[d];
 		}
 		trajectories->trajectory[col] = (uint8_t)tell(map, path, dates, &trajectories->change[col]);
 	}

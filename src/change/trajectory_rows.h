@@ -27,7 +27,7 @@ struct lu_time_task {
 struct lu_trajectory_rows {
 	const struct lu_time_task *task;
 	const uint16_t *mapped; /* the row's maps, borrowed */
-	uint16_t *smoothed; /* dates x cols: values of classes, 0: not mapped at the date */
+	uint16_t *smoothed; /* dates x cols: values of classes; what is not mapped or uncertain at the date stays so */
 	uint8_t *trajectory; /* cols: enum lu_trajectory */
 	int *change; /* cols: the date at which the sequence first differs, or -1 */
 	uint16_t *paths; /* scratch: cols x dates */

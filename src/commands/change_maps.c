@@ -88,6 +88,7 @@ static enum lu_status count(struct comparison *comparison, struct lu_error *err)
 					      .pairs = pipeline->pairs,
 					      .frame = pipeline->cells,
 					      .ground = &comparison->ground,
+					      .uncertain = pipeline->legend.uncertain,
 					      .threads = pipeline->outputs.threads,
 					      .hooks = options->hooks};
 	enum lu_status status =
@@ -113,7 +114,7 @@ static void take_origin(const struct comparison *comparison, size_t i, struct lu
 {
 	static const char *const kept[] = {"LANDUSE_MODEL",          "LANDUSE_MODEL_SHA256", "LANDUSE_SCHEME",
 					   "LANDUSE_SCHEME_VERSION", "LANDUSE_PRECISION",    "LANDUSE_INPUTS",
-					   "LANDUSE_NORMALISED",     "LANDUSE_INPUTS_SIZE"};
+					   "LANDUSE_NORMALISED",     "LANDUSE_INPUTS_SIZE",  LU_MIN_CONFIDENCE};
 	const struct lu_map *map = comparison->series.maps[i];
 
 	lu_metadata_begin(&origin->metadata);
@@ -214,6 +215,7 @@ static void describe_maps(struct comparison *comparison)
 				     .inputs = &comparison->inputs,
 				     .rasters = !options->tables_only,
 				     .hooks = options->hooks,
+				     .legend = {.uncertain = comparison->series.legend.uncertain},
 				     .statistics = {.county_name = comparison->ground.name,
 						    .scheme_name = lu_map_metadata(first, "LANDUSE_SCHEME"),
 						    .scheme_version = version != NULL ? atoi(version) : 0,

@@ -56,6 +56,7 @@ static enum lu_status job_of(const struct lu_classify_options *options, struct l
 		return err->status;
 	if (options->min_valid > 0)
 		job->min_valid = options->min_valid;
+	job->min_confidence = options->min_confidence;
 	job->accept_gsd_mismatch = options->accept_gsd_mismatch;
 	job->probabilities = options->probabilities;
 	job->report = false; /* one map in a folder of its own needs no guide */

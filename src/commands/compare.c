@@ -139,7 +139,9 @@ static void sift(const struct comparing *c, struct row *row)
 	for (int64_t col = 0; col < c->classed.frame->width; col++) {
 		uint16_t *reference = &row->reference[col];
 		const bool counts = row->map[col] != 0 && row->area_m2[col] > 0 && row->inside[col] >= least;
-		if (!counts) {
+		const bool uncertain = counts && row->map[col] == c->classed.legend.uncertain;
+		out->uncertain += uncertain;
+		if (!counts || uncertain) {
 			row->area_m2[col] = 0;
 			*reference = 0;
 			continue;

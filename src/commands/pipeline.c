@@ -73,6 +73,7 @@ enum lu_status lu_pipeline_smooth(struct lu_pipeline *p, struct lu_error *err)
 						 .date_count = p->dates,
 						 .stores = p->stores,
 						 .regroup = p->county != NULL ? p->county->regroup : NULL,
+						 .uncertain = p->legend.uncertain,
 						 .hooks = p->hooks},
 			&p->smooth, err));
 	for (size_t i = 0; i < p->dates; i++)
@@ -174,6 +175,7 @@ static void fill_statistics(struct lu_pipeline *p)
 	statistics->cells = p->cells;
 	statistics->classes = p->legend.classes;
 	statistics->class_count = p->legend.count;
+	statistics->uncertain = p->legend.uncertain;
 	statistics->dates = p->tally.dates;
 	statistics->date_count = p->tally.date_count;
 	statistics->pairs = p->tally.pairs;

@@ -216,6 +216,8 @@ static enum lu_status prepare(struct stages *stages, struct lu_error *err)
 	LU_TRY(stages->work != NULL ? lu_folder_make(stages->work, err)
 				    : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
 	LU_TRY(lu_legend_of_scheme(stages->county->scheme, &pipeline->legend, err));
+	if (stages->county->job->min_confidence > 0)
+		LU_TRY(lu_legend_add_uncertain(&pipeline->legend, err));
 	LU_TRY(lu_alloc(&stages->stores, dates, sizeof(struct lu_store *), "dates", err));
 	LU_TRY(lu_alloc(&stages->rows, dates, sizeof(struct lu_score_rows *), "dates", err));
 out:

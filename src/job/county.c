@@ -62,6 +62,21 @@ out:
 	return status;
 }
 
+/* The value of uncertain cells must be free. */
+static enum lu_status check_uncertain(const struct lu_county *county, struct lu_error *err)
+{
+	const struct lu_scheme *scheme = county->scheme;
+
+	for (size_t i = 0; county->job->min_confidence > 0 && i < scheme->class_count; i++)
+		if (scheme->classes[i].value == LU_UNCERTAIN)
+			return lu_fail(
+				err, LU_ERROR_ARGUMENT,
+				"scheme %s: class %s has the value %d, which cells below 'min_confidence' get (give "
+				"the class another value, or leave 'min_confidence' out)",
+				scheme->name, scheme->classes[i].name, LU_UNCERTAIN);
+	return LU_OK;
+}
+
 static enum lu_status bind_scheme(struct lu_county *county, const struct lu_hooks *hooks, struct lu_error *err)
 {
 	const struct lu_scheme *scheme = county->scheme;
@@ -80,7 +95,9 @@ static enum lu_status bind_scheme(struct lu_county *county, const struct lu_hook
 			       "scheme %s has class %s, which model %s cannot see: it will never be mapped",
 			       scheme->name, scheme->classes[i].name, county->model->name);
 	}
+	LU_TRY(check_uncertain(county, err));
 	LU_TRY(lu_regroup_new(member_of, count, values, scheme->class_count, &county->regroup, err));
+	county->regroup->min_confidence = (float)county->job->min_confidence;
 out:
 	lu_free(member_of);
 	lu_free(values);

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "maps/normalise.h"
+#include "models/legend.h"
 
 /*
  * Where a map comes from. Names and sizes of the imagery, not times or folders: the same inputs give
@@ -22,6 +23,10 @@ void lu_county_metadata(const struct lu_county *county, size_t date, struct lu_m
 	lu_metadata_add(metadata, "LANDUSE_DATE", county->labels[date]);
 	lu_metadata_add_model(metadata, county->model, county->scheme);
 	lu_metadata_add(metadata, "LANDUSE_PRECISION", lu_precision_name(facts.precision));
+	snprintf(text, sizeof(text), "%.9g", county->job->min_confidence);
+	if (county->job->min_confidence > 0)
+		lu_metadata_add(metadata, LU_MIN_CONFIDENCE, text);
+	text[0] = '\0';
 	for (size_t i = 0; i < lu_imagery_count(imagery) && strlen(text) < LU_METADATA_LENGTH - 64; i++)
 		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%s", i > 0 ? ", " : "",
 			 lu_path_name(lu_imagery_path(imagery, i)));

@@ -52,6 +52,7 @@ struct lu_job {
 	char *cell; /* "67m", and NULL: the stride. Not beside chip and stride */
 	double cell_m; /* the same as a number, metres on the ground */
 	double min_valid;
+	double min_confidence; /* 0: every mapped cell has its most probable class */
 	bool accept_gsd_mismatch;
 	char *output;
 	bool probabilities; /* write probabilities.tif */

@@ -195,6 +195,9 @@ static const struct lu_job_key table[] = {
 
 	{.path = "min_valid", .type = LU_KEY_NUMBER, JOB(min_valid), SCORES, .low = 1e-6, .high = 1, .number = 0.9, .example = "0.9",
 	 .meaning = "map a cell when this share of its chip has data"},
+	{.path = "min_confidence", .type = LU_KEY_NUMBER, JOB(min_confidence), OUTPUTS, .high = 1, .example = "0.6",
+	 .usual = "every mapped cell has its most probable class",
+	 .meaning = "a cell whose most probable class has less probability is uncertain: 99 on the map, in no class, not compared"},
 	{.path = "accept_gsd_mismatch", .type = LU_KEY_BOOLEAN, JOB(accept_gsd_mismatch), .example = "false",
 	 .meaning = "go on though the imagery is coarser, or chips show other ground, than what the model was trained on"},
 

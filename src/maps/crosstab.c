@@ -191,7 +191,7 @@ enum lu_status lu_crosstab(const struct lu_crosstab_task *task, struct lu_tally 
 {
 	struct crew crew = {.task = task, .tally = out};
 	struct lu_map **maps = NULL;
-	const struct lu_legend nothing = {0};
+	const struct lu_legend nothing = {.uncertain = task->uncertain};
 	enum lu_status status;
 
 	LU_TRY(lu_tally_new(task->labels, task->count, task->pairs, &nothing, out, err));

@@ -23,6 +23,7 @@ struct lu_crosstab_task {
 	enum lu_date_pairs pairs;
 	const struct lu_frame *frame;
 	const struct lu_ground *ground; /* NULL: cells are counted, areas are not */
+	uint16_t uncertain; /* of the maps' legend */
 	int threads;
 	const struct lu_hooks *hooks;
 };

@@ -105,14 +105,14 @@ static enum lu_status begin_probabilities(struct lu_date_rasters *rasters, const
 	const struct lu_legend *legend = rasters->task.legend;
 	const char *names[LU_SCHEME_HIGHEST_VALUE];
 	const struct lu_map_spec spec = {.frame = rasters->task.frame,
-					 .bands = (int)legend->count,
+					 .bands = (int)rasters->task.classes,
 					 .type = LU_MAP_BYTE,
 					 .nodata = 255,
 					 .has_nodata = true,
 					 .metadata = metadata,
 					 .band_names = names};
 
-	for (size_t i = 0; i < legend->count; i++)
+	for (size_t i = 0; i < rasters->task.classes; i++)
 		names[i] = legend->classes[i].name;
 	return lu_product_begin(folder, sub, "probabilities.tif", &spec, outputs, &rasters->probabilities, err);
 }
@@ -178,7 +178,7 @@ static enum lu_status add_probabilities(struct lu_date_rasters *rasters, const f
 	const size_t cols = (size_t)rasters->task.frame->width;
 	enum lu_status status = LU_OK;
 
-	for (size_t k = 0; k < rasters->task.legend->count; k++) {
+	for (size_t k = 0; k < classes; k++) {
 		for (size_t col = 0; col < cols; col++) {
 			const float *record = scores + col * classes;
 			rasters->bytes[col] =

@@ -39,7 +39,7 @@ void lu_product_drop(struct lu_product *product);
 /* What the rasters of one date are of. All borrowed. */
 struct lu_date_task {
 	const struct lu_frame *frame;
-	const struct lu_legend *legend;
+	const struct lu_legend *legend; /* the classes of the scores first */
 	const char *smoothed; /* how the map was smoothed; NULL: it was not */
 	size_t classes; /* of the scores; 0: there are none, only a map that was made elsewhere */
 	bool probabilities; /* are wanted, too */

@@ -35,6 +35,12 @@ struct lu_smooth_stage {
 /* Confidence is the probability that the network gave to the class on the map, first choice or not. */
 static uint8_t percent_of(const struct lu_regroup *regroup, const float *record, uint16_t value)
 {
+	uint8_t percent = 0;
+
+	if (value == LU_UNCERTAIN && regroup->min_confidence > 0)
+		lu_regroup_best(regroup, record, &percent);
+	if (percent > 0)
+		return percent;
 	for (size_t k = 0; k < regroup->map_count; k++)
 		if (regroup->values[k] == value)
 			return lu_confidence_percent(record[k]);
@@ -63,6 +69,24 @@ out:
 	return status;
 }
 
+/* Uncertain cells of 'before' become cells without a class, ... */
+static void put_aside(uint16_t uncertain, uint16_t *before, size_t cells)
+{
+	for (size_t i = 0; uncertain != 0 && i < cells; i++)
+		before[i] = before[i] == uncertain ? 0 : before[i];
+}
+
+/* ... and come back into rows row0 .. row0 + rows - 1 of the smoothed map; 'scratch' has their room. */
+static enum lu_status put_back(uint16_t uncertain, struct lu_class_rows before, int64_t row0, int64_t rows,
+			       int64_t cols, uint16_t *scratch, uint16_t *after, struct lu_error *err)
+{
+	const enum lu_status status = uncertain != 0 ? before.read(before.user, row0, rows, scratch, NULL, err) : LU_OK;
+
+	for (int64_t i = 0; uncertain != 0 && status == LU_OK && i < rows * cols; i++)
+		after[i] = scratch[i] == uncertain ? uncertain : after[i];
+	return status;
+}
+
 /* Rows first .. end - 1 and their halo, as far as there are rows. */
 struct strip {
 	int64_t first, end, from, to;
@@ -78,16 +102,28 @@ static struct strip strip_at(int64_t first, int64_t height, int64_t halo)
 	return strip;
 }
 
+/* Probabilities of cells that are uncertain have no say in their neighbours'. */
+static void hush(float *scores, int64_t cells, size_t classes, float least)
+{
+	for (int64_t i = 0; least > 0 && i < cells; i++, scores += classes)
+		if (lu_regroup_doubts(scores, classes, least))
+			memset(scores, 0, classes * sizeof(*scores));
+}
+
 static enum lu_status smooth_field(const struct lu_smooth_stage *stage, const struct calm *calm,
-				   struct lu_cell_file *to, struct lu_error *err)
+				   struct lu_class_rows from, struct lu_cell_file *to, struct lu_error *err)
 {
 	const int64_t height = stage->task.cells->height, cols = calm->cols;
 	const size_t classes = calm->regroup->map_count;
+	struct lu_regroup settled =
+		*calm->regroup; /* what the field makes of a cell is no longer the network's doubt */
 	float *scores = NULL;
-	uint16_t *values = NULL;
+	uint16_t *values = NULL, *scratch = NULL;
 	uint64_t altered;
 	enum lu_status status;
 
+	settled.min_confidence = 0;
+	LU_TRY(lu_alloc(&scratch, STRIP_ROWS * (size_t)cols, sizeof(*scratch), "a strip", err));
 	LU_TRY(lu_alloc(&scores, (STRIP_ROWS + 2 * FIELD_STEPS) * (size_t)cols, classes * sizeof(*scores),
 			"a strip of scores", err));
 	LU_TRY(lu_alloc(&values, STRIP_ROWS * (size_t)cols, sizeof(*values), "a strip", err));
@@ -97,17 +133,21 @@ static enum lu_status smooth_field(const struct lu_smooth_stage *stage, const st
 		const float *records = scores + (size_t)((strip.first - strip.from) * cols) * classes;
 		uint8_t percent;
 		LU_TRY(lu_store_rows(calm->store, strip.from, rows, scores, err));
+		hush(scores, rows * cols, classes, calm->regroup->min_confidence);
 		LU_TRY(lu_smooth_mean_field(scores, cols, rows, classes, stage->task.keys->weight, FIELD_STEPS,
 					    &altered, err));
 		for (int64_t i = 0; i < (strip.end - strip.first) * cols; i++, records += classes)
 			values[i] = lu_store_mapped(records, classes)
-					    ? lu_regroup_best(calm->regroup, records, &percent)
+					    ? lu_regroup_best(&settled, records, &percent)
 					    : 0;
+		LU_TRY(put_back(stage->task.uncertain, from, strip.first, strip.end - strip.first, cols, scratch, values,
+				err));
 		LU_TRY(lu_cell_file_add(to, values, strip.end - strip.first, err));
 	}
 out:
 	lu_free(scores);
 	lu_free(values);
+	lu_free(scratch);
 	return status;
 }
 
@@ -125,8 +165,12 @@ static enum lu_status smooth_plurality(const struct lu_smooth_stage *stage, int6
 		const struct strip strip = strip_at(row, height, 1);
 		const int64_t rows = strip.to - strip.from;
 		LU_TRY(from.read(from.user, strip.from, rows, before, NULL, err));
+		put_aside(stage->task.uncertain, before, (size_t)(rows * cols));
 		lu_smooth_plurality(before, cols, rows, stage->task.keys->weight, after);
-		LU_TRY(lu_cell_file_add(to, after + (strip.first - strip.from) * cols, strip.end - strip.first, err));
+		uint16_t *made = after + (strip.first - strip.from) * cols;
+		LU_TRY(put_back(stage->task.uncertain, from, strip.first, strip.end - strip.first, cols, before, made,
+				err));
+		LU_TRY(lu_cell_file_add(to, made, strip.end - strip.first, err));
 	}
 out:
 	lu_free(before);
@@ -138,15 +182,20 @@ static enum lu_status sieve(const struct lu_smooth_stage *stage, int64_t cols, s
 			    struct lu_cell_file *to, struct lu_error *err)
 {
 	const int64_t height = stage->task.cells->height;
-	uint16_t *map = NULL;
+	uint16_t *map = NULL, *scratch = NULL;
 	uint64_t altered;
 	enum lu_status status;
 
 	LU_TRY(lu_alloc(&map, (size_t)(cols * height), sizeof(*map), "the map, for its minimum mapping unit", err));
+	LU_TRY(lu_alloc(&scratch, (size_t)cols, sizeof(*scratch), "a row", err));
 	LU_TRY(from.read(from.user, 0, height, map, NULL, err));
+	put_aside(stage->task.uncertain, map, (size_t)(cols * height));
 	LU_TRY(lu_smooth_sieve(map, cols, height, stage->min_cells, stage->task.keys->corners, &altered, err));
+	for (int64_t row = 0; row < height; row++)
+		LU_TRY(put_back(stage->task.uncertain, from, row, 1, cols, scratch, map + row * cols, err));
 	LU_TRY(lu_cell_file_add(to, map, height, err));
 out:
+	lu_free(scratch);
 	lu_free(map);
 	return status;
 }
@@ -194,7 +243,7 @@ static enum lu_status take_step(struct lu_smooth_stage *stage, struct calm *calm
 	calm->step_count++;
 	LU_TRY(lu_cell_file_new(stage->task.work, calm->cols, &made, err));
 	LU_TRY(unit                            ? sieve(stage, calm->cols, before, made, err)
-	       : keys->method == LU_SMOOTH_MRF ? smooth_field(stage, calm, made, err)
+	       : keys->method == LU_SMOOTH_MRF ? smooth_field(stage, calm, before, made, err)
 					       : smooth_plurality(stage, calm->cols, before, made, err));
 	result.file = made;
 	LU_TRY(tell_step(stage, before, (struct lu_class_rows){read_calm, &result}, step, err));

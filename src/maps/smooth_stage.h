@@ -32,6 +32,8 @@ struct lu_smooth_task {
 	/* What the network said, one a date, and its classes; NULL: there are only maps, so there is no mrf. */
 	struct lu_store *const *stores;
 	const struct lu_regroup *regroup;
+	/* Cells of this value (0: there are none) have no vote, and stay what they are. */
+	uint16_t uncertain;
 	const struct lu_hooks *hooks;
 };
 

@@ -116,6 +116,7 @@ struct lu_statistics {
 	const char *model_name, *model_sha256;
 	const struct lu_class *classes; /* that have a name; others are called "Class 41" */
 	size_t class_count;
+	uint16_t uncertain; /* the value, among these, that is no class (base/class.h); 0: there is none */
 	const struct lu_date_statistics *dates;
 	size_t date_count;
 	const struct lu_pair_statistics *pairs;

@@ -16,6 +16,7 @@ struct lu_tally_pass {
 	struct lu_tally *tally;
 	struct lu_ground *ground; /* NULL: no areas */
 	size_t count;
+	uint16_t uncertain; /* of the legend */
 	int64_t cols;
 	double *area_m2; /* one row; NULL: no areas */
 	uint64_t *percent_sum, *mapped; /* per date */
@@ -36,7 +37,9 @@ enum lu_status lu_tally_add(struct lu_tally_pass *pass, int64_t row, const uint1
 		pass->covered_m2 += pass->area_m2[col];
 	for (size_t i = 0; i < pass->count; i++)
 		for (size_t col = 0; col < cols; col++) {
-			const bool counts = values[i * cols + col] != 0 && (ground == NULL || pass->area_m2[col] > 0);
+			const uint16_t value = values[i * cols + col];
+			const bool counts =
+				value != 0 && value != pass->uncertain && (ground == NULL || pass->area_m2[col] > 0);
 			pass->percent_sum[i] += counts ? percents[i * cols + col] : 0;
 			pass->mapped[i] += counts;
 		}
@@ -52,20 +55,32 @@ out:
 	return status;
 }
 
+static enum lu_status make_table(const uint16_t *values, const struct lu_legend *legend,
+				 const struct lu_transition **out, struct lu_error *err)
+{
+	struct lu_transition *table;
+	const enum lu_status status = lu_transition_new(values, legend->count, &table, err);
+
+	if (status == LU_OK)
+		table->uncertain = legend->uncertain;
+	*out = table;
+	return status;
+}
+
 static enum lu_status make_tables(struct lu_tally *tally, const char *const *labels, enum lu_date_pairs pairs,
-				  const uint16_t *values, size_t value_count, struct lu_error *err)
+				  const uint16_t *values, const struct lu_legend *legend, struct lu_error *err)
 {
 	enum lu_status status = LU_OK;
-	struct lu_transition *table;
+	const struct lu_transition *table;
 
 	for (size_t i = 0; i < tally->date_count; i++) {
 		tally->dates[i].label = labels[i];
 		tally->dates[i].mean_confidence = -1;
-		LU_TRY(lu_transition_new(values, value_count, &table, err));
+		LU_TRY(make_table(values, legend, &table, err));
 		tally->dates[i].map = table;
 	}
 	for (struct lu_date_pair pair = {0}; lu_date_pair_next(&pair, tally->date_count, pairs);) {
-		LU_TRY(lu_transition_new(values, value_count, &table, err));
+		LU_TRY(make_table(values, legend, &table, err));
 		tally->pairs[tally->pair_count++] =
 			(struct lu_pair_statistics){.earlier = pair.earlier, .later = pair.later, .transition = table};
 	}
@@ -94,7 +109,7 @@ enum lu_status lu_tally_new(const char *const *labels, size_t count, enum lu_dat
 	LU_TRY(lu_alloc(&out->dates, count, sizeof(*out->dates), "dates", err));
 	LU_TRY(lu_alloc(&out->pairs, count * count / 2 + 1, sizeof(*out->pairs), "pairs of dates", err));
 	LU_TRY(list_values(legend, &values, err));
-	LU_TRY(make_tables(out, labels, pairs, values, legend->count, err));
+	LU_TRY(make_tables(out, labels, pairs, values, legend, err));
 out:
 	lu_free(values);
 	if (status != LU_OK)
@@ -148,7 +163,8 @@ enum lu_status lu_tally_begin(const char *const *labels, size_t count, enum lu_d
 	*out = NULL;
 	LU_TRY(lu_tally_new(labels, count, pairs, legend, tally, err));
 	LU_TRY(lu_alloc(&pass, 1, sizeof(*pass), "a tally", err));
-	*pass = (struct lu_tally_pass){.tally = tally, .ground = ground, .count = count, .cols = frame->width};
+	*pass = (struct lu_tally_pass){
+		.tally = tally, .ground = ground, .count = count, .uncertain = legend->uncertain, .cols = frame->width};
 	LU_TRY(lu_alloc(&pass->percent_sum, count, sizeof(*pass->percent_sum), "sums", err));
 	LU_TRY(lu_alloc(&pass->mapped, count, sizeof(*pass->mapped), "sums", err));
 	if (ground != NULL)

@@ -52,7 +52,7 @@ static enum lu_status fail_classes(struct lu_error *err)
 static enum lu_status learn(struct lu_transition *t, const struct fresh *fresh, struct lu_error *err)
 {
 	const size_t old = t->count, count = old + fresh->count;
-	struct lu_transition grown = {.count = count, .index = t->index};
+	struct lu_transition grown = {.count = count, .index = t->index, .uncertain = t->uncertain};
 	uint16_t *old_values = t->values;
 	enum lu_status status;
 
@@ -254,6 +254,15 @@ double lu_transition_total_m2(const struct lu_transition *table)
 	return lu_area_m2(units);
 }
 
+size_t lu_transition_classes(const struct lu_transition *table)
+{
+	size_t classes = 0;
+
+	for (size_t i = 1; i < table->count; i++)
+		classes += lu_transition_is_class(table, i);
+	return classes;
+}
+
 int lu_transition_find(const struct lu_transition *table, uint16_t value)
 {
 	return table->index[value] == UNKNOWN ? -1 : table->index[value];
@@ -278,6 +287,8 @@ uint64_t lu_transition_common(const struct lu_transition *table, uint64_t *chang
 	*changed = 0;
 	for (size_t a = 1; a < table->count; a++)
 		for (size_t b = 1; b < table->count; b++) {
+			if (!lu_transition_is_class(table, a) || !lu_transition_is_class(table, b))
+				continue;
 			both += lu_transition_cells(table, a, b);
 			*changed += a != b ? lu_transition_cells(table, a, b) : 0;
 		}
@@ -294,10 +305,10 @@ struct lu_class_change lu_transition_class(const struct lu_transition *table, si
 {
 	struct lu_class_change c = {0};
 
-	assert(class_number > 0 && class_number < table->count);
+	assert(class_number < table->count && lu_transition_is_class(table, class_number));
 	c.persistence = entry(table, class_number, class_number, unit);
 	for (size_t k = 1; k < table->count; k++) {
-		if (k == class_number)
+		if (k == class_number || !lu_transition_is_class(table, k))
 			continue;
 		c.gain += entry(table, k, class_number, unit);
 		c.loss += entry(table, class_number, k, unit);
@@ -313,7 +324,8 @@ void lu_transition_matrix(const struct lu_transition *table, enum lu_unit unit, 
 {
 	for (size_t i = 1; i < table->count; i++) {
 		for (size_t j = 1; j < table->count; j++)
-			*matrix++ = entry(table, i, j, unit);
+			if (lu_transition_is_class(table, i) && lu_transition_is_class(table, j))
+				*matrix++ = entry(table, i, j, unit);
 	}
 }
 

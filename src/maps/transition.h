@@ -25,6 +25,8 @@ struct lu_transition {
 	uint64_t *cells; /* count x count */
 	lu_area_sum *area_units; /* count x count, LU_AREA_UNITS_PER_M2; all 0 when no areas were given */
 	uint16_t *index; /* 65536: a value's number in 'values', or 65535 */
+	uint16_t
+		uncertain; /* a value that is no class, and counts as 0 does where classes are compared; 0 (as made): none */
 };
 
 /*
@@ -54,9 +56,10 @@ enum lu_status lu_transition_merge(struct lu_transition *into, const struct lu_t
  * count x count entries. For the functions below that take a const table, lu_transition_find excepted.
  */
 static inline struct lu_transition lu_transition_view(uint16_t *values, size_t count, uint64_t *cells,
-						      lu_area_sum *area_units)
+						      lu_area_sum *area_units, uint16_t uncertain)
 {
-	return (struct lu_transition){.count = count, .values = values, .cells = cells, .area_units = area_units};
+	return (struct lu_transition){
+		.count = count, .values = values, .cells = cells, .area_units = area_units, .uncertain = uncertain};
 }
 
 /*
@@ -69,6 +72,13 @@ enum lu_status lu_transition_add_date(struct lu_transition *into, const struct l
 /* All that was counted, not mapped or mapped. */
 uint64_t lu_transition_total_cells(const struct lu_transition *table);
 double lu_transition_total_m2(const struct lu_transition *table);
+
+/* Is number 'i' in table->values a class: neither "not mapped" nor uncertain? And how many are? */
+static inline bool lu_transition_is_class(const struct lu_transition *table, size_t i)
+{
+	return table->values[i] != 0 && table->values[i] != table->uncertain;
+}
+size_t lu_transition_classes(const struct lu_transition *table);
 
 /* Number of 'value' in table->values, or -1. */
 int lu_transition_find(const struct lu_transition *table, uint16_t value);
@@ -98,7 +108,7 @@ enum lu_unit {
 };
 struct lu_class_change lu_transition_class(const struct lu_transition *table, size_t class_number, enum lu_unit unit);
 
-/* The (count - 1) x (count - 1) table of the classes alone, without "not mapped", row-major into 'matrix'. */
+/* The table of the classes alone (lu_transition_classes squared), row-major into 'matrix'. */
 void lu_transition_matrix(const struct lu_transition *table, enum lu_unit unit, double *matrix);
 
 /*

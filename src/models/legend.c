@@ -43,6 +43,12 @@ out:
 	return status;
 }
 
+enum lu_status lu_legend_add_uncertain(struct lu_legend *legend, struct lu_error *err)
+{
+	legend->uncertain = LU_UNCERTAIN;
+	return lu_legend_add(legend, (struct lu_class){LU_UNCERTAIN, "Uncertain", 158, 150, 172}, err);
+}
+
 enum lu_status lu_legend_add_map(struct lu_legend *legend, const struct lu_map *map, struct lu_error *err)
 {
 	enum lu_status status = LU_OK;
@@ -51,6 +57,8 @@ enum lu_status lu_legend_add_map(struct lu_legend *legend, const struct lu_map *
 	const struct lu_class *entries = lu_map_entries(map, &count);
 	const bool declared = lu_map_nodata(map, &nodata);
 
+	if (lu_map_metadata(map, LU_MIN_CONFIDENCE) != NULL)
+		legend->uncertain = LU_UNCERTAIN;
 	for (size_t k = 0; k < count; k++) {
 		if (entries[k].value == 0 || entries[k].name == NULL || entries[k].name[0] == '\0' ||
 		    (declared && entries[k].value == nodata))

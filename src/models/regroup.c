@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/class.h"
 #include "base/memory.h"
 
 static enum lu_status check(const int *member_of, size_t model_count, const uint8_t *values, size_t map_count,
@@ -81,7 +82,18 @@ uint8_t lu_regroup_best(const struct lu_regroup *regroup, const float *map, uint
 			best = k;
 	}
 	*confidence = finite ? lu_confidence_percent(map[best]) : 0;
+	if (finite && map[best] < regroup->min_confidence)
+		return LU_UNCERTAIN;
 	return finite ? regroup->values[best] : 0;
+}
+
+bool lu_regroup_doubts(const float *map, size_t classes, float least)
+{
+	float best = 0;
+
+	for (size_t k = 0; k < classes; k++)
+		best = fmaxf(best, map[k]);
+	return best > 0 && best < least;
 }
 
 uint8_t lu_confidence_percent(float probability)

@@ -15,6 +15,7 @@ struct lu_regroup {
 	size_t map_count; /* classes of the map */
 	int *member_of; /* model_count: index of the map class, or -1: counts for none */
 	uint8_t *values; /* map_count, ascending, from 1: what the map's pixels hold */
+	float min_confidence; /* a cell whose best class has less is LU_UNCERTAIN; 0 (as made): none is */
 };
 
 /*
@@ -36,8 +37,12 @@ void lu_regroup_sum(const struct lu_regroup *regroup, const float *model, float 
 /*
  * The value of the most probable of the map's classes (of equals, the lower value), and its
  * confidence. A vector with a value that is not finite gives value 0 and confidence 0: not mapped.
+ * Below 'min_confidence' the value is LU_UNCERTAIN, and the confidence what it is.
  */
 uint8_t lu_regroup_best(const struct lu_regroup *regroup, const float *map, uint8_t *confidence);
+
+/* Does no class of a mapped cell reach 'least'? Of a cell that is not mapped (all 0): false. */
+bool lu_regroup_doubts(const float *map, size_t classes, float least);
 
 /*
  * Probability 0..1 as whole percent for a mapped cell: rounded to nearest, halves up, and kept to

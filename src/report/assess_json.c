@@ -136,6 +136,7 @@ enum lu_status lu_assessment_json(const struct lu_assessment *a, char **out, str
 	json_t *root = json_object(), *classes = json_array();
 	bool ok = root != NULL && classes != NULL;
 	char *dumped = NULL;
+	double uncertain;
 
 	*out = NULL;
 	set(root, "map", text(a->map), &ok);
@@ -144,6 +145,10 @@ enum lu_status lu_assessment_json(const struct lu_assessment *a, char **out, str
 	set(root, "intervals", json_string(a->intervals.wald ? "wald" : "wilson"), &ok);
 	set(root, "matrix", matrix_json(a, &ok), &ok);
 	set(root, "overall_accuracy", figure(a, a->overall, &ok), &ok);
+	if (lu_assessment_uncertain(a, &uncertain)) {
+		set(root, "uncertain_share", json_real(uncertain), &ok);
+		set(root, "accuracy_of_what_is_in_a_class", json_real(a->overall.value / (1 - uncertain)), &ok);
+	}
 	for (size_t i = 0; i < a->count; i++)
 		push(classes, class_json(a, &a->classes[i], &ok), &ok);
 	set(root, "classes", classes, &ok);

@@ -153,6 +153,8 @@ static void print_figure_heads(FILE *to, const struct lu_assessment *a, const ch
 
 static void print_accuracies(FILE *to, const struct lu_assessment *a)
 {
+	double share;
+
 	fprintf(to, "\nAccuracy (SE: standard error; %g %% intervals: ", a->intervals.percent);
 	if (a->intervals.wald)
 		fprintf(to, "Wald, %.5g SE either way)\n", lu_interval_reach(a->intervals.percent));
@@ -160,6 +162,11 @@ static void print_accuracies(FILE *to, const struct lu_assessment *a)
 		fputs("Wilson, gamma limits of omissions, MOVER)\n", to);
 	fprintf(to, "overall");
 	print_figure(to, a->overall, 7, 5);
+	if (lu_assessment_uncertain(a, &share))
+		fprintf(to,
+			"\nof what is in a class  %7.5f (uncertain cells, %.2f %% of the area, count as not right "
+			"above)",
+			a->overall.value / (1 - share), 100 * share);
 	fprintf(to, "\n\n%*s  %32s  %32s\n", indent(a), "", "user's accuracy", "producer's accuracy");
 	fprintf(to, "%*s", indent(a), "");
 	print_figure_heads(to, a, "value", 6);

@@ -84,7 +84,8 @@ static void print_left_out(FILE *to, const struct lu_comparison *c)
 	const struct {
 		uint64_t cells;
 		const char *why;
-	} reasons[] = {{c->mixed, "of mixed reference (no class covers enough of them)"},
+	} reasons[] = {{c->uncertain, "uncertain on the map (in no class)"},
+		       {c->mixed, "of mixed reference (no class covers enough of them)"},
 		       {c->left_out, "of reference classes that the scheme leaves out"},
 		       {c->unknown, "of reference codes that nobody knows"},
 		       {c->uncovered, "beyond the reference's data"}};
@@ -175,6 +176,7 @@ static json_t *left_out_json(const struct lu_comparison *c, bool *ok)
 {
 	json_t *object = json_object(), *codes = json_array();
 
+	set(object, "uncertain", json_integer((json_int_t)c->uncertain), ok);
 	set(object, "mixed", json_integer((json_int_t)c->mixed), ok);
 	set(object, "left_out_by_scheme", json_integer((json_int_t)c->left_out), ok);
 	set(object, "unknown_code", json_integer((json_int_t)c->unknown), ok);

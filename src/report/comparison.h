@@ -28,7 +28,7 @@ struct lu_comparison {
 	struct lu_pontius disagreement; /* of the matrix as proportions */
 	double agreement, agreement_cells; /* shares, by area and by cells */
 	double compared_m2;
-	uint64_t compared, mixed, unknown, left_out, uncovered; /* cells */
+	uint64_t compared, mixed, unknown, left_out, uncovered, uncertain; /* cells */
 	double purity; /* least share of a cell that its class must cover; 0: any */
 	struct lu_unmatched_code *codes; /* owned */
 	size_t code_count;

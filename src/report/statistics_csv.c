@@ -80,7 +80,8 @@ static void from_to_rows(struct lu_csv *csv, const struct lu_statistics *s, cons
 {
 	for (size_t i = 1; i < table->count; i++) {
 		for (size_t j = 1; j < table->count; j++) {
-			if (lu_transition_cells(table, i, j) == 0)
+			if (lu_transition_cells(table, i, j) == 0 || !lu_transition_is_class(table, i) ||
+			    !lu_transition_is_class(table, j))
 				continue;
 			begin_row(csv, s);
 			lu_csv_text(csv, s->dates[pair->earlier].label);
@@ -242,6 +243,8 @@ static void annual_rates(struct lu_csv *csv, const struct lu_statistics *s)
 		const double years = lu_statistics_years(s, &s->pairs[p]);
 
 		for (size_t i = 1; i < t->count && years > 0.0; i++) {
+			if (!lu_transition_is_class(t, i))
+				continue;
 			/* Over the cells mapped at both dates: a hole in one map is no loss of forest. */
 			const struct lu_class_change change = lu_transition_class(t, i, LU_UNIT_M2);
 			double rate;
@@ -307,6 +310,8 @@ static void change_summary(struct lu_csv *csv, const struct lu_statistics *s)
 		const struct lu_flag_statistics *flags = s->pairs[p].flags;
 
 		for (size_t i = 1; i < t->count; i++) {
+			if (!lu_transition_is_class(t, i))
+				continue;
 			const struct lu_class_change n = lu_transition_class(t, i, LU_UNIT_CELLS);
 			const struct lu_class_change a = lu_transition_class(t, i, LU_UNIT_M2);
 			const double cells[] = {n.earlier, n.later, n.gain, n.loss, n.net};

@@ -100,7 +100,10 @@ static json_t *scheme_json(const struct lu_statistics *s, bool *ok)
 		json_t *class = json_object();
 
 		set_name(class, s, s->classes[i].value, ok);
-		push(classes, class, ok);
+		if (s->classes[i].value == s->uncertain)
+			set(scheme, "uncertain", class, ok);
+		else
+			push(classes, class, ok);
 	}
 	set(scheme, "classes", classes, ok);
 	return scheme;
@@ -122,7 +125,8 @@ static json_t *changes_json(const struct lu_statistics *s, const struct lu_trans
 
 	for (size_t i = 1; i < t->count; i++) {
 		for (size_t j = 1; j < t->count; j++) {
-			if (i == j || lu_transition_cells(t, i, j) == 0)
+			if (i == j || lu_transition_cells(t, i, j) == 0 || !lu_transition_is_class(t, i) ||
+			    !lu_transition_is_class(t, j))
 				continue;
 			json_t *change = json_object();
 
@@ -225,10 +229,15 @@ static json_t *date_json(const struct lu_statistics *s, const struct lu_date_sta
 	const struct lu_transition *map = d->map;
 	json_t *date = json_object(), *classes = json_array();
 	uint64_t mapped = 0;
+	size_t uncertain = 0;
 
 	set(date, "label", text_or_null(d->label), ok);
 	for (size_t i = 1; i < map->count; i++) {
 		const double area_m2 = lu_transition_area_m2(map, i, i);
+		if (!lu_transition_is_class(map, i)) {
+			uncertain = i;
+			continue;
+		}
 		json_t *class = json_object();
 
 		set_name(class, s, map->values[i], ok);
@@ -243,6 +252,10 @@ static json_t *date_json(const struct lu_statistics *s, const struct lu_date_sta
 	}
 	set(date, "classes", classes, ok);
 	set(date, "mapped_cells", count(mapped), ok);
+	if (uncertain > 0)
+		set(date, "uncertain_cells", count(lu_transition_cells(map, uncertain, uncertain)), ok);
+	if (uncertain > 0 && s->has_areas)
+		set(date, "uncertain_ha", hectares(lu_transition_area_m2(map, uncertain, uncertain)), ok);
 	set(date, "not_mapped_cells", count(lu_transition_cells(map, 0, 0)), ok);
 	if (s->has_areas)
 		set(date, "not_mapped_ha", hectares(lu_statistics_not_mapped_m2(d)), ok);
@@ -302,7 +315,7 @@ static json_t *class_change_json(const struct lu_transition *t, size_t i, enum l
 /* Quantity, exchange and shift of the classes alone. */
 static json_t *difference_json(const struct lu_transition *t, enum lu_unit unit, bool *ok)
 {
-	const size_t n = t->count - 1;
+	const size_t n = lu_transition_classes(t);
 	json_t *difference = json_object();
 	double *matrix;
 
@@ -380,6 +393,8 @@ static void set_changes(json_t *pair, const struct lu_statistics *s, const struc
 	json_t *classes = json_array();
 
 	for (size_t i = 1; i < t->count; i++) {
+		if (!lu_transition_is_class(t, i))
+			continue;
 		json_t *class = json_object();
 
 		set_name(class, s, t->values[i], ok);
@@ -401,6 +416,8 @@ static json_t *annual_rates_json(const struct lu_statistics *s, const struct lu_
 
 	set(rates, "years", rounded(years, 1e3), ok);
 	for (size_t i = 1; i < t->count; i++) {
+		if (!lu_transition_is_class(t, i))
+			continue;
 		const struct lu_class_change change = lu_transition_class(t, i, LU_UNIT_M2);
 		json_t *class = json_object();
 		double rate;

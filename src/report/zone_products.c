@@ -50,7 +50,7 @@ static enum lu_status make_columns(struct columns *columns, struct lu_error *err
 		for (size_t d = 0; d < s->date_count; d++)
 			LU_TRY(add_column(columns, lu_sprintf("%s_%s_ha", class, s->dates[d].label), LU_VECTOR_REAL,
 					  err));
-		for (size_t i = 0; i < s->pair_count * CHANGES; i++) {
+		for (size_t i = 0; s->classes[k].value != s->uncertain && i < s->pair_count * CHANGES; i++) {
 			const struct lu_pair_statistics *pair = &s->pairs[i / CHANGES];
 			LU_TRY(add_column(columns,
 					  lu_sprintf("%s_%s_%s_%s_ha", class, s->dates[pair->earlier].label,
@@ -72,7 +72,7 @@ static void fill_row(const struct lu_statistics *s, const struct lu_zone_statist
 	for (size_t k = 1; k <= s->class_count; k++) {
 		for (size_t d = 0; d < s->date_count; d++)
 			*value++ = lu_vector_rounded(lu_transition_area_m2(zone->dates[d].map, k, k) / 1e4, 6);
-		for (size_t p = 0; p < s->pair_count; p++) {
+		for (size_t p = 0; s->classes[k - 1].value != s->uncertain && p < s->pair_count; p++) {
 			const struct lu_class_change c = lu_transition_class(zone->pairs[p].transition, k, LU_UNIT_M2);
 			const double m2[CHANGES] = {c.gain, c.loss, c.net, c.swap};
 			for (size_t i = 0; i < CHANGES; i++)

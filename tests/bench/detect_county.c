@@ -94,7 +94,7 @@ static enum lu_status detect(struct county *county, struct lu_error *err)
 	enum lu_status status;
 
 	LU_TRY(lu_alloc(&row, (size_t)head->cols, sizeof(*row), "a row", err));
-	LU_TRY(lu_timelines_new(county->stores, (size_t)head->dates, head->rows, head->cols, NULL, head->scale,
+	LU_TRY(lu_timelines_new(county->stores, (size_t)head->dates, head->rows, head->cols, 0, NULL, head->scale,
 				&county->timelines, err));
 	for (int64_t r = 0; r < head->rows; r++)
 		LU_TRY(lu_timelines_sample_row(county->timelines, r, err));

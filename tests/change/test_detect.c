@@ -90,7 +90,7 @@ static void open_county(struct county *county, size_t dates, double sharp, const
 			 err);
 		put_date(county->stores[d], truth[d], sharp, &random);
 	}
-	check_ok(lu_timelines_new(county->stores, dates, ROWS, COLS, NULL, 1, &county->timelines, &err), err);
+	check_ok(lu_timelines_new(county->stores, dates, ROWS, COLS, 0, NULL, 1, &county->timelines, &err), err);
 	for (int64_t row = 0; row < ROWS; row++)
 		check_ok(lu_timelines_sample_row(county->timelines, row, &err), err);
 	check_ok(lu_detector_new(county->timelines, trained, options, &county->detector, &err), err);

@@ -52,7 +52,7 @@ static void every_second_cell_in_row_order(void **state)
 		stores[d] = store_of(folder, d);
 	assert_int_equal(lu_store_mapped_cells(stores[0]), ROWS * COLS);
 	assert_int_equal(lu_store_mapped_cells(stores[1]), ROWS * COLS - (ROWS * COLS + 6) / 7);
-	check_ok(lu_timelines_new(stores, DATES, ROWS, COLS, NULL, 1, &timelines, &err), err);
+	check_ok(lu_timelines_new(stores, DATES, ROWS, COLS, 0, NULL, 1, &timelines, &err), err);
 	for (int64_t row = 0; row < ROWS; row++)
 		check_ok(lu_timelines_sample_row(timelines, row, &err), err);
 	const float *sample = lu_timelines_sample(timelines, &count);

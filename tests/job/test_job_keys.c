@@ -30,7 +30,7 @@ static const char job_text[] =
 	"  - {date: 2010, imagery: early.tif}\n"
 	"  - {date: 2016, imagery: late.tif, bands: [1, 2, 3], nodata: none, range: [0, 255]}\n"
 	"grid: {crs: EPSG:26986, resolution: 0.3, origin: [200000, 900000], chip: 224, stride: 200}\n"
-	"min_valid: 0.9\naccept_gsd_mismatch: true\noutput: out\nprobabilities: false\nreport: true\npairs: all\n"
+	"min_valid: 0.9\nmin_confidence: 0.6\naccept_gsd_mismatch: true\noutput: out\nprobabilities: false\nreport: true\npairs: all\n"
 	"change:\n"
 	"  false_discovery_rate: 0.05\n  min_probability: 0.5\n  rate: 0.01\n"
 	"  unlikely: [{from: [Water], to: [Barren], factor: 0.1}]\n"
@@ -64,6 +64,7 @@ static const struct change {
 	{"grid.stride", {"stride: 200", "stride: 180"}},
 	{"grid.cell", {"cell: 60m", "cell: 50m"}},
 	{"min_valid", {"0.9", "0.8"}},
+	{"min_confidence", {"0.6", "0.5"}},
 	{"accept_gsd_mismatch", {"mismatch: true", "mismatch: false"}},
 	{"output", {"output: out", "output: elsewhere"}},
 	{"probabilities", {"probabilities: false", "probabilities: true"}},

@@ -4,8 +4,10 @@ const byId = id => document.getElementById(id);
 const county = figures.county.name || "the county";
 const classes = figures.scheme.classes.map(c => ({ ...c,
 	colour: ((page.classes || []).find(p => p.value === c.value) || { colour: "#888888" }).colour }));
+/* Cells that are sure of no class: on the maps, and in no figure of change. */
+const uncertain = figures.scheme.uncertain || { value: -1 };
 const classOf = value => classes.find(c => c.value === value) ||
-	{ value, name: "Class " + value, colour: ((page.classes || []).find(p => p.value === value) || { colour: "#888888" }).colour };
+	{ value, name: value === uncertain.value ? uncertain.name : "Class " + value, colour: ((page.classes || []).find(p => p.value === value) || { colour: "#888888" }).colour };
 const dates = figures.dates, pairs = figures.pairs;
 /* The pair that spans the whole time, else the last one. */
 const mainPair = pairs.find(p => p.earlier === dates[0].label && p.later === dates[dates.length - 1].label) || pairs[pairs.length - 1];
@@ -69,6 +71,7 @@ function areas() {
 			occurring.map(c => ({ name: c.name, colour: c.colour, values: dates.map(d => areaOf(d, c.value)) })), "hectares, as mapped"));
 	}
 	const rows = [...occurring.map(c => ({ name: named(c.value), ha: dates.map(d => areaOf(d, c.value)) })),
+		...(uncertain.name ? [{ name: named(uncertain.value), ha: dates.map(d => d.uncertain_ha || 0) }] : []),
 		{ name: "Not mapped", ha: dates.map(d => d.not_mapped_ha) }];
 	const total = figures.county.area_ha;
 	byId("areas-table").append(table("Hectares of every class as mapped, and their share of the county", [
@@ -92,7 +95,7 @@ function gains(pair) {
 
 function matrix(pair) {
 	const t = pair.transition, area = t.area_ha;
-	const used = t.values.map((v, i) => i).filter(i => t.values[i] > 0 && area.some((row, j) => row[i] > 0 || area[i][j] > 0));
+	const used = t.values.map((v, i) => i).filter(i => t.values[i] > 0 && t.values[i] !== uncertain.value && area.some((row, j) => row[i] > 0 || area[i][j] > 0));
 	const most = Math.max(0, ...used.flatMap(i => used.filter(j => j !== i).map(j => area[i][j])));
 	byId("matrix").replaceChildren(table(`Hectares from (rows, ${pair.earlier}) to (columns, ${pair.later}), as mapped; the darker, the more; framed: unchanged`, [
 		{ name: pair.earlier + " \\ " + pair.later, text: true, cell: i => named(t.values[i]) },
@@ -187,6 +190,7 @@ function methods() {
 		{ name: "Size", text: true, cell: d => d.made.size || "–" },
 		{ name: "Precision", text: true, cell: d => d.made.precision || "–" },
 		{ name: "Mapped", cell: d => percent(coverage(d), 2) },
+		...(uncertain.name ? [{ name: "Uncertain, ha", cell: d => ha(d.uncertain_ha || 0) }] : []),
 		{ name: "Not mapped, ha", cell: d => ha(d.not_mapped_ha) },
 		{ name: "Mean confidence", cell: d => d.mean_confidence_percent === null ? "–" : number(d.mean_confidence_percent, 1) + " %" }],
 		dates.map(d => ({ ...d, made: made.find(m => m.label === d.label) || {} }))));
@@ -194,6 +198,7 @@ function methods() {
 		"Each cell has one class: what is smaller than a cell, or mixed in it, is not told.",
 		"Confidence and probability of change are the model's own words for how sure it is, not measured accuracy.",
 		"Areas are geodesic, weighted by the part of each cell inside the county; classes and “not mapped” add up to the county.",
+		uncertain.name ? "Uncertain cells are those of which the model gives no class the probability that the job asks for: they are in no class, and not compared." : null,
 		page.grid && page.grid.step > 1 ? `Maps on this page show every ${page.grid.step}th cell along a side; the GeoTIFFs beside it have all of them. Figures are of all cells.` : null,
 	].filter(Boolean).map(item));
 	const g = figures.grid, m = figures.model;
@@ -228,7 +233,7 @@ async function readMaps() {
 	}
 	state.difference = (p, i) => {
 		const a = p.dates[0].cells.data[4 * i], b = p.dates[1].cells.data[4 * i];
-		return a && b && a !== b ? colours.get(b) : null;
+		return a && b && a !== b && a !== uncertain.value && b !== uncertain.value ? colours.get(b) : null;
 	};
 	/* The side of a cell from whole cells inside the county, whatever the units of the CRS. */
 	state.cellMetres = Math.sqrt(1e4 * Math.max(0, ...dates.flatMap(d => d.classes.filter(c => c.cells > 0).map(c => c.area_ha / c.cells))));
@@ -253,7 +258,8 @@ async function maps() {
 	if (hide("maps", !state.grid || !state.dates.some(d => d.cells)))
 		return;
 	const seen = new Set(state.dates.filter(d => d.cells).flatMap(d => dates.find(x => x.label === d.label).classes.filter(c => c.cells > 0).map(c => c.value)));
-	byId("legend").append(...classes.filter(c => seen.has(c.value)).map(c => el("li", null, named(c.value))));
+	byId("legend").append(...classes.filter(c => seen.has(c.value)).map(c => el("li", null, named(c.value))),
+		...(dates.some(d => d.uncertain_cells > 0) ? [el("li", null, named(uncertain.value))] : []));
 	stillFigures(state);
 	if (window.L)
 		movingMap(state);
