@@ -9,10 +9,15 @@
 #include "raster/open.h"
 #include "raster/trap.h"
 
-enum { SIDE = 16, LATTICE = 3 };
+enum { SIDE = LU_BLANK_SIDE, LATTICE = 3 };
 
 /* What lossy compression may do to fill, as a share of the scale. */
 static const double slack = 0.01;
+
+const char *lu_blank_name(double value)
+{
+	return value == 0 ? "black" : value > 0 ? "white" : "one negative number";
+}
 
 /* The largest value of the member's pixels. */
 static double scale_of(const struct lu_member *member)
@@ -46,7 +51,7 @@ static bool is_blank(const double *pixels, double scale, double *value, bool *ex
 /* Does the file itself say that this value is no data? */
 static bool is_declared(const struct lu_member *member, size_t bands, double value)
 {
-	bool all = member->validity == LU_VALID_NODATA;
+	bool all = member->validity == LU_VALID_NODATA && member->wedge.cells == NULL;
 
 	for (size_t i = 0; i < bands; i++)
 		all = all && member->nodata[i] == value;
@@ -54,8 +59,7 @@ static bool is_declared(const struct lu_member *member, size_t bands, double val
 }
 
 /* What cannot be read is told when it is wanted. */
-static void look_at_square(GDALDatasetH dataset, const struct lu_member *member, size_t bands, int x, int y,
-			   struct lu_blank *out)
+struct lu_blank lu_blank_square(void *dataset, const struct lu_member *member, size_t bands, int x, int y)
 {
 	struct lu_blank here = {.found = true, .exact = true};
 	double pixels[SIDE * SIDE];
@@ -66,13 +70,13 @@ static void look_at_square(GDALDatasetH dataset, const struct lu_member *member,
 
 		if (GDALRasterIO(GDALGetRasterBand(dataset, member->bands[b]), GF_Read, x, y, SIDE, SIDE, pixels, SIDE,
 				 SIDE, GDT_Float64, 0, 0) != CE_None)
-			return;
+			return (struct lu_blank){0};
 		here.found = is_blank(pixels, scale_of(member), &value, &exact) && (b == 0 || value == here.value);
 		here.value = value;
 		here.exact = here.exact && exact;
 	}
-	if (here.found && !is_declared(member, bands, here.value))
-		*out = here;
+	here.found = here.found && !is_declared(member, bands, here.value);
+	return here;
 }
 
 struct lu_blank lu_blank_look(const struct lu_member *member, const struct lu_selection *selection)
@@ -87,8 +91,8 @@ struct lu_blank lu_blank_look(const struct lu_member *member, const struct lu_se
 	lu_trap_set(&trap);
 	dataset = lu_open_raster(member->path, member->trust);
 	for (int i = 0; i < LATTICE * LATTICE && dataset != NULL && !found.found; i++)
-		look_at_square(dataset, member, selection->count, right / (LATTICE - 1) * (i % LATTICE),
-			       down / (LATTICE - 1) * (i / LATTICE), &found);
+		found = lu_blank_square(dataset, member, selection->count, right / (LATTICE - 1) * (i % LATTICE),
+					down / (LATTICE - 1) * (i / LATTICE));
 	if (dataset != NULL)
 		GDALClose(dataset);
 	lu_trap_drop(&trap);

@@ -30,4 +30,7 @@ enum lu_status lu_imagery_add_note(struct lu_imagery *imagery, enum lu_level lev
 /* Gather what is to be said of the members, each fact once however many files it is true of (imagery_notes.c). */
 enum lu_status lu_imagery_find_notes(struct lu_imagery *imagery, struct lu_error *err);
 
+/* The part of it about resolutions and seasons (mixture.c). */
+enum lu_status lu_imagery_note_mixture(struct lu_imagery *imagery, struct lu_error *err);
+
 #endif

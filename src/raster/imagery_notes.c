@@ -54,6 +54,11 @@ static bool has_false_alpha(const struct lu_member *member)
 	return member->false_alpha > 0;
 }
 
+static bool has_wedge(const struct lu_member *member)
+{
+	return member->wedge.cells != NULL;
+}
+
 static bool is_by_tag(const struct lu_member *member)
 {
 	return member->order == LU_ORDER_BY_TAG;
@@ -136,7 +141,7 @@ static enum lu_status note_blank(struct lu_imagery *imagery, struct lu_error *er
 		const struct lu_blank blank = lu_blank_look(member, &imagery->selection);
 		char remedy[96] = "mark it first with nearblack -setmask";
 
-		if (!blank.found)
+		if (!blank.found || (has_wedge(member) && blank.value == member->wedge.value))
 			continue;
 		if (blank.exact)
 			snprintf(remedy, sizeof(remedy), "nodata: %.9g leaves it out", blank.value);
@@ -144,11 +149,7 @@ static enum lu_status note_blank(struct lu_imagery *imagery, struct lu_error *er
 			imagery, LU_LEVEL_WARNING,
 			lu_sprintf(
 				"%s: has places of nothing but %s, which look like fill and would be classified (%s)",
-				member->path,
-				blank.value == 0  ? "black"
-				: blank.value > 0 ? "white"
-						  : "one negative number",
-				remedy),
+				member->path, lu_blank_name(blank.value), remedy),
 			err);
 	}
 	return LU_OK;
@@ -167,8 +168,17 @@ enum lu_status lu_imagery_find_notes(struct lu_imagery *imagery, struct lu_error
 						      "one and hides no pixel (nodata: none says the same)",
 						      member->path, more, member->false_alpha),
 					   err));
+	member = find_members(imagery, has_wedge, more);
+	if (member != NULL)
+		LU_TRY(lu_imagery_add_note(
+			imagery, LU_LEVEL_WARNING,
+			lu_sprintf("%s%s: nothing but %s in its corners, without a nodata value: taken "
+				   "for no data (nodata: none takes it for ground)",
+				   member->path, more, lu_blank_name(member->wedge.value)),
+			err));
 	LU_TRY(note_blank(imagery, err));
 	LU_TRY(note_bands(imagery, err));
+	LU_TRY(lu_imagery_note_mixture(imagery, err));
 out:
 	return status;
 }

@@ -342,6 +342,8 @@ enum lu_status lu_member_probe(const char *path, enum lu_trust trust, const stru
 		LU_TRY(lu_tiff_whole(path, err));
 	status = look_at_validity(dataset, selection, out, err);
 	if (status == LU_OK)
+		lu_wedge_look(dataset, selection, out);
+	if (status == LU_OK)
 		status = take_identity(dataset, out, err);
 	out->tags = lu_bands_tags(dataset);
 	if (status == LU_OK && out->tags == NULL)
@@ -361,6 +363,7 @@ out:
 void lu_member_release(struct lu_member *member)
 {
 	lu_inputs_release(&member->files);
+	lu_wedge_release(&member->wedge);
 	lu_free(member->path);
 	lu_free(member->tags);
 	*member = (struct lu_member){0};

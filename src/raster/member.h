@@ -12,6 +12,7 @@
 #include "base/geometry.h"
 #include "base/hash.h"
 #include "base/inputs.h"
+#include "raster/wedge.h"
 
 #define LU_BANDS_MAX 64 /* more bands than any classifier here takes */
 
@@ -77,6 +78,7 @@ struct lu_member {
 	double opaque;
 	int false_alpha; /* a band that is tagged alpha and is a colour (alpha.h); 0: none */
 	double nodata[LU_BANDS_MAX]; /* with LU_VALID_NODATA, one a selected band; NaN matches NaN */
+	struct lu_wedge wedge; /* with LU_VALID_NODATA: only there, and the file says nothing of it */
 	uint64_t bytes; /* of the file and everything that belongs to it */
 	struct lu_inputs files; /* those of them that lie on this machine */
 	char identity[LU_SHA256_HEX]; /* of names, sizes, times and geometry */

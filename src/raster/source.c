@@ -10,6 +10,7 @@
 #include "raster/damage.h"
 #include "raster/fault.h"
 #include "raster/open.h"
+#include "raster/transform.h"
 #include "raster/trap.h"
 #include "raster/validity.h"
 #include "raster/warp.h"
@@ -20,8 +21,25 @@ struct lu_source {
 	const struct lu_placement *placement;
 	GDALDatasetH dataset;
 	struct lu_warp *warp; /* NULL: read directly */
+	const struct lu_frame *grid; /* with a wedge, as the next two */
+	struct lu_transform *to_member; /* from the grid's CRS; NULL: the same */
+	double inverse[6]; /* from the member's CRS to its pixels */
 	struct lu_damage damage;
 };
+
+/* What leads from pixels of the grid to those of the member. */
+static enum lu_status know_place(struct lu_source *source, const char *member_crs, const struct lu_frame *grid,
+				 struct lu_error *err)
+{
+	double transform[6];
+
+	source->grid = grid;
+	memcpy(transform, source->member->transform, sizeof(transform));
+	if (!GDALInvGeoTransform(transform, source->inverse))
+		return lu_fail(err, LU_ERROR_FORMAT, "%s: its pixels have no size", source->member->path);
+	return source->placement->same_crs ? LU_OK
+					   : lu_transform_new(grid->crs_wkt, member_crs, &source->to_member, err);
+}
 
 enum lu_status lu_source_open(const struct lu_member *member, const char *member_crs,
 			      const struct lu_selection *selection, const struct lu_placement *placement,
@@ -54,6 +72,8 @@ enum lu_status lu_source_open(const struct lu_member *member, const char *member
 	if (!placement->direct)
 		LU_TRY(lu_warp_new(source->dataset, member, member_crs, selection, placement, grid, &source->warp,
 				   err));
+	if (member->wedge.cells != NULL)
+		LU_TRY(know_place(source, member_crs, grid, err));
 	*out = source;
 	source = NULL;
 out:
@@ -73,6 +93,7 @@ void lu_source_close(struct lu_source *source)
 	if (source->dataset != NULL)
 		GDALClose(source->dataset);
 	lu_damage_release(&source->damage);
+	lu_transform_free(source->to_member);
 	lu_trap_drop(&trap);
 	lu_free(source);
 }
@@ -140,6 +161,71 @@ static CPLErr read_direct(struct lu_source *source, struct lu_rect rect, void *r
 	return CE_None;
 }
 
+/* A pixel of the member for each end of a row of the grid's pixels, at their middles. */
+static bool ends_of(struct lu_source *source, struct lu_rect rect, int64_t row, struct lu_point ends[2])
+{
+	const double *g = source->grid->transform, *m = source->inverse;
+
+	for (int i = 0; i < 2; i++) {
+		const double col = (double)rect.x + (i == 0 ? 0.5 : (double)rect.width - 0.5);
+		const double line = (double)(rect.y + row) + 0.5;
+		ends[i] = (struct lu_point){g[0] + col * g[1] + line * g[2], g[3] + col * g[4] + line * g[5]};
+	}
+	if (source->to_member != NULL && lu_transform_points_if_possible(source->to_member, ends, 2) != 2)
+		return false;
+	for (int i = 0; i < 2; i++) {
+		const struct lu_point at = ends[i];
+		ends[i] = (struct lu_point){m[0] + at.x * m[1] + at.y * m[2], m[3] + at.x * m[4] + at.y * m[5]};
+	}
+	return true;
+}
+
+static void put_value(enum lu_pixel pixel, void *plane, size_t i, double value)
+{
+	switch (pixel) {
+	case LU_PIXEL_BYTE:
+		((uint8_t *)plane)[i] = (uint8_t)value;
+		break;
+	case LU_PIXEL_UINT16:
+		((uint16_t *)plane)[i] = (uint16_t)value;
+		break;
+	case LU_PIXEL_INT16:
+		((int16_t *)plane)[i] = (int16_t)value;
+		break;
+	case LU_PIXEL_FLOAT:
+		((float *)plane)[i] = (float)value;
+		break;
+	}
+}
+
+/*
+ * Pixels of the fill's value away from the wedges are ground after all. Along a row of a piece (raster/view.c) a projection
+ * bends by far less than a cell of the wedge.
+ */
+static void keep_picture(struct lu_source *source, struct lu_rect rect, void *raw, uint8_t *valid)
+{
+	const struct lu_member *member = source->member;
+	const size_t area = (size_t)rect.width * (size_t)rect.height, size = lu_pixel_size(member->pixel);
+	struct lu_point ends[2];
+
+	for (int64_t row = 0; row < rect.height; row++) {
+		const size_t from = (size_t)(row * rect.width);
+		if (memchr(valid + from, 0, (size_t)rect.width) == NULL || !ends_of(source, rect, row, ends))
+			continue;
+		for (int64_t col = 0; col < rect.width; col++) {
+			const double t = rect.width > 1 ? (double)col / (double)(rect.width - 1) : 0;
+			if (valid[from + (size_t)col] ||
+			    lu_wedge_holds(&member->wedge, member, ends[0].x + t * (ends[1].x - ends[0].x),
+					   ends[0].y + t * (ends[1].y - ends[0].y)))
+				continue;
+			valid[from + (size_t)col] = 1;
+			for (size_t b = 0; b < source->selection->count; b++)
+				put_value(member->pixel, (char *)raw + b * area * size, from + (size_t)col,
+					  member->wedge.value);
+		}
+	}
+}
+
 enum lu_status lu_source_read(struct lu_source *source, struct lu_rect rect, void *raw, uint8_t *valid,
 			      struct lu_error *err)
 {
@@ -159,6 +245,8 @@ enum lu_status lu_source_read(struct lu_source *source, struct lu_rect rect, voi
 	}
 	if (status != LU_OK)
 		goto out;
+	if (source->member->wedge.cells != NULL)
+		keep_picture(source, rect, raw, valid);
 	LU_TRY(lu_damage_judge(&source->damage, source->dataset, source->member->path, &trap, err));
 out:
 	lu_trap_drop(&trap);
