@@ -184,6 +184,7 @@ struct lu_chip_options {
 	double resolution;
 	int chip_px, stride_px; /* default 224; the chip */
 	const char *cell; /* "67m": chips of so much ground instead, at the imagery's own resolution */
+	const char *model; /* a package's name or folder: chips of its ground, where none of the three says another */
 	double min_valid; /* default 0.9 */
 };
 
@@ -345,14 +346,20 @@ struct lu_assess_options {
 enum lu_status lu_assess(const struct lu_assess_options *options, struct lu_run_summary *summary, struct lu_error *err);
 
 /*
- * lu_label: a labelled chip set from imagery and a land-cover raster of any CRS and resolution:
+ * lu_label: a labelled chip set from imagery and a land-cover raster of any CRS and resolution, or labels drawn as vectors:
  * index.gpkg, index.csv and chips in class folders, split without a leak (whole groups of chips go
  * to one side). A stopped run goes on when it is called again.
  */
 struct lu_label_options {
 	struct lu_chip_options chips;
-	const char *reference; /* the raster */
-	const char *codes; /* "nlcd" (NULL): by the scheme's nlcd lists; "scheme": the scheme's own values */
+	const char *reference; /* the raster; or polygons and points, by its ending or where 'field' is given */
+	const char *reference_layer; /* of vectors; NULL: "sample", or the first */
+	const char *field; /* of vectors: holds their codes; NULL: "reference" */
+	/*
+	 * "nlcd" (NULL, of a raster): by the scheme's nlcd lists; "scheme" (NULL, of vectors): the scheme's own values or names;
+	 * or a table of codes, by name or file.
+	 */
+	const char *codes;
 	const char *scheme; /* by name or file; NULL: landcover-7 */
 	const char *rule; /* "nine-point" (NULL), "purity:P", "plurality" */
 	const char *output;
@@ -381,6 +388,7 @@ enum lu_status lu_label(const struct lu_label_options *options, struct lu_run_su
 struct lu_compare_options {
 	const char *map, *reference;
 	const char *scheme; /* the reference has NLCD codes, merged by it; NULL: the map's own codes */
+	const char *codes; /* with 'scheme': a table of the reference's codes, by name or file; NULL: they are NLCD's */
 	bool by_number; /* of map and reference, or of map and scheme, as of lu_change */
 	double purity; /* least share of a cell that its class must cover; 0: any */
 	const char *boundary, *layer, *where;

@@ -7,6 +7,7 @@
 #include "chipset/reference.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,6 +33,8 @@ struct lu_reference {
 	char *path;
 	const struct lu_scheme *scheme;
 	enum lu_codes codes;
+	const struct lu_code_table *table;
+	struct lu_label_shapes *shapes; /* NULL: a raster, and the next three are of it */
 	struct lu_map *map;
 	struct lu_transform *transform; /* chips' CRS to the raster's; NULL: the same */
 	double inverse[6]; /* raster's CRS to its columns and rows */
@@ -84,24 +87,57 @@ static size_t slots(const struct lu_reference *reference)
 	return reference->scheme->class_count + 3;
 }
 
-static int class_of_code(const struct lu_scheme *scheme, enum lu_codes codes, int code)
+const char *lu_reference_code(const struct lu_reference *reference, uint16_t code, char number[8])
 {
-	if (codes == LU_CODES_NLCD)
-		return lu_scheme_of_nlcd(scheme, code);
-	for (size_t i = 0; i < scheme->class_count; i++)
-		if (scheme->classes[i].value == code)
-			return (int)i;
-	return LU_SCHEME_UNKNOWN;
+	if (reference->shapes != NULL)
+		return lu_label_shapes_code(reference->shapes, code);
+	snprintf(number, 8, "%u", code);
+	return number;
 }
 
 int lu_reference_class(const struct lu_reference *reference, uint16_t code)
 {
-	return class_of_code(reference->scheme, reference->codes, code);
+	char number[8], *end;
+	const char *text = lu_reference_code(reference, code, number);
+
+	if (text == NULL)
+		return LU_SCHEME_UNKNOWN;
+	if (reference->codes == LU_CODES_TABLE)
+		return lu_code_table_class(reference->table, reference->scheme, text);
+	if (reference->codes == LU_CODES_SCHEME)
+		return lu_scheme_class_of_label(reference->scheme, text);
+	const double value = strtod(text, &end);
+	return end != text && *end == '\0' && value >= 1 && value < CODES && value == floor(value)
+		       ? lu_scheme_of_nlcd(reference->scheme, (int)value)
+		       : LU_SCHEME_UNKNOWN;
 }
 
 uint64_t lu_reference_seen(const struct lu_reference *reference, uint16_t code)
 {
 	return reference->seen[code];
+}
+
+/* No code is one of the scheme's. */
+static enum lu_status fail_codes(const struct lu_reference *reference, struct lu_error *err)
+{
+	const char *first = reference->shapes != NULL ? lu_label_shapes_code(reference->shapes, 1) : NULL;
+
+	if (first != NULL)
+		return lu_fail(
+			err, LU_ERROR_MISMATCH,
+			"%s: '%.60s' and the other labels are no classes of scheme %s (another .field, .scheme or "
+			".codes)",
+			reference->path, first, reference->scheme->name);
+	if (reference->codes == LU_CODES_TABLE)
+		return lu_fail(
+			err, LU_ERROR_MISMATCH,
+			"%s: none of its codes is in a class of scheme %s (take a scheme whose classes have 'nlcd' "
+			"lists)",
+			reference->table->path, reference->scheme->name);
+	return lu_fail(err, LU_ERROR_MISMATCH,
+		       "%s: no class has NLCD codes, so nothing can be labelled (add 'nlcd' lists, or take a "
+		       "scheme that has them)",
+		       reference->scheme->path);
 }
 
 static enum lu_status fill_table(struct lu_reference *reference, struct lu_error *err)
@@ -110,17 +146,14 @@ static enum lu_status fill_table(struct lu_reference *reference, struct lu_error
 
 	reference->slot_of[0] = (int16_t)slot_nothing(reference);
 	for (int code = 1; code < CODES; code++) {
-		const int class = class_of_code(reference->scheme, reference->codes, code);
+		const int class = lu_reference_class(reference, (uint16_t)code);
 		known += class >= 0;
 		reference->slot_of[code] = (int16_t)(class >= 0                    ? (size_t) class
 						     : class == LU_SCHEME_LEFT_OUT ? slot_left_out(reference)
 										   : slot_unknown(reference));
 	}
 	if (known == 0)
-		return lu_fail(err, LU_ERROR_MISMATCH,
-			       "%s: no class has NLCD codes, so nothing can be labelled (add 'nlcd' lists, or take a "
-			       "scheme that has them)",
-			       reference->scheme->path);
+		return fail_codes(reference, err);
 	return LU_OK;
 }
 
@@ -159,18 +192,19 @@ out:
 	return status == LU_OK ? LU_OK : lu_fail_within(err, "%s", reference->path);
 }
 
-enum lu_status lu_reference_open(const char *path, const struct lu_scheme *scheme, enum lu_codes codes,
-				 const char *crs_wkt, const struct lu_hooks *hooks, struct lu_reference **out,
-				 struct lu_error *err)
+enum lu_status lu_reference_open(const struct lu_reference_source *source, const char *crs_wkt,
+				 struct lu_reference **out, struct lu_error *err)
 {
+	const char *path = source->labels.path;
 	struct lu_reference *reference;
 	enum lu_status status = lu_alloc(&reference, 1, sizeof(*reference), "a reference", err);
 
 	*out = NULL;
 	if (status != LU_OK)
 		return status;
-	reference->scheme = scheme;
-	reference->codes = codes;
+	reference->scheme = source->scheme;
+	reference->codes = source->codes;
+	reference->table = source->table;
 	reference->path = lu_strdup(path);
 	LU_TRY(lu_alloc(&reference->slot_of, CODES, sizeof(*reference->slot_of), "a reference", err));
 	LU_TRY(lu_alloc(&reference->seen, CODES, sizeof(*reference->seen), "a reference", err));
@@ -180,8 +214,13 @@ enum lu_status lu_reference_open(const char *path, const struct lu_scheme *schem
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
 		goto out;
 	}
+	if (source->shapes) {
+		LU_TRY(lu_label_shapes_open(&source->labels, crs_wkt, &reference->shapes, err));
+		reference->box = lu_label_shapes_box(reference->shapes);
+	}
 	LU_TRY(fill_table(reference, err));
-	LU_TRY(open_map(reference, crs_wkt, hooks, err));
+	if (!source->shapes)
+		LU_TRY(open_map(reference, crs_wkt, source->labels.hooks, err));
 out:
 	if (status != LU_OK) {
 		lu_reference_close(reference);
@@ -196,6 +235,7 @@ void lu_reference_close(struct lu_reference *reference)
 	if (reference == NULL)
 		return;
 	lu_map_close(reference->map);
+	lu_label_shapes_free(reference->shapes);
 	lu_transform_free(reference->transform);
 	lu_free(reference->slot_of);
 	lu_free(reference->seen);
@@ -210,7 +250,7 @@ bool lu_reference_overlaps(const struct lu_reference *reference, struct lu_box b
 {
 	const struct lu_box *own = &reference->box;
 
-	return own->min_x < box.max_x && own->max_x > box.min_x && own->min_y < box.max_y && own->max_y > box.min_y;
+	return own->min_x < box.max_x && own->max_x >= box.min_x && own->min_y < box.max_y && own->max_y >= box.min_y;
 }
 
 /* Move pixel coordinates of 'pixels' to the raster's columns (x) and rows (y); false when one has no place there. */
@@ -383,6 +423,38 @@ out:
 	return status;
 }
 
+static void hear(void *user, uint16_t code, double weight)
+{
+	add_weight(user, code, weight);
+}
+
+/* What shapes say of a chip: its points if there are some, else what of it polygons cover. */
+static void weigh_shapes(struct lu_reference *reference, const struct lu_rule *rule, const struct lu_frame *pixels,
+			 struct lu_rect at)
+{
+	const double *t = pixels->transform;
+	const double x0 = t[0] + (double)at.x * t[1], x1 = x0 + (double)at.width * t[1];
+	const double y0 = t[3] + (double)at.y * t[5], y1 = y0 + (double)at.height * t[5];
+	const struct lu_box box = {fmin(x0, x1), fmin(y0, y1), fmax(x0, x1), fmax(y0, y1)};
+	struct lu_point points[POINTS];
+	double covered = 0;
+
+	if (lu_label_shapes_points(reference->shapes, box, hear, reference) > 0)
+		return;
+	if (rule->kind == LU_RULE_NINE_POINT) {
+		for (int i = 0; i < POINTS; i++)
+			points[i] = (struct lu_point){box.min_x + (box.max_x - box.min_x) * (2 * (i % 3) + 1) / 6,
+						      box.min_y + (box.max_y - box.min_y) * (2 * (i / 3) + 1) / 6};
+		lu_label_shapes_at(reference->shapes, points, POINTS, hear, reference);
+		return;
+	}
+	lu_label_shapes_in(reference->shapes, box, hear, reference);
+	for (size_t k = 0; k < slots(reference); k++)
+		covered += reference->weights[k];
+	reference->weights[slot_nothing(reference)] +=
+		fmax(0, (box.max_x - box.min_x) * (box.max_y - box.min_y) - covered);
+}
+
 static enum lu_fate fate_of_slot(const struct lu_reference *reference, size_t slot)
 {
 	return slot == slot_left_out(reference)  ? LU_FATE_LEFT_OUT
@@ -421,8 +493,13 @@ enum lu_status lu_reference_label(struct lu_reference *reference, const struct l
 {
 	memset(reference->weights, 0, slots(reference) * sizeof(double));
 	reference->chips++;
-	const enum lu_status status = rule->kind == LU_RULE_NINE_POINT ? weigh_points(reference, pixels, at, err)
-								       : weigh_area(reference, pixels, at, err);
+	enum lu_status status = LU_OK;
+
+	if (reference->shapes != NULL)
+		weigh_shapes(reference, rule, pixels, at);
+	else
+		status = rule->kind == LU_RULE_NINE_POINT ? weigh_points(reference, pixels, at, err)
+							  : weigh_area(reference, pixels, at, err);
 	if (status == LU_OK)
 		judge(reference, rule, out);
 	return status;

@@ -1,5 +1,5 @@
 /*
- * reference.h: the label of a chip, read from a land-cover raster.
+ * reference.h: the label of a chip, read from a land-cover raster or from shapes that somebody drew.
  *
  * The raster may have any CRS and resolution; nothing of it is resampled. A chip's points, or its
  * outline, go to the raster, and the raster's own cells answer:
@@ -10,6 +10,9 @@
  *	purity:P	the class that covers at least the share P of the chip's area
  *	plurality	the class that covers more than any other
  *
+ * Of shapes (label_shapes.h) the points and areas that they cover take the place of cells; a chip in which there are points
+ * is labelled when these agree, whatever the rule.
+ *
  * A cell is the one that holds the point: coordinates are floored, never rounded. Areas are exact:
  * cells are clipped by the chip's outline (grid/coverage.h).
  */
@@ -18,7 +21,8 @@
 
 #include "base/error.h"
 #include "base/geometry.h"
-#include "models/scheme.h"
+#include "chipset/label_shapes.h"
+#include "models/code_table.h"
 
 enum lu_rule_kind {
 	LU_RULE_NINE_POINT,
@@ -49,21 +53,30 @@ struct lu_chip_label {
 	double share; /* of the class: of nine points, or of the chip's area */
 };
 
-/* What the codes of the raster are. */
+/* What the codes are. */
 enum lu_codes {
 	LU_CODES_NLCD, /* NLCD's, merged by the scheme's 'nlcd' lists */
-	LU_CODES_SCHEME, /* the scheme's own values */
+	LU_CODES_SCHEME, /* the scheme's own values, or of shapes its names */
+	LU_CODES_TABLE, /* as a table says */
 };
 
 struct lu_reference;
 
+/* What is read, and how. All borrowed, for as long as the reference lives. */
+struct lu_reference_source {
+	struct lu_label_source labels; /* the path, and of shapes the rest */
+	bool shapes; /* it is no raster */
+	const struct lu_scheme *scheme;
+	enum lu_codes codes;
+	const struct lu_code_table *table; /* LU_CODES_TABLE */
+};
+
 /*
- * Open 'path' for chips of frames in 'crs_wkt'. 'scheme' is borrowed. LU_ERROR_MISMATCH when the
- * scheme names no codes, or the CRSs have no way to each other. One reference serves one thread.
+ * Open it for chips of frames in 'crs_wkt'. LU_ERROR_MISMATCH when no code means a class of the scheme, or the CRSs have
+ * no way to each other. One reference serves one thread.
  */
-enum lu_status lu_reference_open(const char *path, const struct lu_scheme *scheme, enum lu_codes codes,
-				 const char *crs_wkt, const struct lu_hooks *hooks, struct lu_reference **out,
-				 struct lu_error *err);
+enum lu_status lu_reference_open(const struct lu_reference_source *source, const char *crs_wkt,
+				 struct lu_reference **out, struct lu_error *err);
 void lu_reference_close(struct lu_reference *reference);
 
 /* False: no part of the raster lies in 'box' (in the chips' CRS). */
@@ -76,6 +89,9 @@ enum lu_status lu_reference_label(struct lu_reference *reference, const struct l
 
 /* In how many of the chips asked for so far 'code' was seen. Codes go from 1 to 65535. */
 uint64_t lu_reference_seen(const struct lu_reference *reference, uint16_t code);
+
+/* How data call the code: the number, in 'number', or of shapes the word in the field. */
+const char *lu_reference_code(const struct lu_reference *reference, uint16_t code, char number[8]);
 
 /* What 'code' is: an index into the scheme's classes, LU_SCHEME_LEFT_OUT or LU_SCHEME_UNKNOWN. */
 int lu_reference_class(const struct lu_reference *reference, uint16_t code);

@@ -11,6 +11,7 @@
 #include "base/text_stream.h"
 #include "grid/cell_area.h"
 #include "maps/same_legend.h"
+#include "models/code_table.h"
 #include "models/locate.h"
 #include "models/scheme.h"
 #include "raster/map_classes.h"
@@ -59,11 +60,24 @@ out:
 /* What each code of the reference counts as. */
 static enum lu_status make_target(struct comparing *c, struct lu_error *err)
 {
+	struct lu_code_table *table = NULL;
+	char *path = NULL;
 	enum lu_status status;
 
+	if (c->options->codes != NULL && c->scheme == NULL)
+		return lu_fail(err, LU_ERROR_ARGUMENT,
+			       "a table of codes goes with the scheme that it merges into (.scheme)");
 	LU_TRY(lu_alloc(&c->target, CODES, sizeof(*c->target), "codes", err));
+	if (c->options->codes != NULL) {
+		LU_TRY(lu_locate_codes(c->options->codes, ".", &path, err));
+		LU_TRY(lu_code_table_read(path, &table, err));
+	}
 	for (uint32_t code = 1; code < CODES; code++) {
-		const int class = c->scheme != NULL ? lu_scheme_of_nlcd(c->scheme, (int)code) : 0;
+		char text[8];
+		snprintf(text, sizeof(text), "%u", code);
+		const int class = table != NULL       ? lu_code_table_class(table, c->scheme, text)
+				  : c->scheme != NULL ? lu_scheme_of_nlcd(c->scheme, (int)code)
+						      : 0;
 		if (c->scheme == NULL)
 			c->target[code] = code < LU_OVERLAY_UNKNOWN ? (uint16_t)code : LU_OVERLAY_UNKNOWN;
 		else if (class >= 0)
@@ -72,6 +86,8 @@ static enum lu_status make_target(struct comparing *c, struct lu_error *err)
 			c->target[code] = class == LU_SCHEME_LEFT_OUT ? LU_OVERLAY_LEFT_OUT : LU_OVERLAY_UNKNOWN;
 	}
 out:
+	lu_code_table_free(table);
+	lu_free(path);
 	return status;
 }
 

@@ -1,5 +1,5 @@
 /*
- * label.c: landuse label: a labelled chip set from imagery and a land-cover raster.
+ * label.c: landuse label: a labelled chip set from imagery and a land-cover raster, or labels that somebody drew.
  *
  *	find and label --> leave out repetitions --> cap --> group and split --> separate --> write
  *
@@ -11,6 +11,7 @@
 
 #include <jansson.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #include "base/clock.h"
@@ -33,10 +34,11 @@ enum { DEFAULT_BLOCK_CELLS = 8 };
 
 struct labelling {
 	const struct lu_label_options *options;
-	const char *split_by, *rule_text;
+	const char *split_by, *rule_text, *codes_text;
 	int block_cells;
 	enum lu_chip_format format;
 	enum lu_codes codes;
+	struct lu_code_table *table; /* LU_CODES_TABLE */
 	struct lu_rule rule;
 	struct lu_scheme *scheme;
 	struct lu_chip_source *source;
@@ -50,18 +52,46 @@ struct labelling {
 	struct lu_label_counts counts;
 };
 
+/* Are the labels polygons or points? */
+static bool is_drawn(const struct lu_label_options *options)
+{
+	static const char *const kinds[] = {".gpkg", ".shp", ".geojson", ".json", ".csv", ".fgb", ".gdb", ".kml"};
+	const size_t length = strlen(options->reference);
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (length > strlen(kinds[i]) &&
+		    strcasecmp(options->reference + length - strlen(kinds[i]), kinds[i]) == 0)
+			return true;
+	return options->field != NULL;
+}
+
+static enum lu_status read_codes(struct labelling *labelling, struct lu_error *err)
+{
+	const char *codes = labelling->codes_text;
+	char *path = NULL;
+	enum lu_status status = LU_OK;
+
+	labelling->codes = strcmp(codes, "nlcd") == 0 ? LU_CODES_NLCD : LU_CODES_SCHEME;
+	if (strcmp(codes, "nlcd") == 0 || strcmp(codes, "scheme") == 0)
+		return LU_OK;
+	labelling->codes = LU_CODES_TABLE;
+	LU_TRY(lu_locate_codes(codes, ".", &path, err));
+	LU_TRY(lu_code_table_read(path, &labelling->table, err));
+out:
+	lu_free(path);
+	return status;
+}
+
 static enum lu_status parse_options(struct labelling *labelling, struct lu_error *err)
 {
 	const struct lu_label_options *options = labelling->options;
-	const char *codes = options->codes != NULL ? options->codes : "nlcd";
 	enum lu_status status;
 
 	labelling->rule_text = options->rule != NULL ? options->rule : "nine-point";
 	labelling->split_by = options->split_by != NULL ? options->split_by : "block";
 	labelling->block_cells = options->block_cells > 0 ? options->block_cells : DEFAULT_BLOCK_CELLS;
-	if (strcmp(codes, "nlcd") != 0 && strcmp(codes, "scheme") != 0)
-		return lu_fail(err, LU_ERROR_ARGUMENT, "codes '%s' should be nlcd or scheme", codes);
-	labelling->codes = codes[0] == 'n' ? LU_CODES_NLCD : LU_CODES_SCHEME;
+	labelling->codes_text = options->codes != NULL ? options->codes : is_drawn(options) ? "scheme" : "nlcd";
+	LU_TRY(read_codes(labelling, err));
 	LU_TRY(lu_rule_parse(labelling->rule_text, &labelling->rule, err));
 	LU_TRY(lu_chip_format_parse(options->format != NULL ? options->format : "png", &labelling->format, err));
 out:
@@ -93,15 +123,22 @@ out:
 static enum lu_status open_inputs(struct labelling *labelling, struct lu_error *err)
 {
 	const struct lu_label_options *options = labelling->options;
-	const struct lu_chip_request request = lu_chip_request(&options->chips, options->hooks);
+	const struct lu_reference_source reference = {.labels = {.path = options->reference,
+								 .layer = options->reference_layer,
+								 .field = options->field,
+								 .hooks = options->hooks},
+						      .shapes = is_drawn(options),
+						      .scheme = labelling->scheme,
+						      .codes = labelling->codes,
+						      .table = labelling->table};
+	struct lu_chip_request request;
 	enum lu_status status;
 
-	LU_TRY(open_scheme(labelling, err));
+	LU_TRY(lu_chip_request_make(&options->chips, options->hooks, &request, err));
 	LU_TRY(lu_chip_source_open(&request, &labelling->source, err));
 	if (!options->no_chips)
 		LU_TRY(lu_chip_format_check(labelling->format, labelling->source->bands, err));
-	LU_TRY(lu_reference_open(options->reference, labelling->scheme, labelling->codes,
-				 labelling->source->grid.cells.crs_wkt, options->hooks, &labelling->reference, err));
+	LU_TRY(lu_reference_open(&reference, labelling->source->grid.cells.crs_wkt, &labelling->reference, err));
 	if (!lu_reference_overlaps(labelling->reference, lu_frame_box(&labelling->source->grid.cells)))
 		status = lu_fail(err, LU_ERROR_MISMATCH,
 				 "%s: does not overlap the imagery (is it of another county, or its CRS mislabelled?)",
@@ -118,6 +155,8 @@ static enum lu_status guard_inputs(const struct labelling *labelling, struct lu_
 
 	LU_TRY(lu_chip_source_inputs(labelling->source, &inputs, err));
 	LU_TRY(lu_inputs_add(&inputs, labelling->scheme->path, err));
+	if (labelling->table != NULL)
+		LU_TRY(lu_inputs_add(&inputs, labelling->table->path, err));
 	LU_TRY(lu_reads_add(&inputs, options->reference, err));
 	LU_TRY(lu_set_folder_guard(options->output, &inputs, err));
 out:
@@ -156,7 +195,9 @@ static json_t *make_facts(const struct labelling *labelling)
 		json_array_append_new(classes, json_pack("{s:i, s:s}", "value", scheme->classes[k].value, "name",
 							 scheme->classes[k].name));
 	json_object_set_new(facts, "reference", reference_facts(options->reference));
-	json_object_set_new(facts, "codes", json_string(labelling->codes == LU_CODES_NLCD ? "nlcd" : "scheme"));
+	json_object_set_new(facts, "codes", json_string(labelling->codes_text));
+	if (options->field != NULL)
+		json_object_set_new(facts, "field", json_string(options->field));
 	json_object_set_new(facts, "rule", json_string(labelling->rule_text));
 	json_object_set_new(facts, "scheme", json_string(scheme->name));
 	json_object_set_new(facts, "scheme_sha256", json_string(scheme->sha256));
@@ -257,8 +298,9 @@ static void warn_of_codes(const struct labelling *labelling)
 	char *codes = lu_label_unknown_codes(labelling->reference);
 
 	if (codes != NULL && codes[0] != '\0')
-		lu_log(labelling->options->hooks, LU_LEVEL_WARNING, "%s: codes that scheme %s does not know: %s",
-		       labelling->options->reference, labelling->scheme->name, codes);
+		lu_log(labelling->options->hooks, LU_LEVEL_WARNING, "%s: codes that %s %s does not know: %s",
+		       labelling->options->reference, labelling->table != NULL ? "table" : "scheme",
+		       labelling->table != NULL ? labelling->table->name : labelling->scheme->name, codes);
 	lu_free(codes);
 }
 
@@ -358,6 +400,7 @@ static enum lu_status make_set(struct labelling *labelling, struct lu_error *err
 	enum lu_status status;
 
 	LU_TRY(parse_options(labelling, err));
+	LU_TRY(open_scheme(labelling, err));
 	LU_TRY(open_inputs(labelling, err));
 	LU_TRY(guard_inputs(labelling, err));
 	LU_TRY(lu_chip_facts_text(make_facts(labelling), &facts, err));
@@ -405,6 +448,7 @@ out:
 	lu_candidates_release(&labelling.candidates);
 	lu_set_folder_close(labelling.folder);
 	lu_reference_close(labelling.reference);
+	lu_code_table_free(labelling.table);
 	lu_chip_source_close(labelling.source);
 	lu_scheme_free(labelling.scheme);
 	return status;

@@ -140,12 +140,13 @@ out:
 enum lu_status lu_tile(const struct lu_tile_options *options, struct lu_run_summary *summary, struct lu_error *err)
 {
 	struct tiling tiling = {.options = options, .format = LU_CHIP_GEOTIFF};
-	const struct lu_chip_request request = lu_chip_request(&options->chips, options->hooks);
+	struct lu_chip_request request;
 	const double start = lu_seconds_now();
 	bool resumed = false;
 	enum lu_status status = LU_OK;
 
 	memset(summary, 0, sizeof(*summary));
+	LU_TRY(lu_chip_request_make(&options->chips, options->hooks, &request, err));
 	if (options->format != NULL)
 		LU_TRY(lu_chip_format_parse(options->format, &tiling.format, err));
 	LU_TRY(lu_chip_source_open(&request, &tiling.source, err));

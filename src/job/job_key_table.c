@@ -148,7 +148,7 @@ static const struct lu_job_key table[] = {
 	{.path = "county.name", .type = LU_KEY_TEXT, JOB(county_name), OUTPUTS, .found = true, .example = "Middlesex",
 	 .usual = "the feature's, else county", .meaning = "for titles and tables"},
 
-	{.path = "model", .type = LU_KEY_NAME, JOB(model), SCORES, .found = true, .required = true, .example = "aerial-21",
+	{.path = "model", .type = LU_KEY_NAME, JOB(model), SCORES, .found = true, .required = true, .example = "aerial",
 	 .meaning = "a package in models/ by name, or a folder with model.onnx and model.json"},
 	{.path = "scheme", .type = LU_KEY_NAME, JOB(scheme), SCORES, .found = true, .usual = "the model's own",
 	 .example = "landcover-7", .meaning = "which classes the maps have: a scheme in config/schemes/ by name, or a file"},

@@ -195,6 +195,11 @@ static json_t *properties_json(const struct lu_training *t, const char *scheme, 
 	set(p, "mlm:hyperparameters", lu_training_parameters(t, ok), ok);
 	set(p, "landuse:chip_size_px", json_integer(backbone->chip_px), ok);
 	set(p, "landuse:gsd_m", json_real(lu_package_gsd_m(t)), ok);
+	/* Features that have learnt from other detail than usual have not lost it with a new head. */
+	if (lu_package_gsd_m(t) == backbone->gsd_m && (backbone->gsd_range[0] != backbone->gsd_m / LU_GSD_USUAL ||
+						       backbone->gsd_range[1] != backbone->gsd_m * LU_GSD_USUAL))
+		set(p, "landuse:gsd",
+		    json_pack("{s:f, s:f}", "min", backbone->gsd_range[0], "max", backbone->gsd_range[1]), ok);
 	if (t->range != NULL)
 		set(p, "landuse:range", json_pack("[f,f]", t->range[0], t->range[1]), ok);
 	if (scheme != NULL)

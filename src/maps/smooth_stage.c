@@ -137,11 +137,10 @@ static enum lu_status smooth_field(const struct lu_smooth_stage *stage, const st
 		LU_TRY(lu_smooth_mean_field(scores, cols, rows, classes, stage->task.keys->weight, FIELD_STEPS,
 					    &altered, err));
 		for (int64_t i = 0; i < (strip.end - strip.first) * cols; i++, records += classes)
-			values[i] = lu_store_mapped(records, classes)
-					    ? lu_regroup_best(&settled, records, &percent)
-					    : 0;
-		LU_TRY(put_back(stage->task.uncertain, from, strip.first, strip.end - strip.first, cols, scratch, values,
-				err));
+			values[i] =
+				lu_store_mapped(records, classes) ? lu_regroup_best(&settled, records, &percent) : 0;
+		LU_TRY(put_back(stage->task.uncertain, from, strip.first, strip.end - strip.first, cols, scratch,
+				values, err));
 		LU_TRY(lu_cell_file_add(to, values, strip.end - strip.first, err));
 	}
 out:

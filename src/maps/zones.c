@@ -100,9 +100,9 @@ static enum lu_status make_tables(const struct lu_zones *zones, struct zone *zon
 	LU_TRY(lu_alloc(&zone->dates, dates, sizeof(*zone->dates), "a zone's dates", err));
 	LU_TRY(lu_alloc(&zone->pairs, zones->pair_count + 1, sizeof(*zone->pairs), "a zone's pairs", err));
 	for (size_t i = 0; i < tables; i++)
-		zone->tables[i] = lu_transition_view(zones->classes.values, zones->classes.count,
-						     zone->cells_of + i * entries, zone->units_of + i * entries,
-						     zones->maps.legend->uncertain);
+		zone->tables[i] =
+			lu_transition_view(zones->classes.values, zones->classes.count, zone->cells_of + i * entries,
+					   zone->units_of + i * entries, zones->maps.legend->uncertain);
 out:
 	return status;
 }

@@ -181,3 +181,8 @@ enum lu_status lu_locate_scheme(const char *name, const char *job_folder, char *
 {
 	return locate("class scheme", name, job_folder, "config/schemes/", ".yaml", false, path, err);
 }
+
+enum lu_status lu_locate_codes(const char *name, const char *job_folder, char **path, struct lu_error *err)
+{
+	return locate("table of codes", name, job_folder, "config/codes/", ".yaml", false, path, err);
+}

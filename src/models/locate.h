@@ -16,6 +16,9 @@ enum lu_status lu_locate_model(const char *name, const char *job_folder, char **
 /* The file of scheme 'name'. */
 enum lu_status lu_locate_scheme(const char *name, const char *job_folder, char **path, struct lu_error *err);
 
+/* The file of code table 'name'. */
+enum lu_status lu_locate_codes(const char *name, const char *job_folder, char **path, struct lu_error *err);
+
 /* The places themselves, in that order; each is lu_free'd by lu_places_release. Some may not exist. */
 enum { LU_PLACES = 5 };
 struct lu_places {

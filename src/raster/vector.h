@@ -121,6 +121,8 @@ enum lu_status lu_vector_next(struct lu_vector_reader *reader, bool *more, struc
 const char *lu_vector_get(struct lu_vector_reader *reader, int field);
 /* Of the current row: the point, or a polygon's centroid, in the layer's CRS; false when it has no geometry. */
 bool lu_vector_place(const struct lu_vector_reader *reader, struct lu_point *place);
+/* Is it a point? */
+bool lu_vector_is_point(const struct lu_vector_reader *reader);
 /*
  * Of the current row: its polygons in the layer's CRS, with no more points than a drawing needs that may be 'tolerance' CRS
  * units off (0: all of them); no ring at all when it has none. Release '*out', also after a failure.

@@ -262,6 +262,13 @@ bool lu_vector_place(const struct lu_vector_reader *reader, struct lu_point *pla
 	return found;
 }
 
+bool lu_vector_is_point(const struct lu_vector_reader *reader)
+{
+	const OGRGeometryH shape = OGR_F_GetGeometryRef(reader->feature);
+
+	return shape != NULL && !OGR_G_IsEmpty(shape) && wkbFlatten(OGR_G_GetGeometryType(shape)) == wkbPoint;
+}
+
 enum lu_status lu_vector_outline(const struct lu_vector_reader *reader, double tolerance, struct lu_polygon *out,
 				 struct lu_error *err)
 {

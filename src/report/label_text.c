@@ -13,6 +13,7 @@ enum { MOST_CODES = 20 };
 static void write_unknown(FILE *to, const struct lu_reference *reference)
 {
 	int shown = 0, more = 0;
+	char number[8];
 
 	for (int code = 1; code <= UINT16_MAX; code++) {
 		const uint64_t seen = lu_reference_seen(reference, (uint16_t)code);
@@ -22,7 +23,8 @@ static void write_unknown(FILE *to, const struct lu_reference *reference)
 			more++;
 			continue;
 		}
-		fprintf(to, "%s%d (in %llu chip%s)", shown++ > 0 ? ", " : "", code, (unsigned long long)seen,
+		fprintf(to, "%s%.60s (in %llu chip%s)", shown++ > 0 ? ", " : "",
+			lu_reference_code(reference, (uint16_t)code, number), (unsigned long long)seen,
 			seen == 1 ? "" : "s");
 	}
 	if (more > 0)

@@ -32,6 +32,14 @@ static int teardown(void **state)
 	return make_folder_gone(state);
 }
 
+static enum lu_status open_raster(const char *path, const struct lu_scheme *of, enum lu_codes codes,
+				  struct lu_reference **out, struct lu_error *err)
+{
+	const struct lu_reference_source source = {.labels = {.path = path}, .scheme = of, .codes = codes};
+
+	return lu_reference_open(&source, pixels.crs_wkt, out, err);
+}
+
 static struct lu_chip_label label(const char *path, const char *rule_text, struct lu_rect at)
 {
 	struct lu_reference *reference;
@@ -39,7 +47,7 @@ static struct lu_chip_label label(const char *path, const char *rule_text, struc
 	struct lu_chip_label found;
 	struct lu_error err = {0};
 	check_ok(lu_rule_parse(rule_text, &rule, &err), err);
-	check_ok(lu_reference_open(path, scheme, LU_CODES_NLCD, pixels.crs_wkt, NULL, &reference, &err), err);
+	check_ok(open_raster(path, scheme, LU_CODES_NLCD, &reference, &err), err);
 	check_ok(lu_reference_label(reference, &rule, &pixels, at, &found, &err), err);
 	lu_reference_close(reference);
 	return found;
@@ -176,7 +184,7 @@ static void what_is_no_class_is_told_apart(void **state)
 	struct lu_reference *reference;
 	struct lu_rule rule;
 	struct lu_error err = {0};
-	check_ok(lu_reference_open(path, scheme, LU_CODES_NLCD, pixels.crs_wkt, NULL, &reference, &err), err);
+	check_ok(open_raster(path, scheme, LU_CODES_NLCD, &reference, &err), err);
 	for (int k = 0; k < 2; k++) {
 		check_ok(lu_rule_parse(k ? "plurality" : "nine-point", &rule, &err), err);
 		for (int i = 0; i < 4; i++) {
@@ -194,7 +202,7 @@ static void what_is_no_class_is_told_apart(void **state)
 	assert_false(lu_reference_overlaps(reference, (struct lu_box){500500, 3999900, 500600, 4000100}));
 	lu_reference_close(reference);
 	/* The scheme's own values: 41 is none of them. */
-	check_ok(lu_reference_open(path, scheme, LU_CODES_SCHEME, pixels.crs_wkt, NULL, &reference, &err), err);
+	check_ok(open_raster(path, scheme, LU_CODES_SCHEME, &reference, &err), err);
 	assert_int_equal(lu_reference_class(reference, 41), LU_SCHEME_UNKNOWN);
 	assert_int_equal(lu_reference_class(reference, 3), 1);
 	lu_reference_close(reference);
@@ -212,13 +220,10 @@ static void wrong_rules_and_files(void **state)
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
 		check_fails(lu_rule_parse(rules[i], &rule, &err), LU_ERROR_ARGUMENT, err,
 			    "nine-point, plurality, or purity:P");
-	check_fails(
-		lu_reference_open(make_path("none.tif"), scheme, LU_CODES_NLCD, pixels.crs_wkt, NULL, &reference, &err),
-		LU_ERROR_ARGUMENT, err, "none.tif");
+	check_fails(open_raster(make_path("none.tif"), scheme, LU_CODES_NLCD, &reference, &err), LU_ERROR_ARGUMENT, err,
+		    "none.tif");
 	const struct make make = {.width = 8, .height = 8, .left = 500000, .top = 4000000, .type = GDT_Float32};
-	check_ok(lu_reference_open(make_tiff("float.tif", &make), scheme, LU_CODES_NLCD, pixels.crs_wkt, NULL,
-				   &reference, &err),
-		 err);
+	check_ok(open_raster(make_tiff("float.tif", &make), scheme, LU_CODES_NLCD, &reference, &err), err);
 	struct lu_chip_label found;
 	check_ok(lu_rule_parse("plurality", &rule, &err), err);
 	check_fails(lu_reference_label(reference, &rule, &pixels, (struct lu_rect){0, 0, 4, 4}, &found, &err),
@@ -231,9 +236,8 @@ static void wrong_rules_and_files(void **state)
 				"name: s\nversion: 1\nclasses: [{value: 1, name: N, color: \"#000000\", from: [a]}]\n"),
 			&bare, &err),
 		err);
-	check_fails(
-		lu_reference_open(make_path("odd.tif"), bare, LU_CODES_NLCD, pixels.crs_wkt, NULL, &reference, &err),
-		LU_ERROR_MISMATCH, err, "no class has NLCD codes");
+	check_fails(open_raster(make_path("odd.tif"), bare, LU_CODES_NLCD, &reference, &err), LU_ERROR_MISMATCH, err,
+		    "no class has NLCD codes");
 	lu_scheme_free(bare);
 }
 

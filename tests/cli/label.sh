@@ -204,7 +204,7 @@ truth="--reference county/truth_2015.tif"
 expect 2 'name the imagery' label $truth
 expect 2 'name a land-cover raster' label county/imagery_2015.tif
 expect 2 "rule 'purity:2'" label --rule purity:2 $truth county/imagery_2015.tif
-expect 2 "codes 'mine'" label --codes mine $truth county/imagery_2015.tif
+expect 2 "no table of codes named 'mine'" label --codes mine $truth county/imagery_2015.tif
 expect 2 "no class scheme named 'nobody'" label --scheme nobody $truth county/imagery_2015.tif
 expect 1 'no class has NLCD codes' label --codes nlcd --scheme ucmerced-21 $truth county/imagery_2015.tif
 expect 2 'nowhere.tif' label --reference nowhere.tif county/imagery_2015.tif

@@ -27,3 +27,6 @@ grep -qF 'mixed/a.tif has pixels of 0.6 m, mixed/b.tif (and 1 more) of 1 m: all 
 "$landuse" tile -q --overwrite --cell 67m -o tiles seasons >/dev/null 2>words
 grep -qF 'm_4209363_nw_15_1_20100623_20101015.tif is of 2010-06-23 and seasons/m_4209363_ne_15_1_20101012.tif of 2010-10-12, by their names' words ||
 	fail "$(cat words)"
+# Chips of a model's ground, where no other is said: 67.2 m of 0.6 m.
+says ' of 112 x 112 pixels in tiles/' "$landuse" tile -q --overwrite --model aerial -o tiles alike
+says ' of 64 x 64 pixels in tiles/' "$landuse" tile -q --overwrite --model aerial --chip 64 -o tiles alike

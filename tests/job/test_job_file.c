@@ -191,6 +191,8 @@ static void wrong_jobs(void **state)
 		{"model: m\noutput: o\nmin_valid: lots\n" DATES,
 		 "job.yaml:3: 'min_valid' should be a number, not 'lots'"},
 		{"model: m\noutput: o\nmin_valid: 1.5\n" DATES, "between 1e-06 and 1"},
+		{"model: m\noutput: o\nmin_confidence: 60\n" DATES,
+		 "'min_confidence' is 60, it should be between 0 and 1"},
 		{"model: m\noutput: o\nthreads: 1.5\n" DATES, "whole number"},
 		{"model: m\noutput: o\nthreads: \"2\"\n" DATES, "should be a number"},
 		{"model: m\noutput: o\nprobabilities: maybe\n" DATES, "true or false"},

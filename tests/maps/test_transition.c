@@ -303,6 +303,37 @@ static void pontius_parts_add_up(void **state)
 	check_near(p.difference, p.quantity + p.exchange + p.shift, 1e-12);
 }
 
+/* Cells that are sure of no class are counted, and no class gains or loses by them. */
+static void uncertain_cells_are_not_compared(void **state)
+{
+	(void)state;
+	const uint16_t before[] = {1, 1, 99, 2, 99, 2, 0, 2}, after[] = {1, 2, 1, 99, 99, 2, 99, 1};
+	struct lu_error err = {0};
+	struct lu_transition *t = empty(), *sum = empty();
+	uint64_t changed;
+	double matrix[4];
+
+	t->uncertain = sum->uncertain = 99;
+	check_ok(lu_transition_add(t, before, after, NULL, 8, &err), err);
+	check_ok(lu_transition_merge(sum, t, &err), err);
+	assert_int_equal(lu_transition_total_cells(sum), 8);
+	assert_int_equal(cells(sum, 2, 99), 1);
+	assert_int_equal(cells(sum, 0, 99), 1);
+	assert_int_equal(lu_transition_common(sum, &changed), 4);
+	assert_int_equal(changed, 2);
+	assert_int_equal(lu_transition_classes(sum), 2);
+	lu_transition_matrix(sum, LU_UNIT_CELLS, matrix);
+	const double wanted[] = {1, 1, 1, 1};
+	assert_memory_equal(matrix, wanted, sizeof(wanted));
+	const struct lu_class_change one = lu_transition_class(sum, 1, LU_UNIT_CELLS);
+	check_near(one.earlier, 2, 0);
+	check_near(one.later, 2, 0);
+	check_near(one.gain, 1, 0);
+	check_near(one.loss, 1, 0);
+	lu_transition_free(t);
+	lu_transition_free(sum);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -314,6 +345,7 @@ int main(void)
 		cmocka_unit_test(merge_unites_different_classes),
 		cmocka_unit_test(an_image_is_not_a_map),
 		cmocka_unit_test(a_class_gains_and_loses),
+		cmocka_unit_test(uncertain_cells_are_not_compared),
 		cmocka_unit_test(codes_are_those_of_annual_nlcd),
 		cmocka_unit_test(survives_every_failed_allocation),
 		cmocka_unit_test(pontius_parts_add_up),

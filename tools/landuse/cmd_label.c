@@ -14,13 +14,23 @@ static const struct option rows[] = {
 	 COUNT(chips.imagery_count), .positional = true, .least = 1, .needed = "name the imagery",
 	 .thing = THING_IMAGERY},
 	{"labels", .kind = OPTION_HEADING},
-	{"reference", NULL, OPTION_TEXT, "RASTER", "the land-cover raster, of any CRS and resolution", AT(reference),
-	 .needed = "name a land-cover raster with --reference", .thing = THING_RASTER},
+	{"reference", NULL, OPTION_TEXT, "FILE",
+	 "a land-cover raster, of any CRS and resolution; or polygons and points with a code (parcels, drawings, a "
+	 "labelled "
+	 "sample.gpkg)",
+	 AT(reference), .needed = "name a land-cover raster or labels with --reference", .thing = THING_RASTER},
+	{"field", NULL, OPTION_TEXT, "NAME", "of polygons and points: the field of their codes", AT(field),
+	 .otherwise = "reference"},
+	{"reference-layer", NULL, OPTION_TEXT, "NAME", "their layer", AT(reference_layer),
+	 .otherwise = "sample, or the first"},
 	{"scheme", NULL, OPTION_TEXT, "NAME",
 	 "class scheme, by name or file: its 'nlcd' lists merge codes into classes", AT(scheme),
 	 .otherwise = "landcover-7", .thing = THING_SCHEME},
-	{"codes", NULL, OPTION_TEXT, .choices = "nlcd|scheme",
-	 .meaning = "what the raster holds: NLCD's codes, or the scheme's own values", AT(codes), .otherwise = "nlcd"},
+	{"codes", NULL, OPTION_TEXT, "NAME",
+	 "what the codes are: nlcd, scheme (the scheme's own values or names), or a table by name or file: "
+	 "annual-nlcd, ccap, "
+	 "cdl, massgis-2005",
+	 AT(codes), .otherwise = "nlcd, of vectors scheme"},
 	{"rule", NULL, OPTION_TEXT, "RULE",
 	 "when a chip has a label\n"
 	 "nine-point: the cells at 1/6, 3/6, 5/6 of the chip, both ways, agree\n"
@@ -80,11 +90,11 @@ static int run(struct arguments *arguments)
 
 const struct command command_label = {
 	"label",
-	"make labelled chips from imagery and a land-cover raster",
-	.usage = "[options] --reference RASTER -o SET [--imagery] IMAGE...",
+	"make labelled chips from imagery and a land-cover raster or drawn labels",
+	.usage = "[options] --reference FILE -o SET [--imagery] IMAGE...",
 	.about = "Make a labelled chip set from one date's imagery and a land-cover raster (NLCD or like it) of any "
 		 "CRS and "
-		 "resolution.",
+		 "resolution, or polygons and points with a code.",
 	ROWS_OF(rows),
 	sizeof(TYPE),
 	.notes = "In SET: CLASS/rROW_cCOL.png; index.csv and index.gpkg (path, class, split, block, source, date, row, "

@@ -46,6 +46,8 @@
 	 .low = 1, .high = 4096, .otherwise = "the chip", .key = "grid.stride"}, \
 	{"cell", NULL, OPTION_TEXT, "67m", "or chips of so much ground, whatever the imagery's resolution", \
 	 OPTION_AT(type, chips.cell), .key = "grid.cell"}, \
+	{"model", NULL, OPTION_TEXT, "NAME", "or of the ground that this model has learnt from", \
+	 OPTION_AT(type, chips.model), .thing = THING_MODEL}, \
 	{"min-valid", NULL, OPTION_NUMBER, "SHARE", "leave out a chip with less of its pixels having data", \
 	 OPTION_AT(type, chips.min_valid), .low = 1e-6, .high = 1, .otherwise = "0.9", .key = "min_valid"}, \
 	BOUNDARY(type, chips., "only chips whose cell touches this polygon (any OGR source)"), \
