@@ -366,9 +366,53 @@ enum lu_status lu_folder_sweep(const char *path, struct lu_error *err)
 	return LU_OK;
 }
 
+/* What stands in the lock file: one line, or nothing where nobody holds the lock. */
+enum { LOCK_OWNER = 256 };
+
 struct lu_lock {
 	int fd;
+	char former[LOCK_OWNER]; /* who died with it */
 };
+
+/* A file is anybody's to write: what is not one printable line is not repeated. */
+static void read_owner(int fd, char owner[LOCK_OWNER])
+{
+	const ssize_t got = pread(fd, owner, LOCK_OWNER - 1, 0);
+
+	owner[got > 0 ? got : 0] = '\0';
+	owner[strcspn(owner, "\n")] = '\0';
+	if (strncmp(owner, "process ", 8) != 0 || !lu_utf8_valid(owner))
+		owner[0] = '\0';
+}
+
+static void write_owner(int fd)
+{
+	char text[LOCK_OWNER], host[65] = "?", started[32] = "?";
+	const char *user = getenv("USER");
+	const time_t now = time(NULL);
+	struct tm clock;
+
+	if (gethostname(host, sizeof(host)) != 0)
+		snprintf(host, sizeof(host), "?");
+	host[sizeof(host) - 1] = '\0';
+	if (gmtime_r(&now, &clock) != NULL)
+		strftime(started, sizeof(started), "%Y-%m-%dT%H:%M:%SZ", &clock);
+	const int length = snprintf(text, sizeof(text), "process %ld%s%.64s on %s, since %s\n", (long)getpid(),
+				    user != NULL ? " of " : "", user != NULL ? user : "", host, started);
+	/* For people only: a disk that is full, where the lock holds all the same, is told by whoever writes an output. */
+	if (ftruncate(fd, 0) == 0 && pwrite(fd, text, (size_t)length, 0) < 0)
+		return;
+}
+
+static enum lu_status busy(const char *folder, int fd, struct lu_error *err)
+{
+	char owner[LOCK_OWNER];
+
+	read_owner(fd, owner);
+	return lu_fail(err, LU_ERROR_BUSY,
+		       "%s: another landuse job is writing here%s%s%s (wait for it, or name another output folder)",
+		       folder, owner[0] != '\0' ? " (" : "", owner, owner[0] != '\0' ? ")" : "");
+}
 
 enum lu_status lu_lock_take(const char *folder, struct lu_lock **out, struct lu_error *err)
 {
@@ -386,20 +430,23 @@ enum lu_status lu_lock_take(const char *folder, struct lu_lock **out, struct lu_
 		goto out;
 	}
 	if (flock(lock->fd, LOCK_EX | LOCK_NB) != 0) {
-		status = errno == EWOULDBLOCK ? lu_fail(err, LU_ERROR_BUSY,
-							"%s: another landuse job is writing here (wait for it, or name "
-							"another output folder)",
-							folder)
-					      : lu_fail_errno(err, path, "lock");
+		status = errno == EWOULDBLOCK ? busy(folder, lock->fd, err) : lu_fail_errno(err, path, "lock");
 		close(lock->fd);
 		goto out;
 	}
+	read_owner(lock->fd, lock->former);
+	write_owner(lock->fd);
 	*out = lock;
 	lock = NULL; /* now the caller's */
 out:
 	lu_free(lock);
 	lu_free(path);
 	return status;
+}
+
+const char *lu_lock_taken_over(const struct lu_lock *lock)
+{
+	return lock->former[0] != '\0' ? lock->former : NULL;
 }
 
 enum lu_status lu_lock_wait(const char *folder, const char *what, const struct lu_hooks *hooks, struct lu_lock **out,
@@ -424,6 +471,9 @@ void lu_lock_drop(struct lu_lock *lock)
 {
 	if (lock == NULL)
 		return;
+	/* Where that fails, the next holder says of this one that it died: of no weight. */
+	if (ftruncate(lock->fd, 0) != 0)
+		lock->former[0] = '\0';
 	close(lock->fd); /* the file stays: removing it would race with the next holder */
 	lu_free(lock);
 }

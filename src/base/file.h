@@ -56,7 +56,8 @@ enum lu_status lu_folder_sweep(const char *path, struct lu_error *err);
 
 /*
  * The exclusive lock of an output folder (flock on PATH/.landuse.lock). A second holder, in this or
- * another process, gets LU_ERROR_BUSY. The kernel drops it when the process dies.
+ * another process, gets LU_ERROR_BUSY, with the holder's name and start as the file says them. The kernel drops it when the
+ * process dies: what the file then still says is whose lock was taken over.
  */
 struct lu_lock;
 enum lu_status lu_lock_take(const char *folder, struct lu_lock **out, struct lu_error *err);
@@ -66,6 +67,8 @@ enum lu_status lu_lock_take(const char *folder, struct lu_lock **out, struct lu_
  */
 enum lu_status lu_lock_wait(const char *folder, const char *what, const struct lu_hooks *hooks, struct lu_lock **out,
 			    struct lu_error *err);
+/* "process 4711 of ann on host, since 2026-01-01T00:00:00Z", who held it last and died; NULL: nobody. The lock's own. */
+const char *lu_lock_taken_over(const struct lu_lock *lock);
 void lu_lock_drop(struct lu_lock *lock);
 
 /* 'folder'/'name'; lu_free it. An absolute or "/vsi" name is returned as it is. NULL when memory is out. */

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/hash.h"
@@ -168,16 +169,44 @@ static void s30_a_new_file_follows_no_link(void **state)
 static void one_writer_a_folder(void **state)
 {
 	(void)state;
-	char folder[64];
+	char folder[64], owner[96];
 	struct lu_error err = {0};
 	struct lu_lock *first, *second;
 	make_scratch(folder);
 	check_ok(lu_lock_take(folder, &first, &err), err);
-	check_fails(lu_lock_take(folder, &second, &err), LU_ERROR_BUSY, err, "another landuse job");
+	assert_null(lu_lock_taken_over(first));
+	snprintf(owner, sizeof(owner), "another landuse job is writing here (process %ld", (long)getpid());
+	check_fails(lu_lock_take(folder, &second, &err), LU_ERROR_BUSY, err, owner);
 	lu_lock_drop(first);
 	check_ok(lu_lock_take(folder, &second, &err), err);
+	assert_null(lu_lock_taken_over(second));
 	lu_lock_drop(second);
 	lu_lock_drop(NULL);
+}
+
+static void a_dead_holder_is_told_and_a_stranger_s_words_are_not(void **state)
+{
+	(void)state;
+	char folder[64], path[96];
+	struct lu_error err = {0};
+	struct lu_lock *lock;
+	int ended;
+	make_scratch(folder);
+	snprintf(path, sizeof(path), "%s/.landuse.lock", folder);
+	const pid_t child = fork();
+	if (child == 0)
+		_exit(lu_lock_take(folder, &lock, &err) == LU_OK ? 0 : 1);
+	assert_int_equal(waitpid(child, &ended, 0), child);
+	assert_int_equal(ended, 0);
+	check_ok(lu_lock_take(folder, &lock, &err), err);
+	assert_non_null(lu_lock_taken_over(lock));
+	assert_int_equal(strtol(lu_lock_taken_over(lock) + strlen("process "), NULL, 10), child);
+	assert_non_null(strstr(lu_lock_taken_over(lock), ", since 2"));
+	lu_lock_drop(lock);
+	check_ok(lu_file_write(path, "words of a stranger", 19, &err), err);
+	check_ok(lu_lock_take(folder, &lock, &err), err);
+	assert_null(lu_lock_taken_over(lock));
+	lu_lock_drop(lock);
 }
 
 static void many_files_are_synced_together(void **state)
@@ -214,6 +243,7 @@ int main(void)
 		cmocka_unit_test(s03_only_temporaries_of_landuse_are_swept),
 		cmocka_unit_test(s30_a_new_file_follows_no_link),
 		cmocka_unit_test(one_writer_a_folder),
+		cmocka_unit_test(a_dead_holder_is_told_and_a_stranger_s_words_are_not),
 		cmocka_unit_test(many_files_are_synced_together),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
