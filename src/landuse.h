@@ -74,6 +74,9 @@ struct lu_run_options {
 	int threads; /* 0: the job's own, or every core */
 	bool dry_run; /* plan, and write nothing */
 	bool if_changed; /* do nothing when the outputs come from these inputs and are as they were written */
+	bool strict; /* imagery is compared with the former run's by every byte, not by size, times and a sample of them */
+	const char *const *command; /* what was asked for, in words, for manifest.json; NULL: nothing is said of it */
+	size_t command_count;
 	const struct lu_hooks *hooks;
 };
 struct lu_run_summary {
@@ -81,6 +84,7 @@ struct lu_run_summary {
 	bool up_to_date; /* 'if_changed' found nothing to do */
 	uint64_t chips; /* scored in this run */
 	double seconds;
+	uint64_t alarms; /* of the job that fired */
 };
 enum lu_status lu_run(const struct lu_run_options *options, struct lu_run_summary *summary, struct lu_error *err);
 
@@ -109,10 +113,25 @@ struct lu_classify_options {
 	bool accept_gsd_mismatch, probabilities;
 	const char *engine, *precision;
 	int threads;
+	const char *const *command; /* as of lu_run */
+	size_t command_count;
 	const struct lu_hooks *hooks;
 };
 enum lu_status lu_classify(const struct lu_classify_options *options, struct lu_run_summary *summary,
 			   struct lu_error *err);
+
+/*
+ * lu_verify: is the output folder of a run whole, valid, and made from these inputs by this version? '*text' (lu_text_free it)
+ * tells each problem in one line; of LU_ERROR_FORMAT, which says that there are some, too.
+ */
+struct lu_verify_options {
+	const char *folder;
+	bool outputs_only; /* leave the inputs alone */
+	bool json;
+	int threads; /* 0: every core */
+	const struct lu_hooks *hooks;
+};
+enum lu_status lu_verify(const struct lu_verify_options *options, char **text, struct lu_error *err);
 
 /*
  * lu_change: change statistics of classified rasters already made, ours or anyone's, in time

@@ -23,6 +23,9 @@ uint64_t lu_checksum(uint64_t seed, const void *bytes, size_t size);
  * size and time is told from the former one, at the price of a few short reads however large it is.
  */
 enum lu_status lu_sha256_add_sample(struct lu_sha256 *hash, const char *path, struct lu_error *err);
+struct lu_file_sum {
+	char hex[LU_SHA256_HEX]; /* "": not known */
+};
 enum lu_status lu_sha256_file(const char *path, char hex[LU_SHA256_HEX], struct lu_error *err);
 
 #endif

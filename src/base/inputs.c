@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <fnmatch.h>
 #include <glob.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -252,24 +253,39 @@ out:
 	return status;
 }
 
+bool lu_input_unchanged(const struct lu_input *file)
+{
+	struct lu_input now;
+	struct stat facts;
+
+	if (stat(file->path, &facts) != 0)
+		return false;
+	take_facts(&facts, &now);
+	return same_state(&now, file) && same_file(&now, file);
+}
+
+void lu_input_state(const struct lu_input *file, char text[LU_INPUT_STATE])
+{
+	snprintf(text, LU_INPUT_STATE, "%" PRIu64 " %" PRId64 ".%09" PRId64 " %" PRId64 ".%09" PRId64, file->inode,
+		 file->seconds, file->nanoseconds, file->changed_seconds, file->changed_nanoseconds);
+}
+
 enum lu_status lu_inputs_unchanged(const struct lu_inputs *inputs, struct lu_error *err)
 {
 	for (size_t i = 0; i < inputs->count; i++) {
-		const struct lu_input *then = &inputs->files[i];
-		struct lu_input now;
+		const char *path = inputs->files[i].path;
 		struct stat facts;
 
-		if (stat(then->path, &facts) != 0)
+		if (lu_input_unchanged(&inputs->files[i]))
+			continue;
+		if (stat(path, &facts) != 0)
 			return lu_fail(err, LU_ERROR_MISMATCH,
-				       "%s: was taken away while it was being read (put it back, and run again)",
-				       then->path);
-		take_facts(&facts, &now);
-		if (!same_state(&now, then) || !same_file(&now, then))
-			return lu_fail(err, LU_ERROR_MISMATCH,
-				       "%s: was exchanged or written to while it was being read, so that the results "
-				       "would be a mixture "
-				       "(run again when its delivery is complete)",
-				       then->path);
+				       "%s: was taken away while it was being read (put it back, and run again)", path);
+		return lu_fail(err, LU_ERROR_MISMATCH,
+			       "%s: was exchanged or written to while it was being read, so that the results "
+			       "would be a mixture "
+			       "(run again when its delivery is complete)",
+			       path);
 	}
 	return LU_OK;
 }

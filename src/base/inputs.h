@@ -59,4 +59,11 @@ enum lu_status lu_inputs_guard(const struct lu_inputs *inputs, const char *folde
  */
 enum lu_status lu_inputs_unchanged(const struct lu_inputs *inputs, struct lu_error *err);
 
+/* Is it still the file that was added? */
+bool lu_input_unchanged(const struct lu_input *file);
+
+/* Number and times of a file as it was when it was added: while they stay, so do its bytes. */
+enum { LU_INPUT_STATE = 128 };
+void lu_input_state(const struct lu_input *file, char text[LU_INPUT_STATE]);
+
 #endif

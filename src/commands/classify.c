@@ -60,6 +60,7 @@ static enum lu_status job_of(const struct lu_classify_options *options, struct l
 	job->accept_gsd_mismatch = options->accept_gsd_mismatch;
 	job->probabilities = options->probabilities;
 	job->report = false; /* one map in a folder of its own needs no guide */
+	job->keep_scores = false;
 	job->threads = options->threads;
 	return LU_OK;
 }
@@ -73,7 +74,11 @@ enum lu_status lu_classify(const struct lu_classify_options *options, struct lu_
 	memset(summary, 0, sizeof(*summary));
 	LU_TRY(lu_job_new("landuse classify", &job, err));
 	LU_TRY(job_of(options, job, err));
-	const struct lu_job_run run = {.job = job, .flat = true, .hooks = options->hooks};
+	const struct lu_job_run run = {.job = job,
+				       .flat = true,
+				       .command = options->command,
+				       .command_count = options->command_count,
+				       .hooks = options->hooks};
 	LU_TRY(lu_job_run(&run, summary, err));
 out:
 	lu_job_free(job);

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/hooks.h"
 #include "base/memory.h"
 #include "base/text_stream.h"
 #include "commands/map_pass.h"
@@ -39,6 +40,8 @@ enum lu_status lu_pipeline_plan(struct lu_pipeline *p, struct lu_error *err)
 		plan.pictures = job->change.pictures;
 	}
 	LU_TRY(lu_output_names_plan(&plan, &p->names, err));
+	if (job != NULL && job->log != NULL)
+		LU_TRY(lu_output_names_add(&p->names, err, "%s", job->log));
 	LU_TRY(lu_inputs_guard(p->inputs, p->output, &p->names, err));
 out:
 	p->outputs.names = &p->names;
@@ -51,6 +54,9 @@ enum lu_status lu_pipeline_open(struct lu_pipeline *p, struct lu_error *err)
 
 	LU_TRY(lu_folder_make(p->output, err));
 	LU_TRY(lu_lock_take(p->output, &p->lock, err));
+	if (lu_lock_taken_over(p->lock) != NULL)
+		lu_log(p->hooks, LU_LEVEL_INFO, "%s: a landuse job died here (%s): this one takes over", p->output,
+		       lu_lock_taken_over(p->lock));
 	LU_TRY(lu_folder_sweep(p->output, err));
 	LU_TRY(lu_alloc(&p->raw, p->dates, sizeof(*p->raw), "dates", err));
 	LU_TRY(lu_alloc(&p->maps, p->dates, sizeof(*p->maps), "dates", err));

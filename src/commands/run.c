@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -18,13 +19,19 @@
 #include "base/text_stream.h"
 #include "change/change_layers.h"
 #include "change/package_errors.h"
+#include "commands/file_sums.h"
+#include "commands/notify.h"
 #include "commands/pipeline.h"
+#include "commands/run_log.h"
 #include "grid/cover.h"
 #include "grid/date_labels.h"
+#include "job/alarms.h"
+#include "job/changes.h"
 #include "job/county_metadata.h"
 #include "job/manifest.h"
 #include "maps/mapped.h"
 #include "maps/normalise.h"
+#include "job/stale.h"
 #include "maps/products.h"
 #include "maps/score.h"
 #include "maps/windows.h"
@@ -37,8 +44,14 @@ struct stages {
 	struct lu_store **stores; /* one a date */
 	struct lu_score_rows **rows; /* one a date */
 	struct lu_pipeline pipeline; /* what becomes of them */
+	struct lu_manifest_date *dates; /* what each took */
+	struct lu_manifest *former; /* of the run before; NULL: there is none */
+	struct lu_file_sum *sums; /* of the inputs, where they were wanted at once; else NULL */
+	bool *exchanged; /* one a date: its imagery has other bytes than then; NULL as 'sums' */
 	uint64_t chips;
 	double scoring_seconds;
+	time_t started;
+	double clock; /* lu_seconds_now at that moment */
 };
 
 /* What the job says of its maps, for all that is made of them. */
@@ -70,6 +83,54 @@ static void describe_maps(struct stages *stages)
 						.outputs = {.threads = county->threads}};
 }
 
+/* Open the scores of date 'i'; '*kept': all of them are there. */
+static enum lu_status open_scores(struct stages *stages, size_t i, bool *kept, struct lu_error *err)
+{
+	const struct lu_county *county = stages->county;
+	const char *label = county->job->dates[i].label;
+	const struct lu_frame *cells = &county->grid.cells;
+	struct lu_store **store = &stages->stores[i];
+	int64_t resumed = 0;
+	enum lu_status status;
+
+	LU_TRY(lu_store_open(stages->work, label, county->fingerprints[i], cells->height, cells->width,
+			     county->scheme->class_count, store, &resumed, err));
+	if (stages->exchanged != NULL && stages->exchanged[i]) {
+		lu_store_remove(*store);
+		*store = NULL;
+		LU_TRY(lu_store_open(stages->work, label, county->fingerprints[i], cells->height, cells->width,
+				     county->scheme->class_count, store, &resumed, err));
+	}
+	*kept = resumed == lu_store_blocks(*store);
+	if (resumed > 0 && !*kept)
+		lu_log(stages->run->hooks, LU_LEVEL_INFO, "%s: going on after %lld finished blocks of an earlier run",
+		       label, (long long)resumed);
+	if (lu_store_damaged(*store) > 0)
+		lu_log(stages->run->hooks, LU_LEVEL_WARNING,
+		       "%s: %lld finished blocks of an earlier run were damaged since (is the disk sound?); they are "
+		       "scored again",
+		       label, (long long)lu_store_damaged(*store));
+out:
+	return status;
+}
+
+/* What is kept of a date is all that its maps need. */
+static enum lu_status keep_date(struct stages *stages, size_t i, struct lu_error *err)
+{
+	const struct lu_county *county = stages->county;
+	const struct lu_score_result result = {.cells = (uint64_t)lu_coverage_cells(county->ground.coverage)};
+	const struct lu_score_task task = {
+		.imagery = county->imagery[i], .hooks = stages->run->hooks, .stage = county->labels[i]};
+	char buffer[LU_DATE_ABOUT];
+	const char *about = lu_date_about(county->labels, county->job->date_count, i, buffer);
+	enum lu_status status;
+
+	LU_TRY(lu_score_rows_new(stages->stores[i], county->regroup, county->grid.cells.width, &stages->rows[i], err));
+	status = lu_mapped_check(&task, &result, (uint64_t)lu_store_mapped_cells(stages->stores[i]), about, err);
+out:
+	return status;
+}
+
 static enum lu_status score_date(struct stages *stages, size_t i, struct lu_error *err)
 {
 	const struct lu_county *county = stages->county;
@@ -78,21 +139,14 @@ static enum lu_status score_date(struct stages *stages, size_t i, struct lu_erro
 	struct lu_score_result result;
 	char buffer[LU_DATE_ABOUT];
 	const char *about = lu_date_about(county->labels, county->job->date_count, i, buffer);
-	int64_t resumed = 0;
 	struct lu_error exchanged = {0};
-	enum lu_status status = lu_store_open(stages->work, label, county->fingerprints[i], cells->height, cells->width,
-					      county->scheme->class_count, &stages->stores[i], &resumed, err);
+	bool kept;
+	enum lu_status status = open_scores(stages, i, &kept, err);
 
 	if (status != LU_OK)
 		return status;
-	if (resumed > 0)
-		lu_log(stages->run->hooks, LU_LEVEL_INFO, "%s: going on after %lld finished blocks of an earlier run",
-		       label, (long long)resumed);
-	if (lu_store_damaged(stages->stores[i]) > 0)
-		lu_log(stages->run->hooks, LU_LEVEL_WARNING,
-		       "%s: %lld finished blocks of an earlier run were damaged since (is the disk sound?); they are "
-		       "scored again",
-		       label, (long long)lu_store_damaged(stages->stores[i]));
+	if (kept)
+		return keep_date(stages, i, err);
 	const struct lu_score_task task = {.imagery = county->imagery[i],
 					   .grid = &county->grids.dates[i],
 					   .coverage = county->ground.coverage,
@@ -135,6 +189,7 @@ static enum lu_status score_date(struct stages *stages, size_t i, struct lu_erro
 	       "%s: %llu chips in %.1f s (%.0f chips/s; reading %.1f s of one thread)", label,
 	       (unsigned long long)result.chips, result.seconds,
 	       result.seconds > 0 ? (double)result.chips / result.seconds : 0, result.read_seconds);
+	stages->dates[i] = (struct lu_manifest_date){.chips = result.chips, .seconds = result.seconds};
 	stages->chips += result.chips;
 	stages->scoring_seconds += result.seconds;
 	LU_TRY(lu_score_rows_new(stages->stores[i], county->regroup, cells->width, &stages->rows[i], err));
@@ -143,14 +198,19 @@ out:
 	return status;
 }
 
-static enum lu_status write_summary(const struct stages *stages, double seconds, char **text, struct lu_error *err)
+static enum lu_status write_summary(const struct stages *stages, const char *alarms, size_t fired, char **text,
+				    struct lu_error *err)
 {
 	const struct lu_county *county = stages->county;
 	const size_t dates = county->job->date_count;
 	struct lu_text_stream stream;
 	enum lu_status status;
-	char *heading = NULL;
+	char *heading = NULL, *figures = NULL, ending[48] = "";
+	const double seconds = lu_seconds_now() - stages->clock;
+	size_t classified = 0;
 
+	for (size_t i = 0; i < dates; i++)
+		classified += stages->dates[i].chips > 0;
 	LU_TRY(lu_text_begin(&stream, "the summary", err));
 	fprintf(stream.to, "%s: %.2f km2, %zu date%s, %llu chips in %.1f s (%.0f chips/s while scoring)\n\n",
 		county->name, county->ground.county_m2 / 1e6, dates, dates == 1 ? "" : "s",
@@ -164,9 +224,40 @@ static enum lu_status write_summary(const struct stages *stages, double seconds,
 		fputs("\n\n", stream.to);
 	}
 	LU_TRY(lu_text_finish(&stream, &heading, err));
-	LU_TRY(lu_pipeline_summary(&stages->pipeline, heading, text, err));
+	LU_TRY(lu_pipeline_summary(&stages->pipeline, heading, &figures, err));
+	if (county->job->alarm_count > 0)
+		snprintf(ending, sizeof(ending), ", %zu alarm%s", fired, fired == 1 ? "" : "s");
+	*text = lu_sprintf("%s\n%sdone: %zu of %zu date%s classified, %zu outputs%s\n", figures, alarms, classified,
+			   dates, dates == 1 ? "" : "s", stages->pipeline.outputs.count, ending);
+	LU_TRY(*text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: the summary"));
 out:
 	lu_free(heading);
+	lu_free(figures);
+	return status;
+}
+
+/* The outputs are whole. */
+static enum lu_status write_manifest(struct stages *stages, const char *fingerprint, struct lu_manifest *former,
+				     struct lu_error *err)
+{
+	const struct lu_county *county = stages->county;
+	struct lu_manifest_run run = {.fingerprint = fingerprint,
+				      .command = stages->run->command,
+				      .command_count = stages->run->command_count,
+				      .dates = stages->dates,
+				      .started = stages->started,
+				      .clock = stages->clock};
+	char *versions = NULL;
+	enum lu_status status;
+
+	LU_TRY(lu_versions(true, &versions, err));
+	if (stages->sums == NULL)
+		LU_TRY(lu_input_sums(&county->inputs, former, county->threads, stages->run->hooks, &stages->sums, err));
+	run.versions = versions;
+	run.sums = stages->sums;
+	LU_TRY(lu_manifest_write(stages->pipeline.output, county, &run, &stages->pipeline.outputs, err));
+out:
+	lu_free(versions);
 	return status;
 }
 
@@ -175,6 +266,7 @@ static enum lu_status write_outputs(struct stages *stages, const char *fingerpri
 {
 	const struct lu_county *county = stages->county;
 	struct lu_pipeline *pipeline = &stages->pipeline;
+	struct lu_manifest *former = NULL;
 	enum lu_status status;
 
 	pipeline->stores = stages->stores;
@@ -185,22 +277,30 @@ static enum lu_status write_outputs(struct stages *stages, const char *fingerpri
 	LU_TRY(lu_pipeline_smooth(pipeline, err));
 	LU_TRY(lu_products_go_on(stages->run->hooks, true, err));
 	/* What stops between here and the new manifest leaves files of two jobs: nobody may vouch for them. */
-	LU_TRY(lu_manifest_withdraw(pipeline->output, err));
+	LU_TRY(lu_manifest_withdraw(pipeline->output, &former, err));
 	LU_TRY(lu_pipeline_write(pipeline, err));
-	LU_TRY(lu_manifest_write(pipeline->output, county, fingerprint, &pipeline->outputs, err));
+	LU_TRY(lu_stale_remove(pipeline->output, county->job, former, &pipeline->outputs, stages->run->hooks, err));
+	LU_TRY(write_manifest(stages, fingerprint, former, err));
 out:
+	lu_manifest_free(former);
 	return status;
 }
 
-/* The outputs are whole: the scores have done their work. */
+/* The outputs are whole: scores stay for the next run where the job wants it, and those of no date of it go. */
 static void remove_work(struct stages *stages)
 {
-	for (size_t i = 0; i < stages->county->job->date_count; i++) {
+	const struct lu_job *job = stages->county->job;
+
+	for (size_t i = 0; i < job->date_count; i++) {
 		lu_log(stages->run->hooks, LU_LEVEL_DEBUG, "%s: the scores were read %.1f times",
 		       stages->county->labels[i], lu_store_passes(stages->stores[i]));
-		lu_store_remove(stages->stores[i]);
+		if (job->keep_scores)
+			lu_store_close(stages->stores[i]);
+		else
+			lu_store_remove(stages->stores[i]);
 		stages->stores[i] = NULL;
 	}
+	lu_store_sweep(stages->work, stages->county->labels, job->keep_scores ? job->date_count : 0);
 	rmdir(stages->work); /* stays when something else is in it */
 }
 
@@ -211,7 +311,7 @@ static enum lu_status prepare(struct stages *stages, struct lu_error *err)
 	enum lu_status status;
 
 	LU_TRY(lu_pipeline_open(pipeline, err));
-	stages->work = lu_sprintf("%s/.work", pipeline->output);
+	stages->work = lu_path_join(pipeline->output, LU_WORK_FOLDER);
 	pipeline->work = stages->work;
 	LU_TRY(stages->work != NULL ? lu_folder_make(stages->work, err)
 				    : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
@@ -220,8 +320,59 @@ static enum lu_status prepare(struct stages *stages, struct lu_error *err)
 		LU_TRY(lu_legend_add_uncertain(&pipeline->legend, err));
 	LU_TRY(lu_alloc(&stages->stores, dates, sizeof(struct lu_store *), "dates", err));
 	LU_TRY(lu_alloc(&stages->rows, dates, sizeof(struct lu_score_rows *), "dates", err));
+	LU_TRY(lu_alloc(&stages->dates, dates, sizeof(*stages->dates), "dates", err));
 out:
 	return status;
+}
+
+/* What the run before says of itself, and where every byte is to be looked at, which imagery is another one since. */
+static enum lu_status look_back(struct stages *stages, struct lu_error *err)
+{
+	const struct lu_county *county = stages->county;
+	const char *output = county->job->output;
+	enum lu_status status;
+
+	lu_manifest_read(output, LU_MANIFEST_NAME, &stages->former, NULL); /* one that is damaged knows nothing */
+	if (stages->former == NULL)
+		lu_manifest_read(output, LU_MANIFEST_FORMER, &stages->former, NULL);
+	if (!stages->run->strict)
+		return LU_OK;
+	LU_TRY(lu_alloc(&stages->exchanged, county->job->date_count, sizeof(*stages->exchanged), "dates", err));
+	LU_TRY(lu_input_sums(&county->inputs, NULL, county->threads, stages->run->hooks, &stages->sums, err));
+	LU_TRY(lu_changes_exchanged(county, stages->former, stages->sums, stages->exchanged, err));
+out:
+	return status;
+}
+
+/* Is there nothing to do? '*reasons' are lines that say what there is, "" or NULL where that is a first run. */
+static enum lu_status is_current(struct stages *stages, const char *fingerprint, bool *current, char **reasons,
+				 struct lu_error *err)
+{
+	const struct lu_county *county = stages->county;
+	char why[LU_MANIFEST_WHY] = "", *lines = NULL;
+	bool exchanged = false;
+	enum lu_status status;
+
+	for (size_t i = 0; i < county->job->date_count && stages->exchanged != NULL; i++)
+		exchanged |= stages->exchanged[i];
+	*current = stages->run->if_changed && !exchanged && lu_manifest_current(county->job->output, fingerprint, why);
+	if (*current)
+		return LU_OK;
+	LU_TRY(lu_changes_tell(county, stages->former, stages->exchanged, &lines, err));
+	*reasons = lu_sprintf("%s%s%s", why, why[0] != '\0' ? "\n" : "", lines);
+	if (*reasons == NULL)
+		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: the reasons");
+out:
+	lu_free(lines);
+	return status;
+}
+
+static void log_lines(const struct lu_hooks *hooks, enum lu_level level, char *lines)
+{
+	char *rest = NULL;
+
+	for (char *line = strtok_r(lines, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest))
+		lu_log(hooks, level, "%s", line);
 }
 
 /* How every date is made to look like the job's reference. */
@@ -242,37 +393,73 @@ static enum lu_status normalise(struct stages *stages, struct lu_error *err)
 	return lu_normaliser_new(&task, &county->normaliser, err);
 }
 
-static enum lu_status run_stages(struct stages *stages, struct lu_run_summary *summary, struct lu_error *err)
+static enum lu_status do_all(struct stages *stages, const char *fingerprint, struct lu_run_summary *summary,
+			     struct lu_error *err)
 {
-	const struct lu_job *job = stages->run->job;
-	const double start = lu_seconds_now();
-	char fingerprint[LU_SHA256_HEX], why[LU_MANIFEST_WHY] = "";
+	char *alarms = NULL;
+	size_t fired = 0;
 	enum lu_status status;
 
-	LU_TRY(lu_manifest_fingerprint(stages->county, fingerprint, err));
-	if (stages->run->if_changed && lu_manifest_current(job->output, fingerprint, why)) {
-		summary->up_to_date = true;
-		summary->text = lu_sprintf("%s: up to date\n", job->output);
-		return summary->text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: the summary");
-	}
-	if (why[0] != '\0')
-		lu_log(stages->run->hooks, LU_LEVEL_INFO, "%s: the job runs again", why);
 	LU_TRY(prepare(stages, err));
+	if (stages->run->log != NULL)
+		LU_TRY(lu_run_log_open(stages->run->log, stages->county->job->output, stages->county->job->log, err));
 	LU_TRY(normalise(stages, err));
-	for (size_t i = 0; i < job->date_count; i++)
+	for (size_t i = 0; i < stages->county->job->date_count; i++)
 		LU_TRY(score_date(stages, i, err));
 	LU_TRY(write_outputs(stages, fingerprint, err));
-	LU_TRY(write_summary(stages, lu_seconds_now() - start, &summary->text, err));
+	LU_TRY(lu_alarms_find(stages->county->job, &stages->pipeline.statistics, &fired, &alarms, err));
+	summary->alarms = fired;
+	LU_TRY(write_summary(stages, alarms, fired, &summary->text, err));
+	log_lines(stages->run->hooks, LU_LEVEL_WARNING, alarms);
+	lu_run_log_add(stages->run->log, "", strstr(summary->text, "\ndone: ") + 1);
 	remove_work(stages);
 out:
-	summary->chips = stages->chips;
-	summary->seconds = lu_seconds_now() - start;
+	lu_free(alarms);
 	return status;
 }
 
-enum lu_status lu_job_run(const struct lu_job_run *run, struct lu_run_summary *summary, struct lu_error *err)
+static enum lu_status plan_text(struct stages *stages, const char *reasons, char **text, struct lu_error *err)
 {
-	struct stages stages = {.run = run};
+	char *plan = NULL;
+	enum lu_status status;
+
+	LU_TRY(lu_county_describe(stages->county, &stages->pipeline.names, &plan, err));
+	*text = stages->run->if_changed && reasons[0] != '\0' ? lu_sprintf("to do\n%s\n%s", reasons, plan)
+							      : lu_strdup(plan);
+	if (*text == NULL)
+		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: the plan");
+out:
+	lu_free(plan);
+	return status;
+}
+
+static enum lu_status run_stages(struct stages *stages, struct lu_run_summary *summary, struct lu_error *err)
+{
+	char fingerprint[LU_SHA256_HEX], *reasons = NULL;
+	enum lu_status status;
+
+	LU_TRY(lu_manifest_fingerprint(stages->county, fingerprint, err));
+	LU_TRY(look_back(stages, err));
+	LU_TRY(is_current(stages, fingerprint, &summary->up_to_date, &reasons, err));
+	if (summary->up_to_date) {
+		summary->text = lu_sprintf("%s: up to date\n", stages->county->job->output);
+		LU_TRY(summary->text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: the summary"));
+	} else if (stages->run->dry_run) {
+		LU_TRY(plan_text(stages, reasons, &summary->text, err));
+	} else {
+		log_lines(stages->run->hooks, LU_LEVEL_INFO, reasons);
+		LU_TRY(do_all(stages, fingerprint, summary, err));
+	}
+out:
+	lu_free(reasons);
+	summary->chips = stages->chips;
+	summary->seconds = lu_seconds_now() - stages->clock;
+	return status;
+}
+
+static enum lu_status run_job(const struct lu_job_run *run, struct lu_run_summary *summary, struct lu_error *err)
+{
+	struct stages stages = {.run = run, .started = time(NULL), .clock = lu_seconds_now()};
 	double *allow = NULL;
 	enum lu_status status;
 
@@ -281,10 +468,10 @@ enum lu_status lu_job_run(const struct lu_job_run *run, struct lu_run_summary *s
 	LU_TRY(lu_change_allow(&run->job->change, stages.county->scheme, &allow, err));
 	LU_TRY(lu_change_layers_check(&run->job->change, stages.county->scheme, err));
 	LU_TRY(lu_package_errors_check(&stages.county->job->change, stages.county->model, err));
+	LU_TRY(lu_alarms_check(run->job, stages.county->scheme, err));
 	describe_maps(&stages);
 	LU_TRY(lu_pipeline_plan(&stages.pipeline, err));
-	LU_TRY(run->dry_run ? lu_county_describe(stages.county, &stages.pipeline.names, &summary->text, err)
-			    : run_stages(&stages, summary, err));
+	LU_TRY(run_stages(&stages, summary, err));
 out:
 	lu_free(allow);
 	for (size_t i = 0; i < run->job->date_count; i++) {
@@ -295,9 +482,38 @@ out:
 	}
 	lu_free(stages.rows);
 	lu_free(stages.stores);
+	lu_free(stages.dates);
+	lu_free(stages.sums);
+	lu_free(stages.exchanged);
+	lu_manifest_free(stages.former);
 	lu_free(stages.work);
 	lu_pipeline_release(&stages.pipeline);
 	lu_county_close(stages.county);
+	return status;
+}
+
+enum lu_status lu_job_run(const struct lu_job_run *run, struct lu_run_summary *summary, struct lu_error *err)
+{
+	struct lu_job_run logged = *run;
+	const struct lu_job *job = run->job;
+	struct lu_error own = {0};
+	enum lu_status status;
+
+	err = err != NULL ? err : &own;
+	if (job->log != NULL && !run->dry_run)
+		LU_TRY(lu_run_log_new(run->hooks, &logged.log, &logged.hooks, err));
+	status = run_job(&logged, summary, err);
+	if (status != LU_OK)
+		lu_run_log_add(logged.log, "failed", err->text);
+	/* Who stopped the run knows that it stopped. */
+	if (run->dry_run || summary->up_to_date || status == LU_ERROR_CANCELLED)
+		goto out;
+	char *text = status == LU_OK ? NULL : lu_sprintf("%s: failed: %s\n", job->path, err->text);
+	if (status == LU_OK || text != NULL)
+		lu_notify(job->notify, job->notify_count, status == LU_OK ? summary->text : text, logged.hooks);
+	lu_free(text);
+out:
+	lu_run_log_free(logged.log);
 	return status;
 }
 
@@ -326,8 +542,13 @@ enum lu_status lu_run(const struct lu_run_options *options, struct lu_run_summar
 	LU_TRY(override(&job->precision, options->precision, err));
 	if (options->threads > 0)
 		job->threads = options->threads;
-	const struct lu_job_run run = {
-		.job = job, .dry_run = options->dry_run, .if_changed = options->if_changed, .hooks = options->hooks};
+	const struct lu_job_run run = {.job = job,
+				       .dry_run = options->dry_run,
+				       .if_changed = options->if_changed,
+				       .strict = options->strict,
+				       .command = options->command,
+				       .command_count = options->command_count,
+				       .hooks = options->hooks};
 	LU_TRY(lu_job_run(&run, summary, err));
 out:
 	lu_job_free(job);

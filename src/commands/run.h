@@ -7,10 +7,15 @@
 #include "job/job_file.h"
 #include "landuse.h"
 
+struct lu_run_log; /* run_log.h */
+
 struct lu_job_run {
 	const struct lu_job *job;
-	bool dry_run, if_changed;
+	bool dry_run, if_changed, strict; /* as of lu_run */
+	struct lu_run_log *log; /* NULL: none */
 	bool flat; /* one date, its maps right in the output folder: landuse classify */
+	const char *const *command; /* as of lu_run */
+	size_t command_count;
 	const struct lu_hooks *hooks;
 };
 enum lu_status lu_job_run(const struct lu_job_run *run, struct lu_run_summary *summary, struct lu_error *err);

@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/text_stream.h"
 #include "grid/cover.h"
+#include "job/changes.h"
 #include "job/job_keys.h"
 #include "maps/score.h"
 #include "maps/smooth_stage.h"
@@ -190,6 +191,13 @@ enum lu_status lu_county_describe(const struct lu_county *county, const struct l
 		fprintf(to,
 			"             and up to %.0f MB after scoring, for the minimum mapping unit of the whole map\n",
 			(double)unit / 1e6);
+	if (job->keep_scores)
+		fprintf(to,
+			"disk         %.1f MB of scores stay in " LU_WORK_FOLDER
+			" for the next run (keep_scores: false leaves none: a new date or a\n"
+			"             lost map then classifies all dates again)\n",
+			(double)job->date_count *
+				(double)lu_store_bytes(cells->height, cells->width, county->scheme->class_count) / 1e6);
 	fprintf(to, "time         about %.0f s (%d thread%s at %.0f chips/s each, %d reader%s)\n",
 		(double)job->date_count * (network > reading ? network : reading), county->threads,
 		county->threads == 1 ? "" : "s", rate, county->readers, county->readers == 1 ? "" : "s");

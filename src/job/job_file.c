@@ -9,6 +9,9 @@
 #include "base/yaml.h"
 #include "job/job_keys.h"
 
+/* yaml.c has read it by then, and takes none that is larger. */
+enum { LARGEST_JOB = 1 << 20 };
+
 /* What a key's value is read for. */
 struct reading {
 	struct lu_job *job;
@@ -280,15 +283,20 @@ enum lu_status lu_job_new(const char *path, struct lu_job **out, struct lu_error
 enum lu_status lu_job_read(const char *path, struct lu_job **out, struct lu_error *err)
 {
 	struct lu_yaml *yaml = NULL;
-	char *folder = lu_path_folder(path);
+	char *folder = lu_path_folder(path), *text = NULL;
 	enum lu_status status = LU_OK;
+	size_t size;
 
 	*out = NULL;
 	if (folder == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 	LU_TRY(lu_yaml_load(path, &yaml, err));
+	LU_TRY(lu_file_read(path, LARGEST_JOB, &text, &size, err));
 	LU_TRY(job_of(path, folder, lu_yaml_root(yaml), out, err));
+	(*out)->text = text;
+	text = NULL; /* now the job's */
 out:
+	lu_free(text);
 	lu_yaml_free(yaml);
 	lu_free(folder);
 	return status;
@@ -300,5 +308,6 @@ void lu_job_free(struct lu_job *job)
 		return;
 	lu_job_keys_release(job);
 	lu_free(job->path);
+	lu_free(job->text);
 	lu_free(job);
 }

@@ -19,6 +19,7 @@ struct lu_job_date {
 	char *label; /* "2001" or "2001-08-18": folder name and table entry */
 	char **imagery; /* files, globs, folders, VRTs, /vsi paths */
 	size_t imagery_count;
+	char *pattern; /* "naip/{date}/m_*.tif" in the place of both, until its dates are found; NULL: there is none */
 	int *bands; /* 1-based; NULL: the first that the model takes */
 	size_t band_count;
 	char *nodata; /* NULL: as the files say; "none"; a number */
@@ -31,6 +32,13 @@ struct lu_normalise_keys {
 	size_t to; /* number of the reference date */
 };
 
+/* A net gain or loss of a class between the last two dates that is worth an alarm; 0: none is. */
+struct lu_alarm_rule {
+	char *class_name;
+	double net_gain_ha, net_loss_ha;
+	double confidence_level; /* one-sided */
+};
+
 struct lu_zone_keys {
 	char *path; /* NULL: no zones */
 	char *name; /* the field with the zones' names */
@@ -39,6 +47,7 @@ struct lu_zone_keys {
 
 struct lu_job {
 	char *path; /* the job file */
+	char *text; /* what it says; NULL: there is no file */
 	char *boundary, *layer, *where, *county_name; /* boundary NULL: the imagery's own extent */
 	char *model; /* a package's name or folder */
 	char *scheme; /* a scheme's name or file; NULL: the model's own */
@@ -55,6 +64,12 @@ struct lu_job {
 	double min_confidence; /* 0: every mapped cell has its most probable class */
 	bool accept_gsd_mismatch;
 	char *output;
+	bool keep_scores; /* for the next run */
+	char *log; /* a file in the output folder; NULL: none */
+	char **notify; /* a program and its arguments */
+	size_t notify_count;
+	struct lu_alarm_rule *alarms;
+	size_t alarm_count;
 	bool probabilities; /* write probabilities.tif */
 	bool report; /* write report.html and what goes with it */
 	enum lu_date_pairs pairs;

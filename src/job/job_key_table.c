@@ -3,9 +3,11 @@
 
 #include <string.h>
 
+#include "base/memory.h"
 #include "chips/radiometry.h"
 #include "grid/date_labels.h"
 #include "grid/grid_over.h"
+#include "job/date_pattern.h"
 #include "job/job_file.h"
 #include "raster/start.h"
 
@@ -13,20 +15,94 @@ static enum lu_status check_label(struct lu_key_place place, void *in, struct lu
 {
 	const struct lu_job_date *date = in;
 
+	if (date->label == NULL)
+		return LU_OK;
 	return lu_date_label_check(date->label, err) == LU_OK ? LU_OK : lu_yaml_fail(place.value, err, "%s", err->text);
+}
+
+/* A date is said, or found by a pattern. */
+static enum lu_status check_source(struct lu_key_place place, void *in, struct lu_error *err)
+{
+	const struct lu_job_date *date = in;
+
+	if (date->pattern != NULL && (date->label != NULL || date->imagery != NULL))
+		return lu_yaml_fail(place.value, err,
+				    "'pattern' stands beside 'date' or 'imagery' (give one or the other)");
+	if (date->pattern == NULL && date->label == NULL)
+		return lu_yaml_fail(place.section, err, "a date lacks the key 'date' (add it)");
+	if (date->pattern == NULL && date->imagery == NULL)
+		return lu_yaml_fail(place.section, err, "a date lacks the key 'imagery' (add it)");
+	return LU_OK;
+}
+
+/* A found date has all else that was said of the pattern. */
+static enum lu_status copy_date(const struct lu_job_date *from, struct lu_found_date *found, struct lu_job_date *to,
+				struct lu_error *err)
+{
+	enum lu_status status;
+
+	*to = (struct lu_job_date){.has_range = from->has_range, .range = {from->range[0], from->range[1]}};
+	LU_TRY(lu_alloc(&to->imagery, 1, sizeof(*to->imagery), "a date", err));
+	to->imagery[0] = found->imagery;
+	to->imagery_count = 1;
+	to->label = found->label;
+	*found = (struct lu_found_date){0};
+	if (from->bands != NULL) {
+		LU_TRY(lu_alloc(&to->bands, from->band_count, sizeof(*to->bands), "a date", err));
+		memcpy(to->bands, from->bands, from->band_count * sizeof(*to->bands));
+		to->band_count = from->band_count;
+	}
+	to->nodata = from->nodata != NULL ? lu_strdup(from->nodata) : NULL;
+	if (from->nodata != NULL && to->nodata == NULL)
+		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a date");
+out:
+	return status;
+}
+
+/* The dates that item 'at' stands for, in its place. */
+static enum lu_status expand(struct lu_job *job, size_t at, struct lu_error *err)
+{
+	struct lu_job_date pattern = job->dates[at];
+	struct lu_found_date *found = NULL;
+	size_t count = 0;
+	enum lu_status status;
+
+	LU_TRY(lu_date_pattern_find(pattern.pattern, &found, &count, err));
+	LU_TRY(lu_grow(&job->dates, job->date_count + count - 1, sizeof(*job->dates), "dates", err));
+	memmove(job->dates + at + count, job->dates + at + 1, (job->date_count - at - 1) * sizeof(*job->dates));
+	memset(job->dates + at, 0, count * sizeof(*job->dates));
+	job->date_count += count - 1;
+	for (size_t i = 0; i < count && status == LU_OK; i++)
+		status = copy_date(&pattern, &found[i], &job->dates[at + i], err);
+	lu_free(pattern.pattern);
+	lu_free(pattern.bands);
+	lu_free(pattern.nodata);
+out:
+	lu_found_dates_free(found, count);
+	return status;
 }
 
 static enum lu_status check_dates(struct lu_key_place place, void *in, struct lu_error *err)
 {
-	const struct lu_job *job = in;
+	struct lu_job *job = in;
+	size_t item = 0;
 
 	if (job->date_count == 0)
 		return lu_yaml_fail(place.value, err, "'dates' is empty (list at least one date with its imagery)");
+	for (size_t i = 0; i < job->date_count; item++) {
+		const size_t before = job->date_count;
+		if (job->dates[i].pattern != NULL && expand(job, i, err) != LU_OK)
+			return err->status == LU_ERROR_MEMORY
+				       ? err->status
+				       : lu_yaml_fail(lu_yaml_item(place.value, item), err, "%s", err->text);
+		i += job->date_count - before + 1;
+	}
 	for (size_t i = 0; i < job->date_count; i++)
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(job->dates[k].label, job->dates[i].label) == 0)
-				return lu_yaml_fail(lu_yaml_item(place.value, i), err,
-						    "date '%s' stands twice (put all its imagery into one list)",
+				return lu_yaml_fail(item == job->date_count ? lu_yaml_item(place.value, i)
+									    : place.value,
+						    err, "date '%s' stands twice (put all its imagery into one list)",
 						    job->dates[i].label);
 	return LU_OK;
 }
@@ -123,6 +199,29 @@ static enum lu_status check_unit(struct lu_key_place place, void *in, struct lu_
 	return LU_OK;
 }
 
+static enum lu_status check_alarm(struct lu_key_place place, void *in, struct lu_error *err)
+{
+	const struct lu_alarm_rule *alarm = in;
+
+	return alarm->net_gain_ha > 0 || alarm->net_loss_ha > 0
+		       ? LU_OK
+		       : lu_yaml_fail(place.section, err,
+				      "an alarm lacks 'net_gain_ha' and 'net_loss_ha' (for example net_gain_ha: 50)");
+}
+
+/* It lies in the output folder, and is nobody's output. */
+static enum lu_status check_log(struct lu_key_place place, void *in, struct lu_error *err)
+{
+	const char *name = ((const struct lu_job *)in)->log;
+	const size_t length = name != NULL ? strlen(name) : 0;
+
+	if (name == NULL ||
+	    (strchr(name, '/') == NULL && name[0] != '.' && length > 4 && strcmp(name + length - 4, ".log") == 0))
+		return LU_OK;
+	return lu_yaml_fail(place.value, err,
+			    "'log' is '%s', it should be a file's name that ends in .log (such as landuse.log)", name);
+}
+
 static const char *const pairs[] = {[LU_PAIRS_ALL] = "all", [LU_PAIRS_CONSECUTIVE] = "consecutive", NULL};
 
 #define JOB(member) .at = offsetof(struct lu_job, member)
@@ -132,6 +231,7 @@ static const char *const pairs[] = {[LU_PAIRS_ALL] = "all", [LU_PAIRS_CONSECUTIV
 #define DATE_LIST(member, count) DATE(member), .count_at = offsetof(struct lu_job_date, count)
 #define RULE(member) .at = offsetof(struct lu_change_rule, member)
 #define RULE_LIST(member, count) RULE(member), .count_at = offsetof(struct lu_change_rule, count)
+#define ALARM(member) .at = offsetof(struct lu_alarm_rule, member)
 #define SCORES .makes = LU_MAKES_SCORES
 #define OUTPUTS .makes = LU_MAKES_OUTPUTS
 
@@ -157,10 +257,10 @@ static const struct lu_job_key table[] = {
 	 .item = "a date", .check = check_dates, OUTPUTS,
 	 .example = "{date: 2016-07-01, imagery: [naip_2016/m_42*.tif, /vsicurl/https://example.org/patch.tif]}",
 	 .meaning = "one or more, in time order"},
-	{.path = "dates[].date", .type = LU_KEY_TEXT, DATE(label), OUTPUTS, .required = true, .check = check_label,
-	 .example = "2010", .meaning = "a label: letters, digits, '.', '_', '-'; years or ISO dates sort best"},
+	{.path = "dates[].date", .type = LU_KEY_TEXT, DATE(label), OUTPUTS, .check = check_label,
+	 .example = "2010", .usual = "found by 'pattern'", .meaning = "a label: letters, digits, '.', '_', '-'; years or ISO dates sort best"},
 	{.path = "dates[].imagery", .type = LU_KEY_PATHS, DATE_LIST(imagery, imagery_count), SCORES, .found = true,
-	 .required = true, .example = "naip_2010/",
+	 .example = "naip_2010/", .usual = "found by 'pattern'",
 	 .meaning = "a folder of overlapping quarter-quads (sorted by name; the first with data wins), a file, a pattern, a VRT, "
 		    "a /vsicurl/ /vsis3/ /vsiaz/ name, or a list of them"},
 	{.path = "dates[].bands", .type = LU_KEY_INTEGERS, DATE_LIST(bands, band_count), SCORES, .found = true, .low = 1,
@@ -171,6 +271,10 @@ static const struct lu_job_key table[] = {
 	{.path = "dates[].range", .type = LU_KEY_PAIR, DATE(range), .has_at = offsetof(struct lu_job_date, has_range), SCORES,
 	 .found = true, .check = check_range, .usual = "the model's, or what the type holds", .example = "[0, 2047]",
 	 .meaning = "raw values of 16-bit imagery that become 0 and 255"},
+	{.path = "dates[].pattern", .type = LU_KEY_PATH, DATE(pattern), .found = true, .check = check_source,
+	 .usual = "the date is said",
+	 .meaning = "in the place of date and imagery, \"naip/{date}/*.tif\": each year or ISO date that folders or files have there is "
+		    "a date; a new folder is a new date"},
 
 	{.path = "grid", .type = LU_KEY_MAPPING, .meaning = "the one grid of cells of all dates"},
 	{.path = "grid.crs", .type = LU_KEY_TEXT, JOB(crs), SCORES, .found = true, .usual = "the first date's",
@@ -207,6 +311,15 @@ static const struct lu_job_key table[] = {
 	 .meaning = "also write probabilities.tif, one band a class, in percent"},
 	{.path = "report", .type = LU_KEY_BOOLEAN, JOB(report), OUTPUTS, .number = 1, .example = "true",
 	 .meaning = "also write what people open: report.html, county.qgz and boundary.gpkg"},
+	{.path = "keep_scores", .type = LU_KEY_BOOLEAN, JOB(keep_scores), .number = 1, .example = "true",
+	 .meaning = "keep the class probabilities in OUTPUT/.work: a new date then costs one date, a lost map none; false: any "
+		    "change classifies all dates again"},
+	{.path = "log", .type = LU_KEY_TEXT, JOB(log), .check = check_log, .usual = "none", .example = "landuse.log",
+	 .meaning = "a file in the output folder that grows by what each run says, with times"},
+	{.path = "notify", .type = LU_KEY_TEXTS, JOB(notify), .count_at = offsetof(struct lu_job, notify_count), .usual = "nobody",
+	 .example = "[mail, -s, land use, gis@example.org]",
+	 .meaning = "a program and its arguments, started without a shell when a run did something or failed; the summary is on its "
+		    "stdin"},
 	{.path = "pairs", .type = LU_KEY_CHOICE, JOB(pairs), OUTPUTS, .words = pairs, .number = LU_PAIRS_ALL, .example = "all",
 	 .meaning = "which dates to compare: each with every later one, or with the next"},
 
@@ -242,6 +355,17 @@ static const struct lu_job_key table[] = {
 	 .meaning = "package: doubt the network's answers by the confusion matrix of its package, too"},
 	{.path = "change.pictures", .type = LU_KEY_INTEGER, JOB(change.pictures), OUTPUTS, .high = 100000,
 	 .number = 100 /* an hour's looking, some 20 MB */, .example = "100", .meaning = "before and after, of the best so many patches of each layer; 0: none"},
+
+	{.path = "alarms", .type = LU_KEY_LIST, JOB_LIST(alarms, alarm_count, lu_alarm_rule), .item = "an alarm", .usual = "none",
+	 .meaning = "net changes between the last two dates that a run tells and ends with exit code 3 for"},
+	{.path = "alarms[].class", .type = LU_KEY_TEXT, ALARM(class_name), .required = true, .example = "Developed",
+	 .meaning = "a class of the scheme"},
+	{.path = "alarms[].net_gain_ha", .type = LU_KEY_NUMBER, ALARM(net_gain_ha), .low = 1e-9, .high = 1e12, .unit = "hectares",
+	 .usual = "no gain is", .example = "50", .meaning = "flagged gain less flagged loss, of which so much is sure"},
+	{.path = "alarms[].net_loss_ha", .type = LU_KEY_NUMBER, ALARM(net_loss_ha), .low = 1e-9, .high = 1e12, .unit = "hectares",
+	 .usual = "no loss is", .example = "50", .meaning = "the same of a loss"},
+	{.path = "alarms[].confidence_level", .type = LU_KEY_NUMBER, ALARM(confidence_level), .low = 0.5, .high = 0.9999,
+	 .number = 0.95, .example = "0.95", .check = check_alarm, .meaning = "how sure, by the model's own words: one-sided"},
 
 	{.path = "normalise", .type = LU_KEY_MAPPING, .off = true, .usual = "pixels stay as they are",
 	 .meaning = "relative radiometric normalisation: bring all dates to the radiometry of one of them"},

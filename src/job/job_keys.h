@@ -64,7 +64,7 @@ struct lu_job_key {
 	size_t item_size;
 	const char *item; /* "a date" */
 	double low, high; /* both 0: any number */
-	double number; /* what holds when it is left out */
+	double number; /* what holds when it is left out; of a bool, 0 is false */
 	const char *const *words; /* of a choice, NULL at the end */
 	const char *unit;
 	const char *usual; /* what holds when it is left out, in words; NULL: 'number', or nothing */

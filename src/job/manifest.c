@@ -7,19 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "change/package_errors.h"
+#include "job/changes.h"
 #include "job/job_keys.h"
 #include "maps/normalise.h"
 #include "maps/zones.h"
-#include "raster/sound.h"
-
-#define MANIFEST "manifest.json"
-
-enum { LARGEST_MANIFEST = 64 << 20 };
 
 enum lu_status lu_manifest_fingerprint(const struct lu_county *county, char hex[LU_SHA256_HEX], struct lu_error *err)
 {
@@ -60,82 +59,37 @@ static int64_t file_size(const char *folder, const char *name)
 	return size;
 }
 
-static bool ends_with(const char *name, const char *end)
-{
-	const size_t length = strlen(name), tail = strlen(end);
-
-	return length > tail && strcmp(name + length - tail, end) == 0;
-}
-
-/* Who may be written into by people or QGIS is still of its kind. */
-static bool is_sound_edit(const char *name, const char *path)
-{
-	if (ends_with(name, ".gpkg"))
-		return lu_layer_sound(path);
-	return (ends_with(name, ".qml") || ends_with(name, ".aux.xml")) && lu_beside_sound(path);
-}
-
-/* What is wrong with an output, in words, or NULL. */
-static const char *fault_of(const char *folder, const char *name, int64_t bytes, const char *sha256)
-{
-	char *path = lu_path_join(folder, name), hex[LU_SHA256_HEX];
-	const int64_t size = file_size(folder, name);
-	const char *fault = NULL;
-
-	if (path == NULL || size < 0)
-		fault = "is not there any more";
-	else if (size != bytes || lu_sha256_file(path, hex, NULL) != LU_OK || strcmp(hex, sha256) != 0)
-		fault = is_sound_edit(name, path) ? NULL : "is not as it was written";
-	lu_free(path);
-	return fault;
-}
-
-/* FOLDER/manifest.json; NULL when there is none that can be read. */
-static json_t *read_manifest(const char *folder)
-{
-	char *path = lu_path_join(folder, MANIFEST), *bytes = NULL;
-	json_t *manifest = NULL;
-	size_t size;
-
-	if (path != NULL && lu_file_exists(path) && lu_file_read(path, LARGEST_MANIFEST, &bytes, &size, NULL) == LU_OK)
-		manifest = json_loadb(bytes, size, 0, NULL);
-	lu_free(bytes);
-	lu_free(path);
-	return manifest;
-}
-
 bool lu_manifest_current(const char *folder, const char *fingerprint, char why[LU_MANIFEST_WHY])
 {
-	json_t *manifest = read_manifest(folder);
-	const char *found = json_string_value(json_object_get(manifest, "fingerprint"));
-	const json_t *outputs = json_object_get(manifest, "outputs");
-	bool current = found != NULL && strcmp(found, fingerprint) == 0 && json_array_size(outputs) > 0;
+	static const char *const faults[] = {
+		[LU_FILE_CHANGED] = "is not as it was written", [LU_FILE_GONE] = "is not there any more"};
+	struct lu_manifest *manifest = NULL;
+	bool current = lu_manifest_read(folder, LU_MANIFEST_NAME, &manifest, NULL) == LU_OK;
+	const char *found = lu_manifest_text(manifest, "fingerprint");
+	const size_t count = lu_manifest_count(manifest, "outputs");
 
 	why[0] = '\0';
-	for (size_t i = 0; current && i < json_array_size(outputs); i++) {
-		const json_t *output = json_array_get(outputs, i);
-		const char *name = json_string_value(json_object_get(output, "path"));
-		const char *sha256 = json_string_value(json_object_get(output, "sha256"));
-		const char *fault =
-			name == NULL || sha256 == NULL
-				? "does not list its outputs"
-				: fault_of(folder, name, json_integer_value(json_object_get(output, "bytes")), sha256);
+	current = current && found != NULL && strcmp(found, fingerprint) == 0 && count > 0;
+	for (size_t i = 0; current && i < count; i++) {
+		const struct lu_manifest_file file = lu_manifest_file(manifest, "outputs", i);
+		const bool named = file.path != NULL && file.sha256 != NULL;
+		const char *fault = named ? faults[lu_manifest_look(folder, &file)] : "does not list its outputs";
 		current = fault == NULL;
 		if (!current)
-			snprintf(why, LU_MANIFEST_WHY, "%s/%s %s", folder, name != NULL ? name : MANIFEST, fault);
+			snprintf(why, LU_MANIFEST_WHY, "%s/%s %s", folder, named ? file.path : LU_MANIFEST_NAME, fault);
 	}
-	json_decref(manifest);
+	lu_manifest_free(manifest);
 	return current;
 }
 
 enum lu_status lu_manifest_guard(const char *folder, const struct lu_output_names *names, struct lu_error *err)
 {
-	json_t *manifest = read_manifest(folder);
-	const json_t *outputs = json_object_get(manifest, "outputs");
+	struct lu_manifest *manifest = NULL;
 	enum lu_status status = LU_OK;
 
-	for (size_t i = 0; i < json_array_size(outputs) && status == LU_OK; i++) {
-		const char *name = json_string_value(json_object_get(json_array_get(outputs, i), "path"));
+	lu_manifest_read(folder, LU_MANIFEST_NAME, &manifest, NULL); /* one that is damaged vouches for nothing */
+	for (size_t i = 0; i < lu_manifest_count(manifest, "outputs") && status == LU_OK; i++) {
+		const char *name = lu_manifest_file(manifest, "outputs", i).path;
 		if (name != NULL && file_size(folder, name) >= 0 && lu_output_names_hold(names, name))
 			status = lu_fail(
 				err, LU_ERROR_ARGUMENT,
@@ -143,7 +97,7 @@ enum lu_status lu_manifest_guard(const char *folder, const struct lu_output_name
 				"(output: another folder)",
 				folder, name);
 	}
-	json_decref(manifest);
+	lu_manifest_free(manifest);
 	return status;
 }
 
@@ -228,7 +182,8 @@ static enum lu_status list_outputs(const char *folder, const struct lu_outputs *
 
 	for (size_t i = 0; i < outputs->count; i++) {
 		LU_TRY(list_output(folder, outputs->paths[i], list, err));
-		if (ends_with(outputs->paths[i], ".tif"))
+		const size_t length = strlen(outputs->paths[i]);
+		if (length > 4 && strcmp(outputs->paths[i] + length - 4, ".tif") == 0)
 			LU_TRY(list_beside(folder, outputs->paths[i], list, err));
 	}
 out:
@@ -236,27 +191,94 @@ out:
 	return status;
 }
 
-enum lu_status lu_manifest_withdraw(const char *folder, struct lu_error *err)
+enum lu_status lu_manifest_withdraw(const char *folder, struct lu_manifest **former, struct lu_error *err)
 {
-	char *path = lu_path_join(folder, MANIFEST);
+	char *path = lu_path_join(folder, LU_MANIFEST_NAME), *away = lu_path_join(folder, LU_MANIFEST_FORMER);
 	enum lu_status status;
 
-	LU_TRY(path != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
-	if (unlink(path) == 0)
+	*former = NULL;
+	LU_TRY(path != NULL && away != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
+	if (rename(path, away) == 0)
 		LU_TRY(lu_folder_sync(folder, err));
 	else if (errno != ENOENT)
-		status = lu_fail_errno(err, path, "remove");
+		LU_TRY(lu_fail_errno(err, path, "move"));
+	lu_manifest_read(folder, LU_MANIFEST_FORMER, former, NULL); /* one that is damaged knows nothing */
 out:
 	lu_free(path);
+	lu_free(away);
 	return status;
 }
 
-enum lu_status lu_manifest_write(const char *folder, const struct lu_county *county, const char *fingerprint,
+/* NULL: no memory. */
+static json_t *describe_input(const struct lu_input *file, const char *path, const struct lu_file_sum *sum)
+{
+	char state[LU_INPUT_STATE];
+
+	lu_input_state(file, state);
+	return json_pack("{s:s, s:I, s:s*, s:s}", "path", path, "bytes", (json_int_t)file->bytes, "sha256",
+			 sum->hex[0] != '\0' ? sum->hex : NULL, "state", state);
+}
+
+/* Inputs and their sums, each once: a driver may name a file twice. NULL: no memory. */
+static json_t *list_inputs(const struct lu_inputs *inputs, const struct lu_file_sum *sums)
+{
+	json_t *list = json_array(), *seen = json_object();
+	bool whole = list != NULL && seen != NULL;
+
+	for (size_t i = 0; i < inputs->count && whole; i++) {
+		char *path = lu_text_utf8(inputs->files[i].path);
+		whole = path != NULL;
+		if (whole && json_object_get(seen, path) == NULL)
+			whole = json_object_set_new(seen, path, json_true()) == 0 &&
+				json_array_append_new(list, describe_input(&inputs->files[i], path, &sums[i])) == 0;
+		lu_free(path);
+	}
+	json_decref(seen);
+	if (whole)
+		return list;
+	json_decref(list);
+	return NULL;
+}
+
+/* What the run was told, by what software, and how long it took. */
+static bool add_run(json_t *manifest, const struct lu_county *county, const struct lu_manifest_run *run)
+{
+	json_t *command = json_array(), *dates = json_object_get(manifest, "dates");
+	char *text = county->job->text != NULL ? lu_text_utf8(county->job->text) : NULL;
+	char folder[4096], started[32];
+	struct tm clock;
+	bool whole = (text != NULL || county->job->text == NULL) && gmtime_r(&run->started, &clock) != NULL;
+
+	strftime(started, sizeof(started), "%Y-%m-%dT%H:%M:%SZ", &clock);
+	for (size_t i = 0; i < run->command_count; i++)
+		whole &= json_array_append_new(command, json_string(run->command[i])) == 0;
+	for (size_t i = 0; i < json_array_size(dates); i++) {
+		json_t *date = json_array_get(dates, i);
+		whole &= json_object_set_new(date, "chips", json_integer((json_int_t)run->dates[i].chips)) == 0;
+		whole &= json_object_set_new(date, "seconds", json_real(run->dates[i].seconds)) == 0;
+	}
+	whole &= json_object_set_new(manifest, "command", command) == 0;
+	whole &= json_object_set_new(manifest, "working_folder",
+				     json_string(getcwd(folder, sizeof(folder)) != NULL ? folder : ".")) == 0;
+	whole &= json_object_set_new(manifest, "job",
+				     json_pack("{s:s, s:s?}", "path", county->job->path, "text", text)) == 0;
+	whole &= json_object_set_new(manifest, "libraries", json_loads(run->versions, 0, NULL)) == 0;
+	whole &= json_object_set_new(manifest, "basis", lu_changes_basis(county)) == 0;
+	/* Nothing of a run is drawn at random. */
+	whole &= json_object_set_new(manifest, "seeds", json_array()) == 0;
+	whole &= json_object_set_new(manifest, "started", json_string(started)) == 0;
+	whole &= json_object_set_new(manifest, "seconds", json_real(lu_seconds_now() - run->clock)) == 0;
+	lu_free(text);
+	return whole;
+}
+
+enum lu_status lu_manifest_write(const char *folder, const struct lu_county *county, const struct lu_manifest_run *run,
 				 const struct lu_outputs *outputs, struct lu_error *err)
 {
 	struct lu_plan_facts facts;
 	json_t *files = NULL, *manifest = NULL;
-	char *text = NULL, *path = lu_path_join(folder, MANIFEST);
+	char *text = NULL, *path = lu_path_join(folder, LU_MANIFEST_NAME),
+	     *former = lu_path_join(folder, LU_MANIFEST_FORMER);
 	enum lu_status status;
 
 	lu_plan_facts(county->plan, &facts);
@@ -264,18 +286,22 @@ enum lu_status lu_manifest_write(const char *folder, const struct lu_county *cou
 	const enum lu_error_source errors =
 		lu_package_errors_used(&county->job->change, county->job->date_count, county->model) ? LU_ERRORS_PACKAGE
 												     : LU_ERRORS_NONE;
-	manifest =
-		json_pack("{s:s, s:s, s:s, s:{s:s, s:s}, s:{s:s, s:i, s:s}, s:s, s:s, s:i, s:s, s:o, s:O}", "software",
-			  "landuse", "version", lu_version(), "fingerprint", fingerprint, "model", "name",
-			  county->model->name, "sha256", county->model->sha256, "scheme", "name", county->scheme->name,
-			  "version", county->scheme->version, "sha256", county->scheme->sha256, "engine", facts.engine,
-			  "precision", lu_precision_name(facts.precision), "threads", county->threads, "error_model",
-			  lu_error_source_names[errors], "dates", list_dates(county), "outputs", files);
-	text = manifest != NULL ? json_dumps(manifest, JSON_INDENT(2)) : NULL;
-	LU_TRY(text != NULL && path != NULL ? lu_file_write(path, text, strlen(text), err)
-					    : lu_fail(err, LU_ERROR_MEMORY, "out of memory: the manifest"));
+	manifest = json_pack("{s:s, s:s, s:s, s:{s:s, s:s}, s:{s:s, s:i, s:s}, s:s, s:s, s:i, s:s, s:o, s:o, s:O}",
+			     "software", "landuse", "version", lu_version(), "fingerprint", run->fingerprint, "model",
+			     "name", county->model->name, "sha256", county->model->sha256, "scheme", "name",
+			     county->scheme->name, "version", county->scheme->version, "sha256", county->scheme->sha256,
+			     "engine", facts.engine, "precision", lu_precision_name(facts.precision), "threads",
+			     county->threads, "error_model", lu_error_source_names[errors], "dates", list_dates(county),
+			     "inputs", list_inputs(&county->inputs, run->sums), "outputs", files);
+	if (manifest != NULL && add_run(manifest, county, run))
+		text = json_dumps(manifest, JSON_INDENT(2));
+	LU_TRY(text != NULL && path != NULL && former != NULL
+		       ? lu_file_write(path, text, strlen(text), err)
+		       : lu_fail(err, LU_ERROR_MEMORY, "out of memory: the manifest"));
+	unlink(former);
 out:
 	free(text);
+	lu_free(former);
 	json_decref(manifest);
 	json_decref(files);
 	lu_free(path);

@@ -7,8 +7,12 @@
 #ifndef LU_JOB_MANIFEST_H
 #define LU_JOB_MANIFEST_H
 
+#include <time.h>
+
+#include "base/hash.h"
 #include "base/outputs.h"
 #include "job/county.h"
+#include "job/manifest_read.h"
 
 /* Fingerprint of a whole job. */
 enum lu_status lu_manifest_fingerprint(const struct lu_county *county, char hex[LU_SHA256_HEX], struct lu_error *err);
@@ -28,11 +32,30 @@ bool lu_manifest_current(const char *folder, const char *fingerprint, char why[L
  */
 enum lu_status lu_manifest_guard(const char *folder, const struct lu_output_names *names, struct lu_error *err);
 
-/* Remove FOLDER/manifest.json, durably: from here on its files are being replaced. */
-enum lu_status lu_manifest_withdraw(const char *folder, struct lu_error *err);
+/*
+ * Take FOLDER/manifest.json away, durably: from here on its files are being replaced. '*former' is what it said (or what the
+ * manifest said that a run withdrew which was stopped then), and NULL where there was none or one that is damaged.
+ */
+enum lu_status lu_manifest_withdraw(const char *folder, struct lu_manifest **former, struct lu_error *err);
 
-/* Hash the outputs and write FOLDER/manifest.json. */
-enum lu_status lu_manifest_write(const char *folder, const struct lu_county *county, const char *fingerprint,
+/* What a run knows of itself. All borrowed. */
+struct lu_manifest_run {
+	const char *fingerprint;
+	const char *const *command; /* as it was given: "landuse", "run", ... */
+	size_t command_count;
+	const char *versions; /* of the libraries: JSON */
+	const struct lu_file_sum *sums; /* of the county's inputs; "": the file is another one since it was read */
+	const struct lu_manifest_date *dates; /* one a date of the job */
+	time_t started;
+	double clock; /* lu_seconds_now at that moment */
+};
+struct lu_manifest_date {
+	uint64_t chips; /* scored in this run */
+	double seconds; /* that it took */
+};
+
+/* Hash the outputs and write FOLDER/manifest.json; what was withdrawn goes for good. */
+enum lu_status lu_manifest_write(const char *folder, const struct lu_county *county, const struct lu_manifest_run *run,
 				 const struct lu_outputs *outputs, struct lu_error *err);
 
 #endif

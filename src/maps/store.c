@@ -1,6 +1,7 @@
 /* store.c: two files, written by pwrite, with the order of data before mark kept by fdatasync. */
 #include "maps/store.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -224,17 +225,14 @@ static enum lu_status begin_anew(struct lu_store *store, const char header[HEADE
 	return write_at(store->scores, store->scores_path, header, HEADER_BYTES, 0, err);
 }
 
-enum lu_status lu_store_open(const char *folder, const char *name, const char fingerprint[LU_SHA256_HEX], int64_t rows,
-			     int64_t cols, size_t classes, struct lu_store **out, int64_t *resumed,
-			     struct lu_error *err)
+/* A store without its files. */
+static enum lu_status make_store(const char *folder, const char *name, int64_t rows, int64_t cols, size_t classes,
+				 struct lu_store **out, struct lu_error *err)
 {
-	enum lu_status status;
 	struct lu_store *store;
-	char header[HEADER_BYTES];
-	int64_t finished = 0;
+	enum lu_status status = lu_alloc(&store, 1, sizeof(*store), "a score store", err);
 
 	*out = NULL;
-	status = lu_alloc(&store, 1, sizeof(*store), "a score store", err);
 	if (status != LU_OK)
 		return status;
 	pthread_mutex_init(&store->lock, NULL);
@@ -249,23 +247,75 @@ enum lu_status lu_store_open(const char *folder, const char *name, const char fi
 	store->scores_path = lu_sprintf("%s/%s.scores", folder, name);
 	store->done_path = lu_sprintf("%s/%s.done", folder, name);
 	LU_TRY(lu_alloc(&store->sums, (size_t)store->blocks, sizeof(*store->sums), "sums of blocks", err));
-	if (store->scores_path == NULL || store->done_path == NULL) {
+	if (store->scores_path == NULL || store->done_path == NULL)
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
-		goto out;
-	}
+out:
+	if (status == LU_OK)
+		*out = store;
+	else
+		lu_store_close(store);
+	return status;
+}
+
+static int64_t count_finished(const struct lu_store *store)
+{
+	int64_t finished = 0;
+
+	for (int64_t block = 0; block < store->blocks; block++)
+		finished += store->sums[block] != 0;
+	return finished;
+}
+
+bool lu_store_complete(const char *folder, const char *name, const char fingerprint[LU_SHA256_HEX], int64_t rows,
+		       int64_t cols, size_t classes)
+{
+	struct lu_store *store = NULL;
+	char header[HEADER_BYTES];
+	bool complete = false;
+
+	if (make_store(folder, name, rows, cols, classes, &store, NULL) != LU_OK)
+		return false;
+	store->scores = open(store->scores_path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	store->done = open(store->done_path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	make_header(store, fingerprint, header);
+	complete = can_resume(store, header) && count_finished(store) == store->blocks;
+	lu_store_close(store);
+	return complete;
+}
+
+enum lu_status lu_store_open(const char *folder, const char *name, const char fingerprint[LU_SHA256_HEX], int64_t rows,
+			     int64_t cols, size_t classes, struct lu_store **out, int64_t *resumed,
+			     struct lu_error *err)
+{
+	struct lu_store *store = NULL;
+	char header[HEADER_BYTES];
+	enum lu_status status;
+
+	*out = NULL;
+	LU_TRY(make_store(folder, name, rows, cols, classes, &store, err));
 	LU_TRY(open_found(store->scores_path, &store->scores, err));
 	LU_TRY(open_found(store->done_path, &store->done, err));
 	make_header(store, fingerprint, header);
 	LU_TRY(can_resume(store, header) ? forget_damaged(store, err) : begin_anew(store, header, err));
-	for (int64_t block = 0; block < store->blocks; block++)
-		finished += store->sums[block] != 0;
 	if (resumed != NULL)
-		*resumed = finished;
+		*resumed = count_finished(store);
 	*out = store;
 	store = NULL; /* now the caller's */
 out:
 	lu_store_close(store);
 	return status;
+}
+
+int64_t lu_store_blocks(const struct lu_store *store)
+{
+	return store->blocks;
+}
+
+uint64_t lu_store_bytes(int64_t rows, int64_t cols, size_t classes)
+{
+	const uint64_t blocks = (uint64_t)(rows * ((cols + LU_BLOCK_CELLS - 1) / LU_BLOCK_CELLS));
+
+	return HEADER_BYTES + (uint64_t)rows * (uint64_t)cols * classes * sizeof(float) + blocks * sizeof(uint64_t);
 }
 
 int64_t lu_store_blocks_across(const struct lu_store *store)
@@ -418,6 +468,24 @@ void lu_store_remove(struct lu_store *store)
 	unlink(store->scores_path);
 	store->dirty = false;
 	lu_store_close(store);
+}
+
+void lu_store_sweep(const char *folder, const char *const *names, size_t count)
+{
+	DIR *entries = opendir(folder);
+
+	for (const struct dirent *entry = entries != NULL ? readdir(entries) : NULL; entry != NULL;
+	     entry = readdir(entries)) {
+		const char *dot = strrchr(entry->d_name, '.');
+		bool wanted = dot == NULL || (strcmp(dot, ".scores") != 0 && strcmp(dot, ".done") != 0);
+		for (size_t i = 0; i < count && !wanted; i++)
+			wanted = strlen(names[i]) == (size_t)(dot - entry->d_name) &&
+				 strncmp(names[i], entry->d_name, strlen(names[i])) == 0;
+		if (!wanted)
+			unlinkat(dirfd(entries), entry->d_name, 0);
+	}
+	if (entries != NULL)
+		closedir(entries);
 }
 
 bool lu_store_mapped(const float *record, size_t classes)

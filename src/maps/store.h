@@ -23,14 +23,23 @@ struct lu_store;
 enum lu_status lu_store_open(const char *folder, const char *name, const char fingerprint[LU_SHA256_HEX], int64_t rows,
 			     int64_t cols, size_t classes, struct lu_store **out, int64_t *resumed,
 			     struct lu_error *err);
+/* Is the store FOLDER/NAME.* there, of this fingerprint, with every block finished? Its records are not looked at. */
+bool lu_store_complete(const char *folder, const char *name, const char fingerprint[LU_SHA256_HEX], int64_t rows,
+		       int64_t cols, size_t classes);
 /* Blocks of an earlier run that had been finished, and were damaged since: they are not finished. */
 int64_t lu_store_damaged(const struct lu_store *store);
 /* Close; what is finished is first made safe on disk. NULL is fine. */
 void lu_store_close(struct lu_store *store);
+/* Bytes that a store of so many cells takes on disk. */
+uint64_t lu_store_bytes(int64_t rows, int64_t cols, size_t classes);
 /* Close and delete the files. */
 void lu_store_remove(struct lu_store *store);
 
+/* Delete all stores in 'folder' but those of these names; nothing else is touched. */
+void lu_store_sweep(const char *folder, const char *const *names, size_t count);
+
 /* Blocks a row; block number = row * that + column / LU_BLOCK_CELLS. */
+int64_t lu_store_blocks(const struct lu_store *store);
 int64_t lu_store_blocks_across(const struct lu_store *store);
 size_t lu_store_classes(const struct lu_store *store);
 bool lu_store_finished(const struct lu_store *store, int64_t block);

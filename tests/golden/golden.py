@@ -21,8 +21,8 @@ from osgeo import gdal, ogr
 gdal.UseExceptions()
 ogr.UseExceptions()
 
-# Of no interest: locks, and samples and patches that the test wrote into.
-LEFT_OUT = re.compile(r"\.landuse\.lock|\.gpkg\.lock|^(labelled|labelled_change|judged)\.gpkg")
+# Of no interest: locks, kept scores, and samples and patches that the test wrote into.
+LEFT_OUT = re.compile(r"/\.work/|\.landuse\.lock|\.gpkg\.lock|^(labelled|labelled_change|judged)\.gpkg")
 # Many files, one sum: they are the drawn input, not an output.
 TOGETHER = {"chips/"}
 # Members and columns that tell time or speed.
@@ -37,6 +37,9 @@ MASKS = tuple((re.compile(names), re.compile(pattern, re.M), by) for names, patt
     (r"told/(\w+_dry|info_network)", r"^(memory +at most about |arena +)[\d.]+", r"\1<MEMORY>"),
     # Leaflet, of whichever version the system has, or none.
     (r".*report\.html", r"(?s)/\* Leaflet: \*/.*?/\* end of Leaflet \*/", "<LEAFLET>"),
+    # When a run was, how long it took, and which files and libraries it found.
+    (r".*manifest\.json", r'("(?:started|seconds|state)": )("[^"]*"|[\d.e-]+)', r"\1<TIME>"),
+    (r".*manifest\.json", r'"libraries": \{[\s\S]*?^  \},?\n', ""),
     # Members of the evaluation and of the run history; of that also lists, the best, and comparisons with their mark.
     (r"told/(evaluate|history)_json|evaluation/evaluation\.json", r'("(?:%s)": )[^,\n]*' % "|".join(TIMES), r"\1<TIME>"),
     (r"told/history\.", r"^( +\d+  )[-\dT:]+Z(  .{34} +\d+) +[\d.]+  ", r"\1<TIME>\2 <TIME>  "),
@@ -77,7 +80,7 @@ def short(value):
     def lines(value, indent):
         whole = json.dumps(value, ensure_ascii=False)
         inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-        if len(whole) + indent < 150 or not any(isinstance(v, (dict, list)) and v for v in inner) and isinstance(value, list):
+        if len(whole) + indent < 150 or isinstance(value, str) or not any(isinstance(v, (dict, list)) and v for v in inner) and isinstance(value, list):
             return whole
         pad = " " * (indent + 1)
         if isinstance(value, dict):
@@ -115,6 +118,7 @@ def text_view(name, text):
             return text
         if name.endswith("manifest.json"): # their sums are in sums/
             value["outputs"] = [output["path"] for output in value["outputs"]]
+            value["inputs"] = [item["path"] for item in value["inputs"]]
         return short(value)
     return text
 

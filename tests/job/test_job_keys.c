@@ -10,6 +10,7 @@
 #include <gdal.h>
 #include <ogr_api.h>
 #include <ogr_srs_api.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -30,8 +31,10 @@ static const char job_text[] =
 	"  - {date: 2010, imagery: early.tif}\n"
 	"  - {date: 2016, imagery: late.tif, bands: [1, 2, 3], nodata: none, range: [0, 255]}\n"
 	"grid: {crs: EPSG:26986, resolution: 0.3, origin: [200000, 900000], chip: 224, stride: 200}\n"
-	"min_valid: 0.9\nmin_confidence: 0.6\naccept_gsd_mismatch: true\noutput: out\nprobabilities: false\nreport: "
-	"true\npairs: all\n"
+	"min_valid: 0.9\nmin_confidence: 0.6\naccept_gsd_mismatch: true\noutput: out\nprobabilities: false\n"
+	"report: true\nkeep_scores: true\npairs: all\n"
+	"log: one.log\nnotify: [a, b]\nalarms: [{class: Water, net_gain_ha: 5, net_loss_ha: 6, confidence_level: "
+	"0.75}]\n"
 	"change:\n"
 	"  false_discovery_rate: 0.05\n  min_probability: 0.5\n  rate: 0.01\n"
 	"  unlikely: [{from: [Water], to: [Barren], factor: 0.1}]\n"
@@ -55,6 +58,7 @@ static const struct change {
 	{"dates", {"grid:", "  - {date: 2021, imagery: early.tif}\ngrid:"}},
 	{"dates[].date", {"2016", "2017"}},
 	{"dates[].imagery", {"late.tif", "later.tif"}},
+	{"dates[].pattern", {"{date}/early.tif", "{date}/early.t*f"}},
 	{"dates[].bands", {"[1, 2, 3]", "[3, 2, 1]"}},
 	{"dates[].nodata", {"nodata: none", "nodata: 0"}},
 	{"dates[].range", {"[0, 255]", "[0, 250]"}},
@@ -70,6 +74,14 @@ static const struct change {
 	{"output", {"output: out", "output: elsewhere"}},
 	{"probabilities", {"probabilities: false", "probabilities: true"}},
 	{"report", {"report: true", "report: false"}},
+	{"keep_scores", {"keep_scores: true", "keep_scores: false"}},
+	{"log", {"one.log", "other.log"}},
+	{"notify", {"[a, b]", "[c]"}},
+	{"alarms", {"alarms: [{class: Water, net_gain_ha: 5, net_loss_ha: 6, confidence_level: 0.75}]\n", ""}},
+	{"alarms[].class", {"class: Water", "class: Forest"}},
+	{"alarms[].net_gain_ha", {"net_gain_ha: 5", "net_gain_ha: 7"}},
+	{"alarms[].net_loss_ha", {"net_loss_ha: 6", "net_loss_ha: 7"}},
+	{"alarms[].confidence_level", {"confidence_level: 0.75", "confidence_level: 0.8"}},
 	{"pairs", {"pairs: all", "pairs: consecutive"}},
 	{"change.false_discovery_rate", {"rate: 0.05", "rate: 0.06"}},
 	{"change.min_probability", {"min_probability: 0.5", "min_probability: 0.6"}},
@@ -106,6 +118,7 @@ static const struct change {
 /* For these both jobs are another one. */
 static const struct change bases[] = {
 	{"dates", {"normalise: {to: 2010, method: regression}\n", ""}},
+	{"dates[].pattern", {"{date: 2010, imagery: early.tif}", "{pattern: \"{date}/early.tif\"}"}},
 	{"grid.cell", {"chip: 224, stride: 200", "cell: 60m"}},
 	{"smooth.minimum_mapping_unit.cells", {"hectares: 1", "cells: 4"}},
 	{"precision", {"aerial-21\nengine: blas", "aerial-21-int8\nengine: onednn"}},
@@ -194,6 +207,8 @@ static int make_inputs(void **state)
 	make_scratch(folder);
 	lu_raster_start(0);
 	make_imagery("early.tif", GDT_Byte, 1);
+	char year[128];
+	assert_int_equal(symlink(".", in_folder("2010", year)), 0);
 	make_imagery("late.tif", GDT_UInt16, 2);
 	make_imagery("later.tif", GDT_UInt16, 3);
 	make_outlines("outlines.gpkg", 0);
@@ -282,7 +297,8 @@ static void what_holds_without_a_value_is_that_value(void **state)
 	(void)state;
 	struct prints stated, left_out;
 	char *without = replaced(job_text, (struct words){"  error_model: none\n  pictures: 100\n", ""});
-	char *both = replaced(without, (struct words){"probabilities: false\nreport: true\npairs: all\n", ""});
+	char *both = replaced(
+		without, (struct words){"probabilities: false\nreport: true\nkeep_scores: true\npairs: all\n", ""});
 
 	fingerprint(job_text, &stated);
 	fingerprint(both, &left_out);

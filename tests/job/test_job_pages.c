@@ -24,7 +24,7 @@ static const char *usual(const struct lu_job_key *key, char buffer[32])
 	if (key->type == LU_KEY_NUMBER || key->type == LU_KEY_INTEGER)
 		snprintf(buffer, 32, "%g", key->number);
 	if (key->type == LU_KEY_BOOLEAN)
-		return "false";
+		return key->number != 0 ? "true" : "false";
 	return key->type == LU_KEY_CHOICE ? key->words[(int)key->number] : buffer;
 }
 

@@ -53,6 +53,8 @@ static int run(struct arguments *arguments)
 	struct lu_run_summary summary = {0};
 	struct lu_error err = {0};
 
+	options->command = arguments->words;
+	options->command_count = arguments->word_count;
 	options->hooks = terminal_begin(arguments->verbosity);
 	const enum lu_status status = lu_classify(options, &summary, &err);
 	return terminal_finish(status, summary.text, &err);

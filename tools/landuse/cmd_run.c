@@ -8,12 +8,17 @@
 static const struct option rows[] = {
 	{"JOB.yaml", NULL, OPTION_TEXT, .meaning = "the job file; config/job.yaml explains every key", AT(job_path),
 	 .positional = true, .least = 1, .needed = "name a job file", .thing = THING_FILE},
-	{"dry-run", NULL, OPTION_TRUE, .meaning = "print the plan (grid, chips, files, memory, time) and write nothing",
+	{"dry-run", NULL, OPTION_TRUE,
+	 .meaning = "print the plan (grid, chips, files, memory, time) and write nothing; with --if-changed, what "
+		    "there is to do, and why",
 	 AT(dry_run)},
 	{"if-changed", NULL, OPTION_TRUE,
 	 .meaning = "do nothing when the outputs come from these very inputs and are as they were written (reviews in "
 		    "GeoPackages, styles and statistics beside maps are yours to change)",
 	 AT(if_changed)},
+	{"strict", NULL, OPTION_TRUE,
+	 .meaning = "compare imagery with the former run's by every byte, not by size, times and a sample of bytes",
+	 AT(strict)},
 	{"output", "o", OPTION_TEXT, "DIR", "write here", AT(output), .otherwise = "the job's", .key = "output",
 	 .thing = THING_FOLDER, .made = true},
 	{"threads", "j", OPTION_INTEGER, "N", "worker threads", AT(threads), .low = 1, .high = 1024,
@@ -22,6 +27,8 @@ static const struct option rows[] = {
 	 .choices = "onednn|blas", .otherwise = "the job's, else the fastest that was built", .key = "engine"},
 	{"precision", NULL, OPTION_TEXT, "NAME", "its arithmetic: auto, fp32, fp16, bf16 or int8", AT(precision),
 	 .choices = "auto|fp32|fp16|bf16|int8", .otherwise = "the job's, else auto", .key = "precision"},
+	{"json-log", NULL, OPTION_JSON_LOG,
+	 .meaning = "say what happens as events on stderr, a JSON object a line: start, log, stage, progress, result"},
 	QUIET,
 	VERBOSE,
 };
@@ -32,9 +39,16 @@ static int run(struct arguments *arguments)
 	struct lu_run_summary summary = {0};
 	struct lu_error err = {0};
 
-	options->hooks = terminal_begin(arguments->verbosity);
+	options->command = arguments->words;
+	options->command_count = arguments->word_count;
+	options->hooks = arguments->json_log ? json_log_begin(arguments) : terminal_begin(arguments->verbosity);
 	const enum lu_status status = lu_run(options, &summary, &err);
-	return terminal_finish(status, summary.text, &err);
+	const int code = status != LU_OK ? terminal_code(&err) : summary.alarms > 0 ? EXIT_ALARM : EXIT_DONE;
+	if (arguments->json_log)
+		json_log_finish(code, summary.text, status != LU_OK ? &err : NULL);
+	if (status == LU_OK || !arguments->json_log)
+		terminal_finish(status, summary.text, &err);
+	return code;
 }
 
 const struct command command_run = {
@@ -62,6 +76,7 @@ const struct command command_run = {
 	.examples = "landuse run --dry-run county.yaml\n"
 		    "landuse run -j 8 county.yaml",
 	.done = "done or up to date",
+	.alarmed = "done, and an alarm of the job fired",
 	.has_job = true,
 	.run = run,
 };

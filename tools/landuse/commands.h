@@ -6,6 +6,6 @@
 
 extern const struct command command_assess, command_change, command_classify, command_compare, command_evaluate,
 	command_help, command_history, command_info, command_label, command_models, command_quantize, command_run,
-	command_sample, command_tile, command_train, command_version;
+	command_sample, command_tile, command_train, command_verify, command_version;
 
 #endif

@@ -219,6 +219,9 @@ bool option_read(struct arguments *arguments, const struct option *row, const ch
 	case OPTION_VERBOSE:
 		arguments->verbosity = VERBOSITY_DEBUG;
 		return true;
+	case OPTION_JSON_LOG:
+		arguments->json_log = true;
+		return true;
 	default:
 		return true;
 	}
@@ -234,4 +237,5 @@ void options_release(struct arguments *arguments)
 	}
 	free(arguments->options);
 	free(arguments->operands);
+	free(arguments->words);
 }

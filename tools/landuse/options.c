@@ -241,12 +241,19 @@ int command_start(const struct command *command, int argc, char **argv)
 	words_of_command(command);
 	arguments.options = calloc(1, command->size > 0 ? command->size : 1);
 	arguments.operands = calloc((size_t)argc + 1, sizeof(*arguments.operands));
-	if (arguments.options == NULL || arguments.operands == NULL) {
+	arguments.words = calloc((size_t)argc + 1, sizeof(*arguments.words));
+	if (arguments.options == NULL || arguments.operands == NULL || arguments.words == NULL) {
 		say(stderr, "landuse: out of memory: the command line\n");
 		code = EXIT_FAILED;
-	} else if (read_command_line(&arguments, argc, argv)) {
+		goto out;
+	}
+	arguments.words[arguments.word_count++] = "landuse";
+	for (int i = 0; i < argc; i++)
+		arguments.words[arguments.word_count++] = argv[i];
+	if (read_command_line(&arguments, argc, argv)) {
 		code = command->run(&arguments);
 	}
+out:
 	options_release(&arguments);
 	return code;
 }

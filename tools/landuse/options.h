@@ -29,7 +29,8 @@ enum option_kind {
 	OPTION_LIST, /* the same, one a time: such an option may be repeated */
 	OPTION_OPERAND, /* the value is the next positional argument */
 	OPTION_QUIET,
-	OPTION_VERBOSE, /* how much is said meanwhile */
+	OPTION_VERBOSE,
+	OPTION_JSON_LOG, /* how much and in which form is said meanwhile */
 	OPTION_HELP,
 	OPTION_KINDS, /* how many there are */
 };
@@ -92,6 +93,7 @@ struct command {
 	const char *notes; /* paragraphs after the options, or NULL */
 	const char *examples; /* command lines, or NULL */
 	const char *done, *failed; /* what exit codes 0 and 1 are; NULL: done, failed */
+	const char *alarmed; /* what 3 is; NULL: it has none */
 	bool has_job; /* a message that names a key of a job means the job */
 	int (*run)(struct arguments *arguments);
 };
@@ -105,8 +107,11 @@ struct arguments {
 	void *options; /* the command's struct */
 	bool given[MOST_ROWS]; /* which rows were named */
 	enum verbosity verbosity;
+	bool json_log;
 	const char **operands; /* the positional arguments in their order, already dealt to their rows */
 	size_t operand_count;
+	const char **words; /* the whole command line, "landuse" first */
+	size_t word_count;
 };
 
 /* Read a command line and do what it asks for; argv[0] is the command's name. Returns the exit code. */

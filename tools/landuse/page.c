@@ -13,6 +13,7 @@ static const struct {
 	{"0", "done"},
 	{"1", "failed"},
 	{"2", "an option, a job key or a path that they name is wrong or absent"},
+	{"3", "done, and an alarm of the job fired (landuse run)"},
 	{"128 + n", "stopped by signal n (130: Ctrl-C)"},
 };
 
@@ -169,6 +170,8 @@ static void tell_exit_codes(const struct page_form *form, const struct command *
 	for (size_t i = 0; i < sizeof(exit_codes) / sizeof(exit_codes[0]); i++) {
 		const char *own = command == NULL ? NULL : i == 0 ? command->done : i == 1 ? command->failed : NULL;
 
+		if (command != NULL && strcmp(exit_codes[i].code, "3") == 0 && (own = command->alarmed) == NULL)
+			continue;
 		form->item(&(struct page_item){.name = exit_codes[i].code,
 					       .meaning = own != NULL ? own : exit_codes[i].meaning,
 					       .width = (int)strlen("128 + n")});

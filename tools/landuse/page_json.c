@@ -12,7 +12,7 @@ static const char *const kinds[OPTION_KINDS] = {
 	[OPTION_NUMBER] = "number",    [OPTION_NUMBERS] = "numbers", [OPTION_INTEGERS] = "integers",
 	[OPTION_RANGE] = "range",      [OPTION_WORDS] = "words",     [OPTION_LIST] = "list",
 	[OPTION_OPERAND] = "argument", [OPTION_QUIET] = "flag",      [OPTION_VERBOSE] = "flag",
-	[OPTION_HELP] = "flag",
+	[OPTION_HELP] = "flag",        [OPTION_JSON_LOG] = "flag",
 };
 
 static const char *const things[OPTION_THINGS] = {

@@ -188,11 +188,15 @@ const struct lu_hooks *terminal_begin(enum verbosity verbosity)
 {
 	static const struct lu_hooks hooks = {.log = on_log, .progress = on_progress, .cancelled = is_cancelled};
 	const struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+	struct sigaction hangup;
 
 	terminal_begin_short();
 	terminal.verbosity = verbosity;
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
+	/* nohup(1) has it ignored. */
+	if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN)
+		sigaction(SIGHUP, &action, NULL);
 	return &hooks;
 }
 
@@ -203,14 +207,19 @@ void terminal_end(void)
 	terminal.bar_shown = false;
 }
 
+int terminal_code(const struct lu_error *err)
+{
+	if (err->status == LU_ERROR_CANCELLED && stop_asked != 0)
+		return EXIT_SIGNAL + stop_asked;
+	return err->status == LU_ERROR_ARGUMENT ? EXIT_USAGE : EXIT_FAILED;
+}
+
 int terminal_fail(const struct lu_error *err)
 {
 	terminal_end();
 	fputs(terminal.has_color ? "\033[31mlanduse:\033[0m " : "landuse: ", stderr);
 	say_words(stderr, err->text, "\n");
-	if (err->status == LU_ERROR_CANCELLED && stop_asked != 0)
-		return EXIT_SIGNAL + stop_asked;
-	return err->status == LU_ERROR_ARGUMENT ? EXIT_USAGE : EXIT_FAILED;
+	return terminal_code(err);
 }
 
 int terminal_finish(enum lu_status status, char *text, const struct lu_error *err)

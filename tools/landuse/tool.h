@@ -13,6 +13,7 @@ enum {
 	EXIT_DONE = 0, /* done, or up to date */
 	EXIT_FAILED = 1, /* reading, computing or writing failed: the message says why */
 	EXIT_USAGE = 2, /* an option, a job key or a path that they name is wrong or absent */
+	EXIT_ALARM = 3, /* done, and an alarm of the job fired */
 	EXIT_SIGNAL = 128, /* and the number of the signal that asked to stop */
 };
 
@@ -46,7 +47,16 @@ void terminal_begin_short(void);
 void terminal_end(void);
 /* Print the failure, and return the exit code that goes with it. */
 int terminal_fail(const struct lu_error *err);
+/* The exit code that goes with a failure. */
+int terminal_code(const struct lu_error *err);
 /* How a command ends: 'text' to stdout (and freed) on LU_OK, else the failure; returns the exit code. */
 int terminal_finish(enum lu_status status, char *text, const struct lu_error *err);
+
+/*
+ * Instead of the terminal: events on stderr, a JSON object a line. json_log_finish returns 'code'; 'summary' and 'err' may be
+ * NULL.
+ */
+const struct lu_hooks *json_log_begin(const struct arguments *arguments);
+int json_log_finish(int code, const char *summary, const struct lu_error *err);
 
 #endif
