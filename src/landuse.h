@@ -89,6 +89,13 @@ struct lu_run_summary {
 enum lu_status lu_run(const struct lu_run_options *options, struct lu_run_summary *summary, struct lu_error *err);
 
 /*
+ * lu_report: report.html and county.qgz in the folder of a run's outputs, made of these outputs, as lu_run makes them.
+ * '*text' (lu_text_free it) names both. LU_ERROR_ARGUMENT: the folder has no manifest.json; LU_ERROR_BUSY: a run is
+ * writing there.
+ */
+enum lu_status lu_report(const char *folder, char **text, struct lu_error *err);
+
+/*
  * lu_classify: one date's imagery to landuse.tif and confidence.tif in the folder 'output', without
  * a job file. Options left NULL or 0 take the defaults of a job.
  */

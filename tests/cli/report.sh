@@ -51,10 +51,22 @@ assert len(data["boundary"]) == 1
 END
 "$landuse" run -q -o again job.yaml >/dev/null
 cmp out/report.html again/report.html || fail "the same outputs, other bytes"
+# Once more of outputs that are there: the same bytes, and a clear word where there are none.
+cp -r out kept
+"$landuse" report out >told || fail "landuse report"
+grep -q '^out/report.html$' told || fail "what it wrote is not told"
+cmp out/report.html kept/report.html || fail "landuse report makes another page than the run"
+cmp out/county.qgz kept/county.qgz || fail "landuse report makes another project than the run"
+rm kept/report.html kept/zones.gpkg
+"$landuse" report kept >/dev/null || fail "outputs of which one was taken away"
+[ -e kept/report.html ] || fail "no report of the rest"
+expect 2 "no manifest.json: expected the output folder of a run" "$landuse" report county
+says 'open first: seen/report.html in a browser, seen/county.qgz in QGIS' "$landuse" run -q -o seen job.yaml
 sed 's/^output: out/report: false\noutput: plain/' job.yaml >plain.yaml
 "$landuse" run -q plain.yaml >/dev/null
 [ -e plain/statistics.json ] || fail "report: false leaves out too much"
 [ ! -e plain/report.html ] || fail "report: false"
+[ ! -e plain/county.qgz ] || fail "report: false"
 
 browser=$(command -v chromium || true)
 if [ -z "$browser" ]; then

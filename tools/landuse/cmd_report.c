@@ -1,0 +1,46 @@
+/* cmd_report.c: landuse report OUT */
+#include "commands.h"
+#include "shared_options.h"
+#include "tool.h"
+
+struct request {
+	const char *folder;
+};
+#define AT(place) OPTION_OWN(struct request, place)
+
+static const struct option rows[] = {
+	{"OUT", NULL, OPTION_TEXT, .meaning = "the output folder of a run", AT(folder), .positional = true, .least = 1,
+	 .needed = "name the output folder of a run", .thing = THING_FOLDER},
+};
+
+static int run(struct arguments *arguments)
+{
+	const struct request *request = arguments->options;
+	struct lu_error err = {0};
+	char *text = NULL;
+
+	terminal_begin_short();
+	const enum lu_status status = lu_report(request->folder, &text, &err);
+	if (text != NULL)
+		say(stdout, text);
+	lu_text_free(text);
+	return status == LU_OK ? EXIT_DONE : terminal_fail(&err);
+}
+
+const struct command command_report = {
+	"report",
+	"make the report and the QGIS project of a run again",
+	.about = "Write report.html and county.qgz of the outputs of a run, as the run itself does (unless its job "
+		 "says report: "
+		 "false): "
+		 "one page for a browser, without a network, and a project for QGIS 3.22 or later. Everything in them "
+		 "comes "
+		 "from the outputs. Useful where the job left them out, after an update of landuse, or where one of "
+		 "them was "
+		 "changed or lost.",
+	ROWS_OF(rows),
+	sizeof(struct request),
+	.examples = "landuse report out",
+	.failed = "an output cannot be read, or the report not be written",
+	.run = run,
+};
