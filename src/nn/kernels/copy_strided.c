@@ -45,6 +45,9 @@ void lu_copy_strided(const struct lu_strided_copy *copy, const float *from, floa
 	int64_t at[LU_STRIDED_RANK] = {0};
 	int axis;
 
+	for (int i = 0; i < copy->rank; i++)
+		if (copy->count[i] == 0)
+			return;
 	from += copy->shift;
 	do {
 		if (column == 1)

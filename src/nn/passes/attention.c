@@ -16,7 +16,8 @@
 
 struct match {
 	int q, k_turned, v; /* values; k with its last two dimensions exchanged */
-	int mask; /* -1: none */
+	int mask; /* what is added to the scores and broadcasts to them, -1: none */
+	bool own; /* a constant that this match has made */
 	double scale;
 };
 
@@ -87,29 +88,49 @@ static bool is_constant(const struct lu_graph *graph, int value)
 	return graph->values[value].tensor.data != NULL && graph->values[value].tensor.type == LU_TYPE_FLOAT32;
 }
 
+/* The mask so far, if any, becomes a constant of this match and of all the scores' shape: only where it must. */
+static enum lu_status spread_mask(struct lu_graph *graph, struct match *m, const struct lu_shape *shape,
+				  struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+	int spread = -1;
+
+	if (m->mask < 0 || (m->own && lu_shape_equal(shape_of(graph, m->mask), shape)))
+		return LU_OK;
+	LU_TRY(add_mask(graph, m->mask, shape, &spread, err));
+	m->mask = spread;
+	m->own = true;
+out:
+	return status;
+}
+
 /* If 'node' adds a mask to scores, those; else -1. A mask that the chip makes must be the only one. */
 static enum lu_status take_mask(struct lu_graph *graph, const struct lu_node *node, struct match *m, int *scores,
 				struct lu_error *err)
 {
-	const struct lu_shape *out = shape_of(graph, node->out[0]);
+	const struct lu_shape out = *shape_of(graph, node->out[0]); /* values may move */
 	enum lu_status status = LU_OK;
 
 	*scores = -1;
 	for (int i = 0; i < 2 && lu_node_is(node, "Add") && node->opset >= 7; i++) {
 		const int mask = node->in[1 - i];
 
-		if (!lu_shape_equal(shape_of(graph, node->in[i]), out) || shape_of(graph, mask)->rank > out->rank)
+		if (!lu_shape_equal(shape_of(graph, node->in[i]), &out) || shape_of(graph, mask)->rank > out.rank)
 			continue;
 		if (!is_constant(graph, mask)) {
 			/* Which of two is the product is seen by who reads on. */
-			if (m->mask >= 0 || lu_node_is(lu_graph_maker(graph, mask), "MatMul") || out->rank != 4 ||
-			    shape_of(graph, mask)->dim[shape_of(graph, mask)->rank - 1] != out->dim[3])
+			if (m->mask >= 0 || lu_node_is(lu_graph_maker(graph, mask), "MatMul") || out.rank != 4 ||
+			    shape_of(graph, mask)->rank < 1 ||
+			    shape_of(graph, mask)->dim[shape_of(graph, mask)->rank - 1] != out.dim[3])
 				continue;
 			m->mask = mask;
 		} else if (m->mask >= 0 && !is_constant(graph, m->mask)) {
 			return LU_OK;
+		} else if (m->mask < 0) {
+			m->mask = mask;
 		} else {
-			LU_TRY(add_mask(graph, mask, out, &m->mask, err));
+			LU_TRY(spread_mask(graph, m, &out, err));
+			LU_TRY(add_mask(graph, mask, &out, &m->mask, err));
 		}
 		*scores = node->in[i];
 		return LU_OK;
@@ -118,24 +139,27 @@ out:
 	return status;
 }
 
-/* A Reshape of scores by which no row or column changes; the mask so far gets the shape before it. */
-static int take_reshape(struct lu_graph *graph, const struct lu_node *node, struct match *m)
+/* If 'node' is a Reshape of scores by which no row or column changes, those; the mask so far gets their shape. */
+static enum lu_status take_reshape(struct lu_graph *graph, const struct lu_node *node, struct match *m, int *scores,
+				   struct lu_error *err)
 {
-	const struct lu_shape *from, *to;
+	enum lu_status status = LU_OK;
+	struct lu_shape from, to;
 
+	*scores = -1;
 	if (!lu_node_is(node, "Reshape") || (m->mask >= 0 && !is_constant(graph, m->mask)))
-		return -1;
-	from = shape_of(graph, node->in[0]);
-	to = shape_of(graph, node->out[0]);
-	if (from->rank < 2 || to->rank < 2 || from->dim[from->rank - 1] != to->dim[to->rank - 1] ||
-	    from->dim[from->rank - 2] != to->dim[to->rank - 2])
-		return -1;
-	if (m->mask >= 0) {
-		if (lu_shape_count(shape_of(graph, m->mask)) != lu_shape_count(from))
-			return -1;
-		graph->values[m->mask].tensor.shape = *from;
-	}
-	return node->in[0];
+		return LU_OK;
+	from = *shape_of(graph, node->in[0]);
+	to = *shape_of(graph, node->out[0]);
+	if (from.rank < 2 || to.rank < 2 || from.dim[from.rank - 1] != to.dim[to.rank - 1] ||
+	    from.dim[from.rank - 2] != to.dim[to.rank - 2])
+		return LU_OK;
+	LU_TRY(spread_mask(graph, m, &to, err));
+	if (m->mask >= 0)
+		graph->values[m->mask].tensor.shape = from;
+	*scores = node->in[0];
+out:
+	return status;
 }
 
 /* From the softmax up to the product of q and k. */
@@ -155,7 +179,7 @@ static enum lu_status match_scores(struct lu_graph *graph, const struct lu_node 
 		if (from < 0 && !scaled)
 			LU_TRY(take_mask(graph, node, m, &from, err));
 		if (from < 0)
-			from = take_reshape(graph, node, m);
+			LU_TRY(take_reshape(graph, node, m, &from, err));
 		if (from < 0)
 			return LU_OK;
 		node = only_maker(graph, from);
@@ -253,10 +277,13 @@ static enum lu_status become_attention(struct lu_graph *graph, int at, struct ma
 	enum lu_status status;
 
 	if (!wide && m->mask >= 0) {
-		const struct lu_shape *old = shape_of(graph, m->mask);
+		const struct lu_shape *q = shape_of(graph, m->q), *k = shape_of(graph, m->k_turned);
+		const struct lu_shape scores = {.rank = 3, .dim = {q->dim[0], q->dim[1], k->dim[2]}};
 
+		LU_TRY(spread_mask(graph, m, &scores, err));
+		in[3] = m->mask;
 		graph->values[m->mask].tensor.shape =
-			(struct lu_shape){.rank = 4, .dim = {old->dim[0], 1, old->dim[1], old->dim[2]}};
+			(struct lu_shape){.rank = 4, .dim = {scores.dim[0], 1, scores.dim[1], scores.dim[2]}};
 	}
 	for (int i = 0; i < 3 && !wide; i++)
 		LU_TRY(widen(graph, &at, &in[i], err));

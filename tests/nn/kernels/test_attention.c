@@ -193,6 +193,18 @@ static void strided_copies(void **state)
 		check_guard(to, at, "a copy");
 		free(to);
 	}
+	/* Nothing is copied where a dimension is empty, whichever it is. */
+	for (int empty = 0; empty < 4; empty++) {
+		struct lu_strided_copy copy = {0};
+		float *to = guarded(1);
+
+		for (int i = 0; i < 4; i++)
+			lu_strided_axis(&copy, i == empty ? 0 : 3, 1 + 7 * (3 - i));
+		lu_copy_strided(&copy, from, to);
+		assert_true(isnan(to[0]));
+		check_guard(to, 1, "an empty copy");
+		free(to);
+	}
 	free(from);
 }
 
