@@ -28,6 +28,8 @@ TOGETHER = {"chips/"}
 # Members and columns that tell time or speed.
 TIMES = ("finished", "seconds", "chips_per_second")
 MASKS = tuple((re.compile(names), re.compile(pattern, re.M), by) for names, pattern, by in (
+    # A busy machine tells how far it is.
+    (r"told/\w+\.stderr", r"^.+: \d+ of \d+ \(\d+ %\), .*\n", ""),
     # How long, and how fast; how long a machine like this one would take.
     (r"told/\w+\.std", r"in [\d.]+ s \(\d+ chips/s( while scoring)?(, decoding included)?(; reading [\d.]+ s of one thread)?\)", "in <TIME>"),
     (r"told/train", r"made in [\d.]+ s \(\d+ a second\)", "made in <TIME>"),
