@@ -75,6 +75,6 @@ lu_room(report USES base nn raster chips grid models maps change accuracy chipse
 # A county's job: its file, what it describes, its plan and its manifest.
 lu_room(job USES base nn raster chips grid models maps change accuracy chipset learn report HEADERS "jansson[.]h"
 	LIBRARIES PkgConfig::JANSSON)
-# One file for each function of landuse.h.
+# One file for each function of landuse.h. Nobody else starts a program (spawn.h: a job's 'notify').
 lu_room(commands USES base nn raster chips grid models maps change accuracy chipset learn report job
-	HEADERS "jansson[.]h" LIBRARIES PkgConfig::JANSSON OpenMP::OpenMP_C)
+	HEADERS "jansson[.]h|spawn[.]h" LIBRARIES PkgConfig::JANSSON OpenMP::OpenMP_C)
