@@ -199,6 +199,11 @@ static const struct lu_input *find(const struct lu_inputs *inputs, const char *p
 	return NULL;
 }
 
+bool lu_inputs_hold(const struct lu_inputs *inputs, const char *path)
+{
+	return find(inputs, path) != NULL;
+}
+
 static enum lu_status spare(const struct lu_inputs *inputs, const char *path, struct lu_error *err)
 {
 	const struct lu_input *file = find(inputs, path);

@@ -59,6 +59,9 @@ enum lu_status lu_inputs_guard(const struct lu_inputs *inputs, const char *folde
  */
 enum lu_status lu_inputs_unchanged(const struct lu_inputs *inputs, struct lu_error *err);
 
+/* Is the file that 'path' leads to one of them? */
+bool lu_inputs_hold(const struct lu_inputs *inputs, const char *path);
+
 /* Is it still the file that was added? */
 bool lu_input_unchanged(const struct lu_input *file);
 

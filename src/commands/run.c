@@ -29,9 +29,9 @@
 #include "job/changes.h"
 #include "job/county_metadata.h"
 #include "job/manifest.h"
+#include "job/stale.h"
 #include "maps/mapped.h"
 #include "maps/normalise.h"
-#include "job/stale.h"
 #include "maps/products.h"
 #include "maps/score.h"
 #include "maps/windows.h"
@@ -279,7 +279,8 @@ static enum lu_status write_outputs(struct stages *stages, const char *fingerpri
 	/* What stops between here and the new manifest leaves files of two jobs: nobody may vouch for them. */
 	LU_TRY(lu_manifest_withdraw(pipeline->output, &former, err));
 	LU_TRY(lu_pipeline_write(pipeline, err));
-	LU_TRY(lu_stale_remove(pipeline->output, county->job, former, &pipeline->outputs, stages->run->hooks, err));
+	LU_TRY(lu_stale_remove(pipeline->output, county->job, former, &county->inputs, &pipeline->outputs,
+			       stages->run->hooks, err));
 	LU_TRY(write_manifest(stages, fingerprint, former, err));
 out:
 	lu_manifest_free(former);

@@ -101,14 +101,17 @@ static void remove_empty(const char *folder, const char *name)
 	lu_free(inner);
 }
 
-static enum lu_status remove_one(const char *folder, const struct lu_manifest_file *file, const struct lu_hooks *hooks,
-				 size_t *removed, struct lu_error *err)
+static enum lu_status remove_one(const char *folder, const struct lu_manifest_file *file,
+				 const struct lu_inputs *inputs, const struct lu_hooks *hooks, size_t *removed,
+				 struct lu_error *err)
 {
 	const enum lu_file_condition condition = lu_manifest_look(folder, file);
 	char *path = lu_path_join(folder, file->path);
 	enum lu_status status;
 
 	LU_TRY(path != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
+	if (lu_inputs_hold(inputs, path))
+		goto out;
 	/* Statistics that QGIS laid beside a raster are of no use without it. */
 	if (condition != LU_FILE_AS_WRITTEN && !(condition == LU_FILE_EDITED && ends_with(path, ".aux.xml"))) {
 		lu_log(hooks, LU_LEVEL_WARNING,
@@ -130,7 +133,8 @@ out:
 }
 
 enum lu_status lu_stale_remove(const char *folder, const struct lu_job *job, const struct lu_manifest *former,
-			       const struct lu_outputs *outputs, const struct lu_hooks *hooks, struct lu_error *err)
+			       const struct lu_inputs *inputs, const struct lu_outputs *outputs,
+			       const struct lu_hooks *hooks, struct lu_error *err)
 {
 	const size_t count = lu_manifest_count(former, "outputs");
 	const bool same = is_same_job(former, job);
@@ -144,7 +148,7 @@ enum lu_status lu_stale_remove(const char *folder, const struct lu_job *job, con
 			continue;
 		const size_t before = removed;
 		if (same)
-			status = remove_one(folder, &file, hooks, &removed, err);
+			status = remove_one(folder, &file, inputs, hooks, &removed, err);
 		left += !same;
 		first = first == NULL && (removed > before || !same) ? file.path : first;
 	}

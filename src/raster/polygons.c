@@ -57,11 +57,20 @@ static enum lu_status open_source(struct lu_polygon_source *source, struct lu_tr
 
 static enum lu_status find_layer(struct lu_polygon_source *source, struct lu_error *err)
 {
-	const int count = GDALDatasetGetLayerCount(source->dataset);
+	const int tables = GDALDatasetGetLayerCount(source->dataset);
+	OGRLayerH spatial = NULL;
+	int count = 0;
 	char names[400] = "";
 
-	for (int i = 0; i < count; i++)
-		list_append(names, sizeof(names), OGR_L_GetName(GDALDatasetGetLayer(source->dataset, i)));
+	/* Tables without geometry, as the styles that QGIS keeps in a GeoPackage, are not in question. */
+	for (int i = 0; i < tables; i++) {
+		const OGRLayerH layer = GDALDatasetGetLayer(source->dataset, i);
+		if (OGR_L_GetGeomType(layer) == wkbNone)
+			continue;
+		spatial = layer;
+		count++;
+		list_append(names, sizeof(names), OGR_L_GetName(layer));
+	}
 	if (source->layer != NULL) {
 		source->handle = GDALDatasetGetLayerByName(source->dataset, source->layer);
 		if (source->handle == NULL)
@@ -74,7 +83,7 @@ static enum lu_status find_layer(struct lu_polygon_source *source, struct lu_err
 	if (count > 1)
 		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: %d layers: expected the job to name one (layer: one of %s)",
 			       source->path, count, names);
-	source->handle = GDALDatasetGetLayer(source->dataset, 0);
+	source->handle = spatial;
 	return LU_OK;
 }
 

@@ -345,6 +345,8 @@ static json_t *net_change_json(const struct lu_statistics *s, const struct lu_tr
 	json_t *classes = json_array();
 
 	for (size_t i = 1; i < t->count; i++) {
+		if (!lu_transition_is_class(t, i))
+			continue;
 		json_t *class = json_object();
 
 		set_name(class, s, t->values[i], ok);

@@ -23,11 +23,14 @@ static void print_net(FILE *to, const struct lu_statistics *statistics, const st
 	char number[16];
 
 	fprintf(to, "  %-22s %14s %14s %14s\n", "net change, hectares", "maps", "significant", "expected");
-	for (size_t i = 1; i < t->count; i++)
+	for (size_t i = 1; i < t->count; i++) {
+		if (!lu_transition_is_class(t, i))
+			continue;
 		fprintf(to, "    %-20s %14.2f %14.2f %14.2f\n", lu_statistics_name(statistics, t->values[i], number),
 			lu_transition_class(t, i, LU_UNIT_M2).net / 1e4,
 			lu_statistics_flagged_net_m2(pair->flags, t->values[i]) / 1e4,
 			lu_statistics_expected_net_m2(pair->flags, t->values[i]) / 1e4);
+	}
 }
 
 /*

@@ -61,6 +61,13 @@ rmdir out/2009_2015/change.tif
 run job.yaml
 names out | diff want - || fail 'left over after a stopped run'
 
+# What the job reads stays, whoever wrote it.
+job job.yaml 2009 2015
+sed -i 's|county/county.geojson|out/boundary.gpkg|; 1i report: false' job.yaml
+run job.yaml
+[ -e out/boundary.gpkg ] && [ ! -e out/report.html ] || fail 'the boundary that the job reads went'
+rm -r out
+
 # Another job's outputs stay.
 job job.yaml 2009 2012 2015
 run job.yaml

@@ -90,7 +90,7 @@ static int run(struct arguments *arguments)
 
 const struct command command_label = {
 	"label",
-	"make labelled chips from imagery and a land-cover raster or drawn labels",
+	"make labelled chips from imagery and drawn or mapped labels",
 	.usage = "[options] --reference FILE -o SET [--imagery] IMAGE...",
 	.about = "Make a labelled chip set from one date's imagery and a land-cover raster (NLCD or like it) of any "
 		 "CRS and "
