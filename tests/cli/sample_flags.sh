@@ -36,8 +36,10 @@ for i, row in enumerate(list(layer)):
         layer.SetFeature(row)
 END
 }
-certified() { "$landuse" assess -q --change --scheme landcover-7 --json flagged.tif "$1" 2>/dev/null |
-	"$python" -c 'import json, sys; f = json.load(sys.stdin)["flags"]; print(f["all"], f["drawn"], f["real"], f["real_share_at_least"])'; }
+certified() {
+	"$landuse" assess -q --change --scheme landcover-7 --json flagged.tif "$1" >assessed.json 2>/dev/null || fail "assess of $1"
+	"$python" -c 'import json; f = json.load(open("assessed.json"))["flags"]; print(f["all"], f["drawn"], f["real"], f["real_share_at_least"])'
+}
 
 sample -o check.gpkg flagged.tif >check.txt
 grep -q '^Flagged  *2000 .* 93 ' check.txt || fail "one stratum of 93: $(cat check.txt)"

@@ -72,7 +72,6 @@ def main():
             tally, wrong = act(landuse, folder, count, args.seed, reference, progress(label))
             print(f"{label}: {sum(tally.values())} ({', '.join(f'{n} {c}' for n, c in sorted(tally.items()))}), "
                   f"{len(wrong)} failures, {time.monotonic() - start:.0f} s", flush=True)
-            print("\n".join(wrong), end="\n" if wrong else "", flush=True)
             failures += wrong
             if sum(tally.values()) < count:
                 failures.append(f"{label}: only {sum(tally.values())} of {count} took place")

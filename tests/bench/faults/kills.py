@@ -108,6 +108,7 @@ def by_time(landuse, folder, count, seed, reference, say):
         wrong = check(landuse, folder, name, reference)
         if wrong:
             failures.append(f"kill {tried - 1} ({name} after {wait:.3f} s): {wrong}")
+            print(failures[-1], flush=True)
         say(killed, count)
     return tally, failures
 
@@ -130,5 +131,6 @@ def by_call(landuse, folder, count, seed, reference, say):
         wrong = check(landuse, folder, name, reference)
         if wrong:
             failures.append(f"call {tried - 1} ({name} at call {number}): {wrong}")
+            print(failures[-1], flush=True)
         say(killed, count)
     return tally, failures
