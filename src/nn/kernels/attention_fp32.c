@@ -155,16 +155,22 @@ static void run_head(const struct lu_attention *a, const float *q, const float *
 	}
 }
 
-void lu_attention_plain(const struct lu_attention *a, const float *q, const float *k, const float *v, const float *mask,
-			float *y, void *scratch)
+void lu_attention_heads(const struct lu_attention *a, lu_attention_head *one, const float *q, const float *k,
+			const float *v, const float *mask, float *y, void *scratch)
 {
 	const struct lu_attention_scratch s = lu_attention_split(a, scratch);
 
 	for (int64_t chip = 0; chip < a->chips; chip++)
 		for (int64_t head = 0; head < a->heads; head++)
-			run_head(a, q + chip * a->q.chip + head * a->q.head,
-				 k + chip * a->k.chip + head / a->group * a->k.head,
-				 v + chip * a->v.chip + head / a->group * a->v.head,
-				 mask != NULL ? mask + chip * a->mask.chip + head * a->mask.head : NULL,
-				 y + chip * a->y.chip + head * a->y.head, &s);
+			one(a, q + chip * a->q.chip + head * a->q.head,
+			    k + chip * a->k.chip + head / a->group * a->k.head,
+			    v + chip * a->v.chip + head / a->group * a->v.head,
+			    mask != NULL ? mask + chip * a->mask.chip + head * a->mask.head : NULL,
+			    y + chip * a->y.chip + head * a->y.head, &s);
+}
+
+void lu_attention_plain(const struct lu_attention *a, const float *q, const float *k, const float *v, const float *mask,
+			float *y, void *scratch)
+{
+	lu_attention_heads(a, run_head, q, k, v, mask, y, scratch);
 }

@@ -249,15 +249,7 @@ AVX512 static void run_head(const struct lu_attention *a, const float *q, const 
 static void run(const struct lu_attention *a, const float *q, const float *k, const float *v, const float *mask,
 		float *y, void *scratch)
 {
-	const struct lu_attention_scratch s = lu_attention_split(a, scratch);
-
-	for (int64_t chip = 0; chip < a->chips; chip++)
-		for (int64_t head = 0; head < a->heads; head++)
-			run_head(a, q + chip * a->q.chip + head * a->q.head,
-				 k + chip * a->k.chip + head / a->group * a->k.head,
-				 v + chip * a->v.chip + head / a->group * a->v.head,
-				 mask != NULL ? mask + chip * a->mask.chip + head * a->mask.head : NULL,
-				 y + chip * a->y.chip + head * a->y.head, &s);
+	lu_attention_heads(a, run_head, q, k, v, mask, y, scratch);
 }
 
 lu_attention_run *lu_attention_kernel(void)

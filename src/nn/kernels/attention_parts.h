@@ -24,6 +24,13 @@ struct lu_attention_scratch {
 
 struct lu_attention_scratch lu_attention_split(const struct lu_attention *a, void *scratch);
 
+/* One head of one chip, from where its own queries, keys, values, mask (NULL: none) and results begin. */
+typedef void lu_attention_head(const struct lu_attention *a, const float *q, const float *k, const float *v,
+			       const float *mask, float *y, const struct lu_attention_scratch *scratch);
+/* Every head of every chip, one after the other. */
+void lu_attention_heads(const struct lu_attention *a, lu_attention_head *one, const float *q, const float *k,
+			const float *v, const float *mask, float *y, void *scratch);
+
 /* As many blocks as needed, of sizes as equal as can be: queries of block 'at' from '*first' on. */
 int64_t lu_attention_blocks(const struct lu_attention *a);
 int lu_attention_block(const struct lu_attention *a, int64_t at, int64_t *first);
