@@ -9,6 +9,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,17 +19,17 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <time.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "base/hooks.h"
 #include "base/memory.h"
 
 #define LOCK_NAME ".landuse.lock"
 
-/* Between a temporary's stem and its random digits. */
+/* Between a temporary's stem and its digits: random ones, the system's, the process's. */
 static const char temporary_mark[] = ".landuse-";
-enum { RANDOM_DIGITS = 16, LONGEST_STEM = 120 };
+enum { RANDOM_DIGITS = 16, SYSTEM_DIGITS = 8, PROCESS_DIGITS = 8, LONGEST_STEM = 120 };
 
 const char *lu_path_name(const char *path)
 {
@@ -77,6 +79,31 @@ static uint64_t random_bits(void)
 	return bits;
 }
 
+/* Within which a process number means one process: this boot and this space of numbers. 0: not to be known. */
+static uint32_t system_number;
+
+static void find_system(void)
+{
+	char boot[64], space[64];
+	const int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+	const ssize_t read_boot = fd >= 0 ? read(fd, boot, sizeof(boot)) : -1;
+	const ssize_t read_space = readlink("/proc/self/ns/pid", space, sizeof(space));
+
+	if (fd >= 0)
+		close(fd);
+	if (read_boot > 0 && read_space > 0)
+		system_number =
+			(uint32_t)lu_checksum(lu_checksum(0, boot, (size_t)read_boot), space, (size_t)read_space);
+}
+
+static uint32_t this_system(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, find_system);
+	return system_number;
+}
+
 char *lu_file_temporary(const char *path)
 {
 	const char *name = lu_path_name(path);
@@ -87,22 +114,72 @@ char *lu_file_temporary(const char *path)
 	/* A long name leaves no room for ours; it is cut between characters of UTF-8. */
 	while (shown > 0 && shown < stem && ((unsigned char)name[shown] & 0xc0) == 0x80)
 		shown--;
-	return lu_sprintf("%.*s.%.*s%s%016llx.tmp%s", (int)(name - path), path, (int)shown, name, temporary_mark,
-			  (unsigned long long)random_bits(), name + stem);
+	return lu_sprintf("%.*s.%.*s%s%016llx-%08lx-%08lx.tmp%s", (int)(name - path), path, (int)shown, name,
+			  temporary_mark, (unsigned long long)random_bits(), (unsigned long)this_system(),
+			  (unsigned long)getpid(), name + stem);
 }
 
-bool lu_file_is_temporary(const char *name)
+/* "-" and 'count' hex digits at '*at', which moves on. */
+static bool read_digits(const char **at, size_t count, unsigned long *number)
+{
+	char digits[RANDOM_DIGITS + 1] = {0};
+
+	if (**at != '-' || strspn(*at + 1, "0123456789abcdef") != count)
+		return false;
+	memcpy(digits, *at + 1, count);
+	*number = strtoul(digits, NULL, 16);
+	*at += 1 + count;
+	return true;
+}
+
+/* What the name of a temporary says. */
+struct temporary_name {
+	size_t stem; /* bytes of it, behind the first dot */
+	unsigned long system, process; /* 0: of a version that did not say */
+	const char *rest; /* behind ".tmp": the extension, and what a library added */
+};
+
+static bool read_temporary(const char *name, struct temporary_name *out)
 {
 	const char *mark = name[0] == '.' ? strstr(name, temporary_mark) : NULL;
 
 	for (; mark != NULL; mark = strstr(mark + 1, temporary_mark)) {
-		const char *digits = mark + sizeof(temporary_mark) - 1;
-		const char *end = digits + RANDOM_DIGITS;
-		if (strspn(digits, "0123456789abcdef") == RANDOM_DIGITS && strncmp(end, ".tmp", 4) == 0 &&
-		    (end[4] == '.' || end[4] == '\0' || end[4] == '-'))
+		const char *at = mark + sizeof(temporary_mark) - 2; /* its "-" */
+		unsigned long random;
+		*out = (struct temporary_name){.stem = (size_t)(mark - name - 1)};
+		if (!read_digits(&at, RANDOM_DIGITS, &random))
+			continue;
+		if (*at == '-' && (!read_digits(&at, SYSTEM_DIGITS, &out->system) ||
+				   !read_digits(&at, PROCESS_DIGITS, &out->process)))
+			continue;
+		if (strncmp(at, ".tmp", 4) == 0 && (at[4] == '.' || at[4] == '\0' || at[4] == '-')) {
+			out->rest = at + 4;
 			return true;
+		}
 	}
 	return false;
+}
+
+bool lu_file_is_temporary(const char *name)
+{
+	struct temporary_name facts;
+
+	return read_temporary(name, &facts);
+}
+
+bool lu_file_is_leftover(const char *temporary, char **name)
+{
+	struct temporary_name facts;
+
+	*name = NULL;
+	if (!read_temporary(temporary, &facts) || facts.system == 0 || facts.system != this_system() ||
+	    kill((pid_t)facts.process, 0) == 0 || errno != ESRCH)
+		return false;
+	/* What a library laid beside it is named with "-" (SQLite's journal) or one more extension, and goes with it. */
+	const char *dot = facts.rest[0] == '.' ? strpbrk(facts.rest + 1, ".-") : facts.rest;
+	const size_t extension = dot != NULL ? (size_t)(dot - facts.rest) : strlen(facts.rest);
+	*name = lu_sprintf("%.*s%.*s", (int)facts.stem, temporary + 1, (int)extension, facts.rest);
+	return *name != NULL;
 }
 
 int lu_file_new(const char *path)

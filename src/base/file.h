@@ -3,7 +3,7 @@
  *
  * An output appears under its name only when it is whole: it is written under a temporary name in
  * the same folder, fsync'ed and renamed. A crash leaves at most a temporary file, which the next job
- * on that folder removes. Temporary names say that they are landuse's and hold 64 random bits: no file of
+ * on that folder removes, or the next command that writes that file. Temporary names say that they are landuse's and hold 64 random bits: no file of
  * anybody else is taken for one, and no link can be laid where one is about to be made.
  */
 #ifndef LU_BASE_FILE_H
@@ -15,12 +15,17 @@
 #include "base/error.h"
 
 /*
- * A new temporary name for 'path' (same folder, same extension: ".NAME.landuse-RANDOM.tmp.EXT", RANDOM being 16 hex
- * digits); lu_free it. NULL when memory is out.
+ * A new temporary name for 'path' (same folder, same extension: ".NAME.landuse-RANDOM-SYSTEM-PROCESS.tmp.EXT", RANDOM
+ * being 16 hex digits and the others, which tell whose it is, 8); lu_free it. NULL when memory is out.
  */
 char *lu_file_temporary(const char *path);
 /* Whether a file of this name (without its folder) is such a temporary, or what a library laid beside one. */
 bool lu_file_is_temporary(const char *name);
+/*
+ * Whether it is such a file and its process, one of this system, is dead; '*name' is then the name that it was to take
+ * (lu_free it; of a long one the beginning). A process number given anew makes it no leftover: it is then found later.
+ */
+bool lu_file_is_leftover(const char *temporary, char **name);
 /* Make a file that is not there yet, to read and write; -1 and errno else. Links are not followed. */
 int lu_file_new(const char *path);
 /* fsync 'temporary', rename it to 'path', fsync the folder. On failure the temporary is removed. */

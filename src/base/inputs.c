@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -161,6 +162,39 @@ bool lu_output_names_hold(const struct lu_output_names *names, const char *path)
 		if (fnmatch(names->patterns[i], path, FNM_PATHNAME) == 0)
 			return true;
 	return false;
+}
+
+/* Leftovers of outputs that are named 'pattern' in the folder 'where', which is a pattern, too. */
+static void sweep_pattern(const char *where, const char *pattern)
+{
+	char *inside = lu_path_folder(pattern), *folder = NULL, *temporaries = NULL;
+	glob_t found = {0};
+
+	if (inside != NULL)
+		folder = lu_path_join(where, inside);
+	if (folder != NULL)
+		temporaries = lu_sprintf("%s/.*.tmp*", strcmp(inside, ".") == 0 ? where : folder);
+	if (temporaries != NULL && glob(temporaries, GLOB_NOSORT, NULL, &found) == 0)
+		for (size_t i = 0; i < found.gl_pathc; i++) {
+			char *name;
+			if (lu_file_is_leftover(lu_path_name(found.gl_pathv[i]), &name) &&
+			    fnmatch(lu_path_name(pattern), name, 0) == 0)
+				unlink(found.gl_pathv[i]);
+			lu_free(name);
+		}
+	globfree(&found);
+	lu_free(temporaries);
+	lu_free(folder);
+	lu_free(inside);
+}
+
+void lu_output_names_sweep(const struct lu_output_names *names, const char *folder)
+{
+	char *where = literal(folder);
+
+	for (size_t i = 0; i < names->count && where != NULL; i++)
+		sweep_pattern(where, names->patterns[i]);
+	lu_free(where);
 }
 
 void lu_output_names_release(struct lu_output_names *names)

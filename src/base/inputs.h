@@ -44,6 +44,11 @@ enum lu_status lu_output_names_match(struct lu_output_names *names, const char *
 				     struct lu_error *err);
 /* Whether 'path', relative to the output folder, is one of them. */
 bool lu_output_names_hold(const struct lu_output_names *names, const char *path);
+/*
+ * Remove what dead processes left of these outputs in 'folder', which need not be there, and nothing else. For outputs in a
+ * folder of the user's: one of our own is locked, and swept whole (lu_folder_sweep).
+ */
+void lu_output_names_sweep(const struct lu_output_names *names, const char *folder);
 void lu_output_names_release(struct lu_output_names *names);
 
 /*

@@ -103,6 +103,7 @@ static enum lu_status guard_inputs(const struct lu_assess_options *options, stru
 	for (size_t i = 0; i < LU_ASSESSMENT_TABLES; i++)
 		LU_TRY(lu_output_names_add(&names, err, "%s", lu_assessment_tables[i]));
 	LU_TRY(lu_inputs_guard(&inputs, options->csv_folder, &names, err));
+	lu_output_names_sweep(&names, options->csv_folder);
 out:
 	lu_output_names_release(&names);
 	lu_inputs_release(&inputs);

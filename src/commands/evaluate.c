@@ -451,6 +451,7 @@ static enum lu_status guard_inputs(const struct evaluate *e, struct lu_error *er
 	LU_TRY(lu_labelled_set_inputs(e->set, &inputs, err));
 	LU_TRY(lu_evaluation_names(&names, err));
 	LU_TRY(lu_inputs_guard(&inputs, e->options->output, &names, err));
+	lu_output_names_sweep(&names, e->options->output);
 out:
 	lu_output_names_release(&names);
 	lu_inputs_release(&inputs);

@@ -448,6 +448,7 @@ static enum lu_status guard_inputs(const struct job *job, struct lu_error *err)
 	for (size_t i = 0; i < sizeof(written) / sizeof(written[0]); i++)
 		LU_TRY(lu_output_names_add(&names, err, "%s", written[i]));
 	LU_TRY(lu_inputs_guard(&inputs, job->options->output, &names, err));
+	lu_output_names_sweep(&names, job->options->output);
 out:
 	lu_output_names_release(&names);
 	lu_inputs_release(&inputs);

@@ -162,6 +162,7 @@ static enum lu_status guard_inputs(const struct lu_sample_options *options, cons
 	LU_TRY(lu_reads_add(inputs, options->boundary, err));
 	LU_TRY(lu_pictures_files(pictures, inputs, &names, err));
 	LU_TRY(lu_inputs_guard(inputs, folder, &names, err));
+	lu_output_names_sweep(&names, folder);
 out:
 	lu_output_names_release(&names);
 	lu_free(folder);

@@ -184,6 +184,7 @@ static enum lu_status guard_inputs(const struct lu_training *t, struct lu_error 
 	for (size_t i = 0; i < LU_PACKAGE_FILES; i++)
 		LU_TRY(lu_output_names_add(&names, err, "%s", lu_package_files[i]));
 	LU_TRY(lu_inputs_guard(&inputs, t->task->output, &names, err));
+	lu_output_names_sweep(&names, t->task->output);
 out:
 	lu_output_names_release(&names);
 	lu_inputs_release(&inputs);

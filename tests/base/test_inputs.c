@@ -1,11 +1,15 @@
 /* test_inputs.c: what is read is known again under every name, and when it is another file. */
+#define _GNU_SOURCE /* GLOB_BRACE */
 #include "base/inputs.h"
 
 #include <fcntl.h>
+#include <glob.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/memory.h"
 #include "support/check.h"
 
 static char folder[64];
@@ -102,10 +106,68 @@ static void s27_another_file_of_one_size_and_time_is_seen(void **state)
 	lu_inputs_release(&inputs);
 }
 
+/* A temporary of 'name' that a process which is gone has left. */
+static void leave(const char *name, const char *beside)
+{
+	const pid_t child = fork();
+	int how;
+
+	if (child == 0) {
+		char *temporary = lu_file_temporary(in_folder(name)), path[300];
+		snprintf(path, sizeof(path), "%s%s", temporary, beside);
+		_exit(close(lu_file_new(path)) == 0 ? 0 : 1);
+	}
+	assert_int_equal(waitpid(child, &how, 0), child);
+	assert_int_equal(how, 0);
+}
+
+static size_t files_in_folder(void)
+{
+	glob_t found = {0};
+	char pattern[200];
+
+	snprintf(pattern, sizeof(pattern), "%s/{.*.tmp*,pictures/.*.tmp*}", folder);
+	const int failed = glob(pattern, GLOB_BRACE, NULL, &found);
+	const size_t count = failed != 0 ? 0 : found.gl_pathc;
+	globfree(&found);
+	return count;
+}
+
+/* Of a folder of the user's only what a dead process left of the command's own outputs goes. */
+static void leftovers_of_the_dead_are_swept(void **state)
+{
+	(void)state;
+	struct lu_output_names names = {0};
+	struct lu_error err = {0};
+	make_scratch(folder);
+	check_ok(lu_folder_make(in_folder("pictures"), &err), err);
+	check_ok(lu_output_names_add(&names, &err, "%s", "sample.gpkg"), err);
+	check_ok(lu_output_names_match(&names, "pictures", "[0-9]*.png", &err), err);
+	leave("sample.gpkg", "");
+	leave("sample.gpkg", "-journal");
+	leave("sample.gpkg", ".aux.xml");
+	leave("pictures/12.png", "");
+	assert_int_equal(files_in_folder(), 4);
+	lu_output_names_sweep(&names, folder);
+	assert_int_equal(files_in_folder(), 0);
+	leave("other.gpkg", "");
+	leave("pictures/a.png", "");
+	leave("sample.tif", "");
+	make(".sample.landuse-0123456789abcdef.tmp.gpkg", "of whom?");
+	char *mine = lu_file_temporary(in_folder("sample.gpkg"));
+	assert_int_equal(close(lu_file_new(mine)), 0);
+	lu_output_names_sweep(&names, folder);
+	assert_int_equal(files_in_folder(), 5);
+	lu_output_names_sweep(&names, in_folder("not there"));
+	lu_free(mine);
+	lu_output_names_release(&names);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(s01_a_file_is_known_under_every_name),
+		cmocka_unit_test(leftovers_of_the_dead_are_swept),
 		cmocka_unit_test(s27_another_file_of_one_size_and_time_is_seen),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
