@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/beside.h"
 #include "base/file.h"
 #include "base/memory.h"
 
@@ -260,12 +261,11 @@ static enum lu_status spare_all(const struct lu_inputs *inputs, const char *path
 
 	if (status != LU_OK || length < 4 || strcmp(path + length - 4, ".tif") != 0)
 		return status;
-	char *table = lu_sprintf("%s.aux.xml", path), *style = lu_sprintf("%.*s.qml", (int)(length - 4), path);
-	status = table != NULL && style != NULL ? spare(inputs, table, err) : no_memory(err);
-	if (status == LU_OK)
-		status = spare(inputs, style, err);
-	lu_free(table);
-	lu_free(style);
+	for (enum lu_beside i = 0; i < LU_BESIDES && status == LU_OK; i++) {
+		char *beside = lu_beside(path, i);
+		status = beside != NULL ? spare(inputs, beside, err) : no_memory(err);
+		lu_free(beside);
+	}
 	return status;
 }
 

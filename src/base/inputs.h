@@ -53,7 +53,7 @@ void lu_output_names_release(struct lu_output_names *names);
 
 /*
  * LU_ERROR_ARGUMENT when a name in 'folder' is one of the files read: "F is read by this job and would be written
- * over". With a raster NAME.tif go NAME.tif.aux.xml and NAME.qml. Call it before anything is written.
+ * over". With a raster go the files beside it (beside.h). Call it before anything is written.
  */
 enum lu_status lu_inputs_guard(const struct lu_inputs *inputs, const char *folder, const struct lu_output_names *names,
 			       struct lu_error *err);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/beside.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/outputs.h"
@@ -19,18 +20,10 @@ struct listing {
 	json_t *manifest;
 };
 
-static bool ends_with(const char *name, const char *end)
-{
-	const size_t length = strlen(name), tail = strlen(end);
-
-	return length >= tail && strcmp(name + length - tail, end) == 0;
-}
-
 /* What a run lists before it makes the report of it: not the report, nor what lies beside a map. */
 static bool is_listed(const char *name)
 {
-	return strcmp(name, LU_PAGE_NAME) != 0 && strcmp(name, LU_PROJECT_NAME) != 0 && !ends_with(name, ".qml") &&
-	       !ends_with(name, ".aux.xml");
+	return strcmp(name, LU_PAGE_NAME) != 0 && strcmp(name, LU_PROJECT_NAME) != 0 && !lu_is_beside(name, NULL);
 }
 
 static enum lu_status list_outputs(const char *folder, struct listing *listing, struct lu_error *err)

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/beside.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
@@ -157,19 +158,18 @@ static enum lu_status list_output(const char *folder, const char *name, json_t *
 	return status;
 }
 
-/* A map's table of classes and its style are outputs, too, where it has them. */
+/* A map's tables of classes and its style are outputs, too, where it has them. */
 static enum lu_status list_beside(const char *folder, const char *map, json_t *list, struct lu_error *err)
 {
-	char *beside[] = {lu_sprintf("%s.aux.xml", map),
-			  lu_sprintf("%.*s.qml", (int)(strlen(map) - strlen(".tif")), map)};
 	enum lu_status status = LU_OK;
 
-	for (size_t i = 0; i < 2; i++) {
-		if (status == LU_OK && beside[i] == NULL)
+	for (enum lu_beside i = 0; i < LU_BESIDES && status == LU_OK; i++) {
+		char *beside = lu_beside(map, i);
+		if (beside == NULL)
 			status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
-		if (status == LU_OK && file_size(folder, beside[i]) >= 0)
-			status = list_output(folder, beside[i], list, err);
-		lu_free(beside[i]);
+		else if (file_size(folder, beside) >= 0)
+			status = list_output(folder, beside, list, err);
+		lu_free(beside);
 	}
 	return status;
 }

@@ -135,7 +135,7 @@ static bool is_sound_edit(const char *path)
 {
 	if (ends_with(path, ".gpkg"))
 		return lu_layer_sound(path);
-	return (ends_with(path, ".qml") || ends_with(path, ".aux.xml")) && lu_beside_sound(path);
+	return lu_beside_sound(path);
 }
 
 enum lu_file_condition lu_manifest_look(const char *folder, const struct lu_manifest_file *file)

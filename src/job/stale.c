@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/beside.h"
 #include "base/file.h"
 #include "base/hooks.h"
 #include "base/memory.h"
@@ -48,14 +49,7 @@ static bool is_made(const struct lu_outputs *outputs, const char *path)
 {
 	for (size_t i = 0; i < outputs->count; i++) {
 		const char *made = outputs->paths[i];
-		const size_t length = strlen(made);
-		if (strcmp(path, made) == 0)
-			return true;
-		if (!ends_with(made, ".tif"))
-			continue;
-		if (strncmp(path, made, length) == 0 && strcmp(path + length, ".aux.xml") == 0)
-			return true;
-		if (strncmp(path, made, length - 4) == 0 && strcmp(path + length - 4, ".qml") == 0)
+		if (strcmp(path, made) == 0 || (ends_with(made, ".tif") && lu_is_beside_of(made, path)))
 			return true;
 	}
 	return false;

@@ -1,10 +1,10 @@
 /*
  * map.h: rasters of cells, out and in: land use, confidence, change.
  *
- * Out: a Cloud Optimized GeoTIFF with its sidecars. Classes of a Byte map carry a palette, category
- * names, a raster attribute table (NAME.tif.aux.xml) and a QGIS style (NAME.qml); a UInt16 map
- * carries the QGIS style only. Nothing appears under its final name before all of it is whole and
- * checked, and the same input gives the same bytes.
+ * Out: a Cloud Optimized GeoTIFF and the files that go beside it (base/beside.h). Classes carry a table
+ * of attributes, for GDAL (NAME.tif.aux.xml) and for ArcGIS (NAME.tif.vat.dbf), and a QGIS style
+ * (NAME.qml), in a Byte map also a palette and category names. Nothing appears under its final name
+ * before all of it is whole and checked, and the same input gives the same bytes.
  *
  * In: any raster of integers that GDAL reads, as UInt16 with 0 for "not mapped".
  */
@@ -28,12 +28,12 @@ struct lu_map_spec {
 	bool has_nodata;
 	const struct lu_class *entries; /* the classes of band 1; none: measured values */
 	size_t entry_count;
-	int style_from; /* entries of this value and above are in the .qml only where they occur; 0: all are */
-	bool palette; /* Byte: palette, category names and RAT, besides the .qml */
+	int style_from; /* entries of this value and above are in style and tables only where they occur; 0: all are */
+	bool palette; /* Byte: palette and category names, too */
 	const char *const *metadata; /* "KEY=VALUE" ..., NULL; may be NULL */
 	const char *const *band_names; /* one a band; may be NULL */
 	const char *const *creation_options; /* further options of GDAL's COG driver, NULL at the end; may be NULL */
-	const char *qml_title; /* the layer's title in QGIS; may be NULL */
+	const char *qml_title; /* the layer's title in QGIS, and the name of a band that has none; may be NULL */
 	enum lu_map_ramp ramp; /* without entries: the .qml's colours, over ramp_low .. ramp_high */
 	double ramp_low, ramp_high;
 	int threads; /* that compress a map of one band, within GDAL; any number gives the same bytes; 0: this one alone */

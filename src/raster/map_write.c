@@ -4,7 +4,7 @@
  *   rows --> a temporary --(COG driver)--> a second one --(checked, fsync, rename)--> NAME.tif
  *
  * A COG must be written smaller overviews first, so the rows go into an ordinary tiled file before.
- * The sidecars are put in place before the map: whoever sees the map sees its names and colours.
+ * What goes beside the map is put in place before it: whoever sees the map sees its names and colours.
  */
 #include "raster/map.h"
 
@@ -17,10 +17,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/beside.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "raster/cog.h"
 #include "raster/fault.h"
+#include "raster/map_table.h"
+#include "raster/map_vat.h"
 #include "raster/osr.h"
 #include "raster/qml.h"
 #include "raster/start.h"
@@ -36,13 +39,16 @@ struct lu_map_writer {
 	struct lu_map_spec spec; /* what it points to is the caller's */
 	struct lu_trap *trap; /* of the call that runs now */
 	char *stage_path, *temporary; /* of the raster */
-	char *temporary_aux, *aux_path, *qml_path;
+	char *temporary_aux;
+	char *beside[LU_BESIDES];
+	struct lu_class *shown; /* the entries that style and tables have */
+	size_t shown_count;
 	GDALDatasetH stage;
 	struct band {
 		void *rows; /* those that wait until a row of tiles is full */
 		int64_t waiting, done; /* rows in 'rows', and rows in the stage */
 	} * bands;
-	uint64_t *counts; /* of each value of band 1; NULL when nobody asks */
+	uint64_t *counts; /* of each value of band 1; NULL without entries */
 };
 
 static GDALDataType gdal_type(enum lu_map_type type)
@@ -88,12 +94,14 @@ static enum lu_status name_files(struct lu_map_writer *writer, struct lu_error *
 		writer->stage_path = temporary;
 	}
 	writer->temporary = lu_file_temporary(writer->path);
-	writer->aux_path = lu_sprintf("%s.aux.xml", writer->path);
-	writer->qml_path = lu_qml_path(writer->path);
-	if (writer->temporary != NULL)
-		writer->temporary_aux = lu_sprintf("%s.aux.xml", writer->temporary);
-	if (writer->stage_path == NULL || writer->temporary == NULL || writer->temporary_aux == NULL ||
-	    writer->aux_path == NULL || writer->qml_path == NULL)
+	bool whole = writer->stage_path != NULL && writer->temporary != NULL;
+	for (enum lu_beside i = 0; i < LU_BESIDES; i++) {
+		writer->beside[i] = lu_beside(writer->path, i);
+		whole = whole && writer->beside[i] != NULL;
+	}
+	if (whole)
+		writer->temporary_aux = lu_beside(writer->temporary, LU_BESIDE_AUX);
+	if (!whole || writer->temporary_aux == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory for writing %s", writer->path);
 	return LU_OK;
 }
@@ -165,6 +173,8 @@ static enum lu_status create_stage(struct lu_map_writer *writer, struct lu_error
 			GDALSetRasterNoDataValue(handle, spec->nodata);
 		if (spec->band_names != NULL)
 			GDALSetDescription(handle, spec->band_names[band - 1]);
+		else if (spec->bands == 1 && spec->qml_title != NULL)
+			GDALSetDescription(handle, spec->qml_title);
 	}
 	for (const char *const *item = spec->metadata; item != NULL && *item != NULL; item++) {
 		char *key = NULL;
@@ -239,60 +249,6 @@ enum lu_status lu_map_add(struct lu_map_writer *writer, int band, const void *ro
 	return status;
 }
 
-/* Names and counts: they live in the .aux.xml, which the COG driver copies from the stage. */
-static void describe_classes(struct lu_map_writer *writer)
-{
-	const GDALRasterBandH band = GDALGetRasterBand(writer->stage, 1);
-	const struct lu_map_spec *spec = &writer->spec;
-	GDALRasterAttributeTableH table = GDALCreateRasterAttributeTable();
-	GDALRATFieldType count_type = GFT_Integer;
-	char **names = NULL;
-	int highest = 0;
-
-	for (size_t i = 0; i < spec->entry_count; i++) {
-		if (spec->entries[i].value > highest)
-			highest = spec->entries[i].value;
-		if (writer->counts[spec->entries[i].value] > INT_MAX)
-			count_type = GFT_Real;
-	}
-	for (int value = 0; value <= highest; value++) {
-		const char *name = value == 0 ? "Not mapped" : "";
-
-		for (size_t i = 0; i < spec->entry_count; i++) {
-			if (spec->entries[i].value == value)
-				name = spec->entries[i].name;
-		}
-		names = CSLAddString(names, name);
-	}
-	GDALSetRasterCategoryNames(band, names);
-	CSLDestroy(names);
-
-	GDALRATSetTableType(table, GRTT_THEMATIC);
-	GDALRATCreateColumn(table, "Value", GFT_Integer, GFU_MinMax);
-	GDALRATCreateColumn(table, "Count", count_type, GFU_PixelCount);
-	GDALRATCreateColumn(table, "Class", GFT_String, GFU_Name);
-	GDALRATCreateColumn(table, "Red", GFT_Integer, GFU_Red);
-	GDALRATCreateColumn(table, "Green", GFT_Integer, GFU_Green);
-	GDALRATCreateColumn(table, "Blue", GFT_Integer, GFU_Blue);
-	GDALRATSetRowCount(table, (int)spec->entry_count);
-	for (size_t i = 0; i < spec->entry_count; i++) {
-		const struct lu_class *entry = &spec->entries[i];
-		const int row = (int)i;
-
-		GDALRATSetValueAsInt(table, row, 0, entry->value);
-		if (count_type == GFT_Integer)
-			GDALRATSetValueAsInt(table, row, 1, (int)writer->counts[entry->value]);
-		else
-			GDALRATSetValueAsDouble(table, row, 1, (double)writer->counts[entry->value]);
-		GDALRATSetValueAsString(table, row, 2, entry->name);
-		GDALRATSetValueAsInt(table, row, 3, entry->red);
-		GDALRATSetValueAsInt(table, row, 4, entry->green);
-		GDALRATSetValueAsInt(table, row, 5, entry->blue);
-	}
-	GDALSetDefaultRAT(band, table);
-	GDALDestroyRasterAttributeTable(table);
-}
-
 /* Write the COG under its temporary name and look at it again: GDAL may only notice a full disk while closing. */
 static enum lu_status make_cog(struct lu_map_writer *writer, struct lu_error *err)
 {
@@ -335,24 +291,33 @@ out:
 	return status;
 }
 
-/* The style of the entries that are wanted in it. */
-static enum lu_status make_classes_qml(const struct lu_map_writer *writer, char **text, struct lu_error *err)
+/* Which entries style and tables have. */
+static enum lu_status choose_shown(struct lu_map_writer *writer, struct lu_error *err)
 {
 	const struct lu_map_spec *spec = &writer->spec;
-	struct lu_class *shown = NULL;
-	size_t count = 0;
 	enum lu_status status;
 
-	LU_TRY(lu_alloc(&shown, spec->entry_count, sizeof(*shown), "a legend", err));
+	LU_TRY(lu_alloc(&writer->shown, spec->entry_count, sizeof(*writer->shown), "a legend", err));
 	for (size_t i = 0; i < spec->entry_count; i++) {
 		const uint16_t value = spec->entries[i].value;
 		if (spec->style_from == 0 || value < spec->style_from || writer->counts[value] > 0)
-			shown[count++] = spec->entries[i];
+			writer->shown[writer->shown_count++] = spec->entries[i];
 	}
-	LU_TRY(lu_qml_classes(shown, count, spec->qml_title, text, err));
 out:
-	lu_free(shown);
 	return status;
+}
+
+/* Names and counts: they live in the .aux.xml, which the COG driver copies from the stage. */
+static void describe_classes(struct lu_map_writer *writer)
+{
+	const GDALRasterBandH band = GDALGetRasterBand(writer->stage, 1);
+	GDALRasterAttributeTableH table = lu_map_table(writer->shown, writer->shown_count, writer->counts);
+
+	/* Names are one a value: of codes of change there would be thousands. */
+	if (writer->spec.palette)
+		lu_map_table_name(band, writer->shown, writer->shown_count);
+	GDALSetDefaultRAT(band, table);
+	GDALDestroyRasterAttributeTable(table);
 }
 
 /* The style file's text, or NULL when the map has none. */
@@ -362,37 +327,53 @@ static enum lu_status make_qml(const struct lu_map_writer *writer, char **text, 
 
 	*text = NULL;
 	if (spec->entry_count > 0)
-		return make_classes_qml(writer, text, err);
+		return lu_qml_classes(writer->shown, writer->shown_count, spec->qml_title, text, err);
 	if (spec->ramp != LU_RAMP_NONE)
 		return lu_qml_ramp(spec->ramp, spec->ramp_low, spec->ramp_high, spec->qml_title, text, err);
 	return LU_OK;
 }
 
+/* ArcGIS's table of the entries, or none. */
+static enum lu_status put_vat(struct lu_map_writer *writer, struct lu_error *err)
+{
+	GDALRasterAttributeTableH table = NULL;
+	enum lu_status status = LU_OK;
+
+	if (writer->shown_count == 0) {
+		unlink(writer->beside[LU_BESIDE_VAT]);
+		unlink(writer->beside[LU_BESIDE_VAT_CODES]);
+		return LU_OK;
+	}
+	table = lu_map_table(writer->shown, writer->shown_count, writer->counts);
+	status = lu_map_vat_write(writer->beside[LU_BESIDE_VAT], writer->beside[LU_BESIDE_VAT_CODES], table, err);
+	GDALDestroyRasterAttributeTable(table);
+	return status;
+}
+
 static enum lu_status put_in_place(struct lu_map_writer *writer, struct lu_error *err)
 {
-	const bool new_qml = !lu_file_exists(writer->qml_path);
-	const bool new_aux = !lu_file_exists(writer->aux_path);
+	bool is_new[LU_BESIDES];
 	enum lu_status status;
 	char *qml;
 
+	for (int i = 0; i < LU_BESIDES; i++)
+		is_new[i] = !lu_file_exists(writer->beside[i]);
 	LU_TRY(make_qml(writer, &qml, err));
 	if (qml != NULL)
-		LU_TRY(lu_file_write(writer->qml_path, qml, strlen(qml), err));
+		LU_TRY(lu_file_write(writer->beside[LU_BESIDE_QML], qml, strlen(qml), err));
 	else
-		unlink(writer->qml_path); /* an earlier map's: it would colour the wrong one */
+		unlink(writer->beside[LU_BESIDE_QML]); /* an earlier map's: it would colour the wrong one */
 	if (lu_file_exists(writer->temporary_aux))
-		LU_TRY(lu_file_commit(writer->temporary_aux, writer->aux_path, err));
+		LU_TRY(lu_file_commit(writer->temporary_aux, writer->beside[LU_BESIDE_AUX], err));
 	else
-		unlink(writer->aux_path);
+		unlink(writer->beside[LU_BESIDE_AUX]);
+	LU_TRY(put_vat(writer, err));
 	LU_TRY(lu_file_commit(writer->temporary, writer->path, err));
 out:
-	if (status != LU_OK) {
-		/* A map that did not come must leave no colours behind; an earlier map keeps the newer ones. */
-		if (new_qml)
-			unlink(writer->qml_path);
-		if (new_aux)
-			unlink(writer->aux_path);
-	}
+	/* A map that did not come must leave no colours behind; an earlier map keeps the newer ones. */
+	for (int i = 0; i < LU_BESIDES && status != LU_OK; i++)
+		if (is_new[i])
+			unlink(writer->beside[i]);
 	lu_free(qml);
 	return status;
 }
@@ -430,7 +411,7 @@ enum lu_status lu_map_begin(const char *path, const struct lu_map_spec *spec, st
 				      : lu_fail(err, LU_ERROR_MEMORY, "out of memory for writing %s", path);
 	if (status == LU_OK)
 		status = lu_alloc(&writer->bands, (size_t)spec->bands, sizeof(*writer->bands), "bands of a map", err);
-	if (status == LU_OK && (spec->palette || spec->style_from > 0) && spec->entry_count > 0)
+	if (status == LU_OK && spec->entry_count > 0)
 		status = lu_alloc(&writer->counts, VALUES, sizeof(*writer->counts), "class counts", err);
 	if (status == LU_OK)
 		status = create_stage(writer, err);
@@ -456,8 +437,10 @@ enum lu_status lu_map_finish(struct lu_map_writer *writer, struct lu_error *err)
 	GDALFlushCache(writer->stage);
 	if (trap.failed)
 		LU_TRY(cannot_write(writer, err));
-	if (writer->spec.palette && writer->counts != NULL)
+	if (writer->counts != NULL) {
+		LU_TRY(choose_shown(writer, err));
 		describe_classes(writer);
+	}
 	LU_TRY(make_cog(writer, err));
 	LU_TRY(put_in_place(writer, err));
 out:
@@ -483,8 +466,9 @@ void lu_map_drop(struct lu_map_writer *writer)
 		lu_free(writer->bands[band].rows);
 	lu_free(writer->bands);
 	lu_free(writer->counts);
-	lu_free(writer->qml_path);
-	lu_free(writer->aux_path);
+	lu_free(writer->shown);
+	for (int i = 0; i < LU_BESIDES; i++)
+		lu_free(writer->beside[i]);
 	lu_free(writer->temporary_aux);
 	lu_free(writer->temporary);
 	lu_free(writer->stage_path);

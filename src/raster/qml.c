@@ -10,19 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/beside.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "raster/trap.h"
-
-char *lu_qml_path(const char *raster_path)
-{
-	const char *name = lu_path_name(raster_path);
-	const char *dot = strrchr(name, '.');
-	const size_t length = dot != NULL && dot != name ? (size_t)(dot - raster_path) : strlen(raster_path);
-
-	return lu_sprintf("%.*s.qml", (int)length, raster_path);
-}
 
 static CPLXMLNode *add(CPLXMLNode *parent, const char *name)
 {
@@ -160,7 +152,7 @@ static enum lu_status take_entry(const CPLXMLNode *node, struct lu_class **entri
 
 enum lu_status lu_qml_read(const char *raster_path, struct lu_class **entries, size_t *count, struct lu_error *err)
 {
-	char *path = lu_qml_path(raster_path);
+	char *path = lu_beside(raster_path, LU_BESIDE_QML);
 	const CPLXMLNode *palette = NULL;
 	enum lu_status status = LU_OK;
 	CPLXMLNode *root = NULL;

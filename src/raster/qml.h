@@ -1,18 +1,15 @@
 /*
  * qml.h: inside raster/ only: QGIS's style file beside a raster.
  *
- * NAME.qml (not NAME.tif.qml) beside NAME.tif wins over palette and category names in every QGIS,
+ * NAME.qml beside NAME.tif wins over palette and category names in every QGIS,
  * and shows exactly its entries; values it lacks are transparent. For UInt16 rasters it is the
- * only style: a UInt16 palette would cost 393 kB in every image directory.
+ * style: a UInt16 palette would cost 393 kB in every image directory.
  */
 #ifndef LU_RASTER_QML_H
 #define LU_RASTER_QML_H
 
 #include "base/error.h"
 #include "raster/style.h"
-
-/* NAME.qml for NAME.tif; lu_free it. NULL when memory is out. */
-char *lu_qml_path(const char *raster_path);
 
 /* The style file's text for classes; 'title' may be NULL. lu_free '*text'. */
 enum lu_status lu_qml_classes(const struct lu_class *entries, size_t count, const char *title, char **text,

@@ -7,8 +7,10 @@
 #include <ogr_api.h>
 #include <string.h>
 
+#include "base/beside.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "raster/map_vat.h"
 #include "raster/start.h"
 #include "raster/trap.h"
 
@@ -50,15 +52,20 @@ bool lu_layer_sound(const char *path)
 
 bool lu_beside_sound(const char *path)
 {
-	static const char *const roots[] = {"=qgis", "=PAMDataset"};
+	static const char *const roots[LU_BESIDES] = {[LU_BESIDE_AUX] = "=PAMDataset", [LU_BESIDE_QML] = "=qgis"};
+	enum lu_beside which;
 	bool sound = false;
 	struct lu_trap trap;
 
+	if (!lu_is_beside(path, &which))
+		return false;
 	lu_raster_start(0);
 	lu_trap_set(&trap);
-	CPLXMLNode *tree = CPLParseXMLFile(path);
-	for (size_t i = 0; tree != NULL && i < sizeof(roots) / sizeof(roots[0]); i++)
-		sound |= CPLGetXMLNode(tree, roots[i]) != NULL;
+	if (which == LU_BESIDE_VAT)
+		sound = lu_map_vat_sound(path);
+	CPLXMLNode *tree = roots[which] != NULL ? CPLParseXMLFile(path) : NULL;
+	if (tree != NULL)
+		sound = CPLGetXMLNode(tree, roots[which]) != NULL;
 	CPLDestroyXMLNode(tree);
 	lu_trap_drop(&trap);
 	return sound;

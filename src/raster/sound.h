@@ -9,7 +9,7 @@
 /* A GeoPackage that SQLite finds no fault with, and that holds the layer of its own name: "zones" of zones.gpkg. */
 bool lu_layer_sound(const char *path);
 
-/* A style (.qml), or a table beside a raster (.aux.xml): XML of its kind, to its end. */
+/* A style, or a table beside a raster (base/beside.h): XML of its kind to its end, or a dBASE table with its values. */
 bool lu_beside_sound(const char *path);
 
 #endif

@@ -49,7 +49,7 @@ for job, folder in (("job", "out"), ("plain", "plain")):
         at = line[2:20].strip() or at
         planned |= {os.path.normpath(at + name.strip()) for name in line[20:].split(",") if name.strip()}
     written = {os.path.relpath(os.path.join(d, f), folder) for d, _, fs in os.walk(folder) for f in fs}
-    written = {f for f in written if not f.endswith((".aux.xml", ".qml", ".lock")) and not f.startswith(".work/")}
+    written = {f for f in written if not f.endswith((".aux.xml", ".qml", ".vat.dbf", ".lock")) and not f.startswith(".work/")}
     more = {p for p in planned if not any(fnmatch.fnmatchcase(f, p) for f in written)}
     less = {f for f in written if not any(fnmatch.fnmatchcase(f, p) for p in planned)}
     if more or less:

@@ -24,6 +24,36 @@ for words in 'Color Table' 'Categories:' 'Developed' 'NoData Value=0' 'LAYOUT=CO
 	grep -qF "$words" "$scratch/gdalinfo" || fail "gdalinfo does not show $words"
 done
 
+# Every raster explains itself to GDAL and ArcGIS, and every layer to QGIS.
+"$python" - "$scratch/out" <<'END' || fail "an output that does not explain itself"
+import glob, os, sys
+from osgeo import gdal, ogr
+gdal.UseExceptions()
+rasters, layers = (sorted(glob.glob(f"{sys.argv[1]}/**/*.{end}", recursive=True)) for end in ("tif", "gpkg"))
+assert len(rasters) == 7 and len(layers) == 2, (rasters, layers)
+for path in rasters:
+    dataset = gdal.Open(path)
+    band = dataset.GetRasterBand(1)
+    assert band.GetDescription() and os.path.exists(path[:-3] + "qml"), path
+    table, is_class = band.GetDefaultRAT(), not path.endswith(("confidence.tif", "probability.tif"))
+    assert (table is not None) == is_class == os.path.exists(path + ".vat.dbf"), path
+    assert (band.GetCategoryNames() is not None) == (band.GetColorTable() is not None) == path.endswith("landuse.tif"), path
+    if not is_class:
+        continue
+    cells = {}
+    for value in band.ReadAsArray().flat:
+        cells[int(value)] = cells.get(int(value), 0) + 1
+    dbf = ogr.Open(path + ".vat.dbf")
+    rows = [(f["Value"], f["Count"], f["Class"], f["Red"], f["Green"], f["Blue"]) for f in dbf.GetLayer(0)]
+    assert rows == [(table.GetValueAsInt(r, 0), table.GetValueAsInt(r, 1), table.GetValueAsString(r, 2),
+                     *(table.GetValueAsInt(r, c) for c in (3, 4, 5))) for r in range(table.GetRowCount())], path
+    assert all(cells.get(value, 0) == count for value, count, *_ in rows), path
+    assert {v for v in cells if v} <= {value for value, *_ in rows}, path
+for path in layers:
+    dataset = ogr.Open(path)
+    assert [f["styleQML"] for f in dataset.GetLayerByName("layer_styles")][0].startswith("<!DOCTYPE qgis"), path
+END
+
 # The change raster is before * 100 + after of the two maps, unchanged cells keep their class.
 "$python" - "$scratch/out" <<'END'
 import csv, sys

@@ -5,14 +5,18 @@
 
 #include <math.h>
 #include <signal.h>
+#include <ogr_api.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/beside.h"
 #include "base/file.h"
+#include "base/memory.h"
 #include "base/geometry.h"
 #include "raster/cog.h"
 #include "raster/crs.h"
 #include "raster/map.h"
+#include "raster/sound.h"
 
 static const struct lu_class classes[] = {
 	{1, "Water", 70, 107, 159},
@@ -133,10 +137,70 @@ static void classes_as_gdal_sees_them(void **state)
 	assert_int_equal(GDALRATGetValueAsInt(table, 1, 1), 364000);
 	assert_int_equal(GDALRATGetValueAsInt(table, 0, 1), 182000);
 	assert_int_equal(GDALRATGetValueAsInt(table, 1, 3), 235);
+	assert_string_equal(GDALGetDescription(band), "Land use 2011");
 	assert_string_equal(GDALGetMetadataItem(dataset, "LANDUSE_SCHEME", NULL), "landcover-7");
 	assert_true(GDALGetOverviewCount(band) >= 1);
 	assert_string_equal(GDALGetMetadataItem(dataset, "COMPRESSION", "IMAGE_STRUCTURE"), "DEFLATE");
 	GDALClose(dataset);
+	lu_frame_release(&frame);
+}
+
+/* The table of values of the raster at 'path' as GDAL's own reader of dBASE has it. */
+static GDALDatasetH open_vat(const char *path)
+{
+	char *name = lu_beside(path, LU_BESIDE_VAT);
+	const GDALDatasetH dataset = GDALOpenEx(name, GDAL_OF_VECTOR, NULL, NULL, NULL);
+
+	assert_non_null(dataset);
+	lu_free(name);
+	return dataset;
+}
+
+static void table_of_arcgis(void **state)
+{
+	static const struct lu_class named[] = {{1, "Água", 70, 107, 159}, {2, "Developed", 235, 0, 0}};
+	struct lu_frame frame = frame_of(1300, 700);
+	struct lu_map_spec spec = class_spec(&frame);
+	struct giver giver = {.width = 1300, .fail_at = -1};
+	const char *path = make_path("arcgis.tif");
+	struct lu_error err = {0};
+	GDALDatasetH dataset;
+	OGRFeatureH feature;
+	OGRLayerH layer;
+
+	(void)state;
+	check_ok(lu_map_write(path, &spec, give, &giver, &err), err);
+	dataset = open_vat(path);
+	layer = GDALDatasetGetLayer(dataset, 0);
+	assert_int_equal(OGR_L_GetFeatureCount(layer, TRUE), 3);
+	feature = OGR_L_GetFeature(layer, 1);
+	assert_int_equal(OGR_F_GetFieldAsInteger(feature, OGR_F_GetFieldIndex(feature, "Value")), 2);
+	assert_int_equal(OGR_F_GetFieldAsInteger64(feature, OGR_F_GetFieldIndex(feature, "Count")), 364000);
+	assert_string_equal(OGR_F_GetFieldAsString(feature, OGR_F_GetFieldIndex(feature, "Class")), "Developed");
+	assert_int_equal(OGR_F_GetFieldAsInteger(feature, OGR_F_GetFieldIndex(feature, "Red")), 235);
+	OGR_F_Destroy(feature);
+	GDALClose(dataset);
+	assert_false(lu_file_exists(make_path("arcgis.tif.vat.cpg")));
+	assert_true(lu_beside_sound(make_path("arcgis.tif.vat.dbf")));
+	assert_int_equal(truncate(make_path("arcgis.tif.vat.dbf"), 20), 0);
+	assert_false(lu_beside_sound(make_path("arcgis.tif.vat.dbf")));
+
+	/* Letters of other languages, and a map of measurements after one of classes. */
+	spec.entries = named;
+	spec.entry_count = 2;
+	giver = (struct giver){.width = 1300, .fail_at = -1};
+	check_ok(lu_map_write(path, &spec, give, &giver, &err), err);
+	dataset = open_vat(path);
+	feature = OGR_L_GetFeature(GDALDatasetGetLayer(dataset, 0), 0);
+	assert_string_equal(OGR_F_GetFieldAsString(feature, OGR_F_GetFieldIndex(feature, "Class")), "Água");
+	OGR_F_Destroy(feature);
+	GDALClose(dataset);
+	assert_true(lu_file_exists(make_path("arcgis.tif.vat.cpg")));
+	spec.entry_count = 0;
+	giver = (struct giver){.width = 1300, .fail_at = -1};
+	check_ok(lu_map_write(path, &spec, give, &giver, &err), err);
+	assert_false(lu_file_exists(make_path("arcgis.tif.vat.dbf")));
+	assert_false(lu_file_exists(make_path("arcgis.tif.vat.cpg")));
 	lu_frame_release(&frame);
 }
 
@@ -171,16 +235,18 @@ static void classes_as_we_read_them(void **state)
 	lu_frame_release(&frame);
 }
 
-static void change_is_styled_by_qml_alone(void **state)
+static void change_has_tables_of_what_occurs(void **state)
 {
-	static const struct lu_class entries[] = {{101, "Water", 70, 107, 159}, {404, "Forest", 28, 95, 44}};
+	static const struct lu_class entries[] = {
+		{1, "Unchanged", 9, 9, 9}, {102, "Never", 70, 107, 159}, {404, "Forest", 28, 95, 44}};
 	struct lu_frame frame = frame_of(100, 50);
 	const struct lu_map_spec spec = {.frame = &frame,
 					 .bands = 1,
 					 .type = LU_MAP_UINT16,
 					 .has_nodata = true,
 					 .entries = entries,
-					 .entry_count = 2,
+					 .entry_count = 3,
+					 .style_from = 100,
 					 .metadata = metadata};
 	struct giver giver = {.width = 100, .type = LU_MAP_UINT16, .fail_at = -1};
 	const char *path = make_path("change.tif");
@@ -192,7 +258,16 @@ static void change_is_styled_by_qml_alone(void **state)
 
 	(void)state;
 	check_ok(lu_map_write(path, &spec, give, &giver, &err), err);
-	assert_false(lu_file_exists(make_path("change.tif.aux.xml")));
+	const GDALDatasetH dataset = GDALOpen(path, GA_ReadOnly);
+	const GDALRasterBandH band = GDALGetRasterBand(dataset, 1);
+	const GDALRasterAttributeTableH table = GDALGetDefaultRAT(band);
+	assert_null(GDALGetRasterColorTable(band));
+	assert_null(GDALGetRasterCategoryNames(band));
+	assert_int_equal(GDALRATGetRowCount(table), 2);
+	assert_int_equal(GDALRATGetValueAsInt(table, 1, 0), 404);
+	assert_int_equal(GDALRATGetValueAsInt(table, 1, 1), 1000);
+	assert_string_equal(GDALRATGetValueAsString(table, 1, 2), "Forest");
+	GDALClose(dataset);
 	check_ok(lu_file_read(make_path("change.qml"), 100000, &text, &size, &err), err);
 	assert_non_null(strstr(text, "<rasterrenderer type=\"paletted\" band=\"1\" opacity=\"1\" alphaBand=\"-1\">"));
 	assert_non_null(
@@ -272,8 +347,8 @@ static void same_input_same_bytes(void **state)
 {
 	struct lu_frame frame = frame_of(1700, 1300);
 	struct lu_map_spec spec = class_spec(&frame);
-	static const char *const sidecars[] = {"first.tif", "first.tif.aux.xml", "first.qml"};
-	static const char *const others[] = {"second.tif", "second.tif.aux.xml", "second.qml"};
+	static const char *const sidecars[] = {"first.tif", "first.tif.aux.xml", "first.qml", "first.tif.vat.dbf"};
+	static const char *const others[] = {"second.tif", "second.tif.aux.xml", "second.qml", "second.tif.vat.dbf"};
 	struct lu_error err = {0};
 
 	(void)state;
@@ -283,7 +358,7 @@ static void same_input_same_bytes(void **state)
 		spec.threads = i == 0 ? 0 : 3;
 		check_ok(lu_map_write(make_path(i == 0 ? "first.tif" : "second.tif"), &spec, give, &giver, &err), err);
 	}
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 4; i++) {
 		size_t size_a, size_b;
 		char *a, *b;
 
@@ -497,8 +572,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(classes_as_gdal_sees_them),
+		cmocka_unit_test(table_of_arcgis),
 		cmocka_unit_test(classes_as_we_read_them),
-		cmocka_unit_test(change_is_styled_by_qml_alone),
+		cmocka_unit_test(change_has_tables_of_what_occurs),
 		cmocka_unit_test(several_bands_stay_measurements),
 		cmocka_unit_test(confidence_has_a_ramp),
 		cmocka_unit_test(same_input_same_bytes),
