@@ -186,10 +186,10 @@ static void a_shorter_job_leaves_nothing_stale(void **state)
 	struct lu_error err = {0};
 	county_write("out/notes.txt", "mine");
 	county_write("job.yaml", COUNTY "dates:\n"
-					  "  - {date: 2018, imagery: county/imagery_2018.tif}\n"
-					  "  - {date: 2024, imagery: county/imagery_2024.tif}\n"
-					  "smooth: {method: plurality, weight: 1}\nchange: {rate: 0.1, pictures: 0}\n"
-					  "report: false\npairs: consecutive\n");
+					"  - {date: 2018, imagery: county/imagery_2018.tif}\n"
+					"  - {date: 2024, imagery: county/imagery_2024.tif}\n"
+					"smooth: {method: plurality, weight: 1}\nchange: {rate: 0.1, pictures: 0}\n"
+					"report: false\npairs: consecutive\n");
 	check_ok(run("job.yaml", true, &summary, &err), err);
 	lu_text_free(summary.text);
 	assert_true(county_has("out/2018/landuse.tif"));
