@@ -1,7 +1,7 @@
 /*
  * county.h: a small drawn county in a scratch folder, and what a command's test asks of its outputs.
  *
- * All paths are relative to the folder 'county_folder', of which the last 16 made by in_county stay valid.
+ * All paths are relative to the folder 'county_folder', of which the last 64 made by in_county stay valid.
  */
 #ifndef LU_TESTS_COUNTY_H
 #define LU_TESTS_COUNTY_H
@@ -19,10 +19,10 @@ static char county_folder[64];
 
 static inline const char *in_county(const char *name)
 {
-	static char paths[16][200];
+	static char paths[64][200];
 	static int next;
 
-	next = (next + 1) % 16;
+	next = (next + 1) % 64;
 	snprintf(paths[next], sizeof(paths[next]), "%s/%s", county_folder, name);
 	return paths[next];
 }
