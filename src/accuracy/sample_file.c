@@ -99,8 +99,8 @@ static enum lu_status write_cell(const struct lu_sample_content *content, struct
 	values[MAP_NAME] = lu_vector_text(name);
 	values[ROW] = lu_vector_integer(cell->row);
 	values[COL] = lu_vector_integer(cell->col);
-	values[LON] = lu_vector_real(centre.x);
-	values[LAT] = lu_vector_real(centre.y);
+	values[LON] = lu_vector_rounded(centre.x, 7); /* a centimetre */
+	values[LAT] = lu_vector_rounded(centre.y, 7);
 	values[PROBABILITY] = lu_vector_real((double)stratum->sample / (double)stratum->cells);
 	values[WEIGHT] = lu_vector_real((double)stratum->cells / (double)stratum->sample);
 	if (content->classed->change) {

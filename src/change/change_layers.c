@@ -115,7 +115,7 @@ static enum lu_status add_patch(const struct layer *layer, size_t number, struct
 						       lu_vector_integer(to->value),
 						       lu_vector_text(to->name),
 						       lu_vector_integer((int64_t)patch->count),
-						       lu_vector_rounded(patch->area_m2 / 1e4, 6),
+						       lu_vector_rounded(patch->area_m2 / 1e4, 4),
 						       lu_vector_rounded(patch->probability, 4),
 						       lu_vector_rounded((double)surest->probability, 4),
 						       lu_vector_text(before),

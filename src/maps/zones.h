@@ -61,8 +61,9 @@ const struct lu_zones_statistics *lu_zones_statistics(const struct lu_zones *zon
 const struct lu_polygon *lu_zones_outline(const struct lu_zones *zones, size_t i);
 
 /*
- * FOLDER/zones.gpkg: the zones cut to the county, with the hectares of every class at every date, and its
- * gain, loss, net and swap from date to date. 'statistics' has these zones.
+ * FOLDER/zones.gpkg: the zones cut to the county, with the hectares of every class at the first and the last date; and
+ * tables of them at every date (class_areas) and of gain, loss, net and swap of every pair (class_changes). 'statistics'
+ * has these zones.
  */
 enum lu_status lu_zones_write(const struct lu_zones *zones, const char *folder, const struct lu_statistics *statistics,
 			      struct lu_outputs *outputs, struct lu_error *err);

@@ -159,32 +159,32 @@ static bool is_among(const char *field, const char *const *list, size_t count)
 }
 
 /* The table of attributes without the row's number and what the form hides. */
-static void add_columns(CPLXMLNode *root, const struct lu_form *form)
+static void add_columns(CPLXMLNode *root, const char *const *hidden, size_t hidden_count)
 {
 	CPLXMLNode *table = add(root, "attributetableconfig"), *columns;
 
 	set(table, "actionWidgetStyle", "dropDown");
 	set(table, "sortExpression", "");
 	columns = add(table, "columns");
-	for (size_t i = 0; i <= form->hidden_count; i++) {
+	for (size_t i = 0; i <= hidden_count; i++) {
 		CPLXMLNode *column = add(columns, "column");
 
 		set(column, "type", "field");
-		set(column, "name", i == 0 ? "fid" : form->hidden[i - 1]);
+		set(column, "name", i == 0 ? "fid" : hidden[i - 1]);
 		set(column, "hidden", "1");
 		set(column, "width", "-1");
 	}
 }
 
-static void add_names(CPLXMLNode *root, const struct lu_form *form)
+static void add_names(CPLXMLNode *root, const struct lu_form_name *names, size_t count)
 {
 	CPLXMLNode *aliases = add(root, "aliases");
 
-	for (size_t i = 0; i < form->name_count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		CPLXMLNode *alias = add(aliases, "alias");
 
-		set(alias, "field", form->names[i].field);
-		set(alias, "name", form->names[i].name);
+		set(alias, "field", names[i].field);
+		set(alias, "name", names[i].name);
 	}
 }
 
@@ -283,8 +283,8 @@ enum lu_status lu_form_qml(const struct lu_form *form, char **text, struct lu_er
 		add_widget(fields, form->hidden[i], "Hidden");
 	for (size_t i = 0; i < form->picture_count; i++)
 		add_picture(fields, form->pictures[i]);
-	add_names(root, form);
-	add_columns(root, form);
+	add_names(root, form->names, form->name_count);
+	add_columns(root, form->hidden, form->hidden_count);
 	add_layout(root, form);
 	editable = add(root, "editable");
 	field = add(editable, "field");
@@ -334,18 +334,27 @@ static void add_labels(CPLXMLNode *root, const char *field)
 	set(place, "obstacle", "0");
 }
 
-enum lu_status lu_outline_qml(const char *width, bool broken, const char *label, char **text, struct lu_error *err)
+enum lu_status lu_outline_qml(const struct lu_outline *outline, char **text, struct lu_error *err)
 {
 	CPLXMLNode *root = CPLCreateXMLNode(NULL, CXT_Element, "qgis"), *renderer;
+	char *preview;
 
 	set(root, "version", "3.22.0");
-	set(root, "styleCategories", "Symbology|Labeling");
+	set(root, "styleCategories", "Symbology|Labeling|Fields|Forms|AttributeTable");
 	renderer = add(root, "renderer-v2");
 	set(renderer, "type", "singleSymbol");
 	set(renderer, "symbollevels", "0");
-	add_symbol(add(renderer, "symbols"), "0", "30,30,30,255", width, broken);
-	if (label != NULL)
-		add_labels(root, label);
+	add_symbol(add(renderer, "symbols"), "0", "30,30,30,255", outline->width, outline->broken);
+	add_widget(add(root, "fieldConfiguration"), "fid", "Hidden");
+	add_names(root, outline->names, outline->name_count);
+	add_columns(root, NULL, 0);
+	if (outline->label != NULL) {
+		add_labels(root, outline->label);
+		preview = lu_sprintf("\"%s\"", outline->label);
+		if (preview != NULL)
+			CPLCreateXMLElementAndValue(root, "previewExpression", preview);
+		lu_free(preview);
+	}
 	*text = finish(root);
 	return *text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory for a style");
 }

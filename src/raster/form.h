@@ -6,7 +6,7 @@
  * through), black until they are judged and broken blue afterwards, on white: they show on every ground and to every eye.
  * Fields that are hidden are hidden in the table of attributes as well, and so is the number that the file gives each row.
  *
- * A layer that is only looked at, such as zones, gets outlines and their names (lu_outline_qml).
+ * A layer that is only looked at, such as zones, gets outlines, their names and words for its columns (lu_outline_qml).
  *
  * The text goes into a GeoPackage's layer_styles (vector.h) and is what QGIS 3.22 and later read.
  */
@@ -47,7 +47,15 @@ struct lu_form {
 /* The style as QML; lu_free '*text'. Any thread. */
 enum lu_status lu_form_qml(const struct lu_form *form, char **text, struct lu_error *err);
 
-/* Outlines 'width' mm wide, broken or not, and with 'label' the value of that field on each; lu_free '*text'. */
-enum lu_status lu_outline_qml(const char *width, bool broken, const char *label, char **text, struct lu_error *err);
+struct lu_outline {
+	const char *width; /* in mm */
+	bool broken;
+	const char *label; /* the field whose value stands on each; NULL: nothing does */
+	const struct lu_form_name *names;
+	size_t name_count;
+};
+
+/* The style of outlines as QML; lu_free '*text'. Any thread. */
+enum lu_status lu_outline_qml(const struct lu_outline *outline, char **text, struct lu_error *err);
 
 #endif

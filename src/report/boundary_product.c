@@ -9,7 +9,9 @@ enum lu_status lu_boundary_write(const char *folder, const struct lu_ground *gro
 				 const char *crs_wkt, struct lu_error *err)
 {
 	static const struct lu_vector_field fields[] = {{"name", LU_VECTOR_TEXT}, {"area_ha", LU_VECTOR_REAL}};
-	const struct lu_vector_value values[] = {lu_vector_text(name), lu_vector_rounded(ground->county_m2 / 1e4, 6)};
+	static const struct lu_form_name names[] = {{"name", "County"}, {"area_ha", "Area, ha"}};
+	static const struct lu_outline outline = {.width = "0.6", .names = names, .name_count = 2};
+	const struct lu_vector_value values[] = {lu_vector_text(name), lu_vector_rounded(ground->county_m2 / 1e4, 4)};
 	char *path = lu_sprintf("%s/" LU_BOUNDARY_NAME, folder), *qml = NULL;
 	struct lu_vector_writer *writer = NULL;
 	enum lu_status status;
@@ -18,7 +20,7 @@ enum lu_status lu_boundary_write(const char *folder, const struct lu_ground *gro
 	LU_TRY(lu_vector_create(path, &writer, err));
 	LU_TRY(lu_vector_layer_of_areas(writer, "boundary", crs_wkt, fields, 2, err));
 	LU_TRY(lu_vector_add_polygon(writer, &ground->county, values, err));
-	LU_TRY(lu_outline_qml("0.6", false, NULL, &qml, err));
+	LU_TRY(lu_outline_qml(&outline, &qml, err));
 	LU_TRY(lu_vector_style(writer, "boundary", qml, err));
 	LU_TRY(lu_vector_finish(writer, err));
 out:

@@ -11,18 +11,18 @@
 #include "landuse.h"
 #include "raster/crs.h"
 #include "raster/map.h"
-#include "raster/vector.h"
 #include "report/page_data.h"
 #include "report/page_parts.h"
 #include "report/project_layers.h"
+#include "report/project_style.h"
 #include "report/template.h"
 
 #define PART(name) ((const char *)lu_part_##name)
-enum { LARGEST_STYLE = 16 << 20 };
 
 struct project {
 	const struct lu_page_files *files;
 	struct lu_project_layers layers;
+	struct lu_project_classes classes;
 	char *crs; /* of the maps, as XML */
 	struct lu_box extent; /* of the maps */
 	double metres; /* of a unit of the CRS; 0: it has degrees, or is not known */
@@ -76,57 +76,6 @@ static enum lu_status crs_xml(const char *wkt, char **xml, struct lu_error *err)
 	return status;
 }
 
-/* What stands between 'open' and 'close' in 'text', these included; NULL where they do not. */
-static char *cut(const char *text, const char *open, const char *close, bool included)
-{
-	const char *start = text != NULL ? strstr(text, open) : NULL;
-	const char *end = start != NULL ? strstr(start, close) : NULL;
-
-	if (end == NULL)
-		return NULL;
-	if (included)
-		return lu_strndup(start, (size_t)(end - start) + strlen(close));
-	start = strchr(start, '>');
-	return start != NULL && start < end ? lu_strndup(start + 1, (size_t)(end - start) - 1) : NULL;
-}
-
-/* The renderer of the .qml beside a raster, as opaque as the layer is to be. */
-static char *raster_style(const struct lu_project_layer *layer)
-{
-	static const char opaque[] = " opacity=\"1\"";
-	char *path = lu_sprintf("%.*s.qml", (int)strlen(layer->path) - 4, layer->path), *text = NULL, *pipe, *at;
-	size_t size;
-
-	if (layer->group == LU_GROUP_IMAGERY || path == NULL || !lu_file_exists(path) ||
-	    lu_file_read(path, LARGEST_STYLE, &text, &size, NULL) != LU_OK)
-		text = NULL;
-	pipe = cut(text, "<pipe>", "</pipe>", true);
-	lu_free(text);
-	lu_free(path);
-	at = pipe != NULL && layer->opacity < 1 ? strstr(pipe, opaque) : NULL;
-	if (at != NULL) {
-		char *dim = lu_sprintf("%.*s opacity=\"%.2f\"%s", (int)(at - pipe), pipe, layer->opacity,
-				       at + sizeof(opaque) - 1);
-		lu_free(pipe);
-		pipe = dim;
-	}
-	return pipe;
-}
-
-/* What the layer's own style says: its renderer, form, tips. */
-static char *vector_style(const struct lu_project_layer *layer)
-{
-	struct lu_vector_reader *reader = NULL;
-	bool more = false;
-	char *style = NULL;
-
-	if (lu_vector_open(layer->path, LU_FOUND, "layer_styles", NULL, &reader, NULL) == LU_OK &&
-	    lu_vector_next(reader, &more, NULL) == LU_OK && more)
-		style = cut(lu_vector_get(reader, lu_vector_find(reader, "styleQML")), "<qgis ", "</qgis>", false);
-	lu_vector_close(reader);
-	return style;
-}
-
 /* The CRS of a layer's own file; the maps' takes its place where it has none. */
 static enum lu_status layer_crs(struct project *project, const struct lu_project_layer *layer, char **xml,
 				struct lu_error *err)
@@ -154,10 +103,9 @@ out:
 	return status;
 }
 
-static enum lu_status put_layer(struct project *project, const struct lu_project_layer *layer, FILE *to,
-				struct lu_error *err)
+static enum lu_status put_layer(struct project *project, struct lu_project_layer *layer, FILE *to, struct lu_error *err)
 {
-	char *crs = NULL, *style = layer->vector ? vector_style(layer) : raster_style(layer), *temporal = NULL;
+	char *crs = NULL, *style = lu_project_style(layer, &project->classes, &layer->entries), *temporal = NULL;
 	enum lu_status status;
 
 	LU_TRY(layer_crs(project, layer, &crs, err));
@@ -202,21 +150,40 @@ out:
 	return status;
 }
 
+/* The entries of a raster's legend without the first, which is the band's. NULL: as QGIS orders them, or no memory. */
+static char *legend_order(size_t entries)
+{
+	struct lu_text_stream stream;
+	char *text = NULL;
+
+	if (entries == 0 || lu_text_begin(&stream, LU_PROJECT_NAME, NULL) != LU_OK)
+		return NULL;
+	fputs("<Option type=\"Map\"><Option type=\"QString\" name=\"legend/node-order\" value=\"", stream.to);
+	for (size_t i = 1; i <= entries; i++)
+		fprintf(stream.to, "%s%zu", i > 1 ? "," : "", i);
+	fputs("\"/></Option>", stream.to);
+	lu_text_finish(&stream, &text, NULL);
+	return text;
+}
+
 static void put_tree_layer(FILE *to, const struct lu_project_layer *layer)
 {
 	static const char text[] =
 		"      <layer-tree-layer id=\"{{id}}\" name=\"{{name}}\" source=\"{{source}}\" "
 		"providerKey=\"{{provider}}\" "
 		"checked=\"{{checked}}\" expanded=\"{{expanded}}\" legend_exp=\"\" patch_size=\"-1,-1\">"
-		"<customproperties/></layer-tree-layer>\n";
+		"<customproperties>{{order}}</customproperties></layer-tree-layer>\n";
+	char *order = legend_order(layer->entries);
 	const struct lu_template_value values[] = {{"id", layer->id, false},
 						   {"name", layer->name, false},
 						   {"source", layer->source, false},
 						   {"provider", layer->vector ? "ogr" : "gdal", false},
 						   {"checked", layer->visible ? "Qt::Checked" : "Qt::Unchecked", false},
-						   {"expanded", layer->visible ? "1" : "0", false}};
+						   {"expanded", layer->visible ? "1" : "0", false},
+						   {"order", order != NULL ? order : "", true}};
 
 	lu_template_put(to, text, values, sizeof(values) / sizeof(values[0]));
+	lu_free(order);
 }
 
 static void put_tree(FILE *to, const struct project *project)
@@ -360,6 +327,7 @@ enum lu_status lu_project_write(const struct lu_page_files *files, struct lu_err
 	describe(statistics, &title, &sources);
 	LU_TRY(title != NULL && sources != NULL ? LU_OK : no_memory(err));
 	LU_TRY(lu_project_layers_list(files, statistics, &project.layers, err));
+	lu_project_classes_find(&project.layers, &project.classes);
 	LU_TRY(put_layers(&project, err));
 	LU_TRY(print(put_tree, &project, &project.tree, err));
 	LU_TRY(print(put_legend, &project, &project.legend, err));

@@ -29,6 +29,7 @@ struct lu_project_layer {
 	char *path; /* as this program opens it */
 	bool vector, visible;
 	double opacity;
+	size_t entries; /* of a raster's legend; 0: not known */
 	char start[16], end[16]; /* days, of a map of a date that tells its time; else "" */
 };
 struct lu_project_layers {
