@@ -104,7 +104,7 @@ enum lu_status lu_pictures_files(const struct lu_pictures *pictures, struct lu_i
 	for (size_t i = 0; pictures != NULL && i < pictures->count; i++)
 		LU_TRY(lu_imagery_inputs(pictures->dates[i].imagery, inputs, err));
 	if (pictures != NULL)
-		LU_TRY(lu_output_names_match(names, pictures->name, "[0-9]*.png", err));
+		LU_TRY(lu_output_names_match(names, pictures->name, "[0-9]*.jpg", err));
 out:
 	return status;
 }
@@ -151,7 +151,7 @@ enum lu_status lu_pictures_write(struct lu_pictures *pictures, size_t i, int64_t
 	const struct lu_crop_scene scene = {
 		.cells = {col - 1, row - 1, 3, 3}, .marked = marked, .trim_px = date->cell_px - date->cell_px / 2};
 	bool drawn = false;
-	char *path = lu_sprintf("%s/%" PRId64 "_%s.png", pictures->folder, id, date->label);
+	char *path = lu_sprintf("%s/%" PRId64 "_%s.jpg", pictures->folder, id, date->label);
 	enum lu_status status = path != NULL ? lu_crop_write(date->crop, &scene, path, &drawn, err)
 					     : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 
@@ -159,6 +159,6 @@ enum lu_status lu_pictures_write(struct lu_pictures *pictures, size_t i, int64_t
 	lu_free(path);
 	if (!drawn)
 		return status;
-	*link = lu_sprintf("%s/%" PRId64 "_%s.png", pictures->name, id, date->label);
+	*link = lu_sprintf("%s/%" PRId64 "_%s.jpg", pictures->name, id, date->label);
 	return *link != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 }

@@ -5,7 +5,7 @@
  * lie in a folder beside the sample, and the sample links them by relative paths:
  *
  *	sample.gpkg
- *	sample_pictures/12_2010.png
+ *	sample_pictures/12_2010.jpg
  */
 #ifndef LU_ACCURACY_SAMPLE_PICTURES_H
 #define LU_ACCURACY_SAMPLE_PICTURES_H

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "change/patch_pictures.h"
 #include "change/review.h"
+#include "change/reviews.h"
 #include "raster/outline.h"
 #include "raster/vector.h"
 
@@ -41,6 +42,7 @@ struct layer {
 	struct lu_vector_writer *writer;
 	struct lu_patches patches;
 	struct lu_patch_pictures pictures;
+	struct lu_reviews reviews; /* of former layers */
 	uint16_t *rows; /* three rows of a map */
 };
 
@@ -91,13 +93,15 @@ static enum lu_status outline_of(const struct layer *layer, const struct lu_patc
 	return status;
 }
 
-static enum lu_status add_patch(const struct layer *layer, size_t number, struct lu_error *err)
+static enum lu_status add_patch(struct layer *layer, size_t number, struct lu_error *err)
 {
 	const struct lu_change_layer_task *task = layer->task;
 	const struct lu_patch *patch = &layer->patches.patches[number];
 	const struct lu_class *from = &task->legend->classes[patch->from];
 	const struct lu_class *to = &task->legend->classes[patch->to];
 	const struct lu_flagged_cell *surest = lu_patch_surest(&layer->patches, patch);
+	const struct lu_review *review = lu_reviews_find(&layer->reviews, task->frame, from->value, to->value,
+							 &layer->patches.cells[patch->first], patch->count);
 	char before[512], after[512];
 	char *const none[2] = {NULL, NULL};
 	char *const *links = number < layer->pictures.count ? layer->pictures.links[number] : none;
@@ -107,21 +111,24 @@ static enum lu_status add_patch(const struct layer *layer, size_t number, struct
 	LU_TRY(look_around(layer, task->before, surest, before, sizeof(before), err));
 	LU_TRY(look_around(layer, task->after, surest, after, sizeof(after), err));
 	LU_TRY(outline_of(layer, patch, &polygon, err));
-	const struct lu_vector_value values[FIELDS] = {lu_vector_integer((int64_t)number + 1),
-						       lu_vector_text(task->earlier),
-						       lu_vector_text(task->later),
-						       lu_vector_integer(from->value),
-						       lu_vector_text(from->name),
-						       lu_vector_integer(to->value),
-						       lu_vector_text(to->name),
-						       lu_vector_integer((int64_t)patch->count),
-						       lu_vector_rounded(patch->area_m2 / 1e4, 4),
-						       lu_vector_rounded(patch->probability, 4),
-						       lu_vector_rounded((double)surest->probability, 4),
-						       lu_vector_text(before),
-						       lu_vector_text(after),
-						       lu_vector_text(links[0]),
-						       lu_vector_text(links[1])};
+	const struct lu_vector_value values[FIELDS] = {
+		lu_vector_integer((int64_t)number + 1),
+		lu_vector_text(task->earlier),
+		lu_vector_text(task->later),
+		lu_vector_integer(from->value),
+		lu_vector_text(from->name),
+		lu_vector_integer(to->value),
+		lu_vector_text(to->name),
+		lu_vector_integer((int64_t)patch->count),
+		lu_vector_rounded(patch->area_m2 / 1e4, 4),
+		lu_vector_rounded(patch->probability, 4),
+		lu_vector_rounded((double)surest->probability, 4),
+		lu_vector_text(before),
+		lu_vector_text(after),
+		lu_vector_text(links[0]),
+		lu_vector_text(links[1]),
+		{.set = review != NULL && review->status != 0, .integer = review != NULL ? review->status : 0},
+		lu_vector_text(review != NULL ? review->remark : NULL)};
 	LU_TRY(lu_vector_add_polygon(layer->writer, &polygon, values, err));
 out:
 	lu_polygon_release(&polygon);
@@ -215,12 +222,19 @@ static enum lu_status write_file(struct layer *layer, const char *name, struct l
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 		goto out;
 	}
+	LU_TRY(lu_reviews_read(folder, name, task->frame, &layer->reviews, err));
 	LU_TRY(lu_vector_create(path, &layer->writer, err));
 	LU_TRY(lu_vector_layer(layer->writer, name, task->frame->crs_wkt, fields, FIELDS, err));
 	for (size_t i = 0; i < layer->patches.count; i++)
 		LU_TRY(add_patch(layer, i, err));
 	LU_TRY(write_form(layer->writer, name, err));
-	LU_TRY(lu_review_keep(folder, name, layer->task->hooks, err));
+	const struct lu_review_task kept = {.folder = folder,
+					    .name = name,
+					    .fields = fields,
+					    .count = FIELDS,
+					    .carried = lu_reviews_carried(&layer->reviews),
+					    .hooks = task->hooks};
+	LU_TRY(lu_review_keep(&kept, err));
 	LU_TRY(lu_vector_finish(layer->writer, err));
 out:
 	lu_vector_drop(layer->writer);
@@ -248,6 +262,7 @@ static enum lu_status write_layer(const struct lu_change_layer_task *task, const
 out:
 	lu_patch_pictures_release(&layer.pictures);
 	lu_patches_release(&layer.patches);
+	lu_reviews_release(&layer.reviews);
 	lu_free(layer.rows);
 	lu_free(pairs);
 	return status;

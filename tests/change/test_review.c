@@ -35,6 +35,17 @@ static void count_words(void *user, enum lu_level level, const char *text)
 	++*(int *)user;
 }
 
+/* What lu_review_keep knows of the layer; 'carried' reviews are in the new one. */
+static enum lu_status keep(const char *field, uint64_t carried, const struct lu_hooks *hooks, struct lu_error *err)
+{
+	const struct lu_vector_field fields[] = {
+		{"patch", LU_VECTOR_INTEGER}, {field, LU_VECTOR_TEXT}, {LU_REVIEW_REMARK, LU_VECTOR_TEXT}};
+	const struct lu_review_task task = {
+		.folder = folder, .name = "layer", .fields = fields, .count = 3, .carried = carried, .hooks = hooks};
+
+	return lu_review_keep(&task, err);
+}
+
 static int set_up(void **state)
 {
 	(void)state;
@@ -61,9 +72,9 @@ static void nobody_wrote_into_it(void **state)
 	const struct lu_hooks hooks = {.user = &warnings, .log = count_words};
 
 	(void)state;
-	check_ok(lu_review_keep(folder, "layer", &hooks, &err), err); /* there is none yet */
+	check_ok(keep(LU_REVIEW_STATUS, 0, &hooks, &err), err); /* there is none yet */
 	write_layer(LU_REVIEW_STATUS, NULL, NULL);
-	check_ok(lu_review_keep(folder, "layer", &hooks, &err), err);
+	check_ok(keep(LU_REVIEW_STATUS, 0, &hooks, &err), err);
 	assert_int_equal(warnings, 0);
 	assert_int_equal(access(path, F_OK), 0);
 	assert_int_not_equal(access(kept, F_OK), 0);
@@ -78,17 +89,31 @@ static void reviews_move_aside(void **state)
 
 	(void)state;
 	write_layer(LU_REVIEW_STATUS, "1", NULL);
-	check_ok(lu_review_keep(folder, "layer", &hooks, &err), err);
+	check_ok(keep(LU_REVIEW_STATUS, 0, &hooks, &err), err);
 	assert_int_not_equal(access(path, F_OK), 0);
 	assert_int_equal(access(kept, F_OK), 0);
 	write_layer(LU_REVIEW_STATUS, NULL, "a pond");
-	check_ok(lu_review_keep(folder, "layer", &hooks, &err), err);
+	check_ok(keep(LU_REVIEW_STATUS, 0, &hooks, &err), err);
 	assert_int_equal(access(kept_2, F_OK), 0);
 	assert_int_equal(warnings, 2);
 	unlink(kept_2);
 	write_layer(LU_REVIEW_STATUS_FORMERLY, "2", NULL);
-	check_ok(lu_review_keep(folder, "layer", &hooks, &err), err);
+	check_ok(keep(LU_REVIEW_STATUS, 0, &hooks, &err), err);
 	assert_int_equal(access(kept_2, F_OK), 0);
+}
+
+/* All that was said is in the new layer; but a column of somebody's own is not. */
+static void what_is_carried_need_not_be_kept(void **state)
+{
+	struct lu_error err = {0};
+
+	(void)state;
+	write_layer(LU_REVIEW_STATUS, "1", NULL);
+	check_ok(keep(LU_REVIEW_STATUS, 1, NULL, &err), err);
+	assert_int_equal(access(path, F_OK), 0);
+	check_ok(keep("another", 1, NULL, &err), err);
+	assert_int_not_equal(access(path, F_OK), 0);
+	assert_int_equal(access(kept, F_OK), 0);
 }
 
 /* Somebody's own file of that name is not written over, either. */
@@ -100,7 +125,7 @@ static void another_file_moves_aside(void **state)
 	(void)state;
 	assert_non_null(to);
 	assert_int_equal(fclose(to), 0);
-	check_ok(lu_review_keep(folder, "layer", NULL, &err), err);
+	check_ok(keep(LU_REVIEW_STATUS, 0, NULL, &err), err);
 	assert_int_not_equal(access(path, F_OK), 0);
 	assert_int_equal(access(kept, F_OK), 0);
 }
@@ -117,7 +142,7 @@ static void an_open_layer_is_busy(void **state)
 	FILE *to = fopen(journal, "w");
 	assert_non_null(to);
 	assert_int_equal(fclose(to), 0);
-	check_fails(lu_review_keep(folder, "layer", NULL, &err), LU_ERROR_BUSY, err, "is open in another program");
+	check_fails(keep(LU_REVIEW_STATUS, 0, NULL, &err), LU_ERROR_BUSY, err, "is open in another program");
 	assert_int_equal(access(path, F_OK), 0);
 	unlink(journal);
 }
@@ -150,6 +175,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(nobody_wrote_into_it, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(reviews_move_aside, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_is_carried_need_not_be_kept, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(another_file_moves_aside, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_open_layer_is_busy, set_up, tear_down),
 		cmocka_unit_test(changes_have_names_and_tints),

@@ -89,8 +89,8 @@ sample --se 0.03 --expected-accuracy 0.8,Forest=0.95 --min-per-stratum 2 --alloc
 	-o neyman.gpkg "$one" >neyman.txt
 gdal_translate -q -b 1 -b 1 -b 1 -r nearest -outsize 3000% 3000% -scale 0 7 0 255 "$one" imagery_2015.tif
 sample --size 30 --imagery 2015=imagery_2015.tif -o pictures.gpkg "$one" >/dev/null
-[ "$(ls pictures_pictures/*_2015.png | wc -l)" -ge 30 ] || fail "pictures: $(ls pictures_pictures)"
-ogrinfo -q pictures.gpkg -sql 'SELECT picture_2015 FROM sample WHERE id = 1' | grep -q 'pictures_pictures/1_2015.png' ||
+[ "$(ls pictures_pictures/*_2015.jpg | wc -l)" -ge 30 ] || fail "pictures: $(ls pictures_pictures)"
+ogrinfo -q pictures.gpkg -sql 'SELECT picture_2015 FROM sample WHERE id = 1' | grep -q 'pictures_pictures/1_2015.jpg' ||
 	fail "no link to the picture"
 
 # Wrong input.
