@@ -40,7 +40,8 @@ enum lu_status lu_manifest_fingerprint(const struct lu_county *county, char hex[
 		const size_t classes = county->model->class_count;
 		lu_sha256_add(hash, county->model->confusion, classes * classes * sizeof(*county->model->confusion));
 	}
-	if (county->job->date_count > 1 && county->model->score_scale > 0)
+	/* 1 is what a package without one means. */
+	if (county->job->date_count > 1 && county->model->score_scale > 0 && county->model->score_scale != 1)
 		lu_sha256_add(hash, &county->model->score_scale, sizeof(county->model->score_scale));
 	if (county->zones != NULL)
 		lu_zones_hash(county->zones, hash);
