@@ -177,12 +177,14 @@ struct lu_sample_options {
 	size_t map_count;
 	const char *output; /* FILE.gpkg */
 	bool overwrite; /* an output that is there already, perhaps with labels */
-	const char *strata; /* "class", "change"; "flags": 93 of one list; NULL: what the maps are */
+	const char *strata; /* "class", "change", "probability"; "flags": 93 of one list; NULL: what is at hand */
+	const char *probability; /* change_probability.tif of the two dates: strata are bins of it, guesses its own */
+	const char *growth; /* with it: the class whose growth is to be told best; NULL: the area that changed */
 	const char *scheme; /* names the classes of maps that do not; may be NULL */
 	bool by_number; /* as of lu_change */
-	uint64_t size; /* cells; 0: as many as 'target_se' needs */
+	uint64_t size; /* cells; 0: as many as 'target_se' needs, of bins 500 */
 	double target_se; /* standard error of overall accuracy; 0: 0.01 */
-	const char *allocation; /* NULL: "proportional"; "equal", "neyman" */
+	const char *allocation; /* NULL: "proportional", with 'probability' "neyman"; "equal" */
 	const char *expected_accuracy; /* "0.9", "Forest=0.95,..."; NULL: 0.9 for classes, 0.7 for changes */
 	uint64_t minimum; /* of each stratum, */
 	bool has_minimum; /* or else 50, and less where the size does not allow it */

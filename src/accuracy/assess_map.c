@@ -37,7 +37,10 @@ struct reading {
 	struct lu_assessment *out;
 	uint16_t *values; /* the map at each row; 0: not mapped, or outside */
 	struct lu_sample_unit *units; /* out->labelled of them */
+	double *probability; /* P(changed) of each, where helps_change */
+	bool helps_change; /* the sample was drawn from this map with P(changed) */
 	bool same_map, one_class_a_stratum;
+	bool by_class; /* the units' strata are the classes, not the design's */
 };
 
 static enum lu_status labels_agree(void *user, size_t row, size_t other, bool *agree, struct lu_error *err)
@@ -168,7 +171,7 @@ static enum lu_status find_areas(struct reading *r, struct lu_error *err)
 	if (r->same_map && r->task->county.boundary == NULL) {
 		for (size_t i = 0; i < r->table.class_count; i++) {
 			LU_TRY(add_class(r, r->table.classes[i].value, &number, err));
-			r->out->classes[number].mapped_ha = r->table.classes[i].area_ha;
+			r->out->classes[number].mapped_ha += r->table.classes[i].area_ha;
 		}
 		return LU_OK;
 	}
@@ -229,6 +232,14 @@ static enum lu_status take_rows(struct reading *r, bool number_them, struct lu_e
 			lu_log(r->task->hooks, LU_LEVEL_WARNING, "%s is not a class of the map: no cell is mapped so",
 			       out->classes[reference_number].name);
 		LU_TRY(add_class(r, r->values[i], &map_number, err));
+		if (r->helps_change && !(row->probability >= 0 && row->probability <= 1))
+			return lu_fail(
+				err, LU_ERROR_FORMAT,
+				"%s: row %zu: has no change_probability from 0 to 1, with which the sample was drawn "
+				"(delete rows that were added)",
+				r->task->sample.path, i + 1);
+		if (number_them)
+			r->probability[out->labelled] = row->probability;
 		if (number_them)
 			r->units[out->labelled] =
 				(struct lu_sample_unit){stratum < 0 ? 0 : (uint32_t)stratum, (uint32_t)map_number,
@@ -249,11 +260,15 @@ static enum lu_status make_units(struct reading *r, struct lu_error *err)
 	enum lu_status status;
 
 	LU_TRY(lu_alloc(&r->units, r->table.count, sizeof(*r->units), "the sample", err));
+	LU_TRY(lu_alloc(&r->probability, r->table.count, sizeof(*r->probability), "the sample", err));
 	LU_TRY(take_rows(r, false, err));
 	qsort(r->out->classes, r->out->count, sizeof(*r->out->classes), by_class_value);
 	LU_TRY(take_rows(r, true, err));
 	/* Does every stratum have one class, and every unit its stratum's? */
 	r->one_class_a_stratum = r->table.class_count > 0 && r->table.class_count == r->table.stratum_count;
+	for (size_t k = 0; k + 1 < r->table.class_count; k++)
+		if (r->table.classes[k].value == r->table.classes[k + 1].value)
+			r->one_class_a_stratum = false;
 	for (size_t i = 0; i < r->table.count && r->one_class_a_stratum; i++) {
 		const int64_t stratum = lu_sample_table_stratum(&r->table, &r->table.rows[i]);
 		for (size_t k = 0; k < r->table.class_count; k++)
@@ -329,6 +344,49 @@ static void class_cells(const struct reading *r, double *cells)
 				cells[i] = r->table.strata[r->table.classes[k].stratum].cells;
 }
 
+/* The number of the class of a value, which may be none's: then the count of them. */
+static size_t class_number(const struct lu_assessment *a, uint16_t value)
+{
+	size_t i = 0;
+
+	while (i < a->count && a->classes[i].value != value)
+		i++;
+	return i;
+}
+
+/*
+ * The tables of change, of strata as the units have them: the design's, or the classes. Drawn from this very map, the design
+ * tells what is in each.
+ */
+static enum lu_status tell_change(struct reading *r, const double *sizes, size_t stratum_count, struct lu_error *err)
+{
+	const bool by_class = r->by_class;
+	struct lu_change_cells *cells = NULL;
+	size_t count = 0;
+	enum lu_status status;
+
+	LU_TRY(lu_alloc(&cells, r->table.class_count, sizeof(*cells), "strata", err));
+	for (size_t i = 0; r->same_map && i < r->table.class_count; i++) {
+		const struct lu_design_class *class = &r->table.classes[i];
+		const size_t stratum = by_class ? class_number(r->out, class->value) : class->stratum;
+		const double all = r->table.strata[class->stratum].cells;
+		if (stratum < stratum_count && all > 0)
+			cells[count++] =
+				(struct lu_change_cells){class->value, stratum, class->cells / all, class->probability};
+	}
+	LU_TRY(lu_assess_change(r->out, &r->classed,
+				&(struct lu_change_sample){.units = r->units,
+							   .probability = r->helps_change ? r->probability : NULL,
+							   .sizes = sizes,
+							   .stratum_count = stratum_count,
+							   .cells = cells,
+							   .cell_count = count},
+				err));
+out:
+	lu_free(cells);
+	return status;
+}
+
 static enum lu_status assess_by_class(struct reading *r, struct lu_error *err)
 {
 	struct lu_assessment *out = r->out;
@@ -354,7 +412,8 @@ static enum lu_status assess_by_class(struct reading *r, struct lu_error *err)
 	}
 	for (size_t i = 0; i < out->labelled; i++)
 		r->units[i].stratum = r->units[i].map;
-	LU_TRY(lu_assess_change(out, &r->classed, r->units, sizes, out->count, err));
+	r->by_class = true;
+	LU_TRY(tell_change(r, sizes, out->count, err));
 out:
 	lu_free(sizes);
 	lu_free(cells);
@@ -375,7 +434,7 @@ static enum lu_status assess_by_stratum(struct reading *r, struct lu_error *err)
 	out->area_ha = area_ha >= 0 ? area_ha : mapped_ha;
 	LU_TRY(lu_assessment_ratio(out, r->units, (size_t)out->labelled, sizes, r->table.stratum_count, err));
 	if (r->classed.change)
-		LU_TRY(lu_assess_change(out, &r->classed, r->units, sizes, r->table.stratum_count, err));
+		LU_TRY(tell_change(r, sizes, r->table.stratum_count, err));
 out:
 	lu_free(sizes);
 	return status;
@@ -400,6 +459,7 @@ static enum lu_status open_inputs(struct reading *r, struct lu_error *err)
 	for (size_t i = 0; r->classed.change && i < r->table.class_count; i++)
 		r->table.classes[i].value = lu_change_canonical(r->table.classes[i].value);
 	r->same_map = hash[0] != '\0' && strcmp(hash, r->table.map_sha256) == 0;
+	r->helps_change = r->same_map && r->classed.change && r->table.knows_probability;
 	if (r->table.change && !r->same_map && task->maps.kind != LU_CLASSED_CHANGE &&
 	    !lu_classed_says_change(&r->classed))
 		return lu_fail(err, LU_ERROR_MISMATCH,
@@ -464,6 +524,7 @@ enum lu_status lu_assess_map(const struct lu_assess_task *task, struct lu_assess
 		certify(&r);
 out:
 	lu_free(r.units);
+	lu_free(r.probability);
 	lu_free(r.values);
 	lu_classed_release(&r.classed);
 	lu_sample_table_release(&r.table);

@@ -36,7 +36,7 @@ struct lu_assessed_table {
 	struct lu_assessed_share *rows;
 	size_t count;
 };
-enum { LU_ASSESSED_TABLES = 3 }; /* change in all, classes of the earlier and of the later date */
+enum { LU_ASSESSED_TABLES = 4 }; /* change in all, classes of the earlier and of the later date, growth of classes */
 
 enum lu_estimator {
 	LU_ESTIMATOR_AUTO,
@@ -52,6 +52,7 @@ struct lu_assessment {
 	bool has_areas; /* hectares are known, not only proportions */
 	uint16_t
 		uncertain; /* the map value of cells in no class, which are a stratum and never right; 0: there are none */
+	bool helped; /* change in all and growth rest on P(changed) of every cell, too: growth.h */
 	bool simple; /* one stratum: a simple random sample */
 	struct lu_assessed_class *classes;
 	size_t count;

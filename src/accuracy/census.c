@@ -19,8 +19,8 @@ struct walk {
 	lu_cell_visit visit;
 	void *user;
 	struct lu_census *census; /* NULL: do not count */
-	uint32_t *index; /* of a census: value to class number + 1 */
-	uint16_t *values;
+	uint32_t *index; /* of a census: value and bin to class number + 1 */
+	uint16_t *values, *percent;
 	double *share, *area_m2; /* of a row */
 };
 
@@ -31,12 +31,16 @@ static int64_t strip_rows(const struct lu_frame *frame)
 	return rows < 1 ? 1 : rows > STRIP_ROWS ? STRIP_ROWS : rows;
 }
 
-static enum lu_status count_cell(struct walk *walk, uint16_t value, bool drawn, double area_m2, struct lu_error *err)
+static enum lu_status count_cell(struct walk *walk, uint16_t value, uint16_t percent, bool drawn, double area_m2,
+				 struct lu_error *err)
 {
 	struct lu_census *census = walk->census;
+	const size_t bin = walk->population->by_probability ? lu_probability_bin(percent) : 0;
+	uint32_t *number = &walk->index[(size_t)value * LU_PROBABILITY_BINS + bin];
 
-	if (walk->index[value] == 0) {
-		if (census->count >= LU_MAX_CLASSES)
+	if (*number == 0) {
+		if (census->count >=
+		    (size_t)LU_MAX_CLASSES * (walk->population->by_probability ? LU_PROBABILITY_BINS : 1))
 			return lu_fail(err, LU_ERROR_FORMAT,
 				       "%s: more than %d different values (is this a map of classes?)",
 				       walk->population->classed->paths[0], LU_MAX_CLASSES);
@@ -44,16 +48,18 @@ static enum lu_status count_cell(struct walk *walk, uint16_t value, bool drawn, 
 			lu_grow(&census->classes, census->count + 1, sizeof(*census->classes), "classes", err);
 		if (status != LU_OK)
 			return status;
-		census->classes[census->count++] = (struct lu_census_class){.value = value};
-		walk->index[value] = (uint32_t)census->count;
+		census->classes[census->count++] = (struct lu_census_class){.value = value, .bin = (uint16_t)bin};
+		*number = (uint32_t)census->count;
 	}
-	struct lu_census_class *class = &census->classes[walk->index[value] - 1];
+	struct lu_census_class *class = &census->classes[*number - 1];
 	class->cells += drawn;
+	class->percent += drawn ? percent : 0;
 	class->area_units += lu_area_units(area_m2);
 	return LU_OK;
 }
 
-static enum lu_status walk_row(struct walk *walk, int64_t row, const uint16_t *values, struct lu_error *err)
+static enum lu_status walk_row(struct walk *walk, int64_t row, const uint16_t *values, const uint16_t *percent,
+			       struct lu_error *err)
 {
 	const struct lu_population *p = walk->population;
 	const int64_t width = p->classed->frame->width;
@@ -67,9 +73,10 @@ static enum lu_status walk_row(struct walk *walk, int64_t row, const uint16_t *v
 			continue;
 		const bool drawn = walk->share[col] >= p->least_share;
 		if (walk->census != NULL)
-			LU_TRY(count_cell(walk, values[col], drawn, walk->area_m2[col], err));
+			LU_TRY(count_cell(walk, values[col], percent != NULL ? percent[col] : 0, drawn,
+					  walk->area_m2[col], err));
 		else if (drawn)
-			walk->visit(walk->user, row, col, values[col]);
+			walk->visit(walk->user, row, col, values[col], percent != NULL ? percent[col] : 0);
 	}
 out:
 	return status;
@@ -83,6 +90,8 @@ static enum lu_status walk_all(struct walk *walk, const char *stage, struct lu_e
 	enum lu_status status;
 
 	LU_TRY(lu_alloc(&walk->values, (size_t)(rows * frame->width), sizeof(uint16_t), "rows of a map", err));
+	if (p->probability != NULL)
+		LU_TRY(lu_alloc(&walk->percent, (size_t)(rows * frame->width), sizeof(uint16_t), "rows of a map", err));
 	LU_TRY(lu_alloc(&walk->share, (size_t)frame->width, sizeof(double), "a row", err));
 	LU_TRY(lu_alloc(&walk->area_m2, (size_t)frame->width, sizeof(double), "a row", err));
 	for (int64_t row0 = 0; row0 < frame->height && status == LU_OK; row0 += rows) {
@@ -91,13 +100,18 @@ static enum lu_status walk_all(struct walk *walk, const char *stage, struct lu_e
 			status = lu_fail(err, LU_ERROR_CANCELLED, "stopped");
 		if (status == LU_OK)
 			status = lu_classed_read(p->classed, row0, count, walk->values, err);
+		if (status == LU_OK && p->probability != NULL)
+			status = lu_probability_read(p->probability, p->probability_path, row0, count, walk->percent,
+						     err);
 		for (int64_t i = 0; i < count && status == LU_OK; i++)
-			status = walk_row(walk, row0 + i, walk->values + i * frame->width, err);
+			status = walk_row(walk, row0 + i, walk->values + i * frame->width,
+					  walk->percent != NULL ? walk->percent + i * frame->width : NULL, err);
 		lu_progress(p->hooks, stage, (uint64_t)((row0 + count) * frame->width),
 			    (uint64_t)(frame->height * frame->width));
 	}
 out:
 	lu_free(walk->values);
+	lu_free(walk->percent);
 	lu_free(walk->share);
 	lu_free(walk->area_m2);
 	return status;
@@ -115,7 +129,9 @@ static int by_value(const void *a, const void *b)
 {
 	const struct lu_census_class *x = a, *y = b;
 
-	return (x->value > y->value) - (x->value < y->value);
+	if (x->value != y->value)
+		return x->value < y->value ? -1 : 1;
+	return (x->bin > y->bin) - (x->bin < y->bin);
 }
 
 enum lu_status lu_census_make(const struct lu_population *population, struct lu_census *out, struct lu_error *err)
@@ -124,7 +140,8 @@ enum lu_status lu_census_make(const struct lu_population *population, struct lu_
 	enum lu_status status;
 
 	memset(out, 0, sizeof(*out));
-	LU_TRY(lu_alloc(&walk.index, (size_t)UINT16_MAX + 1, sizeof(*walk.index), "classes", err));
+	LU_TRY(lu_alloc(&walk.index, ((size_t)UINT16_MAX + 1) * LU_PROBABILITY_BINS, sizeof(*walk.index), "classes",
+			err));
 	LU_TRY(walk_all(&walk, "counting", err));
 	if (out->count == 0)
 		status = lu_fail(err, LU_ERROR_MISMATCH, "%s: no mapped cell inside the boundary",

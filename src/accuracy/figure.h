@@ -41,6 +41,14 @@ static inline struct lu_figure lu_figure_times(struct lu_figure figure, double b
 	return figure;
 }
 
+/* 1 less the figure, which is a share. */
+static inline struct lu_figure lu_figure_rest(struct lu_figure figure)
+{
+	figure.value = 1 - figure.value;
+	figure.within = (struct lu_interval){1 - figure.within.high, 1 - figure.within.low};
+	return figure;
+}
+
 /* Is it a size (area, number of units) whose square, and a quotient of squares, are numbers? 0 is one. */
 static inline bool lu_is_size(double size)
 {

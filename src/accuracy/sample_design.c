@@ -8,6 +8,7 @@
 
 #include "accuracy/certificate.h"
 #include "accuracy/estimate.h"
+#include "accuracy/probability_strata.h"
 #include "base/hooks.h"
 #include "base/memory.h"
 #include "base/words.h"
@@ -19,6 +20,9 @@ static const double expected_class = 0.9, expected_change = 0.7, expected_flag =
 
 /* The least number of units in a stratum, where the size allows (Olofsson et al. 2014: 50 to 100 in rare classes). */
 enum { USUAL_MINIMUM = 50 };
+
+/* Cells, where strata are bins of change probability: two days of labelling. */
+enum { PROBABILITY_SIZE = 500 };
 
 static const double usual_se = 0.01;
 
@@ -84,6 +88,8 @@ static enum lu_status make_strata(const struct lu_sample_request *request, const
 	enum lu_status status;
 	size_t pool = SIZE_MAX;
 
+	if (design->by_probability)
+		return lu_probability_strata(census, design, err);
 	LU_TRY(lu_alloc(&design->classes, census->count, sizeof(*design->classes), "classes", err));
 	for (size_t i = 0; i < census->count; i++) {
 		const struct lu_census_class *counted = &census->classes[i];
@@ -108,6 +114,7 @@ static enum lu_status make_strata(const struct lu_sample_request *request, const
 		design->classes[design->class_count++] = (struct lu_sample_class){.value = counted->value,
 										  .stratum = number,
 										  .cells = counted->cells,
+										  .percent = counted->percent,
 										  .area_units = counted->area_units};
 	}
 out:
@@ -232,7 +239,15 @@ static enum lu_status find_size(const struct lu_sample_request *request, struct 
 		return lu_fail(err, LU_ERROR_ARGUMENT,
 			       "a check of flags is one random draw: it has neither an allocation nor a standard error "
 			       "to aim at (say .size)");
-	design->asked = request->flags && request->size == 0 ? LU_CERTIFICATE_SIZE : request->size;
+	if (design->by_probability && request->target_se > 0)
+		return lu_fail(
+			err, LU_ERROR_ARGUMENT,
+			"a standard error of overall accuracy is no aim for strata of change probability (say .size)");
+	design->asked = request->size;
+	if (request->flags && request->size == 0)
+		design->asked = LU_CERTIFICATE_SIZE;
+	if (design->by_probability && request->size == 0)
+		design->asked = PROBABILITY_SIZE;
 	if (design->asked > 0)
 		return LU_OK;
 	design->target_se = request->target_se > 0 ? request->target_se : usual_se;
@@ -273,8 +288,7 @@ static enum lu_status allocate(const struct lu_sample_request *request, struct l
 	if (design->minimum < 2 && !request->has_minimum)
 		design->minimum = 2;
 	for (size_t h = 0; h < count; h++) {
-		const double u = design->strata[h].expected;
-		strata[h] = (struct lu_stratum){.size = design->strata[h].cells, .spread = sqrt(u * (1 - u))};
+		strata[h] = (struct lu_stratum){.size = design->strata[h].cells, .spread = design->strata[h].spread};
 	}
 	LU_TRY(lu_allocate(strata, count, design->asked, design->minimum, design->allocation, err));
 	for (size_t h = 0; h < count; h++)
@@ -309,6 +323,35 @@ static void warn(const struct lu_sample_request *request, const struct lu_sample
 	}
 }
 
+/* The class whose growth is asked for. */
+static enum lu_status find_growth(const struct lu_sample_request *request, const struct lu_classed *classed,
+				  struct lu_sample_design *design, struct lu_error *err)
+{
+	uint16_t before, after, value;
+	enum lu_status status;
+
+	if (request->knows_probability && request->expected_accuracy != NULL)
+		return lu_fail(err, LU_ERROR_ARGUMENT,
+			       "with .probability the guesses come from it (leave .expected_accuracy out)");
+	if (request->growth == NULL)
+		return LU_OK;
+	if (!request->knows_probability)
+		return lu_fail(
+			err, LU_ERROR_ARGUMENT,
+			"what to expect of the growth of a class is told by the probability of change (.probability "
+			"= change_probability.tif)");
+	LU_TRY(lu_classed_find(classed, request->growth, &value, err));
+	lu_change_decode(value, &before, &after);
+	if (before != after)
+		return lu_fail(err, LU_ERROR_ARGUMENT, "growth is of one class, '%.200s' is a change", request->growth);
+	design->growth_class = after;
+	design->growth = lu_classed_class_name(classed, after);
+	if (design->growth == NULL)
+		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: strata");
+out:
+	return status;
+}
+
 enum lu_status lu_sample_design_make(const struct lu_sample_request *request, const struct lu_classed *classed,
 				     const struct lu_census *census, struct lu_sample_design *out, struct lu_error *err)
 {
@@ -317,12 +360,24 @@ enum lu_status lu_sample_design_make(const struct lu_sample_request *request, co
 	memset(out, 0, sizeof(*out));
 	out->seed = request->seed;
 	out->flags = request->flags;
+	out->knows_probability = request->knows_probability;
+	out->by_probability = request->by_probability;
 	LU_TRY(read_allocation(request->allocation, &out->allocation, err));
+	if (out->knows_probability && request->allocation == NULL)
+		out->allocation = LU_ALLOCATION_NEYMAN;
+	LU_TRY(find_growth(request, classed, out, err));
 	LU_TRY(make_strata(request, classed, census, out, err));
 	LU_TRY(read_expected(request->expected_accuracy, out, err));
+	for (size_t h = 0; h < out->stratum_count; h++)
+		out->strata[h].spread = sqrt(out->strata[h].expected * (1 - out->strata[h].expected));
+	if (out->knows_probability)
+		lu_probability_spreads(out);
 	LU_TRY(find_size(request, out, err));
 	LU_TRY(allocate(request, out, err));
-	LU_TRY(find_expected_se(out, err));
+	if (out->knows_probability)
+		out->expected_ha = lu_probability_expected_ha(out);
+	else
+		LU_TRY(find_expected_se(out, err));
 out:
 	if (status == LU_OK)
 		warn(request, out);
@@ -337,21 +392,24 @@ void lu_sample_design_release(struct lu_sample_design *design)
 		lu_free(design->strata[h].name);
 	lu_free(design->strata);
 	lu_free(design->classes);
+	lu_free(design->growth);
 	memset(design, 0, sizeof(*design));
 }
 
-size_t lu_sample_stratum_of(const struct lu_sample_design *design, uint16_t value)
+size_t lu_sample_stratum_of(const struct lu_sample_design *design, uint16_t value, uint16_t percent)
 {
+	const size_t bin = design->by_probability ? lu_probability_bin(percent) : 0;
 	size_t low = 0, high = design->class_count;
 
 	while (high - low > 1) {
 		const size_t middle = (low + high) / 2;
-		if (design->classes[middle].value <= value)
+		const struct lu_sample_class *class = &design->classes[middle];
+		if (class->value < value || (class->value == value && class->bin <= bin))
 			low = middle;
 		else
 			high = middle;
 	}
-	assert(design->classes[low].value == value);
+	assert(design->classes[low].value == value && design->classes[low].bin == bin);
 	return design->classes[low].stratum;
 }
 

@@ -2,6 +2,7 @@
 #include "accuracy/sample_file.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -69,6 +70,8 @@ static size_t list_fields(const struct lu_sample_content *content, struct lu_vec
 		fields[count++] = (struct lu_vector_field){"from_class", LU_VECTOR_INTEGER};
 		fields[count++] = (struct lu_vector_field){"to_class", LU_VECTOR_INTEGER};
 	}
+	if (content->design->knows_probability)
+		fields[count++] = (struct lu_vector_field){LU_SAMPLE_PROBABILITY, LU_VECTOR_REAL};
 	for (size_t i = 0; i < dates && count < MOST_FIELDS; i++)
 		fields[count++] = (struct lu_vector_field){pictures[i], LU_VECTOR_TEXT};
 	return count;
@@ -109,6 +112,8 @@ static enum lu_status write_cell(const struct lu_sample_content *content, struct
 		values[at++] = lu_vector_integer(before);
 		values[at++] = lu_vector_integer(after);
 	}
+	if (content->design->knows_probability)
+		values[at++] = lu_vector_real(cell->percent / 100.0);
 	for (size_t i = 0; at < field_count; i++, at++) {
 		LU_TRY(lu_pictures_write(content->pictures, i, (int64_t)number + 1, cell->row, cell->col, &links[i],
 					 err));
@@ -216,8 +221,8 @@ out:
 static enum lu_status write_form(const struct lu_sample_content *content, struct lu_vector_writer *writer,
 				 struct lu_error *err)
 {
-	static const char *const hidden[] = {"stratum",    "stratum_name", "map",         "map_name",
-					     "from_class", "to_class",     "probability", "weight"};
+	static const char *const hidden[] = {"stratum",  "stratum_name", "map",    "map_name",           "from_class",
+					     "to_class", "probability",  "weight", LU_SAMPLE_PROBABILITY};
 	static const char *const fixed[] = {"id", "row", "col", "lon", "lat"};
 	static const struct lu_form_name names[] = {{"id", "No."},        {LU_SAMPLE_REFERENCE, "What is there"},
 						    {"remark", "Remark"}, {"row", "Row"},
@@ -234,7 +239,8 @@ static enum lu_status write_form(const struct lu_sample_content *content, struct
 			       .none = "(not labelled)",
 			       .hidden = hidden,
 			       .fixed = fixed,
-			       .hidden_count = sizeof(hidden) / sizeof(hidden[0]),
+			       .hidden_count = sizeof(hidden) / sizeof(hidden[0]) -
+					       (content->design->knows_probability ? 0 : 1),
 			       .fixed_count = sizeof(fixed) / sizeof(fixed[0])};
 	struct lu_form_choice *choices = NULL;
 	char *qml = NULL;
@@ -270,14 +276,16 @@ static enum lu_status write_strata(const struct lu_sample_content *content, stru
 	for (size_t h = 0; h < content->design->stratum_count; h++) {
 		const struct lu_sample_stratum *s = &content->design->strata[h];
 		const double n = (double)s->sample, all = (double)s->cells;
-		const struct lu_vector_value none = {0}, values[] = {lu_vector_integer((int64_t)h + 1),
-								     lu_vector_text(s->name),
-								     lu_vector_integer((int64_t)s->cells),
-								     lu_vector_integer((int64_t)s->sample),
-								     lu_vector_real(hectares(s->area_units)),
-								     lu_vector_real(s->expected),
-								     all > 0 ? lu_vector_real(n / all) : none,
-								     n > 0 ? lu_vector_real(all / n) : none};
+		const struct lu_vector_value
+			none = {0},
+			values[] = {lu_vector_integer((int64_t)h + 1),
+				    lu_vector_text(s->name),
+				    lu_vector_integer((int64_t)s->cells),
+				    lu_vector_integer((int64_t)s->sample),
+				    lu_vector_real(hectares(s->area_units)),
+				    content->design->by_probability ? none : lu_vector_real(s->expected),
+				    all > 0 ? lu_vector_real(n / all) : none,
+				    n > 0 ? lu_vector_real(all / n) : none};
 		LU_TRY(lu_vector_add(writer, NULL, values, err));
 	}
 out:
@@ -287,21 +295,24 @@ out:
 static enum lu_status write_classes(const struct lu_sample_content *content, struct lu_vector_writer *writer,
 				    struct lu_error *err)
 {
-	static const struct lu_vector_field fields[] = {{"class", LU_VECTOR_INTEGER},
-							{"name", LU_VECTOR_TEXT},
-							{LU_SAMPLE_STRATUM, LU_VECTOR_INTEGER},
-							{"cells", LU_VECTOR_INTEGER},
-							{"area_ha", LU_VECTOR_REAL}};
+	static const struct lu_vector_field fields[] = {
+		{"class", LU_VECTOR_INTEGER}, {"name", LU_VECTOR_TEXT},    {LU_SAMPLE_STRATUM, LU_VECTOR_INTEGER},
+		{"cells", LU_VECTOR_INTEGER}, {"area_ha", LU_VECTOR_REAL}, {LU_SAMPLE_PROBABILITY, LU_VECTOR_REAL}};
+	const bool known = content->design->knows_probability;
 	enum lu_status status;
 
-	LU_TRY(lu_vector_layer(writer, LU_SAMPLE_CLASSES, NULL, fields, sizeof(fields) / sizeof(fields[0]), err));
+	LU_TRY(lu_vector_layer(writer, LU_SAMPLE_CLASSES, NULL, fields,
+			       sizeof(fields) / sizeof(fields[0]) - (known ? 0 : 1), err));
 	for (size_t i = 0; i < content->design->class_count && status == LU_OK; i++) {
 		const struct lu_sample_class *class = &content->design->classes[i];
 		char *name = lu_classed_name(content->classed, class->value);
-		const struct lu_vector_value values[] = {lu_vector_integer(class->value), lu_vector_text(name),
-							 lu_vector_integer((int64_t) class->stratum + 1),
-							 lu_vector_integer((int64_t) class->cells),
-							 lu_vector_real(hectares(class->area_units))};
+		const struct lu_vector_value values[] = {
+			lu_vector_integer(class->value),
+			lu_vector_text(name),
+			lu_vector_integer((int64_t) class->stratum + 1),
+			lu_vector_integer((int64_t) class->cells),
+			lu_vector_real(hectares(class->area_units)),
+			lu_vector_real((double)class->percent / 100 / fmax(1, (double)class->cells))};
 		status = lu_vector_add(writer, NULL, values, err);
 		lu_free(name);
 	}
@@ -323,7 +334,7 @@ static enum lu_status write_facts(const struct lu_sample_content *content, struc
 	static const struct lu_vector_field fields[] = {{"fact", LU_VECTOR_TEXT}, {"value", LU_VECTOR_TEXT}};
 	const struct lu_sample_design *design = content->design;
 	const bool change = content->classed->change;
-	char hash[LU_SHA256_HEX], number[5][32];
+	char hash[LU_SHA256_HEX], number[6][32];
 	enum lu_status status;
 
 	LU_TRY(lu_classed_hash(content->classed, hash, err));
@@ -332,6 +343,7 @@ static enum lu_status write_facts(const struct lu_sample_content *content, struc
 	snprintf(number[2], sizeof(number[2]), "%.6g", design->target_se);
 	snprintf(number[3], sizeof(number[3]), "%" PRIu64, design->minimum);
 	snprintf(number[4], sizeof(number[4]), "%.6g", content->least_share);
+	snprintf(number[5], sizeof(number[5]), "%.6g", design->expected_ha);
 	const struct {
 		const char *fact, *value;
 	} facts[] = {{"software", "landuse"},
@@ -339,6 +351,9 @@ static enum lu_status write_facts(const struct lu_sample_content *content, struc
 		     {"design", "stratified random sampling of cells, without replacement"},
 		     {"strata", change ? "change" : "class"},
 		     {"codes", change ? "before*100+after, unchanged keeps its class" : "class values"},
+		     {LU_SAMPLE_STRATA_BY, design->by_probability ? LU_SAMPLE_PROBABILITY : NULL},
+		     {LU_SAMPLE_GROWTH_OF, design->growth},
+		     {"expected_standard_error_ha", design->expected_ha > 0 ? number[5] : NULL},
 		     {LU_SAMPLE_OF, design->flags ? LU_SAMPLE_OF_FLAGS : NULL},
 		     {"allocation", lu_allocation_name(design->allocation)},
 		     {"seed", number[0]},

@@ -5,7 +5,7 @@
  * What the design was is kept beside it, for landuse assess:
  *
  *	design		one row a stratum: N_h, n_h, hectares, probability and weight of its cells
- *	design_classes	one row a class: its stratum, cells, hectares
+ *	design_classes	one row a class: its stratum, cells, hectares; and where P(changed) was known its mean over the cells
  *	design_facts	fact, value: strata, allocation, seed, map, its hash, ...
  */
 #ifndef LU_ACCURACY_SAMPLE_FILE_H
@@ -25,13 +25,18 @@
 #define LU_SAMPLE_OF_FLAGS "flags"
 #define LU_SAMPLE_REFERENCE "reference"
 #define LU_SAMPLE_STRATUM "stratum"
+/* Of a cell, and of the cells of a class: only in samples that were drawn with it. */
+#define LU_SAMPLE_PROBABILITY "change_probability"
+/* A fact: what the strata are, where they are bins of it; and the class whose growth the sample was drawn for. */
+#define LU_SAMPLE_STRATA_BY "strata_by"
+#define LU_SAMPLE_GROWTH_OF "growth_of"
 
 /* A drawn cell. */
 struct lu_sample_cell {
 	int64_t row, col;
 	size_t stratum;
 	double rank; /* (its place in its stratum + 1/2) / n_h: the order of the file */
-	uint16_t value;
+	uint16_t value, percent; /* of the map, and of P(changed) */
 };
 
 struct lu_sample_content {

@@ -17,7 +17,7 @@ static enum lu_status copy_text(const char *text, char **out, struct lu_error *e
 
 /* The fields that matter, by number; -1: not there. */
 struct columns {
-	int reference, map, stratum, weight;
+	int reference, map, stratum, weight, probability;
 };
 
 static enum lu_status find_columns(const struct lu_sample_source *source, const struct lu_vector_reader *reader,
@@ -37,6 +37,7 @@ static enum lu_status find_columns(const struct lu_sample_source *source, const 
 		columns->map = lu_vector_find(reader, "class");
 	columns->stratum = lu_vector_find(reader, LU_SAMPLE_STRATUM);
 	columns->weight = lu_vector_find(reader, "weight");
+	columns->probability = lu_vector_find(reader, LU_SAMPLE_PROBABILITY);
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
 		if (wanted[i].name == NULL)
 			continue;
@@ -68,6 +69,9 @@ static enum lu_status read_rows(struct lu_vector_reader *reader, const struct co
 		const char *weight = lu_vector_get(reader, columns->weight);
 		if (weight == NULL || !lu_table_number(weight, &row->weight))
 			row->weight = 0;
+		const char *probability = lu_vector_get(reader, columns->probability);
+		if (probability == NULL || !lu_table_number(probability, &row->probability))
+			row->probability = -1;
 		row->has_place = lu_vector_place(reader, &row->place);
 	}
 out:
@@ -109,7 +113,9 @@ static enum lu_status take_class(struct lu_vector_reader *reader, struct lu_samp
 		return status;
 	table->classes[table->class_count++] =
 		(struct lu_design_class){.value = (uint16_t)number_of(reader, "class", 0),
+					 .cells = number_of(reader, "cells", 0),
 					 .area_ha = number_of(reader, "area_ha", 0),
+					 .probability = number_of(reader, LU_SAMPLE_PROBABILITY, -1),
 					 .stratum = stratum >= 1 ? (size_t)stratum - 1 : 0};
 	return LU_OK;
 }
@@ -166,6 +172,9 @@ static enum lu_status read_design(const char *path, struct lu_sample_table *tabl
 					 LU_SAMPLE_CLASSES);
 			goto out;
 		}
+	table->knows_probability = table->class_count > 0;
+	for (size_t i = 0; i < table->class_count; i++)
+		table->knows_probability = table->knows_probability && table->classes[i].probability >= 0;
 out:
 	table->has_design = table->stratum_count > 0;
 	return status;

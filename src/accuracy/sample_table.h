@@ -22,6 +22,7 @@ struct lu_sample_source {
 struct lu_sample_row {
 	char *reference, *map, *stratum; /* NULL where the field is empty or not there */
 	double weight; /* 0: not known */
+	double probability; /* P(changed) at the draw; < 0: not known */
 	bool has_place;
 	struct lu_point place; /* in the table's CRS */
 	bool repeated; /* another row of its place is kept */
@@ -37,7 +38,8 @@ struct lu_design_stratum {
 struct lu_design_class {
 	uint16_t value;
 	size_t stratum; /* counts from 0 */
-	double area_ha;
+	double cells, area_ha;
+	double probability; /* P(changed), the mean of the cells; < 0: not known */
 };
 
 struct lu_sample_table {
@@ -47,6 +49,7 @@ struct lu_sample_table {
 	bool has_map_field, has_design;
 	bool change; /* designed for change codes */
 	bool flags; /* a check of flags */
+	bool knows_probability; /* of every cell that it was drawn from */
 	char map_sha256[LU_SHA256_HEX]; /* "": not known */
 	struct lu_design_stratum *strata;
 	size_t stratum_count;

@@ -28,11 +28,11 @@ struct drawing {
 	int64_t width;
 };
 
-static void offer_cell(void *user, int64_t row, int64_t col, uint16_t value)
+static void offer_cell(void *user, int64_t row, int64_t col, uint16_t value, uint16_t percent)
 {
 	struct drawing *drawing = user;
 
-	lu_draw_offer(drawing->draw, lu_sample_stratum_of(drawing->design, value),
+	lu_draw_offer(drawing->draw, lu_sample_stratum_of(drawing->design, value, percent),
 		      (uint64_t)(row * drawing->width + col));
 }
 
@@ -73,22 +73,29 @@ static enum lu_status take_cells(struct drawing *drawing, struct lu_sample_cell 
 	return LU_OK;
 }
 
-/* What the map says at the drawn cells; a stratum may have several classes. */
-static enum lu_status read_values(struct lu_classed *classed, struct lu_sample_cell *cells, size_t count,
+/* What the map, and P(changed), say at the drawn cells; a stratum may have several classes. */
+static enum lu_status read_values(const struct lu_population *population, struct lu_sample_cell *cells, size_t count,
 				  struct lu_error *err)
 {
-	uint16_t *line = NULL;
+	const size_t width = (size_t)population->classed->frame->width;
+	uint16_t *line = NULL, *percent = NULL;
 	int64_t at = -1;
 	enum lu_status status;
 
-	LU_TRY(lu_alloc(&line, (size_t)classed->frame->width, sizeof(*line), "a row", err));
+	LU_TRY(lu_alloc(&line, width, sizeof(*line), "a row", err));
+	LU_TRY(lu_alloc(&percent, width, sizeof(*percent), "a row", err));
 	for (size_t i = 0; i < count; i++) {
 		if (cells[i].row != at)
-			LU_TRY(lu_classed_read(classed, cells[i].row, 1, line, err));
+			LU_TRY(lu_classed_read(population->classed, cells[i].row, 1, line, err));
+		if (cells[i].row != at && population->probability != NULL)
+			LU_TRY(lu_probability_read(population->probability, population->probability_path, cells[i].row,
+						   1, percent, err));
 		at = cells[i].row;
 		cells[i].value = line[cells[i].col];
+		cells[i].percent = percent[cells[i].col];
 	}
 out:
+	lu_free(percent);
 	lu_free(line);
 	return status;
 }
@@ -108,7 +115,7 @@ static enum lu_status draw_cells(const struct lu_population *population, const s
 	LU_TRY(lu_draw_new(strata, design->stratum_count, design->seed, &drawing.draw, err));
 	LU_TRY(lu_population_walk(population, "drawing", offer_cell, &drawing, err));
 	LU_TRY(take_cells(&drawing, *cells, err));
-	LU_TRY(read_values(population->classed, *cells, total, err));
+	LU_TRY(read_values(population, *cells, total, err));
 out:
 	lu_draw_free(drawing.draw);
 	lu_free(strata);
@@ -140,6 +147,12 @@ static enum lu_status summarise(const struct lu_sample_content *content, char **
 			"standard error of overall accuracy to expect: %.4f, if the guesses of accuracy hold "
 			"(.expected_accuracy)\n",
 			design->expected_se);
+	if (design->expected_ha > 0)
+		fprintf(to,
+			"standard error of the %s%s to expect: %.2f ha, if the probabilities of change can be "
+			"trusted\n",
+			design->growth != NULL ? "growth of " : "area that changed",
+			design->growth != NULL ? design->growth : "", design->expected_ha);
 	fprintf(to, "Label the field '%s' in QGIS (or any GIS), then: landuse assess", LU_SAMPLE_REFERENCE);
 	for (size_t i = 0; i < content->classed->count; i++)
 		fprintf(to, " %s", content->classed->paths[i]);
@@ -160,6 +173,7 @@ static enum lu_status guard_inputs(const struct lu_sample_options *options, cons
 	for (size_t i = 0; i < options->map_count; i++)
 		LU_TRY(lu_reads_add(inputs, options->maps[i], err));
 	LU_TRY(lu_reads_add(inputs, options->boundary, err));
+	LU_TRY(lu_reads_add(inputs, options->probability, err));
 	LU_TRY(lu_pictures_files(pictures, inputs, &names, err));
 	LU_TRY(lu_inputs_guard(inputs, folder, &names, err));
 	lu_output_names_sweep(&names, folder);
@@ -175,13 +189,23 @@ static bool is_check(const struct lu_sample_options *options)
 	return options->strata != NULL && strcmp(options->strata, "flags") == 0;
 }
 
+/* Bins of P(changed), which stand for the strata wherever it is given, unless others are asked for. */
+static bool is_by_probability(const struct lu_sample_options *options)
+{
+	return options->probability != NULL && (options->strata == NULL || strcmp(options->strata, "probability") == 0);
+}
+
 /* From an opened map to a written file. */
 static enum lu_status make(const struct lu_sample_options *options, struct lu_classed *classed,
-			   struct lu_ground *ground, struct lu_run_summary *summary, struct lu_error *err)
+			   struct lu_map *probability, struct lu_ground *ground, struct lu_run_summary *summary,
+			   struct lu_error *err)
 {
 	const struct lu_population population = {.classed = classed,
 						 .ground = ground,
 						 .hooks = options->hooks,
+						 .probability = probability,
+						 .probability_path = options->probability,
+						 .by_probability = is_by_probability(options),
 						 .least_share = options->has_least_share ? options->least_share
 											 : usual_least_share};
 	const struct lu_sample_request request = {.size = options->size,
@@ -192,6 +216,9 @@ static enum lu_status make(const struct lu_sample_options *options, struct lu_cl
 						  .has_minimum = options->has_minimum,
 						  .pool_below = options->pool_below,
 						  .flags = is_check(options),
+						  .knows_probability = probability != NULL,
+						  .by_probability = is_by_probability(options),
+						  .growth = options->growth,
 						  .seed = options->seed,
 						  .hooks = options->hooks};
 	struct lu_census census = {0};
@@ -235,15 +262,43 @@ out:
 	return status;
 }
 
-static enum lu_status read_kind(const char *strata, enum lu_classed_kind *kind, struct lu_error *err)
+static enum lu_status read_kind(const struct lu_sample_options *options, enum lu_classed_kind *kind,
+				struct lu_error *err)
 {
-	*kind = LU_CLASSED_AUTO;
-	if (strata == NULL)
-		return LU_OK;
-	if (strcmp(strata, "class") != 0 && strcmp(strata, "change") != 0 && strcmp(strata, "flags") != 0)
-		return lu_fail(err, LU_ERROR_ARGUMENT, "strata is '%s', it should be class, change or flags", strata);
-	*kind = strcmp(strata, "class") == 0 ? LU_CLASSED_CLASS : LU_CLASSED_CHANGE;
+	static const char *const known[] = {"class", "change", "probability", "flags"};
+	const char *strata = options->strata;
+	bool is_known = strata == NULL;
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]) && !is_known; i++)
+		is_known = strcmp(strata, known[i]) == 0;
+	if (!is_known)
+		return lu_fail(err, LU_ERROR_ARGUMENT,
+			       "strata is '%s', it should be class, change, probability or flags", strata);
+	*kind = strata != NULL && strcmp(strata, "class") == 0   ? LU_CLASSED_CLASS
+		: strata != NULL || options->probability != NULL ? LU_CLASSED_CHANGE
+								 : LU_CLASSED_AUTO;
+	if (options->probability == NULL && strata != NULL && strcmp(strata, "probability") == 0)
+		return lu_fail(err, LU_ERROR_ARGUMENT,
+			       "strata are bins of the probability of change, which is not named (.probability = "
+			       "change_probability.tif)");
+	if (options->probability != NULL && (*kind == LU_CLASSED_CLASS || is_check(options)))
+		return lu_fail(err, LU_ERROR_ARGUMENT,
+			       "the probability of change goes with strata of change or of itself, not with '%s'",
+			       strata);
 	return LU_OK;
+}
+
+/* A map of one date has no change; one that does not say so has codes where strata of change are asked for. */
+static enum lu_status check_codes(const struct lu_sample_options *options, const struct lu_classed *classed,
+				  struct lu_error *err)
+{
+	if (lu_classed_says_change(classed) || options->strata != NULL)
+		return LU_OK;
+	return lu_fail(
+		err, LU_ERROR_ARGUMENT,
+		"%s: is no change raster, and the probability of change is of two dates (name change.tif, or the "
+		"maps of both dates)",
+		options->maps[0]);
 }
 
 enum lu_status lu_sample(const struct lu_sample_options *options, struct lu_run_summary *summary, struct lu_error *err)
@@ -255,7 +310,8 @@ enum lu_status lu_sample(const struct lu_sample_options *options, struct lu_run_
 	const char *dot = strrchr(lu_path_name(options->output), '.');
 	struct lu_classed classed = {0};
 	struct lu_ground ground = {0};
-	enum lu_classed_kind kind;
+	struct lu_map *probability = NULL;
+	enum lu_classed_kind kind = LU_CLASSED_AUTO;
 	enum lu_status status;
 
 	memset(summary, 0, sizeof(*summary));
@@ -268,7 +324,7 @@ enum lu_status lu_sample(const struct lu_sample_options *options, struct lu_run_
 			       "%s: is there already, perhaps with labels (.overwrite, or another name)",
 			       options->output);
 	lu_raster_start((size_t)CACHE_MB << 20);
-	LU_TRY(read_kind(options->strata, &kind, err));
+	LU_TRY(read_kind(options, &kind, err));
 	if (is_check(options) && options->map_count != 1) {
 		status = lu_fail(err, LU_ERROR_ARGUMENT,
 				 "flags are one raster (name the flagged.tif of a pair of dates)");
@@ -280,8 +336,13 @@ enum lu_status lu_sample(const struct lu_sample_options *options, struct lu_run_
 	if (options->scheme != NULL)
 		LU_TRY(lu_classed_use_scheme(&classed, options->scheme, err));
 	LU_TRY(lu_census_ground(&county, classed.frame, &ground, err));
-	LU_TRY(make(options, &classed, &ground, summary, err));
+	if (options->probability != NULL) {
+		LU_TRY(check_codes(options, &classed, err));
+		LU_TRY(lu_probability_open(options->probability, &classed, &probability, err));
+	}
+	LU_TRY(make(options, &classed, probability, &ground, summary, err));
 out:
+	lu_map_close(probability);
 	lu_ground_release(&ground);
 	lu_classed_release(&classed);
 	return status;

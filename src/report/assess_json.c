@@ -127,7 +127,7 @@ static json_t *disagreement_json(const struct lu_assessment *a, bool *ok)
 }
 
 /* Keys of the change tables, in the order that assess_change.h adds them. */
-static const char *const table_keys[LU_ASSESSED_TABLES] = {"change", "earlier_date", "later_date"};
+static const char *const table_keys[LU_ASSESSED_TABLES] = {"change", "earlier_date", "later_date", "growth"};
 
 enum lu_status lu_assessment_json(const struct lu_assessment *a, char **out, struct lu_error *err)
 {
@@ -143,6 +143,8 @@ enum lu_status lu_assessment_json(const struct lu_assessment *a, char **out, str
 	set(root, "sample", sample_json(a, &ok), &ok);
 	set(root, "estimators", json_string(a->simple ? "simple" : estimators[a->estimator]), &ok);
 	set(root, "intervals", json_string(a->intervals.wald ? "wald" : "wilson"), &ok);
+	if (a->table_count > 0)
+		set(root, "helped_by_change_probability", json_boolean(a->helped), &ok);
 	set(root, "matrix", matrix_json(a, &ok), &ok);
 	set(root, "overall_accuracy", figure(a, a->overall, &ok), &ok);
 	if (lu_assessment_uncertain(a, &uncertain)) {

@@ -283,6 +283,10 @@ static void print_source(FILE *to, const struct lu_assessment *a)
 		fputs("\nestimators: strata are the map's classes (Olofsson et al. 2014)\n", to);
 	else
 		fputs("\nestimators: ratio, strata are not the map's classes (Stehman 2014)\n", to);
+	if (a->helped)
+		fputs("change in all and growth: model-assisted, by the probability of change that the sample was "
+		      "drawn with\n",
+		      to);
 	if (!a->probability_sample)
 		fputs("NOT A PROBABILITY SAMPLE: the places' chances of being chosen are not known, so these figures\n"
 		      "describe these places; they hold for the map only as far as the places are as good as random.\n",
