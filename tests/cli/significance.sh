@@ -64,7 +64,7 @@ package = gdal.OpenEx(f"{d}/out/2012_2018/new_development.gpkg")
 patches = [p for p in package.GetLayer("new_development")]
 developed = f // 100 * 100 + 2 == f
 assert sum(p["cells"] for p in patches) == (developed & (f > 0)).sum()
-assert abs(sum(p["area_ha"] for p in patches) - sum(float(r["area_ha"]) for r in rows if r["to_name"] == "Developed")) < 1e-5
+assert abs(sum(p["area_ha"] for p in patches) - sum(float(r["area_ha"]) for r in rows if r["to_name"] == "Developed")) < 1e-4 * len(patches)
 assert [p["probability"] for p in patches] == sorted((p["probability"] for p in patches), reverse=True)
 cell = abs(g[1] * g[5])
 for p in patches:
