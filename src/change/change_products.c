@@ -21,6 +21,7 @@ struct lu_change_products {
 	uint8_t *bytes;
 	double *flagged_m2;
 	double *expected_m2; /* of all rows: one a class of the legend */
+	struct lu_smoothed_flags smoothed;
 };
 
 static enum lu_status make_rows(struct lu_change_products *products, struct lu_error *err)
@@ -157,9 +158,39 @@ out:
 	return status;
 }
 
+bool lu_change_is_told(const struct lu_legend *legend, uint16_t before, uint16_t after)
+{
+	return before != after && before != 0 && after != 0 &&
+	       (legend->uncertain == 0 || (before != legend->uncertain && after != legend->uncertain));
+}
+
+/* The legend's number of a class that is in it. */
+static uint16_t index_of(const struct lu_legend *legend, uint16_t value)
+{
+	return (uint16_t)(lu_legend_find(legend, value) - legend->classes);
+}
+
+/* A flagged cell as the maps have it; what they do not tell of is no flag. */
+static void follow_maps(struct lu_change_products *products, struct lu_detected *cell, uint16_t before, uint16_t after,
+			double area_m2)
+{
+	const struct lu_legend *legend = products->product.legend;
+
+	if (!lu_change_is_told(legend, before, after)) {
+		cell->flagged = false;
+		products->smoothed.unchanged_cells++;
+		products->smoothed.unchanged_m2 += area_m2;
+		return;
+	}
+	const uint16_t from = index_of(legend, before), to = index_of(legend, after);
+	products->smoothed.other_pair_cells += from != cell->from || to != cell->to;
+	cell->from = from;
+	cell->to = to;
+}
+
 /* One row's flags as classes before and after; a cell that is not flagged gets area 0 and does not count. */
-static enum lu_status add_flags(struct lu_change_products *products, int64_t row, const double *area_m2,
-				struct lu_error *err)
+static enum lu_status add_flags(struct lu_change_products *products, int64_t row, const uint16_t *before,
+				const uint16_t *after, const double *area_m2, struct lu_error *err)
 {
 	const struct lu_change_product *product = &products->product;
 	const struct lu_class *classes = product->legend->classes;
@@ -167,7 +198,9 @@ static enum lu_status add_flags(struct lu_change_products *products, int64_t row
 	enum lu_status status = LU_OK;
 
 	for (size_t col = 0; col < cols; col++) {
-		const struct lu_detected *cell = &products->cells[col];
+		struct lu_detected *cell = &products->cells[col];
+		if (product->of_maps && cell->flagged)
+			follow_maps(products, cell, before[col], after[col], area_m2[col]);
 		products->from[col] = classes[cell->from].value;
 		products->to[col] = classes[cell->to].value;
 		products->flagged_m2[col] = cell->flagged ? area_m2[col] : 0;
@@ -205,7 +238,7 @@ enum lu_status lu_change_products_add(struct lu_change_products *products, int64
 		}
 	}
 	LU_TRY(lu_map_add(products->probability.writer, 1, products->bytes, 1, err));
-	LU_TRY(add_flags(products, row, area_m2, err));
+	LU_TRY(add_flags(products, row, before, after, area_m2, err));
 out:
 	return status;
 }
@@ -249,6 +282,11 @@ const struct lu_flagged_cell *lu_change_products_cells(const struct lu_change_pr
 {
 	*count = products->flagged_count;
 	return products->flagged;
+}
+
+struct lu_smoothed_flags lu_change_products_smoothed(const struct lu_change_products *products)
+{
+	return products->smoothed;
 }
 
 void lu_change_products_expected(const struct lu_change_products *products, struct lu_class_net *net)

@@ -16,6 +16,7 @@ struct lu_change_product {
 	struct lu_detector *detector; /* NULL: there are maps alone, and nothing is judged */
 	const struct lu_detection *detection;
 	const struct lu_legend *legend; /* class k of the detector is legend->classes[k] */
+	bool of_maps; /* only what the maps say has changed is flagged, as the pair that they say: they were smoothed */
 	const char *const *metadata; /* "KEY=VALUE", NULL-terminated; read when the products begin */
 	bool lists_cells; /* of the flagged ones */
 };
@@ -28,6 +29,9 @@ struct lu_flagged_cell {
 	uint16_t from, to;
 	uint32_t patch; /* while patches are made */
 };
+
+/* Do two maps tell of a change where they say 'before' and 'after'? Not where one says nothing, or that it is not sure. */
+bool lu_change_is_told(const struct lu_legend *legend, uint16_t before, uint16_t after);
 
 struct lu_change_products;
 
@@ -53,6 +57,9 @@ void lu_change_products_free(struct lu_change_products *products);
 
 /* All flagged cells in row order, some 40 bytes each, the products' own; none unless they were to be listed. */
 const struct lu_flagged_cell *lu_change_products_cells(const struct lu_change_products *products, size_t *count);
+
+/* With 'of_maps', what became of cells that the scores alone would have flagged. */
+struct lu_smoothed_flags lu_change_products_smoothed(const struct lu_change_products *products);
 
 /* Of each class of the legend, in its order, what it won less what it lost: every cell as far as it probably changed. */
 void lu_change_products_expected(const struct lu_change_products *products, struct lu_class_net *net);

@@ -41,6 +41,7 @@ struct lu_change_stage {
 	size_t pair_count;
 	uint16_t *values; /* one row of the maps of all dates */
 	double *area_m2; /* one row */
+	bool *told; /* one row: the maps tell of a change; NULL where that does not matter */
 };
 
 /*
@@ -112,6 +113,8 @@ enum lu_status lu_change_stage_new(const struct lu_change_task *task, struct lu_
 	LU_TRY(lu_alloc(&stage->area_m2, cols, sizeof(*stage->area_m2), "a row", err));
 	if (task->stores != NULL)
 		LU_TRY(begin_judging(stage, err));
+	if (task->stores != NULL && task->smoothed)
+		LU_TRY(lu_alloc(&stage->told, cols, sizeof(*stage->told), "a row", err));
 out:
 	if (status != LU_OK) {
 		lu_change_stage_free(stage);
@@ -140,6 +143,7 @@ void lu_change_stage_free(struct lu_change_stage *stage)
 	lu_free(stage->allow);
 	lu_free(stage->values);
 	lu_free(stage->area_m2);
+	lu_free(stage->told);
 	lu_free(stage);
 }
 
@@ -164,8 +168,33 @@ static enum lu_status stopped(const struct lu_change_stage *stage, int64_t row, 
 	return row % 64 == 0 ? lu_products_go_on(stage->task.hooks, stage->task.stores != NULL, err) : LU_OK;
 }
 
-/* The thresholds of 'count' pairs: one pass over the scores. */
-static enum lu_status judge(struct lu_change_stage *stage, struct judged *pairs, size_t count, struct lu_error *err)
+/* The classes of all dates at one row. */
+static enum lu_status read_maps(struct lu_change_stage *stage, const struct lu_class_rows *maps, int64_t row,
+				struct lu_error *err)
+{
+	const size_t cols = (size_t)stage->task.cells->width;
+	enum lu_status status = LU_OK;
+
+	for (size_t d = 0; d < stage->task.dates; d++)
+		LU_TRY(maps[d].read(maps[d].user, row, 1, stage->values + d * cols, NULL, err));
+out:
+	return status;
+}
+
+/* Which cells of the row that was read may be flagged; NULL: all. */
+static const bool *find_told(struct lu_change_stage *stage, const struct judged *pair)
+{
+	const size_t cols = (size_t)stage->task.cells->width;
+	const uint16_t *before = stage->values + pair->earlier * cols, *after = stage->values + pair->later * cols;
+
+	for (size_t col = 0; stage->told != NULL && col < cols; col++)
+		stage->told[col] = lu_change_is_told(stage->task.legend, before[col], after[col]);
+	return stage->told;
+}
+
+/* The thresholds of 'count' pairs: one pass over the scores and, where they are smoothed, over the maps. */
+static enum lu_status judge(struct lu_change_stage *stage, struct judged *pairs, size_t count,
+			    const struct lu_class_rows *maps, struct lu_error *err)
 {
 	enum lu_status status = LU_OK;
 
@@ -173,8 +202,11 @@ static enum lu_status judge(struct lu_change_stage *stage, struct judged *pairs,
 		LU_TRY(lu_detector_begin(stage->detector, pairs[i].earlier, pairs[i].later, &pairs[i].detection, err));
 	for (int64_t row = 0; row < stage->task.cells->height; row++) {
 		LU_TRY(stopped(stage, row, err));
+		if (stage->told != NULL)
+			LU_TRY(read_maps(stage, maps, row, err));
 		for (size_t i = 0; i < count; i++)
-			LU_TRY(lu_detector_add(stage->detector, &pairs[i].detection, row, err));
+			LU_TRY(lu_detector_add(stage->detector, &pairs[i].detection, row, find_told(stage, &pairs[i]),
+					       err));
 	}
 	for (size_t i = 0; i < count; i++)
 		lu_detector_choose(stage->detector, &pairs[i].detection);
@@ -197,6 +229,9 @@ static enum lu_status begin_pair(struct lu_change_stage *stage, struct judged *p
 	if (task->model != NULL)
 		lu_metadata_add_model(&metadata, task->model, task->scheme);
 	lu_metadata_add(&metadata, "LANDUSE_CODES", LU_CHANGE_CODES);
+	if (stage->told != NULL)
+		lu_metadata_add(&metadata, "LANDUSE_FLAGS",
+				"cells that changed on the smoothed maps, by their classes there");
 	const struct lu_change_product product = {
 		.folder = folder,
 		.name = pair->name,
@@ -204,6 +239,7 @@ static enum lu_status begin_pair(struct lu_change_stage *stage, struct judged *p
 		.detector = stage->detector,
 		.detection = &pair->detection,
 		.legend = task->legend,
+		.of_maps = task->smoothed,
 		.metadata = metadata.list,
 		.lists_cells = stage->detector != NULL && lu_change_layer_name(task->keys, task->scheme, 0) != NULL};
 	enum lu_status status;
@@ -257,7 +293,9 @@ static enum lu_status tell_flagged(struct lu_change_stage *stage, struct judged 
 						  .refused = detection->refused,
 						  .table = pair->table,
 						  .expected = pair->expected,
-						  .expected_count = task->legend->count};
+						  .expected_count = task->legend->count,
+						  .of_smoothed_maps = stage->told != NULL,
+						  .smoothed = lu_change_products_smoothed(pair->products)};
 	return LU_OK;
 }
 
@@ -319,8 +357,7 @@ static enum lu_status write_row(struct lu_change_stage *stage, struct judged *pa
 	if (stage->detector != NULL)
 		LU_TRY(lu_cell_area_row(task->ground->coverage, task->ground->meter, row, task->cells->width,
 					stage->area_m2, err));
-	for (size_t d = 0; d < task->dates; d++)
-		LU_TRY(maps[d].read(maps[d].user, row, 1, stage->values + d * cols, NULL, err));
+	LU_TRY(read_maps(stage, maps, row, err));
 	for (size_t i = 0; i < count; i++)
 		LU_TRY(lu_change_products_add(pairs[i].products, row, stage->values + pairs[i].earlier * cols,
 					      stage->values + pairs[i].later * cols, stage->area_m2, err));
@@ -380,7 +417,7 @@ enum lu_status lu_change_stage_write(struct lu_change_stage *stage, const struct
 	for (size_t first = 0; first < stage->pair_count; first += PAIRS_AT_ONCE) {
 		const size_t left = stage->pair_count - first, count = left < PAIRS_AT_ONCE ? left : PAIRS_AT_ONCE;
 		if (stage->detector != NULL)
-			LU_TRY(judge(stage, stage->pairs + first, count, err));
+			LU_TRY(judge(stage, stage->pairs + first, count, maps, err));
 		LU_TRY(write_pairs(stage, stage->pairs + first, count, count == left, maps, folder, outputs, err));
 	}
 out:

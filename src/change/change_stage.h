@@ -31,6 +31,7 @@ struct lu_change_task {
 	const struct lu_model *model;
 	const struct lu_scheme *scheme;
 	const struct lu_regroup *regroup;
+	bool smoothed; /* the maps are not what the scores say alone: what is flagged follows the maps */
 };
 
 struct lu_change_stage;

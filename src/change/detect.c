@@ -432,14 +432,17 @@ out:
 }
 
 enum lu_status lu_detector_add(struct lu_detector *detector, struct lu_detection *detection, int64_t row,
-			       struct lu_error *err)
+			       const bool *may, struct lu_error *err)
 {
 	const enum lu_status status = lu_detector_row(detector, detection, row, detector->row, err);
 
 	for (int64_t col = 0; col < lu_timelines_cols(detector->timelines) && status == LU_OK; col++) {
 		const float changed = detector->row[col].changed;
-		lu_fdr_add(detection->fdr, &changed, 1);
 		detection->cells += changed >= 0;
+		if (may == NULL || may[col])
+			lu_fdr_add(detection->fdr, &changed, 1);
+		if (changed > 0)
+			*(may == NULL || may[col] ? &detection->within : &detection->beyond) += (double)changed;
 	}
 	return status;
 }
@@ -452,6 +455,8 @@ void lu_detector_choose(const struct lu_detector *detector, struct lu_detection 
 		detection->choice = (struct lu_fdr_choice){.threshold = 2};
 	/* Nobody sees all of what moves within cells: less is found than whole cells promise, and more has changed. */
 	detection->choice.expected_found *= detection->seen;
+	if (detection->beyond > 0)
+		detection->choice.expected_found *= detection->within / (detection->within + detection->beyond);
 	detection->rate = detection->groups.rate;
 	if (!(detector->options.rate > 0))
 		detection->rate = fmin(detection->rate / detection->seen, 1);

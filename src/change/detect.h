@@ -47,17 +47,20 @@ struct lu_detection {
 	struct lu_fdr_choice choice;
 	double rate; /* the part of the cells that changed, found or not */
 	double seen; /* what is seen of change as cells of two classes show it, for 1 seen of change as whole cells do */
+	double within, beyond; /* sums of P(changed) over cells that may be flagged, and over others */
 	struct lu_fdr *fdr; /* between begin and choose */
 };
 
 /*
  * Fit what the sample says of the pair 'earlier' < 'later', add every row once, then choose the threshold. Pairs may be
  * added to side by side: one pass over the scores does for all of them. Release '*out' also after a failure.
+ * 'may' (one a column; NULL: all) says which cells may be flagged: the rate asked for holds among these, and what is found
+ * is a part of the change of all.
  */
 enum lu_status lu_detector_begin(struct lu_detector *detector, size_t earlier, size_t later, struct lu_detection *out,
 				 struct lu_error *err);
 enum lu_status lu_detector_add(struct lu_detector *detector, struct lu_detection *detection, int64_t row,
-			       struct lu_error *err);
+			       const bool *may, struct lu_error *err);
 void lu_detector_choose(const struct lu_detector *detector, struct lu_detection *detection);
 
 void lu_detection_release(struct lu_detection *detection);

@@ -112,6 +112,7 @@ static enum lu_status begin_change(struct lu_pipeline *p, struct lu_error *err)
 		task.model = p->county->model;
 		task.scheme = p->county->scheme;
 		task.regroup = p->county->regroup;
+		task.smoothed = lu_smooth_wanted(p->smoothing);
 	}
 	return lu_change_stage_new(&task, &p->change, err);
 }

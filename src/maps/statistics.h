@@ -63,6 +63,13 @@ struct lu_class_net {
 	double m2;
 };
 
+/* What became of cells that the scores call significant, where the maps were smoothed. */
+struct lu_smoothed_flags {
+	uint64_t unchanged_cells; /* on the smoothed maps: they are not flagged */
+	double unchanged_m2;
+	uint64_t other_pair_cells; /* flagged, by the classes of the smoothed maps */
+};
+
 /* Which differences of a pair are significant. Probabilities and parts are 0..1. */
 struct lu_flag_statistics {
 	double asked_false_discovery_rate, min_probability;
@@ -78,6 +85,8 @@ struct lu_flag_statistics {
 	/* What was won less what was lost: each cell as far as it probably changed, by its most probable classes if so. */
 	const struct lu_class_net *expected;
 	size_t expected_count;
+	bool of_smoothed_maps; /* only what changed on the smoothed maps is flagged */
+	struct lu_smoothed_flags smoothed;
 };
 
 struct lu_pair_statistics {

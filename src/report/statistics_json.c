@@ -383,6 +383,14 @@ static json_t *significance_json(const struct lu_statistics *s, const struct lu_
 	set(significance, "refused", json_boolean(f->refused), ok);
 	set(significance, "expected_false_share", rounded(f->expected_false, 1e6), ok);
 	set(significance, "expected_found_share", rounded(f->expected_found, 1e6), ok);
+	if (f->of_smoothed_maps) {
+		json_t *smoothed = json_object();
+		set(smoothed, "unchanged_cells", count(f->smoothed.unchanged_cells), ok);
+		if (s->has_areas)
+			set(smoothed, "unchanged_ha", hectares(f->smoothed.unchanged_m2), ok);
+		set(smoothed, "other_pair_cells", count(f->smoothed.other_pair_cells), ok);
+		set(significance, "smoothing", smoothed, ok);
+	}
 	set(significance, "changes", changes_json(s, f->table, ok), ok);
 	if (s->has_areas)
 		set(significance, "net_change", net_change_json(s, t, f, ok), ok);

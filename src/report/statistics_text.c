@@ -65,6 +65,18 @@ static void print_flags(FILE *to, const struct lu_statistics *statistics, const 
 			".strata = flags)\n",
 			(unsigned long long)cells, lu_statistics_flagged_m2(flags) / 1e4,
 			ceil(1e3 * flags->expected_false) / 10, floor(100 * flags->expected_found));
+	const struct lu_smoothed_flags *smoothed = &flags->smoothed;
+	if (smoothed->unchanged_cells > 0)
+		fprintf(to,
+			"  smoothed away: %llu significant cell%s (%.2f ha), unchanged on the smoothed maps and not "
+			"flagged\n",
+			(unsigned long long)smoothed->unchanged_cells, smoothed->unchanged_cells == 1 ? "" : "s",
+			smoothed->unchanged_m2 / 1e4);
+	if (smoothed->other_pair_cells > 0)
+		fprintf(to,
+			"  %llu flagged cell%s by the classes of the smoothed maps, which the scores find less "
+			"probable\n",
+			(unsigned long long)smoothed->other_pair_cells, smoothed->other_pair_cells == 1 ? "" : "s");
 	if (statistics->has_areas)
 		print_net(to, statistics, pair);
 }

@@ -101,7 +101,7 @@ static enum lu_status detect(struct county *county, struct lu_error *err)
 	LU_TRY(lu_detector_new(county->timelines, county->trained, &options, &county->detector, err));
 	LU_TRY(lu_detector_begin(county->detector, 0, (size_t)head->dates - 1, &county->detection, err));
 	for (int64_t r = 0; r < head->rows; r++)
-		LU_TRY(lu_detector_add(county->detector, &county->detection, r, err));
+		LU_TRY(lu_detector_add(county->detector, &county->detection, r, NULL, err));
 	lu_detector_choose(county->detector, &county->detection);
 	for (int64_t r = 0; r < head->rows; r++) {
 		const size_t at = (size_t)(r * head->cols);

@@ -120,7 +120,7 @@ static struct found detect(struct county *county, size_t earlier, size_t later)
 
 	check_ok(lu_detector_begin(county->detector, earlier, later, &detection, &err), err);
 	for (int64_t r = 0; r < ROWS; r++)
-		check_ok(lu_detector_add(county->detector, &detection, r, &err), err);
+		check_ok(lu_detector_add(county->detector, &detection, r, NULL, &err), err);
 	lu_detector_choose(county->detector, &detection);
 	assert_int_equal(detection.cells, CELLS - 1);
 	for (int64_t r = 0; r < ROWS; r++) {

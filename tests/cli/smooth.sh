@@ -110,9 +110,23 @@ print(f"smoothed: {altered} cells altered in all")
 change = read("out_unit/2009_2015/change.tif")
 before, after = (read(f"out_unit/{y}/landuse.tif") for y in years)
 assert (change == np.where((before > 0) & (after > 0), np.where(before == after, before, before * 100 + after), 0)).all()
-# Significance is judged on the network's own answers.
-for name in ("flagged", "change_probability"):
-    assert (read(f"out_unit/2009_2015/{name}.tif") == read(f"out_nine/2009_2015/{name}.tif")).all(), name
+# Probabilities are of the network's own answers; what is flagged has changed on the smoothed maps, from and to what they say.
+contradicted = 0
+for job in ("one", "field", "unit"):
+    p, flagged, change = (read(f"out_{job}/2009_2015/{n}.tif") for n in ("change_probability", "flagged", "change"))
+    assert (p == read("out_nine/2009_2015/change_probability.tif")).all(), job
+    assert (flagged == change)[flagged > 0].all(), f"{job}: flags that the maps do not tell of"
+    told = json.load(open(f"{d}/out_{job}/statistics.json"))["pairs"][0]["significance"]
+    sure, p = told["threshold"] or 2, np.where(p == 255, 0, p)
+    assert told["flagged_cells"] == (flagged > 0).sum() and told["expected_false_share"] <= 0.05
+    away, still = told["smoothing"]["unchanged_cells"], (change >= 100)
+    # The raster has whole percents.
+    assert (~still & (p >= 100 * sure + 1)).sum() <= away <= (~still & (p >= 100 * sure - 1)).sum(), (job, away)
+    assert (still & (p >= 100 * sure + 1)).sum() <= told["flagged_cells"] <= (still & (p >= 100 * sure - 1)).sum(), job
+    contradicted += away + told["smoothing"]["other_pair_cells"]
+    assert gdal.Open(f"{d}/out_{job}/2009_2015/flagged.tif").GetMetadataItem("LANDUSE_FLAGS"), job
+    assert ("significant" in open(f"{d}/summary_{job}").read().split("smoothed away")[-1]) and (away == 0) != ("smoothed away" in open(f"{d}/summary_{job}").read()), job
+assert contradicted > 0, "this county cannot tell"
 END
 
 grep -q 'the minimum mapping unit altered' "$scratch/summary_unit" || fail "the summary does not tell what was altered"
