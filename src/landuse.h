@@ -324,6 +324,7 @@ struct lu_evaluate_options {
 	size_t mean_count, std_count;
 	const char *const *class_names;
 	size_t class_name_count;
+	const char *output_name; /* which of its outputs; NULL: the first */
 	enum lu_report_form form;
 	const char *output; /* a folder, or NULL */
 	bool record; /* append the run to the history */
@@ -470,9 +471,10 @@ enum lu_status lu_models_add(const char *path, char **text, struct lu_error *err
 
 /*
  * lu_info: what an image, a map, a network (.onnx) or a model package is, as text or JSON; lu_text_free it. A network is
- * planned for 'precision' (as in a job; NULL: auto).
+ * planned for 'precision' (as in a job; NULL: auto) and the output of that name (NULL: the file's first).
  */
-enum lu_status lu_info(const char *path, const char *precision, bool json, char **text, struct lu_error *err);
+enum lu_status lu_info(const char *path, const char *precision, const char *output_name, bool json, char **text,
+		       struct lu_error *err);
 
 /* lu_check_cog: is this GeoTIFF laid out as a Cloud Optimized GeoTIFF? LU_ERROR_FORMAT says what is not. */
 enum lu_status lu_check_cog(const char *path, struct lu_error *err);

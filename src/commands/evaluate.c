@@ -406,6 +406,7 @@ static enum lu_status open_all(struct evaluate *e, struct lu_error *err)
 						.std_count = o->std_count,
 						.class_names = o->class_names,
 						.class_name_count = o->class_name_count,
+						.output_name = o->output_name,
 						.engine = o->engine,
 						.hooks = o->hooks};
 	enum lu_status status;

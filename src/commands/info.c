@@ -47,8 +47,8 @@ static enum lu_status plan_as_run(const struct lu_graph *graph, enum lu_precisio
 	return status;
 }
 
-static enum lu_status describe_network(const char *path, const char *precision, bool json, char **text,
-				       struct lu_error *err)
+static enum lu_status describe_network(const char *path, const char *precision, const char *output_name, bool json,
+				       char **text, struct lu_error *err)
 {
 	struct lu_graph *graph = NULL;
 	struct lu_plan *plan = NULL;
@@ -58,6 +58,7 @@ static enum lu_status describe_network(const char *path, const char *precision, 
 
 	LU_TRY(lu_precision_read(precision, &asked, err));
 	LU_TRY(lu_graph_load(path, &graph, err));
+	LU_TRY(lu_graph_choose(graph, output_name, LU_ORDER_BY_SHAPE, err));
 	LU_TRY(plan_as_run(graph, asked, &plan, err));
 	if (!json)
 		LU_TRY(lu_plan_describe(plan, text, err));
@@ -147,13 +148,19 @@ static enum lu_status describe_model(const char *folder, bool json, char **text,
 	return lu_text_finish(&stream, text, err);
 }
 
-enum lu_status lu_info(const char *path, const char *precision, bool json, char **text, struct lu_error *err)
+enum lu_status lu_info(const char *path, const char *precision, const char *output_name, bool json, char **text,
+		       struct lu_error *err)
 {
+	enum lu_precision asked;
 	enum lu_status status;
 
 	*text = NULL;
+	/* Also where nothing is planned: a word that means nothing is a mistake. */
+	status = lu_precision_read(precision, &asked, err);
+	if (status != LU_OK)
+		return status;
 	if (ends_with(path, ".onnx"))
-		return describe_network(path, precision, json, text, err);
+		return describe_network(path, precision, output_name, json, text, err);
 	if (!ends_with(path, "model.json")) {
 		char *item = lu_path_join(path, "model.json");
 		const bool package = item != NULL && lu_file_exists(item);

@@ -235,6 +235,7 @@ static enum lu_status answer(void *user, const bool *left, size_t every, float *
 	for (size_t i = 0; i < job->calibration.count; i += every)
 		LU_TRY(add_picture(&some, (char *)(uintptr_t)job->calibration.items[i].path, err));
 	LU_TRY(lu_graph_parse(bytes, size, "the network in integers", &graph, err));
+	LU_TRY(lu_model_choose(job->model.model, graph, job->model.model->output, err));
 	LU_TRY(plan_integers(job, graph, &integers, err));
 	LU_TRY(score(job, &integers, &some, keep, &answers, "layers to leave", err));
 out:
@@ -307,6 +308,7 @@ static enum lu_status compare(struct job *job, struct lu_error *err)
 	enum lu_status status;
 
 	LU_TRY(lu_graph_load(job->onnx, &graph, err));
+	LU_TRY(lu_model_choose(job->model.model, graph, job->model.model->output, err));
 	LU_TRY(plan_integers(job, graph, &integers, err));
 	LU_TRY(lu_alloc(&before.of, job->held_out.count, sizeof(*before.of), "labels", err));
 	LU_TRY(lu_alloc(&after.of, job->held_out.count, sizeof(*after.of), "labels", err));
@@ -493,7 +495,7 @@ enum lu_status lu_quantize(const struct lu_quantize_options *options, struct lu_
 	}
 	LU_TRY(guard_inputs(&job, err));
 	LU_TRY(lu_model_range(job.model.model, options->range, &job.range, err));
-	LU_TRY(lu_graph_load(job.model.model->onnx_path, &job.graph, err));
+	LU_TRY(lu_model_graph(job.model.model, &job.graph, err));
 	job.onnx = lu_path_join(options->output, "model.onnx");
 	LU_TRY(job.onnx != NULL ? calibrate(&job, err) : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
 	LU_TRY(compare(&job, err));

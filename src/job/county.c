@@ -106,7 +106,7 @@ out:
 
 static enum lu_status build_plan(struct lu_county *county, const struct lu_hooks *hooks, struct lu_error *err)
 {
-	const struct lu_model *model = county->model;
+	struct lu_model *model = county->model;
 	struct lu_plan_options options = {.engine = county->job->engine}; /* batch 0: by the plan's own rule */
 	struct lu_graph *graph = NULL;
 	struct lu_plan_facts facts;
@@ -114,8 +114,9 @@ static enum lu_status build_plan(struct lu_county *county, const struct lu_hooks
 
 	LU_TRY(lu_precision_read(county->job->precision, &options.precision, err));
 	options.precision = lu_model_precision(model, options.precision, options.engine);
-	LU_TRY(lu_graph_load(model->onnx_path, &graph, err));
+	LU_TRY(lu_model_graph(model, &graph, err));
 	lu_answers_expect(county->model, graph, hooks);
+	county->regroup->alone = lu_answers_alone(county->model);
 	LU_TRY(lu_model_plan(model, graph, &options, &county->plan, err));
 	lu_plan_facts(county->plan, &facts);
 	if (facts.outputs != model->class_count)
@@ -307,6 +308,10 @@ static enum lu_status make_fingerprint(const struct lu_county *county, size_t i,
 	lu_sha256_add(hash, county->model->scale, county->model->bands * sizeof(*county->model->scale));
 	lu_sha256_add(hash, county->model->offset, county->model->bands * sizeof(*county->model->offset));
 	lu_sha256_add(hash, &county->model->logits, sizeof(county->model->logits));
+	if (county->model->output != NULL)
+		lu_sha256_add(hash, county->model->output, strlen(county->model->output) + 1);
+	if (county->model->order == LU_ORDER_CHANNELS_LAST)
+		lu_sha256_add(hash, "channels last", sizeof("channels last"));
 	for (size_t k = 0; k < county->model->class_count; k++)
 		lu_sha256_add(hash, county->model->classes[k], strlen(county->model->classes[k]) + 1);
 	/* The way to the reference may lead by any other date. */

@@ -34,7 +34,10 @@ static json_t *input_json(const struct lu_training *t, bool *ok)
 	static const char *const names[] = {"red", "green", "blue", "nir"};
 	const struct lu_model *model = t->backbone->model;
 	json_t *inputs = json_array(), *input = json_object(), *bands = json_array(), *scaling = json_array();
-	json_t *order = json_pack("[s,s,s,s]", "batch", "channel", "height", "width");
+	const bool last = model->order == LU_ORDER_CHANNELS_LAST;
+	json_t *order = last ? json_pack("[s,s,s,s]", "batch", "height", "width", "channel")
+			     : json_pack("[s,s,s,s]", "batch", "channel", "height", "width");
+	const int chip = model->chip_px, planes = (int)model->bands;
 	json_t *tensor = json_object();
 
 	for (size_t b = 0; b < model->bands; b++) {
@@ -48,9 +51,9 @@ static json_t *input_json(const struct lu_training *t, bool *ok)
 		set(one, "stddev", json_real(1 / (double)model->scale[b]), ok);
 		push(scaling, one, ok);
 	}
-	set(tensor, "shape", json_pack("[i,i,i,i]", -1, (int)model->bands, model->chip_px, model->chip_px), ok);
+	set(tensor, "shape", json_pack("[i,i,i,i]", -1, last ? chip : planes, chip, last ? planes : chip), ok);
 	set(tensor, "dim_order", order, ok);
-	set(tensor, "data_type", json_string("float32"), ok);
+	set(tensor, "data_type", json_string(model->bytes ? "uint8" : "float32"), ok);
 	set(input, "name", json_string("chip"), ok);
 	set(input, "bands", bands, ok);
 	set(input, "input", tensor, ok);

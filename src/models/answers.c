@@ -20,7 +20,7 @@ void lu_answers_expect(struct lu_model *model, const struct lu_graph *graph, con
 	model->ending = lu_graph_ending(graph);
 	if (bare)
 		model->logits = model->ending == LU_ENDING_OPEN;
-	if (bare && model->ending == LU_ENDING_SIGMOID)
+	if (lu_answers_alone(model))
 		lu_log(hooks, LU_LEVEL_WARNING,
 		       "%s: ends in a sigmoid: its values are taken as they are, each its class's own probability; "
 		       "they need "
@@ -33,6 +33,11 @@ void lu_answers_expect(struct lu_model *model, const struct lu_graph *graph, con
 		       "confidences sink (name the output probabilities%s)",
 		       network_of(model), model->ending == LU_ENDING_SOFTMAX ? "softmax" : "sigmoid",
 		       model->ending == LU_ENDING_SOFTMAX ? "" : ", of a network without the sigmoid: logits");
+}
+
+bool lu_answers_alone(const struct lu_model *model)
+{
+	return model->ending == LU_ENDING_SIGMOID && !model->logits;
 }
 
 struct range {
@@ -98,8 +103,7 @@ enum lu_status lu_answers_take(const struct lu_model *model, float *answers, str
 	if (!r.finite)
 		return LU_OK;
 	tally->numbers++;
-	const bool alone = model->folder == NULL && model->ending == LU_ENDING_SIGMOID;
-	if (r.low < -slack || r.high > 1 + slack || (!alone && fabs(r.sum - 1) > (double)of_sum))
+	if (r.low < -slack || r.high > 1 + slack || (!lu_answers_alone(model) && fabs(r.sum - 1) > (double)of_sum))
 		return refuse(model, &r, err);
 	for (size_t k = 0; k < count && (r.low < 0 || r.high > 1); k++)
 		answers[k] = fminf(fmaxf(answers[k], 0), 1);

@@ -4,6 +4,9 @@
  * model.json says which (mlm:output[0].name), or of a bare file its last layers. Whoever believes it wrongly gets
  * figures that look right: logits taken as probabilities map nothing, probabilities through another softmax keep their
  * labels and lose their confidence. So the answers themselves are held against it, chip by chip.
+ *
+ * A network that ends in a sigmoid has several labels a chip: each value is its class's own probability, and they need not
+ * sum to 1. They are kept so, and that is said; a map shows the most probable.
  */
 #ifndef LU_MODELS_ANSWERS_H
 #define LU_MODELS_ANSWERS_H
@@ -21,6 +24,9 @@ struct lu_answers {
  * made. For a bare file (no folder), this decides what its answers are.
  */
 void lu_answers_expect(struct lu_model *model, const struct lu_graph *graph, const struct lu_hooks *hooks);
+
+/* Does each class have a probability of its own, whatever the others have? Once the network has been looked at. */
+bool lu_answers_alone(const struct lu_model *model);
 
 /*
  * Make probabilities of one chip's answers, in place. '*finite' is false where they are no numbers. LU_ERROR_MISMATCH, with the

@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "base/yaml.h"
+#include "models/answers.h"
 #include "models/locate.h"
 #include "models/scheme.h"
 
@@ -104,6 +105,7 @@ enum lu_status lu_class_view_make(const struct lu_model *model, const char *sche
 		for (size_t k = 0; k < classes; k++)
 			values[k] = (uint8_t)(k + 1);
 		LU_TRY(lu_regroup_new(member_of, model->class_count, values, classes, &out->regroup, err));
+		out->regroup->alone = lu_answers_alone(model);
 	}
 out:
 	lu_free(member_of);

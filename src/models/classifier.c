@@ -46,7 +46,9 @@ static enum lu_status begin_bare(const struct lu_classifier_options *options, st
 	c->bare = true;
 	model->name = name_of(options->model);
 	model->onnx_path = lu_strdup(options->model);
-	if (model->name == NULL || model->onnx_path == NULL)
+	model->output = options->output_name != NULL ? lu_strdup(options->output_name) : NULL;
+	if (model->name == NULL || model->onnx_path == NULL ||
+	    (model->output == NULL) != (options->output_name == NULL))
 		return no_memory(err);
 	struct lu_onnx_digest digest;
 	const enum lu_status hashed = lu_onnx_digest(model->onnx_path, &digest, err);
@@ -65,11 +67,12 @@ static enum lu_status begin_package(const struct lu_classifier_options *options,
 	lu_model_warn(c->model, options->hooks);
 	if (!options->features)
 		LU_TRY(lu_model_need_classes(c->model, err));
-	if (options->mean != NULL || options->std != NULL || options->class_names != NULL)
-		status = lu_fail(
-			err, LU_ERROR_ARGUMENT,
-			"%s: model.json says scaling and classes: .mean, .std and .class_names are for .onnx files",
-			options->model);
+	if (options->mean != NULL || options->std != NULL || options->class_names != NULL ||
+	    options->output_name != NULL)
+		status = lu_fail(err, LU_ERROR_ARGUMENT,
+				 "%s: model.json says scaling, classes and output: .mean, .std, .class_names and "
+				 ".output_name are for .onnx files",
+				 options->model);
 out:
 	lu_free(folder);
 	return status;
@@ -84,7 +87,7 @@ static enum lu_status load_graph(const struct lu_classifier_options *options, st
 	size_t size;
 
 	if (!options->features) {
-		const enum lu_status loaded = lu_graph_load(c->model->onnx_path, graph, err);
+		const enum lu_status loaded = lu_model_graph(c->model, graph, err);
 		if (loaded == LU_OK)
 			lu_answers_expect(c->model, *graph, options->hooks);
 		return loaded;
@@ -92,12 +95,15 @@ static enum lu_status load_graph(const struct lu_classifier_options *options, st
 	enum lu_status status;
 
 	LU_TRY(lu_onnx_open(c->model->onnx_path, &onnx, err));
+	if (c->model->output != NULL)
+		LU_TRY(lu_onnx_choose(onnx, c->model->output, err));
 	/* A package that makes features has nothing behind them to cut off. */
 	LU_TRY(lu_onnx_cut(
 		onnx, options->layer == NULL && c->model->features > 0 ? lu_onnx_output(onnx) : options->layer, err));
 	c->layer = lu_strdup(lu_onnx_output(onnx));
 	LU_TRY(c->layer != NULL ? lu_onnx_pack(onnx, &bytes, &size, err) : no_memory(err));
 	LU_TRY(lu_graph_parse(bytes, size, c->model->onnx_path, graph, err));
+	LU_TRY(lu_model_choose(c->model, *graph, NULL, err));
 out:
 	lu_free(bytes);
 	lu_onnx_close(onnx);
@@ -122,6 +128,15 @@ static enum lu_status scale_bare(const struct lu_classifier_options *options, co
 
 	LU_TRY(lu_alloc(&model->scale, model->bands, sizeof(float), "scaling", err));
 	LU_TRY(lu_alloc(&model->offset, model->bands, sizeof(float), "scaling", err));
+	model->bytes = lu_graph_takes_bytes(graph);
+	for (size_t b = 0; model->bytes && b < model->bands; b++)
+		model->scale[b] = 1;
+	if (model->bytes)
+		return counts[0] + counts[1] == 0
+			       ? LU_OK
+			       : lu_fail(err, LU_ERROR_ARGUMENT,
+					 "%s: takes pixels as they are, uint8: leave .mean and .std out",
+					 options->model);
 	if (counts[0] == 0 || counts[1] == 0)
 		lu_log(options->hooks, LU_LEVEL_WARNING,
 		       "%s: %s not given, taken as 0.5: pixels go in as value / 127.5 - 1 where both are",

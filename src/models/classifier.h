@@ -12,10 +12,11 @@
 struct lu_classifier_options {
 	const char *model; /* a package's name or folder, or a .onnx file */
 	/* For a .onnx file only: input = (value / 255 - mean) / std, one entry or one a band. */
-	const double *mean, *std; /* NULL: 0.5, that is value / 127.5 - 1, with a warning */
+	const double *mean, *std; /* NULL: 0.5, that is value / 127.5 - 1, with a warning; not for a file of uint8 */
 	size_t mean_count, std_count;
 	const char *const *class_names; /* in the order of the output; NULL: "0", "1", ... */
 	size_t class_name_count;
+	const char *output_name; /* of a file with several outputs; NULL: the first */
 	/* Features instead of classes: the network is cut at 'layer' (NULL: see lu_onnx_cut). */
 	bool features;
 	const char *layer;

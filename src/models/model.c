@@ -105,6 +105,35 @@ static enum lu_status read_gsd(const char *path, const json_t *properties, struc
 	return LU_OK;
 }
 
+/* Is it one of the words, which end with NULL? */
+static bool is_one_of(const char *word, const char *const *words)
+{
+	while (word != NULL && *words != NULL)
+		if (strcmp(word, *words++) == 0)
+			return true;
+	return false;
+}
+
+/* The order of the image's axes and the type of its numbers, where model.json tells them. */
+static enum lu_status read_tensor(const char *path, const json_t *tensor, struct lu_model *model, struct lu_error *err)
+{
+	static const char *const channels[] = {"channel", "channels", "band", "bands", NULL};
+	const json_t *order = json_object_get(tensor, "dim_order");
+	const char *type = json_string_value(json_object_get(tensor, "data_type"));
+
+	model->bytes = type != NULL && strcmp(type, "uint8") == 0;
+	if (order == NULL || json_is_null(order))
+		return LU_OK;
+	if (is_one_of(json_string_value(json_array_get(order, 1)), channels))
+		model->order = LU_ORDER_CHANNELS_FIRST;
+	else if (is_one_of(json_string_value(json_array_get(order, 3)), channels))
+		model->order = LU_ORDER_CHANNELS_LAST;
+	else
+		return bad(path, err, "mlm:input[0].input.dim_order",
+			   "[batch, channel, height, width] or [batch, height, width, channel]");
+	return LU_OK;
+}
+
 static enum lu_status read_input(const char *path, const json_t *properties, struct lu_model *model,
 				 struct lu_error *err)
 {
@@ -125,9 +154,14 @@ static enum lu_status read_input(const char *path, const json_t *properties, str
 	model->gsd_m = json_number_value(gsd);
 	LU_TRY(read_gsd(path, properties, model, err));
 	LU_TRY(read_band_names(path, json_object_get(input, "bands"), model, err));
+	LU_TRY(read_tensor(path, json_object_get(input, "input"), model, err));
 	LU_TRY(lu_alloc(&model->scale, model->bands, sizeof(*model->scale), "scaling", err));
 	LU_TRY(lu_alloc(&model->offset, model->bands, sizeof(*model->offset), "scaling", err));
 	const size_t given = json_array_size(scaling);
+	for (size_t b = 0; b < model->bands; b++)
+		model->scale[b] = 1;
+	if (given == 0 && model->bytes)
+		return LU_OK; /* as they are */
 	if (given != 1 && given != model->bands)
 		LU_TRY(bad(path, err, "mlm:input[0].value_scaling", "a list with one entry, or one for each band"));
 	for (size_t b = 0; b < model->bands; b++)
@@ -335,6 +369,7 @@ enum lu_status lu_model_read(const char *folder, struct lu_model **out, struct l
 	LU_TRY(copy_text(path, properties, "license", false, &model->license, err));
 	LU_TRY(copy_text(path, properties, "landuse:scheme", false, &model->default_scheme, err));
 	LU_TRY(copy_text(path, properties, "landuse:scheme", false, &model->scheme_href, err));
+	LU_TRY(copy_text(path, properties, "landuse:output", false, &model->output, err));
 	LU_TRY(place_scheme(model, err));
 	for (int p = 0; p < LU_PRECISIONS; p++)
 		model->agreement[p] = lu_agreement_read(properties, (enum lu_precision)p);
@@ -393,6 +428,43 @@ void lu_model_colours(const struct lu_model *model, size_t colours[3])
 	}
 }
 
+enum lu_status lu_model_choose(struct lu_model *model, struct lu_graph *graph, const char *output, struct lu_error *err)
+{
+	const enum lu_status status = lu_graph_choose(graph, output, model->order, err);
+	const bool package = model->folder != NULL;
+
+	if (status == LU_ERROR_ARGUMENT && package) {
+		const struct lu_error told = *err;
+
+		return lu_fail(err, LU_ERROR_MISMATCH, "%s, and model.json says landuse:output", told.text);
+	}
+	if (status != LU_OK)
+		return status;
+	model->order = lu_graph_order(graph);
+	for (size_t b = 0; package && lu_graph_takes_bytes(graph) && b < model->bands; b++)
+		if (model->scale[b] != 1 || model->offset[b] != 0)
+			return lu_fail(err, LU_ERROR_MISMATCH,
+				       "%s: takes uint8, and model.json scales its pixels (leave value_scaling out and "
+				       "say data_type: uint8)",
+				       model->onnx_path);
+	return LU_OK;
+}
+
+enum lu_status lu_model_graph(struct lu_model *model, struct lu_graph **out, struct lu_error *err)
+{
+	struct lu_graph *graph = NULL;
+	enum lu_status status;
+
+	*out = NULL;
+	LU_TRY(lu_graph_load(model->onnx_path, &graph, err));
+	LU_TRY(lu_model_choose(model, graph, model->output, err));
+	*out = graph;
+	graph = NULL; /* now the caller's */
+out:
+	lu_graph_free(graph);
+	return status;
+}
+
 enum lu_status lu_model_plan(const struct lu_model *model, const struct lu_graph *graph,
 			     const struct lu_plan_options *options, struct lu_plan **out, struct lu_error *err)
 {
@@ -402,14 +474,12 @@ enum lu_status lu_model_plan(const struct lu_model *model, const struct lu_graph
 
 	*out = NULL;
 	/* One whose channels are not known cannot be planned: lu_plan_build tells why. */
-	if (channels != 0 && channels != (int)model->bands && lu_graph_channels_last(graph, (int)model->bands))
-		return lu_fail(err, LU_ERROR_MISMATCH,
-			       "%s: takes an image of rows x columns x %zu channels, and channels x rows x columns is "
-			       "expected (convert it again: tf2onnx's option is inputs-as-nchw)",
-			       model->onnx_path, model->bands);
 	if (channels != 0 && channels != (int)model->bands)
-		return lu_fail(err, LU_ERROR_MISMATCH, "%s: takes %d channels, model.json says %zu bands",
-			       model->onnx_path, channels, model->bands);
+		return lu_fail(err, LU_ERROR_MISMATCH,
+			       "%s: takes %d channels as its %s axis, model.json says %zu bands (with another "
+			       "mlm:input[0].input.dim_order, other channels)",
+			       model->onnx_path, channels,
+			       lu_graph_order(graph) == LU_ORDER_CHANNELS_LAST ? "last" : "second", model->bands);
 	scaled.scale = model->scale;
 	scaled.offset = model->offset;
 	const enum lu_status status = lu_plan_build(graph, &scaled, out, err);
@@ -444,6 +514,7 @@ void lu_model_free(struct lu_model *model)
 	if (model->band_names != NULL)
 		lu_texts_free(model->band_names, model->bands);
 	lu_texts_free(model->classes, model->class_count);
+	lu_free(model->output);
 	lu_free(model->scale);
 	lu_free(model->offset);
 	lu_free(model->confusion);

@@ -31,6 +31,9 @@ struct lu_model {
 	/* Values that became 0 and 255 in chips with more than 8 bits when it was trained; 'ranged' false: no word of it. */
 	bool ranged;
 	double range[2];
+	char *output; /* the network's output that is used; NULL: its first */
+	enum lu_order order; /* of its image, as model.json says; once it is read, as it is */
+	bool bytes; /* model.json says that it takes uint8 */
 	size_t bands;
 	char **band_names; /* one a band; NULL entries: not named */
 	float *scale, *offset; /* input = value * scale[band] + offset[band], value in 0..255 */
@@ -80,6 +83,15 @@ enum lu_precision lu_model_precision(const struct lu_model *model, enum lu_preci
  * first one alone where it takes fewer.
  */
 void lu_model_colours(const struct lu_model *model, size_t colours[3]);
+
+/*
+ * Read the model's network (lu_graph_load), with its output and the order of its image chosen. LU_ERROR_MISMATCH where it
+ * is not as model.json says, LU_ERROR_ARGUMENT where a bare file has no such output.
+ */
+enum lu_status lu_model_graph(struct lu_model *model, struct lu_graph **out, struct lu_error *err);
+/* The same for a graph of it that was read some other way, of which 'output' is wanted (NULL: the first). */
+enum lu_status lu_model_choose(struct lu_model *model, struct lu_graph *graph, const char *output,
+			       struct lu_error *err);
 
 /*
  * Plan a network for chips of this model, which are bytes (chips/cut.h): lu_plan_build, with the model's scaling in

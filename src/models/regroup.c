@@ -66,8 +66,10 @@ void lu_regroup_sum(const struct lu_regroup *regroup, const float *model, float 
 {
 	memset(map, 0, regroup->map_count * sizeof(*map));
 	for (size_t m = 0; m < regroup->model_count; m++) {
-		if (regroup->member_of[m] >= 0)
-			map[regroup->member_of[m]] += model[m];
+		float *of = regroup->member_of[m] >= 0 ? &map[regroup->member_of[m]] : NULL;
+
+		if (of != NULL)
+			*of += regroup->alone ? model[m] * (1 - *of) : model[m];
 	}
 }
 

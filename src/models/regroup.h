@@ -15,6 +15,7 @@ struct lu_regroup {
 	size_t map_count; /* classes of the map */
 	int *member_of; /* model_count: index of the map class, or -1: counts for none */
 	uint8_t *values; /* map_count, ascending, from 1: what the map's pixels hold */
+	bool alone; /* the model's classes do not exclude each other (answers.h); false (as made): they do */
 	float min_confidence; /* a cell whose best class has less is LU_UNCERTAIN; 0 (as made): none is */
 };
 
@@ -30,7 +31,8 @@ void lu_regroup_free(struct lu_regroup *regroup);
 /*
  * map[k] = sum of model[m] over the members of k, added in the model's order (so the same bytes on
  * every machine). A model class that counts for none takes its probability out of the map's sum:
- * confidence is then lower, as it should be.
+ * confidence is then lower, as it should be. Of classes that stand alone, the probability that a chip shows any of the
+ * members, if they are independent: 1 - product of (1 - model[m]).
  */
 void lu_regroup_sum(const struct lu_regroup *regroup, const float *model, float *map);
 

@@ -76,6 +76,24 @@ struct lu_onnx_digest {
 /* Fails where a file that the network names is not there or too short. A file that is no network is hashed alone. */
 enum lu_status lu_onnx_digest(const char *path, struct lu_onnx_digest *out, struct lu_error *err);
 
+/* Where the channels of a network's image are. */
+enum lu_order {
+	LU_ORDER_BY_SHAPE, /* seen from its shape: of a square image, the axis that is not as long as two others */
+	LU_ORDER_CHANNELS_FIRST, /* batch x channels x height x width */
+	LU_ORDER_CHANNELS_LAST, /* batch x height x width x channels, as TensorFlow lays it out */
+};
+
+/*
+ * How a network that was loaded is met, before it is shared: the output that is used (NULL: the file's first) and where
+ * the channels of its image are. An image of uint8 becomes one of float32 that is fed the same numbers, 0 to 255.
+ * Chips are channels first in any case. LU_ERROR_ARGUMENT: no such output; LU_ERROR_MISMATCH: no image of that order.
+ */
+enum lu_status lu_graph_choose(struct lu_graph *graph, const char *output, enum lu_order order, struct lu_error *err);
+/* What was chosen or seen. */
+enum lu_order lu_graph_order(const struct lu_graph *graph);
+/* Does the file take uint8? Then the plan's scale should be 1 and its offset 0. */
+bool lu_graph_takes_bytes(const struct lu_graph *graph);
+
 /* What the last layers of a network make of its numbers. */
 enum lu_ending {
 	LU_ENDING_OPEN, /* anything: logits, as a rule */
@@ -87,8 +105,6 @@ enum lu_ending lu_graph_ending(const struct lu_graph *graph);
 
 /* Channels of the network's image as the file says; 0 where it leaves them open or has no such input. */
 int lu_graph_channels(const struct lu_graph *graph);
-/* Does the image rather have 'channels' as its last axis (rows, columns, channels), as TensorFlow lays it out? */
-bool lu_graph_channels_last(const struct lu_graph *graph, int channels);
 
 struct lu_plan_options {
 	const char *engine; /* one of lu_engine_names(); NULL: the best that is built */
@@ -108,8 +124,8 @@ struct lu_plan_options {
 
 /*
  * Make a graph ready to run for one input image (batch x channels, or with width, or with height and width; float32
- * in the file, whatever chips are)
- * and one float32 output. Its batch axis is set to options->batch whatever the file says; where
+ * or uint8 in the file, see lu_graph_choose, whatever chips are)
+ * and one float32 output, the file's first or the one that was chosen. Its batch axis is set to options->batch whatever the file says; where
  * the network cannot be proved to treat chips one by one, chips are run one by one.
  *
  * By rule (batch 0), a batch is the smallest power of two, up to 32, at which streaming the weights once a
@@ -130,7 +146,7 @@ struct lu_plan_facts {
 	size_t layers; /* steps that compute, after fusion */
 	uint64_t parameters; /* elements of the file's weights that the output depends on */
 	double gflop_per_chip; /* of convolutions and matrix products; a multiply-add counts two */
-	size_t arena_bytes; /* per session */
+	size_t arena_bytes; /* per session: what lies between steps, and a batch of chips */
 	size_t weight_bytes; /* shared by all sessions of the plan */
 	const char *input_name, *output_name;
 };

@@ -12,8 +12,8 @@
 struct lu_onnx;
 
 /*
- * Open the ONNX file at 'path' for changes. LU_ERROR_FORMAT when it is none, LU_ERROR_UNSUPPORTED
- * when weights lie in files beside it.
+ * Open the ONNX file at 'path' for changes. Weights in files beside it are read in, and will be in the file that is
+ * written. LU_ERROR_FORMAT when it is none, LU_ERROR_UNSUPPORTED when it has more weights than one file can hold.
  */
 enum lu_status lu_onnx_open(const char *path, struct lu_onnx **out, struct lu_error *err);
 void lu_onnx_close(struct lu_onnx *onnx);
@@ -25,6 +25,9 @@ void lu_onnx_close(struct lu_onnx *onnx);
  * nearest names, when nothing is called so.
  */
 enum lu_status lu_onnx_cut(struct lu_onnx *onnx, const char *layer, struct lu_error *err);
+
+/* Let 'output' be the first. LU_ERROR_ARGUMENT when there is none of that name. */
+enum lu_status lu_onnx_choose(struct lu_onnx *onnx, const char *output, struct lu_error *err);
 
 /* The name of the first output. Until the next change. */
 const char *lu_onnx_output(const struct lu_onnx *onnx);

@@ -163,7 +163,7 @@ static void a_package_in_integers_answers_alike(void **state)
 	assert_int_equal((int)number_at(model, "properties.landuse:int8_agreement.chips"), 16);
 	assert_true(number_at(model, "properties.landuse:int8_agreement.share") > 0.8);
 	json_decref(model);
-	check_ok(lu_info(in_county("small"), "auto", true, &text, &err), err);
+	check_ok(lu_info(in_county("small"), "auto", NULL, true, &text, &err), err);
 	lu_text_free(text);
 	check_fails(lu_quantize(&options, &summary, &err), LU_ERROR_ARGUMENT, err, "small");
 }

@@ -54,7 +54,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	}
 	graph->fold_bytes = MAX_BYTES;
 	graph->fold_work = MAX_WORK;
-	if (lu_plan_build(graph, &options, &plan, &err) == LU_OK) {
+	if (lu_graph_choose(graph, NULL, LU_ORDER_BY_SHAPE, &err) == LU_OK &&
+	    lu_plan_build(graph, &options, &plan, &err) == LU_OK) {
 		lu_plan_facts(plan, &facts);
 		if (facts.arena_bytes < MAX_BYTES && work_of(plan) < MAX_WORK)
 			run(plan, &facts);

@@ -62,16 +62,17 @@ def node(op, inputs, outputs, **attributes):
     return fields
 
 
-def value_info(name, shape):
+def value_info(name, shape, kind="float32"):
     dims = [(1, [(2, "N") if n is None else (1, n)]) for n in shape]
-    return [(1, name), (2, [(1, [(1, 1), (2, dims)])])]
+    return [(1, name), (2, [(1, [(1, KINDS[kind]), (2, dims)])])]
 
 
-def network(path, nodes, tensors, shape=(None, 3, 64, 64), output="y", opset=13):
-    """Write a network from image "x" to 'output'. 'tensors' are arrays by name, or made by tensor()."""
+def network(path, nodes, tensors, shape=(None, 3, 64, 64), output="y", opset=13, kind="float32"):
+    """Write a network from image "x" to 'output', or to outputs. 'tensors' are arrays by name, or made by tensor()."""
     initializers = [tensor(*pair) for pair in tensors.items()] if isinstance(tensors, dict) else tensors
     graph = [(1, n) for n in nodes] + [(2, "test")] + [(5, t) for t in initializers]
-    graph += [(11, value_info("x", shape)), (12, value_info(output, (None, None)))]
+    graph += [(11, value_info("x", shape, kind))]
+    graph += [(12, value_info(name, (None, None))) for name in ([output] if isinstance(output, str) else output)]
     with open(path, "wb") as to:
         to.write(message([(1, 8), (8, [(1, ""), (2, opset)]), (7, graph)]))
 

@@ -6,7 +6,7 @@
 struct request {
 	const char *const *files;
 	size_t file_count;
-	const char *precision;
+	const char *precision, *output_name;
 	bool json, check_cog;
 };
 #define AT(place) OPTION_OWN(struct request, place)
@@ -23,6 +23,8 @@ static const struct option rows[] = {
 	{"check-cog", NULL, OPTION_TRUE, NULL, "only check that each GeoTIFF is laid out as a Cloud Optimized GeoTIFF",
 	 AT(check_cog)},
 	PRECISION(struct request, precision, "plan networks for auto (fp32 for a bare file), fp32, fp16, bf16 or int8"),
+	{"output-name", NULL, OPTION_TEXT, "NAME", "of networks: plan for this output", AT(output_name),
+	 .otherwise = "the file's first"},
 };
 
 static int run(struct arguments *arguments)
@@ -35,9 +37,10 @@ static int run(struct arguments *arguments)
 		const char *file = request->files[i];
 		struct lu_error err = {0};
 		char *text = NULL;
-		const enum lu_status status = request->check_cog
-						      ? lu_check_cog(file, &err)
-						      : lu_info(file, request->precision, request->json, &text, &err);
+		const enum lu_status status =
+			request->check_cog
+				? lu_check_cog(file, &err)
+				: lu_info(file, request->precision, request->output_name, request->json, &text, &err);
 		if (status != LU_OK)
 			code = terminal_fail(&err);
 		else if (request->check_cog)

@@ -98,6 +98,8 @@ struct lu_graph {
 	int n_values, n_nodes;
 	int n_inputs, n_outputs;
 	int *inputs, *outputs; /* values; initializers are not inputs */
+	enum lu_order order; /* of the image's axes; BY_SHAPE: nobody has chosen, channels first */
+	bool bytes; /* the file's image is uint8 */
 	int room_values; /* allocated */
 	size_t fold_bytes;
 	double fold_work;

@@ -159,6 +159,70 @@ enum lu_status lu_onnx_check_beside(const Onnx__GraphProto *graph, const char *p
 	return status;
 }
 
+/* Its elements as raw data, and no word any more of the file that they lay in. */
+static enum lu_status take_in(Onnx__TensorProto *tensor, const char *path, const char *folder, struct lu_error *err)
+{
+	uint8_t *data = NULL;
+	FILE *file = NULL;
+	enum lu_status status;
+	char where[512];
+	size_t bytes;
+
+	if (tensor == NULL || !lu_onnx_is_external(tensor))
+		return LU_OK;
+	snprintf(where, sizeof(where), "%s: tensor '%s'", path, tensor->name != NULL ? tensor->name : "");
+	LU_TRY(lu_onnx_data_bytes(tensor, where, &bytes, err));
+	LU_TRY(lu_onnx_open_external(tensor, folder, bytes, where, &file, err));
+	LU_TRY(lu_alloc(&data, bytes, 1, "a model's weights", err));
+	if (fread(data, 1, bytes, file) != bytes) {
+		status = lu_fail(err, LU_ERROR_IO, "%s: its external data cannot be read", where);
+		goto out;
+	}
+	for (size_t i = 0; i < tensor->n_external_data; i++)
+		onnx__string_string_entry_proto__free_unpacked(tensor->external_data[i], &lu_onnx_allocator);
+	lu_free(tensor->external_data);
+	tensor->external_data = NULL;
+	tensor->n_external_data = 0;
+	tensor->has_data_location = 0;
+	tensor->data_location = ONNX__TENSOR_PROTO__DATA_LOCATION__DEFAULT;
+	tensor->has_raw_data = 1;
+	tensor->raw_data = (ProtobufCBinaryData){bytes, data};
+	data = NULL; /* now the message's */
+out:
+	lu_free(data);
+	if (file != NULL)
+		fclose(file);
+	return status;
+}
+
+enum lu_status lu_onnx_take_in(Onnx__GraphProto *graph, const char *path, struct lu_error *err)
+{
+	char *folder = lu_path_folder(path);
+	struct beside b = {.path = path, .folder = folder};
+	enum lu_status status;
+
+	if (folder == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "%s: no memory", path);
+	LU_TRY(find_beside(graph, &b, err));
+	if (b.asked >= LU_ONNX_FILE_BYTES) {
+		status =
+			lu_fail(err, LU_ERROR_UNSUPPORTED,
+				"%s: %llu MB of weights lie beside it, and a file that is cut or gets a head holds all "
+				"of them, 2048 MB at most",
+				path, (unsigned long long)(b.asked >> 20));
+		goto out;
+	}
+	for (size_t i = 0; i < graph->n_initializer; i++)
+		LU_TRY(take_in(graph->initializer[i], path, folder, err));
+	for (size_t i = 0; i < graph->n_node; i++)
+		for (size_t a = 0; a < graph->node[i]->n_attribute; a++)
+			LU_TRY(take_in(graph->node[i]->attribute[a]->t, path, folder, err));
+out:
+	lu_free(b.names);
+	lu_free(folder);
+	return status;
+}
+
 /* "HEX  NAME\n" of each file, as sha256sum prints them, into one digest. */
 static enum lu_status join(const struct beside *b, const char *own, char digest[LU_SHA256_HEX], struct lu_error *err)
 {

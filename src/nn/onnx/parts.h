@@ -43,6 +43,9 @@ enum lu_status lu_onnx_open_external(const Onnx__TensorProto *from, const char *
 enum lu_status lu_onnx_check_beside(const Onnx__GraphProto *graph, const char *path, const char *folder,
 				    struct lu_error *err);
 
+/* Put the elements of all tensors of the network at 'path' that lie in files beside it into the message. */
+enum lu_status lu_onnx_take_in(Onnx__GraphProto *graph, const char *path, struct lu_error *err);
+
 /*
  * Copy an ONNX tensor into 'pool'. 'folder' is where its external data may lie; NULL refuses
  * external data. Messages start with 'where' ("model.onnx: tensor 'w'").

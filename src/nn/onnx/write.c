@@ -37,13 +37,7 @@ enum lu_status lu_onnx_open(const char *path, struct lu_onnx **out, struct lu_er
 				 complaint != NULL ? complaint : "it has no graph with an output");
 		goto out;
 	}
-	for (size_t i = 0; i < onnx->model->graph->n_initializer; i++) {
-		if (lu_onnx_is_external(onnx->model->graph->initializer[i])) {
-			status = lu_fail(err, LU_ERROR_UNSUPPORTED,
-					 "%s: its weights lie in a file beside it: save the model as one file", path);
-			goto out;
-		}
-	}
+	LU_TRY(lu_onnx_take_in(onnx->model->graph, path, err));
 	*out = onnx;
 	onnx = NULL; /* now the caller's */
 out:
@@ -65,6 +59,22 @@ void lu_onnx_close(struct lu_onnx *onnx)
 const char *lu_onnx_output(const struct lu_onnx *onnx)
 {
 	return lu_onnx_text(onnx->model->graph->output[0]->name);
+}
+
+enum lu_status lu_onnx_choose(struct lu_onnx *onnx, const char *output, struct lu_error *err)
+{
+	Onnx__GraphProto *graph = onnx->model->graph;
+
+	for (size_t i = 0; i < graph->n_output; i++) {
+		Onnx__ValueInfoProto *found = graph->output[i];
+
+		if (strcmp(lu_onnx_text(found->name), output) != 0)
+			continue;
+		graph->output[i] = graph->output[0];
+		graph->output[0] = found;
+		return LU_OK;
+	}
+	return lu_fail(err, LU_ERROR_ARGUMENT, "%s: no output '%s'", onnx->path, output);
 }
 
 /* Walk back from the output over steps that keep one number a class, to what the last product is made of. */

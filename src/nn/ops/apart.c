@@ -23,15 +23,28 @@ bool lu_apart_always(const struct lu_call *call)
 	return true;
 }
 
+/* Are all indices of a constant's axis 0 alike? */
+static bool repeats(const struct lu_tensor *t)
+{
+	const char *data = t->data;
+	const int64_t count = t->shape.rank > 0 ? t->shape.dim[0] : 0;
+	const size_t bytes = (size_t)lu_shape_span(&t->shape, 1, t->shape.rank) * lu_type_size(t->type);
+
+	for (int64_t i = 1; i < count; i++)
+		if (memcmp(data, data + (size_t)i * bytes, bytes) != 0)
+			return false;
+	return true;
+}
+
 /* Not when 'axis' names the batch; where it is not given the operators' defaults (1 or -1) do not. */
 bool lu_apart_axis(const struct lu_call *call)
 {
 	int64_t axis = lu_node_int(call->node, "axis", 1);
 	int rank = call->in[0]->shape.rank;
 
-	/* A constant among the operands of Concat has no chips on its axis 0. */
+	/* A constant among the operands of Concat must be the same beside every chip. */
 	for (int i = 0; i < call->n_in; i++)
-		if (is_constant(call, i) && lu_node_is(call->node, "Concat"))
+		if (is_constant(call, i) && lu_node_is(call->node, "Concat") && !repeats(call->in[i]))
 			return false;
 	return axis != 0 && axis != -rank && rank > 1;
 }

@@ -62,8 +62,8 @@ enum lu_status lu_plan_describe(const struct lu_plan *plan, char **out, struct l
 	for (int i = 0; i < graph->n_outputs; i++)
 		say(&text, "%-12s%.200s (%s)\n", "output", graph->values[graph->outputs[i]].name,
 		    lu_shape_text(&graph->values[graph->outputs[i]].tensor.shape, shape));
-	if (plan->left_out > 0)
-		say(&text, "%-12sthe network has %d more: only the first is computed and used\n", "outputs",
+	if (plan->left_out != NULL && plan->left_out[0] != '\0')
+		say(&text, "%-12sthe network has %s, too: only the one above is computed and used\n", "outputs",
 		    plan->left_out);
 	say(&text, "%-12s%s, %s\n", "engine", facts.engine, lu_precision_name(facts.precision));
 	say(&text, "%-12s%d chip%s a run%s\n", "batch", plan->batch, plan->batch == 1 ? "" : "s",

@@ -13,7 +13,9 @@
 #include "nn/kernels/bottleneck.h"
 #include "nn/ops/infer.h"
 #include "nn/passes/passes.h"
+#include "nn/plan/ends.h"
 #include "nn/plan/engine.h"
+#include "nn/plan/repeat.h"
 
 #define MAX_BATCH 4096
 #define MAX_CHOSEN_BATCH 32 /* beyond it the weights' share is small on every network tried */
@@ -166,40 +168,6 @@ void lu_plan_free(struct lu_plan *plan)
 	lu_free(plan);
 }
 
-/* One image in, one tensor out: else the network is no classifier that a job could feed. */
-static enum lu_status check_ends(const struct lu_graph *graph, int *input, struct lu_error *err)
-{
-	const struct lu_value *image, *out;
-	int used = 0;
-
-	*input = -1;
-	for (int i = 0; i < graph->n_inputs; i++)
-		if (lu_graph_uses(graph, graph->inputs[i])) {
-			*input = graph->inputs[i];
-			used++;
-		}
-	if (used != 1)
-		return lu_fail(err, LU_ERROR_UNSUPPORTED,
-			       "%s: it has %d inputs; landuse runs networks with one, the image", graph->name, used);
-	image = &graph->values[*input];
-	if (image->tensor.type != LU_TYPE_FLOAT32)
-		return lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: input '%s' is %s; landuse feeds float32", graph->name,
-			       image->name, lu_type_name(image->tensor.type));
-	if (image->tensor.shape.rank < 2 || image->tensor.shape.rank > 4)
-		return lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: input '%s' should be batch x channels x height x width",
-			       graph->name, image->name);
-	for (int i = 1; i < image->tensor.shape.rank; i++)
-		if (image->tensor.shape.dim[i] < 1 || image->tensor.shape.dim[i] > (1 << 24))
-			return lu_fail(
-				err, LU_ERROR_UNSUPPORTED,
-				"%s: input '%s' leaves its dimension %d open; export the model with a fixed image size",
-				graph->name, image->name, i);
-	out = &graph->values[graph->outputs[0]];
-	if (graph->outputs[0] == *input || out->node < 0)
-		return lu_fail(err, LU_ERROR_UNSUPPORTED, "%s: output '%s' is not computed", graph->name, out->name);
-	return LU_OK;
-}
-
 /* A clone for 'batch' chips, with the first output alone. */
 static enum lu_status specialise(const struct lu_graph *graph, int input, int batch, struct lu_graph **out,
 				 struct lu_error *err)
@@ -212,7 +180,8 @@ static enum lu_status specialise(const struct lu_graph *graph, int input, int ba
 	(*out)->inputs[0] = input;
 	(*out)->n_inputs = 1;
 	(*out)->n_outputs = 1;
-	return lu_graph_sweep(*out, err);
+	status = lu_ends_turn(*out, err);
+	return status == LU_OK ? lu_graph_sweep(*out, err) : status;
 }
 
 /*
@@ -300,7 +269,7 @@ static enum lu_status build(const struct lu_graph *graph, const struct lu_engine
 	if (batch < 1 || batch > MAX_BATCH)
 		return lu_fail(err, LU_ERROR_ARGUMENT, "a batch of %d chips: it must be 1 to %d, or 0 for the rule",
 			       batch, MAX_BATCH);
-	LU_TRY(check_ends(graph, &input, err));
+	LU_TRY(lu_ends_check(graph, &input, err));
 	LU_TRY(specialise(graph, input, 1, &one, err));
 	LU_TRY(lu_graph_infer(one, err));
 	if (one->values[one->outputs[0]].tensor.type != LU_TYPE_FLOAT32) {
@@ -311,6 +280,7 @@ static enum lu_status build(const struct lu_graph *graph, const struct lu_engine
 	}
 	if (batch > 1) {
 		LU_TRY(specialise(graph, input, batch, &many, err));
+		LU_TRY(lu_repeat_constants(one, many, batch, err));
 		LU_TRY(free_reshapes(one, many, err));
 		/* A failure here only means that this network cannot be enlarged. */
 		if (lu_graph_infer(many, &ignored) != LU_OK || !keeps_chips_apart(one, many, batch, engine)) {
@@ -319,15 +289,20 @@ static enum lu_status build(const struct lu_graph *graph, const struct lu_engine
 		}
 	}
 	status = lu_plan_compile(many != NULL ? many : one, engine, options, out, err);
-	if (status == LU_OK) {
-		(*out)->batch = batch;
-		(*out)->pass = many != NULL ? batch : 1;
-		(*out)->left_out = graph->n_outputs - 1;
-	}
+	const int pass = many != NULL ? batch : 1;
 	if (many != NULL)
 		many = NULL; /* the plan's now, or gone */
 	else
 		one = NULL;
+	if (status != LU_OK)
+		goto out;
+	(*out)->batch = batch;
+	(*out)->pass = pass;
+	status = lu_ends_others(graph, &(*out)->graph->pool, &(*out)->left_out, err);
+	if (status != LU_OK) {
+		lu_plan_free(*out);
+		*out = NULL;
+	}
 out:
 	lu_graph_free(one);
 	lu_graph_free(many);
@@ -378,25 +353,6 @@ enum lu_status lu_plan_build_on(const struct lu_graph *graph, const struct lu_en
 	return build(graph, engine, &chosen, out, err);
 }
 
-int lu_graph_channels(const struct lu_graph *graph)
-{
-	struct lu_error ignored = {0};
-	int input;
-
-	return check_ends(graph, &input, &ignored) == LU_OK ? (int)graph->values[input].tensor.shape.dim[1] : 0;
-}
-
-bool lu_graph_channels_last(const struct lu_graph *graph, int channels)
-{
-	struct lu_error ignored = {0};
-	int input;
-
-	if (check_ends(graph, &input, &ignored) != LU_OK)
-		return false;
-	const struct lu_shape *shape = &graph->values[input].tensor.shape;
-	return shape->rank == 4 && shape->dim[3] == channels && shape->dim[1] != channels;
-}
-
 void lu_plan_arithmetic(const struct lu_plan *plan, char text[LU_ARITHMETIC])
 {
 	snprintf(text, LU_ARITHMETIC, "%s %s %d", plan->engine->name, lu_precision_name(plan->precision),
@@ -423,7 +379,7 @@ void lu_plan_facts(const struct lu_plan *plan, struct lu_plan_facts *facts)
 		.layers = (size_t)plan->n_steps,
 		.parameters = plan->parameters,
 		.gflop_per_chip = flop / plan->pass * 1e-9,
-		.arena_bytes = plan->arena_bytes,
+		.arena_bytes = lu_session_bytes(plan),
 		.weight_bytes = plan->weight_bytes,
 		.input_name = in->name,
 		.output_name = out->name,

@@ -60,7 +60,7 @@ struct lu_plan {
 	enum lu_precision precision;
 	int batch; /* chips a run */
 	int pass; /* chips a pass through the steps: batch, or 1 */
-	int left_out; /* outputs of the file that are not computed */
+	const char *left_out; /* the names of the file's outputs that are not computed: "'a', 'b'" */
 };
 
 struct lu_session {
@@ -82,6 +82,9 @@ enum lu_status lu_plan_compile(struct lu_graph *graph, const struct lu_engine *e
 /* lu_plan_build, for an engine that has been found already. */
 enum lu_status lu_plan_build_on(const struct lu_graph *graph, const struct lu_engine *engine,
 				const struct lu_plan_options *options, struct lu_plan **out, struct lu_error *err);
+
+/* What a session holds: the arena, and a batch of chips and of their outputs where it runs batches. */
+size_t lu_session_bytes(const struct lu_plan *plan);
 
 /* Run the steps once: an array of pointers to the graph's inputs, and one to room for its outputs. */
 enum lu_status lu_session_pass(struct lu_session *session, const void *const *inputs, void *const *outputs,

@@ -7,6 +7,22 @@
 #include "base/memory.h"
 #include "nn/plan/engine.h"
 
+/* A full batch of input, for short ones, and of its outputs. */
+static size_t staging_bytes(const struct lu_plan *plan)
+{
+	return plan->pass > 1 && plan->input_buffers[0] >= 0 ? plan->buffers[plan->input_buffers[0]].bytes : 0;
+}
+
+static size_t output_count(const struct lu_plan *plan)
+{
+	return plan->pass > 1 ? (size_t)lu_shape_count(&plan->graph->values[plan->graph->outputs[0]].tensor.shape) : 0;
+}
+
+size_t lu_session_bytes(const struct lu_plan *plan)
+{
+	return plan->arena_bytes + staging_bytes(plan) + output_count(plan) * sizeof(float);
+}
+
 enum lu_status lu_session_new(const struct lu_plan *plan, struct lu_session **out, struct lu_error *err)
 {
 	struct lu_session *session = NULL;
@@ -19,14 +35,11 @@ enum lu_status lu_session_new(const struct lu_plan *plan, struct lu_session **ou
 	session->plan = plan;
 	LU_TRY(lu_alloc_aligned(&session->arena, plan->arena_bytes, 1, "a session's arena", err));
 	LU_TRY(lu_alloc(&session->memory, (size_t)plan->n_buffers, sizeof(*session->memory), "a session", err));
-	if (plan->pass > 1 && plan->input_buffers[0] >= 0)
-		LU_TRY(lu_alloc_aligned(&session->staging, plan->buffers[plan->input_buffers[0]].bytes, 1,
-					"a session's input", err));
-	if (plan->pass > 1)
-		LU_TRY(lu_alloc_aligned(
-			&session->short_output,
-			(size_t)lu_shape_count(&plan->graph->values[plan->graph->outputs[0]].tensor.shape),
-			sizeof(float), "a session's output", err));
+	if (staging_bytes(plan) > 0)
+		LU_TRY(lu_alloc_aligned(&session->staging, staging_bytes(plan), 1, "a session's input", err));
+	if (output_count(plan) > 0)
+		LU_TRY(lu_alloc_aligned(&session->short_output, output_count(plan), sizeof(float), "a session's output",
+					err));
 	for (int i = 0; i < plan->n_buffers; i++) {
 		const struct lu_buffer *buffer = &plan->buffers[i];
 
