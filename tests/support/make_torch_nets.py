@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Export the classifiers that people bring, with random weights, and what PyTorch says they answer.
 
-usage: make_torch_nets.py OUTDIR [NAME...]        make_torch_nets.py --list
-Writes NAME.onnx (opset 13), NAME_input.bin (2 x 3 x 224 x 224 float32) and NAME_logits.bin. The
+usage: make_torch_nets.py OUTDIR [NAME...]        make_torch_nets.py OUTDIR --light        make_torch_nets.py --list
+Writes NAME.onnx (opset 13), NAME_input.bin (2 x 3 x 224 x 224 float32, or as the net says) and NAME_logits.bin. The
 architectures are those of their papers in the variants that torchvision exports; weights are seeded, and
 normalisation layers get the statistics of what passes through them, so that no layer saturates or dies.
 """
@@ -11,6 +11,8 @@ import warnings
 
 import torch
 from torch import nn
+
+import torch_small_nets
 
 CHIPS, PIXELS, CLASSES = 2, 224, 1000
 
@@ -122,10 +124,16 @@ def inverted(cin, middle, cout, size, stride, act, squeezed=0, gate=nn.Sigmoid, 
     return Plus(body) if stride == 1 and cin == cout else body
 
 
-def mobilenet_v2():
-    layers, cin = [conv(3, 32, 3, 2, act=nn.ReLU6)], 32
+def mobilenet_v2(share=1.0):
+    """'share' of the channels of each layer but the last, in eights."""
+    def part(channels):
+        eights = max(8, int(channels * share + 4) // 8 * 8)
+        return eights + 8 if eights < .9 * channels * share else eights
+
+    layers, cin = [conv(3, part(32), 3, 2, act=nn.ReLU6)], part(32)
     for widen, cout, depth, stride in ((1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1),
                                        (6, 160, 3, 2), (6, 320, 1, 1)):
+        cout = part(cout)
         for i in range(depth):
             layers.append(inverted(cin, cin * widen, cout, 3, stride if i == 0 else 1, nn.ReLU6))
             cin = cout
@@ -343,20 +351,28 @@ NETS = {
     "vgg16": lambda: vgg((2, 2, 3, 3, 3)),
     "squeezenet1_1": squeezenet,
     "mobilenet_v2": mobilenet_v2,
+    "mobilenet_v2_035": lambda: mobilenet_v2(.35),
     "mobilenet_v3_large": mobilenet_v3,
     "efficientnet_b0": efficientnet_b0,
     "densenet121": densenet121,
     "convnext_tiny": convnext_tiny,
     "regnet_y_400mf": regnet_y_400mf,
     "swin_tiny": swin_tiny,
+    "vit_b16": lambda: Transformer(768, 12, 12),
     "vit_s16": lambda: Transformer(384, 6, 12),
     "deit_t16": lambda: Transformer(192, 3, 12),
+    **torch_small_nets.NETS,
 }
+
+
+# Those that are made and run in seconds.
+LIGHT = [*torch_small_nets.NETS, "mobilenet_v2_035", "regnet_y_400mf", "squeezenet1_1", "deit_t16"]
 
 
 def write(name, out):
     torch.manual_seed(224)
     net = NETS[name]()
+    shape = getattr(net, "shape", (3, PIXELS, PIXELS))
     norms = [m for m in net.modules() if isinstance(m, nn.BatchNorm2d)]
     for norm in norms:
         norm.momentum = None  # plain averages
@@ -365,9 +381,9 @@ def write(name, out):
     with torch.no_grad():
         if norms:
             net.train()
-            net(torch.randn(4, 3, PIXELS, PIXELS))
+            net(torch.randn(4, *shape))
         net.eval()
-        x = torch.randn(CHIPS, 3, PIXELS, PIXELS)
+        x = torch.randn(CHIPS, *shape)
         logits = net(x)
     x.numpy().tofile(f"{out}/{name}_input.bin")
     logits.numpy().tofile(f"{out}/{name}_logits.bin")
@@ -382,5 +398,5 @@ if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     warnings.filterwarnings("ignore")
-    for name in sys.argv[2:] or NETS:
+    for name in LIGHT if sys.argv[2:] == ["--light"] else sys.argv[2:] or NETS:
         write(name, sys.argv[1])

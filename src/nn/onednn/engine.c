@@ -132,6 +132,10 @@ static const struct {
 	{LU_PRECISION_AUTO, "Sub", is_of_floats, lu_onednn_binary},
 	{LU_PRECISION_AUTO, "Div", is_of_floats, lu_onednn_binary},
 	{LU_PRECISION_AUTO, "Transpose", is_of_floats, lu_onednn_transpose},
+	{LU_PRECISION_AUTO, "ReduceSum", is_of_floats, lu_onednn_reduce},
+	{LU_PRECISION_AUTO, "ReduceMean", is_of_floats, lu_onednn_reduce},
+	{LU_PRECISION_AUTO, "ReduceL2", is_of_floats, lu_onednn_reduce},
+	{LU_PRECISION_AUTO, "ReduceSumSquare", is_of_floats, lu_onednn_reduce},
 	{LU_PRECISION_AUTO, NULL, is_of_floats, lu_onednn_eltwise}, /* functions of one number */
 };
 

@@ -220,8 +220,10 @@ lu_onednn_lower lu_onednn_winograd; /* winograd.c: any node; takes 3x3 convoluti
 lu_onednn_lower lu_onednn_int8; /* int8.c: any node; takes those it can run in integers */
 lu_onednn_lower lu_onednn_eltwise, lu_onednn_binary; /* elements.c */
 lu_onednn_lower lu_onednn_concat, lu_onednn_transpose; /* order.c */
+lu_onednn_lower lu_onednn_reduce; /* reduce.c */
 lu_onednn_lower lu_onednn_places; /* places.c: any node; takes those that move nothing */
 lu_onednn_lower lu_onednn_pieces; /* and Concats of such values */
+lu_onednn_lower lu_onednn_copy_pieces; /* or of any floats, into a plain one */
 lu_onednn_lower lu_onednn_attention, lu_onednn_gate;
 
 /* These take nodes behind this one along, and note them in struct lu_onednn_lowering's 'done'. */

@@ -240,8 +240,8 @@ static enum lu_status run_pieces(const struct lu_step *step, struct lu_session *
 	return LU_OK;
 }
 
-/* Pieces of which some are places (an image is rolled by cutting it in two): each is copied to where it belongs. */
-enum lu_status lu_onednn_pieces(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
+enum lu_status lu_onednn_copy_pieces(struct lu_lowering *l, const struct lu_node *node, bool *taken,
+				     struct lu_error *err)
 {
 	struct lu_step step = {.what = node->name,
 			       .op = node->op->name,
@@ -254,12 +254,7 @@ enum lu_status lu_onednn_pieces(struct lu_lowering *l, const struct lu_node *nod
 	int in[LU_MAX_CALL], out;
 	enum lu_status status;
 	struct pieces *p;
-	bool found = false;
 
-	for (int i = 0; i < node->n_in; i++)
-		found |= places_of(l, node->in[i])->held && l->plain[node->in[i]] < 0;
-	if (!found)
-		return LU_OK;
 	axis += axis < 0 ? rank : 0;
 	LU_TRY(lu_lower_take(l, &p, 1, sizeof(*p), err));
 	LU_TRY(lu_lower_take(l, &p->copies, (size_t)node->n_in, sizeof(*p->copies), err));
@@ -284,6 +279,15 @@ enum lu_status lu_onednn_pieces(struct lu_lowering *l, const struct lu_node *nod
 	LU_TRY(lu_lower_step(l, &step, in, node->n_in, &out, 1, err));
 out:
 	return status;
+}
+
+/* Pieces of which some are places (an image is rolled by cutting it in two): each is copied to where it belongs. */
+enum lu_status lu_onednn_pieces(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
+{
+	for (int i = 0; i < node->n_in; i++)
+		if (places_of(l, node->in[i])->held && l->plain[node->in[i]] < 0)
+			return lu_onednn_copy_pieces(l, node, taken, err);
+	return LU_OK;
 }
 
 enum lu_status lu_onednn_places(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "nn/ops/einsum.h"
 #include "nn/ops/infer.h"
 
 void lu_call_prepare(struct lu_graph *graph, const struct lu_node *node, struct lu_call *call)
@@ -45,6 +46,8 @@ double lu_node_work(const struct lu_graph *graph, const struct lu_node *node)
 		const struct lu_shape *a = &graph->values[node->in[0]].tensor.shape;
 
 		each = (double)a->dim[lu_node_int(node, "transA", 0) ? 0 : a->rank - 1];
+	} else if (lu_node_is(node, "Einsum")) {
+		return in + lu_einsum_work(graph, node);
 	} else if (lu_node_is(node, "Attention")) {
 		const struct lu_shape *q = &graph->values[node->in[0]].tensor.shape,
 				      *k = &graph->values[node->in[1]].tensor.shape;

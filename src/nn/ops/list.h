@@ -35,7 +35,7 @@ lu_apart lu_apart_always, lu_apart_axis, lu_apart_perm, lu_apart_view, lu_apart_
 lu_apart lu_apart_gemm, lu_apart_matmul, lu_apart_slice, lu_apart_pad;
 /* and beside the rules of their operators: */
 lu_apart lu_apart_reduce, lu_apart_arg, lu_apart_batch_norm, lu_apart_layer_norm, lu_apart_split, lu_apart_expand;
-lu_apart lu_apart_tile, lu_apart_resize, lu_apart_quantize, lu_apart_attention;
+lu_apart lu_apart_tile, lu_apart_resize, lu_apart_quantize, lu_apart_attention, lu_apart_einsum;
 
 /* elementwise.c */
 lu_rule lu_rule_unary, lu_rule_nary, lu_rule_where;
@@ -49,6 +49,14 @@ lu_kernel lu_kernel_global_average_pool, lu_kernel_global_max_pool;
 /* matmul.c */
 lu_rule lu_rule_gemm, lu_rule_matmul;
 lu_kernel lu_kernel_gemm, lu_kernel_matmul;
+
+/* einsum.c */
+lu_rule lu_rule_einsum;
+lu_kernel lu_kernel_einsum;
+
+/* scatter.c */
+lu_rule lu_rule_scatter_nd, lu_rule_scatter_elements;
+lu_kernel lu_kernel_scatter_nd, lu_kernel_scatter_elements;
 
 /* attention.c */
 lu_rule lu_rule_attention;

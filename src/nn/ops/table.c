@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "nn/ops/einsum.h"
 #include "nn/ops/list.h"
 
 #define MANY LU_MAX_CALL
@@ -45,6 +46,8 @@ static const struct lu_op table[] = {
 	 lu_kernel_gemm},
 	{"MatMul", "", 1, LATEST, 2, 2, 1, "", lu_apart_matmul, 0, lu_rule_matmul, lu_kernel_matmul},
 
+	{"Einsum", "", 12, LATEST, 1, LU_EINSUM_TERMS, 1, "s:equation", lu_apart_einsum, 0, lu_rule_einsum,
+	 lu_kernel_einsum},
 	{"Attention", "", 23, LATEST, 3, 7, 4,
 	 "i:is_causal i:kv_num_heads i:q_num_heads i:qk_matmul_output_mode f:scale f:softcap i:softmax_precision",
 	 lu_apart_attention, 0, lu_rule_attention, lu_kernel_attention},
@@ -150,6 +153,10 @@ static const struct lu_op table[] = {
 	{"Split", "", 2, LATEST, 1, 2, MANY, "i:axis I:split i:num_outputs", lu_apart_split, 0, lu_rule_split,
 	 lu_kernel_split},
 	{"Gather", "", 1, LATEST, 2, 2, 1, "i:axis", lu_apart_split, 0, lu_rule_gather, lu_kernel_gather},
+	{"ScatterND", "", 11, LATEST, 3, 3, 1, "s:reduction", NULL, 0, lu_rule_scatter_nd, lu_kernel_scatter_nd},
+	{"ScatterElements", "", 11, LATEST, 3, 3, 1, "i:axis s:reduction", NULL, 0, lu_rule_scatter_elements,
+	 lu_kernel_scatter_elements},
+	{"Scatter", "", 9, 10, 3, 3, 1, "i:axis", NULL, 0, lu_rule_scatter_elements, lu_kernel_scatter_elements},
 	{"Expand", "", 8, LATEST, 2, 2, 1, "", lu_apart_expand, 0, lu_rule_expand, lu_kernel_expand},
 	{"Tile", "", 6, LATEST, 2, 2, 1, "", lu_apart_tile, 0, lu_rule_tile, lu_kernel_tile},
 	{"DepthToSpace", "", 1, LATEST, 1, 1, 1, "i:blocksize s:mode", lu_apart_always, 0, lu_rule_depth_space,

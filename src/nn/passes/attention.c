@@ -5,7 +5,8 @@
  *
  * The scale may stand at the scores, at q or at k, as a product or a quotient; more than one is multiplied. A mask is what is
  * added to the scores; constants between two Reshapes (the windows of Swin, which are masked by their place and share the
- * biases of their heads) are added up. Of three dimensions, which are those of a batch of matrices, one becomes two.
+ * biases of their heads) are added up. Of three dimensions, which are those of a batch of matrices, one becomes two; of five
+ * (windows of MaxViT), the first two become one.
  */
 #include <math.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 
 struct match {
 	int q, k_turned, v; /* values; k with its last two dimensions exchanged */
+	int bare_q, bare_k; /* what the Transposes that make them should read instead, -1: what they do */
 	int mask; /* what is added to the scores and broadcasts to them, -1: none */
 	bool own; /* a constant that this match has made */
 	double scale;
@@ -54,6 +56,15 @@ static int peel(const struct lu_graph *graph, int value, double *scale)
 	for (int from; (from = take_scale(graph, lu_graph_maker(graph, value), scale)) >= 0;)
 		value = from;
 	return value;
+}
+
+/* The same through a Transpose of nobody else's: what that reads without the scales before it, -1 where there is none. */
+static int peel_turned(const struct lu_graph *graph, int value, double *scale)
+{
+	const struct lu_node *turn = only_maker(graph, value);
+	const int bare = lu_node_is(turn, "Transpose") ? peel(graph, turn->in[0], scale) : -1;
+
+	return bare >= 0 && bare != turn->in[0] ? bare : -1;
 }
 
 /* '*sum' (-1: none yet) plus a constant that broadcasts to 'shape', of that shape. */
@@ -188,6 +199,8 @@ static enum lu_status match_scores(struct lu_graph *graph, const struct lu_node 
 		return LU_OK;
 	m->q = peel(graph, node->in[0], &m->scale);
 	m->k_turned = peel(graph, node->in[1], &m->scale);
+	m->bare_q = peel_turned(graph, m->q, &m->scale);
+	m->bare_k = peel_turned(graph, m->k_turned, &m->scale);
 	*found = lu_shape_equal(shape_of(graph, node->out[0]), shape_of(graph, softmax->in[0])) &&
 		 !is_constant(graph, m->q) && !is_constant(graph, m->k_turned);
 out:
@@ -202,12 +215,12 @@ static bool is_over_last(const struct lu_graph *graph, const struct lu_node *sof
 	return axis == -1 || axis == rank - 1;
 }
 
-/* Operands of one rank, 3 or 4, whose matrices are as many. */
+/* Operands of one rank, 3 to 5, whose matrices are as many. */
 static bool go_together(const struct lu_graph *graph, const struct match *m)
 {
 	const struct lu_shape *q = shape_of(graph, m->q), *k = shape_of(graph, m->k_turned), *v = shape_of(graph, m->v);
 
-	if ((q->rank != 3 && q->rank != 4) || k->rank != q->rank || v->rank != q->rank)
+	if (q->rank < 3 || q->rank > 5 || k->rank != q->rank || v->rank != q->rank)
 		return false;
 	for (int i = 0; i < q->rank - 2; i++)
 		if (k->dim[i] != q->dim[i] || v->dim[i] != q->dim[i])
@@ -215,55 +228,35 @@ static bool go_together(const struct lu_graph *graph, const struct match *m)
 	return true;
 }
 
-/* Put a Reshape of 'from', to a shape of as many numbers, before node 'at', which moves up by one. */
-static enum lu_status reshape_before(struct lu_graph *graph, int at, int from, const struct lu_shape *shape, int *to,
-				     struct lu_error *err)
+/* Four dimensions: of N x rows x columns one head; of N x M x heads x rows x columns N M chips. */
+static struct lu_shape as_heads(const struct lu_shape *s)
 {
-	const struct lu_shape length = {.rank = 1, .dim = {shape->rank}};
-	const char *name = graph->nodes[at].name;
-	struct lu_node *node;
-	enum lu_status status;
-	int sizes;
-
-	LU_TRY(lu_graph_add_constant(graph, name, LU_TYPE_INT64, &length, &sizes, err));
-	memcpy(graph->values[sizes].tensor.data, shape->dim, (size_t)shape->rank * sizeof(int64_t));
-	LU_TRY(lu_graph_add_value(graph, name, to, err));
-	graph->values[*to].tensor = (struct lu_tensor){.type = LU_TYPE_FLOAT32, .shape = *shape};
-	LU_TRY(lu_graph_insert(graph, at, &node, err));
-	*node = (struct lu_node){.name = name, .n_out = 1, .fused = {.addend = -1}};
-	graph->values[*to].node = at;
-	LU_TRY(lu_pool_copy(&graph->pool, &node->out, to, 1, sizeof(*to), "a node", err));
-	LU_TRY(lu_become(graph, node, "Reshape", 13, (int[]){from, sizes}, 2, err));
-out:
-	return status;
+	return s->rank == 3   ? (struct lu_shape){4, {s->dim[0], 1, s->dim[1], s->dim[2]}}
+	       : s->rank == 5 ? (struct lu_shape){4, {s->dim[0] * s->dim[1], s->dim[2], s->dim[3], s->dim[4]}}
+			      : *s;
 }
 
-/* N x rows x columns as N x 1 x rows x columns. */
-static enum lu_status widen(struct lu_graph *graph, int *at, int *value, struct lu_error *err)
+/* A mask of scores of 3 or 5 dimensions, as one of four. */
+static enum lu_status reshape_mask(struct lu_graph *graph, struct match *m, const struct lu_shape *scores,
+				   struct lu_error *err)
 {
-	const struct lu_shape *old = shape_of(graph, *value);
-	const struct lu_shape shape = {.rank = 4, .dim = {old->dim[0], 1, old->dim[1], old->dim[2]}};
-
-	return reshape_before(graph, (*at)++, *value, &shape, value, err);
-}
-
-/* The result of node 'at' gets the shape of one head, and a Reshape behind it makes what was. */
-static enum lu_status narrow_behind(struct lu_graph *graph, int at, struct lu_error *err)
-{
-	const int old = graph->nodes[at].out[0];
-	const struct lu_shape shape = *shape_of(graph, old);
-	struct lu_shape wide = {.rank = 4, .dim = {shape.dim[0], 1, shape.dim[1], shape.dim[2]}};
+	const struct lu_shape *own = shape_of(graph, m->mask);
 	enum lu_status status;
-	int value, made;
+	int fresh = -1;
 
-	LU_TRY(lu_graph_add_value(graph, graph->nodes[at].name, &value, err));
-	graph->values[value].tensor = (struct lu_tensor){.type = LU_TYPE_FLOAT32, .shape = wide};
-	LU_TRY(reshape_before(graph, at + 1, value, &shape, &made, err));
-	graph->values[made].node = -1;
-	LU_TRY(lu_pool_copy(&graph->pool, &graph->nodes[at + 1].out, &old, 1, sizeof(old), "a node", err));
-	graph->values[old].node = at + 1;
-	LU_TRY(lu_pool_copy(&graph->pool, &graph->nodes[at].out, &value, 1, sizeof(value), "a node", err));
-	graph->values[value].node = at;
+	/* Of five, one that is the same for all N and M needs no more. */
+	if (scores->rank == 5 && (own->rank < 4 || (own->rank == 4 && own->dim[0] == 1) ||
+				  (own->rank == 5 && own->dim[0] == 1 && own->dim[1] == 1))) {
+		struct lu_shape inner = *scores;
+
+		inner.dim[0] = inner.dim[1] = 1;
+		LU_TRY(add_mask(graph, m->mask, &inner, &fresh, err));
+		graph->values[fresh].tensor.shape = as_heads(&inner);
+		m->mask = fresh;
+		return LU_OK;
+	}
+	LU_TRY(spread_mask(graph, m, scores, err));
+	graph->values[m->mask].tensor.shape = as_heads(scores);
 out:
 	return status;
 }
@@ -276,23 +269,32 @@ static enum lu_status become_attention(struct lu_graph *graph, int at, struct ma
 	int in[4] = {m->q, m->k_turned, m->v, m->mask};
 	enum lu_status status;
 
-	if (!wide && m->mask >= 0) {
-		const struct lu_shape *q = shape_of(graph, m->q), *k = shape_of(graph, m->k_turned);
-		const struct lu_shape scores = {.rank = 3, .dim = {q->dim[0], q->dim[1], k->dim[2]}};
+	if (m->bare_q >= 0)
+		lu_graph_maker(graph, m->q)->in[0] = m->bare_q;
+	if (m->bare_k >= 0)
+		lu_graph_maker(graph, m->k_turned)->in[0] = m->bare_k;
 
-		LU_TRY(spread_mask(graph, m, &scores, err));
+	if (!wide && m->mask >= 0) {
+		struct lu_shape scores = *shape_of(graph, m->q);
+
+		scores.dim[scores.rank - 1] = shape_of(graph, m->k_turned)->dim[scores.rank - 1];
+		LU_TRY(reshape_mask(graph, m, &scores, err));
 		in[3] = m->mask;
-		graph->values[m->mask].tensor.shape =
-			(struct lu_shape){.rank = 4, .dim = {scores.dim[0], 1, scores.dim[1], scores.dim[2]}};
 	}
-	for (int i = 0; i < 3 && !wide; i++)
-		LU_TRY(widen(graph, &at, &in[i], err));
+	for (int i = 0; i < 3 && !wide; i++) {
+		const struct lu_shape heads = as_heads(shape_of(graph, in[i]));
+
+		LU_TRY(lu_reshape_before(graph, at++, in[i], &heads, &in[i], err));
+	}
 	LU_TRY(lu_transpose_before(graph, at++, in[1], (const int64_t[]){0, 1, 3, 2}, &in[1], err));
 	LU_TRY(lu_become(graph, &graph->nodes[at], "Attention", 23, in, m->mask >= 0 ? 4 : 3, err));
 	LU_TRY(lu_pool_copy(&graph->pool, &graph->nodes[at].attributes, &scale, 1, sizeof(scale), "a node", err));
 	graph->nodes[at].n_attributes = 1;
-	if (!wide)
-		LU_TRY(narrow_behind(graph, at, err));
+	if (!wide) {
+		const struct lu_shape heads = as_heads(shape_of(graph, graph->nodes[at].out[0]));
+
+		LU_TRY(lu_reshape_behind(graph, at, &heads, err));
+	}
 out:
 	return status;
 }

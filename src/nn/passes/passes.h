@@ -12,6 +12,7 @@
 typedef enum lu_status lu_pass(struct lu_graph *graph, struct lu_error *err);
 
 lu_pass lu_pass_drop_identity; /* what does nothing goes */
+lu_pass lu_pass_einsum; /* Einsum of two operands -> MatMul of Transposes */
 lu_pass lu_pass_layer_norm; /* normalisation in nine nodes -> LayerNormalization */
 lu_pass lu_pass_recognise; /* patterns that exporters write -> the layer they mean */
 lu_pass lu_pass_attention; /* MatMul, Softmax, MatMul -> Attention */
