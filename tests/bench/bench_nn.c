@@ -318,7 +318,7 @@ static void print_layers(const struct lu_plan *plan, size_t in, size_t out)
 	struct lu_session *session;
 	struct lu_error err = {0};
 	float *input = make_input((size_t)plan->pass * in), *output = make_input((size_t)plan->pass * out);
-	double *best, total = 0;
+	double *best, total = 0, by_reference = 0;
 	const void *from = input;
 	void *to = output;
 	char shape[LU_SHAPE_TEXT];
@@ -350,8 +350,10 @@ static void print_layers(const struct lu_plan *plan, size_t in, size_t out)
 		fprintf(stderr, "%4d  %-24.24s %-18.18s %-16s %9.2f %6.2f %9.2f  %s\n", i, plan->steps[i].what,
 			plan->steps[i].op, lu_shape_text(&plan->steps[i].shape, shape), best[i] / plan->pass * 1e6,
 			100 * best[i] / total, plan->steps[i].flop / best[i] * 1e-9, plan->steps[i].kernel);
-	fprintf(stderr, "total %.2f us a chip, %.1f chips/s on one thread\n", total / plan->pass * 1e6,
-		plan->pass / total);
+	for (int i = 0; i < plan->n_steps; i++)
+		by_reference += strncmp(plan->steps[i].kernel, "ref", 3) == 0 ? best[i] : 0;
+	fprintf(stderr, "total %.2f us a chip, %.1f chips/s on one thread, %.2f %% of the time in reference kernels\n",
+		total / plan->pass * 1e6, plan->pass / total, 100 * by_reference / total);
 	lu_free(best);
 	lu_free(input);
 	lu_free(output);
@@ -403,7 +405,8 @@ int main(int argc, char **argv)
 	if (!read_arguments(argc, argv, &a))
 		return usage();
 	start = now();
-	if (lu_graph_load(a.model, &graph, &err) != LU_OK || !build_plan(&a, graph, &plan, &err)) {
+	if (lu_graph_load(a.model, &graph, &err) != LU_OK ||
+	    lu_graph_choose(graph, NULL, LU_ORDER_BY_SHAPE, &err) != LU_OK || !build_plan(&a, graph, &plan, &err)) {
 		fprintf(stderr, "bench_nn: %s\n", err.text);
 		lu_graph_free(graph);
 		return 1;
