@@ -57,6 +57,7 @@ static enum lu_status open_scheme(struct lu_county *county, const char *folder, 
 			       county->model->name);
 	LU_TRY(lu_locate_scheme(scheme, folder, &path, err));
 	LU_TRY(lu_scheme_read(path, &county->scheme, err));
+	lu_palette_apply(county->job->palette, county->scheme->classes, county->scheme->class_count);
 out:
 	lu_free(path);
 	return status;

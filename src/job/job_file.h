@@ -11,7 +11,9 @@
 #include "base/error.h"
 #include "change/change_keys.h"
 #include "chips/radiometry.h"
+#include "base/area_unit.h"
 #include "grid/date_pairs.h"
+#include "models/palette.h"
 #include "maps/smooth_keys.h"
 
 /* One date's imagery. */
@@ -72,6 +74,8 @@ struct lu_job {
 	size_t alarm_count;
 	bool probabilities; /* write probabilities.tif */
 	bool report; /* write report.html and what goes with it */
+	enum lu_area_unit units; /* of what people read */
+	enum lu_palette palette; /* of the scheme's classes */
 	enum lu_date_pairs pairs;
 	struct lu_change_keys change;
 	struct lu_normalise_keys normalise;

@@ -252,6 +252,8 @@ static const struct lu_job_key table[] = {
 	 .meaning = "a package in models/ by name, or a folder with model.onnx and model.json"},
 	{.path = "scheme", .type = LU_KEY_NAME, JOB(scheme), SCORES, .found = true, .usual = "the model's own",
 	 .example = "landcover-7", .meaning = "which classes the maps have: a scheme in config/schemes/ by name, or a file"},
+	{.path = "palette", .type = LU_KEY_CHOICE, JOB(palette), OUTPUTS, .words = lu_palette_names, .number = LU_PALETTE_SCHEME,
+	 .example = "scheme", .meaning = "colours of the classes, on maps, charts, report and project: the scheme's, or colour_blind: told apart by every eye"},
 
 	{.path = "dates", .type = LU_KEY_LIST, JOB_LIST(dates, date_count, lu_job_date), .found = true, .required = true,
 	 .item = "a date", .check = check_dates, OUTPUTS,
@@ -311,6 +313,8 @@ static const struct lu_job_key table[] = {
 	 .meaning = "also write probabilities.tif, one band a class, in percent"},
 	{.path = "report", .type = LU_KEY_BOOLEAN, JOB(report), OUTPUTS, .number = 1, .example = "true",
 	 .meaning = "also write what people open: report.html, county.qgz and boundary.gpkg"},
+	{.path = "units", .type = LU_KEY_CHOICE, JOB(units), OUTPUTS, .words = lu_area_unit_names, .number = LU_HECTARES, .example = "hectares",
+	 .meaning = "of areas in report and summary; tables, GeoPackages and statistics.json have hectares"},
 	{.path = "keep_scores", .type = LU_KEY_BOOLEAN, JOB(keep_scores), .number = 1, .example = "true",
 	 .meaning = "keep the class probabilities in OUTPUT/.work: a new date then costs one date, a lost map none; false: any "
 		    "change classifies all dates again"},

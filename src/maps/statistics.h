@@ -13,6 +13,7 @@
 #define LU_MAPS_STATISTICS_H
 
 #include "base/class.h"
+#include "base/area_unit.h"
 #include "base/geometry.h"
 #include "base/interval.h"
 #include "maps/transition.h"
@@ -133,6 +134,7 @@ struct lu_statistics {
 	const struct lu_transition *trajectory; /* enum lu_trajectory crossed with itself; NULL as 'in_time' */
 	const struct lu_zones_statistics *zones; /* NULL: none */
 	const char *zone; /* of which these are the figures; NULL: of the county */
+	enum lu_area_unit unit; /* of what people read; data has hectares */
 };
 
 /* Zone 'i' seen alone: its dates and pairs, and its part in the county as the county. */

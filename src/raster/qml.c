@@ -81,16 +81,16 @@ enum lu_status lu_qml_classes(const struct lu_class *entries, size_t count, cons
 enum lu_status lu_qml_ramp(enum lu_map_ramp ramp, double low, double high, const char *title, char **text,
 			   struct lu_error *err)
 {
-	/* ColorBrewer's RdYlGn and RdPu, both safe enough for colour-blind readers: they differ in lightness, too. */
+	/* Viridis and ColorBrewer's RdPu: lightness alone tells what is high, to every eye. */
 	static const struct stop {
 		double at;
 		const char *colour;
 		int alpha;
-	} confidence[] = {{0, "#a50026", 255},
-			  {0.25, "#f46d43", 255},
-			  {0.5, "#fee08b", 255},
-			  {0.75, "#66bd63", 255},
-			  {1, "#006837", 255}},
+	} confidence[] = {{0, "#440154", 255},
+			  {0.25, "#3b528b", 255},
+			  {0.5, "#21918c", 255},
+			  {0.75, "#5ec962", 255},
+			  {1, "#fde725", 255}},
 	  change[] = {{0, "#feebe2", 0},
 		      {0.25, "#fbb4b9", 90},
 		      {0.5, "#f768a1", 170},

@@ -10,7 +10,7 @@
 enum lu_map_ramp {
 	LU_RAMP_NONE, /* no style file: the viewer decides */
 	LU_RAMP_CHANGE, /* clear where it is low, to purple: what lies below shows through */
-	LU_RAMP_CONFIDENCE, /* dark red, yellow, dark green */
+	LU_RAMP_CONFIDENCE, /* violet, green, yellow: the surer, the lighter */
 };
 
 #endif

@@ -27,24 +27,24 @@ enum {
 /* Labels of dates nearer than this to the one before stand a line lower. */
 enum { LABEL_W = 34, LINE = 16 };
 
-/* One line of a panel: hectares, one a date. */
+/* One line of a panel: areas in the statistics' unit, one a date. */
 enum series { MAPPED, SMOOTHED };
 
-static double hectares(const struct lu_statistics *s, size_t date, uint16_t value, enum series which)
+static double area_at(const struct lu_statistics *s, size_t date, uint16_t value, enum series which)
 {
 	const struct lu_transition *t = s->dates[date].in_time;
 	const int at = lu_transition_find(t, value);
 
-	return at >= 0 ? lu_statistics_in_time_m2(t, (size_t)at, which == SMOOTHED) / 1e4 : 0;
+	return at >= 0 ? lu_in_unit(lu_statistics_in_time_m2(t, (size_t)at, which == SMOOTHED), s->unit) : 0;
 }
 
-static double most_hectares(const struct lu_statistics *s, uint16_t value)
+static double most_area(const struct lu_statistics *s, uint16_t value)
 {
 	double most = 0;
 
 	for (size_t d = 0; d < s->date_count; d++)
 		for (int which = MAPPED; which <= SMOOTHED; which++)
-			most = fmax(most, hectares(s, d, value, (enum series)which));
+			most = fmax(most, area_at(s, d, value, (enum series)which));
 	return most;
 }
 
@@ -101,14 +101,14 @@ static void put_series(FILE *to, const struct lu_statistics *s, uint16_t value, 
 		which == MAPPED ? "1.5" : "2.5", which == MAPPED ? " stroke-dasharray=\"5 4\"" : "");
 	for (size_t d = 0; d < s->date_count; d++) {
 		fputs(d > 0 ? " " : "", to);
-		put_point(to, LEFT + PLOT_W * place(s, d), TOP + PLOT_H * (1 - hectares(s, d, value, which) / top));
+		put_point(to, LEFT + PLOT_W * place(s, d), TOP + PLOT_H * (1 - area_at(s, d, value, which) / top));
 	}
 	fputs("\"/>\n", to);
 	for (size_t d = 0; d < s->date_count; d++) {
 		fputs("<circle cx=\"", to);
 		put_tenths(to, LEFT + PLOT_W * place(s, d));
 		fputs("\" cy=\"", to);
-		put_tenths(to, TOP + PLOT_H * (1 - hectares(s, d, value, which) / top));
+		put_tenths(to, TOP + PLOT_H * (1 - area_at(s, d, value, which) / top));
 		fprintf(to, "\" r=\"3.5\" stroke=\"%s\" stroke-width=\"1.5\" fill=\"%s\"/>\n", colour,
 			which == MAPPED ? "white" : colour);
 	}
@@ -165,13 +165,13 @@ static void line_colour(const struct lu_class *class, char text[32])
 
 static void put_panel(FILE *to, const struct lu_statistics *s, uint16_t value, const char *colour)
 {
-	const double most = most_hectares(s, value), step = nice_step(most), top = step * ceil(most / step);
+	const double most = most_area(s, value), step = nice_step(most), top = step * ceil(most / step);
 	char buffer[16];
 
 	fprintf(to, "<text x=\"%d\" y=\"20\" font-size=\"14\" font-weight=\"bold\">", LEFT);
 	lu_svg_text(to, lu_statistics_name(s, value, buffer));
-	fprintf(to, "</text><text x=\"%d\" y=\"20\" fill=\"#555\" text-anchor=\"end\">hectares</text>\n",
-		LEFT + PLOT_W);
+	fprintf(to, "</text><text x=\"%d\" y=\"20\" fill=\"#555\" text-anchor=\"end\">%s</text>\n", LEFT + PLOT_W,
+		lu_area_unit_words[s->unit]);
 	put_axes(to, s, top, step);
 	put_series(to, s, value, MAPPED, top, "#666");
 	put_series(to, s, value, SMOOTHED, top, colour);
@@ -201,13 +201,14 @@ static void put_foot(FILE *to, const struct lu_statistics *s, int y)
 	for (size_t i = 1; i < t->count; i++)
 		all += lu_transition_area_m2(t, i, i);
 	fprintf(to, "<text x=\"16\" y=\"%d\">", y);
-	put_tenths(to, all / 1e4);
-	fprintf(to, " ha mapped at two dates or more</text>\n<text x=\"16\" y=\"%d\">", y + LINE);
+	put_tenths(to, lu_in_unit(all, s->unit));
+	fprintf(to, " %s mapped at two dates or more</text>\n<text x=\"16\" y=\"%d\">", lu_area_unit_signs[s->unit],
+		y + LINE);
 	for (size_t i = 1; i < t->count && all > 0; i++) {
 		fprintf(to, "%s<tspan font-weight=\"bold\">%s</tspan> ", i > 1 ? ", " : "",
 			lu_trajectory_name(t->values[i]));
-		put_tenths(to, lu_transition_area_m2(t, i, i) / 1e4);
-		fputs(" ha (", to);
+		put_tenths(to, lu_in_unit(lu_transition_area_m2(t, i, i), s->unit));
+		fprintf(to, " %s (", lu_area_unit_signs[s->unit]);
 		put_tenths(to, 100 * lu_transition_area_m2(t, i, i) / all);
 		fputs(" %)", to);
 	}
@@ -223,7 +224,7 @@ static void draw(FILE *to, const struct lu_statistics *s)
 	size_t panels = 0;
 
 	for (size_t k = 0; k < s->class_count; k++)
-		panels += most_hectares(s, s->classes[k].value) > 0;
+		panels += most_area(s, s->classes[k].value) > 0;
 	const int rows = (int)(panels + ACROSS - 1) / ACROSS, width = ACROSS * PANEL_W,
 		  height = HEAD + rows * PANEL_H + FOOT;
 	fprintf(to,
@@ -237,7 +238,7 @@ static void draw(FILE *to, const struct lu_statistics *s)
 		const uint16_t value = s->classes[k].value;
 		char colour[32];
 		/* What never was on any map has no line. */
-		if (most_hectares(s, value) <= 0)
+		if (most_area(s, value) <= 0)
 			continue;
 		line_colour(&s->classes[k], colour);
 		fprintf(to, "<g transform=\"translate(%d,%d)\">\n", (int)(panels % ACROSS) * PANEL_W,

@@ -63,6 +63,8 @@ static json_t *county_json(const struct lu_statistics *s, bool *ok)
 	json_t *county = json_object();
 
 	set(county, "name", text_or_null(s->county_name), ok);
+	if (s->unit != LU_HECTARES)
+		set(county, "told_in", json_string(lu_area_unit_names[s->unit]), ok);
 	set(county, "area_ha", s->county_area_m2 > 0.0 ? hectares(s->county_area_m2) : json_null(), ok);
 	return county;
 }

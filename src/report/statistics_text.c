@@ -9,10 +9,10 @@ static double date_figure(const struct lu_statistics *statistics, size_t date, u
 	const int at = lu_transition_find(map, value);
 
 	if (value == 0 && statistics->has_areas)
-		return lu_statistics_not_mapped_m2(&statistics->dates[date]) / 1e4;
+		return lu_in_unit(lu_statistics_not_mapped_m2(&statistics->dates[date]), statistics->unit);
 	if (at < 0)
 		return 0;
-	return statistics->has_areas ? lu_transition_area_m2(map, (size_t)at, (size_t)at) / 1e4
+	return statistics->has_areas ? lu_in_unit(lu_transition_area_m2(map, (size_t)at, (size_t)at), statistics->unit)
 				     : (double)lu_transition_cells(map, (size_t)at, (size_t)at);
 }
 
@@ -22,14 +22,18 @@ static void print_net(FILE *to, const struct lu_statistics *statistics, const st
 	const struct lu_transition *t = pair->transition;
 	char number[16];
 
-	fprintf(to, "  %-22s %14s %14s %14s\n", "net change, hectares", "maps", "significant", "expected");
+	const enum lu_area_unit unit = statistics->unit;
+	char title[48];
+
+	snprintf(title, sizeof(title), "net change, %s", lu_area_unit_words[unit]);
+	fprintf(to, "  %-22s %14s %14s %14s\n", title, "maps", "significant", "expected");
 	for (size_t i = 1; i < t->count; i++) {
 		if (!lu_transition_is_class(t, i))
 			continue;
 		fprintf(to, "    %-20s %14.2f %14.2f %14.2f\n", lu_statistics_name(statistics, t->values[i], number),
-			lu_transition_class(t, i, LU_UNIT_M2).net / 1e4,
-			lu_statistics_flagged_net_m2(pair->flags, t->values[i]) / 1e4,
-			lu_statistics_expected_net_m2(pair->flags, t->values[i]) / 1e4);
+			lu_in_unit(lu_transition_class(t, i, LU_UNIT_M2).net, unit),
+			lu_in_unit(lu_statistics_flagged_net_m2(pair->flags, t->values[i]), unit),
+			lu_in_unit(lu_statistics_expected_net_m2(pair->flags, t->values[i]), unit));
 	}
 }
 
@@ -41,6 +45,7 @@ static void print_flags(FILE *to, const struct lu_statistics *statistics, const 
 {
 	const struct lu_flag_statistics *flags = pair->flags;
 	const uint64_t cells = lu_statistics_flagged_cells(flags);
+	const enum lu_area_unit unit = statistics->unit;
 
 	if (flags->refused) {
 		fprintf(to,
@@ -57,21 +62,22 @@ static void print_flags(FILE *to, const struct lu_statistics *statistics, const 
 			flags->asked_false_discovery_rate);
 	else
 		fprintf(to,
-			"  significant: %llu cells, %.2f ha\n"
+			"  significant: %llu cells, %.2f %s\n"
 			"  expected if errors are as the county's scores let them look, and not checked: %.1f %% of "
 			"these "
 			"false, %.0f %% of\n  all change among them (a random check of 93 can certify it: landuse "
 			"sample, "
 			".strata = flags)\n",
-			(unsigned long long)cells, lu_statistics_flagged_m2(flags) / 1e4,
-			ceil(1e3 * flags->expected_false) / 10, floor(100 * flags->expected_found));
+			(unsigned long long)cells, lu_in_unit(lu_statistics_flagged_m2(flags), unit),
+			lu_area_unit_signs[unit], ceil(1e3 * flags->expected_false) / 10,
+			floor(100 * flags->expected_found));
 	const struct lu_smoothed_flags *smoothed = &flags->smoothed;
 	if (smoothed->unchanged_cells > 0)
 		fprintf(to,
-			"  smoothed away: %llu significant cell%s (%.2f ha), unchanged on the smoothed maps and not "
+			"  smoothed away: %llu significant cell%s (%.2f %s), unchanged on the smoothed maps and not "
 			"flagged\n",
 			(unsigned long long)smoothed->unchanged_cells, smoothed->unchanged_cells == 1 ? "" : "s",
-			smoothed->unchanged_m2 / 1e4);
+			lu_in_unit(smoothed->unchanged_m2, unit), lu_area_unit_signs[unit]);
 	if (smoothed->other_pair_cells > 0)
 		fprintf(to,
 			"  %llu flagged cell%s by the classes of the smoothed maps, which the scores find less "
@@ -82,20 +88,21 @@ static void print_flags(FILE *to, const struct lu_statistics *statistics, const 
 }
 
 /* What smoothing in space did to the maps that the figures above are of. */
-static void print_smoothing(FILE *to, const struct lu_date_statistics *date)
+static void print_smoothing(FILE *to, const struct lu_date_statistics *date, enum lu_area_unit unit)
 {
 	for (size_t k = 0; k < date->smoothing_count; k++) {
 		const struct lu_smoothing_statistics *step = &date->smoothing[k];
 		const uint64_t cells = lu_statistics_altered_cells(step);
-		fprintf(to, "%s%s: %s altered %llu cell%s, %.2f ha\n", k == 0 ? "\n" : "", date->label,
+		fprintf(to, "%s%s: %s altered %llu cell%s, %.2f %s\n", k == 0 ? "\n" : "", date->label,
 			step->min_cells > 0 ? "the minimum mapping unit" : step->step, (unsigned long long)cells,
-			cells == 1 ? "" : "s", lu_statistics_altered_m2(step) / 1e4);
+			cells == 1 ? "" : "s", lu_in_unit(lu_statistics_altered_m2(step), unit),
+			lu_area_unit_signs[unit]);
 	}
 }
 
 void lu_statistics_print(FILE *to, const struct lu_statistics *statistics)
 {
-	fprintf(to, "%-16s", statistics->has_areas ? "hectares" : "cells");
+	fprintf(to, "%-16s", statistics->has_areas ? lu_area_unit_words[statistics->unit] : "cells");
 	for (size_t i = 0; i < statistics->date_count; i++)
 		fprintf(to, " %14s", statistics->dates[i].label);
 	fputc('\n', to);
@@ -109,7 +116,7 @@ void lu_statistics_print(FILE *to, const struct lu_statistics *statistics)
 		fputc('\n', to);
 	}
 	for (size_t i = 0; i < statistics->date_count; i++)
-		print_smoothing(to, &statistics->dates[i]);
+		print_smoothing(to, &statistics->dates[i], statistics->unit);
 	for (size_t i = 0; i < statistics->pair_count; i++) {
 		const struct lu_pair_statistics *pair = &statistics->pairs[i];
 		uint64_t changed;
@@ -124,7 +131,8 @@ void lu_statistics_print(FILE *to, const struct lu_statistics *statistics)
 		fprintf(to, "  %s\n", lu_statistics_unjudged);
 	const struct lu_zones_statistics *zones = statistics->zones;
 	if (zones != NULL)
-		fprintf(to, "\n%zu zone%s by %s: %.2f ha of the county in none, %.2f ha in several\n", zones->count,
-			zones->count == 1 ? "" : "s", zones->name_field, zones->in_no_zone_m2 / 1e4,
-			zones->overlap_m2 / 1e4);
+		fprintf(to, "\n%zu zone%s by %s: %.2f %s of the county in none, %.2f %s in several\n", zones->count,
+			zones->count == 1 ? "" : "s", zones->name_field,
+			lu_in_unit(zones->in_no_zone_m2, statistics->unit), lu_area_unit_signs[statistics->unit],
+			lu_in_unit(zones->overlap_m2, statistics->unit), lu_area_unit_signs[statistics->unit]);
 }

@@ -241,6 +241,48 @@ static void one_date_without_a_job(void **state)
 	check_ok(lu_check_cog(in_county("alone/landuse.tif"), &err), err);
 }
 
+/* Colours for every eye and acres, on map, project, report and summary; data keeps its hectares. */
+static void colours_and_units_of_ones_own(void **state)
+{
+	static const char job[] =
+		"county: {boundary: county/county.geojson}\nmodel: aerial-21\nthreads: 2\noutput: own\n"
+		"dates:\n  - {date: 2012, imagery: county/imagery_2012.tif}\n"
+		"  - {date: 2018, imagery: county/imagery_2018.tif}\n"
+		"palette: colour_blind\nunits: acres\n";
+	static const char *const coloured[] = {"own/2018/landuse.qml", "own/2012_2018/change.qml", "own/report.html"};
+	struct lu_run_summary summary;
+	struct lu_error err = {0};
+	char line[64], ours[64];
+
+	(void)state;
+	county_write("own.yaml", job);
+	check_ok(run("own.yaml", false, &summary, &err), err);
+	const GDALDatasetH dataset = GDALOpen(in_county("own/2018/landuse.tif"), GA_ReadOnly);
+	const GDALColorEntry *colour = GDALGetColorEntry(GDALGetRasterColorTable(GDALGetRasterBand(dataset, 1)), 2);
+	assert_true(colour->c1 == 0xbd && colour->c2 == 0x2f && colour->c3 == 0x5c); /* Developed */
+	GDALClose(dataset);
+	for (size_t i = 0; i < sizeof(coloured) / sizeof(coloured[0]); i++) {
+		char *text = county_read(coloured[i]);
+		if (strstr(text, "#bd2f5c") == NULL || strstr(text, "#eb0000") != NULL)
+			fail_msg("%s: colours", coloured[i]);
+		free(text);
+	}
+	json_t *statistics = county_json("own/statistics.json");
+	assert_string_equal(json_string_value(json_at(statistics, "county.told_in")), "acres");
+	assert_null(strstr(summary.text, "hectares"));
+	snprintf(line, sizeof(line), "%-16s", "acres");
+	assert_non_null(strstr(summary.text, line));
+	/* Square metres of an acre: 4,046.8564224. */
+	snprintf(ours, sizeof(ours), "%.2f", number_at(statistics, "dates.1.classes.1.area_ha") * 1e4 / 4046.8564224);
+	const char *row = strstr(summary.text, "Developed");
+	assert_non_null(row);
+	snprintf(line, sizeof(line), "%.*s", (int)strcspn(row, "\n"), row);
+	if (strstr(line, ours) == NULL)
+		fail_msg("%s: no %s", line, ours);
+	json_decref(statistics);
+	lu_text_free(summary.text);
+}
+
 static void bad_jobs_are_told(void **state)
 {
 	(void)state;
@@ -278,6 +320,7 @@ int main(void)
 		cmocka_unit_test(a_shorter_job_leaves_nothing_stale),
 		cmocka_unit_test(a_dry_run_writes_nothing),
 		cmocka_unit_test(one_date_without_a_job),
+		cmocka_unit_test(colours_and_units_of_ones_own),
 		cmocka_unit_test(bad_jobs_are_told),
 	};
 

@@ -27,9 +27,14 @@ function number(value, digits) {
 	return (value < 0 && /[1-9]/.test(text) ? "−" : "") + text;
 }
 
-/* Hectares with three figures or so. */
-function ha(value) {
-	const size = Math.abs(value);
+/* The unit of all areas that are told; data has hectares. */
+const areaUnits = { hectares: { word: "ha", name: "hectares", per: 1 }, acres: { word: "acres", name: "acres", per: 1e4 / 4046.8564224 },
+	square_miles: { word: "sq mi", name: "square miles", per: 1e4 / 2589988.110336 } };
+let areaUnit = areaUnits.hectares;
+
+/* Hectares in that unit, with three figures or so. */
+function ha(hectares) {
+	const value = hectares * areaUnit.per, size = Math.abs(value);
 	return number(value, size >= 100 || size === 0 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
 }
 
@@ -178,7 +183,7 @@ function flowChart(flows, from, to, label) {
 		chart.append(svg("path", { fill: f.to.colour, "fill-opacity": .6, stroke: "#555", "stroke-width": .4,
 			d: `M${x0} ${a.next}C${middle} ${a.next} ${middle} ${b.next} ${right} ${b.next}v${size}` +
 				`C${middle} ${b.next + size} ${middle} ${a.next + size} ${x0} ${a.next + size}z` },
-			svg("title", null, `${f.from.name} to ${f.to.name}: ${ha(f.ha)} ha`)));
+			svg("title", null, `${f.from.name} to ${f.to.name}: ${ha(f.ha)} ${areaUnit.word}`)));
 		a.next += size;
 		b.next += size;
 	}

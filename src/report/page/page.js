@@ -1,5 +1,6 @@
 /* page.js: the report from its data: words, tables, charts and the maps, in the page's order. */
 const page = JSON.parse(document.getElementById("data").textContent), figures = page.statistics;
+areaUnit = areaUnits[figures.county.told_in] || areaUnit;
 const byId = id => document.getElementById(id);
 const county = figures.county.name || "the county";
 const classes = figures.scheme.classes.map(c => ({ ...c,
@@ -32,34 +33,34 @@ function flaggedWords(pair) {
 	if (s.flagged_cells === 0)
 		return [`None of the differences between the maps of ${pair.earlier} and ${pair.later} can be told from error ` +
 			`at a false discovery rate of ${percent(s.false_discovery_rate_asked, 0)}.`];
-	return ["Of ", strong(ha(pair.difference_ha.total) + " ha"), ` in which the maps of ${pair.earlier} and ${pair.later} differ, `,
-		strong(ha(s.flagged_ha) + " ha"), " can be told from error. By the model's own probabilities about ",
-		strong(ha(s.expected_true_ha) + " ha"), ` of these really changed (95 % interval ${ha(s.expected_true_low_ha)} to ` +
-		`${ha(s.expected_true_high_ha)} ha, if errors are as the county's scores let them look; nobody has checked it), and they hold about ` +
+	return ["Of ", strong(ha(pair.difference_ha.total) + " " + areaUnit.word), ` in which the maps of ${pair.earlier} and ${pair.later} differ, `,
+		strong(ha(s.flagged_ha) + " " + areaUnit.word), " can be told from error. By the model's own probabilities about ",
+		strong(ha(s.expected_true_ha) + " " + areaUnit.word), ` of these really changed (95 % interval ${ha(s.expected_true_low_ha)} to ` +
+		`${ha(s.expected_true_high_ha)} ${areaUnit.word}, if errors are as the county's scores let them look; nobody has checked it), and they hold about ` +
 		`${percent(Math.floor(100 * s.expected_found_share) / 100, 0)} of all change.`];
 }
 
 function findings() {
 	const list = byId("findings-list"), last = dates[dates.length - 1];
-	byId("lede").textContent = `${ha(figures.county.area_ha)} ha, mapped from imagery of ${dates.map(d => d.label).join(", ")}` +
+	byId("lede").textContent = `${ha(figures.county.area_ha)} ${areaUnit.word}, mapped from imagery of ${dates.map(d => d.label).join(", ")}` +
 		(figures.model.name ? ` by the model ${figures.model.name}` : "") + ".";
 	const largest = [...last.classes].sort((a, b) => b.area_ha - a.area_ha).filter(c => c.area_ha > 0).slice(0, 3);
 	list.append(el("li", null, `In ${last.label}, as mapped: `, ...largest.flatMap((c, i) => [i ? ", " : "", strong(c.name),
-		` ${ha(c.area_ha)} ha` + (figures.county.area_ha > 0 ? ` (${percent(c.area_ha / figures.county.area_ha)} of the county)` : "")]), "."));
+		` ${ha(c.area_ha)} ${areaUnit.word}` + (figures.county.area_ha > 0 ? ` (${percent(c.area_ha / figures.county.area_ha)} of the county)` : "")]), "."));
 	if (mainPair) {
 		list.append(el("li", null, ...flaggedWords(mainPair)));
 		const moved = [...mainPair.classes].filter(c => c.area_ha.net !== 0)
 			.sort((a, b) => Math.abs(b.area_ha.net) - Math.abs(a.area_ha.net)).slice(0, 3);
 		for (const c of moved)
 			list.append(el("li", null, strong(c.name), `, as mapped, ${c.area_ha.net > 0 ? "grew" : "shrank"} by `,
-				strong(ha(Math.abs(c.area_ha.net)) + " ha"), ` between ${mainPair.earlier} and ${mainPair.later}, from ` +
-				`${ha(c.area_ha.earlier)} to ${ha(c.area_ha.later)} ha: ${ha(c.area_ha.gain)} ha gained, ${ha(c.area_ha.loss)} ha lost.`));
+				strong(ha(Math.abs(c.area_ha.net)) + " " + areaUnit.word), ` between ${mainPair.earlier} and ${mainPair.later}, from ` +
+				`${ha(c.area_ha.earlier)} to ${ha(c.area_ha.later)} ${areaUnit.word}: ${ha(c.area_ha.gain)} ${areaUnit.word} gained, ${ha(c.area_ha.loss)} ${areaUnit.word} lost.`));
 		list.append(caution("A difference of two maps holds the errors of both. Figures “as mapped” have no interval: only an assessed " +
 			"sample gives one that does not rest on the model (landuse sample, then landuse assess). Intervals on this page are the model's own: " +
 			"they hold if its probabilities do, and take one cell's error to tell nothing of the next."));
 	}
 	for (const date of dates.filter(d => coverage(d) < .98))
-		list.append(caution(`Of ${county}, ${percent(1 - coverage(date))} (${ha(date.not_mapped_ha)} ha) is not mapped in ${date.label}.`));
+		list.append(caution(`Of ${county}, ${percent(1 - coverage(date))} (${ha(date.not_mapped_ha)} ${areaUnit.word}) is not mapped in ${date.label}.`));
 }
 
 function areas() {
@@ -68,13 +69,13 @@ function areas() {
 		const years = dates.map(d => parseFloat(d.label));
 		const timed = dates.every((d, i) => /^\d{4}/.test(d.label) && (i === 0 || years[i] > years[i - 1]));
 		byId("areas-chart").append(timeChart(dates.map(d => d.label), timed ? years : dates.map((d, i) => i),
-			occurring.map(c => ({ name: c.name, colour: c.colour, values: dates.map(d => areaOf(d, c.value)) })), "hectares, as mapped"));
+			occurring.map(c => ({ name: c.name, colour: c.colour, values: dates.map(d => areaOf(d, c.value) * areaUnit.per) })), areaUnit.name + ", as mapped"));
 	}
 	const rows = [...occurring.map(c => ({ name: named(c.value), ha: dates.map(d => areaOf(d, c.value)) })),
 		...(uncertain.name ? [{ name: named(uncertain.value), ha: dates.map(d => d.uncertain_ha || 0) }] : []),
 		{ name: "Not mapped", ha: dates.map(d => d.not_mapped_ha) }];
 	const total = figures.county.area_ha;
-	byId("areas-table").append(table("Hectares of every class as mapped, and their share of the county", [
+	byId("areas-table").append(table(`Areas of every class as mapped, in ${areaUnit.name}, and their share of the county`, [
 		{ name: "Class", text: true, cell: row => row.name },
 		...dates.flatMap((d, i) => [{ name: d.label, cell: row => ha(row.ha[i]) },
 			{ name: "share", cell: row => total > 0 ? percent(row.ha[i] / total) : "–" }])], rows));
@@ -83,7 +84,7 @@ function areas() {
 function gains(pair) {
 	const rows = pair.classes.filter(c => c.area_ha.gain > 0 || c.area_ha.loss > 0);
 	const most = Math.max(0, ...rows.flatMap(c => [c.area_ha.gain, c.area_ha.loss]));
-	byId("gains").replaceChildren(table(`Hectares lost (hatched, to the left) and gained (to the right), ${pair.earlier} to ${pair.later}, as mapped`, [
+	byId("gains").replaceChildren(table(`Areas lost (hatched, to the left) and gained (to the right), in ${areaUnit.name}, ${pair.earlier} to ${pair.later}, as mapped`, [
 		{ name: "Class", text: true, cell: c => named(c.value) },
 		{ name: "Lost", cell: c => ha(-c.area_ha.loss) },
 		{ name: "", cell: c => gainBar(c.area_ha.loss, c.area_ha.gain, most, classOf(c.value).colour) },
@@ -97,7 +98,7 @@ function matrix(pair) {
 	const t = pair.transition, area = t.area_ha;
 	const used = t.values.map((v, i) => i).filter(i => t.values[i] > 0 && t.values[i] !== uncertain.value && area.some((row, j) => row[i] > 0 || area[i][j] > 0));
 	const most = Math.max(0, ...used.flatMap(i => used.filter(j => j !== i).map(j => area[i][j])));
-	byId("matrix").replaceChildren(table(`Hectares from (rows, ${pair.earlier}) to (columns, ${pair.later}), as mapped; the darker, the more; framed: unchanged`, [
+	byId("matrix").replaceChildren(table(`Areas in ${areaUnit.name}, from (rows, ${pair.earlier}) to (columns, ${pair.later}), as mapped; the darker, the more; framed: unchanged`, [
 		{ name: pair.earlier + " \\ " + pair.later, text: true, cell: i => named(t.values[i]) },
 		...used.map(j => ({ name: named(t.values[j]), cell: i => area[i][j] > 0 ? ha(area[i][j]) : "–",
 			style: i => i !== j && area[i][j] > 0 ? `background:rgba(217,95,2,${(.08 + .52 * area[i][j] / most).toFixed(3)})` : null })),
@@ -111,7 +112,7 @@ function matrix(pair) {
 		[f.from, f.to] = [one.get(f.from.value), one.get(f.to.value)];
 	const ends = key => [...one.values()].filter(c => flows.some(f => f[key] === c));
 	byId("flows").replaceChildren(flows.length ? flowChart(flows, ends("from"), ends("to"),
-		`Hectares that changed class, ${pair.earlier} on the left to ${pair.later} on the right; the table above has the figures`)
+		`Areas in ${areaUnit.name} that changed class, ${pair.earlier} on the left to ${pair.later} on the right; the table above has the figures`)
 		: el("p", null, "The two maps do not differ."));
 }
 
@@ -130,7 +131,7 @@ function change() {
 	draw();
 }
 
-const describe = item => `${item.from_name} to ${item.to_name}, ${ha(Number(item.area_ha))} ha, ${percent(Number(item.probability), 0)} sure`;
+const describe = item => `${item.from_name} to ${item.to_name}, ${ha(Number(item.area_ha))} ${areaUnit.word}, ${percent(Number(item.probability), 0)} sure`;
 
 function photos(item) {
 	return ["before", "after"].filter(key => item[key]).map(key => el("div", null,
@@ -160,7 +161,7 @@ function candidates(state) {
 		{ name: "Dates", text: true, sort: i => i.earlier + i.later, cell: i => `${i.earlier}–${i.later}` },
 		{ name: "From", text: true, sort: i => i.from_name, cell: i => i.from_name },
 		{ name: "To", text: true, sort: i => i.to_name, cell: i => i.to_name },
-		{ name: "Hectares", sort: i => Number(i.area_ha), cell: i => ha(Number(i.area_ha)) },
+		{ name: areaUnit.name, sort: i => Number(i.area_ha), cell: i => ha(Number(i.area_ha)) },
 		{ name: "Probability", sort: i => Number(i.probability), cell: i => percent(Number(i.probability), 0) }], shown));
 }
 
@@ -169,15 +170,15 @@ function zones() {
 	if (hide("zones", !of || of.zones.length === 0))
 		return;
 	const at = mainPair ? pairs.indexOf(mainPair) : -1, last = dates.length - 1;
-	byId("zones-words").textContent = `Hectares of every class in ${dates[last].label}` +
+	byId("zones-words").textContent = `Areas in ${areaUnit.name} of every class in ${dates[last].label}` +
 		(mainPair ? `, and its net change since ${mainPair.earlier} in brackets` : "") + ", as mapped. A click on a heading sorts. " +
-		`${ha(of.in_no_zone_ha)} ha of the county lie in no zone.`;
+		`${ha(of.in_no_zone_ha)} ${areaUnit.word} of the county lie in no zone.`;
 	const used = classes.filter(c => of.zones.some(z => z.dates.some(d => areaOf(d, c.value) > 0)));
 	const net = (zone, value) => at < 0 ? 0 : zone.pairs[at].classes.find(c => c.value === value).area_ha.net;
 	byId("zones-table").append(table("Zones, cut to the county", [
 		{ name: "Zone", text: true, sort: z => z.name, cell: z => z.name },
-		{ name: "Area, ha", sort: z => z.area_ha, cell: z => ha(z.area_ha) },
-		...(at >= 0 ? [{ name: "Differs, ha", sort: z => z.pairs[at].difference_ha.total, cell: z => ha(z.pairs[at].difference_ha.total) }] : []),
+		{ name: `Area, ${areaUnit.word}`, sort: z => z.area_ha, cell: z => ha(z.area_ha) },
+		...(at >= 0 ? [{ name: `Differs, ${areaUnit.word}`, sort: z => z.pairs[at].difference_ha.total, cell: z => ha(z.pairs[at].difference_ha.total) }] : []),
 		...used.map(c => ({ name: c.name, sort: z => areaOf(z.dates[last], c.value),
 			cell: z => ha(areaOf(z.dates[last], c.value)) + (at >= 0 ? ` (${signed(net(z, c.value))})` : "") }))], of.zones));
 }
@@ -190,8 +191,8 @@ function methods() {
 		{ name: "Size", text: true, cell: d => d.made.size || "–" },
 		{ name: "Precision", text: true, cell: d => d.made.precision || "–" },
 		{ name: "Mapped", cell: d => percent(coverage(d), 2) },
-		...(uncertain.name ? [{ name: "Uncertain, ha", cell: d => ha(d.uncertain_ha || 0) }] : []),
-		{ name: "Not mapped, ha", cell: d => ha(d.not_mapped_ha) },
+		...(uncertain.name ? [{ name: `Uncertain, ${areaUnit.word}`, cell: d => ha(d.uncertain_ha || 0) }] : []),
+		{ name: `Not mapped, ${areaUnit.word}`, cell: d => ha(d.not_mapped_ha) },
 		{ name: "Mean confidence", cell: d => d.mean_confidence_percent === null ? "–" : number(d.mean_confidence_percent, 1) + " %" }],
 		dates.map(d => ({ ...d, made: made.find(m => m.label === d.label) || {} }))));
 	byId("caveats").append(...[
