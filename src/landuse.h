@@ -74,6 +74,7 @@ struct lu_run_options {
 	int threads; /* 0: the job's own, or every core */
 	bool dry_run; /* plan, and write nothing */
 	bool if_changed; /* do nothing when the outputs come from these inputs and are as they were written */
+	bool json; /* the summary is a JSON object */
 	bool strict; /* imagery is compared with the former run's by every byte, not by size, times and a sample of them */
 	const char *const *command; /* what was asked for, in words, for manifest.json; NULL: nothing is said of it */
 	size_t command_count;
@@ -87,6 +88,17 @@ struct lu_run_summary {
 	uint64_t alarms; /* of the job that fired */
 };
 enum lu_status lu_run(const struct lu_run_options *options, struct lu_run_summary *summary, struct lu_error *err);
+
+/*
+ * lu_init: a commented job file to start from, of what lies in a folder: dates found in the names of imagery, the model that
+ * fits its resolution, and a boundary. '*text' (lu_text_free it) tells what was found. LU_ERROR_ARGUMENT: there is no imagery
+ * that can be used, or the file is there already: nothing is ever written over.
+ */
+struct lu_init_options {
+	const char *folder;
+	const char *job; /* the file to write; NULL: county.yaml in the folder */
+};
+enum lu_status lu_init(const struct lu_init_options *options, char **text, struct lu_error *err);
 
 /*
  * lu_report: report.html and county.qgz in the folder of a run's outputs, made of these outputs, as lu_run makes them.
@@ -458,6 +470,11 @@ enum lu_status lu_history_show(const char *path, int64_t number, bool json, char
 enum lu_status lu_history_compare(const char *path, int64_t a, int64_t b, char **text, struct lu_error *err);
 /* The run with the highest 'metric' (with 'lowest' the lowest), and its model. */
 enum lu_status lu_history_best(const char *path, const char *metric, bool lowest, char **text, struct lu_error *err);
+
+/*
+ * The areas of a class (NULL: of all) at every date of every run into an output folder; 'path' is the folder or its runs.gpkg.
+ */
+enum lu_status lu_history_areas(const char *path, const char *class_name, bool json, char **text, struct lu_error *err);
 
 /*
  * Model packages by name: every one on the search path, as a table or JSON; one compared with its

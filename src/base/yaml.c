@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text_stream.h"
 
 /*
  * A job nests five deep. libyaml's composer takes time by the square of the depth (it recurses, and keeps a stack of
@@ -379,4 +380,38 @@ void lu_texts_free(char **texts, size_t count)
 	for (size_t i = 0; texts != NULL && i < count; i++)
 		lu_free(texts[i]);
 	lu_free(texts);
+}
+
+static bool needs_quotes(const char *text)
+{
+	const size_t length = strlen(text);
+
+	if (length == 0 || strchr("-?:!&*|>%@`'\"#~= ", text[0]) != NULL || text[length - 1] == ' ' ||
+	    text[length - 1] == ':' || strstr(text, ": ") != NULL || strstr(text, " #") != NULL)
+		return true;
+	for (const char *at = text; *at != '\0'; at++)
+		if ((unsigned char)*at < ' ' || *at == 127 || strchr(",[]{}\"", *at) != NULL)
+			return true;
+	return false;
+}
+
+char *lu_yaml_words(const char *text)
+{
+	struct lu_text_stream stream;
+	char *words = NULL;
+
+	if (!needs_quotes(text))
+		return lu_strdup(text);
+	if (lu_text_begin(&stream, "a text", NULL) != LU_OK)
+		return NULL;
+	fputc('"', stream.to);
+	for (const char *at = text; *at != '\0'; at++) {
+		if ((unsigned char)*at < ' ' || *at == 127)
+			fprintf(stream.to, "\\x%02X", (unsigned char)*at);
+		else
+			fprintf(stream.to, "%s%c", strchr("\"\\", *at) != NULL ? "\\" : "", *at);
+	}
+	fputc('"', stream.to);
+	lu_text_finish(&stream, &words, NULL);
+	return words;
 }

@@ -61,6 +61,9 @@ enum lu_status lu_yaml_boolean(struct lu_yaml_at at, const char *key, bool *out,
 enum lu_status lu_yaml_texts(struct lu_yaml_at at, const char *key, char ***out, size_t *count, struct lu_error *err);
 void lu_texts_free(char **texts, size_t count);
 
+/* 'text' as YAML writes it, in quotes where it must be, also in a list on one line; lu_free it. NULL: memory is out. */
+char *lu_yaml_words(const char *text);
+
 /* LU_ERROR_ARGUMENT with "FILE:LINE: " before the text. */
 enum lu_status lu_yaml_fail(struct lu_yaml_at at, struct lu_error *err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -31,7 +31,7 @@ static bool extension_is(const char *name, const char *extension)
 	return dot != NULL && EQUAL(dot + 1, extension);
 }
 
-static bool is_raster_name(const char *name)
+bool lu_path_is_raster(const char *name)
 {
 	for (size_t i = 0; i < sizeof(raster_extensions) / sizeof(*raster_extensions); i++) {
 		if (extension_is(name, raster_extensions[i]))
@@ -94,7 +94,7 @@ static enum lu_status append_entries(struct lu_paths *paths, const char *folder,
 static bool wanted_raster(const char *name, const void *with)
 {
 	(void)with;
-	return is_raster_name(name);
+	return lu_path_is_raster(name);
 }
 
 static bool wanted_vrt(const char *name, const void *with)

@@ -9,24 +9,10 @@
 #include "base/memory.h"
 #include "base/text_stream.h"
 #include "job/job_file.h"
+#include "job/job_template.h"
 #include "support/check.h"
 
 static const char page[] = "docs/job-file.md", example[] = "config/job.yaml";
-
-/* What holds where a key is left out, in words; "" where it must be there. */
-static const char *usual(const struct lu_job_key *key, char buffer[32])
-{
-	buffer[0] = '\0';
-	if (key->required)
-		return buffer;
-	if (key->usual != NULL)
-		return key->usual;
-	if (key->type == LU_KEY_NUMBER || key->type == LU_KEY_INTEGER)
-		snprintf(buffer, 32, "%g", key->number);
-	if (key->type == LU_KEY_BOOLEAN)
-		return key->number != 0 ? "true" : "false";
-	return key->type == LU_KEY_CHOICE ? key->words[(int)key->number] : buffer;
-}
 
 static bool is_leaf(const struct lu_job_key *key)
 {
@@ -35,69 +21,13 @@ static bool is_leaf(const struct lu_job_key *key)
 
 /* --- the annotated example --- */
 
-enum { MARGIN = 31, WIDTH = 118 };
-
-/* " # TEXT", broken into lines that begin at the margin; 'column' is where the line stands. */
-static void comment(FILE *to, int column, const char *text)
-{
-	fprintf(to, "%*s#", column < MARGIN ? MARGIN - column : 1, "");
-	column = column < MARGIN ? MARGIN + 1 : column + 2;
-	while (*text != '\0') {
-		const int word = (int)strcspn(text, " ");
-		if (column + 1 + word > WIDTH) {
-			fprintf(to, "\n%*s#", MARGIN, "");
-			column = MARGIN + 1;
-		}
-		column += fprintf(to, " %.*s", word, text);
-		text += word + (text[word] == ' ');
-	}
-	fputc('\n', to);
-}
-
-static void example_section(FILE *to, const char *section, int depth, bool item);
-
-static void example_key(FILE *to, const struct lu_job_key *key, int depth, bool first_of_item)
-{
-	char section[LU_JOB_SECTION], buffer[32], text[512];
-	const char *otherwise = usual(key, buffer);
-	const bool tell =
-		otherwise[0] != '\0' && (key->example == NULL || !is_leaf(key) || strcmp(otherwise, key->example) != 0);
-	const int column = fprintf(to, "%*s%s%s:%s%s", 2 * depth - 2 * first_of_item, "", first_of_item ? "- " : "",
-				   lu_job_key_name(key), is_leaf(key) ? " " : "", is_leaf(key) ? key->example : "");
-
-	snprintf(text, sizeof(text), "%s%s%s%s%s%s%s", key->required ? "" : "(optional) ", key->meaning,
-		 key->unit != NULL ? " (" : "", key->unit != NULL ? key->unit : "", key->unit != NULL ? ")" : "",
-		 tell ? "; left out: " : "", tell ? otherwise : "");
-	comment(to, column, text);
-	if (is_leaf(key))
-		return;
-	example_section(to, lu_job_key_section(key, section), depth + 1 + (key->type == LU_KEY_LIST),
-			key->type == LU_KEY_LIST);
-	if (key->type == LU_KEY_LIST && key->example != NULL)
-		fprintf(to, "%*s- %s\n", 2 * depth + 2, "", key->example);
-}
-
-/* Keys without an example exclude another one's; of them only the page tells. */
-static void example_section(FILE *to, const char *section, int depth, bool item)
-{
-	const struct lu_job_key *keys[LU_JOB_SECTION_KEYS];
-	const size_t count = lu_job_section_keys(section, keys);
-
-	for (size_t k = 0; k < count; k++) {
-		if (depth == 0 && k > 0 && (!is_leaf(keys[k]) || !is_leaf(keys[k - 1])))
-			fputc('\n', to);
-		if (!is_leaf(keys[k]) || keys[k]->example != NULL)
-			example_key(to, keys[k], depth, item && k == 0);
-	}
-}
-
 static void write_example(FILE *to)
 {
 	fputs("# A job: everything `landuse run` needs to know about a county. Copy, edit, run.\n"
 	      "# Paths are relative to this file. Keys marked (optional) may be left out. The reference is "
 	      "docs/job-file.md.\n\n",
 	      to);
-	example_section(to, "", 0, false);
+	lu_job_example_print(to);
 }
 
 /* --- the reference --- */
@@ -141,7 +71,7 @@ static void page_row(FILE *to, const struct lu_job_key *key)
 	else
 		fprintf(to, "| [`%s`](#%s) | ", lu_job_key_name(key), key->path);
 	value_words(to, key);
-	fprintf(to, " | %s | %s | %s |\n", key->required ? "*required*" : usual(key, buffer),
+	fprintf(to, " | %s | %s | %s |\n", key->required ? "*required*" : lu_job_key_usual(key, buffer),
 		is_leaf(key) ? again[key->makes] : "see there", key->meaning);
 }
 
@@ -240,7 +170,7 @@ static void every_row_is_whole(void **state)
 	for (size_t i = 0; i < count; i++) {
 		char buffer[32];
 		if (keys[i].meaning == NULL ||
-		    (is_leaf(&keys[i]) && !keys[i].required && usual(&keys[i], buffer)[0] == '\0'))
+		    (is_leaf(&keys[i]) && !keys[i].required && lu_job_key_usual(&keys[i], buffer)[0] == '\0'))
 			fail_msg("%s lacks its meaning, or what holds without it", keys[i].path);
 		for (size_t k = 0; k < i; k++)
 			assert_string_not_equal(keys[i].path, keys[k].path);
