@@ -1,4 +1,4 @@
-/* info.c: what a file is: a network, a model package, or a raster. */
+/* info.c: what a file is: a network, a model package, a raster, or what info_more.c knows. */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/text_stream.h"
+#include "commands/info_more.h"
 #include "landuse.h"
 #include "models/model.h"
 #include "nn/nn.h"
@@ -161,6 +162,8 @@ enum lu_status lu_info(const char *path, const char *precision, const char *outp
 		return status;
 	if (ends_with(path, ".onnx"))
 		return describe_network(path, precision, output_name, json, text, err);
+	if (lu_info_knows(path))
+		return lu_info_tell(path, json, text, err);
 	if (!ends_with(path, "model.json")) {
 		char *item = lu_path_join(path, "model.json");
 		const bool package = item != NULL && lu_file_exists(item);

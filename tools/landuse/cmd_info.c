@@ -13,10 +13,13 @@ struct request {
 
 static const struct option rows[] = {
 	{"FILE", NULL, OPTION_LIST,
-	 .meaning = "an image (size, CRS, resolution, ground sample distance, bands, nodata, layout), a map made here "
-		    "(classes with counts, model, scheme, date), a network (FILE.onnx: inputs, outputs, parameters, "
-		    "memory, "
-		    "and which kernel runs each layer) or a model package (its folder or model.json)",
+	 .meaning =
+		 "an image (size, CRS, resolution, ground sample distance, bands, nodata, layout), a map made here "
+		 "(classes with counts, model, scheme, date), a network (FILE.onnx: inputs, outputs, parameters, "
+		 "memory, "
+		 "and which kernel runs each layer), a model package (its folder or model.json), a job or a class "
+		 "scheme, vectors such as a GeoPackage or a boundary (layers, features, fields), or the output folder "
+		 "of a run (areas, changes, what to open first)",
 	 AT(files), .count = offsetof(struct request, file_count), .positional = true, .least = 1,
 	 .needed = "name a file", .thing = THING_FILE},
 	{"json", NULL, OPTION_TRUE, NULL, "machine-readable, one object a file", AT(json)},
@@ -54,7 +57,7 @@ static int run(struct arguments *arguments)
 
 const struct command command_info = {
 	"info",
-	"tell what an image, map, network or model package is",
+	"tell what a file is: image, map, vectors, job, outputs, model",
 	.about = "Tell what a file is.",
 	ROWS_OF(rows),
 	sizeof(struct request),
