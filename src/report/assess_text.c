@@ -260,6 +260,90 @@ static void print_kappa(FILE *to, const struct lu_assessment *a)
 	fputc('\n', to);
 }
 
+/* "88 %", "0.3 %": as much of a share as a person reads. */
+static void write_percent(char *text, size_t size, double share)
+{
+	const double percent = 100 * share;
+
+	snprintf(text, size, percent > 0 && percent < 1 ? "%.1f %%" : "%.0f %%", percent);
+}
+
+/* "88 % (79 to 94)", or "-". */
+static void print_share(FILE *to, struct lu_figure figure, int width)
+{
+	char value[16], text[48] = "-";
+
+	if (figure.known) {
+		write_percent(value, sizeof(value), figure.value);
+		snprintf(text, sizeof(text), "%s", value);
+	}
+	if (figure.known && figure.bounded)
+		snprintf(text, sizeof(text), "%s (%.0f to %.0f)", value, 100 * figure.within.low,
+			 100 * figure.within.high);
+	fprintf(to, "  %*s", width, text);
+}
+
+/* What there is of a class in truth: hectares, or its part of the ground. */
+static void print_truth(FILE *to, const struct lu_assessment *a, const struct lu_assessed_class *class)
+{
+	char text[64] = "-";
+
+	if (!a->has_areas) {
+		print_share(to, class->proportion, 26);
+		return;
+	}
+	if (class->area_ha.known && class->area_ha.bounded)
+		snprintf(text, sizeof(text), "%.0f (%.0f to %.0f)", class->area_ha.value, class->area_ha.within.low,
+			 class->area_ha.within.high);
+	else if (class->area_ha.known)
+		snprintf(text, sizeof(text), "%.0f", class->area_ha.value);
+	if (class->mapped_ha >= 0)
+		fprintf(to, "  %12.0f", class->mapped_ha);
+	else
+		fprintf(to, "  %12s", "-");
+	fprintf(to, "  %26s", text);
+}
+
+/*
+ * For who has to decide, and is no statistician: one sentence, and one table. Everything in it is in the tables behind it,
+ * with more digits.
+ */
+static void print_plainly(FILE *to, const struct lu_assessment *a)
+{
+	char value[16];
+
+	if (a->overall.known) {
+		write_percent(value, sizeof(value), a->overall.value);
+		fprintf(to,
+			a->probability_sample ? "The map is right on %s of the ground"
+					      : "The map is right at %s of the places looked at",
+			value);
+		if (a->overall.bounded)
+			fprintf(to, "; we are %g %% sure that it is between %.0f and %.0f %%", a->intervals.percent,
+				100 * a->overall.within.low, 100 * a->overall.within.high);
+		fprintf(to, " (%" PRIu64 " places were checked).\n\n", a->labelled);
+	}
+	fprintf(to, "%*s", indent(a), "");
+	if (a->has_areas)
+		fprintf(to, "  %12s  %26s", "hectares", "hectares");
+	else
+		fprintf(to, "  %26s", "part of the ground");
+	fprintf(to, "  %18s  %18s\n", "of what is mapped", "of what is there");
+	fprintf(to, "%*s", indent(a), "");
+	if (a->has_areas)
+		fprintf(to, "  %12s", "on the map");
+	fprintf(to, "  %26s  %18s  %18s\n", "in truth (between)", "so, is right", "the map has found");
+	for (size_t i = 0; i < a->count; i++) {
+		const struct lu_assessed_class *class = &a->classes[i];
+		print_class(to, a, class);
+		print_truth(to, a, class);
+		print_share(to, class->users, 18);
+		print_share(to, class->producers, 18);
+		fputc('\n', to);
+	}
+	fputs("\nThe same with standard errors, and how it was found:\n\n", to);
+}
+
 static void print_source(FILE *to, const struct lu_assessment *a)
 {
 	if (a->map != NULL && a->sample != NULL)
@@ -320,6 +404,7 @@ static void print_flags(FILE *to, const struct lu_assessment *a)
 
 void lu_assessment_print(FILE *to, const struct lu_assessment *assessment)
 {
+	print_plainly(to, assessment);
 	print_source(to, assessment);
 	print_counts(to, assessment);
 	print_proportions(to, assessment);

@@ -56,7 +56,7 @@ enum lu_status lu_evaluation_csv(const struct lu_evaluation *evaluation, char **
 
 /*
  * The files of -o: evaluation.json, per_class.csv, and for each view confusion.csv, confusion.svg
- * (further views with their name: confusion_developed-3.svg), mistakes.csv and mistakes.png of the first.
+ * (further views with their name: confusion_developed-3.svg), mistakes.csv and mistakes.svg of the first.
  */
 enum lu_status lu_evaluation_names(struct lu_output_names *names, struct lu_error *err);
 enum lu_status lu_evaluation_write(const struct lu_evaluation *evaluation, const char *folder, struct lu_error *err);
@@ -65,7 +65,7 @@ enum lu_status lu_evaluation_write(const struct lu_evaluation *evaluation, const
 enum lu_status lu_confusion_svg(const struct lu_evaluation_view *view, char **svg, struct lu_error *err);
 
 /*
- * The surest mistakes of the first view as a picture, mistakes.png, each with the number that it has
+ * The surest mistakes of the first view as a picture, mistakes.svg, each with the number that it has
  * in mistakes.csv. Without a mistake the table is empty and there is no picture.
  */
 enum lu_status lu_contact_sheet(const struct lu_evaluation *evaluation, const char *folder, struct lu_error *err);

@@ -106,7 +106,7 @@ out:
 enum lu_status lu_evaluation_names(struct lu_output_names *names, struct lu_error *err)
 {
 	static const char *const written[] = {"per_class.csv",   "confusion.csv", "confusion.svg", "confusion_*.csv",
-					      "confusion_*.svg", "mistakes.csv",  "mistakes.png",  "evaluation.json"};
+					      "confusion_*.svg", "mistakes.csv",  "mistakes.svg",  "evaluation.json"};
 	enum lu_status status = LU_OK;
 
 	for (size_t i = 0; i < sizeof(written) / sizeof(written[0]); i++)

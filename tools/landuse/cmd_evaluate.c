@@ -37,7 +37,7 @@ static const struct option rows[] = {
 	 .most = 64},
 	{"std", NULL, OPTION_NUMBERS, "R,G,B", "of a .onnx file, likewise", AT(std), COUNT(std_count), .most = 64},
 	{"output", "o", OPTION_TEXT, "DIR",
-	 "write evaluation.json, per_class.csv, confusion.csv, confusion.svg, mistakes.csv and mistakes.png (the "
+	 "write evaluation.json, per_class.csv, confusion.csv, confusion.svg, mistakes.csv and mistakes.svg (the "
 	 "surest "
 	 "mistakes) there",
 	 AT(output), .thing = THING_FOLDER, .made = true},
