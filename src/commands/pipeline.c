@@ -298,9 +298,6 @@ enum lu_status lu_pipeline_summary(const struct lu_pipeline *p, const char *head
 	lu_statistics_print(stream.to, &p->statistics);
 	fprintf(stream.to, "\nin %s:\n", p->output);
 	lu_outputs_print(stream.to, &p->outputs);
-	if (p->county != NULL && p->county->job->report)
-		fprintf(stream.to, "\nopen first: %s/" LU_PAGE_NAME " in a browser, %s/" LU_PROJECT_NAME " in QGIS\n",
-			p->output, p->output);
 	return lu_text_finish(&stream, text, err);
 }
 

@@ -22,7 +22,9 @@
 #include "commands/file_sums.h"
 #include "commands/notify.h"
 #include "commands/pipeline.h"
+#include "commands/run_history.h"
 #include "commands/run_log.h"
+#include "commands/run_told.h"
 #include "grid/cover.h"
 #include "grid/date_labels.h"
 #include "job/alarms.h"
@@ -46,6 +48,7 @@ struct stages {
 	struct lu_pipeline pipeline; /* what becomes of them */
 	struct lu_manifest_date *dates; /* what each took */
 	struct lu_manifest *former; /* of the run before; NULL: there is none */
+	struct lu_new_patches news; /* what of the layers that run did not have */
 	struct lu_file_sum *sums; /* of the inputs, where they were wanted at once; else NULL */
 	bool *exchanged; /* one a date: its imagery has other bytes than then; NULL as 'sums' */
 	uint64_t chips;
@@ -199,44 +202,6 @@ out:
 	return status;
 }
 
-static enum lu_status write_summary(const struct stages *stages, const char *alarms, size_t fired, char **text,
-				    struct lu_error *err)
-{
-	const struct lu_county *county = stages->county;
-	const size_t dates = county->job->date_count;
-	struct lu_text_stream stream;
-	enum lu_status status;
-	char *heading = NULL, *figures = NULL, ending[48] = "";
-	const double seconds = lu_seconds_now() - stages->clock;
-	size_t classified = 0;
-
-	for (size_t i = 0; i < dates; i++)
-		classified += stages->dates[i].chips > 0;
-	LU_TRY(lu_text_begin(&stream, "the summary", err));
-	fprintf(stream.to, "%s: %.2f km2, %zu date%s, %llu chips in %.1f s (%.0f chips/s while scoring)\n\n",
-		county->name, county->ground.county_m2 / 1e6, dates, dates == 1 ? "" : "s",
-		(unsigned long long)stages->chips, seconds,
-		stages->scoring_seconds > 0 ? (double)stages->chips / stages->scoring_seconds : 0);
-	for (size_t i = 0; i < dates; i++) {
-		if (county->covers[i].places == 0)
-			continue;
-		fprintf(stream.to, "%s: ", county->labels[i]);
-		lu_cover_print(stream.to, &county->covers[i]);
-		fputs("\n\n", stream.to);
-	}
-	LU_TRY(lu_text_finish(&stream, &heading, err));
-	LU_TRY(lu_pipeline_summary(&stages->pipeline, heading, &figures, err));
-	if (county->job->alarm_count > 0)
-		snprintf(ending, sizeof(ending), ", %zu alarm%s", fired, fired == 1 ? "" : "s");
-	*text = lu_sprintf("%s\n%sdone: %zu of %zu date%s classified, %zu outputs%s\n", figures, alarms, classified,
-			   dates, dates == 1 ? "" : "s", stages->pipeline.outputs.count, ending);
-	LU_TRY(*text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: the summary"));
-out:
-	lu_free(heading);
-	lu_free(figures);
-	return status;
-}
-
 /* The outputs are whole. */
 static enum lu_status write_manifest(struct stages *stages, const char *fingerprint, struct lu_manifest *former,
 				     struct lu_error *err)
@@ -279,6 +244,7 @@ static enum lu_status write_outputs(struct stages *stages, const char *fingerpri
 	LU_TRY(lu_products_go_on(stages->run->hooks, true, err));
 	/* What stops between here and the new manifest leaves files of two jobs: nobody may vouch for them. */
 	LU_TRY(lu_manifest_withdraw(pipeline->output, &former, err));
+	LU_TRY(lu_run_news_remember(stages->county, former, &stages->news, err));
 	LU_TRY(lu_pipeline_write(pipeline, err));
 	LU_TRY(lu_stale_remove(pipeline->output, county->job, former, &county->inputs, &pipeline->outputs,
 			       stages->run->hooks, err));
@@ -395,6 +361,48 @@ static enum lu_status normalise(struct stages *stages, struct lu_error *err)
 	return lu_normaliser_new(&task, &county->normaliser, err);
 }
 
+/* The outputs are whole without it. */
+static void record_run(struct stages *stages, const char *fingerprint, size_t fired)
+{
+	const struct lu_run_record record = {.county = stages->county,
+					     .fingerprint = fingerprint,
+					     .command = stages->run->command,
+					     .command_count = stages->run->command_count,
+					     .dates = stages->dates,
+					     .statistics = &stages->pipeline.statistics,
+					     .news = &stages->news,
+					     .chips = stages->chips,
+					     .outputs = stages->pipeline.outputs.count,
+					     .alarms = fired,
+					     .seconds = lu_seconds_now() - stages->clock};
+	struct lu_error err = {0};
+
+	if (!stages->run->flat && lu_run_history_append(stages->pipeline.output, &record, &err) != LU_OK)
+		lu_log(stages->run->hooks, LU_LEVEL_WARNING, "this run is not in " LU_RUN_HISTORY ": %s", err.text);
+}
+
+static enum lu_status tell(struct stages *stages, const char *alarms, size_t fired, char **text, struct lu_error *err)
+{
+	const struct lu_run_told told = {.county = stages->county,
+					 .pipeline = &stages->pipeline,
+					 .dates = stages->dates,
+					 .news = &stages->news,
+					 .alarms = alarms,
+					 .fired = fired,
+					 .chips = stages->chips,
+					 .scoring_seconds = stages->scoring_seconds,
+					 .seconds = lu_seconds_now() - stages->clock};
+	char *end = NULL;
+	enum lu_status status;
+
+	LU_TRY(lu_run_tell_end(&told, &end, err));
+	LU_TRY(lu_run_tell(&told, stages->run->json, text, err));
+	lu_run_log_add(stages->run->log, "", end);
+out:
+	lu_free(end);
+	return status;
+}
+
 static enum lu_status do_all(struct stages *stages, const char *fingerprint, struct lu_run_summary *summary,
 			     struct lu_error *err)
 {
@@ -409,11 +417,12 @@ static enum lu_status do_all(struct stages *stages, const char *fingerprint, str
 	for (size_t i = 0; i < stages->county->job->date_count; i++)
 		LU_TRY(score_date(stages, i, err));
 	LU_TRY(write_outputs(stages, fingerprint, err));
-	LU_TRY(lu_alarms_find(stages->county->job, &stages->pipeline.statistics, &fired, &alarms, err));
+	LU_TRY(lu_run_news_find(stages->county, &stages->news, err));
+	LU_TRY(lu_alarms_find(stages->county->job, &stages->pipeline.statistics, &stages->news, &fired, &alarms, err));
 	summary->alarms = fired;
-	LU_TRY(write_summary(stages, alarms, fired, &summary->text, err));
+	record_run(stages, fingerprint, fired);
+	LU_TRY(tell(stages, alarms, fired, &summary->text, err));
 	log_lines(stages->run->hooks, LU_LEVEL_WARNING, alarms);
-	lu_run_log_add(stages->run->log, "", strstr(summary->text, "\ndone: ") + 1);
 	remove_work(stages);
 out:
 	lu_free(alarms);
@@ -446,8 +455,12 @@ static enum lu_status run_stages(struct stages *stages, struct lu_run_summary *s
 	if (summary->up_to_date) {
 		summary->text = lu_sprintf("%s: up to date\n", stages->county->job->output);
 		LU_TRY(summary->text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: the summary"));
+		if (stages->run->json)
+			LU_TRY(lu_run_wrap("", stages->county->job->output, &summary->text, err));
 	} else if (stages->run->dry_run) {
 		LU_TRY(plan_text(stages, reasons, &summary->text, err));
+		if (stages->run->json)
+			LU_TRY(lu_run_wrap("plan", stages->county->job->output, &summary->text, err));
 	} else {
 		log_lines(stages->run->hooks, LU_LEVEL_INFO, reasons);
 		LU_TRY(do_all(stages, fingerprint, summary, err));
@@ -488,6 +501,7 @@ out:
 	lu_free(stages.sums);
 	lu_free(stages.exchanged);
 	lu_manifest_free(stages.former);
+	lu_new_patches_release(&stages.news);
 	lu_free(stages.work);
 	lu_pipeline_release(&stages.pipeline);
 	lu_county_close(stages.county);
@@ -548,6 +562,7 @@ enum lu_status lu_run(const struct lu_run_options *options, struct lu_run_summar
 				       .dry_run = options->dry_run,
 				       .if_changed = options->if_changed,
 				       .strict = options->strict,
+				       .json = options->json,
 				       .command = options->command,
 				       .command_count = options->command_count,
 				       .hooks = options->hooks};

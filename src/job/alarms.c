@@ -7,6 +7,8 @@
 #include "accuracy/figure.h"
 #include "base/memory.h"
 #include "base/text_stream.h"
+#include "change/change_layers.h"
+#include "grid/date_labels.h"
 
 static const struct lu_class *class_called(const struct lu_class *classes, size_t count, const char *name)
 {
@@ -16,12 +18,30 @@ static const struct lu_class *class_called(const struct lu_class *classes, size_
 	return NULL;
 }
 
+static bool is_layer(const struct lu_job *job, const struct lu_scheme *scheme, const char *name)
+{
+	const char *layer;
+
+	for (size_t i = 0; (layer = lu_change_layer_name(&job->change, scheme, i)) != NULL; i++)
+		if (strcmp(layer, name) == 0)
+			return true;
+	return false;
+}
+
 enum lu_status lu_alarms_check(const struct lu_job *job, const struct lu_scheme *scheme, struct lu_error *err)
 {
-	for (size_t i = 0; i < job->alarm_count; i++)
-		if (class_called(scheme->classes, scheme->class_count, job->alarms[i].class_name) == NULL)
+	for (size_t i = 0; i < job->alarm_count; i++) {
+		const struct lu_alarm_rule *alarm = &job->alarms[i];
+		if (alarm->class_name != NULL &&
+		    class_called(scheme->classes, scheme->class_count, alarm->class_name) == NULL)
 			return lu_fail(err, LU_ERROR_ARGUMENT, "%s: alarms: class '%s' is none of scheme %s", job->path,
-				       job->alarms[i].class_name, scheme->name);
+				       alarm->class_name, scheme->name);
+		if (alarm->patches != NULL && !is_layer(job, scheme, alarm->patches))
+			return lu_fail(err, LU_ERROR_ARGUMENT,
+				       "%s: alarms: patches '%s' is no layer of the job (change: {layers: ...}, or "
+				       "new_development where the scheme has Developed)",
+				       job->path, alarm->patches);
+	}
 	return LU_OK;
 }
 
@@ -76,8 +96,31 @@ static bool tell(FILE *to, const struct lu_alarm_rule *rule, const struct lu_sta
 	return true;
 }
 
-enum lu_status lu_alarms_find(const struct lu_job *job, const struct lu_statistics *statistics, size_t *fired,
-			      char **text, struct lu_error *err)
+/* Patches of the last two dates that the run before had not. */
+static bool tell_patches(FILE *to, const struct lu_alarm_rule *rule, const struct lu_statistics *statistics,
+			 const struct lu_new_patches *news)
+{
+	const size_t dates = statistics->date_count;
+	char pair[2 * LU_DATE_LABEL_MOST + 2];
+
+	if (dates < 2 || !news->compared)
+		return false;
+	snprintf(pair, sizeof(pair), "%s_%s", statistics->dates[dates - 2].label, statistics->dates[dates - 1].label);
+	for (size_t i = 0; i < news->count; i++) {
+		const struct lu_layer_patches *layer = &news->layers[i];
+		if (strcmp(layer->layer, rule->patches) != 0 || strcmp(layer->pair, pair) != 0 ||
+		    layer->new_ha < rule->new_ha)
+			continue;
+		fprintf(to, "alarm: %s: %zu new patch%s since the last run, %.2f ha, in %s; asked for: %g ha\n",
+			layer->layer, layer->new_patches, layer->new_patches == 1 ? "" : "es", layer->new_ha, pair,
+			rule->new_ha);
+		return true;
+	}
+	return false;
+}
+
+enum lu_status lu_alarms_find(const struct lu_job *job, const struct lu_statistics *statistics,
+			      const struct lu_new_patches *news, size_t *fired, char **text, struct lu_error *err)
 {
 	const struct lu_pair_statistics *pair = last_pair(statistics);
 	struct lu_text_stream stream;
@@ -86,8 +129,13 @@ enum lu_status lu_alarms_find(const struct lu_job *job, const struct lu_statisti
 	*fired = 0;
 	*text = NULL;
 	LU_TRY(lu_text_begin(&stream, "the alarms", err));
-	for (size_t i = 0; i < job->alarm_count && pair != NULL; i++)
-		*fired += tell(stream.to, &job->alarms[i], statistics, pair);
+	for (size_t i = 0; i < job->alarm_count; i++) {
+		const struct lu_alarm_rule *rule = &job->alarms[i];
+		if (rule->patches != NULL)
+			*fired += tell_patches(stream.to, rule, statistics, news);
+		else if (pair != NULL)
+			*fired += tell(stream.to, rule, statistics, pair);
+	}
 	status = lu_text_finish(&stream, text, err);
 out:
 	return status;

@@ -15,6 +15,7 @@
 #include "grid/cover.h"
 #include "grid/date_labels.h"
 #include "grid/grid_over.h"
+#include "job/date_notes.h"
 #include "job/job_keys.h"
 #include "maps/normalise.h"
 #include "maps/scale.h"
@@ -128,7 +129,7 @@ out:
 	return status;
 }
 
-static enum lu_status open_date(struct lu_county *county, size_t i, const struct lu_hooks *hooks, struct lu_error *err)
+static enum lu_status open_date(struct lu_county *county, size_t i, struct lu_error *err)
 {
 	const struct lu_job_date *date = &county->job->dates[i];
 	const struct lu_imagery_options options = {.paths = (const char *const *)date->imagery,
@@ -149,10 +150,6 @@ static enum lu_status open_date(struct lu_county *county, size_t i, const struct
 	const enum lu_status status = lu_imagery_open(&options, &county->imagery[i], err);
 	if (status != LU_OK)
 		return lu_fail(err, err->status, "%s%s", about, err->text);
-	enum lu_level level;
-	const char *note;
-	for (size_t k = 0; (note = lu_imagery_note(county->imagery[i], k, &level)) != NULL; k++)
-		lu_log(hooks, level, "%s%s", about, note);
 	return LU_OK;
 }
 
@@ -348,11 +345,16 @@ out:
 static enum lu_status open_dates(struct lu_county *county, const struct lu_hooks *hooks, struct lu_error *err)
 {
 	const size_t dates = county->job->date_count;
+	size_t opened = 0;
 	enum lu_status status;
 
 	LU_TRY(lu_alloc(&county->imagery, dates, sizeof(struct lu_imagery *), "dates", err));
-	for (size_t i = 0; i < dates; i++)
-		LU_TRY(open_date(county, i, hooks, err));
+	for (size_t i = 0; i < dates && status == LU_OK; i++) {
+		status = open_date(county, i, err);
+		opened += status == LU_OK;
+	}
+	lu_date_notes_tell(county->labels, county->imagery, opened, hooks);
+	LU_TRY(status);
 	LU_TRY(make_grid(county, hooks, err));
 	LU_TRY(lay_dates(county, err));
 	for (size_t i = 0; i < dates; i++)

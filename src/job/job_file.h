@@ -34,11 +34,13 @@ struct lu_normalise_keys {
 	size_t to; /* number of the reference date */
 };
 
-/* A net gain or loss of a class between the last two dates that is worth an alarm; 0: none is. */
+/* What is worth an alarm: a net gain or loss of a class between the last two dates, or new patches; 0: none is. */
 struct lu_alarm_rule {
-	char *class_name;
+	char *class_name; /* NULL: it is about patches */
 	double net_gain_ha, net_loss_ha;
 	double confidence_level; /* one-sided */
+	char *patches; /* a layer of candidates; NULL: it is about a class */
+	double new_ha;
 };
 
 struct lu_zone_keys {

@@ -203,6 +203,16 @@ static enum lu_status check_alarm(struct lu_key_place place, void *in, struct lu
 {
 	const struct lu_alarm_rule *alarm = in;
 
+	if ((alarm->class_name != NULL) == (alarm->patches != NULL))
+		return lu_yaml_fail(place.section, err,
+				    "an alarm is about a 'class' or about 'patches' (for example class: Developed)");
+	if (alarm->patches != NULL)
+		return alarm->new_ha > 0 && alarm->net_gain_ha <= 0 && alarm->net_loss_ha <= 0
+			       ? LU_OK
+			       : lu_yaml_fail(place.section, err,
+					      "an alarm about 'patches' has 'new_ha' alone (for example new_ha: 5)");
+	if (alarm->new_ha > 0)
+		return lu_yaml_fail(place.section, err, "'new_ha' is of an alarm about 'patches' (name a layer)");
 	return alarm->net_gain_ha > 0 || alarm->net_loss_ha > 0
 		       ? LU_OK
 		       : lu_yaml_fail(place.section, err,
@@ -361,13 +371,18 @@ static const struct lu_job_key table[] = {
 	 .number = 100 /* an hour's looking, some 20 MB */, .example = "100", .meaning = "before and after, of the best so many patches of each layer; 0: none"},
 
 	{.path = "alarms", .type = LU_KEY_LIST, JOB_LIST(alarms, alarm_count, lu_alarm_rule), .item = "an alarm", .usual = "none",
-	 .meaning = "net changes between the last two dates that a run tells and ends with exit code 3 for"},
-	{.path = "alarms[].class", .type = LU_KEY_TEXT, ALARM(class_name), .required = true, .example = "Developed",
-	 .meaning = "a class of the scheme"},
+	 .example = "{patches: new_development, new_ha: 5}",
+	 .meaning = "changes between the last two dates that a run tells and ends with exit code 3 for"},
+	{.path = "alarms[].class", .type = LU_KEY_TEXT, ALARM(class_name), .usual = "it is about patches", .example = "Developed",
+	 .meaning = "a class of the scheme, and its net change"},
 	{.path = "alarms[].net_gain_ha", .type = LU_KEY_NUMBER, ALARM(net_gain_ha), .low = 1e-9, .high = 1e12, .unit = "hectares",
 	 .usual = "no gain is", .example = "50", .meaning = "flagged gain less flagged loss, of which so much is sure"},
 	{.path = "alarms[].net_loss_ha", .type = LU_KEY_NUMBER, ALARM(net_loss_ha), .low = 1e-9, .high = 1e12, .unit = "hectares",
 	 .usual = "no loss is", .example = "50", .meaning = "the same of a loss"},
+	{.path = "alarms[].patches", .type = LU_KEY_TEXT, ALARM(patches), .usual = "it is about a class",
+	 .meaning = "in the place of class, a layer of change.layers or new_development: its patches that the run before had not"},
+	{.path = "alarms[].new_ha", .type = LU_KEY_NUMBER, ALARM(new_ha), .low = 1e-9, .high = 1e12, .unit = "hectares",
+	 .usual = "it is about a class", .meaning = "so much of new patches"},
 	{.path = "alarms[].confidence_level", .type = LU_KEY_NUMBER, ALARM(confidence_level), .low = 0.5, .high = 0.9999,
 	 .number = 0.95, .example = "0.95", .check = check_alarm, .meaning = "how sure, by the model's own words: one-sided"},
 

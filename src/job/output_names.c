@@ -18,6 +18,11 @@ static bool is_run(const struct lu_output_plan *plan)
 	return plan->scored;
 }
 
+static bool has_history(const struct lu_output_plan *plan)
+{
+	return plan->scored && !plan->flat;
+}
+
 static bool has_maps(const struct lu_output_plan *plan)
 {
 	return plan->scored || (plan->smoothed && plan->rasters);
@@ -136,6 +141,7 @@ static const struct {
 	{IN_FOLDER, "zone_areas.csv", has_zones},
 	{IN_FOLDER, "zone_transitions.csv", has_zone_pairs},
 	{IN_FOLDER, "zone_change_summary.csv", has_zone_pairs},
+	{IN_FOLDER, "runs.gpkg", has_history},
 	{IN_FOLDER, "manifest.json", is_run},
 	{OF_WORK, ".scores", is_run},
 	{OF_WORK, ".done", is_run},

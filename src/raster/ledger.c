@@ -73,27 +73,32 @@ static enum lu_status fail(const char *path, const struct lu_ledger_spec *spec, 
 		       lu_trap_text(trap, "unknown reason"));
 }
 
+static OGRLayerH make_table(GDALDatasetH dataset, const struct lu_ledger_spec *spec)
+{
+	static const OGRFieldType types[] = {
+		[LU_VECTOR_INTEGER] = OFTInteger64, [LU_VECTOR_REAL] = OFTReal, [LU_VECTOR_TEXT] = OFTString};
+	OGRLayerH layer = GDALDatasetCreateLayer(dataset, spec->table, NULL, wkbNone, NULL);
+
+	for (size_t i = 0; i < spec->field_count && layer != NULL; i++) {
+		OGRFieldDefnH field = OGR_Fld_Create(spec->fields[i].name, types[spec->fields[i].type]);
+		if (OGR_L_CreateField(layer, field, FALSE) != OGRERR_NONE)
+			layer = NULL;
+		OGR_Fld_Destroy(field);
+	}
+	return layer;
+}
+
 /* A whole, empty file under the final name. */
 static enum lu_status make_file(const char *path, const struct lu_ledger_spec *spec, const struct lu_trap *trap,
 				struct lu_error *err)
 {
-	static const OGRFieldType types[] = {
-		[LU_VECTOR_INTEGER] = OFTInteger64, [LU_VECTOR_REAL] = OFTReal, [LU_VECTOR_TEXT] = OFTString};
 	char *temporary = lu_file_temporary(path), version[16];
 	GDALDatasetH dataset = NULL;
-	OGRLayerH layer = NULL;
 
 	if (temporary == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
 	dataset = GDALCreate(GDALGetDriverByName("GPKG"), temporary, 0, 0, 0, GDT_Unknown, NULL);
-	if (dataset != NULL)
-		layer = GDALDatasetCreateLayer(dataset, spec->table, NULL, wkbNone, NULL);
-	bool made = layer != NULL;
-	for (size_t i = 0; i < spec->field_count && made; i++) {
-		OGRFieldDefnH field = OGR_Fld_Create(spec->fields[i].name, types[spec->fields[i].type]);
-		made = OGR_L_CreateField(layer, field, FALSE) == OGRERR_NONE;
-		OGR_Fld_Destroy(field);
-	}
+	bool made = dataset != NULL && make_table(dataset, spec) != NULL;
 	snprintf(version, sizeof(version), "%d", spec->version);
 	made = made && GDALSetMetadataItem(dataset, VERSION_KEY, version, NULL) == CE_None;
 	if (dataset != NULL)
@@ -131,6 +136,8 @@ static enum lu_status open_file(const char *path, const struct lu_ledger_spec *s
 			"%s: a %s of version %s, this landuse knows up to %d (use a newer landuse, or another file)",
 			path, spec->what, version, spec->version);
 	*layer = GDALDatasetGetLayerByName(*dataset, spec->table);
+	if (*layer == NULL && version != NULL && update)
+		*layer = make_table(*dataset, spec);
 	if (*layer == NULL || version == NULL)
 		return lu_fail(err, LU_ERROR_FORMAT, "%s: a GeoPackage, but no %s (name another file)", path,
 			       spec->what);
@@ -153,11 +160,11 @@ static void fill(OGRFeatureH feature, const struct lu_ledger_spec *spec, const s
 }
 
 static enum lu_status append_locked(const char *path, const struct lu_ledger_spec *spec,
-				    const struct lu_vector_value *values, int64_t *number, struct lu_error *err)
+				    const struct lu_vector_value *values, size_t count, int64_t *number,
+				    struct lu_error *err)
 {
 	GDALDatasetH dataset = NULL;
 	OGRLayerH layer = NULL;
-	OGRFeatureH feature = NULL;
 	struct lu_trap trap;
 	enum lu_status status = LU_OK;
 
@@ -166,18 +173,18 @@ static enum lu_status append_locked(const char *path, const struct lu_ledger_spe
 		LU_TRY(make_file(path, spec, &trap, err));
 	LU_TRY(open_file(path, spec, true, &trap, &dataset, &layer, err));
 	lu_trap_clear(&trap);
-	feature = OGR_F_Create(OGR_L_GetLayerDefn(layer));
-	fill(feature, spec, values);
-	if (GDALDatasetStartTransaction(dataset, FALSE) != OGRERR_NONE ||
-	    OGR_L_CreateFeature(layer, feature) != OGRERR_NONE ||
-	    GDALDatasetCommitTransaction(dataset) != OGRERR_NONE) {
-		status = fail(path, spec, &trap, "written", err);
-		goto out;
+	bool written = GDALDatasetStartTransaction(dataset, FALSE) == OGRERR_NONE;
+	for (size_t i = 0; i < count && written; i++) {
+		OGRFeatureH feature = OGR_F_Create(OGR_L_GetLayerDefn(layer));
+		fill(feature, spec, values + i * spec->field_count);
+		written = OGR_L_CreateFeature(layer, feature) == OGRERR_NONE;
+		if (i == 0 && number != NULL)
+			*number = OGR_F_GetFID(feature);
+		OGR_F_Destroy(feature);
 	}
-	if (number != NULL)
-		*number = OGR_F_GetFID(feature);
+	if (!written || GDALDatasetCommitTransaction(dataset) != OGRERR_NONE)
+		status = fail(path, spec, &trap, "written", err);
 out:
-	OGR_F_Destroy(feature);
 	if (dataset != NULL)
 		GDALClose(dataset);
 	if (status == LU_OK && trap.failed)
@@ -189,12 +196,19 @@ out:
 enum lu_status lu_ledger_append(const char *path, const struct lu_ledger_spec *spec,
 				const struct lu_vector_value *values, int64_t *number, struct lu_error *err)
 {
+	return lu_ledger_append_rows(path, spec, values, 1, number, err);
+}
+
+enum lu_status lu_ledger_append_rows(const char *path, const struct lu_ledger_spec *spec,
+				     const struct lu_vector_value *values, size_t count, int64_t *number,
+				     struct lu_error *err)
+{
 	int lock;
 	enum lu_status status;
 
 	lu_raster_start(0);
 	LU_TRY(take_lock(path, spec, false, &lock, err));
-	LU_TRY(append_locked(path, spec, values, number, err));
+	LU_TRY(append_locked(path, spec, values, count, number, err));
 out:
 	drop_lock(lock);
 	return status;

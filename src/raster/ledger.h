@@ -21,12 +21,17 @@ struct lu_ledger_spec {
 };
 
 /*
- * Append a row ('values' has one entry a field), making the file if need be. '*number' (may be NULL)
+ * Append a row ('values' has one entry a field), making the file, or the table in it, if need be. '*number' (may be NULL)
  * is the row's. LU_ERROR_BUSY: locked for too long; LU_ERROR_UNSUPPORTED: of a newer landuse;
  * LU_ERROR_FORMAT: not such a file; LU_ERROR_IO: cannot be written. Any thread or process.
  */
 enum lu_status lu_ledger_append(const char *path, const struct lu_ledger_spec *spec,
 				const struct lu_vector_value *values, int64_t *number, struct lu_error *err);
+
+/* The same of 'count' rows, one after the other in 'values', in one transaction; '*number' is the first one's. */
+enum lu_status lu_ledger_append_rows(const char *path, const struct lu_ledger_spec *spec,
+				     const struct lu_vector_value *values, size_t count, int64_t *number,
+				     struct lu_error *err);
 
 /* One row; its texts live until the visit returns. Anything but LU_OK ends the reading. */
 typedef enum lu_status (*lu_ledger_visit)(void *user, int64_t number, const struct lu_vector_value *values,

@@ -46,5 +46,7 @@ enum lu_status lu_statistics_write(const char *folder, const struct lu_statistic
 
 /* Class areas and changes as the table that ends a command. */
 void lu_statistics_print(FILE *to, const struct lu_statistics *statistics);
+/* Of each class the first and the last date's area, and what significantly changed between them. */
+void lu_statistics_print_short(FILE *to, const struct lu_statistics *statistics);
 
 #endif

@@ -136,3 +136,36 @@ void lu_statistics_print(FILE *to, const struct lu_statistics *statistics)
 			lu_in_unit(zones->in_no_zone_m2, statistics->unit), lu_area_unit_signs[statistics->unit],
 			lu_in_unit(zones->overlap_m2, statistics->unit), lu_area_unit_signs[statistics->unit]);
 }
+
+/* The pair of the first and the last date, where it was judged; else NULL. */
+static const struct lu_pair_statistics *whole_span(const struct lu_statistics *statistics)
+{
+	for (size_t i = 0; i < statistics->pair_count; i++) {
+		const struct lu_pair_statistics *pair = &statistics->pairs[i];
+		if (pair->earlier == 0 && pair->later + 1 == statistics->date_count)
+			return pair->flags != NULL && !pair->flags->refused ? pair : NULL;
+	}
+	return NULL;
+}
+
+void lu_statistics_print_short(FILE *to, const struct lu_statistics *statistics)
+{
+	const struct lu_pair_statistics *pair = whole_span(statistics);
+	const size_t last = statistics->date_count - 1;
+
+	fprintf(to, "%-16s %13s", "hectares", statistics->dates[0].label);
+	if (last > 0)
+		fprintf(to, " %13s", statistics->dates[last].label);
+	fprintf(to, "%s\n", pair != NULL ? "   significant" : "");
+	for (size_t k = 0; k <= statistics->class_count; k++) {
+		const bool is_class = k < statistics->class_count;
+		const uint16_t value = is_class ? statistics->classes[k].value : 0;
+		fprintf(to, "%-16s %13.2f", is_class ? statistics->classes[k].name : "Not mapped",
+			date_figure(statistics, 0, value));
+		if (last > 0)
+			fprintf(to, " %13.2f", date_figure(statistics, last, value));
+		if (pair != NULL && is_class && value != statistics->uncertain)
+			fprintf(to, " %+13.2f", lu_statistics_flagged_net_m2(pair->flags, value) / 1e4);
+		fputc('\n', to);
+	}
+}

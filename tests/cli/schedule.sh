@@ -77,7 +77,31 @@ if [ "$flagged" -gt 0 ]; then
 else
 	[ $code -eq 0 ] || fail "exit code $code: $(cat told log)"
 fi
-sed -i 's/class: Developed/class: Nowhere/' etc/county.yaml
+# Patches that the run before had not: none of the same ones, and all where it had found none. A first run has none that are new.
+sed -i '/^alarms:/,$d; /^change:/d' etc/county.yaml
+printf '%s\n' 'change: {false_discovery_rate: 0.9, layers: [{name: any}]}' 'alarms: [{patches: any, new_ha: 0.01}]' >>etc/county.yaml
+"$landuse" run --json etc/county.yaml >told.json 2>log || fail "a layer of no former run is new: $(cat log)"
+"$landuse" run etc/county.yaml >told 2>log || fail "the same patches are new: $(cat told)"
+[ "$flagged" -eq 0 ] || grep -q '^new since the last run: no patch$' told || fail "$(cat told)"
+sed -i 's/layers: \[{name: any}\]/min_probability: 1, layers: [{name: any}]/' etc/county.yaml
+"$landuse" run -q etc/county.yaml >/dev/null
+sed -i 's/min_probability: 1, //' etc/county.yaml
+code=0
+"$landuse" run --json etc/county.yaml >again.json 2>log || code=$?
+"$python" - $code <<'END'
+import json, sys
+told, again = json.load(open("told.json")), json.load(open("again.json"))
+assert all("new_patches" not in l for l in told["layers"]), told["layers"]
+assert all(l["new_patches"] == l["patches"] and l["new_ha"] == l["area_ha"] for l in again["layers"]), again["layers"]
+found = sum(l["patches"] for l in again["layers"] if l["pair"] == "2009_2015")
+assert (sys.argv[1] == "3") == (found > 0) == (len(again["alarms"]) > 0), (sys.argv, found, again["alarms"])
+assert again["open_first"] == ["report.html", "county.qgz"] and not again["up_to_date"]
+END
+sed -i 's/patches: any/patches: nowhere/' etc/county.yaml
+expect 2 "alarms: patches 'nowhere' is no layer of the job" "$landuse" run -q etc/county.yaml
+printf '%s\n' 'alarms: [{class: Nowhere, net_gain_ha: 1}]' >alarm
+sed -i '/^alarms:/d; /^change:/d' etc/county.yaml
+cat alarm >>etc/county.yaml
 expect 2 "alarms: class 'Nowhere' is none of scheme" "$landuse" run -q etc/county.yaml
 
 # A failure is told, too; a program that is not there, or ends badly, is a warning.

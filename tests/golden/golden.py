@@ -22,7 +22,7 @@ gdal.UseExceptions()
 ogr.UseExceptions()
 
 # Of no interest: locks, kept scores, and samples and patches that the test wrote into.
-LEFT_OUT = re.compile(r"/\.work/|\.landuse\.lock|\.gpkg\.lock|^(labelled|labelled_change|judged)\.gpkg")
+LEFT_OUT = re.compile(r"/\.work/|/runs\.gpkg$|\.landuse\.lock|\.gpkg\.lock|^(labelled|labelled_change|judged)\.gpkg")
 # Many files, one sum: they are the drawn input, not an output.
 TOGETHER = {"chips/"}
 # Members and columns that tell time or speed.

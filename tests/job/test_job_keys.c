@@ -34,7 +34,7 @@ static const char job_text[] =
 	"min_valid: 0.9\nmin_confidence: 0.6\naccept_gsd_mismatch: true\noutput: out\nprobabilities: false\n"
 	"report: true\nkeep_scores: true\npairs: all\npalette: scheme\nunits: hectares\n"
 	"log: one.log\nnotify: [a, b]\nalarms: [{class: Water, net_gain_ha: 5, net_loss_ha: 6, confidence_level: "
-	"0.75}]\n"
+	"0.75}, {patches: one, new_ha: 5}]\n"
 	"change:\n"
 	"  false_discovery_rate: 0.05\n  min_probability: 0.5\n  rate: 0.01\n"
 	"  unlikely: [{from: [Water], to: [Barren], factor: 0.1}]\n"
@@ -79,10 +79,12 @@ static const struct change {
 	{"keep_scores", {"keep_scores: true", "keep_scores: false"}},
 	{"log", {"one.log", "other.log"}},
 	{"notify", {"[a, b]", "[c]"}},
-	{"alarms", {"alarms: [{class: Water, net_gain_ha: 5, net_loss_ha: 6, confidence_level: 0.75}]\n", ""}},
+	{"alarms", {", {patches: one, new_ha: 5}", ""}},
 	{"alarms[].class", {"class: Water", "class: Forest"}},
 	{"alarms[].net_gain_ha", {"net_gain_ha: 5", "net_gain_ha: 7"}},
 	{"alarms[].net_loss_ha", {"net_loss_ha: 6", "net_loss_ha: 7"}},
+	{"alarms[].patches", {"patches: one", "patches: two"}},
+	{"alarms[].new_ha", {"new_ha: 5", "new_ha: 6"}},
 	{"alarms[].confidence_level", {"confidence_level: 0.75", "confidence_level: 0.8"}},
 	{"pairs", {"pairs: all", "pairs: consecutive"}},
 	{"change.false_discovery_rate", {"rate: 0.05", "rate: 0.06"}},

@@ -12,6 +12,7 @@ enum { MOST_METRICS = 256 };
 struct request {
 	const char *file;
 	bool lowest, json;
+	const char *class_name;
 	struct lu_history_run run;
 	const char *const *metrics; /* "NAME=VALUE", or of best one name */
 	size_t metric_count;
@@ -23,7 +24,7 @@ struct request {
 static const struct option rows[] = {
 	{"WORD", NULL, OPTION_LIST, .meaning = "what to do, and the numbers of the runs that it is about", AT(words),
 	 .count = offsetof(struct request, word_count), .positional = true, .most = 3,
-	 .choices = "list|show|compare|best|add", .otherwise = "list"},
+	 .choices = "list|show|compare|best|add|areas", .otherwise = "list"},
 	{"file", NULL, OPTION_TEXT, "FILE", "the history", AT(file),
 	 .otherwise = "$LANDUSE_HISTORY, else history.gpkg in $XDG_DATA_HOME/landuse or ~/.local/share/landuse",
 	 .thing = THING_FILE, .made = true},
@@ -34,6 +35,7 @@ static const struct option rows[] = {
 	 .count = offsetof(struct request, metric_count), .most = MOST_METRICS},
 	{"lowest", NULL, OPTION_TRUE, NULL, "best: the lowest wins (for errors)", AT(lowest)},
 	{"json", NULL, OPTION_TRUE, NULL, "list and show: machine-readable", AT(json)},
+	{"class", NULL, OPTION_TEXT, "NAME", "areas: of this class", AT(class_name), .otherwise = "of all"},
 	{"of add", .kind = OPTION_HEADING},
 	{"name", NULL, OPTION_TEXT, "NAME", "what was made or looked at", AT(run.name)},
 	{"model", NULL, OPTION_TEXT, "NAME", "the model, as a job would name it", AT(run.model), .thing = THING_MODEL},
@@ -117,9 +119,13 @@ static int run(struct arguments *arguments)
 		if (request->metric_count != 1)
 			return usage_error(&command_history, "name one metric with --metric");
 		status = lu_history_best(request->file, request->metrics[0], request->lowest, &text, &err);
+	} else if (strcmp(verb, "areas") == 0 && words == 1) {
+		if (request->file == NULL)
+			return usage_error(&command_history, "name the output folder of a job with --file");
+		status = lu_history_areas(request->file, request->class_name, request->json, &text, &err);
 	} else {
-		return usage_error(&command_history, "'%s' should be list, show RUN, compare RUN RUN, best or add",
-				   verb);
+		return usage_error(&command_history,
+				   "'%s' should be list, show RUN, compare RUN RUN, best, areas or add", verb);
 	}
 	return terminal_finish(status, text, &err);
 }
@@ -131,19 +137,25 @@ const struct command command_history = {
 		 "[options] show RUN\n"
 		 "[options] compare RUN RUN\n"
 		 "[options] best --metric NAME\n"
+		 "[options] areas --file OUTPUT [--class NAME]\n"
 		 "[options] add --kind KIND --name NAME [--metric NAME=VALUE ...]",
-	.about = "What was tried, and how well it did. Runs are recorded with parameters, data hashes, counts, "
-		 "metrics, seconds "
-		 "and chips a second; RUN is a run's number. 'compare' marks with * what differs; 'best' names a model "
-		 "to put "
-		 "into a job; 'add' records a run of a program outside landuse.",
+	.about =
+		"What was tried, and how well it did. Runs are recorded with parameters, data hashes, counts, "
+		"metrics, seconds "
+		"and chips a second; RUN is a run's number. 'compare' marks with * what differs; 'best' names a model "
+		"to put "
+		"into a job; 'add' records a run of a program outside landuse.\n\n"
+		"Every run of a job is recorded beside its outputs, in OUTPUT/runs.gpkg (tables runs, dates, areas and "
+		"changes): 'areas' prints the hectares of a class at every date of every run, and says which file it "
+		"read.",
 	ROWS_OF(rows),
 	sizeof(struct request),
 	.notes = "The file is a GeoPackage, that is SQLite: it opens in QGIS and sqlite3. Writers wait for each other "
 		 "and lose "
 		 "nothing; a file that stays locked, or of a newer landuse, is a clear failure.",
 	.examples = "landuse history best --metric macro_f1\n"
-		    "landuse history compare 3 7",
+		    "landuse history compare 3 7\n"
+		    "landuse history areas --file out --class Developed",
 	.failed = "failed (no such run, locked, not a history)",
 	.run = run,
 };

@@ -27,6 +27,7 @@ static const struct option rows[] = {
 	 .choices = "onednn|blas", .otherwise = "the job's, else the fastest that was built", .key = "engine"},
 	{"precision", NULL, OPTION_TEXT, "NAME", "its arithmetic: auto, fp32, fp16, bf16 or int8", AT(precision),
 	 .choices = "auto|fp32|fp16|bf16|int8", .otherwise = "the job's, else auto", .key = "precision"},
+	{"json", NULL, OPTION_TRUE, NULL, "the summary as a JSON object on stdout", AT(json)},
 	{"json-log", NULL, OPTION_JSON_LOG,
 	 .meaning = "say what happens as events on stderr, a JSON object a line: start, log, stage, progress, result"},
 	QUIET,
