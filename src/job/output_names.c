@@ -7,9 +7,11 @@
 #include "grid/date_labels.h"
 #include "grid/date_pairs.h"
 #include "maps/windows.h"
+#include "raster/workbook.h"
 #include "report/boundary_product.h"
 #include "report/page.h"
 #include "report/project.h"
+#include "report/statistics_files.h"
 
 enum place { IN_FOLDER, OF_DATE, OF_PAIR, OF_WORK };
 
@@ -102,6 +104,12 @@ static bool has_report(const struct lu_output_plan *plan)
 	return plan->report;
 }
 
+static bool has_workbook(const struct lu_output_plan *plan)
+{
+	(void)plan;
+	return lu_workbook_possible();
+}
+
 static bool has_zone_pairs(const struct lu_output_plan *plan)
 {
 	return plan->zones && has_pairs(plan);
@@ -130,6 +138,7 @@ static const struct {
 	{IN_FOLDER, LU_BOUNDARY_NAME, has_report},
 	{IN_FOLDER, "zones.gpkg", has_zones},
 	{IN_FOLDER, "statistics.json", NULL},
+	{IN_FOLDER, LU_WORKBOOK_NAME, has_workbook},
 	{IN_FOLDER, "class_areas.csv", NULL},
 	{IN_FOLDER, "transitions.csv", has_pairs},
 	{IN_FOLDER, "change_summary.csv", has_pairs},

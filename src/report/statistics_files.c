@@ -1,13 +1,88 @@
 /* statistics_files.c: all files of the figures, and which of them there are. */
 #include "report/statistics_files.h"
 
+#include <stdio.h>
+
+#include "base/file.h"
 #include "base/memory.h"
+#include "base/table.h"
+#include "raster/workbook.h"
+
+static bool always(const struct lu_statistics *statistics)
+{
+	(void)statistics;
+	return true;
+}
+
+/* One date alone has areas and no transitions; maps alone have no significance. */
+static bool has_pairs(const struct lu_statistics *statistics)
+{
+	return statistics->pair_count > 0;
+}
+
+static bool has_zones(const struct lu_statistics *statistics)
+{
+	return statistics->zones != NULL;
+}
+
+static bool has_zone_pairs(const struct lu_statistics *statistics)
+{
+	return statistics->zones != NULL && statistics->pair_count > 0;
+}
+
+/* The tables of the whole run: a file each, and a sheet of the workbook. */
+static const struct {
+	const char *name, *title;
+	bool (*when)(const struct lu_statistics *statistics);
+} tables[] = {
+	{"class_areas.csv", "Class areas", always},
+	{"transitions.csv", "Transitions", has_pairs},
+	{"change_summary.csv", "Change summary", has_pairs},
+	{"significance.csv", "Significance", lu_statistics_judged},
+	{"flagged_changes.csv", "Flagged changes", lu_statistics_judged},
+	{"annual_rates.csv", "Annual rates", lu_statistics_timed},
+	{"normalisation.csv", "Normalisation", lu_statistics_normalised},
+	{"smoothing.csv", "Smoothing", lu_statistics_smoothed},
+	{"extent.csv", "Extent", lu_statistics_in_time},
+	{"trajectories.csv", "Trajectories", lu_statistics_in_time},
+	{"zone_areas.csv", "Zone areas", has_zones},
+	{"zone_transitions.csv", "Zone transitions", has_zone_pairs},
+	{"zone_change_summary.csv", "Zone change summary", has_zone_pairs},
+};
+enum { TABLES = sizeof(tables) / sizeof(tables[0]) };
+
+/* The tables that are in the folder, as sheets. */
+static enum lu_status write_workbook(const char *folder, const struct lu_statistics *statistics, struct lu_error *err)
+{
+	struct lu_table read[TABLES] = {{0}};
+	struct lu_sheet sheets[TABLES];
+	size_t count = 0;
+	char *path = lu_path_join(folder, LU_WORKBOOK_NAME);
+	enum lu_status status;
+
+	LU_TRY(path != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
+	for (size_t i = 0; i < TABLES; i++) {
+		if (!tables[i].when(statistics))
+			continue;
+		char *table = lu_path_join(folder, tables[i].name);
+		status = table != NULL ? lu_table_read(table, &read[count], err)
+				       : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+		lu_free(table);
+		LU_TRY(status);
+		sheets[count] = (struct lu_sheet){tables[i].title, &read[count]};
+		count++;
+	}
+	LU_TRY(lu_workbook_write(path, sheets, count, err));
+out:
+	for (size_t i = 0; i < count; i++)
+		lu_table_release(&read[i]);
+	lu_free(path);
+	return status;
+}
 
 enum lu_status lu_statistics_write(const char *folder, const struct lu_statistics *statistics,
 				   struct lu_outputs *outputs, struct lu_error *err)
 {
-	static const char *const tables[] = {"class_areas.csv", "transitions.csv", "change_summary.csv",
-					     "significance.csv", "flagged_changes.csv"};
 	char *path = lu_sprintf("%s/statistics.json", folder);
 	enum lu_status status;
 
@@ -15,22 +90,13 @@ enum lu_status lu_statistics_write(const char *folder, const struct lu_statistic
 			    : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
 	LU_TRY(lu_statistics_write_csv(folder, statistics, err));
 	LU_TRY(lu_outputs_add(outputs, err, "statistics.json"));
-	/* One date alone has areas and no transitions; maps alone have no significance. */
-	const size_t count = lu_statistics_judged(statistics) ? 5 : statistics->pair_count > 0 ? 3 : 1;
-	for (size_t i = 0; i < count; i++)
-		LU_TRY(lu_outputs_add(outputs, err, "%s", tables[i]));
-	if (lu_statistics_timed(statistics))
-		LU_TRY(lu_outputs_add(outputs, err, "annual_rates.csv"));
-	if (lu_statistics_normalised(statistics))
-		LU_TRY(lu_outputs_add(outputs, err, "normalisation.csv"));
-	if (lu_statistics_smoothed(statistics))
-		LU_TRY(lu_outputs_add(outputs, err, "smoothing.csv"));
-	static const char *const in_time[] = {"extent.csv", "trajectories.csv"};
-	for (size_t i = 0; i < 2 && lu_statistics_in_time(statistics); i++)
-		LU_TRY(lu_outputs_add(outputs, err, "%s", in_time[i]));
-	static const char *const of_zones[] = {"zone_areas.csv", "zone_transitions.csv", "zone_change_summary.csv"};
-	for (size_t i = 0; statistics->zones != NULL && i < (statistics->pair_count > 0 ? 3 : 1); i++)
-		LU_TRY(lu_outputs_add(outputs, err, "%s", of_zones[i]));
+	for (size_t i = 0; i < TABLES; i++)
+		if (tables[i].when(statistics))
+			LU_TRY(lu_outputs_add(outputs, err, "%s", tables[i].name));
+	if (lu_workbook_possible()) {
+		LU_TRY(write_workbook(folder, statistics, err));
+		LU_TRY(lu_outputs_add(outputs, err, LU_WORKBOOK_NAME));
+	}
 	for (size_t i = 0; i < statistics->pair_count; i++) {
 		const char *earlier = statistics->dates[statistics->pairs[i].earlier].label;
 		const char *later = statistics->dates[statistics->pairs[i].later].label;

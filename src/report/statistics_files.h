@@ -40,6 +40,9 @@ enum lu_status lu_statistics_write_json(const char *path, const struct lu_statis
 enum lu_status lu_statistics_write_csv(const char *folder, const struct lu_statistics *statistics,
 				       struct lu_error *err);
 
+/* All tables but the matrices of pairs, as sheets of one file, where this GDAL writes such (lu_workbook_possible). */
+#define LU_WORKBOOK_NAME "statistics.xlsx"
+
 /* Write all of them into 'folder' and note them in 'outputs'. */
 enum lu_status lu_statistics_write(const char *folder, const struct lu_statistics *statistics,
 				   struct lu_outputs *outputs, struct lu_error *err);
