@@ -26,7 +26,7 @@ grep -q '^  - date: 2009' 'my county/county.yaml' && grep -q '^    imagery: naip
 awk '/^# (smooth|zones|normalise|change|alarms):/ {on = 1} !/^#/ {on = 0} !on' 'my county/county.yaml' |
 	sed 's/^# \(min_valid\|keep_scores\|probabilities\|pairs\):/\1:/' >'my county/more.yaml'
 [ "$(grep -cE '^(min_valid|keep_scores|probabilities|pairs):' 'my county/more.yaml')" -eq 4 ] || fail 'keys are missing as comments'
-"$landuse" run --dry-run 'my county/more.yaml' >/dev/null 2>err || fail "$(cat err)"
+"$landuse" info "my county/more.yaml" >/dev/null 2>err || fail "$(cat err)"
 
 # Never over a file; and elsewhere its paths lead back.
 cp 'my county/county.yaml' kept
@@ -34,7 +34,7 @@ expect 2 'county.yaml: is there already (--output another name)' "$landuse" init
 cmp kept 'my county/county.yaml' || fail 'it was written over'
 mkdir jobs
 "$landuse" init -o jobs/a.yaml 'my county' >/dev/null
-"$landuse" run --dry-run jobs/a.yaml >/dev/null 2>err || fail "$(cat err)"
+"$landuse" info jobs/a.yaml >/dev/null 2>err || fail "$(cat err)"
 mkdir empty
 expect 2 'empty: no imagery that can be used' "$landuse" init empty
 expect 2 'nowhere' "$landuse" init nowhere
@@ -50,4 +50,5 @@ told = json.load(open("told"))
 layer, = told["layers"]
 assert told["kind"] == "vectors" and layer["features"] == 1 and layer["geometry"] == "Polygon", told
 END
+expect 2 "precision 'fp8' should be" "$landuse" info --precision fp8 county.yaml
 says Developed "$landuse" info "$source/config/schemes/landcover-7.yaml" || fail 'info of a scheme'
