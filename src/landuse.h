@@ -344,6 +344,7 @@ struct lu_evaluate_options {
 	const char *engine;
 	const char *precision; /* NULL: "auto"; of "bf16" and "fp16" labels are compared with float32's */
 	bool keep_agreement; /* and the share that is the same goes into the package's model.json */
+	bool keep_reach; /* what the chips look like goes there, too: runs tell imagery that looks unlike them */
 	int threads; /* 0: every core */
 	const struct lu_hooks *hooks;
 };

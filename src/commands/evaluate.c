@@ -9,10 +9,14 @@
 #include "base/words.h"
 #include "commands/record.h"
 #include "learn/set_leaks.h"
+#include "learn/set_reach.h"
 #include "models/answers.h"
 #include "models/training_chips.h"
 #include "report/evaluation.h"
 #include "landuse.h"
+
+/* Chips with numbers near to each other are often of one scene, as lu_train takes them. */
+enum { BLOCK_NUMBERS = 20 };
 
 /* Everything on the way from options to an evaluation. */
 struct evaluate {
@@ -305,6 +309,33 @@ static enum lu_status keep_agreement(const struct evaluate *e, struct lu_error *
 	return status;
 }
 
+/* What the chips look like into the package. */
+static enum lu_status keep_reach(const struct evaluate *e, struct lu_error *err)
+{
+	const struct lu_set_reach_task task = {.classifier = &e->classifier,
+					       .set = e->set,
+					       .chips = e->chosen,
+					       .count = e->count,
+					       .fit = e->result.fit,
+					       .range = e->result.range,
+					       .threads = e->threads,
+					       .hooks = e->options->hooks};
+	struct lu_reach reach = {0};
+	enum lu_status status;
+
+	LU_TRY(lu_set_reach(&task, &reach, err));
+	if (reach.count == 0)
+		status = lu_fail(err, LU_ERROR_MISMATCH,
+				 "%s: %zu chips are too few to say what the model knows (.keep_reach needs %d)",
+				 e->set->path, e->count, LU_REACH_FEWEST);
+	else
+		status = lu_reach_record(e->classifier.model->folder, &reach, lu_path_name(e->set->path),
+					 e->result.in_training, err);
+out:
+	lu_reach_release(&reach);
+	return status;
+}
+
 static enum lu_status measure(const struct evaluate *e, struct lu_evaluation_view *v, struct lu_error *err)
 {
 	const size_t classes = e->classifier.outputs;
@@ -414,6 +445,7 @@ static enum lu_status open_all(struct evaluate *e, struct lu_error *err)
 	LU_TRY(lu_precision_read(o->precision, &options.precision, err));
 	const bool halves = options.precision == LU_PRECISION_BF16 || options.precision == LU_PRECISION_FP16;
 	struct lu_plan_facts facts;
+	size_t unnumbered;
 
 	if (o->keep_agreement && !halves)
 		return lu_fail(
@@ -422,11 +454,13 @@ static enum lu_status open_all(struct evaluate *e, struct lu_error *err)
 	LU_TRY(lu_labelled_set_read(o->set, NULL, &e->set, err));
 	lu_labelled_set_tell(e->set, o->hooks);
 	LU_TRY(lu_classifier_open(&options, &e->classifier, err));
-	if (o->keep_agreement && e->classifier.bare) {
-		status = lu_fail(err, LU_ERROR_ARGUMENT, "%s: .keep_agreement is for packages, which have a model.json",
-				 o->model);
+	if ((o->keep_agreement || o->keep_reach) && e->classifier.bare) {
+		status = lu_fail(err, LU_ERROR_ARGUMENT, "%s: %s is for packages, which have a model.json", o->model,
+				 o->keep_reach ? ".keep_reach" : ".keep_agreement");
 		goto out;
 	}
+	if (o->keep_reach)
+		LU_TRY(lu_labelled_set_number_blocks(e->set, BLOCK_NUMBERS, &unnumbered, err));
 	options.precision = LU_PRECISION_FP32;
 	if (halves)
 		LU_TRY(lu_classifier_open(&options, &e->exact, err));
@@ -484,6 +518,8 @@ enum lu_status lu_evaluate(const struct lu_evaluate_options *options, char **tex
 		LU_TRY(lu_evaluation_write(&e.result, options->output, err));
 	if (options->keep_agreement)
 		LU_TRY(keep_agreement(&e, err));
+	if (options->keep_reach)
+		LU_TRY(keep_reach(&e, err));
 	if (options->record)
 		record(&e);
 	LU_TRY(options->form == LU_REPORT_JSON  ? lu_evaluation_json(&e.result, text, err)

@@ -163,6 +163,8 @@ static void add_figures(struct lu_pipeline *p)
 			date->in_time = time->in_time[i];
 		if (p->county != NULL)
 			date->normalisation = lu_normaliser_statistics(p->county->normaliser, i);
+		if (p->county != NULL && p->county->unlike != NULL)
+			date->unlike = &p->county->unlike[i];
 		if (p->smooth != NULL)
 			date->smoothing = lu_smooth_stage_steps(p->smooth, i, &date->smoothing_count);
 	}

@@ -414,6 +414,7 @@ static enum lu_status do_all(struct stages *stages, const char *fingerprint, str
 	if (stages->run->log != NULL)
 		LU_TRY(lu_run_log_open(stages->run->log, stages->county->job->output, stages->county->job->log, err));
 	LU_TRY(normalise(stages, err));
+	LU_TRY(lu_county_look(stages->county, false, stages->run->hooks, err));
 	for (size_t i = 0; i < stages->county->job->date_count; i++)
 		LU_TRY(score_date(stages, i, err));
 	LU_TRY(write_outputs(stages, fingerprint, err));
@@ -458,6 +459,7 @@ static enum lu_status run_stages(struct stages *stages, struct lu_run_summary *s
 		if (stages->run->json)
 			LU_TRY(lu_run_wrap("", stages->county->job->output, &summary->text, err));
 	} else if (stages->run->dry_run) {
+		LU_TRY(lu_county_look(stages->county, true, stages->run->hooks, err));
 		LU_TRY(plan_text(stages, reasons, &summary->text, err));
 		if (stages->run->json)
 			LU_TRY(lu_run_wrap("plan", stages->county->job->output, &summary->text, err));

@@ -11,6 +11,7 @@
 #include "change/change_layers.h"
 #include "grid/cover.h"
 #include "job/manifest_read.h"
+#include "maps/unlike.h"
 #include "report/page.h"
 #include "report/project.h"
 #include "report/statistics_files.h"
@@ -141,15 +142,20 @@ enum lu_status lu_run_tell_end(const struct lu_run_told *told, char **line, stru
 	return *line != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: the summary");
 }
 
-/* What of the county its imagery covers, where that is told of a date at all. */
+/* What of the county its imagery covers and how much of it looks unlike the model's training, of dates of which that is told. */
 static void print_covers(FILE *to, const struct lu_county *county)
 {
 	for (size_t i = 0; i < county->job->date_count; i++) {
-		if (county->covers[i].places == 0)
-			continue;
-		fprintf(to, "%s: ", county->labels[i]);
-		lu_cover_print(to, &county->covers[i]);
-		fputs("\n\n", to);
+		if (county->covers[i].places > 0) {
+			fprintf(to, "%s: ", county->labels[i]);
+			lu_cover_print(to, &county->covers[i]);
+			fputs("\n\n", to);
+		}
+		if (county->unlike != NULL && lu_unlike_matters(&county->unlike[i])) {
+			fprintf(to, "%s: ", county->labels[i]);
+			lu_unlike_print(to, &county->unlike[i]);
+			fputs("\n\n", to);
+		}
 	}
 }
 

@@ -10,6 +10,7 @@
 #include "commands/record.h"
 #include "landuse.h"
 #include "learn/augment.h"
+#include "learn/set_reach.h"
 #include "learn/training.h"
 #include "models/locate.h"
 
@@ -256,6 +257,16 @@ enum lu_status lu_train(const struct lu_train_options *options, struct lu_run_su
 	LU_TRY(lu_features_make(&task, &features, err));
 	LU_TRY(lu_training_prepare(&training, err));
 	LU_TRY(lu_training_fit(&training, err));
+	const struct lu_set_reach_task reach = {.classifier = &backbone,
+						.set = set,
+						.chips = training.chips,
+						.folds = training.folds,
+						.count = training.count,
+						.fit = task.fit,
+						.range = training.range,
+						.threads = training.threads,
+						.hooks = options->hooks};
+	LU_TRY(lu_set_reach(&reach, &training.reach, err));
 	LU_TRY(lu_package_write(&training, err));
 	LU_TRY(summarise(&training, summary, err));
 	if (options->record)

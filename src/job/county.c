@@ -18,6 +18,7 @@
 #include "job/date_notes.h"
 #include "job/job_keys.h"
 #include "maps/normalise.h"
+#include "maps/unlike.h"
 #include "maps/scale.h"
 #include "maps/score.h"
 #include "maps/windows.h"
@@ -444,6 +445,7 @@ void lu_county_close(struct lu_county *county)
 	lu_ground_release(&county->ground);
 	lu_date_grids_release(&county->grids);
 	lu_free(county->covers);
+	lu_free(county->unlike);
 	lu_grid_release(&county->grid);
 	lu_plan_free(county->plan);
 	lu_regroup_free(county->regroup);
@@ -452,6 +454,43 @@ void lu_county_close(struct lu_county *county)
 	lu_inputs_release(&county->inputs);
 	lu_free(county->fingerprints);
 	lu_free(county);
+}
+
+/* Does a date's imagery lie across a network, where a few hundred looks take long? */
+static bool is_far(const struct lu_imagery *imagery)
+{
+	return lu_imagery_count(imagery) > 0 && strncmp(lu_imagery_path(imagery, 0), "/vsi", 4) == 0;
+}
+
+enum lu_status lu_county_look(struct lu_county *county, bool plan, const struct lu_hooks *hooks, struct lu_error *err)
+{
+	const size_t dates = county->job->date_count;
+	const bool raw = county->job->normalise.method != LU_RADIOMETRY_NONE && county->normaliser == NULL;
+	char buffer[LU_DATE_ABOUT];
+	enum lu_status status = LU_OK;
+
+	if (county->model->reach.count == 0)
+		return LU_OK;
+	LU_TRY(lu_alloc(&county->unlike, dates, sizeof(*county->unlike), "dates", err));
+	for (size_t i = 0; i < dates; i++) {
+		const struct lu_unlike_task task = {
+			.imagery = county->imagery[i],
+			.grid = &county->grids.dates[i],
+			.coverage = county->grids.coverage != NULL ? county->grids.coverage : county->ground.coverage,
+			.model = county->model,
+			.radiometry = county->normaliser != NULL ? lu_normaliser_date(county->normaliser, i) : NULL,
+			.threads = county->threads,
+			.hooks = hooks};
+		const char *about = lu_date_about(county->labels, dates, i, buffer);
+		if (plan && (raw || is_far(county->imagery[i])))
+			continue;
+		status = lu_unlike_find(&task, &county->unlike[i], err);
+		if (status != LU_OK)
+			return lu_fail(err, status, "%s%s", about, err->text);
+		lu_unlike_warn(&county->unlike[i], county->model, about, hooks);
+	}
+out:
+	return status;
 }
 
 /*

@@ -18,6 +18,7 @@
 #include "raster/imagery.h"
 
 struct lu_cover; /* grid/cover.h */
+struct lu_unlike; /* maps/statistics.h */
 struct lu_zones; /* maps/zones.h */
 struct lu_normaliser; /* maps/normalise.h */
 
@@ -31,6 +32,7 @@ struct lu_county {
 	const char **labels; /* of the dates, the job's own texts */
 	struct lu_grid grid; /* the cells, on the first date's pixels */
 	struct lu_date_grids grids; /* what the network is shown of each date */
+	struct lu_unlike *unlike; /* one a date: what looks unlike the model's training; see lu_county_look */
 	struct lu_cover *covers; /* one a date: what of the county its imagery covers */
 	struct lu_ground ground;
 	struct lu_zones *zones; /* NULL: the job names none */
@@ -46,6 +48,13 @@ struct lu_county {
 enum lu_status lu_county_open(const struct lu_job *job, const struct lu_hooks *hooks, struct lu_county **out,
 			      struct lu_error *err);
 void lu_county_close(struct lu_county *county);
+
+/*
+ * Look at a sample of every date's cells for what is unlike the model's training: county->unlike, and a warning where it is
+ * much. Nothing where the model does not say what it has learned from, nor ('plan') where pixels are still to be
+ * normalised or lie across a network.
+ */
+enum lu_status lu_county_look(struct lu_county *county, bool plan, const struct lu_hooks *hooks, struct lu_error *err);
 
 /*
  * Bytes of resident memory that the run should stay below: what the process has peaked at so far (program, libraries, the

@@ -15,6 +15,7 @@
 #include "job/job_keys.h"
 #include "maps/score.h"
 #include "maps/smooth_stage.h"
+#include "maps/unlike.h"
 #include "raster/crs.h"
 #include "raster/ground.h"
 
@@ -96,6 +97,11 @@ static void print_dates(FILE *to, const struct lu_county *county)
 		if (county->job->boundary != NULL) {
 			fprintf(to, "  %-12s ", "");
 			lu_cover_print(to, &county->covers[i]);
+			fputc('\n', to);
+		}
+		if (county->unlike != NULL && county->unlike[i].cells > 0) {
+			fprintf(to, "  %-12s ", "");
+			lu_unlike_print(to, &county->unlike[i]);
 			fputc('\n', to);
 		}
 		lu_free(crs);

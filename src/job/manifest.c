@@ -43,6 +43,8 @@ enum lu_status lu_manifest_fingerprint(const struct lu_county *county, char hex[
 	/* 1 is what a package without one means. */
 	if (county->job->date_count > 1 && county->model->score_scale > 0 && county->model->score_scale != 1)
 		lu_sha256_add(hash, &county->model->score_scale, sizeof(county->model->score_scale));
+	if (county->model->reach.count > 0)
+		lu_sha256_add(hash, &county->model->reach.distance, sizeof(county->model->reach.distance));
 	if (county->zones != NULL)
 		lu_zones_hash(county->zones, hash);
 	lu_sha256_add(hash, county->name, strlen(county->name));

@@ -208,6 +208,8 @@ static json_t *properties_json(const struct lu_training *t, const char *scheme, 
 	if (scheme != NULL)
 		set(p, "landuse:scheme", json_string(scheme), ok);
 	set(p, LU_SCORE_SCALE_KEY, rounded(t->score_scale), ok);
+	if (t->reach.count > 0)
+		set(p, LU_REACH_KEY, lu_reach_json(&t->reach), ok);
 	set(p, "landuse:backbone_sha256", json_string(backbone->sha256), ok);
 	set(p, "landuse:backbone_layer", json_string(t->backbone->layer), ok);
 	set(p, "landuse:metrics", metrics_json(t, ok), ok);

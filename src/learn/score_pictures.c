@@ -64,12 +64,14 @@ static size_t chip_bytes(const struct lu_model *model)
 
 static enum lu_status worker_init(void *context, void *own, struct lu_error *err)
 {
-	const struct lu_classifier *c = ((const struct crew *)context)->task->classifier;
+	const struct lu_picture_task *task = ((const struct crew *)context)->task;
+	const struct lu_classifier *c = task->classifier;
 	struct worker *worker = own;
 	const size_t chip = chip_bytes(c->model), batch = (size_t)c->batch;
 	enum lu_status status;
 
-	LU_TRY(lu_session_new(c->plan, &worker->session, err));
+	if (task->sink != NULL)
+		LU_TRY(lu_session_new(c->plan, &worker->session, err));
 	LU_TRY(lu_alloc_aligned(&worker->input, batch, chip, "a batch", err));
 	LU_TRY(lu_alloc_aligned(&worker->turned, chip, 1, "a chip", err));
 	LU_TRY(lu_alloc(&worker->output, batch * c->outputs, sizeof(float), "a batch", err));
@@ -181,7 +183,10 @@ static enum lu_status score_batch(void *context, void *own, int64_t number, stru
 
 	for (size_t i = first; i < end; i++) {
 		bool unreadable = false;
-		status = prepare(task, worker, &task->items[i], worker->input + (size_t)n * chip, &unreadable, err);
+		uint8_t *input = worker->input + (size_t)n * chip;
+		status = prepare(task, worker, &task->items[i], input, &unreadable, err);
+		if (status == LU_OK && task->look != NULL)
+			status = task->look(task->user, i, input, err);
 		if (unreadable)
 			pass_over(crew, i, err);
 		else if (status != LU_OK)
@@ -190,8 +195,9 @@ static enum lu_status score_batch(void *context, void *own, int64_t number, stru
 			taken[n++] = i;
 	}
 	status = LU_OK;
-	if (n > 0)
-		LU_TRY(lu_session_run(worker->session, n, worker->input, worker->output, err));
+	if (n == 0 || task->sink == NULL)
+		return LU_OK;
+	LU_TRY(lu_session_run(worker->session, n, worker->input, worker->output, err));
 	for (int k = 0; k < n; k++)
 		LU_TRY(task->sink(task->user, taken[k], worker->output + (size_t)k * task->classifier->outputs, err));
 out:

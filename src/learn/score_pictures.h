@@ -36,6 +36,8 @@ struct lu_picture_item {
  * time. A status that is not LU_OK stops everything.
  */
 typedef enum lu_status (*lu_picture_sink)(void *user, size_t item, const float *outputs, struct lu_error *err);
+/* Likewise, of the picture as the network sees it: a chip of the model's size. */
+typedef enum lu_status (*lu_picture_look)(void *user, size_t item, const uint8_t *chip, struct lu_error *err);
 
 struct lu_picture_task {
 	const struct lu_classifier *classifier;
@@ -44,7 +46,8 @@ struct lu_picture_task {
 	enum lu_fit fit;
 	const double *range; /* of pictures with more than 8 bits a band, see raster/photo.h; NULL: none */
 	int threads; /* at least 1 */
-	lu_picture_sink sink;
+	lu_picture_sink sink; /* NULL: no network is run, */
+	lu_picture_look look; /* and only this is called; NULL: nobody wants to see chips */
 	void *user;
 	bool *unreadable; /* 'count' entries, set for pictures that could not be read */
 	const struct lu_hooks *hooks;

@@ -14,6 +14,7 @@
 #include "learn/head.h"
 #include "learn/left_out.h"
 #include "learn/metrics.h"
+#include "models/reach.h"
 #include "models/training_chips.h"
 
 /* One setting of the head, on the held-out chips. */
@@ -75,6 +76,7 @@ struct lu_training {
 	struct lu_by_blocks by_blocks; /* their accuracy; a chip without a block is one of its own */
 	struct lu_head head; /* its scores are still to be divided by the temperature */
 	double fit_seconds;
+	struct lu_reach reach; /* what the chips look like; count 0: too few to say */
 };
 
 /*

@@ -225,4 +225,5 @@ void lu_training_release(struct lu_training *t)
 	lu_training_chips_release(&t->known);
 	lu_free(t->class_weights);
 	lu_head_release(&t->head);
+	lu_reach_release(&t->reach);
 }

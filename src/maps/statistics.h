@@ -44,6 +44,12 @@ struct lu_normalisation_statistics {
 	size_t band_count;
 };
 
+/* Imagery that looks unlike what the model has learned from, see maps/unlike.h. */
+struct lu_unlike {
+	uint64_t cells; /* that were looked at; 0: nothing is known */
+	uint64_t beyond; /* of them, beyond the reach of training */
+};
+
 struct lu_date_statistics {
 	const char *label; /* "2011": names the date in tables and file names */
 	/* The date's map crossed with itself, lu_transition_add(t, map, map, areas, ...): class areas lie on the
@@ -51,6 +57,7 @@ struct lu_date_statistics {
 	const struct lu_transition *map;
 	double outside_map_m2; /* part of the county that the map does not reach; counts as not mapped */
 	double mean_confidence; /* of mapped cells, 0..1; negative: not known */
+	const struct lu_unlike *unlike; /* NULL: the model does not say what it knows */
 	const struct lu_normalisation_statistics *normalisation; /* NULL: its pixels were taken as they are */
 	const struct lu_smoothing_statistics *smoothing; /* in the order taken; 'map' is what came of it */
 	size_t smoothing_count;

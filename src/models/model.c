@@ -378,6 +378,7 @@ enum lu_status lu_model_read(const char *folder, struct lu_model **out, struct l
 	LU_TRY(read_output(path, properties, model, err));
 	LU_TRY(read_confusion(path, properties, model, err));
 	LU_TRY(read_score_scale(path, properties, model, err));
+	LU_TRY(lu_reach_read(path, properties, model->bands, &model->reach, err));
 	LU_TRY(read_onnx(path, item, model, err));
 	*out = model;
 	model = NULL; /* now the caller's */
@@ -518,6 +519,7 @@ void lu_model_free(struct lu_model *model)
 	lu_free(model->scale);
 	lu_free(model->offset);
 	lu_free(model->confusion);
+	lu_reach_release(&model->reach);
 	char *const texts[] = {model->folder,    model->name,           model->architecture, model->license,
 			       model->onnx_path, model->default_scheme, model->onnx_href,    model->scheme_href};
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/inputs.h"
+#include "models/reach.h"
 #include "nn/nn.h"
 
 /* The factor that a package bears between its resolution and the imagery's where model.json tells no range. */
@@ -43,6 +44,7 @@ struct lu_model {
 	size_t features; /* numbers a chip, of a package that makes features and has no classes; else 0 */
 	double agreement[LU_PRECISIONS]; /* by precision: the share of labels kept, see agreement.h; 0: no record */
 	double score_scale; /* brings its answers to the scale on which change is judged, see score_scale.h; 0: no record */
+	struct lu_reach reach; /* what its training chips look like; count 0: no record */
 	bool logits; /* the output is named "logits": softmax is still to be applied */
 	enum lu_ending ending; /* of the network, once it is read: see answers.h */
 };

@@ -267,6 +267,11 @@ static json_t *date_json(const struct lu_statistics *s, const struct lu_date_sta
 		return date;
 	set(date, "mean_confidence_percent",
 	    d->mean_confidence >= 0.0 ? rounded(d->mean_confidence * 100.0, 1e4) : json_null(), ok);
+	if (d->unlike != NULL)
+		set(date, "unlike_training",
+		    json_pack("{s:I, s:I}", "cells_looked_at", (json_int_t)d->unlike->cells, "beyond",
+			      (json_int_t)d->unlike->beyond),
+		    ok);
 	if (d->in_time != NULL)
 		set(date, "smoothed_in_time", in_time_json(s, d->in_time, ok), ok);
 	if (d->normalisation != NULL)

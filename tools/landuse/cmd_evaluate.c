@@ -53,6 +53,13 @@ static const struct option rows[] = {
 		 "is fp16 or bf16 for this package, where the processor is faster at it; let SET have a thousand chips "
 		 "or more, of the kind to be mapped",
 	 AT(keep_agreement)},
+	{"keep-reach", NULL, OPTION_TRUE,
+	 .meaning = "keep in the package's model.json what the chips look like (colours, contrast, texture), so that "
+		    "runs tell "
+		    "imagery that looks unlike them; let SET be what the model has learned from, at every resolution "
+		    "that it is "
+		    "for",
+	 AT(keep_reach)},
 	HISTORY(struct request, evaluate.history),
 	NO_HISTORY(struct request, evaluate.record),
 	THREADS(struct request, evaluate.threads, "worker threads"),
