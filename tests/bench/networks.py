@@ -1,12 +1,13 @@
 #!/usr/bin/python3
 """How fast are the networks that people bring, beside PyTorch and ONNX Runtime, in one sitting?
 
-usage: networks.py [--threads N] [--seconds S] [--rounds R] [--build DIR] [NAME...]
+usage: networks.py [--threads N] [--seconds S] [--rounds R] [--cpu] [--build DIR] [NAME...]
 
 Each network of tests/support/make_torch_nets.py that the table names is exported with random weights and run in turn by bench_nn at
 its own batch, by PyTorch at the best of several, and by ONNX Runtime likewise where NODE_PATH has onnxruntime-node
-(npm install --prefix DIR onnxruntime-node; NODE_PATH=DIR/node_modules). Rounds alternate, and the best of each counts: what else runs
-on the machine slows all three, and the ratios say more than the figures. Prints a Markdown table.
+(npm install --ignore-scripts --prefix DIR onnxruntime-node; NODE_PATH=DIR/node_modules). Rounds alternate, and the best of each counts: what else runs
+on the machine slows all three, and the ratios say more than the figures. --cpu counts seconds of processor time, for a machine that
+others use. Prints a Markdown table.
 """
 import argparse
 import json
@@ -32,16 +33,16 @@ def ours(path, args):
     return json.loads(out)
 
 
-def of_torch(net, shape, batch, seconds):
+def of_torch(net, shape, batch, args):
     import torch
     x = torch.randn(batch, *shape)
     with torch.inference_mode():
         net(x)
-        start, chips = time.perf_counter(), 0
-        while time.perf_counter() - start < seconds:
+        start, before, chips = time.perf_counter(), time.process_time(), 0
+        while time.perf_counter() - start < args.seconds:
             net(x)
             chips += batch
-    return chips / (time.perf_counter() - start)
+    return chips / (time.process_time() - before if args.cpu else time.perf_counter() - start)
 
 
 def of_runtime(path, shape, batches, args):
@@ -49,7 +50,7 @@ def of_runtime(path, shape, batches, args):
     out = subprocess.run(command, capture_output=True, text=True, check=False)
     if out.returncode != 0:
         return {}
-    return {int(line.split()[0]): float(line.split()[1]) for line in out.stdout.splitlines()}
+    return {int(line.split()[0]): float(line.split()[2 if args.cpu else 1]) for line in out.stdout.splitlines()}
 
 
 def measure(name, folder, args):
@@ -64,8 +65,8 @@ def measure(name, folder, args):
     best, torch_batches, runtime_batches = {"ours": 0, "torch": 0, "runtime": 0}, BATCHES, BATCHES
     for _ in range(args.rounds):
         facts = ours(path, args)
-        best["ours"] = max(best["ours"], facts["chips_per_s"])
-        rates = {batch: of_torch(net, shape, batch, args.seconds) for batch in torch_batches}
+        best["ours"] = max(best["ours"], facts["chips_per_cpu_s" if args.cpu else "chips_per_s"])
+        rates = {batch: of_torch(net, shape, batch, args) for batch in torch_batches}
         torch_batches = (max(rates, key=rates.get),)
         best["torch"] = max(best["torch"], *rates.values())
         rates = of_runtime(path, shape, runtime_batches, args)
@@ -86,6 +87,7 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=1)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--cpu", action="store_true")
     parser.add_argument("--build", default="build")
     parser.add_argument("names", nargs="*")
     args = parser.parse_args()
