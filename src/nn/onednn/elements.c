@@ -163,8 +163,9 @@ enum lu_status lu_onednn_binary(struct lu_lowering *l, const struct lu_node *nod
 	LU_TRY(lu_onednn_created(dnnl_binary_primitive_desc_create(&pd, lu_onednn_engine(l), binary_kind(node), src.md,
 								   narrow_md, dst, attr),
 				 attr, &pd, err));
-	if (pd == NULL)
-		return LU_OK;
+	/* A reference kernel, or none: ours. */
+	if (pd == NULL || strncmp(lu_dnnl_kernel(pd), "ref", 3) == 0)
+		goto out;
 	args[0] = (struct lu_onednn_arg){DNNL_ARG_SRC_0, src.md, src.buffer, 0};
 	args[1] = (struct lu_onednn_arg){DNNL_ARG_SRC_1, narrow_md, -1, 0};
 	args[2] = (struct lu_onednn_arg){DNNL_ARG_DST, dst, -1, 0};

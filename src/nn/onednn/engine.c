@@ -131,6 +131,8 @@ static const struct {
 	{LU_PRECISION_AUTO, "Mul", is_of_floats, lu_onednn_binary},
 	{LU_PRECISION_AUTO, "Sub", is_of_floats, lu_onednn_binary},
 	{LU_PRECISION_AUTO, "Div", is_of_floats, lu_onednn_binary},
+	{LU_PRECISION_AUTO, NULL, is_of_floats,
+	 lu_onednn_arithmetic}, /* of two operands, what oneDNN has no kernel for */
 	{LU_PRECISION_AUTO, "Transpose", is_of_floats, lu_onednn_transpose},
 	{LU_PRECISION_AUTO, "ReduceSum", is_of_floats, lu_onednn_reduce},
 	{LU_PRECISION_AUTO, "ReduceMean", is_of_floats, lu_onednn_reduce},

@@ -220,6 +220,7 @@ lu_onednn_lower lu_onednn_winograd; /* winograd.c: any node; takes 3x3 convoluti
 lu_onednn_lower lu_onednn_int8; /* int8.c: any node; takes those it can run in integers */
 lu_onednn_lower lu_onednn_eltwise, lu_onednn_binary; /* elements.c */
 lu_onednn_lower lu_onednn_concat, lu_onednn_transpose; /* order.c */
+lu_onednn_lower lu_onednn_arithmetic; /* arithmetic.c */
 lu_onednn_lower lu_onednn_reduce; /* reduce.c */
 lu_onednn_lower lu_onednn_places; /* places.c: any node; takes those that move nothing */
 lu_onednn_lower lu_onednn_pieces; /* and Concats of such values */
