@@ -133,7 +133,8 @@ static double guess(const struct side_job *job, uint16_t code, double probabilit
 	return (class == 0 && side == LU_GAINED) || counts(code, class, side) ? probability : 0;
 }
 
-static enum lu_status grow(struct side_job *job, uint16_t class, struct lu_growth *out, struct lu_error *err)
+static enum lu_status grow(struct side_job *job, uint16_t class, bool helped, struct lu_growth *out,
+			   struct lu_error *err)
 {
 	const struct lu_change_sample *s = job->sample;
 	const struct lu_assessment *a = job->assessment;
@@ -157,8 +158,8 @@ static enum lu_status grow(struct side_job *job, uint16_t class, struct lu_growt
 				      s->probability != NULL ? s->probability[i] : 0, class, (enum lu_growth_side)side);
 		}
 	}
-	return lu_growth_make(job->growing, (size_t)a->labelled, job->guesses, s->stratum_count, s->cell_count > 0,
-			      a->intervals, out, err);
+	return lu_growth_make(job->growing, (size_t)a->labelled, job->guesses, s->stratum_count, helped, a->intervals,
+			      out, err);
 }
 
 static enum lu_status add_growth(struct side_job *job, struct lu_error *err)
@@ -173,7 +174,7 @@ static enum lu_status add_growth(struct side_job *job, struct lu_error *err)
 	LU_TRY(lu_alloc(&table->rows, job->singles.count, sizeof(*table->rows), "a table", err));
 	table->title = "growth of classes, gained less lost";
 	for (size_t k = 0; k < job->singles.count; k++) {
-		LU_TRY(grow(job, job->singles.values[k], &growth, err));
+		LU_TRY(grow(job, job->singles.values[k], job->sample->cell_count > 0, &growth, err));
 		struct lu_assessed_share *share = &table->rows[table->count++];
 		share->name = lu_classed_class_name(job->classed, job->singles.values[k]);
 		share->proportion = growth.net;
@@ -181,11 +182,11 @@ static enum lu_status add_growth(struct side_job *job, struct lu_error *err)
 		if (share->name == NULL)
 			return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a table");
 	}
-	if (job->sample->probability == NULL)
+	a->helped = job->sample->probability != NULL;
+	if (!a->helped && a->intervals.wald)
 		return LU_OK;
-	/* Change in all: rows 'Changed' and 'Unchanged' of the first table. */
-	a->helped = true;
-	LU_TRY(grow(job, 0, &growth, err));
+	/* Change in all, rows 'Changed' and 'Unchanged' of the first table: without help the same, by limits that know omissions. */
+	LU_TRY(grow(job, 0, a->helped, &growth, err));
 	struct lu_assessed_share *rows = a->tables[0].rows;
 	for (int k = 0; k < 2; k++) {
 		rows[k].proportion = k == 0 ? growth.side[LU_GAINED] : lu_figure_rest(growth.side[LU_GAINED]);

@@ -8,7 +8,7 @@
 #include "grid/area_sum.h"
 
 /* P of a cell that surely did not change, and 1 less P of one that surely did. */
-static const double least_chance = 0.005;
+static const double least_shared = 0.005, least_promised = 0.001;
 
 enum { SIDES = 3 }; /* gained, lost, neither; without a class all are the last */
 
@@ -74,22 +74,27 @@ out:
 	return status;
 }
 
+/* S_h^2 of stratum 'h', with P of a cell kept this far from 0 and from 1. */
+static double variance_of(const struct lu_sample_design *design, size_t h, double least)
+{
+	double variance = 0;
+
+	for (size_t i = 0; i < design->class_count; i++) {
+		const struct lu_sample_class *class = &design->classes[i];
+		if (class->stratum != h || class->cells == 0)
+			continue;
+		const double mean = (double)class->percent / (100 * (double)class->cells);
+		const bool neither = design->growth != NULL && side_of(design, class->value) == LU_GROWTH_SIDES;
+		const double p = fmin(fmax(neither ? mean / 2 : mean, least), 1 - least);
+		variance += (double)class->cells / (double)design->strata[h].cells * p * (1 - p);
+	}
+	return variance;
+}
+
 void lu_probability_spreads(struct lu_sample_design *design)
 {
-	for (size_t h = 0; h < design->stratum_count; h++) {
-		double variance = 0;
-		for (size_t i = 0; i < design->class_count; i++) {
-			const struct lu_sample_class *class = &design->classes[i];
-			if (class->stratum != h || class->cells == 0)
-				continue;
-			const double mean = (double)class->percent / (100 * (double)class->cells);
-			const bool neither = design->growth != NULL && side_of(design, class->value) == LU_GROWTH_SIDES;
-			const double p = fmin(fmax(neither ? mean / 2 : mean, least_chance), 1 - least_chance);
-			variance += (double)class->cells * p * (1 - p);
-		}
-		if (design->strata[h].cells > 0)
-			design->strata[h].spread = sqrt(variance / (double)design->strata[h].cells);
-	}
+	for (size_t h = 0; h < design->stratum_count; h++)
+		design->strata[h].spread = sqrt(variance_of(design, h, least_shared));
 }
 
 double lu_probability_expected_ha(const struct lu_sample_design *design)
@@ -104,7 +109,7 @@ double lu_probability_expected_ha(const struct lu_sample_design *design)
 			continue;
 		if (s->sample < 2)
 			return 0;
-		variance += ha * ha * (1 - n / all) * s->spread * s->spread / (n - 1);
+		variance += ha * ha * (1 - n / all) * variance_of(design, h, least_promised) / (n - 1);
 	}
 	return sqrt(variance);
 }

@@ -7,8 +7,8 @@
  * one that was lost, else 0. Its spread in a stratum (Neyman allocation, W. G. Cochran: Sampling Techniques, 3rd ed., 1977,
  * 5.9) is guessed by P: S_h^2 = P (1 - P), of its cells' mean P. For the growth P of the other cells is halved: of changes
  * that the maps do not see, or see of other classes, as many may concern this one as not. P is taken between 1 in 200 and
- * 199 in 200: networks are surer of themselves than they should be, and what is drawn from where nothing can happen finds
- * nothing.
+ * 199 in 200 for sharing out: networks are surer of themselves than they should be, and what is drawn from where nothing can
+ * happen finds nothing. What is promised takes P at its word, but for 0 %, which is less than a half: 1 in 1,000.
  */
 #ifndef LU_ACCURACY_PROBABILITY_STRATA_H
 #define LU_ACCURACY_PROBABILITY_STRATA_H

@@ -26,18 +26,19 @@ assert [s[2] for s in strata] == [(key == k).sum() for k in there], strata
 # Neyman by P, between 1 and 199 in 200, of other cells halved; the mean P of each class in its stratum.
 n = np.array([s[3] for s in strata])
 size = np.array([s[2] for s in strata])
-spread2 = np.zeros(len(there))
+spread2, promised = np.zeros(len(there)), np.zeros(len(there))
 for value, stratum, cells, mean in db.execute("SELECT class, stratum, cells, change_probability FROM design_classes"):
     here = (key == there[stratum - 1]) & (codes == value)
     assert here.sum() == cells and abs(p[here].mean() / 100 - mean) < 1e-12, (value, stratum)
-    q = np.clip(mean / (2 if there[stratum - 1] >= 14 else 1), .005, .995)
-    spread2[stratum - 1] += cells / size[stratum - 1] * q * (1 - q)
+    for least, sum in ((.005, spread2), (.001, promised)):
+        q = np.clip(mean / (2 if there[stratum - 1] >= 14 else 1), least, 1 - least)
+        sum[stratum - 1] += cells / size[stratum - 1] * q * (1 - q)
 assert n.sum() == 300 and (n >= np.minimum(size, 300 // (2 * len(n)))).all(), n
 free = (n > 300 // (2 * len(n)) + 1) & (n < size)
 ideal = size * spread2 ** .5
 assert np.ptp(n[free] / ideal[free] / (n[free] / ideal[free]).mean()) < .2, (n, ideal)
 ha = np.array([s[4] for s in strata])
-se = np.sqrt((ha ** 2 * (1 - n / size) * spread2 / np.maximum(n - 1, 1))[n < size].sum())
+se = np.sqrt((ha ** 2 * (1 - n / size) * promised / np.maximum(n - 1, 1))[n < size].sum())
 told = open("told.txt").read()
 assert f"standard error of the growth of Developed to expect: {se:.2f} ha" in told, (se, told)
 for r, c, q in db.execute("SELECT row, col, change_probability FROM sample"):
