@@ -10,11 +10,13 @@
 #include "accuracy/classed.h"
 #include "accuracy/sample_table.h"
 #include "grid/ground.h"
+#include "raster/zones.h"
 
 /* What is at hand. All borrowed. */
 struct lu_assess_task {
 	struct lu_sample_source sample;
 	struct lu_classed_options maps; /* of lu_assess_map, as the next two; its kind may be 'auto' or 'change' */
+	struct lu_zones_options zones; /* of lu_assess_map; path NULL: none */
 	const char *scheme; /* names the classes; NULL: the maps do */
 	struct lu_county_source county; /* for mapped areas, where the sample has no design */
 	const char *strata; /* of lu_assess_strata: the strata's sizes, */

@@ -19,6 +19,7 @@
 #include "accuracy/census.h"
 #include "accuracy/certificate.h"
 #include "accuracy/sample_places.h"
+#include "accuracy/zone_figures.h"
 #include "base/hooks.h"
 #include "base/memory.h"
 #include "grid/area_sum.h"
@@ -36,6 +37,7 @@ struct reading {
 	struct lu_sample_table table;
 	struct lu_assessment *out;
 	uint16_t *values; /* the map at each row; 0: not mapped, or outside */
+	struct lu_zone_place *cells, *places; /* where each row, and each unit, stands */
 	struct lu_sample_unit *units; /* out->labelled of them */
 	double *probability; /* P(changed) of each, where helps_change */
 	bool helps_change; /* the sample was drawn from this map with P(changed) */
@@ -113,6 +115,8 @@ static enum lu_status use_places(struct reading *r, bool read, struct lu_error *
 
 	LU_TRY(lu_alloc(&cells, r->table.count, sizeof(*cells), "the sample", err));
 	LU_TRY(find_cells(r, cells, &count, err));
+	for (size_t i = 0; i < count; i++)
+		r->cells[cells[i].row] = (struct lu_zone_place){(int64_t)cells[i].a, (int64_t)cells[i].b, NULL};
 	LU_TRY(lu_sample_unite(&r->task->sample, &r->table, cells, count, labels_agree, r, r->out, err));
 	if (read)
 		LU_TRY(read_at_places(r, cells, count, err));
@@ -128,6 +132,10 @@ static enum lu_status find_values(struct reading *r, struct lu_error *err)
 	enum lu_status status;
 
 	LU_TRY(lu_alloc(&r->values, r->table.count, sizeof(*r->values), "the sample", err));
+	LU_TRY(lu_alloc(&r->cells, r->table.count, sizeof(*r->cells), "the sample", err));
+	LU_TRY(lu_alloc(&r->places, r->table.count, sizeof(*r->places), "the sample", err));
+	for (size_t i = 0; i < r->table.count; i++)
+		r->cells[i].row = -1;
 	for (size_t i = 0; i < r->table.count; i++)
 		any_place = any_place || r->table.rows[i].has_place;
 	if (any_place)
@@ -238,8 +246,11 @@ static enum lu_status take_rows(struct reading *r, bool number_them, struct lu_e
 				"%s: row %zu: has no change_probability from 0 to 1, with which the sample was drawn "
 				"(delete rows that were added)",
 				r->task->sample.path, i + 1);
-		if (number_them)
+		if (number_them) {
 			r->probability[out->labelled] = row->probability;
+			r->places[out->labelled] =
+				(struct lu_zone_place){r->cells[i].row, r->cells[i].col, &r->units[out->labelled]};
+		}
 		if (number_them)
 			r->units[out->labelled] =
 				(struct lu_sample_unit){stratum < 0 ? 0 : (uint32_t)stratum, (uint32_t)map_number,
@@ -495,6 +506,26 @@ static void certify(struct reading *r)
 						 out->intervals.percent);
 }
 
+/* What the sample says of zones; their errors are told class by class. */
+static enum lu_status tell_zones(struct reading *r, bool by_class, struct lu_error *err)
+{
+	const struct lu_zone_task zones = {.zones = r->task->zones,
+					   .county = r->task->county,
+					   .classed = &r->classed,
+					   .places = r->places,
+					   .hooks = r->task->hooks};
+
+	if (zones.zones.path == NULL)
+		return LU_OK;
+	if (!by_class)
+		return lu_fail(
+			err, LU_ERROR_ARGUMENT,
+			"%s: areas of zones need a sample whose strata are the map's classes (landuse sample of this "
+			"map, without pools or strata of its own)",
+			r->task->sample.path);
+	return lu_zone_figures(&zones, r->out, err);
+}
+
 enum lu_status lu_assess_map(const struct lu_assess_task *task, struct lu_assessment *out, struct lu_error *err)
 {
 	struct reading r = {.task = task, .out = out};
@@ -520,12 +551,15 @@ enum lu_status lu_assess_map(const struct lu_assess_task *task, struct lu_assess
 		LU_TRY(assess_by_class(&r, err));
 	else
 		LU_TRY(assess_by_stratum(&r, err));
+	LU_TRY(tell_zones(&r, out->estimator == LU_ESTIMATOR_STRATIFIED, err));
 	if (r.table.flags && r.same_map)
 		certify(&r);
 out:
 	lu_free(r.units);
 	lu_free(r.probability);
 	lu_free(r.values);
+	lu_free(r.cells);
+	lu_free(r.places);
 	lu_classed_release(&r.classed);
 	lu_sample_table_release(&r.table);
 	return status;

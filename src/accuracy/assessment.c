@@ -16,6 +16,11 @@ void lu_assessment_release(struct lu_assessment *assessment)
 			lu_free(assessment->tables[t].rows[i].name);
 		lu_free(assessment->tables[t].rows);
 	}
+	for (size_t i = 0; i < assessment->zone_count; i++) {
+		lu_free(assessment->zones[i].name);
+		lu_free(assessment->zones[i].classes);
+	}
+	lu_free(assessment->zones);
 	lu_free(assessment->classes);
 	lu_free(assessment->counts);
 	lu_free(assessment->proportions);

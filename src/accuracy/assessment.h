@@ -44,6 +44,19 @@ enum lu_estimator {
 	LU_ESTIMATOR_RATIO,
 };
 
+/* A class in a zone: see zone_figures.h. */
+struct lu_assessed_zone_class {
+	double mapped_ha;
+	struct lu_figure area_ha;
+};
+struct lu_assessed_zone {
+	char *name;
+	bool synthetic; /* else post-stratified */
+	uint64_t labelled; /* places in it */
+	double area_ha, unsampled_ha; /* that the figures hold for; of classes without a labelled place */
+	struct lu_assessed_zone_class *classes; /* those of the assessment */
+};
+
 struct lu_assessment {
 	const char *map, *sample; /* names for the output, borrowed; NULL: there is none */
 	enum lu_estimator estimator;
@@ -74,6 +87,8 @@ struct lu_assessment {
 	} flags;
 	struct lu_assessed_table tables[LU_ASSESSED_TABLES];
 	size_t table_count;
+	struct lu_assessed_zone *zones;
+	size_t zone_count;
 };
 void lu_assessment_release(struct lu_assessment *assessment);
 
@@ -114,8 +129,8 @@ enum lu_status lu_assessment_ratio(struct lu_assessment *assessment, const struc
 enum lu_status lu_assessment_count(struct lu_assessment *assessment, const struct lu_sample_unit *units,
 				   size_t unit_count, struct lu_error *err);
 
-/* The tables: counts, proportions, accuracy of classes. */
-enum { LU_ASSESSMENT_TABLES = 3 };
+/* The tables: counts, proportions, accuracy of classes, areas in zones where there are any. */
+enum { LU_ASSESSMENT_TABLES = 4 };
 extern const char *const lu_assessment_tables[LU_ASSESSMENT_TABLES];
 
 /* For a person, as JSON, and as those tables in a folder. */

@@ -90,8 +90,8 @@ out:
 /* No file that is read may be written over by a table. */
 static enum lu_status guard_inputs(const struct lu_assess_options *options, struct lu_error *err)
 {
-	const char *const read[] = {options->sample, options->strata, options->counts, options->areas,
-				    options->boundary};
+	const char *const read[] = {options->sample, options->strata,   options->counts,
+				    options->areas,  options->boundary, options->zones};
 	struct lu_inputs inputs = {0};
 	struct lu_output_names names = {0};
 	enum lu_status status = LU_OK;
@@ -123,6 +123,9 @@ static enum lu_status assess(const struct lu_assess_options *options, struct lu_
 						     .kind = options->change ? LU_CLASSED_CHANGE : LU_CLASSED_AUTO,
 						     .by_number = options->by_number,
 						     .hooks = options->hooks},
+					    .zones = {.path = options->zones,
+						      .layer = options->zone_layer,
+						      .name = options->zone_name != NULL ? options->zone_name : "name"},
 					    .scheme = options->scheme,
 					    .county = {.boundary = options->boundary,
 						       .layer = options->layer,

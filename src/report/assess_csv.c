@@ -9,7 +9,7 @@
 enum { SHARE_DECIMALS = 6, AREA_DECIMALS = 4 };
 
 const char *const lu_assessment_tables[LU_ASSESSMENT_TABLES] = {"error_matrix.csv", "error_matrix_proportions.csv",
-								"class_accuracy.csv"};
+								"class_accuracy.csv", "zone_areas.csv"};
 
 static enum lu_status write_table(struct lu_csv *csv, const char *folder, const char *name, struct lu_error *err)
 {
@@ -126,6 +126,30 @@ static enum lu_status write_classes(const struct lu_assessment *a, const char *f
 	return write_table(&csv, folder, lu_assessment_tables[2], err);
 }
 
+static enum lu_status write_zones(const struct lu_assessment *a, const char *folder, struct lu_error *err)
+{
+	static const char *const first[] = {"zone", "estimation", "labelled", "class", "name", "mapped_ha"};
+	struct lu_csv csv = {0};
+
+	for (size_t i = 0; i < sizeof(first) / sizeof(first[0]); i++)
+		lu_csv_text(&csv, first[i]);
+	add_heads(&csv, a, "adjusted_ha");
+	lu_csv_end_row(&csv);
+	for (size_t z = 0; z < a->zone_count; z++) {
+		for (size_t i = 0; i < a->count; i++) {
+			lu_csv_text(&csv, a->zones[z].name);
+			lu_csv_text(&csv, a->zones[z].synthetic ? "synthetic" : "post-stratified");
+			lu_csv_count(&csv, a->zones[z].labelled);
+			lu_csv_count(&csv, a->classes[i].value);
+			lu_csv_text(&csv, a->classes[i].name);
+			lu_csv_fixed(&csv, a->zones[z].classes[i].mapped_ha, AREA_DECIMALS);
+			add_figure(&csv, a->zones[z].classes[i].area_ha, AREA_DECIMALS);
+			lu_csv_end_row(&csv);
+		}
+	}
+	return write_table(&csv, folder, lu_assessment_tables[3], err);
+}
+
 enum lu_status lu_assessment_csv(const char *folder, const struct lu_assessment *assessment, struct lu_error *err)
 {
 	enum lu_status status;
@@ -134,6 +158,8 @@ enum lu_status lu_assessment_csv(const char *folder, const struct lu_assessment 
 	LU_TRY(write_matrix(assessment, true, folder, err));
 	LU_TRY(write_matrix(assessment, false, folder, err));
 	LU_TRY(write_classes(assessment, folder, err));
+	if (assessment->zone_count > 0)
+		LU_TRY(write_zones(assessment, folder, err));
 out:
 	return status;
 }

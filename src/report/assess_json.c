@@ -115,6 +115,37 @@ static json_t *table_json(const struct lu_assessment *a, const struct lu_assesse
 	return rows;
 }
 
+static json_t *zones_json(const struct lu_assessment *a, bool *ok)
+{
+	json_t *zones = json_array();
+
+	for (size_t z = 0; z < a->zone_count; z++) {
+		const struct lu_assessed_zone *zone = &a->zones[z];
+		json_t *object = json_object(), *classes = json_array();
+		set(object, "name", text(zone->name), ok);
+		set(object, "estimation", json_string(zone->synthetic ? "synthetic" : "post-stratified"), ok);
+		set(object, "assumes",
+		    zone->synthetic ? json_string("the map errs in the zone as in the county, class by class")
+				    : json_null(),
+		    ok);
+		set(object, "labelled", json_integer((json_int_t)zone->labelled), ok);
+		set(object, "area_ha", json_real(zone->area_ha), ok);
+		set(object, "not_sampled_ha", json_real(zone->unsampled_ha), ok);
+		for (size_t i = 0; i < a->count; i++) {
+			json_t *one = json_object();
+			set(one, "value", a->classes[i].value > 0 ? json_integer(a->classes[i].value) : json_null(),
+			    ok);
+			set(one, "name", text(a->classes[i].name), ok);
+			set(one, "mapped_ha", json_real(zone->classes[i].mapped_ha), ok);
+			set(one, "adjusted_ha", figure(a, zone->classes[i].area_ha, ok), ok);
+			push(classes, one, ok);
+		}
+		set(object, "classes", classes, ok);
+		push(zones, object, ok);
+	}
+	return zones;
+}
+
 static json_t *disagreement_json(const struct lu_assessment *a, bool *ok)
 {
 	json_t *object = json_object();
@@ -166,6 +197,8 @@ enum lu_status lu_assessment_json(const struct lu_assessment *a, char **out, str
 			      (json_int_t)a->flags.drawn, "real", (json_int_t)a->flags.real, "confidence_percent",
 			      a->intervals.percent, "real_share_at_least", a->flags.at_least),
 		    &ok);
+	if (a->zone_count > 0)
+		set(root, "zones", zones_json(a, &ok), &ok);
 	set(root, "disagreement", disagreement_json(a, &ok), &ok);
 	if (a->wants_kappa) {
 		set(root, "kappa", figure(a, a->kappa, &ok), &ok);

@@ -243,6 +243,26 @@ static void print_table(FILE *to, const struct lu_assessment *a, const struct lu
 	}
 }
 
+static void print_zone(FILE *to, const struct lu_assessment *a, const struct lu_assessed_zone *zone)
+{
+	fprintf(to, "\nZone %s: %.2f ha, %" PRIu64 " labelled places, %s\n", zone->name, zone->area_ha, zone->labelled,
+		zone->synthetic ? "synthetic (if the map errs here as in the county, class by class)"
+				: "post-stratified by the map's classes");
+	fprintf(to, "%*s  %12s", indent(a), "", "mapped");
+	print_figure_heads(to, a, "adjusted", 12);
+	fputc('\n', to);
+	for (size_t i = 0; i < a->count; i++) {
+		if (zone->classes[i].mapped_ha == 0 && zone->classes[i].area_ha.value == 0)
+			continue;
+		print_class(to, a, &a->classes[i]);
+		fprintf(to, "  %12.2f", zone->classes[i].mapped_ha);
+		print_figure(to, zone->classes[i].area_ha, 12, 2);
+		fputc('\n', to);
+	}
+	if (zone->unsampled_ha > 0)
+		fprintf(to, "left out: %.2f ha of classes without a labelled place\n", zone->unsampled_ha);
+}
+
 static void print_kappa(FILE *to, const struct lu_assessment *a)
 {
 	if (!a->wants_kappa)
@@ -413,6 +433,8 @@ void lu_assessment_print(FILE *to, const struct lu_assessment *assessment)
 	print_areas(to, assessment);
 	for (size_t i = 0; i < assessment->table_count; i++)
 		print_table(to, assessment, &assessment->tables[i]);
+	for (size_t i = 0; i < assessment->zone_count; i++)
+		print_zone(to, assessment, &assessment->zones[i]);
 	fprintf(to,
 		"\nDisagreement of area: %.4f = quantity %.4f + exchange %.4f + shift %.4f (Pontius & Santacruz "
 		"2014)\n",

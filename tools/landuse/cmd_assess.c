@@ -50,7 +50,16 @@ static const struct option rows[] = {
 	 AT(intervals), .choices = "wilson|wald", .otherwise = "wilson"},
 	{"estimator", NULL, OPTION_TEXT, "NAME", "auto, stratified (by the map's classes) or ratio", AT(estimator),
 	 .choices = "auto|stratified|ratio", .otherwise = "auto"},
-	BOUNDARY(TYPE, , "where SAMPLE has no design: the map inside this"),
+	BOUNDARY(TYPE, , "where SAMPLE has no design: the map inside this; zones are cut to it"),
+	{"zones", NULL, OPTION_TEXT, "FILE",
+	 "areas of the classes in each zone, too (any OGR source): by its own places where they suffice, else by the "
+	 "county's "
+	 "errors (synthetic)",
+	 AT(zones), .thing = THING_VECTOR},
+	{"zone-name", NULL, OPTION_TEXT, "FIELD", "names the zones", AT(zone_name), .otherwise = "name",
+	 .needs = "zones"},
+	{"zone-layer", NULL, OPTION_TEXT, "NAME", "which layer has them", AT(zone_layer), .otherwise = "the first",
+	 .needs = "zones"},
 	{"kappa", NULL, OPTION_TRUE, NULL, "also Cohen's kappa", AT(kappa)},
 	{"json", NULL, OPTION_TRUE, NULL, "the report as JSON", AT(json)},
 	{"csv", NULL, OPTION_TEXT, "DIR", "also write error_matrix*.csv and class_accuracy.csv into DIR",
@@ -76,6 +85,10 @@ static int check_files(const struct arguments *arguments)
 		return usage_error(&command_assess, "--counts and --strata do not go together");
 	if (assess->strata != NULL && files != 1)
 		return usage_error(&command_assess, "--strata takes one sample, and no map");
+	if (assess->zones != NULL && (assess->counts != NULL || assess->strata != NULL))
+		return usage_error(
+			&command_assess,
+			"--zones needs the map that was sampled, and goes with neither --counts nor --strata");
 	if (assess->counts == NULL && assess->strata == NULL && files < 2)
 		return usage_error(&command_assess, "name a map (or the maps of two dates) and a sample");
 	return EXIT_DONE;
