@@ -336,6 +336,30 @@ out:
 	return status;
 }
 
+/* Chips of one block are right or wrong together; one without a block is a block of its own. */
+static enum lu_status measure_blocks(const struct evaluate *e, struct lu_evaluation_view *v, struct lu_error *err)
+{
+	const size_t n = (size_t)v->metrics.n;
+	struct lu_block_chip *chips = NULL;
+	bool any = false;
+	enum lu_status status;
+
+	v->ece_by_chance = lu_calibration_error_by_chance(v->confidence, n);
+	LU_TRY(lu_alloc(&chips, n, sizeof(*chips), "figures", err));
+	for (size_t i = 0; i < n; i++) {
+		const struct lu_labelled_chip *chip = &e->set->chips[v->chips[i]];
+		any = any || chip->block[0] != '\0';
+		chips[i] = (struct lu_block_chip){chip->block[0] != '\0' ? chip->block : chip->path,
+						  v->predicted[i] == v->reference[i]};
+	}
+	if (any)
+		v->by_blocks = lu_accuracy_by_blocks(chips, n);
+	v->has_blocks = any && v->by_blocks.blocks < n;
+out:
+	lu_free(chips);
+	return status;
+}
+
 static enum lu_status measure(const struct evaluate *e, struct lu_evaluation_view *v, struct lu_error *err)
 {
 	const size_t classes = e->classifier.outputs;
@@ -363,6 +387,8 @@ static enum lu_status measure(const struct evaluate *e, struct lu_evaluation_vie
 	}
 	lu_free(sums);
 	LU_TRY(lu_metrics_make(v->reference, v->predicted, v->confidence, n, v->view.class_count, &v->metrics, err));
+	if (n > 0)
+		LU_TRY(measure_blocks(e, v, err));
 out:
 	return status;
 }

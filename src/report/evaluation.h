@@ -21,6 +21,9 @@ struct lu_evaluation_view {
 	size_t *reference, *predicted;
 	float *confidence;
 	size_t left_out; /* chips whose class this view leaves unmapped */
+	bool has_blocks; /* some chips share a block: then */
+	struct lu_by_blocks by_blocks;
+	double ece_by_chance; /* that as many chips would show if every one meant what it says */
 };
 
 struct lu_evaluation {

@@ -78,9 +78,18 @@ static void set_view(json_t *object, const struct lu_evaluation_view *v, bool *o
 	push(interval, number(m->low), ok);
 	push(interval, number(m->high), ok);
 	set(object, "overall_accuracy_interval_95", interval, ok);
+	if (v->has_blocks) {
+		json_t *by_blocks = json_array();
+		push(by_blocks, number(v->by_blocks.low), ok);
+		push(by_blocks, number(v->by_blocks.high), ok);
+		set(object, "overall_accuracy_interval_95_by_blocks", by_blocks, ok);
+		set(object, "blocks", count(v->by_blocks.blocks), ok);
+		set(object, "design_effect", number(v->by_blocks.design_effect), ok);
+	}
 	set(object, "kappa", number(m->kappa), ok);
 	set(object, "macro_f1", number(m->macro_f1), ok);
 	set(object, "ece", number(m->ece), ok);
+	set(object, "ece_by_chance", number(v->ece_by_chance), ok);
 	set(object, "mean_confidence", number(m->mean_confidence), ok);
 	set(object, "left_out", count(v->left_out), ok);
 	for (size_t k = 0; k < v->view.class_count; k++)

@@ -10,6 +10,9 @@
 /* Matrices of more classes than this are told by their most frequent confusions. */
 enum { WIDEST_MATRIX = 12, CONFUSIONS_TOLD = 10 };
 
+/* Of so many chips a share is known to 15 points either way. */
+enum { FEW_CHIPS = 30 };
+
 bool lu_evaluation_balanced(const struct lu_metrics *metrics)
 {
 	uint64_t least = UINT64_MAX, most = 0;
@@ -22,6 +25,24 @@ bool lu_evaluation_balanced(const struct lu_metrics *metrics)
 		most = support > most ? support : most;
 	}
 	return most > 0 && (double)most <= 1.1 * (double)least;
+}
+
+/* "Water (12), Barren (3)": the classes of the first view with few chips; NULL where there are none, or memory is out. */
+static char *few_chips(const struct lu_evaluation *evaluation)
+{
+	const struct lu_evaluation_view *v = &evaluation->views[0];
+	char *list = NULL;
+
+	for (size_t k = 0; k < v->view.class_count; k++) {
+		const uint64_t support = v->metrics.classes[k].support;
+		if (support == 0 || support >= FEW_CHIPS)
+			continue;
+		char *more = lu_sprintf("%s%s%s (%" PRIu64 ")", list != NULL ? list : "", list != NULL ? ", " : "",
+					v->view.classes[k], support);
+		lu_free(list);
+		list = more;
+	}
+	return list;
 }
 
 char *lu_evaluation_note(const struct lu_evaluation *evaluation, size_t i)
@@ -44,6 +65,16 @@ char *lu_evaluation_note(const struct lu_evaluation *evaluation, size_t i)
 		return lu_strdup(
 			"the set is balanced (as many chips of every class): classes that are rare on the ground "
 			"count as much as common ones");
+	char *few = few_chips(evaluation);
+	char *note = few != NULL && i == 0
+			     ? lu_sprintf("fewer than %d chips of %s: what is said of these classes may be 15 "
+					  "points off or more",
+					  FEW_CHIPS, few)
+			     : NULL;
+	i -= few != NULL && i > 0;
+	lu_free(few);
+	if (note != NULL)
+		return note;
 	return i == 0 ? lu_strdup("chips picked for one class each are purer than the ground: this is not a map's "
 				  "accuracy "
 				  "(landuse sample and landuse assess estimate that)")
@@ -140,9 +171,16 @@ static void print_view(FILE *to, const struct lu_evaluation_view *v)
 	fprintf(to, "\n%s, %zu classes\n", v->view.name, v->view.class_count);
 	fprintf(to, "overall accuracy  %.4f  (95 %% interval %.4f to %.4f; %" PRIu64 " of %" PRIu64 " chips)\n",
 		m->accuracy, m->low, m->high, m->right, m->n);
+	if (v->has_blocks)
+		fprintf(to,
+			"by blocks         95 %% interval %.4f to %.4f  (%zu blocks, design effect %.1f: chips of a "
+			"block "
+			"are alike)\n",
+			v->by_blocks.low, v->by_blocks.high, v->by_blocks.blocks, v->by_blocks.design_effect);
 	fprintf(to, "kappa             %s\nmacro F1          %s\n", lu_figure_text(m->kappa, kappa),
 		lu_figure_text(m->macro_f1, f1));
-	fprintf(to, "calibration error %.4f  (mean confidence %.4f)\n", m->ece, m->mean_confidence);
+	fprintf(to, "calibration error %.4f  (mean confidence %.4f; by chance alone %.4f on as many chips)\n", m->ece,
+		m->mean_confidence, v->ece_by_chance);
 	if (v->left_out > 0)
 		fprintf(to, "left out          %zu chips of classes that the scheme does not map\n", v->left_out);
 	print_classes(to, v);

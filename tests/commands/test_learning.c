@@ -4,6 +4,7 @@
  */
 #include "landuse.h"
 
+#include <dirent.h>
 #include <sys/stat.h>
 
 #include "support/county.h"
@@ -122,6 +123,50 @@ static void a_head_is_trained_evaluated_and_recorded(void **state)
 	json_decref(runs);
 }
 
+/* Chips in blocks of four: an interval by blocks stands beside the other, and classes of few chips are named. */
+static void blocks_and_few_chips_are_told(void **state)
+{
+	(void)state;
+	static const char *const classes[] = {"forest", "river", "agricultural"};
+	const struct lu_evaluate_options options = {
+		.model = "aerial-21", .set = in_county("blocks.csv"), .form = LU_REPORT_JSON, .threads = 2};
+	struct lu_evaluate_options words = options;
+	struct lu_error err = {0};
+	char *text;
+	FILE *index = fopen(in_county("blocks.csv"), "w");
+	fputs("path,class,block\n", index);
+	for (size_t k = 0; k < 3; k++) {
+		char folder[64];
+		snprintf(folder, sizeof(folder), "set/%s", classes[k]);
+		DIR *chips = opendir(in_county(folder));
+		int n = 0;
+		for (const struct dirent *chip; (chip = readdir(chips)) != NULL;)
+			if (chip->d_name[0] != '.')
+				fprintf(index, "%s/%s,%s,%s%d\n", folder, chip->d_name, classes[k], classes[k],
+					n++ / 4);
+		closedir(chips);
+		assert_int_equal(n, 8);
+	}
+	fclose(index);
+	check_ok(lu_evaluate(&options, &text, &err), err);
+	json_t *report = json_loads(text, 0, NULL);
+	lu_text_free(text);
+	check_evaluation(report, 24);
+	assert_int_equal((int)number_at(report, "blocks"), 6);
+	assert_true(number_at(report, "design_effect") >= 1 && number_at(report, "ece_by_chance") >= 0);
+	const json_t *plain = json_at(report, "overall_accuracy_interval_95"),
+		     *by_blocks = json_at(report, "overall_accuracy_interval_95_by_blocks");
+	assert_true(json_number_value(json_array_get(by_blocks, 0)) <=
+		    json_number_value(json_array_get(plain, 0)) + 1e-12);
+	json_decref(report);
+	words.form = LU_REPORT_TEXT;
+	check_ok(lu_evaluate(&words, &text, &err), err);
+	assert_non_null(strstr(text, "6 blocks, design effect"));
+	assert_non_null(strstr(text, "fewer than 30 chips of "));
+	assert_non_null(strstr(text, "river (8)"));
+	lu_text_free(text);
+}
+
 static void a_forest_is_grown(void **state)
 {
 	(void)state;
@@ -191,6 +236,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_head_is_trained_evaluated_and_recorded),
+		cmocka_unit_test(blocks_and_few_chips_are_told),
 		cmocka_unit_test(a_forest_is_grown),
 		cmocka_unit_test(a_package_in_integers_answers_alike),
 		cmocka_unit_test(sets_that_teach_nothing_are_refused),
