@@ -2,7 +2,7 @@
 # dry_run.sh: the plan names every file that the run then writes, and no other.
 . tests/support/shell.sh
 
-"$sample_county" -q --cells 12x10 --dates 2012,2015,2018 --seed 5 "$scratch/county"
+"$sample_county" -q --cells 12x10 --dates 2012,2015,2018 --seed 5 --change-share 0.2 "$scratch/county"
 cat >"$scratch/job.yaml" <<'END'
 county: {boundary: county/county.geojson}
 model: aerial-21
