@@ -383,7 +383,8 @@ struct lu_assess_options {
 	bool kappa, json;
 	const char *csv_folder; /* NULL: no tables */
 	const char *boundary, *layer, *where; /* for mapped areas, where the sample has no design */
-	const char *zones, *zone_layer, *zone_name; /* areas of zones, too: a vector layer and the field that names them */
+	const char *zones, *zone_layer,
+		*zone_name; /* areas of zones, too: a vector layer and the field that names them */
 	const struct lu_hooks *hooks;
 };
 enum lu_status lu_assess(const struct lu_assess_options *options, struct lu_run_summary *summary, struct lu_error *err);
