@@ -76,6 +76,7 @@ struct lu_run_options {
 	bool if_changed; /* do nothing when the outputs come from these inputs and are as they were written */
 	bool json; /* the summary is a JSON object */
 	bool strict; /* imagery is compared with the former run's by every byte, not by size, times and a sample of them */
+	const char *shard; /* "3/8", or "3": score this shard of lu_shard's plan, and no more; NULL: the whole job */
 	const char *const *command; /* what was asked for, in words, for manifest.json; NULL: nothing is said of it */
 	size_t command_count;
 	const struct lu_hooks *hooks;
@@ -99,6 +100,26 @@ struct lu_init_options {
 	const char *job; /* the file to write; NULL: county.yaml in the folder */
 };
 enum lu_status lu_init(const struct lu_init_options *options, char **text, struct lu_error *err);
+
+/*
+ * A job on many machines that share its folders: lu_shard plans, lu_run with 'shard' scores a shard each, lu_merge makes the
+ * outputs, byte for byte those of lu_run.
+ *
+ * lu_shard cuts the county into 'count' shards of rows with even work, numbered from 0, of the dates whose scores are not
+ * kept. A plan that is there already stays, with what its shards have done; one of another job or count goes, unless a shard
+ * of it is at work: LU_ERROR_BUSY.
+ */
+struct lu_shard_options {
+	struct lu_run_options run; /* its job_path, output, engine, precision and hooks count */
+	int count;
+};
+enum lu_status lu_shard(const struct lu_shard_options *options, struct lu_run_summary *summary, struct lu_error *err);
+/*
+ * LU_ERROR_MISMATCH, with the numbers of the shards to run again, "3,17-20": some are missing or damaged, or were scored by
+ * another kind of processor than the others. What shards left goes when the outputs are whole. Of 'options' if_changed and
+ * shard do not count; outputs that are current stay.
+ */
+enum lu_status lu_merge(const struct lu_run_options *options, struct lu_run_summary *summary, struct lu_error *err);
 
 /*
  * lu_report: report.html and county.qgz in the folder of a run's outputs, made of these outputs, as lu_run makes them.

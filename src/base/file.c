@@ -25,8 +25,6 @@
 #include "base/hooks.h"
 #include "base/memory.h"
 
-#define LOCK_NAME ".landuse.lock"
-
 /* Between a temporary's stem and its digits: random ones, the system's, the process's. */
 static const char temporary_mark[] = ".landuse-";
 enum { RANDOM_DIGITS = 16, SYSTEM_DIGITS = 8, PROCESS_DIGITS = 8, LONGEST_STEM = 120 };
@@ -495,7 +493,7 @@ enum lu_status lu_lock_take(const char *folder, struct lu_lock **out, struct lu_
 {
 	enum lu_status status;
 	struct lu_lock *lock = NULL;
-	char *path = lu_path_join(folder, LOCK_NAME);
+	char *path = lu_path_join(folder, LU_LOCK_NAME);
 
 	*out = NULL;
 	if (path == NULL)

@@ -64,6 +64,7 @@ enum lu_status lu_folder_sweep(const char *path, struct lu_error *err);
  * another process, gets LU_ERROR_BUSY, with the holder's name and start as the file says them. The kernel drops it when the
  * process dies: what the file then still says is whose lock was taken over.
  */
+#define LU_LOCK_NAME ".landuse.lock"
 struct lu_lock;
 enum lu_status lu_lock_take(const char *folder, struct lu_lock **out, struct lu_error *err);
 /*

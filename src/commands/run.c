@@ -19,24 +19,22 @@
 #include "base/text_stream.h"
 #include "change/change_layers.h"
 #include "change/package_errors.h"
+#include "commands/date_score.h"
 #include "commands/file_sums.h"
+#include "commands/merge.h"
 #include "commands/notify.h"
 #include "commands/pipeline.h"
 #include "commands/run_history.h"
 #include "commands/run_log.h"
 #include "commands/run_told.h"
 #include "grid/cover.h"
-#include "grid/date_labels.h"
 #include "job/alarms.h"
 #include "job/changes.h"
 #include "job/county_metadata.h"
 #include "job/manifest.h"
+#include "job/shard_plan.h"
 #include "job/stale.h"
-#include "maps/mapped.h"
-#include "maps/normalise.h"
 #include "maps/products.h"
-#include "maps/score.h"
-#include "maps/windows.h"
 
 /* What a running job holds. */
 struct stages {
@@ -46,6 +44,7 @@ struct stages {
 	struct lu_store **stores; /* one a date */
 	struct lu_score_rows **rows; /* one a date */
 	struct lu_pipeline pipeline; /* what becomes of them */
+	struct lu_shards *shards; /* that other machines have scored; NULL: none are wanted */
 	struct lu_manifest_date *dates; /* what each took */
 	struct lu_manifest *former; /* of the run before; NULL: there is none */
 	struct lu_new_patches news; /* what of the layers that run did not have */
@@ -87,117 +86,46 @@ static void describe_maps(struct stages *stages)
 						.outputs = {.threads = county->threads}};
 }
 
-/* Open the scores of date 'i'; '*kept': all of them are there. */
-static enum lu_status open_scores(struct stages *stages, size_t i, bool *kept, struct lu_error *err)
+/* Open the scores of date 'i'. */
+static enum lu_status open_scores(struct stages *stages, const struct lu_date_score *score, struct lu_error *err)
 {
-	const struct lu_county *county = stages->county;
-	const char *label = county->job->dates[i].label;
-	const struct lu_frame *cells = &county->grid.cells;
-	struct lu_store **store = &stages->stores[i];
-	int64_t resumed = 0;
+	const int64_t rows = stages->county->grid.cells.height;
+	struct lu_store **store = &stages->stores[score->date];
 	enum lu_status status;
 
-	LU_TRY(lu_store_open(stages->work, label, county->fingerprints[i], cells->height, cells->width,
-			     county->scheme->class_count, store, &resumed, err));
-	if (stages->exchanged != NULL && stages->exchanged[i]) {
+	LU_TRY(lu_date_store_open(score, rows, store, err));
+	if (stages->exchanged != NULL && stages->exchanged[score->date]) {
 		lu_store_remove(*store);
 		*store = NULL;
-		LU_TRY(lu_store_open(stages->work, label, county->fingerprints[i], cells->height, cells->width,
-				     county->scheme->class_count, store, &resumed, err));
+		LU_TRY(lu_date_store_open(score, rows, store, err));
 	}
-	*kept = resumed == lu_store_blocks(*store);
-	if (resumed > 0 && !*kept)
-		lu_log(stages->run->hooks, LU_LEVEL_INFO, "%s: going on after %lld finished blocks of an earlier run",
-		       label, (long long)resumed);
-	if (lu_store_damaged(*store) > 0)
-		lu_log(stages->run->hooks, LU_LEVEL_WARNING,
-		       "%s: %lld finished blocks of an earlier run were damaged since (is the disk sound?); they are "
-		       "scored again",
-		       label, (long long)lu_store_damaged(*store));
 out:
 	return status;
 }
 
-/* What is kept of a date is all that its maps need. */
-static enum lu_status keep_date(struct stages *stages, size_t i, struct lu_error *err)
-{
-	const struct lu_county *county = stages->county;
-	const struct lu_score_result result = {.cells = (uint64_t)lu_coverage_cells(county->ground.coverage)};
-	const struct lu_score_task task = {
-		.imagery = county->imagery[i], .hooks = stages->run->hooks, .stage = county->labels[i]};
-	char buffer[LU_DATE_ABOUT];
-	const char *about = lu_date_about(county->labels, county->job->date_count, i, buffer);
-	enum lu_status status;
-
-	LU_TRY(lu_score_rows_new(stages->stores[i], county->regroup, county->grid.cells.width, &stages->rows[i], err));
-	status = lu_mapped_check(&task, &result, (uint64_t)lu_store_mapped_cells(stages->stores[i]), about, err);
-out:
-	return status;
-}
-
+/* The scores of date 'i': what is kept, what shards have made, else what the network says. */
 static enum lu_status score_date(struct stages *stages, size_t i, struct lu_error *err)
 {
 	const struct lu_county *county = stages->county;
-	const char *label = county->job->dates[i].label;
-	const struct lu_frame *cells = &county->grid.cells;
-	struct lu_score_result result;
-	char buffer[LU_DATE_ABOUT];
-	const char *about = lu_date_about(county->labels, county->job->date_count, i, buffer);
-	struct lu_error exchanged = {0};
-	bool kept;
-	enum lu_status status = open_scores(stages, i, &kept, err);
+	const struct lu_date_score score = {.county = county,
+					    .date = i,
+					    .work = stages->work,
+					    .fingerprint = county->fingerprints[i],
+					    .hooks = stages->run->hooks};
+	struct lu_score_result result = {.cells = (uint64_t)lu_coverage_cells(county->ground.coverage)};
+	struct lu_store **store = &stages->stores[i];
+	enum lu_status status;
 
-	if (status != LU_OK)
-		return status;
-	if (kept)
-		return keep_date(stages, i, err);
-	const struct lu_score_task task = {.imagery = county->imagery[i],
-					   .grid = &county->grids.dates[i],
-					   .coverage = county->ground.coverage,
-					   .model = county->model,
-					   .plan = county->plan,
-					   .regroup = county->regroup,
-					   .radiometry = lu_normaliser_date(county->normaliser, i),
-					   .min_valid = county->job->min_valid,
-					   .threads = county->threads,
-					   .readers = county->readers,
-					   .swath_blocks = county->swath_blocks,
-					   .store = stages->stores[i],
-					   .hooks = stages->run->hooks,
-					   .stage = label};
-	char *name = lu_sprintf("%s" LU_WINDOWS_SUFFIX, label);
-	const struct lu_windows windows = {.times = county->grids.windows,
-					   .coverage = county->grids.coverage,
-					   .folder = stages->work,
-					   .name = name,
-					   .fingerprint = county->fingerprints[i]};
-	status = name != NULL ? lu_windows_score(&task, &windows, &result, err)
-			      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a name");
-	lu_free(name);
-	/* Scores of two deliveries: no later run may go on with them, however this one ended. */
-	if (lu_imagery_unchanged(county->imagery[i], &exchanged) != LU_OK) {
-		lu_store_remove(stages->stores[i]);
-		stages->stores[i] = NULL;
-		return lu_fail(err, exchanged.status, "%s%s", about, exchanged.text);
-	}
-	if (status == LU_ERROR_CANCELLED)
-		return lu_fail(err, status,
-			       "stopped at date %s; what is finished is kept: run the same job again to go on", label);
-	if (status != LU_OK)
-		return lu_fail(err, status, "%s%s", about, err->text);
-	if (result.not_finite > 0)
-		lu_log(stages->run->hooks, LU_LEVEL_WARNING,
-		       "%s: the network gave no numbers for %llu chips; they are left unmapped", label,
-		       (unsigned long long)result.not_finite);
-	lu_log(stages->run->hooks, LU_LEVEL_INFO,
-	       "%s: %llu chips in %.1f s (%.0f chips/s; reading %.1f s of one thread)", label,
-	       (unsigned long long)result.chips, result.seconds,
-	       result.seconds > 0 ? (double)result.chips / result.seconds : 0, result.read_seconds);
+	LU_TRY(open_scores(stages, &score, err));
+	if (stages->shards != NULL)
+		LU_TRY(lu_shards_join(stages->shards, i, *store, &result, err));
+	if (lu_store_left(*store) > 0)
+		LU_TRY(lu_date_score(&score, store, &result, err));
 	stages->dates[i] = (struct lu_manifest_date){.chips = result.chips, .seconds = result.seconds};
 	stages->chips += result.chips;
 	stages->scoring_seconds += result.seconds;
-	LU_TRY(lu_score_rows_new(stages->stores[i], county->regroup, cells->width, &stages->rows[i], err));
-	LU_TRY(lu_mapped_check(&task, &result, (uint64_t)lu_store_mapped_cells(stages->stores[i]), about, err));
+	LU_TRY(lu_score_rows_new(*store, county->regroup, county->grid.cells.width, &stages->rows[i], err));
+	LU_TRY(lu_date_check(&score, *store, &result, err));
 out:
 	return status;
 }
@@ -323,7 +251,8 @@ static enum lu_status is_current(struct stages *stages, const char *fingerprint,
 
 	for (size_t i = 0; i < county->job->date_count && stages->exchanged != NULL; i++)
 		exchanged |= stages->exchanged[i];
-	*current = stages->run->if_changed && !exchanged && lu_manifest_current(county->job->output, fingerprint, why);
+	*current = (stages->run->if_changed || stages->run->merge) && !exchanged &&
+		   lu_manifest_current(county->job->output, fingerprint, why);
 	if (*current)
 		return LU_OK;
 	LU_TRY(lu_changes_tell(county, stages->former, stages->exchanged, &lines, err));
@@ -341,24 +270,6 @@ static void log_lines(const struct lu_hooks *hooks, enum lu_level level, char *l
 
 	for (char *line = strtok_r(lines, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest))
 		lu_log(hooks, level, "%s", line);
-}
-
-/* How every date is made to look like the job's reference. */
-static enum lu_status normalise(struct stages *stages, struct lu_error *err)
-{
-	struct lu_county *county = stages->county;
-	const struct lu_normalise_task task = {.labels = county->labels,
-					       .imagery = county->imagery,
-					       .count = county->job->date_count,
-					       .to = county->job->normalise.to,
-					       .method = county->job->normalise.method,
-					       .bands = county->model->bands,
-					       .grid = &county->grid,
-					       .coverage = county->ground.coverage,
-					       .threads = county->readers,
-					       .hooks = stages->run->hooks};
-
-	return lu_normaliser_new(&task, &county->normaliser, err);
 }
 
 /* The outputs are whole without it. */
@@ -413,7 +324,7 @@ static enum lu_status do_all(struct stages *stages, const char *fingerprint, str
 	LU_TRY(prepare(stages, err));
 	if (stages->run->log != NULL)
 		LU_TRY(lu_run_log_open(stages->run->log, stages->county->job->output, stages->county->job->log, err));
-	LU_TRY(normalise(stages, err));
+	LU_TRY(lu_dates_normalise(stages->county, stages->run->hooks, err));
 	LU_TRY(lu_county_look(stages->county, false, stages->run->hooks, err));
 	for (size_t i = 0; i < stages->county->job->date_count; i++)
 		LU_TRY(score_date(stages, i, err));
@@ -425,6 +336,8 @@ static enum lu_status do_all(struct stages *stages, const char *fingerprint, str
 	LU_TRY(tell(stages, alarms, fired, &summary->text, err));
 	log_lines(stages->run->hooks, LU_LEVEL_WARNING, alarms);
 	remove_work(stages);
+	if (stages->shards != NULL)
+		LU_TRY(lu_shard_plan_remove(stages->county, err));
 out:
 	lu_free(alarms);
 	return status;
@@ -454,6 +367,8 @@ static enum lu_status run_stages(struct stages *stages, struct lu_run_summary *s
 	LU_TRY(look_back(stages, err));
 	LU_TRY(is_current(stages, fingerprint, &summary->up_to_date, &reasons, err));
 	if (summary->up_to_date) {
+		if (stages->run->merge)
+			LU_TRY(lu_shard_plan_remove(stages->county, err));
 		summary->text = lu_sprintf("%s: up to date\n", stages->county->job->output);
 		LU_TRY(summary->text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: the summary"));
 		if (stages->run->json)
@@ -464,6 +379,8 @@ static enum lu_status run_stages(struct stages *stages, struct lu_run_summary *s
 		if (stages->run->json)
 			LU_TRY(lu_run_wrap("plan", stages->county->job->output, &summary->text, err));
 	} else {
+		if (stages->run->merge)
+			LU_TRY(lu_shards_open(stages->county, stages->run->hooks, &stages->shards, err));
 		log_lines(stages->run->hooks, LU_LEVEL_INFO, reasons);
 		LU_TRY(do_all(stages, fingerprint, summary, err));
 	}
@@ -504,6 +421,7 @@ out:
 	lu_free(stages.exchanged);
 	lu_manifest_free(stages.former);
 	lu_new_patches_release(&stages.news);
+	lu_shards_free(stages.shards);
 	lu_free(stages.work);
 	lu_pipeline_release(&stages.pipeline);
 	lu_county_close(stages.county);
@@ -548,19 +466,36 @@ static enum lu_status override(char **text, const char *option, struct lu_error 
 	return LU_OK;
 }
 
-enum lu_status lu_run(const struct lu_run_options *options, struct lu_run_summary *summary, struct lu_error *err)
+enum lu_status lu_job_of_options(const struct lu_run_options *options, struct lu_job **out, struct lu_error *err)
 {
 	struct lu_job *job = NULL;
 	enum lu_status status;
 
-	memset(summary, 0, sizeof(*summary));
+	*out = NULL;
 	LU_TRY(lu_job_read(options->job_path, &job, err));
 	LU_TRY(override(&job->output, options->output, err));
 	LU_TRY(override(&job->engine, options->engine, err));
 	LU_TRY(override(&job->precision, options->precision, err));
 	if (options->threads > 0)
 		job->threads = options->threads;
+	*out = job;
+	job = NULL; /* now the caller's */
+out:
+	lu_job_free(job);
+	return status;
+}
+
+/* lu_run and lu_merge. */
+static enum lu_status run_options(const struct lu_run_options *options, bool merge, struct lu_run_summary *summary,
+				  struct lu_error *err)
+{
+	struct lu_job *job = NULL;
+	enum lu_status status;
+
+	memset(summary, 0, sizeof(*summary));
+	LU_TRY(lu_job_of_options(options, &job, err));
 	const struct lu_job_run run = {.job = job,
+				       .merge = merge,
 				       .dry_run = options->dry_run,
 				       .if_changed = options->if_changed,
 				       .strict = options->strict,
@@ -568,8 +503,19 @@ enum lu_status lu_run(const struct lu_run_options *options, struct lu_run_summar
 				       .command = options->command,
 				       .command_count = options->command_count,
 				       .hooks = options->hooks};
-	LU_TRY(lu_job_run(&run, summary, err));
+	LU_TRY(options->shard != NULL ? lu_job_shard(&run, options->shard, summary, err)
+				      : lu_job_run(&run, summary, err));
 out:
 	lu_job_free(job);
 	return status;
+}
+
+enum lu_status lu_run(const struct lu_run_options *options, struct lu_run_summary *summary, struct lu_error *err)
+{
+	return run_options(options, false, summary, err);
+}
+
+enum lu_status lu_merge(const struct lu_run_options *options, struct lu_run_summary *summary, struct lu_error *err)
+{
+	return run_options(options, true, summary, err);
 }

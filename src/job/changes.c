@@ -155,8 +155,7 @@ static void tell_settings(FILE *to, const json_t *then, const json_t *now)
 	}
 }
 
-/* Are the scores of date 'i' there, whole? */
-static bool is_scored(const struct lu_county *county, size_t i)
+bool lu_changes_kept(const struct lu_county *county, size_t i)
 {
 	const struct lu_frame *cells = &county->grid.cells;
 	char *work = lu_path_join(county->job->output, LU_WORK_FOLDER);
@@ -181,7 +180,7 @@ static void tell_dates(FILE *to, const struct lu_county *county, const json_t *t
 			fprintf(to, "%s: a new date\n", county->labels[i]);
 		else if ((was != NULL && is != NULL && strcmp(was, is) != 0) || (exchanged != NULL && exchanged[i]))
 			fprintf(to, "%s: its imagery is new\n", county->labels[i]);
-		else if (then != NULL && !is_scored(county, i))
+		else if (then != NULL && !lu_changes_kept(county, i))
 			fprintf(to, "%s: is classified again\n", county->labels[i]);
 	}
 	json_object_foreach((json_t *)(uintptr_t)then, label, value)
@@ -190,7 +189,7 @@ static void tell_dates(FILE *to, const struct lu_county *county, const json_t *t
 			fprintf(to, "%s: was taken out\n", label);
 	}
 	for (size_t i = 0; i < county->job->date_count; i++) {
-		if ((exchanged != NULL && exchanged[i]) || !is_scored(county, i))
+		if ((exchanged != NULL && exchanged[i]) || !lu_changes_kept(county, i))
 			continue;
 		fprintf(to, "%s%s", before, county->labels[i]);
 		before = ", ";

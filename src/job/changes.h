@@ -22,6 +22,9 @@ struct json_t;
 /* What a manifest notes of the job, for the next run to compare: an object under "basis". NULL: no memory. */
 struct json_t *lu_changes_basis(const struct lu_county *county);
 
+/* Are the scores of date 'i' in the output folder, whole? Their records are not looked at. */
+bool lu_changes_kept(const struct lu_county *county, size_t i);
+
 /*
  * '*text' (lu_free it), lines as above. 'former' is the manifest of the run before (NULL: there is none), 'exchanged' (may be
  * NULL) tells of each date whether its imagery was found to have other bytes. "" where nothing can be said: a first run.

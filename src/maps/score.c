@@ -22,7 +22,8 @@ enum { BAND_ROWS = 64 };
 
 /* One block of cells on its way from a reader to a worker. */
 struct block {
-	int64_t number, row, col;
+	int64_t number; /* in the store */
+	int64_t row, col; /* of the grid's cells */
 	int cells; /* in this block */
 	struct lu_rect window; /* in pixels of the crew's reach */
 	bool wanted[LU_BLOCK_CELLS];
@@ -36,7 +37,7 @@ struct crew {
 	const struct lu_score_task *task;
 	struct lu_frame reach; /* where chips have pixels: the grid and what they overhang */
 	struct lu_queue *empty, *filled;
-	int64_t across, units_across, units;
+	int64_t across, rows, units_across, units; /* blocks of the store's rows */
 	pthread_mutex_t lock; /* guards everything below */
 	int64_t next_unit;
 	int readers_left;
@@ -120,7 +121,7 @@ static int place_block(const struct crew *crew, int64_t number, struct block *bl
 	int touching = 0;
 
 	block->number = number;
-	block->row = number / crew->across;
+	block->row = crew->task->first_row + number / crew->across;
 	block->col = number % crew->across * LU_BLOCK_CELLS;
 	const int64_t left = grid->cells.width - block->col;
 	block->cells = left < LU_BLOCK_CELLS ? (int)left : LU_BLOCK_CELLS;
@@ -189,7 +190,7 @@ static bool read_block(struct crew *crew, struct lu_view *view, int64_t number, 
 /* All blocks of one (swath, band), row by row. */
 static bool read_unit(struct crew *crew, struct lu_view *view, int64_t unit, double *seconds)
 {
-	const int64_t swath = crew->task->swath_blocks, rows = crew->task->grid->cells.height;
+	const int64_t swath = crew->task->swath_blocks, rows = crew->rows;
 	const int64_t first = unit % crew->units_across * swath, row0 = unit / crew->units_across * BAND_ROWS;
 
 	for (int64_t row = row0; row < rows && row < row0 + BAND_ROWS; row++) {
@@ -373,7 +374,7 @@ static void count_cells(struct crew *crew)
 	const struct lu_score_task *task = crew->task;
 	struct block block;
 
-	for (int64_t number = 0; number < crew->across * task->grid->cells.height; number++) {
+	for (int64_t number = 0; number < lu_store_blocks(task->store); number++) {
 		const uint64_t touching = (uint64_t)place_block(crew, number, &block);
 		crew->cells_total += touching;
 		if (lu_store_finished(task->store, number))
@@ -434,8 +435,9 @@ enum lu_status lu_score(const struct lu_score_task *task, struct lu_score_result
 	if (status != LU_OK)
 		return status;
 	crew.across = lu_store_blocks_across(task->store);
+	crew.rows = lu_store_blocks(task->store) / crew.across;
 	crew.units_across = (crew.across + task->swath_blocks - 1) / task->swath_blocks;
-	crew.units = crew.units_across * ((task->grid->cells.height + BAND_ROWS - 1) / BAND_ROWS);
+	crew.units = crew.units_across * ((crew.rows + BAND_ROWS - 1) / BAND_ROWS);
 	LU_TRY(lu_alloc(&pool, (size_t)count, sizeof(*pool), "block buffers", err));
 	LU_TRY(lu_queue_new((size_t)count, &crew.empty, err));
 	LU_TRY(lu_queue_new((size_t)count, &crew.filled, err));

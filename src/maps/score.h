@@ -34,13 +34,14 @@ struct lu_score_task {
 	int threads, readers;
 	int64_t swath_blocks; /* how many blocks wide a swath is */
 	struct lu_store *store;
+	int64_t first_row; /* of the county's rows of cells: the store's first */
 	const struct lu_hooks *hooks;
 	const char *stage; /* for the progress hook */
 };
 
 struct lu_score_result {
 	uint64_t chips; /* scored in this run */
-	uint64_t cells; /* inside the county, resumed ones too */
+	uint64_t cells; /* of the store's rows, inside the county, resumed ones too */
 	uint64_t no_data; /* cells inside without any data: beyond the files, or hidden; of this run, as the next two */
 	uint64_t too_little; /* cells with data on less than min_valid of their chip */
 	uint64_t not_finite; /* chips whose probabilities were not numbers: left unmapped */

@@ -338,6 +338,11 @@ bool lu_store_finished(const struct lu_store *store, int64_t block)
 	return finished;
 }
 
+int64_t lu_store_left(const struct lu_store *store)
+{
+	return store->blocks - count_finished(store);
+}
+
 /*
  * With the lock held. Every block with a sum has its records written; make them safe, then say so on disk. Linux drops
  * what a failed sync could not write and lets the next one succeed, so that nothing is said after a failure.

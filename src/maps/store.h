@@ -43,6 +43,8 @@ int64_t lu_store_blocks(const struct lu_store *store);
 int64_t lu_store_blocks_across(const struct lu_store *store);
 size_t lu_store_classes(const struct lu_store *store);
 bool lu_store_finished(const struct lu_store *store, int64_t block);
+/* How many blocks are not finished. Not while blocks are being put. */
+int64_t lu_store_left(const struct lu_store *store);
 
 /* Write the records of block 'block' (its cells x classes floats) and mark it finished. Any thread. */
 enum lu_status lu_store_put(struct lu_store *store, int64_t block, const float *scores, struct lu_error *err);

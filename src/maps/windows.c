@@ -17,10 +17,10 @@ struct averaging {
 	struct lu_score_result *result;
 };
 
-/* The mean of the windows of a cell, or zeros where too few of those inside are mapped. */
-static void average_cell(struct averaging *a, int64_t row, int64_t col, float *record)
+/* The mean of the windows of a cell of the store's row 'at', or zeros where too few of those inside are mapped. */
+static void average_cell(struct averaging *a, int64_t at, int64_t col, float *record)
 {
-	const int64_t times = a->windows->times;
+	const int64_t times = a->windows->times, row = a->task->first_row + at;
 	int inside = 0, mapped = 0;
 
 	memset(record, 0, a->classes * sizeof(*record));
@@ -91,7 +91,7 @@ enum lu_status lu_windows_score(const struct lu_score_task *task, const struct l
 				struct lu_score_result *result, struct lu_error *err)
 {
 	const struct lu_frame *frame = &task->grid->cells;
-	const int64_t rows = frame->height / windows->times;
+	const int64_t rows = lu_store_blocks(task->store) / lu_store_blocks_across(task->store);
 	struct lu_score_task of_windows = *task;
 	struct lu_error exchanged = {0};
 	struct averaging averaging = {.task = task,
@@ -105,12 +105,14 @@ enum lu_status lu_windows_score(const struct lu_score_task *task, const struct l
 	*result = (struct lu_score_result){.cells = (uint64_t)lu_coverage_cells(task->coverage)};
 	if (all_finished(task->store, rows))
 		return LU_OK;
-	enum lu_status status = lu_store_open(windows->folder, windows->name, windows->fingerprint, frame->height,
-					      frame->width, averaging.classes, &averaging.from, NULL, err);
+	enum lu_status status =
+		lu_store_open(windows->folder, windows->name, windows->fingerprint, rows * windows->times, frame->width,
+			      averaging.classes, &averaging.from, NULL, err);
 	if (status != LU_OK)
 		return status;
 	of_windows.store = averaging.from;
 	of_windows.coverage = windows->coverage;
+	of_windows.first_row = task->first_row * windows->times;
 	status = lu_score(&of_windows, result, err);
 	result->cells = (uint64_t)lu_coverage_cells(task->coverage);
 	/* Scores of two deliveries: no later run may go on with them, however this one ended. */

@@ -27,7 +27,7 @@ struct lu_windows {
 };
 
 /*
- * lu_score of windows or cells: 'task' has the windows' grid, and the cells' coverage and store. A cell is mapped where
+ * lu_score of windows or cells: 'task' has the windows' grid, and the cells' coverage, store and first row. A cell is mapped where
  * min_valid of its windows that touch the county are, and '*result' counts cells. LU_ERROR_MISMATCH when imagery was
  * exchanged while windows were scored: their scores are then gone.
  */

@@ -1,4 +1,7 @@
 /* cmd_run.c: landuse run JOB.yaml */
+#include <stdlib.h>
+#include <string.h>
+
 #include "commands.h"
 #include "shared_options.h"
 #include "tool.h"
@@ -6,8 +9,7 @@
 #define AT(place) OPTION_AT(struct lu_run_options, place)
 
 static const struct option rows[] = {
-	{"JOB.yaml", NULL, OPTION_TEXT, .meaning = "the job file; config/job.yaml explains every key", AT(job_path),
-	 .positional = true, .least = 1, .needed = "name a job file", .thing = THING_FILE},
+	JOB_FILE(struct lu_run_options, ),
 	{"dry-run", NULL, OPTION_TRUE,
 	 .meaning = "print the plan (grid, chips, files, memory, time) and write nothing; with --if-changed, what "
 		    "there is to do, and why",
@@ -19,37 +21,49 @@ static const struct option rows[] = {
 	{"strict", NULL, OPTION_TRUE,
 	 .meaning = "compare imagery with the former run's by every byte, not by size, times and a sample of bytes",
 	 AT(strict)},
-	{"output", "o", OPTION_TEXT, "DIR", "write here", AT(output), .otherwise = "the job's", .key = "output",
-	 .thing = THING_FOLDER, .made = true},
-	{"threads", "j", OPTION_INTEGER, "N", "worker threads", AT(threads), .low = 1, .high = 1024,
-	 .otherwise = "the job's, else every core", .key = "threads"},
-	{"engine", NULL, OPTION_TEXT, "NAME", "what runs the network: onednn or blas", AT(engine),
-	 .choices = "onednn|blas", .otherwise = "the job's, else the fastest that was built", .key = "engine"},
-	{"precision", NULL, OPTION_TEXT, "NAME", "its arithmetic: auto, fp32, fp16, bf16 or int8", AT(precision),
-	 .choices = "auto|fp32|fp16|bf16|int8", .otherwise = "the job's, else auto", .key = "precision"},
+	{"shard", NULL, OPTION_TEXT, "I/N",
+	 "score shard I of the N that landuse shard planned, and no more (I from 0); auto: I is what the cluster set, "
+	 "in "
+	 "SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX or AWS_BATCH_JOB_ARRAY_INDEX",
+	 AT(shard)},
+	JOB_OUTPUT(struct lu_run_options, ),
+	JOB_THREADS(struct lu_run_options, ),
+	JOB_ARITHMETIC(struct lu_run_options, ),
 	{"json", NULL, OPTION_TRUE, NULL, "the summary as a JSON object on stdout", AT(json)},
-	{"json-log", NULL, OPTION_JSON_LOG,
-	 .meaning = "say what happens as events on stderr, a JSON object a line: start, log, stage, progress, result"},
+	JSON_LOG,
 	QUIET,
 	VERBOSE,
 };
 
+/*
+ * "auto" and "auto/N" with the number that the cluster has set of this task, as the library takes it; false after saying
+ * that there is none.
+ */
+static bool find_shard(const char **shard, char *text, size_t size)
+{
+	static const char *const names[] = {"SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX", "AWS_BATCH_JOB_ARRAY_INDEX"};
+
+	if (*shard == NULL || strncmp(*shard, "auto", 4) != 0)
+		return true;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *number = getenv(names[i]);
+		if (number == NULL)
+			continue;
+		snprintf(text, size, "%s%s", number, *shard + 4);
+		*shard = text;
+		return true;
+	}
+	usage_error(&command_run, "--shard %s: none of %s, %s and %s is set: say --shard I/N", *shard, names[0],
+		    names[1], names[2]);
+	return false;
+}
+
 static int run(struct arguments *arguments)
 {
 	struct lu_run_options *options = arguments->options;
-	struct lu_run_summary summary = {0};
-	struct lu_error err = {0};
+	char shard[64];
 
-	options->command = arguments->words;
-	options->command_count = arguments->word_count;
-	options->hooks = arguments->json_log ? json_log_begin(arguments) : terminal_begin(arguments->verbosity);
-	const enum lu_status status = lu_run(options, &summary, &err);
-	const int code = status != LU_OK ? terminal_code(&err) : summary.alarms > 0 ? EXIT_ALARM : EXIT_DONE;
-	if (arguments->json_log)
-		json_log_finish(code, summary.text, status != LU_OK ? &err : NULL);
-	if (status == LU_OK || !arguments->json_log)
-		terminal_finish(status, summary.text, &err);
-	return code;
+	return find_shard(&options->shard, shard, sizeof(shard)) ? run_job(arguments, lu_run) : EXIT_USAGE;
 }
 
 const struct command command_run = {
@@ -75,7 +89,8 @@ const struct command command_run = {
 		"year_of_change.tif and DATE/landuse_consistent.tif; statistics.json, its tables (.csv) and "
 		"manifest.json. The summary goes to stdout, everything else to stderr.",
 	.examples = "landuse run --dry-run county.yaml\n"
-		    "landuse run -j 8 county.yaml",
+		    "landuse run -j 8 county.yaml\n"
+		    "landuse run --shard 3/8 county.yaml",
 	.done = "done or up to date",
 	.alarmed = "done, and an alarm of the job fired",
 	.has_job = true,

@@ -93,6 +93,32 @@
 	{"threads", "j", OPTION_INTEGER, "N", words, OPTION_AT(type, place), .low = 1, .high = 1024, \
 	 .otherwise = "every core", .key = "threads"}
 
+/* A job file and what stands above its keys; 'within' as above, of a struct lu_run_options. */
+#define JOB_FILE(type, within) \
+	{"JOB.yaml", NULL, OPTION_TEXT, .meaning = "the job file; config/job.yaml explains every key", \
+	 OPTION_AT(type, within job_path), .positional = true, .least = 1, .needed = "name a job file", \
+	 .thing = THING_FILE}
+
+#define JOB_OUTPUT(type, within) \
+	{"output", "o", OPTION_TEXT, "DIR", "write here", OPTION_AT(type, within output), .otherwise = "the job's", \
+	 .key = "output", .thing = THING_FOLDER, .made = true}
+
+#define JOB_ARITHMETIC(type, within) \
+	{"engine", NULL, OPTION_TEXT, "NAME", "what runs the network: onednn or blas", OPTION_AT(type, \
+	 within engine), .choices = "onednn|blas", .otherwise = "the job's, else the fastest that was built", \
+	 .key = "engine"}, \
+	{"precision", NULL, OPTION_TEXT, "NAME", "its arithmetic: auto, fp32, fp16, bf16 or int8", OPTION_AT(type, \
+	 within precision), .choices = "auto|fp32|fp16|bf16|int8", .otherwise = "the job's, else auto", \
+	 .key = "precision"}
+
+#define JOB_THREADS(type, within) \
+	{"threads", "j", OPTION_INTEGER, "N", "worker threads", OPTION_AT(type, within threads), .low = 1, \
+	 .high = 1024, .otherwise = "the job's, else every core", .key = "threads"}
+
+#define JSON_LOG \
+	{"json-log", NULL, OPTION_JSON_LOG, \
+	 .meaning = "say what happens as events on stderr, a JSON object a line: start, log, stage, progress, result"}
+
 #define QUIET {"quiet", "q", OPTION_QUIET, .meaning = "only warnings and errors on stderr"}
 #define VERBOSE {"verbose", "v", OPTION_VERBOSE, .meaning = "also details"}
 

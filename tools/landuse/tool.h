@@ -59,4 +59,8 @@ int terminal_finish(enum lu_status status, char *text, const struct lu_error *er
 const struct lu_hooks *json_log_begin(const struct arguments *arguments);
 int json_log_finish(int code, const char *summary, const struct lu_error *err);
 
+/* landuse run and landuse merge: 'act' with the command's struct lu_run_options; returns the exit code. */
+int run_job(struct arguments *arguments,
+	    enum lu_status (*act)(const struct lu_run_options *, struct lu_run_summary *, struct lu_error *));
+
 #endif
