@@ -4,15 +4,19 @@
 #include "raster/source.h"
 
 #include <gdal.h>
+#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "raster/byte_range.h"
 #include "raster/damage.h"
 #include "raster/fault.h"
 #include "raster/open.h"
 #include "raster/transform.h"
 #include "raster/trap.h"
 #include "raster/validity.h"
+#include "raster/vsi.h"
 #include "raster/warp.h"
 
 struct lu_source {
@@ -21,7 +25,7 @@ struct lu_source {
 	const struct lu_placement *placement;
 	GDALDatasetH dataset;
 	struct lu_warp *warp; /* NULL: read directly */
-	const struct lu_frame *grid; /* with a wedge, as the next two */
+	const struct lu_frame *grid; /* with a wedge or across a network, as the next two */
 	struct lu_transform *to_member; /* from the grid's CRS; NULL: the same */
 	double inverse[6]; /* from the member's CRS to its pixels */
 	struct lu_damage damage;
@@ -72,7 +76,7 @@ enum lu_status lu_source_open(const struct lu_member *member, const char *member
 	if (!placement->direct)
 		LU_TRY(lu_warp_new(source->dataset, member, member_crs, selection, placement, grid, &source->warp,
 				   err));
-	if (member->wedge.cells != NULL)
+	if (member->wedge.cells != NULL || lu_vsi_remote(member->path))
 		LU_TRY(know_place(source, member_crs, grid, err));
 	*out = source;
 	source = NULL;
@@ -226,6 +230,34 @@ static void keep_picture(struct lu_source *source, struct lu_rect rect, void *ra
 	}
 }
 
+/* What of a file across a network did not come. */
+static enum lu_status fail_remote(struct lu_source *source, struct lu_rect rect, const struct lu_trap *trap,
+				  struct lu_error *err)
+{
+	struct lu_point ends[4];
+	struct lu_box box;
+	char range[LU_BYTE_RANGE] = "its pixels", why[sizeof(trap->text)];
+
+	snprintf(why, sizeof(why), "%s", lu_trap_text(trap, "unknown reason"));
+	if (ends_of(source, rect, 0, ends) && ends_of(source, rect, rect.height - 1, ends + 2)) {
+		box = (struct lu_box){ends[0].x, ends[0].y, ends[0].x, ends[0].y};
+		for (int i = 1; i < 4; i++) {
+			box.min_x = fmin(box.min_x, ends[i].x);
+			box.max_x = fmax(box.max_x, ends[i].x);
+			box.min_y = fmin(box.min_y, ends[i].y);
+			box.max_y = fmax(box.max_y, ends[i].y);
+		}
+		const struct lu_rect window = {(int64_t)box.min_x, (int64_t)box.min_y,
+					       (int64_t)(box.max_x - floor(box.min_x)) + 1,
+					       (int64_t)(box.max_y - floor(box.min_y)) + 1};
+		lu_byte_range(source->dataset, window, range);
+	}
+	return lu_fail(err, LU_ERROR_IO,
+		       "%s: %s do not come over the network, though asked for again and again: %s (try later; what is "
+		       "finished is kept)",
+		       source->member->path, range, why);
+}
+
 enum lu_status lu_source_read(struct lu_source *source, struct lu_rect rect, void *raw, uint8_t *valid,
 			      struct lu_error *err)
 {
@@ -243,6 +275,8 @@ enum lu_status lu_source_read(struct lu_source *source, struct lu_rect rect, voi
 				 "%s: cannot be read: %s (is the file damaged? copy or download it again)",
 				 source->member->path, lu_trap_text(&trap, "unknown reason"));
 	}
+	if (status != LU_OK && lu_vsi_remote(source->member->path))
+		status = fail_remote(source, rect, &trap, err);
 	if (status != LU_OK)
 		goto out;
 	if (source->member->wedge.cells != NULL)

@@ -14,6 +14,7 @@
 #include "raster/open.h"
 #include "raster/tiff.h"
 #include "raster/trap.h"
+#include "raster/vsi.h"
 
 /* The VRT that is being looked through, and the one that led to it. */
 struct trail {
@@ -37,18 +38,6 @@ static enum lu_status walk_dataset(struct walk *walk, GDALDatasetH dataset);
 static bool is_new(CPLHashSet *set, const char *name)
 {
 	return CPLHashSetLookup(set, name) == NULL && CPLHashSetInsert(set, CPLStrdup(name));
-}
-
-static bool is_across_network(const char *path)
-{
-	static const char *const marks[] = {"/vsicurl", "/vsis3",    "/vsigs",   "/vsiaz",      "/vsiadls",
-					    "/vsioss",  "/vsiswift", "/vsihdfs", "/vsiwebhdfs", "://"};
-
-	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
-		if (strstr(path, marks[i]) != NULL)
-			return true;
-	}
-	return false;
 }
 
 static enum lu_status visit_file(struct walk *walk, const char *path, const struct lu_vsi_info *info)
@@ -99,7 +88,7 @@ static enum lu_status walk_source(struct walk *walk, const char *path)
 					 path, trap.text[0] != '\0' ? ": " : "", trap.text);
 		goto out;
 	}
-	if (walk->warnings == NULL && is_across_network(path) && !EQUAL(CPLGetExtension(path), "vrt")) {
+	if (walk->warnings == NULL && lu_vsi_remote(path) && !EQUAL(CPLGetExtension(path), "vrt")) {
 		status = visit_file(walk, path, &info);
 		goto out;
 	}

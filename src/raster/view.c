@@ -8,12 +8,14 @@
 #include "raster/view.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "base/memory.h"
 #include "raster/depth.h"
 #include "raster/imagery_internal.h"
 #include "raster/placement.h"
 #include "raster/source.h"
+#include "raster/vsi.h"
 
 /* Files held open by one view: two rows of quarter-quads across a large county. */
 #define OPEN_LIMIT 64
@@ -116,6 +118,15 @@ void lu_view_free(struct lu_view *view)
 	lu_free(view);
 }
 
+static void close_layer(struct lu_view *view, struct layer *layer)
+{
+	if (layer->source == NULL)
+		return;
+	lu_source_close(layer->source);
+	layer->source = NULL;
+	view->open_count--;
+}
+
 /* Close the layer that was not read for longest. */
 static void close_oldest(struct lu_view *view)
 {
@@ -127,11 +138,8 @@ static void close_oldest(struct lu_view *view)
 		if (layer->source != NULL && (oldest == NULL || layer->used < oldest->used))
 			oldest = layer;
 	}
-	if (oldest == NULL)
-		return;
-	lu_source_close(oldest->source);
-	oldest->source = NULL;
-	view->open_count--;
+	if (oldest != NULL)
+		close_layer(view, oldest);
 }
 
 static enum lu_status open_layer(struct lu_view *view, struct layer *layer, struct lu_error *err)
@@ -149,6 +157,32 @@ static enum lu_status open_layer(struct lu_view *view, struct layer *layer, stru
 			      &layer->source, err));
 	view->open_count++;
 out:
+	return status;
+}
+
+/*
+ * Read 'rect' of a layer into the view's planes. What comes over a network and does not come (a server that is busy, a body cut
+ * short) is asked for again, by a connection of its own, after pauses that grow; GDAL itself asks again where a server says
+ * that it is busy (raster/start.c), and takes a body cut short for the file's fault.
+ */
+static enum lu_status read_layer(struct lu_view *view, struct layer *layer, struct lu_rect rect, struct lu_error *err)
+{
+	static const long pauses_ms[] = {250, 1000, 4000};
+	enum { RETRIES = sizeof(pauses_ms) / sizeof(pauses_ms[0]) };
+	const char *path = view->imagery->members[layer->member].path;
+	enum lu_status status;
+
+	for (int i = 0;; i++) {
+		status = open_layer(view, layer, err);
+		if (status == LU_OK)
+			status = lu_source_read(layer->source, rect, view->raw, view->raw_valid, err);
+		if (status != LU_ERROR_IO || i == RETRIES || !lu_vsi_remote(path))
+			break;
+		close_layer(view, layer);
+		lu_vsi_forget(path);
+		const struct timespec pause = {pauses_ms[i] / 1000, pauses_ms[i] % 1000 * 1000000};
+		nanosleep(&pause, NULL);
+	}
 	return status;
 }
 
@@ -212,9 +246,7 @@ static enum lu_status read_piece(struct lu_view *view, const struct canvas *canv
 
 		if (is_empty(rect) || count_missing(canvas, rect) == 0)
 			continue;
-		status = open_layer(view, layer, err);
-		if (status == LU_OK)
-			status = lu_source_read(layer->source, rect, view->raw, view->raw_valid, err);
+		status = read_layer(view, layer, rect, err);
 		if (status != LU_OK)
 			return status;
 		lay_under(view, canvas, rect);

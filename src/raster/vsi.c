@@ -23,6 +23,23 @@ bool lu_vsi_stat(const char *path, struct lu_vsi_info *info)
 	return true;
 }
 
+bool lu_vsi_remote(const char *path)
+{
+	static const char *const marks[] = {"/vsicurl", "/vsis3",    "/vsigs",   "/vsiaz",      "/vsiadls",
+					    "/vsioss",  "/vsiswift", "/vsihdfs", "/vsiwebhdfs", "://"};
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+		if (strstr(path, marks[i]) != NULL)
+			return true;
+	}
+	return false;
+}
+
+void lu_vsi_forget(const char *path)
+{
+	VSICurlPartialClearCache(path);
+}
+
 enum lu_status lu_vsi_missing(const char *path)
 {
 	/* Archives and memory are opened here, by whatever is named behind them. */

@@ -21,6 +21,11 @@ struct lu_vsi_info {
  */
 enum lu_status lu_vsi_missing(const char *path);
 
+/* Does reading 'path' ask a network? */
+bool lu_vsi_remote(const char *path);
+/* Forget what was fetched of it, and what failed: the next read asks the network again. */
+void lu_vsi_forget(const char *path);
+
 /* False when nothing has that name. */
 bool lu_vsi_stat(const char *path, struct lu_vsi_info *info);
 
