@@ -29,11 +29,13 @@ enum lu_status lu_date_store_open(const struct lu_date_score *score, int64_t row
 {
 	const struct lu_county *county = score->county;
 	const char *label = county->labels[score->date];
-	int64_t resumed = 0;
+	int64_t resumed;
 	enum lu_status status;
 
 	LU_TRY(lu_store_open(score->work, label, score->fingerprint, rows, county->grid.cells.width,
-			     county->scheme->class_count, store, &resumed, err));
+			     county->scheme->class_count, store, NULL, err));
+	LU_TRY(lu_store_retry_unreadable(*store, err));
+	resumed = lu_store_blocks(*store) - lu_store_left(*store);
 	if (resumed > 0 && resumed < lu_store_blocks(*store))
 		lu_log(score->hooks, LU_LEVEL_INFO, "%s: going on after %lld finished blocks of an earlier run", label,
 		       (long long)resumed);
@@ -58,6 +60,7 @@ static struct lu_score_task task_of(const struct lu_date_score *score, struct lu
 				      .regroup = county->regroup,
 				      .radiometry = lu_normaliser_date(county->normaliser, score->date),
 				      .min_valid = county->job->min_valid,
+				      .skip_unreadable = county->job->on_read_error == LU_READ_ERROR_SKIPS,
 				      .threads = county->threads,
 				      .readers = county->readers,
 				      .swath_blocks = county->swath_blocks,

@@ -10,6 +10,7 @@
 #include "job/output_names.h"
 #include "maps/normalise.h"
 #include "maps/products.h"
+#include "maps/unreadable.h"
 #include "maps/zones.h"
 #include "report/boundary_product.h"
 #include "report/extent_svg.h"
@@ -33,6 +34,7 @@ enum lu_status lu_pipeline_plan(struct lu_pipeline *p, struct lu_error *err)
 		plan.scored = true;
 		plan.probabilities = job->probabilities;
 		plan.report = job->report;
+		plan.skips = job->on_read_error == LU_READ_ERROR_SKIPS;
 		plan.normalised = job->normalise.method != LU_RADIOMETRY_NONE;
 		plan.windows = p->county->grids.windows > 1;
 		plan.layers = &job->change;
@@ -259,10 +261,35 @@ out:
 	return status;
 }
 
+/* What could not be read, as a layer and in the figures. */
+static enum lu_status write_unreadable(struct lu_pipeline *p, struct lu_error *err)
+{
+	const struct lu_unreadable_task task = {
+		.cells = p->cells, .labels = p->labels, .stores = p->stores, .dates = p->dates};
+	int64_t *cells = NULL;
+	enum lu_status status;
+
+	LU_TRY(lu_alloc(&cells, p->dates, sizeof(*cells), "dates", err));
+	LU_TRY(lu_unreadable_write(p->output, &task, cells, err));
+	LU_TRY(lu_outputs_add(&p->outputs, err, LU_UNREADABLE_NAME));
+	for (size_t i = 0; i < p->dates; i++) {
+		p->tally.dates[i].unreadable_cells = cells[i];
+		if (cells[i] > 0)
+			lu_log(p->hooks, LU_LEVEL_WARNING,
+			       "%s: %lld cells could not be read and are not mapped (" LU_UNREADABLE_NAME ")",
+			       p->labels[i], (long long)cells[i]);
+	}
+out:
+	lu_free(cells);
+	return status;
+}
+
 static enum lu_status write_figures(struct lu_pipeline *p, struct lu_error *err)
 {
 	enum lu_status status = LU_OK;
 
+	if (p->county != NULL && p->county->job->on_read_error == LU_READ_ERROR_SKIPS)
+		LU_TRY(write_unreadable(p, err));
 	fill_statistics(p);
 	if (p->zones != NULL)
 		LU_TRY(lu_zones_write(p->zones, p->output, &p->statistics, &p->outputs, err));

@@ -9,8 +9,6 @@
 #include "base/hooks.h"
 #include "base/memory.h"
 #include "base/team.h"
-#include "base/peak.h"
-#include "change/change_stage.h"
 #include "chips/cut.h"
 #include "grid/cover.h"
 #include "grid/date_labels.h"
@@ -20,7 +18,6 @@
 #include "maps/normalise.h"
 #include "maps/unlike.h"
 #include "maps/scale.h"
-#include "maps/score.h"
 #include "maps/windows.h"
 #include "maps/zones.h"
 #include "models/answers.h"
@@ -262,7 +259,7 @@ static enum lu_status check_overlap(const struct lu_county *county, size_t i, st
 static void choose_swath(struct lu_county *county)
 {
 	const int64_t across = (county->grids.dates[0].cells.width + LU_BLOCK_CELLS - 1) / LU_BLOCK_CELLS;
-	const double cache = county->job->cache_mb * 1048576.0 / 2 / county->readers;
+	const double cache = county->cache_mb * 1048576.0 / 2 / county->readers;
 
 	county->swath_blocks = across;
 	for (size_t i = 0; i < county->job->date_count; i++) {
@@ -385,6 +382,9 @@ static enum lu_status open_all(struct lu_county *county, const char *folder, con
 	county->readers = (county->threads + 1) / 2;
 	if (county->readers > MOST_READERS)
 		county->readers = MOST_READERS;
+	county->cache_mb = job->cache_mb;
+	LU_TRY(lu_county_fit(county, err));
+	lu_raster_start((size_t)county->cache_mb << 20);
 	choose_swath(county);
 	LU_TRY(lu_alloc(&county->fingerprints, job->date_count, LU_SHA256_HEX, "fingerprints", err));
 	for (size_t i = 0; i < job->date_count; i++)
@@ -485,55 +485,15 @@ enum lu_status lu_county_look(struct lu_county *county, bool plan, const struct 
 		if (plan && (raw || is_far(county->imagery[i])))
 			continue;
 		status = lu_unlike_find(&task, &county->unlike[i], err);
+		/* What cannot be read is told when it is to be scored. */
+		if (status == LU_ERROR_IO && county->job->on_read_error == LU_READ_ERROR_SKIPS) {
+			status = LU_OK;
+			continue;
+		}
 		if (status != LU_OK)
 			return lu_fail(err, status, "%s%s", about, err->text);
 		lu_unlike_warn(&county->unlike[i], county->model, about, hooks);
 	}
 out:
 	return status;
-}
-
-/*
- * What comes after scoring and is nobody's buffer: encoders of rasters and pictures, GeoPackages, tables, threads' stacks.
- * With it, runs of 12 x 12 cells (two and three dates, one and four threads) and of 20 x 20 (two dates) peaked at 0.6 to
- * 0.85 of the plan; tests/faults/s45_plan_memory.sh holds them to it.
- */
-static const size_t later_bytes = (size_t)24 << 20;
-
-/* Rasters that grow side by side hold a row of tiles each: those of all dates, or those of pairs of dates. */
-static size_t raster_bytes(const struct lu_county *county)
-{
-	const struct lu_job *job = county->job;
-	const size_t of_date =
-		2 + (lu_smooth_wanted(&job->smooth) ? 1 : 0) + (job->probabilities ? county->scheme->class_count : 0);
-	const size_t dates = job->date_count * of_date;
-	const size_t pairs = lu_change_stage_cell_bytes(job->date_count, job->pairs);
-
-	return (dates > pairs ? dates : pairs) * LU_MAP_TILE * (size_t)county->grid.cells.width;
-}
-
-/* The blocks of the date that takes the most. */
-static size_t buffer_bytes(const struct lu_county *county)
-{
-	size_t most = 0;
-
-	for (size_t i = 0; i < county->job->date_count; i++) {
-		const size_t bytes = lu_score_buffer_bytes(&county->grids.dates[i], county->model->bands,
-							   county->threads, county->readers);
-		most = bytes > most ? bytes : most;
-	}
-	return most;
-}
-
-size_t lu_county_memory(const struct lu_county *county)
-{
-	struct lu_plan_facts facts;
-
-	lu_plan_facts(county->plan, &facts);
-	/* The weights are in the process already; only the threads' arenas are still to come. */
-	return lu_peak_bytes() + later_bytes + raster_bytes(county) + (size_t)county->threads * facts.arena_bytes +
-	       buffer_bytes(county) +
-	       lu_windows_bytes(county->grids.dates[0].cells.width, county->grids.windows,
-				county->scheme->class_count) +
-	       ((size_t)county->job->cache_mb << 20);
 }

@@ -39,6 +39,7 @@ struct lu_county {
 	struct lu_normaliser *normaliser; /* made when scoring begins; NULL: pixels stay as they are */
 	const char *name; /* the job's, the boundary's, or "county" */
 	int threads, readers;
+	int cache_mb; /* for decoded blocks of imagery */
 	int64_t swath_blocks;
 	struct lu_inputs inputs; /* every file that is read, the job's own included */
 	char (*fingerprints)[LU_SHA256_HEX]; /* one a date: of all that its scores depend on */
@@ -62,6 +63,11 @@ enum lu_status lu_county_look(struct lu_county *county, bool plan, const struct 
  * comes on top (lu_smooth_stage_bytes).
  */
 size_t lu_county_memory(const struct lu_county *county);
+/*
+ * Fewer buffers, readers and threads, until that is no more than the job allows. LU_ERROR_MEMORY: it is more even so. What is
+ * made is the same.
+ */
+enum lu_status lu_county_fit(struct lu_county *county, struct lu_error *err);
 
 /*
  * The plan for a person (a dry run), with all that may be written (output_names.h) and a time estimated by running the

@@ -43,6 +43,12 @@ struct lu_alarm_rule {
 	double new_ha;
 };
 
+/* What becomes of ground whose imagery cannot be read. */
+enum lu_on_read_error {
+	LU_READ_ERROR_FAILS, /* the run does */
+	LU_READ_ERROR_SKIPS, /* it is not mapped */
+};
+
 struct lu_zone_keys {
 	char *path; /* NULL: no zones */
 	char *name; /* the field with the zones' names */
@@ -87,6 +93,9 @@ struct lu_job {
 	char *precision; /* NULL: auto */
 	int threads; /* 0: every core */
 	int cache_mb; /* GDAL's block cache */
+	char *memory; /* "2GiB", which the run stays below; NULL: what it takes */
+	uint64_t memory_bytes; /* the same as a number; 0: any */
+	enum lu_on_read_error on_read_error;
 };
 
 enum lu_status lu_job_read(const char *path, struct lu_job **out, struct lu_error *err);

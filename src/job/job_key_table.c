@@ -1,6 +1,7 @@
 /* job_key_table.c: the keys of a job file, and what is asked of their values beside type and range. */
 #include "job/job_keys.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -143,6 +144,29 @@ static enum lu_status check_cell(struct lu_key_place place, void *in, struct lu_
 		       : lu_yaml_fail(place.value, err, "%s", err->text);
 }
 
+/* "2GiB", "800 MB": a number and its unit. */
+static enum lu_status check_memory(struct lu_key_place place, void *in, struct lu_error *err)
+{
+	static const struct {
+		const char *name;
+		double bytes;
+	} units[] = {{"GiB", 1073741824.0}, {"MiB", 1048576.0},  {"GB", 1e9},
+		     {"MB", 1e6},           {"G", 1073741824.0}, {"M", 1048576.0}};
+	struct lu_job *job = in;
+	char *end;
+
+	if (job->memory == NULL)
+		return LU_OK;
+	const double number = strtod(job->memory, &end);
+	end += strspn(end, " ");
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]) && number > 0 && number < 1e6; i++)
+		if (strcmp(end, units[i].name) == 0)
+			job->memory_bytes = (uint64_t)(number * units[i].bytes);
+	return job->memory_bytes > 0 ? LU_OK
+				     : lu_yaml_fail(place.value, err,
+						    "'memory' is %s, a size is expected (2GiB, 800MiB)", job->memory);
+}
+
 /* A layer's name becomes a file's and a table's. */
 static enum lu_status check_layer(struct lu_key_place place, void *in, struct lu_error *err)
 {
@@ -234,6 +258,8 @@ static enum lu_status check_log(struct lu_key_place place, void *in, struct lu_e
 
 static const char *const pairs[] = {[LU_PAIRS_ALL] = "all", [LU_PAIRS_CONSECUTIVE] = "consecutive", NULL};
 
+static const char *const on_read_error[] = {[LU_READ_ERROR_FAILS] = "fail", [LU_READ_ERROR_SKIPS] = "skip", NULL};
+
 #define JOB(member) .at = offsetof(struct lu_job, member)
 #define JOB_LIST(member, count, type)                                                                                  \
 	JOB(member), .count_at = offsetof(struct lu_job, count), .item_size = sizeof(struct type)
@@ -316,6 +342,9 @@ static const struct lu_job_key table[] = {
 	 .meaning = "a cell whose most probable class has less probability is uncertain: 99 on the map, in no class, not compared"},
 	{.path = "accept_gsd_mismatch", .type = LU_KEY_BOOLEAN, JOB(accept_gsd_mismatch), .example = "false",
 	 .meaning = "go on though the imagery is coarser, or chips show other ground, than what the model was trained on"},
+
+	{.path = "on_read_error", .type = LU_KEY_CHOICE, JOB(on_read_error), OUTPUTS, .words = on_read_error, .example = "skip",
+	 .meaning = "fail, or skip: ground whose imagery cannot be read is not mapped, counted, and listed in skipped.gpkg"},
 
 	{.path = "output", .type = LU_KEY_PATH, JOB(output), .required = true, .example = "out",
 	 .meaning = "made if need be; one job at a time may write there"},
@@ -433,6 +462,8 @@ static const struct lu_job_key table[] = {
 	 .meaning = "how many work at once"},
 	{.path = "cache_mb", .type = LU_KEY_INTEGER, JOB(cache_mb), .low = 8, .high = 1 << 20, .number = LU_RASTER_CACHE_MB,
 	 .unit = "MiB", .example = "64", .meaning = "memory for decoded blocks of imagery"},
+	{.path = "memory", .type = LU_KEY_TEXT, JOB(memory), .check = check_memory, .usual = "what the plan says", .example = "2GiB",
+	 .meaning = "stay below this: with fewer buffers, then fewer threads; the outputs are the same"},
 };
 /* clang-format on */
 

@@ -6,6 +6,7 @@
 #include "change/patch_pictures.h"
 #include "grid/date_labels.h"
 #include "grid/date_pairs.h"
+#include "maps/unreadable.h"
 #include "maps/windows.h"
 #include "raster/workbook.h"
 #include "report/boundary_product.h"
@@ -110,6 +111,11 @@ static bool has_workbook(const struct lu_output_plan *plan)
 	return lu_workbook_possible();
 }
 
+static bool has_skipped(const struct lu_output_plan *plan)
+{
+	return plan->skips;
+}
+
 static bool has_zone_pairs(const struct lu_output_plan *plan)
 {
 	return plan->zones && has_pairs(plan);
@@ -136,6 +142,7 @@ static const struct {
 	{IN_FOLDER, LU_PAGE_NAME, has_report},
 	{IN_FOLDER, LU_PROJECT_NAME, has_report},
 	{IN_FOLDER, LU_BOUNDARY_NAME, has_report},
+	{IN_FOLDER, LU_UNREADABLE_NAME, has_skipped},
 	{IN_FOLDER, "zones.gpkg", has_zones},
 	{IN_FOLDER, "statistics.json", NULL},
 	{IN_FOLDER, LU_WORKBOOK_NAME, has_workbook},

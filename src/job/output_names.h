@@ -20,6 +20,7 @@ struct lu_output_plan {
 	bool rasters; /* of change */
 	bool smoothed, probabilities, normalised, zones;
 	bool report; /* for people: report.html, and the boundary that it shows */
+	bool skips; /* ground that cannot be read */
 	bool windows; /* cells are larger than what the network looks at */
 	const struct lu_change_keys *layers; /* of a run, with its scheme; else NULL */
 	const struct lu_scheme *scheme;

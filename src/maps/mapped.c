@@ -14,6 +14,7 @@ static void tell_reasons(const struct lu_imagery *imagery, const struct lu_score
 		const char *why;
 	} reasons[] = {{result->no_data, "without data"},
 		       {result->too_little, "with data on less than min_valid of their chip"},
+		       {result->unreadable, "that could not be read"},
 		       {result->not_finite, "for which the network gave no numbers"}};
 	const char *hidden = lu_imagery_validity(imagery);
 	size_t used = 0;

@@ -26,7 +26,7 @@ struct block {
 	int64_t row, col; /* of the grid's cells */
 	int cells; /* in this block */
 	struct lu_rect window; /* in pixels of the crew's reach */
-	bool wanted[LU_BLOCK_CELLS];
+	bool wanted[LU_BLOCK_CELLS], unreadable[LU_BLOCK_CELLS];
 	double valid_share[LU_BLOCK_CELLS];
 	uint8_t *pixels; /* bands x window.height x window.width */
 	uint8_t *valid; /* window.height x window.width */
@@ -43,7 +43,7 @@ struct crew {
 	int readers_left;
 	bool failed;
 	struct lu_error error; /* the first one */
-	uint64_t cells_done, cells_total, chips, no_data, too_little;
+	uint64_t cells_done, cells_total, chips, no_data, too_little, unreadable;
 	struct lu_answers answers;
 	double read_seconds;
 };
@@ -94,7 +94,7 @@ size_t lu_score_buffer_bytes(const struct lu_grid *grid, size_t bands, int threa
 
 /* What a block's cells came to. */
 struct count {
-	uint64_t cells, chips, no_data, too_little;
+	uint64_t cells, chips, no_data, too_little, unreadable;
 	struct lu_answers answers;
 };
 
@@ -107,6 +107,7 @@ static void count_done(struct crew *crew, const struct count *count)
 	crew->chips += count->chips;
 	crew->no_data += count->no_data;
 	crew->too_little += count->too_little;
+	crew->unreadable += count->unreadable;
 	crew->answers.numbers += count->answers.numbers;
 	crew->answers.probable += count->answers.probable;
 	const uint64_t done = crew->cells_done;
@@ -139,8 +140,9 @@ static void choose_cells(const struct crew *crew, struct block *block)
 	for (int i = 0; i < block->cells; i++) {
 		const double inside = lu_coverage_share(task->coverage, block->row, block->col + i);
 		const uint8_t *valid = block->valid + chip_offset(task->grid, block, i);
-		block->valid_share[i] =
-			inside > 0 ? lu_valid_share(valid, block->window.width, task->grid->chip_px) : 0;
+		block->valid_share[i] = inside > 0 && !block->unreadable[i]
+						? lu_valid_share(valid, block->window.width, task->grid->chip_px)
+						: 0;
 		block->wanted[i] = lu_cell_mapped(block->valid_share[i], inside, task->min_valid);
 	}
 }
@@ -152,6 +154,73 @@ static void normalise_pixels(const struct lu_score_task *task, struct block *blo
 
 	for (size_t b = 0; task->radiometry != NULL && b < task->model->bands; b++)
 		lu_radiometry_apply(task->radiometry, b, block->pixels + b * plane, plane);
+}
+
+/* The chip of a cell alone, into its place in the block; 'chip' is room for it. */
+static enum lu_status read_chip(const struct lu_score_task *task, struct lu_view *view, struct block *block, int i,
+				uint8_t *chip, struct lu_error *err)
+{
+	const int side = task->grid->chip_px;
+	const size_t plane = (size_t)side * (size_t)side, at = chip_offset(task->grid, block, i);
+	const size_t width = (size_t)block->window.width, area = width * (size_t)block->window.height;
+	struct lu_rect window = block->window;
+	enum lu_status status;
+
+	window.x += (int64_t)at;
+	window.width = side;
+	LU_TRY(lu_view_read(view, window, chip, chip + task->model->bands * plane, err));
+	for (size_t b = 0; b <= task->model->bands; b++)
+		for (size_t row = 0; row < (size_t)side; row++)
+			memcpy((b < task->model->bands ? block->pixels + b * area : block->valid) + row * width + at,
+			       chip + b * plane + row * (size_t)side, (size_t)side);
+out:
+	return status;
+}
+
+/*
+ * A block that cannot be read as a whole, chip by chip: those that cannot either are left out. Chips may overlap: pixels come
+ * the same however they are read.
+ */
+static enum lu_status read_chips(struct crew *crew, struct lu_view *view, struct block *block, const char *why,
+				 struct lu_error *err)
+{
+	const struct lu_score_task *task = crew->task;
+	const size_t plane = (size_t)task->grid->chip_px * (size_t)task->grid->chip_px;
+	struct lu_error own = {0};
+	uint8_t *chip = NULL;
+	int unreadable = 0;
+	enum lu_status status;
+
+	LU_TRY(lu_alloc(&chip, plane, task->model->bands + 1, "a chip", err));
+	for (int i = 0; i < block->cells; i++) {
+		if (lu_coverage_share(task->coverage, block->row, block->col + i) <= 0)
+			continue;
+		status = read_chip(task, view, block, i, chip, &own);
+		block->unreadable[i] = status == LU_ERROR_IO;
+		unreadable += block->unreadable[i];
+		if (status != LU_ERROR_IO && status != LU_OK) {
+			*err = own;
+			goto out;
+		}
+	}
+	status = LU_OK;
+	if (unreadable > 0)
+		lu_log(task->hooks, LU_LEVEL_WARNING, "%s: %d cells are skipped: %s", task->stage, unreadable, why);
+out:
+	lu_free(chip);
+	return status;
+}
+
+/* The pixels of a block. */
+static enum lu_status read_pixels(struct crew *crew, struct lu_view *view, struct block *block, struct lu_error *err)
+{
+	const enum lu_status status = lu_view_read(view, block->window, block->pixels, block->valid, err);
+	struct lu_error why;
+
+	if (status != LU_ERROR_IO || !crew->task->skip_unreadable)
+		return status;
+	why = *err;
+	return read_chips(crew, view, block, why.text, err);
 }
 
 /* Read one block into a buffer from the pool and hand it on. False: the crew has stopped. */
@@ -173,10 +242,11 @@ static bool read_block(struct crew *crew, struct lu_view *view, int64_t number, 
 	place.valid = block->valid;
 	*block = place;
 	memset(block->wanted, 0, sizeof(block->wanted));
+	memset(block->unreadable, 0, sizeof(block->unreadable));
 	memset(block->valid_share, 0, sizeof(block->valid_share));
 	if (reached) {
 		const double start = lu_seconds_now();
-		if (lu_view_read(view, block->window, block->pixels, block->valid, &err) != LU_OK) {
+		if (read_pixels(crew, view, block, &err) != LU_OK) {
 			stop_crew(crew, &err);
 			return false;
 		}
@@ -325,7 +395,10 @@ static enum lu_status score_block(struct crew *crew, struct worker *worker, cons
 	for (int i = 0; i < block->cells; i++) {
 		const bool inside = lu_coverage_share(task->coverage, block->row, block->col + i) > 0;
 		counted.cells += inside;
-		counted.no_data += inside && block->valid_share[i] == 0;
+		counted.unreadable += block->unreadable[i];
+		counted.no_data += inside && !block->unreadable[i] && block->valid_share[i] == 0;
+		if (block->unreadable[i])
+			lu_store_mark_unreadable(worker->scores + (size_t)i * classes);
 		counted.too_little += inside && block->valid_share[i] > 0 && !block->wanted[i];
 		if (block->wanted[i])
 			pending[count++] = i;
@@ -409,6 +482,7 @@ static enum lu_status run_crew(struct crew *crew, struct lu_score_result *result
 	result->cells = crew->cells_total;
 	result->no_data = crew->no_data;
 	result->too_little = crew->too_little;
+	result->unreadable = crew->unreadable;
 	result->not_finite = crew->chips - crew->answers.numbers;
 	lu_answers_tell(task->model, &crew->answers, task->hooks);
 	result->read_seconds = crew->read_seconds;

@@ -31,6 +31,7 @@ struct lu_score_task {
 	const struct lu_regroup *regroup;
 	const struct lu_radiometry *radiometry; /* done to the pixels first; NULL: they stay as they are */
 	double min_valid;
+	bool skip_unreadable; /* cells whose chips cannot be read are not mapped (store.h); else lu_score fails */
 	int threads, readers;
 	int64_t swath_blocks; /* how many blocks wide a swath is */
 	struct lu_store *store;
@@ -44,6 +45,7 @@ struct lu_score_result {
 	uint64_t cells; /* of the store's rows, inside the county, resumed ones too */
 	uint64_t no_data; /* cells inside without any data: beyond the files, or hidden; of this run, as the next two */
 	uint64_t too_little; /* cells with data on less than min_valid of their chip */
+	uint64_t unreadable; /* cells that could not be read */
 	uint64_t not_finite; /* chips whose probabilities were not numbers: left unmapped */
 	double seconds;
 	double read_seconds; /* summed over readers */

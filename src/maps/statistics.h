@@ -58,6 +58,7 @@ struct lu_date_statistics {
 	double outside_map_m2; /* part of the county that the map does not reach; counts as not mapped */
 	double mean_confidence; /* of mapped cells, 0..1; negative: not known */
 	const struct lu_unlike *unlike; /* NULL: the model does not say what it knows */
+	int64_t unreadable_cells; /* not mapped, because their imagery could not be read */
 	const struct lu_normalisation_statistics *normalisation; /* NULL: its pixels were taken as they are */
 	const struct lu_smoothing_statistics *smoothing; /* in the order taken; 'map' is what came of it */
 	size_t smoothing_count;

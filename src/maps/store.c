@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -30,6 +31,7 @@ struct lu_store {
 	pthread_mutex_t lock; /* guards everything below */
 	uint64_t *sums; /* of each finished block; 0: not finished */
 	int64_t mapped; /* cells of finished blocks of which the scores say anything */
+	int64_t unreadable; /* those that could not be read */
 	bool dirty; /* some of them are not in the file yet */
 	bool lost; /* a sync failed: what it was to save may be gone, though the next one would succeed */
 	double synced_at;
@@ -122,6 +124,15 @@ static int64_t count_mapped(const struct lu_store *store, const float *records, 
 	return mapped;
 }
 
+static int64_t count_unreadable(const struct lu_store *store, const float *records, int64_t cells)
+{
+	int64_t unreadable = 0;
+
+	for (int64_t i = 0; i < cells; i++)
+		unreadable += lu_store_unreadable(records + (size_t)i * store->classes);
+	return unreadable;
+}
+
 /* Blocks that a disk or somebody has changed since are not finished. */
 static enum lu_status forget_damaged(struct lu_store *store, struct lu_error *err)
 {
@@ -145,8 +156,10 @@ static enum lu_status forget_damaged(struct lu_store *store, struct lu_error *er
 		for (int64_t i = 0; i < store->across; i++) {
 			int64_t at, col;
 			const int64_t block = row * store->across + i, cells = block_cells(store, block, &at, &col);
-			if (store->sums[block] != 0)
-				store->mapped += count_mapped(store, records + (size_t)col * store->classes, cells);
+			if (store->sums[block] == 0)
+				continue;
+			store->mapped += count_mapped(store, records + (size_t)col * store->classes, cells);
+			store->unreadable += count_unreadable(store, records + (size_t)col * store->classes, cells);
 		}
 	}
 out:
@@ -375,7 +388,7 @@ enum lu_status lu_store_put(struct lu_store *store, int64_t block, const float *
 	int64_t row, col;
 	const int64_t cells = block_cells(store, block, &row, &col), record = record_bytes(store);
 	const uint64_t sum = block_sum(store, block, scores);
-	const int64_t mapped = count_mapped(store, scores, cells);
+	const int64_t mapped = count_mapped(store, scores, cells), unreadable = count_unreadable(store, scores, cells);
 	enum lu_status status = write_at(store->scores, store->scores_path, scores, (size_t)(cells * record),
 					 HEADER_BYTES + (row * store->cols + col) * record, err);
 
@@ -384,6 +397,7 @@ enum lu_status lu_store_put(struct lu_store *store, int64_t block, const float *
 	pthread_mutex_lock(&store->lock);
 	store->row_at = -1;
 	store->mapped += mapped;
+	store->unreadable += unreadable;
 	store->sums[block] = sum;
 	store->dirty = true;
 	if (lu_seconds_now() - store->synced_at > sync_seconds)
@@ -442,6 +456,11 @@ int64_t lu_store_mapped_cells(const struct lu_store *store)
 	return store->mapped;
 }
 
+int64_t lu_store_unreadable_cells(const struct lu_store *store)
+{
+	return store->unreadable;
+}
+
 int64_t lu_store_damaged(const struct lu_store *store)
 {
 	return store->damaged;
@@ -491,6 +510,39 @@ void lu_store_sweep(const char *folder, const char *const *names, size_t count)
 	}
 	if (entries != NULL)
 		closedir(entries);
+}
+
+void lu_store_mark_unreadable(float *record)
+{
+	record[0] = -0.0f;
+}
+
+bool lu_store_unreadable(const float *record)
+{
+	return record[0] == 0 && signbit(record[0]) != 0;
+}
+
+enum lu_status lu_store_retry_unreadable(struct lu_store *store, struct lu_error *err)
+{
+	const float *scores;
+	enum lu_status status = LU_OK;
+
+	for (int64_t row = 0; row < store->rows && store->unreadable > 0; row++) {
+		LU_TRY(lu_store_row(store, row, &scores, err));
+		for (int64_t i = 0; i < store->across; i++) {
+			int64_t at, col;
+			const int64_t block = row * store->across + i, cells = block_cells(store, block, &at, &col);
+			const float *records = scores + (size_t)col * store->classes;
+			const int64_t unreadable = count_unreadable(store, records, cells);
+			if (unreadable == 0 || store->sums[block] == 0)
+				continue;
+			store->unreadable -= unreadable;
+			store->sums[block] = 0;
+			store->mapped -= count_mapped(store, records, cells);
+		}
+	}
+out:
+	return status;
 }
 
 bool lu_store_mapped(const float *record, size_t classes)

@@ -1,7 +1,8 @@
 /*
  * store.h: the scores of one date on disk, and which blocks of cells are finished.
  *
- * Scores are class probabilities, float32, 'classes' a cell, row by row; all zero is "not mapped".
+ * Scores are class probabilities, float32, 'classes' a cell, row by row; all zero is "not mapped", and -0 in the first class
+ * says why: the cell's imagery could not be read.
  * A block is up to LU_BLOCK_CELLS neighbouring cells of one row: the unit of reading, scoring and
  * resuming. Two files: NAME.scores (a header with the fingerprint of everything that the scores
  * depend on, then the records) and NAME.done (a checksum a block, 0: not finished). Invariant: a block's
@@ -62,6 +63,13 @@ enum lu_status lu_store_row(struct lu_store *store, int64_t row, const float **s
 double lu_store_passes(const struct lu_store *store);
 /* Cells of finished blocks of which the scores say anything. Not while blocks are being put. */
 int64_t lu_store_mapped_cells(const struct lu_store *store);
+/* Cells of finished blocks that could not be read. Not while blocks are being put. */
+int64_t lu_store_unreadable_cells(const struct lu_store *store);
+/* Mark a record, all zero, as one of a cell that could not be read; and whether it is. */
+void lu_store_mark_unreadable(float *record);
+bool lu_store_unreadable(const float *record);
+/* Blocks with such cells are not finished: they are to be read once more. */
+enum lu_status lu_store_retry_unreadable(struct lu_store *store, struct lu_error *err);
 /* True when the record of a cell ('classes' floats) says anything. */
 bool lu_store_mapped(const float *record, size_t classes);
 

@@ -21,13 +21,14 @@ struct averaging {
 static void average_cell(struct averaging *a, int64_t at, int64_t col, float *record)
 {
 	const int64_t times = a->windows->times, row = a->task->first_row + at;
-	int inside = 0, mapped = 0;
+	int inside = 0, mapped = 0, unreadable = 0;
 
 	memset(record, 0, a->classes * sizeof(*record));
 	for (int64_t i = 0; i < times; i++) {
 		for (int64_t k = col * times; k < (col + 1) * times; k++) {
 			const float *window = a->scores + (size_t)(i * a->cols + k) * a->classes;
 			inside += lu_coverage_share(a->windows->coverage, row * times + i, k) > 0;
+			unreadable += lu_store_unreadable(window);
 			if (!lu_store_mapped(window, a->classes))
 				continue;
 			mapped++;
@@ -35,12 +36,16 @@ static void average_cell(struct averaging *a, int64_t at, int64_t col, float *re
 				record[c] += window[c];
 		}
 	}
+	const bool kept = mapped > 0 && mapped >= a->task->min_valid * inside;
 	if (lu_coverage_share(a->task->coverage, row, col) > 0) {
-		a->result->no_data += mapped == 0;
-		a->result->too_little += mapped > 0 && mapped < a->task->min_valid * inside;
+		a->result->no_data += mapped == 0 && unreadable == 0;
+		a->result->too_little += mapped > 0 && !kept && unreadable == 0;
+		a->result->unreadable += !kept && unreadable > 0;
 	}
 	for (size_t c = 0; c < a->classes; c++)
-		record[c] = mapped > 0 && mapped >= a->task->min_valid * inside ? record[c] / (float)mapped : 0;
+		record[c] = kept ? record[c] / (float)mapped : 0;
+	if (!kept && unreadable > 0)
+		lu_store_mark_unreadable(record);
 }
 
 static enum lu_status average_row(struct averaging *a, int64_t row, struct lu_error *err)
@@ -67,7 +72,7 @@ static enum lu_status average_all(struct averaging *a, int64_t rows, struct lu_e
 
 	LU_TRY(lu_alloc(&a->scores, windows, record, "scores of windows", err));
 	LU_TRY(lu_alloc(&a->block, LU_BLOCK_CELLS, record, "scores of cells", err));
-	a->result->no_data = a->result->too_little = 0;
+	a->result->no_data = a->result->too_little = a->result->unreadable = 0;
 	for (int64_t row = 0; row < rows; row++)
 		LU_TRY(average_row(a, row, err));
 	LU_TRY(lu_store_sync(a->task->store, err));

@@ -259,6 +259,8 @@ static json_t *date_json(const struct lu_statistics *s, const struct lu_date_sta
 	if (uncertain > 0 && s->has_areas)
 		set(date, "uncertain_ha", hectares(lu_transition_area_m2(map, uncertain, uncertain)), ok);
 	set(date, "not_mapped_cells", count(lu_transition_cells(map, 0, 0)), ok);
+	if (d->unreadable_cells > 0)
+		set(date, "unreadable_cells", count((uint64_t)d->unreadable_cells), ok);
 	if (s->has_areas)
 		set(date, "not_mapped_ha", hectares(lu_statistics_not_mapped_m2(d)), ok);
 	if (s->has_areas && s->county_area_m2 > 0.0)

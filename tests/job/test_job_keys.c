@@ -117,6 +117,8 @@ static const struct change {
 #endif
 	{"threads", {"threads: 1", "threads: 2"}},
 	{"cache_mb", {"cache_mb: 16", "cache_mb: 17"}},
+	{"memory", {"cache_mb: 16", "cache_mb: 16\nmemory: 2GiB"}},
+	{"on_read_error", {"cache_mb: 16", "cache_mb: 16\non_read_error: skip"}},
 };
 
 /* For these both jobs are another one. */
