@@ -1,11 +1,26 @@
 /*
- * failing_calls.c: a disk that fails, for LD_PRELOAD. FAIL_SYNC says what fdatasync does:
+ * failing_calls.c: a disk and a memory that fail, for LD_PRELOAD. FAIL_SYNC says what fdatasync does:
  *
  *	lost N		call N (from 0) fails as Linux does: what was written since is gone, and the next call succeeds
  *	slow SECONDS	every call takes so long
+ *
+ * FAIL_CALL="KIND N ERRNO" fails call N of a kind with this errno, and "KIND N+ ERRNO" all from then on, as a full disk does:
+ *
+ *	write		write, pwrite, fwrite, ftruncate and posix_fallocate on files below the folder FAIL_BELOW, by open, rename
+ *			and descriptors; open for writing, rename, fsync (with fdatasync and syncfs) likewise
+ *	malloc		malloc, calloc and realloc of FAIL_LEAST bytes (64 KiB) or more
+ *
+ * FAIL_COUNT=FILE writes how many calls of the kind there were when the program ends.
  */
+#define _GNU_SOURCE
+#undef _FILE_OFFSET_BITS /* both names of a call are here */
+#include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
 #include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +28,181 @@
 #include <unistd.h>
 
 enum { HEADER_BYTES = 4096 };
+
+static atomic_llong calls;
+
+/* Is it time for a call of this kind to fail? errno is then set. */
+static bool fails(const char *kind)
+{
+	const char *how = getenv("FAIL_CALL");
+	char wanted[16], plus = ' ';
+	long long number = 0;
+	int error = 0;
+
+	if (how == NULL || sscanf(how, "%15s %lld%c%d", wanted, &number, &plus, &error) != 4 ||
+	    strcmp(wanted, kind) != 0)
+		return false;
+	const long long call = atomic_fetch_add(&calls, 1);
+	if (plus == '+' ? call < number : call != number)
+		return false;
+	errno = error;
+	return true;
+}
+
+__attribute__((destructor)) static void tell_count(void)
+{
+	const char *path = getenv("FAIL_COUNT");
+	FILE *to = path != NULL && unsetenv("FAIL_CALL") == 0 ? fopen(path, "w") : NULL;
+
+	if (to != NULL) {
+		fprintf(to, "%lld\n", (long long)calls);
+		fclose(to);
+	}
+}
+
+/* Is the path one of those that may fail? */
+static bool is_below(const char *path)
+{
+	const char *folder = getenv("FAIL_BELOW");
+
+	return folder != NULL && strncmp(path, folder, strlen(folder)) == 0;
+}
+
+static bool is_below_fd(int fd)
+{
+	char link[64], path[4096];
+
+	if (getenv("FAIL_BELOW") == NULL)
+		return false;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	const ssize_t length = readlink(link, path, sizeof(path) - 1);
+	if (length < 0)
+		return false;
+	path[length] = '\0';
+	return is_below(path);
+}
+
+/* The call that this one stands before. */
+#define NEXT(name) ((__typeof__(&name))(uintptr_t)dlsym(RTLD_NEXT, #name))
+
+ssize_t write(int fd, const void *bytes, size_t size)
+{
+	return is_below_fd(fd) && fails("write") ? -1 : NEXT(write)(fd, bytes, size);
+}
+
+ssize_t pwrite(int fd, const void *bytes, size_t size, off_t at)
+{
+	return is_below_fd(fd) && fails("write") ? -1 : NEXT(pwrite)(fd, bytes, size, at);
+}
+
+ssize_t pwrite64(int fd, const void *bytes, size_t size, off64_t at)
+{
+	return is_below_fd(fd) && fails("write") ? -1 : NEXT(pwrite64)(fd, bytes, size, at);
+}
+
+size_t fwrite(const void *bytes, size_t size, size_t count, FILE *to)
+{
+	return is_below_fd(fileno(to)) && fails("write") ? 0 : NEXT(fwrite)(bytes, size, count, to);
+}
+
+int ftruncate(int fd, off_t length)
+{
+	return is_below_fd(fd) && fails("write") ? -1 : NEXT(ftruncate)(fd, length);
+}
+
+int ftruncate64(int fd, off64_t length)
+{
+	return is_below_fd(fd) && fails("write") ? -1 : NEXT(ftruncate64)(fd, length);
+}
+
+int posix_fallocate(int fd, off_t at, off_t length)
+{
+	return is_below_fd(fd) && fails("write") ? errno : NEXT(posix_fallocate)(fd, at, length);
+}
+
+int rename(const char *from, const char *to)
+{
+	return is_below(to) && fails("rename") ? -1 : NEXT(rename)(from, to);
+}
+
+/* Only those for writing count. */
+static bool open_fails(const char *path, int flags)
+{
+	return (flags & O_ACCMODE) != O_RDONLY && is_below(path) && fails("open");
+}
+
+static mode_t mode_of(int flags, va_list rest)
+{
+	return (flags & O_CREAT) != 0 ? va_arg(rest, mode_t) : 0;
+}
+
+int open(const char *path, int flags, ...)
+{
+	va_list rest;
+
+	va_start(rest, flags);
+	const mode_t mode = mode_of(flags, rest);
+	va_end(rest);
+	return open_fails(path, flags) ? -1 : NEXT(open)(path, flags, mode);
+}
+
+int open64(const char *path, int flags, ...)
+{
+	va_list rest;
+
+	va_start(rest, flags);
+	const mode_t mode = mode_of(flags, rest);
+	va_end(rest);
+	return open_fails(path, flags) ? -1 : NEXT(open64)(path, flags, mode);
+}
+
+FILE *fopen64(const char *path, const char *how)
+{
+	return strpbrk(how, "wa+") != NULL && is_below(path) && fails("open") ? NULL : NEXT(fopen64)(path, how);
+}
+
+int fsync(int fd)
+{
+	return is_below_fd(fd) && fails("fsync") ? -1 : NEXT(fsync)(fd);
+}
+
+int syncfs(int fd)
+{
+	return is_below_fd(fd) && fails("fsync") ? -1 : NEXT(syncfs)(fd);
+}
+
+/* glibc's own: to look them up allocates. */
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t count, size_t size);
+extern void *__libc_realloc(void *old, size_t size);
+
+static bool memory_fails(size_t size)
+{
+	static size_t least;
+
+	if (size < 4096)
+		return false;
+	if (least == 0) {
+		const char *text = getenv("FAIL_LEAST");
+		least = text != NULL ? (size_t)atoll(text) : 65536;
+	}
+	return size >= least && fails("malloc");
+}
+
+void *malloc(size_t size)
+{
+	return memory_fails(size) ? NULL : __libc_malloc(size);
+}
+
+void *calloc(size_t count, size_t size)
+{
+	return memory_fails(count * size) ? NULL : __libc_calloc(count, size);
+}
+
+void *realloc(void *old, size_t size)
+{
+	return memory_fails(size) ? NULL : __libc_realloc(old, size);
+}
 
 static void lose(int fd)
 {
@@ -28,14 +218,16 @@ static void lose(int fd)
 
 int fdatasync(int fd)
 {
-	static atomic_int calls;
+	static atomic_int syncs;
 	const char *how = getenv("FAIL_SYNC");
 	int number = 0;
 
+	if (is_below_fd(fd) && fails("fsync"))
+		return -1;
 	if (how != NULL && sscanf(how, "slow %d", &number) == 1) {
 		const struct timespec pause = {.tv_sec = number};
 		nanosleep(&pause, NULL);
-	} else if (how != NULL && sscanf(how, "lost %d", &number) == 1 && atomic_fetch_add(&calls, 1) == number) {
+	} else if (how != NULL && sscanf(how, "lost %d", &number) == 1 && atomic_fetch_add(&syncs, 1) == number) {
 		lose(fd);
 		errno = EIO;
 		return -1;
