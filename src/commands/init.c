@@ -401,10 +401,11 @@ static enum lu_status write_job(struct page *page, const char *path, char **note
 	LU_TRY(add(page, "output", 0, lu_strdup("out"), NULL, err));
 	LU_TRY(lu_text_finish(&page->notes, notes, err));
 	LU_TRY(lu_text_begin(&stream, "a job", err));
-	fputs("# A job for `landuse run`, written by `landuse init` from what lies in the folder. Look it over, then:\n"
-	      "# landuse run --dry-run says what it would do. Paths are relative to this file. Lines that begin with "
-	      "#\n"
-	      "# are keys that may be stated (take \"# \" away). The reference is docs/job-file.md.\n",
+	fputs("# A job for `landuse run`, written by `landuse init` from what lies in the folder: look it over first. "
+	      "Paths are\n"
+	      "# relative to this file. Lines that begin with # are keys that may be stated (take \"# \" away). The "
+	      "reference is\n"
+	      "# docs/job-file.md.\n",
 	      stream.to);
 	if ((*notes)[0] != '\0')
 		fprintf(stream.to, "#\n# Of what was found:\n%s", *notes);
@@ -437,8 +438,8 @@ enum lu_status lu_init(const struct lu_init_options *options, char **text, struc
 	LU_TRY(choose_model(&page, err));
 	LU_TRY(choose_boundary(&page, &files, err));
 	LU_TRY(write_job(&page, job, &notes, err));
-	*text = lu_sprintf("%s: dates %s, model %s, %s%s\n%snext: landuse run --dry-run %s\n", job, page.labels,
-			   page.model, page.boundary != NULL ? "boundary " : "no boundary",
+	*text = lu_sprintf("%s: dates %s, model %s, %s%s\n%slook it over, then run it: landuse run %s\n", job,
+			   page.labels, page.model, page.boundary != NULL ? "boundary " : "no boundary",
 			   page.boundary != NULL ? page.boundary : "", notes, job);
 	LU_TRY(*text != NULL ? LU_OK : no_memory(err));
 out:
