@@ -72,9 +72,12 @@ lu_room(learn USES base nn raster chips grid models maps chipset
 # Figures as text, JSON, CSV, SVG and GeoPackage.
 lu_room(report USES base nn raster chips grid models maps change accuracy chipset learn HEADERS "jansson[.]h"
 	LIBRARIES PkgConfig::JANSSON)
-# A county's job: its file, what it describes, its plan and its manifest.
+# A county's job: its file, the county that it describes, the names of its outputs.
 lu_room(job USES base nn raster chips grid models maps change accuracy chipset learn report HEADERS "jansson[.]h"
 	LIBRARIES PkgConfig::JANSSON)
+# Runs of a job: the plan and its shards, the manifest, what changed since, what is stale, which alarms fired.
+lu_room(runs USES base nn raster chips grid models maps change accuracy chipset learn report job HEADERS "jansson[.]h"
+	LIBRARIES PkgConfig::JANSSON)
 # One file for each function of landuse.h. Nobody else starts a program (spawn.h: a job's 'notify').
-lu_room(commands USES base nn raster chips grid models maps change accuracy chipset learn report job
+lu_room(commands USES base nn raster chips grid models maps change accuracy chipset learn report job runs
 	HEADERS "jansson[.]h|spawn[.]h" LIBRARIES PkgConfig::JANSSON OpenMP::OpenMP_C)

@@ -9,7 +9,7 @@
 #include "base/memory.h"
 #include "base/team.h"
 #include "commands/pipeline.h"
-#include "job/manifest.h"
+#include "runs/manifest.h"
 #include "maps/crosstab.h"
 #include "maps/map_series.h"
 #include "maps/zones.h"

@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 #include "base/pool.h"
-#include "job/manifest_read.h"
+#include "runs/manifest_read.h"
 
 struct sums {
 	const char *const *paths;

@@ -7,7 +7,7 @@
 #include "base/hash.h"
 #include "base/inputs.h"
 
-struct lu_manifest; /* job/manifest_read.h */
+struct lu_manifest; /* runs/manifest_read.h */
 
 /* Read those of the 'count' files that have no sum yet; one that cannot be read gets none. LU_ERROR_CANCELLED by the hooks. */
 enum lu_status lu_file_sums(const char *const *paths, size_t count, int threads, const struct lu_hooks *hooks,

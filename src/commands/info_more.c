@@ -11,7 +11,7 @@
 #include "base/text_stream.h"
 #include "base/yaml.h"
 #include "job/job_file.h"
-#include "job/manifest_read.h"
+#include "runs/manifest_read.h"
 #include "models/scheme.h"
 #include "raster/describe_vector.h"
 

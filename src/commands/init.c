@@ -10,7 +10,7 @@
 #include "base/memory.h"
 #include "base/text_stream.h"
 #include "base/yaml.h"
-#include "job/dates_in_names.h"
+#include "grid/dates_in_names.h"
 #include "job/job_file.h"
 #include "job/job_template.h"
 #include "landuse.h"

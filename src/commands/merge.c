@@ -6,7 +6,7 @@
 
 #include "base/hooks.h"
 #include "base/memory.h"
-#include "job/shard_plan.h"
+#include "runs/shard_plan.h"
 
 struct lu_shards {
 	const struct lu_county *county;

@@ -14,7 +14,7 @@
 
 #include "change/new_patches.h"
 #include "job/county.h"
-#include "job/manifest.h"
+#include "runs/manifest.h"
 #include "maps/statistics.h"
 
 #define LU_RUN_HISTORY "runs.gpkg"

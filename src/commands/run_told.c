@@ -10,7 +10,7 @@
 #include "base/text_stream.h"
 #include "change/change_layers.h"
 #include "grid/cover.h"
-#include "job/manifest_read.h"
+#include "runs/manifest_read.h"
 #include "maps/unlike.h"
 #include "report/page.h"
 #include "report/project.h"

@@ -7,7 +7,7 @@
 #include "change/new_patches.h"
 #include "commands/pipeline.h"
 #include "job/county.h"
-#include "job/manifest.h"
+#include "runs/manifest.h"
 
 /* All borrowed. */
 struct lu_run_told {

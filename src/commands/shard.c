@@ -12,7 +12,7 @@
 #include "base/text_stream.h"
 #include "commands/date_score.h"
 #include "commands/run.h"
-#include "job/shard_plan.h"
+#include "runs/shard_plan.h"
 
 /* Shards in lines of so many: a plan for a person. */
 enum { LINES_SHOWN = 12 };

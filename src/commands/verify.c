@@ -11,7 +11,7 @@
 #include "base/team.h"
 #include "base/text_stream.h"
 #include "commands/file_sums.h"
-#include "job/manifest_read.h"
+#include "runs/manifest_read.h"
 #include "landuse.h"
 #include "raster/cog.h"
 #include "raster/map.h"

@@ -13,7 +13,7 @@
 #include "grid/cover.h"
 #include "grid/date_labels.h"
 #include "grid/grid_over.h"
-#include "job/date_notes.h"
+#include "grid/date_notes.h"
 #include "job/job_keys.h"
 #include "maps/normalise.h"
 #include "maps/unlike.h"

@@ -69,11 +69,4 @@ size_t lu_county_memory(const struct lu_county *county);
  */
 enum lu_status lu_county_fit(struct lu_county *county, struct lu_error *err);
 
-/*
- * The plan for a person (a dry run), with all that may be written (output_names.h) and a time estimated by running the
- * network for a moment; lu_free it.
- */
-enum lu_status lu_county_describe(const struct lu_county *county, const struct lu_output_names *outputs, char **text,
-				  struct lu_error *err);
-
 #endif

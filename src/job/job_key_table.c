@@ -8,7 +8,7 @@
 #include "chips/radiometry.h"
 #include "grid/date_labels.h"
 #include "grid/grid_over.h"
-#include "job/date_pattern.h"
+#include "grid/date_pattern.h"
 #include "job/job_file.h"
 #include "raster/start.h"
 

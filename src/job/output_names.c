@@ -203,7 +203,7 @@ static enum lu_status add_date(const struct lu_output_plan *plan, size_t date, s
 			LU_TRY(lu_output_names_add(out, err, "%s%s%s", plan->flat ? "" : label, plan->flat ? "" : "/",
 						   table[i].name));
 		else if (table[i].place == OF_WORK)
-			LU_TRY(lu_output_names_add(out, err, ".work/%s%s", label, table[i].name));
+			LU_TRY(lu_output_names_add(out, err, LU_WORK_FOLDER "/%s%s", label, table[i].name));
 	}
 out:
 	return status;

@@ -11,6 +11,9 @@
 #include "job/job_file.h"
 #include "models/scheme.h"
 
+/* Of the output folder: what a run keeps for the next one. */
+#define LU_WORK_FOLDER ".work"
+
 struct lu_output_plan {
 	const char *const *labels; /* of the dates */
 	size_t date_count;

@@ -1,5 +1,5 @@
 /*
- * test_job_keys.c: a new value of any key changes the fingerprint that the key's row names, and no other.
+ * test_fingerprints.c: a new value of any key changes the fingerprint that the key's row names, and no other.
  *
  * A key that is in no fingerprint is a map that stays as it was though its job has changed; so every row of the table has
  * a case here, and a row without one fails.
@@ -15,7 +15,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "job/county.h"
-#include "job/manifest.h"
+#include "runs/manifest.h"
 #include "raster/start.h"
 #include "support/check.h"
 

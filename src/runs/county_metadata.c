@@ -1,5 +1,5 @@
 /* county_metadata.c: where the maps of a job come from, as they say it of themselves. */
-#include "job/county_metadata.h"
+#include "runs/county_metadata.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* manifest.c: manifest.json by jansson. */
-#include "job/manifest.h"
+#include "runs/manifest.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -16,7 +16,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "change/package_errors.h"
-#include "job/changes.h"
+#include "runs/changes.h"
 #include "job/job_keys.h"
 #include "maps/normalise.h"
 #include "maps/zones.h"

@@ -1,5 +1,5 @@
 /* test_dates_in_names.c: dates in names, files by their dates, and the words for them. */
-#include "job/dates_in_names.h"
+#include "grid/dates_in_names.h"
 
 #include "support/check.h"
 

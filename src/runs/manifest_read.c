@@ -1,5 +1,5 @@
 /* manifest_read.c: a manifest by jansson; an input is found by its path in an index that is made when it is first asked. */
-#include "job/manifest_read.h"
+#include "runs/manifest_read.h"
 
 #include <jansson.h>
 #include <string.h>

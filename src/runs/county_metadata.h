@@ -1,8 +1,8 @@
 /*
  * county_metadata.h: what the maps of a job say of their origin, in the metadata of each raster.
  */
-#ifndef LU_JOB_COUNTY_METADATA_H
-#define LU_JOB_COUNTY_METADATA_H
+#ifndef LU_RUNS_COUNTY_METADATA_H
+#define LU_RUNS_COUNTY_METADATA_H
 
 #include "job/county.h"
 #include "maps/metadata.h"

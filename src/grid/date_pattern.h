@@ -2,8 +2,8 @@
  * date_pattern.h: dates out of the names of folders and files: "naip/{date}/m_*.tif" has a date for each folder in naip that is
  * called by a year or an ISO date and holds such files.
  */
-#ifndef LU_JOB_DATE_PATTERN_H
-#define LU_JOB_DATE_PATTERN_H
+#ifndef LU_GRID_DATE_PATTERN_H
+#define LU_GRID_DATE_PATTERN_H
 
 #include "base/error.h"
 

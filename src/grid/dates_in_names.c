@@ -1,5 +1,5 @@
 /* dates_in_names.c: dates out of names, files by their dates, and the shortest words for them. See dates_in_names.h. */
-#include "job/dates_in_names.h"
+#include "grid/dates_in_names.h"
 
 #include <fnmatch.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /*
  * date_notes.h: what there is to say of imagery, once however many dates it is true of.
  */
-#ifndef LU_JOB_DATE_NOTES_H
-#define LU_JOB_DATE_NOTES_H
+#ifndef LU_GRID_DATE_NOTES_H
+#define LU_GRID_DATE_NOTES_H
 
 #include "base/hooks.h"
 #include "raster/imagery.h"

@@ -1,5 +1,5 @@
 /* shard_plan.c: cutting rows by a search for the least capacity; plan and records by jansson. */
-#include "job/shard_plan.h"
+#include "runs/shard_plan.h"
 
 #include <dirent.h>
 #include <jansson.h>
@@ -10,7 +10,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "job/changes.h"
+#include "runs/changes.h"
 #include "maps/store.h"
 
 #define PLAN_NAME "plan.json"

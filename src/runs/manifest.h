@@ -4,15 +4,15 @@
  * It goes before the first output is replaced and is written last: a folder with a manifest is whole. Its fingerprint
  * covers everything that the outputs depend on, which is how `run --if-changed` knows that there is nothing to do.
  */
-#ifndef LU_JOB_MANIFEST_H
-#define LU_JOB_MANIFEST_H
+#ifndef LU_RUNS_MANIFEST_H
+#define LU_RUNS_MANIFEST_H
 
 #include <time.h>
 
 #include "base/hash.h"
 #include "base/outputs.h"
 #include "job/county.h"
-#include "job/manifest_read.h"
+#include "runs/manifest_read.h"
 
 /* Fingerprint of a whole job. */
 enum lu_status lu_manifest_fingerprint(const struct lu_county *county, char hex[LU_SHA256_HEX], struct lu_error *err);

@@ -1,5 +1,5 @@
 /* test_date_pattern.c: which names are dates, and which imagery is theirs. */
-#include "job/date_pattern.h"
+#include "grid/date_pattern.h"
 
 #include <sys/stat.h>
 

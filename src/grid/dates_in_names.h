@@ -2,8 +2,8 @@
  * dates_in_names.h: which dates a pile of files is of, by the names of folders and files, and how a job would name each date's
  * imagery.
  */
-#ifndef LU_JOB_DATES_IN_NAMES_H
-#define LU_JOB_DATES_IN_NAMES_H
+#ifndef LU_GRID_DATES_IN_NAMES_H
+#define LU_GRID_DATES_IN_NAMES_H
 
 #include <stddef.h>
 

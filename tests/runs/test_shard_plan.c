@@ -1,5 +1,5 @@
 /* test_shard_plan.c: rows are dealt once each, evenly, and the same way every time. */
-#include "job/shard_plan.h"
+#include "runs/shard_plan.h"
 
 #include <unistd.h>
 

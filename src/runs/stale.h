@@ -4,12 +4,12 @@
  *
  * A file of anybody else's stays: one that no manifest names, one that is not as it was written, one of another job.
  */
-#ifndef LU_JOB_STALE_H
-#define LU_JOB_STALE_H
+#ifndef LU_RUNS_STALE_H
+#define LU_RUNS_STALE_H
 
 #include "base/inputs.h"
 #include "base/outputs.h"
-#include "job/manifest_read.h"
+#include "runs/manifest_read.h"
 
 struct lu_job; /* job_file.h */
 

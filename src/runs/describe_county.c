@@ -1,5 +1,6 @@
 /* describe_county.c: the plan of a job for a person, before anything is written. */
-#include "job/county.h"
+#include "job/output_names.h"
+#include "runs/describe_county.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -11,7 +12,6 @@
 #include "base/memory.h"
 #include "base/text_stream.h"
 #include "grid/cover.h"
-#include "job/changes.h"
 #include "job/job_keys.h"
 #include "maps/score.h"
 #include "maps/smooth_stage.h"
@@ -128,7 +128,7 @@ static void print_files(FILE *to, const struct lu_output_names *names, bool fold
 		const char *name = names->patterns[i]; /* labels and layers have no characters that patterns mask */
 		const size_t folder = folder_length(name);
 		const int length = (int)strlen(name + folder);
-		if (folders != (folder > 0) || strncmp(name, ".work/", 6) == 0)
+		if (folders != (folder > 0) || strncmp(name, LU_WORK_FOLDER "/", sizeof(LU_WORK_FOLDER)) == 0)
 			continue;
 		if (before == NULL || strncmp(before, name, folder) != 0)
 			column = fprintf(to, "%s  %-*.*s", before != NULL ? "\n" : "", MARGIN - 2,

@@ -1,13 +1,14 @@
 /*
  * manifest_read.h: what the manifest.json of an output folder says, and whether a file is as it says.
  */
-#ifndef LU_JOB_MANIFEST_READ_H
-#define LU_JOB_MANIFEST_READ_H
+#ifndef LU_RUNS_MANIFEST_READ_H
+#define LU_RUNS_MANIFEST_READ_H
 
+#include "job/output_names.h"
 #include "base/error.h"
 
 #define LU_MANIFEST_NAME "manifest.json"
-#define LU_MANIFEST_FORMER ".work/former.json"
+#define LU_MANIFEST_FORMER LU_WORK_FOLDER "/former.json"
 
 struct json_t;
 struct lu_manifest;

@@ -1,5 +1,6 @@
 /* changes.c: the basis of a run as JSON, and two of them compared member by member. */
-#include "job/changes.h"
+#include "job/output_names.h"
+#include "runs/changes.h"
 
 #include <jansson.h>
 #include <stdio.h>

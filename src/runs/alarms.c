@@ -1,5 +1,5 @@
 /* alarms.c: rows and columns of the flagged changes of the last pair of dates. */
-#include "job/alarms.h"
+#include "runs/alarms.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* date_pattern.c: glob(3) for the part of the path that names the date, and again for what is in it. */
-#include "job/date_pattern.h"
+#include "grid/date_pattern.h"
 
 #include <fnmatch.h>
 #include <glob.h>

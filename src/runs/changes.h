@@ -8,16 +8,13 @@
  *
  * What is done rests on fingerprints (county.h, manifest.h) and on the scores that are there; the lines tell it.
  */
-#ifndef LU_JOB_CHANGES_H
-#define LU_JOB_CHANGES_H
+#ifndef LU_RUNS_CHANGES_H
+#define LU_RUNS_CHANGES_H
 
 #include "job/county.h"
-#include "job/manifest_read.h"
+#include "runs/manifest_read.h"
 
 struct json_t;
-
-/* Where a run has its scores: OUTPUT/.work */
-#define LU_WORK_FOLDER ".work"
 
 /* What a manifest notes of the job, for the next run to compare: an object under "basis". NULL: no memory. */
 struct json_t *lu_changes_basis(const struct lu_county *county);

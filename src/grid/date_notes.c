@@ -1,5 +1,5 @@
 /* date_notes.c: notes held against each other behind the name of the file that they begin with. */
-#include "job/date_notes.h"
+#include "grid/date_notes.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -10,8 +10,8 @@
  * shard's blocks are those of a run on one machine. A plan follows from the county and the count alone: whoever reads one
  * makes it again, and one of another job or other inputs is found.
  */
-#ifndef LU_JOB_SHARD_PLAN_H
-#define LU_JOB_SHARD_PLAN_H
+#ifndef LU_RUNS_SHARD_PLAN_H
+#define LU_RUNS_SHARD_PLAN_H
 
 #include "job/county.h"
 

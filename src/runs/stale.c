@@ -1,6 +1,6 @@
 /* stale.c: names of a former manifest that are not among the new ones, removed where they are what they were. */
 #define _GNU_SOURCE /* realpath */
-#include "job/stale.h"
+#include "runs/stale.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -6,8 +6,8 @@
  * lu_statistics_true_m2 has them) is still above what was asked for. Patches of a layer fire by the hectares of those between
  * the last two dates that the run before had not; a first run has none that are new.
  */
-#ifndef LU_JOB_ALARMS_H
-#define LU_JOB_ALARMS_H
+#ifndef LU_RUNS_ALARMS_H
+#define LU_RUNS_ALARMS_H
 
 #include "change/new_patches.h"
 #include "job/job_file.h"
