@@ -274,6 +274,11 @@ struct lu_train_options {
 	const char *backbone; /* a package's name or folder, or a .onnx file; NULL: aerial-features, if there is one */
 	const char *layer; /* the tensor that is the features; NULL: what enters the last product, or the output */
 	/*
+	 * A package (name or folder) whose head is corrected by the set's labels instead of a new one being made: classes of its own or
+	 * of a scheme that it knows. It keeps its classes, and its head where held-out labels do not show that the correction helps.
+	 */
+	const char *adapt;
+	/*
 	 * NULL or "logistic": softmax regression; "forest": random forest; "forest-2017": one of 20 trees a class, of
 	 * depth 5.
 	 */

@@ -8,6 +8,7 @@
 #include "base/team.h"
 #include "base/text_stream.h"
 #include "commands/record.h"
+#include "commands/train.h"
 #include "landuse.h"
 #include "learn/augment.h"
 #include "learn/set_reach.h"
@@ -37,10 +38,26 @@ static enum lu_status name_backbone(const struct lu_train_options *options, cons
 			       default_backbone);
 }
 
+enum lu_status lu_train_check_output(const struct lu_train_options *options, struct lu_error *err)
+{
+	const char *name = lu_path_name(options->output);
+	char *item;
+
+	if (name[0] == '\0' || name[0] == '.')
+		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: the last part of the output folder is the model's name",
+			       options->output);
+	item = lu_path_join(options->output, "model.json");
+	const bool taken = item != NULL && lu_file_exists(item);
+	lu_free(item);
+	if (taken && !options->overwrite)
+		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: there is a model already (.overwrite, or another name)",
+			       options->output);
+	return LU_OK;
+}
+
 static enum lu_status check_options(const struct lu_train_options *options, const struct lu_head_trials *trials,
 				    const struct lu_head_kind **kind, struct lu_error *err)
 {
-	const char *name = lu_path_name(options->output);
 	struct lu_head_setting settings[LU_MOST_SETTINGS];
 	size_t count;
 	enum lu_status status;
@@ -50,21 +67,13 @@ static enum lu_status check_options(const struct lu_train_options *options, cons
 	if (options->dedupe && (options->dedupe_bits < 0 || options->dedupe_bits > 64))
 		return lu_fail(err, LU_ERROR_ARGUMENT, ".dedupe_bits is %d, it should be 0 to 64",
 			       options->dedupe_bits);
-	if (name[0] == '\0' || name[0] == '.')
-		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: the last part of the output folder is the model's name",
-			       options->output);
-	char *item = lu_path_join(options->output, "model.json");
-	const bool taken = item != NULL && lu_file_exists(item);
-	lu_free(item);
-	if (taken && !options->overwrite)
-		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: there is a model already (.overwrite, or another name)",
-			       options->output);
+	LU_TRY(lu_train_check_output(options, err));
 out:
 	return status;
 }
 
-static enum lu_status open_set(const struct lu_train_options *options, struct lu_labelled_set **set,
-			       struct lu_error *err)
+enum lu_status lu_train_open_set(const struct lu_train_options *options, struct lu_labelled_set **set,
+				 struct lu_error *err)
 {
 	const int numbers = options->block_numbers > 0 ? options->block_numbers : BLOCK_NUMBERS;
 	size_t unnumbered = 0;
@@ -232,9 +241,11 @@ enum lu_status lu_train(const struct lu_train_options *options, struct lu_run_su
 	enum lu_status status;
 
 	*summary = (struct lu_run_summary){0};
+	if (options->adapt != NULL)
+		return lu_train_adapt(options, summary, err);
 	LU_TRY(check_options(options, &learning.trials, &training.kind, err));
 	LU_TRY(name_backbone(options, &opening.model, err));
-	LU_TRY(open_set(options, &set, err));
+	LU_TRY(lu_train_open_set(options, &set, err));
 	LU_TRY(lu_classifier_open(&opening, &backbone, err));
 	if (options->gsd_m <= 0 && backbone.model->gsd_m <= 0)
 		lu_log(options->hooks, LU_LEVEL_WARNING,

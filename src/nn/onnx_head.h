@@ -23,6 +23,13 @@ enum lu_status lu_onnx_append_softmax_regression(struct lu_onnx *onnx, const flo
 enum lu_status lu_onnx_append_projection(struct lu_onnx *onnx, const float *weights, const float *bias, size_t features,
 					 size_t count, struct lu_error *err);
 
+/*
+ * softmax(log(the network's probabilities) + weights . x + bias) in their place: a correction of the head that is there, of whatever kind
+ * it is. x: the tensor 'layer' of the network, which is not cut. 'weights' is classes x features.
+ */
+enum lu_status lu_onnx_append_correction(struct lu_onnx *onnx, const char *layer, const float *weights,
+					 const float *bias, size_t features, size_t classes, struct lu_error *err);
+
 /* A node of a decision tree: a question about one feature, or a leaf that adds to the score of a class. */
 struct lu_tree_node {
 	int32_t tree, id; /* nodes of a tree stand together, its root first */

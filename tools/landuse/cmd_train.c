@@ -17,6 +17,9 @@ static const struct option rows[] = {
 	{"the backbone", .kind = OPTION_HEADING},
 	{"backbone", NULL, OPTION_TEXT, "MODEL", "a package (name or folder) or a network (FILE.onnx)", AT(backbone),
 	 .otherwise = "the package aerial-features, where there is one", .thing = THING_MODEL},
+	{"adapt", NULL, OPTION_TEXT, "MODEL",
+	 "correct the head of this package by the labels, instead of making a new one: see below", AT(adapt),
+	 .thing = THING_MODEL},
 	{"layer", NULL, OPTION_TEXT, "NAME", "the tensor that is the features", AT(layer),
 	 .otherwise = "what enters the last product"},
 	FIT(TYPE, crop),
@@ -107,7 +110,15 @@ const struct command command_train = {
 		 "more.",
 	ROWS_OF(rows),
 	sizeof(TYPE),
-	.examples = "landuse train chips/ --backbone aerial-21 --augment flips,colour \\\n"
+	.notes = "--adapt takes a few hundred labels (20 or more), each a class of MODEL or of its scheme, and leaves "
+		 "MODEL's "
+		 "classes as they are: what its head says is the prior, from which a penalised correction departs as "
+		 "far as "
+		 "held-out labels want. Whether that helps is told by cross-validation over blocks, with its interval; "
+		 "where it "
+		 "does not help by more than one standard error, the head stays as it was.",
+	.examples = "landuse train labels/ --adapt aerial -o models/county\n"
+		    "landuse train chips/ --backbone aerial-21 --augment flips,colour \\\n"
 		    "    -o models/county\n"
 		    "landuse train chips/index.csv --backbone aerial-21 --head forest --depth 5,8 \\\n"
 		    "    -o models/woods",

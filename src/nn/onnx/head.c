@@ -19,11 +19,11 @@ static void free_name(const Onnx__GraphProto *graph, const char *wanted, char na
 		snprintf(name, LONGEST_NAME, "%s_%d", wanted, k);
 }
 
-/* The features as rows; 'rows' gets their name. */
-static bool add_flatten(struct lu_onnx *onnx, char rows[LONGEST_NAME])
+/* The tensor 'layer' as rows; 'rows' gets their name. */
+static bool add_flatten(struct lu_onnx *onnx, const char *layer, char rows[LONGEST_NAME])
 {
 	free_name(onnx->model->graph, "head_features", rows);
-	return lu_onnx_add_node(onnx->model->graph, "Flatten", (const char *const[]){lu_onnx_output(onnx), NULL},
+	return lu_onnx_add_node(onnx->model->graph, "Flatten", (const char *const[]){layer, NULL},
 				(const char *const[]){rows, NULL}) != NULL;
 }
 
@@ -46,9 +46,9 @@ static bool add_softmax(struct lu_onnx *onnx, const char *logits, size_t classes
 	return true;
 }
 
-/* weights . x + bias; 'wanted': the names for the result, weights and bias; 'made' gets that of the result. */
-static bool add_product(struct lu_onnx *onnx, const char *const wanted[3], const float *weights, const float *bias,
-			size_t features, size_t count, char made[LONGEST_NAME])
+/* weights . 'layer' + bias; 'wanted': the names for the result, weights and bias; 'made' gets that of the result. */
+static bool add_product(struct lu_onnx *onnx, const char *layer, const char *const wanted[3], const float *weights,
+			const float *bias, size_t features, size_t count, char made[LONGEST_NAME])
 {
 	Onnx__GraphProto *graph = onnx->model->graph;
 	const int64_t shape[] = {(int64_t)count, (int64_t)features};
@@ -57,7 +57,7 @@ static bool add_product(struct lu_onnx *onnx, const char *const wanted[3], const
 	free_name(graph, wanted[0], made);
 	free_name(graph, wanted[1], weight_name);
 	free_name(graph, wanted[2], bias_name);
-	if (!add_flatten(onnx, rows) || !lu_onnx_add_weight(graph, weight_name, 2, shape, weights) ||
+	if (!add_flatten(onnx, layer, rows) || !lu_onnx_add_weight(graph, weight_name, 2, shape, weights) ||
 	    !lu_onnx_add_weight(graph, bias_name, 1, shape, bias))
 		return false;
 	Onnx__NodeProto *gemm =
@@ -74,7 +74,35 @@ enum lu_status lu_onnx_append_softmax_regression(struct lu_onnx *onnx, const flo
 	static const char *const names[] = {"head_logits", "head_weights", "head_bias"};
 	char logits[LONGEST_NAME];
 
-	if (!add_product(onnx, names, weights, bias, features, classes, logits) || !add_softmax(onnx, logits, classes))
+	if (!add_product(onnx, lu_onnx_output(onnx), names, weights, bias, features, classes, logits) ||
+	    !add_softmax(onnx, logits, classes))
+		return lu_onnx_no_memory(onnx, err);
+	return LU_OK;
+}
+
+enum lu_status lu_onnx_append_correction(struct lu_onnx *onnx, const char *layer, const float *weights,
+					 const float *bias, size_t features, size_t classes, struct lu_error *err)
+{
+	static const char *const names[] = {"head_correction", "head_correction_weights", "head_correction_bias"};
+	Onnx__GraphProto *graph = onnx->model->graph;
+	const char *probabilities = lu_onnx_output(onnx);
+	char least[LONGEST_NAME], kept[LONGEST_NAME], logs[LONGEST_NAME], correction[LONGEST_NAME], sum[LONGEST_NAME];
+	const float floor = 1e-12F;
+
+	free_name(graph, "head_least", least);
+	free_name(graph, "head_kept", kept);
+	free_name(graph, "head_log_prior", logs);
+	free_name(graph, "head_corrected", sum);
+	/* The product first: who looks for the features behind an Add goes by its first input. */
+	if (!lu_onnx_add_weight(graph, least, 1, (const int64_t[]){1}, &floor) ||
+	    lu_onnx_add_node(graph, "Add", (const char *const[]){probabilities, least, NULL},
+			     (const char *const[]){kept, NULL}) == NULL ||
+	    lu_onnx_add_node(graph, "Log", (const char *const[]){kept, NULL}, (const char *const[]){logs, NULL}) ==
+		    NULL ||
+	    !add_product(onnx, layer, names, weights, bias, features, classes, correction) ||
+	    lu_onnx_add_node(graph, "Add", (const char *const[]){correction, logs, NULL},
+			     (const char *const[]){sum, NULL}) == NULL ||
+	    !add_softmax(onnx, sum, classes))
 		return lu_onnx_no_memory(onnx, err);
 	return LU_OK;
 }
@@ -86,7 +114,7 @@ enum lu_status lu_onnx_append_projection(struct lu_onnx *onnx, const float *weig
 	char made[LONGEST_NAME];
 	Onnx__ValueInfoProto *info = NULL;
 
-	if (!add_product(onnx, names, weights, bias, features, count, made) ||
+	if (!add_product(onnx, lu_onnx_output(onnx), names, weights, bias, features, count, made) ||
 	    (info = lu_onnx_value_info(made, 2, (const int64_t[]){-1, (int64_t)count})) == NULL)
 		return lu_onnx_no_memory(onnx, err);
 	lu_onnx_replace_outputs(onnx->model->graph, info);
@@ -156,7 +184,7 @@ enum lu_status lu_onnx_append_trees(struct lu_onnx *onnx, const struct lu_tree_n
 
 	free_name(graph, "head_label", label);
 	free_name(graph, "head_scores", scores);
-	if (!lu_onnx_import(onnx->model, domain, TREES_SINCE) || !add_flatten(onnx, rows))
+	if (!lu_onnx_import(onnx->model, domain, TREES_SINCE) || !add_flatten(onnx, lu_onnx_output(onnx), rows))
 		return lu_onnx_no_memory(onnx, err);
 	Onnx__NodeProto *op = lu_onnx_add_node(graph, "TreeEnsembleClassifier", (const char *const[]){rows, NULL},
 					       (const char *const[]){label, scores, NULL});
