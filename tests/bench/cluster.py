@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """How long a job takes on N nodes, and what it costs: a model from measured costs of the stages, held against real shards.
 
-usage: cluster.py LANDUSE SAMPLE_COUNTY [--cells 24] [--cores 8] [--dollars 0.05] [--storage 2.0] [--contend 0.1]
+usage: cluster.py LANDUSE SAMPLE_COUNTY [--cells 24] [--cores 8] [--dollars 0.05] [--storage 2.0]
 
 Measured in processor seconds with one thread (so that a busy machine gives the same figures), on a drawn county:
 

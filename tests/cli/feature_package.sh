@@ -80,7 +80,7 @@ image = item["properties"]["mlm:input"][0]
 image["bands"], image["value_scaling"] = image["bands"][:2], image["value_scaling"][:1]
 json.dump(item, open(sys.argv[1], "w"))
 END
-expect 1 'takes 3 channels, model.json says 2 bands' "$landuse" train -q chips --backbone thin/thin --cache cache -o x
+expect 1 'takes 3 channels as its second axis, model.json says 2 bands' "$landuse" train -q chips --backbone thin/thin --cache cache -o x
 # And one that names another size of chips, for whoever plans its network: to train on it, to map with it.
 cp -r "$root/models/aerial-21" small
 sed -i 's/"landuse:chip_size_px": 224/"landuse:chip_size_px": 160/' small/model.json

@@ -83,7 +83,7 @@ assess sample.gpkg
 assess twice.gpkg
 same sample.gpkg twice.gpkg
 grep -q '^warning: twice.gpkg: 90 cells stand twice' err || fail "$(cat err)"
-sed -n 2p twice.gpkg.txt | grep -q '^90 places, 90 labelled; 90 rows repeat' || fail "$(sed -n 2p twice.gpkg.txt)"
+grep -q '^90 places, 90 labelled; 90 rows repeat' twice.gpkg.txt || fail "$(cat twice.gpkg.txt)"
 assess some.gpkg
 same sample.gpkg some.gpkg
 grep -q '10 cells stand twice' err || fail "$(cat err)"
@@ -103,7 +103,7 @@ same points.csv corners.csv
 grep -q '90 cells stand twice or more in it (270 rows' err || fail "$(cat err)"
 assess split.csv
 grep -q "^warning: split.csv: 1 cells have two labels that differ, first rows 1 and 91" err || fail "$(cat err)"
-sed -n 2p split.csv.txt | grep -q '89 labelled, 1 with two labels' || fail "$(sed -n 2p split.csv.txt)"
+grep -q '89 labelled, 1 with two labels' split.csv.txt || fail "$(cat split.csv.txt)"
 printf 'stratum,size\n1,500\n2,500\n3,600\n' >sizes.csv
 for name in strata strata_twice; do
 	"$landuse" assess -q --strata sizes.csv $name.csv 2>err >assessed

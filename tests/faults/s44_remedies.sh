@@ -53,16 +53,3 @@ for line in 'dates: [{date: 2015, imagery: ~/naip}]' 'dates: [{date: 2015, image
 done
 # shellcheck disable=SC2088
 expect 2 '~ is not expanded here' "$landuse" classify -q -o out '~/naip'
-
-# A network whose channels come last, as tf2onnx makes it unless it is told otherwise.
-python_here <<'END'
-import os
-from onnx_file import *
-os.makedirs("last")
-nodes, weights = small_classifier()
-nodes[0] = node("Conv", ["t", "w1", "b1"], ["c"], kernel_shape=[1, 1])
-network("last/model.onnx", [node("Transpose", ["x"], ["t"], perm=[0, 3, 1, 2])] + nodes, weights, shape=(None, 64, 64, 3))
-package("last")
-END
-expect 1 "takes an image of rows x columns x 3 channels" "$landuse" classify -q --model ./last -o out plain.tif
-grep -qF 'inputs-as-nchw' "$scratch/stderr" || fail "$(cat "$scratch/stderr")"
