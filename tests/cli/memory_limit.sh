@@ -11,7 +11,10 @@ job free 'probabilities: false'
 job held 'memory: 260MiB'
 job small 'memory: 20MiB'
 job wrong 'memory: much'
-planned() { "$landuse" run --dry-run "$scratch/$1.yaml" 2>/dev/null | sed -n 's/^memory .* about \([0-9]*\) MB.*/\1/p'; }
+planned() { # planned NAME: megabytes that the plan tells.
+	"$landuse" run --dry-run "$scratch/$1.yaml" >"$scratch/plan" 2>/dev/null || fail "no plan of $1"
+	sed -n 's/^memory .* about \([0-9]*\) MB.*/\1/p' "$scratch/plan"
+}
 echo "planned: $(planned free) MB without a limit, $(planned held) MB with one of 260 MiB"
 [ "$(planned held)" -le 273 ] && [ "$(planned free)" -gt 273 ] || fail 'the limit is not kept, or none'
 "$landuse" run -q "$scratch/free.yaml" >/dev/null 2>&1

@@ -8,8 +8,8 @@ python_here "$scratch/commands.json" <<'END' || fail "the library's messages and
 import collections, json, pathlib, re, sys
 
 LITERAL = re.compile(r'"(?:[^"\\\n]|\\.)*"')
-# Commands of others that a message tells to run.
-EXCEPT = ("gdal_calc.py -A %s --calc",)
+# Commands of others that a message tells to run, and their options.
+EXCEPT = ("gdal_calc.py -A %s --calc", "run them again: --array=%s")
 bad = []
 named = set()
 members = collections.defaultdict(set)

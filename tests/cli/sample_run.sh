@@ -30,6 +30,7 @@ import glob, os, sys
 from osgeo import gdal, ogr
 gdal.UseExceptions()
 rasters, layers = (sorted(glob.glob(f"{sys.argv[1]}/**/*.{end}", recursive=True)) for end in ("tif", "gpkg"))
+layers = [path for path in layers if not path.endswith("runs.gpkg")]  # which has tables alone
 assert len(rasters) == 7 and len(layers) == 2, (rasters, layers)
 for path in rasters:
     dataset = gdal.Open(path)
