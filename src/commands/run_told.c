@@ -96,7 +96,7 @@ out:
 	return status;
 }
 
-static void print_news(FILE *to, const struct lu_new_patches *news)
+static void print_news(FILE *to, const struct lu_new_patches *news, enum lu_area_unit unit)
 {
 	bool any = false;
 
@@ -106,8 +106,9 @@ static void print_news(FILE *to, const struct lu_new_patches *news)
 		const struct lu_layer_patches *layer = &news->layers[i];
 		if (layer->new_patches == 0)
 			continue;
-		fprintf(to, "%snew since the last run: %s/%s: %zu patch%s, %.2f ha\n", any ? "" : "\n", layer->pair,
-			layer->layer, layer->new_patches, layer->new_patches == 1 ? "" : "es", layer->new_ha);
+		fprintf(to, "%snew since the last run: %s/%s: %zu patch%s, %.2f %s\n", any ? "" : "\n", layer->pair,
+			layer->layer, layer->new_patches, layer->new_patches == 1 ? "" : "es",
+			lu_in_unit(layer->new_ha * 1e4, unit), lu_area_unit_signs[unit]);
 		any = true;
 	}
 	if (!any)
@@ -195,7 +196,7 @@ static enum lu_status tell_text(const struct lu_run_told *told, char **text, str
 	LU_TRY(lu_text_begin(&stream, "the summary", err));
 	fputs(figures, stream.to);
 	print_short(stream.to, told);
-	print_news(stream.to, told->news);
+	print_news(stream.to, told->news, told->pipeline->statistics.unit);
 	if (county->job->report)
 		fprintf(stream.to, "\nopen first: %s/" LU_PAGE_NAME " in a browser, %s/" LU_PROJECT_NAME " in QGIS\n",
 			told->pipeline->output, told->pipeline->output);

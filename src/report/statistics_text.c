@@ -153,7 +153,7 @@ void lu_statistics_print_short(FILE *to, const struct lu_statistics *statistics)
 	const struct lu_pair_statistics *pair = whole_span(statistics);
 	const size_t last = statistics->date_count - 1;
 
-	fprintf(to, "%-16s %13s", "hectares", statistics->dates[0].label);
+	fprintf(to, "%-16s %13s", lu_area_unit_words[statistics->unit], statistics->dates[0].label);
 	if (last > 0)
 		fprintf(to, " %13s", statistics->dates[last].label);
 	fprintf(to, "%s\n", pair != NULL ? "   significant" : "");
@@ -165,7 +165,8 @@ void lu_statistics_print_short(FILE *to, const struct lu_statistics *statistics)
 		if (last > 0)
 			fprintf(to, " %13.2f", date_figure(statistics, last, value));
 		if (pair != NULL && is_class && value != statistics->uncertain)
-			fprintf(to, " %+13.2f", lu_statistics_flagged_net_m2(pair->flags, value) / 1e4);
+			fprintf(to, " %+13.2f",
+				lu_in_unit(lu_statistics_flagged_net_m2(pair->flags, value), statistics->unit));
 		fputc('\n', to);
 	}
 }
