@@ -2,11 +2,8 @@
 #include "models/agreement.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "base/file.h"
-#include "base/memory.h"
+#include "models/model_record.h"
 
 enum { KEY = 64 };
 
@@ -31,21 +28,13 @@ bool lu_agreement_is_enough(double share, enum lu_precision precision)
 enum lu_status lu_agreement_record(const char *folder, enum lu_precision precision,
 				   const struct lu_agreement *agreement, const char *set, struct lu_error *err)
 {
-	char *path = lu_path_join(folder, "model.json"), *text = NULL, key[KEY];
-	json_t *item = path != NULL ? json_load_file(path, 0, NULL) : NULL;
+	char key[KEY];
 	json_t *record =
 		json_pack("{s:f, s:I, s:I, s:s}", "share", (double)agreement->same / (double)agreement->of, "chips",
 			  (json_int_t)agreement->of, "in_training", (json_int_t)agreement->in_training, "set", set);
-	enum lu_status status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: model.json");
+	const enum lu_status status = lu_model_record(folder, key_of(precision, key), record, JSON_INDENT(2), err);
 
-	if (record != NULL && json_object_set(json_object_get(item, "properties"), key_of(precision, key), record) == 0)
-		text = json_dumps(item, JSON_INDENT(2));
-	if (text != NULL)
-		status = lu_file_write(path, text, strlen(text), err);
-	free(text);
 	json_decref(record);
-	json_decref(item);
-	lu_free(path);
 	return status;
 }
 

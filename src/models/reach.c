@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/memory.h"
 #include "chips/appearance.h"
+#include "models/model_record.h"
 
 void lu_reach_release(struct lu_reach *reach)
 {
@@ -113,20 +113,13 @@ json_t *lu_reach_json(const struct lu_reach *r)
 enum lu_status lu_reach_record(const char *folder, const struct lu_reach *reach, const char *set, size_t in_training,
 			       struct lu_error *err)
 {
-	char *path = lu_path_join(folder, "model.json"), *text = NULL;
-	json_t *item = path != NULL ? json_load_file(path, 0, NULL) : NULL, *record = lu_reach_json(reach);
-	enum lu_status status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: model.json");
+	json_t *record = lu_reach_json(reach);
+	const bool whole = record != NULL && json_object_set_new(record, "set", json_string(set)) == 0 &&
+			   json_object_set_new(record, "in_training", json_integer((json_int_t)in_training)) == 0;
+	const enum lu_status status = lu_model_record(folder, LU_REACH_KEY, whole ? record : NULL,
+						      JSON_INDENT(1) | JSON_REAL_PRECISION(9), err);
 
-	if (record != NULL && json_object_set_new(record, "set", json_string(set)) == 0 &&
-	    json_object_set_new(record, "in_training", json_integer((json_int_t)in_training)) == 0 &&
-	    json_object_set(json_object_get(item, "properties"), LU_REACH_KEY, record) == 0)
-		text = json_dumps(item, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
-	if (text != NULL)
-		status = lu_file_write(path, text, strlen(text), err);
-	free(text);
 	json_decref(record);
-	json_decref(item);
-	lu_free(path);
 	return status;
 }
 
