@@ -7,6 +7,13 @@
 #include "base/memory.h"
 #include "base/text_stream.h"
 
+bool lu_ends_with(const char *text, const char *ending)
+{
+	const size_t length = strlen(text), tail = strlen(ending);
+
+	return length >= tail && strcmp(text + length - tail, ending) == 0;
+}
+
 int32_t lu_utf8_next(const char *text, int *bytes)
 {
 	static const int32_t least[] = {0, 0, 0x80, 0x800, 0x10000};

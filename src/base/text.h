@@ -9,6 +9,9 @@
 
 /* lu_text_printable and lu_utf8_valid are in landuse.h. */
 
+/* Is 'ending' the end of 'text', or all of it? Letters' case counts. */
+bool lu_ends_with(const char *text, const char *ending);
+
 /* The code point at 'text' (RFC 3629) and its bytes; -1 and 1 byte where there is none. 0 at the end. */
 int32_t lu_utf8_next(const char *text, int *bytes);
 /* LU_ERROR_FORMAT where 'name' is not UTF-8: "WHERE: the name '...' is not UTF-8 (REMEDY)". */

@@ -15,13 +15,6 @@
 #include "raster/cog.h"
 #include "raster/describe.h"
 
-static bool ends_with(const char *text, const char *end)
-{
-	const size_t length = strlen(text), tail = strlen(end);
-
-	return length >= tail && strcmp(text + length - tail, end) == 0;
-}
-
 /* A plan as a run has it, whose chips are bytes; the numbers that they stand for change no layer. */
 static enum lu_status plan_as_run(const struct lu_graph *graph, enum lu_precision precision, struct lu_plan **plan,
 				  struct lu_error *err)
@@ -160,11 +153,11 @@ enum lu_status lu_info(const char *path, const char *precision, const char *outp
 	status = lu_precision_read(precision, &asked, err);
 	if (status != LU_OK)
 		return status;
-	if (ends_with(path, ".onnx"))
+	if (lu_ends_with(path, ".onnx"))
 		return describe_network(path, precision, output_name, json, text, err);
 	if (lu_info_knows(path))
 		return lu_info_tell(path, json, text, err);
-	if (!ends_with(path, "model.json")) {
+	if (!lu_ends_with(path, "model.json")) {
 		char *item = lu_path_join(path, "model.json");
 		const bool package = item != NULL && lu_file_exists(item);
 		lu_free(item);

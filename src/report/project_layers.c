@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "grid/date_labels.h"
 
 enum { MOST_IMAGERY = 64 };
@@ -153,13 +154,6 @@ static char *name_of_layer(const char *file, const char *of)
 	return name;
 }
 
-static bool ends_with(const char *name, const char *end)
-{
-	const size_t length = strlen(name), tail = strlen(end);
-
-	return length > tail && strcmp(name + length - tail, end) == 0;
-}
-
 /* One output, if it is a layer. */
 static enum lu_status add_file(const struct lu_page_files *files, const char *path, const json_t *statistics,
 			       struct lu_project_layers *layers, struct lu_error *err)
@@ -167,7 +161,8 @@ static enum lu_status add_file(const struct lu_page_files *files, const char *pa
 	const json_t *dates = json_object_get(statistics, "dates"), *pairs = json_object_get(statistics, "pairs");
 	const char *file = lu_path_name(path);
 	char folder[2 * LU_DATE_LABEL_MOST + 8] = "", of[2 * LU_DATE_LABEL_MOST + 8] = "";
-	struct lu_project_layer layer = {.opacity = 1, .vector = ends_with(file, ".gpkg"), .group = LU_PROJECT_GROUPS};
+	struct lu_project_layer layer = {
+		.opacity = 1, .vector = lu_ends_with(file, ".gpkg"), .group = LU_PROJECT_GROUPS};
 
 	if (file > path)
 		snprintf(folder, sizeof(folder), "%.*s", (int)(file - path) - 1, path);

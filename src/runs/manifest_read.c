@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "raster/sound.h"
 
 enum { LARGEST_MANIFEST = 256 << 20 };
@@ -123,17 +124,10 @@ size_t lu_manifest_remote(const struct lu_manifest *manifest)
 	return count;
 }
 
-static bool ends_with(const char *name, const char *end)
-{
-	const size_t length = strlen(name), tail = strlen(end);
-
-	return length > tail && strcmp(name + length - tail, end) == 0;
-}
-
 /* Who may be written into by people or QGIS is still of its kind. */
 static bool is_sound_edit(const char *path)
 {
-	if (ends_with(path, ".gpkg"))
+	if (lu_ends_with(path, ".gpkg"))
 		return lu_layer_sound(path);
 	return lu_beside_sound(path);
 }

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/hooks.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "job/job_file.h"
 
 /* The file that a path leads to, or the path itself where it leads to none; free() it. */
@@ -37,19 +38,12 @@ static bool is_same_job(const struct lu_manifest *former, const struct lu_job *j
 	return same;
 }
 
-static bool ends_with(const char *name, const char *end)
-{
-	const size_t length = strlen(name), tail = strlen(end);
-
-	return length > tail && strcmp(name + length - tail, end) == 0;
-}
-
 /* Is 'path' written by this run, or does it go with a raster that is? */
 static bool is_made(const struct lu_outputs *outputs, const char *path)
 {
 	for (size_t i = 0; i < outputs->count; i++) {
 		const char *made = outputs->paths[i];
-		if (strcmp(path, made) == 0 || (ends_with(made, ".tif") && lu_is_beside_of(made, path)))
+		if (strcmp(path, made) == 0 || (lu_ends_with(made, ".tif") && lu_is_beside_of(made, path)))
 			return true;
 	}
 	return false;
@@ -107,7 +101,7 @@ static enum lu_status remove_one(const char *folder, const struct lu_manifest_fi
 	if (lu_inputs_hold(inputs, path))
 		goto out;
 	/* Statistics that QGIS laid beside a raster are of no use without it. */
-	if (condition != LU_FILE_AS_WRITTEN && !(condition == LU_FILE_EDITED && ends_with(path, ".aux.xml"))) {
+	if (condition != LU_FILE_AS_WRITTEN && !(condition == LU_FILE_EDITED && lu_ends_with(path, ".aux.xml"))) {
 		lu_log(hooks, LU_LEVEL_WARNING,
 		       "%s: the job no longer makes it, and it stays: it was changed since it was written (remove it "
 		       "when "

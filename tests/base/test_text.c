@@ -59,9 +59,21 @@ static void s33_cells_come_back(void **state)
 	assert_string_equal(lu_cell_text("=1"), "=1");
 }
 
+static void endings_are_known(void **state)
+{
+	(void)state;
+	assert_true(lu_ends_with("out/map.tif", ".tif"));
+	assert_true(lu_ends_with("model.json", "model.json"));
+	assert_true(lu_ends_with("", ""));
+	assert_false(lu_ends_with("map.TIF", ".tif"));
+	assert_false(lu_ends_with("f", ".tif"));
+	assert_false(lu_ends_with("map.tif.aux", ".tif"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(endings_are_known),
 		cmocka_unit_test(s37_utf8_is_known),
 		cmocka_unit_test(s33_nothing_steers_a_terminal_or_breaks_xml),
 		cmocka_unit_test(s33_cells_come_back),
