@@ -16,6 +16,18 @@
 extern "C" {
 #endif
 
+/* The version that a program is compiled for; lu_version tells that of the library that it runs with. */
+#define LU_VERSION_MAJOR 0
+#define LU_VERSION_MINOR 1
+#define LU_VERSION_PATCH 0
+
+/* What this header declares is all that the library exports. */
+#if defined(__GNUC__)
+#define LU_API __attribute__((visibility("default")))
+#else
+#define LU_API
+#endif
+
 /* What a fallible function returns. The words for a person are in struct lu_error. */
 enum lu_status {
 	LU_OK = 0,
@@ -28,6 +40,8 @@ enum lu_status {
 	LU_ERROR_MEMORY,
 	LU_ERROR_CANCELLED, /* the caller's hook asked to stop */
 };
+/* "ok", "argument", "io", ...: the constant's name in small letters; "unknown" for any other number. */
+LU_API const char *lu_status_name(enum lu_status status);
 
 /*
  * One failure, told to a person: file, fact, expectation, remedy, in one line. Where a remedy is a member of the
@@ -88,7 +102,8 @@ struct lu_run_summary {
 	double seconds;
 	uint64_t alarms; /* of the job that fired */
 };
-enum lu_status lu_run(const struct lu_run_options *options, struct lu_run_summary *summary, struct lu_error *err);
+LU_API enum lu_status lu_run(const struct lu_run_options *options, struct lu_run_summary *summary,
+			     struct lu_error *err);
 
 /*
  * lu_init: a commented job file to start from, of what lies in a folder: dates found in the names of imagery, the model that
@@ -99,7 +114,7 @@ struct lu_init_options {
 	const char *folder;
 	const char *job; /* the file to write; NULL: county.yaml in the folder */
 };
-enum lu_status lu_init(const struct lu_init_options *options, char **text, struct lu_error *err);
+LU_API enum lu_status lu_init(const struct lu_init_options *options, char **text, struct lu_error *err);
 
 /*
  * A job on many machines that share its folders: lu_shard plans, lu_run with 'shard' scores a shard each, lu_merge makes the
@@ -113,20 +128,22 @@ struct lu_shard_options {
 	struct lu_run_options run; /* its job_path, output, engine, precision and hooks count */
 	int count;
 };
-enum lu_status lu_shard(const struct lu_shard_options *options, struct lu_run_summary *summary, struct lu_error *err);
+LU_API enum lu_status lu_shard(const struct lu_shard_options *options, struct lu_run_summary *summary,
+			       struct lu_error *err);
 /*
  * LU_ERROR_MISMATCH, with the numbers of the shards to run again, "3,17-20": some are missing or damaged, or were scored by
  * another kind of processor than the others. What shards left goes when the outputs are whole. Of 'options' if_changed and
  * shard do not count; outputs that are current stay.
  */
-enum lu_status lu_merge(const struct lu_run_options *options, struct lu_run_summary *summary, struct lu_error *err);
+LU_API enum lu_status lu_merge(const struct lu_run_options *options, struct lu_run_summary *summary,
+			       struct lu_error *err);
 
 /*
  * lu_report: report.html and county.qgz in the folder of a run's outputs, made of these outputs, as lu_run makes them.
  * '*text' (lu_text_free it) names both. LU_ERROR_ARGUMENT: the folder has no manifest.json; LU_ERROR_BUSY: a run is
  * writing there.
  */
-enum lu_status lu_report(const char *folder, char **text, struct lu_error *err);
+LU_API enum lu_status lu_report(const char *folder, char **text, struct lu_error *err);
 
 /*
  * lu_classify: one date's imagery to landuse.tif and confidence.tif in the folder 'output', without
@@ -157,8 +174,8 @@ struct lu_classify_options {
 	size_t command_count;
 	const struct lu_hooks *hooks;
 };
-enum lu_status lu_classify(const struct lu_classify_options *options, struct lu_run_summary *summary,
-			   struct lu_error *err);
+LU_API enum lu_status lu_classify(const struct lu_classify_options *options, struct lu_run_summary *summary,
+				  struct lu_error *err);
 
 /*
  * lu_verify: is the output folder of a run whole, valid, and made from these inputs by this version? '*text' (lu_text_free it)
@@ -171,7 +188,7 @@ struct lu_verify_options {
 	int threads; /* 0: every core */
 	const struct lu_hooks *hooks;
 };
-enum lu_status lu_verify(const struct lu_verify_options *options, char **text, struct lu_error *err);
+LU_API enum lu_status lu_verify(const struct lu_verify_options *options, char **text, struct lu_error *err);
 
 /*
  * lu_change: change statistics of classified rasters already made, ours or anyone's, in time
@@ -197,7 +214,8 @@ struct lu_change_options {
 	int threads; /* 0: every core */
 	const struct lu_hooks *hooks;
 };
-enum lu_status lu_change(const struct lu_change_options *options, struct lu_run_summary *summary, struct lu_error *err);
+LU_API enum lu_status lu_change(const struct lu_change_options *options, struct lu_run_summary *summary,
+				struct lu_error *err);
 
 /*
  * lu_sample: a validation sample of a map, or of the change between two dates, stratified by class:
@@ -230,7 +248,8 @@ struct lu_sample_options {
 	size_t imagery_count;
 	const struct lu_hooks *hooks;
 };
-enum lu_status lu_sample(const struct lu_sample_options *options, struct lu_run_summary *summary, struct lu_error *err);
+LU_API enum lu_status lu_sample(const struct lu_sample_options *options, struct lu_run_summary *summary,
+				struct lu_error *err);
 
 /* What tile and label share: one date's imagery and the grid of its chips. NULL and 0 take the defaults. */
 struct lu_chip_options {
@@ -261,7 +280,8 @@ struct lu_tile_options {
 	int threads; /* that encode; 0: every core */
 	const struct lu_hooks *hooks;
 };
-enum lu_status lu_tile(const struct lu_tile_options *options, struct lu_run_summary *summary, struct lu_error *err);
+LU_API enum lu_status lu_tile(const struct lu_tile_options *options, struct lu_run_summary *summary,
+			      struct lu_error *err);
 
 /*
  * lu_train: a model of one's own classes, from a labelled set (see lu_evaluate) and a network whose
@@ -314,7 +334,8 @@ struct lu_train_options {
 	int threads; /* 0: every core */
 	const struct lu_hooks *hooks;
 };
-enum lu_status lu_train(const struct lu_train_options *options, struct lu_run_summary *summary, struct lu_error *err);
+LU_API enum lu_status lu_train(const struct lu_train_options *options, struct lu_run_summary *summary,
+			       struct lu_error *err);
 
 /*
  * lu_quantize: a model package in 8-bit integers, stored as an ordinary ONNX network with QuantizeLinear and
@@ -334,8 +355,8 @@ struct lu_quantize_options {
 	int threads; /* 0: every core */
 	const struct lu_hooks *hooks;
 };
-enum lu_status lu_quantize(const struct lu_quantize_options *options, struct lu_run_summary *summary,
-			   struct lu_error *err);
+LU_API enum lu_status lu_quantize(const struct lu_quantize_options *options, struct lu_run_summary *summary,
+				  struct lu_error *err);
 
 /* The forms in which a report is told on stdout. */
 enum lu_report_form {
@@ -374,7 +395,7 @@ struct lu_evaluate_options {
 	int threads; /* 0: every core */
 	const struct lu_hooks *hooks;
 };
-enum lu_status lu_evaluate(const struct lu_evaluate_options *options, char **text, struct lu_error *err);
+LU_API enum lu_status lu_evaluate(const struct lu_evaluate_options *options, char **text, struct lu_error *err);
 
 /*
  * lu_assess: what a labelled sample says about a map: error matrix, accuracies with standard errors,
@@ -413,7 +434,8 @@ struct lu_assess_options {
 		*zone_name; /* areas of zones, too: a vector layer and the field that names them */
 	const struct lu_hooks *hooks;
 };
-enum lu_status lu_assess(const struct lu_assess_options *options, struct lu_run_summary *summary, struct lu_error *err);
+LU_API enum lu_status lu_assess(const struct lu_assess_options *options, struct lu_run_summary *summary,
+				struct lu_error *err);
 
 /*
  * lu_label: a labelled chip set from imagery and a land-cover raster of any CRS and resolution, or labels drawn as vectors:
@@ -449,7 +471,8 @@ struct lu_label_options {
 	int threads;
 	const struct lu_hooks *hooks;
 };
-enum lu_status lu_label(const struct lu_label_options *options, struct lu_run_summary *summary, struct lu_error *err);
+LU_API enum lu_status lu_label(const struct lu_label_options *options, struct lu_run_summary *summary,
+			       struct lu_error *err);
 
 /*
  * lu_compare: agreement of a map with a reference raster of another grid and CRS: each cell takes the
@@ -467,8 +490,8 @@ struct lu_compare_options {
 	bool json;
 	const struct lu_hooks *hooks;
 };
-enum lu_status lu_compare(const struct lu_compare_options *options, struct lu_run_summary *summary,
-			  struct lu_error *err);
+LU_API enum lu_status lu_compare(const struct lu_compare_options *options, struct lu_run_summary *summary,
+				 struct lu_error *err);
 
 /*
  * The run history: what train, evaluate and run did, in one GeoPackage (SQLite). 'path' NULL is
@@ -491,19 +514,21 @@ struct lu_history_run {
 	double seconds; /* 0: not timed */
 };
 /* Append one run; '*number' (may be NULL) is its number. Two writers at once lose nothing. LU_ERROR_BUSY: locked. */
-enum lu_status lu_history_append(const char *path, const struct lu_history_run *run, int64_t *number,
-				 struct lu_error *err);
-enum lu_status lu_history_list(const char *path, const char *kind, bool json, char **text, struct lu_error *err);
-enum lu_status lu_history_show(const char *path, int64_t number, bool json, char **text, struct lu_error *err);
+LU_API enum lu_status lu_history_append(const char *path, const struct lu_history_run *run, int64_t *number,
+					struct lu_error *err);
+LU_API enum lu_status lu_history_list(const char *path, const char *kind, bool json, char **text, struct lu_error *err);
+LU_API enum lu_status lu_history_show(const char *path, int64_t number, bool json, char **text, struct lu_error *err);
 /* Parameters, data and metrics side by side, differences marked. */
-enum lu_status lu_history_compare(const char *path, int64_t a, int64_t b, char **text, struct lu_error *err);
+LU_API enum lu_status lu_history_compare(const char *path, int64_t a, int64_t b, char **text, struct lu_error *err);
 /* The run with the highest 'metric' (with 'lowest' the lowest), and its model. */
-enum lu_status lu_history_best(const char *path, const char *metric, bool lowest, char **text, struct lu_error *err);
+LU_API enum lu_status lu_history_best(const char *path, const char *metric, bool lowest, char **text,
+				      struct lu_error *err);
 
 /*
  * The areas of a class (NULL: of all) at every date of every run into an output folder; 'path' is the folder or its runs.gpkg.
  */
-enum lu_status lu_history_areas(const char *path, const char *class_name, bool json, char **text, struct lu_error *err);
+LU_API enum lu_status lu_history_areas(const char *path, const char *class_name, bool json, char **text,
+				       struct lu_error *err);
 
 /*
  * Model packages by name: every one on the search path, as a table or JSON; one compared with its
@@ -511,40 +536,81 @@ enum lu_status lu_history_areas(const char *path, const char *class_name, bool j
  * verified and copied, durably and whole or not at all, into $LANDUSE_DATA/models or the user's own.
  * '*text' is lu_text_free'd; of lu_models_verify it may be there on failure too.
  */
-enum lu_status lu_models_list(bool json, char **text, struct lu_error *err);
-enum lu_status lu_models_verify(const char *name, char **text, struct lu_error *err);
-enum lu_status lu_models_add(const char *path, char **text, struct lu_error *err);
+LU_API enum lu_status lu_models_list(bool json, char **text, struct lu_error *err);
+LU_API enum lu_status lu_models_verify(const char *name, char **text, struct lu_error *err);
+LU_API enum lu_status lu_models_add(const char *path, char **text, struct lu_error *err);
+
+/*
+ * A model that looks at arrays: for programs that have imagery of their own in memory, cut to squares of the model's
+ * ground. Opened once, it does not change: any number of threads may score with one model at once, each call with
+ * threads of its own. Strings and arrays of its description are the model's, and last as long as it does.
+ */
+struct lu_open_model;
+struct lu_model_options {
+	const char *model; /* a package's name or folder, or a .onnx file */
+	/* Of a .onnx file alone, as of lu_evaluate. */
+	const double *mean, *std;
+	size_t mean_count, std_count;
+	const char *const *class_names;
+	size_t class_name_count;
+	const char *output_name;
+	const char *engine, *precision; /* as in a job; NULL: the best, "auto" */
+	int threads; /* of one call; 0: every core */
+	const struct lu_hooks *hooks; /* kept until lu_model_close */
+};
+struct lu_model_description {
+	const char *name;
+	int side_px; /* a chip is side_px x side_px pixels, */
+	size_t bands; /* of so many bytes each */
+	double gsd_m; /* ground metres of such a pixel; 0: not known, of a .onnx file */
+	double finest_gsd_m, coarsest_gsd_m; /* of imagery that chips may be resized from; 0: not known */
+	size_t class_count;
+	const char *const *class_names; /* in the order of a chip's probabilities */
+	bool independent; /* each class has a probability of its own, and they need not sum to 1 */
+};
+/* LU_ERROR_ARGUMENT: nothing of that name; LU_ERROR_FORMAT: damaged, or no network of chips. lu_model_close '*model'. */
+LU_API enum lu_status lu_model_open(const struct lu_model_options *options, struct lu_open_model **model,
+				    struct lu_error *err);
+LU_API const struct lu_model_description *lu_model_describe(const struct lu_open_model *model);
+/*
+ * 'pixels' is count x side_px x side_px x bands, values 0 to 255 (NumPy: uint8, C order, bands last); 'probabilities'
+ * becomes count x class_count. A chip's numbers are the same bits in whatever company and with any number of threads.
+ * LU_ERROR_MISMATCH: the network's answers for a chip, told by its number, are no probabilities.
+ */
+LU_API enum lu_status lu_model_score(const struct lu_open_model *model, const uint8_t *pixels, size_t count,
+				     float *probabilities, struct lu_error *err);
+LU_API void lu_model_close(struct lu_open_model *model);
 
 /*
  * lu_info: what an image, a map, a network (.onnx) or a model package is, as text or JSON; lu_text_free it. A network is
  * planned for 'precision' (as in a job; NULL: auto) and the output of that name (NULL: the file's first).
  */
-enum lu_status lu_info(const char *path, const char *precision, const char *output_name, bool json, char **text,
-		       struct lu_error *err);
+LU_API enum lu_status lu_info(const char *path, const char *precision, const char *output_name, bool json, char **text,
+			      struct lu_error *err);
 
 /* lu_check_cog: is this GeoTIFF laid out as a Cloud Optimized GeoTIFF? LU_ERROR_FORMAT says what is not. */
-enum lu_status lu_check_cog(const char *path, struct lu_error *err);
+LU_API enum lu_status lu_check_cog(const char *path, struct lu_error *err);
 
-void lu_text_free(char *text);
+LU_API void lu_text_free(char *text);
 /*
  * 'text' for a terminal (lu_text_free it): names come from files, and control characters in them are spelt out (\u001b), as
  * are bytes that are not UTF-8 (\xe9); \n and \t stay. NULL when memory is out.
  */
-char *lu_text_printable(const char *text);
+LU_API char *lu_text_printable(const char *text);
 /* Whether 'text' is UTF-8, as every path and name given to the library should be. */
-bool lu_utf8_valid(const char *text);
+LU_API bool lu_utf8_valid(const char *text);
 
 /* Of 'count' known words, the one that may be meant by 'word' (edit distance at most 1/3 of its length), or NULL. */
-const char *lu_nearest_word(const char *word, const char *const *known, size_t count);
+LU_API const char *lu_nearest_word(const char *word, const char *const *known, size_t count);
 
 /* "0.1.0": the version of the library that runs. */
-const char *lu_version(void);
+LU_API const char *lu_version(void);
 
 /*
  * The same with the engines of this build (their libraries, and the processor that they compute for here), GDAL and PROJ,
  * as text or JSON; lu_text_free it.
  */
-enum lu_status lu_versions(bool json, char **text, struct lu_error *err);
+LU_API enum lu_status lu_versions(bool json, char **text, struct lu_error *err);
 
 #ifdef __cplusplus
 }

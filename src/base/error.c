@@ -1,4 +1,4 @@
-/* error.c: one line for a person, and the nearest known word for a misspelt one. */
+/* error.c: one line for a person, and the nearest known word for a misspelt one; the names of statuses. */
 #include "base/error.h"
 
 #include <errno.h>
@@ -7,6 +7,23 @@
 #include <string.h>
 
 #include "base/words.h"
+
+const char *lu_status_name(enum lu_status status)
+{
+	static const char *const names[] = {
+		[LU_OK] = "ok",
+		[LU_ERROR_ARGUMENT] = "argument",
+		[LU_ERROR_IO] = "io",
+		[LU_ERROR_FORMAT] = "format",
+		[LU_ERROR_UNSUPPORTED] = "unsupported",
+		[LU_ERROR_MISMATCH] = "mismatch",
+		[LU_ERROR_BUSY] = "busy",
+		[LU_ERROR_MEMORY] = "memory",
+		[LU_ERROR_CANCELLED] = "cancelled",
+	};
+
+	return (size_t)status < sizeof(names) / sizeof(names[0]) ? names[status] : "unknown";
+}
 
 enum lu_status lu_fail(struct lu_error *err, enum lu_status status, const char *format, ...)
 {

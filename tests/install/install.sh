@@ -40,10 +40,38 @@ int main(void)
 	/* Training needs libraries that a run does not. */
 	enum lu_status (*volatile train)(const struct lu_train_options *, struct lu_run_summary *, struct lu_error *) = lu_train;
 	const enum lu_status status = lu_run(&options, &summary, &error);
-	printf("%s: %d, %s\n", lu_version(), status, error.text);
+	printf("%s: %s, %s\n", lu_version(), lu_status_name(status), error.text);
 	return status == LU_ERROR_ARGUMENT && train != NULL ? 0 : 1;
 }
 END_OF_C
+# The header is C++, too; what it scores with is the installed model.
+cat >"$scratch/score.cpp" <<'END_OF_CPP'
+#include <landuse.h>
+#include <cmath>
+#include <cstdio>
+#include <vector>
+int main()
+{
+	lu_error error = {};
+	lu_model_options options = {};
+	lu_open_model *model = nullptr;
+	options.model = "aerial-21";
+	if (lu_model_open(&options, &model, &error) != LU_OK) {
+		std::fprintf(stderr, "%s\n", error.text);
+		return 1;
+	}
+	const lu_model_description *d = lu_model_describe(model);
+	std::vector<uint8_t> pixels(2 * size_t(d->side_px) * size_t(d->side_px) * d->bands, 90);
+	std::vector<float> probabilities(2 * d->class_count);
+	const lu_status status = lu_model_score(model, pixels.data(), 2, probabilities.data(), &error);
+	double sum = 0;
+	for (const float p : probabilities)
+		sum += p;
+	lu_model_close(model);
+	std::printf("%s: %.3f\n", lu_status_name(status), sum);
+	return std::fabs(sum - 2) < 1e-4 ? 0 : 1;
+}
+END_OF_CPP
 export PKG_CONFIG_SYSROOT_DIR="$scratch/root" PKG_CONFIG_PATH="${pc%/*}"
 kind=--static
 [ -z "$(find "$scratch/root" -name 'liblanduse.so*')" ] || kind=--shared
@@ -53,3 +81,14 @@ cd "$scratch"
 ${CC:-cc} -std=c11 -Wall -Wextra -Werror use.c -o use $flags || fail "a program does not build: $flags"
 libraries=$(dirname "$(find "$scratch/root" -name 'liblanduse*' | head -n 1)")
 says 'none.yaml: no such file' env LD_LIBRARY_PATH="$libraries" ./use || fail "a program does not run"
+# shellcheck disable=SC2086
+${CXX:-c++} -std=c++11 -Wall -Wextra -Werror score.cpp -o score $flags || fail "a C++ program does not build: $flags"
+data=$(find "$scratch/root" -type d -path '*/share/landuse')
+says 'ok: 2.000' env LANDUSE_DATA="$data" LD_LIBRARY_PATH="$libraries" ./score || fail "a C++ program does not score"
+
+# The library exports what landuse.h declares, and nothing else (but names of the linker and of OpenMP).
+library=$(find "$libraries" -name 'liblanduse.so' -o -name 'liblanduse.a')
+case $library in *.so) names='nm -D' ;; *) names=nm ;; esac
+$names --defined-only "$library" | sed -n 's/^[0-9a-f]* [A-TV-Z] //p' | grep -v '^[.]gomp\|^_\(_bss_start\|edata\|end\)$' | sort -u >exported
+grep -o '^LU_API [^;(]*(' "$(find "$scratch/root" -name landuse.h)" | sed 's/($//; s/.*[ *]//' | sort -u >declared
+diff declared exported || fail "exported is something else than declared (<, above)"

@@ -26,7 +26,7 @@ enum lu_status lu_pool_take(struct lu_pool *pool, void *out, size_t count, size_
 	enum lu_status status;
 	size_t bytes;
 	size_t align;
-	void *piece;
+	void *piece = NULL;
 
 	if (!lu_mul(count, size, &bytes) || bytes > SIZE_MAX / 2)
 		return lu_fail(err, LU_ERROR_MEMORY, "no memory for %s", what);
@@ -65,7 +65,7 @@ enum lu_status lu_pool_copy(struct lu_pool *pool, void *out, const void *from, s
 			    const char *what, struct lu_error *err)
 {
 	enum lu_status status;
-	void *piece;
+	void *piece = NULL;
 
 	status = lu_pool_take(pool, &piece, count, size, what, err);
 	if (status != LU_OK)
@@ -80,7 +80,7 @@ enum lu_status lu_pool_text(struct lu_pool *pool, const char **out, const char *
 			    struct lu_error *err)
 {
 	enum lu_status status;
-	char *copy;
+	char *copy = NULL;
 
 	status = lu_pool_take(pool, &copy, length + 1, 1, "a name", err);
 	if (status != LU_OK)
