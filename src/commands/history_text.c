@@ -22,9 +22,9 @@ static enum lu_status find_run(const struct lu_history *history, int64_t number,
 		}
 	}
 	if (history->count == 0)
-		return lu_fail(err, LU_ERROR_MISMATCH, "%s: no runs yet (train and evaluate record theirs)",
+		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: no runs yet (train and evaluate record theirs)",
 			       history->path);
-	return lu_fail(err, LU_ERROR_MISMATCH, "%s: no run %lld (it has %zu, the last is %lld)", history->path,
+	return lu_fail(err, LU_ERROR_ARGUMENT, "%s: no run %lld (it has %zu, the last is %lld)", history->path,
 		       (long long)number, history->count, (long long)history->runs[history->count - 1].number);
 }
 
@@ -292,7 +292,7 @@ static enum lu_status no_metric(const struct lu_history *history, const char *me
 				snprintf(known + used, sizeof(known) - used, "%s%s", used > 0 ? ", " : "", key);
 		}
 	}
-	return lu_fail(err, LU_ERROR_MISMATCH, "%s: no run has the metric '%s' (%s%s)", history->path, metric,
+	return lu_fail(err, LU_ERROR_ARGUMENT, "%s: no run has the metric '%s' (%s%s)", history->path, metric,
 		       known[0] != '\0' ? "there are: " : "no run has metrics", known);
 }
 

@@ -1,4 +1,4 @@
-/* run_history.c: a run as rows of four tables, and the areas of a class over all runs. */
+/* run_history.c: a run as rows of five tables, and the areas of a class over all runs. */
 #include "commands/run_history.h"
 
 #include <jansson.h>
@@ -48,21 +48,27 @@ static const struct lu_ledger_spec runs = TABLE("runs", run_fields, RUN_FIELDS),
 				   changes = TABLE("changes", change_fields, CHANGE_FIELDS),
 				   candidates = TABLE("candidates", candidate_fields, CANDIDATE_FIELDS);
 
-/* Rows on their way into a table. */
+enum table { RUNS, DATES, AREAS, CHANGES, CANDIDATES, TABLES };
+static const struct lu_ledger_spec *const specs[TABLES] = {&runs, &dates, &areas, &changes, &candidates};
+
+/* Rows on their way into the tables. All but that of the run begin with the run's number, which the ledger knows. */
 struct rows {
-	struct lu_vector_value *values;
-	size_t count;
+	struct lu_vector_value *values[TABLES];
+	size_t counts[TABLES];
 };
 
+static const struct lu_vector_value number_of_run; /* the ledger's to fill in */
+
 /* The row's texts are copied. */
-static enum lu_status add_row(struct rows *rows, const struct lu_ledger_spec *spec, const struct lu_vector_value *row,
+static enum lu_status add_row(struct rows *rows, enum table table, const struct lu_vector_value *row,
 			      struct lu_error *err)
 {
-	const size_t fields = spec->field_count;
+	const size_t fields = specs[table]->field_count, count = rows->counts[table];
 	enum lu_status status;
 
-	LU_TRY(lu_grow(&rows->values, (rows->count + 1) * fields, sizeof(*rows->values), "a history of runs", err));
-	struct lu_vector_value *to = rows->values + rows->count++ * fields;
+	LU_TRY(lu_grow(&rows->values[table], (count + 1) * fields, sizeof(*row), "a history of runs", err));
+	struct lu_vector_value *to = rows->values[table] + count * fields;
+	rows->counts[table]++;
 	memcpy(to, row, fields * sizeof(*row));
 	for (size_t i = 0; i < fields; i++)
 		to[i].text = row[i].text != NULL ? lu_strdup(row[i].text) : NULL;
@@ -73,22 +79,17 @@ out:
 	return status;
 }
 
-/* Write them where 'status' is LU_OK, and let them go; returns the first failure. */
-static enum lu_status put_rows(const char *path, struct rows *rows, const struct lu_ledger_spec *spec,
-			       enum lu_status status, struct lu_error *err)
+static void release_rows(struct rows *rows)
 {
-	if (status == LU_OK && rows->count > 0)
-		status = lu_ledger_append_rows(path, spec, rows->values, rows->count, NULL, err);
-	for (size_t i = 0; i < rows->count * spec->field_count; i++)
-		lu_free((char *)(uintptr_t)rows->values[i].text);
-	lu_free(rows->values);
-	*rows = (struct rows){0};
-	return status;
+	for (size_t t = 0; t < TABLES; t++) {
+		for (size_t i = 0; i < rows->counts[t] * specs[t]->field_count; i++)
+			lu_free((char *)(uintptr_t)rows->values[t][i].text);
+		lu_free(rows->values[t]);
+	}
 }
 
-static enum lu_status add_dates(const char *path, const struct lu_run_record *record, int64_t run, struct lu_error *err)
+static enum lu_status add_dates(struct rows *rows, const struct lu_run_record *record, struct lu_error *err)
 {
-	struct rows rows = {0};
 	enum lu_status status = LU_OK;
 
 	for (size_t i = 0; i < record->statistics->date_count && status == LU_OK; i++) {
@@ -97,20 +98,18 @@ static enum lu_status add_dates(const char *path, const struct lu_run_record *re
 		if (status != LU_OK)
 			break;
 		const struct lu_vector_value row[DATE_FIELDS] = {
-			lu_vector_integer(run), lu_vector_text(record->statistics->dates[i].label),
-			lu_vector_text(imagery), lu_vector_integer((int64_t)record->dates[i].chips),
-			lu_vector_real(record->dates[i].seconds)};
-		status = add_row(&rows, &dates, row, err);
+			number_of_run, lu_vector_text(record->statistics->dates[i].label), lu_vector_text(imagery),
+			lu_vector_integer((int64_t)record->dates[i].chips), lu_vector_real(record->dates[i].seconds)};
+		status = add_row(rows, DATES, row, err);
 	}
-	return put_rows(path, &rows, &dates, status, err);
+	return status;
 }
 
 /* Cells and hectares of class number 'i' of a map crossed with itself; not mapped is what the map does not reach, too. */
-static enum lu_status add_areas(const char *path, const struct lu_run_record *record, int64_t run, const char *finished,
+static enum lu_status add_areas(struct rows *rows, const struct lu_run_record *record, const char *finished,
 				struct lu_error *err)
 {
 	const struct lu_statistics *statistics = record->statistics;
-	struct rows rows = {0};
 	enum lu_status status = LU_OK;
 
 	for (size_t d = 0; d < statistics->date_count; d++) {
@@ -120,20 +119,20 @@ static enum lu_status add_areas(const char *path, const struct lu_run_record *re
 			const double m2 =
 				i == 0 ? lu_statistics_not_mapped_m2(date) : lu_transition_area_m2(date->map, i, i);
 			const struct lu_vector_value row[AREA_FIELDS] = {
-				lu_vector_integer(run),
+				number_of_run,
 				lu_vector_text(finished),
 				lu_vector_text(date->label),
 				lu_vector_text(lu_statistics_name(statistics, date->map->values[i], buffer)),
 				lu_vector_integer((int64_t)date->map->cells[i * date->map->count + i]),
 				lu_vector_real(m2 / 1e4)};
-			status = add_row(&rows, &areas, row, err);
+			status = add_row(rows, AREAS, row, err);
 		}
 	}
-	return put_rows(path, &rows, &areas, status, err);
+	return status;
 }
 
 static enum lu_status add_pair(struct rows *rows, const struct lu_statistics *statistics,
-			       const struct lu_pair_statistics *pair, int64_t run, struct lu_error *err)
+			       const struct lu_pair_statistics *pair, struct lu_error *err)
 {
 	const struct lu_transition *table = pair->transition,
 				   *flagged = pair->flags != NULL ? pair->flags->table : NULL;
@@ -149,7 +148,7 @@ static enum lu_status add_pair(struct rows *rows, const struct lu_statistics *st
 			if (cells == 0 && marked == 0)
 				continue;
 			const struct lu_vector_value row[CHANGE_FIELDS] = {
-				lu_vector_integer(run),
+				number_of_run,
 				lu_vector_text(statistics->dates[pair->earlier].label),
 				lu_vector_text(statistics->dates[pair->later].label),
 				lu_vector_text(lu_statistics_name(statistics, table->values[i], from)),
@@ -158,43 +157,39 @@ static enum lu_status add_pair(struct rows *rows, const struct lu_statistics *st
 				lu_vector_real(lu_transition_area_m2(table, i, k) / 1e4),
 				{.set = same, .integer = (int64_t)marked},
 				{.set = same, .real = same ? lu_transition_area_m2(flagged, i, k) / 1e4 : 0}};
-			status = add_row(rows, &changes, row, err);
+			status = add_row(rows, CHANGES, row, err);
 		}
 	return status;
 }
 
-static enum lu_status add_changes(const char *path, const struct lu_run_record *record, int64_t run,
-				  struct lu_error *err)
+static enum lu_status add_changes(struct rows *rows, const struct lu_run_record *record, struct lu_error *err)
 {
 	const struct lu_statistics *statistics = record->statistics;
-	struct rows rows = {0};
 	enum lu_status status = LU_OK;
 
 	for (size_t i = 0; i < statistics->pair_count && status == LU_OK; i++)
-		status = add_pair(&rows, statistics, &statistics->pairs[i], run, err);
-	return put_rows(path, &rows, &changes, status, err);
+		status = add_pair(rows, statistics, &statistics->pairs[i], err);
+	return status;
 }
 
-static enum lu_status add_candidates(const char *path, const struct lu_run_record *record, int64_t run,
-				     struct lu_error *err)
+static enum lu_status add_candidates(struct rows *rows, const struct lu_run_record *record, struct lu_error *err)
 {
-	struct rows rows = {0};
 	enum lu_status status = LU_OK;
 
 	for (size_t i = 0; i < record->news->count && status == LU_OK; i++) {
 		const struct lu_layer_patches *layer = &record->news->layers[i];
 		const bool compared = record->news->compared;
 		const struct lu_vector_value row[CANDIDATE_FIELDS] = {
-			lu_vector_integer(run),
+			number_of_run,
 			lu_vector_text(layer->pair),
 			lu_vector_text(layer->layer),
 			lu_vector_integer((int64_t)layer->patches),
 			lu_vector_rounded(layer->area_ha, 6),
 			{.set = compared, .integer = (int64_t)layer->new_patches},
 			{.set = compared, .real = layer->new_ha}};
-		status = add_row(&rows, &candidates, row, err);
+		status = add_row(rows, CANDIDATES, row, err);
 	}
-	return put_rows(path, &rows, &candidates, status, err);
+	return status;
 }
 
 /* "landuse run -q job.yaml"; lu_free it. */
@@ -216,7 +211,8 @@ enum lu_status lu_run_history_append(const char *folder, const struct lu_run_rec
 	char *command = command_text(record);
 	const time_t now = time(NULL);
 	struct tm clock;
-	int64_t run = 0;
+	struct rows rows = {0};
+	struct lu_ledger_rows tables[TABLES];
 	enum lu_status status;
 
 	LU_TRY(path != NULL && command != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
@@ -230,12 +226,17 @@ enum lu_status lu_run_history_append(const char *folder, const struct lu_run_rec
 							lu_vector_real(record->seconds),
 							lu_vector_integer((int64_t)record->outputs),
 							lu_vector_integer((int64_t)record->alarms)};
-	LU_TRY(lu_ledger_append(path, &runs, row, &run, err));
-	LU_TRY(add_dates(path, record, run, err));
-	LU_TRY(add_areas(path, record, run, finished, err));
-	LU_TRY(add_changes(path, record, run, err));
-	LU_TRY(add_candidates(path, record, run, err));
+	LU_TRY(add_row(&rows, RUNS, row, err));
+	LU_TRY(add_dates(&rows, record, err));
+	LU_TRY(add_areas(&rows, record, finished, err));
+	LU_TRY(add_changes(&rows, record, err));
+	LU_TRY(add_candidates(&rows, record, err));
+	for (enum table t = RUNS; t < TABLES; t++)
+		tables[t] = (struct lu_ledger_rows){
+			.spec = specs[t], .values = rows.values[t], .count = rows.counts[t], .numbered = t != RUNS};
+	LU_TRY(lu_ledger_append_all(path, tables, TABLES, NULL, err));
 out:
+	release_rows(&rows);
 	lu_free(command);
 	lu_free(path);
 	return status;

@@ -32,7 +32,7 @@ struct lu_run_record {
 	double seconds;
 };
 
-/* Several writers wait for each other. */
+/* All rows of the run in one transaction; several writers wait for each other. */
 enum lu_status lu_run_history_append(const char *folder, const struct lu_run_record *record, struct lu_error *err);
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/text_stream.h"
 #include "commands/date_score.h"
 #include "commands/run.h"
+#include "commands/run_told.h"
 #include "runs/shard_plan.h"
 
 /* Shards in lines of so many: a plan for a person. */
@@ -222,6 +223,8 @@ enum lu_status lu_job_shard(const struct lu_job_run *run, const char *shard, str
 				   (long long)own.plan->rows[own.number + 1] - 1, (unsigned long long)summary->chips,
 				   summary->seconds);
 	LU_TRY(summary->text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: the summary"));
+	if (run->json)
+		LU_TRY(lu_run_wrap("shard", run->job->output, &summary->text, err));
 out:
 	lu_shard_record_release(&own.record);
 	lu_lock_drop(own.lock);

@@ -1,6 +1,7 @@
-/* ledger.c: an append-only table in a GeoPackage. See ledger.h. */
+/* ledger.c: append-only tables in a GeoPackage. See ledger.h. */
 #include "raster/ledger.h"
 
+#include <assert.h>
 #include <cpl_string.h>
 #include <fcntl.h>
 #include <gdal.h>
@@ -115,8 +116,7 @@ static enum lu_status make_file(const char *path, const struct lu_ledger_spec *s
 }
 
 static enum lu_status open_file(const char *path, const struct lu_ledger_spec *spec, bool update,
-				const struct lu_trap *trap, GDALDatasetH *dataset, OGRLayerH *layer,
-				struct lu_error *err)
+				const struct lu_trap *trap, GDALDatasetH *dataset, struct lu_error *err)
 {
 	static const char *const drivers[] = {"GPKG", NULL};
 
@@ -135,13 +135,22 @@ static enum lu_status open_file(const char *path, const struct lu_ledger_spec *s
 			err, LU_ERROR_UNSUPPORTED,
 			"%s: a %s of version %s, this landuse knows up to %d (use a newer landuse, or another file)",
 			path, spec->what, version, spec->version);
-	*layer = GDALDatasetGetLayerByName(*dataset, spec->table);
-	if (*layer == NULL && version != NULL && update)
-		*layer = make_table(*dataset, spec);
-	if (*layer == NULL || version == NULL)
+	if (version == NULL)
 		return lu_fail(err, LU_ERROR_FORMAT, "%s: a GeoPackage, but no %s (name another file)", path,
 			       spec->what);
 	return LU_OK;
+}
+
+/* The table of an opened file; made where rows are to go into it. */
+static enum lu_status find_table(const char *path, GDALDatasetH dataset, const struct lu_ledger_spec *spec, bool make,
+				 OGRLayerH *layer, struct lu_error *err)
+{
+	*layer = GDALDatasetGetLayerByName(dataset, spec->table);
+	if (*layer == NULL && make)
+		*layer = make_table(dataset, spec);
+	return *layer != NULL ? LU_OK
+			      : lu_fail(err, LU_ERROR_FORMAT, "%s: a GeoPackage, but no %s (name another file)", path,
+					spec->what);
 }
 
 static void fill(OGRFeatureH feature, const struct lu_ledger_spec *spec, const struct lu_vector_value *values)
@@ -159,31 +168,48 @@ static void fill(OGRFeatureH feature, const struct lu_ledger_spec *spec, const s
 	}
 }
 
-static enum lu_status append_locked(const char *path, const struct lu_ledger_spec *spec,
-				    const struct lu_vector_value *values, size_t count, int64_t *number,
-				    struct lu_error *err)
+/* '*number' is that of the first row. */
+static bool put_rows(OGRLayerH layer, const struct lu_ledger_rows *rows, int64_t *number)
 {
+	const struct lu_ledger_spec *spec = rows->spec;
+	bool written = true;
+
+	for (size_t i = 0; i < rows->count && written; i++) {
+		OGRFeatureH feature = OGR_F_Create(OGR_L_GetLayerDefn(layer));
+		fill(feature, spec, rows->values + i * spec->field_count);
+		if (rows->numbered)
+			OGR_F_SetFieldInteger64(feature, OGR_F_GetFieldIndex(feature, spec->fields[0].name), *number);
+		written = OGR_L_CreateFeature(layer, feature) == OGRERR_NONE;
+		if (i == 0 && !rows->numbered)
+			*number = OGR_F_GetFID(feature);
+		OGR_F_Destroy(feature);
+	}
+	return written;
+}
+
+static enum lu_status append_locked(const char *path, const struct lu_ledger_rows *tables, size_t count,
+				    int64_t *number, struct lu_error *err)
+{
+	const struct lu_ledger_spec *spec = tables[0].spec;
 	GDALDatasetH dataset = NULL;
-	OGRLayerH layer = NULL;
+	OGRLayerH layers[LU_LEDGER_TABLES];
 	struct lu_trap trap;
 	enum lu_status status = LU_OK;
 
 	lu_trap_set(&trap);
 	if (!lu_file_exists(path))
 		LU_TRY(make_file(path, spec, &trap, err));
-	LU_TRY(open_file(path, spec, true, &trap, &dataset, &layer, err));
+	LU_TRY(open_file(path, spec, true, &trap, &dataset, err));
+	for (size_t t = 0; t < count; t++)
+		LU_TRY(find_table(path, dataset, tables[t].spec, true, &layers[t], err));
 	lu_trap_clear(&trap);
 	bool written = GDALDatasetStartTransaction(dataset, FALSE) == OGRERR_NONE;
-	for (size_t i = 0; i < count && written; i++) {
-		OGRFeatureH feature = OGR_F_Create(OGR_L_GetLayerDefn(layer));
-		fill(feature, spec, values + i * spec->field_count);
-		written = OGR_L_CreateFeature(layer, feature) == OGRERR_NONE;
-		if (i == 0 && number != NULL)
-			*number = OGR_F_GetFID(feature);
-		OGR_F_Destroy(feature);
-	}
-	if (!written || GDALDatasetCommitTransaction(dataset) != OGRERR_NONE)
+	for (size_t t = 0; t < count && written; t++)
+		written = put_rows(layers[t], &tables[t], number);
+	if (!written || GDALDatasetCommitTransaction(dataset) != OGRERR_NONE) {
 		status = fail(path, spec, &trap, "written", err);
+		GDALDatasetRollbackTransaction(dataset);
+	}
 out:
 	if (dataset != NULL)
 		GDALClose(dataset);
@@ -196,19 +222,21 @@ out:
 enum lu_status lu_ledger_append(const char *path, const struct lu_ledger_spec *spec,
 				const struct lu_vector_value *values, int64_t *number, struct lu_error *err)
 {
-	return lu_ledger_append_rows(path, spec, values, 1, number, err);
+	return lu_ledger_append_all(path, &(struct lu_ledger_rows){.spec = spec, .values = values, .count = 1}, 1,
+				    number, err);
 }
 
-enum lu_status lu_ledger_append_rows(const char *path, const struct lu_ledger_spec *spec,
-				     const struct lu_vector_value *values, size_t count, int64_t *number,
-				     struct lu_error *err)
+enum lu_status lu_ledger_append_all(const char *path, const struct lu_ledger_rows *tables, size_t count,
+				    int64_t *number, struct lu_error *err)
 {
 	int lock;
+	int64_t own;
 	enum lu_status status;
 
+	assert(count > 0 && count <= LU_LEDGER_TABLES);
 	lu_raster_start(0);
-	LU_TRY(take_lock(path, spec, false, &lock, err));
-	LU_TRY(append_locked(path, spec, values, count, number, err));
+	LU_TRY(take_lock(path, tables[0].spec, false, &lock, err));
+	LU_TRY(append_locked(path, tables, count, number != NULL ? number : &own, err));
 out:
 	drop_lock(lock);
 	return status;
@@ -248,7 +276,8 @@ static enum lu_status read_locked(const char *path, const struct lu_ledger_spec 
 	enum lu_status status;
 
 	lu_trap_set(&trap);
-	LU_TRY(open_file(path, spec, false, &trap, &dataset, &layer, err));
+	LU_TRY(open_file(path, spec, false, &trap, &dataset, err));
+	LU_TRY(find_table(path, dataset, spec, false, &layer, err));
 	LU_TRY(lu_alloc(&values, spec->field_count, sizeof(*values), "a row", err));
 	LU_TRY(lu_alloc(&texts, spec->field_count, sizeof(*texts), "a row", err));
 	lu_trap_clear(&trap);

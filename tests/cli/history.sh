@@ -6,7 +6,7 @@ export LANDUSE_HISTORY="$scratch/sub/history.gpkg"
 "$landuse" history >"$scratch/list"
 grep -q 'no runs' "$scratch/list" || fail "an empty history"
 [ ! -e "$LANDUSE_HISTORY" ] || fail "listing made a file"
-expect 1 'no runs yet' "$landuse" history show 1
+expect 2 'no runs yet' "$landuse" history show 1
 
 "$landuse" history add --kind train --name small --model models/small --data set --chips 400 --seconds 8 \
 	--parameters '{"l2": 0.01, "head": "logistic"}' --metric f1=0.91 --metric ece=0.05 >"$scratch/added"
@@ -53,9 +53,9 @@ import os, sqlite3
 assert sqlite3.connect(os.environ['LANDUSE_HISTORY']).execute('SELECT count(*) FROM runs').fetchone() == (83,)"
 
 # Wrong requests, and files that are not ours or not free.
-expect 1 'no run 99' "$landuse" history show 99
+expect 2 'no run 99' "$landuse" history show 99
 expect 2 "run 'first'" "$landuse" history show first
-expect 1 "no run has the metric 'f2' (there are:" "$landuse" history best --metric f2
+expect 2 "no run has the metric 'f2' (there are:" "$landuse" history best --metric f2
 expect 2 'name one metric' "$landuse" history best
 expect 2 "--metric is 'f1'" "$landuse" history add --kind train --name x --metric f1
 expect 2 'should be a JSON object' "$landuse" history add --kind train --name x --parameters '[1'

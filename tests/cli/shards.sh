@@ -42,7 +42,8 @@ release_lock
 env ONEDNN_MAX_CPU_ISA=SSE41 AWS_BATCH_JOB_ARRAY_INDEX=2 "$landuse" run -q --shard auto/3 job.yaml >told
 expect 1 'out: 1 of 3 shards were scored by a processor for ' "$landuse" merge -q job.yaml
 grep -q ' (run them again: --array=2)$' stderr || fail "$(cat stderr)"
-"$landuse" run -q --shard 2/3 job.yaml >told
+"$landuse" run -q --json --shard 2/3 job.yaml >told
+grep -q '"shard": "shard 2 of 3 (from 0): ' told || fail "$(cat told)"
 lacks ', 0 chips in' told || fail 'what another kind of processor has scored stays'
 # A damaged block is found, its shard named, and that block alone scored again.
 printf '\377\377' | dd of=out/.shards/0/2009.scores bs=1 seek=4100 conv=notrunc 2>/dev/null
@@ -54,7 +55,7 @@ grep -q '2009: 1 finished blocks of an earlier run were damaged' log || fail "$(
 tail -1 told | grep -q '^done: 2 of 2 dates classified' || fail "$(tail -1 told)"
 same
 [ ! -e out/.shards ] || fail "left: $(ls -A out/.shards)"
-says 'up to date' "$landuse" merge -q job.yaml || fail 'merged twice'
+says '"up_to_date": true' "$landuse" merge -q --json job.yaml || fail 'merged twice'
 
 # Dates whose scores are kept are not sharded; other inputs than the plan's are found.
 sed -i 's/^normalise.*//' job.yaml
@@ -69,5 +70,9 @@ job job.yaml joined 'grid: {cell: 60m}'
 "$landuse" run -q whole.yaml >/dev/null
 "$landuse" shard -q --count 2 job.yaml >/dev/null
 for i in 1 0; do "$landuse" run -q --shard $i/2 job.yaml >/dev/null; done
-"$landuse" merge -q job.yaml >/dev/null
+"$landuse" merge -q --json job.yaml >joined.json
+"$python" -c "
+import json
+told = json.load(open('joined.json'))
+assert told['output'] == 'joined' and not told['up_to_date'] and [d['chips'] > 0 for d in told['dates']] == [True, True], told"
 diff -r --exclude=manifest.json --exclude='runs.gpkg*' --exclude=.landuse.lock --exclude=.work windows joined || fail 'windows differ from a run on one machine'

@@ -1,5 +1,5 @@
 /*
- * test_ledger.c: rows from many processes at once, and files that must not be written.
+ * test_ledger.c: rows from many processes at once, rows that are all or none, and files that must not be written.
  */
 #include "make.h"
 
@@ -77,6 +77,106 @@ static void writers_at_once_lose_nothing(void **state)
 	assert_int_equal(make_count(".many."), 0);
 }
 
+/* What a table that hangs on another one has: its row's number, and a word. */
+static const struct lu_vector_field part_fields[] = {{"row", LU_VECTOR_INTEGER}, {"word", LU_VECTOR_TEXT}};
+static const struct lu_ledger_spec part_spec = {.what = "test ledger",
+						.table = "parts",
+						.version = 2,
+						.fields = part_fields,
+						.field_count = 2,
+						.wait_seconds = 60};
+
+enum { PARTS = 3 };
+
+static enum lu_status append_with_parts(const char *path, const char *name, struct lu_error *err)
+{
+	const struct lu_vector_value row[] = {lu_vector_text(name), lu_vector_integer(1), {.set = false}};
+	struct lu_vector_value parts[2 * PARTS] = {{.set = false}};
+	for (int i = 0; i < PARTS; i++)
+		parts[2 * i + 1] = lu_vector_text(name);
+	const struct lu_ledger_rows tables[] = {
+		{.spec = &spec, .values = row, .count = 1},
+		{.spec = &part_spec, .values = parts, .count = PARTS, .numbered = true}};
+	return lu_ledger_append_all(path, tables, 2, NULL, err);
+}
+
+/* By the rows that are read first, the names of rows by number; then each part has its row's. */
+struct joined {
+	char names[WRITERS * ROWS + 1];
+	int rows, parts;
+};
+
+static enum lu_status see_name(void *user, int64_t number, const struct lu_vector_value *values, struct lu_error *err)
+{
+	struct joined *joined = user;
+	(void)err;
+	assert_in_range(number, 1, WRITERS * ROWS);
+	joined->names[number] = values[0].text[0];
+	joined->rows++;
+	return LU_OK;
+}
+
+static enum lu_status see_part(void *user, int64_t number, const struct lu_vector_value *values, struct lu_error *err)
+{
+	struct joined *joined = user;
+	(void)number, (void)err;
+	assert_true(values[0].set && values[1].set);
+	assert_in_range(values[0].integer, 1, WRITERS * ROWS);
+	assert_int_equal(values[1].text[0], joined->names[values[0].integer]);
+	joined->parts++;
+	return LU_OK;
+}
+
+static void rows_of_several_tables_keep_together(void **state)
+{
+	(void)state;
+	const char *path = make_path("joined.gpkg");
+	struct lu_error err = {0};
+	struct joined joined = {.rows = 0};
+	pid_t writers[WRITERS];
+	for (int w = 0; w < WRITERS; w++) {
+		writers[w] = fork();
+		assert_true(writers[w] >= 0);
+		if (writers[w] == 0) {
+			const char name[] = {(char)('a' + w), '\0'};
+			for (int i = 0; i < ROWS; i++)
+				if (append_with_parts(path, name, &err) != LU_OK)
+					_exit(1);
+			_exit(0);
+		}
+	}
+	for (int w = 0; w < WRITERS; w++) {
+		int status;
+		assert_int_equal(waitpid(writers[w], &status, 0), writers[w]);
+		assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	}
+	check_ok(lu_ledger_read(path, &spec, see_name, &joined, &err), err);
+	check_ok(lu_ledger_read(path, &part_spec, see_part, &joined, &err), err);
+	assert_int_equal(joined.rows, WRITERS * ROWS);
+	assert_int_equal(joined.parts, WRITERS * ROWS * PARTS);
+}
+
+static void what_fails_half_way_leaves_no_row(void **state)
+{
+	(void)state;
+	const char *path = make_path("halves.gpkg");
+	struct lu_error err = {0};
+	struct joined joined = {.rows = 0};
+	check_ok(append_with_parts(path, "a", &err), err);
+	GDALDatasetH dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_UPDATE, NULL, NULL, NULL);
+	assert_non_null(dataset);
+	GDALDatasetExecuteSQL(dataset,
+			      "CREATE TRIGGER full BEFORE INSERT ON parts WHEN (SELECT count(*) FROM parts) > 3 BEGIN "
+			      "SELECT RAISE(ABORT, 'no more parts'); END",
+			      NULL, NULL);
+	GDALClose(dataset);
+	check_fails(append_with_parts(path, "b", &err), LU_ERROR_IO, err, "halves.gpkg");
+	check_ok(lu_ledger_read(path, &spec, see_name, &joined, &err), err);
+	check_ok(lu_ledger_read(path, &part_spec, see_part, &joined, &err), err);
+	assert_int_equal(joined.rows, 1);
+	assert_int_equal(joined.parts, PARTS);
+}
+
 static void nothing_there_has_no_rows(void **state)
 {
 	(void)state;
@@ -149,8 +249,12 @@ static void a_lock_that_stays_is_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(writers_at_once_lose_nothing), cmocka_unit_test(nothing_there_has_no_rows),
-		cmocka_unit_test(newer_files_are_refused),      cmocka_unit_test(other_files_are_left_alone),
+		cmocka_unit_test(writers_at_once_lose_nothing),
+		cmocka_unit_test(rows_of_several_tables_keep_together),
+		cmocka_unit_test(what_fails_half_way_leaves_no_row),
+		cmocka_unit_test(nothing_there_has_no_rows),
+		cmocka_unit_test(newer_files_are_refused),
+		cmocka_unit_test(other_files_are_left_alone),
 		cmocka_unit_test(a_lock_that_stays_is_told),
 	};
 	return cmocka_run_group_tests(tests, make_folder, make_folder_gone);

@@ -156,6 +156,6 @@ const struct command command_history = {
 	.examples = "landuse history best --metric macro_f1\n"
 		    "landuse history compare 3 7\n"
 		    "landuse history areas --file out --class Developed",
-	.failed = "failed (no such run, locked, not a history)",
+	.failed = "failed (locked, not a history)",
 	.run = run,
 };

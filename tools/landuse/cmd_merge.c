@@ -3,13 +3,12 @@
 #include "shared_options.h"
 #include "tool.h"
 
-#define AT(place) OPTION_AT(struct lu_run_options, place)
-
 static const struct option rows[] = {
 	JOB_FILE(struct lu_run_options, ),
 	JOB_OUTPUT(struct lu_run_options, ),
 	JOB_THREADS(struct lu_run_options, ),
 	JOB_ARITHMETIC(struct lu_run_options, ),
+	JOB_JSON(struct lu_run_options, ),
 	JSON_LOG,
 	QUIET,
 	VERBOSE,

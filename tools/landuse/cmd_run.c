@@ -29,7 +29,7 @@ static const struct option rows[] = {
 	JOB_OUTPUT(struct lu_run_options, ),
 	JOB_THREADS(struct lu_run_options, ),
 	JOB_ARITHMETIC(struct lu_run_options, ),
-	{"json", NULL, OPTION_TRUE, NULL, "the summary as a JSON object on stdout", AT(json)},
+	JOB_JSON(struct lu_run_options, ),
 	JSON_LOG,
 	QUIET,
 	VERBOSE,

@@ -115,6 +115,9 @@
 	{"threads", "j", OPTION_INTEGER, "N", "worker threads", OPTION_AT(type, within threads), .low = 1, \
 	 .high = 1024, .otherwise = "the job's, else every core", .key = "threads"}
 
+#define JOB_JSON(type, within) \
+	{"json", NULL, OPTION_TRUE, NULL, "the summary as a JSON object on stdout", OPTION_AT(type, within json)}
+
 #define JSON_LOG \
 	{"json-log", NULL, OPTION_JSON_LOG, \
 	 .meaning = "say what happens as events on stderr, a JSON object a line: start, log, stage, progress, result"}
