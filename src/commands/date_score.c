@@ -16,6 +16,7 @@ enum lu_status lu_dates_normalise(struct lu_county *county, const struct lu_hook
 					       .to = county->job->normalise.to,
 					       .method = county->job->normalise.method,
 					       .bands = county->model->bands,
+					       .skip_unreadable = county->job->on_read_error == LU_READ_ERROR_SKIPS,
 					       .grid = &county->grid,
 					       .coverage = county->ground.coverage,
 					       .threads = county->readers,

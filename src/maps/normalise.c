@@ -2,6 +2,7 @@
 #include "maps/normalise.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -77,6 +78,7 @@ struct sweep {
 	const struct lu_normaliser *normaliser;
 	size_t date;
 	struct lu_frame reach;
+	atomic_llong unreadable; /* places */
 };
 
 /* A thread's own. */
@@ -126,7 +128,7 @@ static void end_sweep(void *own)
 
 static enum lu_status read_place(void *context, void *own, int64_t place, struct lu_error *err)
 {
-	const struct sweep *sweep = context;
+	struct sweep *sweep = context;
 	const struct sweeper *sweeper = own;
 	const struct lu_normaliser *normaliser = sweep->normaliser;
 	const size_t bands = normaliser->task.bands;
@@ -138,7 +140,13 @@ static enum lu_status read_place(void *context, void *own, int64_t place, struct
 
 	if (lu_cancelled(normaliser->task.hooks))
 		return lu_fail(err, LU_ERROR_CANCELLED, "stopped before scoring");
-	LU_TRY(lu_view_read(sweeper->view, window, sweeper->pixels, valid, err));
+	status = lu_view_read(sweeper->view, window, sweeper->pixels, valid, err);
+	if (status == LU_ERROR_IO && normaliser->task.skip_unreadable) {
+		status = LU_OK;
+		memset(valid, 0, (size_t)WINDOW_PX * WINDOW_PX);
+		atomic_fetch_add(&sweep->unreadable, 1);
+	}
+	LU_TRY(status);
 	for (int block = 0; block < BLOCKS_A_PLACE; block++)
 		mean_block(sweeper->pixels, valid, block, bands, mean + (size_t)block * bands);
 out:
@@ -165,6 +173,10 @@ static enum lu_status read_date(struct lu_normaliser *normaliser, size_t date, s
 	if (lu_pool_run(&reading, &fault) != LU_OK)
 		status = lu_fail(err, fault.status, "%s%s", lu_date_about(task->labels, task->count, date, about),
 				 fault.text);
+	if (status == LU_OK && sweep.unreadable > 0)
+		lu_log(task->hooks, LU_LEVEL_WARNING,
+		       "%s: %lld of %zu places to normalise by cannot be read; it is normalised without them",
+		       task->labels[date], (long long)sweep.unreadable, normaliser->place_count);
 out:
 	return status;
 }

@@ -27,6 +27,7 @@ struct lu_normalise_task {
 	size_t count, to; /* dates, and the reference among them */
 	enum lu_radiometry_method method;
 	size_t bands;
+	bool skip_unreadable; /* places that cannot be read are left out; else lu_normaliser_new fails */
 	const struct lu_grid *grid; /* what blocks are read on */
 	const struct lu_coverage *coverage; /* of its cells */
 	int threads;

@@ -136,6 +136,69 @@ static void lines_are_found(void **state)
 	clear_land(&land);
 }
 
+/* Zeros where the file has its tile at 128, 128: no DEFLATE stream. */
+static void damage_tile(const char *path)
+{
+	GDALDatasetH dataset = GDALOpen(path, GA_ReadOnly);
+	assert_non_null(dataset);
+	const GDALRasterBandH band = GDALGetRasterBand(dataset, 1);
+	const long at = atol(GDALGetMetadataItem(band, "BLOCK_OFFSET_1_1", "TIFF"));
+	const long size = atol(GDALGetMetadataItem(band, "BLOCK_SIZE_1_1", "TIFF"));
+	GDALClose(dataset);
+	FILE *file = fopen(path, "r+b");
+	assert_non_null(file);
+	assert_int_equal(fseek(file, at, SEEK_SET), 0);
+	for (long i = 0; i < size; i++)
+		assert_int_equal(fputc(0, file), 0);
+	assert_int_equal(fclose(file), 0);
+}
+
+static void count_warnings(void *user, enum lu_level level, const char *text)
+{
+	int *warnings = user;
+	if (level == LU_LEVEL_WARNING && strncmp(text, "2001: ", 6) == 0)
+		++*warnings;
+}
+
+/* A tile of 2001 cannot be read: the fit fails, or is made of the rest, and says so. */
+static void tiles_that_cannot_be_read(void **state)
+{
+	static const double lines[2][2] = {{0.5, 30}, {1, 0}};
+	struct land land = {0};
+	struct lu_normaliser *normaliser;
+	struct lu_error err = {0};
+	int warnings = 0;
+	const struct lu_hooks hooks = {.log = count_warnings, .user = &warnings};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct make make = image(lines[i]);
+		memcpy(make.options,
+		       ((const char *[8]){"TILED=YES", "BLOCKXSIZE=128", "BLOCKYSIZE=128", "COMPRESS=DEFLATE"}),
+		       sizeof(make.options));
+		land.dates[i] = imagery_of(i == 0 ? "torn" : "whole", &make);
+	}
+	lay_grid(&land);
+	struct lu_normalise_task task = task_of(&land, 2);
+	task.hooks = &hooks;
+	check_ok(lu_normaliser_new(&task, &normaliser, &err), err);
+	const size_t all = lu_normaliser_statistics(normaliser, 0)->blocks;
+	assert_int_equal(warnings, 0);
+	lu_normaliser_free(normaliser);
+	damage_tile(make_path("torn"));
+	check_fails(lu_normaliser_new(&task, &normaliser, &err), LU_ERROR_IO, err, "torn");
+	task.skip_unreadable = true;
+	check_ok(lu_normaliser_new(&task, &normaliser, &err), err);
+	const struct lu_normalisation_statistics *told = lu_normaliser_statistics(normaliser, 0);
+	/* Windows that lie across the tile's edge go as a whole: a sixteenth of the ground, and a little. */
+	assert_in_range(told->blocks, all * 85 / 100, all * 15 / 16);
+	for (size_t b = 0; b < 3; b++)
+		check_near(told->bands[b].gain, 2, 1e-6);
+	assert_int_equal(warnings, 1);
+	lu_normaliser_free(normaliser);
+	clear_land(&land);
+}
+
 /* 2001 has no light in common with the reference, nor with another date. */
 static void nothing_in_common(void **state)
 {
@@ -235,9 +298,8 @@ static void scale_is_judged(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(lines_are_found),
-		cmocka_unit_test(nothing_in_common),
-		cmocka_unit_test(half_is_covered),
+		cmocka_unit_test(lines_are_found),   cmocka_unit_test(tiles_that_cannot_be_read),
+		cmocka_unit_test(nothing_in_common), cmocka_unit_test(half_is_covered),
 		cmocka_unit_test(scale_is_judged),
 	};
 
