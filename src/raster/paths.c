@@ -210,6 +210,11 @@ enum lu_status lu_paths_add(struct lu_paths *paths, const char *name, struct lu_
 		status = add_folder(paths, name, err);
 	else if (!exists && strpbrk(name, "*?[") != NULL && !STARTS_WITH(name, "/vsicurl"))
 		status = add_pattern(paths, name, err);
+	else if (!exists && info.silent)
+		status = lu_fail(err, LU_ERROR_IO,
+				 "%s: no answer over the network, though asked again and again: %s (try later, or "
+				 "check its address)",
+				 name, lu_trap_text(&trap, "unknown reason"));
 	else if (!exists && (STARTS_WITH(name, "/vsi") || strchr(name, ':') == NULL))
 		status = lu_fail(err, lu_vsi_missing(name), "%s: no such file%s%s%s", name,
 				 trap.text[0] != '\0' ? ": " : "", trap.text,

@@ -81,7 +81,12 @@ static enum lu_status walk_source(struct walk *walk, const char *path)
 		lu_trap_keep_warnings(&trap);
 	if (!inlined && !lu_vsi_stat(path, &info)) {
 		/* What no file system knows may be a driver's own way of naming: 'NETCDF:"a.nc":band'. */
-		if (STARTS_WITH(path, "/vsi") || strchr(path, ':') == NULL)
+		if (info.silent)
+			status = lu_fail(walk->err, LU_ERROR_IO,
+					 "%s: no answer over the network, though asked again and again: %s (a source "
+					 "of the VRT: try later, or check its address)",
+					 path, lu_trap_text(&trap, "unknown reason"));
+		else if (STARTS_WITH(path, "/vsi") || strchr(path, ':') == NULL)
 			status = lu_fail(walk->err, LU_ERROR_IO,
 					 "%s: no such file%s%s (a source of the VRT: put it in its place, or build the "
 					 "VRT again)",

@@ -8,7 +8,6 @@
 #include "raster/view.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "base/memory.h"
 #include "raster/depth.h"
@@ -167,22 +166,17 @@ out:
  */
 static enum lu_status read_layer(struct lu_view *view, struct layer *layer, struct lu_rect rect, struct lu_error *err)
 {
-	static const long pauses_ms[] = {250, 1000, 4000};
-	enum { RETRIES = sizeof(pauses_ms) / sizeof(pauses_ms[0]) };
 	const char *path = view->imagery->members[layer->member].path;
 	enum lu_status status;
+	int tries = 0;
 
-	for (int i = 0;; i++) {
+	do {
 		status = open_layer(view, layer, err);
 		if (status == LU_OK)
 			status = lu_source_read(layer->source, rect, view->raw, view->raw_valid, err);
-		if (status != LU_ERROR_IO || i == RETRIES || !lu_vsi_remote(path))
-			break;
-		close_layer(view, layer);
-		lu_vsi_forget(path);
-		const struct timespec pause = {pauses_ms[i] / 1000, pauses_ms[i] % 1000 * 1000000};
-		nanosleep(&pause, NULL);
-	}
+		if (status == LU_ERROR_IO && lu_vsi_remote(path))
+			close_layer(view, layer);
+	} while (status == LU_ERROR_IO && lu_vsi_again(path, &tries));
 	return status;
 }
 

@@ -5,18 +5,39 @@
 #define _LARGEFILE64_SOURCE
 #include "raster/vsi.h"
 
+#include <cpl_error.h>
 #include <cpl_port.h>
 #include <cpl_vsi.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <string.h>
+#include <time.h>
+
+/* What a network has said of a name that was not found: no answer, or that of a server that is not well? */
+static bool is_silent(const char *path)
+{
+	static const char before[] = "HTTP response code on ";
+	const char *said = lu_vsi_remote(path) ? strstr(CPLGetLastErrorMsg(), before) : NULL;
+	const char *number = said != NULL ? strrchr(said, ':') : NULL;
+	const int code = number != NULL ? atoi(number + 1) : 404;
+
+	return code == 0 || code == 429 || code >= 500;
+}
 
 bool lu_vsi_stat(const char *path, struct lu_vsi_info *info)
 {
 	VSIStatBufL found;
+	int tries = 0;
 
-	if (VSIStatExL(path, &found, VSI_STAT_EXISTS_FLAG | VSI_STAT_NATURE_FLAG | VSI_STAT_SIZE_FLAG) != 0)
-		return false;
+	for (;;) {
+		CPLErrorReset();
+		info->silent = false;
+		if (VSIStatExL(path, &found, VSI_STAT_EXISTS_FLAG | VSI_STAT_NATURE_FLAG | VSI_STAT_SIZE_FLAG) == 0)
+			break;
+		info->silent = is_silent(path);
+		if (!info->silent || !lu_vsi_again(path, &tries))
+			return false;
+	}
 	info->folder = VSI_ISDIR(found.st_mode);
 	info->bytes = (uint64_t)found.st_size;
 	info->modified = (int64_t)found.st_mtime;
@@ -35,9 +56,17 @@ bool lu_vsi_remote(const char *path)
 	return false;
 }
 
-void lu_vsi_forget(const char *path)
+bool lu_vsi_again(const char *path, int *tries)
 {
+	static const long pauses_ms[] = {250, 1000, 4000};
+
+	if (!lu_vsi_remote(path) || *tries == (int)(sizeof(pauses_ms) / sizeof(pauses_ms[0])))
+		return false;
+	const struct timespec pause = {pauses_ms[*tries] / 1000, pauses_ms[*tries] % 1000 * 1000000};
+	++*tries;
+	nanosleep(&pause, NULL);
 	VSICurlPartialClearCache(path);
+	return true;
 }
 
 enum lu_status lu_vsi_missing(const char *path)

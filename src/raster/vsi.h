@@ -13,6 +13,7 @@ struct lu_vsi_info {
 	bool folder;
 	uint64_t bytes;
 	int64_t modified; /* seconds since 1970; 0 where the file system does not tell */
+	bool silent; /* of a name that is not found: a network was asked and did not say */
 };
 
 /*
@@ -23,10 +24,13 @@ enum lu_status lu_vsi_missing(const char *path);
 
 /* Does reading 'path' ask a network? */
 bool lu_vsi_remote(const char *path);
-/* Forget what was fetched of it, and what failed: the next read asks the network again. */
-void lu_vsi_forget(const char *path);
+/*
+ * Before 'path' is asked for once more: forget what was fetched of it and what failed, and wait, longer each time. False at
+ * once: it is not across a network, or that was tried often enough. '*tries' begins with 0.
+ */
+bool lu_vsi_again(const char *path, int *tries);
 
-/* False when nothing has that name. */
+/* False when nothing has that name. A network that keeps silent is asked again and again. */
 bool lu_vsi_stat(const char *path, struct lu_vsi_info *info);
 
 /*

@@ -15,9 +15,13 @@ job() {
 	printf '%s\n' 'county: {boundary: county/county.geojson}' 'model: aerial-21' 'accept_gsd_mismatch: true' 'grid: {chip: 128}' \
 		"output: $1" 'report: false' "dates: [{date: 2009, imagery: $2}]" >"$1.yaml"
 }
+# What never answers is waited for while the rest goes on.
+job mute "/vsicurl/http://127.0.0.1:$(cat port)/mute/imagery_2009.tif"
+(code=0; "$landuse" run -q mute.yaml >/dev/null 2>mute.log || code=$?; echo $code >mute.code) &
+mute=$!
 job file county/imagery_2009.tif
 "$landuse" run -q file.yaml >/dev/null
-for way in ok busy cut ${SLOW:+slow}; do
+for way in ok busy cut late ${SLOW:+slow}; do
 	job $way "/vsicurl/http://127.0.0.1:$(cat port)/$way/imagery_2009.tif"
 	"$landuse" run -q $way.yaml >/dev/null 2>log || fail "$way: $(cat log)"
 	cmp file/class_areas.csv "$way/class_areas.csv" || fail "$way: another map"
@@ -28,3 +32,6 @@ for way in dead torn; do
 	cat stderr
 	grep -qE 'bytes [0-9]+-[0-9]+' stderr || fail "the range is not told: $(cat stderr)"
 done
+wait $mute
+[ "$(cat mute.code)" -eq 1 ] && [ "$(wc -l <mute.log)" -eq 1 ] || fail "exit code $(cat mute.code): $(cat mute.log)"
+grep -qE '/mute/imagery_2009.tif: no answer over the network, though asked again and again: ' mute.log || fail "$(cat mute.log)"

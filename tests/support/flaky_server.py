@@ -4,6 +4,7 @@
 /busy/FILE          every answer but each third one is 503
 /cut/FILE           the body of each fifth answer ends too early
 /slow/FILE          each fifth answer never comes
+/late/FILE          the first answers to HEAD and to GET never come; and /mute/FILE: none ever does
 /dead/FILE          whatever lies beyond the first 16 KiB: 503; and /torn/FILE: ends too early
 """
 import http.server
@@ -40,10 +41,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         first, last = (int(asked[1]), min(int(asked[2]), size - 1)) if asked else (0, size - 1)
         with lock:
             number = counts[way] = counts.get(way, 0) + 1
+            if os.environ.get("TELL"):
+                print(number, self.command, self.path, self.headers.get("Range"), time.time(), file=sys.stderr, flush=True)
         if way == "busy" and number % 3 != 0 or way == "dead" and body and last >= 16384:
             return self.send(503, b"busy", {}, body)
-        if way == "slow" and number % 5 == 4:
-            time.sleep(3)
+        if way == "slow" and number % 5 == 4 or way == "late" and number in (1, 3) or way == "mute":
+            time.sleep(8)
             self.close_connection = True
             return None
         with open(path, "rb") as f:
