@@ -32,7 +32,7 @@ MASKS = tuple((re.compile(names), re.compile(pattern, re.M), by) for names, patt
     (r"told/\w+\.stderr", r"^.+: \d+ of \d+ \(\d+ %\), .*\n", ""),
     # How long, and how fast; how long a machine like this one would take.
     (r"told/\w+\.std", r"in [\d.]+ s \(\d+ chips/s( while scoring)?(, decoding included)?(; reading [\d.]+ s of one thread)?\)", "in <TIME>"),
-    (r"told/\w+\.stdout", r"^(time +)[\d.]+ s( +\d+ chips/s)?$", r"\1<TIME>"),
+    (r"told/\w+\.stdout", r"^time +[\d.]+ s( +\d+ chips/s)?$", "time                     <TIME>"),
     (r"told/train", r"made in [\d.]+ s \(\d+ a second\)", "made in <TIME>"),
     (r"told/train", r"(fitted +to \d+ chips) in [\d.]+ s", r"\1 in <TIME>"),
     (r"told/\w+_dry", r"^(time +)about .*", r"\1<TIME>"),
