@@ -48,9 +48,14 @@ enum lu_status lu_fail_errno(struct lu_error *err, const char *path, const char 
 	const int code = errno;
 	const enum lu_status status = code == ENOMEM ? LU_ERROR_MEMORY : LU_ERROR_IO;
 
-	if (code == ENOSPC || code == EDQUOT)
+	if (code == ENOSPC)
 		return lu_fail(err, status, "%s: cannot %s: the disk is full (free some space and run again)", path,
 			       act);
+	if (code == EDQUOT)
+		return lu_fail(err, status,
+			       "%s: cannot %s: this user's quota is used up (free some space, or ask for more, and run "
+			       "again)",
+			       path, act);
 	if (code == EFBIG)
 		return lu_fail(err, status, "%s: cannot %s: larger than a file may be here (raise ulimit -f)", path,
 			       act);

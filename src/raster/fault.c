@@ -43,6 +43,10 @@ enum lu_status lu_fault_write(const char *path, const struct lu_trap *trap, stru
 		errno = EMFILE;
 		return lu_fail_errno(err, path, "write");
 	}
+	if (strstr(trap->text, strerror(EDQUOT)) != NULL) {
+		errno = EDQUOT;
+		return lu_fail_errno(err, path, "write");
+	}
 	if (disk_is_full(path)) {
 		errno = ENOSPC;
 		return lu_fail_errno(err, path, "write");

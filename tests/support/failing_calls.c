@@ -10,7 +10,10 @@
  *			and descriptors; open for writing, rename, fsync (with fdatasync and syncfs) likewise
  *	malloc		malloc, calloc and realloc of FAIL_LEAST bytes (64 KiB) or more
  *
- * FAIL_COUNT=FILE writes how many calls of the kind there were when the program ends.
+ * FAIL_ACT="KIND N HOW PATH" does something to a file at call N of a kind, which itself goes on: "remove" it, "cut" it in half,
+ * "touch" it. FAIL_COUNT=FILE writes how many calls of the kind there were when the program ends.
+ *
+ * FAIL_CLOCK=SECONDS: the time of day jumps by so much, forward and back, from call to call; what measures durations does not.
  */
 #define _GNU_SOURCE
 #undef _FILE_OFFSET_BITS /* both names of a call are here */
@@ -24,12 +27,38 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
 enum { HEADER_BYTES = 4096 };
 
 static atomic_llong calls;
+
+static void act(const char *how, const char *path)
+{
+	struct stat info;
+
+	if (strcmp(how, "remove") == 0 && unlink(path) != 0)
+		perror(path);
+	if (strcmp(how, "cut") == 0 && (stat(path, &info) != 0 || truncate(path, info.st_size / 2) != 0))
+		perror(path);
+	if (strcmp(how, "touch") == 0 && utimensat(AT_FDCWD, path, NULL, 0) != 0)
+		perror(path);
+}
+
+static void act_at(const char *kind)
+{
+	const char *what = getenv("FAIL_ACT");
+	char wanted[16], how[16];
+	long long number = 0;
+	int path = 0;
+
+	if (what != NULL && sscanf(what, "%15s %lld %15s %n", wanted, &number, how, &path) == 3 &&
+	    strcmp(wanted, kind) == 0 && atomic_fetch_add(&calls, 1) == number)
+		act(how, what + path);
+}
 
 /* Is it time for a call of this kind to fail? errno is then set. */
 static bool fails(const char *kind)
@@ -39,6 +68,7 @@ static bool fails(const char *kind)
 	long long number = 0;
 	int error = 0;
 
+	act_at(kind);
 	if (how == NULL || sscanf(how, "%15s %lld%c%d", wanted, &number, &plus, &error) != 4 ||
 	    strcmp(wanted, kind) != 0)
 		return false;
@@ -52,7 +82,8 @@ static bool fails(const char *kind)
 __attribute__((destructor)) static void tell_count(void)
 {
 	const char *path = getenv("FAIL_COUNT");
-	FILE *to = path != NULL && unsetenv("FAIL_CALL") == 0 ? fopen(path, "w") : NULL;
+	const bool over = unsetenv("FAIL_CALL") == 0 && unsetenv("FAIL_ACT") == 0;
+	FILE *to = path != NULL && over ? fopen(path, "w") : NULL;
 
 	if (to != NULL) {
 		fprintf(to, "%lld\n", (long long)calls);
@@ -202,6 +233,42 @@ void *calloc(size_t count, size_t size)
 void *realloc(void *old, size_t size)
 {
 	return memory_fails(size) ? NULL : __libc_realloc(old, size);
+}
+
+/* Where the time of day stands beside what it is. */
+static long jump(void)
+{
+	static atomic_int times;
+	const char *seconds = getenv("FAIL_CLOCK");
+
+	return seconds == NULL ? 0 : (atomic_fetch_add(&times, 1) % 2 == 0 ? 1 : -1) * atol(seconds);
+}
+
+int clock_gettime(clockid_t clock, struct timespec *now)
+{
+	const int failed = NEXT(clock_gettime)(clock, now);
+
+	if (failed == 0 && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE))
+		now->tv_sec += jump();
+	return failed;
+}
+
+time_t time(time_t *out)
+{
+	const time_t now = NEXT(time)(NULL) + jump();
+
+	if (out != NULL)
+		*out = now;
+	return now;
+}
+
+int gettimeofday(struct timeval *restrict now, void *restrict zone)
+{
+	const int failed = NEXT(gettimeofday)(now, zone);
+
+	if (failed == 0)
+		now->tv_sec += jump();
+	return failed;
 }
 
 static void lose(int fd)
