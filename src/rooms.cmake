@@ -50,6 +50,8 @@ lu_subroom(nn quantize USES graph ops onnx passes plan engines)
 # Files of pixels and shapes: GDAL, PROJ and libtiff live here.
 lu_room(raster USES base HEADERS "gdal.*[.]h|ogr.*[.]h|cpl_.*[.]h|proj[.]h|geodesic[.]h|tiff.*[.]h|jansson[.]h"
 	LIBRARIES GDAL::GDAL PkgConfig::PROJ PkgConfig::TIFF PkgConfig::JANSSON)
+# Imagery by place and date: items of a STAC catalogue, in files or across a network.
+lu_room(catalog USES base raster HEADERS "jansson[.]h|curl/curl[.]h" LIBRARIES PkgConfig::JANSSON)
 # What a chip is: cut, filled, resized, recoloured. No files.
 lu_room(chips USES base)
 # The analysis grid: cells, their share of a county, what of them imagery covers, their area on the ellipsoid, dates and
@@ -73,11 +75,11 @@ lu_room(learn USES base nn raster chips grid models maps chipset
 lu_room(report USES base nn raster chips grid models maps change accuracy chipset learn HEADERS "jansson[.]h"
 	LIBRARIES PkgConfig::JANSSON)
 # A county's job: its file, the county that it describes, the names of its outputs.
-lu_room(job USES base nn raster chips grid models maps change accuracy chipset learn report HEADERS "jansson[.]h"
+lu_room(job USES base nn raster catalog chips grid models maps change accuracy chipset learn report HEADERS "jansson[.]h"
 	LIBRARIES PkgConfig::JANSSON)
 # Runs of a job: the plan and its shards, the manifest, what changed since, what is stale, which alarms fired.
-lu_room(runs USES base nn raster chips grid models maps change accuracy chipset learn report job HEADERS "jansson[.]h"
+lu_room(runs USES base nn raster catalog chips grid models maps change accuracy chipset learn report job HEADERS "jansson[.]h"
 	LIBRARIES PkgConfig::JANSSON)
 # One file for each function of landuse.h. Nobody else starts a program (spawn.h: a job's 'notify').
-lu_room(commands USES base nn raster chips grid models maps change accuracy chipset learn report job runs
+lu_room(commands USES base nn raster catalog chips grid models maps change accuracy chipset learn report job runs
 	HEADERS "jansson[.]h|spawn[.]h" LIBRARIES PkgConfig::JANSSON OpenMP::OpenMP_C)

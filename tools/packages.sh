@@ -3,10 +3,11 @@
 
 build_packages="build-essential cmake ninja-build pkg-config git
 	libgdal-dev gdal-bin libproj-dev libtiff-dev libopenblas-dev libdnnl-dev liblbfgs-dev
-	libprotobuf-c-dev protobuf-c-compiler libonnx-dev libjansson-dev libyaml-dev libssl-dev libxgboost-dev libjs-leaflet"
+	libprotobuf-c-dev protobuf-c-compiler libonnx-dev libjansson-dev libyaml-dev libssl-dev libxgboost-dev libjs-leaflet
+	libcurl4-openssl-dev"
 
 # Passed over where the distribution has none (Ubuntu 22.04): the build goes without, a test says what it lacks.
-optional_packages="libxgboost-dev libjs-leaflet slurm-wlm munge"
+optional_packages="libxgboost-dev libjs-leaflet libcurl4-openssl-dev slurm-wlm munge"
 
 test_packages="libcmocka-dev python3 python3-gdal python3-numpy python3-onnx clang-format shellcheck slurm-wlm munge"
 

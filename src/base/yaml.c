@@ -248,6 +248,13 @@ struct lu_yaml_at lu_yaml_item(struct lu_yaml_at at, size_t i)
 	return (struct lu_yaml_at){at.yaml, node->data.sequence.items.start[i]};
 }
 
+bool lu_yaml_is_mapping(struct lu_yaml_at at)
+{
+	const yaml_node_t *node = node_of(at);
+
+	return node != NULL && node->type == YAML_MAPPING_NODE;
+}
+
 enum lu_status lu_yaml_text(struct lu_yaml_at at, const char *key, char **out, struct lu_error *err)
 {
 	if (at.node == 0)

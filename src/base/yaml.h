@@ -44,6 +44,9 @@ size_t lu_yaml_count(struct lu_yaml_at at);
 /* Item 'i' of a sequence; a scalar or mapping is its own item 0. */
 struct lu_yaml_at lu_yaml_item(struct lu_yaml_at at, size_t i);
 
+/* Is it a mapping? */
+bool lu_yaml_is_mapping(struct lu_yaml_at at);
+
 /* A scalar's text, the document's own; NULL for a list, a mapping or nothing. */
 const char *lu_yaml_word(struct lu_yaml_at at);
 

@@ -52,6 +52,8 @@ static json_t *describe_job(const struct lu_job *job)
 		json_t *imagery = json_array();
 		for (size_t k = 0; k < job->dates[i].imagery_count; k++)
 			json_array_append_new(imagery, json_string(job->dates[i].imagery[k]));
+		if (job->dates[i].stac.source != NULL)
+			json_array_append_new(imagery, json_string(job->dates[i].stac.source));
 		json_array_append_new(dates, json_pack("{s:s, s:o}", "date", job->dates[i].label, "imagery", imagery));
 	}
 	if (job->boundary != NULL)

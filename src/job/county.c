@@ -9,12 +9,15 @@
 #include "base/hooks.h"
 #include "base/memory.h"
 #include "base/team.h"
+#include "catalog/href.h"
+#include "catalog/stac.h"
 #include "chips/cut.h"
 #include "grid/cover.h"
 #include "grid/date_labels.h"
 #include "grid/grid_over.h"
 #include "grid/date_notes.h"
 #include "job/job_keys.h"
+#include "job/open_date.h"
 #include "maps/normalise.h"
 #include "maps/unlike.h"
 #include "maps/scale.h"
@@ -22,6 +25,7 @@
 #include "maps/zones.h"
 #include "models/answers.h"
 #include "models/locate.h"
+#include "raster/footprint.h"
 #include "raster/reads.h"
 #include "raster/reframe.h"
 #include "raster/start.h"
@@ -125,30 +129,6 @@ static enum lu_status build_plan(struct lu_county *county, const struct lu_hooks
 out:
 	lu_graph_free(graph); /* the plan has packed weights of its own */
 	return status;
-}
-
-static enum lu_status open_date(struct lu_county *county, size_t i, struct lu_error *err)
-{
-	const struct lu_job_date *date = &county->job->dates[i];
-	const struct lu_imagery_options options = {.paths = (const char *const *)date->imagery,
-						   .path_count = date->imagery_count,
-						   .bands = date->bands,
-						   .band_count = date->band_count,
-						   .wanted = county->model->bands,
-						   .nodata = date->nodata,
-						   .range = date->has_range ? date->range : NULL,
-						   .usual_range = county->model->ranged ? county->model->range : NULL,
-						   .names = (const char *const *)county->model->band_names};
-	char buffer[LU_DATE_ABOUT];
-	const char *about = lu_date_about(county->labels, county->job->date_count, i, buffer);
-
-	if (date->bands != NULL && date->band_count != county->model->bands)
-		return lu_fail(err, LU_ERROR_ARGUMENT, "%s'bands' lists %zu bands, model %s takes %zu", about,
-			       date->band_count, county->model->name, county->model->bands);
-	const enum lu_status status = lu_imagery_open(&options, &county->imagery[i], err);
-	if (status != LU_OK)
-		return lu_fail(err, err->status, "%s%s", about, err->text);
-	return LU_OK;
 }
 
 static enum lu_status make_grid(struct lu_county *county, const struct lu_hooks *hooks, struct lu_error *err)
@@ -347,8 +327,9 @@ static enum lu_status open_dates(struct lu_county *county, const struct lu_hooks
 	enum lu_status status;
 
 	LU_TRY(lu_alloc(&county->imagery, dates, sizeof(struct lu_imagery *), "dates", err));
+	LU_TRY(lu_alloc(&county->items, dates, sizeof(*county->items), "dates", err));
 	for (size_t i = 0; i < dates && status == LU_OK; i++) {
-		status = open_date(county, i, err);
+		status = lu_county_open_date(county, i, hooks, err);
 		opened += status == LU_OK;
 	}
 	lu_date_notes_tell(county->labels, county->imagery, opened, hooks);
@@ -405,6 +386,9 @@ static enum lu_status list_inputs(struct lu_county *county, struct lu_error *err
 	LU_TRY(lu_reads_add(&county->inputs, job->boundary, err));
 	LU_TRY(lu_reads_add(&county->inputs, job->zones.path, err));
 	for (size_t i = 0; i < job->date_count; i++)
+		if (job->dates[i].stac.source != NULL && !lu_href_is_url(job->dates[i].stac.source))
+			LU_TRY(lu_inputs_add(&county->inputs, job->dates[i].stac.source, err));
+	for (size_t i = 0; i < job->date_count; i++)
 		LU_TRY(lu_imagery_inputs(county->imagery[i], &county->inputs, err));
 out:
 	return status;
@@ -439,6 +423,10 @@ void lu_county_close(struct lu_county *county)
 	for (size_t i = 0; county->imagery != NULL && i < county->job->date_count; i++)
 		lu_imagery_free(county->imagery[i]);
 	lu_free(county->imagery);
+	for (size_t i = 0; county->items != NULL && i < county->job->date_count; i++)
+		lu_stac_items_release(&county->items[i]);
+	lu_free(county->items);
+	lu_footprint_free(county->footprint);
 	lu_free(county->labels);
 	lu_zones_close(county->zones);
 	lu_normaliser_free(county->normaliser);

@@ -17,6 +17,8 @@
 #include "nn/nn.h"
 #include "raster/imagery.h"
 
+struct lu_footprint; /* raster/footprint.h */
+struct lu_stac_items; /* catalog/stac.h */
 struct lu_cover; /* grid/cover.h */
 struct lu_unlike; /* maps/statistics.h */
 struct lu_zones; /* maps/zones.h */
@@ -29,6 +31,9 @@ struct lu_county {
 	struct lu_regroup *regroup;
 	struct lu_plan *plan;
 	struct lu_imagery **imagery; /* one a date */
+	struct lu_stac_items *items; /* one a date: what a catalogue knows of its imagery, none where it is named */
+	struct lu_footprint
+		*footprint; /* of the county, for catalogues; NULL: no date has one, or the job no boundary */
 	const char **labels; /* of the dates, the job's own texts */
 	struct lu_grid grid; /* the cells, on the first date's pixels */
 	struct lu_date_grids grids; /* what the network is shown of each date */

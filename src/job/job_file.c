@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/yaml.h"
+#include "catalog/href.h"
 #include "job/job_keys.h"
 
 /* yaml.c has read it by then, and takes none that is larger. */
@@ -29,9 +30,11 @@ static enum lu_status no_tilde(const char *path, struct lu_error *err)
 	return lu_fail(err, LU_ERROR_ARGUMENT, "%s: ~ is not expanded in a job (write the whole path)", path);
 }
 
-/* Replace '*path' by the same path seen from the job file's folder. */
+/* Replace '*path' by the same path seen from the job file's folder; a URL is none. */
 static enum lu_status resolve(const char *folder, char **path, struct lu_error *err)
 {
+	if (lu_href_is_url(*path))
+		return LU_OK;
 	const enum lu_status status = no_tilde(*path, err);
 	if (status != LU_OK)
 		return status;
@@ -204,7 +207,7 @@ static enum lu_status read_key(const struct reading *reading, const struct lu_jo
 	enum lu_status status = LU_OK;
 
 	lu_job_key_default(key, in);
-	if (key->type == LU_KEY_MAPPING && (stated || !key->off))
+	if (key->type == LU_KEY_MAPPING ? stated || !key->off : key->or_mapping && lu_yaml_is_mapping(place.value))
 		status = read_mapping(reading, key, place.value, in, err);
 	else if (stated)
 		status = read_value(reading, key, place.value, in, err);

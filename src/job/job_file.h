@@ -9,6 +9,7 @@
 #define LU_JOB_JOB_FILE_H
 
 #include "base/error.h"
+#include "catalog/stac_keys.h"
 #include "change/change_keys.h"
 #include "chips/radiometry.h"
 #include "base/area_unit.h"
@@ -21,6 +22,7 @@ struct lu_job_date {
 	char *label; /* "2001" or "2001-08-18": folder name and table entry */
 	char **imagery; /* files, globs, folders, VRTs, /vsi paths */
 	size_t imagery_count;
+	struct lu_stac_keys stac; /* in the place of 'imagery': a catalogue that knows it; source NULL: none */
 	char *pattern; /* "naip/{date}/m_*.tif" in the place of both, until its dates are found; NULL: there is none */
 	int *bands; /* 1-based; NULL: the first that the model takes */
 	size_t band_count;

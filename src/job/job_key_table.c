@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "catalog/stac_time.h"
 #include "chips/radiometry.h"
 #include "grid/date_labels.h"
 #include "grid/grid_over.h"
@@ -26,12 +27,14 @@ static enum lu_status check_source(struct lu_key_place place, void *in, struct l
 {
 	const struct lu_job_date *date = in;
 
-	if (date->pattern != NULL && (date->label != NULL || date->imagery != NULL))
+	const bool imagery = date->imagery != NULL || date->stac.source != NULL;
+
+	if (date->pattern != NULL && (date->label != NULL || imagery))
 		return lu_yaml_fail(place.value, err,
 				    "'pattern' stands beside 'date' or 'imagery' (give one or the other)");
 	if (date->pattern == NULL && date->label == NULL)
 		return lu_yaml_fail(place.section, err, "a date lacks the key 'date' (add it)");
-	if (date->pattern == NULL && date->imagery == NULL)
+	if (date->pattern == NULL && !imagery)
 		return lu_yaml_fail(place.section, err, "a date lacks the key 'imagery' (add it)");
 	return LU_OK;
 }
@@ -106,6 +109,19 @@ static enum lu_status check_dates(struct lu_key_place place, void *in, struct lu
 						    err, "date '%s' stands twice (put all its imagery into one list)",
 						    job->dates[i].label);
 	return LU_OK;
+}
+
+static enum lu_status check_datetime(struct lu_key_place place, void *in, struct lu_error *err)
+{
+	const char *text = ((const struct lu_job_date *)in)->stac.datetime;
+	struct lu_span span;
+
+	if (text == NULL || lu_span_read(text, &span))
+		return LU_OK;
+	return lu_yaml_fail(place.value, err,
+			    "'datetime' is '%s', it should be a year, a day, or two with a slash between (2016, "
+			    "2016-06-01/2016-09-30)",
+			    text);
 }
 
 static enum lu_status check_nodata(struct lu_key_place place, void *in, struct lu_error *err)
@@ -298,9 +314,19 @@ static const struct lu_job_key table[] = {
 	{.path = "dates[].date", .type = LU_KEY_TEXT, DATE(label), OUTPUTS, .check = check_label,
 	 .example = "2010", .usual = "found by 'pattern'", .meaning = "a label: letters, digits, '.', '_', '-'; years or ISO dates sort best"},
 	{.path = "dates[].imagery", .type = LU_KEY_PATHS, DATE_LIST(imagery, imagery_count), SCORES, .found = true,
-	 .example = "naip_2010/", .usual = "found by 'pattern'",
+	 .or_mapping = true, .example = "naip_2010/", .usual = "found by 'pattern'",
 	 .meaning = "a folder of overlapping quarter-quads (sorted by name; the first with data wins), a file, a pattern, a VRT, "
-		    "a /vsicurl/ /vsis3/ /vsiaz/ name, or a list of them"},
+		    "a /vsicurl/ /vsis3/ /vsiaz/ name, or a list of them; or what a STAC catalogue knows"},
+	{.path = "dates[].imagery.stac", .type = LU_KEY_PATH, DATE(stac.source), SCORES, .found = true, .required = true,
+	 .meaning = "in the place of files, a STAC catalogue: a URL (an API's root, as https://example.com/stac/v1, a collection, "
+		    "items) or a file; what lies in the county's boundary is read, the latest on top"},
+	{.path = "dates[].imagery.collection", .type = LU_KEY_TEXT, DATE(stac.collection), SCORES, .found = true,
+	 .usual = "the only one", .meaning = "the collection's id, as naip"},
+	{.path = "dates[].imagery.datetime", .type = LU_KEY_TEXT, DATE(stac.datetime), SCORES, .found = true,
+	 .check = check_datetime, .usual = "the date's label",
+	 .meaning = "a year, a month, a day, or from/to, as 2016-06-01/2016-09-30; either end may be .."},
+	{.path = "dates[].imagery.asset", .type = LU_KEY_TEXT, DATE(stac.asset), SCORES, .found = true,
+	 .usual = "the one GeoTIFF of role data", .meaning = "which of an item's files is the imagery, as image"},
 	{.path = "dates[].bands", .type = LU_KEY_INTEGERS, DATE_LIST(bands, band_count), SCORES, .found = true, .low = 1,
 	 .high = 65535, .usual = "by the file's tags, else the first ones", .example = "[1, 2, 3]",
 	 .meaning = "in the model's order, counted from 1"},

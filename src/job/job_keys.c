@@ -130,7 +130,7 @@ static void hash_section(const char *section, const void *in, enum lu_key_makes 
 		const struct lu_job_key *key = keys[k];
 		if (key->type != LU_KEY_MAPPING && key->makes == makes && !key->found)
 			add_value(hash, key, in);
-		if (key->type == LU_KEY_MAPPING)
+		if (key->type == LU_KEY_MAPPING || key->or_mapping)
 			hash_section(lu_job_key_section(key, below), in, makes, hash);
 		for (size_t i = 0; key->type == LU_KEY_LIST && i < count_of(key, in); i++)
 			hash_section(lu_job_key_section(key, below), item_of(key, in, i), makes, hash);
@@ -259,6 +259,8 @@ static void release_section(const char *section, void *in)
 
 	for (size_t k = 0; k < count; k++) {
 		const struct lu_job_key *key = keys[k];
+		if (key->or_mapping)
+			release_section(lu_job_key_section(key, below), in);
 		switch (key->type) {
 		case LU_KEY_MAPPING:
 			release_section(lu_job_key_section(key, below), in);

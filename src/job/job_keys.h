@@ -57,6 +57,7 @@ struct lu_job_key {
 	 */
 	bool found;
 	bool required;
+	bool or_mapping; /* a value that may be a mapping in its place, with the keys below it: "imagery" has "imagery.stac" */
 	bool off; /* a mapping that, left out, leaves out all that its keys are about */
 	size_t at; /* offset in struct lu_job, or in the struct of the list's items */
 	size_t count_at; /* of lists: a size_t */

@@ -227,6 +227,19 @@ static enum lu_status find_scale(struct lu_imagery *imagery, struct lu_error *er
 		err);
 }
 
+static enum lu_status digest_catalogue(const char *catalogue, char hex[LU_SHA256_HEX], struct lu_error *err)
+{
+	struct lu_sha256 *hash = NULL;
+	const enum lu_status status = catalogue != NULL ? lu_sha256_new(&hash, err) : LU_OK;
+
+	if (hash != NULL) {
+		lu_sha256_add(hash, catalogue, strlen(catalogue));
+		lu_sha256_hex(hash, hex);
+	}
+	lu_sha256_free(hash);
+	return status;
+}
+
 enum lu_status lu_imagery_open(const struct lu_imagery_options *options, struct lu_imagery **out, struct lu_error *err)
 {
 	struct lu_imagery *imagery = NULL;
@@ -238,7 +251,9 @@ enum lu_status lu_imagery_open(const struct lu_imagery_options *options, struct 
 	LU_TRY(lu_alloc(&imagery, 1, sizeof(*imagery), "imagery", err));
 	LU_TRY(parse_options(options, &imagery->selection, err));
 	for (size_t i = 0; i < options->path_count; i++)
-		LU_TRY(lu_paths_add(&paths, options->paths[i], err));
+		LU_TRY(options->catalogue != NULL ? lu_paths_add_found(&paths, options->paths[i], err)
+						  : lu_paths_add(&paths, options->paths[i], err));
+	LU_TRY(digest_catalogue(options->catalogue, imagery->catalogue, err));
 	imagery->selection.file_count = paths.count;
 	LU_TRY(probe_all(imagery, &paths, err));
 	LU_TRY(find_frame(imagery, err));
@@ -358,6 +373,7 @@ enum lu_status lu_imagery_fingerprint(const struct lu_imagery *imagery, char hex
 	snprintf(line, sizeof(line), "nodata %d %.17g range %.17g %.17g\n", (int)selection->rule, selection->nodata,
 		 imagery->low, imagery->high);
 	lu_sha256_add(hash, line, strlen(line));
+	lu_sha256_add(hash, imagery->catalogue, strlen(imagery->catalogue));
 	lu_sha256_hex(hash, hex);
 	lu_sha256_free(hash);
 	return LU_OK;

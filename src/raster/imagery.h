@@ -19,6 +19,11 @@ struct lu_imagery;
 struct lu_imagery_options {
 	const char *const *paths; /* each: a file, a pattern, a folder, a VRT, a "/vsi..." name */
 	size_t path_count;
+	/*
+	 * What a catalogue says of the files that it knows (their versions), a part of the fingerprint: each path is then one
+	 * file, and no more trusted than one that was found in a folder. NULL: a person named them.
+	 */
+	const char *catalogue;
 	/* 1-based, 'wanted' of them, may repeat; NULL: by the file's tags where they have all 'names', else 1, 2, ... */
 	const int *bands;
 	size_t band_count;

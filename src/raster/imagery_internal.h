@@ -18,6 +18,7 @@ struct lu_imagery {
 	size_t crs_count;
 	struct lu_frame frame;
 	double gsd_m;
+	char catalogue[LU_SHA256_HEX]; /* a digest of what a catalogue says of them; "": none does */
 	double low, high; /* raw values that become 0 and 255 */
 	char *notes[LU_NOTES_MAX]; /* NULL after the last */
 	enum lu_level note_levels[LU_NOTES_MAX];

@@ -225,6 +225,27 @@ enum lu_status lu_paths_add(struct lu_paths *paths, const char *name, struct lu_
 	return status;
 }
 
+enum lu_status lu_paths_add_found(struct lu_paths *paths, const char *name, struct lu_error *err)
+{
+	struct lu_vsi_info info;
+	struct lu_trap trap;
+	enum lu_status status;
+
+	lu_raster_start(0);
+	lu_trap_set(&trap);
+	if (!lu_vsi_stat(name, &info) || info.folder) {
+		char why[256];
+		lu_vsi_why(name, why, sizeof(why));
+		status = lu_fail(err, lu_vsi_missing(name), "%s: %s%s%s", name,
+				 lu_vsi_remote(name) ? "does not come" : "no such file", why[0] != '\0' ? ": " : "",
+				 why);
+	} else {
+		status = append(paths, name, LU_FOUND, err);
+	}
+	lu_trap_drop(&trap);
+	return status;
+}
+
 void lu_paths_release(struct lu_paths *paths)
 {
 	for (size_t i = 0; i < paths->count; i++)

@@ -20,6 +20,8 @@ struct lu_paths {
 
 /* Append the files that 'name' means; a file already in the list is not repeated. At least one, or an error. */
 enum lu_status lu_paths_add(struct lu_paths *paths, const char *name, struct lu_error *err);
+/* Append the one file of this name, which a catalogue gave: never a pattern, nor a folder. */
+enum lu_status lu_paths_add_found(struct lu_paths *paths, const char *name, struct lu_error *err);
 /* Does a file of this name in a folder count as imagery, by its extension? A .vrt does not. */
 bool lu_path_is_raster(const char *name);
 void lu_paths_release(struct lu_paths *paths);

@@ -50,6 +50,12 @@ void lu_raster_start(size_t cache_bytes)
 		GDALSetCacheMax64((GIntBig)cache_bytes);
 }
 
+const char *lu_raster_setting(const char *name)
+{
+	lu_raster_start(0);
+	return CPLGetConfigOption(name, "");
+}
+
 const char *lu_raster_gdal_version(void)
 {
 	return GDALVersionInfo("RELEASE_NAME");

@@ -16,6 +16,12 @@
  */
 void lu_raster_start(size_t cache_bytes);
 
+/*
+ * GDAL's own setting of this name (GDAL_HTTP_MAX_RETRY, ...), by the environment or as lu_raster_start sets it; "": there is
+ * none. What else speaks to a network is as patient as GDAL is.
+ */
+const char *lu_raster_setting(const char *name);
+
 /* Versions of the libraries that run, such as "3.6.2" and "9.1.1". */
 const char *lu_raster_gdal_version(void);
 const char *lu_raster_proj_version(void);

@@ -8,6 +8,7 @@
 #include <cpl_error.h>
 #include <cpl_port.h>
 #include <cpl_vsi.h>
+#include <cpl_vsi_error.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,6 +86,18 @@ enum lu_status lu_vsi_missing(const char *path)
 		}
 	}
 	return strncmp(rest, "/vsi", 4) == 0 ? LU_ERROR_IO : LU_ERROR_ARGUMENT;
+}
+
+void lu_vsi_why(const char *path, char *text, size_t size)
+{
+	VSICurlPartialClearCache(path); /* or it is known not to be there, and no longer why */
+	VSIErrorReset();
+	VSILFILE *file = VSIFOpenExL(path, "rb", TRUE);
+	const char *why = VSIGetLastErrorMsg();
+
+	snprintf(text, size, "%s", file == NULL && why != NULL ? why : "");
+	if (file != NULL)
+		VSIFCloseL(file);
 }
 
 const char *lu_vsi_remedy(const char *path, char text[LU_VSI_REMEDY])

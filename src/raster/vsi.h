@@ -5,6 +5,7 @@
 #define LU_RASTER_VSI_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "landuse.h"
@@ -32,6 +33,9 @@ bool lu_vsi_again(const char *path, int *tries);
 
 /* False when nothing has that name. A network that keeps silent is asked again and again. */
 bool lu_vsi_stat(const char *path, struct lu_vsi_info *info);
+
+/* Why 'path' cannot be opened, as its file system says it ("HTTP response code: 403"); "": it does not say. */
+void lu_vsi_why(const char *path, char *text, size_t size);
 
 /*
  * What helps where 'path' exists and cannot be opened, or does not exist: " (it is an archive: name /vsizip/PATH)"; "" where

@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "catalog/stac.h"
 #include "change/package_errors.h"
 #include "runs/changes.h"
 #include "job/job_keys.h"
@@ -122,6 +123,20 @@ static json_t *describe_normalisation(const struct lu_normalisation_statistics *
 			 (json_int_t)n->blocks, "invariant_blocks", (json_int_t)n->invariant, "bands", bands);
 }
 
+/* What a catalogue knew of a date's imagery when it was read. NULL: no memory. */
+static json_t *list_items(const struct lu_stac_items *items)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < items->count; i++) {
+		const struct lu_stac_item *item = &items->items[i];
+		json_array_append_new(list, json_pack("{s:s, s:s*, s:s, s:s, s:s, s:s}", "id", item->id, "collection",
+						      item->collection, "datetime", item->datetime, "version",
+						      item->version, "asset", item->asset, "href", item->href));
+	}
+	return list;
+}
+
 /* NULL: no memory, or a name that JSON cannot hold. */
 static json_t *list_dates(const struct lu_county *county)
 {
@@ -136,6 +151,8 @@ static json_t *list_dates(const struct lu_county *county)
 			whole &= json_array_append_new(files, json_string(lu_imagery_path(imagery, k))) == 0;
 		json_t *date = json_pack("{s:s, s:s, s:f, s:o}", "date", county->job->dates[i].label, "fingerprint",
 					 county->fingerprints[i], "gsd_m", lu_imagery_gsd_m(imagery), "imagery", files);
+		if (county->items[i].count > 0)
+			whole &= json_object_set_new(date, "items", list_items(&county->items[i])) == 0;
 		if (normalised != NULL)
 			whole &= json_object_set_new(date, "normalised", describe_normalisation(normalised)) == 0;
 		whole &= json_array_append_new(dates, date) == 0;

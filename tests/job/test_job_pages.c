@@ -56,6 +56,8 @@ static void value_words(FILE *to, const struct lu_job_key *key)
 		fprintf(to, ", in %s", key->unit);
 	if (key->form != NULL)
 		fprintf(to, ", or %s", key->form);
+	if (key->or_mapping)
+		fputs(", or a mapping", to);
 	for (size_t i = 0; key->type == LU_KEY_CHOICE && key->words[i] != NULL; i++)
 		fprintf(to, "%s`%s`", i > 0 ? ", " : "", key->words[i]);
 }
@@ -66,7 +68,7 @@ static void page_row(FILE *to, const struct lu_job_key *key)
 		[LU_MAKES_NOTHING] = "", [LU_MAKES_SCORES] = "scores", [LU_MAKES_OUTPUTS] = "outputs"};
 	char buffer[32];
 
-	if (is_leaf(key))
+	if (is_leaf(key) && !key->or_mapping)
 		fprintf(to, "| `%s` | ", lu_job_key_name(key));
 	else
 		fprintf(to, "| [`%s`](#%s) | ", lu_job_key_name(key), key->path);
@@ -85,12 +87,15 @@ static void page_section(FILE *to, const char *section)
 	for (size_t k = 0; k < count; k++)
 		page_row(to, keys[k]);
 	for (size_t k = 0; k < count; k++) {
-		if (is_leaf(keys[k]))
+		if (is_leaf(keys[k]) && !keys[k]->or_mapping)
 			continue;
 		lu_job_key_section(keys[k], below);
 		fprintf(to, "\n<a id=\"%s\"></a>\n## `%s`\n\n%c%s%s.\n", keys[k]->path, below,
 			keys[k]->meaning[0] >= 'a' ? keys[k]->meaning[0] - 'a' + 'A' : keys[k]->meaning[0],
-			keys[k]->meaning + 1, keys[k]->type == LU_KEY_LIST ? "; each item has these keys" : "");
+			keys[k]->meaning + 1,
+			keys[k]->or_mapping            ? "; as a mapping it has these keys"
+			: keys[k]->type == LU_KEY_LIST ? "; each item has these keys"
+						       : "");
 		page_section(to, below);
 	}
 }

@@ -58,6 +58,10 @@ static const struct change {
 	{"dates", {"grid:", "  - {date: 2021, imagery: early.tif}\ngrid:"}},
 	{"dates[].date", {"2016", "2017"}},
 	{"dates[].imagery", {"late.tif", "later.tif"}},
+	{"dates[].imagery.stac", {"stac: items.json", "stac: newer.json"}},
+	{"dates[].imagery.collection", {"collection: one", "collection: two"}},
+	{"dates[].imagery.datetime", {"datetime: 2010,", "datetime: 2010-07,"}},
+	{"dates[].imagery.asset", {"asset: a", "asset: b"}},
 	{"dates[].pattern", {"{date}/early.tif", "{date}/early.t*f"}},
 	{"dates[].bands", {"[1, 2, 3]", "[3, 2, 1]"}},
 	{"dates[].nodata", {"nodata: none", "nodata: 0"}},
@@ -121,9 +125,15 @@ static const struct change {
 	{"on_read_error", {"cache_mb: 16", "cache_mb: 16\non_read_error: skip"}},
 };
 
+#define STAC "imagery: {stac: items.json, collection: one, datetime: 2010, asset: a}"
+
 /* For these both jobs are another one. */
 static const struct change bases[] = {
 	{"dates", {"normalise: {to: 2010, method: regression}\n", ""}},
+	{"dates[].imagery.stac", {"imagery: early.tif", STAC}},
+	{"dates[].imagery.collection", {"imagery: early.tif", STAC}},
+	{"dates[].imagery.datetime", {"imagery: early.tif", STAC}},
+	{"dates[].imagery.asset", {"imagery: early.tif", STAC}},
 	{"dates[].pattern", {"{date: 2010, imagery: early.tif}", "{pattern: \"{date}/early.tif\"}"}},
 	{"grid.cell", {"chip: 224, stride: 200", "cell: 60m"}},
 	{"smooth.minimum_mapping_unit.cells", {"hectares: 1", "cells: 4"}},
@@ -207,6 +217,32 @@ static void make_outlines(const char *name, double shift)
 	OSRDestroySpatialReference(crs);
 }
 
+/* Items of the county, of two collections, with two assets each that are one file by two names. */
+static void make_catalogue(const char *name, const char *updated)
+{
+	static const struct {
+		const char *id, *collection, *when;
+	} items[] = {{"p", "one", "2010-07-01"}, {"q", "one", "2010-08-01"}, {"r", "two", "2010-07-01"}};
+	char path[128], *text = lu_strdup("{\"type\": \"FeatureCollection\", \"features\": [");
+	struct lu_error err = {0};
+
+	for (size_t i = 0; i < sizeof(items) / sizeof(items[0]); i++) {
+		char *longer = lu_sprintf(
+			"%s%s{\"type\": \"Feature\", \"id\": \"%s\", \"collection\": \"%s\", \"geometry\": {\"type\": "
+			"\"Polygon\", \"coordinates\": [[[-72, 42], [-71, 42], [-71, 43], [-72, 43], [-72, 42]]]}, "
+			"\"properties\": {\"datetime\": \"%sT00:00:00Z\", \"updated\": \"%s\"}, \"assets\": {\"a\": "
+			"{\"href\": \"%searly.tif\"}, \"b\": {\"href\": \"2010/2010/%searly.tif\"}}}",
+			text, i > 0 ? ", " : "", items[i].id, items[i].collection, items[i].when, updated,
+			i == 1 ? "2010/" : "", i == 1 ? "2010/" : "");
+		lu_free(text);
+		text = longer;
+	}
+	char *whole = lu_sprintf("%s]}", text);
+	check_ok(lu_file_write(in_folder(name, path), whole, strlen(whole), &err), err);
+	lu_free(whole);
+	lu_free(text);
+}
+
 static int make_inputs(void **state)
 {
 	(void)state;
@@ -219,6 +255,8 @@ static int make_inputs(void **state)
 	make_imagery("later.tif", GDT_UInt16, 3);
 	make_outlines("outlines.gpkg", 0);
 	make_outlines("others.gpkg", 5);
+	make_catalogue("items.json", "2020-01-01T00:00:00Z");
+	make_catalogue("newer.json", "2021-01-01T00:00:00Z");
 	return 0;
 }
 
