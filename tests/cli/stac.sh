@@ -6,7 +6,7 @@
 "$python" tests/support/make_stac.py "$scratch/county/imagery_2009.tif" "$scratch/stac"
 "$python" tests/support/stac_server.py "$scratch/stac" "$scratch/port" &
 server=$!
-trap 'kill $server 2>/dev/null; rm -rf "$scratch"' EXIT
+trap 'kill $server 2>/dev/null || true; rm -rf "$scratch"' EXIT
 export GDAL_HTTP_MAX_RETRY=2 GDAL_HTTP_RETRY_DELAY=0.05 no_proxy=127.0.0.1
 cd "$scratch"
 job() {
