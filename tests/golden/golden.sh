@@ -186,3 +186,8 @@ step history_compare 0 history compare 1 2
 step history_best 0 history best --metric overall_accuracy
 
 "$python" "$golden/golden.py" "$golden" "$scratch" "$(sed -n "1s/landuse //p" "$scratch/work/told/version.stdout")" "$@"
+
+# Every column of it is in the data dictionary.
+"$python" "$golden/../support/check_dictionary.py" "$golden/../../docs/outputs.md" full other classified changed changed_smooth \
+	sample.gpkg sample_change.gpkg assessed assessed_change tiles labelled models evaluation "$scratch/history.gpkg" ||
+	fail "the data dictionary"
