@@ -14,6 +14,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "accuracy/sample_cells.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/hooks.h"
@@ -41,6 +42,7 @@ struct labelling {
 	struct lu_code_table *table; /* LU_CODES_TABLE */
 	struct lu_rule rule;
 	struct lu_scheme *scheme;
+	struct lu_sample_cells cells; /* of the reference, where it is a labelled sample */
 	struct lu_chip_source *source;
 	struct lu_reference *reference;
 	struct lu_set_folder *folder;
@@ -120,6 +122,29 @@ out:
 	return status;
 }
 
+/* Somebody has looked at a sample's cells, so its chips are these, unless others are asked for. */
+static enum lu_status lay_on_sample(struct labelling *labelling, struct lu_chip_request *request, struct lu_error *err)
+{
+	const struct lu_chip_options *chips = &labelling->options->chips;
+	struct lu_sample_cells *cells = &labelling->cells;
+	struct lu_grid_request *grid = &request->grid;
+	enum lu_status status = LU_OK;
+
+	if (!is_drawn(labelling->options) || chips->cell != NULL || chips->model != NULL || chips->crs != NULL ||
+	    chips->chip_px > 0 || chips->stride_px > 0 || chips->resolution > 0)
+		return LU_OK;
+	LU_TRY(lu_sample_cells_read(labelling->options->reference, cells, err));
+	if (cells->crs_wkt == NULL)
+		goto out;
+	grid->crs = cells->crs_wkt;
+	grid->cell_m = cells->side_m;
+	memcpy(grid->side, cells->side, sizeof(cells->side));
+	memcpy(grid->origin, cells->origin, sizeof(cells->origin));
+	grid->has_origin = true;
+out:
+	return status;
+}
+
 static enum lu_status open_inputs(struct labelling *labelling, struct lu_error *err)
 {
 	const struct lu_label_options *options = labelling->options;
@@ -135,6 +160,7 @@ static enum lu_status open_inputs(struct labelling *labelling, struct lu_error *
 	enum lu_status status;
 
 	LU_TRY(lu_chip_request_make(&options->chips, options->hooks, &request, err));
+	LU_TRY(lay_on_sample(labelling, &request, err));
 	LU_TRY(lu_chip_source_open(&request, &labelling->source, err));
 	if (!options->no_chips)
 		LU_TRY(lu_chip_format_check(labelling->format, labelling->source->bands, err));
@@ -450,6 +476,7 @@ out:
 	lu_reference_close(labelling.reference);
 	lu_code_table_free(labelling.table);
 	lu_chip_source_close(labelling.source);
+	lu_sample_cells_release(&labelling.cells);
 	lu_scheme_free(labelling.scheme);
 	return status;
 }

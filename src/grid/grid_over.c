@@ -85,7 +85,9 @@ static enum lu_status find_sizes(const struct lu_grid_request *request, struct l
 	options->stride_px = request->stride_px > 0 ? request->stride_px : options->chip_px;
 	if (status != LU_OK || request->cell_m == 0)
 		return status;
-	status = lu_ground_units(options->crs_wkt, middle, native, request->cell_m, options->side, err);
+	memcpy(options->side, request->side, sizeof(request->side));
+	if (options->side[0] == 0)
+		status = lu_ground_units(options->crs_wkt, middle, native, request->cell_m, options->side, err);
 	if (status != LU_OK)
 		return status;
 	if (options->side[0] < options->resolution[0] * (1 - same_resolution))

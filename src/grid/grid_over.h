@@ -17,6 +17,7 @@ struct lu_grid_request {
 	int chip_px, stride_px; /* chip 0: by the ground; stride 0: the chip, or the cell */
 	struct lu_chip_ground ground; /* what a chip shows where nobody says its pixels */
 	double cell_m; /* side of a cell on the ground; 0: by the stride */
+	double side[2]; /* with 'cell_m': its sides in CRS units, where they are known; 0: by the metres */
 };
 
 /*

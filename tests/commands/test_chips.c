@@ -5,6 +5,9 @@
 #include "landuse.h"
 
 #include <gdal.h>
+#include <gdal_utils.h>
+#include <math.h>
+#include <ogr_api.h>
 
 #include "base/table.h"
 #include "support/county.h"
@@ -12,6 +15,8 @@
 enum { CHIP = 224, CELLS = 6 };
 
 static const char imagery[] = "county/imagery_2015.tif", truth[] = "county/truth_2015.tif";
+static const char *const classes[] = {"",       "Water", "Developed",  "Barren",
+				      "Forest", "Shrub", "Herbaceous", "Cultivated"};
 
 static int set_up(void **state)
 {
@@ -99,8 +104,6 @@ static void every_chip_is_its_place(void **state)
 static void every_label_is_its_cell_s(void **state)
 {
 	(void)state;
-	static const char *const classes[] = {"",       "Water", "Developed",  "Barren",
-					      "Forest", "Shrub", "Herbaceous", "Cultivated"};
 	const char *const files[] = {in_county(imagery)};
 	const struct lu_label_options options = {.chips = {.imagery = files, .imagery_count = 1},
 						 .reference = in_county(truth),
@@ -175,6 +178,82 @@ static void polygons_label_what_they_cover(void **state)
 	lu_table_release(&index);
 }
 
+/* Somebody has labelled every other cell of a sample; how many. */
+static size_t label_every_other(const char *name)
+{
+	const GDALDatasetH set = GDALOpenEx(in_county(name), GDAL_OF_VECTOR | GDAL_OF_UPDATE, NULL, NULL, NULL);
+	size_t seen = 0, labelled = 0;
+	OGRFeatureH cell;
+
+	assert_non_null(set);
+	const OGRLayerH layer = GDALDatasetGetLayerByName(set, "sample");
+	const OGRFeatureDefnH fields = OGR_L_GetLayerDefn(layer);
+	const int map = OGR_FD_GetFieldIndex(fields, "map"), reference = OGR_FD_GetFieldIndex(fields, "reference");
+	OGR_L_ResetReading(layer);
+	while ((cell = OGR_L_GetNextFeature(layer)) != NULL) {
+		if (seen++ % 2 == 0) {
+			OGR_F_SetFieldInteger(cell, reference, OGR_F_GetFieldAsInteger(cell, map));
+			assert_int_equal(OGR_L_SetFeature(layer, cell), OGRERR_NONE);
+			labelled++;
+		}
+		OGR_F_Destroy(cell);
+	}
+	GDALClose(set);
+	return labelled;
+}
+
+/* A labelled sample's chips are its cells, wherever the imagery begins: nobody has to say their size. */
+static void a_sample_s_cells_are_its_chips(void **state)
+{
+	(void)state;
+	char word[] = "-srcwin", left[] = "20", top[] = "10", width[] = "1324", height[] = "1334";
+	char *translate[] = {word, left, top, width, height, NULL};
+	const char *const files[] = {in_county("later.tif")}, *const maps[] = {in_county(truth)};
+	const struct lu_sample_options drawing = {.maps = maps,
+						  .map_count = 1,
+						  .output = in_county("sample.gpkg"),
+						  .scheme = "landcover-7",
+						  .size = CELLS * CELLS,
+						  .seed = 2};
+	const struct lu_label_options options = {.chips = {.imagery = files, .imagery_count = 1, .min_valid = 0.8},
+						 .reference = in_county("sample.gpkg"),
+						 .output = in_county("sampled")};
+	uint8_t *cells = read_pixels(truth, 0, 0, CELLS, 1);
+	struct lu_run_summary summary;
+	struct lu_table index;
+	struct lu_error err = {0};
+	const GDALDatasetH source = GDALOpen(in_county(imagery), GA_ReadOnly);
+	GDALTranslateOptions *how = GDALTranslateOptionsNew(translate, NULL);
+	GDALClose(GDALTranslate(files[0], source, how, NULL));
+	GDALTranslateOptionsFree(how);
+	GDALClose(source);
+	check_ok(lu_sample(&drawing, &summary, &err), err);
+	lu_text_free(summary.text);
+	const size_t labelled = label_every_other("sample.gpkg");
+	check_ok(lu_label(&options, &summary, &err), err);
+	lu_text_free(summary.text);
+	check_ok(lu_table_read(in_county("sampled/index.csv"), &index, &err), err);
+	assert_int_equal(index.count, labelled + 1);
+	for (size_t row = 1; row < index.count; row++) {
+		const double c = (atof(at(&index, row, "x")) - 200000) / 67.2,
+			     r = (900000 - atof(at(&index, row, "y"))) / 67.2;
+		char name[200];
+		/* The middle of a cell of the sample's grid. */
+		assert_true(fabs(c - floor(c) - 0.5) < 1e-6 && fabs(r - floor(r) - 0.5) < 1e-6);
+		assert_string_equal(at(&index, row, "class"), classes[cells[(int)r * CELLS + (int)c]]);
+		snprintf(name, sizeof(name), "sampled/%s", at(&index, row, "path"));
+		if (c < 1 || r < 1)
+			continue; /* part of it is beyond the imagery */
+		uint8_t *chip = read_pixels(name, 0, 0, CHIP, 3);
+		uint8_t *place = read_pixels(imagery, CHIP * (int)c, CHIP * (int)r, CHIP, 3);
+		assert_memory_equal(chip, place, (size_t)CHIP * CHIP * 3);
+		free(chip);
+		free(place);
+	}
+	lu_table_release(&index);
+	free(cells);
+}
+
 static void wrong_labels_are_told(void **state)
 {
 	(void)state;
@@ -199,9 +278,8 @@ static void wrong_labels_are_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_chip_is_its_place),
-		cmocka_unit_test(every_label_is_its_cell_s),
-		cmocka_unit_test(polygons_label_what_they_cover),
+		cmocka_unit_test(every_chip_is_its_place),        cmocka_unit_test(every_label_is_its_cell_s),
+		cmocka_unit_test(polygons_label_what_they_cover), cmocka_unit_test(a_sample_s_cells_are_its_chips),
 		cmocka_unit_test(wrong_labels_are_told),
 	};
 

@@ -16,8 +16,7 @@ static const struct option rows[] = {
 	{"labels", .kind = OPTION_HEADING},
 	{"reference", NULL, OPTION_TEXT, "FILE",
 	 "a land-cover raster, of any CRS and resolution; or polygons and points with a code (parcels, drawings, a "
-	 "labelled "
-	 "sample.gpkg)",
+	 "labelled sample.gpkg, whose cells are the chips unless their size is told)",
 	 AT(reference), .needed = "name a land-cover raster or labels with --reference", .thing = THING_RASTER},
 	{"field", NULL, OPTION_TEXT, "NAME", "of polygons and points: the field of their codes", AT(field),
 	 .otherwise = "reference"},
