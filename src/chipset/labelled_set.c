@@ -212,6 +212,8 @@ static enum lu_status read_facts(struct lu_labelled_set *set, const char *folder
 	if (lu_file_exists(path) && lu_file_read(path, LARGEST, &bytes, &size, &unreadable) == LU_OK) {
 		json_t *facts = json_loadb(bytes, size, 0, NULL);
 		const char *scheme = json_string_value(json_object_get(facts, "scheme"));
+		set->chip_m = json_number_value(json_object_get(facts, "chip_px")) *
+			      json_number_value(json_object_get(facts, "gsd_m"));
 		if (scheme != NULL && (set->scheme = lu_strdup(scheme)) == NULL)
 			status = lu_set_no_memory(err);
 		json_decref(facts);

@@ -59,6 +59,7 @@ struct lu_labelled_set {
 	size_t chip_count;
 	size_t counts[4]; /* chips by enum lu_split */
 	char *scheme; /* the class scheme that labelled the chips, from landuse label's set.json; NULL: not known */
+	double chip_m; /* ground of a chip's side, likewise; 0: not known */
 	struct lu_tally_of_names passed_over[LU_PASSED_KINDS];
 	struct lu_tally_of_names repeated; /* chips that stood there before and said the same; not among 'chips' */
 };

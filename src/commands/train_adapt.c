@@ -18,10 +18,14 @@
 #include "learn/folds.h"
 #include "models/class_view.h"
 #include "models/classifier.h"
+#include "models/score_scale.h"
 #include "models/training_chips.h"
 #include "nn/onnx_head.h"
 
 enum { FEWEST_LABELS = 20, FOLDS = 5, LARGEST_ONNX = 1 << 30 };
+
+/* What a network's training varies a chip's ground by. */
+static const double other_ground = 1.25;
 
 static const char *const files[] = {"model.onnx", "scheme.yaml", "README.md", "model.json"};
 
@@ -40,6 +44,7 @@ struct adapting {
 	double *log_prior, *weights;
 	struct lu_folds folds;
 	struct lu_adapt fit;
+	double score_scale; /* of the corrected head, by what it says of held-out labels */
 };
 
 static void release(struct adapting *a)
@@ -152,6 +157,19 @@ out:
 	return status;
 }
 
+/* Chips of other ground are other pictures: what they teach is of no use to a map. */
+static void check_ground(const struct adapting *a)
+{
+	const struct lu_model *model = a->package.model;
+	const double set_m = a->set->chip_m, model_m = model->chip_px * model->gsd_m;
+
+	if (set_m > 0 && model_m > 0 && fabs(log(set_m / model_m)) > log(other_ground))
+		lu_log(a->options->hooks, LU_LEVEL_WARNING,
+		       "%s: its chips show %.3g m of ground, %s is shown %.3g m at work (landuse label with .model %s "
+		       "cuts these)",
+		       a->set->path, set_m, model->name, model_m, a->options->adapt);
+}
+
 /* Is the picture among those that are taken already? */
 static bool is_repeated(const struct adapting *a, size_t chip)
 {
@@ -250,6 +268,17 @@ out:
 	return status;
 }
 
+/* Labels of one class tell nothing of a scale: then it stays what it is. */
+static enum lu_status find_score_scale(struct adapting *a, struct lu_error *err)
+{
+	a->score_scale = a->package.model->score_scale > 0 ? a->package.model->score_scale : 1;
+	for (size_t i = 1; i < a->count; i++)
+		if (a->truth[i] != a->truth[0])
+			return lu_score_scale(a->fit.logits, a->truth, a->count, a->package.outputs, &a->score_scale,
+					      err);
+	return LU_OK;
+}
+
 static enum lu_status learn(struct adapting *a, struct lu_error *err)
 {
 	static const lu_pose upright[] = {0};
@@ -284,6 +313,7 @@ static enum lu_status learn(struct adapting *a, struct lu_error *err)
 					  .threads = a->threads,
 					  .hooks = a->options->hooks};
 	LU_TRY(lu_adapt_fit(&fit, &a->fit, err));
+	LU_TRY(find_score_scale(a, err));
 out:
 	return status;
 }
@@ -368,6 +398,8 @@ static bool forget_figures(const struct adapting *a, json_t *properties)
 
 	for (size_t i = 0; i < sizeof(of_head) / sizeof(of_head[0]); i++)
 		json_object_del(properties, of_head[i]);
+	if (json_object_set_new(properties, LU_SCORE_SCALE_KEY, rounded(a->score_scale)) != 0)
+		return false;
 	if (chips == NULL) {
 		chips = json_array();
 		ok = json_object_set_new(properties, "landuse:training_chips", chips) == 0;
@@ -541,6 +573,7 @@ enum lu_status lu_train_adapt(const struct lu_train_options *options, struct lu_
 	LU_TRY(open_package(&a, err));
 	LU_TRY(guard_inputs(&a, err));
 	LU_TRY(find_groups(&a, err));
+	check_ground(&a);
 	LU_TRY(learn(&a, err));
 	LU_TRY(write_package(&a, err));
 	LU_TRY(summarise(&a, summary, err));

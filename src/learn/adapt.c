@@ -20,8 +20,10 @@ struct fitting {
 	const struct lu_adapt_task *task;
 	double *mean, *inverse; /* of the features of all rows */
 	float *z; /* count x features */
-	double *losses; /* strength x count: of held-out rows, and whether the best group is the true one */
+	/* Of held-out rows, strength x count: the loss, whether the best group is the true one, and x classes logits. */
+	double *losses;
 	uint8_t *right;
+	float *logits;
 };
 
 /* One fit: the rows outside fold 'without' (-1: all). */
@@ -181,8 +183,9 @@ static size_t padded(const struct lu_adapt_task *task)
 	return (task->classes * (task->features + 1) + 15) / 16 * 16;
 }
 
-/* How the rows of the fold fare under weights and biases 'x' (NULL: without a correction). */
-static void judge(struct fit *fit, const lbfgsfloatval_t *x, double *losses, uint8_t *right, double *sums)
+/* How the rows of the fold fare under weights and biases 'x' (NULL: without a correction); 'logits' may be NULL. */
+static void judge(struct fit *fit, const lbfgsfloatval_t *x, double *losses, uint8_t *right, float *logits,
+		  double *sums)
 {
 	const struct lu_adapt_task *task = fit->all->task;
 	const size_t weights = task->classes * task->features;
@@ -199,6 +202,8 @@ static void judge(struct fit *fit, const lbfgsfloatval_t *x, double *losses, uin
 		for (size_t k = 0; k < task->classes; k++)
 			fit->logits[k] = task->log_prior[i * task->classes + k] +
 					 (double)fit->p[i * task->classes + k] + (x != NULL ? x[weights + k] : 0);
+		for (size_t k = 0; k < task->classes && logits != NULL; k++)
+			logits[i * task->classes + k] = (float)fit->logits[k];
 		losses[i] = loss_of(soften(task, fit->logits, task->truth[i]));
 		memset(sums, 0, task->groups * sizeof(*sums));
 		for (size_t k = 0; k < task->classes; k++)
@@ -229,7 +234,8 @@ static enum lu_status fit_fold(void *context, void *own, int64_t fold, struct lu
 	memset(x, 0, count * sizeof(*x));
 	for (size_t s = 0; s < LU_ADAPT_STRENGTHS; s++) {
 		LU_TRY(minimise(&fit, lu_adapt_strengths[s], x, (int)count, err));
-		judge(&fit, x, all->losses + s * task->count, all->right + s * task->count, sums);
+		judge(&fit, x, all->losses + s * task->count, all->right + s * task->count,
+		      all->logits + s * task->count * task->classes, sums);
 	}
 out:
 	fit_release(&fit);
@@ -313,7 +319,8 @@ static enum lu_status compare(const struct fitting *all, struct lu_adapt *out, s
 	LU_TRY(lu_alloc(&gains, 2 * task->count, sizeof(*gains), "figures", err));
 	LU_TRY(lu_alloc(&sums, task->groups, sizeof(*sums), "figures", err));
 	LU_TRY(lu_alloc(&right, task->count, 1, "figures", err));
-	judge(&fit, NULL, losses, right, sums);
+	LU_TRY(lu_alloc(&out->logits, task->count * task->classes, sizeof(*out->logits), "figures", err));
+	judge(&fit, NULL, losses, right, NULL, sums);
 	for (size_t i = 0; i < task->count; i++) {
 		const size_t at = choose(all, task->folds[i]) * task->count + i;
 		const double w = task->weights[i];
@@ -324,6 +331,8 @@ static enum lu_status compare(const struct fitting *all, struct lu_adapt *out, s
 		out->loss_after += w * all->losses[at];
 		out->right_before += w * right[i];
 		out->right_after += w * all->right[at];
+		for (size_t k = 0; k < task->classes; k++)
+			out->logits[i * task->classes + k] = (double)all->logits[at * task->classes + k];
 	}
 	out->loss_before /= weight;
 	out->loss_after /= weight;
@@ -382,6 +391,8 @@ static enum lu_status prepare(struct fitting *all, struct lu_error *err)
 	LU_TRY(lu_alloc(&all->z, task->count * task->features, sizeof(float), "a fit", err));
 	LU_TRY(lu_alloc(&all->losses, LU_ADAPT_STRENGTHS * task->count, sizeof(double), "a fit", err));
 	LU_TRY(lu_alloc(&all->right, LU_ADAPT_STRENGTHS * task->count, 1, "a fit", err));
+	LU_TRY(lu_alloc(&all->logits, LU_ADAPT_STRENGTHS * task->count * task->classes, sizeof(*all->logits), "a fit",
+			err));
 	LU_TRY(lu_standardise(&rows, all->mean, all->inverse, err));
 	for (size_t i = 0; i < task->count; i++)
 		lu_standardised(task->rows[i], task->features, all->mean, all->inverse, all->z + i * task->features);
@@ -414,6 +425,7 @@ out:
 	lu_free(all.z);
 	lu_free(all.losses);
 	lu_free(all.right);
+	lu_free(all.logits);
 	if (status != LU_OK)
 		lu_adapt_release(out);
 	return status;
@@ -423,5 +435,6 @@ void lu_adapt_release(struct lu_adapt *adapt)
 {
 	lu_free(adapt->weights);
 	lu_free(adapt->bias);
+	lu_free(adapt->logits);
 	*adapt = (struct lu_adapt){0};
 }

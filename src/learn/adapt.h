@@ -45,6 +45,7 @@ struct lu_adapt {
 	double *weights; /* classes x features: what is added, for features as the network gives them */
 	double *bias; /* classes */
 	double l2; /* the penalty that was chosen */
+	double *logits; /* count x classes: the corrected answers to each row, held out with its fold */
 	size_t blocks;
 	double loss_before, loss_after; /* mean -log p(group) of held-out chips */
 	double right_before, right_after; /* share */

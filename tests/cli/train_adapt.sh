@@ -39,6 +39,8 @@ assert names(new) == names(base) and new["mlm:name"] == "adapted"
 record = new["landuse:adapted"]
 assert record["from"] == "base" and record["helped"] and record["labels"] == 24
 assert record["accuracy_after"] > record["accuracy_before"] and record["gain_interval_95"][0] > 0
+# Change is judged by what the corrected head says of held-out labels, not by what the old one said.
+assert 0.2 <= new["landuse:score_scale"] <= 5 and new["landuse:score_scale"] != base["landuse:score_scale"], new["landuse:score_scale"]
 assert "landuse:confusion" not in new and "landuse:metrics" not in new
 said = open("summary").read()
 assert f"{record['log_loss_before']:.4f} before, {record['log_loss_after']:.4f} after" in said
@@ -49,7 +51,10 @@ train wrong --adapt ./models/base -o models/same >summary 2>told
 grep -q '^warning: wrong: 24 labels do not show that a correction helps .*: the head of base is kept' told ||
 	grep -q '^head        corrected' summary || fail "$(cat summary told)"
 # Adapted once more, by threads or not: the same bytes.
-train right --adapt ./models/base -o again/adapted --threads 1 >/dev/null
+printf '{"chip_px": 112, "gsd_m": 2}' >right/set.json
+train right --adapt ./models/base -o again/adapted --threads 1 >/dev/null 2>told
+grep -q '^warning: right: its chips show 224 m of ground, base is shown 67.2 m at work (landuse label with --model ./models/base' told ||
+	fail "chips of other ground: $(cat told)"
 cmp models/adapted/model.onnx again/adapted/model.onnx || fail 'threads make a difference'
 
 mkdir odd
