@@ -2,10 +2,12 @@
 # run_naip.sh: dates whose origins are off by metres, and zones of two UTM numbers, on one grid.
 . tests/support/data.sh
 
-# Five years of one place; origins differ by up to 3 m, one file has another number of rows.
+# Five years of one place; origins differ by up to 3 m, one file has another number of rows. 5 m is coarser than aerial knows: chips
+# of its pixels as flown, accepted.
 cat >"$scratch/stutsman.yaml" <<END
 county: {boundary: $data/us_counties/county_38093.geojson}
-model: aerial-21
+model: aerial
+grid: {chip: 128}
 dates:
 $(for file in "$data"/naip_5m_stutsman_nd/*.tif; do
 	date=$(basename "$file" .tif | sed 's/.*_//')
@@ -18,18 +20,16 @@ END
 "$landuse" run -q "$scratch/stutsman.yaml"
 "$python" tests/support/county_area.py "$scratch/stutsman/statistics.json" "$data/us_counties/county_38093.geojson"
 
-# Either side of the seam of zones 17 and 18, the same day: both on zone 17's grid.
+# Either side of the seam of zones 17 and 18, the same day: both on zone 17's grid, by the README's least job.
 cat >"$scratch/seam.yaml" <<END
-model: aerial-21
+model: aerial
 dates:
   - {date: 2016a, imagery: $data/naip_1m/m_3607824_se_17_1_20160620_subset.tif}
   - {date: 2016b, imagery: [$data/naip_1m/m_3607824_se_17_1_20160620_subset.tif, $data/naip_1m/m_3607717_sw_18_1_20160620_subset.tif]}
-grid: {stride: 32, chip: 64}
-min_valid: 0.5
-accept_gsd_mismatch: true
 output: seam
 END
-"$landuse" run -q "$scratch/seam.yaml"
+"$landuse" run -q "$scratch/seam.yaml" 2>"$scratch/told" || fail "$(cat "$scratch/told")"
+lacks 'm a pixel' "$scratch/told" || fail "words about scale: $(cat "$scratch/told")"
 "$python" - "$scratch" <<'END'
 import glob, sys
 from osgeo import gdal

@@ -46,7 +46,7 @@ done
 
 # Native crops either side of a seam of UTM zones, and both on one grid.
 for crop in "$data"/naip_1m/m_*_subset.tif; do
-	printf 'model: aerial-21\ndates: [{date: 2016, imagery: %s}]\noutput: crop\n' "$crop" >crop.yaml
+	printf 'model: aerial\ndates: [{date: 2016, imagery: %s}]\noutput: crop\n' "$crop" >crop.yaml
 	"$landuse" run -q crop.yaml >said 2>stderr || fail "$crop: $(cat stderr)"
 	lacks 'm a pixel' stderr || fail "$crop: words about scale"
 done
