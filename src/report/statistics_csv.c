@@ -265,12 +265,38 @@ static void annual_rates(struct lu_csv *csv, const struct lu_statistics *s)
 	}
 }
 
+/* What smoothing took from the flags: nothing is said where the maps are not smoothed. */
+static void add_smoothed(struct lu_csv *csv, const struct lu_statistics *s, const struct lu_flag_statistics *flags)
+{
+	const struct lu_smoothed_flags *smoothed = &flags->smoothed;
+
+	if (!flags->of_smoothed_maps) {
+		for (int i = 0; i < 3; i++)
+			lu_csv_text(csv, NULL);
+		return;
+	}
+	lu_csv_count(csv, smoothed->unchanged_cells);
+	add_hectares(csv, s, smoothed->unchanged_m2);
+	lu_csv_count(csv, smoothed->other_pair_cells);
+}
+
 static void significance(struct lu_csv *csv, const struct lu_statistics *s)
 {
-	static const char *const header[] = {
-		"earlier",         "later",       "compared_cells",       "false_discovery_rate_asked",
-		"min_probability", "change_rate", "change_rate_from",     "threshold",
-		"flagged_cells",   "flagged_ha",  "expected_false_share", "expected_found_share"};
+	static const char *const header[] = {"earlier",
+					     "later",
+					     "compared_cells",
+					     "false_discovery_rate_asked",
+					     "min_probability",
+					     "change_rate",
+					     "change_rate_from",
+					     "threshold",
+					     "flagged_cells",
+					     "flagged_ha",
+					     "expected_false_share",
+					     "expected_found_share",
+					     "smoothing_unchanged_cells",
+					     "smoothing_unchanged_ha",
+					     "smoothing_other_pair_cells"};
 
 	lu_csv_row(csv, header, COUNT(header));
 	for (size_t p = 0; p < s->pair_count; p++) {
@@ -293,6 +319,7 @@ static void significance(struct lu_csv *csv, const struct lu_statistics *s)
 		add_hectares(csv, s, lu_statistics_flagged_m2(flags));
 		lu_csv_fixed(csv, flags->expected_false, 6);
 		lu_csv_fixed(csv, flags->expected_found, 6);
+		add_smoothed(csv, s, flags);
 		lu_csv_end_row(csv);
 	}
 }

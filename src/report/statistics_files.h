@@ -24,7 +24,8 @@ enum lu_status lu_statistics_write_json(const char *path, const struct lu_statis
  *	change_summary.csv	per pair of dates and class: earlier, later, gain, loss, net, swap, persistence
  *	annual_rates.csv	per pair of dates and class: years between, hectares, and Puyravaud's annual rate; only where
  *				areas are known and the labels of both dates are years or ISO dates
- *	significance.csv	per pair of dates that was judged: what was asked, flagged and may be expected of it
+ *	significance.csv	per pair of dates that was judged: what was asked, flagged and may be expected of it, and what
+ *				smoothing took away
  *	flagged_changes.csv	transitions.csv of the flagged cells alone
  *	normalisation.csv	per normalised date and band: gain, offset, and how well they fit
  *	smoothing.csv		per date and step of smoothing in space: which cells it gave from which class to which

@@ -122,8 +122,9 @@ static void flags_to_the_byte(void **state)
 	check_table(
 		folder, "significance.csv",
 		"earlier,later,compared_cells,false_discovery_rate_asked,min_probability,change_rate,change_rate_from,"
-		"threshold,flagged_cells,flagged_ha,expected_false_share,expected_found_share\n"
-		"2001,2011/07,5,0.050000,0.000000,0.300000,estimate,0.900000,1,1.000000,0.040000,0.500000\n");
+		"threshold,flagged_cells,flagged_ha,expected_false_share,expected_found_share,"
+		"smoothing_unchanged_cells,smoothing_unchanged_ha,smoothing_other_pair_cells\n"
+		"2001,2011/07,5,0.050000,0.000000,0.300000,estimate,0.900000,1,1.000000,0.040000,0.500000,,,\n");
 	check_table(folder, "flagged_changes.csv",
 		    "earlier,later,from_code,from_name,to_code,to_name,cells,area_ha\n"
 		    "2001,2011/07,4,Forest,1,Water,1,1.000000\n");
@@ -135,6 +136,8 @@ static void flags_to_the_byte(void **state)
 	lu_free(summary);
 	flags.threshold = 2; /* nothing may be flagged */
 	flags.rate_is_stated = true;
+	flags.of_smoothed_maps = true;
+	flags.smoothed = (struct lu_smoothed_flags){3, 25000, 2};
 	lu_transition_free(table);
 	check_ok(lu_transition_new(NULL, 0, &table, &err), err);
 	flags.table = table;
@@ -142,8 +145,9 @@ static void flags_to_the_byte(void **state)
 	check_table(
 		folder, "significance.csv",
 		"earlier,later,compared_cells,false_discovery_rate_asked,min_probability,change_rate,change_rate_from,"
-		"threshold,flagged_cells,flagged_ha,expected_false_share,expected_found_share\n"
-		"2001,2011/07,5,0.050000,0.000000,0.300000,job,,0,0.000000,0.040000,0.500000\n");
+		"threshold,flagged_cells,flagged_ha,expected_false_share,expected_found_share,"
+		"smoothing_unchanged_cells,smoothing_unchanged_ha,smoothing_other_pair_cells\n"
+		"2001,2011/07,5,0.050000,0.000000,0.300000,job,,0,0.000000,0.040000,0.500000,3,2.500000,2\n");
 	static const char *const others[] = {"class_areas.csv",
 					     "transitions.csv",
 					     "change_summary.csv",
