@@ -130,7 +130,7 @@ enum lu_status lu_assessment_count(struct lu_assessment *assessment, const struc
 				   size_t unit_count, struct lu_error *err);
 
 /* The tables: counts, proportions, accuracy of classes, areas in zones where there are any. */
-enum { LU_ASSESSMENT_TABLES = 4 };
+enum { LU_ASSESSMENT_TABLES = 4, LU_ASSESSMENT_TABLES_OF_ALL = 3 /* without zones */ };
 extern const char *const lu_assessment_tables[LU_ASSESSMENT_TABLES];
 
 /* For a person, as JSON, and as those tables in a folder. */

@@ -191,6 +191,17 @@ bool lu_classed_says_change(const struct lu_classed *classed)
 	return classed->count == 2 || says_change(classed->maps[0]);
 }
 
+void lu_classed_dates(const struct lu_classed *classed, const char *dates[2])
+{
+	struct lu_map *const *maps = classed->maps;
+	const bool codes = classed->change && classed->count == 1;
+
+	dates[0] = lu_map_metadata(maps[0], codes ? "LANDUSE_EARLIER" : "LANDUSE_DATE");
+	dates[1] = codes                 ? lu_map_metadata(maps[0], "LANDUSE_LATER")
+		   : classed->count == 2 ? lu_map_metadata(maps[1], "LANDUSE_DATE")
+					 : NULL;
+}
+
 enum lu_status lu_classed_hash(const struct lu_classed *classed, char hex[LU_SHA256_HEX], struct lu_error *err)
 {
 	char each[2][LU_SHA256_HEX];

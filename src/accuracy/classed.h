@@ -71,6 +71,9 @@ bool lu_classed_says_change(const struct lu_classed *classed);
 enum lu_status lu_classed_find(const struct lu_classed *classed, const char *label, uint16_t *value,
 			       struct lu_error *err);
 
+/* The date of a map, or the earlier and the later one of change, as the files say it; NULL: they do not. The maps' own. */
+void lu_classed_dates(const struct lu_classed *classed, const char *dates[2]);
+
 /*
  * SHA-256 of the file, so that a sample knows its map again; of two files the digest of both digests;
  * "" where a file is not a local one.

@@ -334,10 +334,12 @@ static enum lu_status write_facts(const struct lu_sample_content *content, struc
 	static const struct lu_vector_field fields[] = {{"fact", LU_VECTOR_TEXT}, {"value", LU_VECTOR_TEXT}};
 	const struct lu_sample_design *design = content->design;
 	const bool change = content->classed->change;
+	const char *dates[2];
 	char hash[LU_SHA256_HEX], number[6][32];
 	enum lu_status status;
 
 	LU_TRY(lu_classed_hash(content->classed, hash, err));
+	lu_classed_dates(content->classed, dates);
 	snprintf(number[0], sizeof(number[0]), "%" PRIu64, design->seed);
 	snprintf(number[1], sizeof(number[1]), "%" PRIu64, design->asked);
 	snprintf(number[2], sizeof(number[2]), "%.6g", design->target_se);
@@ -363,8 +365,10 @@ static enum lu_status write_facts(const struct lu_sample_content *content, struc
 		     {"least_share_inside", number[4]},
 		     {"map", lu_path_name(content->classed->paths[0])},
 		     {"map_later", content->classed->count == 2 ? lu_path_name(content->classed->paths[1]) : NULL},
+		     {LU_SAMPLE_DATE, dates[0]},
+		     {LU_SAMPLE_DATE_LATER, dates[1]},
 		     {"map_sha256", hash},
-		     {"map_scheme", lu_map_metadata(content->classed->maps[0], "LANDUSE_SCHEME")},
+		     {LU_SAMPLE_SCHEME, lu_map_metadata(content->classed->maps[0], "LANDUSE_SCHEME")},
 		     {"county", content->ground->name},
 		     {"boundary", content->boundary != NULL ? lu_path_name(content->boundary) : NULL}};
 

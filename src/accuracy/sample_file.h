@@ -30,6 +30,10 @@
 /* A fact: what the strata are, where they are bins of it; and the class whose growth the sample was drawn for. */
 #define LU_SAMPLE_STRATA_BY "strata_by"
 #define LU_SAMPLE_GROWTH_OF "growth_of"
+/* Facts: which dates the map shows, where it says so; its scheme. */
+#define LU_SAMPLE_DATE "map_date"
+#define LU_SAMPLE_DATE_LATER "map_date_later"
+#define LU_SAMPLE_SCHEME "map_scheme"
 
 /* A drawn cell. */
 struct lu_sample_cell {

@@ -125,7 +125,6 @@ static enum lu_status take_fact(struct lu_vector_reader *reader, struct lu_sampl
 	char fact[64] = "";
 	const char *text = lu_vector_get(reader, lu_vector_find(reader, "fact"));
 
-	(void)err;
 	if (text != NULL)
 		strncpy(fact, text, sizeof(fact) - 1);
 	text = lu_vector_get(reader, lu_vector_find(reader, "value"));
@@ -135,6 +134,15 @@ static enum lu_status take_fact(struct lu_vector_reader *reader, struct lu_sampl
 		table->flags = strcmp(text, LU_SAMPLE_OF_FLAGS) == 0;
 	if (text != NULL && strcmp(fact, "map_sha256") == 0 && strlen(text) == LU_SHA256_HEX - 1)
 		memcpy(table->map_sha256, text, LU_SHA256_HEX);
+	const struct {
+		const char *fact;
+		char **to;
+	} texts[] = {{LU_SAMPLE_DATE, &table->date},
+		     {LU_SAMPLE_DATE_LATER, &table->later},
+		     {LU_SAMPLE_SCHEME, &table->scheme}};
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (*texts[i].to == NULL && strcmp(fact, texts[i].fact) == 0)
+			return copy_text(text, texts[i].to, err);
 	return LU_OK;
 }
 
@@ -252,6 +260,9 @@ void lu_sample_table_release(struct lu_sample_table *table)
 	lu_free(table->strata);
 	lu_free(table->classes);
 	lu_free(table->crs_wkt);
+	lu_free(table->date);
+	lu_free(table->later);
+	lu_free(table->scheme);
 	memset(table, 0, sizeof(*table));
 }
 

@@ -51,6 +51,8 @@ struct lu_sample_table {
 	bool flags; /* a check of flags */
 	bool knows_probability; /* of every cell that it was drawn from */
 	char map_sha256[LU_SHA256_HEX]; /* "": not known */
+	char *date, *later; /* that the map shows, or the dates of the change; NULL: not known */
+	char *scheme; /* of the map; NULL: not known */
 	struct lu_design_stratum *strata;
 	size_t stratum_count;
 	struct lu_design_class *classes;

@@ -1,6 +1,8 @@
 /*
  * compare.c: landuse compare: a map held against a reference raster, row by row.
  */
+#include "commands/compare.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -16,7 +18,6 @@
 #include "models/scheme.h"
 #include "raster/map_classes.h"
 #include "raster/start.h"
-#include "report/comparison.h"
 
 enum { CACHE_MB = 128, CODES = 65536 };
 static const double usual_least_share = 0.5;
@@ -51,7 +52,8 @@ static enum lu_status read_scheme(struct comparing *c, struct lu_error *err)
 	else if (!any)
 		status = lu_fail(err, LU_ERROR_MISMATCH,
 				 "%s: names no NLCD codes, so maps in it are not compared with NLCD", c->scheme->path);
-	c->out->scheme = c->scheme->name;
+	if (status == LU_OK && (c->out->scheme = lu_strdup(c->scheme->name)) == NULL)
+		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a name");
 out:
 	lu_free(path);
 	return status;
@@ -341,43 +343,56 @@ static void warn(const struct comparing *c)
 		       c->scheme == NULL ? "the map's own?" : "NLCD's, and the map's the scheme's?");
 }
 
-static enum lu_status write_text(const struct comparing *c, char **text, struct lu_error *err)
+static enum lu_status write_text(const struct lu_compare_options *options, const struct lu_comparison *comparison,
+				 char **text, struct lu_error *err)
 {
 	struct lu_text_stream stream;
 	enum lu_status status;
 
-	if (c->options->json)
-		return lu_comparison_json(c->out, text, err);
+	if (options->json)
+		return lu_comparison_json(comparison, text, err);
 	status = lu_text_begin(&stream, "the summary", err);
 	if (status != LU_OK)
 		return status;
-	lu_comparison_print(stream.to, c->out);
+	lu_comparison_print(stream.to, comparison);
 	return lu_text_finish(&stream, text, err);
 }
 
-enum lu_status lu_compare(const struct lu_compare_options *options, struct lu_run_summary *summary,
-			  struct lu_error *err)
+enum lu_status lu_compare_maps(const struct lu_compare_options *options, struct lu_comparison *out,
+			       struct lu_error *err)
 {
-	struct lu_comparison comparison = {
-		.map = options->map, .reference = options->reference, .purity = options->purity};
-	struct comparing c = {.options = options, .out = &comparison};
+	struct comparing c = {.options = options, .out = out};
 	enum lu_status status;
 
-	memset(summary, 0, sizeof(*summary));
-	lu_raster_start((size_t)CACHE_MB << 20);
+	*out = (struct lu_comparison){.map = options->map, .reference = options->reference, .purity = options->purity};
 	LU_TRY(open_inputs(&c, err));
 	LU_TRY(walk(&c, err));
 	LU_TRY(check_scheme(&c, err));
 	LU_TRY(finish(&c, err));
 	warn(&c);
-	LU_TRY(write_text(&c, &summary->text, err));
 out:
+	if (status != LU_OK)
+		lu_comparison_release(out);
 	lu_overlay_free(c.overlay);
 	lu_ground_release(&c.ground);
 	lu_map_close(c.reference);
 	lu_classed_release(&c.classed);
 	lu_free(c.target);
-	lu_comparison_release(&comparison);
 	lu_scheme_free(c.scheme);
+	return status;
+}
+
+enum lu_status lu_compare(const struct lu_compare_options *options, struct lu_run_summary *summary,
+			  struct lu_error *err)
+{
+	struct lu_comparison comparison = {0};
+	enum lu_status status;
+
+	memset(summary, 0, sizeof(*summary));
+	lu_raster_start((size_t)CACHE_MB << 20);
+	LU_TRY(lu_compare_maps(options, &comparison, err));
+	LU_TRY(write_text(options, &comparison, &summary->text, err));
+out:
+	lu_comparison_release(&comparison);
 	return status;
 }

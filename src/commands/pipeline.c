@@ -36,6 +36,9 @@ enum lu_status lu_pipeline_plan(struct lu_pipeline *p, struct lu_error *err)
 		plan.report = job->report;
 		plan.skips = job->on_read_error == LU_READ_ERROR_SKIPS;
 		plan.normalised = job->normalise.method != LU_RADIOMETRY_NONE;
+		plan.samples = p->county->samples;
+		plan.sample_count = job->accuracy_count;
+		plan.reference = job->reference.path != NULL;
 		plan.windows = p->county->grids.windows > 1;
 		plan.layers = &job->change;
 		plan.scheme = p->county->scheme;
@@ -294,6 +297,10 @@ static enum lu_status write_figures(struct lu_pipeline *p, struct lu_error *err)
 	if (p->zones != NULL)
 		LU_TRY(lu_zones_write(p->zones, p->output, &p->statistics, &p->outputs, err));
 	LU_TRY(check_unchanged(p, err));
+	if (p->county != NULL) {
+		LU_TRY(lu_run_evidence_find(p->county, p->hooks, &p->evidence, err));
+		p->statistics.evidence = &p->evidence.told;
+	}
 	LU_TRY(lu_statistics_write(p->output, &p->statistics, &p->outputs, err));
 	if (lu_statistics_in_time(&p->statistics))
 		LU_TRY(write_extent(p, err));
@@ -338,6 +345,7 @@ void lu_pipeline_release(struct lu_pipeline *p)
 	lu_smooth_stage_free(p->smooth);
 	lu_change_stage_free(p->change);
 	lu_tally_release(&p->tally);
+	lu_run_evidence_release(&p->evidence);
 	lu_free(p->crs);
 	lu_free(p->raw);
 	lu_free(p->maps);

@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/outputs.h"
 #include "change/change_stage.h"
+#include "commands/evidence.h"
 #include "job/county.h"
 #include "maps/cell_file.h"
 #include "maps/metadata.h"
@@ -60,6 +61,7 @@ struct lu_pipeline {
 	struct lu_cell_file **classes; /* one a date: classes of scores, to be read again; NULL: 'maps' are as quick */
 	struct lu_change_stage *change; /* NULL: no rasters of pairs */
 	struct lu_tally tally;
+	struct lu_run_evidence evidence; /* of a county that was scored */
 	char *crs;
 };
 

@@ -16,6 +16,7 @@
 #include "grid/date_labels.h"
 #include "grid/grid_over.h"
 #include "grid/date_notes.h"
+#include "job/evidence.h"
 #include "job/job_keys.h"
 #include "job/open_date.h"
 #include "maps/normalise.h"
@@ -367,6 +368,7 @@ static enum lu_status open_all(struct lu_county *county, const char *folder, con
 	LU_TRY(lu_county_fit(county, err));
 	lu_raster_start((size_t)county->cache_mb << 20);
 	choose_swath(county);
+	LU_TRY(lu_evidence_check(county, folder, hooks, err));
 	LU_TRY(lu_alloc(&county->fingerprints, job->date_count, LU_SHA256_HEX, "fingerprints", err));
 	for (size_t i = 0; i < job->date_count; i++)
 		LU_TRY(make_fingerprint(county, i, err));
@@ -385,6 +387,7 @@ static enum lu_status list_inputs(struct lu_county *county, struct lu_error *err
 	LU_TRY(lu_inputs_add(&county->inputs, county->scheme->path, err));
 	LU_TRY(lu_reads_add(&county->inputs, job->boundary, err));
 	LU_TRY(lu_reads_add(&county->inputs, job->zones.path, err));
+	LU_TRY(lu_evidence_inputs(county, err));
 	for (size_t i = 0; i < job->date_count; i++)
 		if (job->dates[i].stac.source != NULL && !lu_href_is_url(job->dates[i].stac.source))
 			LU_TRY(lu_inputs_add(&county->inputs, job->dates[i].stac.source, err));
@@ -441,6 +444,8 @@ void lu_county_close(struct lu_county *county)
 	lu_model_free(county->model);
 	lu_inputs_release(&county->inputs);
 	lu_free(county->fingerprints);
+	lu_free(county->samples);
+	lu_free(county->reference_codes);
 	lu_free(county);
 }
 

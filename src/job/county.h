@@ -23,6 +23,7 @@ struct lu_cover; /* grid/cover.h */
 struct lu_unlike; /* maps/statistics.h */
 struct lu_zones; /* maps/zones.h */
 struct lu_normaliser; /* maps/normalise.h */
+struct lu_sample_fit; /* accuracy/sample_fit.h */
 
 struct lu_county {
 	const struct lu_job *job; /* borrowed */
@@ -42,6 +43,8 @@ struct lu_county {
 	struct lu_ground ground;
 	struct lu_zones *zones; /* NULL: the job names none */
 	struct lu_normaliser *normaliser; /* made when scoring begins; NULL: pixels stay as they are */
+	struct lu_sample_fit *samples; /* one for each of the job's 'accuracy': see evidence.h */
+	char *reference_codes; /* the file of the job's 'reference.codes'; NULL: none */
 	const char *name; /* the job's, the boundary's, or "county" */
 	int threads, readers;
 	int cache_mb; /* for decoded blocks of imagery */

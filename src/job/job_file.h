@@ -57,6 +57,14 @@ struct lu_zone_keys {
 	char *layer, *where;
 };
 
+/* A map of somebody else's that one of ours is compared with. */
+struct lu_reference_keys {
+	char *path; /* NULL: none */
+	size_t date; /* number of the date that it is of */
+	char *scheme; /* "none": it has the codes of our maps; NULL, or the name of the maps': codes are merged by it */
+	char *codes; /* a table of its codes, a name or file; NULL: they are NLCD's */
+};
+
 struct lu_job {
 	char *path; /* the job file */
 	char *text; /* what it says; NULL: there is no file */
@@ -91,6 +99,9 @@ struct lu_job {
 	struct lu_normalise_keys normalise;
 	struct lu_smooth_keys smooth;
 	struct lu_zone_keys zones;
+	char **accuracy; /* labelled samples of the maps */
+	size_t accuracy_count;
+	struct lu_reference_keys reference;
 	char *engine; /* NULL: the best one built */
 	char *precision; /* NULL: auto */
 	int threads; /* 0: every core */

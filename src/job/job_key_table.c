@@ -480,6 +480,22 @@ static const struct lu_job_key table[] = {
 	{.path = "smooth.minimum_mapping_unit.corners", .type = LU_KEY_BOOLEAN, JOB(smooth.corners), OUTPUTS, .example = "false",
 	 .meaning = "true: cells that touch by a corner are of one patch"},
 
+	{.path = "accuracy", .type = LU_KEY_PATHS, JOB(accuracy), .count_at = offsetof(struct lu_job, accuracy_count), OUTPUTS,
+	 .found = true, .usual = "nobody has checked the maps", .example = "sample.gpkg",
+	 .meaning = "what landuse sample drew from a run's maps (of one date, or of two: change), labelled; a list of several: areas with "
+		    "the intervals of the sample and measured accuracy go into statistics and report"},
+
+	{.path = "reference", .type = LU_KEY_MAPPING, .off = true, .usual = "compared with nothing",
+	 .meaning = "a map of others, such as NLCD, that one date's map is compared with"},
+	{.path = "reference.path", .type = LU_KEY_PATH, JOB(reference.path), OUTPUTS, .found = true, .required = true,
+	 .example = "nlcd_2016.tif", .meaning = "a raster of classes, of any grid and CRS"},
+	{.path = "reference.date", .type = LU_KEY_DATE, JOB(reference.date), OUTPUTS, .required = true, .example = "2016-07-01",
+	 .meaning = "the date whose map it is held against"},
+	{.path = "reference.scheme", .type = LU_KEY_TEXT, JOB(reference.scheme), OUTPUTS, .usual = "the maps'", .example = "none",
+	 .meaning = "none: the reference has the maps' own codes; else the maps' scheme, which merges NLCD's codes into its classes"},
+	{.path = "reference.codes", .type = LU_KEY_NAME, JOB(reference.codes), OUTPUTS, .usual = "NLCD's", .example = "ccap",
+	 .meaning = "a table of what the reference's codes are, a name or file"},
+
 	{.path = "engine", .type = LU_KEY_TEXT, JOB(engine), SCORES, .found = true, .usual = "the fastest that was built",
 	 .example = "onednn", .meaning = "onednn or blas"},
 	{.path = "precision", .type = LU_KEY_TEXT, JOB(precision), SCORES, .found = true, .usual = "auto", .example = "auto",

@@ -1,6 +1,7 @@
 /* output_names.c: a table of names, and the conditions under which each is written. */
 #include "job/output_names.h"
 
+#include "accuracy/assessment.h"
 #include "base/memory.h"
 #include "change/change_layers.h"
 #include "change/patch_pictures.h"
@@ -116,6 +117,11 @@ static bool has_skipped(const struct lu_output_plan *plan)
 	return plan->skips;
 }
 
+static bool has_reference(const struct lu_output_plan *plan)
+{
+	return plan->reference;
+}
+
 static bool has_zone_pairs(const struct lu_output_plan *plan)
 {
 	return plan->zones && has_pairs(plan);
@@ -157,6 +163,8 @@ static const struct {
 	{IN_FOLDER, "zone_areas.csv", has_zones},
 	{IN_FOLDER, "zone_transitions.csv", has_zone_pairs},
 	{IN_FOLDER, "zone_change_summary.csv", has_zone_pairs},
+	{IN_FOLDER, "reference_matrix.csv", has_reference},
+	{IN_FOLDER, "reference_areas.csv", has_reference},
 	{IN_FOLDER, "runs.gpkg", has_history},
 	{IN_FOLDER, "manifest.json", is_run},
 	{OF_WORK, ".scores", is_run},
@@ -209,6 +217,23 @@ out:
 	return status;
 }
 
+/* Assessments: with the map, or the pair, that they are of. */
+static enum lu_status add_assessments(const struct lu_output_plan *plan, struct lu_output_names *out,
+				      struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	for (size_t i = 0; i < plan->sample_count; i++) {
+		const struct lu_sample_fit *fit = &plan->samples[i];
+		for (size_t k = 0; k < LU_ASSESSMENT_TABLES_OF_ALL; k++)
+			LU_TRY(lu_output_names_add(out, err, "%s%s%s/%s", plan->labels[fit->earlier],
+						   fit->change ? "_" : "", fit->change ? plan->labels[fit->later] : "",
+						   lu_assessment_tables[k]));
+	}
+out:
+	return status;
+}
+
 enum lu_status lu_output_names_plan(const struct lu_output_plan *plan, struct lu_output_names *out,
 				    struct lu_error *err)
 {
@@ -219,6 +244,7 @@ enum lu_status lu_output_names_plan(const struct lu_output_plan *plan, struct lu
 		LU_TRY(add_date(plan, i, out, err));
 	for (struct lu_date_pair pair = {0}; lu_date_pair_next(&pair, plan->date_count, plan->pairs);)
 		LU_TRY(add_pair(plan, pair.earlier, pair.later, out, err));
+	LU_TRY(add_assessments(plan, out, err));
 	for (size_t i = 0; i < NAMES; i++)
 		if (table[i].place == IN_FOLDER && (table[i].when == NULL || table[i].when(plan)))
 			LU_TRY(lu_output_names_add(out, err, "%s", table[i].name));

@@ -7,6 +7,7 @@
 #ifndef LU_JOB_OUTPUT_NAMES_H
 #define LU_JOB_OUTPUT_NAMES_H
 
+#include "accuracy/sample_fit.h"
 #include "base/inputs.h"
 #include "job/job_file.h"
 #include "models/scheme.h"
@@ -24,6 +25,9 @@ struct lu_output_plan {
 	bool smoothed, probabilities, normalised, zones;
 	bool report; /* for people: report.html, and the boundary that it shows */
 	bool skips; /* ground that cannot be read */
+	const struct lu_sample_fit *samples; /* whose assessments are written */
+	size_t sample_count;
+	bool reference; /* a map of others to compare with */
 	bool windows; /* cells are larger than what the network looks at */
 	const struct lu_change_keys *layers; /* of a run, with its scheme; else NULL */
 	const struct lu_scheme *scheme;

@@ -18,6 +18,8 @@
 #include "base/interval.h"
 #include "maps/transition.h"
 
+struct lu_evidence; /* report/evidence.h */
+
 /* Everything below is borrowed; names that are not known may be NULL, but a date has its label. */
 
 /* One step of smoothing a map in space, and what it altered. */
@@ -142,6 +144,7 @@ struct lu_statistics {
 	const struct lu_transition *trajectory; /* enum lu_trajectory crossed with itself; NULL as 'in_time' */
 	const struct lu_zones_statistics *zones; /* NULL: none */
 	const char *zone; /* of which these are the figures; NULL: of the county */
+	const struct lu_evidence *evidence; /* from samples and a map of others, for who tells it; NULL: none */
 	enum lu_area_unit unit; /* of what people read; data has hectares */
 };
 

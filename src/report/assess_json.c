@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "accuracy/assessment.h"
+#include "report/evidence_json.h"
 #include "base/memory.h"
 
 /* jansson answers a NULL child with -1, so that memory need be looked at only once, at the end. */
@@ -160,16 +161,14 @@ static json_t *disagreement_json(const struct lu_assessment *a, bool *ok)
 /* Keys of the change tables, in the order that assess_change.h adds them. */
 static const char *const table_keys[LU_ASSESSED_TABLES] = {"change", "earlier_date", "later_date", "growth"};
 
-enum lu_status lu_assessment_json(const struct lu_assessment *a, char **out, struct lu_error *err)
+json_t *lu_assessment_object(const struct lu_assessment *a, bool *all_ok)
 {
 	static const char *const estimators[] = {
 		[LU_ESTIMATOR_AUTO] = "auto", [LU_ESTIMATOR_STRATIFIED] = "stratified", [LU_ESTIMATOR_RATIO] = "ratio"};
 	json_t *root = json_object(), *classes = json_array();
 	bool ok = root != NULL && classes != NULL;
-	char *dumped = NULL;
 	double uncertain;
 
-	*out = NULL;
 	set(root, "map", text(a->map), &ok);
 	set(root, "sample", sample_json(a, &ok), &ok);
 	set(root, "estimators", json_string(a->simple ? "simple" : estimators[a->estimator]), &ok);
@@ -204,8 +203,17 @@ enum lu_status lu_assessment_json(const struct lu_assessment *a, char **out, str
 		set(root, "kappa", figure(a, a->kappa, &ok), &ok);
 		set(root, "kappa_of_counts", figure(a, a->kappa_counts, &ok), &ok);
 	}
-	if (ok)
-		dumped = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+	*all_ok = *all_ok && ok;
+	return root;
+}
+
+enum lu_status lu_assessment_json(const struct lu_assessment *a, char **out, struct lu_error *err)
+{
+	bool ok = true;
+	json_t *root = lu_assessment_object(a, &ok);
+	char *dumped = ok ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) : NULL;
+
+	*out = NULL;
 	json_decref(root);
 	if (dumped != NULL)
 		*out = lu_sprintf("%s\n", dumped);

@@ -3,12 +3,16 @@
 
 #include <inttypes.h>
 #include <jansson.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/csv.h"
+#include "base/file.h"
 #include "base/memory.h"
+#include "report/evidence_json.h"
 
-enum { NAME = 28, HEAD = 12 };
+enum { NAME = 28, HEAD = 12, HECTARE_DECIMALS = 6 };
 
 void lu_comparison_release(struct lu_comparison *comparison)
 {
@@ -18,6 +22,7 @@ void lu_comparison_release(struct lu_comparison *comparison)
 	lu_free(comparison->names);
 	lu_free(comparison->matrix);
 	lu_free(comparison->codes);
+	lu_free(comparison->scheme);
 	memset(comparison, 0, sizeof(*comparison));
 }
 
@@ -192,13 +197,13 @@ static json_t *left_out_json(const struct lu_comparison *c, bool *ok)
 	return object;
 }
 
-enum lu_status lu_comparison_json(const struct lu_comparison *c, char **text, struct lu_error *err)
+json_t *lu_comparison_object(const struct lu_comparison *c, bool *all_ok)
 {
 	json_t *root = json_object(), *classes = json_array(), *disagreement = json_object();
 	bool ok = root != NULL && classes != NULL && disagreement != NULL;
-	char *dumped = NULL;
 
-	*text = NULL;
+	if (c->date != NULL)
+		set(root, "date", json_string(c->date), &ok);
 	set(root, "map", json_string(c->map), &ok);
 	set(root, "reference", json_string(c->reference), &ok);
 	set(root, "scheme", c->scheme != NULL ? json_string(c->scheme) : json_null(), &ok);
@@ -217,11 +222,75 @@ enum lu_status lu_comparison_json(const struct lu_comparison *c, char **text, st
 	for (size_t i = 1; i < c->table->count; i++)
 		push(classes, class_json(c, i, &ok), &ok);
 	set(root, "classes", classes, &ok);
-	if (ok)
-		dumped = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+	*all_ok = *all_ok && ok;
+	return root;
+}
+
+enum lu_status lu_comparison_json(const struct lu_comparison *c, char **text, struct lu_error *err)
+{
+	bool ok = true;
+	json_t *root = lu_comparison_object(c, &ok);
+	char *dumped = ok ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) : NULL;
+
+	*text = NULL;
 	json_decref(root);
 	if (dumped != NULL)
 		*text = lu_sprintf("%s\n", dumped);
 	free(dumped);
 	return *text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory, or a name is not UTF-8");
+}
+
+const char *const lu_comparison_tables[LU_COMPARISON_TABLES] = {"reference_matrix.csv", "reference_areas.csv"};
+
+static void fill_matrix(struct lu_csv *csv, const struct lu_comparison *c)
+{
+	const size_t n = c->table->count - 1;
+
+	lu_csv_text(csv, "map\\reference (ha)");
+	for (size_t j = 1; j <= n; j++)
+		lu_csv_text(csv, c->names[j]);
+	lu_csv_end_row(csv);
+	for (size_t i = 0; i < n; i++) {
+		lu_csv_text(csv, c->names[i + 1]);
+		for (size_t j = 0; j < n; j++)
+			lu_csv_fixed(csv, c->matrix[i * n + j] / 1e4, HECTARE_DECIMALS);
+		lu_csv_end_row(csv);
+	}
+}
+
+static void fill_areas(struct lu_csv *csv, const struct lu_comparison *c)
+{
+	static const char *const header[] = {
+		"value", "name", "map_ha", "reference_ha", "agreement_ha", "users_agreement", "producers_agreement"};
+
+	lu_csv_row(csv, header, sizeof(header) / sizeof(header[0]));
+	for (size_t i = 1; i < c->table->count; i++) {
+		const struct sums sums = sums_of(c, i - 1);
+		lu_csv_count(csv, c->table->values[i]);
+		lu_csv_text(csv, c->names[i]);
+		lu_csv_fixed(csv, sums.map / 1e4, HECTARE_DECIMALS);
+		lu_csv_fixed(csv, sums.reference / 1e4, HECTARE_DECIMALS);
+		lu_csv_fixed(csv, sums.agree / 1e4, HECTARE_DECIMALS);
+		lu_csv_fixed(csv, sums.map > 0 ? sums.agree / sums.map : NAN, HECTARE_DECIMALS);
+		lu_csv_fixed(csv, sums.reference > 0 ? sums.agree / sums.reference : NAN, HECTARE_DECIMALS);
+		lu_csv_end_row(csv);
+	}
+}
+
+enum lu_status lu_comparison_csv(const char *folder, const struct lu_comparison *comparison, struct lu_error *err)
+{
+	void (*const fill[LU_COMPARISON_TABLES])(struct lu_csv *, const struct lu_comparison *) = {fill_matrix,
+												   fill_areas};
+	enum lu_status status = LU_OK;
+
+	for (size_t i = 0; i < LU_COMPARISON_TABLES && status == LU_OK; i++) {
+		struct lu_csv csv = {0};
+		char *path = lu_path_join(folder, lu_comparison_tables[i]);
+		fill[i](&csv, comparison);
+		status = path != NULL ? lu_csv_write(&csv, path, err)
+				      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+		lu_free(path);
+		lu_csv_release(&csv);
+	}
+	return status;
 }

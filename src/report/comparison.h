@@ -20,7 +20,9 @@ struct lu_unmatched_code {
 };
 
 struct lu_comparison {
-	const char *map, *reference, *scheme; /* names for the output, borrowed; scheme NULL: the same codes */
+	const char *map, *reference; /* names for the output, borrowed */
+	const char *date; /* of the map, borrowed; NULL: not told */
+	char *scheme; /* by which codes were merged, owned; NULL: the same codes */
 	struct lu_transition *table; /* owned */
 	char **names; /* of table->values, owned */
 	size_t name_count;
@@ -34,6 +36,11 @@ struct lu_comparison {
 	size_t code_count;
 };
 void lu_comparison_release(struct lu_comparison *comparison);
+
+/* The tables of lu_comparison_csv: hectares from class (rows, the map) to class (columns, the reference), and class areas. */
+enum { LU_COMPARISON_TABLES = 2 };
+extern const char *const lu_comparison_tables[LU_COMPARISON_TABLES];
+enum lu_status lu_comparison_csv(const char *folder, const struct lu_comparison *comparison, struct lu_error *err);
 
 void lu_comparison_print(FILE *to, const struct lu_comparison *comparison);
 enum lu_status lu_comparison_json(const struct lu_comparison *comparison, char **text, struct lu_error *err);

@@ -101,6 +101,7 @@ static void put_page(FILE *to, const json_t *statistics, const char *data)
 						   {"script", PART(page_js), true},
 						   {"charts", PART(charts_js), true},
 						   {"map", PART(map_js), true},
+						   {"evidence", PART(evidence_js), true},
 						   {"leaflet_style", PART(leaflet_css), true},
 						   {"leaflet_script", PART(leaflet_js), true},
 						   {"leaflet_licence", PART(leaflet_licence), true}};

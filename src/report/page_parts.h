@@ -7,7 +7,7 @@
 #define LU_REPORT_PAGE_PARTS_H
 
 extern const unsigned char lu_part_page_html[], lu_part_page_css[], lu_part_page_js[], lu_part_charts_js[],
-	lu_part_map_js[];
+	lu_part_map_js[], lu_part_evidence_js[];
 extern const unsigned char lu_part_leaflet_css[], lu_part_leaflet_js[], lu_part_leaflet_licence[];
 extern const unsigned char lu_part_project_xml[], lu_part_raster_xml[], lu_part_vector_xml[], lu_part_layout_xml[];
 

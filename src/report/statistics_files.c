@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/table.h"
 #include "raster/workbook.h"
+#include "report/evidence.h"
 
 static bool always(const struct lu_statistics *statistics)
 {
@@ -80,6 +81,32 @@ out:
 	return status;
 }
 
+/* The tables of an assessment lie with the map that it is of. */
+static enum lu_status write_evidence(const char *folder, const struct lu_evidence *evidence, struct lu_outputs *outputs,
+				     struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	for (size_t i = 0; i < evidence->map_count; i++) {
+		const struct lu_assessed_map *map = &evidence->maps[i];
+		const char *between = map->later != NULL ? "_" : "", *later = map->later != NULL ? map->later : "";
+		char *path = lu_sprintf("%s/%s%s%s", folder, map->date, between, later);
+		status = path != NULL ? lu_assessment_csv(path, &map->assessment, err)
+				      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+		lu_free(path);
+		for (size_t k = 0; k < LU_ASSESSMENT_TABLES_OF_ALL && status == LU_OK; k++)
+			status = lu_outputs_add(outputs, err, "%s%s%s/%s", map->date, between, later,
+						lu_assessment_tables[k]);
+		LU_TRY(status);
+	}
+	if (evidence->reference != NULL)
+		LU_TRY(lu_comparison_csv(folder, evidence->reference, err));
+	for (size_t k = 0; evidence->reference != NULL && k < LU_COMPARISON_TABLES; k++)
+		LU_TRY(lu_outputs_add(outputs, err, "%s", lu_comparison_tables[k]));
+out:
+	return status;
+}
+
 enum lu_status lu_statistics_write(const char *folder, const struct lu_statistics *statistics,
 				   struct lu_outputs *outputs, struct lu_error *err)
 {
@@ -97,6 +124,8 @@ enum lu_status lu_statistics_write(const char *folder, const struct lu_statistic
 		LU_TRY(write_workbook(folder, statistics, err));
 		LU_TRY(lu_outputs_add(outputs, err, LU_WORKBOOK_NAME));
 	}
+	if (statistics->evidence != NULL)
+		LU_TRY(write_evidence(folder, statistics->evidence, outputs, err));
 	for (size_t i = 0; i < statistics->pair_count; i++) {
 		const char *earlier = statistics->dates[statistics->pairs[i].earlier].label;
 		const char *later = statistics->dates[statistics->pairs[i].later].label;

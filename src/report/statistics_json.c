@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "change/trajectory.h"
 #include "maps/pontius.h"
+#include "report/evidence_json.h"
 #include "report/statistics_files.h"
 
 /*
@@ -545,6 +546,8 @@ enum lu_status lu_statistics_write_json(const char *path, const struct lu_statis
 		set(root, "trajectories", trajectories_json(s, &ok), &ok);
 	if (s->zones != NULL)
 		set(root, "zones", zones_json(s, &ok), &ok);
+	if (s->evidence != NULL)
+		lu_evidence_add(root, s->evidence, &ok);
 	if (ok)
 		text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
 	if (text == NULL) {

@@ -1,6 +1,7 @@
 /* statistics_text.c: the figures as the table that ends a command. */
 #include <math.h>
 
+#include "report/evidence.h"
 #include "report/statistics_files.h"
 
 static double date_figure(const struct lu_statistics *statistics, size_t date, uint16_t value)
@@ -135,6 +136,8 @@ void lu_statistics_print(FILE *to, const struct lu_statistics *statistics)
 			zones->count == 1 ? "" : "s", zones->name_field,
 			lu_in_unit(zones->in_no_zone_m2, statistics->unit), lu_area_unit_signs[statistics->unit],
 			lu_in_unit(zones->overlap_m2, statistics->unit), lu_area_unit_signs[statistics->unit]);
+	if (statistics->evidence != NULL)
+		lu_evidence_print(to, statistics->evidence, statistics->unit);
 }
 
 /* The pair of the first and the last date, where it was judged; else NULL. */

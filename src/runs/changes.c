@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text_stream.h"
+#include "job/evidence.h"
 #include "job/job_keys.h"
 #include "maps/store.h"
 #include "maps/zones.h"
@@ -44,6 +45,11 @@ static void hash_zones(const struct lu_county *county, struct lu_sha256 *hash)
 {
 	if (county->zones != NULL)
 		lu_zones_hash(county->zones, hash);
+}
+
+static void hash_evidence(const struct lu_county *county, struct lu_sha256 *hash)
+{
+	lu_evidence_hash(county, hash);
 }
 
 /* {"change.rate": "0.01"}, what is not the usual value. NULL: no memory. */
@@ -93,10 +99,11 @@ struct json_t *lu_changes_basis(const struct lu_county *county)
 	char arithmetic[LU_ARITHMETIC];
 
 	lu_plan_arithmetic(county->plan, arithmetic);
-	return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:s, s:o, s:o}", "version", lu_version(), "model",
+	return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:s, s:o, s:o}", "version", lu_version(), "model",
 			 county->model->sha256, "scheme", county->scheme->sha256, "arithmetic", arithmetic, "ground",
-			 print_of(county, hash_ground), "zones", print_of(county, hash_zones), "county", county->name,
-			 "settings", settings_of(county->job), "dates", dates_of(county));
+			 print_of(county, hash_ground), "zones", print_of(county, hash_zones), "evidence",
+			 print_of(county, hash_evidence), "county", county->name, "settings", settings_of(county->job),
+			 "dates", dates_of(county));
 }
 
 /* Members of which only that they differ can be told, and how it is said. */
@@ -109,6 +116,7 @@ static const struct {
 	       {"arithmetic", "engine and precision", true},
 	       {"ground", "the grid or the boundary differs", false},
 	       {"zones", "the zones differ", false},
+	       {"evidence", "the labelled samples or the reference map differ", false},
 	       {"county", "the county's name", true}};
 
 static void tell_members(FILE *to, const json_t *then, const json_t *now)

@@ -18,6 +18,7 @@
 #include "catalog/stac.h"
 #include "change/package_errors.h"
 #include "runs/changes.h"
+#include "job/evidence.h"
 #include "job/job_keys.h"
 #include "maps/normalise.h"
 #include "maps/zones.h"
@@ -48,6 +49,7 @@ enum lu_status lu_manifest_fingerprint(const struct lu_county *county, char hex[
 		lu_sha256_add(hash, &county->model->reach.distance, sizeof(county->model->reach.distance));
 	if (county->zones != NULL)
 		lu_zones_hash(county->zones, hash);
+	lu_evidence_hash(county, hash);
 	lu_sha256_add(hash, county->name, strlen(county->name));
 	lu_sha256_hex(hash, hex);
 	lu_sha256_free(hash);

@@ -61,7 +61,61 @@ rm kept/report.html kept/zones.gpkg
 "$landuse" report kept >/dev/null || fail "outputs of which one was taken away"
 [ -e kept/report.html ] || fail "no report of the rest"
 expect 2 "no manifest.json: expected the output folder of a run" "$landuse" report county
-says 'open first: seen/report.html in a browser, seen/county.qgz in QGIS' "$landuse" run -q -o seen job.yaml
+# Labelled samples of a map and of the change, and a reference map: their figures are those of assess and compare.
+"$landuse" sample -q --boundary county/county.geojson --size 6 out/2016/landuse.tif -o map.gpkg >/dev/null 2>&1
+"$landuse" sample -q --boundary county/county.geojson out/2010/landuse.tif out/2016/landuse.tif -o change.gpkg >/dev/null 2>&1
+cat job.yaml - >seen.yaml <<'END'
+accuracy: [map.gpkg, change.gpkg]
+reference: {path: "nlcd <b>.tif", date: 2016}
+END
+"$python" - <<'END'
+from osgeo import gdal
+gdal.UseExceptions()
+source = gdal.Open("out/2016/landuse.tif")
+codes = source.ReadAsArray()
+codes[codes > 0] = 24
+codes[0, :2] = 82
+nlcd = gdal.GetDriverByName("GTiff").Create("nlcd <b>.tif", source.RasterXSize, source.RasterYSize)
+nlcd.SetGeoTransform(source.GetGeoTransform())
+nlcd.SetProjection(source.GetProjection())
+nlcd.GetRasterBand(1).WriteArray(codes)
+END
+expect 1 'cells is labelled yet (fill in' "$landuse" run -q --dry-run seen.yaml
+"$python" - <<'END'
+from osgeo import ogr
+ogr.UseExceptions()
+for name in ("map.gpkg", "change.gpkg"):
+    file = ogr.Open(name, 1)
+    sample = file.GetLayerByName("sample")
+    for cell in list(sample):
+        cell["reference"] = cell["map"] if cell["id"] % 4 else 1
+        sample.SetFeature(cell)
+END
+says 'open first: seen/report.html in a browser, seen/county.qgz in QGIS' "$landuse" run -q -o seen seen.yaml
+"$landuse" assess -q --json seen/2016/landuse.tif map.gpkg >map.json
+"$landuse" assess -q --json seen/2010/landuse.tif seen/2016/landuse.tif change.gpkg >change.json
+"$landuse" compare -q --json --scheme scheme.yaml --boundary county/county.geojson seen/2016/landuse.tif "nlcd <b>.tif" >compared.json
+"$python" - <<'END' || fail "accuracy and reference"
+import csv, json
+told = json.load(open("seen/statistics.json"))
+assert [(a.pop("date", None), a.pop("earlier", None), a.pop("later", None)) for a in told["accuracy"]] == [("2016", None, None), (None, "2010", "2016")]
+for said, name in zip(told["accuracy"], ("map", "change")):
+    alone = json.load(open(name + ".json"))
+    alone["map"] = "landuse.tif"
+    assert said == alone, name
+assert told["reference"].pop("date") == "2016"
+alone = json.load(open("compared.json"))
+assert told["reference"] == {**alone, "map": "landuse.tif"} and 0 < alone["agreement"] < 1
+rows = list(csv.DictReader(open("seen/2016/class_accuracy.csv")))
+assert [float(r["adjusted_ha"]) for r in rows[:-1]] == [round(c["adjusted_ha"]["value"], 4) for c in told["accuracy"][0]["classes"]]
+rows = list(csv.DictReader(open("seen/reference_areas.csv")))
+assert [float(r["reference_ha"]) for r in rows] == [round(c["reference_ha"], 6) for c in alone["classes"]]
+outputs = {o["path"] for o in json.load(open("seen/manifest.json"))["outputs"]}
+assert {"2016/error_matrix.csv", "2010_2016/class_accuracy.csv", "reference_matrix.csv"} <= outputs
+END
+cp seen/report.html first.html
+"$landuse" report seen >/dev/null
+cmp seen/report.html first.html || fail "landuse report makes another page of assessed maps"
 sed 's/^output: out/report: false\noutput: plain/' job.yaml >plain.yaml
 "$landuse" run -q plain.yaml >/dev/null
 [ -e plain/statistics.json ] || fail "report: false leaves out too much"
@@ -74,5 +128,5 @@ if [ -z "$browser" ]; then
 	echo "no browser here: the page was not looked at in one (Debian: chromium)"
 	exit 0
 fi
-"$python" "$support/page_look.py" "$browser" out "$nasty" "East" 'Built </script><script>alert(3)</script>' "<img src=x onerror=alert(2)>&'.tif" ||
+"$python" "$support/page_look.py" "$browser" seen "$nasty" "East" 'Built </script><script>alert(3)</script>' "<img src=x onerror=alert(2)>&'.tif" "nlcd <b>.tif" ||
 	fail "the page in the browser"

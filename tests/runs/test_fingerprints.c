@@ -17,7 +17,7 @@
 #include "job/county.h"
 #include "runs/manifest.h"
 #include "raster/start.h"
-#include "support/check.h"
+#include "support/drawn_sample.h"
 
 /* What stands in the job, and what in its place. */
 struct words {
@@ -115,6 +115,11 @@ static const struct change {
 	{"smooth.minimum_mapping_unit.cells", {"cells: 4", "cells: 5"}},
 	{"smooth.minimum_mapping_unit.hectares", {"hectares: 1", "hectares: 2"}},
 	{"smooth.minimum_mapping_unit.corners", {"corners: false", "corners: true"}},
+	{"accuracy", {"sample.gpkg", "relabelled.gpkg"}},
+	{"reference.path", {"nlcd.tif", "nlcd_later.tif"}},
+	{"reference.date", {"date: 2010}", "date: 2016}"}},
+	{"reference.scheme", {", scheme: landcover-7", ", scheme: none"}},
+	{"reference.codes", {", codes: ccap", ", codes: cdl"}},
 #ifdef LU_WITH_ONEDNN
 	{"engine", {"blas", "onednn"}},
 	{"precision", {"fp32", "int8"}},
@@ -137,6 +142,12 @@ static const struct change bases[] = {
 	{"dates[].pattern", {"{date: 2010, imagery: early.tif}", "{pattern: \"{date}/early.tif\"}"}},
 	{"grid.cell", {"chip: 224, stride: 200", "cell: 60m"}},
 	{"smooth.minimum_mapping_unit.cells", {"hectares: 1", "cells: 4"}},
+	{"accuracy", {"cache_mb: 16", "cache_mb: 16\naccuracy: sample.gpkg"}},
+	{"reference.path", {"cache_mb: 16", "cache_mb: 16\nreference: {path: nlcd.tif, date: 2010}"}},
+	{"reference.date", {"cache_mb: 16", "cache_mb: 16\nreference: {path: nlcd.tif, date: 2010}"}},
+	{"reference.scheme",
+	 {"cache_mb: 16", "cache_mb: 16\nreference: {path: nlcd.tif, date: 2010, scheme: landcover-7}"}},
+	{"reference.codes", {"cache_mb: 16", "cache_mb: 16\nreference: {path: nlcd.tif, date: 2010, codes: ccap}"}},
 	{"precision", {"aerial-21\nengine: blas", "aerial-21-int8\nengine: onednn"}},
 };
 
@@ -170,6 +181,26 @@ static void make_imagery(const char *name, GDALDataType type, int seed)
 			GDALDatasetRasterIO(file, GF_Write, 0, y, SIZE, 1, row, SIZE, 1, GDT_Byte, 3, NULL, 3, 0, 1),
 			CE_None);
 	}
+	GDALClose(file);
+	CPLFree(wkt);
+	OSRDestroySpatialReference(crs);
+}
+
+/* A map of one class. */
+static void make_reference(const char *name, uint8_t class)
+{
+	double transform[6] = {200000, 96, 0, 900000, 0, -96};
+	char path[128], *wkt = NULL;
+	OGRSpatialReferenceH crs = OSRNewSpatialReference(NULL);
+	GDALDatasetH file = GDALCreate(GDALGetDriverByName("GTiff"), in_folder(name, path), 1, 1, 1, GDT_Byte, NULL);
+
+	assert_non_null(file);
+	assert_int_equal(OSRImportFromEPSG(crs, 26986), OGRERR_NONE);
+	assert_int_equal(OSRExportToWkt(crs, &wkt), OGRERR_NONE);
+	GDALSetProjection(file, wkt);
+	GDALSetGeoTransform(file, transform);
+	assert_int_equal(GDALDatasetRasterIO(file, GF_Write, 0, 0, 1, 1, &class, 1, 1, GDT_Byte, 1, NULL, 1, 1, 1),
+			 CE_None);
 	GDALClose(file);
 	CPLFree(wkt);
 	OSRDestroySpatialReference(crs);
@@ -257,6 +288,14 @@ static int make_inputs(void **state)
 	make_outlines("others.gpkg", 5);
 	make_catalogue("items.json", "2020-01-01T00:00:00Z");
 	make_catalogue("newer.json", "2021-01-01T00:00:00Z");
+	make_reference("nlcd.tif", 41);
+	make_reference("nlcd_later.tif", 24);
+	static const char *const labels[] = {"1", "2", "2"};
+	char path[128];
+	write_drawn(in_folder("sample.gpkg", path),
+		    &(struct drawn){labels, 2, "2010", NULL, "landcover-7", 1, .1, false});
+	write_drawn(in_folder("relabelled.gpkg", path),
+		    &(struct drawn){labels + 1, 2, "2010", NULL, "landcover-7", 1, .1, false});
 	return 0;
 }
 

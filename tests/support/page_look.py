@@ -36,6 +36,7 @@ SCRIPT = """<script>
 		}
 	}
 	result.figures = document.querySelectorAll("#figures canvas").length;
+	result.heads = [...document.querySelectorAll("#areas-table thead th")].map(cell => cell.innerText.trim());
 	result.areas = [...document.querySelectorAll("#areas-table tbody tr")].map(row => [...row.children].map(cell => cell.innerText.trim()));
 	result.net = [...document.querySelectorAll("#gains tbody tr")].map(row => [row.children[0].innerText.trim(), row.children[4].innerText]);
 	result.text = document.body.innerText;
@@ -86,7 +87,8 @@ assert result["scripts"] == scripts + 2, "a name became a script"
 assert result["wide"] <= 0, f"the page is {result['wide']} px too wide"
 dates = figures["dates"]
 assert result["figures"] >= len(dates), result["figures"]
-shown = {row[0]: row[1::2] for row in result["areas"]}
+columns = [result["heads"].index(d["label"]) for d in dates]
+shown = {row[0]: [row[i] for i in columns] for row in result["areas"]}
 for c in figures["scheme"]["classes"]:
     values = [next(k["area_ha"] for k in d["classes"] if k["value"] == c["value"]) for d in dates]
     if any(values):
@@ -98,6 +100,13 @@ for c in pair["classes"]:
         assert [" ".join(c["name"].split()), ("+" if net > 0 else "") + number(net)] in result["net"], (c, result["net"])
 if "expected_true_ha" in pair["significance"]:
     assert number(pair["significance"]["expected_true_low_ha"]) in result["text"]
+for a in figures.get("accuracy", []):
+    rows = [c["adjusted_ha"] for c in a["classes"] + a.get("growth", [])]
+    for f in rows:
+        if f["value"] is not None and f["low_95"] is not None:
+            assert number(f["low_95"]) in result["text"] and number(f["high_95"]) in result["text"], (a, f)
+if "reference" in figures:
+    assert f'{100 * figures["reference"]["agreement"]:.1f} %' in result["text"]
 if result["leaflet"]:
     assert result["before"] != result["after"], "swiping alters nothing"
     assert dates[0]["label"] in result["cell"] and "%" in result["cell"], result["cell"]

@@ -113,7 +113,8 @@ function roundStep(most, count) {
 /* Lines through time: 'series' are {name, colour, values}; places of the dates are by their years where all tell one. */
 function timeChart(labels, years, series, unit) {
 	const width = 860, height = 380, left = 70, right = 200, top = 24, bottom = 36;
-	const most = Math.max(1e-9, ...series.flatMap(s => s.values));
+	const ranges = s => s.ranges || [];
+	const most = Math.max(1e-9, ...series.flatMap(s => [...s.values, ...ranges(s).filter(Boolean).map(r => r[2])]));
 	const step = roundStep(most, 5), ceiling = Math.ceil(most / step) * step;
 	const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
 	const first = Math.min(...years), last = Math.max(...years);
@@ -136,6 +137,15 @@ function timeChart(labels, years, series, unit) {
 			const mark = MARKS[k % MARKS.length](x(i), y(v));
 			mark.setAttribute("stroke", "#333");
 			group.append(mark);
+		});
+		/* Beside the point, each class a little further: whiskers of several would lie on each other. */
+		ranges(s).forEach((r, i) => {
+			if (!r)
+				return;
+			const side = last > first && years[i] === last ? -1 : 1, at = x(i) + side * (10 + 7 * k), cap = v => `M${at - 3} ${y(v).toFixed(1)}h6`;
+			const path = `M${at} ${y(r[0]).toFixed(1)}V${y(r[2]).toFixed(1)}${cap(r[0])}${cap(r[2])}`;
+			group.append(svg("path", { class: "range", d: path, fill: "none", stroke: "#333", "stroke-width": 3 }), svg("path", { d: path, fill: "none", "stroke-width": 1.5 }),
+				svg("circle", { cx: at, cy: y(r[1]), r: 2.5, stroke: "#333" }));
 		});
 		const mark = MARKS[k % MARKS.length](width - right + 18, ends[k]);
 		mark.setAttribute("stroke", "#333");

@@ -47,16 +47,21 @@ function findings() {
 	const largest = [...last.classes].sort((a, b) => b.area_ha - a.area_ha).filter(c => c.area_ha > 0).slice(0, 3);
 	list.append(el("li", null, `In ${last.label}, as mapped: `, ...largest.flatMap((c, i) => [i ? ", " : "", strong(c.name),
 		` ${ha(c.area_ha)} ${areaUnit.word}` + (figures.county.area_ha > 0 ? ` (${percent(c.area_ha / figures.county.area_ha)} of the county)` : "")]), "."));
+	list.append(...accuracyFindings());
 	if (mainPair) {
+		const sampled = assessedChange(mainPair);
+		if (sampled)
+			list.append(...sampledGrowth(mainPair, sampled));
 		list.append(el("li", null, ...flaggedWords(mainPair)));
-		const moved = [...mainPair.classes].filter(c => c.area_ha.net !== 0)
+		const moved = sampled ? [] : [...mainPair.classes].filter(c => c.area_ha.net !== 0)
 			.sort((a, b) => Math.abs(b.area_ha.net) - Math.abs(a.area_ha.net)).slice(0, 3);
 		for (const c of moved)
 			list.append(el("li", null, strong(c.name), `, as mapped, ${c.area_ha.net > 0 ? "grew" : "shrank"} by `,
 				strong(ha(Math.abs(c.area_ha.net)) + " " + areaUnit.word), ` between ${mainPair.earlier} and ${mainPair.later}, from ` +
 				`${ha(c.area_ha.earlier)} to ${ha(c.area_ha.later)} ${areaUnit.word}: ${ha(c.area_ha.gain)} ${areaUnit.word} gained, ${ha(c.area_ha.loss)} ${areaUnit.word} lost.`));
-		list.append(caution("A difference of two maps holds the errors of both. Figures “as mapped” have no interval: only an assessed " +
-			"sample gives one that does not rest on the model (landuse sample, then landuse assess). Intervals on this page are the model's own: " +
+		list.append(caution("A difference of two maps holds the errors of both. Figures “as mapped” have no interval" + (sampled ? ": those “by a checked sample” have one " +
+			"that does not rest on the model. Other intervals on this page are the model's own: " : ": only an assessed " +
+			"sample gives one that does not rest on the model (landuse sample, then accuracy: in the job). Intervals on this page are the model's own: ") +
 			"they hold if its probabilities do, and take one cell's error to tell nothing of the next."));
 	}
 	for (const date of dates.filter(d => coverage(d) < .98))
@@ -69,16 +74,19 @@ function areas() {
 		const years = dates.map(d => parseFloat(d.label));
 		const timed = dates.every((d, i) => /^\d{4}/.test(d.label) && (i === 0 || years[i] > years[i - 1]));
 		byId("areas-chart").append(timeChart(dates.map(d => d.label), timed ? years : dates.map((d, i) => i),
-			occurring.map(c => ({ name: c.name, colour: c.colour, values: dates.map(d => areaOf(d, c.value) * areaUnit.per) })), areaUnit.name + ", as mapped"));
+			occurring.map(c => ({ name: c.name, colour: c.colour, values: dates.map(d => areaOf(d, c.value) * areaUnit.per),
+				ranges: dates.map(d => sampledArea(d, c.value)).map(f => f && f.low_95 !== null ? [f.low_95, f.value, f.high_95].map(v => v * areaUnit.per) : null) })),
+			areaUnit.name + ", as mapped" + (assessed.some(a => a.date) ? "; beside it by the checked sample, with its 95 % interval" : "")));
 	}
-	const rows = [...occurring.map(c => ({ name: named(c.value), ha: dates.map(d => areaOf(d, c.value)) })),
+	const rows = [...occurring.map(c => ({ name: named(c.value), ha: dates.map(d => areaOf(d, c.value)), sampled: dates.map(d => sampledArea(d, c.value)) })),
 		...(uncertain.name ? [{ name: named(uncertain.value), ha: dates.map(d => d.uncertain_ha || 0) }] : []),
 		{ name: "Not mapped", ha: dates.map(d => d.not_mapped_ha) }];
 	const total = figures.county.area_ha;
-	byId("areas-table").append(table(`Areas of every class as mapped, in ${areaUnit.name}, and their share of the county`, [
+	byId("areas-table").append(table(`Areas of every class as mapped, in ${areaUnit.name}, and their share of the county` + (assessed.some(a => a.date) ? "; by the checked sample, with its 95 % interval" : ""), [
 		{ name: "Class", text: true, cell: row => row.name },
 		...dates.flatMap((d, i) => [{ name: d.label, cell: row => ha(row.ha[i]) },
-			{ name: "share", cell: row => total > 0 ? percent(row.ha[i] / total) : "–" }])], rows));
+			{ name: "share", cell: row => total > 0 ? percent(row.ha[i] / total) : "–" },
+			...(assessedMap(d) ? [{ name: d.label + " by the sample", cell: row => row.sampled && row.sampled[i] ? `${ha(row.sampled[i].value)} (${between(row.sampled[i], ha)})` : "–" }] : [])])], rows));
 }
 
 function gains(pair) {
@@ -266,10 +274,14 @@ async function maps() {
 		movingMap(state);
 }
 
-findings();
-areas();
-change();
-zones();
-methods();
-maps().catch(error => byId("maps").append(el("p", { class: "warning" }, "The maps cannot be drawn here: " + error.message)))
-	.finally(() => document.body.setAttribute("data-ready", ""));
+function draw() {
+	findings();
+	areas();
+	accuracy();
+	change();
+	zones();
+	reference();
+	methods();
+	maps().catch(error => byId("maps").append(el("p", { class: "warning" }, "The maps cannot be drawn here: " + error.message)))
+		.finally(() => document.body.setAttribute("data-ready", ""));
+}
