@@ -59,6 +59,18 @@ assert by_name["threads"] == {"name": "threads", "short": "j", "type": "integer"
                               "least": 1.0, "most": 1024.0, "otherwise": "every core", "needed": False, "written": False,
                               "job_key": "threads", "member": "threads"}, by_name["threads"]
 assert by_name["output"]["needed"] and by_name["output"]["kind"] == "folder" and by_name["output"]["written"]
+# A form offers a list alone where the list is all; the program is asked whether it is.
+options = {(name, row["name"]): row for name, command in commands.items() for row in command["options"]}
+for (name, option), other, is_open in ((("label", "rule"), "purity:0.7", True), (("sample", "allocation"), "random", False)):
+    assert options[name, option]["open"] == is_open and other not in options[name, option]["choices"]
+# Events instead of words, wherever a command takes long.
+for name in ("run", "merge", "classify", "change", "tile", "label", "train", "evaluate", "sample", "assess", "compare", "quantize"):
+    assert (name, "json-log") in options, name
+done = subprocess.run([program, "change", "--json-log", "-o", "none", "none.tif", "nor.tif"], capture_output=True, text=True)
+events = [json.loads(line) for line in done.stderr.splitlines()]
+assert done.returncode == 2 and done.stdout == "", done
+assert [e["event"] for e in events] == ["start", "result"], events
+assert events[0]["command"][1] == "change" and events[1]["exit_code"] == 2 and "none.tif" in events[1]["error"], events
 END
 "$python" "$scratch/look.py" "$landuse" "$scratch/commands.json" || fail "pages and table differ"
 

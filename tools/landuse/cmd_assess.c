@@ -64,6 +64,7 @@ static const struct option rows[] = {
 	{"json", NULL, OPTION_TRUE, NULL, "the report as JSON", AT(json)},
 	{"csv", NULL, OPTION_TEXT, "DIR", "also write error_matrix*.csv and class_accuracy.csv into DIR",
 	 AT(csv_folder), .thing = THING_FOLDER, .made = true},
+	JSON_LOG,
 	QUIET,
 };
 
@@ -102,7 +103,7 @@ static int run(struct arguments *arguments)
 
 	if (check_files(arguments) != EXIT_DONE)
 		return EXIT_USAGE;
-	options->hooks = terminal_begin(arguments->verbosity);
+	options->hooks = terminal_begin(arguments);
 	const enum lu_status status = lu_assess(options, &summary, &err);
 	return terminal_finish(status, summary.text, &err);
 }

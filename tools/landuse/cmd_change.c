@@ -29,7 +29,7 @@ static const struct option rows[] = {
 	{"smooth", NULL, OPTION_TEXT, "plurality[:WEIGHT]",
 	 "the votes of 3 x 3 cells; the centre has WEIGHT of them (default 1: a lone cell vanishes; 9: nothing "
 	 "changes)",
-	 AT(smooth), .choices = "plurality", .key = "smooth.method"},
+	 AT(smooth), .choices = "plurality", .open = true, .key = "smooth.method"},
 	{"mmu", NULL, OPTION_TEXT, "N",
 	 "minimum mapping unit: smaller patches go to the largest patch beside them; N cells, or hectares as in 0.5ha; "
 	 "after --smooth, if both are named",
@@ -46,6 +46,7 @@ static const struct option rows[] = {
 	{"zone-where", NULL, OPTION_TEXT, "FILTER", "of --zones: which features, as in SQL", AT(zone_where),
 	 .key = "zones.where"},
 	THREADS(struct request, change.threads, "worker threads"),
+	JSON_LOG,
 	QUIET,
 };
 
@@ -63,7 +64,7 @@ static int run(struct arguments *arguments)
 		return usage_error(&command_change, "--zone-layer and --zone-where need --zones");
 	if ((change->zones == NULL) != (change->zone_name == NULL))
 		return usage_error(&command_change, "--zones FILE and --zone-name FIELD go together");
-	change->hooks = terminal_begin(arguments->verbosity);
+	change->hooks = terminal_begin(arguments);
 	const enum lu_status status = lu_change(change, &summary, &err);
 	return terminal_finish(status, summary.text, &err);
 }

@@ -43,6 +43,7 @@ static const struct option rows[] = {
 	ENGINE(TYPE, engine),
 	PRECISION(TYPE, precision, "arithmetic of the network: auto, fp32, fp16, bf16 or int8"),
 	THREADS(TYPE, threads, "worker threads"),
+	JSON_LOG,
 	QUIET,
 	VERBOSE,
 };
@@ -55,7 +56,7 @@ static int run(struct arguments *arguments)
 
 	options->command = arguments->words;
 	options->command_count = arguments->word_count;
-	options->hooks = terminal_begin(arguments->verbosity);
+	options->hooks = terminal_begin(arguments);
 	const enum lu_status status = lu_classify(options, &summary, &err);
 	return terminal_finish(status, summary.text, &err);
 }

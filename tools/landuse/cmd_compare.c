@@ -26,6 +26,7 @@ static const struct option rows[] = {
 	{"inside", NULL, OPTION_NUMBER, "SHARE", "take a cell when at least this share of it is inside",
 	 AT(least_share), .has = offsetof(TYPE, has_least_share), .low = 0, .high = 1, .otherwise = "0.5"},
 	{"json", NULL, OPTION_TRUE, .meaning = "the result as JSON", AT(json)},
+	JSON_LOG,
 	QUIET,
 };
 
@@ -35,7 +36,7 @@ static int run(struct arguments *arguments)
 	struct lu_run_summary summary = {0};
 	struct lu_error err = {0};
 
-	options->hooks = terminal_begin(arguments->verbosity);
+	options->hooks = terminal_begin(arguments);
 	const enum lu_status status = lu_compare(options, &summary, &err);
 	return terminal_finish(status, summary.text, &err);
 }

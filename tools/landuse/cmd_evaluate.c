@@ -63,6 +63,7 @@ static const struct option rows[] = {
 	HISTORY(struct request, evaluate.history),
 	NO_HISTORY(struct request, evaluate.record),
 	THREADS(struct request, evaluate.threads, "worker threads"),
+	JSON_LOG,
 	QUIET,
 };
 
@@ -74,7 +75,7 @@ static int run(struct arguments *arguments)
 	char *text = NULL;
 
 	evaluate->form = request->json ? LU_REPORT_JSON : request->csv ? LU_REPORT_CSV : LU_REPORT_TEXT;
-	evaluate->hooks = terminal_begin(arguments->verbosity);
+	evaluate->hooks = terminal_begin(arguments);
 	const enum lu_status status = lu_evaluate(evaluate, &text, &err);
 	return terminal_finish(status, text, &err);
 }

@@ -35,7 +35,7 @@ static const struct option rows[] = {
 	 "nine-point: the cells at 1/6, 3/6, 5/6 of the chip, both ways, agree\n"
 	 "purity:P: one class covers at least the share P of the chip, 0.5 < P <= 1\n"
 	 "plurality: the class that covers most",
-	 AT(rule), .choices = "nine-point|purity:|plurality", .otherwise = "nine-point"},
+	 AT(rule), .choices = "nine-point|purity:|plurality", .open = true, .otherwise = "nine-point"},
 	{"choice", .kind = OPTION_HEADING},
 	{"per-class", NULL, OPTION_COUNT, "N", "at most N chips a class, drawn by the seed", AT(per_class), .low = 0,
 	 .high = 1e15, .otherwise = "all"},
@@ -52,7 +52,7 @@ static const struct option rows[] = {
 	{"splits", .kind = OPTION_HEADING, .meaning = "Whole blocks go to one side, never single chips."},
 	{"split-by", NULL, OPTION_TEXT, "block|file|FIELD",
 	 "blocks of ground, files, or areas with one value of this field of the boundary's layer (a county code, say)",
-	 AT(split_by), .choices = "block|file", .otherwise = "block"},
+	 AT(split_by), .choices = "block|file", .open = true, .otherwise = "block"},
 	{"block-cells", NULL, OPTION_INTEGER, "N", "side of a block of ground in chips", AT(block_cells), .low = 1,
 	 .high = 1e5, .otherwise = "8"},
 	{"validate", NULL, OPTION_NUMBER, "SHARE", "of the chips, to choose settings by", AT(validate), .low = 0,
@@ -73,6 +73,7 @@ static const struct option rows[] = {
 	CHIPS(TYPE),
 	OVERWRITE_SET(TYPE, overwrite),
 	THREADS(TYPE, threads, "threads that encode"),
+	JSON_LOG,
 	QUIET,
 };
 
@@ -82,7 +83,7 @@ static int run(struct arguments *arguments)
 	struct lu_run_summary summary = {0};
 	struct lu_error err = {0};
 
-	options->hooks = terminal_begin(arguments->verbosity);
+	options->hooks = terminal_begin(arguments);
 	const enum lu_status status = lu_label(options, &summary, &err);
 	return terminal_finish(status, summary.text, &err);
 }

@@ -25,6 +25,7 @@ static const struct option rows[] = {
 	FIT(TYPE, crop),
 	PICTURE_RANGE(TYPE, range, "the package's, where it has one"),
 	THREADS(TYPE, threads, "worker threads"),
+	JSON_LOG,
 	QUIET,
 };
 
@@ -34,7 +35,7 @@ static int run(struct arguments *arguments)
 	struct lu_run_summary summary = {0};
 	struct lu_error err = {0};
 
-	options->hooks = terminal_begin(arguments->verbosity);
+	options->hooks = terminal_begin(arguments);
 	const enum lu_status status = lu_quantize(options, &summary, &err);
 	return terminal_finish(status, summary.text, &err);
 }

@@ -65,6 +65,7 @@ static const struct option rows[] = {
 	{"imagery", NULL, OPTION_LIST, "DATE=PATH",
 	 "a picture of each cell at that date, in SAMPLE_pictures/, shown in the form; PATH as for landuse classify",
 	 AT(imagery), .count = offsetof(TYPE, library.imagery_count), .most = 32},
+	JSON_LOG,
 	QUIET,
 };
 
@@ -77,14 +78,9 @@ static int run(struct arguments *arguments)
 
 	if (words->flags)
 		options->strata = "flags";
-	options->hooks = terminal_begin(arguments->verbosity);
+	options->hooks = terminal_begin(arguments);
 	const enum lu_status status = lu_sample(options, &summary, &err);
-	if (status != LU_OK)
-		return terminal_fail(&err);
-	terminal_end();
-	say_words(stdout, summary.text, "");
-	lu_text_free(summary.text);
-	return EXIT_DONE;
+	return terminal_finish(status, summary.text, &err);
 }
 
 const struct command command_sample = {

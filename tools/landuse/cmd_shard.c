@@ -11,6 +11,7 @@ static const struct option rows[] = {
 	 .high = 100000, .needed = "say how many shards with --count N"},
 	JOB_OUTPUT(struct lu_shard_options, run.),
 	JOB_ARITHMETIC(struct lu_shard_options, run.),
+	JSON_LOG,
 	QUIET,
 	VERBOSE,
 };
@@ -21,7 +22,7 @@ static int run(struct arguments *arguments)
 	struct lu_run_summary summary = {0};
 	struct lu_error err = {0};
 
-	options->run.hooks = terminal_begin(arguments->verbosity);
+	options->run.hooks = terminal_begin(arguments);
 	const enum lu_status status = lu_shard(options, &summary, &err);
 	return terminal_finish(status, summary.text, &err);
 }

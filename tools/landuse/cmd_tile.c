@@ -20,6 +20,7 @@ static const struct option rows[] = {
 	CHIPS(TYPE),
 	OVERWRITE_SET(TYPE, overwrite),
 	THREADS(TYPE, threads, "threads that encode"),
+	JSON_LOG,
 	QUIET,
 };
 
@@ -29,7 +30,7 @@ static int run(struct arguments *arguments)
 	struct lu_run_summary summary = {0};
 	struct lu_error err = {0};
 
-	options->hooks = terminal_begin(arguments->verbosity);
+	options->hooks = terminal_begin(arguments);
 	const enum lu_status status = lu_tile(options, &summary, &err);
 	return terminal_finish(status, summary.text, &err);
 }

@@ -48,13 +48,13 @@ static const struct option rows[] = {
 	 .most = MOST_SETTINGS, .otherwise = "5"},
 	{"class-weights", NULL, OPTION_TEXT, "W",
 	 "balanced: every class counts the same; none; or NAME=WEIGHT,..., 1 for classes that are not named",
-	 AT(class_weights), .choices = "balanced|none", .otherwise = "balanced"},
+	 AT(class_weights), .choices = "balanced|none", .open = true, .otherwise = "balanced"},
 	{"what is learned from", .kind = OPTION_HEADING},
 	{"augment", NULL, OPTION_TEXT, "LIST",
 	 "learn from further looks at each chip, never validate on them: flips (two), rotations (three; with flips all "
 	 "eight "
 	 "ways to lay a square), colour (each of these once more under another light, drawn by the picture's content)",
-	 AT(augment), .choices = "flips|rotations|colour"},
+	 AT(augment), .choices = "flips|rotations|colour", .open = true},
 	DEDUPE(TYPE, dedupe_bits, dedupe,
 	       "leave out pictures whose 64-bit perceptual hash is at most BITS from that of another (4: resized or "
 	       "compressed "
@@ -83,6 +83,7 @@ static const struct option rows[] = {
 	HISTORY(TYPE, history),
 	NO_HISTORY(TYPE, record),
 	THREADS(TYPE, threads, "worker threads; the model has the same bytes for any number"),
+	JSON_LOG,
 	QUIET,
 };
 
@@ -92,7 +93,7 @@ static int run(struct arguments *arguments)
 	struct lu_run_summary summary = {0};
 	struct lu_error err = {0};
 
-	options->hooks = terminal_begin(arguments->verbosity);
+	options->hooks = terminal_begin(arguments);
 	const enum lu_status status = lu_train(options, &summary, &err);
 	return terminal_finish(status, summary.text, &err);
 }

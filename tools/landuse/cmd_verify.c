@@ -22,7 +22,7 @@ static int run(struct arguments *arguments)
 	struct lu_error err = {0};
 	char *text = NULL;
 
-	options->hooks = terminal_begin(arguments->verbosity);
+	options->hooks = terminal_begin(arguments);
 	const enum lu_status status = lu_verify(options, &text, &err);
 	terminal_end();
 	if (text != NULL)

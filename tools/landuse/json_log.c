@@ -10,7 +10,6 @@
 #include "tool.h"
 
 static struct {
-	const struct lu_hooks *terminal; /* that asks whether to stop */
 	enum verbosity verbosity;
 	char stage[64];
 	time_t told; /* when progress was told last */
@@ -39,6 +38,16 @@ static void say_event(const char *kind, json_t *event)
 	json_decref(event);
 }
 
+/* A text of the library's with options in place of members; NULL of NULL. */
+static json_t *words_json(const char *text)
+{
+	char *words = text != NULL ? words_as_options(text) : NULL;
+	json_t *json = text != NULL ? json_string(words != NULL ? words : text) : NULL;
+
+	free(words);
+	return json;
+}
+
 static void on_log(void *user, enum lu_level level, const char *text)
 {
 	static const char *const levels[] = {
@@ -48,7 +57,7 @@ static void on_log(void *user, enum lu_level level, const char *text)
 	if ((events.verbosity == VERBOSITY_QUIET && level < LU_LEVEL_WARNING) ||
 	    (events.verbosity != VERBOSITY_DEBUG && level == LU_LEVEL_DEBUG))
 		return;
-	say_event("log", json_pack("{s:s, s:s}", "level", levels[level], "text", text));
+	say_event("log", json_pack("{s:s, s:o}", "level", levels[level], "text", words_json(text)));
 }
 
 static void on_progress(void *user, const char *stage, uint64_t done, uint64_t total)
@@ -70,18 +79,11 @@ static void on_progress(void *user, const char *stage, uint64_t done, uint64_t t
 		  json_pack("{s:s, s:I, s:I}", "stage", stage, "done", (json_int_t)done, "total", (json_int_t)total));
 }
 
-static bool is_cancelled(void *user)
-{
-	(void)user;
-	return events.terminal->cancelled(events.terminal->user);
-}
-
 const struct lu_hooks *json_log_begin(const struct arguments *arguments)
 {
-	static const struct lu_hooks hooks = {.log = on_log, .progress = on_progress, .cancelled = is_cancelled};
+	static const struct lu_hooks hooks = {.log = on_log, .progress = on_progress, .cancelled = terminal_stop_asked};
 	json_t *words = json_array();
 
-	events.terminal = terminal_begin(arguments->verbosity);
 	events.verbosity = arguments->verbosity;
 	for (size_t i = 0; i < arguments->word_count; i++)
 		json_array_append_new(words, json_string(arguments->words[i]));
@@ -89,9 +91,8 @@ const struct lu_hooks *json_log_begin(const struct arguments *arguments)
 	return &hooks;
 }
 
-int json_log_finish(int code, const char *summary, const struct lu_error *err)
+void json_log_finish(int code, const char *summary, const struct lu_error *err)
 {
-	say_event("result", json_pack("{s:i, s:s*, s:s*}", "exit_code", code, "summary", summary, "error",
-				      err != NULL ? err->text : NULL));
-	return code;
+	say_event("result", json_pack("{s:i, s:o*, s:o*}", "exit_code", code, "summary", words_json(summary), "error",
+				      words_json(err != NULL ? err->text : NULL)));
 }

@@ -132,7 +132,7 @@ static size_t put_key(struct words *words, const char *text)
 	return 0;
 }
 
-static char *words_as_options(const char *text)
+char *words_as_options(const char *text)
 {
 	const bool has_job = spoken == NULL || spoken->has_job;
 	struct words words = {0};

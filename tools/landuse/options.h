@@ -63,7 +63,8 @@ struct option {
 	size_t has; /* a bool that becomes true with it; 0: none */
 	double low, high; /* of numbers */
 	size_t least, most; /* how many a list or a positional argument takes; 'most' 0: any number, of a text one */
-	const char *choices; /* "resize|crop"; values that are known, and of OPTION_EITHER the only ones */
+	const char *choices; /* "resize|crop"; the values it takes, */
+	bool open; /* or some of them */
 	const char *preset; /* the default, which is read before the command line is */
 	const char *otherwise; /* what holds without it, for a reader; where the library sees to it */
 	const char *needed; /* what to say where it is left out; NULL: it may be */

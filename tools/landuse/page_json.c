@@ -58,8 +58,10 @@ static json_t *row_json(const struct option *row, const char *group)
 	set_text(object, "kind", things[row->thing]);
 	set_text(object, "value", row->positional ? NULL : option_value_word(row));
 	set_text(object, "meaning", row->meaning);
-	if (row->choices != NULL)
+	if (row->choices != NULL) {
 		json_object_set_new(object, "choices", choices_of(row));
+		json_object_set_new(object, "open", json_boolean(row->open));
+	}
 	if (row->kind == OPTION_INTEGER || row->kind == OPTION_COUNT || row->kind == OPTION_NUMBER) {
 		json_object_set_new(object, "least", json_real(row->low));
 		json_object_set_new(object, "most", json_real(row->high));

@@ -10,12 +10,7 @@ int run_job(struct arguments *arguments,
 
 	options->command = arguments->words;
 	options->command_count = arguments->word_count;
-	options->hooks = arguments->json_log ? json_log_begin(arguments) : terminal_begin(arguments->verbosity);
+	options->hooks = terminal_begin(arguments);
 	const enum lu_status status = act(options, &summary, &err);
-	const int code = status != LU_OK ? terminal_code(&err) : summary.alarms > 0 ? EXIT_ALARM : EXIT_DONE;
-	if (arguments->json_log)
-		json_log_finish(code, summary.text, status != LU_OK ? &err : NULL);
-	if (status == LU_OK || !arguments->json_log)
-		terminal_finish(status, summary.text, &err);
-	return code;
+	return terminal_finish_with(summary.alarms > 0 ? EXIT_ALARM : EXIT_DONE, status, summary.text, &err);
 }

@@ -22,6 +22,7 @@ static volatile double stop_asked_at; /* touched by the handler alone */
 
 static struct {
 	enum verbosity verbosity;
+	bool tells_events; /* json_log.c speaks instead */
 	bool is_terminal, has_color, bar_shown;
 	bool told, complete; /* of this stage: a plain line was written; the one for its end, too */
 	char stage[64];
@@ -169,7 +170,7 @@ static void on_progress(void *user, const char *stage, uint64_t done, uint64_t t
 	fflush(stderr);
 }
 
-static bool is_cancelled(void *user)
+bool terminal_stop_asked(void *user)
 {
 	(void)user;
 	return stop_asked != 0;
@@ -184,20 +185,21 @@ void terminal_begin_short(void)
 	terminal.has_color = terminal.is_terminal && (no_color == NULL || no_color[0] == '\0');
 }
 
-const struct lu_hooks *terminal_begin(enum verbosity verbosity)
+const struct lu_hooks *terminal_begin(const struct arguments *arguments)
 {
-	static const struct lu_hooks hooks = {.log = on_log, .progress = on_progress, .cancelled = is_cancelled};
+	static const struct lu_hooks hooks = {.log = on_log, .progress = on_progress, .cancelled = terminal_stop_asked};
 	const struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
 	struct sigaction hangup;
 
 	terminal_begin_short();
-	terminal.verbosity = verbosity;
+	terminal.verbosity = arguments->verbosity;
+	terminal.tells_events = arguments->json_log;
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	/* nohup(1) has it ignored. */
 	if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN)
 		sigaction(SIGHUP, &action, NULL);
-	return &hooks;
+	return arguments->json_log ? json_log_begin(arguments) : &hooks;
 }
 
 void terminal_end(void)
@@ -222,12 +224,21 @@ int terminal_fail(const struct lu_error *err)
 	return terminal_code(err);
 }
 
-int terminal_finish(enum lu_status status, char *text, const struct lu_error *err)
+int terminal_finish_with(int code, enum lu_status status, char *text, const struct lu_error *err)
 {
 	if (status != LU_OK)
-		return terminal_fail(err);
+		code = terminal_code(err);
+	if (terminal.tells_events)
+		json_log_finish(code, text, status != LU_OK ? err : NULL);
+	if (status != LU_OK)
+		return terminal.tells_events ? code : terminal_fail(err);
 	terminal_end();
 	say_words(stdout, text, "");
 	lu_text_free(text);
-	return EXIT_DONE;
+	return code;
+}
+
+int terminal_finish(enum lu_status status, char *text, const struct lu_error *err)
+{
+	return terminal_finish_with(EXIT_DONE, status, text, err);
 }

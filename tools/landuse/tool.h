@@ -34,13 +34,17 @@ void words_of_command(const struct command *command);
  * the command has no job in place of a job's keys, "range: [LOW, HIGH]" is "--range LOW,HIGH".
  */
 void say_words(FILE *to, const char *text, const char *end);
+/* The same as a text, to be freed; NULL where memory is out. */
+char *words_as_options(const char *text);
 
 /*
  * The terminal: log lines and the progress bar go to stderr. The bar redraws at most six times a
  * second and only on a terminal; elsewhere a plain line appears every ten seconds. NO_COLOR and
- * dumb terminals are respected. Ctrl-C and TERM set a flag that the library asks for; the second one ends the program.
+ * dumb terminals are respected. With --json-log events go there instead. Ctrl-C and TERM set a flag that the library asks for; the second one ends the program.
  */
-const struct lu_hooks *terminal_begin(enum verbosity verbosity);
+const struct lu_hooks *terminal_begin(const struct arguments *arguments);
+/* Has a signal asked to stop? 'user' is not used. */
+bool terminal_stop_asked(void *user);
 /* For a command that takes no hooks: nothing would ask for the flag, so Ctrl-C and TERM end the program at once. */
 void terminal_begin_short(void);
 /* Finish the bar's line. */
@@ -51,13 +55,12 @@ int terminal_fail(const struct lu_error *err);
 int terminal_code(const struct lu_error *err);
 /* How a command ends: 'text' to stdout (and freed) on LU_OK, else the failure; returns the exit code. */
 int terminal_finish(enum lu_status status, char *text, const struct lu_error *err);
+/* The same with another exit code than EXIT_DONE on LU_OK. */
+int terminal_finish_with(int code, enum lu_status status, char *text, const struct lu_error *err);
 
-/*
- * Instead of the terminal: events on stderr, a JSON object a line. json_log_finish returns 'code'; 'summary' and 'err' may be
- * NULL.
- */
+/* What terminal_begin and terminal_finish do with --json-log: events on stderr, a JSON object a line. 'err' may be NULL. */
 const struct lu_hooks *json_log_begin(const struct arguments *arguments);
-int json_log_finish(int code, const char *summary, const struct lu_error *err);
+void json_log_finish(int code, const char *summary, const struct lu_error *err);
 
 /* landuse run and landuse merge: 'act' with the command's struct lu_run_options; returns the exit code. */
 int run_job(struct arguments *arguments,
