@@ -29,6 +29,24 @@ completion=$(find "$scratch/root" -path '*/bash-completion/completions/landuse')
 [ -s "$completion" ] && [ -s "$(find "$scratch/root" -path '*/zsh/site-functions/_landuse')" ] || fail "no completion"
 says 'complete -F _landuse landuse' bash -c '. "$1" && complete -p landuse' bash "$completion" || fail "the completion"
 
+# The plugin for QGIS: a folder with what QGIS wants of one, and what the program's commands take.
+plugin=$(find "$scratch/root" -path '*/share/landuse/qgis/landuse-*.zip')
+[ -s "$plugin" ] || fail "no plugin for QGIS"
+"$python" - "$plugin" "$scratch/commands.json" "$("$program" --version)" <<'END_OF_PYTHON' || fail "the plugin for QGIS"
+import configparser, sys, zipfile
+with zipfile.ZipFile(sys.argv[1]) as plugin:
+    assert plugin.testzip() is None and all(name.startswith("landuse/") for name in plugin.namelist())
+    metadata = configparser.ConfigParser()
+    metadata.read_string(plugin.read("landuse/metadata.txt").decode())
+    general = metadata["general"]
+    assert general["version"] in sys.argv[3].split(), general["version"]
+    assert (general["qgisMinimumVersion"], general["qgisMaximumVersion"]) == ("3.22", "4.99")
+    assert general["hasProcessingProvider"] == "yes"
+    assert plugin.read("landuse/commands.json") == open(sys.argv[2], "rb").read()
+    for name in ("__init__.py", "provider.py", "panel.py", general["icon"], "LICENSE"):
+        assert len(plugin.read("landuse/" + name)) > 100, name
+END_OF_PYTHON
+
 cat >"$scratch/use.c" <<'END_OF_C'
 #include <landuse.h>
 #include <stdio.h>

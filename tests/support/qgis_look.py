@@ -14,13 +14,10 @@ import pathlib
 import re
 import shutil
 import sys
-import tempfile
 import xml.etree.ElementTree as xml
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
-os.environ["HOME"] = tempfile.mkdtemp()
+from qgis_start import run_and_leave
 from osgeo import gdal  # noqa: E402
-from qgis.analysis import QgsNativeAlgorithms  # noqa: E402
 from qgis.core import (QgsApplication, QgsExpression, QgsExpressionContext, QgsExpressionContextUtils,  # noqa: E402
                        QgsFeature, QgsLayerTreeModel, QgsLayoutExporter, QgsMapRendererParallelJob, QgsMapSettings,
                        QgsProcessingContext, QgsProcessingFeedback, QgsProject, QgsRasterLayer, QgsVectorLayer)
@@ -290,16 +287,6 @@ def main(folder, sample, png):
     away.rename(folder)
 
 
-application = QgsApplication([], False)
-application.initQgis()
-natives = QgsNativeAlgorithms()
-QgsApplication.processingRegistry().addProvider(natives)
-try:
-    main(pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve(), sys.argv[3] if len(sys.argv) > 3 else None)
-except BaseException:
-    import traceback
-    traceback.print_exc()
-    sys.stderr.flush()
-    os._exit(1)  # QGIS may crash while it closes, which would hide what failed
-print("QGIS: all as it should be", flush=True)
-os._exit(0)
+if __name__ == "__main__":
+    run_and_leave(lambda: main(pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve(),
+                               sys.argv[3] if len(sys.argv) > 3 else None))

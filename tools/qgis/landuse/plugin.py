@@ -1,0 +1,39 @@
+"""plugin.py: what QGIS starts and ends: the provider of Processing, and where there is a window the panel."""
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QIcon
+
+from .algorithms import ICON
+from .provider import Provider
+
+MENU = "Land use"
+
+
+class Plugin:
+    def __init__(self, iface):
+        self.iface = iface
+        self.provider = self.panel = self.action = None
+
+    def initProcessing(self):
+        self.provider = Provider()
+        QgsApplication.processingRegistry().addProvider(self.provider)
+
+    def initGui(self):
+        from .panel import Panel
+        self.initProcessing()
+        self.panel = Panel(self.iface)
+        self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.panel)
+        self.panel.hide()
+        self.action = self.panel.toggleViewAction()
+        self.action.setIcon(QIcon(ICON))
+        self.iface.addPluginToMenu(MENU, self.action)
+        self.iface.addToolBarIcon(self.action)
+
+    def unload(self):
+        if self.panel is not None:
+            self.iface.removePluginMenu(MENU, self.action)
+            self.iface.removeToolBarIcon(self.action)
+            self.iface.removeDockWidget(self.panel)
+            self.panel.close_project()
+            self.panel.deleteLater()
+        QgsApplication.processingRegistry().removeProvider(self.provider)
