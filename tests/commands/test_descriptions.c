@@ -130,7 +130,7 @@ static void runs_are_kept_and_compared(void **state)
 	check_near(number_at(shown, "metrics.f1"), 0.95, 0);
 	json_decref(shown);
 	lu_text_free(text);
-	check_fails(lu_history_show(NULL, 3, false, &text, &err), LU_ERROR_MISMATCH, err, "3");
+	check_fails(lu_history_show(NULL, 3, false, &text, &err), LU_ERROR_ARGUMENT, err, "3");
 	check_fails(lu_history_best(NULL, "auc", false, &text, &err), LU_ERROR_MISMATCH, err, "auc");
 }
 

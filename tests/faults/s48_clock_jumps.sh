@@ -30,3 +30,4 @@ events = [json.loads(line) for line in open("events")]
 assert {e["time"][:4] for e in events} and events[-1]["event"] == "result" and events[-1]["exit_code"] == 0
 # The clock did jump.
 assert len({e["time"][:7] for e in events}) > 1, "the clock of this test stands still"
+END
