@@ -131,7 +131,7 @@ static void runs_are_kept_and_compared(void **state)
 	json_decref(shown);
 	lu_text_free(text);
 	check_fails(lu_history_show(NULL, 3, false, &text, &err), LU_ERROR_ARGUMENT, err, "3");
-	check_fails(lu_history_best(NULL, "auc", false, &text, &err), LU_ERROR_MISMATCH, err, "auc");
+	check_fails(lu_history_best(NULL, "auc", false, &text, &err), LU_ERROR_ARGUMENT, err, "auc");
 }
 
 int main(void)
