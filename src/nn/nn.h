@@ -130,7 +130,8 @@ struct lu_plan_options {
  *
  * By rule (batch 0), a batch is the smallest power of two, up to 32, at which streaming the weights once a
  * run costs no more than streaming the activations of one chip a few times: MobileNetV2 runs 1, ResNet-20 4,
- * ResNet-18 16, AlexNet 32. Results do not depend on it.
+ * ResNet-18 16, AlexNet 32. Where the first layers' images are large beside their weights, those layers then run chip by chip, and
+ * the others a batch at a time. Results depend on none of this.
  */
 enum lu_status lu_plan_build(const struct lu_graph *graph, const struct lu_plan_options *options, struct lu_plan **out,
 			     struct lu_error *err);

@@ -8,7 +8,7 @@
  * precision used: a matrix product of 512 x 512 matrices in cache, by oneDNN where it is built; in fp16, which oneDNN does
  * not have, by the loop that our kernels use.
  * chips_per_cpu_s divides by processor time: what a core would do if it were not shared. --layers adds a table of
- * time by layer on one thread, to stderr. Chips are bytes, as in a county, where the network's first layer reads them ("input":
+ * processor time by layer on one thread, to stderr. Chips are bytes, as in a county, where the network's first layer reads them ("input":
  * "uint8"); with --floats, or where it does not, they are float32.
  */
 #ifdef LU_WITH_ONEDNN
@@ -312,49 +312,66 @@ static double peak_gflops(int threads, enum lu_precision precision)
 	return total;
 }
 
-/* Time by step, the smallest of many passes, on this thread alone. */
-static void print_layers(const struct lu_plan *plan, size_t in, size_t out)
-{
-	struct lu_session *session;
-	struct lu_error err = {0};
-	float *input = make_input((size_t)plan->pass * in), *output = make_input((size_t)plan->pass * out);
-	double *best, total = 0, by_reference = 0;
-	const void *from = input;
-	void *to = output;
-	char shape[LU_SHAPE_TEXT];
+struct times {
+	double all, by_reference; /* s a chip */
+};
 
-	if (lu_session_new(plan, &session, &err) != LU_OK ||
-	    lu_alloc(&best, (size_t)plan->n_steps, sizeof(*best), "times", &err) != LU_OK ||
-	    lu_session_pass(session, &from, &to, &err) != LU_OK) {
-		fprintf(stderr, "bench_nn: %s\n", err.text);
+/* Of each step of a session's plan, the smallest of many passes; a line a step, numbered from 'number' on. */
+static void print_steps(struct lu_session *session, int number, struct times *times)
+{
+	const struct lu_plan *plan = session->plan;
+	struct lu_error err = {0};
+	char shape[LU_SHAPE_TEXT];
+	double *best;
+
+	if (lu_alloc(&best, (size_t)plan->n_steps, sizeof(*best), "times", &err) != LU_OK)
 		exit(1);
-	}
 	for (int trial = 0; trial < 50; trial++) {
 		if (plan->engine->enter)
 			plan->engine->enter(session, &err);
 		for (int i = 0; i < plan->n_steps; i++) {
-			double start = now(), elapsed;
+			double start = read_clock(CLOCK_THREAD_CPUTIME_ID), elapsed;
 
 			plan->steps[i].run(&plan->steps[i], session, &err);
-			elapsed = now() - start;
+			elapsed = (read_clock(CLOCK_THREAD_CPUTIME_ID) - start) / plan->pass;
 			best[i] = trial == 0 || elapsed < best[i] ? elapsed : best[i];
 		}
 		if (plan->engine->leave)
 			plan->engine->leave(session);
 	}
-	for (int i = 0; i < plan->n_steps; i++)
-		total += best[i];
-	fprintf(stderr, "%4s  %-24s %-18s %-16s %9s %6s %9s  %s\n", "step", "name", "operator", "result", "us/chip",
-		"%", "GFLOP/s", "kernel");
-	for (int i = 0; i < plan->n_steps; i++)
-		fprintf(stderr, "%4d  %-24.24s %-18.18s %-16s %9.2f %6.2f %9.2f  %s\n", i, plan->steps[i].what,
-			plan->steps[i].op, lu_shape_text(&plan->steps[i].shape, shape), best[i] / plan->pass * 1e6,
-			100 * best[i] / total, plan->steps[i].flop / best[i] * 1e-9, plan->steps[i].kernel);
-	for (int i = 0; i < plan->n_steps; i++)
-		by_reference += strncmp(plan->steps[i].kernel, "ref", 3) == 0 ? best[i] : 0;
-	fprintf(stderr, "total %.2f us a chip, %.1f chips/s on one thread, %.2f %% of the time in reference kernels\n",
-		total / plan->pass * 1e6, plan->pass / total, 100 * by_reference / total);
+	for (int i = 0; i < plan->n_steps; i++) {
+		const struct lu_step *step = &plan->steps[i];
+
+		times->all += best[i];
+		times->by_reference += strncmp(step->kernel, "ref", 3) == 0 ? best[i] : 0;
+		fprintf(stderr, "%4d  %-24.24s %-18.18s %-16s %9.2f %9.2f  %s\n", number + i, step->what, step->op,
+			lu_shape_text(&step->shape, shape), best[i] * 1e6, step->flop / plan->pass / best[i] * 1e-9,
+			step->kernel);
+	}
 	lu_free(best);
+}
+
+/* Processor time by step, on this thread alone. */
+static void print_layers(const struct lu_plan *plan, size_t in, size_t out)
+{
+	struct lu_session *session;
+	struct lu_error err = {0};
+	float *input = make_input((size_t)plan->pass * in), *output = make_input((size_t)plan->pass * out);
+	struct times times = {0};
+	const void *from = input;
+	void *to = output;
+
+	if (lu_session_new(plan, &session, &err) != LU_OK || lu_session_pass(session, &from, &to, &err) != LU_OK) {
+		fprintf(stderr, "bench_nn: %s\n", err.text);
+		exit(1);
+	}
+	fprintf(stderr, "%4s  %-24s %-18s %-16s %9s %9s  %s\n", "step", "name", "operator", "result", "us/chip",
+		"GFLOP/s", "kernel");
+	if (session->front != NULL)
+		print_steps(session->front, 0, &times);
+	print_steps(session, session->front != NULL ? session->front->plan->n_steps : 0, &times);
+	fprintf(stderr, "total %.2f us a chip, %.1f chips/s on one thread, %.2f %% of the time in reference kernels\n",
+		times.all * 1e6, 1 / times.all, 100 * times.by_reference / times.all);
 	lu_free(input);
 	lu_free(output);
 	lu_session_free(session);
@@ -363,8 +380,10 @@ static void print_layers(const struct lu_plan *plan, size_t in, size_t out)
 /* Does the first layer read bytes, so that nobody makes numbers of them? */
 static bool reads_bytes(const struct lu_plan *plan)
 {
-	for (int i = 0; i < plan->n_steps; i++)
-		if (strcmp(plan->steps[i].op, "(scale)") == 0)
+	const struct lu_plan *first = lu_plan_first(plan);
+
+	for (int i = 0; i < first->n_steps; i++)
+		if (strcmp(first->steps[i].op, "(scale)") == 0)
 			return false;
 	return true;
 }
@@ -426,7 +445,7 @@ int main(int argc, char **argv)
 	       "\"peak_gflop_per_s\": %.1f, "
 	       "\"peak_share\": %.3f, \"arena_mib\": %.2f, \"weights_mib\": %.2f, \"plan_s\": %.3f}\n",
 	       a.model, facts.engine, lu_precision_name(facts.precision), a.threads, facts.batch,
-	       plan->scale ? "uint8" : "float32", rate, per_cpu_second, facts.gflop_per_chip,
+	       lu_plan_first(plan)->scale ? "uint8" : "float32", rate, per_cpu_second, facts.gflop_per_chip,
 	       rate * facts.gflop_per_chip, peak, peak > 0 ? rate * facts.gflop_per_chip / peak : 0,
 	       (double)facts.arena_bytes / 1048576, (double)facts.weight_bytes / 1048576, planning);
 	lu_plan_free(plan);

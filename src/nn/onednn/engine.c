@@ -210,6 +210,7 @@ const struct lu_engine lu_engine_onednn = {
 	.session_new = lu_onednn_session_new,
 	.session_free = lu_onednn_session_free,
 	.keeps_rows = keeps_rows,
+	.turns_for_nothing = true,
 	.lacks = lacks,
 	.pace = pace,
 	.facts = facts,

@@ -136,7 +136,11 @@ enum lu_status lu_onednn_form(struct lu_lowering *l, int value, struct lu_form *
 
 bool lu_onednn_may_overwrite(const struct lu_lowering *l, int value, int buffer)
 {
-	if (l->plan->buffers[buffer].kind != LU_BUFFER_ARENA || !lu_lower_is_last_use(l, value))
+	/* What a front hands over is the plan's own. */
+	const bool own = l->plan->buffers[buffer].kind == LU_BUFFER_ARENA ||
+			 (l->plan->front != NULL && buffer == l->plan->input_buffers[0]);
+
+	if (!own || !lu_lower_is_last_use(l, value))
 		return false;
 	/* A view of it may be read later. */
 	for (int i = 0; i < l->graph->n_values; i++)

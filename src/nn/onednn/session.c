@@ -16,7 +16,7 @@
 struct onednn_session {
 	dnnl_stream_t stream;
 	dnnl_exec_arg_t *args; /* of all ops, each at its first_arg */
-	const struct lu_onednn_arg **input_args; /* those whose memory is the caller's, set at each pass */
+	const struct lu_onednn_arg **input_args; /* those whose memory is the caller's, in or out, set at each pass */
 	dnnl_memory_t *input_memory;
 	int n_inputs;
 	int threads;
@@ -58,7 +58,8 @@ static enum lu_status bind(struct lu_session *session, const struct lu_onednn_op
 
 	for (int i = 0; i < op->n_args; i++) {
 		const struct lu_onednn_arg *arg = &op->args[i];
-		bool input = session->plan->buffers[arg->buffer].kind == LU_BUFFER_INPUT;
+		const enum lu_buffer_kind kind = session->plan->buffers[arg->buffer].kind;
+		const bool input = kind == LU_BUFFER_INPUT || kind == LU_BUFFER_OUTPUT;
 		dnnl_exec_arg_t *slot = &own->args[op->first_arg + i];
 		char *memory = session->memory[arg->buffer];
 		enum lu_status status;

@@ -1,5 +1,5 @@
 /*
- * describe.c: a plan as a table for a person.
+ * describe.c: what a plan says of itself: facts, and a table for a person.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -47,18 +47,31 @@ static double mib(uint64_t bytes)
 	return (double)bytes / 1048576.0;
 }
 
+/* A line a step, numbered from 'number' on. */
+static void say_steps(struct text *text, const struct lu_plan *plan, int number)
+{
+	char shape[LU_SHAPE_TEXT];
+
+	for (int i = 0; i < plan->n_steps; i++) {
+		const struct lu_step *step = &plan->steps[i];
+
+		say(text, "%4d  %-28.28s %-20.20s %-20s %9.2f  %.60s\n", number + i, step->what, step->op,
+		    lu_shape_text(&step->shape, shape), step->flop / plan->pass * 1e-6, step->kernel);
+	}
+}
+
 enum lu_status lu_plan_describe(const struct lu_plan *plan, char **out, struct lu_error *err)
 {
-	const struct lu_graph *graph = plan->graph;
+	const struct lu_graph *first = lu_plan_first(plan)->graph, *graph = plan->graph;
 	struct text text = {.err = err};
 	struct lu_plan_facts facts;
 	char shape[LU_SHAPE_TEXT];
 
 	*out = NULL;
 	lu_plan_facts(plan, &facts);
-	for (int i = 0; i < graph->n_inputs; i++)
-		say(&text, "%-12s%.200s (%s)\n", "input", graph->values[graph->inputs[i]].name,
-		    lu_shape_text(&graph->values[graph->inputs[i]].tensor.shape, shape));
+	for (int i = 0; i < first->n_inputs; i++)
+		say(&text, "%-12s%.200s (%s)\n", "input", first->values[first->inputs[i]].name,
+		    lu_shape_text(&first->values[first->inputs[i]].tensor.shape, shape));
 	for (int i = 0; i < graph->n_outputs; i++)
 		say(&text, "%-12s%.200s (%s)\n", "output", graph->values[graph->outputs[i]].name,
 		    lu_shape_text(&graph->values[graph->outputs[i]].tensor.shape, shape));
@@ -67,7 +80,9 @@ enum lu_status lu_plan_describe(const struct lu_plan *plan, char **out, struct l
 		    plan->left_out);
 	say(&text, "%-12s%s, %s\n", "engine", facts.engine, lu_precision_name(facts.precision));
 	say(&text, "%-12s%d chip%s a run%s\n", "batch", plan->batch, plan->batch == 1 ? "" : "s",
-	    plan->pass < plan->batch ? ", one by one: this network mixes or fixes its batch axis" : "");
+	    plan->pass < plan->batch ? ", one by one: this network mixes or fixes its batch axis"
+	    : plan->front != NULL    ? "; the first layers take them one by one, which keeps their images in the cache"
+				     : "");
 	say(&text, "%-12s%zu\n", "layers", facts.layers);
 	say(&text, "%-12s%llu\n", "parameters", (unsigned long long)facts.parameters);
 	say(&text, "%-12s%.4f a chip\n", "GFLOP", facts.gflop_per_chip);
@@ -75,16 +90,51 @@ enum lu_status lu_plan_describe(const struct lu_plan *plan, char **out, struct l
 	    mib(facts.weight_bytes), mib(facts.parameters * sizeof(float)));
 	say(&text, "%-12s%.2f MiB a thread\n", "arena", mib(facts.arena_bytes));
 	say(&text, "\n%4s  %-28s %-20s %-20s %9s  %s\n", "step", "name", "operator", "result", "MFLOP", "kernel");
-	for (int i = 0; i < plan->n_steps; i++) {
-		const struct lu_step *step = &plan->steps[i];
-
-		say(&text, "%4d  %-28.28s %-20.20s %-20s %9.2f  %.60s\n", i, step->what, step->op,
-		    lu_shape_text(&step->shape, shape), step->flop / plan->pass * 1e-6, step->kernel);
-	}
+	if (plan->front != NULL)
+		say_steps(&text, plan->front, 0);
+	say_steps(&text, plan, plan->front != NULL ? plan->front->n_steps : 0);
 	if (text.status != LU_OK) {
 		lu_free(text.bytes);
 		return text.status;
 	}
 	*out = text.bytes;
 	return LU_OK;
+}
+
+void lu_plan_arithmetic(const struct lu_plan *plan, char text[LU_ARITHMETIC])
+{
+	snprintf(text, LU_ARITHMETIC, "%s %s %d", plan->engine->name, lu_precision_name(plan->precision),
+		 LU_NUMERICS_VERSION);
+}
+
+void lu_plan_facts(const struct lu_plan *plan, struct lu_plan_facts *facts)
+{
+	const struct lu_graph *graph = lu_plan_first(plan)->graph;
+	const struct lu_value *in = &graph->values[graph->inputs[0]];
+	const struct lu_value *out = &plan->graph->values[plan->graph->outputs[0]];
+	const struct lu_shape *shape = &in->tensor.shape;
+	double flop = 0;
+	size_t layers = 0;
+
+	for (const struct lu_plan *part = plan; part != NULL; part = part->front) {
+		layers += (size_t)part->n_steps;
+		for (int i = 0; i < part->n_steps; i++)
+			flop += part->steps[i].flop / part->pass;
+	}
+	*facts = (struct lu_plan_facts){
+		.engine = plan->engine->name,
+		.precision = plan->precision,
+		.batch = plan->batch,
+		.channels = (int)shape->dim[1],
+		.height = shape->rank > 3 ? (int)shape->dim[shape->rank - 2] : 1,
+		.width = shape->rank > 2 ? (int)shape->dim[shape->rank - 1] : 1,
+		.outputs = (size_t)lu_shape_count(&out->tensor.shape) / (size_t)plan->pass,
+		.layers = layers,
+		.parameters = plan->parameters,
+		.gflop_per_chip = flop * 1e-9,
+		.arena_bytes = lu_session_bytes(plan),
+		.weight_bytes = plan->weight_bytes,
+		.input_name = in->name,
+		.output_name = out->name,
+	};
 }

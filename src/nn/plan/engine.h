@@ -36,6 +36,8 @@ struct lu_engine {
 	void (*session_free)(struct lu_session *session);
 	/* Does this engine give a row of the node's result the same bits wherever in a batch it is? NULL: always. */
 	bool (*keeps_rows)(const struct lu_node *node);
+	/* Does a Transpose at the end of a network move nothing, where that was made by convolutions? */
+	bool turns_for_nothing;
 	/* What a precision needs that this processor has not; NULL: nothing. No such function: float32 is all there is. */
 	const char *(*lacks)(enum lu_precision precision);
 	/* How many times as fast as in float32 does it multiply in this precision here? NULL: once. */

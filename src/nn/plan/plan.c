@@ -15,6 +15,7 @@
 #include "nn/passes/passes.h"
 #include "nn/plan/ends.h"
 #include "nn/plan/engine.h"
+#include "nn/plan/front.h"
 #include "nn/plan/repeat.h"
 
 #define MAX_BATCH 4096
@@ -117,8 +118,9 @@ static enum lu_status check_precision(const struct lu_plan *plan, struct lu_erro
 				       "precision %s needs a processor with %s (use auto or fp32)", precision, lacks);
 }
 
-enum lu_status lu_plan_compile(struct lu_graph *graph, const struct lu_engine *engine,
-			       const struct lu_plan_options *options, struct lu_plan **out, struct lu_error *err)
+/* A plan of a graph that is ready to be lowered: shapes are known, passes have run. It takes the graph over in any case. */
+static enum lu_status prepare(struct lu_graph *graph, const struct lu_engine *engine,
+			      const struct lu_plan_options *options, struct lu_plan **out, struct lu_error *err)
 {
 	struct lu_plan *plan = NULL;
 	enum lu_status status;
@@ -146,9 +148,6 @@ enum lu_status lu_plan_compile(struct lu_graph *graph, const struct lu_engine *e
 		LU_TRY(lu_pass_drop_pairs(graph, err));
 	LU_TRY(lu_passes(graph, err));
 	LU_TRY(keep_scaling(plan, options, err));
-	LU_TRY(lu_lower_graph(plan, err));
-	LU_TRY(lu_plan_memory(plan, err));
-	lu_graph_forget_constants(graph);
 	*out = plan;
 	plan = NULL;
 out:
@@ -156,10 +155,76 @@ out:
 	return status;
 }
 
+/* Its steps and memory. What a front makes goes where the plan behind it reads. */
+static enum lu_status finish(struct lu_plan *plan, bool is_front, struct lu_error *err)
+{
+	enum lu_status status;
+
+	if (plan->front != NULL)
+		LU_TRY(finish(plan->front, true, err));
+	LU_TRY(lu_lower_graph(plan, err));
+	if (is_front && plan->buffers[plan->output_buffers[0]].kind == LU_BUFFER_ARENA)
+		plan->buffers[plan->output_buffers[0]].kind = LU_BUFFER_OUTPUT;
+	LU_TRY(lu_plan_memory(plan, err));
+	lu_graph_forget_constants(plan->graph);
+	if (plan->front != NULL) {
+		plan->weight_bytes += plan->front->weight_bytes;
+		if (plan->arena_bytes < plan->front->arena_bytes)
+			plan->arena_bytes = plan->front->arena_bytes;
+	}
+out:
+	return status;
+}
+
+enum lu_status lu_plan_compile(struct lu_graph *graph, const struct lu_engine *engine,
+			       const struct lu_plan_options *options, struct lu_plan **out, struct lu_error *err)
+{
+	enum lu_status status;
+
+	LU_TRY(prepare(graph, engine, options, out, err));
+	LU_TRY(finish(*out, false, err));
+out:
+	if (status != LU_OK) {
+		lu_plan_free(*out);
+		*out = NULL;
+	}
+	return status;
+}
+
+/* Give a prepared plan of 'batch' chips a front, made of the same network for one chip, where that pays. */
+static enum lu_status add_front(struct lu_plan *plan, int batch, struct lu_graph *one,
+				const struct lu_plan_options *options, struct lu_error *err)
+{
+	struct lu_plan *front = NULL;
+	enum lu_status status;
+	bool cut = false;
+	int node;
+
+	LU_TRY(lu_front_find(plan->graph, batch, &node, err));
+	if (node < 0) {
+		lu_graph_free(one);
+		return LU_OK;
+	}
+	status = prepare(one, plan->engine, options, &front, err);
+	one = NULL;
+	if (status == LU_OK)
+		status = lu_front_cut(front->graph, plan->graph, node, &cut, err);
+	if (status != LU_OK || !cut)
+		goto out;
+	plan->front = front;
+	plan->scale = plan->offset = NULL; /* the front's to know */
+	front = NULL;
+out:
+	lu_plan_free(front);
+	lu_graph_free(one);
+	return status;
+}
+
 void lu_plan_free(struct lu_plan *plan)
 {
 	if (plan == NULL)
 		return;
+	lu_plan_free(plan->front);
 	if (plan->engine != NULL && plan->engine->plan_free != NULL)
 		plan->engine->plan_free(plan);
 	lu_free(plan->steps);
@@ -257,8 +322,10 @@ static bool keeps_chips_apart(const struct lu_graph *one, struct lu_graph *many,
 	return true;
 }
 
+/* 'may_cut': its first layers may run chip by chip. */
 static enum lu_status build(const struct lu_graph *graph, const struct lu_engine *engine,
-			    const struct lu_plan_options *options, struct lu_plan **out, struct lu_error *err)
+			    const struct lu_plan_options *options, bool may_cut, struct lu_plan **out,
+			    struct lu_error *err)
 {
 	struct lu_graph *one = NULL, *many = NULL;
 	int input, batch = options->batch;
@@ -288,22 +355,27 @@ static enum lu_status build(const struct lu_graph *graph, const struct lu_engine
 			many = NULL;
 		}
 	}
-	status = lu_plan_compile(many != NULL ? many : one, engine, options, out, err);
 	const int pass = many != NULL ? batch : 1;
-	if (many != NULL)
-		many = NULL; /* the plan's now, or gone */
-	else
+	status = prepare(many != NULL ? many : one, engine, options, out, err);
+	if (many == NULL)
+		one = NULL; /* the plan's now, or gone */
+	many = NULL;
+	if (status == LU_OK && may_cut && pass > 1) {
+		status = add_front(*out, batch, one, options, err);
 		one = NULL;
+	}
+	if (status == LU_OK)
+		status = finish(*out, false, err);
 	if (status != LU_OK)
 		goto out;
 	(*out)->batch = batch;
 	(*out)->pass = pass;
 	status = lu_ends_others(graph, &(*out)->graph->pool, &(*out)->left_out, err);
+out:
 	if (status != LU_OK) {
 		lu_plan_free(*out);
 		*out = NULL;
 	}
-out:
 	lu_graph_free(one);
 	lu_graph_free(many);
 	return status;
@@ -339,49 +411,20 @@ enum lu_status lu_plan_build_on(const struct lu_graph *graph, const struct lu_en
 {
 	struct lu_plan_options chosen = *options;
 	enum lu_status status;
+	bool may_cut;
 
 	if (options->batch != 0)
-		return build(graph, engine, options, out, err);
+		return build(graph, engine, options, false, out, err);
 	chosen.batch = 1;
-	status = build(graph, engine, &chosen, out, err);
+	status = build(graph, engine, &chosen, false, out, err);
 	if (status != LU_OK)
 		return status;
 	chosen.batch = choose_batch(*out);
 	if (chosen.batch == 1)
 		return LU_OK;
+	/* Where numbers between layers are no floats, what a layer writes depends on who reads it: such plans stay whole. */
+	may_cut = engine->turns_for_nothing &&
+		  ((*out)->precision == LU_PRECISION_FP32 || (*out)->precision == LU_PRECISION_FP16);
 	lu_plan_free(*out);
-	return build(graph, engine, &chosen, out, err);
-}
-
-void lu_plan_arithmetic(const struct lu_plan *plan, char text[LU_ARITHMETIC])
-{
-	snprintf(text, LU_ARITHMETIC, "%s %s %d", plan->engine->name, lu_precision_name(plan->precision),
-		 LU_NUMERICS_VERSION);
-}
-
-void lu_plan_facts(const struct lu_plan *plan, struct lu_plan_facts *facts)
-{
-	const struct lu_graph *graph = plan->graph;
-	const struct lu_value *in = &graph->values[graph->inputs[0]], *out = &graph->values[graph->outputs[0]];
-	const struct lu_shape *shape = &in->tensor.shape;
-	double flop = 0;
-
-	for (int i = 0; i < plan->n_steps; i++)
-		flop += plan->steps[i].flop;
-	*facts = (struct lu_plan_facts){
-		.engine = plan->engine->name,
-		.precision = plan->precision,
-		.batch = plan->batch,
-		.channels = (int)shape->dim[1],
-		.height = shape->rank > 3 ? (int)shape->dim[shape->rank - 2] : 1,
-		.width = shape->rank > 2 ? (int)shape->dim[shape->rank - 1] : 1,
-		.outputs = (size_t)lu_shape_count(&out->tensor.shape) / (size_t)plan->pass,
-		.layers = (size_t)plan->n_steps,
-		.parameters = plan->parameters,
-		.gflop_per_chip = flop / plan->pass * 1e-9,
-		.arena_bytes = lu_session_bytes(plan),
-		.weight_bytes = plan->weight_bytes,
-		.input_name = in->name,
-		.output_name = out->name,
-	};
+	return build(graph, engine, &chosen, may_cut, out, err);
 }

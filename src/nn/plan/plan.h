@@ -17,6 +17,7 @@ enum lu_buffer_kind {
 	LU_BUFFER_ARENA,
 	LU_BUFFER_CONSTANT,
 	LU_BUFFER_INPUT, /* the caller's memory, set for each run */
+	LU_BUFFER_OUTPUT, /* likewise: what a plan's front makes */
 };
 
 struct lu_buffer {
@@ -53,8 +54,10 @@ struct lu_plan {
 	/* By channel of the image, where chips are pixels: see lu_plan_options. Its input buffer then holds uint8. */
 	float *scale, *offset;
 	bool exact_image; /* likewise */
-	size_t arena_bytes, weight_bytes;
+	size_t arena_bytes, weight_bytes; /* the front's within */
 	uint64_t parameters;
+	struct lu_plan *
+		front; /* makes this one's image of the network's, chip by chip; NULL: it is the network's, see front.c */
 
 	/* What lu_plan_build adds for one image in, one tensor out. */
 	enum lu_precision precision;
@@ -65,7 +68,10 @@ struct lu_plan {
 
 struct lu_session {
 	const struct lu_plan *plan;
-	unsigned char *arena;
+	unsigned char *arena; /* the front's, too: they take turns */
+	bool borrowed; /* and is another session's here */
+	struct lu_session *front; /* of plan->front */
+	unsigned char *handed; /* what it has made of the chips of a pass */
 	void **memory; /* by buffer */
 	void *engine_session;
 	unsigned char *staging; /* a full batch of input, for short ones */
@@ -83,7 +89,10 @@ enum lu_status lu_plan_compile(struct lu_graph *graph, const struct lu_engine *e
 enum lu_status lu_plan_build_on(const struct lu_graph *graph, const struct lu_engine *engine,
 				const struct lu_plan_options *options, struct lu_plan **out, struct lu_error *err);
 
-/* What a session holds: the arena, and a batch of chips and of their outputs where it runs batches. */
+/* The plan that reads the network's image. */
+const struct lu_plan *lu_plan_first(const struct lu_plan *plan);
+
+/* What a session holds: the arena, what a front hands over, and a batch of chips and of their outputs where it runs batches. */
 size_t lu_session_bytes(const struct lu_plan *plan);
 
 /* Run the steps once: an array of pointers to the graph's inputs, and one to room for its outputs. */

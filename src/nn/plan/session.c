@@ -7,10 +7,32 @@
 #include "base/memory.h"
 #include "nn/plan/engine.h"
 
+const struct lu_plan *lu_plan_first(const struct lu_plan *plan)
+{
+	return plan->front != NULL ? lu_plan_first(plan->front) : plan;
+}
+
+/* Of one chip. */
+static size_t input_bytes(const struct lu_plan *plan)
+{
+	const struct lu_plan *first = lu_plan_first(plan);
+	const struct lu_graph *graph = first->graph;
+
+	return (size_t)lu_shape_count(&graph->values[graph->inputs[0]].tensor.shape) / (size_t)first->pass *
+	       (first->scale != NULL ? 1 : sizeof(float));
+}
+
 /* A full batch of input, for short ones, and of its outputs. */
 static size_t staging_bytes(const struct lu_plan *plan)
 {
-	return plan->pass > 1 && plan->input_buffers[0] >= 0 ? plan->buffers[plan->input_buffers[0]].bytes : 0;
+	return plan->pass > 1 && lu_plan_first(plan)->input_buffers[0] >= 0 ? input_bytes(plan) * (size_t)plan->pass
+									    : 0;
+}
+
+/* What the front hands over in a pass. */
+static size_t handed_bytes(const struct lu_plan *plan)
+{
+	return plan->front != NULL ? plan->buffers[plan->input_buffers[0]].bytes : 0;
 }
 
 static size_t output_count(const struct lu_plan *plan)
@@ -20,10 +42,12 @@ static size_t output_count(const struct lu_plan *plan)
 
 size_t lu_session_bytes(const struct lu_plan *plan)
 {
-	return plan->arena_bytes + staging_bytes(plan) + output_count(plan) * sizeof(float);
+	return plan->arena_bytes + handed_bytes(plan) + staging_bytes(plan) + output_count(plan) * sizeof(float);
 }
 
-enum lu_status lu_session_new(const struct lu_plan *plan, struct lu_session **out, struct lu_error *err)
+/* In 'arena', which has room; NULL: in one of its own. */
+static enum lu_status open_session(const struct lu_plan *plan, unsigned char *arena, struct lu_session **out,
+				   struct lu_error *err)
 {
 	struct lu_session *session = NULL;
 	enum lu_status status;
@@ -33,7 +57,14 @@ enum lu_status lu_session_new(const struct lu_plan *plan, struct lu_session **ou
 	if (status != LU_OK)
 		return status;
 	session->plan = plan;
-	LU_TRY(lu_alloc_aligned(&session->arena, plan->arena_bytes, 1, "a session's arena", err));
+	session->arena = arena;
+	if (arena == NULL)
+		LU_TRY(lu_alloc_aligned(&session->arena, plan->arena_bytes, 1, "a session's arena", err));
+	session->borrowed = arena != NULL;
+	if (plan->front != NULL) {
+		LU_TRY(open_session(plan->front, session->arena, &session->front, err));
+		LU_TRY(lu_alloc_aligned(&session->handed, handed_bytes(plan), 1, "a session", err));
+	}
 	LU_TRY(lu_alloc(&session->memory, (size_t)plan->n_buffers, sizeof(*session->memory), "a session", err));
 	if (staging_bytes(plan) > 0)
 		LU_TRY(lu_alloc_aligned(&session->staging, staging_bytes(plan), 1, "a session's input", err));
@@ -57,28 +88,63 @@ out:
 	return status;
 }
 
+enum lu_status lu_session_new(const struct lu_plan *plan, struct lu_session **out, struct lu_error *err)
+{
+	return open_session(plan, NULL, out, err);
+}
+
 void lu_session_free(struct lu_session *session)
 {
 	if (session == NULL)
 		return;
+	lu_session_free(session->front);
+	lu_free(session->handed);
 	if (session->plan->engine->session_free != NULL)
 		session->plan->engine->session_free(session);
 	lu_free(session->short_output);
 	lu_free(session->staging);
 	lu_free(session->memory);
-	lu_free(session->arena);
+	if (!session->borrowed)
+		lu_free(session->arena);
 	lu_free(session);
+}
+
+/* Each chip of a pass by the front, into session->handed. */
+static enum lu_status run_front(struct lu_session *session, const void *input, struct lu_error *err)
+{
+	const size_t in_bytes = input_bytes(session->plan);
+	const size_t out_bytes = handed_bytes(session->plan) / (size_t)session->plan->pass;
+	enum lu_status status = LU_OK;
+
+	for (int i = 0; i < session->plan->pass; i++) {
+		const void *in = (const unsigned char *)input + (size_t)i * in_bytes;
+		void *out = session->handed + (size_t)i * out_bytes;
+
+		LU_TRY(lu_session_pass(session->front, &in, &out, err));
+	}
+out:
+	return status;
 }
 
 enum lu_status lu_session_pass(struct lu_session *session, const void *const *inputs, void *const *outputs,
 			       struct lu_error *err)
 {
 	const struct lu_plan *plan = session->plan;
+	const void *handed = session->handed;
 	enum lu_status status = LU_OK;
 
+	if (plan->front != NULL) {
+		status = run_front(session, inputs[0], err);
+		if (status != LU_OK)
+			return status;
+		inputs = &handed;
+	}
 	for (int i = 0; i < plan->graph->n_inputs; i++)
 		if (plan->input_buffers[i] >= 0)
 			memcpy(&session->memory[plan->input_buffers[i]], &inputs[i], sizeof(void *));
+	for (int i = 0; i < plan->graph->n_outputs; i++)
+		if (plan->buffers[plan->output_buffers[i]].kind == LU_BUFFER_OUTPUT)
+			session->memory[plan->output_buffers[i]] = outputs[i];
 	if (plan->engine->enter != NULL)
 		status = plan->engine->enter(session, err);
 	for (int i = 0; i < plan->n_steps && status == LU_OK; i++)
@@ -89,7 +155,7 @@ enum lu_status lu_session_pass(struct lu_session *session, const void *const *in
 		const struct lu_tensor *tensor = &plan->graph->values[plan->graph->outputs[i]].tensor;
 		size_t bytes = (size_t)lu_shape_count(&tensor->shape) * lu_type_size(tensor->type);
 
-		if (bytes)
+		if (bytes && session->memory[plan->output_buffers[i]] != outputs[i])
 			memcpy(outputs[i], session->memory[plan->output_buffers[i]], bytes);
 	}
 	return status;
@@ -121,8 +187,7 @@ enum lu_status lu_session_run(struct lu_session *session, int n, const void *inp
 	void *out = output;
 
 	assert(n >= 1 && n <= plan->batch);
-	in_bytes = (size_t)lu_shape_count(&graph->values[graph->inputs[0]].tensor.shape) / (size_t)plan->pass *
-		   (plan->scale != NULL ? 1 : sizeof(float));
+	in_bytes = input_bytes(plan);
 	out_count = (size_t)lu_shape_count(&graph->values[graph->outputs[0]].tensor.shape) / (size_t)plan->pass;
 	if (plan->pass == 1)
 		return run_singly(session, n, input, output, in_bytes, out_count, err);
