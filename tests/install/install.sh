@@ -104,6 +104,19 @@ ${CXX:-c++} -std=c++11 -Wall -Wextra -Werror score.cpp -o score $flags || fail "
 data=$(find "$scratch/root" -type d -path '*/share/landuse')
 says 'ok: 2.000' env LANDUSE_DATA="$data" LD_LIBRARY_PATH="$libraries" ./score || fail "a C++ program does not score"
 
+# The page's Python, with the library as a shared one.
+sed -n '/^```python/,/^```/p' "$OLDPWD/docs/library.md" | sed '/^```/d' >page.py
+"$sample_county" -q --cells 3x3 --dates 2009,2015 --seed 5 county && "$program" change -q --tables-only -o change county/truth_*.tif >change.log ||
+	fail "$(cat change.log)"
+shared=$(find "$libraries" -name 'liblanduse.so')
+if [ -z "$shared" ]; then
+	shared=$scratch/liblanduse.so
+	# shellcheck disable=SC2086
+	${CC:-cc} -shared -o "$shared" -Wl,--whole-archive "$libraries/liblanduse.a" -Wl,--no-whole-archive $flags || fail 'no shared library'
+fi
+LANDUSE_DATA=$data "$python" page.py "$shared" change >told || fail "docs/library.md: $(cat told)"
+[ "$(grep -c ': 0[.][0-9]* of 1.000$' told)" -eq 3 ] && grep -q '^truth_2009 truth_2015 .* ha$' told || fail "docs/library.md: $(cat told)"
+
 # The library exports what landuse.h declares, and nothing else (but names of the linker and of OpenMP).
 library=$(find "$libraries" -name 'liblanduse.so' -o -name 'liblanduse.a')
 case $library in *.so) names='nm -D' ;; *) names=nm ;; esac
