@@ -1,7 +1,7 @@
 /*
  * assess_map.c: an assessment of a map by a sample.
  *
- * The map is read at the sample's places, so the labels are held against what it says now. Whether
+ * The map is read at the sample's places, so the labels are compared with what it says now. Whether
  * the strata are the map's classes decides the estimator:
  *
  *	drawn from this very map, a stratum a class	stratified, areas as the design has them

@@ -16,7 +16,7 @@ size_t lu_probability_bin(uint16_t percent);
 void lu_probability_bin_range(size_t bin, int *low, int *high);
 
 /*
- * Open the file and hold it against the maps: LU_ERROR_MISMATCH when it is of another grid, or of no percents. Cells that it
+ * Open the file and compare it with the maps: LU_ERROR_MISMATCH when it is of another grid, or of no percents. Cells that it
  * does not tell of have 0.
  */
 enum lu_status lu_probability_open(const char *path, const struct lu_classed *classed, struct lu_map **out,

@@ -1,5 +1,5 @@
 /*
- * inputs.h: the files that a command reads, held against the names that it will write, and against themselves later.
+ * inputs.h: the files that a command reads, compared with the names that it will write, and against themselves later.
  *
  * No command writes over a file that it reads. Files are known by device and inode, so another spelling of a path, a
  * link to a file and a second name of it are all seen. A name without a file on this machine (an address in the

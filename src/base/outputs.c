@@ -15,7 +15,7 @@ enum lu_status lu_outputs_add(struct lu_outputs *outputs, struct lu_error *err, 
 	va_start(arguments, format);
 	vsnprintf(path, sizeof(path), format, arguments);
 	va_end(arguments);
-	/* The table of output_names.c is what inputs are held against: it must not lack a name. */
+	/* The table of output_names.c is what inputs are compared with: it must not lack a name. */
 	assert(outputs->names == NULL || lu_output_names_hold(outputs->names, path));
 	enum lu_status status =
 		lu_grow(&outputs->paths, outputs->count + 1, sizeof(char *), "the list of outputs", err);

@@ -1,7 +1,7 @@
 /*
  * words.h: names that people write: are two the same, and which known one was meant?
  *
- * Names are held against each other folded: upper and lower case of every script are the same (FORÊT and Forêt), runs
+ * Names are compared with each other folded: upper and lower case of every script are the same (FORÊT and Forêt), runs
  * of blanks are one blank, and those around a name are none. An accent may be part of its letter or stand behind it,
  * and bytes that are not UTF-8 are read as Latin-1, as older programs write it.
  */

@@ -1,5 +1,5 @@
 /*
- * recolour.h: one chip under another light, for learning from more than was photographed.
+ * recolour.h: colour jitter: one chip in another brightness, contrast and balance, for learning from more than was photographed.
  *
  *	value' = gain[band] x (mean + contrast x (value - mean)),	rounded and kept within 0..255
  *
@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 /*
- * Recolour a chip of 'bands' planes of chip_px x chip_px bytes in place. The light follows from 'draw' alone. Any thread.
+ * Recolour a chip of 'bands' planes of chip_px x chip_px bytes in place. The jitter follows from 'draw' alone. Any thread.
  */
 void lu_recolour_chip(uint8_t *chip, int chip_px, int bands, uint64_t draw);
 

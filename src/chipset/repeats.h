@@ -4,7 +4,7 @@
  *	hashes	a   b   a'  c   b'	a' is near a, b' near b
  *	of	-   -   a   -   b	the first of each is kept: the caller's order decides
  *
- * A hash is held against those that were kept before it, so what is kept is farther apart than 'bits',
+ * A hash is compared with those that were kept before it, so what is kept is farther apart than 'bits',
  * pair by pair. The search looks up the four 16-bit quarters (Norouzi, Punjani, Fleet: Fast search in
  * Hamming space with multi-index hashing, CVPR 2012): two hashes within 'bits' have a quarter within
  * bits / 4. 44,184 hashes take 3 ms at 3 bits, 0.2 s at 10 and 1 s at 15; where all pairs are looked at, 2.3 s.

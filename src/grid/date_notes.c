@@ -1,4 +1,4 @@
-/* date_notes.c: notes held against each other behind the name of the file that they begin with. */
+/* date_notes.c: notes compared with each other behind the name of the file that they begin with. */
 #include "grid/date_notes.h"
 
 #include <stdio.h>

@@ -3,7 +3,7 @@
  *
  *	flips		left-right, and top-bottom
  *	rotations	by one, two and three quarters; with flips all eight ways to lay a square
- *	colour		each of these also once under another light, drawn by the picture's content
+ *	colour		each of these also once with colour jitter, drawn by the picture's content
  */
 #ifndef LU_LEARN_AUGMENT_H
 #define LU_LEARN_AUGMENT_H

@@ -25,7 +25,7 @@ struct lu_binned {
 	size_t rows, features, class_count;
 };
 
-struct lu_grove {
+struct lu_subforest {
 	BoosterHandle booster;
 	size_t features, class_count;
 	float *batch; /* BATCH x features */
@@ -157,7 +157,8 @@ void lu_binned_free(struct lu_binned *binned)
 	lu_free(binned);
 }
 
-static enum lu_status set_up(const struct lu_grove *grove, int trees, int depth, uint64_t seed, struct lu_error *err)
+static enum lu_status set_up(const struct lu_subforest *subforest, int trees, int depth, uint64_t seed,
+			     struct lu_error *err)
 {
 	char classes[24], count[24], levels[24], bins[24], start[24], share[32];
 	const struct {
@@ -183,58 +184,58 @@ static enum lu_status set_up(const struct lu_grove *grove, int trees, int depth,
 		{"nthread", "1"},
 	};
 
-	snprintf(classes, sizeof(classes), "%zu", grove->class_count);
+	snprintf(classes, sizeof(classes), "%zu", subforest->class_count);
 	snprintf(bins, sizeof(bins), "%d", BINS);
 	snprintf(count, sizeof(count), "%d", trees);
 	snprintf(levels, sizeof(levels), "%d", depth);
 	snprintf(start, sizeof(start), "%u", (unsigned)(seed & INT32_MAX));
-	snprintf(share, sizeof(share), "%.9g", 1 / sqrt((double)grove->features));
+	snprintf(share, sizeof(share), "%.9g", 1 / sqrt((double)subforest->features));
 	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
-		if (XGBoosterSetParam(grove->booster, settings[i].name, settings[i].value) != 0)
+		if (XGBoosterSetParam(subforest->booster, settings[i].name, settings[i].value) != 0)
 			return fail(err, "be set up");
 	return LU_OK;
 }
 
-static enum lu_status grove_grow(struct lu_binned *binned, int trees, int depth, uint64_t seed, struct lu_grove **out,
-				 struct lu_error *err)
+static enum lu_status subforest_grow(struct lu_binned *binned, int trees, int depth, uint64_t seed,
+				     struct lu_subforest **out, struct lu_error *err)
 {
-	struct lu_grove *grove = NULL;
-	enum lu_status status = lu_alloc(&grove, 1, sizeof(*grove), "trees", err);
+	struct lu_subforest *subforest = NULL;
+	enum lu_status status = lu_alloc(&subforest, 1, sizeof(*subforest), "trees", err);
 
 	*out = NULL;
 	if (status != LU_OK)
 		return status;
 	be_quiet();
-	grove->features = binned->features;
-	grove->class_count = binned->class_count;
-	LU_TRY(lu_alloc(&grove->batch, BATCH * grove->features, sizeof(float), "rows of features", err));
-	if (XGBoosterCreate(&binned->matrix, 1, &grove->booster) != 0) {
+	subforest->features = binned->features;
+	subforest->class_count = binned->class_count;
+	LU_TRY(lu_alloc(&subforest->batch, BATCH * subforest->features, sizeof(float), "rows of features", err));
+	if (XGBoosterCreate(&binned->matrix, 1, &subforest->booster) != 0) {
 		status = fail(err, "begin trees");
 		goto out;
 	}
-	LU_TRY(set_up(grove, trees, depth, seed, err));
-	if (XGBoosterUpdateOneIter(grove->booster, 0, binned->matrix) != 0)
+	LU_TRY(set_up(subforest, trees, depth, seed, err));
+	if (XGBoosterUpdateOneIter(subforest->booster, 0, binned->matrix) != 0)
 		status = fail(err, "grow trees");
 out:
 	if (status != LU_OK)
-		lu_grove_free(grove);
+		lu_subforest_free(subforest);
 	else
-		*out = grove;
+		*out = subforest;
 	return status;
 }
 
-void lu_grove_free(struct lu_grove *grove)
+void lu_subforest_free(struct lu_subforest *subforest)
 {
-	if (grove == NULL)
+	if (subforest == NULL)
 		return;
-	if (grove->booster != NULL)
-		XGBoosterFree(grove->booster);
-	lu_free(grove->batch);
-	lu_free(grove);
+	if (subforest->booster != NULL)
+		XGBoosterFree(subforest->booster);
+	lu_free(subforest->batch);
+	lu_free(subforest);
 }
 
-static enum lu_status grove_scores(struct lu_grove *grove, const float *const *rows, size_t n, float *scores,
-				   struct lu_error *err)
+static enum lu_status subforest_scores(struct lu_subforest *subforest, const float *const *rows, size_t n,
+				       float *scores, struct lu_error *err)
 {
 	static const char config[] = "{\"type\": 1, \"training\": false, \"iteration_begin\": 0, \"iteration_end\": 0, "
 				     "\"strict_shape\": true, \"missing\": NaN, \"cache_id\": 0}";
@@ -248,28 +249,29 @@ static enum lu_status grove_scores(struct lu_grove *grove, const float *const *r
 		char text[160];
 
 		for (size_t i = 0; i < count; i++)
-			memcpy(grove->batch + i * grove->features, rows[first + i], grove->features * sizeof(float));
-		describe(grove->batch, count, grove->features, text);
-		if (XGBoosterPredictFromDense(grove->booster, text, config, NULL, &shape, &axes, &result) != 0)
+			memcpy(subforest->batch + i * subforest->features, rows[first + i],
+			       subforest->features * sizeof(float));
+		describe(subforest->batch, count, subforest->features, text);
+		if (XGBoosterPredictFromDense(subforest->booster, text, config, NULL, &shape, &axes, &result) != 0)
 			return fail(err, "predict");
-		memcpy(scores + first * grove->class_count, result, count * grove->class_count * sizeof(float));
+		memcpy(scores + first * subforest->class_count, result, count * subforest->class_count * sizeof(float));
 	}
 	return LU_OK;
 }
 
-static enum lu_status grove_json(struct lu_grove *grove, char **json, struct lu_error *err)
+static enum lu_status subforest_json(struct lu_subforest *subforest, char **json, struct lu_error *err)
 {
 	const char *text;
 	bst_ulong length;
 
 	be_quiet();
-	if (XGBoosterSaveModelToBuffer(grove->booster, "{\"format\": \"json\"}", &length, &text) != 0)
+	if (XGBoosterSaveModelToBuffer(subforest->booster, "{\"format\": \"json\"}", &length, &text) != 0)
 		return fail(err, "tell its trees");
 	*json = lu_strndup(text, length);
 	return *json != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: trees");
 }
 
-double lu_grove_bytes(size_t rows, size_t features, int depth)
+double lu_subforest_bytes(size_t rows, size_t features, int depth)
 {
 	/* Two bytes a feature of each row, and in each node of a tree a sum of gradients for every bin. */
 	const double leaves = fmin(exp2(depth), (double)rows);
@@ -291,32 +293,32 @@ enum lu_status lu_binned_new(const struct lu_rows *rows, const double *class_wei
 	return status;
 }
 
-enum lu_status lu_grove_grow(struct lu_binned *binned, int trees, int depth, uint64_t seed, struct lu_grove **out,
-			     struct lu_error *err)
+enum lu_status lu_subforest_grow(struct lu_binned *binned, int trees, int depth, uint64_t seed,
+				 struct lu_subforest **out, struct lu_error *err)
 {
 	enum lu_status status;
 
 #pragma omp parallel num_threads(1)
-	status = grove_grow(binned, trees, depth, seed, out, err);
+	status = subforest_grow(binned, trees, depth, seed, out, err);
 	return status;
 }
 
-enum lu_status lu_grove_scores(struct lu_grove *grove, const float *const *rows, size_t n, float *scores,
-			       struct lu_error *err)
+enum lu_status lu_subforest_scores(struct lu_subforest *subforest, const float *const *rows, size_t n, float *scores,
+				   struct lu_error *err)
 {
 	enum lu_status status;
 
 #pragma omp parallel num_threads(1)
-	status = grove_scores(grove, rows, n, scores, err);
+	status = subforest_scores(subforest, rows, n, scores, err);
 	return status;
 }
 
-enum lu_status lu_grove_json(struct lu_grove *grove, char **json, struct lu_error *err)
+enum lu_status lu_subforest_json(struct lu_subforest *subforest, char **json, struct lu_error *err)
 {
 	enum lu_status status;
 
 #pragma omp parallel num_threads(1)
-	status = grove_json(grove, json, err);
+	status = subforest_json(subforest, json, err);
 	return status;
 }
 
@@ -342,33 +344,33 @@ void lu_binned_free(struct lu_binned *binned)
 	(void)binned;
 }
 
-enum lu_status lu_grove_grow(struct lu_binned *binned, int trees, int depth, uint64_t seed, struct lu_grove **out,
-			     struct lu_error *err)
+enum lu_status lu_subforest_grow(struct lu_binned *binned, int trees, int depth, uint64_t seed,
+				 struct lu_subforest **out, struct lu_error *err)
 {
 	(void)binned, (void)trees, (void)depth, (void)seed;
 	*out = NULL;
 	return not_built(err);
 }
 
-void lu_grove_free(struct lu_grove *grove)
+void lu_subforest_free(struct lu_subforest *subforest)
 {
-	(void)grove;
+	(void)subforest;
 }
 
-enum lu_status lu_grove_scores(struct lu_grove *grove, const float *const *rows, size_t n, float *scores,
-			       struct lu_error *err)
+enum lu_status lu_subforest_scores(struct lu_subforest *subforest, const float *const *rows, size_t n, float *scores,
+				   struct lu_error *err)
 {
-	(void)grove, (void)rows, (void)n, (void)scores;
+	(void)subforest, (void)rows, (void)n, (void)scores;
 	return not_built(err);
 }
 
-enum lu_status lu_grove_json(struct lu_grove *grove, char **json, struct lu_error *err)
+enum lu_status lu_subforest_json(struct lu_subforest *subforest, char **json, struct lu_error *err)
 {
-	(void)grove, (void)json;
+	(void)subforest, (void)json;
 	return not_built(err);
 }
 
-double lu_grove_bytes(size_t rows, size_t features, int depth)
+double lu_subforest_bytes(size_t rows, size_t features, int depth)
 {
 	(void)rows, (void)features, (void)depth;
 	return 0;

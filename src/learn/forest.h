@@ -15,9 +15,9 @@
  * trees of depth 5 and leave the same share of held-out chips wrong; trees that do not wait for each
  * other keep every core busy.
  *
- * A forest is made of groves: a few trees a class with a seed of their own, on one thread. xgboost's
- * sums depend on how many threads share them; groves do not, so a forest has the same bytes
- * whatever the number of threads that grow its groves.
+ * A forest is made of subforests: a few trees a class with a seed of their own, on one thread. xgboost's
+ * sums depend on how many threads share them; subforests do not, so a forest has the same bytes
+ * whatever the number of threads that grow its subforests.
  */
 #ifndef LU_LEARN_FOREST_H
 #define LU_LEARN_FOREST_H
@@ -26,7 +26,7 @@
 
 /* The rows as xgboost wants them: each feature in one of 64 bins of its distribution, one byte each. */
 struct lu_binned;
-struct lu_grove;
+struct lu_subforest;
 
 /*
  * Read 'rows' a thousand at a time. 'class_weights' has class_count entries, NULL: all 1.
@@ -38,18 +38,18 @@ enum lu_status lu_binned_new(const struct lu_rows *rows, const double *class_wei
 void lu_binned_free(struct lu_binned *binned);
 
 /* Grow 'trees' trees of at most 'depth' levels of splits for every class. One thread; several may grow at a time. */
-enum lu_status lu_grove_grow(struct lu_binned *binned, int trees, int depth, uint64_t seed, struct lu_grove **out,
-			     struct lu_error *err);
-void lu_grove_free(struct lu_grove *grove);
+enum lu_status lu_subforest_grow(struct lu_binned *binned, int trees, int depth, uint64_t seed,
+				 struct lu_subforest **out, struct lu_error *err);
+void lu_subforest_free(struct lu_subforest *subforest);
 
-/* The score of every class for each of 'n' rows: n x class_count. One thread a grove. */
-enum lu_status lu_grove_scores(struct lu_grove *grove, const float *const *rows, size_t n, float *scores,
-			       struct lu_error *err);
+/* The score of every class for each of 'n' rows: n x class_count. One thread a subforest. */
+enum lu_status lu_subforest_scores(struct lu_subforest *subforest, const float *const *rows, size_t n, float *scores,
+				   struct lu_error *err);
 
 /* The trees as xgboost's JSON; lu_free '*json'. */
-enum lu_status lu_grove_json(struct lu_grove *grove, char **json, struct lu_error *err);
+enum lu_status lu_subforest_json(struct lu_subforest *subforest, char **json, struct lu_error *err);
 
-/* An upper bound of the bytes that growing one grove takes. */
-double lu_grove_bytes(size_t rows, size_t features, int depth);
+/* An upper bound of the bytes that growing one subforest takes. */
+double lu_subforest_bytes(size_t rows, size_t features, int depth);
 
 #endif

@@ -34,8 +34,8 @@ struct lu_head {
 	const struct lu_head_kind *kind;
 	struct lu_logistic logistic;
 	struct lu_directions directions; /* what the trees ask about; none: the features themselves */
-	struct lu_grove **groves;
-	int grove_count, trees; /* trees of each class, over all groves */
+	struct lu_subforest **subforests;
+	int subforest_count, trees; /* trees of each class, over all subforests */
 	struct lu_forest_trees settled; /* all of them, once settled */
 	size_t class_count;
 };

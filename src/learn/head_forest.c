@@ -2,8 +2,8 @@
  * head_forest.c: a random forest as a head, grown in a few directions of the features. See head.h, learn/forest.h and
  * learn/directions.h.
  *
- * A forest is grown in groves of a few trees, each on one thread; what a grove becomes depends on its
- * number and the seed alone. Scores are the mean over groves, weighted by their trees, summed in order.
+ * A forest is grown in subforests of a few trees, each on one thread; what a subforest becomes depends on its
+ * number and the seed alone. Scores are the mean over subforests, weighted by their trees, summed in order.
  */
 #include <math.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@
 #include "nn/onnx_head.h"
 
 enum {
-	GROVE = 5, /* trees of each class: small enough that 100 of them keep 16 cores busy, with 20 to share */
+	SUBFOREST = 5, /* trees of each class: small enough that 100 of them keep 16 cores busy, with 20 to share */
 	DEFAULT_TREES = 100,
 	/* The forest of the 2017 samples (Spark ML): 20 trees, depth 5. */
 	TREES_2017 = 20,
@@ -75,8 +75,8 @@ static double bytes(const struct lu_rows *rows, const struct lu_head_setting *se
 	const size_t count = lu_directions_count(rows->features, rows->class_count);
 
 	if (count == 0)
-		return lu_grove_bytes(rows->count, rows->features, setting->depth);
-	return fmax(lu_grove_bytes(rows->count, count, setting->depth),
+		return lu_subforest_bytes(rows->count, rows->features, setting->depth);
+	return fmax(lu_subforest_bytes(rows->count, count, setting->depth),
 		    lu_directions_bytes(rows->features, rows->class_count)) +
 	       4.0 * (double)rows->count * (double)count;
 }
@@ -122,7 +122,7 @@ static enum lu_status ground_of(const struct lu_directions *directions, const st
 	return status;
 }
 
-/* How many groves may grow at a time in half of the machine's memory; 0: none. */
+/* How many subforests may grow at a time in half of the machine's memory; 0: none. */
 static int at_a_time(const struct lu_head_task *task, double *each, double *budget)
 {
 	*each = bytes(task->rows, &task->setting);
@@ -156,10 +156,10 @@ static enum lu_status grow(void *context, void *own, int64_t i, struct lu_error 
 {
 	const struct growing *growing = context;
 	const struct lu_head_task *task = growing->task;
-	const int left = growing->out->trees - (int)i * GROVE;
+	const int left = growing->out->trees - (int)i * SUBFOREST;
 
-	return lu_grove_grow(*(struct lu_binned **)own, left < GROVE ? left : GROVE, task->setting.depth,
-			     task->seed * 1000003 + (uint64_t)i, &growing->out->groves[i], err);
+	return lu_subforest_grow(*(struct lu_binned **)own, left < SUBFOREST ? left : SUBFOREST, task->setting.depth,
+				 task->seed * 1000003 + (uint64_t)i, &growing->out->subforests[i], err);
 }
 
 static enum lu_status grow_all(const struct lu_head_task *task, const struct lu_rows *rows, int threads,
@@ -168,7 +168,7 @@ static enum lu_status grow_all(const struct lu_head_task *task, const struct lu_
 	struct growing growing = {task, rows, out};
 
 	return lu_pool_run(&(struct lu_pool_task){.threads = threads,
-						  .parts = out->grove_count,
+						  .parts = out->subforest_count,
 						  .context = &growing,
 						  .worker_bytes = sizeof(struct lu_binned *),
 						  .begin = begin_growing,
@@ -186,7 +186,7 @@ static enum lu_status fit(const struct lu_head_task *task, struct lu_head *out, 
 	struct ground ground = {0};
 
 	out->trees = task->setting.trees;
-	out->grove_count = (out->trees + GROVE - 1) / GROVE;
+	out->subforest_count = (out->trees + SUBFOREST - 1) / SUBFOREST;
 	if (threads < 1)
 		return lu_fail(
 			err, LU_ERROR_MEMORY,
@@ -195,7 +195,7 @@ static enum lu_status fit(const struct lu_head_task *task, struct lu_head *out, 
 			task->setting.depth, task->rows->count, task->rows->features, each * 1e-9, budget * 1e-9);
 	enum lu_status status;
 
-	LU_TRY(lu_alloc(&out->groves, (size_t)out->grove_count, sizeof(*out->groves), "trees", err));
+	LU_TRY(lu_alloc(&out->subforests, (size_t)out->subforest_count, sizeof(*out->subforests), "trees", err));
 	LU_TRY(ground_init(&ground, task->rows, count, err));
 	if (count > 0)
 		LU_TRY(lu_directions_find(task->rows, &out->directions, ground.z, err));
@@ -205,12 +205,12 @@ out:
 	return status;
 }
 
-/* The share of the forest's trees that grove 'i' has. */
+/* The share of the forest's trees that subforest 'i' has. */
 static double share_of(const struct lu_head *head, int i)
 {
-	const int left = head->trees - i * GROVE;
+	const int left = head->trees - i * SUBFOREST;
 
-	return (double)(left < GROVE ? left : GROVE) / head->trees;
+	return (double)(left < SUBFOREST ? left : SUBFOREST) / head->trees;
 }
 
 static enum lu_status score(const struct lu_head *head, const float *const *rows, size_t n, double *scores,
@@ -219,21 +219,21 @@ static enum lu_status score(const struct lu_head *head, const float *const *rows
 	const struct lu_rows features = {.rows = rows, .count = n};
 	const size_t count = n * head->class_count;
 	struct ground ground = {0};
-	float *of_grove = NULL;
+	float *of_subforest = NULL;
 	enum lu_status status;
 
-	LU_TRY(lu_alloc(&of_grove, count, sizeof(float), "scores", err));
+	LU_TRY(lu_alloc(&of_subforest, count, sizeof(float), "scores", err));
 	LU_TRY(ground_of(&head->directions, &features, &ground, err));
 	for (size_t k = 0; k < count; k++)
 		scores[k] = 0;
-	for (int i = 0; i < head->grove_count; i++) {
-		LU_TRY(lu_grove_scores(head->groves[i], ground.rows.rows, n, of_grove, err));
+	for (int i = 0; i < head->subforest_count; i++) {
+		LU_TRY(lu_subforest_scores(head->subforests[i], ground.rows.rows, n, of_subforest, err));
 		for (size_t k = 0; k < count; k++)
-			scores[k] += share_of(head, i) * of_grove[k];
+			scores[k] += share_of(head, i) * of_subforest[k];
 	}
 out:
 	ground_release(&ground);
-	lu_free(of_grove);
+	lu_free(of_subforest);
 	return status;
 }
 
@@ -242,9 +242,9 @@ static enum lu_status settle(struct lu_head *head, const struct lu_rows *rows, s
 	struct ground ground = {0};
 	enum lu_status status = LU_OK;
 
-	for (int i = 0; i < head->grove_count && status == LU_OK; i++) {
+	for (int i = 0; i < head->subforest_count && status == LU_OK; i++) {
 		char *json = NULL;
-		status = lu_grove_json(head->groves[i], &json, err);
+		status = lu_subforest_json(head->subforests[i], &json, err);
 		if (status == LU_OK)
 			status = lu_forest_trees_add(&head->settled, json, share_of(head, i), err);
 		lu_free(json);
@@ -281,9 +281,9 @@ out:
 
 static void release(struct lu_head *head)
 {
-	for (int i = 0; i < head->grove_count && head->groves != NULL; i++)
-		lu_grove_free(head->groves[i]);
-	lu_free(head->groves);
+	for (int i = 0; i < head->subforest_count && head->subforests != NULL; i++)
+		lu_subforest_free(head->subforests[i]);
+	lu_free(head->subforests);
 	lu_directions_release(&head->directions);
 	lu_forest_trees_release(&head->settled);
 }

@@ -25,7 +25,7 @@ const char *lu_fit_name(enum lu_fit fit)
 }
 
 /* What all threads share. */
-struct crew {
+struct shared {
 	const struct lu_picture_task *task;
 	size_t batch;
 	pthread_mutex_t lock; /* guards what follows */
@@ -64,7 +64,7 @@ static size_t chip_bytes(const struct lu_model *model)
 
 static enum lu_status worker_init(void *context, void *own, struct lu_error *err)
 {
-	const struct lu_picture_task *task = ((const struct crew *)context)->task;
+	const struct lu_picture_task *task = ((const struct shared *)context)->task;
 	const struct lu_classifier *c = task->classifier;
 	struct worker *worker = own;
 	const size_t chip = chip_bytes(c->model), batch = (size_t)c->batch;
@@ -157,26 +157,26 @@ static enum lu_status prepare(const struct lu_picture_task *task, struct worker 
 	return LU_OK;
 }
 
-static void pass_over(struct crew *crew, size_t item, const struct lu_error *err)
+static void pass_over(struct shared *shared, size_t item, const struct lu_error *err)
 {
 	size_t found;
 
-	pthread_mutex_lock(&crew->lock);
-	found = ++crew->unreadable;
-	pthread_mutex_unlock(&crew->lock);
-	crew->task->unreadable[item] = true;
+	pthread_mutex_lock(&shared->lock);
+	found = ++shared->unreadable;
+	pthread_mutex_unlock(&shared->lock);
+	shared->task->unreadable[item] = true;
 	if (found <= MOST_NAMED)
-		lu_log(crew->task->hooks, LU_LEVEL_WARNING, "%s (passed over)", err->text);
+		lu_log(shared->task->hooks, LU_LEVEL_WARNING, "%s (passed over)", err->text);
 }
 
 /* A batch of items. */
 static enum lu_status score_batch(void *context, void *own, int64_t number, struct lu_error *err)
 {
-	struct crew *crew = context;
+	struct shared *shared = context;
 	struct worker *worker = own;
-	const struct lu_picture_task *task = crew->task;
-	const size_t chip = chip_bytes(task->classifier->model), first = (size_t)number * crew->batch;
-	const size_t end = first + crew->batch < task->count ? first + crew->batch : task->count;
+	const struct lu_picture_task *task = shared->task;
+	const size_t chip = chip_bytes(task->classifier->model), first = (size_t)number * shared->batch;
+	const size_t end = first + shared->batch < task->count ? first + shared->batch : task->count;
 	size_t taken[MOST_BATCH];
 	int n = 0;
 	enum lu_status status = LU_OK;
@@ -188,7 +188,7 @@ static enum lu_status score_batch(void *context, void *own, int64_t number, stru
 		if (status == LU_OK && task->look != NULL)
 			status = task->look(task->user, i, input, err);
 		if (unreadable)
-			pass_over(crew, i, err);
+			pass_over(shared, i, err);
 		else if (status != LU_OK)
 			return status;
 		else
@@ -208,27 +208,27 @@ enum lu_status lu_score_pictures(const struct lu_picture_task *task, struct lu_p
 				 struct lu_error *err)
 {
 	const double start = lu_seconds_now();
-	struct crew crew = {.task = task, .lock = PTHREAD_MUTEX_INITIALIZER};
+	struct shared shared = {.task = task, .lock = PTHREAD_MUTEX_INITIALIZER};
 
-	crew.batch = task->classifier->batch < MOST_BATCH ? (size_t)task->classifier->batch : MOST_BATCH;
+	shared.batch = task->classifier->batch < MOST_BATCH ? (size_t)task->classifier->batch : MOST_BATCH;
 	*result = (struct lu_picture_result){0};
 	const enum lu_status status =
 		lu_pool_run(&(struct lu_pool_task){.threads = task->threads,
-						   .parts = (int64_t)((task->count + crew.batch - 1) / crew.batch),
-						   .context = &crew,
+						   .parts = (int64_t)((task->count + shared.batch - 1) / shared.batch),
+						   .context = &shared,
 						   .worker_bytes = sizeof(struct worker),
 						   .begin = worker_init,
 						   .release = worker_release,
 						   .part = score_batch,
 						   .stage = task->stage,
-						   .unit = crew.batch,
+						   .unit = shared.batch,
 						   .total = task->count,
 						   .hooks = task->hooks},
 			    err);
-	*result = (struct lu_picture_result){.unreadable = crew.unreadable, .seconds = lu_seconds_now() - start};
-	if (crew.unreadable > MOST_NAMED)
+	*result = (struct lu_picture_result){.unreadable = shared.unreadable, .seconds = lu_seconds_now() - start};
+	if (shared.unreadable > MOST_NAMED)
 		lu_log(task->hooks, LU_LEVEL_WARNING, "%zu pictures in all could not be read (passed over)",
-		       crew.unreadable);
+		       shared.unreadable);
 	return status;
 }
 

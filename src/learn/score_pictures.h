@@ -20,7 +20,7 @@ const char *lu_fit_name(enum lu_fit fit);
 
 /*
  * One of the eight ways to lay a square: bit 2 mirrors left-right, bits 0 and 1 then turn it by as
- * many quarters, clockwise. 0 is as it is. LU_POSE_RECOLOURED puts it under another light, too.
+ * many quarters, clockwise. 0 is as it is. LU_POSE_RECOLOURED jitters its colours, too.
  */
 typedef uint8_t lu_pose;
 enum { LU_POSE_RECOLOURED = 8 };

@@ -1,5 +1,5 @@
 /*
- * map_series.h: maps of several dates that belong together: opened, held against each other, and labelled.
+ * map_series.h: maps of several dates that belong together: opened, compared with each other, and labelled.
  */
 #ifndef LU_MAPS_MAP_SERIES_H
 #define LU_MAPS_MAP_SERIES_H

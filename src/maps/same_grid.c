@@ -1,4 +1,4 @@
-/* same_grid.c: corners, coordinate systems and schemes held against each other. */
+/* same_grid.c: corners, coordinate systems and schemes compared with each other. */
 #include "maps/same_grid.h"
 
 #include <math.h>
@@ -51,7 +51,7 @@ static bool is_reference(const struct lu_map *map, const char *normalised)
 	       strncmp(normalised + strlen(to) + length, by, strlen(by)) == 0;
 }
 
-/* Two flights as they were, two brought to one light, or one brought to the other's. */
+/* Two flights as they were, two normalised to one, or one normalised to the other's. */
 static enum lu_status same_light(const struct lu_map *first, const char *first_path, const struct lu_map *second,
 				 const char *second_path, struct lu_error *err)
 {

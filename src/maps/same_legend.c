@@ -1,4 +1,4 @@
-/* same_legend.c: names of classes held against each other, word by word. See same_legend.h. */
+/* same_legend.c: names of classes compared with each other, word by word. See same_legend.h. */
 #include "maps/same_legend.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* scale.c: the scale, detail and shape of what the network is shown, held against its model. */
+/* scale.c: the scale, detail and shape of what the network is shown, compared with its model. */
 #include "maps/scale.h"
 
 #include <math.h>

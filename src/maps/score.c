@@ -25,7 +25,7 @@ struct block {
 	int64_t number; /* in the store */
 	int64_t row, col; /* of the grid's cells */
 	int cells; /* in this block */
-	struct lu_rect window; /* in pixels of the crew's reach */
+	struct lu_rect window; /* in pixels of the pipeline's reach */
 	bool wanted[LU_BLOCK_CELLS], unreadable[LU_BLOCK_CELLS];
 	double valid_share[LU_BLOCK_CELLS];
 	uint8_t *pixels; /* bands x window.height x window.width */
@@ -33,7 +33,7 @@ struct block {
 };
 
 /* What all threads share. */
-struct crew {
+struct pipeline {
 	const struct lu_score_task *task;
 	struct lu_frame reach; /* where chips have pixels: the grid and what they overhang */
 	struct lu_queue *empty, *filled;
@@ -48,15 +48,15 @@ struct crew {
 	double read_seconds;
 };
 
-static void stop_crew(struct crew *crew, const struct lu_error *error)
+static void stop_pipeline(struct pipeline *pipeline, const struct lu_error *error)
 {
-	pthread_mutex_lock(&crew->lock);
-	if (!crew->failed)
-		crew->error = *error;
-	crew->failed = true;
-	pthread_mutex_unlock(&crew->lock);
-	lu_queue_abort(crew->empty);
-	lu_queue_abort(crew->filled);
+	pthread_mutex_lock(&pipeline->lock);
+	if (!pipeline->failed)
+		pipeline->error = *error;
+	pipeline->failed = true;
+	pthread_mutex_unlock(&pipeline->lock);
+	lu_queue_abort(pipeline->empty);
+	lu_queue_abort(pipeline->filled);
 }
 
 static struct lu_rect block_window(const struct lu_grid *grid, int64_t row, int64_t col, int cells)
@@ -98,44 +98,44 @@ struct count {
 	struct lu_answers answers;
 };
 
-static void count_done(struct crew *crew, const struct count *count)
+static void count_done(struct pipeline *pipeline, const struct count *count)
 {
-	const struct lu_score_task *task = crew->task;
+	const struct lu_score_task *task = pipeline->task;
 
-	pthread_mutex_lock(&crew->lock);
-	crew->cells_done += count->cells;
-	crew->chips += count->chips;
-	crew->no_data += count->no_data;
-	crew->too_little += count->too_little;
-	crew->unreadable += count->unreadable;
-	crew->answers.numbers += count->answers.numbers;
-	crew->answers.probable += count->answers.probable;
-	const uint64_t done = crew->cells_done;
-	pthread_mutex_unlock(&crew->lock);
-	lu_progress(task->hooks, task->stage, done, crew->cells_total);
+	pthread_mutex_lock(&pipeline->lock);
+	pipeline->cells_done += count->cells;
+	pipeline->chips += count->chips;
+	pipeline->no_data += count->no_data;
+	pipeline->too_little += count->too_little;
+	pipeline->unreadable += count->unreadable;
+	pipeline->answers.numbers += count->answers.numbers;
+	pipeline->answers.probable += count->answers.probable;
+	const uint64_t done = pipeline->cells_done;
+	pthread_mutex_unlock(&pipeline->lock);
+	lu_progress(task->hooks, task->stage, done, pipeline->cells_total);
 }
 
 /* Cells of the block that touch the county; fills row, col, cells, window. */
-static int place_block(const struct crew *crew, int64_t number, struct block *block)
+static int place_block(const struct pipeline *pipeline, int64_t number, struct block *block)
 {
-	const struct lu_grid *grid = crew->task->grid;
+	const struct lu_grid *grid = pipeline->task->grid;
 	int touching = 0;
 
 	block->number = number;
-	block->row = crew->task->first_row + number / crew->across;
-	block->col = number % crew->across * LU_BLOCK_CELLS;
+	block->row = pipeline->task->first_row + number / pipeline->across;
+	block->col = number % pipeline->across * LU_BLOCK_CELLS;
 	const int64_t left = grid->cells.width - block->col;
 	block->cells = left < LU_BLOCK_CELLS ? (int)left : LU_BLOCK_CELLS;
 	block->window = block_window(grid, block->row, block->col, block->cells);
 	for (int i = 0; i < block->cells; i++)
-		touching += lu_coverage_share(crew->task->coverage, block->row, block->col + i) > 0;
+		touching += lu_coverage_share(pipeline->task->coverage, block->row, block->col + i) > 0;
 	return touching;
 }
 
 /* Which cells of a block that was read are to be scored. */
-static void choose_cells(const struct crew *crew, struct block *block)
+static void choose_cells(const struct pipeline *pipeline, struct block *block)
 {
-	const struct lu_score_task *task = crew->task;
+	const struct lu_score_task *task = pipeline->task;
 
 	for (int i = 0; i < block->cells; i++) {
 		const double inside = lu_coverage_share(task->coverage, block->row, block->col + i);
@@ -181,10 +181,10 @@ out:
  * A block that cannot be read as a whole, chip by chip: those that cannot either are left out. Chips may overlap: pixels come
  * the same however they are read.
  */
-static enum lu_status read_chips(struct crew *crew, struct lu_view *view, struct block *block, const char *why,
+static enum lu_status read_chips(struct pipeline *pipeline, struct lu_view *view, struct block *block, const char *why,
 				 struct lu_error *err)
 {
-	const struct lu_score_task *task = crew->task;
+	const struct lu_score_task *task = pipeline->task;
 	const size_t plane = (size_t)task->grid->chip_px * (size_t)task->grid->chip_px;
 	struct lu_error own = {0};
 	uint8_t *chip = NULL;
@@ -212,30 +212,31 @@ out:
 }
 
 /* The pixels of a block. */
-static enum lu_status read_pixels(struct crew *crew, struct lu_view *view, struct block *block, struct lu_error *err)
+static enum lu_status read_pixels(struct pipeline *pipeline, struct lu_view *view, struct block *block,
+				  struct lu_error *err)
 {
 	const enum lu_status status = lu_view_read(view, block->window, block->pixels, block->valid, err);
 	struct lu_error why;
 
-	if (status != LU_ERROR_IO || !crew->task->skip_unreadable)
+	if (status != LU_ERROR_IO || !pipeline->task->skip_unreadable)
 		return status;
 	why = *err;
-	return read_chips(crew, view, block, why.text, err);
+	return read_chips(pipeline, view, block, why.text, err);
 }
 
-/* Read one block into a buffer from the pool and hand it on. False: the crew has stopped. */
-static bool read_block(struct crew *crew, struct lu_view *view, int64_t number, double *seconds)
+/* Read one block into a buffer from the pool and hand it on. False: the pipeline has stopped. */
+static bool read_block(struct pipeline *pipeline, struct lu_view *view, int64_t number, double *seconds)
 {
-	const struct lu_score_task *task = crew->task;
+	const struct lu_score_task *task = pipeline->task;
 	struct lu_error err = {0};
 	struct block place, *block;
 	void *item;
 
 	if (lu_store_finished(task->store, number))
 		return true;
-	const int touching = place_block(crew, number, &place);
+	const int touching = place_block(pipeline, number, &place);
 	const bool reached = touching > 0 && lu_view_touches(view, place.window);
-	if (!lu_queue_pop(crew->empty, &item))
+	if (!lu_queue_pop(pipeline->empty, &item))
 		return false;
 	block = item;
 	place.pixels = block->pixels;
@@ -246,32 +247,32 @@ static bool read_block(struct crew *crew, struct lu_view *view, int64_t number, 
 	memset(block->valid_share, 0, sizeof(block->valid_share));
 	if (reached) {
 		const double start = lu_seconds_now();
-		if (read_pixels(crew, view, block, &err) != LU_OK) {
-			stop_crew(crew, &err);
+		if (read_pixels(pipeline, view, block, &err) != LU_OK) {
+			stop_pipeline(pipeline, &err);
 			return false;
 		}
 		normalise_pixels(task, block);
 		*seconds += lu_seconds_now() - start;
-		choose_cells(crew, block);
+		choose_cells(pipeline, block);
 	}
-	return lu_queue_push(crew->filled, block);
+	return lu_queue_push(pipeline->filled, block);
 }
 
 /* All blocks of one (swath, band), row by row. */
-static bool read_unit(struct crew *crew, struct lu_view *view, int64_t unit, double *seconds)
+static bool read_unit(struct pipeline *pipeline, struct lu_view *view, int64_t unit, double *seconds)
 {
-	const int64_t swath = crew->task->swath_blocks, rows = crew->rows;
-	const int64_t first = unit % crew->units_across * swath, row0 = unit / crew->units_across * BAND_ROWS;
+	const int64_t swath = pipeline->task->swath_blocks, rows = pipeline->rows;
+	const int64_t first = unit % pipeline->units_across * swath, row0 = unit / pipeline->units_across * BAND_ROWS;
 
 	for (int64_t row = row0; row < rows && row < row0 + BAND_ROWS; row++) {
-		for (int64_t i = first; i < crew->across && i < first + swath; i++) {
-			if (lu_cancelled(crew->task->hooks)) {
+		for (int64_t i = first; i < pipeline->across && i < first + swath; i++) {
+			if (lu_cancelled(pipeline->task->hooks)) {
 				struct lu_error err = {0};
 				lu_fail(&err, LU_ERROR_CANCELLED, "stopped");
-				stop_crew(crew, &err);
+				stop_pipeline(pipeline, &err);
 				return false;
 			}
-			if (!read_block(crew, view, row * crew->across + i, seconds))
+			if (!read_block(pipeline, view, row * pipeline->across + i, seconds))
 				return false;
 		}
 	}
@@ -280,29 +281,29 @@ static bool read_unit(struct crew *crew, struct lu_view *view, int64_t unit, dou
 
 static void reader_main(void *context)
 {
-	struct crew *crew = context;
+	struct pipeline *pipeline = context;
 	struct lu_error err = {0};
 	struct lu_view *view = NULL;
 	double seconds = 0;
-	bool going = lu_view_new(crew->task->imagery, &crew->reach, &view, &err) == LU_OK;
+	bool going = lu_view_new(pipeline->task->imagery, &pipeline->reach, &view, &err) == LU_OK;
 
 	if (!going)
-		stop_crew(crew, &err);
+		stop_pipeline(pipeline, &err);
 	while (going) {
-		pthread_mutex_lock(&crew->lock);
-		const int64_t unit = crew->next_unit++;
-		pthread_mutex_unlock(&crew->lock);
-		if (unit >= crew->units)
+		pthread_mutex_lock(&pipeline->lock);
+		const int64_t unit = pipeline->next_unit++;
+		pthread_mutex_unlock(&pipeline->lock);
+		if (unit >= pipeline->units)
 			break;
-		going = read_unit(crew, view, unit, &seconds);
+		going = read_unit(pipeline, view, unit, &seconds);
 	}
 	lu_view_free(view);
-	pthread_mutex_lock(&crew->lock);
-	crew->read_seconds += seconds;
-	const bool last = --crew->readers_left == 0;
-	pthread_mutex_unlock(&crew->lock);
+	pthread_mutex_lock(&pipeline->lock);
+	pipeline->read_seconds += seconds;
+	const bool last = --pipeline->readers_left == 0;
+	pthread_mutex_unlock(&pipeline->lock);
 	if (last)
-		lu_queue_close(crew->filled);
+		lu_queue_close(pipeline->filled);
 }
 
 /* One worker's own buffers: allocated before the loop, none inside it. */
@@ -381,10 +382,10 @@ out:
 }
 
 /* Score the wanted cells of a block, a session's batch at a time, and put them into the store. */
-static enum lu_status score_block(struct crew *crew, struct worker *worker, const struct block *block,
+static enum lu_status score_block(struct pipeline *pipeline, struct worker *worker, const struct block *block,
 				  struct lu_error *err)
 {
-	const struct lu_score_task *task = crew->task;
+	const struct lu_score_task *task = pipeline->task;
 	const size_t classes = lu_store_classes(task->store), outputs = task->model->class_count;
 	const size_t input_size = (size_t)task->model->chip_px * (size_t)task->model->chip_px * task->model->bands;
 	int pending[LU_BLOCK_CELLS], count = 0, done = 0;
@@ -416,79 +417,79 @@ static enum lu_status score_block(struct crew *crew, struct worker *worker, cons
 	}
 	LU_TRY(lu_store_put(task->store, block->number, worker->scores, err));
 	counted.chips = (uint64_t)count;
-	count_done(crew, &counted);
+	count_done(pipeline, &counted);
 out:
 	return status;
 }
 
 static void worker_main(void *context)
 {
-	struct crew *crew = context;
+	struct pipeline *pipeline = context;
 	struct worker worker = {0};
 	struct lu_error err = {0};
 	void *item;
 	enum lu_status status;
 
-	LU_TRY(worker_init(&worker, crew->task, &err));
-	while (lu_queue_pop(crew->filled, &item)) {
-		LU_TRY(score_block(crew, &worker, item, &err));
-		if (!lu_queue_push(crew->empty, item))
+	LU_TRY(worker_init(&worker, pipeline->task, &err));
+	while (lu_queue_pop(pipeline->filled, &item)) {
+		LU_TRY(score_block(pipeline, &worker, item, &err));
+		if (!lu_queue_push(pipeline->empty, item))
 			break;
 	}
 out:
 	if (status != LU_OK)
-		stop_crew(crew, &err);
+		stop_pipeline(pipeline, &err);
 	worker_release(&worker);
 }
 
 /* Count the county's cells, and those in blocks that an earlier run finished. */
-static void count_cells(struct crew *crew)
+static void count_cells(struct pipeline *pipeline)
 {
-	const struct lu_score_task *task = crew->task;
+	const struct lu_score_task *task = pipeline->task;
 	struct block block;
 
 	for (int64_t number = 0; number < lu_store_blocks(task->store); number++) {
-		const uint64_t touching = (uint64_t)place_block(crew, number, &block);
-		crew->cells_total += touching;
+		const uint64_t touching = (uint64_t)place_block(pipeline, number, &block);
+		pipeline->cells_total += touching;
 		if (lu_store_finished(task->store, number))
-			crew->cells_done += touching;
+			pipeline->cells_done += touching;
 	}
 }
 
-static enum lu_status make_pool(struct crew *crew, struct block *pool, int count, struct lu_error *err)
+static enum lu_status make_pool(struct pipeline *pipeline, struct block *pool, int count, struct lu_error *err)
 {
-	const size_t pixels = (size_t)window_pixels(crew->task->grid);
+	const size_t pixels = (size_t)window_pixels(pipeline->task->grid);
 	enum lu_status status = LU_OK;
 
 	for (int i = 0; i < count; i++) {
-		LU_TRY(lu_alloc_aligned(&pool[i].pixels, pixels, crew->task->model->bands, "block buffers", err));
+		LU_TRY(lu_alloc_aligned(&pool[i].pixels, pixels, pipeline->task->model->bands, "block buffers", err));
 		LU_TRY(lu_alloc_aligned(&pool[i].valid, pixels, 1, "block buffers", err));
-		lu_queue_push(crew->empty, &pool[i]);
+		lu_queue_push(pipeline->empty, &pool[i]);
 	}
 out:
 	return status;
 }
 
-static enum lu_status run_crew(struct crew *crew, struct lu_score_result *result, struct lu_error *err)
+static enum lu_status run_pipeline(struct pipeline *pipeline, struct lu_score_result *result, struct lu_error *err)
 {
-	const struct lu_score_task *task = crew->task;
+	const struct lu_score_task *task = pipeline->task;
 	/* Workers drain the queue until the last reader closes it. */
 	const enum lu_status status =
-		lu_team_run_beside(task->threads, worker_main, task->readers, reader_main, crew, err);
+		lu_team_run_beside(task->threads, worker_main, task->readers, reader_main, pipeline, err);
 
 	if (status != LU_OK)
 		return status;
-	result->chips = crew->chips;
-	result->cells = crew->cells_total;
-	result->no_data = crew->no_data;
-	result->too_little = crew->too_little;
-	result->unreadable = crew->unreadable;
-	result->not_finite = crew->chips - crew->answers.numbers;
-	lu_answers_tell(task->model, &crew->answers, task->hooks);
-	result->read_seconds = crew->read_seconds;
-	if (crew->failed) {
-		*err = crew->error;
-		return crew->error.status;
+	result->chips = pipeline->chips;
+	result->cells = pipeline->cells_total;
+	result->no_data = pipeline->no_data;
+	result->too_little = pipeline->too_little;
+	result->unreadable = pipeline->unreadable;
+	result->not_finite = pipeline->chips - pipeline->answers.numbers;
+	lu_answers_tell(task->model, &pipeline->answers, task->hooks);
+	result->read_seconds = pipeline->read_seconds;
+	if (pipeline->failed) {
+		*err = pipeline->error;
+		return pipeline->error.status;
 	}
 	return lu_store_sync(task->store, err);
 }
@@ -497,10 +498,10 @@ enum lu_status lu_score(const struct lu_score_task *task, struct lu_score_result
 {
 	const int count = pool_size(task->threads, task->readers);
 	const double start = lu_seconds_now();
-	struct crew crew = {.task = task,
-			    .reach = lu_grid_reach(task->grid),
-			    .readers_left = task->readers,
-			    .lock = PTHREAD_MUTEX_INITIALIZER};
+	struct pipeline pipeline = {.task = task,
+				    .reach = lu_grid_reach(task->grid),
+				    .readers_left = task->readers,
+				    .lock = PTHREAD_MUTEX_INITIALIZER};
 	struct block *pool = NULL;
 	enum lu_status status;
 
@@ -508,17 +509,17 @@ enum lu_status lu_score(const struct lu_score_task *task, struct lu_score_result
 	status = lu_team_check(task->threads + task->readers, err);
 	if (status != LU_OK)
 		return status;
-	crew.across = lu_store_blocks_across(task->store);
-	crew.rows = lu_store_blocks(task->store) / crew.across;
-	crew.units_across = (crew.across + task->swath_blocks - 1) / task->swath_blocks;
-	crew.units = crew.units_across * ((crew.rows + BAND_ROWS - 1) / BAND_ROWS);
+	pipeline.across = lu_store_blocks_across(task->store);
+	pipeline.rows = lu_store_blocks(task->store) / pipeline.across;
+	pipeline.units_across = (pipeline.across + task->swath_blocks - 1) / task->swath_blocks;
+	pipeline.units = pipeline.units_across * ((pipeline.rows + BAND_ROWS - 1) / BAND_ROWS);
 	LU_TRY(lu_alloc(&pool, (size_t)count, sizeof(*pool), "block buffers", err));
-	LU_TRY(lu_queue_new((size_t)count, &crew.empty, err));
-	LU_TRY(lu_queue_new((size_t)count, &crew.filled, err));
-	LU_TRY(make_pool(&crew, pool, count, err));
-	count_cells(&crew);
-	lu_progress(task->hooks, task->stage, crew.cells_done, crew.cells_total);
-	status = run_crew(&crew, result, err);
+	LU_TRY(lu_queue_new((size_t)count, &pipeline.empty, err));
+	LU_TRY(lu_queue_new((size_t)count, &pipeline.filled, err));
+	LU_TRY(make_pool(&pipeline, pool, count, err));
+	count_cells(&pipeline);
+	lu_progress(task->hooks, task->stage, pipeline.cells_done, pipeline.cells_total);
+	status = run_pipeline(&pipeline, result, err);
 	result->seconds = lu_seconds_now() - start;
 out:
 	for (int i = 0; pool != NULL && i < count; i++) {
@@ -526,7 +527,7 @@ out:
 		lu_free(pool[i].valid);
 	}
 	lu_free(pool);
-	lu_queue_free(crew.empty);
-	lu_queue_free(crew.filled);
+	lu_queue_free(pipeline.empty);
+	lu_queue_free(pipeline.filled);
 	return status;
 }

@@ -15,7 +15,7 @@
 enum { FIELD_STEPS = 8, STRIP_ROWS = 64, MOST_STEPS = 2 };
 
 /* One date's map. */
-struct calm {
+struct smoothed {
 	struct lu_store *store; /* NULL: there are only maps */
 	const struct lu_regroup *regroup;
 	int64_t cols;
@@ -28,7 +28,7 @@ struct lu_smooth_stage {
 	struct lu_smooth_task task;
 	uint64_t min_cells; /* 0: no minimum mapping unit */
 	size_t date_count;
-	struct calm *dates;
+	struct smoothed *dates;
 	char text[160];
 };
 
@@ -47,22 +47,22 @@ static uint8_t percent_of(const struct lu_regroup *regroup, const float *record,
 	return 0;
 }
 
-static enum lu_status read_calm(void *user, int64_t row0, int64_t rows, uint16_t *values, uint8_t *confidence,
-				struct lu_error *err)
+static enum lu_status read_smoothed(void *user, int64_t row0, int64_t rows, uint16_t *values, uint8_t *confidence,
+				    struct lu_error *err)
 {
-	const struct calm *calm = user;
-	const size_t classes = calm->store != NULL ? calm->regroup->map_count : 0;
+	const struct smoothed *smoothed = user;
+	const size_t classes = smoothed->store != NULL ? smoothed->regroup->map_count : 0;
 	enum lu_status status;
 
-	LU_TRY(lu_cell_file_rows(calm->file, row0, rows, values, err));
-	if (confidence != NULL && calm->store == NULL)
-		memset(confidence, 0, (size_t)(rows * calm->cols));
-	for (int64_t row = 0; row < rows && confidence != NULL && calm->store != NULL; row++) {
+	LU_TRY(lu_cell_file_rows(smoothed->file, row0, rows, values, err));
+	if (confidence != NULL && smoothed->store == NULL)
+		memset(confidence, 0, (size_t)(rows * smoothed->cols));
+	for (int64_t row = 0; row < rows && confidence != NULL && smoothed->store != NULL; row++) {
 		const float *scores;
-		LU_TRY(lu_store_row(calm->store, row0 + row, &scores, err));
-		for (int64_t col = 0; col < calm->cols; col++) {
-			const int64_t at = row * calm->cols + col;
-			confidence[at] = percent_of(calm->regroup, scores + (size_t)col * classes, values[at]);
+		LU_TRY(lu_store_row(smoothed->store, row0 + row, &scores, err));
+		for (int64_t col = 0; col < smoothed->cols; col++) {
+			const int64_t at = row * smoothed->cols + col;
+			confidence[at] = percent_of(smoothed->regroup, scores + (size_t)col * classes, values[at]);
 		}
 	}
 out:
@@ -110,13 +110,13 @@ static void hush(float *scores, int64_t cells, size_t classes, float least)
 			memset(scores, 0, classes * sizeof(*scores));
 }
 
-static enum lu_status smooth_field(const struct lu_smooth_stage *stage, const struct calm *calm,
+static enum lu_status smooth_field(const struct lu_smooth_stage *stage, const struct smoothed *smoothed,
 				   struct lu_class_rows from, struct lu_cell_file *to, struct lu_error *err)
 {
-	const int64_t height = stage->task.cells->height, cols = calm->cols;
-	const size_t classes = calm->regroup->map_count;
+	const int64_t height = stage->task.cells->height, cols = smoothed->cols;
+	const size_t classes = smoothed->regroup->map_count;
 	struct lu_regroup settled =
-		*calm->regroup; /* what the field makes of a cell is no longer the network's doubt */
+		*smoothed->regroup; /* what the field makes of a cell is no longer the network's doubt */
 	float *scores = NULL;
 	uint16_t *values = NULL, *scratch = NULL;
 	uint64_t altered;
@@ -132,8 +132,8 @@ static enum lu_status smooth_field(const struct lu_smooth_stage *stage, const st
 		const int64_t rows = strip.to - strip.from;
 		const float *records = scores + (size_t)((strip.first - strip.from) * cols) * classes;
 		uint8_t percent;
-		LU_TRY(lu_store_rows(calm->store, strip.from, rows, scores, err));
-		hush(scores, rows * cols, classes, calm->regroup->min_confidence);
+		LU_TRY(lu_store_rows(smoothed->store, strip.from, rows, scores, err));
+		hush(scores, rows * cols, classes, smoothed->regroup->min_confidence);
 		LU_TRY(lu_smooth_mean_field(scores, cols, rows, classes, stage->task.keys->weight, FIELD_STEPS,
 					    &altered, err));
 		for (int64_t i = 0; i < (strip.end - strip.first) * cols; i++, records += classes)
@@ -227,40 +227,41 @@ out:
 }
 
 /* One step from 'before' to the date's next file; 'unit' is the minimum mapping unit, otherwise the method. */
-static enum lu_status take_step(struct lu_smooth_stage *stage, struct calm *calm, struct lu_class_rows before,
+static enum lu_status take_step(struct lu_smooth_stage *stage, struct smoothed *smoothed, struct lu_class_rows before,
 				bool unit, struct lu_error *err)
 {
 	const struct lu_smooth_keys *keys = stage->task.keys;
-	struct lu_smoothing_statistics *step = &calm->steps[calm->step_count];
-	struct lu_cell_file *made = NULL, *read = calm->file;
-	struct calm result = {.cols = calm->cols};
+	struct lu_smoothing_statistics *step = &smoothed->steps[smoothed->step_count];
+	struct lu_cell_file *made = NULL, *read = smoothed->file;
+	struct smoothed result = {.cols = smoothed->cols};
 	enum lu_status status;
 
 	*step = (struct lu_smoothing_statistics){.step = lu_smooth_methods[keys->method], .weight = keys->weight};
 	if (unit)
 		*step = (struct lu_smoothing_statistics){.step = "minimum_mapping_unit", .min_cells = stage->min_cells};
-	calm->step_count++;
-	LU_TRY(lu_cell_file_new(stage->task.work, calm->cols, &made, err));
-	LU_TRY(unit                            ? sieve(stage, calm->cols, before, made, err)
-	       : keys->method == LU_SMOOTH_MRF ? smooth_field(stage, calm, before, made, err)
-					       : smooth_plurality(stage, calm->cols, before, made, err));
+	smoothed->step_count++;
+	LU_TRY(lu_cell_file_new(stage->task.work, smoothed->cols, &made, err));
+	LU_TRY(unit                            ? sieve(stage, smoothed->cols, before, made, err)
+	       : keys->method == LU_SMOOTH_MRF ? smooth_field(stage, smoothed, before, made, err)
+					       : smooth_plurality(stage, smoothed->cols, before, made, err));
 	result.file = made;
-	LU_TRY(tell_step(stage, before, (struct lu_class_rows){read_calm, &result}, step, err));
+	LU_TRY(tell_step(stage, before, (struct lu_class_rows){read_smoothed, &result}, step, err));
 out:
-	calm->file = made;
+	smoothed->file = made;
 	lu_cell_file_free(read);
 	return status;
 }
 
-static enum lu_status smooth_date(struct lu_smooth_stage *stage, struct calm *calm, struct lu_class_rows raw,
+static enum lu_status smooth_date(struct lu_smooth_stage *stage, struct smoothed *smoothed, struct lu_class_rows raw,
 				  struct lu_error *err)
 {
 	enum lu_status status = LU_OK;
 
 	if (stage->task.keys->method != LU_SMOOTH_NONE)
-		LU_TRY(take_step(stage, calm, raw, false, err));
+		LU_TRY(take_step(stage, smoothed, raw, false, err));
 	if (stage->min_cells > 0)
-		LU_TRY(take_step(stage, calm, calm->file != NULL ? (struct lu_class_rows){read_calm, calm} : raw, true,
+		LU_TRY(take_step(stage, smoothed,
+				 smoothed->file != NULL ? (struct lu_class_rows){read_smoothed, smoothed} : raw, true,
 				 err));
 out:
 	return status;
@@ -317,9 +318,9 @@ enum lu_status lu_smooth_stage_new(const struct lu_smooth_task *task, struct lu_
 	LU_TRY(find_min_cells(stage, err));
 	describe(stage);
 	for (size_t i = 0; i < stage->date_count; i++) {
-		stage->dates[i] = (struct calm){.store = task->stores != NULL ? task->stores[i] : NULL,
-						.regroup = task->regroup,
-						.cols = task->cells->width};
+		stage->dates[i] = (struct smoothed){.store = task->stores != NULL ? task->stores[i] : NULL,
+						    .regroup = task->regroup,
+						    .cols = task->cells->width};
 		LU_TRY(lu_cancelled(task->hooks)
 			       ? lu_fail(err, LU_ERROR_CANCELLED, "stopped while smoothing%s",
 					 task->stores != NULL
@@ -339,10 +340,10 @@ void lu_smooth_stage_free(struct lu_smooth_stage *stage)
 	if (stage == NULL)
 		return;
 	for (size_t i = 0; i < stage->date_count; i++) {
-		struct calm *calm = &stage->dates[i];
-		for (size_t k = 0; k < calm->step_count; k++)
-			lu_transition_free((struct lu_transition *)(uintptr_t)calm->steps[k].table);
-		lu_cell_file_free(calm->file);
+		struct smoothed *smoothed = &stage->dates[i];
+		for (size_t k = 0; k < smoothed->step_count; k++)
+			lu_transition_free((struct lu_transition *)(uintptr_t)smoothed->steps[k].table);
+		lu_cell_file_free(smoothed->file);
 	}
 	lu_free(stage->dates);
 	lu_free(stage);
@@ -350,7 +351,7 @@ void lu_smooth_stage_free(struct lu_smooth_stage *stage)
 
 struct lu_class_rows lu_smooth_stage_map(struct lu_smooth_stage *stage, size_t date)
 {
-	return (struct lu_class_rows){read_calm, &stage->dates[date]};
+	return (struct lu_class_rows){read_smoothed, &stage->dates[date]};
 }
 
 const char *lu_smooth_stage_text(const struct lu_smooth_stage *stage)

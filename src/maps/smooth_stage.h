@@ -1,7 +1,7 @@
 /*
  * smooth_stage.h: the maps of several dates, smoothed in space, from a network's scores or as anyone made them.
  *
- *	scores --arg-max--> raw map --method--> calmer map --minimum mapping unit--> the map
+ *	scores --arg-max--> raw map --method--> smoothed map --minimum mapping unit--> the map
  *
  * Whoever asks for a minimum mapping unit of one hectare wants a map, areas and change that hold to
  * it: the smoothed map is therefore DATE/landuse.tif and what all figures are of, and the raw one is

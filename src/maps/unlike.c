@@ -18,7 +18,7 @@ struct cell {
 	bool looked_at, beyond;
 };
 
-struct crew {
+struct shared {
 	const struct lu_unlike_task *task;
 	struct lu_frame reach; /* where chips have pixels */
 	struct cell *cells; /* each is written by the thread that looks at it */
@@ -51,13 +51,13 @@ static void worker_release(void *own)
 
 static enum lu_status worker_init(void *context, void *own, struct lu_error *err)
 {
-	const struct crew *crew = context;
-	const struct lu_model *model = crew->task->model;
+	const struct shared *shared = context;
+	const struct lu_model *model = shared->task->model;
 	struct worker *worker = own;
-	const size_t from = (size_t)crew->task->grid->chip_px, to = (size_t)model->chip_px;
+	const size_t from = (size_t)shared->task->grid->chip_px, to = (size_t)model->chip_px;
 	enum lu_status status;
 
-	LU_TRY(lu_view_new(crew->task->imagery, &crew->reach, &worker->view, err));
+	LU_TRY(lu_view_new(shared->task->imagery, &shared->reach, &worker->view, err));
 	LU_TRY(lu_alloc(&worker->pixels, from * from, model->bands, "a chip", err));
 	LU_TRY(lu_alloc(&worker->valid, from * from, 1, "a chip", err));
 	LU_TRY(lu_alloc_aligned(&worker->chip, to * to, model->bands, "a chip", err));
@@ -75,10 +75,10 @@ out:
 
 static enum lu_status look(void *context, void *own, int64_t number, struct lu_error *err)
 {
-	struct crew *crew = context;
+	struct shared *shared = context;
 	struct worker *worker = own;
-	struct cell *cell = &crew->cells[number];
-	const struct lu_unlike_task *task = crew->task;
+	struct cell *cell = &shared->cells[number];
+	const struct lu_unlike_task *task = shared->task;
 	const struct lu_model *model = task->model;
 	const int px = task->grid->chip_px, overhang = lu_grid_overhang(task->grid), bands = (int)model->bands;
 	const size_t plane = (size_t)px * (size_t)px;
@@ -106,46 +106,46 @@ out:
 }
 
 /* So many of the cells that touch the county, evenly through its rows. */
-static void choose(const struct lu_unlike_task *task, int64_t all, struct crew *crew, int64_t wanted)
+static void choose(const struct lu_unlike_task *task, int64_t all, struct shared *shared, int64_t wanted)
 {
 	int64_t number = 0;
 
 	for (int64_t row = 0; row < task->grid->cells.height; row++) {
-		for (int64_t col = 0; col < task->grid->cells.width && crew->count < wanted; col++) {
+		for (int64_t col = 0; col < task->grid->cells.width && shared->count < wanted; col++) {
 			if (!(lu_coverage_share(task->coverage, row, col) > 0))
 				continue;
 			/* The middle one of each wanted-th part. */
-			if (number++ == (2 * crew->count + 1) * all / (2 * wanted))
-				crew->cells[crew->count++] = (struct cell){.row = row, .col = col};
+			if (number++ == (2 * shared->count + 1) * all / (2 * wanted))
+				shared->cells[shared->count++] = (struct cell){.row = row, .col = col};
 		}
 	}
 }
 
 enum lu_status lu_unlike_find(const struct lu_unlike_task *task, struct lu_unlike *out, struct lu_error *err)
 {
-	struct crew crew = {.task = task, .reach = lu_grid_reach(task->grid)};
+	struct shared shared = {.task = task, .reach = lu_grid_reach(task->grid)};
 	const int64_t all = lu_coverage_cells(task->coverage), part = all / ONE_IN;
 	const int64_t asked = part < LEAST ? LEAST : part > MOST ? MOST : part, wanted = asked < all ? asked : all;
 	enum lu_status status;
 
 	*out = (struct lu_unlike){0};
-	LU_TRY(lu_alloc(&crew.cells, (size_t)wanted, sizeof(*crew.cells), "cells", err));
-	choose(task, all, &crew, wanted);
+	LU_TRY(lu_alloc(&shared.cells, (size_t)wanted, sizeof(*shared.cells), "cells", err));
+	choose(task, all, &shared, wanted);
 	LU_TRY(lu_pool_run(&(struct lu_pool_task){.threads = task->threads,
-						  .parts = crew.count,
-						  .context = &crew,
+						  .parts = shared.count,
+						  .context = &shared,
 						  .worker_bytes = sizeof(struct worker),
 						  .begin = worker_init,
 						  .release = worker_release,
 						  .part = look,
 						  .hooks = task->hooks},
 			   err));
-	for (int64_t i = 0; i < crew.count; i++) {
-		out->cells += crew.cells[i].looked_at;
-		out->beyond += crew.cells[i].beyond;
+	for (int64_t i = 0; i < shared.count; i++) {
+		out->cells += shared.cells[i].looked_at;
+		out->beyond += shared.cells[i].beyond;
 	}
 out:
-	lu_free(crew.cells);
+	lu_free(shared.cells);
 	return status;
 }
 

@@ -3,7 +3,7 @@
  *
  * model.json says which (mlm:output[0].name), or of a bare file its last layers. Whoever believes it wrongly gets
  * figures that look right: logits taken as probabilities map nothing, probabilities through another softmax keep their
- * labels and lose their confidence. So the answers themselves are held against it, chip by chip.
+ * labels and lose their confidence. So the answers themselves are compared with it, chip by chip.
  *
  * A network that ends in a sigmoid has several labels a chip: each value is its class's own probability, and they need not
  * sum to 1. They are kept so, and that is said; a map shows the most probable.

@@ -1,4 +1,4 @@
-/* model.c: model.json by jansson, held against what scoring needs. */
+/* model.c: model.json by jansson, compared with what scoring needs. */
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "models/model.h"
 

@@ -1,7 +1,7 @@
 /*
  * packages.c: finding model packages, and copying one. See packages.h.
  *
- * A copy is made in a hidden folder beside its place, read back and held against its hash there,
+ * A copy is made in a hidden folder beside its place, read back and compared with its hash there,
  * and then given its name.
  */
 #include "models/packages.h"

@@ -19,7 +19,7 @@ struct lu_packages {
 	size_t count;
 };
 
-/* Read every package found, each held against its hash. Damage is told in the package, not as a failure. */
+/* Read every package found, each compared with its hash. Damage is told in the package, not as a failure. */
 enum lu_status lu_packages_find(struct lu_packages *out, struct lu_error *err);
 void lu_packages_release(struct lu_packages *packages);
 

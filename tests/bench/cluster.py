@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""How long a job takes on N nodes, and what it costs: a model from measured costs of the stages, held against real shards.
+"""How long a job takes on N nodes, and what it costs: a model from measured costs of the stages, compared with real shards.
 
 usage: cluster.py LANDUSE SAMPLE_COUNTY [--cells 24] [--cores 8] [--dollars 0.05] [--storage 2.0]
 

@@ -1,7 +1,7 @@
 #!/bin/sh
-# stories.sh [CELLS]: how long the README's three stories take: a table of seconds by the clock, processor seconds and chips.
-# CELLS (default 240x240) is the size of the county of the first story: 240x240 gives 44,900 chips to train on, a few GB of
-# PNG files and, on two cores, half an hour, most of it for drawing and labelling. The CIFAR-10 story needs ../shared/data.
+# examples.sh [CELLS]: how long the README's three examples take: a table of seconds by the clock, processor seconds and chips.
+# CELLS (default 240x240) is the size of the county of the first example: 240x240 gives 44,900 chips to train on, a few GB of
+# PNG files and, on two cores, half an hour, most of it for drawing and labelling. The CIFAR-10 example needs ../shared/data.
 . tests/support/shell.sh
 . tests/support/readme.sh
 
@@ -23,8 +23,8 @@ facts = [m.group(0).strip() for m in (re.search(p, run.stdout, re.M) for p in (
 print(f"| {sys.argv[1]} | {wall:.1f} | {used.ru_utime + used.ru_stime:.1f} | {re.sub(' +', ' ', '; '.join(facts))} |", flush=True)
 END
 timed() { "$python" "$scratch/timed.py" "$@" 2>>"$scratch/talk" || { tail -3 "$scratch/talk" >&2; exit 1; }; }
-# story NAME: the README's commands as a script, in a folder that looks like a clone.
-story() {
+# example NAME: the README's commands as a script, in a folder that looks like a clone.
+example() {
 	mkdir -p "$scratch/clone"
 	ln -sfn "$root/samples" "$scratch/clone/samples"
 	cd "$root"
@@ -68,11 +68,11 @@ for i in range(10000):
     gdal.GetDriverByName("PNG").CreateCopy(f"{sys.argv[2]}/{names[classes[i % 200]]}/{i:05d}.png", memory)
 END
 	ln -s "$data/models/resnet20_cifar10.onnx" "$scratch/clone/resnet20_cifar10.onnx"
-	story cifar
+	example cifar
 	timed "2 CIFAR-10, 10,000 pictures" sh -eu "$scratch/cifar.sh"
 	timed "2 once more" sh -eu "$scratch/cifar.sh"
 else
 	echo "skipped: no test data for CIFAR-10" >&2
 fi
-story painters
+example painters
 timed "3 three painters, drawing included" sh -eu "$scratch/painters.sh"

@@ -55,7 +55,7 @@ static void order_and_bounds_are_kept(void **state)
 	assert_true(black > 0 && white > 0);
 }
 
-/* Two unknowns a band, contrast and gain, in one light: the formula holds for every pixel between. */
+/* Two unknowns a band, contrast and gain, with one jitter: the formula holds for every pixel between. */
 static void a_light_is_one_line_a_band(void **state)
 {
 	(void)state;

@@ -132,7 +132,7 @@ a = json.load(sys.stdin)
 assert a["matrix"]["rows"] == "map" and a["overall_accuracy"]["se"] is None
 assert a["classes"][2]["users_accuracy"]["value"] is None' <"$scratch/answer.json" || fail 'JSON'
 
-# A map with errors, sampled, labelled from the truth, assessed: held against formulas written down anew.
+# A map with errors, sampled, labelled from the truth, assessed: compared with formulas written down anew.
 cat >make.py <<'END'
 import sys
 import numpy as np
@@ -212,7 +212,7 @@ for j, c in enumerate(a["classes"]):
     assert abs(c["mapped_ha"] - A[j]) < 1e-6
 END
 
-# The same sample held against another map: its strata are not that map's classes.
+# The same sample compared with another map: its strata are not that map's classes.
 "$python" make.py county/truth_2015.tif other.tif 3
 "$landuse" assess --json other.tif sample.gpkg >other.json 2>other.err
 has other.err 'not the file that the sample was drawn from'

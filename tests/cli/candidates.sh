@@ -16,7 +16,7 @@ says '2012_2018/  *change.tif, .*anything.gpkg, pictures/\*.jpg' "$landuse" run 
 	fail "the plan does not tell the pictures"
 "$landuse" run -q "$scratch/job.yaml" >"$scratch/summary"
 
-# Each picture shows its patch, outlined, on the ground where the patch is: held against the imagery by GDAL.
+# Each picture shows its patch, outlined, on the ground where the patch is: compared with the imagery by GDAL.
 "$python" - "$scratch" <<'END'
 import json, sys
 import numpy as np
@@ -50,7 +50,7 @@ for patch in package.GetLayer("anything"):
         assert np.abs(inside - want)[:, 8:-8, 8:-8].mean() < 8, (patch[field], np.abs(inside - want).mean())
         assert yellow[cell, cell:2 * cell].mean() > .9 and yellow[cell:2 * cell, 2 * cell - 1].mean() > .9
         assert yellow[cell - 4, :].mean() < .1
-print(f"{shown} pictures, {singles} of single cells held against the imagery")
+print(f"{shown} pictures, {singles} of single cells compared with the imagery")
 assert shown >= 8 and singles >= 4
 END
 grep -q '2012_2018/pictures/ ([0-9]* pictures)' "$scratch/summary" || fail "the summary: $(cat "$scratch/summary")"

@@ -31,7 +31,7 @@ write("scheme", before, **{**ours, "SCHEME": "azure-6"})
 write("version", before, **{**ours, "SCHEME_VERSION": "2"})
 write("model", before, **{**ours, "MODEL_SHA256": "b" * 64})
 write("smoothed", before, **{**ours, "SMOOTHED": "mrf, weight 1"})
-write("calmer", before, **{**ours, "SMOOTHED": "mrf, weight 2"})
+write("smoother", before, **{**ours, "SMOOTHED": "mrf, weight 2"})
 write("of_2009", before, **{**ours, "DATE": "2009"})
 write("of_2012", before, **{**ours, "DATE": "2012"})
 write("to_2009", before, **{**ours, "DATE": "2015", "NORMALISED": "to 2009 by regression"})
@@ -55,7 +55,7 @@ refused 'scheme.tif: made with another class scheme (azure-6) than a.tif (landco
 refused 'version.tif: made with another version of the class scheme (2) than a.tif (1)' a version "$one"
 refused 'model.tif: made with another model (bbbbbbbb' a model "$one"
 refused 'smoothed.tif: smoothed otherwise (mrf, weight 1) than a.tif (not at all)' a smoothed 'landuse_raw.tif'
-refused 'calmer.tif: smoothed otherwise (mrf, weight 2) than smoothed.tif (mrf, weight 1)' smoothed calmer 'landuse_raw.tif'
+refused 'smoother.tif: smoothed otherwise (mrf, weight 2) than smoothed.tif (mrf, weight 1)' smoothed smoother 'landuse_raw.tif'
 "$landuse" change -q --dates 1,2 -o alike a.tif b.tif >/dev/null
 
 # A date that was brought to the light of another goes with that date and with others in its light, not with flights as they were.

@@ -1,5 +1,5 @@
 #!/bin/sh
-# smooth.sh: smoothing in space, held against numpy and GDAL's sieve; what it altered is told to the cell.
+# smooth.sh: smoothing in space, compared with numpy and GDAL's sieve; what it altered is told to the cell.
 . tests/support/shell.sh
 
 "$sample_county" -q --cells 12x12 --dates 2009,2015 --seed 3 --change-share 0.03 "$scratch/county"

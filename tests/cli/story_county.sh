@@ -1,5 +1,5 @@
 #!/bin/sh
-# story_county.sh: from a land-cover raster to a county mapped by a model of one's own: the README's commands.
+# example_county.sh: from a land-cover raster to a county mapped by a model of one's own: the README's commands.
 . tests/support/shell.sh
 . tests/support/readme.sh
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# story_painters.sh: three painters' pictures, no georeference anywhere: the README's commands, and what they must give.
+# example_painters.sh: three painters' pictures, no georeference anywhere: the README's commands, and what they must give.
 . tests/support/shell.sh
 . tests/support/readme.sh
 

@@ -88,7 +88,7 @@ cmp_model=$(sha256sum <models/lit/model.onnx)
 rm -rf cache_lit
 "$landuse" train -q chips --backbone aerial-21 --cache cache_lit -o models/lit --block-numbers 3 --augment colour --overwrite \
 	-j 2 >/dev/null
-[ "$cmp_model" = "$(sha256sum <models/lit/model.onnx)" ] || fail "another light when made anew"
+[ "$cmp_model" = "$(sha256sum <models/lit/model.onnx)" ] || fail "another jitter when made anew"
 grep -q '"augment": "colour"' models/lit/model.json || fail "the augmentation is not recorded"
 train chips few --sample-frac 0.5 --class-weights none --l2 0.1 >log
 grep -q 'fitted      to 24 chips' log || { cat log; fail "half the chips"; }
@@ -107,7 +107,7 @@ index() {
 index >split.csv
 train split.csv split >log
 grep -q "the set's own split, 14 chips" log || { cat log; fail "the validate split was not taken"; }
-# Of the 48 chips, 5 test and 14 validate: only the other 29 are also looked at under another light.
+# Of the 48 chips, 5 test and 14 validate: only the other 29 are also looked at with colour jitter.
 "$landuse" train -q split.csv --backbone aerial-21 --cache cache_split -o models/split_lit --augment colour >log
 grep -q "^features    72 made" log || { cat log; fail "validation must see chips as they are"; }
 sed 's/place1,/place0,/' split.csv >leak.csv

@@ -17,7 +17,7 @@ if ! train probe/m --head forest-2017 >/dev/null 2>probe.err; then
 	exit 77
 fi
 
-# The same bytes for one thread and for two, also where the groves are not alike; another seed is another forest.
+# The same bytes for one thread and for two, also where the subforests are not alike; another seed is another forest.
 for threads in 1 2; do
 	train "$threads/woods" --head forest --trees 7 --depth 2,4 -j $threads >log
 done

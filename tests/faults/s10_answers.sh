@@ -1,5 +1,5 @@
 #!/bin/sh
-# S10: what a network's numbers are is seen through the steps behind its softmax, and held against what model.json says.
+# S10: what a network's numbers are is seen through the steps behind its softmax, and compared with what model.json says.
 . tests/support/shell.sh
 
 cd "$scratch"

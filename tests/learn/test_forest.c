@@ -1,4 +1,4 @@
-/* test_forest.c: groves learn what one split cannot tell, come out the same again, and refuse what is no number. */
+/* test_forest.c: subforests learn what one split cannot tell, come out the same again, and refuse what is no number. */
 #include "learn/forest.h"
 
 #include <math.h>
@@ -34,17 +34,17 @@ static struct lu_rows quarters(void)
 	return (struct lu_rows){rows, classes, COUNT, FEATURES, 3, NULL};
 }
 
-/* The share of rows that a grove of these trees gets right; its scores lie in 'scores'. */
+/* The share of rows that a subforest of these trees gets right; its scores lie in 'scores'. */
 static double grow(const struct lu_rows *r, const double *weights, int trees, int depth, uint64_t seed, float *scores)
 {
 	struct lu_binned *binned;
-	struct lu_grove *grove;
+	struct lu_subforest *subforest;
 	struct lu_error err = {0};
 	size_t right = 0;
 
 	check_ok(lu_binned_new(r, weights, &binned, &err), err);
-	check_ok(lu_grove_grow(binned, trees, depth, seed, &grove, &err), err);
-	check_ok(lu_grove_scores(grove, r->rows, r->count, scores, &err), err);
+	check_ok(lu_subforest_grow(binned, trees, depth, seed, &subforest, &err), err);
+	check_ok(lu_subforest_scores(subforest, r->rows, r->count, scores, &err), err);
 	for (size_t i = 0; i < r->count; i++) {
 		size_t best = 0;
 		for (size_t k = 1; k < 3; k++)
@@ -52,7 +52,7 @@ static double grow(const struct lu_rows *r, const double *weights, int trees, in
 				best = k;
 		right += best == r->classes[i];
 	}
-	lu_grove_free(grove);
+	lu_subforest_free(subforest);
 	lu_binned_free(binned);
 	return (double)right / (double)r->count;
 }

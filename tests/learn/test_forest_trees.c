@@ -34,18 +34,18 @@ static struct lu_rows lines(void)
 	return (struct lu_rows){rows, classes, COUNT, FEATURES, CLASSES, NULL};
 }
 
-/* The trees of a small grove as xgboost tells them; lu_free it. */
+/* The trees of a small subforest as xgboost tells them; lu_free it. */
 static char *grown(const struct lu_rows *r)
 {
 	struct lu_binned *binned;
-	struct lu_grove *grove;
+	struct lu_subforest *subforest;
 	struct lu_error err = {0};
 	char *json;
 
 	check_ok(lu_binned_new(r, NULL, &binned, &err), err);
-	check_ok(lu_grove_grow(binned, TREES, DEPTH, 3, &grove, &err), err);
-	check_ok(lu_grove_json(grove, &json, &err), err);
-	lu_grove_free(grove);
+	check_ok(lu_subforest_grow(binned, TREES, DEPTH, 3, &subforest, &err), err);
+	check_ok(lu_subforest_json(subforest, &json, &err), err);
+	lu_subforest_free(subforest);
 	lu_binned_free(binned);
 	return json;
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# change_northampton.sh: landuse change on NLCD 2001 and 2011 around Northampton, Massachusetts, held against a cross-tabulation made by other means.
+# change_northampton.sh: landuse change on NLCD 2001 and 2011 around Northampton, Massachusetts, compared with a cross-tabulation made by other means.
 . tests/support/data.sh
 maps=$data/nlcd_northampton_ma
 "$landuse" change -q --dates 2001,2011 -o "$scratch/out" "$maps/nlcd_2001.tif" "$maps/nlcd_2011.tif" >/dev/null

@@ -1,5 +1,5 @@
 #!/bin/sh
-# compare_nlcd.sh: cells of 224 m held against NLCD at 30 m, by exact areas, and against NLCD in another CRS.
+# compare_nlcd.sh: cells of 224 m compared with NLCD at 30 m, by exact areas, and against NLCD in another CRS.
 . tests/support/data.sh
 root=$PWD
 cd "$scratch"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# run_normalise.sh: three dates, each with a cast of its own, in one light: bands agree, maps stay right, false change does not grow.
+# run_normalise.sh: three dates, each with a cast of its own, normalised: bands agree, maps stay right, false change does not grow.
 . tests/support/data.sh
 
 for name in plain regression histogram; do

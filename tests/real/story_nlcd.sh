@@ -1,5 +1,5 @@
 #!/bin/sh
-# story_nlcd.sh: Hampshire County from NLCD 2001: the README's commands, held against the truth.
+# example_nlcd.sh: Hampshire County from NLCD 2001: the README's commands, compared with the truth.
 . tests/support/data.sh
 . tests/support/readme.sh
 

@@ -114,7 +114,7 @@ static void check_described(json_t *schema_root, json_t *schema, json_t *value, 
 	}
 }
 
-/* statistics.json as it is written, after it was held against the schema. */
+/* statistics.json as it is written, after it was compared with the schema. */
 static json_t *described_json(json_t *schema, const struct lu_statistics *statistics)
 {
 	json_t *root = written_json(statistics);

@@ -85,7 +85,7 @@ static void towns_stay_and_outside_sleeps(void **state)
 	sc_land_release(&land);
 }
 
-static void no_story_left_is_no_endless_loop(void **state)
+static void no_process_left_is_no_endless_loop(void **state)
 {
 	struct sc_land land;
 
@@ -139,7 +139,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(as_much_as_asked),
 		cmocka_unit_test(towns_stay_and_outside_sleeps),
-		cmocka_unit_test(no_story_left_is_no_endless_loop),
+		cmocka_unit_test(no_process_left_is_no_endless_loop),
 		cmocka_unit_test(every_changed_cell_is_listed),
 	};
 

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Write an image again with another light, and with clouds.
+"""Write an image again with another colour cast, and with clouds.
 
 usage: spoil_imagery.py IN OUT [--gain a,b,c] [--offset a,b,c] [--clouds SHARE] [--table JSON]
 Clouds are white squares of 224 pixels, thrown with a fixed seed. --table takes three lists of 256 values

@@ -1,5 +1,5 @@
 /*
- * change.c: stories of change, told one after the other to the cells that fit them best
+ * change.c: processes of change, applied one after the other to the cells that fit them best
  */
 #include "change.h"
 
@@ -16,7 +16,7 @@
 
 #define FROM(style) (1u << (style))
 
-struct story {
+struct process {
 	float share; /* of all change */
 	unsigned from; /* styles it can happen to */
 	float urban; /* how much nearness to a town counts */
@@ -24,7 +24,7 @@ struct story {
 	enum sc_style to[4]; /* what comes: one for each patch */
 };
 
-static const struct story stories[] = {
+static const struct process processes[] = {
 	/* A subdivision is built on fields and meadows at the edge of town. */
 	{0.40f,
 	 FROM(SC_AGRICULTURAL) | FROM(SC_GOLFCOURSE) | FROM(SC_FOREST_STAND) | FROM(SC_CHAPARRAL),
@@ -47,17 +47,18 @@ static const struct story stories[] = {
 	 {SC_RIVER, SC_RIVER, SC_RIVER, SC_RIVER}},
 };
 
-#define STORIES (sizeof(stories) / sizeof(stories[0]))
+#define PROCESSES (sizeof(processes) / sizeof(processes[0]))
 
 static uint8_t *styles_of(const struct sc_land *land, int date)
 {
 	return land->style + (size_t)date * sc_land_cells(land);
 }
 
-/* Tell one story to at most 'wanted' cells that nothing has happened to yet. Returns how many heard it. */
-static size_t tell(struct sc_land *land, int date, const struct story *story, size_t wanted, struct sc_ranked *list)
+/* Let one process change at most 'wanted' cells that nothing has happened to yet. Returns how many it did. */
+static size_t apply(struct sc_land *land, int date, const struct process *process, size_t wanted,
+		    struct sc_ranked *list)
 {
-	const uint32_t seed = sc_hash(land->seed + 0xc4a6eu, date, (int)(story - stories));
+	const uint32_t seed = sc_hash(land->seed + 0xc4a6eu, date, (int)(process - processes));
 	const uint8_t *before = styles_of(land, date - 1);
 	uint8_t *after = styles_of(land, date);
 	size_t count = 0, told;
@@ -65,13 +66,13 @@ static size_t tell(struct sc_land *land, int date, const struct story *story, si
 	for (int row = 0; row < land->rows; row++) {
 		for (int col = 0; col < land->cols; col++) {
 			const size_t at = sc_land_at(land, row, col);
-			const float x = (float)col / story->cluster, y = (float)row / story->cluster;
+			const float x = (float)col / process->cluster, y = (float)row / process->cluster;
 
 			if (land->inside[at] < MOSTLY_INSIDE || after[at] != before[at] ||
-			    !(story->from & FROM(before[at])))
+			    !(process->from & FROM(before[at])))
 				continue;
 			list[count].score = sc_noise_at(seed, x + 0.5f, y + 0.5f) +
-					    story->urban * sc_landscape_urban(land, row, col);
+					    process->urban * sc_landscape_urban(land, row, col);
 			list[count++].cell = (int)at;
 		}
 	}
@@ -81,7 +82,7 @@ static size_t tell(struct sc_land *land, int date, const struct story *story, si
 		/* Patches of about two cells become the same thing. */
 		const int row = list[i].cell / land->cols, col = list[i].cell % land->cols;
 
-		after[list[i].cell] = (uint8_t)story->to[sc_hash(seed, col / 2, row / 2) & 3u];
+		after[list[i].cell] = (uint8_t)process->to[sc_hash(seed, col / 2, row / 2) & 3u];
 	}
 	return told;
 }
@@ -99,18 +100,18 @@ bool sc_change_plan(struct sc_land *land, int date, double share)
 	for (size_t i = 0; i < cells; i++)
 		inside += land->inside[i] > 0;
 	wanted = (size_t)(share * (double)inside + 0.5);
-	/* Each story is due up to its cumulated share, so what one cannot tell the next ones make good. */
-	for (size_t i = 0; i < STORIES; i++) {
+	/* Each process is due up to its cumulated share, so what one cannot change the next ones make good. */
+	for (size_t i = 0; i < PROCESSES; i++) {
 		size_t target;
 
-		due += stories[i].share;
-		target = i + 1 == STORIES ? wanted : (size_t)(due * (float)wanted + 0.5f);
+		due += processes[i].share;
+		target = i + 1 == PROCESSES ? wanted : (size_t)(due * (float)wanted + 0.5f);
 		if (target > done)
-			done += tell(land, date, &stories[i], target - done, list);
+			done += apply(land, date, &processes[i], target - done, list);
 	}
-	/* And whatever is still missing goes to anyone who will listen. */
-	for (size_t i = 0; i < STORIES && done < wanted; i++)
-		done += tell(land, date, &stories[i], wanted - done, list);
+	/* And whatever is still missing goes to any that still can. */
+	for (size_t i = 0; i < PROCESSES && done < wanted; i++)
+		done += apply(land, date, &processes[i], wanted - done, list);
 	free(list);
 	return true;
 }

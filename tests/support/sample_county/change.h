@@ -1,7 +1,7 @@
 /*
  * change.h: what becomes of the land between two dates
  *
- * Change comes as stories (a subdivision on farmland, regrowth, clearing, ponds), each with its share of all change and
+ * Change comes as processes (a subdivision on farmland, regrowth, clearing, ponds), each with its share of all change and
  * each in clusters rather than as salt and pepper. Towns and rivers stay, and so do cells with a
  * fifth or more outside the county.
  */
@@ -12,7 +12,7 @@
 
 /*
  * Fill the styles of date 'date' from those of date - 1, with 'share' of the inside cells changed: exactly that many,
- * rounded, unless too few cells have a story to tell. A changed cell always changes its class, not only
+ * rounded, unless too few cells have a process that suits them. A changed cell always changes its class, not only
  * its style. Returns false when memory is short.
  */
 bool sc_change_plan(struct sc_land *land, int date, double share);
