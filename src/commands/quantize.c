@@ -348,6 +348,18 @@ out:
 	return status;
 }
 
+/* A network of bytes has become one of floats, which are fed the same numbers. */
+static bool say_floats(json_t *properties)
+{
+	json_t *input = json_array_get(json_object_get(properties, "mlm:input"), 0);
+	json_t *tensor = json_object_get(input, "input");
+
+	return json_object_set_new(tensor, "data_type", json_string("float32")) == 0 &&
+	       (json_array_size(json_object_get(input, "value_scaling")) > 0 ||
+		json_object_set_new(input, "value_scaling",
+				    json_pack("[{s:s, s:i, s:i}]", "type", "z-score", "mean", 0, "stddev", 1)) == 0);
+}
+
 /* The old item with the new name, network and record. */
 static enum lu_status write_item(const struct job *job, struct lu_error *err)
 {
@@ -373,7 +385,8 @@ static enum lu_status write_item(const struct job *job, struct lu_error *err)
 	    json_object_set_new(asset, "href", json_string("./model.onnx")) != 0 ||
 	    json_object_set_new(asset, "file:checksum", json_string(checksum)) != 0 ||
 	    json_object_set_new(asset, "file:size", json_integer((json_int_t)job->size)) != 0 ||
-	    json_object_set_new(asset, "landuse:sha256", json_string(job->sha256)) != 0)
+	    json_object_set_new(asset, "landuse:sha256", json_string(job->sha256)) != 0 ||
+	    (lu_graph_takes_bytes(job->graph) && !say_floats(properties)))
 		goto out;
 	text = json_dumps(item, JSON_INDENT(2));
 	if (text != NULL)

@@ -34,6 +34,10 @@ scaled = [node("Cast", ["x"], ["n"], to=1), node("Div", ["n", "most"], ["s"])]
 network("bytes.onnx", scaled + from_image("s"), {**weights, "most": np.array(255, np.float32)}, output="p", kind="uint8")
 both = [turn, node("Cast", ["t"], ["n"], to=1), node("Div", ["n", "most"], ["s"])]
 network("both.onnx", both + from_image("s"), {**weights, "most": np.array(255, np.float32)}, shape=last, output="p", kind="uint8")
+deeper = [node("Conv", ["s", "w1", "b1"], ["c1"], kernel_shape=[1, 1]), node("Relu", ["c1"], ["r1"]),
+          node("Conv", ["r1", "w3"], ["c2"], kernel_shape=[1, 1]), node("Conv", ["c2", "w3"], ["c"], kernel_shape=[1, 1])]
+network("deep.onnx", both + deeper + nodes[1:] + soft,
+        {**weights, "w3": np.eye(4, dtype=np.float32).reshape(4, 4, 1, 1), "most": np.array(255, np.float32)}, shape=last, output="p", kind="uint8")
 
 
 def pack(name, tensor=None, scaling=True, **properties):
@@ -53,6 +57,7 @@ def pack(name, tensor=None, scaling=True, **properties):
 pack("plain")
 order = ["batch", "height", "width", "channel"]
 pack("both", {"dim_order": order, "data_type": "uint8"}, scaling=False)
+pack("deep", {"dim_order": order, "data_type": "uint8"}, scaling=False)
 pack("two", **{"landuse:output": "p"})
 pack("two-wrong", **{"landuse:output": "q"})
 pack("last-wrong", {"dim_order": ["batch", "bands", "height", "width"]})
@@ -100,3 +105,15 @@ for model in beside last; do
 done
 grep -q '"height"' head-last/model.json || fail "the order of axes is not told"
 "$landuse" evaluate -q --no-history head-last chips --split all >stdout || fail "a head on a network with channels last does not run"
+
+# In integers a network of bytes takes floats, and its model.json says so.
+if "$landuse" quantize -q deep --chips chips -o deep-int8 --calibration 3 >stdout 2>stderr; then
+	python_here <<'P'
+import json
+image = json.load(open("deep-int8/model.json"))["properties"]["mlm:input"][0]
+assert image["input"]["data_type"] == "float32" and image["value_scaling"] == [{"type": "z-score", "mean": 0, "stddev": 1}], image
+P
+	"$landuse" evaluate -q --no-history --precision fp32 deep-int8 chips >stdout || fail "a quantised network of bytes does not run"
+else
+	grep -q 'built without oneDNN' stderr || { cat stderr >&2; fail "a network of bytes is not quantised"; }
+fi

@@ -5,6 +5,8 @@
 
 #ifdef LU_WITH_ONEDNN
 
+#include <string.h>
+
 #include "base/memory.h"
 #include "nn/onednn/own.h"
 #include "nn/ops/infer.h"
@@ -88,6 +90,21 @@ static const_dnnl_memory_desc_t in_blocks(struct lu_lowering *l, const struct lu
 	return lu_onednn_tagged(l, shape->rank, dims, type, tag);
 }
 
+/*
+ * A window as large as the image is a product of a chip's numbers to oneDNN, cut into partial sums by how many chips there
+ * are: a chip's bits would depend on the batch. Its convolutions sum one way.
+ */
+static enum lu_status avoid_products(struct lu_lowering *l, dnnl_primitive_desc_t *pd, struct lu_error *err)
+{
+	static const char *const others[] = {"brgconv", "jit"};
+	enum lu_status status = LU_OK;
+
+	for (size_t i = 0; i < 2 && *pd != NULL && strncmp(lu_dnnl_kernel(*pd), "ip:", 3) == 0; i++)
+		LU_TRY(LU_ONEDNN(lu_dnnl_find(pd, lu_onednn_engine(l), others[i])));
+out:
+	return status;
+}
+
 enum lu_status lu_onednn_conv_pd(struct lu_lowering *l, const struct lu_node *node, const struct lu_window *w,
 				 const_dnnl_memory_desc_t src, dnnl_data_type_t type, dnnl_primitive_desc_t *pd,
 				 struct lu_error *err)
@@ -117,13 +134,15 @@ enum lu_status lu_onednn_conv_pd(struct lu_lowering *l, const struct lu_node *no
 	}
 	if (lu_node_in(node, 2) >= 0)
 		bias = lu_onednn_plain_md(l, &values[node->in[2]].tensor.shape);
-	status = lu_onednn_attr(&node->fused, node->fused.addend >= 0, &attr, err);
-	if (status != LU_OK)
-		return status;
-	return lu_onednn_created(dnnl_convolution_forward_primitive_desc_create(
+	LU_TRY(lu_onednn_attr(&node->fused, node->fused.addend >= 0, &attr, err));
+	LU_TRY(lu_onednn_created(dnnl_convolution_forward_primitive_desc_create(
 					 pd, lu_onednn_engine(l), dnnl_forward_inference, dnnl_convolution_direct, src,
 					 weights, bias, dst, stride, dilation, begin, end, attr),
-				 attr, pd, err);
+				 attr, pd, err));
+	if (lu_dnnl_type(src) == dnnl_f32 || lu_dnnl_type(src) == dnnl_bf16)
+		status = avoid_products(l, pd, err);
+out:
+	return status;
 }
 
 enum lu_status lu_onednn_conv(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)

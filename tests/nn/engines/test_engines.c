@@ -361,6 +361,46 @@ static void networks_that_cannot_take_a_batch(void **state)
 	free(input);
 }
 
+/* A window as large as the image: each chip's bits are those it has alone, on every engine. */
+static void window_of_the_whole_image(void **state)
+{
+	enum { CHIPS = 4, OUTPUTS = 128 };
+	static float alone[CHIPS * OUTPUTS], together[CHIPS * OUTPUTS];
+	const size_t size = 64 * 10 * 10;
+	float *input = numbers(CHIPS * size, 3);
+	struct lu_graph *graph;
+	struct net net;
+
+	(void)state;
+	net_begin(&net, 13);
+	net_input(&net, "x", FLOAT, 4, (int64_t[]){1, 64, 10, 10});
+	net_random(&net, "w", 4, (int64_t[]){OUTPUTS, 64, 10, 10}, 1);
+	net_node(&net, "Conv", "whole", "x w", "y");
+	net_output(&net, "y");
+	net_parse(&net, &graph);
+	for (const char *const *engine = lu_engine_names(); *engine != NULL; engine++)
+		for (int batch = 1; batch <= CHIPS; batch += CHIPS - 1) {
+			struct lu_plan_options options = {.engine = *engine, .batch = batch};
+			struct lu_session *session;
+			struct lu_error err = {0};
+			struct lu_plan *plan;
+
+			check_ok(lu_plan_build(graph, &options, &plan, &err), err);
+			check_ok(lu_session_new(plan, &session, &err), err);
+			for (int i = 0; i < CHIPS; i += batch)
+				check_ok(lu_session_run(session, batch, input + (size_t)i * size,
+							(batch == 1 ? alone : together) + i * OUTPUTS, &err),
+					 err);
+			if (batch > 1)
+				assert_memory_equal(alone, together, sizeof(alone));
+			lu_session_free(session);
+			lu_plan_free(plan);
+		}
+	free(input);
+	lu_graph_free(graph);
+	net_end(&net);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -372,6 +412,7 @@ int main(void)
 		cmocka_unit_test(dense_layers),
 		cmocka_unit_test(ugly_values),
 		cmocka_unit_test(networks_that_cannot_take_a_batch),
+		cmocka_unit_test(window_of_the_whole_image),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
