@@ -378,6 +378,7 @@ def kept_for(sets, seen, left_out=()):
 # ---------------------------------------------------------------- figures of windows
 
 def seven_of(logits, temperature, data):
+    """Probabilities of landcover-7; 'temperature' is a number, or a column with one of each row."""
     return tb.regrouped((logits / temperature).softmax(1), data["seven"], data["names"])
 
 
@@ -415,7 +416,8 @@ def window_figures(logits, temperature, windows, data):
     return {"one_class": {"right": int(right[single].sum()), "of": int(single.sum()), "pictures": len(pictures),
                           "share": float(right[single].mean()), "interval_95_by_picture": [float(v) for v in np.percentile(shares, [2.5, 97.5])]},
             "all": {"right": int(right[windows["tested"]].sum()), "of": int(windows["tested"].sum())},
-            "calibration_error": tb.calibration_error(seven[one], wanted), "mistakes": mistakes}
+            "calibration_error": tb.calibration_error(seven[one], wanted),
+            "calibration_error_by_chance": tb.calibration_error_by_chance(seven[one]), "mistakes": mistakes}
 
 
 # ---------------------------------------------------------------- the whole
@@ -470,10 +472,9 @@ def load_data(args):
     return data
 
 
-def heads_and_figures(nets, splits, kept, data, windows, schemes, args):
-    """(metrics, confusion, temperature); the networks get the heads that ship."""
-    fold, metrics = f"fold-{args.fold}", {}
-    measured, at_scale = {}, {}
+def fit_heads(nets, splits, kept, data, windows, args):
+    """What the heads say of held-out chips and windows, of which all figures are made; the networks get the heads that ship."""
+    measured, at_scale, whole_chips = {}, {}, {}
     sets = {stage: learn_from(net, kept, data, windows, args) for stage, net in nets.items()}
     alone = leave_one_out(nets["full"], data, windows, sets["full"], args)
     for stage, net in nets.items():
@@ -490,11 +491,15 @@ def heads_and_figures(nets, splits, kept, data, windows, schemes, args):
             measured[stage] = tb.measure_fold(Brought(net), data["images"][held], data["labels"][held])
             at_scale[stage] = {gsd: net.head(features_of(net, kept[at][2][held])) for at, gsd in enumerate(RESOLUTIONS)}
             whole = torch.cat([net(tb.normalise(resized(part, CHIP))) for part in data["images"][held].split(64)])
-        metrics[f"{stage}_whole_chips"] = tb.accuracy(whole, data["labels"][held])
+        whole_chips[stage] = tb.accuracy(whole, data["labels"][held])
+    return {"measured": measured, "at_scale": at_scale, "whole_chips": whole_chips, "alone": alone}
 
-    metrics, confusion = {**tb.figures({str(args.fold): measured[fold]}, schemes, data["names"])[0],
-                          "whole_chips": {"unseen_ground": metrics[f"{fold}_whole_chips"],
-                                          "same_scenes": metrics["fifth_whole_chips"]}}, None
+
+def figures_of(said, data, windows, schemes, args):
+    """(metrics, confusion, temperature) of what fit_heads returned."""
+    fold, measured, at_scale, alone = f"fold-{args.fold}", said["measured"], said["at_scale"], said["alone"]
+    metrics = {**tb.figures({str(args.fold): measured[fold]}, schemes, data["names"])[0],
+               "whole_chips": {"unseen_ground": said["whole_chips"][fold], "same_scenes": said["whole_chips"]["fifth"]}}
     metrics["chance_fifth"] = tb.figures({"fifth": measured["fifth"]}, schemes, data["names"])[0]
     labels = measured[fold]["labels"]
     temperature, apart, metrics["scales"] = scales_and_temperature(at_scale, measured, alone, fold, windows, data)
@@ -506,9 +511,9 @@ def heads_and_figures(nets, splits, kept, data, windows, schemes, args):
 
 
 def scales_and_temperature(at_scale, measured, alone, fold, windows, data):
-    """(temperature, the one of the block's chips alone, figures by resolution). One temperature for all: of the block's
-    chips at every resolution and the windows left out. Each calibration error is by one that was fitted without the part it
-    is told of."""
+    """(temperature, one for each window that was fitted without its picture, figures by resolution). One temperature for
+    all: of the block's chips at every resolution and the windows left out. Each calibration error is by one that was fitted
+    without the part it is told of."""
     def pool(rows):
         """Logits and allowed classes of the block's chips in 'rows' at every resolution."""
         labels = measured[fold]["labels"][rows]
@@ -536,9 +541,17 @@ def scales_and_temperature(at_scale, measured, alone, fold, windows, data):
             rows[str(gsd)] = {"overall_accuracy_21": tb.accuracy(probabilities, labels),
                               "overall_accuracy_landcover_7": tb.accuracy(seven, wanted7),
                               "calibration_error": tb.calibration_error(probabilities, labels),
-                              "calibration_error_landcover_7": tb.calibration_error(seven, wanted7)}
+                              "calibration_error_by_chance": tb.calibration_error_by_chance(probabilities),
+                              "calibration_error_landcover_7": tb.calibration_error(seven, wanted7),
+                              "calibration_error_landcover_7_by_chance": tb.calibration_error_by_chance(seven)}
         result["unseen_ground" if stage == fold else "same_scenes"] = rows
-    return temperature, together(pool(even), pool(~even)), result
+    pictures = windows["pictures"][tested.numpy()]
+    apart = torch.full((len(windows["labels"]), 1), temperature)
+    for picture in np.unique(pictures):
+        others = torch.from_numpy(pictures != picture)
+        mine = torch.from_numpy(windows["pictures"] == picture)
+        apart[mine] = together(pool(even), pool(~even), (naip[0][others], naip[1][others]))
+    return temperature, apart, result
 
 
 def fit_temperature(logits, allowed):
@@ -598,7 +611,8 @@ def card(metrics, parameters, counts, data, args):
     low, high = naip["one_class"]["interval_95_by_picture"]
     scales = [f"| {gsd:g} m | " + " | ".join(
         f"{percent(rows[str(gsd)]['overall_accuracy_21'])} | {percent(rows[str(gsd)]['overall_accuracy_landcover_7'])} | "
-        f"{rows[str(gsd)]['calibration_error']:.3f} | {rows[str(gsd)]['calibration_error_landcover_7']:.3f}"
+        f"{rows[str(gsd)]['calibration_error']:.3f} ({rows[str(gsd)]['calibration_error_by_chance']:.3f}) | "
+        f"{rows[str(gsd)]['calibration_error_landcover_7']:.3f} ({rows[str(gsd)]['calibration_error_landcover_7_by_chance']:.3f})"
         for rows in (metrics["scales"]["same_scenes"], metrics["scales"]["unseen_ground"])) + " |" for gsd in RESOLUTIONS]
     return [
         f"# {NAME}", "",
@@ -638,18 +652,24 @@ def card(metrics, parameters, counts, data, args):
         f"| windows of one class, landcover-7 | {percent(naip['one_class']['share'])} ({naip['one_class']['right']} of {naip['one_class']['of']} in "
         f"{naip['one_class']['pictures']} pictures; 95 % interval, pictures drawn anew: {percent(low)} to {percent(high)}) |",
         f"| with those where either of two classes is right | {naip['all']['right']} of {naip['all']['of']} |",
-        f"| expected calibration error, one class (temperature of UC Merced chips) | {naip['calibration_error']:.3f} |", "",
+        f"| expected calibration error, one class (temperature fitted without the picture) | {naip['calibration_error']:.3f} "
+        f"({naip['calibration_error_by_chance']:.3f} by chance) |", "",
         "## Accuracy by resolution", "",
         "UC Merced chips, 67 m of ground each, averaged down to the resolution told. *Same scenes*: a fifth drawn by chance; *unseen "
         f"ground*: block {args.fold}, file numbers {args.fold * tb.BLOCK} to {args.fold * tb.BLOCK + tb.BLOCK - 1}. Each scored by a network, backbone and "
         "head, that was trained without them; the shipped one was trained by the same recipe on all. Calibration error with the temperature "
-        "fitted on other pictures (same scenes: on the block and the windows).", "",
+        "fitted on other pictures (same scenes: on the block and the windows); in brackets, and as *by chance* above, what as many chips "
+        "would show on average if every probability meant what it says.", "",
         "| | same scenes: 21 classes | landcover-7 | calibration error | of landcover-7 | unseen ground: 21 classes | landcover-7 | calibration error | of landcover-7 |",
         "|---|---|---|---|---|---|---|---|---|", *scales, "",
         f"Whole chips (77 m), as `landuse evaluate` shows them: {percent(metrics['whole_chips']['same_scenes'])} of the fifth, "
         f"{percent(metrics['whole_chips']['unseen_ground'])} of the block.", "",
         *tb.card_figures(metrics, data["names"]),
         "## Limits", "",
+        "- `landuse run` tells how many cells look unlike the real chips and windows that it learned from (`landuse:reach`, made by "
+        "`tools/aerial_looks.py`). In colours, contrast and texture, not in kind: false-colour infrared is told (81 % of the cells of a NAIP "
+        "crop of Virginia, true colours 0 %), 5 m imagery too (16 %), and so is drawn imagery; a kind of land that it never saw, in colours "
+        "that it knows, is not.",
         f"- A chip of other ground than {GROUND_M:g} m is another picture (the two rows of ground pixels above).",
         "- RGB only. NAIP of the Midwest and Virginia in summer, US cities. Snow, desert, mines and other countries were never seen.",
         "- Bare ground is beach alone, and open water on NAIP one reservoir; meadows are golf courses and two windows, which are called "
@@ -683,11 +703,12 @@ def main():
         return
     path = os.path.join(args.work, "figures.pt")
     if os.path.exists(path):
-        head, metrics, confusion, temperature = torch.load(path)
+        head, said = torch.load(path)
         nets["full"].head.load_state_dict(head)
     else:
-        metrics, confusion, temperature = heads_and_figures(nets, splits, kept, data, windows, schemes, args)
-        tb.save_whole(path, (nets["full"].head.state_dict(), metrics, confusion, temperature))
+        said = fit_heads(nets, splits, kept, data, windows, args)
+        tb.save_whole(path, (nets["full"].head.state_dict(), said))
+    metrics, confusion, temperature = figures_of(said, data, windows, schemes, args)
     ship(nets["full"], base, metrics, confusion, temperature, data, windows, schemes, args)
 
 

@@ -619,6 +619,17 @@ def calibration_error(probabilities, labels):
     return error
 
 
+def calibration_error_by_chance(probabilities, draws=200):
+    """The mean error that as many chips would show if every probability meant what it says: what no network gets below."""
+    confidence = probabilities.max(1).values
+    classes = torch.tensor([[1.0, 0.0]]).repeat(len(confidence), 1) * confidence[:, None]
+    gen, error = torch.Generator().manual_seed(1), 0.0
+    for _ in range(draws):
+        wrong = (torch.rand(len(confidence), generator=gen) >= confidence).long()
+        error += calibration_error(classes, wrong) / draws
+    return error
+
+
 def fit_temperature(logits, labels):
     """The T that minimises the negative log-likelihood of softmax(logits / T) (Guo et al. 2017)."""
     log_t = torch.zeros(1, requires_grad=True)
