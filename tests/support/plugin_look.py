@@ -3,6 +3,7 @@
 
 usage: plugin_look.py PLUGINS COUNTY JOB.yaml [PNG]    PLUGINS: the folder with the unpacked plugin; LANDUSE: the program
 """
+import contextlib
 import os
 import pathlib
 import sqlite3
@@ -24,6 +25,7 @@ sys.path += [plugins, str(pathlib.Path(QgsApplication.pkgDataPath()) / "python" 
 import qgis_look  # noqa: E402
 from landuse import classFactory  # noqa: E402
 from landuse.algorithms import TOOLBOX  # noqa: E402
+from landuse.export import ExportError, export_pdf, layout_of  # noqa: E402
 from landuse.panel import Panel  # noqa: E402
 from landuse.parameters import CommandLine  # noqa: E402
 from landuse.places import PlacesError  # noqa: E402
@@ -196,8 +198,8 @@ def check_algorithms(provider):
 
 
 def stored(path, field, number, table):
-    """What the file itself says, by another library than QGIS; nothing is left beside it."""
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as file:
+    """What the file itself says, by another library than QGIS."""
+    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file:
         return dict(file.execute(f'SELECT "{number}", "{field}" FROM "{table}" ORDER BY "{number}"'))
 
 
@@ -322,11 +324,32 @@ def check_panel(out):
     print("panel: a sample, one of change and candidates by keys")
 
 
+def check_export(out):
+    """The layout as a PDF: rasters whole and without loss."""
+    project = QgsProject.instance()
+    try:
+        layout_of(project)
+        assert False, "a layout of an empty project"
+    except ExportError as why:
+        assert "county.qgz" in str(why)
+    assert project.read(f"{out}/county.qgz")
+    export_pdf(layout_of(project), "map.pdf")
+    made = pathlib.Path("map.pdf").read_bytes()
+    assert made.startswith(b"%PDF") and b"/DCTDecode" not in made, "a map compressed as a photograph is"
+    try:
+        export_pdf(layout_of(project), f"{job}/map.pdf")  # a folder that is a file
+        assert False, "written into a file"
+    except ExportError as why:
+        assert "could not be written" in str(why)
+    project.clear()
+
+
 def main():
     provider = check_provider()
     check_words(provider)
     out = check_algorithms(provider)
     check_panel(out)
+    check_export(out)
     qgis_look.main(pathlib.Path(out), pathlib.Path("sample.gpkg").resolve(), None)
 
 

@@ -203,8 +203,10 @@ def check_layout(project, png):
     """Two clicks to a PDF."""
     layout = project.layoutManager().layoutByName("A3 map")
     assert layout is not None, "no layout"
+    # What the dialog of an export begins with: a map whole, not in tiles with seams between, and its colours as they are.
+    assert layout.customProperty("pdfDisableRasterTiles") and layout.customProperty("pdfLosslessImages"), "seams in the PDF"
     pdf = os.path.join(os.environ["HOME"], "map.pdf")
-    assert QgsLayoutExporter(layout).exportToPdf(pdf, QgsLayoutExporter.PdfExportSettings()) == QgsLayoutExporter.Success
+    assert QgsLayoutExporter(layout).exportToPdf(pdf, QgsLayoutExporter.PdfExportSettings()) == QgsLayoutExporter.ExportResult.Success
     assert os.path.getsize(pdf) > 10000
     legend = layout.itemById("legend")
     page = layout.pageCollection().page(0).sizeWithUnits()
