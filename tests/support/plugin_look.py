@@ -17,6 +17,7 @@ search_path = os.environ["PATH"]
 from qgis_start import run_and_leave  # noqa: E402
 from qgis.core import (Qgis, QgsApplication, QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback,  # noqa: E402
                        QgsProcessingUtils, QgsProject, QgsVectorLayer)
+from qgis.gui import QgsMapCanvas  # noqa: E402
 from qgis.PyQt.QtCore import QPoint, Qt  # noqa: E402
 from qgis.PyQt.QtTest import QTest  # noqa: E402
 from qgis.PyQt.QtWidgets import QApplication, QLabel  # noqa: E402
@@ -28,7 +29,7 @@ from landuse.algorithms import TOOLBOX  # noqa: E402
 from landuse.export import ExportError, export_pdf, layout_of  # noqa: E402
 from landuse.panel import Panel  # noqa: E402
 from landuse.parameters import CommandLine  # noqa: E402
-from landuse.places import PlacesError  # noqa: E402
+from landuse.places import PlacesError, leading_layers  # noqa: E402
 from landuse.provider import SETTING  # noqa: E402
 from processing.core.ProcessingConfig import ProcessingConfig  # noqa: E402
 
@@ -324,6 +325,65 @@ def check_panel(out):
     print("panel: a sample, one of change and candidates by keys")
 
 
+class Window:
+    """What the plugin asks of QGIS's window."""
+
+    def __init__(self):
+        self.canvas, self.docks, self.menu, self.tools = QgsMapCanvas(), [], [], []
+
+    def mapCanvas(self):
+        return self.canvas
+
+    def mainWindow(self):
+        return None
+
+    def addDockWidget(self, area, dock):
+        self.docks.append(dock)
+
+    def removeDockWidget(self, dock):
+        self.docks.remove(dock)
+
+    def addPluginToMenu(self, menu, action):
+        self.menu.append(action.text())
+
+    def removePluginMenu(self, menu, action):
+        self.menu.remove(action.text())
+
+    def addToolBarIcon(self, action):
+        self.tools.append(action)
+
+    def removeToolBarIcon(self, action):
+        self.tools.remove(action)
+
+
+def check_window(out):
+    """As QGIS starts it: a panel, its button, and a way to a PDF; the panel beside a map that shows classes."""
+    window = Window()
+    plugin = classFactory(window)
+    plugin.initProcessing = lambda: setattr(plugin, "provider", None)  # the toolbox has it already
+    plugin.initGui()
+    assert window.docks == [plugin.panel] and len(window.tools) == 1 and window.menu == ["Label places", "Export the map as PDF"]
+    project, panel = QgsProject.instance(), plugin.panel
+    assert project.read(f"{out}/county.qgz")
+    QApplication.processEvents()
+    assert panel.places is not None and panel.places.field == "review_status"
+    leading = {layer.name() for layer in leading_layers(project, panel.places.layer)}
+    assert "Land use 2021" in leading and not any(name.startswith(("Imagery", "County")) for name in leading), leading
+    assert not panel.hide_maps.isHidden() and str(len(leading)) in panel.hide_maps.text()
+    QTest.mouseClick(panel.hide_maps, Qt.MouseButton.LeftButton)
+    assert not leading_layers(project, panel.places.layer) and panel.hide_maps.isHidden()
+    window.canvas.setDestinationCrs(project.crs())
+    panel.follow.setChecked(True)
+    assert project.layerTreeRoot().findLayer(panel.places.layer.id()).isVisible()
+    shown, place = window.canvas.extent(), panel.places.extent(panel.fid())
+    assert shown.contains(place) and shown.width() < 20 * place.width(), (shown.toString(), place.toString())
+    project.clear()
+    QApplication.processEvents()
+    QgsApplication.processingRegistry().removeProvider = lambda provider: None
+    plugin.unload()
+    assert not window.docks and not window.menu and not window.tools
+
+
 def check_export(out):
     """The layout as a PDF: rasters whole and without loss."""
     project = QgsProject.instance()
@@ -349,6 +409,7 @@ def main():
     check_words(provider)
     out = check_algorithms(provider)
     check_panel(out)
+    check_window(out)
     check_export(out)
     qgis_look.main(pathlib.Path(out), pathlib.Path("sample.gpkg").resolve(), None)
 

@@ -60,11 +60,15 @@ class Panel(QDockWidget):
         self.project = QgsProject.instance()
         self.project.layersAdded.connect(self.list_layers)
         self.project.layersRemoved.connect(self.list_layers)
+        self.project.readProject.connect(self._count_maps)
+        self.project.layerTreeRoot().visibilityChanged.connect(self._count_maps)
         self.list_layers()
 
     def close_project(self):
         self.project.layersAdded.disconnect(self.list_layers)
         self.project.layersRemoved.disconnect(self.list_layers)
+        self.project.readProject.disconnect(self._count_maps)
+        self.project.layerTreeRoot().visibilityChanged.disconnect(self._count_maps)
         self._leave()
 
     # What it looks like
@@ -169,6 +173,7 @@ class Panel(QDockWidget):
         self._first_open()
         self.show_place()
         self._tell(said)
+        self._count_maps()
 
     def _written(self, *_):
         """By the panel, or by somebody in a form or a table."""
@@ -258,6 +263,9 @@ class Panel(QDockWidget):
     def _tell(self, text):
         self.told.setText(text)
         self.told.setVisible(bool(text))
+
+    def _count_maps(self, *_):
+        """How much of the map leads the eye."""
         leading = leading_layers(self.project, self.places.layer) if self.places is not None and self.iface is not None else []
         self.hide_maps.setVisible(bool(leading))
         self.hide_maps.setText(f"Hide {len(leading)} layers of classes on the map")
@@ -267,6 +275,9 @@ class Panel(QDockWidget):
         if self.iface is None or fid is None or not self.follow.isChecked():
             return
         extent, canvas = self.places.extent(fid), self.iface.mapCanvas()
+        node = self.project.layerTreeRoot().findLayer(self.places.layer.id())
+        if node is not None:
+            node.setItemVisibilityCheckedParentRecursive(True)
         if extent is not None:
             extent.scale(CONTEXT)
             canvas.setExtent(canvas.mapSettings().layerExtentToOutputExtent(self.places.layer, extent))
@@ -275,7 +286,6 @@ class Panel(QDockWidget):
     def _hide_maps(self):
         for layer in leading_layers(self.project, self.places.layer):
             self.project.layerTreeRoot().findLayer(layer.id()).setItemVisibilityChecked(False)
-        self._tell(self.told.text())
 
     # What it does
 

@@ -146,7 +146,8 @@ def leading_layers(project, layer):
     """Layers shown on the map that say what the map says: maps of classes, and candidates by class."""
     shown = []
     for other in project.layerTreeRoot().checkedLayers():
-        if other.id() == layer.id():
+        # While a project is being read the tree has layers that are not there yet.
+        if other is None or other.id() == layer.id():
             continue
         renderer = getattr(other, "renderer", lambda: None)()
         if renderer is not None and renderer.type() == "paletted":
