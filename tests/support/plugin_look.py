@@ -174,7 +174,7 @@ def check_algorithms(provider):
     print("run: ends at cancel, goes on, opens its maps")
 
     image = f"{county}/imagery_2021.tif"
-    results, layers = run("classify", IMAGERY=[image], OUTPUT="classified", DATE="2021", ACCEPT_GSD_MISMATCH=True, THREADS=1)
+    results, layers = run("classify", IMAGERY_FOLDER=f"{county}/imagery_20[2-9]*.tif", OUTPUT="classified", DATE="2021", ACCEPT_GSD_MISMATCH=True, THREADS=1)
     paletted(layers, "Land use")
     maps = [f"{out}/2010/landuse.tif", f"{out}/2021/landuse.tif"]
     results, layers = run("change", MAP=maps, OUTPUT="changed")

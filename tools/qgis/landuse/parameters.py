@@ -128,9 +128,9 @@ def parameters_of(command):
             parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
         parameters.append(parameter)
         if row["positional"] and row.get("kind") == "imagery":
-            folder = QgsProcessingParameterFile(name_of(row) + "_FOLDER", "Or a folder of imagery",
+            folder = QgsProcessingParameterFile(name_of(row) + "_FOLDER", "Or a folder or a pattern",
                                                 QgsProcessingParameterFile.Behavior.Folder, "", None, True)
-            folder.setHelp("All the imagery of one date in a folder, such as quarter-quads.")
+            folder.setHelp("All the imagery of one date: a folder, such as one of quarter-quads, or a pattern as naip_2016/*.tif.")
             parameters.append(folder)
     return parameters
 
@@ -199,7 +199,7 @@ class CommandLine:
         if folder:
             self._add(row, folder)
         if not layers and not folder and is_needed(row):
-            raise QgsProcessingException("No imagery: choose layers, or a folder of imagery")
+            raise QgsProcessingException("No imagery: choose layers, or name a folder or a pattern")
 
     def _read_output(self, row):
         name = name_of(row)
