@@ -13,6 +13,7 @@
 #include "maps/unreadable.h"
 #include "maps/zones.h"
 #include "report/boundary_product.h"
+#include "report/county_gpkg.h"
 #include "report/extent_svg.h"
 #include "report/page.h"
 #include "report/project.h"
@@ -36,6 +37,7 @@ enum lu_status lu_pipeline_plan(struct lu_pipeline *p, struct lu_error *err)
 		plan.report = job->report;
 		plan.skips = job->on_read_error == LU_READ_ERROR_SKIPS;
 		plan.normalised = job->normalise.method != LU_RADIOMETRY_NONE;
+		plan.geopackage = job->geopackage != LU_GEOPACKAGE_NONE && !p->flat;
 		plan.samples = p->county->samples;
 		plan.sample_count = job->accuracy_count;
 		plan.reference = job->reference.path != NULL;
@@ -264,6 +266,25 @@ out:
 	return status;
 }
 
+/* It is made of the rasters and layers that lie in the folder, and of the figures. */
+static enum lu_status write_geopackage(struct lu_pipeline *p, struct lu_error *err)
+{
+	const struct lu_county_gpkg task = {.folder = p->output,
+					    .wanted = p->county->job->geopackage,
+					    .statistics = &p->statistics,
+					    .ground = p->ground,
+					    .zones = p->zones,
+					    .outputs = p->outputs.paths,
+					    .output_count = p->outputs.count,
+					    .hooks = p->hooks};
+	enum lu_status status;
+
+	LU_TRY(lu_county_gpkg_write(&task, err));
+	LU_TRY(lu_outputs_add(&p->outputs, err, "%s", LU_COUNTY_GPKG));
+out:
+	return status;
+}
+
 /* What could not be read, as a layer and in the figures. */
 static enum lu_status write_unreadable(struct lu_pipeline *p, struct lu_error *err)
 {
@@ -304,6 +325,8 @@ static enum lu_status write_figures(struct lu_pipeline *p, struct lu_error *err)
 	LU_TRY(lu_statistics_write(p->output, &p->statistics, &p->outputs, err));
 	if (lu_statistics_in_time(&p->statistics))
 		LU_TRY(write_extent(p, err));
+	if (p->county != NULL && p->county->job->geopackage != LU_GEOPACKAGE_NONE && !p->flat)
+		LU_TRY(write_geopackage(p, err));
 	if (p->county != NULL && p->county->job->report)
 		LU_TRY(write_report(p, err));
 out:

@@ -16,6 +16,7 @@
 #include "grid/date_pairs.h"
 #include "models/palette.h"
 #include "maps/smooth_keys.h"
+#include "report/county_gpkg.h"
 
 /* One date's imagery. */
 struct lu_job_date {
@@ -92,6 +93,7 @@ struct lu_job {
 	size_t alarm_count;
 	bool probabilities; /* write probabilities.tif */
 	bool report; /* write report.html and what goes with it */
+	enum lu_geopackage geopackage; /* how much of county.gpkg */
 	enum lu_area_unit units; /* of what people read */
 	enum lu_palette palette; /* of the scheme's classes */
 	enum lu_date_pairs pairs;

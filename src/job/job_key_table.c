@@ -378,6 +378,10 @@ static const struct lu_job_key table[] = {
 	 .meaning = "also write probabilities.tif, one band a class, in percent"},
 	{.path = "report", .type = LU_KEY_BOOLEAN, JOB(report), OUTPUTS, .number = 1, .example = "true",
 	 .meaning = "also write what people open: report.html, county.qgz and boundary.gpkg"},
+	{.path = "geopackage", .type = LU_KEY_CHOICE, JOB(geopackage), OUTPUTS, .words = lu_geopackage_names,
+	 .number = LU_GEOPACKAGE_AUTO, .example = "auto",
+	 .meaning = "county.gpkg: auto has the cells, too, where they are not more than 100,000; cells always; areas never; none: no "
+		    "such file"},
 	{.path = "units", .type = LU_KEY_CHOICE, JOB(units), OUTPUTS, .words = lu_area_unit_names, .number = LU_HECTARES, .example = "hectares",
 	 .meaning = "of areas in report and summary; tables, GeoPackages and statistics.json have hectares"},
 	{.path = "keep_scores", .type = LU_KEY_BOOLEAN, JOB(keep_scores), .number = 1, .example = "true",

@@ -11,6 +11,7 @@
 #include "maps/windows.h"
 #include "raster/workbook.h"
 #include "report/boundary_product.h"
+#include "report/county_gpkg.h"
 #include "report/page.h"
 #include "report/project.h"
 #include "report/statistics_files.h"
@@ -117,6 +118,11 @@ static bool has_skipped(const struct lu_output_plan *plan)
 	return plan->skips;
 }
 
+static bool has_geopackage(const struct lu_output_plan *plan)
+{
+	return plan->geopackage;
+}
+
 static bool has_reference(const struct lu_output_plan *plan)
 {
 	return plan->reference;
@@ -148,6 +154,7 @@ static const struct {
 	{IN_FOLDER, LU_PAGE_NAME, has_report},
 	{IN_FOLDER, LU_PROJECT_NAME, has_report},
 	{IN_FOLDER, LU_BOUNDARY_NAME, has_report},
+	{IN_FOLDER, LU_COUNTY_GPKG, has_geopackage},
 	{IN_FOLDER, LU_UNREADABLE_NAME, has_skipped},
 	{IN_FOLDER, "zones.gpkg", has_zones},
 	{IN_FOLDER, "statistics.json", NULL},

@@ -27,6 +27,7 @@ struct lu_output_plan {
 	bool skips; /* ground that cannot be read */
 	const struct lu_sample_fit *samples; /* whose assessments are written */
 	size_t sample_count;
+	bool geopackage; /* county.gpkg */
 	bool reference; /* a map of others to compare with */
 	bool windows; /* cells are larger than what the network looks at */
 	const struct lu_change_keys *layers; /* of a run, with its scheme; else NULL */

@@ -358,3 +358,60 @@ enum lu_status lu_outline_qml(const struct lu_outline *outline, char **text, str
 	*text = finish(root);
 	return *text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory for a style");
 }
+
+static void add_fill(CPLXMLNode *symbols, const char *number, const struct lu_class *class, bool edges)
+{
+	CPLXMLNode *symbol = add(symbols, "symbol"), *layer = add(symbol, "layer");
+	char colour[32];
+
+	snprintf(colour, sizeof(colour), "%u,%u,%u,255", class->red, class->green, class->blue);
+	const char *const properties[][2] = {{"color", colour},
+					     {"style", "solid"},
+					     {"outline_color", "60,60,60,255"},
+					     {"outline_style", edges ? "solid" : "no"},
+					     {"outline_width", "0.06"},
+					     {"outline_width_unit", "MM"},
+					     {"joinstyle", "miter"}};
+	set(symbol, "name", number);
+	set(symbol, "type", "fill");
+	set(symbol, "alpha", "1");
+	set(layer, "class", "SimpleFill");
+	set(layer, "enabled", "1");
+	for (size_t i = 0; i < sizeof(properties) / sizeof(properties[0]); i++) {
+		CPLXMLNode *property = add(layer, "prop");
+
+		set(property, "k", properties[i][0]);
+		set(property, "v", properties[i][1]);
+	}
+}
+
+enum lu_status lu_fill_qml(const struct lu_fill *fill, char **text, struct lu_error *err)
+{
+	CPLXMLNode *root = CPLCreateXMLNode(NULL, CXT_Element, "qgis"), *renderer, *categories, *symbols;
+
+	set(root, "version", "3.22.0");
+	set(root, "styleCategories", "Symbology|Fields|Forms|AttributeTable");
+	renderer = add(root, "renderer-v2");
+	set(renderer, "type", "categorizedSymbol");
+	set(renderer, "attr", fill->field);
+	set(renderer, "symbollevels", "0");
+	categories = add(renderer, "categories");
+	symbols = add(renderer, "symbols");
+	for (size_t i = 0; i < fill->count; i++) {
+		CPLXMLNode *category = add(categories, "category");
+		char number[24], value[16];
+
+		snprintf(number, sizeof(number), "%zu", i);
+		snprintf(value, sizeof(value), "%u", fill->classes[i].value);
+		set(category, "render", "true");
+		set(category, "symbol", number);
+		set(category, "value", value);
+		set(category, "type", "long");
+		set(category, "label", fill->classes[i].name);
+		add_fill(symbols, number, &fill->classes[i], fill->edges);
+	}
+	add_widget(add(root, "fieldConfiguration"), "fid", "Hidden");
+	add_columns(root, NULL, 0);
+	*text = finish(root);
+	return *text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory for a style");
+}

@@ -6,13 +6,15 @@
  * through), black until they are judged and broken blue afterwards, on white: they show on every ground and to every eye.
  * Fields that are hidden are hidden in the table of attributes as well, and so is the number that the file gives each row.
  *
- * A layer that is only looked at, such as zones, gets outlines, their names and words for its columns (lu_outline_qml).
+ * A layer that is only looked at, such as zones, gets outlines, their names and words for its columns (lu_outline_qml), or
+ * the colours of its classes (lu_fill_qml).
  *
  * The text goes into a GeoPackage's layer_styles (vector.h) and is what QGIS 3.22 and later read.
  */
 #ifndef LU_RASTER_FORM_H
 #define LU_RASTER_FORM_H
 
+#include "base/class.h"
 #include "base/error.h"
 
 struct lu_form_choice {
@@ -57,5 +59,16 @@ struct lu_outline {
 
 /* The style of outlines as QML; lu_free '*text'. Any thread. */
 enum lu_status lu_outline_qml(const struct lu_outline *outline, char **text, struct lu_error *err);
+
+/* Areas filled with the colours of classes, by the field that holds their values. */
+struct lu_fill {
+	const char *field;
+	const struct lu_class *classes;
+	size_t count;
+	bool edges; /* a thin line around each */
+};
+
+/* The style of filled areas as QML; lu_free '*text'. Any thread. */
+enum lu_status lu_fill_qml(const struct lu_fill *fill, char **text, struct lu_error *err);
 
 #endif

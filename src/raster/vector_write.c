@@ -12,31 +12,20 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text_stream.h"
 #include "raster/fault.h"
 #include "raster/osr.h"
 #include "raster/polygons.h"
 #include "raster/start.h"
-#include "raster/trap.h"
+#include "raster/vector_writer.h"
 
-/* What a GeoPackage says of when it was changed: the same input gives the same bytes. */
-#define FIXED_DATE "2000-01-01T00:00:00.000Z"
-
-struct lu_vector_writer {
-	char *path, *temporary;
-	GDALDatasetH dataset;
-	OGRLayerH layer; /* begun last */
-	enum lu_vector_type *types; /* of its fields */
-	size_t field_count;
-};
-
-/* GDAL's calls between these two: errors are caught, and the date is fixed on this thread. */
-static void enter(struct lu_trap *trap)
+void lu_vector_enter(struct lu_trap *trap)
 {
 	lu_trap_set(trap);
-	CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", FIXED_DATE);
+	CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", LU_VECTOR_FIXED_DATE);
 }
 
-static void leave(struct lu_trap *trap)
+void lu_vector_leave(struct lu_trap *trap)
 {
 	CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", NULL);
 	lu_trap_drop(trap);
@@ -55,7 +44,7 @@ enum lu_status lu_vector_create(const char *path, struct lu_vector_writer **out,
 
 	*out = NULL;
 	lu_raster_start(0);
-	enter(&trap);
+	lu_vector_enter(&trap);
 	LU_TRY(lu_alloc(&writer, 1, sizeof(*writer), "a GeoPackage", err));
 	writer->path = lu_strdup(path);
 	writer->temporary = lu_file_temporary(path);
@@ -71,7 +60,7 @@ enum lu_status lu_vector_create(const char *path, struct lu_vector_writer **out,
 	*out = writer;
 	writer = NULL;
 out:
-	leave(&trap);
+	lu_vector_leave(&trap);
 	lu_vector_drop(writer);
 	return status;
 }
@@ -115,13 +104,13 @@ static enum lu_status layer_of(struct lu_vector_writer *writer, const char *name
 	struct lu_trap trap;
 	enum lu_status status = LU_OK;
 
-	enter(&trap);
+	lu_vector_enter(&trap);
 	if (crs_wkt != NULL)
 		LU_TRY(lu_osr_import(crs_wkt, &crs, err));
 	LU_TRY(begin_layer(writer, name, crs, shape, "fid", fields, count, &trap, err));
 out:
 	lu_osr_free(crs);
-	leave(&trap);
+	lu_vector_leave(&trap);
 	return status;
 }
 
@@ -162,7 +151,7 @@ enum lu_status lu_vector_add_polygon(struct lu_vector_writer *writer, const stru
 	struct lu_trap trap;
 	OGRFeatureH feature;
 
-	enter(&trap);
+	lu_vector_enter(&trap);
 	feature = OGR_F_Create(OGR_L_GetLayerDefn(writer->layer));
 	for (int i = 0; i < (int)writer->field_count; i++) {
 		if (!values[i].set)
@@ -180,7 +169,7 @@ enum lu_status lu_vector_add_polygon(struct lu_vector_writer *writer, const stru
 	if (OGR_L_CreateFeature(writer->layer, feature) != OGRERR_NONE)
 		status = fail(writer, &trap, err);
 	OGR_F_Destroy(feature);
-	leave(&trap);
+	lu_vector_leave(&trap);
 	return status;
 }
 
@@ -204,14 +193,18 @@ enum lu_status lu_vector_style(struct lu_vector_writer *writer, const char *laye
 		lu_vector_text(""),     lu_vector_text(""),    lu_vector_text(layer),
 		lu_vector_text("geom"), lu_vector_text(layer), lu_vector_text(qml),
 		lu_vector_text(""),     lu_vector_integer(1),  lu_vector_text("made by landuse"),
-		lu_vector_text(""),     lu_vector_text(NULL),  lu_vector_text(FIXED_DATE)};
+		lu_vector_text(""),     lu_vector_text(NULL),  lu_vector_text(LU_VECTOR_FIXED_DATE)};
 	struct lu_trap trap;
 	enum lu_status status;
 
-	enter(&trap);
-	status = begin_layer(writer, "layer_styles", NULL, wkbNone, "id", fields, sizeof(fields) / sizeof(fields[0]),
-			     &trap, err);
-	leave(&trap);
+	lu_vector_enter(&trap);
+	LU_TRY(lu_vector_flush_rows(writer, err));
+	if (writer->styles == NULL)
+		LU_TRY(begin_layer(writer, "layer_styles", NULL, wkbNone, "id", fields,
+				   sizeof(fields) / sizeof(fields[0]), &trap, err));
+	writer->styles = writer->layer;
+out:
+	lu_vector_leave(&trap);
 	if (status == LU_OK)
 		status = lu_vector_add(writer, NULL, values, err);
 	return status;
@@ -222,7 +215,8 @@ enum lu_status lu_vector_finish(struct lu_vector_writer *writer, struct lu_error
 	enum lu_status status = LU_OK;
 	struct lu_trap trap;
 
-	enter(&trap);
+	LU_TRY(lu_vector_flush_rows(writer, err));
+	lu_vector_enter(&trap);
 	if (GDALDatasetCommitTransaction(writer->dataset) != OGRERR_NONE)
 		status = fail(writer, &trap, err);
 	/* Closing writes the last pages: what it reports counts. */
@@ -230,9 +224,10 @@ enum lu_status lu_vector_finish(struct lu_vector_writer *writer, struct lu_error
 	writer->dataset = NULL;
 	if (status == LU_OK && trap.failed)
 		status = fail(writer, &trap, err);
-	leave(&trap);
+	lu_vector_leave(&trap);
 	if (status == LU_OK)
 		status = lu_file_commit(writer->temporary, writer->path, err);
+out:
 	return status;
 }
 
@@ -242,12 +237,19 @@ void lu_vector_drop(struct lu_vector_writer *writer)
 
 	if (writer == NULL)
 		return;
-	enter(&trap);
+	lu_vector_enter(&trap);
 	if (writer->dataset != NULL)
 		GDALClose(writer->dataset);
-	leave(&trap);
+	lu_vector_leave(&trap);
 	if (writer->temporary != NULL)
 		unlink(writer->temporary);
+	if (writer->rows != NULL) {
+		char *text = NULL;
+		lu_text_finish(writer->rows, &text, NULL);
+		lu_free(text);
+		lu_free(writer->rows);
+	}
+	lu_free(writer->table);
 	lu_free(writer->types);
 	lu_free(writer->temporary);
 	lu_free(writer->path);

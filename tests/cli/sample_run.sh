@@ -31,7 +31,7 @@ from osgeo import gdal, ogr
 gdal.UseExceptions()
 rasters, layers = (sorted(glob.glob(f"{sys.argv[1]}/**/*.{end}", recursive=True)) for end in ("tif", "gpkg"))
 layers = [path for path in layers if not path.endswith("runs.gpkg")]  # which has tables alone
-assert len(rasters) == 7 and len(layers) == 2, (rasters, layers)
+assert len(rasters) == 7 and len(layers) == 3, (rasters, layers)
 for path in rasters:
     dataset = gdal.Open(path)
     band = dataset.GetRasterBand(1)
@@ -53,6 +53,54 @@ for path in rasters:
 for path in layers:
     dataset = ogr.Open(path)
     assert [f["styleQML"] for f in dataset.GetLayerByName("layer_styles")][0].startswith("<!DOCTYPE qgis"), path
+END
+
+# county.gpkg says in SQL and in shapes what tables and rasters say, and refers to what is there.
+"$python" - "$scratch/out" <<'END' || fail "county.gpkg"
+import csv, sqlite3, sys
+from osgeo import gdal, ogr
+gdal.UseExceptions()
+out = sys.argv[1]
+file = sqlite3.connect(f"{out}/county.gpkg")
+def rows(sql):
+    return file.execute(sql).fetchall()
+def table(name):
+    return list(csv.DictReader(open(f"{out}/{name}.csv")))
+assert rows("pragma foreign_key_check") == [] and rows("pragma integrity_check") == [("ok",)]
+assert len(rows("pragma foreign_key_list(transitions)")) == 4
+assert {(d, c, n, round(a, 3)) for d, c, n, a in rows("select date, class_code, cells, area_ha from class_areas")} == \
+    {(r["date"], int(r["value"]), int(r["cells"]), round(float(r["area_ha"]), 3)) for r in table("class_areas") if r["value"] != "0"}
+assert {(a, b, n) for a, b, n in rows("select from_code, to_code, cells from transitions where cells > 0")} == \
+    {(int(r["from_code"]), int(r["to_code"]), int(r["cells"])) for r in table("transitions") if int(r["from_code"]) and int(r["to_code"])}
+assert sum(r[0] or 0 for r in rows("select flagged_cells from transitions")) == sum(int(r["cells"]) for r in table("flagged_changes"))
+names = dict(rows("select class_code, class from classes"))
+assert dict((int(c), n) for c, n in rows("select value, description from gpkg_data_column_constraints where constraint_name = 'landuse_class'")) == names
+described = {(t, c) for t, c, d in rows("select table_name, column_name, description from gpkg_data_columns") if d}
+for name, description, when in rows("select table_name, description, last_change from gpkg_contents"):
+    columns = [r[1] for r in rows(f"pragma table_info({name})")]
+    assert when == "2000-01-01T00:00:00.000Z", (name, when)
+    assert name == "layer_styles" or description and all((name, c) in described or c in ("fid", "geom") for c in columns), name
+maps = {y: gdal.Open(f"{out}/{y}/landuse.tif").ReadAsArray() for y in ("2015", "2023")}
+sure = gdal.Open(f"{out}/2023/confidence.tif").ReadAsArray()
+changed, flagged = (gdal.Open(f"{out}/2015_2023/{n}.tif").ReadAsArray() for n in ("change_probability", "flagged"))
+cells = rows("select row, col, class_2015, class_2023, probability_2023_percent, changed_2015_2023_percent, flagged_2015_2023, history, area_ha from cells")
+for row, col, before, after, percent, change, flag, history, area in cells:
+    at = row, col
+    assert (before or 0, after or 0, flag or 0) == (maps["2015"][at], maps["2023"][at], flagged[at])
+    assert after is None or percent == sure[at]
+    assert (change is None) == (before is None or after is None) and (change is None or change == changed[at])
+    assert history == " > ".join(names.get(c, "Not mapped") for c in (before, after))
+assert len(cells) >= sum((m > 0).sum() for m in maps.values()) / 2
+assert abs(sum(c[-1] for c in cells) - rows("select area_ha from boundary")[0][0]) < 0.01
+# The areas of classes, drawn again on the grid, are the map.
+grid = gdal.Open(f"{out}/2023/landuse.tif")
+drawn = gdal.GetDriverByName("MEM").Create("", grid.RasterXSize, grid.RasterYSize)
+drawn.SetGeoTransform(grid.GetGeoTransform())
+shapes = ogr.Open(f"{out}/county.gpkg")
+layer = shapes.GetLayerByName("landuse_2023")
+gdal.RasterizeLayer(drawn, [1], layer, options=["ATTRIBUTE=class_code"])
+assert (drawn.ReadAsArray() == maps["2023"]).all()
+assert layer.GetFeatureCount() == len({v for v in maps["2023"].flat if v})
 END
 
 # The change raster is before * 100 + after of the two maps, unchanged cells keep their class.

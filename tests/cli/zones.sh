@@ -58,6 +58,17 @@ total = sum(x["area_ha"] for x in z["zones"])
 assert z["overlap_ha"] > 0.1 and z["in_no_zone_ha"] > 1
 assert abs(total - z["overlap_ha"] + z["in_no_zone_ha"] - told["county"]["area_ha"]) < 1e-6 * told["county"]["area_ha"]
 END
+"$python" - <<'END' || fail "zones of county.gpkg"
+import csv, sqlite3
+file = sqlite3.connect("out_towns/county.gpkg")
+assert file.execute("pragma foreign_key_check").fetchall() == []
+told = {(r["zone"], r["date"], int(r["value"])): float(r["area_ha"]) for r in csv.DictReader(open("out_towns/zone_areas.csv")) if r["value"] != "0"}
+rows = {r[:3]: r[3] for r in file.execute("select zone, date, class_code, area_ha from zone_class_areas")}
+assert {k for k, v in rows.items() if v} <= told.keys() and all(abs(told[k] - rows[k]) < 1e-4 for k in rows if k in told)
+nets = {(r["zone"], int(r["value"])): float(r["net_ha"]) for r in csv.DictReader(open("out_towns/zone_change_summary.csv"))}
+assert all(abs(nets[z, c] - n) < 1e-4 for z, c, n in file.execute("select zone, class_code, net_ha from zone_class_changes") if (z, c) in nets)
+assert {r[0] for r in file.execute("select zone from zones")} == {k[0] for k in rows}
+END
 for file in zones.gpkg zone_areas.csv zone_transitions.csv zone_change_summary.csv; do
 	grep -q "\"$file\"" out_towns/manifest.json || fail "$file is not in the manifest"
 done

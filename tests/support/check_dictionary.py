@@ -32,7 +32,11 @@ def heads(path):
         {"new_development.gpkg": "patch", "sample.gpkg": "stratum_name"}.get(s, " ")) >= 0), path.name)
     columns = [(layer.GetName(), field.GetName()) for layer in source if layer.GetName() != "layer_styles"
                for field in map(layer.GetLayerDefn().GetFieldDefn, range(layer.GetLayerDefn().GetFieldCount()))]
-    return [(name, re.sub(r"^picture_.*", "picture_DATE", column)) for layer, column in columns
+    of_dates = ((r"^picture_.*", "picture_DATE"), (r"^class_\d.*", "class_DATE"), (r"^probability_\d.*_percent$", "probability_DATE_percent"),
+                (r"^changed_\d.*_percent$", "changed_EARLIER_LATER_percent"), (r"^flagged_\d.*", "flagged_EARLIER_LATER"))
+    for pattern, word in of_dates:
+        columns = [(layer, re.sub(pattern, word, column)) for layer, column in columns]
+    return [(name, column) for layer, column in columns
             if not (layer == "zones" and column.endswith("_ha") and column not in ("area_ha", "own_area_ha"))]
 
 

@@ -1,0 +1,40 @@
+/*
+ * county_gpkg_parts.h: inside report/ only: the layers of county.gpkg, each begun, filled and described.
+ */
+#ifndef LU_REPORT_COUNTY_GPKG_PARTS_H
+#define LU_REPORT_COUNTY_GPKG_PARTS_H
+
+#include "raster/vector_tables.h"
+#include "report/county_gpkg.h"
+
+/* The list of codes of classes. */
+#define LU_CLASS_CODES "landuse_class"
+
+enum { LU_HECTARE_DECIMALS = 4 /* a square metre */ };
+
+static inline struct lu_vector_value lu_hectares(double m2)
+{
+	return lu_vector_rounded(m2 / 1e4, LU_HECTARE_DECIMALS);
+}
+
+/* Are the cells to be there? */
+bool lu_county_cells_wanted(const struct lu_county_gpkg *task);
+
+/* landuse_DATE of every date, and the cells. */
+enum lu_status lu_county_dissolved_add(const struct lu_county_gpkg *task, struct lu_vector_writer *writer,
+				       struct lu_error *err);
+enum lu_status lu_county_cells_add(const struct lu_county_gpkg *task, struct lu_vector_writer *writer,
+				   struct lu_error *err);
+
+/* Candidates of all pairs and layers in one, zones, boundary. */
+enum lu_status lu_county_places_add(const struct lu_county_gpkg *task, struct lu_vector_writer *writer,
+				    struct lu_error *err);
+
+/* The tables. */
+enum lu_status lu_county_tables_add(const struct lu_county_gpkg *task, struct lu_vector_writer *writer,
+				    struct lu_error *err);
+
+/* "landuse_2016_07_01": the layer of a date; lu_free it. */
+char *lu_county_layer(const char *name, const char *date);
+
+#endif
