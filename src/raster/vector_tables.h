@@ -35,8 +35,8 @@ enum lu_status lu_vector_row(struct lu_vector_writer *writer, const struct lu_ve
 
 /* The same words for a layer begun and filled before; 'unique': its values are all different, so that tables may refer to it. */
 enum lu_status lu_vector_explain(struct lu_vector_writer *writer, const char *layer, const char *description,
-				  const struct lu_vector_column *columns, size_t count, const char *unique,
-				  struct lu_error *err);
+				 const struct lu_vector_column *columns, size_t count, const char *unique,
+				 struct lu_error *err);
 
 /* A list of codes and their names. Before it no table may be described. */
 enum lu_status lu_vector_codes(struct lu_vector_writer *writer, const char *list, const struct lu_class *classes,

@@ -58,7 +58,7 @@ static enum lu_status add_date(const struct lu_county_gpkg *task, size_t d, stru
 		LU_TRY(lu_vector_add_polygon(writer, &areas[i].area, values, err));
 	}
 	LU_TRY(lu_vector_explain(writer, name, "Land use as mapped: an area a class, of whole cells", area_columns,
-				  AREA_COLUMNS, NULL, err));
+				 AREA_COLUMNS, NULL, err));
 out:
 	lu_dissolved_free(areas, count);
 	lu_free(name);
@@ -287,7 +287,7 @@ enum lu_status lu_county_cells_add(const struct lu_county_gpkg *task, struct lu_
 		LU_TRY(add_row(&cells, row, writer, err));
 	}
 	LU_TRY(lu_vector_explain(writer, "cells", "Every cell of the maps inside the county, with its history",
-				  cells.columns, FIXED + cells.count, NULL, err));
+				 cells.columns, FIXED + cells.count, NULL, err));
 out:
 	close_sources(&cells);
 	return status;

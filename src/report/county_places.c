@@ -131,8 +131,8 @@ static enum lu_status add_candidates(const struct lu_county_gpkg *task, struct l
 			if (is_of_pair(s, &s->pairs[p], task->outputs[i]))
 				LU_TRY(copy_candidates(task, task->outputs[i], &s->pairs[p], writer, err));
 	LU_TRY(lu_vector_explain(writer, "candidates",
-				  "Places to look at: patches of significant change, the most probable first",
-				  candidate_columns, CANDIDATE_COLUMNS, NULL, err));
+				 "Places to look at: patches of significant change, the most probable first",
+				 candidate_columns, CANDIDATE_COLUMNS, NULL, err));
 out:
 	return status;
 }
@@ -158,8 +158,8 @@ static enum lu_status add_zones(const struct lu_county_gpkg *task, struct lu_vec
 		LU_TRY(lu_vector_add_polygon(writer, lu_zones_outline(task->zones, i), values, err));
 	}
 	LU_TRY(lu_vector_explain(writer, "zones",
-				  "The zones of the job, cut to the county; figures in zone_class_areas", columns,
-				  COLUMNS, "zone", err));
+				 "The zones of the job, cut to the county; figures in zone_class_areas", columns,
+				 COLUMNS, "zone", err));
 out:
 	return status;
 }
@@ -180,7 +180,7 @@ static enum lu_status add_boundary(const struct lu_county_gpkg *task, struct lu_
 	LU_TRY(lu_vector_layer_of_areas(writer, "boundary", s->cells->crs_wkt, fields, COLUMNS, err));
 	LU_TRY(lu_vector_add_polygon(writer, &task->ground->county, values, err));
 	LU_TRY(lu_vector_explain(writer, "boundary", "The county's outline as it was used", columns, COLUMNS, NULL,
-				  err));
+				 err));
 out:
 	return status;
 }
