@@ -1,5 +1,6 @@
 """seeds.py FOLDER: inputs for the fuzzers to start from, FOLDER/FUZZER/*: what the project ships, and small files drawn here."""
 import glob
+import json
 import os
 import shutil
 import sys
@@ -7,6 +8,7 @@ import sys
 root = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 sys.path.insert(0, os.path.join(root, "tests", "support"))
 import numpy as np  # noqa: E402
+from osgeo import gdal, gdal_array  # noqa: E402
 from onnx_file import network, node, small_classifier  # noqa: E402
 
 MATRICES = {
@@ -48,9 +50,56 @@ def networks(folder):
             {"w": weights(3, 3), "b": weights(3)}, shape=(2, 3, 8, 8))
 
 
+INDEXES = {
+    "index.csv": "path,class,split,block,source,weight\na/1.png,Forest,train,1,x,1\na/2.png,Water,test,2,x,0.5\nb/1.png,Forest,,1,,\n",
+    "quoted.csv": "class,path\n\"gone, for good\",\"a \"\"b\"\".tif\"\n\"\u00e9\",1.jpg\n",
+    "twice.csv": "path,class\n1.png,a\n1.png,a\n./1.png,b\n",
+}
+
+
+def models(folder):
+    """The records of what ships, for a network that the fuzzer brings: without what is long and its own."""
+    for path in glob.glob(f"{root}/models/*/model.json"):
+        with open(path, encoding="utf-8") as file:
+            item = json.load(file)
+        for asset in item["assets"].values():
+            if "landuse:sha256" in asset:
+                asset["landuse:sha256"] = "0" * 64
+        for key in [k for k, v in item["properties"].items() if len(json.dumps(v)) > 1500 and not k.startswith("mlm:")]:
+            del item["properties"][key]
+        with open(f"{folder}/{os.path.basename(os.path.dirname(path))}.json", "w", encoding="utf-8") as to:
+            json.dump(item, to, separators=(",", ":"))
+
+
+def pictures(folder):
+    """Each kind of picture that a chip may be, of few pixels."""
+    gdal.UseExceptions()
+    random = np.random.default_rng(2)
+    kinds = [("png", "PNG", 3, "uint8", []), ("jpg", "JPEG", 3, "uint8", []), ("grey.jpg", "JPEG", 1, "uint8", []), ("deep.png", "PNG", 1, "uint16", []),
+             ("tif", "GTiff", 3, "uint8", ["COMPRESS=DEFLATE", "TILED=YES", "BLOCKXSIZE=16", "BLOCKYSIZE=16"]), ("lzw.tif", "GTiff", 4, "uint8", ["COMPRESS=LZW"]),
+             ("float.tif", "GTiff", 1, "float32", []), ("jpeg.tif", "GTiff", 3, "uint8", ["COMPRESS=JPEG", "PHOTOMETRIC=YCBCR"])]
+    for ending, driver, bands, kind, options in kinds:
+        pixels = random.integers(0, 256, (bands, 20, 24)).astype(kind)
+        source = gdal.GetDriverByName("MEM").Create("", 24, 20, bands, gdal_array.NumericTypeCodeToGDALTypeCode(pixels.dtype.type))
+        source.WriteArray(pixels if bands > 1 else pixels[0])
+        path = f"{folder}/picture.{ending}"
+        gdal.GetDriverByName(driver).CreateCopy(path, source, options=options)
+        if os.path.exists(f"{path}.aux.xml"):
+            os.remove(f"{path}.aux.xml")
+
+
 def main(out):
-    for fuzzer in ("fuzz_onnx", "fuzz_job", "fuzz_counts"):
+    for fuzzer in ("fuzz_onnx", "fuzz_job", "fuzz_counts", "fuzz_model", "fuzz_index", "fuzz_picture", "fuzz_store"):
         os.makedirs(os.path.join(out, fuzzer), exist_ok=True)
+    models(os.path.join(out, "fuzz_model"))
+    pictures(os.path.join(out, "fuzz_picture"))
+    for name, text in INDEXES.items():
+        with open(os.path.join(out, "fuzz_index", name), "w", encoding="utf-8") as to:
+            to.write(text)
+    # A sound store, one of which half of a file is gone, and one with a byte changed in each.
+    for name, changes in (("sound", b"\0\0"), ("cut", b"\x80\0"), ("changed", b"\0\0\0\x10\x05\xff\1\0\3\7")):
+        with open(os.path.join(out, "fuzz_store", name), "wb") as to:
+            to.write(changes)
     networks(os.path.join(out, "fuzz_onnx"))
     for path in [*glob.glob(f"{root}/config/*.yaml"), *glob.glob(f"{root}/config/schemes/*.yaml"), *glob.glob(f"{root}/samples/*/job.yaml")]:
         shutil.copy(path, os.path.join(out, "fuzz_job", os.path.relpath(path, root).replace(os.sep, "_")))
