@@ -89,6 +89,7 @@ struct lu_run_options {
 	bool dry_run; /* plan, and write nothing */
 	bool if_changed; /* do nothing when the outputs come from these inputs and are as they were written */
 	bool json; /* the summary is a JSON object */
+	bool stats; /* and tells peak memory and which share of the processor time went into what */
 	bool strict; /* imagery is compared with the former run's by every byte, not by size, times and a sample of them */
 	const char *shard; /* "3/8", or "3": score this shard of lu_shard's plan, and no more; NULL: the whole job */
 	const char *const *command; /* what was asked for, in words, for manifest.json; NULL: nothing is said of it */

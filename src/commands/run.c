@@ -54,6 +54,7 @@ struct stages {
 	bool *exchanged; /* one a date: its imagery has other bytes than then; NULL as 'sums' */
 	uint64_t chips;
 	double scoring_seconds;
+	struct lu_run_stats stats;
 	time_t started;
 	double clock; /* lu_seconds_now at that moment */
 };
@@ -126,6 +127,9 @@ static enum lu_status score_date(struct stages *stages, size_t i, struct lu_erro
 	stages->dates[i] = (struct lu_manifest_date){.chips = result.chips, .seconds = result.seconds};
 	stages->chips += result.chips;
 	stages->scoring_seconds += result.seconds;
+	stages->stats.reading += result.processor.reading;
+	stages->stats.network += result.processor.network;
+	stages->stats.writing += result.processor.storing;
 	LU_TRY(lu_score_rows_new(*store, county->regroup, county->grid.cells.width, &stages->rows[i], err));
 	LU_TRY(lu_date_check(&score, *store, &result, err));
 out:
@@ -304,7 +308,8 @@ static enum lu_status tell(struct stages *stages, const char *alarms, size_t fir
 					 .fired = fired,
 					 .chips = stages->chips,
 					 .scoring_seconds = stages->scoring_seconds,
-					 .seconds = lu_seconds_now() - stages->clock};
+					 .seconds = lu_seconds_now() - stages->clock,
+					 .stats = stages->run->stats ? &stages->stats : NULL};
 	char *end = NULL;
 	enum lu_status status;
 
@@ -330,7 +335,9 @@ static enum lu_status do_all(struct stages *stages, const char *fingerprint, str
 	LU_TRY(lu_county_look(stages->county, false, stages->run->hooks, err));
 	for (size_t i = 0; i < stages->county->job->date_count; i++)
 		LU_TRY(score_date(stages, i, err));
+	stages->stats.writing -= lu_process_seconds();
 	LU_TRY(write_outputs(stages, fingerprint, err));
+	stages->stats.writing += lu_process_seconds();
 	LU_TRY(lu_run_news_find(stages->county, &stages->news, err));
 	LU_TRY(lu_alarms_find(stages->county->job, &stages->pipeline.statistics, &stages->news, &fired, &alarms, err));
 	summary->alarms = fired;
@@ -502,6 +509,7 @@ static enum lu_status run_options(const struct lu_run_options *options, bool mer
 				       .if_changed = options->if_changed,
 				       .strict = options->strict,
 				       .json = options->json,
+				       .stats = options->stats,
 				       .command = options->command,
 				       .command_count = options->command_count,
 				       .hooks = options->hooks};

@@ -11,7 +11,7 @@ struct lu_run_log; /* run_log.h */
 
 struct lu_job_run {
 	const struct lu_job *job;
-	bool dry_run, if_changed, strict, json; /* as of lu_run */
+	bool dry_run, if_changed, strict, json, stats; /* as of lu_run */
 	bool merge; /* scores come from shards */
 	struct lu_run_log *log; /* NULL: none */
 	bool flat; /* one date, its maps right in the output folder: landuse classify */

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
+#include "base/peak.h"
 #include "base/text_stream.h"
 #include "change/change_layers.h"
 #include "grid/cover.h"
@@ -177,6 +179,16 @@ static void print_short(FILE *to, const struct lu_run_told *told)
 	fputc('\n', to);
 }
 
+static void print_stats(FILE *to, const struct lu_run_stats *stats)
+{
+	const double all = lu_process_seconds(), percent = all > 0 ? 100 / all : 0;
+
+	fprintf(to, "%-16s %11.1f MiB\n", "peak memory", (double)lu_peak_bytes() / 1048576);
+	fprintf(to, "%-16s %11.1f s: reading %.1f %%, network %.1f %%, writing %.1f %%, the rest %.1f %%\n",
+		"processor time", all, percent * stats->reading, percent * stats->network, percent * stats->writing,
+		percent * (all - stats->reading - stats->network - stats->writing));
+}
+
 static enum lu_status tell_text(const struct lu_run_told *told, char **text, struct lu_error *err)
 {
 	const struct lu_county *county = told->county;
@@ -196,6 +208,8 @@ static enum lu_status tell_text(const struct lu_run_told *told, char **text, str
 	LU_TRY(lu_text_begin(&stream, "the summary", err));
 	fputs(figures, stream.to);
 	print_short(stream.to, told);
+	if (told->stats != NULL)
+		print_stats(stream.to, told->stats);
 	print_news(stream.to, told->news, told->pipeline->statistics.unit);
 	if (county->job->report)
 		fprintf(stream.to, "\nopen first: %s/" LU_PAGE_NAME " in a browser, %s/" LU_PROJECT_NAME " in QGIS\n",
@@ -249,6 +263,13 @@ static json_t *lines_json(const char *text)
 	return lines;
 }
 
+static json_t *stats_json(const struct lu_run_stats *stats)
+{
+	return json_pack("{s:I, s:f, s:f, s:f, s:f}", "peak_bytes", (json_int_t)lu_peak_bytes(), "processor_seconds",
+			 lu_process_seconds(), "reading_seconds", stats->reading, "network_seconds", stats->network,
+			 "writing_seconds", stats->writing);
+}
+
 static enum lu_status dump(json_t *object, char **text, struct lu_error *err)
 {
 	char *written = object != NULL ? json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(12)) : NULL;
@@ -273,6 +294,8 @@ static enum lu_status tell_json(const struct lu_run_told *told, char **text, str
 		json_array_append_new(open, json_string(LU_PROJECT_NAME));
 	}
 	json_object_set_new(object, "dates", dates_json(told));
+	if (told->stats != NULL)
+		json_object_set_new(object, "stats", stats_json(told->stats));
 	json_object_set_new(object, "layers", layers_json(told->news));
 	json_object_set_new(object, "alarms", lines_json(told->alarms));
 	json_object_set_new(object, "statistics", json_string("statistics.json"));

@@ -9,6 +9,12 @@
 #include "job/county.h"
 #include "runs/manifest.h"
 
+/* Where processor time went, in seconds of all threads. */
+struct lu_run_stats {
+	double reading, network; /* as of lu_score */
+	double writing; /* scores, maps, tables, sums of files */
+};
+
 /* All borrowed. */
 struct lu_run_told {
 	const struct lu_county *county;
@@ -19,6 +25,7 @@ struct lu_run_told {
 	size_t fired;
 	uint64_t chips;
 	double scoring_seconds, seconds;
+	const struct lu_run_stats *stats; /* NULL: not asked for */
 };
 
 /* "done: 2 of 2 dates classified, 43 outputs, 1 alarm": the last line; lu_free it. */

@@ -207,11 +207,11 @@ enum lu_status lu_job_shard(const struct lu_job_run *run, const char *shard, str
 	const double clock = lu_seconds_now();
 	enum lu_status status;
 
-	if (run->dry_run || run->if_changed || run->strict)
-		return lu_fail(
-			err, LU_ERROR_ARGUMENT,
-			".shard = %s: goes without .dry_run, .if_changed and .strict (the merge does what they ask)",
-			shard);
+	if (run->dry_run || run->if_changed || run->strict || run->stats)
+		return lu_fail(err, LU_ERROR_ARGUMENT,
+			       ".shard = %s: goes without .dry_run, .if_changed, .strict and .stats (the merge does "
+			       "what they ask)",
+			       shard);
 	LU_TRY(lu_county_open(run->job, run->hooks, &own.county, err));
 	LU_TRY(lu_shard_plan_read(own.county, &own.plan, err));
 	LU_TRY(read_number(&own, shard, err));

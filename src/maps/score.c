@@ -46,6 +46,7 @@ struct pipeline {
 	uint64_t cells_done, cells_total, chips, no_data, too_little, unreadable;
 	struct lu_answers answers;
 	double read_seconds;
+	struct lu_score_seconds processor;
 };
 
 static void stop_pipeline(struct pipeline *pipeline, const struct lu_error *error)
@@ -285,6 +286,7 @@ static void reader_main(void *context)
 	struct lu_error err = {0};
 	struct lu_view *view = NULL;
 	double seconds = 0;
+	const double start = lu_thread_seconds();
 	bool going = lu_view_new(pipeline->task->imagery, &pipeline->reach, &view, &err) == LU_OK;
 
 	if (!going)
@@ -300,6 +302,7 @@ static void reader_main(void *context)
 	lu_view_free(view);
 	pthread_mutex_lock(&pipeline->lock);
 	pipeline->read_seconds += seconds;
+	pipeline->processor.reading += lu_thread_seconds() - start;
 	const bool last = --pipeline->readers_left == 0;
 	pthread_mutex_unlock(&pipeline->lock);
 	if (last)
@@ -313,6 +316,7 @@ struct worker {
 	uint8_t *input, *chip;
 	float *scratch, *output, *scores;
 	int batch;
+	double storing; /* processor seconds */
 };
 
 static void worker_release(struct worker *worker)
@@ -415,7 +419,9 @@ static enum lu_status score_block(struct pipeline *pipeline, struct worker *work
 					   err));
 		done += n;
 	}
+	const double start = lu_thread_seconds();
 	LU_TRY(lu_store_put(task->store, block->number, worker->scores, err));
+	worker->storing += lu_thread_seconds() - start;
 	counted.chips = (uint64_t)count;
 	count_done(pipeline, &counted);
 out:
@@ -427,6 +433,7 @@ static void worker_main(void *context)
 	struct pipeline *pipeline = context;
 	struct worker worker = {0};
 	struct lu_error err = {0};
+	const double start = lu_thread_seconds();
 	void *item;
 	enum lu_status status;
 
@@ -439,6 +446,10 @@ static void worker_main(void *context)
 out:
 	if (status != LU_OK)
 		stop_pipeline(pipeline, &err);
+	pthread_mutex_lock(&pipeline->lock);
+	pipeline->processor.storing += worker.storing;
+	pipeline->processor.network += lu_thread_seconds() - start - worker.storing;
+	pthread_mutex_unlock(&pipeline->lock);
 	worker_release(&worker);
 }
 
@@ -487,6 +498,7 @@ static enum lu_status run_pipeline(struct pipeline *pipeline, struct lu_score_re
 	result->not_finite = pipeline->chips - pipeline->answers.numbers;
 	lu_answers_tell(task->model, &pipeline->answers, task->hooks);
 	result->read_seconds = pipeline->read_seconds;
+	result->processor = pipeline->processor;
 	if (pipeline->failed) {
 		*err = pipeline->error;
 		return pipeline->error.status;

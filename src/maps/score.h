@@ -40,6 +40,13 @@ struct lu_score_task {
 	const char *stage; /* for the progress hook */
 };
 
+/* Processor seconds, summed over threads. */
+struct lu_score_seconds {
+	double reading; /* pixels: files, decompression, warping */
+	double network; /* and what prepares its input */
+	double storing; /* scores on the disk */
+};
+
 struct lu_score_result {
 	uint64_t chips; /* scored in this run */
 	uint64_t cells; /* of the store's rows, inside the county, resumed ones too */
@@ -49,6 +56,7 @@ struct lu_score_result {
 	uint64_t not_finite; /* chips whose probabilities were not numbers: left unmapped */
 	double seconds;
 	double read_seconds; /* summed over readers */
+	struct lu_score_seconds processor;
 };
 
 /* Score every unfinished block. LU_ERROR_CANCELLED keeps what is finished, for the next run. */

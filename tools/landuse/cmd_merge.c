@@ -9,6 +9,7 @@ static const struct option rows[] = {
 	JOB_THREADS(struct lu_run_options, ),
 	JOB_ARITHMETIC(struct lu_run_options, ),
 	JOB_JSON(struct lu_run_options, ),
+	JOB_STATS(struct lu_run_options, ),
 	JSON_LOG,
 	QUIET,
 	VERBOSE,

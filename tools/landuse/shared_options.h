@@ -118,6 +118,10 @@
 #define JOB_JSON(type, within) \
 	{"json", NULL, OPTION_TRUE, NULL, "the summary as a JSON object on stdout", OPTION_AT(type, within json)}
 
+#define JOB_STATS(type, within) \
+	{"stats", NULL, OPTION_TRUE, NULL, "tell peak memory and how much of the processor time went into reading, the " \
+	 "network and writing", OPTION_AT(type, within stats)}
+
 #define JSON_LOG \
 	{"json-log", NULL, OPTION_JSON_LOG, \
 	 .meaning = "say what happens as events on stderr, a JSON object a line: start, log, stage, progress, result"}
