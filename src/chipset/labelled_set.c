@@ -185,18 +185,24 @@ out:
 	return status;
 }
 
-/* The index of a folder, NULL when it has none; lu_free it. */
-static char *find_index(const char *folder)
+/* The index of a folder, or the file itself; '*index' is NULL where the folder has none; lu_free it. */
+static enum lu_status find_index(const char *path, bool folder, char **index, struct lu_error *err)
 {
 	static const char *const names[] = {"index.csv", "index.gpkg"};
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		char *path = lu_path_join(folder, names[i]);
-		if (path != NULL && lu_file_exists(path))
-			return path;
-		lu_free(path);
+	*index = NULL;
+	if (!folder)
+		*index = lu_strdup(path);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && folder; i++) {
+		*index = lu_path_join(path, names[i]);
+		if (*index == NULL || lu_file_exists(*index))
+			break;
+		lu_free(*index);
+		*index = NULL;
+		if (i + 1 == sizeof(names) / sizeof(names[0]))
+			return LU_OK;
 	}
-	return NULL;
+	return *index != NULL ? LU_OK : lu_set_no_memory(err);
 }
 
 /* What landuse label says of the set in 'folder'. A file of the same name by others says nothing. */
@@ -244,7 +250,7 @@ enum lu_status lu_labelled_set_read(const char *path, const char *block_field, s
 				"%s: no such set: expected a folder of class folders, or an index (.csv, .gpkg)", path);
 		goto out;
 	}
-	index = folder ? find_index(path) : lu_strdup(path);
+	LU_TRY(find_index(path, folder, &index, err));
 	if (index != NULL)
 		LU_TRY(read_index(set, index, folder ? LU_FOUND : LU_NAMED, block_field, err));
 	else if (block_field != NULL) {

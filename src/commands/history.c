@@ -135,9 +135,13 @@ out:
 	return status;
 }
 
-static char *copy(const struct lu_vector_value *value)
+/* A text that is set; '*whole' becomes false where memory is out. */
+static char *copy(const struct lu_vector_value *value, bool *whole)
 {
-	return value->set ? lu_strdup(value->text) : NULL;
+	char *text = value->set ? lu_strdup(value->text) : NULL;
+
+	*whole &= text != NULL || !value->set;
+	return text;
 }
 
 /* A field that another program spoilt counts as empty. */
@@ -157,23 +161,25 @@ static enum lu_status keep_run(void *user, int64_t number, const struct lu_vecto
 	const enum lu_status status =
 		lu_grow(&history->runs, history->count + 1, sizeof(*history->runs), "the run history", err);
 
+	bool whole = true;
+
 	if (status != LU_OK)
 		return status;
 	history->runs[history->count++] = (struct lu_past_run){.number = number,
-							       .finished = copy(&values[FINISHED]),
-							       .kind = copy(&values[KIND]),
-							       .name = copy(&values[NAME]),
-							       .model = copy(&values[MODEL]),
-							       .model_sha256 = copy(&values[MODEL_SHA256]),
-							       .data = copy(&values[DATA]),
-							       .data_sha256 = copy(&values[DATA_SHA256]),
-							       .version = copy(&values[VERSION]),
+							       .finished = copy(&values[FINISHED], &whole),
+							       .kind = copy(&values[KIND], &whole),
+							       .name = copy(&values[NAME], &whole),
+							       .model = copy(&values[MODEL], &whole),
+							       .model_sha256 = copy(&values[MODEL_SHA256], &whole),
+							       .data = copy(&values[DATA], &whole),
+							       .data_sha256 = copy(&values[DATA_SHA256], &whole),
+							       .version = copy(&values[VERSION], &whole),
 							       .parameters = object_of(&values[PARAMETERS]),
 							       .metrics = object_of(&values[METRICS]),
 							       .chips = values[CHIPS].integer,
 							       .seconds = values[SECONDS].real,
 							       .chips_per_second = values[RATE].real};
-	return LU_OK;
+	return whole ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: the run history");
 }
 
 enum lu_status lu_history_read(const char *path, struct lu_history *out, struct lu_error *err)

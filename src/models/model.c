@@ -363,6 +363,7 @@ enum lu_status lu_model_read(const char *folder, struct lu_model **out, struct l
 	}
 	LU_TRY(lu_alloc(&model, 1, sizeof(*model), "a model package", err));
 	model->folder = lu_strdup(folder);
+	LU_TRY(model->folder != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
 	const json_t *properties = json_object_get(item, "properties");
 	LU_TRY(copy_text(path, item, "id", true, &model->name, err));
 	LU_TRY(copy_text(path, properties, "mlm:architecture", false, &model->architecture, err));

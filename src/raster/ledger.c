@@ -258,6 +258,8 @@ static enum lu_status visit_row(OGRFeatureH feature, const struct lu_ledger_spec
 			values[i] = lu_vector_real(OGR_F_GetFieldAsDouble(feature, at));
 		} else {
 			texts[i] = lu_strdup(OGR_F_GetFieldAsString(feature, at));
+			if (texts[i] == NULL)
+				return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a row of the %s", spec->what);
 			values[i] = lu_vector_text(texts[i]);
 		}
 	}

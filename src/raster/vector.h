@@ -117,8 +117,8 @@ const char *lu_vector_crs(const struct lu_vector_reader *reader);
 /* Go to the next row. '*more' is false after the last one. */
 enum lu_status lu_vector_next(struct lu_vector_reader *reader, bool *more, struct lu_error *err);
 
-/* Of the current row: a field without surrounding blanks, NULL when it is empty; valid until the next call. */
-const char *lu_vector_get(struct lu_vector_reader *reader, int field);
+/* Of the current row: a field without surrounding blanks, NULL when it is empty; valid until the next row. */
+const char *lu_vector_get(const struct lu_vector_reader *reader, int field);
 /* Of the current row: the point, or a polygon's centroid, in the layer's CRS; false when it has no geometry. */
 bool lu_vector_place(const struct lu_vector_reader *reader, struct lu_point *place);
 /* Is it a point? */

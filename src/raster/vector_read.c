@@ -30,7 +30,8 @@ struct lu_vector_reader {
 	bool degrees; /* places are columns of longitude and latitude */
 	bool csv; /* cells that a spreadsheet would run have a guard */
 	char *crs_wkt;
-	char *trimmed; /* the field given out last */
+	char **texts; /* of its fields; NULL: empty */
+	int fields;
 	char names[1000];
 };
 
@@ -156,7 +157,10 @@ enum lu_status lu_vector_open(const char *path, enum lu_trust trust, const char 
 	LU_TRY(find_layer(reader, layer, usual, err));
 	LU_TRY(find_crs(reader, err));
 	const OGRFeatureDefnH definition = OGR_L_GetLayerDefn(reader->layer);
-	for (int i = 0; i < OGR_FD_GetFieldCount(definition); i++)
+	const int fields = OGR_FD_GetFieldCount(definition);
+	LU_TRY(lu_alloc(&reader->texts, (size_t)fields, sizeof(*reader->texts), "fields of a row", err));
+	reader->fields = fields;
+	for (int i = 0; i < fields; i++)
 		append(reader->names, sizeof(reader->names), OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i)));
 	OGR_L_ResetReading(reader->layer);
 	*out = reader;
@@ -179,7 +183,9 @@ void lu_vector_close(struct lu_vector_reader *reader)
 		GDALClose(reader->dataset);
 	lu_trap_drop(&trap);
 	lu_free(reader->crs_wkt);
-	lu_free(reader->trimmed);
+	for (int i = 0; i < reader->fields; i++)
+		lu_free(reader->texts[i]);
+	lu_free(reader->texts);
 	lu_free(reader->path);
 	lu_free(reader);
 }
@@ -208,6 +214,32 @@ const char *lu_vector_crs(const struct lu_vector_reader *reader)
 	return reader->crs_wkt;
 }
 
+/* The text of a field of the current row, without surrounding blanks; nothing where it has none. */
+static enum lu_status take_text(struct lu_vector_reader *reader, int field, struct lu_error *err)
+{
+	const char *text;
+	size_t length;
+
+	lu_free(reader->texts[field]);
+	reader->texts[field] = NULL;
+	if (!OGR_F_IsFieldSetAndNotNull(reader->feature, field))
+		return LU_OK;
+	text = OGR_F_GetFieldAsString(reader->feature, field);
+	if (reader->csv)
+		text = lu_cell_text(text);
+	text += strspn(text, " \t\r\n");
+	length = strlen(text);
+	while (length > 0 && strchr(" \t\r\n", text[length - 1]) != NULL)
+		length--;
+	if (length == 0)
+		return LU_OK;
+	char *trimmed = lu_strndup(text, length);
+	reader->texts[field] = trimmed != NULL ? lu_text_utf8(trimmed) : NULL;
+	lu_free(trimmed);
+	return reader->texts[field] != NULL ? LU_OK
+					    : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a row of %s", reader->path);
+}
+
 enum lu_status lu_vector_next(struct lu_vector_reader *reader, bool *more, struct lu_error *err)
 {
 	enum lu_status status = LU_OK;
@@ -219,29 +251,15 @@ enum lu_status lu_vector_next(struct lu_vector_reader *reader, bool *more, struc
 	*more = reader->feature != NULL;
 	if (!*more && trap.failed)
 		status = lu_fail(err, LU_ERROR_IO, "%s: cannot be read: %s", reader->path, trap.text);
+	for (int i = 0; i < reader->fields && *more && status == LU_OK; i++)
+		status = take_text(reader, i, err);
 	lu_trap_drop(&trap);
 	return status;
 }
 
-const char *lu_vector_get(struct lu_vector_reader *reader, int field)
+const char *lu_vector_get(const struct lu_vector_reader *reader, int field)
 {
-	const char *text;
-	size_t length;
-
-	if (field < 0 || !OGR_F_IsFieldSetAndNotNull(reader->feature, field))
-		return NULL;
-	text = OGR_F_GetFieldAsString(reader->feature, field);
-	if (reader->csv)
-		text = lu_cell_text(text);
-	text += strspn(text, " \t\r\n");
-	length = strlen(text);
-	while (length > 0 && strchr(" \t\r\n", text[length - 1]) != NULL)
-		length--;
-	char *trimmed = length > 0 ? lu_strndup(text, length) : NULL;
-	lu_free(reader->trimmed);
-	reader->trimmed = trimmed != NULL ? lu_text_utf8(trimmed) : NULL;
-	lu_free(trimmed);
-	return reader->trimmed;
+	return field >= 0 && field < reader->fields ? reader->texts[field] : NULL;
 }
 
 bool lu_vector_place(const struct lu_vector_reader *reader, struct lu_point *place)

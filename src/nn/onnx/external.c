@@ -287,7 +287,7 @@ enum lu_status lu_onnx_digest(const char *path, struct lu_onnx_digest *out, stru
 	memcpy(out->all, out->file, sizeof(out->all));
 	/* What is no network names nothing: whoever reads it next says what is wrong. */
 	if (lu_onnx_guard(&onnx__model_proto__descriptor, bytes, size) == NULL)
-		model = onnx__model_proto__unpack(&lu_onnx_allocator, size, (const uint8_t *)bytes);
+		LU_TRY(lu_onnx_unpack(path, bytes, size, &model, err));
 	if (model == NULL || model->graph == NULL)
 		goto out;
 	status = find_beside(model->graph, &b, err);

@@ -15,6 +15,10 @@ const char *lu_onnx_guard(const ProtobufCMessageDescriptor *message, const void 
 /* protobuf-c's allocator over lu_alloc, so that exhaustion can be tested. */
 extern ProtobufCAllocator lu_onnx_allocator;
 
+/* The message of these bytes, by lu_onnx_allocator; '*out' is NULL where they are none. LU_ERROR_MEMORY. */
+enum lu_status lu_onnx_unpack(const char *name, const void *bytes, size_t size, Onnx__ModelProto **out,
+			      struct lu_error *err);
+
 /* landuse's element type for an ONNX one; LU_TYPE_NONE where it has none. float16 and bfloat16 become float32. */
 enum lu_type lu_onnx_type(int32_t onnx);
 /* Bytes of one element in a file; 0 for a type that ONNX does not have, or whose elements have no one size. */

@@ -446,7 +446,7 @@ static enum lu_status parse(const void *bytes, size_t size, const char *name, co
 		status = lu_fail(err, LU_ERROR_FORMAT, "%s: not an ONNX model: %s", name, complaint);
 		goto out;
 	}
-	model = onnx__model_proto__unpack(&lu_onnx_allocator, size, bytes);
+	LU_TRY(lu_onnx_unpack(name, bytes, size, &model, err));
 	if (model == NULL) {
 		status = lu_fail(err, LU_ERROR_FORMAT, "%s: not an ONNX model: its messages cannot be unpacked", name);
 		goto out;

@@ -11,10 +11,11 @@ static void *take(void *data, size_t size)
 {
 	void *memory;
 
-	(void)data;
-	if (lu_alloc(&memory, size, 1, "the model's messages", NULL) != LU_OK)
-		return NULL;
-	return memory;
+	if (lu_alloc(&memory, size, 1, "the model's messages", NULL) == LU_OK)
+		return memory;
+	if (data != NULL)
+		*(bool *)data = true;
+	return NULL;
 }
 
 static void give_back(void *data, void *memory)
@@ -24,6 +25,16 @@ static void give_back(void *data, void *memory)
 }
 
 ProtobufCAllocator lu_onnx_allocator = {.alloc = take, .free = give_back};
+
+enum lu_status lu_onnx_unpack(const char *name, const void *bytes, size_t size, Onnx__ModelProto **out,
+			      struct lu_error *err)
+{
+	bool memory_is_out = false;
+	ProtobufCAllocator allocator = {.alloc = take, .free = give_back, .allocator_data = &memory_is_out};
+
+	*out = onnx__model_proto__unpack(&allocator, size, bytes);
+	return *out != NULL || !memory_is_out ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "%s: out of memory", name);
+}
 
 /* Where an ONNX type goes, and the bytes of one element in a file. */
 static const struct {

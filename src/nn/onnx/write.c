@@ -31,7 +31,7 @@ enum lu_status lu_onnx_open(const char *path, struct lu_onnx **out, struct lu_er
 				  : lu_fail(err, LU_ERROR_MEMORY, "%s: out of memory", path));
 	const char *complaint = lu_onnx_guard(&onnx__model_proto__descriptor, bytes, size);
 	if (complaint == NULL)
-		onnx->model = onnx__model_proto__unpack(&lu_onnx_allocator, size, (const uint8_t *)bytes);
+		LU_TRY(lu_onnx_unpack(path, bytes, size, &onnx->model, err));
 	if (onnx->model == NULL || onnx->model->graph == NULL || onnx->model->graph->n_output == 0) {
 		status = lu_fail(err, LU_ERROR_FORMAT, "%s: not an ONNX model: %s", path,
 				 complaint != NULL ? complaint : "it has no graph with an output");
