@@ -27,43 +27,73 @@ static bool is_marked(struct lu_known_cells *known, int64_t cell)
 	return (known->bits[cell / 8] >> cell % 8 & 1) != 0;
 }
 
-/* Does a point lie inside, by even and odd crossings of all rings? */
-static bool is_inside(const struct lu_polygon *polygon, struct lu_point at)
-{
-	bool inside = false;
+/* Where an outline crosses a line, from the left; the room is used again. */
+struct crossings {
+	double *x;
+	size_t count;
+};
 
+static int from_left(const void *a, const void *b)
+{
+	const double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static enum lu_status cross(const struct lu_polygon *polygon, double y, struct crossings *out, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	out->count = 0;
 	for (size_t r = 0; r < polygon->count; r++) {
 		const struct lu_ring *ring = &polygon->rings[r];
 		for (size_t i = 0, last = ring->count - 1; i < ring->count; last = i++) {
 			const struct lu_point a = ring->points[i], b = ring->points[last];
-			if ((a.y > at.y) != (b.y > at.y) && at.x < (b.x - a.x) * (at.y - a.y) / (b.y - a.y) + a.x)
-				inside = !inside;
+			if ((a.y > y) == (b.y > y))
+				continue;
+			LU_TRY(lu_grow(&out->x, out->count + 1, sizeof(*out->x), "former patches", err));
+			out->x[out->count++] = (b.x - a.x) * (y - a.y) / (b.y - a.y) + a.x;
 		}
 	}
-	return inside;
+	qsort(out->x, out->count, sizeof(*out->x), from_left);
+out:
+	return status;
 }
 
-/* Call 'visit' for the cells whose centre lies in the polygon, until it says yes. */
-static bool walk(const struct lu_frame *cells, const struct lu_polygon *polygon, visitor visit,
-		 struct lu_known_cells *known)
+/*
+ * Call 'visit' for the cells whose centre lies in the polygon, by even and odd crossings of all rings, until it says yes:
+ * '*found'. Row by row: a patch that winds through the county has as many corners as cells.
+ */
+static enum lu_status walk(const struct lu_frame *cells, const struct lu_polygon *polygon, visitor visit,
+			   struct lu_known_cells *known, bool *found, struct lu_error *err)
 {
 	const double *t = cells->transform;
+	struct crossings crossings = {0};
+	enum lu_status status = LU_OK;
 
+	*found = false;
 	if (polygon->count == 0)
-		return false;
+		return LU_OK;
 	const struct lu_box box = lu_polygon_box(polygon);
 	const double left = (box.min_x - t[0]) / t[1], right = (box.max_x - t[0]) / t[1];
 	const double above = (box.max_y - t[3]) / t[5], below = (box.min_y - t[3]) / t[5];
 	const int64_t cols = cells->width, rows = cells->height;
 	const int64_t first_col = left > 0 ? (int64_t)left : 0, first_row = above > 0 ? (int64_t)above : 0;
-	for (int64_t row = first_row; row < rows && (double)row < below; row++)
+	for (int64_t row = first_row; row < rows && (double)row < below; row++) {
+		size_t passed = 0;
+		LU_TRY(cross(polygon, t[3] + ((double)row + 0.5) * t[5], &crossings, err));
 		for (int64_t col = first_col; col < cols && (double)col < right; col++) {
-			const struct lu_point centre = {t[0] + ((double)col + 0.5) * t[1],
-							t[3] + ((double)row + 0.5) * t[5]};
-			if (is_inside(polygon, centre) && visit(known, row * cols + col))
-				return true;
+			const double centre = t[0] + ((double)col + 0.5) * t[1];
+			while (passed < crossings.count && crossings.x[passed] <= centre)
+				passed++;
+			*found = passed % 2 == 1 && visit(known, row * cols + col);
+			if (*found)
+				goto out;
 		}
-	return false;
+	}
+out:
+	lu_free(crossings.x);
+	return status;
 }
 
 /* The layer of a pair, opened; '*reader' is NULL where there is none that can be read. */
@@ -108,7 +138,7 @@ enum lu_status lu_new_patches_remember(const char *folder, const char *const *pa
 {
 	struct lu_vector_reader *reader = NULL;
 	struct lu_polygon outline = {0};
-	bool more = true;
+	bool more = true, found;
 	enum lu_status status;
 
 	LU_TRY(begin_layer(out, layer, cells, err));
@@ -120,7 +150,7 @@ enum lu_status lu_new_patches_remember(const char *folder, const char *const *pa
 		LU_TRY(lu_vector_next(reader, &more, err));
 		while (more) {
 			LU_TRY(lu_vector_outline(reader, 0, &outline, err));
-			walk(cells, &outline, mark, &out->known[out->known_count - 1]);
+			LU_TRY(walk(cells, &outline, mark, &out->known[out->known_count - 1], &found, err));
 			lu_polygon_release(&outline);
 			LU_TRY(lu_vector_next(reader, &more, err));
 		}
@@ -147,7 +177,10 @@ static enum lu_status count_patches(struct lu_vector_reader *reader, const struc
 		const char *text = lu_vector_get(reader, area);
 		const double hectares = text != NULL ? atof(text) : 0;
 		LU_TRY(lu_vector_outline(reader, 0, &outline, err));
-		const bool is_new = known != NULL && !walk(cells, &outline, is_marked, known);
+		bool is_known = known == NULL;
+		if (known != NULL)
+			LU_TRY(walk(cells, &outline, is_marked, known, &is_known, err));
+		const bool is_new = !is_known;
 		lu_polygon_release(&outline);
 		found->patches++;
 		found->area_ha += hectares;

@@ -83,11 +83,15 @@ printf '%s\n' 'change: {false_discovery_rate: 0.9, min_probability: 1, layers: [
 "$landuse" run --json etc/county.yaml >told.json 2>log || fail "a layer of no former run is new: $(cat log)"
 sed -i 's/min_probability: 1, //' etc/county.yaml
 code=0
-"$landuse" run --json etc/county.yaml >again.json 2>log || code=$?
+"$landuse" run --json --stats etc/county.yaml >again.json 2>log || code=$?
 "$python" - $code <<'END'
 import json, sys
 told, again = json.load(open("told.json")), json.load(open("again.json"))
 assert all("new_patches" not in l for l in told["layers"]), told["layers"]
+stats = again["stats"]
+parts = [stats[f"{k}_seconds"] for k in ("reading", "network", "writing")]
+assert "stats" not in told and 2e7 < stats["peak_bytes"] < 2e9 and min(parts) >= 0 and parts[2] > 0, stats
+assert sum(parts) <= stats["processor_seconds"] + 0.01 and stats["processor_seconds"] < 600, stats
 assert all(l["new_patches"] == l["patches"] and l["new_ha"] == l["area_ha"] for l in again["layers"]), again["layers"]
 found = sum(l["patches"] for l in again["layers"] if l["pair"] == "2009_2015")
 assert (sys.argv[1] == "3") == (found > 0) == (len(again["alarms"]) > 0), (sys.argv, found, again["alarms"])
