@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "change/patch_pictures.h"
 #include "change/review.h"
 #include "change/reviews.h"
 #include "raster/outline.h"
@@ -44,6 +43,12 @@ struct layer {
 	struct lu_patch_pictures pictures;
 	struct lu_reviews reviews; /* of former layers */
 	uint16_t *rows; /* three rows of a map */
+};
+
+struct lu_change_layers {
+	struct lu_change_layer_task task;
+	struct layer *layers;
+	size_t count;
 };
 
 /* "Forest 5, Developed 4": the mapped classes of the 3 x 3 cells, the most common first. */
@@ -136,25 +141,17 @@ out:
 }
 
 /* Pictures of the best patches; what goes without is told. */
-static enum lu_status draw_pictures(struct layer *layer, const char *name, struct lu_outputs *outputs,
+static enum lu_status want_pictures(struct layer *layer, const char *name, struct lu_picture_book *book,
 				    struct lu_error *err)
 {
 	const struct lu_change_layer_task *task = layer->task;
 	const size_t most = (size_t)task->keys->pictures, count = layer->patches.count;
-	struct lu_patch_pictures_task pictures = {.folder = task->folder,
-						  .name = task->name,
-						  .layer = name,
-						  .labels = {task->earlier, task->later},
-						  .imagery = {task->imagery[0], task->imagery[1]},
-						  .cells = task->frame,
-						  .hooks = task->hooks};
 
-	memcpy(pictures.colours, task->colours, sizeof(pictures.colours));
 	if (count > most)
 		lu_log(task->hooks, LU_LEVEL_INFO,
 		       "%s/%s.gpkg: %zu patches, pictures of the best %zu (change: {pictures: N})", task->name, name,
 		       count, most);
-	return lu_patch_pictures_draw(&pictures, &layer->patches, most, &layer->pictures, outputs, err);
+	return lu_picture_book_want(book, task->name, name, task->dates, &layer->patches, most, &layer->pictures, err);
 }
 
 static enum lu_status write_form(struct lu_vector_writer *writer, const char *name, struct lu_error *err)
@@ -243,27 +240,19 @@ out:
 	return status;
 }
 
-static enum lu_status write_layer(const struct lu_change_layer_task *task, const struct lu_change_rule *rule,
-				  const struct lu_flagged_cell *cells, size_t count, struct lu_outputs *outputs,
-				  struct lu_error *err)
+static enum lu_status make_layer(struct layer *layer, const struct lu_change_rule *rule, struct lu_picture_book *book,
+				 struct lu_error *err)
 {
+	const struct lu_change_layer_task *task = layer->task;
 	const size_t classes = task->scheme->class_count;
-	struct layer layer = {.task = task};
 	bool *pairs = NULL;
 	enum lu_status status;
 
 	LU_TRY(lu_alloc(&pairs, classes * classes, sizeof(*pairs), "change rules", err));
-	LU_TRY(lu_alloc(&layer.rows, 3 * (size_t)task->frame->width, sizeof(*layer.rows), "rows", err));
 	LU_TRY(lu_change_rule_bind(rule, "change.layers", task->scheme, pairs, err));
-	LU_TRY(lu_patches_make(cells, count, pairs, classes, &layer.patches, err));
-	LU_TRY(draw_pictures(&layer, rule->name, outputs, err));
-	LU_TRY(write_file(&layer, rule->name, err));
-	LU_TRY(lu_outputs_add(outputs, err, "%s/%s.gpkg", task->name, rule->name));
+	LU_TRY(lu_patches_make(task->cells, task->cell_count, pairs, classes, &layer->patches, err));
+	LU_TRY(want_pictures(layer, rule->name, book, err));
 out:
-	lu_patch_pictures_release(&layer.pictures);
-	lu_patches_release(&layer.patches);
-	lu_reviews_release(&layer.reviews);
-	lu_free(layer.rows);
 	lu_free(pairs);
 	return status;
 }
@@ -276,23 +265,62 @@ static bool has_usual_class(const struct lu_scheme *scheme)
 	return false;
 }
 
-enum lu_status lu_change_layers_write(const struct lu_change_layer_task *task, struct lu_outputs *outputs,
-				      struct lu_error *err)
+enum lu_status lu_change_layers_make(const struct lu_change_layer_task *task, struct lu_picture_book *book,
+				     struct lu_change_layers **out, struct lu_error *err)
 {
 	char *to[] = {usual_class};
 	const struct lu_change_rule usual = {.name = usual_name, .to = to, .to_count = 1};
-	const struct lu_change_rule *layers = task->keys->layers;
-	size_t count = task->keys->layer_count;
+	const struct lu_change_keys *keys = task->keys;
+	struct lu_change_layers *layers;
+	enum lu_status status = lu_alloc(&layers, 1, sizeof(*layers), "layers of change", err);
+
+	*out = NULL;
+	if (status != LU_OK)
+		return status;
+	layers->task = *task;
+	while (lu_change_layer_name(keys, task->scheme, layers->count) != NULL)
+		layers->count++;
+	LU_TRY(lu_alloc(&layers->layers, layers->count, sizeof(*layers->layers), "layers of change", err));
+	for (size_t i = 0; i < layers->count; i++) {
+		layers->layers[i].task = &layers->task;
+		LU_TRY(make_layer(&layers->layers[i], keys->layers_stated ? &keys->layers[i] : &usual, book, err));
+	}
+	*out = layers;
+	layers = NULL; /* now the caller's */
+out:
+	lu_change_layers_free(layers);
+	return status;
+}
+
+enum lu_status lu_change_layers_write(struct lu_change_layers *layers, struct lu_outputs *outputs, struct lu_error *err)
+{
+	const struct lu_change_layer_task *task = &layers->task;
 	enum lu_status status = LU_OK;
 
-	if (!task->keys->layers_stated) {
-		layers = &usual;
-		count = has_usual_class(task->scheme) ? 1 : 0;
+	for (size_t i = 0; i < layers->count; i++) {
+		const char *name = lu_change_layer_name(task->keys, task->scheme, i);
+		struct layer *layer = &layers->layers[i];
+		LU_TRY(lu_alloc(&layer->rows, 3 * (size_t)task->frame->width, sizeof(*layer->rows), "rows", err));
+		LU_TRY(lu_patch_pictures_list(&layer->pictures, task->name, outputs, err));
+		LU_TRY(write_file(layer, name, err));
+		LU_TRY(lu_outputs_add(outputs, err, "%s/%s.gpkg", task->name, name));
 	}
-	for (size_t i = 0; i < count; i++)
-		LU_TRY(write_layer(task, &layers[i], task->cells, task->cell_count, outputs, err));
 out:
 	return status;
+}
+
+void lu_change_layers_free(struct lu_change_layers *layers)
+{
+	if (layers == NULL)
+		return;
+	for (size_t i = 0; i < layers->count && layers->layers != NULL; i++) {
+		lu_patch_pictures_release(&layers->layers[i].pictures);
+		lu_patches_release(&layers->layers[i].patches);
+		lu_reviews_release(&layers->layers[i].reviews);
+		lu_free(layers->layers[i].rows);
+	}
+	lu_free(layers->layers);
+	lu_free(layers);
 }
 
 const char *lu_change_layer_name(const struct lu_change_keys *keys, const struct lu_scheme *scheme, size_t i)

@@ -5,7 +5,7 @@
 #define LU_CHANGE_CHANGE_LAYERS_H
 
 #include "change/change_rules.h"
-#include "change/patches.h"
+#include "change/patch_pictures.h"
 #include "maps/class_rows.h"
 
 /* Of one pair: its flagged cells, its dates, and the maps of both for the surroundings. All borrowed. */
@@ -18,13 +18,19 @@ struct lu_change_layer_task {
 	const struct lu_flagged_cell *cells; /* of the pair, in row order */
 	size_t cell_count;
 	const char *earlier, *later;
-	const struct lu_imagery *imagery[2]; /* for pictures: the earlier date's, the later date's */
-	size_t colours[3]; /* its bands that show as red, green and blue */
+	size_t dates[2]; /* their numbers */
 	const struct lu_hooks *hooks;
 	struct lu_class_rows before, after;
 };
 
+/* The layers of a pair, patches made and pictures wanted. */
+struct lu_change_layers;
+enum lu_status lu_change_layers_make(const struct lu_change_layer_task *task, struct lu_picture_book *book,
+				     struct lu_change_layers **out, struct lu_error *err);
+void lu_change_layers_free(struct lu_change_layers *layers);
+
 /*
+ * The book's pictures are drawn:
  * FOLDER/NAME/LAYER.gpkg for each layer of the job, or new_development.gpkg (whatever became Developed) when
  * it names none and the scheme has that class: one polygon a patch, the most probable first, with
  *
@@ -36,7 +42,7 @@ struct lu_change_layer_task {
  * 'after' link pictures (patch_pictures.h), and the last two are for whoever checks the patch (review.h). QGIS
  * opens it with a form that shows the pictures.
  */
-enum lu_status lu_change_layers_write(const struct lu_change_layer_task *task, struct lu_outputs *outputs,
+enum lu_status lu_change_layers_write(struct lu_change_layers *layers, struct lu_outputs *outputs,
 				      struct lu_error *err);
 
 /* The name of the job's layer 'i', or NULL after the last one. */

@@ -1,9 +1,11 @@
 /* change_stage.c: pairs of dates, written in one pass over the maps; with scores, judged in one pass over these before. */
 #include "change/change_stage.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/pool.h"
 #include "change/change_layers.h"
 #include "change/change_styles.h"
 #include "change/package_errors.h"
@@ -28,6 +30,8 @@ struct judged {
 	/* While it is written: */
 	char *name; /* EARLIER_LATER */
 	struct lu_change_products *products;
+	struct lu_change_layers *layers;
+	struct lu_outputs outputs; /* what was written of it */
 };
 
 struct lu_change_stage {
@@ -132,7 +136,9 @@ void lu_change_stage_free(struct lu_change_stage *stage)
 		lu_detection_release(&stage->pairs[i].detection);
 		lu_transition_free(stage->pairs[i].table);
 		lu_free(stage->pairs[i].expected);
+		lu_change_layers_free(stage->pairs[i].layers);
 		lu_change_products_free(stage->pairs[i].products);
+		lu_outputs_release(&stage->pairs[i].outputs);
 		lu_free(stage->pairs[i].name);
 	}
 	lu_free(stage->pairs);
@@ -192,14 +198,51 @@ static const bool *find_told(struct lu_change_stage *stage, const struct judged 
 	return stage->told;
 }
 
+/* Pairs that threads share out; each pair is one thread's. */
+struct crew {
+	struct lu_change_stage *stage;
+	struct judged *pairs;
+};
+struct worker {
+	struct lu_detector *detector; /* its own */
+};
+
+static enum lu_status begin_worker(void *context, void *worker, struct lu_error *err)
+{
+	const struct crew *crew = context;
+
+	return lu_detector_twin(crew->stage->detector, &((struct worker *)worker)->detector, err);
+}
+
+static void release_worker(void *worker)
+{
+	lu_detector_free(((struct worker *)worker)->detector);
+}
+
+static enum lu_status fit_pair(void *context, void *worker, int64_t number, struct lu_error *err)
+{
+	const struct crew *crew = context;
+	struct judged *pair = &crew->pairs[number];
+
+	return lu_detector_begin(((struct worker *)worker)->detector, pair->earlier, pair->later, &pair->detection,
+				 err);
+}
+
 /* The thresholds of 'count' pairs: one pass over the scores and, where they are smoothed, over the maps. */
 static enum lu_status judge(struct lu_change_stage *stage, struct judged *pairs, size_t count,
 			    const struct lu_class_rows *maps, struct lu_error *err)
 {
-	enum lu_status status = LU_OK;
+	enum lu_status status;
 
-	for (size_t i = 0; i < count; i++)
-		LU_TRY(lu_detector_begin(stage->detector, pairs[i].earlier, pairs[i].later, &pairs[i].detection, err));
+	LU_TRY(lu_pool_run(&(struct lu_pool_task){.threads = stage->task.threads,
+						  .parts = (int64_t)count,
+						  .context = &(struct crew){stage, pairs},
+						  .worker_bytes = sizeof(struct worker),
+						  .begin = begin_worker,
+						  .release = release_worker,
+						  .part = fit_pair,
+						  .hooks = stage->task.hooks},
+			   err));
 	for (int64_t row = 0; row < stage->task.cells->height; row++) {
 		LU_TRY(stopped(stage, row, err));
 		if (stage->told != NULL)
@@ -250,33 +293,62 @@ out:
 	return status;
 }
 
-/* The layers and figures of what is flagged. */
-static enum lu_status tell_flagged(struct lu_change_stage *stage, struct judged *pair, const struct lu_class_rows *maps,
-				   const char *folder, struct lu_outputs *outputs, struct lu_error *err)
+/* The patches of what is flagged, and the pictures that they want. */
+static enum lu_status make_layers(struct lu_change_stage *stage, struct judged *pair, const struct lu_class_rows *maps,
+				  const char *folder, struct lu_picture_book *book, struct lu_error *err)
 {
 	const struct lu_change_task *task = &stage->task;
-	const struct lu_change_keys *keys = task->keys;
-	const struct lu_detection *detection = &pair->detection;
 	struct lu_change_layer_task layers = {.folder = folder,
 					      .name = pair->name,
 					      .frame = task->cells,
 					      .legend = task->legend,
-					      .keys = keys,
+					      .keys = task->keys,
 					      .scheme = task->scheme,
-					      .imagery = {task->imagery[pair->earlier], task->imagery[pair->later]},
+					      .dates = {pair->earlier, pair->later},
 					      .hooks = task->hooks,
 					      .earlier = task->labels[pair->earlier],
 					      .later = task->labels[pair->later],
 					      .before = maps[pair->earlier],
 					      .after = maps[pair->later]};
+
+	layers.cells = lu_change_products_cells(pair->products, &layers.cell_count);
+	return lu_change_layers_make(&layers, book, &pair->layers, err);
+}
+
+/* The layers of 'count' pairs with all their pictures. */
+static enum lu_status draw_layers(struct lu_change_stage *stage, struct judged *pairs, size_t count,
+				  const struct lu_class_rows *maps, const char *folder, struct lu_error *err)
+{
+	const struct lu_change_task *task = &stage->task;
+	struct lu_patch_pictures_task pictures = {.folder = folder,
+						  .labels = task->labels,
+						  .dates = task->dates,
+						  .imagery = task->imagery,
+						  .cells = task->cells,
+						  .threads = task->threads,
+						  .hooks = task->hooks};
+	struct lu_picture_book *book = NULL;
 	enum lu_status status;
 
-	lu_model_colours(task->model, layers.colours);
-	layers.cells = lu_change_products_cells(pair->products, &layers.cell_count);
-	status = lu_change_layers_write(&layers, outputs, err);
-	if (status == LU_OK)
-		status = lu_alloc(&pair->expected, task->legend->count, sizeof(*pair->expected), "areas of classes",
-				  err);
+	lu_model_colours(task->model, pictures.colours);
+	LU_TRY(lu_picture_book_new(&pictures, &book, err));
+	for (size_t i = 0; i < count; i++)
+		LU_TRY(make_layers(stage, &pairs[i], maps, folder, book, err));
+	LU_TRY(lu_picture_book_draw(book, err));
+out:
+	lu_picture_book_free(book);
+	return status;
+}
+
+/* The figures of what is flagged. */
+static enum lu_status tell_flagged(struct lu_change_stage *stage, struct judged *pair, struct lu_error *err)
+{
+	const struct lu_change_task *task = &stage->task;
+	const struct lu_change_keys *keys = task->keys;
+	const struct lu_detection *detection = &pair->detection;
+	const enum lu_status status =
+		lu_alloc(&pair->expected, task->legend->count, sizeof(*pair->expected), "areas of classes", err);
+
 	if (status != LU_OK)
 		return status;
 	lu_change_products_expected(pair->products, pair->expected);
@@ -300,17 +372,76 @@ static enum lu_status tell_flagged(struct lu_change_stage *stage, struct judged 
 }
 
 /* The pair's rasters, layers and figures are complete. */
-static enum lu_status finish_pair(struct lu_change_stage *stage, struct judged *pair, const struct lu_class_rows *maps,
-				  const char *folder, struct lu_outputs *outputs, struct lu_error *err)
+static enum lu_status finish_pair(void *context, void *worker, int64_t number, struct lu_error *err)
 {
+	const struct crew *crew = context;
+	struct lu_change_stage *stage = crew->stage;
+	struct judged *pair = &crew->pairs[number];
 	enum lu_status status;
 
-	LU_TRY(lu_change_products_finish(pair->products, outputs, err));
-	if (stage->detector != NULL)
-		LU_TRY(tell_flagged(stage, pair, maps, folder, outputs, err));
+	(void)worker;
+	LU_TRY(lu_change_products_finish(pair->products, &pair->outputs, err));
+	if (stage->detector != NULL) {
+		LU_TRY(lu_change_layers_write(pair->layers, &pair->outputs, err));
+		LU_TRY(tell_flagged(stage, pair, err));
+	}
 out:
+	lu_change_layers_free(pair->layers);
+	pair->layers = NULL;
 	lu_change_products_free(pair->products);
 	pair->products = NULL;
+	return status;
+}
+
+/* A map that several threads read. */
+struct shared_map {
+	pthread_mutex_t *reading; /* of all maps */
+	struct lu_class_rows rows;
+};
+
+static enum lu_status read_shared(void *user, int64_t row0, int64_t rows, uint16_t *values, uint8_t *confidence,
+				  struct lu_error *err)
+{
+	const struct shared_map *map = user;
+
+	pthread_mutex_lock(map->reading);
+	const enum lu_status status = map->rows.read(map->rows.user, row0, rows, values, confidence, err);
+	pthread_mutex_unlock(map->reading);
+	return status;
+}
+
+/* All rows of 'count' pairs are there: each is finished by one thread, and told in the order of the pairs. */
+static enum lu_status finish_pairs(struct lu_change_stage *stage, struct judged *pairs, size_t count,
+				   const struct lu_class_rows *maps, const char *folder, struct lu_outputs *outputs,
+				   struct lu_error *err)
+{
+	pthread_mutex_t reading = PTHREAD_MUTEX_INITIALIZER;
+	struct shared_map *shared = NULL;
+	struct lu_class_rows *rows = NULL;
+	enum lu_status status;
+
+	LU_TRY(lu_alloc(&shared, stage->task.dates, sizeof(*shared), "dates", err));
+	LU_TRY(lu_alloc(&rows, stage->task.dates, sizeof(*rows), "dates", err));
+	for (size_t d = 0; d < stage->task.dates; d++) {
+		shared[d] = (struct shared_map){&reading, maps[d]};
+		rows[d] = (struct lu_class_rows){read_shared, &shared[d]};
+	}
+	if (stage->detector != NULL)
+		LU_TRY(draw_layers(stage, pairs, count, rows, folder, err));
+	for (size_t i = 0; i < count; i++)
+		pairs[i].outputs = (struct lu_outputs){.names = outputs->names};
+	LU_TRY(lu_pool_run(&(struct lu_pool_task){.threads = stage->task.threads,
+						  .parts = (int64_t)count,
+						  .context = &(struct crew){stage, pairs},
+						  .part = finish_pair,
+						  .hooks = stage->task.hooks},
+			   err));
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < pairs[i].outputs.count; k++)
+			LU_TRY(lu_outputs_add(outputs, err, "%s", pairs[i].outputs.paths[k]));
+out:
+	lu_free(shared);
+	lu_free(rows);
 	return status;
 }
 
@@ -386,8 +517,7 @@ static enum lu_status write_pairs(struct lu_change_stage *stage, struct judged *
 		LU_TRY(stopped(stage, row, err));
 		LU_TRY(write_row(stage, pairs, count, &telling, maps, row, err));
 	}
-	for (size_t i = 0; i < count; i++)
-		LU_TRY(finish_pair(stage, &pairs[i], maps, folder, outputs, err));
+	LU_TRY(finish_pairs(stage, pairs, count, maps, folder, outputs, err));
 	if (telling.products != NULL)
 		LU_TRY(lu_time_products_finish(telling.products, outputs, err));
 out:
@@ -402,7 +532,8 @@ static enum lu_status begin_detector(struct lu_change_stage *stage, struct lu_er
 	const struct lu_detect_options options = {.false_discovery_rate = keys->false_discovery_rate,
 						  .min_probability = keys->min_probability,
 						  .rate = keys->rate,
-						  .allow = stage->allow};
+						  .allow = stage->allow,
+						  .threads = stage->task.threads};
 
 	return lu_detector_new(stage->timelines, stage->trained, &options, &stage->detector, err);
 }

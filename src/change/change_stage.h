@@ -24,6 +24,7 @@ struct lu_change_task {
 	const struct lu_frame *cells;
 	struct lu_ground *ground;
 	const struct lu_legend *legend; /* of all classes that occur */
+	int threads; /* that fit, draw and compress */
 	const struct lu_hooks *hooks;
 	struct lu_store *const *stores; /* one a date; NULL: there are no scores, and the rest is NULL, too */
 	struct lu_imagery *const *imagery; /* one a date: for pictures of patches */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/pool.h"
 #include "base/random.h"
 #include "change/likeness.h"
 #include "change/prior.h"
@@ -31,6 +32,7 @@ struct lu_detector {
 	struct lu_detect_options options;
 	double *share; /* classes */
 	double *trained; /* classes */
+	double *rates; /* of the chain's steps */
 	struct lu_timeline *chain;
 	double *pair; /* scratch: classes x classes */
 	const float *sample; /* count x dates x classes, the timelines' own */
@@ -57,8 +59,8 @@ out:
 	return status;
 }
 
-/* A chain whose steps have these rates; it takes the place of the one that is there. */
-static enum lu_status make_chain(struct lu_detector *detector, const double *rates, struct lu_error *err)
+/* A chain whose steps have the detector's rates; it takes the place of the one that is there. */
+static enum lu_status make_chain(struct lu_detector *detector, struct lu_error *err)
 {
 	const size_t size = detector->classes * detector->classes;
 	double *step;
@@ -67,7 +69,7 @@ static enum lu_status make_chain(struct lu_detector *detector, const double *rat
 	if (status != LU_OK)
 		return status;
 	for (size_t d = 0; d + 1 < detector->dates; d++)
-		lu_timeline_prior(detector->classes, detector->share, detector->options.allow, rates[d],
+		lu_timeline_prior(detector->classes, detector->share, detector->options.allow, detector->rates[d],
 				  step + d * size);
 	lu_timeline_free(detector->chain);
 	status = lu_timeline_new(detector->classes, detector->dates, detector->share, detector->trained, step,
@@ -78,42 +80,98 @@ static enum lu_status make_chain(struct lu_detector *detector, const double *rat
 
 static enum lu_status fit_groups(struct lu_detector *detector, struct lu_detection *out, struct lu_error *err);
 
+/* The rates of the steps, fitted by several threads at once. */
+struct fitting {
+	const struct lu_detector *detector; /* as it was before */
+	double *rates; /* each written by the thread that fits its step */
+};
+struct fitter {
+	struct lu_detector *twin;
+};
+
+static enum lu_status begin_fitter(void *context, void *worker, struct lu_error *err)
+{
+	const struct fitting *fitting = context;
+	struct fitter *fitter = worker;
+
+	return lu_detector_twin(fitting->detector, &fitter->twin, err);
+}
+
+static void release_fitter(void *worker)
+{
+	struct fitter *fitter = worker;
+
+	lu_detector_free(fitter->twin);
+}
+
+static enum lu_status find_rate(void *context, void *worker, int64_t step, struct lu_error *err)
+{
+	struct fitting *fitting = context;
+	struct fitter *fitter = worker;
+	struct lu_detection pair = {.earlier = (size_t)step, .later = (size_t)step + 1};
+	const enum lu_status status = fit_groups(fitter->twin, &pair, err);
+	const double rate = fitting->detector->rates[step];
+	const double odds = log(rate / (1 - rate)) - lu_two_groups_even(&pair.groups);
+
+	fitting->rates[step] = fmin(fmax(1 / (1 + exp(-odds)), least_rate), most_rate);
+	lu_detection_release(&pair);
+	return status;
+}
+
 /*
  * Rates of the steps by which the chain believes in a change where the county's own scores do: what moves the odds of every
  * cell alike is the rate. A county that changes much gets higher ones, a pair of flights whose errors are sure of
  * themselves lower ones; so sequences and flags tell one story.
  */
-static enum lu_status find_rates(struct lu_detector *detector, double *rates, struct lu_error *err)
+static enum lu_status find_rates(struct lu_detector *detector, struct lu_error *err)
 {
-	enum lu_status status = LU_OK;
+	struct fitting fitting = {.detector = detector};
+	enum lu_status status;
 
-	for (size_t d = 0; d + 1 < detector->dates && status == LU_OK; d++) {
-		struct lu_detection step = {.earlier = d, .later = d + 1};
-		status = fit_groups(detector, &step, err);
-		const double odds = log(rates[d] / (1 - rates[d])) - lu_two_groups_even(&step.groups);
-		rates[d] = fmin(fmax(1 / (1 + exp(-odds)), least_rate), most_rate);
-		lu_detection_release(&step);
-	}
+	LU_TRY(lu_alloc(&fitting.rates, detector->dates, sizeof(double), "rates of change", err));
+	LU_TRY(lu_pool_run(&(struct lu_pool_task){.threads = detector->options.threads,
+						  .parts = (int64_t)detector->dates - 1,
+						  .context = &fitting,
+						  .worker_bytes = sizeof(struct fitter),
+						  .begin = begin_fitter,
+						  .release = release_fitter,
+						  .part = find_rate},
+			   err));
+	memcpy(detector->rates, fitting.rates, (detector->dates - 1) * sizeof(double));
+out:
+	lu_free(fitting.rates);
 	return status;
 }
 
 static enum lu_status fit_chain(struct lu_detector *detector, struct lu_error *err)
 {
 	const bool stated = detector->options.rate > 0;
-	double *rates = NULL;
-	enum lu_status status;
+	enum lu_status status = LU_OK;
 
-	LU_TRY(lu_alloc(&rates, detector->dates - 1, sizeof(*rates), "rates of change", err));
 	for (size_t d = 0; d + 1 < detector->dates; d++)
-		rates[d] = stated ? detector->options.rate : usual_rate;
-	LU_TRY(make_chain(detector, rates, err));
+		detector->rates[d] = stated ? detector->options.rate : usual_rate;
+	LU_TRY(make_chain(detector, err));
 	/* Of two dates nothing but the odds is taken, which a rate moves all alike. */
 	if (detector->dates > 2 && !stated) {
-		LU_TRY(find_rates(detector, rates, err));
-		LU_TRY(make_chain(detector, rates, err));
+		LU_TRY(find_rates(detector, err));
+		LU_TRY(make_chain(detector, err));
 	}
 out:
-	lu_free(rates);
+	return status;
+}
+
+static enum lu_status make_room(struct lu_detector *detector, struct lu_error *err)
+{
+	const size_t classes = detector->classes;
+	enum lu_status status;
+
+	LU_TRY(lu_alloc(&detector->share, classes, sizeof(double), "class shares", err));
+	LU_TRY(lu_alloc(&detector->trained, classes, sizeof(double), "class shares", err));
+	LU_TRY(lu_alloc(&detector->rates, detector->dates, sizeof(double), "rates of change", err));
+	LU_TRY(lu_alloc(&detector->pair, classes * classes, sizeof(double), "pairs of classes", err));
+	LU_TRY(lu_alloc(&detector->row, (size_t)lu_timelines_cols(detector->timelines), sizeof(*detector->row), "a row",
+			err));
+out:
 	return status;
 }
 
@@ -131,10 +189,7 @@ enum lu_status lu_detector_new(struct lu_timelines *timelines, const double *tra
 					 .dates = lu_timelines_dates(timelines),
 					 .classes = classes,
 					 .options = *options};
-	LU_TRY(lu_alloc(&detector->share, classes, sizeof(double), "class shares", err));
-	LU_TRY(lu_alloc(&detector->trained, classes, sizeof(double), "class shares", err));
-	LU_TRY(lu_alloc(&detector->pair, classes * classes, sizeof(double), "pairs of classes", err));
-	LU_TRY(lu_alloc(&detector->row, (size_t)lu_timelines_cols(timelines), sizeof(*detector->row), "a row", err));
+	LU_TRY(make_room(detector, err));
 	memcpy(detector->trained, trained, classes * sizeof(double));
 	detector->sample = lu_timelines_sample(timelines, &detector->count);
 	LU_TRY(fit_shares(detector, err));
@@ -148,6 +203,31 @@ out:
 	return LU_OK;
 }
 
+enum lu_status lu_detector_twin(const struct lu_detector *detector, struct lu_detector **out, struct lu_error *err)
+{
+	struct lu_detector *twin = NULL;
+	enum lu_status status;
+
+	*out = NULL;
+	LU_TRY(lu_alloc(&twin, 1, sizeof(*twin), "change detection", err));
+	*twin = (struct lu_detector){.timelines = detector->timelines,
+				     .dates = detector->dates,
+				     .classes = detector->classes,
+				     .options = detector->options,
+				     .sample = detector->sample,
+				     .count = detector->count};
+	LU_TRY(make_room(twin, err));
+	memcpy(twin->share, detector->share, twin->classes * sizeof(double));
+	memcpy(twin->trained, detector->trained, twin->classes * sizeof(double));
+	memcpy(twin->rates, detector->rates, twin->dates * sizeof(double));
+	LU_TRY(make_chain(twin, err));
+	*out = twin;
+	twin = NULL; /* now the caller's */
+out:
+	lu_detector_free(twin);
+	return status;
+}
+
 void lu_detector_free(struct lu_detector *detector)
 {
 	if (detector == NULL)
@@ -155,6 +235,7 @@ void lu_detector_free(struct lu_detector *detector)
 	lu_timeline_free(detector->chain);
 	lu_free(detector->share);
 	lu_free(detector->trained);
+	lu_free(detector->rates);
 	lu_free(detector->pair);
 	lu_free(detector->row);
 	lu_free(detector);

@@ -9,7 +9,7 @@
  *			false flags at the rate asked for
  *
  * The first two are fitted once a job, to a sample of cells; the others once a pair of dates. All of
- * it streams by rows, draws with a fixed seed and runs in one thread, so it gives the same bytes on any
+ * it streams by rows, draws with a fixed seed and fits a pair in one thread, so it gives the same bytes on any
  * number of threads.
  */
 #ifndef LU_CHANGE_DETECT_H
@@ -25,6 +25,7 @@ struct lu_detect_options {
 	double min_probability; /* 0..1: flag no cell below this P(changed) */
 	double rate; /* the part of cells that changes from one date to the next; 0: not stated, estimated */
 	const double *allow; /* classes x classes, see lu_timeline_prior; NULL: every change is ordinary */
+	int threads; /* that fit the chain; 0: one */
 };
 
 struct lu_detector;
@@ -36,6 +37,9 @@ struct lu_detector;
 enum lu_status lu_detector_new(struct lu_timelines *timelines, const double *trained,
 			       const struct lu_detect_options *options, struct lu_detector **out, struct lu_error *err);
 void lu_detector_free(struct lu_detector *detector);
+
+/* The same detector for another thread to begin pairs with; 'detector' must outlive it. */
+enum lu_status lu_detector_twin(const struct lu_detector *detector, struct lu_detector **out, struct lu_error *err);
 
 /* What was decided for one pair of dates; lu_detection_release it. */
 struct lu_detection {

@@ -14,18 +14,22 @@
 #ifndef LU_CHANGE_PATCH_PICTURES_H
 #define LU_CHANGE_PATCH_PICTURES_H
 
+#include "base/hash.h"
 #include "base/hooks.h"
+#include "base/outputs.h"
 #include "change/patches.h"
 
 #define LU_PATCH_PICTURES "pictures"
 
-/* All borrowed. Of two dates, the earlier first. */
+/* All borrowed. */
 struct lu_patch_pictures_task {
-	const char *folder, *name, *layer; /* FOLDER/NAME/LAYER.gpkg */
-	const char *labels[2];
-	const struct lu_imagery *imagery[2];
+	const char *folder; /* of all outputs */
+	const char *const *labels; /* of the dates */
+	size_t dates;
+	struct lu_imagery *const *imagery; /* one a date */
 	size_t colours[3]; /* which bands of the imagery show as red, green, blue */
 	const struct lu_frame *cells;
+	int threads; /* that draw */
 	const struct lu_hooks *hooks;
 };
 
@@ -36,12 +40,28 @@ struct lu_patch_pictures {
 };
 
 /*
- * Draw the first 'most' patches, or all if there are fewer, and note the files in 'outputs'. Imagery is read in the
- * windows of the pictures only, from north to south. Release '*out' also after a failure.
+ * All pictures that a run wants: noted layer by layer, then drawn together, date by date and from north to south. So imagery
+ * is read once where layers or pairs of dates show the same ground, and what is wanted twice is drawn once.
  */
-enum lu_status lu_patch_pictures_draw(const struct lu_patch_pictures_task *task, const struct lu_patches *patches,
-				      size_t most, struct lu_patch_pictures *out, struct lu_outputs *outputs,
-				      struct lu_error *err);
+struct lu_picture_book;
+enum lu_status lu_picture_book_new(const struct lu_patch_pictures_task *task, struct lu_picture_book **out,
+				   struct lu_error *err);
+void lu_picture_book_free(struct lu_picture_book *book);
+
+/*
+ * Want the first 'most' of a layer's patches, or all if there are fewer, at the dates 'earlier' and 'later': FOLDER/NAME/LAYER.
+ * 'patches' and '*out' have to stay where they are until all is drawn. Release '*out' also after a failure.
+ */
+enum lu_status lu_picture_book_want(struct lu_picture_book *book, const char *name, const char *layer,
+				    const size_t dates[2], const struct lu_patches *patches, size_t most,
+				    struct lu_patch_pictures *out, struct lu_error *err);
+
+/* Draw all that is wanted. Only the pictures' windows of imagery are read. */
+enum lu_status lu_picture_book_draw(struct lu_picture_book *book, struct lu_error *err);
+
+/* Note a layer's drawn files in 'outputs'. */
+enum lu_status lu_patch_pictures_list(const struct lu_patch_pictures *pictures, const char *name,
+				      struct lu_outputs *outputs, struct lu_error *err);
 void lu_patch_pictures_release(struct lu_patch_pictures *pictures);
 
 #endif

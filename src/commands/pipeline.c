@@ -108,6 +108,7 @@ static enum lu_status begin_change(struct lu_pipeline *p, struct lu_error *err)
 				      .cells = p->cells,
 				      .ground = p->ground,
 				      .legend = &p->legend,
+				      .threads = p->outputs.threads,
 				      .hooks = p->hooks};
 
 	if (p->dates < 2 || !p->rasters)

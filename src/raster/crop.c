@@ -103,24 +103,63 @@ static uint8_t mean_of(const uint8_t *from, int64_t stride, int64_t factor)
 	return (uint8_t)(sum / (factor * factor));
 }
 
+/* A row of the picture: pixels of the three planes from 'from' on, 'factor' x 'factor' of them to one. */
+static void draw_row(const uint8_t *const from[COLOURS], int64_t stride, int64_t factor, int64_t width, uint8_t *to)
+{
+	const uint8_t *red = from[0], *green = from[1], *blue = from[2];
+
+	if (factor > 1) {
+		for (int64_t col = 0; col < width; col++)
+			for (int64_t k = 0; k < COLOURS; k++)
+				to[COLOURS * col + k] = mean_of(from[k] + col * factor, stride, factor);
+		return;
+	}
+	for (int64_t col = 0; col < width; col++) {
+		to[COLOURS * col] = red[col];
+		to[COLOURS * col + 1] = green[col];
+		to[COLOURS * col + 2] = blue[col];
+	}
+}
+
+/* The line over a row of the picture. Away from its sides a cell's pixels are all on a line or none is. */
+static void draw_line(const struct lu_crop *crop, const struct lu_crop_scene *scene, int64_t factor, int64_t row,
+		      int64_t width, uint8_t *to)
+{
+	static const uint8_t yellow[COLOURS] = {255, 230, 0};
+	const int64_t cell = crop->cell_px, thick = LINE_PX * factor, line = scene->trim_px + row * factor;
+	int64_t at = scene->trim_px % cell; /* within the cell */
+	bool known = false, middle = false;
+
+	for (int64_t col = 0; col < width; col++, at += factor) {
+		if (at >= cell) {
+			at %= cell;
+			known = false;
+		}
+		const bool inside = at >= thick && at + thick < cell;
+		const bool on =
+			inside && known ? middle : on_line(scene, cell, thick, line, scene->trim_px + col * factor);
+		if (inside && !known) {
+			middle = on;
+			known = true;
+		}
+		if (on)
+			memcpy(to + COLOURS * col, yellow, COLOURS);
+	}
+}
+
 /* The picture in crop->picture, 'width' x 'height', each pixel of 'factor' x 'factor' of those in 'window'. */
 static void draw(struct lu_crop *crop, const struct lu_crop_scene *scene, struct lu_rect window, int64_t factor,
 		 int64_t width, int64_t height)
 {
-	static const uint8_t yellow[COLOURS] = {255, 230, 0};
 	const int64_t plane = window.width * window.height;
 
 	for (int64_t row = 0; row < height; row++) {
-		for (int64_t col = 0; col < width; col++) {
-			const bool line = on_line(scene, crop->cell_px, LINE_PX * factor, scene->trim_px + row * factor,
-						  scene->trim_px + col * factor);
-			for (int64_t k = 0; k < COLOURS; k++) {
-				const uint8_t *from = crop->planes + (int64_t)crop->colours[k] * plane +
-						      row * factor * window.width + col * factor;
-				crop->picture[(k * height + row) * width + col] =
-					line ? yellow[k] : mean_of(from, window.width, factor);
-			}
-		}
+		uint8_t *to = crop->picture + row * width * COLOURS;
+		const uint8_t *from[COLOURS];
+		for (int64_t k = 0; k < COLOURS; k++)
+			from[k] = crop->planes + (int64_t)crop->colours[k] * plane + row * factor * window.width;
+		draw_row(from, window.width, factor, width, to);
+		draw_line(crop, scene, factor, row, width, to);
 	}
 }
 

@@ -6,6 +6,7 @@
 #include <cpl_conv.h>
 #include <cpl_vsi.h>
 #include <gdal.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -31,16 +32,22 @@ static const struct format *format_of(const char *path)
 	return &formats[0];
 }
 
-/* Both can only be copied from another dataset: one in memory. */
-static GDALDatasetH in_memory(const uint8_t *planes, int width_px, int height_px)
+/*
+ * Both can only be copied from another dataset: one in memory, whose bands are the caller's own bytes, the 'step' of which
+ * leads from pixel to pixel and 'plane' from colour to colour.
+ */
+static GDALDatasetH in_memory(const uint8_t *bytes, int width_px, int height_px, size_t step, size_t plane)
 {
-	const size_t plane = (size_t)width_px * (size_t)height_px;
-	GDALDatasetH dataset = GDALCreate(GDALGetDriverByName("MEM"), "", width_px, height_px, 3, GDT_Byte, NULL);
+	GDALDatasetH dataset = GDALCreate(GDALGetDriverByName("MEM"), "", width_px, height_px, 0, GDT_Byte, NULL);
 
-	for (int band = 1; dataset != NULL && band <= 3; band++) {
-		if (GDALRasterIO(GDALGetRasterBand(dataset, band), GF_Write, 0, 0, width_px, height_px,
-				 (void *)(uintptr_t)(planes + (size_t)(band - 1) * plane), width_px, height_px,
-				 GDT_Byte, 0, 0) != CE_None) {
+	for (size_t band = 0; dataset != NULL && band < 3; band++) {
+		char at[64], pixel[64], line[64], pointer[32] = "";
+		CPLPrintPointer(pointer, (void *)(uintptr_t)(bytes + band * plane), sizeof(pointer) - 1);
+		snprintf(at, sizeof(at), "DATAPOINTER=%s", pointer);
+		snprintf(pixel, sizeof(pixel), "PIXELOFFSET=%zu", step);
+		snprintf(line, sizeof(line), "LINEOFFSET=%zu", step * (size_t)width_px);
+		char *options[] = {at, pixel, line, NULL};
+		if (GDALAddBand(dataset, GDT_Byte, options) != CE_None) {
 			GDALClose(dataset);
 			return NULL;
 		}
@@ -48,10 +55,8 @@ static GDALDatasetH in_memory(const uint8_t *planes, int width_px, int height_px
 	return dataset;
 }
 
-/* 'put' gives the finished file its name. */
-static enum lu_status write_picture(const char *path, const uint8_t *planes, int width_px, int height_px,
-				    enum lu_status (*put)(const char *, const char *, struct lu_error *),
-				    struct lu_error *err)
+enum lu_status lu_picture_place(const char *path, const uint8_t *pixels, int width_px, int height_px,
+				struct lu_error *err)
 {
 	const struct format *format = format_of(path);
 	char *temporary = lu_file_temporary(path);
@@ -63,7 +68,7 @@ static enum lu_status write_picture(const char *path, const uint8_t *planes, int
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
 	lu_raster_start(0);
 	lu_trap_set(&trap);
-	from = in_memory(planes, width_px, height_px);
+	from = in_memory(pixels, width_px, height_px, 3, 1);
 	if (from != NULL)
 		to = GDALCreateCopy(GDALGetDriverByName(format->driver), temporary, from, FALSE,
 				    (char **)(uintptr_t)format->options, NULL, NULL);
@@ -77,21 +82,9 @@ static enum lu_status write_picture(const char *path, const uint8_t *planes, int
 	}
 	lu_trap_drop(&trap);
 	if (status == LU_OK)
-		status = put(temporary, path, err);
+		status = lu_file_place(temporary, path, err);
 	lu_free(temporary);
 	return status;
-}
-
-enum lu_status lu_picture_write(const char *path, const uint8_t *planes, int width_px, int height_px,
-				struct lu_error *err)
-{
-	return write_picture(path, planes, width_px, height_px, lu_file_commit, err);
-}
-
-enum lu_status lu_picture_place(const char *path, const uint8_t *planes, int width_px, int height_px,
-				struct lu_error *err)
-{
-	return write_picture(path, planes, width_px, height_px, lu_file_place, err);
 }
 
 enum lu_status lu_picture_png(const uint8_t *planes, int width_px, int height_px, uint8_t **bytes, size_t *size,
@@ -110,7 +103,7 @@ enum lu_status lu_picture_png(const uint8_t *planes, int width_px, int height_px
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a picture");
 	lu_raster_start(0);
 	lu_trap_set(&trap);
-	from = in_memory(planes, width_px, height_px);
+	from = in_memory(planes, width_px, height_px, 1, (size_t)width_px * (size_t)height_px);
 	if (from != NULL)
 		to = GDALCreateCopy(GDALGetDriverByName("PNG"), name, from, FALSE, NULL, NULL, NULL);
 	if (to != NULL)
