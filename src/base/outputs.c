@@ -28,6 +28,13 @@ enum lu_status lu_outputs_add(struct lu_outputs *outputs, struct lu_error *err, 
 	return LU_OK;
 }
 
+bool lu_outputs_keep(const struct lu_outputs *outputs, const char *path, const char *made_of)
+{
+	const struct lu_keeper *keeper = outputs->keeper;
+
+	return keeper != NULL && keeper->keep(keeper->user, path, made_of);
+}
+
 /* Bytes of "…/pictures/" at the front of 'path', or 0. */
 static size_t picture_folder(const char *path)
 {

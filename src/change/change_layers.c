@@ -43,6 +43,7 @@ struct layer {
 	struct lu_patch_pictures pictures;
 	struct lu_reviews reviews; /* of former layers */
 	uint16_t *rows; /* three rows of a map */
+	bool kept; /* the file is there */
 };
 
 struct lu_change_layers {
@@ -265,8 +266,21 @@ static bool has_usual_class(const struct lu_scheme *scheme)
 	return false;
 }
 
+static enum lu_status look_whether_kept(struct layer *layer, const char *name, const struct lu_outputs *outputs,
+					struct lu_error *err)
+{
+	char *path = lu_sprintf("%s/%s.gpkg", layer->task->name, name);
+
+	if (path == NULL)
+		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	layer->kept = lu_outputs_keep(outputs, path, NULL);
+	lu_free(path);
+	return LU_OK;
+}
+
 enum lu_status lu_change_layers_make(const struct lu_change_layer_task *task, struct lu_picture_book *book,
-				     struct lu_change_layers **out, struct lu_error *err)
+				     const struct lu_outputs *outputs, struct lu_change_layers **out,
+				     struct lu_error *err)
 {
 	char *to[] = {usual_class};
 	const struct lu_change_rule usual = {.name = usual_name, .to = to, .to_count = 1};
@@ -282,8 +296,10 @@ enum lu_status lu_change_layers_make(const struct lu_change_layer_task *task, st
 		layers->count++;
 	LU_TRY(lu_alloc(&layers->layers, layers->count, sizeof(*layers->layers), "layers of change", err));
 	for (size_t i = 0; i < layers->count; i++) {
+		const struct lu_change_rule *rule = keys->layers_stated ? &keys->layers[i] : &usual;
 		layers->layers[i].task = &layers->task;
-		LU_TRY(make_layer(&layers->layers[i], keys->layers_stated ? &keys->layers[i] : &usual, book, err));
+		LU_TRY(make_layer(&layers->layers[i], rule, book, err));
+		LU_TRY(look_whether_kept(&layers->layers[i], rule->name, outputs, err));
 	}
 	*out = layers;
 	layers = NULL; /* now the caller's */
@@ -302,7 +318,8 @@ enum lu_status lu_change_layers_write(struct lu_change_layers *layers, struct lu
 		struct layer *layer = &layers->layers[i];
 		LU_TRY(lu_alloc(&layer->rows, 3 * (size_t)task->frame->width, sizeof(*layer->rows), "rows", err));
 		LU_TRY(lu_patch_pictures_list(&layer->pictures, task->name, outputs, err));
-		LU_TRY(write_file(layer, name, err));
+		if (!layer->kept)
+			LU_TRY(write_file(layer, name, err));
 		LU_TRY(lu_outputs_add(outputs, err, "%s/%s.gpkg", task->name, name));
 	}
 out:

@@ -26,7 +26,8 @@ struct lu_change_layer_task {
 /* The layers of a pair, patches made and pictures wanted. */
 struct lu_change_layers;
 enum lu_status lu_change_layers_make(const struct lu_change_layer_task *task, struct lu_picture_book *book,
-				     struct lu_change_layers **out, struct lu_error *err);
+				     const struct lu_outputs *outputs, struct lu_change_layers **out,
+				     struct lu_error *err);
 void lu_change_layers_free(struct lu_change_layers *layers);
 
 /*

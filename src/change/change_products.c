@@ -208,7 +208,7 @@ static enum lu_status add_flags(struct lu_change_products *products, int64_t row
 		if (cell->flagged && product->lists_cells)
 			LU_TRY(list_cell(products, row, (int64_t)col, area_m2[col], err));
 	}
-	LU_TRY(lu_map_add(products->flags.writer, 1, products->codes, 1, err));
+	LU_TRY(lu_product_add(&products->flags, 1, products->codes, 1, err));
 	LU_TRY(lu_transition_add(products->table, products->from, products->to, products->flagged_m2, cols, err));
 out:
 	return status;
@@ -225,7 +225,7 @@ enum lu_status lu_change_products_add(struct lu_change_products *products, int64
 		products->codes[col] = uncertain != 0 && (before[col] == uncertain || after[col] == uncertain)
 					       ? 0
 					       : lu_change_code(before[col], after[col]);
-	LU_TRY(lu_map_add(products->change.writer, 1, products->codes, 1, err));
+	LU_TRY(lu_product_add(&products->change, 1, products->codes, 1, err));
 	if (product->detector == NULL)
 		return LU_OK;
 	LU_TRY(lu_detector_row(product->detector, product->detection, row, products->cells, err));
@@ -237,7 +237,7 @@ enum lu_status lu_change_products_add(struct lu_change_products *products, int64
 			products->expected_m2[products->cells[col].from] -= (double)changed * area_m2[col];
 		}
 	}
-	LU_TRY(lu_map_add(products->probability.writer, 1, products->bytes, 1, err));
+	LU_TRY(lu_product_add(&products->probability, 1, products->bytes, 1, err));
 	LU_TRY(add_flags(products, row, before, after, area_m2, err));
 out:
 	return status;

@@ -295,7 +295,8 @@ out:
 
 /* The patches of what is flagged, and the pictures that they want. */
 static enum lu_status make_layers(struct lu_change_stage *stage, struct judged *pair, const struct lu_class_rows *maps,
-				  const char *folder, struct lu_picture_book *book, struct lu_error *err)
+				  const char *folder, struct lu_picture_book *book, const struct lu_outputs *outputs,
+				  struct lu_error *err)
 {
 	const struct lu_change_task *task = &stage->task;
 	struct lu_change_layer_task layers = {.folder = folder,
@@ -312,12 +313,13 @@ static enum lu_status make_layers(struct lu_change_stage *stage, struct judged *
 					      .after = maps[pair->later]};
 
 	layers.cells = lu_change_products_cells(pair->products, &layers.cell_count);
-	return lu_change_layers_make(&layers, book, &pair->layers, err);
+	return lu_change_layers_make(&layers, book, outputs, &pair->layers, err);
 }
 
 /* The layers of 'count' pairs with all their pictures. */
 static enum lu_status draw_layers(struct lu_change_stage *stage, struct judged *pairs, size_t count,
-				  const struct lu_class_rows *maps, const char *folder, struct lu_error *err)
+				  const struct lu_class_rows *maps, const char *folder,
+				  const struct lu_outputs *outputs, struct lu_error *err)
 {
 	const struct lu_change_task *task = &stage->task;
 	struct lu_patch_pictures_task pictures = {.folder = folder,
@@ -333,8 +335,8 @@ static enum lu_status draw_layers(struct lu_change_stage *stage, struct judged *
 	lu_model_colours(task->model, pictures.colours);
 	LU_TRY(lu_picture_book_new(&pictures, &book, err));
 	for (size_t i = 0; i < count; i++)
-		LU_TRY(make_layers(stage, &pairs[i], maps, folder, book, err));
-	LU_TRY(lu_picture_book_draw(book, err));
+		LU_TRY(make_layers(stage, &pairs[i], maps, folder, book, outputs, err));
+	LU_TRY(lu_picture_book_draw(book, outputs, err));
 out:
 	lu_picture_book_free(book);
 	return status;
@@ -427,7 +429,7 @@ static enum lu_status finish_pairs(struct lu_change_stage *stage, struct judged 
 		rows[d] = (struct lu_class_rows){read_shared, &shared[d]};
 	}
 	if (stage->detector != NULL)
-		LU_TRY(draw_layers(stage, pairs, count, rows, folder, err));
+		LU_TRY(draw_layers(stage, pairs, count, rows, folder, outputs, err));
 	for (size_t i = 0; i < count; i++)
 		pairs[i].outputs = (struct lu_outputs){.names = outputs->names};
 	LU_TRY(lu_pool_run(&(struct lu_pool_task){.threads = stage->task.threads,

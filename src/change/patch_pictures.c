@@ -35,6 +35,7 @@ struct wanted {
 	char *path; /* below the output folder */
 	char **link; /* NULL in the end where the imagery has no data */
 	size_t order; /* in which it was wanted */
+	bool kept; /* the file is there */
 	char hash[LU_SHA256_HEX];
 };
 
@@ -43,7 +44,7 @@ struct lu_picture_book {
 	char (*imagery)[LU_SHA256_HEX]; /* fingerprints, one a date; "": not known yet */
 	struct wanted *wanted;
 	size_t count;
-	size_t *first; /* those that are drawn, after sorting; 'drawn' of them */
+	size_t *first; /* after sorting, where those begin that are alike and have to be made; 'drawn' of them */
 	size_t drawn;
 	uint8_t *marked; /* of one scene, while pictures are noted */
 };
@@ -279,35 +280,57 @@ out:
 	return status;
 }
 
-/* The picture at 'at', and its likes behind it. */
-static enum lu_status draw_one(const struct lu_picture_book *book, struct artist *artist, size_t at,
-			       struct lu_error *err)
+static bool alike(const struct lu_picture_book *book, size_t a, size_t b)
 {
-	const struct wanted *wanted = &book->wanted[at];
-	char *path = lu_path_join(book->task.folder, wanted->path), *other = NULL;
-	bool drawn = false;
+	return strcmp(book->wanted[a].hash, book->wanted[b].hash) == 0;
+}
+
+/* Draw 'wanted' at 'path'. */
+static enum lu_status draw(const struct lu_picture_book *book, struct artist *artist, const struct wanted *wanted,
+			   const char *path, bool *drawn, struct lu_error *err)
+{
 	enum lu_status status;
 
-	LU_TRY(path != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
 	LU_TRY(open_crop(book, artist, wanted, err));
 	LU_TRY(mark(wanted, &artist->marked, err));
 	const struct lu_crop_scene scene = {.cells = wanted->cells, .marked = artist->marked};
-	LU_TRY(lu_crop_write(artist->crop, &scene, path, &drawn, err));
-	for (size_t i = at; i < book->count && strcmp(book->wanted[i].hash, wanted->hash) == 0; i++) {
+	LU_TRY(lu_crop_write(artist->crop, &scene, path, drawn, err));
+out:
+	return status;
+}
+
+/* The pictures from 'first' on that are alike: one that is kept, or else the first, drawn; the others are its copies. */
+static enum lu_status make_alike(const struct lu_picture_book *book, struct artist *artist, size_t first,
+				 struct lu_error *err)
+{
+	size_t source = first, end = first;
+	char *from = NULL, *path = NULL;
+	enum lu_status status;
+
+	for (; end < book->count && alike(book, end, first); end++)
+		source = book->wanted[end].kept ? end : source;
+	bool drawn = book->wanted[source].kept;
+	from = lu_path_join(book->task.folder, book->wanted[source].path);
+	LU_TRY(from != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
+	if (!drawn)
+		LU_TRY(draw(book, artist, &book->wanted[source], from, &drawn, err));
+	for (size_t i = first; i < end; i++) {
+		struct wanted *wanted = &book->wanted[i];
 		if (!drawn) {
-			lu_free(*book->wanted[i].link);
-			*book->wanted[i].link = NULL;
-		} else if (i > at) {
-			other = lu_path_join(book->task.folder, book->wanted[i].path);
-			LU_TRY(other != NULL ? copy_picture(path, other, err)
-					     : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
-			lu_free(other);
-			other = NULL;
+			lu_free(*wanted->link);
+			*wanted->link = NULL;
 		}
+		if (!drawn || i == source || wanted->kept)
+			continue;
+		path = lu_path_join(book->task.folder, wanted->path);
+		LU_TRY(path != NULL ? copy_picture(from, path, err)
+				    : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
+		lu_free(path);
+		path = NULL;
 	}
 out:
-	lu_free(other);
 	lu_free(path);
+	lu_free(from);
 	return status;
 }
 
@@ -317,7 +340,7 @@ static enum lu_status draw_run(void *context, void *worker, int64_t number, stru
 	enum lu_status status = LU_OK;
 
 	for (size_t i = (size_t)number * RUN; i < ((size_t)number + 1) * RUN && i < book->drawn; i++)
-		LU_TRY(draw_one(book, worker, book->first[i], err));
+		LU_TRY(make_alike(book, worker, book->first[i], err));
 out:
 	return status;
 }
@@ -330,7 +353,28 @@ static void release_artist(void *worker)
 	lu_free(artist->marked);
 }
 
-enum lu_status lu_picture_book_draw(struct lu_picture_book *book, struct lu_error *err)
+/* What is kept, and where pictures begin that are alike and not all kept. */
+static void look_what_is_left(struct lu_picture_book *book, const struct lu_outputs *outputs)
+{
+	bool listed = false;
+
+	for (size_t i = 0; i < book->count; i++) {
+		struct wanted *wanted = &book->wanted[i];
+		wanted->kept = lu_outputs_keep(outputs, wanted->path, wanted->hash);
+		if (i == 0 || !alike(book, i, i - 1))
+			listed = false;
+		if (listed || wanted->kept)
+			continue;
+		size_t first = i;
+		while (first > 0 && alike(book, first - 1, i))
+			first--;
+		book->first[book->drawn++] = first;
+		listed = true;
+	}
+}
+
+enum lu_status lu_picture_book_draw(struct lu_picture_book *book, const struct lu_outputs *outputs,
+				    struct lu_error *err)
 {
 	enum lu_status status;
 
@@ -338,9 +382,9 @@ enum lu_status lu_picture_book_draw(struct lu_picture_book *book, struct lu_erro
 		return LU_OK;
 	qsort(book->wanted, book->count, sizeof(*book->wanted), in_order);
 	LU_TRY(lu_alloc(&book->first, book->count, sizeof(*book->first), "pictures", err));
-	for (size_t i = 0; i < book->count; i++)
-		if (i == 0 || strcmp(book->wanted[i].hash, book->wanted[i - 1].hash) != 0)
-			book->first[book->drawn++] = i;
+	look_what_is_left(book, outputs);
+	if (book->drawn == 0)
+		goto out;
 	LU_TRY(lu_pool_run(&(struct lu_pool_task){.threads = book->task.threads,
 						  .parts = (int64_t)((book->drawn + RUN - 1) / RUN),
 						  .context = book,

@@ -56,8 +56,9 @@ enum lu_status lu_picture_book_want(struct lu_picture_book *book, const char *na
 				    const size_t dates[2], const struct lu_patches *patches, size_t most,
 				    struct lu_patch_pictures *out, struct lu_error *err);
 
-/* Draw all that is wanted. Only the pictures' windows of imagery are read. */
-enum lu_status lu_picture_book_draw(struct lu_picture_book *book, struct lu_error *err);
+/* Draw all that is wanted and that 'outputs' does not keep. Only the pictures' windows of imagery are read. */
+enum lu_status lu_picture_book_draw(struct lu_picture_book *book, const struct lu_outputs *outputs,
+				    struct lu_error *err);
 
 /* Note a layer's drawn files in 'outputs'. */
 enum lu_status lu_patch_pictures_list(const struct lu_patch_pictures *pictures, const char *name,

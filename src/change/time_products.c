@@ -163,7 +163,7 @@ static enum lu_status add_years(struct lu_time_products *products, const struct 
 		const bool changed = trajectories->trajectory[col] != LU_TRAJECTORY_NOT_MAPPED && change >= 0;
 		products->codes[col] = changed ? (uint16_t)lu_date_label_calendar_year(task->labels[change]) : 0;
 	}
-	return lu_map_add(products->years.writer, 1, products->codes, 1, err);
+	return lu_product_add(&products->years, 1, products->codes, 1, err);
 }
 
 enum lu_status lu_time_products_add(struct lu_time_products *products, const struct lu_trajectory_rows *trajectories,
@@ -177,10 +177,10 @@ enum lu_status lu_time_products_add(struct lu_time_products *products, const str
 		const uint16_t *values = trajectories->smoothed + (int64_t)d * cols;
 		for (int64_t col = 0; col < cols; col++)
 			products->bytes[col] = (uint8_t)values[col];
-		LU_TRY(lu_map_add(products->smoothed[d].writer, 1, products->bytes, 1, err));
+		LU_TRY(lu_product_add(&products->smoothed[d], 1, products->bytes, 1, err));
 	}
-	LU_TRY(lu_map_add(products->trajectory.writer, 1, trajectories->trajectory, 1, err));
-	if (products->years.writer != NULL)
+	LU_TRY(lu_product_add(&products->trajectory, 1, trajectories->trajectory, 1, err));
+	if (products->years.name != NULL)
 		LU_TRY(add_years(products, trajectories, err));
 out:
 	return status;
@@ -194,7 +194,7 @@ enum lu_status lu_time_products_finish(struct lu_time_products *products, struct
 	for (size_t d = 0; d < products->task->dates; d++)
 		LU_TRY(lu_product_finish(&products->smoothed[d], outputs, err));
 	LU_TRY(lu_product_finish(&products->trajectory, outputs, err));
-	if (products->years.writer != NULL)
+	if (products->years.name != NULL)
 		LU_TRY(lu_product_finish(&products->years, outputs, err));
 out:
 	return status;

@@ -49,6 +49,8 @@ struct stages {
 	struct lu_shards *shards; /* that other machines have scored; NULL: none are wanted */
 	struct lu_manifest_date *dates; /* what each took */
 	struct lu_manifest *former; /* of the run before; NULL: there is none */
+	struct lu_redo *redo; /* what products are made of, and which are kept */
+	bool keeps; /* those that are there as they would be made */
 	struct lu_new_patches news; /* what of the layers that run did not have */
 	struct lu_file_sum *sums; /* of the inputs, where they were wanted at once; else NULL */
 	bool *exchanged; /* one a date: its imagery has other bytes than then; NULL as 'sums' */
@@ -142,6 +144,7 @@ static enum lu_status write_manifest(struct stages *stages, const char *fingerpr
 {
 	const struct lu_county *county = stages->county;
 	struct lu_manifest_run run = {.fingerprint = fingerprint,
+				      .redo = stages->redo,
 				      .command = stages->run->command,
 				      .command_count = stages->run->command_count,
 				      .dates = stages->dates,
@@ -232,17 +235,24 @@ static enum lu_status look_back(struct stages *stages, struct lu_error *err)
 {
 	const struct lu_county *county = stages->county;
 	const char *output = county->job->output;
-	enum lu_status status;
+	enum lu_status status = LU_OK;
 
+	/* Ground that could not be read is tried again, and no fingerprint tells whether it can be now. */
+	stages->keeps = stages->run->if_changed && county->job->on_read_error != LU_READ_ERROR_SKIPS;
 	lu_manifest_read(output, LU_MANIFEST_NAME, &stages->former, NULL); /* one that is damaged knows nothing */
 	if (stages->former == NULL)
 		lu_manifest_read(output, LU_MANIFEST_FORMER, &stages->former, NULL);
 	if (!stages->run->strict)
-		return LU_OK;
+		goto out;
 	LU_TRY(lu_alloc(&stages->exchanged, county->job->date_count, sizeof(*stages->exchanged), "dates", err));
 	LU_TRY(lu_input_sums(&county->inputs, NULL, county->threads, stages->run->hooks, &stages->sums, err));
 	LU_TRY(lu_changes_exchanged(county, stages->former, stages->sums, stages->exchanged, err));
+	for (size_t i = 0; i < county->job->date_count; i++)
+		stages->keeps &= !stages->exchanged[i]; /* which fingerprints do not see */
 out:
+	if (status == LU_OK)
+		status = lu_redo_new(county, stages->former, stages->keeps, &stages->redo, err);
+	stages->pipeline.outputs.keeper = status == LU_OK ? lu_redo_keeper(stages->redo) : NULL;
 	return status;
 }
 
@@ -261,7 +271,8 @@ static enum lu_status is_current(struct stages *stages, const char *fingerprint,
 		   lu_manifest_current(county->job->output, fingerprint, why);
 	if (*current)
 		return LU_OK;
-	LU_TRY(lu_changes_tell(county, stages->former, stages->exchanged, &lines, err));
+	LU_TRY(lu_changes_tell(county, stages->former, stages->exchanged, stages->keeps ? stages->redo : NULL, &lines,
+			       err));
 	*reasons = lu_sprintf("%s%s%s", why, why[0] != '\0' ? "\n" : "", lines);
 	if (*reasons == NULL)
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: the reasons");
@@ -428,6 +439,7 @@ out:
 	lu_free(stages.dates);
 	lu_free(stages.sums);
 	lu_free(stages.exchanged);
+	lu_redo_free(stages.redo);
 	lu_manifest_free(stages.former);
 	lu_new_patches_release(&stages.news);
 	lu_shards_free(stages.shards);

@@ -120,7 +120,7 @@ static void add_value(struct lu_sha256 *hash, const struct lu_job_key *key, cons
 	}
 }
 
-static void hash_section(const char *section, const void *in, enum lu_key_makes makes, struct lu_sha256 *hash)
+static void hash_section(const char *section, const void *in, unsigned makes, struct lu_sha256 *hash)
 {
 	const struct lu_job_key *keys[LU_JOB_SECTION_KEYS];
 	const size_t count = lu_job_section_keys(section, keys);
@@ -128,7 +128,7 @@ static void hash_section(const char *section, const void *in, enum lu_key_makes 
 
 	for (size_t k = 0; k < count; k++) {
 		const struct lu_job_key *key = keys[k];
-		if (key->type != LU_KEY_MAPPING && key->makes == makes && !key->found)
+		if (key->type != LU_KEY_MAPPING && (key->makes & makes) != 0 && !key->found)
 			add_value(hash, key, in);
 		if (key->type == LU_KEY_MAPPING || key->or_mapping)
 			hash_section(lu_job_key_section(key, below), in, makes, hash);
@@ -137,7 +137,7 @@ static void hash_section(const char *section, const void *in, enum lu_key_makes 
 	}
 }
 
-void lu_job_keys_hash(const struct lu_job *job, enum lu_key_makes makes, struct lu_sha256 *hash)
+void lu_job_keys_hash(const struct lu_job *job, unsigned makes, struct lu_sha256 *hash)
 {
 	hash_section("", job, makes, hash);
 }

@@ -33,11 +33,14 @@ enum lu_key_type {
 	LU_KEY_DATE, /* size_t: the number of one of the job's dates */
 };
 
-/* What has to be made again when a value changes. */
+/* What has to be made again when a value changes: each with all that stands below it. */
 enum lu_key_makes {
-	LU_MAKES_NOTHING, /* the outputs would be the same */
-	LU_MAKES_SCORES, /* the network has to see a date again; so has all that comes of it */
-	LU_MAKES_OUTPUTS, /* maps, figures and patches, from scores that may be there */
+	LU_MAKES_NOTHING = 0, /* the outputs would be the same */
+	LU_MAKES_SCORES = 1, /* the network has to see a date again */
+	LU_MAKES_MAPS = 2, /* from scores that may be there */
+	LU_MAKES_CHANGE = 4, /* what is judged by the scores of all dates: significance, patches, trajectories */
+	LU_MAKES_FIGURES = 8, /* tables and report; which files there are */
+	LU_MAKES_OUTPUTS = LU_MAKES_MAPS | LU_MAKES_CHANGE | LU_MAKES_FIGURES,
 };
 
 /* A value, where it is written; 'job' is read as far as the rows above. */
@@ -94,8 +97,8 @@ size_t lu_job_section_keys(const char *section, const struct lu_job_key *keys[LU
 /* Put what holds without a value into the struct 'in'. */
 void lu_job_key_default(const struct lu_job_key *key, void *in);
 
-/* Add the values that 'makes' says have to be made again, where they are not found. */
-void lu_job_keys_hash(const struct lu_job *job, enum lu_key_makes makes, struct lu_sha256 *hash);
+/* Add the values by which something of 'makes' (one or several) has to be made again, where they are not found. */
+void lu_job_keys_hash(const struct lu_job *job, unsigned makes, struct lu_sha256 *hash);
 
 /*
  * "  min_valid: 0.8", a line for each setting that is not the usual one, 'heading' before the first. What leads to files,

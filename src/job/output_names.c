@@ -1,8 +1,12 @@
 /* output_names.c: a table of names, and the conditions under which each is written. */
 #include "job/output_names.h"
 
+#include <string.h>
+
 #include "accuracy/assessment.h"
+#include "base/file.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "change/change_layers.h"
 #include "change/patch_pictures.h"
 #include "grid/date_labels.h"
@@ -137,47 +141,48 @@ static const struct {
 	enum place place;
 	const char *name;
 	bool (*when)(const struct lu_output_plan *plan);
+	enum lu_output_made made;
 } table[] = {
-	{OF_DATE, "landuse_raw.tif", has_raw},
-	{OF_DATE, "landuse.tif", has_maps},
-	{OF_DATE, "confidence.tif", is_run},
-	{OF_DATE, "probabilities.tif", has_probabilities},
-	{OF_DATE, "landuse_consistent.tif", has_time},
-	{OF_PAIR, "change.tif", has_changes},
-	{OF_PAIR, "change_probability.tif", has_flags},
-	{OF_PAIR, "flagged.tif", has_flags},
-	{IN_FOLDER, "trajectory.tif", has_time},
-	{IN_FOLDER, "year_of_change.tif", has_years},
-	{IN_FOLDER, "extent.svg", has_time},
-	{IN_FOLDER, "extent.csv", has_time},
-	{IN_FOLDER, "trajectories.csv", has_time},
-	{IN_FOLDER, LU_PAGE_NAME, has_report},
-	{IN_FOLDER, LU_PROJECT_NAME, has_report},
-	{IN_FOLDER, LU_BOUNDARY_NAME, has_report},
-	{IN_FOLDER, LU_COUNTY_GPKG, has_geopackage},
-	{IN_FOLDER, LU_UNREADABLE_NAME, has_skipped},
-	{IN_FOLDER, "zones.gpkg", has_zones},
-	{IN_FOLDER, "statistics.json", NULL},
-	{IN_FOLDER, LU_WORKBOOK_NAME, has_workbook},
-	{IN_FOLDER, "class_areas.csv", NULL},
-	{IN_FOLDER, "transitions.csv", has_pairs},
-	{IN_FOLDER, "change_summary.csv", has_pairs},
-	{IN_FOLDER, "significance.csv", has_flags},
-	{IN_FOLDER, "flagged_changes.csv", has_flags},
-	{IN_FOLDER, "annual_rates.csv", has_rates},
-	{IN_FOLDER, "normalisation.csv", is_normalised},
-	{IN_FOLDER, "smoothing.csv", is_smoothed},
-	{IN_FOLDER, "zone_areas.csv", has_zones},
-	{IN_FOLDER, "zone_transitions.csv", has_zone_pairs},
-	{IN_FOLDER, "zone_change_summary.csv", has_zone_pairs},
-	{IN_FOLDER, "reference_matrix.csv", has_reference},
-	{IN_FOLDER, "reference_areas.csv", has_reference},
-	{IN_FOLDER, "runs.gpkg", has_history},
-	{IN_FOLDER, "manifest.json", is_run},
-	{OF_WORK, ".scores", is_run},
-	{OF_WORK, ".done", is_run},
-	{OF_WORK, LU_WINDOWS_SUFFIX ".scores", has_windows},
-	{OF_WORK, LU_WINDOWS_SUFFIX ".done", has_windows},
+	{OF_DATE, "landuse_raw.tif", has_raw, LU_MADE_OF_MAPS},
+	{OF_DATE, "landuse.tif", has_maps, LU_MADE_OF_MAPS},
+	{OF_DATE, "confidence.tif", is_run, LU_MADE_OF_MAPS},
+	{OF_DATE, "probabilities.tif", has_probabilities, LU_MADE_OF_MAPS},
+	{OF_DATE, "landuse_consistent.tif", has_time, LU_MADE_OF_ALL},
+	{OF_PAIR, "change.tif", has_changes, LU_MADE_OF_MAPS},
+	{OF_PAIR, "change_probability.tif", has_flags, LU_MADE_OF_ALL},
+	{OF_PAIR, "flagged.tif", has_flags, LU_MADE_OF_ALL},
+	{IN_FOLDER, "trajectory.tif", has_time, LU_MADE_OF_ALL},
+	{IN_FOLDER, "year_of_change.tif", has_years, LU_MADE_OF_ALL},
+	{IN_FOLDER, "extent.svg", has_time, LU_MADE_ALWAYS},
+	{IN_FOLDER, "extent.csv", has_time, LU_MADE_ALWAYS},
+	{IN_FOLDER, "trajectories.csv", has_time, LU_MADE_ALWAYS},
+	{IN_FOLDER, LU_PAGE_NAME, has_report, LU_MADE_ALWAYS},
+	{IN_FOLDER, LU_PROJECT_NAME, has_report, LU_MADE_ALWAYS},
+	{IN_FOLDER, LU_BOUNDARY_NAME, has_report, LU_MADE_ALWAYS},
+	{IN_FOLDER, LU_COUNTY_GPKG, has_geopackage, LU_MADE_ALWAYS},
+	{IN_FOLDER, LU_UNREADABLE_NAME, has_skipped, LU_MADE_ALWAYS},
+	{IN_FOLDER, "zones.gpkg", has_zones, LU_MADE_ALWAYS},
+	{IN_FOLDER, "statistics.json", NULL, LU_MADE_ALWAYS},
+	{IN_FOLDER, LU_WORKBOOK_NAME, has_workbook, LU_MADE_ALWAYS},
+	{IN_FOLDER, "class_areas.csv", NULL, LU_MADE_ALWAYS},
+	{IN_FOLDER, "transitions.csv", has_pairs, LU_MADE_ALWAYS},
+	{IN_FOLDER, "change_summary.csv", has_pairs, LU_MADE_ALWAYS},
+	{IN_FOLDER, "significance.csv", has_flags, LU_MADE_ALWAYS},
+	{IN_FOLDER, "flagged_changes.csv", has_flags, LU_MADE_ALWAYS},
+	{IN_FOLDER, "annual_rates.csv", has_rates, LU_MADE_ALWAYS},
+	{IN_FOLDER, "normalisation.csv", is_normalised, LU_MADE_ALWAYS},
+	{IN_FOLDER, "smoothing.csv", is_smoothed, LU_MADE_ALWAYS},
+	{IN_FOLDER, "zone_areas.csv", has_zones, LU_MADE_ALWAYS},
+	{IN_FOLDER, "zone_transitions.csv", has_zone_pairs, LU_MADE_ALWAYS},
+	{IN_FOLDER, "zone_change_summary.csv", has_zone_pairs, LU_MADE_ALWAYS},
+	{IN_FOLDER, "reference_matrix.csv", has_reference, LU_MADE_ALWAYS},
+	{IN_FOLDER, "reference_areas.csv", has_reference, LU_MADE_ALWAYS},
+	{IN_FOLDER, "runs.gpkg", has_history, LU_MADE_ALWAYS},
+	{IN_FOLDER, "manifest.json", is_run, LU_MADE_ALWAYS},
+	{OF_WORK, ".scores", is_run, LU_MADE_ALWAYS},
+	{OF_WORK, ".done", is_run, LU_MADE_ALWAYS},
+	{OF_WORK, LU_WINDOWS_SUFFIX ".scores", has_windows, LU_MADE_ALWAYS},
+	{OF_WORK, LU_WINDOWS_SUFFIX ".done", has_windows, LU_MADE_ALWAYS},
 };
 enum { NAMES = sizeof(table) / sizeof(table[0]) };
 
@@ -239,6 +244,17 @@ static enum lu_status add_assessments(const struct lu_output_plan *plan, struct 
 	}
 out:
 	return status;
+}
+
+enum lu_output_made lu_output_made_of(const char *path)
+{
+	const char *name = lu_path_name(path);
+
+	for (size_t i = 0; i < NAMES; i++)
+		if (strcmp(table[i].name, name) == 0)
+			return table[i].made;
+	/* Layers have the job's names, and lie in the folder of a pair. */
+	return name > path && lu_ends_with(name, ".gpkg") ? LU_MADE_OF_ALL : LU_MADE_ALWAYS;
 }
 
 enum lu_status lu_output_names_plan(const struct lu_output_plan *plan, struct lu_output_names *out,

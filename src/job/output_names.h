@@ -38,4 +38,12 @@ struct lu_output_plan {
 enum lu_status lu_output_names_plan(const struct lu_output_plan *plan, struct lu_output_names *out,
 				    struct lu_error *err);
 
+/* What an output is made of, and so when it is made again. */
+enum lu_output_made {
+	LU_MADE_ALWAYS, /* of figures of everything: by every run */
+	LU_MADE_OF_MAPS, /* of the maps of its date, or of its two dates */
+	LU_MADE_OF_ALL, /* of the scores of all dates, which judge each other */
+};
+enum lu_output_made lu_output_made_of(const char *path);
+
 #endif

@@ -39,6 +39,8 @@ enum lu_status lu_product_begin(const char *folder, const char *sub, const char 
 
 	*out = (struct lu_product){.name = lu_sprintf("%s%s%s", sub != NULL ? sub : "", sub != NULL ? "/" : "", file)};
 	threaded.threads = outputs->threads;
+	if (out->name != NULL && lu_outputs_keep(outputs, out->name, NULL))
+		return LU_OK;
 	if (out->name != NULL)
 		path = lu_sprintf("%s/%s", folder, out->name);
 	status = path != NULL ? lu_map_begin(path, &threaded, &out->writer, err)
@@ -49,9 +51,15 @@ enum lu_status lu_product_begin(const char *folder, const char *sub, const char 
 	return status;
 }
 
+enum lu_status lu_product_add(struct lu_product *product, int band, const void *values, int64_t rows,
+			      struct lu_error *err)
+{
+	return product->writer != NULL ? lu_map_add(product->writer, band, values, rows, err) : LU_OK;
+}
+
 enum lu_status lu_product_finish(struct lu_product *product, struct lu_outputs *outputs, struct lu_error *err)
 {
-	enum lu_status status = lu_map_finish(product->writer, err);
+	enum lu_status status = product->writer != NULL ? lu_map_finish(product->writer, err) : LU_OK;
 
 	product->writer = NULL;
 	if (status == LU_OK)
@@ -73,7 +81,7 @@ static enum lu_status add_bytes(struct lu_product *product, const uint16_t *valu
 {
 	for (size_t col = 0; col < cols; col++)
 		bytes[col] = (uint8_t)values[col];
-	return lu_map_add(product->writer, 1, bytes, 1, err);
+	return lu_product_add(product, 1, bytes, 1, err);
 }
 
 static struct lu_map_spec class_spec(const struct lu_frame *frame, const struct lu_legend *legend, const char *title,
@@ -184,7 +192,7 @@ static enum lu_status add_probabilities(struct lu_date_rasters *rasters, const f
 			rasters->bytes[col] =
 				lu_store_mapped(record, classes) ? (uint8_t)(record[k] * 100 + 0.5f) : 255;
 		}
-		LU_TRY(lu_map_add(rasters->probabilities.writer, (int)k + 1, rasters->bytes, 1, err));
+		LU_TRY(lu_product_add(&rasters->probabilities, (int)k + 1, rasters->bytes, 1, err));
 	}
 out:
 	return status;
@@ -195,12 +203,12 @@ enum lu_status lu_date_rasters_add(struct lu_date_rasters *rasters, const struct
 	const size_t cols = (size_t)rasters->task.frame->width;
 	enum lu_status status = LU_OK;
 
-	if (rasters->raw.writer != NULL)
+	if (rasters->raw.name != NULL)
 		LU_TRY(add_bytes(&rasters->raw, row->raw, rasters->bytes, cols, err));
 	LU_TRY(add_bytes(&rasters->map, row->values, rasters->bytes, cols, err));
-	if (rasters->confidence.writer != NULL)
-		LU_TRY(lu_map_add(rasters->confidence.writer, 1, row->percents, 1, err));
-	if (rasters->probabilities.writer != NULL)
+	if (rasters->confidence.name != NULL)
+		LU_TRY(lu_product_add(&rasters->confidence, 1, row->percents, 1, err));
+	if (rasters->probabilities.name != NULL)
 		LU_TRY(add_probabilities(rasters, row->scores, err));
 out:
 	return status;
@@ -213,7 +221,7 @@ enum lu_status lu_date_rasters_finish(struct lu_date_rasters *rasters, struct lu
 	enum lu_status status = LU_OK;
 
 	for (size_t i = 0; i < sizeof(products) / sizeof(products[0]); i++)
-		if (products[i]->writer != NULL)
+		if (products[i]->name != NULL)
 			LU_TRY(lu_product_finish(products[i], outputs, err));
 out:
 	return status;

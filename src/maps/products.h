@@ -17,12 +17,12 @@
 enum lu_status lu_products_go_on(const struct lu_hooks *hooks, bool scored, struct lu_error *err);
 
 /*
- * A raster of a job on its way: begun, then given its rows by lu_map_add on 'writer', then finished. Starts as {0}.
- * Several grow side by side out of one pass over the maps.
+ * A raster of a job on its way: begun, then given its rows, then finished. Starts as {0}. Several grow side by side out of
+ * one pass over the maps. One that is kept (lu_outputs_keep) takes its rows and lets them go.
  */
 struct lu_product {
-	struct lu_map_writer *writer;
-	char *name; /* SUB/FILE, for the list of outputs */
+	struct lu_map_writer *writer; /* NULL: it is kept */
+	char *name; /* SUB/FILE, for the list of outputs; NULL: not begun */
 };
 
 /* Make FOLDER/SUB and remove a killed job's temporary files in it; 'sub' NULL: nothing. Before any product in it begins. */
@@ -31,6 +31,9 @@ enum lu_status lu_products_folder(const char *folder, const char *sub, struct lu
 /* Begin FOLDER/SUB/FILE ('sub' NULL: FOLDER/FILE; the folder is there). Entries of 'spec' must outlive the product. */
 enum lu_status lu_product_begin(const char *folder, const char *sub, const char *file, const struct lu_map_spec *spec,
 				const struct lu_outputs *outputs, struct lu_product *out, struct lu_error *err);
+/* The next 'rows' rows of a band (from 1), as lu_map_add has them. */
+enum lu_status lu_product_add(struct lu_product *product, int band, const void *values, int64_t rows,
+			      struct lu_error *err);
 /* Put it in place and note it in 'outputs'; the product is {0} again, whatever happens. */
 enum lu_status lu_product_finish(struct lu_product *product, struct lu_outputs *outputs, struct lu_error *err);
 /* Give it up; {0} is fine. */

@@ -133,16 +133,16 @@ static void tell_members(FILE *to, const json_t *then, const json_t *now)
 	}
 }
 
-/* Does a value of this key change the outputs? */
-static bool makes_anything(const char *path)
+/* What has to be made again for another value of this key. */
+static unsigned made_by(const char *path)
 {
 	size_t count;
 	const struct lu_job_key *keys = lu_job_keys(&count);
 
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(keys[i].path, path) == 0)
-			return keys[i].makes != LU_MAKES_NOTHING;
-	return true;
+			return keys[i].makes;
+	return LU_MAKES_OUTPUTS;
 }
 
 static void tell_settings(FILE *to, const json_t *then, const json_t *now)
@@ -153,13 +153,14 @@ static void tell_settings(FILE *to, const json_t *then, const json_t *now)
 	json_object_foreach((json_t *)(uintptr_t)now, key, value)
 	{
 		const char *was = json_string_value(json_object_get(then, key));
-		if (makes_anything(key) && (was == NULL || strcmp(was, json_string_value(value)) != 0))
+		if (made_by(key) != LU_MAKES_NOTHING && (was == NULL || strcmp(was, json_string_value(value)) != 0))
 			fprintf(to, "%s: %s, it was %s\n", key, json_string_value(value),
 				was != NULL ? was : "the usual");
 	}
 	json_object_foreach((json_t *)(uintptr_t)then, key, value)
 	{
-		if (makes_anything(key) && json_object_get(now, key) == NULL && json_string_value(value) != NULL)
+		if (made_by(key) != LU_MAKES_NOTHING && json_object_get(now, key) == NULL &&
+		    json_string_value(value) != NULL)
 			fprintf(to, "%s: the usual, it was %s\n", key, json_string_value(value));
 	}
 }
@@ -207,8 +208,103 @@ static void tell_dates(FILE *to, const struct lu_county *county, const json_t *t
 	fputs(any ? ": kept\n" : "", to);
 }
 
+/* The first key with another value that touches what is judged, or NULL. */
+static const char *key_of_change(const json_t *then, const json_t *now)
+{
+	const json_t *sides[2] = {now, then};
+	const char *key;
+	json_t *value;
+
+	for (int i = 0; i < 2; i++)
+		json_object_foreach((json_t *)(uintptr_t)sides[i], key, value)
+		{
+			if ((made_by(key) & (LU_MAKES_MAPS | LU_MAKES_CHANGE)) != 0 &&
+			    !json_equal(value, json_object_get(sides[1 - i], key)))
+				return key;
+		}
+	return NULL;
+}
+
+/* Why a pair is made again, in words. */
+enum { WHY = 160 };
+static void explain(const char *path, enum lu_redo_state state, const json_t *then, const json_t *now, char why[WHY])
+{
+	const char *key = key_of_change(json_object_get(then, "settings"), json_object_get(now, "settings"));
+	const char *name = strrchr(path, '/') + 1;
+
+	if (state == LU_REDO_GONE || state == LU_REDO_CHANGED)
+		snprintf(why, WHY, "%.100s is not %s", name,
+			 state == LU_REDO_GONE ? "there any more" : "as it was written");
+	else if (key != NULL)
+		snprintf(why, WHY, "%.100s differs", key);
+	else if (state == LU_REDO_OTHER && lu_output_made_of(path) == LU_MADE_OF_MAPS)
+		snprintf(why, WHY, "its maps are new");
+	else if (!json_equal(json_object_get(then, "dates"), json_object_get(now, "dates")))
+		snprintf(why, WHY, "judged again, with the dates that there are now");
+	else
+		snprintf(why, WHY, "made again");
+}
+
+/* "" where the former run had no such pair. */
+static void look_at_pair(const struct lu_county *county, const struct lu_manifest *former, struct lu_redo *redo,
+			 struct lu_date_pair pair, const json_t *then, const json_t *now, char why[WHY])
+{
+	char *folder = lu_sprintf("%s_%s/", county->labels[pair.earlier], county->labels[pair.later]);
+
+	why[0] = '\0';
+	for (size_t i = 0; i < lu_manifest_count(former, "outputs") && folder != NULL; i++) {
+		const char *path = lu_manifest_file(former, "outputs", i).path;
+		if (path == NULL || strncmp(path, folder, strlen(folder)) != 0 ||
+		    lu_output_made_of(path) == LU_MADE_ALWAYS)
+			continue;
+		const enum lu_redo_state state = lu_redo_look(redo, path);
+		if (state != LU_REDO_KEPT) {
+			explain(path, state, then, now, why);
+			break;
+		}
+		snprintf(why, WHY, "kept");
+	}
+	lu_free(folder);
+}
+
+/* A line for all pairs of one reason. */
+static enum lu_status tell_pairs(FILE *to, const struct lu_county *county, const struct lu_manifest *former,
+				 struct lu_redo *redo, const json_t *then, const json_t *now, struct lu_error *err)
+{
+	const size_t dates = county->job->date_count;
+	char(*why)[WHY] = NULL;
+	struct lu_date_pair *pairs = NULL;
+	size_t count = 0;
+	enum lu_status status;
+
+	LU_TRY(lu_alloc(&why, dates * dates, sizeof(*why), "pairs of dates", err));
+	LU_TRY(lu_alloc(&pairs, dates * dates, sizeof(*pairs), "pairs of dates", err));
+	for (struct lu_date_pair pair = {0}; lu_date_pair_next(&pair, dates, county->job->pairs); count++) {
+		pairs[count] = pair;
+		look_at_pair(county, former, redo, pair, then, now, why[count]);
+	}
+	for (size_t i = 0; i < count; i++) {
+		const char *before = "change ";
+		for (size_t k = i; k < count && why[i][0] != '\0'; k++) {
+			if (k > i && strcmp(why[k], why[i]) != 0)
+				continue;
+			fprintf(to, "%s%s-%s", before, county->labels[pairs[k].earlier],
+				county->labels[pairs[k].later]);
+			before = ", ";
+			if (k > i)
+				why[k][0] = '\0';
+		}
+		if (why[i][0] != '\0')
+			fprintf(to, ": %s\n", why[i]);
+	}
+out:
+	lu_free(why);
+	lu_free(pairs);
+	return status;
+}
+
 enum lu_status lu_changes_tell(const struct lu_county *county, const struct lu_manifest *former, const bool *exchanged,
-			       char **text, struct lu_error *err)
+			       struct lu_redo *redo, char **text, struct lu_error *err)
 {
 	const json_t *then = lu_manifest_member(former, "basis");
 	json_t *now = lu_changes_basis(county);
@@ -223,7 +319,9 @@ enum lu_status lu_changes_tell(const struct lu_county *county, const struct lu_m
 		tell_settings(stream.to, json_object_get(then, "settings"), json_object_get(now, "settings"));
 	}
 	tell_dates(stream.to, county, json_object_get(then, "dates"), json_object_get(now, "dates"), exchanged);
-	status = lu_text_finish(&stream, text, err);
+	const enum lu_status told = redo != NULL ? tell_pairs(stream.to, county, former, redo, then, now, err) : LU_OK;
+	status = lu_text_finish(&stream, text, told == LU_OK ? err : NULL);
+	status = told == LU_OK ? status : told;
 out:
 	json_decref(now);
 	return status;

@@ -165,23 +165,30 @@ static json_t *list_dates(const struct lu_county *county)
 	return NULL;
 }
 
-static enum lu_status list_output(const char *folder, const char *name, json_t *list, struct lu_error *err)
+static enum lu_status list_output(const char *folder, const char *name, const struct lu_redo *redo, json_t *list,
+				  struct lu_error *err)
 {
 	char hex[LU_SHA256_HEX];
 	char *path = lu_path_join(folder, name);
-	const enum lu_status status =
-		path != NULL ? lu_sha256_file(path, hex, err) : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	const char *sum = lu_redo_sum(redo, name);
+	enum lu_status status = LU_OK;
 
+	if (path == NULL)
+		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+	else if (sum == NULL)
+		status = lu_sha256_file(path, hex, err);
 	lu_free(path);
 	if (status == LU_OK &&
-	    json_array_append_new(list, json_pack("{s:s, s:I, s:s}", "path", name, "bytes",
-						  (json_int_t)file_size(folder, name), "sha256", hex)) != 0)
+	    json_array_append_new(
+		    list, json_pack("{s:s, s:I, s:s, s:s*}", "path", name, "bytes", (json_int_t)file_size(folder, name),
+				    "sha256", sum != NULL ? sum : hex, "made_of", lu_redo_made_of(redo, name))) != 0)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: the manifest");
 	return status;
 }
 
 /* A map's tables of classes and its style are outputs, too, where it has them. */
-static enum lu_status list_beside(const char *folder, const char *map, json_t *list, struct lu_error *err)
+static enum lu_status list_beside(const char *folder, const char *map, const struct lu_redo *redo, json_t *list,
+				  struct lu_error *err)
 {
 	enum lu_status status = LU_OK;
 
@@ -190,23 +197,23 @@ static enum lu_status list_beside(const char *folder, const char *map, json_t *l
 		if (beside == NULL)
 			status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 		else if (file_size(folder, beside) >= 0)
-			status = list_output(folder, beside, list, err);
+			status = list_output(folder, beside, redo, list, err);
 		lu_free(beside);
 	}
 	return status;
 }
 
-static enum lu_status list_outputs(const char *folder, const struct lu_outputs *outputs, json_t **out,
-				   struct lu_error *err)
+static enum lu_status list_outputs(const char *folder, const struct lu_outputs *outputs, const struct lu_redo *redo,
+				   json_t **out, struct lu_error *err)
 {
 	json_t *list = json_array();
 	enum lu_status status = LU_OK;
 
 	for (size_t i = 0; i < outputs->count; i++) {
-		LU_TRY(list_output(folder, outputs->paths[i], list, err));
+		LU_TRY(list_output(folder, outputs->paths[i], redo, list, err));
 		const size_t length = strlen(outputs->paths[i]);
 		if (length > 4 && strcmp(outputs->paths[i] + length - 4, ".tif") == 0)
-			LU_TRY(list_beside(folder, outputs->paths[i], list, err));
+			LU_TRY(list_beside(folder, outputs->paths[i], redo, list, err));
 	}
 out:
 	*out = list;
@@ -304,7 +311,7 @@ enum lu_status lu_manifest_write(const char *folder, const struct lu_county *cou
 	enum lu_status status;
 
 	lu_plan_facts(county->plan, &facts);
-	LU_TRY(list_outputs(folder, outputs, &files, err));
+	LU_TRY(list_outputs(folder, outputs, run->redo, &files, err));
 	const enum lu_error_source errors =
 		lu_package_errors_used(&county->job->change, county->job->date_count, county->model) ? LU_ERRORS_PACKAGE
 												     : LU_ERRORS_NONE;

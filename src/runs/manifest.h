@@ -13,6 +13,7 @@
 #include "base/outputs.h"
 #include "job/county.h"
 #include "runs/manifest_read.h"
+#include "runs/redo.h"
 
 /* Fingerprint of a whole job. */
 enum lu_status lu_manifest_fingerprint(const struct lu_county *county, char hex[LU_SHA256_HEX], struct lu_error *err);
@@ -46,6 +47,7 @@ struct lu_manifest_run {
 	const char *versions; /* of the libraries: JSON */
 	const struct lu_file_sum *sums; /* of the county's inputs; "": the file is another one since it was read */
 	const struct lu_manifest_date *dates; /* one a date of the job */
+	const struct lu_redo *redo; /* what outputs are made of, and which of them were kept */
 	time_t started;
 	double clock; /* lu_seconds_now at that moment */
 };

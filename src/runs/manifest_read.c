@@ -82,7 +82,8 @@ static struct lu_manifest_file file_of(const json_t *item)
 	return (struct lu_manifest_file){.path = json_string_value(json_object_get(item, "path")),
 					 .bytes = json_integer_value(json_object_get(item, "bytes")),
 					 .sha256 = json_string_value(json_object_get(item, "sha256")),
-					 .state = json_string_value(json_object_get(item, "state"))};
+					 .state = json_string_value(json_object_get(item, "state")),
+					 .made_of = json_string_value(json_object_get(item, "made_of"))};
 }
 
 struct lu_manifest_file lu_manifest_file(const struct lu_manifest *manifest, const char *list, size_t i)

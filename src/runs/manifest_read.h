@@ -19,6 +19,7 @@ struct lu_manifest_file {
 	int64_t bytes;
 	const char *sha256; /* NULL: nobody knows */
 	const char *state; /* of an input, lu_input_state when it was summed; or NULL */
+	const char *made_of; /* of an output, its fingerprint (redo.h); or NULL */
 };
 
 /*

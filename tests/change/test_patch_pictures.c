@@ -5,7 +5,7 @@
 #include "raster/crop.h"
 #include "raster/make.h"
 
-/* 12 x 10 cells of 40 px; no data (0) in the first two columns of cells of the later dates. */
+/* 12 x 10 cells of 40 px; no data (0) in the first four columns of cells of the later dates. */
 enum { CELL = 40, COLS = 12, ROWS = 10, DATES = 3 };
 static const char *const labels[DATES] = {"2001", "2006", "2011"};
 static const size_t colours[3] = {0, 1, 2};
@@ -15,7 +15,7 @@ static double colour(const struct make *make, int band, int col, int row)
 {
 	const int date = *(const int *)make->user;
 
-	return date > 0 && col < 2 * CELL ? 0 : 1 + (double)((band * 7 + col / 2 * 3 + row / 2 * 5 + date * 60) % 200);
+	return date > 0 && col < 4 * CELL ? 0 : 1 + (double)((band * 7 + col / 2 * 3 + row / 2 * 5 + date * 60) % 200);
 }
 
 struct ground {
@@ -87,7 +87,7 @@ static struct lu_outputs draw(const struct ground *ground, const char *folder, i
 	check_ok(lu_picture_book_new(&task, &book, &err), err);
 	check_ok(lu_picture_book_want(book, "2001_2006", "new", near, &ground->ours, 100, &ours, &err), err);
 	check_ok(lu_picture_book_want(book, "2001_2011", "new", far, &ground->theirs, 100, &theirs, &err), err);
-	check_ok(lu_picture_book_draw(book, &err), err);
+	check_ok(lu_picture_book_draw(book, &outputs, &err), err);
 	lu_picture_book_free(book);
 	check_ok(lu_patch_pictures_list(&ours, "2001_2006", &outputs, &err), err);
 	check_ok(lu_patch_pictures_list(&theirs, "2001_2011", &outputs, &err), err);
@@ -119,8 +119,7 @@ static void check_picture(const struct ground *ground, const char *path, int dat
 {
 	const uint8_t one[49] = {[24] = 1}, two[64] = {[27] = 1, [28] = 1};
 	/* 256 px at least: seven cells of 40 px about one, and eight about two. */
-	const struct lu_crop_scene scene = {.cells = {col - 3, row - 3, 6 + width, 7},
-					    .marked = width > 1 ? two : one};
+	const struct lu_crop_scene scene = {.cells = {col - 3, row - 3, 6 + width, 7}, .marked = width > 1 ? two : one};
 	struct lu_crop *crop = NULL;
 	struct lu_error err = {0};
 	bool drawn = false;

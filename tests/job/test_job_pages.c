@@ -64,8 +64,11 @@ static void value_words(FILE *to, const struct lu_job_key *key)
 
 static void page_row(FILE *to, const struct lu_job_key *key)
 {
-	static const char *const again[] = {
-		[LU_MAKES_NOTHING] = "", [LU_MAKES_SCORES] = "scores", [LU_MAKES_OUTPUTS] = "outputs"};
+	static const char *const again[] = {[LU_MAKES_NOTHING] = "",
+					    [LU_MAKES_SCORES] = "scores",
+					    [LU_MAKES_MAPS] = "maps",
+					    [LU_MAKES_CHANGE] = "change",
+					    [LU_MAKES_FIGURES] = "figures"};
 	char buffer[32];
 
 	if (is_leaf(key) && !key->or_mapping)
@@ -109,9 +112,12 @@ static void write_page(FILE *to)
 	      "keys in one file.\n\n"
 	      "\"Left out\" is what holds without the key. \"Made again\" is what a new value costs in an output "
 	      "folder that is\n"
-	      "there: *scores* have to be computed anew, and all that comes of them; for *outputs* the scores of a run "
-	      "that was\n"
-	      "stopped still hold; nothing: `--if-changed` finds the folder up to date.\n\n"
+	      "there: *scores* have to be computed anew, and all that comes of them; *maps*, *change* (what all dates "
+	      "judge "
+	      "together:\n"
+	      "significance, patches, trajectories) or *figures* alone are made of scores that are there; nothing: "
+	      "`--if-changed` finds\n"
+	      "the folder up to date.\n\n"
 	      "This page is made from the table of keys in `src/job/job_key_table.c`.\n",
 	      to);
 	page_section(to, "");

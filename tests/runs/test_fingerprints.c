@@ -16,6 +16,7 @@
 #include "base/memory.h"
 #include "job/county.h"
 #include "runs/manifest.h"
+#include "runs/redo.h"
 #include "raster/start.h"
 #include "support/drawn_sample.h"
 
@@ -312,13 +313,27 @@ static char *replaced(const char *text, struct words words)
 
 struct prints {
 	char scores[2][LU_SHA256_HEX], outputs[LU_SHA256_HEX];
+	char maps[LU_SHA256_HEX], judged[LU_SHA256_HEX]; /* of the first pair: its change.tif, its flagged.tif */
 };
+
+/* What an output is made of, as a run would note it. */
+static void note(const struct lu_county *county, struct lu_redo *redo, const char *name, char hex[LU_SHA256_HEX])
+{
+	const struct lu_keeper *keeper = lu_redo_keeper(redo);
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s_%s/%s", county->labels[0], county->labels[1], name);
+	assert_false(keeper->keep(keeper->user, path, NULL)); /* there was no run */
+	assert_non_null(lu_redo_made_of(redo, path));
+	snprintf(hex, LU_SHA256_HEX, "%s", lu_redo_made_of(redo, path));
+}
 
 static void fingerprint(const char *text, struct prints *prints)
 {
 	struct lu_error err = {0};
 	struct lu_job *job;
 	struct lu_county *county;
+	struct lu_redo *redo;
 	char path[128];
 
 	check_ok(lu_file_write(in_folder("job.yaml", path), text, strlen(text), &err), err);
@@ -326,6 +341,10 @@ static void fingerprint(const char *text, struct prints *prints)
 	check_ok(lu_county_open(job, NULL, &county, &err), err);
 	memcpy(prints->scores, county->fingerprints, sizeof(prints->scores));
 	check_ok(lu_manifest_fingerprint(county, prints->outputs, &err), err);
+	check_ok(lu_redo_new(county, NULL, true, &redo, &err), err);
+	note(county, redo, "change.tif", prints->maps);
+	note(county, redo, "flagged.tif", prints->judged);
+	lu_redo_free(redo);
 	lu_county_close(county);
 	lu_job_free(job);
 }
@@ -370,6 +389,12 @@ static void a_value_changes_the_fingerprint_that_its_row_names(void **state)
 		if (scores != (keys[i].makes == LU_MAKES_SCORES) || outputs != (keys[i].makes != LU_MAKES_NOTHING))
 			fail_msg("%s: another value %s the scores' fingerprint and %s the outputs'", keys[i].path,
 				 scores ? "changes" : "keeps", outputs ? "changes" : "keeps");
+		const bool maps = strcmp(before.maps, after.maps) != 0;
+		const bool judged = strcmp(before.judged, after.judged) != 0;
+		if (maps != ((keys[i].makes & (LU_MAKES_SCORES | LU_MAKES_MAPS)) != 0) ||
+		    judged != ((keys[i].makes & (LU_MAKES_SCORES | LU_MAKES_MAPS | LU_MAKES_CHANGE)) != 0))
+			fail_msg("%s: another value %s what maps are made of and %s what is judged", keys[i].path,
+				 maps ? "changes" : "keeps", judged ? "changes" : "keeps");
 		lu_free(first);
 		lu_free(second);
 	}
