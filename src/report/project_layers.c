@@ -181,9 +181,11 @@ static enum lu_status add_file(const struct lu_page_files *files, const char *pa
 					   : lu_sprintf("%.*s%s%s", (int)(place - rasters[i].name), rasters[i].name, of,
 							place + 2);
 	}
-	if (layer.vector && folder[0] == '\0') {
+	/* county.gpkg has the same once more, for programs. */
+	const bool is_boundary = strcmp(path, "boundary.gpkg") == 0;
+	if (is_boundary || strcmp(path, "zones.gpkg") == 0) {
 		layer.group = LU_GROUP_PLACES;
-		layer.name = lu_strdup(strcmp(file, "boundary.gpkg") == 0 ? "County boundary" : "Zones");
+		layer.name = lu_strdup(is_boundary ? "County boundary" : "Zones");
 	} else if (layer.vector && pair >= 0) {
 		layer.group = LU_GROUP_CANDIDATES;
 		layer.name = name_of_layer(file, of);
