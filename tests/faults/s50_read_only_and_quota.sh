@@ -20,7 +20,7 @@ expect 1 'Read-only file system' failing "$read_only" "$landuse" run -q job.yaml
 # SQLite keeps the system's word to itself.
 for at in 60 500; do
 	words="this user's quota is used up"
-	[ $at -lt 500 ] || words='boundary.gpkg: cannot be written'
+	[ $at -lt 500 ] || words='.gpkg: cannot be written'
 	expect 1 "$words" failing "write $at+ $quota" "$landuse" run -q job.yaml
 	[ ! -e out_job/manifest.json ] || fail "at $at: outputs that are vouched for"
 done
