@@ -72,7 +72,7 @@ lu_room(chipset USES base nn raster chips grid models maps HEADERS "jansson[.]h"
 lu_room(learn USES base nn raster chips grid models maps chipset
 	HEADERS "cblas[.]h|lbfgs[.]h|xgboost/.*|jansson[.]h" LIBRARIES PkgConfig::OPENBLAS PkgConfig::JANSSON OpenMP::OpenMP_C)
 # Figures as text, JSON, CSV, SVG and GeoPackage.
-lu_room(report USES base nn raster chips grid models maps change accuracy chipset learn HEADERS "jansson[.]h"
+lu_room(report USES base nn raster catalog chips grid models maps change accuracy chipset learn HEADERS "jansson[.]h"
 	LIBRARIES PkgConfig::JANSSON)
 # A county's job: its file, the county that it describes, the names of its outputs.
 lu_room(job USES base nn raster catalog chips grid models maps change accuracy chipset learn report HEADERS "jansson[.]h"

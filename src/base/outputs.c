@@ -1,4 +1,4 @@
-/* outputs.c: names as they come; a folder of pictures is told in one line. */
+/* outputs.c: names as they come; a folder of pictures, and that of a catalogue's items, is told in one line. */
 #include "base/outputs.h"
 
 #include <assert.h>
@@ -35,25 +35,29 @@ bool lu_outputs_keep(const struct lu_outputs *outputs, const char *path, const c
 	return keeper != NULL && keeper->keep(keeper->user, path, made_of);
 }
 
-/* Bytes of "…/pictures/" at the front of 'path', or 0. */
-static size_t picture_folder(const char *path)
+/* Bytes of "…/pictures/" or "stac/" at the front of 'path', or 0; '*what' is what lies there. */
+static size_t folder_of_many(const char *path, const char **what)
 {
-	static const char folder[] = "/pictures/";
-	const char *at = strstr(path, folder);
+	static const char pictures[] = "/pictures/", items[] = "stac/";
+	const char *at = strstr(path, pictures);
 
-	return at != NULL ? (size_t)(at - path) + strlen(folder) : 0;
+	*what = at != NULL ? "pictures" : "files for programs";
+	if (at != NULL)
+		return (size_t)(at - path) + strlen(pictures);
+	return strncmp(path, items, strlen(items)) == 0 ? strlen(items) : 0;
 }
 
 void lu_outputs_print(FILE *to, const struct lu_outputs *outputs)
 {
 	for (size_t i = 0, next; i < outputs->count; i = next) {
-		const size_t folder = picture_folder(outputs->paths[i]);
+		const char *what;
+		const size_t folder = folder_of_many(outputs->paths[i], &what);
 		next = i + 1;
 		while (folder > 0 && next < outputs->count &&
 		       strncmp(outputs->paths[next], outputs->paths[i], folder) == 0)
 			next++;
 		if (folder > 0)
-			fprintf(to, "  %.*s (%zu pictures)\n", (int)folder, outputs->paths[i], next - i);
+			fprintf(to, "  %.*s (%zu %s)\n", (int)folder, outputs->paths[i], next - i, what);
 		else
 			fprintf(to, "  %s\n", outputs->paths[i]);
 	}

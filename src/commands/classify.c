@@ -59,7 +59,7 @@ static enum lu_status job_of(const struct lu_classify_options *options, struct l
 	job->min_confidence = options->min_confidence;
 	job->accept_gsd_mismatch = options->accept_gsd_mismatch;
 	job->probabilities = options->probabilities;
-	job->report = false; /* one map in a folder of its own needs no guide */
+	job->report = job->stac = false; /* one map in a folder of its own needs no guide */
 	job->keep_scores = false;
 	job->threads = options->threads;
 	return LU_OK;

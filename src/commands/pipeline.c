@@ -17,6 +17,7 @@
 #include "report/extent_svg.h"
 #include "report/page.h"
 #include "report/project.h"
+#include "report/stac_catalogue.h"
 #include "report/statistics_files.h"
 
 enum lu_status lu_pipeline_plan(struct lu_pipeline *p, struct lu_error *err)
@@ -35,6 +36,7 @@ enum lu_status lu_pipeline_plan(struct lu_pipeline *p, struct lu_error *err)
 		plan.scored = true;
 		plan.probabilities = job->probabilities;
 		plan.report = job->report;
+		plan.stac = job->stac;
 		plan.skips = job->on_read_error == LU_READ_ERROR_SKIPS;
 		plan.normalised = job->normalise.method != LU_RADIOMETRY_NONE;
 		plan.geopackage = job->geopackage != LU_GEOPACKAGE_NONE && !p->flat;
@@ -330,6 +332,9 @@ static enum lu_status write_figures(struct lu_pipeline *p, struct lu_error *err)
 		LU_TRY(write_geopackage(p, err));
 	if (p->county != NULL && p->county->job->report)
 		LU_TRY(write_report(p, err));
+	if (p->county != NULL && p->county->job->stac)
+		LU_TRY(lu_stac_catalogue_write(&(struct lu_stac_catalogue){p->output, &p->statistics, p->county->model},
+					       &p->outputs, err));
 out:
 	return status;
 }

@@ -10,6 +10,7 @@
 #include "landuse.h"
 #include "report/page.h"
 #include "report/project.h"
+#include "report/stac_catalogue.h"
 
 enum { LARGEST_MANIFEST = 64 << 20 };
 
@@ -23,7 +24,8 @@ struct listing {
 /* What a run lists before it makes the report of it: not the report, nor what lies beside a map. */
 static bool is_listed(const char *name)
 {
-	return strcmp(name, LU_PAGE_NAME) != 0 && strcmp(name, LU_PROJECT_NAME) != 0 && !lu_is_beside(name, NULL);
+	return strcmp(name, LU_PAGE_NAME) != 0 && strcmp(name, LU_PROJECT_NAME) != 0 && !lu_is_beside(name, NULL) &&
+	       strncmp(name, LU_STAC_FOLDER "/", strlen(LU_STAC_FOLDER "/")) != 0;
 }
 
 static enum lu_status list_outputs(const char *folder, struct listing *listing, struct lu_error *err)

@@ -94,6 +94,7 @@ struct lu_job {
 	bool probabilities; /* write probabilities.tif */
 	bool report; /* write report.html and what goes with it */
 	enum lu_geopackage geopackage; /* how much of county.gpkg */
+	bool stac; /* write stac/, a collection of the outputs for programs */
 	enum lu_area_unit units; /* of what people read */
 	enum lu_palette palette; /* of the scheme's classes */
 	enum lu_date_pairs pairs;

@@ -384,6 +384,8 @@ static const struct lu_job_key table[] = {
 	 .number = LU_GEOPACKAGE_AUTO, .example = "auto",
 	 .meaning = "county.gpkg: auto has the cells, too, where they are not more than 100,000; cells always; areas never; none: no "
 		    "such file"},
+	{.path = "stac", .type = LU_KEY_BOOLEAN, JOB(stac), FIGURES, .number = 1, .example = "true",
+	 .meaning = "also write stac/, the outputs as a STAC collection with an item for each raster and the model's"},
 	{.path = "units", .type = LU_KEY_CHOICE, JOB(units), FIGURES, .words = lu_area_unit_names, .number = LU_HECTARES, .example = "hectares",
 	 .meaning = "of areas in report and summary; tables, GeoPackages and statistics.json have hectares"},
 	{.path = "keep_scores", .type = LU_KEY_BOOLEAN, JOB(keep_scores), .number = 1, .example = "true",

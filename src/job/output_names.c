@@ -18,6 +18,7 @@
 #include "report/county_gpkg.h"
 #include "report/page.h"
 #include "report/project.h"
+#include "report/stac_catalogue.h"
 #include "report/statistics_files.h"
 
 enum place { IN_FOLDER, OF_DATE, OF_PAIR, OF_WORK };
@@ -111,6 +112,11 @@ static bool has_report(const struct lu_output_plan *plan)
 	return plan->report;
 }
 
+static bool has_stac(const struct lu_output_plan *plan)
+{
+	return plan->stac;
+}
+
 static bool has_workbook(const struct lu_output_plan *plan)
 {
 	(void)plan;
@@ -179,6 +185,8 @@ static const struct {
 	{IN_FOLDER, "reference_areas.csv", has_reference, LU_MADE_ALWAYS},
 	{IN_FOLDER, "runs.gpkg", has_history, LU_MADE_ALWAYS},
 	{IN_FOLDER, "manifest.json", is_run, LU_MADE_ALWAYS},
+	{IN_FOLDER, LU_STAC_FOLDER "/model.json", has_stac, LU_MADE_ALWAYS},
+	{IN_FOLDER, LU_STAC_FOLDER "/collection.json", has_stac, LU_MADE_ALWAYS},
 	{OF_WORK, ".scores", is_run, LU_MADE_ALWAYS},
 	{OF_WORK, ".done", is_run, LU_MADE_ALWAYS},
 	{OF_WORK, LU_WINDOWS_SUFFIX ".scores", has_windows, LU_MADE_ALWAYS},
@@ -257,6 +265,52 @@ enum lu_output_made lu_output_made_of(const char *path)
 	return name > path && lu_ends_with(name, ".gpkg") ? LU_MADE_OF_ALL : LU_MADE_ALWAYS;
 }
 
+/* The items of the rasters of one place, in a folder "2016/", "2009_2016/" or "". */
+static enum lu_status add_items_of(const struct lu_output_plan *plan, enum place place, const char *folder,
+				   struct lu_output_names *out, struct lu_error *err)
+{
+	enum lu_status status = LU_OK;
+
+	for (size_t i = 0; i < NAMES && status == LU_OK; i++) {
+		if (table[i].place != place || !lu_ends_with(table[i].name, ".tif") ||
+		    (table[i].when != NULL && !table[i].when(plan)))
+			continue;
+		char *path = lu_sprintf("%s%s", folder, table[i].name);
+		char *item = path != NULL ? lu_stac_item_name(path) : NULL;
+		status = item != NULL ? lu_output_names_add(out, err, "%s", item)
+				      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
+		lu_free(item);
+		lu_free(path);
+	}
+	return status;
+}
+
+/* What tells programs of each raster. */
+static enum lu_status add_items(const struct lu_output_plan *plan, struct lu_output_names *out, struct lu_error *err)
+{
+	char *folder = NULL;
+	enum lu_status status;
+
+	for (size_t i = 0; i < plan->date_count; i++) {
+		folder = lu_sprintf("%s/", plan->labels[i]);
+		LU_TRY(folder != NULL ? add_items_of(plan, OF_DATE, plan->flat ? "" : folder, out, err)
+				      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
+		lu_free(folder);
+		folder = NULL;
+	}
+	for (struct lu_date_pair pair = {0}; lu_date_pair_next(&pair, plan->date_count, plan->pairs);) {
+		folder = lu_sprintf("%s_%s/", plan->labels[pair.earlier], plan->labels[pair.later]);
+		LU_TRY(folder != NULL ? add_items_of(plan, OF_PAIR, folder, out, err)
+				      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path"));
+		lu_free(folder);
+		folder = NULL;
+	}
+	LU_TRY(add_items_of(plan, IN_FOLDER, "", out, err));
+out:
+	lu_free(folder);
+	return status;
+}
+
 enum lu_status lu_output_names_plan(const struct lu_output_plan *plan, struct lu_output_names *out,
 				    struct lu_error *err)
 {
@@ -271,6 +325,8 @@ enum lu_status lu_output_names_plan(const struct lu_output_plan *plan, struct lu
 	for (size_t i = 0; i < NAMES; i++)
 		if (table[i].place == IN_FOLDER && (table[i].when == NULL || table[i].when(plan)))
 			LU_TRY(lu_output_names_add(out, err, "%s", table[i].name));
+	if (plan->stac)
+		LU_TRY(add_items(plan, out, err));
 out:
 	if (status != LU_OK)
 		lu_output_names_release(out);

@@ -84,6 +84,8 @@ void lu_map_close(struct lu_map *map);
 
 const struct lu_frame *lu_map_frame(const struct lu_map *map);
 int lu_map_bands(const struct lu_map *map);
+/* Of its values, as numpy and STAC call it: "uint8", "uint16", ... */
+const char *lu_map_type_name(const struct lu_map *map);
 /* Is the last band, or the file's mask, an alpha that says which cells are mapped? */
 bool lu_map_has_alpha(const struct lu_map *map);
 /* The value that the file declares as nodata; false: none. */

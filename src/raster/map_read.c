@@ -147,6 +147,28 @@ const struct lu_frame *lu_map_frame(const struct lu_map *map)
 	return &map->frame;
 }
 
+const char *lu_map_type_name(const struct lu_map *map)
+{
+	switch (GDALGetRasterDataType(map->band)) {
+	case GDT_Byte:
+		return "uint8";
+	case GDT_UInt16:
+		return "uint16";
+	case GDT_Int16:
+		return "int16";
+	case GDT_UInt32:
+		return "uint32";
+	case GDT_Int32:
+		return "int32";
+	case GDT_Float32:
+		return "float32";
+	case GDT_Float64:
+		return "float64";
+	default:
+		return "other";
+	}
+}
+
 int lu_map_bands(const struct lu_map *map)
 {
 	return GDALGetRasterCount(map->dataset);

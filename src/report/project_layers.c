@@ -23,7 +23,7 @@ const char *const lu_project_groups[LU_PROJECT_GROUPS] = {[LU_GROUP_CANDIDATES] 
 							  [LU_GROUP_CONFIDENCE] = "Confidence",
 							  [LU_GROUP_IMAGERY] = "Imagery"};
 
-/* %s: of which date or dates. */
+/* %s: of which date or dates. In no group: it is no layer. */
 static const struct {
 	const char *file;
 	enum lu_project_group group;
@@ -33,12 +33,24 @@ static const struct {
 	{"landuse_consistent.tif", LU_GROUP_DATES, "Land use %s, temporally consistent"},
 	{"landuse_raw.tif", LU_GROUP_DATES, "Land use %s, before smoothing"},
 	{"confidence.tif", LU_GROUP_CONFIDENCE, "Confidence %s"},
+	{"probabilities.tif", LU_PROJECT_GROUPS, "Probabilities of classes %s"},
 	{"change.tif", LU_GROUP_CHANGE, "Change %s"},
 	{"flagged.tif", LU_GROUP_SIGNIFICANCE, "Significant change %s"},
 	{"change_probability.tif", LU_GROUP_SIGNIFICANCE, "Probability of change %s"},
 	{"trajectory.tif", LU_GROUP_CHANGE, "Class trajectory"},
 	{"year_of_change.tif", LU_GROUP_CHANGE, "Year of change"},
 };
+
+char *lu_raster_title(const char *file, const char *of)
+{
+	for (size_t i = 0; i < sizeof(rasters) / sizeof(rasters[0]); i++) {
+		const char *name = rasters[i].name, *place = strstr(name, "%s");
+		if (strcmp(rasters[i].file, file) == 0)
+			return place == NULL ? lu_strdup(name)
+					     : lu_sprintf("%.*s%s%s", (int)(place - name), name, of, place + 2);
+	}
+	return lu_strdup(file);
+}
 
 static enum lu_status no_memory(struct lu_error *err)
 {
@@ -173,13 +185,10 @@ static enum lu_status add_file(const struct lu_page_files *files, const char *pa
 	else if (date >= 0)
 		snprintf(of, sizeof(of), "%s", text_of(json_array_get(dates, (size_t)date), "label"));
 	for (size_t i = 0; i < sizeof(rasters) / sizeof(rasters[0]); i++) {
-		if (strcmp(rasters[i].file, file) != 0)
+		if (strcmp(rasters[i].file, file) != 0 || rasters[i].group == LU_PROJECT_GROUPS)
 			continue;
 		layer.group = rasters[i].group;
-		const char *place = strstr(rasters[i].name, "%s");
-		layer.name = place == NULL ? lu_strdup(rasters[i].name)
-					   : lu_sprintf("%.*s%s%s", (int)(place - rasters[i].name), rasters[i].name, of,
-							place + 2);
+		layer.name = lu_raster_title(file, of);
 	}
 	/* county.gpkg has the same once more, for programs. */
 	const bool is_boundary = strcmp(path, "boundary.gpkg") == 0;

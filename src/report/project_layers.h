@@ -38,6 +38,9 @@ struct lu_project_layers {
 	char from[16], to[16]; /* days that all maps lie between, or "" */
 };
 
+/* What the raster 'file' ("landuse.tif") of a date or pair 'of' is called for a person; lu_free it. NULL: no memory. */
+char *lu_raster_title(const char *file, const char *of);
+
 /* By the names of the files; 'statistics' has the dates and the pairs. Release also after a failure. */
 enum lu_status lu_project_layers_list(const struct lu_page_files *files, const json_t *statistics,
 				      struct lu_project_layers *out, struct lu_error *err);

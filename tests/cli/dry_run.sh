@@ -23,6 +23,7 @@ model: aerial-21
 dates: [{date: 2012, imagery: county/imagery_2012.tif}, {date: spring, imagery: county/imagery_2015.tif}]
 output: plain
 END
+check_stac=$PWD/tests/support/check_stac.py
 cd "$scratch"
 python_here <<'END'
 from fixtures import *
@@ -39,6 +40,7 @@ for job in job plain; do
 	"$landuse" run --dry-run $job.yaml >$job.plan || fail "dry run of $job"
 	"$landuse" run -q $job.yaml >/dev/null || fail "run of $job"
 done
+"$python" "$check_stac" out || fail 'the STAC collection is not what it should be'
 "$python" - <<'END' || fail "the plan and the files differ"
 import fnmatch, os, re, sys
 bad = False

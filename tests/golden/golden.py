@@ -59,6 +59,8 @@ TEXTS = {".csv", ".json", ".geojson", ".md", ".qml", ".xml", ".svg", ".yaml", ".
 SAME = "the same as "
 # Longer texts are kept as a sum of their words and rounded numbers: what alters them shows in those of these names, too.
 LONGEST = 6000
+# Many of a kind: those of the least run are there to be read.
+ALIKE = re.compile(r"(?!least/).*/stac/")
 READABLE = re.compile(r"full/|models/|told/(?!.*_json|assess_change)|sample\.gpkg")
 # The plan of a network, kernel by kernel, is that of a release's oneDNN: it has no second one to be compared with.
 # So are the errors that quantisation measures, and with them its package; and the versions of libraries.
@@ -201,7 +203,11 @@ def look(root, folders, version):
             views[name] = masked(name, package_view(path), folders, version)
         sums[name] = hashlib.sha256(data).hexdigest()
     sums.update({heap + "*": heap_sum.hexdigest() for heap, heap_sum in heaps.items()})
-    return sums, {name: view.rstrip() if len(view) <= LONGEST or READABLE.match(name) else summed(view.rstrip())
+
+    def is_shown(name, view):
+        return not ALIKE.match(name) and (len(view) <= LONGEST or READABLE.match(name))
+
+    return sums, {name: view.rstrip() if is_shown(name, view) else summed(view.rstrip())
                   for name, view in views.items()}
 
 

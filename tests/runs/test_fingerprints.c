@@ -33,7 +33,7 @@ static const char job_text[] =
 	"  - {date: 2016, imagery: late.tif, bands: [1, 2, 3], nodata: none, range: [0, 255]}\n"
 	"grid: {crs: EPSG:26986, resolution: 0.3, origin: [200000, 900000], chip: 224, stride: 200}\n"
 	"min_valid: 0.9\nmin_confidence: 0.6\naccept_gsd_mismatch: true\noutput: out\nprobabilities: false\n"
-	"report: true\nkeep_scores: true\npairs: all\npalette: scheme\nunits: hectares\ngeopackage: auto\n"
+	"report: true\nstac: true\nkeep_scores: true\npairs: all\npalette: scheme\nunits: hectares\ngeopackage: auto\n"
 	"log: one.log\nnotify: [a, b]\nalarms: [{class: Water, net_gain_ha: 5, net_loss_ha: 6, confidence_level: "
 	"0.75}, {patches: one, new_ha: 5}]\n"
 	"change:\n"
@@ -82,6 +82,7 @@ static const struct change {
 	{"units", {"units: hectares", "units: square_miles"}},
 	{"report", {"report: true", "report: false"}},
 	{"geopackage", {"geopackage: auto", "geopackage: none"}},
+	{"stac", {"stac: true", "stac: false"}},
 	{"keep_scores", {"keep_scores: true", "keep_scores: false"}},
 	{"log", {"one.log", "other.log"}},
 	{"notify", {"[a, b]", "[c]"}},
@@ -406,9 +407,10 @@ static void what_holds_without_a_value_is_that_value(void **state)
 	(void)state;
 	struct prints stated, left_out;
 	char *without = replaced(job_text, (struct words){"  error_model: none\n  pictures: 100\n", ""});
-	char *both = replaced(without, (struct words){"probabilities: false\nreport: true\nkeep_scores: true\npairs: "
-						      "all\npalette: scheme\nunits: hectares\n",
-						      ""});
+	char *both = replaced(
+		without, (struct words){"probabilities: false\nreport: true\nstac: true\nkeep_scores: true\npairs: "
+					"all\npalette: scheme\nunits: hectares\n",
+					""});
 
 	fingerprint(job_text, &stated);
 	fingerprint(both, &left_out);
