@@ -318,7 +318,7 @@ static const struct lu_job_key table[] = {
 	{.path = "dates[].imagery", .type = LU_KEY_PATHS, DATE_LIST(imagery, imagery_count), SCORES, .found = true,
 	 .or_mapping = true, .example = "naip_2010/", .usual = "found by 'pattern'",
 	 .meaning = "a folder of overlapping quarter-quads (sorted by name; the first with data wins), a file, a pattern, a VRT, "
-		    "a /vsicurl/ /vsis3/ /vsiaz/ name, or a list of them; or what a STAC catalogue knows"},
+		    "a tile index (.gti, .gti.gpkg; GDAL 3.9), a /vsicurl/ /vsis3/ /vsiaz/ name, or a list of them; or what a STAC catalogue knows"},
 	{.path = "dates[].imagery.stac", .type = LU_KEY_PATH, DATE(stac.source), SCORES, .found = true, .required = true,
 	 .meaning = "in the place of files, a STAC catalogue: a URL (an API's root, as https://example.com/stac/v1, a collection, "
 		    "items) or a file; what lies in the county's boundary is read, the latest on top"},

@@ -11,6 +11,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "raster/tile_index.h"
+
 /* Formats that hold their own pixels, in one file or with neighbours of the same name. */
 static const char *const pixel_drivers[] = {"GTiff",   "COG",      "JP2OpenJPEG", "JP2KAK", "JP2ECW", "JP2MrSID",
 					    "JP2Lura", "JPEG2000", "JPEG",        "JPEGXL", "PNG",    "HFA",
@@ -146,9 +148,12 @@ void *lu_open_raster(const char *path, enum lu_trust trust)
 				      "(name this file itself if you trust it)");
 		drivers = vrt;
 	} else {
+		const bool index = trust == LU_NAMED && lu_is_tile_index(path);
 		const char *format = format_of(path, GDAL_OF_RASTER);
 
-		if (is_one_of(format, pointing_drivers) &&
+		if (index && !lu_tile_index_possible())
+			return NULL;
+		if (is_one_of(format, pointing_drivers) && !index &&
 		    (trust == LU_FOUND || (is_file && !is_one_of(CPLGetExtension(path), pointing_endings))))
 			return refuse(CPLSPrintf("by its contents it is no image but a %s file, which points to others "
 						 "(if you trust it, give it that ending and name it itself)",

@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "raster/open.h"
+#include "raster/tile_index.h"
 #include "raster/tiff.h"
 #include "raster/trap.h"
 #include "raster/vsi.h"
@@ -88,8 +89,8 @@ static enum lu_status walk_source(struct walk *walk, const char *path)
 					 path, lu_trap_text(&trap, "unknown reason"));
 		else if (STARTS_WITH(path, "/vsi") || strchr(path, ':') == NULL)
 			status = lu_fail(walk->err, LU_ERROR_IO,
-					 "%s: no such file%s%s (a source of the VRT: put it in its place, or build the "
-					 "VRT again)",
+					 "%s: no such file%s%s (a source of the VRT or index: put it in its place, or "
+					 "build that again)",
 					 path, trap.text[0] != '\0' ? ": " : "", trap.text);
 		goto out;
 	}
@@ -165,6 +166,23 @@ static enum lu_status walk_vrt(struct walk *walk, GDALDatasetH dataset)
 	return status;
 }
 
+static enum lu_status walk_tile(void *user, const char *tile)
+{
+	return walk_source(user, tile);
+}
+
+/* An index leads to tiles as a VRT to its sources. */
+static enum lu_status walk_index(struct walk *walk, GDALDatasetH dataset)
+{
+	const char *name = GDALGetDescription(dataset);
+	const struct trail step = {name, walk->trail};
+
+	walk->trail = &step;
+	const enum lu_status status = lu_tile_index_walk(name, walk_tile, walk, walk->err);
+	walk->trail = step.from;
+	return status != LU_OK ? lu_fail_within(walk->err, "%s", name) : LU_OK;
+}
+
 static enum lu_status walk_dataset(struct walk *walk, GDALDatasetH dataset)
 {
 	char **files = GDALGetFileList(dataset);
@@ -179,6 +197,8 @@ static enum lu_status walk_dataset(struct walk *walk, GDALDatasetH dataset)
 	CSLDestroy(files);
 	if (status == LU_OK && EQUAL(GDALGetDriverShortName(GDALGetDatasetDriver(dataset)), "VRT"))
 		status = walk_vrt(walk, dataset);
+	if (status == LU_OK && EQUAL(GDALGetDriverShortName(GDALGetDatasetDriver(dataset)), "GTI"))
+		status = walk_index(walk, dataset);
 	return status;
 }
 
