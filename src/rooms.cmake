@@ -80,6 +80,6 @@ lu_room(job USES base nn raster catalog chips grid models maps change accuracy c
 # Runs of a job: the plan and its shards, the manifest, what changed since, what is stale, which alarms fired.
 lu_room(runs USES base nn raster catalog chips grid models maps change accuracy chipset learn report job HEADERS "jansson[.]h"
 	LIBRARIES PkgConfig::JANSSON)
-# One file for each function of landuse.h. Nobody else starts a program (spawn.h: a job's 'notify').
+# One file for each function of landuse.h. Nobody else starts a program (spawn.h: a job's 'notify' and 'token_command').
 lu_room(commands USES base nn raster catalog chips grid models maps change accuracy chipset learn report job runs
 	HEADERS "jansson[.]h|spawn[.]h" LIBRARIES PkgConfig::JANSSON OpenMP::OpenMP_C)

@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "base/memory.h"
+#include "catalog/token.h"
 #include "raster/start.h"
 
 /* How long a server may ask us to wait. */
@@ -81,12 +82,12 @@ static bool is_busy(CURLcode code, long answered)
 	       (answered == 429 || answered == 500 || answered == 502 || answered == 503 || answered == 504);
 }
 
-static void set_up(CURL *curl, const struct lu_http_request *request, struct curl_slist *headers, struct answer *answer,
+static void set_up(CURL *curl, const char *url, const char *body, struct curl_slist *headers, struct answer *answer,
 		   char error[CURL_ERROR_SIZE])
 {
 	const char *bundle = lu_raster_setting("CURL_CA_BUNDLE");
 
-	curl_easy_setopt(curl, CURLOPT_URL, request->url);
+	curl_easy_setopt(curl, CURLOPT_URL, url);
 #if LIBCURL_VERSION_NUM >= 0x075500
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
@@ -105,8 +106,8 @@ static void set_up(CURL *curl, const struct lu_http_request *request, struct cur
 	if (bundle[0] != '\0')
 		curl_easy_setopt(curl, CURLOPT_CAINFO, bundle);
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-	if (request->body != NULL)
-		curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request->body);
+	if (body != NULL)
+		curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer);
@@ -137,7 +138,7 @@ static enum lu_status fail(const char *url, CURLcode code, long answered, int tr
 
 /* Ask until the answer is no "later" any more. */
 static enum lu_status ask(CURL *curl, const struct lu_http_request *request, struct answer *answer, const char *words,
-			  struct lu_error *err)
+			  bool *refused, struct lu_error *err)
 {
 	const int retries = atoi(lu_raster_setting("GDAL_HTTP_MAX_RETRY"));
 	double delay_s = strtod(lu_raster_setting("GDAL_HTTP_RETRY_DELAY"), NULL);
@@ -154,6 +155,7 @@ static enum lu_status ask(CURL *curl, const struct lu_http_request *request, str
 #endif
 		if (code == CURLE_OK && answered >= 200 && answered < 300)
 			return LU_OK;
+		*refused = code == CURLE_OK && (answered == 401 || answered == 403);
 		if (answer->too_large || !is_busy(code, answered) || tries > retries ||
 		    !wait_for(fmin(fmax(delay_s, (double)after_s), longest_wait_s), answer->hooks))
 			return fail(request->url, code, answered, tries, answer, words, err);
@@ -161,33 +163,48 @@ static enum lu_status ask(CURL *curl, const struct lu_http_request *request, str
 	}
 }
 
+/* Without the suffix at its end: it is told, and links are seen from there. */
+static char *unsigned_url(const char *url, const char *suffix)
+{
+	const size_t length = strlen(url), end = suffix != NULL ? strlen(suffix) + 1 : 0;
+
+	return suffix != NULL && length > end && strcmp(url + length - end + 1, suffix) == 0
+		       ? lu_strndup(url, length - end)
+		       : lu_strdup(url);
+}
+
 enum lu_status lu_http_get(const struct lu_http_request *request, size_t limit, char **text, size_t *size, char **url,
-			   struct lu_error *err)
+			   bool *refused, struct lu_error *err)
 {
 	struct answer answer = {.limit = limit, .hooks = request->hooks};
-	char words[CURL_ERROR_SIZE] = "", *from = NULL;
+	const char *const lines[] = {"Accept: application/geo+json, application/json",
+				     request->body != NULL ? "Content-Type: application/json" : NULL, request->header};
+	char words[CURL_ERROR_SIZE] = "", *from = NULL, *signed_url = lu_token_sign(request->url, request->suffix);
 	struct curl_slist *headers = NULL;
 	CURL *curl = NULL;
-	enum lu_status status;
+	enum lu_status status = LU_OK;
 
 	*text = *url = NULL;
 	*size = 0;
+	*refused = false;
 	pthread_once(&once, wake);
-	headers = curl_slist_append(NULL, "Accept: application/geo+json, application/json");
-	if (request->body != NULL && headers != NULL &&
-	    curl_slist_append(headers, "Content-Type: application/json") == NULL) {
-		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a request");
-		goto out;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]) && status == LU_OK; i++) {
+		struct curl_slist *longer = lines[i] != NULL ? curl_slist_append(headers, lines[i]) : headers;
+		if (longer == NULL && lines[i] != NULL)
+			status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a request");
+		else
+			headers = longer;
 	}
+	LU_TRY(status);
 	curl = curl_easy_init();
-	if (curl == NULL || headers == NULL) {
+	if (curl == NULL || signed_url == NULL) {
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a request");
 		goto out;
 	}
-	set_up(curl, request, headers, &answer, words);
-	LU_TRY(ask(curl, request, &answer, words, err));
+	set_up(curl, signed_url, request->body, headers, &answer, words);
+	LU_TRY(ask(curl, request, &answer, words, refused, err));
 	curl_easy_getinfo(curl, CURLINFO_EFFECTIVE_URL, &from);
-	*url = lu_strdup(from != NULL ? from : request->url);
+	*url = unsigned_url(from != NULL ? from : signed_url, request->suffix);
 	*text = answer.text != NULL ? answer.text : lu_strdup("");
 	*size = answer.size;
 	answer.text = NULL; /* now the caller's */
@@ -196,6 +213,7 @@ enum lu_status lu_http_get(const struct lu_http_request *request, size_t limit, 
 out:
 	curl_easy_cleanup(curl);
 	curl_slist_free_all(headers);
+	lu_free(signed_url);
 	lu_free(answer.text);
 	return status;
 }
@@ -203,9 +221,10 @@ out:
 #else
 
 enum lu_status lu_http_get(const struct lu_http_request *request, size_t limit, char **text, size_t *size, char **url,
-			   struct lu_error *err)
+			   bool *refused, struct lu_error *err)
 {
 	(void)limit;
+	*refused = false;
 	*text = *url = NULL;
 	*size = 0;
 	return lu_fail(err, LU_ERROR_UNSUPPORTED,

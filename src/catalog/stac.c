@@ -19,6 +19,7 @@
 #include "catalog/http.h"
 #include "catalog/query.h"
 #include "catalog/stac_item.h"
+#include "catalog/token.h"
 
 enum { LARGEST_DOCUMENT = 64 << 20, MOST_DOCUMENTS = 20000, MOST_ITEMS = 200000, DEEPEST = 12, MOST_COLLECTIONS = 16 };
 
@@ -32,6 +33,7 @@ struct place {
 
 struct walk {
 	struct lu_stac_wish wish;
+	struct lu_token *token; /* NULL: nobody asks for one */
 	const struct lu_hooks *hooks;
 	struct place *places; /* a stack */
 	size_t place_count;
@@ -309,10 +311,34 @@ static enum lu_status read_document(struct walk *walk, const struct place *place
 		base, type != NULL ? "its type is " : "it has no type", type != NULL ? type : "");
 }
 
+/* A document over the network; a token that is refused is renewed once. */
+static enum lu_status fetch(struct walk *walk, const struct place *place, char **text, size_t *size, char **base,
+			    struct lu_error *err)
+{
+	unsigned number = 0;
+	enum lu_status status = LU_OK;
+	bool refused = true;
+
+	for (int tries = 0; tries < 2 && refused; tries++) {
+		char *suffix = NULL, *header = NULL;
+		if (walk->token != NULL)
+			LU_TRY(lu_token_get(walk->token, &number, &suffix, &header, err));
+		const struct lu_http_request request = {place->location, suffix, header, place->body, walk->hooks};
+		status = lu_http_get(&request, LARGEST_DOCUMENT, text, size, base, &refused, err);
+		lu_free(suffix);
+		lu_free(header);
+		if (walk->token == NULL && refused)
+			return lu_fail(err, status, "%s (token_command: [PROGRAM that prints a token])", err->text);
+	}
+	if (refused)
+		return lu_fail(err, status, "%s, and takes no token of token_command", err->text);
+out:
+	return status;
+}
+
 /* The next document, from its file or over the network. */
 static enum lu_status read_place(struct walk *walk, const struct place *place, struct lu_error *err)
 {
-	const struct lu_http_request request = {place->location, place->body, walk->hooks};
 	char *text = NULL, *base = NULL;
 	size_t size = 0;
 	json_t *json = NULL;
@@ -326,7 +352,7 @@ static enum lu_status read_place(struct walk *walk, const struct place *place, s
 	if (lu_cancelled(walk->hooks))
 		return lu_fail(err, LU_ERROR_CANCELLED, "stopped");
 	if (lu_href_is_url(place->location)) {
-		LU_TRY(lu_http_get(&request, LARGEST_DOCUMENT, &text, &size, &base, err));
+		LU_TRY(fetch(walk, place, &text, &size, &base, err));
 	} else {
 		LU_TRY(lu_file_read(place->location, LARGEST_DOCUMENT, &text, &size, err));
 		base = lu_strdup(place->location);
@@ -409,9 +435,11 @@ static enum lu_status find_time(const struct lu_stac_keys *keys, const char *lab
 }
 
 enum lu_status lu_stac_search(const struct lu_stac_keys *keys, const char *label, const struct lu_footprint *county,
-			      const struct lu_hooks *hooks, struct lu_stac_items *out, struct lu_error *err)
+			      struct lu_token *token, const struct lu_hooks *hooks, struct lu_stac_items *out,
+			      struct lu_error *err)
 {
 	struct walk walk = {.wish = {.collection = keys->collection, .asset = keys->asset, .county = county},
+			    .token = token,
 			    .hooks = hooks,
 			    .found = out};
 	enum lu_status status;

@@ -15,6 +15,8 @@
 #include "catalog/stac_time.h"
 #include "raster/footprint.h"
 
+struct lu_token; /* catalog/token.h */
+
 struct lu_stac_item {
 	char *id;
 	char *collection; /* NULL: it says none */
@@ -35,12 +37,22 @@ struct lu_stac_items {
  * The items of 'keys' (whose source is not NULL) that share ground with 'county' (NULL: anywhere) and time with the keys' datetime
  * or else 'label'. At least one. The latest are first, those of one time by their ids; no item and no asset stands twice.
  *
+ * A server that wants a token gets that of 'token' (NULL: there is none).
+ *
  * LU_ERROR_ARGUMENT: no such file, a datetime that is none, a choice (of collection, of asset) that is not made or leads nowhere,
  * no item there; LU_ERROR_FORMAT: no JSON, not STAC, more than may be followed; LU_ERROR_IO: the network; LU_ERROR_UNSUPPORTED: a
  * URL where libcurl is not built in.
  */
 enum lu_status lu_stac_search(const struct lu_stac_keys *keys, const char *label, const struct lu_footprint *county,
-			      const struct lu_hooks *hooks, struct lu_stac_items *out, struct lu_error *err);
+			      struct lu_token *token, const struct lu_hooks *hooks, struct lu_stac_items *out,
+			      struct lu_error *err);
+/*
+ * Their assets on web servers are from now on read with 'token' (raster/signed.h), which must outlive lu_stac_unsign.
+ * No imagery may be open meanwhile.
+ */
+enum lu_status lu_stac_sign(struct lu_stac_items *items, struct lu_token *token, struct lu_error *err);
+void lu_stac_unsign(struct lu_token *token);
+
 void lu_stac_items_release(struct lu_stac_items *items);
 void lu_stac_item_release(struct lu_stac_item *item);
 

@@ -11,6 +11,8 @@ struct lu_stac_keys {
 	char *collection; /* NULL: the only one */
 	char *datetime; /* NULL: the date's label */
 	char *asset; /* NULL: the one that is data */
+	char **token_command; /* a program that prints what the servers want to see (token.h), and its arguments */
+	size_t token_word_count;
 };
 
 #endif

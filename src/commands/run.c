@@ -4,6 +4,7 @@
  * Scores live in OUTPUT/.work until the outputs are whole; a job that stops before leaves them
  * there for the next one.
  */
+#include "catalog/token.h"
 #include "commands/run.h"
 
 #include <stdio.h>
@@ -27,6 +28,7 @@
 #include "commands/run_history.h"
 #include "commands/run_log.h"
 #include "commands/run_told.h"
+#include "commands/token_command.h"
 #include "grid/cover.h"
 #include "job/output_names.h"
 #include "runs/describe_county.h"
@@ -417,6 +419,7 @@ static enum lu_status run_job(const struct lu_job_run *run, struct lu_run_summar
 	double *allow = NULL;
 	enum lu_status status;
 
+	lu_token_run_by(lu_token_command);
 	LU_TRY(lu_county_open(run->job, run->hooks, &stages.county, err));
 	/* A class misspelt in 'change' is found now, not after an hour of scoring. */
 	LU_TRY(lu_change_allow(&run->job->change, stages.county->scheme, &allow, err));

@@ -10,9 +10,11 @@
 #include "base/hooks.h"
 #include "base/memory.h"
 #include "base/text_stream.h"
+#include "catalog/token.h"
 #include "commands/date_score.h"
 #include "commands/run.h"
 #include "commands/run_told.h"
+#include "commands/token_command.h"
 #include "runs/shard_plan.h"
 
 /* Shards in lines of so many: a plan for a person. */
@@ -83,6 +85,7 @@ enum lu_status lu_shard(const struct lu_shard_options *options, struct lu_run_su
 	if (options->count < 1)
 		return lu_fail(err, LU_ERROR_ARGUMENT, ".count = %d: 1 or more shards are expected", options->count);
 	LU_TRY(lu_job_of_options(&options->run, &job, err));
+	lu_token_run_by(lu_token_command);
 	LU_TRY(lu_county_open(job, options->run.hooks, &county, err));
 	LU_TRY(lu_shard_plan_make(county, (size_t)options->count, &plan, err));
 	stays = is_there(county, plan);
@@ -212,6 +215,7 @@ enum lu_status lu_job_shard(const struct lu_job_run *run, const char *shard, str
 			       ".shard = %s: goes without .dry_run, .if_changed, .strict and .stats (the merge does "
 			       "what they ask)",
 			       shard);
+	lu_token_run_by(lu_token_command);
 	LU_TRY(lu_county_open(run->job, run->hooks, &own.county, err));
 	LU_TRY(lu_shard_plan_read(own.county, &own.plan, err));
 	LU_TRY(read_number(&own, shard, err));

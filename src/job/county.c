@@ -11,6 +11,7 @@
 #include "base/team.h"
 #include "catalog/href.h"
 #include "catalog/stac.h"
+#include "catalog/token.h"
 #include "chips/cut.h"
 #include "grid/cover.h"
 #include "grid/date_labels.h"
@@ -329,6 +330,7 @@ static enum lu_status open_dates(struct lu_county *county, const struct lu_hooks
 
 	LU_TRY(lu_alloc(&county->imagery, dates, sizeof(struct lu_imagery *), "dates", err));
 	LU_TRY(lu_alloc(&county->items, dates, sizeof(*county->items), "dates", err));
+	LU_TRY(lu_alloc(&county->tokens, dates, sizeof(struct lu_token *), "dates", err));
 	for (size_t i = 0; i < dates && status == LU_OK; i++) {
 		status = lu_county_open_date(county, i, hooks, err);
 		opened += status == LU_OK;
@@ -429,6 +431,11 @@ void lu_county_close(struct lu_county *county)
 	for (size_t i = 0; county->items != NULL && i < county->job->date_count; i++)
 		lu_stac_items_release(&county->items[i]);
 	lu_free(county->items);
+	for (size_t i = 0; county->tokens != NULL && i < county->job->date_count; i++) {
+		lu_stac_unsign(county->tokens[i]);
+		lu_token_free(county->tokens[i]);
+	}
+	lu_free(county->tokens);
 	lu_footprint_free(county->footprint);
 	lu_free(county->labels);
 	lu_zones_close(county->zones);

@@ -19,6 +19,7 @@
 
 struct lu_footprint; /* raster/footprint.h */
 struct lu_stac_items; /* catalog/stac.h */
+struct lu_token; /* catalog/token.h */
 struct lu_cover; /* grid/cover.h */
 struct lu_unlike; /* maps/statistics.h */
 struct lu_zones; /* maps/zones.h */
@@ -33,6 +34,7 @@ struct lu_county {
 	struct lu_plan *plan;
 	struct lu_imagery **imagery; /* one a date */
 	struct lu_stac_items *items; /* one a date: what a catalogue knows of its imagery, none where it is named */
+	struct lu_token **tokens; /* one a date: what the catalogue's servers want to see; NULL: nothing */
 	struct lu_footprint
 		*footprint; /* of the county, for catalogues; NULL: no date has one, or the job no boundary */
 	const char **labels; /* of the dates, the job's own texts */

@@ -329,6 +329,10 @@ static const struct lu_job_key table[] = {
 	 .meaning = "a year, a month, a day, or from/to, as 2016-06-01/2016-09-30; either end may be .."},
 	{.path = "dates[].imagery.asset", .type = LU_KEY_TEXT, DATE(stac.asset), SCORES, .found = true,
 	 .usual = "the one GeoTIFF of role data", .meaning = "which of an item's files is the imagery, as image"},
+	{.path = "dates[].imagery.token_command", .type = LU_KEY_TEXTS, DATE_LIST(stac.token_command, stac.token_word_count),
+	 .usual = "the servers want none",
+	 .meaning = "a program and its arguments, started without a shell, that prints ?QUERY, NAME: VALUE or a bearer token for catalogue "
+		    "and imagery; again when the server refuses it"},
 	{.path = "dates[].bands", .type = LU_KEY_INTEGERS, DATE_LIST(bands, band_count), SCORES, .found = true, .low = 1,
 	 .high = 65535, .usual = "by the file's tags, else the first ones", .example = "[1, 2, 3]",
 	 .meaning = "in the model's order, counted from 1"},

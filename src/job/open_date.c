@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/text_stream.h"
 #include "catalog/stac.h"
+#include "catalog/token.h"
 #include "grid/date_labels.h"
 #include "raster/boundary.h"
 #include "raster/crs.h"
@@ -91,7 +92,11 @@ static enum lu_status open_catalogue(struct lu_county *county, size_t i, struct 
 	enum lu_status status;
 
 	LU_TRY(find_footprint(county, hooks, err));
-	LU_TRY(lu_stac_search(&date->stac, date->label, county->footprint, hooks, items, err));
+	if (date->stac.token_word_count > 0)
+		LU_TRY(lu_token_new(date->stac.token_command, date->stac.token_word_count, &county->tokens[i], err));
+	LU_TRY(lu_stac_search(&date->stac, date->label, county->footprint, county->tokens[i], hooks, items, err));
+	if (county->tokens[i] != NULL)
+		LU_TRY(lu_stac_sign(items, county->tokens[i], err));
 	lu_log(hooks, LU_LEVEL_INFO, "%s: %zu item%s of %s, the latest of %s", date->label, items->count,
 	       items->count == 1 ? "" : "s", date->stac.source, items->items[0].datetime);
 	LU_TRY(open_found(items, options, &county->imagery[i], err));

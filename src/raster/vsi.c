@@ -14,6 +14,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "raster/signed.h"
+
 /* What a network has said of a name that was not found: no answer, or that of a server that is not well? */
 static bool is_silent(const char *path)
 {
@@ -92,8 +94,10 @@ void lu_vsi_why(const char *path, char *text, size_t size)
 {
 	VSICurlPartialClearCache(path); /* or it is known not to be there, and no longer why */
 	VSIErrorReset();
+	CPLErrorReset();
 	VSILFILE *file = VSIFOpenExL(path, "rb", TRUE);
-	const char *why = VSIGetLastErrorMsg();
+	/* A file system of our own has no other way to tell. */
+	const char *why = STARTS_WITH(path, LU_SIGNED_PREFIX) ? CPLGetLastErrorMsg() : VSIGetLastErrorMsg();
 
 	snprintf(text, size, "%s", file == NULL && why != NULL ? why : "");
 	if (file != NULL)

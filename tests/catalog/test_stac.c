@@ -86,7 +86,7 @@ static enum lu_status search(const char *name, struct lu_stac_keys keys, struct 
 	char path[160];
 
 	keys.source = (char *)(uintptr_t)in_folder(name, path);
-	return lu_stac_search(&keys, "2016", county, NULL, items, err);
+	return lu_stac_search(&keys, "2016", county, NULL, NULL, items, err);
 }
 
 /* The ids that are found, "a b c". */

@@ -60,6 +60,28 @@ for way in dead:503 shut:403; do
 done
 job closed "{stac: $api/closed/, collection: naip}"
 refuses_nothing_written "$api/closed/: the server answered 403" closed
+# Tokens that expire in the middle: the program prints the next one, and nobody else gets to see it.
+cat >token <<'END'
+#!/bin/sh
+echo run >>"$0.runs"
+read -r number <stac/current || number=0
+[ "$1" = query ] && echo "?sig=$number" || echo "$number"
+END
+chmod +x token
+for way in query bearer; do
+	rm -f token.runs
+	job $way "{stac: $api/$way/, collection: naip, token_command: [./token, $way]}"
+	"$landuse" run -q $way.yaml >/dev/null 2>log || fail "$way: $(cat log)"
+	cmp file/class_areas.csv "$way/class_areas.csv" || fail "$way: another map"
+	[ "$(wc -l <token.runs)" -gt 1 ] || fail "$way: the token did not expire"
+done
+lacks -r 'sig=' query log || fail "the token stands in an output"
+job lost "{stac: $api/query/, collection: naip, token_command: [echo, '?sig=no']}"
+refuses_nothing_written "$api/query/: the server answered 403: it wants to know who asks, and takes no token" lost
+job mute "{stac: $api/shut/, collection: naip, token_command: ['false']}"
+refuses_nothing_written 'token_command: false ended with 1' mute
+job held "{stac: $api/shut/, collection: naip, token_command: [echo, '?sig=no']}"
+refuses_nothing_written "/vsicurl/$api/shut/east.tif: does not come: HTTP response code: 403" held
 kill $server
 job down "{stac: $api/get/, collection: naip}"
 refuses_nothing_written "$api/get/: does not come over the network" down

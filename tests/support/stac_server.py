@@ -2,6 +2,8 @@
 
 /get/      the search by GET, one item a page, and each first answer 503; /post/ by POST alone, its pages by "merge";
 /closed/   403 to everybody
+/query/, /bearer/   search and assets for those who show the number in FOLDER/current, as ?sig=N or a bearer token; the number is
+           another one after some answers
 /ok/FILE   an asset, in ranges; /gone/FILE 404, /shut/FILE 403, /dead/FILE 503
 """
 import http.server
@@ -15,6 +17,19 @@ import urllib.parse
 folder, port_file = sys.argv[1:]
 lock = threading.Lock()
 counts = {}
+ANSWERS = 7  # that a token is good for
+
+
+def shows_token(way, query, headers):
+    with lock:
+        number = counts.get("token", 0) // ANSWERS
+        shown = query.split("sig=")[-1] if way == "query" else headers.get("Authorization", "").replace("Bearer ", "")
+        good = shown == str(number)
+        counts["token"] = counts.get("token", 0) + good
+        with open(f"{folder}/current", "w", encoding="utf-8") as f:
+            f.write(f"{counts['token'] // ANSWERS}\n")
+        return good
+
 
 
 def items(way, root):
@@ -49,6 +64,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         with lock:
             counts[self.path] = counts.get(self.path, 0) + 1
             first = counts[self.path] == 1
+        if way in ("query", "bearer") and not shows_token(way, query, self.headers):
+            return self.send(403 if way == "query" else 401, b"")
+        query = re.sub("&?sig=.*", "", query)
         if name.endswith(".tif"):
             return self.send_file(way, name)
         if way == "closed" or way == "get" and first:
