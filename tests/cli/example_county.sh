@@ -1,9 +1,9 @@
 #!/bin/sh
-# example_county.sh: from a land-cover raster to a county mapped by a model of one's own: the README's commands.
+# example_county.sh: from a land-cover raster to a county mapped by a model of one's own: the page's commands.
 . tests/support/shell.sh
 . tests/support/readme.sh
 
-run_readme county >"$scratch/log" 2>"$scratch/talk" || { cat "$scratch/talk"; fail "the README's commands fail"; }
+run_readme county >"$scratch/log" 2>"$scratch/talk" || { cat "$scratch/talk"; fail "the page's commands fail"; }
 cd "$scratch/clone"
 "$python" - <<'END'
 import csv, json, os, re
@@ -27,8 +27,8 @@ for date in ("2015", "2023"):
     agree = (mapped == truth)[both].mean()
     print(f"{date}: {agree:.4f} of {both.sum()} cells")
     assert both.sum() >= 130 and agree >= 0.95
-# What the README says of it; processors of other tiers may tip a cell.
-told = re.search(r"agrees with the truth in (\d+) of (\d+) cells", open(root + "/README.md").read())
+# What the page says of it; processors of other tiers may tip a cell.
+told = re.search(r"agrees with the truth in (\d+) of (\d+) cells", open(root + "/docs/own-models.md").read())
 right, of = int((mapped == truth)[both].sum()), int(both.sum())
 assert told and int(told[2]) == of and abs(int(told[1]) - right) <= 1, (told and told[0], right, of)
 END

@@ -1,9 +1,9 @@
 #!/bin/sh
-# example_painters.sh: three painters' pictures, no georeference anywhere: the README's commands, and what they must give.
+# example_painters.sh: three painters' pictures, no georeference anywhere: the page's commands, and what they must give.
 . tests/support/shell.sh
 . tests/support/readme.sh
 
-run_readme painters >"$scratch/log" 2>"$scratch/talk" || { cat "$scratch/talk"; fail "the README's commands fail"; }
+run_readme painters >"$scratch/log" 2>"$scratch/talk" || { cat "$scratch/talk"; fail "the page's commands fail"; }
 cd "$scratch/clone"
 
 # Left out: the copies that the generator made, all of them and nothing else, the same each time; and the stray file.

@@ -1,5 +1,5 @@
 #!/bin/sh
-# example_nlcd.sh: Hampshire County from NLCD 2001: the README's commands, compared with the truth.
+# example_nlcd.sh: Hampshire County from NLCD 2001: the page's commands, compared with the truth.
 . tests/support/data.sh
 . tests/support/readme.sh
 
@@ -7,7 +7,7 @@ mkdir -p "$scratch/clone"
 for file in imagery_2001.tif imagery_2011 nlcd_2001.tif nlcd_2011.tif county.geojson; do
 	ln -s "$data/scenario_hampshire/$file" "$scratch/clone/$file"
 done
-run_readme nlcd >"$scratch/log" 2>"$scratch/talk" || { cat "$scratch/talk"; fail "the README's commands fail"; }
+run_readme nlcd >"$scratch/log" 2>"$scratch/talk" || { cat "$scratch/talk"; fail "the page's commands fail"; }
 cd "$scratch/clone"
 "$python" - "$data/scenario_hampshire" <<'END'
 import csv, json, sys

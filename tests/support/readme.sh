@@ -1,4 +1,4 @@
-# readme.sh: the README's own commands, so that text and test cannot drift apart; sourced after shell.sh, from the root.
+# readme.sh: the own commands of docs/own-models.md, so that text and test cannot drift apart; sourced after shell.sh, from the root.
 # shellcheck disable=SC2154
 # A block of commands that a test runs stands behind the line <!-- run by tests: NAME -->.
 readme_commands() {
@@ -7,8 +7,8 @@ readme_commands() {
 		found && /^```sh$/ { inside = 1; next }
 		inside && /^```$/ { exit }
 		inside { print }
-		found && !inside && NF > 0 { exit }' README.md >"$scratch/commands.sh"
-	[ -s "$scratch/commands.sh" ] || fail "README.md has no commands named $1"
+		found && !inside && NF > 0 { exit }' docs/own-models.md >"$scratch/commands.sh"
+	[ -s "$scratch/commands.sh" ] || fail "docs/own-models.md has no commands named $1"
 }
 
 # run_readme NAME: run them in a fresh folder that has the repository's samples and models, as a person in a clone would.
