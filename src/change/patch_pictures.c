@@ -15,6 +15,7 @@
 #include "base/memory.h"
 #include "base/pool.h"
 #include "raster/crop.h"
+#include "raster/start.h"
 
 enum {
 	/* The longer side of the ground shown, before it is made to fit: three cells of aerial-21 with 224 px at least. */
@@ -22,6 +23,7 @@ enum {
 	MOST_PX = 2240,
 	/* Pictures that a thread draws in a row: neighbours share decoded blocks of imagery. */
 	RUN = 8,
+	CACHE_MB = 16, /* of such blocks: scoring needs more, and is over */
 	LARGEST_PICTURE = 64 << 20
 };
 
@@ -385,6 +387,7 @@ enum lu_status lu_picture_book_draw(struct lu_picture_book *book, const struct l
 	look_what_is_left(book, outputs);
 	if (book->drawn == 0)
 		goto out;
+	lu_raster_cache_at_most((size_t)CACHE_MB << 20);
 	LU_TRY(lu_pool_run(&(struct lu_pool_task){.threads = book->task.threads,
 						  .parts = (int64_t)((book->drawn + RUN - 1) / RUN),
 						  .context = book,

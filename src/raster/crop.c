@@ -9,7 +9,13 @@
 #include "raster/picture.h"
 #include "raster/view.h"
 
-enum { COLOURS = 3, LEAST_CELL_PX = 32, MOST_CELL_PX = 320, LINE_PX = 2 };
+enum {
+	COLOURS = 3,
+	LEAST_CELL_PX = 32,
+	MOST_CELL_PX = 320,
+	LINE_PX = 2,
+	STRIP_PX = 512 /* of the ground, read at once */
+};
 
 struct lu_crop {
 	struct lu_view *view;
@@ -147,19 +153,19 @@ static void draw_line(const struct lu_crop *crop, const struct lu_crop_scene *sc
 	}
 }
 
-/* The picture in crop->picture, 'width' x 'height', each pixel of 'factor' x 'factor' of those in 'window'. */
-static void draw(struct lu_crop *crop, const struct lu_crop_scene *scene, struct lu_rect window, int64_t factor,
-		 int64_t width, int64_t height)
+/* Rows from 'first' on of crop->picture, of 'width' pixels, each of 'factor' x 'factor' of the strip that was read. */
+static void draw(struct lu_crop *crop, const struct lu_crop_scene *scene, struct lu_rect strip, int64_t factor,
+		 int64_t width, int64_t first)
 {
-	const int64_t plane = window.width * window.height;
+	const int64_t plane = strip.width * strip.height;
 
-	for (int64_t row = 0; row < height; row++) {
-		uint8_t *to = crop->picture + row * width * COLOURS;
+	for (int64_t row = 0; row < strip.height / factor; row++) {
+		uint8_t *to = crop->picture + (first + row) * width * COLOURS;
 		const uint8_t *from[COLOURS];
 		for (int64_t k = 0; k < COLOURS; k++)
-			from[k] = crop->planes + (int64_t)crop->colours[k] * plane + row * factor * window.width;
-		draw_row(from, window.width, factor, width, to);
-		draw_line(crop, scene, factor, row, width, to);
+			from[k] = crop->planes + (int64_t)crop->colours[k] * plane + row * factor * strip.width;
+		draw_row(from, strip.width, factor, width, to);
+		draw_line(crop, scene, factor, first + row, width, to);
 	}
 }
 
@@ -172,21 +178,29 @@ enum lu_status lu_crop_write(struct lu_crop *crop, const struct lu_crop_scene *s
 	const int64_t longest = window.width > window.height ? window.width : window.height;
 	const int64_t factor = (longest + LU_CROP_MOST_PX - 1) / LU_CROP_MOST_PX;
 	const int64_t width = window.width / factor, height = window.height / factor;
-	const size_t area = (size_t)(window.width * window.height);
+	const int64_t rows = STRIP_PX / factor < height ? STRIP_PX / factor : height; /* of the picture, in a strip */
+	const size_t most = (size_t)(window.width * rows * factor);
+	bool valid = false;
 	enum lu_status status;
 
 	*drawn = false;
 	if (!lu_view_touches(crop->view, window))
 		return LU_OK;
-	LU_TRY(lu_grow(&crop->planes, crop->bands * area, 1, "a picture", err));
-	LU_TRY(lu_grow(&crop->valid, area, 1, "a picture", err));
+	LU_TRY(lu_grow(&crop->planes, crop->bands * most, 1, "a picture", err));
+	LU_TRY(lu_grow(&crop->valid, most, 1, "a picture", err));
 	LU_TRY(lu_grow(&crop->picture, COLOURS * (size_t)(width * height), 1, "a picture", err));
-	LU_TRY(lu_view_read(crop->view, window, crop->planes, crop->valid, err));
+	for (int64_t row = 0; row < height; row += rows) {
+		const int64_t left = height - row < rows ? height - row : rows;
+		const struct lu_rect strip = {window.x, window.y + row * factor, window.width, left * factor};
+
+		LU_TRY(lu_view_read(crop->view, strip, crop->planes, crop->valid, err));
+		valid |= memchr(crop->valid, 1, (size_t)(strip.width * strip.height)) != NULL;
+		draw(crop, scene, strip, factor, width, row);
+	}
+	if (!valid)
+		goto out;
+	LU_TRY(lu_picture_place(path, crop->picture, (int)width, (int)height, err));
+	*drawn = true;
 out:
-	if (status != LU_OK || memchr(crop->valid, 1, area) == NULL)
-		return status;
-	draw(crop, scene, window, factor, width, height);
-	status = lu_picture_place(path, crop->picture, (int)width, (int)height, err);
-	*drawn = status == LU_OK;
 	return status;
 }

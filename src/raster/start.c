@@ -50,6 +50,13 @@ void lu_raster_start(size_t cache_bytes)
 		GDALSetCacheMax64((GIntBig)cache_bytes);
 }
 
+void lu_raster_cache_at_most(size_t cache_bytes)
+{
+	pthread_once(&once, wake);
+	if (GDALGetCacheMax64() > (GIntBig)cache_bytes)
+		GDALSetCacheMax64((GIntBig)cache_bytes);
+}
+
 const char *lu_raster_setting(const char *name)
 {
 	lu_raster_start(0);

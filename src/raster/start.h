@@ -16,6 +16,9 @@
  */
 void lu_raster_start(size_t cache_bytes);
 
+/* Cap that cache lower, where it is not so low already: what it holds above goes. While no other thread reads. */
+void lu_raster_cache_at_most(size_t cache_bytes);
+
 /*
  * GDAL's own setting of this name (GDAL_HTTP_MAX_RETRY, ...), by the environment or as lu_raster_start sets it; "": there is
  * none. What else speaks to a network is as patient as GDAL is.
