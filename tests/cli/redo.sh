@@ -20,8 +20,8 @@ same() {
 	diff -r -x manifest.json -x 'runs.gpkg*' -x .work -x '.landuse*' "$1" "$2" >&2 || fail "$1 is not $2"
 }
 # as_before FILE...: was not written again.
-as_before() { for file; do [ ! "$file" -nt mark ] || fail "$file was made again"; done; }
-anew() { for file; do [ "$file" -nt mark ] || fail "$file was not made again"; done; }
+as_before() { for file; do [ -z "$(find "$file" -newer mark)" ] || fail "$file was made again"; done; }
+anew() { for file; do [ -n "$(find "$file" -newer mark)" ] || fail "$file was not made again"; done; }
 mark() { sleep 0.02; : >mark; sleep 0.02; }
 
 # A new date: older maps and their differences stay, what all dates judge together is made again.
