@@ -26,6 +26,7 @@ def networks(folder):
     def weights(*shape):
         return random.normal(0, 1, shape).astype(np.float32)
 
+    network(f"{folder}/no_weights.onnx", [node("Flatten", ["x"], ["y"])], {})
     nodes, tensors = small_classifier()
     network(f"{folder}/small.onnx", nodes, tensors)
     network(f"{folder}/softmax.onnx", nodes + [node("Softmax", ["y"], ["p"], axis=1)], tensors, output="p")

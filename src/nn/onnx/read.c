@@ -73,7 +73,7 @@ out:
 static enum lu_status read_initializers(struct reader *r, struct lu_error *err)
 {
 	char where[512];
-	enum lu_status status;
+	enum lu_status status = LU_OK;
 	int value;
 
 	for (size_t i = 0; i < r->from->n_initializer; i++) {

@@ -77,7 +77,7 @@ static bool is_foldable(const struct lu_call *call)
 static enum lu_status fold(struct lu_graph *graph, struct lu_call *call, double *work, struct lu_error *err)
 {
 	size_t bytes, used = graph->constants.bytes;
-	enum lu_status status;
+	enum lu_status status = LU_OK;
 
 	for (int i = 0; i < call->n_out; i++) {
 		const struct lu_tensor *out = call->out[i];
@@ -115,7 +115,7 @@ out:
 enum lu_status lu_graph_infer(struct lu_graph *graph, struct lu_error *err)
 {
 	char text[LU_SHAPE_TEXT];
-	enum lu_status status;
+	enum lu_status status = LU_OK;
 	struct lu_call call;
 	double work = 0;
 	size_t bytes;

@@ -136,7 +136,7 @@ static enum lu_status read_slice(const struct lu_call *call, struct slice *s, st
 	const struct lu_shape *in = &call->in[0]->shape;
 	int64_t lists[4][LU_MAX_RANK];
 	bool seen[LU_MAX_RANK] = {false};
-	enum lu_status status;
+	enum lu_status status = LU_OK;
 	int counts[4];
 
 	for (int i = 0; i < 4; i++) {

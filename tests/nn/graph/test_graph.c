@@ -94,6 +94,9 @@ static void refuses_by_name(void **state)
 	check_fails(lu_graph_parse("hello, world", 12, "text.onnx", &graph, &err), LU_ERROR_FORMAT, err,
 		    "text.onnx: not an ONNX model");
 	check_fails(lu_graph_parse("", 0, "empty.onnx", &graph, &err), LU_ERROR_FORMAT, err, "it has no graph");
+	/* A graph of nothing. */
+	check_fails(lu_graph_parse("B\0B\0:\0", 6, "nothing.onnx", &graph, &err), LU_ERROR_FORMAT, err,
+		    "the graph has no output");
 	check_fails(lu_graph_load("/nonexistent/m.onnx", &graph, &err), LU_ERROR_ARGUMENT, err, "/nonexistent/m.onnx");
 }
 
