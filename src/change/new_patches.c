@@ -55,7 +55,8 @@ static enum lu_status cross(const struct lu_polygon *polygon, double y, struct c
 			out->x[out->count++] = (b.x - a.x) * (y - a.y) / (b.y - a.y) + a.x;
 		}
 	}
-	qsort(out->x, out->count, sizeof(*out->x), from_left);
+	if (out->count > 0)
+		qsort(out->x, out->count, sizeof(*out->x), from_left);
 out:
 	return status;
 }
