@@ -8,11 +8,11 @@
 #include <spawn.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/hooks.h"
 #include "base/memory.h"
+#include "commands/child.h"
 
 extern char **environ;
 
@@ -29,20 +29,13 @@ static int file_of(const char *text)
 	return -1;
 }
 
-static void tell_end(const char *name, int ended, const struct lu_hooks *hooks)
-{
-	if (WIFSIGNALED(ended))
-		lu_log(hooks, LU_LEVEL_WARNING, "notify: %s was ended by signal %d", name, WTERMSIG(ended));
-	else if (WEXITSTATUS(ended) != 0)
-		lu_log(hooks, LU_LEVEL_WARNING, "notify: %s ended with %d", name, WEXITSTATUS(ended));
-}
-
 void lu_notify(char *const *words, size_t count, const char *text, const struct lu_hooks *hooks)
 {
 	posix_spawn_file_actions_t actions;
 	char **argv = NULL;
 	pid_t child;
-	int ended, fd = -1, failure;
+	char ended[LU_CHILD_TEXT];
+	int fd = -1, failure;
 
 	if (count == 0 || lu_alloc(&argv, count + 1, sizeof(*argv), "a command", NULL) != LU_OK)
 		return;
@@ -60,10 +53,8 @@ void lu_notify(char *const *words, size_t count, const char *text, const struct 
 	}
 	if (failure != 0) {
 		lu_log(hooks, LU_LEVEL_WARNING, "notify: %s cannot be started: %s", argv[0], strerror(failure));
-	} else {
-		while (waitpid(child, &ended, 0) < 0 && errno == EINTR)
-			;
-		tell_end(argv[0], ended, hooks);
+	} else if (!lu_child_wait(child, ended)) {
+		lu_log(hooks, LU_LEVEL_WARNING, "notify: %s %s", argv[0], ended);
 	}
 	if (fd >= 0)
 		close(fd);

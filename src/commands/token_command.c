@@ -6,10 +6,10 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "commands/child.h"
 
 enum { LONGEST = 64 << 10 };
 
@@ -52,7 +52,8 @@ static enum lu_status start(char **argv, int out, pid_t *child, struct lu_error 
 enum lu_status lu_token_command(char *const *words, size_t count, char **text, struct lu_error *err)
 {
 	char **argv = NULL, *printed = NULL;
-	int ends[2] = {-1, -1}, ended = 0;
+	char ended[LU_CHILD_TEXT];
+	int ends[2] = {-1, -1};
 	pid_t child;
 	enum lu_status status;
 
@@ -66,13 +67,8 @@ enum lu_status lu_token_command(char *const *words, size_t count, char **text, s
 	close(ends[1]);
 	ends[1] = -1;
 	const size_t size = read_all(ends[0], printed);
-	while (waitpid(child, &ended, 0) < 0 && errno == EINTR)
-		;
-	if (WIFSIGNALED(ended))
-		status =
-			lu_fail(err, LU_ERROR_IO, "token_command: %s was ended by signal %d", argv[0], WTERMSIG(ended));
-	else if (WEXITSTATUS(ended) != 0)
-		status = lu_fail(err, LU_ERROR_IO, "token_command: %s ended with %d", argv[0], WEXITSTATUS(ended));
+	if (!lu_child_wait(child, ended))
+		status = lu_fail(err, LU_ERROR_IO, "token_command: %s %s", argv[0], ended);
 	else if ((*text = lu_strndup(printed, size)) == NULL)
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a token");
 out:
