@@ -86,6 +86,9 @@ struct lu_run_options {
 	const char *engine; /* NULL: the job's own; "onednn" or "blas" */
 	const char *precision; /* NULL: the job's own; "auto", "fp32", "fp16", "bf16" or "int8" */
 	int threads; /* 0: the job's own, or every core */
+	const char *const *creation_options; /* of rasters: "NAME=VALUE" of GDAL's COG driver; none: the job's own */
+	size_t creation_option_count;
+	const char *format; /* "netCDF": county.nc, too; NULL: as the job says */
 	bool dry_run; /* plan, and write nothing */
 	bool if_changed; /* do nothing when the outputs come from these inputs and are as they were written */
 	bool json; /* the summary is a JSON object */
@@ -171,6 +174,8 @@ struct lu_classify_options {
 	bool accept_gsd_mismatch, probabilities;
 	const char *engine, *precision;
 	int threads;
+	const char *const *creation_options; /* of rasters: "NAME=VALUE" of GDAL's COG driver */
+	size_t creation_option_count;
 	const char *const *command; /* as of lu_run */
 	size_t command_count;
 	const struct lu_hooks *hooks;
@@ -213,6 +218,8 @@ struct lu_change_options {
 	const char *zone_name; /* its field with their names */
 	const char *zone_layer, *zone_where;
 	int threads; /* 0: every core */
+	const char *const *creation_options; /* of rasters: "NAME=VALUE" of GDAL's COG driver */
+	size_t creation_option_count;
 	const struct lu_hooks *hooks;
 };
 LU_API enum lu_status lu_change(const struct lu_change_options *options, struct lu_run_summary *summary,

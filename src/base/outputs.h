@@ -25,6 +25,8 @@ struct lu_outputs {
 	char **paths;
 	size_t count;
 	int threads; /* that compress rasters; 0: one */
+	const char *const *creation_options; /* of rasters, as raster/map.h has them; borrowed */
+	size_t creation_option_count;
 	const struct lu_output_names *names; /* NULL, or all that may be written; borrowed */
 	const struct lu_keeper *keeper; /* NULL: everything is made; borrowed */
 };

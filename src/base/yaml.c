@@ -18,7 +18,7 @@
  * A job nests five deep. libyaml's composer takes time by the square of the depth (it recurses, and keeps a stack of
  * possible keys) and of the number of anchors, so both are looked at before it starts.
  */
-enum { LARGEST_FILE = 1 << 20, MOST_KEYS = 32, DEEPEST = 32, MOST_ANCHORS = 100 };
+enum { LARGEST_FILE = 1 << 20, MOST_KEYS = 64, DEEPEST = 32, MOST_ANCHORS = 100 };
 
 struct lu_yaml {
 	char *path;
@@ -176,7 +176,7 @@ static enum lu_status unknown_key(struct lu_yaml_at at, const char *what, const 
 		names[i] = keys[i].name;
 		snprintf(known + strlen(known), sizeof(known) - strlen(known), "%s%s", i > 0 ? ", " : "", names[i]);
 	}
-	const char *nearest = lu_nearest_word(name, names, count);
+	const char *nearest = lu_nearest_word(name, names, count < MOST_KEYS ? count : MOST_KEYS);
 	if (nearest != NULL)
 		return lu_yaml_fail(at, err, "'%s' is not a key of %s (did you mean '%s'?)", name, what, nearest);
 	return lu_yaml_fail(at, err, "'%s' is not a key of %s (known keys: %s)", name, what, known);

@@ -221,7 +221,9 @@ static void describe_maps(struct comparison *comparison)
 						    .scheme_version = version != NULL ? atoi(version) : 0,
 						    .model_name = lu_map_metadata(first, "LANDUSE_MODEL"),
 						    .model_sha256 = lu_map_metadata(first, "LANDUSE_MODEL_SHA256")},
-				     .outputs = {.threads = threads}};
+				     .outputs = {.threads = threads,
+						 .creation_options = options->creation_options,
+						 .creation_option_count = options->creation_option_count}};
 }
 
 enum lu_status lu_change(const struct lu_change_options *options, struct lu_run_summary *summary, struct lu_error *err)
@@ -232,6 +234,7 @@ enum lu_status lu_change(const struct lu_change_options *options, struct lu_run_
 	enum lu_status status;
 
 	memset(summary, 0, sizeof(*summary));
+	LU_TRY(lu_map_check_creation(options->creation_options, options->creation_option_count, err));
 	if (options->map_count < 2)
 		return lu_fail(err, LU_ERROR_ARGUMENT, "two or more classified rasters are needed");
 	lu_raster_start((size_t)LU_RASTER_CACHE_MB << 20);

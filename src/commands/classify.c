@@ -74,6 +74,7 @@ enum lu_status lu_classify(const struct lu_classify_options *options, struct lu_
 	memset(summary, 0, sizeof(*summary));
 	LU_TRY(lu_job_new("landuse classify", &job, err));
 	LU_TRY(job_of(options, job, err));
+	LU_TRY(lu_job_set_creation(job, options->creation_options, options->creation_option_count, err));
 	const struct lu_job_run run = {.job = job,
 				       .flat = true,
 				       .command = options->command,

@@ -14,6 +14,7 @@
 #include "maps/zones.h"
 #include "report/boundary_product.h"
 #include "report/county_gpkg.h"
+#include "report/county_nc.h"
 #include "report/extent_svg.h"
 #include "report/page.h"
 #include "report/project.h"
@@ -40,6 +41,7 @@ enum lu_status lu_pipeline_plan(struct lu_pipeline *p, struct lu_error *err)
 		plan.skips = job->on_read_error == LU_READ_ERROR_SKIPS;
 		plan.normalised = job->normalise.method != LU_RADIOMETRY_NONE;
 		plan.geopackage = job->geopackage != LU_GEOPACKAGE_NONE && !p->flat;
+		plan.netcdf = job->netcdf && !p->flat;
 		plan.samples = p->county->samples;
 		plan.sample_count = job->accuracy_count;
 		plan.reference = job->reference.path != NULL;
@@ -330,6 +332,10 @@ static enum lu_status write_figures(struct lu_pipeline *p, struct lu_error *err)
 		LU_TRY(write_extent(p, err));
 	if (p->county != NULL && p->county->job->geopackage != LU_GEOPACKAGE_NONE && !p->flat)
 		LU_TRY(write_geopackage(p, err));
+	if (p->county != NULL && p->county->job->netcdf && !p->flat) {
+		LU_TRY(lu_county_nc_write(p->output, &p->statistics, err));
+		LU_TRY(lu_outputs_add(&p->outputs, err, "%s", LU_COUNTY_NC));
+	}
 	if (p->county != NULL && p->county->job->report)
 		LU_TRY(write_report(p, err));
 	if (p->county != NULL && p->county->job->stac)

@@ -39,6 +39,8 @@
 #include "runs/shard_plan.h"
 #include "runs/stale.h"
 #include "maps/products.h"
+#include "raster/map.h"
+#include "raster/stack.h"
 
 /* What a running job holds. */
 struct stages {
@@ -69,28 +71,31 @@ static void describe_maps(struct stages *stages)
 	struct lu_county *county = stages->county;
 	const struct lu_job *job = county->job;
 
-	stages->pipeline = (struct lu_pipeline){.output = job->output,
-						.labels = county->labels,
-						.dates = job->date_count,
-						.pairs = job->pairs,
-						.cells = &county->grid.cells,
-						.ground = &county->ground,
-						.zones = county->zones,
-						.smoothing = &job->smooth,
-						.inputs = &county->inputs,
-						.rasters = true,
-						.flat = stages->run->flat,
-						.county = county,
-						.hooks = stages->run->hooks,
-						.statistics = {.unit = county->job->units,
-							       .county_name = county->name,
-							       .chip_px = county->grid.chip_px,
-							       .stride_px = lu_grid_stride(&county->grid),
-							       .scheme_name = county->scheme->name,
-							       .scheme_version = county->scheme->version,
-							       .model_name = county->model->name,
-							       .model_sha256 = county->model->sha256},
-						.outputs = {.threads = county->threads}};
+	stages->pipeline =
+		(struct lu_pipeline){.output = job->output,
+				     .labels = county->labels,
+				     .dates = job->date_count,
+				     .pairs = job->pairs,
+				     .cells = &county->grid.cells,
+				     .ground = &county->ground,
+				     .zones = county->zones,
+				     .smoothing = &job->smooth,
+				     .inputs = &county->inputs,
+				     .rasters = true,
+				     .flat = stages->run->flat,
+				     .county = county,
+				     .hooks = stages->run->hooks,
+				     .statistics = {.unit = county->job->units,
+						    .county_name = county->name,
+						    .chip_px = county->grid.chip_px,
+						    .stride_px = lu_grid_stride(&county->grid),
+						    .scheme_name = county->scheme->name,
+						    .scheme_version = county->scheme->version,
+						    .model_name = county->model->name,
+						    .model_sha256 = county->model->sha256},
+				     .outputs = {.threads = county->threads,
+						 .creation_options = (const char *const *)job->creation_options,
+						 .creation_option_count = job->creation_option_count}};
 }
 
 /* Open the scores of date 'i'. */
@@ -490,6 +495,28 @@ static enum lu_status override(char **text, const char *option, struct lu_error 
 	return LU_OK;
 }
 
+/* In the place of the job's own, where any are given. */
+enum lu_status lu_job_set_creation(struct lu_job *job, const char *const *options, size_t count, struct lu_error *err)
+{
+	enum lu_status status;
+
+	if (count == 0)
+		return LU_OK;
+	LU_TRY(lu_map_check_creation(options, count, err));
+	for (size_t i = 0; i < job->creation_option_count; i++)
+		lu_free(job->creation_options[i]);
+	job->creation_option_count = 0;
+	LU_TRY(lu_grow(&job->creation_options, count, sizeof(*job->creation_options), "options", err));
+	for (size_t i = 0; i < count; i++) {
+		job->creation_options[i] = lu_strdup(options[i]);
+		LU_TRY(job->creation_options[i] != NULL ? LU_OK
+							: lu_fail(err, LU_ERROR_MEMORY, "out of memory: an option"));
+		job->creation_option_count++;
+	}
+out:
+	return status;
+}
+
 enum lu_status lu_job_of_options(const struct lu_run_options *options, struct lu_job **out, struct lu_error *err)
 {
 	struct lu_job *job = NULL;
@@ -500,6 +527,13 @@ enum lu_status lu_job_of_options(const struct lu_run_options *options, struct lu
 	LU_TRY(override(&job->output, options->output, err));
 	LU_TRY(override(&job->engine, options->engine, err));
 	LU_TRY(override(&job->precision, options->precision, err));
+	if (options->format != NULL && strcmp(options->format, "netCDF") != 0)
+		LU_TRY(lu_fail(err, LU_ERROR_ARGUMENT,
+			       ".format is %s, it should be netCDF (GeoTIFFs are always written)", options->format));
+	if (options->format != NULL && !lu_stack_possible())
+		LU_TRY(lu_fail(err, LU_ERROR_UNSUPPORTED, ".format is netCDF, and this GDAL writes none"));
+	job->netcdf = job->netcdf || options->format != NULL;
+	LU_TRY(lu_job_set_creation(job, options->creation_options, options->creation_option_count, err));
 	if (options->threads > 0)
 		job->threads = options->threads;
 	*out = job;

@@ -22,6 +22,9 @@ struct lu_job_run {
 /* The job of these options, of which its own keys give way to those that are given. */
 enum lu_status lu_job_of_options(const struct lu_run_options *options, struct lu_job **out, struct lu_error *err);
 
+/* The job's creation options are these, where there are any; LU_ERROR_ARGUMENT: GDAL does not take one. */
+enum lu_status lu_job_set_creation(struct lu_job *job, const char *const *options, size_t count, struct lu_error *err);
+
 /* Score shard 'shard' ("3", "3/8") of the plan in the job's output folder. */
 enum lu_status lu_job_shard(const struct lu_job_run *run, const char *shard, struct lu_run_summary *summary,
 			    struct lu_error *err);

@@ -91,7 +91,10 @@ struct lu_job {
 	size_t notify_count;
 	struct lu_alarm_rule *alarms;
 	size_t alarm_count;
+	char **creation_options; /* of rasters: "NAME=VALUE" */
+	size_t creation_option_count;
 	bool probabilities; /* write probabilities.tif */
+	bool netcdf; /* write county.nc */
 	bool report; /* write report.html and what goes with it */
 	enum lu_geopackage geopackage; /* how much of county.gpkg */
 	bool stac; /* write stac/, a collection of the outputs for programs */

@@ -11,6 +11,8 @@
 #include "grid/grid_over.h"
 #include "grid/date_pattern.h"
 #include "job/job_file.h"
+#include "raster/map.h"
+#include "raster/stack.h"
 #include "raster/start.h"
 
 static enum lu_status check_label(struct lu_key_place place, void *in, struct lu_error *err)
@@ -181,6 +183,24 @@ static enum lu_status check_memory(struct lu_key_place place, void *in, struct l
 	return job->memory_bytes > 0 ? LU_OK
 				     : lu_yaml_fail(place.value, err,
 						    "'memory' is %s, a size is expected (2GiB, 800MiB)", job->memory);
+}
+
+static enum lu_status check_creation(struct lu_key_place place, void *in, struct lu_error *err)
+{
+	const struct lu_job *job = in;
+
+	return lu_map_check_creation((const char *const *)job->creation_options, job->creation_option_count, err) ==
+			       LU_OK
+		       ? LU_OK
+		       : lu_yaml_fail(place.value, err, "%s", err->text);
+}
+
+static enum lu_status check_netcdf(struct lu_key_place place, void *in, struct lu_error *err)
+{
+	return !((const struct lu_job *)in)->netcdf || lu_stack_possible()
+		       ? LU_OK
+		       : lu_yaml_fail(place.value, err,
+				      "'netcdf' is true, and this GDAL writes no netCDF (leave it out)");
 }
 
 /* A layer's name becomes a file's and a table's. */
@@ -382,6 +402,10 @@ static const struct lu_job_key table[] = {
 	 .meaning = "made if need be; one job at a time may write there"},
 	{.path = "probabilities", .type = LU_KEY_BOOLEAN, JOB(probabilities), FIGURES, .example = "false",
 	 .meaning = "also write probabilities.tif, one band a class, in percent"},
+	{.path = "creation_options", .type = LU_KEY_TEXTS, JOB(creation_options),
+	 .count_at = offsetof(struct lu_job, creation_option_count), .makes = LU_MAKES_OUTPUTS, .check = check_creation,
+	 .usual = "COMPRESS=DEFLATE, LEVEL=5", .example = "[COMPRESS=ZSTD, LEVEL=9]",
+	 .meaning = "further options of GDAL's COG driver, for every raster"},
 	{.path = "report", .type = LU_KEY_BOOLEAN, JOB(report), FIGURES, .number = 1, .example = "true",
 	 .meaning = "also write what people open: report.html, county.qgz and boundary.gpkg"},
 	{.path = "geopackage", .type = LU_KEY_CHOICE, JOB(geopackage), FIGURES, .words = lu_geopackage_names,
@@ -390,6 +414,8 @@ static const struct lu_job_key table[] = {
 		    "such file"},
 	{.path = "stac", .type = LU_KEY_BOOLEAN, JOB(stac), FIGURES, .number = 1, .example = "true",
 	 .meaning = "also write stac/, the outputs as a STAC collection with an item for each raster and the model's"},
+	{.path = "netcdf", .type = LU_KEY_BOOLEAN, JOB(netcdf), FIGURES, .check = check_netcdf, .example = "false",
+	 .meaning = "also write county.nc: the maps of all dates as one netCDF file after the CF conventions"},
 	{.path = "units", .type = LU_KEY_CHOICE, JOB(units), FIGURES, .words = lu_area_unit_names, .number = LU_HECTARES, .example = "hectares",
 	 .meaning = "of areas in report and summary; tables, GeoPackages and statistics.json have hectares"},
 	{.path = "keep_scores", .type = LU_KEY_BOOLEAN, JOB(keep_scores), .number = 1, .example = "true",

@@ -88,7 +88,7 @@ const struct lu_job_key *lu_job_keys(size_t *count);
 const char *lu_job_key_name(const struct lu_job_key *key);
 
 /* The section of the keys below a mapping ("grid") or in a list's items ("dates[]"); the whole job is "". */
-enum { LU_JOB_SECTION = 80, LU_JOB_SECTION_KEYS = 32 };
+enum { LU_JOB_SECTION = 80, LU_JOB_SECTION_KEYS = 48 };
 const char *lu_job_key_section(const struct lu_job_key *key, char buffer[LU_JOB_SECTION]);
 
 /* The keys of a section; their number. */

@@ -16,6 +16,7 @@
 #include "raster/workbook.h"
 #include "report/boundary_product.h"
 #include "report/county_gpkg.h"
+#include "report/county_nc.h"
 #include "report/page.h"
 #include "report/project.h"
 #include "report/stac_catalogue.h"
@@ -133,6 +134,11 @@ static bool has_geopackage(const struct lu_output_plan *plan)
 	return plan->geopackage;
 }
 
+static bool has_netcdf(const struct lu_output_plan *plan)
+{
+	return plan->netcdf;
+}
+
 static bool has_reference(const struct lu_output_plan *plan)
 {
 	return plan->reference;
@@ -166,6 +172,7 @@ static const struct {
 	{IN_FOLDER, LU_PROJECT_NAME, has_report, LU_MADE_ALWAYS},
 	{IN_FOLDER, LU_BOUNDARY_NAME, has_report, LU_MADE_ALWAYS},
 	{IN_FOLDER, LU_COUNTY_GPKG, has_geopackage, LU_MADE_ALWAYS},
+	{IN_FOLDER, LU_COUNTY_NC, has_netcdf, LU_MADE_ALWAYS},
 	{IN_FOLDER, LU_UNREADABLE_NAME, has_skipped, LU_MADE_ALWAYS},
 	{IN_FOLDER, "zones.gpkg", has_zones, LU_MADE_ALWAYS},
 	{IN_FOLDER, "statistics.json", NULL, LU_MADE_ALWAYS},

@@ -39,6 +39,8 @@ enum lu_status lu_product_begin(const char *folder, const char *sub, const char 
 
 	*out = (struct lu_product){.name = lu_sprintf("%s%s%s", sub != NULL ? sub : "", sub != NULL ? "/" : "", file)};
 	threaded.threads = outputs->threads;
+	threaded.creation_options = outputs->creation_options;
+	threaded.creation_option_count = outputs->creation_option_count;
 	if (out->name != NULL && lu_outputs_keep(outputs, out->name, NULL))
 		return LU_OK;
 	if (out->name != NULL)

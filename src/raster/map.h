@@ -32,7 +32,9 @@ struct lu_map_spec {
 	bool palette; /* Byte: palette and category names, too */
 	const char *const *metadata; /* "KEY=VALUE" ..., NULL; may be NULL */
 	const char *const *band_names; /* one a band; may be NULL */
-	const char *const *creation_options; /* further options of GDAL's COG driver, NULL at the end; may be NULL */
+	const char *const
+		*creation_options; /* "NAME=VALUE", further ones of GDAL's COG driver: lu_map_check_creation */
+	size_t creation_option_count;
 	const char *qml_title; /* the layer's title in QGIS, and the name of a band that has none; may be NULL */
 	enum lu_map_ramp ramp; /* without entries: the .qml's colours, over ramp_low .. ramp_high */
 	double ramp_low, ramp_high;
@@ -49,6 +51,12 @@ struct lu_map_spec {
  * time; writers of different paths may run in parallel.
  */
 struct lu_map_writer;
+
+/*
+ * Are these "NAME=VALUE" options of GDAL's COG driver that leave a map of classes what it is? LU_ERROR_ARGUMENT in one line:
+ * one that GDAL does not know or take, one that would warp the map or make other values of its classes.
+ */
+enum lu_status lu_map_check_creation(const char *const *options, size_t count, struct lu_error *err);
 
 /* Rows of tiles are so high: as many rows a writer may hold of each band. */
 #define LU_MAP_TILE 256

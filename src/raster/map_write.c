@@ -267,9 +267,9 @@ static enum lu_status make_cog(struct lu_map_writer *writer, struct lu_error *er
 	options = CSLSetNameValue(options, "OVERVIEWS", "IGNORE_EXISTING");
 	options = CSLSetNameValue(options, "BIGTIFF", "IF_SAFER");
 	options = set_threads(options, spec);
-	for (const char *const *item = spec->creation_options; item != NULL && *item != NULL; item++) {
+	for (size_t i = 0; i < spec->creation_option_count; i++) {
 		char *key = NULL;
-		const char *value = CPLParseNameValue(*item, &key);
+		const char *value = CPLParseNameValue(spec->creation_options[i], &key);
 
 		if (key != NULL)
 			options = CSLSetNameValue(options, key, value);

@@ -91,3 +91,12 @@ assert (change == np.where((before > 0) & (after > 0), np.where(before == after,
 corner = next(csv.reader(open("out/transition_1_2.csv")))
 assert corner[0] == "rows: 1, columns: 2 (cells)" and len(corner) == len(union) + 2, corner
 END
+
+# GDAL's creation options pass through; what GDAL does not know, or what would make another map, is one line before anything is read.
+"$landuse" change -q --dates 1,2 -co COMPRESS=LZW -co BLOCKSIZE=128 -o packed theirs_1.tif theirs_2.tif >/dev/null
+says 'COMPRESSION=LZW' gdalinfo packed/1_2/change.tif
+"$landuse" info --check-cog packed/1_2/change.tif
+cmp out/statistics.json packed/statistics.json || fail "packing makes other figures"
+expect 2 'creation option COMPRES=LZW: ' "$landuse" change -q --dates 1,2 -co COMPRES=LZW -o refused theirs_1.tif theirs_2.tif
+expect 2 'would alter the cells of the maps' "$landuse" change -q --dates 1,2 -co TARGET_SRS=EPSG:3857 -o refused theirs_1.tif theirs_2.tif
+[ ! -e refused ] || fail "a refused option left a folder"

@@ -2,7 +2,7 @@
 # sample_run.sh: the sample county as shipped, through the main job: what a newcomer sees.
 . tests/support/shell.sh
 
-"$landuse" run -q -o "$scratch/out" samples/county/job.yaml >"$scratch/summary"
+"$landuse" run -q -of netCDF -co COMPRESS=LZW -o "$scratch/out" samples/county/job.yaml >"$scratch/summary"
 grep -q 'hectares' "$scratch/summary" || fail "no table in the summary"
 for file in 2015/landuse.tif 2015/landuse.tif.aux.xml 2015/landuse.qml 2015/confidence.tif 2023/landuse.tif \
 	2015_2023/change.tif 2015_2023/change.qml statistics.json class_areas.csv transitions.csv change_summary.csv \
@@ -101,6 +101,36 @@ layer = shapes.GetLayerByName("landuse_2023")
 gdal.RasterizeLayer(drawn, [1], layer, options=["ATTRIBUTE=class_code"])
 assert (drawn.ReadAsArray() == maps["2023"]).all()
 assert layer.GetFeatureCount() == len({v for v in maps["2023"].flat if v})
+END
+
+# county.nc has the same cells, at their place and time, by GDAL's two ways to read it; -co went into every raster.
+"$python" - "$scratch/out" <<'END' || fail "county.nc"
+import json, sys
+import numpy as np
+from osgeo import gdal, osr
+gdal.UseExceptions()
+out = sys.argv[1]
+maps, sure = ({y: gdal.Open(f"{out}/{y}/{n}.tif") for y in ("2015", "2023")} for n in ("landuse", "confidence"))
+assert all(m.GetMetadataItem("COMPRESSION", "IMAGE_STRUCTURE") == "LZW" for m in [*maps.values(), *sure.values()])
+root = gdal.OpenEx(f"{out}/county.nc", gdal.OF_MULTIDIM_RASTER).GetRootGroup()
+classes, percent = (root.OpenMDArray(n) for n in ("landuse", "confidence"))
+assert [d.GetName() for d in classes.GetDimensions()] == ["time", "y", "x"]
+assert [str(x) for x in root.OpenMDArray("date").Read()] == ["2015", "2023"]
+days = np.frombuffer(root.OpenMDArray("time").Read())
+assert [str(np.datetime64("1970-01-01") + np.timedelta64(int(d), "D"))[:7] for d in days] == ["2015-07", "2023-07"], days
+cells = np.frombuffer(classes.Read(), np.uint8).reshape(2, -1)
+for i, y in enumerate(("2015", "2023")):
+    mapped = maps[y].ReadAsArray().ravel()
+    assert (cells[i] == mapped).all()
+    told = np.frombuffer(percent.Read(), np.uint8).reshape(2, -1)[i]
+    assert (told == np.where(mapped > 0, sure[y].ReadAsArray().ravel(), 255)).all()
+names = {c["value"]: c["name"] for c in json.load(open(f"{out}/statistics.json"))["scheme"]["classes"]}
+flags = dict(zip(classes.GetAttribute("flag_values").Read(), classes.GetAttribute("flag_meanings").Read().split()))
+assert flags == {k: n.replace(" ", "_") for k, n in names.items()}
+flat = gdal.Open(f'NETCDF:"{out}/county.nc":landuse')
+assert np.allclose(flat.GetGeoTransform(), maps["2015"].GetGeoTransform()) and flat.GetRasterBand(1).GetNoDataValue() == 0
+ours, theirs = osr.SpatialReference(maps["2015"].GetProjection()), osr.SpatialReference(flat.GetProjection())
+assert ours.IsSame(theirs) and (flat.GetRasterBand(2).ReadAsArray() == maps["2023"].ReadAsArray()).all()
 END
 
 # The change raster is before * 100 + after of the two maps, unchanged cells keep their class.

@@ -33,7 +33,9 @@ static const char job_text[] =
 	"  - {date: 2016, imagery: late.tif, bands: [1, 2, 3], nodata: none, range: [0, 255]}\n"
 	"grid: {crs: EPSG:26986, resolution: 0.3, origin: [200000, 900000], chip: 224, stride: 200}\n"
 	"min_valid: 0.9\nmin_confidence: 0.6\naccept_gsd_mismatch: true\noutput: out\nprobabilities: false\n"
-	"report: true\nstac: true\nkeep_scores: true\npairs: all\npalette: scheme\nunits: hectares\ngeopackage: auto\n"
+	"report: true\nstac: true\nkeep_scores: true\npairs: all\npalette: scheme\nunits: hectares\ngeopackage: "
+	"auto\nnetcdf: "
+	"false\ncreation_options: [COMPRESS=DEFLATE, LEVEL=5]\n"
 	"log: one.log\nnotify: [a, b]\nalarms: [{class: Water, net_gain_ha: 5, net_loss_ha: 6, confidence_level: "
 	"0.75}, {patches: one, new_ha: 5}]\n"
 	"change:\n"
@@ -82,6 +84,8 @@ static const struct change {
 	{"palette", {"palette: scheme", "palette: colour_blind"}},
 	{"units", {"units: hectares", "units: square_miles"}},
 	{"report", {"report: true", "report: false"}},
+	{"creation_options", {"LEVEL=5", "LEVEL=6"}},
+	{"netcdf", {"netcdf: false", "netcdf: true"}},
 	{"geopackage", {"geopackage: auto", "geopackage: none"}},
 	{"stac", {"stac: true", "stac: false"}},
 	{"keep_scores", {"keep_scores: true", "keep_scores: false"}},

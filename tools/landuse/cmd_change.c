@@ -45,6 +45,7 @@ static const struct option rows[] = {
 	 .key = "zones.layer"},
 	{"zone-where", NULL, OPTION_TEXT, "FILTER", "of --zones: which features, as in SQL", AT(zone_where),
 	 .key = "zones.where"},
+	CREATION(struct request, change.),
 	THREADS(struct request, change.threads, "worker threads"),
 	JSON_LOG,
 	QUIET,

@@ -42,6 +42,7 @@ static const struct option rows[] = {
 	 AT(probabilities), .key = "probabilities"},
 	ENGINE(TYPE, engine),
 	PRECISION(TYPE, precision, "arithmetic of the network: auto, fp32, fp16, bf16 or int8"),
+	CREATION(TYPE, ),
 	THREADS(TYPE, threads, "worker threads"),
 	JSON_LOG,
 	QUIET,

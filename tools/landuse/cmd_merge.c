@@ -8,6 +8,7 @@ static const struct option rows[] = {
 	JOB_OUTPUT(struct lu_run_options, ),
 	JOB_THREADS(struct lu_run_options, ),
 	JOB_ARITHMETIC(struct lu_run_options, ),
+	CREATION(struct lu_run_options, ),
 	JOB_JSON(struct lu_run_options, ),
 	JOB_STATS(struct lu_run_options, ),
 	JSON_LOG,

@@ -115,6 +115,12 @@
 	{"threads", "j", OPTION_INTEGER, "N", "worker threads", OPTION_AT(type, within threads), .low = 1, \
 	 .high = 1024, .otherwise = "the job's, else every core", .key = "threads"}
 
+#define CREATION(type, within) \
+	{"creation-option", "co", OPTION_LIST, "NAME=VALUE", \
+	 "of every raster: an option of GDAL's COG driver, such as COMPRESS=ZSTD; may be repeated", \
+	 OPTION_AT(type, within creation_options), .count = offsetof(type, within creation_option_count), \
+	 .key = "creation_options"}
+
 #define JOB_JSON(type, within) \
 	{"json", NULL, OPTION_TRUE, NULL, "the summary as a JSON object on stdout", OPTION_AT(type, within json)}
 
