@@ -1,4 +1,4 @@
-/* sample_fit.c: dates, scheme, classes and labels of a sample, held against a county's. See sample_fit.h. */
+/* sample_fit.c: dates, scheme, classes and labels of a sample, compared with a county's. See sample_fit.h. */
 #include "accuracy/sample_fit.h"
 
 #include <math.h>

@@ -2,7 +2,7 @@
  * sample_fit.h: which maps of a county a labelled sample is of, and whether it fits them, before any map is made.
  *
  * A sample that landuse sample drew says its dates; another one is of the county's only date. Scheme, classes and labels are
- * held against the county's.
+ * compared with the county's.
  */
 #ifndef LU_ACCURACY_SAMPLE_FIT_H
 #define LU_ACCURACY_SAMPLE_FIT_H

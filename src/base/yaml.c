@@ -1,4 +1,4 @@
-/* yaml.c: libyaml's document held against tables of keys. */
+/* yaml.c: libyaml's document checked by tables of keys. */
 #include "base/yaml.h"
 
 #include <errno.h>

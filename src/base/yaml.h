@@ -1,7 +1,7 @@
 /*
  * yaml.h: reading a YAML file by a table of keys, with file and line in every complaint.
  *
- * libyaml composes the document and keeps where each node began; here a mapping is held against
+ * libyaml composes the document and keeps where each node began; here a mapping is checked by
  * the keys that it may have. (libcyaml maps YAML onto C structs, but has no "a text or a list of
  * texts", which imagery needs, and its errors do not name the nearest known key.)
  */

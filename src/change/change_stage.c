@@ -199,7 +199,7 @@ static const bool *find_told(struct lu_change_stage *stage, const struct judged 
 }
 
 /* Pairs that threads share out; each pair is one thread's. */
-struct crew {
+struct worker_pool {
 	struct lu_change_stage *stage;
 	struct judged *pairs;
 };
@@ -209,9 +209,9 @@ struct worker {
 
 static enum lu_status begin_worker(void *context, void *worker, struct lu_error *err)
 {
-	const struct crew *crew = context;
+	const struct worker_pool *pool = context;
 
-	return lu_detector_twin(crew->stage->detector, &((struct worker *)worker)->detector, err);
+	return lu_detector_twin(pool->stage->detector, &((struct worker *)worker)->detector, err);
 }
 
 static void release_worker(void *worker)
@@ -221,8 +221,8 @@ static void release_worker(void *worker)
 
 static enum lu_status fit_pair(void *context, void *worker, int64_t number, struct lu_error *err)
 {
-	const struct crew *crew = context;
-	struct judged *pair = &crew->pairs[number];
+	const struct worker_pool *pool = context;
+	struct judged *pair = &pool->pairs[number];
 
 	return lu_detector_begin(((struct worker *)worker)->detector, pair->earlier, pair->later, &pair->detection,
 				 err);
@@ -236,7 +236,7 @@ static enum lu_status judge(struct lu_change_stage *stage, struct judged *pairs,
 
 	LU_TRY(lu_pool_run(&(struct lu_pool_task){.threads = stage->task.threads,
 						  .parts = (int64_t)count,
-						  .context = &(struct crew){stage, pairs},
+						  .context = &(struct worker_pool){stage, pairs},
 						  .worker_bytes = sizeof(struct worker),
 						  .begin = begin_worker,
 						  .release = release_worker,
@@ -376,9 +376,9 @@ static enum lu_status tell_flagged(struct lu_change_stage *stage, struct judged 
 /* The pair's rasters, layers and figures are complete. */
 static enum lu_status finish_pair(void *context, void *worker, int64_t number, struct lu_error *err)
 {
-	const struct crew *crew = context;
-	struct lu_change_stage *stage = crew->stage;
-	struct judged *pair = &crew->pairs[number];
+	const struct worker_pool *pool = context;
+	struct lu_change_stage *stage = pool->stage;
+	struct judged *pair = &pool->pairs[number];
 	enum lu_status status;
 
 	(void)worker;
@@ -434,7 +434,7 @@ static enum lu_status finish_pairs(struct lu_change_stage *stage, struct judged 
 		pairs[i].outputs = (struct lu_outputs){.names = outputs->names};
 	LU_TRY(lu_pool_run(&(struct lu_pool_task){.threads = stage->task.threads,
 						  .parts = (int64_t)count,
-						  .context = &(struct crew){stage, pairs},
+						  .context = &(struct worker_pool){stage, pairs},
 						  .part = finish_pair,
 						  .hooks = stage->task.hooks},
 			   err));

@@ -121,7 +121,7 @@ static enum lu_status find_rate(void *context, void *worker, int64_t step, struc
 /*
  * Rates of the steps by which the chain believes in a change where the county's own scores do: what moves the odds of every
  * cell alike is the rate. A county that changes much gets higher ones, a pair of flights whose errors are sure of
- * themselves lower ones; so sequences and flags tell one story.
+ * themselves lower ones; so trajectories and flags agree.
  */
 static enum lu_status find_rates(struct lu_detector *detector, struct lu_error *err)
 {

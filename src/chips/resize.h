@@ -22,7 +22,7 @@ size_t lu_resize_scratch(const struct lu_resize *resize);
 /*
  * Resize 'bands' planes of src_px x src_px bytes, where pixel (row, col) of band b is at
  * planes[b * plane_stride + row * row_stride + col], into the chip 'dst' (cut.h). A result is rounded to the
- * nearest number, halves up; no number between is rounded. The buffers are the caller's and do not overlap.
+ * nearest number, half up; no number between is rounded. The buffers are the caller's and do not overlap.
  * Nothing is kept or allocated; any thread, with a scratch of its own.
  */
 void lu_resize_chip(const struct lu_resize *resize, const uint8_t *planes, size_t plane_stride, size_t row_stride,

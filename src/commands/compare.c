@@ -1,5 +1,5 @@
 /*
- * compare.c: landuse compare: a map held against a reference raster, row by row.
+ * compare.c: landuse compare: a map compared with a reference raster, row by row.
  */
 #include "commands/compare.h"
 

@@ -1,4 +1,4 @@
-/* compare.h: a map held against a reference raster, for lu_compare and for a run. */
+/* compare.h: a map compared with a reference raster, for lu_compare and for a run. */
 #ifndef LU_COMMANDS_COMPARE_H
 #define LU_COMMANDS_COMPARE_H
 

@@ -469,11 +469,11 @@ static enum lu_status open_all(struct evaluate *e, struct lu_error *err)
 	enum lu_status status;
 
 	LU_TRY(lu_precision_read(o->precision, &options.precision, err));
-	const bool halves = options.precision == LU_PRECISION_BF16 || options.precision == LU_PRECISION_FP16;
+	const bool half_precision = options.precision == LU_PRECISION_BF16 || options.precision == LU_PRECISION_FP16;
 	struct lu_plan_facts facts;
 	size_t unnumbered;
 
-	if (o->keep_agreement && !halves)
+	if (o->keep_agreement && !half_precision)
 		return lu_fail(
 			err, LU_ERROR_ARGUMENT,
 			".keep_agreement is for .precision = bf16 or fp16, whose labels are compared with fp32's");
@@ -488,7 +488,7 @@ static enum lu_status open_all(struct evaluate *e, struct lu_error *err)
 	if (o->keep_reach)
 		LU_TRY(lu_labelled_set_number_blocks(e->set, BLOCK_NUMBERS, &unnumbered, err));
 	options.precision = LU_PRECISION_FP32;
-	if (halves)
+	if (half_precision)
 		LU_TRY(lu_classifier_open(&options, &e->exact, err));
 	LU_TRY(lu_model_range(e->classifier.model, o->range, &e->result.range, err));
 	lu_plan_facts(e->classifier.plan, &facts);

@@ -1,5 +1,5 @@
 /*
- * evidence.h: what a job's maps are held against: labelled samples (accuracy:), and a map of others (reference:).
+ * evidence.h: what a job's maps are compared with: labelled samples (accuracy:), and a map of others (reference:).
  *
  * Whether they fit is found before any pixel is scored; what they say, when the maps are there (commands/evidence.h).
  */

@@ -381,7 +381,7 @@ static const struct lu_job_key table[] = {
 	{.path = "grid.stride", .type = LU_KEY_INTEGER, JOB(stride_px), SCORES, .found = true, .low = 1, .high = 4096,
 	 .unit = "pixels", .usual = "the chip",
 	 .meaning = "from cell to cell; smaller than the chip: overlapping chips, finer map"},
-	/* Behind the two that it is held against. */
+	/* Behind the two that it is compared with. */
 	{.path = "grid.cell", .type = LU_KEY_TEXT, JOB(cell), SCORES, .found = true, .check = check_cell,
 	 .usual = "the model's ground", .example = "67m",
 	 .meaning = "a cell's side on the ground: of a larger one the mean of its chips counts, smaller ones have chips that "
@@ -528,7 +528,7 @@ static const struct lu_job_key table[] = {
 	{.path = "reference.path", .type = LU_KEY_PATH, JOB(reference.path), FIGURES, .found = true, .required = true,
 	 .example = "nlcd_2016.tif", .meaning = "a raster of classes, of any grid and CRS"},
 	{.path = "reference.date", .type = LU_KEY_DATE, JOB(reference.date), FIGURES, .required = true, .example = "2016-07-01",
-	 .meaning = "the date whose map it is held against"},
+	 .meaning = "the date whose map it is compared with"},
 	{.path = "reference.scheme", .type = LU_KEY_TEXT, JOB(reference.scheme), FIGURES, .usual = "the maps'", .example = "none",
 	 .meaning = "none: the reference has the maps' own codes; else the maps' scheme, which merges NLCD's codes into its classes"},
 	{.path = "reference.codes", .type = LU_KEY_NAME, JOB(reference.codes), FIGURES, .usual = "NLCD's", .example = "ccap",

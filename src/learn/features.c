@@ -73,7 +73,7 @@ static bool is_wanted(const struct lu_feature_task *task, const struct lu_featur
 	return split != LU_SPLIT_TEST && (pose == 0 || split != LU_SPLIT_VALIDATE) && features->sha256[chip][0] != '\0';
 }
 
-/* The light of a picture under a pose follows from its content. */
+/* The brightness and colour of a picture under a pose follow from its content. */
 static uint64_t draw_of(const char sha256[LU_SHA256_HEX], lu_pose pose)
 {
 	char digits[17] = "";

@@ -28,7 +28,7 @@ enum { LU_POSE_RECOLOURED = 8 };
 struct lu_picture_item {
 	const char *path;
 	lu_pose pose;
-	uint64_t draw; /* of the light */
+	uint64_t draw; /* of brightness and colour */
 };
 
 /*

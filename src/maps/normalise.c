@@ -320,7 +320,7 @@ static void list_left(const struct lu_normaliser *normaliser, char *list, size_t
 						 normaliser->task.labels[i]);
 }
 
-/* Dates that have light in common with the reference are fitted to it and become 'fresh'; 'why' others have not. */
+/* Dates that have radiometry in common with the reference are fitted to it and become 'fresh'; 'why' others have not. */
 static enum lu_status fit_directly(struct lu_normaliser *normaliser, const struct pair_room *room, bool *fresh,
 				   struct lu_error *why, struct lu_error *err)
 {
@@ -376,7 +376,7 @@ out:
 }
 
 /*
- * Every date to the reference: directly where they have light in common, else by way of dates that are done, in rounds
+ * Every date to the reference: directly where they have radiometry in common, else by way of dates that are done, in rounds
  * that each reach one date further. Each pair is fitted once: a round looks at what the last one has added.
  */
 static enum lu_status fit_dates(struct lu_normaliser *normaliser, const struct pair_room *room, struct lu_error *err)

@@ -11,9 +11,9 @@ enum lu_status lu_same_grid(const struct lu_map *first, const char *first_path, 
 			    const char *second_path, struct lu_error *err);
 
 /*
- * LU_OK when classes mean the same in both maps and were found alike (model, smoothing, the light of the imagery), as
+ * LU_OK when classes mean the same in both maps and were found alike (model, smoothing, the radiometry of the imagery), as
  * far as the maps say; else LU_ERROR_MISMATCH. Two maps that go with a third need not go with each other: one of the
- * third's date brought to another's light, and one that was left as it was.
+ * third's date brought to another's radiometry, and one that was left as it was.
  */
 enum lu_status lu_same_scheme(const struct lu_map *first, const char *first_path, const struct lu_map *second,
 			      const char *second_path, struct lu_error *err);

@@ -47,7 +47,7 @@ uint8_t lu_regroup_best(const struct lu_regroup *regroup, const float *map, uint
 bool lu_regroup_doubts(const float *map, size_t classes, float least);
 
 /*
- * Probability 0..1 as whole percent for a mapped cell: rounded to nearest, halves up, and kept to
+ * Probability 0..1 as whole percent for a mapped cell: rounded to nearest, half up, and kept to
  * 1..100 so that 0 stays "not mapped".
  */
 uint8_t lu_confidence_percent(float probability);

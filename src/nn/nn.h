@@ -22,8 +22,8 @@ struct lu_session;
 
 /*
  * The arithmetic of a plan's convolutions and products. AUTO is FP32. BF16 keeps 8 bits of each number and
- * sums in float32, but runs inverted bottlenecks as FP16 does, where the processor can; it needs engine onednn and
- * AVX512-BF16, and pays where there is AMX (without, it is half as fast as FP32). FP16 runs inverted bottlenecks and
+ * sums in float32, but runs inverted residuals as FP16 does, where the processor can; it needs engine onednn and
+ * AVX512-BF16, and pays where there is AMX (without, it is half as fast as FP32). FP16 runs inverted residuals and
  * convolutions in half precision (11 bits of each number, up to 65504), but for those by groups and few outputs of
  * the image itself, and everything else as FP32; it needs engine onednn and AVX512-FP16. INT8 runs the quantised
  * layers of a network (between DequantizeLinear and QuantizeLinear) in integers, on engine onednn; each of their

@@ -252,7 +252,7 @@ static double product_gflops(enum lu_precision precision)
 #define PEAK_ROWS 16 /* sums at once, of 32 columns each */
 
 /* PEAK_ROWS rows of a by 32 columns of b, which lie together. */
-LU_FP16 static void multiply_halves(const lu_half *a, const lu_half *b, lu_half *c)
+LU_FP16 static void multiply_fp16(const lu_half *a, const lu_half *b, lu_half *c)
 {
 	__m512h sum[PEAK_ROWS];
 
@@ -271,7 +271,7 @@ LU_FP16 static void multiply_halves(const lu_half *a, const lu_half *b, lu_half 
 		_mm512_storeu_ph(c + i * PEAK_SIZE, sum[i]);
 }
 
-static double halves_gflops(void)
+static double fp16_gflops(void)
 {
 	lu_half *m[3];
 	double best = 0;
@@ -286,8 +286,8 @@ static double halves_gflops(void)
 
 		for (int column = 0; column < PEAK_SIZE; column += 32)
 			for (int row = 0; row < PEAK_SIZE; row += PEAK_ROWS)
-				multiply_halves(m[0] + row * PEAK_SIZE, m[1] + column * PEAK_SIZE,
-						m[2] + row * PEAK_SIZE + column);
+				multiply_fp16(m[0] + row * PEAK_SIZE, m[1] + column * PEAK_SIZE,
+					      m[2] + row * PEAK_SIZE + column);
 		rate = 2.0 * PEAK_SIZE * PEAK_SIZE * PEAK_SIZE / (now() - start) * 1e-9;
 		best = rate > best ? rate : best;
 	}
@@ -296,7 +296,7 @@ static double halves_gflops(void)
 	return best;
 }
 #else
-static double halves_gflops(void)
+static double fp16_gflops(void)
 {
 	return 0;
 }
@@ -308,7 +308,7 @@ static double peak_gflops(int threads, enum lu_precision precision)
 	double total = 0;
 
 #pragma omp parallel num_threads(threads) reduction(+ : total)
-	total += precision == LU_PRECISION_FP16 ? halves_gflops() : product_gflops(precision);
+	total += precision == LU_PRECISION_FP16 ? fp16_gflops() : product_gflops(precision);
 	return total;
 }
 

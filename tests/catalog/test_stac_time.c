@@ -1,4 +1,4 @@
-/* test_stac_time.c: times to seconds and back, held against `date -u -d TEXT +%s`. */
+/* test_stac_time.c: times to seconds and back, compared with `date -u -d TEXT +%s`. */
 #include "catalog/stac_time.h"
 
 #include "support/check.h"

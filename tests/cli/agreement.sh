@@ -32,9 +32,9 @@ cmp -s "$package/model.json" models/mine/model.json || fail "a record that nobod
 "$landuse" evaluate -q models/mine chips --precision fp16 --keep-agreement >report || fail "--keep-agreement"
 "$python" - "$package/model.json" <<'END'
 import json, sys
-exact, halves = (json.load(open(f"{p}.json")) for p in ("fp32", "fp16"))
-assert exact["precision"] == "fp32" and "fp32" not in exact and halves["precision"] == "fp16"
-beside = halves["fp32"]
+exact, fp16 = (json.load(open(f"{p}.json")) for p in ("fp32", "fp16"))
+assert exact["precision"] == "fp32" and "fp32" not in exact and fp16["precision"] == "fp16"
+beside = fp16["fp32"]
 assert beside["labels"] == exact["n"] and beside["overall_accuracy"] == exact["overall_accuracy"], beside
 assert 0.98 * beside["labels"] <= beside["same_labels"] <= beside["labels"], beside
 old, new = (json.load(open(p)) for p in (sys.argv[1], "models/mine/model.json"))

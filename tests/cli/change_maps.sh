@@ -58,12 +58,12 @@ refused 'smoothed.tif: smoothed otherwise (mrf, weight 1) than a.tif (not at all
 refused 'smoother.tif: smoothed otherwise (mrf, weight 2) than smoothed.tif (mrf, weight 1)' smoothed smoother 'landuse_raw.tif'
 "$landuse" change -q --dates 1,2 -o alike a.tif b.tif >/dev/null
 
-# A date that was brought to the light of another goes with that date and with others in its light, not with flights as they were.
-light="map both dates in one job, with one 'normalise' or none"
+# A date that was brought to the radiometry of another goes with that date and with others in its radiometry, not with flights as they were.
+radiometry="map both dates in one job, with one 'normalise' or none"
 refused 'to_2009.tif: its imagery was normalised otherwise (to 2009 by regression) than that of of_2012.tif (not at all)' \
-	of_2012 to_2009 "$light"
-refused 'by_curve.tif: its imagery was normalised otherwise (to 2009 by histogram)' to_2009 by_curve "$light"
-refused 'a.tif: its imagery was normalised otherwise (not at all)' to_2009 a "$light"
+	of_2012 to_2009 "$radiometry"
+refused 'by_curve.tif: its imagery was normalised otherwise (to 2009 by histogram)' to_2009 by_curve "$radiometry"
+refused 'a.tif: its imagery was normalised otherwise (not at all)' to_2009 a "$radiometry"
 for maps in 'of_2009 to_2009' 'to_2009 of_2009' 'of_2009 of_2012'; do
 	"$landuse" change -q --dates 1,2 -o alike "${maps% *}.tif" "${maps#* }.tif" >/dev/null
 done

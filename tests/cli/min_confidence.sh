@@ -89,7 +89,7 @@ fi
 # Maps that have them are compared as the job compares them, and smoothed without them.
 cd "$scratch"
 "$landuse" change -q --dates 2009,2015 -o changed out_doubt/2009/landuse.tif out_doubt/2015/landuse.tif >/dev/null
-"$landuse" change -q --smooth plurality --mmu 0.3ha --dates 2009,2015 -o calmed out_doubt/2009/landuse.tif out_doubt/2015/landuse.tif >/dev/null
+"$landuse" change -q --smooth plurality --mmu 0.3ha --dates 2009,2015 -o smoothed out_doubt/2009/landuse.tif out_doubt/2015/landuse.tif >/dev/null
 "$python" - <<'END'
 import json
 import numpy as np
@@ -98,8 +98,8 @@ gdal.UseExceptions()
 def read(name):
     return gdal.Open(name).ReadAsArray()
 assert (read("changed/2009_2015/change.tif") == read("out_doubt/2009_2015/change.tif")).all()
-assert ((read("calmed/2009/landuse.tif") == 99) == (read("out_doubt/2009/landuse.tif") == 99)).all()
-assert gdal.Open("calmed/2009/landuse.tif").GetMetadataItem("LANDUSE_MIN_CONFIDENCE") == "0.9"
+assert ((read("smoothed/2009/landuse.tif") == 99) == (read("out_doubt/2009/landuse.tif") == 99)).all()
+assert gdal.Open("smoothed/2009/landuse.tif").GetMetadataItem("LANDUSE_MIN_CONFIDENCE") == "0.9"
 mine, job = (json.load(open(f"{f}/statistics.json")) for f in ("changed", "out_doubt"))
 assert mine["dates"][0]["uncertain_cells"] == job["dates"][0]["uncertain_cells"]
 assert mine["pairs"][0]["difference_cells"] == job["pairs"][0]["difference_cells"]

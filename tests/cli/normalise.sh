@@ -1,5 +1,5 @@
 #!/bin/sh
-# normalise.sh: a flight with a cast, and one with clouds besides, are brought to the other date's light.
+# normalise.sh: a flight with a cast, and one with clouds besides, are brought to the other date's radiometry.
 . tests/support/shell.sh
 
 "$sample_county" -q --cells 10x10 --dates 2009,2015 --seed 3 --change-share 0.05 "$scratch/county"

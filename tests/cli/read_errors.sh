@@ -63,8 +63,8 @@ END
 grep -qE '^2015: going on after [0-9]+ finished blocks' log || fail "$(cat log)"
 lacks '^2009: .* chips in' log || fail "$(cat log)"
 # A date is normalised without what cannot be read of it.
-{ job light skip; echo 'normalise: {to: 2009}'; } >light.yaml
-"$landuse" run light.yaml >told 2>log || fail "$(cat log)"
+{ job normalised skip; echo 'normalise: {to: 2009}'; } >normalised.yaml
+"$landuse" run normalised.yaml >told 2>log || fail "$(cat log)"
 grep -qE '^warning: 2015: [0-9]+ of [0-9]+ places to normalise by cannot be read; ' log || fail "$(cat log)"
 expect 1 'date 2015: county/imagery_2015.tif: cannot be read: ' "$landuse" run -q fail.yaml
 grep -q '"unreadable_cells"' out/statistics.json || fail 'a run that failed took the figures away'

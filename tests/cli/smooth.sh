@@ -138,7 +138,7 @@ grep -q '"2009/landuse_raw.tif"' "$scratch/out_both/manifest.json" || fail "the 
 [ -z "$(find "$scratch/out_both/.work" -type f ! -name '*.scores' ! -name '*.done')" ] || fail "files were left behind"
 
 # landuse change smooths maps that are there just as the job did: the same maps, tables and words.
-calm() {
+smooth() {
 	job=$1
 	shift
 	"$landuse" change -q --boundary "$scratch/county/county.geojson" "$@" -o "$scratch/change_$job" \
@@ -160,9 +160,9 @@ assert (a.ReadAsArray() == b.ReadAsArray()).all() and a.GetMetadataItem("LANDUSE
 	grep -E 'altered' "$scratch/summary_change" >"$scratch/told"
 	grep -E 'altered' "$scratch/summary_$job" | cmp - "$scratch/told" || fail "another word of what was altered"
 }
-calm one --smooth plurality
-calm nine --smooth plurality:9
-calm unit --mmu 0.4ha
+smooth one --smooth plurality
+smooth nine --smooth plurality:9
+smooth unit --mmu 0.4ha
 "$landuse" info --check-cog "$scratch/change_unit/2009/landuse.tif"
 says LANDUSE_MODEL_SHA256 gdalinfo "$scratch/change_unit/2009/landuse.tif" || fail "a smoothed map forgot its model"
 expect 1 'smoothed otherwise' "$landuse" change -q -o "$scratch/no" "$scratch/change_unit/2009/landuse.tif" "$scratch/out_unit/2015/landuse_raw.tif"

@@ -81,7 +81,7 @@ lacks '^features    0 made' log || echo "note: the training was done before it w
 train chips posed --augment flips,rotations >log
 grep -q '^features    336 made' log || { cat log; fail "eight poses of 48 chips, of which 48 were there"; }
 train chips lit --augment colour >log
-grep -q '^features    48 made in .* 48 from the cache' log || { cat log; fail "one other light for each of 48 chips"; }
+grep -q '^features    48 made in .* 48 from the cache' log || { cat log; fail "one other brightness for each of 48 chips"; }
 train chips lit --augment colour --overwrite -j 1 >again
 grep -q '^features    0 made' again || fail "lights are not kept"
 cmp_model=$(sha256sum <models/lit/model.onnx)

@@ -130,7 +130,7 @@ static void labels_correct_what_is_wrong(void **state)
 	lu_adapt_release(&fit);
 }
 
-/* At the least, what the labels pull at each bias is what the penalty holds against it. */
+/* At the least, what the labels pull at each bias is what the penalty opposes to it. */
 static void the_fit_is_the_least(void **state)
 {
 	(void)state;

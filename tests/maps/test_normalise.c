@@ -1,4 +1,4 @@
-/* test_normalise.c: dates whose light differs by a line are brought to one of them, and scale and cover are judged. */
+/* test_normalise.c: dates whose radiometry differs by a line are brought to one of them, and scale and cover are judged. */
 #include "maps/normalise.h"
 
 #include "grid/cover.h"
@@ -199,7 +199,7 @@ static void tiles_that_cannot_be_read(void **state)
 	clear_land(&land);
 }
 
-/* 2001 has no light in common with the reference, nor with another date. */
+/* 2001 has no radiometry in common with the reference, nor with another date. */
 static void nothing_in_common(void **state)
 {
 	static const double line[] = {1, 0};

@@ -69,7 +69,7 @@ static void invalid_pixels_get_the_rounded_mean_of_the_others(void **state)
 		assert_memory_equal(chip + b * 4, planes[b].seen, 3);
 		assert_int_equal(chip[b * 4 + 3], planes[b].mean);
 	}
-	/* Two valid pixels: halves go up, to the very end of the scale. */
+	/* Two valid pixels: halves are rounded up, to the very end of the scale. */
 	const uint8_t half[] = {1, 1, 0, 0};
 	uint8_t ties[] = {254, 255, 0, 0, 0, 1, 9, 9, 10, 13, 255, 0};
 	const uint8_t filled[] = {254, 255, 255, 255, 0, 1, 1, 1, 10, 13, 12, 12};
@@ -122,7 +122,7 @@ static void confidence_is_a_whole_percent(void **state)
 	assert_int_equal(lu_confidence_percent(0.0f), 1);
 	assert_int_equal(lu_confidence_percent(0.004f), 1);
 	assert_int_equal(lu_confidence_percent(0.5f), 50);
-	assert_int_equal(lu_confidence_percent(0.625f), 63); /* exactly 62.5: halves go up */
+	assert_int_equal(lu_confidence_percent(0.625f), 63); /* exactly 62.5: halves are rounded up */
 	assert_int_equal(lu_confidence_percent(0.994f), 99);
 	assert_int_equal(lu_confidence_percent(0.996f), 100);
 	assert_int_equal(lu_confidence_percent(1.001f), 100);

@@ -1,5 +1,5 @@
 #!/bin/sh
-# run_normalise_naip.sh: five real flights, each of which can be the reference though two have no light in common.
+# run_normalise_naip.sh: five real flights, each of which can be the reference though two have no radiometry in common.
 . tests/support/data.sh
 
 cd "$scratch"

@@ -236,14 +236,14 @@ static void json_of_a_normalised_date(void **state)
 	static const uint8_t table[256] = {0};
 	const struct lu_normalised_band band = {
 		.gain = 1.1, .offset = -4, .correlation = .9, .before = 9, .after = 3, .table = table};
-	const struct lu_normalisation_statistics light = {.to = "2011/07",
-							  .method = "regression",
-							  .blocks = 90,
-							  .invariant = 70,
-							  .bands = &band,
-							  .band_count = 1};
+	const struct lu_normalisation_statistics normalisation = {.to = "2011/07",
+								  .method = "regression",
+								  .blocks = 90,
+								  .invariant = 70,
+								  .bands = &band,
+								  .band_count = 1};
 	assert_false(lu_statistics_normalised(&d.s.statistics));
-	d.s.dates[0].normalisation = &light;
+	d.s.dates[0].normalisation = &normalisation;
 	assert_true(lu_statistics_normalised(&d.s.statistics));
 	json_t *root = described_json(d.schema, &d.s.statistics);
 	json_t *told = json_object_get(json_array_get(json_object_get(root, "dates"), 0), "normalisation");

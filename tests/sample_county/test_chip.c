@@ -1,4 +1,4 @@
-/* test_chip.c: a chip is the same whoever draws it and when; chips meet without a seam; change shows, calm does not. */
+/* test_chip.c: a chip is the same whoever draws it and when; chips meet without a seam; change shows, land that stays does not. */
 #include "chip.h"
 
 #include "change.h"
@@ -110,12 +110,12 @@ static void neighbours_meet_without_a_seam(void **state)
 	assert_int_equal(differing, 0);
 }
 
-static void calm_land_stays_and_change_shows(void **state)
+static void stable_land_stays_and_change_shows(void **state)
 {
 	const struct sc_land *land = *state;
 	const struct sc_flight flight = sc_flight_plan(land->seed, 0);
 	uint8_t *before = malloc(BYTES), *after = malloc(BYTES);
-	int calm = 0, changed = 0;
+	int stable = 0, changed = 0;
 
 	assert_non_null(before);
 	assert_non_null(after);
@@ -136,13 +136,13 @@ static void calm_land_stays_and_change_shows(void **state)
 			far += abs(before[i] - after[i]) > 12;
 		if (quiet) {
 			assert_int_equal(far, 0);
-			calm++;
+			stable++;
 		} else {
 			assert_true(far > BYTES / 4);
 			changed++;
 		}
 	}
-	assert_true(calm > 20 && changed > 5);
+	assert_true(stable > 20 && changed > 5);
 	free(after);
 	free(before);
 }
@@ -169,7 +169,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(threads_and_order_leave_no_trace),
 		cmocka_unit_test(neighbours_meet_without_a_seam),
-		cmocka_unit_test(calm_land_stays_and_change_shows),
+		cmocka_unit_test(stable_land_stays_and_change_shows),
 		cmocka_unit_test(pixels_are_never_nodata),
 	};
 

@@ -74,8 +74,8 @@ static inline void compare_chip(const struct lu_graph *graph, const float *chip,
 	lu_graph_free(done);
 }
 
-/* Does the best engine run halves on this processor? */
-static inline bool has_halves(const struct lu_graph *graph)
+/* Does the best engine run fp16 on this processor? */
+static inline bool has_fp16(const struct lu_graph *graph)
 {
 	struct lu_plan_options options = {.precision = LU_PRECISION_FP16, .batch = 1};
 	struct lu_error err = {0};

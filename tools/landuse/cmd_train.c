@@ -53,7 +53,8 @@ static const struct option rows[] = {
 	{"augment", NULL, OPTION_TEXT, "LIST",
 	 "learn from further looks at each chip, never validate on them: flips (two), rotations (three; with flips all "
 	 "eight "
-	 "ways to lay a square), colour (each of these once more under another light, drawn by the picture's content)",
+	 "ways to lay a square), colour (each of these once more in another brightness, contrast and balance, drawn by "
+	 "the picture's content)",
 	 AT(augment), .choices = "flips|rotations|colour", .open = true},
 	DEDUPE(TYPE, dedupe_bits, dedupe,
 	       "leave out pictures whose 64-bit perceptual hash is at most BITS from that of another (4: resized or "

@@ -71,7 +71,7 @@ struct lu_node {
 };
 
 /* A constant as small integers: element = integers[i] x its scale; zero point 0. */
-struct lu_grain {
+struct lu_quantisation {
 	const int8_t *integers;
 	const float *scales;
 	int axis; /* one scale an index of this axis, -1: one for all */
@@ -82,7 +82,7 @@ struct lu_value {
 	int node; /* its maker, -1: none */
 	/* After shape inference type and shape are known; .data where the value is constant. */
 	struct lu_tensor tensor;
-	const struct lu_grain *grain; /* of a float constant that was dequantised; NULL: none, or nobody asked */
+	const struct lu_quantisation *quantisation; /* what it was dequantised from; NULL: none, or nobody asked */
 };
 
 /* What constant folding may cost; beyond it a file is damaged or hostile. The fuzzer sets lower ones. */

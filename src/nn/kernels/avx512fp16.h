@@ -1,12 +1,12 @@
 /*
- * avx512fp16.h: what kernels on AVX512-FP16 share. Nothing where the compiler does not know halves.
+ * avx512fp16.h: what kernels on AVX512-FP16 share. Nothing where the compiler does not know _Float16.
  */
 #ifndef LU_NN_KERNELS_AVX512FP16_H
 #define LU_NN_KERNELS_AVX512FP16_H
 
 #include "nn/kernels/half.h"
 
-#if defined(__x86_64__) && defined(__GNUC__) && defined(LU_WITH_HALVES)
+#if defined(__x86_64__) && defined(__GNUC__) && defined(LU_WITH_FP16)
 #define LU_WITH_AVX512_FP16 1
 
 #include <stdbool.h>
@@ -38,8 +38,8 @@ LU_FP16_INLINE __m256h lu_fp16_upper(__m512h x)
 	return _mm256_castsi256_ph(_mm512_extracti64x4_epi64(_mm512_castph_si512(x), 1));
 }
 
-/* 'count' numbers as halves. */
-LU_FP16 static inline void lu_fp16_to_halves(const float *x, int64_t count, lu_half *to)
+/* 'count' numbers as fp16. */
+LU_FP16 static inline void lu_fp16_from_floats(const float *x, int64_t count, lu_half *to)
 {
 	int64_t i = 0;
 

@@ -1,11 +1,11 @@
 /*
- * conv_fp16.c: the convolution in halves: its weights, and the reference that says what is meant.
+ * conv_fp16.c: the convolution in fp16: its weights, and the reference that says what is meant.
  *
  * The reference rounds where the kernel does, so that both have the same bits.
  */
 #include "nn/kernels/conv_fp16_parts.h"
 
-#ifdef LU_WITH_HALVES
+#ifdef LU_WITH_FP16
 
 #include <stdbool.h>
 #include <string.h>
@@ -14,9 +14,9 @@ enum { BLOCK = LU_CONV_BLOCK };
 
 size_t lu_conv_fp16_weights(const struct lu_conv_fp16 *c)
 {
-	int64_t halves = lu_conv_fp16_before(c, c->out_channels), blocks = (c->out_channels + BLOCK - 1) / BLOCK;
+	int64_t numbers = lu_conv_fp16_before(c, c->out_channels), blocks = (c->out_channels + BLOCK - 1) / BLOCK;
 
-	return (size_t)((halves + BLOCK - 1) / BLOCK * BLOCK) * sizeof(lu_half) +
+	return (size_t)((numbers + BLOCK - 1) / BLOCK * BLOCK) * sizeof(lu_half) +
 	       (size_t)(blocks * BLOCK) * sizeof(float);
 }
 

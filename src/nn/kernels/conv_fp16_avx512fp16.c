@@ -1,7 +1,7 @@
 /*
- * conv_fp16_avx512fp16.c: the convolution in halves on AVX512-FP16: up to 16 pixels by 32 outputs at once.
+ * conv_fp16_avx512fp16.c: the convolution in fp16 on AVX512-FP16: up to 16 pixels by 32 outputs at once.
  *
- * A stripe of output rows at a time: the rows that it sees are made halves, with zeros around them, and each 32 outputs
+ * A stripe of output rows at a time: the rows that it sees are made fp16, with zeros around them, and each 32 outputs
  * pass over all of its pixels, so that their weights stay near. Pixels of a group are neighbours in a row, or in two rows
  * where these are short.
  *
@@ -25,7 +25,7 @@ enum {
 	BLOCK = LU_CONV_BLOCK,
 	CHUNK = LU_CONV_CHUNK,
 	GROUP = 16, /* pixels: as many sums, while what they are added to may lie in memory */
-	STRIPE_HALVES = 1 << 17, /* of the rows that a stripe sees, 256 KiB */
+	STRIPE_FP16 = 1 << 17, /* of the rows that a stripe sees, 256 KiB */
 };
 
 static int64_t smaller(int64_t a, int64_t b)
@@ -33,8 +33,8 @@ static int64_t smaller(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-/* Halves of a row of x with the zeros around it. */
-static int64_t row_halves(const struct lu_conv_fp16 *c)
+/* fp16 numbers of a row of x with the zeros around it. */
+static int64_t row_fp16(const struct lu_conv_fp16 *c)
 {
 	return ((c->out_width - 1) * c->stride + c->kernel) * c->in_channels;
 }
@@ -46,7 +46,7 @@ static struct lu_conv_fp16 flatten(const struct lu_conv_fp16 *c)
 	struct lu_conv_fp16 flat = *c;
 
 	if (c->kernel == 1 && c->stride == 1 && !c->planar && c->out_height * c->out_width == pixels &&
-	    pixels * c->in_channels <= STRIPE_HALVES) {
+	    pixels * c->in_channels <= STRIPE_FP16) {
 		flat.in_width = flat.out_width = pixels;
 		flat.in_height = flat.out_height = 1;
 	}
@@ -56,7 +56,7 @@ static struct lu_conv_fp16 flatten(const struct lu_conv_fp16 *c)
 /* Output rows in a stripe: an even number, or all. */
 static int64_t stripe(const struct lu_conv_fp16 *c)
 {
-	int64_t rows = (STRIPE_HALVES / row_halves(c) - c->kernel) / c->stride / 2 * 2;
+	int64_t rows = (STRIPE_FP16 / row_fp16(c) - c->kernel) / c->stride / 2 * 2;
 
 	return smaller(rows < 2 ? 2 : rows, c->out_height);
 }
@@ -65,13 +65,13 @@ size_t lu_conv_fp16_scratch(const struct lu_conv_fp16 *c)
 {
 	const struct lu_conv_fp16 flat = flatten(c);
 
-	return (size_t)(((stripe(&flat) - 1) * c->stride + c->kernel) * row_halves(&flat) + BLOCK) * sizeof(lu_half);
+	return (size_t)(((stripe(&flat) - 1) * c->stride + c->kernel) * row_fp16(&flat) + BLOCK) * sizeof(lu_half);
 }
 
 /* 'count' pixels of rows of planes side by side. */
 FP16 static void read_planes(const struct lu_conv_fp16 *c, const float *x, int64_t count, lu_half *to)
 {
-	/* Of the halves of two planes, and of a third behind them: those that lie side by side, 10 pixels and two thirds, and the rest. */
+	/* Of the numbers of two planes, and of a third behind them: those that lie side by side, 10 pixels and two thirds, and the rest. */
 	const __m512i first = _mm512_set_epi16(26, 10, 41, 25, 9, 40, 24, 8, 39, 23, 7, 38, 22, 6, 37, 21, 5, 36, 20, 4,
 					       35, 19, 3, 34, 18, 2, 33, 17, 1, 32, 16, 0);
 	const __m512i rest = _mm512_set_epi16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 47, 31, 15, 46, 30, 14,
@@ -98,7 +98,7 @@ FP16 static void read_planes(const struct lu_conv_fp16 *c, const float *x, int64
 /* Row 'row' of a chip, counted from the uppermost zeros. */
 FP16 static void read_row(const struct lu_conv_fp16 *c, const float *chip, int64_t row, lu_half *to)
 {
-	const int64_t all = row_halves(c), from = row - c->top, before = smaller(c->left * c->in_channels, all);
+	const int64_t all = row_fp16(c), from = row - c->top, before = smaller(c->left * c->in_channels, all);
 	const int64_t count = smaller(c->in_width * c->in_channels, all - before);
 
 	if (from < 0 || from >= c->in_height) {
@@ -109,11 +109,11 @@ FP16 static void read_row(const struct lu_conv_fp16 *c, const float *chip, int64
 	if (c->planar)
 		read_planes(c, chip + from * c->in_width, count / c->in_channels, to + before);
 	else
-		lu_fp16_to_halves(chip + from * c->in_width * c->in_channels, count, to + before);
+		lu_fp16_from_floats(chip + from * c->in_width * c->in_channels, count, to + before);
 	memset(to + before + count, 0, (size_t)(all - before - count) * sizeof(*to));
 }
 
-/* The pixels of a group in the halves of a row of the window: 'step' bytes from one to the next, and a second run of them. */
+/* The pixels of a group in the fp16 numbers of a row of the window: 'step' bytes from one to the next, and a second run of them. */
 struct pixels {
 	const char *run[2];
 	int64_t step;
@@ -219,7 +219,7 @@ INLINE void convolve_group(int ways, int64_t n, int64_t rows, const struct lu_co
 INLINE void convolve_stripe(int ways, const struct lu_conv_fp16 *c, int64_t rows, const lu_half *x, const lu_half *w,
 			    const struct lu_fp16_results *results)
 {
-	const int64_t line = row_halves(c), groups = (c->out_width + GROUP - 1) / GROUP;
+	const int64_t line = row_fp16(c), groups = (c->out_width + GROUP - 1) / GROUP;
 	const int64_t most = (c->out_width + groups - 1) / groups, step = c->stride * c->in_channels;
 
 	for (int64_t i = 0; i < rows;) {
@@ -267,7 +267,7 @@ static void run_chip(const struct lu_conv_fp16 *c, const float *x, const float *
 		int64_t rows = smaller(c->out_height - y0, most), place = y0 * c->out_width * c->out_channels;
 
 		for (int64_t r = 0; r < (rows - 1) * c->stride + c->kernel; r++)
-			read_row(c, x, y0 * c->stride + r, seen + r * row_halves(c));
+			read_row(c, x, y0 * c->stride + r, seen + r * row_fp16(c));
 		for (int64_t o = 0; o < c->out_channels; o += BLOCK) {
 			const struct lu_fp16_results results = {
 				.bias = bias + o,

@@ -3,7 +3,7 @@
  *
  *	integer = saturate(round(number / scale) + zero)	number = (integer - zero) scale
  *
- * Halves are rounded to even, NaN becomes the least integer. Kernels for this processor give what the plain loops give,
+ * Ties are rounded to even, NaN becomes the least integer. Kernels for this processor give what the plain loops give,
  * to the last bit. All functions may be called by any thread.
  */
 #ifndef LU_NN_KERNELS_CONVERT_INT8_H

@@ -1,11 +1,11 @@
 /*
- * winograd_fp16.c: the Winograd convolution in halves: its weights, and the reference that says what is meant.
+ * winograd_fp16.c: the Winograd convolution in fp16: its weights, and the reference that says what is meant.
  *
  * The reference rounds where the kernel does, so that both have the same bits.
  */
 #include "nn/kernels/winograd_fp16_parts.h"
 
-#ifdef LU_WITH_HALVES
+#ifdef LU_WITH_FP16
 
 #include <stdbool.h>
 
@@ -27,7 +27,7 @@ static int64_t weight_place(const struct lu_winograd *c, int64_t o, int64_t k)
 	return first * c->in_channels + k / ways * BLOCK + (o - first) * ways + k % ways;
 }
 
-/* As in winograd_fp32.c, in halves. */
+/* As in winograd_fp32.c, in fp16. */
 static void transform_in(const lu_half *d, int64_t stride, lu_half *to, int64_t to_stride)
 {
 	const lu_half d0 = d[0], d1 = d[stride], d2 = d[2 * stride], d3 = d[3 * stride], d4 = d[4 * stride],

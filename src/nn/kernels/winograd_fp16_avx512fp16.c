@@ -1,7 +1,7 @@
 /*
  * winograd_fp16_avx512fp16.c: the Winograd convolution on AVX512-FP16: 32 channels in a register, blocks of tiles.
  *
- * The walk is that of winograd_fp32_avx512.c, but that the rows which a row of tiles sees are made halves, with
+ * The walk is that of winograd_fp32_avx512.c, but that the rows which a row of tiles sees are made fp16, with
  * zeros around them, before tiles look. No half of a register idles where 16 channels are left:
  *
  *	what tiles see	16 channels of two neighbours, where there are two
@@ -34,7 +34,7 @@ enum {
 	BLOCK = LU_WINOGRAD_BLOCK,
 	CHUNK = LU_WINOGRAD_CHUNK,
 	TAIL = 16, /* channels of a last slab */
-	/* Halves of a slab at one point; an odd number of registers, so that points do not fall on few places of the first cache. */
+	/* fp16 numbers of a slab at one point; an odd number of registers, so that points do not fall on few places of the first cache. */
 	POINT = 17 * BLOCK,
 	SLAB = POINTS * POINT, /* of 32 channels of a group */
 	MOST_SLABS = 32, /* 1 MiB */
@@ -62,15 +62,15 @@ static int64_t block_groups(const struct lu_winograd *c)
 	return groups < 1 ? 1 : smaller(groups, lu_winograd_groups(c));
 }
 
-/* Halves of a row of x with the zeros around it. */
-static int64_t row_halves(const struct lu_winograd *c)
+/* fp16 numbers of a row of x with the zeros around it. */
+static int64_t row_fp16(const struct lu_winograd *c)
 {
 	return ((c->out_width + TILE - 1) / TILE * TILE + PATCH - TILE) * c->in_channels;
 }
 
 size_t lu_winograd_fp16_scratch(const struct lu_winograd *c)
 {
-	return (size_t)(POINTS * BLOCK + (PATCH * row_halves(c) + BLOCK - 1) / BLOCK * BLOCK +
+	return (size_t)(POINTS * BLOCK + (PATCH * row_fp16(c) + BLOCK - 1) / BLOCK * BLOCK +
 			block_groups(c) * (slabs(c->in_channels) + slabs(c->out_channels)) * SLAB) *
 	       sizeof(lu_half);
 }
@@ -83,7 +83,7 @@ struct strip {
 
 FP16 static void read_row(const struct lu_winograd *c, const float *x, int64_t chip, int64_t row, lu_half *to)
 {
-	const int64_t all = row_halves(c), from = row - c->top, before = c->left * c->in_channels;
+	const int64_t all = row_fp16(c), from = row - c->top, before = c->left * c->in_channels;
 	const int64_t count = smaller(c->in_width * c->in_channels, all - before);
 
 	if (from < 0 || from >= c->in_height) {
@@ -91,7 +91,7 @@ FP16 static void read_row(const struct lu_winograd *c, const float *x, int64_t c
 		return;
 	}
 	memset(to, 0, (size_t)before * sizeof(*to));
-	lu_fp16_to_halves(x + (chip * c->in_height + from) * c->in_width * c->in_channels, count, to + before);
+	lu_fp16_from_floats(x + (chip * c->in_height + from) * c->in_width * c->in_channels, count, to + before);
 	memset(to + before + count, 0, (size_t)(all - before - count) * sizeof(*to));
 }
 
@@ -106,7 +106,7 @@ static void move_strip(const struct lu_winograd *c, const float *x, const struct
 	if (s->chip == place->chip && s->row + TILE == place->row)
 		first += PATCH - TILE; /* the others are there */
 	for (int64_t row = first; row < place->row + PATCH; row++)
-		read_row(c, x, place->chip, row, s->rows + row % PATCH * row_halves(c));
+		read_row(c, x, place->chip, row, s->rows + row % PATCH * row_fp16(c));
 	s->chip = place->chip;
 	s->row = place->row;
 }
@@ -205,7 +205,7 @@ FP16 static int take_tiles(const struct lu_winograd *c, const float *x, struct l
 
 	move_strip(c, x, at, s);
 	for (int i = 0; i < PATCH; i++)
-		rows[i] = s->rows + (at->row + i) % PATCH * row_halves(c);
+		rows[i] = s->rows + (at->row + i) % PATCH * row_fp16(c);
 	for (int turn = 0; turn < 1 + two; turn++) {
 		for (int64_t k = 0; k < full; k++)
 			take(false, false, c, rows, from + turn * TILE * c->in_channels + k * BLOCK, patch,
@@ -222,7 +222,7 @@ FP16 static int take_tiles(const struct lu_winograd *c, const float *x, struct l
 	return 1 + two;
 }
 
-/* Adds the products of a chunk of channels at 'x', whose tiles are 'apart' halves apart. */
+/* Adds the products of a chunk of channels at 'x', whose tiles are 'apart' numbers apart. */
 INLINE void multiply_chunk(int n, int ways, int apart, const lu_half *x, const lu_half *w, __m512h total[GROUP])
 {
 	__m512h sum[GROUP];
@@ -405,7 +405,7 @@ FP16 static void run(const struct lu_winograd *c, const float *x, const float *s
 {
 	const int64_t all = lu_winograd_tiles(c), block = block_groups(c) * GROUP;
 	const int64_t in_slabs = slabs(c->in_channels), out_slabs = slabs(c->out_channels);
-	lu_half *patch = scratch, *in = patch + POINTS * BLOCK + (PATCH * row_halves(c) + BLOCK - 1) / BLOCK * BLOCK;
+	lu_half *patch = scratch, *in = patch + POINTS * BLOCK + (PATCH * row_fp16(c) + BLOCK - 1) / BLOCK * BLOCK;
 	lu_half *out = in + block_groups(c) * in_slabs * SLAB;
 	struct strip strip = {.rows = patch + POINTS * BLOCK, .chip = -1};
 	struct lu_winograd_place taken = {0}, finished = {0};

@@ -1,7 +1,7 @@
 /*
- * winograd_fp16_parts.h: what the files of the Winograd convolution in halves share.
+ * winograd_fp16_parts.h: what the files of the Winograd convolution in fp16 share.
  *
- * Packed weights, in halves: for each of 36 points, for each 32 outputs, in_channels x 32; a last 16 outputs lie as
+ * Packed weights, in fp16: for each of 36 points, for each 32 outputs, in_channels x 32; a last 16 outputs lie as
  * in_channels / 2 x 32, two inputs side by side. Then the biases, in float32.
  */
 #ifndef LU_NN_KERNELS_WINOGRAD_FP16_PARTS_H
@@ -11,10 +11,10 @@
 #include "nn/kernels/winograd_fp16.h"
 #include "nn/kernels/winograd_parts.h"
 
-#ifdef LU_WITH_HALVES
+#ifdef LU_WITH_FP16
 
 enum {
-	LU_WINOGRAD_BLOCK = 32, /* halves of a register */
+	LU_WINOGRAD_BLOCK = 32, /* fp16 numbers of a register */
 	LU_WINOGRAD_CHUNK = 8, /* products of a lane that are summed before they are added to the others */
 };
 

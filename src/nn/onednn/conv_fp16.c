@@ -70,7 +70,7 @@ enum lu_status lu_onednn_conv_fp16(struct lu_lowering *l, const struct lu_node *
 	struct state *s;
 	void *packed;
 
-	if (!lu_own_may_run(l) || !lu_own_halves(l, node) || lu_conv_fp16_kernel() == NULL || !describe(l, node, &c))
+	if (!lu_own_may_run(l) || !lu_own_fp16(l, node) || lu_conv_fp16_kernel() == NULL || !describe(l, node, &c))
 		return LU_OK;
 	LU_TRY(lu_lower_take(l, &s, 1, sizeof(*s), err));
 	own.state = s;

@@ -12,7 +12,7 @@
 #include <omp.h>
 
 #include "base/memory.h"
-#include "nn/kernels/bottleneck_fp16.h"
+#include "nn/kernels/inverted_residual_fp16.h"
 #include "nn/onednn/engine.h"
 #include "nn/onednn/parts.h"
 
@@ -24,7 +24,7 @@ static const char *lacks(enum lu_precision precision)
 	if (precision == LU_PRECISION_BF16 && !short_floats)
 		return "AVX512-BF16 or AMX";
 	/* oneDNN's caps know no AVX512-FP16; its processors have AVX512-BF16. */
-	if (precision == LU_PRECISION_FP16 && !(lu_bottleneck_fp16_kernel() != NULL && short_floats))
+	if (precision == LU_PRECISION_FP16 && !(lu_inverted_residual_fp16_kernel() != NULL && short_floats))
 		return "AVX512-FP16";
 	return NULL;
 }
@@ -107,7 +107,7 @@ static const struct {
 	{LU_PRECISION_AUTO, "Slice", is_of_floats, lu_onednn_move},
 	{LU_PRECISION_AUTO, "Pad", is_of_floats, lu_onednn_move},
 	{LU_PRECISION_AUTO, "Attention", is_of_floats, lu_onednn_attention},
-	{LU_PRECISION_AUTO, "Conv", is_of_floats, lu_onednn_bottleneck},
+	{LU_PRECISION_AUTO, "Conv", is_of_floats, lu_onednn_inverted_residual},
 	{LU_PRECISION_AUTO, "Concat", is_of_floats, lu_onednn_pieces},
 	{LU_PRECISION_AUTO, "Concat", is_of_floats, lu_onednn_join},
 	{LU_PRECISION_AUTO, "Conv", is_of_floats, lu_onednn_winograd},
@@ -169,7 +169,7 @@ static bool keeps_rows(const struct lu_node *node)
 static int pace(enum lu_precision precision)
 {
 	if (precision == LU_PRECISION_FP16)
-		return 2; /* as many halves as floats in a register */
+		return 2; /* as many fp16 numbers as floats in a register */
 	if (!lu_onednn_has(dnnl_cpu_isa_avx512_core_amx))
 		return 1;
 	return precision == LU_PRECISION_BF16 ? 8 : precision == LU_PRECISION_INT8 ? 16 : 1;

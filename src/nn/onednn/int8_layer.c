@@ -95,13 +95,13 @@ bool lu_int8_set_arithmetic(const struct lu_int8_operands *o, const struct lu_in
 	double step = true_numbers ? 1 : t->p.scale, zero = true_numbers ? 0 : t->p.zero;
 
 	for (int64_t c = 0; c < o->channels; c++) {
-		double scale = (double)o->source_scale * o->grain->scales[o->grain->axis < 0 ? 0 : c];
+		double scale = (double)o->source_scale * o->quantisation->scales[o->quantisation->axis < 0 ? 0 : c];
 		double bias = o->bias != NULL ? (double)o->bias[c] * o->bias_factor : 0;
 		int64_t sum = 0;
 
 		bias += zero * step - (double)o->addend_scale * o->addend_zero;
 		for (int64_t k = 0; k < o->depth && o->source_zero; k++)
-			sum += o->grain->integers[c * o->by_channel + k * o->by_depth];
+			sum += o->quantisation->integers[c * o->by_channel + k * o->by_depth];
 		a->scales[c] = (float)(scale / step);
 		bias = bias / scale - (double)o->source_zero * (double)sum;
 		a->bias[c] = (float)(LU_DNNL_SCALES_FIRST ? bias * (scale / step) : bias);
@@ -123,13 +123,13 @@ out:
 	return status;
 }
 
-enum lu_status lu_int8_pack(struct lu_lowering *l, const struct lu_int8_layer *y, const struct lu_grain *grain,
-			    const_dnnl_memory_desc_t from, const_dnnl_memory_desc_t weights,
-			    const struct lu_int8_arithmetic *a, struct lu_onednn_arg *args, int *n_args,
-			    struct lu_error *err)
+enum lu_status lu_int8_pack(struct lu_lowering *l, const struct lu_int8_layer *y,
+			    const struct lu_quantisation *quantisation, const_dnnl_memory_desc_t from,
+			    const_dnnl_memory_desc_t weights, const struct lu_int8_arithmetic *a,
+			    struct lu_onednn_arg *args, int *n_args, struct lu_error *err)
 {
 	const struct lu_shape shape = {.rank = 1, .dim = {a->channels}};
-	const void *integers = grain->integers;
+	const void *integers = quantisation->integers;
 	enum lu_status status;
 	void *bias;
 

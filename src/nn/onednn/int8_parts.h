@@ -100,7 +100,7 @@ struct lu_int8_arithmetic {
 
 /* What a product's weights and neighbours are. */
 struct lu_int8_operands {
-	const struct lu_grain *grain;
+	const struct lu_quantisation *quantisation;
 	const float *bias; /* NULL: none */
 	float bias_factor;
 	float source_scale;
@@ -129,10 +129,10 @@ enum {
 };
 
 /* Weights and bias, and from LU_INT8_CONSTANTS on the layer's scales and zero point. */
-enum lu_status lu_int8_pack(struct lu_lowering *l, const struct lu_int8_layer *y, const struct lu_grain *grain,
-			    const_dnnl_memory_desc_t from, const_dnnl_memory_desc_t weights,
-			    const struct lu_int8_arithmetic *a, struct lu_onednn_arg *args, int *n_args,
-			    struct lu_error *err);
+enum lu_status lu_int8_pack(struct lu_lowering *l, const struct lu_int8_layer *y,
+			    const struct lu_quantisation *quantisation, const_dnnl_memory_desc_t from,
+			    const_dnnl_memory_desc_t weights, const struct lu_int8_arithmetic *a,
+			    struct lu_onednn_arg *args, int *n_args, struct lu_error *err);
 
 /* Room for the result: a new buffer, or the addend's own where nobody needs it any more, or a copy of it. */
 enum lu_status lu_int8_place(struct lu_lowering *l, const struct lu_int8_layer *y, const_dnnl_memory_desc_t dst,

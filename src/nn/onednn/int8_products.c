@@ -142,7 +142,7 @@ static enum lu_status try_conv(struct lu_lowering *l, const struct lu_node *node
 				  .channels = w->shape.dim[0],
 				  .residual = residual,
 				  .groups = lu_node_int(node, "group", 1) > 1};
-	struct lu_int8_operands o = {.grain = l->graph->values[node->in[1]].grain,
+	struct lu_int8_operands o = {.quantisation = l->graph->values[node->in[1]].quantisation,
 				     .bias = b != NULL ? b->data : NULL,
 				     .bias_factor = 1,
 				     .source_scale = source->scale,
@@ -182,8 +182,8 @@ static enum lu_status try_conv(struct lu_lowering *l, const struct lu_node *node
 	*taken = true;
 	args[LU_INT8_SRC] = (struct lu_onednn_arg){DNNL_ARG_SRC, c.src, source->buffer, 0};
 	args[LU_INT8_DST] = (struct lu_onednn_arg){DNNL_ARG_DST, c.dst, -1, 0};
-	LU_TRY(lu_int8_pack(l, &y, o.grain, c.from, lu_onednn_queried(l, pd, dnnl_query_weights_md), &a, args, &n_args,
-			    err));
+	LU_TRY(lu_int8_pack(l, &y, o.quantisation, c.from, lu_onednn_queried(l, pd, dnnl_query_weights_md), &a, args,
+			    &n_args, err));
 	LU_TRY(lu_int8_place(l, &y, c.dst, source->buffer, &args[LU_INT8_DST].buffer, err));
 	status = lu_onednn_step(l, node, node->op->name, pd, args, n_args, err);
 	pd = NULL; /* the step's */
@@ -193,12 +193,12 @@ out:
 }
 
 /* Integers of the weights and a scale a channel, which lie along 'axis'; a constant bias, or none. */
-static bool has_grain(const struct lu_lowering *l, const struct lu_node *node, int axis)
+static bool has_quantisation(const struct lu_lowering *l, const struct lu_node *node, int axis)
 {
-	const struct lu_grain *grain = l->graph->values[node->in[1]].grain;
+	const struct lu_quantisation *quantisation = l->graph->values[node->in[1]].quantisation;
 	int bias = lu_node_in(node, 2);
 
-	return grain != NULL && (grain->axis < 0 || grain->axis == axis) &&
+	return quantisation != NULL && (quantisation->axis < 0 || quantisation->axis == axis) &&
 	       (bias < 0 || lu_int8_tensor(l, bias)->data != NULL);
 }
 
@@ -211,7 +211,7 @@ enum lu_status lu_int8_conv(struct lu_lowering *l, const struct lu_node *node, b
 	enum lu_status status;
 
 	if (!source->held || source->scale <= 0 || lu_int8_tensor(l, node->in[0])->shape.rank != 4 ||
-	    !has_grain(l, node, 0))
+	    !has_quantisation(l, node, 0))
 		return LU_OK;
 	if (find_residual(l, node, &residual)) {
 		const struct lu_op *ops[3];
@@ -243,7 +243,7 @@ enum lu_status lu_int8_product(struct lu_lowering *l, const struct lu_node *node
 	bool trans_b = lu_node_int(node, "transB", 0) != 0;
 	struct lu_int8_target target = lu_int8_find_target(l, node);
 	struct lu_int8_layer y = {.target = target, .fused = &node->fused};
-	struct lu_int8_operands o = {.grain = l->graph->values[node->in[1]].grain,
+	struct lu_int8_operands o = {.quantisation = l->graph->values[node->in[1]].quantisation,
 				     .bias = b != NULL ? b->data : NULL,
 				     .bias_factor = lu_node_float(node, "beta", 1),
 				     .source_scale = source->scale,
@@ -260,7 +260,7 @@ enum lu_status lu_int8_product(struct lu_lowering *l, const struct lu_node *node
 
 	if (!source->held || source->scale <= 0 || x->shape.rank != 2 || w->shape.rank != 2 ||
 	    lu_node_int(node, "transA", 0) || lu_node_float(node, "alpha", 1) != 1 || node->fused.addend >= 0 ||
-	    !has_grain(l, node, trans_b ? 0 : 1))
+	    !has_quantisation(l, node, trans_b ? 0 : 1))
 		return LU_OK;
 	o.channels = y.channels = w->shape.dim[trans_b ? 0 : 1];
 	o.depth = w->shape.dim[trans_b ? 1 : 0];
@@ -292,8 +292,8 @@ enum lu_status lu_int8_product(struct lu_lowering *l, const struct lu_node *node
 	*taken = true;
 	args[LU_INT8_SRC] = (struct lu_onednn_arg){DNNL_ARG_SRC, src, source->buffer, 0};
 	args[LU_INT8_DST] = (struct lu_onednn_arg){DNNL_ARG_DST, dst, -1, 0};
-	LU_TRY(lu_int8_pack(l, &y, o.grain, from, lu_onednn_queried(l, pd, dnnl_query_weights_md), &a, args, &n_args,
-			    err));
+	LU_TRY(lu_int8_pack(l, &y, o.quantisation, from, lu_onednn_queried(l, pd, dnnl_query_weights_md), &a, args,
+			    &n_args, err));
 	LU_TRY(lu_int8_place(l, &y, dst, source->buffer, &args[LU_INT8_DST].buffer, err));
 	status = lu_onednn_step(l, node, node->op->name, pd, args, n_args, err);
 	pd = NULL; /* the step's */

@@ -54,7 +54,7 @@ bool lu_own_conv(const struct lu_lowering *l, const struct lu_node *node, int64_
  * Are all numbers in range, and is the largest so large that what the smallest lose, being less than 6e-5 and
  * rounded to multiples of 6e-8, is nothing beside it?
  */
-static bool suits_halves(const float *numbers, int64_t count)
+static bool suits_fp16(const float *numbers, int64_t count)
 {
 	float most = 0;
 
@@ -63,14 +63,14 @@ static bool suits_halves(const float *numbers, int64_t count)
 	return most == 0 || (most < 65504 && most > 0x1p-12f);
 }
 
-bool lu_own_halves(const struct lu_lowering *l, const struct lu_node *node)
+bool lu_own_fp16(const struct lu_lowering *l, const struct lu_node *node)
 {
 	bool suits = l->plan->precision == LU_PRECISION_FP16 || l->plan->precision == LU_PRECISION_BF16;
 
 	for (int i = 1; i < 3 && suits && node != NULL; i++) {
 		const float *numbers = lu_own_floats(l, node, i);
 
-		suits = numbers == NULL || suits_halves(numbers, lu_shape_count(&tensor(l, node->in[i])->shape));
+		suits = numbers == NULL || suits_fp16(numbers, lu_shape_count(&tensor(l, node->in[i])->shape));
 	}
 	return suits;
 }

@@ -13,10 +13,10 @@
 
 /* Only float32, and only where neither the processor nor ONEDNN_MAX_CPU_ISA is against AVX-512. */
 bool lu_own_may_run(const struct lu_lowering *l);
-/* May a kernel of halves take this node (NULL: nothing to take)? By precision, and where halves suit its weights and bias. */
-bool lu_own_halves(const struct lu_lowering *l, const struct lu_node *node);
+/* May a kernel of fp16 take this node (NULL: nothing to take)? By precision, and where fp16 suits its weights and bias. */
+bool lu_own_fp16(const struct lu_lowering *l, const struct lu_node *node);
 /*
- * The type in which a Conv had best leave its result: float32 where its one reader is a bottleneck, whose tensors are, else
+ * The type in which a Conv had best leave its result: float32 where its one reader is an inverted residual, whose tensors are, else
  * the precision's.
  */
 dnnl_data_type_t lu_own_result_type(const struct lu_lowering *l, const struct lu_node *node);

@@ -22,7 +22,7 @@
  *	7 x 7 x 512	0.4  0.6  1.0  1.4
  * With the batch that lu_plan_build chooses all of them pay; ResNet-18 would lose a tenth without the last, and use 72 MiB of
  * weights instead of 153. At batch 1, which is for trying, it loses a fifth with them.
- * In halves each of these layers takes 0.49 to 0.62 of the time with 2 to 16 chips, and 0.30 to 0.59 with 1.
+ * In fp16 each of these layers takes 0.49 to 0.62 of the time with 2 to 16 chips, and 0.30 to 0.59 with 1.
  */
 #define LEAST_GAIN 2
 
@@ -42,8 +42,8 @@ struct way {
 
 static const struct way floats = {"winograd:avx512", lu_winograd_kernel, lu_winograd_weights, lu_winograd_scratch,
 				  lu_winograd_pack};
-static const struct way halves = {"winograd:avx512_fp16", lu_winograd_fp16_kernel, lu_winograd_fp16_weights,
-				  lu_winograd_fp16_scratch, lu_winograd_fp16_pack};
+static const struct way fp16 = {"winograd:avx512_fp16", lu_winograd_fp16_kernel, lu_winograd_fp16_weights,
+				lu_winograd_fp16_scratch, lu_winograd_fp16_pack};
 
 static enum lu_status run(const struct lu_step *step, struct lu_session *session, struct lu_error *err)
 {
@@ -83,7 +83,7 @@ static bool describe(const struct lu_lowering *l, const struct lu_node *node, st
 
 enum lu_status lu_onednn_winograd(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)
 {
-	const struct way *way = lu_own_halves(l, node) ? &halves : &floats;
+	const struct way *way = lu_own_fp16(l, node) ? &fp16 : &floats;
 	struct lu_own_step own = {.kernel = way->name, .run = run};
 	enum lu_status status;
 	struct lu_winograd c;

@@ -74,7 +74,7 @@ static enum lu_status product_to_conv(struct lu_graph *graph, int at, struct lu_
 	int in[3], bias;
 
 	if (a->type != LU_TYPE_FLOAT32 || a->data != NULL || rank < 3 || rank > 4 || !is_float_constant(b) ||
-	    b->shape.rank != 2 || graph->values[node->in[1]].grain != NULL || lu_shape_count(&out) == 0)
+	    b->shape.rank != 2 || graph->values[node->in[1]].quantisation != NULL || lu_shape_count(&out) == 0)
 		return LU_OK;
 	bias = find_bias(graph, node, out.dim[rank - 1]);
 	LU_TRY(add_weights(graph, node->in[1], bias, rank, in, err));

@@ -1,10 +1,10 @@
 /*
- * float_blocks.c: for plans in int8: inverted bottlenecks of few channels go back to float32.
+ * float_blocks.c: for plans in int8: inverted residuals of few channels go back to float32.
  *
  *	Conv 1x1 -> Clip -> Quantize -> Dequantize -> Conv 3x3 by channel -> Clip -> Quantize -> Dequantize -> Conv 1x1
  *
  * As integers the three layers are three steps that move more than they multiply; as floats they are one
- * (kernels/bottleneck.h). So the pairs between them go, and those that only such blocks and the sums behind them read.
+ * (kernels/inverted_residual.h). So the pairs between them go, and those that only such blocks and the sums behind them read.
  * Weights stay what the file says; what the pairs would have rounded and cut off does not happen. us a block of aerial-21 on one core of an Emerald Rapids, integers and floats: 16
  * channels at 112 x 112 93 and 63, 48 at 112 x 112 105 and 90, 48 at 56 x 56 61 and 46 and, with stride 2, 28 and 25; but
  * 96 at 28 x 28 32 and 33, and 192 at 14 x 14 20 and 29.

@@ -24,12 +24,12 @@ lu_pass lu_pass_fuse_add; /* Conv, Add -> Conv with an addend */
 lu_pass lu_pass_fuse_activation; /* layer, Relu -> layer with an activation */
 
 /*
- * For plans in int8, between inference and the first sweep: constants that DequantizeLinear made get their grain.
+ * For plans in int8, between inference and the first sweep: constants that DequantizeLinear made get their quantisation.
  * '*found' tells whether the graph has quantised activations at all.
  */
-enum lu_status lu_pass_keep_grain(struct lu_graph *graph, bool *found, struct lu_error *err);
+enum lu_status lu_pass_keep_quantisation(struct lu_graph *graph, bool *found, struct lu_error *err);
 
-/* For plans in int8 where the processor has the bottleneck's kernel, before the others: thin bottlenecks as floats. */
+/* For plans in int8 where the processor has the kernel of inverted residuals, before the others: thin ones as floats. */
 lu_pass lu_pass_float_blocks;
 
 /* For plans in floats, before the others: what a quantised file does to activations between its layers is a range. */

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "nn/kernels/bottleneck.h"
+#include "nn/kernels/inverted_residual.h"
 #include "nn/ops/infer.h"
 #include "nn/passes/passes.h"
 #include "nn/plan/ends.h"
@@ -75,7 +75,7 @@ static enum lu_status find_integers(struct lu_graph *graph, struct lu_error *err
 	bool found = false;
 	enum lu_status status;
 
-	LU_TRY(lu_pass_keep_grain(graph, &found, err));
+	LU_TRY(lu_pass_keep_quantisation(graph, &found, err));
 	if (!found)
 		status = lu_fail(err, LU_ERROR_UNSUPPORTED,
 				 "%s: precision int8 needs a network with QuantizeLinear and DequantizeLinear layers "
@@ -142,7 +142,7 @@ static enum lu_status prepare(struct lu_graph *graph, const struct lu_engine *en
 		LU_TRY(find_integers(graph, err));
 	LU_TRY(lu_graph_sweep(graph, err));
 	LU_TRY(count_parameters(graph, &plan->parameters, err));
-	if (plan->precision == LU_PRECISION_INT8 && lu_bottleneck_kernel() != NULL)
+	if (plan->precision == LU_PRECISION_INT8 && lu_inverted_residual_kernel() != NULL)
 		LU_TRY(lu_pass_float_blocks(graph, err));
 	if (plan->precision != LU_PRECISION_INT8)
 		LU_TRY(lu_pass_drop_pairs(graph, err));

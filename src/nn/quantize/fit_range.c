@@ -42,8 +42,8 @@ void lu_fit_range(const uint64_t bins[LU_RANGE_BINS], float *low, float *high)
 	for (int i = 0; i <= TRIED; i++)
 		for (int j = 0; j <= TRIED; j++) {
 			int first = zero * i / TRIED, last = LU_RANGE_BINS - (LU_RANGE_BINS - zero - 1) * j / TRIED;
-			double grain = (last - first) * step / 255;
-			double error = (double)count * grain * grain / 12 + CUT * (below[i] + above[j]);
+			double scale = (last - first) * step / 255;
+			double error = (double)count * scale * scale / 12 + CUT * (below[i] + above[j]);
 
 			if (error >= best)
 				continue;

@@ -6,7 +6,7 @@
 #include <math.h>
 
 #include "base/memory.h"
-#include "nn/kernels/bottleneck.h"
+#include "nn/kernels/inverted_residual.h"
 #include "nn/ops/interpret.h"
 #include "nn/plan/plan.h"
 #include "support/net.h"
@@ -396,7 +396,7 @@ static void a_shortcut_that_is_moved(void **state)
 }
 
 /*
- * An inverted bottleneck and a sum, then a layer in integers: of few channels the block is one step of floats, without the
+ * An inverted residual and a sum, then a layer in integers: of few channels the block is one step of floats, without the
  * roundings inside; of more it is three steps of integers.
  */
 static void try_block(int64_t wide)
@@ -454,7 +454,7 @@ static void try_block(int64_t wide)
 	try_int8(graph, 1.01 * 16, &made, wide > 64 ? "a wide block" : "a thin block");
 	if (made >= 0)
 		assert_int_equal(made, 1);
-	if (made >= 0 && lu_bottleneck_kernel() && !getenv("ONEDNN_MAX_CPU_ISA")) {
+	if (made >= 0 && lu_inverted_residual_kernel() && !getenv("ONEDNN_MAX_CPU_ISA")) {
 		struct lu_plan_options options = {.precision = LU_PRECISION_INT8, .batch = 1};
 		struct lu_error err = {0};
 		struct lu_plan *plan;

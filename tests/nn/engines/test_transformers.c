@@ -447,7 +447,7 @@ static void broadcasts(void **state)
 			net_node(&net, "Slice", "columns", "x from to axis3", "column");
 		}
 		if (strstr(cases[i].inputs, "half") != NULL)
-			net_node(&net, "Slice", "halves", "x from to axis2", "half");
+			net_node(&net, "Slice", "fp16", "x from to axis2", "half");
 		net_node(&net, cases[i].op, "arithmetic", cases[i].inputs, "y1");
 		net_node(&net, "Relu", "relu", "y1", "y2");
 		net_node(&net, "Reshape", "all", "y2 flat", "y");

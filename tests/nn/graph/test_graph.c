@@ -174,9 +174,9 @@ static void external_data_lies_beside_the_model(void **state)
 }
 
 /* Half precision arrives as the same numbers in single. */
-static void widens_halves(void **state)
+static void widens_fp16(void **state)
 {
-	static const uint16_t halves[] = {0x3c00, 0xc000, 0x7bff, 0x0001, 0x8400, 0x7c00};
+	static const uint16_t fp16[] = {0x3c00, 0xc000, 0x7bff, 0x0001, 0x8400, 0x7c00};
 	static const float wanted[] = {1, -2, 65504, 0x1p-24f, -0x1p-14f, INFINITY};
 	static const uint16_t brains[] = {0x3f80, 0xc000, 0x7f7f, 0x0001, 0x8080, 0x7f80};
 	struct lu_graph *graph;
@@ -185,7 +185,7 @@ static void widens_halves(void **state)
 
 	(void)state;
 	small_net(&net);
-	net_tensor(&net, "h", ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT16, 1, (int64_t[]){6}, halves, sizeof(halves));
+	net_tensor(&net, "h", ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT16, 1, (int64_t[]){6}, fp16, sizeof(fp16));
 	net_tensor(&net, "bf", ONNX__TENSOR_PROTO__DATA_TYPE__BFLOAT16, 1, (int64_t[]){6}, brains, sizeof(brains));
 	net_parse(&net, &graph);
 	got = graph->values[2].tensor.data;
@@ -334,7 +334,7 @@ int main(void)
 		cmocka_unit_test(reads_a_graph),
 		cmocka_unit_test(refuses_by_name),
 		cmocka_unit_test(external_data_lies_beside_the_model),
-		cmocka_unit_test(widens_halves),
+		cmocka_unit_test(widens_fp16),
 		cmocka_unit_test(survives_truncation_and_flips),
 		cmocka_unit_test(refuses_deep_nesting),
 		cmocka_unit_test(survives_running_out_of_memory),

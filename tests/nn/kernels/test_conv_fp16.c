@@ -1,14 +1,14 @@
 /*
- * test_conv_fp16.c: the convolution in halves against its reference, against the sum in double, and in networks.
+ * test_conv_fp16.c: the convolution in fp16 against its reference, against the sum in double, and in networks.
  */
 #include "nn/kernels/conv_fp16.h"
 #include "support/guarded.h"
 
 /*
- * Halves and the sum itself, of the largest result. A half errs by 2^-12 of itself; two of them make a product, 32 products and some
+ * fp16 and the sum itself, of the largest result. A half errs by 2^-12 of itself; two of them make a product, 32 products and some
  * dozens of sums follow, whose errors fall to either side: less than 16 of them.
  */
-#define BY_HALVES (16 * 0x1p-12)
+#define BY_FP16 (16 * 0x1p-12)
 
 /* The convolution as it is defined, in double. */
 static void sum_up(const struct lu_conv_fp16 *c, const float *x, const float *w, const float *bias,
@@ -66,7 +66,7 @@ static void try_case(struct lu_conv_fp16 c, bool shortcut, const float *ugly, si
 	check_guard(got, chips * out, what);
 	if (!n_ugly) {
 		sum_up(&c, x, w, bias, shortcut ? more : NULL, want);
-		compare(got, want, chips * out, BY_HALVES, what);
+		compare(got, want, chips * out, BY_FP16, what);
 	}
 	memcpy(want, got, chips * out * sizeof(*want));
 	lu_conv_fp16_kernel()(&c, x, shortcut ? more : NULL, got, work);
@@ -231,7 +231,7 @@ static void in_a_network(void **state)
 	node_int(net_node(&net, "Conv", "c4", "f w4", "y"), "group", 2);
 	net_output(&net, "y");
 	net_parse(&net, &graph);
-	if (has_halves(graph)) {
+	if (has_fp16(graph)) {
 		int ours = begin_session(graph, NULL, LU_PRECISION_FP16, BATCH, "conv:avx512_fp16", &plan, &session);
 
 		assert_int_equal(ours, 4);
@@ -240,7 +240,7 @@ static void in_a_network(void **state)
 		lu_plan_free(plan);
 		begin_session(graph, NULL, LU_PRECISION_FP16, 1, "conv:avx512_fp16", &plan, &session);
 		for (int i = 0; i < BATCH; i++) {
-			compare_chip(graph, input + i * 3 * SIZE * SIZE, got + i * OUT, OUT, BY_HALVES, "halves");
+			compare_chip(graph, input + i * 3 * SIZE * SIZE, got + i * OUT, OUT, BY_FP16, "fp16");
 			check_ok(lu_session_run(session, 1, input + i * 3 * SIZE * SIZE, alone, &err), err);
 			assert_memory_equal(alone, got + i * OUT, OUT * sizeof(*alone));
 		}

@@ -10,10 +10,10 @@
 #define BY_ROUNDING 1e-5 /* kernel and reference: the same sums in another order */
 #define BY_METHOD 2e-5 /* either and the sum itself */
 /*
- * Halves and the sum itself. They err by 3e-3 of the results' root mean square (nn/kernels/winograd_fp16.h), the worst of thousands by
+ * fp16 and the sum itself. They err by 3e-3 of the results' root mean square (nn/kernels/winograd_fp16.h), the worst of thousands by
  * five times as much; clips leave numbers smaller than that.
  */
-#define BY_HALVES 3e-2
+#define BY_FP16 3e-2
 
 /* The convolution as it is defined, in double. 'spoilt' tells results that depend on a number beyond 'most'. */
 static void sum_up(const struct lu_winograd *c, float most, const float *x, const float *w, const float *bias,
@@ -67,15 +67,15 @@ static const struct way floats = {
 	FLT_MAX,
 };
 /* Kernel and reference round at the same places. */
-static const struct way halves = {
-	"halves",
+static const struct way fp16 = {
+	"fp16",
 	lu_winograd_fp16_reference,
 	lu_winograd_fp16_kernel,
 	lu_winograd_fp16_weights,
 	lu_winograd_fp16_scratch,
 	lu_winograd_fp16_pack,
 	0,
-	BY_HALVES,
+	BY_FP16,
 	65504,
 };
 
@@ -84,7 +84,7 @@ static int count_ways(void)
 {
 	return lu_winograd_fp16_kernel() ? 2 : 1;
 }
-static const struct way *const ways[] = {&floats, &halves};
+static const struct way *const ways[] = {&floats, &fp16};
 
 /* A convolution, its data and its results. */
 struct trial {
@@ -340,8 +340,8 @@ static void in_a_network(void **state)
 	net_parse(&net, &graph);
 	for (const char *const *engine = lu_engine_names(); *engine; engine++)
 		try_network(graph, *engine, LU_PRECISION_FP32, "winograd:avx512", BY_METHOD, input);
-	if (has_halves(graph))
-		try_network(graph, NULL, LU_PRECISION_FP16, "winograd:avx512_fp16", BY_HALVES, input);
+	if (has_fp16(graph))
+		try_network(graph, NULL, LU_PRECISION_FP16, "winograd:avx512_fp16", BY_FP16, input);
 	lu_graph_free(graph);
 	net_end(&net);
 	free(input);

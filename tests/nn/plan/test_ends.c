@@ -32,7 +32,7 @@ static void begin(struct net *net, enum begin as)
 		net_floats(net, "two", 0, NULL, (float[]){2});
 		net_floats(net, "half", 1, (int64_t[]){BANDS}, (float[]){.5f, .5f, .5f});
 		net_node(net, "Mul", "twice", "x two", "d");
-		net_node(net, "Mul", "halves", "d half", "h");
+		net_node(net, "Mul", "fp16", "d half", "h");
 		node_ints(net_node(net, "Transpose", "turn", "h", "image"), "perm", 4, to_first);
 		break;
 	case BYTES:

@@ -1,5 +1,5 @@
 /*
- * test_fit_range.c: the range with the least error, held against the error of ranges tried one by one.
+ * test_fit_range.c: the range with the least error, compared with the error of ranges tried one by one.
  */
 #include <math.h>
 #include <string.h>
@@ -47,12 +47,12 @@ static void finds_the_least_error(void **state)
 		bins[i] = (uint64_t)(1e9 * exp(-0.5 * pow(-8 + (i + .5) * 16 / LU_RANGE_BINS, 2)));
 	lu_fit_range(bins, &low, &high);
 	for (int end = 799; end >= 100; end--) {
-		double error = 0, half = end == 100 ? -(double)low : end / 100.0, grain = 2 * half / 255;
+		double error = 0, half = end == 100 ? -(double)low : end / 100.0, scale = 2 * half / 255;
 
 		for (int i = 0; i < LU_RANGE_BINS; i++) {
 			double x = fabs(-8 + (i + .5) * 16 / LU_RANGE_BINS);
 
-			error += (double)bins[i] * (x > half ? 4 * (x - half) * (x - half) : grain * grain / 12);
+			error += (double)bins[i] * (x > half ? 4 * (x - half) * (x - half) : scale * scale / 12);
 		}
 		if (end == 100)
 			got = error;

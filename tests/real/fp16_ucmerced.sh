@@ -1,5 +1,5 @@
 #!/bin/sh
-# halves_ucmerced.sh: in half precision aerial-21 keeps at least 99.5 % of its labels on real chips, and its accuracy.
+# fp16_ucmerced.sh: in half precision aerial-21 keeps at least 99.5 % of its labels on real chips, and its accuracy.
 #
 # Every fourth chip, and the same mirrored: 840 answers.
 . tests/support/data.sh

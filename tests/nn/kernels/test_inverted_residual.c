@@ -1,29 +1,29 @@
 /*
- * test_bottleneck.c: the fused inverted bottleneck against its reference, and inside networks.
+ * test_inverted_residual.c: the fused inverted residual against its reference, and inside networks.
  */
-#include "nn/kernels/bottleneck_fp16.h"
+#include "nn/kernels/inverted_residual_fp16.h"
 #include "support/guarded.h"
 
 #define TOLERANCE 2e-6
 /*
- * Halves and floats, of the largest result. A half errs by 2^-12 of itself; three layers of sums of up to 160 such terms, which
+ * fp16 and floats, of the largest result. A half errs by 2^-12 of itself; three layers of sums of up to 160 such terms, which
  * err to either side, and three numbers that are rounded on the way, come to less than 16 of them.
  */
-#define BY_HALVES (16 * 0x1p-12)
+#define BY_FP16 (16 * 0x1p-12)
 
 /* A kernel and its reference; sizes in bytes. */
 struct way {
 	const char *name;
-	lu_bottleneck_run *reference, *kernel;
+	lu_inverted_residual_run *reference, *kernel;
 	size_t weights, scratch;
-	void (*pack)(const struct lu_bottleneck *b, const struct lu_bottleneck_parts *from, void *packed);
+	void (*pack)(const struct lu_inverted_residual *b, const struct lu_inverted_residual_parts *from, void *packed);
 	double tolerance;
 };
 
 /* A block, its data and what its references say, in both precisions. */
 struct trial {
-	struct lu_bottleneck b;
-	struct lu_bottleneck_parts parts;
+	struct lu_inverted_residual b;
+	struct lu_inverted_residual_parts parts;
 	size_t in, out; /* of a chip */
 	const float *x, *shortcut;
 	float *want;
@@ -36,7 +36,7 @@ static void try_way(struct trial *t, const struct way *way)
 	size_t count = (size_t)t->b.chips * t->out, weights = way->weights / sizeof(float);
 	size_t scratch = (way->scratch + sizeof(float) - 1) / sizeof(float);
 	float *packed = guarded(weights), *work = guarded(scratch), *got = guarded(count), *alone = guarded(t->out);
-	struct lu_bottleneck b = t->b;
+	struct lu_inverted_residual b = t->b;
 	char what[240];
 
 	snprintf(what, sizeof(what), "%s: %s", way->name, t->what);
@@ -64,23 +64,23 @@ static void try_way(struct trial *t, const struct way *way)
 	free(alone);
 }
 
-static void try_case(struct lu_bottleneck b, bool shortcut, const float *ugly, size_t n_ugly)
+static void try_case(struct lu_inverted_residual b, bool shortcut, const float *ugly, size_t n_ugly)
 {
 	const struct way floats = {"floats",
-				   lu_bottleneck_reference,
-				   lu_bottleneck_kernel(),
-				   lu_bottleneck_weights(&b),
-				   lu_bottleneck_scratch(&b),
-				   lu_bottleneck_pack,
+				   lu_inverted_residual_reference,
+				   lu_inverted_residual_kernel(),
+				   lu_inverted_residual_weights(&b),
+				   lu_inverted_residual_scratch(&b),
+				   lu_inverted_residual_pack,
 				   TOLERANCE};
 	/* They round at the same places. */
-	const struct way halves = {"halves",
-				   lu_bottleneck_fp16_reference,
-				   lu_bottleneck_fp16_kernel(),
-				   lu_bottleneck_fp16_weights(&b),
-				   lu_bottleneck_fp16_scratch(&b),
-				   lu_bottleneck_fp16_pack,
-				   0};
+	const struct way fp16 = {"fp16",
+				 lu_inverted_residual_fp16_reference,
+				 lu_inverted_residual_fp16_kernel(),
+				 lu_inverted_residual_fp16_weights(&b),
+				 lu_inverted_residual_fp16_scratch(&b),
+				 lu_inverted_residual_fp16_pack,
+				 0};
 	size_t chips = (size_t)b.chips, wide = (size_t)b.wide;
 	struct trial t = {.b = b,
 			  .in = (size_t)(b.in_height * b.in_width * b.in_channels),
@@ -94,18 +94,19 @@ static void try_case(struct lu_bottleneck b, bool shortcut, const float *ugly, s
 	t.x = x;
 	t.shortcut = shortcut ? more : NULL;
 	t.want = in_floats;
-	t.parts = (struct lu_bottleneck_parts){b.expands ? expand : NULL, bias, by_channel, bias, project, bias + wide};
+	t.parts = (struct lu_inverted_residual_parts){
+		b.expands ? expand : NULL, bias, by_channel, bias, project, bias + wide};
 	snprintf(t.what, sizeof(t.what), "%lldx%lldx%lld -> %lld%s -> %lldx%lldx%lld by %lld, zeros %lld %lld%s",
 		 (long long)b.in_height, (long long)b.in_width, (long long)b.in_channels, (long long)b.wide,
 		 b.expands ? "" : " (as it is)", (long long)b.out_height, (long long)b.out_width,
 		 (long long)b.out_channels, (long long)b.stride, (long long)b.top, (long long)b.left,
 		 shortcut ? ", shortcut" : "");
 	try_way(&t, &floats);
-	if (lu_bottleneck_fp16_kernel()) {
+	if (lu_inverted_residual_fp16_kernel()) {
 		t.want = guarded(chips * t.out);
-		try_way(&t, &halves);
+		try_way(&t, &fp16);
 		if (!n_ugly)
-			compare(t.want, in_floats, chips * t.out, BY_HALVES, t.what);
+			compare(t.want, in_floats, chips * t.out, BY_FP16, t.what);
 		free(t.want);
 	}
 	free(expand);
@@ -128,17 +129,18 @@ static void odd_sizes(void **state)
 	for (size_t i = 0; i < 7; i++)
 		for (int64_t stride = 1; stride <= 2; stride++)
 			for (int64_t pads = 0; pads < 9; pads++, at++) {
-				struct lu_bottleneck b = {.chips = 2,
-							  .in_height = sizes[(i + (size_t)pads) % 7],
-							  .in_width = sizes[i],
-							  .in_channels = depths[at % 6],
-							  .wide = 16 * (1 + at % 3),
-							  .out_channels = outs[at % 9],
-							  .stride = stride,
-							  .top = pads % 3,
-							  .left = pads / 3,
-							  .expands = at % 5 != 0,
-							  .clip = {{0, 0.5f}, {-0.25f, INFINITY}, {-INFINITY, 2}}};
+				struct lu_inverted_residual b = {
+					.chips = 2,
+					.in_height = sizes[(i + (size_t)pads) % 7],
+					.in_width = sizes[i],
+					.in_channels = depths[at % 6],
+					.wide = 16 * (1 + at % 3),
+					.out_channels = outs[at % 9],
+					.stride = stride,
+					.top = pads % 3,
+					.left = pads / 3,
+					.expands = at % 5 != 0,
+					.clip = {{0, 0.5f}, {-0.25f, INFINITY}, {-INFINITY, 2}}};
 
 				b.in_channels = b.expands ? b.in_channels : b.wide;
 				/* The lower and the right zeros are what is left of 0 to 2. */
@@ -157,7 +159,7 @@ static void many_depths(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(depths) / sizeof(depths[0]); i++) {
-		struct lu_bottleneck b = {
+		struct lu_inverted_residual b = {
 			.chips = 1,
 			.in_height = depths[i] == 41 ? 23 : 5,
 			.in_width = 22,
@@ -180,7 +182,7 @@ static void many_depths(void **state)
 static void ugly_values(void **state)
 {
 	static const float ugly[] = {NAN, INFINITY, -INFINITY, 1e-42f, -0.0f, 1e35f, 1e-38f};
-	struct lu_bottleneck b = {
+	struct lu_inverted_residual b = {
 		.chips = 3,
 		.in_height = 9,
 		.in_width = 17,
@@ -205,11 +207,11 @@ static void ugly_values(void **state)
 	try_case(b, true, ugly, sizeof(ugly) / sizeof(ugly[0]));
 }
 
-/* A network with one bottleneck that starts at a wide image, one that strides and one with a shortcut. */
+/* A network with one inverted residual that starts at a wide image, one that strides and one with a shortcut. */
 enum { HEIGHT = 13, WIDTH = 19, BATCH = 3 };
 
-/* The same in halves, and what is left in floats where halves do not hold the numbers: 'fused' steps with them. */
-static void try_network_in_halves(struct net *net, const float *input, int fused)
+/* The same in fp16, and what is left in floats where fp16 does not hold the numbers: 'fused' steps with them. */
+static void try_network_in_fp16(struct net *net, const float *input, int fused)
 {
 	struct lu_session *session;
 	struct lu_graph *graph;
@@ -218,15 +220,16 @@ static void try_network_in_halves(struct net *net, const float *input, int fused
 	struct lu_error err = {0};
 
 	net_parse(net, &graph);
-	if (!has_halves(graph)) {
+	if (!has_fp16(graph)) {
 		lu_graph_free(graph);
 		return;
 	}
 	assert_int_equal(
-		begin_session(graph, NULL, LU_PRECISION_FP16, BATCH, "bottleneck:avx512_fp16", &plan, &session), fused);
+		begin_session(graph, NULL, LU_PRECISION_FP16, BATCH, "inverted_residual:avx512_fp16", &plan, &session),
+		fused);
 	check_ok(lu_session_run(session, BATCH, input, got, &err), err);
 	for (int i = 0; i < BATCH; i++)
-		compare_chip(graph, input + i * 16 * HEIGHT * WIDTH, got + i * 12, 12, BY_HALVES, "halves");
+		compare_chip(graph, input + i * 16 * HEIGHT * WIDTH, got + i * 12, 12, BY_FP16, "fp16");
 	lu_session_free(session);
 	lu_plan_free(plan);
 	lu_graph_free(graph);
@@ -277,8 +280,8 @@ static void in_a_network(void **state)
 	for (const char *const *engine = lu_engine_names(); *engine; engine++) {
 		struct lu_session *session;
 		struct lu_plan *plan;
-		int fused =
-			begin_session(graph, *engine, LU_PRECISION_FP32, BATCH, "bottleneck:avx512", &plan, &session);
+		int fused = begin_session(graph, *engine, LU_PRECISION_FP32, BATCH, "inverted_residual:avx512", &plan,
+					  &session);
 
 		assert_true(fused == 0 || fused == 3);
 		check_ok(lu_session_run(session, BATCH, input, got, &err), err);
@@ -288,13 +291,13 @@ static void in_a_network(void **state)
 		lu_plan_free(plan);
 	}
 	lu_graph_free(graph);
-	try_network_in_halves(&net, input, 3);
+	try_network_in_fp16(&net, input, 3);
 	*(float *)net.tensors[3]->raw_data.data = -65520; /* of e2b, a bias: infinite as a half */
-	try_network_in_halves(&net, input, 2);
+	try_network_in_fp16(&net, input, 2);
 	*(float *)net.tensors[3]->raw_data.data = 0.5f;
 	for (size_t i = 0; i < net.tensors[1]->raw_data.len / sizeof(float); i++)
 		((float *)net.tensors[1]->raw_data.data)[i] *= 0x1p-14f; /* p1 loses most of its bits */
-	try_network_in_halves(&net, input, 2);
+	try_network_in_fp16(&net, input, 2);
 	net_end(&net);
 	free(input);
 }

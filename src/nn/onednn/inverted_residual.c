@@ -1,5 +1,5 @@
 /*
- * bottleneck.c: three convolutions of a MobileNet as one step of our own, where that is faster.
+ * inverted_residual.c: three convolutions of a MobileNet as one step of our own, where that is faster.
  *
  * oneDNN runs them one after the other, through wide tensors that do not fit the cache at high resolution.
  */
@@ -7,8 +7,8 @@
 
 #ifdef LU_WITH_ONEDNN
 
-#include "nn/kernels/bottleneck.h"
-#include "nn/kernels/bottleneck_fp16.h"
+#include "nn/kernels/inverted_residual.h"
+#include "nn/kernels/inverted_residual_fp16.h"
 #include "nn/onednn/own.h"
 
 /*
@@ -26,23 +26,24 @@ struct match {
 };
 
 struct state {
-	struct lu_bottleneck bottleneck;
-	lu_bottleneck_run *run;
+	struct lu_inverted_residual block;
+	lu_inverted_residual_run *run;
 };
 
 /* A kernel, and what it needs in bytes. */
 struct way {
 	const char *name;
-	lu_bottleneck_run *(*kernel)(void);
-	size_t (*weights)(const struct lu_bottleneck *b);
-	size_t (*scratch)(const struct lu_bottleneck *b);
-	void (*pack)(const struct lu_bottleneck *b, const struct lu_bottleneck_parts *from, void *packed);
+	lu_inverted_residual_run *(*kernel)(void);
+	size_t (*weights)(const struct lu_inverted_residual *b);
+	size_t (*scratch)(const struct lu_inverted_residual *b);
+	void (*pack)(const struct lu_inverted_residual *b, const struct lu_inverted_residual_parts *from, void *packed);
 };
 
-static const struct way floats = {"bottleneck:avx512", lu_bottleneck_kernel, lu_bottleneck_weights,
-				  lu_bottleneck_scratch, lu_bottleneck_pack};
-static const struct way halves = {"bottleneck:avx512_fp16", lu_bottleneck_fp16_kernel, lu_bottleneck_fp16_weights,
-				  lu_bottleneck_fp16_scratch, lu_bottleneck_fp16_pack};
+static const struct way floats = {"inverted_residual:avx512", lu_inverted_residual_kernel, lu_inverted_residual_weights,
+				  lu_inverted_residual_scratch, lu_inverted_residual_pack};
+static const struct way fp16 = {"inverted_residual:avx512_fp16", lu_inverted_residual_fp16_kernel,
+				lu_inverted_residual_fp16_weights, lu_inverted_residual_fp16_scratch,
+				lu_inverted_residual_fp16_pack};
 
 static const struct lu_tensor *tensor(const struct lu_lowering *l, int value)
 {
@@ -95,16 +96,16 @@ static enum lu_status run(const struct lu_step *step, struct lu_session *session
 	const struct state *s = step->state;
 
 	(void)err;
-	s->run(&s->bottleneck, m.x, m.shortcut, m.y, m.scratch);
+	s->run(&s->block, m.x, m.shortcut, m.y, m.scratch);
 	return LU_OK;
 }
 
-static bool describe(const struct lu_lowering *l, const struct match *m, struct lu_bottleneck *b)
+static bool describe(const struct lu_lowering *l, const struct match *m, struct lu_inverted_residual *b)
 {
 	const struct lu_node *first = m->expand != NULL ? m->expand : m->by_channel;
 	const struct lu_shape *x = &tensor(l, first->in[0])->shape, *y = &tensor(l, m->project->out[0])->shape;
 
-	*b = (struct lu_bottleneck){
+	*b = (struct lu_inverted_residual){
 		.chips = x->dim[0],
 		.in_channels = x->dim[1],
 		.in_height = x->dim[2],
@@ -122,38 +123,38 @@ static bool describe(const struct lu_lowering *l, const struct match *m, struct 
 	       lu_own_clip(&m->by_channel->fused, &b->clip[1]) && lu_own_clip(&m->project->fused, &b->clip[2]);
 }
 
-/* A bottleneck that begins at 'node', and how to run it; NULL where it is none, or three steps are faster. */
+/* An inverted residual that begins at 'node', and how to run it; NULL where it is none, or three steps are faster. */
 static const struct way *choose(const struct lu_lowering *l, const struct lu_node *node, struct match *m,
-				struct lu_bottleneck *b)
+				struct lu_inverted_residual *b)
 {
 	const struct way *way;
 	bool suits;
 
 	if (!lu_onednn_has(dnnl_cpu_isa_avx512_core) || !find(l, node, m) || !describe(l, m, b))
 		return NULL;
-	suits = lu_own_halves(l, m->expand) && lu_own_halves(l, m->by_channel) && lu_own_halves(l, m->project);
-	way = suits && halves.kernel() != NULL ? &halves : &floats;
+	suits = lu_own_fp16(l, m->expand) && lu_own_fp16(l, m->by_channel) && lu_own_fp16(l, m->project);
+	way = suits && fp16.kernel() != NULL ? &fp16 : &floats;
 	return way->kernel() != NULL && way->weights(b) <= MOST_WEIGHT_BYTES ? way : NULL;
 }
 
 dnnl_data_type_t lu_own_result_type(const struct lu_lowering *l, const struct lu_node *node)
 {
 	const struct lu_node *user = lu_graph_only_user(l->graph, node);
-	struct lu_bottleneck b;
+	struct lu_inverted_residual b;
 	struct match m;
 
 	return user != NULL && user->in[0] == node->out[0] && choose(l, user, &m, &b) != NULL ? dnnl_f32
 											      : lu_onednn_type(l);
 }
 
-enum lu_status lu_onednn_bottleneck(struct lu_lowering *l, const struct lu_node *node, bool *taken,
-				    struct lu_error *err)
+enum lu_status lu_onednn_inverted_residual(struct lu_lowering *l, const struct lu_node *node, bool *taken,
+					   struct lu_error *err)
 {
 	struct lu_onednn_lowering *data = l->engine_data;
 	struct lu_own_step own = {.op = "Conv x 3", .run = run};
-	struct lu_bottleneck_parts parts;
+	struct lu_inverted_residual_parts parts;
 	const struct lu_node *nodes[3];
-	struct lu_bottleneck b;
+	struct lu_inverted_residual b;
 	const struct way *way;
 	enum lu_status status;
 	struct match m;
@@ -174,7 +175,7 @@ enum lu_status lu_onednn_bottleneck(struct lu_lowering *l, const struct lu_node 
 	own.weights = way->weights(&b);
 	own.scratch = way->scratch(&b);
 	LU_TRY(lu_own_lower(l, node, &own, &packed, err));
-	parts = (struct lu_bottleneck_parts){
+	parts = (struct lu_inverted_residual_parts){
 		.expand = lu_own_floats(l, m.expand, 1),
 		.expand_bias = lu_own_floats(l, m.expand, 2),
 		.by_channel = lu_own_floats(l, m.by_channel, 1),

@@ -1,5 +1,5 @@
 /*
- * bottleneck_fp32.c: the inverted bottleneck: its weights, and the reference that says what is meant.
+ * inverted_residual_fp32.c: the inverted residual: its weights, and the reference that says what is meant.
  *
  * Packed weights, in this order, each part a multiple of 16 floats:
  *	expand      wide / 16 x in_channels x 16, then wide biases	(where it expands)
@@ -7,7 +7,7 @@
  *	project     for each 16 outputs wide x 16; for a last 8 or fewer wide / 2 x 16, output j of channels
  *		    k and k + 1 at 2 j and 2 j + 1; then out biases, zeros up to 16
  */
-#include "nn/kernels/bottleneck_parts.h"
+#include "nn/kernels/inverted_residual_parts.h"
 
 #include <string.h>
 
@@ -16,7 +16,7 @@ static size_t round16(int64_t n)
 	return ((size_t)n + 15) / 16 * 16;
 }
 
-static size_t project_weights(const struct lu_bottleneck *b)
+static size_t project_weights(const struct lu_inverted_residual *b)
 {
 	int64_t last = b->out_channels % 16;
 	size_t wide = (size_t)b->wide, full = (size_t)(b->out_channels / 16) * 16 * wide;
@@ -24,9 +24,9 @@ static size_t project_weights(const struct lu_bottleneck *b)
 	return full + (last == 0 ? 0 : last <= 8 ? 8 * wide : 16 * wide);
 }
 
-struct lu_bottleneck_parts lu_bottleneck_parts(const struct lu_bottleneck *b, const float *weights)
+struct lu_inverted_residual_parts lu_inverted_residual_parts(const struct lu_inverted_residual *b, const float *weights)
 {
-	struct lu_bottleneck_parts p;
+	struct lu_inverted_residual_parts p;
 	size_t wide = (size_t)b->wide;
 
 	p.expand = weights;
@@ -38,36 +38,36 @@ struct lu_bottleneck_parts lu_bottleneck_parts(const struct lu_bottleneck *b, co
 	return p;
 }
 
-size_t lu_bottleneck_weights(const struct lu_bottleneck *b)
+size_t lu_inverted_residual_weights(const struct lu_inverted_residual *b)
 {
 	size_t wide = (size_t)b->wide, expand = b->expands ? wide * (size_t)b->in_channels + wide : 0;
 
 	return (expand + 10 * wide + project_weights(b) + round16(b->out_channels)) * sizeof(float);
 }
 
-int64_t lu_bottleneck_padded_width(const struct lu_bottleneck *b)
+int64_t lu_inverted_residual_padded_width(const struct lu_inverted_residual *b)
 {
 	return (b->out_width - 1) * b->stride + 3;
 }
 
-int64_t lu_bottleneck_stripe(const struct lu_bottleneck *b)
+int64_t lu_inverted_residual_stripe(const struct lu_inverted_residual *b)
 {
-	int64_t row = b->out_width * b->wide, rows = LU_BOTTLENECK_STRIPE_FLOATS / row;
+	int64_t row = b->out_width * b->wide, rows = LU_INVERTED_RESIDUAL_STRIPE_FLOATS / row;
 
 	return rows < 1 ? 1 : rows > b->out_height ? b->out_height : rows;
 }
 
-size_t lu_bottleneck_scratch(const struct lu_bottleneck *b)
+size_t lu_inverted_residual_scratch(const struct lu_inverted_residual *b)
 {
-	size_t row = (size_t)lu_bottleneck_padded_width(b) * 16;
+	size_t row = (size_t)lu_inverted_residual_padded_width(b) * 16;
 
 	return ((size_t)(b->wide / 16) * 3 * row + row +
-		(size_t)lu_bottleneck_stripe(b) * (size_t)b->out_width * (size_t)b->wide) *
+		(size_t)lu_inverted_residual_stripe(b) * (size_t)b->out_width * (size_t)b->wide) *
 	       sizeof(float);
 }
 
 /* Where the weight of wide channel 'k' for output 'o' lies. */
-static size_t project_place(const struct lu_bottleneck *b, int64_t o, int64_t k)
+static size_t project_place(const struct lu_inverted_residual *b, int64_t o, int64_t k)
 {
 	int64_t block = o / 16 * 16;
 
@@ -76,12 +76,13 @@ static size_t project_place(const struct lu_bottleneck *b, int64_t o, int64_t k)
 	return (size_t)(block * b->wide + k / 2 * 16 + 2 * (o - block) + k % 2);
 }
 
-void lu_bottleneck_pack(const struct lu_bottleneck *b, const struct lu_bottleneck_parts *from, void *packed)
+void lu_inverted_residual_pack(const struct lu_inverted_residual *b, const struct lu_inverted_residual_parts *from,
+			       void *packed)
 {
-	struct lu_bottleneck_parts p = lu_bottleneck_parts(b, packed);
+	struct lu_inverted_residual_parts p = lu_inverted_residual_parts(b, packed);
 	float *to = packed;
 
-	memset(packed, 0, lu_bottleneck_weights(b));
+	memset(packed, 0, lu_inverted_residual_weights(b));
 	for (int64_t k = 0; k < b->wide; k++) {
 		int64_t block = k / 16, lane = k % 16;
 
@@ -102,8 +103,8 @@ void lu_bottleneck_pack(const struct lu_bottleneck *b, const struct lu_bottlenec
 }
 
 /* The wide tensor at a row and column of the image. */
-static float widened(const struct lu_bottleneck *b, const struct lu_bottleneck_parts *p, const float *x, int64_t row,
-		     int64_t column, int64_t k)
+static float widened(const struct lu_inverted_residual *b, const struct lu_inverted_residual_parts *p, const float *x,
+		     int64_t row, int64_t column, int64_t k)
 {
 	const float *pixel = x + (row * b->in_width + column) * b->in_channels;
 	const float *weights = p->expand + k / 16 * b->in_channels * 16 + k % 16;
@@ -127,7 +128,8 @@ static float multiply_add(float a, float b, float c)
 	return a * b + c;
 }
 
-static float projected(const struct lu_bottleneck *b, const struct lu_bottleneck_parts *p, const float *wide, int64_t o)
+static float projected(const struct lu_inverted_residual *b, const struct lu_inverted_residual_parts *p,
+		       const float *wide, int64_t o)
 {
 	float sum = p->project_bias[o];
 
@@ -137,8 +139,8 @@ static float projected(const struct lu_bottleneck *b, const struct lu_bottleneck
 }
 
 #define NUMBER float
-#define PARTS lu_bottleneck_parts
+#define PARTS lu_inverted_residual_parts
 #define MULTIPLY_ADD multiply_add
 #define CLIP lu_clip
-#define REFERENCE lu_bottleneck_reference
-#include "nn/kernels/bottleneck_reference.inc"
+#define REFERENCE lu_inverted_residual_reference
+#include "nn/kernels/inverted_residual_reference.inc"

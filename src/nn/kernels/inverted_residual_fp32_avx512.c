@@ -1,5 +1,5 @@
 /*
- * bottleneck_fp32_avx512.c: the inverted bottleneck on AVX-512: 16 channels in a register, stripes of rows.
+ * inverted_residual_fp32_avx512.c: the inverted residual on AVX-512: 16 channels in a register, stripes of rows.
  *
  * For each stripe of output rows, and each 16 of the wide channels: make the rows of the wide image that are not
  * there yet, take the 3x3 windows over them. When all channels of the stripe are there, project them. The rows
@@ -9,7 +9,7 @@
  * how pixels are grouped. Groups have 14 pixels: 14 sums hide the four cycles of an FMA twice over, 28
  * registers would leave none for weights, and image sizes of 224 / 2^n are multiples of 7.
  */
-#include "nn/kernels/bottleneck_parts.h"
+#include "nn/kernels/inverted_residual_parts.h"
 
 #if defined(__x86_64__) && defined(__GNUC__)
 
@@ -67,8 +67,8 @@ INLINE void widen_row(int64_t depth, int64_t n, const float *x, const float *w, 
  * A row of 16 channels of the wide image, 'n' columns. Where the depth is known when compiled, the pixels' addresses
  * need no registers, a tenth on 96 channels. These are the depths of MobileNetV2 0.35 and 1.0.
  */
-AVX512 static void make_row(const struct lu_bottleneck *b, const struct lu_bottleneck_parts *p, int64_t block,
-			    const float *x, int64_t n, float *to)
+AVX512 static void make_row(const struct lu_inverted_residual *b, const struct lu_inverted_residual_parts *p,
+			    int64_t block, const float *x, int64_t n, float *to)
 {
 	const float *w = p->expand + block * b->in_channels * 16;
 	__m512 bias;
@@ -147,8 +147,8 @@ INLINE void window_row(int stride, int64_t n, const float *const row[3], const f
 	}
 }
 
-AVX512 static void take_windows(const struct lu_bottleneck *b, const struct lu_bottleneck_parts *p, int64_t block,
-				const float *const row[3], float *to)
+AVX512 static void take_windows(const struct lu_inverted_residual *b, const struct lu_inverted_residual_parts *p,
+				int64_t block, const float *const row[3], float *to)
 {
 	const float *w = p->by_channel + block * 9 * 16;
 	__m512 bias = _mm512_load_ps(p->by_channel_bias + 16 * block);
@@ -244,8 +244,8 @@ INLINE void project_all(bool pairs, const struct projection *q)
 		project(1, pairs, q, i);
 }
 
-AVX512 static void project_stripe(const struct lu_bottleneck *b, const struct lu_bottleneck_parts *p, const float *from,
-				  int64_t pixels, const float *shortcut, float *to)
+AVX512 static void project_stripe(const struct lu_inverted_residual *b, const struct lu_inverted_residual_parts *p,
+				  const float *from, int64_t pixels, const float *shortcut, float *to)
 {
 	for (int64_t o = 0; o < b->out_channels; o += 16) {
 		int64_t left = b->out_channels - o;
@@ -269,11 +269,11 @@ AVX512 static void project_stripe(const struct lu_bottleneck *b, const struct lu
 	}
 }
 
-AVX512 static void run_chip(const struct lu_bottleneck *b, const float *x, const float *shortcut, float *y,
+AVX512 static void run_chip(const struct lu_inverted_residual *b, const float *x, const float *shortcut, float *y,
 			    float *scratch)
 {
-	const struct lu_bottleneck_parts p = lu_bottleneck_parts(b, b->weights);
-	int64_t width = lu_bottleneck_padded_width(b), stripe = lu_bottleneck_stripe(b);
+	const struct lu_inverted_residual_parts p = lu_inverted_residual_parts(b, b->weights);
+	int64_t width = lu_inverted_residual_padded_width(b), stripe = lu_inverted_residual_stripe(b);
 	int64_t columns = width - b->left < b->in_width ? width - b->left : b->in_width;
 	size_t row_floats = (size_t)width * 16;
 	float *zeros = scratch + (size_t)(b->wide / 16) * 3 * row_floats, *windows = zeros + row_floats;
@@ -314,9 +314,10 @@ AVX512 static void run_chip(const struct lu_bottleneck *b, const float *x, const
 	}
 }
 
-AVX512 static void run(const struct lu_bottleneck *b, const float *x, const float *shortcut, float *y, void *scratch)
+AVX512 static void run(const struct lu_inverted_residual *b, const float *x, const float *shortcut, float *y,
+		       void *scratch)
 {
-	size_t row_floats = (size_t)lu_bottleneck_padded_width(b) * 16;
+	size_t row_floats = (size_t)lu_inverted_residual_padded_width(b) * 16;
 	int64_t in = b->in_height * b->in_width * b->in_channels, out = b->out_height * b->out_width * b->out_channels;
 
 	assert(b->wide % 16 == 0 && (b->stride == 1 || b->stride == 2));
@@ -326,14 +327,14 @@ AVX512 static void run(const struct lu_bottleneck *b, const float *x, const floa
 		run_chip(b, x + i * in, shortcut != NULL ? shortcut + i * out : NULL, y + i * out, scratch);
 }
 
-lu_bottleneck_run *lu_bottleneck_kernel(void)
+lu_inverted_residual_run *lu_inverted_residual_kernel(void)
 {
 	return __builtin_cpu_supports("avx512f") ? run : NULL;
 }
 
 #else
 
-lu_bottleneck_run *lu_bottleneck_kernel(void)
+lu_inverted_residual_run *lu_inverted_residual_kernel(void)
 {
 	return NULL;
 }

@@ -1,27 +1,27 @@
 /*
- * bottleneck_fp16.c: the inverted bottleneck in halves: its weights, and the reference that says what is meant.
+ * inverted_residual_fp16.c: the inverted residual in fp16: its weights, and the reference that says what is meant.
  *
  * The reference rounds where the kernel does, so that both have the same bits.
  */
-#include "nn/kernels/bottleneck_fp16_parts.h"
+#include "nn/kernels/inverted_residual_fp16_parts.h"
 
-#ifdef LU_WITH_HALVES
+#ifdef LU_WITH_FP16
 
 #include <string.h>
 
-enum { BLOCK = LU_BOTTLENECK_BLOCK, TAIL = LU_BOTTLENECK_TAIL };
+enum { BLOCK = LU_INVERTED_RESIDUAL_BLOCK, TAIL = LU_INVERTED_RESIDUAL_TAIL };
 
-int64_t lu_bottleneck_fp16_blocks(const struct lu_bottleneck *b)
+int64_t lu_inverted_residual_fp16_blocks(const struct lu_inverted_residual *b)
 {
 	return (b->wide + BLOCK - 1) / BLOCK;
 }
 
-int64_t lu_bottleneck_fp16_depth(const struct lu_bottleneck *b)
+int64_t lu_inverted_residual_fp16_depth(const struct lu_inverted_residual *b)
 {
 	return (b->in_channels + 1) / 2 * 2;
 }
 
-int lu_bottleneck_fp16_ways(const struct lu_bottleneck *b, int64_t o)
+int lu_inverted_residual_fp16_ways(const struct lu_inverted_residual *b, int64_t o)
 {
 	int64_t left = b->out_channels - o;
 
@@ -29,43 +29,44 @@ int lu_bottleneck_fp16_ways(const struct lu_bottleneck *b, int64_t o)
 }
 
 /* Wide channels with those that fill the last block. */
-static size_t whole(const struct lu_bottleneck *b)
+static size_t whole(const struct lu_inverted_residual *b)
 {
-	return (size_t)lu_bottleneck_fp16_blocks(b) * BLOCK;
+	return (size_t)lu_inverted_residual_fp16_blocks(b) * BLOCK;
 }
 
-static size_t project_halves(const struct lu_bottleneck *b)
+static size_t project_fp16(const struct lu_inverted_residual *b)
 {
 	int64_t last = b->out_channels / BLOCK * BLOCK;
 
 	return (size_t)(b->wide * last +
-			(last < b->out_channels ? b->wide * BLOCK / lu_bottleneck_fp16_ways(b, last) : 0));
+			(last < b->out_channels ? b->wide * BLOCK / lu_inverted_residual_fp16_ways(b, last) : 0));
 }
 
-struct lu_bottleneck_fp16_parts lu_bottleneck_fp16_parts(const struct lu_bottleneck *b, const void *weights)
+struct lu_inverted_residual_fp16_parts lu_inverted_residual_fp16_parts(const struct lu_inverted_residual *b,
+								       const void *weights)
 {
-	struct lu_bottleneck_fp16_parts p = {.expand = weights};
+	struct lu_inverted_residual_fp16_parts p = {.expand = weights};
 
-	p.expand_bias = p.expand + (b->expands ? whole(b) * (size_t)lu_bottleneck_fp16_depth(b) : 0);
+	p.expand_bias = p.expand + (b->expands ? whole(b) * (size_t)lu_inverted_residual_fp16_depth(b) : 0);
 	p.by_channel = p.expand_bias + (b->expands ? whole(b) : 0);
 	p.by_channel_bias = p.by_channel + 9 * whole(b);
 	p.project = p.by_channel_bias + whole(b);
-	p.project_bias = (const float *)weights + ((size_t)(p.project - p.expand) + project_halves(b)) / 2;
+	p.project_bias = (const float *)weights + ((size_t)(p.project - p.expand) + project_fp16(b)) / 2;
 	return p;
 }
 
-size_t lu_bottleneck_fp16_weights(const struct lu_bottleneck *b)
+size_t lu_inverted_residual_fp16_weights(const struct lu_inverted_residual *b)
 {
-	size_t halves =
-		(10 + (b->expands ? (size_t)lu_bottleneck_fp16_depth(b) + 1 : 0)) * whole(b) + project_halves(b);
+	size_t numbers =
+		(10 + (b->expands ? (size_t)lu_inverted_residual_fp16_depth(b) + 1 : 0)) * whole(b) + project_fp16(b);
 
-	return halves * sizeof(lu_half) + (size_t)((b->out_channels + BLOCK - 1) / BLOCK * BLOCK) * sizeof(float);
+	return numbers * sizeof(lu_half) + (size_t)((b->out_channels + BLOCK - 1) / BLOCK * BLOCK) * sizeof(float);
 }
 
 /* Where the weight of input 'c' for wide channel 'k' lies. */
-static int64_t expand_place(const struct lu_bottleneck *b, int64_t k, int64_t c)
+static int64_t expand_place(const struct lu_inverted_residual *b, int64_t k, int64_t c)
 {
-	int64_t block = k / BLOCK, lane = k % BLOCK, first = block * lu_bottleneck_fp16_depth(b) * BLOCK;
+	int64_t block = k / BLOCK, lane = k % BLOCK, first = block * lu_inverted_residual_fp16_depth(b) * BLOCK;
 
 	return first + (b->wide - block * BLOCK < BLOCK ? c / 2 * BLOCK + 2 * lane + c % 2 : c * BLOCK + lane);
 }
@@ -76,20 +77,21 @@ static int64_t window_place(int64_t k, int64_t tap)
 }
 
 /* Where the weight of wide channel 'k' for output 'o' lies. */
-static int64_t project_place(const struct lu_bottleneck *b, int64_t o, int64_t k)
+static int64_t project_place(const struct lu_inverted_residual *b, int64_t o, int64_t k)
 {
-	int64_t first = o / BLOCK * BLOCK, ways = lu_bottleneck_fp16_ways(b, first);
+	int64_t first = o / BLOCK * BLOCK, ways = lu_inverted_residual_fp16_ways(b, first);
 
 	return first * b->wide + k / ways * BLOCK + (o - first) * ways + k % ways;
 }
 
-void lu_bottleneck_fp16_pack(const struct lu_bottleneck *b, const struct lu_bottleneck_parts *from, void *packed)
+void lu_inverted_residual_fp16_pack(const struct lu_inverted_residual *b, const struct lu_inverted_residual_parts *from,
+				    void *packed)
 {
-	const struct lu_bottleneck_fp16_parts p = lu_bottleneck_fp16_parts(b, packed);
+	const struct lu_inverted_residual_fp16_parts p = lu_inverted_residual_fp16_parts(b, packed);
 	lu_half *to = packed;
 	float *bias = (float *)packed + (p.project_bias - (float *)packed);
 
-	memset(packed, 0, lu_bottleneck_fp16_weights(b));
+	memset(packed, 0, lu_inverted_residual_fp16_weights(b));
 	for (int64_t k = 0; k < b->wide; k++) {
 		/* of the last 16 twice */
 		const int64_t turns = b->wide - k / BLOCK * BLOCK < BLOCK ? 2 : 1;
@@ -109,12 +111,12 @@ void lu_bottleneck_fp16_pack(const struct lu_bottleneck *b, const struct lu_bott
 	}
 	for (int64_t o = 0; o < b->out_channels && from->project_bias != NULL; o++) {
 		bias[o] = from->project_bias[o];
-		if (lu_bottleneck_fp16_ways(b, o / BLOCK * BLOCK) == 4)
+		if (lu_inverted_residual_fp16_ways(b, o / BLOCK * BLOCK) == 4)
 			bias[o + 8] = from->project_bias[o];
 	}
 }
 
-/* As the kernel has it: both ends are halves. */
+/* As the kernel has it: both ends are fp16. */
 static lu_half clip_half(lu_half x, struct lu_clip_range range)
 {
 	return (lu_half)lu_clip((float)x,
@@ -122,8 +124,8 @@ static lu_half clip_half(lu_half x, struct lu_clip_range range)
 }
 
 /* The wide tensor at a row and column of the image. */
-static lu_half widened(const struct lu_bottleneck *b, const struct lu_bottleneck_fp16_parts *p, const float *x,
-		       int64_t row, int64_t column, int64_t k)
+static lu_half widened(const struct lu_inverted_residual *b, const struct lu_inverted_residual_fp16_parts *p,
+		       const float *x, int64_t row, int64_t column, int64_t k)
 {
 	const float *pixel = x + (row * b->in_width + column) * b->in_channels;
 	lu_half sum = 0, odd = 0;
@@ -144,10 +146,10 @@ static lu_half widened(const struct lu_bottleneck *b, const struct lu_bottleneck
 }
 
 /* Sums over 32 wide channels are added up by themselves, and so are those of each lane where there are several. */
-static lu_half summed(const struct lu_bottleneck *b, const struct lu_bottleneck_fp16_parts *p, const lu_half *wide,
-		      int64_t o)
+static lu_half summed(const struct lu_inverted_residual *b, const struct lu_inverted_residual_fp16_parts *p,
+		      const lu_half *wide, int64_t o)
 {
-	const int ways = lu_bottleneck_fp16_ways(b, o / BLOCK * BLOCK);
+	const int ways = lu_inverted_residual_fp16_ways(b, o / BLOCK * BLOCK);
 	lu_half total[4] = {0};
 
 	for (int64_t block = 0; block < b->wide; block += BLOCK)
@@ -164,34 +166,35 @@ static lu_half summed(const struct lu_bottleneck *b, const struct lu_bottleneck_
 	return ways == 2 ? lu_half_add(total[0], total[1]) : total[0];
 }
 
-static float projected(const struct lu_bottleneck *b, const struct lu_bottleneck_fp16_parts *p, const lu_half *wide,
-		       int64_t o)
+static float projected(const struct lu_inverted_residual *b, const struct lu_inverted_residual_fp16_parts *p,
+		       const lu_half *wide, int64_t o)
 {
 	return (float)summed(b, p, wide, o) + p->project_bias[o];
 }
 
 #define NUMBER lu_half
-#define PARTS lu_bottleneck_fp16_parts
+#define PARTS lu_inverted_residual_fp16_parts
 #define MULTIPLY_ADD lu_half_multiply_add
 #define CLIP clip_half
-#define REFERENCE lu_bottleneck_fp16_reference
-#include "nn/kernels/bottleneck_reference.inc"
+#define REFERENCE lu_inverted_residual_fp16_reference
+#include "nn/kernels/inverted_residual_reference.inc"
 
 #else
 
-size_t lu_bottleneck_fp16_weights(const struct lu_bottleneck *b)
+size_t lu_inverted_residual_fp16_weights(const struct lu_inverted_residual *b)
 {
 	(void)b;
 	return 0;
 }
 
-void lu_bottleneck_fp16_pack(const struct lu_bottleneck *b, const struct lu_bottleneck_parts *from, void *packed)
+void lu_inverted_residual_fp16_pack(const struct lu_inverted_residual *b, const struct lu_inverted_residual_parts *from,
+				    void *packed)
 {
 	(void)b, (void)from, (void)packed;
 }
 
-void lu_bottleneck_fp16_reference(const struct lu_bottleneck *b, const float *x, const float *shortcut, float *y,
-				  void *scratch)
+void lu_inverted_residual_fp16_reference(const struct lu_inverted_residual *b, const float *x, const float *shortcut,
+					 float *y, void *scratch)
 {
 	(void)b, (void)x, (void)shortcut, (void)y, (void)scratch;
 }

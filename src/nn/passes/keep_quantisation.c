@@ -1,5 +1,5 @@
 /*
- * keep_grain.c: remember which constants are small integers times a scale.
+ * keep_quantisation.c: remember which constants are small integers times a scale.
  *
  *	int8 weights -> DequantizeLinear -> Conv
  *
@@ -27,24 +27,24 @@ static enum lu_status keep(struct lu_graph *graph, const struct lu_node *node, s
 	const struct lu_tensor *q = &graph->values[node->in[0]].tensor, *scale = &graph->values[node->in[1]].tensor;
 	int64_t axis = lu_node_int(node, "axis", 1);
 	enum lu_status status;
-	struct lu_grain *grain;
+	struct lu_quantisation *quantisation;
 
 	if (q->type != LU_TYPE_INT8 || scale->data == NULL || scale->type != LU_TYPE_FLOAT32 ||
 	    lu_node_int(node, "block_size", 0) || !is_zero(graph, lu_node_in(node, 2)))
 		return LU_OK;
-	status = lu_pool_take(&graph->pool, &grain, 1, sizeof(*grain), "a plan", err);
+	status = lu_pool_take(&graph->pool, &quantisation, 1, sizeof(*quantisation), "a plan", err);
 	if (status != LU_OK)
 		return status;
-	grain->integers = q->data;
-	grain->scales = scale->data;
-	grain->axis = (int)(axis < 0 ? axis + q->shape.rank : axis);
+	quantisation->integers = q->data;
+	quantisation->scales = scale->data;
+	quantisation->axis = (int)(axis < 0 ? axis + q->shape.rank : axis);
 	if (lu_shape_count(&scale->shape) == 1)
-		grain->axis = -1;
-	graph->values[node->out[0]].grain = grain;
+		quantisation->axis = -1;
+	graph->values[node->out[0]].quantisation = quantisation;
 	return LU_OK;
 }
 
-enum lu_status lu_pass_keep_grain(struct lu_graph *graph, bool *found, struct lu_error *err)
+enum lu_status lu_pass_keep_quantisation(struct lu_graph *graph, bool *found, struct lu_error *err)
 {
 	enum lu_status status = LU_OK;
 

@@ -1,5 +1,5 @@
 /*
- * bottleneck.h: MobileNet's inverted bottleneck as one step.
+ * inverted_residual.h: MobileNet's inverted residual as one step.
  *
  *	x --1x1--> wide --clip--> --3x3 by channel--> wide --clip--> --1x1--> narrow --(+ shortcut)--> --clip--> y
  *
@@ -9,8 +9,8 @@
  *
  * Images are channels-last: rows x columns x channels. All functions may be called by any thread.
  */
-#ifndef LU_NN_KERNELS_BOTTLENECK_H
-#define LU_NN_KERNELS_BOTTLENECK_H
+#ifndef LU_NN_KERNELS_INVERTED_RESIDUAL_H
+#define LU_NN_KERNELS_INVERTED_RESIDUAL_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,7 +18,7 @@
 
 #include "nn/kernels/clip.h"
 
-struct lu_bottleneck {
+struct lu_inverted_residual {
 	int64_t chips;
 	int64_t in_height, in_width, in_channels;
 	int64_t wide; /* channels between; a multiple of 16 */
@@ -32,28 +32,29 @@ struct lu_bottleneck {
 };
 
 /* Bytes of packed weights, and of scratch for one run. */
-size_t lu_bottleneck_weights(const struct lu_bottleneck *b);
-size_t lu_bottleneck_scratch(const struct lu_bottleneck *b);
+size_t lu_inverted_residual_weights(const struct lu_inverted_residual *b);
+size_t lu_inverted_residual_scratch(const struct lu_inverted_residual *b);
 
 /* As ONNX has them: expand wide x in (may be NULL), by_channel wide x 9, project out x wide; biases NULL for zeros. */
-struct lu_bottleneck_parts {
+struct lu_inverted_residual_parts {
 	const float *expand, *expand_bias, *by_channel, *by_channel_bias, *project, *project_bias;
 };
 
 /* Bring weights into the order of the kernels. 'packed' is 64-byte aligned, as everything below. */
-void lu_bottleneck_pack(const struct lu_bottleneck *b, const struct lu_bottleneck_parts *from, void *packed);
+void lu_inverted_residual_pack(const struct lu_inverted_residual *b, const struct lu_inverted_residual_parts *from,
+			       void *packed);
 
 /*
  * y of x, and of 'shortcut' (like y, or NULL; it may be x). 'y' is memory of its own. A chip's result does not
  * depend on the others.
  */
-typedef void lu_bottleneck_run(const struct lu_bottleneck *b, const float *x, const float *shortcut, float *y,
-			       void *scratch);
+typedef void lu_inverted_residual_run(const struct lu_inverted_residual *b, const float *x, const float *shortcut,
+				      float *y, void *scratch);
 
 /* Plain C: what is meant. Slow. */
-lu_bottleneck_run lu_bottleneck_reference;
+lu_inverted_residual_run lu_inverted_residual_reference;
 
 /* The kernel for this processor, which differs from the reference in rounding only, or NULL where there is none. */
-lu_bottleneck_run *lu_bottleneck_kernel(void);
+lu_inverted_residual_run *lu_inverted_residual_kernel(void);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * bottleneck_fp16_avx512fp16.c: the inverted bottleneck on AVX512-FP16: 32 channels in a register, stripes of rows.
+ * inverted_residual_fp16_avx512fp16.c: the inverted residual on AVX512-FP16: 32 channels in a register, stripes of rows.
  *
- * The walk is that of bottleneck_fp32_avx512.c. No half of a register idles where there are fewer channels:
+ * The walk is that of inverted_residual_fp32_avx512.c. No half of a register idles where there are fewer channels:
  *
  *	expand	  the last 16 by two inputs, x[c] in even lanes and x[c + 1] in odd ones, which are added at the end
  *	window	  the last 16 by two neighbours at stride 1, which lie side by side in memory
@@ -14,8 +14,8 @@
  *	7 x 7, 56 -> 336 -> 112		33.6	17.0
  */
 #include "nn/kernels/avx512fp16_results.h"
-#include "nn/kernels/bottleneck_fp16_parts.h"
-#include "nn/kernels/bottleneck_parts.h"
+#include "nn/kernels/inverted_residual_fp16_parts.h"
+#include "nn/kernels/inverted_residual_parts.h"
 
 #ifdef LU_WITH_AVX512_FP16
 
@@ -26,22 +26,22 @@
 #define INLINE LU_FP16_INLINE
 
 enum {
-	BLOCK = LU_BOTTLENECK_BLOCK,
-	TAIL = LU_BOTTLENECK_TAIL,
-	GROUP = 14, /* pixels; see bottleneck_fp32_avx512.c */
+	BLOCK = LU_INVERTED_RESIDUAL_BLOCK,
+	TAIL = LU_INVERTED_RESIDUAL_TAIL,
+	GROUP = 14, /* pixels; see inverted_residual_fp32_avx512.c */
 	HALF = 7,
-	STRIPE_HALVES = 128 << 9,
+	STRIPE_FP16 = 128 << 9,
 };
 
-static int64_t stripe(const struct lu_bottleneck *b)
+static int64_t stripe(const struct lu_inverted_residual *b)
 {
-	int64_t rows = STRIPE_HALVES / (b->out_width * b->wide);
+	int64_t rows = STRIPE_FP16 / (b->out_width * b->wide);
 
 	return rows < 1 ? 1 : rows > b->out_height ? b->out_height : rows;
 }
 
 /*
- * Scratch: x as halves (where it expands); for each block a ring of three rows, columns x 32 (or 16), with the zeros at
+ * Scratch: x as fp16 (where it expands); for each block a ring of three rows, columns x 32 (or 16), with the zeros at
  * both sides; one row of zeros; the 3x3's results for a stripe of output rows, blocks x pixels x 32 (or 16). A register
  * behind each, since 16 channels are read as 32.
  */
@@ -49,31 +49,31 @@ struct scratch {
 	lu_half *x, *rings, *zeros, *windows;
 };
 
-static size_t ring_row(const struct lu_bottleneck *b)
+static size_t ring_row(const struct lu_inverted_residual *b)
 {
-	return ((size_t)lu_bottleneck_padded_width(b) + 1) * BLOCK;
+	return ((size_t)lu_inverted_residual_padded_width(b) + 1) * BLOCK;
 }
 
-static size_t x_halves(const struct lu_bottleneck *b)
+static size_t x_fp16(const struct lu_inverted_residual *b)
 {
-	size_t x = b->expands ? (size_t)(b->in_height * b->in_width * lu_bottleneck_fp16_depth(b)) : 0;
+	size_t x = b->expands ? (size_t)(b->in_height * b->in_width * lu_inverted_residual_fp16_depth(b)) : 0;
 
 	return (x + BLOCK - 1) / BLOCK * BLOCK;
 }
 
-size_t lu_bottleneck_fp16_scratch(const struct lu_bottleneck *b)
+size_t lu_inverted_residual_fp16_scratch(const struct lu_inverted_residual *b)
 {
-	return (x_halves(b) + ((size_t)lu_bottleneck_fp16_blocks(b) * 3 + 1) * ring_row(b) +
+	return (x_fp16(b) + ((size_t)lu_inverted_residual_fp16_blocks(b) * 3 + 1) * ring_row(b) +
 		(size_t)(stripe(b) * b->out_width * b->wide) + BLOCK) *
 	       sizeof(lu_half);
 }
 
-static struct scratch find_scratch(const struct lu_bottleneck *b, void *scratch)
+static struct scratch find_scratch(const struct lu_inverted_residual *b, void *scratch)
 {
 	struct scratch s = {.x = scratch};
 
-	s.rings = s.x + x_halves(b);
-	s.zeros = s.rings + (size_t)lu_bottleneck_fp16_blocks(b) * 3 * ring_row(b);
+	s.rings = s.x + x_fp16(b);
+	s.zeros = s.rings + (size_t)lu_inverted_residual_fp16_blocks(b) * 3 * ring_row(b);
 	s.windows = s.zeros + ring_row(b);
 	return s;
 }
@@ -169,11 +169,11 @@ INLINE void widen_row(bool tail, int64_t channels, int64_t n, const lu_half *x, 
 	}
 }
 
-/* A row of a block of the wide image, 'n' columns; the row of x at 'floats', and as halves at 'x' where it expands. */
-FP16 static void make_row(const struct lu_bottleneck *b, const struct lu_bottleneck_fp16_parts *p, int64_t block,
-			  bool tail, const float *floats, const lu_half *x, int64_t n, lu_half *to)
+/* A row of a block of the wide image, 'n' columns; the row of x at 'floats', and as fp16 at 'x' where it expands. */
+FP16 static void make_row(const struct lu_inverted_residual *b, const struct lu_inverted_residual_fp16_parts *p,
+			  int64_t block, bool tail, const float *floats, const lu_half *x, int64_t n, lu_half *to)
 {
-	const lu_half *w = p->expand + block * lu_bottleneck_fp16_depth(b) * BLOCK;
+	const lu_half *w = p->expand + block * lu_inverted_residual_fp16_depth(b) * BLOCK;
 	const struct range range = range_of(&b->clip[0]);
 	__m512h bias;
 
@@ -181,11 +181,11 @@ FP16 static void make_row(const struct lu_bottleneck *b, const struct lu_bottlen
 		int64_t width = tail ? TAIL : BLOCK;
 
 		for (int64_t i = 0; i < n; i++)
-			lu_fp16_to_halves(floats + i * b->in_channels + BLOCK * block, width, to + width * i);
+			lu_fp16_from_floats(floats + i * b->in_channels + BLOCK * block, width, to + width * i);
 		return;
 	}
 	bias = _mm512_load_ph(p->expand_bias + BLOCK * block);
-	switch (lu_bottleneck_fp16_depth(b)) {
+	switch (lu_inverted_residual_fp16_depth(b)) {
 #define CASE(channels)                                                                                                 \
 	case channels:                                                                                                 \
 		if (tail)                                                                                              \
@@ -204,14 +204,14 @@ FP16 static void make_row(const struct lu_bottleneck *b, const struct lu_bottlen
 #undef CASE
 	default:
 		if (tail)
-			widen_row(true, lu_bottleneck_fp16_depth(b), n, x, w, bias, range, to);
+			widen_row(true, lu_inverted_residual_fp16_depth(b), n, x, w, bias, range, to);
 		else
-			widen_row(false, lu_bottleneck_fp16_depth(b), n, x, w, bias, range, to);
+			widen_row(false, lu_inverted_residual_fp16_depth(b), n, x, w, bias, range, to);
 	}
 }
 
 /*
- * 3x3 windows of 'n' neighbours, 'apart' halves between columns: each input vector is loaded once a row and serves up to
+ * 3x3 windows of 'n' neighbours, 'apart' numbers between columns: each input vector is loaded once a row and serves up to
  * three of them. Where columns are 16 apart, a window is of two columns.
  */
 INLINE void window(int n, int stride, int apart, const lu_half *const row[3], const __m512h w[9], __m512h bias,
@@ -271,8 +271,8 @@ INLINE void window_row(int stride, bool tail, int64_t n, const lu_half *const ro
 		take(1, stride, tail, false, i, row, w, bias, range, to);
 }
 
-FP16 static void take_windows(const struct lu_bottleneck *b, const struct lu_bottleneck_fp16_parts *p, int64_t block,
-			      bool tail, const lu_half *const row[3], lu_half *to)
+FP16 static void take_windows(const struct lu_inverted_residual *b, const struct lu_inverted_residual_fp16_parts *p,
+			      int64_t block, bool tail, const lu_half *const row[3], lu_half *to)
 {
 	const lu_half *w = p->by_channel + block * 9 * BLOCK;
 	const struct range range = range_of(&b->clip[1]);
@@ -295,7 +295,7 @@ struct projection {
 	struct lu_fp16_results results;
 };
 
-/* Adds the products of 'count' wide channels at 'x', whose pixels are 'apart' halves apart. */
+/* Adds the products of 'count' wide channels at 'x', whose pixels are 'apart' numbers apart. */
 INLINE void multiply(int n, int ways, int64_t count, int apart, const lu_half *x, const lu_half *w, __m512h sum[GROUP])
 {
 	for (int64_t k = 0; k < count; k += ways, w += BLOCK) {
@@ -354,7 +354,7 @@ INLINE void project_all(int ways, const struct projection *q)
 		project(1, ways, q, i);
 }
 
-FP16 static void project_stripe(const struct lu_bottleneck *b, const struct lu_bottleneck_fp16_parts *p,
+FP16 static void project_stripe(const struct lu_inverted_residual *b, const struct lu_inverted_residual_fp16_parts *p,
 				const lu_half *from, int64_t pixels, const float *shortcut, float *to)
 {
 	for (int64_t o = 0; o < b->out_channels; o += BLOCK) {
@@ -371,7 +371,7 @@ FP16 static void project_stripe(const struct lu_bottleneck *b, const struct lu_b
 				    .outputs = b->out_channels - o},
 		};
 
-		switch (lu_bottleneck_fp16_ways(b, o)) {
+		switch (lu_inverted_residual_fp16_ways(b, o)) {
 		case 1:
 			project_all(1, &q);
 			break;
@@ -384,27 +384,27 @@ FP16 static void project_stripe(const struct lu_bottleneck *b, const struct lu_b
 	}
 }
 
-/* x as halves, an even number of them a pixel. */
-FP16 static void read_chip(const struct lu_bottleneck *b, const float *x, lu_half *to)
+/* x as fp16, an even number of them a pixel. */
+FP16 static void read_chip(const struct lu_inverted_residual *b, const float *x, lu_half *to)
 {
 	int64_t pixels = b->in_height * b->in_width;
 
 	if (b->in_channels % 2 == 0) {
-		lu_fp16_to_halves(x, pixels * b->in_channels, to);
+		lu_fp16_from_floats(x, pixels * b->in_channels, to);
 		return;
 	}
-	for (int64_t i = 0; i < pixels; i++, to += lu_bottleneck_fp16_depth(b)) {
-		lu_fp16_to_halves(x + i * b->in_channels, b->in_channels, to);
+	for (int64_t i = 0; i < pixels; i++, to += lu_inverted_residual_fp16_depth(b)) {
+		lu_fp16_from_floats(x + i * b->in_channels, b->in_channels, to);
 		to[b->in_channels] = 0;
 	}
 }
 
-FP16 static void run_chip(const struct lu_bottleneck *b, const struct lu_bottleneck_fp16_parts *p,
+FP16 static void run_chip(const struct lu_inverted_residual *b, const struct lu_inverted_residual_fp16_parts *p,
 			  const struct scratch *s, const float *x, const float *shortcut, float *y)
 {
-	int64_t width = lu_bottleneck_padded_width(b), most = stripe(b);
+	int64_t width = lu_inverted_residual_padded_width(b), most = stripe(b);
 	int64_t columns = width - b->left < b->in_width ? width - b->left : b->in_width;
-	size_t row_halves = ring_row(b);
+	size_t row_fp16 = ring_row(b);
 
 	if (b->expands)
 		read_chip(b, x, s->x);
@@ -412,10 +412,10 @@ FP16 static void run_chip(const struct lu_bottleneck *b, const struct lu_bottlen
 		int64_t rows = y0 + most < b->out_height ? most : b->out_height - y0;
 		int64_t pixels = rows * b->out_width;
 
-		for (int64_t block = 0; block < lu_bottleneck_fp16_blocks(b); block++) {
+		for (int64_t block = 0; block < lu_inverted_residual_fp16_blocks(b); block++) {
 			const bool tail = b->wide - block * BLOCK < BLOCK;
 			const int64_t apart = tail ? TAIL : BLOCK;
-			lu_half *ring = s->rings + (size_t)block * 3 * row_halves;
+			lu_half *ring = s->rings + (size_t)block * 3 * row_fp16;
 			/* Rows are counted from the uppermost row of zeros. */
 			int64_t made = y0 ? (y0 - 1) * b->stride + 3 : 0;
 
@@ -428,15 +428,15 @@ FP16 static void run_chip(const struct lu_bottleneck *b, const struct lu_bottlen
 
 					if (made >= first && from >= 0 && from < b->in_height)
 						make_row(b, p, block, tail, x + from * b->in_width * b->in_channels,
-							 s->x + from * b->in_width * lu_bottleneck_fp16_depth(b),
+							 s->x + from * b->in_width * lu_inverted_residual_fp16_depth(b),
 							 columns,
-							 ring + (size_t)(made % 3) * row_halves + apart * b->left);
+							 ring + (size_t)(made % 3) * row_fp16 + apart * b->left);
 				}
 				for (int j = 0; j < 3; j++) {
 					int64_t from = first + j - b->top;
 
 					row[j] = from >= 0 && from < b->in_height
-							 ? ring + (size_t)((first + j) % 3) * row_halves
+							 ? ring + (size_t)((first + j) % 3) * row_fp16
 							 : s->zeros;
 				}
 				take_windows(b, p, block, tail, row,
@@ -449,32 +449,33 @@ FP16 static void run_chip(const struct lu_bottleneck *b, const struct lu_bottlen
 	}
 }
 
-FP16 static void run(const struct lu_bottleneck *b, const float *x, const float *shortcut, float *y, void *scratch)
+FP16 static void run(const struct lu_inverted_residual *b, const float *x, const float *shortcut, float *y,
+		     void *scratch)
 {
 	int64_t in = b->in_height * b->in_width * b->in_channels, out = b->out_height * b->out_width * b->out_channels;
-	const struct lu_bottleneck_fp16_parts p = lu_bottleneck_fp16_parts(b, b->weights);
+	const struct lu_inverted_residual_fp16_parts p = lu_inverted_residual_fp16_parts(b, b->weights);
 	const struct scratch s = find_scratch(b, scratch);
 
 	assert(b->wide % TAIL == 0 && (b->stride == 1 || b->stride == 2));
 	/* The zeros at the sides stay; what is between them is written before it is read. */
-	memset(s.rings, 0, ((size_t)lu_bottleneck_fp16_blocks(b) * 3 + 1) * ring_row(b) * sizeof(lu_half));
+	memset(s.rings, 0, ((size_t)lu_inverted_residual_fp16_blocks(b) * 3 + 1) * ring_row(b) * sizeof(lu_half));
 	for (int64_t i = 0; i < b->chips; i++)
 		run_chip(b, &p, &s, x + i * in, shortcut != NULL ? shortcut + i * out : NULL, y + i * out);
 }
 
-lu_bottleneck_run *lu_bottleneck_fp16_kernel(void)
+lu_inverted_residual_run *lu_inverted_residual_fp16_kernel(void)
 {
 	return lu_fp16_runs() ? run : NULL;
 }
 
 #else
 
-lu_bottleneck_run *lu_bottleneck_fp16_kernel(void)
+lu_inverted_residual_run *lu_inverted_residual_fp16_kernel(void)
 {
 	return NULL;
 }
 
-size_t lu_bottleneck_fp16_scratch(const struct lu_bottleneck *b)
+size_t lu_inverted_residual_fp16_scratch(const struct lu_inverted_residual *b)
 {
 	(void)b;
 	return 0;

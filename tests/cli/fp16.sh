@@ -1,5 +1,5 @@
 #!/bin/sh
-# halves.sh: precision fp16: which kernels run, the same bytes on any number of threads, nearly the same labels, one clear refusal.
+# fp16.sh: precision fp16: which kernels run, the same bytes on any number of threads, nearly the same labels, one clear refusal.
 . tests/support/shell.sh
 
 export LANDUSE_MODEL="$PWD/models/aerial-21/model.json"
@@ -27,7 +27,7 @@ if [ $code -ne 0 ]; then
 	exit 77
 fi
 grep -q '^engine .*onednn, fp16' about || fail "info says another precision"
-[ "$(grep -c 'bottleneck:avx512_fp16$' about)" -eq 17 ] || { cat about; fail "not all bottlenecks run in halves"; }
+[ "$(grep -c 'inverted_residual:avx512_fp16$' about)" -eq 17 ] || { cat about; fail "not all inverted residuals run in fp16"; }
 map one --precision fp16 -j 1
 map three --precision fp16 -j 3
 map fp32 --precision fp32
@@ -35,9 +35,9 @@ cmp one/landuse.tif three/landuse.tif && cmp one/confidence.tif three/confidence
 "$python" - <<'END'
 from osgeo import gdal
 gdal.UseExceptions()
-halves, floats = (gdal.Open(f"{name}/landuse.tif") for name in ("one", "fp32"))
-same = (halves.ReadAsArray() == floats.ReadAsArray()).mean()
+fp16, floats = (gdal.Open(f"{name}/landuse.tif") for name in ("one", "fp32"))
+same = (fp16.ReadAsArray() == floats.ReadAsArray()).mean()
 assert same >= 143 / 144, same
-assert halves.GetMetadataItem("LANDUSE_PRECISION") == "fp16", halves.GetMetadata()
+assert fp16.GetMetadataItem("LANDUSE_PRECISION") == "fp16", fp16.GetMetadata()
 END
 echo ok
