@@ -1,7 +1,7 @@
 /*
  * split.h: train, validate, test, without a leak.
  *
- * Chips that lie side by side show the same fields and the same light: a model that trained on one
+ * Chips that lie side by side show the same fields on the same day: a model that trained on one
  * knows the other. So whole groups go to one side (blocks of ground, files, counties), never
  * single chips, and chips that overlap one of another side are left out.
  */
