@@ -9,6 +9,8 @@ build_packages="build-essential cmake ninja-build pkg-config git
 # What shows outputs as people see them: 416 MB to fetch on Debian 12 (QGIS 266, the browser 183, shared by both 33).
 look_packages="qgis python3-qgis chromium"
 
+fuzz_packages="clang libomp-dev"
+
 # Passed over where the distribution has none (Ubuntu 22.04): the build goes without, a test says what it lacks.
 optional_packages="libxgboost-dev libjs-leaflet libcurl4-openssl-dev slurm-wlm munge $look_packages"
 
@@ -59,7 +61,8 @@ can_fuzz() {
 
 # Clang, its OpenMP and its libFuzzer; a distribution that keeps the latter apart names the package by Clang's version.
 install_fuzzer() {
-	install_packages clang libomp-dev
+	# shellcheck disable=SC2086
+	install_packages $fuzz_packages
 	can_fuzz || install_packages "libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev"
 	can_fuzz || { echo "packages: Clang has no libFuzzer here" >&2; return 1; }
 }

@@ -2,7 +2,7 @@
 # resume.sh: Ctrl-C, a kill and a full disk lose nothing that was finished, and the result is the same.
 . tests/support/shell.sh
 
-"$sample_county" -q --cells 18x18 --dates 2015,2023 --seed 5 --format jpeg "$scratch/county"
+"$sample_county" -q --cells 12x12 --dates 2015,2023 --seed 5 --format jpeg "$scratch/county"
 boundary=$(ls "$scratch"/county/county.* | head -1)
 cat >"$scratch/job.yaml" <<END
 county: {boundary: $boundary}

@@ -6,7 +6,7 @@
 
 #include "nn/kernels/half.h"
 
-#if defined(__x86_64__) && defined(__GNUC__) && defined(LU_WITH_FP16)
+#if defined(__x86_64__) && defined(__GNUC__) && defined(LU_WITH_FP16) && !defined(LU_WITHOUT_AVX512_FP16)
 #define LU_WITH_AVX512_FP16 1
 
 #include <stdbool.h>
