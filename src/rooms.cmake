@@ -1,7 +1,8 @@
 # rooms.cmake: the rooms of the source, from the ground up; who may include whom, and which libraries come in where.
 #
-# A room may include itself, landuse.h, the C library, and the rooms named for it, which stand above it here: so there is
-# no circle. CMakeLists.txt links by this table, and tests/layers.cmake holds every include to it, sub-folders too.
+# A room may include itself, landuse.h and its parts (src/landuse), the C library, and the rooms named for it, which stand
+# above it here: so there is no circle. CMakeLists.txt links by this table, and tests/layers.cmake holds every include to it,
+# sub-folders too.
 #
 # A room may have sub-rooms, which may include what their room may, the headers that stand in the room itself, and the
 # sub-rooms named for them, which stand above them here. Other rooms see only the headers that stand in the room itself,

@@ -15,6 +15,7 @@
 
 #include "accuracy/figure.h"
 #include "accuracy/stehman.h"
+#include "landuse/types.h"
 #include "maps/pontius.h"
 
 struct lu_assessed_class {
@@ -37,12 +38,6 @@ struct lu_assessed_table {
 	size_t count;
 };
 enum { LU_ASSESSED_TABLES = 4 }; /* change in all, classes of the earlier and of the later date, growth of classes */
-
-enum lu_estimator {
-	LU_ESTIMATOR_AUTO,
-	LU_ESTIMATOR_STRATIFIED,
-	LU_ESTIMATOR_RATIO,
-};
 
 /* A class in a zone: see zone_figures.h. */
 struct lu_assessed_zone_class {

@@ -9,12 +9,7 @@
 #define LU_ACCURACY_SAMPLE_H
 
 #include "base/error.h"
-
-enum lu_allocation {
-	LU_ALLOCATION_PROPORTIONAL, /* n_h = n W_h: simple; starves rare classes */
-	LU_ALLOCATION_EQUAL, /* n_h = n / H: for user's accuracy; poor for areas */
-	LU_ALLOCATION_NEYMAN, /* n_h ~ W_h S_h: least standard error of the overall figure */
-};
+#include "landuse/types.h"
 
 struct lu_stratum {
 	uint64_t size; /* N_h, units */

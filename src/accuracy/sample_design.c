@@ -13,47 +13,14 @@
 #include "base/memory.h"
 #include "base/words.h"
 #include "grid/area_sum.h"
+#include "landuse/commands.h"
 #include "maps/transition.h"
 
 /* What is guessed of a map before it is assessed: classes are mostly right, changes are not. */
 static const double expected_class = 0.9, expected_change = 0.7, expected_flag = 0.95;
 
-/* The least number of units in a stratum, where the size allows (Olofsson et al. 2014: 50 to 100 in rare classes). */
-enum { USUAL_MINIMUM = 50 };
-
 /* Cells, where strata are bins of change probability: two days of labelling. */
 enum { PROBABILITY_SIZE = 500 };
-
-static const double usual_se = 0.01;
-
-static const struct {
-	const char *name;
-	enum lu_allocation allocation;
-} allocations[] = {
-	{"proportional", LU_ALLOCATION_PROPORTIONAL}, {"equal", LU_ALLOCATION_EQUAL}, {"neyman", LU_ALLOCATION_NEYMAN}};
-enum { ALLOCATIONS = sizeof(allocations) / sizeof(allocations[0]) };
-
-const char *lu_allocation_name(enum lu_allocation allocation)
-{
-	for (int i = 0; i < ALLOCATIONS; i++)
-		if (allocations[i].allocation == allocation)
-			return allocations[i].name;
-	return "";
-}
-
-static enum lu_status read_allocation(const char *name, enum lu_allocation *out, struct lu_error *err)
-{
-	*out = LU_ALLOCATION_PROPORTIONAL;
-	for (int i = 0; name != NULL && i < ALLOCATIONS; i++) {
-		if (strcmp(name, allocations[i].name) == 0) {
-			*out = allocations[i].allocation;
-			return LU_OK;
-		}
-	}
-	return name == NULL ? LU_OK
-			    : lu_fail(err, LU_ERROR_ARGUMENT,
-				      "allocation is '%s', it should be proportional, equal or neyman", name);
-}
 
 static bool is_changed(const struct lu_classed *classed, uint16_t value)
 {
@@ -143,56 +110,37 @@ static bool set_expected(struct lu_sample_design *design, const char *key, doubl
 	return found;
 }
 
-/* Of "KEY=SHARE" ('equals' is its sign), with the strata there are where there is none called so. */
-static enum lu_status take_expected(struct lu_sample_design *design, const char *text, const char *equals,
-				    double expected, struct lu_error *err)
+/* With the strata there are. */
+static enum lu_status no_stratum(const struct lu_sample_design *design, const char *name, struct lu_error *err)
 {
 	enum { MOST_LISTED = 64, LIST = 400 };
 	const char *names[MOST_LISTED];
 	size_t count = 0;
-	char list[LIST], *key = lu_strndup(text, (size_t)(equals - text));
-	enum lu_status status = key != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: strata");
+	char list[LIST];
 
 	while (count < design->stratum_count && count < MOST_LISTED) {
 		names[count] = design->strata[count].name;
 		count++;
 	}
-	if (status == LU_OK && !set_expected(design, key, expected))
-		status = lu_fail(err, LU_ERROR_ARGUMENT,
-				 "expected accuracy of '%.200s': no stratum has this name or number (there are: %s)",
-				 key, lu_name_list(names, count, list, sizeof(list)));
-	lu_free(key);
-	return status;
+	return lu_fail(err, LU_ERROR_ARGUMENT,
+		       "expected accuracy of '%.200s': no stratum has this name or number (there are: %s)", name,
+		       lu_name_list(names, count, list, sizeof(list)));
 }
 
-/*
- * "0.9", "Forest=0.95,402=0.6" or a mixture. A name may have commas in it, so a key goes up to its '='.
- */
-static enum lu_status read_expected(const char *text, struct lu_sample_design *design, struct lu_error *err)
+/* The guesses of the request, one after another: one without a name is of all strata. */
+static enum lu_status take_guesses(const struct lu_sample_request *request, struct lu_sample_design *design,
+				   struct lu_error *err)
 {
-	const char *at = text;
+	for (size_t i = 0; i < request->expected_accuracy_count; i++) {
+		const struct lu_class_number *guess = &request->expected_accuracy[i];
 
-	while (at != NULL && *at != '\0') {
-		char *end;
-		double expected = strtod(at, &end);
-		const bool bare = end != at && (*end == ',' || *end == '\0');
-		const char *equals = strchr(at, '=');
-		if (!bare && equals != NULL)
-			expected = strtod(equals + 1, &end);
-		if ((!bare && equals == NULL) || (*end != ',' && *end != '\0') || !(expected >= 0 && expected <= 1))
-			return lu_fail(
-				err, LU_ERROR_ARGUMENT,
-				"expected accuracy is '%s', it should be a share from 0 to 1, or CLASS=SHARE,...",
-				text);
-		if (bare) {
-			for (size_t h = 0; h < design->stratum_count; h++)
-				design->strata[h].expected = expected;
-		} else {
-			const enum lu_status status = take_expected(design, at, equals, expected, err);
-			if (status != LU_OK)
-				return status;
-		}
-		at = end + (*end == ',');
+		if (!(guess->number >= 0 && guess->number <= 1))
+			return lu_fail(err, LU_ERROR_ARGUMENT,
+				       "expected accuracy is %g, it should be a share from 0 to 1", guess->number);
+		if (guess->name != NULL && !set_expected(design, guess->name, guess->number))
+			return no_stratum(design, guess->name, err);
+		for (size_t h = 0; guess->name == NULL && h < design->stratum_count; h++)
+			design->strata[h].expected = guess->number;
 	}
 	return LU_OK;
 }
@@ -235,7 +183,7 @@ static enum lu_status find_size(const struct lu_sample_request *request, struct 
 
 	if (request->size > 0 && request->target_se > 0)
 		return lu_fail(err, LU_ERROR_ARGUMENT, "both a size and a standard error are asked for (keep one)");
-	if (request->flags && (request->target_se > 0 || request->allocation != NULL))
+	if (request->flags && (request->target_se > 0 || request->allocation != LU_ALLOCATION_AUTO))
 		return lu_fail(err, LU_ERROR_ARGUMENT,
 			       "a check of flags is one random draw: it has neither an allocation nor a standard error "
 			       "to aim at (say .size)");
@@ -250,7 +198,7 @@ static enum lu_status find_size(const struct lu_sample_request *request, struct 
 		design->asked = PROBABILITY_SIZE;
 	if (design->asked > 0)
 		return LU_OK;
-	design->target_se = request->target_se > 0 ? request->target_se : usual_se;
+	design->target_se = request->target_se > 0 ? request->target_se : LU_SAMPLE_TARGET_SE;
 	LU_TRY(columns_make(design, &columns, err));
 	design->asked = lu_sample_size(columns.share, columns.expected, design->stratum_count, design->target_se);
 	if (design->asked == 0)
@@ -283,8 +231,11 @@ static enum lu_status allocate(const struct lu_sample_request *request, struct l
 	enum lu_status status;
 
 	LU_TRY(lu_alloc(&strata, count, sizeof(*strata), "strata", err));
-	/* Unless it was asked for, the minimum leaves at least half of the sample to the allocation. */
-	design->minimum = request->has_minimum ? request->minimum : fair < USUAL_MINIMUM ? fair : USUAL_MINIMUM;
+	/*
+	 * Olofsson et al. 2014: 50 to 100 in rare classes. Unless it was asked for, the minimum leaves at least half of the
+	 * sample to the allocation.
+	 */
+	design->minimum = request->has_minimum ? request->minimum : fair < LU_SAMPLE_MINIMUM ? fair : LU_SAMPLE_MINIMUM;
 	if (design->minimum < 2 && !request->has_minimum)
 		design->minimum = 2;
 	for (size_t h = 0; h < count; h++) {
@@ -330,7 +281,7 @@ static enum lu_status find_growth(const struct lu_sample_request *request, const
 	uint16_t before, after, value;
 	enum lu_status status;
 
-	if (request->knows_probability && request->expected_accuracy != NULL)
+	if (request->knows_probability && request->expected_accuracy_count > 0)
 		return lu_fail(err, LU_ERROR_ARGUMENT,
 			       "with .probability the guesses come from it (leave .expected_accuracy out)");
 	if (request->growth == NULL)
@@ -362,12 +313,12 @@ enum lu_status lu_sample_design_make(const struct lu_sample_request *request, co
 	out->flags = request->flags;
 	out->knows_probability = request->knows_probability;
 	out->by_probability = request->by_probability;
-	LU_TRY(read_allocation(request->allocation, &out->allocation, err));
-	if (out->knows_probability && request->allocation == NULL)
-		out->allocation = LU_ALLOCATION_NEYMAN;
+	out->allocation = request->allocation != LU_ALLOCATION_AUTO ? request->allocation
+			  : out->knows_probability                  ? LU_ALLOCATION_NEYMAN
+								    : LU_ALLOCATION_PROPORTIONAL;
 	LU_TRY(find_growth(request, classed, out, err));
 	LU_TRY(make_strata(request, classed, census, out, err));
-	LU_TRY(read_expected(request->expected_accuracy, out, err));
+	LU_TRY(take_guesses(request, out, err));
 	for (size_t h = 0; h < out->stratum_count; h++)
 		out->strata[h].spread = sqrt(out->strata[h].expected * (1 - out->strata[h].expected));
 	if (out->knows_probability)

@@ -15,7 +15,9 @@
 struct lu_sample_request {
 	uint64_t size; /* cells; 0: as many as 'target_se' needs */
 	double target_se; /* standard error of overall accuracy; 0: the usual one */
-	const char *allocation, *expected_accuracy; /* in words: "neyman", "Forest=0.95"; NULL: the usual ones */
+	enum lu_allocation allocation;
+	const struct lu_class_number *expected_accuracy; /* none: the usual ones */
+	size_t expected_accuracy_count;
 	uint64_t minimum; /* of each stratum, */
 	bool has_minimum; /* or else the usual one */
 	uint64_t pool_below; /* from-to pairs with fewer cells share one stratum */
@@ -68,8 +70,5 @@ void lu_sample_design_release(struct lu_sample_design *design);
 size_t lu_sample_stratum_of(const struct lu_sample_design *design, uint16_t value, uint16_t percent);
 
 uint64_t lu_sample_design_total(const struct lu_sample_design *design);
-
-/* "proportional", "equal" or "neyman". */
-const char *lu_allocation_name(enum lu_allocation allocation);
 
 #endif

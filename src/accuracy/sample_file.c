@@ -357,7 +357,7 @@ static enum lu_status write_facts(const struct lu_sample_content *content, struc
 		     {LU_SAMPLE_GROWTH_OF, design->growth},
 		     {"expected_standard_error_ha", design->expected_ha > 0 ? number[5] : NULL},
 		     {LU_SAMPLE_OF, design->flags ? LU_SAMPLE_OF_FLAGS : NULL},
-		     {"allocation", lu_allocation_name(design->allocation)},
+		     {"allocation", lu_choice_word(LU_CHOICE_ALLOCATION, design->allocation)},
 		     {"seed", number[0]},
 		     {"size_asked", number[1]},
 		     {"target_standard_error", design->target_se > 0 ? number[2] : NULL},

@@ -25,18 +25,15 @@ struct lu_pictures {
 	const char *name; /* its last part, inside 'folder' */
 };
 
-static enum lu_status open_date(const char *text, const struct lu_frame *cells, struct date *date, char **field,
-				struct lu_error *err)
+static enum lu_status open_date(const struct lu_dated_imagery *from, const struct lu_frame *cells, struct date *date,
+				char **field, struct lu_error *err)
 {
 	static const size_t colours[BANDS] = {0, 1, 2};
 	static const char *const names[BANDS] = {"red", "green", "blue"};
-	const char *equals = strchr(text, '=');
 	enum lu_status status;
 
-	if (equals == NULL || equals == text || equals[1] == '\0')
-		return lu_fail(err, LU_ERROR_ARGUMENT, "imagery is '%s', it should be DATE=PATH", text);
-	date->label = lu_strndup(text, (size_t)(equals - text));
-	date->path = lu_strdup(equals + 1);
+	date->label = lu_strdup(from->date);
+	date->path = lu_strdup(from->path);
 	if (date->label == NULL || date->path == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: imagery");
 	if (strspn(date->label, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-") !=
@@ -67,7 +64,7 @@ static enum lu_status name_folder(struct lu_pictures *pictures, const char *samp
 	return LU_OK;
 }
 
-enum lu_status lu_pictures_open(const char *const *imagery, size_t count, const struct lu_frame *cells,
+enum lu_status lu_pictures_open(const struct lu_dated_imagery *imagery, size_t count, const struct lu_frame *cells,
 				const char *sample_path, struct lu_pictures **out, struct lu_error *err)
 {
 	struct lu_pictures *pictures = NULL;
@@ -80,7 +77,7 @@ enum lu_status lu_pictures_open(const char *const *imagery, size_t count, const 
 	LU_TRY(lu_alloc(&pictures->fields, count, sizeof(*pictures->fields), "pictures", err));
 	for (size_t i = 0; i < count; i++) {
 		pictures->count++;
-		LU_TRY(open_date(imagery[i], cells, &pictures->dates[i], &pictures->fields[i], err));
+		LU_TRY(open_date(&imagery[i], cells, &pictures->dates[i], &pictures->fields[i], err));
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(pictures->fields[k], pictures->fields[i]) == 0) {
 				status = lu_fail(err, LU_ERROR_ARGUMENT, "imagery of %s is named twice",

@@ -12,11 +12,12 @@
 
 #include "base/geometry.h"
 #include "base/inputs.h"
+#include "landuse/types.h"
 
 struct lu_pictures;
 
-/* 'imagery' is "DATE=PATH" texts; PATH is whatever lu_imagery_open takes. 'cells' is the map's frame. */
-enum lu_status lu_pictures_open(const char *const *imagery, size_t count, const struct lu_frame *cells,
+/* The path of an entry of 'imagery' is whatever lu_imagery_open takes. 'cells' is the map's frame. */
+enum lu_status lu_pictures_open(const struct lu_dated_imagery *imagery, size_t count, const struct lu_frame *cells,
 				const char *sample_path, struct lu_pictures **out, struct lu_error *err);
 void lu_pictures_close(struct lu_pictures *pictures);
 

@@ -7,7 +7,7 @@
 #ifndef LU_BASE_ERROR_H
 #define LU_BASE_ERROR_H
 
-#include "landuse.h"
+#include "landuse/core.h"
 
 /*
  * One step of a function with a single exit: does 'step', keeps what it returns in 'status', and leaves by the label

@@ -4,7 +4,7 @@
 #ifndef LU_BASE_HOOKS_H
 #define LU_BASE_HOOKS_H
 
-#include "landuse.h"
+#include "landuse/core.h"
 
 /* Calls are serialised by one process-wide lock, so any thread may use them. */
 void lu_log(const struct lu_hooks *hooks, enum lu_level level, const char *format, ...)

@@ -8,7 +8,7 @@
 #ifndef LU_CHIPS_VALID_H
 #define LU_CHIPS_VALID_H
 
-#include "landuse.h"
+#include "landuse/core.h"
 
 /* Share of a chip that must be valid unless the job says otherwise. */
 #define LU_MIN_VALID 0.9

@@ -14,7 +14,7 @@
 struct finder {
 	struct lu_chip_source *source;
 	struct lu_reference *reference;
-	const struct lu_rule *rule;
+	const struct lu_label_rule *rule;
 	struct lu_candidates *found;
 	size_t room;
 	uint8_t *planes, *valid;
@@ -82,8 +82,8 @@ out:
 }
 
 enum lu_status lu_candidates_find(struct lu_chip_source *source, struct lu_reference *reference,
-				  const struct lu_rule *rule, const struct lu_hooks *hooks, struct lu_candidates *out,
-				  struct lu_error *err)
+				  const struct lu_label_rule *rule, const struct lu_hooks *hooks,
+				  struct lu_candidates *out, struct lu_error *err)
 {
 	const size_t area = (size_t)source->grid.chip_px * (size_t)source->grid.chip_px;
 	struct finder finder = {.source = source, .reference = reference, .rule = rule, .found = out};

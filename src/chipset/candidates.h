@@ -7,7 +7,7 @@
 #include "chipset/chip_source.h"
 #include "chipset/reference.h"
 #include "chipset/split.h"
-#include "landuse.h"
+#include "landuse/core.h"
 
 struct lu_candidate {
 	int64_t row, col;
@@ -31,8 +31,8 @@ struct lu_candidates {
  * 64 bytes a candidate. LU_ERROR_MISMATCH when no chip gets a label, with the reasons counted.
  */
 enum lu_status lu_candidates_find(struct lu_chip_source *source, struct lu_reference *reference,
-				  const struct lu_rule *rule, const struct lu_hooks *hooks, struct lu_candidates *out,
-				  struct lu_error *err);
+				  const struct lu_label_rule *rule, const struct lu_hooks *hooks,
+				  struct lu_candidates *out, struct lu_error *err);
 void lu_candidates_release(struct lu_candidates *candidates);
 
 /* Leave out pictures within 'bits' of an earlier one's hash (chipset/phash.h); returns how many. */

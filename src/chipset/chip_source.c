@@ -10,11 +10,12 @@
 #include "base/memory.h"
 #include "chips/valid.h"
 #include "grid/pixel_shape.h"
+#include "landuse/commands.h"
 #include "raster/reads.h"
 #include "raster/reframe.h"
 #include "raster/start.h"
 
-enum { DEFAULT_CHIP = 224, LARGEST_CHIP = 4096, DEFAULT_BANDS = 3 };
+enum { LARGEST_CHIP = 4096, DEFAULT_BANDS = 3 };
 
 static enum lu_status open_imagery(struct lu_chip_source *source, struct lu_error *err)
 {
@@ -89,12 +90,10 @@ static enum lu_status open_all(struct lu_chip_source *source, struct lu_error *e
 	enum lu_status status;
 
 	LU_TRY(open_imagery(source, err));
-	if (source->request.cell != NULL)
-		LU_TRY(lu_cell_size_read(source->request.cell, &request->cell_m, err));
 	if (request->cell_m > 0)
 		request->ground = (struct lu_chip_ground){request->cell_m, LARGEST_CHIP / 2};
 	else if (request->chip_px == 0)
-		request->chip_px = DEFAULT_CHIP;
+		request->chip_px = LU_CHIP_PX;
 	LU_TRY(lu_grid_over(request, lu_imagery_frame(source->imagery), &source->grid, &county, &name, err));
 	LU_TRY(check_overlap(source, err));
 	LU_TRY(lu_pixel_shape(&source->grid.pixels, request->county.hooks, &stretch, &pixel_m, err));

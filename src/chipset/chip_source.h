@@ -18,7 +18,6 @@ struct lu_chip_request {
 	struct lu_imagery_options
 		imagery; /* without 'wanted' and 'names': by the colours, or the bands that are named */
 	struct lu_grid_request grid; /* its county's hooks hear all warnings */
-	const char *cell; /* side of a cell on the ground in words: "67m"; it goes before the grid's own */
 	double min_valid; /* share of a chip that must have data */
 };
 

@@ -41,7 +41,7 @@ static enum lu_status add_value(const struct lu_groups_request *request, struct 
 		return lu_fail(
 			err, LU_ERROR_UNSUPPORTED,
 			"%s: field '%s' has more than %d values, too many to split by (take one of larger areas)",
-			request->boundary, request->by, MOST_AREAS);
+			request->boundary, request->field, MOST_AREAS);
 	areas->values[areas->count] = lu_strdup(value);
 	if (areas->values[areas->count] == NULL)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: areas");
@@ -57,11 +57,11 @@ static enum lu_status read_values(const struct lu_groups_request *request, struc
 
 	if (status != LU_OK)
 		return status;
-	const int field = lu_vector_find(reader, request->by);
+	const int field = lu_vector_find(reader, request->field);
 	if (field < 0)
 		status = lu_fail(err, LU_ERROR_ARGUMENT,
-				 "split by '%s': neither block nor file, and no field of %s (it has: %s)", request->by,
-				 request->boundary, lu_vector_field_names(reader));
+				 "split by '%s': neither block nor file, and no field of %s (it has: %s)",
+				 request->field, request->boundary, lu_vector_field_names(reader));
 	while (status == LU_OK) {
 		status = lu_vector_next(reader, &more, err);
 		if (status != LU_OK || !more)
@@ -89,10 +89,10 @@ static char *filter_for(const struct lu_groups_request *request, const char *val
 	}
 	/* Numbers are compared as texts, as they were read. */
 	if (request->where != NULL)
-		filter = lu_sprintf("(%s) AND CAST(\"%s\" AS CHARACTER(254)) = '%s'", request->where, request->by,
+		filter = lu_sprintf("(%s) AND CAST(\"%s\" AS CHARACTER(254)) = '%s'", request->where, request->field,
 				    quoted);
 	else
-		filter = lu_sprintf("CAST(\"%s\" AS CHARACTER(254)) = '%s'", request->by, quoted);
+		filter = lu_sprintf("CAST(\"%s\" AS CHARACTER(254)) = '%s'", request->field, quoted);
 	lu_free(quoted);
 	return filter;
 }
@@ -125,7 +125,7 @@ static enum lu_status read_areas(const struct lu_groups_request *request, const 
 		return lu_fail(
 			err, LU_ERROR_ARGUMENT,
 			"split by '%s': neither block nor file, and there is no boundary with such a field (name one)",
-			request->by);
+			request->field);
 	LU_TRY(read_values(request, areas, err));
 	for (size_t i = 0; i < areas->count && status == LU_OK; i++) {
 		status = cover_area(request, cells, areas->values[i], &areas->coverages[i], err);
@@ -178,19 +178,16 @@ static size_t number_groups(uint64_t *keys, const uint64_t *key_of, struct lu_ca
 	return groups;
 }
 
-enum kind { BY_BLOCK, BY_FILE, BY_FIELD };
-
-static uint64_t key_of_candidate(enum kind kind, const struct lu_groups_request *request,
-				 const struct lu_chip_source *source, const struct areas *areas,
-				 const struct lu_candidate *candidate)
+static uint64_t key_of_candidate(const struct lu_groups_request *request, const struct lu_chip_source *source,
+				 const struct areas *areas, const struct lu_candidate *candidate)
 {
 	const uint64_t side = (uint64_t)request->block_cells;
 	size_t top;
 
-	switch (kind) {
-	case BY_BLOCK:
+	switch (request->by) {
+	case LU_SPLIT_BY_BLOCK:
 		return ((uint64_t)candidate->row / side) << 32 | ((uint64_t)candidate->col / side);
-	case BY_FILE:
+	case LU_SPLIT_BY_FILE:
 		top = lu_view_top(source->view, lu_grid_chip(&source->grid, candidate->row, candidate->col));
 		return top != SIZE_MAX ? top : 0;
 	default:
@@ -198,13 +195,14 @@ static uint64_t key_of_candidate(enum kind kind, const struct lu_groups_request 
 	}
 }
 
-static char *name_of_key(enum kind kind, const struct lu_chip_source *source, const struct areas *areas, uint64_t key)
+static char *name_of_key(enum lu_split_by by, const struct lu_chip_source *source, const struct areas *areas,
+			 uint64_t key)
 {
-	switch (kind) {
-	case BY_BLOCK:
+	switch (by) {
+	case LU_SPLIT_BY_BLOCK:
 		return lu_sprintf("r%03llu_c%03llu", (unsigned long long)(key >> 32),
 				  (unsigned long long)(key & UINT32_MAX));
-	case BY_FILE:
+	case LU_SPLIT_BY_FILE:
 		return lu_strdup(lu_imagery_path(source->imagery, (size_t)key));
 	default:
 		return lu_strdup(areas->values[key]);
@@ -214,21 +212,18 @@ static char *name_of_key(enum kind kind, const struct lu_chip_source *source, co
 enum lu_status lu_groups_make(const struct lu_groups_request *request, const struct lu_chip_source *source,
 			      struct lu_candidates *candidates, struct lu_groups *out, struct lu_error *err)
 {
-	const enum kind kind = strcmp(request->by, "block") == 0  ? BY_BLOCK
-			       : strcmp(request->by, "file") == 0 ? BY_FILE
-								  : BY_FIELD;
 	const size_t count = candidates->count;
 	uint64_t *key_of = NULL, *keys = NULL;
 	struct areas areas = {0};
 	enum lu_status status = LU_OK;
 
 	memset(out, 0, sizeof(*out));
-	if (kind == BY_FIELD)
+	if (request->by == LU_SPLIT_BY_FIELD)
 		LU_TRY(read_areas(request, &source->grid.cells, &areas, err));
 	LU_TRY(lu_alloc(&key_of, count, sizeof(*key_of), "groups", err));
 	LU_TRY(lu_alloc(&keys, count, sizeof(*keys), "groups", err));
 	for (size_t i = 0; i < count; i++)
-		key_of[i] = key_of_candidate(kind, request, source, &areas, &candidates->items[i]);
+		key_of[i] = key_of_candidate(request, source, &areas, &candidates->items[i]);
 	const size_t groups = number_groups(keys, key_of, candidates);
 	LU_TRY(lu_alloc(&out->names, groups, sizeof(*out->names), "groups", err));
 	LU_TRY(lu_alloc(&out->sizes, groups, sizeof(*out->sizes), "groups", err));
@@ -236,7 +231,7 @@ enum lu_status lu_groups_make(const struct lu_groups_request *request, const str
 	for (size_t i = 0; i < count; i++)
 		out->sizes[candidates->items[i].group]++;
 	for (size_t g = 0; g < groups; g++) {
-		out->names[g] = name_of_key(kind, source, &areas, keys[g]);
+		out->names[g] = name_of_key(request->by, source, &areas, keys[g]);
 		if (out->names[g] == NULL) {
 			status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: groups");
 			goto out;

@@ -7,7 +7,8 @@
 #include "chipset/candidates.h"
 
 struct lu_groups_request {
-	const char *by; /* "block", "file", or a field of the boundary's layer */
+	enum lu_split_by by;
+	const char *field; /* of the boundary's layer, LU_SPLIT_BY_FIELD */
 	int block_cells; /* side of a block */
 	const char *boundary, *layer, *where; /* by a field */
 };

@@ -15,28 +15,15 @@
 #include "chipset/set_folder.h"
 #include "raster/vector.h"
 
-const char *lu_split_name(enum lu_split split)
-{
-	static const char *const names[] = {"all", "train", "validate", "test"};
-
-	return names[split];
-}
-
 bool lu_split_parse(const char *text, enum lu_split *split)
 {
-	static const struct {
-		const char *word;
-		enum lu_split split;
-	} words[] = {{"train", LU_SPLIT_TRAIN},    {"validate", LU_SPLIT_VALIDATE},   {"val", LU_SPLIT_VALIDATE},
-		     {"valid", LU_SPLIT_VALIDATE}, {"validation", LU_SPLIT_VALIDATE}, {"test", LU_SPLIT_TEST}};
+	struct lu_error ignored;
+	int value;
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strcmp(text, words[i].word) == 0) {
-			*split = words[i].split;
-			return true;
-		}
-	}
-	return false;
+	if (lu_choice_parse(LU_CHOICE_SPLIT, text, &value, &ignored) != LU_OK || value == LU_SPLIT_NONE)
+		return false;
+	*split = (enum lu_split)value;
+	return true;
 }
 
 /* Where an index has its columns; -1 where it has not. */

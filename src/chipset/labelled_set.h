@@ -21,13 +21,7 @@
 
 #include "base/hooks.h"
 #include "base/inputs.h"
-
-enum lu_split {
-	LU_SPLIT_NONE, /* the set does not say */
-	LU_SPLIT_TRAIN,
-	LU_SPLIT_VALIDATE,
-	LU_SPLIT_TEST,
-};
+#include "landuse/types.h"
 
 struct lu_labelled_chip {
 	char *path; /* absolute, or as the working folder sees it */
@@ -91,9 +85,7 @@ size_t lu_labelled_set_passed_over(const struct lu_labelled_set *set);
 enum lu_status lu_labelled_set_number_blocks(struct lu_labelled_set *set, int numbers, size_t *unnumbered,
 					     struct lu_error *err);
 
-/* "train", "validate", "test"; "all" for LU_SPLIT_NONE. */
-const char *lu_split_name(enum lu_split split);
-/* The split that 'text' names ("val" and "validation" are validate); false when it names none. */
+/* The split that 'text' names, as "train" or "val"; false when it names none. */
 bool lu_split_parse(const char *text, enum lu_split *split);
 
 #endif

@@ -47,11 +47,11 @@ struct lu_reference {
 	size_t cell_room;
 };
 
-enum lu_status lu_rule_parse(const char *text, struct lu_rule *out, struct lu_error *err)
+enum lu_status lu_label_rule_parse(const char *text, struct lu_label_rule *out, struct lu_error *err)
 {
 	char *end;
 
-	*out = (struct lu_rule){.kind = LU_RULE_NINE_POINT};
+	*out = (struct lu_label_rule){.kind = LU_RULE_NINE_POINT};
 	if (strcmp(text, "nine-point") == 0)
 		return LU_OK;
 	out->kind = LU_RULE_PLURALITY;
@@ -429,8 +429,8 @@ static void hear(void *user, uint16_t code, double weight)
 }
 
 /* What shapes say of a chip: its points if there are some, else what of it polygons cover. */
-static void weigh_shapes(struct lu_reference *reference, const struct lu_rule *rule, const struct lu_frame *pixels,
-			 struct lu_rect at)
+static void weigh_shapes(struct lu_reference *reference, const struct lu_label_rule *rule,
+			 const struct lu_frame *pixels, struct lu_rect at)
 {
 	const double *t = pixels->transform;
 	const double x0 = t[0] + (double)at.x * t[1], x1 = x0 + (double)at.width * t[1];
@@ -464,7 +464,7 @@ static enum lu_fate fate_of_slot(const struct lu_reference *reference, size_t sl
 }
 
 /* Of slots of equal weight the first: the class with the lower value, and a class before anything else. */
-static void judge(const struct lu_reference *reference, const struct lu_rule *rule, struct lu_chip_label *out)
+static void judge(const struct lu_reference *reference, const struct lu_label_rule *rule, struct lu_chip_label *out)
 {
 	const double *weights = reference->weights;
 	const double needed = rule->kind == LU_RULE_NINE_POINT ? 1 : rule->kind == LU_RULE_PURITY ? rule->purity : 0;
@@ -487,7 +487,7 @@ static void judge(const struct lu_reference *reference, const struct lu_rule *ru
 	out->share = fmin(out->share, 1);
 }
 
-enum lu_status lu_reference_label(struct lu_reference *reference, const struct lu_rule *rule,
+enum lu_status lu_reference_label(struct lu_reference *reference, const struct lu_label_rule *rule,
 				  const struct lu_frame *pixels, struct lu_rect at, struct lu_chip_label *out,
 				  struct lu_error *err)
 {

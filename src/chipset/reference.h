@@ -22,20 +22,8 @@
 #include "base/error.h"
 #include "base/geometry.h"
 #include "chipset/label_shapes.h"
+#include "landuse/types.h"
 #include "models/code_table.h"
-
-enum lu_rule_kind {
-	LU_RULE_NINE_POINT,
-	LU_RULE_PURITY,
-	LU_RULE_PLURALITY,
-};
-struct lu_rule {
-	enum lu_rule_kind kind;
-	double purity; /* LU_RULE_PURITY: the least share, above 0.5 and up to 1 */
-};
-
-/* "nine-point", "purity:0.9" or "plurality"; anything else is LU_ERROR_ARGUMENT. */
-enum lu_status lu_rule_parse(const char *text, struct lu_rule *out, struct lu_error *err);
 
 /* What became of a chip. */
 enum lu_fate {
@@ -51,13 +39,6 @@ struct lu_chip_label {
 	enum lu_fate fate;
 	int class; /* index into the scheme's classes; the largest one also when mixed; -1: none */
 	double share; /* of the class: of nine points, or of the chip's area */
-};
-
-/* What the codes are. */
-enum lu_codes {
-	LU_CODES_NLCD, /* NLCD's, merged by the scheme's 'nlcd' lists */
-	LU_CODES_SCHEME, /* the scheme's own values, or of shapes its names */
-	LU_CODES_TABLE, /* as a table says */
 };
 
 struct lu_reference;
@@ -83,7 +64,7 @@ void lu_reference_close(struct lu_reference *reference);
 bool lu_reference_overlaps(const struct lu_reference *reference, struct lu_box box);
 
 /* Label the chip 'at' (pixels of 'pixels', a north-up frame in the chips' CRS). LU_ERROR_IO: the raster cannot be read. */
-enum lu_status lu_reference_label(struct lu_reference *reference, const struct lu_rule *rule,
+enum lu_status lu_reference_label(struct lu_reference *reference, const struct lu_label_rule *rule,
 				  const struct lu_frame *pixels, struct lu_rect at, struct lu_chip_label *out,
 				  struct lu_error *err);
 

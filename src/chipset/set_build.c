@@ -80,7 +80,7 @@ static int by_file(const void *a, const void *b)
 
 static const char *split_word(enum lu_split split)
 {
-	return split == LU_SPLIT_NONE ? "no split" : lu_split_name(split);
+	return split == LU_SPLIT_NONE ? "no split" : lu_choice_word(LU_CHOICE_SPLIT, split);
 }
 
 /* Two rows of one file: what they say of it must be the same. */

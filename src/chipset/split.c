@@ -51,7 +51,8 @@ static enum lu_status take_named(const char *const *names, size_t groups, const 
 			return lu_fail(err, LU_ERROR_ARGUMENT,
 				       "split: block '%s' is on both sides, %s and %s: figures would be too good (name "
 				       "it once)",
-				       wanted[i], lu_split_name(out[g]), lu_split_name(side));
+				       wanted[i], lu_choice_word(LU_CHOICE_SPLIT, out[g]),
+				       lu_choice_word(LU_CHOICE_SPLIT, side));
 		taken[g] = 1;
 		out[g] = side;
 	}
@@ -74,7 +75,8 @@ static enum lu_status check_sides(size_t groups, const struct lu_split_request *
 			return lu_fail(err, LU_ERROR_MISMATCH,
 				       "split: the chips lie in %zu block%s, too few to give %s one (smaller blocks, "
 				       "or other shares)",
-				       groups, groups == 1 ? "" : "s", lu_split_name((enum lu_split)side));
+				       groups, groups == 1 ? "" : "s",
+				       lu_choice_word(LU_CHOICE_SPLIT, (enum lu_split)side));
 	return LU_OK;
 }
 

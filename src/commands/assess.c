@@ -5,37 +5,14 @@
 
 #include "accuracy/checked.h"
 #include "base/hooks.h"
+#include "base/memory.h"
 #include "base/text_stream.h"
+#include "commands/accuracy_result.h"
+#include "landuse/commands.h"
 #include "raster/reads.h"
 #include "raster/start.h"
 
 enum { CACHE_MB = 64 };
-
-static enum lu_status read_estimator(const char *name, enum lu_estimator *out, struct lu_error *err)
-{
-	static const char *const names[] = {
-		[LU_ESTIMATOR_AUTO] = "auto", [LU_ESTIMATOR_STRATIFIED] = "stratified", [LU_ESTIMATOR_RATIO] = "ratio"};
-
-	for (int i = 0; i < 3; i++) {
-		if (name == NULL || strcmp(name, names[i]) == 0) {
-			*out = (enum lu_estimator)i;
-			return LU_OK;
-		}
-	}
-	return lu_fail(err, LU_ERROR_ARGUMENT, "estimator is '%s', it should be auto, stratified or ratio", name);
-}
-
-static enum lu_status read_intervals(const struct lu_assess_options *options, struct lu_interval_rule *out,
-				     struct lu_error *err)
-{
-	const char *name = options->intervals;
-
-	out->percent = options->confidence > 0 ? options->confidence : 95;
-	out->wald = name != NULL && strcmp(name, "wald") == 0;
-	if (name == NULL || out->wald || strcmp(name, "wilson") == 0)
-		return LU_OK;
-	return lu_fail(err, LU_ERROR_ARGUMENT, ".intervals is '%s', it should be wilson or wald", name);
-}
 
 static void warn(const struct lu_assess_options *options, const struct lu_assessment *a)
 {
@@ -112,31 +89,30 @@ out:
 
 static enum lu_status assess(const struct lu_assess_options *options, struct lu_assessment *out, struct lu_error *err)
 {
-	const struct lu_assess_task task = {.sample = {.path = options->sample,
-						       .layer = options->sample_layer,
-						       .reference_field = options->reference_field,
-						       .map_field = options->map_field,
-						       .stratum_field = options->stratum_field,
-						       .hooks = options->hooks},
-					    .maps = {.paths = options->maps,
-						     .count = options->map_count,
-						     .kind = options->change ? LU_CLASSED_CHANGE : LU_CLASSED_AUTO,
-						     .by_number = options->by_number,
-						     .hooks = options->hooks},
-					    .zones = {.path = options->zones,
-						      .layer = options->zone_layer,
-						      .name = options->zone_name != NULL ? options->zone_name : "name"},
-					    .scheme = options->scheme,
-					    .county = {.boundary = options->boundary,
-						       .layer = options->layer,
-						       .where = options->where,
-						       .hooks = options->hooks},
-					    .strata = options->strata,
-					    .weights = options->weights,
-					    .counts = options->counts,
-					    .areas = options->areas,
-					    .unit_ha = options->unit_ha,
-					    .hooks = options->hooks};
+	const struct lu_assess_task task = {
+		.sample = {.path = options->sample,
+			   .layer = options->sample_layer,
+			   .reference_field = options->reference_field,
+			   .map_field = options->map_field,
+			   .stratum_field = options->stratum_field,
+			   .hooks = options->hooks},
+		.maps = {.paths = options->maps,
+			 .count = options->map_count,
+			 .kind = options->change ? LU_CLASSED_CHANGE : LU_CLASSED_AUTO,
+			 .by_number = options->by_number,
+			 .hooks = options->hooks},
+		.zones = {.path = options->zones, .layer = options->zone_layer, .name = options->zone_name},
+		.scheme = options->scheme,
+		.county = {.boundary = options->boundary,
+			   .layer = options->layer,
+			   .where = options->where,
+			   .hooks = options->hooks},
+		.strata = options->strata,
+		.weights = options->weights,
+		.counts = options->counts,
+		.areas = options->areas,
+		.unit_ha = options->unit_ha,
+		.hooks = options->hooks};
 
 	if (options->counts != NULL)
 		return lu_assess_counts(&task, out, err);
@@ -147,15 +123,21 @@ static enum lu_status assess(const struct lu_assess_options *options, struct lu_
 
 enum lu_status lu_assess(const struct lu_assess_options *options, struct lu_run_summary *summary, struct lu_error *err)
 {
-	struct lu_assessment assessment = {.wants_kappa = options->kappa};
-	enum lu_status status;
+	struct lu_assessment assessment = {
+		.wants_kappa = options->kappa,
+		.estimator = options->estimator,
+		.intervals = {.percent = options->confidence, .wald = options->intervals == LU_INTERVALS_WALD}};
+	enum lu_status status = LU_OK;
 
 	memset(summary, 0, sizeof(*summary));
+	if (options->accuracy != NULL)
+		*options->accuracy = NULL;
 	lu_raster_start((size_t)CACHE_MB << 20);
 	if (options->candidates != NULL)
 		return tell_checked(options, &summary->text, err);
-	LU_TRY(read_estimator(options->estimator, &assessment.estimator, err));
-	LU_TRY(read_intervals(options, &assessment.intervals, err));
+	if (!(options->confidence > 0 && options->confidence < 100))
+		return lu_fail(err, LU_ERROR_ARGUMENT, ".confidence is %g percent, it should be above 0 and below 100",
+			       options->confidence);
 	if (options->csv_folder != NULL)
 		LU_TRY(guard_inputs(options, err));
 	LU_TRY(assess(options, &assessment, err));
@@ -164,7 +146,13 @@ enum lu_status lu_assess(const struct lu_assess_options *options, struct lu_run_
 		LU_TRY(lu_assessment_csv(options->csv_folder, &assessment, err));
 	LU_TRY(options->json ? lu_assessment_json(&assessment, &summary->text, err)
 			     : print(&assessment, &summary->text, err));
+	if (options->accuracy != NULL)
+		LU_TRY(lu_accuracy_of_assessment(&assessment, options->accuracy, err));
 out:
+	if (status != LU_OK) {
+		lu_free(summary->text);
+		summary->text = NULL;
+	}
 	lu_assessment_release(&assessment);
 	return status;
 }

@@ -1,5 +1,5 @@
 /* change_maps.c: change between classified rasters already made, ours or anyone's. */
-#include "landuse.h"
+#include "landuse/commands.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +23,7 @@ struct comparison {
 	struct lu_map_series series;
 	struct lu_ground ground;
 	struct lu_zones *zones; /* NULL: none are named */
-	struct lu_smooth_keys smoothing;
+	struct lu_smoothing smoothing;
 	struct lu_inputs inputs; /* every file that is read */
 	struct lu_pipeline pipeline; /* what becomes of the maps */
 };
@@ -142,18 +142,15 @@ out:
 	return status;
 }
 
-/* The words about smoothing; maps have no probabilities for a field to weigh. */
-static enum lu_status read_smoothing(struct comparison *comparison, struct lu_error *err)
+/* Maps have no probabilities for a field to weigh. */
+static enum lu_status take_smoothing(struct comparison *comparison, struct lu_error *err)
 {
-	const struct lu_change_options *options = comparison->options;
-	const enum lu_status status =
-		lu_smooth_keys_parse(options->smooth, options->mmu, options->corners, &comparison->smoothing, err);
-
-	if (status == LU_OK && comparison->smoothing.method == LU_SMOOTH_MRF)
+	comparison->smoothing = comparison->options->smoothing;
+	if (comparison->smoothing.method == LU_SMOOTH_MRF)
 		return lu_fail(
 			err, LU_ERROR_ARGUMENT,
 			"a field (mrf) weighs probabilities, and maps have none (plurality; or 'smooth' in a job)");
-	return status;
+	return lu_smoothing_check(&comparison->smoothing, err);
 }
 
 /* All that is read before anything is written. */
@@ -178,7 +175,7 @@ static enum lu_status open_inputs(struct comparison *comparison, struct lu_error
 	const struct lu_frame *frame;
 	enum lu_status status;
 
-	LU_TRY(read_smoothing(comparison, err));
+	LU_TRY(take_smoothing(comparison, err));
 	if (options->zones != NULL && options->zone_name == NULL) {
 		status = lu_fail(err, LU_ERROR_ARGUMENT, "zones need the name of the field that names them");
 		goto out;

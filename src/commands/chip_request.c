@@ -37,10 +37,10 @@ enum lu_status lu_chip_request_make(const struct lu_chip_options *options, const
 						 .crs = options->crs,
 						 .resolution = options->resolution,
 						 .chip_px = options->chip_px,
-						 .stride_px = options->stride_px},
-					.cell = options->cell,
+						 .stride_px = options->stride_px,
+						 .cell_m = options->cell_m},
 					.min_valid = options->min_valid};
-	if (options->model == NULL || options->cell != NULL || options->chip_px > 0 || options->stride_px > 0)
+	if (options->model == NULL || options->cell_m > 0 || options->chip_px > 0 || options->stride_px > 0)
 		return LU_OK;
 	return ground_of(options->model, &out->grid.cell_m, err);
 }

@@ -5,7 +5,7 @@
 #define LU_COMMANDS_CHIP_REQUEST_H
 
 #include "chipset/chip_source.h"
-#include "landuse.h"
+#include "landuse/commands.h"
 
 /* '*out' borrows from 'options'. A model that is named is read for the ground of its chips. */
 enum lu_status lu_chip_request_make(const struct lu_chip_options *options, const struct lu_hooks *hooks,

@@ -1,5 +1,5 @@
 /* classify.c: one date without a job file: a job is made from options and run like any other. */
-#include "landuse.h"
+#include "landuse/commands.h"
 
 #include <string.h>
 
@@ -11,20 +11,23 @@
 /* Copies of the options in a struct lu_job that lu_job_free can release. */
 static enum lu_status job_of(const struct lu_classify_options *options, struct lu_job *job, struct lu_error *err)
 {
+	const char *engine = lu_choice_word(LU_CHOICE_ENGINE, (int)options->engine);
+	const char *precision = options->precision != LU_PRECISION_AUTO
+					? lu_choice_word(LU_CHOICE_PRECISION, (int)options->precision)
+					: NULL;
 	const struct {
 		char **to;
 		const char *from;
-	} texts[] = {{&job->boundary, options->boundary},  {&job->layer, options->layer},
-		     {&job->where, options->where},        {&job->model, options->model},
-		     {&job->scheme, options->scheme},      {&job->crs, options->crs},
-		     {&job->output, options->output},      {&job->engine, options->engine},
-		     {&job->precision, options->precision}};
+	} texts[] = {
+		{&job->boundary, options->boundary}, {&job->layer, options->layer},   {&job->where, options->where},
+		{&job->model, options->model},       {&job->scheme, options->scheme}, {&job->crs, options->crs},
+		{&job->output, options->output},     {&job->engine, engine},          {&job->precision, precision}};
 	enum lu_status status = lu_alloc(&job->dates, 1, sizeof(*job->dates), "a date", err);
 
 	if (status != LU_OK)
 		return status;
 	job->date_count = 1;
-	if (options->date != NULL && lu_date_label_check(options->date, err) != LU_OK)
+	if (lu_date_label_check(options->date, err) != LU_OK)
 		return err->status;
 	struct lu_job_date *date = &job->dates[0];
 	status = lu_alloc(&date->imagery, options->imagery_count, sizeof(char *), "imagery", err);
@@ -33,11 +36,9 @@ static enum lu_status job_of(const struct lu_classify_options *options, struct l
 	if (status != LU_OK)
 		return status;
 	date->imagery_count = options->imagery_count;
-	bool copied = (date->label = lu_strdup(options->date != NULL ? options->date : "map")) != NULL;
+	bool copied = (date->label = lu_strdup(options->date)) != NULL;
 	for (size_t i = 0; i < options->imagery_count; i++)
 		copied &= (date->imagery[i] = lu_strdup(options->imagery[i])) != NULL;
-	if (options->nodata != NULL)
-		copied &= (date->nodata = lu_strdup(options->nodata)) != NULL;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (texts[i].from != NULL)
 			copied &= (*texts[i].to = lu_strdup(texts[i].from)) != NULL;
@@ -50,12 +51,11 @@ static enum lu_status job_of(const struct lu_classify_options *options, struct l
 		memcpy(date->range, options->range, sizeof(date->range));
 		date->has_range = true;
 	}
+	date->nodata = options->nodata;
 	job->resolution = options->resolution;
 	job->stride_px = options->stride_px;
-	if (options->cell != NULL && lu_cell_size_read(options->cell, &job->cell_m, err) != LU_OK)
-		return err->status;
-	if (options->min_valid > 0)
-		job->min_valid = options->min_valid;
+	job->cell_m = options->cell_m;
+	job->min_valid = options->min_valid;
 	job->min_confidence = options->min_confidence;
 	job->accept_gsd_mismatch = options->accept_gsd_mismatch;
 	job->probabilities = options->probabilities;

@@ -20,7 +20,6 @@
 #include "raster/start.h"
 
 enum { CACHE_MB = 128, CODES = 65536 };
-static const double usual_least_share = 0.5;
 
 struct comparing {
 	const struct lu_compare_options *options;
@@ -152,11 +151,11 @@ struct row {
 static void sift(const struct comparing *c, struct row *row)
 {
 	struct lu_comparison *out = c->out;
-	const double least = c->options->has_least_share ? c->options->least_share : usual_least_share;
 
 	for (int64_t col = 0; col < c->classed.frame->width; col++) {
 		uint16_t *reference = &row->reference[col];
-		const bool counts = row->map[col] != 0 && row->area_m2[col] > 0 && row->inside[col] >= least;
+		const bool counts =
+			row->map[col] != 0 && row->area_m2[col] > 0 && row->inside[col] >= c->options->least_share;
 		const bool uncertain = counts && row->map[col] == c->classed.legend.uncertain;
 		out->uncertain += uncertain;
 		if (!counts || uncertain) {

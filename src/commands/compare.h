@@ -2,7 +2,7 @@
 #ifndef LU_COMMANDS_COMPARE_H
 #define LU_COMMANDS_COMPARE_H
 
-#include "landuse.h"
+#include "landuse/commands.h"
 #include "report/comparison.h"
 
 /* Fill '*out', which the caller releases (not after a failure); its paths are those of 'options'. Warnings go to the hooks. */

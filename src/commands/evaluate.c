@@ -8,15 +8,14 @@
 #include "base/team.h"
 #include "base/words.h"
 #include "commands/record.h"
+#include "commands/accuracy_result.h"
 #include "learn/set_leaks.h"
 #include "learn/set_reach.h"
 #include "models/answers.h"
 #include "models/training_chips.h"
 #include "report/evaluation.h"
-#include "landuse.h"
-
-/* Chips with numbers near to each other are often of one scene, as lu_train takes them. */
-enum { BLOCK_NUMBERS = 20 };
+#include "landuse/commands.h"
+#include "landuse/records.h"
 
 /* Everything on the way from options to an evaluation. */
 struct evaluate {
@@ -61,22 +60,16 @@ static void evaluate_release(struct evaluate *e)
 /* The split that was asked for, or the one held out furthest: test, validate, everything. */
 static enum lu_status choose_split(struct evaluate *e, struct lu_error *err)
 {
-	const char *wanted = e->options->split;
 	const size_t *counts = e->set->counts;
-	enum lu_split split = LU_SPLIT_NONE;
+	enum lu_split split = e->options->split;
 
-	if (wanted != NULL && strcmp(wanted, "all") != 0) {
-		if (!lu_split_parse(wanted, &split))
-			return lu_fail(err, LU_ERROR_ARGUMENT,
-				       ".split is '%s', it should be train, validate, test or all", wanted);
-		if (counts[split] == 0)
-			return lu_fail(err, LU_ERROR_MISMATCH, "%s: has no chips in split %s", e->set->path,
-				       lu_split_name(split));
-	} else if (wanted == NULL) {
+	if (split == LU_SPLIT_HELD_OUT)
 		split = counts[LU_SPLIT_TEST] > 0       ? LU_SPLIT_TEST
 			: counts[LU_SPLIT_VALIDATE] > 0 ? LU_SPLIT_VALIDATE
-							: split;
-	}
+							: LU_SPLIT_NONE;
+	else if (split != LU_SPLIT_NONE && counts[split] == 0)
+		return lu_fail(err, LU_ERROR_MISMATCH, "%s: has no chips in split %s", e->set->path,
+			       lu_choice_word(LU_CHOICE_SPLIT, (int)split));
 	e->result.split = split;
 	return LU_OK;
 }
@@ -94,8 +87,8 @@ static enum lu_status warn_of_leaks(const struct evaluate *e, struct lu_error *e
 		lu_log(e->options->hooks, LU_LEVEL_WARNING,
 		       "%s: block '%s' is in split %s and in split %s: figures may be by memory (put each block on "
 		       "one side)",
-		       set->path, set->chips[a].block, lu_split_name(set->chips[a].split),
-		       lu_split_name(set->chips[b].split));
+		       set->path, set->chips[a].block, lu_choice_word(LU_CHOICE_SPLIT, set->chips[a].split),
+		       lu_choice_word(LU_CHOICE_SPLIT, set->chips[b].split));
 out:
 	return status;
 }
@@ -289,7 +282,7 @@ static enum lu_status keep_agreement(const struct evaluate *e, struct lu_error *
 {
 	const struct lu_agreement *a = &e->result.agreement;
 	const double share = (double)a->same / (double)a->of;
-	const char *precision = lu_precision_name(e->result.precision);
+	const char *precision = lu_choice_word(LU_CHOICE_PRECISION, e->result.precision);
 	const enum lu_status status = lu_agreement_record(e->classifier.model->folder, e->result.precision, a,
 							  lu_path_name(e->set->path), err);
 
@@ -448,7 +441,7 @@ static void record(const struct evaluate *e)
 
 	lu_record(e->options->history, &run, e->set, (const char(*)[LU_SHA256_HEX])e->sha256,
 		  &e->result.views[0].metrics,
-		  json_pack("{s:s, s:s, s:s}", "split", lu_split_name(e->result.split), "fit",
+		  json_pack("{s:s, s:s, s:s}", "split", lu_choice_word(LU_CHOICE_SPLIT, e->result.split), "fit",
 			    lu_fit_name(e->result.fit), "scheme", e->result.views[0].view.name),
 		  e->options->hooks);
 }
@@ -464,11 +457,11 @@ static enum lu_status open_all(struct evaluate *e, struct lu_error *err)
 						.class_names = o->class_names,
 						.class_name_count = o->class_name_count,
 						.output_name = o->output_name,
-						.engine = o->engine,
+						.engine = lu_choice_word(LU_CHOICE_ENGINE, (int)o->engine),
+						.precision = o->precision,
 						.hooks = o->hooks};
 	enum lu_status status;
 
-	LU_TRY(lu_precision_read(o->precision, &options.precision, err));
 	const bool half_precision = options.precision == LU_PRECISION_BF16 || options.precision == LU_PRECISION_FP16;
 	struct lu_plan_facts facts;
 	size_t unnumbered;
@@ -486,7 +479,7 @@ static enum lu_status open_all(struct evaluate *e, struct lu_error *err)
 		goto out;
 	}
 	if (o->keep_reach)
-		LU_TRY(lu_labelled_set_number_blocks(e->set, BLOCK_NUMBERS, &unnumbered, err));
+		LU_TRY(lu_labelled_set_number_blocks(e->set, LU_BLOCK_NUMBERS, &unnumbered, err));
 	options.precision = LU_PRECISION_FP32;
 	if (half_precision)
 		LU_TRY(lu_classifier_open(&options, &e->exact, err));
@@ -525,6 +518,8 @@ enum lu_status lu_evaluate(const struct lu_evaluate_options *options, char **tex
 	enum lu_status status;
 
 	*text = NULL;
+	if (options->accuracy != NULL)
+		*options->accuracy = NULL;
 	LU_TRY(open_all(&e, err));
 	if (options->output != NULL)
 		LU_TRY(guard_inputs(&e, err));
@@ -551,6 +546,12 @@ enum lu_status lu_evaluate(const struct lu_evaluate_options *options, char **tex
 	LU_TRY(options->form == LU_REPORT_JSON  ? lu_evaluation_json(&e.result, text, err)
 	       : options->form == LU_REPORT_CSV ? lu_evaluation_csv(&e.result, text, err)
 						: lu_evaluation_text(&e.result, text, err));
+	if (options->accuracy != NULL)
+		status = lu_accuracy_of_evaluation(&e.result, options->accuracy, err);
+	if (status != LU_OK) {
+		lu_free(*text);
+		*text = NULL;
+	}
 out:
 	evaluate_release(&e);
 	return status;

@@ -113,16 +113,18 @@ static enum lu_status compare(const struct lu_county *county, const struct lu_ho
 			      struct lu_error *err)
 {
 	const struct lu_job *job = county->job;
-	struct lu_compare_options options = {.reference = job->reference.path,
-					     .scheme = lu_evidence_scheme(county),
-					     .codes = county->reference_codes,
-					     .boundary = job->boundary,
-					     .layer = job->layer,
-					     .where = job->where,
-					     .hooks = hooks};
 	const char *date = county->labels[job->reference.date];
+	struct lu_compare_options options;
 	enum lu_status status;
 
+	lu_compare_options_init(&options);
+	options.reference = job->reference.path;
+	options.scheme = lu_evidence_scheme(county);
+	options.codes = county->reference_codes;
+	options.boundary = job->boundary;
+	options.layer = job->layer;
+	options.where = job->where;
+	options.hooks = hooks;
 	LU_TRY(path_of(out, job->output, date, "landuse.tif", &options.map, err));
 	status = lu_compare_maps(&options, &out->comparison, err);
 	if (status == LU_ERROR_MISMATCH)

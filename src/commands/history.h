@@ -11,7 +11,7 @@
 
 #include <jansson.h>
 
-#include "landuse.h"
+#include "landuse/records.h"
 
 /* One run as read; owned by struct lu_history. */
 struct lu_past_run {

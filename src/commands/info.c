@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "base/text_stream.h"
 #include "commands/info_more.h"
-#include "landuse.h"
+#include "landuse/commands.h"
 #include "models/model.h"
 #include "nn/nn.h"
 #include "raster/cog.h"
@@ -41,19 +41,17 @@ static enum lu_status plan_as_run(const struct lu_graph *graph, enum lu_precisio
 	return status;
 }
 
-static enum lu_status describe_network(const char *path, const char *precision, const char *output_name, bool json,
-				       char **text, struct lu_error *err)
+static enum lu_status describe_network(const char *path, enum lu_precision precision, const char *output_name,
+				       bool json, char **text, struct lu_error *err)
 {
 	struct lu_graph *graph = NULL;
 	struct lu_plan *plan = NULL;
 	struct lu_plan_facts facts;
-	enum lu_precision asked;
 	enum lu_status status;
 
-	LU_TRY(lu_precision_read(precision, &asked, err));
 	LU_TRY(lu_graph_load(path, &graph, err));
 	LU_TRY(lu_graph_choose(graph, output_name, LU_ORDER_BY_SHAPE, err));
-	LU_TRY(plan_as_run(graph, asked, &plan, err));
+	LU_TRY(plan_as_run(graph, precision, &plan, err));
 	if (!json)
 		LU_TRY(lu_plan_describe(plan, text, err));
 	if (json) {
@@ -62,11 +60,12 @@ static enum lu_status describe_network(const char *path, const char *precision, 
 		char *input = lu_text_utf8(facts.input_name), *output = lu_text_utf8(facts.output_name);
 		json_t *object = json_pack(
 			"{s:s, s:s, s:s, s:s, s:[i,i,i], s:s, s:I, s:I, s:I, s:f, s:i, s:I, s:I}", "file", path, "kind",
-			"network", "precision", lu_precision_name(facts.precision), "input", input != NULL ? input : "",
-			"chip", facts.channels, facts.height, facts.width, "output", output != NULL ? output : "",
-			"outputs", (json_int_t)facts.outputs, "layers", (json_int_t)facts.layers, "parameters",
-			(json_int_t)facts.parameters, "gflop_per_chip", facts.gflop_per_chip, "batch", facts.batch,
-			"arena_bytes", (json_int_t)facts.arena_bytes, "weight_bytes", (json_int_t)facts.weight_bytes);
+			"network", "precision", lu_choice_word(LU_CHOICE_PRECISION, facts.precision), "input",
+			input != NULL ? input : "", "chip", facts.channels, facts.height, facts.width, "output",
+			output != NULL ? output : "", "outputs", (json_int_t)facts.outputs, "layers",
+			(json_int_t)facts.layers, "parameters", (json_int_t)facts.parameters, "gflop_per_chip",
+			facts.gflop_per_chip, "batch", facts.batch, "arena_bytes", (json_int_t)facts.arena_bytes,
+			"weight_bytes", (json_int_t)facts.weight_bytes);
 		char *dump = json_dumps(object, JSON_INDENT(2));
 		lu_free(input);
 		lu_free(output);
@@ -127,8 +126,10 @@ static enum lu_status describe_model(const char *folder, bool json, char **text,
 		for (int p = 0; p < LU_PRECISIONS; p++)
 			if (model->agreement[p] > 0)
 				fprintf(to, "  in %-10s %.2f %% of labels as in float32: precision auto is %s\n",
-					lu_precision_name((enum lu_precision)p), 100 * model->agreement[p],
-					lu_precision_name(lu_model_precision(model, LU_PRECISION_AUTO, NULL)));
+					lu_choice_word(LU_CHOICE_PRECISION, (enum lu_precision)p),
+					100 * model->agreement[p],
+					lu_choice_word(LU_CHOICE_PRECISION,
+						       lu_model_precision(model, LU_PRECISION_AUTO, NULL)));
 		if (model->features > 0)
 			fprintf(to, "  features      %zu a chip, no classes: landuse train puts a head on them",
 				model->features);
@@ -142,17 +143,12 @@ static enum lu_status describe_model(const char *folder, bool json, char **text,
 	return lu_text_finish(&stream, text, err);
 }
 
-enum lu_status lu_info(const char *path, const char *precision, const char *output_name, bool json, char **text,
+enum lu_status lu_info(const char *path, enum lu_precision precision, const char *output_name, bool json, char **text,
 		       struct lu_error *err)
 {
-	enum lu_precision asked;
 	enum lu_status status;
 
 	*text = NULL;
-	/* Also where nothing is planned: a word that means nothing is a mistake. */
-	status = lu_precision_read(precision, &asked, err);
-	if (status != LU_OK)
-		return status;
 	if (lu_ends_with(path, ".onnx"))
 		return describe_network(path, precision, output_name, json, text, err);
 	if (lu_info_knows(path))

@@ -4,7 +4,7 @@
 #ifndef LU_COMMANDS_INFO_MORE_H
 #define LU_COMMANDS_INFO_MORE_H
 
-#include "landuse.h"
+#include "landuse/commands.h"
 
 /* Is 'path' one of them? */
 bool lu_info_knows(const char *path);

@@ -13,7 +13,7 @@
 #include "grid/dates_in_names.h"
 #include "job/job_file.h"
 #include "job/job_template.h"
-#include "landuse.h"
+#include "landuse/commands.h"
 #include "models/packages.h"
 #include "raster/boundary.h"
 #include "raster/imagery.h"

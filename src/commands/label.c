@@ -7,7 +7,7 @@
  * no chip reaches the disk that is not in the set. Memory: one batch of chips, GDAL's cache, and
  * some 300 bytes a chip.
  */
-#include "landuse.h"
+#include "landuse/commands.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -31,16 +31,10 @@
 #include "raster/reads.h"
 #include "report/label_text.h"
 
-enum { DEFAULT_BLOCK_CELLS = 8 };
-
 struct labelling {
 	const struct lu_label_options *options;
-	const char *split_by, *rule_text, *codes_text;
-	int block_cells;
-	enum lu_chip_format format;
-	enum lu_codes codes;
+	enum lu_codes codes; /* never AUTO */
 	struct lu_code_table *table; /* LU_CODES_TABLE */
-	struct lu_rule rule;
 	struct lu_scheme *scheme;
 	struct lu_sample_cells cells; /* of the reference, where it is a labelled sample */
 	struct lu_chip_source *source;
@@ -69,44 +63,65 @@ static bool is_drawn(const struct lu_label_options *options)
 
 static enum lu_status read_codes(struct labelling *labelling, struct lu_error *err)
 {
-	const char *codes = labelling->codes_text;
+	const struct lu_label_options *options = labelling->options;
 	char *path = NULL;
 	enum lu_status status = LU_OK;
 
-	labelling->codes = strcmp(codes, "nlcd") == 0 ? LU_CODES_NLCD : LU_CODES_SCHEME;
-	if (strcmp(codes, "nlcd") == 0 || strcmp(codes, "scheme") == 0)
+	labelling->codes = options->codes;
+	if (options->codes == LU_CODES_AUTO)
+		labelling->codes = is_drawn(options) ? LU_CODES_SCHEME : LU_CODES_NLCD;
+	if (labelling->codes != LU_CODES_TABLE)
 		return LU_OK;
-	labelling->codes = LU_CODES_TABLE;
-	LU_TRY(lu_locate_codes(codes, ".", &path, err));
+	if (options->code_table == NULL)
+		return lu_fail(err, LU_ERROR_ARGUMENT, "the table of codes is not named (code_table)");
+	LU_TRY(lu_locate_codes(options->code_table, ".", &path, err));
 	LU_TRY(lu_code_table_read(path, &labelling->table, err));
 out:
 	lu_free(path);
 	return status;
 }
 
-static enum lu_status parse_options(struct labelling *labelling, struct lu_error *err)
+/* The words of set.json for what was chosen. */
+static const char *codes_word(const struct labelling *labelling)
 {
-	const struct lu_label_options *options = labelling->options;
-	enum lu_status status;
+	return labelling->codes == LU_CODES_TABLE    ? labelling->options->code_table
+	       : labelling->codes == LU_CODES_SCHEME ? "scheme"
+						     : "nlcd";
+}
 
-	labelling->rule_text = options->rule != NULL ? options->rule : "nine-point";
-	labelling->split_by = options->split_by != NULL ? options->split_by : "block";
-	labelling->block_cells = options->block_cells > 0 ? options->block_cells : DEFAULT_BLOCK_CELLS;
-	labelling->codes_text = options->codes != NULL ? options->codes : is_drawn(options) ? "scheme" : "nlcd";
-	LU_TRY(read_codes(labelling, err));
-	LU_TRY(lu_rule_parse(labelling->rule_text, &labelling->rule, err));
-	LU_TRY(lu_chip_format_parse(options->format != NULL ? options->format : "png", &labelling->format, err));
-out:
-	return status;
+static const char *split_word(const struct lu_label_options *options)
+{
+	return options->split_by == LU_SPLIT_BY_BLOCK  ? "block"
+	       : options->split_by == LU_SPLIT_BY_FILE ? "file"
+						       : options->split_field;
+}
+
+static json_t *rule_word(const struct lu_label_rule *rule)
+{
+	return rule->kind == LU_RULE_PURITY      ? json_sprintf("purity:%g", rule->purity)
+	       : rule->kind == LU_RULE_PLURALITY ? json_string("plurality")
+						 : json_string("nine-point");
+}
+
+static enum lu_status check_options(const struct lu_label_options *options, struct lu_error *err)
+{
+	if (options->rule.kind == LU_RULE_PURITY && !(options->rule.purity > 0.5 && options->rule.purity <= 1))
+		return lu_fail(err, LU_ERROR_ARGUMENT, "purity is %g, it should be above 0.5 and up to 1",
+			       options->rule.purity);
+	if (options->split_by == LU_SPLIT_BY_FIELD && options->split_field == NULL)
+		return lu_fail(err, LU_ERROR_ARGUMENT, "the field that splits is not named (split_field)");
+	if (options->block_cells < 1)
+		return lu_fail(err, LU_ERROR_ARGUMENT, ".block_cells is %d, it should be 1 or more",
+			       options->block_cells);
+	return LU_OK;
 }
 
 static enum lu_status open_scheme(struct labelling *labelling, struct lu_error *err)
 {
-	const char *name = labelling->options->scheme != NULL ? labelling->options->scheme : "landcover-7";
 	char *path = NULL;
 	enum lu_status status;
 
-	LU_TRY(lu_locate_scheme(name, ".", &path, err));
+	LU_TRY(lu_locate_scheme(labelling->options->scheme, ".", &path, err));
 	LU_TRY(lu_scheme_read(path, &labelling->scheme, err));
 	const size_t count = labelling->scheme->class_count;
 	LU_TRY(lu_alloc(&labelling->found, count, sizeof(*labelling->found), "classes", err));
@@ -130,7 +145,7 @@ static enum lu_status lay_on_sample(struct labelling *labelling, struct lu_chip_
 	struct lu_grid_request *grid = &request->grid;
 	enum lu_status status = LU_OK;
 
-	if (!is_drawn(labelling->options) || chips->cell != NULL || chips->model != NULL || chips->crs != NULL ||
+	if (!is_drawn(labelling->options) || chips->cell_m > 0 || chips->model != NULL || chips->crs != NULL ||
 	    chips->chip_px > 0 || chips->stride_px > 0 || chips->resolution > 0)
 		return LU_OK;
 	LU_TRY(lu_sample_cells_read(labelling->options->reference, cells, err));
@@ -163,7 +178,7 @@ static enum lu_status open_inputs(struct labelling *labelling, struct lu_error *
 	LU_TRY(lay_on_sample(labelling, &request, err));
 	LU_TRY(lu_chip_source_open(&request, &labelling->source, err));
 	if (!options->no_chips)
-		LU_TRY(lu_chip_format_check(labelling->format, labelling->source->bands, err));
+		LU_TRY(lu_chip_format_check(options->format, labelling->source->bands, err));
 	LU_TRY(lu_reference_open(&reference, labelling->source->grid.cells.crs_wkt, &labelling->reference, err));
 	if (!lu_reference_overlaps(labelling->reference, lu_frame_box(&labelling->source->grid.cells)))
 		status = lu_fail(err, LU_ERROR_MISMATCH,
@@ -215,16 +230,16 @@ static json_t *make_facts(const struct labelling *labelling)
 	const struct lu_scheme *scheme = labelling->scheme;
 	json_t *classes = json_array();
 	json_t *facts = lu_chip_facts("label", labelling->source,
-				      options->no_chips ? "none" : lu_chip_extension(labelling->format));
+				      options->no_chips ? "none" : lu_chip_extension(options->format));
 
 	for (size_t k = 0; k < scheme->class_count; k++)
 		json_array_append_new(classes, json_pack("{s:i, s:s}", "value", scheme->classes[k].value, "name",
 							 scheme->classes[k].name));
 	json_object_set_new(facts, "reference", reference_facts(options->reference));
-	json_object_set_new(facts, "codes", json_string(labelling->codes_text));
+	json_object_set_new(facts, "codes", json_string(codes_word(labelling)));
 	if (options->field != NULL)
 		json_object_set_new(facts, "field", json_string(options->field));
-	json_object_set_new(facts, "rule", json_string(labelling->rule_text));
+	json_object_set_new(facts, "rule", rule_word(&options->rule));
 	json_object_set_new(facts, "scheme", json_string(scheme->name));
 	json_object_set_new(facts, "scheme_sha256", json_string(scheme->sha256));
 	json_object_set_new(facts, "classes", classes);
@@ -232,8 +247,8 @@ static json_t *make_facts(const struct labelling *labelling)
 	json_object_set_new(facts, "dedupe_bits", options->dedupe ? json_integer(options->dedupe_bits) : json_null());
 	json_object_set_new(facts, "balance", json_string(options->balance ? "weight" : "none"));
 	json_object_set_new(facts, "seed", json_integer((json_int_t)options->seed));
-	json_object_set_new(facts, "split_by", json_string(labelling->split_by));
-	json_object_set_new(facts, "block_cells", json_integer(labelling->block_cells));
+	json_object_set_new(facts, "split_by", json_string(split_word(options)));
+	json_object_set_new(facts, "block_cells", json_integer(options->block_cells));
 	json_object_set_new(facts, "validate", json_real(options->validate));
 	json_object_set_new(facts, "test", json_real(options->test));
 	json_object_set_new(facts, "validate_blocks",
@@ -245,8 +260,9 @@ static json_t *make_facts(const struct labelling *labelling)
 static enum lu_status split(struct labelling *labelling, struct lu_error *err)
 {
 	const struct lu_label_options *options = labelling->options;
-	const struct lu_groups_request request = {.by = labelling->split_by,
-						  .block_cells = labelling->block_cells,
+	const struct lu_groups_request request = {.by = options->split_by,
+						  .field = options->split_field,
+						  .block_cells = options->block_cells,
 						  .boundary = options->chips.boundary,
 						  .layer = options->chips.layer,
 						  .where = options->chips.where};
@@ -352,7 +368,7 @@ static enum lu_status write_one(struct labelling *labelling, struct lu_chip_batc
 	const char *file = lu_chip_source_file(labelling->source, item->row, item->col);
 	const struct lu_frame frame = lu_chip_source_frame(labelling->source, item->row, item->col);
 	const struct lu_chip_date date = lu_chip_date(file);
-	char *name = lu_set_chip_name(item->row, item->col, lu_chip_extension(labelling->format));
+	char *name = lu_set_chip_name(item->row, item->col, lu_chip_extension(labelling->options->format));
 	char *path = name != NULL ? lu_path_join(labelling->class_folders[item->class], name) : NULL;
 	const struct lu_chip_row row = {.path = batch != NULL ? path : NULL,
 					.source = file,
@@ -362,7 +378,7 @@ static enum lu_status write_one(struct labelling *labelling, struct lu_chip_batc
 					.frame = &frame,
 					.valid_share = item->valid_share,
 					.class = labelling->scheme->classes[item->class].name,
-					.split = lu_split_name(item->split),
+					.split = lu_choice_word(LU_CHOICE_SPLIT, item->split),
 					.block = labelling->groups.names[item->group],
 					.purity = item->share,
 					.phash = item->phash,
@@ -396,8 +412,8 @@ static enum lu_status write_set(struct labelling *labelling, bool resumed, struc
 	if (!options->no_chips)
 		LU_TRY(make_class_folders(labelling, err));
 	if (!options->no_chips)
-		LU_TRY(lu_chip_batch_new(labelling->source, options->output, labelling->format, options->threads,
-					 resumed, &batch, err));
+		LU_TRY(lu_chip_batch_new(labelling->source, options->output, options->format, options->threads, resumed,
+					 &batch, err));
 	for (size_t i = 0; i < candidates->count && status == LU_OK; i++) {
 		status = write_one(labelling, batch, index, &candidates->items[i], err);
 		if (status == LU_OK && lu_cancelled(options->hooks))
@@ -425,13 +441,14 @@ static enum lu_status make_set(struct labelling *labelling, struct lu_error *err
 	bool resumed = false;
 	enum lu_status status;
 
-	LU_TRY(parse_options(labelling, err));
+	LU_TRY(check_options(options, err));
+	LU_TRY(read_codes(labelling, err));
 	LU_TRY(open_scheme(labelling, err));
 	LU_TRY(open_inputs(labelling, err));
 	LU_TRY(guard_inputs(labelling, err));
 	LU_TRY(lu_chip_facts_text(make_facts(labelling), &facts, err));
 	LU_TRY(lu_set_folder_check(options->output, facts, options->overwrite, err));
-	status = lu_candidates_find(labelling->source, labelling->reference, &labelling->rule, options->hooks,
+	status = lu_candidates_find(labelling->source, labelling->reference, &options->rule, options->hooks,
 				    &labelling->candidates, err);
 	warn_of_codes(labelling); /* where nothing was found they tell why */
 	LU_TRY(status);

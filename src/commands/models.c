@@ -1,5 +1,5 @@
 /* models.c: landuse models: what packages there are, whether they are whole, and adding one. */
-#include "landuse.h"
+#include "landuse/records.h"
 
 #include <jansson.h>
 #include <stdio.h>

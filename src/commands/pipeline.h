@@ -37,7 +37,7 @@ struct lu_pipeline {
 	const struct lu_frame *cells;
 	struct lu_ground *ground;
 	struct lu_zones *zones; /* NULL: there are none */
-	const struct lu_smooth_keys *smoothing;
+	const struct lu_smoothing *smoothing;
 	const struct lu_inputs *inputs; /* every file that is read */
 	bool rasters; /* are wanted, not tables alone */
 	bool flat; /* one date, its maps right in the output folder */

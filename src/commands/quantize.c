@@ -20,15 +20,12 @@
 #include "models/answers.h"
 #include "models/classifier.h"
 #include "models/guard.h"
-#include "landuse.h"
+#include "landuse/commands.h"
 #include "nn/nn.h"
 #include "nn/quantize.h"
 #include "raster/photo.h"
 
-/* Chosen on ResNet-20 of CIFAR-10, which keeps less than 99 of 100 labels at 0.023, and more at 0.017. */
-static const double DEFAULT_LIMIT = 0.018;
-
-enum { DEFAULT_CALIBRATION = 200, DEEPEST_FOLDER = 6, LARGEST_JSON = 8 << 20 };
+enum { DEEPEST_FOLDER = 6, LARGEST_JSON = 8 << 20 };
 
 struct pictures {
 	struct lu_picture_item *items;
@@ -181,7 +178,7 @@ static enum lu_status score(const struct job *job, const struct lu_classifier *c
 static enum lu_status part(struct job *job, struct lu_error *err)
 {
 	const size_t n = job->all.count;
-	size_t want = job->options->calibration > 0 ? (size_t)job->options->calibration : DEFAULT_CALIBRATION;
+	size_t want = (size_t)job->options->calibration;
 	enum lu_status status = LU_OK;
 
 	if (n < 2)
@@ -254,7 +251,7 @@ static enum lu_status guard(struct job *job, struct lu_error *err)
 	struct lu_guard guard = {.pictures = job->calibration.count,
 				 .classes = job->model.outputs,
 				 .layers = layers,
-				 .limit = job->options->limit > 0 ? job->options->limit : DEFAULT_LIMIT,
+				 .limit = job->options->limit,
 				 .answer = answer,
 				 .user = job};
 	bool *left = NULL;

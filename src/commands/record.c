@@ -16,7 +16,8 @@ enum lu_status lu_set_fingerprint(const struct lu_labelled_set *set, const char 
 	if (status != LU_OK)
 		return status;
 	for (size_t i = 0; i < set->chip_count; i++) {
-		const char *class = set->classes[set->chips[i].class], *split = lu_split_name(set->chips[i].split);
+		const char *class = set->classes[set->chips[i].class],
+			   *split = lu_choice_word(LU_CHOICE_SPLIT, set->chips[i].split);
 		lu_sha256_add(hash, class, strlen(class) + 1);
 		lu_sha256_add(hash, split, strlen(split) + 1);
 		lu_sha256_add(hash, sha256[i], strlen(sha256[i]) + 1);

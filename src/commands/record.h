@@ -10,7 +10,7 @@
 
 #include "base/hash.h"
 #include "chipset/labelled_set.h"
-#include "landuse.h"
+#include "landuse/records.h"
 #include "learn/metrics.h"
 
 /*

@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/outputs.h"
-#include "landuse.h"
+#include "landuse/commands.h"
 #include "report/page.h"
 #include "report/project.h"
 #include "report/stac_catalogue.h"

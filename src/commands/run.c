@@ -525,14 +525,12 @@ enum lu_status lu_job_of_options(const struct lu_run_options *options, struct lu
 	*out = NULL;
 	LU_TRY(lu_job_read(options->job_path, &job, err));
 	LU_TRY(override(&job->output, options->output, err));
-	LU_TRY(override(&job->engine, options->engine, err));
-	LU_TRY(override(&job->precision, options->precision, err));
-	if (options->format != NULL && strcmp(options->format, "netCDF") != 0)
-		LU_TRY(lu_fail(err, LU_ERROR_ARGUMENT,
-			       ".format is %s, it should be netCDF (GeoTIFFs are always written)", options->format));
-	if (options->format != NULL && !lu_stack_possible())
-		LU_TRY(lu_fail(err, LU_ERROR_UNSUPPORTED, ".format is netCDF, and this GDAL writes none"));
-	job->netcdf = job->netcdf || options->format != NULL;
+	LU_TRY(override(&job->engine, lu_choice_word(LU_CHOICE_ENGINE, (int)options->engine), err));
+	if (options->has_precision)
+		LU_TRY(override(&job->precision, lu_choice_word(LU_CHOICE_PRECISION, (int)options->precision), err));
+	if (options->netcdf && !lu_stack_possible())
+		LU_TRY(lu_fail(err, LU_ERROR_UNSUPPORTED, ".netcdf is asked for, and this GDAL writes none"));
+	job->netcdf = job->netcdf || options->netcdf;
 	LU_TRY(lu_job_set_creation(job, options->creation_options, options->creation_option_count, err));
 	if (options->threads > 0)
 		job->threads = options->threads;
@@ -562,8 +560,8 @@ static enum lu_status run_options(const struct lu_run_options *options, bool mer
 				       .command = options->command,
 				       .command_count = options->command_count,
 				       .hooks = options->hooks};
-	LU_TRY(options->shard != NULL ? lu_job_shard(&run, options->shard, summary, err)
-				      : lu_job_run(&run, summary, err));
+	LU_TRY(options->shard >= 0 && !merge ? lu_job_shard(&run, options->shard, options->shard_count, summary, err)
+					     : lu_job_run(&run, summary, err));
 out:
 	lu_job_free(job);
 	return status;

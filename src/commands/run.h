@@ -5,7 +5,7 @@
 #define LU_COMMANDS_RUN_H
 
 #include "job/job_file.h"
-#include "landuse.h"
+#include "landuse/commands.h"
 
 struct lu_run_log; /* run_log.h */
 
@@ -25,8 +25,8 @@ enum lu_status lu_job_of_options(const struct lu_run_options *options, struct lu
 /* The job's creation options are these, where there are any; LU_ERROR_ARGUMENT: GDAL does not take one. */
 enum lu_status lu_job_set_creation(struct lu_job *job, const char *const *options, size_t count, struct lu_error *err);
 
-/* Score shard 'shard' ("3", "3/8") of the plan in the job's output folder. */
-enum lu_status lu_job_shard(const struct lu_job_run *run, const char *shard, struct lu_run_summary *summary,
+/* Score shard 'shard' of the 'count' (0: however many) of the plan in the job's output folder. */
+enum lu_status lu_job_shard(const struct lu_job_run *run, int shard, int count, struct lu_run_summary *summary,
 			    struct lu_error *err);
 
 enum lu_status lu_job_run(const struct lu_job_run *run, struct lu_run_summary *summary, struct lu_error *err);

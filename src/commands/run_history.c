@@ -1,6 +1,9 @@
 /* run_history.c: a run as rows of five tables, and the areas of a class over all runs. */
 #include "commands/run_history.h"
 
+#include "landuse/commands.h"
+#include "landuse/records.h"
+
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>

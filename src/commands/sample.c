@@ -16,11 +16,11 @@
 #include "base/memory.h"
 #include "base/text_stream.h"
 #include "grid/area_sum.h"
+#include "landuse/commands.h"
 #include "raster/reads.h"
 #include "raster/start.h"
 
 enum { CACHE_MB = 128 };
-static const double usual_least_share = 0.5;
 
 struct drawing {
 	struct lu_draw *draw;
@@ -141,7 +141,7 @@ static enum lu_status summarise(const struct lu_sample_content *content, char **
 		fputc('\n', to);
 	}
 	fprintf(to, "\n%s: %zu cells, stratified random, %s allocation, seed %" PRIu64 "\n", content->path,
-		content->cell_count, lu_allocation_name(design->allocation), design->seed);
+		content->cell_count, lu_choice_word(LU_CHOICE_ALLOCATION, design->allocation), design->seed);
 	if (design->expected_se > 0)
 		fprintf(to,
 			"standard error of overall accuracy to expect: %.4f, if the guesses of accuracy hold "
@@ -186,13 +186,14 @@ out:
 /* A check of flags, which are one list and no strata. */
 static bool is_check(const struct lu_sample_options *options)
 {
-	return options->strata != NULL && strcmp(options->strata, "flags") == 0;
+	return options->strata == LU_STRATA_FLAGS;
 }
 
 /* Bins of P(changed), which stand for the strata wherever it is given, unless others are asked for. */
 static bool is_by_probability(const struct lu_sample_options *options)
 {
-	return options->probability != NULL && (options->strata == NULL || strcmp(options->strata, "probability") == 0);
+	return options->probability != NULL &&
+	       (options->strata == LU_STRATA_AUTO || options->strata == LU_STRATA_PROBABILITY);
 }
 
 /* From an opened map to a written file. */
@@ -206,12 +207,12 @@ static enum lu_status make(const struct lu_sample_options *options, struct lu_cl
 						 .probability = probability,
 						 .probability_path = options->probability,
 						 .by_probability = is_by_probability(options),
-						 .least_share = options->has_least_share ? options->least_share
-											 : usual_least_share};
+						 .least_share = options->least_share};
 	const struct lu_sample_request request = {.size = options->size,
 						  .target_se = options->target_se,
 						  .allocation = options->allocation,
 						  .expected_accuracy = options->expected_accuracy,
+						  .expected_accuracy_count = options->expected_accuracy_count,
 						  .minimum = options->minimum,
 						  .has_minimum = options->has_minimum,
 						  .pool_below = options->pool_below,
@@ -265,26 +266,19 @@ out:
 static enum lu_status read_kind(const struct lu_sample_options *options, enum lu_classed_kind *kind,
 				struct lu_error *err)
 {
-	static const char *const known[] = {"class", "change", "probability", "flags"};
-	const char *strata = options->strata;
-	bool is_known = strata == NULL;
+	const enum lu_strata strata = options->strata;
 
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]) && !is_known; i++)
-		is_known = strcmp(strata, known[i]) == 0;
-	if (!is_known)
-		return lu_fail(err, LU_ERROR_ARGUMENT,
-			       "strata is '%s', it should be class, change, probability or flags", strata);
-	*kind = strata != NULL && strcmp(strata, "class") == 0   ? LU_CLASSED_CLASS
-		: strata != NULL || options->probability != NULL ? LU_CLASSED_CHANGE
-								 : LU_CLASSED_AUTO;
-	if (options->probability == NULL && strata != NULL && strcmp(strata, "probability") == 0)
+	*kind = strata == LU_STRATA_CLASS                                  ? LU_CLASSED_CLASS
+		: strata != LU_STRATA_AUTO || options->probability != NULL ? LU_CLASSED_CHANGE
+									   : LU_CLASSED_AUTO;
+	if (options->probability == NULL && strata == LU_STRATA_PROBABILITY)
 		return lu_fail(err, LU_ERROR_ARGUMENT,
 			       "strata are bins of the probability of change, which is not named (.probability = "
 			       "change_probability.tif)");
 	if (options->probability != NULL && (*kind == LU_CLASSED_CLASS || is_check(options)))
 		return lu_fail(err, LU_ERROR_ARGUMENT,
 			       "the probability of change goes with strata of change or of itself, not with '%s'",
-			       strata);
+			       lu_choice_word(LU_CHOICE_STRATA, (int)strata));
 	return LU_OK;
 }
 
@@ -292,7 +286,7 @@ static enum lu_status read_kind(const struct lu_sample_options *options, enum lu
 static enum lu_status check_codes(const struct lu_sample_options *options, const struct lu_classed *classed,
 				  struct lu_error *err)
 {
-	if (lu_classed_says_change(classed) || options->strata != NULL)
+	if (lu_classed_says_change(classed) || options->strata != LU_STRATA_AUTO)
 		return LU_OK;
 	return lu_fail(
 		err, LU_ERROR_ARGUMENT,

@@ -6,7 +6,8 @@
 #include "base/memory.h"
 #include "base/pool.h"
 #include "base/team.h"
-#include "landuse.h"
+#include "landuse/commands.h"
+#include "landuse/model.h"
 #include "models/answers.h"
 #include "models/classifier.h"
 
@@ -20,29 +21,28 @@ struct lu_open_model {
 enum lu_status lu_model_open(const struct lu_model_options *options, struct lu_open_model **out, struct lu_error *err)
 {
 	struct lu_open_model *open = NULL;
-	enum lu_precision precision;
 	enum lu_status status;
 
 	*out = NULL;
 	if (options->model == NULL)
 		return lu_fail(err, LU_ERROR_ARGUMENT, "no model is named (.model)");
-	LU_TRY(lu_precision_read(options->precision, &precision, err));
 	LU_TRY(lu_alloc(&open, 1, sizeof(*open), "a model", err));
 	open->threads = options->threads;
 	if (options->hooks != NULL)
 		open->hooks = *options->hooks;
-	LU_TRY(lu_classifier_open(&(struct lu_classifier_options){.model = options->model,
-								  .mean = options->mean,
-								  .std = options->std,
-								  .mean_count = options->mean_count,
-								  .std_count = options->std_count,
-								  .class_names = options->class_names,
-								  .class_name_count = options->class_name_count,
-								  .output_name = options->output_name,
-								  .engine = options->engine,
-								  .precision = precision,
-								  .hooks = &open->hooks},
-				  &open->classifier, err));
+	LU_TRY(lu_classifier_open(
+		&(struct lu_classifier_options){.model = options->model,
+						.mean = options->mean,
+						.std = options->std,
+						.mean_count = options->mean_count,
+						.std_count = options->std_count,
+						.class_names = options->class_names,
+						.class_name_count = options->class_name_count,
+						.output_name = options->output_name,
+						.engine = lu_choice_word(LU_CHOICE_ENGINE, (int)options->engine),
+						.precision = options->precision,
+						.hooks = &open->hooks},
+		&open->classifier, err));
 	const struct lu_model *model = open->classifier.model;
 	open->description = (struct lu_model_description){
 		.name = model->name,

@@ -110,29 +110,18 @@ struct shard {
 	struct lu_shard_record record;
 };
 
-/* "3" or "3/8". */
-static enum lu_status read_number(struct shard *shard, const char *text, struct lu_error *err)
+/* Does the plan have the shard, and as many as were said? */
+static enum lu_status take_number(struct shard *shard, int number, int of, struct lu_error *err)
 {
 	const size_t count = shard->plan->count;
-	char *end, *last;
-	const unsigned long number = strtoul(text, &end, 10);
-	unsigned long of = count;
-	bool sound = text[0] >= '0' && text[0] <= '9';
 
-	if (sound && *end == '/') {
-		sound = end[1] >= '0' && end[1] <= '9';
-		of = strtoul(end + 1, &last, 10);
-		end = last;
-	}
-	if (!sound || *end != '\0')
-		return lu_fail(err, LU_ERROR_ARGUMENT, ".shard = %s: I/N is expected, such as 0/%zu", text, count);
-	if (of != count)
-		return lu_fail(err, LU_ERROR_ARGUMENT, ".shard = %s: the plan in %s has %zu shards", text,
+	if (of > 0 && (size_t)of != count)
+		return lu_fail(err, LU_ERROR_ARGUMENT, ".shard = %d/%d: the plan in %s has %zu shards", number, of,
 			       shard->county->job->output, count);
-	if (number >= count)
-		return lu_fail(err, LU_ERROR_ARGUMENT, ".shard = %s: the shards of the plan are 0 to %zu", text,
-			       count - 1);
-	shard->number = number;
+	if ((size_t)number >= count)
+		return lu_fail(err, LU_ERROR_ARGUMENT, ".shard = %d/%zu: the shards of the plan are 0 to %zu", number,
+			       count, count - 1);
+	shard->number = (size_t)number;
 	return LU_OK;
 }
 
@@ -203,7 +192,7 @@ out:
 	return status;
 }
 
-enum lu_status lu_job_shard(const struct lu_job_run *run, const char *shard, struct lu_run_summary *summary,
+enum lu_status lu_job_shard(const struct lu_job_run *run, int shard, int count, struct lu_run_summary *summary,
 			    struct lu_error *err)
 {
 	struct shard own = {.run = run};
@@ -212,13 +201,13 @@ enum lu_status lu_job_shard(const struct lu_job_run *run, const char *shard, str
 
 	if (run->dry_run || run->if_changed || run->strict || run->stats)
 		return lu_fail(err, LU_ERROR_ARGUMENT,
-			       ".shard = %s: goes without .dry_run, .if_changed, .strict and .stats (the merge does "
+			       ".shard = %d: goes without .dry_run, .if_changed, .strict and .stats (the merge does "
 			       "what they ask)",
 			       shard);
 	lu_token_run_by(lu_token_command);
 	LU_TRY(lu_county_open(run->job, run->hooks, &own.county, err));
 	LU_TRY(lu_shard_plan_read(own.county, &own.plan, err));
-	LU_TRY(read_number(&own, shard, err));
+	LU_TRY(take_number(&own, shard, count, err));
 	LU_TRY(take_up(&own, err));
 	LU_TRY(score_dates(&own, summary, err));
 	summary->seconds = lu_seconds_now() - clock;

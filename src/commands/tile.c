@@ -4,7 +4,7 @@
  * One walk over the cells, row by row. Memory is the batch's buffers, GDAL's cache and some 200
  * bytes a chip for the index.
  */
-#include "landuse.h"
+#include "landuse/commands.h"
 
 #include <string.h>
 
@@ -139,16 +139,14 @@ out:
 
 enum lu_status lu_tile(const struct lu_tile_options *options, struct lu_run_summary *summary, struct lu_error *err)
 {
-	struct tiling tiling = {.options = options, .format = LU_CHIP_GEOTIFF};
+	struct tiling tiling = {.options = options, .format = options->format};
 	struct lu_chip_request request;
 	const double start = lu_seconds_now();
 	bool resumed = false;
-	enum lu_status status = LU_OK;
+	enum lu_status status;
 
 	memset(summary, 0, sizeof(*summary));
 	LU_TRY(lu_chip_request_make(&options->chips, options->hooks, &request, err));
-	if (options->format != NULL)
-		LU_TRY(lu_chip_format_parse(options->format, &tiling.format, err));
 	LU_TRY(lu_chip_source_open(&request, &tiling.source, err));
 	LU_TRY(lu_chip_format_check(tiling.format, tiling.source->bands, err));
 	LU_TRY(guard_inputs(&tiling, err));

@@ -9,33 +9,28 @@
 #include "base/text_stream.h"
 #include "commands/record.h"
 #include "commands/train.h"
-#include "landuse.h"
+#include "landuse/commands.h"
+#include "landuse/records.h"
 #include "learn/augment.h"
 #include "learn/set_reach.h"
 #include "learn/training.h"
 #include "models/locate.h"
 
-/* Chips with numbers near to each other are often of one scene; 20 is what UC Merced's scenes need. */
-enum { BLOCK_NUMBERS = 20 };
-
-/* The backbone that is used when none is named. */
-static const char default_backbone[] = "aerial-features";
-
 static enum lu_status name_backbone(const struct lu_train_options *options, const char **name, struct lu_error *err)
 {
 	char *path = NULL;
 
-	*name = options->backbone != NULL ? options->backbone : default_backbone;
+	*name = options->backbone != NULL ? options->backbone : LU_BACKBONE;
 	if (options->backbone != NULL)
 		return LU_OK;
-	const bool found = lu_locate_model(default_backbone, ".", &path, NULL) == LU_OK;
+	const bool found = lu_locate_model(LU_BACKBONE, ".", &path, NULL) == LU_OK;
 	lu_free(path);
 	return found ? LU_OK
 		     : lu_fail(err, LU_ERROR_ARGUMENT,
 			       "name a network with .backbone (%s, the default, is not on the search path; landuse "
 			       "models "
 			       "lists what is there)",
-			       default_backbone);
+			       LU_BACKBONE);
 }
 
 enum lu_status lu_train_check_output(const struct lu_train_options *options, struct lu_error *err)
@@ -62,7 +57,7 @@ static enum lu_status check_options(const struct lu_train_options *options, cons
 	size_t count;
 	enum lu_status status;
 
-	LU_TRY(lu_head_find(options->head, kind, err));
+	*kind = lu_head_of(options->head);
 	LU_TRY((*kind)->list(trials, settings, &count, err));
 	if (options->dedupe && (options->dedupe_bits < 0 || options->dedupe_bits > 64))
 		return lu_fail(err, LU_ERROR_ARGUMENT, ".dedupe_bits is %d, it should be 0 to 64",
@@ -75,7 +70,6 @@ out:
 enum lu_status lu_train_open_set(const struct lu_train_options *options, struct lu_labelled_set **set,
 				 struct lu_error *err)
 {
-	const int numbers = options->block_numbers > 0 ? options->block_numbers : BLOCK_NUMBERS;
 	size_t unnumbered = 0;
 	enum lu_status status;
 
@@ -83,7 +77,7 @@ enum lu_status lu_train_open_set(const struct lu_train_options *options, struct 
 	lu_labelled_set_tell(*set, options->hooks);
 	/* A set that brings its own split has decided what belongs together. */
 	if ((*set)->counts[LU_SPLIT_VALIDATE] == 0)
-		LU_TRY(lu_labelled_set_number_blocks(*set, numbers, &unnumbered, err));
+		LU_TRY(lu_labelled_set_number_blocks(*set, options->block_numbers, &unnumbered, err));
 	if (unnumbered > 0)
 		lu_log(options->hooks, LU_LEVEL_WARNING,
 		       "%s: pictures with neither block nor number: %zu; each is a block of its own, and pictures of "
@@ -210,7 +204,9 @@ static struct lu_training_task learning_of(const struct lu_train_options *option
 						    .trees = options->trees,
 						    .depth = options->depth,
 						    .depth_count = options->depth_count},
+					 .weighing = options->weighing,
 					 .class_weights = options->class_weights,
+					 .class_weight_count = options->class_weight_count,
 					 .augment = options->augment,
 					 .crop = options->crop,
 					 .dedupe = options->dedupe,
@@ -230,7 +226,7 @@ enum lu_status lu_train(const struct lu_train_options *options, struct lu_run_su
 						.std_count = options->std_count,
 						.features = true,
 						.layer = options->layer,
-						.engine = options->engine,
+						.engine = lu_choice_word(LU_CHOICE_ENGINE, (int)options->engine),
 						.hooks = options->hooks};
 	struct lu_classifier backbone = {0};
 	struct lu_labelled_set *set = NULL;
@@ -253,7 +249,7 @@ enum lu_status lu_train(const struct lu_train_options *options, struct lu_run_su
 	training.set = set;
 	LU_TRY(guard_inputs(&training, err));
 	LU_TRY(lu_training_weigh(&training, err));
-	LU_TRY(lu_augment_list(options->augment, poses, &training.pose_count, err));
+	training.pose_count = lu_augment_list(options->augment, poses);
 	LU_TRY(lu_model_range(backbone.model, options->range, &training.range, err));
 	training.threads = lu_team_size(options->threads);
 	const struct lu_feature_task task = {.backbone = &backbone,

@@ -5,7 +5,7 @@
 #define LU_COMMANDS_TRAIN_H
 
 #include "chipset/labelled_set.h"
-#include "landuse.h"
+#include "landuse/commands.h"
 
 /* The output folder is named as a model, and holds none yet unless it may be overwritten. */
 enum lu_status lu_train_check_output(const struct lu_train_options *options, struct lu_error *err);

@@ -22,7 +22,7 @@
 #include "models/training_chips.h"
 #include "nn/onnx_head.h"
 
-enum { FEWEST_LABELS = 20, FOLDS = 5, LARGEST_ONNX = 1 << 30 };
+enum { FEWEST_LABELS = 20, LARGEST_ONNX = 1 << 30 };
 
 /* What a network's training varies a chip's ground by. */
 static const double other_ground = 1.25;
@@ -72,12 +72,12 @@ static enum lu_status check_options(const struct lu_train_options *o, struct lu_
 		bool given;
 		const char *name;
 	} others[] = {{o->backbone != NULL, ".backbone"},
-		      {o->head != NULL, ".head"},
+		      {o->head != LU_HEAD_AUTO, ".head"},
 		      {o->l2_count > 0, ".l2"},
 		      {o->trees > 0, ".trees"},
 		      {o->depth_count > 0, ".depth"},
-		      {o->class_weights != NULL, ".class_weights"},
-		      {o->augment != NULL, ".augment"},
+		      {o->weighing != LU_WEIGHING_BALANCED, ".class_weights"},
+		      {o->augment != 0, ".augment"},
 		      {o->dedupe, ".dedupe_bits"},
 		      {o->sample_frac > 0 && o->sample_frac < 1, ".sample_frac"},
 		      {o->mean_count > 0, ".mean"},
@@ -94,7 +94,8 @@ static enum lu_status check_options(const struct lu_train_options *o, struct lu_
 static enum lu_status open_package(struct adapting *a, struct lu_error *err)
 {
 	const struct lu_train_options *o = a->options;
-	struct lu_classifier_options opening = {.model = o->adapt, .engine = o->engine, .hooks = o->hooks};
+	struct lu_classifier_options opening = {
+		.model = o->adapt, .engine = lu_choice_word(LU_CHOICE_ENGINE, (int)o->engine), .hooks = o->hooks};
 	enum lu_status status;
 
 	opening.precision = LU_PRECISION_FP32;
@@ -211,8 +212,8 @@ static enum lu_status choose_labels(struct adapting *a, struct lu_error *err)
 		return lu_fail(err, LU_ERROR_MISMATCH,
 			       "%s: %zu labels are too few to tell whether they help (%d or more)", a->set->path,
 			       a->count, FEWEST_LABELS);
-	LU_TRY(lu_folds_make(a->blocks, a->truth, a->count, a->view.class_count,
-			     a->options->folds > 0 ? a->options->folds : FOLDS, a->options->seed, &a->folds, err));
+	LU_TRY(lu_folds_make(a->blocks, a->truth, a->count, a->view.class_count, a->options->folds, a->options->seed,
+			     &a->folds, err));
 out:
 	return status;
 }

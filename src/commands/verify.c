@@ -12,7 +12,7 @@
 #include "base/text_stream.h"
 #include "commands/file_sums.h"
 #include "runs/manifest_read.h"
-#include "landuse.h"
+#include "landuse/commands.h"
 #include "raster/cog.h"
 #include "raster/map.h"
 

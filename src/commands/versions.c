@@ -4,7 +4,7 @@
 
 #include "base/memory.h"
 #include "base/text_stream.h"
-#include "landuse.h"
+#include "landuse/core.h"
 #include "nn/nn.h"
 #include "raster/start.h"
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "landuse/types.h"
 #include "raster/ground.h"
 #include "raster/reframe.h"
 
@@ -27,7 +28,7 @@ struct lu_point lu_box_middle(struct lu_box box)
 	return (struct lu_point){(box.min_x + box.max_x) / 2, (box.min_y + box.max_y) / 2};
 }
 
-enum lu_status lu_cell_size_read(const char *text, double *metres, struct lu_error *err)
+enum lu_status lu_cell_parse(const char *text, double *metres, struct lu_error *err)
 {
 	char *end;
 
@@ -74,7 +75,7 @@ static enum lu_status find_sizes(const struct lu_grid_request *request, struct l
 
 	if (request->cell_m > 0 && (request->chip_px > 0 || request->stride_px > 0))
 		return lu_fail(err, LU_ERROR_ARGUMENT,
-			       "a cell is so many metres or so many pixels (give .cell, or .chip_px and .stride_px)");
+			       "a cell is so many metres or so many pixels (give .cell_m, or .chip_px and .stride_px)");
 	if (request->resolution == 0)
 		native_pixel(options->imagery, native);
 	if (request->chip_px == 0) {

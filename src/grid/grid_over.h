@@ -36,9 +36,6 @@ enum lu_status lu_grid_over(const struct lu_grid_request *request, const struct 
 enum lu_status lu_grid_of_date(const struct lu_grid *grid, const struct lu_frame *imagery,
 			       const struct lu_chip_ground *ground, struct lu_grid *out, struct lu_error *err);
 
-/* "67m", "67 m" or "67" to metres. LU_ERROR_ARGUMENT for what is no such size; its text has no name of a key. */
-enum lu_status lu_cell_size_read(const char *text, double *metres, struct lu_error *err);
-
 /* The box of a north-up frame, and its middle. */
 struct lu_box lu_frame_box(const struct lu_frame *frame);
 struct lu_point lu_box_middle(struct lu_box box);

@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "base/geometry.h"
-#include "landuse.h"
+#include "landuse/core.h"
 
 /* From this factor between the sides on, a person is told. */
 #define LU_PIXEL_SHAPE_WARNING 1.1

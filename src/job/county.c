@@ -118,8 +118,11 @@ static enum lu_status build_plan(struct lu_county *county, const struct lu_hooks
 	struct lu_plan_facts facts;
 	enum lu_status status;
 
-	LU_TRY(lu_precision_read(county->job->precision, &options.precision, err));
-	options.precision = lu_model_precision(model, options.precision, options.engine);
+	int asked = LU_PRECISION_AUTO;
+
+	if (county->job->precision != NULL)
+		LU_TRY(lu_choice_parse(LU_CHOICE_PRECISION, county->job->precision, &asked, err));
+	options.precision = lu_model_precision(model, (enum lu_precision)asked, options.engine);
 	LU_TRY(lu_model_graph(model, &graph, err));
 	lu_answers_expect(county->model, graph, hooks);
 	county->regroup->alone = lu_answers_alone(county->model);

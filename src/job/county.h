@@ -13,7 +13,7 @@
 #include "models/model.h"
 #include "models/regroup.h"
 #include "models/scheme.h"
-#include "landuse.h"
+#include "landuse/core.h"
 #include "nn/nn.h"
 #include "raster/imagery.h"
 

@@ -27,7 +27,8 @@ struct lu_job_date {
 	char *pattern; /* "naip/{date}/m_*.tif" in the place of both, until its dates are found; NULL: there is none */
 	int *bands; /* 1-based; NULL: the first that the model takes */
 	size_t band_count;
-	char *nodata; /* NULL: as the files say; "none"; a number */
+	char *nodata_text; /* NULL: as the files say; "none"; a number */
+	struct lu_nodata nodata; /* the same */
 	double range[2]; /* raw values that become 0 and 255, where has_range */
 	bool has_range;
 };
@@ -103,7 +104,7 @@ struct lu_job {
 	enum lu_date_pairs pairs;
 	struct lu_change_keys change;
 	struct lu_normalise_keys normalise;
-	struct lu_smooth_keys smooth;
+	struct lu_smoothing smooth;
 	struct lu_zone_keys zones;
 	char **accuracy; /* labelled samples of the maps */
 	size_t accuracy_count;

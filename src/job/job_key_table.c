@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "catalog/stac_time.h"
 #include "chips/radiometry.h"
+#include "chips/valid.h"
 #include "grid/date_labels.h"
 #include "grid/grid_over.h"
 #include "grid/date_pattern.h"
@@ -58,8 +59,9 @@ static enum lu_status copy_date(const struct lu_job_date *from, struct lu_found_
 		memcpy(to->bands, from->bands, from->band_count * sizeof(*to->bands));
 		to->band_count = from->band_count;
 	}
-	to->nodata = from->nodata != NULL ? lu_strdup(from->nodata) : NULL;
-	if (from->nodata != NULL && to->nodata == NULL)
+	to->nodata = from->nodata;
+	to->nodata_text = from->nodata_text != NULL ? lu_strdup(from->nodata_text) : NULL;
+	if (from->nodata_text != NULL && to->nodata_text == NULL)
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: a date");
 out:
 	return status;
@@ -82,7 +84,7 @@ static enum lu_status expand(struct lu_job *job, size_t at, struct lu_error *err
 		status = copy_date(&pattern, &found[i], &job->dates[at + i], err);
 	lu_free(pattern.pattern);
 	lu_free(pattern.bands);
-	lu_free(pattern.nodata);
+	lu_free(pattern.nodata_text);
 out:
 	lu_found_dates_free(found, count);
 	return status;
@@ -128,13 +130,11 @@ static enum lu_status check_datetime(struct lu_key_place place, void *in, struct
 
 static enum lu_status check_nodata(struct lu_key_place place, void *in, struct lu_error *err)
 {
-	const struct lu_job_date *date = in;
-	double number;
+	struct lu_job_date *date = in;
 
-	if (date->nodata == NULL || strcmp(date->nodata, "none") == 0 ||
-	    lu_yaml_number(place.value, "nodata", -1e308, 1e308, &number, err) == LU_OK)
+	if (date->nodata_text == NULL || lu_nodata_parse(date->nodata_text, &date->nodata, err) == LU_OK)
 		return LU_OK;
-	return lu_yaml_fail(place.value, err, "'nodata' should be a number or none, not '%s'", date->nodata);
+	return lu_yaml_fail(place.value, err, "'nodata' should be a number or none, not '%s'", date->nodata_text);
 }
 
 static enum lu_status check_range(struct lu_key_place place, void *in, struct lu_error *err)
@@ -157,9 +157,8 @@ static enum lu_status check_cell(struct lu_key_place place, void *in, struct lu_
 			place.value, err,
 			"'cell' stands beside 'chip' or 'stride': a cell is so many metres, or so many pixels "
 			"(give one)");
-	return lu_cell_size_read(job->cell, &job->cell_m, err) == LU_OK
-		       ? LU_OK
-		       : lu_yaml_fail(place.value, err, "%s", err->text);
+	return lu_cell_parse(job->cell, &job->cell_m, err) == LU_OK ? LU_OK
+								    : lu_yaml_fail(place.value, err, "%s", err->text);
 }
 
 /* "2GiB", "800 MB": a number and its unit. */
@@ -232,7 +231,7 @@ static enum lu_status check_layers(struct lu_key_place place, void *in, struct l
 /* Each method has its own scale of weights. */
 static enum lu_status check_weight(struct lu_key_place place, void *in, struct lu_error *err)
 {
-	struct lu_smooth_keys *smooth = &((struct lu_job *)in)->smooth;
+	struct lu_smoothing *smooth = &((struct lu_job *)in)->smooth;
 	double low, high;
 
 	if ((place.value.node != 0) != (smooth->method != LU_SMOOTH_NONE))
@@ -245,12 +244,14 @@ static enum lu_status check_weight(struct lu_key_place place, void *in, struct l
 
 static bool read_unit(const char *word, void *in)
 {
-	return lu_smooth_unit_parse(word, &((struct lu_job *)in)->smooth);
+	struct lu_error ignored;
+
+	return lu_mapping_unit_parse(word, &((struct lu_job *)in)->smooth, &ignored) == LU_OK;
 }
 
 static enum lu_status check_unit(struct lu_key_place place, void *in, struct lu_error *err)
 {
-	const struct lu_smooth_keys *smooth = &((const struct lu_job *)in)->smooth;
+	const struct lu_smoothing *smooth = &((const struct lu_job *)in)->smooth;
 
 	if (place.value.node != 0 && (smooth->min_cells > 0) == (smooth->min_hectares > 0))
 		return lu_yaml_fail(
@@ -356,7 +357,7 @@ static const struct lu_job_key table[] = {
 	{.path = "dates[].bands", .type = LU_KEY_INTEGERS, DATE_LIST(bands, band_count), SCORES, .found = true, .low = 1,
 	 .high = 65535, .usual = "by the file's tags, else the first ones", .example = "[1, 2, 3]",
 	 .meaning = "in the model's order, counted from 1"},
-	{.path = "dates[].nodata", .type = LU_KEY_TEXT, DATE(nodata), SCORES, .found = true, .check = check_nodata,
+	{.path = "dates[].nodata", .type = LU_KEY_TEXT, DATE(nodata_text), SCORES, .found = true, .check = check_nodata,
 	 .usual = "as the files say", .example = "none", .meaning = "the value of pixels without data, or none: every pixel is data"},
 	{.path = "dates[].range", .type = LU_KEY_PAIR, DATE(range), .has_at = offsetof(struct lu_job_date, has_range), SCORES,
 	 .found = true, .check = check_range, .usual = "the model's, or what the type holds", .example = "[0, 2047]",
@@ -387,7 +388,7 @@ static const struct lu_job_key table[] = {
 	 .meaning = "a cell's side on the ground: of a larger one the mean of its chips counts, smaller ones have chips that "
 		    "overlap; not beside chip and stride"},
 
-	{.path = "min_valid", .type = LU_KEY_NUMBER, JOB(min_valid), SCORES, .low = 1e-6, .high = 1, .number = 0.9, .example = "0.9",
+	{.path = "min_valid", .type = LU_KEY_NUMBER, JOB(min_valid), SCORES, .low = 1e-6, .high = 1, .number = LU_MIN_VALID, .example = "0.9",
 	 .meaning = "map a cell when this share of its chip has data"},
 	{.path = "min_confidence", .type = LU_KEY_NUMBER, JOB(min_confidence), MAPS, .high = 1, .example = "0.6",
 	 .usual = "every mapped cell has its most probable class",

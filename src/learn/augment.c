@@ -1,10 +1,12 @@
-/* augment.c: see augment.h. */
+/* augment.c: names of ways to look at a chip, and the poses that they are. */
 #include "learn/augment.h"
 
+#include <stdio.h>
 #include <string.h>
 
-enum { FLIPS = 1, ROTATIONS = 2, COLOUR = 4 };
+#include "base/error.h"
 
+/* By the bits of enum lu_augment. */
 static const char *const known[] = {"flips", "rotations", "colour"};
 
 static enum lu_status unknown(const char *word, size_t length, struct lu_error *err)
@@ -23,9 +25,11 @@ static enum lu_status unknown(const char *word, size_t length, struct lu_error *
 				      copy);
 }
 
-static enum lu_status read_words(const char *words, unsigned *wanted, struct lu_error *err)
+enum lu_status lu_augment_parse(const char *text, unsigned *out, struct lu_error *err)
 {
-	for (const char *word = words; word != NULL;) {
+	unsigned wanted = 0;
+
+	for (const char *word = text; word != NULL;) {
 		const size_t length = strcspn(word, ",");
 		size_t i = 0;
 
@@ -33,28 +37,36 @@ static enum lu_status read_words(const char *words, unsigned *wanted, struct lu_
 			i++;
 		if (i == 3)
 			return unknown(word, length, err);
-		*wanted |= 1u << i;
+		wanted |= 1u << i;
 		word = word[length] == ',' ? word + length + 1 : NULL;
 	}
+	*out = wanted;
 	return LU_OK;
 }
 
-enum lu_status lu_augment_list(const char *words, lu_pose poses[LU_MOST_POSES], size_t *count, struct lu_error *err)
+void lu_augment_words(unsigned wanted, char text[32])
+{
+	size_t used = 0;
+
+	snprintf(text, 32, "none");
+	for (size_t i = 0; i < 3; i++)
+		if (wanted & 1u << i)
+			used += (size_t)snprintf(text + used, 32 - used, "%s%s", used > 0 ? "," : "", known[i]);
+}
+
+size_t lu_augment_list(unsigned wanted, lu_pose poses[LU_MOST_POSES])
 {
 	static const struct {
 		lu_pose poses[8];
 		size_t count;
 	} laid[] = {{{0}, 1}, {{0, 4, 6}, 3}, {{0, 1, 2, 3}, 4}, {{0, 1, 2, 3, 4, 5, 6, 7}, 8}};
-	unsigned wanted = 0;
-	const enum lu_status status = read_words(words, &wanted, err);
+	const unsigned way = wanted & (LU_AUGMENT_FLIPS | LU_AUGMENT_ROTATIONS);
+	const size_t count = laid[way].count;
 
-	if (status != LU_OK)
-		return status;
-	*count = laid[wanted & (FLIPS | ROTATIONS)].count;
-	memcpy(poses, laid[wanted & (FLIPS | ROTATIONS)].poses, *count);
-	for (size_t i = 0; i < *count && (wanted & COLOUR); i++)
-		poses[*count + i] = poses[i] | LU_POSE_RECOLOURED;
-	if (wanted & COLOUR)
-		*count *= 2;
-	return LU_OK;
+	memcpy(poses, laid[way].poses, count);
+	if ((wanted & LU_AUGMENT_COLOUR) == 0)
+		return count;
+	for (size_t i = 0; i < count; i++)
+		poses[count + i] = poses[i] | LU_POSE_RECOLOURED;
+	return 2 * count;
 }

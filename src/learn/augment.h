@@ -12,10 +12,9 @@
 
 enum { LU_MOST_POSES = 16 };
 
-/*
- * The poses that 'words' ("flips,colour") ask for, the first as it is; NULL: that alone.
- * LU_ERROR_ARGUMENT: a word that is none of the three, with the nearest.
- */
-enum lu_status lu_augment_list(const char *words, lu_pose poses[LU_MOST_POSES], size_t *count, struct lu_error *err);
+/* The poses that 'wanted' asks for, constants of enum lu_augment, and how many: the first is the chip as it is. */
+size_t lu_augment_list(unsigned wanted, lu_pose poses[LU_MOST_POSES]);
+/* "flips,colour"; "none". */
+void lu_augment_words(unsigned wanted, char text[32]);
 
 #endif

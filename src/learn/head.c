@@ -1,19 +1,14 @@
 /* head.c: the table of heads. See head.h. */
 #include "learn/head.h"
 
-#include <string.h>
-
-static const struct lu_head_kind *const kinds[] = {&lu_head_logistic, &lu_head_forest, &lu_head_forest_2017};
-
-enum lu_status lu_head_find(const char *name, const struct lu_head_kind **out, struct lu_error *err)
+const struct lu_head_kind *lu_head_of(enum lu_head_form form)
 {
-	*out = name == NULL ? kinds[0] : NULL;
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && *out == NULL; i++)
-		if (strcmp(name, kinds[i]->name) == 0)
-			*out = kinds[i];
-	return *out != NULL ? LU_OK
-			    : lu_fail(err, LU_ERROR_ARGUMENT,
-				      ".head is '%s', it should be logistic, forest or forest-2017", name);
+	static const struct lu_head_kind *const kinds[] = {[LU_HEAD_AUTO] = &lu_head_logistic,
+							   [LU_HEAD_LOGISTIC] = &lu_head_logistic,
+							   [LU_HEAD_FOREST] = &lu_head_forest,
+							   [LU_HEAD_FOREST_2017] = &lu_head_forest_2017};
+
+	return kinds[form];
 }
 
 enum lu_status lu_head_fit(const struct lu_head_kind *kind, const struct lu_head_task *task, struct lu_head *out,

@@ -7,6 +7,7 @@
 #ifndef LU_LEARN_HEAD_H
 #define LU_LEARN_HEAD_H
 
+#include "landuse/types.h"
 #include "learn/forest_trees.h"
 #include "learn/directions.h"
 #include "learn/forest.h"
@@ -26,7 +27,7 @@ struct lu_head_trials {
 	const double *l2; /* logistic: strengths of the penalty */
 	size_t l2_count;
 	int trees; /* forest: of each class; 0: the usual number */
-	const double *depth; /* forest: levels of splits, whole numbers */
+	const int *depth; /* forest: levels of splits */
 	size_t depth_count;
 };
 
@@ -51,7 +52,7 @@ struct lu_head_task {
 };
 
 struct lu_head_kind {
-	const char *name; /* as lu_head_find knows it */
+	const char *name; /* as LU_CHOICE_HEAD has it */
 	const char *title; /* "softmax regression" */
 	/* Does one fit use many threads? Those of other kinds are made side by side. */
 	bool spreads;
@@ -76,8 +77,8 @@ struct lu_head_kind {
 
 extern const struct lu_head_kind lu_head_logistic, lu_head_forest, lu_head_forest_2017;
 
-/* The kind called 'name' (NULL: logistic). LU_ERROR_ARGUMENT, with those there are. */
-enum lu_status lu_head_find(const char *name, const struct lu_head_kind **out, struct lu_error *err);
+/* The kind of that form. */
+const struct lu_head_kind *lu_head_of(enum lu_head_form form);
 
 /* Fit; release with lu_head_release. LU_ERROR_CANCELLED. */
 enum lu_status lu_head_fit(const struct lu_head_kind *kind, const struct lu_head_task *task, struct lu_head *out,

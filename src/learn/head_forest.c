@@ -11,13 +11,13 @@
 
 #include "base/memory.h"
 #include "base/pool.h"
+#include "landuse/commands.h"
 #include "learn/forest_trees.h"
 #include "learn/head.h"
 #include "nn/onnx_head.h"
 
 enum {
 	SUBFOREST = 5, /* trees of each class: small enough that 100 of them keep 16 cores busy, with 20 to share */
-	DEFAULT_TREES = 100,
 	/* The forest of the 2017 samples (Spark ML): 20 trees, depth 5. */
 	TREES_2017 = 20,
 	DEPTH_2017 = 5,
@@ -28,7 +28,7 @@ enum {
  * One, for half of the work: on UC Merced's 21 classes, depths 5 and 8 leave 14.0 and 13.5 % of held-out chips wrong, with
  * log losses of 0.54 and 0.57. In its directions a tree needs few questions.
  */
-static const double default_depth[] = {5};
+static const int default_depth[] = {LU_FOREST_DEPTH};
 
 static enum lu_status refuse_l2(const struct lu_head_trials *trials, struct lu_error *err)
 {
@@ -38,17 +38,17 @@ static enum lu_status refuse_l2(const struct lu_head_trials *trials, struct lu_e
 static enum lu_status list(const struct lu_head_trials *trials, struct lu_head_setting *settings, size_t *count,
 			   struct lu_error *err)
 {
-	const double *depth = trials->depth_count > 0 ? trials->depth : default_depth;
+	const int *depth = trials->depth_count > 0 ? trials->depth : default_depth;
 
 	*count = trials->depth_count > 0 ? trials->depth_count : sizeof(default_depth) / sizeof(default_depth[0]);
 	if (*count > LU_MOST_SETTINGS)
 		return lu_fail(err, LU_ERROR_ARGUMENT, ".depth has %zu numbers, at most %d", *count, LU_MOST_SETTINGS);
 	for (size_t i = 0; i < *count; i++) {
-		if (!(depth[i] >= 1 && depth[i] <= DEEPEST && depth[i] == floor(depth[i])))
+		if (depth[i] < 1 || depth[i] > DEEPEST)
 			return lu_fail(err, LU_ERROR_ARGUMENT,
-				       ".depth has %g, it should be a whole number from 1 to %d", depth[i], DEEPEST);
-		settings[i] = (struct lu_head_setting){.trees = trials->trees > 0 ? trials->trees : DEFAULT_TREES,
-						       .depth = (int)depth[i]};
+				       ".depth has %d, it should be a whole number from 1 to %d", depth[i], DEEPEST);
+		settings[i] = (struct lu_head_setting){.trees = trials->trees > 0 ? trials->trees : LU_FOREST_TREES,
+						       .depth = depth[i]};
 	}
 	return refuse_l2(trials, err);
 }

@@ -3,10 +3,11 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "landuse/commands.h"
 #include "learn/head.h"
 #include "nn/onnx_head.h"
 
-static const double default_l2[] = {1e-1, 1e-2, 1e-3};
+static const double default_l2[] = {LU_LOGISTIC_L2};
 
 static int strongest_first(const void *a, const void *b)
 {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "learn/augment.h"
 #include "learn/training.h"
 #include "models/class_color.h"
 #include "models/score_scale.h"
@@ -150,10 +151,27 @@ static json_t *chips_json(const struct lu_training *t, bool *ok)
 	return list;
 }
 
+/* "balanced", "none", "Forest=2,Water=0.5". */
+static json_t *weights_word(const struct lu_training_task *task)
+{
+	json_t *word = json_string(task->weighing == LU_WEIGHING_NONE       ? "none"
+				   : task->weighing == LU_WEIGHING_BALANCED ? "balanced"
+									    : "");
+
+	for (size_t i = 0; task->weighing == LU_WEIGHING_NAMED && i < task->class_weight_count; i++) {
+		json_t *longer = json_sprintf("%s%s%s=%g", json_string_value(word), i > 0 ? "," : "",
+					      task->class_weights[i].name, task->class_weights[i].number);
+		json_decref(word);
+		word = longer;
+	}
+	return word;
+}
+
 json_t *lu_training_parameters(const struct lu_training *t, bool *ok)
 {
 	const struct lu_head_setting *setting = &t->trials[t->chosen].setting;
 	json_t *object = json_object();
+	char augment[32];
 
 	set(object, "head", json_string(t->kind->name), ok);
 	if (setting->trees > 0) {
@@ -162,9 +180,9 @@ json_t *lu_training_parameters(const struct lu_training *t, bool *ok)
 	} else {
 		set(object, "l2", json_real(setting->l2), ok);
 	}
-	set(object, "class_weights", json_string(t->task->class_weights != NULL ? t->task->class_weights : "balanced"),
-	    ok);
-	set(object, "augment", json_string(t->task->augment != NULL ? t->task->augment : "none"), ok);
+	set(object, "class_weights", weights_word(t->task), ok);
+	lu_augment_words(t->task->augment, augment);
+	set(object, "augment", json_string(augment), ok);
 	set(object, "poses", json_integer((json_int_t)t->pose_count), ok);
 	set(object, "fit", json_string(t->task->crop ? "crop" : "resize"), ok);
 	if (t->task->dedupe)

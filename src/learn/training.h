@@ -30,8 +30,10 @@ struct lu_trial {
 struct lu_training_task {
 	const char *output; /* the package's folder */
 	struct lu_head_trials trials;
-	const char *class_weights; /* "balanced", "none", "NAME=WEIGHT,..." */
-	const char *augment; /* in words, for the package's item */
+	enum lu_weighing weighing;
+	const struct lu_class_number *class_weights; /* LU_WEIGHING_NAMED */
+	size_t class_weight_count;
+	unsigned augment; /* constants of enum lu_augment */
 	bool crop; /* the picture's centre is taken */
 	bool dedupe; /* leave out pictures whose perceptual hash is within 'dedupe_bits' of another's */
 	int dedupe_bits;

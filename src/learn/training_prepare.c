@@ -33,8 +33,8 @@ static enum lu_status check_leaks(const struct lu_training *t, struct lu_error *
 			err, LU_ERROR_MISMATCH,
 			"%s: block '%s' is in split %s and in split %s: validation would be by memory (put each "
 			"block on one side)",
-			set->path, set->chips[a].block, lu_split_name(set->chips[a].split),
-			lu_split_name(set->chips[b].split));
+			set->path, set->chips[a].block, lu_choice_word(LU_CHOICE_SPLIT, set->chips[a].split),
+			lu_choice_word(LU_CHOICE_SPLIT, set->chips[b].split));
 		goto out;
 	}
 	for (size_t i = 0; i < set->chip_count; i++)
@@ -42,8 +42,9 @@ static enum lu_status check_leaks(const struct lu_training *t, struct lu_error *
 	LU_TRY(lu_set_leak(set, names, &leaks, &a, &b, err));
 	if (leaks)
 		status = lu_fail(err, LU_ERROR_MISMATCH, "%s and %s are the same picture in split %s and in split %s",
-				 set->chips[a].path, set->chips[b].path, lu_split_name(set->chips[a].split),
-				 lu_split_name(set->chips[b].split));
+				 set->chips[a].path, set->chips[b].path,
+				 lu_choice_word(LU_CHOICE_SPLIT, set->chips[a].split),
+				 lu_choice_word(LU_CHOICE_SPLIT, set->chips[b].split));
 out:
 	lu_free(names);
 	return status;
@@ -98,8 +99,8 @@ static enum lu_status choose_folds(struct lu_training *t, struct lu_error *err)
 		const struct lu_labelled_chip *chip = &t->set->chips[t->chips[i]];
 		names[i] = chip->block[0] != '\0' ? chip->block : chip->path;
 	}
-	LU_TRY(lu_folds_make(names, t->classes, t->count, t->set->class_count, t->task->folds > 0 ? t->task->folds : 5,
-			     t->task->seed, &folds, err));
+	LU_TRY(lu_folds_make(names, t->classes, t->count, t->set->class_count, t->task->folds, t->task->seed, &folds,
+			     err));
 out:
 	if (status == LU_OK) {
 		memcpy(t->folds, folds.of, t->count * sizeof(int));

@@ -13,7 +13,7 @@
 
 #include "grid/date_pairs.h"
 #include "maps/tally.h"
-#include "landuse.h"
+#include "landuse/core.h"
 
 /* All borrowed. */
 struct lu_crosstab_task {

@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <stdio.h>
 
-#include "landuse.h"
+#include "landuse/core.h"
 
 void lu_metadata_begin(struct lu_metadata *metadata)
 {

@@ -6,7 +6,7 @@
 
 #include "base/geometry.h"
 #include "base/outputs.h"
-#include "landuse.h"
+#include "landuse/core.h"
 #include "maps/class_rows.h"
 #include "maps/metadata.h"
 #include "maps/store.h"

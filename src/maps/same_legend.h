@@ -5,7 +5,7 @@
 #define LU_MAPS_SAME_LEGEND_H
 
 #include "maps/products.h"
-#include "landuse.h"
+#include "landuse/core.h"
 
 /* A legend, and what to call where it is from ("2011.tif", "scheme landcover-7"). */
 struct lu_legend_side {

@@ -18,7 +18,7 @@
 #include "maps/store.h"
 #include "models/model.h"
 #include "models/regroup.h"
-#include "landuse.h"
+#include "landuse/core.h"
 #include "nn/nn.h"
 #include "raster/imagery.h"
 

@@ -230,7 +230,7 @@ out:
 static enum lu_status take_step(struct lu_smooth_stage *stage, struct smoothed *smoothed, struct lu_class_rows before,
 				bool unit, struct lu_error *err)
 {
-	const struct lu_smooth_keys *keys = stage->task.keys;
+	const struct lu_smoothing *keys = stage->task.keys;
 	struct lu_smoothing_statistics *step = &smoothed->steps[smoothed->step_count];
 	struct lu_cell_file *made = NULL, *read = smoothed->file;
 	struct smoothed result = {.cols = smoothed->cols};
@@ -270,7 +270,7 @@ out:
 /* Hectares become whole cells by the area of the cell in the middle of the grid. */
 static enum lu_status find_min_cells(struct lu_smooth_stage *stage, struct lu_error *err)
 {
-	const struct lu_smooth_keys *keys = stage->task.keys;
+	const struct lu_smoothing *keys = stage->task.keys;
 	const struct lu_frame *cells = stage->task.cells;
 	double cell_m2;
 
@@ -293,7 +293,7 @@ static enum lu_status find_min_cells(struct lu_smooth_stage *stage, struct lu_er
 
 static void describe(struct lu_smooth_stage *stage)
 {
-	const struct lu_smooth_keys *keys = stage->task.keys;
+	const struct lu_smoothing *keys = stage->task.keys;
 	char *text = stage->text;
 
 	if (keys->method != LU_SMOOTH_NONE)
@@ -366,7 +366,7 @@ const struct lu_smoothing_statistics *lu_smooth_stage_steps(const struct lu_smoo
 	return stage->dates[date].steps;
 }
 
-size_t lu_smooth_stage_bytes(const struct lu_smooth_keys *keys, const struct lu_frame *cells,
+size_t lu_smooth_stage_bytes(const struct lu_smoothing *keys, const struct lu_frame *cells,
 			     const struct lu_ground *ground)
 {
 	const size_t sides = keys->corners ? 8 : 4;

@@ -23,7 +23,7 @@
 
 /* All borrowed, for as long as the stage lives. */
 struct lu_smooth_task {
-	const struct lu_smooth_keys *keys;
+	const struct lu_smoothing *keys;
 	const struct lu_frame *cells;
 	const struct lu_ground *ground;
 	const char *work; /* the folder of the nameless files */
@@ -58,7 +58,7 @@ const struct lu_smoothing_statistics *lu_smooth_stage_steps(const struct lu_smoo
 							    size_t *count);
 
 /* The most that the stage will hold for a minimum mapping unit; 0: there is none. */
-size_t lu_smooth_stage_bytes(const struct lu_smooth_keys *keys, const struct lu_frame *cells,
+size_t lu_smooth_stage_bytes(const struct lu_smoothing *keys, const struct lu_frame *cells,
 			     const struct lu_ground *ground);
 
 #endif

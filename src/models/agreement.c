@@ -9,7 +9,7 @@ enum { KEY = 64 };
 
 static const char *key_of(enum lu_precision precision, char key[KEY])
 {
-	snprintf(key, KEY, "landuse:%s_agreement", lu_precision_name(precision));
+	snprintf(key, KEY, "landuse:%s_agreement", lu_choice_word(LU_CHOICE_PRECISION, precision));
 	return key;
 }
 

@@ -6,7 +6,7 @@
 #define LU_MODELS_CLASSIFIER_H
 
 #include "models/model.h"
-#include "landuse.h"
+#include "landuse/core.h"
 #include "nn/nn.h"
 
 struct lu_classifier_options {

@@ -14,14 +14,14 @@
 #define LU_NN_NN_H
 
 #include "base/hash.h"
-#include "landuse.h"
+#include "landuse/types.h"
 
 struct lu_graph;
 struct lu_plan;
 struct lu_session;
 
 /*
- * The arithmetic of a plan's convolutions and products. AUTO is FP32. BF16 keeps 8 bits of each number and
+ * enum lu_precision is the arithmetic of a plan's convolutions and products. AUTO is FP32. BF16 keeps 8 bits of each number and
  * sums in float32, but runs inverted residuals as FP16 does, where the processor can; it needs engine onednn and
  * AVX512-BF16, and pays where there is AMX (without, it is half as fast as FP32). FP16 runs inverted residuals and
  * convolutions in half precision (11 bits of each number, up to 65504), but for those by groups and few outputs of
@@ -32,19 +32,6 @@ struct lu_session;
  * Under the others a quantised network runs in floats: its activations keep to the ranges that the file gives them and
  * are not rounded to its steps, which makes it as fast as the network it was made from and no further from it.
  */
-enum lu_precision {
-	LU_PRECISION_AUTO,
-	LU_PRECISION_FP32,
-	LU_PRECISION_BF16,
-	LU_PRECISION_INT8,
-	LU_PRECISION_FP16,
-	LU_PRECISIONS, /* how many there are */
-};
-
-/* "auto", "fp32", "bf16", "int8", "fp16". */
-const char *lu_precision_name(enum lu_precision precision);
-/* The other way; NULL is AUTO. LU_ERROR_ARGUMENT for any other word. */
-enum lu_status lu_precision_read(const char *name, enum lu_precision *precision, struct lu_error *err);
 
 /*
  * Is a precision worth its rounding on this engine (NULL: the best) and processor? FP16 where there is AVX512-FP16, BF16 where

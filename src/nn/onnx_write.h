@@ -7,7 +7,7 @@
 #ifndef LU_NN_ONNX_WRITE_H
 #define LU_NN_ONNX_WRITE_H
 
-#include "landuse.h"
+#include "landuse/core.h"
 
 struct lu_onnx;
 

@@ -32,23 +32,6 @@ static const struct {
 	[LU_CHIP_JPEG] = {"jpg", "JPEG", {"QUALITY=90", NULL}},
 };
 
-enum lu_status lu_chip_format_parse(const char *text, enum lu_chip_format *out, struct lu_error *err)
-{
-	static const struct {
-		const char *name;
-		enum lu_chip_format format;
-	} names[] = {{"tif", LU_CHIP_GEOTIFF}, {"tiff", LU_CHIP_GEOTIFF}, {"geotiff", LU_CHIP_GEOTIFF},
-		     {"png", LU_CHIP_PNG},     {"jpg", LU_CHIP_JPEG},     {"jpeg", LU_CHIP_JPEG}};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (EQUAL(text, names[i].name)) {
-			*out = names[i].format;
-			return LU_OK;
-		}
-	}
-	return lu_fail(err, LU_ERROR_ARGUMENT, "format '%s' should be tif, png or jpg", text);
-}
-
 const char *lu_chip_extension(enum lu_chip_format format)
 {
 	return formats[format].extension;

@@ -9,15 +9,7 @@
 
 #include "base/error.h"
 #include "base/geometry.h"
-
-enum lu_chip_format {
-	LU_CHIP_GEOTIFF, /* .tif, DEFLATE */
-	LU_CHIP_PNG, /* .png */
-	LU_CHIP_JPEG, /* .jpg, quality 90 */
-};
-
-/* "tif", "png" or "jpg" (also GeoTIFF, tiff, jpeg; upper and lower case are the same); else LU_ERROR_ARGUMENT. */
-enum lu_status lu_chip_format_parse(const char *text, enum lu_chip_format *out, struct lu_error *err);
+#include "landuse/types.h"
 
 /* Without a dot. */
 const char *lu_chip_extension(enum lu_chip_format format);

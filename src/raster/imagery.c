@@ -37,17 +37,8 @@ static enum lu_status parse_options(const struct lu_imagery_options *options, st
 			return lu_fail(err, LU_ERROR_ARGUMENT, "bands: %d is not a band (the first band is 1)",
 				       out->bands[i]);
 	}
-	if (options->nodata != NULL && strcmp(options->nodata, "none") == 0) {
-		out->rule = LU_NODATA_NONE;
-	} else if (options->nodata != NULL) {
-		char *end;
-
-		out->rule = LU_NODATA_VALUE;
-		out->nodata = strtod(options->nodata, &end);
-		if (end == options->nodata || *end != '\0')
-			return lu_fail(err, LU_ERROR_ARGUMENT,
-				       "nodata: '%s' is not a number (expected a number or none)", options->nodata);
-	}
+	out->rule = options->nodata.rule;
+	out->nodata = options->nodata.value;
 	const double *range = options->range != NULL ? options->range : options->usual_range;
 	if (range != NULL) {
 		out->ranged = true;

@@ -13,6 +13,7 @@
 #include "base/geometry.h"
 #include "base/hash.h"
 #include "base/inputs.h"
+#include "landuse/types.h"
 
 struct lu_imagery;
 
@@ -30,7 +31,7 @@ struct lu_imagery_options {
 	size_t wanted; /* how many bands the model takes, */
 	const char *const
 		*names; /* and their names ("red"), borrowed for the call; NULL, and NULL entries: not named */
-	const char *nodata; /* NULL: as the files say; "none": every pixel is data; else a number */
+	struct lu_nodata nodata;
 	const double *range; /* NULL or {low, high}: 16-bit and float values mapped to 0..255 */
 	const double *usual_range; /* the same where 'range' is NULL; bytes are no cause for a warning then */
 };

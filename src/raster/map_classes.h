@@ -4,7 +4,7 @@
 #ifndef LU_RASTER_MAP_CLASSES_H
 #define LU_RASTER_MAP_CLASSES_H
 
-#include "landuse.h"
+#include "landuse/core.h"
 #include "raster/map.h"
 
 /*

@@ -12,16 +12,10 @@
 #include "base/geometry.h"
 #include "base/hash.h"
 #include "base/inputs.h"
+#include "landuse/types.h"
 #include "raster/wedge.h"
 
 #define LU_BANDS_MAX 64 /* more bands than any classifier here takes */
-
-/* Whose word on missing pixels counts. */
-enum lu_nodata_rule {
-	LU_NODATA_OF_FILE, /* alpha band, else mask band, else the nodata value the file declares */
-	LU_NODATA_NONE, /* every pixel inside the file is data */
-	LU_NODATA_VALUE, /* this value, whatever the file says */
-};
 
 /* What the caller wants of every member. */
 struct lu_selection {

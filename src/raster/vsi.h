@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "landuse.h"
+#include "landuse/core.h"
 
 struct lu_vsi_info {
 	bool folder;

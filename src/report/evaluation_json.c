@@ -113,12 +113,12 @@ enum lu_status lu_evaluation_json(const struct lu_evaluation *e, char **text, st
 	set(object, "model", json_string(e->model->name), &ok);
 	set(object, "model_sha256", json_string(e->model->sha256), &ok);
 	set(object, "set", json_string(e->set->path), &ok);
-	set(object, "split", json_string(lu_split_name(e->split)), &ok);
+	set(object, "split", json_string(lu_choice_word(LU_CHOICE_SPLIT, e->split)), &ok);
 	set(object, "fit", json_string(lu_fit_name(e->fit)), &ok);
 	if (e->range != NULL)
 		set(object, "range", json_pack("[f,f]", e->range[0], e->range[1]), &ok);
 	set(object, "scheme", json_string(e->views[0].view.name), &ok);
-	set(object, "precision", json_string(lu_precision_name(e->precision)), &ok);
+	set(object, "precision", json_string(lu_choice_word(LU_CHOICE_PRECISION, e->precision)), &ok);
 	if (e->agreement.of > 0)
 		set(object, "fp32",
 		    json_pack("{s:I, s:I, s:o}", "same_labels", (json_int_t)e->agreement.same, "labels",

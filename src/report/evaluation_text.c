@@ -203,11 +203,12 @@ enum lu_status lu_evaluation_text(const struct lu_evaluation *evaluation, char *
 	fprintf(to,
 		"model  %s\nset    %s, %s chips\nscored %" PRIu64
 		" chips in %.2f s (%.0f chips/s, decoding included)\n",
-		evaluation->model->name, evaluation->set->path, lu_split_name(evaluation->split),
+		evaluation->model->name, evaluation->set->path, lu_choice_word(LU_CHOICE_SPLIT, evaluation->split),
 		evaluation->views[0].metrics.n, evaluation->seconds, evaluation->chips_per_second);
 	if (evaluation->agreement.of > 0)
 		fprintf(to, "precision %s: %zu of %zu labels as in fp32 (%.2f %%), whose overall accuracy is %.4f\n",
-			lu_precision_name(evaluation->precision), evaluation->agreement.same, evaluation->agreement.of,
+			lu_choice_word(LU_CHOICE_PRECISION, evaluation->precision), evaluation->agreement.same,
+			evaluation->agreement.of,
 			100 * (double)evaluation->agreement.same / (double)evaluation->agreement.of,
 			evaluation->exact_accuracy);
 	for (size_t i = 0; i < evaluation->view_count; i++)

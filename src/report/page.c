@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text_stream.h"
-#include "landuse.h"
+#include "landuse/core.h"
 #include "report/page_data.h"
 #include "report/page_parts.h"
 #include "report/template.h"

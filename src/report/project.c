@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "base/text_stream.h"
 #include "base/zip.h"
-#include "landuse.h"
+#include "landuse/core.h"
 #include "raster/crs.h"
 #include "raster/map.h"
 #include "report/page_data.h"

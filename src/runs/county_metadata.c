@@ -22,7 +22,7 @@ void lu_county_metadata(const struct lu_county *county, size_t date, struct lu_m
 	lu_metadata_begin(metadata);
 	lu_metadata_add(metadata, "LANDUSE_DATE", county->labels[date]);
 	lu_metadata_add_model(metadata, county->model, county->scheme);
-	lu_metadata_add(metadata, "LANDUSE_PRECISION", lu_precision_name(facts.precision));
+	lu_metadata_add(metadata, "LANDUSE_PRECISION", lu_choice_word(LU_CHOICE_PRECISION, facts.precision));
 	snprintf(text, sizeof(text), "%.9g", county->job->min_confidence);
 	if (county->job->min_confidence > 0)
 		lu_metadata_add(metadata, LU_MIN_CONFIDENCE, text);

@@ -173,7 +173,8 @@ enum lu_status lu_county_describe(const struct lu_county *county, const struct l
 		crs != NULL ? crs : "?");
 	fprintf(to, "model        %s (%s), %zu classes, trained at %.3g m; engine %s, precision %s\n",
 		county->model->name, county->model->architecture != NULL ? county->model->architecture : "network",
-		county->model->class_count, county->model->gsd_m, facts.engine, lu_precision_name(facts.precision));
+		county->model->class_count, county->model->gsd_m, facts.engine,
+		lu_choice_word(LU_CHOICE_PRECISION, facts.precision));
 	fprintf(to, "scheme       %s version %d, %zu classes\n", county->scheme->name, county->scheme->version,
 		county->scheme->class_count);
 	fprintf(to, "chips        up to %" PRId64 " a date (", chips);

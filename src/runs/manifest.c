@@ -319,9 +319,9 @@ enum lu_status lu_manifest_write(const char *folder, const struct lu_county *cou
 			     "software", "landuse", "version", lu_version(), "fingerprint", run->fingerprint, "model",
 			     "name", county->model->name, "sha256", county->model->sha256, "scheme", "name",
 			     county->scheme->name, "version", county->scheme->version, "sha256", county->scheme->sha256,
-			     "engine", facts.engine, "precision", lu_precision_name(facts.precision), "threads",
-			     county->threads, "error_model", lu_error_source_names[errors], "dates", list_dates(county),
-			     "inputs", list_inputs(&county->inputs, run->sums), "outputs", files);
+			     "engine", facts.engine, "precision", lu_choice_word(LU_CHOICE_PRECISION, facts.precision),
+			     "threads", county->threads, "error_model", lu_error_source_names[errors], "dates",
+			     list_dates(county), "inputs", list_inputs(&county->inputs, run->sums), "outputs", files);
 	if (manifest != NULL && add_run(manifest, county, run))
 		text = json_dumps(manifest, JSON_INDENT(2));
 	LU_TRY(text != NULL && path != NULL && former != NULL

@@ -173,8 +173,8 @@ static void print_figures(const char *path, const struct lu_county *county, cons
 	       "\"whole_chips_per_s\": %.1f, \"reading_processor_seconds\": %.2f, \"network_processor_seconds\": "
 	       "%.2f, \"whole_processor_seconds\": %.2f, \"whole_seconds\": %.2f, \"bound_seconds\": %.2f, \"ratio\": "
 	       "%.3f, \"processor_ratio\": %.3f, \"peak_rss_mb\": %.1f}\n",
-	       path, county->model->name, facts.engine, lu_precision_name(facts.precision), county->threads,
-	       (unsigned long long)whole->chips, reading->chips_per_s, network->chips_per_s,
+	       path, county->model->name, facts.engine, lu_choice_word(LU_CHOICE_PRECISION, facts.precision),
+	       county->threads, (unsigned long long)whole->chips, reading->chips_per_s, network->chips_per_s,
 	       (double)whole->chips / whole->seconds, reading->processor_seconds, network->processor_seconds,
 	       processor_seconds, whole->seconds, bound, whole->seconds / bound, processor_seconds / alone,
 	       (double)peak / 1048576);

@@ -86,8 +86,10 @@ static bool read_arguments(int argc, char **argv, struct arguments *a)
 		else if (strcmp(argv[i - 1], "--engine") == 0)
 			a->plan.engine = value;
 		else if (strcmp(argv[i - 1], "--precision") == 0) {
-			if (lu_precision_read(value, &a->plan.precision, NULL) != LU_OK)
+			int precision;
+			if (lu_choice_parse(LU_CHOICE_PRECISION, value, &precision, NULL) != LU_OK)
 				return false;
+			a->plan.precision = (enum lu_precision)precision;
 		} else {
 			return false;
 		}
@@ -444,7 +446,7 @@ int main(int argc, char **argv)
 	       "\"chips_per_s\": %.1f, \"chips_per_cpu_s\": %.1f, \"gflop_per_chip\": %.4f, \"gflop_per_s\": %.1f, "
 	       "\"peak_gflop_per_s\": %.1f, "
 	       "\"peak_share\": %.3f, \"arena_mib\": %.2f, \"weights_mib\": %.2f, \"plan_s\": %.3f}\n",
-	       a.model, facts.engine, lu_precision_name(facts.precision), a.threads, facts.batch,
+	       a.model, facts.engine, lu_choice_word(LU_CHOICE_PRECISION, facts.precision), a.threads, facts.batch,
 	       lu_plan_first(plan)->scale ? "uint8" : "float32", rate, per_cpu_second, facts.gflop_per_chip,
 	       rate * facts.gflop_per_chip, peak, peak > 0 ? rate * facts.gflop_per_chip / peak : 0,
 	       (double)facts.arena_bytes / 1048576, (double)facts.weight_bytes / 1048576, planning);

@@ -43,10 +43,10 @@ static enum lu_status open_raster(const char *path, const struct lu_scheme *of, 
 static struct lu_chip_label label(const char *path, const char *rule_text, struct lu_rect at)
 {
 	struct lu_reference *reference;
-	struct lu_rule rule;
+	struct lu_label_rule rule;
 	struct lu_chip_label found;
 	struct lu_error err = {0};
-	check_ok(lu_rule_parse(rule_text, &rule, &err), err);
+	check_ok(lu_label_rule_parse(rule_text, &rule, &err), err);
 	check_ok(open_raster(path, scheme, LU_CODES_NLCD, &reference, &err), err);
 	check_ok(lu_reference_label(reference, &rule, &pixels, at, &found, &err), err);
 	lu_reference_close(reference);
@@ -182,11 +182,11 @@ static void what_is_no_class_is_told_apart(void **state)
 	const char *path = make_tiff("odd.tif", &make);
 	static const enum lu_fate fates[] = {LU_FATE_UNKNOWN, LU_FATE_LABELLED, LU_FATE_NO_REFERENCE, LU_FATE_LEFT_OUT};
 	struct lu_reference *reference;
-	struct lu_rule rule;
+	struct lu_label_rule rule;
 	struct lu_error err = {0};
 	check_ok(open_raster(path, scheme, LU_CODES_NLCD, &reference, &err), err);
 	for (int k = 0; k < 2; k++) {
-		check_ok(lu_rule_parse(k ? "plurality" : "nine-point", &rule, &err), err);
+		check_ok(lu_label_rule_parse(k ? "plurality" : "nine-point", &rule, &err), err);
 		for (int i = 0; i < 4; i++) {
 			struct lu_chip_label found;
 			check_ok(lu_reference_label(reference, &rule, &pixels, (struct lu_rect){100 * i, 0, 100, 100},
@@ -215,17 +215,17 @@ static void wrong_rules_and_files(void **state)
 		"", "nine", "purity", "purity:", "purity:0.5", "purity:1.1", "purity:x", "purity:0.9 "};
 	struct lu_reference *reference;
 	struct lu_scheme *bare;
-	struct lu_rule rule;
+	struct lu_label_rule rule;
 	struct lu_error err = {0};
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
-		check_fails(lu_rule_parse(rules[i], &rule, &err), LU_ERROR_ARGUMENT, err,
+		check_fails(lu_label_rule_parse(rules[i], &rule, &err), LU_ERROR_ARGUMENT, err,
 			    "nine-point, plurality, or purity:P");
 	check_fails(open_raster(make_path("none.tif"), scheme, LU_CODES_NLCD, &reference, &err), LU_ERROR_ARGUMENT, err,
 		    "none.tif");
 	const struct make make = {.width = 8, .height = 8, .left = 500000, .top = 4000000, .type = GDT_Float32};
 	check_ok(open_raster(make_tiff("float.tif", &make), scheme, LU_CODES_NLCD, &reference, &err), err);
 	struct lu_chip_label found;
-	check_ok(lu_rule_parse("plurality", &rule, &err), err);
+	check_ok(lu_label_rule_parse("plurality", &rule, &err), err);
 	check_fails(lu_reference_label(reference, &rule, &pixels, (struct lu_rect){0, 0, 4, 4}, &found, &err),
 		    LU_ERROR_UNSUPPORTED, err, "float.tif");
 	lu_reference_close(reference);

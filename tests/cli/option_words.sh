@@ -17,7 +17,8 @@ for command in json.load(open(sys.argv[1]))["commands"]:
     for option in command["options"]:
         if "member" in option:
             members[option["member"]].add(option["name"])
-header = re.sub(r"/\*.*?\*/", "", pathlib.Path("src/landuse.h").read_text(), flags=re.S)
+headers = "".join(path.read_text() for path in pathlib.Path("src/landuse").glob("*.h"))
+header = re.sub(r"/\*.*?\*/", "", headers, flags=re.S)
 identifiers = set(re.findall(r"(\w+)(?:\[\d+\])?\s*[;,]", header))
 for path in sorted(pathlib.Path("src").rglob("*.c")):
     text = path.read_text()

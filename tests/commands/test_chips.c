@@ -73,9 +73,13 @@ static void every_chip_is_its_place(void **state)
 {
 	(void)state;
 	const char *const files[] = {in_county(imagery)};
-	struct lu_tile_options options = {.chips = {.imagery = files, .imagery_count = 1, .min_valid = 1},
-					  .format = "png",
-					  .output = in_county("tiles")};
+	struct lu_tile_options options;
+	lu_tile_options_init(&options);
+	options.chips.imagery = files;
+	options.chips.imagery_count = 1;
+	options.chips.min_valid = 1;
+	options.format = LU_CHIP_PNG;
+	options.output = in_county("tiles");
 	struct lu_run_summary summary;
 	struct lu_table index;
 	struct lu_error err = {0};
@@ -93,9 +97,7 @@ static void every_chip_is_its_place(void **state)
 	assert_non_null(strstr(summary.text, "(1 written now"));
 	lu_text_free(summary.text);
 	assert_true(county_has("tiles/chips/r00002_c00003.png"));
-	options.format = "gif";
-	check_fails(lu_tile(&options, &summary, &err), LU_ERROR_ARGUMENT, err, "gif");
-	options.format = NULL;
+	options.format = LU_CHIP_GEOTIFF;
 	options.output = in_county("county");
 	check_fails(lu_tile(&options, &summary, &err), LU_ERROR_MISMATCH, err, "county");
 }
@@ -105,17 +107,20 @@ static void every_label_is_its_cell_s(void **state)
 {
 	(void)state;
 	const char *const files[] = {in_county(imagery)};
-	const struct lu_label_options options = {.chips = {.imagery = files, .imagery_count = 1},
-						 .reference = in_county(truth),
-						 .codes = "scheme",
-						 .rule = "plurality",
-						 .output = in_county("set"),
-						 .block_cells = 2,
-						 .validate = 0.2,
-						 .test = 0.2,
-						 .dedupe = true,
-						 .dedupe_bits = 1,
-						 .seed = 3};
+	struct lu_label_options options;
+	lu_label_options_init(&options);
+	options.chips.imagery = files;
+	options.chips.imagery_count = 1;
+	options.reference = in_county(truth);
+	options.codes = LU_CODES_SCHEME;
+	options.rule.kind = LU_RULE_PLURALITY;
+	options.output = in_county("set");
+	options.block_cells = 2;
+	options.validate = 0.2;
+	options.test = 0.2;
+	options.dedupe = true;
+	options.dedupe_bits = 1;
+	options.seed = 3;
 	uint8_t *cells = read_pixels(truth, 0, 0, CELLS, 1);
 	const char *side_of_block[CELLS * CELLS] = {NULL};
 	struct lu_run_summary summary;
@@ -144,13 +149,17 @@ static void polygons_label_what_they_cover(void **state)
 {
 	(void)state;
 	const char *const files[] = {in_county(imagery)};
-	const struct lu_label_options options = {.chips = {.imagery = files, .imagery_count = 1},
-						 .reference = in_county("parcels.geojson"),
-						 .field = "USE",
-						 .codes = in_county("codes.yaml"),
-						 .rule = "purity:0.9",
-						 .output = in_county("parcels"),
-						 .no_chips = true};
+	struct lu_label_options options;
+	lu_label_options_init(&options);
+	options.chips.imagery = files;
+	options.chips.imagery_count = 1;
+	options.reference = in_county("parcels.geojson");
+	options.field = "USE";
+	options.codes = LU_CODES_TABLE;
+	options.code_table = in_county("codes.yaml");
+	options.rule = (struct lu_label_rule){LU_RULE_PURITY, 0.9};
+	options.output = in_county("parcels");
+	options.no_chips = true;
 	struct lu_run_summary summary;
 	struct lu_table index;
 	struct lu_error err = {0};
@@ -209,15 +218,21 @@ static void a_sample_s_cells_are_its_chips(void **state)
 	char word[] = "-srcwin", left[] = "20", top[] = "10", width[] = "1324", height[] = "1334";
 	char *translate[] = {word, left, top, width, height, NULL};
 	const char *const files[] = {in_county("later.tif")}, *const maps[] = {in_county(truth)};
-	const struct lu_sample_options drawing = {.maps = maps,
-						  .map_count = 1,
-						  .output = in_county("sample.gpkg"),
-						  .scheme = "landcover-7",
-						  .size = CELLS * CELLS,
-						  .seed = 2};
-	const struct lu_label_options options = {.chips = {.imagery = files, .imagery_count = 1, .min_valid = 0.8},
-						 .reference = in_county("sample.gpkg"),
-						 .output = in_county("sampled")};
+	struct lu_sample_options drawing;
+	lu_sample_options_init(&drawing);
+	drawing.maps = maps;
+	drawing.map_count = 1;
+	drawing.output = in_county("sample.gpkg");
+	drawing.scheme = "landcover-7";
+	drawing.size = CELLS * CELLS;
+	drawing.seed = 2;
+	struct lu_label_options options;
+	lu_label_options_init(&options);
+	options.chips.imagery = files;
+	options.chips.imagery_count = 1;
+	options.chips.min_valid = 0.8;
+	options.reference = in_county("sample.gpkg");
+	options.output = in_county("sampled");
 	uint8_t *cells = read_pixels(truth, 0, 0, CELLS, 1);
 	struct lu_run_summary summary;
 	struct lu_table index;
@@ -258,18 +273,21 @@ static void wrong_labels_are_told(void **state)
 {
 	(void)state;
 	const char *const files[] = {in_county(imagery)};
-	struct lu_label_options options = {.chips = {.imagery = files, .imagery_count = 1},
-					   .reference = in_county(truth),
-					   .codes = "scheme",
-					   .rule = "purest",
-					   .output = in_county("wrong")};
+	struct lu_label_options options;
+	lu_label_options_init(&options);
+	options.chips.imagery = files;
+	options.chips.imagery_count = 1;
+	options.reference = in_county(truth);
+	options.codes = LU_CODES_SCHEME;
+	options.rule = (struct lu_label_rule){LU_RULE_PURITY, 0.5};
+	options.output = in_county("wrong");
 	struct lu_run_summary summary;
 	struct lu_error err = {0};
-	check_fails(lu_label(&options, &summary, &err), LU_ERROR_ARGUMENT, err, "purest");
-	options.rule = NULL;
+	check_fails(lu_label(&options, &summary, &err), LU_ERROR_ARGUMENT, err, "purity is 0.5");
+	options.rule.kind = LU_RULE_NINE_POINT;
 	options.scheme = "landcover-9";
 	check_fails(lu_label(&options, &summary, &err), LU_ERROR_ARGUMENT, err, "landcover-9");
-	options.scheme = NULL;
+	options.scheme = "landcover-7";
 	options.reference = in_county("none.tif");
 	check_fails(lu_label(&options, &summary, &err), LU_ERROR_ARGUMENT, err, "none.tif");
 	assert_false(county_has("wrong/index.csv"));

@@ -22,10 +22,10 @@ static json_t *describe(const char *path)
 	struct lu_error err = {0};
 	char *text;
 
-	check_ok(lu_info(path, NULL, NULL, false, &text, &err), err);
+	check_ok(lu_info(path, LU_PRECISION_AUTO, NULL, false, &text, &err), err);
 	assert_true(strlen(text) > 40);
 	lu_text_free(text);
-	check_ok(lu_info(path, NULL, NULL, true, &text, &err), err);
+	check_ok(lu_info(path, LU_PRECISION_AUTO, NULL, true, &text, &err), err);
 	json_t *facts = json_loads(text, 0, NULL);
 	assert_non_null(facts);
 	lu_text_free(text);
@@ -44,13 +44,12 @@ static void files_are_described(void **state)
 	json_decref(describe(in_county("county/truth_2015.tif")));
 	json_decref(describe("models/aerial-21"));
 	json_decref(describe("models/aerial-21/model.onnx"));
-	check_fails(lu_info(in_county("nowhere"), NULL, NULL, false, &text, &err), LU_ERROR_ARGUMENT, err, "nowhere");
-	check_fails(lu_info("README.md", NULL, NULL, false, &text, &err), LU_ERROR_FORMAT, err, "README.md");
-	check_fails(lu_info("models/aerial-21/model.onnx", "fp8", NULL, false, &text, &err), LU_ERROR_ARGUMENT, err,
-		    "fp8");
-	check_fails(lu_info("models/aerial-21", "fp8", NULL, false, &text, &err), LU_ERROR_ARGUMENT, err, "fp8");
-	check_fails(lu_info("models/aerial-21/model.onnx", NULL, "odds", false, &text, &err), LU_ERROR_ARGUMENT, err,
-		    "no output 'odds' (it has '");
+	check_fails(lu_info(in_county("nowhere"), LU_PRECISION_AUTO, NULL, false, &text, &err), LU_ERROR_ARGUMENT, err,
+		    "nowhere");
+	check_fails(lu_info("README.md", LU_PRECISION_AUTO, NULL, false, &text, &err), LU_ERROR_FORMAT, err,
+		    "README.md");
+	check_fails(lu_info("models/aerial-21/model.onnx", LU_PRECISION_AUTO, "odds", false, &text, &err),
+		    LU_ERROR_ARGUMENT, err, "no output 'odds' (it has '");
 	check_ok(lu_versions(true, &text, &err), err);
 	json_t *versions = json_loads(text, 0, NULL);
 	assert_non_null(versions);

@@ -24,30 +24,34 @@ static int set_up(void **state)
 	return 0;
 }
 
-static enum lu_status train(const char *head, const char *output, struct lu_run_summary *summary, struct lu_error *err)
+static enum lu_status train(enum lu_head_form head, const char *output, struct lu_run_summary *summary,
+			    struct lu_error *err)
 {
-	const double l2[] = {0.1, 0.01}, depth[] = {2, 3};
-	const bool forest = head != NULL && strcmp(head, "forest") == 0;
-	const struct lu_train_options options = {.set = in_county("set"),
-						 .backbone = "aerial-21",
-						 .head = head,
-						 .output = in_county(output),
-						 .overwrite = true,
-						 .l2 = forest ? NULL : l2,
-						 .l2_count = forest ? 0 : 2,
-						 .trees = forest ? 3 : 0,
-						 .depth = forest ? depth : NULL,
-						 .depth_count = forest ? 2 : 0,
-						 .augment = "flips",
-						 .dedupe = true,
-						 .dedupe_bits = 2,
-						 .folds = 3,
-						 .block_numbers = 2,
-						 .seed = 1,
-						 .cache = in_county("cache"),
-						 .record = true,
-						 .history = in_county("history.gpkg"),
-						 .threads = 2};
+	const double l2[] = {0.1, 0.01};
+	const int depth[] = {2, 3};
+	const bool forest = head == LU_HEAD_FOREST;
+	struct lu_train_options options;
+	lu_train_options_init(&options);
+	options.set = in_county("set");
+	options.backbone = "aerial-21";
+	options.head = head;
+	options.output = in_county(output);
+	options.overwrite = true;
+	options.l2 = forest ? NULL : l2;
+	options.l2_count = forest ? 0 : 2;
+	options.trees = forest ? 3 : 0;
+	options.depth = forest ? depth : NULL;
+	options.depth_count = forest ? 2 : 0;
+	options.augment = LU_AUGMENT_FLIPS;
+	options.dedupe = true;
+	options.dedupe_bits = 2;
+	options.folds = 3;
+	options.block_numbers = 2;
+	options.seed = 1;
+	options.cache = in_county("cache");
+	options.record = true;
+	options.history = in_county("history.gpkg");
+	options.threads = 2;
 
 	return lu_train(&options, summary, err);
 }
@@ -76,30 +80,45 @@ static void check_evaluation(const json_t *report, uint64_t chips)
 static void a_head_is_trained_evaluated_and_recorded(void **state)
 {
 	(void)state;
-	const struct lu_evaluate_options options = {.model = in_county("mine"),
-						    .set = in_county("set"),
-						    .form = LU_REPORT_JSON,
-						    .output = in_county("evaluation"),
-						    .record = true,
-						    .history = in_county("history.gpkg"),
-						    .threads = 2};
+	struct lu_evaluate_options options;
+	lu_evaluate_options_init(&options);
+	options.model = in_county("mine");
+	options.set = in_county("set");
+	options.form = LU_REPORT_JSON;
+	options.output = in_county("evaluation");
+	options.record = true;
+	options.history = in_county("history.gpkg");
+	options.threads = 2;
 	struct lu_evaluate_options table = options;
 	struct lu_run_summary summary;
 	struct lu_error err = {0};
 	char *text;
-	check_ok(train(NULL, "mine", &summary, &err), err);
+	check_ok(train(LU_HEAD_AUTO, "mine", &summary, &err), err);
 	assert_non_null(strstr(summary.text, "24 chips of 3 classes"));
 	lu_text_free(summary.text);
 	char *first = county_read("mine/model.json");
-	check_ok(train("logistic", "mine", &summary, &err), err);
+	check_ok(train(LU_HEAD_LOGISTIC, "mine", &summary, &err), err);
 	assert_non_null(strstr(summary.text, " 0 made"));
 	lu_text_free(summary.text);
 	char *second = county_read("mine/model.json");
 	assert_string_equal(first, second);
 	free(first);
 	free(second);
+	const struct lu_accuracy *figures;
+	options.accuracy = &figures;
 	check_ok(lu_evaluate(&options, &text, &err), err);
 	json_t *report = json_loads(text, 0, NULL), *file = county_json("evaluation/evaluation.json");
+	check_near(figures->overall.value, number_at(report, "overall_accuracy"), 1e-6);
+	assert_true(figures->labelled == 24 && figures->class_count >= 3 && !figures->probability_sample);
+	uint64_t chips = 0, right = 0;
+	for (size_t i = 0; i < figures->class_count; i++) {
+		right += figures->counts[i * figures->class_count + i];
+		chips += figures->classes[i].reference_sample;
+	}
+	check_near((double)right / 24, figures->overall.value, 1e-12);
+	assert_int_equal(chips, 24);
+	lu_accuracy_free(figures);
+	lu_accuracy_free(NULL);
 	lu_text_free(text);
 	check_evaluation(report, 24);
 	check_evaluation(file, 24);
@@ -128,8 +147,12 @@ static void blocks_and_few_chips_are_told(void **state)
 {
 	(void)state;
 	static const char *const classes[] = {"forest", "river", "agricultural"};
-	const struct lu_evaluate_options options = {
-		.model = "aerial-21", .set = in_county("blocks.csv"), .form = LU_REPORT_JSON, .threads = 2};
+	struct lu_evaluate_options options;
+	lu_evaluate_options_init(&options);
+	options.model = "aerial-21";
+	options.set = in_county("blocks.csv");
+	options.form = LU_REPORT_JSON;
+	options.threads = 2;
 	struct lu_evaluate_options words = options;
 	struct lu_error err = {0};
 	char *text;
@@ -170,12 +193,16 @@ static void blocks_and_few_chips_are_told(void **state)
 static void a_forest_is_grown(void **state)
 {
 	(void)state;
-	const struct lu_evaluate_options options = {
-		.model = in_county("forest"), .set = in_county("set"), .form = LU_REPORT_JSON, .threads = 2};
+	struct lu_evaluate_options options;
+	lu_evaluate_options_init(&options);
+	options.model = in_county("forest");
+	options.set = in_county("set");
+	options.form = LU_REPORT_JSON;
+	options.threads = 2;
 	struct lu_run_summary summary;
 	struct lu_error err = {0};
 	char *text;
-	const enum lu_status status = train("forest", "forest", &summary, &err);
+	const enum lu_status status = train(LU_HEAD_FOREST, "forest", &summary, &err);
 	if (status == LU_ERROR_UNSUPPORTED) /* a build without xgboost says so */
 		return;
 	check_ok(status, err);
@@ -191,11 +218,13 @@ static void a_forest_is_grown(void **state)
 static void a_package_in_integers_answers_alike(void **state)
 {
 	(void)state;
-	const struct lu_quantize_options options = {.model = "aerial-21",
-						    .chips = in_county("set"),
-						    .output = in_county("small"),
-						    .calibration = 8,
-						    .threads = 2};
+	struct lu_quantize_options options;
+	lu_quantize_options_init(&options);
+	options.model = "aerial-21";
+	options.chips = in_county("set");
+	options.output = in_county("small");
+	options.calibration = 8;
+	options.threads = 2;
 	struct lu_run_summary summary;
 	struct lu_error err = {0};
 	char *text;
@@ -208,7 +237,7 @@ static void a_package_in_integers_answers_alike(void **state)
 	assert_int_equal((int)number_at(model, "properties.landuse:int8_agreement.chips"), 16);
 	assert_true(number_at(model, "properties.landuse:int8_agreement.share") > 0.8);
 	json_decref(model);
-	check_ok(lu_info(in_county("small"), "auto", NULL, true, &text, &err), err);
+	check_ok(lu_info(in_county("small"), LU_PRECISION_AUTO, NULL, true, &text, &err), err);
 	lu_text_free(text);
 	check_fails(lu_quantize(&options, &summary, &err), LU_ERROR_ARGUMENT, err, "small");
 }
@@ -218,16 +247,19 @@ static void sets_that_teach_nothing_are_refused(void **state)
 	(void)state;
 	struct lu_run_summary summary;
 	struct lu_error err = {0};
-	struct lu_train_options options = {
-		.set = in_county("set/forest"), .backbone = "aerial-21", .output = in_county("none")};
+	struct lu_train_options options;
+	lu_train_options_init(&options);
+	options.set = in_county("set/forest");
+	options.backbone = "aerial-21";
+	options.output = in_county("none");
 	check_fails(lu_train(&options, &summary, &err), LU_ERROR_FORMAT, err, "forest");
 	options.set = in_county("nowhere");
 	check_fails(lu_train(&options, &summary, &err), LU_ERROR_ARGUMENT, err, "nowhere");
 	options.set = in_county("set");
-	options.head = "svm";
-	check_fails(lu_train(&options, &summary, &err), LU_ERROR_ARGUMENT, err, "svm");
-	options.head = NULL;
-	options.class_weights = "lake=2";
+	const struct lu_class_number weight = {"lake", 2};
+	options.weighing = LU_WEIGHING_NAMED;
+	options.class_weights = &weight;
+	options.class_weight_count = 1;
 	check_fails(lu_train(&options, &summary, &err), LU_ERROR_ARGUMENT, err, "lake");
 	assert_false(county_has("none"));
 }

@@ -5,6 +5,7 @@
 #include "landuse.h"
 
 #include "support/county.h"
+#include "support/results.h"
 
 #define DATES                                                                                                          \
 	"dates:\n"                                                                                                     \
@@ -42,7 +43,10 @@ static int set_up(void **state)
 
 static enum lu_status run(const char *job, bool if_changed, struct lu_run_summary *summary, struct lu_error *err)
 {
-	const struct lu_run_options options = {.job_path = in_county(job), .if_changed = if_changed};
+	struct lu_run_options options;
+	lu_run_options_init(&options);
+	options.job_path = in_county(job);
+	options.if_changed = if_changed;
 
 	return lu_run(&options, summary, err);
 }
@@ -100,6 +104,7 @@ static void figures_add_up(void **state)
 	assert_non_null(strstr(summary.text, "Sample county"));
 	assert_int_equal(summary.chips, 75);
 	lu_text_free(summary.text);
+	check_results("out");
 	json_t *statistics = county_json("out/statistics.json");
 	for (size_t date = 0; date < 3; date++)
 		check_date(statistics, date);
@@ -123,7 +128,9 @@ static void what_is_there_is_kept_and_what_is_lost_made_again(void **state)
 {
 	(void)state;
 	struct lu_run_summary summary;
-	struct lu_verify_options verify = {.folder = in_county("out")};
+	struct lu_verify_options verify;
+	lu_verify_options_init(&verify);
+	verify.folder = in_county("out");
 	struct lu_error err = {0};
 	char *text;
 	check_ok(run("job.yaml", true, &summary, &err), err);
@@ -209,8 +216,11 @@ static void a_dry_run_writes_nothing(void **state)
 	(void)state;
 	struct lu_run_summary summary;
 	struct lu_error err = {0};
-	struct lu_run_options options = {
-		.job_path = in_county("job.yaml"), .output = in_county("elsewhere"), .dry_run = true};
+	struct lu_run_options options;
+	lu_run_options_init(&options);
+	options.job_path = in_county("job.yaml");
+	options.output = in_county("elsewhere");
+	options.dry_run = true;
 	county_write("job.yaml", whole_job);
 	check_ok(lu_run(&options, &summary, &err), err);
 	assert_non_null(strstr(summary.text, "trajectory.tif"));
@@ -224,11 +234,13 @@ static void one_date_without_a_job(void **state)
 	struct lu_run_summary summary;
 	struct lu_error err = {0};
 	const char *const imagery[] = {in_county("county/imagery_2012.tif")};
-	const struct lu_classify_options options = {.imagery = imagery,
-						    .imagery_count = 1,
-						    .model = "aerial-21",
-						    .output = in_county("alone"),
-						    .cell = "33.6m"};
+	struct lu_classify_options options;
+	lu_classify_options_init(&options);
+	options.imagery = imagery;
+	options.imagery_count = 1;
+	options.model = "aerial-21";
+	options.output = in_county("alone");
+	options.cell_m = 33.6;
 	uint64_t counts[256];
 	check_ok(lu_classify(&options, &summary, &err), err);
 	assert_int_equal(summary.chips, 64); /* windows of 67.2 m, each about a cell: those at the edge are not whole */
@@ -303,7 +315,10 @@ static void bad_jobs_are_told(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct lu_run_summary summary;
 		struct lu_error err = {0};
-		struct lu_run_options options = {.job_path = in_county("bad.yaml"), .output = in_county("bad")};
+		struct lu_run_options options;
+		lu_run_options_init(&options);
+		options.job_path = in_county("bad.yaml");
+		options.output = in_county("bad");
 		county_write("bad.yaml", cases[i].job);
 		check_fails(lu_run(&options, &summary, &err), cases[i].status, err, cases[i].words);
 		assert_null(summary.text);

@@ -10,6 +10,7 @@
 #include "raster/crs.h"
 #include "raster/map.h"
 #include "support/county.h"
+#include "support/results.h"
 
 enum { SIDE = 120, CLASSES = 3 };
 
@@ -111,16 +112,23 @@ static void an_assessment_is_that_of_the_formulas(void **state)
 	(void)state;
 	static const char *const names[] = {"", "Water", "Forest", "Town"};
 	const char *const maps[] = {in_county("map.tif")};
-	const struct lu_sample_options drawing = {
-		.maps = maps, .map_count = 1, .output = in_county("sample.gpkg"), .size = 300, .seed = 5};
-	struct lu_assess_options options = {.maps = maps,
-					    .map_count = 1,
-					    .sample = in_county("sample.gpkg"),
-					    .intervals = "wald",
-					    .estimator = "stratified",
-					    .kappa = true,
-					    .json = true,
-					    .csv_folder = in_county("tables")};
+	struct lu_sample_options drawing;
+	lu_sample_options_init(&drawing);
+	drawing.maps = maps;
+	drawing.map_count = 1;
+	drawing.output = in_county("sample.gpkg");
+	drawing.size = 300;
+	drawing.seed = 5;
+	struct lu_assess_options options;
+	lu_assess_options_init(&options);
+	options.maps = maps;
+	options.map_count = 1;
+	options.sample = in_county("sample.gpkg");
+	options.intervals = LU_INTERVALS_WALD;
+	options.estimator = LU_ESTIMATOR_STRATIFIED;
+	options.kappa = true;
+	options.json = true;
+	options.csv_folder = in_county("tables");
 	double counts[4][4] = {{0}}, cells[4] = {0}, accuracy, area[4], se[4];
 	struct lu_run_summary summary;
 	struct lu_error err = {0};
@@ -131,9 +139,25 @@ static void an_assessment_is_that_of_the_formulas(void **state)
 	for (int i = 0; i < SIDE * SIDE; i++)
 		cells[mapped[i]]++;
 	expect((const double(*)[4])counts, cells, &accuracy, area, se);
+	const struct lu_accuracy *figures;
+	options.accuracy = &figures;
 	check_ok(lu_assess(&options, &summary, &err), err);
+	options.accuracy = NULL;
 	json_t *report = json_loads(summary.text, 0, NULL);
 	assert_non_null(report);
+	check_close(figures->overall.value, accuracy, 1e-12);
+	assert_true(figures->overall.low < accuracy && figures->overall.high > accuracy && figures->probability_sample);
+	assert_int_equal(figures->class_count, CLASSES);
+	for (size_t i = 0; i < figures->class_count; i++) {
+		const struct lu_accuracy_class *class = &figures->classes[i];
+		assert_string_equal(class->name, names[class->value]);
+		check_close(class->area_ha.value, area[class->value] / 1e4, 5e-3);
+		check_close(class->area_ha.se, se[class->value] / 1e4, 5e-2);
+		for (size_t j = 0; j < figures->class_count; j++)
+			assert_true(figures->counts[i * figures->class_count + j] ==
+				    counts[class->value][figures->classes[j].value]);
+	}
+	lu_accuracy_free(figures);
 	lu_text_free(summary.text);
 	check_close(number_at(report, "overall_accuracy.value"), accuracy, 1e-6);
 	json_t *classes = json_at(report, "classes"), *class;
@@ -151,10 +175,10 @@ static void an_assessment_is_that_of_the_formulas(void **state)
 	assert_int_equal(json_array_size(classes), CLASSES);
 	json_decref(report);
 	for (size_t i = 0; i < 2; i++) {
-		static const char *const intervals[] = {NULL, "wilson"};
+		static const enum lu_intervals intervals[] = {LU_INTERVALS_WILSON, LU_INTERVALS_WALD};
 		options.json = false;
 		options.intervals = intervals[i];
-		options.estimator = NULL;
+		options.estimator = LU_ESTIMATOR_AUTO;
 		check_ok(lu_assess(&options, &summary, &err), err);
 		assert_non_null(strstr(summary.text, "Town"));
 		lu_text_free(summary.text);
@@ -167,16 +191,24 @@ static void change_is_assessed(void **state)
 {
 	(void)state;
 	const char *const maps[] = {in_county("truth.tif"), in_county("later.tif")};
-	const struct lu_sample_options drawing = {.maps = maps,
-						  .map_count = 2,
-						  .output = in_county("changes.gpkg"),
-						  .target_se = 0.01,
-						  .allocation = "neyman",
-						  .expected_accuracy = "0.8",
-						  .pool_below = 50,
-						  .seed = 1};
-	const struct lu_assess_options options = {
-		.maps = maps, .map_count = 2, .sample = in_county("changes.gpkg"), .json = true};
+	struct lu_sample_options drawing;
+	lu_sample_options_init(&drawing);
+	drawing.maps = maps;
+	drawing.map_count = 2;
+	drawing.output = in_county("changes.gpkg");
+	drawing.target_se = 0.01;
+	drawing.allocation = LU_ALLOCATION_NEYMAN;
+	const struct lu_class_number guess = {NULL, 0.8};
+	drawing.expected_accuracy = &guess;
+	drawing.expected_accuracy_count = 1;
+	drawing.pool_below = 50;
+	drawing.seed = 1;
+	struct lu_assess_options options;
+	lu_assess_options_init(&options);
+	options.maps = maps;
+	options.map_count = 2;
+	options.sample = in_county("changes.gpkg");
+	options.json = true;
 	struct lu_run_summary summary;
 	struct lu_error err = {0};
 	double changed = 0, area = 0;
@@ -205,8 +237,11 @@ static void change_is_assessed(void **state)
 static void a_comparison_counts_cells(void **state)
 {
 	(void)state;
-	struct lu_compare_options options = {
-		.map = in_county("map.tif"), .reference = in_county("truth.tif"), .json = true};
+	struct lu_compare_options options;
+	lu_compare_options_init(&options);
+	options.map = in_county("map.tif");
+	options.reference = in_county("truth.tif");
+	options.json = true;
 	struct lu_run_summary summary;
 	struct lu_error err = {0};
 	double agree = 0;
@@ -231,13 +266,14 @@ static void maps_of_others_are_compared(void **state)
 	(void)state;
 	const char *const maps[] = {in_county("truth.tif"), in_county("map.tif"), in_county("later.tif")};
 	const char *const labels[] = {"2001", "2006", "2011"};
-	struct lu_change_options options = {.maps = maps,
-					    .labels = labels,
-					    .map_count = 3,
-					    .output = in_county("change"),
-					    .smooth = "plurality",
-					    .mmu = "4",
-					    .consecutive = true};
+	struct lu_change_options options;
+	lu_change_options_init(&options);
+	options.maps = maps;
+	options.labels = labels;
+	options.map_count = 3;
+	options.output = in_county("change");
+	options.smoothing = (struct lu_smoothing){.method = LU_SMOOTH_PLURALITY, .weight = 1, .min_cells = 4};
+	options.consecutive = true;
 	struct lu_run_summary summary;
 	struct lu_error err = {0};
 	check_ok(lu_change(&options, &summary, &err), err);
@@ -246,8 +282,7 @@ static void maps_of_others_are_compared(void **state)
 	assert_int_equal(json_array_size(json_at(statistics, "pairs")), 2);
 	json_decref(statistics);
 	assert_true(county_has("change/2001_2006/change.tif"));
-	options.smooth = NULL;
-	options.mmu = NULL;
+	check_results("change");
 	options.map_count = 1;
 	check_fails(lu_change(&options, &summary, &err), LU_ERROR_ARGUMENT, err, "two or more classified rasters");
 }

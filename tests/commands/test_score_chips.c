@@ -32,7 +32,11 @@ static void read_chips(uint8_t *pixels)
 
 static struct lu_open_model *open_model(const char *name, int threads)
 {
-	const struct lu_model_options options = {.model = name, .precision = "fp32", .threads = threads};
+	struct lu_model_options options;
+	lu_model_options_init(&options);
+	options.model = name;
+	options.precision = LU_PRECISION_FP32;
+	options.threads = threads;
 	struct lu_open_model *model;
 	struct lu_error err = {0};
 
@@ -62,16 +66,17 @@ static void chips_are_scored_as_the_map_has_them(void **state)
 	const char *imagery = in_county("county/imagery_2015.tif");
 	char *path = strdup(imagery);
 	struct lu_run_summary summary = {0};
-	check_ok(lu_classify(&(struct lu_classify_options){.imagery = (const char *const *)&path,
-							   .imagery_count = 1,
-							   .model = "models/aerial-21",
-							   .scheme = "ucmerced-21",
-							   .output = in_county("map"),
-							   .precision = "fp32",
-							   .accept_gsd_mismatch = true,
-							   .probabilities = true},
-			     &summary, &err),
-		 err);
+	struct lu_classify_options options;
+	lu_classify_options_init(&options);
+	options.imagery = (const char *const *)&path;
+	options.imagery_count = 1;
+	options.model = "models/aerial-21";
+	options.scheme = "ucmerced-21";
+	options.output = in_county("map");
+	options.precision = LU_PRECISION_FP32;
+	options.accept_gsd_mismatch = true;
+	options.probabilities = true;
+	check_ok(lu_classify(&options, &summary, &err), err);
 	lu_text_free(summary.text);
 	free(path);
 	GDALDatasetH map = GDALOpen(in_county("map/probabilities.tif"), GA_ReadOnly);
@@ -107,14 +112,13 @@ static void what_is_no_model_is_told(void **state)
 	(void)state;
 	struct lu_error err = {0};
 	struct lu_open_model *model;
-	check_fails(lu_model_open(&(struct lu_model_options){0}, &model, &err), LU_ERROR_ARGUMENT, err, ".model");
-	check_fails(lu_model_open(&(struct lu_model_options){.model = "aerial-22"}, &model, &err), LU_ERROR_ARGUMENT,
-		    err, "did you mean 'aerial-21'");
-	check_fails(lu_model_open(&(struct lu_model_options){.model = "models/aerial-21", .precision = "fp8"}, &model,
-				  &err),
-		    LU_ERROR_ARGUMENT, err, "fp8");
-	check_fails(lu_model_open(&(struct lu_model_options){.model = "models/aerial-features"}, &model, &err),
-		    LU_ERROR_ARGUMENT, err, "not classes");
+	struct lu_model_options options;
+	lu_model_options_init(&options);
+	check_fails(lu_model_open(&options, &model, &err), LU_ERROR_ARGUMENT, err, ".model");
+	options.model = "aerial-22";
+	check_fails(lu_model_open(&options, &model, &err), LU_ERROR_ARGUMENT, err, "did you mean 'aerial-21'");
+	options.model = "models/aerial-features";
+	check_fails(lu_model_open(&options, &model, &err), LU_ERROR_ARGUMENT, err, "not classes");
 	assert_null(model);
 }
 

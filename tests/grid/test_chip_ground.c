@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "grid/grid_over.h"
+#include "landuse/types.h"
 #include "raster/crs.h"
 #include "support/near.h"
 
@@ -176,14 +177,14 @@ static void sizes_of_cells_are_read(void **state)
 	double metres;
 	const char *const bad[] = {"", "m", "-3m", "0", "67 ha", "67ft", "nan", "inf m", "1e9m", "67mm"};
 
-	check_ok(lu_cell_size_read("67m", &metres, &err), err);
+	check_ok(lu_cell_parse("67m", &metres, &err), err);
 	check_near(metres, 67, 0);
-	check_ok(lu_cell_size_read("16.8 m", &metres, &err), err);
+	check_ok(lu_cell_parse("16.8 m", &metres, &err), err);
 	check_near(metres, 16.8, 0);
-	check_ok(lu_cell_size_read("30", &metres, &err), err);
+	check_ok(lu_cell_parse("30", &metres, &err), err);
 	check_near(metres, 30, 0);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		check_fails(lu_cell_size_read(bad[i], &metres, &err), LU_ERROR_ARGUMENT, err, "such as 67m");
+		check_fails(lu_cell_parse(bad[i], &metres, &err), LU_ERROR_ARGUMENT, err, "such as 67m");
 }
 
 int main(void)

@@ -53,12 +53,19 @@ cat >"$scratch/use.c" <<'END_OF_C'
 int main(void)
 {
 	struct lu_error error = {0};
-	const struct lu_run_options options = {.job_path = "none.yaml"};
+	struct lu_run_options options;
 	struct lu_run_summary summary = {0};
+	struct lu_smoothing smoothing = {0};
+	int shard, count;
 	/* Training needs libraries that a run does not. */
 	enum lu_status (*volatile train)(const struct lu_train_options *, struct lu_run_summary *, struct lu_error *) = lu_train;
+	lu_run_options_init(&options);
+	options.job_path = "none.yaml";
 	const enum lu_status status = lu_run(&options, &summary, &error);
 	printf("%s: %s, %s\n", lu_version(), lu_status_name(status), error.text);
+	if (lu_mapping_unit_parse("0.5ha", &smoothing, &error) != LU_OK || smoothing.min_hectares != 0.5 ||
+	    lu_shard_parse("3/8", &shard, &count, &error) != LU_OK || shard != 3 || count != 8)
+		return 1;
 	return status == LU_ERROR_ARGUMENT && train != NULL ? 0 : 1;
 }
 END_OF_C
@@ -71,9 +78,11 @@ cat >"$scratch/score.cpp" <<'END_OF_CPP'
 int main()
 {
 	lu_error error = {};
-	lu_model_options options = {};
+	lu_model_options options;
 	lu_open_model *model = nullptr;
+	lu_model_options_init(&options);
 	options.model = "aerial-21";
+	options.precision = LU_PRECISION_FP32;
 	if (lu_model_open(&options, &model, &error) != LU_OK) {
 		std::fprintf(stderr, "%s\n", error.text);
 		return 1;
@@ -115,11 +124,28 @@ if [ -z "$shared" ]; then
 	${CC:-cc} -shared -o "$shared" -Wl,--whole-archive "$libraries/liblanduse.a" -Wl,--no-whole-archive $flags || fail 'no shared library'
 fi
 LANDUSE_DATA=$data "$python" page.py "$shared" change >told || fail "docs/library.md: $(cat told)"
+"$python" - change/statistics.json >expected <<'END_OF_PYTHON' || fail "statistics.json"
+import json, sys
+for pair in json.load(open(sys.argv[1]))["pairs"]:
+    for row in pair["classes"]:
+        print(pair["earlier"], pair["later"], row["name"], f'{row["area_ha"]["net"]:.6f}', "ha")
+END_OF_PYTHON
+grep ' ha$' told | diff - expected || fail "the library's statistics are others than statistics.json"
 [ "$(grep -c ': 0[.][0-9]* of 1.000$' told)" -eq 3 ] && grep -q '^truth_2009 truth_2015 .* ha$' told || fail "docs/library.md: $(cat told)"
 
 # The library exports what landuse.h declares, and nothing else (but names of the linker and of OpenMP).
 library=$(find "$libraries" -name 'liblanduse.so' -o -name 'liblanduse.a')
 case $library in *.so) names='nm -D' ;; *) names=nm ;; esac
 $names --defined-only "$library" | sed -n 's/^[0-9a-f]* [A-TV-Z] //p' | grep -v '^[.]gomp\|^_\(_bss_start\|edata\|end\)$' | sort -u >exported
-grep -o '^LU_API [^;(]*(' "$(find "$scratch/root" -name landuse.h)" | sed 's/($//; s/.*[ *]//' | sort -u >declared
+headers=$(find "$scratch/root" -path '*/include/*landuse*.h' -o -path '*/include/landuse/*.h')
+# shellcheck disable=SC2086
+grep -ho '^LU_API [^;(]*(' $headers | sed 's/($//; s/.*[ *]//' | sort -u >declared
 diff declared exported || fail "exported is something else than declared (<, above)"
+
+# Every struct of options has what writes its defaults; that of chips is a part of others.
+# shellcheck disable=SC2086
+cat $headers >headers
+for options in $(sed -n 's/^struct \(lu_[a-z]*_options\) {$/\1/p' headers | grep -v '^lu_chip_options$'); do
+	grep -q "^LU_API void ${options}_init(struct $options [*]options);$" headers || fail "no ${options}_init"
+done
+[ "$(grep -c '_options_init(struct' headers)" -ge 16 ] || fail "no structs of options in the headers"

@@ -49,7 +49,7 @@ static void a_full_job(void **state)
 	assert_string_equal(job->dates[0].imagery[0], expected);
 	assert_string_equal(job->dates[0].imagery[1], "/vsicurl/b.tif");
 	assert_int_equal(job->dates[0].bands[0], 4);
-	assert_string_equal(job->dates[0].nodata, "none");
+	assert_int_equal(job->dates[0].nodata.rule, LU_NODATA_NONE);
 	assert_true(job->dates[1].has_range);
 	assert_true(job->has_origin);
 	assert_int_equal(job->stride_px, 56);
@@ -103,7 +103,7 @@ static void smoothing(void **state)
 static void smoothing_in_words(void **state)
 {
 	(void)state;
-	struct lu_smooth_keys keys;
+	struct lu_smoothing keys = {0};
 	struct lu_error err = {0};
 	static const char *const bad[][2] = {{"plurality:", NULL},    {"plurality:x", NULL},
 					     {"plurality:9.5", NULL}, {"plurality:-1", NULL},
@@ -115,20 +115,33 @@ static void smoothing_in_words(void **state)
 					     {NULL, "nan"},           {NULL, ""},
 					     {NULL, "1e300"},         {NULL, "infha"}};
 
-	check_ok(lu_smooth_keys_parse(NULL, NULL, false, &keys, &err), err);
+	check_ok(lu_smoothing_check(&keys, &err), err);
 	assert_false(lu_smooth_wanted(&keys));
-	check_ok(lu_smooth_keys_parse("plurality", NULL, false, &keys, &err), err);
+	check_ok(lu_smoothing_parse("plurality", &keys, &err), err);
 	assert_true(keys.method == LU_SMOOTH_PLURALITY && keys.weight == 1 && keys.min_cells == 0);
-	check_ok(lu_smooth_keys_parse("plurality:2.5", "4", true, &keys, &err), err);
-	assert_true(keys.weight == 2.5 && keys.min_cells == 4 && keys.min_hectares == 0 && keys.corners);
-	check_ok(lu_smooth_keys_parse("mrf:2", "0.4ha", false, &keys, &err), err);
+	check_ok(lu_smoothing_parse("plurality:2.5", &keys, &err), err);
+	check_ok(lu_mapping_unit_parse("4", &keys, &err), err);
+	assert_true(keys.weight == 2.5 && keys.min_cells == 4 && keys.min_hectares == 0);
+	check_ok(lu_smoothing_parse("mrf:2", &keys, &err), err);
+	check_ok(lu_mapping_unit_parse("0.4ha", &keys, &err), err);
 	assert_true(keys.method == LU_SMOOTH_MRF && keys.weight == 2 && keys.min_cells == 0 &&
 		    keys.min_hectares == 0.4);
-	check_ok(lu_smooth_keys_parse(NULL, "2 ha", false, &keys, &err), err);
+	check_ok(lu_mapping_unit_parse("2 ha", &keys, &err), err);
 	assert_true(keys.min_hectares == 2);
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_int_equal(lu_smooth_keys_parse(bad[i][0], bad[i][1], false, &keys, &err), LU_ERROR_ARGUMENT);
-	assert_int_equal(lu_smooth_keys_parse("plurality", NULL, true, &keys, &err), LU_ERROR_ARGUMENT);
+	check_ok(lu_smoothing_check(&keys, &err), err);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		const struct lu_smoothing before = keys;
+		assert_int_equal(bad[i][0] != NULL ? lu_smoothing_parse(bad[i][0], &keys, &err)
+						   : lu_mapping_unit_parse(bad[i][1], &keys, &err),
+				 LU_ERROR_ARGUMENT);
+		assert_memory_equal(&before, &keys, sizeof(keys));
+	}
+	keys.min_cells = 4; /* beside hectares */
+	assert_int_equal(lu_smoothing_check(&keys, &err), LU_ERROR_ARGUMENT);
+	keys = (struct lu_smoothing){.method = LU_SMOOTH_PLURALITY, .weight = 9.5};
+	assert_int_equal(lu_smoothing_check(&keys, &err), LU_ERROR_ARGUMENT);
+	keys = (struct lu_smoothing){.method = LU_SMOOTH_PLURALITY, .weight = 1, .corners = true};
+	assert_int_equal(lu_smoothing_check(&keys, &err), LU_ERROR_ARGUMENT);
 }
 
 static void normalisation(void **state)

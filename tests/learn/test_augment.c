@@ -17,12 +17,14 @@ static void words_and_poses(void **state)
 		     {"flips,colour", 6},
 		     {"colour,rotations,flips", 16}};
 	lu_pose poses[LU_MOST_POSES];
-	size_t count;
 	struct lu_error err = {0};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		check_ok(lu_augment_list(cases[i].words, poses, &count, &err), err);
+		unsigned wanted = 0;
+		if (cases[i].words != NULL)
+			check_ok(lu_augment_parse(cases[i].words, &wanted, &err), err);
+		const size_t count = lu_augment_list(wanted, poses);
 		assert_int_equal(count, cases[i].count);
 		assert_int_equal(poses[0], 0);
 		for (size_t a = 0; a < count; a++)
@@ -33,17 +35,15 @@ static void words_and_poses(void **state)
 
 static void other_words(void **state)
 {
-	lu_pose poses[LU_MOST_POSES];
-	size_t count;
+	unsigned wanted;
 	struct lu_error err = {0};
 
 	(void)state;
-	check_fails(lu_augment_list("flips,rotation", poses, &count, &err), LU_ERROR_ARGUMENT, err,
+	check_fails(lu_augment_parse("flips,rotation", &wanted, &err), LU_ERROR_ARGUMENT, err,
 		    "did you mean 'rotations'");
-	check_fails(lu_augment_list("color", poses, &count, &err), LU_ERROR_ARGUMENT, err, "did you mean 'colour'");
-	check_fails(lu_augment_list("flips,", poses, &count, &err), LU_ERROR_ARGUMENT, err, "has ''");
-	check_fails(lu_augment_list("zzzzzzzzzz", poses, &count, &err), LU_ERROR_ARGUMENT, err,
-		    "flips, rotations, colour");
+	check_fails(lu_augment_parse("color", &wanted, &err), LU_ERROR_ARGUMENT, err, "did you mean 'colour'");
+	check_fails(lu_augment_parse("flips,", &wanted, &err), LU_ERROR_ARGUMENT, err, "has ''");
+	check_fails(lu_augment_parse("zzzzzzzzzz", &wanted, &err), LU_ERROR_ARGUMENT, err, "flips, rotations, colour");
 }
 
 int main(void)

@@ -20,17 +20,16 @@ static double number(uint64_t i)
 }
 
 /* The share of the rows after LEARNED that a head of this kind gets right. */
-static double held_out(const char *kind_name, struct lu_head_setting setting)
+static double held_out(enum lu_head_form form, struct lu_head_setting setting)
 {
 	const struct lu_rows learned = {rows, classes, LEARNED, FEATURES, CLASSES, NULL};
 	const struct lu_head_task task = {.rows = &learned, .setting = setting, .seed = 1, .threads = 2};
-	const struct lu_head_kind *kind;
+	const struct lu_head_kind *kind = lu_head_of(form);
 	static double scores[(COUNT - LEARNED) * CLASSES];
 	struct lu_head head;
 	struct lu_error err = {0};
 	size_t right = 0;
 
-	check_ok(lu_head_find(kind_name, &kind, &err), err);
 	check_ok(lu_head_fit(kind, &task, &head, &err), err);
 	check_ok(kind->score(&head, rows + LEARNED, COUNT - LEARNED, scores, &err), err);
 	for (size_t i = 0; i < COUNT - LEARNED; i++) {
@@ -58,8 +57,8 @@ static void s47_a_forest_keeps_up_with_softmax_regression(void **state)
 			values[i][f] = (float)value;
 		}
 	}
-	const double logistic = held_out("logistic", (struct lu_head_setting){.l2 = 0.1});
-	const double forest = held_out("forest", (struct lu_head_setting){.trees = 20, .depth = 5});
+	const double logistic = held_out(LU_HEAD_LOGISTIC, (struct lu_head_setting){.l2 = 0.1});
+	const double forest = held_out(LU_HEAD_FOREST, (struct lu_head_setting){.trees = 20, .depth = 5});
 	print_message("logistic %.3f, forest %.3f\n", logistic, forest);
 	assert_true(logistic > 0.9);
 	assert_true(forest > logistic - 0.05);

@@ -118,11 +118,8 @@ static void refusals(void **state)
 {
 	(void)state;
 	const struct lu_chip_picture chip = {planes, valid, 3, SIDE, &frame};
-	enum lu_chip_format format;
 	struct lu_error err = {0};
-	check_fails(lu_chip_format_parse("gif", &format, &err), LU_ERROR_ARGUMENT, err, "tif, png or jpg");
-	check_ok(lu_chip_format_parse("GeoTIFF", &format, &err), err);
-	assert_string_equal(lu_chip_extension(format), "tif");
+	assert_string_equal(lu_chip_extension(LU_CHIP_GEOTIFF), "tif");
 	check_fails(lu_chip_format_check(LU_CHIP_PNG, 4, &err), LU_ERROR_ARGUMENT, err, "4 bands do not fit into png");
 	check_fails(lu_chip_write(make_path("no/such/folder.png"), LU_CHIP_PNG, &chip, &err), LU_ERROR_IO, err,
 		    "folder.png");

@@ -122,12 +122,12 @@ static void black_roof_is_data(void **state)
 	assert_int_equal(valid_at(&scene, 6, 3), 0);
 	look_away(&scene);
 
-	options.nodata = "none";
+	options.nodata.rule = LU_NODATA_NONE;
 	look(&scene, &options, NULL, everything);
 	assert_int_equal(valid_at(&scene, 6, 3), 1);
 	look_away(&scene);
 
-	options.nodata = "80";
+	options.nodata = (struct lu_nodata){LU_NODATA_VALUE, 80};
 	look(&scene, &options, NULL, everything);
 	assert_int_equal(valid_at(&scene, 6, 3), 1);
 	assert_int_equal(valid_at(&scene, 4, 3), 1);
@@ -137,7 +137,7 @@ static void black_roof_is_data(void **state)
 	/* No nodata declared: everything inside is data, black or not. */
 	make.nodata = NULL;
 	path = make_tiff("undeclared.tif", &make);
-	options.nodata = NULL;
+	options.nodata = (struct lu_nodata){0};
 	look(&scene, &options, NULL, everything);
 	assert_int_equal(valid_at(&scene, 6, 3), 1);
 	look_away(&scene);

@@ -279,13 +279,13 @@ static void warped_alpha_keeps_its_edge(void **state)
 		}
 		look_away(&scene);
 		/* "none": the file's own alpha counts no longer, only its outline. */
-		options.nodata = "none";
+		options.nodata.rule = LU_NODATA_NONE;
 		look(&scene, &options, &frame, everything);
 		assert_int_equal(valid_at(&scene, 5, 5), 1);
 		assert_int_equal(value_at(&scene, 1, 5, 5), 33);
 		assert_int_equal(valid_at(&scene, 110, 5), 0);
 		look_away(&scene);
-		options.nodata = NULL;
+		options.nodata = (struct lu_nodata){0};
 	}
 	lu_frame_release(&frame);
 }

@@ -64,7 +64,7 @@ static int run(const struct lu_graph *graph, const char *engine, enum lu_precisi
 		same += top(logits + (size_t)i * CLASSES) == top(expected + (size_t)i * CLASSES);
 	if (status == LU_OK)
 		printf("%-7s %s: worst difference %.3f of 1e-4 relative + 1e-4, %d of %d labels\n", engine,
-		       lu_precision_name(precision), worst, same, IMAGES);
+		       lu_choice_word(LU_CHOICE_PRECISION, precision), worst, same, IMAGES);
 	else
 		printf("%-7s %s\n", engine, err.text);
 	lu_session_free(session);
@@ -154,7 +154,7 @@ static bool label(const struct lu_graph *graph, enum lu_precision precision, con
 			labels[i + k] = top(logits + k * CLASSES);
 	}
 	if (status != LU_OK)
-		printf("bytes   %s: %s\n", lu_precision_name(precision), err.text);
+		printf("bytes   %s: %s\n", lu_choice_word(LU_CHOICE_PRECISION, precision), err.text);
 	lu_session_free(session);
 	lu_plan_free(plan);
 	return status == LU_OK;
@@ -180,7 +180,8 @@ static int run_moved(const struct lu_graph *graph, const uint8_t *bytes, enum lu
 		for (int i = 0; i < IMAGES; i++)
 			same += want[i] == got[i];
 	}
-	printf("bytes   %s: %d of %d labels as in fp32\n", lu_precision_name(precision), same, ANSWERS);
+	printf("bytes   %s: %d of %d labels as in fp32\n", lu_choice_word(LU_CHOICE_PRECISION, precision), same,
+	       ANSWERS);
 	return same < ANSWERS * 0.995;
 }
 

@@ -21,6 +21,8 @@ struct target {
 	uint64_t seed;
 	double share;
 	int threads;
+	enum lu_precision precision;
+	double cell_m;
 	bool yes, no, second, has_share;
 };
 #define AT(place) OPTION_AT(struct target, place)
@@ -30,19 +32,21 @@ static const struct option rows[] = {
 	{"FIRST", .kind = OPTION_TEXT, AT(first), .positional = true, .least = 1, .needed = "name the first"},
 	{"FILE", .kind = OPTION_LIST, AT(files), .count = PLACE(file_count), .positional = true, .most = 3},
 	{"output", "o", OPTION_TEXT, "FILE", "", AT(text)},
-	{"format", "of", OPTION_TEXT, "NAME", "", AT(format), .preset = "GTiff"},
+	{"format", "of", OPTION_TEXT, "NAME", "", AT(format)},
 	{"creation", "co", OPTION_LIST, "NAME=VALUE", "", AT(creation), .count = PLACE(creation_count), .most = 2},
 	{"words", NULL, OPTION_WORDS, "A,B", "", AT(words), .count = PLACE(word_count), .most = 3},
 	{"bands", "b", OPTION_INTEGERS, "1,2", "", AT(bands), .count = PLACE(band_count), .most = 4},
 	{"numbers", NULL, OPTION_NUMBERS, "A,B", "", AT(numbers), .count = PLACE(number_count), .most = 2},
 	{"range", NULL, OPTION_RANGE, "LOW,HIGH", "", AT(range)},
-	{"seed", NULL, OPTION_COUNT, "N", "", AT(seed), .low = 0, .high = 1e15, .preset = "1"},
+	{"seed", NULL, OPTION_COUNT, "N", "", AT(seed), .low = 0, .high = 1e15},
 	{"share", NULL, OPTION_NUMBER, "SHARE", "", AT(share), .has = PLACE(has_share), .low = 0, .high = 1},
 	{"threads", "j", OPTION_INTEGER, "N", "", AT(threads), .low = 1, .high = 1024},
 	{"yes", "y", OPTION_TRUE, NULL, "", AT(yes), .needs = "share"},
 	{"no", NULL, OPTION_FALSE, NULL, "", AT(no)},
-	{"fit", NULL, OPTION_EITHER, .choices = "resize|crop", AT(second), .preset = "resize"},
+	{"fit", NULL, OPTION_EITHER, .choices = "resize|crop", AT(second)},
 	{"file", NULL, OPTION_OPERAND, "FILE", .meaning = ""},
+	{"precision", NULL, OPTION_CHOICE, .choice = LU_CHOICE_PRECISION, AT(precision)},
+	{"cell", NULL, OPTION_PARSED, "M", "", AT(cell_m), .parse = parse_cell, .otherwise = "the model's"},
 	{"quiet", "q", OPTION_QUIET, .meaning = ""},
 };
 
@@ -53,11 +57,17 @@ static int run(struct arguments *arguments)
 	return 0;
 }
 
+static void init(void *options)
+{
+	*(struct target *)options = (struct target){.format = "GTiff", .seed = 1};
+}
+
 static const struct command command = {.name = "test",
 				       .summary = "",
 				       .rows = rows,
 				       .row_count = sizeof(rows) / sizeof(rows[0]),
 				       .size = sizeof(struct target),
+				       .init = init,
 				       .run = run};
 
 /* Read a command line of words with blanks between ("_": an empty word). */
@@ -115,6 +125,7 @@ static void look_at_values(const struct target *target, const struct arguments *
 	assert_true(target->yes && !target->no && target->second);
 	assert_string_equal(target->format, "GTiff");
 	assert_int_equal(target->file_count, 0);
+	assert_true(target->precision == LU_PRECISION_FP16 && target->cell_m == 67);
 }
 
 static void values(void **state)
@@ -124,14 +135,14 @@ static void values(void **state)
 	assert_int_equal(
 		read_line("a.tif -of a -o f -j7 -b 1,2,-3 --numbers 2,1e-3 --range=-1,2.5 --words a,b --seed 1e12 "
 			  "--share .5 -y "
-			  "--no --fit crop -of GTiff"),
+			  "--no --fit crop -of GTiff --precision FP16 --cell 67m"),
 		0);
 	static const char *const wrong[] = {"--threads 0",  "--threads 1.5",     "--threads x",     "--threads _",
 					    "--bands 1.5",  "--bands 1,2,3,4,5", "--range 2,1",     "--range 1",
 					    "--words a,,b", "--words _",         "--words a,b,c,d", "--share 90",
 					    "--share nan",  "--fit Crop",        "--seed -1",       "--yes=1",
 					    "--quiet=1",    "--threads",         "--thread 1",      "-z",
-					    "--yes",        "--numbers inf"};
+					    "--yes",        "--numbers inf",     "--precision 16",  "--cell feet"};
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		char line[64] = "a.tif ";
 
@@ -188,13 +199,32 @@ static void said_twice(void **state)
 	assert_int_equal(command_start(&command, 6, words), 0);
 }
 
+/* What is not given holds as the struct begins; what that is no value of, the row says in words. */
+static void defaults(void **state)
+{
+	static const char *const expected[][2] = {{"format", "GTiff"},   {"seed", "1"},           {"fit", "resize"},
+						  {"precision", "auto"}, {"cell", "the model's"}, {"share", NULL},
+						  {"threads", NULL}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
+		char text[32];
+		size_t k = 0;
+		while (strcmp(rows[k].name, expected[i][0]) != 0)
+			k++;
+		const char *told = option_default(&command, &rows[k], text, sizeof(text));
+		if (expected[i][1] == NULL)
+			assert_null(told);
+		else
+			assert_string_equal(told, expected[i][1]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(gdal_forms),
-		cmocka_unit_test(values),
-		cmocka_unit_test(operands),
-		cmocka_unit_test(said_twice),
+		cmocka_unit_test(gdal_forms), cmocka_unit_test(values),   cmocka_unit_test(operands),
+		cmocka_unit_test(said_twice), cmocka_unit_test(defaults),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

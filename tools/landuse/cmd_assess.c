@@ -6,6 +6,11 @@
 #define TYPE struct lu_assess_options
 #define AT(place) OPTION_AT(TYPE, place)
 
+static void init(void *options)
+{
+	lu_assess_options_init(options);
+}
+
 static const struct option rows[] = {
 	{"MAP.tif", NULL, OPTION_LIST, .meaning = "the map that is assessed, or the maps of two dates", AT(maps),
 	 .count = offsetof(TYPE, map_count), .positional = true, .most = 2, .thing = THING_RASTER},
@@ -14,7 +19,7 @@ static const struct option rows[] = {
 		    "lat "
 		    "(degrees) or x and y (the map's own), or anything that OGR reads",
 	 AT(sample), .positional = true, .least = 1, .thing = THING_VECTOR},
-	{"reference-field", NULL, OPTION_TEXT, "NAME", "the label", AT(reference_field), .otherwise = "reference"},
+	{"reference-field", NULL, OPTION_TEXT, "NAME", "the label", AT(reference_field)},
 	{"map-field", NULL, OPTION_TEXT, "NAME", "the map's class from this field, not from the map at the place",
 	 AT(map_field)},
 	{"stratum-field", NULL, OPTION_TEXT, "NAME", "the stratum", AT(stratum_field), .otherwise = "stratum"},
@@ -42,22 +47,21 @@ static const struct option rows[] = {
 	 "hectares in one unit of the sizes and areas, such as 0.09 for pixels of 30 m", AT(unit_ha), .low = 1e-12,
 	 .high = 1e12, .otherwise = "areas are hectares, strata give proportions only"},
 	{"confidence", NULL, OPTION_NUMBER, "P", "level of the intervals in percent, 50 to 99.9", AT(confidence),
-	 .low = 50, .high = 99.9, .otherwise = "95"},
-	{"intervals", NULL, OPTION_TEXT, "NAME",
+	 .low = 50, .high = 99.9},
+	{"intervals", NULL, OPTION_CHOICE, "NAME",
 	 "wilson (Wilson, gamma limits of omissions, MOVER), or wald (estimate and standard errors, as older tables "
 	 "have "
 	 "it: too narrow where few errors are found)",
-	 AT(intervals), .choices = "wilson|wald", .otherwise = "wilson"},
-	{"estimator", NULL, OPTION_TEXT, "NAME", "auto, stratified (by the map's classes) or ratio", AT(estimator),
-	 .choices = "auto|stratified|ratio", .otherwise = "auto"},
+	 AT(intervals), .choice = LU_CHOICE_INTERVALS},
+	{"estimator", NULL, OPTION_CHOICE, "NAME", "auto, stratified (by the map's classes) or ratio", AT(estimator),
+	 .choice = LU_CHOICE_ESTIMATOR},
 	BOUNDARY(TYPE, , "where SAMPLE has no design: the map inside this; zones are cut to it"),
 	{"zones", NULL, OPTION_TEXT, "FILE",
 	 "areas of the classes in each zone, too (any OGR source): by its own places where they suffice, else by the "
 	 "county's "
 	 "errors (synthetic)",
 	 AT(zones), .thing = THING_VECTOR},
-	{"zone-name", NULL, OPTION_TEXT, "FIELD", "names the zones", AT(zone_name), .otherwise = "name",
-	 .needs = "zones"},
+	{"zone-name", NULL, OPTION_TEXT, "FIELD", "names the zones", AT(zone_name), .needs = "zones"},
 	{"zone-layer", NULL, OPTION_TEXT, "NAME", "which layer has them", AT(zone_layer), .otherwise = "the first",
 	 .needs = "zones"},
 	{"kappa", NULL, OPTION_TRUE, NULL, "also Cohen's kappa", AT(kappa)},
@@ -136,6 +140,7 @@ const struct command command_assess = {
 		 "are real, with Wilson's interval, and whether that says anything of the rest of the list.",
 	ROWS_OF(rows),
 	sizeof(TYPE),
+	.init = init,
 	.notes =
 		"Intervals hold where few errors are found, too: user's accuracy by Wilson; areas and producer's "
 		"accuracy "

@@ -9,6 +9,23 @@ struct request {
 };
 #define AT(place) OPTION_AT(struct request, change.place)
 
+static void init(void *options)
+{
+	lu_change_options_init(&((struct request *)options)->change);
+}
+
+static enum lu_status parse_smoothing(const char *text, void *to, void *options, struct lu_error *err)
+{
+	(void)to;
+	return lu_smoothing_parse(text, &((struct request *)options)->change.smoothing, err);
+}
+
+static enum lu_status parse_unit(const char *text, void *to, void *options, struct lu_error *err)
+{
+	(void)to;
+	return lu_mapping_unit_parse(text, &((struct request *)options)->change.smoothing, err);
+}
+
 static const struct option rows[] = {
 	{"MAP.tif", NULL, OPTION_LIST, .meaning = "classified rasters, earliest first", AT(maps),
 	 .count = offsetof(struct request, change.map_count), .positional = true, .least = 2, .most = 256,
@@ -18,7 +35,7 @@ static const struct option rows[] = {
 	 .count = offsetof(struct request, label_count), .most = 256,
 	 .otherwise = "its LANDUSE_DATE, else its file name"},
 	{"pairs", NULL, OPTION_EITHER, .choices = "all|consecutive", .meaning = "which dates to compare",
-	 AT(consecutive), .preset = "all", .key = "pairs"},
+	 AT(consecutive), .key = "pairs"},
 	{"scheme", NULL, OPTION_TEXT, "NAME", "name the classes after this scheme, such as nlcd", AT(scheme),
 	 .otherwise = "as the maps name them", .key = "scheme", .thing = THING_SCHEME},
 	{"by-number", NULL, OPTION_TRUE,
@@ -26,16 +43,16 @@ static const struct option rows[] = {
 	{"tables-only", NULL, OPTION_TRUE,
 	 .meaning = "no change rasters: the tables alone, much faster, of classes up to 65535", AT(tables_only)},
 	BOUNDARY(struct request, change., "areas inside this polygon only, boundary cells by their share"),
-	{"smooth", NULL, OPTION_TEXT, "plurality[:WEIGHT]",
+	{"smooth", NULL, OPTION_PARSED, "plurality[:WEIGHT]",
 	 "the votes of 3 x 3 cells; the centre has WEIGHT of them (default 1: a lone cell vanishes; 9: nothing "
 	 "changes)",
-	 AT(smooth), .choices = "plurality", .open = true, .key = "smooth.method"},
-	{"mmu", NULL, OPTION_TEXT, "N",
+	 AT(smoothing.method), .parse = parse_smoothing, .choices = "plurality", .open = true, .key = "smooth.method"},
+	{"mmu", NULL, OPTION_PARSED, "N",
 	 "minimum mapping unit: smaller patches go to the largest patch beside them; N cells, or hectares as in 0.5ha; "
 	 "after --smooth, if both are named",
-	 AT(mmu), .key = "smooth.minimum_mapping_unit"},
-	{"corners", NULL, OPTION_TRUE, .meaning = "of --mmu: cells that touch by a corner are one patch", AT(corners),
-	 .key = "smooth.minimum_mapping_unit.corners"},
+	 AT(smoothing.min_cells), .parse = parse_unit, .key = "smooth.minimum_mapping_unit"},
+	{"corners", NULL, OPTION_TRUE, .meaning = "of --mmu: cells that touch by a corner are one patch",
+	 AT(smoothing.corners), .key = "smooth.minimum_mapping_unit.corners"},
 	{"zones", NULL, OPTION_TEXT, "FILE",
 	 "polygons (towns, watersheds) that get tables of their own, and zones.gpkg", AT(zones), .key = "zones.path",
 	 .thing = THING_VECTOR},
@@ -83,6 +100,7 @@ const struct command command_change = {
 		"all; names and colours come from attribute tables, category names, palettes or a .qml beside a map.",
 	ROWS_OF(rows),
 	sizeof(struct request),
+	.init = init,
 	.notes =
 		"Smoothed maps are written to DATE/landuse.tif (not with --tables-only), smoothing.csv and the summary "
 		"tell what each step altered, and all rasters and tables are then of the smoothed maps. --mmu holds a "

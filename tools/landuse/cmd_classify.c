@@ -6,6 +6,11 @@
 #define TYPE struct lu_classify_options
 #define AT(place) OPTION_AT(TYPE, place)
 
+static void init(void *options)
+{
+	lu_classify_options_init(options);
+}
+
 static const struct option rows[] = {
 	{"IMAGERY", NULL, OPTION_LIST,
 	 .meaning =
@@ -16,8 +21,8 @@ static const struct option rows[] = {
 	OUTPUT_FOLDER(TYPE, output),
 	{"date", NULL, OPTION_TEXT, "LABEL", "the date that the map states, and that landuse change calls it by",
 	 AT(date), .key = "dates[].date"},
-	{"model", NULL, OPTION_TEXT, "NAME", "model package, by name or folder", AT(model), .preset = "aerial-21",
-	 .key = "model", .thing = THING_MODEL},
+	{"model", NULL, OPTION_TEXT, "NAME", "model package, by name or folder", AT(model), .key = "model",
+	 .thing = THING_MODEL},
 	{"scheme", NULL, OPTION_TEXT, "NAME", "class scheme, by name or file", AT(scheme),
 	 .otherwise = "the model's own", .key = "scheme", .thing = THING_SCHEME},
 	BOUNDARY(TYPE, , "map only cells that touch this polygon (any OGR source)"),
@@ -25,12 +30,12 @@ static const struct option rows[] = {
 	 .count = offsetof(TYPE, band_count), .most = 64, .otherwise = "by the file's tags, or the first ones",
 	 .key = "dates[].bands"},
 	IMAGERY_GRID(TYPE, ),
-	{"cell", NULL, OPTION_TEXT, "67m", "the side of a cell on the ground", AT(cell),
+	{"cell", NULL, OPTION_PARSED, "67m", "the side of a cell on the ground", AT(cell_m), .parse = parse_cell,
 	 .otherwise = "the model's ground", .key = "grid.cell"},
 	{"stride", NULL, OPTION_INTEGER, "PX", "pixels from cell to cell instead; smaller ones make a finer map",
 	 AT(stride_px), .low = 1, .high = 4096, .otherwise = "the chip's", .key = "grid.stride"},
 	{"min-valid", NULL, OPTION_NUMBER, "SHARE", "map a cell when this share of its chip has data", AT(min_valid),
-	 .low = 1e-6, .high = 1, .otherwise = "0.9", .key = "min_valid"},
+	 .low = 1e-6, .high = 1, .key = "min_valid"},
 	{"min-confidence", NULL, OPTION_NUMBER, "P",
 	 "a cell whose most probable class has less probability is uncertain: 99 on the map, in no class",
 	 AT(min_confidence), .low = 0, .high = 1, .otherwise = "every mapped cell has its most probable class",
@@ -69,6 +74,7 @@ const struct command command_classify = {
 		 "chip.",
 	ROWS_OF(rows),
 	sizeof(TYPE),
+	.init = init,
 	.examples = "landuse classify -o out m_4709963_se_14_1_20200831.tif",
 	.run = run,
 };

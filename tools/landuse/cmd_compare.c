@@ -6,6 +6,11 @@
 #define TYPE struct lu_compare_options
 #define AT(place) OPTION_AT(TYPE, place)
 
+static void init(void *options)
+{
+	lu_compare_options_init(options);
+}
+
 static const struct option rows[] = {
 	{"MAP.tif", NULL, OPTION_TEXT, .meaning = "the map", AT(map), .positional = true, .least = 1,
 	 .needed = "name a map and a reference raster", .thing = THING_RASTER},
@@ -24,7 +29,7 @@ static const struct option rows[] = {
 	 "compare only cells of which one reference class covers at least SHARE", AT(purity), .low = 0, .high = 1},
 	BOUNDARY(TYPE, , "only inside this polygon (any OGR source)"),
 	{"inside", NULL, OPTION_NUMBER, "SHARE", "take a cell when at least this share of it is inside",
-	 AT(least_share), .has = offsetof(TYPE, has_least_share), .low = 0, .high = 1, .otherwise = "0.5"},
+	 AT(least_share), .low = 0, .high = 1},
 	{"json", NULL, OPTION_TRUE, .meaning = "the result as JSON", AT(json)},
 	JSON_LOG,
 	QUIET,
@@ -55,6 +60,7 @@ const struct command command_compare = {
 		"idea of what a class is. For accuracy see landuse sample and landuse assess.",
 	ROWS_OF(rows),
 	sizeof(TYPE),
+	.init = init,
 	.notes = "Codes that the scheme does not know, cells beyond the reference and cells of classes that the scheme "
 		 "leaves out are counted, and not compared.",
 	.examples = "landuse compare --scheme landcover-7 out/2016/landuse.tif nlcd_2016.tif",

@@ -10,6 +10,11 @@ struct request {
 #define AT(place) OPTION_AT(struct request, evaluate.place)
 #define COUNT(place) .count = offsetof(struct request, evaluate.place)
 
+static void init(void *options)
+{
+	lu_evaluate_options_init(&((struct request *)options)->evaluate);
+}
+
 static const struct option rows[] = {
 	{"MODEL", NULL, OPTION_TEXT,
 	 .meaning = "a package (its name or folder) or a network (FILE.onnx, with --class-names, --mean, --std)",
@@ -23,8 +28,8 @@ static const struct option rows[] = {
 	 "report these class schemes too, from the same run (landcover-7, "
 	 "developed-3, or a path)",
 	 AT(schemes), COUNT(scheme_count), .most = 16, .thing = THING_SCHEME},
-	{"split", NULL, OPTION_TEXT, "NAME", "train, validate, test or all", AT(split),
-	 .choices = "train|validate|test|all", .otherwise = "test if the set has it, else validate, else all"},
+	{"split", NULL, OPTION_CHOICE, "NAME", "train, validate, test or all", AT(split), .choice = LU_CHOICE_SPLIT,
+	 .otherwise = "test if the set has it, else validate, else all"},
 	FIT(struct request, evaluate.crop),
 	PICTURE_RANGE(struct request, evaluate.range, "the package's, where it has one"),
 	{"class-names", NULL, OPTION_WORDS, "A,B,...", "of a .onnx file: its classes in the order of the output",
@@ -89,6 +94,7 @@ const struct command command_evaluate = {
 		 "columns = reference).",
 	ROWS_OF(rows),
 	sizeof(struct request),
+	.init = init,
 	.notes = "Pictures are JPEG, PNG or TIFF of any size. Classes are matched by name. What a system leaves in "
 		 "folders is "
 		 "passed over, pictures further below a class folder and a picture under two classes are refused, rows "

@@ -6,7 +6,8 @@
 struct request {
 	const char *const *files;
 	size_t file_count;
-	const char *precision, *output_name;
+	enum lu_precision precision;
+	const char *output_name;
 	bool json, check_cog;
 };
 #define AT(place) OPTION_OWN(struct request, place)

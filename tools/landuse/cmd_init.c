@@ -5,6 +5,11 @@
 
 #define AT(place) OPTION_AT(struct lu_init_options, place)
 
+static void init(void *options)
+{
+	lu_init_options_init(options);
+}
+
 static const struct option rows[] = {
 	{"FOLDER", NULL, OPTION_TEXT, .meaning = "where imagery and, if there is one, a boundary lie", AT(folder),
 	 .positional = true, .least = 1, .needed = "name a folder with imagery", .thing = THING_FOLDER},
@@ -37,6 +42,7 @@ const struct command command_init = {
 		 "A file that is there is never written over.",
 	ROWS_OF(rows),
 	sizeof(struct lu_init_options),
+	.init = init,
 	.examples = "landuse init counties/middlesex\n"
 		    "landuse run --dry-run counties/middlesex/county.yaml",
 	.run = run,

@@ -1,4 +1,6 @@
 /* cmd_label.c: landuse label --imagery IMAGE... --reference RASTER -o SET */
+#include <string.h>
+
 #include "commands.h"
 #include "shared_options.h"
 #include "tool.h"
@@ -7,6 +9,45 @@
 #define AT(place) OPTION_AT(TYPE, place)
 #define COUNT(place) .count = offsetof(TYPE, place)
 enum { MOST_BLOCKS = 1024 };
+
+static void init(void *options)
+{
+	lu_label_options_init(options);
+}
+
+static enum lu_status parse_rule(const char *text, void *to, void *options, struct lu_error *err)
+{
+	(void)options;
+	return lu_label_rule_parse(text, to, err);
+}
+
+/* A word, or else the name of a table. */
+static enum lu_status parse_codes(const char *text, void *to, void *options, struct lu_error *err)
+{
+	TYPE *label = options;
+
+	(void)to;
+	(void)err;
+	label->codes = strcmp(text, "nlcd") == 0     ? LU_CODES_NLCD
+		       : strcmp(text, "scheme") == 0 ? LU_CODES_SCHEME
+						     : LU_CODES_TABLE;
+	label->code_table = text;
+	return LU_OK;
+}
+
+/* A word, or else the name of a field. */
+static enum lu_status parse_split_by(const char *text, void *to, void *options, struct lu_error *err)
+{
+	TYPE *label = options;
+
+	(void)to;
+	(void)err;
+	label->split_by = strcmp(text, "block") == 0  ? LU_SPLIT_BY_BLOCK
+			  : strcmp(text, "file") == 0 ? LU_SPLIT_BY_FILE
+						      : LU_SPLIT_BY_FIELD;
+	label->split_field = text;
+	return LU_OK;
+}
 
 static const struct option rows[] = {
 	{"IMAGE", NULL, OPTION_LIST,
@@ -23,19 +64,19 @@ static const struct option rows[] = {
 	{"reference-layer", NULL, OPTION_TEXT, "NAME", "their layer", AT(reference_layer),
 	 .otherwise = "sample, or the first"},
 	{"scheme", NULL, OPTION_TEXT, "NAME",
-	 "class scheme, by name or file: its 'nlcd' lists merge codes into classes", AT(scheme),
-	 .otherwise = "landcover-7", .thing = THING_SCHEME},
-	{"codes", NULL, OPTION_TEXT, "NAME",
+	 "class scheme, by name or file: its 'nlcd' lists merge codes into classes", AT(scheme), .thing = THING_SCHEME},
+	{"codes", NULL, OPTION_PARSED, "NAME",
 	 "what the codes are: nlcd, scheme (the scheme's own values or names), or a table by name or file: "
 	 "annual-nlcd, ccap, "
 	 "cdl, massgis-2005",
-	 AT(codes), .otherwise = "nlcd, of vectors scheme"},
-	{"rule", NULL, OPTION_TEXT, "RULE",
+	 AT(codes), .parse = parse_codes, .otherwise = "nlcd, of vectors scheme"},
+	{"rule", NULL, OPTION_PARSED, "RULE",
 	 "when a chip has a label\n"
 	 "nine-point: the cells at 1/6, 3/6, 5/6 of the chip, both ways, agree\n"
 	 "purity:P: one class covers at least the share P of the chip, 0.5 < P <= 1\n"
 	 "plurality: the class that covers most",
-	 AT(rule), .choices = "nine-point|purity:|plurality", .open = true, .otherwise = "nine-point"},
+	 AT(rule), .parse = parse_rule, .choices = "nine-point|purity:|plurality", .open = true,
+	 .otherwise = "nine-point"},
 	{"choice", .kind = OPTION_HEADING},
 	{"per-class", NULL, OPTION_COUNT, "N", "at most N chips a class, drawn by the seed", AT(per_class), .low = 0,
 	 .high = 1e15, .otherwise = "all"},
@@ -43,22 +84,22 @@ static const struct option rows[] = {
 	 .meaning = "weight: the index's column 'weight', which landuse train heeds, lets every class of the training "
 		    "chips "
 		    "count the same; none: all are 1",
-	 AT(balance), .preset = "none"},
+	 AT(balance)},
 	DEDUPE(TYPE, dedupe_bits, dedupe,
 	       "leave out a picture whose 64-bit perceptual hash is at most BITS from that of another (4: compressed "
 	       "again or "
 	       "resized; 10: cut a little, too)"),
-	{"seed", NULL, OPTION_COUNT, "N", "of every draw", AT(seed), .low = 0, .high = 1e15, .preset = "1"},
+	{"seed", NULL, OPTION_COUNT, "N", "of every draw", AT(seed), .low = 0, .high = 1e15},
 	{"splits", .kind = OPTION_HEADING, .meaning = "Whole blocks go to one side, never single chips."},
-	{"split-by", NULL, OPTION_TEXT, "block|file|FIELD",
+	{"split-by", NULL, OPTION_PARSED, "block|file|FIELD",
 	 "blocks of ground, files, or areas with one value of this field of the boundary's layer (a county code, say)",
-	 AT(split_by), .choices = "block|file", .open = true, .otherwise = "block"},
+	 AT(split_by), .parse = parse_split_by, .choices = "block|file", .open = true, .otherwise = "block"},
 	{"block-cells", NULL, OPTION_INTEGER, "N", "side of a block of ground in chips", AT(block_cells), .low = 1,
-	 .high = 1e5, .otherwise = "8"},
+	 .high = 1e5},
 	{"validate", NULL, OPTION_NUMBER, "SHARE", "of the chips, to choose settings by", AT(validate), .low = 0,
-	 .high = 0.999, .preset = "0.15"},
+	 .high = 0.999},
 	{"test", NULL, OPTION_NUMBER, "SHARE", "of the chips, that training never sees", AT(test), .low = 0,
-	 .high = 0.999, .preset = "0.15"},
+	 .high = 0.999},
 	{"validate-blocks", NULL, OPTION_WORDS, "A,B,...", "blocks that go there by name", AT(validate_blocks),
 	 COUNT(validate_block_count), .most = MOST_BLOCKS},
 	{"test-blocks", NULL, OPTION_WORDS, "A,B,...", "likewise", AT(test_blocks), COUNT(test_block_count),
@@ -67,8 +108,7 @@ static const struct option rows[] = {
 	{"output", "o", OPTION_TEXT, "SET", "the folder of the set", AT(output), .thing = THING_FOLDER, .made = true,
 	 .needed = "name an output folder with -o"},
 	{"imagery", NULL, OPTION_OPERAND, "IMAGE", "the same as IMAGE alone", .thing = THING_IMAGERY},
-	{"format", NULL, OPTION_TEXT, .choices = "png|jpg|tif", .meaning = "of the chips", AT(format),
-	 .otherwise = "png"},
+	{"format", NULL, OPTION_CHOICE, .choice = LU_CHOICE_CHIP_FORMAT, .meaning = "of the chips", AT(format)},
 	{"no-chips", NULL, OPTION_TRUE, NULL, "only the index", AT(no_chips)},
 	CHIPS(TYPE),
 	OVERWRITE_SET(TYPE, overwrite),
@@ -97,6 +137,7 @@ const struct command command_label = {
 		 "resolution, or polygons and points with a code.",
 	ROWS_OF(rows),
 	sizeof(TYPE),
+	.init = init,
 	.notes = "In SET: CLASS/rROW_cCOL.png; index.csv and index.gpkg (path, class, split, block, source, date, row, "
 		 "col, "
 		 "x, y, valid_share, purity, phash, weight); set.json, what it all comes from. Chips without a label "

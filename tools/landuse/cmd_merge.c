@@ -3,6 +3,11 @@
 #include "shared_options.h"
 #include "tool.h"
 
+static void init(void *options)
+{
+	lu_run_options_init(options);
+}
+
 static const struct option rows[] = {
 	JOB_FILE(struct lu_run_options, ),
 	JOB_OUTPUT(struct lu_run_options, ),
@@ -33,6 +38,7 @@ const struct command command_merge = {
 		"What the shards left goes when the outputs are whole.",
 	ROWS_OF(rows),
 	sizeof(struct lu_run_options),
+	.init = init,
 	.examples = "landuse merge county.yaml",
 	.done = "done or up to date",
 	.failed = "shards are missing, or the outputs cannot be written",

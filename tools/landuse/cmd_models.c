@@ -14,9 +14,14 @@ struct request {
 };
 #define AT(place) OPTION_OWN(struct request, place)
 
+static void init(void *options)
+{
+	((struct request *)options)->verb = "list";
+}
+
 static const struct option rows[] = {
 	{"WORD", NULL, OPTION_TEXT, .meaning = "list, verify or add", AT(verb), .positional = true,
-	 .choices = "list|verify|add", .preset = "list"},
+	 .choices = "list|verify|add"},
 	{"NAME", NULL, OPTION_LIST, .meaning = "packages by name or folder; of add, the folders", AT(names),
 	 .count = offsetof(struct request, name_count), .positional = true, .thing = THING_MODEL},
 	{"json", NULL, OPTION_TRUE, NULL, "list: machine-readable", AT(json)},
@@ -94,6 +99,7 @@ const struct command command_models = {
 		 "package that an earlier one of the same name hides is shown so.",
 	ROWS_OF(rows),
 	sizeof(struct request),
+	.init = init,
 	.examples = "landuse models add ~/roofs\n"
 		    "landuse models verify aerial-21",
 	.failed = "failed (a package is damaged or missing)",

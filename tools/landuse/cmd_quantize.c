@@ -6,6 +6,11 @@
 #define TYPE struct lu_quantize_options
 #define AT(place) OPTION_AT(TYPE, place)
 
+static void init(void *options)
+{
+	lu_quantize_options_init(options);
+}
+
 static const struct option rows[] = {
 	{"MODEL", NULL, OPTION_TEXT, .meaning = "the package, by name or folder", AT(model), .positional = true,
 	 .least = 1, .needed = "name a model, its pictures (--chips) and the output (-o)", .thing = THING_MODEL},
@@ -14,14 +19,14 @@ static const struct option rows[] = {
 	OUTPUT_MODEL(TYPE, output),
 	OVERWRITE_MODEL(TYPE, overwrite),
 	{"calibration", NULL, OPTION_INTEGER, "N", "pictures that set the ranges, at most half", AT(calibration),
-	 .low = 1, .high = 1e5, .otherwise = "200"},
+	 .low = 1, .high = 1e5},
 	{"percentile", NULL, OPTION_NUMBER, "P", "share of an activation's numbers that its range holds: 90 to 100",
 	 AT(percentile), .low = 90, .high = 100, .otherwise = "the range with the least squared error"},
 	{"limit", NULL, OPTION_NUMBER, "E",
 	 "layers that err most stay in float32, a quarter of all at most, until the mean error between the two best "
 	 "answers "
 	 "is below this share of their mean distance; 1: all in integers",
-	 AT(limit), .low = 1e-6, .high = 1, .otherwise = "0.018"},
+	 AT(limit), .low = 1e-6, .high = 1},
 	FIT(TYPE, crop),
 	PICTURE_RANGE(TYPE, range, "the package's, where it has one"),
 	THREADS(TYPE, threads, "worker threads"),
@@ -54,6 +59,7 @@ const struct command command_quantize = {
 		"(precision auto); --precision int8 uses it in any case.",
 	ROWS_OF(rows),
 	sizeof(TYPE),
+	.init = init,
 	.examples = "landuse quantize aerial-21 --chips chips/ -o models/aerial-21-int8",
 	.run = run,
 };

@@ -1,4 +1,5 @@
 /* cmd_run.c: landuse run JOB.yaml */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +8,45 @@
 #include "tool.h"
 
 #define AT(place) OPTION_AT(struct lu_run_options, place)
+
+static void init(void *options)
+{
+	lu_run_options_init(options);
+}
+
+/* "I/N", "I"; "auto" and "auto/N" with the number that the cluster has set of this task. */
+static enum lu_status parse_shard(const char *text, void *to, void *options, struct lu_error *err)
+{
+	static const char *const names[] = {"SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX", "AWS_BATCH_JOB_ARRAY_INDEX"};
+	struct lu_run_options *run = options;
+	const bool automatic = strncmp(text, "auto", 4) == 0;
+	const char *number = NULL;
+	char whole[64];
+
+	(void)to;
+	for (size_t i = 0; automatic && number == NULL && i < sizeof(names) / sizeof(names[0]); i++)
+		number = getenv(names[i]);
+	if (automatic && number == NULL) {
+		err->status = LU_ERROR_ARGUMENT;
+		snprintf(err->text, sizeof(err->text), "--shard %.20s: none of %s, %s and %s is set: say --shard I/N",
+			 text, names[0], names[1], names[2]);
+		return err->status;
+	}
+	snprintf(whole, sizeof(whole), "%s%s", automatic ? number : "", automatic ? text + 4 : text);
+	return lu_shard_parse(whole, &run->shard, &run->shard_count, err);
+}
+
+static enum lu_status parse_format(const char *text, void *to, void *options, struct lu_error *err)
+{
+	(void)options;
+	*(bool *)to = strcmp(text, "netCDF") == 0;
+	if (*(bool *)to)
+		return LU_OK;
+	err->status = LU_ERROR_ARGUMENT;
+	snprintf(err->text, sizeof(err->text), "--output-format is %.100s, it should be netCDF (GeoTIFFs are always written)",
+		 text);
+	return err->status;
+}
 
 static const struct option rows[] = {
 	JOB_FILE(struct lu_run_options, ),
@@ -21,17 +61,17 @@ static const struct option rows[] = {
 	{"strict", NULL, OPTION_TRUE,
 	 .meaning = "compare imagery with the former run's by every byte, not by size, times and a sample of bytes",
 	 AT(strict)},
-	{"shard", NULL, OPTION_TEXT, "I/N",
+	{"shard", NULL, OPTION_PARSED, "I/N",
 	 "score shard I of the N that landuse shard planned, and no more (I from 0); auto: I is what the cluster set, "
 	 "in "
 	 "SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX or AWS_BATCH_JOB_ARRAY_INDEX",
-	 AT(shard)},
+	 AT(shard), .parse = parse_shard},
 	JOB_OUTPUT(struct lu_run_options, ),
 	JOB_THREADS(struct lu_run_options, ),
 	JOB_ARITHMETIC(struct lu_run_options, ),
-	{"output-format", "of", OPTION_TEXT, "netCDF",
-	 "also county.nc, the maps of all dates as one netCDF file after the CF conventions", AT(format),
-	 .key = "netcdf"},
+	{"output-format", "of", OPTION_PARSED, "netCDF",
+	 "also county.nc, the maps of all dates as one netCDF file after the CF conventions", AT(netcdf),
+	 .parse = parse_format, .key = "netcdf"},
 	CREATION(struct lu_run_options, ),
 	JOB_JSON(struct lu_run_options, ),
 	JOB_STATS(struct lu_run_options, ),
@@ -40,35 +80,9 @@ static const struct option rows[] = {
 	VERBOSE,
 };
 
-/*
- * "auto" and "auto/N" with the number that the cluster has set of this task, as the library takes it; false after saying
- * that there is none.
- */
-static bool find_shard(const char **shard, char *text, size_t size)
-{
-	static const char *const names[] = {"SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX", "AWS_BATCH_JOB_ARRAY_INDEX"};
-
-	if (*shard == NULL || strncmp(*shard, "auto", 4) != 0)
-		return true;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		const char *number = getenv(names[i]);
-		if (number == NULL)
-			continue;
-		snprintf(text, size, "%s%s", number, *shard + 4);
-		*shard = text;
-		return true;
-	}
-	usage_error(&command_run, "--shard %s: none of %s, %s and %s is set: say --shard I/N", *shard, names[0],
-		    names[1], names[2]);
-	return false;
-}
-
 static int run(struct arguments *arguments)
 {
-	struct lu_run_options *options = arguments->options;
-	char shard[64];
-
-	return find_shard(&options->shard, shard, sizeof(shard)) ? run_job(arguments, lu_run) : EXIT_USAGE;
+	return run_job(arguments, lu_run);
 }
 
 const struct command command_run = {
@@ -87,6 +101,7 @@ const struct command command_run = {
 		 "  output: out",
 	ROWS_OF(rows),
 	sizeof(struct lu_run_options),
+	.init = init,
 	.notes =
 		"In the output folder: DATE/landuse.tif and DATE/confidence.tif; EARLIER_LATER/change.tif with every "
 		"difference, change_probability.tif, and flagged.tif with the differences that can be told from error, "

@@ -1,4 +1,7 @@
 /* cmd_sample.c: landuse sample MAP -o SAMPLE.gpkg */
+#include <stdio.h>
+#include <string.h>
+
 #include "commands.h"
 #include "shared_options.h"
 #include "tool.h"
@@ -7,9 +10,38 @@
 struct sample_words {
 	struct lu_sample_options library;
 	bool flags;
+	const char *const *imagery; /* "DATE=PATH" */
+	size_t imagery_count;
 };
 #define TYPE struct sample_words
 #define AT(place) OPTION_AT(TYPE, library.place)
+
+enum { MOST_DATES = 32 };
+
+static void init(void *options)
+{
+	lu_sample_options_init(&((TYPE *)options)->library);
+}
+
+static enum lu_status parse_guesses(const char *text, void *to, void *options, struct lu_error *err)
+{
+	struct lu_class_number *guesses = NULL;
+	const enum lu_status status =
+		lu_class_numbers_parse(text, &guesses, &((TYPE *)options)->library.expected_accuracy_count, err);
+
+	if (status == LU_OK)
+		*(struct lu_class_number **)to = guesses;
+	else if (status == LU_ERROR_ARGUMENT)
+		snprintf(err->text, sizeof(err->text),
+			 "expected accuracy is '%.200s', it should be a share from 0 to 1, or CLASS=SHARE,...", text);
+	return status;
+}
+
+static void release_guesses(void *to)
+{
+	lu_class_numbers_free(*(struct lu_class_number **)to);
+	*(struct lu_class_number **)to = NULL;
+}
 
 static const struct option rows[] = {
 	{"MAP.tif", NULL, OPTION_LIST, .meaning = "a map, a change raster, or the maps of an earlier and a later date",
@@ -18,7 +50,7 @@ static const struct option rows[] = {
 	{"output", "o", OPTION_TEXT, "FILE", "the GeoPackage to write", AT(output), .thing = THING_VECTOR, .made = true,
 	 .needed = "name a GeoPackage to write with -o"},
 	{"overwrite", NULL, OPTION_TRUE, NULL, "replace one that is there, perhaps with labels", AT(overwrite)},
-	{"strata", NULL, OPTION_TEXT, .choices = "class|change|probability|flags",
+	{"strata", NULL, OPTION_CHOICE, .choice = LU_CHOICE_STRATA,
 	 .meaning = "what the strata are; 'change' for a raster of before*100+after codes that does not say so itself; "
 		    "'probability' for bins of --probability; 'flags' for one of flags, drawn from as one list",
 	 AT(strata), .otherwise = "what the maps are; bins of --probability, if it is given"},
@@ -36,20 +68,20 @@ static const struct option rows[] = {
 	 .otherwise = "by --se; 500 with strata of probability"},
 	{"se", NULL, OPTION_NUMBER, "S",
 	 "as many cells as a standard error S of overall accuracy needs (Olofsson et al. 2014, eq. 13)", AT(target_se),
-	 .low = 1e-4, .high = 0.5, .otherwise = "0.01"},
-	{"allocation", NULL, OPTION_TEXT, "RULE",
+	 .low = 1e-4, .high = 0.5, .otherwise = OPTION_TEXT_OF(LU_SAMPLE_TARGET_SE)},
+	{"allocation", NULL, OPTION_CHOICE, "RULE",
 	 "how many of them in each stratum\n"
 	 "proportional: by area; good for overall accuracy and areas\n"
 	 "equal: the same number in each stratum; good for user's accuracy\n"
 	 "neyman: most where area and uncertainty are; needs good guesses in --expected-accuracy",
-	 AT(allocation), .choices = "proportional|equal|neyman",
-	 .otherwise = "proportional; neyman with --probability"},
-	{"expected-accuracy", NULL, OPTION_TEXT, "LIST",
+	 AT(allocation), .choice = LU_CHOICE_ALLOCATION, .otherwise = "proportional; neyman with --probability"},
+	{"expected-accuracy", NULL, OPTION_PARSED, "LIST",
 	 "guesses of user's accuracy for --se and neyman: 0.85, or by class name or code Forest=0.95,402=0.6",
-	 AT(expected_accuracy), .otherwise = "0.9 for classes, 0.7 for changes"},
+	 AT(expected_accuracy), .parse = parse_guesses, .release = release_guesses,
+	 .otherwise = "0.9 for classes, 0.7 for changes"},
 	{"min-per-stratum", NULL, OPTION_COUNT, "N", "at least N in each stratum", AT(minimum),
 	 .has = offsetof(TYPE, library.has_minimum), .low = 0, .high = 1e6,
-	 .otherwise = "50, less if that were over half of the sample"},
+	 .otherwise = OPTION_TEXT_OF(LU_SAMPLE_MINIMUM) ", less if that were over half of the sample"},
 	{"pool-below", NULL, OPTION_COUNT, "CELLS", "from-to pairs with fewer cells share one stratum, 'Other change'",
 	 AT(pool_below), .low = 0, .high = 2e9},
 	{"flags", NULL, OPTION_TRUE, NULL,
@@ -57,27 +89,51 @@ static const struct option rows[] = {
 	 "are real "
 	 "at least (one wrong among 93, or four among --size 181, leave 95 % with 95 % confidence)",
 	 OPTION_AT(TYPE, flags)},
-	{"seed", NULL, OPTION_COUNT, "N", "of the draw", AT(seed), .low = 0, .high = 2e9, .preset = "1"},
+	{"seed", NULL, OPTION_COUNT, "N", "of the draw", AT(seed), .low = 0, .high = 2e9},
 	BOUNDARY(TYPE, library., "only inside this polygon (any OGR source)"),
 	{"inside", NULL, OPTION_NUMBER, "SHARE",
 	 "draw a cell when at least this share of it is inside; areas count every cell by its exact part inside",
-	 AT(least_share), .has = offsetof(TYPE, library.has_least_share), .low = 0, .high = 1, .otherwise = "0.5"},
+	 AT(least_share), .low = 0, .high = 1},
 	{"imagery", NULL, OPTION_LIST, "DATE=PATH",
 	 "a picture of each cell at that date, in SAMPLE_pictures/, shown in the form; PATH as for landuse classify",
-	 AT(imagery), .count = offsetof(TYPE, library.imagery_count), .most = 32},
+	 OPTION_AT(TYPE, imagery), .count = offsetof(TYPE, imagery_count), .most = MOST_DATES},
 	JSON_LOG,
 	QUIET,
 };
 
+/* "DATE=PATH" of each into 'out', the dates copied into 'dates'; false after saying what is wrong. */
+static bool take_imagery(const TYPE *words, struct lu_dated_imagery *out, char dates[][64])
+{
+	for (size_t i = 0; i < words->imagery_count; i++) {
+		const char *text = words->imagery[i], *equals = strchr(text, '=');
+		const size_t length = equals != NULL ? (size_t)(equals - text) : 0;
+
+		if (length == 0 || length >= sizeof(dates[0]) || equals[1] == '\0') {
+			usage_error(&command_sample, "imagery is '%s', it should be DATE=PATH", text);
+			return false;
+		}
+		memcpy(dates[i], text, length);
+		dates[i][length] = '\0';
+		out[i] = (struct lu_dated_imagery){dates[i], equals + 1};
+	}
+	return true;
+}
+
 static int run(struct arguments *arguments)
 {
+	struct lu_dated_imagery imagery[MOST_DATES];
+	char dates[MOST_DATES][64];
 	struct sample_words *words = arguments->options;
 	struct lu_sample_options *options = &words->library;
 	struct lu_run_summary summary = {0};
 	struct lu_error err = {0};
 
 	if (words->flags)
-		options->strata = "flags";
+		options->strata = LU_STRATA_FLAGS;
+	if (!take_imagery(words, imagery, dates))
+		return EXIT_USAGE;
+	options->imagery = imagery;
+	options->imagery_count = words->imagery_count;
 	options->hooks = terminal_begin(arguments);
 	const enum lu_status status = lu_sample(options, &summary, &err);
 	return terminal_finish(status, summary.text, &err);
@@ -104,6 +160,7 @@ const struct command command_sample = {
 		"the same file. The same map, options and seed give the same file, byte by byte.",
 	ROWS_OF(rows),
 	sizeof(TYPE),
+	.init = init,
 	.notes =
 		"Cells of a stratum have the same chance, whatever their area: on grids in degrees, where cells shrink "
 		"towards the pole, that is right within a county and not across a continent.",

@@ -5,6 +5,11 @@
 
 #define AT(place) OPTION_AT(struct lu_shard_options, place)
 
+static void init(void *options)
+{
+	lu_shard_options_init(options);
+}
+
 static const struct option rows[] = {
 	JOB_FILE(struct lu_shard_options, run.),
 	{"count", "n", OPTION_INTEGER, "N", "how many shards, one a task of the cluster", AT(count), .low = 1,
@@ -39,6 +44,7 @@ const struct command command_shard = {
 		 "Shards are numbered from 0. A plan that is there already stays, with what its shards have done.",
 	ROWS_OF(rows),
 	sizeof(struct lu_shard_options),
+	.init = init,
 	.notes = "config/slurm/county.sbatch does all three steps under Slurm, with requeues and partial retries; "
 		 "docs/cluster.md has them for Kubernetes and for batch services of clouds. Options that change the "
 		 "scores (--engine, --precision) are to be the same at every step.",

@@ -6,6 +6,11 @@
 #define TYPE struct lu_tile_options
 #define AT(place) OPTION_AT(TYPE, place)
 
+static void init(void *options)
+{
+	lu_tile_options_init(options);
+}
+
 static const struct option rows[] = {
 	{"IMAGE", NULL, OPTION_LIST,
 	 .meaning =
@@ -15,8 +20,8 @@ static const struct option rows[] = {
 	 .needed = "name the imagery", .thing = THING_IMAGERY},
 	{"output", "o", OPTION_TEXT, "DIR", "the folder of the set", AT(output), .thing = THING_FOLDER, .made = true,
 	 .needed = "name an output folder with -o"},
-	{"format", NULL, OPTION_TEXT, .choices = "tif|png|jpg",
-	 .meaning = "of the chips; png and jpg take 1 or 3 bands and have no CRS", AT(format), .otherwise = "tif"},
+	{"format", NULL, OPTION_CHOICE, .choice = LU_CHOICE_CHIP_FORMAT,
+	 .meaning = "of the chips; png and jpg take 1 or 3 bands and have no CRS", AT(format)},
 	CHIPS(TYPE),
 	OVERWRITE_SET(TYPE, overwrite),
 	THREADS(TYPE, threads, "threads that encode"),
@@ -42,6 +47,7 @@ const struct command command_tile = {
 		 "disk.)",
 	ROWS_OF(rows),
 	sizeof(TYPE),
+	.init = init,
 	.notes = "In DIR: chips/rROW_cCOL.tif; index.gpkg, a footprint a chip with its file, source, date (from the "
 		 "source's "
 		 "name), centre and valid share; index.csv, the same as a table, written last; set.json, what it all "

@@ -1,4 +1,7 @@
 /* cmd_train.c: landuse train SET --backbone MODEL -o models/NAME */
+#include <stdio.h>
+#include <string.h>
+
 #include "commands.h"
 #include "shared_options.h"
 #include "tool.h"
@@ -8,6 +11,44 @@
 #define COUNT(place) .count = offsetof(TYPE, place)
 enum { MOST_BANDS = 64, MOST_SETTINGS = 16 };
 
+static void init(void *options)
+{
+	lu_train_options_init(options);
+}
+
+static enum lu_status parse_augment(const char *text, void *to, void *options, struct lu_error *err)
+{
+	(void)options;
+	return lu_augment_parse(text, to, err);
+}
+
+/* A word, or else weights by name. */
+static enum lu_status parse_weights(const char *text, void *to, void *options, struct lu_error *err)
+{
+	TYPE *train = options;
+	struct lu_class_number *weights = NULL;
+
+	train->weighing = strcmp(text, "balanced") == 0 ? LU_WEIGHING_BALANCED
+			  : strcmp(text, "none") == 0   ? LU_WEIGHING_NONE
+							: LU_WEIGHING_NAMED;
+	if (train->weighing != LU_WEIGHING_NAMED)
+		return LU_OK;
+	const enum lu_status status = lu_class_numbers_parse(text, &weights, &train->class_weight_count, err);
+	if (status == LU_OK)
+		*(struct lu_class_number **)to = weights;
+	else if (status == LU_ERROR_ARGUMENT)
+		snprintf(err->text, sizeof(err->text),
+			 ".class_weights has '%.200s', it should be balanced, none, or NAME=WEIGHT with commas between",
+			 text);
+	return status;
+}
+
+static void release_weights(void *to)
+{
+	lu_class_numbers_free(*(struct lu_class_number **)to);
+	*(struct lu_class_number **)to = NULL;
+}
+
 static const struct option rows[] = {
 	{"SET", NULL, OPTION_TEXT,
 	 .meaning =
@@ -16,7 +57,7 @@ static const struct option rows[] = {
 	 AT(set), .positional = true, .least = 1, .needed = "name a labelled set", .thing = THING_FOLDER},
 	{"the backbone", .kind = OPTION_HEADING},
 	{"backbone", NULL, OPTION_TEXT, "MODEL", "a package (name or folder) or a network (FILE.onnx)", AT(backbone),
-	 .otherwise = "the package aerial-features, where there is one", .thing = THING_MODEL},
+	 .otherwise = "the package " LU_BACKBONE ", where there is one", .thing = THING_MODEL},
 	{"adapt", NULL, OPTION_TEXT, "MODEL",
 	 "correct the head of this package by the labels, instead of making a new one: see below", AT(adapt),
 	 .thing = THING_MODEL},
@@ -34,28 +75,29 @@ static const struct option rows[] = {
 	 AT(cache), .otherwise = "landuse/features in the user's cache folder", .thing = THING_FOLDER, .made = true},
 	ENGINE(TYPE, engine),
 	{"the head", .kind = OPTION_HEADING},
-	{"head", NULL, OPTION_TEXT, "NAME",
+	{"head", NULL, OPTION_CHOICE, "NAME",
 	 "what tells the classes apart\n"
 	 "logistic: softmax regression with an L2 penalty\n"
 	 "forest: random forest of trees of each class\n"
 	 "forest-2017: the forest of the 2017 samples: 20 trees, depth 5",
-	 AT(head), .choices = "logistic|forest|forest-2017", .otherwise = "logistic"},
+	 AT(head), .choice = LU_CHOICE_HEAD, .otherwise = "logistic"},
 	{"l2", NULL, OPTION_NUMBERS, "A,B,...", "logistic: strengths of the penalty to try", AT(l2), COUNT(l2_count),
-	 .most = MOST_SETTINGS, .otherwise = "0.1,0.01,0.001"},
+	 .most = MOST_SETTINGS, .otherwise = OPTION_TEXT_OF(LU_LOGISTIC_L2)},
 	{"trees", NULL, OPTION_INTEGER, "N", "forest: trees of each class", AT(trees), .low = 1, .high = 10000,
-	 .otherwise = "100"},
-	{"depth", NULL, OPTION_NUMBERS, "A,B,...", "forest: levels of splits to try", AT(depth), COUNT(depth_count),
-	 .most = MOST_SETTINGS, .otherwise = "5"},
-	{"class-weights", NULL, OPTION_TEXT, "W",
+	 .otherwise = OPTION_TEXT_OF(LU_FOREST_TREES)},
+	{"depth", NULL, OPTION_INTEGERS, "A,B,...", "forest: levels of splits to try", AT(depth), COUNT(depth_count),
+	 .most = MOST_SETTINGS, .otherwise = OPTION_TEXT_OF(LU_FOREST_DEPTH)},
+	{"class-weights", NULL, OPTION_PARSED, "W",
 	 "balanced: every class counts the same; none; or NAME=WEIGHT,..., 1 for classes that are not named",
-	 AT(class_weights), .choices = "balanced|none", .open = true, .otherwise = "balanced"},
+	 AT(class_weights), .parse = parse_weights, .release = release_weights, .choices = "balanced|none",
+	 .open = true, .otherwise = "balanced"},
 	{"what is learned from", .kind = OPTION_HEADING},
-	{"augment", NULL, OPTION_TEXT, "LIST",
+	{"augment", NULL, OPTION_PARSED, "LIST",
 	 "learn from further looks at each chip, never validate on them: flips (two), rotations (three; with flips all "
 	 "eight "
 	 "ways to lay a square), colour (each of these once more in another brightness, contrast and balance, drawn by "
 	 "the picture's content)",
-	 AT(augment), .choices = "flips|rotations|colour", .open = true},
+	 AT(augment), .parse = parse_augment, .choices = "flips|rotations|colour", .open = true},
 	DEDUPE(TYPE, dedupe_bits, dedupe,
 	       "leave out pictures whose 64-bit perceptual hash is at most BITS from that of another (4: resized or "
 	       "compressed "
@@ -71,13 +113,12 @@ static const struct option rows[] = {
 		 "chooses "
 		 "among the settings to try by log loss, and finds the temperature that makes probabilities mean "
 		 "something: the calibration error is told before and after."},
-	{"folds", NULL, OPTION_INTEGER, "K", "2 to 100", AT(folds), .low = 2, .high = 100, .otherwise = "5"},
+	{"folds", NULL, OPTION_INTEGER, "K", "2 to 100", AT(folds), .low = 2, .high = 100},
 	{"block", NULL, OPTION_TEXT, "FIELD", "the index's column that names the blocks", AT(block_field),
 	 .otherwise = "block"},
 	{"block-numbers", NULL, OPTION_INTEGER, "N", "without blocks: file numbers a block; 1: every number alone",
-	 AT(block_numbers), .low = 1, .high = 1e6, .otherwise = "20"},
-	{"seed", NULL, OPTION_COUNT, "N", "of folds, sample and forest", AT(seed), .low = 0, .high = 2147483647,
-	 .preset = "1"},
+	 AT(block_numbers), .low = 1, .high = 1e6},
+	{"seed", NULL, OPTION_COUNT, "N", "of folds, sample and forest", AT(seed), .low = 0, .high = 2147483647},
 	{"the run", .kind = OPTION_HEADING},
 	OUTPUT_MODEL(TYPE, output),
 	OVERWRITE_MODEL(TYPE, overwrite),
@@ -112,6 +153,7 @@ const struct command command_train = {
 		 "more.",
 	ROWS_OF(rows),
 	sizeof(TYPE),
+	.init = init,
 	.notes = "--adapt takes a few hundred labels (20 or more), each a class of MODEL or of its scheme, and leaves "
 		 "MODEL's "
 		 "classes as they are: what its head says is the prior, from which a penalised correction departs as "

@@ -5,6 +5,11 @@
 
 #define AT(place) OPTION_AT(struct lu_verify_options, place)
 
+static void init(void *options)
+{
+	lu_verify_options_init(options);
+}
+
 static const struct option rows[] = {
 	{"OUTPUT", NULL, OPTION_TEXT, .meaning = "the output folder of landuse run or classify", AT(folder),
 	 .positional = true, .least = 1, .needed = "name an output folder", .thing = THING_FOLDER},
@@ -42,6 +47,7 @@ const struct command command_verify = {
 		 "problem is a line on stdout.",
 	ROWS_OF(rows),
 	sizeof(struct lu_verify_options),
+	.init = init,
 	.notes = "A GeoPackage, a style or a table beside a raster that a person or QGIS wrote into needs only be "
 		 "sound, and "
 		 "is noted. Inputs are named as the run named them, from the folder in which it was started; what lies "

@@ -172,6 +172,28 @@ static bool take_either(const struct arguments *arguments, const struct option *
 	return true;
 }
 
+/* A word or a form of the library's, which says what is wrong with it. */
+static bool take_library(const struct arguments *arguments, const struct option *row, const char *text)
+{
+	void *to = place_of(arguments, row->to);
+	struct lu_error err = {0};
+	enum lu_status status;
+
+	if (row->kind == OPTION_CHOICE) {
+		int value = 0;
+		status = lu_choice_parse(row->choice, text, &value, &err);
+		if (status == LU_OK)
+			memcpy(to, &value, sizeof(value));
+	} else {
+		if (row->release != NULL)
+			row->release(to);
+		status = row->parse(text, to, arguments->options, &err);
+	}
+	if (status != LU_OK)
+		terminal_fail(&err);
+	return status == LU_OK;
+}
+
 static bool take_number(const struct arguments *arguments, const struct option *row, const char *text)
 {
 	double value;
@@ -185,6 +207,18 @@ static bool take_number(const struct arguments *arguments, const struct option *
 	else
 		*(double *)place_of(arguments, row->to) = value;
 	return true;
+}
+
+enum lu_status parse_cell(const char *text, void *to, void *options, struct lu_error *err)
+{
+	(void)options;
+	return lu_cell_parse(text, to, err);
+}
+
+enum lu_status parse_nodata(const char *text, void *to, void *options, struct lu_error *err)
+{
+	(void)options;
+	return lu_nodata_parse(text, to, err);
 }
 
 bool option_read(struct arguments *arguments, const struct option *row, const char *text)
@@ -201,6 +235,9 @@ bool option_read(struct arguments *arguments, const struct option *row, const ch
 		return true;
 	case OPTION_EITHER:
 		return take_either(arguments, row, text);
+	case OPTION_CHOICE:
+	case OPTION_PARSED:
+		return take_library(arguments, row, text);
 	case OPTION_INTEGER:
 	case OPTION_COUNT:
 	case OPTION_NUMBER:
@@ -234,6 +271,8 @@ void options_release(struct arguments *arguments)
 
 		if (row->kind >= OPTION_NUMBERS && row->kind <= OPTION_LIST)
 			free(*(void **)place_of(arguments, row->to));
+		else if (row->release != NULL)
+			row->release(place_of(arguments, row->to));
 	}
 	free(arguments->options);
 	free(arguments->operands);

@@ -37,12 +37,28 @@ bool option_is_named(const struct option *row)
 
 const char *option_value_word(const struct option *row)
 {
-	return row->value != NULL ? row->value : row->choices;
+	return row->value != NULL ? row->value : option_choices(row);
 }
 
 static bool takes_value(const struct option *row)
 {
 	return row->kind != OPTION_TRUE && row->kind != OPTION_FALSE && row->kind < OPTION_QUIET;
+}
+
+const char *option_choices(const struct option *row)
+{
+	static char texts[LU_CHOICES][96];
+	char *text = texts[row->choice];
+	const char *word;
+	size_t used = 0;
+
+	if (row->kind != OPTION_CHOICE)
+		return row->choices;
+	if (text[0] != '\0')
+		return text;
+	for (size_t i = 0; (word = lu_choice_list(row->choice, i)) != NULL; i++)
+		used += (size_t)snprintf(text + used, sizeof(texts[0]) - used, "%s%s", i > 0 ? "|" : "", word);
+	return text;
 }
 
 bool option_given(const struct arguments *arguments, const char *name)
@@ -214,8 +230,6 @@ static bool read_command_line(struct arguments *arguments, int argc, char **argv
 
 		if (row->kind == OPTION_FALSE)
 			*(bool *)(void *)((char *)arguments->options + row->to) = true;
-		if (row->preset != NULL && !option_read(arguments, row, row->preset))
-			return false;
 	}
 	for (int at = 1; at < argc;) {
 		const char *word = argv[at];
@@ -250,9 +264,10 @@ int command_start(const struct command *command, int argc, char **argv)
 	arguments.words[arguments.word_count++] = "landuse";
 	for (int i = 0; i < argc; i++)
 		arguments.words[arguments.word_count++] = argv[i];
-	if (read_command_line(&arguments, argc, argv)) {
+	if (command->init != NULL)
+		command->init(arguments.options);
+	if (read_command_line(&arguments, argc, argv))
 		code = command->run(&arguments);
-	}
 out:
 	options_release(&arguments);
 	return code;

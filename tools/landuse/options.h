@@ -19,6 +19,8 @@ enum option_kind {
 	OPTION_TRUE,
 	OPTION_FALSE, /* bool; takes no value */
 	OPTION_EITHER, /* bool: is it the second of the two 'choices'? */
+	OPTION_CHOICE, /* an enum of the library, by the words of 'choice' */
+	OPTION_PARSED, /* whatever 'parse' makes of the text */
 	OPTION_INTEGER, /* int */
 	OPTION_COUNT, /* uint64_t */
 	OPTION_NUMBER, /* double */
@@ -65,8 +67,15 @@ struct option {
 	size_t least, most; /* how many a list or a positional argument takes; 'most' 0: any number, of a text one */
 	const char *choices; /* "resize|crop"; the values it takes, */
 	bool open; /* or some of them */
-	const char *preset; /* the default, which is read before the command line is */
-	const char *otherwise; /* what holds without it, for a reader; where the library sees to it */
+	enum lu_choice choice; /* of OPTION_CHOICE */
+	/*
+	 * Of OPTION_PARSED: the text into the member 'to' of the command's struct 'options'; and what is to be released of it, or
+	 * NULL.
+	 */
+	enum lu_status (*parse)(const char *text, void *to, void *options, struct lu_error *err);
+	void (*release)(void *to);
+	const char *
+		otherwise; /* what holds without it, for a reader, where that is no value of the struct (option_default) */
 	const char *needed; /* what to say where it is left out; NULL: it may be */
 	const char *needs; /* the option without which it is of no use, or NULL */
 	const char *key; /* of a job file, for the same; "grid.crs", of each date "dates[].bands" */
@@ -80,6 +89,10 @@ struct option {
 /* The same of a member that the library does not know, and so never names. */
 #define OPTION_OWN(type, place) .to = offsetof(type, place)
 
+/* A number of landuse.h as text. */
+#define OPTION_TEXT_OF(...) OPTION_WORDS_OF(__VA_ARGS__)
+#define OPTION_WORDS_OF(...) #__VA_ARGS__
+
 /* A command: what it takes, its page, and what it does. */
 struct arguments;
 struct command {
@@ -91,6 +104,7 @@ struct command {
 	const struct option *rows;
 	size_t row_count;
 	size_t size; /* of the struct that the rows go into */
+	void (*init)(void *options); /* the struct as the library has it where nothing is said; NULL: zeroed */
 	const char *notes; /* paragraphs after the options, or NULL */
 	const char *examples; /* command lines, or NULL */
 	const char *done, *failed; /* what exit codes 0 and 1 are; NULL: done, failed */
@@ -127,11 +141,22 @@ bool option_given_beside(const struct arguments *arguments, const char *const *n
 const struct option *command_row(const struct command *command, size_t index);
 /* What follows the option: "N", "resize|crop"; NULL where nothing does. */
 const char *option_value_word(const struct option *row);
+/* The words that it takes, "resize|crop"; NULL: any. */
+const char *option_choices(const struct option *row);
+/*
+ * What holds without it: the value that the command's struct begins with, as a command line would say it, or else the row's
+ * words. NULL: there is nothing to say. 'text' may be returned.
+ */
+const char *option_default(const struct command *command, const struct option *row, char *text, size_t size);
 /* Is it a row that stands on the command line with dashes? */
 bool option_is_named(const struct option *row);
 
 /* Read 'text' as 'row' asks, into the command's struct; false after saying what is wrong. */
 bool option_read(struct arguments *arguments, const struct option *row, const char *text);
+/* OPTION_PARSED: forms that several commands have. */
+enum lu_status parse_cell(const char *text, void *to, void *options, struct lu_error *err);
+enum lu_status parse_nodata(const char *text, void *to, void *options, struct lu_error *err);
+
 /* Free what option_read has made. */
 void options_release(struct arguments *arguments);
 

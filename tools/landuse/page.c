@@ -29,11 +29,12 @@ static const struct {
 	{"GDAL_CACHEMAX, CPL_DEBUG, ...", "GDAL's own"},
 };
 
-const char *option_conditions(const struct option *row, char *text, size_t size)
+const char *option_conditions(const struct command *command, const struct option *row, char *text, size_t size)
 {
 	char standard[200] = "";
 	size_t used = 0;
-	const char *initial = row->preset != NULL ? row->preset : row->otherwise;
+	char value[120];
+	const char *initial = option_default(command, row, value, sizeof(value));
 
 	if (initial != NULL)
 		snprintf(standard, sizeof(standard), "default%s %s", strchr(initial, ' ') != NULL ? ":" : "", initial);
@@ -53,13 +54,13 @@ const char *option_conditions(const struct option *row, char *text, size_t size)
 	return text;
 }
 
-static void tell_row(const struct page_form *form, const struct option *row, int width)
+static void tell_row(const struct page_form *form, const struct command *command, const struct option *row, int width)
 {
 	char conditions[320], meaning[1600];
 	const char *text = row->meaning != NULL ? row->meaning : "";
 	const size_t first = strcspn(text, "\n");
 
-	option_conditions(row, conditions, sizeof(conditions));
+	option_conditions(command, row, conditions, sizeof(conditions));
 	snprintf(meaning, sizeof(meaning), "%.*s%s%s", (int)first, text, conditions, text + first);
 	form->item(&(struct page_item){.brief = row->positional ? NULL : row->brief,
 				       .name = row->name,
@@ -102,7 +103,7 @@ static void tell_rows(const struct page_form *form, const struct command *comman
 			form->heading(row->kind == OPTION_HEADING ? row->name : positional ? "arguments" : "options");
 		headed = true;
 		if (row->kind != OPTION_HEADING)
-			tell_row(form, row, width);
+			tell_row(form, command, row, width);
 		else if (row->meaning != NULL)
 			form->paragraph(row->meaning);
 	}

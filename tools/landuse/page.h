@@ -35,7 +35,7 @@ void page_tell(const struct page_form *form, const struct command *command);
 void page_print(const struct command *command);
 
 /* The words after an option's meaning: " (with --zones; default 1)", or "". 'text' is returned. */
-const char *option_conditions(const struct option *row, char *text, size_t size);
+const char *option_conditions(const struct command *command, const struct option *row, char *text, size_t size);
 
 /* Every command with its rows, as JSON; false where memory is out. */
 bool page_json(void);

@@ -25,9 +25,9 @@ static bool has_value(const struct option *row)
 /* How bash completes a value: a function of the script with its arguments. */
 static void put_bash_value(const struct option *row)
 {
-	if (row->choices != NULL) {
+	if (option_choices(row) != NULL) {
 		say(stdout, "_landuse_words \"");
-		put_choices(row->choices);
+		put_choices(option_choices(row));
 		say(stdout, "\"");
 		return;
 	}
@@ -127,9 +127,9 @@ static void put_zsh_text(const char *text)
 
 static void put_zsh_value(const struct option *row)
 {
-	if (row->choices != NULL) {
+	if (option_choices(row) != NULL) {
 		say(stdout, "(");
-		put_choices(row->choices);
+		put_choices(option_choices(row));
 		say(stdout, ")");
 		return;
 	}

@@ -12,7 +12,8 @@ static const char *const kinds[OPTION_KINDS] = {
 	[OPTION_NUMBER] = "number",    [OPTION_NUMBERS] = "numbers", [OPTION_INTEGERS] = "integers",
 	[OPTION_RANGE] = "range",      [OPTION_WORDS] = "words",     [OPTION_LIST] = "list",
 	[OPTION_OPERAND] = "argument", [OPTION_QUIET] = "flag",      [OPTION_VERBOSE] = "flag",
-	[OPTION_HELP] = "flag",        [OPTION_JSON_LOG] = "flag",
+	[OPTION_HELP] = "flag",        [OPTION_JSON_LOG] = "flag",   [OPTION_CHOICE] = "text",
+	[OPTION_PARSED] = "text",
 };
 
 static const char *const things[OPTION_THINGS] = {
@@ -32,7 +33,7 @@ static json_t *choices_of(const struct option *row)
 {
 	json_t *list = json_array();
 
-	for (const char *choice = row->choices; choice != NULL;) {
+	for (const char *choice = option_choices(row); choice != NULL;) {
 		const size_t length = strcspn(choice, "|");
 		json_array_append_new(list, json_stringn(choice, length));
 		choice = choice[length] == '|' ? choice + length + 1 : NULL;
@@ -48,9 +49,10 @@ static const char *member_of(const struct option *row)
 }
 
 /* An option, or a positional argument; what a row does not have is left out. */
-static json_t *row_json(const struct option *row, const char *group)
+static json_t *row_json(const struct command *command, const struct option *row, const char *group)
 {
 	json_t *object = json_object();
+	char value[120];
 
 	set_text(object, "name", row->name);
 	set_text(object, "short", row->brief);
@@ -58,7 +60,7 @@ static json_t *row_json(const struct option *row, const char *group)
 	set_text(object, "kind", things[row->thing]);
 	set_text(object, "value", row->positional ? NULL : option_value_word(row));
 	set_text(object, "meaning", row->meaning);
-	if (row->choices != NULL) {
+	if (option_choices(row) != NULL) {
 		json_object_set_new(object, "choices", choices_of(row));
 		json_object_set_new(object, "open", json_boolean(row->open));
 	}
@@ -72,8 +74,9 @@ static json_t *row_json(const struct option *row, const char *group)
 		if (row->most > 0)
 			json_object_set_new(object, "most_values", json_integer((json_int_t)row->most));
 	}
-	set_text(object, "default", row->preset);
-	set_text(object, "otherwise", row->otherwise);
+	/* A value may be typed in its place; words may not. */
+	const char *initial = option_default(command, row, value, sizeof(value));
+	set_text(object, initial == value ? "default" : "otherwise", initial);
 	set_text(object, "needs", row->needs);
 	json_object_set_new(object, "needed", json_boolean(row->needed != NULL));
 	json_object_set_new(object, "written", json_boolean(row->made));
@@ -93,9 +96,9 @@ static json_t *command_json(const struct command *command)
 		if (row->kind == OPTION_HEADING)
 			group = row->name;
 		else if (row->positional)
-			json_array_append_new(arguments, row_json(row, NULL));
+			json_array_append_new(arguments, row_json(command, row, NULL));
 		else
-			json_array_append_new(options, row_json(row, group));
+			json_array_append_new(options, row_json(command, row, group));
 	}
 	set_text(object, "name", command->name);
 	set_text(object, "summary", command->summary);

@@ -29,8 +29,8 @@
 
 /* The grid and the values of imagery; 'within' as above. */
 #define IMAGERY_GRID(type, within) \
-	{"nodata", NULL, OPTION_TEXT, "VALUE|none", "instead of what the files say; none: every pixel is data", \
-	 OPTION_AT(type, within nodata), .key = "dates[].nodata"}, \
+	{"nodata", NULL, OPTION_PARSED, "VALUE|none", "instead of what the files say; none: every pixel is data", \
+	 OPTION_AT(type, within nodata), .parse = parse_nodata, .key = "dates[].nodata"}, \
 	{"range", NULL, OPTION_RANGE, "LOW,HIGH", "raw values of 16-bit imagery that become 0 and 255", \
 	 OPTION_AT(type, within range), .key = "dates[].range"}, \
 	{"crs", NULL, OPTION_TEXT, "CRS", "the grid's, such as EPSG:26986", OPTION_AT(type, within crs), \
@@ -41,15 +41,15 @@
 /* What tile and label share: imagery in 'chips' and the grid of its chips. */
 #define CHIPS(type) \
 	{"chip", NULL, OPTION_INTEGER, "PX", "the side of a chip", OPTION_AT(type, chips.chip_px), .low = 8, \
-	 .high = 4096, .otherwise = "224", .key = "grid.chip"}, \
+	 .high = 4096, .otherwise = OPTION_TEXT_OF(LU_CHIP_PX), .key = "grid.chip"}, \
 	{"stride", NULL, OPTION_INTEGER, "PX", "pixels from chip to chip", OPTION_AT(type, chips.stride_px), \
 	 .low = 1, .high = 4096, .otherwise = "the chip", .key = "grid.stride"}, \
-	{"cell", NULL, OPTION_TEXT, "67m", "or chips of so much ground, whatever the imagery's resolution", \
-	 OPTION_AT(type, chips.cell), .key = "grid.cell"}, \
+	{"cell", NULL, OPTION_PARSED, "67m", "or chips of so much ground, whatever the imagery's resolution", \
+	 OPTION_AT(type, chips.cell_m), .parse = parse_cell, .key = "grid.cell"}, \
 	{"model", NULL, OPTION_TEXT, "NAME", "or of the ground that this model has learnt from", \
 	 OPTION_AT(type, chips.model), .thing = THING_MODEL}, \
 	{"min-valid", NULL, OPTION_NUMBER, "SHARE", "leave out a chip with less of its pixels having data", \
-	 OPTION_AT(type, chips.min_valid), .low = 1e-6, .high = 1, .otherwise = "0.9", .key = "min_valid"}, \
+	 OPTION_AT(type, chips.min_valid), .low = 1e-6, .high = 1, .key = "min_valid"}, \
 	BOUNDARY(type, chips., "only chips whose cell touches this polygon (any OGR source)"), \
 	{"bands", "b", OPTION_INTEGERS, "1,2,3", "bands of the imagery", OPTION_AT(type, chips.bands), \
 	 .count = offsetof(type, chips.band_count), .most = 64, .otherwise = "1,2,3", .key = "dates[].bands"}, \
@@ -60,7 +60,7 @@
 	 .low = 0, .high = 32}
 
 #define FIT(type, place) \
-	{"fit", NULL, OPTION_EITHER, .choices = "resize|crop", OPTION_AT(type, place), .preset = "resize", \
+	{"fit", NULL, OPTION_EITHER, .choices = "resize|crop", OPTION_AT(type, place), \
 	 .meaning = "all of the picture's centred square resized, or its centre at full scale"}
 
 #define PICTURE_RANGE(type, place, unless) \
@@ -68,12 +68,12 @@
 	 OPTION_AT(type, place), .otherwise = unless}
 
 #define ENGINE(type, place) \
-	{"engine", NULL, OPTION_TEXT, "NAME", "what runs the network: onednn or blas", OPTION_AT(type, place), \
-	 .choices = "onednn|blas", .otherwise = "the fastest that was built", .key = "engine"}
+	{"engine", NULL, OPTION_CHOICE, "NAME", "what runs the network: onednn or blas", OPTION_AT(type, place), \
+	 .choice = LU_CHOICE_ENGINE, .otherwise = "the fastest that was built", .key = "engine"}
 
 #define PRECISION(type, place, words) \
-	{"precision", NULL, OPTION_TEXT, "NAME", words, OPTION_AT(type, place), \
-	 .choices = "auto|fp32|fp16|bf16|int8", .otherwise = "auto", .key = "precision"}
+	{"precision", NULL, OPTION_CHOICE, "NAME", words, OPTION_AT(type, place), \
+	 .choice = LU_CHOICE_PRECISION, .key = "precision"}
 
 #define HISTORY(type, place) \
 	{"history", NULL, OPTION_TEXT, "FILE", "the run history to append to", OPTION_AT(type, place), \
@@ -104,12 +104,12 @@
 	 .key = "output", .thing = THING_FOLDER, .made = true}
 
 #define JOB_ARITHMETIC(type, within) \
-	{"engine", NULL, OPTION_TEXT, "NAME", "what runs the network: onednn or blas", OPTION_AT(type, \
-	 within engine), .choices = "onednn|blas", .otherwise = "the job's, else the fastest that was built", \
+	{"engine", NULL, OPTION_CHOICE, "NAME", "what runs the network: onednn or blas", OPTION_AT(type, \
+	 within engine), .choice = LU_CHOICE_ENGINE, .otherwise = "the job's, else the fastest that was built", \
 	 .key = "engine"}, \
-	{"precision", NULL, OPTION_TEXT, "NAME", "its arithmetic: auto, fp32, fp16, bf16 or int8", OPTION_AT(type, \
-	 within precision), .choices = "auto|fp32|fp16|bf16|int8", .otherwise = "the job's, else auto", \
-	 .key = "precision"}
+	{"precision", NULL, OPTION_CHOICE, "NAME", "its arithmetic: auto, fp32, fp16, bf16 or int8", OPTION_AT(type, \
+	 within precision), .choice = LU_CHOICE_PRECISION, .has = offsetof(type, within has_precision), \
+	 .otherwise = "the job's, else auto", .key = "precision"}
 
 #define JOB_THREADS(type, within) \
 	{"threads", "j", OPTION_INTEGER, "N", "worker threads", OPTION_AT(type, within threads), .low = 1, \

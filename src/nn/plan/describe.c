@@ -78,7 +78,7 @@ enum lu_status lu_plan_describe(const struct lu_plan *plan, char **out, struct l
 	if (plan->left_out != NULL && plan->left_out[0] != '\0')
 		say(&text, "%-12sthe network has %s, too: only the one above is computed and used\n", "outputs",
 		    plan->left_out);
-	say(&text, "%-12s%s, %s\n", "engine", facts.engine, lu_precision_name(facts.precision));
+	say(&text, "%-12s%s, %s\n", "engine", facts.engine, lu_choice_word(LU_CHOICE_PRECISION, facts.precision));
 	say(&text, "%-12s%d chip%s a run%s\n", "batch", plan->batch, plan->batch == 1 ? "" : "s",
 	    plan->pass < plan->batch ? ", one by one: this network mixes or fixes its batch axis"
 	    : plan->front != NULL    ? "; the first layers take them one by one, which keeps their images in the cache"
@@ -103,8 +103,8 @@ enum lu_status lu_plan_describe(const struct lu_plan *plan, char **out, struct l
 
 void lu_plan_arithmetic(const struct lu_plan *plan, char text[LU_ARITHMETIC])
 {
-	snprintf(text, LU_ARITHMETIC, "%s %s %d", plan->engine->name, lu_precision_name(plan->precision),
-		 LU_NUMERICS_VERSION);
+	snprintf(text, LU_ARITHMETIC, "%s %s %d", plan->engine->name,
+		 lu_choice_word(LU_CHOICE_PRECISION, plan->precision), LU_NUMERICS_VERSION);
 }
 
 void lu_plan_facts(const struct lu_plan *plan, struct lu_plan_facts *facts)

@@ -21,25 +21,6 @@
 #define MAX_BATCH 4096
 #define MAX_CHOSEN_BATCH 32 /* beyond it the weights' share is small on every network tried */
 
-static const char *const precision_names[] = {"auto", "fp32", "bf16", "int8", "fp16"};
-
-const char *lu_precision_name(enum lu_precision precision)
-{
-	return precision_names[precision];
-}
-
-enum lu_status lu_precision_read(const char *name, enum lu_precision *precision, struct lu_error *err)
-{
-	*precision = LU_PRECISION_AUTO;
-	if (name == NULL)
-		return LU_OK;
-	for (; *precision < LU_PRECISIONS; (*precision)++)
-		if (strcmp(name, precision_names[*precision]) == 0)
-			return LU_OK;
-	*precision = LU_PRECISION_AUTO;
-	return lu_fail(err, LU_ERROR_ARGUMENT, "precision '%s' should be auto, fp32, fp16, bf16 or int8", name);
-}
-
 static bool is_float_constant(const struct lu_graph *graph, int value)
 {
 	return value >= 0 && graph->values[value].tensor.data != NULL &&
@@ -105,7 +86,7 @@ out:
 /* Can the plan's engine run its precision on this processor? */
 static enum lu_status check_precision(const struct lu_plan *plan, struct lu_error *err)
 {
-	const char *precision = lu_precision_name(plan->precision), *lacks;
+	const char *precision = lu_choice_word(LU_CHOICE_PRECISION, (int)plan->precision), *lacks;
 
 	if (plan->precision == LU_PRECISION_FP32)
 		return LU_OK;

@@ -98,7 +98,7 @@ static void try_case(const struct image_case *c, const char *engine, enum lu_pre
 	run_plan(graph, &numbers, x, BATCH, want);
 	run_plan(graph, &bytes, pixels, BATCH, got);
 	snprintf(what, sizeof(what), "%d channels, kernel %d, offset %g on %s in %s", (int)c->channels, (int)c->kernel,
-		 (double)c->offset, engine, lu_precision_name(precision));
+		 (double)c->offset, engine, lu_choice_word(LU_CHOICE_PRECISION, precision));
 	if (tolerance == 0)
 		assert_memory_equal(got, want, BATCH * facts.outputs * sizeof(*got));
 	else

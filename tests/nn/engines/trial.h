@@ -92,7 +92,8 @@ static inline void try_engines(const struct trial *t, const char *what)
 			if (status == LU_ERROR_UNSUPPORTED && precisions[i] != LU_PRECISION_FP32)
 				continue;
 			check_ok(status, err);
-			snprintf(text, sizeof(text), "%s on %s in %s", what, *engine, lu_precision_name(precisions[i]));
+			snprintf(text, sizeof(text), "%s on %s in %s", what, *engine,
+				 lu_choice_word(LU_CHOICE_PRECISION, precisions[i]));
 			/* bf16 has 8 bits: errors of 2^-9 a number, and a few layers. fp16 has 11. */
 			try_plan(t, plan, want, count, precisions[i] == LU_PRECISION_FP32 ? t->tolerance : 0.03, text);
 			lu_plan_free(plan);
