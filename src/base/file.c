@@ -57,6 +57,29 @@ char *lu_path_folder(const char *path)
 	return lu_strndup(path, slash == path ? 1 : (size_t)(slash - path));
 }
 
+char *lu_path_from(const char *folder, const char *path)
+{
+	size_t same = 0;
+	char *back = lu_strdup(""), *way;
+
+	for (size_t i = 0; folder[i] == path[i] && path[i] != '\0'; i++)
+		if (path[i] == '/')
+			same = i;
+	if (strncmp(folder, path, strlen(folder)) == 0 && path[strlen(folder)] == '/') {
+		lu_free(back);
+		return lu_sprintf("./%s", path + strlen(folder) + 1);
+	}
+	for (const char *rest = folder + same; back != NULL && rest != NULL && *rest != '\0';
+	     rest = strchr(rest + 1, '/')) {
+		char *more = lu_sprintf("../%s", back);
+		lu_free(back);
+		back = more;
+	}
+	way = back != NULL ? lu_sprintf("%s%s", back, path + same + 1) : NULL;
+	lu_free(back);
+	return way;
+}
+
 char *lu_path_join(const char *folder, const char *name)
 {
 	if (name[0] == '/' || strcmp(folder, ".") == 0 || folder[0] == '\0')

@@ -81,6 +81,8 @@ void lu_lock_drop(struct lu_lock *lock);
 char *lu_path_join(const char *folder, const char *name);
 /* The folder part of 'path' ("." when it has none); lu_free it. */
 char *lu_path_folder(const char *path);
+/* The way from 'folder' to 'path' ("./a", "../b/c"), both absolute and without links; lu_free it. NULL when memory is out. */
+char *lu_path_from(const char *folder, const char *path);
 /* Points at the last component of 'path'. */
 const char *lu_path_name(const char *path);
 /*

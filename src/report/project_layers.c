@@ -214,29 +214,6 @@ static enum lu_status add_file(const struct lu_page_files *files, const char *pa
 	return add_layer(layers, layer, err);
 }
 
-/* 'path' seen from 'folder', both without links; NULL: no memory. */
-static char *seen_from(const char *folder, const char *path)
-{
-	size_t same = 0, up = 0;
-
-	for (size_t i = 0; folder[i] == path[i] && path[i] != '\0'; i++)
-		if (path[i] == '/')
-			same = i;
-	if (strncmp(folder, path, strlen(folder)) == 0 && path[strlen(folder)] == '/')
-		return lu_sprintf("./%s", path + strlen(folder) + 1);
-	for (const char *rest = folder + same; rest != NULL && *rest != '\0'; rest = strchr(rest + 1, '/'))
-		up++;
-	char *back = lu_strdup("");
-	for (size_t i = 0; i < up && back != NULL; i++) {
-		char *more = lu_sprintf("../%s", back);
-		lu_free(back);
-		back = more;
-	}
-	char *seen = back != NULL ? lu_sprintf("%s%s", back, path + same + 1) : NULL;
-	lu_free(back);
-	return seen;
-}
-
 /* Imagery on this machine's disks, out of sight until it is asked for. */
 static enum lu_status add_imagery(const struct lu_page_files *files, const json_t *statistics,
 				  struct lu_project_layers *layers, struct lu_error *err)
@@ -257,7 +234,7 @@ static enum lu_status add_imagery(const struct lu_page_files *files, const json_
 			set_time(&layer, dates, (size_t)date);
 		layer.name = lu_sprintf("Imagery %s, %s", image->label, lu_path_name(image->path));
 		layer.path = lu_strdup(image->path);
-		layer.source = seen_from(folder, path);
+		layer.source = lu_path_from(folder, path);
 		status = add_layer(layers, layer, err);
 	}
 	return status;

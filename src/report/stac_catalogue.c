@@ -1,24 +1,26 @@
 /* stac_catalogue.c: an item for each raster among the outputs, then the collection that leads to them, by jansson. */
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "report/stac_catalogue.h"
 
 #include <jansson.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/base64.h"
 #include "base/beside.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/text_stream.h"
 #include "raster/crs.h"
 #include "raster/ground.h"
 #include "raster/map.h"
 #include "report/project_layers.h"
 #include "report/stac_parts.h"
 
-enum { LARGEST_MODEL_ITEM = 64 << 20, HEX_BYTES = 32 };
+enum { LARGEST_MODEL_ITEM = 64 << 20 };
 
 /* What items have in common, and what the collection gathers of them. */
 struct writing {
@@ -304,36 +306,59 @@ static enum lu_status add_assets(struct writing *writing, json_t *assets, struct
 	return status;
 }
 
-/* The network lies where the package is: named by its content, "ni:///sha-256;..." (RFC 6920), nobody's folder is told. */
-static char *name_of_network(const struct lu_model *model)
+/* "file:///" of an absolute path. */
+static char *file_url(const char *path)
 {
-	unsigned char bytes[HEX_BYTES];
+	static const char plain[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-._~/";
+	struct lu_text_stream url;
+	struct lu_error err = {0};
+	char *text = NULL;
 
-	for (size_t i = 0; i < HEX_BYTES; i++) {
-		unsigned byte = 0;
-		sscanf(model->sha256 + 2 * i, "%2x", &byte);
-		bytes[i] = (unsigned char)byte;
-	}
-	char *name = lu_base64("ni:///sha-256;", bytes, sizeof(bytes));
-	for (char *at = name != NULL ? name + strlen("ni:///sha-256;") : NULL; at != NULL && *at != '\0'; at++) {
-		*at = *at == '+' ? '-' : *at == '/' ? '_' : *at;
-		if (*at == '=')
-			*at-- = '\0';
-	}
-	return name;
+	if (lu_text_begin(&url, "a URL", &err) != LU_OK)
+		return NULL;
+	fputs("file://", url.to);
+	for (; *path != '\0'; path++)
+		fprintf(url.to, strchr(plain, *path) != NULL ? "%c" : "%%%02X", (unsigned char)*path);
+	return lu_text_finish(&url, &text, &err) == LU_OK ? text : NULL;
+}
+
+/*
+ * A file of the package, from the catalogue: a way from there where the package lies beside the outputs, so that both may be
+ * moved together; else, of a package that is installed, a URL. NULL: no such file, or memory is out.
+ */
+static char *link_to_package(const struct writing *writing, const char *name)
+{
+	char *file = lu_path_join(writing->task->model->folder, name), *folder = NULL, *beside = NULL, *link = NULL;
+	char place[PATH_MAX], from[PATH_MAX];
+
+	if (file == NULL || realpath(file, place) == NULL || realpath(writing->task->folder, from) == NULL)
+		goto out;
+	beside = lu_path_folder(from);
+	folder = lu_path_join(from, LU_STAC_FOLDER);
+	if (beside == NULL || folder == NULL)
+		goto out;
+	if (strncmp(beside, place, strlen(beside)) == 0 && place[strlen(beside)] == '/')
+		link = lu_path_from(folder, place);
+	else
+		link = file_url(place);
+out:
+	lu_free(beside);
+	lu_free(folder);
+	lu_free(file);
+	return link;
 }
 
 /* The package's own item, in this collection. */
 static enum lu_status write_model(struct writing *writing, struct lu_error *err)
 {
 	const struct lu_model *model = writing->task->model;
-	char *path = lu_path_join(model->folder, "model.json"), *text = NULL, *href = name_of_network(model);
+	char *path = lu_path_join(model->folder, "model.json"), *text = NULL;
 	json_t *item = NULL, *assets = NULL, *asset, *kept = json_object();
 	const char *key;
 	size_t size;
 	enum lu_status status;
 
-	LU_TRY(path != NULL && href != NULL && kept != NULL ? LU_OK : no_memory(err));
+	LU_TRY(path != NULL && kept != NULL ? LU_OK : no_memory(err));
 	LU_TRY(lu_file_read(path, LARGEST_MODEL_ITEM, &text, &size, err));
 	item = json_loadb(text, size, 0, NULL);
 	if (!json_is_object(item)) {
@@ -344,13 +369,12 @@ static enum lu_status write_model(struct writing *writing, struct lu_error *err)
 	assets = json_object_get(item, "assets");
 	json_object_foreach(assets, key, asset)
 	{
-		const json_t *roles = json_object_get(asset, "roles");
-		for (size_t i = 0; i < json_array_size(roles); i++) {
-			const char *role = json_string_value(json_array_get(roles, i));
-			if (role != NULL && strcmp(role, "mlm:model") == 0 &&
-			    (json_object_set(kept, key, asset) != 0 || !set(asset, "href", json_string(href))))
-				LU_TRY(no_memory(err));
-		}
+		const char *name = json_string_value(json_object_get(asset, "href"));
+		char *href = name != NULL ? link_to_package(writing, name) : NULL;
+		const bool ok = href == NULL ||
+				(json_object_set(kept, key, asset) == 0 && set(asset, "href", json_string(href)));
+		lu_free(href);
+		LU_TRY(ok ? LU_OK : no_memory(err));
 	}
 	LU_TRY(set(item, "assets", json_incref(kept)) && set(item, "collection", json_string(writing->id)) &&
 			       set(item, "links",
@@ -369,7 +393,6 @@ out:
 	json_decref(item);
 	json_decref(kept);
 	lu_free(text);
-	lu_free(href);
 	lu_free(path);
 	return status;
 }

@@ -8,6 +8,8 @@ import json
 import os
 import re
 import sys
+import urllib.parse
+import urllib.request
 
 from osgeo import gdal, osr
 
@@ -38,15 +40,17 @@ def check_links(value, path):
 def check_assets(value, path):
     for name, asset in value["assets"].items():
         assert isinstance(asset["roles"], list) and asset["roles"], path
-        if asset["href"].startswith("ni:///sha-256;"):
-            continue
-        file = os.path.normpath(os.path.join(os.path.dirname(path), asset["href"]))
-        assert not os.path.relpath(file, folder).startswith(".."), f"{path}: {file} is elsewhere"
+        href = urllib.request.url2pathname(urllib.parse.urlparse(asset["href"]).path) if asset["href"].startswith("file:///") else asset["href"]
+        file = os.path.normpath(os.path.join(os.path.dirname(path), href))
+        model = any(role.startswith("mlm:") for one in value["assets"].values() for role in one["roles"])
+        assert model or not os.path.relpath(file, folder).startswith(".."), f"{path}: {file} is elsewhere"
         with open(file, "rb") as f:
             data = f.read()
         if "file:checksum" in asset:
             assert asset["file:checksum"] == "1220" + hashlib.sha256(data).hexdigest(), f"{path}: {name}"
             assert asset["file:size"] == len(data), f"{path}: {name}"
+        elif model:
+            assert "mlm:model" not in asset["roles"], f"{path}: a network without its checksum"
         else:
             assert file.endswith((".gpkg", ".qgz", ".html", ".qml", ".aux.xml", ".vat.dbf", ".vat.cpg")), file
 
