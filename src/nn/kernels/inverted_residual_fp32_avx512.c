@@ -64,25 +64,18 @@ INLINE void widen_row(int64_t depth, int64_t n, const float *x, const float *w, 
 }
 
 /*
- * A row of 16 channels of the wide image, 'n' columns. Where the depth is known when compiled, the pixels' addresses
- * need no registers, a tenth on 96 channels. These are the depths of MobileNetV2 0.35 and 1.0.
+ * Where the depth is known when compiled, the pixels' addresses need no registers, a tenth on 96 channels. These are the depths
+ * of MobileNetV2 0.35 and 1.0 and of EfficientNet-B0.
  */
-AVX512 static void make_row(const struct lu_inverted_residual *b, const struct lu_inverted_residual_parts *p,
-			    int64_t block, const float *x, int64_t n, float *to)
+AVX512 void lu_inverted_residual_widen(int64_t depth, int64_t n, const float *x, const float *weights,
+				       const float *biases, struct lu_clip_range range, float *to)
 {
-	const float *w = p->expand + block * b->in_channels * 16;
-	__m512 bias;
+	const __m512 bias = _mm512_load_ps(biases);
 
-	if (!b->expands) {
-		for (int64_t i = 0; i < n; i++)
-			_mm512_store_ps(to + 16 * i, _mm512_loadu_ps(x + i * b->in_channels + 16 * block));
-		return;
-	}
-	bias = _mm512_load_ps(p->expand_bias + 16 * block);
-	switch (b->in_channels) {
-#define CASE(depth)                                                                                                    \
-	case depth:                                                                                                    \
-		widen_row(depth, n, x, w, bias, &b->clip[0], to);                                                      \
+	switch (depth) {
+#define CASE(known)                                                                                                    \
+	case known:                                                                                                    \
+		widen_row(known, n, x, weights, bias, &range, to);                                                     \
 		return;
 		CASE(8)
 		CASE(16)
@@ -96,10 +89,24 @@ AVX512 static void make_row(const struct lu_inverted_residual *b, const struct l
 		CASE(96)
 		CASE(112)
 		CASE(160)
+		CASE(192)
 #undef CASE
 	default:
-		widen_row(b->in_channels, n, x, w, bias, &b->clip[0], to);
+		widen_row(depth, n, x, weights, bias, &range, to);
 	}
+}
+
+/* A row of 16 channels of the wide image, 'n' columns. */
+AVX512 static void make_row(const struct lu_inverted_residual *b, const struct lu_inverted_residual_parts *p,
+			    int64_t block, const float *x, int64_t n, float *to)
+{
+	if (!b->expands) {
+		for (int64_t i = 0; i < n; i++)
+			_mm512_store_ps(to + 16 * i, _mm512_loadu_ps(x + i * b->in_channels + 16 * block));
+		return;
+	}
+	lu_inverted_residual_widen(b->in_channels, n, x, p->expand + block * b->in_channels * 16,
+				   p->expand_bias + 16 * block, b->clip[0], to);
 }
 
 /* 3x3 windows of 'n' neighbours: each input vector is loaded once a row and serves up to three of them. */

@@ -23,4 +23,11 @@ int64_t lu_inverted_residual_padded_width(const struct lu_inverted_residual *b);
 /* Output rows in a stripe. */
 int64_t lu_inverted_residual_stripe(const struct lu_inverted_residual *b);
 
+/*
+ * 'n' pixels of 'depth' channels to 16 wide ones each: weights depth x 16, and 16 biases. Clipped, x 16 apart. Only where there
+ * is AVX-512.
+ */
+void lu_inverted_residual_widen(int64_t depth, int64_t n, const float *x, const float *weights, const float *biases,
+				struct lu_clip_range range, float *to);
+
 #endif

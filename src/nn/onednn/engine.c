@@ -108,6 +108,7 @@ static const struct {
 	{LU_PRECISION_AUTO, "Pad", is_of_floats, lu_onednn_move},
 	{LU_PRECISION_AUTO, "Attention", is_of_floats, lu_onednn_attention},
 	{LU_PRECISION_AUTO, "Conv", is_of_floats, lu_onednn_inverted_residual},
+	{LU_PRECISION_AUTO, "Conv", is_of_floats, lu_onednn_depthwise},
 	{LU_PRECISION_AUTO, "Concat", is_of_floats, lu_onednn_pieces},
 	{LU_PRECISION_AUTO, "Concat", is_of_floats, lu_onednn_join},
 	{LU_PRECISION_AUTO, "Conv", is_of_floats, lu_onednn_winograd},

@@ -50,39 +50,20 @@ static const struct lu_tensor *tensor(const struct lu_lowering *l, int value)
 	return &l->graph->values[value].tensor;
 }
 
-static bool is_pointwise(const struct lu_lowering *l, const struct lu_node *node)
-{
-	struct lu_window w;
-
-	return lu_own_conv(l, node, 1, &w) && lu_node_int(node, "group", 1) == 1 && w.stride[0] == 1 && !w.begin[0] &&
-	       !w.begin[1] && !w.end[0] && !w.end[1];
-}
-
-static bool is_by_channel(const struct lu_lowering *l, const struct lu_node *node, struct lu_window *w)
-{
-	int64_t channels;
-
-	if (!lu_own_conv(l, node, 3, w) || node->fused.addend >= 0)
-		return false;
-	channels = tensor(l, node->in[0])->shape.dim[1];
-	return channels % 16 == 0 && lu_node_int(node, "group", 1) == channels &&
-	       tensor(l, node->in[1])->shape.dim[0] == channels && w->stride[0] <= 2 && w->begin[0] >= 0 &&
-	       w->begin[1] >= 0 && w->begin[0] <= 2 && w->begin[1] <= 2;
-}
-
 static bool find(const struct lu_lowering *l, const struct lu_node *node, struct match *m)
 {
 	int addend;
 
 	*m = (struct match){.by_channel = node};
-	if (is_pointwise(l, node) && node->fused.addend < 0) {
+	if (lu_own_pointwise(l, node) && node->fused.addend < 0) {
 		m->expand = node;
 		m->by_channel = lu_graph_only_user(l->graph, node);
 	}
-	if (!is_by_channel(l, m->by_channel, &m->window) || (m->expand != NULL && m->by_channel->in[0] != node->out[0]))
+	if (!lu_own_by_channel(l, m->by_channel, 3, &m->window) ||
+	    (m->expand != NULL && m->by_channel->in[0] != node->out[0]))
 		return false;
 	m->project = lu_graph_only_user(l->graph, m->by_channel);
-	if (!is_pointwise(l, m->project) || m->project->in[0] != m->by_channel->out[0])
+	if (!lu_own_pointwise(l, m->project) || m->project->in[0] != m->by_channel->out[0])
 		return false;
 	addend = m->project->fused.addend;
 	/* The shortcut must be there already. */

@@ -50,6 +50,26 @@ bool lu_own_conv(const struct lu_lowering *l, const struct lu_node *node, int64_
 	       window->stride[0] == window->stride[1] && window->dilation[0] == 1 && window->dilation[1] == 1;
 }
 
+bool lu_own_pointwise(const struct lu_lowering *l, const struct lu_node *node)
+{
+	struct lu_window w;
+
+	return lu_own_conv(l, node, 1, &w) && lu_node_int(node, "group", 1) == 1 && w.stride[0] == 1 && !w.begin[0] &&
+	       !w.begin[1] && !w.end[0] && !w.end[1];
+}
+
+bool lu_own_by_channel(const struct lu_lowering *l, const struct lu_node *node, int64_t kernel, struct lu_window *w)
+{
+	int64_t channels;
+
+	if (!lu_own_conv(l, node, kernel, w) || node->fused.addend >= 0)
+		return false;
+	channels = tensor(l, node->in[0])->shape.dim[1];
+	return channels % 16 == 0 && lu_node_int(node, "group", 1) == channels &&
+	       tensor(l, node->in[1])->shape.dim[0] == channels && w->stride[0] <= 2 && w->begin[0] >= 0 &&
+	       w->begin[1] >= 0 && w->begin[0] < kernel && w->begin[1] < kernel;
+}
+
 /*
  * Are all numbers in range, and is the largest so large that what the smallest lose, being less than 6e-5 and
  * rounded to multiples of 6e-8, is nothing beside it?
@@ -122,7 +142,7 @@ enum lu_status lu_own_lower(struct lu_lowering *l, const struct lu_node *node, c
 	};
 	const_dnnl_memory_desc_t in_md = lu_own_channels_last(l, &tensor(l, node->in[0])->shape),
 				 out_md = lu_own_channels_last(l, y);
-	int in[3], out, n_in = 2;
+	int in[3], out[2], n_in = 2, n_out = 1;
 	enum lu_status status;
 
 	if (own->planar)
@@ -131,9 +151,11 @@ enum lu_status lu_own_lower(struct lu_lowering *l, const struct lu_node *node, c
 	LU_TRY(lu_lower_weights(l, own->weights, packed, &in[1], err));
 	if (last->fused.addend >= 0)
 		LU_TRY(lu_onednn_want(l, last->fused.addend, out_md, &in[n_in++], err));
-	LU_TRY(lu_onednn_make(l, last->out[0], out_md, &out, err));
+	LU_TRY(lu_onednn_make(l, last->out[0], out_md, &out[0], err));
+	if (own->mean != NULL)
+		LU_TRY(lu_lower_output(l, own->mean->out[0], &out[n_out++], err));
 	LU_TRY(lu_lower_buffer(l, own->scratch, &step.scratch, err));
-	LU_TRY(lu_lower_step(l, &step, in, n_in, &out, 1, err));
+	LU_TRY(lu_lower_step(l, &step, in, n_in, out, n_out, err));
 out:
 	return status;
 }

@@ -22,6 +22,10 @@ bool lu_own_fp16(const struct lu_lowering *l, const struct lu_node *node);
 dnnl_data_type_t lu_own_result_type(const struct lu_lowering *l, const struct lu_node *node);
 /* A two-dimensional square Conv of float32 with constant finite weights (zeros must stay zeros), and its window. */
 bool lu_own_conv(const struct lu_lowering *l, const struct lu_node *node, int64_t kernel, struct lu_window *window);
+/* Such a Conv of single pixels; and one that takes each of its channels, a multiple of 16, by itself, by 1 or 2. */
+bool lu_own_pointwise(const struct lu_lowering *l, const struct lu_node *node);
+bool lu_own_by_channel(const struct lu_lowering *l, const struct lu_node *node, int64_t kernel,
+		       struct lu_window *window);
 /* The activation as a range; false where it is none. */
 bool lu_own_clip(const struct lu_fused *fused, struct lu_clip_range *range);
 /* The constant numbers of an input; NULL where node or input is not there. */
@@ -33,6 +37,7 @@ const_dnnl_memory_desc_t lu_own_channels_last(struct lu_lowering *l, const struc
 struct lu_own_step {
 	const char *kernel, *op; /* 'op' NULL: the node's */
 	const struct lu_node *last; /* makes the result and takes the addend; NULL: the node itself */
+	const struct lu_node *mean; /* whose result it makes, too, of one number a channel; NULL: none */
 	double flop; /* 0: the node's */
 	void *state;
 	enum lu_status (*run)(const struct lu_step *step, struct lu_session *session, struct lu_error *err);
