@@ -30,7 +30,7 @@ static bool is_marked(struct lu_known_cells *known, int64_t cell)
 /* Where an outline crosses a line, from the left; the room is used again. */
 struct crossings {
 	double *x;
-	size_t count;
+	size_t count, room;
 };
 
 static int from_left(const void *a, const void *b)
@@ -51,7 +51,10 @@ static enum lu_status cross(const struct lu_polygon *polygon, double y, struct c
 			const struct lu_point a = ring->points[i], b = ring->points[last];
 			if ((a.y > y) == (b.y > y))
 				continue;
-			LU_TRY(lu_grow(&out->x, out->count + 1, sizeof(*out->x), "former patches", err));
+			if (out->count == out->room) {
+				LU_TRY(lu_grow(&out->x, 2 * out->room + 8, sizeof(*out->x), "former patches", err));
+				out->room = 2 * out->room + 8;
+			}
 			out->x[out->count++] = (b.x - a.x) * (y - a.y) / (b.y - a.y) + a.x;
 		}
 	}
