@@ -23,6 +23,7 @@ enum {
 	MOST_PX = 2240,
 	/* Pictures that a thread draws in a row: neighbours share decoded blocks of imagery. */
 	RUN = 8,
+	MOST_ARTISTS = 4, /* at once: each holds some 10 MB at most, and a county has some hundred pictures */
 	CACHE_MB = 16, /* of such blocks: scoring needs more, and is over */
 	LARGEST_PICTURE = 64 << 20
 };
@@ -58,6 +59,16 @@ struct artist {
 	int64_t cell_px;
 	uint8_t *marked; /* of one scene */
 };
+
+static int artists(int threads)
+{
+	return threads < MOST_ARTISTS ? threads : MOST_ARTISTS;
+}
+
+size_t lu_picture_book_bytes(const struct lu_imagery *imagery, int threads)
+{
+	return ((size_t)CACHE_MB << 20) + (size_t)artists(threads) * lu_crop_bytes(imagery, MOST_PX);
+}
 
 enum lu_status lu_picture_book_new(const struct lu_patch_pictures_task *task, struct lu_picture_book **out,
 				   struct lu_error *err)
@@ -388,7 +399,7 @@ enum lu_status lu_picture_book_draw(struct lu_picture_book *book, const struct l
 	if (book->drawn == 0)
 		goto out;
 	lu_raster_cache_at_most((size_t)CACHE_MB << 20);
-	LU_TRY(lu_pool_run(&(struct lu_pool_task){.threads = book->task.threads,
+	LU_TRY(lu_pool_run(&(struct lu_pool_task){.threads = artists(book->task.threads),
 						  .parts = (int64_t)((book->drawn + RUN - 1) / RUN),
 						  .context = book,
 						  .worker_bytes = sizeof(struct artist),

@@ -48,6 +48,9 @@ enum lu_status lu_picture_book_new(const struct lu_patch_pictures_task *task, st
 				   struct lu_error *err);
 void lu_picture_book_free(struct lu_picture_book *book);
 
+/* The most that drawing from this imagery holds with so many threads: a few of them draw at once. */
+size_t lu_picture_book_bytes(const struct lu_imagery *imagery, int threads);
+
 /*
  * Want the first 'most' of a layer's patches, or all if there are fewer, at the dates 'earlier' and 'later': FOLDER/NAME/LAYER.
  * 'patches' and '*out' have to stay where they are until all is drawn. Release '*out' also after a failure.

@@ -1,6 +1,7 @@
 /* county_memory.c: what a run of a county holds at its peak, and fewer buffers where that is more than it may. */
 #include "base/peak.h"
 #include "change/change_stage.h"
+#include "change/patch_pictures.h"
 #include "job/county.h"
 #include "maps/score.h"
 #include "maps/smooth_stage.h"
@@ -39,17 +40,31 @@ static size_t buffer_bytes(const struct lu_county *county)
 	return most;
 }
 
+/* What draws the pictures of patches, when scoring is over. */
+static size_t drawing_bytes(const struct lu_county *county)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < county->job->date_count && county->job->date_count > 1; i++) {
+		const size_t bytes = lu_picture_book_bytes(county->imagery[i], county->threads);
+		most = bytes > most ? bytes : most;
+	}
+	return most;
+}
+
 size_t lu_county_memory(const struct lu_county *county)
 {
 	struct lu_plan_facts facts;
 
 	lu_plan_facts(county->plan, &facts);
 	/* The weights are in the process already; only the threads' arenas are still to come. */
-	return lu_peak_bytes() + later_bytes + raster_bytes(county) + (size_t)county->threads * facts.arena_bytes +
-	       buffer_bytes(county) +
-	       lu_windows_bytes(county->grids.dates[0].cells.width, county->grids.windows,
-				county->scheme->class_count) +
-	       ((size_t)county->cache_mb << 20);
+	const size_t scoring = (size_t)county->threads * facts.arena_bytes + buffer_bytes(county) +
+			       lu_windows_bytes(county->grids.dates[0].cells.width, county->grids.windows,
+						county->scheme->class_count) +
+			       ((size_t)county->cache_mb << 20);
+	const size_t drawing = drawing_bytes(county);
+
+	return lu_peak_bytes() + later_bytes + raster_bytes(county) + (scoring > drawing ? scoring : drawing);
 }
 
 /* Least of all for decoded blocks: a row of them for each reader is more. */

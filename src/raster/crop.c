@@ -72,6 +72,13 @@ void lu_crop_free(struct lu_crop *crop)
 	lu_free(crop);
 }
 
+size_t lu_crop_bytes(const struct lu_imagery *imagery, size_t most_px)
+{
+	const size_t picture = (size_t)COLOURS * LU_CROP_MOST_PX * LU_CROP_MOST_PX;
+
+	return lu_view_bytes(imagery) + (lu_imagery_bands(imagery) + 1) * most_px * STRIP_PX + picture;
+}
+
 static bool is_marked(const struct lu_crop_scene *scene, int64_t row, int64_t col)
 {
 	return scene->marked[row * scene->cells.width + col] != 0;
@@ -110,7 +117,8 @@ static uint8_t mean_of(const uint8_t *from, int64_t stride, int64_t factor)
 }
 
 /* A row of the picture: pixels of the three planes from 'from' on, 'factor' x 'factor' of them to one. */
-static void draw_row(const uint8_t *const from[COLOURS], int64_t stride, int64_t factor, int64_t width, uint8_t *to)
+static void draw_row(const uint8_t *const from[COLOURS], int64_t stride, int64_t factor, int64_t width,
+		     uint8_t *restrict to)
 {
 	const uint8_t *red = from[0], *green = from[1], *blue = from[2];
 
@@ -133,23 +141,15 @@ static void draw_line(const struct lu_crop *crop, const struct lu_crop_scene *sc
 {
 	static const uint8_t yellow[COLOURS] = {255, 230, 0};
 	const int64_t cell = crop->cell_px, thick = LINE_PX * factor, line = scene->trim_px + row * factor;
-	int64_t at = scene->trim_px % cell; /* within the cell */
-	bool known = false, middle = false;
+	int64_t run;
 
-	for (int64_t col = 0; col < width; col++, at += factor) {
-		if (at >= cell) {
-			at %= cell;
-			known = false;
-		}
-		const bool inside = at >= thick && at + thick < cell;
-		const bool on =
-			inside && known ? middle : on_line(scene, cell, thick, line, scene->trim_px + col * factor);
-		if (inside && !known) {
-			middle = on;
-			known = true;
-		}
-		if (on)
-			memcpy(to + COLOURS * col, yellow, COLOURS);
+	for (int64_t col = 0; col < width; col += run) {
+		const int64_t at = scene->trim_px + col * factor, of_middle = cell - thick - at % cell;
+		run = at % cell >= thick && of_middle > 0 ? (of_middle + factor - 1) / factor : 1;
+		run = run < width - col ? run : width - col;
+		if (on_line(scene, cell, thick, line, at))
+			for (int64_t k = col; k < col + run; k++)
+				memcpy(to + COLOURS * k, yellow, COLOURS);
 	}
 }
 

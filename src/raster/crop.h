@@ -26,6 +26,9 @@ enum lu_status lu_crop_new(const struct lu_imagery *imagery, const size_t colour
 			   int64_t cell_px, struct lu_crop **out, struct lu_error *err);
 void lu_crop_free(struct lu_crop *crop);
 
+/* The most that one holds, beside decoded blocks, that shows 'most_px' pixels of the ground on the longer side. */
+size_t lu_crop_bytes(const struct lu_imagery *imagery, size_t most_px);
+
 /* What to show: all borrowed. */
 struct lu_crop_scene {
 	struct lu_rect cells; /* may hang over the grid's edges */

@@ -103,6 +103,13 @@ out:
 	return status;
 }
 
+size_t lu_view_bytes(const struct lu_imagery *imagery)
+{
+	const size_t area = (size_t)PIECE * PIECE;
+
+	return imagery->selection.count * area * lu_pixel_size(imagery->members[0].pixel) + area;
+}
+
 void lu_view_free(struct lu_view *view)
 {
 	if (view == NULL)

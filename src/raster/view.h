@@ -27,6 +27,9 @@ enum lu_status lu_view_new(const struct lu_imagery *imagery, const struct lu_fra
 			   struct lu_error *err);
 void lu_view_free(struct lu_view *view);
 
+/* What a view holds, beside decoded blocks. */
+size_t lu_view_bytes(const struct lu_imagery *imagery);
+
 /*
  * Read 'window' (in pixels of the frame; it may hang over every edge, and there is no data beyond
  * the frame even where a file goes on) into the caller's 'dst',

@@ -158,10 +158,27 @@ static void pictures_drawn_together_are_those_drawn_alone(void **state)
 	close_ground(&ground);
 }
 
+static void a_few_draw_at_once_and_the_plan_counts_them(void **state)
+{
+	struct ground ground = {0};
+
+	(void)state;
+	open_ground(&ground);
+	const size_t one = lu_picture_book_bytes(ground.imagery[0], 1),
+		     two = lu_picture_book_bytes(ground.imagery[0], 2);
+	const size_t many = lu_picture_book_bytes(ground.imagery[0], 32);
+	/* A view's piece of 1024 x 1024, three bands and a mask. */
+	assert_true(two - one > (size_t)4 << 20);
+	assert_true(many < (size_t)64 << 20);
+	assert_int_equal(many, lu_picture_book_bytes(ground.imagery[0], 4));
+	close_ground(&ground);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pictures_drawn_together_are_those_drawn_alone),
+		cmocka_unit_test(a_few_draw_at_once_and_the_plan_counts_them),
 	};
 	return cmocka_run_group_tests(tests, make_folder, make_folder_gone);
 }
