@@ -60,6 +60,7 @@ for kind in $kinds; do
 		134)
 			# GDAL, PROJ and C++ libraries abort where they cannot have memory.
 			[ "$call" = malloc ] || fail "$kind at $at: exit code $code: $(cat words)"
+			grep -q 'what is finished is not lost; run the same command again' words || fail "$kind at $at: $(cat words)"
 			died=$((died + 1))
 			;;
 		*) fail "$kind at $at: exit code $code: $(cat words)" ;;

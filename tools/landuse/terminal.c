@@ -170,6 +170,18 @@ static void on_progress(void *user, const char *stage, uint64_t done, uint64_t t
 	fflush(stderr);
 }
 
+/* A library of C++ (GDAL, PROJ) that gets no memory, or finds itself broken, says so and ends the program. */
+static void on_abort(int number)
+{
+	static const char text[] =
+		"landuse: ended from within, as said above (a library that gets no memory does so): what is "
+		"finished is not lost; run the same command again\n";
+
+	(void)number; /* abort() goes on when this returns */
+	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+		return;
+}
+
 bool terminal_stop_asked(void *user)
 {
 	(void)user;
@@ -189,6 +201,7 @@ const struct lu_hooks *terminal_begin(const struct arguments *arguments)
 {
 	static const struct lu_hooks hooks = {.log = on_log, .progress = on_progress, .cancelled = terminal_stop_asked};
 	const struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+	const struct sigaction aborted = {.sa_handler = on_abort, .sa_flags = (int)SA_RESETHAND};
 	struct sigaction hangup;
 
 	terminal_begin_short();
@@ -196,6 +209,7 @@ const struct lu_hooks *terminal_begin(const struct arguments *arguments)
 	terminal.tells_events = arguments->json_log;
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGABRT, &aborted, NULL);
 	/* nohup(1) has it ignored. */
 	if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN)
 		sigaction(SIGHUP, &action, NULL);
