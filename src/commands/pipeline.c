@@ -15,6 +15,7 @@
 #include "report/boundary_product.h"
 #include "report/county_gpkg.h"
 #include "report/county_nc.h"
+#include "report/county_vectors.h"
 #include "report/extent_svg.h"
 #include "report/page.h"
 #include "report/project.h"
@@ -42,6 +43,7 @@ enum lu_status lu_pipeline_plan(struct lu_pipeline *p, struct lu_error *err)
 		plan.normalised = job->normalise.method != LU_RADIOMETRY_NONE;
 		plan.geopackage = job->geopackage != LU_GEOPACKAGE_NONE && !p->flat;
 		plan.netcdf = job->netcdf && !p->flat;
+		plan.vectors = job->vector_count > 0 && !p->flat;
 		plan.samples = p->county->samples;
 		plan.sample_count = job->accuracy_count;
 		plan.reference = job->reference.path != NULL;
@@ -286,6 +288,9 @@ static enum lu_status write_geopackage(struct lu_pipeline *p, struct lu_error *e
 
 	LU_TRY(lu_county_gpkg_write(&task, err));
 	LU_TRY(lu_outputs_add(&p->outputs, err, "%s", LU_COUNTY_GPKG));
+	if (p->county->job->vector_count > 0)
+		LU_TRY(lu_county_vectors_write(&task, p->county->job->vectors, p->county->job->vector_count,
+					       &p->outputs, err));
 out:
 	return status;
 }
@@ -320,13 +325,13 @@ static enum lu_status write_figures(struct lu_pipeline *p, struct lu_error *err)
 	if (p->county != NULL && p->county->job->on_read_error == LU_READ_ERROR_SKIPS)
 		LU_TRY(write_unreadable(p, err));
 	fill_statistics(p);
-	if (p->zones != NULL)
-		LU_TRY(lu_zones_write(p->zones, p->output, &p->statistics, &p->outputs, err));
 	LU_TRY(check_unchanged(p, err));
 	if (p->county != NULL) {
 		LU_TRY(lu_run_evidence_find(p->county, p->hooks, &p->evidence, err));
 		p->statistics.evidence = &p->evidence.told;
 	}
+	if (p->zones != NULL)
+		LU_TRY(lu_zones_write(p->zones, p->output, &p->statistics, &p->outputs, err));
 	LU_TRY(lu_statistics_write(p->output, &p->statistics, &p->outputs, err));
 	if (lu_statistics_in_time(&p->statistics))
 		LU_TRY(write_extent(p, err));

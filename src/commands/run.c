@@ -41,6 +41,7 @@
 #include "maps/products.h"
 #include "raster/map.h"
 #include "raster/stack.h"
+#include "raster/vector_format.h"
 
 /* What a running job holds. */
 struct stages {
@@ -517,6 +518,37 @@ out:
 	return status;
 }
 
+/* What is written besides the usual outputs: netCDF, or the layers in a format of vectors. */
+static enum lu_status add_format(struct lu_job *job, const char *name, struct lu_error *err)
+{
+	const struct lu_vector_format *format;
+	struct lu_error reason = {0};
+	enum lu_status status = LU_OK;
+
+	if (strcmp(name, "netCDF") == 0) {
+		job->netcdf = true;
+		return lu_stack_possible()
+			       ? LU_OK
+			       : lu_fail(err, LU_ERROR_UNSUPPORTED, ".format is netCDF, and this GDAL writes none");
+	}
+	if (lu_vector_format_named(name, &format, &reason) != LU_OK)
+		return lu_fail(err, LU_ERROR_ARGUMENT, ".format should be netCDF, or of vectors: %s", reason.text);
+	if (job->geopackage == LU_GEOPACKAGE_NONE)
+		return lu_fail(err, LU_ERROR_ARGUMENT,
+			       ".format is %s, for layers of county.gpkg, which the job leaves out (geopackage: none)",
+			       name);
+	for (size_t i = 0; i < job->vector_count; i++)
+		if (strcmp(job->vectors[i], format->suffix) == 0)
+			return LU_OK;
+	LU_TRY(lu_grow(&job->vectors, job->vector_count + 1, sizeof(*job->vectors), "formats", err));
+	job->vectors[job->vector_count] = lu_strdup(format->suffix);
+	LU_TRY(job->vectors[job->vector_count] != NULL ? LU_OK
+						       : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a format"));
+	job->vector_count++;
+out:
+	return status;
+}
+
 enum lu_status lu_job_of_options(const struct lu_run_options *options, struct lu_job **out, struct lu_error *err)
 {
 	struct lu_job *job = NULL;
@@ -528,9 +560,8 @@ enum lu_status lu_job_of_options(const struct lu_run_options *options, struct lu
 	LU_TRY(override(&job->engine, lu_choice_word(LU_CHOICE_ENGINE, (int)options->engine), err));
 	if (options->has_precision)
 		LU_TRY(override(&job->precision, lu_choice_word(LU_CHOICE_PRECISION, (int)options->precision), err));
-	if (options->netcdf && !lu_stack_possible())
-		LU_TRY(lu_fail(err, LU_ERROR_UNSUPPORTED, ".netcdf is asked for, and this GDAL writes none"));
-	job->netcdf = job->netcdf || options->netcdf;
+	if (options->format != NULL)
+		LU_TRY(add_format(job, options->format, err));
 	LU_TRY(lu_job_set_creation(job, options->creation_options, options->creation_option_count, err));
 	if (options->threads > 0)
 		job->threads = options->threads;

@@ -19,6 +19,7 @@
 #include "landuse/commands.h"
 #include "raster/reads.h"
 #include "raster/start.h"
+#include "raster/vector_format.h"
 
 enum { CACHE_MB = 128 };
 
@@ -295,13 +296,34 @@ static enum lu_status check_codes(const struct lu_sample_options *options, const
 		options->maps[0]);
 }
 
+/*
+ * A file of one layer has no tables: strata are then told by the cells' weights, which suffices for strata of a map or a
+ * change, but not for a check of flags or for what P(changed) of all cells helps to estimate.
+ */
+static enum lu_status check_format(const struct lu_sample_options *options, struct lu_error *err)
+{
+	const struct lu_vector_format *format = NULL;
+	enum lu_status status;
+
+	LU_TRY(lu_vector_format_of(options->output, &format, err));
+	if (!format->tables && (is_check(options) || options->probability != NULL))
+		LU_TRY(lu_fail(err, LU_ERROR_ARGUMENT,
+			       "%s: a %s needs tables beside its cells, so its name should end in .gpkg",
+			       options->output,
+			       is_check(options) ? "check of flags" : "sample by the probability of change"));
+	if (!format->tables)
+		lu_log(options->hooks, LU_LEVEL_INFO,
+		       "%s: has the cells and their weights alone; the form for QGIS is in a .gpkg", options->output);
+out:
+	return status;
+}
+
 enum lu_status lu_sample(const struct lu_sample_options *options, struct lu_run_summary *summary, struct lu_error *err)
 {
 	const struct lu_county_source county = {.boundary = options->boundary,
 						.layer = options->layer,
 						.where = options->where,
 						.hooks = options->hooks};
-	const char *dot = strrchr(lu_path_name(options->output), '.');
 	struct lu_classed classed = {0};
 	struct lu_ground ground = {0};
 	struct lu_map *probability = NULL;
@@ -309,14 +331,12 @@ enum lu_status lu_sample(const struct lu_sample_options *options, struct lu_run_
 	enum lu_status status;
 
 	memset(summary, 0, sizeof(*summary));
-	if (dot == NULL || strcmp(dot, ".gpkg") != 0)
-		return lu_fail(err, LU_ERROR_ARGUMENT, "%s: a sample is a GeoPackage, so its name should end in .gpkg",
-			       options->output);
+	LU_TRY(check_format(options, err));
 	/* Labels are days of somebody's work. */
 	if (lu_file_exists(options->output) && !options->overwrite)
-		return lu_fail(err, LU_ERROR_IO,
+		LU_TRY(lu_fail(err, LU_ERROR_IO,
 			       "%s: is there already, perhaps with labels (.overwrite, or another name)",
-			       options->output);
+			       options->output));
 	lu_raster_start((size_t)CACHE_MB << 20);
 	LU_TRY(read_kind(options, &kind, err));
 	if (is_check(options) && options->map_count != 1) {

@@ -98,6 +98,8 @@ struct lu_job {
 	bool netcdf; /* write county.nc */
 	bool report; /* write report.html and what goes with it */
 	enum lu_geopackage geopackage; /* how much of county.gpkg */
+	char **vectors; /* formats of its layers as files of their own */
+	size_t vector_count;
 	bool stac; /* write stac/, a collection of the outputs for programs */
 	enum lu_area_unit units; /* of what people read */
 	enum lu_palette palette; /* of the scheme's classes */

@@ -15,6 +15,7 @@
 #include "raster/map.h"
 #include "raster/stack.h"
 #include "raster/start.h"
+#include "raster/vector_format.h"
 
 static enum lu_status check_label(struct lu_key_place place, void *in, struct lu_error *err)
 {
@@ -200,6 +201,21 @@ static enum lu_status check_netcdf(struct lu_key_place place, void *in, struct l
 		       ? LU_OK
 		       : lu_yaml_fail(place.value, err,
 				      "'netcdf' is true, and this GDAL writes no netCDF (leave it out)");
+}
+
+static enum lu_status check_vectors(struct lu_key_place place, void *in, struct lu_error *err)
+{
+	const struct lu_job *job = in;
+	const struct lu_vector_format *format;
+	struct lu_error reason = {0};
+
+	for (size_t i = 0; i < job->vector_count; i++)
+		if (lu_vector_format_named(job->vectors[i], &format, &reason) != LU_OK)
+			return lu_yaml_fail(place.value, err, "'vectors': %s", reason.text);
+	if (job->vector_count > 0 && job->geopackage == LU_GEOPACKAGE_NONE)
+		return lu_yaml_fail(place.value, err,
+				    "'vectors' are layers of county.gpkg, which 'geopackage: none' leaves out");
+	return LU_OK;
 }
 
 /* A layer's name becomes a file's and a table's. */
@@ -413,6 +429,10 @@ static const struct lu_job_key table[] = {
 	 .number = LU_GEOPACKAGE_AUTO, .example = "auto",
 	 .meaning = "county.gpkg: auto has the cells, too, where they are not more than 100,000; cells always; areas never; none: no "
 		    "such file"},
+	{.path = "vectors", .type = LU_KEY_TEXTS, JOB(vectors), .count_at = offsetof(struct lu_job, vector_count), FIGURES,
+	 .usual = "none", .check = check_vectors, .example = "[geojson, fgb]",
+	 .meaning = "also write the layers of county.gpkg as files of their own, vectors/LAYER.SUFFIX: fgb, geojson, parquet (where GDAL "
+		    "has it)"},
 	{.path = "stac", .type = LU_KEY_BOOLEAN, JOB(stac), FIGURES, .number = 1, .example = "true",
 	 .meaning = "also write stac/, the outputs as a STAC collection with an item for each raster and the model's"},
 	{.path = "netcdf", .type = LU_KEY_BOOLEAN, JOB(netcdf), FIGURES, .check = check_netcdf, .example = "false",

@@ -17,6 +17,7 @@
 #include "report/boundary_product.h"
 #include "report/county_gpkg.h"
 #include "report/county_nc.h"
+#include "report/county_vectors.h"
 #include "report/page.h"
 #include "report/project.h"
 #include "report/stac_catalogue.h"
@@ -256,6 +257,10 @@ static enum lu_status add_assessments(const struct lu_output_plan *plan, struct 
 			LU_TRY(lu_output_names_add(out, err, "%s%s%s/%s", plan->labels[fit->earlier],
 						   fit->change ? "_" : "", fit->change ? plan->labels[fit->later] : "",
 						   lu_assessment_tables[k]));
+		/* Where the strata are the map's classes. */
+		for (size_t k = LU_ASSESSMENT_TABLES_OF_ALL; plan->zones && !fit->change && k < LU_ASSESSMENT_TABLES;
+		     k++)
+			LU_TRY(lu_output_names_match(out, plan->labels[fit->earlier], lu_assessment_tables[k], err));
 	}
 out:
 	return status;
@@ -329,6 +334,8 @@ enum lu_status lu_output_names_plan(const struct lu_output_plan *plan, struct lu
 	for (struct lu_date_pair pair = {0}; lu_date_pair_next(&pair, plan->date_count, plan->pairs);)
 		LU_TRY(add_pair(plan, pair.earlier, pair.later, out, err));
 	LU_TRY(add_assessments(plan, out, err));
+	if (plan->vectors)
+		LU_TRY(lu_output_names_match(out, LU_COUNTY_VECTORS, "*", err));
 	for (size_t i = 0; i < NAMES; i++)
 		if (table[i].place == IN_FOLDER && (table[i].when == NULL || table[i].when(plan)))
 			LU_TRY(lu_output_names_add(out, err, "%s", table[i].name));

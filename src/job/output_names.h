@@ -30,6 +30,7 @@ struct lu_output_plan {
 	size_t sample_count;
 	bool geopackage; /* county.gpkg */
 	bool netcdf; /* county.nc */
+	bool vectors; /* layers of county.gpkg as files of their own */
 	bool reference; /* a map of others to compare with */
 	bool windows; /* cells are larger than what the network looks at */
 	const struct lu_change_keys *layers; /* of a run, with its scheme; else NULL */

@@ -55,7 +55,7 @@ struct lu_run_options {
 	int threads; /* 0: the job's own, or every core */
 	const char *const *creation_options; /* of rasters: "NAME=VALUE" of GDAL's COG driver; none: the job's own */
 	size_t creation_option_count;
-	bool netcdf; /* county.nc, too; false: as the job says */
+	const char *format; /* "netCDF": county.nc, too; "GeoJSON" or so: vectors/, too; NULL: as the job says */
 	bool dry_run; /* plan, and write nothing */
 	bool if_changed; /* do nothing when the outputs come from these inputs and are as they were written */
 	bool json; /* the summary is a JSON object */
@@ -202,7 +202,7 @@ LU_API enum lu_status lu_change(const struct lu_change_options *options, struct 
 struct lu_sample_options {
 	const char *const *maps; /* one map, one change raster, or the maps of an earlier and a later date */
 	size_t map_count;
-	const char *output; /* FILE.gpkg */
+	const char *output; /* FILE.gpkg; or the cells alone, as .fgb, .geojson or, where GDAL has it, .parquet */
 	bool overwrite; /* an output that is there already, perhaps with labels */
 	enum lu_strata strata;
 	const char *probability; /* change_probability.tif of the two dates: strata are bins of it, guesses its own */

@@ -1,9 +1,10 @@
 /*
  * vector.h: features and tables, out to a GeoPackage and in from anything that OGR reads.
  *
- * Out: one GeoPackage with layers of polygons, plain tables and QGIS styles. It appears under its
- * name only when it is whole, and the same calls give the same bytes: the date that a GeoPackage
- * records of itself is fixed.
+ * Out: one GeoPackage with layers of polygons, plain tables and QGIS styles; or, by the suffix of its name
+ * (vector_format.h), a file of one layer, the first that is begun: further layers, tables, styles and words are taken
+ * and left out. It appears under its name only when it is whole, and the same calls give the same bytes: the date that a
+ * GeoPackage records of itself is fixed.
  *
  * In: a layer's rows one after the other, each with its fields as text and its place as one point.
  */
@@ -57,7 +58,7 @@ static inline struct lu_vector_value lu_vector_text(const char *text)
 
 struct lu_vector_writer;
 
-/* Begin the GeoPackage 'path'. LU_ERROR_IO when it cannot be made there. One writer serves one thread. */
+/* Begin 'path'. LU_ERROR_ARGUMENT: its suffix; LU_ERROR_IO when it cannot be made there. One writer serves one thread. */
 enum lu_status lu_vector_create(const char *path, struct lu_vector_writer **out, struct lu_error *err);
 
 /*

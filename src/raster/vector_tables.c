@@ -114,6 +114,8 @@ enum lu_status lu_vector_row(struct lu_vector_writer *writer, const struct lu_ve
 {
 	enum lu_status status = LU_OK;
 
+	if (!writer->format->tables)
+		return LU_OK;
 	if (writer->rows == NULL) {
 		LU_TRY(lu_alloc(&writer->rows, 1, sizeof(*writer->rows), "rows", err));
 		status = lu_text_begin(writer->rows, "rows of a table", err);
@@ -176,6 +178,8 @@ enum lu_status lu_vector_codes(struct lu_vector_writer *writer, const char *list
 	struct lu_text_stream sql;
 	enum lu_status status;
 
+	if (!writer->format->tables)
+		return LU_OK;
 	LU_TRY(begin_schema(writer, err));
 	for (size_t i = 0; i < count; i++) {
 		LU_TRY(lu_text_begin(&sql, "codes", err));
@@ -257,6 +261,8 @@ enum lu_status lu_vector_table(struct lu_vector_writer *writer, const char *name
 	struct lu_text_stream sql;
 	enum lu_status status;
 
+	if (!writer->format->tables)
+		return LU_OK;
 	LU_TRY(lu_vector_flush_rows(writer, err));
 	LU_TRY(sync(writer, err));
 	writer->layer = NULL;
@@ -291,6 +297,8 @@ enum lu_status lu_vector_explain(struct lu_vector_writer *writer, const char *la
 	struct lu_text_stream sql;
 	enum lu_status status;
 
+	if (!writer->format->tables)
+		return LU_OK;
 	LU_TRY(sync(writer, err));
 	LU_TRY(lu_text_begin(&sql, "a layer", err));
 	fputs("UPDATE gpkg_contents SET description = ", sql.to);

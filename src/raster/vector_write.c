@@ -1,5 +1,5 @@
 /*
- * vector_write.c: a GeoPackage, out. See vector.h.
+ * vector_write.c: a GeoPackage, or a file of one layer, out. See vector.h.
  */
 #include "raster/vector.h"
 
@@ -45,15 +45,18 @@ enum lu_status lu_vector_create(const char *path, struct lu_vector_writer **out,
 	*out = NULL;
 	lu_raster_start(0);
 	lu_vector_enter(&trap);
-	LU_TRY(lu_alloc(&writer, 1, sizeof(*writer), "a GeoPackage", err));
+	LU_TRY(lu_alloc(&writer, 1, sizeof(*writer), "a vector file", err));
+	LU_TRY(lu_vector_format_of(path, &writer->format, err));
 	writer->path = lu_strdup(path);
 	writer->temporary = lu_file_temporary(path);
 	if (writer->path == NULL || writer->temporary == NULL) {
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: %s", path);
 		goto out;
 	}
-	writer->dataset = GDALCreate(GDALGetDriverByName("GPKG"), writer->temporary, 0, 0, 0, GDT_Unknown, NULL);
-	if (writer->dataset == NULL || GDALDatasetStartTransaction(writer->dataset, FALSE) != OGRERR_NONE) {
+	writer->dataset =
+		GDALCreate(GDALGetDriverByName(writer->format->driver), writer->temporary, 0, 0, 0, GDT_Unknown, NULL);
+	if (writer->dataset == NULL ||
+	    (writer->format->tables && GDALDatasetStartTransaction(writer->dataset, FALSE) != OGRERR_NONE)) {
 		status = fail(writer, &trap, err);
 		goto out;
 	}
@@ -72,11 +75,12 @@ static enum lu_status begin_layer(struct lu_vector_writer *writer, const char *n
 {
 	static const OGRFieldType types[] = {
 		[LU_VECTOR_INTEGER] = OFTInteger64, [LU_VECTOR_REAL] = OFTReal, [LU_VECTOR_TEXT] = OFTString};
-	char **options = CSLSetNameValue(NULL, "FID", key);
+	char **options = CSLDuplicate((char **)(uintptr_t)writer->format->options);
 	enum lu_status status;
 
 	LU_TRY(lu_grow(&writer->types, count, sizeof(*writer->types), "fields", err));
-	options = CSLSetNameValue(options, "GEOMETRY_NAME", "geom");
+	if (writer->format->tables)
+		options = CSLSetNameValue(options, "FID", key);
 	writer->layer = GDALDatasetCreateLayer(writer->dataset, name, crs, shape, options);
 	writer->field_count = count;
 	if (writer->layer == NULL) {
@@ -104,6 +108,9 @@ static enum lu_status layer_of(struct lu_vector_writer *writer, const char *name
 	struct lu_trap trap;
 	enum lu_status status = LU_OK;
 
+	writer->dropping = !writer->format->tables && writer->layer != NULL;
+	if (writer->dropping)
+		return LU_OK;
 	lu_vector_enter(&trap);
 	if (crs_wkt != NULL)
 		LU_TRY(lu_osr_import(crs_wkt, &crs, err));
@@ -151,6 +158,8 @@ enum lu_status lu_vector_add_polygon(struct lu_vector_writer *writer, const stru
 	struct lu_trap trap;
 	OGRFeatureH feature;
 
+	if (writer->dropping)
+		return LU_OK;
 	lu_vector_enter(&trap);
 	feature = OGR_F_Create(OGR_L_GetLayerDefn(writer->layer));
 	for (int i = 0; i < (int)writer->field_count; i++) {
@@ -197,6 +206,8 @@ enum lu_status lu_vector_style(struct lu_vector_writer *writer, const char *laye
 	struct lu_trap trap;
 	enum lu_status status;
 
+	if (!writer->format->tables)
+		return LU_OK;
 	lu_vector_enter(&trap);
 	LU_TRY(lu_vector_flush_rows(writer, err));
 	if (writer->styles == NULL)
@@ -217,7 +228,7 @@ enum lu_status lu_vector_finish(struct lu_vector_writer *writer, struct lu_error
 
 	LU_TRY(lu_vector_flush_rows(writer, err));
 	lu_vector_enter(&trap);
-	if (GDALDatasetCommitTransaction(writer->dataset) != OGRERR_NONE)
+	if (writer->format->tables && GDALDatasetCommitTransaction(writer->dataset) != OGRERR_NONE)
 		status = fail(writer, &trap, err);
 	/* Closing writes the last pages: what it reports counts. */
 	GDALClose(writer->dataset);

@@ -1,17 +1,20 @@
 /*
- * vector_writer.h: inside raster/ only: what vector_write.c and vector_tables.c share of a GeoPackage that is being written.
+ * vector_writer.h: inside raster/ only: what vector_write.c and vector_tables.c share of a file that is being written.
  */
 #ifndef LU_RASTER_VECTOR_WRITER_H
 #define LU_RASTER_VECTOR_WRITER_H
 
 #include "raster/trap.h"
 #include "raster/vector.h"
+#include "raster/vector_format.h"
 
 /* What a GeoPackage says of when it was changed: the same input gives the same bytes. */
 #define LU_VECTOR_FIXED_DATE "2000-01-01T00:00:00.000Z"
 
 struct lu_vector_writer {
 	char *path, *temporary;
+	const struct lu_vector_format *format;
+	bool dropping; /* what comes is not of the one layer that the format has */
 	void *dataset; /* GDALDatasetH */
 	void *layer; /* OGRLayerH, begun last */
 	enum lu_vector_type *types; /* of its fields */

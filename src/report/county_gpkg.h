@@ -3,7 +3,7 @@
  *
  * Layers of shapes: landuse_DATE (an area a class), cells, candidates, zones, boundary. Tables: classes, dates, class_areas,
  * transitions, class_changes, zone_class_areas, zone_class_changes, about. A row a figure, units in the names, hectares to a
- * square metre; tables refer to each other, and every table and column says what it is. docs/county-gpkg.md is its dictionary.
+ * square metre; tables refer to each other, and every table and column says what it is. docs/outputs.md is its dictionary.
  * The same outputs give the same bytes.
  */
 #ifndef LU_REPORT_COUNTY_GPKG_H
@@ -18,7 +18,7 @@
 
 /* What of it is wanted. */
 enum lu_geopackage {
-	LU_GEOPACKAGE_AUTO, /* cells, too, where there are not more than LU_GEOPACKAGE_CELLS */
+	LU_GEOPACKAGE_AUTO, /* cells, too, where there are not more than LU_GEOPACKAGE_MOST_CELLS */
 	LU_GEOPACKAGE_CELLS_TOO,
 	LU_GEOPACKAGE_NO_CELLS,
 	LU_GEOPACKAGE_NONE,

@@ -15,15 +15,17 @@ normalise: {to: 2012}
 smooth: {method: mrf, weight: 1, minimum_mapping_unit: 2}
 zones: {path: zones.gpkg, name: name}
 change: {pictures: 2}
+vectors: [geojson, fgb]
 output: out
 END
 cat >"$scratch/plain.yaml" <<'END'
 county: {boundary: county/county.geojson}
-model: aerial-21
+model: ./package
 dates: [{date: 2012, imagery: county/imagery_2012.tif}, {date: spring, imagery: county/imagery_2015.tif}]
 output: plain
 END
 check_stac=$PWD/tests/support/check_stac.py
+cp -r models/aerial-21 "$scratch/package"
 cd "$scratch"
 python_here <<'END'
 from fixtures import *
@@ -40,7 +42,31 @@ for job in job plain; do
 	"$landuse" run --dry-run $job.yaml >$job.plan || fail "dry run of $job"
 	"$landuse" run -q $job.yaml >/dev/null || fail "run of $job"
 done
-"$python" "$check_stac" out || fail 'the STAC collection is not what it should be'
+# One model is installed, the other lies beside the outputs: folder and package may then be moved together.
+for folder in out plain; do
+	"$python" "$check_stac" $folder || fail "the STAC collection of $folder is not what it should be"
+done
+grep -q '"file:///.*/model.onnx"' out/stac/model.json || fail 'no URL of an installed model'
+grep -q '"../../package/model.onnx"' plain/stac/model.json || fail 'no way to a model beside the outputs'
+# Layers as files of their own have what county.gpkg has.
+"$python" - <<'END' || fail 'vectors/'
+import glob
+from osgeo import ogr
+ogr.UseExceptions()
+package = ogr.Open("out/county.gpkg")
+shapes = {package.GetLayer(i).GetName() for i in range(package.GetLayerCount()) if package.GetLayer(i).GetGeomType() != ogr.wkbNone}
+files = glob.glob("out/vectors/*")
+assert {(f.split("/")[-1].split(".")[0], f.split(".")[-1]) for f in files} == {(s, e) for s in shapes for e in ("fgb", "geojson")}, files
+for path in files:
+    name = path.split("/")[-1].split(".")[0]
+    data = ogr.Open(path)
+    copy, whole = data.GetLayer(0), package.GetLayerByName(name)
+    def rows(layer):
+        layer.ResetReading()
+        return sorted(repr(sorted(f.items().items())) for f in layer)
+    assert rows(copy) == rows(whole), name
+    assert copy.GetSpatialRef().IsGeographic() == path.endswith("geojson"), path
+END
 "$python" - <<'END' || fail "the plan and the files differ"
 import fnmatch, os, re, sys
 bad = False

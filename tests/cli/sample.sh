@@ -71,6 +71,44 @@ assert style["f_table_name"] == "sample" and style["useAsDefault"] == 1
 assert 'type="ValueMap"' in qml and 'name="Forest" value="4"' in qml, qml[:2000]
 END
 
+# The same cells by other suffixes: one layer, GeoJSON in degrees as RFC 7946 has it.
+for suffix in fgb geojson; do
+	sample --boundary "$boundary" --size 200 --seed 7 -o "a.$suffix" "$one" >/dev/null
+	sample --boundary "$boundary" --size 200 --seed 7 -o "b.$suffix" "$one" >/dev/null
+	cmp "a.$suffix" "b.$suffix" || fail "another $suffix of the same sample"
+done
+"$python" - <<'END' || fail "formats of one layer"
+import json
+from osgeo import ogr, osr
+ogr.UseExceptions()
+def rows(path):
+    data = ogr.Open(path)
+    layer = data.GetLayer("sample") or data.GetLayer(0)
+    found = {f["id"]: (f["map"], f["stratum"], f["weight"], f["row"], f["col"], f["reference"], f.GetGeometryRef().Clone())
+             for f in layer}
+    return found, layer.GetSpatialRef().Clone(), data.GetLayerCount()
+whole, crs, _ = rows("a.gpkg")
+for path in ("a.fgb", "a.geojson"):
+    cells, theirs, layers = rows(path)
+    assert layers == 1 and cells.keys() == whole.keys(), path
+    for key in whole:
+        assert cells[key][:6] == whole[key][:6], (path, key)
+    if path.endswith("fgb"):
+        assert theirs.IsSame(crs) and all(cells[key][6].Equals(whole[key][6]) for key in whole)
+        continue
+    degrees = osr.SpatialReference()
+    degrees.ImportFromEPSG(4326)
+    for axis in (degrees, crs):
+        axis.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    move = osr.CoordinateTransformation(crs, degrees)
+    for key in whole:
+        shape = whole[key][6].Clone()
+        shape.Transform(move)
+        a, b = shape.GetEnvelope(), cells[key][6].GetEnvelope()
+        assert max(abs(x - y) for x, y in zip(a, b)) < 2e-7, (a, b)
+assert "crs" not in json.load(open("a.geojson"))
+END
+
 # Strata of change: two maps, or the change raster between them, draw the same cells.
 "$landuse" change -q --dates 2015,2023 -o change "$one" "$two" >/dev/null
 sample --size 300 --pool-below 3 -o two.gpkg "$one" "$two" >two.txt 2>/dev/null
@@ -95,9 +133,10 @@ ogrinfo -q pictures.gpkg -sql 'SELECT picture_2015 FROM sample WHERE id = 1' | g
 
 # Wrong input.
 expect 1 'is there already' sample --size 9 -o a.gpkg "$one"
-expect 2 'should end in .gpkg' sample --size 9 -o a.shp "$one"
+expect 2 'should end in one of .gpkg, .fgb, .geojson' sample --size 9 -o a.shp "$one"
+expect 2 'a check of flags needs tables' sample --flags --size 9 -o a.fgb "$one"
 expect 2 'name one map' "$landuse" sample -o x.gpkg
-expect 2 'name a GeoPackage' "$landuse" sample "$one"
+expect 2 'name a sample to write' "$landuse" sample "$one"
 expect 2 'no stratum has this name' sample --expected-accuracy Jungle=0.5 -o x.gpkg "$one"
 expect 2 "allocation is 'fair'" sample --allocation fair -o x.gpkg "$one"
 expect 2 'both a size and a standard error' sample --size 5 --se 0.1 -o x.gpkg "$one"

@@ -176,12 +176,59 @@ static void a_form_has_its_choices(void **state)
 	lu_free(qml);
 }
 
+/* Tables and styles are left out without a word, and rows of further layers are not rows of the first. */
+static void a_file_of_one_layer_has_the_first(void **state)
+{
+	(void)state;
+	static const char *const names[] = {"one.fgb", "ONE.GeoJSON"};
+	struct lu_vector_reader *reader;
+	struct lu_error err = {0};
+	struct lu_point place;
+	bool more;
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *path = make_path(names[i]);
+		write_sample(path, "<qgis/>");
+		check_ok(lu_vector_open(path, LU_NAMED, NULL, NULL, &reader, &err), err);
+		assert_false(lu_vector_has_layer(reader, "facts"));
+		for (int row = 0; row < 2; row++) {
+			check_ok(lu_vector_next(reader, &more, &err), err);
+			assert_true(more);
+			assert_string_equal(lu_vector_get(reader, lu_vector_find(reader, "id")), row == 0 ? "7" : "8");
+		}
+		assert_true(lu_vector_place(reader, &place));
+		/* UTM 17's origin is some 4.5 degrees west of its meridian, -81. */
+		assert_true(i == 0 ? place.x == 5 : fabs(place.x + 85.488) < .01 && fabs(place.y) < 1e-3);
+		check_ok(lu_vector_next(reader, &more, &err), err);
+		assert_false(more);
+		lu_vector_close(reader);
+	}
+}
+
+static void a_suffix_that_nothing_has_is_told_those_there_are(void **state)
+{
+	(void)state;
+	struct lu_vector_writer *writer = NULL;
+	struct lu_error err = {0};
+
+	assert_int_equal(lu_vector_create(make_path("a.shp"), &writer, &err), LU_ERROR_ARGUMENT);
+	assert_null(writer);
+	assert_contains(err.text, "a.shp: is of no kind of vector file that is written, its name should end in one of "
+				  ".gpkg, .fgb, .geojson");
+	assert_int_equal(lu_vector_create(make_path("gpkg"), &writer, &err), LU_ERROR_ARGUMENT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_is_written_is_read),    cmocka_unit_test(the_same_calls_give_the_same_bytes),
-		cmocka_unit_test(an_unfinished_file_is_gone), cmocka_unit_test(csv_has_places),
-		cmocka_unit_test(wrong_files_are_named),      cmocka_unit_test(a_form_has_its_choices),
+		cmocka_unit_test(what_is_written_is_read),
+		cmocka_unit_test(the_same_calls_give_the_same_bytes),
+		cmocka_unit_test(an_unfinished_file_is_gone),
+		cmocka_unit_test(csv_has_places),
+		cmocka_unit_test(wrong_files_are_named),
+		cmocka_unit_test(a_form_has_its_choices),
+		cmocka_unit_test(a_file_of_one_layer_has_the_first),
+		cmocka_unit_test(a_suffix_that_nothing_has_is_told_those_there_are),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, make_folder_gone);

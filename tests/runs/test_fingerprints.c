@@ -34,7 +34,7 @@ static const char job_text[] =
 	"grid: {crs: EPSG:26986, resolution: 0.3, origin: [200000, 900000], chip: 224, stride: 200}\n"
 	"min_valid: 0.9\nmin_confidence: 0.6\naccept_gsd_mismatch: true\noutput: out\nprobabilities: false\n"
 	"report: true\nstac: true\nkeep_scores: true\npairs: all\npalette: scheme\nunits: hectares\ngeopackage: "
-	"auto\nnetcdf: "
+	"auto\nvectors: [fgb]\nnetcdf: "
 	"false\ncreation_options: [COMPRESS=DEFLATE, LEVEL=5]\n"
 	"log: one.log\nnotify: [a, b]\nalarms: [{class: Water, net_gain_ha: 5, net_loss_ha: 6, confidence_level: "
 	"0.75}, {patches: one, new_ha: 5}]\n"
@@ -86,7 +86,8 @@ static const struct change {
 	{"report", {"report: true", "report: false"}},
 	{"creation_options", {"LEVEL=5", "LEVEL=6"}},
 	{"netcdf", {"netcdf: false", "netcdf: true"}},
-	{"geopackage", {"geopackage: auto", "geopackage: none"}},
+	{"vectors", {"vectors: [fgb]", "vectors: [fgb, geojson]"}},
+	{"geopackage", {"geopackage: auto", "geopackage: areas"}},
 	{"stac", {"stac: true", "stac: false"}},
 	{"keep_scores", {"keep_scores: true", "keep_scores: false"}},
 	{"log", {"one.log", "other.log"}},

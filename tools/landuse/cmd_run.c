@@ -36,18 +36,6 @@ static enum lu_status parse_shard(const char *text, void *to, void *options, str
 	return lu_shard_parse(whole, &run->shard, &run->shard_count, err);
 }
 
-static enum lu_status parse_format(const char *text, void *to, void *options, struct lu_error *err)
-{
-	(void)options;
-	*(bool *)to = strcmp(text, "netCDF") == 0;
-	if (*(bool *)to)
-		return LU_OK;
-	err->status = LU_ERROR_ARGUMENT;
-	snprintf(err->text, sizeof(err->text), "--output-format is %.100s, it should be netCDF (GeoTIFFs are always written)",
-		 text);
-	return err->status;
-}
-
 static const struct option rows[] = {
 	JOB_FILE(struct lu_run_options, ),
 	{"dry-run", NULL, OPTION_TRUE,
@@ -69,9 +57,11 @@ static const struct option rows[] = {
 	JOB_OUTPUT(struct lu_run_options, ),
 	JOB_THREADS(struct lu_run_options, ),
 	JOB_ARITHMETIC(struct lu_run_options, ),
-	{"output-format", "of", OPTION_PARSED, "netCDF",
-	 "also county.nc, the maps of all dates as one netCDF file after the CF conventions", AT(netcdf),
-	 .parse = parse_format, .key = "netcdf"},
+	{"output-format", "of", OPTION_TEXT, "FORMAT",
+	 "also netCDF: county.nc, the maps of all dates as one file after the CF conventions; or GeoJSON, FlatGeobuf, "
+	 "Parquet "
+	 "(where GDAL has it): the layers of county.gpkg as files of their own in vectors/",
+	 AT(format), .key = "vectors"},
 	CREATION(struct lu_run_options, ),
 	JOB_JSON(struct lu_run_options, ),
 	JOB_STATS(struct lu_run_options, ),

@@ -47,8 +47,9 @@ static const struct option rows[] = {
 	{"MAP.tif", NULL, OPTION_LIST, .meaning = "a map, a change raster, or the maps of an earlier and a later date",
 	 AT(maps), .count = offsetof(TYPE, library.map_count), .positional = true, .least = 1, .most = 2,
 	 .needed = "name one map, or the maps of an earlier and a later date", .thing = THING_RASTER},
-	{"output", "o", OPTION_TEXT, "FILE", "the GeoPackage to write", AT(output), .thing = THING_VECTOR, .made = true,
-	 .needed = "name a GeoPackage to write with -o"},
+	{"output", "o", OPTION_TEXT, "FILE",
+	 "the sample to write: .gpkg, or the cells alone as .fgb, .geojson or .parquet (where GDAL has it)", AT(output),
+	 .thing = THING_VECTOR, .made = true, .needed = "name a sample to write with -o (sample.gpkg)"},
 	{"overwrite", NULL, OPTION_TRUE, NULL, "replace one that is there, perhaps with labels", AT(overwrite)},
 	{"strata", NULL, OPTION_CHOICE, .choice = LU_CHOICE_STRATA,
 	 .meaning = "what the strata are; 'change' for a raster of before*100+after codes that does not say so itself; "
@@ -157,7 +158,8 @@ const struct command command_sample = {
 		"the "
 		"strata, seed, allocation, the map's SHA-256) is in the tables design, design_classes and design_facts "
 		"of "
-		"the same file. The same map, options and seed give the same file, byte by byte.",
+		"the same file; other formats have the strata's sizes by the cells' weights. The same map, options and "
+		"seed give the same file, byte by byte.",
 	ROWS_OF(rows),
 	sizeof(TYPE),
 	.init = init,

@@ -117,7 +117,7 @@
 
 #define CREATION(type, within) \
 	{"creation-option", "co", OPTION_LIST, "NAME=VALUE", \
-	 "of every raster: an option of GDAL's COG driver, such as COMPRESS=ZSTD; may be repeated", \
+	 "of every raster: an option of GDAL's COG driver, such as COMPRESS=ZSTD", \
 	 OPTION_AT(type, within creation_options), .count = offsetof(type, within creation_option_count), \
 	 .key = "creation_options"}
 
