@@ -17,8 +17,10 @@ struct lu_assess_task {
 	struct lu_sample_source sample;
 	struct lu_classed_options maps; /* of lu_assess_map, as the next two; its kind may be 'auto' or 'change' */
 	struct lu_zones_options zones; /* of lu_assess_map; path NULL: none */
+	bool zones_if_possible; /* strata that are not the map's classes leave zones out; else they are a failure */
 	const char *scheme; /* names the classes; NULL: the maps do */
 	struct lu_county_source county; /* for mapped areas, where the sample has no design */
+	struct lu_county_source zones_in; /* what zones are cut to; boundary NULL: 'county' */
 	const char *strata; /* of lu_assess_strata: the strata's sizes, */
 	bool weights; /* which are areas or shares, not numbers of sampling units */
 	const char *counts, *areas; /* of lu_assess_counts */

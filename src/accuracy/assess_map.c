@@ -510,12 +510,13 @@ static void certify(struct reading *r)
 static enum lu_status tell_zones(struct reading *r, bool by_class, struct lu_error *err)
 {
 	const struct lu_zone_task zones = {.zones = r->task->zones,
-					   .county = r->task->county,
+					   .county = r->task->zones_in.boundary != NULL ? r->task->zones_in
+											: r->task->county,
 					   .classed = &r->classed,
 					   .places = r->places,
 					   .hooks = r->task->hooks};
 
-	if (zones.zones.path == NULL)
+	if (zones.zones.path == NULL || (!by_class && r->task->zones_if_possible))
 		return LU_OK;
 	if (!by_class)
 		return lu_fail(

@@ -90,10 +90,19 @@ static enum lu_status assess(const struct lu_county *county, size_t i, const str
 	map->later = fit->change ? county->labels[fit->later] : NULL;
 	map->assessment.intervals = (struct lu_interval_rule){.percent = 95};
 	LU_TRY(find_maps(county, fit, out, paths, &task, &same, err));
+	const struct lu_county_source whole = {
+		.boundary = job->boundary, .layer = job->layer, .where = job->where, .hooks = hooks};
 	/* The design knows the areas of the map that it was drawn from; of another one they are the county's. */
 	if (!same)
-		task.county = (struct lu_county_source){
-			.boundary = job->boundary, .layer = job->layer, .where = job->where, .hooks = hooks};
+		task.county = whole;
+	if (!fit->change) {
+		task.zones = (struct lu_zones_options){.path = job->zones.path,
+						       .layer = job->zones.layer,
+						       .where = job->zones.where,
+						       .name = job->zones.name};
+		task.zones_in = whole;
+		task.zones_if_possible = true;
+	}
 	LU_TRY(lu_assess_map(&task, &map->assessment, err));
 	/* The figures are the same wherever the folder lies. */
 	map->assessment.map = fit->change && task.maps.count == 1 ? "change.tif" : "landuse.tif";

@@ -4,6 +4,7 @@
 #ifndef LU_REPORT_COUNTY_GPKG_PARTS_H
 #define LU_REPORT_COUNTY_GPKG_PARTS_H
 
+#include "accuracy/figure.h"
 #include "raster/vector_tables.h"
 #include "report/county_gpkg.h"
 
@@ -15,6 +16,24 @@ enum { LU_HECTARE_DECIMALS = 4 /* a square metre */ };
 static inline struct lu_vector_value lu_hectares(double m2)
 {
 	return lu_vector_rounded(m2 / 1e4, LU_HECTARE_DECIMALS);
+}
+
+/* What a labelled sample says, in hectares: NULL where it says nothing. */
+static inline struct lu_vector_value lu_sampled(bool known, double ha)
+{
+	return known ? lu_vector_rounded(ha, LU_HECTARE_DECIMALS) : (struct lu_vector_value){0};
+}
+static inline struct lu_vector_value lu_sampled_ha(const struct lu_figure *f)
+{
+	return lu_sampled(f != NULL, f != NULL ? f->value : 0);
+}
+static inline struct lu_vector_value lu_sampled_low_ha(const struct lu_figure *f)
+{
+	return lu_sampled(f != NULL && f->bounded, f != NULL ? f->within.low : 0);
+}
+static inline struct lu_vector_value lu_sampled_high_ha(const struct lu_figure *f)
+{
+	return lu_sampled(f != NULL && f->bounded, f != NULL ? f->within.high : 0);
 }
 
 /* Are the cells to be there? */

@@ -78,23 +78,6 @@ out:
 	return status;
 }
 
-/* What the sample of a date's map says of a class; NULL: nothing. */
-static const struct lu_figure *sampled_area(const struct lu_statistics *s, const char *date, uint16_t value)
-{
-	for (size_t i = 0; s->evidence != NULL && i < s->evidence->map_count; i++) {
-		const struct lu_assessed_map *map = &s->evidence->maps[i];
-		for (size_t k = 0; map->later == NULL && map->date == date && k < map->assessment.count; k++)
-			if (map->assessment.classes[k].value == value && map->assessment.classes[k].area_ha.known)
-				return &map->assessment.classes[k].area_ha;
-	}
-	return NULL;
-}
-
-static struct lu_vector_value rounded_if(bool known, double value)
-{
-	return known ? lu_vector_rounded(value, LU_HECTARE_DECIMALS) : none;
-}
-
 static enum lu_status add_areas(const struct lu_statistics *s, struct lu_vector_writer *writer, struct lu_error *err)
 {
 	static const struct lu_vector_column columns[] = {
@@ -115,7 +98,7 @@ static enum lu_status add_areas(const struct lu_statistics *s, struct lu_vector_
 		const struct lu_transition *map = s->dates[d].map;
 		for (size_t k = 1; k < map->count; k++) {
 			const double m2 = lu_transition_area_m2(map, k, k);
-			const struct lu_figure *f = sampled_area(s, s->dates[d].label, map->values[k]);
+			const struct lu_figure *f = lu_evidence_area(s->evidence, s->dates[d].label, map->values[k]);
 			char buffer[16];
 			const struct lu_vector_value values[] = {
 				lu_vector_text(s->dates[d].label),
@@ -124,9 +107,9 @@ static enum lu_status add_areas(const struct lu_statistics *s, struct lu_vector_
 				lu_vector_integer((int64_t)lu_transition_cells(map, k, k)),
 				lu_hectares(m2),
 				s->county_area_m2 > 0 ? lu_vector_rounded(100 * m2 / s->county_area_m2, 4) : none,
-				rounded_if(f != NULL, f != NULL ? f->value : 0),
-				rounded_if(f != NULL && f->bounded, f != NULL ? f->within.low : 0),
-				rounded_if(f != NULL && f->bounded, f != NULL ? f->within.high : 0)};
+				lu_sampled_ha(f),
+				lu_sampled_low_ha(f),
+				lu_sampled_high_ha(f)};
 			LU_TRY(lu_vector_row(writer, values, err));
 		}
 	}
@@ -246,9 +229,9 @@ static enum lu_status add_pair_changes(const struct lu_statistics *s, const stru
 			lu_hectares(c.swap),
 			flags != NULL ? lu_hectares(lu_statistics_flagged_net_m2(flags, value)) : none,
 			flags != NULL ? lu_hectares(lu_statistics_expected_net_m2(flags, value)) : none,
-			rounded_if(f != NULL, f != NULL ? f->value : 0),
-			rounded_if(f != NULL && f->bounded, f != NULL ? f->within.low : 0),
-			rounded_if(f != NULL && f->bounded, f != NULL ? f->within.high : 0)};
+			lu_sampled_ha(f),
+			lu_sampled_low_ha(f),
+			lu_sampled_high_ha(f)};
 		LU_TRY(lu_vector_row(writer, values, err));
 	}
 out:
@@ -285,11 +268,17 @@ out:
 static enum lu_status add_zone_areas(const struct lu_statistics *s, struct lu_vector_writer *writer,
 				     struct lu_error *err)
 {
-	static const struct lu_vector_column columns[] = {{"zone", LU_VECTOR_TEXT, "zones(zone)", NULL, "see zones"},
-							  DATE("date", "of the map"),
-							  CLASS("class_code", "the class"),
-							  TEXT("class", "its name"),
-							  NUMBER("area_ha", "hectares of it in the zone, as mapped")};
+	static const struct lu_vector_column columns[] = {
+		{"zone", LU_VECTOR_TEXT, "zones(zone)", NULL, "see zones"},
+		DATE("date", "of the map"),
+		CLASS("class_code", "the class"),
+		TEXT("class", "its name"),
+		NUMBER("area_ha", "hectares of it in the zone, as mapped"),
+		NUMBER("sampled_area_ha", "hectares by a labelled sample of the map; NULL: there is none"),
+		NUMBER("sampled_low_ha", "lower end of its 95 % interval"),
+		NUMBER("sampled_high_ha", "upper end of its 95 % interval"),
+		TEXT("sampled_way", "post-stratified: by the zone's own places; synthetic: by the county's, if the map "
+				    "errs here as there")};
 	enum lu_status status;
 
 	LU_TRY(lu_vector_table(writer, "zone_class_areas", "Area of every class at every date in every zone", columns,
@@ -298,11 +287,20 @@ static enum lu_status add_zone_areas(const struct lu_statistics *s, struct lu_ve
 		const struct lu_zone_statistics *zone = &s->zones->zones[z];
 		for (size_t row = 0; row < s->date_count * s->class_count; row++) {
 			const size_t d = row / s->class_count, k = row % s->class_count;
+			const char *way = NULL;
+			const struct lu_figure *f = lu_evidence_zone_area(s->evidence, s->dates[d].label, zone->name,
+									  s->classes[k].value, &way);
 			/* Tables of zones have row k + 1 for class k. */
 			const struct lu_vector_value values[] = {
-				lu_vector_text(zone->name), lu_vector_text(s->dates[d].label),
-				lu_vector_integer(s->classes[k].value), lu_vector_text(s->classes[k].name),
-				lu_hectares(lu_transition_area_m2(zone->dates[d].map, k + 1, k + 1))};
+				lu_vector_text(zone->name),
+				lu_vector_text(s->dates[d].label),
+				lu_vector_integer(s->classes[k].value),
+				lu_vector_text(s->classes[k].name),
+				lu_hectares(lu_transition_area_m2(zone->dates[d].map, k + 1, k + 1)),
+				lu_sampled_ha(f),
+				lu_sampled_low_ha(f),
+				lu_sampled_high_ha(f),
+				lu_vector_text(f != NULL ? way : NULL)};
 			LU_TRY(lu_vector_row(writer, values, err));
 		}
 	}

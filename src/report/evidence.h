@@ -20,6 +20,14 @@ struct lu_evidence {
 	const struct lu_comparison *reference; /* NULL: there is none */
 };
 
+/*
+ * The area of a class at a date by a labelled sample of its map: in the county, and in a zone with the way to it. NULL: no
+ * sample says anything of it. 'date' is the label that the run's figures have; 'evidence' may be NULL.
+ */
+const struct lu_figure *lu_evidence_area(const struct lu_evidence *evidence, const char *date, uint16_t value);
+const struct lu_figure *lu_evidence_zone_area(const struct lu_evidence *evidence, const char *date, const char *zone,
+					      uint16_t value, const char **way);
+
 /* For a person, behind the figures of the maps. */
 void lu_evidence_print(FILE *to, const struct lu_evidence *evidence, enum lu_area_unit unit);
 

@@ -94,7 +94,9 @@ static enum lu_status write_evidence(const char *folder, const struct lu_evidenc
 		status = path != NULL ? lu_assessment_csv(path, &map->assessment, err)
 				      : lu_fail(err, LU_ERROR_MEMORY, "out of memory: a path");
 		lu_free(path);
-		for (size_t k = 0; k < LU_ASSESSMENT_TABLES_OF_ALL && status == LU_OK; k++)
+		const size_t written =
+			map->assessment.zone_count > 0 ? LU_ASSESSMENT_TABLES : LU_ASSESSMENT_TABLES_OF_ALL;
+		for (size_t k = 0; k < written && status == LU_OK; k++)
 			status = lu_outputs_add(outputs, err, "%s%s%s/%s", map->date, between, later,
 						lu_assessment_tables[k]);
 		LU_TRY(status);

@@ -4,13 +4,14 @@
 #include "base/memory.h"
 #include "maps/zones.h"
 #include "raster/form.h"
-#include "raster/vector.h"
+#include "report/county_gpkg_parts.h"
+#include "report/evidence.h"
 
 /*
  * Columns of the outlines: name, two areas, and of every class its hectares at the first and the last date and their net
  * change, so that their number does not grow with the dates: what lies between is in the tables, a row a figure.
  */
-enum { FIRST = 3, OF_A_CLASS = 3, DECIMALS = 4 /* of a hectare: a square metre */ };
+enum { FIRST = 3, OF_A_CLASS = 3 };
 
 /* The columns of one file. */
 struct columns {
@@ -21,11 +22,6 @@ struct columns {
 	char **texts; /* what both point to */
 	size_t count, text_count;
 };
-
-static struct lu_vector_value hectares(double m2)
-{
-	return lu_vector_rounded(m2 / 1e4, DECIMALS);
-}
 
 /* A column's name is a word, so that expressions need no quotes; takes 'name' and 'title' over. */
 static enum lu_status add_column(struct columns *columns, char *name, char *title, enum lu_vector_type type,
@@ -108,16 +104,16 @@ static void fill_row(const struct columns *columns, const struct lu_zone_statist
 	const size_t last = s->date_count - 1;
 
 	*value++ = lu_vector_text(zone->name);
-	*value++ = hectares(zone->own_area_m2);
-	*value++ = hectares(zone->area_m2);
+	*value++ = lu_hectares(zone->own_area_m2);
+	*value++ = lu_hectares(zone->area_m2);
 	/* Tables of zones have row k + 1 for class k. */
 	for (size_t k = 1; k <= s->class_count; k++) {
-		*value++ = hectares(lu_transition_area_m2(zone->dates[0].map, k, k));
+		*value++ = lu_hectares(lu_transition_area_m2(zone->dates[0].map, k, k));
 		if (last > 0)
-			*value++ = hectares(lu_transition_area_m2(zone->dates[last].map, k, k));
+			*value++ = lu_hectares(lu_transition_area_m2(zone->dates[last].map, k, k));
 		if (has_net(columns, k - 1)) {
 			const size_t pair = (size_t)(columns->pair - s->pairs);
-			*value++ = hectares(lu_transition_class(zone->pairs[pair].transition, k, LU_UNIT_M2).net);
+			*value++ = lu_hectares(lu_transition_class(zone->pairs[pair].transition, k, LU_UNIT_M2).net);
 		}
 	}
 }
@@ -142,11 +138,12 @@ out:
 
 static enum lu_status write_areas(struct lu_vector_writer *writer, const struct lu_statistics *s, struct lu_error *err)
 {
-	static const struct lu_vector_field fields[] = {{"zone", LU_VECTOR_TEXT},
-							{"date", LU_VECTOR_TEXT},
-							{"class_code", LU_VECTOR_INTEGER},
-							{"class", LU_VECTOR_TEXT},
-							{"area_ha", LU_VECTOR_REAL}};
+	static const struct lu_vector_field fields[] = {
+		{"zone", LU_VECTOR_TEXT},           {"date", LU_VECTOR_TEXT},
+		{"class_code", LU_VECTOR_INTEGER},  {"class", LU_VECTOR_TEXT},
+		{"area_ha", LU_VECTOR_REAL},        {"sampled_area_ha", LU_VECTOR_REAL},
+		{"sampled_low_ha", LU_VECTOR_REAL}, {"sampled_high_ha", LU_VECTOR_REAL},
+		{"sampled_way", LU_VECTOR_TEXT}};
 	enum lu_status status;
 
 	LU_TRY(lu_vector_layer(writer, "class_areas", NULL, fields, sizeof(fields) / sizeof(fields[0]), err));
@@ -154,10 +151,19 @@ static enum lu_status write_areas(struct lu_vector_writer *writer, const struct 
 		const struct lu_zone_statistics *zone = &s->zones->zones[i];
 		for (size_t d = 0; d < s->date_count; d++)
 			for (size_t k = 0; k < s->class_count; k++) {
+				const char *way = NULL;
+				const struct lu_figure *f = lu_evidence_zone_area(
+					s->evidence, s->dates[d].label, zone->name, s->classes[k].value, &way);
 				const struct lu_vector_value values[] = {
-					lu_vector_text(zone->name), lu_vector_text(s->dates[d].label),
-					lu_vector_integer(s->classes[k].value), lu_vector_text(s->classes[k].name),
-					hectares(lu_transition_area_m2(zone->dates[d].map, k + 1, k + 1))};
+					lu_vector_text(zone->name),
+					lu_vector_text(s->dates[d].label),
+					lu_vector_integer(s->classes[k].value),
+					lu_vector_text(s->classes[k].name),
+					lu_hectares(lu_transition_area_m2(zone->dates[d].map, k + 1, k + 1)),
+					lu_sampled_ha(f),
+					lu_sampled_low_ha(f),
+					lu_sampled_high_ha(f),
+					lu_vector_text(f != NULL ? way : NULL)};
 				LU_TRY(lu_vector_add(writer, NULL, values, err));
 			}
 	}
@@ -187,10 +193,10 @@ static enum lu_status write_changes(struct lu_vector_writer *writer, const struc
 							 lu_vector_text(s->dates[s->pairs[p].later].label),
 							 lu_vector_integer(s->classes[k].value),
 							 lu_vector_text(s->classes[k].name),
-							 hectares(c.gain),
-							 hectares(c.loss),
-							 hectares(c.net),
-							 hectares(c.swap)};
+							 lu_hectares(c.gain),
+							 lu_hectares(c.loss),
+							 lu_hectares(c.net),
+							 lu_hectares(c.swap)};
 		LU_TRY(lu_vector_add(writer, NULL, values, err));
 	}
 out:

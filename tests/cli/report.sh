@@ -93,12 +93,22 @@ for name in ("map.gpkg", "change.gpkg"):
 END
 says 'open first: seen/report.html in a browser, seen/county.qgz in QGIS' "$landuse" run -q -o seen seen.yaml
 "$landuse" assess -q --json seen/2016/landuse.tif map.gpkg >map.json
+"$landuse" assess -q --json --boundary county/county.geojson --zones zones.gpkg --zone-name name seen/2016/landuse.tif map.gpkg >zoned.json
 "$landuse" assess -q --json seen/2010/landuse.tif seen/2016/landuse.tif change.gpkg >change.json
 "$landuse" compare -q --json --scheme scheme.yaml --boundary county/county.geojson seen/2016/landuse.tif "nlcd <b>.tif" >compared.json
 "$python" - <<'END' || fail "accuracy and reference"
-import csv, json
+import csv, json, sqlite3
 told = json.load(open("seen/statistics.json"))
 assert [(a.pop("date", None), a.pop("earlier", None), a.pop("later", None)) for a in told["accuracy"]] == [("2016", None, None), (None, "2010", "2016")]
+zones = told["accuracy"][0].pop("zones")
+assert zones == json.load(open("zoned.json"))["zones"] and len(zones) == 2 and "zones" not in told["accuracy"][1]
+wanted = sorted((z["name"], c["value"], round(c["adjusted_ha"]["value"], 4), z["estimation"]) for z in zones for c in z["classes"])
+for package, table in (("county", "zone_class_areas"), ("zones", "class_areas")):
+    rows = sqlite3.connect(f"seen/{package}.gpkg").execute(
+        f"SELECT zone, class_code, sampled_area_ha, sampled_way, sampled_low_ha, sampled_high_ha FROM {table} WHERE sampled_area_ha IS NOT NULL").fetchall()
+    assert sorted(r[:4] for r in rows) == wanted and all(r[4] <= r[2] <= r[5] for r in rows), (rows, wanted)
+rows = list(csv.DictReader(open("seen/2016/zone_areas.csv", newline="")))
+assert sorted((r["zone"], int(r["class"]), float(r["adjusted_ha"])) for r in rows) == [w[:3] for w in wanted], rows
 for said, name in zip(told["accuracy"], ("map", "change")):
     alone = json.load(open(name + ".json"))
     alone["map"] = "landuse.tif"
@@ -111,7 +121,7 @@ assert [float(r["adjusted_ha"]) for r in rows[:-1]] == [round(c["adjusted_ha"]["
 rows = list(csv.DictReader(open("seen/reference_areas.csv")))
 assert [float(r["reference_ha"]) for r in rows] == [round(c["reference_ha"], 6) for c in alone["classes"]]
 outputs = {o["path"] for o in json.load(open("seen/manifest.json"))["outputs"]}
-assert {"2016/error_matrix.csv", "2010_2016/class_accuracy.csv", "reference_matrix.csv"} <= outputs
+assert {"2016/error_matrix.csv", "2016/zone_areas.csv", "2010_2016/class_accuracy.csv", "reference_matrix.csv"} <= outputs
 END
 cp seen/report.html first.html
 "$landuse" report seen >/dev/null

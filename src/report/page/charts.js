@@ -112,7 +112,7 @@ function roundStep(most, count) {
 
 /* Lines through time: 'series' are {name, colour, values}; places of the dates are by their years where all tell one. */
 function timeChart(labels, years, series, unit) {
-	const width = 860, height = 380, left = 70, right = 200, top = 24, bottom = 36;
+	const width = 860, height = 380, left = 70, right = 200, top = 36, bottom = 36;
 	const ranges = s => s.ranges || [];
 	const most = Math.max(1e-9, ...series.flatMap(s => [...s.values, ...ranges(s).filter(Boolean).map(r => r[2])]));
 	const step = roundStep(most, 5), ceiling = Math.ceil(most / step) * step;

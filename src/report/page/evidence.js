@@ -5,7 +5,7 @@ const assessedChange = pair => pair && assessed.find(a => a.earlier === pair.ear
 const classNamed = name => classes.find(c => c.name === name);
 const labels = a => `${number(a.sample.labelled, 0)} places labelled by eye`;
 const between = (f, tell) => f.low_95 === null ? "not known" : `${tell(f.low_95)} to ${tell(f.high_95)}`;
-const whole = share => percent(share, share > .995 || share < .1 ? 1 : 0);
+const whole = share => percent(share, share < 1 && share > 0 && (share > .995 || share < .1) ? 1 : 0);
 
 /* Growth of the three classes that changed most, as the sample has it: its own interval, and the maps' figure beside it. */
 function sampledGrowth(pair, a) {
@@ -62,6 +62,19 @@ function growthTable(a) {
 		{ name: "By the sample", cell: g => cell(g.adjusted_ha) }], a.growth);
 }
 
+/* Areas by the sample in each zone: by its own places where it has enough of them, else by the county's. */
+function zoneTable(a) {
+	const seen = a.zones[0].classes.map((c, k) => k).filter(k => a.zones.some(z => z.classes[k].adjusted_ha.value));
+	const cell = f => f.value === null ? "–" : el("span", null, ha(f.value), el("br"), el("small", null, between(f, ha)));
+	const borrowed = a.zones.some(z => z.estimation === "synthetic");
+	return table(`Zones in ${a.date} by the sample, in ${areaUnit.name}, with 95 % intervals` + (borrowed ? ". By the county's places: a zone with too few of its own " +
+		"has its mapped areas corrected as the county's are; that the map errs there as elsewhere is assumed, and not in the interval" : ""), [
+		{ name: "Zone", text: true, sort: z => z.name, cell: z => z.name },
+		{ name: "Places", sort: z => z.labelled, cell: z => number(z.labelled, 0) },
+		{ name: "By", text: true, cell: z => z.estimation === "synthetic" ? "county" : "itself" },
+		...seen.map(k => ({ name: a.zones[0].classes[k].name, sort: z => z.classes[k].adjusted_ha.value || 0, cell: z => cell(z.classes[k].adjusted_ha) }))], a.zones);
+}
+
 /* The error matrix: places, rows the map, columns what somebody saw. */
 function countsTable(a) {
 	const m = a.matrix;
@@ -76,7 +89,8 @@ function accuracy() {
 	byId("accuracy-words").textContent = "Somebody looked at places drawn at random and wrote down what is there. That corrects the maps' areas, and tells how far they may still be " +
 		"off, whatever the model thinks of itself.";
 	for (const a of assessed) {
-		byId("accuracy-tables").append(accuracyTable(a), ...(a.growth ? [growthTable(a)] : []), countsTable(a),
+		byId("accuracy-tables").append(accuracyTable(a), ...(a.growth ? [growthTable(a)] : []),
+			...(a.zones && a.zones.length ? [zoneTable(a)] : []), countsTable(a),
 			...sampleCautions(a).map(text => el("p", { class: "warning" }, text)));
 	}
 }

@@ -87,6 +87,11 @@ function movingMap(state) {
 		maxBounds: bounds.pad(.5) });
 	map.fitBounds(bounds);
 	map.setMinZoom(map.getZoom() - 1);
+	/* A window that changes its size shows the county whole, until somebody has moved the map. */
+	let untouched = true;
+	for (const kind of ["pointerdown", "wheel", "keydown"])
+		map.getContainer().addEventListener(kind, () => { untouched = false; });
+	map.on("resize", () => untouched && map.setMinZoom(-6).fitBounds(bounds, { animate: false }).setMinZoom(map.getZoom() - 1));
 	for (const [name, order] of [["left", 210], ["right", 220], ["top", 230]])
 		map.createPane(name).style.zIndex = order;
 	const layers = {};
