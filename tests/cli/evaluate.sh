@@ -37,6 +37,23 @@ for file in per_class.csv confusion.csv confusion.svg confusion_developed-3.svg 
 	[ -s "out/$file" ] || fail "no $file"
 done
 "$python" -c 'import sys, xml.dom.minidom as m; [m.parse(p) for p in sys.argv[1:]]' out/*.svg
+# No line runs out of its picture, however few the classes, and mistakes have words: what it is, and what it was taken for.
+mkdir wrong
+cp -r chips/forest wrong/river
+"$landuse" evaluate -q --no-history -o mistaken aerial-21 wrong >/dev/null
+"$python" - <<'END' || fail "the pictures' words"
+import csv, glob, xml.etree.ElementTree as tree
+names = glob.glob("out/confusion*.svg")
+assert len(names) == 3, names
+for name in names + ["mistaken/mistakes.svg"]:
+    root = tree.parse(name).getroot()
+    texts = [(float(t.get("x")), float(t.get("font-size", 11)), "".join(t.itertext())) for t in root.iter("{http://www.w3.org/2000/svg}text")
+             if t.get("x") and not t.get("text-anchor")]
+    assert texts and all(x + .5 * size * len(text) <= float(root.get("width")) for x, size, text in texts), (name, texts)
+words = " ".join("".join(t.itertext()) for t in tree.parse("mistaken/mistakes.svg").getroot().iter("{http://www.w3.org/2000/svg}text"))
+first = next(csv.DictReader(open("mistaken/mistakes.csv")))
+assert all(first[key] in words for key in ("reference", "predicted")), (first, words)
+END
 grep -q 'rows = map' out/confusion.svg || fail "the picture does not say what its rows are"
 grep -q 'not a map' report.txt || fail "the report does not say that it is no map's accuracy"
 [ -z "$(find out chips -name '*.aux.xml')" ] || fail "sidecar files left behind"

@@ -51,7 +51,13 @@ def check_raster(path):
     assert layer.isValid() and layer.crs().isValid(), f"{path}: not valid, or no CRS"
     assert layer.renderer().type() == "paletted", f"{path}: renderer {layer.renderer().type()}"
     entries = xml.parse(path.with_suffix(".qml")).iter("paletteEntry")
-    colors = {int(e.get("value")): QColor(e.get("color")).rgb() & 0xFFFFFF for e in entries}
+    colors, labels = {}, {}
+    for e in entries:
+        colors[int(e.get("value"))] = QColor(e.get("color")).rgb() & 0xFFFFFF
+        labels[int(e.get("value"))] = e.get("label")
+    if path.stem == "year_of_change":
+        assert colors and all(labels[v] == str(v) for v in colors), f"{path}: years are called {labels}"
+        assert all(QColor(c).lightness() < 230 for c in colors.values()), f"{path}: white on white"
     values = values_of(path)
     assert {v for v in colors if v >= 100 and v < 1900} <= set(int(v) for v in values.flat), f"{path}: pairs that do not occur"
     rows, cols = values.shape
@@ -172,7 +178,14 @@ def check_project(folder, figures, png):
     assert {n.layerId() for n in tree.findLayers()} == set(project.mapLayers()), "a layer that is not in the tree"
     shown = [n.layer().name() for n in tree.findLayers() if n.isVisible()]
     assert f"Land use {labels[-1]}" in shown and "County boundary" in shown, shown
-    assert not any(name.startswith(("Imagery", "Confidence")) for name in shown), shown
+    assert not any(name.startswith(("Imagery", "Confidence", "Probability")) for name in shown), shown
+    for name, layer in layers.items():
+        if name.startswith("Probability of change"):
+            low = layer.renderer().shader().rasterShaderFunction().colorRampItemList()[0].color
+            assert low.alpha() < 64, f"{name}: covers what did not change"
+        elif name == "Zones":
+            assert len(layer.fields()) <= 4 + 3 * len(figures["scheme"]["classes"]), f"zones: {len(layer.fields())} columns"
+            assert layer.renderer().type() == "singleSymbol" and layer.labelsEnabled(), "zones without a style"
     check_legends(folder, figures, tree, layers)
     for name, layer in layers.items():
         if isinstance(layer, QgsVectorLayer) and name in ("County boundary", "Zones"):
