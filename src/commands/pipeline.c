@@ -188,7 +188,7 @@ static void add_figures(struct lu_pipeline *p)
 
 static void fill_statistics(struct lu_pipeline *p)
 {
-	struct lu_statistics *statistics = &p->statistics;
+	struct lu_county_statistics *statistics = &p->statistics;
 
 	p->crs = lu_crs_name(p->cells->crs_wkt);
 	statistics->software_version = lu_version();

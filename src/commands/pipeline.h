@@ -50,7 +50,8 @@ struct lu_pipeline {
 	struct lu_class_rows *raw; /* the maps as they come */
 	struct lu_map_origin *origins;
 	struct lu_legend legend; /* of all classes that occur */
-	struct lu_statistics statistics; /* names of county, scheme and model, and the chips; the stages do the rest */
+	struct lu_county_statistics
+		statistics; /* names of county, scheme and model, and the chips; the stages do the rest */
 
 	/* What becomes of them. */
 	struct lu_output_names names;

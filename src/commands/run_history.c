@@ -112,7 +112,7 @@ static enum lu_status add_dates(struct rows *rows, const struct lu_run_record *r
 static enum lu_status add_areas(struct rows *rows, const struct lu_run_record *record, const char *finished,
 				struct lu_error *err)
 {
-	const struct lu_statistics *statistics = record->statistics;
+	const struct lu_county_statistics *statistics = record->statistics;
 	enum lu_status status = LU_OK;
 
 	for (size_t d = 0; d < statistics->date_count; d++) {
@@ -134,7 +134,7 @@ static enum lu_status add_areas(struct rows *rows, const struct lu_run_record *r
 	return status;
 }
 
-static enum lu_status add_pair(struct rows *rows, const struct lu_statistics *statistics,
+static enum lu_status add_pair(struct rows *rows, const struct lu_county_statistics *statistics,
 			       const struct lu_pair_statistics *pair, struct lu_error *err)
 {
 	const struct lu_transition *table = pair->transition,
@@ -167,7 +167,7 @@ static enum lu_status add_pair(struct rows *rows, const struct lu_statistics *st
 
 static enum lu_status add_changes(struct rows *rows, const struct lu_run_record *record, struct lu_error *err)
 {
-	const struct lu_statistics *statistics = record->statistics;
+	const struct lu_county_statistics *statistics = record->statistics;
 	enum lu_status status = LU_OK;
 
 	for (size_t i = 0; i < statistics->pair_count && status == LU_OK; i++)

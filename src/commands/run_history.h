@@ -26,7 +26,7 @@ struct lu_run_record {
 	const char *const *command; /* as it was given */
 	size_t command_count;
 	const struct lu_manifest_date *dates;
-	const struct lu_statistics *statistics;
+	const struct lu_county_statistics *statistics;
 	const struct lu_new_patches *news;
 	uint64_t chips, outputs, alarms;
 	double seconds;

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *lu_statistics_name(const struct lu_statistics *statistics, uint16_t value, char buffer[16])
+const char *lu_statistics_name(const struct lu_county_statistics *statistics, uint16_t value, char buffer[16])
 {
 	if (value == 0)
 		return "Not mapped";
@@ -25,7 +25,7 @@ double lu_statistics_not_mapped_m2(const struct lu_date_statistics *date)
 	return lu_transition_area_m2(date->map, 0, 0) + date->outside_map_m2;
 }
 
-double lu_statistics_reconciles_to(const struct lu_statistics *statistics, const struct lu_date_statistics *date)
+double lu_statistics_reconciles_to(const struct lu_county_statistics *statistics, const struct lu_date_statistics *date)
 {
 	double sum = lu_statistics_not_mapped_m2(date);
 
@@ -36,10 +36,10 @@ double lu_statistics_reconciles_to(const struct lu_statistics *statistics, const
 	return sum / statistics->county_area_m2 - 1.0;
 }
 
-struct lu_statistics lu_statistics_of_zone(const struct lu_statistics *statistics, size_t i)
+struct lu_county_statistics lu_statistics_of_zone(const struct lu_county_statistics *statistics, size_t i)
 {
 	const struct lu_zone_statistics *zone = &statistics->zones->zones[i];
-	struct lu_statistics alone = *statistics;
+	struct lu_county_statistics alone = *statistics;
 
 	alone.zone = zone->name;
 	alone.zones = NULL;
@@ -50,7 +50,7 @@ struct lu_statistics lu_statistics_of_zone(const struct lu_statistics *statistic
 	return alone;
 }
 
-bool lu_statistics_in_time(const struct lu_statistics *statistics)
+bool lu_statistics_in_time(const struct lu_county_statistics *statistics)
 {
 	return statistics->trajectory != NULL;
 }
@@ -78,7 +78,7 @@ const char lu_statistics_unjudged[] =
 	"include the errors of both maps (landuse run maps the dates from imagery and flags the change that is "
 	"significant; landuse sample and landuse assess estimate its area from labelled places)";
 
-bool lu_statistics_judged(const struct lu_statistics *statistics)
+bool lu_statistics_judged(const struct lu_county_statistics *statistics)
 {
 	for (size_t i = 0; i < statistics->pair_count; i++)
 		if (statistics->pairs[i].flags != NULL)
@@ -86,7 +86,7 @@ bool lu_statistics_judged(const struct lu_statistics *statistics)
 	return false;
 }
 
-bool lu_statistics_normalised(const struct lu_statistics *statistics)
+bool lu_statistics_normalised(const struct lu_county_statistics *statistics)
 {
 	for (size_t i = 0; i < statistics->date_count; i++)
 		if (statistics->dates[i].normalisation != NULL)
@@ -94,7 +94,7 @@ bool lu_statistics_normalised(const struct lu_statistics *statistics)
 	return false;
 }
 
-bool lu_statistics_smoothed(const struct lu_statistics *statistics)
+bool lu_statistics_smoothed(const struct lu_county_statistics *statistics)
 {
 	for (size_t i = 0; i < statistics->date_count; i++)
 		if (statistics->dates[i].smoothing_count > 0)
@@ -187,7 +187,7 @@ static double open_years(const char *label)
 	return length == 4 ? 1.0 : length == 7 ? 28.0 / 365.0 : 0.0;
 }
 
-double lu_statistics_years(const struct lu_statistics *statistics, const struct lu_pair_statistics *pair)
+double lu_statistics_years(const struct lu_county_statistics *statistics, const struct lu_pair_statistics *pair)
 {
 	const char *earlier = statistics->dates[pair->earlier].label, *later = statistics->dates[pair->later].label;
 	const double from = lu_date_label_year(earlier), to = lu_date_label_year(later);
@@ -196,7 +196,7 @@ double lu_statistics_years(const struct lu_statistics *statistics, const struct 
 	return statistics->has_areas && from >= 0.0 && to > from && to - from >= open - rounding ? to - from : -1.0;
 }
 
-bool lu_statistics_timed(const struct lu_statistics *statistics)
+bool lu_statistics_timed(const struct lu_county_statistics *statistics)
 {
 	for (size_t i = 0; i < statistics->pair_count; i++) {
 		if (lu_statistics_years(statistics, &statistics->pairs[i]) > 0.0)

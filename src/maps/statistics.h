@@ -123,7 +123,7 @@ struct lu_zones_statistics {
 	double overlap_m2; /* counted in more zones than one */
 };
 
-struct lu_statistics {
+struct lu_county_statistics {
 	const char *software_version;
 	const char *county_name;
 	bool has_areas; /* false: a plain cross-tabulation; hectares are left out everywhere */
@@ -149,18 +149,18 @@ struct lu_statistics {
 };
 
 /* Zone 'i' seen alone: its dates and pairs, and its part in the county as the county. */
-struct lu_statistics lu_statistics_of_zone(const struct lu_statistics *statistics, size_t i);
+struct lu_county_statistics lu_statistics_of_zone(const struct lu_county_statistics *statistics, size_t i);
 
 /*
  * Years from the earlier to the later date of a pair; negative when the labels do not tell, areas are not known, or the
  * dates are closer than what one of them leaves open ("2001" to "2001-07": nobody knows how long, so there is no rate).
  */
-double lu_statistics_years(const struct lu_statistics *statistics, const struct lu_pair_statistics *pair);
+double lu_statistics_years(const struct lu_county_statistics *statistics, const struct lu_pair_statistics *pair);
 /* True when some pair of dates has such years: only then is there annual_rates.csv. */
-bool lu_statistics_timed(const struct lu_statistics *statistics);
+bool lu_statistics_timed(const struct lu_county_statistics *statistics);
 
 /* True when three dates or more were told together: only then are there extent.csv and trajectories.csv. */
-bool lu_statistics_in_time(const struct lu_statistics *statistics);
+bool lu_statistics_in_time(const struct lu_county_statistics *statistics);
 
 /* Of table 'in_time': cells and square metres of class number 'i' as mapped (or, 'smoothed', on the temporally consistent map). */
 uint64_t lu_statistics_in_time_cells(const struct lu_transition *in_time, size_t i, bool smoothed);
@@ -170,13 +170,13 @@ double lu_statistics_in_time_m2(const struct lu_transition *in_time, size_t i, b
 extern const char lu_statistics_unjudged[];
 
 /* True when some pair was judged: only then are there significance.csv and flagged_changes.csv. */
-bool lu_statistics_judged(const struct lu_statistics *statistics);
+bool lu_statistics_judged(const struct lu_county_statistics *statistics);
 
 /* True when some date was normalised: only then is there normalisation.csv. */
-bool lu_statistics_normalised(const struct lu_statistics *statistics);
+bool lu_statistics_normalised(const struct lu_county_statistics *statistics);
 
 /* True when some date's map was smoothed in space: only then is there smoothing.csv. */
-bool lu_statistics_smoothed(const struct lu_statistics *statistics);
+bool lu_statistics_smoothed(const struct lu_county_statistics *statistics);
 
 /* Cells and square metres that a step of smoothing altered. */
 uint64_t lu_statistics_altered_cells(const struct lu_smoothing_statistics *step);
@@ -195,12 +195,13 @@ double lu_statistics_flagged_net_m2(const struct lu_flag_statistics *flags, uint
 double lu_statistics_expected_net_m2(const struct lu_flag_statistics *flags, uint16_t value);
 
 /* The name of 'value': from the class list, "Not mapped" for 0, or "Class 41" (in 'buffer') for an unlisted one. */
-const char *lu_statistics_name(const struct lu_statistics *statistics, uint16_t value, char buffer[16]);
+const char *lu_statistics_name(const struct lu_county_statistics *statistics, uint16_t value, char buffer[16]);
 
 /* Of one date: area of the cells not mapped plus what the map does not reach. */
 double lu_statistics_not_mapped_m2(const struct lu_date_statistics *date);
 
 /* Of one date: (classes + not mapped) / county's own area - 1; 0 without a county. */
-double lu_statistics_reconciles_to(const struct lu_statistics *statistics, const struct lu_date_statistics *date);
+double lu_statistics_reconciles_to(const struct lu_county_statistics *statistics,
+				   const struct lu_date_statistics *date);
 
 #endif

@@ -65,7 +65,8 @@ const struct lu_polygon *lu_zones_outline(const struct lu_zones *zones, size_t i
  * tables of them at every date (class_areas) and of gain, loss, net and swap of every pair (class_changes). 'statistics'
  * has these zones.
  */
-enum lu_status lu_zones_write(const struct lu_zones *zones, const char *folder, const struct lu_statistics *statistics,
-			      struct lu_outputs *outputs, struct lu_error *err);
+enum lu_status lu_zones_write(const struct lu_zones *zones, const char *folder,
+			      const struct lu_county_statistics *statistics, struct lu_outputs *outputs,
+			      struct lu_error *err);
 
 #endif

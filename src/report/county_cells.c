@@ -32,7 +32,7 @@ static void fields_of(const struct lu_vector_column *columns, size_t count, stru
 static enum lu_status add_date(const struct lu_county_gpkg *task, size_t d, struct lu_vector_writer *writer,
 			       struct lu_error *err)
 {
-	const struct lu_statistics *s = task->statistics;
+	const struct lu_county_statistics *s = task->statistics;
 	const struct lu_transition *map = s->dates[d].map;
 	struct lu_vector_field fields[AREA_COLUMNS];
 	struct lu_dissolved *areas = NULL;
@@ -141,7 +141,7 @@ out:
 
 static enum lu_status open_pair(struct cells *cells, const struct lu_pair_statistics *pair, struct lu_error *err)
 {
-	const struct lu_statistics *s = cells->task->statistics;
+	const struct lu_county_statistics *s = cells->task->statistics;
 	const char *folder = cells->task->folder, *a = s->dates[pair->earlier].label, *b = s->dates[pair->later].label;
 	char *probability = lu_sprintf("%s/%s_%s/change_probability.tif", folder, a, b);
 	char *flags = lu_sprintf("%s/%s_%s/flagged.tif", folder, a, b);
@@ -167,7 +167,7 @@ static enum lu_status open_sources(struct cells *cells, struct lu_error *err)
 		[COL] = {"col", LU_VECTOR_INTEGER, NULL, NULL, "column of the maps, from 0 in the west"},
 		[AREA] = {"area_ha", LU_VECTOR_REAL, NULL, NULL, "hectares of the cell inside the county"},
 		[HISTORY] = {"history", LU_VECTOR_TEXT, NULL, NULL, "classes at all dates, the earliest first"}};
-	const struct lu_statistics *s = cells->task->statistics;
+	const struct lu_county_statistics *s = cells->task->statistics;
 	const size_t most = 2 * (s->date_count + s->pair_count);
 	enum lu_status status;
 
@@ -213,7 +213,7 @@ static uint16_t class_at(const struct cells *cells, size_t date, int64_t col)
 /* "Forest > Developed", in 'text'; false: mapped at no date. */
 static bool tell_history(const struct cells *cells, int64_t col, char *text, size_t size)
 {
-	const struct lu_statistics *s = cells->task->statistics;
+	const struct lu_county_statistics *s = cells->task->statistics;
 	size_t used = 0;
 	char buffer[16];
 	bool mapped = false;

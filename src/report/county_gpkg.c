@@ -62,7 +62,7 @@ out:
 static enum lu_status add_styles(const struct lu_county_gpkg *task, struct lu_vector_writer *writer,
 				 struct lu_error *err)
 {
-	const struct lu_statistics *s = task->statistics;
+	const struct lu_county_statistics *s = task->statistics;
 	char *name = NULL;
 	enum lu_status status = LU_OK;
 
@@ -89,7 +89,7 @@ out:
 
 enum lu_status lu_county_gpkg_write(const struct lu_county_gpkg *task, struct lu_error *err)
 {
-	const struct lu_statistics *s = task->statistics;
+	const struct lu_county_statistics *s = task->statistics;
 	struct lu_vector_writer *writer = NULL;
 	char *path = lu_sprintf("%s/" LU_COUNTY_GPKG, task->folder);
 	enum lu_status status;

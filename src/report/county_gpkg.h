@@ -30,7 +30,7 @@ extern const char *const lu_geopackage_names[]; /* as a job says them; NULL at t
 struct lu_county_gpkg {
 	const char *folder;
 	enum lu_geopackage wanted;
-	const struct lu_statistics *statistics;
+	const struct lu_county_statistics *statistics;
 	const struct lu_ground *ground;
 	const struct lu_zones *zones; /* NULL: none */
 	char *const *outputs; /* names of files in the folder: candidates are PAIR/NAME.gpkg among them */

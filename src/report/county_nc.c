@@ -66,7 +66,7 @@ static bool day_of(const char *label, double *day)
 	return true;
 }
 
-static enum lu_status write_stack(const char *folder, const struct lu_statistics *s, struct reading *r,
+static enum lu_status write_stack(const char *folder, const struct lu_county_statistics *s, struct reading *r,
 				  struct lu_error *err)
 {
 	const char **labels = NULL;
@@ -106,7 +106,8 @@ out:
 	return status;
 }
 
-enum lu_status lu_county_nc_write(const char *folder, const struct lu_statistics *statistics, struct lu_error *err)
+enum lu_status lu_county_nc_write(const char *folder, const struct lu_county_statistics *statistics,
+				  struct lu_error *err)
 {
 	const size_t dates = statistics->date_count;
 	struct reading r = {.dates = dates, .width = statistics->cells->width};

@@ -10,6 +10,7 @@
 #define LU_COUNTY_NC "county.nc"
 
 /* Write FOLDER/county.nc of DATE/landuse.tif and DATE/confidence.tif of every date, which lie there. The errors of lu_stack_write. */
-enum lu_status lu_county_nc_write(const char *folder, const struct lu_statistics *statistics, struct lu_error *err);
+enum lu_status lu_county_nc_write(const char *folder, const struct lu_county_statistics *statistics,
+				  struct lu_error *err);
 
 #endif

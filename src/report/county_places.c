@@ -80,7 +80,7 @@ static enum lu_status copy_candidates(const struct lu_county_gpkg *task, const c
 				      const struct lu_pair_statistics *pair, struct lu_vector_writer *writer,
 				      struct lu_error *err)
 {
-	const struct lu_statistics *s = task->statistics;
+	const struct lu_county_statistics *s = task->statistics;
 	const char *stem = strchr(name, '/') + 1;
 	char *path = lu_path_join(task->folder, name), *layer = lu_strndup(stem, strlen(stem) - strlen(".gpkg"));
 	struct lu_vector_reader *reader = NULL;
@@ -107,7 +107,7 @@ out:
 }
 
 /* Is it PAIR/NAME.gpkg? */
-static bool is_of_pair(const struct lu_statistics *s, const struct lu_pair_statistics *pair, const char *name)
+static bool is_of_pair(const struct lu_county_statistics *s, const struct lu_pair_statistics *pair, const char *name)
 {
 	const char *a = s->dates[pair->earlier].label, *b = s->dates[pair->later].label;
 	const size_t first = strlen(a), second = strlen(b), length = strlen(name);
@@ -120,7 +120,7 @@ static bool is_of_pair(const struct lu_statistics *s, const struct lu_pair_stati
 static enum lu_status add_candidates(const struct lu_county_gpkg *task, struct lu_vector_writer *writer,
 				     struct lu_error *err)
 {
-	const struct lu_statistics *s = task->statistics;
+	const struct lu_county_statistics *s = task->statistics;
 	struct lu_vector_field fields[CANDIDATE_COLUMNS];
 	enum lu_status status;
 
@@ -171,7 +171,7 @@ static enum lu_status add_boundary(const struct lu_county_gpkg *task, struct lu_
 		{"county", LU_VECTOR_TEXT, NULL, NULL, "its name"},
 		{"area_ha", LU_VECTOR_REAL, NULL, NULL, "hectares on the ellipsoid"}};
 	enum { COLUMNS = sizeof(columns) / sizeof(columns[0]) };
-	const struct lu_statistics *s = task->statistics;
+	const struct lu_county_statistics *s = task->statistics;
 	const struct lu_vector_value values[COLUMNS] = {lu_vector_text(s->county_name), lu_hectares(s->county_area_m2)};
 	struct lu_vector_field fields[COLUMNS];
 	enum lu_status status;

@@ -32,7 +32,8 @@
 
 static const struct lu_vector_value none = {0};
 
-static enum lu_status add_classes(const struct lu_statistics *s, struct lu_vector_writer *writer, struct lu_error *err)
+static enum lu_status add_classes(const struct lu_county_statistics *s, struct lu_vector_writer *writer,
+				  struct lu_error *err)
 {
 	static const struct lu_vector_column columns[] = {
 		CELLS("class_code", "its value in the rasters"), TEXT("class", "its name"),
@@ -54,7 +55,8 @@ out:
 	return status;
 }
 
-static enum lu_status add_dates(const struct lu_statistics *s, struct lu_vector_writer *writer, struct lu_error *err)
+static enum lu_status add_dates(const struct lu_county_statistics *s, struct lu_vector_writer *writer,
+				struct lu_error *err)
 {
 	static const struct lu_vector_column columns[] = {
 		TEXT("date", "as the job calls it"), NUMBER("year", "the time that it states, in years; NULL: none"),
@@ -78,7 +80,8 @@ out:
 	return status;
 }
 
-static enum lu_status add_areas(const struct lu_statistics *s, struct lu_vector_writer *writer, struct lu_error *err)
+static enum lu_status add_areas(const struct lu_county_statistics *s, struct lu_vector_writer *writer,
+				struct lu_error *err)
 {
 	static const struct lu_vector_column columns[] = {
 		DATE("date", "of the map"),
@@ -130,7 +133,7 @@ static void look_up(const struct lu_transition *t, uint16_t from, uint16_t to, u
 			}
 }
 
-static enum lu_status add_pair_transitions(const struct lu_statistics *s, const struct lu_pair_statistics *pair,
+static enum lu_status add_pair_transitions(const struct lu_county_statistics *s, const struct lu_pair_statistics *pair,
 					   struct lu_vector_writer *writer, struct lu_error *err)
 {
 	const struct lu_transition *t = pair->transition;
@@ -162,7 +165,7 @@ out:
 	return status;
 }
 
-static enum lu_status add_transitions(const struct lu_statistics *s, struct lu_vector_writer *writer,
+static enum lu_status add_transitions(const struct lu_county_statistics *s, struct lu_vector_writer *writer,
 				      struct lu_error *err)
 {
 	static const struct lu_vector_column columns[] = {
@@ -189,8 +192,8 @@ out:
 }
 
 /* What the sample of a pair says of a class's growth; NULL: nothing. */
-static const struct lu_figure *sampled_growth(const struct lu_statistics *s, const struct lu_pair_statistics *pair,
-					      const char *name)
+static const struct lu_figure *sampled_growth(const struct lu_county_statistics *s,
+					      const struct lu_pair_statistics *pair, const char *name)
 {
 	for (size_t i = 0; s->evidence != NULL && i < s->evidence->map_count; i++) {
 		const struct lu_assessed_map *map = &s->evidence->maps[i];
@@ -204,7 +207,7 @@ static const struct lu_figure *sampled_growth(const struct lu_statistics *s, con
 	return NULL;
 }
 
-static enum lu_status add_pair_changes(const struct lu_statistics *s, const struct lu_pair_statistics *pair,
+static enum lu_status add_pair_changes(const struct lu_county_statistics *s, const struct lu_pair_statistics *pair,
 				       struct lu_vector_writer *writer, struct lu_error *err)
 {
 	const struct lu_flag_statistics *flags = pair->flags;
@@ -238,7 +241,8 @@ out:
 	return status;
 }
 
-static enum lu_status add_changes(const struct lu_statistics *s, struct lu_vector_writer *writer, struct lu_error *err)
+static enum lu_status add_changes(const struct lu_county_statistics *s, struct lu_vector_writer *writer,
+				  struct lu_error *err)
 {
 	static const struct lu_vector_column columns[] = {
 		DATE("earlier", "the earlier date"),
@@ -265,7 +269,7 @@ out:
 }
 
 /* The first tables of each zone. */
-static enum lu_status add_zone_areas(const struct lu_statistics *s, struct lu_vector_writer *writer,
+static enum lu_status add_zone_areas(const struct lu_county_statistics *s, struct lu_vector_writer *writer,
 				     struct lu_error *err)
 {
 	static const struct lu_vector_column columns[] = {
@@ -308,7 +312,7 @@ out:
 	return status;
 }
 
-static enum lu_status add_zone_changes(const struct lu_statistics *s, struct lu_vector_writer *writer,
+static enum lu_status add_zone_changes(const struct lu_county_statistics *s, struct lu_vector_writer *writer,
 				       struct lu_error *err)
 {
 	static const struct lu_vector_column columns[] = {{"zone", LU_VECTOR_TEXT, "zones(zone)", NULL, "see zones"},
@@ -349,7 +353,7 @@ static enum lu_status add_about(const struct lu_county_gpkg *task, struct lu_vec
 {
 	static const struct lu_vector_column columns[] = {TEXT("fact", "what is told"),
 							  TEXT("value", "in words or figures")};
-	const struct lu_statistics *s = task->statistics;
+	const struct lu_county_statistics *s = task->statistics;
 	char county[40], cells[200];
 	enum lu_status status;
 
@@ -387,7 +391,7 @@ out:
 enum lu_status lu_county_tables_add(const struct lu_county_gpkg *task, struct lu_vector_writer *writer,
 				    struct lu_error *err)
 {
-	const struct lu_statistics *s = task->statistics;
+	const struct lu_county_statistics *s = task->statistics;
 	enum lu_status status;
 
 	LU_TRY(add_about(task, writer, err));

@@ -30,7 +30,7 @@ enum { LABEL_W = 34, LINE = 16 };
 /* One line of a panel: areas in the statistics' unit, one a date. */
 enum series { MAPPED, SMOOTHED };
 
-static double area_at(const struct lu_statistics *s, size_t date, uint16_t value, enum series which)
+static double area_at(const struct lu_county_statistics *s, size_t date, uint16_t value, enum series which)
 {
 	const struct lu_transition *t = s->dates[date].in_time;
 	const int at = lu_transition_find(t, value);
@@ -38,7 +38,7 @@ static double area_at(const struct lu_statistics *s, size_t date, uint16_t value
 	return at >= 0 ? lu_in_unit(lu_statistics_in_time_m2(t, (size_t)at, which == SMOOTHED), s->unit) : 0;
 }
 
-static double most_area(const struct lu_statistics *s, uint16_t value)
+static double most_area(const struct lu_county_statistics *s, uint16_t value)
 {
 	double most = 0;
 
@@ -65,7 +65,7 @@ static double nice_step(double most)
 }
 
 /* Where a date lies along the axis, 0 to 1. */
-static double place(const struct lu_statistics *s, size_t date)
+static double place(const struct lu_county_statistics *s, size_t date)
 {
 	const double first = lu_date_label_year(s->dates[0].label);
 	const double last = lu_date_label_year(s->dates[s->date_count - 1].label);
@@ -94,7 +94,7 @@ static void put_point(FILE *to, double x, double y)
 	put_tenths(to, y);
 }
 
-static void put_series(FILE *to, const struct lu_statistics *s, uint16_t value, enum series which, double top,
+static void put_series(FILE *to, const struct lu_county_statistics *s, uint16_t value, enum series which, double top,
 		       const char *colour)
 {
 	fprintf(to, "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"%s\"%s points=\"", colour,
@@ -114,7 +114,7 @@ static void put_series(FILE *to, const struct lu_statistics *s, uint16_t value, 
 	}
 }
 
-static void put_axes(FILE *to, const struct lu_statistics *s, double top, double step)
+static void put_axes(FILE *to, const struct lu_county_statistics *s, double top, double step)
 {
 	for (double mark = 0; mark <= top * 1.0001; mark += step) {
 		const double y = TOP + PLOT_H * (1 - mark / top);
@@ -163,7 +163,7 @@ static void line_colour(const struct lu_class *class, char text[32])
 	snprintf(text, 32, "rgb(%d,%d,%d)", red, green, blue);
 }
 
-static void put_panel(FILE *to, const struct lu_statistics *s, uint16_t value, const char *colour)
+static void put_panel(FILE *to, const struct lu_county_statistics *s, uint16_t value, const char *colour)
 {
 	const double most = most_area(s, value), step = nice_step(most), top = step * ceil(most / step);
 	char buffer[16];
@@ -177,7 +177,7 @@ static void put_panel(FILE *to, const struct lu_statistics *s, uint16_t value, c
 	put_series(to, s, value, SMOOTHED, top, colour);
 }
 
-static void put_head(FILE *to, const struct lu_statistics *s)
+static void put_head(FILE *to, const struct lu_county_statistics *s)
 {
 	fprintf(to, "<text x=\"16\" y=\"26\" font-size=\"16\">");
 	lu_svg_text(to, s->county_name != NULL ? s->county_name : "county");
@@ -193,7 +193,7 @@ static void put_head(FILE *to, const struct lu_statistics *s)
 	      to);
 }
 
-static void put_foot(FILE *to, const struct lu_statistics *s, int y)
+static void put_foot(FILE *to, const struct lu_county_statistics *s, int y)
 {
 	const struct lu_transition *t = s->trajectory;
 	double all = 0;
@@ -219,7 +219,7 @@ static void put_foot(FILE *to, const struct lu_statistics *s, int y)
 		y + 2 * LINE + 4);
 }
 
-static void draw(FILE *to, const struct lu_statistics *s)
+static void draw(FILE *to, const struct lu_county_statistics *s)
 {
 	size_t panels = 0;
 
@@ -251,7 +251,8 @@ static void draw(FILE *to, const struct lu_statistics *s)
 	fputs("</svg>\n", to);
 }
 
-enum lu_status lu_extent_svg_write(const char *path, const struct lu_statistics *statistics, struct lu_error *err)
+enum lu_status lu_extent_svg_write(const char *path, const struct lu_county_statistics *statistics,
+				   struct lu_error *err)
 {
 	struct lu_text_stream stream;
 	char *svg = NULL;

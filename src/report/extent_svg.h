@@ -20,6 +20,7 @@
  * label states a time, and evenly otherwise. Needs statistics of three dates or more with areas
  * (lu_statistics_in_time). Same figures, same bytes.
  */
-enum lu_status lu_extent_svg_write(const char *path, const struct lu_statistics *statistics, struct lu_error *err);
+enum lu_status lu_extent_svg_write(const char *path, const struct lu_county_statistics *statistics,
+				   struct lu_error *err);
 
 #endif

@@ -61,7 +61,7 @@ out:
 }
 
 /* Which dates a file is of, by its folder: "2016/" or "2009_2016/", else all of them. */
-static void dates_of(const struct lu_statistics *s, const char *name, const char **first, const char **last)
+static void dates_of(const struct lu_county_statistics *s, const char *name, const char **first, const char **last)
 {
 	const size_t length = strcspn(name, "/");
 	char pair[512];
@@ -188,7 +188,7 @@ static enum lu_status add_besides(const struct writing *writing, json_t *assets,
 static json_t *properties_of(const struct writing *writing, const char *title, const char *first, const char *last,
 			     const struct lu_frame *frame, double gsd_m)
 {
-	const struct lu_statistics *s = writing->task->statistics;
+	const struct lu_county_statistics *s = writing->task->statistics;
 	json_t *properties = json_object();
 	char *lineage =
 		lu_sprintf("Land use of %s by the model %s (SHA-256 %s) and the classes %s, version %d, from aerial "
@@ -399,7 +399,7 @@ out:
 
 static enum lu_status write_collection(struct writing *writing, struct lu_error *err)
 {
-	const struct lu_statistics *s = writing->task->statistics;
+	const struct lu_county_statistics *s = writing->task->statistics;
 	json_t *assets = json_object(), *time = json_object(), *collection = NULL;
 	char *title = lu_sprintf("Land use of %s", s->county_name);
 	enum lu_status status;

@@ -19,7 +19,7 @@
 
 struct lu_stac_catalogue {
 	const char *folder; /* of the outputs */
-	const struct lu_statistics *statistics;
+	const struct lu_county_statistics *statistics;
 	const struct lu_model *model;
 };
 

@@ -12,7 +12,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static void add_name(struct lu_csv *csv, const struct lu_statistics *s, uint16_t value)
+static void add_name(struct lu_csv *csv, const struct lu_county_statistics *s, uint16_t value)
 {
 	char buffer[16];
 
@@ -21,7 +21,8 @@ static void add_name(struct lu_csv *csv, const struct lu_statistics *s, uint16_t
 }
 
 /* The header, unless another zone's rows are there already; every row of a zone's table begins with its name. */
-static void begin_table(struct lu_csv *csv, const struct lu_statistics *s, const char *const *header, size_t count)
+static void begin_table(struct lu_csv *csv, const struct lu_county_statistics *s, const char *const *header,
+			size_t count)
 {
 	if (csv->size > 0)
 		return;
@@ -30,14 +31,14 @@ static void begin_table(struct lu_csv *csv, const struct lu_statistics *s, const
 	lu_csv_row(csv, header, count);
 }
 
-static void begin_row(struct lu_csv *csv, const struct lu_statistics *s)
+static void begin_row(struct lu_csv *csv, const struct lu_county_statistics *s)
 {
 	if (s->zone != NULL)
 		lu_csv_text(csv, s->zone);
 }
 
 /* Hectares, or an empty field where areas are not known. */
-static void add_hectares(struct lu_csv *csv, const struct lu_statistics *s, double m2)
+static void add_hectares(struct lu_csv *csv, const struct lu_county_statistics *s, double m2)
 {
 	if (s->has_areas)
 		lu_csv_fixed(csv, m2 / 1e4, 6);
@@ -45,8 +46,8 @@ static void add_hectares(struct lu_csv *csv, const struct lu_statistics *s, doub
 		lu_csv_text(csv, NULL);
 }
 
-static void add_class_area(struct lu_csv *csv, const struct lu_statistics *s, const struct lu_date_statistics *date,
-			   size_t i)
+static void add_class_area(struct lu_csv *csv, const struct lu_county_statistics *s,
+			   const struct lu_date_statistics *date, size_t i)
 {
 	const double area_m2 = i == 0 ? lu_statistics_not_mapped_m2(date) : lu_transition_area_m2(date->map, i, i);
 
@@ -62,7 +63,7 @@ static void add_class_area(struct lu_csv *csv, const struct lu_statistics *s, co
 	lu_csv_end_row(csv);
 }
 
-static void class_areas(struct lu_csv *csv, const struct lu_statistics *s)
+static void class_areas(struct lu_csv *csv, const struct lu_county_statistics *s)
 {
 	static const char *const header[] = {"date", "value", "name", "cells", "area_ha", "share"};
 
@@ -75,8 +76,8 @@ static void class_areas(struct lu_csv *csv, const struct lu_statistics *s)
 }
 
 /* One row for each pair of classes that occurs in 'table'. */
-static void from_to_rows(struct lu_csv *csv, const struct lu_statistics *s, const struct lu_pair_statistics *pair,
-			 const struct lu_transition *table)
+static void from_to_rows(struct lu_csv *csv, const struct lu_county_statistics *s,
+			 const struct lu_pair_statistics *pair, const struct lu_transition *table)
 {
 	for (size_t i = 1; i < table->count; i++) {
 		for (size_t j = 1; j < table->count; j++) {
@@ -98,14 +99,14 @@ static void from_to_rows(struct lu_csv *csv, const struct lu_statistics *s, cons
 static const char *const from_to_header[] = {"earlier", "later",   "from_code", "from_name",
 					     "to_code", "to_name", "cells",     "area_ha"};
 
-static void transitions(struct lu_csv *csv, const struct lu_statistics *s)
+static void transitions(struct lu_csv *csv, const struct lu_county_statistics *s)
 {
 	begin_table(csv, s, from_to_header, COUNT(from_to_header));
 	for (size_t p = 0; p < s->pair_count; p++)
 		from_to_rows(csv, s, &s->pairs[p], s->pairs[p].transition);
 }
 
-static void flagged_changes(struct lu_csv *csv, const struct lu_statistics *s)
+static void flagged_changes(struct lu_csv *csv, const struct lu_county_statistics *s)
 {
 	lu_csv_row(csv, from_to_header, COUNT(from_to_header));
 	for (size_t p = 0; p < s->pair_count; p++)
@@ -113,7 +114,7 @@ static void flagged_changes(struct lu_csv *csv, const struct lu_statistics *s)
 			from_to_rows(csv, s, &s->pairs[p], s->pairs[p].flags->table);
 }
 
-static void normalisation(struct lu_csv *csv, const struct lu_statistics *s)
+static void normalisation(struct lu_csv *csv, const struct lu_county_statistics *s)
 {
 	static const char *const header[] = {"date",
 					     "to",
@@ -149,7 +150,7 @@ static void normalisation(struct lu_csv *csv, const struct lu_statistics *s)
 	}
 }
 
-static void smoothing(struct lu_csv *csv, const struct lu_statistics *s)
+static void smoothing(struct lu_csv *csv, const struct lu_county_statistics *s)
 {
 	static const char *const header[] = {"date",      "step",    "weight",  "min_cells", "from_code",
 					     "from_name", "to_code", "to_name", "cells",     "area_ha"};
@@ -185,7 +186,7 @@ static size_t printed(const struct lu_transition *t, size_t k)
 	return k + 1 < t->count ? k + 1 : 0;
 }
 
-static void extent(struct lu_csv *csv, const struct lu_statistics *s)
+static void extent(struct lu_csv *csv, const struct lu_county_statistics *s)
 {
 	static const char *const header[] = {"date",          "value",          "name",
 					     "mapped_cells",  "mapped_ha",      "consistent_cells",
@@ -213,7 +214,7 @@ static void extent(struct lu_csv *csv, const struct lu_statistics *s)
 	}
 }
 
-static void trajectories(struct lu_csv *csv, const struct lu_statistics *s)
+static void trajectories(struct lu_csv *csv, const struct lu_county_statistics *s)
 {
 	static const char *const header[] = {"value", "name", "cells", "area_ha"};
 	const struct lu_transition *t = s->trajectory;
@@ -230,7 +231,7 @@ static void trajectories(struct lu_csv *csv, const struct lu_statistics *s)
 	}
 }
 
-static void annual_rates(struct lu_csv *csv, const struct lu_statistics *s)
+static void annual_rates(struct lu_csv *csv, const struct lu_county_statistics *s)
 {
 	static const char *const header[] = {"earlier", "later",      "value",    "name",
 					     "years",   "earlier_ha", "later_ha", "annual_rate_percent"};
@@ -266,7 +267,8 @@ static void annual_rates(struct lu_csv *csv, const struct lu_statistics *s)
 }
 
 /* What smoothing took from the flags: nothing is said where the maps are not smoothed. */
-static void add_smoothed(struct lu_csv *csv, const struct lu_statistics *s, const struct lu_flag_statistics *flags)
+static void add_smoothed(struct lu_csv *csv, const struct lu_county_statistics *s,
+			 const struct lu_flag_statistics *flags)
 {
 	const struct lu_smoothed_flags *smoothed = &flags->smoothed;
 
@@ -280,7 +282,7 @@ static void add_smoothed(struct lu_csv *csv, const struct lu_statistics *s, cons
 	lu_csv_count(csv, smoothed->other_pair_cells);
 }
 
-static void significance(struct lu_csv *csv, const struct lu_statistics *s)
+static void significance(struct lu_csv *csv, const struct lu_county_statistics *s)
 {
 	static const char *const header[] = {"earlier",
 					     "later",
@@ -324,7 +326,7 @@ static void significance(struct lu_csv *csv, const struct lu_statistics *s)
 	}
 }
 
-static void change_summary(struct lu_csv *csv, const struct lu_statistics *s)
+static void change_summary(struct lu_csv *csv, const struct lu_county_statistics *s)
 {
 	static const char *const header[] = {
 		"earlier",    "later",      "value",     "name",           "earlier_cells",  "later_cells",
@@ -365,7 +367,7 @@ static void change_summary(struct lu_csv *csv, const struct lu_statistics *s)
 }
 
 /* Rows = earlier, columns = later; the corner says so, because a matrix on a desk has lost its file name. */
-static void matrix(struct lu_csv *csv, const struct lu_statistics *s, const struct lu_pair_statistics *pair,
+static void matrix(struct lu_csv *csv, const struct lu_county_statistics *s, const struct lu_pair_statistics *pair,
 		   enum lu_unit unit)
 {
 	const struct lu_transition *t = pair->transition;
@@ -405,7 +407,7 @@ static enum lu_status save(struct lu_csv *csv, const char *folder, const char *n
 }
 
 /* transition_A_B with anything in the labels that does not belong in a file name turned to '_'. */
-static char *matrix_name(const struct lu_statistics *s, const struct lu_pair_statistics *pair, const char *end)
+static char *matrix_name(const struct lu_county_statistics *s, const struct lu_pair_statistics *pair, const char *end)
 {
 	static const char plain[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-";
 	char *name =
@@ -418,7 +420,7 @@ static char *matrix_name(const struct lu_statistics *s, const struct lu_pair_sta
 	return name;
 }
 
-static enum lu_status save_matrix(const char *folder, const struct lu_statistics *s,
+static enum lu_status save_matrix(const char *folder, const struct lu_county_statistics *s,
 				  const struct lu_pair_statistics *pair, enum lu_unit unit, struct lu_error *err)
 {
 	struct lu_csv csv = {0};
@@ -431,11 +433,12 @@ static enum lu_status save_matrix(const char *folder, const struct lu_statistics
 	return status;
 }
 
-enum lu_status lu_statistics_write_csv(const char *folder, const struct lu_statistics *statistics, struct lu_error *err)
+enum lu_status lu_statistics_write_csv(const char *folder, const struct lu_county_statistics *statistics,
+				       struct lu_error *err)
 {
 	const struct {
 		const char *name;
-		void (*fill)(struct lu_csv *csv, const struct lu_statistics *s);
+		void (*fill)(struct lu_csv *csv, const struct lu_county_statistics *s);
 		bool wanted;
 		const char *of_zones; /* NULL: there is none of zones */
 	} tables[] = {
@@ -461,7 +464,7 @@ enum lu_status lu_statistics_write_csv(const char *folder, const struct lu_stati
 		tables[i].fill(&csv, statistics);
 		status = save(&csv, folder, tables[i].name, err);
 		for (size_t z = 0; tables[i].of_zones != NULL && z < zones; z++) {
-			const struct lu_statistics alone = lu_statistics_of_zone(statistics, z);
+			const struct lu_county_statistics alone = lu_statistics_of_zone(statistics, z);
 
 			tables[i].fill(&csv, &alone);
 		}

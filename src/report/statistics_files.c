@@ -9,24 +9,24 @@
 #include "raster/workbook.h"
 #include "report/evidence.h"
 
-static bool always(const struct lu_statistics *statistics)
+static bool always(const struct lu_county_statistics *statistics)
 {
 	(void)statistics;
 	return true;
 }
 
 /* One date alone has areas and no transitions; maps alone have no significance. */
-static bool has_pairs(const struct lu_statistics *statistics)
+static bool has_pairs(const struct lu_county_statistics *statistics)
 {
 	return statistics->pair_count > 0;
 }
 
-static bool has_zones(const struct lu_statistics *statistics)
+static bool has_zones(const struct lu_county_statistics *statistics)
 {
 	return statistics->zones != NULL;
 }
 
-static bool has_zone_pairs(const struct lu_statistics *statistics)
+static bool has_zone_pairs(const struct lu_county_statistics *statistics)
 {
 	return statistics->zones != NULL && statistics->pair_count > 0;
 }
@@ -34,7 +34,7 @@ static bool has_zone_pairs(const struct lu_statistics *statistics)
 /* The tables of the whole run: a file each, and a sheet of the workbook. */
 static const struct {
 	const char *name, *title;
-	bool (*when)(const struct lu_statistics *statistics);
+	bool (*when)(const struct lu_county_statistics *statistics);
 } tables[] = {
 	{"class_areas.csv", "Class areas", always},
 	{"transitions.csv", "Transitions", has_pairs},
@@ -53,7 +53,8 @@ static const struct {
 enum { TABLES = sizeof(tables) / sizeof(tables[0]) };
 
 /* The tables that are in the folder, as sheets. */
-static enum lu_status write_workbook(const char *folder, const struct lu_statistics *statistics, struct lu_error *err)
+static enum lu_status write_workbook(const char *folder, const struct lu_county_statistics *statistics,
+				     struct lu_error *err)
 {
 	struct lu_table read[TABLES] = {{0}};
 	struct lu_sheet sheets[TABLES];
@@ -109,7 +110,7 @@ out:
 	return status;
 }
 
-enum lu_status lu_statistics_write(const char *folder, const struct lu_statistics *statistics,
+enum lu_status lu_statistics_write(const char *folder, const struct lu_county_statistics *statistics,
 				   struct lu_outputs *outputs, struct lu_error *err)
 {
 	char *path = lu_sprintf("%s/statistics.json", folder);

@@ -13,7 +13,8 @@
 #include "maps/statistics.h"
 
 /* Write statistics.json durably to 'path'. */
-enum lu_status lu_statistics_write_json(const char *path, const struct lu_statistics *statistics, struct lu_error *err);
+enum lu_status lu_statistics_write_json(const char *path, const struct lu_county_statistics *statistics,
+					struct lu_error *err);
 
 /*
  * Write the tables durably into 'folder':
@@ -38,19 +39,19 @@ enum lu_status lu_statistics_write_json(const char *path, const struct lu_statis
  *
  * Each table appears whole or not at all; after an error some may have been written.
  */
-enum lu_status lu_statistics_write_csv(const char *folder, const struct lu_statistics *statistics,
+enum lu_status lu_statistics_write_csv(const char *folder, const struct lu_county_statistics *statistics,
 				       struct lu_error *err);
 
 /* All tables but the matrices of pairs, as sheets of one file, where this GDAL writes such (lu_workbook_possible). */
 #define LU_WORKBOOK_NAME "statistics.xlsx"
 
 /* Write all of them into 'folder' and note them in 'outputs'. */
-enum lu_status lu_statistics_write(const char *folder, const struct lu_statistics *statistics,
+enum lu_status lu_statistics_write(const char *folder, const struct lu_county_statistics *statistics,
 				   struct lu_outputs *outputs, struct lu_error *err);
 
 /* Class areas and changes as the table that ends a command. */
-void lu_statistics_print(FILE *to, const struct lu_statistics *statistics);
+void lu_statistics_print(FILE *to, const struct lu_county_statistics *statistics);
 /* Of each class the first and the last date's area, and what significantly changed between them. */
-void lu_statistics_print_short(FILE *to, const struct lu_statistics *statistics);
+void lu_statistics_print_short(FILE *to, const struct lu_county_statistics *statistics);
 
 #endif

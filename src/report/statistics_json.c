@@ -51,7 +51,7 @@ static json_t *count(uint64_t cells)
 	return json_integer((json_int_t)cells);
 }
 
-static void set_name(json_t *object, const struct lu_statistics *s, uint16_t value, bool *ok)
+static void set_name(json_t *object, const struct lu_county_statistics *s, uint16_t value, bool *ok)
 {
 	char buffer[16];
 
@@ -59,7 +59,7 @@ static void set_name(json_t *object, const struct lu_statistics *s, uint16_t val
 	set(object, "name", json_string(lu_statistics_name(s, value, buffer)), ok);
 }
 
-static json_t *county_json(const struct lu_statistics *s, bool *ok)
+static json_t *county_json(const struct lu_county_statistics *s, bool *ok)
 {
 	json_t *county = json_object();
 
@@ -70,7 +70,7 @@ static json_t *county_json(const struct lu_statistics *s, bool *ok)
 	return county;
 }
 
-static json_t *grid_json(const struct lu_statistics *s, bool *ok)
+static json_t *grid_json(const struct lu_county_statistics *s, bool *ok)
 {
 	json_t *grid = json_object();
 
@@ -93,7 +93,7 @@ static json_t *grid_json(const struct lu_statistics *s, bool *ok)
 	return grid;
 }
 
-static json_t *scheme_json(const struct lu_statistics *s, bool *ok)
+static json_t *scheme_json(const struct lu_county_statistics *s, bool *ok)
 {
 	json_t *scheme = json_object(), *classes = json_array();
 
@@ -112,7 +112,7 @@ static json_t *scheme_json(const struct lu_statistics *s, bool *ok)
 	return scheme;
 }
 
-static json_t *model_json(const struct lu_statistics *s, bool *ok)
+static json_t *model_json(const struct lu_county_statistics *s, bool *ok)
 {
 	json_t *model = json_object();
 
@@ -122,7 +122,7 @@ static json_t *model_json(const struct lu_statistics *s, bool *ok)
 }
 
 /* What a table has off its diagonal, as a list of from, to, cells and hectares. */
-static json_t *changes_json(const struct lu_statistics *s, const struct lu_transition *t, bool *ok)
+static json_t *changes_json(const struct lu_county_statistics *s, const struct lu_transition *t, bool *ok)
 {
 	json_t *changes = json_array();
 
@@ -144,7 +144,7 @@ static json_t *changes_json(const struct lu_statistics *s, const struct lu_trans
 	return changes;
 }
 
-static json_t *smoothing_json(const struct lu_statistics *s, const struct lu_date_statistics *d, bool *ok)
+static json_t *smoothing_json(const struct lu_county_statistics *s, const struct lu_date_statistics *d, bool *ok)
 {
 	json_t *steps = json_array();
 
@@ -167,7 +167,7 @@ static json_t *smoothing_json(const struct lu_statistics *s, const struct lu_dat
 }
 
 /* Classes by the most probable sequence of all dates. */
-static json_t *in_time_json(const struct lu_statistics *s, const struct lu_transition *in_time, bool *ok)
+static json_t *in_time_json(const struct lu_county_statistics *s, const struct lu_transition *in_time, bool *ok)
 {
 	json_t *classes = json_array();
 
@@ -183,7 +183,7 @@ static json_t *in_time_json(const struct lu_statistics *s, const struct lu_trans
 	return classes;
 }
 
-static json_t *trajectories_json(const struct lu_statistics *s, bool *ok)
+static json_t *trajectories_json(const struct lu_county_statistics *s, bool *ok)
 {
 	const struct lu_transition *t = s->trajectory;
 	json_t *list = json_array();
@@ -227,7 +227,7 @@ static json_t *normalisation_json(const struct lu_normalisation_statistics *n, b
 	return normalisation;
 }
 
-static json_t *date_json(const struct lu_statistics *s, const struct lu_date_statistics *d, bool *ok)
+static json_t *date_json(const struct lu_county_statistics *s, const struct lu_date_statistics *d, bool *ok)
 {
 	const struct lu_transition *map = d->map;
 	json_t *date = json_object(), *classes = json_array();
@@ -349,7 +349,7 @@ static json_t *difference_json(const struct lu_transition *t, enum lu_unit unit,
 }
 
 /* A class's growth, three ways: the maps' difference has the errors of both in it. */
-static json_t *net_change_json(const struct lu_statistics *s, const struct lu_transition *t,
+static json_t *net_change_json(const struct lu_county_statistics *s, const struct lu_transition *t,
 			       const struct lu_flag_statistics *f, bool *ok)
 {
 	json_t *classes = json_array();
@@ -369,7 +369,7 @@ static json_t *net_change_json(const struct lu_statistics *s, const struct lu_tr
 }
 
 /* What is flagged of a pair, how that was decided, and what may be expected of it. */
-static json_t *significance_json(const struct lu_statistics *s, const struct lu_transition *t,
+static json_t *significance_json(const struct lu_county_statistics *s, const struct lu_transition *t,
 				 const struct lu_flag_statistics *f, bool *ok)
 {
 	json_t *significance = json_object();
@@ -408,7 +408,7 @@ static json_t *significance_json(const struct lu_statistics *s, const struct lu_
 }
 
 /* What every class won and lost, and the parts of the difference, in cells and hectares. */
-static void set_changes(json_t *pair, const struct lu_statistics *s, const struct lu_transition *t, bool *ok)
+static void set_changes(json_t *pair, const struct lu_county_statistics *s, const struct lu_transition *t, bool *ok)
 {
 	json_t *classes = json_array();
 
@@ -430,7 +430,8 @@ static void set_changes(json_t *pair, const struct lu_statistics *s, const struc
 }
 
 /* Puyravaud's rates, as in annual_rates.csv. */
-static json_t *annual_rates_json(const struct lu_statistics *s, const struct lu_transition *t, double years, bool *ok)
+static json_t *annual_rates_json(const struct lu_county_statistics *s, const struct lu_transition *t, double years,
+				 bool *ok)
 {
 	json_t *rates = json_object(), *classes = json_array();
 
@@ -451,7 +452,7 @@ static json_t *annual_rates_json(const struct lu_statistics *s, const struct lu_
 	return rates;
 }
 
-static json_t *pair_json(const struct lu_statistics *s, const struct lu_pair_statistics *p, bool *ok)
+static json_t *pair_json(const struct lu_county_statistics *s, const struct lu_pair_statistics *p, bool *ok)
 {
 	const struct lu_transition *t = p->transition;
 	const double years = lu_statistics_years(s, p);
@@ -481,7 +482,7 @@ static json_t *pair_json(const struct lu_statistics *s, const struct lu_pair_sta
 }
 
 /* A zone has lists where the county has matrices: there may be hundreds of zones. */
-static json_t *zone_json(const struct lu_statistics *s, const struct lu_zone_statistics *z, bool *ok)
+static json_t *zone_json(const struct lu_county_statistics *s, const struct lu_zone_statistics *z, bool *ok)
 {
 	json_t *zone = json_object(), *dates = json_array(), *pairs = json_array();
 
@@ -505,7 +506,7 @@ static json_t *zone_json(const struct lu_statistics *s, const struct lu_zone_sta
 	return zone;
 }
 
-static json_t *zones_json(const struct lu_statistics *s, bool *ok)
+static json_t *zones_json(const struct lu_county_statistics *s, bool *ok)
 {
 	json_t *zones = json_object(), *list = json_array();
 
@@ -513,7 +514,7 @@ static json_t *zones_json(const struct lu_statistics *s, bool *ok)
 	set(zones, "in_no_zone_ha", hectares(s->zones->in_no_zone_m2), ok);
 	set(zones, "overlap_ha", hectares(s->zones->overlap_m2), ok);
 	for (size_t i = 0; i < s->zones->count; i++) {
-		const struct lu_statistics alone = lu_statistics_of_zone(s, i);
+		const struct lu_county_statistics alone = lu_statistics_of_zone(s, i);
 
 		push(list, zone_json(&alone, &s->zones->zones[i], ok), ok);
 	}
@@ -521,7 +522,7 @@ static json_t *zones_json(const struct lu_statistics *s, bool *ok)
 	return zones;
 }
 
-enum lu_status lu_statistics_write_json(const char *path, const struct lu_statistics *s, struct lu_error *err)
+enum lu_status lu_statistics_write_json(const char *path, const struct lu_county_statistics *s, struct lu_error *err)
 {
 	json_t *root = json_object(), *software = json_object(), *dates = json_array(), *pairs = json_array();
 	char *text = NULL;

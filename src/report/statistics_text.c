@@ -4,7 +4,7 @@
 #include "report/evidence.h"
 #include "report/statistics_files.h"
 
-static double date_figure(const struct lu_statistics *statistics, size_t date, uint16_t value)
+static double date_figure(const struct lu_county_statistics *statistics, size_t date, uint16_t value)
 {
 	const struct lu_transition *map = statistics->dates[date].map;
 	const int at = lu_transition_find(map, value);
@@ -18,7 +18,7 @@ static double date_figure(const struct lu_statistics *statistics, size_t date, u
 }
 
 /* What became of each class: by the two maps, errors and all, and by the cells that changed as far as can be told. */
-static void print_net(FILE *to, const struct lu_statistics *statistics, const struct lu_pair_statistics *pair)
+static void print_net(FILE *to, const struct lu_county_statistics *statistics, const struct lu_pair_statistics *pair)
 {
 	const struct lu_transition *t = pair->transition;
 	char number[16];
@@ -42,7 +42,7 @@ static void print_net(FILE *to, const struct lu_statistics *statistics, const st
  * The part of the differences that is no error, as far as can be told. Nothing is rounded in its favour: what is false
  * upwards, what is found downwards.
  */
-static void print_flags(FILE *to, const struct lu_statistics *statistics, const struct lu_pair_statistics *pair)
+static void print_flags(FILE *to, const struct lu_county_statistics *statistics, const struct lu_pair_statistics *pair)
 {
 	const struct lu_flag_statistics *flags = pair->flags;
 	const uint64_t cells = lu_statistics_flagged_cells(flags);
@@ -101,7 +101,7 @@ static void print_smoothing(FILE *to, const struct lu_date_statistics *date, enu
 	}
 }
 
-void lu_statistics_print(FILE *to, const struct lu_statistics *statistics)
+void lu_statistics_print(FILE *to, const struct lu_county_statistics *statistics)
 {
 	fprintf(to, "%-16s", statistics->has_areas ? lu_area_unit_words[statistics->unit] : "cells");
 	for (size_t i = 0; i < statistics->date_count; i++)
@@ -141,7 +141,7 @@ void lu_statistics_print(FILE *to, const struct lu_statistics *statistics)
 }
 
 /* The pair of the first and the last date, where it was judged; else NULL. */
-static const struct lu_pair_statistics *whole_span(const struct lu_statistics *statistics)
+static const struct lu_pair_statistics *whole_span(const struct lu_county_statistics *statistics)
 {
 	for (size_t i = 0; i < statistics->pair_count; i++) {
 		const struct lu_pair_statistics *pair = &statistics->pairs[i];
@@ -151,7 +151,7 @@ static const struct lu_pair_statistics *whole_span(const struct lu_statistics *s
 	return NULL;
 }
 
-void lu_statistics_print_short(FILE *to, const struct lu_statistics *statistics)
+void lu_statistics_print_short(FILE *to, const struct lu_county_statistics *statistics)
 {
 	const struct lu_pair_statistics *pair = whole_span(statistics);
 	const size_t last = statistics->date_count - 1;

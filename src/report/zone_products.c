@@ -15,7 +15,7 @@ enum { FIRST = 3, OF_A_CLASS = 3 };
 
 /* The columns of one file. */
 struct columns {
-	const struct lu_statistics *statistics;
+	const struct lu_county_statistics *statistics;
 	const struct lu_pair_statistics *pair; /* from the first date to the last; NULL: nobody asked for it */
 	struct lu_vector_field *fields;
 	struct lu_form_name *titles; /* what a person reads for them */
@@ -44,14 +44,14 @@ static enum lu_status add_column(struct columns *columns, char *name, char *titl
 
 static bool has_net(const struct columns *columns, size_t class)
 {
-	const struct lu_statistics *s = columns->statistics;
+	const struct lu_county_statistics *s = columns->statistics;
 
 	return columns->pair != NULL && s->classes[class].value != s->uncertain;
 }
 
 static enum lu_status add_class(struct columns *columns, size_t k, struct lu_error *err)
 {
-	const struct lu_statistics *s = columns->statistics;
+	const struct lu_county_statistics *s = columns->statistics;
 	const char *class = s->classes[k].name, *first = s->dates[0].label, *last = s->dates[s->date_count - 1].label;
 	enum lu_status status;
 
@@ -69,7 +69,7 @@ out:
 
 static enum lu_status make_columns(struct columns *columns, struct lu_error *err)
 {
-	const struct lu_statistics *s = columns->statistics;
+	const struct lu_county_statistics *s = columns->statistics;
 	const size_t room = FIRST + s->class_count * OF_A_CLASS;
 	enum lu_status status;
 
@@ -100,7 +100,7 @@ static void release_columns(struct columns *columns)
 static void fill_row(const struct columns *columns, const struct lu_zone_statistics *zone,
 		     struct lu_vector_value *value)
 {
-	const struct lu_statistics *s = columns->statistics;
+	const struct lu_county_statistics *s = columns->statistics;
 	const size_t last = s->date_count - 1;
 
 	*value++ = lu_vector_text(zone->name);
@@ -121,7 +121,7 @@ static void fill_row(const struct columns *columns, const struct lu_zone_statist
 static enum lu_status write_outlines(struct lu_vector_writer *writer, const struct lu_zones *zones,
 				     const struct columns *columns, struct lu_error *err)
 {
-	const struct lu_statistics *s = columns->statistics;
+	const struct lu_county_statistics *s = columns->statistics;
 	struct lu_vector_value *values = NULL;
 	enum lu_status status;
 
@@ -136,7 +136,8 @@ out:
 	return status;
 }
 
-static enum lu_status write_areas(struct lu_vector_writer *writer, const struct lu_statistics *s, struct lu_error *err)
+static enum lu_status write_areas(struct lu_vector_writer *writer, const struct lu_county_statistics *s,
+				  struct lu_error *err)
 {
 	static const struct lu_vector_field fields[] = {
 		{"zone", LU_VECTOR_TEXT},           {"date", LU_VECTOR_TEXT},
@@ -171,7 +172,7 @@ out:
 	return status;
 }
 
-static enum lu_status write_changes(struct lu_vector_writer *writer, const struct lu_statistics *s,
+static enum lu_status write_changes(struct lu_vector_writer *writer, const struct lu_county_statistics *s,
 				    struct lu_error *err)
 {
 	static const struct lu_vector_field fields[] = {
@@ -203,8 +204,9 @@ out:
 	return status;
 }
 
-enum lu_status lu_zones_write(const struct lu_zones *zones, const char *folder, const struct lu_statistics *statistics,
-			      struct lu_outputs *outputs, struct lu_error *err)
+enum lu_status lu_zones_write(const struct lu_zones *zones, const char *folder,
+			      const struct lu_county_statistics *statistics, struct lu_outputs *outputs,
+			      struct lu_error *err)
 {
 	struct columns columns = {.statistics = statistics};
 	struct lu_vector_writer *writer = NULL;

@@ -46,7 +46,7 @@ enum lu_status lu_alarms_check(const struct lu_job *job, const struct lu_scheme 
 }
 
 /* The pair of the last two dates; NULL: there is none, or nobody judged it. */
-static const struct lu_pair_statistics *last_pair(const struct lu_statistics *statistics)
+static const struct lu_pair_statistics *last_pair(const struct lu_county_statistics *statistics)
 {
 	for (size_t i = 0; i < statistics->pair_count; i++) {
 		const struct lu_pair_statistics *pair = &statistics->pairs[i];
@@ -73,7 +73,7 @@ static double net_gain_ha(const struct lu_transition *flagged, uint16_t value, d
 	return net;
 }
 
-static bool tell(FILE *to, const struct lu_alarm_rule *rule, const struct lu_statistics *statistics,
+static bool tell(FILE *to, const struct lu_alarm_rule *rule, const struct lu_county_statistics *statistics,
 		 const struct lu_pair_statistics *pair)
 {
 	const struct lu_class *class = class_called(statistics->classes, statistics->class_count, rule->class_name);
@@ -97,7 +97,7 @@ static bool tell(FILE *to, const struct lu_alarm_rule *rule, const struct lu_sta
 }
 
 /* Patches of the last two dates that the run before had not. */
-static bool tell_patches(FILE *to, const struct lu_alarm_rule *rule, const struct lu_statistics *statistics,
+static bool tell_patches(FILE *to, const struct lu_alarm_rule *rule, const struct lu_county_statistics *statistics,
 			 const struct lu_new_patches *news)
 {
 	const size_t dates = statistics->date_count;
@@ -119,7 +119,7 @@ static bool tell_patches(FILE *to, const struct lu_alarm_rule *rule, const struc
 	return false;
 }
 
-enum lu_status lu_alarms_find(const struct lu_job *job, const struct lu_statistics *statistics,
+enum lu_status lu_alarms_find(const struct lu_job *job, const struct lu_county_statistics *statistics,
 			      const struct lu_new_patches *news, size_t *fired, char **text, struct lu_error *err)
 {
 	const struct lu_pair_statistics *pair = last_pair(statistics);

@@ -18,7 +18,7 @@
 enum lu_status lu_alarms_check(const struct lu_job *job, const struct lu_scheme *scheme, struct lu_error *err);
 
 /* '*text' (lu_free it) has a line for each alarm that fired, '*fired' of them. */
-enum lu_status lu_alarms_find(const struct lu_job *job, const struct lu_statistics *statistics,
+enum lu_status lu_alarms_find(const struct lu_job *job, const struct lu_county_statistics *statistics,
 			      const struct lu_new_patches *news, size_t *fired, char **text, struct lu_error *err);
 
 #endif

@@ -1,6 +1,7 @@
 /* test_memory_fails.c: a history of runs: memory that is out at any allocation ends in LU_ERROR_MEMORY, and in nothing else. */
 #include "support/failing_memory.h"
 #include "base/memory.h"
+#include "landuse/records.h"
 
 static char folder[64];
 

@@ -16,7 +16,7 @@ static void record_runs(const char *name)
 		layers[i] = (struct lu_layer_patches){
 			.pair = (char *)(uintptr_t)name, .layer = all, .patches = (size_t)i, .area_ha = i};
 	const struct lu_new_patches news = {.layers = layers, .count = LAYERS};
-	const struct lu_statistics statistics = {.date_count = 0};
+	const struct lu_county_statistics statistics = {.date_count = 0};
 	const struct lu_run_record record = {.fingerprint = name, .statistics = &statistics, .news = &news};
 	struct lu_error err = {0};
 	for (int i = 0; i < RUNS; i++)

@@ -167,7 +167,7 @@ static void cells_are_what_the_user_says(void **state)
 
 	check_fails(grid_of_cells(0.5, 0, &grid, &err), LU_ERROR_ARGUMENT, err, "smaller than a pixel of 1 m");
 	check_fails(grid_of_cells(1500, 0, &grid, &err), LU_ERROR_ARGUMENT, err, "larger than the county");
-	check_fails(grid_of_cells(30, 30, &grid, &err), LU_ERROR_ARGUMENT, err, "give .cell, or");
+	check_fails(grid_of_cells(30, 30, &grid, &err), LU_ERROR_ARGUMENT, err, "give .cell_m, or");
 }
 
 static void sizes_of_cells_are_read(void **state)

@@ -164,7 +164,7 @@ static void both_sides_of_a_utm_seam(void **state)
 }
 
 /* How many pixels of one band are not data under a nodata rule. */
-static size_t missing(const char *nodata)
+static size_t missing(struct lu_nodata nodata)
 {
 	const char *path = data_path("naip_1m/NAIP-VA-b1.tiff");
 	const struct lu_imagery_options options = {.paths = &path, .path_count = 1, .wanted = 1, .nodata = nodata};
@@ -191,9 +191,9 @@ static void the_job_may_overrule_nodata(void **state)
 {
 	(void)state;
 	/* The file calls 255 nodata and has none; its brightest roofs are 254. */
-	assert_int_equal(missing(NULL), 0);
-	assert_int_equal(missing("none"), 0);
-	assert_true(missing("254") > 0);
+	assert_int_equal(missing((struct lu_nodata){LU_NODATA_OF_FILE, 0}), 0);
+	assert_int_equal(missing((struct lu_nodata){LU_NODATA_NONE, 0}), 0);
+	assert_true(missing((struct lu_nodata){LU_NODATA_VALUE, 254}) > 0);
 }
 
 static void three_delivery_forms_one_grid(void **state)

@@ -89,7 +89,8 @@ static void the_table_is_the_crosstab(void **state)
 	const struct lu_date_statistics dates[] = {{.label = "2001", .map = t, .mean_confidence = -1},
 						   {.label = "2011", .map = t, .mean_confidence = -1}};
 	const struct lu_pair_statistics pair = {.earlier = 0, .later = 1, .transition = t};
-	const struct lu_statistics statistics = {.dates = dates, .date_count = 2, .pairs = &pair, .pair_count = 1};
+	const struct lu_county_statistics statistics = {
+		.dates = dates, .date_count = 2, .pairs = &pair, .pair_count = 1};
 
 	check_ok(lu_statistics_write_csv(folder, &statistics, &err), err);
 	char *path = lu_path_join(folder, "transitions.csv");

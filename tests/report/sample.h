@@ -18,7 +18,7 @@ struct sample {
 	struct lu_class names[3];
 	struct lu_date_statistics dates[2];
 	struct lu_pair_statistics pair;
-	struct lu_statistics statistics;
+	struct lu_county_statistics statistics;
 };
 
 static inline void sample_make(struct sample *s)
@@ -39,7 +39,7 @@ static inline void sample_make(struct sample *s)
 	s->dates[0] = (struct lu_date_statistics){.label = "2001", .map = s->maps[0], .mean_confidence = 0.9};
 	s->dates[1] = (struct lu_date_statistics){.label = "2011/07", .map = s->maps[1], .mean_confidence = -1};
 	s->pair = (struct lu_pair_statistics){.earlier = 0, .later = 1, .transition = s->change};
-	s->statistics = (struct lu_statistics){
+	s->statistics = (struct lu_county_statistics){
 		.software_version = "0.1.0",
 		.county_name = "Hampshire",
 		.has_areas = true,

@@ -19,7 +19,7 @@ static void fill(uint16_t *map, int water)
 struct sample {
 	struct lu_date_statistics dates[3];
 	struct lu_transition *tables[3], *trajectory;
-	struct lu_statistics statistics;
+	struct lu_county_statistics statistics;
 };
 
 static void sample_make(struct sample *s, const char *const labels[3])
@@ -46,13 +46,13 @@ static void sample_make(struct sample *s, const char *const labels[3])
 		a[i] = i < 20 ? 2 : i < 40 ? 3 : 1;
 	check_ok(lu_transition_new(NULL, 0, &s->trajectory, &err), err);
 	check_ok(lu_transition_add(s->trajectory, a, a, area_m2, CELLS, &err), err);
-	s->statistics = (struct lu_statistics){.county_name = "Lake <County>",
-					       .has_areas = true,
-					       .classes = names,
-					       .class_count = 3,
-					       .dates = s->dates,
-					       .date_count = 3,
-					       .trajectory = s->trajectory};
+	s->statistics = (struct lu_county_statistics){.county_name = "Lake <County>",
+						      .has_areas = true,
+						      .classes = names,
+						      .class_count = 3,
+						      .dates = s->dates,
+						      .date_count = 3,
+						      .trajectory = s->trajectory};
 }
 
 static void sample_release(struct sample *s)

@@ -6,7 +6,7 @@
 #include "sample.h"
 #include "support/near.h"
 
-static json_t *written_json(const struct lu_statistics *statistics)
+static json_t *written_json(const struct lu_county_statistics *statistics)
 {
 	struct lu_error err = {0};
 	char folder[64], *path;
@@ -115,7 +115,7 @@ static void check_described(json_t *schema_root, json_t *schema, json_t *value, 
 }
 
 /* statistics.json as it is written, after it was compared with the schema. */
-static json_t *described_json(json_t *schema, const struct lu_statistics *statistics)
+static json_t *described_json(json_t *schema, const struct lu_county_statistics *statistics)
 {
 	json_t *root = written_json(statistics);
 
@@ -153,7 +153,8 @@ static void json_keeps_to_its_schema(void **state)
 	described_begin(&d);
 	json_decref(described_json(d.schema, &d.s.statistics));
 	/* As little as can be known. */
-	const struct lu_statistics bare = {.dates = d.s.dates, .date_count = 2, .pairs = &d.s.pair, .pair_count = 1};
+	const struct lu_county_statistics bare = {
+		.dates = d.s.dates, .date_count = 2, .pairs = &d.s.pair, .pair_count = 1};
 	json_decref(described_json(d.schema, &bare));
 	described_end(&d);
 }

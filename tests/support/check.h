@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "landuse.h"
+#include "landuse/core.h"
 
 /* Fails the test with the error's own words. */
 #define check_ok(status, err)                                                                                          \
