@@ -210,12 +210,12 @@ struct lu_sample_options {
 	const char *scheme; /* names the classes of maps that do not; may be NULL */
 	bool by_number; /* as of lu_change */
 	uint64_t size; /* cells; 0: as many as 'target_se' needs, of bins 500, of flags 93 */
-	double target_se; /* standard error of overall accuracy; 0: LU_SAMPLE_TARGET_SE. Not beside 'size' */
+	double target_se; /* standard error of overall accuracy; 0: as below. Not beside 'size' */
 	enum lu_allocation allocation;
 	/* Guesses of user's accuracy, 0 to 1, by class name or code; none: 0.9 for classes, 0.7 for changes. */
 	const struct lu_class_number *expected_accuracy;
 	size_t expected_accuracy_count;
-	uint64_t minimum; /* of each stratum, where 'has_minimum'; otherwise LU_SAMPLE_MINIMUM, less if that */
+	uint64_t minimum; /* of each stratum, where 'has_minimum'; otherwise as below, less if that */
 	bool has_minimum; /* were over half of the sample */
 	uint64_t pool_below; /* from-to pairs with fewer cells share one stratum */
 	uint64_t seed;

@@ -9,7 +9,7 @@ import collections, json, pathlib, re, sys
 
 LITERAL = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 # Commands of others that a message tells to run, and their options.
-EXCEPT = ("gdal_calc.py -A %s --calc", "run them again: --array=%s")
+EXCEPT = ("gdal_calc.py -A %s --calc", "gdalinfo --format COG", "run them again: --array=%s")
 bad = []
 named = set()
 members = collections.defaultdict(set)

@@ -159,6 +159,7 @@ static void polygons_label_what_they_cover(void **state)
 	options.code_table = in_county("codes.yaml");
 	options.rule = (struct lu_label_rule){LU_RULE_PURITY, 0.9};
 	options.output = in_county("parcels");
+	options.validate = options.test = 0;
 	options.no_chips = true;
 	struct lu_run_summary summary;
 	struct lu_table index;
@@ -233,6 +234,7 @@ static void a_sample_s_cells_are_its_chips(void **state)
 	options.chips.min_valid = 0.8;
 	options.reference = in_county("sample.gpkg");
 	options.output = in_county("sampled");
+	options.validate = options.test = 0;
 	uint8_t *cells = read_pixels(truth, 0, 0, CELLS, 1);
 	struct lu_run_summary summary;
 	struct lu_table index;
