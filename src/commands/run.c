@@ -527,16 +527,18 @@ static enum lu_status add_format(struct lu_job *job, const char *name, struct lu
 
 	if (strcmp(name, "netCDF") == 0) {
 		job->netcdf = true;
-		return lu_stack_possible()
-			       ? LU_OK
-			       : lu_fail(err, LU_ERROR_UNSUPPORTED, ".format is netCDF, and this GDAL writes none");
+		return lu_stack_possible() ? LU_OK
+					   : lu_fail(err, LU_ERROR_UNSUPPORTED,
+						     ".output_format is netCDF, and this GDAL writes none");
 	}
 	if (lu_vector_format_named(name, &format, &reason) != LU_OK)
-		return lu_fail(err, LU_ERROR_ARGUMENT, ".format should be netCDF, or of vectors: %s", reason.text);
+		return lu_fail(err, LU_ERROR_ARGUMENT, ".output_format should be netCDF, or of vectors: %s",
+			       reason.text);
 	if (job->geopackage == LU_GEOPACKAGE_NONE)
-		return lu_fail(err, LU_ERROR_ARGUMENT,
-			       ".format is %s, for layers of county.gpkg, which the job leaves out (geopackage: none)",
-			       name);
+		return lu_fail(
+			err, LU_ERROR_ARGUMENT,
+			".output_format is %s, for layers of county.gpkg, which the job leaves out (geopackage: none)",
+			name);
 	for (size_t i = 0; i < job->vector_count; i++)
 		if (strcmp(job->vectors[i], format->suffix) == 0)
 			return LU_OK;
@@ -560,8 +562,8 @@ enum lu_status lu_job_of_options(const struct lu_run_options *options, struct lu
 	LU_TRY(override(&job->engine, lu_choice_word(LU_CHOICE_ENGINE, (int)options->engine), err));
 	if (options->has_precision)
 		LU_TRY(override(&job->precision, lu_choice_word(LU_CHOICE_PRECISION, (int)options->precision), err));
-	if (options->format != NULL)
-		LU_TRY(add_format(job, options->format, err));
+	if (options->output_format != NULL)
+		LU_TRY(add_format(job, options->output_format, err));
 	LU_TRY(lu_job_set_creation(job, options->creation_options, options->creation_option_count, err));
 	if (options->threads > 0)
 		job->threads = options->threads;

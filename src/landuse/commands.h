@@ -55,7 +55,7 @@ struct lu_run_options {
 	int threads; /* 0: the job's own, or every core */
 	const char *const *creation_options; /* of rasters: "NAME=VALUE" of GDAL's COG driver; none: the job's own */
 	size_t creation_option_count;
-	const char *format; /* "netCDF": county.nc, too; "GeoJSON" or so: vectors/, too; NULL: as the job says */
+	const char *output_format; /* "netCDF": county.nc, too; "GeoJSON" or so: vectors/, too; NULL: as the job says */
 	bool dry_run; /* plan, and write nothing */
 	bool if_changed; /* do nothing when the outputs come from these inputs and are as they were written */
 	bool json; /* the summary is a JSON object */

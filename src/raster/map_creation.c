@@ -45,7 +45,7 @@ static enum lu_status check(const char *option, struct lu_error *err)
 		list = CSLSetNameValue(NULL, name, value);
 		if (!GDALValidateCreationOptions(GDALGetDriverByName("COG"), list))
 			status = lu_fail(err, LU_ERROR_ARGUMENT,
-					 "creation option %s: %s (gdalinfo --format COG lists them)", option,
+					 "creation option %s: %s (GDAL's page of the COG driver lists them)", option,
 					 trap.warnings != NULL ? trap.warnings[0]
 							       : lu_trap_text(&trap, "GDAL refuses it"));
 	}

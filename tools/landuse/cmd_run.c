@@ -61,7 +61,7 @@ static const struct option rows[] = {
 	 "also netCDF: county.nc, the maps of all dates as one file after the CF conventions; or GeoJSON, FlatGeobuf, "
 	 "Parquet "
 	 "(where GDAL has it): the layers of county.gpkg as files of their own in vectors/",
-	 AT(format), .key = "vectors"},
+	 AT(output_format), .key = "vectors"},
 	CREATION(struct lu_run_options, ),
 	JOB_JSON(struct lu_run_options, ),
 	JOB_STATS(struct lu_run_options, ),
