@@ -19,7 +19,7 @@
  */
 enum lu_status lu_alloc(void *out, size_t count, size_t size, const char *what, struct lu_error *err);
 
-/* The same, aligned to LU_ALIGNMENT and not zeroed. Release with lu_free. */
+/* The same, aligned to LU_ALIGNMENT and not zeroed; large ones lie in huge pages if they can. Release with lu_free. */
 enum lu_status lu_alloc_aligned(void *out, size_t count, size_t size, const char *what, struct lu_error *err);
 
 /* Grow '*array' (from lu_alloc or NULL) to hold 'count' elements; the new part is not zeroed. */
