@@ -17,12 +17,14 @@ enum { DRAWS = 65536 };
 static const double usual_rate = 0.01, even_cells = 5;
 /* Log-odds beyond these say no more than "certain". */
 static const double most_odds = 30;
+/* Of the two classes of a cell with a boundary in it neither has less than this part of the other's probability. */
+static const double mixed_ratio = 0.1;
 /* Splices that are hardly a change would cost time and say nothing. */
 static const double least_weight = 0.02;
-/* Of its two most probable classes the second has this part of the first's probability, or more: a cell of both. */
-static const double mixed_ratio = 0.2;
 /* Where hardly anything of change is seen, nobody can say how much there is. */
 static const double least_seen = 0.2;
+/* Answers below it say no more than "not this class". */
+static const double least_answer = 1e-9;
 /* A step of the chain, between never and as good as always. */
 static const double least_rate = 1e-12, most_rate = 0.5;
 
@@ -37,6 +39,7 @@ struct lu_detector {
 	double *pair; /* scratch: classes x classes */
 	const float *sample; /* count x dates x classes, the timelines' own */
 	size_t count;
+	bool chain_only; /* scores are the chain's log-odds */
 	struct lu_detected *row; /* scratch: one row */
 };
 
@@ -94,7 +97,11 @@ static enum lu_status begin_fitter(void *context, void *worker, struct lu_error 
 	const struct fitting *fitting = context;
 	struct fitter *fitter = worker;
 
-	return lu_detector_twin(fitting->detector, &fitter->twin, err);
+	const enum lu_status status = lu_detector_twin(fitting->detector, &fitter->twin, err);
+
+	if (status == LU_OK)
+		fitter->twin->chain_only = true;
+	return status;
 }
 
 static void release_fitter(void *worker)
@@ -242,9 +249,23 @@ void lu_detector_free(struct lu_detector *detector)
 }
 
 /*
- * Log-odds that the cell's two dates differ, and its most probable classes if they do (earlier x classes +
- * later); leaves the pairs' probabilities in detector->pair. False when the answers fit no allowed sequence
- * at all.
+ * How far the answers moved from the one class of 'kind' to the other, in log-odds. The chain takes the errors of two dates for
+ * independent. They are not: what is doubtful ground at one date is so at the other, and its answers stay where they are,
+ * while those of a boundary that moves do not.
+ */
+static double moved(const struct lu_detector *detector, const float *cell, size_t earlier, size_t later, uint32_t kind)
+{
+	const size_t n = detector->classes, from = kind / n, to = kind % n;
+	const float *before = cell + earlier * n, *after = cell + later * n;
+
+	return log(fmax((double)before[from], least_answer) / fmax((double)before[to], least_answer)) -
+	       log(fmax((double)after[from], least_answer) / fmax((double)after[to], least_answer));
+}
+
+/*
+ * The mean of the chain's log-odds that the cell's two dates differ and of how far its answers moved, and its most probable
+ * classes if they differ (earlier x classes + later); leaves the pairs' probabilities in detector->pair. What may not happen,
+ * and all of a detector with chain_only, keeps the chain's log-odds. False when the answers fit no allowed sequence at all.
  */
 static bool score(struct lu_detector *detector, const float *cell, size_t earlier, size_t later,
 		  struct lu_scored *scored)
@@ -266,8 +287,11 @@ static bool score(struct lu_detector *detector, const float *cell, size_t earlie
 			scored->kind = (uint32_t)i;
 		}
 	}
-	const double odds = log(different / same);
-	scored->score = isnan(odds) ? 0 : fmin(fmax(odds, -most_odds), most_odds);
+	double odds = log(different / same);
+	odds = isnan(odds) ? 0 : fmin(fmax(odds, -most_odds), most_odds);
+	if (!detector->chain_only && different > 0)
+		odds = (odds + moved(detector, cell, earlier, later, scored->kind)) / 2;
+	scored->score = fmin(fmax(odds, -most_odds), most_odds);
 	scored->weight = 1;
 	return true;
 }
@@ -315,27 +339,33 @@ static void steady_class(const struct lu_detector *detector, const float *cell, 
 struct comparable {
 	uint32_t cell;
 	float steady;
-	uint16_t first, second; /* of its classes, the most probable on average of all dates */
+	uint16_t first, second; /* of its classes, the most probable by the mean of their log-probabilities */
 	bool mixed;
 };
 
-/* A cell whose answers waver between two classes, as they do where a boundary runs through it. */
+/* A cell whose answers waver between two classes at every date, as they do where a boundary runs through it. */
 static void find_mixed(const struct lu_detector *detector, const float *cell, struct comparable *out)
 {
 	const size_t n = detector->classes;
-	double *mean = detector->pair;
+	double *sum = detector->pair;
 
 	out->first = 0;
 	for (size_t k = 0; k < n; k++) {
-		mean[k] = 0;
+		sum[k] = 0;
 		for (size_t d = 0; d < detector->dates; d++)
-			mean[k] += (double)cell[d * n + k];
-		out->first = mean[k] > mean[out->first] ? (uint16_t)k : out->first;
+			if (mapped_at(detector, cell, d))
+				sum[k] += log(fmax((double)cell[d * n + k], least_answer));
+		out->first = sum[k] > sum[out->first] ? (uint16_t)k : out->first;
 	}
 	out->second = out->first > 0 ? 0 : 1;
 	for (size_t k = 0; k < n; k++)
-		out->second = k != out->first && mean[k] > mean[out->second] ? (uint16_t)k : out->second;
-	out->mixed = n > 1 && mean[out->second] > mixed_ratio * mean[out->first];
+		out->second = k != out->first && sum[k] > sum[out->second] ? (uint16_t)k : out->second;
+	out->mixed = n > 1;
+	for (size_t d = 0; d < detector->dates && n > 1; d++) {
+		const double first = (double)cell[d * n + out->first], second = (double)cell[d * n + out->second];
+		if (second < mixed_ratio * first || first < mixed_ratio * second)
+			out->mixed = false; /* a date that is not mapped has 0 of both */
+	}
 }
 
 /* 'belief' takes 'classes' floats a cell. */

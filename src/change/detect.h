@@ -4,11 +4,12 @@
  *	class shares	of this county, by EM over the answers		change/prior.h
  *	chain		of all dates, so that each date helps to judge	change/timeline.h
  *			the others: log-odds that two dates differ
- *	two groups	what the county's own scores say of those odds	change/two_groups.h
+ *	scores		these odds and how far the two answers moved
+ *	two groups	what the county's own scores say of a score	change/two_groups.h
  *	flags		as many cells as keep the expected part of	change/fdr.h
  *			false flags at the rate asked for
  *
- * The first two are fitted once a job, to a sample of cells; the others once a pair of dates. All of
+ * The first two are fitted once a job, to a sample of cells; the rest once a pair of dates. All of
  * it streams by rows, draws with a fixed seed and fits a pair in one thread, so it gives the same bytes on any
  * number of threads.
  */

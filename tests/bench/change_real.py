@@ -245,33 +245,32 @@ class Scores:
 def county(scores, flights, rate, mixed, other, cells, rng):
     """(truth [dates, cells], answers [dates, cells, 7])"""
     share = rng.dirichlet(40 * SHARES)
-    dates = len(flights)
-    truth = np.empty((dates, cells), int)
-    answers = np.empty((dates, cells, 7), np.float32)
+    truth = np.empty((len(flights), cells), int)
+    answers = np.empty((len(flights), cells, 7), np.float32)
+
+    def one_of(lists, key):
+        return np.array([lists[k][int(u * len(lists[k]))] for k, u in zip(key, rng.random(len(key)))])
+
     by_class = [np.flatnonzero(scores.seven == k) for k in range(7)]
+    by_label = [np.flatnonzero(scores.label == k) for k in range(scores.label.max() + 1)]
     is_mixed = rng.random(cells) < mixed
-    low, high = np.arange(3), np.arange(3, 6)  # of MOVED
-    for i in range(cells):
-        if is_mixed[i]:
-            pair, at = rng.integers(len(scores.mixed_seven)), rng.choice(low if rng.random() < .5 else high)
-        else:
-            kind, pose = rng.choice(7, p=share), rng.integers(POSES)
-            chip = rng.choice(by_class[kind])
-        for d in range(dates):
-            change = d > 0 and rng.random() < rate
-            if is_mixed[i]:
-                at = rng.choice(low if at >= 3 else high) if change else at
-                truth[d, i] = scores.mixed_seven[pair][int(MOVED[at] > .5)]
-                answers[d, i] = scores.mixed[flights[d]][pair, at]
-                continue
-            if change:
-                p = share * (np.arange(7) != kind)
-                kind = rng.choice(7, p=p / p.sum())
-                chip, pose = rng.choice(by_class[kind]), rng.integers(POSES)
-            elif d > 0 and other:
-                chip, pose = rng.choice(np.flatnonzero(scores.label == scores.label[chip])), rng.integers(POSES)
-            truth[d, i] = kind
-            answers[d, i] = scores.flight[flights[d]][chip, pose]
+    pair, at = rng.integers(0, len(scores.mixed_seven), cells), rng.integers(0, len(MOVED), cells)
+    kind = rng.choice(7, cells, p=share)
+    chip, pose = one_of(by_class, kind), rng.integers(0, POSES, cells)
+    for d, flight in enumerate(flights):
+        if d > 0 and other:
+            chip, pose = one_of(by_label, scores.label[chip]), rng.integers(0, POSES, cells)
+        change = (rng.random(cells) < rate) & (d > 0)
+        past = np.where(at < 3, rng.integers(3, 6, cells), rng.integers(0, 3, cells))  # the middle of MOVED
+        p = np.cumsum(share * (np.arange(7) != kind[:, None]), 1)
+        new = (p / p[:, -1:] > rng.random((cells, 1))).argmax(1)
+        at, kind = np.where(change, past, at), np.where(change, new, kind)
+        chip = np.where(change, one_of(by_class, kind), chip)
+        pose = np.where(change, rng.integers(0, POSES, cells), pose)
+        truth[d] = np.where(is_mixed, scores.mixed_seven[pair, (np.array(MOVED)[at] > .5).astype(int)], kind)
+        answers[d] = scores.flight[flight][chip, pose]
+        if mixed > 0:
+            answers[d][is_mixed] = scores.mixed[flight][pair[is_mixed], at[is_mixed]]
     return truth, answers
 
 
