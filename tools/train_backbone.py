@@ -748,8 +748,10 @@ def rounded(value):
 # ---------------------------------------------------------------- export
 
 def folded(conv, norm):
-    """Weight and bias of the convolution that does conv + BatchNormalization; in double, because
+    """Weight and bias of the convolution that does conv + BatchNormalization, if there is one; in double, because
     small variances make large factors."""
+    if norm is None:
+        return conv.weight.detach().numpy(), conv.bias.detach().numpy()
     scale = norm.weight.double() / (norm.running_var.double() + norm.eps).sqrt()
     weight = conv.weight.double() * scale.view(-1, 1, 1, 1)
     bias = norm.bias.double() - norm.running_mean.double() * scale
@@ -773,15 +775,16 @@ def folded_graph(net, base, features):
         copy = helper.make_node(node.op_type, list(node.input), outputs, outputs[0])
         copy.attribute.extend(node.attribute)
         if node.op_type == "Conv":
-            norm = norms[node.output[0]]
-            name = norm.output[0].removesuffix("_o")
+            norm = norms.get(node.output[0])        # none where the base came with its normalisation folded
+            made = norm.output[0] if norm else outputs[0]
+            name = made.removesuffix("_o")
             weight, bias = folded(net.parts[node.output[0].replace(".", "_")],
-                                  net.parts[norm.output[0].replace(".", "_")])
+                                  net.parts[made.replace(".", "_")] if norm else None)
             weights += [numpy_helper.from_array(weight, name + ".weight"),
                         numpy_helper.from_array(bias, name + ".bias")]
-            copy.input[1] = name + ".weight"
-            copy.input.append(name + ".bias")
-            copy.output[0] = copy.name = norm.output[0]
+            del copy.input[1:]
+            copy.input.extend([name + ".weight", name + ".bias"])
+            copy.output[0] = copy.name = made
         elif node.op_type == "Clip":
             copy.input[1], copy.input[2] = "relu6_low", "relu6_high"
         nodes.append(copy)
@@ -869,12 +872,12 @@ def stac_item(about, names, scheme21, metrics, confusion, parameters, counts, ha
         "end_datetime": "9999-12-31T23:59:59Z",
         "license": "Apache-2.0",
         "mlm:name": about["name"],
-        "mlm:architecture": "MobileNetV2 0.35",
+        "mlm:architecture": about.get("architecture", "MobileNetV2 0.35"),
         "mlm:tasks": ["scene-classification"],
         "mlm:framework": "ONNX",
         "mlm:total_parameters": parameters,
         "mlm:pretrained": True,
-        "mlm:pretrained_source": "ImageNet (Keras applications, Apache-2.0)",
+        "mlm:pretrained_source": f"ImageNet ({about.get('origin', 'Keras applications, Apache-2.0')})",
         "mlm:input": [{
             "name": "RGB chip",
             "bands": bands,

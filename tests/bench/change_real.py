@@ -106,7 +106,7 @@ def score_all(args):
         net = tb.Network(base, len(names)).to(memory_format=torch.channels_last)
         net.load_state_dict(saved["average"])
         net.eval()
-        small = ta.store(images[held], 0.3).permute(0, 2, 3, 1).contiguous().numpy()
+        small = ta.store(images[held], 0.3, 146).permute(0, 2, 3, 1).contiguous().numpy()
         rng = np.random.default_rng([1, len(held)])
         label = labels[held].numpy()
         a, b = rng.integers(0, len(held), (2, 20 * PAIRS))
