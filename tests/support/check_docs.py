@@ -129,7 +129,7 @@ def check_constants(page):
     for name, value, file in rows:
         source = pathlib.Path("src", file)
         text = source.read_text() if source.exists() else ""
-        found = re.search(rf"\b{name}\s*=?\s*([\d.]+(?:e-?\d+)?)", text)
+        found = re.search(rf"\b{name}\s*=?\s*(\.?\d[\d.]*(?:e-?\d+)?)", text)
         if not found or float(found[1]) != float(value):
             faults.append(f"{page}: {name} is {value}, src/{file} has {found[1] if found else 'no such constant'}")
     return len(rows)
