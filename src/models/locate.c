@@ -66,6 +66,12 @@ static void add_place(struct lu_places *places, char *path)
 
 enum lu_status lu_places_find(struct lu_places *out, struct lu_error *err)
 {
+	static const char *const built_in[] = {
+		LU_DATA_DIR,
+#ifdef LU_SOURCE_DIR /* a package's program looks in no tree that it was built in */
+		LU_SOURCE_DIR,
+#endif
+	};
 	const char *own = getenv("LANDUSE_DATA");
 	char prefix[PATH_MAX], *user = NULL;
 
@@ -79,9 +85,11 @@ enum lu_status lu_places_find(struct lu_places *out, struct lu_error *err)
 		add_place(out, user);
 	}
 	add_place(out, lu_sprintf("%s/share/landuse", prefix));
-	add_place(out, lu_strdup(LU_DATA_DIR));
-	add_place(out, lu_strdup(LU_SOURCE_DIR));
-	return out->count >= 3 ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: the search path");
+	for (size_t i = 0; i < sizeof(built_in) / sizeof(*built_in); i++)
+		add_place(out, lu_strdup(built_in[i]));
+	return out->count > sizeof(built_in) / sizeof(*built_in)
+		       ? LU_OK
+		       : lu_fail(err, LU_ERROR_MEMORY, "out of memory: the search path");
 }
 
 void lu_places_release(struct lu_places *places)

@@ -4,7 +4,7 @@
  * A name with a slash, or one that exists as a path, is taken as a path. Otherwise the places are,
  * in this order: $LANDUSE_DATA, the user's own folder ($XDG_DATA_HOME/landuse, else
  * ~/.local/share/landuse), share/landuse beside the program's bin folder, the installation prefix
- * that was configured, and the source tree that was built.
+ * that was configured, and (not in a package) the source tree that was built.
  */
 #ifndef LU_MODELS_LOCATE_H
 #define LU_MODELS_LOCATE_H

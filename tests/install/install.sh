@@ -12,6 +12,10 @@ export XDG_DATA_HOME="$scratch/nothing"
 says "^aerial-21  *whole .*$scratch/root" "$program" models || fail "the installed program does not find its own models"
 says -F "$scratch/root" "$program" models verify aerial-21 || fail "the installed model does not verify"
 
+for file in README.md docs/index.md docs/pictures/report.png samples/county/job.yaml config/schemes/landcover-7.yaml; do
+	[ -n "$(find "$scratch/root" -path "*/share/landuse/$file")" ] || fail "no $file"
+done
+
 # A page a command, and completion where the shells look for it.
 "$program" help --json >"$scratch/commands.json"
 names=$("$python" -c 'import json, sys; print(*(c["name"] for c in json.load(sys.stdin)["commands"]))' <"$scratch/commands.json")

@@ -6,7 +6,7 @@ found=0
 # look WHY PATTERN [EXCEPT]: no line matches, but those that match EXCEPT, too.
 look() {
 	lines=$(grep -rInE --exclude=words.sh --exclude-dir=__pycache__ --exclude-dir=out "$2" \
-		README.md SECURITY.md config docs models $(ls -d packaging 2>/dev/null) samples src tests tools | grep -vE "${3:-^$}" || true)
+		README.md SECURITY.md config docs models packaging samples src tests tools | grep -vE "${3:-^$}" || true)
 	[ -z "$lines" ] && return
 	printf '%s:\n%s\n' "$1" "$lines" >&2
 	found=1
