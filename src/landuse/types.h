@@ -121,7 +121,7 @@ enum lu_weighing {
 enum lu_augment {
 	LU_AUGMENT_FLIPS = 1, /* left-right, top-bottom */
 	LU_AUGMENT_ROTATIONS = 2, /* by one, two and three quarters; with flips all eight ways to lay a square */
-	LU_AUGMENT_COLOUR = 4, /* each of these once more in other brightness, contrast and balance */
+	LU_AUGMENT_COLOUR = 4, /* each of these once more in another brightness, contrast and balance */
 };
 
 /* When a chip has a label. */

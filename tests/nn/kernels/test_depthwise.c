@@ -1,5 +1,5 @@
 /*
- * test_depthwise.c: the fused wide half of an inverted bottleneck against its reference, and inside a network.
+ * test_depthwise.c: the fused wide half of an inverted residual against its reference, and inside a network.
  */
 #include "nn/kernels/depthwise.h"
 #include "support/guarded.h"
