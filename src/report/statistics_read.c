@@ -252,7 +252,8 @@ static void read_all(struct reading *reading, const json_t *root)
 	s->model_name = text(reading, member(reading, root, "model"), "name");
 	for (size_t i = 0; i < s->class_count; i++) {
 		const json_t *class = json_array_get(classes, i);
-		legend[i] = (struct lu_statistics_class){(uint16_t)whole(reading, class, "value"), name(reading, class)};
+		legend[i] =
+			(struct lu_statistics_class){(uint16_t)whole(reading, class, "value"), name(reading, class)};
 	}
 	for (size_t i = 0; i < s->date_count; i++)
 		read_date(reading, json_array_get(dates, i), &date[i]);
@@ -303,9 +304,10 @@ enum lu_status lu_statistics_open(const char *path, const struct lu_statistics *
 	if (reading.no_memory)
 		status = lu_fail(err, LU_ERROR_MEMORY, "out of memory: statistics");
 	else if (reading.missing != NULL)
-		status = lu_fail(err, LU_ERROR_FORMAT,
-				 "%s: '%s' is missing, or not what it should be (statistics.json of landuse is expected)",
-				 file, reading.missing);
+		status = lu_fail(
+			err, LU_ERROR_FORMAT,
+			"%s: '%s' is missing, or not what it should be (statistics.json of landuse is expected)", file,
+			reading.missing);
 	if (status == LU_OK) {
 		*out = &reading.opened->statistics;
 		reading.opened = NULL;
