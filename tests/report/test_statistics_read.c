@@ -13,14 +13,14 @@ static char folder[64], path[96];
 /* As a comparison of two maps without areas has it. */
 #define HEAD                                                                                                           \
 	"{\"schema_version\": 1, \"software\": {\"name\": \"landuse\", \"version\": \"9.8.7\"}, "                      \
-	"\"county\": {\"name\": null, \"area_ha\": null}, \"grid\": {\"crs\": null}, "                                  \
-	"\"scheme\": {\"name\": null, \"version\": null, \"classes\": [{\"value\": 5, \"name\": \"For\\u00eat\"}]}, "    \
+	"\"county\": {\"name\": null, \"area_ha\": null}, \"grid\": {\"crs\": null}, "                                 \
+	"\"scheme\": {\"name\": null, \"version\": null, \"classes\": [{\"value\": 5, \"name\": \"For\\u00eat\"}]}, "  \
 	"\"model\": {\"name\": null, \"sha256\": null}, "
 #define DATE(label)                                                                                                    \
-	"{\"label\": \"" label "\", \"classes\": [{\"value\": 5, \"name\": \"For\\u00eat\", \"cells\": 7}], "           \
+	"{\"label\": \"" label "\", \"classes\": [{\"value\": 5, \"name\": \"For\\u00eat\", \"cells\": 7}], "          \
 	"\"mapped_cells\": 7, \"not_mapped_cells\": 2, \"mean_confidence_percent\": null}"
 #define PAIR(cells)                                                                                                    \
-	"{\"earlier\": \"2001\", \"later\": \"2011\", \"transition\": {\"values\": [0, 5], \"cells\": " cells "}, "       \
+	"{\"earlier\": \"2001\", \"later\": \"2011\", \"transition\": {\"values\": [0, 5], \"cells\": " cells "}, "    \
 	"\"classes\": [{\"value\": 5, \"name\": \"For\\u00eat\", \"cells\": {\"earlier\": 7, \"later\": 6}}]}"
 #define DATES "\"dates\": [" DATE("2001") ", " DATE("2011") "], "
 
