@@ -769,7 +769,8 @@ def card(metrics, parameters, counts, data, args):
         "|---|---|---|---|---|---|---|---|---|", *scales, "",
         f"Whole chips (77 m), as `landuse evaluate` shows them: {percent(metrics['whole_chips']['same_scenes'])} of the fifth, "
         f"{percent(metrics['whole_chips']['unseen_ground'])} of the block.", "",
-        *tb.card_figures(metrics, data["names"]),
+        *tb.card_figures(metrics, data["names"], "What was chosen on these chips beside the temperature is told under Recipe: a few tries, which "
+                         "flatter by a chip or two."),
         "## Limits", "",
         "- `landuse run` tells how many cells look unlike the real chips and windows that it learned from (`landuse:reach`, made by "
         "`tools/aerial_looks.py`). In colours, contrast and texture, not in kind: false-colour infrared is told (81 % of the cells of a NAIP "

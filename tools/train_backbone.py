@@ -997,7 +997,7 @@ def worst_disturbed(metrics):
     return worst["disturbance"], percent(worst["overall_accuracy_21"])
 
 
-def card_figures(metrics, names):
+def card_figures(metrics, names, chosen="Nothing but the temperature was chosen on these chips."):
     """The measured part of the card, as Markdown."""
     if not metrics:
         return ["## Validation", "", "Not validated yet: built without `--folds`.", ""]
@@ -1009,8 +1009,8 @@ def card_figures(metrics, names):
         "## Accuracy on unseen ground", "",
         f"On {metrics['chips']} chips of whole held-out blocks, each scored by a network that saw neither "
         f"the block nor the {GUARD} file numbers beside it. Blocks: {blocks}. The shipped network was "
-        "trained by the same recipe on all blocks, so these figures are of its recipe, not of itself. Nothing "
-        "but the temperature was chosen on these chips.", "",
+        "trained by the same recipe on all blocks, so these figures are of its recipe, not of itself. "
+        f"{chosen}", "",
         "| measure | value |", "|---|---|",
         f"| overall accuracy, 21 classes | {percent(metrics['overall_accuracy_21'])} |",
         f"| overall accuracy, scheme landcover-7 | {percent(metrics['overall_accuracy_landcover_7'])} |",
