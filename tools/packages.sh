@@ -12,9 +12,9 @@ look_packages="qgis python3-qgis chromium"
 fuzz_packages="clang libomp-dev"
 
 # Passed over where the distribution has none (Ubuntu 22.04): the build goes without, a test says what it lacks.
-optional_packages="libxgboost-dev libjs-leaflet libcurl4-openssl-dev slurm-wlm munge $look_packages"
+optional_packages="libxgboost-dev libjs-leaflet libcurl4-openssl-dev slurm-wlm munge mold $look_packages"
 
-test_packages="libcmocka-dev python3 python3-gdal python3-numpy python3-onnx clang-format shellcheck slurm-wlm munge"
+test_packages="libcmocka-dev python3 python3-gdal python3-numpy python3-onnx clang-format shellcheck slurm-wlm munge mold"
 
 # Install those of "$@" that are missing, by apt-get, as root or through sudo.
 install_packages() {
