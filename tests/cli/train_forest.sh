@@ -78,7 +78,7 @@ expect 2 "should be logistic, forest or forest-2017" train x --head woods
 expect 2 "--trees and --depth are for --head forest" train x --trees 5
 expect 2 "--trees and --depth are for --head forest" train x --head forest-2017 --depth 4
 expect 2 "--l2 is for --head logistic" train x --head forest --l2 1
-expect 2 "--depth has 2.5, it should be a whole number from 1 to 16" train x --head forest --depth 2.5
+expect 2 "--depth is '2.5', it should be up to 16 whole numbers" train x --head forest --depth 2.5
 expect 2 "--depth has 17" train x --head forest --depth 5,17
 expect 2 "(did you mean 'river'?)" train x --class-weights rivers=2
 expect 2 "has no class 'lava'" train x --class-weights lava=2

@@ -134,12 +134,12 @@ class Panel(QDockWidget):
     # Which layer
 
     def list_layers(self, *_):
-        """Every layer of the project that has places to judge; the chosen one stays chosen."""
+        """Every layer of the project that has places to judge, those with none at the end; the chosen one stays chosen."""
         chosen = self.layers.currentData()
         found = [layer for layer in self.project.mapLayers().values() if kind_of(layer) is not None]
         self.layers.blockSignals(True)
         self.layers.clear()
-        for layer in sorted(found, key=lambda layer: layer.name()):
+        for layer in sorted(found, key=lambda layer: (layer.featureCount() == 0, layer.name())):
             self.layers.addItem(layer.name(), layer.id())
         self.layers.setCurrentIndex(max(0, self.layers.findData(chosen)))
         self.layers.blockSignals(False)
