@@ -75,6 +75,15 @@ enum lu_status lu_qml_classes(const struct lu_class *entries, size_t count, cons
 		set(entry, "alpha", "255");
 		set(entry, "label", entries[i].name);
 	}
+	/* Of a palette without entries QGIS makes a band in grey, which would cover the map. */
+	if (count == 0) {
+		CPLXMLNode *entry = add(palette, "paletteEntry");
+
+		set(entry, "value", "-1"); /* no cell has that */
+		set(entry, "color", "#ffffff");
+		set(entry, "alpha", "0");
+		set(entry, "label", "none");
+	}
 	return finish(root, text, err);
 }
 

@@ -11,7 +11,7 @@
 #include "base/error.h"
 #include "raster/style.h"
 
-/* The style file's text for classes; 'title' may be NULL. lu_free '*text'. */
+/* The style file's text for classes, "none" where there are none; 'title' may be NULL. lu_free '*text'. */
 enum lu_status lu_qml_classes(const struct lu_class *entries, size_t count, const char *title, char **text,
 			      struct lu_error *err);
 

@@ -134,8 +134,8 @@ class Panel(QDockWidget):
     # Which layer
 
     def list_layers(self, *_):
-        """Every layer of the project that has places to judge, those with none at the end; the chosen one stays chosen."""
-        chosen = self.layers.currentData()
+        """Every layer of the project that has places to judge, those with none at the end; the chosen one stays chosen if it has some."""
+        chosen = self.layers.currentData() if self.places is not None and self.places.order else None
         found = [layer for layer in self.project.mapLayers().values() if kind_of(layer) is not None]
         self.layers.blockSignals(True)
         self.layers.clear()
