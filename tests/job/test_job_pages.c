@@ -62,13 +62,28 @@ static void value_words(FILE *to, const struct lu_job_key *key)
 		fprintf(to, "%s`%s`", i > 0 ? ", " : "", key->words[i]);
 }
 
+static const char *made_again(enum lu_key_makes makes)
+{
+	switch (makes) {
+	case LU_MAKES_NOTHING:
+		return "";
+	case LU_MAKES_SCORES:
+		return "scores";
+	case LU_MAKES_MAPS:
+		return "maps";
+	case LU_MAKES_CHANGE:
+		return "change";
+	case LU_MAKES_FIGURES:
+		return "figures";
+	case LU_MAKES_OUTPUTS:
+		return "maps, change, figures";
+	}
+	fail_msg("a key makes again what has no word");
+	return "";
+}
+
 static void page_row(FILE *to, const struct lu_job_key *key)
 {
-	static const char *const again[] = {[LU_MAKES_NOTHING] = "",
-					    [LU_MAKES_SCORES] = "scores",
-					    [LU_MAKES_MAPS] = "maps",
-					    [LU_MAKES_CHANGE] = "change",
-					    [LU_MAKES_FIGURES] = "figures"};
 	char buffer[32];
 
 	if (is_leaf(key) && !key->or_mapping)
@@ -77,7 +92,7 @@ static void page_row(FILE *to, const struct lu_job_key *key)
 		fprintf(to, "| [`%s`](#%s) | ", lu_job_key_name(key), key->path);
 	value_words(to, key);
 	fprintf(to, " | %s | %s | %s |\n", key->required ? "*required*" : lu_job_key_usual(key, buffer),
-		is_leaf(key) ? again[key->makes] : "see there", key->meaning);
+		is_leaf(key) ? made_again(key->makes) : "see there", key->meaning);
 }
 
 static void page_section(FILE *to, const char *section)
