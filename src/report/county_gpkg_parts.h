@@ -56,4 +56,9 @@ enum lu_status lu_county_tables_add(const struct lu_county_gpkg *task, struct lu
 /* "landuse_2016_07_01": the layer of a date; lu_free it. */
 char *lu_county_layer(const char *name, const char *date);
 
+/* A row of a table of zones' class areas: zone, date, class code, class, area_ha, and what a sample says: area, limits, way. */
+enum { LU_ZONE_AREA_COLUMNS = 9 };
+void lu_zone_area_row(const struct lu_county_statistics *statistics, const struct lu_zone_statistics *zone, size_t date,
+		      size_t class, struct lu_vector_value values[LU_ZONE_AREA_COLUMNS]);
+
 #endif

@@ -269,6 +269,27 @@ out:
 }
 
 /* The first tables of each zone. */
+void lu_zone_area_row(const struct lu_county_statistics *s, const struct lu_zone_statistics *zone, size_t date,
+		      size_t class, struct lu_vector_value values[LU_ZONE_AREA_COLUMNS])
+{
+	const char *way = NULL;
+	const struct lu_figure *f =
+		lu_evidence_zone_area(s->evidence, s->dates[date].label, zone->name, s->classes[class].value, &way);
+	/* Tables of zones have row k + 1 for class k. */
+	const struct lu_vector_value row[LU_ZONE_AREA_COLUMNS] = {
+		lu_vector_text(zone->name),
+		lu_vector_text(s->dates[date].label),
+		lu_vector_integer(s->classes[class].value),
+		lu_vector_text(s->classes[class].name),
+		lu_hectares(lu_transition_area_m2(zone->dates[date].map, class + 1, class + 1)),
+		lu_sampled_ha(f),
+		lu_sampled_low_ha(f),
+		lu_sampled_high_ha(f),
+		lu_vector_text(f != NULL ? way : NULL)};
+
+	memcpy(values, row, sizeof(row));
+}
+
 static enum lu_status add_zone_areas(const struct lu_county_statistics *s, struct lu_vector_writer *writer,
 				     struct lu_error *err)
 {
@@ -290,21 +311,8 @@ static enum lu_status add_zone_areas(const struct lu_county_statistics *s, struc
 	for (size_t z = 0; z < s->zones->count; z++) {
 		const struct lu_zone_statistics *zone = &s->zones->zones[z];
 		for (size_t row = 0; row < s->date_count * s->class_count; row++) {
-			const size_t d = row / s->class_count, k = row % s->class_count;
-			const char *way = NULL;
-			const struct lu_figure *f = lu_evidence_zone_area(s->evidence, s->dates[d].label, zone->name,
-									  s->classes[k].value, &way);
-			/* Tables of zones have row k + 1 for class k. */
-			const struct lu_vector_value values[] = {
-				lu_vector_text(zone->name),
-				lu_vector_text(s->dates[d].label),
-				lu_vector_integer(s->classes[k].value),
-				lu_vector_text(s->classes[k].name),
-				lu_hectares(lu_transition_area_m2(zone->dates[d].map, k + 1, k + 1)),
-				lu_sampled_ha(f),
-				lu_sampled_low_ha(f),
-				lu_sampled_high_ha(f),
-				lu_vector_text(f != NULL ? way : NULL)};
+			struct lu_vector_value values[LU_ZONE_AREA_COLUMNS];
+			lu_zone_area_row(s, zone, row / s->class_count, row % s->class_count, values);
 			LU_TRY(lu_vector_row(writer, values, err));
 		}
 	}

@@ -5,7 +5,6 @@
 #include "maps/zones.h"
 #include "raster/form.h"
 #include "report/county_gpkg_parts.h"
-#include "report/evidence.h"
 
 /*
  * Columns of the outlines: name, two areas, and of every class its hectares at the first and the last date and their net
@@ -152,19 +151,8 @@ static enum lu_status write_areas(struct lu_vector_writer *writer, const struct 
 		const struct lu_zone_statistics *zone = &s->zones->zones[i];
 		for (size_t d = 0; d < s->date_count; d++)
 			for (size_t k = 0; k < s->class_count; k++) {
-				const char *way = NULL;
-				const struct lu_figure *f = lu_evidence_zone_area(
-					s->evidence, s->dates[d].label, zone->name, s->classes[k].value, &way);
-				const struct lu_vector_value values[] = {
-					lu_vector_text(zone->name),
-					lu_vector_text(s->dates[d].label),
-					lu_vector_integer(s->classes[k].value),
-					lu_vector_text(s->classes[k].name),
-					lu_hectares(lu_transition_area_m2(zone->dates[d].map, k + 1, k + 1)),
-					lu_sampled_ha(f),
-					lu_sampled_low_ha(f),
-					lu_sampled_high_ha(f),
-					lu_vector_text(f != NULL ? way : NULL)};
+				struct lu_vector_value values[LU_ZONE_AREA_COLUMNS];
+				lu_zone_area_row(s, zone, d, k, values);
 				LU_TRY(lu_vector_add(writer, NULL, values, err));
 			}
 	}
