@@ -9,16 +9,17 @@ install(DIRECTORY samples DESTINATION ${CMAKE_INSTALL_DATADIR}/landuse PATTERN o
 
 set(CPACK_PACKAGE_NAME landuse)
 set(CPACK_PACKAGE_VENDOR "The landuse maintainers")
-set(CPACK_PACKAGE_CONTACT "The landuse maintainers <landuse@invalid>")
+set(CPACK_PACKAGE_CONTACT "The landuse maintainers <landuse@landuse.invalid>")
 set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "land-use maps and change statistics from aerial imagery")
-set(CPACK_PACKAGE_DESCRIPTION "Imagery of two or more dates goes in. Out come georeferenced maps of every date with their
-confidence, change rasters for every pair of dates, statistics whose figures add up to
-the county's own area, a report and a QGIS project.
+# Lines of at most 79 characters: policy has no more in a description.
+set(CPACK_PACKAGE_DESCRIPTION "Imagery of two or more dates goes in. Out come georeferenced maps of every
+date with their confidence, change rasters for every pair of dates, statistics
+whose figures add up to the county's own area, a report and a QGIS project.
 .
-The package has the program with its models, class schemes, man pages and shell
-completion, the library liblanduse with its header, a plugin for QGIS, the sample county
-and the documentation.")
+The package has the program with its models, class schemes, man pages and
+shell completion, the library liblanduse with its headers, a plugin for QGIS,
+the sample county and the documentation.")
 set(CPACK_RESOURCE_FILE_LICENSE ${CMAKE_SOURCE_DIR}/LICENSE)
 # Where the program looks for its models is compiled in.
 set(CPACK_PACKAGING_INSTALL_PREFIX ${CMAKE_INSTALL_PREFIX})
@@ -46,6 +47,7 @@ set(CPACK_DEBIAN_PACKAGE_SUGGESTS "qgis, slurm-client, gcc, pkg-config")
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${CMAKE_SOURCE_DIR}/packaging/debian/triggers)
 # Read since Debian 9, unlike zstd on older systems.
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 set(CPACK_PRE_BUILD_SCRIPTS ${CMAKE_SOURCE_DIR}/packaging/debian/finish.cmake)

@@ -7,13 +7,13 @@ foreach(page ${pages})
 endforeach()
 set(doc ${root}/share/doc/landuse)
 file(MAKE_DIRECTORY ${doc} ${root}/share/lintian/overrides)
-configure_file(${here}/copyright ${doc}/copyright COPYONLY)
-configure_file(${here}/lintian-overrides ${root}/share/lintian/overrides/landuse COPYONLY)
+configure_file(${here}/copyright ${doc}/copyright COPYONLY NO_SOURCE_PERMISSIONS)
+configure_file(${here}/lintian-overrides ${root}/share/lintian/overrides/landuse COPYONLY NO_SOURCE_PERMISSIONS)
 # The pages lie where their links hold.
 foreach(name README.md docs samples)
 	file(CREATE_LINK ../../landuse/${name} ${doc}/${name} SYMBOLIC)
 endforeach()
-configure_file(${root}/share/landuse/CHANGELOG.md ${doc}/changelog COPYONLY)
+configure_file(${root}/share/landuse/CHANGELOG.md ${doc}/changelog COPYONLY NO_SOURCE_PERMISSIONS)
 string(TIMESTAMP now "%a, %d %b %Y %H:%M:%S +0000" UTC)
 file(WRITE ${doc}/changelog.Debian "landuse (${CPACK_PACKAGE_VERSION}-${CPACK_DEBIAN_PACKAGE_RELEASE}) unstable; urgency=medium
 
@@ -22,5 +22,6 @@ file(WRITE ${doc}/changelog.Debian "landuse (${CPACK_PACKAGE_VERSION}-${CPACK_DE
  -- ${CPACK_PACKAGE_CONTACT}  ${now}
 ")
 execute_process(COMMAND gzip -9nf ${doc}/changelog ${doc}/changelog.Debian COMMAND_ERROR_IS_FATAL ANY)
+file(CHMOD ${doc}/changelog.gz ${doc}/changelog.Debian.gz PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
 # Whatever umask the build had.
 file(CHMOD_RECURSE ${root} DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
