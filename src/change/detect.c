@@ -6,21 +6,15 @@
 
 #include "base/memory.h"
 #include "base/pool.h"
-#include "base/random.h"
+#include "change/drawn_changes.h"
 #include "change/likeness.h"
 #include "change/prior.h"
 #include "change/timeline.h"
-
-enum { DRAWS = 65536 };
 
 /* Where the estimate of the rate begins, and what the even class shares weigh, in cells. */
 static const double usual_rate = 0.01, even_cells = 5;
 /* Log-odds beyond these say no more than "certain". */
 static const double most_odds = 30;
-/* Of the two classes of a cell with a boundary in it neither has less than this part of the other's probability. */
-static const double mixed_ratio = 0.1;
-/* Splices that are hardly a change would cost time and say nothing. */
-static const double least_weight = 0.02;
 /* Where hardly anything of change is seen, nobody can say how much there is. */
 static const double least_seen = 0.2;
 /* Answers below it say no more than "not this class". */
@@ -301,149 +295,6 @@ static bool mapped_at(const struct lu_detector *detector, const float *cell, siz
 	return lu_store_mapped(cell + date * detector->classes, detector->classes);
 }
 
-/*
- * What is believed of a cell's class if it never changed, from all its dates, and how far that it never did: a date
- * that would rather have another class than the most probable one speaks against it by as much as it would.
- */
-static void steady_class(const struct lu_detector *detector, const float *cell, float *belief, float *steady)
-{
-	const size_t n = detector->classes;
-	double *product = detector->pair, sum = 0, doubt = 1;
-	size_t best = 0;
-
-	for (size_t k = 0; k < n; k++)
-		product[k] = detector->share[k];
-	for (size_t d = 0; d < detector->dates; d++) {
-		sum = 0;
-		for (size_t k = 0; k < n && mapped_at(detector, cell, d); k++)
-			sum += product[k] *= (double)cell[d * n + k] / detector->trained[k];
-		for (size_t k = 0; k < n && sum > 0; k++)
-			product[k] /= sum;
-	}
-	for (size_t k = 0; k < n; k++) {
-		belief[k] = (float)product[k];
-		best = product[k] > product[best] ? k : best;
-	}
-	for (size_t d = 0; d < detector->dates; d++) {
-		const float *said = cell + d * n;
-		float most = 0;
-		for (size_t k = 0; k < n; k++)
-			most = said[k] > most ? said[k] : most;
-		if (most > 0)
-			doubt *= (double)(said[best] / most);
-	}
-	*steady = (float)doubt;
-}
-
-/* The sample's cells that are mapped at both dates, by number. */
-struct comparable {
-	uint32_t cell;
-	float steady;
-	uint16_t first, second; /* of its classes, the most probable by the mean of their log-probabilities */
-	bool mixed;
-};
-
-/* A cell whose answers waver between two classes at every date, as they do where a boundary runs through it. */
-static void find_mixed(const struct lu_detector *detector, const float *cell, struct comparable *out)
-{
-	const size_t n = detector->classes;
-	double *sum = detector->pair;
-
-	out->first = 0;
-	for (size_t k = 0; k < n; k++) {
-		sum[k] = 0;
-		for (size_t d = 0; d < detector->dates; d++)
-			if (mapped_at(detector, cell, d))
-				sum[k] += log(fmax((double)cell[d * n + k], least_answer));
-		out->first = sum[k] > sum[out->first] ? (uint16_t)k : out->first;
-	}
-	out->second = out->first > 0 ? 0 : 1;
-	for (size_t k = 0; k < n; k++)
-		out->second = k != out->first && sum[k] > sum[out->second] ? (uint16_t)k : out->second;
-	out->mixed = n > 1;
-	for (size_t d = 0; d < detector->dates && n > 1; d++) {
-		const double first = (double)cell[d * n + out->first], second = (double)cell[d * n + out->second];
-		if (second < mixed_ratio * first || first < mixed_ratio * second)
-			out->mixed = false; /* a date that is not mapped has 0 of both */
-	}
-}
-
-/* 'belief' takes 'classes' floats a cell. */
-static size_t list_comparable(const struct lu_detector *detector, size_t earlier, size_t later, struct comparable *list,
-			      float *belief)
-{
-	const size_t size = detector->dates * detector->classes;
-	size_t count = 0;
-
-	for (size_t i = 0; i < detector->count; i++) {
-		const float *cell = detector->sample + i * size;
-		if (!mapped_at(detector, cell, earlier) || !mapped_at(detector, cell, later))
-			continue;
-		list[count].cell = (uint32_t)i;
-		steady_class(detector, cell, belief + count * detector->classes, &list[count].steady);
-		find_mixed(detector, cell, &list[count]);
-		count++;
-	}
-	return count;
-}
-
-/* A boundary that has moved to the other side of the middle: the cell's two classes change places from date 'step' on. */
-static void move_boundary(const struct lu_detector *detector, const struct comparable *cell, size_t step,
-			  float *spliced)
-{
-	const size_t n = detector->classes, size = detector->dates * n;
-
-	memcpy(spliced, detector->sample + cell->cell * size, size * sizeof(float));
-	for (size_t d = step; d < detector->dates; d++) {
-		float *answer = spliced + d * n;
-		const float first = answer[cell->first];
-		answer[cell->first] = answer[cell->second];
-		answer[cell->second] = first;
-	}
-}
-
-/*
- * Changes as they would look: one cell's dates up to some step between the two, another cell's from there on. Such a splice
- * is a change as far as the two cells' classes differ and neither changed itself. So cells of which nobody can tell the class
- * for sure are among them, as they are among what changes. 'told' takes the same changes, but those of mixed cells as what they mostly
- * are: a boundary that moves. They are what is hard to find, so they tell how much is; the two groups are told apart by whole cells.
- * Returns how many draws did.
- */
-static size_t draw_changes(struct lu_detector *detector, const struct lu_detection *pair, const struct comparable *list,
-			   const float *belief, size_t count, float *spliced, struct lu_scored *drawn,
-			   struct lu_scored *told)
-{
-	const size_t n = detector->classes, size = detector->dates * n;
-	uint64_t random = UINT64_C(20170101);
-	size_t made = 0;
-
-	for (int i = 0; i < DRAWS && count > 1; i++) {
-		const size_t one = lu_random_next(&random) % count, other = lu_random_next(&random) % count;
-		const struct comparable *a = &list[one], *b = &list[other];
-		const size_t step = pair->earlier + 1 + lu_random_next(&random) % (pair->later - pair->earlier);
-		double same = 0;
-		for (size_t k = 0; k < n; k++)
-			same += (double)belief[one * n + k] * (double)belief[other * n + k];
-		const double weight = (1 - same) * (double)a->steady * (double)b->steady;
-		if (weight < least_weight)
-			continue;
-		const size_t kept = step * n;
-		memcpy(spliced, detector->sample + a->cell * size, kept * sizeof(float));
-		memcpy(spliced + kept, detector->sample + b->cell * size + kept, (size - kept) * sizeof(float));
-		if (!score(detector, spliced, pair->earlier, pair->later, &drawn[made]))
-			continue;
-		drawn[made].weight = weight;
-		told[made] = drawn[made];
-		if (a->mixed) {
-			move_boundary(detector, a, step, spliced);
-			score(detector, spliced, pair->earlier, pair->later, &told[made]);
-			told[made].weight = weight;
-		}
-		made++;
-	}
-	return made;
-}
-
 /* The mean of P(changed) over drawn changes. */
 static double seen_of(const struct lu_two_groups *groups, const struct lu_scored *drawn, size_t count)
 {
@@ -456,42 +307,38 @@ static double seen_of(const struct lu_two_groups *groups, const struct lu_scored
 	return weight > 0 ? sum / weight : 0;
 }
 
+static bool score_cell(void *user, const float *cell, size_t earlier, size_t later, struct lu_scored *scored)
+{
+	return score(user, cell, earlier, later, scored);
+}
+
 /* Fit out->groups to the sample, and find out->seen. */
 static enum lu_status fit_groups(struct lu_detector *detector, struct lu_detection *out, struct lu_error *err)
 {
-	const size_t size = detector->dates * detector->classes;
-	const double steps = (double)(out->later - out->earlier);
-	struct comparable *list = NULL;
-	struct lu_scored *observed = NULL, *drawn = NULL, *told = NULL;
-	float *spliced = NULL, *belief = NULL;
-	size_t count = 0, seen = 0;
+	const struct lu_drawing drawing = {.sample = detector->sample,
+					   .count = detector->count,
+					   .dates = detector->dates,
+					   .classes = detector->classes,
+					   .share = detector->share,
+					   .trained = detector->trained,
+					   .score = score_cell,
+					   .user = detector};
+	const bool stated = detector->options.rate > 0;
+	const double rate =
+		1 - pow(1 - (stated ? detector->options.rate : usual_rate), (double)(out->later - out->earlier));
+	struct lu_drawn_changes changes;
 	enum lu_status status;
 
-	LU_TRY(lu_alloc(&list, detector->count, sizeof(*list), "a sample of cells", err));
-	LU_TRY(lu_alloc(&observed, detector->count, sizeof(*observed), "scores of change", err));
-	LU_TRY(lu_alloc(&drawn, DRAWS, sizeof(*drawn), "scores of change", err));
-	LU_TRY(lu_alloc(&told, DRAWS, sizeof(*told), "scores of change", err));
-	LU_TRY(lu_alloc(&spliced, size, sizeof(*spliced), "a timeline", err));
-	LU_TRY(lu_alloc(&belief, detector->count, detector->classes * sizeof(float), "a sample of cells", err));
-	count = list_comparable(detector, out->earlier, out->later, list, belief);
-	for (size_t i = 0; i < count; i++)
-		seen += score(detector, detector->sample + list[i].cell * size, out->earlier, out->later,
-			      &observed[seen]);
-	const size_t made = draw_changes(detector, out, list, belief, count, spliced, drawn, told);
-	const bool stated = detector->options.rate > 0;
-	const double rate = 1 - pow(1 - (stated ? detector->options.rate : usual_rate), steps);
-	LU_TRY(lu_two_groups_fit(observed, seen, detector->classes * detector->classes, drawn, made,
+	LU_TRY(lu_drawn_changes_make(&drawing, out->earlier, out->later, &changes, err));
+	LU_TRY(lu_two_groups_fit(changes.observed, changes.observed_count, detector->classes * detector->classes,
+				 changes.drawn, changes.drawn_count,
 				 (struct lu_two_groups_prior){.rate = rate, .rate_is_stated = stated}, &out->groups,
 				 err));
-	const double whole = seen_of(&out->groups, drawn, made), all = seen_of(&out->groups, told, made);
+	const double whole = seen_of(&out->groups, changes.drawn, changes.drawn_count),
+		     all = seen_of(&out->groups, changes.told, changes.drawn_count);
 	out->seen = whole > 0 ? fmin(fmax(all / whole, least_seen), 1) : 1;
 out:
-	lu_free(list);
-	lu_free(observed);
-	lu_free(drawn);
-	lu_free(told);
-	lu_free(spliced);
-	lu_free(belief);
+	lu_drawn_changes_release(&changes);
 	return status;
 }
 
