@@ -20,7 +20,9 @@ struct lu_change_products {
 	uint16_t *codes, *from, *to;
 	uint8_t *bytes;
 	double *flagged_m2;
-	double *expected_m2; /* of all rows: one a class of the legend */
+	struct lu_class_net *expected; /* of all rows: one a class of the legend */
+	double compared_m2; /* of all rows */
+	uint64_t compared_cells;
 	struct lu_smoothed_flags smoothed;
 };
 
@@ -34,8 +36,10 @@ static enum lu_status make_rows(struct lu_change_products *products, struct lu_e
 	LU_TRY(lu_alloc(&products->to, cols, sizeof(*products->to), "a row", err));
 	LU_TRY(lu_alloc(&products->bytes, cols, 1, "a row", err));
 	LU_TRY(lu_alloc(&products->flagged_m2, cols, sizeof(*products->flagged_m2), "a row", err));
-	LU_TRY(lu_alloc(&products->expected_m2, products->product.legend->count, sizeof(double), "areas of classes",
-			err));
+	LU_TRY(lu_alloc(&products->expected, products->product.legend->count, sizeof(*products->expected),
+			"areas of classes", err));
+	for (size_t k = 0; k < products->product.legend->count; k++)
+		products->expected[k].value = products->product.legend->classes[k].value;
 out:
 	return status;
 }
@@ -214,6 +218,18 @@ out:
 	return status;
 }
 
+/* A cell that changed with this probability won and lost so much of its area. */
+static void expect(struct lu_change_products *products, const struct lu_detected *cell, double area_m2)
+{
+	const double m2 = (double)cell->changed * area_m2, open = cell->flagged ? 0 : m2;
+	struct lu_class_net *to = &products->expected[cell->to], *from = &products->expected[cell->from];
+
+	to->m2 += m2;
+	from->m2 -= m2;
+	to->open_gain_m2 += open;
+	from->open_loss_m2 += open;
+}
+
 enum lu_status lu_change_products_add(struct lu_change_products *products, int64_t row, const uint16_t *before,
 				      const uint16_t *after, const double *area_m2, struct lu_error *err)
 {
@@ -232,10 +248,11 @@ enum lu_status lu_change_products_add(struct lu_change_products *products, int64
 	for (int64_t col = 0; col < product->frame->width; col++) {
 		const float changed = products->cells[col].changed;
 		products->bytes[col] = changed >= 0 ? (uint8_t)(changed * 100 + 0.5f) : NOT_MAPPED;
-		if (changed > 0) {
-			products->expected_m2[products->cells[col].to] += (double)changed * area_m2[col];
-			products->expected_m2[products->cells[col].from] -= (double)changed * area_m2[col];
-		}
+		if (changed < 0)
+			continue;
+		expect(products, &products->cells[col], area_m2[col]);
+		products->compared_m2 += area_m2[col];
+		products->compared_cells++;
 	}
 	LU_TRY(lu_product_add(&products->probability, 1, products->bytes, 1, err));
 	LU_TRY(add_flags(products, row, before, after, area_m2, err));
@@ -274,7 +291,7 @@ void lu_change_products_free(struct lu_change_products *products)
 	lu_free(products->to);
 	lu_free(products->bytes);
 	lu_free(products->flagged_m2);
-	lu_free(products->expected_m2);
+	lu_free(products->expected);
 	lu_free(products);
 }
 
@@ -289,12 +306,10 @@ struct lu_smoothed_flags lu_change_products_smoothed(const struct lu_change_prod
 	return products->smoothed;
 }
 
-void lu_change_products_expected(const struct lu_change_products *products, struct lu_class_net *net)
+double lu_change_products_expected(const struct lu_change_products *products, struct lu_class_net *net)
 {
-	const struct lu_legend *legend = products->product.legend;
-
-	for (size_t k = 0; k < legend->count; k++)
-		net[k] = (struct lu_class_net){legend->classes[k].value, products->expected_m2[k]};
+	memcpy(net, products->expected, products->product.legend->count * sizeof(*net));
+	return products->compared_cells > 0 ? products->compared_m2 / (double)products->compared_cells : 0;
 }
 
 struct lu_transition *lu_change_products_take_table(struct lu_change_products *products)

@@ -61,8 +61,11 @@ const struct lu_flagged_cell *lu_change_products_cells(const struct lu_change_pr
 /* With 'of_maps', what became of cells that the scores alone would have flagged. */
 struct lu_smoothed_flags lu_change_products_smoothed(const struct lu_change_products *products);
 
-/* Of each class of the legend, in its order, what it won less what it lost: every cell as far as it probably changed. */
-void lu_change_products_expected(const struct lu_change_products *products, struct lu_class_net *net);
+/*
+ * Of each class of the legend, in its order, what it won less what it lost: every cell as far as it probably changed. The
+ * mean area of a compared cell.
+ */
+double lu_change_products_expected(const struct lu_change_products *products, struct lu_class_net *net);
 
 /* The flagged cells and their areas as a from-to table (NULL: nothing was judged), the caller's from now on: once. */
 struct lu_transition *lu_change_products_take_table(struct lu_change_products *products);

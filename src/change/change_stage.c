@@ -353,7 +353,7 @@ static enum lu_status tell_flagged(struct lu_change_stage *stage, struct judged 
 
 	if (status != LU_OK)
 		return status;
-	lu_change_products_expected(pair->products, pair->expected);
+	const double cell_m2 = lu_change_products_expected(pair->products, pair->expected);
 	pair->table = lu_change_products_take_table(pair->products);
 	pair->flags = (struct lu_flag_statistics){.asked_false_discovery_rate = keys->false_discovery_rate,
 						  .min_probability = keys->min_probability,
@@ -368,6 +368,7 @@ static enum lu_status tell_flagged(struct lu_change_stage *stage, struct judged 
 						  .table = pair->table,
 						  .expected = pair->expected,
 						  .expected_count = task->legend->count,
+						  .cell_m2 = cell_m2,
 						  .of_smoothed_maps = stage->told != NULL,
 						  .smoothed = lu_change_products_smoothed(pair->products)};
 	return LU_OK;

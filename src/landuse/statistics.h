@@ -49,6 +49,11 @@ struct lu_statistics_gain {
 	double persistence_ha; /* at both dates in the same place */
 	double gain_ha, loss_ha; /* net = gain - loss, swap = 2 min(gain, loss) */
 	double net_ha, swap_ha;
+	/*
+	 * Of pairs that were judged, else NAN: the net change by the flagged cells alone; and by every cell as far as it
+	 * probably changed, with its 95 % interval if these probabilities hold: as wide as the flagged cells are few.
+	 */
+	double flagged_net_ha, expected_net_ha, expected_net_low_ha, expected_net_high_ha;
 };
 
 /* Cells that went from one class to another. */

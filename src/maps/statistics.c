@@ -154,11 +154,12 @@ double lu_statistics_flagged_m2(const struct lu_flag_statistics *flags)
 	return m2;
 }
 
+static const double z_95 = 1.959963984540054; /* standard errors on either side of 95 % */
+
 struct lu_bounded lu_statistics_true_m2(const struct lu_flag_statistics *flags)
 {
 	const double share = 1 - flags->expected_false, m2 = lu_statistics_flagged_m2(flags);
-	const struct lu_interval within =
-		lu_wilson(share, (double)lu_statistics_flagged_cells(flags), 1.959963984540054 /* 95 % */);
+	const struct lu_interval within = lu_wilson(share, (double)lu_statistics_flagged_cells(flags), z_95);
 
 	return (struct lu_bounded){share * m2, {within.low * m2, within.high * m2}};
 }
@@ -170,13 +171,40 @@ double lu_statistics_flagged_net_m2(const struct lu_flag_statistics *flags, uint
 	return at > 0 ? lu_transition_class(flags->table, (size_t)at, LU_UNIT_M2).net : 0.0;
 }
 
-double lu_statistics_expected_net_m2(const struct lu_flag_statistics *flags, uint16_t value)
+/* What a class won, or lost: the real part of what is flagged, and what may have been missed. */
+static struct lu_bounded expected_part(const struct lu_flag_statistics *flags, double cells, double m2, double open_m2)
 {
-	double m2 = 0.0;
+	const double real = 1 - flags->expected_false;
+	const struct lu_interval share = lu_wilson(real, cells, z_95);
+	const struct lu_bounded flagged = {real * m2, {share.low * m2, share.high * m2}};
+	const struct lu_weighted missed = {flags->cell_m2 > 0 ? open_m2 / flags->cell_m2 : 0, flags->cell_m2};
+
+	return lu_mover_sum(flagged, lu_weighted_count(&missed, 1, 0.025));
+}
+
+struct lu_bounded lu_statistics_expected_net_m2(const struct lu_flag_statistics *flags, uint16_t value)
+{
+	const int at = lu_transition_find(flags->table, value);
+	const struct lu_class_net *net = NULL;
+	struct lu_class_change cells = {0}, m2 = {0};
 
 	for (size_t i = 0; i < flags->expected_count; i++)
-		m2 += flags->expected[i].value == value ? flags->expected[i].m2 : 0.0;
-	return m2;
+		if (flags->expected[i].value == value)
+			net = &flags->expected[i];
+	if (net == NULL)
+		return (struct lu_bounded){0};
+	if (at > 0) {
+		cells = lu_transition_class(flags->table, (size_t)at, LU_UNIT_CELLS);
+		m2 = lu_transition_class(flags->table, (size_t)at, LU_UNIT_M2);
+	}
+	const struct lu_bounded won = expected_part(flags, cells.gain, m2.gain, net->open_gain_m2);
+	const struct lu_bounded lost = expected_part(flags, cells.loss, m2.loss, net->open_loss_m2);
+	const struct lu_bounded less = {-lost.value, {-lost.within.high, -lost.within.low}};
+	const struct lu_bounded sum = lu_mover_sum(won, less);
+	/* The flags' mean probability stands for theirs: cells of a class may be somewhat surer, or less. */
+	const double shift = net->m2 - sum.value;
+
+	return (struct lu_bounded){net->m2, {sum.within.low + shift, sum.within.high + shift}};
 }
 
 /* What a label leaves open: a bare year is any day of it, a month any of its days. */

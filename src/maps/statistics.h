@@ -68,10 +68,11 @@ struct lu_date_statistics {
 		*in_time; /* rows = map, columns = temporally consistent; NULL: fewer than three dates */
 };
 
-/* How a class's area changed, in m2. */
+/* How a class's area changed, in m2, as far as probabilities tell. */
 struct lu_class_net {
 	uint16_t value;
 	double m2;
+	double open_gain_m2, open_loss_m2; /* parts of it, by cells that are not flagged */
 };
 
 /* What became of cells that the scores call significant, where the maps were smoothed. */
@@ -96,6 +97,7 @@ struct lu_flag_statistics {
 	/* What was won less what was lost: each cell as far as it probably changed, by its most probable classes if so. */
 	const struct lu_class_net *expected;
 	size_t expected_count;
+	double cell_m2; /* mean area of a compared cell */
 	bool of_smoothed_maps; /* only what changed on the smoothed maps is flagged */
 	struct lu_smoothed_flags smoothed;
 };
@@ -190,9 +192,14 @@ double lu_statistics_flagged_m2(const struct lu_flag_statistics *flags);
  * own words, which hold if its probabilities do and cells err independently of each other.
  */
 struct lu_bounded lu_statistics_true_m2(const struct lu_flag_statistics *flags);
-/* Gain less loss of a class by the flagged cells alone, and by every cell's probability; 0 where it has no part in them. */
+/*
+ * Gain less loss of a class by the flagged cells alone, and by every cell's probability; 0 where it has no part in them. The
+ * latter has a 95 % interval: what was won and what was lost each have Wilson's for the part of the flags that is real, and
+ * gamma limits for cells that changed and are not flagged, joined by MOVER (base/interval.h). The model's own words as well,
+ * and never narrower than so few cells can bear out.
+ */
 double lu_statistics_flagged_net_m2(const struct lu_flag_statistics *flags, uint16_t value);
-double lu_statistics_expected_net_m2(const struct lu_flag_statistics *flags, uint16_t value);
+struct lu_bounded lu_statistics_expected_net_m2(const struct lu_flag_statistics *flags, uint16_t value);
 
 /* The name of 'value': from the class list, "Not mapped" for 0, or "Class 41" (in 'buffer') for an unlisted one. */
 const char *lu_statistics_name(const struct lu_county_statistics *statistics, uint16_t value, char buffer[16]);

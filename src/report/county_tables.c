@@ -221,6 +221,8 @@ static enum lu_status add_pair_changes(const struct lu_county_statistics *s, con
 		const char *name = lu_statistics_name(s, value, buffer);
 		const struct lu_class_change c = lu_transition_class(pair->transition, k, LU_UNIT_M2);
 		const struct lu_figure *f = sampled_growth(s, pair, name);
+		const struct lu_bounded expected =
+			flags != NULL ? lu_statistics_expected_net_m2(flags, value) : (struct lu_bounded){0};
 		const struct lu_vector_value values[] = {
 			lu_vector_text(s->dates[pair->earlier].label),
 			lu_vector_text(s->dates[pair->later].label),
@@ -231,7 +233,9 @@ static enum lu_status add_pair_changes(const struct lu_county_statistics *s, con
 			lu_hectares(c.net),
 			lu_hectares(c.swap),
 			flags != NULL ? lu_hectares(lu_statistics_flagged_net_m2(flags, value)) : none,
-			flags != NULL ? lu_hectares(lu_statistics_expected_net_m2(flags, value)) : none,
+			flags != NULL ? lu_hectares(expected.value) : none,
+			flags != NULL ? lu_hectares(expected.within.low) : none,
+			flags != NULL ? lu_hectares(expected.within.high) : none,
 			lu_sampled_ha(f),
 			lu_sampled_low_ha(f),
 			lu_sampled_high_ha(f)};
@@ -255,6 +259,8 @@ static enum lu_status add_changes(const struct lu_county_statistics *s, struct l
 		NUMBER("swap_ha", "change of place without change of total: twice the smaller of gain and loss"),
 		NUMBER("flagged_net_ha", "gain less loss by significant change alone; NULL: not judged"),
 		NUMBER("expected_net_ha", "the same by every cell as far as it probably changed"),
+		NUMBER("expected_net_low_ha", "lower end of its 95 % interval, if the probabilities hold"),
+		NUMBER("expected_net_high_ha", "upper end of it"),
 		NUMBER("sampled_net_ha", "gain less loss by a labelled sample of the change; NULL: there is none"),
 		NUMBER("sampled_low_ha", "lower end of its 95 % interval"),
 		NUMBER("sampled_high_ha", "upper end of its 95 % interval")};

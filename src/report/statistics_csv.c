@@ -328,10 +328,26 @@ static void significance(struct lu_csv *csv, const struct lu_county_statistics *
 
 static void change_summary(struct lu_csv *csv, const struct lu_county_statistics *s)
 {
-	static const char *const header[] = {
-		"earlier",    "later",      "value",     "name",           "earlier_cells",  "later_cells",
-		"gain_cells", "loss_cells", "net_cells", "earlier_ha",     "later_ha",       "gain_ha",
-		"loss_ha",    "net_ha",     "swap_ha",   "persistence_ha", "flagged_net_ha", "expected_net_ha"};
+	static const char *const header[] = {"earlier",
+					     "later",
+					     "value",
+					     "name",
+					     "earlier_cells",
+					     "later_cells",
+					     "gain_cells",
+					     "loss_cells",
+					     "net_cells",
+					     "earlier_ha",
+					     "later_ha",
+					     "gain_ha",
+					     "loss_ha",
+					     "net_ha",
+					     "swap_ha",
+					     "persistence_ha",
+					     "flagged_net_ha",
+					     "expected_net_ha",
+					     "expected_net_low_ha",
+					     "expected_net_high_ha"};
 
 	begin_table(csv, s, header, COUNT(header));
 	for (size_t p = 0; p < s->pair_count; p++) {
@@ -356,11 +372,13 @@ static void change_summary(struct lu_csv *csv, const struct lu_county_statistics
 				add_hectares(csv, s, m2[k]);
 			if (flags != NULL) {
 				add_hectares(csv, s, lu_statistics_flagged_net_m2(flags, t->values[i]));
-				add_hectares(csv, s, lu_statistics_expected_net_m2(flags, t->values[i]));
-			} else {
-				lu_csv_text(csv, NULL);
-				lu_csv_text(csv, NULL);
+				const struct lu_bounded expected = lu_statistics_expected_net_m2(flags, t->values[i]);
+				add_hectares(csv, s, expected.value);
+				add_hectares(csv, s, expected.within.low);
+				add_hectares(csv, s, expected.within.high);
 			}
+			for (int blank = flags != NULL ? 4 : 0; blank < 4; blank++)
+				lu_csv_text(csv, NULL);
 			lu_csv_end_row(csv);
 		}
 	}

@@ -357,12 +357,15 @@ static json_t *net_change_json(const struct lu_county_statistics *s, const struc
 	for (size_t i = 1; i < t->count; i++) {
 		if (!lu_transition_is_class(t, i))
 			continue;
+		const struct lu_bounded expected = lu_statistics_expected_net_m2(f, t->values[i]);
 		json_t *class = json_object();
 
 		set_name(class, s, t->values[i], ok);
 		set(class, "maps_ha", hectares(lu_transition_class(t, i, LU_UNIT_M2).net), ok);
 		set(class, "flagged_ha", hectares(lu_statistics_flagged_net_m2(f, t->values[i])), ok);
-		set(class, "expected_ha", hectares(lu_statistics_expected_net_m2(f, t->values[i])), ok);
+		set(class, "expected_ha", hectares(expected.value), ok);
+		set(class, "expected_low_ha", hectares(expected.within.low), ok);
+		set(class, "expected_high_ha", hectares(expected.within.high), ok);
 		push(classes, class, ok);
 	}
 	return classes;

@@ -155,7 +155,8 @@ static void read_matrix(struct reading *reading, const json_t *from, struct lu_s
 	pair->area_ha = area;
 }
 
-static void read_gains(struct reading *reading, const json_t *from, struct lu_statistics_pair *pair)
+static struct lu_statistics_gain *read_gains(struct reading *reading, const json_t *from,
+					     struct lu_statistics_pair *pair)
 {
 	struct lu_statistics_gain *gains = list(reading, from, sizeof(*gains), &pair->class_count);
 
@@ -173,8 +174,29 @@ static void read_gains(struct reading *reading, const json_t *from, struct lu_st
 						       .gain_ha = optional(area, "gain"),
 						       .loss_ha = optional(area, "loss"),
 						       .net_ha = optional(area, "net"),
-						       .swap_ha = optional(area, "swap")};
+						       .swap_ha = optional(area, "swap"),
+						       .flagged_net_ha = NAN,
+						       .expected_net_ha = NAN,
+						       .expected_net_low_ha = NAN,
+						       .expected_net_high_ha = NAN};
 	}
+	return gains;
+}
+
+/* What significance says of the same classes: 'from' is its net_change, NULL where areas are not known. */
+static void read_net(struct reading *reading, const json_t *from, const struct lu_statistics_pair *pair,
+		     struct lu_statistics_gain *gains)
+{
+	for (size_t i = 0; i < pair->class_count; i++)
+		for (size_t k = 0; k < json_array_size(from); k++) {
+			const json_t *class = json_array_get(from, k);
+			if (whole(reading, class, "value") != gains[i].value)
+				continue;
+			gains[i].flagged_net_ha = optional(class, "flagged_ha");
+			gains[i].expected_net_ha = optional(class, "expected_ha");
+			gains[i].expected_net_low_ha = optional(class, "expected_low_ha");
+			gains[i].expected_net_high_ha = optional(class, "expected_high_ha");
+		}
 }
 
 static const struct lu_statistics_flags *read_flags(struct reading *reading, const json_t *from)
@@ -228,10 +250,12 @@ static void read_pair(struct reading *reading, const json_t *from, struct lu_sta
 	pair->earlier = date_of(reading, from, "earlier");
 	pair->later = date_of(reading, from, "later");
 	read_matrix(reading, member(reading, from, "transition"), pair);
-	read_gains(reading, member(reading, from, "classes"), pair);
+	struct lu_statistics_gain *gains = read_gains(reading, member(reading, from, "classes"), pair);
 	pair->years = optional(json_object_get(from, "annual_rates"), "years");
-	if (significance != NULL)
+	if (significance != NULL) {
 		pair->flags = read_flags(reading, significance);
+		read_net(reading, json_object_get(significance, "net_change"), pair, gains);
+	}
 }
 
 static void read_all(struct reading *reading, const json_t *root)

@@ -1,6 +1,7 @@
 /* statistics_text.c: the figures as the table that ends a command. */
 #include <math.h>
 
+#include "accuracy/certificate.h"
 #include "report/evidence.h"
 #include "report/statistics_files.h"
 
@@ -17,6 +18,12 @@ static double date_figure(const struct lu_county_statistics *statistics, size_t 
 				     : (double)lu_transition_cells(map, (size_t)at, (size_t)at);
 }
 
+/* A figure that is printed with two digits: none is "-0.00". */
+static double printable(double value)
+{
+	return fabs(value) < 0.005 ? 0 : value;
+}
+
 /* What became of each class: by the two maps, errors and all, and by the cells that changed as far as can be told. */
 static void print_net(FILE *to, const struct lu_county_statistics *statistics, const struct lu_pair_statistics *pair)
 {
@@ -27,14 +34,17 @@ static void print_net(FILE *to, const struct lu_county_statistics *statistics, c
 	char title[48];
 
 	snprintf(title, sizeof(title), "net change, %s", lu_area_unit_words[unit]);
-	fprintf(to, "  %-22s %14s %14s %14s\n", title, "maps", "significant", "expected");
+	fprintf(to, "  %-22s %14s %14s %14s %21s\n", title, "maps", "significant", "expected", "95 % interval");
 	for (size_t i = 1; i < t->count; i++) {
 		if (!lu_transition_is_class(t, i))
 			continue;
-		fprintf(to, "    %-20s %14.2f %14.2f %14.2f\n", lu_statistics_name(statistics, t->values[i], number),
-			lu_in_unit(lu_transition_class(t, i, LU_UNIT_M2).net, unit),
-			lu_in_unit(lu_statistics_flagged_net_m2(pair->flags, t->values[i]), unit),
-			lu_in_unit(lu_statistics_expected_net_m2(pair->flags, t->values[i]), unit));
+		const struct lu_bounded expected = lu_statistics_expected_net_m2(pair->flags, t->values[i]);
+		fprintf(to, "    %-20s %+14.2f %+14.2f %+14.2f %+10.2f to %+.2f\n",
+			lu_statistics_name(statistics, t->values[i], number),
+			printable(lu_in_unit(lu_transition_class(t, i, LU_UNIT_M2).net, unit)),
+			printable(lu_in_unit(lu_statistics_flagged_net_m2(pair->flags, t->values[i]), unit)),
+			printable(lu_in_unit(expected.value, unit)), printable(lu_in_unit(expected.within.low, unit)),
+			printable(lu_in_unit(expected.within.high, unit)));
 	}
 }
 
@@ -56,7 +66,9 @@ static void print_flags(FILE *to, const struct lu_county_statistics *statistics,
 			flags->likeness);
 		return;
 	}
-	fprintf(to, "  most of it may be error of either map: some %.0f cells changed, by their probabilities\n",
+	fprintf(to,
+		"  a difference of two maps has the errors of both in it: by the probabilities of all cells, some %.0f "
+		"changed\n",
 		flags->change_rate * (double)flags->compared_cells);
 	if (cells == 0)
 		fprintf(to, "  none of them can be told from error at a false discovery rate of %g\n",
@@ -66,12 +78,13 @@ static void print_flags(FILE *to, const struct lu_county_statistics *statistics,
 			"  significant: %llu cells, %.2f %s\n"
 			"  expected if errors are as the county's scores let them look, and not checked: %.1f %% of "
 			"these "
-			"false, %.0f %% of\n  all change among them (a random check of 93 can certify it: landuse "
+			"false, %.0f %% of\n  all change among them (a random check of %llu can certify it: landuse "
 			"sample, "
 			".strata = flags)\n",
 			(unsigned long long)cells, lu_in_unit(lu_statistics_flagged_m2(flags), unit),
 			lu_area_unit_signs[unit], ceil(1e3 * flags->expected_false) / 10,
-			floor(100 * flags->expected_found));
+			floor(100 * flags->expected_found),
+			(unsigned long long)(cells < LU_CERTIFICATE_SIZE ? cells : LU_CERTIFICATE_SIZE));
 	const struct lu_smoothed_flags *smoothed = &flags->smoothed;
 	if (smoothed->unchanged_cells > 0)
 		fprintf(to,
@@ -169,7 +182,8 @@ void lu_statistics_print_short(FILE *to, const struct lu_county_statistics *stat
 			fprintf(to, " %13.2f", date_figure(statistics, last, value));
 		if (pair != NULL && is_class && value != statistics->uncertain)
 			fprintf(to, " %+13.2f",
-				lu_in_unit(lu_statistics_flagged_net_m2(pair->flags, value), statistics->unit));
+				printable(lu_in_unit(lu_statistics_flagged_net_m2(pair->flags, value),
+						     statistics->unit)));
 		fputc('\n', to);
 	}
 }

@@ -66,13 +66,14 @@ static void tables_to_the_byte(void **state)
 	check_table(
 		folder, "change_summary.csv",
 		"earlier,later,value,name,earlier_cells,later_cells,gain_cells,loss_cells,net_cells,"
-		"earlier_ha,later_ha,gain_ha,loss_ha,net_ha,swap_ha,persistence_ha,flagged_net_ha,expected_net_ha\n"
-		"2001,2011/07,1,Water,2,2,1,1,0,2.000000,2.000000,1.000000,1.000000,0.000000,2.000000,1.000000,,\n"
+		"earlier_ha,later_ha,gain_ha,loss_ha,net_ha,swap_ha,persistence_ha,flagged_net_ha,expected_net_ha,"
+		"expected_net_low_ha,expected_net_high_ha\n"
+		"2001,2011/07,1,Water,2,2,1,1,0,2.000000,2.000000,1.000000,1.000000,0.000000,2.000000,1.000000,,,,\n"
 		"2001,2011/07,2,\"Developed, \"\"any\"\"\",0,1,1,0,1,"
-		"0.000000,1.000000,1.000000,0.000000,1.000000,0.000000,0.000000,,\n"
-		"2001,2011/07,4,Forest,3,2,0,1,-1,2.500000,1.500000,0.000000,1.000000,-1.000000,0.000000,1.500000,,\n"
+		"0.000000,1.000000,1.000000,0.000000,1.000000,0.000000,0.000000,,,,\n"
+		"2001,2011/07,4,Forest,3,2,0,1,-1,2.500000,1.500000,0.000000,1.000000,-1.000000,0.000000,1.500000,,,,\n"
 		"2001,2011/07,7,Class 7,0,0,0,0,0,"
-		"0.000000,0.000000,0.000000,0.000000,0.000000,0.000000,0.000000,,\n");
+		"0.000000,0.000000,0.000000,0.000000,0.000000,0.000000,0.000000,,,,\n");
 	check_table(
 		folder, "transition_2001_2011_07.csv",
 		"\"rows: 2001, columns: 2011/07 (cells)\",Water,\"Developed, \"\"any\"\"\",Forest,Class 7,Not mapped\n"
@@ -98,7 +99,7 @@ static void flags_to_the_byte(void **state)
 	(void)state;
 	static const uint16_t from[] = {4}, to[] = {1};
 	static const double flagged_m2[] = {10000};
-	static const struct lu_class_net expected[] = {{1, 12500}, {4, -12500}};
+	static const struct lu_class_net expected[] = {{1, 12500, 2900, 0}, {4, -12500, 0, 2900}};
 	struct lu_error err = {0};
 	struct lu_transition *table;
 	struct sample s;
@@ -116,7 +117,8 @@ static void flags_to_the_byte(void **state)
 					   .compared_cells = 5,
 					   .table = table,
 					   .expected = expected,
-					   .expected_count = 2};
+					   .expected_count = 2,
+					   .cell_m2 = 10000};
 	s.pair.flags = &flags;
 	check_ok(lu_statistics_write_csv(folder, &s.statistics, &err), err);
 	check_table(
@@ -131,8 +133,8 @@ static void flags_to_the_byte(void **state)
 	char *summary = slurp(folder, "change_summary.csv");
 	assert_non_null(strstr(summary,
 			       ",Water,2,2,1,1,0,2.000000,2.000000,1.000000,1.000000,0.000000,2.000000,1.000000,"
-			       "1.000000,1.250000\n"));
-	assert_non_null(strstr(summary, ",1.500000,-1.000000,-1.250000\n"));
+			       "1.000000,1.250000,-2.529439,5.234536\n")); /* by scipy.stats.gamma */
+	assert_non_null(strstr(summary, ",1.500000,-1.000000,-1.250000,-5.234536,2.529439\n"));
 	lu_free(summary);
 	flags.threshold = 2; /* nothing may be flagged */
 	flags.rate_is_stated = true;
