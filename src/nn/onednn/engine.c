@@ -113,6 +113,7 @@ static const struct {
 	{LU_PRECISION_AUTO, "Concat", is_of_floats, lu_onednn_join},
 	{LU_PRECISION_AUTO, "Conv", is_of_floats, lu_onednn_winograd},
 	{LU_PRECISION_AUTO, "Conv", is_of_floats, lu_onednn_conv_fp16},
+	{LU_PRECISION_AUTO, "Conv", is_of_floats, lu_onednn_pointwise},
 	/* oneDNN's primitives. */
 	{LU_PRECISION_AUTO, "Conv", is_of_floats, lu_onednn_conv},
 	{LU_PRECISION_AUTO, "Gemm", is_of_floats, lu_onednn_product},

@@ -144,14 +144,25 @@ enum lu_status lu_own_lower(struct lu_lowering *l, const struct lu_node *node, c
 				 out_md = lu_own_channels_last(l, y);
 	int in[3], out[2], n_in = 2, n_out = 1;
 	enum lu_status status;
+	bool in_place = false;
 
 	if (own->planar)
 		in_md = lu_onednn_plain_md(l, &tensor(l, node->in[0])->shape);
 	LU_TRY(lu_onednn_want(l, node->in[0], in_md, &in[0], err));
 	LU_TRY(lu_lower_weights(l, own->weights, packed, &in[1], err));
-	if (last->fused.addend >= 0)
+	if (own->beside != NULL) {
+		in_md = lu_own_channels_last(l, &tensor(l, own->beside->in[0])->shape);
+		LU_TRY(lu_onednn_want(l, own->beside->in[0], in_md, &in[n_in++], err));
+	} else if (last->fused.addend >= 0) {
 		LU_TRY(lu_onednn_want(l, last->fused.addend, out_md, &in[n_in++], err));
-	LU_TRY(lu_onednn_make(l, last->out[0], out_md, &out[0], err));
+		in_place = own->in_place && in[2] != in[0] && lu_onednn_may_overwrite(l, last->fused.addend, in[2]);
+	}
+	if (in_place) {
+		out[0] = in[2];
+		lu_onednn_hold(l, last->out[0], out_md, out[0]);
+	} else {
+		LU_TRY(lu_onednn_make(l, last->out[0], out_md, &out[0], err));
+	}
 	if (own->mean != NULL)
 		LU_TRY(lu_lower_output(l, own->mean->out[0], &out[n_out++], err));
 	LU_TRY(lu_lower_buffer(l, own->scratch, &step.scratch, err));

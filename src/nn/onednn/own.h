@@ -37,12 +37,14 @@ const_dnnl_memory_desc_t lu_own_channels_last(struct lu_lowering *l, const struc
 struct lu_own_step {
 	const char *kernel, *op; /* 'op' NULL: the node's */
 	const struct lu_node *last; /* makes the result and takes the addend; NULL: the node itself */
+	const struct lu_node *beside; /* whose image it reads, too, instead of the addend of the last; NULL: none */
 	const struct lu_node *mean; /* whose result it makes, too, of one number a channel; NULL: none */
 	double flop; /* 0: the node's */
 	void *state;
 	enum lu_status (*run)(const struct lu_step *step, struct lu_session *session, struct lu_error *err);
 	size_t weights, scratch;
 	bool planar; /* wants its image as it comes, not channels-last */
+	bool in_place; /* its result may lie where its addend does, if nobody needs that any more */
 };
 
 /* Append the step from 'node' on: image, packed weights and any addend to a result, channels-last. '*packed' is to be filled. */
@@ -51,7 +53,7 @@ enum lu_status lu_own_lower(struct lu_lowering *l, const struct lu_node *node, c
 
 /* What such a step gives its kernel. */
 struct lu_own_memory {
-	const float *x, *shortcut; /* NULL: none */
+	const float *x, *shortcut; /* NULL: none; the image of the node beside where there is one */
 	float *y;
 	void *scratch;
 };

@@ -228,7 +228,7 @@ lu_onednn_lower lu_onednn_copy_pieces; /* or of any floats, into a plain one */
 lu_onednn_lower lu_onednn_attention, lu_onednn_gate;
 
 /* These take nodes behind this one along, and note them in struct lu_onednn_lowering's 'done'. */
-lu_onednn_lower lu_onednn_inverted_residual, lu_onednn_depthwise, lu_onednn_join;
+lu_onednn_lower lu_onednn_inverted_residual, lu_onednn_depthwise, lu_onednn_join, lu_onednn_pointwise;
 
 #endif
 #endif
