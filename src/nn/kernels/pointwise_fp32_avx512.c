@@ -2,34 +2,26 @@
  * pointwise_fp32_avx512.c: the pointwise convolution on AVX-512: 14 pixels by 32 outputs at once.
  *
  * A block of pixels is brought together, 16 channels of 14 pixels one behind the other, so that neither strides nor rows that
- * lie a power of two apart matter; then each 32 outputs of it are made. 14 by 32 are 28 sums and 3 operands of 32 registers, and 16
- * loads beside 28 FMAs.
+ * lie a power of two apart matter; then each 32 outputs of it are made.
  *
  * What comes next is asked for while the present is multiplied: weights of the next 32 outputs, numbers of the next pixels, and
  * where results go. Layers read and write more than the caches hold, and otherwise wait: ResNet-50's 1x1 convolutions ran at 179
  * GFLOP/s within the network where they ran at 203 when repeated, with the peak at 215 to 235.
- *
- * Sums run over the channels in one order wherever a pixel stands, so that results do not depend on how pixels are grouped.
  */
 #include "nn/kernels/pointwise_parts.h"
 
 #if defined(__x86_64__) && defined(__GNUC__)
 
 #include <assert.h>
-#include <immintrin.h>
 #include <stdbool.h>
 
-#define AVX512 __attribute__((target("avx512f")))
-#define INLINE AVX512 static inline __attribute__((always_inline))
+#include "nn/kernels/product_avx512.h"
+
+#define AVX512 LU_AVX512
+#define INLINE LU_AVX512_INLINE
 
 enum { GROUP = LU_POINTWISE_GROUP, PANEL = LU_POINTWISE_PANEL };
-
-/* Memory to ask for while a group is multiplied: 'lines' beside each other that far apart, for each 16 channels the next ones. */
-struct ahead {
-	const char *weights, *numbers;
-	int64_t weights_step; /* twice for each four channels */
-	int64_t numbers_step, numbers_block;
-};
+_Static_assert(GROUP == (int)LU_PRODUCT_ROWS && PANEL == (int)LU_PRODUCT_OUTPUTS, "the product's");
 
 /* What a group makes. */
 struct to {
@@ -48,9 +40,8 @@ INLINE __m512 clip(__m512 x, struct lu_clip_range range)
 
 /* 'n' pixels by 16 or 32 outputs. */
 INLINE void multiply(int n, int vectors, int64_t depth, const float *x, const float *w, const struct to *to,
-		     const struct ahead *ahead)
+		     const struct lu_ahead *ahead)
 {
-	const char *numbers = ahead->numbers, *weights_ahead = ahead->weights;
 	__m512 sum[2 * GROUP];
 
 #pragma GCC unroll 14
@@ -63,36 +54,7 @@ INLINE void multiply(int n, int vectors, int64_t depth, const float *x, const fl
 			if (i < to->pixels && to->shortcut != NULL)
 				_mm_prefetch((const char *)(to->shortcut + i * to->across + 16 * v), _MM_HINT_T1);
 		}
-	for (int64_t block = 0; block < depth; block += 16, x += GROUP * 16, numbers += ahead->numbers_block) {
-		const char *line = numbers;
-
-		for (int k = 0; k < 16; k += 4) {
-			_mm_prefetch(weights_ahead, _MM_HINT_T1);
-			_mm_prefetch(weights_ahead + ahead->weights_step, _MM_HINT_T1);
-			weights_ahead += 2 * ahead->weights_step;
-#pragma GCC unroll 4
-			for (int j = 0; j < 4; j++, line += ahead->numbers_step)
-				if (k + j < n)
-					_mm_prefetch(line, _MM_HINT_T0);
-#pragma GCC unroll 4
-			for (int j = 0; j < 4; j++, w += 16 * vectors) {
-				__m512 weights[2];
-
-#pragma GCC unroll 2
-				for (int v = 0; v < vectors; v++)
-					weights[v] = _mm512_load_ps(w + 16 * v);
-#pragma GCC unroll 14
-				for (int i = 0; i < n; i++) {
-					__m512 number = _mm512_set1_ps(x[16 * i + k + j]);
-
-#pragma GCC unroll 2
-					for (int v = 0; v < vectors; v++)
-						sum[i * vectors + v] =
-							_mm512_fmadd_ps(number, weights[v], sum[i * vectors + v]);
-				}
-			}
-		}
-	}
+	lu_product(n, vectors, depth, x, GROUP * 16, w, ahead, sum);
 #pragma GCC unroll 14
 	for (int i = 0; i < n; i++) {
 		if (i >= to->pixels)
@@ -110,7 +72,7 @@ INLINE void multiply(int n, int vectors, int64_t depth, const float *x, const fl
 }
 
 AVX512 static void multiply_group(int vectors, int64_t depth, const float *x, const float *w, const struct to *to,
-				  const struct ahead *ahead)
+				  const struct lu_ahead *ahead)
 {
 #define CASE(n)                                                                                                        \
 	if (to->pixels > (n)-4 && to->pixels <= (n)) {                                                                 \
@@ -186,7 +148,7 @@ static int64_t smaller(int64_t a, int64_t b)
 }
 
 /* Ask for the numbers of the group from pixel 'at' on, of the image that has more of them. */
-static void ask_for(const struct lu_pointwise *c, const float *const x[], int64_t at, struct ahead *ahead)
+static void ask_for(const struct lu_pointwise *c, const float *const x[], int64_t at, struct lu_ahead *ahead)
 {
 	const int m = c->images > 1 && c->image[1].channels > c->image[0].channels ? 1 : 0;
 
@@ -205,7 +167,7 @@ static void run_block(const struct lu_pointwise *c, const float *const x[], cons
 	for (int64_t o = 0; o < c->out_channels; o += PANEL) {
 		const int64_t next = o + PANEL < c->out_channels ? o + PANEL : 0;
 		const int vectors = c->out_channels - o < PANEL ? 1 : 2;
-		struct ahead ahead = {.weights_step = PANEL * (int64_t)sizeof(float) * 2 / groups};
+		struct lu_ahead ahead = {.weights_step = lu_ahead_step(groups)};
 
 		for (int64_t g = 0; g < groups; g++) {
 			const int64_t at = first + g * GROUP, place = at * c->out_channels + o;
