@@ -54,7 +54,7 @@ INLINE void multiply(int n, int vectors, int64_t depth, const float *x, const fl
 			if (i < to->pixels && to->shortcut != NULL)
 				_mm_prefetch((const char *)(to->shortcut + i * to->across + 16 * v), _MM_HINT_T1);
 		}
-	lu_product(n, vectors, depth, x, GROUP * 16, w, ahead, sum);
+	lu_product(n, vectors, false, depth, x, GROUP * 16, w, ahead, sum);
 #pragma GCC unroll 14
 	for (int i = 0; i < n; i++) {
 		if (i >= to->pixels)
@@ -163,13 +163,15 @@ static void run_block(const struct lu_pointwise *c, const float *const x[], cons
 {
 	const int64_t depth = lu_pointwise_depth(c), groups = (n + GROUP - 1) / GROUP;
 	const float *weights = c->weights, *bias = weights + depth * c->out_channels;
+	const int64_t panels = (c->out_channels + PANEL - 1) / PANEL;
+	int64_t call = 0;
 
 	for (int64_t o = 0; o < c->out_channels; o += PANEL) {
 		const int64_t next = o + PANEL < c->out_channels ? o + PANEL : 0;
 		const int vectors = c->out_channels - o < PANEL ? 1 : 2;
-		struct lu_ahead ahead = {.weights_step = lu_ahead_step(groups)};
+		struct lu_ahead ahead = {.weights_step = lu_ahead_step(groups), .numbers = (const char *)scratch};
 
-		for (int64_t g = 0; g < groups; g++) {
+		for (int64_t g = 0; g < groups; g++, call++) {
 			const int64_t at = first + g * GROUP, place = at * c->out_channels + o;
 			float *numbers = scratch + g * GROUP * depth;
 			const struct to to = {
@@ -184,15 +186,13 @@ static void run_block(const struct lu_pointwise *c, const float *const x[], cons
 			if (o == 0)
 				take(c, x, at, to.pixels, numbers);
 			ahead.weights = (const char *)(weights + next * depth) + g * depth / 2 * ahead.weights_step;
-			if (o == 0 && g + 1 < groups) {
+			/* The groups of the next block one by one, evenly over this one; the first block's own. */
+			if (first == 0 && o == 0 && g + 1 < groups)
 				ask_for(c, x, at + GROUP, &ahead);
-			} else if (next == 0 && g == 0 && first + n < all) {
-				ask_for(c, x, first + n, &ahead);
-			} else { /* of the same group, 32 channels on */
-				ahead.numbers = (const char *)(numbers + (int64_t)(2 * 16 * GROUP));
-				ahead.numbers_step = 64;
-				ahead.numbers_block = 64 * GROUP;
-			}
+			else if (call % panels == 0 && first + n + call / panels * GROUP < all)
+				ask_for(c, x, first + n + call / panels * GROUP, &ahead);
+			else
+				ahead.numbers_step = ahead.numbers_block = 0;
 			multiply_group(vectors, depth, numbers, weights + o * depth, &to, &ahead);
 		}
 	}

@@ -12,6 +12,7 @@
 #if defined(__x86_64__) && defined(__GNUC__)
 
 #include <immintrin.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #define LU_AVX512 __attribute__((target("avx512f")))
@@ -36,10 +37,10 @@ static inline int64_t lu_ahead_step(int64_t products)
 
 /*
  * Add the products of 'n' rows and 16 * vectors outputs to the sums. x has 16 channels of 14 rows behind each other, then, 'x_step'
- * further, the next 16; w has all outputs of a channel behind each other.
+ * further, the next 16; w has all outputs of a channel behind each other. 'near': numbers ahead go to the first cache, else to the second.
  */
-LU_AVX512_INLINE void lu_product(int n, int vectors, int64_t depth, const float *x, int64_t x_step, const float *w,
-				 const struct lu_ahead *ahead, __m512 sum[2 * LU_PRODUCT_ROWS])
+LU_AVX512_INLINE void lu_product(int n, int vectors, bool near, int64_t depth, const float *x, int64_t x_step,
+				 const float *w, const struct lu_ahead *ahead, __m512 sum[2 * LU_PRODUCT_ROWS])
 {
 	const char *numbers = ahead->numbers, *weights_ahead = ahead->weights;
 
@@ -51,9 +52,12 @@ LU_AVX512_INLINE void lu_product(int n, int vectors, int64_t depth, const float 
 			_mm_prefetch(weights_ahead + ahead->weights_step, _MM_HINT_T1);
 			weights_ahead += 2 * ahead->weights_step;
 #pragma GCC unroll 4
-			for (int j = 0; j < 4; j++, line += ahead->numbers_step)
-				if (k + j < n)
+			for (int j = 0; j < 4; j++, line += ahead->numbers_step) {
+				if (k + j < n && near)
 					_mm_prefetch(line, _MM_HINT_T0);
+				else if (k + j < n)
+					_mm_prefetch(line, _MM_HINT_T1);
+			}
 #pragma GCC unroll 4
 			for (int j = 0; j < 4; j++, w += 16 * vectors) {
 				__m512 weights[2];

@@ -169,7 +169,7 @@ INLINE void multiply(int n, int vectors, int64_t depth, const float *x, const fl
 #pragma GCC unroll 2
 		for (int v = 0; v < vectors; v++)
 			_mm_prefetch((const char *)(to + v * SLAB + 16 * i), _MM_HINT_T0);
-	lu_product(n, vectors, depth, x, SLAB, w, ahead, sum);
+	lu_product(n, vectors, true, depth, x, SLAB, w, ahead, sum);
 #pragma GCC unroll 14
 	for (int i = 0; i < n; i++)
 #pragma GCC unroll 2
