@@ -246,7 +246,7 @@ enum lu_status lu_change_products_add(struct lu_change_products *products, int64
 		return LU_OK;
 	LU_TRY(lu_detector_row(product->detector, product->detection, row, products->cells, err));
 	for (int64_t col = 0; col < product->frame->width; col++) {
-		const float changed = products->cells[col].changed;
+		const float changed = product->detection->refused ? -1 : products->cells[col].changed;
 		products->bytes[col] = changed >= 0 ? (uint8_t)(changed * 100 + 0.5f) : NOT_MAPPED;
 		if (changed < 0)
 			continue;

@@ -20,10 +20,25 @@ static const double least_seen = 0.2;
 /* Answers below it say no more than "not this class". */
 static const double least_answer = 1e-9;
 /* A step of the chain, between never and as good as always. */
-static const double least_rate = 1e-12, most_rate = 0.5;
+static const double least_rate = 1e-6, most_rate = 0.5;
+
+/* What the county's own scores say of two neighbouring dates. */
+struct step {
+	struct lu_two_groups groups;
+	double seen; /* as of a detection */
+	double likeness;
+};
+
+/* A cell at a step. */
+struct told {
+	struct lu_detected answer;
+	double tilt; /* how much more the chain should think of a change there for it to find the answer's probability */
+	double turn; /* the same, for its most probable sequence to turn where the answer says more probably than not */
+};
 
 struct lu_detector {
 	struct lu_timelines *timelines;
+	bool is_twin;
 	size_t dates, classes;
 	struct lu_detect_options options;
 	double *share; /* classes */
@@ -33,8 +48,11 @@ struct lu_detector {
 	double *pair; /* scratch: classes x classes */
 	const float *sample; /* count x dates x classes, the timelines' own */
 	size_t count;
-	bool chain_only; /* scores are the chain's log-odds */
+	struct step *steps; /* dates - 1; of a twin the detector's own */
 	struct lu_detected *row; /* scratch: one row */
+	struct told *told; /* a row: cols x steps; NULL: none was told */
+	int64_t told_row; /* its number; -1: none */
+	double *tilt; /* scratch: one a step */
 };
 
 /* The mean over the dates of the class shares that EM finds at each. */
@@ -75,75 +93,49 @@ static enum lu_status make_chain(struct lu_detector *detector, struct lu_error *
 	return status;
 }
 
-static enum lu_status fit_groups(struct lu_detector *detector, struct lu_detection *out, struct lu_error *err);
+static enum lu_status fit_groups(struct lu_detector *detector, size_t earlier, size_t later, struct step *out,
+				 struct lu_error *err);
 
-/* The rates of the steps, fitted by several threads at once. */
-struct fitting {
-	const struct lu_detector *detector; /* as it was before */
-	double *rates; /* each written by the thread that fits its step */
-};
+/* The steps, fitted by several threads at once. */
 struct fitter {
 	struct lu_detector *twin;
 };
 
 static enum lu_status begin_fitter(void *context, void *worker, struct lu_error *err)
 {
-	const struct fitting *fitting = context;
-	struct fitter *fitter = worker;
-
-	const enum lu_status status = lu_detector_twin(fitting->detector, &fitter->twin, err);
-
-	if (status == LU_OK)
-		fitter->twin->chain_only = true;
-	return status;
+	return lu_detector_twin(context, &((struct fitter *)worker)->twin, err);
 }
 
 static void release_fitter(void *worker)
 {
-	struct fitter *fitter = worker;
-
-	lu_detector_free(fitter->twin);
+	lu_detector_free(((struct fitter *)worker)->twin);
 }
 
-static enum lu_status find_rate(void *context, void *worker, int64_t step, struct lu_error *err)
+static enum lu_status fit_step(void *context, void *worker, int64_t step, struct lu_error *err)
 {
-	struct fitting *fitting = context;
-	struct fitter *fitter = worker;
-	struct lu_detection pair = {.earlier = (size_t)step, .later = (size_t)step + 1};
-	const enum lu_status status = fit_groups(fitter->twin, &pair, err);
-	const double rate = fitting->detector->rates[step];
-	const double odds = log(rate / (1 - rate)) - lu_two_groups_even(&pair.groups);
+	struct lu_detector *detector = context;
+	struct step *out = &detector->steps[step];
 
-	fitting->rates[step] = fmin(fmax(1 / (1 + exp(-odds)), least_rate), most_rate);
-	lu_detection_release(&pair);
-	return status;
+	lu_two_groups_release(&out->groups);
+	return fit_groups(((struct fitter *)worker)->twin, (size_t)step, (size_t)step + 1, out, err);
 }
 
-/*
- * Rates of the steps by which the chain believes in a change where the county's own scores do: what moves the odds of every
- * cell alike is the rate. A county that changes much gets higher ones, a pair of flights whose errors are sure of
- * themselves lower ones; so trajectories and flags agree.
- */
-static enum lu_status find_rates(struct lu_detector *detector, struct lu_error *err)
+static enum lu_status fit_steps(struct lu_detector *detector, struct lu_error *err)
 {
-	struct fitting fitting = {.detector = detector};
-	enum lu_status status;
-
-	LU_TRY(lu_alloc(&fitting.rates, detector->dates, sizeof(double), "rates of change", err));
-	LU_TRY(lu_pool_run(&(struct lu_pool_task){.threads = detector->options.threads,
+	return lu_pool_run(&(struct lu_pool_task){.threads = detector->options.threads,
 						  .parts = (int64_t)detector->dates - 1,
-						  .context = &fitting,
+						  .context = detector,
 						  .worker_bytes = sizeof(struct fitter),
 						  .begin = begin_fitter,
 						  .release = release_fitter,
-						  .part = find_rate},
-			   err));
-	memcpy(detector->rates, fitting.rates, (detector->dates - 1) * sizeof(double));
-out:
-	lu_free(fitting.rates);
-	return status;
+						  .part = fit_step},
+			   err);
 }
 
+/*
+ * The steps have the rates that the county's own scores tell, so that each date helps to judge the others as much as it
+ * should; then they are told anew by the chain that has them. Of two dates a rate moves all odds alike: once does.
+ */
 static enum lu_status fit_chain(struct lu_detector *detector, struct lu_error *err)
 {
 	const bool stated = detector->options.rate > 0;
@@ -152,11 +144,13 @@ static enum lu_status fit_chain(struct lu_detector *detector, struct lu_error *e
 	for (size_t d = 0; d + 1 < detector->dates; d++)
 		detector->rates[d] = stated ? detector->options.rate : usual_rate;
 	LU_TRY(make_chain(detector, err));
-	/* Of two dates nothing but the odds is taken, which a rate moves all alike. */
-	if (detector->dates > 2 && !stated) {
-		LU_TRY(find_rates(detector, err));
-		LU_TRY(make_chain(detector, err));
-	}
+	LU_TRY(fit_steps(detector, err));
+	if (detector->dates == 2 || stated)
+		goto out;
+	for (size_t d = 0; d + 1 < detector->dates; d++)
+		detector->rates[d] = fmin(fmax(detector->steps[d].groups.rate, least_rate), most_rate);
+	LU_TRY(make_chain(detector, err));
+	LU_TRY(fit_steps(detector, err));
 out:
 	return status;
 }
@@ -170,6 +164,7 @@ static enum lu_status make_room(struct lu_detector *detector, struct lu_error *e
 	LU_TRY(lu_alloc(&detector->trained, classes, sizeof(double), "class shares", err));
 	LU_TRY(lu_alloc(&detector->rates, detector->dates, sizeof(double), "rates of change", err));
 	LU_TRY(lu_alloc(&detector->pair, classes * classes, sizeof(double), "pairs of classes", err));
+	LU_TRY(lu_alloc(&detector->tilt, detector->dates, sizeof(double), "changes of class", err));
 	LU_TRY(lu_alloc(&detector->row, (size_t)lu_timelines_cols(detector->timelines), sizeof(*detector->row), "a row",
 			err));
 out:
@@ -189,10 +184,12 @@ enum lu_status lu_detector_new(struct lu_timelines *timelines, const double *tra
 	*detector = (struct lu_detector){.timelines = timelines,
 					 .dates = lu_timelines_dates(timelines),
 					 .classes = classes,
+					 .told_row = -1,
 					 .options = *options};
 	LU_TRY(make_room(detector, err));
 	memcpy(detector->trained, trained, classes * sizeof(double));
 	detector->sample = lu_timelines_sample(timelines, &detector->count);
+	LU_TRY(lu_alloc(&detector->steps, detector->dates, sizeof(*detector->steps), "steps of the chain", err));
 	LU_TRY(fit_shares(detector, err));
 	LU_TRY(fit_chain(detector, err));
 out:
@@ -212,6 +209,9 @@ enum lu_status lu_detector_twin(const struct lu_detector *detector, struct lu_de
 	*out = NULL;
 	LU_TRY(lu_alloc(&twin, 1, sizeof(*twin), "change detection", err));
 	*twin = (struct lu_detector){.timelines = detector->timelines,
+				     .is_twin = true,
+				     .told_row = -1,
+				     .steps = detector->steps,
 				     .dates = detector->dates,
 				     .classes = detector->classes,
 				     .options = detector->options,
@@ -233,11 +233,17 @@ void lu_detector_free(struct lu_detector *detector)
 {
 	if (detector == NULL)
 		return;
+	for (size_t d = 0; !detector->is_twin && detector->steps != NULL && d < detector->dates; d++)
+		lu_two_groups_release(&detector->steps[d].groups);
+	if (!detector->is_twin)
+		lu_free(detector->steps);
 	lu_timeline_free(detector->chain);
 	lu_free(detector->share);
 	lu_free(detector->trained);
 	lu_free(detector->rates);
 	lu_free(detector->pair);
+	lu_free(detector->tilt);
+	lu_free(detector->told);
 	lu_free(detector->row);
 	lu_free(detector);
 }
@@ -256,19 +262,18 @@ static double moved(const struct lu_detector *detector, const float *cell, size_
 	       log(fmax((double)after[from], least_answer) / fmax((double)after[to], least_answer));
 }
 
-/*
- * The mean of the chain's log-odds that the cell's two dates differ and of how far its answers moved, and its most probable
- * classes if they differ (earlier x classes + later); leaves the pairs' probabilities in detector->pair. What may not happen,
- * and all of a detector with chain_only, keeps the chain's log-odds. False when the answers fit no allowed sequence at all.
- */
-static bool score(struct lu_detector *detector, const float *cell, size_t earlier, size_t later,
-		  struct lu_scored *scored)
+/* Within what logarithms can hold, and nothing where both sides are nothing. */
+static double within_odds(double odds)
+{
+	return isnan(odds) ? 0 : fmin(fmax(odds, -most_odds), most_odds);
+}
+
+/* The odds that two dates differ, by the probabilities of pairs in detector->pair, and the most probable pair that does. */
+static double odds_of_pair(const struct lu_detector *detector, uint32_t *kind, bool *may_differ)
 {
 	const size_t n = detector->classes;
 	double same = 0, different = 0, most = -1;
 
-	if (!lu_timeline_pair(detector->chain, cell, earlier, later, detector->pair))
-		return false;
 	for (size_t i = 0; i < n * n; i++) {
 		const double p = detector->pair[i];
 		if (i / n == i % n) {
@@ -278,14 +283,29 @@ static bool score(struct lu_detector *detector, const float *cell, size_t earlie
 		different += p;
 		if (p > most) {
 			most = p;
-			scored->kind = (uint32_t)i;
+			*kind = (uint32_t)i;
 		}
 	}
-	double odds = log(different / same);
-	odds = isnan(odds) ? 0 : fmin(fmax(odds, -most_odds), most_odds);
-	if (!detector->chain_only && different > 0)
-		odds = (odds + moved(detector, cell, earlier, later, scored->kind)) / 2;
-	scored->score = fmin(fmax(odds, -most_odds), most_odds);
+	*may_differ = different > 0;
+	return within_odds(log(different / same));
+}
+
+/*
+ * The mean of the chain's log-odds that the cell's two dates differ and of how far its answers moved, and its most probable
+ * classes if they differ (earlier x classes + later); leaves the pairs' probabilities in detector->pair. What may not happen
+ * keeps the chain's log-odds. False when the answers fit no allowed sequence at all.
+ */
+static bool score(struct lu_detector *detector, const float *cell, size_t earlier, size_t later,
+		  struct lu_scored *scored, double *odds)
+{
+	bool may_differ;
+
+	if (!lu_timeline_pair(detector->chain, cell, NULL, earlier, later, detector->pair))
+		return false;
+	*odds = odds_of_pair(detector, &scored->kind, &may_differ);
+	scored->score = *odds;
+	if (may_differ)
+		scored->score = within_odds((*odds + moved(detector, cell, earlier, later, scored->kind)) / 2);
 	scored->weight = 1;
 	return true;
 }
@@ -309,11 +329,14 @@ static double seen_of(const struct lu_two_groups *groups, const struct lu_scored
 
 static bool score_cell(void *user, const float *cell, size_t earlier, size_t later, struct lu_scored *scored)
 {
-	return score(user, cell, earlier, later, scored);
+	double odds;
+
+	return score(user, cell, earlier, later, scored, &odds);
 }
 
-/* Fit out->groups to the sample, and find out->seen. */
-static enum lu_status fit_groups(struct lu_detector *detector, struct lu_detection *out, struct lu_error *err)
+/* Fit what the sample says of two dates. */
+static enum lu_status fit_groups(struct lu_detector *detector, size_t earlier, size_t later, struct step *out,
+				 struct lu_error *err)
 {
 	const struct lu_drawing drawing = {.sample = detector->sample,
 					   .count = detector->count,
@@ -324,12 +347,11 @@ static enum lu_status fit_groups(struct lu_detector *detector, struct lu_detecti
 					   .score = score_cell,
 					   .user = detector};
 	const bool stated = detector->options.rate > 0;
-	const double rate =
-		1 - pow(1 - (stated ? detector->options.rate : usual_rate), (double)(out->later - out->earlier));
+	const double rate = 1 - pow(1 - (stated ? detector->options.rate : usual_rate), (double)(later - earlier));
 	struct lu_drawn_changes changes;
 	enum lu_status status;
 
-	LU_TRY(lu_drawn_changes_make(&drawing, out->earlier, out->later, &changes, err));
+	LU_TRY(lu_drawn_changes_make(&drawing, earlier, later, &changes, err));
 	LU_TRY(lu_two_groups_fit(changes.observed, changes.observed_count, detector->classes * detector->classes,
 				 changes.drawn, changes.drawn_count,
 				 (struct lu_two_groups_prior){.rate = rate, .rate_is_stated = stated}, &out->groups,
@@ -337,37 +359,130 @@ static enum lu_status fit_groups(struct lu_detector *detector, struct lu_detecti
 	const double whole = seen_of(&out->groups, changes.drawn, changes.drawn_count),
 		     all = seen_of(&out->groups, changes.told, changes.drawn_count);
 	out->seen = whole > 0 ? fmin(fmax(all / whole, least_seen), 1) : 1;
+	LU_TRY(lu_likeness(detector->sample, detector->count, detector->dates, detector->classes, earlier, later,
+			   &out->likeness, err));
 out:
 	lu_drawn_changes_release(&changes);
 	return status;
 }
 
-/* Everything but the flag. */
-static struct lu_detected judge(struct lu_detector *detector, const struct lu_detection *detection, const float *cell)
+/* Whether the chain's steps between two dates may tell of change: both of each show one place. */
+static bool steps_tell(const struct lu_detector *detector, size_t earlier, size_t later)
+{
+	for (size_t d = earlier; d < later; d++)
+		if (detector->steps[d].likeness < LU_LEAST_LIKENESS)
+			return false;
+	return true;
+}
+
+/* Everything but the flag, by the scores of the two dates alone; false: not mapped at both. */
+static bool judge_by_scores(struct lu_detector *detector, const struct lu_two_groups *groups, const float *cell,
+			    size_t earlier, size_t later, struct lu_detected *answer, double *odds)
 {
 	const size_t n = detector->classes;
-	struct lu_detected answer = {.changed = -1};
 	struct lu_scored scored = {0};
 
+	*answer = (struct lu_detected){.changed = -1};
+	if (!mapped_at(detector, cell, earlier) || !mapped_at(detector, cell, later) ||
+	    !score(detector, cell, earlier, later, &scored, odds))
+		return false;
+	answer->changed = (float)lu_two_groups_probability(groups, scored.kind, scored.score);
+	answer->from = (uint16_t)(scored.kind / n);
+	answer->to = (uint16_t)(scored.kind % n);
+	return true;
+}
+
+/*
+ * What a cell's neighbouring dates tell, and how the chain is to heed it. Between two dates that show two places the cell
+ * stays what it is. Dates at which the cell is not mapped are passed over: it changes when it is seen again, if it does.
+ */
+static void tell_cell(struct lu_detector *detector, const float *cell, struct told *told)
+{
+	const size_t steps = detector->dates - 1;
+	size_t before = SIZE_MAX;
+	double *turns = detector->tilt;
+
+	for (size_t d = 0; d < steps; d++)
+		told[d] = (struct told){.answer.changed = -1};
+	if (!lu_timeline_turns(detector->chain, cell, turns))
+		return;
+	for (size_t d = 0; d < detector->dates; d++) {
+		struct lu_detected answer;
+		double odds;
+		if (!mapped_at(detector, cell, d))
+			continue;
+		if (before != SIZE_MAX &&
+		    judge_by_scores(detector, &detector->steps[d - 1].groups, cell, before, d, &answer, &odds)) {
+			const bool tell = steps_tell(detector, before, d);
+			const double changed = tell ? (double)answer.changed : 0;
+			const double wanted = within_odds(log(changed / (1 - changed)));
+			for (size_t i = before; i + 1 < d; i++)
+				told[i].tilt = told[i].turn = -2 * most_odds;
+			told[d - 1].tilt = wanted - odds;
+			told[d - 1].turn = wanted - within_odds(turns[d - 1]);
+			if (before + 1 == d)
+				told[d - 1].answer = answer;
+		}
+		before = d;
+	}
+}
+
+/* Everything but the flag, by the chain as its steps tell it. */
+static struct lu_detected judge_by_steps(struct lu_detector *detector, const struct lu_detection *detection,
+					 const float *cell, const struct told *told)
+{
+	const size_t n = detector->classes;
+	uint32_t kind = 0;
+	bool may_differ;
+
+	if (detection->later == detection->earlier + 1)
+		return told[detection->earlier].answer;
 	if (!mapped_at(detector, cell, detection->earlier) || !mapped_at(detector, cell, detection->later))
-		return answer;
-	if (!score(detector, cell, detection->earlier, detection->later, &scored))
-		return answer;
-	answer.changed = (float)lu_two_groups_probability(&detection->groups, scored.kind, scored.score);
-	answer.from = (uint16_t)(scored.kind / n);
-	answer.to = (uint16_t)(scored.kind % n);
-	return answer;
+		return (struct lu_detected){.changed = -1};
+	for (size_t d = 0; d + 1 < detector->dates; d++)
+		detector->tilt[d] = told[d].tilt;
+	if (!lu_timeline_pair(detector->chain, cell, detector->tilt, detection->earlier, detection->later,
+			      detector->pair))
+		return (struct lu_detected){.changed = -1};
+	const double odds = odds_of_pair(detector, &kind, &may_differ);
+	return (struct lu_detected){
+		.changed = (float)(1 / (1 + exp(-odds))), .from = (uint16_t)(kind / n), .to = (uint16_t)(kind % n)};
+}
+
+/* A row's cells, with what their neighbouring dates tell in detector->told. */
+static enum lu_status tell_row(struct lu_detector *detector, int64_t row, const float **cells, struct lu_error *err)
+{
+	const size_t size = detector->dates * detector->classes, steps = detector->dates - 1;
+	const size_t cols = (size_t)lu_timelines_cols(detector->timelines);
+	enum lu_status status;
+
+	LU_TRY(lu_timelines_row(detector->timelines, row, cells, err));
+	if (detector->told_row == row)
+		goto out;
+	if (detector->told == NULL)
+		LU_TRY(lu_alloc(&detector->told, cols, steps * sizeof(*detector->told), "a row", err));
+	for (size_t col = 0; col < cols; col++)
+		tell_cell(detector, *cells + col * size, detector->told + col * steps);
+	detector->told_row = row;
+out:
+	return status;
 }
 
 enum lu_status lu_detector_row(struct lu_detector *detector, const struct lu_detection *detection, int64_t row,
 			       struct lu_detected *cells, struct lu_error *err)
 {
-	const size_t size = detector->dates * detector->classes;
+	const size_t size = detector->dates * detector->classes, steps = detector->dates - 1;
 	const float *row_cells;
-	const enum lu_status status = lu_timelines_row(detector->timelines, row, &row_cells, err);
+	const enum lu_status status = tell_row(detector, row, &row_cells, err);
+	double odds;
 
-	for (int64_t col = 0; col < lu_timelines_cols(detector->timelines) && status == LU_OK; col++) {
-		cells[col] = judge(detector, detection, row_cells + (size_t)col * size);
+	for (size_t col = 0; col < (size_t)lu_timelines_cols(detector->timelines) && status == LU_OK; col++) {
+		const float *cell = row_cells + col * size;
+		if (detection->is_own)
+			judge_by_scores(detector, &detection->groups, cell, detection->earlier, detection->later,
+					&cells[col], &odds);
+		else
+			cells[col] = judge_by_steps(detector, detection, cell, detector->told + col * steps);
 		cells[col].flagged =
 			cells[col].changed >= 0 && (double)cells[col].changed >= detection->choice.threshold;
 	}
@@ -379,8 +494,19 @@ enum lu_status lu_detector_begin(struct lu_detector *detector, size_t earlier, s
 {
 	enum lu_status status;
 
+	struct step between = {.seen = 0};
+
 	*out = (struct lu_detection){.earlier = earlier, .later = later};
-	LU_TRY(fit_groups(detector, out, err));
+	out->is_own = later > earlier + 1 && !steps_tell(detector, earlier, later);
+	if (out->is_own) {
+		status = fit_groups(detector, earlier, later, &between, err);
+		out->groups = between.groups;
+		out->seen = between.seen;
+		if (status != LU_OK)
+			goto out;
+	}
+	for (size_t d = earlier; d < later && !out->is_own; d++)
+		out->seen += detector->steps[d].seen / (double)(later - earlier);
 	LU_TRY(lu_likeness(detector->sample, detector->count, detector->dates, detector->classes, earlier, later,
 			   &out->likeness, err));
 	out->refused = out->likeness < LU_LEAST_LIKENESS;
@@ -405,33 +531,48 @@ enum lu_status lu_detector_add(struct lu_detector *detector, struct lu_detection
 	return status;
 }
 
+/* The part of the cells that changed: as stated, as the two dates' own scores tell, or as the steps between add up to. */
+static double rate_of(const struct lu_detector *detector, const struct lu_detection *detection)
+{
+	if (detector->options.rate > 0)
+		return 1 - pow(1 - detector->options.rate, (double)(detection->later - detection->earlier));
+	double rate = detection->is_own ? detection->groups.rate : detector->steps[detection->earlier].groups.rate;
+	if (!detection->is_own && detection->later > detection->earlier + 1 && detection->cells > 0)
+		rate = (detection->within + detection->beyond) / (double)detection->cells;
+	return fmin(rate / detection->seen, 1);
+}
+
 void lu_detector_choose(const struct lu_detector *detector, struct lu_detection *detection)
 {
 	detection->choice = lu_fdr_choose(detection->fdr, detector->options.false_discovery_rate,
 					  detector->options.min_probability);
-	if (detection->refused)
-		detection->choice = (struct lu_fdr_choice){.threshold = 2};
 	/* Nobody sees all of what moves within cells: less is found than whole cells promise, and more has changed. */
 	detection->choice.expected_found *= detection->seen;
 	if (detection->beyond > 0)
 		detection->choice.expected_found *= detection->within / (detection->within + detection->beyond);
-	detection->rate = detection->groups.rate;
-	if (!(detector->options.rate > 0))
-		detection->rate = fmin(detection->rate / detection->seen, 1);
+	detection->rate = rate_of(detector, detection);
+	/* Of two places nothing is known of change: neither how much there is nor what was found of it. */
+	if (detection->refused) {
+		detection->choice =
+			(struct lu_fdr_choice){.threshold = 2, .expected_false = NAN, .expected_found = NAN};
+		detection->rate = NAN;
+	}
 	lu_fdr_free(detection->fdr);
 	detection->fdr = NULL;
 }
 
 enum lu_status lu_detector_paths(struct lu_detector *detector, int64_t row, uint16_t *paths, struct lu_error *err)
 {
-	const size_t size = detector->dates * detector->classes;
+	const size_t size = detector->dates * detector->classes, steps = detector->dates - 1;
 	const float *row_cells;
-	const enum lu_status status = lu_timelines_row(detector->timelines, row, &row_cells, err);
+	const enum lu_status status = tell_row(detector, row, &row_cells, err);
 
-	for (int64_t col = 0; col < lu_timelines_cols(detector->timelines) && status == LU_OK; col++) {
-		const float *cell = row_cells + (size_t)col * size;
-		uint16_t *path = paths + (size_t)col * detector->dates;
-		const bool fits = lu_timeline_path(detector->chain, cell, path);
+	for (size_t col = 0; col < (size_t)lu_timelines_cols(detector->timelines) && status == LU_OK; col++) {
+		const float *cell = row_cells + col * size;
+		uint16_t *path = paths + col * detector->dates;
+		for (size_t d = 0; d < steps; d++)
+			detector->tilt[d] = detector->told[col * steps + d].turn;
+		const bool fits = lu_timeline_path(detector->chain, cell, detector->tilt, path);
 		for (size_t d = 0; d < detector->dates; d++)
 			if (!fits || !mapped_at(detector, cell, d))
 				path[d] = LU_NOT_MAPPED;

@@ -4,14 +4,16 @@
  *	class shares	of this county, by EM over the answers		change/prior.h
  *	chain		of all dates, so that each date helps to judge	change/timeline.h
  *			the others: log-odds that two dates differ
- *	scores		these odds and how far the two answers moved
+ *	scores		of neighbouring dates: these odds and how far
+ *			the two answers moved
  *	two groups	what the county's own scores say of a score	change/two_groups.h
+ *	chain		once more, with each cell's steps as just told:
+ *			all pairs, sequences of classes
  *	flags		as many cells as keep the expected part of	change/fdr.h
  *			false flags at the rate asked for
  *
- * The first two are fitted once a job, to a sample of cells; the rest once a pair of dates. All of
- * it streams by rows, draws with a fixed seed and fits a pair in one thread, so it gives the same bytes on any
- * number of threads.
+ * All but the flags is fitted once a job, to a sample of cells. It streams by rows, draws with a fixed seed and fits a step in
+ * one thread, so it gives the same bytes on any number of threads.
  */
 #ifndef LU_CHANGE_DETECT_H
 #define LU_CHANGE_DETECT_H
@@ -48,9 +50,10 @@ struct lu_detection {
 	uint64_t cells; /* mapped at both */
 	double likeness; /* see change/likeness.h; NAN: not known */
 	bool refused; /* it is below LU_LEAST_LIKENESS: nothing is flagged */
+	bool is_own; /* told by 'groups': dates between the two cannot tell; else by the chain's steps */
 	struct lu_two_groups groups;
 	struct lu_fdr_choice choice;
-	double rate; /* the part of the cells that changed, found or not */
+	double rate; /* the part of the cells that changed, found or not; NAN: refused, as what is expected of the choice */
 	double seen; /* what is seen of change as cells of two classes show it, for 1 seen of change as whole cells do */
 	double within, beyond; /* sums of P(changed) over cells that may be flagged, and over others */
 	struct lu_fdr *fdr; /* between begin and choose */
@@ -82,7 +85,8 @@ enum lu_status lu_detector_row(struct lu_detector *detector, const struct lu_det
 			       struct lu_detected *cells, struct lu_error *err);
 
 /*
- * One row's most probable sequences of classes by the chain of all dates: paths[col * dates + date] is an
+ * One row's most probable sequences of classes by the chain of all dates, in which a cell turns from one date to the next
+ * where the pair of these dates finds that it more probably changed than not: paths[col * dates + date] is an
  * index from 0, or LU_NOT_MAPPED at a date at which the cell was not mapped.
  */
 #define LU_NOT_MAPPED UINT16_MAX

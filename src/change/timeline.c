@@ -15,9 +15,10 @@ struct lu_timeline {
 	size_t classes, dates;
 	double *start; /* classes */
 	double *trained; /* classes; all 1 when balanced */
-	double *step; /* (dates - 1) x classes x classes */
+	double *step, *log_step; /* (dates - 1) x classes x classes */
 	double *seen, *forward, *backward; /* scratch: dates x classes */
 	double *product; /* scratch: classes */
+	double *factor; /* scratch: of a change of class at each step, dates - 1 */
 	uint16_t *from; /* scratch: dates x classes, Viterbi's best predecessors */
 };
 
@@ -64,10 +65,12 @@ enum lu_status lu_timeline_new(size_t classes, size_t dates, const double *start
 		{&t->start, classes},
 		{&t->trained, classes},
 		{&t->step, (dates - 1) * classes * classes},
+		{&t->log_step, (dates - 1) * classes * classes},
 		{&t->seen, dates * classes},
 		{&t->forward, dates * classes},
 		{&t->backward, dates * classes},
 		{&t->product, classes},
+		{&t->factor, dates},
 	};
 
 	for (size_t i = 0; i < sizeof(arrays) / sizeof(arrays[0]); i++)
@@ -75,6 +78,8 @@ enum lu_status lu_timeline_new(size_t classes, size_t dates, const double *start
 	LU_TRY(lu_alloc(&t->from, dates * classes, sizeof(*t->from), "timeline", err));
 	LU_TRY(copy_rows(t->start, start, 1, classes, "class prior", err));
 	LU_TRY(copy_rows(t->step, transition, (dates - 1) * classes, classes, "transition prior", err));
+	for (size_t i = 0; i < (dates - 1) * classes * classes; i++)
+		t->log_step[i] = log(t->step[i]);
 	for (size_t k = 0; k < classes; k++) {
 		t->trained[k] = trained != NULL ? trained[k] : 1.0;
 		if (!isfinite(t->trained[k]) || !(t->trained[k] > 0.0)) {
@@ -99,10 +104,12 @@ void lu_timeline_free(struct lu_timeline *timeline)
 	lu_free(timeline->start);
 	lu_free(timeline->trained);
 	lu_free(timeline->step);
+	lu_free(timeline->log_step);
 	lu_free(timeline->seen);
 	lu_free(timeline->forward);
 	lu_free(timeline->backward);
 	lu_free(timeline->product);
+	lu_free(timeline->factor);
 	lu_free(timeline->from);
 	lu_free(timeline);
 }
@@ -136,6 +143,12 @@ static bool scale(double *row, size_t classes)
 	return true;
 }
 
+/* The probability of a step from date d - 1 on, up to the scale of its rows. */
+static double step_to(const struct lu_timeline *t, size_t d, size_t i, size_t j)
+{
+	return t->step[((d - 1) * t->classes + i) * t->classes + j] * (i == j ? 1.0 : t->factor[d - 1]);
+}
+
 /* Scaled forward messages of dates 0 .. last; false when nothing allowed fits. */
 static bool pass_forward(struct lu_timeline *t, size_t last)
 {
@@ -148,7 +161,7 @@ static bool pass_forward(struct lu_timeline *t, size_t last)
 			double reach = d == 0 ? t->start[j] : 0.0;
 
 			for (size_t i = 0; i < n && d > 0; i++)
-				reach += t->forward[(d - 1) * n + i] * t->step[((d - 1) * n + i) * n + j];
+				reach += t->forward[(d - 1) * n + i] * step_to(t, d, i, j);
 			now[j] = reach * t->seen[d * n + j];
 		}
 		if (!scale(now, n))
@@ -168,7 +181,7 @@ static void pass_backward(struct lu_timeline *t, size_t first)
 		for (size_t i = 0; i < n; i++) {
 			now[i] = d + 1 == t->dates ? 1.0 : 0.0;
 			for (size_t j = 0; j < n && d + 1 < t->dates; j++)
-				now[i] += t->step[(d * n + i) * n + j] * t->seen[(d + 1) * n + j] *
+				now[i] += step_to(t, d + 1, i, j) * t->seen[(d + 1) * n + j] *
 					  t->backward[(d + 1) * n + j];
 		}
 		scale(now, n);
@@ -179,10 +192,13 @@ static void pass_backward(struct lu_timeline *t, size_t first)
  * Rows of 'pair' start as the forward message of date a, each in its own column, and are carried through
  * the steps to date b together, so that one scale serves all.
  */
-bool lu_timeline_pair(struct lu_timeline *t, const float *probability, size_t a, size_t b, double *pair)
+bool lu_timeline_pair(struct lu_timeline *t, const float *probability, const double *tilt, size_t a, size_t b,
+		      double *pair)
 {
 	const size_t n = t->classes;
 
+	for (size_t d = 0; d + 1 < t->dates; d++)
+		t->factor[d] = tilt != NULL ? exp(tilt[d]) : 1.0;
 	look(t, probability);
 	if (!pass_forward(t, a))
 		return false;
@@ -198,7 +214,7 @@ bool lu_timeline_pair(struct lu_timeline *t, const float *probability, size_t a,
 				double reach = 0.0;
 
 				for (size_t k = 0; k < n; k++)
-					reach += row[k] * t->step[((d - 1) * n + k) * n + j];
+					reach += row[k] * step_to(t, d, k, j);
 				t->product[j] = reach * t->seen[d * n + j] * (d == b ? t->backward[d * n + j] : 1.0);
 			}
 			memcpy(row, t->product, n * sizeof(*row));
@@ -209,20 +225,22 @@ bool lu_timeline_pair(struct lu_timeline *t, const float *probability, size_t a,
 	return true;
 }
 
-bool lu_timeline_path(struct lu_timeline *t, const float *probability, uint16_t *path)
+/* Logarithms of the best ways to every class of every date into t->forward, and their predecessors into t->from. */
+static void climb(struct lu_timeline *t, const double *tilt)
 {
-	const size_t n = t->classes, last = t->dates - 1;
-	double *best = t->forward; /* logarithms here */
-	size_t end = 0;
+	const size_t n = t->classes;
+	double *best = t->forward;
 
-	look(t, probability);
 	for (size_t d = 0; d < t->dates; d++) {
+		const double turn = tilt != NULL && d > 0 ? tilt[d - 1] : 0.0;
+
 		for (size_t j = 0; j < n; j++) {
 			double most = d == 0 ? log(t->start[j]) : -INFINITY;
 
 			t->from[d * n + j] = 0;
 			for (size_t i = 0; i < n && d > 0; i++) {
-				const double reach = best[(d - 1) * n + i] + log(t->step[((d - 1) * n + i) * n + j]);
+				const double reach = best[(d - 1) * n + i] + t->log_step[((d - 1) * n + i) * n + j] +
+						     (i == j ? 0.0 : turn);
 
 				if (reach > most) {
 					most = reach;
@@ -232,6 +250,16 @@ bool lu_timeline_path(struct lu_timeline *t, const float *probability, uint16_t 
 			best[d * n + j] = most + log(t->seen[d * n + j]);
 		}
 	}
+}
+
+bool lu_timeline_path(struct lu_timeline *t, const float *probability, const double *tilt, uint16_t *path)
+{
+	const size_t n = t->classes, last = t->dates - 1;
+	const double *best = t->forward;
+	size_t end = 0;
+
+	look(t, probability);
+	climb(t, tilt);
 	for (size_t j = 1; j < n; j++) {
 		if (best[last * n + j] > best[last * n + end])
 			end = j;
@@ -241,6 +269,42 @@ bool lu_timeline_path(struct lu_timeline *t, const float *probability, uint16_t 
 	for (size_t d = t->dates; d-- > 0;) {
 		path[d] = (uint16_t)end;
 		end = t->from[d * n + end];
+	}
+	return true;
+}
+
+bool lu_timeline_turns(struct lu_timeline *t, const float *probability, double *odds)
+{
+	const size_t n = t->classes, last = t->dates - 1;
+	double *rest = t->backward; /* logarithms of the best ways on from every class; of the date itself, too */
+	double most = -INFINITY;
+
+	look(t, probability);
+	climb(t, NULL);
+	for (size_t j = 0; j < n; j++) {
+		most = fmax(most, t->forward[last * n + j]);
+		rest[last * n + j] = log(t->seen[last * n + j]);
+	}
+	if (!isfinite(most))
+		return false;
+	for (size_t d = last; d-- > 0;) {
+		double turn = -INFINITY, stay = -INFINITY;
+
+		for (size_t i = 0; i < n; i++) {
+			double on = -INFINITY;
+
+			for (size_t j = 0; j < n; j++) {
+				const double reach = t->log_step[(d * n + i) * n + j] + rest[(d + 1) * n + j];
+
+				on = fmax(on, reach);
+				if (i == j)
+					stay = fmax(stay, t->forward[d * n + i] + reach);
+				else
+					turn = fmax(turn, t->forward[d * n + i] + reach);
+			}
+			rest[d * n + i] = on + log(t->seen[d * n + i]);
+		}
+		odds[d] = turn - stay;
 	}
 	return true;
 }

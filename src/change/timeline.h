@@ -29,7 +29,9 @@ struct lu_timeline;
  * classes x classes, rows = earlier) the prior of each step. Rows are scaled to add up to 1; a row of
  * zeros is an error, a zero entry forbids the step. All are copied. LU_ERROR_ARGUMENT otherwise.
  *
- * Below, 'probability' is dates x classes; a date whose probabilities are all 0 was not mapped: it says nothing.
+ * Below, 'probability' is dates x classes; a date whose probabilities are all 0 was not mapped: it says nothing. 'tilt'
+ * (dates - 1, within +-100; NULL: all 0) is added to the logarithm of every change of class at a step: what is known of the
+ * cell beside the answers.
  */
 enum lu_status lu_timeline_new(size_t classes, size_t dates, const double *start, const double *trained,
 			       const double *transition, struct lu_timeline **out, struct lu_error *err);
@@ -39,7 +41,13 @@ void lu_timeline_free(struct lu_timeline *timeline);
  * The most probable sequence of classes (indices from 0) into path[dates]; of equals, the one with the
  * lower class at the last date where they differ. False when no allowed sequence fits.
  */
-bool lu_timeline_path(struct lu_timeline *timeline, const float *probability, uint16_t *path);
+bool lu_timeline_path(struct lu_timeline *timeline, const float *probability, const double *tilt, uint16_t *path);
+
+/*
+ * Of every step, into odds[dates - 1]: the logarithm of how much more probable the best sequence that changes there is
+ * than the best that does not; infinite where there is none of the one or the other. False when no allowed sequence fits.
+ */
+bool lu_timeline_turns(struct lu_timeline *timeline, const float *probability, double *odds);
 
 /*
  * The posterior of every pair of classes at dates 'a' < 'b', from all dates: pair[i * classes + j] is the
@@ -47,7 +55,8 @@ bool lu_timeline_path(struct lu_timeline *timeline, const float *probability, ui
  * the diagonal is the probability that the two dates differ, whatever lies between them. Returns false,
  * leaving 'pair' undefined, when no allowed sequence fits.
  */
-bool lu_timeline_pair(struct lu_timeline *timeline, const float *probability, size_t a, size_t b, double *pair);
+bool lu_timeline_pair(struct lu_timeline *timeline, const float *probability, const double *tilt, size_t a, size_t b,
+		      double *pair);
 
 /*
  * A transition prior for one step: classes keep to themselves with 1 - change_rate and move to the

@@ -138,7 +138,7 @@ static enum lu_status add_pair(struct rows *rows, const struct lu_county_statist
 			       const struct lu_pair_statistics *pair, struct lu_error *err)
 {
 	const struct lu_transition *table = pair->transition,
-				   *flagged = pair->flags != NULL ? pair->flags->table : NULL;
+				   *flagged = pair->flags != NULL && !pair->flags->refused ? pair->flags->table : NULL;
 	char from[16], to[16];
 	enum lu_status status = LU_OK;
 

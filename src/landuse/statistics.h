@@ -71,7 +71,7 @@ struct lu_statistics_flags {
 	/* Hectares of what is flagged that may be expected to have changed, and their 95 % interval; NAN: nothing is flagged. */
 	double expected_true_ha, expected_true_low_ha, expected_true_high_ha;
 	double threshold; /* flagged: P(changed) of at least this; NAN: nothing is */
-	double change_rate; /* share of the compared cells that changed, whichever they are */
+	double change_rate; /* share of the compared cells that changed, whichever they are; NAN if refused, as the next two */
 	double expected_false_share; /* of what is flagged */
 	double expected_found_share; /* of all change, that is flagged */
 	bool refused; /* the dates are too unlike each other for anything to be flagged */

@@ -168,6 +168,8 @@ double lu_statistics_flagged_net_m2(const struct lu_flag_statistics *flags, uint
 {
 	const int at = lu_transition_find(flags->table, value);
 
+	if (flags->refused)
+		return NAN;
 	return at > 0 ? lu_transition_class(flags->table, (size_t)at, LU_UNIT_M2).net : 0.0;
 }
 
@@ -188,6 +190,8 @@ struct lu_bounded lu_statistics_expected_net_m2(const struct lu_flag_statistics 
 	const struct lu_class_net *net = NULL;
 	struct lu_class_change cells = {0}, m2 = {0};
 
+	if (flags->refused)
+		return (struct lu_bounded){NAN, {NAN, NAN}};
 	for (size_t i = 0; i < flags->expected_count; i++)
 		if (flags->expected[i].value == value)
 			net = &flags->expected[i];

@@ -85,14 +85,14 @@ struct lu_smoothed_flags {
 /* Which differences of a pair are significant. Probabilities and parts are 0..1. */
 struct lu_flag_statistics {
 	double asked_false_discovery_rate, min_probability;
-	double change_rate; /* the part of the compared cells that changed, whichever they are */
+	double change_rate; /* the part of the compared cells that changed, whichever they are; NAN: refused, as of the others */
 	bool rate_is_stated; /* by the job; otherwise estimated from the county itself */
 	double threshold; /* flagged: P(changed) of at least this; above 1: nothing is */
 	double expected_false; /* expected part of false flags */
 	double expected_found; /* expected part of all change that is flagged */
 	uint64_t compared_cells; /* mapped at both dates */
 	double likeness; /* of the two dates' answers where they agree, see change/detect.h; NAN: not known */
-	bool refused; /* they are so unlike that change cannot be told from error: nothing is flagged */
+	bool refused; /* they are so unlike that change cannot be told from error: nothing is flagged or estimated */
 	const struct lu_transition *table; /* the flagged cells alone, by their most probable classes */
 	/* What was won less what was lost: each cell as far as it probably changed, by its most probable classes if so. */
 	const struct lu_class_net *expected;
@@ -193,8 +193,8 @@ double lu_statistics_flagged_m2(const struct lu_flag_statistics *flags);
  */
 struct lu_bounded lu_statistics_true_m2(const struct lu_flag_statistics *flags);
 /*
- * Gain less loss of a class by the flagged cells alone, and by every cell's probability; 0 where it has no part in them. The
- * latter has a 95 % interval: what was won and what was lost each have Wilson's for the part of the flags that is real, and
+ * Gain less loss of a class by the flagged cells alone, and by every cell's probability; 0 where it has no part in them,
+ * NAN where the pair is refused. The latter has a 95 % interval: what was won and what was lost each have Wilson's for the part of the flags that is real, and
  * gamma limits for cells that changed and are not flagged, joined by MOVER (base/interval.h). The model's own words as well,
  * and never narrower than so few cells can bear out.
  */

@@ -15,7 +15,7 @@ enum { LU_HECTARE_DECIMALS = 4 /* a square metre */ };
 
 static inline struct lu_vector_value lu_hectares(double m2)
 {
-	return lu_vector_rounded(m2 / 1e4, LU_HECTARE_DECIMALS);
+	return isfinite(m2) ? lu_vector_rounded(m2 / 1e4, LU_HECTARE_DECIMALS) : (struct lu_vector_value){0};
 }
 
 /* What a labelled sample says, in hectares: NULL where it says nothing. */

@@ -257,7 +257,7 @@ static enum lu_status add_changes(const struct lu_county_statistics *s, struct l
 		NUMBER("loss_ha", "hectares lost, by the two maps"),
 		NUMBER("net_ha", "gain less loss"),
 		NUMBER("swap_ha", "change of place without change of total: twice the smaller of gain and loss"),
-		NUMBER("flagged_net_ha", "gain less loss by significant change alone; NULL: not judged"),
+		NUMBER("flagged_net_ha", "gain less loss by significant change alone; NULL: not judged, or refused"),
 		NUMBER("expected_net_ha", "the same by every cell as far as it probably changed"),
 		NUMBER("expected_net_low_ha", "lower end of its 95 % interval, if the probabilities hold"),
 		NUMBER("expected_net_high_ha", "upper end of it"),

@@ -298,7 +298,9 @@ static void significance(struct lu_csv *csv, const struct lu_county_statistics *
 					     "expected_found_share",
 					     "smoothing_unchanged_cells",
 					     "smoothing_unchanged_ha",
-					     "smoothing_other_pair_cells"};
+					     "smoothing_other_pair_cells",
+					     "likeness",
+					     "refused"};
 
 	lu_csv_row(csv, header, COUNT(header));
 	for (size_t p = 0; p < s->pair_count; p++) {
@@ -312,7 +314,7 @@ static void significance(struct lu_csv *csv, const struct lu_county_statistics *
 		lu_csv_fixed(csv, flags->asked_false_discovery_rate, 6);
 		lu_csv_fixed(csv, flags->min_probability, 6);
 		lu_csv_fixed(csv, flags->change_rate, 6);
-		lu_csv_text(csv, flags->rate_is_stated ? "job" : "estimate");
+		lu_csv_text(csv, !isfinite(flags->change_rate) ? NULL : flags->rate_is_stated ? "job" : "estimate");
 		if (flags->threshold <= 1.0)
 			lu_csv_fixed(csv, flags->threshold, 6);
 		else
@@ -322,6 +324,8 @@ static void significance(struct lu_csv *csv, const struct lu_county_statistics *
 		lu_csv_fixed(csv, flags->expected_false, 6);
 		lu_csv_fixed(csv, flags->expected_found, 6);
 		add_smoothed(csv, s, flags);
+		lu_csv_fixed(csv, flags->likeness, 6);
+		lu_csv_text(csv, flags->refused ? "yes" : "no");
 		lu_csv_end_row(csv);
 	}
 }

@@ -381,7 +381,8 @@ static json_t *significance_json(const struct lu_county_statistics *s, const str
 	set(significance, "false_discovery_rate_asked", rounded(f->asked_false_discovery_rate, 1e6), ok);
 	set(significance, "min_probability", rounded(f->min_probability, 1e6), ok);
 	set(significance, "change_rate", rounded(f->change_rate, 1e6), ok);
-	set(significance, "change_rate_from", json_string(f->rate_is_stated ? "job" : "estimate"), ok);
+	set(significance, "change_rate_from",
+	    isfinite(f->change_rate) ? json_string(f->rate_is_stated ? "job" : "estimate") : json_null(), ok);
 	set(significance, "threshold", f->threshold <= 1.0 ? rounded(f->threshold, 1e6) : json_null(), ok);
 	set(significance, "flagged_cells", count(lu_statistics_flagged_cells(f)), ok);
 	if (s->has_areas)

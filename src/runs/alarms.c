@@ -79,7 +79,7 @@ static bool tell(FILE *to, const struct lu_alarm_rule *rule, const struct lu_cou
 	const struct lu_class *class = class_called(statistics->classes, statistics->class_count, rule->class_name);
 	double cells;
 
-	if (class == NULL)
+	if (class == NULL || pair->flags->refused)
 		return false;
 	const double net = net_gain_ha(pair->flags->table, class->value, &cells);
 	const double share = lu_wilson(1 - pair->flags->expected_false, cells,

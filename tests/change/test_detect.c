@@ -1,6 +1,8 @@
 /* test_detect.c: a drawn county of two and of three dates: what changed is found, what did not is left alone. */
 #include "change/detect.h"
 
+#include <math.h>
+
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -255,6 +257,42 @@ static void sequences(void **state)
 	assert_true(wrong_paths * 2 < wrong_maps);
 }
 
+/* The sequences turn between two dates where the pair of these finds P(changed) above one half, and pairs further apart agree. */
+static void sequences_and_flags_agree(void **state)
+{
+	static uint16_t paths[COLS * MOST_DATES];
+	static struct lu_detected row[COLS];
+	static const size_t pairs[][2] = {{0, 1}, {1, 2}, {0, 2}};
+	struct lu_detection detection[3];
+	size_t differ = 0, turns = 0, changes = 0;
+	struct county county;
+	struct lu_error err = {0};
+
+	(void)state;
+	draw_truth(3, 2);
+	open_county(&county, 3, 3, &usual);
+	for (size_t i = 0; i < 3; i++)
+		check_ok(lu_detector_begin(county.detector, pairs[i][0], pairs[i][1], &detection[i], &err), err);
+	for (int64_t r = 0; r < ROWS; r++) {
+		check_ok(lu_detector_paths(county.detector, r, paths, &err), err);
+		for (size_t i = 0; i < 3; i++) {
+			check_ok(lu_detector_row(county.detector, &detection[i], r, row, &err), err);
+			for (int64_t c = r == 0 ? 1 : 0; c < COLS; c++) {
+				const uint16_t *path = paths + c * 3;
+				const bool turned = path[pairs[i][0]] != path[pairs[i][1]];
+				turns += turned;
+				differ += turned != (row[c].changed > .5f);
+				changes += truth[pairs[i][0]][r * COLS + c] != truth[pairs[i][1]][r * COLS + c];
+			}
+		}
+	}
+	for (size_t i = 0; i < 3; i++)
+		lu_detection_release(&detection[i]);
+	close_county(&county);
+	assert_true(turns * 10 >= changes * 9 && turns * 10 <= changes * 11);
+	assert_true(differ * 100 <= changes);
+}
+
 /* Another place at the later date, class for class: what the network errs on is no longer the same. */
 static void dates_of_two_places_are_refused(void **state)
 {
@@ -273,6 +311,7 @@ static void dates_of_two_places_are_refused(void **state)
 		lu_detection_release(&detection);
 		const struct found found = detect(&county, 0, 1);
 		assert_true(places == 1 ? found.hits > 0 : found.flags == 0);
+		assert_int_equal(isnan(found.rate) && isnan(found.promised), places == 2);
 		close_county(&county);
 	}
 	of_the_ground = .7;
@@ -287,6 +326,7 @@ int main(void)
 		cmocka_unit_test(nothing_changed),
 		cmocka_unit_test(rules_and_floors),
 		cmocka_unit_test(sequences),
+		cmocka_unit_test(sequences_and_flags_agree),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

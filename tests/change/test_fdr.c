@@ -73,7 +73,7 @@ static void flags_are_as_false_as_they_say(void **state)
 	check_ok(lu_fdr_new(&fdr, &err), err);
 	double expected = 0, changed = 0;
 	for (size_t c = 0; c < CELLS; c++) {
-		assert_true(lu_timeline_pair(chain, w.seen + c * 6, 0, 1, pair));
+		assert_true(lu_timeline_pair(chain, w.seen + c * 6, NULL, 0, 1, pair));
 		w.changed[c] = (float)fmax(0, 1 - pair[0] - pair[4] - pair[8]);
 		expected += (double)w.changed[c];
 		changed += w.truth[c];

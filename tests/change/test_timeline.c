@@ -1,6 +1,8 @@
 /* test_timeline.c: the chain against every path written out, trajectories, and annual rates. */
 #include "change/timeline.h"
 
+#include <math.h>
+
 #include "base/memory.h"
 #include "change/trajectory.h"
 #include "support/near.h"
@@ -15,8 +17,8 @@ static void random_row(double *row, size_t n, uint64_t *random)
 }
 
 /* The probability of one path, straight from the definition; rows need not be scaled. */
-static double path_weight(size_t path, const double *start, const double *trained, const double *step, const float *p,
-			  size_t *classes)
+static double path_weight(size_t path, const double *start, const double *trained, const double *step,
+			  const double *tilt, const float *p, size_t *classes)
 {
 	double weight = 1;
 
@@ -31,6 +33,8 @@ static double path_weight(size_t path, const double *start, const double *traine
 			seen += (double)p[d * CLASSES + k];
 		}
 		weight *= from[classes[d]] / row;
+		if (d > 0 && classes[d] != classes[d - 1])
+			weight *= exp(tilt[d - 1]);
 		if (seen > 0)
 			weight *= (double)p[d * CLASSES + classes[d]] / trained[classes[d]];
 	}
@@ -44,7 +48,8 @@ static void both_passes_agree_with_every_path(void **state)
 
 	for (int trial = 0; trial < 300; trial++) {
 		double start[CLASSES], trained[CLASSES], step[(DATES - 1) * CLASSES * CLASSES];
-		double sum = 0, best = 0;
+		double sum = 0, best = 0, tilt[DATES - 1] = {0}, odds[DATES - 1];
+		double turn[DATES - 1] = {0}, stay[DATES - 1] = {0};
 		double exact_pair[CLASSES * CLASSES] = {0}, pair[CLASSES * CLASSES];
 		const size_t a = (size_t)trial % 4, b = a + 1 + (size_t)(trial / 4) % (DATES - 1 - a);
 		float p[DATES * CLASSES];
@@ -63,7 +68,18 @@ static void both_passes_agree_with_every_path(void **state)
 		if (trial % 3 == 0)
 			p[6] = p[7] = p[8] = 0; /* the third date was not mapped */
 		for (size_t k = 0; k < PATHS; k++) {
-			const double weight = path_weight(k, start, trained, step, p, classes);
+			const double untilted = path_weight(k, start, trained, step, tilt, p, classes);
+
+			for (size_t d = 0; d + 1 < DATES; d++) {
+				double *most = classes[d] != classes[d + 1] ? &turn[d] : &stay[d];
+
+				*most = fmax(*most, untilted);
+			}
+		}
+		for (size_t d = 0; d + 1 < DATES && trial % 2 == 0; d++)
+			tilt[d] = 8 * next_uniform(&random) - 4;
+		for (size_t k = 0; k < PATHS; k++) {
+			const double weight = path_weight(k, start, trained, step, tilt, p, classes);
 
 			sum += weight;
 			exact_pair[classes[a] * CLASSES + classes[b]] += weight;
@@ -73,13 +89,22 @@ static void both_passes_agree_with_every_path(void **state)
 			}
 		}
 		check_ok(lu_timeline_new(CLASSES, DATES, start, trained, step, &t, &err), err);
-		assert_int_equal(lu_timeline_path(t, p, path), sum > 0);
-		assert_int_equal(lu_timeline_pair(t, p, a, b, pair), sum > 0);
+		assert_int_equal(lu_timeline_path(t, p, trial % 2 == 0 ? tilt : NULL, path), sum > 0);
+		assert_int_equal(lu_timeline_pair(t, p, trial % 2 == 0 ? tilt : NULL, a, b, pair), sum > 0);
+		assert_int_equal(lu_timeline_turns(t, p, odds), sum > 0);
 		if (sum > 0) {
 			for (size_t i = 0; i < CLASSES * CLASSES; i++)
 				check_near(pair[i], exact_pair[i] / sum, 1e-12);
 			for (size_t d = 0; d < DATES; d++)
 				assert_int_equal(path[d], best_path[d]);
+			for (size_t d = 0; d + 1 < DATES; d++) {
+				const double exact = log(turn[d]) - log(stay[d]);
+
+				if (isfinite(exact))
+					check_near(odds[d], exact, 1e-9);
+				else
+					assert_true(isinf(odds[d]) && (odds[d] > 0) == (exact > 0));
+			}
 		}
 		lu_timeline_free(t);
 	}
@@ -104,14 +129,14 @@ static void one_other_date_is_not_change(void **state)
 	check_near(step[2], 0, 0);
 	check_near(step[3], 1, 0); /* no way out: it stays */
 	check_ok(lu_timeline_new(2, 4, share, NULL, step, &t, &err), err);
-	assert_true(lu_timeline_path(t, unstable, path));
+	assert_true(lu_timeline_path(t, unstable, NULL, path));
 	assert_int_equal(path[0] + path[1] + path[2] + path[3], 0);
-	assert_true(lu_timeline_path(t, lasting, path));
+	assert_true(lu_timeline_path(t, lasting, NULL, path));
 	assert_int_equal(path[0], 0);
 	assert_int_equal(path[2], 1);
 	assert_int_equal(path[3], 1);
 	const float impossible[] = {0, 1, 1, 0, 1, 0, 1, 0};
-	assert_false(lu_timeline_path(t, impossible, path));
+	assert_false(lu_timeline_path(t, impossible, NULL, path));
 	lu_timeline_free(t);
 }
 
@@ -128,7 +153,7 @@ static void two_dates_worked_by_hand(void **state)
 	lu_timeline_prior(2, share, NULL, .1, step);
 	check_ok(lu_timeline_new(2, 2, share, NULL, step, &t, &err), err);
 	/* .675*.8*.4 = .216, .075*.8*.6 = .036, .025*.2*.4 = .002, .225*.2*.6 = .027; sum .281. */
-	assert_true(lu_timeline_pair(t, seen, 0, 1, pair));
+	assert_true(lu_timeline_pair(t, seen, NULL, 0, 1, pair));
 	check_near(pair[0], .216 / .281, 1e-7);
 	check_near(pair[1], .036 / .281, 1e-7);
 	check_near(pair[2], .002 / .281, 1e-7);
@@ -140,7 +165,7 @@ static void two_dates_worked_by_hand(void **state)
 	const float skewed[] = {.8f * .9f / (.8f * .9f + .2f * .1f), .2f * .1f / (.8f * .9f + .2f * .1f),
 				.4f * .9f / (.4f * .9f + .6f * .1f), .6f * .1f / (.4f * .9f + .6f * .1f)};
 	check_ok(lu_timeline_new(2, 2, share, trained, step, &t, &err), err);
-	assert_true(lu_timeline_pair(t, skewed, 0, 1, pair));
+	assert_true(lu_timeline_pair(t, skewed, NULL, 0, 1, pair));
 	check_near(pair[1] + pair[2], .038 / .281, 1e-6);
 	lu_timeline_free(t);
 }
@@ -170,7 +195,7 @@ static void nonsense_is_refused(void **state)
 	uint16_t path;
 	const float p[] = {.2f, .8f};
 	check_ok(lu_timeline_new(2, 1, start, NULL, NULL, &t, &err), err);
-	assert_true(lu_timeline_path(t, p, &path));
+	assert_true(lu_timeline_path(t, p, NULL, &path));
 	assert_int_equal(path, 1);
 	lu_timeline_free(t);
 }

@@ -1,4 +1,6 @@
 /* test_statistics.c: the tables of statistics, to the byte, and what fails. */
+#include <math.h>
+
 #include "base/file.h"
 #include "base/memory.h"
 #include "sample.h"
@@ -115,6 +117,7 @@ static void flags_to_the_byte(void **state)
 					   .expected_false = .04,
 					   .expected_found = .5,
 					   .compared_cells = 5,
+					   .likeness = .8125,
 					   .table = table,
 					   .expected = expected,
 					   .expected_count = 2,
@@ -125,8 +128,9 @@ static void flags_to_the_byte(void **state)
 		folder, "significance.csv",
 		"earlier,later,compared_cells,false_discovery_rate_asked,min_probability,change_rate,change_rate_from,"
 		"threshold,flagged_cells,flagged_ha,expected_false_share,expected_found_share,"
-		"smoothing_unchanged_cells,smoothing_unchanged_ha,smoothing_other_pair_cells\n"
-		"2001,2011/07,5,0.050000,0.000000,0.300000,estimate,0.900000,1,1.000000,0.040000,0.500000,,,\n");
+		"smoothing_unchanged_cells,smoothing_unchanged_ha,smoothing_other_pair_cells,likeness,refused\n"
+		"2001,2011/"
+		"07,5,0.050000,0.000000,0.300000,estimate,0.900000,1,1.000000,0.040000,0.500000,,,,0.812500,no\n");
 	check_table(folder, "flagged_changes.csv",
 		    "earlier,later,from_code,from_name,to_code,to_name,cells,area_ha\n"
 		    "2001,2011/07,4,Forest,1,Water,1,1.000000\n");
@@ -138,6 +142,7 @@ static void flags_to_the_byte(void **state)
 	lu_free(summary);
 	flags.threshold = 2; /* nothing may be flagged */
 	flags.rate_is_stated = true;
+	flags.likeness = NAN;
 	flags.of_smoothed_maps = true;
 	flags.smoothed = (struct lu_smoothed_flags){3, 25000, 2};
 	lu_transition_free(table);
@@ -148,8 +153,30 @@ static void flags_to_the_byte(void **state)
 		folder, "significance.csv",
 		"earlier,later,compared_cells,false_discovery_rate_asked,min_probability,change_rate,change_rate_from,"
 		"threshold,flagged_cells,flagged_ha,expected_false_share,expected_found_share,"
-		"smoothing_unchanged_cells,smoothing_unchanged_ha,smoothing_other_pair_cells\n"
-		"2001,2011/07,5,0.050000,0.000000,0.300000,job,,0,0.000000,0.040000,0.500000,3,2.500000,2\n");
+		"smoothing_unchanged_cells,smoothing_unchanged_ha,smoothing_other_pair_cells,likeness,refused\n"
+		"2001,2011/07,5,0.050000,0.000000,0.300000,job,,0,0.000000,0.040000,0.500000,3,2.500000,2,,no\n");
+	flags = (struct lu_flag_statistics){.asked_false_discovery_rate = .05,
+					    .change_rate = NAN,
+					    .threshold = 2,
+					    .expected_false = NAN,
+					    .expected_found = NAN,
+					    .compared_cells = 5,
+					    .likeness = .2,
+					    .refused = true,
+					    .table = table,
+					    .expected = expected,
+					    .expected_count = 2};
+	check_ok(lu_statistics_write_csv(folder, &s.statistics, &err), err);
+	check_table(
+		folder, "significance.csv",
+		"earlier,later,compared_cells,false_discovery_rate_asked,min_probability,change_rate,change_rate_from,"
+		"threshold,flagged_cells,flagged_ha,expected_false_share,expected_found_share,"
+		"smoothing_unchanged_cells,smoothing_unchanged_ha,smoothing_other_pair_cells,likeness,refused\n"
+		"2001,2011/07,5,0.050000,0.000000,,,,0,0.000000,,,,,,0.200000,yes\n");
+	summary = slurp(folder, "change_summary.csv"); /* no net change but that of the maps */
+	assert_non_null(strstr(
+		summary, ",Water,2,2,1,1,0,2.000000,2.000000,1.000000,1.000000,0.000000,2.000000,1.000000,,,,\n"));
+	lu_free(summary);
 	static const char *const others[] = {"class_areas.csv",
 					     "transitions.csv",
 					     "change_summary.csv",

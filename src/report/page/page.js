@@ -218,7 +218,8 @@ function methods() {
 		figures.scheme.name ? `Class scheme: ${figures.scheme.name}, version ${figures.scheme.version}: ${classes.map(c => c.name).join(", ")}.` : null,
 		...made.filter(d => d.normalised).map(d => `${d.label}: radiometrically normalised ${d.normalised}.`),
 		...made.filter(d => d.smoothed).map(d => `${d.label}: smoothed after classification, ${d.smoothed}.`),
-		...pairs.filter(p => p.significance).map(p => `${p.earlier} to ${p.later}: a false discovery rate of ` +
+		...pairs.filter(p => p.significance && p.significance.refused).map(p => `${p.earlier} to ${p.later}: change was not estimated, since these dates cannot be told apart from error.`),
+		...pairs.filter(p => p.significance && !p.significance.refused).map(p => `${p.earlier} to ${p.later}: a false discovery rate of ` +
 			`${percent(p.significance.false_discovery_rate_asked, 0)} was asked for; ${percent(p.significance.expected_false_share)} of the flagged cells are expected to be false, which a random check can certify (landuse sample --flags).`),
 	].filter(Boolean).map(item));
 	byId("files").append(...page.files.map(item));
