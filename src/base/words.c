@@ -155,26 +155,28 @@ static size_t fold_word(const char *word, uint32_t folded[LONGEST])
 size_t lu_word_distance(const char *word_a, const char *word_b)
 {
 	uint32_t a[LONGEST], b[LONGEST];
+	uint8_t distance[LONGEST + 1][LONGEST + 1]; /* of the first i letters from the first j */
 	const size_t length_a = fold_word(word_a, a), length_b = fold_word(word_b, b);
-	size_t row[LONGEST + 1];
 
 	if (length_a > LONGEST || length_b > LONGEST)
 		return LONGEST + 1;
 	for (size_t j = 0; j <= length_b; j++)
-		row[j] = j;
+		distance[0][j] = (uint8_t)j;
 	for (size_t i = 1; i <= length_a; i++) {
-		size_t diagonal = row[0];
-		row[0] = i;
+		distance[i][0] = (uint8_t)i;
 		for (size_t j = 1; j <= length_b; j++) {
-			const size_t replace = diagonal + (a[i - 1] != b[j - 1]);
-			const size_t insert = row[j - 1] + 1, erase = row[j] + 1;
-			diagonal = row[j];
-			row[j] = replace < insert ? replace : insert;
-			if (erase < row[j])
-				row[j] = erase;
+			const int replace = distance[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+			const int insert = distance[i][j - 1] + 1, erase = distance[i - 1][j] + 1;
+			int least = replace < insert ? replace : insert;
+
+			least = erase < least ? erase : least;
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+			    distance[i - 2][j - 2] + 1 < least)
+				least = distance[i - 2][j - 2] + 1; /* two letters that changed places */
+			distance[i][j] = (uint8_t)least;
 		}
 	}
-	return row[length_b];
+	return distance[length_a][length_b];
 }
 
 const char *lu_name_list(const char *const *names, size_t count, char *buffer, size_t size)

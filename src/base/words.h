@@ -21,7 +21,7 @@ bool lu_same_name(const char *a, const char *b);
 /* The same; and numbers that are equal are one name ("4", "4.0"), as after a journey through a spreadsheet. */
 bool lu_same_label(const char *a, const char *b);
 
-/* Changes of one letter that lead from one folded word to the other; more than both are long where one has over 64. */
+/* Changes of one letter, or of two that changed places, from one folded word to the other; more than both are long where one has over 64. */
 size_t lu_word_distance(const char *a, const char *b);
 
 /* "Forest, Water, ... (12 more)": as many of 'count' names as fit into 'size' bytes; 'buffer' is returned. */

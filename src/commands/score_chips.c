@@ -9,10 +9,12 @@
 #include "landuse/commands.h"
 #include "landuse/model.h"
 #include "models/answers.h"
+#include "models/class_view.h"
 #include "models/classifier.h"
 
 struct lu_open_model {
 	struct lu_classifier classifier;
+	struct lu_class_view view; /* 'regroup' is NULL where the classes are the model's own */
 	struct lu_model_description description;
 	int threads;
 	struct lu_hooks hooks;
@@ -44,6 +46,7 @@ enum lu_status lu_model_open(const struct lu_model_options *options, struct lu_o
 						.hooks = &open->hooks},
 		&open->classifier, err));
 	const struct lu_model *model = open->classifier.model;
+	LU_TRY(lu_class_view_make(model, options->scheme, NULL, 0, &open->view, err));
 	open->description = (struct lu_model_description){
 		.name = model->name,
 		.side_px = model->chip_px,
@@ -51,8 +54,8 @@ enum lu_status lu_model_open(const struct lu_model_options *options, struct lu_o
 		.gsd_m = model->gsd_m,
 		.finest_gsd_m = model->gsd_range[0],
 		.coarsest_gsd_m = model->gsd_range[1],
-		.class_count = model->class_count,
-		.class_names = (const char *const *)model->classes,
+		.class_count = open->view.class_count,
+		.class_names = (const char *const *)open->view.classes,
 		.independent = lu_answers_alone(model),
 	};
 	*out = open;
@@ -71,6 +74,7 @@ void lu_model_close(struct lu_open_model *model)
 {
 	if (model == NULL)
 		return;
+	lu_class_view_release(&model->view);
 	lu_classifier_close(&model->classifier);
 	lu_free(model);
 }
@@ -87,6 +91,7 @@ struct scoring {
 struct scorer {
 	struct lu_session *session;
 	uint8_t *planes; /* a batch, band by band */
+	float *answers; /* a batch, of the model's classes */
 };
 
 static size_t chip_bytes(const struct lu_model_description *d)
@@ -103,6 +108,8 @@ static enum lu_status scorer_begin(void *context, void *own, struct lu_error *er
 	LU_TRY(lu_session_new(model->classifier.plan, &scorer->session, err));
 	LU_TRY(lu_alloc_aligned(&scorer->planes, (size_t)model->classifier.batch, chip_bytes(&model->description),
 				"a batch", err));
+	LU_TRY(lu_alloc(&scorer->answers, (size_t)model->classifier.batch * model->classifier.model->class_count,
+			sizeof(*scorer->answers), "a batch", err));
 out:
 	return status;
 }
@@ -113,6 +120,26 @@ static void scorer_release(void *own)
 
 	lu_session_free(scorer->session);
 	lu_free(scorer->planes);
+	lu_free(scorer->answers);
+}
+
+/* A chip's answers as probabilities of the classes that were asked for. */
+static enum lu_status take_answers(const struct lu_open_model *model, float *answers, float *row, struct lu_error *err)
+{
+	struct lu_answers tally = {0};
+	bool finite = true;
+	const enum lu_status status = lu_answers_take(model->classifier.model, answers, &tally, &finite, err);
+
+	if (status != LU_OK)
+		return status;
+	if (!finite)
+		return lu_fail(err, LU_ERROR_MISMATCH, "%s: the network's answers are no numbers",
+			       model->description.name);
+	if (model->view.regroup != NULL)
+		lu_regroup_sum(model->view.regroup, answers, row);
+	else
+		memcpy(row, answers, model->description.class_count * sizeof(*row));
+	return LU_OK;
 }
 
 /* Bands that lie pixel by pixel, plane by plane. */
@@ -131,22 +158,17 @@ static enum lu_status score_batch(void *context, void *own, int64_t number, stru
 	struct scorer *scorer = own;
 	const size_t batch = (size_t)classifier->batch, first = (size_t)number * batch;
 	const size_t n = s->count - first < batch ? s->count - first : batch;
-	float *row = s->probabilities + first * d->class_count;
-	struct lu_answers tally = {0};
+	float *row = s->probabilities + first * d->class_count, *answers = scorer->answers;
 	enum lu_status status;
 
 	for (size_t i = 0; i < n; i++)
 		part_bands(s->pixels + (first + i) * chip_bytes(d), chip_bytes(d) / d->bands, d->bands,
 			   scorer->planes + i * chip_bytes(d));
-	LU_TRY(lu_session_run(scorer->session, (int)n, scorer->planes, row, err));
-	for (size_t i = 0; i < n; i++, row += d->class_count) {
-		bool finite = true;
+	LU_TRY(lu_session_run(scorer->session, (int)n, scorer->planes, answers, err));
+	for (size_t i = 0; i < n; i++, row += d->class_count, answers += classifier->model->class_count) {
 		struct lu_error cause = {0};
 
-		status = lu_answers_take(classifier->model, row, &tally, &finite, &cause);
-		if (status == LU_OK && !finite)
-			status =
-				lu_fail(&cause, LU_ERROR_MISMATCH, "%s: the network's answers are no numbers", d->name);
+		status = take_answers(s->model, answers, row, &cause);
 		if (status != LU_OK)
 			return lu_fail(err, status, "chip %zu: %s", first + i, cause.text);
 	}

@@ -41,7 +41,7 @@ LU_API const char *lu_status_name(enum lu_status status);
  * One failure, told to a person: file, fact, expectation, remedy, in one line of UTF-8. Where a remedy is a member of the
  * function's options it is named as C does, ".map_field = NAME"; of a job's keys, as the job does, "range: [LOW, HIGH]".
  *
- * The caller owns it; a zeroed one is ready for use, and may be used again. Never NULL. Every function that fails fills it, and
+ * The caller owns it; a zeroed one ({0} in C, {} in C++) is ready for use, and may be used again. Never NULL. Every function that fails fills it, and
  * its text means nothing after one that succeeds. The text is for people, not for programs to compare: it changes from
  * version to version, the status does not.
  */

@@ -40,6 +40,8 @@ static void distances(void **state)
 	assert_int_equal(lu_word_distance("FORÊT", "forêt"), 0);
 	assert_int_equal(lu_word_distance("Forest", "Forrest"), 1);
 	assert_int_equal(lu_word_distance("Лес", "Лис"), 1);
+	assert_int_equal(lu_word_distance("rnu", "run"), 1); /* changed places: one slip of a hand */
+	assert_int_equal(lu_word_distance("rnu", "urn"), 2);
 	assert_true(lu_word_distance("a word of more letters than any class of land that was ever mapped has", "a") >
 		    64);
 }

@@ -107,6 +107,43 @@ static void chips_are_scored_as_the_map_has_them(void **state)
 	lu_model_close(NULL);
 }
 
+/* Classes of a scheme are sums of the model's. */
+static void a_scheme_gathers_classes(void **state)
+{
+	(void)state;
+	struct lu_error err = {0};
+	static uint8_t pixels[CHIPS * CHIP_BYTES];
+	struct lu_open_model *own = open_model("models/aerial-21", 1), *model;
+	struct lu_model_options options;
+	lu_model_options_init(&options);
+	options.model = "models/aerial-21";
+	options.precision = LU_PRECISION_FP32;
+	options.scheme = "landcover-7";
+	check_ok(lu_model_open(&options, &model, &err), err);
+	const struct lu_model_description *d = lu_model_describe(model);
+	assert_int_equal(d->class_count, 7);
+	assert_string_equal(d->class_names[0], "Water");
+	read_chips(pixels);
+	float fine[CHIPS][21], coarse[CHIPS][7];
+	check_ok(lu_model_score(own, pixels, CHIPS, fine[0], &err), err);
+	check_ok(lu_model_score(model, pixels, CHIPS, coarse[0], &err), err);
+	const char *const *names = lu_model_describe(own)->class_names;
+	for (int i = 0; i < CHIPS; i++) {
+		double sum = 0, water = 0;
+		for (int k = 0; k < 7; k++)
+			sum += coarse[i][k];
+		for (int k = 0; k < 21; k++)
+			if (strcmp(names[k], "river") == 0 || strcmp(names[k], "harbor") == 0)
+				water += fine[i][k];
+		check_near(sum, 1, 1e-5);
+		check_near(coarse[i][0], water, 1e-6);
+	}
+	lu_model_close(model);
+	lu_model_close(own);
+	options.scheme = "landcover-77";
+	check_fails(lu_model_open(&options, &model, &err), LU_ERROR_ARGUMENT, err, "did you mean 'landcover-7'");
+}
+
 static void what_is_no_model_is_told(void **state)
 {
 	(void)state;
@@ -126,6 +163,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(chips_are_scored_as_the_map_has_them),
+		cmocka_unit_test(a_scheme_gathers_classes),
 		cmocka_unit_test(what_is_no_model_is_told),
 	};
 	return cmocka_run_group_tests(tests, set_up, county_tear_down);
