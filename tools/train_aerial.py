@@ -51,6 +51,8 @@ KINDS = ("chip", "drawn", "window")
 HEAD_WIDTH = 192        # components along which the head may move
 TEACHER_WIDTH = 256     # principal components of the teachers' features
 FEW = 4                 # chips that a network is given at once where nothing is learnt: what lies between its layers fits the cache
+AGAIN_RATE = 0.5        # of the peak rate, where training goes on in descents of so many epochs
+AGAIN_EPOCHS = 16
 GUIDE_RATE = 3e-3       # of the layer that turns the network's features into those
 
 
@@ -67,9 +69,9 @@ class Package:
 
 PACKAGES = {package.name: package for package in (
     Package("aerial", "0.35", "Keras applications / TensorFlow models", 128, "block_5_add",
-            {"lr": 1e-3, "epochs": 50, "imitate": 1.0}, "2.5 times as fast as aerial-21"),
+            {"lr": 1e-3, "epochs": 50, "again": 2, "imitate": 1.0}, "2.5 times as fast as aerial-21"),
     Package("aerial-large", "1.0", "TensorFlow (its 8-bit weights, brought back to float)", 160, "t22",
-            {"lr": 2.5e-4, "epochs": 20, "imitate": 0.5}, "takes three times the time of aerial-21"))}
+            {"lr": 2.5e-4, "epochs": 20, "again": 0, "imitate": 0.5}, "takes three times the time of aerial-21"))}
 
 
 # ---------------------------------------------------------------- pictures
@@ -295,6 +297,20 @@ def share_of_rate(at, epochs):
     return at if at < 1 else 0.5 * (1 + np.cos(np.pi * (at - 1) / max(1, epochs - 1)))
 
 
+def rate_at(at, args):
+    """Share of the peak rate: down to zero, and then up to AGAIN_RATE and down again as often as the recipe says."""
+    if at <= args.epochs:
+        return share_of_rate(at, args.epochs)
+    done = (at - args.epochs) % AGAIN_EPOCHS
+    return AGAIN_RATE * share_of_rate(done if done > 0 else AGAIN_EPOCHS, AGAIN_EPOCHS)
+
+
+def mean_of(states):
+    """The mean of networks' weights: those at the ends of descents lie round a better one (Izmailov et al., UAI 2018)."""
+    return {key: torch.stack([state[key] for state in states]).mean(0) if value.dtype.is_floating_point else value
+            for key, value in states[-1].items()}
+
+
 def mixed(middle, target, goal, real, beta, gen, draw):
     """Half of the real chips with another one laid over each, what they should give likewise (manifold mixup: Verma et
     al., ICML 2019). The share of the one laid over is the smaller of two that add to 1, distributed as Beta(beta, beta)."""
@@ -324,20 +340,24 @@ def train_backbone(stage, kept, data, seen, base, args):
             net.parts[step[1]].requires_grad_(False)
     optimiser = tb.optimiser_for(net, args)
     optimiser.add_param_group({"params": list(guide.parameters()), "weight_decay": 0.0, "peak": GUIDE_RATE})
-    average, done = tb.Average(net, args.ema), 0
+    average, done, ends = tb.Average(net, args.ema), 0, []
     if os.path.exists(path):
         saved = torch.load(path)
         net.load_state_dict(saved["net"])
         guide.load_state_dict(saved["guide"])
         optimiser.load_state_dict(saved["optimiser"])
         average.state, average.steps, done = saved["average"], saved["steps"], saved["epoch"]
+        ends = saved.get("ends", [])
     targets = (1 - args.smoothing) * torch.eye(len(data["names"]))[data["labels"]] + args.smoothing / len(data["names"])
     chips = [middle for kind, _, middle in kept if kind == "chip"]
     drawn = [middle for kind, _, middle in kept if kind == "drawn"]
     made = os.path.join(args.work, f"features-{stage}.pt")
-    if done < args.epochs and os.path.exists(made):
+    last = args.epochs + args.again * AGAIN_EPOCHS
+    if done < last and os.path.exists(made):
         os.remove(made)
-    for epoch in range(done, args.epochs):
+    for epoch in range(done, last):
+        if epoch >= args.epochs and (epoch - args.epochs) % AGAIN_EPOCHS == 0:
+            ends.append({key: value.clone() for key, value in average.state.items()})
         gen, draw = torch.Generator().manual_seed(seed * 1000 + epoch), np.random.default_rng(seed * 1000 + epoch)
         order = seen[torch.randperm(len(seen), generator=gen)]
         if drawn and epoch >= args.epochs // 2:
@@ -348,7 +368,7 @@ def train_backbone(stage, kept, data, seen, base, args):
         start, sums = time.time(), np.zeros(3)
         net.train()
         for number, batch in enumerate(batches):
-            share = share_of_rate(epoch + (number + 1) / len(batches), args.epochs)
+            share = rate_at(epoch + (number + 1) / len(batches), args)
             for group in optimiser.param_groups:
                 group["lr"] = group["peak"] * share
             pick = torch.randint(0, len(chips), (len(batch),), generator=gen)
@@ -373,10 +393,12 @@ def train_backbone(stage, kept, data, seen, base, args):
             average.update(net)
             sums += len(batch) * np.array([float(loss), float(imitation),
                                            float((logits.argmax(1) == data["labels"][batch]).float().mean())])
+        if ends and epoch + 1 == last:
+            average.state = mean_of([*ends, average.state])
         tb.save_whole(path, {"net": net.state_dict(), "guide": guide.state_dict(), "optimiser": optimiser.state_dict(),
-                             "average": average.state, "steps": average.steps, "epoch": epoch + 1})
+                             "average": average.state, "steps": average.steps, "epoch": epoch + 1, "ends": ends})
         sums /= sum(map(len, batches))
-        print(f"{stage}: epoch {epoch + 1}/{args.epochs} loss {sums[0]:.4f} imitation {sums[1]:.4f} "
+        print(f"{stage}: epoch {epoch + 1}/{last} loss {sums[0]:.4f} imitation {sums[1]:.4f} "
               f"training accuracy {sums[2]:.4f} {time.time() - start:.0f} s", file=sys.stderr, flush=True)
     net.load_state_dict(average.state)
     return net.eval()
@@ -529,6 +551,7 @@ def parse_args():
     recipe = parser.add_argument_group("recipe (the defaults made the shipped models)")
     recipe.add_argument("--fold", type=int, default=1, help="the held-out block (default %(default)s)")
     recipe.add_argument("--epochs", type=int, help="default: that of the package")
+    recipe.add_argument("--again", type=int, help="further descents; the mean of all their ends is taken (default: that of the package)")
     recipe.add_argument("--batch", type=int, default=32)
     recipe.add_argument("--lr", type=float, help="default: that of the package")
     recipe.add_argument("--weight-decay", type=float, default=0.02)
@@ -690,7 +713,7 @@ def ship(net, base, metrics, confusion, temperature, data, windows, schemes, arg
                        "land-use classes. Trained and validated as README.md beside this file says.",
         "chip": package.chip, "gsd": package.gsd, "seed": args.seed,
         "hyperparameters": {key: getattr(args, key) for key in (
-            "epochs", "batch", "lr", "weight_decay", "smoothing", "ema", "imitate", "mix", "extra_per_epoch", "looks",
+            "epochs", "again", "batch", "lr", "weight_decay", "smoothing", "ema", "imitate", "mix", "extra_per_epoch", "looks",
             "window_looks", "window_weight", "extra_weight", "l2", "seed") + (("listen",) if args.larger else ())},
         "more": {"landuse:gsd": {"min": GSD_RANGE[0], "max": GSD_RANGE[1]}}}
     item = tb.stac_item(about, data["names"], schemes["ucmerced-21"], metrics, confusion, parameters, counts,
@@ -704,12 +727,16 @@ def ship(net, base, metrics, confusion, temperature, data, windows, schemes, arg
 def card(metrics, parameters, counts, data, args):
     """README.md: the words live here so that card and figures cannot drift apart."""
     percent, naip, package = tb.percent, metrics["naip_windows"], args.package
-    imitated, chosen, larger = "", " None of this was chosen by figures below.", ""
+    imitated, chosen, larger, again = "", " None of this was chosen by figures below.", "", ""
+    if args.again:
+        again = (f", then {args.again} times {AGAIN_EPOCHS} more that go up to {AGAIN_RATE:g} of the rate and down again, of all of whose ends and the "
+                 "first one's the weights' mean is taken (Izmailov et al., UAI 2018)")
     if args.larger:
         larger = "--larger WORK_OF_AERIAL_LARGE "
         imitated = f" and as many of [aerial-large](../aerial-large/README.md), whose answers to the same look count {args.listen:g} of the label"
         chosen = (" The aerial-large that it learns from has been trained without the same chips. The number of epochs and the weight of the "
-                  "answers were chosen among a few by the block below.")
+                  "answers were chosen among a few by the block below; that training goes on, by the fifth below and the windows left out (once and "
+                  "twice were tried), before the block was looked at.")
     low, high = naip["one_class"]["interval_95_by_picture"]
     scales = [f"| {gsd:g} m | " + " | ".join(
         f"{percent(rows[str(gsd)]['overall_accuracy_21'])} | {percent(rows[str(gsd)]['overall_accuracy_landcover_7'])} | "
@@ -733,7 +760,7 @@ def card(metrics, parameters, counts, data, args):
         f"- {counts['procedural_chips']} chips drawn by {args.extra_note}, at small weight; they let the model read the sample county.", "",
         "## Recipe", "",
         f"The backbone: the second half of the ImageNet network (from block 6 on) fine-tuned on UC Merced, AdamW (rate {args.lr:g}, three times that for the "
-        f"head, weight decay {args.weight_decay:g}), {args.epochs} epochs of batches of {args.batch}, one to warm up and a cosine to zero, label smoothing "
+        f"head, weight decay {args.weight_decay:g}), {args.epochs} epochs of batches of {args.batch}, one to warm up and a cosine to zero{again}, label smoothing "
         f"{args.smoothing:g}, the weights' moving average ({args.ema:g}). Augmentation: resolution, window and scale, quarter turns and "
         "mirrors, channels mixed as seasons do, gamma, contrast, brightness, casts, saturation, noise, JPEG, drawn once: "
         f"{len(RESOLUTIONS) + args.looks} looks at each chip, three of them undisturbed. Half of the chips have "
@@ -742,8 +769,8 @@ def card(metrics, parameters, counts, data, args):
         f"The head: softmax regression on frozen features of {len(RESOLUTIONS) + args.looks} looks at each chip and {1 + args.window_looks} at each window, a window of the Midwest "
         f"weighing as much as {args.window_weight:g} chips, with a penalty ({args.l2:g}) on leaving the backbone's own head. The chips teach the head what "
         "it said before, so that the windows move it and it does not fit the chips anew, which was seen to cost a few of the block below. "
-        "Penalty and weight of the windows are among a few that were tried for aerial: 0.01, 0.001 and 0.0001 were right for 104, 104 and 103 of the "
-        "windows left out, a quarter of the weight for 102. A temperature "
+        "Penalty and weight of the windows are among a few that were tried for aerial before its training went on: 0.01, 0.001 and 0.0001 were right for "
+        "104, 104 and 103 of the windows left out, a quarter of the weight for 102; since then half of the weight was right for 103. A temperature "
         f"of {metrics['temperature']:.2f}, fitted on the held-out block and windows, is folded in.", "",
         f"Seed {args.seed}; about an hour of one core, the figures included:", "",
         "```", "tools/train_aerial.py --base BASE.onnx --teachers V2.onnx,V1.onnx --chips UCMERCED --extra PROCEDURAL --windows labels.csv "
