@@ -8,6 +8,7 @@
 #include "base/pool.h"
 #include "change/drawn_changes.h"
 #include "change/likeness.h"
+#include "change/movement.h"
 #include "change/prior.h"
 #include "change/timeline.h"
 
@@ -17,8 +18,8 @@ static const double usual_rate = 0.01, even_cells = 5;
 static const double most_odds = 30;
 /* Where hardly anything of change is seen, nobody can say how much there is. */
 static const double least_seen = 0.2;
-/* Answers below it say no more than "not this class". */
-static const double least_answer = 1e-9;
+/* Of a score: what the answers' movement counts beside the chain's odds, and what the sum is divided by. */
+static const double movement_weight = 4, score_parts = 3;
 /* A step of the chain, between never and as good as always. */
 static const double least_rate = 1e-6, most_rate = 0.5;
 
@@ -43,6 +44,7 @@ struct lu_detector {
 	struct lu_detect_options options;
 	double *share; /* classes */
 	double *trained; /* classes */
+	double *usual; /* movements, see change/movement.h; of a twin the detector's own */
 	double *rates; /* of the chain's steps */
 	struct lu_timeline *chain;
 	double *pair; /* scratch: classes x classes */
@@ -190,6 +192,9 @@ enum lu_status lu_detector_new(struct lu_timelines *timelines, const double *tra
 	memcpy(detector->trained, trained, classes * sizeof(double));
 	detector->sample = lu_timelines_sample(timelines, &detector->count);
 	LU_TRY(lu_alloc(&detector->steps, detector->dates, sizeof(*detector->steps), "steps of the chain", err));
+	LU_TRY(lu_alloc(&detector->usual, (detector->dates - 1) * classes * classes, sizeof(double), "usual movements",
+			err));
+	LU_TRY(lu_movement_usual(detector->sample, detector->count, detector->dates, classes, detector->usual, err));
 	LU_TRY(fit_shares(detector, err));
 	LU_TRY(fit_chain(detector, err));
 out:
@@ -212,6 +217,7 @@ enum lu_status lu_detector_twin(const struct lu_detector *detector, struct lu_de
 				     .is_twin = true,
 				     .told_row = -1,
 				     .steps = detector->steps,
+				     .usual = detector->usual,
 				     .dates = detector->dates,
 				     .classes = detector->classes,
 				     .options = detector->options,
@@ -235,8 +241,10 @@ void lu_detector_free(struct lu_detector *detector)
 		return;
 	for (size_t d = 0; !detector->is_twin && detector->steps != NULL && d < detector->dates; d++)
 		lu_two_groups_release(&detector->steps[d].groups);
-	if (!detector->is_twin)
+	if (!detector->is_twin) {
 		lu_free(detector->steps);
+		lu_free(detector->usual);
+	}
 	lu_timeline_free(detector->chain);
 	lu_free(detector->share);
 	lu_free(detector->trained);
@@ -246,20 +254,6 @@ void lu_detector_free(struct lu_detector *detector)
 	lu_free(detector->told);
 	lu_free(detector->row);
 	lu_free(detector);
-}
-
-/*
- * How far the answers moved from the one class of 'kind' to the other, in log-odds. The chain takes the errors of two dates for
- * independent. They are not: what is doubtful ground at one date is so at the other, and its answers stay where they are,
- * while those of a boundary that moves do not.
- */
-static double moved(const struct lu_detector *detector, const float *cell, size_t earlier, size_t later, uint32_t kind)
-{
-	const size_t n = detector->classes, from = kind / n, to = kind % n;
-	const float *before = cell + earlier * n, *after = cell + later * n;
-
-	return log(fmax((double)before[from], least_answer) / fmax((double)before[to], least_answer)) -
-	       log(fmax((double)after[from], least_answer) / fmax((double)after[to], least_answer));
 }
 
 /* Within what logarithms can hold, and nothing where both sides are nothing. */
@@ -291,9 +285,9 @@ static double odds_of_pair(const struct lu_detector *detector, uint32_t *kind, b
 }
 
 /*
- * The mean of the chain's log-odds that the cell's two dates differ and of how far its answers moved, and its most probable
- * classes if they differ (earlier x classes + later); leaves the pairs' probabilities in detector->pair. What may not happen
- * keeps the chain's log-odds. False when the answers fit no allowed sequence at all.
+ * What speaks for a change: the chain's log-odds that the cell's two dates differ, and how far its answers moved. The chain takes
+ * the errors of two dates for independent, which they are not. Its most probable classes if it changed are the kind (earlier x
+ * classes + later). What may not happen keeps the chain's log-odds. False when the answers fit no allowed sequence at all.
  */
 static bool score(struct lu_detector *detector, const float *cell, size_t earlier, size_t later,
 		  struct lu_scored *scored, double *odds)
@@ -305,7 +299,9 @@ static bool score(struct lu_detector *detector, const float *cell, size_t earlie
 	*odds = odds_of_pair(detector, &scored->kind, &may_differ);
 	scored->score = *odds;
 	if (may_differ)
-		scored->score = within_odds((*odds + moved(detector, cell, earlier, later, scored->kind)) / 2);
+		scored->score = (*odds + movement_weight * lu_movement_distance(detector->usual, cell, earlier, later,
+										detector->classes)) /
+				score_parts;
 	scored->weight = 1;
 	return true;
 }
@@ -386,15 +382,27 @@ static bool judge_by_scores(struct lu_detector *detector, const struct lu_two_gr
 	if (!mapped_at(detector, cell, earlier) || !mapped_at(detector, cell, later) ||
 	    !score(detector, cell, earlier, later, &scored, odds))
 		return false;
-	answer->changed = (float)lu_two_groups_probability(groups, scored.kind, scored.score);
+	answer->changed = (float)(groups->width > 0 ? lu_two_groups_probability(groups, scored.kind, scored.score)
+						    : 1 / (1 + exp(-*odds))); /* nothing was learnt */
 	answer->from = (uint16_t)(scored.kind / n);
 	answer->to = (uint16_t)(scored.kind % n);
 	return true;
 }
 
+/* Of the steps from one date at which a cell is mapped to the next, of which the last may change it. */
+static void heed(struct told *told, size_t steps, double changed, double odds, double turn)
+{
+	const double wanted = within_odds(log(changed / (1 - changed)));
+
+	for (size_t i = 0; i + 1 < steps; i++)
+		told[i].tilt = told[i].turn = -2 * most_odds;
+	told[steps - 1].tilt = wanted - odds;
+	told[steps - 1].turn = wanted - within_odds(turn);
+}
+
 /*
- * What a cell's neighbouring dates tell, and how the chain is to heed it. Between two dates that show two places the cell
- * stays what it is. Dates at which the cell is not mapped are passed over: it changes when it is seen again, if it does.
+ * What a cell's neighbouring dates tell, and how the chain is to heed it. Dates at which the cell is not mapped are passed over: it
+ * changes when it is seen again, if it does. Of two dates that show two places the chain is left to its own odds.
  */
 static void tell_cell(struct lu_detector *detector, const float *cell, struct told *told)
 {
@@ -413,15 +421,10 @@ static void tell_cell(struct lu_detector *detector, const float *cell, struct to
 			continue;
 		if (before != SIZE_MAX &&
 		    judge_by_scores(detector, &detector->steps[d - 1].groups, cell, before, d, &answer, &odds)) {
-			const bool tell = steps_tell(detector, before, d);
-			const double changed = tell ? (double)answer.changed : 0;
-			const double wanted = within_odds(log(changed / (1 - changed)));
-			for (size_t i = before; i + 1 < d; i++)
-				told[i].tilt = told[i].turn = -2 * most_odds;
-			told[d - 1].tilt = wanted - odds;
-			told[d - 1].turn = wanted - within_odds(turns[d - 1]);
 			if (before + 1 == d)
 				told[d - 1].answer = answer;
+			if (steps_tell(detector, before, d))
+				heed(told + before, d - before, (double)answer.changed, odds, turns[d - 1]);
 		}
 		before = d;
 	}

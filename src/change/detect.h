@@ -4,7 +4,7 @@
  *	class shares	of this county, by EM over the answers		change/prior.h
  *	chain		of all dates, so that each date helps to judge	change/timeline.h
  *			the others: log-odds that two dates differ
- *	scores		of neighbouring dates: these odds and how far
+ *	scores		of neighbouring dates: these odds, and how far	change/movement.h
  *			the two answers moved
  *	two groups	what the county's own scores say of a score	change/two_groups.h
  *	chain		once more, with each cell's steps as just told:
