@@ -16,6 +16,15 @@ for file in README.md docs/index.md docs/pictures/report.png samples/county/job.
 	[ -n "$(find "$scratch/root" -path "*/share/landuse/$file")" ] || fail "no $file"
 done
 
+# Links of the installed pages hold.
+"$python" - "$(dirname "$(find "$scratch/root" -path '*/share/landuse/README.md')")" <<'END_OF_PYTHON' || fail "links of the pages"
+import pathlib, re, sys
+gone = [f"{page}: {link}" for page in pathlib.Path(sys.argv[1]).rglob("*.md")
+        for link in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", page.read_text()) if not (page.parent / link).exists()]
+print(*gone, sep="\n")
+sys.exit(len(gone) > 0)
+END_OF_PYTHON
+
 # A page a command, and completion where the shells look for it.
 "$program" help --json >"$scratch/commands.json"
 names=$("$python" -c 'import json, sys; print(*(c["name"] for c in json.load(sys.stdin)["commands"]))' <"$scratch/commands.json")

@@ -153,7 +153,10 @@ static void end(void)
 		say_format(stdout, "%s\\fBlanduse\\-%s\\fR(1)", between, all_commands[i]->name);
 		between = ",\n";
 	}
-	say(stdout, "\n");
+	say(stdout, "\n.PP\nProgrammers: the headers \\fIlanduse.h\\fR and \\fIlanduse/*.h\\fR are the contract of "
+		    "each function of "
+		    "the library; examples in C and Python are in share/landuse/docs/library.md. All pages: "
+		    "share/landuse/docs/index.md.\n");
 }
 
 const struct page_form page_man = {begin, usage, heading, paragraph, verbatim, item, end};
