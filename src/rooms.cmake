@@ -28,8 +28,10 @@ lu_room(base HEADERS "omp[.]h|openssl/evp[.]h|yaml[.]h"
 	LIBRARIES PkgConfig::CRYPTO PkgConfig::YAML OpenMP::OpenMP_C)
 # Networks: ONNX in and out, the graph, its plan, kernels and engines. Libraries have one door each, a sub-room.
 lu_room(nn USES base LIBRARIES PkgConfig::OPENBLAS PkgConfig::PROTOBUF_C)
+# Which kernel runs a layer, how many chips travel together, what stays in a cache: the table, from shapes and processor.
+lu_subroom(nn choices)
 # Loops over plain arrays, family_type_isa.c: no isa is plain C, the reference. They know no graph.
-lu_subroom(nn kernels)
+lu_subroom(nn kernels USES choices)
 # Values, and nodes that make values from values.
 lu_subroom(nn graph)
 # The operators: one row each, with its shape rule and reference kernel; inference and interpreting by them.
@@ -39,11 +41,11 @@ lu_subroom(nn onnx USES graph ops HEADERS "onnx/onnx[.]pb-c[.]h")
 # Rewrites that make a graph smaller.
 lu_subroom(nn passes USES graph ops)
 # From a graph to steps and buffers; sessions that run them; what an engine is.
-lu_subroom(nn plan USES kernels graph ops passes)
+lu_subroom(nn plan USES choices kernels graph ops passes)
 # The engine that is always there, and what others are compared with.
 lu_subroom(nn blas USES graph ops passes plan HEADERS "cblas[.]h")
 # The fast engine: oneDNN's primitives and our own kernels (omp.h only tells oneDNN that a session has one thread).
-lu_subroom(nn onednn USES kernels graph ops passes plan HEADERS "oneapi/dnnl/dnnl.*[.]h|omp[.]h")
+lu_subroom(nn onednn USES choices kernels graph ops passes plan HEADERS "oneapi/dnnl/dnnl.*[.]h|omp[.]h")
 # Which engines there are.
 lu_subroom(nn engines USES plan blas onednn)
 # From a network in floats to one in integers.

@@ -3,14 +3,9 @@
  */
 #include "nn/kernels/pointwise_parts.h"
 
-enum { GROUP = LU_POINTWISE_GROUP, PANEL = LU_POINTWISE_PANEL };
+#include "nn/choices/choices.h"
 
-/*
- * Numbers of a block of pixels stay in the second cache while all weights pass by; where the weights stay there themselves, few
- * pixels at a time stay in the first one. Measured on one core of a Zen 5 (48 KiB and 1 MiB), with numbers and weights that come
- * from memory, share of the peak over the layers of ResNet-50: 16 and 128, 256 or 512 KiB 0.87, 32 and 512 KiB 0.85.
- */
-enum { FEW_BYTES = 16 << 10, MANY_BYTES = 256 << 10, SMALL_WEIGHT_BYTES = 256 << 10 };
+enum { GROUP = LU_POINTWISE_GROUP, PANEL = LU_POINTWISE_PANEL };
 
 int64_t lu_pointwise_depth(const struct lu_pointwise *c)
 {
@@ -24,12 +19,11 @@ int64_t lu_pointwise_depth(const struct lu_pointwise *c)
 int64_t lu_pointwise_block(const struct lu_pointwise *c)
 {
 	const int64_t depth = lu_pointwise_depth(c), all = c->chips * c->out_height * c->out_width;
-	const int64_t bytes =
-		depth * c->out_channels * (int64_t)sizeof(float) <= SMALL_WEIGHT_BYTES ? FEW_BYTES : MANY_BYTES;
-	const int64_t groups = bytes / (depth * GROUP * (int64_t)sizeof(float));
+	const int64_t groups =
+		lu_choose_groups(LU_KERNEL_POINTWISE, depth * GROUP * (int64_t)sizeof(float), lu_pointwise_weights(c));
 	const int64_t most = (all + GROUP - 1) / GROUP;
 
-	return (groups < 1 ? 1 : groups < most ? groups : most) * GROUP;
+	return (groups < most ? groups : most) * GROUP;
 }
 
 size_t lu_pointwise_weights(const struct lu_pointwise *c)

@@ -16,6 +16,7 @@
  *	8 x 8 x 64	9.0	4.8
  */
 #include "nn/kernels/avx512fp16.h"
+#include "nn/choices/choices.h"
 #include "nn/kernels/winograd_fp16_parts.h"
 
 #ifdef LU_WITH_AVX512_FP16
@@ -37,9 +38,6 @@ enum {
 	/* fp16 numbers of a slab at one point; an odd number of registers, so that points do not fall on few places of the first cache. */
 	POINT = 17 * BLOCK,
 	SLAB = POINTS * POINT, /* of 32 channels of a group */
-	MOST_SLABS = 32, /* 1 MiB */
-	LEAST_GROUPS = 8,
-	SMALL_WEIGHT_BYTES = 1 << 20,
 };
 
 static int64_t slabs(int64_t channels)
@@ -55,11 +53,10 @@ static int64_t smaller(int64_t p, int64_t q)
 /* Groups of a block; see lu_winograd_block. */
 static int64_t block_groups(const struct lu_winograd *c)
 {
-	int64_t groups = MOST_SLABS / (slabs(c->in_channels) + slabs(c->out_channels));
+	const int64_t bytes = (slabs(c->in_channels) + slabs(c->out_channels)) * SLAB * (int64_t)sizeof(lu_half);
 
-	if (groups < LEAST_GROUPS && lu_winograd_fp16_weights(c) > SMALL_WEIGHT_BYTES)
-		groups = LEAST_GROUPS;
-	return groups < 1 ? 1 : smaller(groups, lu_winograd_groups(c));
+	return smaller(lu_choose_groups(LU_KERNEL_WINOGRAD_FP16, bytes, lu_winograd_fp16_weights(c)),
+		       lu_winograd_groups(c));
 }
 
 /* fp16 numbers of a row of x with the zeros around it. */

@@ -5,10 +5,9 @@
 
 #include <stdbool.h>
 
-enum { TILE = LU_WINOGRAD_TILE, PATCH = LU_WINOGRAD_PATCH, POINTS = LU_WINOGRAD_POINTS };
+#include "nn/choices/choices.h"
 
-/* How many tiles at once: see lu_winograd_block. */
-enum { MOST_SLABS = 32, LEAST_GROUPS = 8, SMALL_WEIGHT_BYTES = 1 << 20 };
+enum { TILE = LU_WINOGRAD_TILE, PATCH = LU_WINOGRAD_PATCH, POINTS = LU_WINOGRAD_POINTS };
 
 /* The points' values; the sixth is infinity. */
 static const double at[PATCH - 1] = {0, LU_WINOGRAD_A, -LU_WINOGRAD_A, LU_WINOGRAD_B, -LU_WINOGRAD_B};
@@ -28,17 +27,13 @@ int64_t lu_winograd_groups(const struct lu_winograd *c)
 	return (lu_winograd_tiles(c) + LU_WINOGRAD_GROUP - 1) / LU_WINOGRAD_GROUP;
 }
 
-/*
- * As many as keep their slabs (32 KiB each) in the second cache; but weights that do not stay there are read again for
- * each block, and are worth 112 tiles.
- */
 int64_t lu_winograd_block(const struct lu_winograd *c)
 {
-	int64_t all = lu_winograd_groups(c), groups = MOST_SLABS / ((c->in_channels + c->out_channels) / 16);
+	const int64_t all = lu_winograd_groups(c), slabs = (c->in_channels + c->out_channels) / 16;
+	const int64_t groups = lu_choose_groups(LU_KERNEL_WINOGRAD, slabs * LU_WINOGRAD_SLAB * (int64_t)sizeof(float),
+						lu_winograd_weights(c));
 
-	if (groups < LEAST_GROUPS && lu_winograd_weights(c) > SMALL_WEIGHT_BYTES)
-		groups = LEAST_GROUPS;
-	return groups < 1 ? 1 : groups < all ? groups : all;
+	return groups < all ? groups : all;
 }
 
 size_t lu_winograd_scratch(const struct lu_winograd *c)

@@ -7,17 +7,12 @@
 
 #ifdef LU_WITH_ONEDNN
 
+#include "nn/choices/choices.h"
 #include "nn/kernels/conv_fp16.h"
 #include "nn/onednn/own.h"
 
 /* An image of that many channels is read as it comes: bringing them to the end takes longer than it saves. */
 #define MOST_PLANES 4
-/*
- * To so few outputs they are left to oneDNN: 112 x 112 x 16 of 3 planes take 55 us there in float32 and 85 here. To 64
- * outputs, by windows of 7 x 7, it is 1,170 us, with a reorder, against 700.
- */
-#define FEW_OUTPUTS 16
-
 struct state {
 	struct lu_conv_fp16 conv;
 	lu_conv_fp16_run *run;
@@ -37,6 +32,7 @@ static bool describe(const struct lu_lowering *l, const struct lu_node *node, st
 {
 	const struct lu_shape *x = &l->graph->values[node->in[0]].tensor.shape;
 	const struct lu_shape *y = &l->graph->values[node->out[0]].tensor.shape;
+	struct lu_layer_facts facts;
 	struct lu_window window;
 	int64_t kernel;
 
@@ -59,7 +55,8 @@ static bool describe(const struct lu_lowering *l, const struct lu_node *node, st
 		.left = window.begin[1],
 	};
 	c->planar = c->in_channels <= MOST_PLANES;
-	return (!c->planar || c->out_channels > FEW_OUTPUTS) && lu_own_clip(&node->fused, &c->clip);
+	facts = (struct lu_layer_facts){c->in_channels, c->out_channels, c->out_height, c->out_width, 0};
+	return lu_choose_kernel(LU_KERNEL_CONV_FP16, &facts) && lu_own_clip(&node->fused, &c->clip);
 }
 
 enum lu_status lu_onednn_conv_fp16(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)

@@ -12,6 +12,7 @@
 #include <omp.h>
 
 #include "base/memory.h"
+#include "nn/choices/choices.h"
 #include "nn/kernels/inverted_residual_fp16.h"
 #include "nn/onednn/engine.h"
 #include "nn/onednn/parts.h"
@@ -167,14 +168,9 @@ static bool keeps_rows(const struct lu_node *node)
 	return lu_onednn_has(dnnl_cpu_isa_avx512_core) || !(lu_node_is(node, "Gemm") || lu_node_is(node, "MatMul"));
 }
 
-/* Of AMX, half of what it promises: a tile product is 8,192 multiply-adds in 16 cycles in bf16, float32's 32 in one. */
 static int pace(enum lu_precision precision)
 {
-	if (precision == LU_PRECISION_FP16)
-		return 2; /* as many fp16 numbers as floats in a register */
-	if (!lu_onednn_has(dnnl_cpu_isa_avx512_core_amx))
-		return 1;
-	return precision == LU_PRECISION_BF16 ? 8 : precision == LU_PRECISION_INT8 ? 16 : 1;
+	return lu_choose_pace(precision, lu_onednn_has(dnnl_cpu_isa_avx512_core_amx));
 }
 
 static void facts(struct lu_engine_facts *facts)

@@ -7,17 +7,10 @@
 
 #ifdef LU_WITH_ONEDNN
 
+#include "nn/choices/choices.h"
 #include "nn/kernels/inverted_residual.h"
 #include "nn/kernels/inverted_residual_fp16.h"
 #include "nn/onednn/own.h"
-
-/*
- * Worth it while the weights, which are read again for each few pixels, stay in the cache beside the rows. Measured on
- * one core of an Emerald Rapids (2 MiB beside it) with MobileNetV2 1.0, three rounds: of blocks with up to 450 KiB of
- * weights, three steps of oneDNN take 1.0 (96 -> 576 -> 96 channels, 14 x 14) to 1.9 times as long (16 -> 96 -> 24 at
- * 112 x 112), but 0.8 times from 600 KiB on (160 -> 960 -> 160 at 7 x 7). bench_nn --layers tells again.
- */
-#define MOST_WEIGHT_BYTES ((size_t)512 << 10)
 
 /* The three nodes; 'expand' is NULL where the wide tensor is the input. */
 struct match {
@@ -108,6 +101,7 @@ static bool describe(const struct lu_lowering *l, const struct match *m, struct 
 static const struct way *choose(const struct lu_lowering *l, const struct lu_node *node, struct match *m,
 				struct lu_inverted_residual *b)
 {
+	struct lu_layer_facts facts;
 	const struct way *way;
 	bool suits;
 
@@ -115,7 +109,8 @@ static const struct way *choose(const struct lu_lowering *l, const struct lu_nod
 		return NULL;
 	suits = lu_own_fp16(l, m->expand) && lu_own_fp16(l, m->by_channel) && lu_own_fp16(l, m->project);
 	way = suits && fp16.kernel() != NULL ? &fp16 : &floats;
-	return way->kernel() != NULL && way->weights(b) <= MOST_WEIGHT_BYTES ? way : NULL;
+	facts = (struct lu_layer_facts){b->in_channels, b->out_channels, b->out_height, b->out_width, way->weights(b)};
+	return way->kernel() != NULL && lu_choose_kernel(LU_KERNEL_INVERTED_RESIDUAL, &facts) ? way : NULL;
 }
 
 dnnl_data_type_t lu_own_result_type(const struct lu_lowering *l, const struct lu_node *node)

@@ -7,10 +7,9 @@
 
 #ifdef LU_WITH_ONEDNN
 
+#include "nn/choices/choices.h"
 #include "nn/kernels/pointwise.h"
 #include "nn/onednn/own.h"
-
-#define LEAST_CHANNELS 64
 
 struct state {
 	struct lu_pointwise conv;
@@ -37,6 +36,8 @@ static enum lu_status run(const struct lu_step *step, struct lu_session *session
 /* The image of a convolution that the kernel can take. */
 static bool describe(const struct lu_lowering *l, const struct lu_node *node, struct lu_pointwise_image *m)
 {
+	const struct lu_shape *y = shape(l, node->out[0]);
+	struct lu_layer_facts facts;
 	struct lu_window w;
 
 	if (!lu_own_conv(l, node, 1, &w) || lu_node_int(node, "group", 1) != 1 || w.begin[0] || w.begin[1] ||
@@ -48,7 +49,8 @@ static bool describe(const struct lu_lowering *l, const struct lu_node *node, st
 		.width = shape(l, node->in[0])->dim[3],
 		.stride = w.stride[0],
 	};
-	return m->channels % 16 == 0 && m->channels >= LEAST_CHANNELS;
+	facts = (struct lu_layer_facts){m->channels, y->dim[1], y->dim[2], y->dim[3], 0};
+	return lu_choose_kernel(LU_KERNEL_POINTWISE, &facts);
 }
 
 /* The convolution that alone reads the node's result, to add it to its own; NULL where both cannot be one step here. */
@@ -78,8 +80,7 @@ enum lu_status lu_onednn_pointwise(struct lu_lowering *l, const struct lu_node *
 	struct state *s;
 	void *packed;
 
-	if (!lu_own_may_run(l) || lu_pointwise_kernel() == NULL || !describe(l, node, &c.image[0]) ||
-	    y->dim[1] % 16 != 0 || y->dim[1] < LEAST_CHANNELS)
+	if (!lu_own_may_run(l) || lu_pointwise_kernel() == NULL || !describe(l, node, &c.image[0]))
 		return LU_OK;
 	c.chips = y->dim[0];
 	c.out_channels = y->dim[1];

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "nn/choices/choices.h"
 #include "nn/onednn/own.h"
 #include "nn/ops/infer.h"
 
@@ -64,16 +65,13 @@ static dnnl_data_type_t conv_type(const struct lu_lowering *l, const struct lu_n
 	return image && l->graph->values[node->in[0]].tensor.shape.dim[1] <= 4 ? dnnl_f32 : lu_onednn_type(l);
 }
 
-/*
- * oneDNN has a kernel that reads a plain image of few channels and writes blocks of 16. With 16 outputs
- * that is byte for byte the channels-last layout its other kernels want, so the image needs no
- * reordering: 140 -> 77 us a chip on MobileNetV2's first layer. With more outputs a larger reorder follows.
- */
+/* Does its kernel that reads the image as it comes take a Conv? */
 static bool takes_plain_image(const struct lu_lowering *l, const struct lu_node *node)
 {
 	const struct lu_shape *w = &l->graph->values[node->in[1]].tensor.shape;
+	const struct lu_layer_facts facts = {.in_channels = w->dim[1], .out_channels = w->dim[0]};
 
-	return conv_type(l, node) == dnnl_f32 && w->rank == 4 && w->dim[1] <= 4 && w->dim[0] == 16 &&
+	return conv_type(l, node) == dnnl_f32 && w->rank == 4 && lu_choose_kernel(LU_KERNEL_PLAIN_IMAGE, &facts) &&
 	       lu_node_int(node, "group", 1) == 1 &&
 	       (l->plain[node->in[0]] >= 0 || lu_lower_pixels(l, node->in[0]) >= 0);
 }

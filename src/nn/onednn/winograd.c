@@ -8,23 +8,10 @@
 
 #ifdef LU_WITH_ONEDNN
 
+#include "nn/choices/choices.h"
 #include "nn/kernels/winograd.h"
 #include "nn/kernels/winograd_fp16.h"
 #include "nn/onednn/own.h"
-
-/*
- * Multiplications of the sum itself for one of ours: 4 where 4x4 tiles fit the image, 3 at 14 x 14 and 7 x 7. Beside them stands
- * that a run reads four times as many weights. oneDNN's time over ours, ResNet-18, one core of an Emerald Rapids, with
- * 1, 2, 4 and 32 chips a run:
- *	56 x 56 x 64	2.1  2.2  2.4  2.2
- *	28 x 28 x 128	1.6  1.9  2.3  2.3
- *	14 x 14 x 256	0.7  1.1  1.5  2.0
- *	7 x 7 x 512	0.4  0.6  1.0  1.4
- * With the batch that lu_plan_build chooses all of them pay; ResNet-18 would lose a tenth without the last, and use 72 MiB of
- * weights instead of 153. At batch 1, which is for trying, it loses a fifth with them.
- * In fp16 each of these layers takes 0.49 to 0.62 of the time with 2 to 16 chips, and 0.30 to 0.59 with 1.
- */
-#define LEAST_GAIN 2
 
 struct state {
 	struct lu_winograd conv;
@@ -60,8 +47,8 @@ static bool describe(const struct lu_lowering *l, const struct lu_node *node, st
 {
 	const struct lu_shape *x = &l->graph->values[node->in[0]].tensor.shape;
 	const struct lu_shape *y = &l->graph->values[node->out[0]].tensor.shape;
+	struct lu_layer_facts facts;
 	struct lu_window window;
-	int64_t tiles;
 
 	if (!lu_own_conv(l, node, 3, &window) || window.stride[0] != 1 || lu_node_int(node, "group", 1) != 1)
 		return false;
@@ -76,9 +63,8 @@ static bool describe(const struct lu_lowering *l, const struct lu_node *node, st
 		.top = window.begin[0],
 		.left = window.begin[1],
 	};
-	tiles = ((c->out_height + 3) / 4) * ((c->out_width + 3) / 4);
-	return c->in_channels % 16 == 0 && c->out_channels % 16 == 0 && lu_own_clip(&node->fused, &c->clip) &&
-	       9 * c->out_height * c->out_width >= LEAST_GAIN * 36 * tiles;
+	facts = (struct lu_layer_facts){c->in_channels, c->out_channels, c->out_height, c->out_width, 0};
+	return lu_choose_kernel(LU_KERNEL_WINOGRAD, &facts) && lu_own_clip(&node->fused, &c->clip);
 }
 
 enum lu_status lu_onednn_winograd(struct lu_lowering *l, const struct lu_node *node, bool *taken, struct lu_error *err)

@@ -10,22 +10,13 @@
  *
  * Only a value that is all that later layers read of earlier ones can be a cut. It is handed over channels last, as
  * convolutions hold it, by a Transpose at both ends that moves nothing.
- *
- * One core of a Zen 5 (1 MiB beside it), processor time of a chip in ms, the least of many passes (bench_nn --layers):
- *	layers of ResNet-50			1 chip	4	16
- *	7 x 7 to 56 x 56			8.1	9.2	9.8
- *	28 x 28					8.1	8.6	9.1
- *	14 x 14					14.4	13.2	13.2
- *	7 x 7					8.2	7.2	6.4
  */
 #include "nn/plan/front.h"
 
 #include "base/memory.h"
+#include "nn/choices/choices.h"
 #include "nn/graph/op.h"
 #include "nn/passes/rewrite.h"
-
-/* What a batch has between two layers stays in a core's cache up to this many bytes. */
-#define CACHE_BYTES ((double)(2 << 20))
 
 static const int64_t to_last[] = {0, 2, 3, 1}, to_first[] = {0, 3, 1, 2};
 
@@ -51,7 +42,7 @@ static double gain(const struct lu_graph *graph, const struct lu_node *node, int
 	for (int i = 0; i < node->n_out; i++)
 		if (node->out[i] >= 0)
 			images += bytes_of(&graph->values[node->out[i]].tensor);
-	return (images > CACHE_BYTES ? images / batch : 0) - weights;
+	return lu_choose_front_gain(images, weights, batch);
 }
 
 static void use(int *last, int value, int at)
@@ -108,7 +99,7 @@ static bool can_be_cut(const struct lu_graph *graph, const int *last, int i, int
 
 enum lu_status lu_front_find(const struct lu_graph *graph, int batch, int *node, struct lu_error *err)
 {
-	double sum = 0, most = CACHE_BYTES, handed;
+	double sum = 0, most = lu_choose_front_least(), handed;
 	enum lu_status status;
 	int *last = NULL, alive = 1; /* the image */
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "nn/choices/choices.h"
 #include "nn/kernels/inverted_residual.h"
 #include "nn/ops/infer.h"
 #include "nn/passes/passes.h"
@@ -19,7 +20,6 @@
 #include "nn/plan/repeat.h"
 
 #define MAX_BATCH 4096
-#define MAX_CHOSEN_BATCH 32 /* beyond it the weights' share is small on every network tried */
 
 static bool is_float_constant(const struct lu_graph *graph, int value)
 {
@@ -362,29 +362,10 @@ out:
 	return status;
 }
 
-/*
- * Measured on one core of an Emerald Rapids, chips a second of processor time:
- *	batch			1	2	4	8	16	32	by rule
- *	SqueezeNet 1.1		278	243	233		216		1
- *	MobileNetV2 0.35	1,115	1,114	1,118				1
- *	ResNet-20		3,135	3,754	3,970	3,824	3,596		4
- *	ResNet-18		38	56	70		83	80	16
- *	ResNet-50		19	22	23		26	26	16
- *	VGG-11					22	25	27	16
- *	AlexNet						142	162	32
- * bench_nn --batch measures it again. An engine that multiplies faster than float32 waits for weights the more.
- */
-#define ACTIVATIONS_FOR_WEIGHTS 3
-
 static int choose_batch(const struct lu_plan *one)
 {
-	size_t pace = one->engine->pace != NULL ? (size_t)one->engine->pace(one->precision) : 1;
-	int batch = 1;
-
-	while (batch < MAX_CHOSEN_BATCH &&
-	       pace * one->weight_bytes / (size_t)batch > ACTIVATIONS_FOR_WEIGHTS * one->arena_bytes)
-		batch *= 2;
-	return batch;
+	return lu_choose_batch(one->weight_bytes, one->arena_bytes,
+			       one->engine->pace != NULL ? one->engine->pace(one->precision) : 1);
 }
 
 enum lu_status lu_plan_build_on(const struct lu_graph *graph, const struct lu_engine *engine,
