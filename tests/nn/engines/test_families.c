@@ -176,12 +176,85 @@ static void grouped(void **state)
 	try_net(&net, "RegNet-Y");
 }
 
+static void turn(struct net *net, const char *x, const char *y, bool to_last)
+{
+	const int64_t to[2][4] = {{0, 3, 1, 2}, {0, 2, 3, 1}};
+
+	node_ints(net_node(net, "Transpose", y, x, y), "perm", 4, to[to_last]);
+}
+
+/* A LayerNormalization over the last axis, and a product of it with its bias as the first operand, as PyTorch has it. */
+static void norm(struct net *net, const char *x, const char *y, int64_t channels)
+{
+	char scale[32], shift[32], inputs[96];
+
+	snprintf(scale, sizeof(scale), "%s_scale", y);
+	snprintf(shift, sizeof(shift), "%s_shift", y);
+	snprintf(inputs, sizeof(inputs), "%s %s %s", x, scale, shift);
+	net_random(net, scale, 1, (int64_t[]){channels}, (uint64_t)channels);
+	net_random(net, shift, 1, (int64_t[]){channels}, 5);
+	node_float(net_node(net, "LayerNormalization", y, inputs, y), "epsilon", 1e-6f);
+}
+
+static void linear(struct net *net, const char *x, const char *y, int64_t in, int64_t out)
+{
+	char w[32], b[32], product[32], inputs[96];
+
+	snprintf(w, sizeof(w), "%s_w", y);
+	snprintf(b, sizeof(b), "%s_b", y);
+	snprintf(product, sizeof(product), "%s_p", y);
+	net_random(net, w, 2, (int64_t[]){in, out}, (uint64_t)(3 * in + out));
+	net_random(net, b, 1, (int64_t[]){out}, (uint64_t)out);
+	snprintf(inputs, sizeof(inputs), "%s %s", x, w);
+	net_node(net, "MatMul", product, inputs, product);
+	snprintf(inputs, sizeof(inputs), "%s %s", b, product);
+	net_node(net, "Add", y, inputs, y);
+}
+
+/* ConvNeXt: patches, channels by themselves over 7 x 7, a widened product with Gelu, a scaled layer; then half the image. */
+static void mixed(void **state)
+{
+	struct net net;
+
+	(void)state;
+	net_begin(&net, 17);
+	net_input(&net, "x", FLOAT, 4, (int64_t[]){1, 3, SIDE, SIDE});
+	net_floats(&net, "root", 0, NULL, (float[]){1.41421356f});
+	net_floats(&net, "one", 0, NULL, (float[]){1});
+	net_floats(&net, "half", 0, NULL, (float[]){0.5f});
+	conv(&net, "x", "a", 3, 48, 4, 4, 1);
+	turn(&net, "a", "al", true);
+	norm(&net, "al", "an", 48);
+	turn(&net, "an", "b", false);
+	conv(&net, "b", "c", 48, 48, 7, 1, 48);
+	turn(&net, "c", "cl", true);
+	norm(&net, "cl", "cn", 48);
+	linear(&net, "cn", "d", 48, 192);
+	net_node(&net, "Div", "div", "d root", "dd");
+	net_node(&net, "Erf", "erf", "dd", "de");
+	net_node(&net, "Add", "plus", "de one", "dp");
+	net_node(&net, "Mul", "times", "d dp", "dm");
+	net_node(&net, "Mul", "gelu", "dm half", "e");
+	linear(&net, "e", "f", 192, 48);
+	turn(&net, "f", "g", false);
+	net_random(&net, "scale", 3, (int64_t[]){48, 1, 1}, 6);
+	net_node(&net, "Mul", "scaled", "scale g", "h");
+	net_node(&net, "Add", "sum", "b h", "i");
+	turn(&net, "i", "il", true);
+	norm(&net, "il", "in", 48);
+	turn(&net, "in", "j", false);
+	conv(&net, "j", "k", 48, 96, 2, 2, 1);
+	classify(&net, "k", 96);
+	try_net(&net, "ConvNeXt");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(residual),
 		cmocka_unit_test(inverted),
 		cmocka_unit_test(grouped),
+		cmocka_unit_test(mixed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
