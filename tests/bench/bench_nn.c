@@ -16,6 +16,7 @@
 #else
 #include <cblas.h>
 #endif
+#include <malloc.h>
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -110,6 +111,31 @@ static float *make_input(size_t count)
 		input[i] = (float)(x >> 8) / 8388608.0f - 1.0f;
 	}
 	return input;
+}
+
+/* MiB that the allocator has given out: what a plan and a session really take. */
+static double held_mib(void)
+{
+	const struct mallinfo2 info = mallinfo2();
+
+	return (double)(info.uordblks + info.hblkhd) / 1048576;
+}
+
+/* What a session takes once it has run. */
+static double session_mib(const struct lu_plan *plan, const float *input, float *output)
+{
+	const double before = held_mib();
+	struct lu_session *session;
+	struct lu_error err = {0};
+	double taken;
+
+	if (lu_session_new(plan, &session, &err) != LU_OK || lu_session_run(session, 1, input, output, &err) != LU_OK) {
+		fprintf(stderr, "bench_nn: %s\n", err.text);
+		exit(1);
+	}
+	taken = held_mib() - before;
+	lu_session_free(session);
+	return taken;
 }
 
 /* Chips a second over all threads, each with its own session. */
@@ -420,23 +446,31 @@ int main(int argc, char **argv)
 	struct lu_plan *plan = NULL;
 	struct lu_plan_facts facts;
 	struct lu_error err = {0};
-	double rate, per_cpu_second, peak, start, planning;
+	double rate, per_cpu_second, peak, start, planning, weights, taken;
+	float *input, *output;
 	size_t in;
 
 	if (!read_arguments(argc, argv, &a))
 		return usage();
 	start = now();
 	if (lu_graph_load(a.model, &graph, &err) != LU_OK ||
-	    lu_graph_choose(graph, NULL, LU_ORDER_BY_SHAPE, &err) != LU_OK || !build_plan(&a, graph, &plan, &err)) {
+	    lu_graph_choose(graph, NULL, LU_ORDER_BY_SHAPE, &err) != LU_OK ||
+	    (weights = held_mib(), !build_plan(&a, graph, &plan, &err))) {
 		fprintf(stderr, "bench_nn: %s\n", err.text);
 		lu_graph_free(graph);
 		return 1;
 	}
 	planning = now() - start;
+	weights = held_mib() - weights;
 	lu_graph_free(graph);
 	lu_plan_facts(plan, &facts);
 	a.plan.batch = facts.batch;
 	in = (size_t)facts.channels * (size_t)facts.height * (size_t)facts.width;
+	input = make_input((size_t)facts.batch * in);
+	output = make_input((size_t)facts.batch * facts.outputs);
+	taken = session_mib(plan, input, output);
+	lu_free(input);
+	lu_free(output);
 	if (a.layers)
 		print_layers(plan, in, facts.outputs);
 	rate = chips_per_second(plan, &a, in, facts.outputs, &per_cpu_second);
@@ -445,11 +479,12 @@ int main(int argc, char **argv)
 	       "\"input\": \"%s\", "
 	       "\"chips_per_s\": %.1f, \"chips_per_cpu_s\": %.1f, \"gflop_per_chip\": %.4f, \"gflop_per_s\": %.1f, "
 	       "\"peak_gflop_per_s\": %.1f, "
-	       "\"peak_share\": %.3f, \"arena_mib\": %.2f, \"weights_mib\": %.2f, \"plan_s\": %.3f}\n",
+	       "\"peak_share\": %.3f, \"arena_mib\": %.2f, \"arena_held_mib\": %.2f, \"weights_mib\": %.2f, "
+	       "\"weights_held_mib\": %.2f, \"plan_s\": %.3f}\n",
 	       a.model, facts.engine, lu_choice_word(LU_CHOICE_PRECISION, facts.precision), a.threads, facts.batch,
 	       lu_plan_first(plan)->scale ? "uint8" : "float32", rate, per_cpu_second, facts.gflop_per_chip,
 	       rate * facts.gflop_per_chip, peak, peak > 0 ? rate * facts.gflop_per_chip / peak : 0,
-	       (double)facts.arena_bytes / 1048576, (double)facts.weight_bytes / 1048576, planning);
+	       (double)facts.arena_bytes / 1048576, taken, (double)facts.weight_bytes / 1048576, weights, planning);
 	lu_plan_free(plan);
 	return 0;
 }

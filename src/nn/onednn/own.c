@@ -22,9 +22,10 @@ bool lu_own_may_run(const struct lu_lowering *l)
 
 static bool is_finite(const struct lu_tensor *t)
 {
+	const int64_t count = lu_shape_count(&t->shape);
 	const float *data = t->data;
 
-	for (int64_t i = 0; i < lu_shape_count(&t->shape); i++)
+	for (int64_t i = 0; i < count; i++)
 		if (!isfinite(data[i]))
 			return false;
 	return true;

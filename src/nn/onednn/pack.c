@@ -178,6 +178,8 @@ enum lu_status lu_onednn_pack(struct lu_lowering *l, const float *data, const_dn
 		return lu_onednn_no_layout(err);
 	memcpy(&raw, &data, sizeof(raw));
 	LU_TRY(lu_lower_weights(l, dnnl_memory_desc_get_size(to), &packed, buffer, err));
+	if (l->plan->sketch)
+		goto out;
 	LU_TRY(place(raw, from, packed, to, &done, err));
 	if (!done)
 		LU_TRY(reorder(l, raw, from, packed, to, err));

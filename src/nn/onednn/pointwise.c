@@ -101,7 +101,8 @@ enum lu_status lu_onednn_pointwise(struct lu_lowering *l, const struct lu_node *
 	LU_TRY(lu_own_lower(l, node, &own, &packed, err));
 	const float *const weights[] = {lu_own_floats(l, node, 1), lu_own_floats(l, own.beside, 1)};
 	const float *const biases[] = {lu_own_floats(l, node, 2), lu_own_floats(l, own.beside, 2)};
-	lu_pointwise_pack(&c, weights, biases, packed);
+	if (!l->plan->sketch)
+		lu_pointwise_pack(&c, weights, biases, packed);
 	c.weights = packed;
 	*s = (struct state){c, lu_pointwise_kernel()};
 	if (own.beside != NULL)

@@ -83,7 +83,8 @@ enum lu_status lu_onednn_winograd(struct lu_lowering *l, const struct lu_node *n
 	own.weights = way->weights(&c);
 	own.scratch = way->scratch(&c);
 	LU_TRY(lu_own_lower(l, node, &own, &packed, err));
-	way->pack(&c, lu_own_floats(l, node, 1), lu_own_floats(l, node, 2), packed);
+	if (!l->plan->sketch)
+		way->pack(&c, lu_own_floats(l, node, 1), lu_own_floats(l, node, 2), packed);
 	c.weights = packed;
 	*s = (struct state){c, way->kernel()};
 	*taken = true;

@@ -303,9 +303,17 @@ static bool keeps_chips_apart(const struct lu_graph *one, struct lu_graph *many,
 	return true;
 }
 
-/* 'may_cut': its first layers may run chip by chip. */
+/* Of fewer parameters packing costs little, and a plan for one chip is most often the one that is wanted. */
+#define FEW_PARAMETERS 4000000
+
+enum purpose {
+	TO_RUN,
+	TO_RUN_CUT, /* its first layers may run chip by chip */
+	TO_CHOOSE, /* a batch: a sketch will do */
+};
+
 static enum lu_status build(const struct lu_graph *graph, const struct lu_engine *engine,
-			    const struct lu_plan_options *options, bool may_cut, struct lu_plan **out,
+			    const struct lu_plan_options *options, enum purpose purpose, struct lu_plan **out,
 			    struct lu_error *err)
 {
 	struct lu_graph *one = NULL, *many = NULL;
@@ -341,14 +349,16 @@ static enum lu_status build(const struct lu_graph *graph, const struct lu_engine
 	if (many == NULL)
 		one = NULL; /* the plan's now, or gone */
 	many = NULL;
-	if (status == LU_OK && may_cut && pass > 1) {
+	if (status == LU_OK && purpose == TO_RUN_CUT && pass > 1) {
 		status = add_front(*out, batch, one, options, err);
 		one = NULL;
 	}
-	if (status == LU_OK)
-		status = finish(*out, false, err);
 	if (status != LU_OK)
 		goto out;
+	/* Integers' weights are read again while they are lowered. */
+	(*out)->sketch =
+		purpose == TO_CHOOSE && (*out)->parameters > FEW_PARAMETERS && (*out)->precision != LU_PRECISION_INT8;
+	LU_TRY(finish(*out, false, err));
 	(*out)->batch = batch;
 	(*out)->pass = pass;
 	status = lu_ends_others(graph, &(*out)->graph->pool, &(*out)->left_out, err);
@@ -376,17 +386,17 @@ enum lu_status lu_plan_build_on(const struct lu_graph *graph, const struct lu_en
 	bool may_cut;
 
 	if (options->batch != 0)
-		return build(graph, engine, options, false, out, err);
+		return build(graph, engine, options, TO_RUN, out, err);
 	chosen.batch = 1;
-	status = build(graph, engine, &chosen, false, out, err);
+	status = build(graph, engine, &chosen, TO_CHOOSE, out, err);
 	if (status != LU_OK)
 		return status;
 	chosen.batch = choose_batch(*out);
-	if (chosen.batch == 1)
+	if (chosen.batch == 1 && !(*out)->sketch)
 		return LU_OK;
 	/* Where numbers between layers are no floats, what a layer writes depends on who reads it: such plans stay whole. */
 	may_cut = engine->turns_for_nothing &&
 		  ((*out)->precision == LU_PRECISION_FP32 || (*out)->precision == LU_PRECISION_FP16);
 	lu_plan_free(*out);
-	return build(graph, engine, &chosen, may_cut, out, err);
+	return build(graph, engine, &chosen, may_cut ? TO_RUN_CUT : TO_RUN, out, err);
 }

@@ -55,6 +55,7 @@ struct lu_plan {
 	float *scale, *offset;
 	bool exact_image; /* likewise */
 	size_t arena_bytes, weight_bytes; /* the front's within */
+	bool sketch; /* made to know these: weights take their place, but large ones are not packed, and it must not run */
 	uint64_t parameters;
 	struct lu_plan *
 		front; /* makes this one's image of the network's, chip by chip; NULL: it is the network's, see front.c */
