@@ -86,6 +86,14 @@ bool lu_statistics_judged(const struct lu_county_statistics *statistics)
 	return false;
 }
 
+bool lu_statistics_confident(const struct lu_county_statistics *statistics)
+{
+	for (size_t i = 0; i < statistics->date_count; i++)
+		if (statistics->dates[i].confidence != NULL)
+			return true;
+	return false;
+}
+
 bool lu_statistics_normalised(const struct lu_county_statistics *statistics)
 {
 	for (size_t i = 0; i < statistics->date_count; i++)

@@ -52,6 +52,13 @@ struct lu_unlike {
 	uint64_t beyond; /* of them, beyond the reach of training */
 };
 
+/* How sure the model is of the mapped cells: number i counts those from i * LU_CONFIDENCE_STEP percent on, the last one 100 %, too. */
+enum { LU_CONFIDENCE_STEP = 5, LU_CONFIDENCE_BINS = 100 / LU_CONFIDENCE_STEP };
+struct lu_confidence_bins {
+	uint64_t cells[LU_CONFIDENCE_BINS];
+	double area_m2[LU_CONFIDENCE_BINS];
+};
+
 struct lu_date_statistics {
 	const char *label; /* "2011": names the date in tables and file names */
 	/* The date's map crossed with itself, lu_transition_add(t, map, map, areas, ...): class areas lie on the
@@ -59,6 +66,7 @@ struct lu_date_statistics {
 	const struct lu_transition *map;
 	double outside_map_m2; /* part of the county that the map does not reach; counts as not mapped */
 	double mean_confidence; /* of mapped cells, 0..1; negative: not known */
+	const struct lu_confidence_bins *confidence; /* of the same cells; NULL: not known */
 	const struct lu_unlike *unlike; /* NULL: the model does not say what it knows */
 	int64_t unreadable_cells; /* not mapped, because their imagery could not be read */
 	const struct lu_normalisation_statistics *normalisation; /* NULL: its pixels were taken as they are */
@@ -173,6 +181,9 @@ extern const char lu_statistics_unjudged[];
 
 /* True when some pair was judged: only then are there significance.csv and flagged_changes.csv. */
 bool lu_statistics_judged(const struct lu_county_statistics *statistics);
+
+/* True when it is known of some date how sure the model is: only then is there confidence.csv. */
+bool lu_statistics_confident(const struct lu_county_statistics *statistics);
 
 /* True when some date was normalised: only then is there normalisation.csv. */
 bool lu_statistics_normalised(const struct lu_county_statistics *statistics);

@@ -40,8 +40,14 @@ enum lu_status lu_tally_add(struct lu_tally_pass *pass, int64_t row, const uint1
 			const uint16_t value = values[i * cols + col];
 			const bool counts =
 				value != 0 && value != pass->uncertain && (ground == NULL || pass->area_m2[col] > 0);
-			pass->percent_sum[i] += counts ? percents[i * cols + col] : 0;
-			pass->mapped[i] += counts;
+			if (!counts)
+				continue;
+			const unsigned percent = percents[i * cols + col];
+			const unsigned bin = percent < 100 ? percent / LU_CONFIDENCE_STEP : LU_CONFIDENCE_BINS - 1;
+			pass->percent_sum[i] += percent;
+			pass->mapped[i]++;
+			tally->confidence[i].cells[bin]++;
+			tally->confidence[i].area_m2[bin] += ground != NULL ? pass->area_m2[col] : 0;
 		}
 	/* The statistics hold their tables as const: they are made here, and only read elsewhere. */
 	for (size_t i = 0; i < tally->date_count; i++)
@@ -130,8 +136,10 @@ void lu_tally_end(struct lu_tally_pass *pass)
 	struct lu_tally *tally = pass->tally;
 
 	for (size_t i = 0; i < tally->date_count; i++)
-		if (pass->percent_sum[i] > 0)
+		if (pass->percent_sum[i] > 0) {
 			tally->dates[i].mean_confidence = (double)pass->percent_sum[i] / (double)pass->mapped[i] / 100;
+			tally->dates[i].confidence = &tally->confidence[i];
+		}
 	tell_reach(tally, pass->ground, pass->covered_m2);
 }
 
@@ -162,6 +170,7 @@ enum lu_status lu_tally_begin(const char *const *labels, size_t count, enum lu_d
 
 	*out = NULL;
 	LU_TRY(lu_tally_new(labels, count, pairs, legend, tally, err));
+	LU_TRY(lu_alloc(&tally->confidence, count, sizeof(*tally->confidence), "dates", err));
 	LU_TRY(lu_alloc(&pass, 1, sizeof(*pass), "a tally", err));
 	*pass = (struct lu_tally_pass){
 		.tally = tally, .ground = ground, .count = count, .uncertain = legend->uncertain, .cols = frame->width};
@@ -212,5 +221,6 @@ void lu_tally_release(struct lu_tally *tally)
 		lu_transition_free((struct lu_transition *)(uintptr_t)tally->pairs[i].transition);
 	lu_free(tally->dates);
 	lu_free(tally->pairs);
+	lu_free(tally->confidence);
 	*tally = (struct lu_tally){0};
 }

@@ -17,6 +17,7 @@
 struct lu_tally {
 	struct lu_date_statistics *dates;
 	struct lu_pair_statistics *pairs;
+	struct lu_confidence_bins *confidence; /* one a date; NULL: nobody gave percents */
 	size_t date_count, pair_count;
 };
 

@@ -75,6 +75,25 @@ static void class_areas(struct lu_csv *csv, const struct lu_county_statistics *s
 	}
 }
 
+static void confidence(struct lu_csv *csv, const struct lu_county_statistics *s)
+{
+	static const char *const header[] = {"date", "from_percent", "to_percent", "cells", "area_ha"};
+
+	lu_csv_row(csv, header, COUNT(header));
+	for (size_t d = 0; d < s->date_count; d++) {
+		const struct lu_confidence_bins *bins = s->dates[d].confidence;
+
+		for (size_t i = 0; bins != NULL && i < LU_CONFIDENCE_BINS; i++) {
+			lu_csv_text(csv, s->dates[d].label);
+			lu_csv_count(csv, i * LU_CONFIDENCE_STEP);
+			lu_csv_count(csv, (i + 1) * LU_CONFIDENCE_STEP);
+			lu_csv_count(csv, bins->cells[i]);
+			add_hectares(csv, s, bins->area_m2[i]);
+			lu_csv_end_row(csv);
+		}
+	}
+}
+
 /* One row for each pair of classes that occurs in 'table'. */
 static void from_to_rows(struct lu_csv *csv, const struct lu_county_statistics *s,
 			 const struct lu_pair_statistics *pair, const struct lu_transition *table)
@@ -465,6 +484,7 @@ enum lu_status lu_statistics_write_csv(const char *folder, const struct lu_count
 		const char *of_zones; /* NULL: there is none of zones */
 	} tables[] = {
 		{"class_areas.csv", class_areas, true, "zone_areas.csv"},
+		{"confidence.csv", confidence, lu_statistics_confident(statistics), NULL},
 		{"transitions.csv", transitions, statistics->pair_count > 0, "zone_transitions.csv"},
 		{"change_summary.csv", change_summary, statistics->pair_count > 0, "zone_change_summary.csv"},
 		{"annual_rates.csv", annual_rates, lu_statistics_timed(statistics), NULL},

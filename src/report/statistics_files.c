@@ -37,6 +37,7 @@ static const struct {
 	bool (*when)(const struct lu_county_statistics *statistics);
 } tables[] = {
 	{"class_areas.csv", "Class areas", always},
+	{"confidence.csv", "Confidence", lu_statistics_confident},
 	{"transitions.csv", "Transitions", has_pairs},
 	{"change_summary.csv", "Change summary", has_pairs},
 	{"significance.csv", "Significance", lu_statistics_judged},

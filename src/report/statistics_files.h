@@ -20,6 +20,7 @@ enum lu_status lu_statistics_write_json(const char *path, const struct lu_county
  * Write the tables durably into 'folder':
  *
  *	class_areas.csv		date, value, name, cells, area_ha, share (of the county; 0 "Not mapped" comes last)
+ *	confidence.csv		date, from_percent, to_percent, cells, area_ha: how sure the model is
  *	transitions.csv		earlier, later, from_code, from_name, to_code, to_name, cells, hectares;
  *				one row for each pair of classes that occurs, unchanged ones too
  *	change_summary.csv	per pair of dates and class: earlier, later, gain, loss, net, swap, persistence

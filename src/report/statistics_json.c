@@ -227,6 +227,23 @@ static json_t *normalisation_json(const struct lu_normalisation_statistics *n, b
 	return normalisation;
 }
 
+static json_t *confidence_json(const struct lu_county_statistics *s, const struct lu_confidence_bins *bins, bool *ok)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < LU_CONFIDENCE_BINS; i++) {
+		json_t *bin = json_object();
+
+		set(bin, "from_percent", count(i * LU_CONFIDENCE_STEP), ok);
+		set(bin, "to_percent", count((i + 1) * LU_CONFIDENCE_STEP), ok);
+		set(bin, "cells", count(bins->cells[i]), ok);
+		if (s->has_areas)
+			set(bin, "area_ha", hectares(bins->area_m2[i]), ok);
+		push(list, bin, ok);
+	}
+	return list;
+}
+
 static json_t *date_json(const struct lu_county_statistics *s, const struct lu_date_statistics *d, bool *ok)
 {
 	const struct lu_transition *map = d->map;
@@ -270,6 +287,8 @@ static json_t *date_json(const struct lu_county_statistics *s, const struct lu_d
 		return date;
 	set(date, "mean_confidence_percent",
 	    d->mean_confidence >= 0.0 ? rounded(d->mean_confidence * 100.0, 1e4) : json_null(), ok);
+	if (d->confidence != NULL)
+		set(date, "confidence", confidence_json(s, d->confidence, ok), ok);
 	if (d->unlike != NULL)
 		set(date, "unlike_training",
 		    json_pack("{s:I, s:I}", "cells_looked_at", (json_int_t)d->unlike->cells, "beyond",

@@ -44,6 +44,11 @@ static void dates_and_pairs(void **state)
 	/* Percents of mapped cells alone. */
 	check_near(tally.dates[0].mean_confidence, (50 + 60 + 70 + 4 * 90) / 7.0 / 100, 1e-12);
 	check_near(tally.dates[1].mean_confidence, 0.8, 1e-12);
+	/* Of 2001: 50, 60 and 70, and four of 90; what is not mapped counts nowhere. 100 % is in the last bin. */
+	static const uint64_t wanted[3][LU_CONFIDENCE_BINS] = {
+		{[10] = 1, [12] = 1, [14] = 1, [18] = 4}, {[16] = 4}, {[2] = 1, [4] = 1, [6] = 1, [8] = 1, [19] = 4}};
+	for (size_t i = 0; i < 3; i++)
+		assert_memory_equal(tally.dates[i].confidence->cells, wanted[i], sizeof(wanted[i]));
 	for (size_t i = 0; i < 3; i++) {
 		const struct lu_pair_statistics *pair = &tally.pairs[i];
 		if (pair->earlier == 0 && pair->later == 2) {
