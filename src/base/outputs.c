@@ -35,15 +35,18 @@ bool lu_outputs_keep(const struct lu_outputs *outputs, const char *path, const c
 	return keeper != NULL && keeper->keep(keeper->user, path, made_of);
 }
 
-/* Bytes of "…/pictures/" or "stac/" at the front of 'path', or 0; '*what' is what lies there. */
+/* Bytes of "…/pictures/", "charts/" or "stac/" at the front of 'path', or 0; '*what' is what lies there. */
 static size_t folder_of_many(const char *path, const char **what)
 {
-	static const char pictures[] = "/pictures/", items[] = "stac/";
+	static const char pictures[] = "/pictures/", charts[] = "charts/", items[] = "stac/";
 	const char *at = strstr(path, pictures);
+	const bool figure = strncmp(path, charts, strlen(charts)) == 0;
 
-	*what = at != NULL ? "pictures" : "files for programs";
+	*what = at != NULL ? "pictures" : figure ? "figures" : "files for programs";
 	if (at != NULL)
 		return (size_t)(at - path) + strlen(pictures);
+	if (figure)
+		return strlen(charts);
 	return strncmp(path, items, strlen(items)) == 0 ? strlen(items) : 0;
 }
 

@@ -35,7 +35,7 @@ struct lu_outputs {
 bool lu_outputs_keep(const struct lu_outputs *outputs, const char *path, const char *made_of);
 enum lu_status lu_outputs_add(struct lu_outputs *outputs, struct lu_error *err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-/* One line each, for a person; the files of a folder 'pictures' are one line together, and so are those of stac/. */
+/* One line each, for a person; the files of a folder 'pictures' are one line together, and so are those of charts/ and stac/. */
 void lu_outputs_print(FILE *to, const struct lu_outputs *outputs);
 void lu_outputs_release(struct lu_outputs *outputs);
 

@@ -1,7 +1,18 @@
 /* svg.c: text in XML. */
 #include "base/svg.h"
 
+#include <math.h>
+
 #include "base/text.h"
+
+void lu_svg_tenths(FILE *to, double value)
+{
+	const long long tenths = llround(fabs(value) * 10);
+
+	fprintf(to, "%s%lld", value < 0 && tenths > 0 ? "-" : "", tenths / 10);
+	if (tenths % 10 != 0)
+		fprintf(to, ".%lld", tenths % 10);
+}
 
 void lu_svg_text(FILE *to, const char *text)
 {

@@ -36,6 +36,11 @@ void lu_classify_options_init(struct lu_classify_options *options)
 	*options = (struct lu_classify_options){.date = "map", .model = "aerial-21", .min_valid = LU_MIN_VALID};
 }
 
+void lu_report_options_init(struct lu_report_options *options)
+{
+	*options = (struct lu_report_options){0};
+}
+
 void lu_verify_options_init(struct lu_verify_options *options)
 {
 	*options = (struct lu_verify_options){0};

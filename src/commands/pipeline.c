@@ -6,7 +6,9 @@
 #include "base/hooks.h"
 #include "base/memory.h"
 #include "base/text_stream.h"
+#include "commands/browser.h"
 #include "commands/map_pass.h"
+#include "commands/report_pdf.h"
 #include "job/output_names.h"
 #include "maps/normalise.h"
 #include "maps/products.h"
@@ -32,12 +34,14 @@ enum lu_status lu_pipeline_plan(struct lu_pipeline *p, struct lu_error *err)
 				      .rasters = p->rasters,
 				      .smoothed = lu_smooth_wanted(p->smoothing),
 				      .zones = p->zones != NULL};
+	char *browser = NULL;
 	enum lu_status status;
 
 	if (job != NULL) {
 		plan.scored = true;
 		plan.probabilities = job->probabilities;
 		plan.report = job->report;
+		plan.pdf = job->pdf;
 		plan.stac = job->stac;
 		plan.skips = job->on_read_error == LU_READ_ERROR_SKIPS;
 		plan.normalised = job->normalise.method != LU_RADIOMETRY_NONE;
@@ -52,11 +56,15 @@ enum lu_status lu_pipeline_plan(struct lu_pipeline *p, struct lu_error *err)
 		plan.scheme = p->county->scheme;
 		plan.pictures = job->change.pictures;
 	}
+	/* What cannot be printed in the end is better told before the work. */
+	if (plan.pdf)
+		LU_TRY(lu_browser_find("pdf: " LU_PAGE_PRINTED, &browser, err));
 	LU_TRY(lu_output_names_plan(&plan, &p->names, err));
 	if (job != NULL && job->log != NULL)
 		LU_TRY(lu_output_names_add(&p->names, err, "%s", job->log));
 	LU_TRY(lu_inputs_guard(p->inputs, p->output, &p->names, err));
 out:
+	lu_free(browser);
 	p->outputs.names = &p->names;
 	return status;
 }
@@ -257,6 +265,7 @@ out:
 static enum lu_status write_report(struct lu_pipeline *p, struct lu_error *err)
 {
 	struct lu_page_files files = {.folder = p->output};
+	struct lu_charts charts = {0};
 	enum lu_status status;
 
 	LU_TRY(lu_boundary_write(p->output, p->ground, p->statistics.county_name, p->cells->crs_wkt, err));
@@ -265,10 +274,15 @@ static enum lu_status write_report(struct lu_pipeline *p, struct lu_error *err)
 	files.paths = p->outputs.paths;
 	files.count = p->outputs.count;
 	LU_TRY(lu_project_write(&files, err));
-	LU_TRY(lu_page_write(&files, err));
+	LU_TRY(lu_page_write(&files, &charts, err));
+	for (size_t i = 0; i < charts.count; i++)
+		LU_TRY(lu_outputs_add(&p->outputs, err, "%s", charts.charts[i].file));
+	if (p->county->job->pdf)
+		LU_TRY(lu_report_print(p->output, &charts, p->hooks, &p->outputs, err));
 	LU_TRY(lu_outputs_add(&p->outputs, err, LU_PROJECT_NAME));
 	LU_TRY(lu_outputs_add(&p->outputs, err, LU_PAGE_NAME));
 out:
+	lu_charts_release(&charts);
 	lu_free((void *)(uintptr_t)files.imagery);
 	return status;
 }

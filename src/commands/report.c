@@ -1,4 +1,4 @@
-/* report.c: report.html and county.qgz of outputs that are there already. */
+/* report.c: report.html, its figures and county.qgz of outputs that are there already. */
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,10 +7,13 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/outputs.h"
+#include "commands/browser.h"
+#include "commands/report_pdf.h"
 #include "landuse/commands.h"
 #include "report/page.h"
 #include "report/project.h"
 #include "report/stac_catalogue.h"
+#include "runs/manifest.h"
 
 enum { LARGEST_MANIFEST = 64 << 20 };
 
@@ -19,13 +22,16 @@ struct listing {
 	struct lu_page_imagery *imagery; /* texts are the manifest's */
 	size_t imagery_count;
 	json_t *manifest;
+	bool printed; /* the manifest lists report.pdf */
 };
 
 /* What a run lists before it makes the report of it: not the report, nor what lies beside a map. */
 static bool is_listed(const char *name)
 {
-	return strcmp(name, LU_PAGE_NAME) != 0 && strcmp(name, LU_PROJECT_NAME) != 0 && !lu_is_beside(name, NULL) &&
-	       strncmp(name, LU_STAC_FOLDER "/", strlen(LU_STAC_FOLDER "/")) != 0;
+	return strcmp(name, LU_PAGE_NAME) != 0 && strcmp(name, LU_PAGE_PRINTED) != 0 &&
+	       strcmp(name, LU_PROJECT_NAME) != 0 && !lu_is_beside(name, NULL) &&
+	       strncmp(name, LU_STAC_FOLDER "/", strlen(LU_STAC_FOLDER "/")) != 0 &&
+	       strncmp(name, LU_CHARTS_FOLDER "/", strlen(LU_CHARTS_FOLDER "/")) != 0;
 }
 
 static enum lu_status list_outputs(const char *folder, struct listing *listing, struct lu_error *err)
@@ -37,6 +43,7 @@ static enum lu_status list_outputs(const char *folder, struct listing *listing, 
 	json_array_foreach(outputs, i, output)
 	{
 		const char *name = json_string_value(json_object_get(output, "path"));
+		listing->printed |= name != NULL && strcmp(name, LU_PAGE_PRINTED) == 0;
 		char *path = name != NULL && is_listed(name) ? lu_path_join(folder, name) : NULL;
 		/* A file that was taken away is left out, and so is one that the manifest has no business to name. */
 		const bool there = path != NULL && name[0] != '/' && strstr(name, "..") == NULL && lu_file_exists(path);
@@ -96,10 +103,38 @@ out:
 	return status;
 }
 
-enum lu_status lu_report(const char *folder, char **text, struct lu_error *err)
+/* Pages, figures and prints, whose names come to stand in 'made'. */
+static enum lu_status make(const struct lu_report_options *options, const struct listing *listing,
+			   struct lu_outputs *made, struct lu_error *err)
 {
+	const struct lu_page_files files = {.folder = options->folder,
+					    .paths = listing->outputs.paths,
+					    .count = listing->outputs.count,
+					    .imagery = listing->imagery,
+					    .imagery_count = listing->imagery_count};
+	struct lu_charts charts = {0};
+	enum lu_status status;
+
+	LU_TRY(lu_project_write(&files, err));
+	LU_TRY(lu_page_write(&files, &charts, err));
+	for (size_t i = 0; i < charts.count; i++)
+		LU_TRY(lu_outputs_add(made, err, "%s", charts.charts[i].file));
+	if (options->pdf || listing->printed)
+		LU_TRY(lu_report_print(options->folder, &charts, options->hooks, made, err));
+	LU_TRY(lu_outputs_add(made, err, LU_PROJECT_NAME));
+	LU_TRY(lu_outputs_add(made, err, LU_PAGE_NAME));
+out:
+	lu_charts_release(&charts);
+	return status;
+}
+
+enum lu_status lu_report(const struct lu_report_options *options, char **text, struct lu_error *err)
+{
+	const char *folder = options->folder;
 	struct listing listing = {0};
+	struct lu_outputs made = {0};
 	struct lu_lock *lock = NULL;
+	char *browser = NULL;
 	enum lu_status status;
 
 	*text = NULL;
@@ -107,19 +142,20 @@ enum lu_status lu_report(const char *folder, char **text, struct lu_error *err)
 	LU_TRY(lu_lock_take(folder, &lock, err));
 	LU_TRY(list_outputs(folder, &listing, err));
 	LU_TRY(list_imagery(&listing, err));
-	const struct lu_page_files files = {.folder = folder,
-					    .paths = listing.outputs.paths,
-					    .count = listing.outputs.count,
-					    .imagery = listing.imagery,
-					    .imagery_count = listing.imagery_count};
-	LU_TRY(lu_project_write(&files, err));
-	LU_TRY(lu_page_write(&files, err));
-	*text = lu_sprintf("%s/" LU_PAGE_NAME "\n%s/" LU_PROJECT_NAME "\n", folder, folder);
+	const bool printed = options->pdf || listing.printed;
+	if (printed)
+		LU_TRY(lu_browser_find(LU_PAGE_PRINTED, &browser, err));
+	LU_TRY(make(options, &listing, &made, err));
+	LU_TRY(lu_manifest_renew(folder, &made, err));
+	*text = lu_sprintf("%s/" LU_PAGE_NAME "\n%s/" LU_PROJECT_NAME "\n%s%s", folder, folder, printed ? folder : "",
+			   printed ? "/" LU_PAGE_PRINTED "\n" : "");
 	LU_TRY(*text != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: the summary"));
 out:
 	lu_lock_drop(lock);
 	json_decref(listing.manifest);
+	lu_free(browser);
 	lu_free(listing.imagery);
 	lu_outputs_release(&listing.outputs);
+	lu_outputs_release(&made);
 	return status;
 }

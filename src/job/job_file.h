@@ -97,6 +97,7 @@ struct lu_job {
 	bool probabilities; /* write probabilities.tif */
 	bool netcdf; /* write county.nc */
 	bool report; /* write report.html and what goes with it */
+	bool pdf; /* print it, and its figures, by a browser */
 	enum lu_geopackage geopackage; /* how much of county.gpkg */
 	char **vectors; /* formats of its layers as files of their own */
 	size_t vector_count;

@@ -203,6 +203,16 @@ static enum lu_status check_netcdf(struct lu_key_place place, void *in, struct l
 				      "'netcdf' is true, and this GDAL writes no netCDF (leave it out)");
 }
 
+static enum lu_status check_pdf(struct lu_key_place place, void *in, struct lu_error *err)
+{
+	const struct lu_job *job = in;
+
+	return !job->pdf || job->report ? LU_OK
+					: lu_yaml_fail(place.value, err,
+						       "'pdf' is true, and prints the report, which 'report: false' "
+						       "leaves out (leave one out)");
+}
+
 static enum lu_status check_vectors(struct lu_key_place place, void *in, struct lu_error *err)
 {
 	const struct lu_job *job = in;
@@ -424,7 +434,10 @@ static const struct lu_job_key table[] = {
 	 .usual = "COMPRESS=DEFLATE, LEVEL=5", .example = "[COMPRESS=ZSTD, LEVEL=9]",
 	 .meaning = "further options of GDAL's COG driver, for every raster"},
 	{.path = "report", .type = LU_KEY_BOOLEAN, JOB(report), FIGURES, .number = 1, .example = "true",
-	 .meaning = "also write what people open: report.html, county.qgz and boundary.gpkg"},
+	 .meaning = "also write what people open: report.html, its figures in charts/, county.qgz and boundary.gpkg"},
+	/* Behind the one that it needs. */
+	{.path = "pdf", .type = LU_KEY_BOOLEAN, JOB(pdf), FIGURES, .check = check_pdf, .example = "false",
+	 .meaning = "also print the report to report.pdf, and its figures as PNG, by the Chromium that is on PATH"},
 	{.path = "geopackage", .type = LU_KEY_CHOICE, JOB(geopackage), FIGURES, .words = lu_geopackage_names,
 	 .number = LU_GEOPACKAGE_AUTO, .example = "auto",
 	 .meaning = "county.gpkg: auto has the cells, too, where they are not more than 100,000; cells always; areas never; none: no "

@@ -114,6 +114,11 @@ static bool has_report(const struct lu_output_plan *plan)
 	return plan->report;
 }
 
+static bool has_pdf(const struct lu_output_plan *plan)
+{
+	return plan->pdf;
+}
+
 static bool has_stac(const struct lu_output_plan *plan)
 {
 	return plan->stac;
@@ -170,6 +175,7 @@ static const struct {
 	{IN_FOLDER, "extent.csv", has_time, LU_MADE_ALWAYS},
 	{IN_FOLDER, "trajectories.csv", has_time, LU_MADE_ALWAYS},
 	{IN_FOLDER, LU_PAGE_NAME, has_report, LU_MADE_ALWAYS},
+	{IN_FOLDER, LU_PAGE_PRINTED, has_pdf, LU_MADE_ALWAYS},
 	{IN_FOLDER, LU_PROJECT_NAME, has_report, LU_MADE_ALWAYS},
 	{IN_FOLDER, LU_BOUNDARY_NAME, has_report, LU_MADE_ALWAYS},
 	{IN_FOLDER, LU_COUNTY_GPKG, has_geopackage, LU_MADE_ALWAYS},
@@ -179,6 +185,7 @@ static const struct {
 	{IN_FOLDER, "statistics.json", NULL, LU_MADE_ALWAYS},
 	{IN_FOLDER, LU_WORKBOOK_NAME, has_workbook, LU_MADE_ALWAYS},
 	{IN_FOLDER, "class_areas.csv", NULL, LU_MADE_ALWAYS},
+	{IN_FOLDER, "confidence.csv", is_run, LU_MADE_ALWAYS},
 	{IN_FOLDER, "transitions.csv", has_pairs, LU_MADE_ALWAYS},
 	{IN_FOLDER, "change_summary.csv", has_pairs, LU_MADE_ALWAYS},
 	{IN_FOLDER, "significance.csv", has_flags, LU_MADE_ALWAYS},
@@ -266,6 +273,27 @@ out:
 	return status;
 }
 
+/* Figures as drawings and, where they are printed, as pictures. */
+static enum lu_status add_charts(const struct lu_output_plan *plan, struct lu_output_names *out, struct lu_error *err)
+{
+	static const char *const suffixes[] = {"svg", "png"};
+	const size_t kinds = plan->pdf ? 2 : 1;
+	enum lu_status status = LU_OK;
+
+	for (size_t k = 0; k < kinds; k++) {
+		for (size_t i = 0; lu_chart_names[i] != NULL; i++)
+			LU_TRY(lu_output_names_add(out, err, LU_CHARTS_FOLDER "/%s.%s", lu_chart_names[i],
+						   suffixes[k]));
+		for (struct lu_date_pair pair = {0}; lu_date_pair_next(&pair, plan->date_count, plan->pairs);)
+			for (size_t i = 0; lu_chart_pair_names[i] != NULL; i++)
+				LU_TRY(lu_output_names_add(out, err, LU_CHARTS_FOLDER "/%s_%s_%s.%s",
+							   lu_chart_pair_names[i], plan->labels[pair.earlier],
+							   plan->labels[pair.later], suffixes[k]));
+	}
+out:
+	return status;
+}
+
 enum lu_output_made lu_output_made_of(const char *path)
 {
 	const char *name = lu_path_name(path);
@@ -336,6 +364,8 @@ enum lu_status lu_output_names_plan(const struct lu_output_plan *plan, struct lu
 	LU_TRY(add_assessments(plan, out, err));
 	if (plan->vectors)
 		LU_TRY(lu_output_names_match(out, LU_COUNTY_VECTORS, "*", err));
+	if (plan->report)
+		LU_TRY(add_charts(plan, out, err));
 	for (size_t i = 0; i < NAMES; i++)
 		if (table[i].place == IN_FOLDER && (table[i].when == NULL || table[i].when(plan)))
 			LU_TRY(lu_output_names_add(out, err, "%s", table[i].name));

@@ -24,6 +24,7 @@ struct lu_output_plan {
 	bool rasters; /* of change */
 	bool smoothed, probabilities, normalised, zones;
 	bool report; /* for people: report.html, and the boundary that it shows */
+	bool pdf; /* printed, too, with its figures */
 	bool stac; /* for programs: stac/, an item for each raster */
 	bool skips; /* ground that cannot be read */
 	const struct lu_sample_fit *samples; /* whose assessments are written */

@@ -107,11 +107,18 @@ LU_API enum lu_status lu_merge(const struct lu_run_options *options, struct lu_r
 			       struct lu_error *err);
 
 /*
- * lu_report: report.html and county.qgz in the folder of a run's outputs, made of these outputs, as lu_run makes them.
- * '*text' (lu_text_free it) names both. LU_ERROR_ARGUMENT: the folder has no manifest.json; LU_ERROR_BUSY: a run is
- * writing there.
+ * lu_report: report.html with its figures in charts/, and county.qgz in the folder of a run's outputs, made of these outputs, as
+ * lu_run makes them; manifest.json lists them as they are now. '*text' (lu_text_free it) names what people open.
+ * LU_ERROR_ARGUMENT: the folder has no manifest.json, or no Chromium is on PATH to print by; LU_ERROR_BUSY: a run is writing
+ * there.
  */
-LU_API enum lu_status lu_report(const char *folder, char **text, struct lu_error *err);
+struct lu_report_options {
+	const char *folder;
+	bool pdf; /* also report.pdf, and the figures as PNG; where the manifest lists them they are made in any case */
+	const struct lu_hooks *hooks;
+};
+LU_API void lu_report_options_init(struct lu_report_options *options);
+LU_API enum lu_status lu_report(const struct lu_report_options *options, char **text, struct lu_error *err);
 
 /*
  * lu_classify: one date's imagery to landuse.tif and confidence.tif in the folder 'output', without a job file. What is not

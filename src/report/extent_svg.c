@@ -11,6 +11,7 @@
 #include "base/text_stream.h"
 #include "change/trajectory.h"
 #include "grid/date_labels.h"
+#include "report/chart_parts.h"
 
 /* Pixels: a panel with its axes, the plot in it, and what surrounds the panels. */
 enum {
@@ -48,22 +49,6 @@ static double most_area(const struct lu_county_statistics *s, uint16_t value)
 	return most;
 }
 
-/* 1, 2 or 5 times a power of ten: the step of an axis up to 'most' with two to five marks. */
-static double nice_step(double most)
-{
-	static const double steps[] = {1, 2, 5, 10};
-	double one = 1;
-
-	while (one * 10 <= most / 2)
-		one *= 10;
-	while (one > most / 2)
-		one /= 10;
-	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
-		if (most / (steps[i] * one) <= 5)
-			return steps[i] * one;
-	return 10 * one;
-}
-
 /* Where a date lies along the axis, 0 to 1. */
 static double place(const struct lu_county_statistics *s, size_t date)
 {
@@ -77,21 +62,11 @@ static double place(const struct lu_county_statistics *s, size_t date)
 		     : (double)date / (double)(s->date_count - 1);
 }
 
-/* 'value' with one decimal, by integers: no locale has a say. */
-static void put_tenths(FILE *to, double value)
-{
-	const long long tenths = llround(value * 10);
-
-	fprintf(to, "%lld", tenths / 10);
-	if (tenths % 10 != 0)
-		fprintf(to, ".%lld", tenths % 10);
-}
-
 static void put_point(FILE *to, double x, double y)
 {
-	put_tenths(to, x);
+	lu_svg_tenths(to, x);
 	fputc(',', to);
-	put_tenths(to, y);
+	lu_svg_tenths(to, y);
 }
 
 static void put_series(FILE *to, const struct lu_county_statistics *s, uint16_t value, enum series which, double top,
@@ -106,9 +81,9 @@ static void put_series(FILE *to, const struct lu_county_statistics *s, uint16_t 
 	fputs("\"/>\n", to);
 	for (size_t d = 0; d < s->date_count; d++) {
 		fputs("<circle cx=\"", to);
-		put_tenths(to, LEFT + PLOT_W * place(s, d));
+		lu_svg_tenths(to, LEFT + PLOT_W * place(s, d));
 		fputs("\" cy=\"", to);
-		put_tenths(to, TOP + PLOT_H * (1 - area_at(s, d, value, which) / top));
+		lu_svg_tenths(to, TOP + PLOT_H * (1 - area_at(s, d, value, which) / top));
 		fprintf(to, "\" r=\"3.5\" stroke=\"%s\" stroke-width=\"1.5\" fill=\"%s\"/>\n", colour,
 			which == MAPPED ? "white" : colour);
 	}
@@ -119,9 +94,9 @@ static void put_axes(FILE *to, const struct lu_county_statistics *s, double top,
 	for (double mark = 0; mark <= top * 1.0001; mark += step) {
 		const double y = TOP + PLOT_H * (1 - mark / top);
 		fprintf(to, "<path stroke=\"#ddd\" d=\"M%d ", LEFT);
-		put_tenths(to, y);
+		lu_svg_tenths(to, y);
 		fprintf(to, "h%d\"/><text x=\"%d\" y=\"", PLOT_W, LEFT - 8);
-		put_tenths(to, y + 4);
+		lu_svg_tenths(to, y + 4);
 		fputs("\" text-anchor=\"end\">", to);
 		if (step >= 1)
 			fprintf(to, "%lld", llround(mark));
@@ -135,7 +110,7 @@ static void put_axes(FILE *to, const struct lu_county_statistics *s, double top,
 		fputs("<path stroke=\"#888\" d=\"M", to);
 		put_point(to, x, TOP + PLOT_H);
 		fputs("v5\"/><text text-anchor=\"middle\" x=\"", to);
-		put_tenths(to, x);
+		lu_svg_tenths(to, x);
 		fprintf(to, "\" y=\"%d\">", TOP + PLOT_H + 18 + (low ? LINE : 0));
 		/* Of a day the year: five days in full would lie on each other. */
 		const char *label = s->dates[d].label;
@@ -165,7 +140,7 @@ static void line_colour(const struct lu_class *class, char text[32])
 
 static void put_panel(FILE *to, const struct lu_county_statistics *s, uint16_t value, const char *colour)
 {
-	const double most = most_area(s, value), step = nice_step(most), top = step * ceil(most / step);
+	const double most = most_area(s, value), step = lu_chart_step(most), top = step * ceil(most / step);
 	char buffer[16];
 
 	fprintf(to, "<text x=\"%d\" y=\"20\" font-size=\"14\" font-weight=\"bold\">", LEFT);
@@ -201,15 +176,15 @@ static void put_foot(FILE *to, const struct lu_county_statistics *s, int y)
 	for (size_t i = 1; i < t->count; i++)
 		all += lu_transition_area_m2(t, i, i);
 	fprintf(to, "<text x=\"16\" y=\"%d\">", y);
-	put_tenths(to, lu_in_unit(all, s->unit));
+	lu_svg_tenths(to, lu_in_unit(all, s->unit));
 	fprintf(to, " %s mapped at two dates or more</text>\n<text x=\"16\" y=\"%d\">", lu_area_unit_signs[s->unit],
 		y + LINE);
 	for (size_t i = 1; i < t->count && all > 0; i++) {
 		fprintf(to, "%s<tspan font-weight=\"bold\">%s</tspan> ", i > 1 ? ", " : "",
 			lu_trajectory_name(t->values[i]));
-		put_tenths(to, lu_in_unit(lu_transition_area_m2(t, i, i), s->unit));
+		lu_svg_tenths(to, lu_in_unit(lu_transition_area_m2(t, i, i), s->unit));
 		fprintf(to, " %s (", lu_area_unit_signs[s->unit]);
-		put_tenths(to, 100 * lu_transition_area_m2(t, i, i) / all);
+		lu_svg_tenths(to, 100 * lu_transition_area_m2(t, i, i) / all);
 		fputs(" %)", to);
 	}
 	fprintf(to,

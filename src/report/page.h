@@ -9,6 +9,7 @@
 #define LU_REPORT_PAGE_H
 
 #include "base/error.h"
+#include "report/charts.h"
 
 /* The outputs of a folder: names relative to it. All borrowed. */
 struct lu_page_files {
@@ -24,11 +25,13 @@ struct lu_page_imagery {
 };
 
 #define LU_PAGE_NAME "report.html"
+#define LU_PAGE_PRINTED "report.pdf"
 
 /*
- * Write FOLDER/report.html durably. statistics.json must be among the files; what else is not there is left out of the
- * page. LU_ERROR_FORMAT: an output is not as landuse writes it.
+ * Write FOLDER/report.html and its figures in FOLDER/charts durably; '*charts' are these figures, for lu_charts_release also
+ * after a failure. statistics.json must be among the files; what else is not there is left out of the page. LU_ERROR_FORMAT:
+ * an output is not as landuse writes it.
  */
-enum lu_status lu_page_write(const struct lu_page_files *files, struct lu_error *err);
+enum lu_status lu_page_write(const struct lu_page_files *files, struct lu_charts *charts, struct lu_error *err);
 
 #endif

@@ -96,6 +96,8 @@ const char *lu_stac_type(const char *name)
 		{".csv", "text/csv"},
 		{".html", "text/html"},
 		{".svg", "image/svg+xml"},
+		{".png", "image/png"},
+		{".pdf", "application/pdf"},
 		{".fgb", "application/vnd.flatgeobuf"},
 		{".geojson", "application/geo+json"},
 		{".parquet", "application/vnd.apache.parquet"},
@@ -131,7 +133,7 @@ enum lu_status lu_stac_checksum(json_t *asset, const char *path, struct lu_error
 
 bool lu_stac_is_edited(const char *name)
 {
-	static const char *const endings[] = {".gpkg", ".qgz", ".qml", ".aux.xml", ".html"};
+	static const char *const endings[] = {".gpkg", ".qgz", ".qml", ".aux.xml", ".html", ".pdf", ".png"};
 
 	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
 		if (lu_ends_with(name, endings[i]))

@@ -170,7 +170,8 @@ static enum lu_status list_output(const char *folder, const char *name, const st
 {
 	char hex[LU_SHA256_HEX];
 	char *path = lu_path_join(folder, name);
-	const char *sum = lu_redo_sum(redo, name);
+	const char *sum = redo != NULL ? lu_redo_sum(redo, name) : NULL;
+	const char *made_of = redo != NULL ? lu_redo_made_of(redo, name) : NULL;
 	enum lu_status status = LU_OK;
 
 	if (path == NULL)
@@ -178,10 +179,9 @@ static enum lu_status list_output(const char *folder, const char *name, const st
 	else if (sum == NULL)
 		status = lu_sha256_file(path, hex, err);
 	lu_free(path);
-	if (status == LU_OK &&
-	    json_array_append_new(
-		    list, json_pack("{s:s, s:I, s:s, s:s*}", "path", name, "bytes", (json_int_t)file_size(folder, name),
-				    "sha256", sum != NULL ? sum : hex, "made_of", lu_redo_made_of(redo, name))) != 0)
+	if (status == LU_OK && json_array_append_new(list, json_pack("{s:s, s:I, s:s, s:s*}", "path", name, "bytes",
+								     (json_int_t)file_size(folder, name), "sha256",
+								     sum != NULL ? sum : hex, "made_of", made_of)) != 0)
 		return lu_fail(err, LU_ERROR_MEMORY, "out of memory: the manifest");
 	return status;
 }
@@ -333,6 +333,54 @@ out:
 	lu_free(former);
 	json_decref(manifest);
 	json_decref(files);
+	lu_free(path);
+	return status;
+}
+
+/* The place of the output 'name' in a list, or its end. */
+static size_t place_of(const json_t *list, const char *name)
+{
+	const json_t *file;
+	size_t i;
+
+	json_array_foreach(list, i, file)
+	{
+		const char *path = json_string_value(json_object_get(file, "path"));
+		if (path != NULL && strcmp(path, name) == 0)
+			return i;
+	}
+	return json_array_size(list);
+}
+
+enum lu_status lu_manifest_renew(const char *folder, const struct lu_outputs *outputs, struct lu_error *err)
+{
+	char *path = lu_path_join(folder, LU_MANIFEST_NAME), *bytes = NULL, *text = NULL;
+	json_t *manifest = NULL, *fresh = json_array();
+	size_t size;
+	enum lu_status status;
+
+	LU_TRY(path != NULL && fresh != NULL ? LU_OK : lu_fail(err, LU_ERROR_MEMORY, "out of memory: the manifest"));
+	LU_TRY(lu_file_read(path, SIZE_MAX / 4, &bytes, &size, err));
+	manifest = json_loadb(bytes, size, 0, NULL);
+	json_t *list = json_object_get(manifest, "outputs");
+	if (!json_is_array(list))
+		LU_TRY(lu_fail(err, LU_ERROR_FORMAT, "%s: not a manifest as landuse writes it (run the job again)",
+			       path));
+	for (size_t i = 0; i < outputs->count; i++) {
+		LU_TRY(list_output(folder, outputs->paths[i], NULL, fresh, err));
+		json_t *file = json_array_get(fresh, i);
+		const size_t at = place_of(list, outputs->paths[i]);
+		if ((at < json_array_size(list) ? json_array_set(list, at, file) : json_array_append(list, file)) != 0)
+			LU_TRY(lu_fail(err, LU_ERROR_MEMORY, "out of memory: the manifest"));
+	}
+	text = json_dumps(manifest, JSON_INDENT(2));
+	LU_TRY(text != NULL ? lu_file_write(path, text, strlen(text), err)
+			    : lu_fail(err, LU_ERROR_MEMORY, "out of memory: the manifest"));
+out:
+	free(text);
+	lu_free(bytes);
+	json_decref(fresh);
+	json_decref(manifest);
 	lu_free(path);
 	return status;
 }

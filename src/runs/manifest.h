@@ -60,4 +60,10 @@ struct lu_manifest_date {
 enum lu_status lu_manifest_write(const char *folder, const struct lu_county *county, const struct lu_manifest_run *run,
 				 const struct lu_outputs *outputs, struct lu_error *err);
 
+/*
+ * 'outputs' were made again, or for the first time, of what lies in 'folder': its manifest lists them as they are now, and is
+ * otherwise as it was. LU_ERROR_FORMAT: there is no sound manifest.
+ */
+enum lu_status lu_manifest_renew(const char *folder, const struct lu_outputs *outputs, struct lu_error *err);
+
 #endif

@@ -42,7 +42,30 @@ text = open("out/report.html").read()
 data = json.loads(re.search(r'id="data">(.*?)</script>', text, re.S)[1])
 assert data["statistics"] == json.load(open("out/statistics.json")), "figures of its own"
 assert data["files"] and "2010/landuse.tif" in data["files"]
-assert "alert" not in re.sub(r'(?s)id="data">.*?</script>', "", text).replace("&lt;script>alert(1)&lt;/script>", ""), "a name outside the data"
+import csv, math, pathlib, xml.etree.ElementTree as xml
+rest = re.sub(r'(?s)id="data">.*?</script>', "", text)
+assert not re.search(r"<script>alert|<img src=x|<b>", rest), "a name that is markup"
+figures = data["statistics"]
+charts = sorted(path.name for path in pathlib.Path("out/charts").iterdir())
+assert charts == ["class_areas.svg", "confidence.svg", "flows_2010_2016.svg", "gains_2010_2016.svg", "matrix_2010_2016.svg"], charts
+for name in charts:
+    drawn = open("out/charts/" + name).read()
+    assert len(list(xml.fromstring(drawn).iter("{http://www.w3.org/2000/svg}text"))) > 2, name # well-formed
+    assert (drawn in text) == (not name.startswith("matrix")), name
+def told(value):
+    return f"{value:,.{0 if value >= 100 or value == 0 else 1 if value >= 10 else 2 if value >= 1 else 3}f}"
+tips = [t.text for t in xml.parse("out/charts/gains_2010_2016.svg").iter("{http://www.w3.org/2000/svg}title")]
+for c in figures["pairs"][0]["classes"]:
+    for verb, key in (("gained", "gain"), ("lost", "loss")):
+        wanted = f'{c["name"]} {verb} {told(c["area_ha"][key])} ha'
+        assert (wanted in tips) == (c["area_ha"]["gain"] > 0 or c["area_ha"]["loss"] > 0), (wanted, tips)
+for d in figures["dates"]:
+    # The histogram holds the mapped land, as the table has it.
+    assert math.isclose(sum(b["area_ha"] for b in d["confidence"]), sum(c["area_ha"] for c in d["classes"]), rel_tol=1e-6)
+    rows = [r for r in csv.DictReader(open("out/confidence.csv")) if r["date"] == d["label"]]
+    assert [int(r["cells"]) for r in rows] == [b["cells"] for b in d["confidence"]] and len(rows) == 20
+    mean = sum(b["cells"] * (b["from_percent"] + 2.5) for b in d["confidence"]) / sum(b["cells"] for b in d["confidence"])
+    assert abs(mean - d["mean_confidence_percent"]) < 2.6, (mean, d)
 assert not re.search(r"""(?:src|href)\s*=\s*["']?(?!#)[a-z/.]""", re.sub(r"(?s)<script.*?</script>", "", text)), "something is fetched"
 assert "{{" not in re.sub(r"(?s)<script.*?</script>", "", text).replace("{{data}}", ""), "a place that was not filled"
 assert os.path.getsize("out/report.html") < 5e6
@@ -64,9 +87,11 @@ expect 2 "no manifest.json: expected the output folder of a run" "$landuse" repo
 # Labelled samples of a map and of the change, and a reference map: their figures are those of assess and compare.
 "$landuse" sample -q --boundary county/county.geojson --size 6 out/2016/landuse.tif -o map.gpkg >/dev/null 2>&1
 "$landuse" sample -q --boundary county/county.geojson out/2010/landuse.tif out/2016/landuse.tif -o change.gpkg >/dev/null 2>&1
-cat job.yaml - >seen.yaml <<'END'
+browser=$(command -v chromium || true)
+cat job.yaml - >seen.yaml <<END
 accuracy: [map.gpkg, change.gpkg]
 reference: {path: "nlcd <b>.tif", date: 2016}
+${browser:+pdf: true}
 END
 "$python" - <<'END'
 from osgeo import gdal
@@ -123,16 +148,22 @@ assert [float(r["reference_ha"]) for r in rows] == [round(c["reference_ha"], 6) 
 outputs = {o["path"] for o in json.load(open("seen/manifest.json"))["outputs"]}
 assert {"2016/error_matrix.csv", "2016/zone_areas.csv", "2010_2016/class_accuracy.csv", "reference_matrix.csv"} <= outputs
 END
-cp seen/report.html first.html
-"$landuse" report seen >/dev/null
-cmp seen/report.html first.html || fail "landuse report makes another page of assessed maps"
+cp -r seen first
+"$landuse" report -q seen >/dev/null
+cmp seen/report.html first/report.html || fail "landuse report makes another page of assessed maps"
+"$landuse" verify -q seen >told || fail "$(cat told)"
 sed 's/^output: out/report: false\noutput: plain/' job.yaml >plain.yaml
 "$landuse" run -q plain.yaml >/dev/null
 [ -e plain/statistics.json ] || fail "report: false leaves out too much"
 [ ! -e plain/report.html ] || fail "report: false"
 [ ! -e plain/county.qgz ] || fail "report: false"
 
-browser=$(command -v chromium || true)
+# What prints it is looked for before the work is begun.
+sed 's/^output: out/pdf: true\noutput: printed/' job.yaml >printed.yaml
+expect 2 'pdf: report.pdf: is printed by Chromium, and PATH has none (install chromium' env PATH=/nowhere "$landuse" run -q printed.yaml
+[ ! -e printed ] || fail "a run without what it needs has begun"
+sed 's/^output: out/report: false\npdf: true\noutput: printed/' job.yaml >printed.yaml
+expect 2 "'pdf' is true, and prints the report, which 'report: false' leaves out" "$landuse" run -q printed.yaml
 if [ -z "$browser" ]; then
 	[ -z "${REQUIRE_BROWSER-}" ] || fail "no browser (Debian: chromium)"
 	echo "no browser here: the page was not looked at in one (Debian: chromium)"
@@ -140,3 +171,29 @@ if [ -z "$browser" ]; then
 fi
 "$python" "$support/page_look.py" "$browser" seen "$nasty" "East" 'Built </script><script>alert(3)</script>' "<img src=x onerror=alert(2)>&'.tif" "nlcd <b>.tif" ||
 	fail "the page in the browser"
+# Printed: by the run and once more from its outputs, the same bytes; every figure is a picture, too.
+"$python" - <<'END' || fail "report.pdf"
+import json, pathlib, re
+from osgeo import gdal
+gdal.UseExceptions()
+first, again = pathlib.Path("first"), pathlib.Path("seen")
+printed = (again / "report.pdf").read_bytes()
+assert printed == (first / "report.pdf").read_bytes(), "other bytes"
+assert printed.startswith(b"%PDF-") and set(re.findall(rb"/(?:CreationDate|ModDate) \(D:(\d+)", printed)) == {b"20000101000000"}
+assert len(re.findall(rb"/Type\s*/Page\b", printed)) > 3, "no pages"
+listed = {o["path"] for o in json.load(open("seen/manifest.json"))["outputs"]}
+drawings = sorted((again / "charts").glob("*.svg"))
+assert len(drawings) == 5 and "report.pdf" in listed and not list(again.glob(".landuse-browser*"))
+for drawing in drawings:
+    picture = drawing.with_suffix(".png")
+    width, height = map(int, re.search(r'viewBox="0 0 (\d+) (\d+)"', drawing.read_text()).groups())
+    source = gdal.Open(str(picture))
+    assert (source.RasterXSize, source.RasterYSize) == (2 * width, 2 * height), picture
+    pixels = source.ReadAsArray()
+    assert (pixels[:3, 0, 0] == 255).all() and (pixels[:3] < 100).any(), "nothing is drawn"
+    assert picture.read_bytes() == (first / "charts" / picture.name).read_bytes() and f"charts/{picture.name}" in listed
+END
+# A job that does not print leaves no print of another page.
+sed -i '/^pdf: true$/d' seen.yaml
+"$landuse" run -q -o seen seen.yaml >/dev/null
+[ -z "$(find seen -name '*.pdf' -o -name '*.png')" ] || fail "what was printed is stale"

@@ -174,7 +174,10 @@ static void a_report_is_made_again(void **state)
 	struct lu_error err = {0};
 	char *before = county_read("out/report.html"), *text;
 	assert_int_equal(unlink(in_county("out/report.html")), 0);
-	check_ok(lu_report(in_county("out"), &text, &err), err);
+	struct lu_report_options options;
+	lu_report_options_init(&options);
+	options.folder = in_county("out");
+	check_ok(lu_report(&options, &text, &err), err);
 	assert_non_null(strstr(text, "report.html"));
 	char *after = county_read("out/report.html");
 	assert_string_equal(before, after);
@@ -182,7 +185,27 @@ static void a_report_is_made_again(void **state)
 	free(before);
 	free(after);
 	lu_text_free(text);
-	check_fails(lu_report(in_county("county"), &text, &err), LU_ERROR_ARGUMENT, err, "county");
+	options.folder = in_county("county");
+	check_fails(lu_report(&options, &text, &err), LU_ERROR_ARGUMENT, err, "county");
+	/* Without a browser there is no print, and nothing was begun. */
+	char *path = strdup(getenv("PATH"));
+	assert_int_equal(unlink(in_county("out/report.html")), 0);
+	setenv("PATH", "/nowhere", 1);
+	options.folder = in_county("out");
+	options.pdf = true;
+	check_fails(lu_report(&options, &text, &err), LU_ERROR_ARGUMENT, err, "report.pdf: is printed by Chromium");
+	assert_int_not_equal(access(in_county("out/report.html"), F_OK), 0);
+	setenv("PATH", path, 1);
+	free(path);
+	options.pdf = false;
+	check_ok(lu_report(&options, &text, &err), err);
+	lu_text_free(text);
+	/* The manifest vouches for what was made again. */
+	struct lu_verify_options verify;
+	lu_verify_options_init(&verify);
+	verify.folder = in_county("out");
+	check_ok(lu_verify(&verify, &text, &err), err);
+	lu_text_free(text);
 }
 
 /* A job that says less makes less: what the former one made goes, and what a person laid there stays. */

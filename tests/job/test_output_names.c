@@ -32,7 +32,8 @@ static void one_date(void **state)
 	(void)state;
 	check_names(&names,
 		    (const char *const[]){"2001/landuse.tif", "2001/confidence.tif", "statistics.json",
-					  "class_areas.csv", "manifest.json", ".work/2001.scores", NULL},
+					  "class_areas.csv", "confidence.csv", "manifest.json", ".work/2001.scores",
+					  NULL},
 		    (const char *const[]){"landuse.tif", "2001/landuse_raw.tif", "2001/probabilities.tif",
 					  "trajectory.tif", "transitions.csv", "annual_rates.csv", "zones.gpkg",
 					  ".work/2001@windows.scores", NULL});

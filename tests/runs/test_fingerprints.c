@@ -33,7 +33,8 @@ static const char job_text[] =
 	"  - {date: 2016, imagery: late.tif, bands: [1, 2, 3], nodata: none, range: [0, 255]}\n"
 	"grid: {crs: EPSG:26986, resolution: 0.3, origin: [200000, 900000], chip: 224, stride: 200}\n"
 	"min_valid: 0.9\nmin_confidence: 0.6\naccept_gsd_mismatch: true\noutput: out\nprobabilities: false\n"
-	"report: true\nstac: true\nkeep_scores: true\npairs: all\npalette: scheme\nunits: hectares\ngeopackage: "
+	"report: true\npdf: false\nstac: true\nkeep_scores: true\npairs: all\npalette: scheme\nunits: "
+	"hectares\ngeopackage: "
 	"auto\nvectors: [fgb]\nnetcdf: "
 	"false\ncreation_options: [COMPRESS=DEFLATE, LEVEL=5]\n"
 	"log: one.log\nnotify: [a, b]\nalarms: [{class: Water, net_gain_ha: 5, net_loss_ha: 6, confidence_level: "
@@ -84,6 +85,7 @@ static const struct change {
 	{"palette", {"palette: scheme", "palette: colour_blind"}},
 	{"units", {"units: hectares", "units: square_miles"}},
 	{"report", {"report: true", "report: false"}},
+	{"pdf", {"pdf: false", "pdf: true"}},
 	{"creation_options", {"LEVEL=5", "LEVEL=6"}},
 	{"netcdf", {"netcdf: false", "netcdf: true"}},
 	{"vectors", {"vectors: [fgb]", "vectors: [fgb, geojson]"}},
@@ -415,9 +417,10 @@ static void what_holds_without_a_value_is_that_value(void **state)
 	struct prints stated, left_out;
 	char *without = replaced(job_text, (struct words){"  error_model: none\n  pictures: 100\n", ""});
 	char *both = replaced(
-		without, (struct words){"probabilities: false\nreport: true\nstac: true\nkeep_scores: true\npairs: "
-					"all\npalette: scheme\nunits: hectares\n",
-					""});
+		without,
+		(struct words){"probabilities: false\nreport: true\npdf: false\nstac: true\nkeep_scores: true\npairs: "
+			       "all\npalette: scheme\nunits: hectares\n",
+			       ""});
 
 	fingerprint(job_text, &stated);
 	fingerprint(both, &left_out);

@@ -38,7 +38,10 @@ SCRIPT = """<script>
 	result.figures = document.querySelectorAll("#figures canvas").length;
 	result.heads = [...document.querySelectorAll("#areas-table thead th")].map(cell => cell.innerText.trim());
 	result.areas = [...document.querySelectorAll("#areas-table tbody tr")].map(row => [...row.children].map(cell => cell.innerText.trim()));
-	result.net = [...document.querySelectorAll("#gains tbody tr")].map(row => [row.children[0].innerText.trim(), row.children[4].innerText]);
+	result.net = [...document.querySelectorAll("#gains tbody tr")].map(row => [row.children[0].innerText.trim(), row.children[3].innerText]);
+	result.drawn = [...document.querySelectorAll("figure.chart")].map(f => [f.dataset.file, f.offsetHeight > 0]);
+	result.offered = document.querySelectorAll("figure.chart .offer button").length;
+	result.sure = [...document.querySelectorAll("#confidence-table table:first-child tbody tr")].map(row => [...row.children].map(cell => cell.innerText.trim()));
 	result.text = document.body.innerText;
 	result.options = [...document.querySelectorAll("option")].map(o => o.textContent);
 	result.scripts = document.querySelectorAll("script").length;
@@ -98,6 +101,12 @@ for c in pair["classes"]:
     if c["area_ha"]["gain"] or c["area_ha"]["loss"]:
         net = c["area_ha"]["net"]
         assert [" ".join(c["name"].split()), ("+" if net > 0 else "") + number(net)] in result["net"], (c, result["net"])
+assert result["drawn"] == [[f"charts/{name}.svg", True] for name in
+                          ("class_areas", "confidence", *(f"{n}_{p['earlier']}_{p['later']}" for n in ("gains", "flows") for p in figures["pairs"]))], result["drawn"]
+assert result["offered"] == 2 * len(result["drawn"])
+for d, row in zip(dates, result["sure"]):
+    parts = [sum(b["area_ha"] for b in d["confidence"] if low <= b["from_percent"] < high) for low, high in ((0, 50), (50, 70), (70, 90), (90, 101))]
+    assert row == [d["label"], *(f"{100 * p / sum(parts):.1f} %" for p in parts), f"{d['mean_confidence_percent']:.1f} %"], (row, parts)
 if "expected_true_ha" in pair["significance"]:
     assert number(pair["significance"]["expected_true_low_ha"]) in result["text"]
 for a in figures.get("accuracy", []):

@@ -64,20 +64,18 @@ function findings() {
 			"sample gives one that does not rest on the model (landuse sample, then accuracy: in the job). Intervals on this page are the model's own: ") +
 			"they hold if its probabilities do, and take one cell's error to tell nothing of the next."));
 	}
-	for (const date of dates.filter(d => coverage(d) < .98))
-		list.append(caution(`Of ${county}, ${percent(1 - coverage(date))} (${ha(date.not_mapped_ha)} ${areaUnit.word}) is not mapped in ${date.label}.`));
+	/* Dates that lack as much are told together. */
+	const lacking = new Map();
+	for (const d of dates.filter(d => coverage(d) < .98)) {
+		const words = `${percent(1 - coverage(d))} (${ha(d.not_mapped_ha)} ${areaUnit.word}) is not mapped in `;
+		lacking.set(words, [...(lacking.get(words) || []), d.label]);
+	}
+	for (const [words, labels] of lacking)
+		list.append(caution(`Of ${county}, ${words}${labels.join(", ")}.`));
 }
 
 function areas() {
 	const occurring = classes.filter(c => dates.some(d => areaOf(d, c.value) > 0));
-	if (dates.length > 1) {
-		const years = dates.map(d => parseFloat(d.label));
-		const timed = dates.every((d, i) => /^\d{4}/.test(d.label) && (i === 0 || years[i] > years[i - 1]));
-		byId("areas-chart").append(timeChart(dates.map(d => d.label), timed ? years : dates.map((d, i) => i),
-			occurring.map(c => ({ name: c.name, colour: c.colour, values: dates.map(d => areaOf(d, c.value) * areaUnit.per),
-				ranges: dates.map(d => sampledArea(d, c.value)).map(f => f && f.low_95 !== null ? [f.low_95, f.value, f.high_95].map(v => v * areaUnit.per) : null) })),
-			areaUnit.name + ", as mapped" + (assessed.some(a => a.date) ? "; beside it by the checked sample, with its 95 % interval" : "")));
-	}
 	const rows = [...occurring.map(c => ({ name: named(c.value), ha: dates.map(d => areaOf(d, c.value)), sampled: dates.map(d => sampledArea(d, c.value)) })),
 		...(uncertain.name ? [{ name: named(uncertain.value), ha: dates.map(d => d.uncertain_ha || 0) }] : []),
 		{ name: "Not mapped", ha: dates.map(d => d.not_mapped_ha) }];
@@ -91,15 +89,12 @@ function areas() {
 
 function gains(pair) {
 	const rows = pair.classes.filter(c => c.area_ha.gain > 0 || c.area_ha.loss > 0);
-	const most = Math.max(0, ...rows.flatMap(c => [c.area_ha.gain, c.area_ha.loss]));
-	byId("gains").replaceChildren(table(`Areas lost (hatched, to the left) and gained (to the right), in ${areaUnit.name}, ${pair.earlier} to ${pair.later}, as mapped`, [
+	byId("gains").replaceChildren(table(`Areas lost and gained, in ${areaUnit.name}, ${pair.earlier} to ${pair.later}, as mapped`, [
 		{ name: "Class", text: true, cell: c => named(c.value) },
-		{ name: "Lost", cell: c => ha(-c.area_ha.loss) },
-		{ name: "", cell: c => gainBar(c.area_ha.loss, c.area_ha.gain, most, classOf(c.value).colour) },
+		{ name: "Lost", cell: c => signed(-c.area_ha.loss) },
 		{ name: "Gained", cell: c => signed(c.area_ha.gain) },
-		{ name: "Net", cell: c => signed(c.area_ha.net) }], rows, { class: "bars" }));
-	for (const row of byId("gains").querySelectorAll("tr"))
-		row.children[2].className = "bar";
+		{ name: "Net", cell: c => signed(c.area_ha.net) },
+		{ name: "Kept", cell: c => ha(c.area_ha.persistence) }], rows));
 }
 
 function matrix(pair) {
@@ -112,16 +107,6 @@ function matrix(pair) {
 			style: i => i !== j && area[i][j] > 0 ? `background:rgba(217,95,2,${(.08 + .52 * area[i][j] / most).toFixed(3)})` : null })),
 		{ name: "All of " + pair.earlier, cell: i => ha(used.reduce((sum, j) => sum + area[i][j], 0)) }], used, { class: "heat" }));
 	byId("matrix").querySelectorAll("tbody tr").forEach((row, k) => row.children[k + 1].classList.add("kept"));
-	const flows = used.flatMap(i => used.filter(j => j !== i && area[i][j] > 0)
-		.map(j => ({ from: classOf(t.values[i]), to: classOf(t.values[j]), ha: area[i][j] })));
-	/* One object a class: flows are told apart by it. */
-	const one = new Map(flows.flatMap(f => [f.from, f.to]).map(c => [c.value, c]));
-	for (const f of flows)
-		[f.from, f.to] = [one.get(f.from.value), one.get(f.to.value)];
-	const ends = key => [...one.values()].filter(c => flows.some(f => f[key] === c));
-	byId("flows").replaceChildren(flows.length ? flowChart(flows, ends("from"), ends("to"),
-		`Areas in ${areaUnit.name} that changed class, ${pair.earlier} on the left to ${pair.later} on the right; the table above has the figures`)
-		: el("p", null, "The two maps do not differ."));
 }
 
 function change() {
@@ -134,6 +119,8 @@ function change() {
 		byId("change-words").replaceChildren(...flaggedWords(pair));
 		gains(pair);
 		matrix(pair);
+		for (const figure of document.querySelectorAll("#change figure.chart"))
+			figure.hidden = figure.dataset.pair !== select.value;
 	};
 	select.addEventListener("change", draw);
 	draw();
@@ -222,7 +209,13 @@ function methods() {
 		...pairs.filter(p => p.significance && !p.significance.refused).map(p => `${p.earlier} to ${p.later}: a false discovery rate of ` +
 			`${percent(p.significance.false_discovery_rate_asked, 0)} was asked for; ${percent(p.significance.expected_false_share)} of the flagged cells are expected to be false, which a random check can certify (landuse sample --flags).`),
 	].filter(Boolean).map(item));
-	byId("files").append(...page.files.map(item));
+	/* The pictures of a pair are one entry together. */
+	const listed = new Map();
+	for (const file of page.files) {
+		const name = file.replace(/\/pictures\/.*$/, "/pictures/");
+		listed.set(name, (listed.get(name) || 0) + 1);
+	}
+	byId("files").append(...[...listed].map(([name, count]) => item(name.endsWith("/") ? `${name} (${count})` : name)));
 	byId("foot").textContent = `Made by landuse ${page.version}` + (figures.software.version !== page.version ? ` from figures of ${figures.software.version}` : "") +
 		". All figures are in statistics.json." + (window.L ? " The map is moved by Leaflet " + L.version + " (BSD-2-Clause, © Volodymyr Agafonkin)." : "");
 }
@@ -275,14 +268,36 @@ async function maps() {
 		movingMap(state);
 }
 
+/* How sure the model is of what is mapped: in words, and all figures of the histograms. */
+function confidence() {
+	const known = dates.filter(d => d.confidence);
+	if (hide("confidence", known.length === 0))
+		return;
+	const amount = bin => bin.area_ha === undefined ? bin.cells : bin.area_ha;
+	const share = (d, low, high) => d.confidence.filter(b => b.from_percent >= low && b.to_percent <= high).reduce((sum, b) => sum + amount(b), 0) /
+		d.confidence.reduce((sum, b) => sum + amount(b), 0);
+	byId("confidence-words").textContent = "The model gives each cell's class a probability. It is its own word, not measured accuracy; where it is low, look before you rely on the map. " +
+		"Confidence in the project for QGIS shows where that is.";
+	const parts = [[0, 50], [50, 70], [70, 90], [90, 100]];
+	byId("confidence-table").append(table("Share of the mapped area by the probability of its class", [
+		{ name: "Date", text: true, cell: d => d.label },
+		...parts.map(([low, high]) => ({ name: low === 0 ? `below ${high} %` : high === 100 ? `${low} % or more` : `${low} to ${high} %`, cell: d => percent(share(d, low, high)) })),
+		{ name: "Mean", cell: d => number(d.mean_confidence_percent, 1) + " %" }], known));
+	byId("confidence-table").append(el("details", null, el("summary", null, "Every bin, in " + areaUnit.name), table("Areas by probability", [
+		{ name: "Probability", text: true, cell: i => `${known[0].confidence[i].from_percent} to ${known[0].confidence[i].to_percent} %` },
+		...known.map(d => ({ name: d.label, cell: i => d.confidence[i].cells > 0 ? ha(amount(d.confidence[i])) : "–" }))], known[0].confidence.map((b, i) => i))));
+}
+
 function draw() {
 	findings();
 	areas();
+	confidence();
 	accuracy();
 	change();
 	zones();
 	reference();
 	methods();
+	offerFigures();
 	maps().catch(error => byId("maps").append(el("p", { class: "warning" }, "The maps cannot be drawn here: " + error.message)))
 		.finally(() => document.body.setAttribute("data-ready", ""));
 }
