@@ -549,11 +549,11 @@ void lu_detector_choose(const struct lu_detector *detector, struct lu_detection 
 {
 	detection->choice = lu_fdr_choose(detection->fdr, detector->options.false_discovery_rate,
 					  detector->options.min_probability);
-	/* Nobody sees all of what moves within cells: less is found than whole cells promise, and more has changed. */
-	detection->choice.expected_found *= detection->seen;
-	if (detection->beyond > 0)
-		detection->choice.expected_found *= detection->within / (detection->within + detection->beyond);
+	/* Nobody sees all of what moves within cells: more has changed than all cells' probabilities add up to. */
 	detection->rate = rate_of(detector, detection);
+	const double flagged = detection->choice.expected_found * detection->within,
+		     changed = detection->rate * (double)detection->cells;
+	detection->choice.expected_found = changed > 0 ? fmin(flagged / changed, 1) : 0;
 	/* Of two places nothing is known of change: neither how much there is nor what was found of it. */
 	if (detection->refused) {
 		detection->choice =

@@ -11,7 +11,7 @@
 enum { DRAWS = 65536 };
 
 /* Of the two classes of a cell with a boundary in it neither has less than this part of the other's probability. */
-static const double mixed_ratio = 0.1;
+static const double mixed_ratio = 0.05;
 /* Splices that are hardly a change would cost time and say nothing. */
 static const double least_weight = 0.02;
 /* Answers below it say no more than "not this class". */
