@@ -1,13 +1,14 @@
 #!/usr/bin/python3
 """How fast are the networks that people bring, beside PyTorch and ONNX Runtime, in one sitting?
 
-usage: networks.py [--threads N] [--seconds S] [--rounds R] [--cpu] [--build DIR] [NAME...]
+usage: networks.py [--threads N] [--seconds S] [--rounds R] [--cpu] [--build DIR] [--nets DIR] [NAME...]
 
 Each network of tests/support/make_torch_nets.py that the table names is exported with random weights and run in turn by bench_nn at
 its own batch, by PyTorch at the best of several, and by ONNX Runtime likewise where NODE_PATH has onnxruntime-node
 (npm install --ignore-scripts --prefix DIR onnxruntime-node; NODE_PATH=DIR/node_modules). Rounds alternate, and the best of each counts: what else runs
 on the machine slows all three, and the ratios say more than the figures. --cpu counts seconds of processor time, for a machine that
-others use. Prints a Markdown table.
+others use. --nets keeps the exported files in DIR, and takes those that are there. A NAME that is a
+file is a network of its own, beside ONNX Runtime alone. Prints a Markdown table.
 """
 import argparse
 import json
@@ -57,29 +58,38 @@ def measure(name, folder, args):
     """Rounds in turn; the first tries every batch, later ones the best of it alone."""
     import torch
     import make_torch_nets as nets
-    nets.write(name, folder)
-    path = f"{folder}/{name}.onnx"
-    torch.manual_seed(224)
-    net = nets.NETS[name]().eval()
-    shape = getattr(net, "shape", (3, nets.PIXELS, nets.PIXELS))
+    path, net = name, None
+    if os.path.exists(path):
+        import onnx
+        sizes = onnx.load(path, load_external_data=False).graph.input[0].type.tensor_type.shape.dim
+        shape = tuple(d.dim_value for d in sizes)[1:]
+    else:
+        path = f"{folder}/{name}.onnx"
+        if not os.path.exists(path):
+            nets.write(name, folder)
+        torch.manual_seed(224)
+        net = nets.NETS[name]().eval()
+        shape = getattr(net, "shape", (3, nets.PIXELS, nets.PIXELS))
     best, torch_batches, runtime_batches = {"ours": 0, "torch": 0, "runtime": 0}, BATCHES, BATCHES
     for _ in range(args.rounds):
         facts = ours(path, args)
         best["ours"] = max(best["ours"], facts["chips_per_cpu_s" if args.cpu else "chips_per_s"])
-        rates = {batch: of_torch(net, shape, batch, args) for batch in torch_batches}
-        torch_batches = (max(rates, key=rates.get),)
-        best["torch"] = max(best["torch"], *rates.values())
+        if net is not None:
+            rates = {batch: of_torch(net, shape, batch, args) for batch in torch_batches}
+            torch_batches = (max(rates, key=rates.get),)
+            best["torch"] = max(best["torch"], *rates.values())
         rates = of_runtime(path, shape, runtime_batches, args)
         if rates:
             runtime_batches = (max(rates, key=rates.get),)
             best["runtime"] = max(best["runtime"], *rates.values())
     peer = max(best["torch"], best["runtime"])
-    asked = ASKED.get(name)
+    asked = ASKED.get(name, 2.5 if net is None else None)
     print(f"| {name} | {best['ours']:.1f} ({facts['batch']}) | {facts['peak_share']:.2f} | {best['torch']:.1f} ({torch_batches[0]}) | "
           + (f"{best['runtime']:.1f} ({runtime_batches[0]})" if best["runtime"] else "-")
           + f" | {best['ours'] / peer:.2f} | {asked if asked else '-'}{' (!)' if asked and best['ours'] < asked * peer else ''} |",
           flush=True)
-    os.remove(path)
+    if net is not None and not args.nets:
+        os.remove(path)
 
 
 def main():
@@ -89,6 +99,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--cpu", action="store_true")
     parser.add_argument("--build", default="build")
+    parser.add_argument("--nets")
     parser.add_argument("names", nargs="*")
     args = parser.parse_args()
     os.environ["OMP_NUM_THREADS"] = str(args.threads)
@@ -99,7 +110,7 @@ def main():
     print("|---|---|---|---|---|---|---|", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         for name in args.names or ASKED:
-            measure(name, folder, args)
+            measure(name, args.nets or folder, args)
 
 
 if __name__ == "__main__":
