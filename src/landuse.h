@@ -13,7 +13,7 @@
  * Versions. Within 1.x what is declared here stays, by name and by meaning. A minor version may add functions, constants at
  * the end of enums and members at the end of structs; so a program that was written for 1.0 compiles with any 1.x, if it
  * begins every struct of options with its lu_X_options_init. The size of structs is not kept: the shared library's name has
- * major and minor version, and a program runs with the minor version that it was compiled for. (In 0.x all may change.)
+ * major and minor version, and a program runs with the minor version that it was compiled for.
  *
  * Threads. Calls from several threads may overlap, also of one function, as long as they do not write into one folder: of
  * two that do, one gets LU_ERROR_BUSY, or, of files that are no run's, the last one stays. Structs of options may be
@@ -35,8 +35,8 @@
 #define LANDUSE_H
 
 /* The version that a program is compiled for; lu_version tells that of the library that it runs with. */
-#define LU_VERSION_MAJOR 0
-#define LU_VERSION_MINOR 1
+#define LU_VERSION_MAJOR 1
+#define LU_VERSION_MINOR 0
 #define LU_VERSION_PATCH 0
 
 #include "landuse/core.h"
