@@ -28,7 +28,7 @@ from osgeo import ogr
 ogr.UseExceptions()
 book = ogr.Open("out_job/statistics.xlsx")
 sheets = {book.GetLayer(i).GetName(): book.GetLayer(i) for i in range(book.GetLayerCount())}
-assert {"Class areas", "Transitions", "Change summary", "Significance", "Flagged changes", "Annual rates"} == set(sheets), sheets
+assert {"Class areas", "Confidence", "Transitions", "Change summary", "Significance", "Flagged changes", "Annual rates"} == set(sheets), sheets
 for title, sheet in sheets.items():
     rows = list(csv.reader(open("out_job/" + title.lower().replace(" ", "_") + ".csv")))
     if len(rows) == 1:

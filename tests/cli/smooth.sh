@@ -146,12 +146,12 @@ smooth() {
 	for table in smoothing class_areas transitions; do
 		cmp "$scratch/out_$job/$table.csv" "$scratch/change_$job/$table.csv" || fail "$table.csv is not the job's"
 	done
-	# The last two columns need scores: those of landuse change are empty.
+	# The last four columns need scores: those of landuse change are empty.
 	for tables in out change; do
-		sed 's/,[^,]*,[^,]*$//' "$scratch/${tables}_$job/change_summary.csv" >"$scratch/$tables.csv"
+		sed 's/\(,[^,]*\)\{4\}$//' "$scratch/${tables}_$job/change_summary.csv" >"$scratch/$tables.csv"
 	done
 	cmp "$scratch/out.csv" "$scratch/change.csv" || fail "change_summary.csv is not the job's"
-	grep -q ',,$' "$scratch/change_$job/change_summary.csv" || fail 'figures of flags without scores'
+	grep -q ',,,,$' "$scratch/change_$job/change_summary.csv" || fail 'figures of flags without scores'
 	for map in 2009/landuse.tif 2015/landuse.tif 2009_2015/change.tif; do
 		"$python" -c 'import sys; from osgeo import gdal; a, b = (gdal.Open(n) for n in sys.argv[1:])
 assert (a.ReadAsArray() == b.ReadAsArray()).all() and a.GetMetadataItem("LANDUSE_SMOOTHED") == b.GetMetadataItem("LANDUSE_SMOOTHED")' \
