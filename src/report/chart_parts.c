@@ -66,7 +66,8 @@ const char *lu_chart_number(char text[LU_CHART_TEXT], double value, int digits)
 
 const char *lu_chart_area(char text[LU_CHART_TEXT], const struct lu_chart_source *source, double hectares, bool sign)
 {
-	const double value = lu_in_unit(hectares * 1e4, source->unit), size = fabs(value);
+	const double told = lu_in_unit(hectares * 1e4, source->unit), value = fabs(told) < 0.0005 ? 0 : told;
+	const double size = fabs(value);
 	const int digits = size >= 100 || size == 0 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
 	char number[LU_CHART_TEXT];
 

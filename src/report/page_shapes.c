@@ -6,6 +6,7 @@
 #include "base/base64.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "raster/transform.h"
 #include "raster/vector.h"
 #include "report/page_data.h"
 
@@ -17,6 +18,7 @@ enum { MOST_CANDIDATES = 400, MOST_ZONES = 2000, MOST_PICTURED = 12 };
 struct shapes {
 	const struct lu_page_files *files;
 	const struct lu_page_grid *grid;
+	struct lu_transform *to_lonlat; /* NULL: the maps' CRS has no way there */
 	int pictured;
 	size_t room; /* bytes of pictures that there is still room for */
 };
@@ -49,6 +51,26 @@ static json_t *list_rings(const struct lu_page_grid *grid, const struct lu_polyg
 		json_array_append_new(rings, ring);
 	}
 	return rings;
+}
+
+/* Longitude and latitude of the middle of an outline's box, to a metre. */
+static void add_place(const struct shapes *shapes, const struct lu_polygon *outline, json_t *item)
+{
+	const struct lu_ring *ring = outline->rings;
+	struct lu_point low, high;
+
+	if (shapes->to_lonlat == NULL || outline->count == 0 || ring->count == 0)
+		return;
+	low = high = ring->points[0];
+	for (size_t i = 1; i < ring->count; i++) {
+		low = (struct lu_point){fmin(low.x, ring->points[i].x), fmin(low.y, ring->points[i].y)};
+		high = (struct lu_point){fmax(high.x, ring->points[i].x), fmax(high.y, ring->points[i].y)};
+	}
+	struct lu_point middle = {(low.x + high.x) / 2, (low.y + high.y) / 2};
+	if (lu_transform_points_if_possible(shapes->to_lonlat, &middle, 1) == 0)
+		return;
+	json_object_set_new(item, "lon", json_real(round(middle.x * 1e5) / 1e5));
+	json_object_set_new(item, "lat", json_real(round(middle.y * 1e5) / 1e5));
 }
 
 /* The picture that field 'column' of a candidate names, as a data URL; NULL: none. */
@@ -120,6 +142,8 @@ static enum lu_status list_features(struct shapes *shapes, const char *name, con
 			break;
 		status = lu_vector_outline(reader, folder != NULL ? 0 : tolerance, &outline, err);
 		json_t *item = json_pack("{s:o}", "rings", list_rings(shapes->grid, &outline));
+		if (folder != NULL && item != NULL)
+			add_place(shapes, &outline, item);
 		lu_polygon_release(&outline);
 		json_array_append_new(list, item);
 		LU_TRY(status == LU_OK && item == NULL ? no_memory(err) : status);
@@ -158,6 +182,10 @@ enum lu_status lu_page_shapes(const struct lu_page_files *files, const struct lu
 
 	if (grid->step == 0)
 		goto out;
+	/* A page without places on the globe is a page. */
+	if (grid->frame.crs_wkt != NULL &&
+	    lu_transform_new(grid->frame.crs_wkt, NULL, &shapes.to_lonlat, NULL) != LU_OK)
+		shapes.to_lonlat = NULL;
 	if (lu_page_has(files, "boundary.gpkg"))
 		LU_TRY(list_features(&shapes, "boundary.gpkg", NULL, of_places, 1, boundary, err));
 	if (lu_page_has(files, "zones.gpkg"))
@@ -174,6 +202,7 @@ enum lu_status lu_page_shapes(const struct lu_page_files *files, const struct lu
 		LU_TRY(list_features(&shapes, files->paths[i], folder, of_candidates, MOST_CANDIDATES, items, err));
 	}
 out:
+	lu_transform_free(shapes.to_lonlat);
 	json_object_set_new(page, "boundary", boundary);
 	json_object_set_new(page, "zones", zones);
 	json_object_set_new(page, "layers", layers);

@@ -43,6 +43,8 @@ SCRIPT = """<script>
 	result.offered = document.querySelectorAll("figure.chart .offer button").length;
 	result.sure = [...document.querySelectorAll("#confidence-table table:first-child tbody tr")].map(row => [...row.children].map(cell => cell.innerText.trim()));
 	result.text = document.body.innerText;
+	result.numbers = [...document.querySelectorAll("#map .number")].map(n => n.textContent);
+	result.places = [...document.querySelectorAll("#candidates-table tbody tr")].map(row => row.innerText);
 	result.options = [...document.querySelectorAll("option")].map(o => o.textContent);
 	result.scripts = document.querySelectorAll("script").length;
 	result.requests = performance.getEntriesByType("resource").map(e => e.name).filter(n => !n.startsWith("data:"));
@@ -63,6 +65,7 @@ addEventListener("securitypolicyviolation", e => seen.push(e.blockedURI));</scri
 
 def number(value):
     """As the page writes hectares."""
+    value = value if abs(value) >= .0005 else 0
     size = abs(value)
     digits = 0 if size >= 100 or size == 0 else 1 if size >= 10 else 2 if size >= 1 else 3
     text = f"{size:,.{digits}f}"
@@ -100,13 +103,21 @@ pair = next(p for p in figures["pairs"] if p["earlier"] == dates[0]["label"] and
 for c in pair["classes"]:
     if c["area_ha"]["gain"] or c["area_ha"]["loss"]:
         net = c["area_ha"]["net"]
-        assert [" ".join(c["name"].split()), ("+" if net > 0 else "") + number(net)] in result["net"], (c, result["net"])
+        assert [" ".join(c["name"].split()), ("+" if net >= .0005 else "") + number(net)] in result["net"], (c, result["net"])
 assert result["drawn"] == [[f"charts/{name}.svg", True] for name in
                           ("class_areas", "confidence", *(f"{n}_{p['earlier']}_{p['later']}" for n in ("gains", "flows") for p in figures["pairs"]))], result["drawn"]
 assert result["offered"] == 2 * len(result["drawn"])
 for d, row in zip(dates, result["sure"]):
     parts = [sum(b["area_ha"] for b in d["confidence"] if low <= b["from_percent"] < high) for low, high in ((0, 50), (50, 70), (70, 90), (90, 101))]
     assert row == [d["label"], *(f"{100 * p / sum(parts):.1f} %" for p in parts), f"{d['mean_confidence_percent']:.1f} %"], (row, parts)
+if not any("growth" in a for a in figures.get("accuracy", [])):
+    moved = sorted((c for c in pair["significance"]["net_change"] if c["expected_ha"]), key=lambda c: -abs(c["expected_ha"]))
+    for c in moved[:3]:
+        assert number(abs(c["expected_low_ha"])) in result["text"] and number(abs(c["expected_high_ha"])) in result["text"], c
+# Each place has its number, where it is, and no certainty.
+places = [item for layer in data["layers"] for item in layer["items"]]
+assert result["numbers"] == [str(i + 1) for i in range(min(50, len(places)))], result["numbers"]
+assert len(result["places"]) == len(result["numbers"]) and all(re.search(r"°.*°", row) and "100 %" not in row for row in result["places"]), result["places"]
 if "expected_true_ha" in pair["significance"]:
     assert number(pair["significance"]["expected_true_low_ha"]) in result["text"]
 for a in figures.get("accuracy", []):

@@ -53,6 +53,25 @@ function strokeRings(canvas, shapes, colour) {
 	return big;
 }
 
+/* So many places have their number on the maps: those of the table. */
+const NUMBERED = 50;
+
+/* Numbers of places on a still figure. */
+function drawNumbers(canvas, cells, items) {
+	const scale = canvas.width / cells.width, context = canvas.getContext("2d"), size = Math.max(11, Math.round(canvas.width / 45));
+	context.font = `bold ${size}px sans-serif`;
+	context.textAlign = "center";
+	context.textBaseline = "middle";
+	context.lineWidth = size / 4;
+	for (const item of items) {
+		const [x, y] = item.middle.map(v => v * scale);
+		context.strokeStyle = "#fff";
+		context.strokeText(item.number, x, y);
+		context.fillStyle = "#000";
+		context.fillText(item.number, x, y);
+	}
+}
+
 /* Still figures: one a date, and the significant changes. */
 function stillFigures(state) {
 	const box = document.getElementById("figures");
@@ -66,6 +85,7 @@ function stillFigures(state) {
 		const canvas = strokeRings(paint(pair.cells, pair.flagged), state.boundary, "#000");
 		canvas.setAttribute("role", "img");
 		canvas.setAttribute("aria-label", `Map of significant change, ${pair.earlier} to ${pair.later}`);
+		drawNumbers(canvas, pair.cells, state.candidates.filter(item => item.number <= NUMBERED && item.earlier === pair.earlier && item.later === pair.later));
 		box.append(el("figure", null, canvas, el("figcaption", null,
 			`Significant change ${pair.earlier} to ${pair.later}, in the colour of what the land became`)));
 	}
@@ -169,6 +189,9 @@ function movingMap(state) {
 		L.polygon(outline, { color: "#fff", weight: 5, fill: false, interactive: false }).addTo(groups.candidates);
 		item.drawn = L.polygon(outline, { color: "#000", weight: 2.5, fillOpacity: 0 })
 			.bindTooltip(() => state.candidateTip(item), { className: "tip", sticky: true }).addTo(groups.candidates);
+		if (item.number <= NUMBERED)
+			L.marker(place(...item.middle), { interactive: false, zIndexOffset: -10 * item.number, keyboard: false, icon: L.divIcon({ className: "number", html: String(item.number), iconSize: [24, 20] }) })
+				.addTo(groups.candidates);
 	}
 	for (const [name, group] of Object.entries(groups)) {
 		const check = control("show-" + name), all = group.getLayers().length;

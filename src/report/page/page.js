@@ -14,6 +14,8 @@ const dates = figures.dates, pairs = figures.pairs;
 const mainPair = pairs.find(p => p.earlier === dates[0].label && p.later === dates[dates.length - 1].label) || pairs[pairs.length - 1];
 const named = value => el("span", null, swatch(classOf(value).colour), classOf(value).name);
 const areaOf = (date, value) => (date.classes.find(c => c.value === value) || { area_ha: 0 }).area_ha;
+/* The side of a cell from whole cells inside the county, whatever the units of the CRS. */
+const cellMetres = Math.sqrt(1e4 * Math.max(0, ...dates.flatMap(d => d.classes.filter(c => c.cells > 0).map(c => c.area_ha / c.cells))));
 const hide = (id, when) => { byId(id).hidden = when; return when; };
 const caution = (...words) => el("li", { class: "caution" }, ...words);
 const strong = text => el("strong", null, text);
@@ -40,6 +42,21 @@ function flaggedWords(pair) {
 		`${percent(Math.floor(100 * s.expected_found_share) / 100, 0)} of all change.`];
 }
 
+/* Net change of the three classes that probably changed most, by the model's own probabilities, with their interval. */
+function expectedGrowth(pair) {
+	const known = ((pair.significance || {}).net_change || []).filter(c => Number.isFinite(c.expected_low_ha) && c.expected_ha !== 0)
+		.sort((a, b) => Math.abs(b.expected_ha) - Math.abs(a.expected_ha)).slice(0, 3);
+	return known.map(c => {
+		const maps = ` By the two maps alone: ${signed(c.maps_ha)} ${areaUnit.word}.`, when = ` between ${pair.earlier} and ${pair.later}`;
+		if (c.expected_low_ha <= 0 && c.expected_high_ha >= 0)
+			return el("li", null, "Whether ", strong(c.name), ` grew or shrank${when} the model cannot tell: by its own probabilities, not checked, the net ` +
+				`change is between ${signed(c.expected_low_ha)} and ${signed(c.expected_high_ha)} ${areaUnit.word} (95 % interval).` + maps);
+		const ends = [c.expected_low_ha, c.expected_high_ha].map(Math.abs).sort((a, b) => a - b);
+		return el("li", null, strong(c.name), c.expected_ha > 0 ? " grew by " : " shrank by ", strong(ha(Math.abs(c.expected_ha)) + " " + areaUnit.word),
+			when + ` (95 % interval ${ha(ends[0])} to ${ha(ends[1])}, by the model's own probabilities, not checked).` + maps);
+	});
+}
+
 function findings() {
 	const list = byId("findings-list"), last = dates[dates.length - 1];
 	byId("lede").textContent = `${ha(figures.county.area_ha)} ${areaUnit.word}, mapped from imagery of ${dates.map(d => d.label).join(", ")}` +
@@ -53,7 +70,9 @@ function findings() {
 		if (sampled)
 			list.append(...sampledGrowth(mainPair, sampled));
 		list.append(el("li", null, ...flaggedWords(mainPair)));
-		const moved = sampled ? [] : [...mainPair.classes].filter(c => c.area_ha.net !== 0)
+		const expected = sampled ? [] : expectedGrowth(mainPair);
+		list.append(...expected);
+		const moved = sampled || expected.length ? [] : [...mainPair.classes].filter(c => c.area_ha.net !== 0)
 			.sort((a, b) => Math.abs(b.area_ha.net) - Math.abs(a.area_ha.net)).slice(0, 3);
 		for (const c of moved)
 			list.append(el("li", null, strong(c.name), `, as mapped, ${c.area_ha.net > 0 ? "grew" : "shrank"} by `,
@@ -126,7 +145,45 @@ function change() {
 	draw();
 }
 
-const describe = item => `${item.from_name} to ${item.to_name}, ${ha(Number(item.area_ha))} ${areaUnit.word}, ${percent(Number(item.probability), 0)} sure`;
+/* Nothing is certain, whatever a number rounds to. */
+const likely = item => Number(item.probability) >= .995 ? "over 99 %" : Number(item.probability) < .005 ? "below 1 %" : percent(Number(item.probability), 0);
+const describe = item => `${item.number}. ${item.from_name} to ${item.to_name}, ${ha(Number(item.area_ha))} ${areaUnit.word}`;
+const degrees = (value, plus, minus) => number(Math.abs(value), 5) + "° " + (value < 0 ? minus : plus);
+const whereabouts = item => item.lon === undefined ? "–" : `${degrees(item.lat, "N", "S")}, ${degrees(item.lon, "E", "W")}`;
+const changedBy = item => `changed with a probability of ${likely(item)}, by the model, not checked`;
+
+/* The middle of an outline's box, in cells of the maps. */
+function middleOf(item) {
+	const ring = item.rings[0] || [], xs = ring.filter((v, i) => i % 2 === 0), ys = ring.filter((v, i) => i % 2 === 1);
+	return [(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2];
+}
+
+/* Is a point inside the rings? Even and odd. */
+function isInside(rings, [x, y]) {
+	let inside = false;
+	for (const ring of rings)
+		for (let i = 0, j = ring.length - 2; i + 1 < ring.length; j = i, i += 2)
+			if (ring[i + 1] > y !== ring[j + 1] > y && x < (ring[j] - ring[i]) * (y - ring[i + 1]) / (ring[j + 1] - ring[i + 1]) + ring[i])
+				inside = !inside;
+	return inside;
+}
+
+/*
+ * The places of all layers, numbered as page and map show them: those of the pair that the page shows first; of a layer the most
+ * probable first, and of those alike the largest.
+ */
+function listPlaces() {
+	const alike = item => Math.round(100 * Number(item.probability));
+	const shown = mainPair ? `${mainPair.earlier}_${mainPair.later}` : "", isShown = layer => layer.pair === shown ? 0 : 1;
+	const all = [...(page.layers || [])].sort((a, b) => isShown(a) - isShown(b)).flatMap(layer => layer.items.map(item => ({ ...item, layer: layer.name }))
+		.sort((a, b) => alike(b) - alike(a) || Number(b.area_ha) - Number(a.area_ha)));
+	all.forEach((item, i) => {
+		item.number = i + 1;
+		item.middle = middleOf(item);
+		item.zone = ((page.zones || []).find(zone => isInside(zone.rings, item.middle)) || {}).name;
+	});
+	return all;
+}
 
 function photos(item) {
 	return ["before", "after"].filter(key => item[key]).map(key => el("div", null,
@@ -138,11 +195,11 @@ function candidates(state) {
 	const all = state.candidates;
 	if (hide("candidates", all.length === 0))
 		return;
-	byId("candidates-words").textContent = "Flagged cells that touch, joined to places, the most probable first. They are the model's: " +
+	byId("candidates-words").textContent = "Flagged cells that touch, joined to places, the most probable first; the numbers are those on the map. They are the model's: " +
 		"look at the imagery before acting on one. QGIS keeps what a reviewer finds (in county.qgz or the GeoPackages).";
 	byId("gallery").append(...all.filter(item => item.before || item.after).map(item => {
 		const figure = el("figure", null, el("div", { class: "pictures" }, ...photos(item)),
-			el("figcaption", null, `${item.patch}. ${describe(item)}`));
+			el("figcaption", null, `${describe(item)}; ${changedBy(item)}. ${whereabouts(item)}` + (item.zone ? `, ${item.zone}` : "")));
 		if (window.L && state.grid) {
 			const button = el("button", { type: "button" }, "Show on the map");
 			button.addEventListener("click", () => state.showOnMap(item));
@@ -152,12 +209,14 @@ function candidates(state) {
 	}));
 	const shown = all.slice(0, 50);
 	byId("candidates-table").append(table(`The first ${shown.length} of ${all.length} places on this page; all of them are in the GeoPackages`, [
-		{ name: "Layer", text: true, sort: i => i.layer, cell: i => `${i.layer.replaceAll("_", " ")} ${i.patch}` },
+		{ name: "Place", text: true, sort: i => i.number, cell: i => `${i.number}. ${i.layer.replaceAll("_", " ")}, patch ${i.patch}` },
 		{ name: "Dates", text: true, sort: i => i.earlier + i.later, cell: i => `${i.earlier}–${i.later}` },
 		{ name: "From", text: true, sort: i => i.from_name, cell: i => i.from_name },
 		{ name: "To", text: true, sort: i => i.to_name, cell: i => i.to_name },
 		{ name: areaUnit.name, sort: i => Number(i.area_ha), cell: i => ha(Number(i.area_ha)) },
-		{ name: "Probability", sort: i => Number(i.probability), cell: i => percent(Number(i.probability), 0) }], shown));
+		{ name: "Probability, by the model", sort: i => Number(i.probability), cell: likely },
+		{ name: "Where", text: true, cell: whereabouts },
+		...(all.some(i => i.zone) ? [{ name: "Zone", text: true, sort: i => i.zone || "", cell: i => i.zone || "–" }] : [])], shown));
 }
 
 function zones() {
@@ -166,8 +225,9 @@ function zones() {
 		return;
 	const at = mainPair ? pairs.indexOf(mainPair) : -1, last = dates.length - 1;
 	byId("zones-words").textContent = `Areas in ${areaUnit.name} of every class in ${dates[last].label}` +
-		(mainPair ? `, and its net change since ${mainPair.earlier} in brackets` : "") + ", as mapped. A click on a heading sorts. " +
-		`${ha(of.in_no_zone_ha)} ${areaUnit.word} of the county lie in no zone.`;
+		(mainPair ? `, and its net change since ${mainPair.earlier} in brackets` : "") + ", as mapped. A click on a heading sorts." +
+		/* Less than a millionth is rounding. */
+		(of.in_no_zone_ha > 1e-6 * figures.county.area_ha ? ` ${ha(of.in_no_zone_ha)} ${areaUnit.word} of the county lie in no zone.` : "");
 	const used = classes.filter(c => of.zones.some(z => z.dates.some(d => areaOf(d, c.value) > 0)));
 	const net = (zone, value) => at < 0 ? 0 : zone.pairs[at].classes.find(c => c.value === value).area_ha.net;
 	byId("zones-table").append(table("Zones, cut to the county", [
@@ -175,7 +235,7 @@ function zones() {
 		{ name: `Area, ${areaUnit.word}`, sort: z => z.area_ha, cell: z => ha(z.area_ha) },
 		...(at >= 0 ? [{ name: `Differs, ${areaUnit.word}`, sort: z => z.pairs[at].difference_ha.total, cell: z => ha(z.pairs[at].difference_ha.total) }] : []),
 		...used.map(c => ({ name: c.name, sort: z => areaOf(z.dates[last], c.value),
-			cell: z => ha(areaOf(z.dates[last], c.value)) + (at >= 0 ? ` (${signed(net(z, c.value))})` : "") }))], of.zones));
+			cell: z => at < 0 ? ha(areaOf(z.dates[last], c.value)) : el("span", null, ha(areaOf(z.dates[last], c.value)), el("br"), el("small", null, ` (${signed(net(z, c.value))})`)) }))], of.zones));
 }
 
 function methods() {
@@ -183,7 +243,7 @@ function methods() {
 	byId("inputs").append(table("What each map was made from", [
 		{ name: "Date", text: true, cell: d => d.label },
 		{ name: "Imagery", text: true, cell: d => d.made.imagery || "–" },
-		{ name: "Size", text: true, cell: d => d.made.size || "–" },
+		{ name: "Size", text: true, cell: d => (d.made.size || "–").replace(/^1 files/, "1 file") },
 		{ name: "Precision", text: true, cell: d => d.made.precision || "–" },
 		{ name: "Mapped", cell: d => percent(coverage(d), 2) },
 		...(uncertain.name ? [{ name: `Uncertain, ${areaUnit.word}`, cell: d => ha(d.uncertain_ha || 0) }] : []),
@@ -199,7 +259,7 @@ function methods() {
 	].filter(Boolean).map(item));
 	const g = figures.grid, m = figures.model;
 	byId("method").append(...[
-		`Grid: ${g.columns} × ${g.rows} cells` + (g.cell_width_crs_units ? ` of ${number(g.cell_width_crs_units, 2)} × ${number(g.cell_height_crs_units, 2)} CRS units` : "") + `, ${g.crs}` +
+		`Grid: ${g.columns} × ${g.rows} cells` + (cellMetres > 0 ? `, about ${number(cellMetres, 1)} m a side on the ground` : "") + `, ${g.crs}` +
 			(g.chip_px ? `; a chip of ${g.chip_px} px every ${g.stride_px} px` : "") + ".",
 		m.name ? `Model: ${m.name}, SHA-256 ${m.sha256}.` : null,
 		figures.scheme.name ? `Class scheme: ${figures.scheme.name}, version ${figures.scheme.version}: ${classes.map(c => c.name).join(", ")}.` : null,
@@ -222,8 +282,7 @@ function methods() {
 
 /* What the maps are drawn from. */
 async function readMaps() {
-	const state = { grid: page.grid, boundary: page.boundary || [], zones: page.zones || [], images: {},
-		candidates: (page.layers || []).flatMap(layer => layer.items.map(item => ({ ...item, layer: layer.name }))) };
+	const state = { grid: page.grid, boundary: page.boundary || [], zones: page.zones || [], images: {}, candidates: listPlaces(), cellMetres };
 	state.dates = await Promise.all((page.dates || []).map(async d => ({ label: d.label, cells: await readPicture(d.picture) })));
 	state.pairs = await Promise.all((page.pairs || []).map(async p => ({ ...p, cells: await readPicture(p.picture) })));
 	state.main = mainPair && state.pairs.find(p => p.earlier === mainPair.earlier && p.later === mainPair.later);
@@ -238,8 +297,6 @@ async function readMaps() {
 		const a = p.dates[0].cells.data[4 * i], b = p.dates[1].cells.data[4 * i];
 		return a && b && a !== b && a !== uncertain.value && b !== uncertain.value ? colours.get(b) : null;
 	};
-	/* The side of a cell from whole cells inside the county, whatever the units of the CRS. */
-	state.cellMetres = Math.sqrt(1e4 * Math.max(0, ...dates.flatMap(d => d.classes.filter(c => c.cells > 0).map(c => c.area_ha / c.cells))));
 	state.tellCell = (x, y) => {
 		const i = 4 * (y * page.grid.width + x);
 		const history = state.dates.filter(d => d.cells).map(d => {
@@ -250,7 +307,7 @@ async function readMaps() {
 			`${p.cells.data[i + 2]} %${p.cells.data[i] ? `, flagged ${classOf(p.cells.data[i]).name} to ${classOf(p.cells.data[i + 1]).name}` : ""}`);
 		return [...history, ...changed].join(" · ");
 	};
-	state.candidateTip = item => el("div", null, el("strong", null, describe(item)), el("div", null,
+	state.candidateTip = item => el("div", null, el("strong", null, describe(item)), ` ${changedBy(item)}`, el("div", null,
 		...["before", "after"].filter(key => item[key]).map(key => el("img", { src: item[key], alt: key }))));
 	return state;
 }

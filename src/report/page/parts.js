@@ -26,12 +26,12 @@ let areaUnit = areaUnits.hectares;
 
 /* Hectares in that unit, with three figures or so. */
 function ha(hectares) {
-	const value = hectares * areaUnit.per, size = Math.abs(value);
+	const value = Math.abs(hectares * areaUnit.per) < .0005 ? 0 : hectares * areaUnit.per, size = Math.abs(value);
 	return number(value, size >= 100 || size === 0 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
 }
 
 function signed(value) {
-	return (value > 0 ? "+" : "") + ha(value);
+	return (value * areaUnit.per >= .0005 ? "+" : "") + ha(value);
 }
 
 function percent(share, digits) {
