@@ -8,7 +8,7 @@
 #include "base/text_stream.h"
 #include "commands/browser.h"
 #include "commands/map_pass.h"
-#include "commands/report_pdf.h"
+#include "commands/report_pages.h"
 #include "job/output_names.h"
 #include "maps/normalise.h"
 #include "maps/products.h"
@@ -265,7 +265,6 @@ out:
 static enum lu_status write_report(struct lu_pipeline *p, struct lu_error *err)
 {
 	struct lu_page_files files = {.folder = p->output};
-	struct lu_charts charts = {0};
 	enum lu_status status;
 
 	LU_TRY(lu_boundary_write(p->output, p->ground, p->statistics.county_name, p->cells->crs_wkt, err));
@@ -273,16 +272,8 @@ static enum lu_status write_report(struct lu_pipeline *p, struct lu_error *err)
 	LU_TRY(list_imagery(p, &files, err));
 	files.paths = p->outputs.paths;
 	files.count = p->outputs.count;
-	LU_TRY(lu_project_write(&files, err));
-	LU_TRY(lu_page_write(&files, &charts, err));
-	for (size_t i = 0; i < charts.count; i++)
-		LU_TRY(lu_outputs_add(&p->outputs, err, "%s", charts.charts[i].file));
-	if (p->county->job->pdf)
-		LU_TRY(lu_report_print(p->output, &charts, p->hooks, &p->outputs, err));
-	LU_TRY(lu_outputs_add(&p->outputs, err, LU_PROJECT_NAME));
-	LU_TRY(lu_outputs_add(&p->outputs, err, LU_PAGE_NAME));
+	LU_TRY(lu_report_pages_write(&files, p->county->job->pdf, p->hooks, &p->outputs, err));
 out:
-	lu_charts_release(&charts);
 	lu_free((void *)(uintptr_t)files.imagery);
 	return status;
 }

@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "base/outputs.h"
 #include "commands/browser.h"
-#include "commands/report_pdf.h"
+#include "commands/report_pages.h"
 #include "landuse/commands.h"
 #include "report/page.h"
 #include "report/project.h"
@@ -103,31 +103,6 @@ out:
 	return status;
 }
 
-/* Pages, figures and prints, whose names come to stand in 'made'. */
-static enum lu_status make(const struct lu_report_options *options, const struct listing *listing,
-			   struct lu_outputs *made, struct lu_error *err)
-{
-	const struct lu_page_files files = {.folder = options->folder,
-					    .paths = listing->outputs.paths,
-					    .count = listing->outputs.count,
-					    .imagery = listing->imagery,
-					    .imagery_count = listing->imagery_count};
-	struct lu_charts charts = {0};
-	enum lu_status status;
-
-	LU_TRY(lu_project_write(&files, err));
-	LU_TRY(lu_page_write(&files, &charts, err));
-	for (size_t i = 0; i < charts.count; i++)
-		LU_TRY(lu_outputs_add(made, err, "%s", charts.charts[i].file));
-	if (options->pdf || listing->printed)
-		LU_TRY(lu_report_print(options->folder, &charts, options->hooks, made, err));
-	LU_TRY(lu_outputs_add(made, err, LU_PROJECT_NAME));
-	LU_TRY(lu_outputs_add(made, err, LU_PAGE_NAME));
-out:
-	lu_charts_release(&charts);
-	return status;
-}
-
 enum lu_status lu_report(const struct lu_report_options *options, char **text, struct lu_error *err)
 {
 	const char *folder = options->folder;
@@ -145,7 +120,12 @@ enum lu_status lu_report(const struct lu_report_options *options, char **text, s
 	const bool printed = options->pdf || listing.printed;
 	if (printed)
 		LU_TRY(lu_browser_find(LU_PAGE_PRINTED, &browser, err));
-	LU_TRY(make(options, &listing, &made, err));
+	const struct lu_page_files files = {.folder = folder,
+					    .paths = listing.outputs.paths,
+					    .count = listing.outputs.count,
+					    .imagery = listing.imagery,
+					    .imagery_count = listing.imagery_count};
+	LU_TRY(lu_report_pages_write(&files, printed, options->hooks, &made, err));
 	LU_TRY(lu_manifest_renew(folder, &made, err));
 	*text = lu_sprintf("%s/" LU_PAGE_NAME "\n%s/" LU_PROJECT_NAME "\n%s%s", folder, folder, printed ? folder : "",
 			   printed ? "/" LU_PAGE_PRINTED "\n" : "");

@@ -1,5 +1,5 @@
-/* report_pdf.c: one browser prints the page and then shows every figure. See report_pdf.h. */
-#include "commands/report_pdf.h"
+/* report_pages.c: project, page and figures; one browser prints the page and then shows every figure. See report_pages.h. */
+#include "commands/report_pages.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "commands/browser.h"
+#include "report/project.h"
 
 static enum lu_status print_page(struct lu_browser *browser, const char *folder, struct lu_error *err)
 {
@@ -53,8 +54,8 @@ out:
 	return status;
 }
 
-enum lu_status lu_report_print(const char *folder, const struct lu_charts *charts, const struct lu_hooks *hooks,
-			       struct lu_outputs *outputs, struct lu_error *err)
+static enum lu_status print(const char *folder, const struct lu_charts *charts, const struct lu_hooks *hooks,
+			    struct lu_outputs *outputs, struct lu_error *err)
 {
 	struct lu_browser *browser = NULL;
 	char *program = NULL;
@@ -75,5 +76,24 @@ enum lu_status lu_report_print(const char *folder, const struct lu_charts *chart
 out:
 	lu_browser_close(browser);
 	lu_free(program);
+	return status;
+}
+
+enum lu_status lu_report_pages_write(const struct lu_page_files *files, bool printed, const struct lu_hooks *hooks,
+				     struct lu_outputs *outputs, struct lu_error *err)
+{
+	struct lu_charts charts = {0};
+	enum lu_status status;
+
+	LU_TRY(lu_project_write(files, err));
+	LU_TRY(lu_page_write(files, &charts, err));
+	for (size_t i = 0; i < charts.count; i++)
+		LU_TRY(lu_outputs_add(outputs, err, "%s", charts.charts[i].file));
+	if (printed)
+		LU_TRY(print(files->folder, &charts, hooks, outputs, err));
+	LU_TRY(lu_outputs_add(outputs, err, LU_PROJECT_NAME));
+	LU_TRY(lu_outputs_add(outputs, err, LU_PAGE_NAME));
+out:
+	lu_charts_release(&charts);
 	return status;
 }
